@@ -1,0 +1,11 @@
+"""Models of the billing app, one noun a file."""
+
+from billing.models.invoice import Invoice
+from billing.models.month import MonthClosing, PersonMonth, PersonMonthLine
+from billing.models.notification import OfficeNotification, OfficeTier
+from billing.models.tariff import TariffConfirmation
+
+__all__ = [
+    "Invoice", "MonthClosing", "OfficeNotification", "OfficeTier", "PersonMonth",
+    "PersonMonthLine", "TariffConfirmation",
+]  # fmt: skip

@@ -1,0 +1,5 @@
+"""Addresses of the billing app."""
+
+from django.urls import path
+
+urlpatterns: list = []

@@ -1,0 +1,90 @@
+"""Who sees which person: an office sees the people it works or worked with, and nobody else's.
+
+A ward's sight hangs on applications and decisions: see plans.access.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest
+
+from clients.models import Client, Enrolment
+from teikyaku.accounts.access import active_membership, note_read
+from teikyaku.accounts.models import Membership
+from teikyaku.clock import today
+from teikyaku.periods import in_force
+
+
+def enrolments_for(membership: Membership, on: date) -> QuerySet[Enrolment]:
+    """The enrolments of the membership's office that began by `on`, ended ones too.
+
+    Empty for a ward, the city and the system administrator: they see no provider's file.
+    """
+    if membership.office_id is None:
+        return Enrolment.objects.none()
+    return Enrolment.objects.filter(office_id=membership.office_id, starts_on__lte=on)
+
+
+def clients_for(membership: Membership, on: date) -> QuerySet[Client]:
+    """The people of the membership's office."""
+    own = enrolments_for(membership, on).filter(client=OuterRef("pk"))
+    return Client.objects.filter(Exists(own))
+
+
+def get_client_or_404(request: HttpRequest, public_id: UUID) -> Client:
+    """The person with this id if the active office works or worked with them; the read is audited.
+
+    Raises Http404 for everybody else.
+    """
+    membership = active_membership(request)
+    client = clients_for(membership, today(request)).filter(public_id=public_id).first()
+    if client is None:
+        raise Http404
+    note_read(request, client, person_id=client.public_id)
+    return client
+
+
+def get_enrolment_or_404(request: HttpRequest, public_id: UUID) -> Enrolment:
+    """The enrolment with this id of the active office; the read is audited.
+
+    Raises Http404 for everybody else.
+    """
+    membership = active_membership(request)
+    enrolment = (
+        enrolments_for(membership, today(request))
+        .select_related("client", "office")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if enrolment is None:
+        raise Http404
+    note_read(request, enrolment, person_id=enrolment.client.public_id)
+    return enrolment
+
+
+def get_enrolment_for_edit(request: HttpRequest, public_id: UUID) -> Enrolment:
+    """As above, and still running today: the file of somebody who left is read-only.
+
+    Raises Http404 for everybody else.
+    """
+    enrolment = get_enrolment_or_404(request, public_id)
+    on = today(request)
+    if enrolment.ends_on is not None and enrolment.ends_on < on:
+        raise Http404
+    return enrolment
+
+
+def get_client_for_edit(request: HttpRequest, public_id: UUID) -> Client:
+    """The person if the active office works with them today.
+
+    Raises Http404 for everybody else.
+    """
+    client = get_client_or_404(request, public_id)
+    membership = active_membership(request)
+    on = today(request)
+    if not enrolments_for(membership, on).filter(in_force(on), client=client).exists():
+        raise Http404
+    return client

@@ -1,0 +1,21 @@
+"""Models of the clients app, one noun a file."""
+
+from clients.models.client import Client, ClientName
+from clients.models.consent import Consent
+from clients.models.disability import Disability
+from clients.models.employment import Employer, Employment, Leave
+from clients.models.enrolment import Enrolment, StaffAssignment
+from clients.models.household import HouseholdFact
+from clients.models.organisation import Organisation
+from clients.models.other_support import OtherSupport
+from clients.models.prior_service import PriorService
+from clients.models.recipient_number import RecipientNumber
+from clients.models.related_person import RelatedPerson
+from clients.models.residence import Residence
+from clients.models.screening import Screening
+
+__all__ = [
+    "Client", "ClientName", "Consent", "Disability", "Employer", "Employment", "Enrolment",
+    "HouseholdFact", "Leave", "Organisation", "OtherSupport", "PriorService", "RecipientNumber",
+    "RelatedPerson", "Residence", "Screening", "StaffAssignment",
+]  # fmt: skip

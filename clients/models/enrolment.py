@@ -1,0 +1,151 @@
+"""Enrolment: the fact that an office works with a person, and who is in charge."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from clients.enums import EndReason
+from clients.models.client import Client
+from teikyaku.accounts.models import Membership, Office
+from teikyaku.accounts.models.base import RecordedModel
+from teikyaku.constraints import DateOrder, NoOverlap
+from teikyaku.periods import in_force
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    """Questions about enrolments; each takes its date. Rules that a list needs are Q objects."""
+
+    def in_force(self, on: date) -> EnrolmentQuerySet:
+        """Those whose period holds `on`, prospective ones too."""
+        return self.filter(in_force(on))
+
+    @staticmethod
+    def in_use_q(on: date) -> Q:
+        """利用中: use has begun and the enrolment has not ended."""
+        return Q(use_starts_on__lte=on) & in_force(on)
+
+    @staticmethod
+    def overdue_q(on: date) -> Q:
+        """面談の期限切れ: in use, and the due date has passed."""
+        return EnrolmentQuerySet.in_use_q(on) & Q(interview_due_on__lt=on)
+
+    def in_use(self, on: date) -> EnrolmentQuerySet:
+        """Those in use on `on`."""
+        return self.filter(self.in_use_q(on))
+
+    def overdue(self, on: date) -> EnrolmentQuerySet:
+        """Those whose next interview was due before `on`."""
+        return self.filter(self.overdue_q(on))
+
+
+class Enrolment(RecordedModel):
+    """利用 client × office × period: it grants the office sight of the person.
+
+    It begins when the office starts to work with somebody (also before any use); the contract
+    sets `use_starts_on`. The derived columns are written by one function whenever an input
+    changes (plans.actions.derived), so that lists sort and filter in SQL.
+    """
+
+    client = models.ForeignKey(
+        Client,
+        on_delete=models.PROTECT,  # erasure goes through its own action, never by cascade
+        related_name="enrolments",
+        verbose_name="利用者",
+    )
+    office = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,  # the office's file
+        related_name="enrolments",
+        verbose_name="事業所",
+    )
+    starts_on = models.DateField("相談の開始日")
+    use_starts_on = models.DateField("利用開始日", null=True, blank=True)
+    ends_on = models.DateField("終了日", null=True, blank=True)
+    end_reason = models.CharField("終了の理由", max_length=20, choices=EndReason, blank=True)
+    end_note = models.CharField("終了の経過", max_length=200, blank=True)
+
+    # Derived; see the class docstring.
+    interview_due_on = models.DateField("次の面談の期限", null=True, editable=False)
+    pace_months = models.PositiveSmallIntegerField("面談の間隔（月）", null=True, editable=False)
+    last_met_on = models.DateField("最後の面談日", null=True, editable=False)
+    window_starts_on = models.DateField("利用可能期間の初日", null=True, editable=False)
+    window_ends_on = models.DateField("利用可能期間の最終日", null=True, editable=False)
+
+    history = HistoricalRecords(
+        related_name="history_rows",
+        excluded_fields=[
+            "interview_due_on", "pace_months", "last_met_on", "window_starts_on", "window_ends_on",
+        ],
+    )  # fmt: skip
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "利用"
+        verbose_name_plural = "利用"
+        ordering = ["pk"]
+        constraints = [
+            DateOrder(
+                name="enrolment_date_order",
+                violation_error_message="終了日は開始日以後にしてください。",
+            ),
+            DateOrder(
+                first="starts_on",
+                last="use_starts_on",
+                name="enrolment_use_after_start",
+                violation_error_message="利用開始日は相談の開始日以後にしてください。",
+            ),
+            NoOverlap(
+                fields=["client", "office"],
+                name="enrolment_no_overlap",
+                violation_error_message="この方は、その期間すでにこの事業所に登録されています。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True, end_reason="")
+                | (Q(ends_on__isnull=False) & ~Q(end_reason="")),
+                name="enrolment_end_has_reason",
+                violation_error_message="終了日と終了の理由は一緒に入れてください。",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["office", "interview_due_on"], name="enrolment_due"),
+            models.Index(fields=["office", "window_ends_on"], name="enrolment_window_end"),
+        ]
+
+
+class StaffAssignment(RecordedModel):
+    """担当 the member of staff in charge of an enrolment, for a period."""
+
+    enrolment = models.ForeignKey(
+        Enrolment,
+        on_delete=models.CASCADE,  # part of the enrolment
+        related_name="assignments",
+        verbose_name="利用",
+    )
+    staff = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,  # who was in charge stays known
+        related_name="assignments",
+        verbose_name="担当者",
+    )
+    starts_on = models.DateField("担当開始日")
+    ends_on = models.DateField("担当終了日", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "担当"
+        verbose_name_plural = "担当"
+        ordering = ["starts_on"]
+        constraints = [
+            DateOrder(
+                name="assignment_date_order",
+                violation_error_message="終了日は開始日以後にしてください。",
+            ),
+            NoOverlap(
+                fields=["enrolment"],
+                name="assignment_no_overlap",
+                violation_error_message="担当の期間が重なっています。",
+            ),
+        ]

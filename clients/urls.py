@@ -1,0 +1,5 @@
+"""Addresses of the clients app."""
+
+from django.urls import path
+
+urlpatterns: list = []

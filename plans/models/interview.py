@@ -1,0 +1,86 @@
+"""Interview: a meeting, an attempt, a call: one dated contact."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from clients.models import Enrolment
+from plans.enums import ContactOutcome, ContactWay, Rating
+from teikyaku.accounts.models import Membership
+from teikyaku.accounts.models.base import RecordedModel
+from teikyaku.constraints import DateOrder
+
+
+class Interview(RecordedModel):
+    """面談・連絡 one contact with the person or those around them.
+
+    Met by (`met_by`) and written by (`recorded_by`) are two facts (代行入力). Whether it counts for
+    the month is never stored: plans.rules.interview answers it.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment,
+        on_delete=models.PROTECT,  # months were billed on it
+        related_name="interviews",
+        verbose_name="利用",
+    )
+    held_on = models.DateField("日付")
+    starts_at = models.TimeField("開始時刻", null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField("時間（分）", null=True, blank=True)
+    way = models.CharField("方法", max_length=20, choices=ContactWay)
+    outcome = models.CharField("結果", max_length=20, choices=ContactOutcome)
+    place = models.CharField("場所", max_length=80, blank=True)
+    met_by = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,  # who met the person decides whether the month counts
+        related_name="+",
+        verbose_name="面談した職員",
+    )
+    participants = models.CharField("同席した人", max_length=120, blank=True)
+    work_rating = models.CharField("仕事の様子", max_length=20, choices=Rating, blank=True)
+    life_rating = models.CharField("生活の様子", max_length=20, choices=Rating, blank=True)
+    has_worries = models.BooleanField("気がかりがある", default=False)
+    wants_more = models.BooleanField("本人がもっと会いたい", default=False)
+    has_employer_concern = models.BooleanField("職場から心配の声がある", default=False)
+    notes = models.TextField("話したこと", blank=True)
+    agreed = models.TextField("決めたこと", blank=True)
+    offered_instead = models.CharField("代わりに提案したこと", max_length=200, blank=True)
+    next_on = models.DateField("次回の予定日", null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,  # a correction refers to what it corrects
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name="訂正前の記録",
+        editable=False,
+    )
+    correction_reason = models.CharField("訂正の理由", max_length=200, blank=True)
+
+    history = HistoricalRecords(related_name="history_rows")
+
+    class Meta:
+        verbose_name = "面談・連絡"
+        verbose_name_plural = "面談・連絡"
+        ordering = ["-held_on", "-pk"]
+        constraints = [
+            DateOrder(
+                first="held_on",
+                last="next_on",
+                name="interview_next_after",
+                violation_error_message="次回の予定日は、この面談より後にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="met") | (~Q(work_rating="") & ~Q(life_rating="")),
+                name="interview_met_has_ratings",
+                violation_error_message="会えたときは、仕事と生活の様子を選んでください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(correction_reason=""),
+                name="interview_correction_has_reason",
+                violation_error_message="訂正の理由を入れてください。",
+            ),
+        ]
+        indexes = [models.Index(fields=["enrolment", "-held_on"], name="interview_by_enrolment")]

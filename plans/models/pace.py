@@ -1,0 +1,85 @@
+"""Pace: the office's settings, and the human decisions on loosening it."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from clients.models import Enrolment
+from teikyaku.accounts.models import Office
+from teikyaku.accounts.models.base import RecordedModel
+from teikyaku.constraints import DateOrder, NoOverlap
+
+
+class PaceSetting(RecordedModel):
+    """面談の間隔の設定 the office's settings with their date; without a row the figures apply."""
+
+    office = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,  # explains past due dates
+        related_name="pace_settings",
+        verbose_name="事業所",
+    )
+    starts_on = models.DateField("適用開始日")
+    ends_on = models.DateField("適用終了日", null=True, blank=True)
+    monthly_first_months = models.PositiveSmallIntegerField("利用開始から毎月の期間（月）")
+    monthly_last_months = models.PositiveSmallIntegerField("終了前の毎月の期間（月）")
+    settled_meetings = models.PositiveSmallIntegerField(
+        "ゆるめるまでの安定した面談の回数", validators=[MinValueValidator(1)]
+    )
+    attempts_to_tighten = models.PositiveSmallIntegerField(
+        "毎月に戻す不在の回数", validators=[MinValueValidator(1)]
+    )
+    longest_months = models.PositiveSmallIntegerField(
+        "最長の間隔（月）", validators=[MinValueValidator(1), MaxValueValidator(3)]
+    )
+
+    class Meta:
+        verbose_name = "面談の間隔の設定"
+        verbose_name_plural = "面談の間隔の設定"
+        ordering = ["starts_on"]
+        constraints = [
+            DateOrder(
+                name="pace_setting_date_order",
+                violation_error_message="終了日は開始日以後にしてください。",
+            ),
+            NoOverlap(
+                fields=["office"],
+                name="pace_setting_no_overlap",
+                violation_error_message="設定の期間が重なっています。",
+            ),
+        ]
+
+
+class PaceDecision(RecordedModel):
+    """間隔の決定 a サービス管理責任者 accepted a looser pace, or declined it with a reason.
+
+    docs/rules.md §6: if the same person also meets the client, it is marked 本人兼務.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment,
+        on_delete=models.PROTECT,  # explains past due dates
+        related_name="pace_decisions",
+        verbose_name="利用",
+    )
+    decided_on = models.DateField("決めた日")
+    from_months = models.PositiveSmallIntegerField("これまでの間隔（月）")
+    to_months = models.PositiveSmallIntegerField(
+        "これからの間隔（月）", validators=[MinValueValidator(1), MaxValueValidator(3)]
+    )
+    is_accepted = models.BooleanField("ゆるめる")
+    reason = models.CharField("理由", max_length=200, blank=True)
+    is_same_person = models.BooleanField("本人兼務", default=False, editable=False)
+
+    class Meta:
+        verbose_name = "間隔の決定"
+        verbose_name_plural = "間隔の決定"
+        ordering = ["decided_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_accepted=True) | ~models.Q(reason=""),
+                name="pace_decision_decline_has_reason",
+                violation_error_message="見送るときは理由を入れてください。",
+            )
+        ]

@@ -1,0 +1,66 @@
+"""Access: the first line of every view.
+
+No membership in force: 404, as for an outsider. A membership whose roles do not grant the
+permission: 403. Objects of another office or ward are never looked up: 404 (each app's access.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Permission, Scope
+
+View = Callable[..., HttpResponse]
+
+
+def active_membership(request: HttpRequest) -> Membership:
+    """The membership in which this request acts.
+
+    Raises Http404 when the user has none in force today.
+    """
+    membership = getattr(request, "membership", None)
+    if membership is None:
+        raise Http404("no membership in force")
+    return cast(Membership, membership)
+
+
+def check(request: HttpRequest, *permissions: Permission) -> Membership:
+    """The active membership, which must hold every one of `permissions`.
+
+    Raises Http404 without a membership, PermissionDenied without the permission.
+    """
+    membership = active_membership(request)
+    if not all(membership.may(permission) for permission in permissions):
+        raise PermissionDenied
+    return membership
+
+
+def requires(*permissions: Permission, scope: Scope | None = None) -> Callable[[View], View]:
+    """Let a view run only for a membership with all of `permissions`, in `scope` where given."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            membership = check(request, *permissions)
+            if scope is not None and membership.scope != scope:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.required_permissions = permissions  # type: ignore[attr-defined]  # for the matrix
+        return guarded
+
+    return decorate
+
+
+def note_read(request: HttpRequest, subject: Any, *, person_id: Any = None) -> None:
+    """Remember that `subject` was read; one audit line is written after the response."""
+    reads = getattr(request, "audit_reads", None)
+    if reads is None:
+        reads = request.audit_reads = []  # type: ignore[attr-defined]
+    reads.append((subject._meta.model_name, subject.public_id, person_id))

@@ -1,0 +1,67 @@
+"""Audit lines. Names of fields, never values; subjects as UUIDs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.http import HttpRequest
+
+from teikyaku.accounts.models import AuditEvent, Membership, User
+
+
+def audit(
+    *,
+    verb: str,
+    subject: models.Model,
+    by: Membership,
+    at: datetime,
+    person_id: UUID | None = None,
+    fields: Iterable[str] = (),
+) -> None:
+    """Write one line inside the action's own transaction.
+
+    `subject` needs a `public_id`; `person_id` is the public id of the person it belongs to.
+    """
+    AuditEvent.objects.create(
+        at=at,
+        user_id=by.user_id,
+        membership=by,
+        verb=verb,
+        subject_type=subject._meta.model_name or "",
+        subject_id=getattr(subject, "public_id", None),
+        person_id=person_id,
+        fields=sorted(fields),
+    )
+
+
+def record_reads(
+    user: User, membership: Membership | None, reads: list[tuple[Any, ...]], *, at: datetime
+) -> None:
+    """One line per subject that a page showed."""
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            at=at, user=user, membership=membership, verb="read",
+            outcome=AuditEvent.Outcome.READ, subject_type=kind, subject_id=subject,
+            person_id=person,
+        )
+        for kind, subject, person in reads
+    )  # fmt: skip
+
+
+def record_refusal(
+    user: User, membership: Membership | None, request: HttpRequest, *, at: datetime
+) -> None:
+    """A page that the roles do not grant was asked for; the route's name, never the address."""
+    match = request.resolver_match
+    AuditEvent.objects.create(
+        at=at,
+        user=user,
+        membership=membership,
+        verb="refused",
+        outcome=AuditEvent.Outcome.REFUSED,
+        subject_type=(match.view_name if match else "")[:60],
+    )

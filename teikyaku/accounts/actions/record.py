@@ -1,0 +1,41 @@
+"""Saving a fact: validated, with history dated by `at`, and an audit line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import models
+
+from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.models import Membership
+
+M = TypeVar("M", bound=models.Model)
+
+
+def save_record(
+    row: M,
+    *,
+    verb: str,
+    by: Membership,
+    at: datetime,
+    person_id: UUID | None = None,
+    fields: tuple[str, ...] = (),
+    reason: str = "",
+) -> M:
+    """Validate and store `row` with its history and audit line; call inside an atomic action.
+
+    New rows of RecordedModel get `recorded_by` and `recorded_at`; history rows get their date from
+    `at`. Raises ValidationError with messages at the fields when the row or a constraint says no.
+    """
+    if row._state.adding and hasattr(row, "recorded_at"):
+        row.recorded_by = by  # type: ignore[attr-defined]
+        row.recorded_at = at
+    row.full_clean()
+    row._history_date = at  # type: ignore[attr-defined]
+    row._history_user = by.user  # type: ignore[attr-defined]
+    row._change_reason = reason or None  # type: ignore[attr-defined]
+    row.save()
+    audit(verb=verb, subject=row, by=by, at=at, person_id=person_id, fields=fields)
+    return row

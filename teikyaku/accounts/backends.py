@@ -1,0 +1,20 @@
+"""Sign-in by e-mail and password, and only for who belongs somewhere today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.http import HttpRequest
+
+from teikyaku.accounts.models.user import User, folded_email
+
+
+class EmailBackend(AuthenticationBackend):
+    """allauth's backend over folded addresses."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
+        """The user with this address and password, or None."""
+        if "email" in credentials and credentials["email"]:
+            credentials["email"] = folded_email(credentials["email"])
+        return super().authenticate(request, **credentials)

@@ -1,0 +1,16 @@
+"""Models of the accounts app, one noun a file."""
+
+from teikyaku.accounts.models.audit import AuditEvent
+from teikyaku.accounts.models.document import IssuedDocument
+from teikyaku.accounts.models.figure import FigureOverride
+from teikyaku.accounts.models.membership import Membership
+from teikyaku.accounts.models.municipality import Municipality
+from teikyaku.accounts.models.office import Office, OfficeTerms
+from teikyaku.accounts.models.outbox import OutboxMail
+from teikyaku.accounts.models.second_factor import SecondFactorReset
+from teikyaku.accounts.models.user import User
+
+__all__ = [
+    "AuditEvent", "FigureOverride", "IssuedDocument", "Membership", "Municipality", "Office",
+    "OfficeTerms", "OutboxMail", "SecondFactorReset", "User",
+]  # fmt: skip

@@ -1,0 +1,31 @@
+"""Which memberships a user holds on a day, and which is the active one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from teikyaku.accounts.models import Membership, Office, User
+
+
+def memberships_of(user: User, on: date) -> list[Membership]:
+    """The memberships in force on `on`, with their places, in a steady order (one query)."""
+    held = Membership.objects.filter(user=user).in_force(on).with_places()
+    return [membership for membership in held if membership.is_in_force(on)]
+
+
+def choose_membership(held: Sequence[Membership], wanted: str | None) -> Membership | None:
+    """The membership that the session names, else the first; None when there is none."""
+    for membership in held:
+        if str(membership.public_id) == wanted:
+            return membership
+    return held[0] if held else None
+
+
+def staff_of(office: Office, on: date) -> list[Membership]:
+    """Everyone who works at the office on `on`, with their user (one query)."""
+    held = Membership.objects.filter(office=office).in_force(on).with_places()
+    return sorted(
+        (membership for membership in held if membership.is_in_force(on)),
+        key=lambda membership: (membership.user.name, membership.pk),
+    )

@@ -1,0 +1,17 @@
+"""Pages that mix apps, the admin site, commands, the demo city."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class DeskConfig(AppConfig):
+    """机 what people work at; it has no models."""
+
+    name = "teikyaku.desk"
+    verbose_name = "机"
+
+
+class TeikyakuAdminConfig(AdminConfig):
+    """The admin with our own site, which asks the role table."""
+
+    default_site = "teikyaku.desk.admin_site.TeikyakuAdminSite"

@@ -1,0 +1,29 @@
+"""Public identifiers. Random in life; in the demo city the same for the same date."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_seeded: ContextVar[random.Random | None] = ContextVar("seeded_ids", default=None)
+
+
+def new_public_id() -> uuid.UUID:
+    """A UUID for URLs and audit: it tells nothing about the row or its neighbours."""
+    generator = _seeded.get()
+    if generator is None:
+        return uuid.uuid4()
+    return uuid.UUID(int=generator.getrandbits(128), version=4)
+
+
+@contextmanager
+def seeded_ids(seed: str) -> Iterator[None]:
+    """Inside the block, identifiers follow from `seed` (demo data only)."""
+    token = _seeded.set(random.Random(seed))  # noqa: S311  (demo data, no secret)
+    try:
+        yield
+    finally:
+        _seeded.reset(token)

@@ -1,0 +1,10 @@
+"""WSGI entry point. Production is the default here; it refuses to start half configured."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teikyaku.settings")
+os.environ.setdefault("TEIKYAKU_MODE", "production")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402  (the mode must be set first)
+
+application = get_wsgi_application()
