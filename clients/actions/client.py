@@ -1,0 +1,114 @@
+"""Registering people, changing their names, linking a second office."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.actions.facts import add_fact, refuse_future, succeed_fact
+from clients.models import Client, ClientName, Enrolment, RecipientNumber
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership, Municipality, Office
+
+
+@transaction.atomic
+def register_person(
+    *,
+    name: str,
+    kana: str,
+    birth_date: date,
+    by: Membership,
+    at: datetime,
+    phone: str = "",
+    email: str = "",
+    notes: str = "",
+) -> Client:
+    """A new person under the name they have; whether they are known is asked before this.
+
+    Raises ValidationError for a birth date that lies ahead or fields that do not fit.
+    """
+    refuse_future(at=at, birth_date=birth_date)
+    client = save_record(
+        Client(birth_date=birth_date, phone=phone, email=email, notes=notes),
+        verb="client_registered",
+        by=by,
+        at=at,
+    )
+    add_fact(
+        ClientName(client=client, name=name.strip(), kana=kana.strip(), starts_on=birth_date),
+        verb="name_recorded",
+        by=by,
+        at=at,
+    )
+    return client
+
+
+@transaction.atomic
+def change_name(
+    *, client: Client, name: str, kana: str, starts_on: date, by: Membership, at: datetime
+) -> ClientName:
+    """A new name from a day on; the former one ends the day before and is still found by search."""
+    row = ClientName(client=client, name=name.strip(), kana=kana.strip(), starts_on=starts_on)
+    succeed_fact(row, siblings=client.names.all(), verb="name_changed", by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def open_enrolment(
+    *, client: Client, office: Office, starts_on: date, by: Membership, at: datetime
+) -> Enrolment:
+    """The office begins to work with the person: from that day on it sees them.
+
+    Raises ValidationError when it already does, or when the day lies ahead.
+    """
+    refuse_future(at=at, starts_on=starts_on)
+    row = Enrolment(client=client, office=office, starts_on=starts_on)
+    return save_record(
+        row, verb="enrolment_opened", by=by, at=at, person_id=client.public_id
+    )
+
+
+@transaction.atomic
+def link_by_certificate(
+    *,
+    municipality: Municipality,
+    number: str,
+    birth_date: date,
+    office: Office,
+    starts_on: date,
+    by: Membership,
+    at: datetime,
+) -> Enrolment:
+    """A second office works with a person who is on file: found by certificate and birth date.
+
+    One message for every mismatch, so that nobody learns who is on file elsewhere. Raises
+    ValidationError when number and birth date do not meet in one person.
+    """
+    found = (
+        RecipientNumber.objects.filter(municipality=municipality, number=number)
+        .select_related("client")
+        .first()
+    )
+    if found is None or found.client.birth_date != birth_date:
+        raise ValidationError(
+            {"number": _("この市町村・番号・生年月日の組み合わせの方は見つかりません。")}
+        )
+    return open_enrolment(client=found.client, office=office, starts_on=starts_on, by=by, at=at)
+
+
+@transaction.atomic
+def record_number(
+    *, client: Client, municipality: Municipality, number: str, by: Membership, at: datetime
+) -> RecipientNumber:
+    """The person's certificate number in a municipality; known already: the same row.
+
+    Raises ValidationError when the number belongs to somebody else there.
+    """
+    known = client.recipient_numbers.filter(municipality=municipality, number=number).first()
+    if known is not None:
+        return known
+    row = RecipientNumber(client=client, municipality=municipality, number=number)
+    return save_record(row, verb="number_recorded", by=by, at=at, person_id=client.public_id)

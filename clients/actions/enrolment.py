@@ -1,0 +1,73 @@
+"""Ending an enrolment, and who is in charge of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.actions.facts import refuse_future, succeed_fact
+from clients.enums import EndReason
+from clients.models import Enrolment, StaffAssignment
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership
+
+
+@transaction.atomic
+def begin_use(*, enrolment: Enrolment, starts_on: date, by: Membership, at: datetime) -> Enrolment:
+    """Use begins on a day, as the contract says; the contract's action is the only caller."""
+    enrolment.use_starts_on = starts_on
+    return save_record(
+        enrolment,
+        verb="use_began",
+        by=by,
+        at=at,
+        person_id=enrolment.client.public_id,
+        fields=("use_starts_on",),
+    )
+
+
+@transaction.atomic
+def end_enrolment(
+    *, enrolment: Enrolment, ends_on: date, reason: str, note: str, by: Membership, at: datetime
+) -> Enrolment:
+    """The office stops working with the person, for a reason (docs/rules.md §9).
+
+    A death is recorded on the person too. Raises ValidationError when it has ended before.
+    """
+    if enrolment.ends_on is not None:
+        raise ValidationError({"ends_on": _("この利用は、すでに終わっています。")})
+    enrolment.ends_on = ends_on
+    enrolment.end_reason = reason
+    enrolment.end_note = note
+    client = enrolment.client
+    save_record(
+        enrolment,
+        verb="enrolment_ended",
+        by=by,
+        at=at,
+        person_id=client.public_id,
+        fields=("ends_on", "end_reason", "end_note"),
+    )
+    if reason == EndReason.DIED and client.died_on is None:
+        refuse_future(at=at, ends_on=ends_on)
+        client.died_on = ends_on
+        save_record(client, verb="death_recorded", by=by, at=at, person_id=client.public_id)
+    return enrolment
+
+
+@transaction.atomic
+def assign_staff(
+    *, enrolment: Enrolment, staff: Membership, starts_on: date, by: Membership, at: datetime
+) -> StaffAssignment:
+    """Put `staff` in charge from a day on; who was in charge ends the day before.
+
+    Raises ValidationError when the member works elsewhere or not on that day.
+    """
+    if staff.office_id != enrolment.office_id or not staff.is_in_force(starts_on):
+        raise ValidationError({"staff": _("その日にこの事業所に所属する職員を選んでください。")})
+    row = StaffAssignment(enrolment=enrolment, staff=staff, starts_on=starts_on)
+    succeed_fact(row, siblings=enrolment.assignments.all(), verb="staff_assigned", by=by, at=at)
+    return row
