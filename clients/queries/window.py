@@ -1,0 +1,27 @@
+"""Where a person stands: the one door from stored facts to the rule of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from clients.models import Client
+from clients.queries.facts import WorkingLife, working_lives
+from clients.rules.standing import Standing, standing
+
+
+def standing_of(client: Client, on: date) -> Standing:
+    """The standing of one person on `on` (three queries)."""
+    return standings_of([client.pk], on)[client.pk]
+
+
+def standings_of(client_ids: Iterable[int], on: date) -> Mapping[int, Standing]:
+    """The standing of each of these people on `on` (three queries, however many)."""
+    wanted = list(client_ids)
+    lives = working_lives(wanted)
+    return {pk: _standing(lives[pk], on) for pk in wanted}
+
+
+def _standing(life: WorkingLife, on: date) -> Standing:
+    # A person without a recorded service has no right yet: the screening asks for it.
+    return standing(life.employments, on, services_before=tuple(life.services))

@@ -1,0 +1,31 @@
+"""The one edge where "now" enters. Below it, every question takes its date."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+def now(request: HttpRequest | None = None) -> datetime:
+    """This instant, aware."""
+    return timezone.now()
+
+
+def today(request: HttpRequest | None = None) -> date:
+    """Today's date in Tokyo, also at 00:30 there on a server in UTC."""
+    return date_of(now(request))
+
+
+def date_of(at: datetime) -> date:
+    """The date in Tokyo of an aware instant."""
+    return at.astimezone(TOKYO).date()
+
+
+def at_noon(day: date) -> datetime:
+    """Noon in Tokyo of a day: an instant for facts that only have a date."""
+    return datetime.combine(day, time(12), tzinfo=TOKYO)

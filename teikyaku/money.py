@@ -1,0 +1,27 @@
+"""Yen and units: integers and decimals, never floats."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+_ONE = Decimal(1)
+
+
+def floor_yen(amount: Decimal) -> int:
+    """Yen below the point are cut off."""
+    return int(amount.quantize(_ONE, rounding=ROUND_FLOOR))
+
+
+def round_half_up(amount: Decimal) -> int:
+    """四捨五入 to a whole unit; halves go away from zero."""
+    return int(amount.quantize(_ONE, rounding=ROUND_HALF_UP))
+
+
+def yen(amount: int) -> str:
+    """12,345円."""
+    return f"{amount:,}円"
+
+
+def yen_or_dash(amount: int | None) -> str:
+    """12,345円, or a dash where nothing is entered: that is not 0 yen."""
+    return "—" if amount is None else yen(amount)

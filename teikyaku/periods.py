@@ -1,0 +1,182 @@
+"""Months, inclusive periods, and month arithmetic by 民法143条.
+
+Periods are inclusive on both ends; an open end is None. The "minus one day" lives here alone.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import overload
+
+from django.db.models import Q
+
+_DAY = timedelta(days=1)
+FISCAL_YEAR_STARTS_IN = 4
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    """A calendar month."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.month <= 12:  # noqa: PLR2004
+            raise ValueError(f"no such month: {self.year}-{self.month}")
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        """The month that holds `day`."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """The month written as 2026-04. Raises ValueError for anything else."""
+        match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
+        if match is None:
+            raise ValueError(f"not a month: {text!r}")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def span(cls, first: Month, last: Month) -> Iterator[Month]:
+        """Every month from `first` to `last`, both included."""
+        month = first
+        while month <= last:
+            yield month
+            month += 1
+
+    @property
+    def first_day(self) -> date:
+        """The first day."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day."""
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    @property
+    def fiscal_year(self) -> int:
+        """年度: the year in which the fiscal year (from April 1) began."""
+        return fiscal_year(self.first_day)
+
+    @property
+    def label(self) -> str:
+        """2026年4月."""
+        return f"{self.year}年{self.month}月"
+
+    def contains(self, day: date) -> bool:
+        """Whether `day` lies in this month."""
+        return (day.year, day.month) == (self.year, self.month)
+
+    def __add__(self, months: int) -> Month:
+        index = self.year * 12 + self.month - 1 + months
+        return Month(index // 12, index % 12 + 1)
+
+    @overload
+    def __sub__(self, other: int) -> Month: ...
+    @overload
+    def __sub__(self, other: Month) -> int: ...
+    def __sub__(self, other: int | Month) -> Month | int:
+        if isinstance(other, Month):
+            return (self.year - other.year) * 12 + self.month - other.month
+        return self + -other
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `starts_on` to `ends_on`, both included; no end when None."""
+
+    starts_on: date
+    ends_on: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.ends_on is not None and self.ends_on < self.starts_on:
+            raise ValueError("a period ends on or after its first day")
+
+    def contains(self, on: date) -> bool:
+        """Whether `on` is one of the days."""
+        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+
+    def overlaps(self, other: Period) -> bool:
+        """Whether the two share a day."""
+        return self.intersection(other) is not None
+
+    def intersection(self, other: Period) -> Period | None:
+        """The days that both hold, or None."""
+        starts_on = max(self.starts_on, other.starts_on)
+        ends = [end for end in (self.ends_on, other.ends_on) if end is not None]
+        ends_on = min(ends) if ends else None
+        if ends_on is not None and ends_on < starts_on:
+            return None
+        return Period(starts_on, ends_on)
+
+    @property
+    def days(self) -> int | None:
+        """How many days, or None when open."""
+        return None if self.ends_on is None else (self.ends_on - self.starts_on).days + 1
+
+
+def day_after(day: date) -> date:
+    """The next day."""
+    return day + _DAY
+
+
+def day_before(day: date) -> date:
+    """The day before."""
+    return day - _DAY
+
+
+def last_day_of_months(starts_on: date, months: int) -> date:
+    """Last day of a period of `months` months that starts on `starts_on` (民法143条).
+
+    The day before the corresponding day; where that month has none, its last day.
+    """
+    target = Month.of(starts_on) + months
+    if starts_on.day > target.last_day.day:
+        return target.last_day
+    return day_before(target.first_day.replace(day=starts_on.day))
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day `months` months later, clipped to the month's end (suggested days only)."""
+    target = Month.of(day) + months
+    return target.first_day.replace(day=min(day.day, target.last_day.day))
+
+
+def latest_day_before_end(ends_on: date, months: int) -> date:
+    """The last day D such that `months` months counted from D + 1 end by `ends_on`."""
+    day = months_later(ends_on, -months) + 4 * _DAY
+    while last_day_of_months(day_after(day), months) > ends_on:
+        day = day_before(day)
+    return day
+
+
+def whole_month(month: Month) -> Period:
+    """All days of a month."""
+    return Period(month.first_day, month.last_day)
+
+
+def fiscal_year(day: date) -> int:
+    """年度: the year in which the fiscal year that holds `day` began."""
+    return day.year if day.month >= FISCAL_YEAR_STARTS_IN else day.year - 1
+
+
+def fiscal_year_period(year: int) -> Period:
+    """April 1 of `year` to March 31 of the next."""
+    return Period(date(year, 4, 1), date(year + 1, 3, 31))
+
+
+def in_force(on: date, prefix: str = "") -> Q:
+    """The condition that a row's period holds `on`; `prefix` such as "decision__"."""
+    return Q(**{f"{prefix}starts_on__lte": on}) & (
+        Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": on})
+    )
