@@ -1,0 +1,261 @@
+"""Screening: may this person use the service, from when to when, and if not, who helps instead?
+
+Source: docs/rules.md §1 and §2, 新潟市「就労定着支援について」 (G). The answer is never a bare no: it
+carries its reasons, the centres that fit, and the office that was used before the employment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from clients.rules import screening_words as words
+from clients.rules.centres import Referral, centres_for
+from clients.rules.facts import EmploymentFact, ServiceDuringEmployment, ServiceUse
+from clients.rules.kinds import (
+    EmploymentKind,
+    JobRoute,
+    ScreeningAnswer,
+    ServiceKind,
+    StandingState,
+)
+from clients.rules.standing import Standing, standing
+from clients.rules.waiting import waiting
+from teikyaku.reasons import Reason
+
+RULES_VERSION = "R6-1"
+"""Kept with every stored screening; raised whenever the same facts could be answered otherwise."""
+
+APPLY_DAYS_BEFORE = 60
+"""Where the office has not set its own lead of the application, in days (docs/rules.md §2)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreeningFacts:
+    """What a person tells. None: not known, and then asked where the answer hangs on it."""
+
+    services_used: Collection[ServiceUse | ServiceKind] | None = None
+    """Qualifying services used before the job; a bare kind where the dates are not known."""
+    employed_on: date | None = None
+    employment_kind: EmploymentKind = EmploymentKind.ORDINARY
+    employment_ended_on: date | None = None
+    employments: tuple[EmploymentFact, ...] = ()
+    """All jobs, where there were several; the three fields above are then left aside."""
+    job_route: JobRoute | None = None
+    """How the job was found. It never decides by itself."""
+    uses_support_during_employment: bool | None = None
+    """Whether such support (復職・労働時間延長) goes on beside the job."""
+    support_during_employment_ended_on: date | None = None
+    has_difficulties: bool | None = None
+    """Whether the change of environment brought difficulties in living or working."""
+    lives_in: str = ""
+    works_in_niigata: bool | None = None
+    wants_to_work_in_niigata: bool | None = None
+
+    @property
+    def jobs(self) -> tuple[EmploymentFact, ...]:
+        """All employments."""
+        if self.employments or self.employed_on is None:
+            return self.employments
+        job = EmploymentFact(self.employed_on, self.employment_ended_on, self.employment_kind)
+        return (job,)
+
+    @property
+    def uses(self) -> tuple[ServiceUse, ...] | None:
+        """The services with such dates as are known; None where nobody has asked."""
+        if self.services_used is None:
+            return None
+        return tuple(
+            use if isinstance(use, ServiceUse) else ServiceUse(ServiceKind(use))
+            for use in self.services_used
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """確認したいこと: something to ask, because the answer hangs on it or is made surer by it."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningResult:
+    """確認の結果 on the day `on`. Days are inclusive; None where there is no such day."""
+
+    on: date
+    answer: ScreeningAnswer
+    first_usable_on: date | None
+    last_usable_on: date | None
+    apply_by: date | None
+    """Latest day of application for use from the first usable day; None once that has come."""
+    reasons: tuple[Reason, ...]
+    referrals: tuple[Referral, ...]
+    questions: tuple[Question, ...]
+    advice: Reason
+    standing: Standing | None
+    """The dates with their arithmetic; None where the facts do not reach that far."""
+    rules_version: str = RULES_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    answer: ScreeningAnswer
+    reasons: tuple[Reason, ...] = ()
+    questions: tuple[Question, ...] = ()
+    standing: Standing | None = None
+
+
+def screen(
+    facts: ScreeningFacts, on: date, apply_days_before: int = APPLY_DAYS_BEFORE
+) -> ScreeningResult:
+    """Whether the service can be used on `on`, or from when, with reasons and whom to ask.
+
+    `apply_days_before` is the office's setting, in days.
+    """
+    verdict = _missing(facts) or _by_service(facts) or _by_dates(facts, on)
+    centres = centres_for(facts.lives_in, facts.works_in_niigata, facts.wants_to_work_in_niigata)
+    window = verdict.standing.window if verdict.standing else None
+    is_ahead = verdict.answer is ScreeningAnswer.ELIGIBLE_FROM and window is not None
+    ahead = waiting(window, on, apply_days_before) if is_ahead and window else None
+    return ScreeningResult(
+        on=on,
+        answer=verdict.answer,
+        first_usable_on=window.first_usable_on if window else None,
+        last_usable_on=window.last_usable_on if window else None,
+        apply_by=ahead.apply_by if ahead else None,
+        reasons=(
+            *verdict.reasons,
+            *(ahead.reasons if ahead else ()),
+            *words.about_route(facts.job_route, verdict.answer),
+        ),
+        referrals=centres.referrals,
+        questions=(
+            *verdict.questions,
+            *(Question("centre", text) for text in centres.questions),
+        ),
+        advice=words.ask_the_office(),
+        standing=verdict.standing,
+    )
+
+
+def _missing(facts: ScreeningFacts) -> _Verdict | None:
+    """The job and the services must be known before anything can be said."""
+    questions = []
+    if not facts.jobs:
+        questions.append(Question("employed_on", words.ASK_EMPLOYED_ON))
+    if facts.uses is None and not _has_support_during(facts):
+        questions.append(Question("services_used", words.ASK_SERVICES))
+    if not questions:
+        return None
+    return _Verdict(ScreeningAnswer.INCOMPLETE, (words.who_may_use(),), tuple(questions))
+
+
+def _by_service(facts: ScreeningFacts) -> _Verdict | None:
+    """What kind of job it is, and whether a service came before it: else None, go on to dates."""
+    ordinary = [job for job in facts.jobs if job.kind == EmploymentKind.ORDINARY]
+    if not ordinary:
+        return _not_ordinary(facts.jobs)
+    if _has_support_during(facts):
+        return None
+    last_start = max(job.starts_on for job in ordinary)
+    first_start = min(job.starts_on for job in ordinary)
+    uses = facts.uses or ()
+    overlapping = [use for use in uses if _is_unclear(use, first_start)]
+    if overlapping:
+        question = Question("support_during_employment", words.ask_overlap(overlapping[0]))
+        return _Verdict(ScreeningAnswer.INCOMPLETE, (words.who_may_use(),), (question,))
+    if not any(_came_before(use, last_start) for use in uses):
+        reason = words.service_came_later() if uses else words.no_service(facts.job_route)
+        return _Verdict(ScreeningAnswer.NOT_ELIGIBLE, (reason,))
+    return None
+
+
+def _not_ordinary(jobs: tuple[EmploymentFact, ...]) -> _Verdict:
+    if any(job.kind == EmploymentKind.SELF_EMPLOYED for job in jobs):
+        question = Question("employment_kind", words.ASK_KIND)
+        return _Verdict(ScreeningAnswer.INCOMPLETE, (words.self_employed(),), (question,))
+    return _Verdict(ScreeningAnswer.NOT_ELIGIBLE, (words.continued_a(),))
+
+
+def _has_support_during(facts: ScreeningFacts) -> bool:
+    return (
+        facts.uses_support_during_employment is True
+        or facts.support_during_employment_ended_on is not None
+        or any(use.is_during_employment for use in facts.uses or ())
+    )
+
+
+def _is_unclear(use: ServiceUse, employed_on: date) -> bool:
+    """Used on into the job, and nobody has said whether as 復職・労働時間延長."""
+    if use.is_during_employment is not None or not use.reaches(employed_on):
+        return False
+    return use.began_before(employed_on) is not False
+
+
+def _came_before(use: ServiceUse, employed_on: date) -> bool:
+    has_no_dates = use.starts_on is None and use.ends_on is None
+    return has_no_dates or use.began_before(employed_on) is True
+
+
+def _by_dates(facts: ScreeningFacts, on: date) -> _Verdict:
+    found = standing(
+        facts.jobs,
+        on,
+        _during(facts),
+        services_before=() if facts.uses is None else facts.uses,
+    )
+    answer, questions = _answer(found)
+    reasons = (*_opening_reasons(facts, answer), *found.reasons)
+    if answer is ScreeningAnswer.ELIGIBLE_NOW and facts.has_difficulties is False:
+        answer = ScreeningAnswer.NOT_ELIGIBLE
+        reasons = (words.no_difficulties(found), *reasons)
+    return _Verdict(answer, reasons, (*questions, *_to_confirm(facts, answer)), found)
+
+
+def _during(facts: ScreeningFacts) -> tuple[ServiceDuringEmployment, ...]:
+    ended_on = facts.support_during_employment_ended_on
+    if ended_on is None and facts.uses_support_during_employment is not True:
+        return ()
+    return (ServiceDuringEmployment(ends_on=ended_on),)
+
+
+_ANSWERS = {
+    StandingState.OPEN: ScreeningAnswer.ELIGIBLE_NOW,
+    StandingState.EXPIRED: ScreeningAnswer.EXPIRED,
+    StandingState.ENDED: ScreeningAnswer.NOT_ELIGIBLE,
+}
+
+
+def _answer(found: Standing) -> tuple[ScreeningAnswer, tuple[Question, ...]]:
+    if found.state in _ANSWERS:
+        return _ANSWERS[found.state], ()
+    if found.state is StandingState.PENDING:
+        question = Question("job_change", words.ask_job_change(found.pending_until))
+        return ScreeningAnswer.INCOMPLETE, (question,)
+    if found.window is not None:
+        return ScreeningAnswer.ELIGIBLE_FROM, ()
+    if found.state is StandingState.WAITING:
+        question = Question("support_ended_on", words.ASK_SUPPORT_END)
+        return ScreeningAnswer.INCOMPLETE, (question,)
+    return ScreeningAnswer.NOT_ELIGIBLE, ()
+
+
+def _opening_reasons(facts: ScreeningFacts, answer: ScreeningAnswer) -> tuple[Reason, ...]:
+    if answer not in (ScreeningAnswer.ELIGIBLE_NOW, ScreeningAnswer.ELIGIBLE_FROM):
+        return ()
+    kinds = [use.kind for use in facts.uses or () if not use.is_during_employment]
+    return (words.service_came_first(kinds),) if kinds else ()
+
+
+def _to_confirm(facts: ScreeningFacts, answer: ScreeningAnswer) -> tuple[Question, ...]:
+    """Questions that do not change the dates but belong to the answer."""
+    if answer not in (ScreeningAnswer.ELIGIBLE_NOW, ScreeningAnswer.ELIGIBLE_FROM):
+        return ()
+    questions = []
+    if facts.has_difficulties is None:
+        questions.append(Question("has_difficulties", words.ASK_DIFFICULTIES))
+    if any(use.starts_on is None and use.ends_on is None for use in facts.uses or ()):
+        questions.append(Question("service_dates", words.ASK_SERVICE_DATES))
+    return tuple(questions)

@@ -1,0 +1,63 @@
+"""What if: the standing that a job change would bring, by the same code as the real one.
+
+Source: docs/rules.md §2 (the screen answers "what if this person changed jobs on …?").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from clients.rules.facts import EmploymentFact, ServiceDuringEmployment, ServiceUse
+from clients.rules.kinds import EmploymentKind
+from clients.rules.standing import Standing, standing
+from teikyaku.periods import day_after
+
+
+def what_if_changed(
+    employments: Iterable[EmploymentFact],
+    *,
+    left_on: date,
+    starts_on: date | None,
+    to_improve_conditions: bool | None = True,
+    new_kind: EmploymentKind = EmploymentKind.ORDINARY,
+    on: date | None = None,
+    services_during_employment: Iterable[ServiceDuringEmployment] = (),
+    services_before: Sequence[ServiceUse] | None = None,
+    early_change_uses_the_one: bool | None = None,
+) -> Standing:
+    """The standing if the present job were left on `left_on` and the next began on `starts_on`.
+
+    `starts_on` None: no next job found. Answered for `on`, by default the day on which the next job
+    begins, else the day after leaving. What is on record after `left_on` is set aside.
+    Raises ValueError where no job is held on `left_on`.
+    """
+    jobs = _up_to(employments, left_on, to_improve_conditions)
+    if starts_on is not None:
+        jobs = (*jobs, EmploymentFact(starts_on=starts_on, kind=new_kind))
+    return standing(
+        jobs,
+        on or starts_on or day_after(left_on),
+        services_during_employment,
+        services_before=services_before,
+        early_change_uses_the_one=early_change_uses_the_one,
+    )
+
+
+def _up_to(
+    employments: Iterable[EmploymentFact], left_on: date, to_improve: bool | None
+) -> tuple[EmploymentFact, ...]:
+    known = [job for job in employments if job.starts_on <= left_on]
+    if all(_is_over(job, left_on) for job in known):
+        raise ValueError("no job is held on left_on")
+    return tuple(
+        job
+        if _is_over(job, left_on)
+        else replace(job, ends_on=left_on, changed_to_improve_conditions=to_improve)
+        for job in known
+    )
+
+
+def _is_over(job: EmploymentFact, on: date) -> bool:
+    return job.ends_on is not None and job.ends_on < on
