@@ -1,7 +1,7 @@
 """Pages that mix apps, the admin site, commands, the demo city."""
 
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class DeskConfig(AppConfig):
@@ -9,9 +9,11 @@ class DeskConfig(AppConfig):
 
     name = "teikyaku.desk"
     verbose_name = "机"
+    default = True
 
 
-class TeikyakuAdminConfig(AdminConfig):
+class TeikyakuAdminConfig(admin_apps.AdminConfig):
     """The admin with our own site, which asks the role table."""
 
+    default = False
     default_site = "teikyaku.desk.admin_site.TeikyakuAdminSite"

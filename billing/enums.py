@@ -1,0 +1,32 @@
+"""Choices of the billing models."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Tier(models.TextChoices):
+    """就労定着率の区分 the seven tiers of the fee table (docs/rules.md §7)."""
+
+    T95 = "95", "95％以上"
+    T90 = "90", "90％以上95％未満"
+    T80 = "80", "80％以上90％未満"
+    T70 = "70", "70％以上80％未満"
+    T50 = "50", "50％以上70％未満"
+    T30 = "30", "30％以上50％未満"
+    T00 = "00", "30％未満"
+
+
+class NotifiedItem(models.TextChoices):
+    """届出の項目 additions and reductions of the office (docs/rules.md §7)."""
+
+    RETENTION_RECORD = "retention_record", "就労定着実績体制加算"
+    JOB_COACH_TRAINED = "job_coach_trained", "職場適応援助者養成研修修了者配置体制加算"
+    SPECIAL_AREA = "special_area", "特別地域加算"
+    TREATMENT_1 = "treatment_1", "福祉・介護職員等処遇改善加算（Ⅰ）"
+    TREATMENT_3 = "treatment_3", "福祉・介護職員等処遇改善加算（Ⅲ）"
+    TREATMENT_4 = "treatment_4", "福祉・介護職員等処遇改善加算（Ⅳ）"
+    NO_HANDOVER_SYSTEM = "no_handover_system", "支援体制構築未実施減算"
+    NO_ABUSE_PREVENTION = "no_abuse_prevention", "虐待防止措置未実施減算"
+    NO_CONTINUITY_PLAN = "no_continuity_plan", "業務継続計画未策定減算"
+    NO_PUBLIC_REPORT = "no_public_report", "情報公表未報告減算"

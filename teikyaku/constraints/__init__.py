@@ -1,0 +1,15 @@
+"""Constraints that the database keeps on both backends, and the words it answers with."""
+
+from teikyaku.constraints.checks import DateOrder, FirstOfMonth, Together
+from teikyaku.constraints.no_overlap import NoOverlap
+from teikyaku.constraints.violations import (
+    add_errors,
+    violation_error,
+    violations_as_form_errors,
+    violations_as_validation_errors,
+)
+
+__all__ = [
+    "DateOrder", "FirstOfMonth", "NoOverlap", "Together", "add_errors", "violation_error",
+    "violations_as_form_errors", "violations_as_validation_errors",
+]  # fmt: skip
