@@ -1,0 +1,57 @@
+/* Small comforts. Every page works without this file. */
+(() => {
+  'use strict';
+  const KEYS_OFF = 'teikyaku.keys.off';
+  const popovers = () => document.querySelectorAll('details[data-popover][open]');
+
+  // A menu closes when one looks elsewhere.
+  document.addEventListener('click', (event) => {
+    popovers().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+
+  // After a refused form the list of errors is read first.
+  const focusErrors = (root) => root.querySelector('[data-error-summary]')?.focus();
+  focusErrors(document);
+  document.addEventListener('htmx:afterSwap', (event) => focusErrors(event.target));
+
+  // A second press while the first is under way does nothing.
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (form.getAttribute('method') !== 'post' || event.defaultPrevented) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = 'yes';
+    setTimeout(() => { delete form.dataset.sent; }, 8000);
+  });
+  window.addEventListener('pageshow', () => {
+    document.querySelectorAll('form[data-sent]').forEach((form) => { delete form.dataset.sent; });
+  });
+
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[data-print]')) window.print();
+  });
+
+  // Single-key shortcuts; each person can switch them off.
+  const keysOff = () => { try { return localStorage.getItem(KEYS_OFF) === 'yes'; } catch { return true; } };
+  const isTyping = (node) => node.closest('input, textarea, select, [contenteditable]');
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') {
+      popovers().forEach((menu) => { menu.open = false; menu.querySelector('summary').focus(); });
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (keysOff() || isTyping(event.target)) return;
+    const goal = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!goal) return;
+    event.preventDefault();
+    if (goal.matches('input')) goal.focus(); else goal.click();
+  });
+  document.querySelectorAll('[data-keys-toggle]').forEach((button) => {
+    const show = () => { button.setAttribute('aria-pressed', keysOff() ? 'false' : 'true'); };
+    button.hidden = false;
+    show();
+    button.addEventListener('click', () => {
+      try { localStorage.setItem(KEYS_OFF, keysOff() ? 'no' : 'yes'); } catch { /* private window */ }
+      show();
+    });
+  });
+})();
