@@ -14,7 +14,7 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Labelled:
+    def __new__(cls, value: str, label: str = "") -> Labelled:
         """A member that equals `value` and shows itself as `label`."""
         member = str.__new__(cls, value)
         member._value_ = value

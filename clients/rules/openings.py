@@ -61,10 +61,8 @@ def openings(
 
 def _precedes(use: ServiceUse, chain: Chain, previous_end: date | None, is_first: bool) -> bool:
     """Whether `use` came before the chain and, for a later chain, after the one before it ended."""
-    if use.is_during_employment:
-        return False
     if use.starts_on is None and use.ends_on is None:
-        return is_first
+        return is_first and not use.is_during_employment
     if not use.began_before(chain.starts_on):
         return False
     if is_first or previous_end is None:
@@ -75,10 +73,11 @@ def _precedes(use: ServiceUse, chain: Chain, previous_end: date | None, is_first
 
 def _is_inside(support: ServiceDuringEmployment, chain: Chain) -> bool:
     """Whether support that is known to be beside a job was beside a job of this chain."""
-    known_on = support.starts_on or support.ends_on
-    if known_on is None:
+    if support.starts_on is None and support.ends_on is None:
         return chain.ends_on is None
-    return chain.starts_on <= known_on and (chain.ends_on is None or known_on <= chain.ends_on)
+    first_on = support.starts_on or support.ends_on or date.min
+    begins_in_time = chain.ends_on is None or first_on <= chain.ends_on
+    return begins_in_time and (support.ends_on is None or support.ends_on >= chain.starts_on)
 
 
 def _opening(chain: Chain, is_preceded: bool, inside: Sequence[ServiceDuringEmployment]) -> Opening:
