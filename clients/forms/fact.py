@@ -1,0 +1,113 @@
+"""Forms of the dated facts about a person, one per kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import (
+    ClientName,
+    Disability,
+    HouseholdFact,
+    OtherSupport,
+    PriorService,
+    RelatedPerson,
+    Residence,
+)
+from teikyaku.fields import YenField
+from teikyaku.model_forms import FactForm, formfield
+
+
+class NameForm(FactForm):
+    """氏名: a new name from a day on."""
+
+    class Meta:
+        model = ClientName
+        fields = ["name", "kana", "starts_on"]
+        formfield_callback = formfield
+
+
+class ResidenceForm(FactForm):
+    """住所: where the person lives from a day on."""
+
+    class Meta:
+        model = Residence
+        fields = ["municipality", "postal_code", "address", "starts_on", "is_protected"]
+        formfield_callback = formfield
+
+
+class DisabilityForm(FactForm):
+    """障がい種別 and handbook."""
+
+    class Meta:
+        model = Disability
+        fields = ["kind", "handbook", "starts_on", "ends_on"]
+        formfield_callback = formfield
+
+
+class HouseholdForm(FactForm):
+    """世帯の収入状況 for a span of months."""
+
+    income_levy_yen = YenField(
+        label=_("所得割額（円）"),
+        required=False,
+        help_text=_("政令市では調整後の額を入れます。通知書の額とは違うことがあります。"),
+    )
+
+    class Meta:
+        model = HouseholdFact
+        fields = [
+            "first_month", "last_month", "receives_public_assistance", "is_taxed", "has_spouse",
+            "is_spouse_taxed", "income_levy_yen", "lives_in_group_home", "is_in_facility",
+        ]  # fmt: skip
+        formfield_callback = formfield
+
+
+class RelatedPersonForm(FactForm):
+    """関係者: guardian, family, payer."""
+
+    class Meta:
+        model = RelatedPerson
+        fields = [
+            "kind", "name", "kana", "phone", "postal_code", "address", "may_sign", "gets_post",
+            "is_payer", "starts_on", "ends_on",
+        ]  # fmt: skip
+        formfield_callback = formfield
+
+
+class PriorServiceForm(FactForm):
+    """就職前のサービス利用."""
+
+    class Meta:
+        model = PriorService
+        fields = ["kind", "office_name", "starts_on", "ends_on", "is_during_employment"]
+        formfield_callback = formfield
+
+
+class OtherSupportForm(FactForm):
+    """他の支援: centre or job coach."""
+
+    class Meta:
+        model = OtherSupport
+        fields = ["kind", "phase", "organisation", "starts_on", "ends_on", "is_subsidised"]
+        formfield_callback = formfield
+
+
+class ContactForm(forms.Form):
+    """連絡先と配慮: telephone, mail, what to mind."""
+
+    phone = forms.CharField(label=_("電話番号"), max_length=20, required=False)
+    email = forms.EmailField(label=_("メールアドレス"), required=False)
+    notes = forms.CharField(
+        label=_("配慮すること"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("例：朝は電話に出にくい。大きな声が苦手。"),
+    )
+
+    def changes(self) -> dict[str, Any]:
+        """The cleaned values."""
+        return dict(self.cleaned_data)

@@ -1,0 +1,47 @@
+"""Model forms whose dates read both calendars and whose months are months."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from teikyaku.fields import DATE_HINT, MONTH_HINT, DateField, MonthField
+
+
+def formfield(db_field: models.Field[Any, Any], **kwargs: Any) -> Any:
+    """The form field of a model field: ours for days and months, Django's for the rest."""
+    if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
+        is_month = db_field.name == "month" or db_field.name.endswith("_month")
+        hint = MONTH_HINT if is_month else DATE_HINT
+        return (MonthField if is_month else DateField)(
+            label=db_field.verbose_name,
+            required=not db_field.blank,
+            help_text=db_field.help_text or hint,
+        )
+    return db_field.formfield(**kwargs)
+
+
+class FactForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Base of the forms for dated facts. `reason` is asked when a stored fact is corrected."""
+
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.fields["reason"] = forms.CharField(
+                label="訂正の理由",
+                max_length=100,
+                help_text="例：書き間違い。元の値は履歴に残ります。",
+            )
+
+    def changes(self) -> dict[str, Any]:
+        """The model's values as cleaned, for an action that corrects a fact."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+
+    def _post_clean(self) -> None:
+        # The action validates the whole row (with its owner), so a form checks its fields only.
+        self.instance = forms.models.construct_instance(
+            self, self.instance, self._meta.fields, self._meta.exclude
+        )
