@@ -1,0 +1,163 @@
+"""From application to the service-use plan: what the ward receives and finds out.
+
+The order is checked on the dates of the facts (docs/rules.md §3 G), never on the order of typing.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.actions.facts import refuse_future
+from clients.models import Client, Organisation
+from plans.models import Application, ServiceUsePlan, Survey
+from plans.queries.path import facts_of_application
+from plans.rules.path import PathStep, missing_before
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership, Municipality
+
+
+def refuse_missing(step: PathStep, application: Application, **dates: date | None) -> None:
+    """Refuse a step whose earlier steps are missing or dated later.
+
+    `dates` are the facts about to be recorded. Raises ValidationError naming each missing step.
+    """
+    reasons = missing_before(step, facts_of_application(application, **dates))
+    if reasons:
+        raise ValidationError([reason.text for reason in reasons])
+
+
+def refuse_closed(application: Application) -> None:
+    """Refuse to go on with an application that has ended."""
+    if application.outcome:
+        raise ValidationError(
+            _("この申請は「%(outcome)s」で終わっています。")
+            % {"outcome": application.get_outcome_display()}
+        )
+
+
+@transaction.atomic
+def receive_application(
+    *,
+    client: Client,
+    municipality: Municipality,
+    kind: str,
+    received_on: date,
+    received_place: str,
+    by: Membership,
+    at: datetime,
+    handed_in_by: str = "",
+) -> Application:
+    """申請 arrives at the ward; it may arrive before the first usable day.
+
+    Raises ValidationError when another application of the person is open there.
+    """
+    refuse_future(at=at, received_on=received_on)
+    row = Application(
+        client=client,
+        municipality=municipality,
+        kind=kind,
+        received_on=received_on,
+        received_place=received_place,
+        handed_in_by=handed_in_by,
+    )
+    return _save(row, client, "application_received", by, at)
+
+
+@transaction.atomic
+def record_survey(
+    *,
+    application: Application,
+    held_on: date,
+    held_by: str,
+    difficulties: str,
+    by: Membership,
+    at: datetime,
+    **answers: Any,
+) -> Survey:
+    """聞き取り調査 was held; on or after the application."""
+    refuse_future(at=at, held_on=held_on)
+    refuse_closed(application)
+    refuse_missing(PathStep.SURVEY, application, surveyed_on=held_on)
+    row = Survey(
+        application=application,
+        held_on=held_on,
+        held_by=held_by,
+        difficulties=difficulties,
+        **answers,
+    )
+    return _save(row, application.client, "survey_recorded", by, at)
+
+
+@transaction.atomic
+def receive_plan(
+    *,
+    application: Application,
+    stage: str,
+    author: str,
+    organisation: Organisation | None,
+    received_on: date,
+    monitoring_months: int | None,
+    by: Membership,
+    at: datetime,
+) -> ServiceUsePlan:
+    """サービス等利用計画 (案 before the decision, final after it) was handed in."""
+    refuse_future(at=at, received_on=received_on)
+    if stage == ServiceUsePlan.Stage.PROPOSED:
+        refuse_closed(application)
+        refuse_missing(PathStep.PROPOSAL, application, proposal_on=received_on)
+    else:
+        refuse_missing(PathStep.FINAL_PLAN, application, final_plan_on=received_on)
+    row = ServiceUsePlan(
+        application=application,
+        stage=stage,
+        author=author,
+        organisation=organisation,
+        received_on=received_on,
+        monitoring_months=monitoring_months,
+    )
+    return _save(row, application.client, "service_use_plan_received", by, at)
+
+
+@transaction.atomic
+def end_application(
+    *, application: Application, outcome: str, on: date, reason: str, by: Membership, at: datetime
+) -> Application:
+    """却下 or 取下げ with its reason; a grant ends it through the decision's action."""
+    refuse_future(at=at, outcome_on=on)
+    refuse_closed(application)
+    if on < application.received_on:
+        raise ValidationError({"outcome_on": _("受付日より後の日付にしてください。")})
+    if outcome == Application.Outcome.REFUSED:
+        refuse_missing(PathStep.DECISION, application, refused_on=on)
+    return close_application(
+        application=application, outcome=outcome, on=on, reason=reason, by=by, at=at
+    )
+
+
+def close_application(
+    *, application: Application, outcome: str, on: date, reason: str, by: Membership, at: datetime
+) -> Application:
+    """Write the outcome with its day, reason and author; inside another action's transaction."""
+    application.outcome = outcome
+    application.outcome_on = on
+    application.outcome_reason = reason
+    application.outcome_by = by
+    application.outcome_at = at
+    fields = ("outcome", "outcome_on", "outcome_reason")
+    return _save(application, application.client, f"application_{outcome}", by, at, fields)
+
+
+def _save(
+    row: Any,
+    client: Client,
+    verb: str,
+    by: Membership,
+    at: datetime,
+    fields: tuple[str, ...] = (),
+) -> Any:
+    return save_record(row, verb=verb, by=by, at=at, person_id=client.public_id, fields=fields)

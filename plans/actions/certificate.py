@@ -1,0 +1,241 @@
+"""Decision, certificate and caps: granted by a ward, or transcribed from paper by a provider."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.actions.client import record_number
+from clients.actions.facts import refuse_future
+from clients.models import Client, Organisation
+from clients.queries.window import standing_of
+from plans.actions.application import close_application, refuse_closed, refuse_missing
+from plans.models import Application, CapPeriod, Certificate, Decision
+from plans.rules.decision import check_decision
+from plans.rules.path import PathStep
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership, Municipality
+from teikyaku.accounts.queries.figures import figure
+from teikyaku.periods import Month, Period
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """支給決定 as the officer or the paper states it. Days are inclusive."""
+
+    decided_on: date
+    starts_on: date
+    ends_on: date
+    amount: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """受給者証: number and days of the paper, and what else its faces carry."""
+
+    number: str
+    issued_on: date
+    applies_on: date
+    kind: str = Certificate.Kind.NEW
+    consultation_office: Organisation | None = None
+    monitoring_months: int | None = None
+    remarks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """負担上限月額 for whole months; `last_month` None while no end is printed."""
+
+    first_month: date
+    last_month: date | None
+    category: str
+    cap_yen: int
+    is_managed: bool = False
+    managing_office_number: str = ""
+    managing_office_name: str = ""
+
+
+@transaction.atomic
+def grant_decision(
+    *, application: Application, grant: Grant, paper: Paper, cap: Cap, by: Membership, at: datetime
+) -> Decision:
+    """支給決定 on an application: decision, certificate and cap in one step.
+
+    Raises ValidationError naming a missing step, or why the period does not fit rule and window.
+    """
+    refuse_future(at=at, decided_on=grant.decided_on)
+    refuse_closed(application)
+    refuse_missing(PathStep.DECISION, application, decided_on=grant.decided_on)
+    _check_period(application.client, grant)
+    decision = _store(
+        client=application.client,
+        municipality=application.municipality,
+        application=application,
+        grant=grant,
+        paper=paper,
+        cap=cap,
+        by=by,
+        at=at,
+    )
+    close_application(
+        application=application,
+        outcome=Application.Outcome.GRANTED,
+        on=grant.decided_on,
+        reason=grant.reason,
+        by=by,
+        at=at,
+    )
+    return decision
+
+
+@transaction.atomic
+def transcribe_certificate(
+    *,
+    client: Client,
+    municipality: Municipality,
+    grant: Grant,
+    paper: Paper,
+    cap: Cap | None,
+    by: Membership,
+    at: datetime,
+) -> Decision:
+    """A paper certificate of any municipality, without the chain; marked as transcribed.
+
+    The paper says what it says: its period is not held against the rule, only against other
+    decisions. Without a cap on the paper the month is held until it is entered.
+    """
+    refuse_future(at=at, issued_on=paper.issued_on)
+    return _store(
+        client=client,
+        municipality=municipality,
+        application=None,
+        grant=grant,
+        paper=paper,
+        cap=cap,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def add_cap_period(
+    *, client: Client, municipality: Municipality, cap: Cap, by: Membership, at: datetime
+) -> CapPeriod:
+    """A cap from a month on; one without an end that began earlier ends the month before.
+
+    Raises ValidationError when the months overlap another cap.
+    """
+    running = client.cap_periods.filter(first_month__lt=cap.first_month, last_month=None).first()
+    if running is not None:
+        running.last_month = (Month.of(cap.first_month) - 1).first_day
+        _save(running, client, "cap_ended", by, at, ("last_month",))
+    row = CapPeriod(
+        client=client,
+        municipality=municipality,
+        first_month=cap.first_month,
+        last_month=cap.last_month,
+        category=cap.category,
+        cap_yen=cap.cap_yen,
+        is_managed=cap.is_managed,
+        managing_office_number=cap.managing_office_number,
+        managing_office_name=cap.managing_office_name,
+    )
+    return _save(row, client, "cap_recorded", by, at)
+
+
+@transaction.atomic
+def issue_certificate(
+    *, decision: Decision, paper: Paper, reason: str, by: Membership, at: datetime
+) -> Certificate:
+    """A further version of the paper (変更・再交付); the old ones stay readable."""
+    number = record_number(
+        client=decision.client,
+        municipality=decision.municipality,
+        number=paper.number,
+        by=by,
+        at=at,
+    )
+    row = Certificate(
+        decision=decision,
+        recipient_number=number,
+        kind=paper.kind,
+        issued_on=paper.issued_on,
+        applies_on=paper.applies_on,
+        reason=reason,
+        consultation_office=paper.consultation_office,
+        monitoring_months=paper.monitoring_months,
+        remarks=paper.remarks,
+    )
+    return _save(row, decision.client, "certificate_issued", by, at)
+
+
+@transaction.atomic
+def revoke_decision(
+    *, decision: Decision, on: date, reason: str, by: Membership, at: datetime
+) -> Decision:
+    """取消 ends the decision on a day inside its period; `granted_until` keeps the old end."""
+    if not decision.starts_on <= on <= decision.ends_on:
+        raise ValidationError({"revoked_on": _("支給決定期間の中の日付にしてください。")})
+    decision.revoked_on = on
+    decision.revocation_reason = reason
+    decision.ends_on = on
+    fields = ("revoked_on", "revocation_reason", "ends_on")
+    return _save(decision, decision.client, "decision_revoked", by, at, fields)
+
+
+def _check_period(client: Client, grant: Grant) -> None:
+    if grant.ends_on < grant.starts_on:
+        raise ValidationError({"ends_on": _("終了日は開始日以後にしてください。")})
+    standing = standing_of(client, grant.starts_on)
+    months = int(figure("decision.months", Month.of(grant.starts_on)).value)
+    reasons = check_decision(Period(grant.starts_on, grant.ends_on), standing.window, months)
+    if reasons:
+        raise ValidationError({"ends_on": [reason.text for reason in reasons]})
+
+
+def _store(
+    *,
+    client: Client,
+    municipality: Municipality,
+    application: Application | None,
+    grant: Grant,
+    paper: Paper,
+    cap: Cap | None,
+    by: Membership,
+    at: datetime,
+) -> Decision:
+    decision = Decision(
+        client=client,
+        municipality=municipality,
+        application=application,
+        decided_on=grant.decided_on,
+        starts_on=grant.starts_on,
+        ends_on=grant.ends_on,
+        granted_until=grant.ends_on,
+        amount=grant.amount,
+        reason=grant.reason,
+        is_transcribed=application is None,
+    )
+    verb = "decision_transcribed" if application is None else "decision_granted"
+    _save(decision, client, verb, by, at)
+    issue_certificate(decision=decision, paper=paper, reason=grant.reason, by=by, at=at)
+    if cap is not None:
+        add_cap_period(client=client, municipality=municipality, cap=cap, by=by, at=at)
+    return decision
+
+
+def _save(
+    row: Any,
+    client: Client,
+    verb: str,
+    by: Membership,
+    at: datetime,
+    fields: tuple[str, ...] = (),
+) -> Any:
+    return save_record(row, verb=verb, by=by, at=at, person_id=client.public_id, fields=fields)

@@ -1,0 +1,79 @@
+"""Logging a contact: a meeting, an attempt, a call; correcting one by a new row."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.actions.facts import refuse_future
+from clients.models import Enrolment
+from plans.models import Interview
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership
+
+
+@transaction.atomic
+def log_interview(
+    *,
+    enrolment: Enrolment,
+    held_on: date,
+    way: str,
+    outcome: str,
+    met_by: Membership,
+    by: Membership,
+    at: datetime,
+    **details: Any,
+) -> Interview:
+    """One dated contact. Met by and written by are two facts (代行入力).
+
+    The caller refreshes the due date (plans.actions.life_change). Raises ValidationError for a day
+    ahead, outside the enrolment, or a member who did not work at the office on that day.
+    """
+    refuse_future(at=at, held_on=held_on)
+    _refuse_outside(enrolment, held_on)
+    if met_by.office_id != enrolment.office_id or not met_by.is_in_force(held_on):
+        raise ValidationError({"met_by": _("その日にこの事業所に所属する職員を選んでください。")})
+    row = Interview(
+        enrolment=enrolment,
+        held_on=held_on,
+        way=way,
+        outcome=outcome,
+        met_by=met_by,
+        **details,
+    )
+    return save_record(
+        row, verb="interview_logged", by=by, at=at, person_id=enrolment.client.public_id
+    )
+
+
+@transaction.atomic
+def correct_interview(
+    *, interview: Interview, reason: str, by: Membership, at: datetime, **facts: Any
+) -> Interview:
+    """A new row that takes the old one's place and says why; the old one stays readable.
+
+    Raises ValidationError without a reason, or when somebody has just corrected the same row.
+    """
+    if not reason.strip():
+        raise ValidationError({"correction_reason": _("訂正の理由を入れてください。")})
+    if Interview.objects.filter(replaces=interview).exists():
+        raise ValidationError(_("この記録は、すでに訂正されています。新しい方を開いてください。"))
+    return log_interview(
+        enrolment=interview.enrolment,
+        replaces=interview,
+        correction_reason=reason,
+        by=by,
+        at=at,
+        **facts,
+    )
+
+
+def _refuse_outside(enrolment: Enrolment, held_on: date) -> None:
+    if held_on < enrolment.starts_on:
+        raise ValidationError({"held_on": _("相談の開始日より前の日付です。")})
+    if enrolment.ends_on is not None and held_on > enrolment.ends_on:
+        raise ValidationError({"held_on": _("この方の利用が終わった後の日付です。")})

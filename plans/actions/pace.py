@@ -1,0 +1,86 @@
+"""The derived columns of an enrolment, and the human decisions on loosening the pace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.models import Enrolment, StaffAssignment
+from clients.queries.window import standings_of
+from plans.models import PaceDecision
+from plans.queries.pace import histories, next_due_of, settings_for
+from plans.rules.pace import next_due
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership
+from teikyaku.periods import in_force
+
+DERIVED = (
+    "interview_due_on", "pace_months", "last_met_on", "window_starts_on", "window_ends_on",
+)  # fmt: skip
+
+
+def derive(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
+    """Set (without storing) the derived columns from the facts on file.
+
+    The window is that of the enrolment's own time: the day use began, else the day it opened.
+    """
+    rows = list(enrolments)
+    _derive_windows(rows)
+    for pk, history in histories(rows).items():
+        row = next(row for row in rows if row.pk == pk)
+        due = next_due(history, settings_for(row.office, row.use_starts_on or row.starts_on))
+        row.interview_due_on = due.due_on
+        row.pace_months = due.pace_months
+        row.last_met_on = due.last_met_on
+    return rows
+
+
+def refresh(enrolments: Iterable[Enrolment]) -> None:
+    """Store the derived columns. The one writer of them; call in the action's transaction."""
+    for row in derive(enrolments):
+        Enrolment.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in DERIVED})
+
+
+def _derive_windows(rows: list[Enrolment]) -> None:
+    for row in rows:
+        anchor = row.use_starts_on or row.starts_on
+        window = standings_of([row.client_id], anchor)[row.client_id].window
+        row.window_starts_on = window.first_usable_on if window else None
+        row.window_ends_on = window.last_usable_on if window else None
+
+
+@transaction.atomic
+def decide_pace(
+    *,
+    enrolment: Enrolment,
+    decided_on: date,
+    is_accepted: bool,
+    reason: str,
+    by: Membership,
+    at: datetime,
+) -> PaceDecision:
+    """Accept or decline the present suggestion; 本人兼務 where the decider is also in charge.
+
+    Raises ValidationError when nothing is suggested (any more).
+    """
+    due = next_due_of(enrolment, decided_on)
+    if due.suggestion is None:
+        raise ValidationError(_("いまは、間隔をゆるめる提案がありません。"))
+    in_charge = StaffAssignment.objects.filter(
+        in_force(decided_on), enrolment=enrolment, staff__user_id=by.user_id
+    )
+    row = PaceDecision(
+        enrolment=enrolment,
+        decided_on=decided_on,
+        from_months=due.pace_months,
+        to_months=due.suggestion.to_months,
+        is_accepted=is_accepted,
+        reason=reason,
+        is_same_person=in_charge.exists(),
+    )
+    person = enrolment.client.public_id
+    return save_record(row, verb="pace_decided", by=by, at=at, person_id=person)

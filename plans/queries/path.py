@@ -1,0 +1,69 @@
+"""The path's facts as the rule takes them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from clients.models import Client
+from clients.queries.window import standing_of
+from plans.models import Application, Certificate, Decision, ServiceUsePlan
+from plans.rules.path import PathFacts
+
+
+def facts_of_application(application: Application, **dates: date | None) -> PathFacts:
+    """The dated facts of one application; `dates` are those about to be recorded."""
+    survey = getattr(application, "survey", None)
+    plans = {plan.stage: plan for plan in application.service_use_plans.all()}
+    proposed = plans.get(ServiceUsePlan.Stage.PROPOSED)
+    final = plans.get(ServiceUsePlan.Stage.FINAL)
+    decision = getattr(application, "decision", None)
+    ended = application.outcome
+    facts = PathFacts(
+        applied_on=application.received_on,
+        surveyed_on=survey.held_on if survey else None,
+        proposal_on=proposed.received_on if proposed else None,
+        decided_on=decision.decided_on if decision else None,
+        issued_on=_issued_on(decision),
+        final_plan_on=final.received_on if final else None,
+        refused_on=application.outcome_on if ended == Application.Outcome.REFUSED else None,
+        withdrawn_on=application.outcome_on if ended == Application.Outcome.WITHDRAWN else None,
+    )
+    return replace(facts, **dates)
+
+
+def path_facts(client: Client, on: date, **dates: date | None) -> PathFacts:
+    """The facts of the path that leads to use on `on`, with the window.
+
+    The decision that covers `on` decides which application is meant; a transcribed one has no
+    chain before it. `dates` are facts about to be recorded.
+    """
+    standing = standing_of(client, on)
+    window = standing.window.period if standing.window else None
+    decision = (
+        Decision.objects.in_force(on)
+        .filter(client=client)
+        .select_related("application__survey")
+        .first()
+    )
+    if decision is not None and decision.application is not None:
+        return replace(facts_of_application(decision.application), window=window, **dates)
+    if decision is not None:
+        return PathFacts(
+            decided_on=decision.decided_on,
+            issued_on=_issued_on(decision),
+            is_transcribed=True,
+            window=window,
+            **dates,
+        )
+    latest = Application.objects.filter(client=client).order_by("received_on", "pk").last()
+    if latest is not None:
+        return replace(facts_of_application(latest), window=window, **dates)
+    return PathFacts(window=window, **dates)
+
+
+def _issued_on(decision: Decision | None) -> date | None:
+    if decision is None:
+        return None
+    first = Certificate.objects.filter(decision=decision).order_by("issued_on", "pk").first()
+    return first.issued_on if first else None
