@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+
+
+class NamedBoundField(BoundField):
+    """A field that tells the template what it holds, so that a date is drawn as wide as a date."""
+
+    @property
+    def kind(self) -> str:
+        """The field's class in small letters without `field`: date, month, char, boolean …"""
+        return type(self.field).__name__.lower().removesuffix("field")
 
 
 class Renderer(TemplatesSetting):
     """Looks templates up like pages do, so that ours stand before Django's."""
+
+    bound_field_class = NamedBoundField
