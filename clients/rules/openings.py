@@ -50,7 +50,7 @@ def openings(
         is_preceded = (
             index == 0
             if services is None
-            else any(_precedes(use, chain, previous_end, index == 0) for use in services)
+            else any(_precedes(use, chain, previous_end) for use in services)
         )
         inside = [support for support in supports if _is_inside(support, chain)]
         if is_preceded or inside:
@@ -59,13 +59,13 @@ def openings(
     return tuple(found)
 
 
-def _precedes(use: ServiceUse, chain: Chain, previous_end: date | None, is_first: bool) -> bool:
+def _precedes(use: ServiceUse, chain: Chain, previous_end: date | None) -> bool:
     """Whether `use` came before the chain and, for a later chain, after the one before it ended."""
     if use.starts_on is None and use.ends_on is None:
-        return is_first and not use.is_during_employment
+        return previous_end is None and not use.is_during_employment
     if not use.began_before(chain.starts_on):
         return False
-    if is_first or previous_end is None:
+    if previous_end is None:
         return True
     has_gap = chain.starts_on - previous_end > timedelta(days=1)
     return has_gap and use.reaches(day_after(previous_end))

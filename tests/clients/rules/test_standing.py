@@ -274,6 +274,38 @@ class TestServiceBeforeTheJob:
 
         assert found.state is state
 
+    @pytest.mark.parametrize(
+        ("next_starts", "service_ends", "opens"),
+        [
+            pytest.param("2022-04-01", "2022-05-31", False, id="no-day-between-the-jobs"),
+            pytest.param("2022-04-02", "2022-03-31", False, id="ended-with-the-former-job"),
+            pytest.param("2022-04-02", "2022-04-01", True, id="used-on-the-one-day-between"),
+            pytest.param("2022-06-01", "2022-03-31", False, id="not-used-in-the-gap"),
+            pytest.param("2022-06-01", "2022-04-01", True, id="used-on-the-first-day-of-the-gap"),
+            pytest.param("2022-06-01", None, True, id="used-on-and-on"),
+        ],
+    )
+    def test_for_a_later_window_the_service_lies_between_the_jobs(
+        self, next_starts, service_ends, opens
+    ):
+        jobs = (job("2021-04-01", "2022-03-31", better=False), job(next_starts))
+        use = service("2020-01-01", service_ends)
+
+        found = standing(jobs, on("2022-07-01"), services_before=[use])
+
+        assert len(found.windows) == (2 if opens else 1)
+        assert found.state is (WAITING if opens else ENDED)
+
+    def test_undated_services_belong_to_the_first_job_only(self):
+        found = standing(self.jobs, on("2024-05-01"), services_before=[service(None, None)])
+
+        assert [window.employed_on for window in found.windows] == [on("2021-04-01")]
+
+    def test_undated_support_during_a_job_is_no_service_before_it(self):
+        use = service(None, None, is_during_employment=True)
+
+        assert standing([job("2024-04-01")], on("2025-01-01"), services_before=[use]).window is None
+
 
 class TestSupportDuringTheEmployment:
     def test_moves_the_count_to_the_day_after_its_end(self):
@@ -324,6 +356,66 @@ class TestSupportDuringTheEmployment:
 
         assert found.window.first_usable_on == on(first_usable)
         assert ("window.support_inside" in codes(found)) is (first_usable == "2024-10-01")
+
+    @pytest.mark.parametrize(
+        ("starts", "ends", "counted_from"),
+        [
+            pytest.param(None, "2024-03-31", "2024-04-01", id="ended-the-day-before-the-job"),
+            pytest.param(None, "2024-04-01", "2024-04-02", id="ended-on-its-first-day"),
+            pytest.param("2024-02-01", "2024-03-31", "2024-04-01", id="wholly-before"),
+            pytest.param("2024-02-01", "2024-04-01", "2024-04-02", id="reaches-into-the-job"),
+            pytest.param("2024-12-31", "2025-01-31", "2024-04-01", id="inside-the-window"),
+            pytest.param("2024-09-01", "2025-01-31", "2025-02-01", id="before-the-window-opens"),
+            pytest.param(None, "2024-12-31", "2025-01-01", id="ended-with-the-job"),
+            pytest.param(None, "2025-01-01", "2024-04-01", id="ended-after-the-job"),
+            pytest.param("2025-01-01", "2025-02-01", "2024-04-01", id="began-after-the-job"),
+            pytest.param("2025-01-01", None, "2024-04-01", id="began-after-the-job-and-goes-on"),
+            pytest.param(None, None, "2024-04-01", id="undated-and-the-job-is-over"),
+        ],
+    )
+    def test_belongs_to_the_job_that_it_touches(self, starts, ends, counted_from):
+        support = ServiceDuringEmployment(
+            on(ends) if ends else None, on(starts) if starts else None
+        )
+
+        found = standing([job("2024-04-01", "2024-12-31")], on("2024-12-31"), [support])
+
+        assert found.window.counted_from == on(counted_from)
+
+    def test_support_on_the_last_day_at_work_belongs_to_the_job(self):
+        support = ServiceDuringEmployment(on("2024-05-31"), starts_on=on("2024-05-31"))
+
+        found = standing([job("2024-04-01", "2024-05-31")], on("2024-05-31"), [support])
+
+        assert found.window.counted_from == on("2024-06-01")
+
+    def test_undated_support_runs_beside_the_job_that_lasts(self):
+        found = standing([job("2024-04-01")], on("2025-01-01"), [ServiceDuringEmployment()])
+
+        assert (found.state, found.window) == (WAITING, None)
+
+    def test_of_several_the_last_decides_whatever_their_order(self):
+        supports = [
+            ServiceDuringEmployment(on("2024-08-31"), starts_on=on("2024-07-01")),
+            ServiceDuringEmployment(on("2024-05-31"), starts_on=on("2024-05-01")),
+        ]
+
+        for order in (supports, supports[::-1]):
+            found = standing([job("2024-04-01")], on("2025-01-01"), order)
+            assert found.window.counted_from == on("2024-09-01")
+            assert len(found.windows) == 1
+
+    @pytest.mark.parametrize(
+        ("starts", "windows"),
+        [
+            pytest.param("2027-09-30", 1, id="on-the-last-usable-day"),
+            pytest.param("2027-10-01", 2, id="day-after"),
+        ],
+    )
+    def test_after_the_last_usable_day_it_counts_anew(self, starts, windows):
+        support = ServiceDuringEmployment(on("2028-03-31"), starts_on=on(starts))
+
+        assert len(standing([job("2024-04-01")], on("2028-04-01"), [support]).windows) == windows
 
     def test_after_the_window_it_opens_another(self):
         support = ServiceDuringEmployment(on("2028-03-31"), starts_on=on("2028-01-01"))

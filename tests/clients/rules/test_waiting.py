@@ -67,11 +67,26 @@ def test_each_month_of_delay_is_shown_with_what_is_left():
         for delay in waiting(MID_MONTH, date(2024, 7, 1), 60).delays
     ]
 
+    assert [row[0] for row in rows] == [0, 1, 2, 3, 4, 5, 6]
     assert rows[:3] == [
         (0, date(2024, 12, 15), 37, 0),
         (1, date(2025, 1, 15), 36, 1),
         (2, date(2025, 2, 15), 35, 2),
     ]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "lost"),
+    [
+        pytest.param(date(2024, 9, 1), 0, id="before-the-window"),
+        pytest.param(date(2024, 10, 1), 0, id="first-usable"),
+        pytest.param(date(2027, 9, 1), 35, id="first-of-the-last-month"),
+        pytest.param(date(2027, 9, 30), 35, id="last-usable"),
+        pytest.param(date(2027, 10, 1), 36, id="day-after"),
+    ],
+)
+def test_months_that_go_by_before_use_begins(starts_on, lost):
+    assert months_lost(WINDOW, starts_on) == lost
 
 
 def test_the_answer_says_that_a_late_start_is_not_made_up():
