@@ -9,6 +9,7 @@ from clients.models import Client
 from clients.queries.window import standing_of
 from plans.models import Application, Certificate, Decision, ServiceUsePlan
 from plans.rules.path import PathFacts
+from teikyaku.periods import Period
 
 
 def facts_of_application(application: Application, **dates: date | None) -> PathFacts:
@@ -47,12 +48,14 @@ def path_facts(client: Client, on: date, **dates: date | None) -> PathFacts:
         .first()
     )
     if decision is not None and decision.application is not None:
-        return replace(facts_of_application(decision.application), window=window, **dates)
+        facts = facts_of_application(decision.application)
+        return replace(facts, granted=_granted(decision), window=window, **dates)
     if decision is not None:
         return PathFacts(
             decided_on=decision.decided_on,
             issued_on=_issued_on(decision),
             is_transcribed=True,
+            granted=_granted(decision),
             window=window,
             **dates,
         )
@@ -60,6 +63,10 @@ def path_facts(client: Client, on: date, **dates: date | None) -> PathFacts:
     if latest is not None:
         return replace(facts_of_application(latest), window=window, **dates)
     return PathFacts(window=window, **dates)
+
+
+def _granted(decision: Decision) -> Period:
+    return Period(decision.starts_on, decision.ends_on)
 
 
 def _issued_on(decision: Decision | None) -> date | None:

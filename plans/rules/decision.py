@@ -1,0 +1,69 @@
+"""支給決定期間: the longest period that may be granted, and what is wrong with another.
+
+docs/rules.md §3 [M]: the rest of the first month plus at most 12 months; not before the first usable
+day, never past the last. A decision that starts on the 1st has no rest of a month before it: its
+first month is the first of the 12.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from teikyaku.era import both
+from teikyaku.periods import Month, Period
+from teikyaku.reasons import Certainty, Reason, Step
+
+RULE = "docs/rules.md §3（実務上の取扱い）"
+
+
+@dataclass(frozen=True, slots=True)
+class LongestDecision:
+    """The longest period from a first day, with its arithmetic."""
+
+    starts_on: date
+    ends_on: date
+    steps: tuple[Step, ...]
+
+    @property
+    def period(self) -> Period:
+        """First to last day."""
+        return Period(self.starts_on, self.ends_on)
+
+
+def longest_decision(starts_on: date, window: Period | None, months: int) -> LongestDecision:
+    """The longest decision that starts on `starts_on`: at most `months`, inside the window."""
+    first = Month.of(starts_on)
+    is_whole = starts_on.day == 1
+    last = first + (months - 1 if is_whole else months)
+    by_months = last.last_day
+    counted = f"{first.label}の残りと{months}か月" if not is_whole else f"{first.label}から{months}か月"
+    steps = [Step("支給決定期間の上限", counted, both(by_months), RULE)]
+    ends_on = by_months
+    if window is not None and window.ends_on is not None and window.ends_on < by_months:
+        ends_on = window.ends_on
+        steps.append(
+            Step("利用可能期間の最終日", "これより後にはできません", both(ends_on), RULE)
+        )
+    return LongestDecision(starts_on, ends_on, tuple(steps))
+
+
+def check_decision(
+    period: Period, window: Period | None, months: int
+) -> tuple[Reason, ...]:
+    """What is wrong with a decision's period; empty when it may be granted."""
+    if window is None:
+        text = "利用可能期間がありません。就労とサービス利用の記録を確かめてください。"
+        return (Reason("no_window", text, RULE, Certainty.PRACTICE),)
+    if period.starts_on < window.starts_on:
+        text = f"開始日は、利用できる最初の日（{both(window.starts_on)}）以後にしてください。"
+        return (Reason("before_window", text, RULE, Certainty.PRACTICE),)
+    if window.ends_on is not None and period.starts_on > window.ends_on:
+        text = f"利用可能期間は{both(window.ends_on)}で終わっています。"
+        return (Reason("after_window", text, RULE, Certainty.PRACTICE),)
+    longest = longest_decision(period.starts_on, window, months)
+    if period.ends_on is None or period.ends_on > longest.ends_on:
+        how = "、".join(f"{step.label}：{step.expression}＝{step.result}" for step in longest.steps)
+        text = f"終了日は{both(longest.ends_on)}までです（{how}）。"
+        return (Reason("too_long", text, RULE, Certainty.PRACTICE),)
+    return ()

@@ -1,0 +1,143 @@
+"""月の判定: ready, ready with a reduction, held, or not billable, and every reason (§8).
+
+Not billable beats held beats reduced: what can never be paid is said first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from clients.rules.kinds import Labelled
+from teikyaku.periods import Month
+from teikyaku.reasons import Certainty, Reason
+
+RULE = "docs/rules.md §8"
+
+
+class MonthState(Labelled):
+    """月の状態 of one person."""
+
+    READY = "ready", "請求できる"
+    READY_REDUCED = "ready_reduced", "減算で請求できる"
+    HELD = "held", "保留"
+    NOT_BILLABLE = "not_billable", "請求できない"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFacts:
+    """What the verdict on one person's month depends on."""
+
+    month: Month
+    has_contract: bool = True
+    has_decision: bool = True
+    is_renewal_late: bool = False
+    """The decision ran out and no new one is on file: held, not lost."""
+    is_employed: bool = True
+    is_employment_pending: bool = False
+    """Between two jobs: whether the month can be billed is [?]."""
+    is_in_window: bool = True
+    qualifying_meetings: tuple[date, ...] = ()
+    refused_on: date | None = None
+    report_shared_on: date | None = None
+    has_cap: bool = True
+    is_tier_confirmed: bool = True
+    has_tariff: bool = True
+    has_unit_price: bool = True
+    has_certificate: bool = True
+    is_cap_management_open: bool = False
+    """The cap is managed and the managing office's answer is not on file."""
+    barred_because: str = ""
+    has_support_plan: bool = True
+    is_over: bool = True
+    """The month has ended: what is missing in a running month can still come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """判定 with every reason; `state` follows from the gravest."""
+
+    state: MonthState
+    reasons: tuple[Reason, ...]
+
+
+def verdict(facts: MonthFacts) -> Verdict:
+    """How one person's month stands (docs/rules.md §8)."""
+    lost, held, reduced = _lost(facts), _held(facts), _reduced(facts)
+    if lost:
+        return Verdict(MonthState.NOT_BILLABLE, lost)
+    if held:
+        return Verdict(MonthState.HELD, (*held, *reduced))
+    if reduced:
+        return Verdict(MonthState.READY_REDUCED, reduced)
+    return Verdict(MonthState.READY, ())
+
+
+def _lost(facts: MonthFacts) -> tuple[Reason, ...]:
+    met = bool(facts.qualifying_meetings)
+    rows = (
+        ("no_contract", not facts.has_contract, "この月に利用契約がありません。"),
+        (
+            "no_decision",
+            not facts.has_decision and not facts.is_renewal_late,
+            "この月は支給決定期間の外です。",
+        ),
+        (
+            "not_employed",
+            not facts.is_employed and not facts.is_employment_pending,
+            "この月は就労していません。",
+        ),
+        ("outside_window", not facts.is_in_window, "この月は利用可能期間の外です。"),
+        ("barred", bool(facts.barred_because), facts.barred_because),
+        (
+            "refused",
+            not met and facts.is_over and facts.refused_on is not None,
+            "本人が面談を希望しなかった月です。",
+        ),
+        (
+            "no_meeting",
+            not met and facts.is_over and facts.refused_on is None,
+            "対面かテレビ電話の面談がありませんでした。",
+        ),
+    )
+    return _reasons(rows, Certainty.SOURCE)
+
+
+def _held(facts: MonthFacts) -> tuple[Reason, ...]:
+    met = bool(facts.qualifying_meetings)
+    rows = (
+        ("meeting_to_come", not met and not facts.is_over, "今月の面談がまだありません。"),
+        ("renewal_late", facts.is_renewal_late, "支給決定の更新がまだ記録されていません。"),
+        (
+            "employment_pending",
+            facts.is_employment_pending,
+            "転職の途中です。この月を請求できるかは、市に確認が必要です。",
+        ),
+        ("no_certificate", not facts.has_certificate, "受給者証の番号が記録されていません。"),
+        ("no_cap", not facts.has_cap, "負担上限月額が記録されていません（0円とは別です）。"),
+        (
+            "cap_management",
+            facts.is_cap_management_open,
+            "上限額管理の結果がまだ届いていません。",
+        ),
+        (
+            "report_not_shared",
+            met and facts.report_shared_on is None,
+            "支援レポートをまだ本人に共有していません。",
+        ),
+        ("no_tier", not facts.is_tier_confirmed, "今年度の就労定着率の区分が確認されていません。"),
+        ("no_tariff", not facts.has_tariff, f"{facts.month.label}の報酬表がありません。"),
+        ("no_unit_price", not facts.has_unit_price, "この月の地域区分と単価がありません。"),
+    )
+    return _reasons(rows, Certainty.SOURCE)
+
+
+def _reduced(facts: MonthFacts) -> tuple[Reason, ...]:
+    text = "この月に有効な個別支援計画がありません。減算になります。"
+    return _reasons((("no_support_plan", not facts.has_support_plan, text),), Certainty.SOURCE)
+
+
+def _reasons(
+    rows: tuple[tuple[str, bool, str], ...], certainty: Certainty
+) -> tuple[Reason, ...]:
+    return tuple(Reason(code, text, RULE, certainty) for code, is_so, text in rows if is_so)

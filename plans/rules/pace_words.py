@@ -1,0 +1,80 @@
+"""The pace in words: every reason and step that plans.rules.pace hands out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from teikyaku.era import both
+from teikyaku.periods import Month
+from teikyaku.reasons import Certainty, Reason, Step
+
+RULE = "docs/rules.md §6"
+
+_TIGHTENED = {
+    "work": "{day}の記録で、仕事が不安定でした",
+    "life": "{day}の記録で、生活が不安定でした",
+    "wants_more": "{day}に、本人がもっと会いたいと話しました",
+    "employer": "{day}に、職場から心配の声がありました",
+    "attempts": "最後の面談のあと、会えないことが続きました（{day}まで）",
+    "missed": "前の期限（{day}）のあとに面談をしました",
+    "job_change": "{day}に転職しました",
+    "leave_start": "{day}から休職しています",
+    "employment_end": "{day}に離職しました",
+}
+
+
+def every(months: int) -> str:
+    """毎月 / 2か月ごと."""
+    return "毎月" if months == 1 else f"{months}か月ごと"
+
+
+def interval_words(months: int) -> Reason:
+    """The pace itself."""
+    return Reason(f"pace_{months}", f"いまの間隔は{every(months)}です。", RULE, Certainty.GUIDANCE)
+
+
+def tightening_words(code: str, on: date) -> Reason:
+    """Why the pace went back to monthly by itself."""
+    text = _TIGHTENED[code].format(day=both(on))
+    return Reason(code, f"{text}。そのため毎月に戻っています。", RULE, Certainty.PRACTICE)
+
+
+def accepted_words(months: int, on: date) -> Reason:
+    """A longer interval was accepted."""
+    text = f"{both(on)}に、サービス管理責任者が{every(months)}にすると決めました。"
+    return Reason("accepted", text, RULE, Certainty.PRACTICE)
+
+
+def zone_words(months: int, agreed: int) -> Reason:
+    """The interval is shorter than agreed, because monthly months begin."""
+    text = (
+        f"決めた間隔は{every(agreed)}ですが、利用の始めと終わりの毎月会う時期にかかるため、"
+        f"今回は{months}か月後までです。"
+    )
+    return Reason("monthly_zone", text, RULE, Certainty.PRACTICE)
+
+
+def suggestion_words(meetings: int, to_months: int, months: tuple[Month, ...]) -> Reason:
+    """Why one step longer is suggested, and what it costs the office."""
+    lost = "・".join(month.label for month in months)
+    text = (
+        f"仕事も生活も安定した面談が{meetings}回続きました。{every(to_months)}にできます。"
+        f"面談のない{lost}は請求できません。"
+    )
+    return Reason("settled", text, RULE, Certainty.PRACTICE)
+
+
+def due_step(met_on: date, months: int, due_on: date | None) -> Step:
+    """The arithmetic of the due date."""
+    expression = f"最後の面談 {both(met_on)} の月の {months}か月後の月末"
+    return Step("次の面談の期限", expression, _due(due_on), RULE)
+
+
+def first_due_step(use_starts_on: date, due_on: date | None) -> Step:
+    """The arithmetic before the first meeting."""
+    expression = f"利用開始 {both(use_starts_on)} の月の月末"
+    return Step("最初の面談の期限", expression, _due(due_on), RULE)
+
+
+def _due(due_on: date | None) -> str:
+    return both(due_on) if due_on else "期間が終わるため、次の期限はありません"

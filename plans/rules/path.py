@@ -1,0 +1,185 @@
+"""利用までの流れ: the seven steps, their order on the dates of the facts, and whose turn it is.
+
+docs/rules.md §3 (新潟市「就労定着支援について」, G): 申請 → 聞き取り調査 → サービス等利用計画（案） →
+支給決定 → サービス等利用計画 → 重要事項説明と契約 → 利用開始.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from clients.rules.kinds import Labelled
+from teikyaku.era import both
+from teikyaku.periods import Period
+from teikyaku.reasons import Certainty, Reason
+
+RULE = "docs/rules.md §3（新潟市「就労定着支援について」）"
+
+
+class PathStep(Labelled):
+    """段階 in their order."""
+
+    APPLICATION = "application", "申請"
+    SURVEY = "survey", "聞き取り調査"
+    PROPOSAL = "proposal", "計画案"
+    DECISION = "decision", "支給決定"
+    FINAL_PLAN = "final_plan", "計画の提出"
+    CONTRACT = "contract", "契約"
+    USE = "use", "利用開始"
+
+
+class Turn(Labelled):
+    """だれの番か: who can take the next step."""
+
+    WARD = "ward", "区役所"
+    PERSON = "person", "本人"
+    CONSULTATION = "consultation", "相談支援事業所・本人"
+    PROVIDER = "provider", "事業所"
+    NONE = "none", "なし"
+
+
+@dataclass(frozen=True, slots=True)
+class PathFacts:
+    """The dated facts of one path. A transcribed certificate stands for everything before it."""
+
+    applied_on: date | None = None
+    surveyed_on: date | None = None
+    proposal_on: date | None = None
+    decided_on: date | None = None
+    issued_on: date | None = None
+    final_plan_on: date | None = None
+    explained_on: date | None = None
+    signed_on: date | None = None
+    use_starts_on: date | None = None
+    refused_on: date | None = None
+    withdrawn_on: date | None = None
+    is_transcribed: bool = False
+    granted: Period | None = None
+    """The decision's period, which use must begin in."""
+    window: Period | None = None
+    """First to last usable day."""
+
+    def on(self, step: PathStep) -> date | None:
+        """The day of a step; a refusal is a decision too."""
+        days = {
+            PathStep.APPLICATION: self.applied_on,
+            PathStep.SURVEY: self.surveyed_on,
+            PathStep.PROPOSAL: self.proposal_on,
+            PathStep.DECISION: self.decided_on or self.refused_on,
+            PathStep.FINAL_PLAN: self.final_plan_on,
+            PathStep.CONTRACT: self.signed_on,
+            PathStep.USE: self.use_starts_on,
+        }
+        return days[step]
+
+
+ORDER = tuple(PathStep)
+_WARD_STEPS = ORDER[: ORDER.index(PathStep.DECISION)]
+
+
+def missing_before(step: PathStep, facts: PathFacts) -> tuple[Reason, ...]:
+    """Why `step` cannot stand with its date: the steps before it that are missing or later.
+
+    Empty when the order holds. A transcribed decision answers for the steps before it.
+    """
+    this = facts.on(step)
+    reasons = [
+        reason
+        for earlier in ORDER[: ORDER.index(step)]
+        if not (facts.is_transcribed and earlier in (*_WARD_STEPS, PathStep.FINAL_PLAN))
+        and (reason := _wrong(earlier, step, facts.on(earlier), this)) is not None
+    ]
+    if step == PathStep.USE:
+        reasons += [*_paper(facts), *_use_outside(facts)]
+    return tuple(reasons)
+
+
+def _wrong(earlier: PathStep, step: PathStep, day: date | None, this: date | None) -> Reason | None:
+    if day is None:
+        text = f"「{step.label}」の前に「{earlier.label}」が必要です。"
+        return Reason(f"missing_{earlier.value}", text, RULE, Certainty.GUIDANCE)
+    if this is not None and this < day:
+        text = (
+            f"「{step.label}」の日付（{both(this)}）が、"
+            f"「{earlier.label}」の日付（{both(day)}）より前になっています。"
+        )
+        return Reason(f"later_{earlier.value}", text, RULE, Certainty.GUIDANCE)
+    return None
+
+
+def _paper(facts: PathFacts) -> list[Reason]:
+    if facts.explained_on is None:
+        text = "契約の前に、重要事項を説明した日が必要です。"
+        return [Reason("missing_explanation", text, RULE, Certainty.GUIDANCE)]
+    if facts.signed_on is not None and facts.signed_on < facts.explained_on:
+        text = "重要事項の説明は、契約日までに行います。"
+        return [Reason("later_explanation", text, RULE, Certainty.GUIDANCE)]
+    return []
+
+
+def _use_outside(facts: PathFacts) -> list[Reason]:
+    starts = facts.use_starts_on
+    if starts is None:
+        return []
+    reasons = []
+    if facts.granted is not None and not facts.granted.contains(starts):
+        text = f"利用開始日（{both(starts)}）が、支給決定期間の外です。"
+        reasons.append(Reason("outside_decision", text, RULE, Certainty.GUIDANCE))
+    if facts.window is not None and not facts.window.contains(starts):
+        text = f"利用開始日（{both(starts)}）が、利用可能期間の外です。"
+        reasons.append(Reason("outside_window", text, RULE, Certainty.GUIDANCE))
+    return reasons
+
+
+def next_step(facts: PathFacts) -> PathStep | None:
+    """The first step without a date; None when use has a date or the path has ended."""
+    if facts.withdrawn_on or facts.refused_on:
+        return None
+    skipped = (*_WARD_STEPS, PathStep.FINAL_PLAN) if facts.is_transcribed else ()
+    open_steps = [step for step in ORDER if step not in skipped and facts.on(step) is None]
+    return open_steps[0] if open_steps else None
+
+
+def whose_turn(facts: PathFacts) -> Turn:
+    """Who can take the next step."""
+    turns = {
+        PathStep.APPLICATION: Turn.PERSON,
+        PathStep.SURVEY: Turn.WARD,
+        PathStep.PROPOSAL: Turn.CONSULTATION,
+        PathStep.DECISION: Turn.WARD,
+        PathStep.FINAL_PLAN: Turn.CONSULTATION,
+        PathStep.CONTRACT: Turn.PROVIDER,
+        PathStep.USE: Turn.PROVIDER,
+    }
+    step = next_step(facts)
+    return turns[step] if step is not None else Turn.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnStep:
+    """One step as pages draw it: done, current, stopped or todo."""
+
+    label: str
+    state: str
+    on: date | None
+    note: str = ""
+
+
+def drawn_steps(facts: PathFacts) -> tuple[DrawnStep, ...]:
+    """All seven steps with their dates, for the drawn path."""
+    current = next_step(facts)
+    ended = facts.refused_on or facts.withdrawn_on
+    drawn = []
+    for step in ORDER:
+        day = facts.on(step)
+        note = "転記" if facts.is_transcribed and day is None and step in _WARD_STEPS else ""
+        if step == PathStep.DECISION and facts.refused_on:
+            drawn.append(DrawnStep("却下", "stopped", day))
+        elif day is not None or note:
+            drawn.append(DrawnStep(step.label, "done", day, note))
+        elif ended:
+            drawn.append(DrawnStep(step.label, "stopped", None))
+        else:
+            drawn.append(DrawnStep(step.label, "current" if step == current else "todo", None))
+    return tuple(drawn)

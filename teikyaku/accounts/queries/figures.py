@@ -1,0 +1,33 @@
+"""Figures as they hold here: the packaged ones with the operator's corrections."""
+
+from __future__ import annotations
+
+from teikyaku import figures
+from teikyaku.accounts.models import FigureOverride
+from teikyaku.periods import Month
+from teikyaku.reasons import Certainty
+
+
+def figure(key: str, month: Month) -> figures.Figure:
+    """The figure `key` in `month` (one query).
+
+    Raises figures.NoFigure or figures.TwoFigures.
+    """
+    return figures.pick(key, month, overrides(key))
+
+
+def overrides(key: str | None = None) -> tuple[figures.Figure, ...]:
+    """The operator's corrections, of one figure or of all."""
+    rows = FigureOverride.objects.filter(key=key) if key else FigureOverride.objects.all()
+    return tuple(
+        figures.Figure(
+            key=row.key,
+            value=row.value,
+            first_month=Month.of(row.first_month),
+            last_month=Month.of(row.last_month) if row.last_month else None,
+            source=row.source,
+            certainty=Certainty.PRACTICE,
+            is_override=True,
+        )
+        for row in rows
+    )
