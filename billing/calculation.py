@@ -1,0 +1,191 @@
+"""月の計算: units, total cost, copayment and benefit of one person's month. Pure and exact.
+
+docs/rules.md §5 gives the order. Integers and Decimal only; a float is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from billing.tariffs import Item, ItemKind, Tariff
+from teikyaku.money import floor_yen, round_half_up, yen
+from teikyaku.periods import Month
+from teikyaku.reasons import Certainty, Step
+
+RULE = "docs/rules.md §5"
+TENTH = Decimal(10) / Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """明細 one line: units × times, and how they came about."""
+
+    kind: str
+    label: str
+    units: int
+    times: int
+    total_units: int
+    expression: str
+    rule: str
+    source: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
+class Copayment:
+    """利用者負担 of a month. All sums in yen."""
+
+    units: int
+    unit_price: Decimal
+    total_cost_yen: int
+    one_tenth_yen: int
+    cap_yen: int
+    capped_yen: int
+    decided_yen: int
+    benefit_yen: int
+    steps: tuple[Step, ...]
+
+
+def copayment(
+    units: int, unit_price: Decimal, cap: int | None, managed_yen: int | None = None
+) -> Copayment:
+    """What the month costs, what the person pays, what is claimed (docs/rules.md §5, 3 to 8).
+
+    `unit_price` in yen per 単位, `cap` the 負担上限月額 in yen (0 is a cap; None is "not entered"),
+    `managed_yen` the copayment after cap management where there is one. Raises ValueError without a
+    cap or for sums that cannot be, TypeError for a float.
+    """
+    _check(units, unit_price, cap, managed_yen)
+    assert cap is not None  # noqa: S101  (checked above)
+    total = floor_yen(Decimal(units) * unit_price)
+    tenth = floor_yen(total * TENTH)
+    capped = min(cap, tenth)
+    if managed_yen is not None and managed_yen > capped:
+        raise ValueError("上限額管理の後の負担額は、管理の前より多くできません。")
+    decided = capped if managed_yen is None else managed_yen
+    return Copayment(
+        units=units,
+        unit_price=unit_price,
+        total_cost_yen=total,
+        one_tenth_yen=tenth,
+        cap_yen=cap,
+        capped_yen=capped,
+        decided_yen=decided,
+        benefit_yen=total - decided,
+        steps=_steps(units, unit_price, total, tenth, cap, capped, managed_yen),
+    )
+
+
+def _check(units: int, unit_price: Decimal, cap: int | None, managed_yen: int | None) -> None:
+    if isinstance(unit_price, float) or isinstance(units, float) or isinstance(cap, float):
+        raise TypeError("money is int or Decimal, never float")
+    if cap is None:
+        raise ValueError("負担上限月額が記録されていません（0円とは別です）。")
+    if units < 0 or unit_price <= 0 or cap < 0 or (managed_yen is not None and managed_yen < 0):
+        raise ValueError("単位数・単価・金額は負の数にできません。")
+
+
+def _steps(
+    units: int,
+    unit_price: Decimal,
+    total: int,
+    tenth: int,
+    cap: int,
+    capped: int,
+    managed: int | None,
+) -> tuple[Step, ...]:
+    steps = [
+        Step("総費用額", f"{units:,}単位 × {unit_price}円（円未満切り捨て）", yen(total), RULE),
+        Step("1割", f"{yen(total)} × 10％（円未満切り捨て）", yen(tenth), RULE),
+        Step("上限額と比べる", f"{yen(tenth)}と上限{yen(cap)}の少ない方", yen(capped), RULE),
+    ]
+    decided = capped
+    if managed is not None:
+        steps.append(Step("上限額管理の後", "管理事業所の結果", yen(managed), RULE))
+        decided = managed
+    benefit = f"{yen(total)} − {yen(decided)}"
+    steps.append(Step("利用者負担額", "本人が支払う額", yen(decided), RULE))
+    return (*steps, Step("給付費", benefit, yen(total - decided), RULE))
+
+
+def month_lines(
+    month: Month, tariff: Tariff, tier_key: str, item_keys: Iterable[str]
+) -> tuple[Line, ...]:
+    """The lines of one person's month: base with its factors, minus lines, additions, percentages.
+
+    Factors make the base, one after another, each rounded half up; percentage reductions are minus
+    lines on that base; percentage additions are taken on the sum of everything before. Unknown keys
+    raise KeyError: an addition that the table does not have is a mistake, not nothing.
+    """
+    items = _items(month, tariff, item_keys)
+    base = _base_line(tariff, tier_key, items[ItemKind.FACTOR])
+    lines = [base]
+    lines += [_reduction(item, base.total_units, tariff) for item in items[ItemKind.PERCENT_REDUCTION]]
+    lines += [_addition(item, tariff) for item in items[ItemKind.ADDITION]]
+    monthly = sum(line.total_units for line in lines)
+    lines += [_percentage(item, monthly, tariff) for item in items[ItemKind.PERCENT_ADDITION]]
+    return tuple(lines)
+
+
+def _items(month: Month, tariff: Tariff, keys: Iterable[str]) -> dict[ItemKind, list[Item]]:
+    by_kind: dict[ItemKind, list[Item]] = {kind: [] for kind in ItemKind}
+    wanted = list(keys)
+    unknown = [key for key in wanted if key not in tariff.items]
+    if unknown:
+        raise KeyError(f"{tariff.name} has no item {unknown[0]}")
+    for key in tariff.items:
+        item = tariff.item(key, month) if key in wanted else None
+        if item is not None:
+            by_kind[item.kind].append(item)
+    return by_kind
+
+
+def _base_line(tariff: Tariff, tier_key: str, factors: list[Item]) -> Line:
+    units = tariff.tier(tier_key).units
+    expression, labels = f"{units:,}", []
+    for item in factors:
+        units = round_half_up(Decimal(units) * item.amount)
+        expression += f" × {item.amount} → {units:,}"
+        labels.append(item.label)
+    label = "就労定着支援サービス費" + (f"（{'・'.join(labels)}）" if labels else "")
+    return _line("base", label, units, expression, tariff, tariff.certainty)
+
+
+def _reduction(item: Item, base: int, tariff: Tariff) -> Line:
+    units = -round_half_up(Decimal(base) * item.amount / 100)
+    expression = f"{base:,} × {item.amount}％ → {-units:,}"
+    return _line(item.key, item.label, units, expression, tariff, item.certainty)
+
+
+def _addition(item: Item, tariff: Tariff) -> Line:
+    units = int(item.amount)
+    return _line(item.key, item.label, units, f"{units:,}", tariff, item.certainty)
+
+
+def _percentage(item: Item, monthly: int, tariff: Tariff) -> Line:
+    units = round_half_up(Decimal(monthly) * item.amount / 100)
+    expression = f"{monthly:,} × {item.amount}％ → {units:,}"
+    return _line(item.key, item.label, units, expression, tariff, item.certainty)
+
+
+def _line(
+    kind: str, label: str, units: int, expression: str, tariff: Tariff, certainty: Certainty
+) -> Line:
+    return Line(
+        kind=kind,
+        label=label,
+        units=units,
+        times=1,
+        total_units=units,
+        expression=expression,
+        rule="docs/rules.md §7",
+        source=tariff.source,
+        certainty=certainty,
+    )
+
+
+def total_units(lines: Iterable[Line]) -> int:
+    """The units of the month."""
+    return sum(line.total_units for line in lines)

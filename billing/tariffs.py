@@ -1,0 +1,191 @@
+"""報酬表: fee tables as data, each with its months, its source and its certainty.
+
+No table for a month, or two, is an error that names the month. A month after a table's own end
+counts only where an operator confirmed that the table goes on (docs/rules.md §7).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from teikyaku.periods import Month
+from teikyaku.reasons import Certainty
+
+FOLDER = Path(__file__).resolve().parent / "data"
+
+
+class ItemKind(StrEnum):
+    """How an item changes the units of a month."""
+
+    ADDITION = "addition"
+    PERCENT_ADDITION = "percent_addition"
+    FACTOR = "factor"
+    PERCENT_REDUCTION = "percent_reduction"
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One tier: units a month from a 就労定着率 of `at_least` percent on."""
+
+    key: str
+    at_least: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An addition or reduction. `amount`: units, percent, or a factor, by `kind`."""
+
+    key: str
+    label: str
+    kind: ItemKind
+    amount: Decimal
+    certainty: Certainty
+    first_month: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """A fee table for a span of months."""
+
+    name: str
+    title: str
+    first_month: Month
+    last_month: Month
+    source: str
+    certainty: Certainty
+    tiers: tuple[Tier, ...]
+    items: Mapping[str, Item]
+    is_sample: bool = False
+    confirmed_by: str = ""
+
+    def covers(self, month: Month) -> bool:
+        """Whether the table's own months hold `month`."""
+        return self.first_month <= month <= self.last_month
+
+    def tier(self, key: str) -> Tier:
+        """The tier `key`."""
+        return next(tier for tier in self.tiers if tier.key == key)
+
+    def tier_for(self, rate: Fraction) -> Tier:
+        """The tier of a 就労定着率 as an exact fraction; the lower bound is included."""
+        return next(tier for tier in self.tiers if rate * 100 >= tier.at_least)
+
+    def item(self, key: str, month: Month) -> Item | None:
+        """The item `key` where it exists in `month`."""
+        item = self.items.get(key)
+        if item is None or (item.first_month is not None and month < item.first_month):
+            return None
+        return item
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """An operator said that a table goes on for these months."""
+
+    tariff: str
+    first_month: Month
+    last_month: Month | None
+    source: str
+    is_sample: bool = False
+
+    def covers(self, month: Month) -> bool:
+        """Whether the confirmation holds in `month`."""
+        return self.first_month <= month and (self.last_month is None or month <= self.last_month)
+
+
+class TariffError(LookupError):
+    """The fee table of a month cannot be told."""
+
+
+class NoTariff(TariffError):  # noqa: N818  (a state of the data, named as people say it)
+    """No table for the month."""
+
+    def __init__(self, month: Month) -> None:
+        super().__init__(f"{month.label}の報酬表がありません。報酬表を確認してください。")
+
+
+class TwoTariffs(TariffError):  # noqa: N818
+    """Two tables for the month."""
+
+    def __init__(self, month: Month) -> None:
+        super().__init__(f"{month.label}の報酬表が二つあります。")
+
+
+def tariff_for(
+    month: Month,
+    tariffs: Iterable[Tariff] | None = None,
+    confirmations: Iterable[Confirmation] = (),
+) -> Tariff:
+    """The one fee table of `month`. Raises NoTariff or TwoTariffs, which name the month."""
+    tables = tuple(packaged() if tariffs is None else tariffs)
+    found = [table for table in tables if table.covers(month)]
+    for confirmation in confirmations:
+        if confirmation.covers(month):
+            found += [_extended(t, confirmation) for t in tables if t.name == confirmation.tariff]
+    if len(found) > 1:
+        raise TwoTariffs(month)
+    if not found:
+        raise NoTariff(month)
+    return found[0]
+
+
+def _extended(table: Tariff, confirmation: Confirmation) -> Tariff:
+    return Tariff(
+        name=table.name,
+        title=table.title,
+        first_month=confirmation.first_month,
+        last_month=confirmation.last_month or Month(9999, 12),
+        source=confirmation.source,
+        certainty=Certainty.PRACTICE,
+        tiers=table.tiers,
+        items=table.items,
+        is_sample=confirmation.is_sample,
+        confirmed_by=confirmation.source,
+    )
+
+
+@cache
+def packaged() -> tuple[Tariff, ...]:
+    """The fee tables that come with the product."""
+    return tuple(parse(_read(path)) for path in sorted(FOLDER.glob("*.toml")))
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+def parse(data: Mapping[str, Any]) -> Tariff:
+    """A table from a file's content, tiers from the highest bound down."""
+    tiers = sorted((Tier(**row) for row in data["tier"]), key=lambda tier: -tier.at_least)
+    return Tariff(
+        name=data["name"],
+        title=data["title"],
+        first_month=Month.parse(data["first_month"]),
+        last_month=Month.parse(data["last_month"]),
+        source=data["source"],
+        certainty=Certainty(data["certainty"]),
+        tiers=tuple(tiers),
+        items={row["key"]: _item(row) for row in data["item"]},
+    )
+
+
+def _item(row: Mapping[str, Any]) -> Item:
+    first = row.get("first_month")
+    return Item(
+        key=row["key"],
+        label=row["label"],
+        kind=ItemKind(row["kind"]),
+        amount=Decimal(row["amount"]),
+        certainty=Certainty(row["certainty"]),
+        first_month=Month.parse(first) if first else None,
+    )
