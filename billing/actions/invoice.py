@@ -1,0 +1,75 @@
+"""Issuing invoices: a frozen, numbered copy of what was printed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.documents import invoice_document
+from billing.models import Invoice, MonthClosing, PersonMonth
+from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.models import IssuedDocument, Membership
+from teikyaku.clock import date_of
+from teikyaku.constraints import violations_as_validation_errors
+from teikyaku.frozen import digest
+from teikyaku.periods import Month
+
+KIND = "invoice"
+TEMPLATE = "invoice.typ"
+# Invoices fall due at the end of the month after they are issued, until an office says otherwise.
+DUE_MONTHS = 1
+
+
+def due_day(issued_on: date) -> date:
+    """The last day for payment: the end of the next month."""
+    return (Month.of(issued_on) + DUE_MONTHS).last_day
+
+
+def issue_invoice(*, person_month: PersonMonth, by: Membership, at: datetime) -> Invoice:
+    """請求書 for one closed month; issued once: asked again, the same paper.
+
+    Raises ValidationError when somebody has just issued it.
+    """
+    known = Invoice.objects.filter(person_month=person_month).select_related("document").first()
+    if known is not None:
+        return known
+    with violations_as_validation_errors(IssuedDocument, Invoice), transaction.atomic():
+        return _issue(person_month, by, at)
+
+
+def issue_invoices(*, closing: MonthClosing, by: Membership, at: datetime) -> list[Invoice]:
+    """The invoices of everybody in a run who has something to pay; safe to run again."""
+    rows = (
+        PersonMonth.objects.filter(closing=closing, copayment_yen__gt=0)
+        .select_related("closing__office", "client", "municipality__city")
+        .prefetch_related("lines")
+    )
+    return [issue_invoice(person_month=row, by=by, at=at) for row in rows]
+
+
+def _issue(row: PersonMonth, by: Membership, at: datetime) -> Invoice:
+    if by.office_id != row.closing.office_id:
+        raise ValidationError(_("この事業所の月ではありません。"))
+    issued_on = date_of(at)
+    due_on = due_day(issued_on)
+    number = f"{row.closing.office.number}-{Month.of(row.month)}-{row.pk:06d}"
+    document = invoice_document(row, number=number, issued_on=issued_on, due_on=due_on)
+    content = document.content()
+    paper = IssuedDocument.objects.create(
+        kind=KIND,
+        number=number,
+        template=TEMPLATE,
+        content=content,
+        digest=digest(content),
+        person_id=row.client.public_id,
+        issued_at=at,
+        issued_by=by,
+    )
+    invoice = Invoice.objects.create(
+        person_month=row, document=paper, amount_yen=row.copayment_yen, due_on=due_on
+    )
+    audit(verb="invoice_issued", subject=invoice, by=by, at=at, person_id=row.client.public_id)
+    return invoice

@@ -1,0 +1,124 @@
+"""Closing a month: freeze who is ready; held people follow in a later run of the same month.
+
+Computed outside, written in one short transaction. Closing twice, or two at once, gives one result:
+the run's number and each person's month are unique in the database.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.models import MonthClosing, PersonMonth, PersonMonthLine
+from billing.queries.month import MonthBoard, MonthEntry, month_board
+from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.models import Membership, Office
+from teikyaku.clock import date_of
+from teikyaku.constraints import violations_as_validation_errors
+from teikyaku.frozen import digest
+from teikyaku.periods import Month
+
+
+def close_month(*, office: Office, month: Month, by: Membership, at: datetime) -> MonthClosing:
+    """Freeze everybody who is ready in the office's month.
+
+    Raises ValidationError before the month is over, when nobody is ready (closed already), with a
+    sample fee table in production, or when somebody else has just closed it.
+    """
+    on = date_of(at)
+    if on <= month.last_day:
+        raise ValidationError(_("月が終わってから締めます。"))
+    board = month_board(office, month, on)
+    if not board.ready:
+        raise ValidationError(_("いま締められる方はいません。"))
+    if board.office_month.is_sample and settings.MODE == "production":
+        raise ValidationError(_("見本の報酬表では締められません。報酬表を確認してください。"))
+    with violations_as_validation_errors(MonthClosing, PersonMonth), transaction.atomic():
+        return _freeze(office, month, board, by, at)
+
+
+def _freeze(
+    office: Office, month: Month, board: MonthBoard, by: Membership, at: datetime
+) -> MonthClosing:
+    tariff = board.office_month.tariff
+    assert tariff is not None  # noqa: S101  (nobody is ready without one)
+    closing = MonthClosing.objects.create(
+        office=office,
+        month=month.first_day,
+        number=len(board.closings) + 1,
+        closed_at=at,
+        closed_by=by,
+        tariff=tariff.name,
+        is_sample_tariff=tariff.is_sample,
+        digest=digest([entry_values(entry) for entry in board.ready]),
+    )
+    rows = PersonMonth.objects.bulk_create([_row(closing, entry) for entry in board.ready])
+    PersonMonthLine.objects.bulk_create(
+        line
+        for row, entry in zip(rows, board.ready, strict=True)
+        for line in _lines(row, entry)
+    )
+    audit(verb="month_closed", subject=closing, by=by, at=at)
+    return closing
+
+
+def entry_values(entry: MonthEntry) -> dict[str, Any]:
+    """What of an entry is frozen, as the digest takes it."""
+    sums = entry.copayment
+    assert sums is not None  # noqa: S101  (only ready entries come here)
+    return {
+        "client": entry.support.client_id,
+        "municipality": entry.support.municipality_id,
+        "number": entry.support.certificate_number,
+        "units": sums.units,
+        "unit_price": f"{sums.unit_price:.3f}",
+        "total": sums.total_cost_yen,
+        "tenth": sums.one_tenth_yen,
+        "cap": sums.cap_yen,
+        "copayment": sums.decided_yen,
+        "lines": [[line.kind, line.units, line.times, line.total_units] for line in entry.lines],
+    }
+
+
+def _row(closing: MonthClosing, entry: MonthEntry) -> PersonMonth:
+    sums, support = entry.copayment, entry.support
+    assert sums is not None  # noqa: S101  (only ready entries come here)
+    return PersonMonth(
+        closing=closing,
+        enrolment_id=support.enrolment_id,
+        client_id=support.client_id,
+        month=support.month.first_day,
+        municipality_id=support.municipality_id,
+        certificate_number=support.certificate_number,
+        units=sums.units,
+        unit_price=sums.unit_price,
+        total_cost_yen=sums.total_cost_yen,
+        one_tenth_yen=sums.one_tenth_yen,
+        cap_yen=sums.cap_yen,
+        copayment_yen=sums.decided_yen,
+        benefit_yen=sums.benefit_yen,
+    )
+
+
+def _lines(row: PersonMonth, entry: MonthEntry) -> list[PersonMonthLine]:
+    return [
+        PersonMonthLine(
+            person_month=row,
+            position=position,
+            kind=line.kind,
+            label=line.label,
+            units=line.units,
+            times=line.times,
+            total_units=line.total_units,
+            expression=line.expression,
+            rule=line.rule,
+            source=line.source,
+            certainty=line.certainty.value,
+        )
+        for position, line in enumerate(entry.lines, 1)
+    ]

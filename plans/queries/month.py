@@ -1,0 +1,228 @@
+"""Billing's only door: what each person's month depends on, as frozen values.
+
+In chunks of people, at a constant number of queries per chunk, whatever the size of the office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from clients.enums import EmploymentKind, ServiceKind
+from clients.models import Enrolment
+from clients.queries.facts import WorkingLife, working_lives
+from clients.rules.kinds import StandingState
+from clients.rules.standing import standing
+from plans.models import CapPeriod, Decision, SupportPlan
+from plans.queries.month_rows import MonthRows, rows_of
+from plans.rules.interview import not_counting
+from plans.rules.kinds import ContactOutcome, ContactWay
+from plans.rules.month import MonthFacts
+from teikyaku.accounts.models import Office
+from teikyaku.accounts.roles import Role
+from teikyaku.periods import Month, Period
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfSupport:
+    """利用者の月: everything that the money of one person's month depends on."""
+
+    enrolment_id: int
+    enrolment_public_id: UUID
+    client_id: int
+    client_public_id: UUID
+    office_id: int
+    name: str
+    kana: str
+    month: Month
+    facts: MonthFacts
+    """What the verdict asks, but for the office's own answers (tier, tariff, unit price)."""
+    municipality_id: int | None
+    municipality_name: str
+    certificate_number: str
+    cap_yen: int | None
+    is_first_month: bool
+    has_initial_addition: bool
+    months_without_plan: int
+    """How many months in a row, this one included, lacked a valid 個別支援計画; 0 when valid."""
+    decision_public_id: UUID | None
+
+
+def used_in(month: Month) -> Q:
+    """The enrolments that were in use on some day of the month."""
+    return Q(use_starts_on__lte=month.last_day) & (
+        Q(ends_on__isnull=True) | Q(ends_on__gte=month.first_day)
+    )
+
+
+def months_of_support(
+    offices: Iterable[Office], month: Month, on: date
+) -> Iterator[MonthOfSupport]:
+    """One value per person in use at these offices in `month`, as of `on`."""
+    found = (
+        Enrolment.objects.filter(used_in(month), office__in=list(offices))
+        .select_related("client")
+        .order_by("office_id", "pk")
+    )
+    return _in_chunks(found, month, on)
+
+
+def _in_chunks(
+    found: QuerySet[Enrolment], month: Month, on: date
+) -> Iterator[MonthOfSupport]:
+    stream = found.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(stream, CHUNK)):
+        rows = rows_of(chunk, month)
+        lives = working_lives({row.client_id for row in chunk})
+        for enrolment in chunk:
+            yield _value(enrolment, rows, lives[enrolment.client_id], month, on)
+
+
+def _value(
+    enrolment: Enrolment, rows: MonthRows, life: WorkingLife, month: Month, on: date
+) -> MonthOfSupport:
+    decision = _decision_in(rows.decisions[enrolment.client_id], month)
+    cap = _cap_in(rows.caps[enrolment.client_id], month)
+    name = rows.names.get(enrolment.client_id)
+    number = rows.numbers.get(decision.pk, "") if decision else ""
+    without_plan = _months_without_plan(rows.plans[enrolment.pk], enrolment, month)
+    contracts = rows.contracts[enrolment.pk]
+    return MonthOfSupport(
+        enrolment_id=enrolment.pk,
+        enrolment_public_id=enrolment.public_id,
+        client_id=enrolment.client_id,
+        client_public_id=enrolment.client.public_id,
+        office_id=enrolment.office_id,
+        name=name.name if name else "",
+        kana=name.kana if name else "",
+        month=month,
+        facts=_facts(enrolment, rows, life, month, on, decision, cap, number, without_plan),
+        municipality_id=decision.municipality_id if decision else None,
+        municipality_name=decision.municipality.full_name if decision else "",
+        certificate_number=number,
+        cap_yen=cap.cap_yen if cap else None,
+        is_first_month=enrolment.use_starts_on is not None
+        and month.contains(enrolment.use_starts_on),
+        has_initial_addition=any(c.initial_addition_month == month.first_day for c in contracts),
+        months_without_plan=without_plan,
+        decision_public_id=decision.public_id if decision else None,
+    )
+
+
+def _facts(
+    enrolment: Enrolment,
+    rows: MonthRows,
+    life: WorkingLife,
+    month: Month,
+    on: date,
+    decision: Decision | None,
+    cap: CapPeriod | None,
+    number: str,
+    without_plan: int,
+) -> MonthFacts:
+    whole = Period(month.first_day, month.last_day)
+    decisions = rows.decisions[enrolment.client_id]
+    contracts = [Period(c.starts_on, c.ends_on) for c in rows.contracts[enrolment.pk]]
+    jobs = [
+        Period(job.starts_on, job.ends_on)
+        for job in life.employments
+        if job.kind == EmploymentKind.ORDINARY
+    ]
+    is_employed = any(job.overlaps(whole) for job in jobs)
+    return MonthFacts(
+        month=month,
+        has_contract=any(contract.overlaps(whole) for contract in contracts),
+        has_decision=decision is not None,
+        is_renewal_late=decision is None
+        and any(d.ends_on < month.first_day and d.revoked_on is None for d in decisions),
+        is_employed=is_employed,
+        is_employment_pending=not is_employed and _is_pending(life, month),
+        is_in_window=_in_window(enrolment, whole),
+        qualifying_meetings=_meetings(enrolment, rows, contracts, jobs),
+        refused_on=rows.refusals.get(enrolment.pk),
+        report_shared_on=rows.shared.get(enrolment.pk),
+        has_cap=cap is not None,
+        has_certificate=bool(number) or decision is None,
+        is_cap_management_open=bool(cap and cap.is_managed and cap.cap_yen),
+        barred_because=_barred(enrolment, rows, life, whole),
+        has_support_plan=without_plan == 0,
+        is_over=on > month.last_day,
+    )
+
+
+def _decision_in(decisions: list[Decision], month: Month) -> Decision | None:
+    found = [
+        d for d in decisions if d.starts_on <= month.last_day and d.ends_on >= month.first_day
+    ]
+    return found[-1] if found else None
+
+
+def _cap_in(caps: list[CapPeriod], month: Month) -> CapPeriod | None:
+    first = month.first_day
+    found = [c for c in caps if c.first_month <= first and (not c.last_month or first <= c.last_month)]
+    return found[-1] if found else None
+
+
+def _meetings(
+    enrolment: Enrolment, rows: MonthRows, contracts: list[Period], jobs: list[Period]
+) -> tuple[date, ...]:
+    decisions = tuple(Period(d.starts_on, d.ends_on) for d in rows.decisions[enrolment.client_id])
+    return tuple(
+        row.held_on
+        for row in rows.interviews[enrolment.pk]
+        if not not_counting(
+            row.held_on,
+            ContactWay(row.way),
+            ContactOutcome(row.outcome),
+            met_by_support_worker=row.met_by.has_role(Role.SUPPORT_WORKER),
+            contracts=tuple(contracts),
+            decisions=decisions,
+            employments=tuple(jobs),
+        )
+    )
+
+
+def _in_window(enrolment: Enrolment, whole: Period) -> bool:
+    starts, ends = enrolment.window_starts_on, enrolment.window_ends_on
+    if starts is None or ends is None:
+        return False
+    return Period(starts, ends).overlaps(whole)
+
+
+def _is_pending(life: WorkingLife, month: Month) -> bool:
+    state = standing(life.employments, month.last_day, services_before=tuple(life.services)).state
+    return state == StandingState.PENDING
+
+
+def _barred(enrolment: Enrolment, rows: MonthRows, life: WorkingLife, whole: Period) -> str:
+    for support in rows.subsidised[enrolment.client_id]:
+        if Period(support.starts_on, support.ends_on).overlaps(whole):
+            return "訪問型ジョブコーチの助成を受ける月は請求できません。"
+    for use in life.services:
+        began = use.starts_on
+        if use.kind == ServiceKind.SELF_RELIANCE and use.is_during_employment and began:
+            if Period(began, use.ends_on).overlaps(whole):
+                return "自立訓練（生活訓練）の支給決定がある月は請求できません。"
+    return ""
+
+
+def _months_without_plan(plans: list[SupportPlan], enrolment: Enrolment, month: Month) -> int:
+    """Months in a row up to `month` without a plan, counted from the month in which use began."""
+    began = Month.of(enrolment.use_starts_on or month.first_day)
+    count = 0
+    while month - count >= began and not _has_plan(plans, month - count):
+        count += 1
+    return count
+
+
+def _has_plan(plans: list[SupportPlan], month: Month) -> bool:
+    return any(
+        plan.starts_on <= month.last_day and plan.review_by >= month.first_day for plan in plans
+    )

@@ -1,0 +1,110 @@
+"""The rows behind a chunk of months: one query per kind, keyed for look-up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Min, QuerySet
+
+from clients.models import ClientName, Enrolment, OtherSupport
+from plans.models import (
+    CapPeriod,
+    Certificate,
+    Contract,
+    Decision,
+    Interview,
+    ReportShare,
+    SupportPlan,
+)
+from plans.rules.kinds import ContactOutcome
+from teikyaku.periods import Month, in_force
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRows:
+    """Rows of one chunk, by client or enrolment key."""
+
+    names: Mapping[int, ClientName]
+    decisions: Mapping[int, list[Decision]]
+    numbers: Mapping[int, str]
+    caps: Mapping[int, list[CapPeriod]]
+    contracts: Mapping[int, list[Contract]]
+    plans: Mapping[int, list[SupportPlan]]
+    interviews: Mapping[int, list[Interview]]
+    refusals: Mapping[int, date]
+    shared: Mapping[int, date]
+    subsidised: Mapping[int, list[OtherSupport]]
+
+
+def rows_of(enrolments: Sequence[Enrolment], month: Month) -> MonthRows:
+    """Everything that the month of these enrolments depends on (ten queries)."""
+    ids = [row.pk for row in enrolments]
+    clients = {row.client_id for row in enrolments}
+    decisions = _by(
+        Decision.objects.filter(client__in=clients, starts_on__lte=month.last_day)
+        .select_related("municipality__city")
+        .order_by("starts_on"),
+        "client_id",
+    )
+    contacts = Interview.objects.filter(
+        enrolment__in=ids,
+        held_on__range=(month.first_day, month.last_day),
+        replaced_by=None,
+    ).select_related("met_by")
+    interviews = _by(contacts.order_by("held_on", "pk"), "enrolment_id")
+    return MonthRows(
+        names={
+            name.client_id: name
+            for name in ClientName.objects.filter(in_force(month.last_day), client__in=clients)
+        },
+        decisions=decisions,
+        numbers=_numbers(decisions),
+        caps=_by(CapPeriod.objects.filter(client__in=clients).order_by("first_month"), "client_id"),
+        contracts=_by(Contract.objects.filter(enrolment__in=ids), "enrolment_id"),
+        plans=_by(SupportPlan.objects.filter(enrolment__in=ids), "enrolment_id"),
+        interviews=interviews,
+        refusals=_refusals(interviews),
+        shared=_shared(ids, month),
+        subsidised=_by(
+            OtherSupport.objects.filter(client__in=clients, is_subsidised=True), "client_id"
+        ),
+    )
+
+
+def _by(rows: QuerySet[Any] | Iterable[Any], key: str) -> Mapping[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, key)].append(row)
+    return found
+
+
+def _numbers(decisions: Mapping[int, list[Decision]]) -> Mapping[int, str]:
+    ids = [decision.pk for rows in decisions.values() for decision in rows]
+    papers = Certificate.objects.filter(decision__in=ids).select_related("recipient_number")
+    return {
+        paper.decision_id: paper.recipient_number.number
+        for paper in papers.order_by("issued_on", "pk")
+    }
+
+
+def _refusals(interviews: Mapping[int, list[Interview]]) -> Mapping[int, date]:
+    return {
+        enrolment: row.held_on
+        for enrolment, rows in interviews.items()
+        for row in rows
+        if row.outcome == ContactOutcome.REFUSED
+    }
+
+
+def _shared(ids: list[int], month: Month) -> Mapping[int, date]:
+    shares = ReportShare.objects.filter(
+        report__enrolment__in=ids,
+        report__month=month.first_day,
+        recipient=ReportShare.Recipient.PERSON,
+    )
+    firsts = shares.values("report__enrolment").annotate(first=Min("shared_on"))
+    return {row["report__enrolment"]: row["first"] for row in firsts}
