@@ -12,7 +12,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 def now(request: HttpRequest | None = None) -> datetime:
-    """This instant, aware."""
+    """This instant, aware. Views pass their request, so that a test or a mode may set its time."""
     return timezone.now()
 
 
@@ -22,7 +22,10 @@ def today(request: HttpRequest | None = None) -> date:
 
 
 def date_of(at: datetime) -> date:
-    """The date in Tokyo of an aware instant."""
+    """The date in Tokyo of an aware instant (docs/rules.md §10). Raises ValueError for a naive one."""
+    if at.tzinfo is None:
+        # astimezone would take it for the server's own time, whatever that is.
+        raise ValueError("an instant without a time zone has no date")
     return at.astimezone(TOKYO).date()
 
 

@@ -8,12 +8,12 @@ _ONE = Decimal(1)
 
 
 def floor_yen(amount: Decimal) -> int:
-    """Yen below the point are cut off."""
+    """Whole yen: what is below the point is cut off (docs/rules.md §5 S: total cost, one tenth)."""
     return int(amount.quantize(_ONE, rounding=ROUND_FLOOR))
 
 
 def round_half_up(amount: Decimal) -> int:
-    """四捨五入 to a whole unit; halves go away from zero."""
+    """四捨五入 to a whole unit; halves go away from zero (docs/rules.md §5 S: percentages)."""
     return int(amount.quantize(_ONE, rounding=ROUND_HALF_UP))
 
 

@@ -1,4 +1,4 @@
-"""Months, inclusive periods, and month arithmetic by 民法143条.
+"""Months, inclusive periods, and month arithmetic by 民法143条 (docs/rules.md §2 S).
 
 Periods are inclusive on both ends; an open end is None. The "minus one day" lives here alone.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import overload
@@ -16,11 +16,15 @@ from django.db.models import Q
 
 _DAY = timedelta(days=1)
 FISCAL_YEAR_STARTS_IN = 4
+# Months come from addresses of pages too: beyond these years sums would leave the calendar.
+_TYPED_YEARS = range(1868, 2200)
+# How far the last day of a shorter month can lie before the day that it stands for (31 to 28).
+_LONGEST_CLIP = 3
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Month:
-    """A calendar month."""
+    """月: a calendar month, ordered and hashable. Raises ValueError for a month outside 1 to 12."""
 
     year: int
     month: int
@@ -36,15 +40,18 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """The month written as 2026-04. Raises ValueError for anything else."""
+        """The month written as 2026-04. Raises ValueError for anything else.
+
+        Years from 1868 to 2199; what people type is read by `teikyaku.era.parse_month`.
+        """
         match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
-        if match is None:
+        if match is None or int(match[1]) not in _TYPED_YEARS:
             raise ValueError(f"not a month: {text!r}")
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
     def span(cls, first: Month, last: Month) -> Iterator[Month]:
-        """Every month from `first` to `last`, both included."""
+        """Every month from `first` to `last`, both included; none when `last` comes earlier."""
         month = first
         while month <= last:
             yield month
@@ -93,7 +100,10 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days from `starts_on` to `ends_on`, both included; no end when None."""
+    """期間: days from `starts_on` to `ends_on`, both included; no end when None.
+
+    Raises ValueError when the end lies before the start: an empty period is no period.
+    """
 
     starts_on: date
     ends_on: date | None = None
@@ -138,8 +148,11 @@ def day_before(day: date) -> date:
 def last_day_of_months(starts_on: date, months: int) -> date:
     """Last day of a period of `months` months that starts on `starts_on` (民法143条).
 
-    The day before the corresponding day; where that month has none, its last day.
+    The day before the corresponding day; where that month has none, its last day. With 0 months
+    the day before `starts_on`. Raises ValueError for a negative number. docs/rules.md §2 (S).
     """
+    if months < 0:
+        raise ValueError(f"a period of {months} months")
     target = Month.of(starts_on) + months
     if starts_on.day > target.last_day.day:
         return target.last_day
@@ -147,17 +160,40 @@ def last_day_of_months(starts_on: date, months: int) -> date:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day `months` months later, clipped to the month's end (suggested days only)."""
+    """The same day `months` months later (or earlier), clipped to the month's end.
+
+    For days that are suggested to people only: where a right ends, `last_day_of_months` counts.
+    """
     target = Month.of(day) + months
     return target.first_day.replace(day=min(day.day, target.last_day.day))
 
 
 def latest_day_before_end(ends_on: date, months: int) -> date:
-    """The last day D such that `months` months counted from D + 1 end by `ends_on`."""
-    day = months_later(ends_on, -months) + 4 * _DAY
+    """The last day D such that `months` months counted from D + 1 end by `ends_on`.
+
+    For what must be done so many months before an end: docs/rules.md §9 (S).
+    """
+    day = months_later(ends_on, -months) + _LONGEST_CLIP * _DAY
     while last_day_of_months(day_after(day), months) > ends_on:
         day = day_before(day)
     return day
+
+
+def joined(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """The same days in the fewest periods, in order: what overlaps or touches becomes one."""
+    found: list[Period] = []
+    for period in sorted(periods, key=lambda each: each.starts_on):
+        last = found[-1] if found else None
+        if last is None or _is_gap(last.ends_on, period.starts_on):
+            found.append(period)
+        elif last.ends_on is not None:
+            ends_on = None if period.ends_on is None else max(last.ends_on, period.ends_on)
+            found[-1] = Period(last.starts_on, ends_on)
+    return tuple(found)
+
+
+def _is_gap(ends_on: date | None, starts_on: date) -> bool:
+    return ends_on is not None and day_after(ends_on) < starts_on
 
 
 def whole_month(month: Month) -> Period:
@@ -172,11 +208,18 @@ def fiscal_year(day: date) -> int:
 
 def fiscal_year_period(year: int) -> Period:
     """April 1 of `year` to March 31 of the next."""
-    return Period(date(year, 4, 1), date(year + 1, 3, 31))
+    first = Month(year, FISCAL_YEAR_STARTS_IN)
+    return Period(first.first_day, (first + 11).last_day)
 
 
 def in_force(on: date, prefix: str = "") -> Q:
     """The condition that a row's period holds `on`; `prefix` such as "decision__"."""
-    return Q(**{f"{prefix}starts_on__lte": on}) & (
-        Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": on})
+    return overlapping(Period(on, on), prefix)
+
+
+def overlapping(period: Period, prefix: str = "") -> Q:
+    """The condition that a row's period shares a day with `period`; `prefix` as in `in_force`."""
+    begun = Q() if period.ends_on is None else Q(**{f"{prefix}starts_on__lte": period.ends_on})
+    return begun & (
+        Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": period.starts_on})
     )

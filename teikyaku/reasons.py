@@ -7,17 +7,30 @@ from enum import StrEnum
 
 
 class Certainty(StrEnum):
-    """How sure a rule or figure is (docs/rules.md)."""
+    """確かさ: how sure a rule or figure is (docs/rules.md)."""
 
     GUIDANCE = "G"
     SOURCE = "S"
     PRACTICE = "M"
     UNKNOWN = "?"
 
+    @property
+    def label(self) -> str:
+        """What the pages say of it."""
+        return _CERTAINTY_LABELS[self]
+
+
+_CERTAINTY_LABELS = {
+    Certainty.GUIDANCE: "市の案内",
+    Certainty.SOURCE: "国の告示・Q&A",
+    Certainty.PRACTICE: "実務上の取扱い",
+    Certainty.UNKNOWN: "未確認",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why: a code for pages that link to what mends it, and words that do not blame."""
+    """理由: a code for pages that link to what mends it, and words that do not blame."""
 
     code: str
     text: str
