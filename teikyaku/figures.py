@@ -1,15 +1,19 @@
 """制度の数値: dated figures with their source and certainty, packaged as data.
 
-What is [M] or [?] is data that an operator can correct without a release: overrides are handed in
-by the caller and win for the months that they cover.
+What is [M] or [?] in docs/rules.md is data that an operator can correct without a release:
+overrides are handed in by the caller and win for the months that they cover. The fee table is not
+among them: it has a file of its own.
 """
 
 from __future__ import annotations
 
 import tomllib
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,9 @@ from teikyaku.periods import Month
 from teikyaku.reasons import Certainty
 
 PACKAGED = Path(__file__).resolve().parent / "data" / "figures.toml"
+
+_REQUIRED = frozenset({"key", "label", "value", "first_month", "source", "certainty"})
+_OPTIONAL = frozenset({"last_month", "note", "unit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,8 @@ class Figure:
     certainty: Certainty
     note: str = ""
     is_override: bool = False
+    label: str = ""
+    unit: str = ""
 
     def covers(self, month: Month) -> bool:
         """Whether the figure holds in `month`."""
@@ -38,25 +47,34 @@ class Figure:
 
 
 class FigureError(LookupError):
-    """A figure cannot be told for a month."""
+    """A figure cannot be told for a month; `key` and `month` say which."""
+
+    def __init__(self, key: str, month: Month, problem: str) -> None:
+        self.key = key
+        self.month = month
+        super().__init__(f"{month.label}の「{label_of(key)}」（{key}）が{problem}")
 
 
-class NoFigure(FigureError):  # noqa: N818  (a state of the data, named as people say it)
-    """No figure covers the month."""
+class NoFigure(FigureError):
+    """No figure covers the month: it is asked for, never guessed."""
 
     def __init__(self, key: str, month: Month) -> None:
-        super().__init__(f"{month.label}の数値「{key}」がありません。")
+        super().__init__(key, month, "登録されていません。根拠を確かめて登録してください。")
 
 
-class TwoFigures(FigureError):  # noqa: N818
+class TwoFigures(FigureError):
     """More than one figure covers the month."""
 
     def __init__(self, key: str, month: Month) -> None:
-        super().__init__(f"{month.label}の数値「{key}」が二つあります。")
+        super().__init__(key, month, "二つ登録されています。どちらかの月を直してください。")
 
 
-class BrokenFigures(ValueError):  # noqa: N818
-    """The data file contradicts itself."""
+class BrokenFigures(ValueError):
+    """Figures that contradict themselves; `problems` has one Japanese line for each fault."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
 
 
 def pick(key: str, month: Month, overrides: Iterable[Figure] = ()) -> Figure:
@@ -64,13 +82,27 @@ def pick(key: str, month: Month, overrides: Iterable[Figure] = ()) -> Figure:
 
     Raises NoFigure or TwoFigures, which name key and month.
     """
-    for figures in (tuple(overrides), packaged()):
+    for figures in (overrides, packaged()):
         found = [figure for figure in figures if figure.key == key and figure.covers(month)]
         if len(found) > 1:
             raise TwoFigures(key, month)
         if found:
             return found[0]
     raise NoFigure(key, month)
+
+
+def typed_value(key: str, text: str) -> int | str:
+    """What an operator typed for `key`, as the packaged figure has it: 12 or 12,345 becomes int.
+
+    Raises ValueError in Japanese where a whole number is needed and something else stands.
+    """
+    typed = unicodedata.normalize("NFKC", text).strip()
+    if not any(figure.key == key and isinstance(figure.value, int) for figure in packaged()):
+        return typed
+    digits = typed.replace(",", "")
+    if not (digits.isascii() and digits.isdigit()):
+        raise ValueError(f"「{label_of(key)}」は0以上の整数で入れてください。")
+    return int(digits)
 
 
 @cache
@@ -80,17 +112,75 @@ def packaged() -> tuple[Figure, ...]:
         return parse(tomllib.load(file))
 
 
+def label_of(key: str) -> str:
+    """What the figure is called in Japanese; the key itself where the product has no such figure."""
+    return next((figure.label for figure in packaged() if figure.key == key), key)
+
+
 def parse(data: Mapping[str, Any]) -> tuple[Figure, ...]:
-    """Figures from a data file's content. Raises BrokenFigures for overlaps and wrong words."""
-    try:
-        figures = tuple(_figure(row) for row in data["figure"])
-    except (KeyError, ValueError) as error:
-        raise BrokenFigures(f"a figure is incomplete: {error}") from error
-    for figure in figures:
-        others = [other for other in figures if other.key == figure.key and other is not figure]
-        if any(_overlap(figure, other) for other in others):
-            raise BrokenFigures(f"two figures for {figure.key} share a month")
+    """Figures from a data file's content. Raises BrokenFigures with every fault that it has."""
+    rows = data.get("figure", [])
+    problems = [
+        f"{index}番目（{row.get('key', 'keyなし')}）：{problem}"
+        for index, row in enumerate(rows, start=1)
+        for problem in _problems_of(row)
+    ]
+    if problems:
+        raise BrokenFigures(problems)
+    figures = tuple(_figure(row) for row in rows)
+    if problems := validate(figures):
+        raise BrokenFigures(problems)
     return figures
+
+
+def validate(figures: Iterable[Figure]) -> list[str]:
+    """What is wrong between figures: months in the wrong order, months that two of a key share."""
+    by_key: dict[str, list[Figure]] = defaultdict(list)
+    problems = []
+    for figure in figures:
+        by_key[figure.key].append(figure)
+        if figure.last_month is not None and figure.last_month < figure.first_month:
+            problems.append(f"{figure.key}：最後の月が最初の月（{figure.first_month}）より前です。")
+    for key, rows in by_key.items():
+        problems += [
+            f"{key}：{shared.label}に二つの値があります。"
+            for one, other in combinations(rows, 2)
+            if (shared := _shared_month(one, other))
+        ]
+        if len({(row.label, row.unit) for row in rows}) > 1:
+            problems.append(f"{key}：名前か単位が行によって違います。")
+    return problems
+
+
+def _shared_month(one: Figure, other: Figure) -> Month | None:
+    first = max(one.first_month, other.first_month)
+    return first if one.covers(first) and other.covers(first) else None
+
+
+def _problems_of(row: Mapping[str, Any]) -> list[str]:
+    problems = [f"{name}がありません。" for name in sorted(_REQUIRED - row.keys())]
+    problems += [
+        f"{name}は知らない項目です。" for name in sorted(row.keys() - _REQUIRED - _OPTIONAL)
+    ]
+    for name in ("first_month", "last_month"):
+        if name in row and not _is_month(row[name]):
+            problems.append(f"{name}「{row[name]}」は月ではありません（例：2026-04）。")
+    if "certainty" in row and row["certainty"] not in set(Certainty):
+        problems.append(f"certainty「{row['certainty']}」はG・S・M・?のどれでもありません。")
+    # A float has lost its exact value by the time it is read; True would pass for 1.
+    if "value" in row and type(row["value"]) not in (int, str):
+        problems.append('valueは整数か文字にしてください（小数は"10.17"のように書きます）。')
+    if not str(row.get("source", "-")).strip():
+        problems.append("sourceが空です。")
+    return problems
+
+
+def _is_month(text: object) -> bool:
+    try:
+        Month.parse(str(text))
+    except ValueError:
+        return False
+    return True
 
 
 def _figure(row: Mapping[str, Any]) -> Figure:
@@ -99,13 +189,10 @@ def _figure(row: Mapping[str, Any]) -> Figure:
         key=row["key"],
         value=row["value"],
         first_month=Month.parse(row["first_month"]),
-        last_month=Month.parse(last) if last else None,
+        last_month=Month.parse(last) if last is not None else None,
         source=row["source"],
         certainty=Certainty(row["certainty"]),
         note=row.get("note", ""),
+        label=row["label"],
+        unit=row.get("unit", ""),
     )
-
-
-def _overlap(one: Figure, other: Figure) -> bool:
-    starts = max(one.first_month, other.first_month)
-    return one.covers(starts) and other.covers(starts)
