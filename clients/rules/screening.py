@@ -188,15 +188,16 @@ def _has_support_during(facts: ScreeningFacts) -> bool:
 
 
 def _is_unclear(use: ServiceUse, employed_on: date) -> bool:
-    """Used on into the job, and nobody has said whether as 復職・労働時間延長."""
-    if use.is_during_employment is not None or not use.reaches(employed_on):
+    """Used on into the job, and not said since when, or whether as 復職・労働時間延長."""
+    if not use.reaches(employed_on):
         return False
-    return use.began_before(employed_on) is not False
+    began_before = use.began_before(employed_on)
+    return began_before is None or (began_before and use.is_during_employment is None)
 
 
 def _came_before(use: ServiceUse, employed_on: date) -> bool:
     has_no_dates = use.starts_on is None and use.ends_on is None
-    return has_no_dates or use.began_before(employed_on) is True
+    return has_no_dates or bool(use.began_before(employed_on))
 
 
 def _by_dates(facts: ScreeningFacts, on: date) -> _Verdict:

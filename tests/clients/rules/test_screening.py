@@ -276,6 +276,67 @@ def test_a_joined_job_change_counts_from_the_first_job():
     assert result.last_usable_on == date(2027, 9, 30)
 
 
+class TestSeveralJobs:
+    jobs = (
+        EmploymentFact(date(2020, 4, 1), date(2021, 3, 31), changed_to_improve_conditions=False),
+        EmploymentFact(EMPLOYED),
+    )
+
+    def screen(self, *services, on=OPEN_DAY):
+        return screen(facts(employed_on=None, employments=self.jobs, services_used=services), on)
+
+    def test_a_service_between_the_jobs_opens_the_second(self):
+        result = self.screen(USED)
+
+        assert result.answer is NOW
+        assert result.first_usable_on == date(2024, 10, 1)
+
+    def test_a_service_before_the_first_job_does_not_open_the_second(self):
+        used = ServiceUse(ServiceKind.TRANSITION, date(2018, 4, 1), date(2020, 3, 31))
+
+        result = self.screen(used)
+
+        assert result.answer is NOT
+        assert "window.needs_new_service" in codes(result)
+
+    def test_a_service_that_began_with_the_second_job_opens_nothing(self):
+        used = ServiceUse(ServiceKind.TRANSITION, date(2024, 4, 1), date(2024, 8, 31))
+
+        assert self.screen(used).answer is NOT
+
+    def test_of_two_services_the_undated_one_is_asked_for_its_dates(self):
+        result = self.screen(USED, ServiceUse(ServiceKind.CONTINUED_B))
+
+        assert "service_dates" in asked(result)
+        assert "service_dates" not in asked(self.screen(USED))
+
+    def test_type_a_and_self_employment_together_are_asked(self):
+        jobs = (
+            EmploymentFact(date(2020, 4, 1), kind=EmploymentKind.CONTINUED_A),
+            EmploymentFact(EMPLOYED, kind=EmploymentKind.SELF_EMPLOYED),
+        )
+
+        assert screen(facts(employments=jobs), OPEN_DAY).answer is ASK
+
+
+def test_a_known_last_day_is_date_enough():
+    use = ServiceUse(ServiceKind.TRANSITION, ends_on=date(2024, 3, 31))
+
+    assert "service_dates" not in asked(screen(facts(services_used=(use,)), OPEN_DAY))
+
+
+def test_no_support_at_present_changes_nothing():
+    told = facts(services_used=(), uses_support_during_employment=False)
+
+    assert screen(told, OPEN_DAY).answer is NOT
+
+
+def test_a_service_that_reaches_into_the_job_with_unknown_beginning_is_asked_about():
+    use = ServiceUse(ServiceKind.CONTINUED_B, ends_on=date(2024, 6, 30), is_during_employment=False)
+
+    assert screen(facts(services_used=(use,)), OPEN_DAY).answer is ASK
+
+
 EVERYBODY = [
     pytest.param(facts(), OPEN_DAY, id="now"),
     pytest.param(facts(), date(2024, 5, 1), id="from"),

@@ -205,6 +205,39 @@ def test_leave_keeps_the_employment_and_does_not_stop_the_window():
     assert not standing(jobs, on("2025-07-01")).is_on_leave
 
 
+def test_leave_from_one_of_two_jobs_is_leave():
+    leave = Period(on("2025-01-01"), on("2025-06-30"))
+    jobs = [job("2024-04-01", leaves=(leave,)), job("2024-06-01")]
+
+    assert standing(jobs, on("2025-03-01")).is_on_leave
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        pytest.param("2025-04-30", OPEN, id="last-day-of-the-first"),
+        pytest.param("2025-05-01", PENDING, id="first-day-of-the-second"),
+    ],
+)
+def test_an_undecided_change_begins_after_the_last_day_at_work(day, state):
+    jobs = [job("2024-04-01", "2025-04-30"), job("2025-05-01")]
+
+    assert standing(jobs, on(day)).state is state
+
+
+@pytest.mark.parametrize(
+    ("day", "is_said"),
+    [
+        pytest.param("2024-12-31", False, id="day-before"),
+        pytest.param("2025-01-01", True, id="first-day"),
+    ],
+)
+def test_a_job_that_does_not_count_is_named_from_its_first_day(day, is_said):
+    jobs = [job("2024-04-01"), job("2025-01-01", kind=EmploymentKind.CONTINUED_A)]
+
+    assert ("employment.not_ordinary" in codes(standing(jobs, on(day)))) is is_said
+
+
 def test_type_a_work_alone_opens_nothing():
     found = standing([job("2024-04-01", kind=EmploymentKind.CONTINUED_A)], on("2025-01-01"))
 
@@ -231,7 +264,9 @@ class TestServiceBeforeTheJob:
             on("2021-04-01"),
             on("2024-04-01"),
         ]
-        assert standing(self.jobs, on("2023-01-01"), services_before=services).state is ENDED
+        assert "window.needs_new_service" not in codes(found)
+        assert standing(self.jobs, on("2024-03-31"), services_before=services).state is ENDED
+        assert standing(self.jobs, on("2024-04-01"), services_before=services).state is WAITING
 
     def test_a_new_job_without_a_new_service_opens_none(self):
         found = standing(

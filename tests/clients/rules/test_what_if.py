@@ -1,6 +1,6 @@
 """What if this person changed jobs on …? Answered by the same code as the real standing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -63,6 +63,16 @@ def test_what_is_on_record_after_the_day_is_set_aside():
     found = what_if_changed(jobs, left_on=LEFT, starts_on=date(2025, 5, 10))
 
     assert found.state is StandingState.OPEN
+
+
+@pytest.mark.parametrize("left_on", [date(2024, 4, 1), date(2026, 3, 31)])
+def test_the_first_and_the_last_day_at_work_can_be_asked_about(left_on):
+    jobs = (EmploymentFact(date(2024, 4, 1), date(2026, 3, 31)),)
+
+    found = what_if_changed(jobs, left_on=left_on, starts_on=None)
+
+    assert found.state is StandingState.PENDING
+    assert found.on == left_on + timedelta(days=1)
 
 
 @pytest.mark.parametrize("left_on", [date(2024, 3, 31), date(2026, 4, 1)])
