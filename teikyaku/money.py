@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+DASH = "—"
 _ONE = Decimal(1)
 
 
@@ -24,4 +25,4 @@ def yen(amount: int) -> str:
 
 def yen_or_dash(amount: int | None) -> str:
     """12,345円, or a dash where nothing is entered: that is not 0 yen."""
-    return "—" if amount is None else yen(amount)
+    return DASH if amount is None else yen(amount)

@@ -1,8 +1,13 @@
-"""Template filters that every page has at hand: dates in both calendars, yen, units, months."""
+"""Template filters that every page has at hand: dates in both calendars, yen, units, months.
+
+They are builtins (settings.TEMPLATES): no page loads them. What is missing shows as nothing where
+a date or month may be open, and as a dash where an amount may be missing, since 0 is an amount.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from django import template
 
@@ -31,20 +36,68 @@ def era_short(day: date | None) -> str:
 
 
 @register.filter
+def month_label(month: Month | date | None) -> str:
+    """2026年4月; empty for no month."""
+    return _month(month).label if month else ""
+
+
+@register.filter
+def wareki_month(month: Month | date | None) -> str:
+    """令和8年4月; empty for no month."""
+    return era.wareki_month(_month(month)) if month else ""
+
+
+@register.filter
+def month_key(month: Month | date | None) -> str:
+    """2026-04, as addresses of pages carry a month; empty for no month."""
+    return str(_month(month)) if month else ""
+
+
+@register.filter
+def fiscal_year_label(year: int | None) -> str:
+    """2026年度（令和8年度）; empty for no year."""
+    return era.fiscal_year_label(year) if year else ""
+
+
+@register.filter
 def yen(amount: int | None) -> str:
     """12,345円, or a dash where nothing is entered."""
-    return money.yen_or_dash(amount)
+    return money.yen_or_dash(_amount(amount))
 
 
 @register.filter
 def units(amount: int | None) -> str:
-    """3,512単位."""
-    return "—" if amount is None else f"{amount:,}単位"
+    """3,512単位, or a dash where nothing is known."""
+    amount = _amount(amount)
+    return money.DASH if amount is None else f"{amount:,}単位"
 
 
 @register.filter
-def month_label(month: Month | date | None) -> str:
-    """2026年4月; empty for no month."""
-    if month is None:
+def days_left(ends_on: date | None, on: date) -> str:
+    """あと30日, 今日まで, 3日前に終了: how the last day `ends_on` looks from `on`."""
+    if not ends_on:
         return ""
-    return (month if isinstance(month, Month) else Month.of(month)).label
+    days = (ends_on - on).days
+    if days < 0:
+        return f"{-days}日前に終了"
+    return f"あと{days}日" if days else "今日まで"
+
+
+@register.filter
+def days_until(due_on: date | None, on: date) -> str:
+    """あと3日, 今日, 2日過ぎ: how the due day `due_on` looks from `on`."""
+    if not due_on:
+        return ""
+    days = (due_on - on).days
+    if days < 0:
+        return f"{-days}日過ぎ"
+    return f"あと{days}日" if days else "今日"
+
+
+def _month(month: Month | date) -> Month:
+    return month if isinstance(month, Month) else Month.of(month)
+
+
+def _amount(amount: int | Literal[""] | None) -> int | None:
+    # An undefined template variable arrives as "": it has no amount either.
+    return None if amount == "" else amount
