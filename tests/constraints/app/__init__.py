@@ -1,0 +1,1 @@
+"""A small app of the tests: one model for each kind of constraint."""
