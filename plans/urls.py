@@ -2,4 +2,80 @@
 
 from django.urls import path
 
-urlpatterns: list = []
+from plans.views import certificate, contract, interview, life_change, report
+
+urlpatterns = [
+    path("clients/new/", life_change.client_new, name="client_new"),
+    path("clients/link/", life_change.client_link, name="client_link"),
+    path("clients/<uuid:client>/jobs/new/", life_change.employment_new, name="employment_new"),
+    path(
+        "clients/<uuid:client>/jobs/<uuid:employment>/end/",
+        life_change.employment_end,
+        name="employment_end",
+    ),
+    path(
+        "clients/<uuid:client>/jobs/<uuid:employment>/leave/",
+        life_change.leave_new,
+        name="leave_new",
+    ),
+    path("clients/<uuid:client>/leaves/<uuid:leave>/end/", life_change.leave_end, name="leave_end"),
+    path(
+        "clients/<uuid:client>/services/new/",
+        life_change.prior_service_new,
+        name="prior_service_new",
+    ),
+    path("interviews/new/", interview.interview_choose, name="interview_choose"),
+    path("interviews/<uuid:interview>/", interview.interview_page, name="interview_page"),
+    path(
+        "interviews/<uuid:interview>/correct/",
+        interview.interview_correct,
+        name="interview_correct",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/interviews/new/",
+        interview.interview_new,
+        name="interview_new",
+    ),
+    path("enrolments/<uuid:enrolment>/end/", life_change.enrolment_end, name="enrolment_end"),
+    path(
+        "enrolments/<uuid:enrolment>/certificate/",
+        certificate.certificate_transcribe,
+        name="certificate_transcribe",
+    ),
+    path("enrolments/<uuid:enrolment>/caps/new/", certificate.cap_new, name="cap_new"),
+    path("enrolments/<uuid:enrolment>/contract/", contract.contract_new, name="contract_new"),
+    path(
+        "enrolments/<uuid:enrolment>/contract/<uuid:contract>/report/",
+        contract.contract_report,
+        name="contract_report",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/support-plan/",
+        contract.support_plan_new,
+        name="support_plan_new",
+    ),
+    path("enrolments/<uuid:enrolment>/consents/new/", contract.consent_new, name="consent_new"),
+    path(
+        "enrolments/<uuid:enrolment>/consents/<uuid:consent>/end/",
+        contract.consent_end,
+        name="consent_end",
+    ),
+    path("enrolments/<uuid:enrolment>/pace/", contract.pace_decide, name="pace_decide"),
+    path("enrolments/<uuid:enrolment>/handover/", contract.handover_edit, name="handover_edit"),
+    path(
+        "enrolments/<uuid:enrolment>/handover/judge/",
+        contract.handover_judge,
+        name="handover_judge",
+    ),
+    path("enrolments/<uuid:enrolment>/reports/<str:month>/", report.report_page, name="report_page"),
+    path(
+        "enrolments/<uuid:enrolment>/reports/<str:month>/write/",
+        report.report_write,
+        name="report_write",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/reports/<str:month>/share/",
+        report.report_share,
+        name="report_share",
+    ),
+]

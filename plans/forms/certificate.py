@@ -1,0 +1,124 @@
+"""Decision, certificate and cap as they stand on the paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clients.enums import Category
+from clients.models import Organisation
+from plans.actions.certificate import Cap, Grant, Paper
+from plans.models import Certificate
+from teikyaku.accounts.models import Municipality
+from teikyaku.fields import DateField, DigitsField, MonthField, YenField
+
+
+class PaperForm(forms.Form):
+    """受給者証 the faces of the paper, in their order."""
+
+    number = DigitsField(label=_("受給者証番号"), length=10, help_text=_("数字10桁"))
+    issued_on = DateField(label=_("交付日"))
+    decided_on = DateField(label=_("支給決定日"))
+    starts_on = DateField(label=_("支給決定期間の開始日"))
+    ends_on = DateField(label=_("支給決定期間の終了日"))
+    amount = forms.CharField(
+        label=_("支給量"), max_length=40, help_text=_("受給者証に書くとおりに。例：当該月の日数")
+    )
+    consultation_office = forms.ModelChoiceField(
+        label=_("相談支援事業所"),
+        required=False,
+        queryset=Organisation.objects.filter(kind=Organisation.Kind.CONSULTATION),
+        empty_label=_("なし（セルフプラン）"),
+    )
+    monitoring_months = forms.IntegerField(
+        label=_("モニタリングの間隔（月）"), required=False, min_value=1, max_value=12
+    )
+    category = forms.ChoiceField(label=_("負担の区分"), choices=Category.choices)
+    cap_yen = YenField(label=_("負担上限月額（円）"), help_text=_("0円も入れます。例：9,300"))
+    cap_first_month = MonthField(label=_("上限額の最初の月"))
+    cap_last_month = MonthField(label=_("上限額の最後の月"), required=False)
+    is_managed = forms.BooleanField(label=_("上限額管理の対象"), required=False)
+    managing_office_name = forms.CharField(
+        label=_("上限額管理事業所"), max_length=80, required=False
+    )
+    managing_office_number = DigitsField(
+        label=_("上限額管理事業所の番号"), length=10, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ends after starts; cap management names its office."""
+        data = super().clean() or {}
+        _order(self, data, "starts_on", "ends_on")
+        _order(self, data, "cap_first_month", "cap_last_month")
+        if data.get("is_managed") and not data.get("managing_office_name"):
+            self.add_error("managing_office_name", _("上限額管理事業所の名前を入れてください。"))
+        return data
+
+    def grant(self) -> Grant:
+        """The decision."""
+        data = self.cleaned_data
+        names = ("decided_on", "starts_on", "ends_on", "amount")
+        return Grant(**{name: data[name] for name in names}, reason=data.get("reason", ""))
+
+    def paper(self, kind: str = Certificate.Kind.NEW) -> Paper:
+        """The certificate."""
+        data = self.cleaned_data
+        return Paper(
+            number=data["number"],
+            issued_on=data["issued_on"],
+            applies_on=data["starts_on"],
+            kind=kind,
+            consultation_office=data["consultation_office"],
+            monitoring_months=data["monitoring_months"],
+        )
+
+    def cap(self) -> Cap:
+        """The cap."""
+        data = self.cleaned_data
+        return Cap(
+            first_month=data["cap_first_month"],
+            last_month=data["cap_last_month"],
+            category=data["category"],
+            cap_yen=data["cap_yen"],
+            is_managed=data["is_managed"],
+            managing_office_number=data["managing_office_number"],
+            managing_office_name=data["managing_office_name"],
+        )
+
+
+def _order(form: forms.Form, data: dict[str, Any], first: str, last: str) -> None:
+    if data.get(first) and data.get(last) and data[last] < data[first]:
+        form.add_error(last, _("終わりは始まり以後にしてください。"))
+
+
+class TranscriptionForm(PaperForm):
+    """紙の受給者証の転記, of any municipality."""
+
+    municipality = forms.ModelChoiceField(
+        label=_("支給市町村"), queryset=Municipality.objects.exclude(kind="city")
+    )
+    field_order = ("municipality",)
+
+
+class CapForm(forms.Form):
+    """負担上限月額 from a month on."""
+
+    category = forms.ChoiceField(label=_("負担の区分"), choices=Category.choices)
+    cap_yen = YenField(label=_("負担上限月額（円）"), help_text=_("0円も入れます。例：9,300"))
+    first_month = MonthField(label=_("適用の最初の月"))
+    last_month = MonthField(label=_("適用の最後の月"), required=False)
+    is_managed = forms.BooleanField(label=_("上限額管理の対象"), required=False)
+    managing_office_name = forms.CharField(
+        label=_("上限額管理事業所"), max_length=80, required=False
+    )
+    managing_office_number = DigitsField(
+        label=_("上限額管理事業所の番号"), length=10, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The last month is not before the first."""
+        data = super().clean() or {}
+        _order(self, data, "first_month", "last_month")
+        return data

@@ -1,0 +1,96 @@
+"""The form for a contact: made for a phone at the employer's door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plans.enums import ContactOutcome, ContactWay, Rating
+from plans.models import Interview
+from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Role
+from teikyaku.fields import DateField
+
+
+class InterviewForm(forms.Form):
+    """面談・連絡. What is asked depends on what happened; an attempt needs two taps."""
+
+    outcome = forms.ChoiceField(
+        label=_("結果"), choices=ContactOutcome.choices, widget=forms.RadioSelect
+    )
+    way = forms.ChoiceField(label=_("方法"), choices=ContactWay.choices, widget=forms.RadioSelect)
+    held_on = DateField(label=_("日付"))
+    met_by = forms.ChoiceField(label=_("会った職員"))
+    place = forms.CharField(label=_("場所"), required=False, max_length=80)
+    participants = forms.CharField(
+        label=_("同席した人"), required=False, max_length=120, help_text=_("例：職場の上司、母")
+    )
+    work_rating = forms.ChoiceField(
+        label=_("仕事の様子"), choices=Rating.choices, required=False, widget=forms.RadioSelect
+    )
+    life_rating = forms.ChoiceField(
+        label=_("生活の様子"), choices=Rating.choices, required=False, widget=forms.RadioSelect
+    )
+    has_worries = forms.BooleanField(label=_("気がかりがある"), required=False)
+    wants_more = forms.BooleanField(label=_("本人がもっと会いたい"), required=False)
+    has_employer_concern = forms.BooleanField(label=_("職場から心配の声がある"), required=False)
+    notes = forms.CharField(
+        label=_("話したこと"),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    agreed = forms.CharField(
+        label=_("決めたこと"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    offered_instead = forms.CharField(
+        label=_("代わりに提案したこと"),
+        required=False,
+        max_length=200,
+        help_text=_("本人が希望しなかったとき"),
+    )
+    next_on = DateField(label=_("次回の予定日"), required=False)
+
+    def __init__(self, *args: Any, staff: list[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        workers = [m for m in staff if m.has_role(Role.SUPPORT_WORKER)]
+        others = [m for m in staff if not m.has_role(Role.SUPPORT_WORKER)]
+        self.members = {str(member.public_id): member for member in (*workers, *others)}
+        self.fields["met_by"].choices = [  # type: ignore[attr-defined]
+            (key, member.user.name if member in workers else f"{member.user.name}（支援員以外）")
+            for key, member in self.members.items()
+        ]
+
+    def clean_met_by(self) -> Membership:
+        """The chosen member of staff."""
+        return self.members[self.cleaned_data["met_by"]]
+
+    def clean(self) -> dict[str, Any]:
+        """Ratings when the person was met; an offer instead when they did not wish to."""
+        data = super().clean() or {}
+        if data.get("outcome") == ContactOutcome.MET:
+            for name in ("work_rating", "life_rating"):
+                if not data.get(name):
+                    self.add_error(name, _("会えたときは選んでください。"))
+        held_on, next_on = data.get("held_on"), data.get("next_on")
+        if held_on and next_on and next_on <= held_on:
+            self.add_error("next_on", _("次回は、この日より後の日付にしてください。"))
+        return data
+
+
+class CorrectionForm(InterviewForm):
+    """A correction: the same questions and why."""
+
+    correction_reason = forms.CharField(label=_("訂正の理由"), max_length=200)
+
+
+def initial_of(interview: Interview) -> dict[str, Any]:
+    """The stored values, for a correction."""
+    names = [name for name in InterviewForm.base_fields if name != "met_by"]
+    values = {name: getattr(interview, name) for name in names}
+    return {**values, "met_by": str(interview.met_by.public_id)}

@@ -1,0 +1,87 @@
+"""Transcribing a paper certificate, and caps from a month on."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from clients.access import get_enrolment_for_edit
+from clients.models import RecipientNumber
+from plans.actions import certificate as actions
+from plans.forms.certificate import CapForm, TranscriptionForm
+from plans.models import CapPeriod, Certificate, Decision
+from plans.queries.caps import latest_decision
+from plans.views.flow import enrolment_form
+from teikyaku.accounts.access import requires
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.form_pages import form_page
+
+
+@requires(Permission.CERTIFICATE_TRANSCRIBE, scope=Scope.OFFICE)
+def certificate_transcribe(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """Write down what the paper says; new or renewed."""
+    row = get_enrolment_for_edit(request, enrolment)
+    before = latest_decision(row.client)
+    form = TranscriptionForm(request.POST or None, initial=_initial(before))
+
+    def run(**who: Any) -> Decision:
+        return actions.transcribe_certificate(
+            client=row.client,
+            municipality=form.cleaned_data["municipality"],
+            grant=form.grant(),
+            paper=form.paper(Certificate.Kind.RENEWAL if before else Certificate.Kind.NEW),
+            cap=form.cap(),
+            **who,
+        )
+
+    return enrolment_form(
+        request,
+        row,
+        form,
+        heading=_("受給者証を転記する"),
+        lead=_("紙のとおりに書き写してください。区役所の記録とは別に「転記」と表示します。"),
+        done=_("受給者証を転記しました。"),
+        run=run,
+        checked=(Decision, CapPeriod, RecipientNumber, Certificate),
+    )
+
+
+def _initial(before: Decision | None) -> dict[str, Any]:
+    if before is None:
+        return {}
+    paper = before.certificates.select_related("recipient_number").last()
+    number = paper.recipient_number.number if paper else ""
+    return {"municipality": before.municipality_id, "amount": before.amount, "number": number}
+
+
+@requires(Permission.CERTIFICATE_TRANSCRIBE, scope=Scope.OFFICE)
+def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """A cap from a month on, as the paper says."""
+    row = get_enrolment_for_edit(request, enrolment)
+    form = CapForm(request.POST or None)
+    decision = latest_decision(row.client)
+    if decision is None:
+        form = CapForm()
+        lead = _("先に受給者証を転記してください。上限額は受給者証に書かれています。")
+        heading, url = _("負担上限月額を記録する"), ""
+        return form_page(request, form, heading=heading, lead=lead, cancel_url=url)
+
+    def run(**who: Any) -> CapPeriod:
+        cap = actions.Cap(**form.cleaned_data)
+        return actions.add_cap_period(
+            client=row.client, municipality=decision.municipality, cap=cap, **who
+        )
+
+    return enrolment_form(
+        request,
+        row,
+        form,
+        heading=_("負担上限月額を記録する"),
+        lead=_("前の上限額は、新しい最初の月の前月までになります。"),
+        done=_("負担上限月額を記録しました。"),
+        run=run,
+        checked=(CapPeriod,),
+    )

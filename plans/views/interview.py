@@ -1,0 +1,137 @@
+"""Logging a contact, reading it, correcting it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.access import enrolments_for, get_enrolment_for_edit, get_enrolment_or_404
+from clients.models import Client, Enrolment
+from clients.queries.client_list import listed
+from clients.queries.summary import person_summary
+from plans.actions import life_change
+from plans.forms.interview import CorrectionForm, InterviewForm, initial_of
+from plans.models import Interview
+from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.queries.membership import staff_of
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.constraints import violations_as_form_errors
+from teikyaku.era import both
+from teikyaku.form_pages import form_page
+
+SHOWN = 50
+
+
+def _last(enrolment: Enrolment) -> Interview | None:
+    return Interview.objects.filter(enrolment=enrolment, replaced_by=None).first()
+
+
+@requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
+def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """Log a contact with one person."""
+    row = get_enrolment_for_edit(request, enrolment)
+    membership, on = active_membership(request), today(request)
+    initial = {"held_on": on, "met_by": str(membership.public_id), "outcome": "met", "way": "face"}
+    staff = staff_of(row.office, on)
+    form = InterviewForm(request.POST or None, staff=staff, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with violations_as_form_errors(form, Interview):
+            life_change.log_interview(
+                enrolment=row, **form.cleaned_data, by=membership, at=now(request)
+            )
+        if not form.errors:
+            return _logged(request, row)
+    return form_page(
+        request,
+        form,
+        heading=_("面談・連絡を記録する"),
+        cancel_url=reverse("client_page", args=[row.client.public_id]),
+        submit_label=_("記録する"),
+        template="plans/interview_form.html",
+        person=person_summary(row.client, row, on),
+        last=_last(row),
+        enrolment=row,
+    )
+
+
+def _logged(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    enrolment.refresh_from_db(fields=["interview_due_on"])
+    due = enrolment.interview_due_on
+    if due:
+        messages.success(request, _("記録しました。次の面談は%(due)sまでです。") % {"due": both(due)})
+    else:
+        messages.success(request, _("記録しました。"))
+    return redirect("client_page", enrolment.client.public_id)
+
+
+@requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
+def interview_choose(request: HttpRequest) -> HttpResponse:
+    """Whom is the contact about? One's own people first, those due soonest first."""
+    membership, on = active_membership(request), today(request)
+    text = request.GET.get("q", "")
+    rows = listed(enrolments_for(membership, on).in_force(on), on)
+    if text:
+        matching = Client.objects.matching(text).filter(pk=OuterRef("client"))
+        rows = rows.filter(Exists(matching))
+    shown = sorted(rows[:SHOWN], key=lambda row: row.staff_name != membership.user.name)
+    return render(request, "plans/interview_choose.html", {"rows": shown, "on": on, "q": text})
+
+
+def _get_interview_or_404(request: HttpRequest, public_id: UUID) -> Interview:
+    found = (
+        Interview.objects.filter(public_id=public_id)
+        .select_related("enrolment__client", "enrolment__office", "met_by__user", "recorded_by__user")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    get_enrolment_or_404(request, found.enrolment.public_id)
+    return found
+
+
+@requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
+def interview_page(request: HttpRequest, interview: UUID) -> HttpResponse:
+    """One contact, with what corrected it or what it corrects."""
+    row = _get_interview_or_404(request, interview)
+    newer = Interview.objects.filter(replaces=row).first()
+    person = person_summary(row.enrolment.client, row.enrolment, today(request))
+    context = {"interview": row, "newer": newer, "person": person}
+    return render(request, "plans/interview_page.html", context)
+
+
+@requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
+def interview_correct(request: HttpRequest, interview: UUID) -> HttpResponse:
+    """Correct a contact: a new row that refers to the old one and says why."""
+    row = _get_interview_or_404(request, interview)
+    get_enrolment_for_edit(request, row.enrolment.public_id)
+    staff = staff_of(row.enrolment.office, row.held_on)
+    form = CorrectionForm(request.POST or None, staff=staff, initial=initial_of(row))
+    if request.method == "POST" and form.is_valid():
+        facts = dict(form.cleaned_data)
+        reason = facts.pop("correction_reason")
+        with violations_as_form_errors(form, Interview):
+            life_change.correct_interview(
+                interview=row, reason=reason, **facts,
+                by=active_membership(request), at=now(request),
+            )  # fmt: skip
+        if not form.errors:
+            return _logged(request, row.enrolment)
+    return form_page(
+        request,
+        form,
+        heading=_("記録を訂正する"),
+        lead=_("元の記録は消えず、訂正の前として残ります。"),
+        cancel_url=reverse("interview_page", args=[row.public_id]),
+        submit_label=_("訂正する"),
+        template="plans/interview_form.html",
+        person=person_summary(row.enrolment.client, row.enrolment, today(request)),
+        last=None,
+        enrolment=row.enrolment,
+    )

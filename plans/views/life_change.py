@@ -1,0 +1,216 @@
+"""Life changes at the desk: taking in, linking, jobs, leave, the end of use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.access import get_client_for_edit, get_enrolment_for_edit
+from clients.actions.employment import employer_named
+from clients.enums import EndReason
+from clients.models import Client, Employment, Enrolment, Leave, PriorService
+from plans.actions import life_change
+from plans.forms import intake as forms
+from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.constraints import violations_as_form_errors
+from teikyaku.form_pages import form_page
+
+WRITES = requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
+
+
+@WRITES
+def client_new(request: HttpRequest) -> HttpResponse:
+    """Take in a new person."""
+    membership, at = active_membership(request), now(request)
+    form = forms.IntakeForm(request.POST or None, initial={"starts_on": today(request)})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        enrolment = None
+        with violations_as_form_errors(form, Client, Enrolment, Employment, PriorService):
+            enrolment = life_change.take_in_person(
+                office=membership.office,
+                starts_on=data["starts_on"],
+                services=form.services(),
+                job=_job(data),
+                by=membership,
+                at=at,
+                **form.person(),
+            )
+        if enrolment is not None:
+            messages.success(request, _("登録しました。"))
+            return redirect("client_page", enrolment.client.public_id)
+    return form_page(
+        request,
+        form,
+        heading=_("新しい利用者"),
+        lead=_("ほかの事業所を利用中の方は、受給者証で登録してください。"),
+        cancel_url=reverse("client_list"),
+        submit_label=_("登録する"),
+        template="plans/intake_form.html",
+    )
+
+
+def _job(data: dict[str, Any]) -> dict[str, Any] | None:
+    if not data["employer"]:
+        return None
+    return {
+        "employer": employer_named(name=data["employer"], address=data["employer_address"]),
+        "starts_on": data["employed_on"],
+        "must_not_contact": data["must_not_contact"],
+    }
+
+
+@WRITES
+def client_link(request: HttpRequest) -> HttpResponse:
+    """Register somebody on file elsewhere by certificate number and birth date."""
+    membership = active_membership(request)
+    form = forms.LinkForm(request.POST or None, initial={"starts_on": today(request)})
+    if request.method == "POST" and form.is_valid():
+        enrolment = None
+        with violations_as_form_errors(form, Enrolment):
+            enrolment = life_change.link_person(
+                office=membership.office, by=membership, at=now(request), **form.cleaned_data
+            )
+        if enrolment is not None:
+            messages.success(request, _("登録しました。"))
+            return redirect("client_page", enrolment.client.public_id)
+    return form_page(
+        request,
+        form,
+        heading=_("受給者証で登録する"),
+        lead=_("受給者証と生年月日が合う方を、この事業所の利用者として登録します。"),
+        cancel_url=reverse("client_list"),
+        submit_label=_("登録する"),
+    )
+
+
+def _change(
+    request: HttpRequest,
+    person: Client,
+    form: Any,
+    heading: str,
+    action: Callable[..., Any],
+    model: type[models.Model],
+    done: str,
+    lead: str = "",
+) -> HttpResponse:
+    """Show `form`; on a valid post run `action` with what was cleaned and go back to the person."""
+    if request.method == "POST" and form.is_valid():
+        with violations_as_form_errors(form, model):
+            action(**form.cleaned_data, by=active_membership(request), at=now(request))
+        if not form.errors:
+            messages.success(request, done)
+            return redirect("client_page", person.public_id)
+    cancel_url = reverse("client_page", args=[person.public_id])
+    return form_page(request, form, heading=heading, lead=lead, cancel_url=cancel_url)
+
+
+@WRITES
+def employment_new(request: HttpRequest, client: UUID) -> HttpResponse:
+    """A job began."""
+    person = get_client_for_edit(request, client)
+
+    def add(employer: str, employer_address: str, employer_phone: str, **facts: Any) -> Employment:
+        place = employer_named(name=employer, address=employer_address, phone=employer_phone)
+        return life_change.add_employment(client=person, employer=place, **facts)
+
+    form = forms.EmploymentForm(request.POST or None)
+    return _change(
+        request, person, form, _("就労を記録する"), add, Employment, _("就労を記録しました。")
+    )
+
+
+def _job_or_404(person: Client, public_id: UUID) -> Employment:
+    found = Employment.objects.filter(client=person, public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@WRITES
+def employment_end(request: HttpRequest, client: UUID, employment: UUID) -> HttpResponse:
+    """A job ended."""
+    person = get_client_for_edit(request, client)
+    job = _job_or_404(person, employment)
+
+    def end(**facts: Any) -> Employment:
+        return life_change.end_employment(employment=job, **facts)
+
+    form = forms.EmploymentEndForm(request.POST or None)
+    lead = _("利用可能期間と面談の期限も計算し直します。")
+    return _change(
+        request, person, form, _("離職を記録する"), end, Employment, _("離職を記録しました。"), lead
+    )
+
+
+@WRITES
+def leave_new(request: HttpRequest, client: UUID, employment: UUID) -> HttpResponse:
+    """A leave of absence began."""
+    person = get_client_for_edit(request, client)
+    job = _job_or_404(person, employment)
+
+    def start(**facts: Any) -> Leave:
+        return life_change.start_leave(employment=job, **facts)
+
+    form = forms.LeaveForm(request.POST or None, initial={"starts_on": today(request)})
+    lead = _("休職しても就労は続きます。面談は毎月に戻ります。")
+    return _change(
+        request, person, form, _("休職を記録する"), start, Leave, _("休職を記録しました。"), lead
+    )
+
+
+@WRITES
+def leave_end(request: HttpRequest, client: UUID, leave: UUID) -> HttpResponse:
+    """The person came back."""
+    person = get_client_for_edit(request, client)
+    row = Leave.objects.filter(employment__client=person, public_id=leave).first()
+    if row is None:
+        raise Http404
+
+    def end(**facts: Any) -> Leave:
+        return life_change.end_leave(leave=row, **facts)
+
+    form = forms.LeaveEndForm(request.POST or None)
+    return _change(
+        request, person, form, _("復職を記録する"), end, Leave, _("復職を記録しました。")
+    )
+
+
+@WRITES
+def prior_service_new(request: HttpRequest, client: UUID) -> HttpResponse:
+    """A service used before became known."""
+    person = get_client_for_edit(request, client)
+
+    def add(**facts: Any) -> PriorService:
+        return life_change.add_prior_service(client=person, **facts)
+
+    form = forms.PriorServiceForm(request.POST or None)
+    return _change(
+        request, person, form, _("就職前のサービスを記録する"), add, PriorService,
+        _("サービスの利用を記録しました。"),
+    )  # fmt: skip
+
+
+@WRITES
+def enrolment_end(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """The office's work with the person ends, with its reason."""
+    row = get_enrolment_for_edit(request, enrolment)
+
+    def end(**facts: Any) -> Enrolment:
+        return life_change.end_use(enrolment=row, **facts)
+
+    form = forms.EndUseForm(request.POST or None, reasons=EndReason.choices)
+    lead = _("終了すると、この方の記録は読むだけになります。契約も同じ日に終わります。")
+    return _change(
+        request, row.client, form, _("利用を終了する"), end, Enrolment, _("終了を記録しました。"), lead
+    )

@@ -1,0 +1,118 @@
+"""支援レポート: writing, reading, sharing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.access import get_enrolment_for_edit, get_enrolment_or_404
+from clients.models import Enrolment
+from clients.queries.summary import person_summary
+from plans.actions import report as actions
+from plans.forms.contract import ReportForm, ShareForm
+from plans.models import Interview, ReportShare, SupportReport
+from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.constraints import violations_as_form_errors
+from teikyaku.form_pages import form_page
+from teikyaku.periods import Month
+
+
+def month_or_404(text: str) -> Month:
+    """The month in an address. Raises Http404 for anything else."""
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+@requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
+def report_page(request: HttpRequest, enrolment: UUID, month: str) -> HttpResponse:
+    """The month's report and to whom it went; or the way to write it."""
+    row = get_enrolment_or_404(request, enrolment)
+    wanted = month_or_404(month)
+    report = SupportReport.objects.filter(enrolment=row, month=wanted.first_day).first()
+    shares = report.shares.select_related("recorded_by__user") if report else []
+    context = {
+        "enrolment": row,
+        "month": wanted,
+        "report": report,
+        "shares": shares,
+        "person": person_summary(row.client, row, today(request)),
+        "previous_url": reverse("report_page", args=[row.public_id, wanted - 1]),
+        "next_url": reverse("report_page", args=[row.public_id, wanted + 1]),
+    }
+    return render(request, "plans/report_page.html", context)
+
+
+def _draft(enrolment: Enrolment, month: Month) -> dict[str, str]:
+    """A first text from the month's contacts, oldest first."""
+    contacts = Interview.objects.filter(
+        enrolment=enrolment,
+        replaced_by=None,
+        held_on__range=(month.first_day, month.last_day),
+    ).order_by("held_on", "pk")
+    rows = list(contacts)
+    done = "\n".join(f"{r.held_on.month}/{r.held_on.day} {r.get_way_display()}" for r in rows)
+    before = SupportReport.objects.filter(enrolment=enrolment, month__lt=month.first_day).first()
+    return {
+        "goals": before.next_steps if before else "",
+        "done": done,
+        "result": "\n".join(row.notes for row in rows if row.notes),
+        "next_steps": "\n".join(row.agreed for row in rows if row.agreed),
+    }
+
+
+@requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
+def report_write(request: HttpRequest, enrolment: UUID, month: str) -> HttpResponse:
+    """Write the month's report, drafted from its contacts."""
+    row = get_enrolment_for_edit(request, enrolment)
+    wanted = month_or_404(month)
+    report = SupportReport.objects.filter(enrolment=row, month=wanted.first_day).first()
+    initial = None if report else _draft(row, wanted)
+    form = ReportForm(request.POST or None, instance=report, initial=initial)
+    page_url = reverse("report_page", args=[row.public_id, wanted])
+    if request.method == "POST" and form.is_valid():
+        with violations_as_form_errors(form, SupportReport):
+            actions.write_report(
+                enrolment=row, month=wanted.first_day, **form.cleaned_data,
+                by=active_membership(request), at=now(request),
+            )  # fmt: skip
+        if not form.errors:
+            messages.success(request, _("支援レポートを保存しました。"))
+            return redirect(page_url)
+    heading = _("%(month)sの支援レポート") % {"month": wanted.label}
+    lead = _("この月の記録から下書きしました。本人に渡す言葉に直してください。") if initial else ""
+    return form_page(request, form, heading=heading, lead=lead, cancel_url=page_url)
+
+
+@requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
+def report_share(request: HttpRequest, enrolment: UUID, month: str) -> HttpResponse:
+    """Record to whom the report went, when and how."""
+    row = get_enrolment_for_edit(request, enrolment)
+    wanted = month_or_404(month)
+    report = SupportReport.objects.filter(enrolment=row, month=wanted.first_day).first()
+    if report is None:
+        raise Http404
+    initial: dict[str, Any] = {"recipient": "person", "shared_on": today(request), "way": "handed"}
+    form = ShareForm(request.POST or None, initial=initial)
+    page_url = reverse("report_page", args=[row.public_id, wanted])
+    if request.method == "POST" and form.is_valid():
+        with violations_as_form_errors(form, ReportShare):
+            actions.share_report(
+                report=report, **form.cleaned_data,
+                by=active_membership(request), at=now(request),
+            )  # fmt: skip
+        if not form.errors:
+            messages.success(request, _("共有を記録しました。"))
+            return redirect(page_url)
+    heading = _("支援レポートの共有を記録する")
+    lead = _("本人以外には、その相手への同意があるときだけ渡せます。")
+    return form_page(request, form, heading=heading, lead=lead, cancel_url=page_url)
