@@ -25,7 +25,7 @@ def form_page(
         "heading": heading,
         "lead": lead,
         "cancel_url": cancel_url,
-        "submit_label": submit_label,
+        "submit": submit_label,
         **context,
     }
     status = 422 if form.is_bound and form.errors else 200

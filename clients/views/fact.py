@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,7 @@ from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now
 from teikyaku.constraints import violations_as_form_errors
+from teikyaku.form_pages import form_page
 from teikyaku.model_forms import FactForm
 
 
@@ -73,14 +74,8 @@ def _kind(name: str) -> FactKind:
 def _page(
     request: HttpRequest, client: Client, form: Any, heading: str, lead: str = ""
 ) -> HttpResponse:
-    context = {
-        "form": form,
-        "heading": heading,
-        "lead": lead,
-        "cancel_url": reverse("client_page", args=[client.public_id]),
-    }
-    status = 422 if form.is_bound else 200
-    return render(request, "components/form_page.html", context, status=status)
+    cancel_url = reverse("client_page", args=[client.public_id])
+    return form_page(request, form, heading=heading, lead=lead, cancel_url=cancel_url)
 
 
 @requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)

@@ -158,7 +158,7 @@ def whose_turn(facts: PathFacts) -> Turn:
 
 @dataclass(frozen=True, slots=True)
 class DrawnStep:
-    """One step as pages draw it: done, current, stopped or todo."""
+    """One step as pages draw it: done, current, waiting or stopped."""
 
     label: str
     state: str
@@ -181,5 +181,5 @@ def drawn_steps(facts: PathFacts) -> tuple[DrawnStep, ...]:
         elif ended:
             drawn.append(DrawnStep(step.label, "stopped", None))
         else:
-            drawn.append(DrawnStep(step.label, "current" if step == current else "todo", None))
+            drawn.append(DrawnStep(step.label, "current" if step == current else "waiting", None))
     return tuple(drawn)

@@ -1,0 +1,81 @@
+"""What the office notified, and what an operator confirmed about a fee table."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from billing.models import OfficeNotification, OfficeTier, TariffConfirmation
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership, Office
+
+
+@transaction.atomic
+def confirm_tier(
+    *,
+    office: Office,
+    fiscal_year: int,
+    tier: str,
+    notified_on: date,
+    by: Membership,
+    at: datetime,
+    numerator: int | None = None,
+    denominator: int | None = None,
+) -> OfficeTier:
+    """就労定着率の区分 of a year, with the date of the 届出. Confirmed again: corrected, with history.
+
+    Closed months keep the tier they were computed with.
+    """
+    row = OfficeTier.objects.filter(office=office, fiscal_year=fiscal_year).first()
+    row = row or OfficeTier(office=office, fiscal_year=fiscal_year)
+    row.tier = tier
+    row.numerator = numerator
+    row.denominator = denominator
+    row.notified_on = notified_on
+    fields = ("tier", "numerator", "denominator", "notified_on")
+    return save_record(row, verb="tier_confirmed", by=by, at=at, fields=fields)
+
+
+@transaction.atomic
+def notify_item(
+    *,
+    office: Office,
+    item: str,
+    first_month: date,
+    last_month: date | None,
+    notified_on: date,
+    by: Membership,
+    at: datetime,
+) -> OfficeNotification:
+    """An addition or reduction applies to the office for these months."""
+    row = OfficeNotification(
+        office=office,
+        item=item,
+        first_month=first_month,
+        last_month=last_month,
+        notified_on=notified_on,
+    )
+    return save_record(row, verb="item_notified", by=by, at=at)
+
+
+@transaction.atomic
+def confirm_tariff(
+    *,
+    tariff: str,
+    first_month: date,
+    last_month: date | None,
+    source: str,
+    is_sample: bool,
+    by: Membership,
+    at: datetime,
+) -> TariffConfirmation:
+    """An operator confirms that a fee table goes on unchanged (docs/rules.md §7)."""
+    row = TariffConfirmation(
+        tariff=tariff,
+        first_month=first_month,
+        last_month=last_month,
+        source=source,
+        is_sample=is_sample,
+    )
+    return save_record(row, verb="tariff_confirmed", by=by, at=at)

@@ -1,0 +1,33 @@
+"""Where each reason of a held or lost month is mended."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from plans.queries.month import MonthOfSupport
+from teikyaku.reasons import Reason
+
+ENROLMENT_PAGES = {
+    "no_meeting": "interview_new",
+    "meeting_to_come": "interview_new",
+    "no_contract": "contract_new",
+    "no_decision": "certificate_transcribe",
+    "renewal_late": "certificate_transcribe",
+    "no_certificate": "certificate_transcribe",
+    "no_cap": "cap_new",
+    "no_support_plan": "support_plan_new",
+}
+OFFICE_PAGES = {"no_tier": "office_settings"}
+
+
+def mending_url(reason: Reason, support: MonthOfSupport) -> str:
+    """The page on which the reason is mended; the person's page where there is no better one."""
+    if reason.code in ENROLMENT_PAGES:
+        return reverse(ENROLMENT_PAGES[reason.code], args=[support.enrolment_public_id])
+    if reason.code == "report_not_shared":
+        return reverse("report_page", args=[support.enrolment_public_id, support.month])
+    if reason.code in OFFICE_PAGES:
+        return reverse(OFFICE_PAGES[reason.code])
+    if reason.code in ("no_tariff", "no_unit_price", "refused", "barred"):
+        return ""
+    return reverse("client_page", args=[support.client_public_id])

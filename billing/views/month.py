@@ -1,0 +1,179 @@
+"""The month page: ready, held, not billable, each with what mends it; the close; one person's sums."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from billing.actions.invoice import issue_invoice, issue_invoices
+from billing.actions.month import close_month
+from billing.models import Invoice, PersonMonth
+from billing.queries.mending import mending_url
+from billing.queries.month import MonthBoard, MonthEntry, month_board
+from billing.queries.person_month import get_person_month
+from plans.rules.month import MonthState
+from teikyaku.accounts.access import active_membership, note_read, requires
+from teikyaku.accounts.models import Office
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.periods import Month
+from teikyaku.printing import pdf
+
+TONES = {
+    MonthState.READY: "success",
+    MonthState.READY_REDUCED: "warning",
+    MonthState.HELD: "warning",
+    MonthState.NOT_BILLABLE: "neutral",
+}
+
+
+def month_or_404(text: str) -> Month:
+    """The month in an address. Raises Http404 for anything else."""
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def own_office(request: HttpRequest) -> Office:
+    """The office of the active membership (the views' scope says that there is one)."""
+    office = active_membership(request).office
+    if office is None:
+        raise Http404
+    return office
+
+
+@requires(Permission.MONTH_READ, scope=Scope.OFFICE)
+def month_latest(request: HttpRequest) -> HttpResponse:
+    """The month that is to be closed: the one before today's."""
+    return redirect("month_page", str(Month.of(today(request)) - 1))
+
+
+@requires(Permission.MONTH_READ, scope=Scope.OFFICE)
+def month_page(request: HttpRequest, month: str) -> HttpResponse:
+    """The office's month: three lists, the sums, and what was closed."""
+    office, on = own_office(request), today(request)
+    wanted = month_or_404(month)
+    board = month_board(office, wanted, on)
+    context = {
+        "month": wanted,
+        "board": board,
+        "lists": _lists(board),
+        "problems": _problems(board),
+        "can_close": active_membership(request).may(Permission.MONTH_CLOSE),
+        "is_over": on > wanted.last_day,
+        "previous_url": reverse("month_page", args=[wanted - 1]),
+        "next_url": reverse("month_page", args=[wanted + 1]) if wanted < Month.of(on) else "",
+        "on": on,
+    }
+    return render(request, "billing/month_page.html", context)
+
+
+def _lists(board: MonthBoard) -> list[dict[str, Any]]:
+    return [
+        _list("ready", _("請求できる"), board.ready, _("締めると、この内容で確定します。")),
+        _list("held", _("保留"), board.held, _("直すと請求できます。あとの月でも請求できます。")),
+        _list("not-billable", _("請求できない"), board.not_billable, _("この月は請求しません。")),
+        _list("closed", _("締めた"), board.closed, ""),
+    ]
+
+
+def _list(key: str, label: str, entries: list[MonthEntry], note: str) -> dict[str, Any]:
+    rows = [
+        {
+            "entry": entry,
+            "tone": TONES[entry.state],
+            "reasons": [
+                {"text": reason.text, "rule": reason.rule, "url": mending_url(reason, entry.support)}
+                for reason in entry.reasons
+            ],
+        }
+        for entry in entries
+    ]
+    return {"key": key, "label": label, "note": note, "rows": rows, "count": len(rows)}
+
+
+def _problems(board: MonthBoard) -> list[str]:
+    own = board.office_month
+    found = [own.tariff_problem] if own.tariff_problem else []
+    if own.tier is None:
+        found.append(_("今年度の就労定着率の区分が確認されていません。管理者が確認してください。"))
+    if own.unit_price is None:
+        found.append(_("この月の地域区分と単価がありません。システム管理者に登録を頼んでください。"))
+    return found
+
+
+@require_POST
+@requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
+def month_close(request: HttpRequest, month: str) -> HttpResponse:
+    """Close the month for everybody who is ready, and issue their invoices."""
+    membership, at = active_membership(request), now(request)
+    wanted = month_or_404(month)
+    try:
+        closing = close_month(office=own_office(request), month=wanted, by=membership, at=at)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        invoices = issue_invoices(closing=closing, by=membership, at=at)
+        text = _("%(people)d人分を締め、請求書を%(invoices)d通出しました。")
+        people = closing.person_months.count()
+        messages.success(request, text % {"people": people, "invoices": len(invoices)})
+    return redirect("month_page", str(wanted))
+
+
+@requires(Permission.MONTH_READ, scope=Scope.OFFICE)
+def person_month_page(request: HttpRequest, person_month: UUID) -> HttpResponse:
+    """One person's closed month with every line unfolded to rule, figure and source."""
+    row = _person_month_or_404(request, person_month)
+    detail = get_person_month(row, today(request))
+    return render(request, "billing/person_month_page.html", {"row": row, "detail": detail})
+
+
+def _person_month_or_404(request: HttpRequest, public_id: UUID) -> PersonMonth:
+    found = (
+        PersonMonth.objects.filter(public_id=public_id, closing__office=own_office(request))
+        .select_related("closing__office", "closing__closed_by__user", "client", "enrolment",
+                        "municipality__city")
+        .prefetch_related("lines")
+        .first()
+    )  # fmt: skip
+    if found is None:
+        raise Http404
+    note_read(request, found, person_id=found.client.public_id)
+    return found
+
+
+@requires(Permission.MONTH_READ, scope=Scope.OFFICE)
+def invoice_pdf(request: HttpRequest, invoice: UUID) -> HttpResponse:
+    """The invoice as it was issued: the same bytes each time."""
+    found = (
+        Invoice.objects.filter(public_id=invoice, person_month__closing__office=own_office(request))
+        .select_related("document", "person_month__client")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    note_read(request, found, person_id=found.person_month.client.public_id)
+    body = pdf(found.document.template, found.document.content)
+    response = HttpResponse(body, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.document.number}.pdf"'
+    return response
+
+
+@require_POST
+@requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
+def invoice_issue(request: HttpRequest, person_month: UUID) -> HttpResponse:
+    """Issue the invoice of one closed month (also of 0 yen, where somebody wants the paper)."""
+    row = _person_month_or_404(request, person_month)
+    issue_invoice(person_month=row, by=active_membership(request), at=now(request))
+    return redirect("person_month_page", row.public_id)
+
+
