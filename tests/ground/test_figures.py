@@ -242,6 +242,10 @@ def test_figures_of_different_keys_share_months_freely():
     assert figures.validate([figure("2024-04"), figure("2024-04", key="other")]) == []
 
 
+def test_a_figure_may_hold_for_one_month():
+    assert figures.validate([figure("2024-04", "2024-04"), figure("2024-05")]) == []
+
+
 def test_a_key_has_one_name_and_unit():
     rows = [figure("2024-04", "2025-03", label="甲"), figure("2025-04", label="乙")]
 
