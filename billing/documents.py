@@ -10,9 +10,13 @@ from django.db.models import Q
 
 from billing.models import PersonMonth
 from clients.models import Client, ClientName, RelatedPerson, Residence
+from teikyaku.accounts.models import Office
 from teikyaku.era import wareki, wareki_month
 from teikyaku.money import yen
 from teikyaku.periods import Month, in_force
+
+
+SAMPLE = "見本の報酬表で計算しています。実際の請求ではありません。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,54 +25,74 @@ class Addressee:
 
     name: str
     postal_code: str
+    address: tuple[str, ...]
+    honorific: str = "様"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The office as the paper shows it."""
+
+    name: str
+    corporation: str
+    number: str
+    postal_code: str
     address: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whoever used the service."""
+
+    name: str
+    certificate_number: str
+    municipality: str
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """One line of the table, ready to print."""
+    """One line of the table: whole units, reductions negative."""
 
     label: str
-    units: str
-    times: str
-    total: str
+    units: int
+    times: int
+    total_units: int
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceDocument:
-    """請求書 for one person and month. All values are printed as they are."""
+    """請求書 for one person and month; the keys of templates/documents/invoice.typ. Sums in yen."""
 
+    dated: str
     number: str
     issued_on: str
-    due_on: str
+    edition: str
+    notice: str
+    replaces: dict[str, str] | None
+    replaced_by: dict[str, str] | None
+    office: Sender
+    addressee: Addressee
+    person: Person
     month: str
-    to_name: str
-    to_postal_code: str
-    to_address: str
-    person_name: str
-    certificate_number: str
-    municipality: str
-    office_name: str
-    office_corporation: str
-    office_number: str
-    office_postal_code: str
-    office_address: str
-    office_phone: str
-    bank_account: str
     lines: tuple[InvoiceLine, ...]
-    units: str
+    total_units: int
     unit_price: str
-    total_cost: str
-    one_tenth: str
-    cap: str
-    amount: str
-    benefit: str
+    total_cost_yen: int
+    one_tenth_yen: int
+    cap_yen: int
+    copayment_yen: int
+    managed_yen: int | None
+    subsidy_yen: int
+    amount_yen: int
+    benefit_yen: int
     why: tuple[str, ...]
-    is_sample: bool
-    replaces_number: str = ""
+    due_on: str | None
+    payment: dict[str, Any] | None
+    remarks: tuple[str, ...]
 
     def content(self) -> dict[str, Any]:
-        """As JSON values, for the frozen copy and the printer."""
+        """As plain JSON values, for the frozen copy and the printer."""
         return asdict(self)
 
 
@@ -77,40 +101,51 @@ def invoice_document(
 ) -> InvoiceDocument:
     """Build the paper of a closed month from its frozen rows and the names of its time."""
     office = row.closing.office
-    to = addressee(row.client, issued_on)
+    pays = row.copayment_yen > 0
+    bank = {"way": "銀行振込", "details": (office.bank_account,)} if office.bank_account else None
     return InvoiceDocument(
+        dated=issued_on.isoformat(),
         number=number,
         issued_on=wareki(issued_on),
-        due_on=wareki(due_on),
+        edition="",
+        notice=SAMPLE if row.closing.is_sample_tariff else "",
+        replaces=None,
+        replaced_by=None,
+        office=_sender(office),
+        addressee=addressee(row.client, issued_on),
+        person=Person(
+            name_on(row.client, issued_on), row.certificate_number, row.municipality.full_name
+        ),
         month=wareki_month(Month.of(row.month)),
-        to_name=to.name,
-        to_postal_code=to.postal_code,
-        to_address=to.address,
-        person_name=name_on(row.client, issued_on),
-        certificate_number=row.certificate_number,
-        municipality=row.municipality.full_name,
-        office_name=office.name,
-        office_corporation=office.corporation,
-        office_number=office.number,
-        office_postal_code=office.postal_code,
-        office_address=office.address,
-        office_phone=office.phone,
-        bank_account=office.bank_account,
         lines=tuple(
-            InvoiceLine(
-                line.label, f"{line.units:,}", str(line.times), f"{line.total_units:,}"
-            )
+            InvoiceLine(line.label, line.units, line.times, line.total_units)
             for line in row.lines.all()
         ),
-        units=f"{row.units:,}単位",
-        unit_price=f"{row.unit_price:.2f}円",
-        total_cost=yen(row.total_cost_yen),
-        one_tenth=yen(row.one_tenth_yen),
-        cap=yen(row.cap_yen),
-        amount=yen(row.copayment_yen),
-        benefit=yen(row.benefit_yen),
+        total_units=row.units,
+        unit_price=f"{row.unit_price:.2f}",
+        total_cost_yen=row.total_cost_yen,
+        one_tenth_yen=row.one_tenth_yen,
+        cap_yen=row.cap_yen,
+        copayment_yen=row.copayment_yen,
+        managed_yen=None,
+        subsidy_yen=0,
+        amount_yen=row.copayment_yen,
+        benefit_yen=row.benefit_yen,
         why=why_this_amount(row),
-        is_sample=row.closing.is_sample_tariff,
+        due_on=wareki(due_on) if pays else None,
+        payment=bank if pays else None,
+        remarks=(),
+    )
+
+
+def _sender(office: Office) -> Sender:
+    return Sender(
+        name=office.name,
+        corporation=office.corporation,
+        number=office.number,
+        postal_code=office.postal_code,
+        address=office.address,
+        phone=office.phone,
     )
 
 
@@ -141,10 +176,10 @@ def addressee(client: Client, on: date) -> Addressee:
     others = RelatedPerson.objects.filter(in_force(on), client=client)
     other = others.filter(Q(is_payer=True) | Q(gets_post=True)).order_by("-is_payer").first()
     if other is not None and other.address:
-        return Addressee(other.name, other.postal_code, other.address)
+        return Addressee(other.name, other.postal_code, (other.address,))
     home = Residence.objects.filter(in_force(on), client=client)
     row = home.select_related("municipality__city").first()
     name = name_on(client, on)
     if row is None or row.is_protected:
-        return Addressee(name, "", "")
-    return Addressee(name, row.postal_code, f"{row.municipality.full_name}{row.address}")
+        return Addressee(name, "", ())
+    return Addressee(name, row.postal_code, (f"{row.municipality.full_name}{row.address}",))

@@ -18,7 +18,7 @@ from teikyaku.frozen import digest
 from teikyaku.periods import Month
 
 KIND = "invoice"
-TEMPLATE = "invoice.typ"
+TEMPLATE = "invoice"
 # Invoices fall due at the end of the month after they are issued, until an office says otherwise.
 DUE_MONTHS = 1
 
