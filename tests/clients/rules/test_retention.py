@@ -92,6 +92,23 @@ def test_the_dead_are_counted_and_asked_about():
     assert died.reason.code == "retention.died"
 
 
+@pytest.mark.parametrize(
+    ("died_on", "expected"),
+    [
+        pytest.param(date(2026, 3, 31), Counted.NOT_EMPLOYED, id="on-the-day"),
+        pytest.param(date(2026, 4, 1), Counted.EMPLOYED, id="day-after"),
+    ],
+)
+def test_a_death_counts_up_to_the_day(died_on, expected):
+    assert how(person(died_on=died_on)) is expected
+
+
+def test_one_use_in_the_span_is_enough():
+    used = (Period(date(2018, 4, 1), date(2019, 3, 31)), Period(date(2025, 4, 1)))
+
+    assert how(RetentionFact("a", used, (Period(date(2023, 4, 1)),))) is Counted.EMPLOYED
+
+
 def test_everybody_is_listed_with_the_reason():
     facts = [
         person("works"),
