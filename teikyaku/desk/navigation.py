@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from teikyaku.accounts.roles import Permission
+from teikyaku.accounts.roles import Permission as P
+from teikyaku.accounts.roles import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,16 @@ class NavItem:
     current: bool
 
 
-def _entries() -> list[tuple[str, str, Permission | None]]:
+def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
     return [
-        (_("ホーム"), "home", None),
+        (_("ホーム"), "home", None, None),
+        (_("面談を記録"), "interview_choose", P.INTERVIEW_WRITE, Scope.OFFICE),
+        (_("利用者"), "client_list", P.CLIENT_READ, Scope.OFFICE),
+        (_("期限"), "expiry", P.CLIENT_READ, Scope.OFFICE),
+        (_("月の請求"), "month_latest", P.MONTH_READ, Scope.OFFICE),
+        (_("事業所の届出"), "office_settings", P.MONTH_READ, Scope.OFFICE),
+        (_("申請と支給決定"), "admin:index", P.APPLICATION_READ, None),
+        (_("利用者・事業所の管理"), "admin:index", P.USER_MANAGE, None),
     ]
 
 
@@ -33,10 +41,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if membership is None:
         return {"nav": []}
     items = []
-    for label, name, permission in _entries():
+    for label, name, permission, scope in _entries():
         if permission is not None and not membership.may(permission):
             continue
+        if scope is not None and membership.scope != scope:
+            continue
         url = reverse(name)
-        is_current = request.path == url or (url != "/" and request.path.startswith(url))
+        is_current = request.path == url or (name != "home" and request.path.startswith(url))
         items.append(NavItem(label, url, is_current))
-    return {"nav": items}
+    may_search = membership.may(P.CLIENT_READ) and membership.scope == Scope.OFFICE
+    return {"nav": items, "search_url": reverse("client_list") if may_search else ""}

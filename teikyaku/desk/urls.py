@@ -2,8 +2,14 @@
 
 from django.urls import path
 
+from teikyaku.desk.views.client_page import client_page
+from teikyaku.desk.views.components import components
+from teikyaku.desk.views.expiry import expiry
 from teikyaku.desk.views.home import home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("clients/<uuid:client>/", client_page, name="client_page"),
+    path("expiry/", expiry, name="expiry"),
+    path("components/", components, name="components"),
 ]

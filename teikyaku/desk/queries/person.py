@@ -1,0 +1,52 @@
+"""The client page, assembled from frozen values that each app hands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from billing.queries.person_months import PersonMonthRow, months_of
+from clients.models import Client, Enrolment
+from clients.queries import timeline as client_timeline
+from clients.queries.summary import PersonSummary, person_summary
+from plans.queries import timeline as plan_timeline
+from plans.queries.summary import SupportSummary, support_summary
+from teikyaku.desk.queries.clock import Clock, clock_of
+from teikyaku.periods import Period
+from teikyaku.timeline import TimelineEntry, newest_first
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Everything about one person for one office on a day."""
+
+    person: PersonSummary
+    enrolment: Enrolment
+    support: SupportSummary
+    clock: Clock | None
+    months: tuple[PersonMonthRow, ...]
+    entries: list[TimelineEntry]
+    is_running: bool
+
+
+def person_page(client: Client, enrolment: Enrolment, on: date, *, money: bool) -> PersonPage:
+    """Assemble the page; the number of queries does not depend on the history."""
+    person = person_summary(client, enrolment, on)
+    support = support_summary(enrolment, on)
+    window = person.standing.window
+    bands = [(_("支給決定"), Period(d.starts_on, d.ends_on)) for d in support.decisions]
+    entries = newest_first(
+        client_timeline.timeline(client, enrolment.office, on),
+        plan_timeline.timeline(client, enrolment.office, on),
+    )
+    return PersonPage(
+        person=person,
+        enrolment=enrolment,
+        support=support,
+        clock=clock_of(window, on, bands) if window else None,
+        months=months_of(enrolment) if money else (),
+        entries=entries,
+        is_running=enrolment.ends_on is None or on <= enrolment.ends_on,
+    )
