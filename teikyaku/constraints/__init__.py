@@ -3,13 +3,23 @@
 from teikyaku.constraints.checks import DateOrder, FirstOfMonth, Together
 from teikyaku.constraints.no_overlap import NoOverlap
 from teikyaku.constraints.violations import (
+    ConstraintViolation,
     add_errors,
     violation_error,
+    violation_messages,
     violations_as_form_errors,
     violations_as_validation_errors,
 )
 
 __all__ = [
-    "DateOrder", "FirstOfMonth", "NoOverlap", "Together", "add_errors", "violation_error",
-    "violations_as_form_errors", "violations_as_validation_errors",
-]  # fmt: skip
+    "ConstraintViolation",
+    "DateOrder",
+    "FirstOfMonth",
+    "NoOverlap",
+    "Together",
+    "add_errors",
+    "violation_error",
+    "violation_messages",
+    "violations_as_form_errors",
+    "violations_as_validation_errors",
+]

@@ -1,26 +1,32 @@
-"""NoOverlap: two rows of one owner may not share a day. Refused by the database on both backends.
-
-PostgreSQL gets an exclusion constraint (without btree_gist: `int8range(id, id, '[]')` stands for
-equality). SQLite gets triggers: a trigger made by RunSQL would be lost when Django remakes the
-table, so the statements are deferred each time the table is built.
-"""
+"""NoOverlap: rows of one owner do not share a day. The database refuses, on both backends."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
+from django.core import checks
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
 from django.db.models import Q
 from django.db.models.constraints import BaseConstraint
-from django.db.models.sql.query import Query
+from django.utils.translation import gettext as _
+
+from teikyaku import era
+from teikyaku.constraints import overlap_sql
+from teikyaku.constraints.checks import DateOrder, FirstOfMonth, value_of
+from teikyaku.periods import Month
 
 
 class NoOverlap(BaseConstraint):
-    """Rows with equal `fields` have periods that share no day. A null key never conflicts."""
+    """Rows with equal `fields` (whole numbers, foreign keys or texts) share no day.
+
+    Both ends are inclusive, an empty end is open. A row with an empty key or an empty start
+    conflicts with none, nor does a row outside `condition`. For rows of months, name their fields:
+    first days compare as months do. The model needs a DateOrder over the same two fields.
+    """
 
     def __init__(
         self,
@@ -43,106 +49,77 @@ class NoOverlap(BaseConstraint):
             violation_error_code=violation_error_code,
         )
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The fields where the message may stand, best place first."""
+        return self.starts, self.ends
+
     # --- SQL ------------------------------------------------------------------------------------
 
-    def constraint_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        """Nothing inside CREATE TABLE; on every build of the table the statements are deferred."""
-        for statement in self._statements(model, schema_editor):
-            schema_editor.deferred_sql.append(statement)
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
+        """For CREATE TABLE, also where SQLite creates a table anew to alter it."""
+        if schema_editor.connection.vendor == "postgresql":
+            return overlap_sql.exclusion(self, model, schema_editor)
+        schema_editor.deferred_sql += overlap_sql.triggers(self, model, schema_editor)
+        return ""
 
-    def create_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> Any:
-        """The statement that adds the constraint to a table that stands."""
-        *first, last = self._statements(model, schema_editor)
-        for statement in first:
-            schema_editor.execute(statement)
-        return last
-
-    def remove_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> Any:
-        """The statement that takes it away."""
-        quote = schema_editor.quote_name
-        table = Table(model._meta.db_table, quote)
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
+        """Add to a table that stands. On SQLite Django creates the table anew and never asks."""
         if schema_editor.connection.vendor == "postgresql":
             return Statement(
-                "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s", table=table, name=quote(self.name)
+                "ALTER TABLE %(table)s ADD %(constraint)s",
+                table=Table(model._meta.db_table, schema_editor.quote_name),
+                constraint=overlap_sql.exclusion(self, model, schema_editor),
             )
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {quote(self.name + '_insert')}")
-        return Statement("DROP TRIGGER IF EXISTS %(name)s", name=quote(self.name + "_update"))
+        *before, last = overlap_sql.triggers(self, model, schema_editor)
+        for statement in before:
+            schema_editor.execute(statement, params=None)
+        return last
 
-    def _statements(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> list[Statement]:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
+        """Take it away. On SQLite Django creates the table anew and never asks."""
+        quote = schema_editor.quote_name
         if schema_editor.connection.vendor == "postgresql":
-            return [self._exclusion(model, schema_editor)]
-        return [self._trigger(model, schema_editor, event) for event in ("insert", "update")]
-
-    def _exclusion(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> Statement:
-        quote = schema_editor.quote_name
-        parts = [f"{self._key_range(model, name, quote)} WITH =" for name in self.fields]
-        starts, ends = (quote(self._column(model, name)) for name in (self.starts, self.ends))
-        parts.append(f"daterange({starts}, {ends}, '[]') WITH &&")
-        where = self._condition_sql(model, schema_editor, "")
-        return Statement(
-            "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s EXCLUDE USING gist (%(parts)s)%(where)s",
-            table=Table(model._meta.db_table, quote),
-            name=quote(self.name),
-            parts=", ".join(parts),
-            where=f" WHERE ({where})" if where else "",
+            return Statement(
+                "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s",
+                table=Table(model._meta.db_table, quote),
+                name=quote(self.name),
+            )
+        first, last = (
+            Statement("DROP TRIGGER %(name)s", name=quote(name))
+            for name in overlap_sql.trigger_names(self)
         )
+        schema_editor.execute(first, params=None)
+        return last
 
-    def _key_range(self, model: Any, name: str, quote: Any) -> str:
-        field = model._meta.get_field(name)
-        column = quote(field.column)
-        if isinstance(field, models.CharField):
-            column = f"hashtextextended({column}, 0)"
-        return f"int8range({column}, {column}, '[]')"
+    # --- Checks of the model --------------------------------------------------------------------
 
-    def _trigger(
-        self, model: Any, schema_editor: BaseDatabaseSchemaEditor, event: str
-    ) -> Statement:
-        quote = schema_editor.quote_name
-        pk, starts, ends = (
-            quote(self._column(model, name)) for name in (model._meta.pk.name, self.starts, self.ends)
-        )
-        keys = [quote(self._column(model, name)) for name in self.fields]
-        same = " AND ".join(f"{key} = NEW.{key}" for key in keys)
-        forever = "'9999-12-31'"
-        overlap = (
-            f"{starts} <= COALESCE(NEW.{ends}, {forever}) "
-            f"AND COALESCE({ends}, {forever}) >= NEW.{starts}"
-        )
-        other = self._condition_sql(model, schema_editor, "")
-        this = self._condition_sql(model, schema_editor, "NEW.")
-        not_itself = f" AND {pk} <> NEW.{pk}" if event == "update" else ""
-        return Statement(
-            "CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s FOR EACH ROW "
-            "BEGIN SELECT RAISE(ABORT, '%(message)s') WHERE %(when)sEXISTS "
-            "(SELECT 1 FROM %(table)s WHERE %(body)s); END",
-            name=quote(f"{self.name}_{event}"),
-            event=event.upper(),
-            table=Table(model._meta.db_table, quote),
-            message=f"overlap: {self.name}",
-            when=f"({this}) AND " if this else "",
-            body=f"{same} AND {overlap}{not_itself}" + (f" AND ({other})" if other else ""),
-        )
+    def _check(self, model: Any, connection: Any) -> list[checks.CheckMessage]:
+        references = {(name,) for name in (*self.fields, self.starts, self.ends)}
+        if self.condition is not None:
+            references.update(model._get_expr_references(self.condition))
+        if errors := self._check_references(model, references):  # type: ignore[attr-defined]
+            return list(errors)
+        return [*self._check_keys(model), *self._check_order(model)]
 
-    def _condition_sql(
-        self, model: Any, schema_editor: BaseDatabaseSchemaEditor, prefix: str
-    ) -> str:
-        if self.condition is None:
-            return ""
-        query = Query(model=model, alias_cols=False)
-        where = query.build_where(self.condition)
-        compiler = query.get_compiler(connection=schema_editor.connection)
-        sql, params = where.as_sql(compiler, schema_editor.connection)
-        text = sql % tuple(schema_editor.quote_value(param) for param in params)
-        if not prefix:
-            return text
-        for field in model._meta.concrete_fields:
-            column = schema_editor.quote_name(field.column)
-            text = text.replace(column, f"{prefix}{column}")
-        return text
+    def _check_keys(self, model: Any) -> list[checks.CheckMessage]:
+        try:
+            for name in self.fields:
+                overlap_sql.is_text(model._meta.get_field(name))
+        except TypeError as error:
+            return [checks.Error(str(error), obj=model, id="teikyaku.E001")]
+        return []
 
-    @staticmethod
-    def _column(model: Any, name: str) -> str:
-        return model._meta.get_field(name).column
+    def _check_order(self, model: Any) -> list[checks.CheckMessage]:
+        # Without it PostgreSQL would answer a reversed period with an error that no page can show.
+        sides = (self.starts, self.ends)
+        if any(
+            isinstance(each, DateOrder) and each.names() == sides
+            for each in model._meta.constraints
+        ):
+            return []
+        text = f"{self.name} needs DateOrder(first={sides[0]!r}, last={sides[1]!r}) beside it"
+        return [checks.Error(text, obj=model, id="teikyaku.E002")]
 
     # --- Validation -----------------------------------------------------------------------------
 
@@ -150,41 +127,78 @@ class NoOverlap(BaseConstraint):
         self,
         model: Any,
         instance: models.Model,
-        exclude: Any = None,
+        exclude: Collection[str] | None = None,
         using: str = DEFAULT_DB_ALIAS,
     ) -> None:
-        """Raise ValidationError at the start field when another row's period shares a day."""
-        names = {*self.fields, self.starts, self.ends}
-        if exclude and names & set(exclude):
-            return
-        keys = {name: getattr(instance, model._meta.get_field(name).attname) for name in self.fields}
-        starts, ends = getattr(instance, self.starts), getattr(instance, self.ends)
-        if starts is None or any(value is None for value in keys.values()):
-            return
-        if self.condition and not self.condition.check(self._values(model, instance), using=using):
-            return
-        others = model._default_manager.using(using).filter(**keys)
-        if self.condition:
-            others = others.filter(self.condition)
-        if not instance._state.adding and instance.pk is not None:
-            others = others.exclude(pk=instance.pk)
-        others = others.filter(Q(**{f"{self.ends}__isnull": True}) | Q(**{f"{self.ends}__gte": starts}))
-        if ends is not None:
-            others = others.filter(**{f"{self.starts}__lte": ends})
-        if others.exists():
-            raise ValidationError(
-                {self.starts: ValidationError(self.get_violation_error_message(), self.violation_error_code)}
-            )
+        """Raise ValidationError at the start when another row's period shares a day.
 
-    @staticmethod
-    def _values(model: Any, instance: models.Model) -> dict[str, Any]:
-        return {
-            field.name: getattr(instance, field.attname) for field in model._meta.concrete_fields
-        }
+        The message names that period and nothing else of the row. As with Django's constraints,
+        nothing is checked where a field that takes part is excluded. One query, two at most.
+        """
+        if self._is_excluded(model, exclude):
+            return
+        values = {name: value_of(instance, model, name) for name in self.fields}
+        starts, ends = (value_of(instance, model, name) for name in (self.starts, self.ends))
+        known = (*values.values(), starts)
+        if None in known or any(hasattr(each, "resolve_expression") for each in (*known, ends)):
+            return
+        if ends is not None and ends < starts:
+            return  # the order of the dates is another constraint's message
+        others = self._overlapping(model._base_manager.using(using).filter(**values), starts, ends)
+        if not instance._state.adding:
+            others = others.exclude(pk=instance.pk)
+        found = others.order_by(self.starts).values_list(self.starts, self.ends).first()
+        if found is None or not self._applies_to(model, instance, using):
+            return
+        message = f"{self.get_violation_error_message()}{self._period_in_words(model, *found)}"
+        raise ValidationError(
+            {self.starts: ValidationError(message, code=self.violation_error_code)}
+        )
+
+    def _is_excluded(self, model: Any, exclude: Collection[str] | None) -> bool:
+        if not exclude:
+            return False
+        if {*self.fields, self.starts, self.ends} & set(exclude):
+            return True
+        return self.condition is not None and bool(
+            self._expression_refs_exclude(  # type: ignore[attr-defined]
+                model, self.condition, exclude
+            )
+        )
+
+    def _overlapping(
+        self, rows: models.QuerySet[Any], starts: date, ends: date | None
+    ) -> models.QuerySet[Any]:
+        rows = rows.filter(
+            Q(**{f"{self.ends}__isnull": True}) | Q(**{f"{self.ends}__gte": starts}),
+            **{f"{self.starts}__isnull": False},
+        )
+        if ends is not None:
+            rows = rows.filter(**{f"{self.starts}__lte": ends})
+        return rows if self.condition is None else rows.filter(self.condition)
+
+    def _applies_to(self, model: Any, instance: Any, using: str) -> bool:
+        if self.condition is None:
+            return True
+        against = instance._get_field_expression_map(meta=model._meta)
+        return bool(self.condition.check(against, using=using))
+
+    def _period_in_words(self, model: Any, starts: date, ends: date | None) -> str:
+        is_month = any(
+            isinstance(each, FirstOfMonth) and each.names() == (self.starts,)
+            for each in model._meta.constraints
+        )
+        first, last = (
+            "" if day is None else Month.of(day).label if is_month else era.both(day)
+            for day in (starts, ends)
+        )
+        if not last:
+            return _("重なる期間：%(first)sから、終わりはまだありません。") % {"first": first}
+        return _("重なる期間：%(first)sから%(last)sまで。") % {"first": first, "last": last}
 
     # --- Migrations -----------------------------------------------------------------------------
 
-    def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
         """For migrations."""
         _path, args, kwargs = super().deconstruct()
         kwargs["fields"] = self.fields
@@ -202,3 +216,7 @@ class NoOverlap(BaseConstraint):
         return self.deconstruct() == other.deconstruct()
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        _path, _args, kwargs = self.deconstruct()
+        return f"NoOverlap({', '.join(f'{name}={value!r}' for name, value in kwargs.items())})"

@@ -1,63 +1,111 @@
 """From a database's refusal to a message for the person who typed.
 
-PostgreSQL names the constraint. SQLite names a check, but for a unique violation only the columns,
-and our triggers say `overlap: <name>`.
+Two people may write at the same moment: both forms were right, the database takes one. The other
+gets the constraint's message at the form field, not an error page.
+
+PostgreSQL names the constraint. SQLite names a check; our triggers name themselves; of a unique
+violation it knows the columns only.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.utils.translation import gettext as _
+from django.db.models.constraints import BaseConstraint
 
-_CHECK = re.compile(r"CHECK constraint failed: (\w+)")
-_OVERLAP = re.compile(r"overlap: (\w+)")
-_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
+_NAMED_ON_SQLITE = re.compile(
+    r"^(?:overlap: |CHECK constraint failed: |UNIQUE constraint failed: index ')(\w+)'?$"
+)
+_UNIQUE_ON_SQLITE = re.compile(r"^UNIQUE constraint failed: (.+)$")
+# "Key (office_id, year)=(1, 2026) already exists.", in whatever language the server speaks.
+_KEY_ON_POSTGRESQL = re.compile(r"\(([^()]+)\)=\(")
+_UNIQUE_VIOLATION = "23505"
 
 
-def violation_error(error: IntegrityError, model: type[models.Model]) -> ValidationError | None:
-    """What `error` means for `model`, at its field; None when no constraint of it is named."""
-    constraint = _constraint_of(error, model)
-    if constraint is None:
-        return _unique_field(error, model)
-    return ValidationError({_field_of(constraint, model): constraint.get_violation_error_message()})
+class ConstraintViolation(ValidationError):
+    """What a refusal of the database means, in the words of the constraint.
+
+    `model` and `fields` say which rows and which of their fields it speaks of: the first field is
+    where the message belongs, the others where it may stand if a form lacks the first.
+    """
+
+    def __init__(
+        self, message: ValidationError, *, model: type[models.Model], fields: Sequence[str] = ()
+    ) -> None:
+        self.model = model
+        self.fields = tuple(fields)
+        super().__init__({self.fields[0] if fields else NON_FIELD_ERRORS: message})
+
+    def message_only(self) -> ValidationError:
+        """The message without a place."""
+        ((message,),) = self.error_dict.values()
+        return message
+
+
+def violation_error(
+    error: IntegrityError, *about: type[models.Model]
+) -> ConstraintViolation | None:
+    """What `error` means; None when it breaks no constraint of ours (a foreign key, a null).
+
+    `about` are the models whose fields the reader sees, all when none is given: a refusal by
+    another table has no field, even if one is named alike.
+    """
+    violation = _find(_read(error))
+    if violation is None or not about or violation.model in about:
+        return violation
+    return ConstraintViolation(violation.message_only(), model=violation.model)
+
+
+def violation_messages(error: IntegrityError, *about: type[models.Model]) -> dict[str, list[str]]:
+    """The messages of `error` by field (`__all__` above the fields); none when it is not ours."""
+    violation = violation_error(error, *about)
+    return {} if violation is None else violation.message_dict
 
 
 @contextmanager
-def violations_as_validation_errors(*models_: type[models.Model]) -> Iterator[None]:
-    """Run a write in a savepoint; a named constraint of these models becomes a ValidationError."""
+def violations_as_validation_errors(*about: type[models.Model]) -> Iterator[None]:
+    """Run a write in a transaction; a refusal becomes a ConstraintViolation at its field.
+
+    The transaction (within another one a savepoint) is rolled back first, so that the connection
+    stays usable. What breaks no constraint of ours stays an IntegrityError. `about`: see
+    `violation_error`.
+    """
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        for model in models_:
-            found = violation_error(error, model)
-            if found is not None:
-                raise found from error
-        raise
+        violation = violation_error(error, *about)
+        if violation is None:
+            raise
+        raise violation from error
 
 
 @contextmanager
-def violations_as_form_errors(form: Any, *models_: type[models.Model]) -> Iterator[None]:
+def violations_as_form_errors(form: Any, *about: type[models.Model]) -> Iterator[None]:
     """Run an action; what the user can mend becomes errors of `form`, at its fields.
 
     Both a ValidationError of the action and a refusal of the database (a race) end here; afterwards
-    ask `form.is_valid()` or `form.errors`. Fields that the form does not have go to its top.
+    ask `form.errors`. `about`: see `violation_error`; by default the model of a model form.
     """
     try:
-        with violations_as_validation_errors(*models_):
+        with violations_as_validation_errors(*(about or _model_of_form(form))):
             yield
+    except ConstraintViolation as violation:
+        place = next((name for name in violation.fields if name in form.fields), None)
+        form.add_error(place, violation.message_only())
     except ValidationError as error:
         add_errors(form, error)
 
 
 def add_errors(form: Any, error: ValidationError) -> None:
-    """Put `error` into `form`: at its fields where the form has them, else at the top."""
+    """Put `error` into `form`: at its fields where the form has them, else above it."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return
@@ -65,56 +113,103 @@ def add_errors(form: Any, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-def _constraint_of(error: IntegrityError, model: type[models.Model]) -> Any:
-    name = _constraint_name(error)
-    columns = _columns(error, model)
-    for constraint in model._meta.constraints:
-        if constraint.name == name:
-            return constraint
-        fields = getattr(constraint, "fields", ())
-        if columns and isinstance(constraint, models.UniqueConstraint):
-            if {model._meta.get_field(f).column for f in fields} == columns:
-                return constraint
-    return None
+# --- What the database said ---------------------------------------------------------------------
 
 
-def _constraint_name(error: IntegrityError) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Name of the constraint, table and columns, as far as the database tells them."""
+
+    name: str = ""
+    table: str = ""
+    columns: tuple[str, ...] = ()
+
+
+def _read(error: IntegrityError) -> _Refusal:
     diagnostic = getattr(error.__cause__, "diag", None)
-    if diagnostic is not None:
-        return diagnostic.constraint_name
-    match = _OVERLAP.search(str(error)) or _CHECK.search(str(error))
-    return match[1] if match else None
+    return _read_sqlite(str(error)) if diagnostic is None else _read_postgresql(diagnostic)
 
 
-def _columns(error: IntegrityError, model: type[models.Model]) -> set[str]:
-    match = _UNIQUE.search(str(error))
-    if match is None:
-        return set()
-    pairs = [column.strip().split(".") for column in match[1].split(",")]
-    table = model._meta.db_table
-    return {pair[-1] for pair in pairs if pair[0] == table}
+def _read_sqlite(text: str) -> _Refusal:
+    if match := _NAMED_ON_SQLITE.match(text):
+        return _Refusal(name=match[1])
+    if match := _UNIQUE_ON_SQLITE.match(text):
+        pairs = [column.strip().rpartition(".") for column in match[1].split(",")]
+        return _Refusal(table=pairs[0][0], columns=tuple(column for _t, _dot, column in pairs))
+    return _Refusal()
 
 
-def _unique_field(error: IntegrityError, model: type[models.Model]) -> ValidationError | None:
-    columns = _columns(error, model)
-    name = _constraint_name(error) or ""
-    for field in model._meta.concrete_fields:
-        by_name = name.startswith(f"{model._meta.db_table}_{field.column}_") and "uniq" in name
-        is_key = name == f"{model._meta.db_table}_{field.column}_key"
-        if field.unique and ({field.column} == columns or by_name or is_key):
-            message = field.error_messages.get("unique") or _("同じ値が登録済みです。")
-            return ValidationError({field.name: _named(message, model, field)})
+def _read_postgresql(diagnostic: Any) -> _Refusal:
+    columns: tuple[str, ...] = ()
+    if diagnostic.sqlstate == _UNIQUE_VIOLATION:
+        match = _KEY_ON_POSTGRESQL.search(diagnostic.message_detail or "")
+        columns = tuple(each.strip(' "') for each in match[1].split(",")) if match else ()
+    return _Refusal(
+        name=diagnostic.constraint_name or "", table=diagnostic.table_name or "", columns=columns
+    )
+
+
+# --- Which constraint that is -------------------------------------------------------------------
+
+
+def _find(refusal: _Refusal) -> ConstraintViolation | None:
+    asked = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if not model._meta.proxy and refusal.table in ("", model._meta.db_table)
+    ]
+    for model in asked:
+        for constraint in model._meta.constraints:
+            if constraint.name == refusal.name:
+                return _of_constraint(constraint, model)
+    for model in asked:
+        if fields := _fields_of(refusal.columns, model):
+            return _of_columns(fields, model)
     return None
 
 
-def _named(message: Any, model: type[models.Model], field: Any) -> str:
-    values = {"model_name": model._meta.verbose_name, "field_label": field.verbose_name}
-    return str(message) % values if "%(" in str(message) else str(message)
+def _of_constraint(constraint: BaseConstraint, model: type[models.Model]) -> ConstraintViolation:
+    message: Any = constraint.get_violation_error_message()
+    is_plain = constraint.violation_error_message == constraint.default_violation_error_message
+    if isinstance(constraint, models.UniqueConstraint) and constraint.fields and is_plain:
+        message = model().unique_error_message(model, constraint.fields)
+    return ConstraintViolation(
+        ValidationError(message, code=constraint.violation_error_code),
+        model=model,
+        fields=_places_of(constraint, model),
+    )
 
 
-def _field_of(constraint: Any, model: type[models.Model]) -> str:
-    field = getattr(constraint, "field", "") or getattr(constraint, "starts", "")
-    if field:
-        return field
-    fields = getattr(constraint, "fields", ())
-    return fields[-1] if fields else NON_FIELD_ERRORS
+def _of_columns(fields: tuple[str, ...], model: type[models.Model]) -> ConstraintViolation:
+    """Of a unique constraint on SQLite, which is known by its columns; of a unique field."""
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields == fields:
+            return _of_constraint(constraint, model)
+    message = model().unique_error_message(model, fields)
+    return ConstraintViolation(message, model=model, fields=fields[::-1])
+
+
+def _places_of(constraint: BaseConstraint, model: type[models.Model]) -> Sequence[str]:
+    """Where the message may stand, best place first; none for a check over several fields."""
+    if isinstance(constraint, models.UniqueConstraint):
+        # The last field tells rows of one owner apart; the first ones are often given.
+        return constraint.fields[::-1]
+    if places := getattr(constraint, "places", ()):
+        return tuple(places)
+    condition = getattr(constraint, "condition", None)
+    references = () if condition is None else model._get_expr_references(condition)  # type: ignore[attr-defined]
+    names = {name for name, *_lookups in references}
+    return tuple(names) if len(names) == 1 else ()
+
+
+def _fields_of(columns: Sequence[str], model: type[models.Model]) -> tuple[str, ...]:
+    # A key that is taken is no fault of the person who typed: it stays an error.
+    typed = {each.column: each.name for each in model._meta.concrete_fields if not each.primary_key}
+    if not columns or not all(column in typed for column in columns):
+        return ()
+    return tuple(typed[column] for column in columns)
+
+
+def _model_of_form(form: Any) -> tuple[type[models.Model], ...]:
+    model = getattr(getattr(form, "_meta", None), "model", None)
+    return () if model is None else (model,)

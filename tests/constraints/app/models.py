@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from simple_history.models import HistoricalRecords
 
 from teikyaku.constraints import DateOrder, FirstOfMonth, NoOverlap, Together
 from teikyaku.frozen import FrozenModel
@@ -66,7 +65,7 @@ class Booking(models.Model):
             DateOrder(name="booking_order", violation_error_message="終了日は開始日以後です。"),
             NoOverlap(
                 fields=["owner", "room"],
-                condition=~Q(state="cancelled") & Q(state__in=["kept", "it's \"owner_id\""]),
+                condition=~Q(state="cancelled") & Q(state__in=["kept", 'it\'s "owner_id"']),
                 name="booking_no_overlap",
                 violation_error_message="予約が重なっています。",
             ),
@@ -155,7 +154,7 @@ class Ruling(models.Model):
                 name="ruling_label_once",
                 violation_error_message="この名称は登録済みです。",
             ),
-            models.UniqueConstraint(fields=["year", "label"], name="ruling_plain_words"),
+            models.UniqueConstraint(fields=["position", "decided_on"], name="ruling_plain_words"),
             models.CheckConstraint(
                 condition=Q(year__gte=2000),
                 name="ruling_year_range",
@@ -210,17 +209,3 @@ class SealedLine(FrozenModel):
 
     def __str__(self) -> str:
         return f"line {self.pk}"
-
-
-class Kept(models.Model):
-    """履歴つき a row whose changes are recorded."""
-
-    text = models.CharField("文", max_length=40)
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = "履歴つき"
-        verbose_name_plural = "履歴つき"
-
-    def __str__(self) -> str:
-        return f"kept {self.pk}"
