@@ -37,7 +37,12 @@ INVOICE: dict[str, Any] = {
     },
     "month": "令和8年4月",
     "lines": [
-        {"label": "就労定着支援（90％以上95％未満）", "units": 3348, "times": 1, "total_units": 3348},
+        {
+            "label": "就労定着支援（90％以上95％未満）",
+            "units": 3348,
+            "times": 1,
+            "total_units": 3348,
+        },
         {"label": "初期加算", "units": 900, "times": 1, "total_units": 900},
         {"label": "情報公表未報告減算（5％）", "units": -167, "times": 1, "total_units": -167},
     ],

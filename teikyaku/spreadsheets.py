@@ -1,0 +1,207 @@
+"""Spreadsheets: rows written out as an XLSX workbook, with real dates and numbers.
+
+Rows are taken one by one, so a list of any length needs little memory. Text is always text: what a
+person typed never becomes a formula.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from teikyaku.periods import Month
+
+TITLE_LENGTH = 31
+CELL_LENGTH = 32_767
+_BAD_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
+# What spreadsheet programs read as the start of a formula, also when a file is pasted or resaved.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_HEAD_FONT = Font(bold=True)
+_HEAD_FILL = PatternFill("solid", fgColor="F3F4F6")
+_HEAD_ALIGNMENT = Alignment(vertical="center", wrap_text=True)
+_TEXT_ALIGNMENT = Alignment(vertical="top", wrap_text=True)
+_ALIGNMENT = Alignment(vertical="top")
+
+
+class Kind(StrEnum):
+    """種類 of a column: how its values are shown, and which are taken."""
+
+    TEXT = "text"
+    DATE = "date"
+    MONTH = "month"
+    YEN = "yen"
+    UNITS = "units"
+    NUMBER = "number"
+
+
+_FORMATS = {
+    Kind.TEXT: "@",
+    Kind.DATE: "yyyy/mm/dd",
+    Kind.MONTH: "yyyy/mm",
+    Kind.YEN: '#,##0"円"',
+    Kind.UNITS: "#,##0",
+    Kind.NUMBER: "General",
+}
+_WIDTHS = {
+    Kind.TEXT: 20,
+    Kind.DATE: 12,
+    Kind.MONTH: 10,
+    Kind.YEN: 14,
+    Kind.UNITS: 10,
+    Kind.NUMBER: 10,
+}
+_TAKEN: dict[Kind, tuple[type, ...]] = {
+    Kind.TEXT: (str,),
+    Kind.DATE: (date,),
+    Kind.MONTH: (date, Month),
+    Kind.YEN: (int,),
+    Kind.UNITS: (int,),
+    Kind.NUMBER: (int, Decimal),
+}
+
+Value = str | int | Decimal | date | Month | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """列: its heading, what it holds, and its width in characters (0: the usual one of its kind)."""
+
+    label: str
+    kind: Kind = Kind.TEXT
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """シート. A row has one value per column; None is an empty cell. A month is a Month or a date in it."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value]]
+
+
+class SheetError(ValueError):
+    """A row does not fit its columns; the message says where, and shows no values."""
+
+
+def workbook(sheets: Iterable[Sheet]) -> bytes:
+    """The XLSX file of `sheets`, each with a frozen head and filters.
+
+    Raises SheetError for a row of another length, a value that is not of its column's kind (floats
+    and instants are of none), or a workbook without a sheet.
+    """
+    book = Workbook(write_only=True)
+    book.properties.creator = "teikyaku"
+    taken: set[str] = set()
+    file = BytesIO()
+    try:
+        for sheet in sheets:
+            title = _title(sheet.title, taken)
+            taken.add(title.casefold())
+            _write(book.create_sheet(title), sheet)
+    finally:
+        # Also after an error: saving removes the temporary files of the rows, which name people.
+        if taken:
+            book.save(file)
+    if not taken:
+        raise SheetError("a workbook needs a sheet")
+    return file.getvalue()
+
+
+def _title(wanted: str, taken: set[str]) -> str:
+    """A title that the program opens: 31 characters at most, no []:*?/\\, none twice."""
+    clean = ILLEGAL_CHARACTERS_RE.sub("", _BAD_IN_TITLE.sub("・", wanted)).strip().strip("'")
+    clean = _cut(clean, TITLE_LENGTH) or "シート"
+    title, number = clean, 1
+    while title.casefold() in taken:
+        number += 1
+        ending = f" ({number})"
+        title = _cut(clean, TITLE_LENGTH - len(ending)) + ending
+    return title
+
+
+def _cut(text: str, length: int) -> str:
+    """`text` cut to `length` as the programs count: 𠮷 is two (UTF-16)."""
+    return text.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore")
+
+
+def _write(page: WriteOnlyWorksheet, sheet: Sheet) -> None:
+    # Widths and panes come before the first row: rows are streamed.
+    page.freeze_panes = "A2"
+    for position, column in enumerate(sheet.columns, 1):
+        width = column.width or _WIDTHS[column.kind]
+        page.column_dimensions[get_column_letter(position)].width = width
+    page.append([_head(page, column) for column in sheet.columns])
+    columns = [_ColumnCells(page, column) for column in sheet.columns]
+    last = 1
+    for last, row in enumerate(sheet.rows, 2):
+        if len(row) != len(columns):
+            raise SheetError(f"{sheet.title}: row {last} has {len(row)} of {len(columns)} values")
+        page.append([cells.holding(value, last) for cells, value in zip(columns, row, strict=True)])
+    page.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
+
+
+def _head(page: WriteOnlyWorksheet, column: Column) -> WriteOnlyCell:
+    cell = WriteOnlyCell(page)
+    _set_text(cell, column.label)
+    cell.font, cell.fill, cell.alignment = _HEAD_FONT, _HEAD_FILL, _HEAD_ALIGNMENT
+    return cell
+
+
+class _ColumnCells:
+    """The cells of one column: a row is written at once, so the next one reuses them and their style."""
+
+    def __init__(self, page: WriteOnlyWorksheet, column: Column) -> None:
+        self._column = column
+        self._plain = self._styled(page)
+        self._guarded = self._styled(page)
+        # The mark of a leading apostrophe: it stays text when somebody edits or resaves the cell.
+        self._guarded.quotePrefix = True
+
+    def holding(self, value: Value, row: int) -> WriteOnlyCell | None:
+        """The cell with `value`; None stays empty. Raises SheetError for another kind of value."""
+        if value is None:
+            return None
+        self._check(value, row)
+        if isinstance(value, str):
+            cell = self._guarded if value.startswith(_FORMULA_STARTS) else self._plain
+            _set_text(cell, value)
+            return cell
+        self._plain.value = value.first_day if isinstance(value, Month) else value
+        # Setting a date gives the cell a format of openpyxl's own.
+        self._plain.number_format = _FORMATS[self._column.kind]
+        return self._plain
+
+    def _check(self, value: Value, row: int) -> None:
+        column = self._column
+        # A bool is an int and a datetime a date to Python; to a reader they are neither.
+        if not isinstance(value, _TAKEN[column.kind]) or isinstance(value, bool | datetime):
+            kind = type(value).__name__
+            raise SheetError(f"{column.label}: row {row} holds {kind}, not {column.kind}")
+        if isinstance(value, str) and len(value) > CELL_LENGTH:
+            raise SheetError(f"{column.label}: row {row} holds more text than a cell takes")
+
+    def _styled(self, page: WriteOnlyWorksheet) -> WriteOnlyCell:
+        cell = WriteOnlyCell(page)
+        is_text = self._column.kind is Kind.TEXT
+        cell.alignment = _TEXT_ALIGNMENT if is_text else _ALIGNMENT
+        cell.number_format = _FORMATS[self._column.kind]
+        return cell
+
+
+def _set_text(cell: WriteOnlyCell, text: str) -> None:
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    # openpyxl reads "=…" as a formula and "#N/A" as an error; here both are what somebody typed.
+    cell.data_type = "s"

@@ -1,0 +1,270 @@
+"""Each document from its sample: it comes out, reads in order, and breaks over pages well."""
+
+from __future__ import annotations
+
+import copy
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from teikyaku.printing import TEMPLATES, PrintingError, pdf
+from tests.printing.samples import CERTIFICATE, INVOICE, MONTH_LIST, SAMPLES, SUPPORT_REPORT
+
+needs_pdftotext = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="pdftotext (apt install poppler-utils) is not there"
+)
+
+
+def text_of(made: bytes) -> str:
+    """The text as it is read aloud, without any space, pages parted by form feeds."""
+    done = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=made, capture_output=True, check=True
+    )
+    return re.sub(r"[^\S\f]+", "", done.stdout.decode())
+
+
+def assert_in_order(text: str, *parts: str) -> None:
+    place = 0
+    for part in parts:
+        found = text.find(part, place)
+        assert found >= 0, f"{part} is not where it belongs"
+        place = found + len(part)
+
+
+def paths(value, path=()):
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield (*path, key)
+            yield from paths(part, (*path, key))
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        yield from paths(value[0], (*path, 0))
+
+
+def without(data, path):
+    data = copy.deepcopy(data)
+    place = data
+    for key in path[:-1]:
+        place = place[key]
+    del place[path[-1]]
+    return data
+
+
+def test_every_document_has_a_sample():
+    documents = {path.stem for path in TEMPLATES.glob("*.typ")} - {"base"}
+    assert documents == set(SAMPLES)
+
+
+@pytest.mark.parametrize("template", SAMPLES)
+def test_document_is_a_pdf_for_archive_and_screen_reader(template):
+    made = pdf(template, SAMPLES[template])
+    assert made.startswith(b"%PDF-1.7")
+    assert b"pdfaid:part" in made
+    assert b"pdfuaid:part" in made
+
+
+@pytest.mark.parametrize("template", SAMPLES)
+def test_same_data_give_the_same_bytes(template):
+    first = pdf(template, SAMPLES[template])
+    time.sleep(1.1)
+    assert pdf(template, copy.deepcopy(SAMPLES[template])) == first
+
+
+@pytest.mark.parametrize(
+    ("template", "path"),
+    [
+        pytest.param(template, path, id=f"{template}:{'.'.join(map(str, path))}")
+        for template, data in SAMPLES.items()
+        for path in paths(data)
+        # The certificate's copy shows of the office its name alone.
+        if template != "certificate" or path[0] != "office" or path[-1] in {"office", "name"}
+    ],
+)
+def test_every_key_of_a_sample_is_expected_by_its_template(template, path):
+    """A key that nothing reads would be a contract that nobody keeps."""
+    data = SAMPLES[template]
+    with pytest.raises(PrintingError, match=f'does not contain key "{path[-1]}"'):
+        pdf(template, without(data, path))
+
+
+@needs_pdftotext
+def test_invoice_reads_in_order():
+    text = text_of(pdf("invoice", INVOICE))
+    assert_in_order(
+        text,
+        "〒951-0000",
+        "コーポ見本201号室",
+        "髙橋﨑子様",
+        "請求書",
+        "令和8年4月にご利用いただいた",
+        "4,150円",
+        "髙橋𠮷朗様",
+        "初期加算",
+        "−167",
+        "単位数の合計",
+        "4,081単位×10.17円",
+        "41,503円",
+        "負担上限月額",
+        "37,353円",
+        "なぜこの金額か",
+        "上限（9,300円）より低いので",
+        "消費税がかかりません",
+    )
+    assert "\f" not in text.rstrip("\f"), "a usual invoice fits on one sheet"
+
+
+@needs_pdftotext
+def test_invoice_of_nothing_asks_for_nothing():
+    data = {**INVOICE, "copayment_yen": 0, "amount_yen": 0, "due_on": None, "payment": None}
+    text = text_of(pdf("invoice", data))
+    assert "お支払いいただく額はありません" in text
+    assert "お支払い期限" not in text
+
+
+@needs_pdftotext
+def test_invoice_shows_cap_management_and_subsidy_only_where_there_are_any():
+    plain = text_of(pdf("invoice", INVOICE))
+    assert "上限額管理の結果" not in plain
+    assert "自治体の助成" not in plain
+    changed = {**INVOICE, "managed_yen": 3000, "copayment_yen": 3000, "subsidy_yen": 1000}
+    text = text_of(pdf("invoice", {**changed, "amount_yen": 2000}))
+    calculation = text[text.index("利用者負担額の計算") :]
+    assert_in_order(
+        calculation,
+        "上限額管理の結果",
+        "3,000円",
+        "自治体の助成",
+        "−1,000円",
+        "ご請求額",
+        "2,000円",
+    )
+    assert "\f" not in text.rstrip("\f")
+
+
+@needs_pdftotext
+def test_invoice_of_many_lines_repeats_its_head_and_keeps_its_end():
+    data = {
+        **INVOICE,
+        "lines": [{**INVOICE["lines"][0], "label": f"明細{n}行目"} for n in range(70)],
+    }
+    pages = text_of(pdf("invoice", data)).rstrip("\f").split("\f")
+    assert len(pages) == 3
+    assert all("項目単位数回数合計" in page for page in pages)
+    assert all("No.2026-000412" in page for page in pages)
+    assert all(f"{number}/3" in page for number, page in enumerate(pages, 1))
+    assert_in_order("".join(pages), *(f"明細{n}行目" for n in range(70)), "単位数の合計")
+    # The sums never stand alone: the last page still holds lines.
+    assert "明細69行目" in pages[-1]
+
+
+@needs_pdftotext
+def test_long_address_pushes_the_letter_down():
+    long = {**INVOICE["addressee"], "address": [f"とても長い住所の{n}行目です" for n in range(12)]}
+    text = text_of(pdf("invoice", {**INVOICE, "addressee": long}))
+    assert_in_order(text, "住所の0行目", "住所の11行目", "髙橋﨑子様", "請求書", "ご請求額")
+
+
+@needs_pdftotext
+def test_corrections_name_both_numbers():
+    replaces = {"number": "2026-000300", "issued_on": "令和8年5月1日", "note": "単価を直しました。"}
+    new = text_of(pdf("invoice", {**INVOICE, "edition": "訂正版", "replaces": replaces}))
+    assert "No.2026-000300を訂正したものです" in new
+    assert "単価を直しました。" in new
+    assert "訂正版" in new
+    replaced_by = {"number": "2026-000500", "issued_on": "令和8年5月20日"}
+    old = text_of(pdf("invoice", {**INVOICE, "replaced_by": replaced_by}))
+    assert "No.2026-000500により訂正されました" in old
+
+
+@needs_pdftotext
+def test_report_keeps_typed_lines_and_leaves_out_empty_parts():
+    text = text_of(pdf("support_report", SUPPORT_REPORT))
+    assert_in_order(
+        text, "支援レポート", "今月の目標", "行った支援", "結果・様子", "これからのこと", "共有先"
+    )
+    assert "控" in text
+    bare = {**SUPPORT_REPORT, "roles": "", "to_share": "", "meetings": [], "shared_with": []}
+    text = text_of(pdf("support_report", {**bare, "result": ""}))
+    assert "だれが、何をするか" not in text
+    assert "面談" not in text
+    assert "（記載なし）" in text
+
+
+@needs_pdftotext
+def test_typed_text_is_never_read_as_markup():
+    typed = '#panic("x") *太字* $1+1$ @ref <label> `code` // [x] \\ 終わり'
+    text = text_of(pdf("support_report", {**SUPPORT_REPORT, "done": typed}))
+    assert typed.replace(" ", "") in text
+
+
+@needs_pdftotext
+def test_certificate_follows_the_faces_of_the_paper():
+    text = text_of(pdf("certificate", CERTIFICATE))
+    assert "受給者証そのものではありません" in text
+    text = text[text.index("一支給決定を受けた方") :]
+    assert_in_order(
+        text, "一支給決定を受けた方", "0012345678", "居住地", "たかはしよしろう", "髙橋𠮷朗",
+        "昭和60年4月1日", "知的・精神", "令和8年3月25日", "新潟市中央区", "二訓練等給付費",
+        "就労定着支援", "令和8年4月1日から令和9年3月31日まで", "相談支援センターかもめ", "9,300円",
+        "令和8年4月から令和8年6月まで", "該当", "グループホームはまなす", "事業者記入欄", "月1回以上",
+    )  # fmt: skip
+
+
+@needs_pdftotext
+def test_certificate_tells_no_cap_from_a_cap_of_nothing():
+    none = text_of(pdf("certificate", {**CERTIFICATE, "cap": None}))
+    assert "記録がありません" in none
+    zero = {**CERTIFICATE["cap"], "yen": 0, "category": "低所得", "is_managed": False}
+    text = text_of(pdf("certificate", {**CERTIFICATE, "cap": {**zero, "last_month": ""}}))
+    assert "0円低所得" in text
+    assert "非該当" in text
+    assert "記録がありません" not in text
+
+
+@needs_pdftotext
+def test_protected_address_is_not_on_the_copy():
+    holder = {**CERTIFICATE["holder"], "address": "", "postal_code": ""}
+    text = text_of(pdf("certificate", {**CERTIFICATE, "holder": holder}))
+    assert "（表示しません）" in text
+    assert "951" not in text
+
+
+@needs_pdftotext
+def test_month_list_has_its_sums_and_every_reason():
+    text = text_of(pdf("month_list", MONTH_LIST))
+    assert_in_order(text, "24人総費用額", "請求できる人", "個別支援計画がないため減算", "合計24人")
+    assert "合計24人80,352817,17681,696735,480" in text
+    assert_in_order(
+        text,
+        "市町村ごとの合計",
+        "保留",
+        "渡辺翔",
+        "（0円とは別です）",
+        "請求できない",
+        "本間さくら",
+    )
+
+
+@needs_pdftotext
+def test_month_list_of_nobody_says_so():
+    nothing = dict.fromkeys(MONTH_LIST["total"], 0)
+    empty = {"ready": [], "held": [], "not_billable": [], "by_municipality": [], "closed": None}
+    text = text_of(pdf("month_list", {**MONTH_LIST, **empty, "total": nothing}))
+    assert text.count("該当する人はいません") == 3
+
+
+def test_a_hundred_invoices_take_seconds():
+    """13 ms a page on a quiet machine; the bound leaves room for a busy one."""
+    started = time.perf_counter()
+    for number in range(100):
+        pdf("invoice", {**INVOICE, "number": f"2026-{number:06d}"})
+    assert time.perf_counter() - started < 20
+
+
+def test_templates_say_which_keys_they_expect():
+    for path in Path(TEMPLATES).glob("*.typ"):
+        head = path.read_text().split("#", 1)[0]
+        assert "Keys" in head, path.name
