@@ -194,7 +194,8 @@ def _check_period(client: Client, grant: Grant) -> None:
         raise ValidationError({"ends_on": _("終了日は開始日以後にしてください。")})
     standing = standing_of(client, grant.starts_on)
     months = int(figure("decision.months", Month.of(grant.starts_on)).value)
-    reasons = check_decision(Period(grant.starts_on, grant.ends_on), standing.window, months)
+    window = standing.window.period if standing.window else None
+    reasons = check_decision(Period(grant.starts_on, grant.ends_on), window, months)
     if reasons:
         raise ValidationError({"ends_on": [reason.text for reason in reasons]})
 

@@ -1,0 +1,92 @@
+"""Building the whole city: places, 160 lives, closed months."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from billing.actions.invoice import issue_invoices
+from billing.actions.month import close_month
+from billing.actions.office import confirm_tariff, confirm_tier, notify_item
+from teikyaku.accounts.models import AuditEvent
+from teikyaku.accounts.roles import Permission
+from teikyaku.clock import at_noon
+from teikyaku.desk.demo.lives import begin_life
+from teikyaku.desk.demo.path import walk_path
+from teikyaku.desk.demo.places import City, build_places
+from teikyaku.desk.demo.plan import plan_people
+from teikyaku.desk.demo.support import live_support
+from teikyaku.ids import seeded_ids
+from teikyaku.periods import Month, fiscal_year
+
+MONTHS = 30
+TIERS = ("80", "90", "70", "50")
+BUILT = "demo_city_built"
+R6_ENDS = Month(2026, 5)
+
+
+def build_city(today: date, say: Callable[[str], None]) -> City:
+    """Build the city as of `today` in one transaction; the same for the same date."""
+    random = Random("teikyaku")  # noqa: S311  (fiction, no secret)
+    with seeded_ids(f"teikyaku {today}"), transaction.atomic():
+        began = (Month.of(today) - MONTHS - 20).first_day
+        city = build_places(today, began)
+        _answers(city)
+        for plan in plan_people():
+            life = begin_life(plan, city, random)
+            starts_on = walk_path(life)
+            if starts_on is not None and starts_on <= today:
+                live_support(life, starts_on)
+            if plan.index % 40 == 39:  # noqa: PLR2004
+                say(f"{plan.index + 1}人")
+        _close_months(city, say)
+        AuditEvent.objects.create(
+            at=at_noon(today), verb=BUILT, subject_type="demo", fields=[today.isoformat()]
+        )
+    return city
+
+
+def _answers(city: City) -> None:
+    admin, at = city.staff["admin"], at_noon(city.today)
+    confirm_tariff(
+        tariff="R6", first_month=(R6_ENDS + 1).first_day, last_month=None,
+        source="見本（デモ）：令和8年6月からも変わらないものとして確認", is_sample=True, by=admin, at=at,
+    )  # fmt: skip
+    first = (Month.of(city.today) - MONTHS).first_day
+    for office, tier in zip(city.offices, TIERS, strict=True):
+        head = next(
+            m for m in city.staff.values()
+            if m.office_id == office.pk and m.may(Permission.OFFICE_SETTINGS)
+        )  # fmt: skip
+        for year in range(fiscal_year(first), fiscal_year(city.today) + 1):
+            notified_on = date(year, 4, 10)
+            confirm_tier(
+                office=office, fiscal_year=year, tier=tier, notified_on=notified_on,
+                by=head, at=at_noon(notified_on),
+            )  # fmt: skip
+        notify_item(
+            office=office, item="treatment_3", first_month=first, last_month=None,
+            notified_on=first, by=head, at=at_noon(first),
+        )  # fmt: skip
+
+
+def _close_months(city: City, say: Callable[[str], None]) -> None:
+    """Every month but the last, in each office; the last one waits for its closer."""
+    last = Month.of(city.today) - 2
+    for month in Month.span(last - MONTHS + 1, last):
+        for office in city.offices:
+            closer = next(
+                m for m in city.staff.values()
+                if m.office_id == office.pk and m.may(Permission.MONTH_CLOSE)
+            )  # fmt: skip
+            at = at_noon((month + 1).first_day.replace(day=6))
+            try:
+                closing = close_month(office=office, month=month, by=closer, at=at)
+            except ValidationError:
+                continue  # nobody was ready in that month
+            issue_invoices(closing=closing, by=closer, at=at)
+    say(f"{last.label}まで締めました")

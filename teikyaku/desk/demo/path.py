@@ -1,0 +1,221 @@
+"""The path of a life: application, survey, plan, decision, certificate, caps, contract."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from clients.models import RecipientNumber
+from clients.rules.kinds import Category
+from plans.actions import application as applications
+from plans.actions import certificate as certificates
+from plans.actions import life_change
+from plans.actions.contract import report_contract
+from plans.models import Application, Certificate, ServiceUsePlan
+from plans.rules.decision import longest_decision
+from teikyaku.accounts.models import Membership, Municipality
+from teikyaku.accounts.roles import Role
+from teikyaku.desk.demo.lives import Life
+from teikyaku.desk.demo.plan import USING, Stage
+from teikyaku.periods import Month, day_after
+
+MONTHS = 12
+AMOUNT = "当該月の日数"
+CAPS = {
+    Category.PUBLIC_ASSISTANCE: 0, Category.LOW_INCOME: 0, Category.GENERAL_1: 9300,
+    Category.GENERAL_2: 37200,
+}  # fmt: skip
+REACHED = {
+    Stage.APPLIED: 1, Stage.SURVEYED: 2, Stage.PROPOSED: 3, Stage.DECIDED: 4, Stage.REFUSED: 2,
+    Stage.WITHDRAWN: 2,
+}  # fmt: skip
+
+
+def municipality_of(life: Life) -> Municipality:
+    """The ward that decides; for some, another city."""
+    elsewhere = life.city.elsewhere
+    if life.plan.index % 19 == 5 and not life.plan.by_ward and elsewhere is not None:  # noqa: PLR2004
+        return elsewhere
+    return life.city.wards[life.plan.ward]
+
+
+def officer_of(life: Life) -> Membership:
+    """The officer of the ward; where the demo has none, the ward's own comes from the first."""
+    ward = life.city.wards[life.plan.ward]
+    officers = [
+        member
+        for member in life.city.staff.values()
+        if member.has_role(Role.WARD_OFFICER) and member.municipality_id == ward.pk
+    ]
+    everybody = [m for m in life.city.staff.values() if m.has_role(Role.WARD_OFFICER)]
+    return (officers or everybody)[life.plan.index % len(officers or everybody)]
+
+
+def use_starts_on(life: Life) -> date:
+    """When use begins: the first usable day, or some weeks later."""
+    return life.window.first_usable_on + timedelta(days=life.plan.index % 4 * 9)
+
+
+def walk_path(life: Life) -> date | None:
+    """As far as the person's stage goes. Returns the day on which use began, or None."""
+    plan = life.plan
+    if plan.stage == Stage.WAITING:
+        return None
+    if plan.stage in USING:
+        starts_on = use_starts_on(life)
+        if plan.by_ward:
+            _ward_path(life, starts_on, 5)
+        else:
+            _transcribe(life, starts_on)
+        return _contract(life, starts_on)
+    _ward_path(life, life.today + timedelta(days=20), REACHED[plan.stage])
+    return None
+
+
+def _ward_path(life: Life, starts_on: date, reached: int) -> None:
+    officer, ward = officer_of(life), life.city.wards[life.plan.ward]
+    days = [starts_on - timedelta(days=back) for back in (60, 48, 35, 20, 12)]
+    if life.plan.stage not in USING:
+        # Applications that still run have moved in the last weeks, each at its own pace.
+        spread = 4 + life.plan.index % 9
+        days = [life.today - timedelta(days=spread * (reached - step)) for step in range(5)]
+    application = applications.receive_application(
+        client=life.client, municipality=ward, kind=Application.Kind.NEW, received_on=days[0],
+        received_place=Application.Place.WARD_OFFICE, by=officer, at=life.at(days[0]),
+    )  # fmt: skip
+    if life.plan.stage == Stage.WITHDRAWN:
+        applications.end_application(
+            application=application, outcome=Application.Outcome.WITHDRAWN, on=days[1],
+            reason="本人が、もう少し自分でやってみたいと話したため。", by=officer, at=life.at(days[1]),
+        )  # fmt: skip
+        return
+    if reached >= 2:  # noqa: PLR2004
+        _survey(life, application, days[1], officer)
+    if life.plan.stage == Stage.REFUSED:
+        _refuse(life, application, days[2], officer)
+        return
+    if reached >= 3:  # noqa: PLR2004
+        _receive_plan(life, application, ServiceUsePlan.Stage.PROPOSED, days[2], officer)
+    if reached >= 4:  # noqa: PLR2004
+        first = max(starts_on, life.window.first_usable_on)
+        _grant(life, application, first, days[3], officer)
+    if reached >= 5:  # noqa: PLR2004
+        _receive_plan(life, application, ServiceUsePlan.Stage.FINAL, days[4], officer)
+
+
+def _survey(life: Life, application: Application, day: date, officer: Membership) -> None:
+    applications.record_survey(
+        application=application, held_on=day, held_by=officer.user.name,
+        work="仕事には慣れてきたが、忙しい日に混乱することがある。",
+        living="一人暮らし。買い物と金銭管理に不安がある。",
+        health="月1回通院。服薬は自分で管理。",
+        support_around="母が近くに住む。前の事業所の職員に相談している。",
+        difficulties="職場での困りごとを自分から言い出しにくい。休日の過ごし方。",
+        by=officer, at=life.at(day),
+    )  # fmt: skip
+
+
+def _refuse(life: Life, application: Application, day: date, officer: Membership) -> None:
+    _receive_plan(life, application, ServiceUsePlan.Stage.PROPOSED, day, officer)
+    applications.end_application(
+        application=application, outcome=Application.Outcome.REFUSED, on=day,
+        reason="就職前に対象のサービスを利用していないため。こあサポートを案内した。",
+        by=officer, at=life.at(day),
+    )  # fmt: skip
+
+
+def _receive_plan(
+    life: Life, application: Application, stage: str, day: date, officer: Membership
+) -> None:
+    is_self = life.plan.index % 5 == 2  # noqa: PLR2004
+    offices = life.city.consultation
+    applications.receive_plan(
+        application=application,
+        stage=stage,
+        author=ServiceUsePlan.Author.SELF if is_self else ServiceUsePlan.Author.CONSULTATION,
+        organisation=None if is_self else offices[life.plan.index % len(offices)],
+        received_on=day,
+        monitoring_months=3,
+        by=officer,
+        at=life.at(day),
+    )
+
+
+def _period(life: Life, starts_on: date, decided_on: date) -> certificates.Grant:
+    ends_on = longest_decision(starts_on, life.window.period, MONTHS).ends_on
+    return certificates.Grant(
+        decided_on=decided_on, starts_on=starts_on, ends_on=ends_on, amount=AMOUNT
+    )
+
+
+def _paper(life: Life, issued_on: date, starts_on: date, kind: str) -> certificates.Paper:
+    known = RecipientNumber.objects.filter(client=life.client).first()
+    number = known.number if known else f"90{life.plan.index:08d}"
+    return certificates.Paper(
+        number=number, issued_on=issued_on, applies_on=starts_on, kind=kind, monitoring_months=3
+    )
+
+
+def _cap(life: Life, first: date) -> certificates.Cap:
+    category = Category(life.plan.category)
+    return certificates.Cap(
+        first_month=Month.of(first).first_day,
+        last_month=None,
+        category=category.value,
+        cap_yen=CAPS[category],
+    )
+
+
+def _grant(
+    life: Life, application: Application, starts_on: date, day: date, officer: Membership
+) -> None:
+    certificates.grant_decision(
+        application=application,
+        grant=_period(life, starts_on, day),
+        paper=_paper(life, day, starts_on, Certificate.Kind.NEW),
+        cap=_cap(life, starts_on),
+        by=officer,
+        at=life.at(day),
+    )
+
+
+def _transcribe(life: Life, starts_on: date) -> None:
+    day = starts_on - timedelta(days=18)
+    certificates.transcribe_certificate(
+        client=life.client,
+        municipality=municipality_of(life),
+        grant=_period(life, starts_on, day),
+        paper=_paper(life, day, starts_on, Certificate.Kind.NEW),
+        cap=_cap(life, starts_on) if life.plan.index % 31 != 9 else None,  # noqa: PLR2004
+        by=life.worker,
+        at=life.at(starts_on - timedelta(days=14)),
+    )
+
+
+def renew(life: Life, ended_on: date) -> None:
+    """The next decision, transcribed from the paper that came in time."""
+    starts_on, day = day_after(ended_on), ended_on - timedelta(days=12)
+    certificates.transcribe_certificate(
+        client=life.client,
+        municipality=life.client.decisions.order_by("starts_on").last().municipality,
+        grant=_period(life, starts_on, day),
+        paper=_paper(life, day, starts_on, Certificate.Kind.RENEWAL),
+        cap=None,
+        by=life.worker,
+        at=life.at(day),
+    )
+
+
+def _contract(life: Life, starts_on: date) -> date:
+    signed_on = starts_on - timedelta(days=5)
+    contract = life_change.start_use(
+        enrolment=life.enrolment,
+        explained_on=starts_on - timedelta(days=7),
+        signed_on=signed_on,
+        starts_on=starts_on,
+        contracted_amount=AMOUNT,
+        initial_addition_month=Month.of(starts_on).first_day,
+        by=life.worker,
+        at=life.at(signed_on),
+    )
+    report_contract(contract=contract, on=signed_on, by=life.worker, at=life.at(signed_on))
+    return starts_on

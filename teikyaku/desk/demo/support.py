@@ -1,0 +1,252 @@
+"""The months of support: meetings at their pace, reports, plans, renewals, events, the end."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from clients.actions.employment import employer_named
+from clients.enums import EndReason
+from clients.models import Enrolment
+from plans.actions import life_change
+from plans.actions.handover import judge_need, record_progress
+from plans.actions.report import give_consent, share_report, write_report
+from plans.actions.support_plan import record_support_plan
+from plans.queries.pace import next_due_of
+from teikyaku.desk.demo.lives import EMPLOYERS, Life
+from teikyaku.desk.demo.path import renew
+from teikyaku.desk.demo.plan import Stage
+from teikyaku.periods import Month, months_later
+
+NOTES = (
+    "朝の支度は一人でできている。昼休みの過ごし方について話した。",
+    "新しい作業を任された。手順書を一緒に見直した。",
+    "疲れがたまっている様子。休みの日の過ごし方を相談した。",
+    "給料の使い道を一緒に確かめた。貯金を始めたい。",
+    "上司から、あいさつが元気でよいと言われたとのこと。",
+    "通院の日を職場に伝える方法を練習した。",
+)
+AGREED = ("困ったらメモに書いて見せる。", "次回までに予定表を使ってみる。", "水曜日は早く寝る。")
+ENDS = {
+    Stage.LEFT_JOB: (EndReason.LEFT_JOB, 5), Stage.MOVED: (EndReason.MOVED, 4),
+    Stage.OWN_WISH: (EndReason.OWN_WISH, 3), Stage.DIED: (EndReason.DIED, 4),
+}  # fmt: skip
+LOOSENING = {Stage.SETTLED_2: 2, Stage.SETTLED_3: 3}
+
+
+def end_of_use(life: Life) -> tuple[date, str] | None:
+    """Day and reason of the end, where the person's use has ended."""
+    if life.plan.stage == Stage.HANDED_OVER:
+        return life.window.last_usable_on, EndReason.EXPIRED
+    if life.plan.stage in ENDS:
+        reason, back = ENDS[life.plan.stage]
+        return months_later(life.today, -back), reason
+    return None
+
+
+def live_support(life: Life, starts_on: date) -> None:
+    """Every month from the first day of use to today or the end."""
+    _plans(life, starts_on)
+    _consents(life, starts_on)
+    ending = end_of_use(life)
+    until = min(life.today, ending[0] if ending else life.today)
+    for month in Month.span(Month.of(starts_on), Month.of(until)):
+        _renew_in(life, month, until)
+        _event_in(life, month, starts_on)
+        _meet_in(life, month, starts_on, until)
+    if ending:
+        _end(life, *ending)
+    elif life.plan.stage == Stage.EXPIRING:
+        _hand_over(life, accepted=life.plan.index % 2 == 0)
+
+
+def _plans(life: Life, starts_on: date) -> None:
+    day = starts_on
+    ending = end_of_use(life)
+    last = min(life.today, ending[0] if ending else life.today)
+    while day <= last:
+        record_support_plan(
+            enrolment=life.enrolment, wishes="この会社で長く働きたい。", goals="毎日、元気に通う。",
+            support="月に一度会って、困りごとを一緒に整理する。",
+            assessed_on=day - timedelta(days=6), drafted_on=day - timedelta(days=5),
+            meeting_on=day - timedelta(days=4), consented_on=day - timedelta(days=2),
+            handed_over_on=day - timedelta(days=1), starts_on=day,
+            review_by=months_later(day, 6) - timedelta(days=1),
+            by=life.manager, at=life.at(day),
+        )  # fmt: skip
+        if life.plan.index % 29 == 3 and day != starts_on:  # noqa: PLR2004
+            return  # this plan's next review was forgotten
+        day = months_later(day, 6)
+
+
+def _consents(life: Life, starts_on: date) -> None:
+    recipients = ["family"] if life.plan.is_closed_employment else ["employer", "family"]
+    for recipient in recipients:
+        give_consent(
+            enrolment=life.enrolment, recipient=recipient, scope="report", starts_on=starts_on,
+            by=life.worker, at=life.at(starts_on),
+        )  # fmt: skip
+
+
+def _renew_in(life: Life, month: Month, until: date) -> None:
+    decision = life.client.decisions.order_by("starts_on").last()
+    if decision is None or not month.contains(decision.ends_on):
+        return
+    ended_on = decision.ends_on
+    is_late = life.plan.index % 27 == 10 and ended_on > months_later(life.today, -2)  # noqa: PLR2004
+    if ended_on >= life.window.last_usable_on or ended_on > until or is_late:
+        return
+    renew(life, ended_on)
+
+
+def _meet_in(life: Life, month: Month, starts_on: date, until: date) -> None:
+    enrolment = life.enrolment
+    enrolment.refresh_from_db(fields=["interview_due_on", "pace_months"])
+    due = enrolment.interview_due_on
+    if due is None or Month.of(due) > month or _is_skipped(life, month):
+        return
+    day = _day_in(life, month, starts_on)
+    if day > until:
+        return
+    if life.plan.index % 9 == 2 and month.month % 5 == 0 and day > month.first_day:  # noqa: PLR2004
+        _attempt(life, day - timedelta(days=1))
+    _meet(life, day)
+    _report(life, month, day)
+    _loosen(life, day)
+
+
+def _is_skipped(life: Life, month: Month) -> bool:
+    """Months that lack a meeting: somebody was overdue, or a month slipped by."""
+    back = Month.of(life.today) - month
+    if life.plan.stage == Stage.OVERDUE:
+        return back <= 1
+    return (life.plan.index * 5 + month.month) % 43 == 0
+
+
+def _day_in(life: Life, month: Month, starts_on: date) -> date:
+    day = month.first_day + timedelta(days=(life.plan.index * 7 + month.month * 3) % 24 + 1)
+    return max(day, starts_on)
+
+
+def _rating(life: Life, day: date) -> tuple[str, str]:
+    if life.plan.stage == Stage.UNSTABLE and (life.today - day).days < 90:  # noqa: PLR2004
+        return "unstable", "watch"
+    calm = life.plan.stage in LOOSENING or life.plan.index % 4 == 0
+    if calm or (life.plan.index + day.month) % 3:
+        return "settled", "settled"
+    return "watch", "settled"
+
+
+def _attempt(life: Life, day: date) -> None:
+    if day < life.enrolment.starts_on:
+        return
+    life_change.log_interview(
+        enrolment=life.enrolment, held_on=day, way="face", outcome="attempt",
+        met_by=life.worker, notes="待ち合わせに来られなかった。電話をかけたが出なかった。",
+        by=life.worker, at=life.at(day),
+    )  # fmt: skip
+
+
+def _meet(life: Life, day: date) -> None:
+    work, daily = _rating(life, day)
+    index = life.plan.index + day.month
+    life_change.log_interview(
+        enrolment=life.enrolment, held_on=day, outcome="met",
+        way="video" if index % 4 == 0 else "face", met_by=life.worker,
+        place="" if index % 4 == 0 else ("事業所" if life.plan.is_closed_employment else "職場の会議室"),
+        work_rating=work, life_rating=daily, has_worries=work == "unstable",
+        notes=NOTES[index % len(NOTES)], agreed=AGREED[index % len(AGREED)],
+        by=life.worker, at=life.at(day),
+    )  # fmt: skip
+
+
+def _report(life: Life, month: Month, day: date) -> None:
+    is_last = month == Month.of(life.today) - 1
+    if month == Month.of(life.today) or (is_last and life.plan.index % 6 == 1):
+        return  # still to be written, so that there is something to do
+    shared_on = min(day + timedelta(days=2), month.last_day)
+    report = write_report(
+        enrolment=life.enrolment, month=month.first_day, goals="落ち着いて働き続ける。",
+        done=f"{day.month}/{day.day} に面談しました。", result=NOTES[(life.plan.index + day.month) % 6],
+        next_steps="来月も同じ時間に会います。", by=life.worker, at=life.at(day),
+    )  # fmt: skip
+    share_report(
+        report=report, recipient="person", shared_on=shared_on, way="handed",
+        by=life.worker, at=life.at(shared_on),
+    )  # fmt: skip
+
+
+def _loosen(life: Life, day: date) -> None:
+    wanted = LOOSENING.get(life.plan.stage, 1)
+    if (life.enrolment.pace_months or 1) >= wanted:
+        return
+    suggestion = next_due_of(life.enrolment, day).suggestion
+    if suggestion is not None and suggestion.to_months <= wanted:
+        life_change.decide_pace(
+            enrolment=life.enrolment, decided_on=day, is_accepted=True, reason="",
+            by=life.manager, at=life.at(day),
+        )  # fmt: skip
+
+
+def _event_in(life: Life, month: Month, starts_on: date) -> None:
+    back = Month.of(life.today) - month
+    if Month.of(starts_on) >= month:
+        return
+    job = life.client.employments.order_by("starts_on").last()
+    if job is None:
+        return
+    if life.plan.stage == Stage.PENDING_JOB and back == 0:
+        left_on = life.today - timedelta(days=9 + life.plan.index % 5)
+        _leave_job(life, job, left_on)
+    elif life.plan.stage == Stage.CHANGED_JOB and back == 4:  # noqa: PLR2004
+        left_on = month.first_day + timedelta(days=9)
+        _leave_job(life, job, left_on)
+        life_change.add_employment(
+            client=life.client,
+            employer=employer_named(name=EMPLOYERS[(life.plan.index + 3) % len(EMPLOYERS)]),
+            starts_on=left_on + timedelta(days=12), job_title="事務補助",
+            by=life.worker, at=life.at(left_on + timedelta(days=12)),
+        )  # fmt: skip
+    elif life.plan.stage == Stage.LEAVE and back == 2:  # noqa: PLR2004
+        life_change.start_leave(
+            employment=job, starts_on=month.first_day + timedelta(days=4), reason="体調不良",
+            by=life.worker, at=life.at(month.first_day + timedelta(days=4)),
+        )  # fmt: skip
+
+
+def _leave_job(life: Life, job: object, left_on: date) -> None:
+    life_change.end_employment(
+        employment=job,  # type: ignore[arg-type]
+        ends_on=left_on, reason="通勤しやすく条件のよい会社へ", changes_to_improve=True,
+        by=life.worker, at=life.at(left_on),
+    )  # fmt: skip
+
+
+def _hand_over(life: Life, *, accepted: bool) -> None:
+    last = life.window.last_usable_on
+    judged_on = months_later(last, -5)
+    handover = judge_need(
+        enrolment=life.enrolment, judged_on=judged_on, is_needed=True,
+        judgement="生活面の相談先が必要。職場との調整も続けたい。", by=life.manager, at=life.at(judged_on),
+    )  # fmt: skip
+    shared_on = months_later(last, -4)
+    facts = {"centre": life.city.centres[0], "consented_on": shared_on, "shared_on": shared_on}
+    if accepted:
+        facts["accepted_on"] = months_later(last, -2)
+    record_progress(handover=handover, **facts, by=life.manager, at=life.at(life.today))
+
+
+def _end(life: Life, day: date, reason: str) -> None:
+    life.enrolment = Enrolment.objects.select_related("client", "office").get(pk=life.enrolment.pk)
+    if reason == EndReason.EXPIRED:
+        _hand_over(life, accepted=True)
+    if reason == EndReason.LEFT_JOB:
+        job = life.client.employments.order_by("starts_on").last()
+        life_change.end_employment(
+            employment=job,  # type: ignore[arg-type]
+            ends_on=day, reason="体調不良", changes_to_improve=False, by=life.worker, at=life.at(day),
+        )  # fmt: skip
+    notes = {EndReason.EXPIRED: "こあサポートが受け入れた。", EndReason.MOVED: "県外へ転居した。"}
+    life_change.end_use(
+        enrolment=life.enrolment, ends_on=day, reason=reason,
+        note=notes.get(EndReason(reason), ""), by=life.worker, at=life.at(day),
+    )  # fmt: skip
