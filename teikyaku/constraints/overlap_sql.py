@@ -152,7 +152,8 @@ def _condition(
     query = Query(model, alias_cols=alias is not None)
     where = query.build_where(condition)
     if alias is not None:
-        where = where.relabeled_clone({query.get_initial_alias(): alias})
+        # Fields of a remade table may still bear the old table's name: every name is replaced.
+        where = where.relabeled_clone({each.alias: alias for each in query._gen_cols([where])})
     compiler = query.get_compiler(connection=editor.connection)
     sql, params = where.as_sql(compiler, editor.connection)
     return str(sql % tuple(editor.quote_value(param) for param in params))

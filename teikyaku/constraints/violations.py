@@ -3,8 +3,9 @@
 Two people may write at the same moment: both forms were right, the database takes one. The other
 gets the constraint's message at the form field, not an error page.
 
-PostgreSQL names the constraint. SQLite names a check; our triggers name themselves; of a unique
-violation it knows the columns only.
+PostgreSQL names the constraint, but where two writers of an overlap wait for each other it ends one
+of them as a deadlock. SQLite names a check; our triggers name themselves; of a unique violation it
+knows the columns only.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, models, transaction
 from django.db.models.constraints import BaseConstraint
+
+from teikyaku.constraints.no_overlap import NoOverlap
 
 _NAMED_ON_SQLITE = re.compile(
     r"^(?:overlap: |CHECK constraint failed: |UNIQUE constraint failed: index ')(\w+)'?$"
@@ -26,7 +29,10 @@ _NAMED_ON_SQLITE = re.compile(
 _UNIQUE_ON_SQLITE = re.compile(r"^UNIQUE constraint failed: (.+)$")
 # "Key (office_id, year)=(1, 2026) already exists.", in whatever language the server speaks.
 _KEY_ON_POSTGRESQL = re.compile(r"\(([^()]+)\)=\(")
+# "while checking exclusion constraint on tuple (0,2) in relation "clients_residence"", likewise.
+_CHECKED_ON_POSTGRESQL = re.compile(r'\(\d+,\d+\)[^"]*"([^"]+)"')
 _UNIQUE_VIOLATION = "23505"
+_DEADLOCK = "40P01"
 
 
 class ConstraintViolation(ValidationError):
@@ -49,9 +55,7 @@ class ConstraintViolation(ValidationError):
         return message
 
 
-def violation_error(
-    error: IntegrityError, *about: type[models.Model]
-) -> ConstraintViolation | None:
+def violation_error(error: DatabaseError, *about: type[models.Model]) -> ConstraintViolation | None:
     """What `error` means; None when it breaks no constraint of ours (a foreign key, a null).
 
     `about` are the models whose fields the reader sees, all when none is given: a refusal by
@@ -63,7 +67,7 @@ def violation_error(
     return ConstraintViolation(violation.message_only(), model=violation.model)
 
 
-def violation_messages(error: IntegrityError, *about: type[models.Model]) -> dict[str, list[str]]:
+def violation_messages(error: DatabaseError, *about: type[models.Model]) -> dict[str, list[str]]:
     """The messages of `error` by field (`__all__` above the fields); none when it is not ours."""
     violation = violation_error(error, *about)
     return {} if violation is None else violation.message_dict
@@ -74,13 +78,13 @@ def violations_as_validation_errors(*about: type[models.Model]) -> Iterator[None
     """Run a write in a transaction; a refusal becomes a ConstraintViolation at its field.
 
     The transaction (within another one a savepoint) is rolled back first, so that the connection
-    stays usable. What breaks no constraint of ours stays an IntegrityError. `about`: see
+    stays usable. What breaks no constraint of ours is raised as it came. `about`: see
     `violation_error`.
     """
     try:
         with transaction.atomic():
             yield
-    except IntegrityError as error:
+    except (IntegrityError, OperationalError) as error:
         violation = violation_error(error, *about)
         if violation is None:
             raise
@@ -123,9 +127,10 @@ class _Refusal:
     name: str = ""
     table: str = ""
     columns: tuple[str, ...] = ()
+    is_overlap: bool = False
 
 
-def _read(error: IntegrityError) -> _Refusal:
+def _read(error: DatabaseError) -> _Refusal:
     diagnostic = getattr(error.__cause__, "diag", None)
     return _read_sqlite(str(error)) if diagnostic is None else _read_postgresql(diagnostic)
 
@@ -140,6 +145,9 @@ def _read_sqlite(text: str) -> _Refusal:
 
 
 def _read_postgresql(diagnostic: Any) -> _Refusal:
+    if diagnostic.sqlstate == _DEADLOCK:
+        match = _CHECKED_ON_POSTGRESQL.search(diagnostic.context or "")
+        return _Refusal(table=match[1], is_overlap=True) if match else _Refusal()
     columns: tuple[str, ...] = ()
     if diagnostic.sqlstate == _UNIQUE_VIOLATION:
         match = _KEY_ON_POSTGRESQL.search(diagnostic.message_detail or "")
@@ -159,13 +167,19 @@ def _find(refusal: _Refusal) -> ConstraintViolation | None:
         if not model._meta.proxy and refusal.table in ("", model._meta.db_table)
     ]
     for model in asked:
-        for constraint in model._meta.constraints:
-            if constraint.name == refusal.name:
-                return _of_constraint(constraint, model)
+        found = [each for each in model._meta.constraints if _is_meant(each, refusal)]
+        if len(found) == 1:
+            return _of_constraint(found[0], model)
     for model in asked:
         if fields := _fields_of(refusal.columns, model):
             return _of_columns(fields, model)
     return None
+
+
+def _is_meant(constraint: BaseConstraint, refusal: _Refusal) -> bool:
+    if refusal.is_overlap:
+        return isinstance(constraint, NoOverlap)
+    return constraint.name == refusal.name
 
 
 def _of_constraint(constraint: BaseConstraint, model: type[models.Model]) -> ConstraintViolation:
