@@ -76,17 +76,17 @@ class ClientListForm(forms.Form):
         ]
 
     @property
-    def show(self) -> str:
+    def chosen(self) -> str:
         """The chosen condition; people in use where nothing or nonsense was chosen."""
-        chosen = self.cleaned_data.get("show") if self.is_valid() else None
-        if not chosen:
+        show = self.cleaned_data.get("show") if self.is_valid() else None
+        if not show:
             return Show.ALL if self.data.get("q") else Show.IN_USE
-        return str(chosen)
+        return str(show)
 
     def condition(self) -> Q:
         """All that was chosen, as one condition on enrolments."""
         self.is_valid()
-        condition = show_q(self.show, self.on)
+        condition = show_q(self.chosen, self.on)
         if text := self.cleaned_data.get("q"):
             condition &= self._matching(text)
         if staff := self.cleaned_data.get("staff"):

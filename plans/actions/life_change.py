@@ -169,7 +169,7 @@ def log_interview(
 ) -> Interview:
     """A contact was logged; the next due date follows."""
     row = interview_actions.log_interview(enrolment=enrolment, by=by, at=at, **facts)
-    pace_actions.refresh([enrolment])
+    pace_actions.refresh([enrolment], windows=False)
     return row
 
 
@@ -179,7 +179,7 @@ def correct_interview(
 ) -> Interview:
     """A contact was corrected by a new row; the next due date follows."""
     row = interview_actions.correct_interview(interview=interview, by=by, at=at, **facts)
-    pace_actions.refresh([interview.enrolment])
+    pace_actions.refresh([interview.enrolment], windows=False)
     return row
 
 
@@ -189,5 +189,5 @@ def decide_pace(
 ) -> PaceDecision:
     """A suggestion to loosen was accepted or declined; the next due date follows."""
     row = pace_actions.decide_pace(enrolment=enrolment, by=by, at=at, **facts)
-    pace_actions.refresh([enrolment])
+    pace_actions.refresh([enrolment], windows=False)
     return row

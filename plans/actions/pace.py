@@ -18,20 +18,21 @@ from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.periods import in_force
 
-DERIVED = (
-    "interview_due_on", "pace_months", "last_met_on", "window_starts_on", "window_ends_on",
-)  # fmt: skip
+DUE = ("interview_due_on", "pace_months", "last_met_on")
+DERIVED = (*DUE, "window_starts_on", "window_ends_on")
 
 
-def derive(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
+def derive(enrolments: Iterable[Enrolment], *, windows: bool = True) -> list[Enrolment]:
     """Set (without storing) the derived columns from the facts on file.
 
     The window is that of the enrolment's own time: the day use began, else the day it opened.
     """
     rows = list(enrolments)
-    _derive_windows(rows)
-    for pk, history in histories(rows).items():
-        row = next(row for row in rows if row.pk == pk)
+    if windows:
+        _derive_windows(rows)
+    found = histories(rows)
+    for row in rows:
+        history = found[row.pk]
         due = next_due(history, settings_for(row.office, row.use_starts_on or row.starts_on))
         row.interview_due_on = due.due_on
         row.pace_months = due.pace_months
@@ -39,10 +40,14 @@ def derive(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
     return rows
 
 
-def refresh(enrolments: Iterable[Enrolment]) -> None:
-    """Store the derived columns. The one writer of them; call in the action's transaction."""
-    for row in derive(enrolments):
-        Enrolment.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in DERIVED})
+def refresh(enrolments: Iterable[Enrolment], *, windows: bool = True) -> None:
+    """Store the derived columns. The one writer of them; call in the action's transaction.
+
+    A contact or a decision on the pace leaves the window as it is: `windows=False` saves the look.
+    """
+    names = DERIVED if windows else DUE
+    for row in derive(enrolments, windows=windows):
+        Enrolment.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in names})
 
 
 def _derive_windows(rows: list[Enrolment]) -> None:

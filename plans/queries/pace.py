@@ -12,7 +12,7 @@ from plans.rules import pace as rule
 from plans.rules.interview import counts_as_meeting
 from plans.rules.kinds import ContactOutcome, ContactWay, Rating
 from teikyaku.accounts.models import Office
-from teikyaku.accounts.queries.figures import figure
+from teikyaku.accounts.queries.figures import figures_of
 from teikyaku.accounts.roles import Role
 from teikyaku.periods import Month, in_force
 
@@ -30,10 +30,8 @@ def settings_for(office: Office, on: date) -> rule.PaceSettings:
     row = PaceSetting.objects.filter(in_force(on), office=office).first()
     if row is not None:
         return rule.PaceSettings(**{key: getattr(row, key) for key in SETTING_KEYS})
-    month = Month.of(on)
-    return rule.PaceSettings(
-        **{key: int(figure(f"pace.{key}", month).value) for key in SETTING_KEYS}
-    )
+    found = figures_of([f"pace.{key}" for key in SETTING_KEYS], Month.of(on))
+    return rule.PaceSettings(**{key: int(found[f"pace.{key}"].value) for key in SETTING_KEYS})
 
 
 def next_due_of(enrolment: Enrolment, on: date) -> rule.NextDue:

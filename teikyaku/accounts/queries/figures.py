@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from teikyaku import figures
 from teikyaku.accounts.models import FigureOverride
 from teikyaku.periods import Month
@@ -14,6 +16,13 @@ def figure(key: str, month: Month) -> figures.Figure:
     Raises figures.NoFigure or figures.TwoFigures.
     """
     return figures.pick(key, month, overrides(key))
+
+
+def figures_of(keys: Iterable[str], month: Month) -> dict[str, figures.Figure]:
+    """Several figures in `month` (one query for all)."""
+    wanted = list(keys)
+    known = overrides()
+    return {key: figures.pick(key, month, (f for f in known if f.key == key)) for key in wanted}
 
 
 def overrides(key: str | None = None) -> tuple[figures.Figure, ...]:
