@@ -153,7 +153,8 @@ def _condition(
     where = query.build_where(condition)
     if alias is not None:
         # Fields of a remade table may still bear the old table's name: every name is replaced.
-        where = where.relabeled_clone({each.alias: alias for each in query._gen_cols([where])})
+        columns = query._gen_cols([where])  # type: ignore[attr-defined]
+        where = where.relabeled_clone({each.alias: alias for each in columns})
     compiler = query.get_compiler(connection=editor.connection)
     sql, params = where.as_sql(compiler, editor.connection)
     return str(sql % tuple(editor.quote_value(param) for param in params))
