@@ -122,7 +122,9 @@ def month_lines(
     items = _items(month, tariff, item_keys)
     base = _base_line(tariff, tier_key, items[ItemKind.FACTOR])
     lines = [base]
-    lines += [_reduction(item, base.total_units, tariff) for item in items[ItemKind.PERCENT_REDUCTION]]
+    lines += [
+        _reduction(item, base.total_units, tariff) for item in items[ItemKind.PERCENT_REDUCTION]
+    ]
     lines += [_addition(item, tariff) for item in items[ItemKind.ADDITION]]
     monthly = sum(line.total_units for line in lines)
     lines += [_percentage(item, monthly, tariff) for item in items[ItemKind.PERCENT_ADDITION]]

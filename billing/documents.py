@@ -15,7 +15,6 @@ from teikyaku.era import wareki, wareki_month
 from teikyaku.money import yen
 from teikyaku.periods import Month, in_force
 
-
 SAMPLE = "見本の報酬表で計算しています。実際の請求ではありません。"
 
 

@@ -106,14 +106,14 @@ class TariffError(LookupError):
     """The fee table of a month cannot be told."""
 
 
-class NoTariff(TariffError):  # noqa: N818  (a state of the data, named as people say it)
+class NoTariff(TariffError):
     """No table for the month."""
 
     def __init__(self, month: Month) -> None:
         super().__init__(f"{month.label}の報酬表がありません。報酬表を確認してください。")
 
 
-class TwoTariffs(TariffError):  # noqa: N818
+class TwoTariffs(TariffError):
     """Two tables for the month."""
 
     def __init__(self, month: Month) -> None:

@@ -9,9 +9,7 @@ urlpatterns = [
     path("months/<str:month>/", month.month_page, name="month_page"),
     path("months/<str:month>/close/", month.month_close, name="month_close"),
     path("person-months/<uuid:person_month>/", month.person_month_page, name="person_month_page"),
-    path(
-        "person-months/<uuid:person_month>/invoice/", month.invoice_issue, name="invoice_issue"
-    ),
+    path("person-months/<uuid:person_month>/invoice/", month.invoice_issue, name="invoice_issue"),
     path("invoices/<uuid:invoice>.pdf", month.invoice_pdf, name="invoice_pdf"),
     path("office/", office.office_settings, name="office_settings"),
     path("office/tier/", office.tier_confirm, name="tier_confirm"),

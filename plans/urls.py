@@ -67,7 +67,9 @@ urlpatterns = [
         contract.handover_judge,
         name="handover_judge",
     ),
-    path("enrolments/<uuid:enrolment>/reports/<str:month>/", report.report_page, name="report_page"),
+    path(
+        "enrolments/<uuid:enrolment>/reports/<str:month>/", report.report_page, name="report_page"
+    ),
     path(
         "enrolments/<uuid:enrolment>/reports/<str:month>/write/",
         report.report_write,

@@ -26,7 +26,6 @@ def formfield(db_field: models.Field[Any, Any], **kwargs: Any) -> Any:
 class FactForm(forms.ModelForm):  # type: ignore[type-arg]
     """Base of the forms for dated facts. `reason` is asked when a stored fact is corrected."""
 
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:

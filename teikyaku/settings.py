@@ -39,7 +39,9 @@ def required(name: str, demo: str) -> str:
 
 
 DEBUG = False
-SECRET_KEY = required("SECRET_KEY", "demo-only-key-that-protects-nothing-because-all-of-it-is-fictional")
+SECRET_KEY = required(
+    "SECRET_KEY", "demo-only-key-that-protects-nothing-because-all-of-it-is-fictional"
+)
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -114,7 +116,9 @@ FORM_RENDERER = "teikyaku.form_renderer.Renderer"
 
 # --- Database -----------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/teikyaku.sqlite3")}
+DATABASES = {
+    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/teikyaku.sqlite3")
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a writer waits its turn; with DEFERRED most concurrent writers fail.
     DATABASES["default"]["OPTIONS"] = {

@@ -5,6 +5,6 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teikyaku.settings")
 os.environ.setdefault("TEIKYAKU_MODE", "production")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402  (the mode must be set first)
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()

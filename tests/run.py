@@ -16,7 +16,7 @@ from types import FrameType
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.postgres import running_postgres  # noqa: E402  (after the path)
+from tests.postgres import running_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = int(os.environ.get("TEST_SECONDS", "900"))

@@ -59,9 +59,7 @@ def _freeze(
     )
     rows = PersonMonth.objects.bulk_create([_row(closing, entry) for entry in board.ready])
     PersonMonthLine.objects.bulk_create(
-        line
-        for row, entry in zip(rows, board.ready, strict=True)
-        for line in _lines(row, entry)
+        line for row, entry in zip(rows, board.ready, strict=True) for line in _lines(row, entry)
     )
     audit(verb="month_closed", subject=closing, by=by, at=at)
     return closing

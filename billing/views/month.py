@@ -92,7 +92,11 @@ def _list(key: str, label: str, entries: list[MonthEntry], note: str) -> dict[st
             "entry": entry,
             "tone": TONES[entry.state],
             "reasons": [
-                {"text": reason.text, "rule": reason.rule, "url": mending_url(reason, entry.support)}
+                {
+                    "text": reason.text,
+                    "rule": reason.rule,
+                    "url": mending_url(reason, entry.support),
+                }
                 for reason in entry.reasons
             ],
         }
@@ -107,7 +111,9 @@ def _problems(board: MonthBoard) -> list[str]:
     if own.tier is None:
         found.append(_("今年度の就労定着率の区分が確認されていません。管理者が確認してください。"))
     if own.unit_price is None:
-        found.append(_("この月の地域区分と単価がありません。システム管理者に登録を頼んでください。"))
+        found.append(
+            _("この月の地域区分と単価がありません。システム管理者に登録を頼んでください。")
+        )
     return found
 
 
@@ -175,5 +181,3 @@ def invoice_issue(request: HttpRequest, person_month: UUID) -> HttpResponse:
     row = _person_month_or_404(request, person_month)
     issue_invoice(person_month=row, by=active_membership(request), at=now(request))
     return redirect("person_month_page", row.public_id)
-
-

@@ -66,9 +66,7 @@ def open_enrolment(
     """
     refuse_future(at=at, starts_on=starts_on)
     row = Enrolment(client=client, office=office, starts_on=starts_on)
-    return save_record(
-        row, verb="enrolment_opened", by=by, at=at, person_id=client.public_id
-    )
+    return save_record(row, verb="enrolment_opened", by=by, at=at, person_id=client.public_id)
 
 
 @transaction.atomic

@@ -108,4 +108,3 @@ class ClientListForm(forms.Form):
         if not search_key(text):
             return Q()
         return Q(Exists(Client.objects.matching(text).filter(pk=OuterRef("client"))))
-

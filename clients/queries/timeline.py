@@ -30,11 +30,11 @@ def _jobs(client: Client) -> list[TimelineEntry]:
     entries = []
     for job in Employment.objects.filter(client=client).select_related("employer"):
         employer = job.employer.name
-        entries.append(TimelineEntry(job.starts_on, "job", _("就職"), employer, tone=Tone.INFO))
+        entries.append(TimelineEntry(job.starts_on, _("就労"), _("就職"), employer, tone=Tone.INFO))
         if job.ends_on:
             detail = f"{employer}　{job.end_reason}".strip()
             entries.append(
-                TimelineEntry(job.ends_on, "job", _("離職"), detail, tone=Tone.WARNING)
+                TimelineEntry(job.ends_on, _("就労"), _("離職"), detail, tone=Tone.WARNING)
             )
     return entries
 
@@ -43,10 +43,10 @@ def _leaves(client: Client) -> list[TimelineEntry]:
     entries = []
     for leave in Leave.objects.filter(employment__client=client):
         entries.append(
-            TimelineEntry(leave.starts_on, "leave", _("休職"), leave.reason, tone=Tone.WARNING)
+            TimelineEntry(leave.starts_on, _("休職"), _("休職"), leave.reason, tone=Tone.WARNING)
         )
         if leave.ends_on:
-            entries.append(TimelineEntry(leave.ends_on, "leave", _("休職の最終日")))
+            entries.append(TimelineEntry(leave.ends_on, _("休職"), _("休職の最終日")))
     return entries
 
 
@@ -54,30 +54,32 @@ def _services(client: Client) -> list[TimelineEntry]:
     entries = []
     for use in client.prior_services.all():
         detail = f"{use.get_kind_display()}　{use.office_name}".strip()
-        entries.append(TimelineEntry(use.starts_on, "service", _("サービスの利用開始"), detail))
+        entries.append(TimelineEntry(use.starts_on, _("サービス"), _("サービスの利用開始"), detail))
         if use.ends_on:
-            entries.append(TimelineEntry(use.ends_on, "service", _("サービスの利用終了"), detail))
+            entries.append(
+                TimelineEntry(use.ends_on, _("サービス"), _("サービスの利用終了"), detail)
+            )
     return entries
 
 
 def _names(client: Client) -> list[TimelineEntry]:
     changed = client.names.exclude(starts_on=client.birth_date)
     return [
-        TimelineEntry(name.starts_on, "name", _("氏名の変更"), name.name) for name in changed
+        TimelineEntry(name.starts_on, _("氏名"), _("氏名の変更"), name.name) for name in changed
     ]
 
 
 def _enrolments(client: Client, office: Office) -> list[TimelineEntry]:
     entries = []
     for row in Enrolment.objects.filter(client=client, office=office):
-        entries.append(TimelineEntry(row.starts_on, "enrolment", _("相談の開始")))
+        entries.append(TimelineEntry(row.starts_on, _("利用"), _("相談の開始")))
         if row.use_starts_on:
             entries.append(
-                TimelineEntry(row.use_starts_on, "enrolment", _("利用開始"), tone=Tone.SUCCESS)
+                TimelineEntry(row.use_starts_on, _("利用"), _("利用開始"), tone=Tone.SUCCESS)
             )
         if row.ends_on:
             detail = f"{row.get_end_reason_display()}　{row.end_note}".strip()
             entries.append(
-                TimelineEntry(row.ends_on, "enrolment", _("利用の終了"), detail, tone=Tone.INFO)
+                TimelineEntry(row.ends_on, _("利用"), _("利用の終了"), detail, tone=Tone.INFO)
             )
     return entries

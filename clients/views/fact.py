@@ -88,7 +88,11 @@ def fact_new(request: HttpRequest, client: UUID, kind: str) -> HttpResponse:
         row = form.instance
         row.client = person
         with violations_as_form_errors(form, type(row)):
-            facts = {"verb": f"{kind}_recorded", "by": active_membership(request), "at": now(request)}
+            facts = {
+                "verb": f"{kind}_recorded",
+                "by": active_membership(request),
+                "at": now(request),
+            }
             if spec.succeeds:
                 succeed_fact(
                     row, siblings=spec.rows(person), starts=spec.starts, ends=spec.ends, **facts

@@ -34,9 +34,7 @@ def judge_need(
 
 
 @transaction.atomic
-def record_progress(
-    *, handover: Handover, by: Membership, at: datetime, **facts: Any
-) -> Handover:
+def record_progress(*, handover: Handover, by: Membership, at: datetime, **facts: Any) -> Handover:
     """Centre, consent, sharing, meeting, acceptance or refusal: what is new.
 
     Raises ValidationError for sharing without consent, or a refusal without its reason.

@@ -98,9 +98,7 @@ def add_employment(
     *, client: Client, employer: Employer, by: Membership, at: datetime, **facts: Any
 ) -> Employment:
     """A job began."""
-    row = employment_actions.add_employment(
-        client=client, employer=employer, by=by, at=at, **facts
-    )
+    row = employment_actions.add_employment(client=client, employer=employer, by=by, at=at, **facts)
     refresh_person(client)
     return row
 
@@ -164,9 +162,7 @@ def end_use(
 
 
 @transaction.atomic
-def log_interview(
-    *, enrolment: Enrolment, by: Membership, at: datetime, **facts: Any
-) -> Interview:
+def log_interview(*, enrolment: Enrolment, by: Membership, at: datetime, **facts: Any) -> Interview:
     """A contact was logged; the next due date follows."""
     row = interview_actions.log_interview(enrolment=enrolment, by=by, at=at, **facts)
     pace_actions.refresh([enrolment], windows=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -66,7 +67,7 @@ class SupportPlanForm(forms.ModelForm):  # type: ignore[type-arg]
         """Each step on or after the one before."""
         data = super().clean() or {}
         order = ("assessed_on", "drafted_on", "meeting_on", "consented_on", "handed_over_on")
-        for first, last in zip(order, order[1:], strict=False):
+        for first, last in pairwise(order):
             if data.get(first) and data.get(last) and data[last] < data[first]:
                 self.add_error(last, _("前の手順の日付より前になっています。"))
         return data

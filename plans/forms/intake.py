@@ -19,7 +19,9 @@ class IntakeForm(forms.Form):
     kana = forms.CharField(
         label=_("ふりがな"), max_length=120, help_text=_("ひらがな・カタカナのどちらでも")
     )
-    birth_date = DateField(label=_("生年月日"), help_text=_("例：S60.4.1、昭和60年4月1日、1985-04-01"))
+    birth_date = DateField(
+        label=_("生年月日"), help_text=_("例：S60.4.1、昭和60年4月1日、1985-04-01")
+    )
     phone = PhoneField(label=_("電話番号"), required=False)
     starts_on = DateField(label=_("相談の開始日"))
     service_kind = forms.ChoiceField(
@@ -119,7 +121,9 @@ class EmploymentEndForm(forms.Form):
         coerce=lambda value: value == "yes",
         empty_value=None,
         required=False,
-        help_text=_("はいのとき、離職の翌日から1か月以内に再就職すれば、最初の1回だけ権利が続きます。"),
+        help_text=_(
+            "はいのとき、離職の翌日から1か月以内に再就職すれば、最初の1回だけ権利が続きます。"
+        ),
     )
 
 

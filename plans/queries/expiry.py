@@ -41,8 +41,7 @@ def expiries(office: Office, on: date, months: int) -> list[Expiry]:
     )
     clients = [row.client_id for row in rows]
     names = {
-        name.client_id: name
-        for name in ClientName.objects.filter(in_force(on), client__in=clients)
+        name.client_id: name for name in ClientName.objects.filter(in_force(on), client__in=clients)
     }
     found: list[tuple[date, str, str, Enrolment]] = []
     by_client = {row.client_id: row for row in rows}
@@ -83,7 +82,12 @@ def _shares(rows: list[Enrolment]) -> list[tuple[date, str, str, Enrolment]]:
         .values_list("enrolment_id", flat=True)
     )
     return [
-        (handover_days(row.window_ends_on).share_by, "handover", _("引き継ぎの情報共有の最終日"), row)
+        (
+            handover_days(row.window_ends_on).share_by,
+            "handover",
+            _("引き継ぎの情報共有の最終日"),
+            row,
+        )
         for row in rows
         if row.window_ends_on is not None and row.pk not in settled
     ]
@@ -95,8 +99,7 @@ def _decisions(
     later = Decision.objects.filter(client=OuterRef("client"), starts_on__gt=OuterRef("ends_on"))
     last = Decision.objects.filter(client__in=by_client, ends_on__gte=since).exclude(Exists(later))
     return [
-        (row.ends_on, "decision", _("支給決定期間の終了"), by_client[row.client_id])
-        for row in last
+        (row.ends_on, "decision", _("支給決定期間の終了"), by_client[row.client_id]) for row in last
     ]
 
 

@@ -74,9 +74,7 @@ def months_of_support(
     return _in_chunks(found, month, on)
 
 
-def _in_chunks(
-    found: QuerySet[Enrolment], month: Month, on: date
-) -> Iterator[MonthOfSupport]:
+def _in_chunks(found: QuerySet[Enrolment], month: Month, on: date) -> Iterator[MonthOfSupport]:
     stream = found.iterator(chunk_size=CHUNK)
     while chunk := list(islice(stream, CHUNK)):
         rows = rows_of(chunk, month)
@@ -158,15 +156,15 @@ def _facts(
 
 
 def _decision_in(decisions: list[Decision], month: Month) -> Decision | None:
-    found = [
-        d for d in decisions if d.starts_on <= month.last_day and d.ends_on >= month.first_day
-    ]
+    found = [d for d in decisions if d.starts_on <= month.last_day and d.ends_on >= month.first_day]
     return found[-1] if found else None
 
 
 def _cap_in(caps: list[CapPeriod], month: Month) -> CapPeriod | None:
     first = month.first_day
-    found = [c for c in caps if c.first_month <= first and (not c.last_month or first <= c.last_month)]
+    found = [
+        c for c in caps if c.first_month <= first and (not c.last_month or first <= c.last_month)
+    ]
     return found[-1] if found else None
 
 
@@ -206,10 +204,9 @@ def _barred(enrolment: Enrolment, rows: MonthRows, life: WorkingLife, whole: Per
         if Period(support.starts_on, support.ends_on).overlaps(whole):
             return "訪問型ジョブコーチの助成を受ける月は請求できません。"
     for use in life.services:
-        began = use.starts_on
-        if use.kind == ServiceKind.SELF_RELIANCE and use.is_during_employment and began:
-            if Period(began, use.ends_on).overlaps(whole):
-                return "自立訓練（生活訓練）の支給決定がある月は請求できません。"
+        is_training = use.kind == ServiceKind.SELF_RELIANCE and use.is_during_employment
+        if is_training and use.starts_on and Period(use.starts_on, use.ends_on).overlaps(whole):
+            return "自立訓練（生活訓練）の支給決定がある月は請求できません。"
     return ""
 
 

@@ -56,7 +56,9 @@ def _path(client: Client) -> list[TimelineEntry]:
         if row.outcome in ("refused", "withdrawn") and row.outcome_on:
             detail = row.outcome_reason
             title = row.get_outcome_display()
-            entries.append(TimelineEntry(row.outcome_on, _("申請"), title, detail, "", Tone.WARNING))
+            entries.append(
+                TimelineEntry(row.outcome_on, _("申請"), title, detail, "", Tone.WARNING)
+            )
     for decision in Decision.objects.filter(client=client):
         title = _("支給決定（転記）") if decision.is_transcribed else _("支給決定")
         entries.append(
@@ -92,6 +94,8 @@ def _shares(client: Client, office: Office) -> list[TimelineEntry]:
         report__enrolment__client=client, report__enrolment__office=office
     ).order_by("-shared_on")[:SHOWN]
     return [
-        TimelineEntry(row.shared_on, _("レポート"), _("支援レポートの共有"), row.get_recipient_display())
+        TimelineEntry(
+            row.shared_on, _("レポート"), _("支援レポートの共有"), row.get_recipient_display()
+        )
         for row in rows
     ]

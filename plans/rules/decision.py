@@ -37,20 +37,18 @@ def longest_decision(starts_on: date, window: Period | None, months: int) -> Lon
     is_whole = starts_on.day == 1
     last = first + (months - 1 if is_whole else months)
     by_months = last.last_day
-    counted = f"{first.label}の残りと{months}か月" if not is_whole else f"{first.label}から{months}か月"
+    counted = (
+        f"{first.label}の残りと{months}か月" if not is_whole else f"{first.label}から{months}か月"
+    )
     steps = [Step("支給決定期間の上限", counted, both(by_months), RULE)]
     ends_on = by_months
     if window is not None and window.ends_on is not None and window.ends_on < by_months:
         ends_on = window.ends_on
-        steps.append(
-            Step("利用可能期間の最終日", "これより後にはできません", both(ends_on), RULE)
-        )
+        steps.append(Step("利用可能期間の最終日", "これより後にはできません", both(ends_on), RULE))
     return LongestDecision(starts_on, ends_on, tuple(steps))
 
 
-def check_decision(
-    period: Period, window: Period | None, months: int
-) -> tuple[Reason, ...]:
+def check_decision(period: Period, window: Period | None, months: int) -> tuple[Reason, ...]:
     """What is wrong with a decision's period; empty when it may be granted."""
     if window is None:
         text = "利用可能期間がありません。就労とサービス利用の記録を確かめてください。"

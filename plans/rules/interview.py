@@ -44,7 +44,9 @@ def not_counting(
         ("employment", _covers(employments, on), "就労している期間の外です"),
     )
     return tuple(
-        Reason(code, f"{text}。", RULE, Certainty.SOURCE) for code, is_so, text in checks if not is_so
+        Reason(code, f"{text}。", RULE, Certainty.SOURCE)
+        for code, is_so, text in checks
+        if not is_so
     )
 
 

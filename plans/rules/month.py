@@ -137,7 +137,5 @@ def _reduced(facts: MonthFacts) -> tuple[Reason, ...]:
     return _reasons((("no_support_plan", not facts.has_support_plan, text),), Certainty.SOURCE)
 
 
-def _reasons(
-    rows: tuple[tuple[str, bool, str], ...], certainty: Certainty
-) -> tuple[Reason, ...]:
+def _reasons(rows: tuple[tuple[str, bool, str], ...], certainty: Certainty) -> tuple[Reason, ...]:
     return tuple(Reason(code, text, RULE, certainty) for code, is_so, text in rows if is_so)

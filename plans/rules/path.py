@@ -76,6 +76,8 @@ class PathFacts:
 
 ORDER = tuple(PathStep)
 _WARD_STEPS = ORDER[: ORDER.index(PathStep.DECISION)]
+# What a transcribed certificate answers for.
+_BY_PAPER = (*_WARD_STEPS, PathStep.FINAL_PLAN)
 
 
 def missing_before(step: PathStep, facts: PathFacts) -> tuple[Reason, ...]:
@@ -87,7 +89,7 @@ def missing_before(step: PathStep, facts: PathFacts) -> tuple[Reason, ...]:
     reasons = [
         reason
         for earlier in ORDER[: ORDER.index(step)]
-        if not (facts.is_transcribed and earlier in (*_WARD_STEPS, PathStep.FINAL_PLAN))
+        if not (facts.is_transcribed and earlier in _BY_PAPER)
         and (reason := _wrong(earlier, step, facts.on(earlier), this)) is not None
     ]
     if step == PathStep.USE:
@@ -136,7 +138,7 @@ def next_step(facts: PathFacts) -> PathStep | None:
     """The first step without a date; None when use has a date or the path has ended."""
     if facts.withdrawn_on or facts.refused_on:
         return None
-    skipped = (*_WARD_STEPS, PathStep.FINAL_PLAN) if facts.is_transcribed else ()
+    skipped = _BY_PAPER if facts.is_transcribed else ()
     open_steps = [step for step in ORDER if step not in skipped and facts.on(step) is None]
     return open_steps[0] if open_steps else None
 
@@ -173,7 +175,7 @@ def drawn_steps(facts: PathFacts) -> tuple[DrawnStep, ...]:
     drawn = []
     for step in ORDER:
         day = facts.on(step)
-        note = "転記" if facts.is_transcribed and day is None and step in _WARD_STEPS else ""
+        note = "転記" if facts.is_transcribed and day is None and step in _BY_PAPER else ""
         if step == PathStep.DECISION and facts.refused_on:
             drawn.append(DrawnStep("却下", "stopped", day))
         elif day is not None or note:

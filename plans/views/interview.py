@@ -65,7 +65,9 @@ def _logged(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     enrolment.refresh_from_db(fields=["interview_due_on"])
     due = enrolment.interview_due_on
     if due:
-        messages.success(request, _("記録しました。次の面談は%(due)sまでです。") % {"due": both(due)})
+        messages.success(
+            request, _("記録しました。次の面談は%(due)sまでです。") % {"due": both(due)}
+        )
     else:
         messages.success(request, _("記録しました。"))
     return redirect("client_page", enrolment.client.public_id)
@@ -87,7 +89,9 @@ def interview_choose(request: HttpRequest) -> HttpResponse:
 def _get_interview_or_404(request: HttpRequest, public_id: UUID) -> Interview:
     found = (
         Interview.objects.filter(public_id=public_id)
-        .select_related("enrolment__client", "enrolment__office", "met_by__user", "recorded_by__user")
+        .select_related(
+            "enrolment__client", "enrolment__office", "met_by__user", "recorded_by__user"
+        )
         .first()
     )
     if found is None:

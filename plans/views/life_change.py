@@ -212,5 +212,12 @@ def enrolment_end(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     form = forms.EndUseForm(request.POST or None, reasons=EndReason.choices)
     lead = _("終了すると、この方の記録は読むだけになります。契約も同じ日に終わります。")
     return _change(
-        request, row.client, form, _("利用を終了する"), end, Enrolment, _("終了を記録しました。"), lead
+        request,
+        row.client,
+        form,
+        _("利用を終了する"),
+        end,
+        Enrolment,
+        _("終了を記録しました。"),
+        lead,
     )

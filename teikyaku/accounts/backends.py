@@ -15,6 +15,6 @@ class EmailBackend(AuthenticationBackend):
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         """The user with this address and password, or None."""
-        if "email" in credentials and credentials["email"]:
+        if credentials.get("email"):
             credentials["email"] = folded_email(credentials["email"])
         return super().authenticate(request, **credentials)

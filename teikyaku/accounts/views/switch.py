@@ -18,6 +18,8 @@ def switch_membership(request: HttpRequest) -> HttpResponse:
     for membership in request.memberships:  # type: ignore[attr-defined]
         if str(membership.public_id) == wanted:
             request.session[MEMBERSHIP_KEY] = wanted
-            messages.success(request, _("%(place)s に切り替えました。") % {"place": membership.label})
+            messages.success(
+                request, _("%(place)s に切り替えました。") % {"place": membership.label}
+            )
             return redirect("home")
     raise Http404

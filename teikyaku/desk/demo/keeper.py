@@ -26,9 +26,7 @@ def was_written_in() -> bool:
     event = AuditEvent.objects.filter(verb=BUILT).order_by("pk").last()
     if event is None:
         return not is_empty()
-    return AuditEvent.objects.filter(
-        pk__gt=event.pk, outcome=AuditEvent.Outcome.DONE
-    ).exists()
+    return AuditEvent.objects.filter(pk__gt=event.pk, outcome=AuditEvent.Outcome.DONE).exists()
 
 
 def clear() -> None:

@@ -114,7 +114,9 @@ def _staff(city: City, root: Municipality, began: date) -> None:
     for key, name, ward in WARD_STAFF:
         roles = (Role.WARD_OFFICER,)
         city.staff[key] = _member(key, name, hashed, roles, began, municipality=city.wards[ward])
-    city.staff["city"] = _member("city", "外山 しのぶ", hashed, (Role.CITY,), began, municipality=root)
+    city.staff["city"] = _member(
+        "city", "外山 しのぶ", hashed, (Role.CITY,), began, municipality=root
+    )
     for key, name in (("admin", "中原 たまき"), ("admin2", "西尾 わたる")):
         city.staff[key] = _member(key, name, hashed, (Role.SYSTEM_ADMIN,), began)
     # Somebody who works at two offices, and switches between them.
@@ -155,8 +157,12 @@ def _organisations(city: City) -> None:
                 kind=kinds.CONSULTATION, name=f"{name}（架空）", phone=f"025-000-100{index}"
             )
         )
-    core = Organisation.objects.create(kind=kinds.CENTRE, name="新潟市障がい者就業支援センター こあサポート")
+    core = Organisation.objects.create(
+        kind=kinds.CENTRE, name="新潟市障がい者就業支援センター こあサポート"
+    )
     core.areas.set(city.wards)
-    life = Organisation.objects.create(kind=kinds.CENTRE, name="障害者就業・生活支援センター らいふあっぷ")
+    life = Organisation.objects.create(
+        kind=kinds.CENTRE, name="障害者就業・生活支援センター らいふあっぷ"
+    )
     life.areas.set(city.wards)
     city.centres = [core, life]

@@ -46,9 +46,7 @@ class Clock:
     bands: tuple[Band, ...]
 
 
-def clock_of(
-    window: SupportWindow, on: date, bands: Sequence[tuple[str, Period]] = ()
-) -> Clock:
+def clock_of(window: SupportWindow, on: date, bands: Sequence[tuple[str, Period]] = ()) -> Clock:
     """The drawn clock of a window on a day, with periods below it (decisions, caps)."""
     first, last = window.first_usable_on, window.last_usable_on
     first_percent = _percent(first, window)

@@ -26,7 +26,11 @@ def expiry(request: HttpRequest) -> HttpResponse:
     rows = expiries(office, on, span)
     shown = [row for row in rows if not kind or row.kind == kind]
     tabs = [
-        {"label": f"{months}か月", "url": f"?months={months}&kind={kind}", "current": months == span}
+        {
+            "label": f"{months}か月",
+            "url": f"?months={months}&kind={kind}",
+            "current": months == span,
+        }
         for months in SPANS
     ]
     context = {"rows": shown, "tabs": tabs, "on": on, "kind": kind, "span": span}
