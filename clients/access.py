@@ -12,20 +12,21 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 
 from clients.models import Client, Enrolment
+from clients.models.enrolment import EnrolmentQuerySet
 from teikyaku.accounts.access import active_membership, note_read
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import today
 from teikyaku.periods import in_force
 
 
-def enrolments_for(membership: Membership, on: date) -> QuerySet[Enrolment]:
+def enrolments_for(membership: Membership, on: date) -> EnrolmentQuerySet:
     """The enrolments of the membership's office that began by `on`, ended ones too.
 
     Empty for a ward, the city and the system administrator: they see no provider's file.
     """
     if membership.office_id is None:
-        return Enrolment.objects.none()
-    return Enrolment.objects.filter(office_id=membership.office_id, starts_on__lte=on)
+        return Enrolment.objects.all().none()
+    return Enrolment.objects.all().filter(office_id=membership.office_id, starts_on__lte=on)
 
 
 def clients_for(membership: Membership, on: date) -> QuerySet[Client]:

@@ -85,7 +85,7 @@ def entry_values(entry: MonthEntry) -> dict[str, Any]:
 
 def _row(closing: MonthClosing, entry: MonthEntry) -> PersonMonth:
     sums, support = entry.copayment, entry.support
-    assert sums is not None  # noqa: S101  (only ready entries come here)
+    assert sums is not None and support.municipality_id is not None  # noqa: S101, PT018
     return PersonMonth(
         closing=closing,
         enrolment_id=support.enrolment_id,

@@ -20,8 +20,7 @@ from billing.queries.mending import mending_url
 from billing.queries.month import MonthBoard, MonthEntry, month_board
 from billing.queries.person_month import get_person_month
 from plans.rules.month import MonthState
-from teikyaku.accounts.access import active_membership, note_read, requires
-from teikyaku.accounts.models import Office
+from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.periods import Month
@@ -43,14 +42,6 @@ def month_or_404(text: str) -> Month:
         raise Http404 from error
 
 
-def own_office(request: HttpRequest) -> Office:
-    """The office of the active membership (the views' scope says that there is one)."""
-    office = active_membership(request).office
-    if office is None:
-        raise Http404
-    return office
-
-
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 def month_latest(request: HttpRequest) -> HttpResponse:
     """The month that is to be closed: the one before today's."""
@@ -60,7 +51,7 @@ def month_latest(request: HttpRequest) -> HttpResponse:
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 def month_page(request: HttpRequest, month: str) -> HttpResponse:
     """The office's month: three lists, the sums, and what was closed."""
-    office, on = own_office(request), today(request)
+    office, on = active_office(request), today(request)
     wanted = month_or_404(month)
     board = month_board(office, wanted, on)
     context = {
@@ -124,7 +115,7 @@ def month_close(request: HttpRequest, month: str) -> HttpResponse:
     membership, at = active_membership(request), now(request)
     wanted = month_or_404(month)
     try:
-        closing = close_month(office=own_office(request), month=wanted, by=membership, at=at)
+        closing = close_month(office=active_office(request), month=wanted, by=membership, at=at)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -145,7 +136,7 @@ def person_month_page(request: HttpRequest, person_month: UUID) -> HttpResponse:
 
 def _person_month_or_404(request: HttpRequest, public_id: UUID) -> PersonMonth:
     found = (
-        PersonMonth.objects.filter(public_id=public_id, closing__office=own_office(request))
+        PersonMonth.objects.filter(public_id=public_id, closing__office=active_office(request))
         .select_related("closing__office", "closing__closed_by__user", "client", "enrolment",
                         "municipality__city")
         .prefetch_related("lines")
@@ -161,7 +152,9 @@ def _person_month_or_404(request: HttpRequest, public_id: UUID) -> PersonMonth:
 def invoice_pdf(request: HttpRequest, invoice: UUID) -> HttpResponse:
     """The invoice as it was issued: the same bytes each time."""
     found = (
-        Invoice.objects.filter(public_id=invoice, person_month__closing__office=own_office(request))
+        Invoice.objects.filter(
+            public_id=invoice, person_month__closing__office=active_office(request)
+        )
         .select_related("document", "person_month__client")
         .first()
     )

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from billing.actions.office import confirm_tier, notify_item
 from billing.forms.office import NotificationForm, TierForm
 from billing.models import OfficeNotification, OfficeTier
-from billing.views.month import own_office
-from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
@@ -23,7 +22,7 @@ from teikyaku.periods import fiscal_year
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 def office_settings(request: HttpRequest) -> HttpResponse:
     """What the office notified, and the terms on which it is paid."""
-    office = own_office(request)
+    office = active_office(request)
     context = {
         "office": office,
         "tiers": OfficeTier.objects.filter(office=office).order_by("-fiscal_year"),
@@ -42,7 +41,7 @@ def tier_confirm(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with violations_as_form_errors(form, OfficeTier):
             confirm_tier(
-                office=own_office(request), **form.cleaned_data,
+                office=active_office(request), **form.cleaned_data,
                 by=active_membership(request), at=now(request),
             )  # fmt: skip
         if not form.errors:
@@ -60,7 +59,7 @@ def notification_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with violations_as_form_errors(form, OfficeNotification):
             notify_item(
-                office=own_office(request), **form.cleaned_data,
+                office=active_office(request), **form.cleaned_data,
                 by=active_membership(request), at=now(request),
             )  # fmt: skip
         if not form.errors:

@@ -88,17 +88,15 @@ def fact_new(request: HttpRequest, client: UUID, kind: str) -> HttpResponse:
         row = form.instance
         row.client = person
         with violations_as_form_errors(form, type(row)):
-            facts = {
-                "verb": f"{kind}_recorded",
-                "by": active_membership(request),
-                "at": now(request),
-            }
+            verb, by, at = f"{kind}_recorded", active_membership(request), now(request)
             if spec.succeeds:
+                siblings = spec.rows(person)
                 succeed_fact(
-                    row, siblings=spec.rows(person), starts=spec.starts, ends=spec.ends, **facts
-                )
+                    row, siblings=siblings, verb=verb, by=by, at=at,
+                    starts=spec.starts, ends=spec.ends,
+                )  # fmt: skip
             else:
-                add_fact(row, **facts)
+                add_fact(row, verb=verb, by=by, at=at)
         if not form.errors:
             messages.success(request, _("%(kind)sを記録しました。") % {"kind": spec.label})
             return redirect("client_page", person.public_id)

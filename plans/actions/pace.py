@@ -81,7 +81,7 @@ def decide_pace(
     row = PaceDecision(
         enrolment=enrolment,
         decided_on=decided_on,
-        from_months=due.pace_months,
+        from_months=due.agreed_months or 1,
         to_months=due.suggestion.to_months,
         is_accepted=is_accepted,
         reason=reason,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from clients.models import Client
 from clients.queries.window import standing_of
@@ -12,7 +13,7 @@ from plans.rules.path import PathFacts
 from teikyaku.periods import Period
 
 
-def facts_of_application(application: Application, **dates: date | None) -> PathFacts:
+def facts_of_application(application: Application, **dates: Any) -> PathFacts:
     """The dated facts of one application; `dates` are those about to be recorded."""
     survey = getattr(application, "survey", None)
     plans = {plan.stage: plan for plan in application.service_use_plans.all()}
@@ -33,7 +34,7 @@ def facts_of_application(application: Application, **dates: date | None) -> Path
     return replace(facts, **dates)
 
 
-def path_facts(client: Client, on: date, **dates: date | None) -> PathFacts:
+def path_facts(client: Client, on: date, **dates: Any) -> PathFacts:
     """The facts of the path that leads to use on `on`, with the window.
 
     The decision that covers `on` decides which application is meant; a transcribed one has no

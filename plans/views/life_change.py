@@ -19,7 +19,7 @@ from clients.enums import EndReason
 from clients.models import Client, Employment, Enrolment, Leave, PriorService
 from plans.actions import life_change
 from plans.forms import intake as forms
-from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
@@ -38,7 +38,7 @@ def client_new(request: HttpRequest) -> HttpResponse:
         enrolment = None
         with violations_as_form_errors(form, Client, Enrolment, Employment, PriorService):
             enrolment = life_change.take_in_person(
-                office=membership.office,
+                office=active_office(request),
                 starts_on=data["starts_on"],
                 services=form.services(),
                 job=_job(data),
@@ -79,7 +79,7 @@ def client_link(request: HttpRequest) -> HttpResponse:
         enrolment = None
         with violations_as_form_errors(form, Enrolment):
             enrolment = life_change.link_person(
-                office=membership.office, by=membership, at=now(request), **form.cleaned_data
+                office=active_office(request), by=membership, at=now(request), **form.cleaned_data
             )
         if enrolment is not None:
             messages.success(request, _("登録しました。"))

@@ -13,7 +13,7 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
-from teikyaku.accounts.models import Membership
+from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission, Scope
 
 View = Callable[..., HttpResponse]
@@ -28,6 +28,17 @@ def active_membership(request: HttpRequest) -> Membership:
     if membership is None:
         raise Http404("no membership in force")
     return cast(Membership, membership)
+
+
+def active_office(request: HttpRequest) -> Office:
+    """The office in which this request acts.
+
+    Raises Http404 for members of a ward, the city or the installation.
+    """
+    office = active_membership(request).office
+    if office is None:
+        raise Http404("no office")
+    return office
 
 
 def check(request: HttpRequest, *permissions: Permission) -> Membership:

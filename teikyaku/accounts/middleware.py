@@ -73,7 +73,9 @@ class PrivatePagesMiddleware:
         response.setdefault("Cache-Control", "no-store")
         reads = getattr(request, "audit_reads", None)
         if reads and response.status_code < 400:  # noqa: PLR2004
-            record_reads(request.user, request.membership, reads, at=now(request))
+            record_reads(request.user, getattr(request, "membership", None), reads, at=now(request))
         elif response.status_code == 403:  # noqa: PLR2004
-            record_refusal(request.user, request.membership, request, at=now(request))
+            record_refusal(
+                request.user, getattr(request, "membership", None), request, at=now(request)
+            )
         return response

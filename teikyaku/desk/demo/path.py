@@ -194,9 +194,10 @@ def _transcribe(life: Life, starts_on: date) -> None:
 def renew(life: Life, ended_on: date) -> None:
     """The next decision, transcribed from the paper that came in time."""
     starts_on, day = day_after(ended_on), ended_on - timedelta(days=12)
+    before = life.client.decisions.order_by("starts_on").last()
     certificates.transcribe_certificate(
         client=life.client,
-        municipality=life.client.decisions.order_by("starts_on").last().municipality,
+        municipality=before.municipality if before else municipality_of(life),
         grant=_period(life, starts_on, day),
         paper=_paper(life, day, starts_on, Certificate.Kind.RENEWAL),
         cap=None,

@@ -85,5 +85,5 @@ def _month_to_close(membership: Membership, on: date) -> Month | None:
     if not membership.may(Permission.MONTH_CLOSE):
         return None
     last = Month.of(on) - 1
-    closed = MonthClosing.objects.filter(office_id=membership.office_id, month=last.first_day)
+    closed = MonthClosing.objects.filter(office=membership.office, month=last.first_day)
     return None if closed.exists() else last

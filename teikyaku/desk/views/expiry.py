@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from plans.queries.expiry import expiries
-from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.access import active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 
@@ -17,9 +17,7 @@ SPANS = (1, 3, 6, 12)
 @requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
 def expiry(request: HttpRequest) -> HttpResponse:
     """Everything that ends within the chosen span; what has passed stays in sight for 60 days."""
-    office = active_membership(request).office
-    if office is None:
-        raise Http404
+    office = active_office(request)
     on = today(request)
     span = _span(request.GET.get("months", ""))
     kind = request.GET.get("kind", "")
