@@ -106,7 +106,7 @@ def test_every_change_shows(one, other):
         object(),
         [{"a": [1.5]}],
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_has_no_one_spelling_is_refused(value):
     with pytest.raises(TypeError, match="spelling"):
