@@ -82,7 +82,9 @@ def interview_choose(request: HttpRequest) -> HttpResponse:
     if text:
         matching = Client.objects.matching(text).filter(pk=OuterRef("client"))
         rows = rows.filter(Exists(matching))
-    shown = sorted(rows[:SHOWN], key=lambda row: getattr(row, "staff_name", "") != membership.user.name)
+    shown = sorted(
+        rows[:SHOWN], key=lambda row: getattr(row, "staff_name", "") != membership.user.name
+    )
     return render(request, "plans/interview_choose.html", {"rows": shown, "on": on, "q": text})
 
 
