@@ -1,0 +1,55 @@
+"""`manage.py check_derived`: do the stored due dates and windows agree with the rules?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from clients.models import Enrolment
+from plans.actions.pace import DERIVED, derive, refresh
+
+CHUNK = 500
+
+
+def differing() -> Iterator[tuple[Enrolment, list[str]]]:
+    """Every enrolment whose stored columns differ from what the rules say, with their names."""
+    rows = Enrolment.objects.select_related("office").order_by("pk").iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        stored = {row.pk: [getattr(row, name) for name in DERIVED] for row in chunk}
+        for row in derive(chunk):
+            now = [getattr(row, name) for name in DERIVED]
+            wrong = [
+                name
+                for name, old, new in zip(DERIVED, stored[row.pk], now, strict=True)
+                if old != new
+            ]
+            if wrong:
+                yield row, wrong
+
+
+class Command(BaseCommand):
+    """Reports enrolments whose derived columns are stale; mends them with --fix."""
+
+    help = "面談の期限と利用可能期間が、規則どおりかを確かめます（--fix で直します）。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--fix` stores what the rules say."""
+        parser.add_argument("--fix", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Exit with an error when something differs and is not mended."""
+        found = list(differing())
+        for row, names in found:
+            self.stdout.write(f"{row.public_id}: {', '.join(names)}")
+        if found and options["fix"]:
+            with transaction.atomic():
+                refresh([row for row, _names in found])
+            self.stdout.write(f"{len(found)}件を直しました。")
+        elif found:
+            raise CommandError(f"{len(found)}件が規則と違います。--fix で直せます。")
+        else:
+            self.stdout.write("すべて規則どおりです。")
