@@ -78,7 +78,9 @@ def test_repr_says_what_it_is():
 def written(state: ProjectState) -> ProjectState:
     """The state that the written migration of `state` leads to."""
     operations = [
-        migrations.CreateModel(each.name, list(each.fields.items()), each.options, each.bases)
+        migrations.CreateModel(
+            each.name, list(each.fields.items()), each.options, each.bases, each.managers
+        )
         for each in state.models.values()
     ]
     migration = type("Migration", (migrations.Migration,), {"operations": operations})

@@ -75,12 +75,22 @@ class Booking(models.Model):
         return f"booking {self.pk}"
 
 
+class OpenRates(models.Manager["Rate"]):
+    """Hands out a part of the rows only, as a default manager may."""
+
+    def get_queryset(self) -> models.QuerySet[Rate]:
+        return super().get_queryset().filter(last_month=None)
+
+
 class Rate(models.Model):
     """月額 months of an owner, stored as first days."""
 
     owner = models.ForeignKey(Owner, on_delete=models.CASCADE, verbose_name="持ち主")
     first_month = models.DateField("最初の月")
     last_month = models.DateField("最後の月", null=True, blank=True)
+
+    running = OpenRates()
+    objects = models.Manager()
 
     class Meta:
         verbose_name = "月額"
