@@ -43,6 +43,9 @@ SECRET_KEY = required(
     "SECRET_KEY", "demo-only-key-that-protects-nothing-because-all-of-it-is-fictional"
 )
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+# The address that mails link to.
+BASE_URL = required("BASE_URL", "http://127.0.0.1:8000")
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # --- Apps ---------------------------------------------------------------------------------------
@@ -88,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "teikyaku.accounts.middleware.ActiveMembershipMiddleware",
     "teikyaku.accounts.middleware.PrivatePagesMiddleware",
+    "teikyaku.accounts.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "teikyaku.urls"

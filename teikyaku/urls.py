@@ -11,7 +11,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
-    path("accounts/", include("teikyaku.accounts.urls")),
+    path("", include("teikyaku.accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include("clients.urls")),
     path("", include("plans.urls")),

@@ -16,6 +16,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if getattr(request, "membership", None) is None:
         return render(request, "desk/no_membership.html", status=200)
     membership = active_membership(request)
+    if membership.scope == Scope.INSTALLATION:
+        return redirect("people")
     if membership.scope != Scope.OFFICE:
         return redirect("admin:index")
     on = today(request)

@@ -1,0 +1,144 @@
+"""Memberships: inviting somebody into a place, changing roles, ending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.outbox import queue_mail
+from teikyaku.accounts.actions.record import save_record, validate
+from teikyaku.accounts.models import Membership, Municipality, Office, User
+from teikyaku.accounts.models.user import folded_email
+from teikyaku.clock import date_of
+from teikyaku.periods import day_before
+
+LinkOf = Callable[[User], str]
+
+
+def user_with(*, email: str, name: str) -> User:
+    """The user with this address; a new one cannot sign in until the invitation is taken."""
+    known = User.objects.filter(email=folded_email(email)).first()
+    if known is not None:
+        return known
+    user = User.objects.create_user(email=email, name=name)
+    # allauth's second factor wants a verified address; the invitation's link proves it.
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+@transaction.atomic
+def invite(
+    *,
+    email: str,
+    name: str,
+    roles: Iterable[str],
+    starts_on: date,
+    link_of: LinkOf,
+    by: Membership | None,
+    at: datetime,
+    office: Office | None = None,
+    municipality: Municipality | None = None,
+    ends_on: date | None = None,
+) -> Membership:
+    """Somebody is to work in a place, in these roles, from a day on; a mail carries the link.
+
+    `by` is None only for the first administrator. Raises ValidationError when the roles do not fit
+    the place or the person works there already.
+    """
+    user = user_with(email=email, name=name)
+    membership = Membership(
+        user=user,
+        office=office,
+        municipality=municipality,
+        roles=list(roles),
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    if by is None:
+        validate(membership)
+        membership._history_date = at  # type: ignore[attr-defined]
+        membership.save()
+    else:
+        save_record(membership, verb="member_invited", by=by, at=at)
+    if not user.has_usable_password():
+        send_invitation(user=user, link_of=link_of, at=at)
+    return membership
+
+
+def send_invitation(*, user: User, link_of: LinkOf, at: datetime) -> None:
+    """The mail with the one-time link."""
+    body = _(
+        "teikyaku に招待されました。\n\n次のリンクを開き、パスワードを決めてください。\n%(link)s\n\n"
+        "リンクは一度だけ、3日のあいだ使えます。心当たりがなければ、このメールは捨ててください。\n"
+    ) % {"link": link_of(user)}
+    queue_mail(
+        kind="invitation",
+        recipient=user,
+        period=at.isoformat(),
+        subject=_("teikyaku への招待"),
+        body=body,
+        at=at,
+    )
+
+
+@transaction.atomic
+def accept_invitation(*, user: User, password: str, at: datetime) -> User:
+    """The invited person chose a password; from now on they can sign in."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return user
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, by: Membership, at: datetime) -> Membership:
+    """Nobody gets in through this membership from this moment on, also in running sessions.
+
+    Raises ValidationError when it has ended, or for one's own (the last administrator stays).
+    """
+    if membership.pk == by.pk:
+        raise ValidationError(_("自分の所属は終えられません。別の管理者に頼んでください。"))
+    if membership.ended_at is not None:
+        raise ValidationError(_("この所属は、すでに終わっています。"))
+    on = date_of(at)
+    membership.ended_at = at
+    membership.ends_on = min(membership.ends_on or on, max(on, membership.starts_on))
+    return save_record(
+        membership, verb="membership_ended", by=by, at=at, fields=("ends_on", "ended_at")
+    )
+
+
+@transaction.atomic
+def change_roles(
+    *,
+    membership: Membership,
+    roles: Iterable[str],
+    starts_on: date,
+    by: Membership,
+    at: datetime,
+) -> Membership:
+    """Other roles from a day on: the old row ends the day before, a new one begins.
+
+    What somebody was on a past day decides which of their meetings counted, so it stays on file.
+    """
+    if starts_on <= membership.starts_on:
+        raise ValidationError({"starts_on": _("いまの所属の開始日より後の日付にしてください。")})
+    ends_on = membership.ends_on
+    membership.ends_on = day_before(starts_on)
+    save_record(membership, verb="roles_changed", by=by, at=at, fields=("ends_on",))
+    new = Membership(
+        user=membership.user,
+        office=membership.office,
+        municipality=membership.municipality,
+        roles=list(roles),
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    save_record(new, verb="roles_changed", by=by, at=at, fields=("roles",))
+    audit(verb="roles_changed", subject=membership.user, by=by, at=at, fields=("roles",))
+    return new

@@ -1,0 +1,115 @@
+"""Inviting, changing roles, accepting an invitation, resetting a second factor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from teikyaku.accounts.models import Municipality, Office, User
+from teikyaku.accounts.roles import ROLE_SCOPES, Role, Scope
+from teikyaku.fields import DateField
+
+
+class InviteForm(forms.Form):
+    """招待: who, where, in which roles, from when."""
+
+    email = forms.EmailField(label=_("メールアドレス"))
+    name = forms.CharField(label=_("氏名"), max_length=80)
+    roles = forms.MultipleChoiceField(
+        label=_("役割"),
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("兼務ならいくつでも。事業所・自治体・システムの役割は混ぜられません。"),
+    )
+    office = forms.ModelChoiceField(
+        label=_("事業所"), queryset=Office.objects.all(), required=False
+    )
+    municipality = forms.ModelChoiceField(
+        label=_("自治体"),
+        queryset=Municipality.objects.select_related("city"),
+        required=False,
+    )
+    starts_on = DateField(label=_("所属の開始日"))
+    ends_on = DateField(label=_("所属の終了日"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The roles hold in one kind of place, and that place is chosen."""
+        data = super().clean() or {}
+        scopes = {ROLE_SCOPES[Role(role)] for role in data.get("roles", [])}
+        if len(scopes) > 1:
+            self.add_error("roles", _("一つの所属では、同じ種類の役割だけを選んでください。"))
+            return data
+        scope = scopes.pop() if scopes else None
+        self._check_place(data, scope, Scope.OFFICE, "office", _("事業所を選んでください。"))
+        self._check_place(
+            data, scope, Scope.MUNICIPALITY, "municipality", _("自治体を選んでください。")
+        )
+        starts, ends = data.get("starts_on"), data.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", _("終了日は開始日以後にしてください。"))
+        return data
+
+    def _check_place(
+        self, data: dict[str, Any], scope: Scope | None, wanted: Scope, name: str, message: Any
+    ) -> None:
+        if scope == wanted and not data.get(name):
+            self.add_error(name, message)
+        elif scope is not None and scope != wanted and data.get(name):
+            self.add_error(name, _("選んだ役割では、ここは空欄にしてください。"))
+
+
+class RolesForm(forms.Form):
+    """役割の変更 from a day on."""
+
+    roles = forms.MultipleChoiceField(label=_("役割"), widget=forms.CheckboxSelectMultiple)
+    starts_on = DateField(label=_("いつから"))
+
+    def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = choices  # type: ignore[attr-defined]
+
+
+class PasswordForm(forms.Form):
+    """パスワードを決める, at the end of an invitation."""
+
+    password = forms.CharField(
+        label=_("パスワード"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("12文字以上。ほかで使っていないもの。"),
+    )
+    again = forms.CharField(
+        label=_("もう一度"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean(self) -> dict[str, Any]:
+        """Twice the same, and good enough."""
+        data = super().clean() or {}
+        password, again = data.get("password"), data.get("again")
+        if password and again and password != again:
+            self.add_error("again", _("二つのパスワードが違います。"))
+        if password:
+            try:
+                validate_password(password, self.user)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return data
+
+
+class ResetForm(forms.Form):
+    """二要素の解除の依頼, with how the person was recognised."""
+
+    reason = forms.CharField(
+        label=_("理由と本人確認の方法"),
+        max_length=200,
+        help_text=_("例：電話をなくした。窓口で職員証を見て確認した。"),
+    )

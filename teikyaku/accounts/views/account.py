@@ -1,0 +1,72 @@
+"""One's own account, the role table, the audit log, and taking an invitation."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from teikyaku.accounts.access import active_membership, active_office, requires
+from teikyaku.accounts.actions.membership import accept_invitation
+from teikyaku.accounts.forms.people import PasswordForm
+from teikyaku.accounts.invitations import invited_user
+from teikyaku.accounts.models import AuditEvent
+from teikyaku.accounts.roles import ROLE_TABLE, Permission, Role, Scope
+from teikyaku.clock import now
+
+ROWS = 50
+
+
+@login_not_required
+def invitation(request: HttpRequest, user: UUID, token: str) -> HttpResponse:
+    """Choose a password; the link dies with it."""
+    person = invited_user(user, token)
+    if person is None:
+        return render(request, "accounts/invitation_over.html", status=410)
+    form = PasswordForm(request.POST or None, user=person)
+    if request.method == "POST" and form.is_valid():
+        accept_invitation(user=person, password=form.cleaned_data["password"], at=now(request))
+        messages.success(request, _("パスワードを決めました。サインインしてください。"))
+        return redirect("account_login")
+    return render(request, "accounts/invitation.html", {"form": form, "person": person})
+
+
+def my_account(request: HttpRequest) -> HttpResponse:
+    """Where one works, in which roles, until when; and the state of the second factor."""
+    has_factor = Authenticator.objects.filter(user=request.user).exclude(type="recovery_codes")
+    context = {
+        "held": request.memberships,  # type: ignore[attr-defined]
+        "has_second_factor": has_factor.exists(),
+    }
+    return render(request, "accounts/my_account.html", context)
+
+
+def role_table(request: HttpRequest) -> HttpResponse:
+    """Role × permission, as the one table in code says."""
+    active_membership(request)
+    rows = [
+        {"permission": permission, "cells": [permission in ROLE_TABLE[role] for role in Role]}
+        for permission in Permission
+    ]
+    return render(request, "accounts/role_table.html", {"roles": list(Role), "rows": rows})
+
+
+@requires(Permission.AUDIT_READ, scope=Scope.OFFICE)
+def audit_log(request: HttpRequest) -> HttpResponse:
+    """What the members of the office did, read or were refused, newest first."""
+    events = AuditEvent.objects.filter(membership__office=active_office(request))
+    outcome = request.GET.get("outcome", "")
+    if outcome in AuditEvent.Outcome.values:
+        events = events.filter(outcome=outcome)
+    page = Paginator(events.select_related("user"), ROWS).get_page(request.GET.get("page"))
+    tabs = [
+        {"label": label, "url": f"?outcome={value}", "current": value == outcome}
+        for value, label in (("", _("すべて")), *AuditEvent.Outcome.choices)
+    ]
+    return render(request, "accounts/audit_log.html", {"page": page, "tabs": tabs})
