@@ -14,7 +14,7 @@ from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.models import IssuedDocument, Membership
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
-from teikyaku.frozen import digest
+from teikyaku.frozen import canonical, digest
 from teikyaku.periods import Month
 
 KIND = "invoice"
@@ -57,7 +57,7 @@ def _issue(row: PersonMonth, by: Membership, at: datetime) -> Invoice:
     due_on = due_day(issued_on)
     number = f"{row.closing.office.number}-{Month.of(row.month)}-{row.pk:06d}"
     document = invoice_document(row, number=number, issued_on=issued_on, due_on=due_on)
-    content = document.content()
+    content = canonical(document.content())
     paper = IssuedDocument.objects.create(
         kind=KIND,
         number=number,

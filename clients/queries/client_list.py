@@ -1,14 +1,57 @@
-"""Rows of the client list."""
+"""Rows of the client list, and the one condition behind each of its choices.
+
+Counts elsewhere (home) link to the list and ask the same conditions, so they agree.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import ClientName, Employment, Enrolment, StaffAssignment
-from teikyaku.periods import in_force
+from clients.models.enrolment import EnrolmentQuerySet
+from teikyaku.periods import day_before, in_force, months_later
+
+ENDING_SOON_MONTHS = 6
+
+
+class Show(TextChoices):
+    """表示 which people the list shows; each is one condition on enrolments."""
+
+    IN_USE = "in_use", _("利用中")
+    OVERDUE = "overdue", _("面談の期限が過ぎた")
+    DUE_THIS_WEEK = "due_week", _("7日以内が期限")
+    DUE_THIS_MONTH = "due_month", _("今月が期限")
+    NEW = "new", _("利用開始から6か月以内")
+    ENDING = "ending", _("6か月以内に期間が終わる")
+    WAITING = "waiting", _("利用の開始前")
+    NO_STAFF = "no_staff", _("担当がいない")
+    ENDED = "ended", _("終了した")
+    ALL = "all", _("すべて")
+
+
+def show_q(show: str, on: date) -> Q:
+    """The condition behind one choice, as of `on`."""
+    in_use = EnrolmentQuerySet.in_use_q(on)
+    week = in_use & Q(interview_due_on__range=(on, on + timedelta(days=6)))
+    month_end = months_later(on.replace(day=1), 1)
+    assigned = Exists(StaffAssignment.objects.filter(in_force(on), enrolment=OuterRef("pk")))
+    conditions = {
+        Show.IN_USE: in_use,
+        Show.OVERDUE: EnrolmentQuerySet.overdue_q(on),
+        Show.DUE_THIS_WEEK: week,
+        Show.DUE_THIS_MONTH: in_use & Q(interview_due_on__range=(on, day_before(month_end))),
+        Show.NEW: in_use & Q(use_starts_on__gt=months_later(on, -6)),
+        Show.ENDING: in_use & Q(window_ends_on__lt=months_later(on, ENDING_SOON_MONTHS)),
+        Show.WAITING: in_force(on) & (Q(use_starts_on=None) | Q(use_starts_on__gt=on)),
+        Show.NO_STAFF: in_use & ~Q(assigned),
+        Show.ENDED: Q(ends_on__lt=on),
+        Show.ALL: Q(),
+    }
+    return conditions.get(Show(show), Q()) if show in Show.values else in_use
 
 
 def listed(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:

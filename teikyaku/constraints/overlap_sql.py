@@ -14,7 +14,7 @@ wait among the deferred statements until it is done.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -22,8 +22,16 @@ from django.db.backends.ddl_references import Statement, Table
 from django.db.models import Q
 from django.db.models.sql.query import Query
 
-if TYPE_CHECKING:
-    from teikyaku.constraints.no_overlap import NoOverlap
+
+class Overlap(Protocol):
+    """What the SQL needs to know of the constraint."""
+
+    name: str
+    fields: tuple[str, ...]
+    starts: str
+    ends: str
+    condition: Q | None
+
 
 # What a trigger says; teikyaku.constraints.violations reads it.
 TRIGGER_MESSAGE = "overlap: {name}"
@@ -48,7 +56,7 @@ def is_text(field: Any) -> bool:
     raise TypeError(f"NoOverlap cannot compare {field}: a key is a whole number or a text")
 
 
-def exclusion(constraint: NoOverlap, model: Any, editor: BaseDatabaseSchemaEditor) -> str:
+def exclusion(constraint: Overlap, model: Any, editor: BaseDatabaseSchemaEditor) -> str:
     """PostgreSQL: the constraint as it stands in CREATE TABLE and behind ADD."""
     columns = _columns(constraint, model, editor)
     keys = zip(constraint.fields, columns.keys, strict=True)
@@ -69,9 +77,7 @@ def exclusion(constraint: NoOverlap, model: Any, editor: BaseDatabaseSchemaEdito
     )
 
 
-def triggers(
-    constraint: NoOverlap, model: Any, editor: BaseDatabaseSchemaEditor
-) -> list[Statement]:
+def triggers(constraint: Overlap, model: Any, editor: BaseDatabaseSchemaEditor) -> list[Statement]:
     """SQLite: a trigger for inserts, one for updates, and a look at the rows that are there."""
     table = Table(model._meta.db_table, editor.quote_name)
     starts = editor.quote_name(model._meta.get_field(constraint.starts).column)
@@ -81,13 +87,13 @@ def triggers(
     return [*(_trigger(constraint, model, editor, event) for event in EVENTS), look]
 
 
-def trigger_names(constraint: NoOverlap) -> list[str]:
+def trigger_names(constraint: Overlap) -> list[str]:
     """SQLite: the names of both triggers."""
     return [f"{constraint.name}_{event}" for event in EVENTS]
 
 
 def _trigger(
-    constraint: NoOverlap, model: Any, editor: BaseDatabaseSchemaEditor, event: str
+    constraint: Overlap, model: Any, editor: BaseDatabaseSchemaEditor, event: str
 ) -> Statement:
     quote = editor.quote_name
     held, new = (_columns(constraint, model, editor, alias) for alias in ("held", "NEW"))
@@ -125,7 +131,7 @@ class _Columns:
 
 
 def _columns(
-    constraint: NoOverlap, model: Any, editor: BaseDatabaseSchemaEditor, alias: str = ""
+    constraint: Overlap, model: Any, editor: BaseDatabaseSchemaEditor, alias: str = ""
 ) -> _Columns:
     def column(name: str) -> str:
         quoted = editor.quote_name(model._meta.get_field(name).column)

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from billing.models import MonthClosing
 from clients.access import enrolments_for
-from clients.forms.client_list import Show, show_q
 from clients.models import StaffAssignment
-from clients.queries.client_list import listed
+from clients.queries.client_list import Show, listed, show_q
 from plans.queries.expiry import Expiry, expiries
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
