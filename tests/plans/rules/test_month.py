@@ -1,0 +1,91 @@
+"""Ready, reduced, held, not billable: docs/rules.md §8."""
+
+from dataclasses import replace
+from datetime import date as d
+
+import pytest
+
+from plans.rules.interview import counts_as_meeting, not_counting
+from plans.rules.kinds import ContactOutcome, ContactWay
+from plans.rules.month import MonthFacts, MonthState, verdict
+from teikyaku.periods import Month, Period
+
+GOOD = MonthFacts(
+    month=Month(2026, 4),
+    qualifying_meetings=(d(2026, 4, 10),),
+    report_shared_on=d(2026, 4, 12),
+)
+
+
+def test_a_good_month_is_ready():
+    assert verdict(GOOD).state == MonthState.READY
+    assert verdict(GOOD).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "state", "code"),
+    [
+        ({"has_contract": False}, MonthState.NOT_BILLABLE, "no_contract"),
+        ({"has_decision": False}, MonthState.NOT_BILLABLE, "no_decision"),
+        ({"is_employed": False}, MonthState.NOT_BILLABLE, "not_employed"),
+        ({"is_in_window": False}, MonthState.NOT_BILLABLE, "outside_window"),
+        ({"barred_because": "助成"}, MonthState.NOT_BILLABLE, "barred"),
+        ({"qualifying_meetings": ()}, MonthState.NOT_BILLABLE, "no_meeting"),
+        (
+            {"qualifying_meetings": (), "refused_on": d(2026, 4, 3)},
+            MonthState.NOT_BILLABLE,
+            "refused",
+        ),
+        ({"qualifying_meetings": (), "is_over": False}, MonthState.HELD, "meeting_to_come"),
+        ({"has_decision": False, "is_renewal_late": True}, MonthState.HELD, "renewal_late"),
+        (
+            {"is_employed": False, "is_employment_pending": True},
+            MonthState.HELD,
+            "employment_pending",
+        ),
+        ({"has_cap": False}, MonthState.HELD, "no_cap"),
+        ({"report_shared_on": None}, MonthState.HELD, "report_not_shared"),
+        ({"is_tier_confirmed": False}, MonthState.HELD, "no_tier"),
+        ({"has_tariff": False}, MonthState.HELD, "no_tariff"),
+        ({"has_unit_price": False}, MonthState.HELD, "no_unit_price"),
+        ({"has_certificate": False}, MonthState.HELD, "no_certificate"),
+        ({"is_cap_management_open": True}, MonthState.HELD, "cap_management"),
+        ({"has_support_plan": False}, MonthState.READY_REDUCED, "no_support_plan"),
+    ],
+)
+def test_each_reason(change, state, code):
+    answer = verdict(replace(GOOD, **change))
+    assert answer.state == state
+    assert [reason.code for reason in answer.reasons] == [code]
+
+
+def test_what_can_never_be_paid_is_said_first():
+    answer = verdict(replace(GOOD, qualifying_meetings=(), has_cap=False, has_support_plan=False))
+    assert answer.state == MonthState.NOT_BILLABLE
+    assert [reason.code for reason in answer.reasons] == ["no_meeting"]
+
+
+@pytest.mark.parametrize("way", list(ContactWay))
+@pytest.mark.parametrize("outcome", list(ContactOutcome))
+def test_only_a_meeting_face_to_face_or_by_video_counts(way, outcome):
+    expected = way in ("face", "video") and outcome == "met"
+    assert counts_as_meeting(way, outcome, met_by_support_worker=True) is expected
+    assert not counts_as_meeting(way, outcome, met_by_support_worker=False)
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (d(2026, 3, 31), ["contract", "decision", "employment"]),
+        (d(2026, 4, 1), []),
+        (d(2026, 4, 30), []),
+        (d(2026, 5, 1), ["contract", "decision", "employment"]),
+    ],
+)
+def test_inside_contract_decision_and_employment(on, expected):
+    inside = (Period(d(2026, 4, 1), d(2026, 4, 30)),)
+    found = not_counting(
+        on, ContactWay.FACE, ContactOutcome.MET, met_by_support_worker=True,
+        contracts=inside, decisions=inside, employments=inside,
+    )  # fmt: skip
+    assert [reason.code for reason in found] == expected
