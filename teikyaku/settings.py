@@ -241,7 +241,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
-WHITENOISE_AUTOREFRESH = MODE == "demo"
+WHITENOISE_AUTOREFRESH = not IS_PRODUCTION
 FONT_DIRS = env.list("FONT_DIRS", default=[])
 
 DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", "teikyaku <noreply@example.jp>")

@@ -1,0 +1,127 @@
+"""Each role does its main job in a real browser, in the demo city."""
+
+import os
+from contextlib import contextmanager
+
+import pytest
+
+from clients.models import Enrolment
+from plans.models import Interview
+from plans.queries.pace import next_due_of
+from teikyaku.accounts.models import Membership, OutboxMail
+from teikyaku.clock import today
+from teikyaku.desk.demo.city import build_city
+from teikyaku.desk.demo.places import PASSWORD
+from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium, sign_in
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(420),
+]
+
+
+@pytest.fixture(autouse=True)
+def _orm_beside_the_browser(monkeypatch):
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@contextmanager
+def visit(browser, live_server, who, size, *, scripts=True):
+    """A signed-in page of a role; errors on the console fail the test."""
+    context = browser.new_context(viewport=size, locale="ja-JP", java_script_enabled=scripts)
+    page = context.new_page()
+    problems = []
+    page.on("console", lambda message: _is_problem(message) and problems.append(message.text))
+    page.on("response", lambda answer: answer.status >= 500 and problems.append(answer.url))
+    sign_in(page, live_server.url, f"{who}@example.jp", PASSWORD)
+    yield page
+    context.close()
+    assert problems == []
+
+
+def _is_problem(message):
+    # 422 is a form that came back with messages at its fields: the page says so itself.
+    return message.type == "error" and "422" not in message.text
+
+
+def test_each_role_does_its_main_job(live_server):
+    build_city(today(), lambda text: None)
+    with running_chromium() as browser:
+        log_an_interview_on_the_phone(browser, live_server)
+        loosen_the_pace(browser, live_server)
+        close_the_month_without_scripts(browser, live_server)
+        confirm_the_tier(browser, live_server)
+        invite_somebody(browser, live_server)
+
+
+def log_an_interview_on_the_phone(browser, live_server):
+    before = Interview.objects.count()
+    with visit(browser, live_server, "worker", PHONE) as page:
+        page.locator("main a[href$='/interviews/new/']").filter(has_text="記録").last.click()
+        page.check("input[name=work_rating][value=settled]", force=True)
+        page.check("input[name=life_rating][value=watch]", force=True)
+        page.fill("textarea[name=notes]", "昼休みの過ごし方を話した。")
+        page.click("main form button[type=submit]")
+        assert "記録しました" in page.locator("main").inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert Interview.objects.count() == before + 1
+
+
+def loosen_the_pace(browser, live_server):
+    office = Membership.objects.get(user__email="manager@example.jp").office
+    waiting = [
+        row
+        for row in Enrolment.objects.filter(office=office).in_use(today()).select_related("office")
+        if next_due_of(row, today()).suggestion is not None
+    ]
+    assert waiting
+    with visit(browser, live_server, "manager", DESK) as page:
+        page.goto(f"{live_server.url}/enrolments/{waiting[0].public_id}/pace/")
+        assert "請求できません" in page.locator("main").inner_text()
+        page.check("input[name=answer][value=yes]", force=True)
+        page.click("main form button[type=submit]")
+        assert "決定を記録しました" in page.locator("main").inner_text()
+
+
+def close_the_month_without_scripts(browser, live_server):
+    with visit(browser, live_server, "billing", DESK, scripts=False) as page:
+        page.locator("nav a[href='/months/']:visible").first.click()
+        page.locator("main button").filter(has_text="締める").click()
+        assert "請求書を" in page.locator("main").inner_text()
+        page.locator("a[href^='/person-months/']").first.click()
+        assert "なぜ" in page.content() or "単位" in page.locator("main").inner_text()
+
+
+def confirm_the_tier(browser, live_server):
+    with visit(browser, live_server, "head", DESK) as page:
+        page.goto(f"{live_server.url}/office/tier/")
+        page.fill("input[name=notified_on]", "令和8年2月30日")
+        page.click("main form button[type=submit]")
+        assert "2月30日" in page.locator("main").inner_text()
+        page.fill("input[name=notified_on]", "令和8年4月10日")
+        page.click("main form button[type=submit]")
+        assert "区分を確認しました" in page.locator("main").inner_text()
+
+
+def invite_somebody(browser, live_server):
+    with visit(browser, live_server, "admin", DESK) as page:
+        page.goto(f"{live_server.url}/manage/people/invite/")
+        page.fill("input[name=email]", "New.Person@Example.jp")
+        page.fill("input[name=name]", "新田 まき")
+        page.check("input[name=roles][value=support_worker]", force=True)
+        page.select_option("select[name=office]", index=1)
+        page.click("main form button[type=submit]")
+        assert "招待しました" in page.locator("main").inner_text()
+    mail = OutboxMail.objects.get(recipient__email="new.person@example.jp")
+    path = next(line for line in mail.body.splitlines() if line.startswith("http"))
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(live_server.url + "/" + path.split("/", 3)[3])
+    page.fill("input[name=password]", "long-enough-and-strange-7")
+    page.fill("input[name=again]", "long-enough-and-strange-7")
+    page.click("main form button[type=submit]")
+    sign_in(page, live_server.url, "new.person@example.jp", "long-enough-and-strange-7")
+    assert "会う人" in page.content()
+    context.close()

@@ -1,0 +1,95 @@
+"""`make shots`: the README's pictures, from the demo city at 390 and 1280 px."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium, sign_in  # noqa: E402
+
+OUT = ROOT / "docs" / "shots"
+PASSWORD = "teikyaku-demo"
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(base: str) -> None:
+    """Until the server answers, at most 30 seconds."""
+    for _turn in range(60):
+        try:
+            urllib.request.urlopen(f"{base}/healthz", timeout=1)
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    raise SystemExit("the server did not start")
+
+
+def shoot(browser: Any, base: str) -> None:
+    """The pictures, each at both widths."""
+    for width, size in ((1280, DESK), (390, PHONE)):
+        for who, name, path in (
+            ("worker", "home", "/"),
+            ("worker", "client", None),
+            ("billing", "month", "/months/"),
+        ):
+            context = browser.new_context(viewport=size, locale="ja-JP")
+            page = context.new_page()
+            sign_in(page, base, f"{who}@example.jp", PASSWORD)
+            if path is None:
+                page.goto(f"{base}/clients/?show=ending")
+                page.locator("main table a").first.click()
+            else:
+                page.goto(base + path)
+            page.screenshot(path=OUT / f"{name}-{width}.png")
+            print(f"docs/shots/{name}-{width}.png")
+            context.close()
+
+
+def main() -> int:
+    """Build a city in a temporary database, serve it, take the pictures, stop."""
+    if CHROMIUM is None:
+        print("chromium がありません。Debian なら: apt-get install chromium")
+        return 1
+    OUT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="teikyaku-shots-") as folder:
+        environment = {
+            **os.environ, "TEIKYAKU_MODE": "demo",
+            "DATABASE_URL": f"sqlite:///{folder}/shots.sqlite3",
+        }  # fmt: skip
+        for command in (["migrate", "-v0"], ["createcachetable"], ["demo_city"]):
+            subprocess.run(
+                [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True
+            )
+        base = f"http://127.0.0.1:{free_port()}"
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "teikyaku.wsgi", "--bind", base[7:]],
+            cwd=ROOT, env=environment,
+        )  # fmt: skip
+        try:
+            wait_for(base)
+            with running_chromium() as browser:
+                shoot(browser, base)
+        finally:
+            server.terminate()
+            server.wait(timeout=10)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
