@@ -31,6 +31,7 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("月の請求"), "month_latest", P.MONTH_READ, Scope.OFFICE),
         (_("事業所の届出"), "office_settings", P.MONTH_READ, Scope.OFFICE),
         (_("申請と支給決定"), "admin:index", P.APPLICATION_READ, None),
+        (_("全区の統計"), "admin:index", P.STATISTICS_READ, None),
         (_("記録"), "audit_log", P.AUDIT_READ, Scope.OFFICE),
         (_("職員"), "people", P.USER_MANAGE, None),
         (_("事業所"), "offices", P.OFFICE_MANAGE, None),

@@ -1,0 +1,89 @@
+"""What a ward sees: its own applications and decisions, and the people of these."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest
+
+from clients.models import Client
+from plans.models import Application, Decision
+from plans.models.certificate import DecisionQuerySet
+from teikyaku.accounts.access import active_membership, note_read
+from teikyaku.accounts.models import Membership, Municipality
+from teikyaku.accounts.roles import Permission
+
+
+def active_ward(request: HttpRequest) -> Municipality:
+    """The municipality in which this request acts.
+
+    Raises Http404 for members of an office or the installation.
+    """
+    ward = active_membership(request).municipality
+    if ward is None:
+        raise Http404("no municipality")
+    return ward
+
+
+def applications_for(membership: Membership) -> QuerySet[Application]:
+    """The applications to the membership's ward; nobody else's."""
+    if membership.municipality_id is None or not membership.may(Permission.APPLICATION_READ):
+        return Application.objects.none()
+    return Application.objects.filter(municipality_id=membership.municipality_id)
+
+
+def decisions_for(membership: Membership) -> DecisionQuerySet:
+    """The decisions of the membership's ward that it made itself; not what offices transcribed."""
+    if membership.municipality_id is None or not membership.may(Permission.APPLICATION_READ):
+        return Decision.objects.all().none()
+    return Decision.objects.all().filter(
+        municipality_id=membership.municipality_id, is_transcribed=False
+    )
+
+
+def people_for_ward(membership: Membership) -> QuerySet[Client]:
+    """The people who applied to the ward."""
+    own = applications_for(membership).filter(client=OuterRef("pk"))
+    return Client.objects.filter(Exists(own))
+
+
+def get_application_or_404(request: HttpRequest, public_id: UUID) -> Application:
+    """The ward's application with this id; the read is audited.
+
+    Raises Http404 for every other ward, office and person.
+    """
+    found = (
+        applications_for(active_membership(request))
+        .select_related("client", "municipality__city", "outcome_by__user")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    note_read(request, found, person_id=found.client.public_id)
+    return found
+
+
+def get_decision_or_404(request: HttpRequest, public_id: UUID) -> Decision:
+    """The ward's decision with this id; the read is audited.
+
+    Raises Http404 for every other ward, office and person.
+    """
+    found = (
+        decisions_for(active_membership(request))
+        .select_related("client", "municipality__city", "application")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    note_read(request, found, person_id=found.client.public_id)
+    return found
+
+
+def known_people(kana_key: str, birth_date: date) -> list[Client]:
+    """People on file with this kana and birth date, for the duplicate warning of a ward."""
+    found = Client.objects.filter(birth_date=birth_date, names__search_text__startswith=kana_key)
+    return list(found.distinct().prefetch_related("names")[:5])

@@ -1,0 +1,54 @@
+"""The ward's place in the admin site."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import URLPattern, path
+
+from plans.models import Application, Decision
+from plans.views import ward, ward_decision
+from teikyaku.accounts.roles import Permission
+from teikyaku.accounts.scoped_admin import ScopedAdmin
+
+
+@admin.register(Application)
+class ApplicationAdmin(ScopedAdmin):
+    """申請 from the queue to the decision."""
+
+    read_permission = Permission.APPLICATION_READ
+    write_permission = Permission.APPLICATION_WRITE
+
+    def pages(self) -> list[URLPattern]:
+        """Queue, list, one application and its steps."""
+        view = self.admin_site.admin_view
+        one = "<uuid:application>/"
+        return [
+            path("", view(ward.application_list), name="application_list"),
+            path("new/", view(ward.application_new), name="application_new"),
+            path(one, view(ward.application_page), name="application_page"),
+            path(f"{one}survey/", view(ward.survey_new), name="survey_new"),
+            path(f"{one}plan/<slug:stage>/", view(ward.plan_new), name="plan_new"),
+            path(f"{one}grant/", view(ward.decision_grant), name="decision_grant"),
+            path(f"{one}end/", view(ward.application_end), name="application_end"),
+            path(f"{one}service/", view(ward.ward_service_new), name="ward_service_new"),
+            path(f"{one}job/", view(ward.ward_job_new), name="ward_job_new"),
+        ]
+
+
+@admin.register(Decision)
+class DecisionAdmin(ScopedAdmin):
+    """支給決定 with its papers and caps."""
+
+    read_permission = Permission.APPLICATION_READ
+    write_permission = Permission.APPLICATION_WRITE
+
+    def pages(self) -> list[URLPattern]:
+        """One decision and its steps."""
+        view = self.admin_site.admin_view
+        one = "<uuid:decision>/"
+        return [
+            path(one, view(ward_decision.decision_page), name="decision_page"),
+            path(f"{one}cap/", view(ward_decision.decision_cap), name="decision_cap"),
+            path(f"{one}reissue/", view(ward_decision.decision_reissue), name="decision_reissue"),
+            path(f"{one}revoke/", view(ward_decision.decision_revoke), name="decision_revoke"),
+        ]

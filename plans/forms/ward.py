@@ -1,0 +1,195 @@
+"""The ward's forms: receiving, hearing, plan, decision, end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client, Organisation
+from clients.rules.names import search_key
+from plans.access import known_people
+from plans.forms.certificate import PaperForm
+from plans.models import Application, Certificate, ServiceUsePlan
+from teikyaku.fields import DateField, DigitsField
+
+ANOTHER = "another"
+
+
+class ReceiveForm(forms.Form):
+    """申請の受付, of a new or a known person."""
+
+    name = forms.CharField(label=_("氏名"), max_length=80)
+    kana = forms.CharField(label=_("ふりがな"), max_length=120)
+    birth_date = DateField(
+        label=_("生年月日"), help_text=_("例：S60.4.1、昭和60年4月1日、1985-04-01")
+    )
+    known = forms.ChoiceField(
+        label=_("同じふりがなと生年月日の方がいます"),
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("同じ方なら、その方の記録に続けます。"),
+    )
+    address = forms.CharField(label=_("区内の住所"), max_length=160)
+    kind = forms.ChoiceField(label=_("種類"), choices=Application.Kind.choices)
+    received_on = DateField(label=_("受付日"))
+    received_place = forms.ChoiceField(
+        label=_("受付場所"), choices=Application.Place.choices, widget=forms.RadioSelect
+    )
+    handed_in_by = forms.CharField(
+        label=_("提出した人"),
+        max_length=80,
+        required=False,
+        help_text=_("本人でないとき：氏名と続柄"),
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.people = self._known()
+        if not self.people:
+            del self.fields["known"]
+            return
+        self.fields["known"].choices = [  # type: ignore[attr-defined]
+            *((str(person.public_id), self._label(person)) for person in self.people),
+            (ANOTHER, _("別の方として登録する")),
+        ]
+
+    def _known(self) -> list[Client]:
+        kana = search_key(self.data.get("kana", "")) if self.data else ""
+        if not kana:
+            return []
+        try:
+            birth_date = DateField().clean(self.data.get("birth_date", ""))
+        except forms.ValidationError:
+            return []
+        return known_people(kana, birth_date)
+
+    @staticmethod
+    def _label(person: Client) -> str:
+        names = "・".join(name.name for name in person.names.all())
+        return f"{names}（{person.birth_date:%Y-%m-%d}）"
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody looks the same: the officer says whether they are."""
+        data = super().clean() or {}
+        if self.people and not data.get("known"):
+            self.add_error("known", _("同じ方かどうかを選んでください。"))
+        return data
+
+    def known_person(self) -> Client | None:
+        """The person on file who was chosen; None for somebody new."""
+        chosen = self.cleaned_data.get("known")
+        return next((p for p in self.people if str(p.public_id) == chosen), None)
+
+
+class SurveyForm(forms.Form):
+    """聞き取り調査."""
+
+    held_on = DateField(label=_("調査日"))
+    held_by = forms.CharField(label=_("調査した人"), max_length=80)
+    work = forms.CharField(
+        label=_("仕事の状況"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    living = forms.CharField(
+        label=_("生活の状況"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    health = forms.CharField(
+        label=_("健康・通院"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    support_around = forms.CharField(
+        label=_("まわりの支え"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    difficulties = forms.CharField(
+        label=_("就職してからの困りごと"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PlanForm(forms.Form):
+    """サービス等利用計画 was handed in, as a proposal or the final one."""
+
+    author = forms.ChoiceField(
+        label=_("作成者"), choices=ServiceUsePlan.Author.choices, widget=forms.RadioSelect
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("相談支援事業所"),
+        required=False,
+        queryset=Organisation.objects.filter(kind=Organisation.Kind.CONSULTATION),
+    )
+    received_on = DateField(label=_("受け取った日"))
+    monitoring_months = forms.IntegerField(
+        label=_("モニタリングの間隔（月）"), required=False, min_value=1, max_value=12
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A consultation office where one made it, none for a self-made plan."""
+        data = super().clean() or {}
+        is_office = data.get("author") == ServiceUsePlan.Author.CONSULTATION
+        if is_office and not data.get("organisation"):
+            self.add_error("organisation", _("相談支援事業所を選んでください。"))
+        if data.get("author") == ServiceUsePlan.Author.SELF:
+            data["organisation"] = None
+        return data
+
+
+class GrantForm(PaperForm):
+    """支給決定: period, amount, cap, certificate and reason in one step."""
+
+    reason = forms.CharField(
+        label=_("決定の理由"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class EndForm(forms.Form):
+    """却下 or 取下げ with its reason."""
+
+    outcome = forms.ChoiceField(
+        label=_("結果"),
+        choices=[choice for choice in Application.Outcome.choices if choice[0] != "granted"],
+        widget=forms.RadioSelect,
+    )
+    on = DateField(label=_("結果の日"))
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("本人に伝える言葉で。案内した窓口も書きます。"),
+    )
+
+
+class RevokeForm(forms.Form):
+    """取消."""
+
+    on = DateField(label=_("取消日"))
+    reason = forms.CharField(label=_("取消の理由"), max_length=200)
+
+
+class ReissueForm(forms.Form):
+    """受給者証 again: changed or reissued."""
+
+    kind = forms.ChoiceField(
+        label=_("区分"),
+        choices=[c for c in Certificate.Kind.choices if c[0] in ("change", "reissue")],
+        widget=forms.RadioSelect,
+    )
+    number = DigitsField(label=_("受給者証番号"), length=10)
+    issued_on = DateField(label=_("交付日"))
+    applies_on = DateField(label=_("適用日"))
+    reason = forms.CharField(label=_("理由"), max_length=200)

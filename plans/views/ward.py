@@ -1,0 +1,283 @@
+"""The ward's pages in the admin site: queue, applications, decisions. Thin: access, form, action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.actions.employment import employer_named
+from clients.models import Client, Employment, PriorService, RecipientNumber
+from clients.queries.window import standing_of
+from plans.access import (
+    active_ward,
+    applications_for,
+    decisions_for,
+    get_application_or_404,
+)
+from plans.actions import application as applications
+from plans.actions import certificate as certificates
+from plans.actions import life_change
+from plans.actions.receive import receive_from_person
+from plans.forms import ward as forms
+from plans.forms.intake import EmploymentForm, PriorServiceForm
+from plans.models import (
+    Application,
+    CapPeriod,
+    Certificate,
+    Decision,
+    ServiceUsePlan,
+    Survey,
+)
+from plans.queries.path import facts_of_application
+from plans.queries.queue import ending_decisions, names_of, queue_rows
+from plans.rules.decision import longest_decision
+from plans.rules.path import drawn_steps, next_step, whose_turn
+from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.queries.figures import figure
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.constraints import violations_as_form_errors
+from teikyaku.form_pages import form_page
+from teikyaku.periods import Month
+
+ROWS = 50
+READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
+WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
+
+
+@READS
+def queue(request: HttpRequest) -> HttpResponse:
+    """Whose turn it is, days waiting, decisions that end soon; own ward only."""
+    membership, on = active_membership(request), today(request)
+    rows = queue_rows(applications_for(membership), on)
+    wanted = request.GET.get("turn", "")
+    turns = {row.turn for row in rows}
+    counts = [
+        {
+            "label": _("%(who)sの番") % {"who": turn.label},
+            "count": sum(row.turn == turn for row in rows),
+            "url": f"?turn={turn.value}",
+        }
+        for turn in sorted(turns, key=lambda turn: turn.value)
+    ]
+    ending = list(ending_decisions(decisions_for(membership), on)[:ROWS])
+    names = names_of([row.client_id for row in ending], on)
+    context = {
+        "rows": [row for row in rows if not wanted or row.turn.value == wanted],
+        "counts": counts,
+        "ending": [(row, names.get(row.client_id)) for row in ending],
+        "ward": active_ward(request),
+        "may_write": membership.may(Permission.APPLICATION_WRITE),
+    }
+    return render(request, "plans/ward/queue.html", context)
+
+
+@READS
+def application_list(request: HttpRequest) -> HttpResponse:
+    """All applications of the ward, newest first, by outcome and name."""
+    membership, on = active_membership(request), today(request)
+    found = applications_for(membership).select_related("client")
+    outcome, text = request.GET.get("outcome", ""), request.GET.get("q", "").strip()
+    if outcome in (*Application.Outcome.values, "open"):
+        found = found.filter(outcome="" if outcome == "open" else outcome)
+    if text:
+        found = found.filter(client__in=Client.objects.matching(text))
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    names = names_of([row.client_id for row in page.object_list], on)
+    tabs = [
+        {"label": label, "url": f"?outcome={value}", "current": value == outcome}
+        for value, label in (("", _("すべて")), ("open", _("進行中")), *Application.Outcome.choices)
+    ]
+    context = {
+        "page": page,
+        "rows": [(row, names.get(row.client_id)) for row in page.object_list],
+        "tabs": tabs,
+        "q": text,
+        "outcome": outcome,
+    }
+    return render(request, "plans/ward/application_list.html", context)
+
+
+@WRITES
+def application_new(request: HttpRequest) -> HttpResponse:
+    """申請を受け付ける; somebody who looks the same is asked about, never merged silently."""
+    form = forms.ReceiveForm(request.POST or None, initial={"received_on": today(request)})
+    if request.method == "POST" and form.is_valid():
+        data = {name: value for name, value in form.cleaned_data.items() if name != "known"}
+        row = None
+        with violations_as_form_errors(form, Application, Client):
+            row = receive_from_person(
+                known=form.known_person(), municipality=active_ward(request), **data,
+                by=active_membership(request), at=now(request),
+            )  # fmt: skip
+        if row is not None:
+            messages.success(request, _("申請を受け付けました。"))
+            return redirect("admin:application_page", row.public_id)
+    return form_page(
+        request, form, heading=_("申請を受け付ける"), cancel_url=reverse("admin:index"),
+        submit_label=_("受け付ける"),
+    )  # fmt: skip
+
+
+@READS
+def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
+    """One application: the path, what was found out, what comes next."""
+    row = get_application_or_404(request, application)
+    on = today(request)
+    facts = facts_of_application(row)
+    decision = getattr(row, "decision", None)
+    step = next_step(facts)
+    context = {
+        "application": row,
+        "name": names_of([row.client_id], on).get(row.client_id),
+        "steps": drawn_steps(facts),
+        "turn": whose_turn(facts),
+        "next": step.value if step else "",
+        "survey": getattr(row, "survey", None),
+        "plans": row.service_use_plans.select_related("organisation"),
+        "decision": decision,
+        "standing": standing_of(row.client, on),
+        "jobs": row.client.employments.select_related("employer"),
+        "services": row.client.prior_services.all(),
+        "may_write": active_membership(request).may(Permission.APPLICATION_WRITE),
+    }
+    return render(request, "plans/ward/application_page.html", context)
+
+
+def _step(
+    request: HttpRequest,
+    row: Application,
+    form: Any,
+    heading: str,
+    run: Callable[..., Any],
+    checked: tuple[type[models.Model], ...],
+    **page: Any,
+) -> HttpResponse:
+    """Show `form`; on a valid post call `run(by=…, at=…)` and return to the application."""
+    url = reverse("admin:application_page", args=[row.public_id])
+    if request.method == "POST" and form.is_valid():
+        with violations_as_form_errors(form, *checked):
+            run(by=active_membership(request), at=now(request))
+        if not form.errors:
+            messages.success(request, _("記録しました。"))
+            return redirect(url)
+    return form_page(request, form, heading=heading, cancel_url=url, **page)
+
+
+@WRITES
+def survey_new(request: HttpRequest, application: UUID) -> HttpResponse:
+    """聞き取り調査."""
+    row = get_application_or_404(request, application)
+    initial = {"held_on": today(request), "held_by": active_membership(request).user.name}
+    form = forms.SurveyForm(request.POST or None, initial=initial)
+
+    def run(**who: Any) -> Survey:
+        return applications.record_survey(application=row, **form.cleaned_data, **who)
+
+    return _step(request, row, form, _("聞き取り調査を記録する"), run, (Survey,))
+
+
+@WRITES
+def plan_new(request: HttpRequest, application: UUID, stage: str) -> HttpResponse:
+    """サービス等利用計画, the proposal or the final one."""
+    row = get_application_or_404(request, application)
+    if stage not in ServiceUsePlan.Stage.values:
+        raise Http404
+    initial = {"received_on": today(request), "author": "consultation", "monitoring_months": 3}
+    form = forms.PlanForm(request.POST or None, initial=initial)
+
+    def run(**who: Any) -> ServiceUsePlan:
+        return applications.receive_plan(application=row, stage=stage, **form.cleaned_data, **who)
+
+    is_final = stage == ServiceUsePlan.Stage.FINAL
+    heading = _("サービス等利用計画を受け取る") if is_final else _("サービス等利用計画案を受け取る")
+    return _step(request, row, form, heading, run, (ServiceUsePlan,))
+
+
+@WRITES
+def decision_grant(request: HttpRequest, application: UUID) -> HttpResponse:
+    """支給決定 with certificate and cap; the longest period is proposed with its arithmetic."""
+    row = get_application_or_404(request, application)
+    longest, initial = _proposal(row, today(request))
+    form = forms.GrantForm(request.POST or None, initial=initial)
+
+    def run(**who: Any) -> Decision:
+        return certificates.grant_decision(
+            application=row, grant=form.grant(), paper=form.paper(), cap=form.cap(), **who
+        )
+
+    return _step(
+        request, row, form, _("支給決定をする"), run,
+        (Decision, CapPeriod, RecipientNumber, Certificate),
+        template="plans/ward/grant_form.html", longest=longest,
+        standing=standing_of(row.client, today(request)),
+    )  # fmt: skip
+
+
+def _proposal(row: Application, on: Any) -> tuple[Any, dict[str, Any]]:
+    window = standing_of(row.client, on).window
+    if window is None:
+        return None, {"decided_on": on, "issued_on": on}
+    starts_on = max(on, window.first_usable_on)
+    if starts_on > window.last_usable_on:
+        return None, {"decided_on": on, "issued_on": on}
+    months = int(figure("decision.months", Month.of(starts_on)).value)
+    longest = longest_decision(starts_on, window.period, months)
+    initial = {
+        "decided_on": on, "issued_on": on, "starts_on": longest.starts_on,
+        "ends_on": longest.ends_on, "cap_first_month": longest.starts_on, "monitoring_months": 3,
+    }  # fmt: skip
+    number = RecipientNumber.objects.filter(client=row.client, municipality=row.municipality)
+    known = number.first()
+    return longest, {**initial, "number": known.number if known else ""}
+
+
+@WRITES
+def application_end(request: HttpRequest, application: UUID) -> HttpResponse:
+    """却下 or 取下げ with its reason."""
+    row = get_application_or_404(request, application)
+    form = forms.EndForm(request.POST or None, initial={"on": today(request)})
+
+    def run(**who: Any) -> Application:
+        return applications.end_application(application=row, **form.cleaned_data, **who)
+
+    return _step(request, row, form, _("申請を終える"), run, (Application,))
+
+
+@WRITES
+def ward_service_new(request: HttpRequest, application: UUID) -> HttpResponse:
+    """The service used before the job, as the person stated it."""
+    row = get_application_or_404(request, application)
+    form = PriorServiceForm(request.POST or None)
+
+    def run(**who: Any) -> PriorService:
+        return life_change.add_prior_service(client=row.client, **form.cleaned_data, **who)
+
+    return _step(request, row, form, _("就職前のサービスを記録する"), run, (PriorService,))
+
+
+@WRITES
+def ward_job_new(request: HttpRequest, application: UUID) -> HttpResponse:
+    """The job, as the person stated it."""
+    row = get_application_or_404(request, application)
+    form = EmploymentForm(request.POST or None)
+
+    def run(**who: Any) -> Employment:
+        facts = dict(form.cleaned_data)
+        employer = employer_named(
+            name=facts.pop("employer"),
+            address=facts.pop("employer_address"),
+            phone=facts.pop("employer_phone"),
+        )
+        return life_change.add_employment(client=row.client, employer=employer, **facts, **who)
+
+    return _step(request, row, form, _("就労を記録する"), run, (Employment,))

@@ -1,0 +1,125 @@
+"""The ward's pages of one decision: papers, caps, revocation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.models import RecipientNumber
+from plans.access import (
+    get_decision_or_404,
+)
+from plans.actions import certificate as certificates
+from plans.forms import ward as forms
+from plans.forms.certificate import CapForm
+from plans.models import (
+    CapPeriod,
+    Certificate,
+    Contract,
+    Decision,
+)
+from plans.queries.queue import names_of
+from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.constraints import violations_as_form_errors
+from teikyaku.form_pages import form_page
+
+READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
+WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
+
+
+@READS
+def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """One decision: papers, caps, and the contracts that offices reported."""
+    row = get_decision_or_404(request, decision)
+    contracts = Contract.objects.filter(
+        enrolment__client=row.client,
+        reported_on__isnull=False,
+        starts_on__range=(row.starts_on, row.ends_on),
+    )
+    context = {
+        "decision": row,
+        "name": names_of([row.client_id], today(request)).get(row.client_id),
+        "papers": row.certificates.select_related("recipient_number"),
+        "caps": row.client.cap_periods.filter(municipality=row.municipality),
+        "contracts": contracts.select_related("enrolment__office"),
+        "may_write": active_membership(request).may(Permission.APPLICATION_WRITE),
+    }
+    return render(request, "plans/ward/decision_page.html", context)
+
+
+def _decision_step(
+    request: HttpRequest,
+    row: Decision,
+    form: Any,
+    heading: str,
+    run: Callable[..., Any],
+    checked: tuple[type[models.Model], ...],
+) -> HttpResponse:
+    url = reverse("admin:decision_page", args=[row.public_id])
+    if request.method == "POST" and form.is_valid():
+        with violations_as_form_errors(form, *checked):
+            run(by=active_membership(request), at=now(request))
+        if not form.errors:
+            messages.success(request, _("記録しました。"))
+            return redirect(url)
+    return form_page(request, form, heading=heading, cancel_url=url)
+
+
+@WRITES
+def decision_cap(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """負担上限月額 from a month on."""
+    row = get_decision_or_404(request, decision)
+    form = CapForm(request.POST or None)
+
+    def run(**who: Any) -> CapPeriod:
+        cap = certificates.Cap(**form.cleaned_data)
+        return certificates.add_cap_period(
+            client=row.client, municipality=row.municipality, cap=cap, **who
+        )
+
+    return _decision_step(request, row, form, _("負担上限月額を決める"), run, (CapPeriod,))
+
+
+@WRITES
+def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """受給者証 changed or issued again; the old version stays readable."""
+    row = get_decision_or_404(request, decision)
+    paper = row.certificates.select_related("recipient_number").last()
+    initial = {
+        "number": paper.recipient_number.number if paper else "",
+        "issued_on": today(request),
+        "applies_on": today(request),
+    }
+    form = forms.ReissueForm(request.POST or None, initial=initial)
+
+    def run(**who: Any) -> Certificate:
+        data = dict(form.cleaned_data)
+        reason = data.pop("reason")
+        return certificates.issue_certificate(
+            decision=row, paper=certificates.Paper(**data), reason=reason, **who
+        )
+
+    checked = (Certificate, RecipientNumber)
+    return _decision_step(request, row, form, _("受給者証を交付し直す"), run, checked)
+
+
+@WRITES
+def decision_revoke(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """取消 ends the decision on a day."""
+    row = get_decision_or_404(request, decision)
+    form = forms.RevokeForm(request.POST or None, initial={"on": today(request)})
+
+    def run(**who: Any) -> Decision:
+        return certificates.revoke_decision(decision=row, **form.cleaned_data, **who)
+
+    return _decision_step(request, row, form, _("支給決定を取り消す"), run, (Decision,))
