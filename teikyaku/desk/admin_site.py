@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_protect
 from plans.queries.queue import ward_figures
 from plans.views.ward import queue
 from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.accounts.scoped_admin import ScopedAdmin
 from teikyaku.clock import today
 
 ADMIN_PERMISSIONS = (
@@ -30,6 +31,11 @@ class TeikyakuAdminSite(AdminSite):
 
     site_header = "teikyaku 行政"
     site_title = "teikyaku"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only scoped admins come in: libraries register stock ones, which know no wards."""
+        if admin_class is not None and issubclass(admin_class, ScopedAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the active membership holds anything that is done here."""

@@ -20,8 +20,8 @@ DESK = {"width": 1280, "height": 900}
 
 
 def _fontconfig(folder: Path) -> Path:
-    import noto_cjk_sans_jp_bold  # noqa: PLC0415  (only where a browser runs)
-    import noto_cjk_sans_jp_regular  # noqa: PLC0415
+    import noto_cjk_sans_jp_bold
+    import noto_cjk_sans_jp_regular
 
     places = [
         Path(module.__path__[0]) for module in (noto_cjk_sans_jp_regular, noto_cjk_sans_jp_bold)
@@ -41,7 +41,7 @@ def _fontconfig(folder: Path) -> Path:
 @contextmanager
 def running_chromium() -> Iterator[Any]:
     """A browser that ends with the block."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (a test dependency)
+    from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory(prefix="teikyaku-browser-") as folder:
         environment = {**os.environ, "FONTCONFIG_FILE": str(_fontconfig(Path(folder)))}

@@ -11,7 +11,7 @@ PAIRED = ["ServiceKind", "EmploymentKind", "JobRoute", "Category", "EndReason"]
 
 @pytest.mark.parametrize("name", PAIRED)
 def test_choices_equal_their_kinds(name):
-    from clients import enums  # noqa: PLC0415 (Django is needed here alone)
+    from clients import enums
 
     pairs = [(member.value, member.label) for member in getattr(kinds, name)]
 

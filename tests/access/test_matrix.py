@@ -1,0 +1,280 @@
+"""Every URL, asked by the whole cast. A URL that is not classified here fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.admin import site
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from clients.models import Consent, Leave
+from plans.models import Contract
+from teikyaku.accounts.models import SecondFactorReset
+from teikyaku.accounts.scoped_admin import ScopedAdmin
+from teikyaku.clock import at_noon
+from teikyaku.periods import Month
+from tests.cast import Cast, job_of
+
+OFFICE = ("worker", "manager", "head", "billing")
+EVERYBODY = (*OFFICE, "outsider", "officer", "other_officer", "city", "admin", "gone")
+WRITERS = ("worker", "manager", "head")
+
+# name → who may open it. Everybody else of the cast gets 403 or 404; strangers are sent to sign in.
+TABLE: dict[str, tuple[str, ...]] = {
+    "home": EVERYBODY,
+    "components": EVERYBODY,
+    "my_account": EVERYBODY,
+    "role_table": tuple(key for key in EVERYBODY if key != "gone"),
+    "audit_log": ("head", "outsider"),
+    "client_list": (*OFFICE, "outsider"),
+    "client_page": OFFICE,
+    "client_new": (*WRITERS, "outsider"),
+    "client_link": (*WRITERS, "outsider"),
+    "expiry": (*OFFICE, "outsider"),
+    "fact_new": WRITERS,
+    "fact_correct": WRITERS,
+    "staff_assign": ("manager", "head"),
+    "employment_new": WRITERS,
+    "employment_end": WRITERS,
+    "leave_new": WRITERS,
+    "leave_end": WRITERS,
+    "prior_service_new": WRITERS,
+    "interview_choose": ("worker", "manager", "outsider"),
+    "interview_new": ("worker", "manager"),
+    "interview_page": ("worker", "manager", "head"),
+    "interview_correct": ("worker", "manager"),
+    "enrolment_end": WRITERS,
+    "certificate_transcribe": WRITERS,
+    "cap_new": WRITERS,
+    "contract_new": WRITERS,
+    "contract_report": WRITERS,
+    "support_plan_new": WRITERS,
+    "consent_new": WRITERS,
+    "consent_end": WRITERS,
+    "pace_decide": ("manager",),
+    "handover_judge": WRITERS,
+    "handover_edit": (),
+    "report_page": ("worker", "manager", "head"),
+    "report_write": ("worker", "manager"),
+    "report_share": ("worker", "manager"),
+    "month_latest": ("manager", "head", "billing", "outsider"),
+    "month_page": ("manager", "head", "billing", "outsider"),
+    "person_month_page": ("manager", "head", "billing"),
+    "invoice_pdf": ("manager", "head", "billing"),
+    "office_settings": ("manager", "head", "billing", "outsider"),
+    "tier_confirm": ("head", "outsider"),
+    "notification_new": ("head", "outsider"),
+    "people": ("admin",),
+    "invite": ("admin",),
+    "membership_roles": ("admin",),
+    "membership_end": ("admin",),
+    "reset_request": ("admin",),
+    "offices": ("admin",),
+    "office_new": ("admin",),
+    "office_edit": ("admin",),
+    "terms_new": ("admin",),
+    "figures": ("admin",),
+    "figure_correct": ("admin",),
+    "admin:index": ("officer", "other_officer", "city", "admin"),
+    "admin:application_list": ("officer", "other_officer"),
+    "admin:application_new": ("officer", "other_officer"),
+    "admin:application_page": ("officer",),
+    "admin:survey_new": ("officer",),
+    "admin:plan_new": ("officer",),
+    "admin:decision_grant": ("officer",),
+    "admin:application_end": ("officer",),
+    "admin:ward_service_new": ("officer",),
+    "admin:ward_job_new": ("officer",),
+    "admin:decision_page": ("officer",),
+    "admin:decision_cap": ("officer",),
+    "admin:decision_reissue": ("officer",),
+    "admin:decision_revoke": ("officer",),
+}
+# Only POST: a GET answers 405 to who may, 403 or 405 to others.
+POSTS = {
+    "switch_membership": (),
+    "month_close": ("head", "billing", "outsider"),
+    "invoice_issue": ("head", "billing"),
+    "reset_confirm": ("admin",),
+}
+PUBLIC = {"healthz", "invitation"}
+# allauth: signed-out pages are public, the others are one's own; none takes an id of somebody else.
+OWN = ("account_", "mfa_")
+
+
+def walk(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """(name with namespace, pattern) of every URL."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from walk(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+def names() -> list[str]:
+    return sorted({name for name, _pattern in walk(get_resolver().url_patterns)})
+
+
+def is_classified(name: str) -> bool:
+    return name in TABLE or name in POSTS or name in PUBLIC or name.startswith(OWN)
+
+
+def test_every_url_is_classified():
+    assert [name for name in names() if not is_classified(name)] == []
+    assert not is_classified("admin:forgotten")
+
+
+def test_nothing_is_classified_that_is_not_there():
+    assert [name for name in (*TABLE, *POSTS, *PUBLIC) if name not in names()] == []
+
+
+def arguments(cast: Cast, name: str) -> dict[str, Any]:
+    """Arguments of a URL with objects of the own office and ward."""
+    person = cast.enrolment.client.public_id
+    leave = Leave.objects.get_or_create(
+        employment=job_of(cast.enrolment), starts_on=cast.today,
+        defaults={"recorded_by": cast.members["worker"], "recorded_at": at_noon(cast.today)},
+    )[0]  # fmt: skip
+    known: dict[str, Any] = {
+        "client": person,
+        "kind": "residence",
+        "fact": cast.enrolment.client.names.get().public_id,
+        "enrolment": cast.enrolment.public_id,
+        "employment": job_of(cast.enrolment).public_id,
+        "leave": leave.public_id,
+        "interview": cast.interview.public_id,
+        "contract": Contract.objects.get(enrolment=cast.enrolment).public_id,
+        "consent": Consent.objects.get(enrolment=cast.enrolment).public_id,
+        "month": str(Month.of(cast.today) - 1),
+        "person_month": cast.person_month.public_id,
+        "invoice": cast.invoice.public_id,
+        "membership": cast.members["worker"].public_id,
+        "user": cast.user("worker").public_id,
+        "office": cast.office.public_id,
+        "key": "decision.months",
+        "application": cast.application.public_id,
+        "decision": cast.decision.public_id,
+        "stage": "final",
+        "reset": uuid4(),
+        "token": "nonsense",
+    }
+    if name == "fact_correct":
+        known["kind"] = "name"
+    return known
+
+
+def url_of(cast: Cast, name: str) -> str:
+    known = arguments(cast, name)
+    wanted = {
+        key
+        for found, pattern in walk(get_resolver().url_patterns)
+        if found == name
+        for key in pattern.pattern.converters
+    }
+    for keys in (wanted, wanted | {"enrolment"}, wanted | {"client"}, wanted | {"application"},
+                 wanted | {"decision"}):  # fmt: skip
+        try:
+            return reverse(name, kwargs={key: known[key] for key in keys})
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"no arguments for {name}")
+
+
+def sign_in(client: Any, cast: Cast, key: str) -> None:
+    client.force_login(cast.user(key), backend="teikyaku.accounts.backends.EmailBackend")
+
+
+@pytest.mark.timeout(300)
+def test_the_matrix(client, cast):
+    wrong = []
+    for name, allowed in TABLE.items():
+        url = url_of(cast, name)
+        client.logout()
+        answer = client.get(url)
+        if answer.status_code != 302 or "/accounts/login/" not in answer["Location"]:
+            wrong.append(f"stranger {name}: {answer.status_code}")
+        for key in EVERYBODY:
+            sign_in(client, cast, key)
+            status = client.get(url).status_code
+            expected = (200, 302) if key in allowed else (403, 404)
+            if status not in expected:
+                wrong.append(f"{key} {name}: {status}")
+    assert wrong == []
+
+
+@pytest.mark.timeout(300)
+def test_who_may_not_read_may_not_write_either(client, cast):
+    wrong = []
+    for name, allowed in {**TABLE, **POSTS}.items():
+        if name in ("home", "components", "my_account", "role_table", "switch_membership"):
+            continue
+        url = url_of(cast, name)
+        for key in EVERYBODY:
+            if key in allowed:
+                continue
+            sign_in(client, cast, key)
+            status = client.post(url, {}).status_code
+            if status not in (403, 404):
+                wrong.append(f"{key} {name}: {status}")
+    assert wrong == []
+
+
+def test_another_offices_person_is_404_for_every_own_page(client, cast):
+    foreign = cast.foreign
+    wrong = []
+    for key in OFFICE:
+        sign_in(client, cast, key)
+        for url in (
+            reverse("client_page", args=[foreign.client.public_id]),
+            reverse("fact_new", args=[foreign.client.public_id, "name"]),
+            reverse("interview_new", args=[foreign.public_id]),
+            reverse("report_page", args=[foreign.public_id, "2026-01"]),
+            reverse("contract_new", args=[foreign.public_id]),
+        ):
+            status = client.get(url).status_code
+            if status not in (403, 404):
+                wrong.append(f"{key} {url}: {status}")
+    assert wrong == []
+
+
+def test_a_former_clients_file_is_read_only(client, cast):
+    cast.enrolment.ends_on = cast.today - timedelta(days=1)
+    cast.enrolment.end_reason = "moved"
+    cast.enrolment.save()
+    sign_in(client, cast, "worker")
+    page = reverse("client_page", args=[cast.enrolment.client.public_id])
+    assert client.get(page).status_code == 200
+    for name in ("interview_new", "contract_new", "enrolment_end"):
+        assert client.get(reverse(name, args=[cast.enrolment.public_id])).status_code == 404
+
+
+def test_public_pages_answer_strangers(client, cast):
+    assert client.get(reverse("healthz")).json() == {"status": "ok"}
+    answer = client.get(reverse("invitation", args=[cast.user("worker").public_id, "x"]))
+    assert answer.status_code == 410
+
+
+def test_a_reset_is_confirmed_by_a_second_administrator_only(client, cast):
+    row = SecondFactorReset.objects.create(
+        user=cast.user("worker"), reason="紛失", requested_by=cast.members["admin"],
+        requested_at=at_noon(cast.today),
+    )  # fmt: skip
+    url = reverse("reset_confirm", args=[row.public_id])
+    sign_in(client, cast, "admin")
+    client.post(url)
+    row.refresh_from_db()
+    assert row.confirmed_at is None
+    sign_in(client, cast, "admin2")
+    client.post(url)
+    row.refresh_from_db()
+    assert row.confirmed_by == cast.members["admin2"]
+
+
+def test_every_registered_admin_is_scoped():
+    assert site._registry
+    assert all(isinstance(admin, ScopedAdmin) for admin in site._registry.values())
