@@ -45,7 +45,9 @@ def receive_from_person(
             address=address,
             starts_on=min(received_on, date_of(at)),
         )
-        succeed_fact(home, siblings=client.residences.all(), verb="residence_recorded", by=by, at=at)
+        succeed_fact(
+            home, siblings=client.residences.all(), verb="residence_recorded", by=by, at=at
+        )
     return receive_application(
         client=client,
         municipality=municipality,

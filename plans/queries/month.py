@@ -134,16 +134,21 @@ def _facts(
         if job.kind == EmploymentKind.ORDINARY
     ]
     is_employed = any(job.overlaps(whole) for job in jobs)
+    is_renewal_late = decision is None and any(
+        d.ends_on < month.first_day and d.revoked_on is None for d in decisions
+    )
+    # A late renewal holds the month: its meetings count as soon as the decision is on file.
+    granted = [Period(d.starts_on, d.ends_on) for d in decisions]
+    granted += [whole] if is_renewal_late else []
     return MonthFacts(
         month=month,
         has_contract=any(contract.overlaps(whole) for contract in contracts),
         has_decision=decision is not None,
-        is_renewal_late=decision is None
-        and any(d.ends_on < month.first_day and d.revoked_on is None for d in decisions),
+        is_renewal_late=is_renewal_late,
         is_employed=is_employed,
         is_employment_pending=not is_employed and _is_pending(life, month),
         is_in_window=_in_window(enrolment, whole),
-        qualifying_meetings=_meetings(enrolment, rows, contracts, jobs),
+        qualifying_meetings=_meetings(enrolment, rows, contracts, granted, jobs),
         refused_on=rows.refusals.get(enrolment.pk),
         report_shared_on=rows.shared.get(enrolment.pk),
         has_cap=cap is not None,
@@ -169,9 +174,12 @@ def _cap_in(caps: list[CapPeriod], month: Month) -> CapPeriod | None:
 
 
 def _meetings(
-    enrolment: Enrolment, rows: MonthRows, contracts: list[Period], jobs: list[Period]
+    enrolment: Enrolment,
+    rows: MonthRows,
+    contracts: list[Period],
+    granted: list[Period],
+    jobs: list[Period],
 ) -> tuple[date, ...]:
-    decisions = tuple(Period(d.starts_on, d.ends_on) for d in rows.decisions[enrolment.client_id])
     return tuple(
         row.held_on
         for row in rows.interviews[enrolment.pk]
@@ -181,7 +189,7 @@ def _meetings(
             ContactOutcome(row.outcome),
             met_by_support_worker=row.met_by.has_role(Role.SUPPORT_WORKER),
             contracts=tuple(contracts),
-            decisions=decisions,
+            decisions=tuple(granted),
             employments=tuple(jobs),
         )
     )
