@@ -1,0 +1,87 @@
+"""Two people doing the same thing at once get one result and one clear message."""
+
+import threading
+from datetime import date as d
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import close_old_connections, connection
+
+from billing.actions.month import close_month
+from billing.models import MonthClosing, PersonMonth
+from plans.actions import certificate as certificates
+from plans.models import Decision
+from teikyaku.clock import at_noon, today
+from teikyaku.periods import Month
+from tests.cast import make_cast
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+
+
+def at_once(*jobs):
+    """Run the jobs in threads of their own, from the same moment; what each gave or raised."""
+    gate = threading.Barrier(len(jobs))
+    results = [None] * len(jobs)
+
+    def run(index, job):
+        close_old_connections()
+        try:
+            gate.wait(timeout=10)
+            results[index] = job()
+        except Exception as error:
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def test_two_closers_get_one_close_and_one_message():
+    cast = make_cast(today())
+    month = Month.of(cast.today) - 1
+
+    def close(key):
+        member = cast.members[key]
+        return close_month(office=cast.office, month=month, by=member, at=at_noon(cast.today))
+
+    results = at_once(lambda: close("head"), lambda: close("billing"))
+    closed = [result for result in results if isinstance(result, MonthClosing)]
+    refused = [result for result in results if isinstance(result, ValidationError)]
+    assert (len(closed), len(refused)) == (1, 1), results
+    assert MonthClosing.objects.filter(office=cast.office, month=month.first_day).count() == 1
+    assert PersonMonth.objects.filter(month=month.first_day).count() == 1
+    message = " ".join(refused[0].messages)
+    assert "締め" in message
+
+
+def test_two_overlapping_decisions_leave_one_and_a_message_at_the_field():
+    cast = make_cast(today())
+    client = cast.enrolment.client
+    after = client.decisions.latest("ends_on").ends_on
+    starts = d(after.year + 1, 1, 1)
+
+    def decide(key, days):
+        paper = certificates.Paper("1234567890", starts, starts)
+        grant = certificates.Grant(starts, starts.replace(day=days), d(after.year + 1, 6, 30), "月")
+        return certificates.transcribe_certificate(
+            client=client, municipality=cast.wards[2], grant=grant, paper=paper, cap=None,
+            by=cast.members[key], at=at_noon(starts),
+        )  # fmt: skip
+
+    def guarded(key, days):
+        from teikyaku.constraints import violations_as_validation_errors
+
+        with violations_as_validation_errors(Decision):
+            return decide(key, days)
+
+    results = at_once(lambda: guarded("worker", 1), lambda: guarded("manager", 15))
+    stored = [result for result in results if isinstance(result, Decision)]
+    refused = [result for result in results if isinstance(result, ValidationError)]
+    assert (len(stored), len(refused)) == (1, 1), results
+    assert "starts_on" in refused[0].message_dict
+    assert Decision.objects.filter(client=client, starts_on__gte=starts).count() == 1
