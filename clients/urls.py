@@ -4,10 +4,16 @@ from django.urls import path
 
 from clients.views.client_list import client_list
 from clients.views.fact import fact_correct, fact_new
+from clients.views.facts import client_facts, contact_edit, protected_address
+from clients.views.screening import screening
 from clients.views.staff import staff_assign
 
 urlpatterns = [
     path("clients/", client_list, name="client_list"),
+    path("clients/<uuid:client>/screening/", screening, name="screening"),
+    path("clients/<uuid:client>/contact/", contact_edit, name="contact_edit"),
+    path("clients/<uuid:client>/facts/", client_facts, name="client_facts"),
+    path("clients/<uuid:client>/facts/address/", protected_address, name="protected_address"),
     path("clients/<uuid:client>/facts/<slug:kind>/new/", fact_new, name="fact_new"),
     path("clients/<uuid:client>/facts/<slug:kind>/<uuid:fact>/", fact_correct, name="fact_correct"),
     path("enrolments/<uuid:enrolment>/staff/", staff_assign, name="staff_assign"),

@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import EmploymentKind, ServiceKind
+from clients.models import Employment, PriorService
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField, PhoneField
+from teikyaku.model_forms import FactForm, formfield
 
 
 class IntakeForm(forms.Form):
@@ -164,3 +166,24 @@ class EndUseForm(forms.Form):
     def __init__(self, *args: Any, reasons: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
+
+
+class EmploymentCorrectionForm(FactForm):
+    """就労 written wrongly: dates and what a call would do."""
+
+    class Meta:
+        model = Employment
+        fields = [
+            "kind", "starts_on", "ends_on", "end_reason", "changes_to_improve", "job_title",
+            "weekly_minutes", "contact_name", "contact_phone", "must_not_contact",
+        ]  # fmt: skip
+        formfield_callback = formfield
+
+
+class PriorServiceCorrectionForm(FactForm):
+    """サービス利用 written wrongly."""
+
+    class Meta:
+        model = PriorService
+        fields = ["kind", "office_name", "starts_on", "ends_on", "is_during_employment"]
+        formfield_callback = formfield

@@ -13,14 +13,25 @@ from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Role
 from teikyaku.fields import DateField
 
+CHIPS = {"class": "chips"}
+ORDER = (
+    "outcome", "way", "held_on", "work_rating", "life_rating", "notes", "agreed", "has_worries",
+    "wants_more", "has_employer_concern", "next_on", "met_by", "place", "participants",
+    "offered_instead", "correction_reason",
+)  # fmt: skip
+
 
 class InterviewForm(forms.Form):
     """面談・連絡. What is asked depends on what happened; an attempt needs two taps."""
 
+    field_order = ORDER
+
     outcome = forms.ChoiceField(
-        label=_("結果"), choices=ContactOutcome.choices, widget=forms.RadioSelect
+        label=_("結果"), choices=ContactOutcome.choices, widget=forms.RadioSelect(attrs=CHIPS)
     )
-    way = forms.ChoiceField(label=_("方法"), choices=ContactWay.choices, widget=forms.RadioSelect)
+    way = forms.ChoiceField(
+        label=_("方法"), choices=ContactWay.choices, widget=forms.RadioSelect(attrs=CHIPS)
+    )
     held_on = DateField(label=_("日付"))
     met_by = forms.ChoiceField(label=_("会った職員"))
     place = forms.CharField(label=_("場所"), required=False, max_length=80)
@@ -28,10 +39,16 @@ class InterviewForm(forms.Form):
         label=_("同席した人"), required=False, max_length=120, help_text=_("例：職場の上司、母")
     )
     work_rating = forms.ChoiceField(
-        label=_("仕事の様子"), choices=Rating.choices, required=False, widget=forms.RadioSelect
+        label=_("仕事の様子"),
+        choices=Rating.choices,
+        required=False,
+        widget=forms.RadioSelect(attrs=CHIPS),
     )
     life_rating = forms.ChoiceField(
-        label=_("生活の様子"), choices=Rating.choices, required=False, widget=forms.RadioSelect
+        label=_("生活の様子"),
+        choices=Rating.choices,
+        required=False,
+        widget=forms.RadioSelect(attrs=CHIPS),
     )
     has_worries = forms.BooleanField(label=_("気がかりがある"), required=False)
     wants_more = forms.BooleanField(label=_("本人がもっと会いたい"), required=False)

@@ -35,6 +35,11 @@ TABLE: dict[str, tuple[str, ...]] = {
     "client_new": (*WRITERS, "outsider"),
     "client_link": (*WRITERS, "outsider"),
     "expiry": (*OFFICE, "outsider"),
+    "client_facts": OFFICE,
+    "contact_edit": WRITERS,
+    "screening": WRITERS,
+    "employment_correct": WRITERS,
+    "prior_service_correct": WRITERS,
     "fact_new": WRITERS,
     "fact_correct": WRITERS,
     "staff_assign": ("manager", "head"),
@@ -97,6 +102,7 @@ TABLE: dict[str, tuple[str, ...]] = {
 # Only POST: a GET answers 405 to who may, 403 or 405 to others.
 POSTS = {
     "switch_membership": (),
+    "protected_address": ("manager", "head"),
     "month_close": ("head", "billing", "outsider"),
     "invoice_issue": ("head", "billing"),
     "reset_confirm": ("admin",),
@@ -147,6 +153,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "enrolment": cast.enrolment.public_id,
         "employment": job_of(cast.enrolment).public_id,
         "leave": leave.public_id,
+        "service": cast.enrolment.client.prior_services.get().public_id,
         "interview": cast.interview.public_id,
         "contract": Contract.objects.get(enrolment=cast.enrolment).public_id,
         "consent": Consent.objects.get(enrolment=cast.enrolment).public_id,
