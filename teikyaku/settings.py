@@ -132,7 +132,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    # In tests a kept connection would stand in the way of dropping the test database.
+    kept_seconds = 0 if MODE == "test" else 60
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=kept_seconds)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 CACHES = {

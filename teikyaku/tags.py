@@ -101,3 +101,9 @@ def _month(month: Month | date) -> Month:
 def _amount(amount: int | Literal[""] | None) -> int | None:
     # An undefined template variable arrives as "": it has no amount either.
     return None if amount == "" else amount
+
+
+@register.filter
+def rule_label(rule: str) -> str:
+    """規則§5（…）: the rule as people read it; in code and papers it cites docs/rules.md."""
+    return str(rule).replace("docs/rules.md ", "規則")
