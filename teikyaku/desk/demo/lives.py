@@ -10,8 +10,8 @@ from clients.actions import client as client_actions
 from clients.actions.employment import employer_named
 from clients.actions.enrolment import assign_staff
 from clients.actions.facts import add_fact
-from clients.enums import ServiceKind
-from clients.models import Client, Disability, Enrolment, Residence
+from clients.enums import Category, ServiceKind
+from clients.models import Client, Disability, Enrolment, HouseholdFact, Residence
 from clients.rules.window import SupportWindow, support_window
 from plans.actions import life_change
 from teikyaku.accounts.models import Membership
@@ -146,6 +146,7 @@ def _surroundings(life: Life, at: datetime) -> None:
         client=life.client, kind=KINDS[plan.index % len(KINDS)], starts_on=life.client.birth_date
     )
     add_fact(disability, verb="disability_recorded", by=life.worker, at=at)
+    _household(life, at)
     if plan.changed_name and life.enrolment.starts_on < life.today:
         name, kana = full_name(life.random, plan.index + 160)
         changed_on = life.enrolment.starts_on + timedelta(days=20)
@@ -154,3 +155,20 @@ def _surroundings(life: Life, at: datetime) -> None:
                 client=life.client, name=name, kana=kana, starts_on=changed_on,
                 by=life.worker, at=life.at(changed_on),
             )  # fmt: skip
+
+
+def _household(life: Life, at: datetime) -> None:
+    """The facts from which the category follows."""
+    plan = life.plan
+    category = Category(plan.category)
+    is_taxed = category in (Category.GENERAL_1, Category.GENERAL_2)
+    levy = {Category.GENERAL_1: 48_000, Category.GENERAL_2: 165_000}.get(category)
+    row = HouseholdFact(
+        client=life.client,
+        first_month=Month.of(life.enrolment.starts_on).first_day,
+        receives_public_assistance=category == Category.PUBLIC_ASSISTANCE,
+        is_taxed=is_taxed,
+        income_levy_yen=48_000 if plan.lives_in_group_home else levy,
+        lives_in_group_home=plan.lives_in_group_home,
+    )
+    add_fact(row, verb="household_recorded", by=life.worker, at=at)
