@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import date
 from random import Random
@@ -32,6 +33,9 @@ R6_ENDS = Month(2026, 5)
 def build_city(today: date, say: Callable[[str], None]) -> City:
     """Build the city as of `today` in one transaction; the same for the same date."""
     random = Random("teikyaku")  # noqa: S311  (fiction, no secret)
+    # Half a million short-lived rows: collecting after each few hundred costs a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
     with seeded_ids(f"teikyaku {today}"), transaction.atomic():
         began = (Month.of(today) - MONTHS - 20).first_day
         city = build_places(today, began)

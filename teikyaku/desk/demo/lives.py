@@ -47,6 +47,8 @@ class Life:
     manager: Membership
     client: Client
     enrolment: Enrolment
+    granted_until: date | None = None
+    """End of the latest decision, once there is one."""
 
     @property
     def today(self) -> date:

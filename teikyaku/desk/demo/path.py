@@ -142,6 +142,7 @@ def _receive_plan(
 
 def _period(life: Life, starts_on: date, decided_on: date) -> certificates.Grant:
     ends_on = longest_decision(starts_on, life.window.period, MONTHS).ends_on
+    life.granted_until = ends_on
     return certificates.Grant(
         decided_on=decided_on, starts_on=starts_on, ends_on=ends_on, amount=AMOUNT
     )

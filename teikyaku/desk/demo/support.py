@@ -30,6 +30,7 @@ ENDS = {
     Stage.LEFT_JOB: (EndReason.LEFT_JOB, 5), Stage.MOVED: (EndReason.MOVED, 4),
     Stage.OWN_WISH: (EndReason.OWN_WISH, 3), Stage.DIED: (EndReason.DIED, 4),
 }  # fmt: skip
+EVENTFUL = {Stage.PENDING_JOB, Stage.CHANGED_JOB, Stage.LEAVE}
 LOOSENING = {Stage.SETTLED_2: 2, Stage.SETTLED_3: 3}
 
 
@@ -88,10 +89,9 @@ def _consents(life: Life, starts_on: date) -> None:
 
 
 def _renew_in(life: Life, month: Month, until: date) -> None:
-    decision = life.client.decisions.order_by("starts_on").last()
-    if decision is None or not month.contains(decision.ends_on):
+    ended_on = life.granted_until
+    if ended_on is None or not month.contains(ended_on):
         return
-    ended_on = decision.ends_on
     is_late = life.plan.index % 27 == 10 and ended_on > months_later(life.today, -2)  # noqa: PLR2004
     if ended_on >= life.window.last_usable_on or ended_on > until or is_late:
         return
@@ -189,7 +189,7 @@ def _loosen(life: Life, day: date) -> None:
 
 def _event_in(life: Life, month: Month, starts_on: date) -> None:
     back = Month.of(life.today) - month
-    if Month.of(starts_on) >= month:
+    if Month.of(starts_on) >= month or life.plan.stage not in EVENTFUL:
         return
     job = life.client.employments.order_by("starts_on").last()
     if job is None:
