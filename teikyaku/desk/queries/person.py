@@ -14,6 +14,7 @@ from clients.queries.summary import PersonSummary, person_summary
 from plans.queries import timeline as plan_timeline
 from plans.queries.summary import SupportSummary, support_summary
 from teikyaku.desk.queries.clock import Clock, clock_of
+from teikyaku.era import wareki_short
 from teikyaku.periods import Period
 from teikyaku.timeline import TimelineEntry, newest_first
 
@@ -36,7 +37,14 @@ def person_page(client: Client, enrolment: Enrolment, on: date, *, money: bool) 
     person = person_summary(client, enrolment, on)
     support = support_summary(enrolment, on)
     window = person.standing.window
-    bands = [(_("支給決定"), Period(d.starts_on, d.ends_on)) for d in support.decisions]
+    bands = [
+        (
+            _("支給決定　%(starts)s〜%(ends)s")
+            % {"starts": wareki_short(d.starts_on), "ends": wareki_short(d.ends_on)},
+            Period(d.starts_on, d.ends_on),
+        )
+        for d in support.decisions
+    ]
     entries = newest_first(
         client_timeline.timeline(client, enrolment.office, on),
         plan_timeline.timeline(client, enrolment.office, on),
