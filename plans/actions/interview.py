@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
 from clients.models import Enrolment
+from clients.queries.no_contact import must_not_contact
+from plans.enums import ContactWay
 from plans.models import Interview
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -37,6 +39,8 @@ def log_interview(
     _refuse_outside(enrolment, held_on)
     if met_by.office_id != enrolment.office_id or not met_by.is_in_force(held_on):
         raise ValidationError({"met_by": _("その日にこの事業所に所属する職員を選んでください。")})
+    if way == ContactWay.EMPLOYER_VISIT and must_not_contact(enrolment.client, held_on):
+        raise ValidationError({"way": _("職場連絡禁止の方です。職場を訪問できません。")})
     row = Interview(
         enrolment=enrolment,
         held_on=held_on,

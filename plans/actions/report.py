@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
 from clients.models import Consent, Enrolment
+from clients.queries.no_contact import must_not_contact
 from plans.models import ReportShare, SupportReport
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -60,6 +61,9 @@ def share_report(
     refuse_future(at=at, shared_on=shared_on)
     if shared_on < report.month:
         raise ValidationError({"shared_on": _("レポートの月より前の日付です。")})
+    is_employer = recipient == ReportShare.Recipient.EMPLOYER
+    if is_employer and must_not_contact(report.enrolment.client, shared_on):
+        raise ValidationError({"recipient": _("職場連絡禁止の方です。職場には何も渡せません。")})
     if recipient != ReportShare.Recipient.PERSON:
         _refuse_without_consent(report.enrolment, recipient, shared_on)
     row = ReportShare(
