@@ -108,5 +108,8 @@ def record_number(
     known = client.recipient_numbers.filter(municipality=municipality, number=number).first()
     if known is not None:
         return known
+    others = RecipientNumber.objects.filter(municipality=municipality, number=number)
+    if others.exists():
+        raise ValidationError({"number": _("この番号は、この市町村の別の方が使っています。")})
     row = RecipientNumber(client=client, municipality=municipality, number=number)
     return save_record(row, verb="number_recorded", by=by, at=at, person_id=client.public_id)
