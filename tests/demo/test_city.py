@@ -1,0 +1,71 @@
+"""The demo city: the same for the same date, whole, and never in production."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from billing.models import PersonMonth
+from billing.queries.verify import broken_closings
+from clients.models import Client, Enrolment
+from teikyaku.desk.demo import city as demo
+from teikyaku.desk.demo import keeper
+from teikyaku.desk.demo.plan import Stage, plan_people
+from teikyaku.desk.management.commands.check_derived import differing
+
+ON = date(2026, 11, 23)
+
+
+@pytest.fixture
+def some_people(monkeypatch):
+    """Every eleventh person: enough of every kind, in a few seconds."""
+    people = plan_people()[::11]
+    monkeypatch.setattr(demo, "plan_people", lambda: people)
+    return people
+
+
+def build_and_forget():
+    with transaction.atomic():
+        demo.build_city(ON, lambda text: None)
+        people = sorted(str(key) for key in Client.objects.values_list("public_id", flat=True))
+        months = sorted(PersonMonth.objects.values_list("month", "units", "copayment_yen"))
+        transaction.set_rollback(True)
+    return people, months
+
+
+def test_the_plan_holds_everybody():
+    people = plan_people()
+    assert len(people) == 160
+    assert {person.stage for person in people} == set(Stage)
+    assert len({person.category for person in people}) == 4
+    assert sum(person.is_closed_employment for person in people) >= 5
+    assert {person.office for person in people} == {0, 1, 2, 3}
+    assert {person.ward for person in people} == set(range(8))
+
+
+@pytest.mark.timeout(240)
+def test_the_same_for_the_same_date(db, some_people):
+    first, second = build_and_forget(), build_and_forget()
+    assert first == second
+    assert len(first[0]) == len(some_people)
+    assert len(first[1]) > 50
+
+
+@pytest.mark.timeout(240)
+def test_it_is_whole_and_knows_its_day(db, some_people):
+    assert keeper.built_on() is None
+    demo.build_city(ON, lambda text: None)
+    assert keeper.built_on() == ON
+    assert not keeper.was_written_in()
+    assert list(differing()) == []
+    assert list(broken_closings()) == []
+    Enrolment.objects.filter(use_starts_on__isnull=False).update(interview_due_on=date(2000, 1, 1))
+    assert list(differing())
+
+
+def test_never_in_production(db, settings):
+    settings.IS_PRODUCTION = True
+    with pytest.raises(CommandError, match="本番"):
+        call_command("demo_city", stdout=StringIO())
