@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from clients.models import Client
@@ -41,12 +41,6 @@ def decisions_for(membership: Membership) -> DecisionQuerySet:
     return Decision.objects.all().filter(
         municipality_id=membership.municipality_id, is_transcribed=False
     )
-
-
-def people_for_ward(membership: Membership) -> QuerySet[Client]:
-    """The people who applied to the ward."""
-    own = applications_for(membership).filter(client=OuterRef("pk"))
-    return Client.objects.filter(Exists(own))
 
 
 def get_application_or_404(request: HttpRequest, public_id: UUID) -> Application:

@@ -18,7 +18,7 @@ from clients.access import get_client_for_edit
 from clients.actions.facts import add_fact, correct_fact, succeed_fact
 from clients.forms import fact as forms
 from clients.models import Client
-from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.access import active_membership, check, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now
 from teikyaku.constraints import violations_as_form_errors
@@ -78,6 +78,13 @@ def _page(
     return form_page(request, form, heading=heading, lead=lead, cancel_url=cancel_url)
 
 
+def _guard_protected(request: HttpRequest, person: Client, row: Any) -> None:
+    """A form shows what is stored: a protected address only to who may see it, and recorded."""
+    if getattr(row, "is_protected", False):
+        check(request, Permission.PROTECTED_ADDRESS_READ)
+        note_read(request, row, person_id=person.public_id)
+
+
 @requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
 def fact_new(request: HttpRequest, client: UUID, kind: str) -> HttpResponse:
     """Record a new fact of one kind."""
@@ -113,6 +120,7 @@ def fact_correct(request: HttpRequest, client: UUID, kind: str, fact: UUID) -> H
     row = spec.rows(person).filter(public_id=fact).first()
     if row is None:
         raise Http404
+    _guard_protected(request, person, row)
     form = spec.form(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         stored = type(row).objects.get(pk=row.pk)
