@@ -14,7 +14,10 @@ from billing.models import MonthClosing
 from clients.access import enrolments_for
 from clients.models import StaffAssignment
 from clients.queries.client_list import Show, listed, show_q
+from plans.models import Application
 from plans.queries.expiry import Expiry, expiries
+from plans.queries.queue import QueueRow, queue_rows
+from plans.rules.path import Turn
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.periods import Month, in_force
@@ -41,6 +44,7 @@ class OfficeHome:
     due: list[Any]
     expiries: list[Expiry]
     month_to_close: Month | None
+    paths: list[QueueRow]
 
 
 def office_home(membership: Membership, on: date) -> OfficeHome:
@@ -57,6 +61,7 @@ def office_home(membership: Membership, on: date) -> OfficeHome:
         due=list(listed(soon, on)[:SHOWN]),
         expiries=expiries(membership.office, on, EXPIRY_MONTHS)[:SHOWN],
         month_to_close=_month_to_close(membership, on),
+        paths=_paths(own, on)[:SHOWN],
     )
 
 
@@ -78,6 +83,13 @@ def _counts(people: Any, staff: str, on: date) -> tuple[HomeCount, ...]:
         HomeCount(label, totals[show.value], f"{url}?show={show.value}{chosen}", tone)
         for show, label, tone in shown
     )
+
+
+def _paths(own: Any, on: date) -> list[QueueRow]:
+    """The applications of people who wait for their use to begin: whose turn it is."""
+    waiting = own.filter(show_q(Show.WAITING, on)).values("client")
+    applications = Application.objects.filter(client__in=waiting)
+    return queue_rows(applications, on, without=(Turn.NONE,))
 
 
 def _month_to_close(membership: Membership, on: date) -> Month | None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.calculation import copayment, month_lines, total_units
+from billing.enums import NotifiedItem
 from billing.tariffs import (
     Confirmation,
     NoTariff,
@@ -160,3 +161,7 @@ def test_two_tables_are_named():
     twice = Confirmation("R6", Month(2026, 5), None, "重なり")
     with pytest.raises(TwoTariffs, match="2026年5月"):
         tariff_for(Month(2026, 5), confirmations=[twice])
+
+
+def test_every_notified_item_stands_in_the_fee_table():
+    assert [item for item in NotifiedItem.values if item not in R6.items] == []
