@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from clients.models import Client
+from clients.models import ClientName
 from plans.models import Application, Decision
 from plans.models.certificate import DecisionQuerySet
 from teikyaku.accounts.access import active_membership, note_read
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.roles import Permission
+
+KNOWN_SHOWN = 5
 
 
 def active_ward(request: HttpRequest) -> Municipality:
@@ -77,7 +79,12 @@ def get_decision_or_404(request: HttpRequest, public_id: UUID) -> Decision:
     return found
 
 
-def known_people(kana_key: str, birth_date: date) -> list[Client]:
-    """People on file with this kana and birth date, for the duplicate warning of a ward."""
-    found = Client.objects.filter(birth_date=birth_date, names__search_text__startswith=kana_key)
-    return list(found.distinct().prefetch_related("names")[:5])
+def known_people(kana_key: str, birth_date: date) -> list[ClientName]:
+    """Names on file with exactly this kana and birth date, for the duplicate warning of a ward.
+
+    `kana_key` is a search key. Only the names that match: a former name of theirs is not told.
+    """
+    found = ClientName.objects.filter(
+        client__birth_date=birth_date, search_text__startswith=f"{kana_key} "
+    )
+    return list(found.select_related("client").order_by("client_id", "starts_on")[:KNOWN_SHOWN])

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 
 from plans.models import Application, Decision
-from plans.views import ward, ward_decision
+from plans.views import ward, ward_decision, ward_facts
 from teikyaku.accounts.roles import Permission
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 
@@ -30,8 +30,11 @@ class ApplicationAdmin(ScopedAdmin):
             path(f"{one}plan/<slug:stage>/", view(ward.plan_new), name="plan_new"),
             path(f"{one}grant/", view(ward.decision_grant), name="decision_grant"),
             path(f"{one}end/", view(ward.application_end), name="application_end"),
-            path(f"{one}service/", view(ward.ward_service_new), name="ward_service_new"),
-            path(f"{one}job/", view(ward.ward_job_new), name="ward_job_new"),
+            path(f"{one}service/", view(ward_facts.ward_service_new), name="ward_service_new"),
+            path(f"{one}job/", view(ward_facts.ward_job_new), name="ward_job_new"),
+            path(
+                f"{one}household/", view(ward_facts.ward_household_new), name="ward_household_new"
+            ),
         ]
 
 

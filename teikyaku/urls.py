@@ -7,8 +7,8 @@ from teikyaku.desk.views.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("accounts/", include("allauth.urls")),
     path("", include("teikyaku.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("clients.urls")),
     path("", include("plans.urls")),

@@ -52,7 +52,10 @@ class ClientListForm(forms.Form):
             condition &= Q(
                 Exists(
                     StaffAssignment.objects.filter(
-                        in_force(self.on), enrolment=OuterRef("pk"), staff__public_id=staff
+                        in_force(self.on),
+                        enrolment=OuterRef("pk"),
+                        # Of the person: changed roles are a new membership, the caseload stays.
+                        staff__user__memberships__public_id=staff,
                     )
                 )
             )

@@ -105,12 +105,17 @@ def receive_plan(
     by: Membership,
     at: datetime,
 ) -> ServiceUsePlan:
-    """サービス等利用計画 (案 before the decision, final after it) was handed in."""
+    """サービス等利用計画 (案 before the decision, final after it) was handed in.
+
+    The final one follows a grant: a refused or withdrawn application takes none.
+    """
     refuse_future(at=at, received_on=received_on)
     if stage == ServiceUsePlan.Stage.PROPOSED:
         refuse_closed(application)
         refuse_missing(PathStep.PROPOSAL, application, proposal_on=received_on)
     else:
+        if application.outcome != Application.Outcome.GRANTED:
+            refuse_closed(application)
         refuse_missing(PathStep.FINAL_PLAN, application, final_plan_on=received_on)
     row = ServiceUsePlan(
         application=application,

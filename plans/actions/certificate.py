@@ -21,6 +21,7 @@ from plans.rules.path import PathStep
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.figures import figure
+from teikyaku.era import both
 from teikyaku.periods import Month, Period
 
 
@@ -153,7 +154,14 @@ def add_cap_period(
 def issue_certificate(
     *, decision: Decision, paper: Paper, reason: str, by: Membership, at: datetime
 ) -> Certificate:
-    """A further version of the paper (変更・再交付); the old ones stay readable."""
+    """A further version of the paper (変更・再交付); the old ones stay readable.
+
+    Raises ValidationError after a revocation, and when the days lie outside the ward's decision.
+    What was transcribed says what it says: its days are not held against the decision.
+    """
+    refuse_revoked(decision)
+    if not decision.is_transcribed:
+        _check_paper(decision, paper)
     number = record_number(
         client=decision.client,
         municipality=decision.municipality,
@@ -180,6 +188,7 @@ def revoke_decision(
     *, decision: Decision, on: date, reason: str, by: Membership, at: datetime
 ) -> Decision:
     """取消 ends the decision on a day inside its period; `granted_until` keeps the old end."""
+    refuse_revoked(decision)
     if not decision.starts_on <= on <= decision.ends_on:
         raise ValidationError({"revoked_on": _("支給決定期間の中の日付にしてください。")})
     decision.revoked_on = on
@@ -189,15 +198,32 @@ def revoke_decision(
     return _save(decision, decision.client, "decision_revoked", by, at, fields)
 
 
+def refuse_revoked(decision: Decision) -> None:
+    """Refuse to go on with a decision that was revoked: a mistake there needs a new decision."""
+    if decision.revoked_on is not None:
+        raise ValidationError(
+            _("この支給決定は%(on)sで取り消されています。") % {"on": both(decision.revoked_on)}
+        )
+
+
+def _check_paper(decision: Decision, paper: Paper) -> None:
+    if paper.issued_on < decision.decided_on:
+        raise ValidationError({"issued_on": _("交付日は支給決定日以後にしてください。")})
+    if not decision.starts_on <= paper.applies_on <= decision.ends_on:
+        raise ValidationError({"applies_on": _("支給決定期間の中の日付にしてください。")})
+
+
 def _check_period(client: Client, grant: Grant) -> None:
     if grant.ends_on < grant.starts_on:
         raise ValidationError({"ends_on": _("終了日は開始日以後にしてください。")})
     standing = standing_of(client, grant.starts_on)
-    months = int(figure("decision.months", Month.of(grant.starts_on)).value)
     window = standing.window.period if standing.window else None
-    reasons = check_decision(Period(grant.starts_on, grant.ends_on), window, months)
-    if reasons:
-        raise ValidationError({"ends_on": [reason.text for reason in reasons]})
+    # A start before the window is refused for that, also where no figure reaches back so far.
+    counted_from = max(grant.starts_on, window.starts_on) if window else grant.decided_on
+    months = int(figure("decision.months", Month.of(counted_from)).value)
+    for reason in check_decision(Period(grant.starts_on, grant.ends_on), window, months):
+        field = "ends_on" if reason.code == "too_long" else "starts_on"
+        raise ValidationError({field: reason.text})
 
 
 def _store(
@@ -225,7 +251,8 @@ def _store(
     )
     verb = "decision_transcribed" if application is None else "decision_granted"
     _save(decision, client, verb, by, at)
-    issue_certificate(decision=decision, paper=paper, reason=grant.reason, by=by, at=at)
+    # The decision carries its reason; a paper's own reason tells why it was changed or reissued.
+    issue_certificate(decision=decision, paper=paper, reason="", by=by, at=at)
     if cap is not None:
         add_cap_period(client=client, municipality=municipality, cap=cap, by=by, at=at)
     return decision

@@ -16,6 +16,7 @@ from plans.enums import ContactWay
 from plans.models import Interview
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.queries.membership import member_on
 
 
 @transaction.atomic
@@ -37,7 +38,8 @@ def log_interview(
     """
     refuse_future(at=at, held_on=held_on)
     _refuse_outside(enrolment, held_on)
-    if met_by.office_id != enrolment.office_id or not met_by.is_in_force(held_on):
+    worker = member_on(met_by, held_on)
+    if worker is None or worker.office_id != enrolment.office_id:
         raise ValidationError({"met_by": _("その日にこの事業所に所属する職員を選んでください。")})
     if way == ContactWay.EMPLOYER_VISIT and must_not_contact(enrolment.client, held_on):
         raise ValidationError({"way": _("職場連絡禁止の方です。職場を訪問できません。")})
@@ -46,7 +48,7 @@ def log_interview(
         held_on=held_on,
         way=way,
         outcome=outcome,
-        met_by=met_by,
+        met_by=worker,
         **details,
     )
     return save_record(

@@ -28,11 +28,13 @@ def receive_from_person(
     received_on: date,
     received_place: str,
     handed_in_by: str,
+    is_protected: bool = False,
     by: Membership,
     at: datetime,
 ) -> Application:
     """申請 of a person; somebody new is registered with the address that they stated.
 
+    `is_protected`: 支援措置, the address is masked from its first moment on.
     A known person's name and address stay as they are on file: they are changed by facts of their
     own. Raises ValidationError when an application of theirs is open here.
     """
@@ -43,6 +45,7 @@ def receive_from_person(
             client=client,
             municipality=municipality,
             address=address,
+            is_protected=is_protected,
             starts_on=min(received_on, date_of(at)),
         )
         succeed_fact(

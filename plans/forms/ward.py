@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, Organisation
+from clients.models import Client, ClientName, Organisation
 from clients.rules.names import search_key
 from plans.access import known_people
 from plans.forms.certificate import PaperForm
 from plans.models import Application, Certificate, ServiceUsePlan
+from teikyaku.era import both
 from teikyaku.fields import DateField, DigitsField
 
 ANOTHER = "another"
@@ -32,6 +33,10 @@ class ReceiveForm(forms.Form):
         help_text=_("同じ方なら、その方の記録に続けます。"),
     )
     address = forms.CharField(label=_("区内の住所"), max_length=160)
+    is_protected = forms.BooleanField(
+        label=_("支援措置の対象（住所を見せない）"), required=False,
+        help_text=_("はじめての方だけ。登録のある方の住所は、この申請では変わりません。"),
+    )  # fmt: skip
     kind = forms.ChoiceField(label=_("種類"), choices=Application.Kind.choices)
     received_on = DateField(label=_("受付日"))
     received_place = forms.ChoiceField(
@@ -51,11 +56,11 @@ class ReceiveForm(forms.Form):
             del self.fields["known"]
             return
         self.fields["known"].choices = [  # type: ignore[attr-defined]
-            *((str(person.public_id), self._label(person)) for person in self.people),
+            *((str(name.client.public_id), self._label(name)) for name in self.people),
             (ANOTHER, _("別の方として登録する")),
         ]
 
-    def _known(self) -> list[Client]:
+    def _known(self) -> list[ClientName]:
         kana = search_key(self.data.get("kana", "")) if self.data else ""
         if not kana:
             return []
@@ -66,9 +71,9 @@ class ReceiveForm(forms.Form):
         return known_people(kana, birth_date)
 
     @staticmethod
-    def _label(person: Client) -> str:
-        names = "・".join(name.name for name in person.names.all())
-        return f"{names}（{person.birth_date:%Y-%m-%d}）"
+    def _label(name: ClientName) -> str:
+        # Name, kana and birth date only: the officer may have mistyped and not know this person.
+        return f"{name.name}（{name.kana}）　{both(name.client.birth_date)}"
 
     def clean(self) -> dict[str, Any]:
         """Somebody looks the same: the officer says whether they are."""
@@ -80,7 +85,8 @@ class ReceiveForm(forms.Form):
     def known_person(self) -> Client | None:
         """The person on file who was chosen; None for somebody new."""
         chosen = self.cleaned_data.get("known")
-        return next((p for p in self.people if str(p.public_id) == chosen), None)
+        people = (name.client for name in self.people)
+        return next((p for p in people if str(p.public_id) == chosen), None)
 
 
 class SurveyForm(forms.Form):
@@ -165,7 +171,7 @@ class EndForm(forms.Form):
         choices=[choice for choice in Application.Outcome.choices if choice[0] != "granted"],
         widget=forms.RadioSelect,
     )
-    on = DateField(label=_("結果の日"))
+    outcome_on = DateField(label=_("結果の日"))
     reason = forms.CharField(
         label=_("理由"),
         max_length=2000,
@@ -177,7 +183,9 @@ class EndForm(forms.Form):
 class RevokeForm(forms.Form):
     """取消."""
 
-    on = DateField(label=_("取消日"))
+    revoked_on = DateField(
+        label=_("取消日"), help_text=_("この日まで使えます。支給決定期間の中の日付です。")
+    )
     reason = forms.CharField(label=_("取消の理由"), max_length=200)
 
 
@@ -192,4 +200,14 @@ class ReissueForm(forms.Form):
     number = DigitsField(label=_("受給者証番号"), length=10)
     issued_on = DateField(label=_("交付日"))
     applies_on = DateField(label=_("適用日"))
+    consultation_office = forms.ModelChoiceField(
+        label=_("相談支援事業所"),
+        required=False,
+        queryset=Organisation.objects.filter(kind=Organisation.Kind.CONSULTATION),
+        empty_label=_("なし（セルフプラン）"),
+    )
+    monitoring_months = forms.IntegerField(
+        label=_("モニタリングの間隔（月）"), required=False, min_value=1, max_value=12
+    )
+    remarks = forms.CharField(label=_("特記事項"), max_length=200, required=False)
     reason = forms.CharField(label=_("理由"), max_length=200)

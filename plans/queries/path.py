@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from clients.models import Client
 from clients.queries.window import standing_of
-from plans.models import Application, Certificate, Decision, ServiceUsePlan
+from plans.models import Application, Contract, Decision, ServiceUsePlan
 from plans.rules.path import PathFacts
-from teikyaku.periods import Period
+from teikyaku.periods import Period, overlapping
 
 
 def facts_of_application(application: Application, **dates: Any) -> PathFacts:
@@ -32,6 +34,34 @@ def facts_of_application(application: Application, **dates: Any) -> PathFacts:
         withdrawn_on=application.outcome_on if ended == Application.Outcome.WITHDRAWN else None,
     )
     return replace(facts, **dates)
+
+
+def reported_contracts(decision: Decision) -> QuerySet[Contract]:
+    """What offices reported (契約内容報告書) of contracts that ran inside the decision's period.
+
+    The report is all that a ward learns of a contract: one that was not reported stays unseen.
+    """
+    return (
+        Contract.objects.filter(overlapping(_granted(decision)), reported_on__isnull=False)
+        .filter(enrolment__client=decision.client_id)
+        .select_related("enrolment__office")
+        .order_by("starts_on", "pk")
+    )
+
+
+def facts_for_ward(application: Application) -> PathFacts:
+    """The facts of one application as far as its ward knows them: with the reported contract."""
+    facts = facts_of_application(application)
+    decision = getattr(application, "decision", None)
+    contract = reported_contracts(decision).first() if decision is not None else None
+    if contract is None:
+        return facts
+    return replace(
+        facts,
+        explained_on=contract.explained_on,
+        signed_on=contract.signed_on,
+        use_starts_on=contract.starts_on,
+    )
 
 
 def path_facts(client: Client, on: date, **dates: Any) -> PathFacts:
@@ -73,5 +103,5 @@ def _granted(decision: Decision) -> Period:
 def _issued_on(decision: Decision | None) -> date | None:
     if decision is None:
         return None
-    first = Certificate.objects.filter(decision=decision).order_by("issued_on", "pk").first()
-    return first.issued_on if first else None
+    # Through the relation, so that lists can prefetch it.
+    return min((paper.issued_on for paper in decision.certificates.all()), default=None)

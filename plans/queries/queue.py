@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clients.models import ClientName
-from plans.models import Application, Decision
+from plans.models import Application, Decision, ServiceUsePlan
 from plans.queries.path import facts_of_application
 from plans.rules.path import PathStep, Turn, next_step, whose_turn
 from teikyaku.accounts.models import Municipality
@@ -36,16 +36,31 @@ def queue_rows(
     on: date,
     without: tuple[Turn, ...] = (Turn.NONE, Turn.PROVIDER),
 ) -> list[QueueRow]:
-    """Open applications, those that wait longest first, but for the turns `without` (5 queries)."""
+    """Applications that wait, the oldest first, but for the turns `without` (four queries)."""
     rows = list(
-        applications.filter(Q(outcome="") | Q(outcome="granted"))
+        applications.filter(_waits(on, without))
         .select_related("client", "survey", "decision")
-        .prefetch_related("service_use_plans")
-        .order_by("received_on", "pk")[:500]
+        .prefetch_related("service_use_plans", "decision__certificates")
+        .order_by("received_on", "pk")
     )
     names = names_of([row.client_id for row in rows], on)
     found = [_row(row, names.get(row.client_id), on) for row in rows]
     return [row for row in found if row.turn not in without]
+
+
+def _waits(on: date, without: tuple[Turn, ...]) -> Q:
+    """Undecided ones, and granted ones whose decision still runs.
+
+    Where the provider's turn is not asked for, a granted one waits until its final plan is there:
+    otherwise every settled application of past years would be read.
+    """
+    granted = Q(outcome=Application.Outcome.GRANTED, decision__ends_on__gte=on)
+    if Turn.PROVIDER in without:
+        final = ServiceUsePlan.objects.filter(
+            application=OuterRef("pk"), stage=ServiceUsePlan.Stage.FINAL
+        )
+        granted &= ~Q(Exists(final))
+    return Q(outcome="") | granted
 
 
 def names_of(client_ids: list[int], on: date) -> dict[int, ClientName]:
@@ -89,6 +104,7 @@ class WardFigures:
     open: int | None
     granted: int | None
     refused: int | None
+    withdrawn: int | None
     in_force: int | None
 
 
@@ -105,6 +121,7 @@ def ward_figures(on: date) -> list[WardFigures]:
         open=Count("applications", filter=Q(applications__outcome="")),
         granted=Count("applications", filter=Q(applications__outcome="granted")),
         refused=Count("applications", filter=Q(applications__outcome="refused")),
+        withdrawn=Count("applications", filter=Q(applications__outcome="withdrawn")),
     )
     return [_figures(ward, decided.get(ward.pk, 0)) for ward in counted.order_by("code")]
 
@@ -115,6 +132,7 @@ def _figures(ward: Any, in_force_count: int) -> WardFigures:
         open=_shown(ward.open),
         granted=_shown(ward.granted),
         refused=_shown(ward.refused),
+        withdrawn=_shown(ward.withdrawn),
         in_force=_shown(in_force_count),
     )
 

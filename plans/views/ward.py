@@ -14,8 +14,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.actions.employment import employer_named
-from clients.models import Client, Employment, PriorService, RecipientNumber
+from clients.models import Client, RecipientNumber
+from clients.queries.category import category_of
 from clients.queries.window import standing_of
 from plans.access import (
     active_ward,
@@ -25,10 +25,8 @@ from plans.access import (
 )
 from plans.actions import application as applications
 from plans.actions import certificate as certificates
-from plans.actions import life_change
 from plans.actions.receive import receive_from_person
 from plans.forms import ward as forms
-from plans.forms.intake import EmploymentForm, PriorServiceForm
 from plans.models import (
     Application,
     CapPeriod,
@@ -37,12 +35,11 @@ from plans.models import (
     ServiceUsePlan,
     Survey,
 )
-from plans.queries.path import facts_of_application
+from plans.queries.path import facts_for_ward
+from plans.queries.proposal import paper_kind, proposal
 from plans.queries.queue import ending_decisions, names_of, queue_rows
-from plans.rules.decision import longest_decision
 from plans.rules.path import drawn_steps, next_step, whose_turn
-from teikyaku.accounts.access import active_membership, requires
-from teikyaku.accounts.queries.figures import figure
+from teikyaku.accounts.access import active_membership, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
@@ -60,6 +57,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     membership, on = active_membership(request), today(request)
     rows = queue_rows(applications_for(membership), on)
     wanted = request.GET.get("turn", "")
+    page = Paginator([row for row in rows if wanted in ("", row.turn.value)], ROWS)
     turns = {row.turn for row in rows}
     counts = [
         {
@@ -69,11 +67,14 @@ def queue(request: HttpRequest) -> HttpResponse:
         }
         for turn in sorted(turns, key=lambda turn: turn.value)
     ]
-    ending = list(ending_decisions(decisions_for(membership), on)[:ROWS])
+    soon = ending_decisions(decisions_for(membership), on)
+    ending = list(soon[:ROWS])
     names = names_of([row.client_id for row in ending], on)
     context = {
-        "rows": [row for row in rows if not wanted or row.turn.value == wanted],
+        "page": page.get_page(request.GET.get("page")),
         "counts": counts,
+        "wanted": wanted,
+        "more_ending": max(soon.count() - ROWS, 0) if len(ending) == ROWS else 0,
         "ending": [(row, names.get(row.client_id)) for row in ending],
         "ward": active_ward(request),
         "may_write": membership.may(Permission.APPLICATION_WRITE),
@@ -111,6 +112,8 @@ def application_list(request: HttpRequest) -> HttpResponse:
 def application_new(request: HttpRequest) -> HttpResponse:
     """申請を受け付ける; somebody who looks the same is asked about, never merged silently."""
     form = forms.ReceiveForm(request.POST or None, initial={"received_on": today(request)})
+    for name in form.people:
+        note_read(request, name.client, person_id=name.client.public_id)
     if request.method == "POST" and form.is_valid():
         data = {name: value for name, value in form.cleaned_data.items() if name != "known"}
         row = None
@@ -133,7 +136,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
     """One application: the path, what was found out, what comes next."""
     row = get_application_or_404(request, application)
     on = today(request)
-    facts = facts_of_application(row)
+    facts = facts_for_ward(row)
     decision = getattr(row, "decision", None)
     step = next_step(facts)
     context = {
@@ -146,6 +149,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "plans": row.service_use_plans.select_related("organisation"),
         "decision": decision,
         "standing": standing_of(row.client, on),
+        "category": category_of(row.client, Month.of(on)),
         "jobs": row.client.employments.select_related("employer"),
         "services": row.client.prior_services.all(),
         "may_write": active_membership(request).may(Permission.APPLICATION_WRITE),
@@ -153,7 +157,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
     return render(request, "plans/ward/application_page.html", context)
 
 
-def _step(
+def application_step(
     request: HttpRequest,
     row: Application,
     form: Any,
@@ -183,7 +187,7 @@ def survey_new(request: HttpRequest, application: UUID) -> HttpResponse:
     def run(**who: Any) -> Survey:
         return applications.record_survey(application=row, **form.cleaned_data, **who)
 
-    return _step(request, row, form, _("聞き取り調査を記録する"), run, (Survey,))
+    return application_step(request, row, form, _("聞き取り調査を記録する"), run, (Survey,))
 
 
 @WRITES
@@ -200,84 +204,42 @@ def plan_new(request: HttpRequest, application: UUID, stage: str) -> HttpRespons
 
     is_final = stage == ServiceUsePlan.Stage.FINAL
     heading = _("サービス等利用計画を受け取る") if is_final else _("サービス等利用計画案を受け取る")
-    return _step(request, row, form, heading, run, (ServiceUsePlan,))
+    return application_step(request, row, form, heading, run, (ServiceUsePlan,))
 
 
 @WRITES
 def decision_grant(request: HttpRequest, application: UUID) -> HttpResponse:
     """支給決定 with certificate and cap; the longest period is proposed with its arithmetic."""
     row = get_application_or_404(request, application)
-    longest, initial = _proposal(row, today(request))
+    on = today(request)
+    proposed = proposal(row, on)
+    initial = proposed.initial(on)
     form = forms.GrantForm(request.POST or None, initial=initial)
 
     def run(**who: Any) -> Decision:
         return certificates.grant_decision(
-            application=row, grant=form.grant(), paper=form.paper(), cap=form.cap(), **who
-        )
+            application=row, grant=form.grant(), paper=form.paper(paper_kind(row)), cap=form.cap(),
+            **who,
+        )  # fmt: skip
 
-    return _step(
+    return application_step(
         request, row, form, _("支給決定をする"), run,
         (Decision, CapPeriod, RecipientNumber, Certificate),
-        template="plans/ward/grant_form.html", longest=longest,
-        standing=standing_of(row.client, today(request)),
+        template="plans/ward/grant_form.html", proposed=proposed,
     )  # fmt: skip
-
-
-def _proposal(row: Application, on: Any) -> tuple[Any, dict[str, Any]]:
-    window = standing_of(row.client, on).window
-    if window is None:
-        return None, {"decided_on": on, "issued_on": on}
-    starts_on = max(on, window.first_usable_on)
-    if starts_on > window.last_usable_on:
-        return None, {"decided_on": on, "issued_on": on}
-    months = int(figure("decision.months", Month.of(starts_on)).value)
-    longest = longest_decision(starts_on, window.period, months)
-    initial = {
-        "decided_on": on, "issued_on": on, "starts_on": longest.starts_on,
-        "ends_on": longest.ends_on, "cap_first_month": longest.starts_on, "monitoring_months": 3,
-    }  # fmt: skip
-    number = RecipientNumber.objects.filter(client=row.client, municipality=row.municipality)
-    known = number.first()
-    return longest, {**initial, "number": known.number if known else ""}
 
 
 @WRITES
 def application_end(request: HttpRequest, application: UUID) -> HttpResponse:
     """却下 or 取下げ with its reason."""
     row = get_application_or_404(request, application)
-    form = forms.EndForm(request.POST or None, initial={"on": today(request)})
+    form = forms.EndForm(request.POST or None, initial={"outcome_on": today(request)})
 
     def run(**who: Any) -> Application:
-        return applications.end_application(application=row, **form.cleaned_data, **who)
+        data = form.cleaned_data
+        return applications.end_application(
+            application=row, outcome=data["outcome"], on=data["outcome_on"],
+            reason=data["reason"], **who,
+        )  # fmt: skip
 
-    return _step(request, row, form, _("申請を終える"), run, (Application,))
-
-
-@WRITES
-def ward_service_new(request: HttpRequest, application: UUID) -> HttpResponse:
-    """The service used before the job, as the person stated it."""
-    row = get_application_or_404(request, application)
-    form = PriorServiceForm(request.POST or None)
-
-    def run(**who: Any) -> PriorService:
-        return life_change.add_prior_service(client=row.client, **form.cleaned_data, **who)
-
-    return _step(request, row, form, _("就職前のサービスを記録する"), run, (PriorService,))
-
-
-@WRITES
-def ward_job_new(request: HttpRequest, application: UUID) -> HttpResponse:
-    """The job, as the person stated it."""
-    row = get_application_or_404(request, application)
-    form = EmploymentForm(request.POST or None)
-
-    def run(**who: Any) -> Employment:
-        facts = dict(form.cleaned_data)
-        employer = employer_named(
-            name=facts.pop("employer"),
-            address=facts.pop("employer_address"),
-            phone=facts.pop("employer_phone"),
-        )
-        return life_change.add_employment(client=row.client, employer=employer, **facts, **who)
-
-    return _step(request, row, form, _("就労を記録する"), run, (Employment,))
+    return application_step(request, row, form, _("申請を終える"), run, (Application,))

@@ -23,9 +23,9 @@ from plans.forms.certificate import CapForm
 from plans.models import (
     CapPeriod,
     Certificate,
-    Contract,
     Decision,
 )
+from plans.queries.path import reported_contracts
 from plans.queries.queue import names_of
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -41,17 +41,12 @@ WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
     """One decision: papers, caps, and the contracts that offices reported."""
     row = get_decision_or_404(request, decision)
-    contracts = Contract.objects.filter(
-        enrolment__client=row.client,
-        reported_on__isnull=False,
-        starts_on__range=(row.starts_on, row.ends_on),
-    )
     context = {
         "decision": row,
         "name": names_of([row.client_id], today(request)).get(row.client_id),
-        "papers": row.certificates.select_related("recipient_number"),
+        "papers": row.certificates.select_related("recipient_number", "consultation_office"),
         "caps": row.client.cap_periods.filter(municipality=row.municipality),
-        "contracts": contracts.select_related("enrolment__office"),
+        "contracts": reported_contracts(row),
         "may_write": active_membership(request).may(Permission.APPLICATION_WRITE),
     }
     return render(request, "plans/ward/decision_page.html", context)
@@ -99,6 +94,10 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
         "number": paper.recipient_number.number if paper else "",
         "issued_on": today(request),
         "applies_on": today(request),
+        # What stands on the last version stays, unless it is what changes.
+        "consultation_office": paper.consultation_office_id if paper else None,
+        "monitoring_months": paper.monitoring_months if paper else None,
+        "remarks": paper.remarks if paper else "",
     }
     form = forms.ReissueForm(request.POST or None, initial=initial)
 
@@ -117,9 +116,12 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
 def decision_revoke(request: HttpRequest, decision: UUID) -> HttpResponse:
     """取消 ends the decision on a day."""
     row = get_decision_or_404(request, decision)
-    form = forms.RevokeForm(request.POST or None, initial={"on": today(request)})
+    form = forms.RevokeForm(request.POST or None, initial={"revoked_on": today(request)})
 
     def run(**who: Any) -> Decision:
-        return certificates.revoke_decision(decision=row, **form.cleaned_data, **who)
+        data = form.cleaned_data
+        return certificates.revoke_decision(
+            decision=row, on=data["revoked_on"], reason=data["reason"], **who
+        )
 
     return _decision_step(request, row, form, _("支給決定を取り消す"), run, (Decision,))

@@ -1,15 +1,21 @@
-"""allauth's adapters: sign-up is closed, TOTP seeds are stored encrypted."""
+"""allauth's adapters: sign-up is closed, sign-ins are audited, TOTP seeds are stored encrypted."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from teikyaku.accounts.actions.audit import audit_own
+from teikyaku.accounts.models import AuditEvent, User
+from teikyaku.accounts.models.user import folded_email
+from teikyaku.clock import now
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -18,6 +24,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: the system administrator invites."""
         return False
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """Somebody is in: one line of audit."""
+        audit_own(verb="signed_in", user=user, at=now(request))
+        return super().post_login(request, user, **kwargs)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A password was wrong: a line, and whose where the address is known (never the text)."""
+        email = folded_email(credentials.get("email") or "")
+        user = User.objects.filter(email=email).first() if email else None
+        refused = AuditEvent.Outcome.REFUSED
+        audit_own(verb="sign_in_refused", user=user, at=now(request), outcome=refused)
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -72,7 +72,7 @@ class PrivatePagesMiddleware:
             return response
         response.setdefault("Cache-Control", "no-store")
         reads = getattr(request, "audit_reads", None)
-        if reads and response.status_code < 400:  # noqa: PLR2004
+        if reads and (response.status_code < 400 or response.status_code == 422):  # noqa: PLR2004
             record_reads(request.user, getattr(request, "membership", None), reads, at=now(request))
         elif response.status_code == 403:  # noqa: PLR2004
             record_refusal(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -15,19 +16,19 @@ from django.utils.translation import gettext as _
 OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz")
 
 
+def has_second_factor(user: Any) -> bool:
+    """Whether the user has set up an app or a key (recovery codes alone are none)."""
+    types = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user=user, type__in=types).exists()
+
+
 def lacks_second_factor(request: HttpRequest) -> bool:
     """Whether the active roles demand a second factor and the user has none."""
     membership = getattr(request, "membership", None)
     if membership is None or not set(membership.roles) & set(settings.SECOND_FACTOR_ROLES):
         return False
-    # Asked once a session: the answer only changes on pages that stay open anyway.
-    if request.session.get("has_second_factor"):
-        return False
-    types = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    has_one = Authenticator.objects.filter(user=request.user, type__in=types).exists()
-    if has_one:
-        request.session["has_second_factor"] = True
-    return not has_one
+    # Asked anew each time: a factor can be taken off in this session, or by a reset meanwhile.
+    return not has_second_factor(request.user)
 
 
 class SecondFactorMiddleware:

@@ -2,29 +2,65 @@
 
 from django.urls import path
 
-from teikyaku.accounts.views import account, people, places
+from teikyaku.accounts.views import (
+    account,
+    figures,
+    memberships,
+    people,
+    places,
+    second_factor,
+)  # fmt: skip
 from teikyaku.accounts.views.switch import switch_membership
 
 urlpatterns = [
     path("accounts/switch/", switch_membership, name="switch_membership"),
     path("accounts/invitation/<uuid:user>/<str:token>/", account.invitation, name="invitation"),
+    # The address is the identity by which the administrator invited: not one's own to change.
+    path("accounts/email/", account.own_address, name="account_email"),
     path("me/", account.my_account, name="my_account"),
     path("roles/", account.role_table, name="role_table"),
     path("audit/", account.audit_log, name="audit_log"),
     path("manage/people/", people.people, name="people"),
     path("manage/people/invite/", people.invite, name="invite"),
+    path("manage/people/<uuid:user>/", people.user_edit, name="user_edit"),
+    path("manage/people/<uuid:user>/reset/", second_factor.reset_request, name="reset_request"),
+    path(
+        "manage/memberships/<uuid:membership>/invitation/",
+        people.invitation_resend,
+        name="invitation_resend",
+    ),
     path(
         "manage/memberships/<uuid:membership>/roles/",
-        people.membership_roles,
+        memberships.membership_roles,
         name="membership_roles",
     ),
-    path("manage/memberships/<uuid:membership>/end/", people.membership_end, name="membership_end"),
-    path("manage/people/<uuid:user>/reset/", people.reset_request, name="reset_request"),
-    path("manage/resets/<uuid:reset>/confirm/", people.reset_confirm, name="reset_confirm"),
+    path(
+        "manage/memberships/<uuid:membership>/end/",
+        memberships.membership_end,
+        name="membership_end",
+    ),
+    path("manage/resets/<uuid:reset>/confirm/", second_factor.reset_confirm, name="reset_confirm"),
+    path(
+        "manage/resets/<uuid:reset>/withdraw/", second_factor.reset_withdraw, name="reset_withdraw"
+    ),
     path("manage/offices/", places.offices, name="offices"),
     path("manage/offices/new/", places.office_edit, name="office_new"),
     path("manage/offices/<uuid:office>/", places.office_edit, name="office_edit"),
     path("manage/offices/<uuid:office>/terms/", places.terms_new, name="terms_new"),
-    path("manage/figures/", places.figure_list, name="figures"),
-    path("manage/figures/<str:key>/", places.figure_correct, name="figure_correct"),
+    path("manage/terms/<uuid:terms>/", places.terms_correct, name="terms_correct"),
+    path("manage/municipalities/", places.municipalities, name="municipalities"),
+    path("manage/municipalities/new/", places.municipality_edit, name="municipality_new"),
+    path(
+        "manage/municipalities/<uuid:municipality>/",
+        places.municipality_edit,
+        name="municipality_edit",
+    ),
+    path("manage/figures/", figures.figure_list, name="figures"),
+    path("manage/figures/<str:key>/", figures.figure_correct, name="figure_correct"),
+    path("manage/corrections/<uuid:correction>/", figures.correction_edit, name="correction_edit"),
+    path(
+        "manage/corrections/<uuid:correction>/withdraw/",
+        figures.correction_withdraw,
+        name="correction_withdraw",
+    ),
 ]

@@ -22,6 +22,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, models, t
 from django.db.models.constraints import BaseConstraint
 
 from teikyaku.constraints.no_overlap import NoOverlap
+from teikyaku.figures import FigureError
 
 _NAMED_ON_SQLITE = re.compile(
     r"^(?:overlap: |CHECK constraint failed: |UNIQUE constraint failed: index ')(\w+)'?$"
@@ -95,8 +96,9 @@ def violations_as_validation_errors(*about: type[models.Model]) -> Iterator[None
 def violations_as_form_errors(form: Any, *about: type[models.Model]) -> Iterator[None]:
     """Run an action; what the user can mend becomes errors of `form`, at its fields.
 
-    Both a ValidationError of the action and a refusal of the database (a race) end here; afterwards
-    ask `form.errors`. `about`: see `violation_error`; by default the model of a model form.
+    A ValidationError of the action, a refusal of the database (a race) and a figure that is missing
+    for the month in question end here; afterwards ask `form.errors`. `about`: see
+    `violation_error`; by default the model of a model form.
     """
     try:
         with violations_as_validation_errors(*(about or _model_of_form(form))):
@@ -106,6 +108,8 @@ def violations_as_form_errors(form: Any, *about: type[models.Model]) -> Iterator
         form.add_error(place, violation.message_only())
     except ValidationError as error:
         add_errors(form, error)
+    except FigureError as error:
+        form.add_error(None, str(error))
 
 
 def add_errors(form: Any, error: ValidationError) -> None:

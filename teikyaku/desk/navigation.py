@@ -35,6 +35,7 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("記録"), "audit_log", P.AUDIT_READ, Scope.OFFICE),
         (_("職員"), "people", P.USER_MANAGE, None),
         (_("事業所"), "offices", P.OFFICE_MANAGE, None),
+        (_("自治体"), "municipalities", P.OFFICE_MANAGE, None),
         (_("制度の数値"), "figures", P.FIGURE_MANAGE, None),
     ]
 

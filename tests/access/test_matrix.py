@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from clients.models import Consent, Leave
 from plans.models import Contract
-from teikyaku.accounts.models import SecondFactorReset
+from teikyaku.accounts.models import FigureOverride, SecondFactorReset
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
@@ -82,8 +82,15 @@ TABLE: dict[str, tuple[str, ...]] = {
     "office_new": ("admin",),
     "office_edit": ("admin",),
     "terms_new": ("admin",),
+    "user_edit": ("admin",),
+    "terms_correct": ("admin",),
+    "municipalities": ("admin",),
+    "municipality_new": ("admin",),
+    "municipality_edit": ("admin",),
     "figures": ("admin",),
     "figure_correct": ("admin",),
+    "correction_edit": ("admin",),
+    "correction_withdraw": ("admin",),
     "admin:index": ("officer", "other_officer", "city", "admin"),
     "admin:application_list": ("officer", "other_officer"),
     "admin:application_new": ("officer", "other_officer"),
@@ -94,6 +101,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:application_end": ("officer",),
     "admin:ward_service_new": ("officer",),
     "admin:ward_job_new": ("officer",),
+    "admin:ward_household_new": ("officer",),
     "admin:decision_page": ("officer",),
     "admin:decision_cap": ("officer",),
     "admin:decision_reissue": ("officer",),
@@ -106,6 +114,8 @@ POSTS = {
     "month_close": ("head", "billing", "outsider"),
     "invoice_issue": ("head", "billing"),
     "reset_confirm": ("admin",),
+    "reset_withdraw": ("admin",),
+    "invitation_resend": ("admin",),
 }
 PUBLIC = {"healthz", "invitation"}
 # allauth: signed-out pages are public, the others are one's own; none takes an id of somebody else.
@@ -164,6 +174,19 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "user": cast.user("worker").public_id,
         "office": cast.office.public_id,
         "key": "decision.months",
+        "terms": cast.office.terms.first().public_id,
+        "municipality": cast.wards[0].public_id,
+        "correction": FigureOverride.objects.get_or_create(
+            key="decision.months",
+            first_month=date(2030, 1, 1),
+            last_month=date(2030, 1, 1),
+            defaults={
+                "value": "12",
+                "source": "試し",
+                "recorded_by": cast.members["admin"],
+                "recorded_at": at_noon(cast.today),
+            },
+        )[0].public_id,
         "application": cast.application.public_id,
         "decision": cast.decision.public_id,
         "stage": "final",

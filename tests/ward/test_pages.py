@@ -76,10 +76,11 @@ def test_from_the_counter_to_the_certificate(client, cast):
     page = client.get(reverse("admin:decision_page", args=[decision.public_id])).content.decode()
     assert "1234567899" in page
 
-    revoke = {"on": (decision.ends_on + timedelta(days=1)).isoformat(), "reason": "転出"}
+    revoke = {"revoked_on": (decision.ends_on + timedelta(days=1)).isoformat(), "reason": "転出"}
     url = reverse("admin:decision_revoke", args=[decision.public_id])
-    assert client.post(url, revoke).status_code == ERROR
-    assert client.post(url, {**revoke, "on": on}).status_code == 302
+    answer = client.post(url, revoke)
+    assert "支給決定期間の中" in str(answer.context["form"].errors["revoked_on"])
+    assert client.post(url, {**revoke, "revoked_on": on}).status_code == 302
     decision.refresh_from_db()
     assert (decision.ends_on, decision.granted_until) == (cast.today, decision.granted_until)
 
@@ -103,7 +104,7 @@ def test_a_refusal_needs_its_reason(client, cast):
     enter(client, cast.members["officer"])
     receive(client, cast)
     application = Application.objects.latest("pk")
-    end = {"outcome": "withdrawn", "on": cast.today.isoformat(), "reason": ""}
+    end = {"outcome": "withdrawn", "outcome_on": cast.today.isoformat(), "reason": ""}
     assert step(client, application, "application_end", end).status_code == ERROR
     end["reason"] = "本人の希望"
     assert step(client, application, "application_end", end).status_code == 302

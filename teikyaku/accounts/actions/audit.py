@@ -38,6 +38,26 @@ def audit(
     )
 
 
+def audit_own(
+    *,
+    verb: str,
+    user: User | None,
+    at: datetime,
+    outcome: AuditEvent.Outcome = AuditEvent.Outcome.DONE,
+    membership: Membership | None = None,
+) -> None:
+    """A line about somebody's own sign-in: `user` is who it happened to, None when nobody's."""
+    AuditEvent.objects.create(
+        at=at,
+        user=user,
+        membership=membership,
+        verb=verb,
+        outcome=outcome,
+        subject_type="user" if user else "",
+        subject_id=user.public_id if user else None,
+    )
+
+
 def record_reads(
     user: User, membership: Membership | None, reads: list[tuple[Any, ...]], *, at: datetime
 ) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.audit import audit, audit_own
 from teikyaku.accounts.actions.outbox import queue_mail
 from teikyaku.accounts.actions.record import save_record, validate
 from teikyaku.accounts.models import Membership, Municipality, Office, User
@@ -60,6 +60,7 @@ def invite(
         starts_on=starts_on,
         ends_on=ends_on,
     )
+    _refuse_before_end(membership)
     if by is None:
         validate(membership)
         membership._history_date = at  # type: ignore[attr-defined]
@@ -68,6 +69,37 @@ def invite(
         save_record(membership, verb="member_invited", by=by, at=at)
     if not user.has_usable_password():
         send_invitation(user=user, link_of=link_of, at=at)
+    return membership
+
+
+def _refuse_before_end(new: Membership) -> None:
+    """Whoever was let go may come back from that day on, not into the time before it."""
+    ended = Membership.objects.filter(
+        user=new.user, office=new.office, municipality=new.municipality, ended_at__isnull=False
+    )
+    for row in ended:
+        is_before = row.ends_on is None or new.starts_on < row.ends_on
+        reaches = new.ends_on is None or new.ends_on >= row.starts_on
+        if is_before and reaches and not row.was_called_off:
+            raise ValidationError(
+                {"starts_on": _("この職員は、その日まだ前の所属でした。その終わりの日より後に。")}
+            )
+
+
+def resend_invitation(
+    *, membership: Membership, link_of: LinkOf, by: Membership, at: datetime
+) -> Membership:
+    """A new mail with a new link, for who let the first one expire.
+
+    Raises ValidationError when the person has taken the invitation, or the membership has ended.
+    """
+    if membership.user.has_usable_password():
+        raise ValidationError(_("この職員は、すでにパスワードを決めています。"))
+    if membership.ended_at is not None:
+        raise ValidationError(_("この所属は、すでに終わっています。"))
+    with transaction.atomic():
+        send_invitation(user=membership.user, link_of=link_of, at=at)
+        audit(verb="invitation_resent", subject=membership, by=by, at=at)
     return membership
 
 
@@ -92,6 +124,25 @@ def accept_invitation(*, user: User, password: str, at: datetime) -> User:
     """The invited person chose a password; from now on they can sign in."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    audit_own(verb="invitation_accepted", user=user, at=at)
+    return user
+
+
+@transaction.atomic
+def correct_user(*, user: User, email: str, name: str, by: Membership, at: datetime) -> User:
+    """Another name, or another address to sign in with.
+
+    Raises ValidationError when the address belongs to somebody else.
+    """
+    old_email = user.email
+    user.email, user.name = folded_email(email), name
+    validate(user)
+    user.save(update_fields=["email", "name"])
+    if user.email != old_email:
+        # allauth sends its mails to its own rows, and wants one that is verified.
+        EmailAddress.objects.filter(user=user).delete()
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    audit(verb="user_corrected", subject=user, by=by, at=at, fields=("email", "name"))
     return user
 
 
@@ -125,9 +176,16 @@ def change_roles(
     """Other roles from a day on: the old row ends the day before, a new one begins.
 
     What somebody was on a past day decides which of their meetings counted, so it stays on file.
+    Raises ValidationError for a day on which the membership has not begun or has ended.
     """
     if starts_on <= membership.starts_on:
-        raise ValidationError({"starts_on": _("いまの所属の開始日より後の日付にしてください。")})
+        message = _(
+            "いまの所属の開始日より後の日付にしてください。"
+            "はじめから違っていたときは、この所属を終えて招待し直してください。"
+        )
+        raise ValidationError({"starts_on": message})
+    if membership.ended_at is not None or not membership.worked_on(day_before(starts_on)):
+        raise ValidationError({"starts_on": _("この所属は、その日までに終わっています。")})
     ends_on = membership.ends_on
     membership.ends_on = day_before(starts_on)
     save_record(membership, verb="roles_changed", by=by, at=at, fields=("ends_on",))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass
 from datetime import datetime
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
 
 from teikyaku.accounts.models import OutboxMail, User
+
+logger = logging.getLogger(__name__)
+# Kinds of mail that open an account.
+ONE_TIME_LINKS = ("invitation",)
 
 
 def queue_mail(
@@ -27,24 +33,42 @@ def queue_mail(
     return mail
 
 
-def send_waiting(*, at: datetime) -> int:
-    """Send what waits, oldest first; each is marked in its own transaction. Returns how many.
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a run did: how many mails went out, and how many wait for the next run."""
 
-    Safe to run twice at once: a row that another run holds is skipped where the database can.
+    sent: int
+    failed: int
+
+
+def send_waiting(*, at: datetime) -> Sent:
+    """Send what waits, oldest first, each once; a mail that fails does not stop the others.
+
+    A mail is claimed (marked as sent) before it goes out, so that two runs at once never send it
+    twice and no write lock is held while the mail server answers. A failure gives the claim back.
     """
-    sent = 0
+    sent = failed = 0
     for pk in OutboxMail.objects.filter(sent_at=None).order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            mail = (
-                OutboxMail.objects.select_for_update(of=("self",))
-                .select_related("recipient")
-                .filter(pk=pk, sent_at=None)
-                .first()
-            )
-            if mail is None:
-                continue
-            mail.sent_at = at
-            mail.save(update_fields=["sent_at"])
-            send_mail(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.recipient.email])
+        if not OutboxMail.objects.filter(pk=pk, sent_at=None).update(sent_at=at):
+            continue  # another run has it
+        mail = OutboxMail.objects.select_related("recipient").get(pk=pk)
+        if _send(mail):
             sent += 1
-    return sent
+        else:
+            OutboxMail.objects.filter(pk=pk).update(sent_at=None)
+            failed += 1
+    return Sent(sent, failed)
+
+
+def _send(mail: OutboxMail) -> bool:
+    """Whether the mail server took it."""
+    try:
+        send_mail(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.recipient.email])
+    except (OSError, SMTPException) as error:
+        # Its text may hold the address: the class says enough.
+        logger.warning("mail %d waits: %s", mail.pk, type(error).__name__)
+        return False
+    if mail.kind in ONE_TIME_LINKS:
+        # Whoever reads the database or a backup of it finds no link that still works.
+        OutboxMail.objects.filter(pk=mail.pk).update(body="")
+    return True

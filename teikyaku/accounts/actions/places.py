@@ -1,14 +1,16 @@
-"""Offices, their terms, and corrections of figures, by the system administrator."""
+"""Offices with their terms, and municipalities, by the system administrator."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
-from teikyaku.accounts.actions.record import save_record
-from teikyaku.accounts.models import FigureOverride, Membership, Office, OfficeTerms
+from teikyaku.accounts.actions.record import correct_record, save_record
+from teikyaku.accounts.models import Membership, Municipality, Office, OfficeTerms
 from teikyaku.periods import day_before
 
 
@@ -54,21 +56,22 @@ def set_terms(
 
 
 @transaction.atomic
-def override_figure(
-    *,
-    key: str,
-    value: str,
-    first_month: date,
-    last_month: date | None,
-    source: str,
-    by: Membership,
-    at: datetime,
-) -> FigureOverride:
-    """An operator's figure wins over the packaged one for these months.
+def correct_terms(
+    *, terms: OfficeTerms, changes: Mapping[str, Any], reason: str, by: Membership, at: datetime
+) -> OfficeTerms:
+    """Terms that were written wrongly; the history keeps the old values, closed months theirs.
 
-    Raises ValidationError when another correction covers one of them.
+    Raises ValidationError by field when the new values do not fit.
     """
-    row = FigureOverride(
-        key=key, value=value, first_month=first_month, last_month=last_month, source=source
-    )
-    return save_record(row, verb="figure_corrected", by=by, at=at)
+    return correct_record(terms, changes, verb="terms_corrected", reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def save_municipality(*, municipality: Municipality, by: Membership, at: datetime) -> Municipality:
+    """Another municipality that decides and pays, or new facts about one.
+
+    Raises ValidationError when the number is taken.
+    """
+    is_new = municipality._state.adding
+    verb = "municipality_registered" if is_new else "municipality_changed"
+    return save_record(municipality, verb=verb, by=by, at=at)

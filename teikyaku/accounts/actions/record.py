@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -41,6 +41,19 @@ def save_record(
     row.save()
     audit(verb=verb, subject=row, by=by, at=at, person_id=person_id, fields=fields)
     return row
+
+
+def correct_record(
+    row: M, changes: Mapping[str, Any], *, verb: str, reason: str, by: Membership, at: datetime
+) -> M:
+    """Write other values over a fact that was written wrongly; the history keeps the old ones.
+
+    Raises ValidationError by field when the new values do not fit.
+    """
+    changed = tuple(name for name, value in changes.items() if getattr(row, name) != value)
+    for name in changed:
+        setattr(row, name, changes[name])
+    return save_record(row, verb=verb, by=by, at=at, fields=changed, reason=reason)
 
 
 def validate(row: models.Model) -> None:

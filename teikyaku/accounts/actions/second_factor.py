@@ -29,12 +29,11 @@ def request_reset(*, user: User, reason: str, by: Membership, at: datetime) -> S
 def confirm_reset(*, reset: SecondFactorReset, by: Membership, at: datetime) -> SecondFactorReset:
     """A second administrator confirms; the factors and recovery codes are gone from then on.
 
-    Raises ValidationError for who asked, for the person themselves, or when it was confirmed.
+    Raises ValidationError for who asked, for the person themselves, or when it was answered.
     """
     if by.user_id in (reset.requested_by.user_id, reset.user_id):
         raise ValidationError(_("依頼した人とも本人とも別の管理者が確認してください。"))
-    if reset.confirmed_at is not None:
-        raise ValidationError(_("この依頼は、すでに確認されています。"))
+    _refuse_answered(reset)
     reset.confirmed_by = by
     reset.confirmed_at = at
     row = save_record(
@@ -46,3 +45,30 @@ def confirm_reset(*, reset: SecondFactorReset, by: Membership, at: datetime) -> 
     )
     Authenticator.objects.filter(user=reset.user).delete()
     return row
+
+
+@transaction.atomic
+def withdraw_reset(*, reset: SecondFactorReset, by: Membership, at: datetime) -> SecondFactorReset:
+    """The request was a mistake: nothing is removed, and the line stays.
+
+    Raises ValidationError when it was answered.
+    """
+    _refuse_answered(reset)
+    reset.withdrawn_by = by
+    reset.withdrawn_at = at
+    return save_record(
+        reset,
+        verb="second_factor_reset_withdrawn",
+        by=by,
+        at=at,
+        fields=("withdrawn_by", "withdrawn_at"),
+    )
+
+
+def _refuse_answered(reset: SecondFactorReset) -> None:
+    # Asked anew under the write: two administrators may press at the same moment.
+    row = SecondFactorReset.objects.select_for_update().get(pk=reset.pk)
+    if row.confirmed_at is not None:
+        raise ValidationError(_("この依頼は、すでに確認されています。"))
+    if row.withdrawn_at is not None:
+        raise ValidationError(_("この依頼は、取り下げられています。"))

@@ -61,6 +61,15 @@ class InviteForm(forms.Form):
             self.add_error(name, _("選んだ役割では、ここは空欄にしてください。"))
 
 
+class UserForm(forms.Form):
+    """職員の訂正: name and address."""
+
+    email = forms.EmailField(
+        label=_("メールアドレス"), help_text=_("サインインに使います。本人に知らせてください。")
+    )
+    name = forms.CharField(label=_("氏名"), max_length=80)
+
+
 class RolesForm(forms.Form):
     """役割の変更 from a day on."""
 

@@ -1,4 +1,4 @@
-"""Offices with their terms, and corrections of figures."""
+"""Offices with their terms, and municipalities."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from teikyaku import figures
-from teikyaku.accounts.models import Office, OfficeTerms
-from teikyaku.fields import DateField, DigitsField, MonthField, PhoneField
+from teikyaku.accounts.models import Municipality, Office, OfficeTerms
+from teikyaku.fields import DateField, DigitsField, PhoneField
 from teikyaku.model_forms import formfield
-from teikyaku.periods import Month
 
 
 class OfficeForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -44,32 +42,45 @@ class TermsForm(forms.Form):
     source = forms.CharField(label=_("根拠"), max_length=120, help_text=_("告示や通知の名前と日付"))
 
 
-class FigureForm(forms.Form):
-    """制度の数値の訂正 for a span of months."""
+class TermsCorrectionForm(TermsForm):
+    """地域区分と単価の訂正: the same questions, the end, and why."""
 
-    value = forms.CharField(label=_("値"), max_length=80)
-    first_month = MonthField(label=_("最初の月"))
-    last_month = MonthField(label=_("最後の月"), required=False)
-    source = forms.CharField(
-        label=_("根拠"), max_length=200, help_text=_("通知の名前と日付、確かめた相手")
-    )
+    ends_on = DateField(label=_("適用終了日"), required=False)
+    reason = forms.CharField(label=_("訂正の理由"), max_length=100)
 
-    def __init__(self, *args: Any, key: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.key = key
-
-    def clean_value(self) -> str:
-        """The value in the form that the figure has."""
-        try:
-            figures.typed_value(self.key, self.cleaned_data["value"])
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-        return str(self.cleaned_data["value"]).strip()
+    field_order = ("starts_on", "ends_on", "area_class", "unit_price", "source", "reason")
 
     def clean(self) -> dict[str, Any]:
-        """The last month is not before the first."""
+        """The end is not before the start."""
         data = super().clean() or {}
-        first, last = data.get("first_month"), data.get("last_month")
-        if first and last and Month.of(last) < Month.of(first):
-            self.add_error("last_month", _("最後の月は最初の月以後にしてください。"))
+        starts, ends = data.get("starts_on"), data.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", _("終了日は開始日以後にしてください。"))
+        return data
+
+
+class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg]
+    """支給市町村."""
+
+    code = DigitsField(label=_("市町村番号"), length=6, help_text=_("受給者証にある数字6桁"))
+    phone = PhoneField(label=_("電話番号"), required=False)
+
+    class Meta:
+        model = Municipality
+        fields = ["code", "name", "kana", "kind", "city", "department", "phone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cities = Municipality.objects.filter(kind=Municipality.Kind.CITY)
+        self.fields["city"].queryset = cities  # type: ignore[attr-defined]
+        self.fields["city"].help_text = _("区のときだけ選びます。")
+
+    def clean(self) -> dict[str, Any]:
+        """A ward has its city, nothing else has one."""
+        data = super().clean() or {}
+        is_ward = data.get("kind") == Municipality.Kind.WARD
+        if is_ward and not data.get("city"):
+            self.add_error("city", _("区には政令市を選んでください。"))
+        elif not is_ward and data.get("city"):
+            self.add_error("city", _("区でないときは空欄にしてください。"))
         return data

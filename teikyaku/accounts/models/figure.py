@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from teikyaku.accounts.models.base import RecordedModel
 from teikyaku.constraints import DateOrder, FirstOfMonth, NoOverlap
@@ -19,6 +20,9 @@ class FigureOverride(RecordedModel):
     first_month = models.DateField("最初の月")
     last_month = models.DateField("最後の月", null=True, blank=True)
     source = models.CharField("根拠", max_length=200)
+
+    # What was corrected or taken back stays readable.
+    history = HistoricalRecords(related_name="history_rows")
 
     class Meta:
         verbose_name = "制度の数値の訂正"

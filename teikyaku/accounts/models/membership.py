@@ -13,6 +13,7 @@ from teikyaku.accounts.models.municipality import Municipality
 from teikyaku.accounts.models.office import Office
 from teikyaku.accounts.models.user import User
 from teikyaku.accounts.roles import ROLE_SCOPES, Permission, Role, Scope, permissions_of
+from teikyaku.clock import date_of
 from teikyaku.constraints import DateOrder, NoOverlap
 from teikyaku.periods import in_force
 
@@ -78,15 +79,26 @@ class Membership(PublicModel):
                 name="membership_date_order",
                 violation_error_message="終了日は開始日以後にしてください。",
             ),
+            # A row ended by hand stands aside: who was let go by mistake comes back the same day.
             NoOverlap(
                 fields=["user", "office"],
+                condition=models.Q(ended_at__isnull=True),
                 name="membership_no_overlap_office",
                 violation_error_message="この職員は、その期間すでにこの事業所に所属しています。",
             ),
             NoOverlap(
                 fields=["user", "municipality"],
+                condition=models.Q(ended_at__isnull=True),
                 name="membership_no_overlap_municipality",
                 violation_error_message="この職員は、その期間すでにこの自治体に所属しています。",
+            ),
+            NoOverlap(
+                fields=["user"],
+                condition=models.Q(
+                    office__isnull=True, municipality__isnull=True, ended_at__isnull=True
+                ),
+                name="membership_no_overlap_installation",
+                violation_error_message="この職員は、その期間すでにシステム全体に所属しています。",
             ),
         ]
 
@@ -120,11 +132,20 @@ class Membership(PublicModel):
         """Japanese names of the roles, in the order of the role table."""
         return [str(role.label) for role in Role if role in self.roles]
 
-    def is_in_force(self, on: date) -> bool:
-        """Whether the membership holds on `on` and was not ended by hand."""
-        if self.ended_at is not None:
+    @property
+    def was_called_off(self) -> bool:
+        """Whether it was ended by hand before its first day."""
+        return self.ended_at is not None and date_of(self.ended_at) < self.starts_on
+
+    def worked_on(self, on: date) -> bool:
+        """Whether somebody worked here on `on`; stays true of past days after the end."""
+        if self.was_called_off or on < self.starts_on:
             return False
-        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+        return self.ends_on is None or on <= self.ends_on
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether the membership lets somebody in: it holds on `on` and was not ended by hand."""
+        return self.ended_at is None and self.worked_on(on)
 
     def has_role(self, role: Role) -> bool:
         """Whether the role is among those held here."""

@@ -94,6 +94,8 @@ class OfficeTerms(RecordedModel):
     )
     source = models.CharField("根拠", max_length=120, help_text="告示や通知の名前と日付")
 
+    history = HistoricalRecords(related_name="history_rows")
+
     class Meta:
         verbose_name = "地域区分と単価"
         verbose_name_plural = "地域区分と単価"

@@ -34,6 +34,15 @@ class SecondFactorReset(PublicModel):
         related_name="+",
         verbose_name="確認者",
     )
+    withdrawn_at = models.DateTimeField("取下げ日時", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="取下げた人",
+    )
 
     class Meta:
         verbose_name = "二要素の解除"
@@ -50,9 +59,19 @@ class SecondFactorReset(PublicModel):
                 name="second_factor_reset_two_people",
                 violation_error_message="依頼した人とは別の管理者が確認してください。",
             ),
+            Together(
+                fields=["withdrawn_at", "withdrawn_by"],
+                name="second_factor_reset_withdrawn_together",
+                violation_error_message="取下げの日時と人は一緒に記録します。",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="second_factor_reset_one_answer",
+                violation_error_message="確認と取下げの両方にはできません。",
+            ),
             models.UniqueConstraint(
                 fields=["user"],
-                condition=Q(confirmed_at__isnull=True),
+                condition=Q(confirmed_at__isnull=True, withdrawn_at__isnull=True),
                 name="second_factor_reset_one_open",
                 violation_error_message="この職員の解除は、すでに確認待ちです。",
             ),

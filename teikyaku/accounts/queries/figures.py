@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from teikyaku import figures
 from teikyaku.accounts.models import FigureOverride
@@ -40,3 +41,21 @@ def overrides(key: str | None = None) -> tuple[figures.Figure, ...]:
         )
         for row in rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An operator's correction as the list of figures shows it."""
+
+    row: FigureOverride
+    label: str
+    unit: str
+
+
+def corrections() -> list[Correction]:
+    """All corrections, by figure and month (one query)."""
+    units = {figure.key: figure.unit for figure in figures.packaged()}
+    return [
+        Correction(row, figures.label_of(row.key), units.get(row.key, ""))
+        for row in FigureOverride.objects.order_by("key", "first_month")
+    ]

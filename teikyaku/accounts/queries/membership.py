@@ -22,10 +22,25 @@ def choose_membership(held: Sequence[Membership], wanted: str | None) -> Members
     return held[0] if held else None
 
 
+def member_on(membership: Membership, on: date) -> Membership | None:
+    """As what the same person worked in the same place on `on`; None when they did not.
+
+    Roles change by a new membership: a late note of an earlier day belongs to the former one.
+    """
+    if membership.worked_on(on):
+        return membership
+    same = Membership.objects.filter(
+        user=membership.user_id,
+        office=membership.office_id,
+        municipality=membership.municipality_id,
+    )
+    return next((row for row in same.in_force(on) if row.worked_on(on)), None)
+
+
 def staff_of(office: Office, on: date) -> list[Membership]:
-    """Everyone who works at the office on `on`, with their user (one query)."""
+    """Everyone who works (or on a past day worked) at the office on `on`, with their user."""
     held = Membership.objects.filter(office=office).in_force(on).with_places()
     return sorted(
-        (membership for membership in held if membership.is_in_force(on)),
+        (membership for membership in held if membership.worked_on(on)),
         key=lambda membership: (membership.user.name, membership.pk),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -18,6 +17,7 @@ from teikyaku.accounts.forms.people import PasswordForm
 from teikyaku.accounts.invitations import invited_user
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.roles import ROLE_TABLE, Permission, Role, Scope
+from teikyaku.accounts.second_factor import has_second_factor
 from teikyaku.clock import now
 
 ROWS = 50
@@ -39,12 +39,17 @@ def invitation(request: HttpRequest, user: UUID, token: str) -> HttpResponse:
 
 def my_account(request: HttpRequest) -> HttpResponse:
     """Where one works, in which roles, until when; and the state of the second factor."""
-    has_factor = Authenticator.objects.filter(user=request.user).exclude(type="recovery_codes")
     context = {
         "held": request.memberships,  # type: ignore[attr-defined]
-        "has_second_factor": has_factor.exists(),
+        "has_second_factor": has_second_factor(request.user),
     }
     return render(request, "accounts/my_account.html", context)
+
+
+def own_address(request: HttpRequest) -> HttpResponse:
+    """In place of allauth's page of addresses: a system administrator changes them."""
+    messages.info(request, _("メールアドレスを変えるときは、システム管理者に伝えてください。"))
+    return redirect("my_account")
 
 
 def role_table(request: HttpRequest) -> HttpResponse:

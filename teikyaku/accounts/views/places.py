@@ -1,29 +1,33 @@
-"""Offices with their terms, and figures to check; for the system administrator."""
+"""Offices with their terms, and municipalities; for the system administrator."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from teikyaku import figures
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.actions import places as actions
-from teikyaku.accounts.forms.places import FigureForm, OfficeForm, TermsForm
-from teikyaku.accounts.models import FigureOverride, Office, OfficeTerms
-from teikyaku.accounts.queries.figures import overrides
+from teikyaku.accounts.forms.places import (
+    MunicipalityForm,
+    OfficeForm,
+    TermsCorrectionForm,
+    TermsForm,
+)  # fmt: skip
+from teikyaku.accounts.models import Municipality, Office, OfficeTerms
 from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.accounts.rules.municipality import has_check_digit
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.form_pages import form_page
-from teikyaku.periods import Month
 
 OFFICES = requires(Permission.OFFICE_MANAGE, scope=Scope.INSTALLATION)
-FIGURES = requires(Permission.FIGURE_MANAGE, scope=Scope.INSTALLATION)
+ROWS = 50
 
 
 @OFFICES
@@ -73,32 +77,61 @@ def terms_new(request: HttpRequest, office: UUID) -> HttpResponse:
     )
 
 
-@FIGURES
-def figure_list(request: HttpRequest) -> HttpResponse:
-    """Every figure with its months, source and certainty; what is not sure comes first."""
-    order = "?MSG"
-    packaged = sorted(figures.packaged(), key=lambda f: (order.index(f.certainty.value), f.key))
-    context = {"packaged": packaged, "overrides": overrides(), "month": Month.of(today(request))}
-    return render(request, "accounts/figures.html", context)
-
-
-@FIGURES
-def figure_correct(request: HttpRequest, key: str) -> HttpResponse:
-    """Correct a figure for a span of months."""
-    known = [figure for figure in figures.packaged() if figure.key == key]
-    if not known:
+@OFFICES
+def terms_correct(request: HttpRequest, terms: UUID) -> HttpResponse:
+    """Terms that were written wrongly."""
+    row = OfficeTerms.objects.select_related("office").filter(public_id=terms).first()
+    if row is None:
         raise Http404
-    initial = {"value": known[-1].value, "first_month": today(request)}
-    form = FigureForm(request.POST or None, key=key, initial=initial)
+    names = ("starts_on", "ends_on", "area_class", "unit_price", "source")
+    initial = {name: getattr(row, name) for name in names}
+    form = TermsCorrectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, FigureOverride):
-            actions.override_figure(
-                key=key, **form.cleaned_data, by=active_membership(request), at=now(request)
+        changes = dict(form.cleaned_data)
+        reason = changes.pop("reason")
+        with violations_as_form_errors(form, OfficeTerms):
+            actions.correct_terms(
+                terms=row, changes=changes, reason=reason,
+                by=active_membership(request), at=now(request),
+            )  # fmt: skip
+        if not form.errors:
+            messages.success(request, _("単価を直しました。"))
+            return redirect("offices")
+    lead = _("%(name)s。締めた月は、締めたときの単価のまま残ります。") % {"name": row.office.name}
+    return form_page(
+        request, form, heading=_("単価の訂正"), lead=lead, cancel_url=reverse("offices")
+    )
+
+
+@OFFICES
+def municipalities(request: HttpRequest) -> HttpResponse:
+    """All municipalities that decide and pay, by number."""
+    rows = Municipality.objects.select_related("city").order_by("code")
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    return render(request, "accounts/municipalities.html", {"page": page})
+
+
+@OFFICES
+def municipality_edit(request: HttpRequest, municipality: UUID | None = None) -> HttpResponse:
+    """Another municipality, or new facts about one."""
+    row = Municipality()
+    if municipality is not None:
+        found = Municipality.objects.filter(public_id=municipality).first()
+        if found is None:
+            raise Http404
+        row = found
+    form = MunicipalityForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        with violations_as_form_errors(form, Municipality):
+            actions.save_municipality(
+                municipality=form.instance, by=active_membership(request), at=now(request)
             )
         if not form.errors:
-            messages.success(request, _("数値を訂正しました。"))
-            return redirect("figures")
-    return form_page(
-        request, form, heading=_("数値を訂正する"), lead=known[-1].note,
-        cancel_url=reverse("figures"),
-    )  # fmt: skip
+            messages.success(request, _("自治体を保存しました。"))
+            if not has_check_digit(form.instance.code):
+                messages.warning(request, _(
+                    "市町村番号の最後の数字（検査用）が計算と合いません。受給者証で確かめてください。"
+                ))  # fmt: skip
+            return redirect("municipalities")
+    heading = _("自治体を登録する") if municipality is None else _("自治体を直す")
+    return form_page(request, form, heading=heading, cancel_url=reverse("municipalities"))

@@ -50,7 +50,9 @@ class OfficeHome:
 def office_home(membership: Membership, on: date) -> OfficeHome:
     """Counts, the people to meet, what ends next, and the month that waits (ten queries)."""
     own = enrolments_for(membership, on)
-    mine = StaffAssignment.objects.filter(in_force(on), staff=membership).values("enrolment")
+    # By the person: after a change of roles the caseload hangs on the former membership.
+    assigned = StaffAssignment.objects.filter(in_force(on), staff__user=membership.user_id)
+    mine = assigned.values("enrolment")
     is_own_caseload = membership.may(Permission.INTERVIEW_WRITE)
     people = own.filter(pk__in=mine) if is_own_caseload and mine.exists() else own
     staff = str(membership.public_id) if people is not own else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from teikyaku.accounts.actions.outbox import send_waiting
 from teikyaku.clock import now
@@ -16,5 +16,8 @@ class Command(BaseCommand):
     help = "送信箱のメールを送ります（二度動かしても一通だけ）。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Send and say how many."""
-        self.stdout.write(f"{send_waiting(at=now())}通送りました。")
+        """Send and say how many; what could not be sent ends the run with an error."""
+        result = send_waiting(at=now())
+        self.stdout.write(f"{result.sent}通送りました。")
+        if result.failed:
+            raise CommandError(f"{result.failed}通は送れませんでした。次の実行でもう一度送ります。")

@@ -1,0 +1,87 @@
+"""What the grant form proposes: the longest period, the certificate's number, category and cap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from clients.models import RecipientNumber
+from clients.queries.category import category_of
+from clients.queries.window import standing_of
+from clients.rules.cap import cap_months
+from clients.rules.category import CategoryResult
+from clients.rules.standing import Standing
+from plans.models import Application, Certificate, Decision
+from plans.rules.decision import LongestDecision, longest_decision
+from teikyaku.accounts.queries.figures import figure
+from teikyaku.periods import Month, day_after
+
+MONITORING_MONTHS = 3  # docs/rules.md §3 [M]; the officer changes it in the form
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """支給決定 as the facts suggest it; the officer decides."""
+
+    standing: Standing
+    longest: LongestDecision | None
+    """None without a window, or when all of it is granted or over."""
+    category: CategoryResult
+    number: str
+
+    def initial(self, on: date) -> dict[str, Any]:
+        """Initial values of the grant form on the day `on`."""
+        values: dict[str, Any] = {"decided_on": on, "issued_on": on, "number": self.number}
+        if self.category.category is not None:
+            values |= {"category": self.category.category.value, "cap_yen": self.category.cap_yen}
+        if self.longest is None:
+            return values
+        cap = cap_months(self.longest.starts_on, self.longest.ends_on)
+        return values | {
+            "starts_on": self.longest.starts_on,
+            "ends_on": self.longest.ends_on,
+            "cap_first_month": cap.first_month.first_day,
+            "cap_last_month": cap.last_month.first_day,
+            "monitoring_months": MONITORING_MONTHS,
+        }
+
+
+def proposal(application: Application, on: date) -> Proposal:
+    """The proposal for an application on `on`, starting when its last decision has ended."""
+    client = application.client
+    starts_on = max([on, *_days_after_own_decisions(application, on)])
+    standing = standing_of(client, starts_on)
+    longest = _longest(standing, starts_on)
+    numbers = RecipientNumber.objects.filter(client=client, municipality=application.municipality)
+    known = numbers.first()
+    month = Month.of(longest.starts_on if longest else on)
+    return Proposal(
+        standing=standing,
+        longest=longest,
+        category=category_of(client, month),
+        number=known.number if known else "",
+    )
+
+
+def paper_kind(application: Application) -> str:
+    """区分 of the paper that a grant issues: 更新 for a renewal, else 新規."""
+    is_renewal = application.kind == Application.Kind.RENEWAL
+    return Certificate.Kind.RENEWAL if is_renewal else Certificate.Kind.NEW
+
+
+def _days_after_own_decisions(application: Application, on: date) -> list[date]:
+    # Own ones only: the dates of another municipality's decision are not told here.
+    running = Decision.objects.filter(
+        client=application.client_id, municipality=application.municipality_id, ends_on__gte=on
+    )
+    return [day_after(ends_on) for ends_on in running.values_list("ends_on", flat=True)]
+
+
+def _longest(standing: Standing, starts_on: date) -> LongestDecision | None:
+    window = standing.window
+    if window is None or starts_on > window.last_usable_on:
+        return None
+    first = max(starts_on, window.first_usable_on)
+    months = int(figure("decision.months", Month.of(first)).value)
+    return longest_decision(first, window.period, months)

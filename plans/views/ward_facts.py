@@ -1,0 +1,76 @@
+"""What the ward writes down of a person with an application: service, job, household."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from clients.actions.employment import employer_named
+from clients.actions.facts import succeed_fact
+from clients.forms.fact import HouseholdForm
+from clients.models import Employment, HouseholdFact, PriorService
+from plans.access import get_application_or_404
+from plans.actions import life_change
+from plans.actions.application import refuse_closed
+from plans.forms.intake import EmploymentForm, PriorServiceForm
+from plans.views.ward import WRITES, application_step
+from teikyaku.clock import today
+from teikyaku.periods import Month
+
+
+@WRITES
+def ward_service_new(request: HttpRequest, application: UUID) -> HttpResponse:
+    """The service used before the job, as the person stated it."""
+    row = get_application_or_404(request, application)
+    form = PriorServiceForm(request.POST or None)
+
+    def run(**who: Any) -> PriorService:
+        refuse_closed(row)
+        return life_change.add_prior_service(client=row.client, **form.cleaned_data, **who)
+
+    return application_step(
+        request, row, form, _("就職前のサービスを記録する"), run, (PriorService,)
+    )
+
+
+@WRITES
+def ward_job_new(request: HttpRequest, application: UUID) -> HttpResponse:
+    """The job, as the person stated it."""
+    row = get_application_or_404(request, application)
+    form = EmploymentForm(request.POST or None)
+
+    def run(**who: Any) -> Employment:
+        refuse_closed(row)
+        facts = dict(form.cleaned_data)
+        employer = employer_named(
+            name=facts.pop("employer"),
+            address=facts.pop("employer_address"),
+            phone=facts.pop("employer_phone"),
+        )
+        return life_change.add_employment(client=row.client, employer=employer, **facts, **who)
+
+    return application_step(request, row, form, _("就労を記録する"), run, (Employment,))
+
+
+@WRITES
+def ward_household_new(request: HttpRequest, application: UUID) -> HttpResponse:
+    """世帯の収入状況 from a month on, from which the category is proposed; also after the grant."""
+    row = get_application_or_404(request, application)
+    initial = {"first_month": Month.of(today(request)).first_day}
+    form = HouseholdForm(request.POST or None, initial=initial)
+
+    def run(**who: Any) -> Any:
+        fact = form.instance
+        fact.client = row.client
+        return succeed_fact(
+            fact, siblings=row.client.household_facts.all(), verb="household_recorded",
+            starts="first_month", ends="last_month", **who,
+        )  # fmt: skip
+
+    return application_step(
+        request, row, form, _("世帯の収入状況を記録する"), run, (HouseholdFact,),
+        lead=_("前の記録は、新しい月の前の月までになります。"),
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+"""制度の数値 to check and to correct; for the system administrator."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from teikyaku import figures
+from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.actions import figure as actions
+from teikyaku.accounts.forms.figure import FigureCorrectionForm, FigureForm, WithdrawForm
+from teikyaku.accounts.models import FigureOverride
+from teikyaku.accounts.queries.figures import corrections
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.constraints import violations_as_form_errors
+from teikyaku.form_pages import form_page
+from teikyaku.periods import Month
+
+FIGURES = requires(Permission.FIGURE_MANAGE, scope=Scope.INSTALLATION)
+
+
+@FIGURES
+def figure_list(request: HttpRequest) -> HttpResponse:
+    """Every figure with its months, source and certainty; what is not sure comes first."""
+    order = "?MSG"
+    packaged = sorted(figures.packaged(), key=lambda f: (order.index(f.certainty.value), f.key))
+    context = {
+        "packaged": packaged,
+        "corrections": corrections(),
+        "month": Month.of(today(request)),
+    }
+    return render(request, "accounts/figures.html", context)
+
+
+@FIGURES
+def figure_correct(request: HttpRequest, key: str) -> HttpResponse:
+    """Correct a figure from a month on."""
+    known = [figure for figure in figures.packaged() if figure.key == key]
+    if not known:
+        raise Http404
+    initial = {"value": known[-1].value, "first_month": today(request)}
+    form = FigureForm(request.POST or None, key=key, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with violations_as_form_errors(form, FigureOverride):
+            actions.override_figure(
+                key=key, **form.cleaned_data, by=active_membership(request), at=now(request)
+            )
+        if not form.errors:
+            messages.success(request, _("数値を訂正しました。"))
+            return redirect("figures")
+    return form_page(
+        request, form, heading=_("数値を訂正する"), lead=_lead(key), cancel_url=reverse("figures")
+    )
+
+
+@FIGURES
+def correction_edit(request: HttpRequest, correction: UUID) -> HttpResponse:
+    """A correction that was itself written wrongly."""
+    row = _correction_or_404(correction)
+    names = ("value", "first_month", "last_month", "source")
+    initial = {name: getattr(row, name) for name in names}
+    form = FigureCorrectionForm(request.POST or None, key=row.key, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        changes = dict(form.cleaned_data)
+        reason = changes.pop("reason")
+        with violations_as_form_errors(form, FigureOverride):
+            actions.correct_override(
+                row=row, changes=changes, reason=reason,
+                by=active_membership(request), at=now(request),
+            )  # fmt: skip
+        if not form.errors:
+            messages.success(request, _("訂正を書き直しました。"))
+            return redirect("figures")
+    return form_page(
+        request, form, heading=_("訂正を書き直す"), lead=_lead(row.key),
+        cancel_url=reverse("figures"),
+    )  # fmt: skip
+
+
+@FIGURES
+def correction_withdraw(request: HttpRequest, correction: UUID) -> HttpResponse:
+    """The packaged figure holds again."""
+    row = _correction_or_404(correction)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw_override(
+            row=row, **form.cleaned_data, by=active_membership(request), at=now(request)
+        )
+        messages.success(request, _("訂正を取り消しました。元の数値に戻ります。"))
+        return redirect("figures")
+    return form_page(
+        request, form, heading=_("訂正を取り消す"), lead=_lead(row.key),
+        cancel_url=reverse("figures"), submit_label=_("取り消す"),
+    )  # fmt: skip
+
+
+def _correction_or_404(public_id: UUID) -> FigureOverride:
+    row = FigureOverride.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _lead(key: str) -> str:
+    label, note = figures.label_of(key), _last_note(key)
+    return f"{label}。{note}" if note else label
+
+
+def _last_note(key: str) -> str:
+    return next((figure.note for figure in figures.packaged() if figure.key == key), "")

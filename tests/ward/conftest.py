@@ -1,0 +1,90 @@
+"""An officer at the counter, and one application brought to any step by the actions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from plans.actions import application as applications
+from plans.actions import life_change
+from plans.actions.receive import receive_from_person
+from plans.models import Application, ServiceUsePlan
+from teikyaku.clock import at_noon
+from tests.accounts.test_coming_and_going import enter
+from tests.cast import employer_named
+
+ERROR = 422
+
+
+class Counter:
+    """The officer of the cast's ward, signed in."""
+
+    def __init__(self, client: Any, cast: Any) -> None:
+        self.client, self.cast, self.officer = client, cast, cast.members["officer"]
+        self.on = cast.today
+        self.who = {"by": self.officer, "at": at_noon(cast.today)}
+        enter(client, self.officer)
+
+    def post(self, name: str, row: Any, data: dict[str, Any], *more: Any) -> Any:
+        return self.client.post(reverse(f"admin:{name}", args=[row.public_id, *more]), data)
+
+    def received(self, employed_days_ago: int = 300, **changes: Any) -> Application:
+        """Received 20 days ago, with a service and a job on file."""
+        facts = {
+            "known": None, "name": "窓口 花子", "kana": "まどぐち はなこ", "address": "架空町2",
+            "birth_date": self.on.replace(year=1991, month=1, day=1), "kind": "new",
+            "municipality": self.cast.wards[2], "received_on": self.on - timedelta(days=20),
+            "received_place": "ward_office", "handed_in_by": "",
+        }  # fmt: skip
+        row = receive_from_person(**{**facts, **changes}, **self.who)
+        if row.client.employments.exists():
+            return row
+        employed_on = self.on - timedelta(days=employed_days_ago)
+        life_change.add_prior_service(
+            client=row.client, kind="transition", starts_on=employed_on - timedelta(days=400),
+            ends_on=employed_on - timedelta(days=1), **self.who,
+        )  # fmt: skip
+        life_change.add_employment(
+            client=row.client, employer=employer_named(name="架空食品"), kind="ordinary",
+            starts_on=employed_on, **self.who,
+        )  # fmt: skip
+        return row
+
+    def heard(self, **changes: Any) -> Application:
+        """With survey and proposal, ready for the decision."""
+        row = self.received(**changes)
+        applications.record_survey(
+            application=row, held_on=self.on - timedelta(days=10), held_by="職員",
+            difficulties="朝が苦手", **self.who,
+        )  # fmt: skip
+        applications.receive_plan(
+            application=row, stage=ServiceUsePlan.Stage.PROPOSED, author="self", organisation=None,
+            received_on=self.on - timedelta(days=5), monitoring_months=None, **self.who,
+        )  # fmt: skip
+        return row
+
+    def grant_data(self, **changes: Any) -> dict[str, Any]:
+        """A grant that may stand."""
+        on = self.on.isoformat()
+        return {
+            "number": "1234567899", "issued_on": on, "decided_on": on, "starts_on": on,
+            "ends_on": (self.on + timedelta(days=300)).isoformat(), "amount": "当該月の日数",
+            "category": "general_1", "cap_yen": "9300", "cap_first_month": on[:7], **changes,
+        }  # fmt: skip
+
+    def granted(self, number: str = "1234567899", **changes: Any) -> Application:
+        """With the decision of today."""
+        row = self.heard(**changes)
+        data = self.grant_data(number=number)
+        assert self.post("decision_grant", row, data).status_code == 302
+        row.refresh_from_db()
+        return row
+
+
+@pytest.fixture
+def counter(client: Any, cast: Any) -> Counter:
+    """The officer at the counter."""
+    return Counter(client, cast)

@@ -1,0 +1,136 @@
+"""What a ward sees: its own. Every page of another ward's person is 404, reading and writing."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from plans.actions import life_change
+from plans.actions.contract import report_contract
+from plans.models import Application, Contract, Interview, SupportReport
+from plans.queries.queue import ward_figures
+from teikyaku.accounts.models import AuditEvent
+from teikyaku.periods import day_before
+from tests.access.test_matrix import walk
+from tests.accounts.test_coming_and_going import enter
+
+PAGES = sorted(
+    name
+    for name, pattern in walk(get_resolver().url_patterns)
+    if name.startswith("admin:") and {"application", "decision"} & set(pattern.pattern.converters)
+)
+
+
+def test_there_are_pages_to_try():
+    assert len(PAGES) >= 12
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_another_wards_person_is_404(client, counter, name):
+    row = counter.granted()
+    about = row.decision if name.startswith("admin:decision_") else row
+    if name == "admin:decision_grant":
+        about = row
+    more = ["final"] if name == "admin:plan_new" else []
+    url = reverse(name, args=[about.public_id, *more])
+    assert client.get(url).status_code == 200
+    enter(client, counter.cast.members["other_officer"])
+    assert client.get(url).status_code == 404
+    assert client.post(url, counter.grant_data()).status_code == 404
+
+
+def test_lists_and_search_hold_the_own_ward_only(client, counter):
+    row = counter.received()
+    pages = ("/admin/", "/admin/plans/application/", "/admin/plans/application/?q=まどぐち")
+    for page in pages:
+        assert str(row.public_id) in client.get(page).content.decode(), page
+    enter(client, counter.cast.members["other_officer"])
+    for page in pages:
+        text = client.get(page).content.decode()
+        assert str(row.public_id) not in text, page
+        assert "窓口 花子" not in text, page
+
+
+def test_the_question_about_a_known_person_tells_name_kana_and_birth_date_only(client, counter):
+    row = counter.received()
+    enter(client, counter.cast.members["other_officer"])
+    data = {"name": "誰か", "kana": "マドグチ ハナコ", "birth_date": "1991-01-01", "address": "x",
+            "kind": "new", "received_on": counter.on.isoformat(), "received_place": "ward_office"}  # fmt: skip
+    page = client.post("/admin/plans/application/new/", data).content.decode()
+    assert "窓口 花子" in page
+    for secret in ("架空町2", "架空食品", str(row.public_id), "transition"):
+        assert secret not in page
+    person = row.client.public_id
+    assert AuditEvent.objects.filter(person_id=person, user__email__contains="other").exists()
+    # The beginning of a name finds nobody.
+    short = client.post("/admin/plans/application/new/", {**data, "kana": "ま"})
+    assert short.status_code == 302
+
+
+def test_a_ward_sees_reported_contracts_and_no_notes(client, counter):
+    cast = counter.cast
+    enter(client, cast.members["officer"])
+    url = reverse("admin:decision_page", args=[cast.decision.public_id])
+    enrolment = cast.decision.client.enrolments.get()
+    worker, at = cast.members["worker"], counter.who["at"]
+    plan = {"author": "self", "received_on": cast.today.isoformat()}
+    assert counter.post("plan_new", cast.application, plan, "final").status_code == 302
+    on = cast.today
+    life_change.start_use(
+        enrolment=enrolment, explained_on=on, signed_on=on, starts_on=on, by=worker, at=at
+    )
+    contract = Contract.objects.get(enrolment=enrolment)
+    Contract.objects.filter(pk=contract.pk).update(reported_on=None)
+    assert cast.office.name not in client.get(url).content.decode()
+    contract.refresh_from_db()
+    report_contract(contract=contract, on=cast.today, by=cast.members["head"], at=at)
+    assert cast.office.name in client.get(url).content.decode()
+    path = reverse("admin:application_page", args=[cast.application.public_id])
+    steps = {step.label: step for step in client.get(path).context["steps"]}
+    assert steps["利用開始"].on == contract.starts_on
+    for page in (reverse("interview_page", args=[cast.interview.public_id]),
+                 reverse("client_page", args=[cast.enrolment.client.public_id])):  # fmt: skip
+        assert client.get(page).status_code in (403, 404)
+    assert Interview.objects.exists()
+    assert SupportReport.objects.exists()
+
+
+def test_settled_applications_leave_the_queue_and_never_push_the_new_ones_out(client, counter):
+    row = counter.granted()
+    queue = [r.application for r in client.get("/admin/").context["page"].object_list]
+    assert row in queue
+    plan = {"author": "self", "received_on": counter.on.isoformat()}
+    assert counter.post("plan_new", row, plan, "final").status_code == 302
+    queue = [r.application for r in client.get("/admin/").context["page"].object_list]
+    assert row not in queue
+    # Granted long ago, the final plan never came, the decision is over: nobody waits.
+    old = counter.granted(kana="むかし", name="昔", number="1234567898")
+    ended = day_before(counter.on)
+    type(old.decision).objects.filter(pk=old.decision.pk).update(
+        starts_on=ended - timedelta(days=5), ends_on=ended
+    )
+    queue = [r.application for r in client.get("/admin/").context["page"].object_list]
+    assert old not in queue
+
+
+def test_every_count_of_the_queue_agrees_with_its_list(client, counter):
+    counter.received()
+    counter.heard(kana="べつ", name="別")
+    for item in client.get("/admin/").context["counts"]:
+        assert client.get(f"/admin/{item['url']}").context["page"].paginator.count == item["count"]
+
+
+def test_the_city_sees_counts_and_no_small_ones(client, counter):
+    counter.received()
+    ward = counter.cast.wards[2]
+    before = next(row for row in ward_figures(counter.on) if row.name == ward.full_name)
+    assert before.open is None
+    for index in range(5):
+        counter.received(kana=f"かな{index}", name=f"人{index}")
+    found = next(row for row in ward_figures(counter.on) if row.name == ward.full_name)
+    own = Application.objects.filter(municipality=ward, outcome="")
+    assert found.open == own.count()
+    enter(client, counter.cast.members["city"])
+    page = client.get("/admin/")
+    assert page.status_code == 200
+    assert "窓口 花子" not in page.content.decode()
