@@ -27,12 +27,11 @@ class FigureForm(forms.Form):
         self.key = key
 
     def clean_value(self) -> str:
-        """The value in the form that the figure has."""
+        """The value as the figure has it: whole numbers in plain digits."""
         try:
-            figures.typed_value(self.key, self.cleaned_data["value"])
+            return str(figures.typed_value(self.key, self.cleaned_data["value"]))
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
-        return str(self.cleaned_data["value"]).strip()
 
     def clean(self) -> dict[str, Any]:
         """The last month is not before the first."""

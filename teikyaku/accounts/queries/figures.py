@@ -32,7 +32,7 @@ def overrides(key: str | None = None) -> tuple[figures.Figure, ...]:
     return tuple(
         figures.Figure(
             key=row.key,
-            value=row.value,
+            value=figures.typed_value(row.key, row.value),
             first_month=Month.of(row.first_month),
             last_month=Month.of(row.last_month) if row.last_month else None,
             source=row.source,

@@ -16,6 +16,7 @@ from teikyaku.accounts.actions.membership import accept_invitation
 from teikyaku.accounts.forms.people import PasswordForm
 from teikyaku.accounts.invitations import invited_user
 from teikyaku.accounts.models import AuditEvent
+from teikyaku.accounts.queries.audit import audit_rows
 from teikyaku.accounts.roles import ROLE_TABLE, Permission, Role, Scope
 from teikyaku.accounts.second_factor import has_second_factor
 from teikyaku.clock import now
@@ -74,4 +75,5 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         {"label": label, "url": f"?outcome={value}", "current": value == outcome}
         for value, label in (("", _("すべて")), *AuditEvent.Outcome.choices)
     ]
-    return render(request, "accounts/audit_log.html", {"page": page, "tabs": tabs})
+    rows = audit_rows(page.object_list)
+    return render(request, "accounts/audit_log.html", {"page": page, "rows": rows, "tabs": tabs})

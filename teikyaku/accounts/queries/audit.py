@@ -1,0 +1,131 @@
+"""操作の記録 in words: who did what to which kind of record, never its content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from teikyaku.accounts.models import AuditEvent
+
+# The whole verb where its last word alone would mislead.
+WHOLE: dict[str, Promise] = {
+    "signed_in": _("サインイン"),
+    "sign_in_refused": _("サインインできなかった"),
+    "refused": _("開けなかった"),
+    "use_began": _("利用開始"),
+    "terms_set": _("単価の登録"),
+    "name_changed": _("氏名の変更"),
+    "roles_changed": _("役割の変更"),
+    "invitation_accepted": _("招待の受入れ"),
+    "invitation_resent": _("招待の送り直し"),
+    "member_invited": _("招待"),
+    "figure_correction_ended": _("訂正の終了"),
+    "figure_correction_withdrawn": _("訂正の取消し"),
+}
+LAST_WORD: dict[str, Promise] = {
+    "assigned": _("割当て"),
+    "capped": _("上限額の決定"),
+    "changed": _("変更"),
+    "closed": _("締め"),
+    "confirmed": _("確認"),
+    "corrected": _("訂正"),
+    "decided": _("判断"),
+    "declined": _("見送り"),
+    "edited": _("変更"),
+    "ended": _("終了"),
+    "given": _("取得"),
+    "granted": _("決定"),
+    "invited": _("招待"),
+    "issued": _("発行"),
+    "judged": _("判断"),
+    "kept": _("保存"),
+    "logged": _("記録"),
+    "notified": _("届出"),
+    "opened": _("開始"),
+    "read": _("閲覧"),
+    "received": _("受付"),
+    "recorded": _("記録"),
+    "refused": _("却下"),
+    "registered": _("登録"),
+    "reported": _("報告"),
+    "requested": _("依頼"),
+    "revoked": _("取消"),
+    "shared": _("共有"),
+    "signed": _("締結"),
+    "started": _("開始"),
+    "transcribed": _("転記"),
+    "withdrawn": _("撤回"),
+    "written": _("作成"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One line as the page shows it."""
+
+    at: datetime
+    who: str
+    outcome: str
+    action: str
+    subject: str
+    fields: tuple[str, ...]
+    person_id: UUID | None
+
+
+def audit_rows(events: Iterable[AuditEvent]) -> list[AuditRow]:
+    """The lines in words; the events come with their user."""
+    return [
+        AuditRow(
+            at=event.at,
+            who=event.user.name if event.user else "",
+            outcome=event.get_outcome_display(),
+            action=verb_label(event.verb),
+            subject=_subject_label(event.subject_type),
+            fields=tuple(_field_label(event.subject_type, name) for name in event.fields),
+            person_id=event.person_id,
+        )
+        for event in events
+    ]
+
+
+def verb_label(verb: str) -> str:
+    """What was done, in Japanese; the verb itself where it has no words."""
+    return str(WHOLE.get(verb) or LAST_WORD.get(verb.rsplit("_", 1)[-1]) or verb)
+
+
+def has_words(verb: str) -> bool:
+    """Whether the page can say the verb in Japanese."""
+    return verb in WHOLE or verb.rsplit("_", 1)[-1] in LAST_WORD
+
+
+@cache
+def _models() -> dict[str, type[models.Model]]:
+    found: dict[str, type[models.Model]] = {}
+    for model in apps.get_models():
+        found.setdefault(model._meta.model_name or "", model)
+    return found
+
+
+def _subject_label(subject_type: str) -> str:
+    model = _models().get(subject_type)
+    if model is None:  # a refusal carries the name of the page's route
+        return str(_("権限のないページ")) if subject_type else ""
+    return str(model._meta.verbose_name)
+
+
+def _field_label(subject_type: str, name: Any) -> str:
+    model = _models().get(subject_type)
+    try:
+        return str(model._meta.get_field(name).verbose_name) if model else str(name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return str(name)
