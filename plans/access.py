@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from clients.models import ClientName
-from plans.models import Application, Decision
+from clients.models import ClientName, Enrolment
+from plans.models import Application, CapPeriod, Decision
 from plans.models.certificate import DecisionQuerySet
 from teikyaku.accounts.access import active_membership, note_read
 from teikyaku.accounts.models import Membership, Municipality
@@ -76,6 +76,71 @@ def get_decision_or_404(request: HttpRequest, public_id: UUID) -> Decision:
     if found is None:
         raise Http404
     note_read(request, found, person_id=found.client.public_id)
+    return found
+
+
+def wards_of(membership: Membership) -> QuerySet[Municipality]:
+    """The wards of the member's city; none for a member of anything but a city (本庁)."""
+    return Municipality.objects.filter(
+        city=membership.municipality_id, city__isnull=False
+    ).order_by("code")
+
+
+def city_decisions(membership: Membership) -> QuerySet[Decision]:
+    """Decisions of the city's wards for who corrects them; what offices transcribed is theirs."""
+    if membership.municipality_id is None or not membership.may(Permission.DECISION_CORRECT):
+        return Decision.objects.none()
+    return Decision.objects.filter(
+        municipality__in=wards_of(membership), is_transcribed=False
+    ).select_related("client", "municipality__city", "application")
+
+
+def get_city_decision_or_404(request: HttpRequest, public_id: UUID) -> Decision:
+    """The decision, if it is of a ward of one's own city.
+
+    Raises Http404 for any other, whether it exists or not.
+    """
+    found = city_decisions(active_membership(request)).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404("no such decision in this city")
+    note_read(request, found, person_id=found.client.public_id)
+    return found
+
+
+def get_city_cap_or_404(decision: Decision, public_id: UUID) -> CapPeriod:
+    """The cap, if the decision's ward set it for the decision's person.
+
+    Raises Http404 for any other.
+    """
+    caps = CapPeriod.objects.filter(client=decision.client_id, municipality=decision.municipality)
+    found = caps.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404("no such cap")
+    return found
+
+
+def get_transcribed_decision_or_404(enrolment: Enrolment, public_id: UUID) -> Decision:
+    """A decision that an office copied from paper, of this enrolment's person.
+
+    Raises Http404 for a ward's own: the ward's record is not the office's to change.
+    """
+    found = Decision.objects.filter(
+        client=enrolment.client_id, is_transcribed=True, public_id=public_id
+    ).first()
+    if found is None:
+        raise Http404("no such transcribed decision")
+    return found
+
+
+def get_transcribed_cap_or_404(enrolment: Enrolment, public_id: UUID) -> CapPeriod:
+    """A cap of a municipality that keeps no decision of this person here, so that it is copied.
+
+    Raises Http404 for any other.
+    """
+    found = CapPeriod.objects.filter(client=enrolment.client_id, public_id=public_id).first()
+    own = Decision.objects.filter(client=enrolment.client_id, is_transcribed=False)
+    if found is None or own.filter(municipality=found.municipality_id).exists():
+        raise Http404("no such transcribed cap")
     return found
 
 

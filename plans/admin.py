@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 
 from plans.models import Application, Decision
-from plans.views import ward, ward_decision, ward_facts
+from plans.views import city, ward, ward_decision, ward_facts
 from teikyaku.accounts.roles import Permission
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 
@@ -50,6 +50,18 @@ class DecisionAdmin(ScopedAdmin):
         view = self.admin_site.admin_view
         one = "<uuid:decision>/"
         return [
+            path("corrections/", view(city.correction_find), name="correction_find"),
+            path(f"corrections/{one}", view(city.city_decision), name="city_decision"),
+            path(
+                f"corrections/{one}decision/",
+                view(city.city_decision_correct),
+                name="city_decision_correct",
+            ),
+            path(
+                f"corrections/{one}caps/<uuid:cap>/",
+                view(city.city_cap_correct),
+                name="city_cap_correct",
+            ),
             path(one, view(ward_decision.decision_page), name="decision_page"),
             path(f"{one}cap/", view(ward_decision.decision_cap), name="decision_cap"),
             path(f"{one}reissue/", view(ward_decision.decision_reissue), name="decision_reissue"),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from plans.views import certificate, contract, interview, life_change, report
+from plans.views import (
+    certificate,
+    consent,
+    contract,
+    correction,
+    handover,
+    interview,
+    life_change,
+    pace,
+    report,
+    support_plan,
+)  # fmt: skip
 
 urlpatterns = [
     path("clients/new/", life_change.client_new, name="client_new"),
@@ -52,7 +63,17 @@ urlpatterns = [
         certificate.certificate_transcribe,
         name="certificate_transcribe",
     ),
+    path(
+        "enrolments/<uuid:enrolment>/decisions/<uuid:decision>/correct/",
+        correction.decision_correct,
+        name="decision_correct",
+    ),
     path("enrolments/<uuid:enrolment>/caps/new/", certificate.cap_new, name="cap_new"),
+    path(
+        "enrolments/<uuid:enrolment>/caps/<uuid:cap>/correct/",
+        correction.cap_correct,
+        name="cap_correct",
+    ),
     path("enrolments/<uuid:enrolment>/contract/", contract.contract_new, name="contract_new"),
     path(
         "enrolments/<uuid:enrolment>/contract/<uuid:contract>/report/",
@@ -61,20 +82,20 @@ urlpatterns = [
     ),
     path(
         "enrolments/<uuid:enrolment>/support-plan/",
-        contract.support_plan_new,
+        support_plan.support_plan_new,
         name="support_plan_new",
     ),
-    path("enrolments/<uuid:enrolment>/consents/new/", contract.consent_new, name="consent_new"),
+    path("enrolments/<uuid:enrolment>/consents/new/", consent.consent_new, name="consent_new"),
     path(
         "enrolments/<uuid:enrolment>/consents/<uuid:consent>/end/",
-        contract.consent_end,
+        consent.consent_end,
         name="consent_end",
     ),
-    path("enrolments/<uuid:enrolment>/pace/", contract.pace_decide, name="pace_decide"),
-    path("enrolments/<uuid:enrolment>/handover/", contract.handover_edit, name="handover_edit"),
+    path("enrolments/<uuid:enrolment>/pace/", pace.pace_decide, name="pace_decide"),
+    path("enrolments/<uuid:enrolment>/handover/", handover.handover_edit, name="handover_edit"),
     path(
         "enrolments/<uuid:enrolment>/handover/judge/",
-        contract.handover_judge,
+        handover.handover_judge,
         name="handover_judge",
     ),
     path(

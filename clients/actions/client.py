@@ -97,6 +97,12 @@ def link_by_certificate(
     return open_enrolment(client=found.client, office=office, starts_on=starts_on, by=by, at=at)
 
 
+def refuse_taken(municipality: Municipality, number: str) -> None:
+    """Refuse a certificate number that somebody has in this municipality, at its field."""
+    if RecipientNumber.objects.filter(municipality=municipality, number=number).exists():
+        raise ValidationError({"number": _("この番号は、この市町村の別の方が使っています。")})
+
+
 @transaction.atomic
 def record_number(
     *, client: Client, municipality: Municipality, number: str, by: Membership, at: datetime
@@ -108,8 +114,6 @@ def record_number(
     known = client.recipient_numbers.filter(municipality=municipality, number=number).first()
     if known is not None:
         return known
-    others = RecipientNumber.objects.filter(municipality=municipality, number=number)
-    if others.exists():
-        raise ValidationError({"number": _("この番号は、この市町村の別の方が使っています。")})
+    refuse_taken(municipality, number)
     row = RecipientNumber(client=client, municipality=municipality, number=number)
     return save_record(row, verb="number_recorded", by=by, at=at, person_id=client.public_id)

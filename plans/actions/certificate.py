@@ -73,7 +73,7 @@ def grant_decision(
     refuse_future(at=at, decided_on=grant.decided_on)
     refuse_closed(application)
     refuse_missing(PathStep.DECISION, application, decided_on=grant.decided_on)
-    _check_period(application.client, grant)
+    check_period(application.client, grant.starts_on, grant.ends_on)
     decision = _store(
         client=application.client,
         municipality=application.municipality,
@@ -206,24 +206,28 @@ def refuse_revoked(decision: Decision) -> None:
         )
 
 
+def check_period(client: Client, starts_on: date, ends_on: date) -> None:
+    """Hold a ward's period against window and longest period (docs/rules.md §3).
+
+    Raises ValidationError at `starts_on` or `ends_on`.
+    """
+    if ends_on < starts_on:
+        raise ValidationError({"ends_on": _("終了日は開始日以後にしてください。")})
+    standing = standing_of(client, starts_on)
+    window = standing.window.period if standing.window else None
+    # A start before the window is refused for that, also where no figure reaches back so far.
+    counted_from = max(starts_on, window.starts_on) if window else ends_on
+    months = int(figure("decision.months", Month.of(counted_from)).value)
+    for reason in check_decision(Period(starts_on, ends_on), window, months):
+        field = "ends_on" if reason.code == "too_long" else "starts_on"
+        raise ValidationError({field: reason.text})
+
+
 def _check_paper(decision: Decision, paper: Paper) -> None:
     if paper.issued_on < decision.decided_on:
         raise ValidationError({"issued_on": _("交付日は支給決定日以後にしてください。")})
     if not decision.starts_on <= paper.applies_on <= decision.ends_on:
         raise ValidationError({"applies_on": _("支給決定期間の中の日付にしてください。")})
-
-
-def _check_period(client: Client, grant: Grant) -> None:
-    if grant.ends_on < grant.starts_on:
-        raise ValidationError({"ends_on": _("終了日は開始日以後にしてください。")})
-    standing = standing_of(client, grant.starts_on)
-    window = standing.window.period if standing.window else None
-    # A start before the window is refused for that, also where no figure reaches back so far.
-    counted_from = max(grant.starts_on, window.starts_on) if window else grant.decided_on
-    months = int(figure("decision.months", Month.of(counted_from)).value)
-    for reason in check_decision(Period(grant.starts_on, grant.ends_on), window, months):
-        field = "ends_on" if reason.code == "too_long" else "starts_on"
-        raise ValidationError({field: reason.text})
 
 
 def _store(

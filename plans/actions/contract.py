@@ -12,7 +12,7 @@ from clients.actions.enrolment import begin_use
 from clients.actions.facts import refuse_future
 from clients.models import Enrolment
 from plans.models import Contract
-from plans.queries.path import path_facts
+from plans.queries.use_path import path_facts
 from plans.rules.path import PathStep, missing_before
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership

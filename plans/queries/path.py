@@ -1,4 +1,4 @@
-"""The path's facts as the rule takes them."""
+"""The path of one application as the rule takes it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-
-from clients.models import Client
-from clients.queries.window import standing_of
-from plans.models import Application, Contract, Decision, ServiceUsePlan
+from plans.models import Application, ServiceUsePlan
 from plans.rules.path import PathFacts
-from teikyaku.periods import Period, overlapping
 
 
 def facts_of_application(application: Application, **dates: Any) -> PathFacts:
@@ -28,7 +23,7 @@ def facts_of_application(application: Application, **dates: Any) -> PathFacts:
         surveyed_on=survey.held_on if survey else None,
         proposal_on=proposed.received_on if proposed else None,
         decided_on=decision.decided_on if decision else None,
-        issued_on=_issued_on(decision),
+        issued_on=issued_on(decision),
         final_plan_on=final.received_on if final else None,
         refused_on=application.outcome_on if ended == Application.Outcome.REFUSED else None,
         withdrawn_on=application.outcome_on if ended == Application.Outcome.WITHDRAWN else None,
@@ -36,71 +31,8 @@ def facts_of_application(application: Application, **dates: Any) -> PathFacts:
     return replace(facts, **dates)
 
 
-def reported_contracts(decision: Decision) -> QuerySet[Contract]:
-    """What offices reported (契約内容報告書) of contracts that ran inside the decision's period.
-
-    The report is all that a ward learns of a contract: one that was not reported stays unseen.
-    """
-    return (
-        Contract.objects.filter(overlapping(_granted(decision)), reported_on__isnull=False)
-        .filter(enrolment__client=decision.client_id)
-        .select_related("enrolment__office")
-        .order_by("starts_on", "pk")
-    )
-
-
-def facts_for_ward(application: Application) -> PathFacts:
-    """The facts of one application as far as its ward knows them: with the reported contract."""
-    facts = facts_of_application(application)
-    decision = getattr(application, "decision", None)
-    contract = reported_contracts(decision).first() if decision is not None else None
-    if contract is None:
-        return facts
-    return replace(
-        facts,
-        explained_on=contract.explained_on,
-        signed_on=contract.signed_on,
-        use_starts_on=contract.starts_on,
-    )
-
-
-def path_facts(client: Client, on: date, **dates: Any) -> PathFacts:
-    """The facts of the path that leads to use on `on`, with the window.
-
-    The decision that covers `on` decides which application is meant; a transcribed one has no
-    chain before it. `dates` are facts about to be recorded.
-    """
-    standing = standing_of(client, on)
-    window = standing.window.period if standing.window else None
-    decision = (
-        Decision.objects.in_force(on)
-        .filter(client=client)
-        .select_related("application__survey")
-        .first()
-    )
-    if decision is not None and decision.application is not None:
-        facts = facts_of_application(decision.application)
-        return replace(facts, granted=_granted(decision), window=window, **dates)
-    if decision is not None:
-        return PathFacts(
-            decided_on=decision.decided_on,
-            issued_on=_issued_on(decision),
-            is_transcribed=True,
-            granted=_granted(decision),
-            window=window,
-            **dates,
-        )
-    latest = Application.objects.filter(client=client).order_by("received_on", "pk").last()
-    if latest is not None:
-        return replace(facts_of_application(latest), window=window, **dates)
-    return PathFacts(window=window, **dates)
-
-
-def _granted(decision: Decision) -> Period:
-    return Period(decision.starts_on, decision.ends_on)
-
-
-def _issued_on(decision: Decision | None) -> date | None:
+def issued_on(decision: Any) -> date | None:
+    """The day of a decision's first paper; None without one (or without a decision)."""
     if decision is None:
         return None
     # Through the relation, so that lists can prefetch it.

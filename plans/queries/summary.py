@@ -16,7 +16,7 @@ from plans.models import (
     SupportPlan,
 )
 from plans.queries.pace import next_due_of
-from plans.queries.path import path_facts
+from plans.queries.use_path import path_facts
 from plans.rules.handover import HandoverDays, handover_days
 from plans.rules.pace import NextDue
 from plans.rules.path import DrawnStep, PathFacts, Turn, drawn_steps, whose_turn

@@ -15,7 +15,7 @@ from clients.access import get_enrolment_for_edit, get_enrolment_or_404
 from clients.models import Enrolment
 from clients.queries.summary import person_summary
 from plans.actions import report as actions
-from plans.forms.contract import ReportForm, ShareForm
+from plans.forms.report import ReportForm, ShareForm
 from plans.models import Interview, ReportShare, SupportReport
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope

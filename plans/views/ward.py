@@ -35,9 +35,9 @@ from plans.models import (
     ServiceUsePlan,
     Survey,
 )
-from plans.queries.path import facts_for_ward
 from plans.queries.proposal import paper_kind, proposal
 from plans.queries.queue import ending_decisions, names_of, queue_rows
+from plans.queries.use_path import facts_for_ward
 from plans.rules.path import drawn_steps, next_step, whose_turn
 from teikyaku.accounts.access import active_membership, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope

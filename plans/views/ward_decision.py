@@ -25,8 +25,8 @@ from plans.models import (
     Certificate,
     Decision,
 )
-from plans.queries.path import reported_contracts
 from plans.queries.queue import names_of
+from plans.queries.use_path import reported_contracts
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today

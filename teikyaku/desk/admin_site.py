@@ -67,5 +67,8 @@ class TeikyakuAdminSite(AdminSite):
             return redirect("people")
         if membership.may(Permission.APPLICATION_READ):
             return queue(request)
-        context = {"rows": ward_figures(today(request))}
+        context = {
+            "rows": ward_figures(today(request)),
+            "may_correct": membership.may(Permission.DECISION_CORRECT),
+        }
         return render(request, "desk/city.html", context)

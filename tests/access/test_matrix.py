@@ -12,7 +12,7 @@ from django.contrib.admin import site
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from clients.models import Consent, Leave
-from plans.models import Contract
+from plans.models import CapPeriod, Contract, Decision
 from teikyaku.accounts.models import FigureOverride, SecondFactorReset
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 from teikyaku.clock import at_noon
@@ -102,6 +102,12 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:ward_service_new": ("officer",),
     "admin:ward_job_new": ("officer",),
     "admin:ward_household_new": ("officer",),
+    "decision_correct": WRITERS,
+    "cap_correct": WRITERS,
+    "admin:correction_find": ("city",),
+    "admin:city_decision": ("city",),
+    "admin:city_decision_correct": ("city",),
+    "admin:city_cap_correct": ("city",),
     "admin:decision_page": ("officer",),
     "admin:decision_cap": ("officer",),
     "admin:decision_reissue": ("officer",),
@@ -173,6 +179,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "membership": cast.members["worker"].public_id,
         "user": cast.user("worker").public_id,
         "office": cast.office.public_id,
+        "cap": CapPeriod.objects.get(client=cast.enrolment.client).public_id,
         "key": "decision.months",
         "terms": cast.office.terms.first().public_id,
         "municipality": cast.wards[0].public_id,
@@ -193,6 +200,10 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "reset": uuid4(),
         "token": "nonsense",
     }
+    if name == "decision_correct":
+        known["decision"] = Decision.objects.get(client=cast.enrolment.client).public_id
+    if name == "admin:city_cap_correct":
+        known["cap"] = CapPeriod.objects.get(client=cast.decision.client).public_id
     if name == "fact_correct":
         known["kind"] = "name"
     return known

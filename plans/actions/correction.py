@@ -1,0 +1,103 @@
+"""訂正 of decisions, numbers and caps that were written wrongly; the history keeps the old values.
+
+A ward's decision is corrected by the city's main office (本庁), a transcribed one by the office that
+copied it. What changed in truth (変更・再交付・取消) is not a correction: it is a new paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.actions.client import refuse_taken
+from clients.actions.facts import correct_fact, refuse_future
+from clients.models import RecipientNumber
+from plans.actions.application import refuse_missing
+from plans.actions.certificate import check_period, refuse_revoked
+from plans.models import CapPeriod, Contract, Decision
+from plans.rules.path import PathStep
+from teikyaku.accounts.models import Membership
+from teikyaku.era import both
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFacts:
+    """What stands on the paper of a decision, as it should have been written."""
+
+    number: str
+    decided_on: date
+    starts_on: date
+    ends_on: date
+    amount: str
+
+
+@transaction.atomic
+def correct_decision(
+    *, decision: Decision, facts: DecisionFacts, reason: str, by: Membership, at: datetime
+) -> Decision:
+    """Write the days, the amount and the number as they should have been.
+
+    Raises ValidationError by field: a revoked decision, a period against rule or window (a ward's
+    decision only: paper says what it says), a use that would begin before its decision, a number
+    that belongs to somebody else.
+    """
+    refuse_revoked(decision)
+    refuse_future(at=at, decided_on=facts.decided_on)
+    if facts.ends_on < facts.starts_on:
+        raise ValidationError({"ends_on": _("終了日は開始日以後にしてください。")})
+    if not decision.is_transcribed:
+        check_period(decision.client, facts.starts_on, facts.ends_on)
+    if decision.application is not None:
+        refuse_missing(PathStep.DECISION, decision.application, decided_on=facts.decided_on)
+    _refuse_use_before(decision, facts)
+    changes = {
+        "decided_on": facts.decided_on, "starts_on": facts.starts_on, "ends_on": facts.ends_on,
+        "granted_until": facts.ends_on, "amount": facts.amount,
+    }  # fmt: skip
+    correct_fact(decision, changes=changes, reason=reason, by=by, at=at)
+    _correct_number(decision, facts.number, reason, by, at)
+    return decision
+
+
+@transaction.atomic
+def correct_cap(
+    *, cap: CapPeriod, changes: Mapping[str, Any], reason: str, by: Membership, at: datetime
+) -> CapPeriod:
+    """Write months, category and yen of a cap as they should have been.
+
+    Raises ValidationError when its months overlap another cap.
+    """
+    correct_fact(cap, changes=dict(changes), reason=reason, by=by, at=at)
+    return cap
+
+
+def number_of(decision: Decision) -> RecipientNumber | None:
+    """The certificate number on the decision's last paper; None where none was printed."""
+    paper = decision.certificates.select_related("recipient_number").last()
+    return paper.recipient_number if paper else None
+
+
+def _refuse_use_before(decision: Decision, facts: DecisionFacts) -> None:
+    begun = Contract.objects.filter(
+        enrolment__client=decision.client_id, starts_on__gte=decision.starts_on,
+        starts_on__lt=min(facts.starts_on, decision.ends_on),
+    ).first()  # fmt: skip
+    if begun is not None:
+        message = _("利用開始日（%(on)s）より後にはできません。") % {"on": both(begun.starts_on)}
+        raise ValidationError({"starts_on": message})
+
+
+def _correct_number(
+    decision: Decision, number: str, reason: str, by: Membership, at: datetime
+) -> None:
+    row = number_of(decision)
+    if row is None or row.number == number:
+        return
+    refuse_taken(row.municipality, number)
+    correct_fact(row, changes={"number": number}, reason=reason, by=by, at=at)

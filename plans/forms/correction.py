@@ -1,0 +1,73 @@
+"""Corrections of a decision and of a cap: the same questions as on the paper, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plans.actions.correction import DecisionFacts, number_of
+from plans.forms.certificate import CapForm
+from plans.models import CapPeriod, Decision
+from teikyaku.accounts.models import Municipality
+from teikyaku.fields import DateField, DigitsField
+
+
+def _reason() -> forms.CharField:
+    return forms.CharField(
+        label=_("訂正の理由"),
+        max_length=100,
+        help_text=_("元の値は、この理由とともに履歴に残ります。"),
+    )
+
+
+class DecisionCorrectionForm(forms.Form):
+    """支給決定の訂正."""
+
+    number = DigitsField(label=_("受給者証番号"), length=10, help_text=_("数字10桁"))
+    decided_on = DateField(label=_("支給決定日"))
+    starts_on = DateField(label=_("支給決定期間の開始日"))
+    ends_on = DateField(label=_("支給決定期間の終了日"))
+    amount = forms.CharField(label=_("支給量"), max_length=40)
+    reason = _reason()
+
+    @staticmethod
+    def initial_of(decision: Decision) -> dict[str, Any]:
+        """What is on file."""
+        number = number_of(decision)
+        names = ("decided_on", "starts_on", "ends_on", "amount")
+        stored = {name: getattr(decision, name) for name in names}
+        return {"number": number.number if number else "", **stored}
+
+    def facts(self) -> DecisionFacts:
+        """What should have been written."""
+        return DecisionFacts(**{k: v for k, v in self.cleaned_data.items() if k != "reason"})
+
+
+class CapCorrectionForm(CapForm):
+    """負担上限月額の訂正."""
+
+    reason = _reason()
+
+    @staticmethod
+    def initial_of(cap: CapPeriod) -> dict[str, Any]:
+        """What is on file."""
+        return {name: getattr(cap, name) for name in CapForm.base_fields}
+
+    def changes(self) -> dict[str, Any]:
+        """What should have been written."""
+        return {k: v for k, v in self.cleaned_data.items() if k != "reason"}
+
+
+class FindDecisionForm(forms.Form):
+    """One decision by ward and number: who corrects needs no names."""
+
+    municipality = forms.ModelChoiceField(
+        label=_("区"), queryset=Municipality.objects.none(), empty_label=_("選んでください")
+    )
+    number = DigitsField(label=_("受給者証番号"), length=10, help_text=_("数字10桁"))
+
+    def __init__(self, *args: Any, wards: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["municipality"].queryset = wards  # type: ignore[attr-defined]

@@ -1,0 +1,28 @@
+"""面談の間隔の決定."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class PaceForm(forms.Form):
+    """間隔の決定: accept or decline the suggestion."""
+
+    answer = forms.ChoiceField(
+        label=_("決めること"),
+        choices=[("yes", _("間隔をゆるめる")), ("no", _("見送る"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("理由"), max_length=200, required=False, help_text=_("見送るときは必須です。")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Declining needs a reason."""
+        data = super().clean() or {}
+        if data.get("answer") == "no" and not data.get("reason"):
+            self.add_error("reason", _("見送る理由を入れてください。"))
+        return data

@@ -1,0 +1,122 @@
+"""本庁: corrections over all wards of the city. Found by ward and number, shown without the name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.models import RecipientNumber
+from plans.access import (
+    city_decisions,
+    get_city_cap_or_404,
+    get_city_decision_or_404,
+    wards_of,
+)
+from plans.actions import correction
+from plans.forms.correction import CapCorrectionForm, DecisionCorrectionForm, FindDecisionForm
+from plans.models import CapPeriod, Decision
+from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now
+from teikyaku.constraints import violations_as_form_errors
+from teikyaku.form_pages import form_page
+
+CORRECTS = requires(Permission.DECISION_CORRECT, scope=Scope.MUNICIPALITY)
+
+
+@CORRECTS
+def correction_find(request: HttpRequest) -> HttpResponse:
+    """The decisions under one certificate number; a POST, so that no number stands in an address."""
+    membership = active_membership(request)
+    form = FindDecisionForm(request.POST or None, wards=wards_of(membership))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        found = city_decisions(membership).filter(
+            municipality=data["municipality"],
+            certificates__recipient_number__number=data["number"],
+        )
+        row = found.order_by("-starts_on").first()
+        if row is not None:
+            return redirect("admin:city_decision", row.public_id)
+        form.add_error("number", _("この区に、この番号の支給決定はありません。"))
+    return form_page(
+        request, form, heading=_("支給決定を訂正する"), submit_label=_("探す"),
+        lead=_("区と受給者証番号で探します。氏名は表示しません。訂正は記録に残ります。"),
+        cancel_url=reverse("admin:index"),
+    )  # fmt: skip
+
+
+@CORRECTS
+def city_decision(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """One decision with its caps, its sisters and what was corrected before."""
+    row = get_city_decision_or_404(request, decision)
+    context = {
+        "decision": row,
+        "number": correction.number_of(row),
+        "caps": row.client.cap_periods.filter(municipality=row.municipality),
+        "others": city_decisions(active_membership(request))
+        .filter(client=row.client_id, municipality=row.municipality_id)
+        .exclude(pk=row.pk)
+        .order_by("-starts_on"),
+        "corrections": row.history.exclude(history_change_reason=None)
+        .exclude(history_change_reason="")
+        .select_related("history_user"),
+    }
+    return render(request, "plans/ward/city_decision.html", context)
+
+
+def _correct(
+    request: HttpRequest,
+    decision: Decision,
+    form: Any,
+    heading: str,
+    run: Callable[..., Any],
+    checked: tuple[type[models.Model], ...],
+) -> HttpResponse:
+    url = reverse("admin:city_decision", args=[decision.public_id])
+    if request.method == "POST" and form.is_valid():
+        with violations_as_form_errors(form, *checked):
+            run(by=active_membership(request), at=now(request))
+        if not form.errors:
+            messages.success(request, _("訂正しました。"))
+            return redirect(url)
+    lead = _("締めた月の計算は、締めたときのまま残ります。")
+    return form_page(request, form, heading=heading, lead=lead, cancel_url=url)
+
+
+@CORRECTS
+def city_decision_correct(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """Days, amount and number as they should have been."""
+    row = get_city_decision_or_404(request, decision)
+    form = DecisionCorrectionForm(
+        request.POST or None, initial=DecisionCorrectionForm.initial_of(row)
+    )
+
+    def run(**who: Any) -> Decision:
+        reason = form.cleaned_data["reason"]
+        return correction.correct_decision(decision=row, facts=form.facts(), reason=reason, **who)
+
+    checked = (Decision, RecipientNumber)
+    return _correct(request, row, form, _("支給決定を訂正する"), run, checked)
+
+
+@CORRECTS
+def city_cap_correct(request: HttpRequest, decision: UUID, cap: UUID) -> HttpResponse:
+    """Months, category and yen as they should have been."""
+    row = get_city_decision_or_404(request, decision)
+    found = get_city_cap_or_404(row, cap)
+    form = CapCorrectionForm(request.POST or None, initial=CapCorrectionForm.initial_of(found))
+
+    def run(**who: Any) -> CapPeriod:
+        reason = form.cleaned_data["reason"]
+        return correction.correct_cap(cap=found, changes=form.changes(), reason=reason, **who)
+
+    return _correct(request, row, form, _("負担上限月額を訂正する"), run, (CapPeriod,))

@@ -1,0 +1,40 @@
+"""面談の間隔: the suggestion is accepted or declined."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from clients.access import get_enrolment_for_edit
+from plans.actions import life_change
+from plans.forms import pace as forms
+from plans.models import PaceDecision
+from plans.queries.pace import next_due_of
+from plans.views.flow import enrolment_form
+from teikyaku.accounts.access import requires
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import today
+
+
+@requires(Permission.PACE_DECIDE, scope=Scope.OFFICE)
+def pace_decide(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """Accept or decline the suggestion to loosen; the months that cannot be billed stand first."""
+    row = get_enrolment_for_edit(request, enrolment)
+    on = today(request)
+    form = forms.PaceForm(request.POST or None)
+
+    def run(**who: Any) -> PaceDecision:
+        data = form.cleaned_data
+        return life_change.decide_pace(
+            enrolment=row, decided_on=on, is_accepted=data["answer"] == "yes",
+            reason=data["reason"], **who,
+        )  # fmt: skip
+
+    return enrolment_form(
+        request, row, form, heading=_("面談の間隔を決める"), run=run, checked=(PaceDecision,),
+        done=_("間隔の決定を記録しました。"), template="plans/pace_form.html",
+        due=next_due_of(row, on),
+    )  # fmt: skip

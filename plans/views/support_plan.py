@@ -1,0 +1,35 @@
+"""個別支援計画 pages of the provider."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from clients.access import get_enrolment_for_edit
+from plans.actions.support_plan import record_support_plan
+from plans.forms import support_plan as forms
+from plans.models import SupportPlan
+from plans.views.flow import enrolment_form
+from teikyaku.accounts.access import requires
+from teikyaku.accounts.roles import Permission, Scope
+
+CONTRACTS = requires(Permission.CONTRACT_WRITE, scope=Scope.OFFICE)
+
+
+@CONTRACTS
+def support_plan_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """個別支援計画 was handed over."""
+    row = get_enrolment_for_edit(request, enrolment)
+    form = forms.SupportPlanForm(request.POST or None)
+
+    def run(**who: Any) -> SupportPlan:
+        return record_support_plan(enrolment=row, **form.cleaned_data, **who)
+
+    return enrolment_form(
+        request, row, form, heading=_("個別支援計画を記録する"), run=run, checked=(SupportPlan,),
+        lead=_("アセスメントから交付までの日付を、手順の順に入れます。"),
+        done=_("個別支援計画を記録しました。"),
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""訂正: by the main office over all wards without a name, by an office what it copied itself."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from plans.models import CapPeriod, Decision
+from tests.accounts.test_coming_and_going import enter
+
+ERROR = 422
+
+
+@pytest.fixture
+def city(client, cast):
+    enter(client, cast.members["city"])
+    return client
+
+
+def data_of(decision, **changes):
+    number = decision.certificates.last().recipient_number.number
+    return {
+        "number": number, "decided_on": decision.decided_on.isoformat(),
+        "starts_on": decision.starts_on.isoformat(), "ends_on": decision.ends_on.isoformat(),
+        "amount": decision.amount, "reason": "写し間違い", **changes,
+    }  # fmt: skip
+
+
+def correct(client, decision, **changes):
+    url = reverse("admin:city_decision_correct", args=[decision.public_id])
+    return client.post(url, data_of(decision, **changes))
+
+
+def test_the_main_office_finds_by_ward_and_number_without_a_name(city, cast):
+    url = reverse("admin:correction_find")
+    wrong = city.post(url, {"municipality": cast.wards[2].pk, "number": "9999999999"})
+    assert "ありません" in str(wrong.context["form"].errors["number"])
+    other_ward = city.post(url, {"municipality": cast.wards[1].pk, "number": "2222222222"})
+    assert other_ward.status_code == ERROR
+    found = city.post(
+        url, {"municipality": cast.wards[2].pk, "number": "２２２２２２２２２２"}, follow=True
+    )
+    page = found.content.decode()
+    assert "2222222222" in page
+    assert "申請 花子" not in page
+    assert "しんせい" not in page
+
+
+def test_what_an_office_transcribed_is_not_the_main_offices(city, cast):
+    copied = Decision.objects.get(client=cast.enrolment.client)
+    assert copied.is_transcribed
+    assert city.get(reverse("admin:city_decision", args=[copied.public_id])).status_code == 404
+    assert correct(city, copied).status_code == 404
+
+
+def test_a_correction_keeps_the_old_value_and_its_reason(city, cast):
+    decision, old = cast.decision, cast.decision.ends_on
+    earlier = old - timedelta(days=31)
+    assert "reason" in correct(city, decision, reason="").context["form"].errors
+    assert correct(city, decision, ends_on=earlier.isoformat()).status_code == 302
+    decision.refresh_from_db()
+    assert (decision.ends_on, decision.granted_until) == (earlier, earlier)
+    new, before = decision.history.all()[:2]
+    assert (new.history_change_reason, before.ends_on) == ("写し間違い", old)
+    page = city.get(reverse("admin:city_decision", args=[decision.public_id])).content.decode()
+    assert "写し間違い" in page
+
+
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [({"ends_on": 400}, "ends_on"), ({"starts_on": -9000}, "starts_on"), ({"ends_on": -900}, "ends_on"),
+     ({"decided_on": 2}, "decided_on")],
+)  # fmt: skip
+def test_a_correction_against_the_rule_is_refused_at_its_field(city, cast, days, field):
+    ((name, shift),) = days.items()
+    base = cast.today if name == "decided_on" else getattr(cast.decision, name)
+    answer = correct(city, cast.decision, **{name: (base + timedelta(days=shift)).isoformat()})
+    assert answer.status_code == ERROR
+    assert field in answer.context["form"].errors
+    assert answer.context["form"]["reason"].value() == "写し間違い"
+
+
+def test_a_number_is_corrected_unless_it_is_somebody_elses(city, cast):
+    decision = cast.decision
+    answer = correct(city, decision, number="1234567890")
+    assert "別の方" in str(answer.context["form"].errors["number"])
+    assert correct(city, decision, number="2222222223").status_code == 302
+    row = decision.certificates.last().recipient_number
+    assert row.number == "2222222223"
+    assert row.history.count() == 2
+
+
+def test_a_revoked_decision_is_not_corrected(city, cast):
+    decision = cast.decision
+    decision.revoked_on, decision.revocation_reason = cast.today, "転出"
+    decision.ends_on = cast.today
+    decision.save()
+    assert "取り消されています" in str(correct(city, decision).context["form"].errors["__all__"])
+
+
+def test_a_cap_is_corrected_and_must_not_overlap(city, cast):
+    cap = CapPeriod.objects.get(client=cast.decision.client)
+    url = reverse("admin:city_cap_correct", args=[cast.decision.public_id, cap.public_id])
+    data = {"category": "general_1", "cap_yen": "９，３００円", "reason": "区分の誤り",
+            "first_month": cap.first_month.isoformat()[:7]}  # fmt: skip
+    assert city.post(url, data).status_code == 302
+    cap.refresh_from_db()
+    assert (cap.cap_yen, cap.category) == (9300, "general_1")
+    assert cap.history.first().history_change_reason == "区分の誤り"
+
+
+def test_an_office_mends_what_it_copied_and_only_that(client, cast):
+    enter(client, cast.members["worker"])
+    copied = Decision.objects.get(client=cast.enrolment.client)
+    url = reverse("decision_correct", args=[cast.enrolment.public_id, copied.public_id])
+    page = reverse("client_page", args=[cast.enrolment.client.public_id])
+    assert url in client.get(page).content.decode()
+    later = (copied.starts_on + timedelta(days=20)).isoformat()
+    late = client.post(url, data_of(copied, starts_on=later))
+    assert "利用開始日" in str(late.context["form"].errors["starts_on"])
+    longer = (copied.ends_on + timedelta(days=30)).isoformat()
+    assert client.post(url, data_of(copied, ends_on=longer)).status_code == 302
+    assert longer == Decision.objects.get(pk=copied.pk).ends_on.isoformat()
+    enrolment = cast.decision.client.enrolments.get()
+    wards = reverse("decision_correct", args=[enrolment.public_id, cast.decision.public_id])
+    assert client.get(wards).status_code == 404
+    cap = CapPeriod.objects.get(client=cast.decision.client)
+    wards_cap = reverse("cap_correct", args=[enrolment.public_id, cap.public_id])
+    assert client.get(wards_cap).status_code == 404
