@@ -98,10 +98,11 @@ class PersonMonth(FrozenModel, PublicModel):
                 name="person_month_month",
                 violation_error_message="月の初日で保存します。",
             ),
+            # docs/rules.md §7: one base fee per person and month, also when two offices served it.
             models.UniqueConstraint(
-                fields=["enrolment", "month"],
+                fields=["client", "month"],
                 name="person_month_once",
-                violation_error_message="この方のこの月は締め済みです。",
+                violation_error_message="この方のこの月は、たったいま別に締められました。",
             ),
             models.CheckConstraint(
                 condition=models.Q(
@@ -117,7 +118,6 @@ class PersonMonth(FrozenModel, PublicModel):
                 violation_error_message="利用者負担額が上限か1割を超えています。",
             ),
         ]
-        indexes = [models.Index(fields=["client", "month"], name="person_month_by_client")]
 
 
 class PersonMonthLine(FrozenModel):

@@ -17,6 +17,8 @@ ENROLMENT_PAGES = {
     "no_cap": "cap_new",
     "no_support_plan": "support_plan_new",
 }
+# Settled with the person or the municipality, on no page of ours.
+ELSEWHERE = ("claimed_elsewhere", "served_elsewhere")
 OFFICE_PAGES = {"no_tier": "office_settings"}
 
 
@@ -28,6 +30,6 @@ def mending_url(reason: Reason, support: MonthOfSupport) -> str:
         return reverse("report_page", args=[support.enrolment_public_id, support.month])
     if reason.code in OFFICE_PAGES:
         return reverse(OFFICE_PAGES[reason.code])
-    if reason.code in ("no_tariff", "no_unit_price", "refused", "barred"):
+    if reason.code in ("no_tariff", "no_unit_price", "refused", "barred", *ELSEWHERE):
         return ""
     return reverse("client_page", args=[support.client_public_id])

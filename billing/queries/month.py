@@ -9,6 +9,7 @@ from uuid import UUID
 from billing.calculation import Copayment, Line, copayment, month_lines, total_units
 from billing.models import MonthClosing, PersonMonth
 from billing.queries.office_month import OfficeMonth, office_month
+from clients.models import Enrolment
 from plans.queries.month import MonthOfSupport, months_of_support
 from plans.rules.month import MonthState, verdict
 from teikyaku.accounts.models import Office
@@ -25,6 +26,7 @@ class MonthEntry:
     support: MonthOfSupport
     state: MonthState
     reasons: tuple[Reason, ...]
+    warnings: tuple[Reason, ...] = ()
     lines: tuple[Line, ...] = ()
     copayment: Copayment | None = None
     closed_id: UUID | None = None
@@ -88,24 +90,38 @@ def month_board(office: Office, month: Month, on: date) -> MonthBoard:
             "enrolment_id", "public_id"
         )
     )
-    entries = tuple(
-        replace(entry_of(support, own), closed_id=frozen.get(support.enrolment_id))
-        for support in months_of_support([office], month, on)
-    )
+    claimed = claims_of_people(office, month)
+    entries = []
+    for support in months_of_support([office], month, on):
+        other = claimed.get(support.client_id, support.enrolment_id) != support.enrolment_id
+        entry = entry_of(support, own, is_claimed_elsewhere=other)
+        if entry.is_ready:  # a second contract of theirs in this month earns nothing more
+            claimed[support.client_id] = support.enrolment_id
+        entries.append(replace(entry, closed_id=frozen.get(support.enrolment_id)))
     closings = MonthClosing.objects.filter(office=office, month=month.first_day)
-    return MonthBoard(own, entries, tuple(closings.select_related("closed_by__user")))
+    return MonthBoard(own, tuple(entries), tuple(closings.select_related("closed_by__user")))
 
 
-def entry_of(support: MonthOfSupport, own: OfficeMonth) -> MonthEntry:
+def claims_of_people(office: Office, month: Month) -> dict[int, int]:
+    """By client of the office: the enrolment, of whichever office, whose month is closed (one query)."""
+    here = Enrolment.objects.filter(office=office).values("client")
+    closed = PersonMonth.objects.filter(month=month.first_day, client__in=here)
+    return dict(closed.values_list("client_id", "enrolment_id"))
+
+
+def entry_of(
+    support: MonthOfSupport, own: OfficeMonth, *, is_claimed_elsewhere: bool = False
+) -> MonthEntry:
     """The verdict on one person's month, with lines and sums where it is ready."""
     facts = replace(
         support.facts,
         is_tier_confirmed=own.tier is not None,
         has_tariff=own.tariff is not None,
         has_unit_price=own.unit_price is not None,
+        is_claimed_elsewhere=is_claimed_elsewhere,
     )
     found = verdict(facts)
-    entry = MonthEntry(support, found.state, found.reasons)
+    entry = MonthEntry(support, found.state, found.reasons, found.warnings)
     if not entry.is_ready or own.tariff is None or own.tier is None or own.unit_price is None:
         return entry
     lines = month_lines(support.month, own.tariff, own.tier, item_keys(support, own))

@@ -88,7 +88,7 @@ def _list(key: str, label: str, entries: list[MonthEntry], note: str) -> dict[st
                     "rule": reason.rule,
                     "url": mending_url(reason, entry.support),
                 }
-                for reason in entry.reasons
+                for reason in (*entry.reasons, *(() if key == "ready" else entry.warnings))
             ],
         }
         for entry in entries

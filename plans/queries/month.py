@@ -154,6 +154,7 @@ def _facts(
         has_cap=cap is not None,
         has_certificate=bool(number) or decision is None,
         is_cap_management_open=bool(cap and cap.is_managed and cap.cap_yen),
+        is_served_elsewhere=bool(rows.offices[enrolment.client_id] - {enrolment.office_id}),
         barred_because=_barred(enrolment, rows, life, whole),
         has_support_plan=without_plan == 0,
         is_over=on > month.last_day,

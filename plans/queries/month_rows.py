@@ -21,7 +21,7 @@ from plans.models import (
     SupportPlan,
 )
 from plans.rules.kinds import ContactOutcome
-from teikyaku.periods import Month, in_force
+from teikyaku.periods import Month, Period, in_force, overlapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,12 @@ class MonthRows:
     refusals: Mapping[int, date]
     shared: Mapping[int, date]
     subsidised: Mapping[int, list[OtherSupport]]
+    offices: Mapping[int, set[int]]
+    """By client: the offices with a contract in the month, whoever asks."""
 
 
 def rows_of(enrolments: Sequence[Enrolment], month: Month) -> MonthRows:
-    """Everything that the month of these enrolments depends on (ten queries)."""
+    """Everything that the month of these enrolments depends on (eleven queries)."""
     ids = [row.pk for row in enrolments]
     clients = {row.client_id for row in enrolments}
     decisions = _by(
@@ -72,6 +74,7 @@ def rows_of(enrolments: Sequence[Enrolment], month: Month) -> MonthRows:
         subsidised=_by(
             OtherSupport.objects.filter(client__in=clients, is_subsidised=True), "client_id"
         ),
+        offices=_offices(clients, month),
     )
 
 
@@ -98,6 +101,15 @@ def _refusals(interviews: Mapping[int, list[Interview]]) -> Mapping[int, date]:
         for row in rows
         if row.outcome == ContactOutcome.REFUSED
     }
+
+
+def _offices(clients: set[int], month: Month) -> Mapping[int, set[int]]:
+    whole = Period(month.first_day, month.last_day)
+    signed = Contract.objects.filter(overlapping(whole), enrolment__client__in=clients)
+    found: dict[int, set[int]] = defaultdict(set)
+    for client, office in signed.values_list("enrolment__client", "enrolment__office"):
+        found[client].add(office)
+    return found
 
 
 def _shared(ids: list[int], month: Month) -> Mapping[int, date]:

@@ -13,6 +13,7 @@ from teikyaku.periods import Month
 from teikyaku.reasons import Certainty, Reason
 
 RULE = "docs/rules.md §8"
+FEE_RULE = "docs/rules.md §7"
 
 
 class MonthState(Labelled):
@@ -47,6 +48,10 @@ class MonthFacts:
     has_certificate: bool = True
     is_cap_management_open: bool = False
     """The cap is managed and the managing office's answer is not on file."""
+    is_served_elsewhere: bool = False
+    """Another office has a contract with the person in this month."""
+    is_claimed_elsewhere: bool = False
+    """The month is closed under another contract: one base fee only (docs/rules.md §7)."""
     barred_because: str = ""
     has_support_plan: bool = True
     is_over: bool = True
@@ -59,6 +64,8 @@ class Verdict:
 
     state: MonthState
     reasons: tuple[Reason, ...]
+    warnings: tuple[Reason, ...] = ()
+    """What somebody should look at before the close; it changes nothing by itself."""
 
 
 def verdict(facts: MonthFacts) -> Verdict:
@@ -66,11 +73,12 @@ def verdict(facts: MonthFacts) -> Verdict:
     lost, held, reduced = _lost(facts), _held(facts), _reduced(facts)
     if lost:
         return Verdict(MonthState.NOT_BILLABLE, lost)
+    warnings = _warnings(facts)
     if held:
-        return Verdict(MonthState.HELD, (*held, *reduced))
+        return Verdict(MonthState.HELD, (*held, *reduced), warnings)
     if reduced:
-        return Verdict(MonthState.READY_REDUCED, reduced)
-    return Verdict(MonthState.READY, ())
+        return Verdict(MonthState.READY_REDUCED, reduced, warnings)
+    return Verdict(MonthState.READY, (), warnings)
 
 
 def _lost(facts: MonthFacts) -> tuple[Reason, ...]:
@@ -107,6 +115,12 @@ def _held(facts: MonthFacts) -> tuple[Reason, ...]:
     met = bool(facts.qualifying_meetings)
     rows = (
         ("meeting_to_come", not met and not facts.is_over, "今月の面談がまだありません。"),
+        (
+            "claimed_elsewhere",
+            facts.is_claimed_elsewhere,
+            "この月の基本報酬は、別の利用契約（ほかの事業所など）で請求しています。"
+            "基本報酬は1人1か月に1つだけです。市町村に確かめてください。",
+        ),
         ("renewal_late", facts.is_renewal_late, "支給決定の更新がまだ記録されていません。"),
         (
             "employment_pending",
@@ -135,6 +149,17 @@ def _held(facts: MonthFacts) -> tuple[Reason, ...]:
 def _reduced(facts: MonthFacts) -> tuple[Reason, ...]:
     text = "この月に有効な個別支援計画がありません。減算になります。"
     return _reasons((("no_support_plan", not facts.has_support_plan, text),), Certainty.SOURCE)
+
+
+def _warnings(facts: MonthFacts) -> tuple[Reason, ...]:
+    # The other office is not named: who is no party to it must not learn where else somebody goes.
+    text = (
+        "この月は、ほかの事業所も契約しています。基本報酬は1人1か月に1つだけです。"
+        "締める前に、本人か市町村に確かめてください。"
+    )
+    is_so = facts.is_served_elsewhere and not facts.is_claimed_elsewhere
+    rows = (("served_elsewhere", is_so, text),)
+    return tuple(Reason(code, words, FEE_RULE, Certainty.SOURCE) for code, so, words in rows if so)
 
 
 def _reasons(rows: tuple[tuple[str, bool, str], ...], certainty: Certainty) -> tuple[Reason, ...]:
