@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from teikyaku.clock import now, today
 from teikyaku.periods import Month
 from teikyaku.printing import pdf
 
+ROWS = 50
 TONES = {
     MonthState.READY: "success",
     MonthState.READY_REDUCED: "warning",
@@ -50,14 +52,20 @@ def month_latest(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 def month_page(request: HttpRequest, month: str) -> HttpResponse:
-    """The office's month: three lists, the sums, and what was closed."""
+    """The office's month: the sums, and one of four lists with what mends each row."""
     office, on = active_office(request), today(request)
     wanted = month_or_404(month)
     board = month_board(office, wanted, on)
+    lists = _lists(board)
+    shown = _shown(lists, request.GET.get("list", ""))
+    page = Paginator(shown["entries"], ROWS).get_page(request.GET.get("page"))
     context = {
         "month": wanted,
         "board": board,
-        "lists": _lists(board),
+        "lists": lists,
+        "shown": shown,
+        "page": page,
+        "rows": [_row(shown["key"], entry) for entry in page.object_list],
         "problems": _problems(board),
         "can_close": active_membership(request).may(Permission.MONTH_CLOSE),
         "is_over": on > wanted.last_day,
@@ -69,31 +77,42 @@ def month_page(request: HttpRequest, month: str) -> HttpResponse:
 
 
 def _lists(board: MonthBoard) -> list[dict[str, Any]]:
+    lists = (
+        ("ready", _("請求できる"), board.ready, _("締めると、この内容で確定します。")),
+        ("held", _("保留"), board.held, _("直すと請求できます。あとの月でも請求できます。")),
+        ("not-billable", _("請求できない"), board.not_billable, _("この月は請求しません。")),
+        ("closed", _("締めた"), board.closed, ""),
+    )
     return [
-        _list("ready", _("請求できる"), board.ready, _("締めると、この内容で確定します。")),
-        _list("held", _("保留"), board.held, _("直すと請求できます。あとの月でも請求できます。")),
-        _list("not-billable", _("請求できない"), board.not_billable, _("この月は請求しません。")),
-        _list("closed", _("締めた"), board.closed, ""),
-    ]
-
-
-def _list(key: str, label: str, entries: list[MonthEntry], note: str) -> dict[str, Any]:
-    rows = [
         {
-            "entry": entry,
-            "tone": TONES[entry.state],
-            "reasons": [
-                {
-                    "text": reason.text,
-                    "rule": reason.rule,
-                    "url": mending_url(reason, entry.support),
-                }
-                for reason in (*entry.reasons, *(() if key == "ready" else entry.warnings))
-            ],
+            "key": key,
+            "label": label,
+            "entries": entries,
+            "count": len(entries),
+            "note": note,
+            "url": f"?list={key}",
         }
-        for entry in entries
+        for key, label, entries, note in lists
     ]
-    return {"key": key, "label": label, "note": note, "rows": rows, "count": len(rows)}
+
+
+def _shown(lists: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
+    """The list asked for, else the first with somebody in it: what is to be mended comes first."""
+    ready, held, not_billable, closed = lists
+    order = [each for each in lists if each["key"] == wanted]
+    order += [each for each in (held, ready, closed, not_billable) if each["count"]]
+    shown = (order or [ready])[0]
+    shown["current"] = True
+    return shown
+
+
+def _row(key: str, entry: MonthEntry) -> dict[str, Any]:
+    told = entry.reasons if key == "ready" else (*entry.reasons, *entry.warnings)
+    reasons = [
+        {"text": reason.text, "rule": reason.rule, "url": mending_url(reason, entry.support)}
+        for reason in told
+    ]
+    return {"entry": entry, "tone": TONES[entry.state], "reasons": reasons}
 
 
 def _problems(board: MonthBoard) -> list[str]:

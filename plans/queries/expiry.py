@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Any, overload
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,7 +17,7 @@ from clients.models import Client, ClientName, Enrolment
 from plans.models import CapPeriod, Decision, Handover, SupportPlan
 from plans.rules.handover import SHARING_MONTHS, handover_days
 from teikyaku.accounts.models import Office
-from teikyaku.periods import Month, in_force, months_later
+from teikyaku.periods import Month, day_after, day_before, in_force, months_later
 
 # What has ended stays in sight this long.
 UNSETTLED_DAYS = 60
@@ -32,71 +36,128 @@ class Expiry:
     is_late: bool
 
 
-# One thing that ends: its day, kind, words, and whose it is.
-Found = tuple[date, str, str, int]
+# One thing that ends: its day, kind, and whose it is.
+Found = tuple[date, str, int]
 
 
-def expiries(office: Office, on: date, months: int) -> list[Expiry]:
-    """What ends within `months` from `on`, and what ended in the last 60 days unsettled.
-
-    Each kind is filtered by its day in SQL: seven queries, and only rows that end. Sorted by day.
-    """
-    span = (on - timedelta(days=UNSETTLED_DAYS), months_later(on, months))
-    running = Enrolment.objects.filter(office=office).in_use(on)
-    found = [
-        *_windows(running, span),
-        *_shares(running, span),
-        *_decisions(running, span),
-        *_caps(running, span),
-        *_plans(running, span),
-    ]
-    clients = {client for _day, _kind, _label, client in found}
-    people = dict(Client.objects.filter(pk__in=clients).values_list("pk", "public_id"))
-    names = {
-        name.client_id: name for name in ClientName.objects.filter(in_force(on), client__in=clients)
+def expiry_labels() -> dict[str, str]:
+    """The kinds of what ends, with their words."""
+    return {
+        "window": _("利用可能期間の最終日"),
+        "decision": _("支給決定期間の終了"),
+        "cap": _("負担上限月額の適用の終わり"),
+        "support_plan": _("個別支援計画の見直し"),
+        "handover": _("引き継ぎの情報共有の最終日"),
     }
-    rows = [
-        Expiry(
-            on=day,
-            kind=kind,
-            label=label,
-            client_id=people[client],
-            name=names[client].name if client in names else "",
-            kana=names[client].kana if client in names else "",
-            is_late=day < on,
-        )
-        for day, kind, label, client in found
-    ]
-    return sorted(rows, key=lambda expiry: (expiry.on, expiry.kana))
 
 
-def _windows(running: QuerySet[Enrolment], span: tuple[date, date]) -> list[Found]:
-    rows = running.filter(window_ends_on__range=span).values_list("window_ends_on", "client")
-    return [(day, "window", _("利用可能期間の最終日"), client) for day, client in rows if day]
+class Expiries(Sequence[Expiry]):
+    """What ends at an office within `months` from `on`, and what ended in the last 60 days unsettled.
+
+    By day; of one kind where `kind` is given. Only the rows of a slice are read: one query for each
+    kind, one for the people and one for their names. A paginator can hold it.
+    """
+
+    def __init__(self, office: Office, on: date, months: int, kind: str = "") -> None:
+        self.on = on
+        span = (on - timedelta(days=UNSETTLED_DAYS), months_later(on, months))
+        running = Enrolment.objects.filter(office=office).in_use(on)
+        sources = {
+            "window": _windows(running, span),
+            "decision": _decisions(running, span),
+            "cap": _caps(running, span),
+            "support_plan": _plans(running, span),
+            "handover": _shares(running, span),
+        }
+        self.sources = {key: rows for key, rows in sources.items() if kind in ("", key)}
+
+    def __len__(self) -> int:
+        return sum(rows.count() for rows, _day_of in self.sources.values())
+
+    @overload
+    def __getitem__(self, index: int) -> Expiry: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Expiry]: ...
+
+    def __getitem__(self, index: int | slice) -> Expiry | list[Expiry]:
+        if isinstance(index, int):
+            return self[index : index + 1][0]
+        start, stop = index.start or 0, index.stop
+        streams = [_stream(kind, source, stop) for kind, source in self.sources.items()]
+        return self._told(list(islice(merge(*streams), start, stop)))
+
+    def _told(self, found: list[Found]) -> list[Expiry]:
+        clients = {client for _day, _kind, client in found}
+        people = dict(Client.objects.filter(pk__in=clients).values_list("pk", "public_id"))
+        names = ClientName.objects.filter(in_force(self.on), client__in=clients)
+        known = {name.client_id: name for name in names}
+        labels = expiry_labels()
+        return [
+            Expiry(
+                on=day,
+                kind=kind,
+                label=labels[kind],
+                client_id=people[client],
+                name=known[client].name if client in known else "",
+                kana=known[client].kana if client in known else "",
+                is_late=day < self.on,
+            )
+            for day, kind, client in found
+        ]
 
 
-def _shares(running: QuerySet[Enrolment], span: tuple[date, date]) -> list[Found]:
+# Rows of (stored day, client) by day, and how the day that counts follows from the stored one.
+Source = tuple[QuerySet[Any, tuple[Any, int]], Callable[[date], date]]
+
+
+def _stream(kind: str, source: Source, stop: int | None) -> list[Found]:
+    rows, day_of = source
+    return [(day_of(day), kind, client) for day, client in rows[:stop]]
+
+
+def _itself(day: date) -> date:
+    return day
+
+
+def _windows(running: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
+    rows = running.filter(window_ends_on__range=span)
+    return rows.order_by("window_ends_on", "client").values_list(
+        "window_ends_on", "client"
+    ), _itself
+
+
+def _shares(running: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
     settled = Handover.objects.exclude(is_needed=True, shared_on=None).values("enrolment")
-    # The latest day for sharing lies three months before the end: look that much further.
-    ends = (span[0], months_later(span[1], SHARING_MONTHS + 1))
-    rows = running.filter(window_ends_on__range=ends).exclude(pk__in=settled)
-    days = [
-        (handover_days(day).share_by, client)
-        for day, client in rows.values_list("window_ends_on", "client")
-        if day is not None
-    ]
-    label = _("引き継ぎの情報共有の最終日")
-    return [(day, "handover", label, client) for day, client in days if span[0] <= day <= span[1]]
+    rows = running.filter(window_ends_on__range=_ends_shared_in(span)).exclude(pk__in=settled)
+    found = rows.order_by("window_ends_on", "client").values_list("window_ends_on", "client")
+    return found, _share_by
 
 
-def _decisions(running: QuerySet[Enrolment], span: tuple[date, date]) -> list[Found]:
+def _share_by(window_ends_on: date) -> date:
+    return handover_days(window_ends_on).share_by
+
+
+def _ends_shared_in(span: tuple[date, date]) -> tuple[date, date]:
+    """The window ends whose latest day for sharing lies in `span`: it never falls as ends rise."""
+    # Three months before an end lies at most so many days from the same day of the month.
+    slack = timedelta(days=4)
+    first = months_later(span[0], SHARING_MONTHS) - slack
+    while _share_by(first) < span[0]:
+        first = day_after(first)
+    last = months_later(span[1], SHARING_MONTHS) + slack
+    while _share_by(last) > span[1]:
+        last = day_before(last)
+    return first, last
+
+
+def _decisions(running: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
     later = Decision.objects.filter(client=OuterRef("client"), starts_on__gt=OuterRef("ends_on"))
     last = Decision.objects.filter(client__in=running.values("client"), ends_on__range=span)
-    rows = last.exclude(Exists(later)).values_list("ends_on", "client")
-    return [(day, "decision", _("支給決定期間の終了"), client) for day, client in rows]
+    rows = last.exclude(Exists(later)).order_by("ends_on", "client")
+    return rows.values_list("ends_on", "client"), _itself
 
 
-def _caps(running: QuerySet[Enrolment], span: tuple[date, date]) -> list[Found]:
+def _caps(running: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
     later = CapPeriod.objects.filter(
         client=OuterRef("client"), first_month__gt=OuterRef("last_month")
     )
@@ -104,15 +165,18 @@ def _caps(running: QuerySet[Enrolment], span: tuple[date, date]) -> list[Found]:
         client__in=running.values("client"),
         last_month__range=(Month.of(span[0]).first_day, span[1]),
     )
-    rows = last.exclude(Exists(later)).values_list("last_month", "client")
-    label = _("負担上限月額の適用の終わり")
-    return [(Month.of(day).last_day, "cap", label, client) for day, client in rows if day]
+    rows = last.exclude(Exists(later)).order_by("last_month", "client")
+    return rows.values_list("last_month", "client"), _month_end
 
 
-def _plans(running: QuerySet[Enrolment], span: tuple[date, date]) -> list[Found]:
+def _month_end(first_day: date) -> date:
+    return Month.of(first_day).last_day
+
+
+def _plans(running: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
     later = SupportPlan.objects.filter(
         enrolment=OuterRef("enrolment"), starts_on__gt=OuterRef("starts_on")
     )
     last = SupportPlan.objects.filter(enrolment__in=running.values("pk"), review_by__range=span)
-    rows = last.exclude(Exists(later)).values_list("review_by", "enrolment__client")
-    return [(day, "support_plan", _("個別支援計画の見直し"), client) for day, client in rows]
+    rows = last.exclude(Exists(later)).order_by("review_by", "enrolment__client")
+    return rows.values_list("review_by", "enrolment__client"), _itself

@@ -52,11 +52,15 @@ def rows_of(enrolments: Sequence[Enrolment], month: Month) -> MonthRows:
         .order_by("starts_on"),
         "client_id",
     )
-    contacts = Interview.objects.filter(
-        enrolment__in=ids,
-        held_on__range=(month.first_day, month.last_day),
-        replaced_by=None,
-    ).select_related("met_by")
+    contacts = (
+        Interview.objects.filter(
+            enrolment__in=ids,
+            held_on__range=(month.first_day, month.last_day),
+            replaced_by=None,
+        )
+        .select_related("met_by")
+        .only("enrolment_id", "held_on", "way", "outcome", "met_by__roles")
+    )
     interviews = _by(contacts.order_by("held_on", "pk"), "enrolment_id")
     return MonthRows(
         names={
@@ -65,7 +69,7 @@ def rows_of(enrolments: Sequence[Enrolment], month: Month) -> MonthRows:
         },
         decisions=decisions,
         numbers=_numbers(decisions),
-        caps=_by(CapPeriod.objects.filter(client__in=clients).order_by("first_month"), "client_id"),
+        caps=_by(_caps(clients, month), "client_id"),
         contracts=_by(Contract.objects.filter(enrolment__in=ids), "enrolment_id"),
         plans=_by(SupportPlan.objects.filter(enrolment__in=ids), "enrolment_id"),
         interviews=interviews,
@@ -101,6 +105,12 @@ def _refusals(interviews: Mapping[int, list[Interview]]) -> Mapping[int, date]:
         for row in rows
         if row.outcome == ContactOutcome.REFUSED
     }
+
+
+def _caps(clients: set[int], month: Month) -> QuerySet[CapPeriod]:
+    first = month.first_day
+    begun = CapPeriod.objects.filter(client__in=clients, first_month__lte=first)
+    return begun.exclude(last_month__lt=first).order_by("first_month")
 
 
 def _offices(clients: set[int], month: Month) -> Mapping[int, set[int]]:

@@ -35,13 +35,17 @@ def queue_rows(
     applications: QuerySet[Application],
     on: date,
     without: tuple[Turn, ...] = (Turn.NONE, Turn.PROVIDER),
+    at_most: int | None = None,
 ) -> list[QueueRow]:
-    """Applications that wait, the oldest first, but for the turns `without` (four queries)."""
+    """Applications that wait, the oldest first, but for the turns `without` (four queries).
+
+    `at_most`: read no more than so many applications.
+    """
     rows = list(
         applications.filter(_waits(on, without))
         .select_related("client", "survey", "decision")
         .prefetch_related("service_use_plans", "decision__certificates")
-        .order_by("received_on", "pk")
+        .order_by("received_on", "pk")[:at_most]
     )
     names = names_of([row.client_id for row in rows], on)
     found = [_row(row, names.get(row.client_id), on) for row in rows]

@@ -15,7 +15,7 @@ from clients.access import enrolments_for
 from clients.models import StaffAssignment
 from clients.queries.client_list import Show, listed, show_q
 from plans.models import Application
-from plans.queries.expiry import Expiry, expiries
+from plans.queries.expiry import Expiries, Expiry
 from plans.queries.queue import QueueRow, queue_rows
 from plans.rules.path import Turn
 from teikyaku.accounts.models import Membership
@@ -24,6 +24,8 @@ from teikyaku.periods import Month, in_force
 
 SHOWN = 10
 EXPIRY_MONTHS = 3
+# Settled ones among them are rare: enough to find the first ten that wait.
+PATHS_READ = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def office_home(membership: Membership, on: date) -> OfficeHome:
     return OfficeHome(
         counts=_counts(people, staff, on),
         due=list(listed(soon, on)[:SHOWN]),
-        expiries=expiries(membership.office, on, EXPIRY_MONTHS)[:SHOWN],
+        expiries=Expiries(membership.office, on, EXPIRY_MONTHS)[:SHOWN],
         month_to_close=_month_to_close(membership, on),
         paths=_paths(own, on)[:SHOWN],
     )
@@ -91,7 +93,7 @@ def _paths(own: Any, on: date) -> list[QueueRow]:
     """The applications of people who wait for their use to begin: whose turn it is."""
     waiting = own.filter(show_q(Show.WAITING, on)).values("client")
     applications = Application.objects.filter(client__in=waiting)
-    return queue_rows(applications, on, without=(Turn.NONE,))
+    return queue_rows(applications, on, without=(Turn.NONE,), at_most=PATHS_READ)
 
 
 def _month_to_close(membership: Membership, on: date) -> Month | None:

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from plans.queries.expiry import expiries
+from plans.queries.expiry import Expiries, expiry_labels
 from teikyaku.accounts.access import active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 
-KINDS = ("window", "decision", "cap", "support_plan", "handover")
+ROWS = 50
 SPANS = (1, 3, 6, 12)
 
 
 @requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
 def expiry(request: HttpRequest) -> HttpResponse:
     """Everything that ends within the chosen span; what has passed stays in sight for 60 days."""
-    office = active_office(request)
-    on = today(request)
-    span = _span(request.GET.get("months", ""))
-    kind = request.GET.get("kind", "")
-    rows = expiries(office, on, span)
-    shown = [row for row in rows if not kind or row.kind == kind]
-    tabs = [
-        {
-            "label": f"{months}か月",
-            "url": f"?months={months}&kind={kind}",
-            "current": months == span,
-        }
-        for months in SPANS
-    ]
-    context = {"rows": shown, "tabs": tabs, "on": on, "kind": kind, "span": span}
+    office, on = active_office(request), today(request)
+    span, kind = _span(request.GET.get("months", "")), request.GET.get("kind", "")
+    kinds = {"": _("すべて"), **expiry_labels()}
+    kind = kind if kind in kinds else ""
+    page = Paginator(Expiries(office, on, span, kind), ROWS).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "spans": [
+            _tab(_("%(n)sか月以内") % {"n": n}, months=n, kind=kind, current=n == span)
+            for n in SPANS
+        ],
+        "kinds": [
+            _tab(label, months=span, kind=key, current=key == kind) for key, label in kinds.items()
+        ],
+    }
     return render(request, "desk/expiry.html", context)
 
 
+def _tab(label: str, *, months: int, kind: str, current: bool) -> dict[str, Any]:
+    return {"label": label, "url": f"?months={months}&kind={kind}", "current": current}
+
+
 def _span(text: str) -> int:
-    return int(text) if text.isdigit() and int(text) in SPANS else 3
+    return int(text) if text in {str(n) for n in SPANS} else 3

@@ -1,0 +1,66 @@
+"""What ends: paged by day, the same people whether read whole, by kind or slice by slice."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from clients.models import Enrolment
+from plans.queries.expiry import Expiries, _ends_shared_in, expiry_labels
+from plans.rules.handover import handover_days
+from tests.accounts.test_coming_and_going import enter
+from tests.cast import ready_person
+
+YEAR = [date(2026, 11, 1) + timedelta(days=n) for n in range(0, 800, 1)]
+
+
+@pytest.mark.parametrize("days", [0, 30, 59, 91, 151, 365])
+@pytest.mark.parametrize("start", [*YEAR[:60:7], date(2027, 2, 28), date(2028, 2, 29)])
+def test_the_ends_whose_sharing_day_lies_in_a_span(start, days):
+    span = (start, start + timedelta(days=days))
+    first, last = _ends_shared_in(span)
+    by_hand = [day for day in YEAR if span[0] <= handover_days(day).share_by <= span[1]]
+    assert [day for day in YEAR if first <= day <= last] == by_hand
+
+
+@pytest.fixture
+def office(cast):
+    worker, manager = cast.members["worker"], cast.members["manager"]
+    for index in range(4):
+        ready_person(cast, cast.office, worker, manager, f"41000000{index:02d}", name=f"人 {index}")
+    Enrolment.objects.filter(office=cast.office).update(
+        window_ends_on=cast.today + timedelta(days=100)
+    )
+    return cast.office
+
+
+def told(rows):
+    return [(row.on, row.kind, row.client_id) for row in rows]
+
+
+def test_slices_make_the_whole(office, cast):
+    found = Expiries(office, cast.today, 12)
+    whole = told(found[0 : len(found)])
+    assert len(whole) == len(found) > 8
+    assert whole == told([*found[0:3], *found[3:7], *found[7:]])
+    assert [day for day, _kind, _client in whole] == sorted(day for day, *_rest in whole)
+    assert {kind for _day, kind, _client in whole} >= {"window", "handover", "decision"}
+
+
+def test_a_kind_is_its_part_of_the_whole(office, cast):
+    whole = Expiries(office, cast.today, 12)
+    rows = whole[0 : len(whole)]
+    for kind in expiry_labels():
+        part = Expiries(office, cast.today, 12, kind)
+        assert sorted(told(part[0 : len(part)])) == sorted(
+            told([row for row in rows if row.kind == kind])
+        )
+
+
+def test_the_page_filters_by_kind_and_takes_nonsense(client, cast, office):
+    enter(client, cast.members["head"])
+    url = reverse("expiry")
+    page = client.get(f"{url}?months=12&kind=window")
+    assert {row.kind for row in page.context["page"].object_list} == {"window"}
+    for query in ("?months=²", "?months=7", "?kind=x", "?page=999", "?months=-1&kind="):
+        assert client.get(url + query).status_code == 200
