@@ -47,7 +47,7 @@ class Enrolment(RecordedModel):
 
     It begins when the office starts to work with somebody (also before any use); the contract
     sets `use_starts_on`. The derived columns are written by one function whenever an input
-    changes (plans.actions.derived), so that lists sort and filter in SQL.
+    changes (plans.actions.pace.refresh), so that lists sort and filter in SQL.
     """
 
     client = models.ForeignKey(
@@ -97,6 +97,12 @@ class Enrolment(RecordedModel):
                 last="use_starts_on",
                 name="enrolment_use_after_start",
                 violation_error_message="利用開始日は相談の開始日以後にしてください。",
+            ),
+            DateOrder(
+                first="use_starts_on",
+                last="ends_on",
+                name="enrolment_end_after_use",
+                violation_error_message="終了日は利用開始日以後にしてください。",
             ),
             NoOverlap(
                 fields=["client", "office"],

@@ -221,6 +221,10 @@ def check_period(client: Client, starts_on: date, ends_on: date) -> None:
     for reason in check_decision(Period(starts_on, ends_on), window, months):
         field = "ends_on" if reason.code == "too_long" else "starts_on"
         raise ValidationError({field: reason.text})
+    if not standing.is_usable:
+        why = "".join(reason.text for reason in standing.reasons[:1])
+        message = _("この日に、利用する権利がありません。%(why)s") % {"why": why}
+        raise ValidationError({"starts_on": message})
 
 
 def _check_paper(decision: Decision, paper: Paper) -> None:

@@ -44,9 +44,9 @@ def sign_contract(
         signed_on=signed_on,
         use_starts_on=starts_on,
     )
-    reasons = missing_before(PathStep.USE, facts)
+    reasons = (*missing_before(PathStep.CONTRACT, facts), *missing_before(PathStep.USE, facts))
     if reasons:
-        raise ValidationError([reason.text for reason in reasons])
+        raise ValidationError(list(dict.fromkeys(reason.text for reason in reasons)))
     contract = save_record(
         Contract(
             enrolment=enrolment,

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from clients.models import Enrolment, StaffAssignment
 from clients.queries.window import standings_of
 from plans.models import PaceDecision
-from plans.queries.pace import histories, next_due_of, settings_for
-from plans.rules.pace import next_due
+from plans.queries.pace import due_dates, next_due_of
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
+from teikyaku.era import both
 from teikyaku.periods import in_force
 
 DUE = ("interview_due_on", "pace_months", "last_met_on")
@@ -30,10 +30,9 @@ def derive(enrolments: Iterable[Enrolment], *, windows: bool = True) -> list[Enr
     rows = list(enrolments)
     if windows:
         _derive_windows(rows)
-    found = histories(rows)
+    found = due_dates(rows)
     for row in rows:
-        history = found[row.pk]
-        due = next_due(history, settings_for(row.office, row.use_starts_on or row.starts_on))
+        due = found[row.pk]
         row.interview_due_on = due.due_on
         row.pace_months = due.pace_months
         row.last_met_on = due.last_met_on
@@ -72,7 +71,12 @@ def decide_pace(
 
     Raises ValidationError when nothing is suggested (any more).
     """
-    due = next_due_of(enrolment, decided_on)
+    due = next_due_of(enrolment)
+    if due.due_on is not None and due.due_on < decided_on:
+        raise ValidationError(
+            _("面談の期限（%(on)s）が過ぎています。面談をしてから決めてください。")
+            % {"on": both(due.due_on)}
+        )
     if due.suggestion is None:
         raise ValidationError(_("いまは、間隔をゆるめる提案がありません。"))
     in_charge = StaffAssignment.objects.filter(

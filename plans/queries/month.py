@@ -55,6 +55,26 @@ class MonthOfSupport:
     decision_public_id: UUID | None
 
 
+class Right:
+    """Where one person stands on any day, from the facts of their working life (§2)."""
+
+    def __init__(self, life: WorkingLife) -> None:
+        self.life = life
+        self.services = tuple(life.services)
+        self.known: dict[date, StandingState] = {}
+
+    def state(self, on: date) -> StandingState:
+        """The state of a day; each day is worked out once."""
+        if on not in self.known:
+            found = standing(self.life.employments, on, services_before=self.services)
+            self.known[on] = found.state
+        return self.known[on]
+
+    def holds(self, on: date) -> bool:
+        """Whether a meeting on this day may count: the right stands, or is not yet decided."""
+        return self.state(on) in (StandingState.OPEN, StandingState.PENDING)
+
+
 def used_in(month: Month) -> Q:
     """The enrolments that were in use on some day of the month."""
     return Q(use_starts_on__lte=month.last_day) & (
@@ -134,6 +154,10 @@ def _facts(
         if job.kind == EmploymentKind.ORDINARY
     ]
     is_employed = any(job.overlaps(whole) for job in jobs)
+    right = Right(life)
+    states = {right.state(whole.starts_on), right.state(month.last_day)}
+    has_right = StandingState.OPEN in states
+    is_pending = not has_right and StandingState.PENDING in states
     is_renewal_late = decision is None and any(
         d.ends_on < month.first_day and d.revoked_on is None for d in decisions
     )
@@ -146,9 +170,12 @@ def _facts(
         has_decision=decision is not None,
         is_renewal_late=is_renewal_late,
         is_employed=is_employed,
-        is_employment_pending=not is_employed and _is_pending(life, month),
+        is_employment_pending=is_pending,
         is_in_window=_in_window(enrolment, whole),
-        qualifying_meetings=_meetings(enrolment, rows, contracts, granted, jobs),
+        has_right=has_right or is_pending,
+        qualifying_meetings=tuple(
+            day for day in _meetings(enrolment, rows, contracts, granted, jobs) if right.holds(day)
+        ),
         refused_on=rows.refusals.get(enrolment.pk),
         report_shared_on=rows.shared.get(enrolment.pk),
         has_cap=cap is not None,
@@ -201,11 +228,6 @@ def _in_window(enrolment: Enrolment, whole: Period) -> bool:
     if starts is None or ends is None:
         return False
     return Period(starts, ends).overlaps(whole)
-
-
-def _is_pending(life: WorkingLife, month: Month) -> bool:
-    state = standing(life.employments, month.last_day, services_before=tuple(life.services)).state
-    return state == StandingState.PENDING
 
 
 def _barred(enrolment: Enrolment, rows: MonthRows, life: WorkingLife, whole: Period) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from clients.models import Employment, Enrolment, Leave
@@ -11,10 +11,10 @@ from plans.models import Interview, PaceDecision, PaceSetting
 from plans.rules import pace as rule
 from plans.rules.interview import counts_as_meeting
 from plans.rules.kinds import ContactOutcome, ContactWay, Rating
-from teikyaku.accounts.models import Office
-from teikyaku.accounts.queries.figures import figures_of
+from teikyaku.accounts.queries.figures import overrides
 from teikyaku.accounts.roles import Role
-from teikyaku.periods import Month, in_force
+from teikyaku.figures import Figure, pick
+from teikyaku.periods import Month, Period
 
 SETTING_KEYS = (
     "monthly_first_months",
@@ -25,19 +25,55 @@ SETTING_KEYS = (
 )
 
 
-def settings_for(office: Office, on: date) -> rule.PaceSettings:
-    """The office's settings in force on `on`; without a row the product's figures."""
-    row = PaceSetting.objects.filter(in_force(on), office=office).first()
-    if row is not None:
-        return rule.PaceSettings(**{key: getattr(row, key) for key in SETTING_KEYS})
-    found = figures_of([f"pace.{key}" for key in SETTING_KEYS], Month.of(on))
-    return rule.PaceSettings(**{key: int(found[f"pace.{key}"].value) for key in SETTING_KEYS})
+def due_dates(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.NextDue]:
+    """When each next interview is due, at which pace, and why (seven queries, however many).
+
+    The one answer: the page asks it, and the stored columns are written from it. The settings are
+    those in force at the last fact, so that the answer hangs on no "today".
+    """
+    rows = list(enrolments)
+    settings = _settings({row.office_id for row in rows})
+    return {
+        row.pk: rule.next_due(history, settings(row.office_id, _last_fact(row, history)))
+        for row, history in _with_history(rows)
+    }
 
 
-def next_due_of(enrolment: Enrolment, on: date) -> rule.NextDue:
-    """When the next interview is due, at which pace, and why. `on` picks the settings only."""
-    history = histories([enrolment])[enrolment.pk]
-    return rule.next_due(history, settings_for(enrolment.office, on))
+def next_due_of(enrolment: Enrolment) -> rule.NextDue:
+    """When the next interview of one person is due, at which pace, and why."""
+    return due_dates([enrolment])[enrolment.pk]
+
+
+def _with_history(rows: list[Enrolment]) -> Iterable[tuple[Enrolment, rule.History]]:
+    found = histories(rows)
+    return ((row, found[row.pk]) for row in rows)
+
+
+def _last_fact(enrolment: Enrolment, history: rule.History) -> date:
+    days = [contact.on for contact in history.contacts]
+    days += [event.on for event in history.events]
+    days += [decision.on for decision in history.decisions]
+    return max([enrolment.use_starts_on or enrolment.starts_on, *days])
+
+
+def _settings(office_ids: set[int]) -> Callable[[int, date], rule.PaceSettings]:
+    """The settings of any of these offices on any day: its own row, else the product's figures."""
+    own = list(PaceSetting.objects.filter(office__in=office_ids))
+    corrected = overrides()
+
+    def on_day(office_id: int, on: date) -> rule.PaceSettings:
+        for row in own:
+            if row.office_id == office_id and Period(row.starts_on, row.ends_on).contains(on):
+                return rule.PaceSettings(**{key: getattr(row, key) for key in SETTING_KEYS})
+        return _product_settings(Month.of(on), corrected)
+
+    return on_day
+
+
+def _product_settings(month: Month, corrected: Iterable[Figure]) -> rule.PaceSettings:
+    return rule.PaceSettings(
+        **{key: int(pick(f"pace.{key}", month, corrected).value) for key in SETTING_KEYS}
+    )
 
 
 def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
@@ -73,6 +109,7 @@ def _contacts(enrolment_ids: list[int]) -> Mapping[int, list[rule.PaceContact]]:
                     met_by_support_worker=row.met_by.has_role(Role.SUPPORT_WORKER),
                 ),
                 is_attempt=row.outcome == ContactOutcome.ATTEMPT,
+                is_with_others=row.outcome == ContactOutcome.OTHERS,
                 work=Rating(row.work_rating) if row.work_rating else None,
                 life=Rating(row.life_rating) if row.life_rating else None,
                 worries=row.has_worries,

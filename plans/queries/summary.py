@@ -73,7 +73,7 @@ def support_summary(enrolment: Enrolment, on: date) -> SupportSummary:
         decisions=decisions,
         contract=contract,
         support_plan=plans.order_by("starts_on").last(),
-        due=next_due_of(enrolment, on),
+        due=next_due_of(enrolment),
         interviews=tuple(contacts.select_related("met_by__user")[:SHOWN_INTERVIEWS]),
         consents=tuple(Consent.objects.filter(in_force(on), enrolment=enrolment)),
         handover=Handover.objects.filter(enrolment=enrolment).select_related("centre").first(),

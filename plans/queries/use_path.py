@@ -23,7 +23,10 @@ def path_facts(client: Client, on: date, **dates: Any) -> PathFacts:
     chain before it. `dates` are facts about to be recorded.
     """
     standing = standing_of(client, on)
-    window = standing.window.period if standing.window else None
+    right: dict[str, Any] = {
+        "window": standing.window.period if standing.window else None,
+        "is_usable": standing.is_usable,
+    }
     decision = (
         Decision.objects.in_force(on)
         .filter(client=client)
@@ -32,20 +35,20 @@ def path_facts(client: Client, on: date, **dates: Any) -> PathFacts:
     )
     if decision is not None and decision.application is not None:
         facts = facts_of_application(decision.application)
-        return replace(facts, granted=_granted(decision), window=window, **dates)
+        return replace(facts, granted=_granted(decision), **right, **dates)
     if decision is not None:
         return PathFacts(
             decided_on=decision.decided_on,
             issued_on=issued_on(decision),
             is_transcribed=True,
             granted=_granted(decision),
-            window=window,
+            **right,
             **dates,
         )
     latest = Application.objects.filter(client=client).order_by("received_on", "pk").last()
     if latest is not None:
-        return replace(facts_of_application(latest), window=window, **dates)
-    return PathFacts(window=window, **dates)
+        return replace(facts_of_application(latest), **right, **dates)
+    return PathFacts(**right, **dates)
 
 
 def reported_contracts(decision: Decision) -> QuerySet[Contract]:

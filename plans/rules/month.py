@@ -38,6 +38,8 @@ class MonthFacts:
     is_employment_pending: bool = False
     """Between two jobs: whether the month can be billed is [?]."""
     is_in_window: bool = True
+    has_right: bool = True
+    """The right stood on some day of the month, or is pending; False after it ended (§2)."""
     qualifying_meetings: tuple[date, ...] = ()
     refused_on: date | None = None
     report_shared_on: date | None = None
@@ -96,6 +98,11 @@ def _lost(facts: MonthFacts) -> tuple[Reason, ...]:
             "この月は就労していません。",
         ),
         ("outside_window", not facts.is_in_window, "この月は利用可能期間の外です。"),
+        (
+            "right_ended",
+            facts.is_in_window and not facts.has_right,
+            "この月には、利用する権利がありません（離職などで終わっています）。",
+        ),
         ("barred", bool(facts.barred_because), facts.barred_because),
         (
             "refused",

@@ -59,6 +59,8 @@ class PaceContact:
     on: date
     counts: bool = True
     is_attempt: bool = False
+    is_with_others: bool = False
+    """Spoken with somebody else (employer, family): the person was not reached."""
     work: Rating | None = None
     life: Rating | None = None
     worries: bool = False
@@ -136,15 +138,18 @@ class _State:
     last_met_on: date | None = None
     due_on: date | None = None
     why: tuple[Reason, ...] = ()
+    tightened_on: date | None = None
     loosened: Reason | None = None
     changes: list[tuple[date, int]] | None = None
 
 
 def next_due(history: History, settings: PaceSettings) -> NextDue:
     """When the next interview is due, and why (docs/rules.md §6)."""
-    if history.use_starts_on is None or history.ended_on is not None:
+    if history.use_starts_on is None:
         return NextDue(None, None, None, None, None)
     state = _replay(history, settings)
+    if history.ended_on is not None and state.due_on is None:
+        return NextDue(None, None, None, None, None)
     if state.last_met_on is None:
         return _before_first_meeting(history.use_starts_on, state)
     months = interval(state.last_met_on, state.pace, history, settings)
@@ -228,13 +233,19 @@ def _take_contact(state: _State, contact: PaceContact, settings: PaceSettings) -
     if contact.counts:
         if state.due_on is not None and contact.on > state.due_on:
             worries = (*worries, tightening_words("missed", state.due_on))
+        is_second_of_day = state.last_met_on == contact.on
         state.last_met_on = contact.on
         state.attempts = 0
         state.why = ()
         if worries:
             _tighten(state, contact.on, worries)
-        state.settled_in_a_row = state.settled_in_a_row + 1 if contact.is_settled else 0
+        if not contact.is_settled:
+            state.settled_in_a_row = 0
+        elif not is_second_of_day:
+            state.settled_in_a_row += 1
         return
+    if not contact.is_attempt and not contact.is_with_others:
+        state.attempts = 0  # reached in another way: no meeting, but a contact
     if contact.is_attempt:
         state.attempts += 1
         if state.attempts >= settings.attempts_to_tighten:
@@ -258,6 +269,7 @@ def _tighten(state: _State, on: date, because: tuple[Reason, ...]) -> None:
         state.changes.append((on, MONTHLY))
     state.pace = MONTHLY
     state.settled_in_a_row = 0
+    state.tightened_on = on
     state.why = because
     state.loosened = None
 
@@ -266,6 +278,12 @@ def _take_decision(state: _State, decision: PaceDecision, settings: PaceSettings
     state.settled_in_a_row = 0
     if not decision.accepted:
         return
+    if state.due_on is not None and decision.on > state.due_on:
+        # A missed due date brings the pace back; a decision on the day after does not undo it.
+        _tighten(state, decision.on, (tightening_words("overdue", state.due_on),))
+        return
+    if state.tightened_on == decision.on:
+        return  # what happened that day brings it back at once, whatever was decided
     state.pace = max(MONTHLY, min(decision.to_months, settings.longest_months))
     state.loosened = accepted_words(state.pace, decision.on)
     state.why = ()
@@ -281,9 +299,13 @@ def _set_due(state: _State, history: History, settings: PaceSettings) -> None:
 
 
 def _within(due_on: date, history: History) -> date | None:
-    """`due_on`, not past the last usable day; None when its month begins after it."""
-    last = history.last_usable_on
-    if last is None or due_on <= last:
+    """`due_on`, not past the last usable day or the end; None when its month begins after it.
+
+    An end that lies ahead leaves what falls due before it.
+    """
+    ends = [day for day in (history.last_usable_on, history.ended_on) if day is not None]
+    last = min(ends, default=due_on)
+    if due_on <= last:
         return due_on
     return last if Month.of(due_on).first_day <= last else None
 

@@ -17,6 +17,7 @@ _TIGHTENED = {
     "employer": "{day}に、職場から心配の声がありました",
     "attempts": "最後の面談のあと、会えないことが続きました（{day}まで）",
     "missed": "前の期限（{day}）のあとに面談をしました",
+    "overdue": "期限（{day}）までに面談がありませんでした",
     "job_change": "{day}に転職しました",
     "leave_start": "{day}から休職しています",
     "employment_end": "{day}に離職しました",

@@ -59,6 +59,8 @@ class PathFacts:
     """The decision's period, which use must begin in."""
     window: Period | None = None
     """First to last usable day."""
+    is_usable: bool = True
+    """The right stands on the first day of use."""
 
     def on(self, step: PathStep) -> date | None:
         """The day of a step; a refusal is a decision too."""
@@ -131,6 +133,12 @@ def _use_outside(facts: PathFacts) -> list[Reason]:
     if facts.window is not None and not facts.window.contains(starts):
         text = f"利用開始日（{both(starts)}）が、利用可能期間の外です。"
         reasons.append(Reason("outside_window", text, RULE, Certainty.GUIDANCE))
+    elif not facts.is_usable:
+        text = (
+            f"利用開始日（{both(starts)}）に、利用する権利がありません。"
+            "就職前のサービスと就労の記録を確かめてください。"
+        )
+        reasons.append(Reason("not_usable", text, RULE, Certainty.GUIDANCE))
     return reasons
 
 

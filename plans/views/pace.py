@@ -36,5 +36,5 @@ def pace_decide(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     return enrolment_form(
         request, row, form, heading=_("面談の間隔を決める"), run=run, checked=(PaceDecision,),
         done=_("間隔の決定を記録しました。"), template="plans/pace_form.html",
-        due=next_due_of(row, on),
+        due=next_due_of(row),
     )  # fmt: skip

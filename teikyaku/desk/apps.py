@@ -1,7 +1,11 @@
 """Pages that mix apps, the admin site, commands, the demo city."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+
+from teikyaku.field_words import use_plain_words
 
 
 class DeskConfig(AppConfig):
@@ -10,6 +14,11 @@ class DeskConfig(AppConfig):
     name = "teikyaku.desk"
     verbose_name = "机"
     default = True
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        # Before any form class is made: a field takes its words when it is written down.
+        use_plain_words()
 
 
 class TeikyakuAdminConfig(admin_apps.AdminConfig):

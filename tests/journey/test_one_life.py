@@ -171,7 +171,7 @@ def test_from_a_person_who_asks_to_the_end_of_the_window(town):
         report(enrolment, worker, on)
         row = close(town, month)
         assert (row.units, row.copayment_yen, row.benefit_yen) == (2768, 2_768, 24_912)
-    assert next_due_of(enrolment, d(2025, 3, 31)).suggestion.to_months == 2
+    assert next_due_of(enrolment).suggestion.to_months == 2
     life_change.decide_pace(
         enrolment=enrolment, decided_on=d(2025, 3, 20), is_accepted=True, reason="", by=manager,
         at=at_noon(d(2025, 3, 20)),

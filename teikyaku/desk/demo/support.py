@@ -179,7 +179,7 @@ def _loosen(life: Life, day: date) -> None:
     wanted = LOOSENING.get(life.plan.stage, 1)
     if (life.enrolment.pace_months or 1) >= wanted:
         return
-    suggestion = next_due_of(life.enrolment, day).suggestion
+    suggestion = next_due_of(life.enrolment).suggestion
     if suggestion is not None and suggestion.to_months <= wanted:
         life_change.decide_pace(
             enrolment=life.enrolment, decided_on=day, is_accepted=True, reason="",

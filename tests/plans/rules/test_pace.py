@@ -228,3 +228,50 @@ def test_a_later_meeting_never_brings_an_earlier_due_date(offsets):
     answers = [due(*(met(d.fromordinal(day)) for day in days[: n + 1])) for n in range(len(days))]
     found = [answer.due_on or LAST for answer in answers]
     assert all(first <= second for first, second in pairwise(found))
+
+
+def test_an_end_that_lies_ahead_leaves_what_falls_due_before_it():
+    contacts = monthly(START, 3)
+    assert due(*contacts, ended_on=d(2025, 9, 30)).due_on == d(2025, 7, 31)
+    assert due(*contacts, ended_on=d(2025, 7, 10)).due_on == d(2025, 7, 10)
+    assert due(*contacts, ended_on=d(2025, 6, 30)).due_on is None
+
+
+def test_a_longer_pace_accepted_after_a_missed_date_is_none():
+    contacts = monthly(START, 8)  # last met 2025-11-10, due 12-31
+    in_time = due(*contacts, decisions=(PaceDecision(d(2025, 12, 31), 2),))
+    assert (in_time.pace_months, in_time.due_on) == (2, d(2026, 1, 31))
+    late = due(*contacts, decisions=(PaceDecision(d(2026, 1, 1), 2),))
+    assert (late.pace_months, late.due_on) == (1, d(2025, 12, 31))
+    assert [reason.code for reason in late.tightened_because] == ["overdue"]
+
+
+def test_what_tightens_on_a_day_beats_an_acceptance_of_that_day():
+    day = d(2025, 11, 20)
+    events = (PaceEvent(day, PaceEventKind.LEAVE_START),)
+    answer = due(*monthly(START, 8), events=events, decisions=(PaceDecision(day, 2),))
+    assert answer.agreed_months == 1
+
+
+def test_three_meetings_of_one_day_are_one():
+    unsettled = [met(c.on, worries=True) for c in monthly(START, 7)]
+    day = d(2025, 11, 10)
+    assert due(*unsettled, met(day), met(day), met(day)).suggestion is None
+    rest = (met(day), met(d(2025, 12, 10)), met(d(2026, 1, 10)))
+    assert due(*unsettled, *rest).suggestion.to_months == 2
+
+
+@pytest.mark.parametrize(
+    ("between", "pace"),
+    [
+        pytest.param(PaceContact(d(2025, 12, 4), counts=False), 2, id="reached by telephone"),
+        pytest.param(
+            PaceContact(d(2025, 12, 4), counts=False, is_with_others=True), 1, id="the employer"
+        ),
+    ],
+)
+def test_attempts_count_while_nobody_is_reached(between, pace):
+    contacts = [*monthly(START, 8), between]
+    contacts += [PaceContact(d(2025, 12, n), counts=False, is_attempt=True) for n in (2, 8)]
+    decisions = (PaceDecision(d(2025, 11, 20), 2),)
+    assert due(*contacts, decisions=decisions).agreed_months == pace

@@ -1,0 +1,32 @@
+"""Plain words where Django's own messages are stiff; set once, when the product starts."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def use_plain_words() -> None:
+    """Replace 「このフィールドは必須です。」 and its sisters on all form and model fields."""
+    missing, unchosen = _("入れてください。"), _("選んでください。")
+    forms.Field.default_error_messages["required"] = missing
+    for kind in (forms.ChoiceField, forms.ModelChoiceField, forms.MultipleChoiceField):
+        kind.default_error_messages = {
+            **kind.default_error_messages,
+            "required": unchosen,
+            "invalid_choice": _("選択肢の中から選んでください。"),
+        }
+    forms.EmailField.default_error_messages = {
+        **forms.EmailField.default_error_messages,
+        "invalid": _("メールアドレスの形で入れてください。例：name@example.jp"),
+    }
+    forms.IntegerField.default_error_messages = {
+        **forms.IntegerField.default_error_messages,
+        "invalid": _("整数で入れてください。"),
+    }
+    models.Field.default_error_messages = {  # type: ignore[misc]
+        **models.Field.default_error_messages,
+        "null": missing,
+        "blank": missing,
+    }
