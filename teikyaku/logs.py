@@ -24,6 +24,9 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": self._message(record),
         }
+        match = getattr(getattr(record, "request", None), "resolver_match", None)
+        if match is not None:
+            line["route"] = match.view_name  # which page, never whose
         line.update({key: getattr(record, key) for key in SAFE_EXTRAS if hasattr(record, key)})
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__
@@ -33,6 +36,8 @@ class JsonFormatter(logging.Formatter):
     @staticmethod
     def _message(record: logging.LogRecord) -> str:
         # Django puts paths and values of the request into the arguments: the template is enough.
+        if record.name == "django.request":
+            return "request refused" if record.levelno < logging.ERROR else "request failed"
         if record.name.startswith("django"):
             return str(record.msg)
         return record.getMessage()

@@ -52,6 +52,8 @@ def invite(
     the place or the person works there already.
     """
     user = user_with(email=email, name=name)
+    if by is not None:
+        _refuse_own(user, by)
     membership = Membership(
         user=user,
         office=office,
@@ -68,8 +70,16 @@ def invite(
     else:
         save_record(membership, verb="member_invited", by=by, at=at)
     if not user.has_usable_password():
-        send_invitation(user=user, link_of=link_of, at=at)
+        send_invitation(user=user, link_of=link_of, at=at, place=membership.label, by=by)
     return membership
+
+
+def _refuse_own(user: User, by: Membership) -> None:
+    """Nobody opens a door for themselves: an administrator alone must not come to see a client."""
+    if user.pk == by.user_id:
+        raise ValidationError(
+            _("自分の所属や役割は、自分では変えられません。別の管理者に頼んでください。")
+        )
 
 
 def _refuse_before_end(new: Membership) -> None:
@@ -98,17 +108,24 @@ def resend_invitation(
     if membership.ended_at is not None:
         raise ValidationError(_("この所属は、すでに終わっています。"))
     with transaction.atomic():
-        send_invitation(user=membership.user, link_of=link_of, at=at)
+        send_invitation(user=membership.user, link_of=link_of, at=at, place=membership.label, by=by)
         audit(verb="invitation_resent", subject=membership, by=by, at=at)
     return membership
 
 
-def send_invitation(*, user: User, link_of: LinkOf, at: datetime) -> None:
-    """The mail with the one-time link."""
+def send_invitation(
+    *, user: User, link_of: LinkOf, at: datetime, place: str = "", by: Membership | None = None
+) -> None:
+    """The mail with the one-time link: into which place, and by whom."""
     body = _(
-        "teikyaku に招待されました。\n\n次のリンクを開き、パスワードを決めてください。\n%(link)s\n\n"
+        "%(name)s 様\n\n%(place)s の職員として、teikyaku に招待されました（招待した人：%(by)s）。\n\n次のリンクを開き、パスワードを決めてください。\n%(link)s\n\n"
         "リンクは一度だけ、3日のあいだ使えます。心当たりがなければ、このメールは捨ててください。\n"
-    ) % {"link": link_of(user)}
+    ) % {
+        "name": user.name,
+        "place": place or _("システム管理"),
+        "by": by.user.name if by else _("はじめの設定"),
+        "link": link_of(user),
+    }
     queue_mail(
         kind="invitation",
         recipient=user,
@@ -132,9 +149,16 @@ def accept_invitation(*, user: User, password: str, at: datetime) -> User:
 def correct_user(*, user: User, email: str, name: str, by: Membership, at: datetime) -> User:
     """Another name, or another address to sign in with.
 
-    Raises ValidationError when the address belongs to somebody else.
+    The address only while the invitation waits: whoever could move a living account to a mailbox
+    of their own could take it over with a forgotten password. Raises ValidationError by field.
     """
     old_email = user.email
+    if user.has_usable_password() and folded_email(email) != old_email:
+        message = _(
+            "パスワードを決めた職員のメールアドレスは、乗っ取りを防ぐため変えられません。"
+            "新しいアドレスで招待し、いまの所属を終えてください。"
+        )
+        raise ValidationError({"email": message})
     user.email, user.name = folded_email(email), name
     validate(user)
     user.save(update_fields=["email", "name"])
@@ -176,8 +200,10 @@ def change_roles(
     """Other roles from a day on: the old row ends the day before, a new one begins.
 
     What somebody was on a past day decides which of their meetings counted, so it stays on file.
-    Raises ValidationError for a day on which the membership has not begun or has ended.
+    Raises ValidationError for a day on which the membership has not begun or has ended, and for
+    one's own membership.
     """
+    _refuse_own(membership.user, by)
     if starts_on <= membership.starts_on:
         message = _(
             "いまの所属の開始日より後の日付にしてください。"

@@ -41,14 +41,19 @@ class Sent:
     failed: int
 
 
-def send_waiting(*, at: datetime) -> Sent:
-    """Send what waits, oldest first, each once; a mail that fails does not stop the others.
+def send_waiting(*, at: datetime, recipient: User | None = None) -> Sent:
+    """Send what waits (for one recipient, or for all), oldest first, each once.
+
+    A mail that fails does not stop the others.
 
     A mail is claimed (marked as sent) before it goes out, so that two runs at once never send it
     twice and no write lock is held while the mail server answers. A failure gives the claim back.
     """
     sent = failed = 0
-    for pk in OutboxMail.objects.filter(sent_at=None).order_by("pk").values_list("pk", flat=True):
+    waiting = OutboxMail.objects.filter(sent_at=None)
+    if recipient is not None:
+        waiting = waiting.filter(recipient=recipient)
+    for pk in waiting.order_by("pk").values_list("pk", flat=True):
         if not OutboxMail.objects.filter(pk=pk, sent_at=None).update(sent_at=at):
             continue  # another run has it
         mail = OutboxMail.objects.select_related("recipient").get(pk=pk)

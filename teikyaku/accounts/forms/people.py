@@ -47,10 +47,22 @@ class InviteForm(forms.Form):
         self._check_place(
             data, scope, Scope.MUNICIPALITY, "municipality", _("自治体を選んでください。")
         )
+        self._check_kind(data)
         starts, ends = data.get("starts_on"), data.get("ends_on")
         if starts and ends and ends < starts:
             self.add_error("ends_on", _("終了日は開始日以後にしてください。"))
         return data
+
+    def _check_kind(self, data: dict[str, Any]) -> None:
+        """本庁 is the city's own, 区役所職員 are a ward's (or another municipality's)."""
+        place, roles = data.get("municipality"), data.get("roles", [])
+        if place is None:
+            return
+        is_city = place.kind == Municipality.Kind.CITY
+        if Role.CITY in roles and not is_city:
+            self.add_error("municipality", _("本庁の職員には、市を選んでください。"))
+        elif Role.WARD_OFFICER in roles and is_city:
+            self.add_error("municipality", _("区役所の職員には、区を選んでください。"))
 
     def _check_place(
         self, data: dict[str, Any], scope: Scope | None, wanted: Scope, name: str, message: Any

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.actions import membership as actions
+from teikyaku.accounts.actions.outbox import send_waiting
 from teikyaku.accounts.forms.people import InviteForm, UserForm
 from teikyaku.accounts.invitations import absolute_link
 from teikyaku.accounts.models import Membership, SecondFactorReset, User
@@ -74,13 +75,23 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 def _say_what_follows(request: HttpRequest, member: Membership) -> None:
+    name = {"name": member.user.name}
     if member.user.has_usable_password():
         text = _(
             "%(name)s さんは登録のある職員です。所属を加えました。いまのパスワードで入れます。"
         )
+        messages.success(request, text % name)
+        return
+    messages.success(request, _("%(name)s さんを招待しました。") % name)
+    _send_link(request, member)
+
+
+def _send_link(request: HttpRequest, member: Membership) -> None:
+    """Try the mail at once; what fails waits in the outbox for `manage.py send_mail`."""
+    if send_waiting(at=now(request), recipient=member.user).failed:
+        messages.warning(request, _("メールをまだ送れません。あとでもう一度、自動で送ります。"))
     else:
-        text = _("%(name)s さんを招待しました。メールでリンクを送ります。")
-    messages.success(request, text % {"name": member.user.name})
+        messages.success(request, _("リンクをメールで送りました。"))
 
 
 @require_POST
@@ -97,7 +108,7 @@ def invitation_resend(request: HttpRequest, membership: UUID) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("新しいリンクをメールで送ります。"))
+        _send_link(request, row)
     return redirect("people")
 
 
