@@ -120,24 +120,27 @@ def get_city_cap_or_404(decision: Decision, public_id: UUID) -> CapPeriod:
 
 
 def get_transcribed_decision_or_404(enrolment: Enrolment, public_id: UUID) -> Decision:
-    """A decision that an office copied from paper, of this enrolment's person.
+    """A decision that this office itself copied from paper, of this enrolment's person.
 
     Raises Http404 for a ward's own: the ward's record is not the office's to change.
     """
     found = Decision.objects.filter(
-        client=enrolment.client_id, is_transcribed=True, public_id=public_id
-    ).first()
+        client=enrolment.client_id, is_transcribed=True, public_id=public_id,
+        recorded_by__office=enrolment.office_id,
+    ).first()  # fmt: skip
     if found is None:
         raise Http404("no such transcribed decision")
     return found
 
 
 def get_transcribed_cap_or_404(enrolment: Enrolment, public_id: UUID) -> CapPeriod:
-    """A cap of a municipality that keeps no decision of this person here, so that it is copied.
+    """A cap that this office copied, of a municipality that keeps no decision of the person here.
 
     Raises Http404 for any other.
     """
-    found = CapPeriod.objects.filter(client=enrolment.client_id, public_id=public_id).first()
+    found = CapPeriod.objects.filter(
+        client=enrolment.client_id, recorded_by__office=enrolment.office_id, public_id=public_id
+    ).first()
     own = Decision.objects.filter(client=enrolment.client_id, is_transcribed=False)
     if found is None or own.filter(municipality=found.municipality_id).exists():
         raise Http404("no such transcribed cap")

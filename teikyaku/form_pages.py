@@ -21,6 +21,7 @@ def form_page(
 ) -> HttpResponse:
     """The page with `form`; 422 when it comes back with errors, so that nothing takes it for done."""
     values = {
+        "subject": None,
         "form": form,
         "heading": heading,
         "lead": lead,

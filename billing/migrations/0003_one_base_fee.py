@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_histories_and_endings'),
         ('billing', '0002_notified_staffing'),
-        ('clients', '0002_recipient_number_history'),
+        ('clients', '0001_initial'),
     ]
 
     operations = [

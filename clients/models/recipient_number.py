@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.core.validators import RegexValidator
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from clients.models.client import Client
 from teikyaku.accounts.models import Municipality
@@ -34,8 +33,6 @@ class RecipientNumber(RecordedModel):
         max_length=10,
         validators=[RegexValidator(r"^\d{10}\Z", "受給者証番号は数字10桁です。")],
     )
-
-    history = HistoricalRecords(related_name="history_rows")
 
     class Meta:
         verbose_name = "受給者証番号"

@@ -19,6 +19,11 @@ from plans.queries.path import facts_of_application
 from plans.rules.path import PathStep, missing_before
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality
+from teikyaku.clock import date_of
+from teikyaku.periods import months_later
+
+# An application that came in longer ago is a slip of the year: the whole support lasts three.
+OLDEST_YEARS = 5
 
 
 def refuse_missing(step: PathStep, application: Application, **dates: date | None) -> None:
@@ -29,6 +34,26 @@ def refuse_missing(step: PathStep, application: Application, **dates: date | Non
     reasons = missing_before(step, facts_of_application(application, **dates))
     if reasons:
         raise ValidationError([reason.text for reason in reasons])
+
+
+def refuse_step(step: PathStep, application: Application) -> None:
+    """Refuse a step that cannot be taken on any day: the application has ended, or one is missing.
+
+    Raises ValidationError; asked before a form is shown, and again by the action itself.
+    """
+    is_granted = application.outcome == Application.Outcome.GRANTED
+    if not (step == PathStep.FINAL_PLAN and is_granted):
+        refuse_closed(application)
+    taken = {PathStep.SURVEY: "survey", PathStep.DECISION: "decision"}.get(step)
+    if taken is not None and getattr(application, taken, None) is not None:
+        raise ValidationError(_("「%(step)s」は、すでに記録されています。") % {"step": step.label})
+    stage = {
+        PathStep.PROPOSAL: ServiceUsePlan.Stage.PROPOSED,
+        PathStep.FINAL_PLAN: ServiceUsePlan.Stage.FINAL,
+    }.get(step)
+    if stage is not None and application.service_use_plans.filter(stage=stage).exists():
+        raise ValidationError(_("「%(step)s」は、すでに記録されています。") % {"step": step.label})
+    refuse_missing(step, application)
 
 
 def refuse_closed(application: Application) -> None:
@@ -57,6 +82,9 @@ def receive_application(
     Raises ValidationError when another application of the person is open there.
     """
     refuse_future(at=at, received_on=received_on)
+    if months_later(received_on, 12 * OLDEST_YEARS) < date_of(at):
+        message = _("%(n)s年より前の日付です。年を確かめてください。") % {"n": OLDEST_YEARS}
+        raise ValidationError({"received_on": message})
     row = Application(
         client=client,
         municipality=municipality,
@@ -81,7 +109,7 @@ def record_survey(
 ) -> Survey:
     """聞き取り調査 was held; on or after the application."""
     refuse_future(at=at, held_on=held_on)
-    refuse_closed(application)
+    refuse_step(PathStep.SURVEY, application)
     refuse_missing(PathStep.SURVEY, application, surveyed_on=held_on)
     row = Survey(
         application=application,
@@ -111,11 +139,10 @@ def receive_plan(
     """
     refuse_future(at=at, received_on=received_on)
     if stage == ServiceUsePlan.Stage.PROPOSED:
-        refuse_closed(application)
+        refuse_step(PathStep.PROPOSAL, application)
         refuse_missing(PathStep.PROPOSAL, application, proposal_on=received_on)
     else:
-        if application.outcome != Application.Outcome.GRANTED:
-            refuse_closed(application)
+        refuse_step(PathStep.FINAL_PLAN, application)
         refuse_missing(PathStep.FINAL_PLAN, application, final_plan_on=received_on)
     row = ServiceUsePlan(
         application=application,
@@ -132,13 +159,14 @@ def receive_plan(
 def end_application(
     *, application: Application, outcome: str, on: date, reason: str, by: Membership, at: datetime
 ) -> Application:
-    """却下 or 取下げ with its reason; a grant ends it through the decision's action."""
+    """却下 or 取下げ with its reason; a grant ends it through the decision's action.
+
+    A refusal needs no survey and no proposal: who cannot be eligible is told so at once.
+    """
     refuse_future(at=at, outcome_on=on)
     refuse_closed(application)
     if on < application.received_on:
-        raise ValidationError({"outcome_on": _("受付日より後の日付にしてください。")})
-    if outcome == Application.Outcome.REFUSED:
-        refuse_missing(PathStep.DECISION, application, refused_on=on)
+        raise ValidationError({"outcome_on": _("受付日以後の日付にしてください。")})
     return close_application(
         application=application, outcome=outcome, on=on, reason=reason, by=by, at=at
     )

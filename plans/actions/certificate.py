@@ -22,7 +22,10 @@ from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.era import both
-from teikyaku.periods import Month, Period
+from teikyaku.periods import Month, Period, last_day_of_months
+
+HIGHEST_CAP = "cap.general_2"
+SUPPORT_MONTHS = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,11 @@ def transcribe_certificate(
     """A paper certificate of any municipality, without the chain; marked as transcribed.
 
     The paper says what it says: its period is not held against the rule, only against other
-    decisions. Without a cap on the paper the month is held until it is entered.
+    decisions and the three years that any support lasts. Without a cap on the paper the month is
+    held until it is entered. Raises ValidationError by field.
     """
     refuse_future(at=at, issued_on=paper.issued_on)
+    refuse_too_long(grant.starts_on, grant.ends_on)
     return _store(
         client=client,
         municipality=municipality,
@@ -128,11 +133,21 @@ def transcribe_certificate(
 def add_cap_period(
     *, client: Client, municipality: Municipality, cap: Cap, by: Membership, at: datetime
 ) -> CapPeriod:
-    """A cap from a month on; one without an end that began earlier ends the month before.
+    """A cap from a month on; the one that ran into it ends the month before.
 
-    Raises ValidationError when the months overlap another cap.
+    Raises ValidationError when the months overlap a later cap, for an amount above the highest cap
+    there is, and when an office would end what a ward has set.
     """
-    running = client.cap_periods.filter(first_month__lt=cap.first_month, last_month=None).first()
+    refuse_too_high(cap.cap_yen, cap.first_month)
+    running = (
+        client.cap_periods.filter(first_month__lt=cap.first_month)
+        .exclude(last_month__lt=cap.first_month)
+        .first()
+    )
+    if by.office_id is not None and is_kept_by_ward(client, municipality):
+        raise ValidationError(
+            _("区役所がこの記録に入れた上限額です。違うときは区役所へ伝えてください。")
+        )
     if running is not None:
         running.last_month = (Month.of(cap.first_month) - 1).first_day
         _save(running, client, "cap_ended", by, at, ("last_month",))
@@ -148,6 +163,20 @@ def add_cap_period(
         managing_office_name=cap.managing_office_name,
     )
     return _save(row, client, "cap_recorded", by, at)
+
+
+def is_kept_by_ward(client: Client, municipality: Municipality) -> bool:
+    """Whether the municipality itself keeps this person's decision here: no office copies over it."""
+    own = Decision.objects.filter(client=client, municipality=municipality, is_transcribed=False)
+    return own.exists()
+
+
+def refuse_too_high(cap_yen: int, first_month: date) -> None:
+    """Refuse a cap above the highest category's (docs/rules.md §5): a slip of the keyboard."""
+    highest = figure(HIGHEST_CAP, Month.of(first_month))
+    if cap_yen > int(highest.value):
+        message = _("負担上限月額は、高くても%(yen)s円です。") % {"yen": f"{int(highest.value):,}"}
+        raise ValidationError({"cap_yen": message})
 
 
 @transaction.atomic
@@ -225,6 +254,12 @@ def check_period(client: Client, starts_on: date, ends_on: date) -> None:
         why = "".join(reason.text for reason in standing.reasons[:1])
         message = _("この日に、利用する権利がありません。%(why)s") % {"why": why}
         raise ValidationError({"starts_on": message})
+
+
+def refuse_too_long(starts_on: date, ends_on: date) -> None:
+    """Refuse a period longer than the support itself (docs/rules.md §2): a slip of the year."""
+    if ends_on > last_day_of_months(starts_on, SUPPORT_MONTHS):
+        raise ValidationError({"ends_on": _("3年を超えています。年を確かめてください。")})
 
 
 def _check_paper(decision: Decision, paper: Paper) -> None:

@@ -15,11 +15,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clients.actions.client import refuse_taken
+from clients.actions.client import record_number
 from clients.actions.facts import correct_fact, refuse_future
 from clients.models import RecipientNumber
 from plans.actions.application import refuse_missing
-from plans.actions.certificate import check_period, refuse_revoked
+from plans.actions.certificate import (
+    check_period,
+    refuse_revoked,
+    refuse_too_high,
+    refuse_too_long,
+)  # fmt: skip
 from plans.models import CapPeriod, Contract, Decision
 from plans.rules.path import PathStep
 from teikyaku.accounts.models import Membership
@@ -51,11 +56,13 @@ def correct_decision(
     refuse_future(at=at, decided_on=facts.decided_on)
     if facts.ends_on < facts.starts_on:
         raise ValidationError({"ends_on": _("終了日は開始日以後にしてください。")})
-    if not decision.is_transcribed:
+    if decision.is_transcribed:
+        refuse_too_long(facts.starts_on, facts.ends_on)
+    else:
         check_period(decision.client, facts.starts_on, facts.ends_on)
     if decision.application is not None:
         refuse_missing(PathStep.DECISION, decision.application, decided_on=facts.decided_on)
-    _refuse_use_before(decision, facts)
+    _refuse_use_outside(decision, facts)
     changes = {
         "decided_on": facts.decided_on, "starts_on": facts.starts_on, "ends_on": facts.ends_on,
         "granted_until": facts.ends_on, "amount": facts.amount,
@@ -73,6 +80,7 @@ def correct_cap(
 
     Raises ValidationError when its months overlap another cap.
     """
+    refuse_too_high(changes["cap_yen"], changes["first_month"])
     correct_fact(cap, changes=dict(changes), reason=reason, by=by, at=at)
     return cap
 
@@ -83,21 +91,36 @@ def number_of(decision: Decision) -> RecipientNumber | None:
     return paper.recipient_number if paper else None
 
 
-def _refuse_use_before(decision: Decision, facts: DecisionFacts) -> None:
+def _refuse_use_outside(decision: Decision, facts: DecisionFacts) -> None:
+    """The use that began under the decision must still lie inside it, at both ends."""
     begun = Contract.objects.filter(
-        enrolment__client=decision.client_id, starts_on__gte=decision.starts_on,
-        starts_on__lt=min(facts.starts_on, decision.ends_on),
-    ).first()  # fmt: skip
-    if begun is not None:
-        message = _("利用開始日（%(on)s）より後にはできません。") % {"on": both(begun.starts_on)}
-        raise ValidationError({"starts_on": message})
+        enrolment__client=decision.client_id,
+        starts_on__range=(decision.starts_on, decision.ends_on),
+    ).order_by("starts_on")
+    for contract in begun:
+        on = {"on": both(contract.starts_on)}
+        if contract.starts_on < facts.starts_on:
+            message = _("利用開始日（%(on)s）より後にはできません。") % on
+            raise ValidationError({"starts_on": message})
+        if contract.starts_on > facts.ends_on:
+            message = _("利用開始日（%(on)s）より前にはできません。") % on
+            raise ValidationError({"ends_on": message})
 
 
 def _correct_number(
     decision: Decision, number: str, reason: str, by: Membership, at: datetime
 ) -> None:
-    row = number_of(decision)
-    if row is None or row.number == number:
+    """This decision's papers carry the right number; papers of other decisions keep theirs.
+
+    A number that no paper carries any more was never anybody's: it goes.
+    """
+    old = number_of(decision)
+    if old is None or old.number == number:
         return
-    refuse_taken(row.municipality, number)
-    correct_fact(row, changes={"number": number}, reason=reason, by=by, at=at)
+    right = record_number(
+        client=decision.client, municipality=decision.municipality, number=number, by=by, at=at
+    )
+    for paper in decision.certificates.filter(recipient_number=old):
+        correct_fact(paper, changes={"recipient_number": right}, reason=reason, by=by, at=at)
+    if not old.certificates.exists():
+        old.delete()

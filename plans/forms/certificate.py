@@ -14,6 +14,9 @@ from plans.models import Certificate
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField, MonthField, YenField
 
+# Nothing is chosen for the reader: the first one would be 0 yen.
+CATEGORIES = [("", _("選んでください")), *Category.choices]
+
 
 class PaperForm(forms.Form):
     """受給者証 the faces of the paper, in their order."""
@@ -24,7 +27,10 @@ class PaperForm(forms.Form):
     starts_on = DateField(label=_("支給決定期間の開始日"))
     ends_on = DateField(label=_("支給決定期間の終了日"))
     amount = forms.CharField(
-        label=_("支給量"), max_length=40, help_text=_("受給者証に書くとおりに。例：当該月の日数")
+        label=_("支給量"),
+        max_length=40,
+        initial=_("当該月の日数"),
+        help_text=_("受給者証に書くとおりに。"),
     )
     consultation_office = forms.ModelChoiceField(
         label=_("相談支援事業所"),
@@ -35,7 +41,7 @@ class PaperForm(forms.Form):
     monitoring_months = forms.IntegerField(
         label=_("モニタリングの間隔（月）"), required=False, min_value=1, max_value=12
     )
-    category = forms.ChoiceField(label=_("負担の区分"), choices=Category.choices)
+    category = forms.ChoiceField(label=_("負担の区分"), choices=CATEGORIES)
     cap_yen = YenField(label=_("負担上限月額（円）"), help_text=_("0円も入れます。例：9,300"))
     cap_first_month = MonthField(label=_("上限額の最初の月"))
     cap_last_month = MonthField(label=_("上限額の最後の月"), required=False)
@@ -105,7 +111,7 @@ class TranscriptionForm(PaperForm):
 class CapForm(forms.Form):
     """負担上限月額 from a month on."""
 
-    category = forms.ChoiceField(label=_("負担の区分"), choices=Category.choices)
+    category = forms.ChoiceField(label=_("負担の区分"), choices=CATEGORIES)
     cap_yen = YenField(label=_("負担上限月額（円）"), help_text=_("0円も入れます。例：9,300"))
     first_month = MonthField(label=_("適用の最初の月"))
     last_month = MonthField(label=_("適用の最後の月"), required=False)

@@ -129,6 +129,8 @@ class Certificate(RecordedModel):
     )
     remarks = models.CharField("特記事項", max_length=200, blank=True)
 
+    history = HistoricalRecords(related_name="history_rows")
+
     class Meta:
         verbose_name = "受給者証"
         verbose_name_plural = "受給者証"

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from clients.models import RecipientNumber
+from clients.models import Organisation, RecipientNumber
 from clients.queries.category import category_of
 from clients.queries.window import standing_of
 from clients.rules.cap import cap_months
 from clients.rules.category import CategoryResult
 from clients.rules.standing import Standing
-from plans.models import Application, Certificate, Decision
+from plans.models import Application, Certificate, Decision, ServiceUsePlan
 from plans.rules.decision import LongestDecision, longest_decision
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.periods import Month, day_after
@@ -29,10 +29,14 @@ class Proposal:
     """None without a window, or when all of it is granted or over."""
     category: CategoryResult
     number: str
+    consultation_office: Organisation | None
+    """Who made the proposal that was handed in."""
 
     def initial(self, on: date) -> dict[str, Any]:
         """Initial values of the grant form on the day `on`."""
         values: dict[str, Any] = {"decided_on": on, "issued_on": on, "number": self.number}
+        if self.consultation_office is not None:
+            values["consultation_office"] = self.consultation_office.pk
         if self.category.category is not None:
             values |= {"category": self.category.category.value, "cap_yen": self.category.cap_yen}
         if self.longest is None:
@@ -61,7 +65,14 @@ def proposal(application: Application, on: date) -> Proposal:
         longest=longest,
         category=category_of(client, month),
         number=known.number if known else "",
+        consultation_office=_consultation_office(application),
     )
+
+
+def _consultation_office(application: Application) -> Organisation | None:
+    plans = application.service_use_plans.filter(stage=ServiceUsePlan.Stage.PROPOSED)
+    plan = plans.select_related("organisation").first()
+    return plan.organisation if plan else None
 
 
 def paper_kind(application: Application) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from clients.models import ClientName
+from clients.models import Client, ClientName
 from plans.models import Application, Decision, ServiceUsePlan
 from plans.queries.path import facts_of_application
 from plans.rules.path import PathStep, Turn, next_step, whose_turn
@@ -31,46 +32,89 @@ class QueueRow:
     waiting_days: int
 
 
-def queue_rows(
-    applications: QuerySet[Application],
-    on: date,
-    without: tuple[Turn, ...] = (Turn.NONE, Turn.PROVIDER),
-    at_most: int | None = None,
-) -> list[QueueRow]:
-    """Applications that wait, the oldest first, but for the turns `without` (four queries).
+_PLANS = ServiceUsePlan.objects.filter(application=OuterRef("pk"))
+_PROPOSED = Exists(_PLANS.filter(stage=ServiceUsePlan.Stage.PROPOSED))
+_FINAL = Exists(_PLANS.filter(stage=ServiceUsePlan.Stage.FINAL))
 
-    `at_most`: read no more than so many applications.
+
+def turn_q(turn: Turn, on: date) -> Q:
+    """The applications in which it is the ward's, or the consultation office's, turn on `on`.
+
+    The same answer as plans.rules.path.whose_turn, for lists; a granted application waits while its
+    decision runs.
     """
-    rows = list(
-        applications.filter(_waits(on, without))
-        .select_related("client", "survey", "decision")
-        .prefetch_related("service_use_plans", "decision__certificates")
-        .order_by("received_on", "pk")[:at_most]
-    )
-    names = names_of([row.client_id for row in rows], on)
-    found = [_row(row, names.get(row.client_id), on) for row in rows]
-    return [row for row in found if row.turn not in without]
-
-
-def _waits(on: date, without: tuple[Turn, ...]) -> Q:
-    """Undecided ones, and granted ones whose decision still runs.
-
-    Where the provider's turn is not asked for, a granted one waits until its final plan is there:
-    otherwise every settled application of past years would be read.
-    """
+    heard = Q(survey__isnull=False)
+    undecided = Q(outcome="")
     granted = Q(outcome=Application.Outcome.GRANTED, decision__ends_on__gte=on)
-    if Turn.PROVIDER in without:
-        final = ServiceUsePlan.objects.filter(
-            application=OuterRef("pk"), stage=ServiceUsePlan.Stage.FINAL
-        )
-        granted &= ~Q(Exists(final))
-    return Q(outcome="") | granted
+    answers = {
+        Turn.WARD: undecided & (~heard | Q(_PROPOSED)),
+        Turn.CONSULTATION: (undecided & heard & ~Q(_PROPOSED)) | (granted & ~Q(_FINAL)),
+    }
+    return answers[turn]
+
+
+QUEUE_TURNS = (Turn.WARD, Turn.CONSULTATION)
+
+
+def queue(applications: QuerySet[Application], on: date, *turns: Turn) -> QuerySet[Application]:
+    """Applications that wait for one of `turns` (for any without), the oldest first."""
+    wanted = Q()
+    for turn in turns or QUEUE_TURNS:
+        wanted |= turn_q(turn, on)
+    return _with_path(applications.filter(wanted))
+
+
+def queue_counts(applications: QuerySet[Application], on: date) -> dict[Turn, int]:
+    """How many wait for whom (one query)."""
+    found = applications.aggregate(
+        **{turn.value: Count("pk", filter=turn_q(turn, on)) for turn in QUEUE_TURNS}
+    )
+    return {turn: found[turn.value] for turn in QUEUE_TURNS}
+
+
+def queue_rows(applications: Iterable[Application], on: date) -> list[QueueRow]:
+    """The rows of a page of `queue` (one query for the names)."""
+    rows = list(applications)
+    names = names_of([row.client_id for row in rows], on)
+    return [_row(row, names.get(row.client_id), on) for row in rows]
+
+
+def paths_of_waiting(
+    applications: QuerySet[Application], on: date, *, at_most: int
+) -> list[QueueRow]:
+    """The oldest applications on the way to use, whoever's turn it is; settled ones left out."""
+    running = Q(outcome="") | Q(outcome=Application.Outcome.GRANTED, decision__ends_on__gte=on)
+    rows = queue_rows(_with_path(applications.filter(running))[:at_most], on)
+    return [row for row in rows if row.turn != Turn.NONE]
+
+
+def _with_path(applications: QuerySet[Application]) -> QuerySet[Application]:
+    return (
+        applications.select_related("client", "survey", "decision")
+        .prefetch_related("service_use_plans", "decision__certificates")
+        .order_by("received_on", "pk")
+    )
 
 
 def names_of(client_ids: list[int], on: date) -> dict[int, ClientName]:
     """The names in force on a day (one query)."""
     rows = ClientName.objects.filter(in_force(on), client__in=client_ids)
     return {row.client_id: row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a form is about: so that two open tabs are not mixed up."""
+
+    name: str
+    kana: str
+    birth_date: date
+
+
+def subject_of(client: Client, on: date) -> Subject:
+    """The person's name in force, kana and birth date (one query)."""
+    name = names_of([client.pk], on).get(client.pk)
+    return Subject(name.name if name else "", name.kana if name else "", client.birth_date)
 
 
 def _row(row: Application, name: ClientName | None, on: date) -> QueueRow:

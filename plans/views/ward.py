@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,9 +37,17 @@ from plans.models import (
     Survey,
 )
 from plans.queries.proposal import paper_kind, proposal
-from plans.queries.queue import ending_decisions, names_of, queue_rows
+from plans.queries.queue import (
+    QUEUE_TURNS,
+    ending_decisions,
+    names_of,
+    queue_counts,
+    queue_rows,
+    subject_of,
+)  # fmt: skip
+from plans.queries.queue import queue as waiting
 from plans.queries.use_path import facts_for_ward
-from plans.rules.path import drawn_steps, next_step, whose_turn
+from plans.rules.path import PathStep, Turn, drawn_steps, next_step, whose_turn
 from teikyaku.accounts.access import active_membership, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
@@ -55,23 +64,24 @@ WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 def queue(request: HttpRequest) -> HttpResponse:
     """Whose turn it is, days waiting, decisions that end soon; own ward only."""
     membership, on = active_membership(request), today(request)
-    rows = queue_rows(applications_for(membership), on)
+    own = applications_for(membership)
     wanted = request.GET.get("turn", "")
-    page = Paginator([row for row in rows if wanted in ("", row.turn.value)], ROWS)
-    turns = {row.turn for row in rows}
+    turns = [turn for turn in QUEUE_TURNS if turn.value == wanted]
+    page = Paginator(waiting(own, on, *turns), ROWS).get_page(request.GET.get("page"))
+    page.object_list = queue_rows(page.object_list, on)  # type: ignore[assignment]
     counts = [
         {
             "label": _("%(who)sの番") % {"who": turn.label},
-            "count": sum(row.turn == turn for row in rows),
+            "count": count,
             "url": f"?turn={turn.value}",
         }
-        for turn in sorted(turns, key=lambda turn: turn.value)
+        for turn, count in queue_counts(own, on).items()
     ]
     soon = ending_decisions(decisions_for(membership), on)
     ending = list(soon[:ROWS])
     names = names_of([row.client_id for row in ending], on)
     context = {
-        "page": page.get_page(request.GET.get("page")),
+        "page": page,
         "counts": counts,
         "wanted": wanted,
         "more_ending": max(soon.count() - ROWS, 0) if len(ending) == ROWS else 0,
@@ -138,12 +148,14 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
     on = today(request)
     facts = facts_for_ward(row)
     decision = getattr(row, "decision", None)
-    step = next_step(facts)
+    is_revoked = decision is not None and decision.revoked_on is not None
+    step = None if is_revoked else next_step(facts)
     context = {
         "application": row,
         "name": names_of([row.client_id], on).get(row.client_id),
         "steps": drawn_steps(facts),
-        "turn": whose_turn(facts),
+        "turn": Turn.NONE if is_revoked else whose_turn(facts),
+        "is_revoked": is_revoked,
         "next": step.value if step else "",
         "survey": getattr(row, "survey", None),
         "plans": row.service_use_plans.select_related("organisation"),
@@ -164,17 +176,38 @@ def application_step(
     heading: str,
     run: Callable[..., Any],
     checked: tuple[type[models.Model], ...],
+    needs: Callable[[Application], str] | None = None,
     **page: Any,
 ) -> HttpResponse:
-    """Show `form`; on a valid post call `run(by=…, at=…)` and return to the application."""
+    """Show `form`; on a valid post call `run(by=…, at=…)` and return to the application.
+
+    The form says whose it is; what an ended application takes no more is told before it is typed.
+    """
     url = reverse("admin:application_page", args=[row.public_id])
+    if request.method == "GET" and needs is not None and (problem := needs(row)):
+        messages.error(request, problem)
+        return redirect(url)
     if request.method == "POST" and form.is_valid():
         with violations_as_form_errors(form, *checked):
             run(by=active_membership(request), at=now(request))
         if not form.errors:
             messages.success(request, _("記録しました。"))
             return redirect(url)
-    return form_page(request, form, heading=heading, cancel_url=url, **page)
+    subject = subject_of(row.client, today(request))
+    return form_page(request, form, heading=heading, cancel_url=url, subject=subject, **page)
+
+
+def _problem(step: PathStep) -> Callable[[Application], str]:
+    """What stands in the way of a step, in words; "" when nothing does."""
+
+    def ask(row: Application) -> str:
+        try:
+            applications.refuse_step(step, row)
+        except ValidationError as error:
+            return " ".join(error.messages)
+        return ""
+
+    return ask
 
 
 @WRITES
@@ -187,7 +220,9 @@ def survey_new(request: HttpRequest, application: UUID) -> HttpResponse:
     def run(**who: Any) -> Survey:
         return applications.record_survey(application=row, **form.cleaned_data, **who)
 
-    return application_step(request, row, form, _("聞き取り調査を記録する"), run, (Survey,))
+    return application_step(request, row, form, _("聞き取り調査を記録する"), run, (Survey,),
+        needs=_problem(PathStep.SURVEY),
+    )  # fmt: skip
 
 
 @WRITES
@@ -204,7 +239,8 @@ def plan_new(request: HttpRequest, application: UUID, stage: str) -> HttpRespons
 
     is_final = stage == ServiceUsePlan.Stage.FINAL
     heading = _("サービス等利用計画を受け取る") if is_final else _("サービス等利用計画案を受け取る")
-    return application_step(request, row, form, heading, run, (ServiceUsePlan,))
+    needs = _problem(PathStep.FINAL_PLAN if is_final else PathStep.PROPOSAL)
+    return application_step(request, row, form, heading, run, (ServiceUsePlan,), needs=needs)
 
 
 @WRITES
@@ -225,7 +261,7 @@ def decision_grant(request: HttpRequest, application: UUID) -> HttpResponse:
     return application_step(
         request, row, form, _("支給決定をする"), run,
         (Decision, CapPeriod, RecipientNumber, Certificate),
-        template="plans/ward/grant_form.html", proposed=proposed,
+        template="plans/ward/grant_form.html", proposed=proposed, needs=_problem(PathStep.DECISION),
     )  # fmt: skip
 
 
@@ -242,4 +278,7 @@ def application_end(request: HttpRequest, application: UUID) -> HttpResponse:
             reason=data["reason"], **who,
         )  # fmt: skip
 
-    return application_step(request, row, form, _("申請を終える"), run, (Application,))
+    return application_step(
+        request, row, form, _("申請を終える"), run, (Application,),
+        needs=lambda row: row.get_outcome_display() and _("この申請は、すでに終わっています。"),
+    )  # fmt: skip

@@ -25,7 +25,7 @@ from plans.models import (
     Certificate,
     Decision,
 )
-from plans.queries.queue import names_of
+from plans.queries.queue import names_of, subject_of
 from plans.queries.use_path import reported_contracts
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -59,6 +59,7 @@ def _decision_step(
     heading: str,
     run: Callable[..., Any],
     checked: tuple[type[models.Model], ...],
+    lead: str = "",
 ) -> HttpResponse:
     url = reverse("admin:decision_page", args=[row.public_id])
     if request.method == "POST" and form.is_valid():
@@ -67,7 +68,8 @@ def _decision_step(
         if not form.errors:
             messages.success(request, _("記録しました。"))
             return redirect(url)
-    return form_page(request, form, heading=heading, cancel_url=url)
+    subject = subject_of(row.client, today(request))
+    return form_page(request, form, heading=heading, lead=lead, cancel_url=url, subject=subject)
 
 
 @WRITES
@@ -93,7 +95,7 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
     initial = {
         "number": paper.recipient_number.number if paper else "",
         "issued_on": today(request),
-        "applies_on": today(request),
+        "applies_on": max(today(request), row.starts_on),
         # What stands on the last version stays, unless it is what changes.
         "consultation_office": paper.consultation_office_id if paper else None,
         "monitoring_months": paper.monitoring_months if paper else None,
@@ -124,4 +126,5 @@ def decision_revoke(request: HttpRequest, decision: UUID) -> HttpResponse:
             decision=row, on=data["revoked_on"], reason=data["reason"], **who
         )
 
-    return _decision_step(request, row, form, _("支給決定を取り消す"), run, (Decision,))
+    lead = _("取り消すと元に戻せません。日付や額の書き間違いは、本庁が訂正できます。")
+    return _decision_step(request, row, form, _("支給決定を取り消す"), run, (Decision,), lead)

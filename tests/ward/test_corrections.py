@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from clients.actions.client import open_enrolment
+from clients.models import RecipientNumber
+from plans.actions.certificate import Grant, Paper, transcribe_certificate
 from plans.models import CapPeriod, Decision
+from teikyaku.clock import at_noon
 from tests.accounts.test_coming_and_going import enter
 
 ERROR = 422
@@ -85,9 +89,65 @@ def test_a_number_is_corrected_unless_it_is_somebody_elses(city, cast):
     answer = correct(city, decision, number="1234567890")
     assert "別の方" in str(answer.context["form"].errors["number"])
     assert correct(city, decision, number="2222222223").status_code == 302
-    row = decision.certificates.last().recipient_number
-    assert row.number == "2222222223"
-    assert row.history.count() == 2
+    paper = decision.certificates.get()
+    assert paper.recipient_number.number == "2222222223"
+    assert paper.history.first().history_change_reason == "写し間違い"
+    numbers = RecipientNumber.objects.filter(client=decision.client)
+    assert [row.number for row in numbers] == ["2222222223"]
+
+
+def test_an_office_never_renumbers_the_wards_paper(client, cast):
+    """One number, two papers: the ward's own and an old one that the office copied."""
+    worker, at = cast.members["worker"], at_noon(cast.today)
+    person, ward = cast.decision.client, cast.wards[2]
+    day = cast.decision.starts_on - timedelta(days=800)
+    copied = transcribe_certificate(
+        client=person, municipality=ward, grant=Grant(day, day, day + timedelta(days=300), "月"),
+        paper=Paper("2222222222", day, day), cap=None, by=worker, at=at,
+    )  # fmt: skip
+    enter(client, worker)
+    enrolment = person.enrolments.get()
+    url = reverse("decision_correct", args=[enrolment.public_id, copied.public_id])
+    assert client.post(url, data_of(copied, number="9999999999")).status_code == 302
+    assert cast.decision.certificates.get().recipient_number.number == "2222222222"
+    assert copied.certificates.get().recipient_number.number == "9999999999"
+
+
+def test_an_office_never_ends_the_wards_cap(client, cast):
+    enter(client, cast.members["worker"])
+    enrolment = cast.decision.client.enrolments.get()
+    cap = CapPeriod.objects.get(client=cast.decision.client)
+    data = {"category": "general_2", "cap_yen": "37200",
+            "first_month": (cap.first_month + timedelta(days=40)).isoformat()[:7]}  # fmt: skip
+    answer = client.post(reverse("cap_new", args=[enrolment.public_id]), data)
+    assert "区役所" in str(answer.context["form"].errors)
+    cap.refresh_from_db()
+    assert (cap.last_month, CapPeriod.objects.filter(client=cap.client).count()) == (None, 1)
+
+
+def test_another_office_corrects_nothing_of_what_this_one_copied(client, cast):
+    copied = Decision.objects.get(client=cast.enrolment.client)
+    out = cast.members["outsider"]
+    again = open_enrolment(
+        client=copied.client, office=cast.other_office, starts_on=cast.today, by=out,
+        at=at_noon(cast.today),
+    )  # fmt: skip
+    enter(client, out)
+    url = reverse("decision_correct", args=[again.public_id, copied.public_id])
+    assert client.get(url).status_code == 404
+    cap = CapPeriod.objects.get(client=copied.client)
+    assert (
+        client.get(reverse("cap_correct", args=[again.public_id, cap.public_id])).status_code == 404
+    )
+
+
+@pytest.mark.parametrize(("yen", "is_stored"), [("37200", True), ("37201", False)])
+def test_no_cap_is_above_the_highest(city, cast, yen, is_stored):
+    cap = CapPeriod.objects.get(client=cast.decision.client)
+    url = reverse("admin:city_cap_correct", args=[cast.decision.public_id, cap.public_id])
+    data = {"category": "general_2", "cap_yen": yen, "reason": "x",
+            "first_month": cap.first_month.isoformat()[:7]}  # fmt: skip
+    assert (city.post(url, data).status_code == 302) is is_stored
 
 
 def test_a_revoked_decision_is_not_corrected(city, cast):

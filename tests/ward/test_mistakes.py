@@ -174,3 +174,65 @@ def test_nothing_is_added_to_an_ended_application(counter):
     assert "取下げ" in str(errors_of(counter.post("ward_job_new", row, job)))
     used = {"kind": "transition", "starts_on": "R2.4.1", "ends_on": "R2.5.1"}
     assert "取下げ" in str(errors_of(counter.post("ward_service_new", row, used)))
+
+
+def test_who_cannot_be_eligible_is_refused_at_once(counter):
+    row = counter.received()
+    end = {"outcome": "refused", "outcome_on": counter.on.isoformat(), "reason": "利用がない"}
+    assert counter.post("application_end", row, end).status_code == 302
+    row.refresh_from_db()
+    assert row.outcome == "refused"
+
+
+def test_a_step_taken_twice_is_told_before_it_is_typed(counter):
+    row = counter.heard()
+    url = f"/admin/plans/application/{row.public_id}/survey/"
+    page = counter.client.get(url, follow=True).content.decode()
+    assert "すでに記録されています" in page
+    again = {"held_on": counter.on.isoformat(), "held_by": "職員", "difficulties": "朝"}
+    errors = errors_of(counter.post("survey_new", row, again))
+    assert "すでに記録されています" in str(errors)
+
+
+def test_a_grant_before_its_turn_is_told_before_it_is_typed(counter):
+    row = counter.received()
+    url = f"/admin/plans/application/{row.public_id}/grant/"
+    assert "計画案" in counter.client.get(url, follow=True).content.decode()
+
+
+def test_forms_say_whose_they_are_and_choose_nothing_for_the_officer(counter):
+    row = counter.heard()
+    page = counter.client.get(f"/admin/plans/application/{row.public_id}/grant/")
+    text = page.content.decode()
+    assert "窓口 花子" in text
+    assert "1991年1月1日" in text
+    assert page.context["form"]["category"].value() in (None, "")
+    assert page.context["form"]["amount"].value() == "当該月の日数"
+
+
+def test_an_application_of_another_century_is_a_slip(counter):
+    answer = counter.client.post("/admin/plans/application/new/", {
+        "name": "古い 人", "kana": "ふるい ひと", "birth_date": "1990-05-05", "address": "町",
+        "kind": "new", "received_on": "1900-11-20", "received_place": "ward_office",
+    })  # fmt: skip
+    assert "年を確かめて" in str(errors_of(answer)["received_on"])
+
+
+def test_after_a_revocation_it_is_nobodys_turn(counter):
+    row = counter.granted()
+    revoke = {"revoked_on": counter.on.isoformat(), "reason": "転出"}
+    assert counter.post("decision_revoke", row.decision, revoke).status_code == 302
+    page = counter.client.get(f"/admin/plans/application/{row.public_id}/").content.decode()
+    assert "取り消されています" in page
+    assert "の番です" not in page
+
+
+def test_a_new_cap_takes_over_from_one_with_an_end(counter):
+    decision = counter.granted().decision
+    year = counter.on.year + 1
+    cap = CapPeriod.objects.get(client=decision.client)
+    CapPeriod.objects.filter(pk=cap.pk).update(last_month=date(year, 6, 1))
+    data = {"category": "low_income", "cap_yen": "0", "first_month": f"{year}-03"}
+    assert counter.post("decision_cap", decision, data).status_code == 302
+    cap.refresh_from_db()
+    assert cap.last_month == date(year, 2, 1)

@@ -8,7 +8,9 @@ from django.urls import get_resolver, reverse
 from plans.actions import life_change
 from plans.actions.contract import report_contract
 from plans.models import Application, Contract, Interview, SupportReport
-from plans.queries.queue import ward_figures
+from plans.queries.path import facts_of_application
+from plans.queries.queue import queue, queue_counts, queue_rows, ward_figures
+from plans.rules.path import Turn, whose_turn
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.periods import day_before
 from tests.access.test_matrix import walk
@@ -35,7 +37,7 @@ def test_another_wards_person_is_404(client, counter, name):
         about = row
     more = ["final"] if name == "admin:plan_new" else []
     url = reverse(name, args=[about.public_id, *more])
-    assert client.get(url).status_code == 200
+    assert client.get(url).status_code in (200, 302)  # back to the application: done already
     enter(client, counter.cast.members["other_officer"])
     assert client.get(url).status_code == 404
     assert client.post(url, counter.grant_data()).status_code == 404
@@ -136,3 +138,33 @@ def test_the_city_sees_counts_and_no_small_ones(client, counter):
     page = client.get("/admin/")
     assert page.status_code == 200
     assert "窓口 花子" not in page.content.decode()
+
+
+def test_the_queue_asks_sql_what_the_rule_answers(counter):
+    """Applications at every step: the turn in SQL is the turn of plans.rules.path."""
+    refused = counter.received(kana="あ", name="却下")
+    end = {"outcome": "refused", "outcome_on": counter.on.isoformat(), "reason": "対象外"}
+    counter.post("application_end", refused, end)
+    received = counter.received(kana="い", name="受付")
+    surveyed = counter.received(kana="う", name="調査")
+    survey = {"held_on": counter.on.isoformat(), "held_by": "職員", "difficulties": "朝"}
+    assert counter.post("survey_new", surveyed, survey).status_code == 302
+    heard = counter.heard(kana="え", name="計画案")
+    granted = counter.granted("1234567811", kana="お", name="決定")
+    settled = counter.granted("1234567812", kana="か", name="計画")
+    plan = {"author": "self", "received_on": counter.on.isoformat()}
+    assert counter.post("plan_new", settled, plan, "final").status_code == 302
+    own = Application.objects.filter(municipality=counter.cast.wards[2])
+    for turn, expected in (
+        (Turn.WARD, {received, heard}), (Turn.CONSULTATION, {surveyed, granted}),
+    ):  # fmt: skip
+        found = list(queue(own, counter.on, turn))
+        assert expected <= set(found)
+        assert {row.turn for row in queue_rows(found, counter.on)} == {turn}
+        assert queue_counts(own, counter.on)[turn] == len(found)
+    waiting = set(queue(own, counter.on))
+    assert not waiting & {refused, settled}
+    by_rule = {row for row in own if row.outcome in ("", "granted")
+               and whose_turn(facts_of_application(row)) in (Turn.WARD, Turn.CONSULTATION)
+               and (row.outcome == "" or row.decision.ends_on >= counter.on)}  # fmt: skip
+    assert waiting == by_rule

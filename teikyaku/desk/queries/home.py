@@ -16,8 +16,7 @@ from clients.models import StaffAssignment
 from clients.queries.client_list import Show, listed, show_q
 from plans.models import Application
 from plans.queries.expiry import Expiries, Expiry
-from plans.queries.queue import QueueRow, queue_rows
-from plans.rules.path import Turn
+from plans.queries.queue import QueueRow, paths_of_waiting
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.periods import Month, in_force
@@ -93,7 +92,7 @@ def _paths(own: Any, on: date) -> list[QueueRow]:
     """The applications of people who wait for their use to begin: whose turn it is."""
     waiting = own.filter(show_q(Show.WAITING, on)).values("client")
     applications = Application.objects.filter(client__in=waiting)
-    return queue_rows(applications, on, without=(Turn.NONE,), at_most=PATHS_READ)
+    return paths_of_waiting(applications, on, at_most=PATHS_READ)
 
 
 def _month_to_close(membership: Membership, on: date) -> Month | None:
