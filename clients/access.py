@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from clients.models import Client, Enrolment
@@ -76,6 +76,16 @@ def get_enrolment_for_edit(request: HttpRequest, public_id: UUID) -> Enrolment:
     if enrolment.ends_on is not None and enrolment.ends_on < on:
         raise Http404
     return enrolment
+
+
+def last_seen(enrolment: Enrolment, on: date) -> date:
+    """The day up to which the office knows the person: what came after the end is not told."""
+    return on if enrolment.ends_on is None else min(on, enrolment.ends_on)
+
+
+def not_of_another_office(office_id: int | None) -> Q:
+    """Facts that this office or no office recorded: whom one office named is not told to the next."""
+    return Q(recorded_by__office=office_id) | Q(recorded_by__office__isnull=True)
 
 
 def get_client_for_edit(request: HttpRequest, public_id: UUID) -> Client:

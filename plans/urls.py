@@ -59,6 +59,11 @@ urlpatterns = [
     ),
     path("enrolments/<uuid:enrolment>/end/", life_change.enrolment_end, name="enrolment_end"),
     path(
+        "enrolments/<uuid:enrolment>/reopen/",
+        life_change.enrolment_reopen,
+        name="enrolment_reopen",
+    ),
+    path(
         "enrolments/<uuid:enrolment>/certificate/",
         certificate.certificate_transcribe,
         name="certificate_transcribe",

@@ -9,11 +9,11 @@ from uuid import UUID
 from billing.calculation import Copayment, Line, copayment, month_lines, total_units
 from billing.models import MonthClosing, PersonMonth
 from billing.queries.office_month import OfficeMonth, office_month
-from clients.models import Enrolment
+from clients.models import ClientName, Enrolment
 from plans.queries.month import MonthOfSupport, months_of_support
 from plans.rules.month import MonthState, verdict
 from teikyaku.accounts.models import Office
-from teikyaku.periods import Month
+from teikyaku.periods import Month, in_force
 from teikyaku.reasons import Reason
 
 LONG_WITHOUT_PLAN = 3
@@ -29,8 +29,6 @@ class MonthEntry:
     warnings: tuple[Reason, ...] = ()
     lines: tuple[Line, ...] = ()
     copayment: Copayment | None = None
-    closed_id: UUID | None = None
-    """The frozen row once the month was closed for this person."""
 
     @property
     def is_ready(self) -> bool:
@@ -39,16 +37,33 @@ class MonthEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedEntry:
+    """One person's closed month: the frozen sums, whatever today's facts would say."""
+
+    public_id: UUID
+    client_public_id: UUID
+    enrolment_id: int
+    name: str
+    kana: str
+    units: int
+    copayment_yen: int
+
+
+@dataclass(frozen=True, slots=True)
 class MonthBoard:
     """The month of an office as the page, the close and the print show it."""
 
     office_month: OfficeMonth
     entries: tuple[MonthEntry, ...]
+    closed: tuple[ClosedEntry, ...]
     closings: tuple[MonthClosing, ...]
 
     def of(self, *states: MonthState) -> list[MonthEntry]:
         """The open entries in these states, by kana."""
-        found = [e for e in self.entries if e.state in states and e.closed_id is None]
+        closed = {entry.enrolment_id for entry in self.closed}
+        found = [
+            e for e in self.entries if e.state in states and e.support.enrolment_id not in closed
+        ]
         return sorted(found, key=lambda entry: (entry.support.kana, entry.support.enrolment_id))
 
     @property
@@ -67,11 +82,6 @@ class MonthBoard:
         return self.of(MonthState.NOT_BILLABLE)
 
     @property
-    def closed(self) -> list[MonthEntry]:
-        """Whose month is frozen."""
-        return [entry for entry in self.entries if entry.closed_id is not None]
-
-    @property
     def ready_units(self) -> int:
         """Units of those who are ready."""
         return sum(total_units(entry.lines) for entry in self.ready)
@@ -85,11 +95,6 @@ class MonthBoard:
 def month_board(office: Office, month: Month, on: date) -> MonthBoard:
     """The office's month as of `on`; a constant number of queries."""
     own = office_month(office, month)
-    frozen = dict(
-        PersonMonth.objects.filter(closing__office=office, month=month.first_day).values_list(
-            "enrolment_id", "public_id"
-        )
-    )
     claimed = claims_of_people(office, month)
     entries = []
     for support in months_of_support([office], month, on):
@@ -97,9 +102,37 @@ def month_board(office: Office, month: Month, on: date) -> MonthBoard:
         entry = entry_of(support, own, is_claimed_elsewhere=other)
         if entry.is_ready:  # a second contract of theirs in this month earns nothing more
             claimed[support.client_id] = support.enrolment_id
-        entries.append(replace(entry, closed_id=frozen.get(support.enrolment_id)))
+        entries.append(entry)
     closings = MonthClosing.objects.filter(office=office, month=month.first_day)
-    return MonthBoard(own, tuple(entries), tuple(closings.select_related("closed_by__user")))
+    closed = closed_entries(office, month)
+    return MonthBoard(
+        own, tuple(entries), closed, tuple(closings.select_related("closed_by__user"))
+    )
+
+
+def closed_entries(office: Office, month: Month) -> tuple[ClosedEntry, ...]:
+    """Whose month is frozen, by kana, also when they have left since (two queries)."""
+    rows = list(
+        PersonMonth.objects.filter(closing__office=office, month=month.first_day).select_related(
+            "client"
+        )
+    )
+    people = {row.client_id for row in rows}
+    held = ClientName.objects.filter(in_force(month.last_day), client__in=people)
+    names = {name.client_id: name for name in held}
+    found = [
+        ClosedEntry(
+            public_id=row.public_id,
+            client_public_id=row.client.public_id,
+            enrolment_id=row.enrolment_id,
+            name=names[row.client_id].name if row.client_id in names else "",
+            kana=names[row.client_id].kana if row.client_id in names else "",
+            units=row.units,
+            copayment_yen=row.copayment_yen,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda entry: (entry.kana, entry.enrolment_id)))
 
 
 def claims_of_people(office: Office, month: Month) -> dict[int, int]:

@@ -65,7 +65,10 @@ def month_page(request: HttpRequest, month: str) -> HttpResponse:
         "lists": lists,
         "shown": shown,
         "page": page,
-        "rows": [_row(shown["key"], entry) for entry in page.object_list],
+        "rows": [
+            entry if shown["key"] == "closed" else _row(shown["key"], entry)
+            for entry in page.object_list
+        ],
         "problems": _problems(board),
         "can_close": active_membership(request).may(Permission.MONTH_CLOSE),
         "is_over": on > wanted.last_day,

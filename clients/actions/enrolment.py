@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clients.actions.facts import refuse_future, succeed_fact
+from clients.actions.facts import correct_fact, refuse_future, succeed_fact
 from clients.enums import EndReason
-from clients.models import Enrolment, StaffAssignment
+from clients.models import Client, Enrolment, StaffAssignment
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 
@@ -55,6 +55,38 @@ def end_enrolment(
         refuse_future(at=at, ends_on=ends_on)
         client.died_on = ends_on
         save_record(client, verb="death_recorded", by=by, at=at, person_id=client.public_id)
+        _end_elsewhere(client, ends_on, by, at)
+    return enrolment
+
+
+def _end_elsewhere(client: Client, died_on: date, by: Membership, at: datetime) -> None:
+    """After a death nothing falls due anywhere (docs/rules.md §6, §9)."""
+    for other in client.enrolments.filter(ends_on__isnull=True, starts_on__lte=died_on):
+        other.ends_on, other.end_reason = died_on, EndReason.DIED
+        if other.use_starts_on is not None and other.use_starts_on > died_on:
+            other.use_starts_on = None
+        fields = ("ends_on", "end_reason")
+        save_record(
+            other, verb="enrolment_ended", by=by, at=at, person_id=client.public_id, fields=fields
+        )
+
+
+@transaction.atomic
+def reopen_enrolment(
+    *, enrolment: Enrolment, reason: str, by: Membership, at: datetime
+) -> Enrolment:
+    """The end was recorded by mistake: the work goes on, and the history keeps the mistake.
+
+    A death recorded with it is taken back too. Raises ValidationError when it has not ended, or
+    when the person has come back under an enrolment of its own since.
+    """
+    if enrolment.ends_on is None:
+        raise ValidationError(_("この利用は終わっていません。"))
+    client = enrolment.client
+    if enrolment.end_reason == EndReason.DIED and client.died_on is not None:
+        correct_fact(client, changes={"died_on": None}, reason=reason, by=by, at=at)
+    changes = {"ends_on": None, "end_reason": "", "end_note": ""}
+    correct_fact(enrolment, changes=changes, reason=reason, by=by, at=at)
     return enrolment
 
 

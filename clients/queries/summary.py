@@ -68,7 +68,8 @@ def person_summary(client: Client, enrolment: Enrolment | None, on: date) -> Per
         birth_date=client.birth_date,
         age=age_on(client.birth_date, client.died_on or on),
         died_on=client.died_on,
-        phone=client.phone,
+        # Without a date of its own: told while the office works with them, and to nobody's past.
+        phone="" if enrolment is not None and _has_gone_on(enrolment) else client.phone,
         disabilities=tuple(
             row.get_kind_display() for row in client.disabilities.filter(in_force(on))
         ),
@@ -79,6 +80,14 @@ def person_summary(client: Client, enrolment: Enrolment | None, on: date) -> Per
         staff_id=staff.public_id if staff else None,
         standing=standing_of(client, on),
     )
+
+
+def _has_gone_on(enrolment: Enrolment) -> bool:
+    """Whether the work has ended and another office works with the person since."""
+    if enrolment.ends_on is None:
+        return False
+    others = Enrolment.objects.filter(client=enrolment.client_id).exclude(pk=enrolment.pk)
+    return others.filter(starts_on__gt=enrolment.ends_on).exists()
 
 
 def _address(residence: Residence | None) -> str | None:

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clients.access import get_client_for_edit, get_client_or_404
+from clients.access import (
+    enrolments_for,
+    get_client_for_edit,
+    get_client_or_404,
+    last_seen,
+    not_of_another_office,
+)  # fmt: skip
 from clients.actions.facts import correct_fact
 from clients.forms.fact import ContactForm
 from clients.models import Client, HouseholdFact
-from clients.views.fact import KINDS
+from clients.views.fact import KINDS, FactKind
 from teikyaku.accounts.access import active_membership, note_read, requires
+from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import now
+from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.form_pages import form_page
 from teikyaku.money import yen_or_dash
@@ -44,7 +53,7 @@ def protected_address(request: HttpRequest, client: UUID) -> HttpResponse:
 
 
 def _facts_page(request: HttpRequest, person: Client, *, shows_protected: bool) -> HttpResponse:
-    membership = active_membership(request)
+    membership, seen = active_membership(request), _seen_on(request, person)
     groups = [
         {
             "kind": kind,
@@ -54,10 +63,10 @@ def _facts_page(request: HttpRequest, person: Client, *, shows_protected: bool) 
                     "id": row.public_id,
                     "text": _words(kind, row, shows_protected),
                     "starts_on": getattr(row, spec.starts),
-                    "ends_on": getattr(row, spec.ends),
+                    "ends_on": _told(getattr(row, spec.ends), seen),
                     "is_month": spec.starts == "first_month",
                 }
-                for row in spec.rows(person).order_by(spec.starts)
+                for row in _rows(kind, spec, person, membership, seen)
             ],
         }
         for kind, spec in KINDS.items()
@@ -65,14 +74,38 @@ def _facts_page(request: HttpRequest, person: Client, *, shows_protected: bool) 
     context = {
         "person": person,
         "groups": groups,
-        "jobs": person.employments.select_related("employer").prefetch_related("leaves"),
-        "services": person.prior_services.all(),
+        "jobs": person.employments.filter(starts_on__lte=seen)
+        .select_related("employer")
+        .prefetch_related("leaves"),
+        "services": person.prior_services.filter(
+            Q(starts_on__lte=seen) | Q(starts_on__isnull=True)
+        ),
         "may_write": membership.may(Permission.CLIENT_WRITE),
         "may_see_protected": membership.may(Permission.PROTECTED_ADDRESS_READ)
         and not shows_protected
         and person.residences.filter(is_protected=True).exists(),
     }
     return render(request, "clients/client_facts.html", context)
+
+
+def _seen_on(request: HttpRequest, person: Client) -> date:
+    """The last day up to which one of the office's enrolments knows the person."""
+    on = today(request)
+    own = enrolments_for(active_membership(request), on).filter(client=person)
+    return max((last_seen(enrolment, on) for enrolment in own), default=on)
+
+
+def _rows(
+    kind: str, spec: FactKind, person: Client, membership: Membership, seen: date
+) -> QuerySet[Any]:
+    rows = spec.rows(person).filter(**{f"{spec.starts}__lte": seen})
+    if kind in NAMED_BY_OFFICES:
+        rows = rows.filter(not_of_another_office(membership.office_id))
+    return rows.order_by(spec.starts)
+
+
+def _told(day: date | None, seen: date) -> date | None:
+    return day if day is None or day <= seen else None
 
 
 def _words(kind: str, row: Any, shows_protected: bool) -> str:
@@ -87,6 +120,8 @@ def _household(row: HouseholdFact) -> str:
     return f"{assistance}{_('所得割')} {levy}"
 
 
+# Related people and other support: who they are is told by the person, office by office.
+NAMED_BY_OFFICES = ("related", "support")
 WORDS: dict[str, Callable[[Any], str]] = {
     "name": lambda row: f"{row.name}（{row.kana}）",
     "residence": lambda row: f"{row.municipality.full_name}{row.address}",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from clients.access import get_client_for_edit
+from clients.access import get_client_for_edit, not_of_another_office
 from clients.actions.screening import keep_screening
 from clients.forms.screening import ScreeningForm
+from clients.models import Client, Screening
 from clients.queries.screening import screening_facts
 from clients.rules.kinds import ScreeningAnswer
 from clients.rules.screening import screen
@@ -27,7 +29,7 @@ def screening(request: HttpRequest, client: UUID) -> HttpResponse:
     """Ask, answer with reasons, and keep the answer where that is wanted."""
     person = get_client_for_edit(request, client)
     on = today(request)
-    last = person.screenings.first()
+    last = _own_screenings(request, person).first()
     data = request.POST or request.GET or None
     form = ScreeningForm(data, initial=last.inputs if last else None)
     answers = form.cleaned_data if form.is_valid() else {}
@@ -50,7 +52,12 @@ def screening(request: HttpRequest, client: UUID) -> HttpResponse:
             "title": ScreeningAnswer(row.answer).label,
             "detail": " ".join(reason["text"] for reason in row.reasons),
         }
-        for row in person.screenings.all()[:10]
+        for row in _own_screenings(request, person)[:10]
     ]
     context = {"form": form, "result": result, "person": person, "on": on, "kept": kept}
     return render(request, "clients/screening.html", context)
+
+
+def _own_screenings(request: HttpRequest, person: Client) -> QuerySet[Screening]:
+    """Kept by this office: what somebody was asked elsewhere is not told here."""
+    return person.screenings.filter(not_of_another_office(active_membership(request).office_id))

@@ -81,5 +81,8 @@ def correct_interview(
 def _refuse_outside(enrolment: Enrolment, held_on: date) -> None:
     if held_on < enrolment.starts_on:
         raise ValidationError({"held_on": _("相談の開始日より前の日付です。")})
+    died_on = enrolment.client.died_on
+    if died_on is not None and held_on > died_on:
+        raise ValidationError({"held_on": _("亡くなった日より後の日付です。")})
     if enrolment.ends_on is not None and held_on > enrolment.ends_on:
         raise ValidationError({"held_on": _("この方の利用が終わった後の日付です。")})

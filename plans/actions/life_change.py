@@ -157,7 +157,17 @@ def end_use(
     row = enrolment_actions.end_enrolment(
         enrolment=enrolment, ends_on=ends_on, reason=reason, note=note, by=by, at=at
     )
-    pace_actions.refresh([row])
+    refresh_person(row.client)
+    return row
+
+
+@transaction.atomic
+def reopen_use(*, enrolment: Enrolment, reason: str, by: Membership, at: datetime) -> Enrolment:
+    """The end was a mistake: the contract that ended with it runs on, and the due date is back."""
+    for contract in enrolment.contracts.filter(ends_on=enrolment.ends_on):
+        correct_fact(contract, changes={"ends_on": None}, reason=reason, by=by, at=at)
+    row = enrolment_actions.reopen_enrolment(enrolment=enrolment, reason=reason, by=by, at=at)
+    refresh_person(row.client)
     return row
 
 

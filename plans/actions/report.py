@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from clients.actions.facts import refuse_future
 from clients.models import Consent, Enrolment
 from clients.queries.no_contact import must_not_contact
+from clients.rules.names import search_key
 from plans.models import ReportShare, SupportReport
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -65,7 +66,7 @@ def share_report(
     if is_employer and must_not_contact(report.enrolment.client, shared_on):
         raise ValidationError({"recipient": _("職場連絡禁止の方です。職場には何も渡せません。")})
     if recipient != ReportShare.Recipient.PERSON:
-        _refuse_without_consent(report.enrolment, recipient, shared_on)
+        _refuse_without_consent(report.enrolment, recipient, recipient_name, shared_on)
     row = ReportShare(
         report=report,
         recipient=recipient,
@@ -77,14 +78,18 @@ def share_report(
     return save_record(row, verb="report_shared", by=by, at=at, person_id=person)
 
 
-def _refuse_without_consent(enrolment: Enrolment, recipient: str, on: date) -> None:
+def _refuse_without_consent(
+    enrolment: Enrolment, recipient: str, recipient_name: str, on: date
+) -> None:
+    """A consent that names somebody covers that one only; one without a name its kind."""
     consents = Consent.objects.filter(
         in_force(on),
         enrolment=enrolment,
         recipient=recipient,
         scope=Consent.ConsentScope.REPORT,
     )
-    if not consents.exists():
+    names = {search_key(name) for name in consents.values_list("recipient_name", flat=True)}
+    if not names & {"", search_key(recipient_name)}:
         raise ValidationError(
             {"recipient": _("この相手に支援レポートを渡す、本人の同意がありません。")}
         )
@@ -101,8 +106,15 @@ def give_consent(
     at: datetime,
     **details: Any,
 ) -> Consent:
-    """The person consented, for one recipient and scope, from a day on."""
+    """The person consented, for one recipient and scope, from a day on.
+
+    Raises ValidationError for the workplace while it must not be contacted: that flag goes first.
+    """
     refuse_future(at=at, starts_on=starts_on)
+    if recipient == Consent.Recipient.EMPLOYER and must_not_contact(enrolment.client, starts_on):
+        raise ValidationError(
+            {"recipient": _("職場連絡禁止の方です。先に就労の記録を直してください。")}
+        )
     row = Consent(
         enrolment=enrolment, recipient=recipient, scope=scope, starts_on=starts_on, **details
     )

@@ -187,3 +187,11 @@ class PriorServiceCorrectionForm(FactForm):
         model = PriorService
         fields = ["kind", "office_name", "starts_on", "ends_on", "is_during_employment"]
         formfield_callback = formfield
+
+
+class ReopenForm(forms.Form):
+    """終了の取消し."""
+
+    reason = forms.CharField(
+        label=_("取り消す理由"), max_length=100, help_text=_("記録に残ります。")
+    )

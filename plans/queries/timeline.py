@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ def timeline(client: Client, office: Office, on: date) -> list[TimelineEntry]:
         entry
         for entry in (
             *_contacts(client, office),
-            *_path(client),
+            *_path(client, office),
             *_contracts(client, office),
             *_decided(client, office),
             *_shares(client, office),
@@ -49,9 +50,13 @@ def _contacts(client: Client, office: Office) -> list[TimelineEntry]:
     ]
 
 
-def _path(client: Client) -> list[TimelineEntry]:
+def _path(client: Client, office: Office) -> list[TimelineEntry]:
     entries = []
-    for row in Application.objects.filter(client=client):
+    # A refusal of a time before this office is the person's to tell.
+    known = client.enrolments.filter(office=office).aggregate(first=Min("starts_on"))["first"]
+    closed = Q(outcome__in=("refused", "withdrawn"), outcome_on__lt=known) if known else Q()
+    rows = Application.objects.filter(client=client)
+    for row in rows.exclude(closed) if known else rows:
         entries.append(TimelineEntry(row.received_on, _("申請"), row.get_kind_display()))
         if row.outcome in ("refused", "withdrawn") and row.outcome_on:
             detail = row.outcome_reason

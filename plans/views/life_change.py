@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.access import get_client_for_edit, get_enrolment_for_edit
+from clients.access import get_client_for_edit, get_enrolment_for_edit, get_enrolment_or_404
 from clients.actions.employment import employer_named
 from clients.enums import EndReason
 from clients.models import Client, Employment, Enrolment, Leave, PriorService
@@ -234,6 +234,30 @@ def prior_service_correct(request: HttpRequest, client: UUID, service: UUID) -> 
         raise Http404
     heading = _("就職前のサービスを訂正する")
     return _correct(request, person, row, forms.PriorServiceCorrectionForm, heading)
+
+
+@WRITES
+def enrolment_reopen(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """The end was recorded by mistake."""
+    row = get_enrolment_or_404(request, enrolment)
+    if row.ends_on is None:
+        raise Http404
+    form = forms.ReopenForm(request.POST or None)
+
+    def reopen(**facts: Any) -> Enrolment:
+        return life_change.reopen_use(enrolment=row, **facts)
+
+    lead = _("間違って記録した終了を取り消します。同じ日に終わった契約も続きます。")
+    return _change(
+        request,
+        row.client,
+        form,
+        _("終了を取り消す"),
+        reopen,
+        Enrolment,
+        _("終了を取り消しました。"),
+        lead,
+    )
 
 
 @WRITES

@@ -63,6 +63,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "pace_decide": ("manager",),
     "handover_judge": WRITERS,
     "handover_edit": (),
+    "enrolment_reopen": (),  # nothing to reopen: 404 for everybody of the cast
     "report_page": ("worker", "manager", "head"),
     "report_write": ("worker", "manager"),
     "report_share": ("worker", "manager"),

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from billing.queries.person_months import PersonMonthRow, months_of
+from clients.access import last_seen
 from clients.models import Client, Enrolment
 from clients.queries import timeline as client_timeline
 from clients.queries.summary import PersonSummary, person_summary
@@ -30,10 +31,14 @@ class PersonPage:
     months: tuple[PersonMonthRow, ...]
     entries: list[TimelineEntry]
     is_running: bool
+    seen_on: date
+    """Today, or the last day of the work: what came after it is not this office's to see."""
 
 
 def person_page(client: Client, enrolment: Enrolment, on: date, *, money: bool) -> PersonPage:
     """Assemble the page; the number of queries does not depend on the history."""
+    is_running = enrolment.ends_on is None or on <= enrolment.ends_on
+    on = last_seen(enrolment, on)
     person = person_summary(client, enrolment, on)
     support = support_summary(enrolment, on)
     window = person.standing.window
@@ -56,5 +61,6 @@ def person_page(client: Client, enrolment: Enrolment, on: date, *, money: bool) 
         clock=clock_of(window, on, bands) if window else None,
         months=months_of(enrolment) if money else (),
         entries=entries,
-        is_running=enrolment.ends_on is None or on <= enrolment.ends_on,
+        is_running=is_running,
+        seen_on=on,
     )

@@ -33,9 +33,10 @@ def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
     page = person_page(row, enrolment, on, money=money)
     context = {
         "page": page,
-        "on": on,
+        "on": page.seen_on,
         "month": Month.of(on),
         "may": {
+            "reopen": not page.is_running and membership.may(Permission.CLIENT_WRITE),
             "write": page.is_running and membership.may(Permission.CLIENT_WRITE),
             "contract": page.is_running and membership.may(Permission.CONTRACT_WRITE),
             "transcribe": page.is_running and membership.may(Permission.CERTIFICATE_TRANSCRIBE),

@@ -1,0 +1,38 @@
+"""What was closed stays as it was closed, whatever becomes of the facts."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+from billing.actions.office import notify_item
+from billing.models import PersonMonth
+from clients.models import Enrolment
+from teikyaku.clock import at_noon
+from teikyaku.periods import Month
+from tests.accounts.test_coming_and_going import enter
+
+
+def closed_page(client, cast):
+    enter(client, cast.members["billing"])
+    month = Month.of(cast.person_month.month)
+    return client.get(f"{reverse('month_page', args=[month])}?list=closed")
+
+
+def test_the_list_shows_the_frozen_sums(client, cast):
+    month = cast.person_month.month
+    notify_item(
+        office=cast.office, item="treatment_1", first_month=month, last_month=None,
+        notified_on=cast.today, by=cast.members["head"], at=at_noon(cast.today),
+    )  # fmt: skip
+    (row,) = closed_page(client, cast).context["rows"]
+    frozen = PersonMonth.objects.get(pk=cast.person_month.pk)
+    assert (row.units, row.copayment_yen) == (frozen.units, frozen.copayment_yen)
+
+
+def test_who_has_left_since_is_still_in_the_list(client, cast):
+    before = cast.person_month.month - timedelta(days=1)
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(
+        use_starts_on=before, ends_on=before, end_reason="moved"
+    )
+    page = closed_page(client, cast)
+    assert reverse("person_month_page", args=[cast.person_month.public_id]) in page.content.decode()
