@@ -64,7 +64,7 @@ def person_summary(client: Client, enrolment: Enrolment | None, on: date) -> Per
         public_id=client.public_id,
         name=name.name if name else "",
         kana=name.kana if name else "",
-        former_names=tuple(n.name for n in names if name and n.pk != name.pk),
+        former_names=tuple(n.name for n in names if name and n.pk != name.pk and n.starts_on <= on),
         birth_date=client.birth_date,
         age=age_on(client.birth_date, client.died_on or on),
         died_on=client.died_on,

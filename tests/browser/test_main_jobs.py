@@ -157,6 +157,7 @@ def decide_on_an_application(browser, live_server):
         page.fill("textarea[name=difficulties]", "朝の支度に時間がかかる")
         send(page)
         page.goto(f"{one}/plan/proposed/")
+        page.check("input[name=author][value=self]", force=True)
         send(page)
         page.goto(f"{one}/grant/")
         assert "髙橋 𠮷子" in page.locator("main").inner_text()
