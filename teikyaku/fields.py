@@ -5,8 +5,10 @@ Each cleans to a domain type and answers in Japanese at its own field.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -18,6 +20,7 @@ from teikyaku.periods import Month
 
 DATE_HINT = _("例：2026-04-01、令和8年4月1日、R8.4.1")
 MONTH_HINT = _("例：2026-04、令和8年4月")
+MINUTES = 60
 
 
 class DateField(forms.DateField):
@@ -136,3 +139,47 @@ def normal(text: str) -> str:
     """NFKC, with every kind of dash as a hyphen."""
     folded = unicodedata.normalize("NFKC", text)
     return folded.translate({ord(dash): "-" for dash in "‐‑‒–—―−ー"})
+
+
+class WorkingHoursField(forms.CharField):
+    """Hours as people say them (30, 30.5, 30:15, 30時間15分); cleaned to whole minutes.
+
+    `longest` hours are the limit. None for an empty answer.
+    """
+
+    _TYPED = re.compile(r"^(\d{1,3})(?:\.(\d{1,2})|[:時]間?(?:(\d{1,2})分?)?|時間)?$")
+
+    def __init__(self, *, longest: int = 100, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("例：30、30.5、30時間15分"))
+        super().__init__(**kwargs)
+        self.longest = longest
+
+    def prepare_value(self, value: Any) -> Any:
+        """Minutes on file as hours."""
+        if not isinstance(value, int):
+            return value
+        hours, minutes = divmod(value, MINUTES)
+        return f"{hours}:{minutes:02d}" if minutes else str(hours)
+
+    def to_python(self, value: Any) -> Any:
+        """Minutes. Raises ValidationError for what is no number of hours."""
+        text = unicodedata.normalize("NFKC", str(value or "")).replace(" ", "")
+        if not text:
+            return None
+        match = self._TYPED.match(text)
+        if match is None:
+            raise forms.ValidationError(_("時間で入れてください。例：30、30.5、30時間15分"))
+        hours, decimal, minutes = match.groups()
+        total = int(hours) * MINUTES + int(minutes or 0)
+        total += round(Decimal(f"0.{decimal}") * MINUTES) if decimal else 0
+        if int(minutes or 0) >= MINUTES or not 0 < total <= self.longest * MINUTES:
+            message = _("0より長く、%(n)s時間までで入れてください。") % {"n": self.longest}
+            raise forms.ValidationError(message)
+        return total
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compared as minutes."""
+        try:
+            return bool(self.to_python(data) != initial)
+        except forms.ValidationError:
+            return True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from billing.models import OfficeNotification, OfficeTier, TariffConfirmation
-from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.actions.record import correct_record, save_record
 from teikyaku.accounts.models import Membership, Office
 
 
@@ -79,3 +81,19 @@ def confirm_tariff(
         is_sample=is_sample,
     )
     return save_record(row, verb="tariff_confirmed", by=by, at=at)
+
+
+@transaction.atomic
+def correct_confirmation(
+    *,
+    row: TariffConfirmation,
+    changes: Mapping[str, Any],
+    reason: str,
+    by: Membership,
+    at: datetime,
+) -> TariffConfirmation:
+    """A confirmation ends, or was written wrongly; the history keeps the old values.
+
+    Raises ValidationError by field when the months do not fit.
+    """
+    return correct_record(row, changes, verb="tariff_corrected", reason=reason, by=by, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from teikyaku.accounts.models.base import RecordedModel
 from teikyaku.constraints import DateOrder, FirstOfMonth, NoOverlap
@@ -19,6 +20,8 @@ class TariffConfirmation(RecordedModel):
     last_month = models.DateField("最後の月", null=True, blank=True)
     source = models.CharField("根拠", max_length=200)
     is_sample = models.BooleanField("見本（本番では使えません）", default=False)
+
+    history = HistoricalRecords(related_name="history_rows")
 
     class Meta:
         verbose_name = "報酬表の確認"

@@ -56,11 +56,18 @@ class HouseholdForm(FactForm):
         help_text=_("政令市では調整後の額を入れます。通知書の額とは違うことがあります。"),
     )
 
+    gross_salary_yen = YenField(
+        label=_("前年の給与収入（円）"),
+        required=False,
+        help_text=_("課税かどうか分からないときだけ。手取りではなく、税や保険料を引く前の額です。"),
+    )
+
     class Meta:
         model = HouseholdFact
         fields = [
-            "first_month", "last_month", "receives_public_assistance", "is_taxed", "has_spouse",
-            "is_spouse_taxed", "income_levy_yen", "lives_in_group_home", "is_in_facility",
+            "first_month", "last_month", "receives_public_assistance", "lives_in_group_home",
+            "is_in_facility", "is_taxed", "gross_salary_yen", "has_spouse", "is_spouse_taxed",
+            "income_levy_yen",
         ]  # fmt: skip
         formfield_callback = formfield
 

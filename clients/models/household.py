@@ -22,9 +22,15 @@ class HouseholdFact(RecordedModel):
     )
     first_month = models.DateField("適用の最初の月")
     last_month = models.DateField("適用の最後の月", null=True, blank=True)
-    receives_public_assistance = models.BooleanField("生活保護を受けている", default=False)
+    receives_public_assistance = models.BooleanField("生活保護を受けている", null=True, blank=True)
+    gross_salary_yen = models.PositiveIntegerField(
+        "前年の給与収入（円）",
+        null=True,
+        blank=True,
+        help_text="課税かどうか分からないときだけ。手取りではなく、税や保険料を引く前の額です。",
+    )
     is_taxed = models.BooleanField("本人に市民税が課税されている", null=True, blank=True)
-    has_spouse = models.BooleanField("配偶者がいる", default=False)
+    has_spouse = models.BooleanField("配偶者がいる", null=True, blank=True)
     is_spouse_taxed = models.BooleanField("配偶者に課税されている", null=True, blank=True)
     income_levy_yen = models.PositiveIntegerField(
         "所得割額（円）",
@@ -32,8 +38,8 @@ class HouseholdFact(RecordedModel):
         blank=True,
         help_text="政令市では調整後の額を入れます。通知書の額とは違うことがあります。",
     )
-    lives_in_group_home = models.BooleanField("グループホームに住んでいる", default=False)
-    is_in_facility = models.BooleanField("施設に入所している", default=False)
+    lives_in_group_home = models.BooleanField("グループホームに住んでいる", null=True, blank=True)
+    is_in_facility = models.BooleanField("施設に入所している", null=True, blank=True)
 
     history = HistoricalRecords(related_name="history_rows")
 
@@ -61,7 +67,7 @@ class HouseholdFact(RecordedModel):
                 violation_error_message="世帯の収入状況の月が重なっています。",
             ),
             models.CheckConstraint(
-                condition=Q(has_spouse=True) | Q(is_spouse_taxed__isnull=True),
+                condition=~Q(has_spouse=False) | Q(is_spouse_taxed__isnull=True),
                 name="household_spouse_tax_needs_spouse",
                 violation_error_message="配偶者がいないときは、配偶者の課税は空欄にしてください。",
             ),

@@ -38,6 +38,7 @@ def household_facts(client: Client, month: Month) -> HouseholdFacts:
     return HouseholdFacts(
         receives_public_assistance=row.receives_public_assistance,
         is_taxed=row.is_taxed,
+        gross_salary_yen=row.gross_salary_yen,
         has_spouse=row.has_spouse,
         is_spouse_taxed=row.is_spouse_taxed,
         adjusted_levy_yen=row.income_levy_yen,

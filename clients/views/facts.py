@@ -117,7 +117,8 @@ def _words(kind: str, row: Any, shows_protected: bool) -> str:
 def _household(row: HouseholdFact) -> str:
     levy = yen_or_dash(row.income_levy_yen)
     assistance = _("生活保護　") if row.receives_public_assistance else ""
-    return f"{assistance}{_('所得割')} {levy}"
+    salary = f"　{_('前年の給与収入')} {yen_or_dash(row.gross_salary_yen)}"
+    return f"{assistance}{_('所得割')} {levy}{salary if row.gross_salary_yen is not None else ''}"
 
 
 # Related people and other support: who they are is told by the person, office by office.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.enums import EmploymentKind, ServiceKind
 from clients.models import Employment, PriorService
 from teikyaku.accounts.models import Municipality
-from teikyaku.fields import DateField, DigitsField, PhoneField
+from teikyaku.fields import DateField, DigitsField, PhoneField, WorkingHoursField
 from teikyaku.model_forms import FactForm, formfield
 
 
@@ -99,10 +99,7 @@ class EmploymentForm(forms.Form):
     kind = forms.ChoiceField(label=_("雇用の種類"), choices=EmploymentKind.choices)
     starts_on = DateField(label=_("就職日"))
     job_title = forms.CharField(label=_("仕事の内容"), max_length=80, required=False)
-    weekly_minutes = forms.IntegerField(
-        label=_("週の労働時間（分）"), required=False, min_value=1, max_value=6000,
-        help_text=_("例：週30時間なら1800"),
-    )  # fmt: skip
+    weekly_minutes = WorkingHoursField(label=_("週の労働時間"), required=False)
     contact_name = forms.CharField(label=_("職場の担当者"), max_length=80, required=False)
     contact_phone = PhoneField(label=_("職場の電話番号"), required=False)
     must_not_contact = forms.BooleanField(
@@ -170,6 +167,8 @@ class EndUseForm(forms.Form):
 
 class EmploymentCorrectionForm(FactForm):
     """就労 written wrongly: dates and what a call would do."""
+
+    weekly_minutes = WorkingHoursField(label=_("週の労働時間"), required=False)
 
     class Meta:
         model = Employment

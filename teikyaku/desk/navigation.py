@@ -37,6 +37,7 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("事業所"), "offices", P.OFFICE_MANAGE, None),
         (_("自治体"), "municipalities", P.OFFICE_MANAGE, None),
         (_("制度の数値"), "figures", P.FIGURE_MANAGE, None),
+        (_("報酬表"), "tariffs", P.FIGURE_MANAGE, None),
     ]
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.contrib.admin import site
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from billing.models import TariffConfirmation
 from clients.models import Consent, Leave
 from plans.models import CapPeriod, Contract, Decision
 from teikyaku.accounts.models import FigureOverride, SecondFactorReset
@@ -88,6 +89,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "municipalities": ("admin",),
     "municipality_new": ("admin",),
     "municipality_edit": ("admin",),
+    "tariffs": ("admin",),
+    "tariff_confirm": ("admin",),
+    "tariff_correct": ("admin",),
     "figures": ("admin",),
     "figure_correct": ("admin",),
     "correction_edit": ("admin",),
@@ -181,6 +185,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "user": cast.user("worker").public_id,
         "office": cast.office.public_id,
         "cap": CapPeriod.objects.get(client=cast.enrolment.client).public_id,
+        "confirmation": TariffConfirmation.objects.get().public_id,
         "key": "decision.months",
         "terms": cast.office.terms.first().public_id,
         "municipality": cast.wards[0].public_id,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from clients.models import Organisation, Residence
+from clients.models import HouseholdFact, Organisation, Residence
 from plans.models import CapPeriod, Certificate, Decision, ServiceUsePlan
 
 ERROR = 422
@@ -157,12 +157,18 @@ def test_the_household_gives_the_category_that_the_grant_proposes(counter):
     page = f"/admin/plans/application/{row.public_id}/"
     assert "負担の区分は決まりません" in counter.client.get(page).content.decode()
     month = counter.on.isoformat()[:7]
-    fact = {"first_month": month, "is_taxed": "true", "income_levy_yen": "１５９，９９９"}
+    asked = {"first_month": month, "is_taxed": "true", "income_levy_yen": "１５９，９９９"}
+    assert counter.post("ward_household_new", row, asked).status_code == 302
+    # Not asked is not "no": group home, facility, assistance and spouse are still open.
+    assert "負担の区分は決まりません" in counter.client.get(page).content.decode()
+    HouseholdFact.objects.all().delete()
+    fact = {**asked, "receives_public_assistance": "false", "lives_in_group_home": "false",
+            "is_in_facility": "false", "has_spouse": "false"}  # fmt: skip
     assert counter.post("ward_household_new", row, fact).status_code == 302
     assert "一般1" in counter.client.get(page).content.decode()
     initial = counter.client.get(f"{page}grant/").context["form"].initial
     assert (initial["category"], initial["cap_yen"]) == ("general_1", 9300)
-    wrong = {"first_month": month, "is_spouse_taxed": "true"}
+    wrong = {"first_month": month, "has_spouse": "false", "is_spouse_taxed": "true"}
     assert "配偶者" in str(errors_of(counter.post("ward_household_new", row, wrong)))
 
 
