@@ -8,13 +8,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.admin import site
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from billing.models import TariffConfirmation
 from clients.models import Consent, Leave
 from plans.models import CapPeriod, Contract, Decision
-from teikyaku.accounts.models import FigureOverride, SecondFactorReset
+from teikyaku.accounts.models import AuditEvent, FigureOverride, SecondFactorReset
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
@@ -304,6 +305,74 @@ def test_public_pages_answer_strangers(client, cast):
     assert client.get(reverse("healthz")).json() == {"status": "ok"}
     answer = client.get(reverse("invitation", args=[cast.user("worker").public_id, "x"]))
     assert answer.status_code == 410
+
+
+def own_pages() -> list[str]:
+    """allauth's pages that take no id: each reader's own."""
+    return [name for name in names() if name.startswith(OWN)]
+
+
+@pytest.mark.timeout(200)
+def test_sign_in_pages_answer_everybody_without_a_fault(client, cast):
+    assert len(own_pages()) > 15
+    wrong = []
+    for name in own_pages():
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue  # a key in the address: the next test
+        for key in (None, "worker", "officer", "admin", "gone"):
+            client.logout()
+            if key is not None:
+                sign_in(client, cast, key)
+            status = client.get(url).status_code
+            if status not in (200, 302, 404, 405):
+                wrong.append(f"{key} {name}: {status}")
+            if key is None and status == 200 and "職員 worker" in client.get(url).content.decode():
+                wrong.append(f"{name} tells a stranger a name")
+    assert wrong == []
+
+
+def test_a_second_factor_of_somebody_else_is_404(client, cast):
+    theirs = Authenticator.objects.create(
+        user=cast.user("billing"), type=Authenticator.Type.WEBAUTHN, data={"name": "鍵"}
+    )
+    sign_in(client, cast, "worker")
+    for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        url = reverse(name, args=[theirs.pk])
+        assert client.get(url, follow=True).status_code in (200, 404)
+        assert client.post(url, {"name": "盗"}).status_code in (302, 404)
+    theirs.refresh_from_db()
+    assert theirs.data["name"] == "鍵"
+
+
+FOREIGN_WRITES = (
+    # a valid body of an allowed role, against another office's rows
+    ("interview_new", "enrolment", {"held_on": "today", "way": "face", "outcome": "met"}),
+    ("enrolment_end", "enrolment", {"ends_on": "today", "reason": "moved"}),
+    ("contract_new", "enrolment", {"explained_on": "today", "signed_on": "today",
+                                   "starts_on": "today"}),
+    ("cap_new", "enrolment", {"category": "low_income", "cap_yen": "0", "first_month": "month"}),
+    ("consent_new", "enrolment", {"recipient": "family", "scope": "report", "starts_on": "today"}),
+    ("pace_decide", "enrolment", {"answer": "yes"}),
+    ("staff_assign", "enrolment", {"starts_on": "today"}),
+    ("employment_new", "client", {"employer": "店", "kind": "ordinary", "starts_on": "today"}),
+    ("prior_service_new", "client", {"kind": "transition", "starts_on": "2020-01-01"}),
+    ("contact_edit", "client", {"phone": "025-000-0000"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "about", "body"), FOREIGN_WRITES)
+def test_a_valid_body_writes_nothing_at_another_office(client, cast, name, about, body):
+    foreign = cast.foreign if about == "enrolment" else cast.foreign.client
+    words = {"today": cast.today.isoformat(), "month": str(Month.of(cast.today))}
+    data = {key: words.get(value, value) for key, value in body.items()}
+    before = AuditEvent.objects.exclude(outcome="refused").count()
+    for key in OFFICE:
+        sign_in(client, cast, key)
+        answer = client.post(reverse(name, args=[foreign.public_id]), data)
+        assert answer.status_code in (403, 404), key
+    assert AuditEvent.objects.exclude(outcome="refused").count() == before
 
 
 def test_a_reset_is_confirmed_by_a_second_administrator_only(client, cast):
