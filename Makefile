@@ -34,7 +34,7 @@ demo: $(RUN) ## 架空の街で起動する (PORT=8000)
 	@TEIKYAKU_MODE=demo $(PY) manage.py createcachetable
 	@TEIKYAKU_MODE=demo $(PY) manage.py demo_city
 	@echo "http://127.0.0.1:$(PORT)/  (Ctrl-C で止まります)"
-	@TEIKYAKU_MODE=demo $(PY) -m gunicorn teikyaku.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
+	@TEIKYAKU_MODE=demo BASE_URL=http://127.0.0.1:$(PORT) $(PY) -m gunicorn teikyaku.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
 
 test: $(DEV) ## すべてのテストを SQLite と PostgreSQL で
 	$(PY) tests/run.py $(ARGS)

@@ -11,6 +11,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from teikyaku.accounts.actions.audit import audit_own
 from teikyaku.accounts.models import AuditEvent, User
@@ -20,6 +21,15 @@ from teikyaku.clock import now
 
 class AccountAdapter(DefaultAccountAdapter):
     """People come in by invitation only."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _(
+            "続けて失敗したため、5分ほどサインインできません。少し待って、もう一度試してください。"
+        ),
+        "email_password_mismatch": _("メールアドレスかパスワードが違います。"),
+        "incorrect_password": _("パスワードが違います。"),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: the system administrator invites."""

@@ -39,7 +39,7 @@ class Permission(TextChoices):
     MONTH_READ = "month_read", _("月の請求を見る")
     MONTH_CLOSE = "month_close", _("月を締める・請求書を出す")
     OFFICE_SETTINGS = "office_settings", _("事業所の届出と設定を書く")
-    AUDIT_READ = "audit_read", _("閲覧と操作の記録を見る")
+    AUDIT_READ = "audit_read", _("閲覧と操作の記録を見る（自分の事業所・システムの分）")
     APPLICATION_READ = "application_read", _("申請と支給決定を見る")
     APPLICATION_WRITE = "application_write", _("申請・調査・支給決定・受給者証を記録する")
     STATISTICS_READ = "statistics_read", _("全区の統計を見る")
@@ -77,7 +77,9 @@ ROLE_TABLE: Mapping[Role, frozenset[Permission]] = {
         {P.APPLICATION_READ, P.APPLICATION_WRITE, P.PROTECTED_ADDRESS_READ}
     ),
     Role.CITY: frozenset({P.STATISTICS_READ, P.DECISION_CORRECT}),
-    Role.SYSTEM_ADMIN: frozenset({P.USER_MANAGE, P.OFFICE_MANAGE, P.FIGURE_MANAGE}),
+    Role.SYSTEM_ADMIN: frozenset(
+        {P.USER_MANAGE, P.OFFICE_MANAGE, P.FIGURE_MANAGE, P.AUDIT_READ}
+    ),
 }  # fmt: skip
 
 ROLE_SCOPES: Mapping[Role, Scope] = {

@@ -32,12 +32,12 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("事業所の届出"), "office_settings", P.MONTH_READ, Scope.OFFICE),
         (_("申請と支給決定"), "admin:index", P.APPLICATION_READ, None),
         (_("全区の統計"), "admin:index", P.STATISTICS_READ, None),
-        (_("記録"), "audit_log", P.AUDIT_READ, Scope.OFFICE),
         (_("職員"), "people", P.USER_MANAGE, None),
         (_("事業所"), "offices", P.OFFICE_MANAGE, None),
         (_("自治体"), "municipalities", P.OFFICE_MANAGE, None),
         (_("制度の数値"), "figures", P.FIGURE_MANAGE, None),
         (_("報酬表"), "tariffs", P.FIGURE_MANAGE, None),
+        (_("記録"), "audit_log", P.AUDIT_READ, None),
     ]
 
 

@@ -31,7 +31,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "components": EVERYBODY,
     "my_account": EVERYBODY,
     "role_table": tuple(key for key in EVERYBODY if key != "gone"),
-    "audit_log": ("head", "outsider"),
+    "audit_log": ("head", "outsider", "admin"),
     "client_list": (*OFFICE, "outsider"),
     "client_page": OFFICE,
     "client_new": (*WRITERS, "outsider"),

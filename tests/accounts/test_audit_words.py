@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from teikyaku.accounts.actions.membership import end_membership
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.queries.audit import has_words, verb_label
+from teikyaku.clock import now
 from tests.accounts.test_coming_and_going import enter
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,3 +74,19 @@ def test_a_refused_page_is_said_without_its_route(client, cast):
     page = client.get(f"{reverse('audit_log')}?outcome=refused").content.decode()
     assert "権限のないページ" in page
     assert "audit_log" not in page.split("<main")[1]
+
+
+def test_everybody_reads_the_lines_of_their_own_place(client, cast):
+    admin, worker = cast.members["admin"], cast.members["worker"]
+    end_membership(membership=cast.members["manager"], by=admin, at=now())
+    enter(client, worker)
+    client.get(reverse("client_page", args=[cast.enrolment.client.public_id]))
+    # The office learns what was done to its memberships; the administrator nothing of its people.
+    enter(client, cast.members["head"])
+    page = client.get(reverse("audit_log")).content.decode()
+    assert admin.user.name in page
+    enter(client, admin)
+    rows = client.get(reverse("audit_log")).context["rows"]
+    assert {row.who for row in rows} & {admin.user.name}
+    assert all(row.person_id is None for row in rows)
+    assert worker.user.name not in {row.who for row in rows}

@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from teikyaku.accounts.access import active_membership, active_office, requires
+from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.actions.membership import accept_invitation
 from teikyaku.accounts.forms.people import PasswordForm
 from teikyaku.accounts.invitations import invited_user
 from teikyaku.accounts.models import AuditEvent
-from teikyaku.accounts.queries.audit import audit_rows
-from teikyaku.accounts.roles import ROLE_TABLE, Permission, Role, Scope
+from teikyaku.accounts.queries.audit import audit_q, audit_rows
+from teikyaku.accounts.roles import ROLE_TABLE, Permission, Role
 from teikyaku.accounts.second_factor import has_second_factor
 from teikyaku.clock import now
 
@@ -63,10 +63,13 @@ def role_table(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/role_table.html", {"roles": list(Role), "rows": rows})
 
 
-@requires(Permission.AUDIT_READ, scope=Scope.OFFICE)
+@requires(Permission.AUDIT_READ)
 def audit_log(request: HttpRequest) -> HttpResponse:
-    """What the members of the office did, read or were refused, newest first."""
-    events = AuditEvent.objects.filter(membership__office=active_office(request))
+    """What the members of one's own place did, read or were refused, newest first.
+
+    An administrator sees the administrators' acts and everybody's sign-ins: who let whom in.
+    """
+    events = AuditEvent.objects.filter(audit_q(active_membership(request)))
     outcome = request.GET.get("outcome", "")
     if outcome in AuditEvent.Outcome.values:
         events = events.filter(outcome=outcome)

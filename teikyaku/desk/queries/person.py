@@ -19,6 +19,8 @@ from teikyaku.era import wareki_short
 from teikyaku.periods import Period
 from teikyaku.timeline import TimelineEntry, newest_first
 
+RECENT = 12
+
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
@@ -33,6 +35,16 @@ class PersonPage:
     is_running: bool
     seen_on: date
     """Today, or the last day of the work: what came after it is not this office's to see."""
+
+    @property
+    def recent(self) -> list[TimelineEntry]:
+        """The entries that stand open on the page."""
+        return self.entries[:RECENT]
+
+    @property
+    def older(self) -> list[TimelineEntry]:
+        """The entries that are folded away."""
+        return self.entries[RECENT:]
 
 
 def person_page(client: Client, enrolment: Enrolment, on: date, *, money: bool) -> PersonPage:
