@@ -27,6 +27,7 @@ class ApplicationAdmin(ScopedAdmin):
             path("new/", view(ward.application_new), name="application_new"),
             path(one, view(ward.application_page), name="application_page"),
             path(f"{one}survey/", view(ward.survey_new), name="survey_new"),
+            path(f"{one}survey/correct/", view(ward.survey_correct), name="survey_correct"),
             path(f"{one}plan/<slug:stage>/", view(ward.plan_new), name="plan_new"),
             path(f"{one}grant/", view(ward.decision_grant), name="decision_grant"),
             path(f"{one}end/", view(ward.application_end), name="application_end"),

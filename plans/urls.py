@@ -86,6 +86,16 @@ urlpatterns = [
         name="contract_report",
     ),
     path(
+        "enrolments/<uuid:enrolment>/contract/<uuid:contract>/correct/",
+        correction.contract_correct,
+        name="contract_correct",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/support-plan/<uuid:plan>/correct/",
+        support_plan.support_plan_correct,
+        name="support_plan_correct",
+    ),
+    path(
         "enrolments/<uuid:enrolment>/support-plan/",
         support_plan.support_plan_new,
         name="support_plan_new",

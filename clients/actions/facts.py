@@ -20,7 +20,7 @@ def person_of(row: models.Model) -> Client:
     """The person whom a fact belongs to, through whatever it hangs on."""
     if isinstance(row, Client):
         return row
-    for link in ("client", "enrolment", "employment", "decision"):
+    for link in ("client", "enrolment", "employment", "decision", "application"):
         if hasattr(row, f"{link}_id"):
             return person_of(getattr(row, link))
     raise TypeError(f"{type(row).__name__} belongs to no person")

@@ -1,4 +1,4 @@
-"""訂正 of decisions, numbers and caps that were written wrongly; the history keeps the old values.
+"""訂正 of decisions, numbers, caps, contracts and surveys that were written wrongly; the history keeps the old values.
 
 A ward's decision is corrected by the city's main office (本庁), a transcribed one by the office that
 copied it. What changed in truth (変更・再交付・取消) is not a correction: it is a new paper.
@@ -25,8 +25,9 @@ from plans.actions.certificate import (
     refuse_too_high,
     refuse_too_long,
 )  # fmt: skip
-from plans.models import CapPeriod, Contract, Decision
-from plans.rules.path import PathStep
+from plans.models import CapPeriod, Contract, Decision, Survey
+from plans.queries.use_path import path_facts
+from plans.rules.path import PathStep, missing_before
 from teikyaku.accounts.models import Membership
 from teikyaku.era import both
 
@@ -83,6 +84,47 @@ def correct_cap(
     refuse_too_high(changes["cap_yen"], changes["first_month"])
     correct_fact(cap, changes=dict(changes), reason=reason, by=by, at=at)
     return cap
+
+
+@transaction.atomic
+def correct_contract(
+    *, contract: Contract, changes: Mapping[str, Any], reason: str, by: Membership, at: datetime
+) -> Contract:
+    """Write a contract's days as they should have been; use begins with the earliest of them.
+
+    The caller refreshes the derived columns (plans.actions.life_change). Raises ValidationError
+    naming the step of the path that the new days break.
+    """
+    refuse_future(at=at, signed_on=changes["signed_on"])
+    facts = path_facts(
+        contract.enrolment.client,
+        changes["starts_on"],
+        explained_on=changes["explained_on"],
+        signed_on=changes["signed_on"],
+        use_starts_on=changes["starts_on"],
+    )
+    reasons = (*missing_before(PathStep.CONTRACT, facts), *missing_before(PathStep.USE, facts))
+    if reasons:
+        raise ValidationError(list(dict.fromkeys(reason.text for reason in reasons)))
+    correct_fact(contract, changes=dict(changes), reason=reason, by=by, at=at)
+    enrolment = contract.enrolment
+    first = enrolment.contracts.order_by("starts_on").first()
+    if first is not None and enrolment.use_starts_on != first.starts_on:
+        correct_fact(
+            enrolment, changes={"use_starts_on": first.starts_on}, reason=reason, by=by, at=at
+        )
+    return contract
+
+
+@transaction.atomic
+def correct_survey(
+    *, survey: Survey, changes: Mapping[str, Any], reason: str, by: Membership, at: datetime
+) -> Survey:
+    """Write a hearing survey as it should have been; its day stays in the order of the path."""
+    refuse_future(at=at, held_on=changes["held_on"])
+    refuse_missing(PathStep.SURVEY, survey.application, surveyed_on=changes["held_on"])
+    correct_fact(survey, changes=dict(changes), reason=reason, by=by, at=at)
+    return survey
 
 
 def number_of(decision: Decision) -> RecipientNumber | None:

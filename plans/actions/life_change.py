@@ -18,6 +18,7 @@ from clients.actions import enrolment as enrolment_actions
 from clients.actions.facts import add_fact, correct_fact
 from clients.models import Client, Employer, Employment, Enrolment, Leave, PriorService
 from plans.actions import contract as contract_actions
+from plans.actions import correction as correction_actions
 from plans.actions import interview as interview_actions
 from plans.actions import pace as pace_actions
 from plans.models import Contract, Interview, PaceDecision
@@ -145,6 +146,18 @@ def start_use(*, enrolment: Enrolment, by: Membership, at: datetime, **facts: An
     contract = contract_actions.sign_contract(enrolment=enrolment, by=by, at=at, **facts)
     pace_actions.refresh([enrolment])
     return contract
+
+
+@transaction.atomic
+def correct_contract(
+    *, contract: Contract, changes: dict[str, Any], reason: str, by: Membership, at: datetime
+) -> Contract:
+    """A contract was written wrongly: use may begin on another day, and all that hangs on it."""
+    row = correction_actions.correct_contract(
+        contract=contract, changes=changes, reason=reason, by=by, at=at
+    )
+    refresh_person(row.enrolment.client)
+    return row
 
 
 @transaction.atomic

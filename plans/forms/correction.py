@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.actions.correction import DecisionFacts, number_of
 from plans.forms.certificate import CapForm
-from plans.models import CapPeriod, Decision
+from plans.models import CapPeriod, Contract, Decision, Survey
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField
+from teikyaku.model_forms import FactForm, formfield
 
 
 def _reason() -> forms.CharField:
@@ -71,3 +72,26 @@ class FindDecisionForm(forms.Form):
     def __init__(self, *args: Any, wards: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["municipality"].queryset = wards  # type: ignore[attr-defined]
+
+
+class ContractCorrectionForm(FactForm):
+    """利用契約の訂正."""
+
+    class Meta:
+        model = Contract
+        fields = [
+            "explained_on", "signed_on", "starts_on", "ends_on", "contracted_amount",
+            "entry_number", "initial_addition_month", "reported_on",
+        ]  # fmt: skip
+        formfield_callback = formfield
+
+
+class SurveyCorrectionForm(FactForm):
+    """聞き取り調査の訂正."""
+
+    class Meta:
+        model = Survey
+        fields = [
+            "held_on", "held_by", "work", "living", "health", "support_around", "difficulties",
+        ]  # fmt: skip
+        formfield_callback = formfield

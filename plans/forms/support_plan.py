@@ -37,3 +37,15 @@ class SupportPlanForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         """The action validates the whole row."""
+
+
+class SupportPlanCorrectionForm(SupportPlanForm):
+    """個別支援計画の訂正, and why."""
+
+    reason = forms.CharField(
+        label=_("訂正の理由"), max_length=100, help_text=_("元の値は履歴に残ります。")
+    )
+
+    def changes(self) -> dict[str, Any]:
+        """What should have been written."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}

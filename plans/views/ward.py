@@ -26,8 +26,10 @@ from plans.access import (
 )
 from plans.actions import application as applications
 from plans.actions import certificate as certificates
+from plans.actions import correction
 from plans.actions.receive import receive_from_person
 from plans.forms import ward as forms
+from plans.forms.correction import SurveyCorrectionForm
 from plans.models import (
     Application,
     CapPeriod,
@@ -223,6 +225,25 @@ def survey_new(request: HttpRequest, application: UUID) -> HttpResponse:
     return application_step(request, row, form, _("聞き取り調査を記録する"), run, (Survey,),
         needs=_problem(PathStep.SURVEY),
     )  # fmt: skip
+
+
+@WRITES
+def survey_correct(request: HttpRequest, application: UUID) -> HttpResponse:
+    """The survey was written wrongly; also after the decision."""
+    row = get_application_or_404(request, application)
+    survey = getattr(row, "survey", None)
+    if survey is None:
+        raise Http404
+    form = SurveyCorrectionForm(request.POST or None, instance=survey)
+
+    def run(**who: Any) -> Survey:
+        stored = Survey.objects.get(pk=survey.pk)
+        reason = form.cleaned_data["reason"]
+        return correction.correct_survey(
+            survey=stored, changes=form.changes(), reason=reason, **who
+        )
+
+    return application_step(request, row, form, _("聞き取り調査を訂正する"), run, (Survey,))
 
 
 @WRITES

@@ -1,0 +1,83 @@
+"""What an office wrote wrongly on its own papers is put right, with what hangs on it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from clients.models import Enrolment
+from plans.models import Contract, SupportPlan, Survey
+from tests.accounts.test_coming_and_going import enter
+
+ERROR = 422
+
+
+@pytest.fixture
+def worker(client, cast):
+    enter(client, cast.members["worker"])
+    return client
+
+
+def contract_data(row, **changes):
+    days = {
+        name: getattr(row, name).isoformat() for name in ("explained_on", "signed_on", "starts_on")
+    }
+    return {**days, "entry_number": "1", "reason": "書き間違い", **changes}
+
+
+def test_use_begins_on_the_corrected_day_and_the_due_date_follows(worker, cast):
+    row = Contract.objects.get(enrolment=cast.enrolment)
+    url = reverse("contract_correct", args=[cast.enrolment.public_id, row.public_id])
+    page = reverse("client_page", args=[cast.enrolment.client.public_id])
+    assert url in worker.get(page).content.decode()
+    later = row.starts_on + timedelta(days=4)
+    assert worker.post(url, contract_data(row, starts_on=later.isoformat())).status_code == 302
+    enrolment = Enrolment.objects.get(pk=cast.enrolment.pk)
+    assert enrolment.use_starts_on == later
+    assert enrolment.history.first().history_change_reason == "書き間違い"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"reason": ""}, "入れてください"),
+        ({"starts_on": "2001-01-01"}, "より前"),
+        ({"explained_on": ""}, "入れてください"),
+        ({"ends_on": "2001-01-01"}, "以後"),
+    ],
+)
+def test_a_wrong_correction_of_a_contract_is_refused(worker, cast, changes, words):
+    row = Contract.objects.get(enrolment=cast.enrolment)
+    url = reverse("contract_correct", args=[cast.enrolment.public_id, row.public_id])
+    answer = worker.post(url, contract_data(row, **changes))
+    assert answer.status_code == ERROR
+    assert words in str(answer.context["form"].errors)
+    assert Contract.objects.get(pk=row.pk).starts_on == row.starts_on
+
+
+def test_a_support_plan_is_corrected_in_the_order_of_its_steps(worker, cast):
+    row = SupportPlan.objects.get(enrolment=cast.enrolment)
+    url = reverse("support_plan_correct", args=[cast.enrolment.public_id, row.public_id])
+    names = ("assessed_on", "drafted_on", "meeting_on", "consented_on", "handed_over_on",
+             "starts_on", "review_by")  # fmt: skip
+    data = {name: getattr(row, name).isoformat() for name in names}
+    data |= {"wishes": "長く働きたい", "goals": "通う", "support": "", "reason": "書き間違い"}
+    early = {**data, "meeting_on": (row.drafted_on - timedelta(days=1)).isoformat()}
+    assert "meeting_on" in worker.post(url, early).context["form"].errors
+    assert worker.post(url, data).status_code == 302
+    row.refresh_from_db()
+    assert row.wishes == "長く働きたい"
+    assert row.history.count() == 2
+
+
+def test_a_survey_is_corrected_by_its_ward_also_after_the_decision(client, cast):
+    enter(client, cast.members["officer"])
+    survey = Survey.objects.get(application=cast.application)
+    url = reverse("admin:survey_correct", args=[cast.application.public_id])
+    data = {"held_on": survey.held_on.isoformat(), "held_by": "別の調査員", "difficulties": "夜",
+            "reason": "名前の誤り"}  # fmt: skip
+    early = {**data, "held_on": (cast.application.received_on - timedelta(days=1)).isoformat()}
+    assert client.post(url, early).status_code == ERROR
+    assert client.post(url, data).status_code == 302
+    survey.refresh_from_db()
+    assert (survey.held_by, survey.history.count()) == ("別の調査員", 2)
