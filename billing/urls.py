@@ -6,8 +6,8 @@ from billing.views import month, office, tariff
 
 urlpatterns = [
     path("months/", month.month_latest, name="month_latest"),
-    path("months/<str:month>/", month.month_page, name="month_page"),
-    path("months/<str:month>/close/", month.month_close, name="month_close"),
+    path("months/<month:month>/", month.month_page, name="month_page"),
+    path("months/<month:month>/close/", month.month_close, name="month_close"),
     path("person-months/<uuid:person_month>/", month.person_month_page, name="person_month_page"),
     path("person-months/<uuid:person_month>/invoice/", month.invoice_issue, name="invoice_issue"),
     path("invoices/<uuid:invoice>.pdf", month.invoice_pdf, name="invoice_pdf"),

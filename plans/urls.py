@@ -114,15 +114,15 @@ urlpatterns = [
         name="handover_judge",
     ),
     path(
-        "enrolments/<uuid:enrolment>/reports/<str:month>/", report.report_page, name="report_page"
+        "enrolments/<uuid:enrolment>/reports/<month:month>/", report.report_page, name="report_page"
     ),
     path(
-        "enrolments/<uuid:enrolment>/reports/<str:month>/write/",
+        "enrolments/<uuid:enrolment>/reports/<month:month>/write/",
         report.report_write,
         name="report_write",
     ),
     path(
-        "enrolments/<uuid:enrolment>/reports/<str:month>/share/",
+        "enrolments/<uuid:enrolment>/reports/<month:month>/share/",
         report.report_share,
         name="report_share",
     ),

@@ -1,9 +1,12 @@
 """Every address of the product. Login is the default; what is public says so."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from teikyaku.desk.views.health import healthz
+from teikyaku.url_converters import MonthConverter
+
+register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

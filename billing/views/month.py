@@ -36,14 +36,6 @@ TONES = {
 }
 
 
-def month_or_404(text: str) -> Month:
-    """The month in an address. Raises Http404 for anything else."""
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise Http404 from error
-
-
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 def month_latest(request: HttpRequest) -> HttpResponse:
     """The month that is to be closed: the one before today's."""
@@ -51,16 +43,15 @@ def month_latest(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
-def month_page(request: HttpRequest, month: str) -> HttpResponse:
+def month_page(request: HttpRequest, month: Month) -> HttpResponse:
     """The office's month: the sums, and one of four lists with what mends each row."""
     office, on = active_office(request), today(request)
-    wanted = month_or_404(month)
-    board = month_board(office, wanted, on)
+    board = month_board(office, month, on)
     lists = _lists(board)
     shown = _shown(lists, request.GET.get("list", ""))
     page = Paginator(shown["entries"], ROWS).get_page(request.GET.get("page"))
     context = {
-        "month": wanted,
+        "month": month,
         "board": board,
         "lists": lists,
         "shown": shown,
@@ -71,9 +62,9 @@ def month_page(request: HttpRequest, month: str) -> HttpResponse:
         ],
         "problems": _problems(board),
         "can_close": active_membership(request).may(Permission.MONTH_CLOSE),
-        "is_over": on > wanted.last_day,
-        "previous_url": reverse("month_page", args=[wanted - 1]),
-        "next_url": reverse("month_page", args=[wanted + 1]) if wanted < Month.of(on) else "",
+        "is_over": on > month.last_day,
+        "previous_url": reverse("month_page", args=[month - 1]),
+        "next_url": reverse("month_page", args=[month + 1]) if month < Month.of(on) else "",
         "on": on,
     }
     return render(request, "billing/month_page.html", context)
@@ -132,12 +123,11 @@ def _problems(board: MonthBoard) -> list[str]:
 
 @require_POST
 @requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
-def month_close(request: HttpRequest, month: str) -> HttpResponse:
+def month_close(request: HttpRequest, month: Month) -> HttpResponse:
     """Close the month for everybody who is ready, and issue their invoices."""
     membership, at = active_membership(request), now(request)
-    wanted = month_or_404(month)
     try:
-        closing = close_month(office=active_office(request), month=wanted, by=membership, at=at)
+        closing = close_month(office=active_office(request), month=month, by=membership, at=at)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -145,7 +135,7 @@ def month_close(request: HttpRequest, month: str) -> HttpResponse:
         text = _("%(people)d人分を締め、請求書を%(invoices)d通出しました。")
         people = closing.person_months.count()
         messages.success(request, text % {"people": people, "invoices": len(invoices)})
-    return redirect("month_page", str(wanted))
+    return redirect("month_page", str(month))
 
 
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)

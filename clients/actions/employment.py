@@ -13,6 +13,10 @@ from clients.actions.facts import add_fact, refuse_future
 from clients.models import Client, Employer, Employment, Leave
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
+from teikyaku.clock import date_of
+from teikyaku.periods import months_later
+
+MONTHS_AHEAD = 12
 
 
 def employer_named(*, name: str, address: str = "", phone: str = "") -> Employer:
@@ -20,6 +24,9 @@ def employer_named(*, name: str, address: str = "", phone: str = "") -> Employer
     employer, _created = Employer.objects.get_or_create(
         name=name.strip(), address=address.strip(), defaults={"phone": phone.strip()}
     )
+    if phone.strip() and not employer.phone:
+        employer.phone = phone.strip()
+        employer.save(update_fields=["phone"])
     return employer
 
 
@@ -33,10 +40,12 @@ def add_employment(
     at: datetime,
     **details: Any,
 ) -> Employment:
-    """A job began. Each job is its own row.
+    """A job began, or will within a year. Each job is its own row.
 
-    Raises ValidationError when the same job is on file.
+    Raises ValidationError when the same job is on file, or for a day further ahead.
     """
+    if starts_on > months_later(date_of(at), MONTHS_AHEAD):
+        raise ValidationError({"starts_on": _("1年より先の日付です。年を確かめてください。")})
     row = Employment(client=client, employer=employer, starts_on=starts_on, **details)
     add_fact(row, verb="employment_recorded", by=by, at=at)
     return row

@@ -13,9 +13,10 @@ from clients.actions.facts import refuse_future
 from clients.models import Enrolment
 from plans.models import Contract
 from plans.queries.use_path import path_facts
-from plans.rules.path import PathStep, missing_before
+from plans.rules.path import use_refusals
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
+from teikyaku.era import both
 
 
 @transaction.atomic
@@ -44,9 +45,11 @@ def sign_contract(
         signed_on=signed_on,
         use_starts_on=starts_on,
     )
-    reasons = (*missing_before(PathStep.CONTRACT, facts), *missing_before(PathStep.USE, facts))
-    if reasons:
-        raise ValidationError(list(dict.fromkeys(reason.text for reason in reasons)))
+    if starts_on < enrolment.starts_on:
+        message = _("相談の開始日（%(on)s）以後の日付にしてください。")
+        raise ValidationError({"starts_on": message % {"on": both(enrolment.starts_on)}})
+    if reasons := use_refusals(facts):
+        raise ValidationError([reason.text for reason in reasons])
     contract = save_record(
         Contract(
             enrolment=enrolment,

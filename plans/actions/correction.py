@@ -27,7 +27,7 @@ from plans.actions.certificate import (
 )  # fmt: skip
 from plans.models import CapPeriod, Contract, Decision, Survey
 from plans.queries.use_path import path_facts
-from plans.rules.path import PathStep, missing_before
+from plans.rules.path import PathStep, use_refusals
 from teikyaku.accounts.models import Membership
 from teikyaku.era import both
 
@@ -103,9 +103,8 @@ def correct_contract(
         signed_on=changes["signed_on"],
         use_starts_on=changes["starts_on"],
     )
-    reasons = (*missing_before(PathStep.CONTRACT, facts), *missing_before(PathStep.USE, facts))
-    if reasons:
-        raise ValidationError(list(dict.fromkeys(reason.text for reason in reasons)))
+    if reasons := use_refusals(facts):
+        raise ValidationError([reason.text for reason in reasons])
     correct_fact(contract, changes=dict(changes), reason=reason, by=by, at=at)
     enrolment = contract.enrolment
     first = enrolment.contracts.order_by("starts_on").first()

@@ -16,6 +16,7 @@ from clients.rules.names import search_key
 from plans.models import ReportShare, SupportReport
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
+from teikyaku.clock import date_of
 from teikyaku.periods import in_force
 
 
@@ -25,8 +26,10 @@ def write_report(
 ) -> SupportReport:
     """支援レポート for a month: the one on file is changed until it was shared, else a new one.
 
-    Raises ValidationError when the month's report was shared already.
+    Raises ValidationError for a month that lies ahead, or when its report was shared already.
     """
+    if month > date_of(at):
+        raise ValidationError(_("まだ来ていない月です。"))
     report = SupportReport.objects.filter(enrolment=enrolment, month=month).first()
     if report is None:
         report = SupportReport(enrolment=enrolment, month=month)

@@ -99,6 +99,12 @@ def missing_before(step: PathStep, facts: PathFacts) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
+def use_refusals(facts: PathFacts) -> tuple[Reason, ...]:
+    """Why use cannot begin as it stands in `facts`: contract and use in their order, each fault once."""
+    found = (*missing_before(PathStep.CONTRACT, facts), *missing_before(PathStep.USE, facts))
+    return tuple({reason.code: reason for reason in reversed(found)}.values())[::-1]
+
+
 def _wrong(earlier: PathStep, step: PathStep, day: date | None, this: date | None) -> Reason | None:
     if day is None:
         text = f"「{step.label}」の前に「{earlier.label}」が必要です。"

@@ -25,29 +25,22 @@ from teikyaku.form_pages import form_page
 from teikyaku.periods import Month
 
 
-def month_or_404(text: str) -> Month:
-    """The month in an address. Raises Http404 for anything else."""
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise Http404 from error
-
-
 @requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
-def report_page(request: HttpRequest, enrolment: UUID, month: str) -> HttpResponse:
+def report_page(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResponse:
     """The month's report and to whom it went; or the way to write it."""
     row = get_enrolment_or_404(request, enrolment)
-    wanted = month_or_404(month)
-    report = SupportReport.objects.filter(enrolment=row, month=wanted.first_day).first()
+    report = SupportReport.objects.filter(enrolment=row, month=month.first_day).first()
     shares = report.shares.select_related("recorded_by__user") if report else []
     context = {
         "enrolment": row,
-        "month": wanted,
+        "month": month,
         "report": report,
         "shares": shares,
         "person": person_summary(row.client, row, today(request)),
-        "previous_url": reverse("report_page", args=[row.public_id, wanted - 1]),
-        "next_url": reverse("report_page", args=[row.public_id, wanted + 1]),
+        "previous_url": reverse("report_page", args=[row.public_id, month - 1]),
+        "next_url": reverse("report_page", args=[row.public_id, month + 1])
+        if month < Month.of(today(request))
+        else "",
     }
     return render(request, "plans/report_page.html", context)
 
@@ -71,39 +64,37 @@ def _draft(enrolment: Enrolment, month: Month) -> dict[str, str]:
 
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
-def report_write(request: HttpRequest, enrolment: UUID, month: str) -> HttpResponse:
+def report_write(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResponse:
     """Write the month's report, drafted from its contacts."""
     row = get_enrolment_for_edit(request, enrolment)
-    wanted = month_or_404(month)
-    report = SupportReport.objects.filter(enrolment=row, month=wanted.first_day).first()
-    initial = None if report else _draft(row, wanted)
+    report = SupportReport.objects.filter(enrolment=row, month=month.first_day).first()
+    initial = None if report else _draft(row, month)
     form = ReportForm(request.POST or None, instance=report, initial=initial)
-    page_url = reverse("report_page", args=[row.public_id, wanted])
+    page_url = reverse("report_page", args=[row.public_id, month])
     if request.method == "POST" and form.is_valid():
         with violations_as_form_errors(form, SupportReport):
             actions.write_report(
-                enrolment=row, month=wanted.first_day, **form.cleaned_data,
+                enrolment=row, month=month.first_day, **form.cleaned_data,
                 by=active_membership(request), at=now(request),
             )  # fmt: skip
         if not form.errors:
             messages.success(request, _("支援レポートを保存しました。"))
             return redirect(page_url)
-    heading = _("%(month)sの支援レポート") % {"month": wanted.label}
+    heading = _("%(month)sの支援レポート") % {"month": month.label}
     lead = _("この月の記録から下書きしました。本人に渡す言葉に直してください。") if initial else ""
     return form_page(request, form, heading=heading, lead=lead, cancel_url=page_url)
 
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
-def report_share(request: HttpRequest, enrolment: UUID, month: str) -> HttpResponse:
+def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResponse:
     """Record to whom the report went, when and how."""
     row = get_enrolment_for_edit(request, enrolment)
-    wanted = month_or_404(month)
-    report = SupportReport.objects.filter(enrolment=row, month=wanted.first_day).first()
+    report = SupportReport.objects.filter(enrolment=row, month=month.first_day).first()
     if report is None:
         raise Http404
     initial: dict[str, Any] = {"recipient": "person", "shared_on": today(request), "way": "handed"}
     form = ShareForm(request.POST or None, initial=initial)
-    page_url = reverse("report_page", args=[row.public_id, wanted])
+    page_url = reverse("report_page", args=[row.public_id, month])
     if request.method == "POST" and form.is_valid():
         with violations_as_form_errors(form, ReportShare):
             actions.share_report(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 
 from billing.actions.office import notify_item
@@ -36,3 +37,13 @@ def test_who_has_left_since_is_still_in_the_list(client, cast):
     )
     page = closed_page(client, cast)
     assert reverse("person_month_page", args=[cast.person_month.public_id]) in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("month", "status"),
+    [("2026-13", 404), ("0000-00", 404), ("26-1", 404), ("1868-01", 200), ("2199-12", 200),
+     ("9999-12", 404)],
+)  # fmt: skip
+def test_any_month_in_the_address_is_answered(client, cast, month, status):
+    enter(client, cast.members["billing"])
+    assert client.get(f"/months/{month}/").status_code == status

@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from clients.models import Enrolment
 from plans.models import Contract, SupportPlan, Survey
+from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
+from tests.cast import take_in
 
 ERROR = 422
 
@@ -81,3 +83,31 @@ def test_a_survey_is_corrected_by_its_ward_also_after_the_decision(client, cast)
     assert client.post(url, data).status_code == 302
     survey.refresh_from_db()
     assert (survey.held_by, survey.history.count()) == ("別の調査員", 2)
+
+
+def test_no_report_of_a_month_that_lies_ahead(worker, cast):
+    url = reverse("report_write", args=[cast.enrolment.public_id, str(Month.of(cast.today) + 1)])
+    data = {"goals": "x", "done": "x", "result": "x", "next_steps": "x"}
+    assert "まだ来ていない" in str(worker.post(url, data).context["form"].errors)
+
+
+def test_a_job_of_another_century_is_a_slip(worker, cast):
+    url = reverse("employment_new", args=[cast.enrolment.client.public_id])
+    data = {"employer": "店", "kind": "ordinary", "starts_on": "2099-01-01"}
+    assert "年を確かめて" in str(worker.post(url, data).context["form"].errors["starts_on"])
+
+
+def test_every_missing_step_is_named_once(worker, cast):
+    enrolment = take_in(cast.office, cast.members["worker"], cast.today - timedelta(days=300))
+    url = reverse("contract_new", args=[enrolment.public_id])
+    on = cast.today.isoformat()
+    errors = str(
+        worker.post(url, {"explained_on": on, "signed_on": on, "starts_on": on, "entry_number": "1"})
+        .context["form"].errors["__all__"]
+    )  # fmt: skip
+    assert errors.count("「申請」が必要です") == 1
+    early = (enrolment.starts_on - timedelta(days=1)).isoformat()
+    answer = worker.post(
+        url, {"explained_on": early, "signed_on": early, "starts_on": early, "entry_number": "1"}
+    )
+    assert "相談の開始日" in str(answer.context["form"].errors["starts_on"])
