@@ -5,9 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,11 +15,10 @@ from billing.forms.tariff import ConfirmationCorrectionForm, ConfirmationForm
 from billing.models import TariffConfirmation
 from billing.queries.office_month import confirmations
 from billing.tariffs import TariffError, packaged, tariff_for
-from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.access import requires
+from teikyaku.accounts.flow import correction_of, form_flow
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import now, today
-from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import form_page
+from teikyaku.clock import today
 from teikyaku.periods import Month
 
 FIGURES = requires(Permission.FIGURE_MANAGE, scope=Scope.INSTALLATION)
@@ -51,19 +49,18 @@ def tariff_confirm(request: HttpRequest) -> HttpResponse:
     last = packaged()[-1]
     initial = {"tariff": last.name, "first_month": (last.last_month + 1).first_day}
     form = ConfirmationForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, TariffConfirmation):
-            # Only the demo calls a table a sample; what an operator confirms is meant.
-            confirm_tariff(
-                **form.cleaned_data, is_sample=settings.MODE == "demo",
-                by=active_membership(request), at=now(request),
-            )  # fmt: skip
-        if not form.errors:
-            messages.success(request, _("報酬表を確認しました。"))
-            return redirect("tariffs")
-    lead = _("告示や通知を確かめたうえで、同じ報酬表がいつから続くかを記録します。")
-    heading, url = _("報酬表が続くことを確認する"), reverse("tariffs")
-    return form_page(request, form, heading=heading, lead=lead, cancel_url=url)
+    # Only the demo calls a table a sample; what an operator confirms is meant.
+    is_sample = settings.MODE == "demo"
+    return form_flow(
+        request,
+        form,
+        heading=_("報酬表が続くことを確認する"),
+        lead=_("告示や通知を確かめたうえで、同じ報酬表がいつから続くかを記録します。"),
+        back=reverse("tariffs"),
+        done=_("報酬表を確認しました。"),
+        run=lambda **who: confirm_tariff(**form.cleaned_data, is_sample=is_sample, **who),
+        checked=(TariffConfirmation,),
+    )
 
 
 @FIGURES
@@ -73,20 +70,15 @@ def tariff_correct(request: HttpRequest, confirmation: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     names = ("first_month", "last_month", "source")
-    form = ConfirmationCorrectionForm(
-        request.POST or None, initial={name: getattr(row, name) for name in names}
+    initial = {name: getattr(row, name) for name in names}
+    form = ConfirmationCorrectionForm(request.POST or None, initial=initial)
+    return form_flow(
+        request,
+        form,
+        heading=_("確認を書き直す"),
+        lead=_("締めた月は、締めたときの報酬表のまま残ります。"),
+        back=reverse("tariffs"),
+        done=_("確認を書き直しました。"),
+        run=lambda **who: correct_confirmation(row=row, **correction_of(form), **who),
+        checked=(TariffConfirmation,),
     )
-    if request.method == "POST" and form.is_valid():
-        changes = dict(form.cleaned_data)
-        reason = changes.pop("reason")
-        with violations_as_form_errors(form, TariffConfirmation):
-            correct_confirmation(
-                row=row, changes=changes, reason=reason,
-                by=active_membership(request), at=now(request),
-            )  # fmt: skip
-        if not form.errors:
-            messages.success(request, _("確認を書き直しました。"))
-            return redirect("tariffs")
-    lead = _("締めた月は、締めたときの報酬表のまま残ります。")
-    heading, url = _("確認を書き直す"), reverse("tariffs")
-    return form_page(request, form, heading=heading, lead=lead, cancel_url=url)

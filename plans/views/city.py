@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,9 +23,8 @@ from plans.actions import correction
 from plans.forms.correction import CapCorrectionForm, DecisionCorrectionForm, FindDecisionForm
 from plans.models import CapPeriod, Decision
 from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import now
-from teikyaku.constraints import violations_as_form_errors
 from teikyaku.form_pages import form_page
 
 CORRECTS = requires(Permission.DECISION_CORRECT, scope=Scope.MUNICIPALITY)
@@ -81,15 +79,16 @@ def _correct(
     run: Callable[..., Any],
     checked: tuple[type[models.Model], ...],
 ) -> HttpResponse:
-    url = reverse("admin:city_decision", args=[decision.public_id])
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, *checked):
-            run(by=active_membership(request), at=now(request))
-        if not form.errors:
-            messages.success(request, _("訂正しました。"))
-            return redirect(url)
-    lead = _("締めた月の計算は、締めたときのまま残ります。")
-    return form_page(request, form, heading=heading, lead=lead, cancel_url=url)
+    return form_flow(
+        request,
+        form,
+        heading=heading,
+        lead=_("締めた月の計算は、締めたときのまま残ります。"),
+        back=reverse("admin:city_decision", args=[decision.public_id]),
+        done=_("訂正しました。"),
+        run=run,
+        checked=checked,
+    )
 
 
 @CORRECTS

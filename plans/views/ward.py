@@ -51,6 +51,7 @@ from plans.queries.queue import queue as waiting
 from plans.queries.use_path import facts_for_ward
 from plans.rules.path import PathStep, Turn, drawn_steps, next_step, whose_turn
 from teikyaku.accounts.access import active_membership, note_read, requires
+from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
@@ -189,14 +190,17 @@ def application_step(
     if request.method == "GET" and needs is not None and (problem := needs(row)):
         messages.error(request, problem)
         return redirect(url)
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, *checked):
-            run(by=active_membership(request), at=now(request))
-        if not form.errors:
-            messages.success(request, _("記録しました。"))
-            return redirect(url)
-    subject = subject_of(row.client, today(request))
-    return form_page(request, form, heading=heading, cancel_url=url, subject=subject, **page)
+    return form_flow(
+        request,
+        form,
+        heading=heading,
+        back=url,
+        done=_("記録しました。"),
+        run=run,
+        checked=checked,
+        subject=subject_of(row.client, today(request)),
+        **page,
+    )
 
 
 def _problem(step: PathStep) -> Callable[[Application], str]:

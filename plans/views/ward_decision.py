@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -28,10 +27,9 @@ from plans.models import (
 from plans.queries.queue import names_of, subject_of
 from plans.queries.use_path import reported_contracts
 from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import now, today
-from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import form_page
+from teikyaku.clock import today
 
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
@@ -61,15 +59,17 @@ def _decision_step(
     checked: tuple[type[models.Model], ...],
     lead: str = "",
 ) -> HttpResponse:
-    url = reverse("admin:decision_page", args=[row.public_id])
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, *checked):
-            run(by=active_membership(request), at=now(request))
-        if not form.errors:
-            messages.success(request, _("記録しました。"))
-            return redirect(url)
-    subject = subject_of(row.client, today(request))
-    return form_page(request, form, heading=heading, lead=lead, cancel_url=url, subject=subject)
+    return form_flow(
+        request,
+        form,
+        heading=heading,
+        lead=lead,
+        back=reverse("admin:decision_page", args=[row.public_id]),
+        done=_("記録しました。"),
+        run=run,
+        checked=checked,
+        subject=subject_of(row.client, today(request)),
+    )
 
 
 @WRITES

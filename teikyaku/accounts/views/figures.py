@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from teikyaku import figures
-from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.access import requires
 from teikyaku.accounts.actions import figure as actions
+from teikyaku.accounts.flow import correction_of, form_flow
 from teikyaku.accounts.forms.figure import FigureCorrectionForm, FigureForm, WithdrawForm
 from teikyaku.accounts.models import FigureOverride
 from teikyaku.accounts.queries.figures import corrections
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import now, today
-from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import form_page
+from teikyaku.clock import today
 from teikyaku.periods import Month
 
 FIGURES = requires(Permission.FIGURE_MANAGE, scope=Scope.INSTALLATION)
@@ -46,16 +44,15 @@ def figure_correct(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     initial = {"value": known[-1].value, "first_month": today(request)}
     form = FigureForm(request.POST or None, key=key, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, FigureOverride):
-            actions.override_figure(
-                key=key, **form.cleaned_data, by=active_membership(request), at=now(request)
-            )
-        if not form.errors:
-            messages.success(request, _("数値を訂正しました。"))
-            return redirect("figures")
-    return form_page(
-        request, form, heading=_("数値を訂正する"), lead=_lead(key), cancel_url=reverse("figures")
+    return form_flow(
+        request,
+        form,
+        heading=_("数値を訂正する"),
+        lead=_lead(key),
+        back=reverse("figures"),
+        done=_("数値を訂正しました。"),
+        run=lambda **who: actions.override_figure(key=key, **form.cleaned_data, **who),
+        checked=(FigureOverride,),
     )
 
 
@@ -66,21 +63,16 @@ def correction_edit(request: HttpRequest, correction: UUID) -> HttpResponse:
     names = ("value", "first_month", "last_month", "source")
     initial = {name: getattr(row, name) for name in names}
     form = FigureCorrectionForm(request.POST or None, key=row.key, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        changes = dict(form.cleaned_data)
-        reason = changes.pop("reason")
-        with violations_as_form_errors(form, FigureOverride):
-            actions.correct_override(
-                row=row, changes=changes, reason=reason,
-                by=active_membership(request), at=now(request),
-            )  # fmt: skip
-        if not form.errors:
-            messages.success(request, _("訂正を書き直しました。"))
-            return redirect("figures")
-    return form_page(
-        request, form, heading=_("訂正を書き直す"), lead=_lead(row.key),
-        cancel_url=reverse("figures"),
-    )  # fmt: skip
+    return form_flow(
+        request,
+        form,
+        heading=_("訂正を書き直す"),
+        lead=_lead(row.key),
+        back=reverse("figures"),
+        done=_("訂正を書き直しました。"),
+        run=lambda **who: actions.correct_override(row=row, **correction_of(form), **who),
+        checked=(FigureOverride,),
+    )
 
 
 @FIGURES
@@ -88,16 +80,17 @@ def correction_withdraw(request: HttpRequest, correction: UUID) -> HttpResponse:
     """The packaged figure holds again."""
     row = _correction_or_404(correction)
     form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.withdraw_override(
-            row=row, **form.cleaned_data, by=active_membership(request), at=now(request)
-        )
-        messages.success(request, _("訂正を取り消しました。元の数値に戻ります。"))
-        return redirect("figures")
-    return form_page(
-        request, form, heading=_("訂正を取り消す"), lead=_lead(row.key),
-        cancel_url=reverse("figures"), submit_label=_("取り消す"),
-    )  # fmt: skip
+    return form_flow(
+        request,
+        form,
+        heading=_("訂正を取り消す"),
+        lead=_lead(row.key),
+        submit_label=_("取り消す"),
+        back=reverse("figures"),
+        done=_("訂正を取り消しました。元の数値に戻ります。"),
+        run=lambda **who: actions.withdraw_override(row=row, **form.cleaned_data, **who),
+        checked=(FigureOverride,),
+    )
 
 
 def _correction_or_404(public_id: UUID) -> FigureOverride:

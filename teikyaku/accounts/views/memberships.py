@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 
 from teikyaku.accounts.access import active_membership
 from teikyaku.accounts.actions import membership as actions
+from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.forms.people import RolesForm
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import roles_for
 from teikyaku.accounts.views.people import MANAGES
 from teikyaku.clock import now, today
-from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import form_page
 
 
 def _membership_or_404(public_id: UUID) -> Membership:
@@ -36,18 +35,16 @@ def membership_roles(request: HttpRequest, membership: UUID) -> HttpResponse:
     choices = [(role.value, role.label) for role in roles_for(row.scope)]
     initial = {"roles": row.roles, "starts_on": today(request)}
     form = RolesForm(request.POST or None, choices=choices, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, Membership):
-            actions.change_roles(
-                membership=row, **form.cleaned_data,
-                by=active_membership(request), at=now(request),
-            )  # fmt: skip
-        if not form.errors:
-            messages.success(request, _("役割を変えました。"))
-            return redirect("people")
-    heading = _("役割を変える")
-    lead = f"{row.user.name}（{row.label}）"
-    return form_page(request, form, heading=heading, lead=lead, cancel_url=reverse("people"))
+    return form_flow(
+        request,
+        form,
+        heading=_("役割を変える"),
+        lead=f"{row.user.name}（{row.label}）",
+        back=reverse("people"),
+        done=_("役割を変えました。"),
+        run=lambda **who: actions.change_roles(membership=row, **form.cleaned_data, **who),
+        checked=(Membership,),
+    )
 
 
 @MANAGES

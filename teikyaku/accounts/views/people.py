@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.actions import membership as actions
 from teikyaku.accounts.actions.outbox import send_waiting
+from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.forms.people import InviteForm, UserForm
 from teikyaku.accounts.invitations import absolute_link
 from teikyaku.accounts.models import Membership, SecondFactorReset, User
@@ -114,20 +115,18 @@ def invitation_resend(request: HttpRequest, membership: UUID) -> HttpResponse:
 
 @MANAGES
 def user_edit(request: HttpRequest, user: UUID) -> HttpResponse:
-    """Another name, or another address to sign in with."""
+    """Another name, or another address while the invitation waits."""
     person = User.objects.filter(public_id=user).first()
     if person is None:
         raise Http404
     initial = {"email": person.email, "name": person.name}
     form = UserForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, User):
-            actions.correct_user(
-                user=person, **form.cleaned_data, by=active_membership(request), at=now(request)
-            )
-        if not form.errors:
-            messages.success(request, _("保存しました。"))
-            return redirect("people")
-    return form_page(
-        request, form, heading=_("氏名とメールアドレスを直す"), cancel_url=reverse("people")
+    return form_flow(
+        request,
+        form,
+        heading=_("氏名とメールアドレスを直す"),
+        back=reverse("people"),
+        done=_("保存しました。"),
+        run=lambda **who: actions.correct_user(user=person, **form.cleaned_data, **who),
+        checked=(User,),
     )

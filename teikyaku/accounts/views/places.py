@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.access import requires
 from teikyaku.accounts.actions import places as actions
+from teikyaku.accounts.flow import correction_of, form_flow
 from teikyaku.accounts.forms.places import (
     MunicipalityForm,
     OfficeForm,
@@ -22,9 +24,7 @@ from teikyaku.accounts.forms.places import (
 from teikyaku.accounts.models import Municipality, Office, OfficeTerms
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.accounts.rules.municipality import has_check_digit
-from teikyaku.clock import now, today
-from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import form_page
+from teikyaku.clock import today
 
 OFFICES = requires(Permission.OFFICE_MANAGE, scope=Scope.INSTALLATION)
 ROWS = 50
@@ -44,16 +44,15 @@ def office_edit(request: HttpRequest, office: UUID | None = None) -> HttpRespons
     if row is None:
         raise Http404
     form = OfficeForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, Office):
-            actions.save_office(
-                office=form.instance, by=active_membership(request), at=now(request)
-            )
-        if not form.errors:
-            messages.success(request, _("事業所を保存しました。"))
-            return redirect("offices")
-    heading = _("事業所を登録する") if office is None else _("事業所を直す")
-    return form_page(request, form, heading=heading, cancel_url=reverse("offices"))
+    return form_flow(
+        request,
+        form,
+        heading=_("事業所を登録する") if office is None else _("事業所を直す"),
+        back=reverse("offices"),
+        done=_("事業所を保存しました。"),
+        run=lambda **who: actions.save_office(office=form.instance, **who),
+        checked=(Office,),
+    )
 
 
 @OFFICES
@@ -63,17 +62,15 @@ def terms_new(request: HttpRequest, office: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     form = TermsForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, OfficeTerms):
-            actions.set_terms(
-                office=row, **form.cleaned_data, by=active_membership(request), at=now(request)
-            )
-        if not form.errors:
-            messages.success(request, _("単価を登録しました。"))
-            return redirect("offices")
-    lead = _("%(name)s。前の単価は、新しい開始日の前日までになります。") % {"name": row.name}
-    return form_page(
-        request, form, heading=_("地域区分と単価"), lead=lead, cancel_url=reverse("offices")
+    return form_flow(
+        request,
+        form,
+        heading=_("地域区分と単価"),
+        lead=_("%(name)s。前の単価は、新しい開始日の前日までになります。") % {"name": row.name},
+        back=reverse("offices"),
+        done=_("単価を登録しました。"),
+        run=lambda **who: actions.set_terms(office=row, **form.cleaned_data, **who),
+        checked=(OfficeTerms,),
     )
 
 
@@ -86,20 +83,16 @@ def terms_correct(request: HttpRequest, terms: UUID) -> HttpResponse:
     names = ("starts_on", "ends_on", "area_class", "unit_price", "source")
     initial = {name: getattr(row, name) for name in names}
     form = TermsCorrectionForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        changes = dict(form.cleaned_data)
-        reason = changes.pop("reason")
-        with violations_as_form_errors(form, OfficeTerms):
-            actions.correct_terms(
-                terms=row, changes=changes, reason=reason,
-                by=active_membership(request), at=now(request),
-            )  # fmt: skip
-        if not form.errors:
-            messages.success(request, _("単価を直しました。"))
-            return redirect("offices")
     lead = _("%(name)s。締めた月は、締めたときの単価のまま残ります。") % {"name": row.office.name}
-    return form_page(
-        request, form, heading=_("単価の訂正"), lead=lead, cancel_url=reverse("offices")
+    return form_flow(
+        request,
+        form,
+        heading=_("単価の訂正"),
+        lead=lead,
+        back=reverse("offices"),
+        done=_("単価を直しました。"),
+        run=lambda **who: actions.correct_terms(terms=row, **correction_of(form), **who),
+        checked=(OfficeTerms,),
     )
 
 
@@ -121,17 +114,21 @@ def municipality_edit(request: HttpRequest, municipality: UUID | None = None) ->
             raise Http404
         row = found
     form = MunicipalityForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, Municipality):
-            actions.save_municipality(
-                municipality=form.instance, by=active_membership(request), at=now(request)
-            )
-        if not form.errors:
-            messages.success(request, _("自治体を保存しました。"))
-            if not has_check_digit(form.instance.code):
-                messages.warning(request, _(
-                    "市町村番号の最後の数字（検査用）が計算と合いません。受給者証で確かめてください。"
-                ))  # fmt: skip
-            return redirect("municipalities")
-    heading = _("自治体を登録する") if municipality is None else _("自治体を直す")
-    return form_page(request, form, heading=heading, cancel_url=reverse("municipalities"))
+
+    def run(**who: Any) -> Municipality:
+        saved = actions.save_municipality(municipality=form.instance, **who)
+        if not has_check_digit(saved.code):
+            messages.warning(request, _(
+                "市町村番号の最後の数字（検査用）が計算と合いません。受給者証で確かめてください。"
+            ))  # fmt: skip
+        return saved
+
+    return form_flow(
+        request,
+        form,
+        heading=_("自治体を登録する") if municipality is None else _("自治体を直す"),
+        back=reverse("municipalities"),
+        done=_("自治体を保存しました。"),
+        run=run,
+        checked=(Municipality,),
+    )

@@ -16,12 +16,11 @@ from django.views.decorators.http import require_POST
 
 from teikyaku.accounts.access import active_membership
 from teikyaku.accounts.actions import second_factor as actions
+from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.forms.people import ResetForm
 from teikyaku.accounts.models import SecondFactorReset, User
 from teikyaku.accounts.views.people import MANAGES
 from teikyaku.clock import now
-from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import form_page
 
 
 @MANAGES
@@ -31,19 +30,18 @@ def reset_request(request: HttpRequest, user: UUID) -> HttpResponse:
     if person is None:
         raise Http404
     form = ResetForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, SecondFactorReset):
-            actions.request_reset(
-                user=person, **form.cleaned_data, by=active_membership(request), at=now(request)
-            )
-        if not form.errors:
-            messages.success(request, _("依頼しました。別の管理者が確認すると解除されます。"))
-            return redirect("people")
-    lead = _("%(name)s さんの二要素を解除します。二人の管理者が必要です。") % {"name": person.name}
-    return form_page(
-        request, form, heading=_("二要素の解除を依頼する"), lead=lead, cancel_url=reverse("people"),
+    return form_flow(
+        request,
+        form,
+        heading=_("二要素の解除を依頼する"),
+        lead=_("%(name)s さんの二要素を解除します。二人の管理者が必要です。")
+        % {"name": person.name},
         submit_label=_("依頼する"),
-    )  # fmt: skip
+        back=reverse("people"),
+        done=_("依頼しました。別の管理者が確認すると解除されます。"),
+        run=lambda **who: actions.request_reset(user=person, **form.cleaned_data, **who),
+        checked=(SecondFactorReset,),
+    )
 
 
 @require_POST
