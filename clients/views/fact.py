@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,11 +16,9 @@ from clients.access import get_client_for_edit
 from clients.actions.facts import add_fact, correct_fact, succeed_fact
 from clients.forms import fact as forms
 from clients.models import Client
-from teikyaku.accounts.access import active_membership, check, note_read, requires
+from teikyaku.accounts.access import check, note_read, requires
+from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import now
-from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import form_page
 from teikyaku.model_forms import FactForm
 
 
@@ -71,13 +67,6 @@ def _kind(name: str) -> FactKind:
         raise Http404 from error
 
 
-def _page(
-    request: HttpRequest, client: Client, form: Any, heading: str, lead: str = ""
-) -> HttpResponse:
-    cancel_url = reverse("client_page", args=[client.public_id])
-    return form_page(request, form, heading=heading, lead=lead, cancel_url=cancel_url)
-
-
 def _guard_protected(request: HttpRequest, person: Client, row: Any) -> None:
     """A form shows what is stored: a protected address only to who may see it, and recorded."""
     if getattr(row, "is_protected", False):
@@ -91,25 +80,28 @@ def fact_new(request: HttpRequest, client: UUID, kind: str) -> HttpResponse:
     person = get_client_for_edit(request, client)
     spec = _kind(kind)
     form = spec.form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        row = form.instance
+
+    def run(**who: Any) -> Any:
+        row, verb = form.instance, f"{kind}_recorded"
         row.client = person
-        with violations_as_form_errors(form, type(row)):
-            verb, by, at = f"{kind}_recorded", active_membership(request), now(request)
-            if spec.succeeds:
-                siblings = spec.rows(person)
-                succeed_fact(
-                    row, siblings=siblings, verb=verb, by=by, at=at,
-                    starts=spec.starts, ends=spec.ends,
-                )  # fmt: skip
-            else:
-                add_fact(row, verb=verb, by=by, at=at)
-        if not form.errors:
-            messages.success(request, _("%(kind)sを記録しました。") % {"kind": spec.label})
-            return redirect("client_page", person.public_id)
+        if not spec.succeeds:
+            return add_fact(row, verb=verb, **who)
+        siblings = spec.rows(person)
+        return succeed_fact(
+            row, siblings=siblings, verb=verb, starts=spec.starts, ends=spec.ends, **who
+        )
+
     lead = _("前の記録は、新しい開始日の前日までになります。") if spec.succeeds else ""
-    heading = _("%(kind)sを記録する") % {"kind": spec.label}
-    return _page(request, person, form, heading, lead)
+    return form_flow(
+        request,
+        form,
+        heading=_("%(kind)sを記録する") % {"kind": spec.label},
+        lead=lead,
+        back=reverse("client_page", args=[person.public_id]),
+        done=_("%(kind)sを記録しました。") % {"kind": spec.label},
+        run=run,
+        checked=(spec.form._meta.model,),
+    )
 
 
 @requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
@@ -122,18 +114,19 @@ def fact_correct(request: HttpRequest, client: UUID, kind: str, fact: UUID) -> H
         raise Http404
     _guard_protected(request, person, row)
     form = spec.form(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
+
+    def run(**who: Any) -> Any:
         stored = type(row).objects.get(pk=row.pk)
-        with violations_as_form_errors(form, type(row)):
-            correct_fact(
-                stored,
-                changes=form.changes(),
-                reason=form.cleaned_data["reason"],
-                by=active_membership(request),
-                at=now(request),
-            )
-        if not form.errors:
-            messages.success(request, _("%(kind)sを訂正しました。") % {"kind": spec.label})
-            return redirect("client_page", person.public_id)
-    heading = _("%(kind)sを訂正する") % {"kind": spec.label}
-    return _page(request, person, form, heading, _("元の値は履歴に残ります。"))
+        reason = form.cleaned_data["reason"]
+        return correct_fact(stored, changes=form.changes(), reason=reason, **who)
+
+    return form_flow(
+        request,
+        form,
+        heading=_("%(kind)sを訂正する") % {"kind": spec.label},
+        lead=_("元の値は履歴に残ります。"),
+        back=reverse("client_page", args=[person.public_id]),
+        done=_("%(kind)sを訂正しました。") % {"kind": spec.label},
+        run=run,
+        checked=(type(row),),
+    )

@@ -7,10 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -27,11 +26,10 @@ from clients.forms.fact import ContactForm
 from clients.models import Client, HouseholdFact
 from clients.views.fact import KINDS, FactKind
 from teikyaku.accounts.access import active_membership, note_read, requires
+from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import now, today
-from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import form_page
+from teikyaku.clock import today
 from teikyaku.money import yen_or_dash
 
 
@@ -140,17 +138,14 @@ def contact_edit(request: HttpRequest, client: UUID) -> HttpResponse:
     names = list(ContactForm.base_fields)
     initial = {name: getattr(person, name) for name in names}
     form = ContactForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, Client):
-            correct_fact(
-                person,
-                changes=form.changes(),
-                reason=_("連絡先の更新"),
-                by=active_membership(request),
-                at=now(request),
-            )
-        if not form.errors:
-            messages.success(request, _("連絡先を保存しました。"))
-            return redirect("client_page", person.public_id)
-    cancel_url = reverse("client_page", args=[person.public_id])
-    return form_page(request, form, heading=_("連絡先と配慮"), cancel_url=cancel_url)
+    return form_flow(
+        request,
+        form,
+        heading=_("連絡先と配慮"),
+        back=reverse("client_page", args=[person.public_id]),
+        done=_("連絡先を保存しました。"),
+        run=lambda **who: correct_fact(
+            person, changes=form.changes(), reason=_("連絡先の更新"), **who
+        ),
+        checked=(Client,),
+    )

@@ -20,6 +20,7 @@ from clients.models import Client, Employment, Enrolment, Leave, PriorService
 from plans.actions import life_change
 from plans.forms import intake as forms
 from teikyaku.accounts.access import active_membership, active_office, requires
+from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
@@ -104,15 +105,17 @@ def _change(
     done: str,
     lead: str = "",
 ) -> HttpResponse:
-    """Show `form`; on a valid post run `action` with what was cleaned and go back to the person."""
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, model):
-            action(**form.cleaned_data, by=active_membership(request), at=now(request))
-        if not form.errors:
-            messages.success(request, done)
-            return redirect("client_page", person.public_id)
-    cancel_url = reverse("client_page", args=[person.public_id])
-    return form_page(request, form, heading=heading, lead=lead, cancel_url=cancel_url)
+    """As `form_flow`: the action takes what was cleaned; back to the person."""
+    return form_flow(
+        request,
+        form,
+        heading=heading,
+        lead=lead,
+        back=reverse("client_page", args=[person.public_id]),
+        done=done,
+        run=lambda **who: action(**form.cleaned_data, **who),
+        checked=(model,),
+    )
 
 
 @WRITES

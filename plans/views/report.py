@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,11 +16,10 @@ from clients.queries.summary import person_summary
 from plans.actions import report as actions
 from plans.forms.report import ReportForm, ShareForm
 from plans.models import Interview, ReportShare, SupportReport
-from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.access import requires
+from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import now, today
-from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import form_page
+from teikyaku.clock import today
 from teikyaku.periods import Month
 
 
@@ -70,19 +68,19 @@ def report_write(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
     report = SupportReport.objects.filter(enrolment=row, month=month.first_day).first()
     initial = None if report else _draft(row, month)
     form = ReportForm(request.POST or None, instance=report, initial=initial)
-    page_url = reverse("report_page", args=[row.public_id, month])
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, SupportReport):
-            actions.write_report(
-                enrolment=row, month=month.first_day, **form.cleaned_data,
-                by=active_membership(request), at=now(request),
-            )  # fmt: skip
-        if not form.errors:
-            messages.success(request, _("支援レポートを保存しました。"))
-            return redirect(page_url)
-    heading = _("%(month)sの支援レポート") % {"month": month.label}
     lead = _("この月の記録から下書きしました。本人に渡す言葉に直してください。") if initial else ""
-    return form_page(request, form, heading=heading, lead=lead, cancel_url=page_url)
+    return form_flow(
+        request,
+        form,
+        heading=_("%(month)sの支援レポート") % {"month": month.label},
+        lead=lead,
+        back=reverse("report_page", args=[row.public_id, month]),
+        done=_("支援レポートを保存しました。"),
+        run=lambda **who: actions.write_report(
+            enrolment=row, month=month.first_day, **form.cleaned_data, **who
+        ),
+        checked=(SupportReport,),
+    )
 
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
@@ -94,16 +92,13 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
         raise Http404
     initial: dict[str, Any] = {"recipient": "person", "shared_on": today(request), "way": "handed"}
     form = ShareForm(request.POST or None, initial=initial)
-    page_url = reverse("report_page", args=[row.public_id, month])
-    if request.method == "POST" and form.is_valid():
-        with violations_as_form_errors(form, ReportShare):
-            actions.share_report(
-                report=report, **form.cleaned_data,
-                by=active_membership(request), at=now(request),
-            )  # fmt: skip
-        if not form.errors:
-            messages.success(request, _("共有を記録しました。"))
-            return redirect(page_url)
-    heading = _("支援レポートの共有を記録する")
-    lead = _("本人以外には、その相手への同意があるときだけ渡せます。")
-    return form_page(request, form, heading=heading, lead=lead, cancel_url=page_url)
+    return form_flow(
+        request,
+        form,
+        heading=_("支援レポートの共有を記録する"),
+        lead=_("本人以外には、その相手への同意があるときだけ渡せます。"),
+        back=reverse("report_page", args=[row.public_id, month]),
+        done=_("共有を記録しました。"),
+        run=lambda **who: actions.share_report(report=report, **form.cleaned_data, **who),
+        checked=(ReportShare,),
+    )
