@@ -43,7 +43,7 @@ class SupportSummary:
     handover_days: HandoverDays | None
 
 
-SHOWN_INTERVIEWS = 12
+SHOWN_INTERVIEWS = 4
 
 
 def support_summary(enrolment: Enrolment, on: date) -> SupportSummary:
