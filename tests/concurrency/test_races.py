@@ -6,6 +6,8 @@ from datetime import date as d
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import close_old_connections, connection
+from django.test import Client
+from django.urls import reverse
 
 from billing.actions.month import close_month
 from billing.models import MonthClosing, PersonMonth
@@ -85,3 +87,29 @@ def test_two_overlapping_decisions_leave_one_and_a_message_at_the_field():
     assert (len(stored), len(refused)) == (1, 1), results
     assert "starts_on" in refused[0].message_dict
     assert Decision.objects.filter(client=client, starts_on__gte=starts).count() == 1
+
+
+def test_two_people_at_the_same_form_get_one_record_and_one_message():
+    """Through the pages: the second sees the message at the field, and what was typed."""
+    cast = make_cast(today())
+    after = cast.enrolment.client.decisions.latest("ends_on").ends_on
+    starts = d(after.year + 1, 1, 1)
+    data = {
+        "municipality": cast.wards[2].pk, "number": "1234567890", "issued_on": cast.today,
+        "decided_on": cast.today, "starts_on": starts, "ends_on": d(after.year + 1, 6, 30),
+        "amount": "当該月の日数", "category": "low_income", "cap_yen": "0",
+        "cap_first_month": f"{starts:%Y-%m}",
+    }  # fmt: skip
+    url = reverse("certificate_transcribe", args=[cast.enrolment.public_id])
+
+    def post(key):
+        browser = Client()
+        browser.force_login(cast.user(key), backend="teikyaku.accounts.backends.EmailBackend")
+        return browser.post(url, data)
+
+    answers = at_once(lambda: post("worker"), lambda: post("manager"))
+    assert sorted(answer.status_code for answer in answers) == [302, 422], answers
+    refused = next(answer for answer in answers if answer.status_code == 422)
+    assert "重なって" in str(refused.context["form"].errors)
+    assert "当該月の日数" in refused.content.decode()
+    assert Decision.objects.filter(client=cast.enrolment.client, starts_on=starts).count() == 1

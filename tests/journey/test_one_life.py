@@ -194,10 +194,40 @@ def test_from_a_person_who_asks_to_the_end_of_the_window(town):
     enrolment.refresh_from_db()
     assert (enrolment.interview_due_on, enrolment.pace_months) == (d(2025, 6, 30), 1)
 
-    # Renewal late: September's decision ends, October is held, not lost.
-    for month in (Month(2025, 6), Month(2025, 9), Month(2025, 10)):
+    # June is met and billed; in July they wish for no meeting, in August nobody is reached.
+    meet(enrolment, worker, d(2025, 6, 15))
+    report(enrolment, worker, d(2025, 6, 15))
+    enrolment.refresh_from_db()
+    assert (enrolment.interview_due_on, enrolment.pace_months) == (d(2025, 7, 31), 1)
+    row = close(town, Month(2025, 6))
+    assert (row.units, row.total_cost_yen, row.copayment_yen) == (2768, 27_680, 2_768)
+    life_change.log_interview(
+        enrolment=enrolment, held_on=d(2025, 7, 8), way="phone", outcome="refused", met_by=worker,
+        offered_instead="8月の別の日", by=worker, at=at_noon(d(2025, 7, 8)),
+    )  # fmt: skip
+    assert month_state(town, Month(2025, 7), d(2025, 8, 1)) == (
+        MonthState.NOT_BILLABLE, ["refused"],
+    )  # fmt: skip
+    for day in (5, 19):
+        life_change.log_interview(
+            enrolment=enrolment, held_on=d(2025, 8, day), way="phone", outcome="attempt",
+            met_by=worker, by=worker, at=at_noon(d(2025, 8, day)),
+        )  # fmt: skip
+    enrolment.refresh_from_db()
+    assert enrolment.interview_due_on == d(2025, 7, 31)  # neither a refusal nor an attempt moves it
+    assert month_state(town, Month(2025, 8), d(2025, 9, 1)) == (
+        MonthState.NOT_BILLABLE, ["no_meeting"],
+    )  # fmt: skip
+    with pytest.raises(ValidationError, match="締められる方はいません"):
+        close(town, Month(2025, 8))
+
+    # Met again in September, late: monthly. The decision ends; October is held, not lost.
+    for month in (Month(2025, 9), Month(2025, 10)):
         meet(enrolment, worker, month.first_day.replace(day=15))
         report(enrolment, worker, month.first_day.replace(day=15))
+    enrolment.refresh_from_db()
+    assert (enrolment.interview_due_on, enrolment.pace_months) == (d(2025, 11, 30), 1)
+    assert close(town, Month(2025, 9)).benefit_yen == 24_912
     assert month_state(town, Month(2025, 10), d(2025, 11, 1)) == (
         MonthState.HELD,
         ["renewal_late"],
@@ -262,4 +292,4 @@ def test_from_a_person_who_asks_to_the_end_of_the_window(town):
         at=at_noon(d(2027, 9, 30)),
     )  # fmt: skip
     assert month_board(town.office, Month(2027, 10), d(2027, 11, 1)).entries == ()
-    assert PersonMonth.objects.count() == 10
+    assert PersonMonth.objects.count() == 12
