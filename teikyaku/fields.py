@@ -21,6 +21,7 @@ from teikyaku.periods import Month
 DATE_HINT = _("例：2026-04-01、令和8年4月1日、R8.4.1")
 MONTH_HINT = _("例：2026-04、令和8年4月")
 MINUTES = 60
+POSTAL_DIGITS = 7
 
 
 class DateField(forms.DateField):
@@ -133,6 +134,26 @@ class PhoneField(forms.CharField):
         if any(char not in "0123456789-+()" for char in text):
             raise ValidationError(_("電話番号は数字とハイフンで入れてください。"), code="phone")
         return text
+
+
+class PostalCodeField(forms.CharField):
+    """郵便番号, with or without hyphen and 〒, full-width too; cleans to 950-0000."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("例：950-0000"))
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+        kwargs["max_length"] = 20
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Seven digits with a hyphen after the third."""
+        text = normal(super().to_python(value) or "").replace("〒", "").replace(" ", "")
+        digits = text.replace("-", "")
+        if not text:
+            return ""
+        if len(digits) != POSTAL_DIGITS or not (digits.isascii() and digits.isdigit()):
+            raise ValidationError(_("郵便番号は数字7桁です。例：950-0000"), code="postal_code")
+        return f"{digits[:3]}-{digits[3:]}"
 
 
 def normal(text: str) -> str:

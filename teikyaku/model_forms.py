@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from teikyaku.fields import DATE_HINT, MONTH_HINT, DateField, MonthField
+from teikyaku.fields import DATE_HINT, MONTH_HINT, DateField, MonthField, PostalCodeField
 
 
 def formfield(db_field: models.Field[Any, Any], **kwargs: Any) -> Any:
@@ -20,6 +20,8 @@ def formfield(db_field: models.Field[Any, Any], **kwargs: Any) -> Any:
             required=not db_field.blank,
             help_text=db_field.help_text or hint,
         )
+    if db_field.name == "postal_code":
+        return PostalCodeField(label=db_field.verbose_name, required=not db_field.blank)
     return db_field.formfield(**kwargs)
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Permission
 from teikyaku.fields import DateField
 
 
@@ -19,7 +20,9 @@ class StaffForm(forms.Form):
 
     def __init__(self, *args: Any, staff: list[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.members = {str(member.public_id): member for member in staff}
+        # In charge is who meets people; who only bills or manages is no choice here.
+        meets = [member for member in staff if member.may(Permission.INTERVIEW_WRITE)]
+        self.members = {str(member.public_id): member for member in meets}
         self.fields["staff"].choices = [  # type: ignore[attr-defined]
             (key, f"{member.user.name}（{'・'.join(member.role_labels)}）")
             for key, member in self.members.items()

@@ -24,16 +24,28 @@ from teikyaku.periods import months_later
 
 # An application that came in longer ago is a slip of the year: the whole support lasts three.
 OLDEST_YEARS = 5
+# What the day of a step is called in its form.
+DAY_FIELDS = {
+    PathStep.SURVEY: "held_on",
+    PathStep.PROPOSAL: "received_on",
+    PathStep.DECISION: "decided_on",
+    PathStep.FINAL_PLAN: "received_on",
+}
 
 
 def refuse_missing(step: PathStep, application: Application, **dates: date | None) -> None:
     """Refuse a step whose earlier steps are missing or dated later.
 
-    `dates` are the facts about to be recorded. Raises ValidationError naming each missing step.
+    `dates` are the facts about to be recorded. Raises ValidationError naming each missing step; a
+    day that is too early is told at the step's own field.
     """
     reasons = missing_before(step, facts_of_application(application, **dates))
-    if reasons:
-        raise ValidationError([reason.text for reason in reasons])
+    if not reasons:
+        return
+    texts = [reason.text for reason in reasons]
+    is_too_early = all(reason.code.startswith("later_") for reason in reasons)
+    field = DAY_FIELDS.get(step)
+    raise ValidationError({field: texts} if is_too_early and field else texts)
 
 
 def refuse_step(step: PathStep, application: Application) -> None:

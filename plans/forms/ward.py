@@ -55,6 +55,9 @@ class ReceiveForm(forms.Form):
         if not self.people:
             del self.fields["known"]
             return
+        # Somebody looks the same: the officer says whether they are.
+        self.fields["known"].required = True
+        self.fields["known"].error_messages["required"] = _("同じ方かどうかを選んでください。")
         self.fields["known"].choices = [  # type: ignore[attr-defined]
             *((str(name.client.public_id), self._label(name)) for name in self.people),
             (ANOTHER, _("別の方として登録する")),
@@ -74,13 +77,6 @@ class ReceiveForm(forms.Form):
     def _label(name: ClientName) -> str:
         # Name, kana and birth date only: the officer may have mistyped and not know this person.
         return f"{name.name}（{name.kana}）　{both(name.client.birth_date)}"
-
-    def clean(self) -> dict[str, Any]:
-        """Somebody looks the same: the officer says whether they are."""
-        data = super().clean() or {}
-        if self.people and not data.get("known"):
-            self.add_error("known", _("同じ方かどうかを選んでください。"))
-        return data
 
     def known_person(self) -> Client | None:
         """The person on file who was chosen; None for somebody new."""

@@ -242,3 +242,20 @@ def test_a_new_cap_takes_over_from_one_with_an_end(counter):
     assert counter.post("decision_cap", decision, data).status_code == 302
     cap.refresh_from_db()
     assert cap.last_month == date(year, 2, 1)
+
+
+def test_a_day_that_is_too_early_is_told_at_its_own_field(counter):
+    row = counter.received()
+    early = (row.received_on - timedelta(days=1)).isoformat()
+    data = {"held_on": early, "held_by": "職員", "difficulties": "朝"}
+    assert "より前" in str(errors_of(counter.post("survey_new", row, data))["held_on"])
+
+
+def test_the_question_about_a_known_person_must_be_answered(counter):
+    counter.received()
+    data = {"name": "窓口 花子", "kana": "マドグチ ハナコ", "birth_date": "1991-01-01",
+            "address": "町", "kind": "new", "received_on": counter.on.isoformat(),
+            "received_place": "ward_office"}  # fmt: skip
+    answer = counter.client.post("/admin/plans/application/new/", data)
+    assert "同じ方かどうか" in str(errors_of(answer)["known"])
+    assert answer.context["form"].fields["known"].required

@@ -31,7 +31,9 @@ class TermsForm(forms.Form):
     """地域区分と単価 from a day on."""
 
     starts_on = DateField(label=_("適用開始日"))
-    area_class = forms.ChoiceField(label=_("級地"), choices=OfficeTerms.AreaClass.choices)
+    area_class = forms.ChoiceField(
+        label=_("級地"), choices=[("", _("選んでください")), *OfficeTerms.AreaClass.choices]
+    )
     unit_price = forms.DecimalField(
         label=_("1単位の単価（円）"),
         min_value=1,
