@@ -66,6 +66,13 @@ def yen(amount: int | None) -> str:
 
 
 @register.filter
+def grouped(value: object) -> str:
+    """2,044,000 for a whole number, whatever its unit; anything else as it stands."""
+    text = str(value)
+    return f"{int(text):,}" if text.isascii() and text.isdigit() else text
+
+
+@register.filter
 def units(amount: int | None) -> str:
     """3,512単位, or a dash where nothing is known."""
     amount = _amount(amount)

@@ -69,6 +69,7 @@ class TeikyakuAdminSite(AdminSite):
             return queue(request)
         context = {
             "rows": ward_figures(today(request)),
+            "on": today(request),
             "may_correct": membership.may(Permission.DECISION_CORRECT),
         }
         return render(request, "desk/city.html", context)
