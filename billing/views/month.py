@@ -24,6 +24,7 @@ from plans.rules.month import MonthState
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
+from teikyaku.money import yen_or_dash
 from teikyaku.periods import Month
 from teikyaku.printing import pdf
 
@@ -121,21 +122,45 @@ def _problems(board: MonthBoard) -> list[str]:
     return found
 
 
-@require_POST
 @requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
 def month_close(request: HttpRequest, month: Month) -> HttpResponse:
-    """Close the month for everybody who is ready, and issue their invoices."""
+    """Close the month for everybody who is ready, and issue their invoices; asked once before."""
+    if request.method == "POST":
+        _close(request, month)
+        return redirect("month_page", month)
+    office, on = active_office(request), today(request)
+    board = month_board(office, month, on)
+    if not board.ready or on <= month.last_day:
+        messages.error(request, _("いま締められる方はいません。"))
+        return redirect("month_page", month)
+    context = {
+        "heading": _("%(month)sを締める") % {"month": month.label},
+        "facts": [
+            {"label": _("締める人"), "value": _("%(n)s人") % {"n": len(board.ready)}},
+            {"label": _("総費用"), "value": yen_or_dash(board.ready_yen)},
+            {
+                "label": _("あとから締める人"),
+                "value": _("%(n)s人（保留）") % {"n": len(board.held)},
+            },
+        ],
+        "warning": _("締めた内容は変えられません。間違いは、あとで新しい行で直します。"),
+        "cancel_url": reverse("month_page", args=[month]),
+        "submit": _("%(n)s人分を締める") % {"n": len(board.ready)},
+    }
+    return render(request, "components/confirm_page.html", context)
+
+
+def _close(request: HttpRequest, month: Month) -> None:
     membership, at = active_membership(request), now(request)
     try:
         closing = close_month(office=active_office(request), month=month, by=membership, at=at)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    else:
-        invoices = issue_invoices(closing=closing, by=membership, at=at)
-        text = _("%(people)d人分を締め、請求書を%(invoices)d通出しました。")
-        people = closing.person_months.count()
-        messages.success(request, text % {"people": people, "invoices": len(invoices)})
-    return redirect("month_page", str(month))
+        return
+    invoices = issue_invoices(closing=closing, by=membership, at=at)
+    text = _("%(people)d人分を締め、請求書を%(invoices)d通出しました。")
+    people = closing.person_months.count()
+    messages.success(request, text % {"people": people, "invoices": len(invoices)})
 
 
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)

@@ -71,6 +71,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "report_share": ("worker", "manager"),
     "month_latest": ("manager", "head", "billing", "outsider"),
     "month_page": ("manager", "head", "billing", "outsider"),
+    "month_close": ("head", "billing", "outsider"),
     "person_month_page": ("manager", "head", "billing"),
     "invoice_pdf": ("manager", "head", "billing"),
     "office_settings": ("manager", "head", "billing", "outsider"),
@@ -126,7 +127,6 @@ TABLE: dict[str, tuple[str, ...]] = {
 POSTS = {
     "switch_membership": (),
     "protected_address": ("manager", "head"),
-    "month_close": ("head", "billing", "outsider"),
     "invoice_issue": ("head", "billing"),
     "reset_confirm": ("admin",),
     "reset_withdraw": ("admin",),

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from billing.actions.office import notify_item
-from billing.models import PersonMonth
+from billing.models import MonthClosing, PersonMonth
 from clients.models import Enrolment
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
@@ -47,3 +47,19 @@ def test_who_has_left_since_is_still_in_the_list(client, cast):
 def test_any_month_in_the_address_is_answered(client, cast, month, status):
     enter(client, cast.members["billing"])
     assert client.get(f"/months/{month}/").status_code == status
+
+
+def test_the_close_is_asked_once_with_its_sums(client, cast):
+    enter(client, cast.members["billing"])
+    month = Month.of(cast.today) - 1
+    url = reverse("month_close", args=[month])
+    page = client.get(url).content.decode()
+    assert "1人分を締める" in page
+    assert "変えられません" in page
+    assert not MonthClosing.objects.filter(month=month.first_day).exists()
+    done = client.post(url, follow=True).content.decode()
+    assert "1人分を締め" in done
+    again = client.get(url, follow=True).content.decode()
+    assert "締められる方はいません" in again
+    running = reverse("month_close", args=[month + 1])
+    assert "締められる方はいません" in client.get(running, follow=True).content.decode()
