@@ -15,7 +15,7 @@ class TierForm(forms.Form):
     """就労定着率の区分 of a fiscal year, with the date of the 届出."""
 
     fiscal_year = forms.IntegerField(label=_("年度（西暦）"), min_value=2018, max_value=2100)
-    tier = forms.ChoiceField(label=_("区分"), choices=Tier.choices)
+    tier = forms.ChoiceField(label=_("区分"), choices=[("", _("選んでください")), *Tier.choices])
     numerator = forms.IntegerField(label=_("3月31日に続いている人"), min_value=0, required=False)
     denominator = forms.IntegerField(label=_("対象の人"), min_value=1, required=False)
     notified_on = DateField(label=_("届出日"))
@@ -32,7 +32,9 @@ class TierForm(forms.Form):
 class NotificationForm(forms.Form):
     """加算・減算の届出 for a span of months."""
 
-    item = forms.ChoiceField(label=_("項目"), choices=NotifiedItem.choices)
+    item = forms.ChoiceField(
+        label=_("項目"), choices=[("", _("選んでください")), *NotifiedItem.choices]
+    )
     first_month = MonthField(label=_("最初の月"))
     last_month = MonthField(label=_("最後の月"), required=False)
     notified_on = DateField(label=_("届出日"))

@@ -22,6 +22,7 @@ from billing.queries.month import MonthBoard, MonthEntry, month_board
 from billing.queries.person_month import get_person_month
 from plans.rules.month import MonthState
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
+from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.money import yen_or_dash
@@ -48,7 +49,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
     """The office's month: the sums, and one of four lists with what mends each row."""
     office, on = active_office(request), today(request)
     board = month_board(office, month, on)
-    lists = _lists(board)
+    lists, reader = _lists(board), active_membership(request)
     shown = _shown(lists, request.GET.get("list", ""))
     page = Paginator(shown["entries"], ROWS).get_page(request.GET.get("page"))
     context = {
@@ -58,7 +59,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "shown": shown,
         "page": page,
         "rows": [
-            entry if shown["key"] == "closed" else _row(shown["key"], entry)
+            entry if shown["key"] == "closed" else _row(shown["key"], entry, reader)
             for entry in page.object_list
         ],
         "problems": _problems(board),
@@ -101,10 +102,14 @@ def _shown(lists: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
     return shown
 
 
-def _row(key: str, entry: MonthEntry) -> dict[str, Any]:
+def _row(key: str, entry: MonthEntry, reader: Membership) -> dict[str, Any]:
     told = entry.reasons if key == "ready" else (*entry.reasons, *entry.warnings)
     reasons = [
-        {"text": reason.text, "rule": reason.rule, "url": mending_url(reason, entry.support)}
+        {
+            "text": reason.text,
+            "rule": reason.rule,
+            "url": mending_url(reason, entry.support, reader),
+        }
         for reason in told
     ]
     return {"entry": entry, "tone": TONES[entry.state], "reasons": reasons}

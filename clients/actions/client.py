@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clients.actions.facts import add_fact, refuse_future, succeed_fact
 from clients.models import Client, ClientName, Enrolment, RecipientNumber
+from clients.rules.names import plain_kana
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality, Office
 
@@ -38,7 +39,7 @@ def register_person(
         at=at,
     )
     add_fact(
-        ClientName(client=client, name=name.strip(), kana=kana.strip(), starts_on=birth_date),
+        ClientName(client=client, name=name.strip(), kana=plain_kana(kana), starts_on=birth_date),
         verb="name_recorded",
         by=by,
         at=at,
@@ -51,7 +52,7 @@ def change_name(
     *, client: Client, name: str, kana: str, starts_on: date, by: Membership, at: datetime
 ) -> ClientName:
     """A new name from a day on; the former one ends the day before and is still found by search."""
-    row = ClientName(client=client, name=name.strip(), kana=kana.strip(), starts_on=starts_on)
+    row = ClientName(client=client, name=name.strip(), kana=plain_kana(kana), starts_on=starts_on)
     succeed_fact(row, siblings=client.names.all(), verb="name_changed", by=by, at=at)
     return row
 

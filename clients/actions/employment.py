@@ -68,6 +68,15 @@ def end_employment(
     if employment.ends_on is not None:
         raise ValidationError({"ends_on": _("この就労は、すでに終わっています。")})
     refuse_future(at=at, ends_on=ends_on)
+    for leave in employment.leaves.filter(ends_on=None):
+        if leave.starts_on > ends_on:
+            message = _("この日より後に休職の記録があります。先に休職の記録を直してください。")
+            raise ValidationError({"ends_on": message})
+        leave.ends_on = ends_on  # a leave ends with the job it was from
+        save_record(
+            leave, verb="leave_ended", by=by, at=at,
+            person_id=employment.client.public_id, fields=("ends_on",),
+        )  # fmt: skip
     employment.ends_on = ends_on
     employment.end_reason = reason
     employment.changes_to_improve = changes_to_improve

@@ -36,7 +36,7 @@ class Show(TextChoices):
 def show_q(show: str, on: date) -> Q:
     """The condition behind one choice, as of `on`."""
     in_use = EnrolmentQuerySet.in_use_q(on)
-    week = in_use & Q(interview_due_on__range=(on, on + timedelta(days=6)))
+    week = in_use & Q(interview_due_on__range=(on, on + timedelta(days=7)))
     month_end = months_later(on.replace(day=1), 1)
     assigned = Exists(StaffAssignment.objects.filter(in_force(on), enrolment=OuterRef("pk")))
     conditions = {

@@ -16,9 +16,11 @@ from clients.access import get_client_for_edit
 from clients.actions.facts import add_fact, correct_fact, succeed_fact
 from clients.forms import fact as forms
 from clients.models import Client
+from clients.queries.subject import subject_of
 from teikyaku.accounts.access import check, note_read, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import today
 from teikyaku.model_forms import FactForm
 
 
@@ -97,6 +99,7 @@ def fact_new(request: HttpRequest, client: UUID, kind: str) -> HttpResponse:
         form,
         heading=_("%(kind)sを記録する") % {"kind": spec.label},
         lead=lead,
+        subject=subject_of(person, today(request)),
         back=reverse("client_page", args=[person.public_id]),
         done=_("%(kind)sを記録しました。") % {"kind": spec.label},
         run=run,
@@ -125,6 +128,7 @@ def fact_correct(request: HttpRequest, client: UUID, kind: str, fact: UUID) -> H
         form,
         heading=_("%(kind)sを訂正する") % {"kind": spec.label},
         lead=_("元の値は履歴に残ります。"),
+        subject=subject_of(person, today(request)),
         back=reverse("client_page", args=[person.public_id]),
         done=_("%(kind)sを訂正しました。") % {"kind": spec.label},
         run=run,

@@ -24,6 +24,7 @@ from clients.access import (
 from clients.actions.facts import correct_fact
 from clients.forms.fact import ContactForm
 from clients.models import Client, HouseholdFact
+from clients.queries.subject import subject_of
 from clients.views.fact import KINDS, FactKind
 from teikyaku.accounts.access import active_membership, note_read, requires
 from teikyaku.accounts.flow import form_flow
@@ -142,6 +143,7 @@ def contact_edit(request: HttpRequest, client: UUID) -> HttpResponse:
         request,
         form,
         heading=_("連絡先と配慮"),
+        subject=subject_of(person, today(request)),
         back=reverse("client_page", args=[person.public_id]),
         done=_("連絡先を保存しました。"),
         run=lambda **who: correct_fact(

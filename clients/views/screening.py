@@ -30,12 +30,12 @@ def screening(request: HttpRequest, client: UUID) -> HttpResponse:
     person = get_client_for_edit(request, client)
     on = today(request)
     last = _own_screenings(request, person).first()
-    data = request.POST or request.GET or None
-    form = ScreeningForm(data, initial=last.inputs if last else None)
+    form = ScreeningForm(request.POST or None, initial=last.inputs if last else None)
     answers = form.cleaned_data if form.is_valid() else {}
     days = int(figure("window.apply_days_before", Month.of(on)).value)
     result = screen(screening_facts(person, on, **answers), on, days)
-    if request.method == "POST" and form.is_valid():
+    is_tried = "try" in request.POST
+    if request.method == "POST" and not is_tried and form.is_valid():
         keep_screening(
             client=person,
             answers=answers,
@@ -54,6 +54,8 @@ def screening(request: HttpRequest, client: UUID) -> HttpResponse:
         }
         for row in _own_screenings(request, person)[:10]
     ]
+    if is_tried and form.is_valid():
+        messages.info(request, _("試しの答えです。記録には残っていません。"))
     context = {"form": form, "result": result, "person": person, "on": on, "kept": kept}
     return render(request, "clients/screening.html", context)
 

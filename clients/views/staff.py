@@ -12,6 +12,7 @@ from clients.access import get_enrolment_for_edit
 from clients.actions.enrolment import assign_staff
 from clients.forms.staff import StaffForm
 from clients.models import StaffAssignment
+from clients.queries.subject import subject_of
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.queries.membership import staff_of
@@ -32,6 +33,7 @@ def staff_assign(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         form,
         heading=_("担当を決める"),
         lead=_("前の担当は、開始日の前日までになります。"),
+        subject=subject_of(row.client, today(request)),
         back=reverse("client_page", args=[row.client.public_id]),
         done=_("担当を決めました。"),
         run=lambda **who: assign_staff(enrolment=row, **form.cleaned_data, **who),

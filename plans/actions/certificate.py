@@ -117,6 +117,8 @@ def transcribe_certificate(
     """
     refuse_future(at=at, issued_on=paper.issued_on)
     refuse_too_long(grant.starts_on, grant.ends_on)
+    if paper.issued_on < grant.decided_on:
+        raise ValidationError({"issued_on": _("交付日は支給決定日以後にしてください。")})
     return _store(
         client=client,
         municipality=municipality,

@@ -48,6 +48,8 @@ def sign_contract(
     if starts_on < enrolment.starts_on:
         message = _("相談の開始日（%(on)s）以後の日付にしてください。")
         raise ValidationError({"starts_on": message % {"on": both(enrolment.starts_on)}})
+    if facts.granted is None:
+        _refuse_outside_decisions(enrolment, starts_on)
     if reasons := use_refusals(facts):
         raise ValidationError([reason.text for reason in reasons])
     contract = save_record(
@@ -68,6 +70,16 @@ def sign_contract(
     if enrolment.use_starts_on is None or starts_on < enrolment.use_starts_on:
         begin_use(enrolment=enrolment, starts_on=starts_on, by=by, at=at)
     return contract
+
+
+def _refuse_outside_decisions(enrolment: Enrolment, starts_on: date) -> None:
+    """Say where the decisions lie, when there are some and the day is in none of them."""
+    periods = [
+        f"{both(row.starts_on)}〜{both(row.ends_on)}" for row in enrolment.client.decisions.all()
+    ]
+    if periods:
+        message = _("支給決定期間（%(periods)s）の中の日付にしてください。")
+        raise ValidationError({"starts_on": message % {"periods": "、".join(periods)}})
 
 
 @transaction.atomic

@@ -28,6 +28,8 @@ def write_report(
 
     Raises ValidationError for a month that lies ahead, or when its report was shared already.
     """
+    if month < enrolment.starts_on.replace(day=1):
+        raise ValidationError(_("相談の開始より前の月です。"))
     if month > date_of(at):
         raise ValidationError(_("まだ来ていない月です。"))
     report = SupportReport.objects.filter(enrolment=enrolment, month=month).first()

@@ -52,6 +52,11 @@ class IntakeForm(forms.Form):
             self.add_error("service_starts_on", _("サービスの利用開始日を入れてください。"))
         if data.get("employer") and not data.get("employed_on"):
             self.add_error("employed_on", _("就職日を入れてください。"))
+        typed = data.get("service_office") or data.get("service_starts_on")
+        if not data.get("service_kind") and (typed or data.get("service_ends_on")):
+            self.add_error("service_kind", _("使っていたサービスを選んでください。"))
+        if data.get("must_not_contact") and not data.get("employer"):
+            self.add_error("employer", _("「職場に連絡しない」職場の名前を入れてください。"))
         if data.get("employed_on") and not data.get("employer"):
             self.add_error("employer", _("就職先の名前を入れてください。"))
         starts, ends = data.get("service_starts_on"), data.get("service_ends_on")
@@ -162,7 +167,8 @@ class EndUseForm(forms.Form):
 
     def __init__(self, *args: Any, reasons: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
+        choices = [("", _("選んでください")), *reasons]
+        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
 
 
 class EmploymentCorrectionForm(FactForm):

@@ -94,6 +94,8 @@ class InterviewForm(forms.Form):
             for name in ("work_rating", "life_rating"):
                 if not data.get(name):
                     self.add_error(name, _("会えたときは選んでください。"))
+            if data.get("way") == ContactWay.EMPLOYER_VISIT:
+                self.add_error("way", _("本人に会えたときは、会った方法を選んでください。"))
         held_on, next_on = data.get("held_on"), data.get("next_on")
         if held_on and next_on and next_on <= held_on:
             self.add_error("next_on", _("次回は、この日より後の日付にしてください。"))

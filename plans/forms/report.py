@@ -38,9 +38,13 @@ class ShareForm(forms.Form):
 class ConsentForm(forms.Form):
     """同意 for one recipient and scope."""
 
-    recipient = forms.ChoiceField(label=_("相手"), choices=Consent.Recipient.choices)
+    recipient = forms.ChoiceField(
+        label=_("相手"), choices=[("", _("選んでください")), *Consent.Recipient.choices]
+    )
     recipient_name = forms.CharField(label=_("相手の名称"), max_length=80, required=False)
-    scope = forms.ChoiceField(label=_("何を"), choices=Consent.ConsentScope.choices)
+    scope = forms.ChoiceField(
+        label=_("何を"), choices=[("", _("選んでください")), *Consent.ConsentScope.choices]
+    )
     starts_on = DateField(label=_("同意した日"))
     ends_on = DateField(label=_("同意の最終日"), required=False)
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from clients.models import Client, ClientName
+from clients.models import ClientName
+from clients.queries.subject import names_of
 from plans.models import Application, Decision, ServiceUsePlan
 from plans.queries.path import facts_of_application
 from plans.rules.path import PathStep, Turn, next_step, whose_turn
 from teikyaku.accounts.models import Municipality
-from teikyaku.periods import in_force
 
 ENDING_DAYS = 60
 SMALL = 5
@@ -94,27 +94,6 @@ def _with_path(applications: QuerySet[Application]) -> QuerySet[Application]:
         .prefetch_related("service_use_plans", "decision__certificates")
         .order_by("received_on", "pk")
     )
-
-
-def names_of(client_ids: list[int], on: date) -> dict[int, ClientName]:
-    """The names in force on a day (one query)."""
-    rows = ClientName.objects.filter(in_force(on), client__in=client_ids)
-    return {row.client_id: row for row in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Whom a form is about: so that two open tabs are not mixed up."""
-
-    name: str
-    kana: str
-    birth_date: date
-
-
-def subject_of(client: Client, on: date) -> Subject:
-    """The person's name in force, kana and birth date (one query)."""
-    name = names_of([client.pk], on).get(client.pk)
-    return Subject(name.name if name else "", name.kana if name else "", client.birth_date)
 
 
 def _row(row: Application, name: ClientName | None, on: date) -> QueueRow:

@@ -49,13 +49,16 @@ SHOWN_INTERVIEWS = 4
 def support_summary(enrolment: Enrolment, on: date) -> SupportSummary:
     """Everything above; a constant number of queries, whatever the history."""
     client = enrolment.client
-    facts = path_facts(client, enrolment.use_starts_on or on)
     decisions = tuple(
         Decision.objects.filter(client=client)
         .select_related("municipality__city")
         .order_by("starts_on")
     )
-    decision = next((d for d in reversed(decisions) if d.starts_on <= on), None)
+    begun = [d for d in decisions if d.starts_on <= on]
+    # Before the first one begins, the one that lies ahead is what the page is about.
+    decision = begun[-1] if begun else next(iter(decisions), None)
+    ahead = decision.starts_on if decision is not None and not begun else on
+    facts = path_facts(client, enrolment.use_starts_on or ahead)
     caps = tuple(CapPeriod.objects.filter(client=client).order_by("first_month"))
     first = Month.of(on).first_day
     contract = enrolment.contracts.order_by("starts_on").last()

@@ -246,6 +246,8 @@ def _take_contact(state: _State, contact: PaceContact, settings: PaceSettings) -
         return
     if not contact.is_attempt and not contact.is_with_others:
         state.attempts = 0  # reached in another way: no meeting, but a contact
+    if contact.is_attempt and contact.on == state.last_met_on:
+        return  # they met that day
     if contact.is_attempt:
         state.attempts += 1
         if state.attempts >= settings.attempts_to_tighten:

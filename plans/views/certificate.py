@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from clients.access import get_enrolment_for_edit
@@ -17,7 +19,6 @@ from plans.queries.caps import latest_decision
 from plans.views.flow import enrolment_form
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.form_pages import form_page
 
 
 @requires(Permission.CERTIFICATE_TRANSCRIBE, scope=Scope.OFFICE)
@@ -64,10 +65,10 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     form = CapForm(request.POST or None)
     decision = latest_decision(row.client)
     if decision is None:
-        form = CapForm()
-        lead = _("先に受給者証を転記してください。上限額は受給者証に書かれています。")
-        heading, url = _("負担上限月額を記録する"), ""
-        return form_page(request, form, heading=heading, lead=lead, cancel_url=url)
+        messages.error(
+            request, _("先に受給者証を転記してください。上限額は受給者証に書かれています。")
+        )
+        return redirect("certificate_transcribe", row.public_id)
 
     def run(**who: Any) -> CapPeriod:
         cap = actions.Cap(**form.cleaned_data)

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from clients.models import Enrolment
+from clients.queries.subject import subject_of
 from teikyaku.accounts.flow import form_flow
+from teikyaku.clock import today
 
 
 def enrolment_form(
@@ -16,4 +18,5 @@ def enrolment_form(
 ) -> HttpResponse:
     """As `form_flow`, and back to the person."""
     back = reverse("client_page", args=[enrolment.client.public_id])
-    return form_flow(request, form, back=back, **page)
+    subject = subject_of(enrolment.client, today(request))
+    return form_flow(request, form, back=back, subject=subject, **page)

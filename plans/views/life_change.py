@@ -17,6 +17,7 @@ from clients.access import get_client_for_edit, get_enrolment_for_edit, get_enro
 from clients.actions.employment import employer_named
 from clients.enums import EndReason
 from clients.models import Client, Employment, Enrolment, Leave, PriorService
+from clients.queries.subject import subject_of
 from plans.actions import life_change
 from plans.forms import intake as forms
 from teikyaku.accounts.access import active_membership, active_office, requires
@@ -115,6 +116,7 @@ def _change(
         done=done,
         run=lambda **who: action(**form.cleaned_data, **who),
         checked=(model,),
+        subject=subject_of(person, today(request)),
     )
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, RecipientNumber
 from clients.queries.category import category_of
+from clients.queries.subject import names_of, subject_of
 from clients.queries.window import standing_of
 from plans.access import (
     active_ward,
@@ -42,10 +43,8 @@ from plans.queries.proposal import paper_kind, proposal
 from plans.queries.queue import (
     QUEUE_TURNS,
     ending_decisions,
-    names_of,
     queue_counts,
     queue_rows,
-    subject_of,
 )  # fmt: skip
 from plans.queries.queue import queue as waiting
 from plans.queries.use_path import facts_for_ward

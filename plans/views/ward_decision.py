@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.models import RecipientNumber
+from clients.queries.subject import names_of, subject_of
 from plans.access import (
     get_decision_or_404,
 )
@@ -24,7 +25,6 @@ from plans.models import (
     Certificate,
     Decision,
 )
-from plans.queries.queue import names_of, subject_of
 from plans.queries.use_path import reported_contracts
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow

@@ -23,7 +23,7 @@ from plans.rules.month import MonthState
 from teikyaku.accounts.actions.reference import load_reference
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
-from teikyaku.periods import Month, months_later
+from teikyaku.periods import Month, last_day_of_months
 from tests.cast import (
     Cast,
     make_centre,
@@ -153,7 +153,7 @@ def test_from_a_person_who_asks_to_the_end_of_the_window(town):
         record_support_plan(
             enrolment=enrolment, wishes="長く", goals="通う", support="", assessed_on=start,
             drafted_on=start, meeting_on=start, consented_on=start, handed_over_on=start,
-            starts_on=start, review_by=months_later(start, 6).replace(day=1), by=manager,
+            starts_on=start, review_by=last_day_of_months(start, 6), by=manager,
             at=at_noon(start),
         )  # fmt: skip
     with pytest.raises(ValidationError, match="終わってから"):

@@ -275,3 +275,11 @@ def test_attempts_count_while_nobody_is_reached(between, pace):
     contacts += [PaceContact(d(2025, 12, n), counts=False, is_attempt=True) for n in (2, 8)]
     decisions = (PaceDecision(d(2025, 11, 20), 2),)
     assert due(*contacts, decisions=decisions).agreed_months == pace
+
+
+def test_attempts_on_the_day_of_a_meeting_are_none():
+    day = monthly(START, 8)[-1].on
+    contacts = [*monthly(START, 8)]
+    contacts += [PaceContact(day, counts=False, is_attempt=True)] * 2
+    decisions = (PaceDecision(d(2025, 11, 20), 2),)
+    assert due(*contacts, decisions=decisions).agreed_months == 2
