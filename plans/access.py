@@ -62,6 +62,19 @@ def get_application_or_404(request: HttpRequest, public_id: UUID) -> Application
     return found
 
 
+def copied_decisions(application: Application) -> QuerySet[Decision]:
+    """What offices copied from this municipality's own papers: they may stand in a grant's way."""
+    return (
+        Decision.objects.filter(
+            client=application.client_id,
+            municipality=application.municipality_id,
+            is_transcribed=True,
+        )
+        .select_related("recorded_by__office")
+        .order_by("starts_on")
+    )
+
+
 def get_decision_or_404(request: HttpRequest, public_id: UUID) -> Decision:
     """The ward's decision with this id; the read is audited.
 

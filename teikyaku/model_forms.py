@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from teikyaku.fields import DATE_HINT, MONTH_HINT, DateField, MonthField, PostalCodeField
 
@@ -22,7 +23,13 @@ def formfield(db_field: models.Field[Any, Any], **kwargs: Any) -> Any:
         )
     if db_field.name == "postal_code":
         return PostalCodeField(label=db_field.verbose_name, required=not db_field.blank)
-    return db_field.formfield(**kwargs)
+    found: Any = db_field.formfield(**kwargs)
+    if getattr(found, "empty_label", None):
+        found.empty_label = _("選んでください")
+    elif isinstance(found, forms.ChoiceField):
+        choices: Any = found.choices
+        found.choices = [(key, label if key else _("選んでください")) for key, label in choices]
+    return found
 
 
 class FactForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -103,7 +103,9 @@ class TranscriptionForm(PaperForm):
     """紙の受給者証の転記, of any municipality."""
 
     municipality = forms.ModelChoiceField(
-        label=_("支給市町村"), queryset=Municipality.objects.exclude(kind="city")
+        label=_("支給市町村"),
+        queryset=Municipality.objects.exclude(kind="city"),
+        empty_label=_("選んでください"),
     )
     field_order = ("municipality",)
 

@@ -88,7 +88,9 @@ class LinkForm(forms.Form):
     """受給者証で登録: somebody on file elsewhere, found by certificate and birth date."""
 
     municipality = forms.ModelChoiceField(
-        label=_("支給市町村"), queryset=Municipality.objects.exclude(kind="city")
+        label=_("支給市町村"),
+        queryset=Municipality.objects.exclude(kind="city"),
+        empty_label=_("選んでください"),
     )
     number = DigitsField(label=_("受給者証番号"), length=10, help_text=_("数字10桁"))
     birth_date = DateField(label=_("生年月日"))

@@ -274,7 +274,7 @@ def enrolment_end(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         return life_change.end_use(enrolment=row, **facts)
 
     form = forms.EndUseForm(request.POST or None, reasons=EndReason.choices)
-    lead = _("終了すると、この方の記録は読むだけになります。契約も同じ日に終わります。")
+    lead = _("終了日の翌日から、この方の記録は読むだけになります。契約も同じ日に終わります。")
     return _change(
         request,
         row.client,

@@ -22,6 +22,7 @@ from clients.queries.window import standing_of
 from plans.access import (
     active_ward,
     applications_for,
+    copied_decisions,
     decisions_for,
     get_application_or_404,
 )
@@ -163,6 +164,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "plans": row.service_use_plans.select_related("organisation"),
         "decision": decision,
         "standing": standing_of(row.client, on),
+        "copied": copied_decisions(row),
         "category": category_of(row.client, Month.of(on)),
         "jobs": row.client.employments.select_related("employer"),
         "services": row.client.prior_services.all(),

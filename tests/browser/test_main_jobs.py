@@ -106,6 +106,7 @@ def confirm_the_tier(browser, live_server):
         page.fill("input[name=notified_on]", "令和8年2月30日")
         page.click("main form button[type=submit]")
         assert "2月30日" in page.locator("main").inner_text()
+        page.select_option("select[name=tier]", index=2)
         page.fill("input[name=notified_on]", "令和8年4月10日")
         page.click("main form button[type=submit]")
         assert "区分を確認しました" in page.locator("main").inner_text()

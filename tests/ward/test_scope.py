@@ -168,3 +168,16 @@ def test_the_queue_asks_sql_what_the_rule_answers(counter):
                and whose_turn(facts_of_application(row)) in (Turn.WARD, Turn.CONSULTATION)
                and (row.outcome == "" or row.decision.ends_on >= counter.on)}  # fmt: skip
     assert waiting == by_rule
+
+
+def test_a_ward_sees_what_an_office_copied_from_its_paper(client, counter):
+    cast = counter.cast
+    person = cast.enrolment.client
+    row = counter.received(known=person)
+    page = client.get(reverse("admin:application_page", args=[row.public_id])).content.decode()
+    assert "事業所が転記した支給決定" in page
+    assert cast.office.name in page
+    elsewhere = counter.received(known=person, municipality=cast.wards[0])
+    enter(client, cast.members["other_officer"])
+    url = reverse("admin:application_page", args=[elsewhere.public_id])
+    assert "事業所が転記した支給決定" not in client.get(url).content.decode()
