@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import overload
+from typing import Any, overload
 
 from django.db.models import Q
 
@@ -212,9 +212,14 @@ def fiscal_year_period(year: int) -> Period:
     return Period(first.first_day, (first + 11).last_day)
 
 
-def in_force(on: date, prefix: str = "") -> Q:
-    """The condition that a row's period holds `on`; `prefix` such as "decision__"."""
-    return overlapping(Period(on, on), prefix)
+def in_force(on: Any, prefix: str = "") -> Q:
+    """The condition that a row's period holds the day `on`: a date, or an expression of the query.
+
+    `prefix` reaches over a relation: "enrolment__".
+    """
+    return Q(**{f"{prefix}starts_on__lte": on}) & (
+        Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": on})
+    )
 
 
 def overlapping(period: Period, prefix: str = "") -> Q:

@@ -8,11 +8,23 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import (
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+)  # fmt: skip
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import ClientName, Employment, Enrolment, StaffAssignment
+from clients.models import ClientName, Enrolment, StaffAssignment
 from clients.models.enrolment import EnrolmentQuerySet
+from clients.queries.no_contact import no_contact_q
 from teikyaku.periods import day_before, in_force, months_later
 
 ENDING_SOON_MONTHS = 6
@@ -55,24 +67,24 @@ def show_q(show: str, on: date) -> Q:
 
 
 def listed(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
-    """Enrolments with what a row of the list shows, in one query."""
+    """Enrolments with what a row of the list shows, in one query.
+
+    Of who has left: the name, and whom not to call, as on the last day (clients.access.last_seen).
+    """
+    seen = Least(Coalesce(OuterRef("ends_on"), Value(on)), Value(on), output_field=DateField())
     staff = StaffAssignment.objects.filter(in_force(on), enrolment=OuterRef("pk"))
     return (
         enrolments.select_related("client")
         .annotate(
-            client_name=Subquery(_name(on, "name")),
-            client_kana=Subquery(_name(on, "kana")),
+            client_name=Subquery(_name(seen, "name")),
+            client_kana=Subquery(_name(seen, "kana")),
             staff_name=Subquery(staff.values("staff__user__name")[:1]),
-            must_not_contact=Exists(
-                Employment.objects.filter(
-                    in_force(on), client=OuterRef("client"), must_not_contact=True
-                )
-            ),
+            must_not_contact=no_contact_q(seen, OuterRef("client")),
         )
         .order_by(F("interview_due_on").asc(nulls_last=True), "client_kana", "pk")
     )
 
 
-def _name(on: date, column: str) -> QuerySet[Any]:
+def _name(on: Any, column: str) -> QuerySet[Any]:
     names = ClientName.objects.filter(in_force(on), client=OuterRef("client"))
     return names.values(column)[:1]

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.lookups import Exact
 
 from clients.models import Client, Employment
+from teikyaku.periods import in_force
+
+
+def no_contact_q(on: Any, client: Any) -> Q:
+    """The condition, for lists and for one person: the workplace on `on` must not be contacted.
+
+    A job of that day says so; between jobs "the workplace" can only be the last one, and what held
+    there still holds. `on` is a day and `client` the person's key: values, or expressions of the
+    query around.
+    """
+    jobs = Employment.objects.filter(client=client)
+    now = jobs.filter(in_force(on))
+    last = jobs.filter(starts_on__lte=on).order_by("-starts_on", "-pk")
+    is_last_flagged = Exact(Subquery(last.values("must_not_contact")[:1]), Value(True))
+    return Q(Exists(now.filter(must_not_contact=True))) | (~Q(Exists(now)) & Q(is_last_flagged))
 
 
 def must_not_contact(client: Client, on: date) -> bool:
-    """Whether the workplace on `on` must not be contacted (one query).
-
-    Between jobs "the workplace" can only be the last one: what held there still holds.
-    """
-    begun = Employment.objects.filter(client=client, starts_on__lte=on)
-    jobs = list(begun.values_list("ends_on", "must_not_contact").order_by("starts_on", "pk"))
-    now = [is_flagged for ends_on, is_flagged in jobs if ends_on is None or ends_on >= on]
-    last = [is_flagged for _ends_on, is_flagged in jobs[-1:]]
-    return any(now or last)
+    """Whether the person's workplace on `on` must not be contacted (one query)."""
+    return Client.objects.filter(no_contact_q(on, OuterRef("pk")), pk=client.pk).exists()

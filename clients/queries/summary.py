@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from clients.access import last_seen
 from clients.models import Client, Employment, Enrolment, Residence
+from clients.queries.no_contact import must_not_contact
 from clients.queries.window import standing_of
 from clients.rules.standing import Standing
 from teikyaku.accounts.models import Membership
@@ -54,8 +56,16 @@ def age_on(birth_date: date, on: date) -> int:
     return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
 
 
-def person_summary(client: Client, enrolment: Enrolment | None, on: date) -> PersonSummary:
-    """Everything above for one person on `on`; at most ten queries, whatever the history."""
+def person_of(enrolment: Enrolment, on: date) -> PersonSummary:
+    """Everything above as the office may know it on `on`: up to the end of its work.
+
+    At most twelve queries, whatever the history.
+    """
+    return _person_on(enrolment, last_seen(enrolment, on))
+
+
+def _person_on(enrolment: Enrolment, on: date) -> PersonSummary:
+    client = enrolment.client
     names = list(client.names.all())
     name = next((n for n in reversed(names) if n.starts_on <= on), names[0] if names else None)
     residence = client.residences.filter(in_force(on)).select_related("municipality").first()
@@ -69,7 +79,7 @@ def person_summary(client: Client, enrolment: Enrolment | None, on: date) -> Per
         age=age_on(client.birth_date, client.died_on or on),
         died_on=client.died_on,
         # Without a date of its own: told while the office works with them, and to nobody's past.
-        phone="" if enrolment is not None and _has_gone_on(enrolment) else client.phone,
+        phone="" if _has_gone_on(enrolment) else client.phone,
         disabilities=tuple(
             row.get_kind_display() for row in client.disabilities.filter(in_force(on))
         ),
@@ -116,7 +126,7 @@ def _job(client: Client, on: date) -> JobSummary | None:
         ends_on=job.ends_on,
         contact_name=job.contact_name,
         contact_phone=job.contact_phone or job.employer.phone,
-        must_not_contact=job.must_not_contact,
+        must_not_contact=must_not_contact(client, on),
         is_on_leave=any(
             leave.starts_on <= on and (leave.ends_on is None or on <= leave.ends_on)
             for leave in job.leaves.all()
@@ -124,8 +134,6 @@ def _job(client: Client, on: date) -> JobSummary | None:
     )
 
 
-def _staff(enrolment: Enrolment | None, on: date) -> Membership | None:
-    if enrolment is None:
-        return None
+def _staff(enrolment: Enrolment, on: date) -> Membership | None:
     row = enrolment.assignments.filter(in_force(on)).select_related("staff__user").first()
     return row.staff if row else None

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from clients.access import enrolments_for, get_enrolment_for_edit, get_enrolment_or_404
 from clients.models import Client, Enrolment
 from clients.queries.client_list import listed
-from clients.queries.summary import person_summary
+from clients.queries.summary import person_of
 from plans.actions import life_change
 from plans.forms.interview import CorrectionForm, InterviewForm, initial_of
 from plans.models import Interview
@@ -56,7 +56,7 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         submit_label=_("記録する"),
         template="plans/interview_form.html",
         sticky=True,
-        person=person_summary(row.client, row, on),
+        person=person_of(row, on),
         last=_last(row),
         enrolment=row,
     )
@@ -108,7 +108,7 @@ def interview_page(request: HttpRequest, interview: UUID) -> HttpResponse:
     """One contact, with what corrected it or what it corrects."""
     row = _get_interview_or_404(request, interview)
     newer = Interview.objects.filter(replaces=row).first()
-    person = person_summary(row.enrolment.client, row.enrolment, today(request))
+    person = person_of(row.enrolment, today(request))
     context = {"interview": row, "newer": newer, "person": person}
     return render(request, "plans/interview_page.html", context)
 
@@ -139,7 +139,7 @@ def interview_correct(request: HttpRequest, interview: UUID) -> HttpResponse:
         submit_label=_("訂正する"),
         template="plans/interview_form.html",
         sticky=True,
-        person=person_summary(row.enrolment.client, row.enrolment, today(request)),
+        person=person_of(row.enrolment, today(request)),
         last=None,
         enrolment=row.enrolment,
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients.access import get_enrolment_for_edit, get_enrolment_or_404
 from clients.models import Enrolment
-from clients.queries.summary import person_summary
+from clients.queries.summary import person_of
 from plans.actions import report as actions
 from plans.forms.report import ReportForm, ShareForm
 from plans.models import Interview, ReportShare, SupportReport
@@ -34,7 +34,7 @@ def report_page(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
         "month": month,
         "report": report,
         "shares": shares,
-        "person": person_summary(row.client, row, today(request)),
+        "person": person_of(row, today(request)),
         "previous_url": reverse("report_page", args=[row.public_id, month - 1]),
         "next_url": reverse("report_page", args=[row.public_id, month + 1])
         if month < Month.of(today(request))

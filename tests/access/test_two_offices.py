@@ -9,6 +9,7 @@ from clients.actions.client import change_name, open_enrolment
 from clients.models import Client, Enrolment, RelatedPerson, Screening
 from plans.actions import life_change
 from teikyaku.clock import at_noon
+from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import employer_named, job_of
 
@@ -50,11 +51,18 @@ def left(cast):
 
 def test_an_office_that_was_left_sees_nothing_that_came_after(client, cast, left):
     enter(client, cast.members["worker"])
-    for name in ("client_page", "client_facts"):
-        page = client.get(reverse(name, args=[left.public_id]))
+    for url in (
+        reverse("client_page", args=[left.public_id]),
+        reverse("client_facts", args=[left.public_id]),
+        reverse("interview_page", args=[cast.interview.public_id]),
+        reverse("report_page", args=[cast.enrolment.public_id, Month.of(cast.interview.held_on)]),
+        f"{reverse('client_list')}?show=all",
+    ):
+        page = client.get(url)
         assert page.status_code == 200
+        assert "試験 太郎" in page.content.decode() or "client_facts" in url, url
         for later in ("新姓 太郎", "あとの職場", "090-9999-0000"):
-            assert later not in page.content.decode(), (name, later)
+            assert later not in page.content.decode(), (url, later)
 
 
 def test_a_new_office_is_not_told_whom_the_former_one_named(client, cast, left):
@@ -70,7 +78,20 @@ def test_a_new_office_is_not_told_whom_the_former_one_named(client, cast, left):
     page = client.get(reverse("client_facts", args=[left.public_id])).content.decode()
     assert "前の 家族" not in page
     assert "新姓 太郎" in page
-    assert not Screening.objects.filter(client=left).exists()
+
+
+def test_what_one_office_asked_is_not_told_to_the_next(client, cast, left):
+    Screening.objects.create(
+        client=left, screened_on=cast.today - timedelta(days=60), inputs={}, answer="not_eligible",
+        rules_version="1", reasons=[{"text": "前の事業所で聞いたこと"}],
+        recorded_by=cast.members["worker"], recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+    enter(client, cast.members["outsider"])
+    page = client.get(reverse("screening", args=[left.public_id])).content.decode()
+    assert "前の事業所で聞いたこと" not in page
+    Screening.objects.update(recorded_by=cast.members["outsider"])
+    page = client.get(reverse("screening", args=[left.public_id])).content.decode()
+    assert "前の事業所で聞いたこと" in page
 
 
 def test_a_death_ends_everything_everywhere(client, cast):

@@ -11,7 +11,7 @@ from billing.queries.person_months import PersonMonthRow, months_of
 from clients.access import last_seen
 from clients.models import Client, Enrolment
 from clients.queries import timeline as client_timeline
-from clients.queries.summary import PersonSummary, person_summary
+from clients.queries.summary import PersonSummary, person_of
 from plans.queries import timeline as plan_timeline
 from plans.queries.summary import SupportSummary, support_summary
 from teikyaku.desk.queries.clock import Clock, clock_of
@@ -51,7 +51,7 @@ def person_page(client: Client, enrolment: Enrolment, on: date, *, money: bool) 
     """Assemble the page; the number of queries does not depend on the history."""
     is_running = enrolment.ends_on is None or on <= enrolment.ends_on
     on = last_seen(enrolment, on)
-    person = person_summary(client, enrolment, on)
+    person = person_of(enrolment, on)
     support = support_summary(enrolment, on)
     window = person.standing.window
     bands = [
