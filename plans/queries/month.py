@@ -17,7 +17,7 @@ from clients.enums import EmploymentKind, ServiceKind
 from clients.models import Enrolment
 from clients.queries.facts import WorkingLife, working_lives
 from clients.rules.kinds import StandingState
-from clients.rules.standing import standing
+from clients.rules.right import Right
 from plans.models import CapPeriod, Decision, SupportPlan
 from plans.queries.month_rows import MonthRows, rows_of
 from plans.rules.interview import not_counting
@@ -53,26 +53,6 @@ class MonthOfSupport:
     months_without_plan: int
     """How many months in a row, this one included, lacked a valid 個別支援計画; 0 when valid."""
     decision_public_id: UUID | None
-
-
-class Right:
-    """Where one person stands on any day, from the facts of their working life (§2)."""
-
-    def __init__(self, life: WorkingLife) -> None:
-        self.life = life
-        self.services = tuple(life.services)
-        self.known: dict[date, StandingState] = {}
-
-    def state(self, on: date) -> StandingState:
-        """The state of a day; each day is worked out once."""
-        if on not in self.known:
-            found = standing(self.life.employments, on, services_before=self.services)
-            self.known[on] = found.state
-        return self.known[on]
-
-    def holds(self, on: date) -> bool:
-        """Whether a meeting on this day may count: the right stands, or is not yet decided."""
-        return self.state(on) in (StandingState.OPEN, StandingState.PENDING)
 
 
 def used_in(month: Month) -> Q:
@@ -154,10 +134,8 @@ def _facts(
         if job.kind == EmploymentKind.ORDINARY
     ]
     is_employed = any(job.overlaps(whole) for job in jobs)
-    right = Right(life)
-    states = {right.state(whole.starts_on), right.state(month.last_day)}
-    has_right = StandingState.OPEN in states
-    is_pending = not has_right and StandingState.PENDING in states
+    right = Right(life.employments, life.services)
+    standing = right.state_of(month)
     is_renewal_late = decision is None and any(
         d.ends_on < month.first_day and d.revoked_on is None for d in decisions
     )
@@ -170,9 +148,9 @@ def _facts(
         has_decision=decision is not None,
         is_renewal_late=is_renewal_late,
         is_employed=is_employed,
-        is_employment_pending=is_pending,
+        is_employment_pending=standing == StandingState.PENDING,
         is_in_window=_in_window(enrolment, whole),
-        has_right=has_right or is_pending,
+        has_right=standing in (StandingState.OPEN, StandingState.PENDING),
         qualifying_meetings=tuple(
             day for day in _meetings(enrolment, rows, contracts, granted, jobs) if right.holds(day)
         ),
