@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 
 from plans.queries.month import MonthOfSupport
+from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Membership
-from teikyaku.accounts.roles import Permission
 from teikyaku.reasons import Reason
 
 ENROLMENT_PAGES = {
@@ -24,28 +24,17 @@ ELSEWHERE = ("claimed_elsewhere", "served_elsewhere")
 OFFICE_PAGES = {"no_tier": "office_settings"}
 
 
-# What the page asks of its reader.
-NEEDED = {
-    "no_meeting": Permission.INTERVIEW_WRITE,
-    "meeting_to_come": Permission.INTERVIEW_WRITE,
-    "no_contract": Permission.CONTRACT_WRITE,
-    "no_support_plan": Permission.CONTRACT_WRITE,
-    "no_decision": Permission.CERTIFICATE_TRANSCRIBE,
-    "renewal_late": Permission.CERTIFICATE_TRANSCRIBE,
-    "no_certificate": Permission.CERTIFICATE_TRANSCRIBE,
-    "no_cap": Permission.CERTIFICATE_TRANSCRIBE,
-    "report_not_shared": Permission.INTERVIEW_READ,
-}
-
-
 def mending_url(reason: Reason, support: MonthOfSupport, reader: Membership) -> str:
     """The page on which the reason is mended; the person's page where there is no better one.
 
     Also the person's page for a reader who may not write there: who is in charge stands on it.
     """
-    needed = NEEDED.get(reason.code)
-    if needed is not None and not reader.may(needed):
-        return reverse("client_page", args=[support.client_public_id])
+    url = _page_of(reason, support)
+    person = reverse("client_page", args=[support.client_public_id])
+    return url if not url or may_open(reader, url) else person
+
+
+def _page_of(reason: Reason, support: MonthOfSupport) -> str:
     if reason.code in ENROLMENT_PAGES:
         return reverse(ENROLMENT_PAGES[reason.code], args=[support.enrolment_public_id])
     if reason.code == "report_not_shared":

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
 
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission, Scope
@@ -67,6 +68,15 @@ def requires(*permissions: Permission, scope: Scope | None = None) -> Callable[[
         return guarded
 
     return decorate
+
+
+def may_open(membership: Membership, url: str) -> bool:
+    """Whether the roles held open the page at `url`, by what its view requires.
+
+    Whose object it shows is asked by the view itself.
+    """
+    required = getattr(resolve(url).func, "required_permissions", ())
+    return all(membership.may(permission) for permission in required)
 
 
 def note_read(request: HttpRequest, subject: Any, *, person_id: Any = None) -> None:
