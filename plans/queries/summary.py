@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from clients.models import Consent, Enrolment
@@ -16,10 +16,10 @@ from plans.models import (
     SupportPlan,
 )
 from plans.queries.pace import next_due_of
-from plans.queries.use_path import path_facts
+from plans.queries.use_path import path_facts, with_contract
 from plans.rules.handover import HandoverDays, handover_days
 from plans.rules.pace import NextDue
-from plans.rules.path import DrawnStep, PathFacts, Turn, drawn_steps, whose_turn
+from plans.rules.path import DrawnStep, Turn, drawn_steps, whose_turn
 from teikyaku.periods import Month, in_force
 
 
@@ -62,7 +62,7 @@ def support_summary(enrolment: Enrolment, on: date) -> SupportSummary:
     caps = tuple(CapPeriod.objects.filter(client=client).order_by("first_month"))
     first = Month.of(on).first_day
     contract = enrolment.contracts.order_by("starts_on").last()
-    facts = _with_contract(facts, contract)
+    facts = with_contract(facts, contract)
     plans = enrolment.support_plans.filter(starts_on__lte=on)
     contacts = Interview.objects.filter(enrolment=enrolment, replaced_by=None, held_on__lte=on)
     ends_on = enrolment.window_ends_on
@@ -81,17 +81,6 @@ def support_summary(enrolment: Enrolment, on: date) -> SupportSummary:
         consents=tuple(Consent.objects.filter(in_force(on), enrolment=enrolment)),
         handover=Handover.objects.filter(enrolment=enrolment).select_related("centre").first(),
         handover_days=handover_days(ends_on) if ends_on else None,
-    )
-
-
-def _with_contract(facts: PathFacts, contract: Contract | None) -> PathFacts:
-    if contract is None:
-        return facts
-    return replace(
-        facts,
-        explained_on=contract.explained_on,
-        signed_on=contract.signed_on,
-        use_starts_on=contract.starts_on,
     )
 
 

@@ -69,6 +69,11 @@ def facts_for_ward(application: Application) -> PathFacts:
     facts = facts_of_application(application)
     decision = getattr(application, "decision", None)
     contract = reported_contracts(decision).first() if decision is not None else None
+    return with_contract(facts, contract)
+
+
+def with_contract(facts: PathFacts, contract: Contract | None) -> PathFacts:
+    """The facts with the contract's days, where there is one."""
     if contract is None:
         return facts
     return replace(
