@@ -63,9 +63,10 @@ def _end_elsewhere(client: Client, died_on: date, by: Membership, at: datetime) 
     """After a death nothing falls due anywhere (docs/rules.md §6, §9)."""
     for other in client.enrolments.filter(ends_on__isnull=True, starts_on__lte=died_on):
         other.ends_on, other.end_reason = died_on, EndReason.DIED
+        fields: tuple[str, ...] = ("ends_on", "end_reason")
         if other.use_starts_on is not None and other.use_starts_on > died_on:
             other.use_starts_on = None
-        fields = ("ends_on", "end_reason")
+            fields = (*fields, "use_starts_on")
         save_record(
             other, verb="enrolment_ended", by=by, at=at, person_id=client.public_id, fields=fields
         )

@@ -16,16 +16,15 @@ from clients.models import Client, Organisation
 from clients.queries.window import standing_of
 from plans.actions.application import close_application, refuse_closed, refuse_missing
 from plans.models import Application, CapPeriod, Certificate, Decision
-from plans.rules.decision import check_decision
+from plans.rules.decision import check_decision, is_longer_than_support
 from plans.rules.path import PathStep
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.era import both
-from teikyaku.periods import Month, Period, last_day_of_months
+from teikyaku.periods import Month, Period
 
 HIGHEST_CAP = "cap.general_2"
-SUPPORT_MONTHS = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +259,7 @@ def check_period(client: Client, starts_on: date, ends_on: date) -> None:
 
 def refuse_too_long(starts_on: date, ends_on: date) -> None:
     """Refuse a period longer than the support itself (docs/rules.md §2): a slip of the year."""
-    if ends_on > last_day_of_months(starts_on, SUPPORT_MONTHS):
+    if is_longer_than_support(Period(starts_on, ends_on)):
         raise ValidationError({"ends_on": _("3年を超えています。年を確かめてください。")})
 
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from clients.actions.facts import refuse_future
 from clients.models import Enrolment
 from plans.models import SupportPlan
+from plans.rules.support_plan import latest_review
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.era import both
-from teikyaku.periods import Month, last_day_of_months
+from teikyaku.periods import Month
 
 
 @transaction.atomic
@@ -35,12 +36,9 @@ def record_support_plan(
 
 
 def refuse_late_review(starts_on: date, review_by: date) -> None:
-    """A plan is reviewed at least every six months (docs/rules.md §6 S, a dated figure).
-
-    The month in which they end may be used up. Raises ValidationError at `review_by`.
-    """
+    """Refuse a review later than the rule allows, at `review_by`."""
     months = int(figure("support_plan.review_months", Month.of(starts_on)).value)
-    latest = Month.of(last_day_of_months(starts_on, months)).last_day
+    latest = latest_review(starts_on, months)
     if review_by > latest:
         message = _("見直しは%(n)sか月以内（%(on)sまで）にしてください。")
         raise ValidationError({"review_by": message % {"n": months, "on": both(latest)}})

@@ -17,8 +17,6 @@ from plans.rules.decision import LongestDecision, longest_decision
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.periods import Month, day_after
 
-MONITORING_MONTHS = 3  # docs/rules.md §3 [M]; the officer changes it in the form
-
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -29,6 +27,8 @@ class Proposal:
     """None without a window, or when all of it is granted or over."""
     category: CategoryResult
     number: str
+    monitoring_months: int
+    """How often the consultation office looks; the officer changes it in the form (§3 M)."""
     consultation_office: Organisation | None
     """Who made the proposal that was handed in."""
 
@@ -47,7 +47,7 @@ class Proposal:
             "ends_on": self.longest.ends_on,
             "cap_first_month": cap.first_month.first_day,
             "cap_last_month": cap.last_month.first_day,
-            "monitoring_months": MONITORING_MONTHS,
+            "monitoring_months": self.monitoring_months,
         }
 
 
@@ -65,8 +65,14 @@ def proposal(application: Application, on: date) -> Proposal:
         longest=longest,
         category=category_of(client, month),
         number=known.number if known else "",
+        monitoring_months=usual_monitoring_months(month),
         consultation_office=_consultation_office(application),
     )
+
+
+def usual_monitoring_months(month: Month) -> int:
+    """サービス等利用計画のモニタリング, in months, as it usually is in `month` (a dated figure)."""
+    return int(figure("monitoring.months", month).value)
 
 
 def _consultation_office(application: Application) -> Organisation | None:

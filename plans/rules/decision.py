@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from clients.rules.window import THREE_YEARS_IN_MONTHS
 from teikyaku.era import both
-from teikyaku.periods import Month, Period
+from teikyaku.periods import Month, Period, last_day_of_months
 from teikyaku.reasons import Certainty, Reason, Step
 
 RULE = "docs/rules.md §3（実務上の取扱い）"
@@ -46,6 +47,13 @@ def longest_decision(starts_on: date, window: Period | None, months: int) -> Lon
         ends_on = window.ends_on
         steps.append(Step("利用可能期間の最終日", "これより後にはできません", both(ends_on), RULE))
     return LongestDecision(starts_on, ends_on, tuple(steps))
+
+
+def is_longer_than_support(period: Period) -> bool:
+    """Whether a period outlasts the three years that any support lasts (docs/rules.md §2)."""
+    return period.ends_on is None or period.ends_on > last_day_of_months(
+        period.starts_on, THREE_YEARS_IN_MONTHS
+    )
 
 
 def check_decision(period: Period, window: Period | None, months: int) -> tuple[Reason, ...]:

@@ -40,7 +40,7 @@ from plans.models import (
     ServiceUsePlan,
     Survey,
 )
-from plans.queries.proposal import paper_kind, proposal
+from plans.queries.proposal import paper_kind, proposal, usual_monitoring_months
 from plans.queries.queue import (
     QUEUE_TURNS,
     ending_decisions,
@@ -257,7 +257,12 @@ def plan_new(request: HttpRequest, application: UUID, stage: str) -> HttpRespons
     row = get_application_or_404(request, application)
     if stage not in ServiceUsePlan.Stage.values:
         raise Http404
-    initial = {"received_on": today(request), "author": "consultation", "monitoring_months": 3}
+    on = today(request)
+    initial = {
+        "received_on": on,
+        "author": "consultation",
+        "monitoring_months": usual_monitoring_months(Month.of(on)),
+    }
     form = forms.PlanForm(request.POST or None, initial=initial)
 
     def run(**who: Any) -> ServiceUsePlan:
