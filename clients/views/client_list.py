@@ -26,5 +26,11 @@ def client_list(request: HttpRequest) -> HttpResponse:
     form = ClientListForm(request.GET, staff=staff_of(active_office(request), on), on=on)
     rows = listed(enrolments_for(membership, on).filter(form.condition()), on)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "on": on, "reset_url": reverse("client_list")}
+    context = {
+        "form": form,
+        "page": page,
+        "on": on,
+        "reset_url": reverse("client_list"),
+        "can_write": membership.may(Permission.CLIENT_WRITE),
+    }
     return render(request, "clients/client_list.html", context)

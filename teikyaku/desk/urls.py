@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teikyaku.desk.views.client_page import client_page
+from teikyaku.desk.views.client_page import client_history, client_page
 from teikyaku.desk.views.components import components
 from teikyaku.desk.views.expiry import expiry
 from teikyaku.desk.views.home import home
@@ -10,6 +10,7 @@ from teikyaku.desk.views.home import home
 urlpatterns = [
     path("", home, name="home"),
     path("clients/<uuid:client>/", client_page, name="client_page"),
+    path("clients/<uuid:client>/history/", client_history, name="client_history"),
     path("expiry/", expiry, name="expiry"),
     path("components/", components, name="components"),
 ]
