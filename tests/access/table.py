@@ -16,6 +16,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "client_history": ("worker", "manager", "head"),
     "client_new": (*WRITERS, "outsider"),
     "client_link": (*WRITERS, "outsider"),
+    "caseload": ("worker", "manager", "head", "outsider"),
+    "waiting": (*OFFICE, "outsider"),
     "expiry": (*OFFICE, "outsider"),
     "client_facts": OFFICE,
     "contact_edit": WRITERS,

@@ -83,8 +83,9 @@ def _interview(dossier: SupportDossier, support: SupportSummary) -> Iterator[Nex
 
 
 def _pace(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextThing]:
-    suggestion = support.due.suggestion
-    if suggestion is not None:
+    suggestion, due_on = support.due.suggestion, support.due.due_on
+    is_late = due_on is not None and due_on < dossier.person.on
+    if suggestion is not None and not is_late:
         yield NextThing(
             _("面談の間隔をゆるめるか、決める"),
             "info",
