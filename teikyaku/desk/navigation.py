@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from teikyaku.accounts.roles import Permission as P
 from teikyaku.accounts.roles import Scope
+from teikyaku.desk.queries.first_steps import first_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """`nav` for the header; empty for who is not signed in or belongs nowhere."""
     membership = getattr(request, "membership", None)
     if membership is None:
-        return {"nav": []}
+        return {"nav": [], "first_steps": ()}
     items = []
     for label, name, permission, scope in _entries():
         if permission is not None and not membership.may(permission):
@@ -58,4 +59,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         is_current = request.path == url or (name != "home" and request.path.startswith(url))
         items.append(NavItem(label, url, is_current))
     may_search = membership.may(P.CLIENT_READ) and membership.scope == Scope.OFFICE
-    return {"nav": items, "search_url": reverse("client_list") if may_search else ""}
+    return {
+        "nav": items,
+        "search_url": reverse("client_list") if may_search else "",
+        "first_steps": first_steps(membership) if is_home(request) else (),
+    }
+
+
+def is_home(request: HttpRequest) -> bool:
+    """Whether this is the page that the active membership sees after signing in."""
+    return request.path in (reverse("home"), reverse("admin:index"))

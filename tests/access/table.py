@@ -109,6 +109,8 @@ TABLE: dict[str, tuple[str, ...]] = {
 # Only POST: a GET answers 405 to who may, 403 or 405 to others.
 POSTS = {
     "switch_membership": (),
+    "first_steps_hide": tuple(key for key in EVERYBODY if key != "gone"),
+    "first_steps_show": EVERYBODY,
     "protected_address": ("manager", "head"),
     "invoice_issue": ("head", "billing"),
     "reset_confirm": ("admin",),
