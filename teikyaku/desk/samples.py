@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
+from teikyaku.desk.sample_pictures import picture_samples
 from teikyaku.fields import DateField, DigitsField, YenField
 from teikyaku.reasons import Step
 from teikyaku.timeline import TimelineEntry, TimelineKind, Tone
@@ -241,6 +242,7 @@ def component_samples() -> dict[str, Any]:
         }
     )
     return {
+        **picture_samples(),
         "breadcrumbs": [{"label": "ホーム", "url": "/"}, {"label": "部品", "url": ""}],
         "tones": ["neutral", "info", "success", "warning", "danger"],
         "day": date(2026, 4, 1),
