@@ -222,7 +222,7 @@ def _value(kind: type[models.Model], field: Any, step: Step) -> str:
     target = kind if field.primary_key else field.related_model
     if target is None:
         return column
-    return f"{column} + {step.stride} * {_shift(target, column, step)}"
+    return f"{column} + CAST({step.stride} AS bigint) * {_shift(target, column, step)}"
 
 
 def _shift(target: type[models.Model], column: str, step: Step) -> str:
