@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from benchmarks.crowd import GROWN
+from benchmarks.where import where_of
 from billing.models import PersonMonth
 from billing.queries.month import month_board
 from clients.models import Client, Enrolment, RecipientNumber
@@ -30,6 +31,7 @@ from teikyaku.periods import Month
 SESSION_ONLY = "my_account"
 BACKEND = "teikyaku.accounts.backends.EmailBackend"
 TURNS = 15
+WHERE_TURNS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def all_pages(on: date) -> Iterator[Page]:
 
 
 def measure_pages(pages: list[Page]) -> dict[str, dict[str, float]]:
-    """By name: milliseconds, multiple of a session-only request, queries, KB of HTML."""
+    """By name: milliseconds, multiple of a session-only request, queries, KB of HTML, and where."""
     browsers = {who: _signed_in(who) for who in {page.who for page in pages}}
     return {page.name: _measure(page, browsers[page.who]) for page in pages}
 
@@ -135,6 +137,7 @@ def _measure(page: Page, browser: Browser) -> dict[str, float]:
         "multiple": round(own / without, 1),
         "queries": len(queries),
         "kb": round(size / 1024, 1),
+        **where_of(lambda: browser.get(page.url), WHERE_TURNS),
     }
 
 
