@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
@@ -32,3 +32,8 @@ def date_of(at: datetime) -> date:
 def at_noon(day: date) -> datetime:
     """Noon in Tokyo of a day: an instant for facts that only have a date."""
     return datetime.combine(day, time(12), tzinfo=TOKYO)
+
+
+def end_of(day: date) -> datetime:
+    """The instant at which a day is over in Tokyo: what happened before it was on that day or earlier."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=TOKYO)

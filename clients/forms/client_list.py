@@ -9,9 +9,9 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, RecipientNumber, StaffAssignment
+from clients.models import RecipientNumber, StaffAssignment
 from clients.queries.client_list import Show, show_q
-from clients.rules.names import search_key
+from clients.queries.subject import named_q
 from teikyaku.accounts.models import Membership
 from teikyaku.fields import normal
 from teikyaku.periods import in_force
@@ -67,6 +67,4 @@ class ClientListForm(forms.Form):
         if digits.isdigit() and len(digits) == NUMBER_DIGITS:
             numbers = RecipientNumber.objects.filter(number=digits, client=OuterRef("client"))
             return Q(Exists(numbers))
-        if not search_key(text):
-            return Q()
-        return Q(Exists(Client.objects.matching(text).filter(pk=OuterRef("client"))))
+        return named_q(text)

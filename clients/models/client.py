@@ -24,14 +24,6 @@ class ClientQuerySet(models.QuerySet["Client"]):
             kana_on=models.Subquery(names.values("kana")[:1]),
         )
 
-    def matching(self, text: str) -> ClientQuerySet:
-        """Those of whom a present or former name or its kana holds `text`, however typed."""
-        key = search_key(text)
-        if not key:
-            return self
-        hits = ClientName.objects.filter(search_text__contains=key, client=models.OuterRef("pk"))
-        return self.filter(models.Exists(hits))
-
 
 class Client(RecordedModel):
     """利用者 a person: one row in the whole installation, whoever serves them."""

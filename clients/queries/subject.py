@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q
+
 from clients.models import Client, ClientName
+from clients.rules.names import search_key
 from teikyaku.periods import in_force
 
 
@@ -13,6 +16,20 @@ def names_of(client_ids: list[int], on: date) -> dict[int, ClientName]:
     """The names in force on a day (one query)."""
     rows = ClientName.objects.filter(in_force(on), client__in=client_ids)
     return {row.client_id: row for row in rows}
+
+
+def named_q(text: str) -> Q:
+    """The condition on rows of a `client`: a present or former name or its kana holds `text`.
+
+    However it was typed; text without letters asks for nothing. The names are looked up person by
+    person, so that a place's list never reads the names of everybody.
+    """
+    key = search_key(text)
+    if not key:
+        return Q()
+    return Q(
+        Exists(ClientName.objects.filter(client=OuterRef("client"), search_text__contains=key))
+    )
 
 
 @dataclass(frozen=True, slots=True)

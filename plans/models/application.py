@@ -97,7 +97,11 @@ class Application(RecordedModel):
                 violation_error_message="この方には、まだ終わっていない申請があります。",
             ),
         ]
-        indexes = [models.Index(fields=["municipality", "outcome"], name="application_queue")]
+        indexes = [
+            models.Index(fields=["municipality", "outcome"], name="application_queue"),
+            # A ward's list, newest first: a page of it, whatever the ward has decided in ten years.
+            models.Index(fields=["municipality", "-received_on", "-id"], name="application_by_day"),
+        ]
 
 
 class Survey(RecordedModel):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.access import enrolments_for, get_enrolment_for_edit, get_enrolment_or_404
-from clients.models import Client, Enrolment
+from clients.models import Enrolment
 from clients.queries.client_list import listed
+from clients.queries.subject import named_q
 from clients.queries.summary import person_of
 from plans.actions import life_change
 from plans.enums import ContactOutcome
@@ -105,10 +105,7 @@ def interview_choose(request: HttpRequest) -> HttpResponse:
     """Whom is the contact about? One's own people first, those due soonest first."""
     membership, on = active_membership(request), today(request)
     text = request.GET.get("q", "")
-    rows = listed(enrolments_for(membership, on).in_force(on), on)
-    if text:
-        matching = Client.objects.matching(text).filter(pk=OuterRef("client"))
-        rows = rows.filter(Exists(matching))
+    rows = listed(enrolments_for(membership, on).in_force(on).filter(named_q(text)), on)
     shown = sorted(
         rows[:SHOWN], key=lambda row: getattr(row, "staff_name", "") != membership.user.name
     )

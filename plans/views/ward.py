@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, RecipientNumber
 from clients.queries.category import category_of
-from clients.queries.subject import names_of, subject_of
+from clients.queries.subject import named_q, names_of, subject_of
 from clients.queries.window import standing_of
 from plans.access import (
     active_ward,
@@ -103,9 +103,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     outcome, text = request.GET.get("outcome", ""), request.GET.get("q", "").strip()
     if outcome in (*Application.Outcome.values, "open"):
         found = found.filter(outcome="" if outcome == "open" else outcome)
-    if text:
-        found = found.filter(client__in=Client.objects.matching(text))
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    page = Paginator(found.filter(named_q(text)), ROWS).get_page(request.GET.get("page"))
     names = names_of([row.client_id for row in page.object_list], on)
     tabs = [
         {"label": label, "url": f"?outcome={value}", "current": value == outcome}

@@ -54,6 +54,12 @@ class AuditEvent(FrozenModel):
         indexes = [
             models.Index(fields=["person_id", "-at"], name="audit_by_person"),
             models.Index(fields=["membership", "-at"], name="audit_by_membership"),
+            # What administrators did to memberships: few lines, and their office looks for them.
+            models.Index(
+                fields=["subject_id"],
+                condition=models.Q(subject_type="membership"),
+                name="audit_of_membership",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,14 @@ from django.db import models
 from teikyaku.accounts.models.base import PublicModel
 
 
+class MunicipalityManager(models.Manager["Municipality"]):
+    """Brings the city along: a ward's name begins with it, in every list and every choice."""
+
+    def get_queryset(self) -> models.QuerySet[Municipality]:
+        """All municipalities, with their city."""
+        return super().get_queryset().select_related("city")
+
+
 class Municipality(PublicModel):
     """支給市町村 a ward, a city or another municipality that decides and pays for the service.
 
@@ -42,6 +50,8 @@ class Municipality(PublicModel):
     )
     department = models.CharField("担当課", max_length=60, blank=True)
     phone = models.CharField("電話番号", max_length=20, blank=True)
+
+    objects = MunicipalityManager()
 
     class Meta:
         verbose_name = "支給市町村"

@@ -52,6 +52,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = "職員"
         verbose_name_plural = "職員"
+        indexes = [models.Index(fields=["name", "id"], name="user_by_name")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")),

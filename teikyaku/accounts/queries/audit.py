@@ -12,11 +12,10 @@ from uuid import UUID
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from teikyaku.accounts.models import AuditEvent, Membership
+from teikyaku.accounts.models import AuditEvent
 
 # The whole verb where its last word alone would mislead.
 WHOLE: dict[str, Promise] = {
@@ -81,21 +80,6 @@ class AuditRow:
     subject: str
     fields: tuple[str, ...]
     person_id: UUID | None
-
-
-def audit_q(reader: Membership) -> Q:
-    """The lines that concern the reader's own place, and no other's.
-
-    An office also sees what administrators did to its memberships.
-    """
-    if reader.office_id is not None:
-        own = Membership.objects.filter(office=reader.office_id).values("public_id")
-        return Q(membership__office=reader.office_id) | Q(
-            subject_type="membership", subject_id__in=own
-        )
-    if reader.municipality_id is not None:
-        return Q(membership__municipality=reader.municipality_id)
-    return Q(membership__office=None, membership__municipality=None)
 
 
 def audit_rows(events: Iterable[AuditEvent]) -> list[AuditRow]:

@@ -9,14 +9,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.actions.membership import accept_invitation
+from teikyaku.accounts.forms.audit import AuditLogForm
 from teikyaku.accounts.forms.people import PasswordForm
 from teikyaku.accounts.invitations import invited_user
 from teikyaku.accounts.models import AuditEvent
-from teikyaku.accounts.queries.audit import audit_q, audit_rows
+from teikyaku.accounts.queries.audit import audit_rows
+from teikyaku.accounts.queries.audit_lines import MOST, AuditLines
 from teikyaku.accounts.roles import ROLE_TABLE, Permission, Role
 from teikyaku.accounts.second_factor import has_second_factor
 from teikyaku.clock import now
@@ -69,14 +72,26 @@ def audit_log(request: HttpRequest) -> HttpResponse:
 
     An administrator sees the administrators' acts and everybody's sign-ins: who let whom in.
     """
-    events = AuditEvent.objects.filter(audit_q(active_membership(request)))
-    outcome = request.GET.get("outcome", "")
-    if outcome in AuditEvent.Outcome.values:
-        events = events.filter(outcome=outcome)
-    page = Paginator(events.select_related("user"), ROWS).get_page(request.GET.get("page"))
+    form = AuditLogForm(request.GET)
+    form.is_valid()  # what cannot be read is said at its field and narrows nothing
+    until, outcome = form.cleaned_data.get("until"), form.cleaned_data.get("outcome", "")
+    lines = AuditLines(active_membership(request), outcome=outcome, until=until)
+    page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
+    kept = {"until": until.isoformat()} if until else {}
     tabs = [
-        {"label": label, "url": f"?outcome={value}", "current": value == outcome}
+        {
+            "label": label,
+            "url": "?" + urlencode({"outcome": value, **kept}),
+            "current": value == outcome,
+        }
         for value, label in (("", _("すべて")), *AuditEvent.Outcome.choices)
     ]
-    rows = audit_rows(page.object_list)
-    return render(request, "accounts/audit_log.html", {"page": page, "rows": rows, "tabs": tabs})
+    context = {
+        "page": page,
+        "rows": audit_rows(page.object_list),
+        "tabs": tabs,
+        "form": form,
+        "most": MOST if lines.is_cut else 0,
+        "reset_url": "?" + urlencode({"outcome": outcome}) if until else "",
+    }
+    return render(request, "accounts/audit_log.html", context)

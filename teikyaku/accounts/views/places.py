@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,7 +25,7 @@ from teikyaku.accounts.forms.places import (
 from teikyaku.accounts.models import Municipality, Office, OfficeTerms
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.accounts.rules.municipality import has_check_digit
-from teikyaku.clock import today
+from teikyaku.fields import normal
 
 OFFICES = requires(Permission.OFFICE_MANAGE, scope=Scope.INSTALLATION)
 ROWS = 50
@@ -32,9 +33,18 @@ ROWS = 50
 
 @OFFICES
 def offices(request: HttpRequest) -> HttpResponse:
-    """All offices with their terms."""
-    rows = Office.objects.prefetch_related("terms").order_by("number")
-    return render(request, "accounts/offices.html", {"rows": rows, "on": today(request)})
+    """Offices with their terms, by number; found by name, corporation or number."""
+    text = request.GET.get("q", "").strip()
+    rows = Office.objects.filter(_office_q(text)).prefetch_related("terms").order_by("number")
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    return render(request, "accounts/offices.html", {"page": page, "q": text})
+
+
+def _office_q(text: str) -> Q:
+    if not text:
+        return Q()
+    found = Q(name__icontains=text) | Q(corporation__icontains=text)
+    return found | Q(number__startswith=normal(text))
 
 
 @OFFICES

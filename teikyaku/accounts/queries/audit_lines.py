@@ -1,0 +1,88 @@
+"""Which lines of the audit log concern a place, newest first, without reading everybody's.
+
+The log holds every read of the whole installation. Each place's lines come from an index in the
+order of their time; only the lines of the page that is shown are read in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from heapq import merge
+from itertools import islice
+from typing import Any, overload
+
+from django.db.models import Q, QuerySet
+
+from teikyaku.accounts.models import AuditEvent, Membership
+from teikyaku.clock import end_of
+
+# The page turns over so many lines at most; what lies before them is reached by its day.
+MOST = 10_000
+# When it happened and its key.
+Found = tuple[datetime, int]
+
+
+class AuditLines(Sequence[AuditEvent]):
+    """操作の記録 of the reader's own place, newest first, up to the day `until`; of one outcome.
+
+    A paginator can hold it: at most `MOST` lines are counted, and only a slice is read.
+    """
+
+    def __init__(self, reader: Membership, *, outcome: str = "", until: date | None = None) -> None:
+        chosen = Q(outcome=outcome) if outcome else Q()
+        if until is not None:
+            chosen &= Q(at__lt=end_of(until))
+        self.sources = [
+            rows.filter(chosen).order_by("-at", "-pk").values_list("at", "pk")
+            for rows in _sources(reader)
+        ]
+        self._count: int | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are older lines than the page turns over."""
+        return len(self) == MOST
+
+    def __len__(self) -> int:
+        if self._count is None:
+            self._count = min(sum(map(_counted, self.sources)), MOST)
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> AuditEvent: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[AuditEvent]: ...
+
+    def __getitem__(self, index: int | slice) -> AuditEvent | list[AuditEvent]:
+        if isinstance(index, int):
+            return self[index : index + 1][0]
+        stop = MOST if index.stop is None else min(index.stop, MOST)
+        streams: list[Iterator[Found]] = [iter(rows[:stop]) for rows in self.sources]
+        newest = islice(merge(*streams, reverse=True), index.start or 0, stop)
+        keys = [key for _at, key in newest]
+        found = AuditEvent.objects.select_related("user").in_bulk(keys)
+        return [found[key] for key in keys]
+
+
+def _sources(reader: Membership) -> list[QuerySet[AuditEvent]]:
+    """The lines that concern the reader's own place and no other's; no line is in two of them.
+
+    An office also sees what administrators did to its memberships. Administrators see their own acts
+    and what nobody's membership did: sign-ins.
+    """
+    place = Q(office=reader.office_id, municipality=reader.municipality_id)
+    members = dict(Membership.objects.filter(place).values_list("pk", "public_id"))
+    by_them = AuditEvent.objects.filter(membership__in=list(members))
+    if reader.office_id is not None:
+        about_them = AuditEvent.objects.filter(
+            subject_type="membership", subject_id__in=list(members.values())
+        )
+        return [by_them, about_them.exclude(membership__in=list(members))]
+    if reader.municipality_id is not None:
+        return [by_them]
+    return [by_them, AuditEvent.objects.filter(membership=None)]
+
+
+def _counted(rows: QuerySet[AuditEvent, Any]) -> int:
+    return rows.order_by()[:MOST].count()

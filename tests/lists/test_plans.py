@@ -1,0 +1,95 @@
+"""No page reads a whole table that grows with people: SQLite's query plan says so.
+
+The plan does not hang on how many rows there are, so the little cast stands for a million people.
+"""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clients.models import Employer, Organisation
+from teikyaku.accounts.models import AuditEvent, IssuedDocument
+from tests.access.test_matrix import TABLE, sign_in, url_of
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL plans by the number of rows"
+)
+
+# To be mended: counts over all wards (plans.queries.queue), hand-overs (plans.queries.expiry).
+ALLOWED = {
+    ("admin:index", "plans_decision"),
+    ("expiry", "plans_handover"),
+    ("home", "plans_handover"),
+}
+FILTERED = (
+    ("worker", "client_list", "?q=しけん"),
+    ("worker", "client_list", "?q=1234567890"),
+    ("worker", "client_list", "?show=no_staff"),
+    ("worker", "interview_choose", "?q=しけん"),
+    ("worker", "expiry", "?months=12"),
+    ("officer", "admin:application_list", "?q=しけん"),
+    ("officer", "admin:application_list", "?outcome=open"),
+    ("head", "audit_log", "?outcome=read"),
+    ("admin", "audit_log", "?until=2026-01-01"),
+    ("city", "admin:index", ""),
+)
+
+
+def growing_tables():
+    """The tables of everything on file of people, and the audit log; reference data stay small."""
+    models = [*apps.get_app_config("clients").get_models(), AuditEvent, IssuedDocument]
+    models += [*apps.get_app_config("plans").get_models()]
+    models += [*apps.get_app_config("billing").get_models()]
+    small = {
+        each._meta.db_table for each in (Employer, Organisation, Organisation.areas.through)
+    } | {"billing_tariffconfirmation", "billing_historicaltariffconfirmation"}
+    return {model._meta.db_table for model in models} - small
+
+
+def scanned(sql, tables):
+    """The growing tables that the query reads from end to end."""
+    if not sql.startswith("SELECT"):
+        return set()
+    names = {alias: table for table, alias in re.findall(r'"(\w+)" ([A-Z]\d+)\b', sql)}
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + sql.replace("%", "%%"), [])
+        steps = [row[3] for row in cursor.fetchall()]
+    found = {step.split()[1] for step in steps if step.startswith("SCAN ")}
+    return {names.get(name, name) for name in found} & tables
+
+
+def scans_of(client, name, url, tables):
+    """(page, table) of every scan that opening the page costs."""
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+    return {
+        (name, table)
+        for query in queries.captured_queries
+        for table in scanned(query["sql"], tables)
+    }
+
+
+@pytest.mark.timeout(200)
+def test_no_page_reads_a_whole_table_of_people(client, cast):
+    tables = growing_tables()
+    found = set()
+    for name, allowed in TABLE.items():
+        if allowed:
+            sign_in(client, cast, allowed[0])
+            found |= scans_of(client, name, url_of(cast, name), tables)
+    for who, name, query in FILTERED:
+        sign_in(client, cast, who)
+        found |= scans_of(client, name, reverse(name) + query, tables)
+    assert found - ALLOWED == set()
+
+
+@pytest.mark.django_db
+def test_a_scan_is_seen():
+    tables = growing_tables()
+    assert scanned('SELECT * FROM "plans_interview" WHERE "minutes" > 5', tables)
+    assert scanned('SELECT 1 WHERE EXISTS (SELECT 1 FROM "plans_interview" U0)', tables)
+    assert not scanned('SELECT * FROM "plans_interview" WHERE "id" = 5', tables)
