@@ -13,6 +13,8 @@ from teikyaku.accounts.roles import Permission as P
 from teikyaku.accounts.roles import Scope
 from teikyaku.desk.queries.first_steps import first_steps
 
+KEYS = {"interview_choose": "n"}
+
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
@@ -21,6 +23,8 @@ class NavItem:
     label: str
     url: str
     current: bool
+    key: str = ""
+    """The single key that opens it from everywhere."""
 
 
 def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
@@ -57,7 +61,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             continue
         url = reverse(name)
         is_current = request.path == url or (name != "home" and request.path.startswith(url))
-        items.append(NavItem(label, url, is_current))
+        items.append(NavItem(label, url, is_current, KEYS.get(name, "")))
     may_search = membership.may(P.CLIENT_READ) and membership.scope == Scope.OFFICE
     return {
         "nav": items,

@@ -80,3 +80,24 @@ def test_a_new_user_finds_the_way_to_take_somebody_in(client, cast):
     assert reverse("client_new") in client.get(reverse("client_list")).content.decode()
     enter(client, cast.members["billing"])
     assert reverse("client_new") not in client.get(reverse("client_list")).content.decode()
+
+
+def test_the_search_opens_the_only_match(client, cast):
+    enter(client, cast.members["worker"])
+    url = reverse("client_list")
+    page = reverse("client_page", args=[cast.enrolment.client.public_id])
+    assert client.get(url, {"q": "しけん たろう"}).headers.get("Location") == page
+    assert client.get(url, {"q": "1234567890"}).headers.get("Location") == page
+    # With a filter of one's own the list is wanted; with nobody, or somebody of another office, too.
+    assert client.get(url, {"q": "しけん", "show": "all"}).status_code == 200
+    for nobody in ("いない人", "よその", "1234567891", ""):
+        assert client.get(url, {"q": nobody}).status_code == 200, nobody
+
+
+def test_a_form_says_the_way_to_it(client, cast):
+    enter(client, cast.members["worker"])
+    form = client.get(reverse("interview_new", args=[cast.enrolment.public_id]))
+    trail = form.context["breadcrumbs"]
+    assert [step["label"] for step in trail] == ["利用者", "この人のページ", "面談・連絡を記録する"]
+    assert trail[1]["url"] == reverse("client_page", args=[cast.enrolment.client.public_id])
+    assert cast.members["worker"].user.name not in str(trail)

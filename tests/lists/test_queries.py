@@ -60,7 +60,7 @@ def rows_shown(client, url):
         ("worker", "caseload", "?ask=in_use"),
         ("worker", "waiting", ""),
         ("worker", "client_list", ""),
-        ("worker", "client_list", "?q=しけん"),
+        ("worker", "client_list", "?q=しけん&show=all"),
         ("worker", "interview_choose", ""),
         ("worker", "expiry", "?months=12"),
         ("billing", "month_page", "?list=ready"),
