@@ -14,6 +14,7 @@ from clients.models import ClientName, Enrolment
 from plans.queries.month import MonthOfSupport, months_in_span
 from plans.rules.month import MonthState, verdict
 from teikyaku.accounts.models import Office
+from teikyaku.money import floor_yen
 from teikyaku.periods import Month, Period, overlapping
 from teikyaku.reasons import Reason
 
@@ -44,10 +45,15 @@ class ClosedEntry:
     public_id: UUID
     client_public_id: UUID
     enrolment_id: int
+    person_month_id: int
     name: str
     kana: str
+    certificate_number: str
+    municipality: str
     units: int
+    total_cost_yen: int
     copayment_yen: int
+    benefit_yen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,18 @@ class MonthBoard:
         """Total cost of those who are ready, in yen."""
         return sum(e.copayment.total_cost_yen for e in self.ready if e.copayment)
 
+    @property
+    def held_yen(self) -> int | None:
+        """Total cost of those who are held, in yen; None while tier, table or unit price is missing."""
+        own = self.office_month
+        if own.tariff is None or own.tier is None or own.unit_price is None:
+            return None
+        units = [
+            total_units(month_lines(own.month, own.tariff, own.tier, item_keys(e.support, own)))
+            for e in self.held
+        ]
+        return sum(floor_yen(each * own.unit_price) for each in units)
+
 
 def month_board(office: Office, month: Month, on: date) -> MonthBoard:
     """The office's month as of `on`; a constant number of queries."""
@@ -134,7 +152,7 @@ def closed_entries(
     rows = list(
         PersonMonth.objects.filter(
             closing__office=office, month__range=_days(first, last)
-        ).select_related("client")
+        ).select_related("client", "municipality__city")
     )
     people = {row.client_id for row in rows}
     span = Period(first.last_day, last.last_day)
@@ -156,10 +174,15 @@ def _closed_entry(row: PersonMonth, name: ClientName | None) -> ClosedEntry:
         public_id=row.public_id,
         client_public_id=row.client.public_id,
         enrolment_id=row.enrolment_id,
+        person_month_id=row.pk,
         name=name.name if name else "",
         kana=name.kana if name else "",
+        certificate_number=row.certificate_number,
+        municipality=row.municipality.full_name,
         units=row.units,
+        total_cost_yen=row.total_cost_yen,
         copayment_yen=row.copayment_yen,
+        benefit_yen=row.benefit_yen,
     )
 
 

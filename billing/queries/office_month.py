@@ -58,9 +58,9 @@ def office_months(office: Office, first: Month, last: Month) -> dict[Month, Offi
     span = Period(first.first_day, last.first_day)
     terms = list(office.terms.filter(overlapping(span)))
     notified = list(
-        OfficeNotification.objects.filter(
-            office=office, first_month__lte=last.first_day
-        ).exclude(last_month__lt=first.first_day)
+        OfficeNotification.objects.filter(office=office, first_month__lte=last.first_day).exclude(
+            last_month__lt=first.first_day
+        )
     )
     return {
         month: _month_of(month, confirmed, tiers, terms, notified)

@@ -19,6 +19,7 @@ from teikyaku.accounts.models import AuditEvent, FigureOverride, SecondFactorRes
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
+from tests.access import money
 from tests.cast import Cast, job_of
 
 OFFICE = ("worker", "manager", "head", "billing")
@@ -27,6 +28,7 @@ WRITERS = ("worker", "manager", "head")
 
 # name → who may open it. Everybody else of the cast gets 403 or 404; strangers are sent to sign in.
 TABLE: dict[str, tuple[str, ...]] = {
+    **money.TABLE,
     "home": EVERYBODY,
     "components": EVERYBODY,
     "my_account": EVERYBODY,
@@ -69,14 +71,6 @@ TABLE: dict[str, tuple[str, ...]] = {
     "report_page": ("worker", "manager", "head"),
     "report_write": ("worker", "manager"),
     "report_share": ("worker", "manager"),
-    "month_latest": ("manager", "head", "billing", "outsider"),
-    "month_page": ("manager", "head", "billing", "outsider"),
-    "month_close": ("head", "billing", "outsider"),
-    "person_month_page": ("manager", "head", "billing"),
-    "invoice_pdf": ("manager", "head", "billing"),
-    "office_settings": ("manager", "head", "billing", "outsider"),
-    "tier_confirm": ("head", "outsider"),
-    "notification_new": ("head", "outsider"),
     "people": ("admin",),
     "invite": ("admin",),
     "membership_roles": ("admin",),
@@ -127,7 +121,7 @@ TABLE: dict[str, tuple[str, ...]] = {
 POSTS = {
     "switch_membership": (),
     "protected_address": ("manager", "head"),
-    "invoice_issue": ("head", "billing"),
+    **money.POSTS,
     "reset_confirm": ("admin",),
     "reset_withdraw": ("admin",),
     "invitation_resend": ("admin",),
@@ -183,8 +177,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "contract": Contract.objects.get(enrolment=cast.enrolment).public_id,
         "consent": Consent.objects.get(enrolment=cast.enrolment).public_id,
         "month": str(Month.of(cast.today) - 1),
-        "person_month": cast.person_month.public_id,
-        "invoice": cast.invoice.public_id,
+        **money.arguments(cast),
         "membership": cast.members["worker"].public_id,
         "user": cast.user("worker").public_id,
         "office": cast.office.public_id,
