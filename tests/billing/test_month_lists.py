@@ -97,6 +97,26 @@ def test_counts_by_reason_agree_with_their_lists(client, cast, last):
     assert "レポートを開く" not in client.get(url + count.url).content.decode()
 
 
+def test_a_reason_shows_its_people_and_the_same_reasons_stand_together(cast, last):
+    board = month_board(cast.office, last, cast.today)
+    (entry,) = board.ready
+    report, cap = Reason("report_not_shared", "レポート"), Reason("no_cap", "上限")
+    every = [(cap,), (report,), (report, cap), (report,)]
+    found = [replace(entry, state=MonthState.HELD, reasons=reasons) for reasons in every]
+    held = lists.MonthList("held", "保留", "", found)
+    counts = {row.code: row.count for row in lists.reason_counts(held)}
+    assert counts == {"report_not_shared": 3, "no_cap": 2}
+    for code, count in counts.items():
+        assert len(lists.with_reason(found, code)) == count
+    ordered = lists.with_reason(found, "")
+    groups = lists.row_groups(ordered, ordered, cast.members["manager"])
+    assert [(group.reasons, group.count) for group in groups] == [
+        ((report,), 2), ((cap,), 1), ((report, cap), 1),
+    ]  # fmt: skip
+    # The number beside a group speaks of the whole list, also on a page that shows a part of it.
+    assert lists.row_groups(ordered[:1], ordered, cast.members["manager"])[0].count == 2
+
+
 def test_the_list_goes_out_as_on_the_page(client, cast, last):
     enter(client, cast.members["billing"])
     pdf = client.get(reverse("month_pdf", args=[last]))
