@@ -111,7 +111,7 @@ def test_a_reason_shows_its_people_and_the_same_reasons_stand_together(cast, las
     ordered = lists.with_reason(found, "")
     groups = lists.row_groups(ordered, ordered, cast.members["manager"])
     assert [(group.reasons, group.count) for group in groups] == [
-        ((report,), 2), ((cap,), 1), ((report, cap), 1),
+        ((report,), 2), ((report, cap), 1), ((cap,), 1),
     ]  # fmt: skip
     # The number beside a group speaks of the whole list, also on a page that shows a part of it.
     assert lists.row_groups(ordered[:1], ordered, cast.members["manager"])[0].count == 2
