@@ -20,7 +20,7 @@ from teikyaku.figures import FigureError
 from teikyaku.periods import Month
 
 # How many months before the last one are looked at for people who can still be claimed.
-EARLIER_MONTHS = 5
+EARLIER_MONTHS = 3
 
 
 @dataclass(frozen=True, slots=True)
