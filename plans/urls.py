@@ -57,6 +57,7 @@ urlpatterns = [
         interview.interview_new,
         name="interview_new",
     ),
+    path("enrolments/<uuid:enrolment>/attempts/new/", interview.attempt_new, name="attempt_new"),
     path("enrolments/<uuid:enrolment>/end/", life_change.enrolment_end, name="enrolment_end"),
     path(
         "enrolments/<uuid:enrolment>/reopen/",

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 
 class Tone(StrEnum):
     """How an entry is drawn; never the only carrier of meaning."""
@@ -17,12 +20,24 @@ class Tone(StrEnum):
     DANGER = "danger"
 
 
+class TimelineKind(TextChoices):
+    """種類 of what happened, as the page filters it."""
+
+    CONTACT = "contact", _("面談・連絡")
+    REPORT = "report", _("レポート")
+    PACE = "pace", _("面談の間隔")
+    RIGHT = "right", _("申請と支給決定")
+    USE = "use", _("契約と利用")
+    WORK = "work", _("仕事")
+    PERSON = "person", _("氏名とサービス")
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One dated thing: when, what kind, in words, and where to read more."""
 
     on: date
-    kind: str
+    kind: TimelineKind
     title: str
     detail: str = ""
     url: str = ""

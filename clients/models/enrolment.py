@@ -71,6 +71,9 @@ class Enrolment(RecordedModel):
     # Derived; see the class docstring.
     interview_due_on = models.DateField("次の面談の期限", null=True, editable=False)
     pace_months = models.PositiveSmallIntegerField("面談の間隔（月）", null=True, editable=False)
+    suggested_months = models.PositiveSmallIntegerField(
+        "ゆるめる提案（月）", null=True, editable=False
+    )
     last_met_on = models.DateField("最後の面談日", null=True, editable=False)
     window_starts_on = models.DateField("利用可能期間の初日", null=True, editable=False)
     window_ends_on = models.DateField("利用可能期間の最終日", null=True, editable=False)
@@ -78,7 +81,8 @@ class Enrolment(RecordedModel):
     history = HistoricalRecords(
         related_name="history_rows",
         excluded_fields=[
-            "interview_due_on", "pace_months", "last_met_on", "window_starts_on", "window_ends_on",
+            "interview_due_on", "pace_months", "suggested_months", "last_met_on",
+            "window_starts_on", "window_ends_on",
         ],
     )  # fmt: skip
     objects = EnrolmentQuerySet.as_manager()

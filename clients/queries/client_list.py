@@ -66,12 +66,17 @@ def show_q(show: str, on: date) -> Q:
     return conditions.get(Show(show), Q()) if show in Show.values else in_use
 
 
+def seen_until(on: date) -> Any:
+    """For a sub-query on an enrolment: clients.access.last_seen as SQL."""
+    return Least(Coalesce(OuterRef("ends_on"), Value(on)), Value(on), output_field=DateField())
+
+
 def listed(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
     """Enrolments with what a row of the list shows, in one query.
 
     Of who has left: the name, and whom not to call, as on the last day (clients.access.last_seen).
     """
-    seen = Least(Coalesce(OuterRef("ends_on"), Value(on)), Value(on), output_field=DateField())
+    seen = seen_until(on)
     staff = StaffAssignment.objects.filter(in_force(on), enrolment=OuterRef("pk"))
     return (
         enrolments.select_related("client")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from clients.models import Employment, Leave, PriorService
+from clients.models import Employment, PriorService
 from clients.rules.facts import EmploymentFact, ServiceUse
 from clients.rules.kinds import EmploymentKind, ServiceKind
 from teikyaku.periods import Period
@@ -24,28 +24,35 @@ def working_lives(client_ids: Iterable[int]) -> Mapping[int, WorkingLife]:
     """The working life of each of these people (three queries, however many)."""
     wanted = list(client_ids)
     lives: dict[int, WorkingLife] = defaultdict(WorkingLife)
-    leaves: dict[int, list[Period]] = defaultdict(list)
-    for leave in Leave.objects.filter(employment__client__in=wanted).order_by("starts_on"):
-        leaves[leave.employment_id].append(Period(leave.starts_on, leave.ends_on))
-    for job in Employment.objects.filter(client__in=wanted).order_by("starts_on", "pk"):
-        lives[job.client_id].employments.append(_employment_fact(job, leaves[job.pk]))
+    jobs = Employment.objects.filter(client__in=wanted).prefetch_related("leaves")
+    for job in jobs.order_by("starts_on", "pk"):
+        lives[job.client_id].employments.append(_employment_fact(job))
     for use in PriorService.objects.filter(client__in=wanted).order_by("starts_on"):
-        lives[use.client_id].services.append(
-            ServiceUse(
-                kind=ServiceKind(use.kind),
-                starts_on=use.starts_on,
-                ends_on=use.ends_on,
-                is_during_employment=use.is_during_employment,
-            )
-        )
+        lives[use.client_id].services.append(_service_use(use))
     return lives
 
 
-def _employment_fact(job: Employment, leaves: list[Period]) -> EmploymentFact:
+def life_of(jobs: Sequence[Employment], services: Sequence[PriorService]) -> WorkingLife:
+    """The same from rows at hand: jobs with their leaves, and services, in the order of dates."""
+    return WorkingLife(
+        [_employment_fact(job) for job in jobs], [_service_use(use) for use in services]
+    )
+
+
+def _service_use(use: PriorService) -> ServiceUse:
+    return ServiceUse(
+        kind=ServiceKind(use.kind),
+        starts_on=use.starts_on,
+        ends_on=use.ends_on,
+        is_during_employment=use.is_during_employment,
+    )
+
+
+def _employment_fact(job: Employment) -> EmploymentFact:
     return EmploymentFact(
         starts_on=job.starts_on,
         ends_on=job.ends_on,
         kind=EmploymentKind(job.kind),
         changed_to_improve_conditions=job.changes_to_improve,
-        leaves=tuple(leaves),
+        leaves=tuple(Period(leave.starts_on, leave.ends_on) for leave in job.leaves.all()),
     )

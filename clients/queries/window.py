@@ -19,9 +19,10 @@ def standings_of(client_ids: Iterable[int], on: date) -> Mapping[int, Standing]:
     """The standing of each of these people on `on` (three queries, however many)."""
     wanted = list(client_ids)
     lives = working_lives(wanted)
-    return {pk: _standing(lives[pk], on) for pk in wanted}
+    return {pk: standing_in(lives[pk], on) for pk in wanted}
 
 
-def _standing(life: WorkingLife, on: date) -> Standing:
+def standing_in(life: WorkingLife, on: date) -> Standing:
+    """The standing on `on` of the person who led this working life."""
     # A person without a recorded service has no right yet: the screening asks for it.
     return standing(life.employments, on, services_before=tuple(life.services))

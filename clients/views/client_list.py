@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clients.access import enrolments_for
 from clients.forms.client_list import ClientListForm
+from clients.models import Enrolment
 from clients.queries.client_list import listed
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.queries.membership import staff_of
@@ -18,6 +20,15 @@ from teikyaku.clock import today
 ROWS = 50
 
 
+def _only_match(request: HttpRequest, rows: QuerySet[Enrolment]) -> Enrolment | None:
+    """Who was searched for by name or number alone, where nobody else fits: no list in between."""
+    asked = {name for name, value in request.GET.items() if value}
+    if asked != {"q"}:
+        return None
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
+
+
 @requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
 def client_list(request: HttpRequest) -> HttpResponse:
     """The people of the active office, those whose meeting is due first."""
@@ -25,6 +36,14 @@ def client_list(request: HttpRequest) -> HttpResponse:
     on = today(request)
     form = ClientListForm(request.GET, staff=staff_of(active_office(request), on), on=on)
     rows = listed(enrolments_for(membership, on).filter(form.condition()), on)
+    if (only := _only_match(request, rows)) is not None:
+        return redirect("client_page", only.client.public_id)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "on": on, "reset_url": reverse("client_list")}
+    context = {
+        "form": form,
+        "page": page,
+        "on": on,
+        "reset_url": reverse("client_list"),
+        "can_write": membership.may(Permission.CLIENT_WRITE),
+    }
     return render(request, "clients/client_list.html", context)

@@ -43,6 +43,8 @@ def log_interview(
         raise ValidationError({"met_by": _("その日にこの事業所に所属する職員を選んでください。")})
     if way == ContactWay.EMPLOYER_VISIT and must_not_contact(enrolment.client, held_on):
         raise ValidationError({"way": _("職場連絡禁止の方です。職場を訪問できません。")})
+    if details.get("replaces") is None:
+        _refuse_twin(enrolment, held_on, way, outcome, details)
     row = Interview(
         enrolment=enrolment,
         held_on=held_on,
@@ -76,6 +78,21 @@ def correct_interview(
         at=at,
         **facts,
     )
+
+
+def _refuse_twin(
+    enrolment: Enrolment, held_on: date, way: str, outcome: str, details: dict[str, Any]
+) -> None:
+    """The same contact sent twice (the way back in a browser) is stored once."""
+    same = Interview.objects.filter(
+        enrolment=enrolment, held_on=held_on, way=way, outcome=outcome, replaced_by=None,
+        notes=details.get("notes", ""), agreed=details.get("agreed", ""),
+    )  # fmt: skip
+    if same.exists():
+        message = _(
+            "同じ日の同じ内容の記録がもうあります。2回目のときは、メモに一言書いてください。"
+        )
+        raise ValidationError({"notes": message})
 
 
 def _refuse_outside(enrolment: Enrolment, held_on: date) -> None:

@@ -18,7 +18,7 @@ from teikyaku.accounts.models import Membership
 from teikyaku.era import both
 from teikyaku.periods import in_force
 
-DUE = ("interview_due_on", "pace_months", "last_met_on")
+DUE = ("interview_due_on", "pace_months", "suggested_months", "last_met_on")
 DERIVED = (*DUE, "window_starts_on", "window_ends_on")
 
 
@@ -35,6 +35,7 @@ def derive(enrolments: Iterable[Enrolment], *, windows: bool = True) -> list[Enr
         due = found[row.pk]
         row.interview_due_on = due.due_on
         row.pace_months = due.pace_months
+        row.suggested_months = due.suggestion.to_months if due.suggestion else None
         row.last_met_on = due.last_met_on
     return rows
 

@@ -102,6 +102,30 @@ class InterviewForm(forms.Form):
         return data
 
 
+class AttemptForm(forms.Form):
+    """会えなかった: two taps. The way is the button that sends the form."""
+
+    WAYS = (
+        (ContactWay.PHONE, _("電話に出なかった")),
+        (ContactWay.FACE, _("訪ねたが会えなかった")),
+        (ContactWay.MESSAGE, _("メッセージに返事がなかった")),
+    )
+
+    held_on = DateField(label=_("日付"))
+    notes = forms.CharField(
+        label=_("メモ"),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "short"}),
+    )
+    way = forms.ChoiceField(
+        label=_("方法"),
+        choices=WAYS,
+        widget=forms.HiddenInput,
+        error_messages={"required": _("下のボタンから方法を選んでください。")},
+    )
+
+
 class CorrectionForm(InterviewForm):
     """A correction: the same questions and why."""
 

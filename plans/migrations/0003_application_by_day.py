@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_lists_by_index'),
+        ('accounts', '0004_lists_by_index'),
         ('clients', '0004_search_variants'),
         ('plans', '0002_certificate_history'),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from heapq import merge
@@ -54,13 +54,18 @@ def expiry_labels() -> dict[str, str]:
 class Expiries(Sequence[Expiry]):
     """What ends at an office within `months` from `on`, and what ended in the last 60 days unsettled.
 
-    By day; of one kind where `kind` is given. Only the rows of a slice are read: one query for each
+    By day; of one kind where `kind` is given, of one month where `month` is. Only the rows of a slice are read: one query for each
     kind, one for the people and one for their names. A paginator can hold it.
     """
 
-    def __init__(self, office: Office, on: date, months: int, kind: str = "") -> None:
+    def __init__(
+        self, office: Office, on: date, months: int, kind: str = "", month: Month | None = None
+    ) -> None:
         self.on = on
         span = (on - timedelta(days=UNSETTLED_DAYS), months_later(on, months))
+        if month is not None:
+            # Of the running month what lies ahead: what has passed is asked without a month.
+            span = (max(on, month.first_day), max(on, month.last_day))
         running = Enrolment.objects.filter(office=office).in_use(on)
         sources = {
             "window": _windows(running, span),
@@ -73,6 +78,12 @@ class Expiries(Sequence[Expiry]):
 
     def __len__(self) -> int:
         return sum(rows.count() for rows, _day_of in self.sources.values())
+
+    def days(self) -> Iterator[tuple[date, str]]:
+        """(day, kind) of each, without people: for counting (one query for each kind)."""
+        for kind, (rows, day_of) in self.sources.items():
+            for day, _client in rows:
+                yield day_of(day), kind
 
     @overload
     def __getitem__(self, index: int) -> Expiry: ...

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
-from clients.models import Employment, Enrolment, Leave
+from clients.models import Employment, Enrolment
 from plans.models import Interview, PaceDecision, PaceSetting
 from plans.rules import pace as rule
 from plans.rules.interview import counts_as_meeting
@@ -23,6 +23,8 @@ SETTING_KEYS = (
     "attempts_to_tighten",
     "longest_months",
 )
+# The settings of an office (its key) on a day.
+SettingsOf = Callable[[int, date], rule.PaceSettings]
 
 
 def due_dates(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.NextDue]:
@@ -32,11 +34,9 @@ def due_dates(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.NextDue]:
     those in force at the last fact, so that the answer hangs on no "today".
     """
     rows = list(enrolments)
-    settings = _settings({row.office_id for row in rows})
-    return {
-        row.pk: rule.next_due(history, settings(row.office_id, _last_fact(row, history)))
-        for row, history in _with_history(rows)
-    }
+    settings = settings_of({row.office_id for row in rows})
+    found = histories(rows)
+    return {row.pk: due_by(row, found[row.pk], settings) for row in rows}
 
 
 def next_due_of(enrolment: Enrolment) -> rule.NextDue:
@@ -44,20 +44,27 @@ def next_due_of(enrolment: Enrolment) -> rule.NextDue:
     return due_dates([enrolment])[enrolment.pk]
 
 
-def _with_history(rows: list[Enrolment]) -> Iterable[tuple[Enrolment, rule.History]]:
-    found = histories(rows)
-    return ((row, found[row.pk]) for row in rows)
+def due_by(enrolment: Enrolment, history: rule.History, settings: SettingsOf) -> rule.NextDue:
+    """The same from a history and settings at hand."""
+    return rule.next_due(history, settings_then(enrolment, history, settings))
 
 
-def _last_fact(enrolment: Enrolment, history: rule.History) -> date:
+def settings_then(
+    enrolment: Enrolment, history: rule.History, settings: SettingsOf
+) -> rule.PaceSettings:
+    """The settings by which a history is judged: those in force at its last fact."""
     days = [contact.on for contact in history.contacts]
     days += [event.on for event in history.events]
     days += [decision.on for decision in history.decisions]
-    return max([enrolment.use_starts_on or enrolment.starts_on, *days])
+    last = max([enrolment.use_starts_on or enrolment.starts_on, *days])
+    return settings(enrolment.office_id, last)
 
 
-def _settings(office_ids: set[int]) -> Callable[[int, date], rule.PaceSettings]:
-    """The settings of any of these offices on any day: its own row, else the product's figures."""
+def settings_of(office_ids: set[int]) -> SettingsOf:
+    """The settings of any of these offices on any day: its own row, else the product's figures.
+
+    Two queries.
+    """
     own = list(PaceSetting.objects.filter(office__in=office_ids))
     corrected = overrides()
 
@@ -77,76 +84,73 @@ def _product_settings(month: Month, corrected: Iterable[Figure]) -> rule.PaceSet
 
 
 def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
-    """The history of each of these enrolments (five queries, however many)."""
+    """The history of each of these enrolments (four queries, however many)."""
     rows = list(enrolments)
     ids = [row.pk for row in rows]
-    contacts = _contacts(ids)
-    decisions = _decisions(ids)
-    events = _events({row.client_id for row in rows})
+    contacts: dict[int, list[Interview]] = defaultdict(list)
+    current = Interview.objects.filter(enrolment__in=ids, replaced_by=None)
+    for contact in current.select_related("met_by").order_by("held_on", "pk"):
+        contacts[contact.enrolment_id].append(contact)
+    decisions: dict[int, list[PaceDecision]] = defaultdict(list)
+    for decision in PaceDecision.objects.filter(enrolment__in=ids).order_by("decided_on"):
+        decisions[decision.enrolment_id].append(decision)
+    jobs: dict[int, list[Employment]] = defaultdict(list)
+    held = Employment.objects.filter(client__in={row.client_id for row in rows})
+    for job in held.prefetch_related("leaves").order_by("starts_on", "pk"):
+        jobs[job.client_id].append(job)
     return {
-        row.pk: rule.History(
-            use_starts_on=row.use_starts_on,
-            last_usable_on=row.window_ends_on,
-            contacts=tuple(contacts[row.pk]),
-            events=tuple(events[row.client_id]),
-            decisions=tuple(decisions[row.pk]),
-            ended_on=row.ends_on,
-        )
+        row.pk: history_of(row, contacts[row.pk], decisions[row.pk], jobs[row.client_id])
         for row in rows
     }
 
 
-def _contacts(enrolment_ids: list[int]) -> Mapping[int, list[rule.PaceContact]]:
-    found: dict[int, list[rule.PaceContact]] = defaultdict(list)
-    current = Interview.objects.filter(enrolment__in=enrolment_ids, replaced_by=None)
-    for row in current.select_related("met_by").order_by("held_on", "pk"):
-        found[row.enrolment_id].append(
-            rule.PaceContact(
-                on=row.held_on,
-                counts=counts_as_meeting(
-                    ContactWay(row.way),
-                    ContactOutcome(row.outcome),
-                    met_by_support_worker=row.met_by.has_role(Role.SUPPORT_WORKER),
-                ),
-                is_attempt=row.outcome == ContactOutcome.ATTEMPT,
-                is_with_others=row.outcome == ContactOutcome.OTHERS,
-                work=Rating(row.work_rating) if row.work_rating else None,
-                life=Rating(row.life_rating) if row.life_rating else None,
-                worries=row.has_worries,
-                wants_more=row.wants_more,
-                employer_concern=row.has_employer_concern,
-            )
-        )
-    return found
+def history_of(
+    enrolment: Enrolment,
+    contacts: Iterable[Interview],
+    decisions: Iterable[PaceDecision],
+    jobs: Iterable[Employment],
+) -> rule.History:
+    """The history of one enrolment from rows at hand, each in the order of its dates.
 
-
-def _decisions(enrolment_ids: list[int]) -> Mapping[int, list[rule.PaceDecision]]:
-    found: dict[int, list[rule.PaceDecision]] = defaultdict(list)
-    for row in PaceDecision.objects.filter(enrolment__in=enrolment_ids).order_by("decided_on"):
-        found[row.enrolment_id].append(
+    Contacts come with `met_by` and without those that were replaced, jobs with their leaves.
+    """
+    return rule.History(
+        use_starts_on=enrolment.use_starts_on,
+        last_usable_on=enrolment.window_ends_on,
+        contacts=tuple(map(_contact, contacts)),
+        events=tuple(_events(jobs)),
+        decisions=tuple(
             rule.PaceDecision(on=row.decided_on, to_months=row.to_months, accepted=row.is_accepted)
-        )
-    return found
+            for row in decisions
+        ),
+        ended_on=enrolment.ends_on,
+    )
 
 
-def _events(client_ids: set[int]) -> Mapping[int, list[rule.PaceEvent]]:
-    found: dict[int, list[rule.PaceEvent]] = defaultdict(list)
-    jobs: dict[int, list[Employment]] = defaultdict(list)
-    for job in Employment.objects.filter(client__in=client_ids).order_by("starts_on", "pk"):
-        jobs[job.client_id].append(job)
-    for client_id, held in jobs.items():
-        for index, job in enumerate(held):
-            if index:
-                found[client_id].append(
-                    rule.PaceEvent(on=job.starts_on, kind=rule.PaceEventKind.JOB_CHANGE)
-                )
-            if job.ends_on:
-                found[client_id].append(
-                    rule.PaceEvent(on=job.ends_on, kind=rule.PaceEventKind.EMPLOYMENT_END)
-                )
-    leaves = Leave.objects.filter(employment__client__in=client_ids).select_related("employment")
-    for leave in leaves.order_by("starts_on"):
-        found[leave.employment.client_id].append(
-            rule.PaceEvent(on=leave.starts_on, kind=rule.PaceEventKind.LEAVE_START)
-        )
-    return found
+def _contact(row: Interview) -> rule.PaceContact:
+    return rule.PaceContact(
+        on=row.held_on,
+        counts=counts_as_meeting(
+            ContactWay(row.way),
+            ContactOutcome(row.outcome),
+            met_by_support_worker=row.met_by.has_role(Role.SUPPORT_WORKER),
+        ),
+        is_attempt=row.outcome == ContactOutcome.ATTEMPT,
+        is_with_others=row.outcome == ContactOutcome.OTHERS,
+        work=Rating(row.work_rating) if row.work_rating else None,
+        life=Rating(row.life_rating) if row.life_rating else None,
+        worries=row.has_worries,
+        wants_more=row.wants_more,
+        employer_concern=row.has_employer_concern,
+    )
+
+
+def _events(jobs: Iterable[Employment]) -> Iterator[rule.PaceEvent]:
+    kinds = rule.PaceEventKind
+    for index, job in enumerate(jobs):
+        if index:
+            yield rule.PaceEvent(on=job.starts_on, kind=kinds.JOB_CHANGE)
+        if job.ends_on:
+            yield rule.PaceEvent(on=job.ends_on, kind=kinds.EMPLOYMENT_END)
+        for leave in job.leaves.all():
+            yield rule.PaceEvent(on=leave.starts_on, kind=kinds.LEAVE_START)

@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from plans.models import Application, ServiceUsePlan
 from plans.rules.path import PathFacts
 
 
-def facts_of_application(application: Application, **dates: Any) -> PathFacts:
-    """The dated facts of one application; `dates` are those about to be recorded."""
-    survey = getattr(application, "survey", None)
-    plans = {plan.stage: plan for plan in application.service_use_plans.all()}
-    proposed = plans.get(ServiceUsePlan.Stage.PROPOSED)
-    final = plans.get(ServiceUsePlan.Stage.FINAL)
-    decision = getattr(application, "decision", None)
-    ended = application.outcome
-    facts = PathFacts(
-        applied_on=application.received_on,
-        surveyed_on=survey.held_on if survey else None,
-        proposal_on=proposed.received_on if proposed else None,
-        decided_on=decision.decided_on if decision else None,
-        issued_on=issued_on(decision),
-        final_plan_on=final.received_on if final else None,
-        refused_on=application.outcome_on if ended == Application.Outcome.REFUSED else None,
-        withdrawn_on=application.outcome_on if ended == Application.Outcome.WITHDRAWN else None,
+def with_path(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Applications with the days of their path: survey, plans, decision (one query)."""
+    plans = ServiceUsePlan.objects.filter(application=OuterRef("pk")).order_by("-pk")
+    return applications.select_related("client", "survey", "decision").annotate(
+        proposed_on=Subquery(_received(plans, ServiceUsePlan.Stage.PROPOSED)),
+        final_plan_on=Subquery(_received(plans, ServiceUsePlan.Stage.FINAL)),
     )
-    return replace(facts, **dates)
 
 
-def issued_on(decision: Any) -> date | None:
-    """The day of a decision's first paper; None without one (or without a decision)."""
-    if decision is None:
-        return None
-    # Through the relation, so that lists can prefetch it.
-    return min((paper.issued_on for paper in decision.certificates.all()), default=None)
+def _received(plans: QuerySet[ServiceUsePlan], stage: str) -> QuerySet[Any]:
+    return plans.filter(stage=stage).values("received_on")[:1]
+
+
+def facts_of_application(application: Application, **dates: Any) -> PathFacts:
+    """The dated facts of one application (one query); `dates` are those about to be recorded."""
+    row = with_path(Application.objects.filter(pk=application.pk)).get()
+    return replace(path_facts_of(row), **dates)
+
+
+def path_facts_of(row: Application) -> PathFacts:
+    """The dated facts of a row of `with_path`."""
+    found = cast(Any, row)
+    survey, decision = getattr(row, "survey", None), getattr(row, "decision", None)
+    ended = row.outcome
+    return PathFacts(
+        applied_on=row.received_on,
+        surveyed_on=survey.held_on if survey else None,
+        proposal_on=found.proposed_on,
+        decided_on=decision.decided_on if decision else None,
+        final_plan_on=found.final_plan_on,
+        refused_on=row.outcome_on if ended == Application.Outcome.REFUSED else None,
+        withdrawn_on=row.outcome_on if ended == Application.Outcome.WITHDRAWN else None,
+    )

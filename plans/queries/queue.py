@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from clients.models import ClientName
 from clients.queries.subject import names_of
 from plans.models import Application, Decision, ServiceUsePlan
-from plans.queries.path import facts_of_application
+from plans.queries.path import path_facts_of, with_path
 from plans.rules.path import PathStep, Turn, next_step, whose_turn
 from teikyaku.accounts.models import Municipality
 
@@ -89,15 +89,11 @@ def paths_of_waiting(
 
 
 def _with_path(applications: QuerySet[Application]) -> QuerySet[Application]:
-    return (
-        applications.select_related("client", "survey", "decision")
-        .prefetch_related("service_use_plans", "decision__certificates")
-        .order_by("received_on", "pk")
-    )
+    return with_path(applications).order_by("received_on", "pk")
 
 
 def _row(row: Application, name: ClientName | None, on: date) -> QueueRow:
-    facts = facts_of_application(row)
+    facts = path_facts_of(row)
     last = max(
         day
         for day in (facts.applied_on, facts.surveyed_on, facts.proposal_on, facts.decided_on)

@@ -5,22 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from clients.models import Consent, Enrolment
-from plans.models import (
-    CapPeriod,
-    Certificate,
-    Contract,
-    Decision,
-    Handover,
-    Interview,
-    SupportPlan,
-)
-from plans.queries.pace import next_due_of
-from plans.queries.use_path import path_facts, with_contract
+from clients.queries.window import standing_in
+from plans.models import CapPeriod, Contract, Decision, Handover, Interview, SupportPlan
+from plans.queries.dossier import SupportDossier
+from plans.queries.pace import due_by, settings_then
+from plans.queries.use_path import path_to_use, with_contract
 from plans.rules.handover import HandoverDays, handover_days
-from plans.rules.pace import NextDue
-from plans.rules.path import DrawnStep, Turn, drawn_steps, whose_turn
-from teikyaku.periods import Month, in_force
+from plans.rules.pace import NextDue, pace_changes
+from plans.rules.path import DrawnStep, PathFacts, Turn, drawn_steps, whose_turn
+from teikyaku.periods import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,65 +23,70 @@ class SupportSummary:
     steps: tuple[DrawnStep, ...]
     turn: Turn
     decision: Decision | None
-    certificate: Certificate | None
+    """In force, else the last one that began, else the one that lies ahead."""
+    number: str
+    """受給者証番号 of that decision; empty without a paper."""
     cap: CapPeriod | None
     caps: tuple[CapPeriod, ...]
     decisions: tuple[Decision, ...]
     contract: Contract | None
     support_plan: SupportPlan | None
     due: NextDue
-    interviews: tuple[Interview, ...]
-    consents: tuple[Consent, ...]
+    pace_changes: tuple[tuple[date, int], ...]
+    """(day, months) of each change of the agreed pace, from the first day of use on."""
+    contacts: tuple[Interview, ...]
+    """Of this enrolment, up to the day, oldest first."""
     handover: Handover | None
     handover_days: HandoverDays | None
 
 
-SHOWN_INTERVIEWS = 4
-
-
-def support_summary(enrolment: Enrolment, on: date) -> SupportSummary:
-    """Everything above; a constant number of queries, whatever the history."""
-    client = enrolment.client
-    decisions = tuple(
-        Decision.objects.filter(client=client)
-        .select_related("municipality__city")
-        .order_by("starts_on")
-    )
-    begun = [d for d in decisions if d.starts_on <= on]
-    # Before the first one begins, the one that lies ahead is what the page is about.
-    decision = begun[-1] if begun else next(iter(decisions), None)
-    ahead = decision.starts_on if decision is not None and not begun else on
-    facts = path_facts(client, enrolment.use_starts_on or ahead)
-    caps = tuple(CapPeriod.objects.filter(client=client).order_by("first_month"))
+def support_summary(dossier: SupportDossier) -> SupportSummary:
+    """Everything above from a dossier at hand."""
+    enrolment, on = dossier.enrolment, dossier.person.on
+    decision = decision_shown(dossier.decisions, on)
+    contracts = [row for row in dossier.contracts if row.enrolment_id == enrolment.pk]
+    contract = contracts[-1] if contracts else None
+    facts = with_contract(_path(dossier, decision), contract)
+    history, ends_on = dossier.history, enrolment.window_ends_on
     first = Month.of(on).first_day
-    contract = enrolment.contracts.order_by("starts_on").last()
-    facts = with_contract(facts, contract)
-    plans = enrolment.support_plans.filter(starts_on__lte=on)
-    contacts = Interview.objects.filter(enrolment=enrolment, replaced_by=None, held_on__lte=on)
-    ends_on = enrolment.window_ends_on
+    plans = [p for p in dossier.support_plans if p.enrolment_id == enrolment.pk]
+    begun = [plan for plan in plans if plan.starts_on <= on]
     return SupportSummary(
         steps=drawn_steps(facts),
         turn=whose_turn(facts),
         decision=decision,
-        certificate=_certificate(decision),
-        cap=next((c for c in caps if _covers(c, first)), None),
-        caps=caps,
-        decisions=decisions,
+        number=(getattr(decision, "number", "") or "") if decision else "",
+        cap=next((cap for cap in dossier.caps if _covers(cap, first)), None),
+        caps=dossier.caps,
+        decisions=dossier.decisions,
         contract=contract,
-        support_plan=plans.order_by("starts_on").last(),
-        due=next_due_of(enrolment),
-        interviews=tuple(contacts.select_related("met_by__user")[:SHOWN_INTERVIEWS]),
-        consents=tuple(Consent.objects.filter(in_force(on), enrolment=enrolment)),
-        handover=Handover.objects.filter(enrolment=enrolment).select_related("centre").first(),
+        support_plan=begun[-1] if begun else None,
+        due=due_by(enrolment, history, dossier.settings),
+        pace_changes=tuple(
+            pace_changes(history, settings_then(enrolment, history, dossier.settings))
+        ),
+        contacts=tuple(
+            row
+            for row in dossier.contacts
+            if row.enrolment_id == enrolment.pk and row.held_on <= on
+        ),
+        handover=dossier.handover,
         handover_days=handover_days(ends_on) if ends_on else None,
     )
 
 
-def _certificate(decision: Decision | None) -> Certificate | None:
-    if decision is None:
-        return None
-    papers = Certificate.objects.filter(decision=decision).select_related("recipient_number")
-    return papers.order_by("issued_on", "pk").last()
+def decision_shown(decisions: tuple[Decision, ...], on: date) -> Decision | None:
+    """The last decision that began by `on`; before the first one begins, the one that lies ahead."""
+    begun = [row for row in decisions if row.starts_on <= on]
+    return begun[-1] if begun else next(iter(decisions), None)
+
+
+def _path(dossier: SupportDossier, decision: Decision | None) -> PathFacts:
+    on = dossier.person.on
+    ahead = decision.starts_on if decision is not None and decision.starts_on > on else on
+    then = dossier.enrolment.use_starts_on or ahead
+    standing = standing_in(dossier.person.life, then)
+    return path_to_use(standing, dossier.decisions, dossier.applications, then)
 
 
 def _covers(cap: CapPeriod, first: date) -> bool:

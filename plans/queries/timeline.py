@@ -2,105 +2,98 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
 
-from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.models import Client
-from plans.models import Application, Contract, Decision, Interview, PaceDecision, ReportShare
+from plans.models import Interview
+from plans.queries.dossier import SupportDossier
 from plans.rules.kinds import ContactOutcome
-from teikyaku.accounts.models import Office
-from teikyaku.timeline import TimelineEntry, Tone
+from teikyaku.periods import Month
+from teikyaku.timeline import TimelineEntry, TimelineKind, Tone
 
-SHOWN = 60
+KIND = TimelineKind
 TONES = {ContactOutcome.MET: Tone.SUCCESS, ContactOutcome.ATTEMPT: Tone.WARNING}
+NOTES_SHOWN = 80
 
 
-def timeline(client: Client, office: Office, on: date) -> list[TimelineEntry]:
-    """Entries up to `on`, without order; six queries, at most `SHOWN` contacts."""
-    return [
-        entry
-        for entry in (
-            *_contacts(client, office),
-            *_path(client, office),
-            *_contracts(client, office),
-            *_decided(client, office),
-            *_shares(client, office),
-        )
-        if entry.on <= on
-    ]
+def timeline(dossier: SupportDossier) -> list[TimelineEntry]:
+    """Entries up to the dossier's day, without order."""
+    found = (
+        *_contacts(dossier),
+        *_applications(dossier),
+        *_contracts(dossier),
+        *_decided(dossier),
+        *_shares(dossier),
+    )
+    return [entry for entry in found if entry.on <= dossier.person.on]
 
 
-def _contacts(client: Client, office: Office) -> list[TimelineEntry]:
-    rows = Interview.objects.filter(
-        enrolment__client=client, enrolment__office=office, replaced_by=None
-    )[:SHOWN]
-    return [
-        TimelineEntry(
+def _contacts(dossier: SupportDossier) -> Iterator[TimelineEntry]:
+    for row in reversed(dossier.contacts):
+        yield TimelineEntry(
             row.held_on,
-            _("面談・連絡"),
+            KIND.CONTACT,
             f"{row.get_way_display()}　{row.get_outcome_display()}",
-            row.notes[:80],
+            _told(row),
             reverse("interview_page", args=[row.public_id]),
             TONES.get(ContactOutcome(row.outcome), Tone.NEUTRAL),
         )
-        for row in rows
-    ]
 
 
-def _path(client: Client, office: Office) -> list[TimelineEntry]:
-    entries = []
+def _told(row: Interview) -> str:
+    ratings = (
+        _("仕事は%(work)s・生活は%(life)s")
+        % {"work": row.get_work_rating_display(), "life": row.get_life_rating_display()}
+        if row.work_rating
+        else ""
+    )
+    return "　".join(filter(None, (row.met_by.user.name, ratings, _short(row.notes))))
+
+
+def _short(notes: str) -> str:
+    return notes if len(notes) <= NOTES_SHOWN else f"{notes[:NOTES_SHOWN]}…"
+
+
+def _applications(dossier: SupportDossier) -> Iterator[TimelineEntry]:
     # A refusal of a time before this office is the person's to tell.
-    known = client.enrolments.filter(office=office).aggregate(first=Min("starts_on"))["first"]
-    closed = Q(outcome__in=("refused", "withdrawn"), outcome_on__lt=known) if known else Q()
-    rows = Application.objects.filter(client=client)
-    for row in rows.exclude(closed) if known else rows:
-        entries.append(TimelineEntry(row.received_on, _("申請"), row.get_kind_display()))
-        if row.outcome in ("refused", "withdrawn") and row.outcome_on:
-            detail = row.outcome_reason
-            title = row.get_outcome_display()
-            entries.append(
-                TimelineEntry(row.outcome_on, _("申請"), title, detail, "", Tone.WARNING)
-            )
-    for decision in Decision.objects.filter(client=client):
+    known = min(row.starts_on for row in dossier.person.enrolments)
+    for row in dossier.applications:
+        over_on = row.outcome_on if row.outcome in ("refused", "withdrawn") else None
+        if over_on is not None and over_on < known:
+            continue
+        yield TimelineEntry(
+            row.received_on, KIND.RIGHT, _("申請（%(kind)s）") % {"kind": row.get_kind_display()}
+        )
+        if over_on is not None:
+            title, why = row.get_outcome_display(), row.outcome_reason
+            yield TimelineEntry(over_on, KIND.RIGHT, title, why, tone=Tone.WARNING)
+    for decision in dossier.decisions:
         title = _("支給決定（転記）") if decision.is_transcribed else _("支給決定")
-        entries.append(
-            TimelineEntry(decision.decided_on, _("支給決定"), title, decision.amount, "", Tone.INFO)
-        )
-    return entries
+        yield TimelineEntry(decision.decided_on, KIND.RIGHT, title, decision.amount, tone=Tone.INFO)
 
 
-def _contracts(client: Client, office: Office) -> list[TimelineEntry]:
-    entries = []
-    for row in Contract.objects.filter(enrolment__client=client, enrolment__office=office):
-        entries.append(TimelineEntry(row.signed_on, _("契約"), _("利用契約"), "", "", Tone.INFO))
+def _contracts(dossier: SupportDossier) -> Iterator[TimelineEntry]:
+    for row in dossier.contracts:
+        yield TimelineEntry(row.signed_on, KIND.USE, _("利用契約"), tone=Tone.INFO)
         if row.ends_on:
-            entries.append(TimelineEntry(row.ends_on, _("契約"), _("契約の終了")))
-    return entries
-
-
-def _decided(client: Client, office: Office) -> list[TimelineEntry]:
-    rows = PaceDecision.objects.filter(enrolment__client=client, enrolment__office=office)
-    return [
-        TimelineEntry(
-            row.decided_on,
-            _("間隔"),
-            _("%(n)dか月ごとにする") % {"n": row.to_months} if row.is_accepted else _("見送り"),
-            row.reason,
+            yield TimelineEntry(row.ends_on, KIND.USE, _("契約の終了"))
+    for plan in dossier.support_plans:
+        yield TimelineEntry(
+            plan.consented_on, KIND.USE, _("個別支援計画に同意"), _short(plan.goals)
         )
-        for row in rows
-    ]
 
 
-def _shares(client: Client, office: Office) -> list[TimelineEntry]:
-    rows = ReportShare.objects.filter(
-        report__enrolment__client=client, report__enrolment__office=office
-    ).order_by("-shared_on")[:SHOWN]
-    return [
-        TimelineEntry(
-            row.shared_on, _("レポート"), _("支援レポートの共有"), row.get_recipient_display()
-        )
-        for row in rows
-    ]
+def _decided(dossier: SupportDossier) -> Iterator[TimelineEntry]:
+    for row in dossier.pace_decisions:
+        kept = _("間隔をゆるめない")
+        title = _("%(n)dか月ごとにする") % {"n": row.to_months} if row.is_accepted else kept
+        yield TimelineEntry(row.decided_on, KIND.PACE, title, row.reason)
+
+
+def _shares(dossier: SupportDossier) -> Iterator[TimelineEntry]:
+    for row in dossier.shares:
+        month = Month.of(row.report.month).label
+        title = _("%(month)sの支援レポートを共有") % {"month": month}
+        yield TimelineEntry(row.shared_on, KIND.REPORT, title, row.get_recipient_display())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,45 +11,53 @@ from django.db.models import QuerySet
 
 from clients.models import Client
 from clients.queries.window import standing_of
+from clients.rules.standing import Standing
 from plans.models import Application, Contract, Decision
-from plans.queries.path import facts_of_application, issued_on
+from plans.queries.path import facts_of_application, path_facts_of, with_path
 from plans.rules.path import PathFacts
 from teikyaku.periods import Period, overlapping
 
 
 def path_facts(client: Client, on: date, **dates: Any) -> PathFacts:
-    """The facts of the path that leads to use on `on`, with the window.
+    """The facts of the path that leads to use on `on`, with the window (five queries).
+
+    `dates` are facts about to be recorded.
+    """
+    decisions = Decision.objects.filter(client=client)
+    applications = with_path(Application.objects.filter(client=client))
+    facts = path_to_use(standing_of(client, on), decisions.order_by("starts_on"), applications, on)
+    return replace(facts, **dates)
+
+
+def path_to_use(
+    standing: Standing,
+    decisions: Iterable[Decision],
+    applications: Iterable[Application],
+    on: date,
+) -> PathFacts:
+    """The same from rows at hand, decisions and applications of `with_path`, and the standing on `on`.
 
     The decision that covers `on` decides which application is meant; a transcribed one has no
-    chain before it. `dates` are facts about to be recorded.
+    chain before it. Without a decision it is the application that came in last.
     """
-    standing = standing_of(client, on)
     right: dict[str, Any] = {
         "window": standing.window.period if standing.window else None,
         "is_usable": standing.is_usable,
     }
-    decision = (
-        Decision.objects.in_force(on)
-        .filter(client=client)
-        .select_related("application__survey")
-        .first()
-    )
-    if decision is not None and decision.application is not None:
-        facts = facts_of_application(decision.application)
-        return replace(facts, granted=_granted(decision), **right, **dates)
+    known = {row.pk: row for row in applications}
+    decision = next((row for row in decisions if _granted(row).contains(on)), None)
+    if decision is not None and decision.application_id is not None:
+        facts = path_facts_of(known[decision.application_id])
+        return replace(facts, granted=_granted(decision), **right)
     if decision is not None:
         return PathFacts(
             decided_on=decision.decided_on,
-            issued_on=issued_on(decision),
             is_transcribed=True,
             granted=_granted(decision),
             **right,
-            **dates,
         )
-    latest = Application.objects.filter(client=client).order_by("received_on", "pk").last()
-    if latest is not None:
-        return replace(facts_of_application(latest), **right, **dates)
-    return PathFacts(**right, **dates)
+    latest = max(known.values(), key=lambda row: (row.received_on, row.pk), default=None)
+    return replace(path_facts_of(latest), **right) if latest else PathFacts(**right)
 
 
 def reported_contracts(decision: Decision) -> QuerySet[Contract]:

@@ -47,7 +47,6 @@ class PathFacts:
     surveyed_on: date | None = None
     proposal_on: date | None = None
     decided_on: date | None = None
-    issued_on: date | None = None
     final_plan_on: date | None = None
     explained_on: date | None = None
     signed_on: date | None = None

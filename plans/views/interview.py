@@ -16,7 +16,8 @@ from clients.queries.client_list import listed
 from clients.queries.subject import named_q
 from clients.queries.summary import person_of
 from plans.actions import life_change
-from plans.forms.interview import CorrectionForm, InterviewForm, initial_of
+from plans.enums import ContactOutcome
+from plans.forms.interview import AttemptForm, CorrectionForm, InterviewForm, initial_of
 from plans.models import Interview
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.queries.membership import staff_of
@@ -72,6 +73,31 @@ def _logged(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     else:
         messages.success(request, _("記録しました。"))
     return redirect("client_page", enrolment.client.public_id)
+
+
+@requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
+def attempt_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """Nobody was reached: the day is today, the button says how it was tried."""
+    row = get_enrolment_for_edit(request, enrolment)
+    membership, on = active_membership(request), today(request)
+    form = AttemptForm(request.POST or None, initial={"held_on": on})
+    if request.method == "POST" and form.is_valid():
+        with violations_as_form_errors(form, Interview):
+            life_change.log_interview(
+                enrolment=row, **form.cleaned_data, outcome=ContactOutcome.ATTEMPT,
+                met_by=membership, by=membership, at=now(request),
+            )  # fmt: skip
+        if not form.errors:
+            return _logged(request, row)
+    return form_page(
+        request,
+        form,
+        heading=_("会えなかったことを記録する"),
+        cancel_url=reverse("client_page", args=[row.client.public_id]),
+        template="plans/attempt_form.html",
+        person=person_of(row, on),
+        ways=AttemptForm.WAYS,
+    )
 
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)

@@ -10,9 +10,12 @@ from teikyaku.accounts.views import (
     places,
     second_factor,
 )  # fmt: skip
+from teikyaku.accounts.views.first_steps import first_steps_hide, first_steps_show
 from teikyaku.accounts.views.switch import switch_membership
 
 urlpatterns = [
+    path("accounts/steps/hide/", first_steps_hide, name="first_steps_hide"),
+    path("accounts/steps/show/", first_steps_show, name="first_steps_show"),
     path("accounts/switch/", switch_membership, name="switch_membership"),
     path("accounts/invitation/<uuid:user>/<str:token>/", account.invitation, name="invitation"),
     # The address is the identity by which the administrator invited: not one's own to change.

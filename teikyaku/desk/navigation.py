@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from teikyaku.accounts.roles import Permission as P
 from teikyaku.accounts.roles import Scope
+from teikyaku.desk.queries.first_steps import first_steps
+
+KEYS = {"interview_choose": "n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class NavItem:
     label: str
     url: str
     current: bool
+    key: str = ""
+    """The single key that opens it from everywhere."""
 
 
 def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
@@ -27,6 +32,8 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("ホーム"), "home", None, None),
         (_("面談を記録"), "interview_choose", P.INTERVIEW_WRITE, Scope.OFFICE),
         (_("利用者"), "client_list", P.CLIENT_READ, Scope.OFFICE),
+        (_("今月の担当"), "caseload", P.INTERVIEW_READ, Scope.OFFICE),
+        (_("開始待ち"), "waiting", P.CLIENT_READ, Scope.OFFICE),
         (_("期限"), "expiry", P.CLIENT_READ, Scope.OFFICE),
         (_("月の請求"), "month_latest", P.MONTH_READ, Scope.OFFICE),
         (_("事業所の届出"), "office_settings", P.MONTH_READ, Scope.OFFICE),
@@ -45,7 +52,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """`nav` for the header; empty for who is not signed in or belongs nowhere."""
     membership = getattr(request, "membership", None)
     if membership is None:
-        return {"nav": []}
+        return {"nav": [], "first_steps": ()}
     items = []
     for label, name, permission, scope in _entries():
         if permission is not None and not membership.may(permission):
@@ -54,6 +61,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             continue
         url = reverse(name)
         is_current = request.path == url or (name != "home" and request.path.startswith(url))
-        items.append(NavItem(label, url, is_current))
+        items.append(NavItem(label, url, is_current, KEYS.get(name, "")))
     may_search = membership.may(P.CLIENT_READ) and membership.scope == Scope.OFFICE
-    return {"nav": items, "search_url": reverse("client_list") if may_search else ""}
+    return {
+        "nav": items,
+        "search_url": reverse("client_list") if may_search else "",
+        "first_steps": first_steps(membership) if is_home(request) else (),
+    }
+
+
+def is_home(request: HttpRequest) -> bool:
+    """Whether this is the page that the active membership sees after signing in."""
+    return request.path in (reverse("home"), reverse("admin:index"))

@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
+from teikyaku.desk.sample_pictures import picture_samples
 from teikyaku.fields import DateField, DigitsField, YenField
 from teikyaku.reasons import Step
-from teikyaku.timeline import TimelineEntry, Tone
+from teikyaku.timeline import TimelineEntry, TimelineKind, Tone
 
 
 class SampleForm(forms.Form):
@@ -87,9 +88,12 @@ def _clock() -> dict[str, Any]:
         ],
         "bands": [
             {
-                "label": "支給決定 R7.11.1〜R8.10.31",
-                "start_percent": 45,
-                "width_percent": 29,
+                "label": "支給決定",
+                "text": "R7.11.1〜R8.10.31",
+                "spans": [
+                    {"start_percent": 16, "width_percent": 29, "is_now": False},
+                    {"start_percent": 45, "width_percent": 29, "is_now": True},
+                ],
                 "tone": "info",
             }
         ],
@@ -111,12 +115,23 @@ def _steps() -> list[dict[str, Any]]:
 def _timeline() -> list[TimelineEntry]:
     return [
         TimelineEntry(
-            date(2026, 5, 12), "面談", "対面で40分", "通院の日に早退できるか上司に相談する。", "#"
+            date(2026, 5, 12),
+            TimelineKind.CONTACT,
+            "対面で40分",
+            "通院の日に早退できるか上司に相談する。",
+            "#",
         ),
-        TimelineEntry(date(2026, 5, 8), "連絡", "電話はつながりませんでした", tone=Tone.WARNING),
-        TimelineEntry(date(2026, 4, 30), "支援レポート", "本人に渡しました", tone=Tone.SUCCESS),
         TimelineEntry(
-            date(2026, 4, 1), "受給者証", "負担上限月額が 9,300円 になりました", tone=Tone.INFO
+            date(2026, 5, 8), TimelineKind.CONTACT, "電話はつながりませんでした", tone=Tone.WARNING
+        ),
+        TimelineEntry(
+            date(2026, 4, 30), TimelineKind.REPORT, "本人に渡しました", tone=Tone.SUCCESS
+        ),
+        TimelineEntry(
+            date(2026, 4, 1),
+            TimelineKind.RIGHT,
+            "負担上限月額が 9,300円 になりました",
+            tone=Tone.INFO,
         ),
     ]
 
@@ -227,6 +242,7 @@ def component_samples() -> dict[str, Any]:
         }
     )
     return {
+        **picture_samples(),
         "breadcrumbs": [{"label": "ホーム", "url": "/"}, {"label": "部品", "url": ""}],
         "tones": ["neutral", "info", "success", "warning", "danger"],
         "day": date(2026, 4, 1),

@@ -62,14 +62,18 @@ def record_reads(
     user: User, membership: Membership | None, reads: list[tuple[Any, ...]], *, at: datetime
 ) -> None:
     """One line per subject that a page showed."""
-    AuditEvent.objects.bulk_create(
+    rows = [
         AuditEvent(
             at=at, user=user, membership=membership, verb="read",
             outcome=AuditEvent.Outcome.READ, subject_type=kind, subject_id=subject,
             person_id=person,
         )
         for kind, subject, person in reads
-    )  # fmt: skip
+    ]  # fmt: skip
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)  # one autocommit insert, without a transaction around it
+    else:
+        AuditEvent.objects.bulk_create(rows)
 
 
 def record_refusal(

@@ -40,6 +40,8 @@ class User(AbstractBaseUser):
     )
     name = models.CharField("氏名", max_length=80)
     is_active = models.BooleanField("サインインできる", default=True)
+    # Roles whose first-steps card was put away: a matter of taste, without history.
+    hidden_steps = models.JSONField("しまった案内", default=list, blank=True, editable=False)
 
     objects = UserManager()
 

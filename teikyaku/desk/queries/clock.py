@@ -12,6 +12,9 @@ from clients.rules.window import SupportWindow
 from teikyaku.era import both
 from teikyaku.periods import Period
 
+# For "about so many months" only: the days are exact.
+DAYS_OF_A_MONTH = 365.25 / 12
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -22,12 +25,30 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """A thin bar below: a decision or a cap on the same axis."""
+class Span:
+    """A piece of a band, in percent of the axis; `is_now` where it holds today."""
 
-    label: str
     start_percent: int
     width_percent: int
+    is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A thin bar below: all decisions, or all caps, on the same axis; `text` says them in words."""
+
+    label: str
+    text: str
+    spans: tuple[Span, ...]
+    tone: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class BandSource:
+    """What a band shows: each period with its words."""
+
+    label: str
+    periods: tuple[tuple[Period, str], ...]
     tone: str = "info"
 
 
@@ -46,7 +67,7 @@ class Clock:
     bands: tuple[Band, ...]
 
 
-def clock_of(window: SupportWindow, on: date, bands: Sequence[tuple[str, Period]] = ()) -> Clock:
+def clock_of(window: SupportWindow, on: date, bands: Sequence[BandSource] = ()) -> Clock:
     """The drawn clock of a window on a day, with periods below it (decisions, caps)."""
     first, last = window.first_usable_on, window.last_usable_on
     first_percent = _percent(first, window)
@@ -67,9 +88,7 @@ def clock_of(window: SupportWindow, on: date, bands: Sequence[tuple[str, Period]
             Mark(_("利用できる最初の日"), first),
             Mark(_("利用できる最後の日"), last),
         ),
-        bands=tuple(
-            band for label, period in bands if (band := _band(label, period, window)) is not None
-        ),
+        bands=tuple(_band(source, window, on) for source in bands if source.periods),
     )
 
 
@@ -79,9 +98,14 @@ def _lead(on: date, window: SupportWindow, left: int) -> str:
         return _("利用できるまで あと%(days)d日") % {"days": days}
     if left == 0:
         return _("利用可能期間は終わりました")
-    months, days = divmod(left, 30)
     text = _("残り %(days)d日") % {"days": left}
-    return f"{text}（{_('約%(months)dか月') % {'months': months}}）" if months else text
+    years, months = divmod(round(left / DAYS_OF_A_MONTH), 12)
+    words = [
+        _("%(n)d年") % {"n": years} if years else "",
+        _("%(n)dか月") % {"n": months} if months else "",
+    ]
+    about = "".join(words)
+    return f"{text}（{_('約%(span)s') % {'span': about}}）" if about else text
 
 
 def _percent(day: date, window: SupportWindow) -> int:
@@ -89,9 +113,14 @@ def _percent(day: date, window: SupportWindow) -> int:
     return min(100, max(0, round((day - window.employed_on).days * 100 / whole)))
 
 
-def _band(label: str, period: Period, window: SupportWindow) -> Band | None:
-    shown = period.intersection(Period(window.employed_on, window.last_usable_on))
-    if shown is None or shown.ends_on is None:
-        return None
-    start = _percent(shown.starts_on, window)
-    return Band(label, start, max(1, _percent(shown.ends_on, window) - start))
+def _band(source: BandSource, window: SupportWindow, on: date) -> Band:
+    whole = Period(window.employed_on, window.last_usable_on)
+    spans = []
+    for period, _words in source.periods:
+        shown = period.intersection(whole)
+        if shown is not None and shown.ends_on is not None:
+            start = _percent(shown.starts_on, window)
+            width = max(1, _percent(shown.ends_on, window) - start)
+            spans.append(Span(start, width, period.contains(on)))
+    now = next((words for period, words in source.periods if period.contains(on)), "")
+    return Band(source.label, now or source.periods[-1][1], tuple(spans), source.tone)

@@ -7,19 +7,28 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from billing.queries.person_months import PersonMonthRow, months_of
-from clients.access import last_seen
-from clients.models import Client, Enrolment
+from billing.queries.person_months import months_of
+from clients.models import Enrolment, OtherSupport, RelatedPerson
 from clients.queries import timeline as client_timeline
-from clients.queries.summary import PersonSummary, person_of
+from clients.queries.consent import ConsentAnswer, consent_answers
+from clients.queries.dossier import ClientDossier
+from clients.queries.summary import PersonSummary, person_summary
+from plans.models import Interview
 from plans.queries import timeline as plan_timeline
+from plans.queries.dossier import SupportDossier, support_dossier
 from plans.queries.summary import SupportSummary, support_summary
-from teikyaku.desk.queries.clock import Clock, clock_of
+from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Permission
+from teikyaku.desk.queries.clock import BandSource, Clock, clock_of
+from teikyaku.desk.queries.month_strip import MonthLine, month_lines
+from teikyaku.desk.queries.next_things import NextThing, next_things
+from teikyaku.desk.queries.pace_line import PaceLine, pace_line
 from teikyaku.era import wareki_short
-from teikyaku.periods import Period
-from teikyaku.timeline import TimelineEntry, newest_first
+from teikyaku.money import yen
+from teikyaku.periods import Month, Period
+from teikyaku.timeline import TimelineEntry, TimelineKind, newest_first
 
-RECENT = 12
+RECENT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +38,13 @@ class PersonPage:
     person: PersonSummary
     enrolment: Enrolment
     support: SupportSummary
+    next: tuple[NextThing, ...]
     clock: Clock | None
-    months: tuple[PersonMonthRow, ...]
+    pace: PaceLine | None
+    months: tuple[MonthLine, ...]
+    consents: tuple[ConsentAnswer, ...]
+    related: tuple[RelatedPerson, ...]
+    supports: tuple[OtherSupport, ...]
     entries: list[TimelineEntry]
     is_running: bool
     seen_on: date
@@ -38,41 +52,69 @@ class PersonPage:
 
     @property
     def recent(self) -> list[TimelineEntry]:
-        """The entries that stand open on the page."""
+        """The entries that stand on the page; all are on the page of the history."""
         return self.entries[:RECENT]
 
     @property
-    def older(self) -> list[TimelineEntry]:
-        """The entries that are folded away."""
-        return self.entries[RECENT:]
+    def last_contact(self) -> Interview | None:
+        """The last contact of any kind."""
+        return self.support.contacts[-1] if self.support.contacts else None
 
 
-def person_page(client: Client, enrolment: Enrolment, on: date, *, money: bool) -> PersonPage:
-    """Assemble the page; the number of queries does not depend on the history."""
+def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonPage:
+    """Assemble the page for `reader`; the number of queries does not depend on the history."""
+    enrolment = dossier.enrolment
     is_running = enrolment.ends_on is None or on <= enrolment.ends_on
-    on = last_seen(enrolment, on)
-    person = person_of(enrolment, on)
-    support = support_summary(enrolment, on)
+    file = support_dossier(dossier)
+    person, support = person_summary(dossier), support_summary(file)
+    closed = months_of(enrolment) if reader.may(Permission.MONTH_READ) else ()
+    months = month_lines(file, closed)
     window = person.standing.window
-    bands = [
-        (
-            _("支給決定　%(starts)s〜%(ends)s")
-            % {"starts": wareki_short(d.starts_on), "ends": wareki_short(d.ends_on)},
-            Period(d.starts_on, d.ends_on),
-        )
-        for d in support.decisions
-    ]
-    entries = newest_first(
-        client_timeline.timeline(client, enrolment.office, on),
-        plan_timeline.timeline(client, enrolment.office, on),
-    )
     return PersonPage(
         person=person,
         enrolment=enrolment,
         support=support,
-        clock=clock_of(window, on, bands) if window else None,
-        months=months_of(enrolment) if money else (),
-        entries=entries,
+        next=next_things(file, person, support, months, reader) if is_running else (),
+        clock=clock_of(window, dossier.on, _bands(support)) if window else None,
+        pace=_pace(enrolment, support, dossier.on),
+        months=months,
+        consents=consent_answers(dossier),
+        related=dossier.related,
+        supports=dossier.supports,
+        entries=entries_of(file),
         is_running=is_running,
-        seen_on=on,
+        seen_on=dossier.on,
     )
+
+
+def entries_of(file: SupportDossier, kind: str = "") -> list[TimelineEntry]:
+    """The timeline, newest first; of one kind where `kind` names one."""
+    found = newest_first(client_timeline.timeline(file.person), plan_timeline.timeline(file))
+    return (
+        [entry for entry in found if entry.kind == kind] if kind in TimelineKind.values else found
+    )
+
+
+def _pace(enrolment: Enrolment, support: SupportSummary, on: date) -> PaceLine | None:
+    starts_on, ends_on = enrolment.use_starts_on, enrolment.window_ends_on
+    if starts_on is None or starts_on > on or not support.pace_changes:
+        return None
+    return pace_line(support, starts_on, ends_on or on, on)
+
+
+def _bands(support: SupportSummary) -> tuple[BandSource, ...]:
+    decisions = tuple(
+        (
+            Period(row.starts_on, row.ends_on),
+            f"{wareki_short(row.starts_on)}〜{wareki_short(row.ends_on)}",
+        )
+        for row in support.decisions
+    )
+    caps = tuple(
+        (
+            Period(cap.first_month, Month.of(cap.last_month).last_day if cap.last_month else None),
+            f"{yen(cap.cap_yen)}（{cap.get_category_display()}）",
+        )
+        for cap in support.caps
+    )
+    return (BandSource(_("支給決定"), decisions), BandSource(_("負担上限月額"), caps, "success"))

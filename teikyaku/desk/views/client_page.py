@@ -1,50 +1,96 @@
-"""The client page."""
+"""The client page, and the page of the whole history."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from clients.access import enrolments_for, get_client_or_404
-from teikyaku.accounts.access import active_membership, requires
+from clients.access import enrolments_for
+from clients.queries.dossier import ClientDossier, dossier_of, dossiers_first
+from clients.queries.summary import person_summary
+from plans.queries.dossier import support_dossier
+from teikyaku.accounts.access import active_membership, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.desk.queries.person import person_page
-from teikyaku.periods import Month
+from teikyaku.desk.queries.person import entries_of, person_page
+from teikyaku.desk.queries.record_menu import record_menu
+from teikyaku.timeline import TimelineKind
+
+ROWS = 50
+
+
+def _dossier_or_404(request: HttpRequest, client: UUID) -> ClientDossier:
+    """The person's dossier for the office that works (or worked) with them; the read is audited."""
+    on = today(request)
+    own = enrolments_for(active_membership(request), on).filter(client__public_id=client)
+    rows = list(dossiers_first(own, on))
+    if not rows:
+        raise Http404
+    note_read(request, rows[0].client, person_id=rows[0].client.public_id)
+    return dossier_of(rows[0], rows, on)
 
 
 @requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
 def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
     """Everything about one person, for the office that works (or worked) with them."""
-    membership, on = active_membership(request), today(request)
-    row = get_client_or_404(request, client)
-    enrolment = (
-        enrolments_for(membership, on)
-        .filter(client=row)
-        .select_related("client", "office")
-        .order_by("-starts_on")
-        .first()
-    )
-    if enrolment is None:
-        raise Http404
-    money = membership.may(Permission.MONTH_READ)
-    page = person_page(row, enrolment, on, money=money)
+    membership = active_membership(request)
+    page = person_page(_dossier_or_404(request, client), today(request), membership)
     context = {
         "page": page,
         "on": page.seen_on,
-        "month": Month.of(on),
+        "breadcrumbs": _breadcrumbs(_("この人のページ")),
+        "menu": record_menu(page, membership),
+        "kinds": _kinds(client, None),
         "may": {
-            "reopen": not page.is_running and membership.may(Permission.CLIENT_WRITE),
             "write": page.is_running and membership.may(Permission.CLIENT_WRITE),
             "contract": page.is_running and membership.may(Permission.CONTRACT_WRITE),
             "transcribe": page.is_running and membership.may(Permission.CERTIFICATE_TRANSCRIBE),
             "log": page.is_running and membership.may(Permission.INTERVIEW_WRITE),
             "read_interviews": membership.may(Permission.INTERVIEW_READ),
             "assign": page.is_running and membership.may(Permission.STAFF_ASSIGN),
-            "decide": page.is_running and membership.may(Permission.PACE_DECIDE),
-            "money": money,
+            "money": membership.may(Permission.MONTH_READ),
         },
     }
     return render(request, "desk/client_page.html", context)
+
+
+@requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
+def client_history(request: HttpRequest, client: UUID) -> HttpResponse:
+    """Everything that happened, newest first, of one kind where the address names one."""
+    dossier = _dossier_or_404(request, client)
+    kind = request.GET.get("kind", "")
+    entries = entries_of(support_dossier(dossier), kind)
+    person = person_summary(dossier)
+    back = reverse("client_page", args=[client])
+    context = {
+        "person": person,
+        "page": Paginator(entries, ROWS).get_page(request.GET.get("page")),
+        "kinds": _kinds(client, kind),
+        "breadcrumbs": _breadcrumbs((_("この人のページ"), back), _("これまで")),
+    }
+    return render(request, "desk/client_history.html", context)
+
+
+def _breadcrumbs(*steps: str | tuple[str, str]) -> list[dict[str, str]]:
+    """利用者 › …: no name in it, since addresses and titles are kept by browsers."""
+    trail: list[dict[str, str]] = [{"label": _("利用者"), "url": reverse("client_list")}]
+    for step in steps:
+        label, url = step if isinstance(step, tuple) else (step, "")
+        trail.append({"label": label, "url": url})
+    return trail
+
+
+def _kinds(client: UUID, chosen: str | None) -> list[dict[str, object]]:
+    """The filters of the history as links; none is chosen on the client page."""
+    url = reverse("client_history", args=[client])
+    found: list[dict[str, object]] = [{"label": _("すべて"), "url": url, "current": chosen == ""}]
+    for kind in TimelineKind:
+        found.append(
+            {"label": kind.label, "url": f"{url}?kind={kind.value}", "current": chosen == kind}
+        )
+    return found

@@ -13,6 +13,8 @@ from plans.queries.expiry import Expiries, expiry_labels
 from teikyaku.accounts.access import active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
+from teikyaku.desk.queries.end_axis import end_axis
+from teikyaku.periods import Month
 
 ROWS = 50
 SPANS = (1, 3, 6, 12)
@@ -25,11 +27,21 @@ def expiry(request: HttpRequest) -> HttpResponse:
     span, kind = _span(request.GET.get("months", "")), request.GET.get("kind", "")
     kinds = {"": _("すべて"), **expiry_labels()}
     kind = kind if kind in kinds else ""
-    page = Paginator(Expiries(office, on, span, kind), ROWS).get_page(request.GET.get("page"))
+    month = _month(request.GET.get("month", ""))
+    found = Expiries(office, on, span, kind, month)
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "on": on,
+        "month": month,
+        "axis": end_axis(office, on),
         "spans": [
-            _tab(_("%(n)sか月以内") % {"n": n}, months=n, kind=kind, current=n == span)
+            _tab(
+                _("%(n)sか月以内") % {"n": n},
+                months=n,
+                kind=kind,
+                current=n == span and month is None,
+            )
             for n in SPANS
         ],
         "kinds": [
@@ -41,6 +53,13 @@ def expiry(request: HttpRequest) -> HttpResponse:
 
 def _tab(label: str, *, months: int, kind: str, current: bool) -> dict[str, Any]:
     return {"label": label, "url": f"?months={months}&kind={kind}", "current": current}
+
+
+def _month(text: str) -> Month | None:
+    try:
+        return Month.parse(text)
+    except ValueError:
+        return None
 
 
 def _span(text: str) -> int:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from teikyaku.accounts.access import active_membership
+from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.desk.queries.home import office_home
+from teikyaku.desk.queries.home import ahead, lead_desk, worker_desk
+
+LEADING = (Permission.STAFF_ASSIGN, Permission.PACE_DECIDE)
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -20,10 +25,22 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("people")
     if membership.scope != Scope.OFFICE:
         return redirect("admin:index")
+    return render(request, "desk/home.html", _office_home(request, membership))
+
+
+def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]:
+    """The desks of all roles held: who meets people first, then who leads, then who bills."""
     on = today(request)
-    context = {
-        "home": office_home(membership, on),
+    meets = membership.may(Permission.INTERVIEW_WRITE)
+    leads = any(membership.may(permission) for permission in LEADING)
+    worker = worker_desk(membership, on) if meets else None
+    if worker is not None and leads and not worker.is_own:
+        worker = None  # without a caseload of one's own the whole office below says the same
+    return {
         "on": on,
-        "can_log": membership.may(Permission.INTERVIEW_WRITE),
+        "can_log": meets,
+        "worker": worker,
+        "lead": lead_desk(membership, on) if leads else None,
+        "ahead": ahead(membership, on, ends=not leads),
+        "may_decide": membership.may(Permission.PACE_DECIDE),
     }
-    return render(request, "desk/home.html", context)

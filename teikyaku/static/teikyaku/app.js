@@ -40,7 +40,9 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (keysOff() || isTyping(event.target)) return;
-    const goal = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    // What the page itself offers comes before the same key in the menu.
+    const keyed = `[data-key="${CSS.escape(event.key)}"]`;
+    const goal = document.querySelector(`main ${keyed}`) ?? document.querySelector(keyed);
     if (!goal) return;
     event.preventDefault();
     if (goal.matches('input')) goal.focus(); else goal.click();

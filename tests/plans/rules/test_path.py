@@ -13,7 +13,6 @@ WHOLE = PathFacts(
     surveyed_on=d(2026, 4, 10),
     proposal_on=d(2026, 4, 20),
     decided_on=d(2026, 5, 1),
-    issued_on=d(2026, 5, 1),
     final_plan_on=d(2026, 5, 8),
     explained_on=d(2026, 5, 9),
     signed_on=d(2026, 5, 10),

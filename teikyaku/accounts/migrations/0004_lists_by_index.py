@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_histories_and_endings'),
+        ('accounts', '0003_first_steps'),
     ]
 
     operations = [

@@ -1,0 +1,116 @@
+"""ケース記録: all that is on file of one person and that one office may know, read once.
+
+The client page, the heads of forms and the timeline ask the same values, so that they agree and the
+number of queries does not depend on the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from clients.access import last_seen, not_of_another_office
+from clients.models import (
+    Client,
+    ClientName,
+    Consent,
+    Disability,
+    Employment,
+    Enrolment,
+    OtherSupport,
+    PriorService,
+    RelatedPerson,
+    Residence,
+    StaffAssignment,
+)
+from clients.queries.client_list import seen_until
+from clients.queries.facts import WorkingLife, life_of
+from clients.queries.no_contact import no_contact_q
+from teikyaku.periods import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class ClientDossier:
+    """One person for one office, as known on `on`; every list in the order of its dates."""
+
+    on: date
+    """The day asked for, or the last day of the office's work: see clients.access.last_seen."""
+    enrolment: Enrolment
+    """What the page is about; with staff and 職場連絡禁止 of `on` (see `dossiers_first`)."""
+    enrolments: tuple[Enrolment, ...]
+    """All of this office's, newest first."""
+    names: tuple[ClientName, ...]
+    residence: Residence | None
+    disabilities: tuple[Disability, ...]
+    jobs: tuple[Employment, ...]
+    """With employer and leaves; also those that lie ahead, which the standing looks at."""
+    services: tuple[PriorService, ...]
+    consents: tuple[Consent, ...]
+    related: tuple[RelatedPerson, ...]
+    supports: tuple[OtherSupport, ...]
+
+    @property
+    def client(self) -> Client:
+        """The person."""
+        return self.enrolment.client
+
+    @property
+    def life(self) -> WorkingLife:
+        """Jobs and services as the rules take them."""
+        return life_of(self.jobs, self.services)
+
+    @property
+    def must_not_contact(self) -> bool:
+        """職場連絡禁止 on `on` (clients.queries.no_contact)."""
+        return bool(cast(Any, self.enrolment).must_not_contact)
+
+
+def dossiers_first(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
+    """Enrolments with everything that a dossier needs of them, newest first (one query)."""
+    staff = StaffAssignment.objects.filter(in_force(on), enrolment=OuterRef("pk"))
+    later = Enrolment.objects.filter(
+        client=OuterRef("client"), starts_on__gt=OuterRef("ends_on")
+    ).exclude(pk=OuterRef("pk"))
+    return (
+        enrolments.select_related("client", "office", "handover__centre")
+        .annotate(
+            staff_name=Subquery(staff.values("staff__user__name")[:1]),
+            has_gone_on=Exists(later),
+            must_not_contact=no_contact_q(seen_until(on), OuterRef("client")),
+        )
+        .order_by("-starts_on", "-pk")
+    )
+
+
+def client_dossier(enrolment: Enrolment, on: date) -> ClientDossier:
+    """The dossier of an enrolment (eleven queries, whatever the history)."""
+    own = Enrolment.objects.filter(client=enrolment.client_id, office=enrolment.office_id)
+    rows = list(dossiers_first(own.filter(starts_on__lte=on) | own.filter(pk=enrolment.pk), on))
+    current = next(row for row in rows if row.pk == enrolment.pk)
+    return dossier_of(current, rows, on)
+
+
+def dossier_of(current: Enrolment, enrolments: Sequence[Enrolment], on: date) -> ClientDossier:
+    """The dossier around rows of `dossiers_first` (ten queries, whatever the history)."""
+    on, client = last_seen(current, on), current.client
+    told = not_of_another_office(current.office_id)
+    residences = client.residences.filter(in_force(on)).select_related("municipality__city")
+    jobs = client.employments.select_related("employer").prefetch_related("leaves")
+    supports = client.other_supports.filter(in_force(on), told).select_related("organisation")
+    return ClientDossier(
+        on=on,
+        enrolment=current,
+        enrolments=tuple(enrolments),
+        names=tuple(client.names.all()),
+        residence=residences.first(),
+        disabilities=tuple(client.disabilities.filter(in_force(on))),
+        jobs=tuple(jobs.order_by("starts_on", "pk")),
+        services=tuple(client.prior_services.order_by("starts_on")),
+        consents=tuple(Consent.objects.filter(in_force(on), enrolment=current)),
+        related=tuple(client.related_people.filter(in_force(on), told)),
+        supports=tuple(supports),
+    )

@@ -1,0 +1,232 @@
+"""担当の人たち as questions: who is overdue, whom to meet, which reports wait, who worries.
+
+Each question is one condition on enrolments, so that counts, lists and filters agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Enrolment
+from clients.models.enrolment import EnrolmentQuerySet
+from clients.queries.client_list import Show, show_q
+from clients.queries.no_contact import no_contact_q
+from clients.queries.subject import names_of
+from plans.models import Interview, ReportShare
+from plans.rules.interview import MEETING_WAYS
+from plans.rules.kinds import ContactOutcome, Rating
+from teikyaku.accounts.models import Membership
+from teikyaku.periods import Month, in_force
+
+APPOINTMENT_DAYS = 7
+NOTE_SHOWN = 60
+
+
+class Ask(TextChoices):
+    """問い that a list of people answers."""
+
+    OVERDUE = "overdue", _("面談の期限が過ぎた")
+    DUE_WEEK = "due_week", _("7日以内が期限")
+    APPOINTMENT = "appointment", _("7日以内に会う約束")
+    NOT_MET = "not_met", _("今月会う予定で、まだ会えていない")
+    ATTEMPTS = "attempts", _("今月は会えなかった連絡だけ")
+    REPORT = "report", _("先月のレポートを渡していない")
+    REPORT_NOW = "report_now", _("今月会って、レポートはこれから")
+    WORRYING = "worrying", _("気がかりがある")
+    SUGGESTION = "suggestion", _("間隔をゆるめる提案がある")
+    NEW = "new", _("利用開始から6か月以内")
+    ENDING = "ending", _("6か月以内に期間が終わる")
+    NO_STAFF = "no_staff", _("担当がいない")
+    IN_USE = "in_use", _("利用中の全員")
+
+
+# Of these the people's own list (clients.queries.client_list) knows the condition.
+_SHOWN = {
+    Ask.OVERDUE: Show.OVERDUE,
+    Ask.DUE_WEEK: Show.DUE_THIS_WEEK,
+    Ask.NEW: Show.NEW,
+    Ask.ENDING: Show.ENDING,
+    Ask.NO_STAFF: Show.NO_STAFF,
+    Ask.IN_USE: Show.IN_USE,
+}
+
+
+def ask_q(ask: Ask, on: date) -> Q:
+    """The enrolments that answer a question on `on`."""
+    if ask in _SHOWN:
+        return show_q(_SHOWN[ask], on)
+    return EnrolmentQuerySet.in_use_q(on) & _of_contacts(ask, on)
+
+
+def _of_contacts(ask: Ask, on: date) -> Q:
+    """What the contacts of somebody in use say."""
+    month = Month.of(on)
+    contacts = Interview.objects.filter(enrolment=OuterRef("pk"), replaced_by=None)
+    # Made only when asked: building a sub-query costs more than running it.
+    answers: dict[Ask, Callable[[], Q]] = {
+        Ask.APPOINTMENT: lambda: Q(Exists(contacts.filter(next_on__range=(on, _soon(on))))),
+        Ask.NOT_MET: lambda: Q(interview_due_on__lte=month.last_day) & ~met_this_month_q(on),
+        Ask.ATTEMPTS: lambda: ~met_this_month_q(on) & Q(Exists(_attempts(contacts, month, on))),
+        Ask.REPORT: lambda: _met_q(month - 1) & ~_shared_q(month - 1, on),
+        Ask.REPORT_NOW: lambda: met_this_month_q(on) & ~_shared_q(month, on),
+        Ask.WORRYING: _worrying_q,
+        # Past its date an interval goes back to monthly: there is nothing to decide then.
+        Ask.SUGGESTION: lambda: Q(suggested_months__isnull=False, interview_due_on__gte=on),
+    }
+    return answers[ask]()
+
+
+def _soon(on: date) -> date:
+    return on + timedelta(days=APPOINTMENT_DAYS)
+
+
+def met_this_month_q(on: date) -> Q:
+    """Met this month by a 就労定着支援員, face to face or by video: the stored last meeting tells."""
+    return Q(last_met_on__gte=Month.of(on).first_day)
+
+
+def _met_q(month: Month) -> Q:
+    """Met in a past month. Under which papers is asked by the month itself (queries.month)."""
+    met = Interview.objects.filter(
+        enrolment=OuterRef("pk"),
+        replaced_by=None,
+        outcome=ContactOutcome.MET,
+        way__in=[way.value for way in MEETING_WAYS],
+        held_on__range=(month.first_day, month.last_day),
+    )
+    return Q(Exists(met))
+
+
+def _attempts(contacts: QuerySet[Interview], month: Month, on: date) -> QuerySet[Interview]:
+    return contacts.filter(outcome=ContactOutcome.ATTEMPT, held_on__range=(month.first_day, on))
+
+
+def _shared_q(month: Month, on: date) -> Q:
+    shares = ReportShare.objects.filter(
+        report__enrolment=OuterRef("pk"), report__month=month.first_day, shared_on__lte=on
+    )
+    return Q(Exists(shares))
+
+
+def _worrying_q() -> Q:
+    """The last meeting told of something that worries, or of an unstable work or life."""
+    last = Interview.objects.filter(
+        enrolment=OuterRef("pk"), replaced_by=None, held_on=OuterRef("last_met_on")
+    )
+    worries = Q(has_worries=True) | Q(wants_more=True) | Q(has_employer_concern=True)
+    unstable = Q(work_rating=Rating.UNSTABLE) | Q(life_rating=Rating.UNSTABLE)
+    return Q(Exists(last.filter(worries | unstable)))
+
+
+def ask_counts(people: QuerySet[Enrolment], asks: Iterable[Ask], on: date) -> dict[Ask, int]:
+    """How many of `people` answer each question (one query)."""
+    wanted = list(asks)
+    found = people.filter(EnrolmentQuerySet.in_use_q(on)).aggregate(
+        **{f"ask_{ask.value}": Count("pk", filter=_among_in_use(ask, on)) for ask in wanted}
+    )
+    return {ask: found[f"ask_{ask.value}"] for ask in wanted}
+
+
+def _among_in_use(ask: Ask, on: date) -> Q:
+    """The same as `ask_q` among people in use, every question being about these."""
+    return ask_q(ask, on) if ask in _SHOWN else _of_contacts(ask, on)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One person with what staff need at hand: whom to call, what was said last, what is next."""
+
+    client_id: UUID
+    enrolment_id: UUID
+    name: str
+    kana: str
+    phone: str
+    must_not_contact: bool
+    staff_name: str
+    due_on: date | None
+    is_late: bool
+    last_on: date | None
+    last_words: str
+    last_note: str
+    next_on: date | None
+    """The next day agreed with the person."""
+    pace_months: int | None
+    suggested_months: int | None
+    """The longer interval that waits for a サービス管理責任者's decision."""
+
+
+def by_urgency(people: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """Those due first; page this, then ask `case_rows` for the page."""
+    return people.order_by("interview_due_on", "pk")
+
+
+def case_rows(page: QuerySet[Enrolment], on: date) -> list[CaseRow]:
+    """The rows of one page (four queries)."""
+    rows = list(
+        page.select_related("client").annotate(
+            must_not_contact=no_contact_q(on, OuterRef("client")),
+            last_pk=_last_contact(on),
+            next_on=_next_appointment(on),
+        )
+    )
+    names = names_of([row.client_id for row in rows], on)
+    last = Interview.objects.in_bulk([pk for row in rows if (pk := _any(row).last_pk)])
+    staff = _staff_names([row.pk for row in rows], on)
+    return [
+        _row(row, names.get(row.client_id), last.get(_any(row).last_pk), staff.get(row.pk, ""), on)
+        for row in rows
+    ]
+
+
+def _any(row: Enrolment) -> Any:
+    return row
+
+
+def _last_contact(on: date) -> Subquery:
+    contacts = Interview.objects.filter(enrolment=OuterRef("pk"), replaced_by=None, held_on__lte=on)
+    return Subquery(contacts.order_by("-held_on", "-pk").values("pk")[:1])
+
+
+def _next_appointment(on: date) -> Subquery:
+    contacts = Interview.objects.filter(enrolment=OuterRef("pk"), replaced_by=None, next_on__gte=on)
+    return Subquery(contacts.order_by("next_on").values("next_on")[:1])
+
+
+def _staff_names(enrolments: list[int], on: date) -> dict[int, str]:
+    held = Membership.objects.filter(
+        in_force(on, "assignments__"), assignments__enrolment__in=enrolments
+    )
+    return dict(held.values_list("assignments__enrolment", "user__name"))
+
+
+def _row(row: Enrolment, name: Any, last: Interview | None, staff: str, on: date) -> CaseRow:
+    due_on = row.interview_due_on
+    return CaseRow(
+        client_id=row.client.public_id,
+        enrolment_id=row.public_id,
+        name=name.name if name else "",
+        kana=name.kana if name else "",
+        phone=row.client.phone,
+        must_not_contact=_any(row).must_not_contact,
+        staff_name=staff,
+        due_on=due_on,
+        is_late=due_on is not None and due_on < on,
+        last_on=last.held_on if last else None,
+        last_words=f"{last.get_way_display()}・{last.get_outcome_display()}" if last else "",
+        last_note=_short(last.agreed or last.notes) if last else "",
+        next_on=_any(row).next_on,
+        pace_months=row.pace_months,
+        suggested_months=row.suggested_months,
+    )
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= NOTE_SHOWN else f"{line[:NOTE_SHOWN]}…"

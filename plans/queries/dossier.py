@@ -1,0 +1,97 @@
+"""支援の記録: all that one office may know of a person's support, read once.
+
+Beside clients.queries.dossier: what is next, the drawn pace and the timeline ask the same values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+
+from clients.models import Enrolment
+from clients.queries.dossier import ClientDossier
+from plans.models import (
+    Application,
+    CapPeriod,
+    Certificate,
+    Contract,
+    Decision,
+    Handover,
+    Interview,
+    PaceDecision,
+    ReportShare,
+    SupportPlan,
+)
+from plans.queries.pace import SettingsOf, history_of, settings_of
+from plans.queries.path import with_path
+from plans.rules.pace import History
+
+
+@dataclass(frozen=True, slots=True)
+class SupportDossier:
+    """The support of one person as one office knows it; every list in the order of its dates."""
+
+    person: ClientDossier
+    applications: tuple[Application, ...]
+    decisions: tuple[Decision, ...]
+    caps: tuple[CapPeriod, ...]
+    contracts: tuple[Contract, ...]
+    support_plans: tuple[SupportPlan, ...]
+    contacts: tuple[Interview, ...]
+    """Without what was corrected; of all of this office's enrolments, as are the three above."""
+    pace_decisions: tuple[PaceDecision, ...]
+    shares: tuple[ReportShare, ...]
+    settings: SettingsOf
+
+    @property
+    def enrolment(self) -> Enrolment:
+        """What the page is about."""
+        return self.person.enrolment
+
+    @property
+    def handover(self) -> Handover | None:
+        """The hand-over of this enrolment."""
+        return getattr(self.enrolment, "handover", None)
+
+    @property
+    def history(self) -> History:
+        """What the pace of this enrolment depends on, also what lies ahead of the dossier's day."""
+        mine = self.enrolment.pk
+        return history_of(
+            self.enrolment,
+            [row for row in self.contacts if row.enrolment_id == mine],
+            [row for row in self.pace_decisions if row.enrolment_id == mine],
+            self.person.jobs,
+        )
+
+
+def support_dossier(person: ClientDossier) -> SupportDossier:
+    """The dossier around a person's (eleven queries, whatever the history)."""
+    client = person.client
+    own = [row.pk for row in person.enrolments]
+    contacts = Interview.objects.filter(enrolment__in=own, replaced_by=None)
+    decisions = Decision.objects.filter(client=client).select_related("municipality__city")
+    shares = ReportShare.objects.filter(report__enrolment__in=own).select_related("report")
+    return SupportDossier(
+        person=person,
+        applications=tuple(
+            with_path(Application.objects.filter(client=client)).order_by("received_on", "pk")
+        ),
+        decisions=tuple(decisions.annotate(number=_number()).order_by("starts_on")),
+        caps=tuple(CapPeriod.objects.filter(client=client).order_by("first_month")),
+        contracts=tuple(Contract.objects.filter(enrolment__in=own).order_by("starts_on")),
+        support_plans=tuple(SupportPlan.objects.filter(enrolment__in=own).order_by("starts_on")),
+        contacts=tuple(contacts.select_related("met_by__user").order_by("held_on", "pk")),
+        pace_decisions=tuple(
+            PaceDecision.objects.filter(enrolment__in=own).order_by("decided_on", "pk")
+        ),
+        shares=tuple(shares.order_by("shared_on", "pk")),
+        settings=settings_of({person.enrolment.office_id}),
+    )
+
+
+def _number() -> Subquery:
+    """受給者証番号 on the last paper of a decision."""
+    papers = Certificate.objects.filter(decision=OuterRef("pk")).order_by("-issued_on", "-pk")
+    return Subquery(papers.values("recipient_number__number")[:1])

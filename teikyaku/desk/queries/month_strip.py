@@ -1,0 +1,82 @@
+"""Month by month: met? report shared? billed? The last year of one person at a glance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from billing.queries.person_months import PersonMonthRow
+from plans.models import Interview
+from plans.queries.dossier import SupportDossier
+from plans.rules.interview import counts_as_meeting
+from plans.rules.kinds import ContactOutcome, ContactWay
+from teikyaku.accounts.roles import Role
+from teikyaku.periods import Month
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """One month: the days of its meetings, the day its report was shared, what was closed."""
+
+    month: Month
+    met_on: tuple[date, ...]
+    attempts: int
+    shared_on: date | None
+    """The first sharing with whomever; None while nobody has it."""
+    closed: PersonMonthRow | None
+    is_running: bool
+
+    @property
+    def awaits_report(self) -> bool:
+        """Met, and nobody has the report yet: the month could not be billed."""
+        return bool(self.met_on) and self.shared_on is None
+
+
+def month_lines(
+    dossier: SupportDossier, closed: tuple[PersonMonthRow, ...]
+) -> tuple[MonthLine, ...]:
+    """The months of use, newest first, at most twelve; empty before the first day of use."""
+    enrolment, on = dossier.enrolment, dossier.person.on
+    if enrolment.use_starts_on is None or enrolment.use_starts_on > on:
+        return ()
+    last = Month.of(on)
+    first = max(Month.of(enrolment.use_starts_on), last - (MONTHS - 1))
+    contacts = [row for row in dossier.contacts if row.enrolment_id == enrolment.pk]
+    shared: dict[date, date] = {}
+    for share in dossier.shares:
+        if share.report.enrolment_id == enrolment.pk:
+            shared.setdefault(share.report.month, share.shared_on)
+    by_month = {row.month: row for row in closed}
+    lines = [
+        _line(month, contacts, shared.get(month.first_day), by_month.get(month.first_day), on)
+        for month in Month.span(first, last)
+    ]
+    return tuple(reversed(lines))
+
+
+def _line(
+    month: Month,
+    contacts: list[Interview],
+    shared_on: date | None,
+    closed: PersonMonthRow | None,
+    on: date,
+) -> MonthLine:
+    within = [row for row in contacts if month.contains(row.held_on) and row.held_on <= on]
+    return MonthLine(
+        month=month,
+        met_on=tuple(row.held_on for row in within if _counts(row)),
+        attempts=sum(1 for row in within if row.outcome == ContactOutcome.ATTEMPT),
+        shared_on=shared_on,
+        closed=closed,
+        is_running=month.contains(on),
+    )
+
+
+def _counts(row: Interview) -> bool:
+    return counts_as_meeting(
+        ContactWay(row.way),
+        ContactOutcome(row.outcome),
+        met_by_support_worker=row.met_by.has_role(Role.SUPPORT_WORKER),
+    )

@@ -1,0 +1,251 @@
+"""次にすること for one person: what, by when, why, and the page on which it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.queries.summary import PersonSummary
+from plans.queries.dossier import SupportDossier
+from plans.queries.summary import SupportSummary
+from plans.rules.path import Turn
+from teikyaku.accounts.access import may_open
+from teikyaku.accounts.models import Membership
+from teikyaku.desk.queries.month_strip import MonthLine
+from teikyaku.periods import Month
+from teikyaku.reasons import Reason, Step
+
+WEEK = timedelta(days=7)
+# Renewals and reviews are worth a line this long before their day.
+AHEAD = timedelta(days=60)
+URGENCY = ("danger", "warning", "info", "neutral")
+
+
+@dataclass(frozen=True, slots=True)
+class NextThing:
+    """One thing to do: `url` is empty for a reader who may not do it."""
+
+    text: str
+    tone: str
+    by: date | None = None
+    note: str = ""
+    url: str = ""
+    url_label: str = ""
+    steps: tuple[Step, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+def next_things(
+    dossier: SupportDossier,
+    person: PersonSummary,
+    support: SupportSummary,
+    months: tuple[MonthLine, ...],
+    reader: Membership,
+) -> tuple[NextThing, ...]:
+    """Everything that waits for somebody, the most urgent first; nothing once the use has ended."""
+    found = [
+        *_interview(dossier, support),
+        *_pace(dossier, support),
+        *_reports(dossier, months),
+        *_right(dossier, person, support),
+        *_papers(dossier, support),
+        *_handover(dossier, support),
+        *_end(dossier, person),
+    ]
+    found = [replace(thing, url=_for(reader, thing.url)) for thing in found]
+    return tuple(sorted(found, key=lambda thing: (URGENCY.index(thing.tone), thing.by or date.max)))
+
+
+def _for(reader: Membership, url: str) -> str:
+    return url if url and may_open(reader, url) else ""
+
+
+def _interview(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextThing]:
+    due, on = support.due, dossier.person.on
+    if due.due_on is None:
+        return
+    tone = "danger" if due.due_on < on else "warning" if due.due_on <= on + WEEK else "info"
+    late = _("面談の期限が過ぎています。早めに会う日を決めましょう。")
+    yield NextThing(
+        late if tone == "danger" else _("次の面談"),
+        tone,
+        by=due.due_on,
+        note="",
+        url=reverse("interview_new", args=[dossier.enrolment.public_id]),
+        url_label=_("面談を記録する"),
+        steps=due.steps,
+        reasons=due.reasons,
+    )
+
+
+def _pace(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextThing]:
+    suggestion, due_on = support.due.suggestion, support.due.due_on
+    is_late = due_on is not None and due_on < dossier.person.on
+    if suggestion is not None and not is_late:
+        yield NextThing(
+            _("面談の間隔をゆるめるか、決める"),
+            "info",
+            note=suggestion.reason.text,
+            url=reverse("pace_decide", args=[dossier.enrolment.public_id]),
+            url_label=_("決める"),
+            reasons=(suggestion.reason,),
+        )
+
+
+def _reports(dossier: SupportDossier, months: tuple[MonthLine, ...]) -> Iterator[NextThing]:
+    """Of the running and the last month; older ones are told by the month's page."""
+    for line in months[:2]:
+        if line.awaits_report and line.closed is None:
+            yield NextThing(
+                _("%(month)sの支援レポートを渡す") % {"month": line.month.label},
+                "info" if line.is_running else "warning",
+                note=_("渡すと、この月を請求できます。"),
+                url=reverse("report_page", args=[dossier.enrolment.public_id, line.month]),
+                url_label=_("レポートを開く"),
+            )
+
+
+def _right(
+    dossier: SupportDossier, person: PersonSummary, support: SupportSummary
+) -> Iterator[NextThing]:
+    on, enrolment = dossier.person.on, dossier.enrolment
+    if person.standing.window is None:
+        yield NextThing(
+            _("就労と、就職前のサービスを記録する"),
+            "warning",
+            note=_("利用できる期間は、この2つから数えます。"),
+            url=reverse("client_facts", args=[person.public_id]),
+            url_label=_("記録を開く"),
+            reasons=person.standing.reasons,
+        )
+    transcribe = reverse("certificate_transcribe", args=[enrolment.public_id])
+    decision = support.decision
+    if decision is None and enrolment.use_starts_on is None:
+        if support.turn not in (Turn.NONE, Turn.PROVIDER):
+            text = _("いまは%(who)sの番です") % {"who": support.turn.label}
+            yield NextThing(text, "neutral", url=transcribe, url_label=_("受給者証が届いたら転記"))
+    elif decision is None:
+        yield NextThing(
+            _("受給者証の記録がありません"), "danger", url=transcribe, url_label=_("転記する")
+        )
+    elif decision.ends_on <= on + AHEAD and decision.ends_on < person_window_end(person):
+        is_over = decision.ends_on < on
+        yield NextThing(
+            _("支給決定が切れています") if is_over else _("支給決定の更新"),
+            "danger" if is_over else "warning",
+            by=decision.ends_on,
+            note=_("更新の申請は、本人から区役所へ。新しい受給者証が届いたら転記します。"),
+            url=transcribe,
+            url_label=_("受給者証を転記する"),
+        )
+    if decision is not None and decision.starts_on <= on <= decision.ends_on and not support.cap:
+        yield NextThing(
+            _("%(month)sの負担上限月額が分かりません") % {"month": Month.of(on).label},
+            "warning",
+            note=_("0円と未入力は違います。受給者証で確かめます。"),
+            url=reverse("cap_new", args=[enrolment.public_id]),
+            url_label=_("上限額を記録する"),
+        )
+
+
+def _end(dossier: SupportDossier, person: PersonSummary) -> Iterator[NextThing]:
+    """The last usable day comes near, or has passed without the use being ended."""
+    on, window = dossier.person.on, person.standing.window
+    if window is None or dossier.enrolment.use_starts_on is None:
+        return
+    last = window.last_usable_on
+    if last < on:
+        yield NextThing(
+            _("利用できる期間が終わっています"),
+            "danger",
+            by=last,
+            note=_("利用の終了を記録します。別の就労が続いているときは、就労の記録を確かめます。"),
+            url=reverse("enrolment_end", args=[dossier.enrolment.public_id]),
+            url_label=_("利用の終了を記録する"),
+            steps=person.standing.steps,
+        )
+    elif last <= on + AHEAD:
+        yield NextThing(
+            _("利用できる期間が終わります"), "warning", by=last, steps=person.standing.steps
+        )
+
+
+def person_window_end(person: PersonSummary) -> date:
+    """The last usable day: a decision that lasts until then needs no renewal."""
+    window = person.standing.window
+    return window.last_usable_on if window else date.max
+
+
+def _papers(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextThing]:
+    on, enrolment = dossier.person.on, dossier.enrolment
+    contract, plan = support.contract, support.support_plan
+    if contract is None and support.turn == Turn.PROVIDER:
+        yield NextThing(
+            _("重要事項の説明と利用契約"),
+            "warning",
+            url=reverse("contract_new", args=[enrolment.public_id]),
+            url_label=_("契約を記録する"),
+        )
+    if contract is not None and contract.reported_on is None:
+        yield NextThing(
+            _("契約内容報告書を区役所に送る"),
+            "info",
+            url=reverse("contract_report", args=[enrolment.public_id, contract.public_id]),
+            url_label=_("送った日を記録する"),
+        )
+    if contract is None:
+        return
+    new_plan = reverse("support_plan_new", args=[enrolment.public_id])
+    if plan is None:
+        yield NextThing(
+            _("個別支援計画がまだありません"),
+            "warning",
+            url=new_plan,
+            url_label=_("計画を記録する"),
+        )
+    elif plan.review_by <= on + AHEAD:
+        is_over = plan.review_by < on
+        yield NextThing(
+            _("個別支援計画の見直しが過ぎています") if is_over else _("個別支援計画の見直し"),
+            "danger" if is_over else "info",
+            by=plan.review_by,
+            url=new_plan,
+            url_label=_("新しい計画を記録する"),
+        )
+    if not getattr(enrolment, "staff_name", ""):
+        yield NextThing(
+            _("担当を決める"),
+            "warning",
+            url=reverse("staff_assign", args=[enrolment.public_id]),
+            url_label=_("担当を決める"),
+        )
+
+
+def _handover(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextThing]:
+    on, days, handover = dossier.person.on, support.handover_days, support.handover
+    if days is None or on < days.preparation_starts_on or support.contract is None:
+        return
+    enrolment = dossier.enrolment.public_id
+    if handover is None:
+        yield NextThing(
+            _("支援が終わったあとのことを決める"),
+            "danger" if on > days.share_by else "warning",
+            by=days.share_by,
+            note=_("続けて支援が要るかを判断し、要るときは引き継ぎ先と情報を共有します。"),
+            url=reverse("handover_judge", args=[enrolment]),
+            url_label=_("要否を判断する"),
+            steps=days.steps,
+        )
+    elif handover.is_needed and handover.shared_on is None:
+        yield NextThing(
+            _("引き継ぎ先に情報を渡す"),
+            "danger" if on > days.share_by else "warning",
+            by=days.share_by,
+            url=reverse("handover_edit", args=[enrolment]),
+            url_label=_("経過を記録する"),
+            steps=days.steps,
+        )

@@ -1,0 +1,160 @@
+"""面談の間隔 as it is drawn: a step line over the window with every contact on it, in percent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from plans.queries.summary import SupportSummary
+from plans.rules.kinds import ContactOutcome
+from teikyaku.era import both
+from teikyaku.periods import Month, months_later
+
+# Pixels from the top for an interval of one, two and three months; longer ones stand higher.
+HEIGHTS = {1: 84, 2: 54, 3: 24}
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A faint line for one interval with its words."""
+
+    label: str
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A piece of the step line."""
+
+    x1: float
+    x2: float
+    y1: int
+    y2: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One contact, at the height of the pace of its day: met, attempt or other."""
+
+    x: float
+    y: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A day under the line."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaceLine:
+    """Everything that components/pace_line.html draws; `changes` say the same in words."""
+
+    description: str
+    levels: tuple[Level, ...]
+    strokes: tuple[Stroke, ...]
+    dots: tuple[Dot, ...]
+    ticks: tuple[Tick, ...]
+    today: float | None
+    due: Dot | None
+    changes: tuple[tuple[date, str], ...]
+
+
+def pace_line(support: SupportSummary, starts_on: date, ends_on: date, on: date) -> PaceLine:
+    """The line from the first day of use to the last usable day (or today, whichever is later)."""
+    axis = _Axis(starts_on, max(ends_on, on))
+    changes = support.pace_changes
+    due_on = support.due.due_on
+    last = min(due_on or on, axis.ends_on) if due_on is None or due_on > on else on
+    return PaceLine(
+        description=_description(support, on),
+        levels=tuple(Level(_words(months), y) for months, y in reversed(HEIGHTS.items())),
+        strokes=tuple(_strokes(changes, max(last, on), axis)),
+        dots=tuple(_dots(support, axis)),
+        ticks=tuple(_ticks(axis)),
+        today=axis.percent(on) if axis.starts_on <= on <= axis.ends_on else None,
+        due=Dot(axis.percent(due_on), _height(changes, due_on), "due") if due_on else None,
+        changes=tuple((day, _words(months)) for day, months in changes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    starts_on: date
+    ends_on: date
+
+    def percent(self, day: date) -> float:
+        whole = (self.ends_on - self.starts_on).days or 1
+        return round(min(100.0, max(0.0, (day - self.starts_on).days * 100 / whole)), 1)
+
+
+def _words(months: int) -> str:
+    return _("毎月") if months == 1 else _("%(n)dか月ごと") % {"n": months}
+
+
+def _height(changes: Sequence[tuple[date, int]], on: date) -> int:
+    months = next((months for day, months in reversed(changes) if day <= on), 1)
+    return HEIGHTS.get(months, HEIGHTS[3])
+
+
+def _strokes(changes: Sequence[tuple[date, int]], until: date, axis: _Axis) -> list[Stroke]:
+    found = []
+    for index, (day, months) in enumerate(changes):
+        y = HEIGHTS.get(months, HEIGHTS[3])
+        ends = changes[index + 1][0] if index + 1 < len(changes) else until
+        x1, x2 = axis.percent(day), axis.percent(ends)
+        if index:
+            before = HEIGHTS.get(changes[index - 1][1], HEIGHTS[3])
+            found.append(Stroke(x1, x1, before, y))
+        found.append(Stroke(x1, x2, y, y))
+    return found
+
+
+def _dots(support: SupportSummary, axis: _Axis) -> list[Dot]:
+    kinds = {ContactOutcome.MET: "met", ContactOutcome.ATTEMPT: "attempt"}
+    return [
+        Dot(
+            axis.percent(row.held_on),
+            _height(support.pace_changes, row.held_on),
+            kinds.get(ContactOutcome(row.outcome), "other"),
+        )
+        for row in support.contacts
+        if axis.starts_on <= row.held_on <= axis.ends_on
+    ]
+
+
+def _ticks(axis: _Axis) -> list[Tick]:
+    """The first month, and every year from it: more words would not fit on a phone."""
+    found = []
+    day, years = axis.starts_on, 0
+    while day <= axis.ends_on:
+        month = Month.of(day)
+        found.append(Tick(axis.percent(day), f"{month.year}/{month.month}"))
+        years += 1
+        day = months_later(axis.starts_on, 12 * years)
+    return found
+
+
+def _description(support: SupportSummary, on: date) -> str:
+    met = sum(1 for row in support.contacts if row.outcome == ContactOutcome.MET)
+    missed = sum(1 for row in support.contacts if row.outcome == ContactOutcome.ATTEMPT)
+    parts = [
+        _("%(on)sから%(words)s") % {"on": both(day), "words": _words(months)}
+        for day, months in support.pace_changes
+    ]
+    text = _("面談の間隔：%(parts)s。会えた記録%(met)d件、会えなかった記録%(missed)d件。") % {
+        "parts": "、".join(parts),
+        "met": met,
+        "missed": missed,
+    }
+    due_on = support.due.due_on
+    if due_on is None:
+        return text
+    due = _("次の期限は%(on)s。") if due_on >= on else _("期限は%(on)sで、過ぎています。")
+    return text + due % {"on": both(due_on)}

@@ -1,0 +1,106 @@
+"""記録のメニュー: every page on which something about one person is recorded, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from teikyaku.accounts.access import may_open
+from teikyaku.accounts.models import Membership
+from teikyaku.desk.queries.person import PersonPage
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """One page to record something on."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """Links that belong together."""
+
+    label: str
+    links: tuple[MenuLink, ...]
+
+
+def record_menu(page: PersonPage, reader: Membership) -> tuple[MenuGroup, ...]:
+    """What `reader` may record about the person; only the way back once the use has ended."""
+    groups = _running(page) if page.is_running else (_ended(page),)
+    kept = (
+        MenuGroup(group.label, tuple(link for link in group.links if may_open(reader, link.url)))
+        for group in groups
+    )
+    return tuple(group for group in kept if group.links)
+
+
+def _ended(page: PersonPage) -> MenuGroup:
+    url = reverse("enrolment_reopen", args=[page.enrolment.public_id])
+    return MenuGroup(_("利用"), (MenuLink(_("終了の記録が間違いだったとき"), url),))
+
+
+def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
+    client, enrolment = page.person.public_id, page.enrolment.public_id
+
+    def of_client(label: str, name: str, *args: object) -> MenuLink:
+        return MenuLink(label, reverse(name, args=[client, *args]))
+
+    def of_enrolment(label: str, name: str) -> MenuLink:
+        return MenuLink(label, reverse(name, args=[enrolment]))
+
+    return (
+        MenuGroup(
+            _("受給者証と契約"),
+            (
+                of_enrolment(_("受給者証を転記"), "certificate_transcribe"),
+                of_enrolment(_("負担上限月額"), "cap_new"),
+                of_enrolment(_("利用契約"), "contract_new"),
+                of_enrolment(_("個別支援計画"), "support_plan_new"),
+                of_enrolment(_("同意"), "consent_new"),
+            ),
+        ),
+        MenuGroup(
+            _("仕事"),
+            (
+                of_client(_("新しい就職"), "employment_new"),
+                *_job(page),
+                of_client(_("就職前のサービス"), "prior_service_new"),
+                of_client(_("利用できるかの確認"), "screening"),
+            ),
+        ),
+        MenuGroup(
+            _("本人のこと"),
+            (
+                of_client(_("連絡先と配慮"), "contact_edit"),
+                of_client(_("転居"), "fact_new", "residence"),
+                of_client(_("氏名の変更"), "fact_new", "name"),
+                of_client(_("障がい種別"), "fact_new", "disability"),
+                of_client(_("世帯の収入"), "fact_new", "household"),
+                of_client(_("関係者"), "fact_new", "related"),
+                of_client(_("他の支援"), "fact_new", "support"),
+            ),
+        ),
+        MenuGroup(
+            _("利用"),
+            (
+                of_enrolment(_("担当を決める"), "staff_assign"),
+                of_enrolment(_("引き継ぎの要否"), "handover_judge"),
+                of_enrolment(_("利用の終了"), "enrolment_end"),
+            ),
+        ),
+    )
+
+
+def _job(page: PersonPage) -> tuple[MenuLink, ...]:
+    job = page.person.job
+    if job is None or job.ends_on is not None:
+        return ()
+    args = [page.person.public_id, job.public_id]
+    return (
+        MenuLink(_("離職"), reverse("employment_end", args=args)),
+        MenuLink(_("休職"), reverse("leave_new", args=args)),
+    )

@@ -1,0 +1,136 @@
+"""開始待ち: people who do not use the service yet: from when, apply by when, what a delay costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, Max, QuerySet
+
+from clients.access import enrolments_for
+from clients.models import Employment, Enrolment
+from clients.queries.client_list import Show, show_q
+from clients.queries.subject import names_of
+from clients.queries.window import standings_of
+from clients.rules.standing import Standing
+from clients.rules.waiting import Waiting, months_lost, waiting
+from plans.models import Application
+from plans.queries.path import with_path
+from plans.queries.queue import QueueRow, queue_rows
+from teikyaku.accounts.models import Membership
+from teikyaku.accounts.queries.figures import figure
+from teikyaku.periods import Month
+
+APPLY_DAYS = "window.apply_days_before"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """One person before the use: the window ahead, and how far the application is."""
+
+    client_id: UUID
+    enrolment_id: UUID
+    name: str
+    kana: str
+    employer: str
+    employed_on: date | None
+    standing: Standing
+    waiting: Waiting | None
+    """None without a window that is open or to come: what is missing stands in `standing`."""
+    application: QueueRow | None
+    """The application that came in last, if it is not settled."""
+
+    on: date
+
+    @property
+    def tone(self) -> str:
+        """How pressing it is: nobody has applied, and the day for it has come or has passed."""
+        if self.application is not None or self.waiting is None:
+            return "neutral"
+        if self.waiting.months_lost_if_applied_now:
+            return "danger"
+        return "warning" if self.waiting.is_apply_by_past else "info"
+
+    @property
+    def months_lost(self) -> int:
+        """Months of the window that are gone, or will be even when somebody applies today."""
+        window = self.standing.window
+        if self.waiting is None or window is None:
+            return 0
+        if self.application is None:
+            return self.waiting.months_lost_if_applied_now
+        return months_lost(window, max(self.on, window.first_usable_on))
+
+    @property
+    def months_in_all(self) -> int:
+        """Calendar months that the window touches: 36, or 37 where it begins within a month."""
+        return self.waiting.delays[0].months_left if self.waiting else 0
+
+    @property
+    def months_left(self) -> int:
+        """Months that remain then."""
+        return self.months_in_all - self.months_lost
+
+    @property
+    def lost_percent(self) -> int:
+        """For the drawn bar."""
+        return round(self.months_lost * 100 / (self.months_in_all or 1))
+
+
+def waiting_people(membership: Membership, on: date) -> QuerySet[Enrolment]:
+    """Whom the office knows and who does not use the service yet, the first usable day first."""
+    people = enrolments_for(membership, on).filter(show_q(Show.WAITING, on))
+    return people.order_by(F("window_starts_on").asc(nulls_last=True), "pk")
+
+
+def waiting_rows(page: QuerySet[Enrolment], on: date) -> list[WaitingRow]:
+    """The rows of one page (nine queries)."""
+    rows = list(page.select_related("client"))
+    ids = [row.client_id for row in rows]
+    names, standings = names_of(ids, on), standings_of(ids, on)
+    jobs = _last_jobs(ids, on)
+    applications = _last_applications(ids, on)
+    days = int(figure(APPLY_DAYS, Month.of(on)).value)
+    found = []
+    for row in rows:
+        name, job, standing = (
+            names.get(row.client_id),
+            jobs.get(row.client_id),
+            standings[row.client_id],
+        )
+        window = standing.window
+        is_ahead = window is not None and on <= window.last_usable_on
+        found.append(
+            WaitingRow(
+                client_id=row.client.public_id,
+                enrolment_id=row.public_id,
+                name=name.name if name else "",
+                kana=name.kana if name else "",
+                employer=job.employer.name if job else "",
+                employed_on=window.employed_on if window else None,
+                standing=standing,
+                waiting=waiting(window, on, days) if window is not None and is_ahead else None,
+                application=applications.get(row.client_id),
+                on=on,
+            )
+        )
+    return found
+
+
+def _last_jobs(client_ids: list[int], on: date) -> dict[int, Employment]:
+    jobs = Employment.objects.filter(client__in=client_ids, starts_on__lte=on)
+    rows = jobs.select_related("employer").order_by("starts_on", "pk")
+    return {job.client_id: job for job in rows}
+
+
+def _last_applications(client_ids: list[int], on: date) -> dict[int, QueueRow]:
+    latest = (
+        Application.objects.filter(client__in=client_ids)
+        .order_by()
+        .values("client")
+        .annotate(last=Max("pk"))
+        .values("last")
+    )
+    rows = queue_rows(with_path(Application.objects.filter(pk__in=latest)), on)
+    return {row.application.client_id: row for row in rows if row.application.outcome != "refused"}

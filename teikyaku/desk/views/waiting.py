@@ -1,0 +1,30 @@
+"""開始待ちの人: the page of everybody who does not use the service yet."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import today
+from teikyaku.desk.queries.waiting import waiting_people, waiting_rows
+
+ROWS = 50
+
+
+@requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
+def waiting(request: HttpRequest) -> HttpResponse:
+    """First usable day, apply by, and the months that a delay would cost."""
+    membership, on = active_membership(request), today(request)
+    page = Paginator(waiting_people(membership, on), ROWS).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": waiting_rows(cast(Any, page.object_list), on),
+        "on": on,
+        "may_write": membership.may(Permission.CLIENT_WRITE),
+    }
+    return render(request, "desk/waiting.html", context)

@@ -1,0 +1,171 @@
+"""The client page: what is next and why, within its budget of queries; the history; an attempt."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clients.models import Consent
+from clients.queries.dossier import client_dossier
+from plans.actions import life_change
+from plans.models import Interview
+from teikyaku.clock import at_noon
+from teikyaku.desk.queries.person import person_page
+from teikyaku.periods import Month
+from tests.accounts.test_coming_and_going import enter
+from tests.cast import job_of, meet
+
+QUERIES = 25
+
+
+def page_of(cast, who="manager", on=None):
+    on = on or cast.today
+    return person_page(client_dossier(cast.enrolment, on), on, cast.members[who])
+
+
+def texts(page):
+    return [thing.text for thing in page.next]
+
+
+@pytest.mark.parametrize("who", ["worker", "manager", "head", "billing"])
+def test_queries_stay_in_budget_whatever_the_history(client, cast, who):
+    enter(client, cast.members[who])
+    url = reverse("client_page", args=[cast.enrolment.client.public_id])
+    client.get(url)
+    for days in range(1, 20):
+        meet(cast.enrolment, cast.members["worker"], cast.today - timedelta(days=days))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    assert len(queries) <= QUERIES
+
+
+def test_the_overdue_interview_comes_first_with_its_reasons(cast):
+    late = cast.enrolment.interview_due_on or Month.of(cast.today).last_day
+    later = late + timedelta(days=3)
+    first = page_of(cast, on=later).next[0]
+    assert first.tone == "danger"
+    assert first.by == late
+    assert first.url == reverse("interview_new", args=[cast.enrolment.public_id])
+    assert first.reasons
+    assert first.steps
+    assert "期限が過ぎて" in first.text
+
+
+def test_a_reader_who_may_not_write_gets_no_link(cast):
+    urls = {thing.url for thing in page_of(cast, who="billing").next}
+    assert urls == {""}
+    assert any(thing.url for thing in page_of(cast, who="worker").next)
+
+
+def test_a_month_with_a_meeting_and_no_shared_report_waits(cast):
+    meet(cast.enrolment, cast.members["worker"], cast.today)
+    month = Month.of(cast.today)
+    page = page_of(cast)
+    assert f"{month.label}の支援レポートを渡す" in texts(page)
+    line = page.months[0]
+    assert (line.month, line.met_on, line.shared_on) == (month, (cast.today,), None)
+    assert line.awaits_report
+    # Last month was met and shared by the cast.
+    assert not page.months[1].awaits_report
+    assert page.months[1].shared_on is not None
+
+
+def test_a_decision_that_runs_out_is_told_ahead_and_after(cast):
+    decision = page_of(cast).support.decision
+    ahead = page_of(cast, on=decision.ends_on - timedelta(days=30))
+    assert ("支給決定の更新", decision.ends_on) in [(t.text, t.by) for t in ahead.next]
+    over = page_of(cast, on=decision.ends_on + timedelta(days=1))
+    assert "支給決定が切れています" in texts(over)
+    early = page_of(cast, on=decision.ends_on - timedelta(days=61))
+    assert "支給決定の更新" not in texts(early)
+
+
+def test_the_end_of_the_window_is_told(cast):
+    last = page_of(cast).person.standing.window.last_usable_on
+    assert "利用できる期間が終わります" in texts(page_of(cast, on=last - timedelta(days=60)))
+    assert "利用できる期間が終わります" not in texts(page_of(cast, on=last - timedelta(days=61)))
+    assert "利用できる期間が終わっています" in texts(page_of(cast, on=last + timedelta(days=1)))
+
+
+def test_nothing_is_next_once_the_use_has_ended(client, cast):
+    life_change.end_use(
+        enrolment=cast.enrolment, ends_on=cast.today - timedelta(days=1), reason="own_wish", note="",
+        by=cast.members["head"], at=at_noon(cast.today),
+    )  # fmt: skip
+    cast.enrolment.refresh_from_db()
+    assert page_of(cast).next == ()
+    enter(client, cast.members["worker"])
+    page = client.get(reverse("client_page", args=[cast.enrolment.client.public_id]))
+    text = page.content.decode()
+    assert "利用を終了しました" in text
+    assert reverse("interview_new", args=[cast.enrolment.public_id]) not in text
+    assert reverse("enrolment_reopen", args=[cast.enrolment.public_id]) in text
+
+
+def test_consents_are_answers(cast):
+    questions = {a.question: a for a in page_of(cast).consents}
+    assert questions["職場に連絡してよい？"].answer == "まだ"
+    family = questions["支援レポートを家族に渡してよい？"]
+    assert (family.answer, family.consent_id) == ("はい", Consent.objects.get().public_id)
+    job = job_of(cast.enrolment)
+    job.must_not_contact = True
+    job.save()
+    answers = page_of(cast).consents
+    assert [(a.question, a.answer) for a in answers if "職場" in a.question] == [
+        ("職場に連絡してよい？", "いいえ")
+    ]
+
+
+def test_the_workplace_number_is_never_shown_where_it_must_not_be_called(client, cast):
+    job = job_of(cast.enrolment)
+    job.must_not_contact, job.contact_phone = True, "025-999-0000"
+    job.save()
+    enter(client, cast.members["worker"])
+    page = client.get(reverse("client_page", args=[cast.enrolment.client.public_id]))
+    assert "025-999-0000" not in page.content.decode()
+    assert "職場連絡禁止" in page.content.decode()
+
+
+def test_the_history_is_filtered_by_kind(client, cast):
+    enter(client, cast.members["worker"])
+    url = reverse("client_history", args=[cast.enrolment.client.public_id])
+    everything = client.get(url).context["page"].object_list
+    reports = client.get(f"{url}?kind=report").context["page"].object_list
+    assert {entry.kind for entry in reports} == {"report"}
+    assert 0 < len(reports) < len(everything)
+    assert len(client.get(f"{url}?kind=nonsense").context["page"].object_list) == len(everything)
+    days = [entry.on for entry in everything]
+    assert days == sorted(days, reverse=True)
+
+
+def test_an_attempt_takes_the_day_and_a_button(client, cast):
+    enter(client, cast.members["worker"])
+    url = reverse("attempt_new", args=[cast.enrolment.public_id])
+    due = cast.enrolment.interview_due_on
+    answer = client.post(url, {"held_on": cast.today.isoformat(), "notes": "", "way": "phone"})
+    assert answer.status_code == 302
+    row = Interview.objects.latest("pk")
+    assert (row.outcome, row.way, row.held_on) == ("attempt", "phone", cast.today)
+    assert row.met_by == cast.members["worker"]
+    cast.enrolment.refresh_from_db()
+    assert cast.enrolment.interview_due_on == due
+    # Sent once more by the way back: told, not stored; with a word of its own it is another one.
+    again = client.post(url, {"held_on": cast.today.isoformat(), "notes": "", "way": "phone"})
+    assert again.status_code == 422
+    assert "同じ内容の記録" in again.content.decode()
+    other = {"held_on": cast.today.isoformat(), "notes": "夕方にもう一度", "way": "phone"}
+    assert client.post(url, other).status_code == 302
+    assert Interview.objects.filter(outcome="attempt").count() == 2
+
+
+def test_an_attempt_without_a_way_keeps_what_was_typed(client, cast):
+    enter(client, cast.members["worker"])
+    url = reverse("attempt_new", args=[cast.enrolment.public_id])
+    answer = client.post(url, {"held_on": "2026-99-99", "notes": "書いたこと"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "書いたこと" in text
+    assert "2026-99-99" in text
+    assert "ボタンから方法" in text

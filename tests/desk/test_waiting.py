@@ -1,0 +1,59 @@
+"""開始待ち: from when, apply by when, and how many months a delay costs."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+from clients.access import enrolments_for
+from teikyaku.desk.queries.waiting import waiting_people, waiting_rows
+from teikyaku.periods import Month, months_later
+from tests.accounts.test_coming_and_going import enter
+from tests.cast import take_in
+
+
+def row_of(cast, enrolment, on):
+    rows = waiting_rows(waiting_people(cast.members["worker"], on), on)
+    return next(row for row in rows if row.enrolment_id == enrolment.public_id)
+
+
+def test_the_day_to_apply_comes_before_the_first_usable_day(cast):
+    employed_on = (Month.of(cast.today) - 5).first_day
+    enrolment = take_in(cast.office, cast.members["worker"], employed_on, name="待つ 人")
+    first = months_later(employed_on, 6)
+    early = row_of(cast, enrolment, first - timedelta(days=65))
+    assert early.waiting.first_usable_on == first
+    assert early.waiting.apply_by == first - timedelta(days=60)
+    assert (early.tone, early.months_lost) == ("info", 0)
+    assert early.months_left == early.months_in_all == 36
+    late = row_of(cast, enrolment, first - timedelta(days=20))
+    assert late.tone == "danger"
+    assert late.months_lost == 1
+    assert late.months_left == 35
+    assert late.lost_percent == 3
+
+
+def test_whoever_has_applied_is_not_pressed(cast):
+    rows = waiting_rows(waiting_people(cast.members["worker"], cast.today), cast.today)
+    row = next(row for row in rows if row.name == "申請 花子")
+    assert row.application is not None
+    assert row.tone == "neutral"
+
+
+def test_people_in_use_and_of_other_offices_are_not_on_the_page(client, cast):
+    enter(client, cast.members["worker"])
+    text = client.get(reverse("waiting")).content.decode()
+    assert "申請 花子" in text
+    assert "試験 太郎" not in text
+    assert "よその 人" not in text
+    enter(client, cast.members["outsider"])
+    assert "開始待ちの人はいません" in client.get(reverse("waiting")).content.decode()
+
+
+def test_somebody_without_a_window_is_told_why(cast):
+    enrolment = take_in(cast.office, cast.members["worker"], (Month.of(cast.today) - 5).first_day)
+    enrolment.client.prior_services.all().delete()
+    row = row_of(cast, enrolment, cast.today)
+    assert row.waiting is None
+    assert row.standing.reasons
+    assert row.months_lost == row.lost_percent == 0
+    assert enrolments_for(cast.members["worker"], cast.today).filter(pk=enrolment.pk).exists()
