@@ -1,23 +1,21 @@
-"""The ward's queue: open applications by whose turn it is, and decisions that run out."""
+"""The ward's queue: open applications by whose turn it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clients.models import ClientName
 from clients.queries.subject import names_of
-from plans.models import Application, Decision, ServiceUsePlan
+from plans.models import Application, Contract, ServiceUsePlan
 from plans.queries.path import path_facts_of, with_path
 from plans.rules.path import PathStep, Turn, next_step, whose_turn
-from teikyaku.accounts.models import Municipality
 
-ENDING_DAYS = 60
-SMALL = 5
+# Waiting so many days is worth a colour.
+LONG_DAYS, VERY_LONG_DAYS = 14, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +29,32 @@ class QueueRow:
     step: PathStep | None
     waiting_days: int
 
+    @property
+    def tone(self) -> str:
+        """How long it has waited, as a tone."""
+        if self.waiting_days >= VERY_LONG_DAYS:
+            return "danger"
+        return "warning" if self.waiting_days >= LONG_DAYS else "neutral"
+
 
 _PLANS = ServiceUsePlan.objects.filter(application=OuterRef("pk"))
 _PROPOSED = Exists(_PLANS.filter(stage=ServiceUsePlan.Stage.PROPOSED))
 _FINAL = Exists(_PLANS.filter(stage=ServiceUsePlan.Stage.FINAL))
+# 契約内容報告書 is all that a ward learns of a contract.
+_REPORTED = Exists(
+    Contract.objects.filter(
+        enrolment__client=OuterRef("client"),
+        reported_on__isnull=False,
+        starts_on__lte=OuterRef("decision__ends_on"),
+    ).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("decision__starts_on")))
+)
 
 
 def turn_q(turn: Turn, on: date) -> Q:
-    """The applications in which it is the ward's, or the consultation office's, turn on `on`.
+    """The applications in which it is somebody's turn on `on`.
 
     The same answer as plans.rules.path.whose_turn, for lists; a granted application waits while its
-    decision runs.
+    decision runs, for a provider until the contract was reported to the ward.
     """
     heard = Q(survey__isnull=False)
     undecided = Q(outcome="")
@@ -49,17 +62,20 @@ def turn_q(turn: Turn, on: date) -> Q:
     answers = {
         Turn.WARD: undecided & (~heard | Q(_PROPOSED)),
         Turn.CONSULTATION: (undecided & heard & ~Q(_PROPOSED)) | (granted & ~Q(_FINAL)),
+        Turn.PROVIDER: granted & Q(_FINAL) & ~Q(_REPORTED),
     }
     return answers[turn]
 
 
-QUEUE_TURNS = (Turn.WARD, Turn.CONSULTATION)
+QUEUE_TURNS = (Turn.WARD, Turn.CONSULTATION, Turn.PROVIDER)
+# Without a choice: what the ward itself moves on. A contract that nobody reported waits apart.
+MOVED_HERE = (Turn.WARD, Turn.CONSULTATION)
 
 
 def queue(applications: QuerySet[Application], on: date, *turns: Turn) -> QuerySet[Application]:
-    """Applications that wait for one of `turns` (for any without), the oldest first."""
+    """Applications that wait for one of `turns` (ward or consultation without), the oldest first."""
     wanted = Q()
-    for turn in turns or QUEUE_TURNS:
+    for turn in turns or MOVED_HERE:
         wanted |= turn_q(turn, on)
     return _with_path(applications.filter(wanted))
 
@@ -96,7 +112,13 @@ def _row(row: Application, name: ClientName | None, on: date) -> QueueRow:
     facts = path_facts_of(row)
     last = max(
         day
-        for day in (facts.applied_on, facts.surveyed_on, facts.proposal_on, facts.decided_on)
+        for day in (
+            facts.applied_on,
+            facts.surveyed_on,
+            facts.proposal_on,
+            facts.decided_on,
+            facts.final_plan_on,
+        )
         if day is not None
     )
     return QueueRow(
@@ -107,58 +129,3 @@ def _row(row: Application, name: ClientName | None, on: date) -> QueueRow:
         step=next_step(facts),
         waiting_days=(on - last).days,
     )
-
-
-def ending_decisions(decisions: QuerySet[Decision], on: date) -> QuerySet[Decision]:
-    """Decisions of the ward that end within 60 days."""
-    until = on + timedelta(days=ENDING_DAYS)
-    return (
-        decisions.filter(ends_on__range=(on, until))
-        .select_related("client")
-        .order_by("ends_on", "pk")
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class WardFigures:
-    """Counts of one ward; None where a count is too small to show."""
-
-    name: str
-    open: int | None
-    granted: int | None
-    refused: int | None
-    withdrawn: int | None
-    in_force: int | None
-
-
-def ward_figures(on: date) -> list[WardFigures]:
-    """Every ward's counts for the city; counts below 5 are not shown (two queries)."""
-    wards = Municipality.objects.filter(kind=Municipality.Kind.WARD).select_related("city")
-    decided = dict(
-        Decision.objects.in_force(on)
-        .values_list("municipality")
-        .annotate(n=Count("pk"))
-        .values_list("municipality", "n")
-    )
-    counted = wards.annotate(
-        open=Count("applications", filter=Q(applications__outcome="")),
-        granted=Count("applications", filter=Q(applications__outcome="granted")),
-        refused=Count("applications", filter=Q(applications__outcome="refused")),
-        withdrawn=Count("applications", filter=Q(applications__outcome="withdrawn")),
-    )
-    return [_figures(ward, decided.get(ward.pk, 0)) for ward in counted.order_by("code")]
-
-
-def _figures(ward: Any, in_force_count: int) -> WardFigures:
-    return WardFigures(
-        name=ward.full_name,
-        open=_shown(ward.open),
-        granted=_shown(ward.granted),
-        refused=_shown(ward.refused),
-        withdrawn=_shown(ward.withdrawn),
-        in_force=_shown(in_force_count),
-    )
-
-
-def _shown(count: int) -> int | None:
-    return count if count == 0 or count >= SMALL else None

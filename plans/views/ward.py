@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from plans.access import (
     copied_decisions,
     decisions_for,
     get_application_or_404,
+    get_decision_or_404,
 )
 from plans.actions import application as applications
 from plans.actions import certificate as certificates
@@ -43,11 +45,11 @@ from plans.models import (
 from plans.queries.proposal import paper_kind, proposal, usual_monitoring_months
 from plans.queries.queue import (
     QUEUE_TURNS,
-    ending_decisions,
     queue_counts,
     queue_rows,
 )  # fmt: skip
 from plans.queries.queue import queue as waiting
+from plans.queries.renewal import ending_caps, ending_decisions, renewals
 from plans.queries.use_path import facts_for_ward
 from plans.rules.path import PathStep, Turn, drawn_steps, next_step, whose_turn
 from teikyaku.accounts.access import active_membership, note_read, requires
@@ -55,44 +57,56 @@ from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
+from teikyaku.fields import normal
 from teikyaku.form_pages import form_page
-from teikyaku.periods import Month
+from teikyaku.periods import Month, in_force
 
 ROWS = 50
+NUMBER_DIGITS = 10
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 
 
 @READS
 def queue(request: HttpRequest) -> HttpResponse:
-    """Whose turn it is, days waiting, decisions that end soon; own ward only."""
+    """Whose turn it is, days waiting, renewals; own ward only."""
     membership, on = active_membership(request), today(request)
-    own = applications_for(membership)
+    own, decisions = applications_for(membership), decisions_for(membership)
     wanted = request.GET.get("turn", "")
     turns = [turn for turn in QUEUE_TURNS if turn.value == wanted]
     page = Paginator(waiting(own, on, *turns), ROWS).get_page(request.GET.get("page"))
     page.object_list = queue_rows(page.object_list, on)  # type: ignore[assignment]
-    counts = [
-        {
-            "label": _("%(who)sの番") % {"who": turn.label},
-            "count": count,
-            "url": f"?turn={turn.value}",
-        }
-        for turn, count in queue_counts(own, on).items()
-    ]
-    soon = ending_decisions(decisions_for(membership), on)
-    ending = list(soon[:ROWS])
-    names = names_of([row.client_id for row in ending], on)
+    soon = ending_decisions(decisions, on).select_related("client")
+    ending = renewals(soon[: ROWS + 1], on)
     context = {
+        "on": on,
         "page": page,
-        "counts": counts,
+        "turns": [
+            {
+                "label": _("%(who)sの番") % {"who": turn.label},
+                "count": count,
+                "url": f"?turn={turn.value}",
+                "current": turn.value == wanted,
+            }
+            for turn, count in queue_counts(own, on).items()
+        ],
         "wanted": wanted,
-        "more_ending": max(soon.count() - ROWS, 0) if len(ending) == ROWS else 0,
-        "ending": [(row, names.get(row.client_id)) for row in ending],
+        "ending": ending[:ROWS],
+        "has_more_ending": len(ending) > ROWS,
+        "caps_ending": ending_caps(decisions, on).count(),
+        "next_month": Month.of(on) + 1,
         "ward": active_ward(request),
         "may_write": membership.may(Permission.APPLICATION_WRITE),
     }
     return render(request, "plans/ward/queue.html", context)
+
+
+def _found_by(text: str) -> Q:
+    """By the whole number on a certificate, else by a name or its kana."""
+    digits = normal(text).replace("-", "").replace(" ", "")
+    if digits.isdigit() and len(digits) == NUMBER_DIGITS:
+        return Q(client__recipient_numbers__number=digits)
+    return named_q(text)
 
 
 @READS
@@ -103,7 +117,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     outcome, text = request.GET.get("outcome", ""), request.GET.get("q", "").strip()
     if outcome in (*Application.Outcome.values, "open"):
         found = found.filter(outcome="" if outcome == "open" else outcome)
-    page = Paginator(found.filter(named_q(text)), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(found.filter(_found_by(text)), ROWS).get_page(request.GET.get("page"))
     names = names_of([row.client_id for row in page.object_list], on)
     tabs = [
         {"label": label, "url": f"?outcome={value}", "current": value == outcome}
@@ -119,10 +133,33 @@ def application_list(request: HttpRequest) -> HttpResponse:
     return render(request, "plans/ward/application_list.html", context)
 
 
+def _renewing(request: HttpRequest) -> dict[str, Any]:
+    """What the form holds already where a decision of the own ward is renewed."""
+    text = request.GET.get("renew", "")
+    try:
+        wanted = UUID(text) if text else None
+    except ValueError as error:
+        raise Http404 from error
+    if wanted is None:
+        return {}
+    decision = get_decision_or_404(request, wanted)
+    on = today(request)
+    name = names_of([decision.client_id], on).get(decision.client_id)
+    home = decision.client.residences.filter(in_force(on), is_protected=False).first()
+    return {
+        "name": name.name if name else "",
+        "kana": name.kana if name else "",
+        "birth_date": decision.client.birth_date,
+        "address": home.address if home else "",
+        "kind": Application.Kind.RENEWAL,
+    }
+
+
 @WRITES
 def application_new(request: HttpRequest) -> HttpResponse:
     """申請を受け付ける; somebody who looks the same is asked about, never merged silently."""
-    form = forms.ReceiveForm(request.POST or None, initial={"received_on": today(request)})
+    initial = {"received_on": today(request), **_renewing(request)}
+    form = forms.ReceiveForm(request.POST or None, initial=initial)
     for name in form.people:
         note_read(request, name.client, person_id=name.client.public_id)
     if request.method == "POST" and form.is_valid():

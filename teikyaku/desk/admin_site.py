@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import update_wrapper
 from typing import Any
 
@@ -13,17 +14,31 @@ from django.shortcuts import redirect, render
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_protect
 
-from plans.queries.queue import ward_figures
+from plans.access import wards_of
+from plans.exports import city_figures_xlsx
+from plans.queries.city_figures import CityFigures, city_figures
 from plans.views.ward import queue
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 from teikyaku.clock import today
+from teikyaku.era import fiscal_year_label
+from teikyaku.periods import fiscal_year
 
 ADMIN_PERMISSIONS = (
     Permission.APPLICATION_READ,
     Permission.STATISTICS_READ,
     Permission.USER_MANAGE,
 )
+
+
+YEARS = 3
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _fiscal_year(text: str, on: date) -> int:
+    """The fiscal year asked for, among those on offer; else the running one."""
+    offered = range(fiscal_year(on) - YEARS + 1, fiscal_year(on) + 1)
+    return int(text) if text in {str(year) for year in offered} else fiscal_year(on)
 
 
 class TeikyakuAdminSite(AdminSite):
@@ -54,7 +69,10 @@ class TeikyakuAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """The index and the pages of the registered admins."""
-        urls: list[Any] = [path("", self.admin_view(self.index), name="index")]
+        urls: list[Any] = [
+            path("", self.admin_view(self.index), name="index"),
+            path("figures.xlsx", self.admin_view(self.figures_xlsx), name="figures_xlsx"),
+        ]
         for model, admin in self._registry.items():
             prefix = f"{model._meta.app_label}/{model._meta.model_name}/"
             urls.append(path(prefix, include(admin.get_urls())))
@@ -67,9 +85,36 @@ class TeikyakuAdminSite(AdminSite):
             return redirect("people")
         if membership.may(Permission.APPLICATION_READ):
             return queue(request)
+        on = today(request)
+        figures = self._figures(request)
+        year = figures.year
         context = {
-            "rows": ward_figures(today(request)),
-            "on": today(request),
+            "figures": figures,
+            "years": [
+                {
+                    "label": fiscal_year_label(each),
+                    "url": f"?year={each}",
+                    "current": each == year,
+                }
+                for each in range(fiscal_year(on), fiscal_year(on) - YEARS, -1)
+            ],
+            "on": on,
             "may_correct": membership.may(Permission.DECISION_CORRECT),
         }
         return render(request, "desk/city.html", context)
+
+    def figures_xlsx(self, request: HttpRequest) -> HttpResponse:
+        """The city's figures as a workbook."""
+        membership = request.membership  # type: ignore[attr-defined]
+        if not membership.may(Permission.STATISTICS_READ):
+            raise PermissionDenied
+        figures = self._figures(request)
+        answer = HttpResponse(city_figures_xlsx(figures), content_type=XLSX)
+        answer["Content-Disposition"] = f'attachment; filename="figures-{figures.year}.xlsx"'
+        return answer
+
+    @staticmethod
+    def _figures(request: HttpRequest) -> CityFigures:
+        on = today(request)
+        wards = wards_of(request.membership)  # type: ignore[attr-defined]
+        return city_figures(wards, on, _fiscal_year(request.GET.get("year", ""), on))

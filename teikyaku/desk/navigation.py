@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission as P
 from teikyaku.accounts.roles import Scope
 from teikyaku.desk.queries.first_steps import first_steps
@@ -62,12 +63,18 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         url = reverse(name)
         is_current = request.path == url or (name != "home" and request.path.startswith(url))
         items.append(NavItem(label, url, is_current, KEYS.get(name, "")))
-    may_search = membership.may(P.CLIENT_READ) and membership.scope == Scope.OFFICE
     return {
         "nav": items,
-        "search_url": reverse("client_list") if may_search else "",
+        "search_url": _search_url(membership),
         "first_steps": first_steps(membership) if is_home(request) else (),
     }
+
+
+def _search_url(membership: Membership) -> str:
+    """Where people are looked for: an office's own, a ward's own; nobody else looks for people."""
+    if membership.scope == Scope.OFFICE and membership.may(P.CLIENT_READ):
+        return reverse("client_list")
+    return reverse("admin:application_list") if membership.may(P.APPLICATION_READ) else ""
 
 
 def is_home(request: HttpRequest) -> bool:

@@ -82,6 +82,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "correction_edit": ("admin",),
     "correction_withdraw": ("admin",),
     "admin:index": ("officer", "other_officer", "city", "admin"),
+    "admin:figures_xlsx": ("city",),
     "admin:application_list": ("officer", "other_officer"),
     "admin:application_new": ("officer", "other_officer"),
     "admin:application_page": ("officer",),

@@ -1,18 +1,25 @@
 """What a ward sees: its own. Every page of another ward's person is 404, reading and writing."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.urls import get_resolver, reverse
+from openpyxl import load_workbook
 
+from clients.models import Enrolment
+from plans.access import wards_of
 from plans.actions import life_change
+from plans.actions.application import receive_application
 from plans.actions.contract import report_contract
-from plans.models import Application, Contract, Interview, SupportReport
+from plans.models import Application, Contract, Decision, Interview, SupportReport
+from plans.queries.city_figures import city_figures
 from plans.queries.path import facts_of_application
-from plans.queries.queue import queue, queue_counts, queue_rows, ward_figures
+from plans.queries.queue import MOVED_HERE, queue, queue_counts, queue_rows
 from plans.rules.path import Turn, whose_turn
 from teikyaku.accounts.models import AuditEvent
-from teikyaku.periods import day_before
+from teikyaku.clock import at_noon
+from teikyaku.periods import day_before, fiscal_year
 from tests.access.test_matrix import walk
 from tests.accounts.test_coming_and_going import enter
 
@@ -120,20 +127,33 @@ def test_settled_applications_leave_the_queue_and_never_push_the_new_ones_out(cl
 def test_every_count_of_the_queue_agrees_with_its_list(client, counter):
     counter.received()
     counter.heard(kana="べつ", name="別")
-    for item in client.get("/admin/").context["counts"]:
+    counter.granted("1234567811", kana="けってい", name="決定")
+    turns = client.get("/admin/").context["turns"]
+    assert len(turns) == 3
+    for item in turns:
         assert client.get(f"/admin/{item['url']}").context["page"].paginator.count == item["count"]
 
 
 def test_the_city_sees_counts_and_no_small_ones(client, counter):
     counter.received()
     ward = counter.cast.wards[2]
-    before = next(row for row in ward_figures(counter.on) if row.name == ward.full_name)
-    assert before.open is None
+    wards, year = wards_of(counter.cast.members["city"]), fiscal_year(counter.on)
+
+    def figures():
+        found = city_figures(wards, counter.on, year)
+        return next(row for row in found.rows if row.name == ward.full_name), found.total
+
+    before, total = figures()
+    assert before.waiting_ward is None
+    # The only hidden row would be the total less the others.
+    assert total.waiting_ward is None
     for index in range(5):
         counter.received(kana=f"かな{index}", name=f"人{index}")
-    found = next(row for row in ward_figures(counter.on) if row.name == ward.full_name)
-    own = Application.objects.filter(municipality=ward, outcome="")
-    assert found.open == own.count()
+    found, total = figures()
+    own = queue(Application.objects.filter(municipality=ward), counter.on, Turn.WARD)
+    assert found.waiting_ward == total.waiting_ward == own.count()
+    assert found.in_force is None
+    assert found.median_days is None
     enter(client, counter.cast.members["city"])
     page = client.get("/admin/")
     assert page.status_code == 200
@@ -157,6 +177,7 @@ def test_the_queue_asks_sql_what_the_rule_answers(counter):
     own = Application.objects.filter(municipality=counter.cast.wards[2])
     for turn, expected in (
         (Turn.WARD, {received, heard}), (Turn.CONSULTATION, {surveyed, granted}),
+        (Turn.PROVIDER, {settled}),
     ):  # fmt: skip
         found = list(queue(own, counter.on, turn))
         assert expected <= set(found)
@@ -165,7 +186,7 @@ def test_the_queue_asks_sql_what_the_rule_answers(counter):
     waiting = set(queue(own, counter.on))
     assert not waiting & {refused, settled}
     by_rule = {row for row in own if row.outcome in ("", "granted")
-               and whose_turn(facts_of_application(row)) in (Turn.WARD, Turn.CONSULTATION)
+               and whose_turn(facts_of_application(row)) in MOVED_HERE
                and (row.outcome == "" or row.decision.ends_on >= counter.on)}  # fmt: skip
     assert waiting == by_rule
 
@@ -181,3 +202,68 @@ def test_a_ward_sees_what_an_office_copied_from_its_paper(client, counter):
     enter(client, cast.members["other_officer"])
     url = reverse("admin:application_page", args=[elsewhere.public_id])
     assert "事業所が転記した支給決定" not in client.get(url).content.decode()
+
+
+def test_the_provider_is_waited_for_until_the_contract_is_reported(client, counter):
+    settled = counter.granted("1234567812", kana="か", name="計画")
+    plan = {"author": "self", "received_on": counter.on.isoformat()}
+    counter.post("plan_new", settled, plan, "final")
+    own = Application.objects.filter(pk=settled.pk)
+    assert list(queue(own, counter.on, Turn.PROVIDER)) == [settled]
+    office = counter.cast.office
+    worker = counter.cast.members["worker"]
+    person = Application.objects.get(pk=settled.pk).client
+    enrolment = Enrolment.objects.create(
+        client=person, office=office, starts_on=counter.on, recorded_by=worker,
+        recorded_at=at_noon(counter.on),
+    )  # fmt: skip
+    contract = Contract.objects.create(
+        enrolment=enrolment, explained_on=counter.on, signed_on=counter.on,
+        starts_on=settled.decision.starts_on, recorded_by=worker, recorded_at=at_noon(counter.on),
+    )  # fmt: skip
+    assert list(queue(own, counter.on, Turn.PROVIDER)) == [settled], "the ward does not know it yet"
+    contract.reported_on = counter.on
+    contract.save()
+    assert not queue(own, counter.on, Turn.PROVIDER)
+
+
+def test_renewals_stand_on_the_home_with_their_application(client, counter):
+    granted = counter.granted("1234567813", kana="こうしん", name="更新")
+    decision = Application.objects.get(pk=granted.pk).decision
+    Decision.objects.filter(pk=decision.pk).update(ends_on=counter.on + timedelta(days=30))
+
+    def row():
+        rows = client.get("/admin/").context["ending"]
+        return next((row for row in rows if row.decision_id == decision.public_id), None)
+
+    assert (row().tone, row().application_id) == ("warning", None)
+    page = client.get("/admin/").content.decode()
+    renew = f"{reverse('admin:application_new')}?renew={decision.public_id}"
+    assert renew in page
+    form = client.get(renew).context["form"]
+    assert form.initial["kana"] == "こうしん"
+    assert form.initial["kind"] == "renewal"
+    application = receive_application(
+        client=decision.client, municipality=decision.municipality, kind="renewal",
+        received_on=counter.on, received_place="ward_office", **counter.who,
+    )  # fmt: skip
+    assert row().application_id == application.public_id
+    Decision.objects.filter(pk=decision.pk).update(
+        starts_on=counter.on - timedelta(days=90), ends_on=counter.on - timedelta(days=31)
+    )
+    assert row() is None
+    enter(client, counter.cast.members["other_officer"])
+    assert client.get(renew).status_code == 404
+    assert client.get(f"{reverse('admin:application_new')}?renew=nonsense").status_code == 404
+
+
+def test_the_city_takes_its_figures_home(client, counter):
+    enter(client, counter.cast.members["city"])
+    answer = client.get(reverse("admin:figures_xlsx"))
+    sheet = load_workbook(BytesIO(answer.content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    shown = client.get("/admin/").context["figures"]
+    assert [row[0] for row in rows[1:-1]] == [row.name for row in shown.rows]
+    assert rows[0][0] == "区"
+    central = next(row for row in rows if row[0] == counter.cast.wards[2].full_name)
+    assert central[6] == "—", "one decision in force stays hidden"

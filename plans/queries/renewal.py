@@ -1,0 +1,94 @@
+"""更新: decisions and caps of a ward that run out, and how far their renewal is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from clients.models import ClientName
+from clients.queries.subject import names_of
+from plans.models import Application, CapPeriod, Decision
+from plans.queries.path import path_facts_of, with_path
+from plans.rules.path import PathStep, next_step
+from teikyaku.periods import Month
+
+# Told 60, 30 and 0 days ahead (docs/rules.md §3), and after it until it is settled.
+AHEAD_DAYS = 60
+SOON_DAYS = 30
+UNSETTLED_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A decision that runs out: when, for whom, and the open application that would follow it."""
+
+    decision_id: UUID
+    client_id: UUID
+    name: str
+    kana: str
+    ends_on: date
+    days_left: int
+    """Less than 0 where it has ended without another one."""
+    application_id: UUID | None
+    step: PathStep | None
+
+    @property
+    def tone(self) -> str:
+        """Nothing handed in yet: from 30 days on it presses."""
+        if self.application_id is not None:
+            return "neutral"
+        if self.days_left < 0:
+            return "danger"
+        return "warning" if self.days_left <= SOON_DAYS else "info"
+
+
+def ending_decisions(decisions: QuerySet[Decision], on: date) -> QuerySet[Decision]:
+    """Decisions that end within 60 days, or ended in the last 30, with no later one; by their end."""
+    later = Decision.objects.filter(client=OuterRef("client"), starts_on__gt=OuterRef("ends_on"))
+    span = (on - timedelta(days=UNSETTLED_DAYS), on + timedelta(days=AHEAD_DAYS))
+    found = decisions.filter(ends_on__range=span, revoked_on__isnull=True).exclude(Exists(later))
+    return found.order_by("ends_on", "pk")
+
+
+def renewals(decisions: Iterable[Decision], on: date) -> list[Renewal]:
+    """The rows of a page of `ending_decisions` (two queries)."""
+    rows = list(decisions)
+    clients = [row.client_id for row in rows]
+    names = names_of(clients, on)
+    opened = with_path(Application.objects.filter(client__in=clients, outcome=""))
+    applications = {row.client_id: row for row in opened}
+    return [_renewal(row, names, applications.get(row.client_id), on) for row in rows]
+
+
+def _renewal(
+    row: Decision, names: Mapping[int, ClientName], application: Application | None, on: date
+) -> Renewal:
+    name = names.get(row.client_id)
+    return Renewal(
+        decision_id=row.public_id,
+        client_id=row.client.public_id,
+        name=name.name if name else "",
+        kana=name.kana if name else "",
+        ends_on=row.ends_on,
+        days_left=(row.ends_on - on).days,
+        application_id=application.public_id if application else None,
+        step=next_step(path_facts_of(application)) if application else None,
+    )
+
+
+def ending_caps(decisions: QuerySet[Decision], on: date) -> QuerySet[CapPeriod]:
+    """Caps of people with one of these decisions in force that end this month or the next."""
+    month = Month.of(on)
+    running = decisions.filter(starts_on__lte=on, ends_on__gte=on)
+    later = CapPeriod.objects.filter(
+        client=OuterRef("client"), first_month__gt=OuterRef("last_month")
+    )
+    found = CapPeriod.objects.filter(
+        client__in=running.values("client"),
+        last_month__range=(month.first_day, (month + 1).first_day),
+    )
+    return found.exclude(Exists(later)).order_by("last_month", "pk")
