@@ -83,6 +83,6 @@ def _on_postgres(cursor: Any, tables: list[str], say: Say) -> Iterator[None]:
             f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT max(id) FROM \"{table}\"))",
             [table],
         )
-        cursor.execute(f'ANALYZE "{table}"')
+        cursor.execute(f'VACUUM (ANALYZE) "{table}"')
     cursor.execute("SET session_replication_role = DEFAULT")
     cursor.execute("RESET maintenance_work_mem")

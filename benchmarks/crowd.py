@@ -30,6 +30,8 @@ CITIES = 50
 GROWN = 1
 # Some copies at a time: the temporary rows of one statement stay small.
 COPIES_AT_A_TIME = 100
+# Up to so many people, every reference is checked afterwards (SQLite).
+CHECKED = 10_000
 # By model: of whom, and how many of the latest rows a copy keeps.
 LATEST: dict[str, tuple[str, int]] = {
     "plans.Interview": ("enrolment_id", 12),
@@ -84,6 +86,8 @@ class Crowd:
                     self.say(f"{self.own * (last + 1):,} people")
                 self.say("building the indexes")
         self.copies = copies
+        if wanted <= CHECKED:
+            connection.check_constraints()
 
     def counts(self) -> dict[str, int]:
         """What is there, and how many people applied to the largest ward."""
@@ -107,10 +111,19 @@ def _kinds() -> Iterator[type[models.Model]]:
     """Every table that a city fills, but for histories and what `LEFT_OUT` names."""
     configs = [apps.get_app_config(name) for name in ("accounts", "clients", "plans", "billing")]
     for model in chain.from_iterable(config.get_models() for config in configs):
-        is_history = model.__name__.startswith("Historical")
-        if not is_history and model._meta.label not in LEFT_OUT:
+        if not model.__name__.startswith("Historical") and not _is_left_out(model):
             yield model
     yield Organisation.areas.through
+
+
+def _is_left_out(model: type[models.Model]) -> bool:
+    """Whether `LEFT_OUT` names it, or something that it cannot be without."""
+    needed = (
+        f.related_model for f in model._meta.concrete_fields if f.related_model and not f.null
+    )
+    return model._meta.label in LEFT_OUT or any(
+        _is_left_out(each) for each in needed if each is not model
+    )
 
 
 def _step(kinds: list[type[models.Model]]) -> Step:
@@ -222,6 +235,8 @@ def _value(kind: type[models.Model], field: Any, step: Step) -> str:
     target = kind if field.primary_key else field.related_model
     if target is None:
         return column
+    if _is_left_out(target):
+        return "NULL"
     return f"{column} + CAST({step.stride} AS bigint) * {_shift(target, column, step)}"
 
 

@@ -2,7 +2,7 @@
 
 A session-only request is "my account": the session, the user, the memberships and the frame that
 every page has, and nothing of its own. Page and session-only request take turns, so that whatever
-else the machine does falls on both.
+else the machine does falls on both, and the quickest turn of each counts: the rest is the machine's.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 
 from django.db import connection
 from django.test import Client as Browser
@@ -36,11 +35,12 @@ WHERE_TURNS = 5
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its name in the figures, who opens it (the sign-in before the @), and where."""
+    """One page: its name in the figures, who opens it (the sign-in before the @), where, its answer."""
 
     name: str
     who: str
     url: str
+    status: int = 200
 
 
 def office_pages(on: date) -> Iterator[Page]:
@@ -50,7 +50,7 @@ def office_pages(on: date) -> Iterator[Page]:
     month = Month.of(on) - 1
     enrolment = _fullest(office.pk, on)
     client = enrolment.client
-    kana = client.names.order_by("-starts_on")[0].kana.split()[0]
+    kana = client.names.order_by("-starts_on")[0].kana[0]
     number = RecipientNumber.objects.filter(client=client)[0].number
     report = SupportReport.objects.filter(enrolment=enrolment).order_by("-month")[0]
     written = Month.of(report.month)
@@ -61,7 +61,8 @@ def office_pages(on: date) -> Iterator[Page]:
     yield Page("home_head", "head", reverse("home"))
     yield Page("clients", "worker", reverse("client_list"))
     yield Page("clients_by_kana", "worker", reverse("client_list") + f"?q={kana}")
-    yield Page("clients_by_number", "worker", reverse("client_list") + f"?q={number}")
+    # One match opens at once: the search alone is measured here, the page below.
+    yield Page("clients_by_number", "worker", f"{reverse('client_list')}?q={number}", 302)
     yield Page("client", "manager", reverse("client_page", args=[client.public_id]))
     yield Page("interview_form", "worker", reverse("interview_new", args=[own]))
     yield Page("interview_choose", "worker", reverse("interview_choose"))
@@ -80,7 +81,7 @@ def public_pages(on: date, ward: str, who: str) -> Iterator[Page]:
     assert municipality is not None
     newest = Application.objects.filter(municipality=municipality).order_by("-received_on", "-pk")
     application = newest.filter(survey__isnull=False)[0]
-    name = application.client.names.order_by("-starts_on")[0].kana.split()[0]
+    name = application.client.names.order_by("-starts_on")[0].kana[0]
     every = reverse("admin:application_list")
     one = reverse("admin:application_page", args=[application.public_id])
     yield Page(f"queue{ward}", who, reverse("admin:index"))
@@ -121,7 +122,7 @@ def month_board_ms(on: date) -> float:
 
 def _measure(page: Page, browser: Browser) -> dict[str, float]:
     bare = reverse(SESSION_ONLY)
-    size = _opened(browser, page.url)  # also warms up
+    size = _opened(browser, page.url, page.status)  # also warms up
     _opened(browser, bare)
     spent: dict[str, list[float]] = {bare: [], page.url: []}
     for _turn in range(TURNS):
@@ -131,7 +132,7 @@ def _measure(page: Page, browser: Browser) -> dict[str, float]:
             times.append(time.perf_counter() - began)
     with CaptureQueriesContext(connection) as queries:
         browser.get(page.url)
-    own, without = median(spent[page.url]), median(spent[bare])
+    own, without = min(spent[page.url]), min(spent[bare])
     return {
         "ms": _ms(own),
         "multiple": round(own / without, 1),
@@ -141,9 +142,9 @@ def _measure(page: Page, browser: Browser) -> dict[str, float]:
     }
 
 
-def _opened(browser: Browser, url: str) -> int:
+def _opened(browser: Browser, url: str, status: int = 200) -> int:
     response = browser.get(url)
-    if response.status_code != 200:
+    if response.status_code != status:
         raise RuntimeError(f"{url}: {response.status_code}")
     return len(response.content)
 
@@ -155,7 +156,7 @@ def _timed(job: Callable[[], object]) -> float:
         began = time.perf_counter()
         job()
         found.append(time.perf_counter() - began)
-    return median(found)
+    return min(found)
 
 
 def _ms(seconds: float) -> float:
