@@ -30,6 +30,7 @@ from billing.models import Invoice, Payment
 from billing.rules.payment import Balance
 from clients.access import last_seen
 from clients.models import ClientName
+from clients.queries.subject import named_q
 from teikyaku.accounts.models import Office
 from teikyaku.clock import date_of
 from teikyaku.periods import Month, Period
