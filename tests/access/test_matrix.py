@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.admin import site
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, reverse
 
-from billing.models import TariffConfirmation
-from clients.models import Consent, Leave
-from plans.models import CapPeriod, Contract, Decision
-from teikyaku.accounts.models import AuditEvent, FigureOverride, SecondFactorReset
+from teikyaku.accounts.models import AuditEvent, SecondFactorReset
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
-from tests.access import money
 from tests.access.table import EVERYBODY, OFFICE, OWN, POSTS, PUBLIC, TABLE
-from tests.cast import Cast, job_of
-
-
-def walk(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """(name with namespace, pattern) of every URL."""
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from walk(pattern.url_patterns, inner)
-        else:
-            yield f"{namespace}{pattern.name}", pattern
-
-
-def names() -> list[str]:
-    return sorted({name for name, _pattern in walk(get_resolver().url_patterns)})
+from tests.access.urls import names, url_of
+from tests.cast import Cast
 
 
 def is_classified(name: str) -> bool:
@@ -49,78 +30,6 @@ def test_every_url_is_classified():
 
 def test_nothing_is_classified_that_is_not_there():
     assert [name for name in (*TABLE, *POSTS, *PUBLIC) if name not in names()] == []
-
-
-def arguments(cast: Cast, name: str) -> dict[str, Any]:
-    """Arguments of a URL with objects of the own office and ward."""
-    person = cast.enrolment.client.public_id
-    leave = Leave.objects.get_or_create(
-        employment=job_of(cast.enrolment), starts_on=cast.today,
-        defaults={"recorded_by": cast.members["worker"], "recorded_at": at_noon(cast.today)},
-    )[0]  # fmt: skip
-    known: dict[str, Any] = {
-        "client": person,
-        "kind": "residence",
-        "fact": cast.enrolment.client.names.get().public_id,
-        "enrolment": cast.enrolment.public_id,
-        "employment": job_of(cast.enrolment).public_id,
-        "leave": leave.public_id,
-        "service": cast.enrolment.client.prior_services.get().public_id,
-        "interview": cast.interview.public_id,
-        "contract": Contract.objects.get(enrolment=cast.enrolment).public_id,
-        "consent": Consent.objects.get(enrolment=cast.enrolment).public_id,
-        "month": str(Month.of(cast.today) - 1),
-        **money.arguments(cast),
-        "membership": cast.members["worker"].public_id,
-        "user": cast.user("worker").public_id,
-        "office": cast.office.public_id,
-        "cap": CapPeriod.objects.get(client=cast.enrolment.client).public_id,
-        "confirmation": TariffConfirmation.objects.get().public_id,
-        "plan": cast.enrolment.support_plans.get().public_id,
-        "key": "decision.months",
-        "terms": cast.office.terms.first().public_id,
-        "municipality": cast.wards[0].public_id,
-        "correction": FigureOverride.objects.get_or_create(
-            key="decision.months",
-            first_month=date(2030, 1, 1),
-            last_month=date(2030, 1, 1),
-            defaults={
-                "value": "12",
-                "source": "試し",
-                "recorded_by": cast.members["admin"],
-                "recorded_at": at_noon(cast.today),
-            },
-        )[0].public_id,
-        "application": cast.application.public_id,
-        "decision": cast.decision.public_id,
-        "stage": "final",
-        "reset": uuid4(),
-        "token": "nonsense",
-    }
-    if name == "decision_correct":
-        known["decision"] = Decision.objects.get(client=cast.enrolment.client).public_id
-    if name == "admin:city_cap_correct":
-        known["cap"] = CapPeriod.objects.get(client=cast.decision.client).public_id
-    if name == "fact_correct":
-        known["kind"] = "name"
-    return known
-
-
-def url_of(cast: Cast, name: str) -> str:
-    known = arguments(cast, name)
-    wanted = {
-        key
-        for found, pattern in walk(get_resolver().url_patterns)
-        if found == name
-        for key in pattern.pattern.converters
-    }
-    for keys in (wanted, wanted | {"enrolment"}, wanted | {"client"}, wanted | {"application"},
-                 wanted | {"decision"}):  # fmt: skip
-        try:
-            return reverse(name, kwargs={key: known[key] for key in keys})
-        except NoReverseMatch:
-            continue
-    raise AssertionError(f"no arguments for {name}")
 
 
 def sign_in(client: Any, cast: Cast, key: str) -> None:

@@ -1,0 +1,184 @@
+"""Every page that a role can open, on a phone and on a desk: axe, no sideways scroll, no complaint.
+
+Pages whose main part is the same for two roles are looked at once.
+"""
+
+import re
+from hashlib import sha256
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from tests.access.table import EVERYBODY, TABLE
+from tests.access.urls import url_of
+from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(600),
+]
+FILES = re.compile(r"_pdf$|_xlsx$")
+GRAVE = ("serious", "critical")
+ZOOMED = {"width": 640, "height": 450}  # 1280 px at 200 %
+# Pages with pictures, long tables and long forms: looked at in every condition.
+SAMPLE = (
+    ("worker", "home"), ("worker", "client_page"), ("worker", "interview_new"),
+    ("manager", "home"), ("manager", "expiry"), ("worker", "waiting"), ("worker", "caseload"),
+    ("billing", "home"), ("billing", "month_page"), ("officer", "admin:index"),
+    ("officer", "admin:application_page"), ("city", "admin:index"), ("admin", "people"),
+    ("worker", "components"),
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _orm_beside_the_browser(monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("pages are the same on both databases")
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+class Visitor:
+    """One role's window; what the console and the server complain about is kept."""
+
+    def __init__(self, browser, live_server, member, size, **condition):
+        self.base, self.problems = live_server.url, []
+        self.context = browser.new_context(viewport=size, locale="ja-JP", **condition)
+        self.context.add_cookies([self._session(member)])
+        self.page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+
+    def _session(self, member):
+        client = Client()
+        client.force_login(member.user, backend="teikyaku.accounts.backends.EmailBackend")
+        key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.base}
+
+    def _heard(self, message):
+        if message.type == "error":
+            self.problems.append(message.text)
+
+    def open(self, url):
+        """Go there; the status."""
+        return self.page.goto(self.base + url).status
+
+    def scrolls_sideways(self):
+        return self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+    def grave(self):
+        """What axe finds serious or critical, with the element."""
+        found = Axe().run(self.page).response["violations"]
+        return [
+            f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:120]}"
+            for v in found
+            if v["impact"] in GRAVE
+        ]
+
+    def headings(self):
+        return self.page.locator("h1").count()
+
+
+def pages_of(cast, key):
+    """(name, url) of every page that this role opens and that is no file."""
+    for name, allowed in TABLE.items():
+        if key in allowed and not FILES.search(name):
+            yield name, url_of(cast, name)
+
+
+def main_part(html):
+    """What is the page's own: without header, secrets and names of sign-ins."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", html)
+    return sha256(text.partition("<main")[2].encode()).hexdigest()
+
+
+def test_every_page_on_a_phone_and_on_a_desk(live_server, cast):
+    wrong, seen = [], set()
+    with running_chromium() as browser:
+        for key in EVERYBODY:
+            for size in (PHONE, DESK):
+                visitor = Visitor(browser, live_server, cast.members[key], size)
+                for name, url in pages_of(cast, key):
+                    wrong += look(visitor, key, name, url, size, seen)
+                visitor.context.close()
+    assert wrong == []
+    assert len(seen) > 150, "hardly a page was looked at"
+
+
+def look(visitor, key, name, url, size, seen):
+    """What is wrong with one page; nothing where its main part was looked at before."""
+    where = f"{key} {name} {size['width']}"
+    visitor.problems.clear()
+    status = visitor.open(url)
+    mark = (main_part(visitor.page.content()), size["width"])
+    if mark in seen:
+        return []
+    seen.add(mark)
+    wrong = [f"{where}: {problem}" for problem in visitor.problems]
+    if status != 200:
+        return [*wrong, f"{where}: {status}"]
+    if visitor.headings() != 1:
+        wrong.append(f"{where}: {visitor.headings()} h1")
+    if visitor.scrolls_sideways():
+        wrong.append(f"{where}: scrolls sideways")
+    return wrong + [f"{where}: {fault}" for fault in visitor.grave()]
+
+
+@pytest.mark.parametrize(
+    ("size", "condition"),
+    [
+        (ZOOMED, {}),
+        (PHONE, {"forced_colors": "active"}),
+        (DESK, {"reduced_motion": "reduce", "java_script_enabled": False}),
+    ],
+    ids=["zoomed", "forced colours", "without scripts"],
+)
+def test_pages_hold_in_other_conditions(live_server, cast, size, condition):
+    wrong = []
+    with running_chromium() as browser:
+        for key, name in SAMPLE:
+            visitor = Visitor(browser, live_server, cast.members[key], size, **condition)
+            url = url_of(cast, name)
+            if visitor.open(url) != 200 or visitor.problems:
+                wrong.append(f"{key} {name}: {visitor.problems}")
+            width = visitor.page.locator("main").bounding_box()["width"]
+            if width > size["width"]:
+                wrong.append(f"{key} {name}: {width} px wide")
+            visitor.context.close()
+    assert wrong == []
+
+
+def test_paper_shows_the_page_without_its_frame(live_server, cast):
+    wrong = []
+    with running_chromium() as browser:
+        for key, name in SAMPLE:
+            visitor = Visitor(browser, live_server, cast.members[key], DESK)
+            visitor.open(url_of(cast, name))
+            visitor.page.emulate_media(media="print")
+            if visitor.page.locator(".site-header").is_visible():
+                wrong.append(f"{key} {name}: header")
+            if not visitor.page.locator("h1").is_visible():
+                wrong.append(f"{key} {name}: no heading")
+            visitor.context.close()
+    assert wrong == []
+
+
+def test_faults_would_be_found(live_server, cast):
+    """The looking itself: a page with the three faults is told of."""
+    with running_chromium() as browser:
+        visitor = Visitor(browser, live_server, cast.members["worker"], PHONE)
+        visitor.open("/me/")
+        visitor.page.evaluate(
+            """() => { const main = document.querySelector('main');
+            main.innerHTML = '<img src="/static/none.png"><input><p>wide</p>';
+            main.lastChild.setAttribute('class', 'nowrap');
+            main.lastChild.textContent = 'w'.repeat(400); console.error('said'); }"""
+        )
+        assert any(fault.startswith(("image-alt", "label")) for fault in visitor.grave())
+        assert visitor.headings() == 0
+        assert visitor.scrolls_sideways()
+        assert any("said" in problem for problem in visitor.problems)
