@@ -82,7 +82,7 @@ class TeikyakuAdminSite(AdminSite):
         """The ward's queue, the city's figures, or the administrator's people."""
         membership = request.membership  # type: ignore[attr-defined]
         if membership.scope == Scope.INSTALLATION:
-            return redirect("people")
+            return redirect("system_home")
         if membership.may(Permission.APPLICATION_READ):
             return queue(request)
         on = today(request)

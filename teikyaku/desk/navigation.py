@@ -80,4 +80,4 @@ def _search_url(membership: Membership) -> str:
 
 def is_home(request: HttpRequest) -> bool:
     """Whether this is the page that the active membership sees after signing in."""
-    return request.path in (reverse("home"), reverse("admin:index"))
+    return request.path in (reverse("home"), reverse("admin:index"), reverse("system_home"))

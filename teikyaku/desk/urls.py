@@ -7,6 +7,7 @@ from teikyaku.desk.views.client_page import client_history, client_page
 from teikyaku.desk.views.components import components
 from teikyaku.desk.views.expiry import expiry
 from teikyaku.desk.views.home import billing_home, home
+from teikyaku.desk.views.system_home import system_home
 from teikyaku.desk.views.waiting import waiting
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("billing/", billing_home, name="billing_home"),
     path("caseload/", caseload, name="caseload"),
     path("waiting/", waiting, name="waiting"),
+    path("system/", system_home, name="system_home"),
     path("expiry/", expiry, name="expiry"),
     path("components/", components, name="components"),
 ]

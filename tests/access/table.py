@@ -57,6 +57,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "report_write": ("worker", "manager"),
     "report_share": ("worker", "manager"),
     "people": ("admin",),
+    "system_home": ("admin",),
     "invite": ("admin",),
     "membership_roles": ("admin",),
     "membership_end": ("admin",),

@@ -5,10 +5,16 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from billing.models import TariffConfirmation
 from clients.models import StaffAssignment
+from teikyaku.accounts.actions.figure import override_figure
+from teikyaku.accounts.queries.figures import overrides
+from teikyaku.clock import at_noon
 from teikyaku.desk.queries.home import lead_desk, worker_desk
+from teikyaku.desk.queries.system_desk import system_desk, unconfirmed
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
+from tests.cast import make_office
 
 
 def home(client, cast, who):
@@ -62,7 +68,9 @@ def test_only_who_decides_sees_suggestions(cast):
     assert lead_desk(cast.members["head"], cast.today).suggestions == []
 
 
-@pytest.mark.parametrize("who", ["worker", "manager", "head", "billing", "officer", "city"])
+@pytest.mark.parametrize(
+    "who", ["worker", "manager", "head", "billing", "officer", "city", "admin"]
+)
 def test_first_steps_stand_on_the_home_until_put_away(client, cast, who):
     enter(client, cast.members[who])
     steps = client.get(reverse("home"), follow=True).context["first_steps"]
@@ -101,3 +109,44 @@ def test_a_form_says_the_way_to_it(client, cast):
     assert [step["label"] for step in trail] == ["利用者", "この人のページ", "面談・連絡を記録する"]
     assert trail[1]["url"] == reverse("client_page", args=[cast.enrolment.client.public_id])
     assert cast.members["worker"].user.name not in str(trail)
+
+
+def test_the_administrators_counts_agree_with_their_lists(client, cast):
+    enter(client, cast.members["admin"])
+    page = client.get(reverse("home"), follow=True)
+    assert page.redirect_chain[-1][0] == reverse("system_home")
+    for item in page.context["desk"].people[:-1]:
+        assert client.get(item.url).context["page"].paginator.count == item.count, item.label
+    text = page.content.decode()
+    assert "試験 太郎" not in text
+    assert cast.office.name not in text
+
+
+def test_figures_are_told_until_somebody_confirms_them(cast):
+    month = Month.of(cast.today)
+    open_ones = unconfirmed(month, ())
+    assert open_ones
+    override_figure(
+        key=open_ones[0].key, value=str(open_ones[0].value), first_month=month.first_day,
+        last_month=None, source="市に確認", by=cast.members["admin"], at=at_noon(cast.today),
+    )  # fmt: skip
+    left = unconfirmed(month, overrides())
+    assert len(left) == len(open_ones) - 1
+    assert open_ones[0] not in left
+
+
+def test_a_month_without_a_fee_table_is_named(cast):
+    tables = system_desk(cast.today).figures[1]
+    assert tables.tone == "success"
+    TariffConfirmation.objects.all().delete()
+    tables = system_desk(cast.today).figures[1]
+    assert tables.tone == "danger"
+    assert Month.of(cast.today).label in tables.text
+
+
+def test_an_office_without_a_head_is_told(cast):
+    before = system_desk(cast.today).places[0]
+    assert (before.tone, "管理者のいない事業所 0か所" in before.text) == ("success", True)
+    make_office("1500000077", "あたらしい事業所")
+    after = system_desk(cast.today).places[0]
+    assert (after.tone, "管理者のいない事業所 1か所" in after.text) == ("warning", True)

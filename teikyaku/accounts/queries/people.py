@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextChoices
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from teikyaku.accounts.models import Membership, User
 
+ENDING_DAYS = 30
 INVITED = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
@@ -23,6 +24,8 @@ class Show(TextChoices):
     BELONGING = "belonging", _("所属のある人")
     INVITED = "invited", _("招待中")
     OUTSIDE = "outside", _("所属のない人")
+    NO_FACTOR = "no_factor", _("二要素のない人")
+    ENDING = "ending", _("30日以内に所属が終わる人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,27 @@ class PersonRow:
 def people(*, text: str, show: str, on: date) -> QuerySet[User]:
     """Users by name, address or place, with what a row needs (two queries for a page)."""
     held = Membership.objects.with_places().order_by("-starts_on", "-pk")
-    types = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=types)
     found = (
-        User.objects.annotate(has_factor=Exists(factors))
+        User.objects.annotate(has_factor=Exists(_factors()))
         .prefetch_related(Prefetch("memberships", held))
         .order_by("name", "pk")
     )
     return found.filter(_show_q(show, on), _text_q(text))
+
+
+def people_counts(on: date) -> dict[Show, int]:
+    """How many people each choice of the list shows (one query)."""
+    wanted = [show for show in Show if show != Show.ALL]
+    found = User.objects.aggregate(
+        **{show.value: Count("pk", filter=_show_q(show, on)) for show in wanted}
+    )
+    return {show: found[show.value] for show in wanted}
+
+
+def _factors() -> QuerySet[Authenticator]:
+    """A second factor of the user around: an app or a passkey; recovery codes alone are none."""
+    types = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user=OuterRef("pk"), type__in=types)
 
 
 def person_rows(users: Iterable[User], on: date) -> list[PersonRow]:
@@ -78,7 +94,14 @@ def _held_row(held: Membership, on: date) -> HeldRow:
 def _show_q(show: str, on: date) -> Q:
     own = Membership.objects.filter(user=OuterRef("pk"), ended_at__isnull=True)
     belongs = Q(Exists(own.in_force(on)))
-    rules = {Show.BELONGING: belongs, Show.INVITED: INVITED, Show.OUTSIDE: ~belongs}
+    soon = own.in_force(on).filter(ends_on__lte=on + timedelta(days=ENDING_DAYS))
+    rules = {
+        Show.BELONGING: belongs,
+        Show.INVITED: INVITED,
+        Show.OUTSIDE: ~belongs,
+        Show.NO_FACTOR: belongs & ~Q(Exists(_factors())) & ~INVITED,
+        Show.ENDING: Q(Exists(soon)),
+    }
     return rules.get(Show(show), Q()) if show in Show.values else Q()
 
 

@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/no_membership.html", status=200)
     membership = active_membership(request)
     if membership.scope == Scope.INSTALLATION:
-        return redirect("people")
+        return redirect("system_home")
     if membership.scope != Scope.OFFICE:
         return redirect("admin:index")
     return render(request, "desk/home.html", _office_home(request, membership))

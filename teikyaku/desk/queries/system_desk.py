@@ -1,0 +1,179 @@
+"""システム管理者の朝: users, places, figures to check, mail, health. Nobody's client is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.queries.office_month import confirmations
+from billing.tariffs import TariffError, tariff_for
+from teikyaku.accounts.models import (
+    Membership,
+    Municipality,
+    Office,
+    OutboxMail,
+    SecondFactorReset,
+)
+from teikyaku.accounts.queries.figures import overrides
+from teikyaku.accounts.queries.people import Show, people_counts
+from teikyaku.accounts.roles import Role
+from teikyaku.figures import Figure, packaged
+from teikyaku.periods import Month
+from teikyaku.reasons import Certainty
+
+UNSURE = (Certainty.PRACTICE, Certainty.UNKNOWN)
+# Fee tables are looked for so many months ahead.
+TABLES_AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SystemCount:
+    """A number and the list that agrees with it."""
+
+    label: str
+    count: int
+    url: str
+    unit: str
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing about the installation in words, with how it is."""
+
+    label: str
+    text: str
+    tone: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemDesk:
+    """What the administrator sees first."""
+
+    people: tuple[SystemCount, ...]
+    places: tuple[Line, ...]
+    figures: tuple[Line, ...]
+    running: tuple[Line, ...]
+
+
+def system_desk(on: date) -> SystemDesk:
+    """Everything above (some eight queries)."""
+    return SystemDesk(
+        people=_people(on), places=_places(on), figures=_figures(on), running=_running()
+    )
+
+
+def _people(on: date) -> tuple[SystemCount, ...]:
+    counts, url = people_counts(on), reverse("people")
+    tones = {Show.NO_FACTOR: "warning", Show.ENDING: "warning", Show.INVITED: "info"}
+    found = [
+        SystemCount(
+            str(show.label), counts[show], f"{url}?show={show.value}", _("人"),
+            tones.get(show, "neutral") if counts[show] else "neutral",
+        )
+        for show in (Show.BELONGING, Show.INVITED, Show.NO_FACTOR, Show.ENDING, Show.OUTSIDE)
+    ]  # fmt: skip
+    waiting = SecondFactorReset.objects.filter(confirmed_at=None, withdrawn_at=None).count()
+    label = _("二要素の解除の確認待ち")
+    found.append(SystemCount(label, waiting, url, _("件"), "danger" if waiting else "neutral"))
+    return tuple(found)
+
+
+def _places(on: date) -> tuple[Line, ...]:
+    held = Membership.objects.in_force(on).filter(ended_at__isnull=True)
+    heads = held.filter(office=OuterRef("pk"), roles__icontains=f'"{Role.OFFICE_MANAGER.value}"')
+    offices = Office.objects.aggregate(
+        all=Count("pk"), headless=Count("pk", filter=~Q(Exists(heads)))
+    )
+    officers = held.filter(municipality=OuterRef("pk"))
+    wards = Municipality.objects.filter(kind=Municipality.Kind.WARD).aggregate(
+        all=Count("pk"), empty=Count("pk", filter=~Q(Exists(officers)))
+    )
+    headless, empty = offices["headless"], wards["empty"]
+    return (
+        Line(
+            _("事業所"),
+            _("%(n)dか所。管理者のいない事業所 %(m)dか所") % {"n": offices["all"], "m": headless},
+            "warning" if headless else "success",
+            reverse("offices"),
+        ),
+        Line(
+            _("区"),
+            _("%(n)d区。職員のいない区 %(m)d区") % {"n": wards["all"], "m": empty},
+            "neutral" if empty else "success",
+            reverse("municipalities"),
+        ),
+    )
+
+
+def unconfirmed(month: Month, corrected: tuple[Figure, ...]) -> list[Figure]:
+    """Figures of practice or unknown ones of a month that no operator has confirmed or corrected."""
+    settled = {figure.key for figure in corrected if figure.covers(month)}
+    return [
+        figure
+        for figure in packaged()
+        if figure.certainty in UNSURE and figure.covers(month) and figure.key not in settled
+    ]
+
+
+def _figures(on: date) -> tuple[Line, ...]:
+    month = Month.of(on)
+    unsure = len(unconfirmed(month, overrides()))
+    missing = _months_without_table(month)
+    named = "、".join(each.label for each in missing)
+    return (
+        Line(
+            _("制度の数値"),
+            _("確かめていない数値 %(n)d件") % {"n": unsure},
+            "warning" if unsure else "success",
+            reverse("figures"),
+        ),
+        Line(
+            _("報酬表"),
+            _("%(months)sの報酬表がありません") % {"months": named}
+            if missing
+            else _("%(n)dか月先まであります") % {"n": TABLES_AHEAD},
+            "danger" if month in missing else "warning" if missing else "success",
+            reverse("tariffs"),
+        ),
+    )
+
+
+def _months_without_table(month: Month) -> list[Month]:
+    confirmed = confirmations()
+    missing = []
+    for each in Month.span(month, month + TABLES_AHEAD):
+        try:
+            tariff_for(each, confirmations=confirmed)
+        except TariffError:
+            missing.append(each)
+    return missing
+
+
+def _running() -> tuple[Line, ...]:
+    mail = OutboxMail.objects.aggregate(
+        waiting=Count("pk", filter=Q(sent_at=None)), last=Max("sent_at")
+    )
+    last: datetime | None = mail["last"]
+    sent = f"{last.astimezone():%Y-%m-%d %H:%M}" if last else _("まだありません")
+    is_stuck = mail["waiting"] > 0
+    return (
+        Line(
+            _("メール"),
+            _("送信待ち %(n)d通。最後の送信 %(last)s") % {"n": mail["waiting"], "last": sent},
+            "warning" if is_stuck else "success",
+        ),
+        Line(
+            _("データベース"),
+            _("応答しています（%(kind)s）") % {"kind": connection.vendor},
+            "success",
+        ),
+        Line(_("版"), settings.VERSION, "neutral"),
+    )
