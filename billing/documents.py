@@ -1,4 +1,4 @@
-"""請求書: everything that is printed, as a frozen value; templates never query."""
+"""請求書, 領収書 and the list of a month: everything that is printed, as a frozen value; templates never query."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from billing.models import PersonMonth
+from billing.models import Payment, PersonMonth
+from billing.queries.month import ClosedEntry, MonthBoard, MonthEntry
 from clients.models import Client, ClientName, RelatedPerson, Residence
 from teikyaku.accounts.models import Office
+from teikyaku.clock import date_of
 from teikyaku.era import wareki, wareki_month
 from teikyaku.money import yen
 from teikyaku.periods import Month, in_force
@@ -135,6 +137,144 @@ def invoice_document(
         payment=bank if pays else None,
         remarks=(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptDocument:
+    """領収書 for one payment; the keys of templates/documents/receipt.typ. Sums in yen."""
+
+    dated: str
+    number: str
+    issued_on: str
+    edition: str
+    notice: str
+    replaces: dict[str, str] | None
+    replaced_by: dict[str, str] | None
+    office: Sender
+    addressee: Addressee
+    person: Person
+    month: str
+    invoice_number: str
+    paid_on: str
+    way: str
+    amount_yen: int
+    rest_yen: int
+
+    def content(self) -> dict[str, Any]:
+        """As plain JSON values, for the frozen copy and the printer."""
+        return asdict(self)
+
+
+def receipt_document(
+    payment: Payment, *, number: str, issued_on: date, rest_yen: int
+) -> ReceiptDocument:
+    """Build the receipt of a payment; `rest_yen` is what stays open of the month after it."""
+    row = payment.invoice.person_month
+    return ReceiptDocument(
+        dated=issued_on.isoformat(),
+        number=number,
+        issued_on=wareki(issued_on),
+        edition="",
+        notice=SAMPLE if row.closing.is_sample_tariff else "",
+        replaces=None,
+        replaced_by=None,
+        office=_sender(row.closing.office),
+        addressee=addressee(row.client, issued_on),
+        person=Person(
+            name_on(row.client, issued_on), row.certificate_number, row.municipality.full_name
+        ),
+        month=wareki_month(Month.of(row.month)),
+        invoice_number=payment.invoice.document.number,
+        paid_on=wareki(payment.paid_on),
+        way=payment.get_way_display(),
+        amount_yen=payment.amount_yen,
+        rest_yen=rest_yen,
+    )
+
+
+def month_list_document(board: MonthBoard, office: Office, on: date) -> dict[str, Any]:
+    """月締めの一覧 as plain JSON: the lists of the month page, with sums in yen."""
+    own = board.office_month
+    closed = [_closed_row(entry) for entry in board.closed]
+    ready = [_ready_row(entry) for entry in board.ready]
+    return {
+        "dated": on.isoformat(),
+        "number": "",
+        "issued_on": wareki(on),
+        "edition": "",
+        "notice": SAMPLE if own.is_sample else "",
+        "replaces": None,
+        "replaced_by": None,
+        "office": asdict(_sender(office)),
+        "month": wareki_month(own.month),
+        "tariff": own.tariff.title if own.tariff else "—",
+        "closings": [
+            {
+                "number": row.number,
+                "on": wareki(date_of(row.closed_at)),
+                "by": row.closed_by.user.name,
+            }
+            for row in board.closings
+        ],
+        "closed": closed,
+        "closed_total": _sums(closed),
+        "ready": ready,
+        "ready_total": _sums(ready),
+        "held": [_row_with_reasons(entry) for entry in board.held],
+        "not_billable": [_row_with_reasons(entry) for entry in board.not_billable],
+        "by_municipality": _by_municipality([*closed, *ready]),
+    }
+
+
+def _closed_row(entry: ClosedEntry) -> dict[str, Any]:
+    return {
+        "name": entry.name,
+        "certificate_number": entry.certificate_number,
+        "municipality": entry.municipality,
+        "units": entry.units,
+        "total_cost_yen": entry.total_cost_yen,
+        "copayment_yen": entry.copayment_yen,
+        "benefit_yen": entry.benefit_yen,
+        "note": "",
+    }
+
+
+def _ready_row(entry: MonthEntry) -> dict[str, Any]:
+    sums, support = entry.copayment, entry.support
+    assert sums is not None  # noqa: S101  (ready entries have sums)
+    return {
+        "name": support.name,
+        "certificate_number": support.certificate_number,
+        "municipality": support.municipality_name,
+        "units": sums.units,
+        "total_cost_yen": sums.total_cost_yen,
+        "copayment_yen": sums.decided_yen,
+        "benefit_yen": sums.benefit_yen,
+        "note": "".join(reason.text for reason in (*entry.reasons, *entry.warnings)),
+    }
+
+
+def _row_with_reasons(entry: MonthEntry) -> dict[str, Any]:
+    return {
+        "name": entry.support.name,
+        "certificate_number": entry.support.certificate_number,
+        "reasons": [reason.text for reason in (*entry.reasons, *entry.warnings)],
+    }
+
+
+SUMS = ("units", "total_cost_yen", "copayment_yen", "benefit_yen")
+
+
+def _sums(rows: list[dict[str, Any]]) -> dict[str, int]:
+    return {"people": len(rows), **{key: sum(row[key] for row in rows) for key in SUMS}}
+
+
+def _by_municipality(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = sorted({row["municipality"] for row in rows})
+    return [
+        {"name": name, **_sums([row for row in rows if row["municipality"] == name])}
+        for name in names
+    ]
 
 
 def _sender(office: Office) -> Sender:

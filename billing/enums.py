@@ -34,3 +34,12 @@ class NotifiedItem(models.TextChoices):
     NO_ABUSE_PREVENTION = "no_abuse_prevention", "虐待防止措置未実施減算"
     NO_CONTINUITY_PLAN = "no_continuity_plan", "業務継続計画未策定減算"
     NO_PUBLIC_REPORT = "no_public_report", "情報公表未報告減算"
+
+
+class PaymentWay(models.TextChoices):
+    """入金の方法 how the money came."""
+
+    TRANSFER = "transfer", "振込"
+    CASH = "cash", "現金"
+    DEBIT = "debit", "口座振替"
+    OTHER = "other", "その他"

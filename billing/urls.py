@@ -2,15 +2,24 @@
 
 from django.urls import path
 
-from billing.views import month, office, tariff
+from billing.views import month, month_files, office, payment, tariff
 
 urlpatterns = [
     path("months/", month.month_latest, name="month_latest"),
     path("months/<month:month>/", month.month_page, name="month_page"),
+    path("months/<month:month>.pdf", month_files.month_pdf, name="month_pdf"),
+    path("months/<month:month>.xlsx", month_files.month_xlsx, name="month_xlsx"),
     path("months/<month:month>/close/", month.month_close, name="month_close"),
     path("person-months/<uuid:person_month>/", month.person_month_page, name="person_month_page"),
     path("person-months/<uuid:person_month>/invoice/", month.invoice_issue, name="invoice_issue"),
     path("invoices/<uuid:invoice>.pdf", month.invoice_pdf, name="invoice_pdf"),
+    path("payments/", payment.payments, name="payments"),
+    path("payments.xlsx", payment.payments_xlsx, name="payments_xlsx"),
+    path("payments/together/", payment.payments_together, name="payments_together"),
+    path("payments/<uuid:payment>/cancel/", payment.payment_cancel, name="payment_cancel"),
+    path("payments/<uuid:payment>/receipt/", payment.receipt_issue, name="receipt_issue"),
+    path("invoices/<uuid:invoice>/payment/", payment.payment_record, name="payment_record"),
+    path("receipts/<uuid:receipt>.pdf", payment.receipt_pdf, name="receipt_pdf"),
     path("manage/tariffs/", tariff.tariffs, name="tariffs"),
     path("manage/tariffs/confirm/", tariff.tariff_confirm, name="tariff_confirm"),
     path("manage/tariffs/<uuid:confirmation>/", tariff.tariff_correct, name="tariff_correct"),

@@ -3,9 +3,10 @@
 from billing.models.invoice import Invoice
 from billing.models.month import MonthClosing, PersonMonth, PersonMonthLine
 from billing.models.notification import OfficeNotification, OfficeTier
+from billing.models.payment import Payment, Receipt
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "Invoice", "MonthClosing", "OfficeNotification", "OfficeTier", "PersonMonth",
-    "PersonMonthLine", "TariffConfirmation",
+    "Invoice", "MonthClosing", "OfficeNotification", "OfficeTier", "Payment", "PersonMonth",
+    "PersonMonthLine", "Receipt", "TariffConfirmation",
 ]  # fmt: skip

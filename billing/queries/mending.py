@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from plans.queries.month import MonthOfSupport
 from teikyaku.accounts.access import may_open
@@ -22,6 +23,50 @@ ENROLMENT_PAGES = {
 # Settled with the person or the municipality, on no page of ours.
 ELSEWHERE = ("claimed_elsewhere", "served_elsewhere")
 OFFICE_PAGES = {"no_tier": "office_settings"}
+# What holds a month back in a few words, and what one does on the page that mends it.
+SHORT = {
+    "no_contract": _("契約がない"),
+    "no_decision": _("支給決定の外"),
+    "not_employed": _("就労していない"),
+    "outside_window": _("利用可能期間の外"),
+    "right_ended": _("権利が終わっている"),
+    "barred": _("請求できない月"),
+    "refused": _("本人が希望しない"),
+    "no_meeting": _("面談なし"),
+    "meeting_to_come": _("面談がまだ"),
+    "claimed_elsewhere": _("別の契約で請求"),
+    "renewal_late": _("更新がまだ"),
+    "employment_pending": _("転職の途中"),
+    "no_certificate": _("受給者証の番号がない"),
+    "no_cap": _("上限額がない"),
+    "cap_management": _("上限額管理の結果待ち"),
+    "report_not_shared": _("レポート未共有"),
+    "no_tier": _("区分が未確認"),
+    "no_tariff": _("報酬表がない"),
+    "no_unit_price": _("単価がない"),
+    "no_support_plan": _("個別支援計画がない"),
+}
+MEND = {
+    "interview_new": _("面談を記録"),
+    "contract_new": _("契約を記録"),
+    "certificate_transcribe": _("受給者証を転記"),
+    "cap_new": _("上限額を記録"),
+    "support_plan_new": _("計画を記録"),
+}
+
+
+def short_label(reason: Reason) -> str:
+    """The reason in a few words; its own sentence where there are none."""
+    return str(SHORT.get(reason.code, reason.text))
+
+
+def mend_label(reason: Reason) -> str:
+    """What one does where the reason is mended."""
+    if reason.code == "report_not_shared":
+        return str(_("レポートを開く"))
+    if reason.code in OFFICE_PAGES:
+        return str(_("届出を開く"))
+    return str(MEND.get(ENROLMENT_PAGES.get(reason.code, ""), _("直す")))
 
 
 def mending_url(reason: Reason, support: MonthOfSupport, reader: Membership) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from billing.calculation import Copayment, Line, copayment, month_lines, total_units
 from billing.models import MonthClosing, PersonMonth
-from billing.queries.office_month import OfficeMonth, office_month
+from billing.queries.office_month import OfficeMonth, office_months
 from clients.models import ClientName, Enrolment
-from plans.queries.month import MonthOfSupport, months_of_support
+from plans.queries.month import MonthOfSupport, months_in_span
 from plans.rules.month import MonthState, verdict
 from teikyaku.accounts.models import Office
-from teikyaku.periods import Month, in_force
+from teikyaku.money import floor_yen
+from teikyaku.periods import Month, Period, overlapping
 from teikyaku.reasons import Reason
 
 LONG_WITHOUT_PLAN = 3
@@ -43,10 +45,15 @@ class ClosedEntry:
     public_id: UUID
     client_public_id: UUID
     enrolment_id: int
+    person_month_id: int
     name: str
     kana: str
+    certificate_number: str
+    municipality: str
     units: int
+    total_cost_yen: int
     copayment_yen: int
+    benefit_yen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,55 +98,113 @@ class MonthBoard:
         """Total cost of those who are ready, in yen."""
         return sum(e.copayment.total_cost_yen for e in self.ready if e.copayment)
 
+    @property
+    def held_yen(self) -> int | None:
+        """Total cost of those who are held, in yen; None while tier, table or unit price is missing."""
+        own = self.office_month
+        if own.tariff is None or own.tier is None or own.unit_price is None:
+            return None
+        units = [
+            total_units(month_lines(own.month, own.tariff, own.tier, item_keys(e.support, own)))
+            for e in self.held
+        ]
+        return sum(floor_yen(each * own.unit_price) for each in units)
+
 
 def month_board(office: Office, month: Month, on: date) -> MonthBoard:
     """The office's month as of `on`; a constant number of queries."""
-    own = office_month(office, month)
-    claimed = claims_of_people(office, month)
-    entries = []
-    for support in months_of_support([office], month, on):
+    return month_boards(office, month, month, on)[month]
+
+
+def month_boards(office: Office, first: Month, last: Month, on: date) -> dict[Month, MonthBoard]:
+    """Every month from `first` to `last`, at the queries of one. Closed people are not judged again."""
+    own = office_months(office, first, last)
+    claims = claims_of_people(office, first, last)
+    closed = closed_entries(office, first, last)
+    done = {(entry.enrolment_id, month) for month in own for entry in closed[month]}
+    entries: dict[Month, list[MonthEntry]] = defaultdict(list)
+    for support in months_in_span([office], first, last, on, skip=done):
+        claimed = claims.setdefault(support.month, {})
         other = claimed.get(support.client_id, support.enrolment_id) != support.enrolment_id
-        entry = entry_of(support, own, is_claimed_elsewhere=other)
+        entry = entry_of(support, own[support.month], is_claimed_elsewhere=other)
         if entry.is_ready:  # a second contract of theirs in this month earns nothing more
             claimed[support.client_id] = support.enrolment_id
-        entries.append(entry)
-    closings = MonthClosing.objects.filter(office=office, month=month.first_day)
-    closed = closed_entries(office, month)
-    return MonthBoard(
-        own, tuple(entries), closed, tuple(closings.select_related("closed_by__user"))
-    )
+        entries[support.month].append(entry)
+    closings = _closings(office, first, last)
+    return {
+        month: MonthBoard(own[month], tuple(entries[month]), closed[month], closings[month])
+        for month in own
+    }
 
 
-def closed_entries(office: Office, month: Month) -> tuple[ClosedEntry, ...]:
+def _closings(office: Office, first: Month, last: Month) -> dict[Month, tuple[MonthClosing, ...]]:
+    found: dict[Month, tuple[MonthClosing, ...]] = defaultdict(tuple)
+    rows = MonthClosing.objects.filter(office=office, month__range=_days(first, last))
+    for row in rows.select_related("closed_by__user"):
+        found[Month.of(row.month)] += (row,)
+    return found
+
+
+def closed_entries(
+    office: Office, first: Month, last: Month
+) -> dict[Month, tuple[ClosedEntry, ...]]:
     """Whose month is frozen, by kana, also when they have left since (two queries)."""
     rows = list(
-        PersonMonth.objects.filter(closing__office=office, month=month.first_day).select_related(
-            "client"
-        )
+        PersonMonth.objects.filter(
+            closing__office=office, month__range=_days(first, last)
+        ).select_related("client", "municipality__city")
     )
     people = {row.client_id for row in rows}
-    held = ClientName.objects.filter(in_force(month.last_day), client__in=people)
-    names = {name.client_id: name for name in held}
-    found = [
-        ClosedEntry(
-            public_id=row.public_id,
-            client_public_id=row.client.public_id,
-            enrolment_id=row.enrolment_id,
-            name=names[row.client_id].name if row.client_id in names else "",
-            kana=names[row.client_id].kana if row.client_id in names else "",
-            units=row.units,
-            copayment_yen=row.copayment_yen,
-        )
-        for row in rows
-    ]
-    return tuple(sorted(found, key=lambda entry: (entry.kana, entry.enrolment_id)))
+    span = Period(first.last_day, last.last_day)
+    names: dict[int, list[ClientName]] = defaultdict(list)
+    for name in ClientName.objects.filter(overlapping(span), client__in=people):
+        names[name.client_id].append(name)
+    found: dict[Month, list[ClosedEntry]] = defaultdict(list)
+    for row in rows:
+        month = Month.of(row.month)
+        found[month].append(_closed_entry(row, _name_on(names[row.client_id], month.last_day)))
+    return {
+        month: tuple(sorted(found[month], key=lambda entry: (entry.kana, entry.enrolment_id)))
+        for month in Month.span(first, last)
+    }
 
 
-def claims_of_people(office: Office, month: Month) -> dict[int, int]:
-    """By client of the office: the enrolment, of whichever office, whose month is closed (one query)."""
+def _closed_entry(row: PersonMonth, name: ClientName | None) -> ClosedEntry:
+    return ClosedEntry(
+        public_id=row.public_id,
+        client_public_id=row.client.public_id,
+        enrolment_id=row.enrolment_id,
+        person_month_id=row.pk,
+        name=name.name if name else "",
+        kana=name.kana if name else "",
+        certificate_number=row.certificate_number,
+        municipality=row.municipality.full_name,
+        units=row.units,
+        total_cost_yen=row.total_cost_yen,
+        copayment_yen=row.copayment_yen,
+        benefit_yen=row.benefit_yen,
+    )
+
+
+def _name_on(names: list[ClientName], on: date) -> ClientName | None:
+    return next((n for n in names if Period(n.starts_on, n.ends_on).contains(on)), None)
+
+
+def claims_of_people(office: Office, first: Month, last: Month) -> dict[Month, dict[int, int]]:
+    """By month, by client of the office: the enrolment, of whichever office, whose month is closed.
+
+    One query.
+    """
     here = Enrolment.objects.filter(office=office).values("client")
-    closed = PersonMonth.objects.filter(month=month.first_day, client__in=here)
-    return dict(closed.values_list("client_id", "enrolment_id"))
+    closed = PersonMonth.objects.filter(month__range=_days(first, last), client__in=here)
+    found: dict[Month, dict[int, int]] = defaultdict(dict)
+    for month, client, enrolment in closed.values_list("month", "client_id", "enrolment_id"):
+        found[Month.of(month)][client] = enrolment
+    return found
+
+
+def _days(first: Month, last: Month) -> tuple[date, date]:
+    return first.first_day, last.first_day
 
 
 def entry_of(

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from billing.models import OfficeNotification, OfficeTier, TariffConfirmation
 from billing.tariffs import Confirmation, Tariff, TariffError, tariff_for
-from teikyaku.accounts.models import Office
-from teikyaku.periods import Month, in_force
+from teikyaku.accounts.models import Office, OfficeTerms
+from teikyaku.periods import Month, Period, overlapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +44,53 @@ def confirmations() -> tuple[Confirmation, ...]:
 
 def office_month(office: Office, month: Month) -> OfficeMonth:
     """The office's side of `month` (four queries)."""
-    tariff, problem = None, ""
+    return office_months(office, month, month)[month]
+
+
+def office_months(office: Office, first: Month, last: Month) -> dict[Month, OfficeMonth]:
+    """The office's side of every month from `first` to `last` (four queries, however many)."""
+    confirmed = confirmations()
+    years = (first.fiscal_year, last.fiscal_year)
+    tiers = {
+        row.fiscal_year: row.tier
+        for row in OfficeTier.objects.filter(office=office, fiscal_year__range=years)
+    }
+    span = Period(first.first_day, last.first_day)
+    terms = list(office.terms.filter(overlapping(span)))
+    notified = list(
+        OfficeNotification.objects.filter(office=office, first_month__lte=last.first_day).exclude(
+            last_month__lt=first.first_day
+        )
+    )
+    return {
+        month: _month_of(month, confirmed, tiers, terms, notified)
+        for month in Month.span(first, last)
+    }
+
+
+def _month_of(
+    month: Month,
+    confirmed: tuple[Confirmation, ...],
+    tiers: dict[int, str],
+    terms: list[OfficeTerms],
+    notified: list[OfficeNotification],
+) -> OfficeMonth:
+    tariff, problem, day = None, "", month.first_day
     try:
-        tariff = tariff_for(month, confirmations=confirmations())
+        tariff = tariff_for(month, confirmations=confirmed)
     except TariffError as error:
         problem = str(error)
-    tier = OfficeTier.objects.filter(office=office, fiscal_year=month.fiscal_year).first()
-    terms = office.terms.filter(in_force(month.first_day)).first()
-    notified = OfficeNotification.objects.filter(office=office, first_month__lte=month.first_day)
-    items = notified.exclude(last_month__lt=month.first_day).values_list("item", flat=True)
+    prices = [row.unit_price for row in terms if Period(row.starts_on, row.ends_on).contains(day)]
+    items = [
+        row.item
+        for row in notified
+        if row.first_month <= day and (row.last_month is None or day <= row.last_month)
+    ]
     return OfficeMonth(
         month=month,
         tariff=tariff,
         tariff_problem=problem,
-        tier=tier.tier if tier else None,
-        unit_price=terms.unit_price if terms else None,
+        tier=tiers.get(month.fiscal_year),
+        unit_price=prices[0] if prices else None,
         items=tuple(sorted(items)),
     )

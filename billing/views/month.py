@@ -1,7 +1,8 @@
-"""The month page: ready, held, not billable, each with what mends it; the close; one person's sums."""
+"""The month page with its four lists; the close; one person's sums and papers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,25 +18,27 @@ from django.views.decorators.http import require_POST
 from billing.actions.invoice import issue_invoice, issue_invoices
 from billing.actions.month import close_month
 from billing.models import Invoice, PersonMonth
-from billing.queries.mending import mending_url
-from billing.queries.month import MonthBoard, MonthEntry, month_board
+from billing.queries.month import ClosedEntry, MonthBoard, month_board
+from billing.queries.month_lists import (
+    MonthList,
+    ReasonCount,
+    month_lists,
+    reason_counts,
+    row_groups,
+    with_reason,
+)
+from billing.queries.payments import balances_of
 from billing.queries.person_month import get_person_month
-from plans.rules.month import MonthState
+from billing.views.crumbs import crumbs, month_step
+from billing.views.files import pdf_answer
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
-from teikyaku.accounts.models import Membership
+from teikyaku.accounts.models import Office
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.money import yen_or_dash
 from teikyaku.periods import Month
-from teikyaku.printing import pdf
 
 ROWS = 50
-TONES = {
-    MonthState.READY: "success",
-    MonthState.READY_REDUCED: "warning",
-    MonthState.HELD: "warning",
-    MonthState.NOT_BILLABLE: "neutral",
-}
 
 
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
@@ -46,24 +49,30 @@ def month_latest(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 def month_page(request: HttpRequest, month: Month) -> HttpResponse:
-    """The office's month: the sums, and one of four lists with what mends each row."""
-    office, on = active_office(request), today(request)
+    """The office's month: the sums, and one of four lists; people with the same reasons stand together."""
+    office, on, reader = active_office(request), today(request), active_membership(request)
     board = month_board(office, month, on)
-    lists, reader = _lists(board), active_membership(request)
+    lists = month_lists(board)
     shown = _shown(lists, request.GET.get("list", ""))
-    page = Paginator(shown["entries"], ROWS).get_page(request.GET.get("page"))
+    counts = reason_counts(shown, request.GET.get("reason", ""))
+    code = next((each.code for each in counts if each.current), "")
+    is_closed = shown.key == "closed"
+    entries = shown.entries if is_closed else with_reason(shown.entries, code)
+    page = Paginator(entries, ROWS).get_page(request.GET.get("page"))
     context = {
         "month": month,
         "board": board,
-        "lists": lists,
-        "shown": shown,
-        "page": page,
-        "rows": [
-            entry if shown["key"] == "closed" else _row(shown["key"], entry, reader)
-            for entry in page.object_list
+        "lists": [
+            {"label": each.label, "url": each.url, "count": each.count, "current": each is shown}
+            for each in lists
         ],
+        "shown": shown,
+        "reasons": _reason_tabs(shown, counts, code),
+        "page": page,
+        "groups": [] if is_closed else row_groups(list(page), entries, reader),
+        "rows": _closed_rows(office, list(page)) if is_closed else [],
         "problems": _problems(board),
-        "can_close": active_membership(request).may(Permission.MONTH_CLOSE),
+        "can_close": reader.may(Permission.MONTH_CLOSE),
         "is_over": on > month.last_day,
         "previous_url": reverse("month_page", args=[month - 1]),
         "next_url": reverse("month_page", args=[month + 1]) if month < Month.of(on) else "",
@@ -72,47 +81,33 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
     return render(request, "billing/month_page.html", context)
 
 
-def _lists(board: MonthBoard) -> list[dict[str, Any]]:
-    lists = (
-        ("ready", _("請求できる"), board.ready, _("締めると、この内容で確定します。")),
-        ("held", _("保留"), board.held, _("直すと請求できます。あとの月でも請求できます。")),
-        ("not-billable", _("請求できない"), board.not_billable, _("この月は請求しません。")),
-        ("closed", _("締めた"), board.closed, ""),
-    )
-    return [
-        {
-            "key": key,
-            "label": label,
-            "entries": entries,
-            "count": len(entries),
-            "note": note,
-            "url": f"?list={key}",
-        }
-        for key, label, entries, note in lists
-    ]
-
-
-def _shown(lists: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
+def _shown(lists: tuple[MonthList, ...], wanted: str) -> MonthList:
     """The list asked for, else the first with somebody in it: what is to be mended comes first."""
     ready, held, not_billable, closed = lists
-    order = [each for each in lists if each["key"] == wanted]
-    order += [each for each in (held, ready, closed, not_billable) if each["count"]]
-    shown = (order or [ready])[0]
-    shown["current"] = True
-    return shown
+    order = [each for each in lists if each.key == wanted]
+    order += [each for each in (held, ready, closed, not_billable) if each.count]
+    return (order or [ready])[0]
 
 
-def _row(key: str, entry: MonthEntry, reader: Membership) -> dict[str, Any]:
-    told = entry.reasons if key == "ready" else (*entry.reasons, *entry.warnings)
-    reasons = [
-        {
-            "text": reason.text,
-            "rule": reason.rule,
-            "url": mending_url(reason, entry.support, reader),
-        }
-        for reason in told
+def _reason_tabs(
+    shown: MonthList, counts: tuple[ReasonCount, ...], code: str
+) -> list[dict[str, Any]]:
+    """All and each reason; nothing where there is one reason at most."""
+    if len(counts) < 2:  # noqa: PLR2004
+        return []
+    everybody = {
+        "label": _("すべての理由"), "url": shown.url, "count": shown.count, "current": not code,
+    }  # fmt: skip
+    each = [
+        {"label": row.label, "url": row.url, "count": row.count, "current": row.current}
+        for row in counts
     ]
-    return {"entry": entry, "tone": TONES[entry.state], "reasons": reasons}
+    return [everybody, *each]
+
+
+def _closed_rows(office: Office, entries: Sequence[ClosedEntry]) -> list[dict[str, Any]]:
+    balances = balances_of(office, [entry.person_month_id for entry in entries])
+    return [{"entry": e, "balance": balances.get(e.person_month_id)} for e in entries]
 
 
 def _problems(board: MonthBoard) -> list[str]:
@@ -151,6 +146,7 @@ def month_close(request: HttpRequest, month: Month) -> HttpResponse:
         "warning": _("締めた内容は変えられません。間違いは、あとで新しい行で直します。"),
         "cancel_url": reverse("month_page", args=[month]),
         "submit": _("%(n)s人分を締める") % {"n": len(board.ready)},
+        "breadcrumbs": crumbs(month_step(month), (_("締める"), "")),
     }
     return render(request, "components/confirm_page.html", context)
 
@@ -170,10 +166,17 @@ def _close(request: HttpRequest, month: Month) -> None:
 
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 def person_month_page(request: HttpRequest, person_month: UUID) -> HttpResponse:
-    """One person's closed month with every line unfolded to rule, figure and source."""
+    """One person's closed month: every line to rule, figure and source; papers and payments."""
     row = _person_month_or_404(request, person_month)
-    detail = get_person_month(row, today(request))
-    return render(request, "billing/person_month_page.html", {"row": row, "detail": detail})
+    on = today(request)
+    context = {
+        "row": row,
+        "detail": get_person_month(row, on),
+        "on": on,
+        "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
+        "breadcrumbs": crumbs(month_step(Month.of(row.month)), (_("明細"), "")),
+    }
+    return render(request, "billing/person_month_page.html", context)
 
 
 def _person_month_or_404(request: HttpRequest, public_id: UUID) -> PersonMonth:
@@ -203,10 +206,7 @@ def invoice_pdf(request: HttpRequest, invoice: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     note_read(request, found, person_id=found.person_month.client.public_id)
-    body = pdf(found.document.template, found.document.content)
-    response = HttpResponse(body, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.document.number}.pdf"'
-    return response
+    return pdf_answer(found.document.template, found.document.content, found.document.number)
 
 
 @require_POST

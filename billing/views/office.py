@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from billing.actions.office import confirm_tier, notify_item
 from billing.forms.office import NotificationForm, TierForm
 from billing.models import OfficeNotification, OfficeTier
+from billing.views.crumbs import crumbs
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
@@ -31,15 +34,21 @@ def office_settings(request: HttpRequest) -> HttpResponse:
     return render(request, "billing/office_settings.html", context)
 
 
+def _crumbs(heading: str) -> list[dict[str, Any]]:
+    return crumbs((_("事業所の届出"), reverse("office_settings")), (heading, ""))
+
+
 @requires(Permission.OFFICE_SETTINGS, scope=Scope.OFFICE)
 def tier_confirm(request: HttpRequest) -> HttpResponse:
     """Confirm the tier of a fiscal year."""
     office = active_office(request)
     form = TierForm(request.POST or None, initial={"fiscal_year": fiscal_year(today(request))})
+    heading = _("就労定着率の区分を確認する")
     return form_flow(
         request,
         form,
-        heading=_("就労定着率の区分を確認する"),
+        heading=heading,
+        breadcrumbs=_crumbs(heading),
         lead=_("届出をした区分を、届出日と一緒に記録します。締めた月は変わりません。"),
         back=reverse("office_settings"),
         done=_("区分を確認しました。"),
@@ -53,10 +62,12 @@ def notification_new(request: HttpRequest) -> HttpResponse:
     """An addition or reduction was notified."""
     office = active_office(request)
     form = NotificationForm(request.POST or None)
+    heading = _("加算・減算の届出を記録する")
     return form_flow(
         request,
         form,
-        heading=_("加算・減算の届出を記録する"),
+        heading=heading,
+        breadcrumbs=_crumbs(heading),
         back=reverse("office_settings"),
         done=_("届出を記録しました。"),
         run=lambda **who: notify_item(office=office, **form.cleaned_data, **who),

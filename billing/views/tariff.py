@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from billing.forms.tariff import ConfirmationCorrectionForm, ConfirmationForm
 from billing.models import TariffConfirmation
 from billing.queries.office_month import confirmations
 from billing.tariffs import TariffError, packaged, tariff_for
+from billing.views.crumbs import crumbs
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.flow import correction_of, form_flow
 from teikyaku.accounts.roles import Permission, Scope
@@ -43,6 +45,10 @@ def _problem(month: Month) -> str:
     return ""
 
 
+def _crumbs(heading: str) -> list[dict[str, Any]]:
+    return crumbs((_("報酬表"), reverse("tariffs")), (heading, ""))
+
+
 @FIGURES
 def tariff_confirm(request: HttpRequest) -> HttpResponse:
     """A table goes on unchanged from a month on."""
@@ -51,10 +57,12 @@ def tariff_confirm(request: HttpRequest) -> HttpResponse:
     form = ConfirmationForm(request.POST or None, initial=initial)
     # Only the demo calls a table a sample; what an operator confirms is meant.
     is_sample = settings.MODE == "demo"
+    heading = _("報酬表が続くことを確認する")
     return form_flow(
         request,
         form,
-        heading=_("報酬表が続くことを確認する"),
+        heading=heading,
+        breadcrumbs=_crumbs(heading),
         lead=_("告示や通知を確かめたうえで、同じ報酬表がいつから続くかを記録します。"),
         back=reverse("tariffs"),
         done=_("報酬表を確認しました。"),
@@ -72,10 +80,12 @@ def tariff_correct(request: HttpRequest, confirmation: UUID) -> HttpResponse:
     names = ("first_month", "last_month", "source")
     initial = {name: getattr(row, name) for name in names}
     form = ConfirmationCorrectionForm(request.POST or None, initial=initial)
+    heading = _("確認を書き直す")
     return form_flow(
         request,
         form,
-        heading=_("確認を書き直す"),
+        heading=heading,
+        breadcrumbs=_crumbs(heading),
         lead=_("締めた月は、締めたときの報酬表のまま残ります。"),
         back=reverse("tariffs"),
         done=_("確認を書き直しました。"),

@@ -18,8 +18,8 @@ def names_of(client_ids: list[int], on: date) -> dict[int, ClientName]:
     return {row.client_id: row for row in rows}
 
 
-def named_q(text: str) -> Q:
-    """The condition on rows of a `client`: a present or former name or its kana holds `text`.
+def named_q(text: str, client: str = "client") -> Q:
+    """The condition on rows that lead to a person by `client`: a present or former name or its kana holds `text`.
 
     However it was typed; text without letters asks for nothing. The names are looked up person by
     person, so that a place's list never reads the names of everybody.
@@ -27,9 +27,7 @@ def named_q(text: str) -> Q:
     key = search_key(text)
     if not key:
         return Q()
-    return Q(
-        Exists(ClientName.objects.filter(client=OuterRef("client"), search_text__contains=key))
-    )
+    return Q(Exists(ClientName.objects.filter(client=OuterRef(client), search_text__contains=key)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ In chunks of people, at a constant number of queries per chunk, whatever the siz
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from clients.enums import EmploymentKind, ServiceKind
 from clients.models import Enrolment
@@ -55,10 +55,10 @@ class MonthOfSupport:
     decision_public_id: UUID | None
 
 
-def used_in(month: Month) -> Q:
-    """The enrolments that were in use on some day of the month."""
-    return Q(use_starts_on__lte=month.last_day) & (
-        Q(ends_on__isnull=True) | Q(ends_on__gte=month.first_day)
+def used_in(first: Month, last: Month) -> Q:
+    """The enrolments that were in use on some day from `first` to `last`."""
+    return Q(use_starts_on__lte=last.last_day) & (
+        Q(ends_on__isnull=True) | Q(ends_on__gte=first.first_day)
     )
 
 
@@ -66,21 +66,41 @@ def months_of_support(
     offices: Iterable[Office], month: Month, on: date
 ) -> Iterator[MonthOfSupport]:
     """One value per person in use at these offices in `month`, as of `on`."""
+    return months_in_span(offices, month, month, on)
+
+
+def months_in_span(
+    offices: Iterable[Office],
+    first: Month,
+    last: Month,
+    on: date,
+    skip: Set[tuple[int, Month]] = frozenset(),
+) -> Iterator[MonthOfSupport]:
+    """As `months_of_support` for every month from `first` to `last`, at the queries of one.
+
+    By enrolment, then by month. `skip` holds enrolments and months that nobody asks about.
+    """
     found = (
-        Enrolment.objects.filter(used_in(month), office__in=list(offices))
+        Enrolment.objects.filter(used_in(first, last), office__in=list(offices))
         .select_related("client")
         .order_by("office_id", "pk")
     )
-    return _in_chunks(found, month, on)
-
-
-def _in_chunks(found: QuerySet[Enrolment], month: Month, on: date) -> Iterator[MonthOfSupport]:
     stream = found.iterator(chunk_size=CHUNK)
     while chunk := list(islice(stream, CHUNK)):
-        rows = rows_of(chunk, month)
+        rows = rows_of(chunk, first, last)
+        by_month = {month: rows.of(month) for month in Month.span(first, last)}
         lives = working_lives({row.client_id for row in chunk})
         for enrolment in chunk:
-            yield _value(enrolment, rows, lives[enrolment.client_id], month, on)
+            for month, own in by_month.items():
+                if _is_used(enrolment, month) and (enrolment.pk, month) not in skip:
+                    yield _value(enrolment, own, lives[enrolment.client_id], month, on)
+
+
+def _is_used(enrolment: Enrolment, month: Month) -> bool:
+    """`used_in` for a row at hand."""
+    starts_on, ends_on = enrolment.use_starts_on, enrolment.ends_on
+    has_begun = starts_on is not None and starts_on <= month.last_day
+    return has_begun and (ends_on is None or month.first_day <= ends_on)
 
 
 def _value(

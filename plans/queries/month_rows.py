@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,12 +21,12 @@ from plans.models import (
     SupportPlan,
 )
 from plans.rules.kinds import ContactOutcome
-from teikyaku.periods import Month, Period, in_force, overlapping
+from teikyaku.periods import Month, Period, overlapping
 
 
 @dataclass(frozen=True, slots=True)
 class MonthRows:
-    """Rows of one chunk, by client or enrolment key."""
+    """Rows of one chunk and month, by client or enrolment key."""
 
     names: Mapping[int, ClientName]
     decisions: Mapping[int, list[Decision]]
@@ -42,12 +42,58 @@ class MonthRows:
     """By client: the offices with a contract in the month, whoever asks."""
 
 
-def rows_of(enrolments: Sequence[Enrolment], month: Month) -> MonthRows:
-    """Everything that the month of these enrolments depends on (eleven queries)."""
+@dataclass(frozen=True, slots=True)
+class SpanRows:
+    """Rows of one chunk over some months in a row; `of` hands out one month's."""
+
+    names: Mapping[int, list[ClientName]]
+    decisions: Mapping[int, list[Decision]]
+    numbers: Mapping[int, str]
+    caps: Mapping[int, list[CapPeriod]]
+    contracts: Mapping[int, list[Contract]]
+    plans: Mapping[int, list[SupportPlan]]
+    interviews: Mapping[int, list[Interview]]
+    shared: Mapping[date, Mapping[int, date]]
+    """By month: by enrolment the first day on which its report was shared with the person."""
+    subsidised: Mapping[int, list[OtherSupport]]
+    signed: Sequence[tuple[int, int, date, date | None]]
+    """Contracts of whichever office: client, office, first and last day."""
+
+    def of(self, month: Month) -> MonthRows:
+        """What one month depends on, the same as if it had been read alone."""
+        first, last = month.first_day, month.last_day
+        interviews = _kept(self.interviews, lambda row: first <= row.held_on <= last)
+        offices: dict[int, set[int]] = defaultdict(set)
+        for client, office, starts_on, ends_on in self.signed:
+            if starts_on <= last and (ends_on is None or first <= ends_on):
+                offices[client].add(office)
+        names = _kept(
+            self.names, lambda n: n.starts_on <= last and (n.ends_on is None or last <= n.ends_on)
+        )
+        return MonthRows(
+            names={client: rows[0] for client, rows in names.items()},
+            decisions=_kept(self.decisions, lambda row: row.starts_on <= last),
+            numbers=self.numbers,
+            caps=_kept(
+                self.caps,
+                lambda c: c.first_month <= first and (not c.last_month or first <= c.last_month),
+            ),
+            contracts=self.contracts,
+            plans=self.plans,
+            interviews=interviews,
+            refusals=_refusals(interviews),
+            shared=self.shared.get(first, {}),
+            subsidised=self.subsidised,
+            offices=offices,
+        )
+
+
+def rows_of(enrolments: Sequence[Enrolment], first: Month, last: Month) -> SpanRows:
+    """Everything that the months of these enrolments depend on (eleven queries, however many)."""
     ids = [row.pk for row in enrolments]
     clients = {row.client_id for row in enrolments}
     decisions = _by(
-        Decision.objects.filter(client__in=clients, starts_on__lte=month.last_day)
+        Decision.objects.filter(client__in=clients, starts_on__lte=last.last_day)
         .select_related("municipality__city")
         .order_by("starts_on"),
         "client_id",
@@ -55,31 +101,35 @@ def rows_of(enrolments: Sequence[Enrolment], month: Month) -> MonthRows:
     contacts = (
         Interview.objects.filter(
             enrolment__in=ids,
-            held_on__range=(month.first_day, month.last_day),
+            held_on__range=(first.first_day, last.last_day),
             replaced_by=None,
         )
         .select_related("met_by")
         .only("enrolment_id", "held_on", "way", "outcome", "met_by__roles")
     )
-    interviews = _by(contacts.order_by("held_on", "pk"), "enrolment_id")
-    return MonthRows(
-        names={
-            name.client_id: name
-            for name in ClientName.objects.filter(in_force(month.last_day), client__in=clients)
-        },
+    ends = Period(first.last_day, last.last_day)
+    return SpanRows(
+        names=_by(ClientName.objects.filter(overlapping(ends), client__in=clients), "client_id"),
         decisions=decisions,
         numbers=_numbers(decisions),
-        caps=_by(_caps(clients, month), "client_id"),
+        caps=_by(_caps(clients, first, last), "client_id"),
         contracts=_by(Contract.objects.filter(enrolment__in=ids), "enrolment_id"),
         plans=_by(SupportPlan.objects.filter(enrolment__in=ids), "enrolment_id"),
-        interviews=interviews,
-        refusals=_refusals(interviews),
-        shared=_shared(ids, month),
+        interviews=_by(contacts.order_by("held_on", "pk"), "enrolment_id"),
+        shared=_shared(ids, first, last),
         subsidised=_by(
             OtherSupport.objects.filter(client__in=clients, is_subsidised=True), "client_id"
         ),
-        offices=_offices(clients, month),
+        signed=_signed(clients, Period(first.first_day, last.last_day)),
     )
+
+
+def _kept(rows: Mapping[int, list[Any]], is_kept: Callable[[Any], bool]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for key, each in rows.items():
+        if kept := [row for row in each if is_kept(row)]:
+            found[key] = kept
+    return found
 
 
 def _by(rows: QuerySet[Any] | Iterable[Any], key: str) -> Mapping[int, list[Any]]:
@@ -107,26 +157,25 @@ def _refusals(interviews: Mapping[int, list[Interview]]) -> Mapping[int, date]:
     }
 
 
-def _caps(clients: set[int], month: Month) -> QuerySet[CapPeriod]:
-    first = month.first_day
-    begun = CapPeriod.objects.filter(client__in=clients, first_month__lte=first)
-    return begun.exclude(last_month__lt=first).order_by("first_month")
+def _caps(clients: set[int], first: Month, last: Month) -> QuerySet[CapPeriod]:
+    begun = CapPeriod.objects.filter(client__in=clients, first_month__lte=last.first_day)
+    return begun.exclude(last_month__lt=first.first_day).order_by("first_month")
 
 
-def _offices(clients: set[int], month: Month) -> Mapping[int, set[int]]:
-    whole = Period(month.first_day, month.last_day)
-    signed = Contract.objects.filter(overlapping(whole), enrolment__client__in=clients)
-    found: dict[int, set[int]] = defaultdict(set)
-    for client, office in signed.values_list("enrolment__client", "enrolment__office"):
-        found[client].add(office)
-    return found
+def _signed(clients: set[int], span: Period) -> list[tuple[int, int, date, date | None]]:
+    signed = Contract.objects.filter(overlapping(span), enrolment__client__in=clients)
+    columns = ("enrolment__client", "enrolment__office", "starts_on", "ends_on")
+    return list(signed.values_list(*columns))
 
 
-def _shared(ids: list[int], month: Month) -> Mapping[int, date]:
+def _shared(ids: list[int], first: Month, last: Month) -> Mapping[date, Mapping[int, date]]:
     shares = ReportShare.objects.filter(
         report__enrolment__in=ids,
-        report__month=month.first_day,
+        report__month__range=(first.first_day, last.first_day),
         recipient=ReportShare.Recipient.PERSON,
     )
-    firsts = shares.values("report__enrolment").annotate(first=Min("shared_on"))
-    return {row["report__enrolment"]: row["first"] for row in firsts}
+    found: dict[date, dict[int, date]] = defaultdict(dict)
+    firsts = shares.values("report__month", "report__enrolment").annotate(first=Min("shared_on"))
+    for row in firsts:
+        found[row["report__month"]][row["report__enrolment"]] = row["first"]
+    return found

@@ -37,7 +37,7 @@ class Permission(TextChoices):
     INTERVIEW_WRITE = "interview_write", _("面談と支援レポートを書く")
     PACE_DECIDE = "pace_decide", _("面談の間隔をゆるめる提案を決める")
     MONTH_READ = "month_read", _("月の請求を見る")
-    MONTH_CLOSE = "month_close", _("月を締める・請求書を出す")
+    MONTH_CLOSE = "month_close", _("月を締める・請求書を出す・入金を記録する")
     OFFICE_SETTINGS = "office_settings", _("事業所の届出と設定を書く")
     AUDIT_READ = "audit_read", _("閲覧と操作の記録を見る（自分の事業所・システムの分）")
     APPLICATION_READ = "application_read", _("申請と支給決定を見る")

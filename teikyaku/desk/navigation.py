@@ -37,6 +37,7 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("開始待ち"), "waiting", P.CLIENT_READ, Scope.OFFICE),
         (_("期限"), "expiry", P.CLIENT_READ, Scope.OFFICE),
         (_("月の請求"), "month_latest", P.MONTH_READ, Scope.OFFICE),
+        (_("入金"), "payments", P.MONTH_READ, Scope.OFFICE),
         (_("事業所の届出"), "office_settings", P.MONTH_READ, Scope.OFFICE),
         (_("申請と支給決定"), "admin:index", P.APPLICATION_READ, None),
         (_("全区の統計"), "admin:index", P.STATISTICS_READ, None),

@@ -1,11 +1,14 @@
 """Who may open which URL: the one table that the access tests ask."""
 
+from tests.access import money
+
 OFFICE = ("worker", "manager", "head", "billing")
 EVERYBODY = (*OFFICE, "outsider", "officer", "other_officer", "city", "admin", "gone")
 WRITERS = ("worker", "manager", "head")
 
 # name → who may open it. Everybody else of the cast gets 403 or 404; strangers are sent to sign in.
 TABLE: dict[str, tuple[str, ...]] = {
+    **money.TABLE,
     "home": EVERYBODY,
     "components": EVERYBODY,
     "my_account": EVERYBODY,
@@ -16,6 +19,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "client_history": ("worker", "manager", "head"),
     "client_new": (*WRITERS, "outsider"),
     "client_link": (*WRITERS, "outsider"),
+    "billing_home": ("manager", "head", "billing", "outsider"),
     "caseload": ("worker", "manager", "head", "outsider"),
     "waiting": (*OFFICE, "outsider"),
     "expiry": (*OFFICE, "outsider"),
@@ -52,14 +56,6 @@ TABLE: dict[str, tuple[str, ...]] = {
     "report_page": ("worker", "manager", "head"),
     "report_write": ("worker", "manager"),
     "report_share": ("worker", "manager"),
-    "month_latest": ("manager", "head", "billing", "outsider"),
-    "month_page": ("manager", "head", "billing", "outsider"),
-    "month_close": ("head", "billing", "outsider"),
-    "person_month_page": ("manager", "head", "billing"),
-    "invoice_pdf": ("manager", "head", "billing"),
-    "office_settings": ("manager", "head", "billing", "outsider"),
-    "tier_confirm": ("head", "outsider"),
-    "notification_new": ("head", "outsider"),
     "people": ("admin",),
     "invite": ("admin",),
     "membership_roles": ("admin",),
@@ -109,11 +105,11 @@ TABLE: dict[str, tuple[str, ...]] = {
 }
 # Only POST: a GET answers 405 to who may, 403 or 405 to others.
 POSTS = {
+    **money.POSTS,
     "switch_membership": (),
     "first_steps_hide": tuple(key for key in EVERYBODY if key != "gone"),
     "first_steps_show": EVERYBODY,
     "protected_address": ("manager", "head"),
-    "invoice_issue": ("head", "billing"),
     "reset_confirm": ("admin",),
     "reset_withdraw": ("admin",),
     "invitation_resend": ("admin",),

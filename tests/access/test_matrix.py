@@ -19,6 +19,7 @@ from teikyaku.accounts.models import AuditEvent, FigureOverride, SecondFactorRes
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
+from tests.access import money
 from tests.access.table import EVERYBODY, OFFICE, OWN, POSTS, PUBLIC, TABLE
 from tests.cast import Cast, job_of
 
@@ -69,8 +70,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "contract": Contract.objects.get(enrolment=cast.enrolment).public_id,
         "consent": Consent.objects.get(enrolment=cast.enrolment).public_id,
         "month": str(Month.of(cast.today) - 1),
-        "person_month": cast.person_month.public_id,
-        "invoice": cast.invoice.public_id,
+        **money.arguments(cast),
         "membership": cast.members["worker"].public_id,
         "user": cast.user("worker").public_id,
         "office": cast.office.public_id,

@@ -25,7 +25,8 @@ def test_the_list_shows_the_frozen_sums(client, cast):
         office=cast.office, item="treatment_1", first_month=month, last_month=None,
         notified_on=cast.today, by=cast.members["head"], at=at_noon(cast.today),
     )  # fmt: skip
-    (row,) = closed_page(client, cast).context["rows"]
+    (shown,) = closed_page(client, cast).context["rows"]
+    row = shown["entry"]
     frozen = PersonMonth.objects.get(pk=cast.person_month.pk)
     assert (row.units, row.copayment_yen) == (frozen.units, frozen.copayment_yen)
 

@@ -173,10 +173,12 @@ MONTH_LIST: dict[str, Any] = {
     **COMMON,
     "number": "",
     "month": "令和8年4月",
-    "state": "第1回の締め",
-    "closed": {"on": "令和8年5月8日", "by": "本間 涼"},
     "tariff": "令和6年4月改定",
+    "closings": [{"number": 1, "on": "令和8年5月8日", "by": "本間 涼"}],
+    "closed": [_ready(position) for position in range(3)],
+    "closed_total": _sums(3),
     "ready": [_ready(position) for position in range(24)],
+    "ready_total": _sums(24),
     "held": [
         {
             "name": "渡辺 翔",
@@ -198,11 +200,23 @@ MONTH_LIST: dict[str, Any] = {
         {"name": "新潟市中央区", **_sums(12)},
         {"name": "新潟市西蒲区", **_sums(12)},
     ],
-    "total": _sums(24),
+}
+RECEIPT: dict[str, Any] = {
+    **COMMON,
+    "number": "2026-000412-R7",
+    "addressee": INVOICE["addressee"],
+    "person": INVOICE["person"],
+    "month": "令和8年4月",
+    "invoice_number": "2026-000412",
+    "paid_on": "令和8年5月20日",
+    "way": "振込",
+    "amount_yen": 3000,
+    "rest_yen": 1150,
 }
 SAMPLES = {
     "invoice": INVOICE,
     "support_report": SUPPORT_REPORT,
     "certificate": CERTIFICATE,
     "month_list": MONTH_LIST,
+    "receipt": RECEIPT,
 }

@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 
 from teikyaku.printing import TEMPLATES, PrintingError, pdf
-from tests.printing.samples import CERTIFICATE, INVOICE, MONTH_LIST, SAMPLES, SUPPORT_REPORT
+from tests.printing.samples import (
+    CERTIFICATE,
+    INVOICE,
+    MONTH_LIST,
+    RECEIPT,
+    SAMPLES,
+    SUPPORT_REPORT,
+)
 
 needs_pdftotext = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext (apt install poppler-utils) is not there"
@@ -250,10 +257,24 @@ def test_month_list_has_its_sums_and_every_reason():
 
 @needs_pdftotext
 def test_month_list_of_nobody_says_so():
-    nothing = dict.fromkeys(MONTH_LIST["total"], 0)
-    empty = {"ready": [], "held": [], "not_billable": [], "by_municipality": [], "closed": None}
-    text = text_of(pdf("month_list", {**MONTH_LIST, **empty, "total": nothing}))
-    assert text.count("該当する人はいません") == 3
+    nothing = dict.fromkeys(MONTH_LIST["ready_total"], 0)
+    lists = ("closed", "ready", "held", "not_billable", "by_municipality", "closings")
+    empty = {**{key: [] for key in lists}, "ready_total": nothing, "closed_total": nothing}
+    text = text_of(pdf("month_list", {**MONTH_LIST, **empty}))
+    assert text.count("該当する人はいません") == 4
+    assert "まだ締めていません" in text
+
+
+@needs_pdftotext
+def test_receipt_says_what_was_paid_and_what_stays_open():
+    text = text_of(pdf("receipt", RECEIPT))
+    assert_in_order(text, "髙橋﨑子様", "領収書", "3,000円", "令和8年5月20日", "振込", "髙橋𠮷朗様")
+    assert "残りは1,150円です" in text
+    settled = text_of(pdf("receipt", {**RECEIPT, "rest_yen": 0}))
+    assert "これで済みました" in settled
+    assert "残りは" not in settled
+    assert "代理受領" not in text
+    assert "\f" not in text.rstrip("\f"), "a receipt fits on one sheet"
 
 
 def test_a_hundred_invoices_take_seconds():

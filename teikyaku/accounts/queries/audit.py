@@ -34,6 +34,7 @@ WHOLE: dict[str, Promise] = {
 }
 LAST_WORD: dict[str, Promise] = {
     "assigned": _("割当て"),
+    "cancelled": _("取消し"),
     "capped": _("上限額の決定"),
     "changed": _("変更"),
     "closed": _("締め"),
@@ -43,6 +44,7 @@ LAST_WORD: dict[str, Promise] = {
     "declined": _("見送り"),
     "edited": _("変更"),
     "ended": _("終了"),
+    "exported": _("書き出し"),
     "given": _("取得"),
     "granted": _("決定"),
     "invited": _("招待"),

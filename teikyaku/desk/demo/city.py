@@ -17,6 +17,7 @@ from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import at_noon
 from teikyaku.desk.demo.lives import begin_life
+from teikyaku.desk.demo.money import pay_invoices
 from teikyaku.desk.demo.path import walk_path
 from teikyaku.desk.demo.places import City, build_places
 from teikyaku.desk.demo.plan import plan_people
@@ -92,5 +93,5 @@ def _close_months(city: City, say: Callable[[str], None]) -> None:
                 closing = close_month(office=office, month=month, by=closer, at=at)
             except ValidationError:
                 continue  # nobody was ready in that month
-            issue_invoices(closing=closing, by=closer, at=at)
+            pay_invoices(issue_invoices(closing=closing, by=closer, at=at), month, city, closer)
     say(f"{last.label}まで締めました")

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.models import MonthClosing
 from clients.access import enrolments_for
 from clients.models import Enrolment, StaffAssignment
 from clients.queries.client_list import Show, show_q
@@ -159,6 +160,13 @@ def ahead(membership: Membership, on: date, *, ends: bool) -> Ahead:
         paths=paths_of_waiting(applications, on, at_most=PATHS_READ)[:SHOWN],
         expiries=Expiries(office, on, EXPIRY_MONTHS)[:ENDS_SHOWN] if ends else None,
     )
+
+
+def month_to_close(membership: Membership, on: date) -> Month | None:
+    """The last month while nothing of it is closed (one query)."""
+    last = Month.of(on) - 1
+    closed = MonthClosing.objects.filter(office=membership.office, month=last.first_day)
+    return None if closed.exists() else last
 
 
 def caseload_url(ask: Ask, staff: str = "") -> str:

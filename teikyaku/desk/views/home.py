@@ -7,11 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from teikyaku.accounts.access import active_membership
+from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.desk.queries.home import ahead, lead_desk, worker_desk
+from teikyaku.desk.queries.billing_desk import billing_desk
+from teikyaku.desk.queries.home import ahead, lead_desk, month_to_close, worker_desk
 
 LEADING = (Permission.STAFF_ASSIGN, Permission.PACE_DECIDE)
 
@@ -28,11 +29,20 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/home.html", _office_home(request, membership))
 
 
+@requires(Permission.MONTH_READ, scope=Scope.OFFICE)
+def billing_home(request: HttpRequest) -> HttpResponse:
+    """The claim calendar and the months, for everybody who sees them."""
+    on = today(request)
+    desk = billing_desk(active_membership(request), on)
+    return render(request, "desk/billing_home.html", {"desk": desk, "on": on})
+
+
 def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]:
     """The desks of all roles held: who meets people first, then who leads, then who bills."""
     on = today(request)
     meets = membership.may(Permission.INTERVIEW_WRITE)
     leads = any(membership.may(permission) for permission in LEADING)
+    bills = membership.may(Permission.MONTH_CLOSE)
     worker = worker_desk(membership, on) if meets else None
     if worker is not None and leads and not worker.is_own:
         worker = None  # without a caseload of one's own the whole office below says the same
@@ -41,6 +51,9 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
         "can_log": meets,
         "worker": worker,
         "lead": lead_desk(membership, on) if leads else None,
+        # Whoever leads has much on the page already: the money stands on a page of its own.
+        "billing": billing_desk(membership, on) if bills and not leads else None,
+        "month_to_close": month_to_close(membership, on) if bills and leads else None,
         "ahead": ahead(membership, on, ends=not leads),
         "may_decide": membership.may(Permission.PACE_DECIDE),
     }

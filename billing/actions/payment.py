@@ -1,0 +1,146 @@
+"""Recording what a person paid, one invoice or several at once, and taking a payment back.
+
+Whoever records locks the person's month first, so that two people at once get one payment and one
+message. A payment belongs to the month: when an invoice is replaced by another, it goes on counting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.models import Invoice, Payment, PersonMonth
+from billing.queries.payments import paid_of
+from billing.rules.payment import Balance, refusal
+from clients.actions.facts import refuse_future
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership
+from teikyaku.clock import date_of
+from teikyaku.constraints import violations_as_validation_errors
+
+
+def record_payment(
+    *,
+    invoice: Invoice,
+    paid_on: date,
+    amount_yen: int,
+    way: str,
+    by: Membership,
+    at: datetime,
+    note: str = "",
+    seen_open_yen: int | None = None,
+) -> Payment:
+    """入金 of one invoice; `amount_yen` at most what is open.
+
+    `seen_open_yen` is what the page said was open: when somebody has recorded a payment since, this
+    one is refused. Raises ValidationError by field.
+    """
+    refuse_future(at=at, paid_on=paid_on)
+    with transaction.atomic():
+        (known,) = _locked([invoice], by)
+        balance = _balances([known])[known.pk]
+        if seen_open_yen is not None and balance.is_open and balance.open_yen != seen_open_yen:
+            raise ValidationError(_("たったいま別の入金が記録されました。残りを確かめてください。"))
+        return _save(known, balance, paid_on, amount_yen, way, note, by, at)
+
+
+def record_payments(
+    *,
+    invoices: Sequence[Invoice],
+    paid_on: date,
+    way: str,
+    by: Membership,
+    at: datetime,
+    seen_total_yen: int | None = None,
+) -> list[Payment]:
+    """まとめて入金: what is open of each of these invoices, paid on one day in one way; all or none.
+
+    `seen_total_yen` is the sum that was confirmed. Raises ValidationError when one of them has
+    nothing open any more, or the sum is another.
+    """
+    refuse_future(at=at, paid_on=paid_on)
+    with transaction.atomic():
+        known = _locked(invoices, by)
+        balances = _balances(known)
+        total = sum(balance.open_yen for balance in balances.values())
+        if seen_total_yen is not None and total != seen_total_yen:
+            raise ValidationError(
+                _("たったいま別の入金が記録されました。一覧から選び直してください。")
+            )
+        return [
+            _save(row, balances[row.pk], paid_on, balances[row.pk].open_yen, way, "", by, at)
+            for row in known
+        ]
+
+
+def cancel_payment(*, payment: Payment, reason: str, by: Membership, at: datetime) -> Payment:
+    """A further row takes the payment back and says why; both stay readable.
+
+    Raises ValidationError without a reason, for a row that is itself a cancellation, or when somebody
+    has just taken the same payment back.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("取り消す理由を入れてください。")})
+    if payment.cancels_id is not None:
+        raise ValidationError(_("取り消しの記録は、取り消せません。"))
+    with violations_as_validation_errors(Payment), transaction.atomic():
+        _locked([payment.invoice], by, is_any=True)
+        if Payment.objects.filter(cancels=payment).exists():
+            raise ValidationError(_("この入金は、たったいま別の人が取り消しました。"))
+        row = Payment(
+            invoice=payment.invoice,
+            paid_on=date_of(at),
+            amount_yen=payment.amount_yen,
+            way=payment.way,
+            note=reason,
+            cancels=payment,
+        )
+        person = payment.invoice.person_month.client.public_id
+        return save_record(row, verb="payment_cancelled", by=by, at=at, person_id=person)
+
+
+def _locked(invoices: Sequence[Invoice], by: Membership, *, is_any: bool = False) -> list[Invoice]:
+    """These invoices, read again while their months are locked; those replaced since are refused."""
+    months = sorted({invoice.person_month_id for invoice in invoices})
+    list(PersonMonth.objects.select_for_update().filter(pk__in=months).order_by("pk"))
+    rows = list(
+        Invoice.objects.filter(
+            pk__in=[invoice.pk for invoice in invoices],
+            person_month__closing__office=by.office_id,
+        )
+        .select_related("person_month__client", "document__replaced_by")
+        .order_by("pk")
+    )
+    if not rows or len(rows) != len({invoice.pk for invoice in invoices}):
+        raise ValidationError(_("この事業所の請求書ではありません。"))
+    if not is_any and any(hasattr(row.document, "replaced_by") for row in rows):
+        raise ValidationError(_("この請求書は訂正されています。新しい方に記録してください。"))
+    return rows
+
+
+def _balances(invoices: Sequence[Invoice]) -> dict[int, Balance]:
+    paid = paid_of({row.person_month_id for row in invoices})
+    return {row.pk: Balance(row.amount_yen, paid.get(row.person_month_id, 0)) for row in invoices}
+
+
+def _save(
+    invoice: Invoice,
+    balance: Balance,
+    paid_on: date,
+    amount_yen: int,
+    way: str,
+    note: str,
+    by: Membership,
+    at: datetime,
+) -> Payment:
+    issued_on = date_of(invoice.document.issued_at)
+    if found := refusal(balance, amount_yen, paid_on, issued_on):
+        field, words = found
+        raise ValidationError({field: words} if field else words)
+    row = Payment(invoice=invoice, paid_on=paid_on, amount_yen=amount_yen, way=way, note=note)
+    person = invoice.person_month.client.public_id
+    return save_record(row, verb="payment_recorded", by=by, at=at, person_id=person)

@@ -1,0 +1,74 @@
+"""Issuing a receipt: a frozen, numbered copy of what was printed for one payment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.documents import receipt_document
+from billing.models import Payment, PersonMonth, Receipt
+from billing.queries.payments import is_standing, payments_of
+from billing.rules.payment import Balance
+from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.models import IssuedDocument, Membership
+from teikyaku.clock import date_of
+from teikyaku.constraints import violations_as_validation_errors
+from teikyaku.frozen import canonical, digest
+
+KIND = "receipt"
+TEMPLATE = "receipt"
+
+
+def issue_receipt(*, payment: Payment, by: Membership, at: datetime) -> Receipt:
+    """領収書 for a payment that counts; issued once: asked again, the same paper.
+
+    Not to be confused with 代理受領通知書, which tells of what the municipality paid. Raises
+    ValidationError for a payment that was taken back, or when somebody has just issued it.
+    """
+    known = Receipt.objects.filter(payment=payment).select_related("document").first()
+    if known is not None:
+        return known
+    with violations_as_validation_errors(IssuedDocument, Receipt), transaction.atomic():
+        return _issue(payment, by, at)
+
+
+def _issue(payment: Payment, by: Membership, at: datetime) -> Receipt:
+    month = payment.invoice.person_month
+    if by.office_id != month.closing.office_id:
+        raise ValidationError(_("この事業所の入金ではありません。"))
+    # As record and cancel do: a payment is not taken back while its receipt is made.
+    PersonMonth.objects.select_for_update().get(pk=month.pk)
+    if not Payment.objects.standing().filter(pk=payment.pk).exists():
+        raise ValidationError(_("取り消した入金の領収書は出せません。"))
+    issued_on = date_of(at)
+    number = f"{payment.invoice.document.number}-R{payment.pk}"
+    document = receipt_document(
+        payment, number=number, issued_on=issued_on, rest_yen=_rest_after(payment)
+    )
+    content = canonical(document.content())
+    paper = IssuedDocument.objects.create(
+        kind=KIND,
+        number=number,
+        template=TEMPLATE,
+        content=content,
+        digest=digest(content),
+        person_id=month.client.public_id,
+        issued_at=at,
+        issued_by=by,
+    )
+    receipt = Receipt.objects.create(payment=payment, document=paper)
+    audit(verb="receipt_issued", subject=receipt, by=by, at=at, person_id=month.client.public_id)
+    return receipt
+
+
+def _rest_after(payment: Payment) -> int:
+    """What stayed open of the month once this payment had come."""
+    month = payment.invoice.person_month_id
+    rows = [row for row in payments_of([month])[month] if is_standing(row)]
+    paid = sum(
+        row.amount_yen for row in rows if (row.paid_on, row.pk) <= (payment.paid_on, payment.pk)
+    )
+    return Balance(payment.invoice.amount_yen, paid).open_yen

@@ -1,0 +1,176 @@
+"""月の一覧 as its page shows it: four lists, what holds each back, and rows that say a reason once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.queries.mending import mend_label, mending_url, short_label
+from billing.queries.month import MonthBoard, MonthEntry
+from plans.rules.month import MonthState
+from teikyaku.accounts.models import Membership
+from teikyaku.money import yen
+from teikyaku.reasons import Reason
+
+TONES = {
+    MonthState.READY: "success",
+    MonthState.READY_REDUCED: "warning",
+    MonthState.HELD: "warning",
+    MonthState.NOT_BILLABLE: "neutral",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MonthList:
+    """One of the four lists: its key in the address, its people."""
+
+    key: str
+    label: str
+    note: str
+    entries: Sequence[Any]
+
+    @property
+    def count(self) -> int:
+        """How many people."""
+        return len(self.entries)
+
+    @property
+    def url(self) -> str:
+        """The tab."""
+        return f"?list={self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """How many of a list are held back by one reason; the address shows them alone."""
+
+    code: str
+    label: str
+    count: int
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """Where something is mended, and what one does there."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person of a list before the close."""
+
+    entry: MonthEntry
+    url: str
+    mends: tuple[Mend, ...]
+    lines: str
+    """How the units come about, in one line; empty where nothing is computed."""
+    sums: str
+    """How the copayment comes about, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """People whose months have the same reasons: said once above them."""
+
+    reasons: tuple[Reason, ...]
+    tone: str
+    count: int
+    """Of the whole list, not only of the page."""
+    rows: tuple[PersonRow, ...]
+
+
+def month_lists(board: MonthBoard) -> tuple[MonthList, ...]:
+    """Ready, held, not billable, closed."""
+    return (
+        MonthList("ready", _("請求できる"), _("締めると、この内容で確定します。"), board.ready),
+        MonthList(
+            "held", _("保留"), _("直すと請求できます。あとの月でも請求できます。"), board.held
+        ),
+        MonthList(
+            "not-billable", _("請求できない"), _("この月は請求しません。"), board.not_billable
+        ),
+        MonthList("closed", _("締めた"), "", board.closed),
+    )
+
+
+def reason_counts(shown: MonthList, code: str = "") -> tuple[ReasonCount, ...]:
+    """What holds the people of a list back, the most frequent first; none for the closed list."""
+    if shown.key == "closed":
+        return ()
+    labels: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for entry in shown.entries:
+        for reason in entry.reasons:
+            labels[reason.code] = short_label(reason)
+            counts[reason.code] += 1
+    return tuple(
+        ReasonCount(each, labels[each], count, f"{shown.url}&reason={each}", each == code)
+        for each, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def with_reason(entries: Sequence[MonthEntry], code: str) -> list[MonthEntry]:
+    """The people of a list whom a reason holds back; all for no reason. Same reasons stand together."""
+    kept = [e for e in entries if not code or any(r.code == code for r in e.reasons)]
+    counts = Counter(_key(entry) for entry in kept)
+    # What nothing holds back comes first; the board's order (kana) stays inside a group.
+    return sorted(kept, key=lambda e: (_key(e) != (), -counts[_key(e)], _key(e)))
+
+
+def row_groups(
+    page: Sequence[MonthEntry], entries: Sequence[MonthEntry], reader: Membership
+) -> list[RowGroup]:
+    """The rows of one page, of `entries` in the order of `with_reason`."""
+    counts = Counter(_key(entry) for entry in entries)
+    groups = []
+    for key, rows in groupby(page, key=_key):
+        found = list(rows)
+        first = found[0]
+        groups.append(
+            RowGroup(
+                reasons=(*first.reasons, *first.warnings),
+                tone=TONES[first.state],
+                count=counts[key],
+                rows=tuple(_row(entry, reader) for entry in found),
+            )
+        )
+    return groups
+
+
+def _key(entry: MonthEntry) -> tuple[str, ...]:
+    # By the words: two people may be barred for two different causes.
+    return tuple(reason.text for reason in (*entry.reasons, *entry.warnings))
+
+
+def _row(entry: MonthEntry, reader: Membership) -> PersonRow:
+    url = reverse("client_page", args=[entry.support.client_public_id])
+    found = {
+        mending_url(reason, entry.support, reader): mend_label(reason) for reason in entry.reasons
+    }
+    mends = tuple(Mend(label, where) for where, label in found.items() if where and where != url)
+    return PersonRow(entry, url, mends, _lines(entry), _sums(entry))
+
+
+def _lines(entry: MonthEntry) -> str:
+    return "、".join(f"{line.label} {line.total_units:,}" for line in entry.lines)
+
+
+def _sums(entry: MonthEntry) -> str:
+    sums = entry.copayment
+    if sums is None:
+        return ""
+    return _("%(units)s単位 × %(price)s円 ＝ %(total)s。1割 %(tenth)s、上限 %(cap)s") % {
+        "units": f"{sums.units:,}", "price": f"{sums.unit_price.normalize():f}",
+        "total": yen(sums.total_cost_yen), "tenth": yen(sums.one_tenth_yen),
+        "cap": yen(sums.cap_yen),
+    }  # fmt: skip

@@ -1,0 +1,29 @@
+"""パンくず of the billing pages: where one is, and the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from teikyaku.periods import Month
+
+
+def crumbs(*steps: tuple[str, str]) -> list[dict[str, Any]]:
+    """ホーム, then these (label, address); the last one is the page itself, without an address."""
+    return [
+        {"label": _("ホーム"), "url": reverse("home")},
+        *({"label": label, "url": url} for label, url in steps),
+    ]
+
+
+def month_step(month: Month) -> tuple[str, str]:
+    """The page of a month."""
+    label = _("%(month)sの請求") % {"month": month.label}
+    return label, reverse("month_page", args=[month])
+
+
+def payments_step() -> tuple[str, str]:
+    """The list of payments."""
+    return _("入金"), reverse("payments")

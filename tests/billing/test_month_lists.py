@@ -1,0 +1,141 @@
+"""The month's lists: a reason said once, counts that agree, light pages, the same rows on paper."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from billing.queries import month_lists as lists
+from billing.queries.month import month_board, month_boards
+from billing.views import month as month_view
+from billing.views import payment as payment_view
+from plans.models import ReportShare
+from plans.rules.month import MonthState
+from teikyaku.accounts.models import AuditEvent
+from teikyaku.periods import Month
+from teikyaku.reasons import Reason
+from tests.accounts.test_coming_and_going import enter
+
+BYTES_OF_FIFTY = 50 * 1024
+
+
+@pytest.fixture
+def last(cast):
+    """Last month: ready for one person, closed for nobody."""
+    return Month.of(cast.today) - 1
+
+
+def crowd(board, count, **changes):
+    """The board with `count` people like its first one."""
+    (entry,) = board.ready
+    entries = [
+        replace(entry, support=replace(entry.support, enrolment_id=10_000 + n), **changes)
+        for n in range(count)
+    ]
+    return replace(board, entries=tuple(entries))
+
+
+def test_several_months_are_what_each_is_alone(cast, last):
+    together = month_boards(cast.office, last - 3, last + 1, cast.today)
+    for month, board in together.items():
+        assert board == month_board(cast.office, month, cast.today), month
+    assert [len(board.closed) for board in together.values()] == [0, 0, 1, 0, 0]
+
+
+@pytest.mark.parametrize("who", ["billing", "manager"])
+@pytest.mark.parametrize(
+    ("key", "changes"),
+    [
+        ("ready", {}),
+        ("held", {"state": MonthState.HELD, "reasons": (
+            Reason("report_not_shared", "支援レポートをまだ本人に共有していません。", "docs/rules.md §8"),
+            Reason("no_cap", "負担上限月額が記録されていません（0円とは別です）。", "docs/rules.md §8"),
+        )}),
+    ],
+)  # fmt: skip
+def test_fifty_rows_are_light_and_say_a_reason_once(
+    client, cast, last, monkeypatch, who, key, changes
+):
+    board = crowd(month_board(cast.office, last, cast.today), 60, **changes)
+    monkeypatch.setattr(month_view, "month_board", lambda *asked: board)
+    enter(client, cast.members[who])
+    answer = client.get(reverse("month_page", args=[last]) + f"?list={key}")
+    text = answer.content.decode()
+    assert text.count("試験 太郎") >= 50
+    assert len(answer.content) <= BYTES_OF_FIFTY
+    for reason in changes.get("reasons", ()):
+        assert text.count(reason.text) == 1
+    assert "60人" in text or key == "ready"
+
+
+def test_fifty_payments_are_light(client, cast, monkeypatch):
+    own = payment_view.invoice_rows
+    monkeypatch.setattr(payment_view, "invoice_rows", lambda shown, on: own(shown, on) * 50)
+    enter(client, cast.members["billing"])
+    answer = client.get(reverse("payments"))
+    assert answer.content.decode().count("試験 太郎") >= 50
+    assert len(answer.content) <= BYTES_OF_FIFTY
+
+
+def test_counts_by_reason_agree_with_their_lists(client, cast, last):
+    ReportShare.objects.filter(report__enrolment=cast.enrolment).delete()
+    board = month_board(cast.office, last, cast.today)
+    held = next(each for each in lists.month_lists(board) if each.key == "held")
+    (count,) = lists.reason_counts(held)
+    assert (count.code, count.count) == ("report_not_shared", 1)
+    enter(client, cast.members["manager"])
+    url = reverse("month_page", args=[last])
+    page = client.get(url + count.url)
+    assert page.context["page"].paginator.count == 1
+    assert "レポートを開く" in page.content.decode()
+    # Nonsense in the address shows the whole list.
+    assert client.get(url + "?list=held&reason=x").context["page"].paginator.count == 1
+    # Who may not write there is led to the person, not to a locked door.
+    enter(client, cast.members["billing"])
+    assert "レポートを開く" not in client.get(url + count.url).content.decode()
+
+
+def test_a_reason_shows_its_people_and_the_same_reasons_stand_together(cast, last):
+    board = month_board(cast.office, last, cast.today)
+    (entry,) = board.ready
+    report, cap = Reason("report_not_shared", "レポート"), Reason("no_cap", "上限")
+    every = [(cap,), (report,), (report, cap), (report,)]
+    found = [replace(entry, state=MonthState.HELD, reasons=reasons) for reasons in every]
+    held = lists.MonthList("held", "保留", "", found)
+    counts = {row.code: row.count for row in lists.reason_counts(held)}
+    assert counts == {"report_not_shared": 3, "no_cap": 2}
+    for code, count in counts.items():
+        assert len(lists.with_reason(found, code)) == count
+    ordered = lists.with_reason(found, "")
+    groups = lists.row_groups(ordered, ordered, cast.members["manager"])
+    assert [(group.reasons, group.count) for group in groups] == [
+        ((report,), 2), ((report, cap), 1), ((cap,), 1),
+    ]  # fmt: skip
+    # The number beside a group speaks of the whole list, also on a page that shows a part of it.
+    assert lists.row_groups(ordered[:1], ordered, cast.members["manager"])[0].count == 2
+
+
+def test_the_list_goes_out_as_on_the_page(client, cast, last):
+    enter(client, cast.members["billing"])
+    pdf = client.get(reverse("month_pdf", args=[last]))
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF")
+    rows = list(
+        load_workbook(BytesIO(client.get(reverse("month_xlsx", args=[last])).content)).active.values
+    )
+    (entry,) = month_board(cast.office, last, cast.today).ready
+    assert rows[1][:2] == ("請求できる", "試験 太郎")
+    assert rows[1][5:9] == (
+        entry.copayment.units, entry.copayment.total_cost_yen, entry.copayment.decided_yen,
+        entry.copayment.benefit_yen,
+    )  # fmt: skip
+    closed = list(
+        load_workbook(
+            BytesIO(client.get(reverse("month_xlsx", args=[last - 1])).content)
+        ).active.values
+    )
+    assert closed[1][0] == "締めた"
+    assert client.get(reverse("month_pdf", args=[last - 1])).status_code == 200
+    assert AuditEvent.objects.filter(verb="month_list_exported").count() == 4

@@ -1,0 +1,106 @@
+"""The billing home: every number leads to a list that agrees, at a constant number of queries."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+
+from billing.actions.month import close_month
+from clients.models import Enrolment
+from plans.models import ReportShare
+from teikyaku.accounts.models import Membership
+from teikyaku.clock import at_noon
+from teikyaku.desk.queries.billing_desk import billing_desk
+from teikyaku.periods import Month
+from tests.accounts.test_coming_and_going import enter
+from tests.lists.test_queries import add_people
+
+PAGE = "desk/desks/billing.html"
+QUERIES = 25
+
+
+def member(cast, key):
+    """As a request has it: with its office."""
+    return Membership.objects.select_related("office").get(pk=cast.members[key].pk)
+
+
+def drawn(desk, on):
+    return render_to_string(PAGE, {"desk": desk, "on": on})
+
+
+def cost(membership, on):
+    with CaptureQueriesContext(connection) as queries:
+        billing_desk(membership, on)
+    return len(queries)
+
+
+def test_every_count_agrees_with_its_list(client, cast):
+    add_people(cast, 3)
+    ReportShare.objects.filter(report__enrolment=cast.enrolment).delete()
+    enter(client, cast.members["billing"])
+    desk = billing_desk(member(cast, "billing"), cast.today)
+    counts = [*desk.last.counts, *desk.missing, *desk.running.counts]
+    assert sum(count.count for count in counts) > 5
+    for count in counts:
+        assert client.get(count.url).context["page"].paginator.count == count.count, count
+    page = client.get(desk.last.url).context["board"]
+    assert (desk.last.ready, desk.last.held) == (len(page.ready), len(page.held)) == (3, 1)
+    assert (desk.last.ready_yen, desk.last.held_yen) == (page.ready_yen, page.ready_yen // 3)
+
+
+def test_it_costs_the_same_with_more_people(cast):
+    who = member(cast, "billing")
+    few = cost(who, cast.today)
+    assert few <= QUERIES
+    add_people(cast, 3)
+    assert cost(who, cast.today) == few
+
+
+@pytest.mark.parametrize("key", ["worker", "officer", "city", "admin"])
+def test_who_may_not_see_months_gets_nothing(cast, key):
+    with pytest.raises(PermissionDenied):
+        billing_desk(member(cast, key), cast.today)
+
+
+def test_who_may_close_has_the_button(cast):
+    assert billing_desk(member(cast, "billing"), cast.today).last.close_url
+    desk = billing_desk(member(cast, "manager"), cast.today)
+    assert desk.last.ready == 1
+    assert not desk.last.close_url
+    assert "分を締める" not in drawn(desk, cast.today)
+
+
+def test_drawn_with_nothing_but_the_desk_and_the_day(cast):
+    desk = billing_desk(member(cast, "billing"), cast.today)
+    text = drawn(desk, cast.today)
+    assert "1人分を締める" in text
+    assert "未入金" in text
+    assert "今日" in text
+    closed = {"by": cast.members["billing"], "at": at_noon(cast.today)}
+    close_month(office=cast.office, month=Month.of(cast.today) - 1, **closed)
+    after = billing_desk(member(cast, "billing"), cast.today)
+    assert (after.last.ready, after.last.closed) == (0, 1)
+    assert "締める人は残っていません" in drawn(after, cast.today)
+
+
+def test_an_office_without_anybody_is_drawn_too(cast):
+    Enrolment.objects.filter(office=cast.other_office).update(use_starts_on=None)
+    desk = billing_desk(member(cast, "outsider"), cast.today)
+    assert (desk.last.ready, desk.missing, desk.payments.count) == (0, (), 0)
+    text = drawn(desk, cast.today)
+    assert "足りないものはありません" in text
+    assert "未入金の請求はありません" in text
+    assert "請求の予定" in text
+    assert "請求の予定" not in drawn(replace(desk, calendar=None), cast.today)
+
+
+def test_an_earlier_month_that_can_still_be_claimed_is_shown(cast):
+    on = (Month.of(cast.today) + 1).first_day + timedelta(days=4)
+    desk = billing_desk(member(cast, "billing"), on)
+    left = Month.of(cast.today) - 1
+    assert [(each.month, each.ready) for each in desk.earlier][:1] == [(left, 1)]
+    assert left.label in drawn(desk, on)
