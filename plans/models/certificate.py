@@ -86,7 +86,11 @@ class Decision(RecordedModel):
                 violation_error_message="取消日と取消の理由は一緒に入れてください。",
             ),
         ]
-        indexes = [models.Index(fields=["municipality", "ends_on"], name="decision_expiry")]
+        indexes = [
+            models.Index(fields=["municipality", "ends_on"], name="decision_expiry"),
+            # A year of one ward's decisions, for the city's figures.
+            models.Index(fields=["municipality", "decided_on"], name="decision_by_day"),
+        ]
 
 
 class Certificate(RecordedModel):
