@@ -88,7 +88,7 @@ def _counts(wards: list[int], on: date, year: Period) -> dict[tuple[int, str], i
         )
     )
     until = on + timedelta(days=ENDING_DAYS)
-    decisions = Decision.objects.in_force(on).filter(is_transcribed=False, **own)
+    decisions = Decision.objects.in_force(on).filter(**own)
     standing = decisions.values("municipality").annotate(
         in_force=Count("pk"), ending=Count("pk", filter=Q(ends_on__lte=until))
     )

@@ -138,8 +138,10 @@ def _windows(running: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
 
 
 def _shares(running: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
-    settled = Handover.objects.exclude(is_needed=True, shared_on=None).values("enrolment")
-    rows = running.filter(window_ends_on__range=_ends_shared_in(span)).exclude(pk__in=settled)
+    settled = Handover.objects.filter(enrolment=OuterRef("pk")).exclude(
+        is_needed=True, shared_on=None
+    )
+    rows = running.filter(window_ends_on__range=_ends_shared_in(span)).exclude(Exists(settled))
     found = rows.order_by("window_ends_on", "client").values_list("window_ends_on", "client")
     return found, _share_by
 

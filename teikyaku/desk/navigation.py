@@ -61,6 +61,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             continue
         if scope is not None and membership.scope != scope:
             continue
+        if name == "home" and membership.scope == Scope.MUNICIPALITY:
+            continue  # their home is the page of the next entry
         url = reverse(name)
         is_current = request.path == url or (name != "home" and request.path.startswith(url))
         items.append(NavItem(label, url, is_current, KEYS.get(name, "")))

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from teikyaku.accounts.models import Municipality
-from tests.access.test_matrix import url_of
+from tests.access.urls import url_of
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import make_office
 from tests.lists.test_queries import cost

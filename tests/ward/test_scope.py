@@ -20,7 +20,7 @@ from plans.rules.path import Turn, whose_turn
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
 from teikyaku.periods import day_before, fiscal_year
-from tests.access.test_matrix import walk
+from tests.access.urls import walk
 from tests.accounts.test_coming_and_going import enter
 
 PAGES = sorted(

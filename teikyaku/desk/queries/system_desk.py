@@ -172,7 +172,7 @@ def _running() -> tuple[Line, ...]:
         ),
         Line(
             _("データベース"),
-            _("応答しています（%(kind)s）") % {"kind": connection.vendor},
+            _("応答しています（%(kind)s）") % {"kind": connection.display_name},
             "success",
         ),
         Line(_("版"), settings.VERSION, "neutral"),
