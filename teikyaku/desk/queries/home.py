@@ -17,7 +17,6 @@ from clients.models import Enrolment, StaffAssignment
 from clients.queries.client_list import Show, show_q
 from plans.models import Application
 from plans.queries.caseload import Ask, CaseRow, ask_counts, ask_q, by_urgency, case_rows
-from plans.queries.expiry import Expiries, Expiry
 from plans.queries.queue import QueueRow, paths_of_waiting
 from plans.queries.team import Team, team_of
 from teikyaku.accounts.models import Membership
@@ -26,9 +25,7 @@ from teikyaku.desk.queries.end_axis import EndAxis, end_axis
 from teikyaku.periods import Month, in_force
 
 SHOWN = 10
-ENDS_SHOWN = 6
 DECISIONS_SHOWN = 5
-EXPIRY_MONTHS = 3
 # Settled ones among them are rare: enough to find the first ten that wait.
 PATHS_READ = 100
 # From this day of the month on, what the month still lacks is told in a sentence.
@@ -44,7 +41,7 @@ TONES = {
     Ask.NO_STAFF: "warning",
 }
 WORKER_ASKS = (
-    Ask.OVERDUE, Ask.DUE_WEEK, Ask.APPOINTMENT, Ask.NOT_MET, Ask.REPORT, Ask.WORRYING,
+    Ask.OVERDUE, Ask.DUE_WEEK, Ask.APPOINTMENT, Ask.NOT_MET, Ask.REPORT, Ask.WORRYING, Ask.ENDING,
 )  # fmt: skip
 LEAD_ASKS = (Ask.OVERDUE, Ask.NOT_MET, Ask.REPORT, Ask.WORRYING, Ask.NO_STAFF, Ask.IN_USE)
 
@@ -67,6 +64,8 @@ class WorkerDesk:
     people: list[CaseRow]
     """Overdue, due within a week, or with an appointment."""
     reports: list[CaseRow]
+    paths: list[QueueRow]
+    """Of the whole office: who waits for whom before the use begins."""
     is_own: bool
     """Only the people assigned to oneself; everybody's where nobody is."""
     report_month: Month
@@ -88,15 +87,6 @@ class LeadDesk:
     ends: EndAxis
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """What waits and what ends next in the office, for everybody in it."""
-
-    paths: list[QueueRow]
-    expiries: list[Expiry] | None
-    """None for whoever sees them elsewhere."""
-
-
 def worker_desk(membership: Membership, on: date) -> WorkerDesk:
     """The desk of somebody who meets people (about ten queries)."""
     own = enrolments_for(membership, on)
@@ -111,6 +101,7 @@ def worker_desk(membership: Membership, on: date) -> WorkerDesk:
         counts=_counts(people, WORKER_ASKS, str(membership.public_id) if is_own else "", on),
         people=[rows[public_id] for public_id in to_meet.values()],
         reports=[rows[public_id] for public_id in reports.values()],
+        paths=paths_ahead(membership, on),
         is_own=is_own,
         report_month=Month.of(on) - 1,
     )
@@ -132,12 +123,13 @@ def lead_desk(membership: Membership, on: date) -> LeadDesk:
     assert office is not None  # noqa: S101  (the caller asks for an office's member)
     own = enrolments_for(membership, on)
     counts = _counts(own, LEAD_ASKS, "", on)
+    waiting = own.filter(show_q(Show.WAITING, on)).count()
     worrying = _first(own, ask_q(Ask.WORRYING, on))
     decides = membership.may(Permission.PACE_DECIDE)
     suggested = _first(own, ask_q(Ask.SUGGESTION, on), DECISIONS_SHOWN) if decides else {}
     rows = _rows(own, {*worrying, *suggested}, on)
     return LeadDesk(
-        counts=counts,
+        counts=(*counts, HomeCount(_("開始待ち"), waiting, reverse("waiting"))),
         nudge=_nudge(counts, on),
         suggestions=[rows[public_id] for public_id in suggested.values()],
         suggestions_url=caseload_url(Ask.SUGGESTION),
@@ -147,19 +139,11 @@ def lead_desk(membership: Membership, on: date) -> LeadDesk:
     )
 
 
-def ahead(membership: Membership, on: date, *, ends: bool) -> Ahead:
-    """Applications on their way and, with `ends`, what ends within three months.
-
-    About ten queries; whoever leads sees the whole year on an axis instead.
-    """
-    office = membership.office
-    assert office is not None  # noqa: S101  (the caller asks for an office's member)
+def paths_ahead(membership: Membership, on: date) -> list[QueueRow]:
+    """Applications of people before their use: whose turn it is (two queries)."""
     waiting = enrolments_for(membership, on).filter(show_q(Show.WAITING, on)).values("client")
     applications = Application.objects.filter(client__in=waiting)
-    return Ahead(
-        paths=paths_of_waiting(applications, on, at_most=PATHS_READ)[:SHOWN],
-        expiries=Expiries(office, on, EXPIRY_MONTHS)[:ENDS_SHOWN] if ends else None,
-    )
+    return paths_of_waiting(applications, on, at_most=PATHS_READ)[:SHOWN]
 
 
 def month_to_close(membership: Membership, on: date) -> Month | None:

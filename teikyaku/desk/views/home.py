@@ -12,7 +12,7 @@ from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.desk.queries.billing_desk import billing_desk
-from teikyaku.desk.queries.home import ahead, lead_desk, month_to_close, worker_desk
+from teikyaku.desk.queries.home import lead_desk, month_to_close, worker_desk
 
 LEADING = (Permission.STAFF_ASSIGN, Permission.PACE_DECIDE)
 
@@ -54,6 +54,5 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
         # Whoever leads has much on the page already: the money stands on a page of its own.
         "billing": billing_desk(membership, on) if bills and not leads else None,
         "month_to_close": month_to_close(membership, on) if bills and leads else None,
-        "ahead": ahead(membership, on, ends=not leads),
         "may_decide": membership.may(Permission.PACE_DECIDE),
     }
