@@ -31,6 +31,7 @@ from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
+from teikyaku.form_pages import trail
 from teikyaku.money import yen_or_dash
 
 
@@ -72,6 +73,8 @@ def _facts_page(request: HttpRequest, person: Client, *, shows_protected: bool) 
     ]
     context = {
         "person": person,
+        "subject": subject_of(person, seen),
+        "breadcrumbs": trail(_("基本情報の記録"), reverse("client_page", args=[person.public_id])),
         "groups": groups,
         "jobs": person.employments.filter(starts_on__lte=seen)
         .select_related("employer")
