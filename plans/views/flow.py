@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from clients.models import Enrolment
 from clients.queries.subject import subject_of
@@ -20,3 +21,11 @@ def enrolment_form(
     back = reverse("client_page", args=[enrolment.client.public_id])
     subject = subject_of(enrolment.client, today(request))
     return form_flow(request, form, back=back, subject=subject, **page)
+
+
+def ward_trail(heading: str) -> list[dict[str, str]]:
+    """The way to a page of the ward; no name in it, since browsers keep what they show."""
+    return [
+        {"label": _("申請と支給決定"), "url": reverse("admin:index")},
+        {"label": heading, "url": ""},
+    ]

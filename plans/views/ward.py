@@ -52,6 +52,7 @@ from plans.queries.queue import queue as waiting
 from plans.queries.renewal import ending_caps, ending_decisions, renewals
 from plans.queries.use_path import facts_for_ward
 from plans.rules.path import PathStep, Turn, drawn_steps, next_step, whose_turn
+from plans.views.flow import ward_trail
 from teikyaku.accounts.access import active_membership, note_read, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
@@ -125,6 +126,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "page": page,
+        "breadcrumbs": ward_trail(_("すべての申請")),
         "rows": [(row, names.get(row.client_id)) for row in page.object_list],
         "tabs": tabs,
         "q": text,
@@ -190,6 +192,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
     step = None if is_revoked else next_step(facts)
     context = {
         "application": row,
+        "breadcrumbs": ward_trail(_("申請")),
         "name": names_of([row.client_id], on).get(row.client_id),
         "steps": drawn_steps(facts),
         "turn": Turn.NONE if is_revoked else whose_turn(facts),

@@ -26,6 +26,7 @@ from plans.models import (
     Decision,
 )
 from plans.queries.use_path import reported_contracts
+from plans.views.flow import ward_trail
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
@@ -41,6 +42,7 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
     row = get_decision_or_404(request, decision)
     context = {
         "decision": row,
+        "breadcrumbs": ward_trail(_("支給決定")),
         "name": names_of([row.client_id], today(request)).get(row.client_id),
         "papers": row.certificates.select_related("recipient_number", "consultation_office"),
         "caps": row.client.cap_periods.filter(municipality=row.municipality),
