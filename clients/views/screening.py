@@ -57,7 +57,8 @@ def screening(request: HttpRequest, client: UUID) -> HttpResponse:
     if is_tried and form.is_valid():
         messages.info(request, _("試しの答えです。記録には残っていません。"))
     context = {"form": form, "result": result, "person": person, "on": on, "kept": kept}
-    return render(request, "clients/screening.html", context)
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "clients/screening.html", context, status=status)
 
 
 def _own_screenings(request: HttpRequest, person: Client) -> QuerySet[Screening]:
