@@ -30,8 +30,12 @@ def date_of(at: datetime) -> date:
 
 
 def at_noon(day: date) -> datetime:
-    """Noon in Tokyo of a day: an instant for facts that only have a date."""
-    return datetime.combine(day, time(12), tzinfo=TOKYO)
+    """Noon in Tokyo of a day: an instant for facts that only have a date.
+
+    On a morning, today's facts are of now: stamped ahead, they would stand after what follows them.
+    """
+    noon, moment = datetime.combine(day, time(12), tzinfo=TOKYO), now()
+    return moment if moment < noon and date_of(moment) == day else noon
 
 
 def end_of(day: date) -> datetime:

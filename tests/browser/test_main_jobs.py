@@ -138,7 +138,7 @@ def decide_on_an_application(browser, live_server):
     """From the counter to the certificate, as a ward officer."""
     with visit(browser, live_server, "chuo", DESK) as page:
         page.goto(f"{live_server.url}/admin/")
-        page.get_by_role("link", name="申請を受け付ける").click()
+        page.locator("a.button", has_text="申請を受け付ける").click()
         page.fill("input[name=name]", "髙橋 𠮷子")
         page.fill("input[name=kana]", "タカハシ ヨシコ")
         page.fill("input[name=birth_date]", "平成2年5月5日")

@@ -1,7 +1,7 @@
 """The edge where "now" enters, and whose date it has: Tokyo's, also on a server in UTC."""
 
 import ast
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -38,6 +38,17 @@ def test_noon_of_a_day_is_that_day():
 
     assert noon == datetime(2026, 4, 1, 3, tzinfo=UTC)
     assert clock.date_of(noon) == date(2026, 4, 1)
+
+
+def test_facts_of_today_are_never_stamped_ahead():
+    """At one in the morning, noon would stand after everything that is done before it."""
+    early = datetime(2026, 3, 31, 16, tzinfo=UTC)
+    with time_machine.travel(early, tick=False):
+        assert clock.at_noon(date(2026, 4, 1)) == early
+        assert clock.at_noon(date(2026, 3, 31)) == datetime(2026, 3, 31, 3, tzinfo=UTC)
+        assert clock.at_noon(date(2026, 4, 2)) == datetime(2026, 4, 2, 3, tzinfo=UTC)
+    with time_machine.travel(early + timedelta(hours=12), tick=False):
+        assert clock.at_noon(date(2026, 4, 1)) == datetime(2026, 4, 1, 3, tzinfo=UTC)
 
 
 def test_now_and_today_ask_the_real_clock():
