@@ -1,7 +1,7 @@
 """List pages cost the same number of queries however many rows; counts agree with their lists."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -43,7 +43,7 @@ def add_people(cast, count):
         take_in(cast.office, worker, cast.today - timedelta(days=150), name=f"待つ {index}")
         receive_from_person(
             known=None, name=f"申請 {index}", kana=f"しんせい {index}", address="町",
-            birth_date=cast.today.replace(year=1990, month=1, day=index + 1), kind="new",
+            birth_date=date(1990, 1, 1) + timedelta(days=index), kind="new",
             municipality=cast.wards[2], received_on=cast.today, received_place="ward_office",
             handed_in_by="", by=officer, at=at_noon(cast.today),
         )  # fmt: skip

@@ -84,6 +84,11 @@ def waiting_people(membership: Membership, on: date) -> QuerySet[Enrolment]:
     return people.order_by(F("window_starts_on").asc(nulls_last=True), "pk")
 
 
+def apply_days(on: date) -> int:
+    """Days that the steps from the application to the first day of use are taken to need."""
+    return int(figure(APPLY_DAYS, Month.of(on)).value)
+
+
 def waiting_rows(page: QuerySet[Enrolment], on: date) -> list[WaitingRow]:
     """The rows of one page (nine queries)."""
     rows = list(page.select_related("client"))
@@ -91,7 +96,7 @@ def waiting_rows(page: QuerySet[Enrolment], on: date) -> list[WaitingRow]:
     names, standings = names_of(ids, on), standings_of(ids, on)
     jobs = _last_jobs(ids, on)
     applications = _last_applications(ids, on)
-    days = int(figure(APPLY_DAYS, Month.of(on)).value)
+    days = apply_days(on)
     found = []
     for row in rows:
         name, job, standing = (

@@ -19,7 +19,8 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.periods import Month, in_force
 
-ROWS = 50
+# The caseload of one 支援員 fits a page (docs/rules.md §10: 40 people), and a page is light.
+ROWS = 40
 
 
 @requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)

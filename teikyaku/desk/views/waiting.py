@@ -11,9 +11,10 @@ from django.shortcuts import render
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.desk.queries.waiting import waiting_people, waiting_rows
+from teikyaku.desk.queries.waiting import apply_days, waiting_people, waiting_rows
 
-ROWS = 50
+# Cards, each with its own picture: fewer than the rows of a table.
+ROWS = 25
 
 
 @requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
@@ -24,6 +25,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": waiting_rows(cast(Any, page.object_list), on),
+        "apply_days": apply_days(on),
         "on": on,
         "may_write": membership.may(Permission.CLIENT_WRITE),
     }
