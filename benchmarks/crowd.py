@@ -257,16 +257,18 @@ def _uuid(column: str) -> str:
     return f"printf('%%08x', c.n) || substr({column}, 9)"
 
 
-def _digits(number: str) -> str:
-    return f"CAST({number} AS text)"
+def _digits(kind: type[models.Model], first: int, which: str, each: int) -> str:
+    """A number of its own for each row: `each` of them a copy (or city), by the row's place."""
+    place = f"s.id - (SELECT MIN(id) FROM {_seed(kind)})"
+    return f"CAST({first} + {which} * {each} + {place} AS text)"
 
 
 # What must differ from copy to copy.
 _SPECIAL: dict[tuple[type[models.Model], str], str] = {
-    (Office, "number"): _digits("2000000000 + c.n * 10 + s.id"),
-    (Municipality, "code"): _digits("500000 + c.city * 20 + s.id"),
+    (Office, "number"): _digits(Office, 2_000_000_000, EVERY, 10),
+    (Municipality, "code"): _digits(Municipality, 500_000, CITY, 20),
     (User, "email"): "CAST(c.n AS text) || '.' || s.email",
     (Employer, "address"): "s.address || CAST(c.n AS text)",
     (Organisation, "name"): "s.name || CAST(c.n AS text)",
-    (RecipientNumber, "number"): _digits("3000000000 + c.n * 1000 + s.id"),
+    (RecipientNumber, "number"): _digits(RecipientNumber, 3_000_000_000, EVERY, 1000),
 }
