@@ -136,17 +136,17 @@ def test_figures_are_told_until_somebody_confirms_them(cast):
 
 
 def test_a_month_without_a_fee_table_is_named(cast):
-    tables = system_desk(cast.today).figures[1]
+    tables = system_desk(at_noon(cast.today)).figures[1]
     assert tables.tone == "success"
     TariffConfirmation.objects.all().delete()
-    tables = system_desk(cast.today).figures[1]
+    tables = system_desk(at_noon(cast.today)).figures[1]
     assert tables.tone == "danger"
     assert Month.of(cast.today).label in tables.text
 
 
 def test_an_office_without_a_head_is_told(cast):
-    before = system_desk(cast.today).places[0]
+    before = system_desk(at_noon(cast.today)).places[0]
     assert (before.tone, "管理者のいない事業所 0か所" in before.text) == ("success", True)
     make_office("1500000077", "あたらしい事業所")
-    after = system_desk(cast.today).places[0]
+    after = system_desk(at_noon(cast.today)).places[0]
     assert (after.tone, "管理者のいない事業所 1か所" in after.text) == ("warning", True)

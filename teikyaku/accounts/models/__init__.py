@@ -3,6 +3,7 @@
 from teikyaku.accounts.models.audit import AuditEvent
 from teikyaku.accounts.models.document import IssuedDocument
 from teikyaku.accounts.models.figure import FigureOverride
+from teikyaku.accounts.models.job_run import JobRun
 from teikyaku.accounts.models.membership import Membership
 from teikyaku.accounts.models.municipality import Municipality
 from teikyaku.accounts.models.office import Office, OfficeTerms
@@ -11,6 +12,6 @@ from teikyaku.accounts.models.second_factor import SecondFactorReset
 from teikyaku.accounts.models.user import User
 
 __all__ = [
-    "AuditEvent", "FigureOverride", "IssuedDocument", "Membership", "Municipality", "Office",
-    "OfficeTerms", "OutboxMail", "SecondFactorReset", "User",
+    "AuditEvent", "FigureOverride", "IssuedDocument", "JobRun", "Membership", "Municipality",
+    "Office", "OfficeTerms", "OutboxMail", "SecondFactorReset", "User",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from billing.queries.office_month import confirmations
 from billing.tariffs import TariffError, tariff_for
 from teikyaku.accounts.models import (
+    JobRun,
     Membership,
     Municipality,
     Office,
@@ -23,6 +24,7 @@ from teikyaku.accounts.models import (
 from teikyaku.accounts.queries.figures import overrides
 from teikyaku.accounts.queries.people import Show, people_counts
 from teikyaku.accounts.roles import Role
+from teikyaku.clock import TOKYO, date_of
 from teikyaku.figures import Figure, packaged
 from teikyaku.periods import Month
 from teikyaku.reasons import Certainty
@@ -63,10 +65,11 @@ class SystemDesk:
     running: tuple[Line, ...]
 
 
-def system_desk(on: date) -> SystemDesk:
-    """Everything above (some eight queries)."""
+def system_desk(at: datetime) -> SystemDesk:
+    """Everything above as of an instant (some nine queries)."""
+    on = date_of(at)
     return SystemDesk(
-        people=_people(on), places=_places(on), figures=_figures(on), running=_running()
+        people=_people(on), places=_places(on), figures=_figures(on), running=_running(at)
     )
 
 
@@ -157,12 +160,12 @@ def _months_without_table(month: Month) -> list[Month]:
     return missing
 
 
-def _running() -> tuple[Line, ...]:
+def _running(at: datetime) -> tuple[Line, ...]:
     mail = OutboxMail.objects.aggregate(
         waiting=Count("pk", filter=Q(sent_at=None)), last=Max("sent_at")
     )
     last: datetime | None = mail["last"]
-    sent = f"{last.astimezone():%Y-%m-%d %H:%M}" if last else _("まだありません")
+    sent = _when(last) if last else _("まだありません")
     is_stuck = mail["waiting"] > 0
     return (
         Line(
@@ -170,6 +173,7 @@ def _running() -> tuple[Line, ...]:
             _("送信待ち %(n)d通。最後の送信 %(last)s") % {"n": mail["waiting"], "last": sent},
             "warning" if is_stuck else "success",
         ),
+        *_jobs(at),
         Line(
             _("データベース"),
             _("応答しています（%(kind)s）") % {"kind": connection.display_name},
@@ -177,3 +181,25 @@ def _running() -> tuple[Line, ...]:
         ),
         Line(_("版"), settings.VERSION, "neutral"),
     )
+
+
+def _jobs(at: datetime) -> list[Line]:
+    """Each kind of recurring work: its last run, also where there was none."""
+    runs = {run.name: run for run in JobRun.objects.all()}
+    return [Line(name.label, *_job(name, runs.get(name), at)) for name in JobRun.Name]
+
+
+def _job(name: JobRun.Name, run: JobRun | None, at: datetime) -> tuple[str, str]:
+    if run is None:
+        return _("まだ動かしていません（manage.py %(name)s）") % {"name": name.value}, "neutral"
+    if run.finished_at is None:
+        text = _("%(at)sに始めました。終わりの記録がありません") % {"at": _when(run.started_at)}
+        return text, "info" if at - run.started_at < name.late_after else "danger"
+    text = f"{_when(run.finished_at)}　{run.said}"
+    if run.has_failed:
+        return text, "danger"
+    return text, "warning" if at - run.finished_at > name.late_after else "success"
+
+
+def _when(at: datetime) -> str:
+    return f"{at.astimezone(TOKYO):%Y-%m-%d %H:%M}"

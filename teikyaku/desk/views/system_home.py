@@ -7,12 +7,13 @@ from django.shortcuts import render
 
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import today
+from teikyaku.clock import date_of, now
 from teikyaku.desk.queries.system_desk import system_desk
 
 
 @requires(Permission.USER_MANAGE, scope=Scope.INSTALLATION)
 def system_home(request: HttpRequest) -> HttpResponse:
     """Users, places, figures to check, mail and health, each with the list behind it."""
-    on = today(request)
-    return render(request, "desk/system_home.html", {"desk": system_desk(on), "on": on})
+    at = now(request)
+    context = {"desk": system_desk(at), "on": date_of(at)}
+    return render(request, "desk/system_home.html", context)

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
 from clients.models import Enrolment
 from plans.actions.pace import DERIVED, derive, refresh
+from teikyaku.accounts.job_command import JobCommand
+from teikyaku.accounts.models import JobRun
 
 CHUNK = 500
 
@@ -31,16 +33,17 @@ def differing() -> Iterator[tuple[Enrolment, list[str]]]:
                 yield row, wrong
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     """Reports enrolments whose derived columns are stale; mends them with --fix."""
 
+    job = JobRun.Name.CHECK_DERIVED
     help = "面談の期限と利用可能期間が、規則どおりかを確かめます（--fix で直します）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--fix` stores what the rules say."""
         parser.add_argument("--fix", action="store_true")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def run(self, **options: Any) -> str:
         """Exit with an error when something differs and is not mended."""
         found = list(differing())
         for row, names in found:
@@ -48,8 +51,7 @@ class Command(BaseCommand):
         if found and options["fix"]:
             with transaction.atomic():
                 refresh([row for row, _names in found])
-            self.stdout.write(f"{len(found)}件を直しました。")
-        elif found:
+            return f"{len(found)}件を直しました。"
+        if found:
             raise CommandError(f"{len(found)}件が規則と違います。--fix で直せます。")
-        else:
-            self.stdout.write("すべて規則どおりです。")
+        return "すべて規則どおりです。"

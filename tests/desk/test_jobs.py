@@ -1,0 +1,63 @@
+"""Recurring work leaves a mark for the administrator: when, how it went, and that it is missing."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from teikyaku.accounts.models import JobRun
+from teikyaku.clock import now
+from teikyaku.desk.management.commands import verify_months
+from teikyaku.desk.queries.system_desk import system_desk
+from tests.accounts.test_coming_and_going import enter
+
+pytestmark = pytest.mark.django_db
+
+
+def line_of(name, at=None):
+    lines = system_desk(at or now()).running
+    return next(line for line in lines if line.label == name.label)
+
+
+@pytest.mark.parametrize("name", JobRun.Name)
+def test_each_job_is_a_command_whose_run_is_told(cast, name):
+    assert name.value in line_of(name).text
+    assert line_of(name).tone == "neutral"
+    said = StringIO()
+    call_command(name.value, stdout=said)
+    assert said.getvalue().strip() in line_of(name).text
+    assert line_of(name).tone == "success"
+    assert line_of(name, now() + name.late_after + timedelta(minutes=1)).tone == "warning"
+
+
+def test_a_failure_is_told_until_it_runs_well_again(cast, monkeypatch):
+    name, broken = JobRun.Name.VERIFY_MONTHS, iter([[cast.person_month.closing], []])
+    monkeypatch.setattr(verify_months, "broken_closings", lambda: next(broken))
+    with pytest.raises(CommandError, match="1件の締め"):
+        call_command(name.value, stderr=StringIO())
+    assert (line_of(name).tone, "1件の締め" in line_of(name).text) == ("danger", True)
+    call_command(name.value, stdout=StringIO())
+    assert line_of(name).tone == "success"
+
+
+def test_a_crash_tells_its_kind_and_nothing_of_a_person(cast, monkeypatch):
+    def crash():
+        raise ValueError("試験 太郎")
+
+    monkeypatch.setattr(verify_months, "broken_closings", crash)
+    with pytest.raises(ValueError, match="試験"):
+        call_command("verify_months")
+    run = JobRun.objects.get(name="verify_months")
+    assert (run.has_failed, run.said) == (True, "ValueError")
+
+
+def test_a_killed_run_is_told_after_a_while(client, cast):
+    with time_machine.travel(now() - timedelta(days=3)):
+        JobRun.objects.create(name=JobRun.Name.CHECK_DERIVED, started_at=now())
+    line = line_of(JobRun.Name.CHECK_DERIVED)
+    assert (line.tone, "終わりの記録がありません" in line.text) == ("danger", True)
+    enter(client, cast.members["admin"])
+    assert "終わりの記録がありません" in client.get(reverse("system_home")).content.decode()
