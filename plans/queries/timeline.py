@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,20 +19,25 @@ TONES = {ContactOutcome.MET: Tone.SUCCESS, ContactOutcome.ATTEMPT: Tone.WARNING}
 NOTES_SHOWN = 80
 
 
-def timeline(dossier: SupportDossier) -> list[TimelineEntry]:
-    """Entries up to the dossier's day, without order."""
+def timeline(dossier: SupportDossier, newest: int | None = None) -> list[TimelineEntry]:
+    """Entries up to the dossier's day, without order.
+
+    Where only the `newest` so many of a person's life are shown, of what comes every month no more
+    than these are put into words.
+    """
     found = (
-        *_contacts(dossier),
+        *_contacts(dossier, newest),
         *_applications(dossier),
         *_contracts(dossier),
         *_decided(dossier),
-        *_shares(dossier),
+        *_shares(dossier, newest),
     )
     return [entry for entry in found if entry.on <= dossier.person.on]
 
 
-def _contacts(dossier: SupportDossier) -> Iterator[TimelineEntry]:
-    for row in reversed(dossier.contacts):
+def _contacts(dossier: SupportDossier, newest: int | None) -> Iterator[TimelineEntry]:
+    held = (row for row in reversed(dossier.contacts) if row.held_on <= dossier.person.on)
+    for row in islice(held, newest):
         yield TimelineEntry(
             row.held_on,
             KIND.CONTACT,
@@ -92,8 +98,9 @@ def _decided(dossier: SupportDossier) -> Iterator[TimelineEntry]:
         yield TimelineEntry(row.decided_on, KIND.PACE, title, row.reason)
 
 
-def _shares(dossier: SupportDossier) -> Iterator[TimelineEntry]:
-    for row in dossier.shares:
+def _shares(dossier: SupportDossier, newest: int | None) -> Iterator[TimelineEntry]:
+    shared = (row for row in reversed(dossier.shares) if row.shared_on <= dossier.person.on)
+    for row in islice(shared, newest):
         month = Month.of(row.report.month).label
         title = _("%(month)sの支援レポートを共有") % {"month": month}
         yield TimelineEntry(row.shared_on, KIND.REPORT, title, row.get_recipient_display())

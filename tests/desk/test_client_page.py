@@ -11,8 +11,9 @@ from clients.models import Consent
 from clients.queries.dossier import client_dossier
 from plans.actions import life_change
 from plans.models import Interview
+from plans.queries.dossier import support_dossier
 from teikyaku.clock import at_noon
-from teikyaku.desk.queries.person import person_page
+from teikyaku.desk.queries.person import RECENT, entries_of, person_page
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import job_of, meet
@@ -169,3 +170,13 @@ def test_an_attempt_without_a_way_keeps_what_was_typed(client, cast):
     assert "書いたこと" in text
     assert "2026-99-99" in text
     assert "ボタンから方法" in text
+
+
+def test_what_stands_on_the_page_is_the_head_of_the_whole_history(cast):
+    worker = cast.members["worker"]
+    for days in range(1, 25):
+        meet(cast.enrolment, worker, cast.today - timedelta(days=days))
+    file = support_dossier(client_dossier(cast.enrolment, cast.today))
+    whole = entries_of(file)
+    assert len(whole) > 24
+    assert entries_of(file, newest=RECENT)[:RECENT] == whole[:RECENT]

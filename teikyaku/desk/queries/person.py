@@ -45,15 +45,11 @@ class PersonPage:
     consents: tuple[ConsentAnswer, ...]
     related: tuple[RelatedPerson, ...]
     supports: tuple[OtherSupport, ...]
-    entries: list[TimelineEntry]
+    recent: list[TimelineEntry]
+    """The entries that stand on the page; all are on the page of the history."""
     is_running: bool
     seen_on: date
     """Today, or the last day of the work: what came after it is not this office's to see."""
-
-    @property
-    def recent(self) -> list[TimelineEntry]:
-        """The entries that stand on the page; all are on the page of the history."""
-        return self.entries[:RECENT]
 
     @property
     def last_contact(self) -> Interview | None:
@@ -81,15 +77,19 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         consents=consent_answers(dossier),
         related=dossier.related,
         supports=dossier.supports,
-        entries=entries_of(file),
+        recent=entries_of(file, newest=RECENT)[:RECENT],
         is_running=is_running,
         seen_on=dossier.on,
     )
 
 
-def entries_of(file: SupportDossier, kind: str = "") -> list[TimelineEntry]:
-    """The timeline, newest first; of one kind where `kind` names one."""
-    found = newest_first(client_timeline.timeline(file.person), plan_timeline.timeline(file))
+def entries_of(
+    file: SupportDossier, kind: str = "", newest: int | None = None
+) -> list[TimelineEntry]:
+    """The timeline, newest first; of one kind where `kind` names one, or at least the `newest`."""
+    found = newest_first(
+        client_timeline.timeline(file.person), plan_timeline.timeline(file, newest)
+    )
     return (
         [entry for entry in found if entry.kind == kind] if kind in TimelineKind.values else found
     )
