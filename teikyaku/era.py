@@ -229,6 +229,11 @@ def both(day: date) -> str:
     return f"{_plain(day)}（{_era_year(day)}）"
 
 
+def year_label(year: int) -> str:
+    """2026年（令和8年）; a year in which the era changed bears the new one."""
+    return f"{year}年（{_era_year(date(year, 12, 31))}）"
+
+
 def fiscal_year_label(year: int) -> str:
     """2026年度（令和8年度）; a year in which the era changed bears the new one, as offices write it."""
     return f"{year}年度（{_era_year(date(year, 12, 31))}度）"

@@ -149,6 +149,8 @@ if MODE == "test":
 # --- Sign-in ------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+# Behind one proxy (nginx) the address of who asks is the last one that it wrote into X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if IS_PRODUCTION else 0)
 AUTHENTICATION_BACKENDS = ["teikyaku.accounts.backends.EmailBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

@@ -10,8 +10,10 @@ from datetime import date
 from typing import Literal
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 
 from teikyaku import era, money
+from teikyaku.furigana import with_furigana
 from teikyaku.periods import Month
 
 register = template.Library()
@@ -114,3 +116,20 @@ def _amount(amount: int | Literal[""] | None) -> int | None:
 def rule_label(rule: str) -> str:
     """規則§5（…）: the rule as people read it; in code and papers it cites docs/rules.md."""
     return str(rule).replace("docs/rules.md ", "規則")
+
+
+@register.tag
+def furigana(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """`{% furigana %}…{% endfurigana %}`: readings above the words of all that stands between."""
+    nodes = parser.parse(("endfurigana",))
+    parser.delete_first_token()
+    return _Furigana(nodes)
+
+
+class _Furigana(template.Node):
+    def __init__(self, nodes: template.NodeList) -> None:
+        self.nodelist = nodes
+
+    def render(self, context: template.Context) -> SafeString:
+        # What is rendered is escaped already; ruby is put around its words, never into its tags.
+        return mark_safe(with_furigana(self.nodelist.render(context)))  # noqa: S308

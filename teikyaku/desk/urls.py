@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from teikyaku.desk.guide.views import guide, guide_cost, guide_use
 from teikyaku.desk.views.caseload import caseload
 from teikyaku.desk.views.client_page import client_history, client_page
 from teikyaku.desk.views.components import components
@@ -19,5 +20,8 @@ urlpatterns = [
     path("waiting/", waiting, name="waiting"),
     path("system/", system_home, name="system_home"),
     path("expiry/", expiry, name="expiry"),
+    path("guide/", guide, name="guide"),
+    path("guide/use/", guide_use, name="guide_use"),
+    path("guide/cost/", guide_cost, name="guide_cost"),
     path("components/", components, name="components"),
 ]

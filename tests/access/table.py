@@ -115,6 +115,6 @@ POSTS = {
     "reset_withdraw": ("admin",),
     "invitation_resend": ("admin",),
 }
-PUBLIC = {"healthz", "invitation"}
+PUBLIC = {"healthz", "invitation", "guide", "guide_use", "guide_cost"}
 # allauth: signed-out pages are public, the others are one's own; none takes an id of somebody else.
 OWN = ("account_", "mfa_")

@@ -1,0 +1,73 @@
+"""いくら払うか: what a month would cost somebody who is not a client yet.
+
+Source: docs/rules.md §5: the person pays a tenth of the month's cost, at most the cap of the
+category. Which office it will be is not known, so that the answer is a span: from the lowest fee of
+the table to the highest, and to the highest with every addition that can be had together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from billing.calculation import copayment, month_lines, total_units
+from billing.tariffs import Item, ItemKind, Tariff
+from clients.rules.kinds import Category
+from teikyaku.periods import Month
+
+# その他: the unit price without a regional addition (docs/rules.md §7), in yen per 単位.
+PLAIN_UNIT_PRICE = Decimal(10)
+# Of each of these only one can be had in a month.
+ONE_OF = ("network_", "treatment_")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the lowest fee to the highest, and with every addition. Yen a month."""
+
+    low_yen: int
+    high_yen: int
+    most_yen: int
+
+
+def tenth(tariff: Tariff, month: Month, unit_price: Decimal = PLAIN_UNIT_PRICE) -> Span:
+    """One tenth of a month's cost, whatever the cap."""
+    by_units = sorted(tariff.tiers, key=lambda tier: tier.units)
+    lowest, highest = by_units[0].key, by_units[-1].key
+    every = _best_additions(tariff, month)
+
+    def a_tenth(tier: str, items: Collection[str]) -> int:
+        units = total_units(month_lines(month, tariff, tier, items))
+        return copayment(units, unit_price, 0).one_tenth_yen
+
+    return Span(a_tenth(lowest, ()), a_tenth(highest, ()), a_tenth(highest, every))
+
+
+def to_pay(
+    candidates: Collection[Category], caps_yen: Mapping[Category, int], month_tenth: Span
+) -> Span:
+    """What the person pays: the tenth, at most the cap; over all categories that are possible.
+
+    Raises ValueError where no category is possible.
+    """
+    caps = [caps_yen[each] for each in candidates]
+    return Span(
+        min(*caps, month_tenth.low_yen),
+        min(max(caps), month_tenth.high_yen),
+        min(max(caps), month_tenth.most_yen),
+    )
+
+
+def _best_additions(tariff: Tariff, month: Month) -> list[str]:
+    """Every addition of the month, of those that exclude each other the largest."""
+    kinds = (ItemKind.ADDITION, ItemKind.PERCENT_ADDITION)
+    items = [item for key in tariff.items if (item := tariff.item(key, month))]
+    added = [item for item in items if item.kind in kinds]
+    alone = [item.key for item in added if not item.key.startswith(ONE_OF)]
+    rivals = ([item for item in added if item.key.startswith(group)] for group in ONE_OF)
+    return alone + [_largest(group).key for group in rivals if group]
+
+
+def _largest(items: list[Item]) -> Item:
+    return max(items, key=lambda item: item.amount)

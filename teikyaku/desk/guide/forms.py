@@ -1,0 +1,130 @@
+"""What the two public questions ask: plain words, and "I do not know" is always an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.enums import ServiceKind
+from teikyaku.era import fiscal_year_label, year_label
+from teikyaku.fields import DateField, YenField
+
+UNKNOWN = ("", gettext_lazy("わからない"))
+YES_NO = [("yes", gettext_lazy("はい")), ("no", gettext_lazy("いいえ")), UNKNOWN]
+NONE_OF_THEM = "none"
+PLACES = [
+    ("新潟市", gettext_lazy("新潟市")),
+    ("五泉市", gettext_lazy("五泉市")),
+    ("阿賀野市", gettext_lazy("阿賀野市")),
+    ("阿賀町", gettext_lazy("阿賀町")),
+    ("ほか", gettext_lazy("そのほか")),
+    UNKNOWN,
+]
+
+
+def _yes_no(label: Any, **extra: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, choices=YES_NO, coerce=lambda value: value == "yes", empty_value=None,
+        required=False, initial="", widget=forms.RadioSelect(attrs={"class": "chips"}), **extra,
+    )  # fmt: skip
+
+
+class UseForm(forms.Form):
+    """使えるか、いつから: what decides about the service."""
+
+    services = forms.MultipleChoiceField(
+        label=gettext_lazy("就職する前に使っていたもの（あてはまるものすべて）"),
+        choices=[*ServiceKind.choices, (NONE_OF_THEM, gettext_lazy("どれも使っていない"))],
+        required=False,
+        help_text=gettext_lazy("わからないときは、選ばずに進んでください。"),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
+    )
+    employed_on = DateField(
+        label=gettext_lazy("いまの仕事を始めた日"),
+        required=False,
+        help_text=gettext_lazy("これからの人は予定の日。例：2026-04-01、令和8年4月1日"),
+    )
+    ended_on = DateField(
+        label=gettext_lazy("やめた人は、最後の日"),
+        required=False,
+        help_text=gettext_lazy("働いている人は、書かなくてよいです。"),
+    )
+    before_on = DateField(
+        label=gettext_lazy("仕事が変わった人は、前の仕事を始めた日"),
+        required=False,
+        help_text=gettext_lazy("一度も変わっていない人は、書かなくてよいです。"),
+    )
+    before_ended_on = DateField(
+        label=gettext_lazy("前の仕事の最後の日"), required=False, help_text=""
+    )
+    is_continued_a = _yes_no(gettext_lazy("いまの仕事は、就労継続支援A型の事業所ですか"))
+    has_difficulties = _yes_no(gettext_lazy("就職してから、仕事や生活で困っていることがありますか"))
+    lives_in = forms.ChoiceField(
+        label=gettext_lazy("住んでいるところ"),
+        choices=PLACES, required=False, initial="",
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+    )  # fmt: skip
+    works_in_niigata = _yes_no(gettext_lazy("新潟市の中で働いていますか"))
+
+    def clean_services(self) -> list[str] | None:
+        """The kinds used; an empty list for "none of them", None where nothing was chosen."""
+        chosen = self.cleaned_data["services"]
+        if NONE_OF_THEM in chosen and len(chosen) > 1:
+            raise forms.ValidationError(_("「どれも使っていない」は、ほかと一緒に選べません。"))
+        return [each for each in chosen if each != NONE_OF_THEM] if chosen else None
+
+    def clean(self) -> dict[str, Any] | None:
+        """A job does not end before it begins; the one before it was over by then."""
+        data = super().clean() or {}
+        self._check_job("employed_on", "ended_on")
+        self._check_job("before_on", "before_ended_on")
+        begun, before = data.get("employed_on"), data.get("before_on")
+        ended = data.get("before_ended_on")
+        if before and not ended and "before_ended_on" not in self.errors:
+            self.add_error("before_ended_on", _("前の仕事の最後の日も書いてください。"))
+        if before and not begun and "employed_on" not in self.errors:
+            self.add_error("employed_on", _("いまの仕事を始めた日も書いてください。"))
+        if begun and ended and ended >= begun:
+            self.add_error("before_ended_on", _("いまの仕事を始めた日より前の日を書いてください。"))
+        return data
+
+    def _check_job(self, first: str, last: str) -> None:
+        begun, ended = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        if ended and not begun and first not in self.errors:
+            self.add_error(first, _("最後の日を書くときは、始めた日も書いてください。"))
+        if begun and ended and ended < begun:
+            self.add_error(last, _("最後の日が、始めた日より前です。"))
+
+
+class CostForm(forms.Form):
+    """いくら払うか: the household, this tax year and the next."""
+
+    receives_public_assistance = _yes_no(gettext_lazy("生活保護を受けていますか"))
+    is_taxed = _yes_no("")
+    last_salary_yen = YenField(required=False)
+    next_salary_yen = YenField(required=False)
+    has_spouse = _yes_no(gettext_lazy("結婚している相手（夫・妻）がいますか"))
+    is_spouse_taxed = _yes_no(
+        gettext_lazy("夫・妻は市民税を払っていますか"),
+        help_text=gettext_lazy("いない人は、選ばなくてよいです。"),
+    )
+    lives_in_group_home = _yes_no(gettext_lazy("グループホームに住んでいますか"))
+
+    def __init__(self, *args: Any, tax_year: int, **kwargs: Any) -> None:
+        """Labels name the years that are meant: `tax_year` is the 年度 of this month's category."""
+        super().__init__(*args, **kwargs)
+        taxed = self.fields["is_taxed"]
+        taxed.label = _("%(year)sの市民税を払っていますか") % {"year": fiscal_year_label(tax_year)}
+        taxed.help_text = _("給料から引かれている人も「はい」です。")
+        for name, year in (("last_salary_yen", tax_year - 1), ("next_salary_yen", tax_year)):
+            words = {"year": year_label(year)}
+            self.fields[name].label = _("%(year)s1月から12月までの給料") % words
+        self.fields["last_salary_yen"].help_text = _(
+            "税金などを引く前の金額です。源泉徴収票の「支払金額」。なければ0。"
+        )
+        self.fields["next_salary_yen"].help_text = _(
+            "まだわからないときは、だいたいの見込みでよいです。"
+        )

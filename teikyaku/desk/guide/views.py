@@ -1,0 +1,65 @@
+"""The public pages: no sign-in, no cookie, nothing stored; the answer comes with the POST.
+
+Answers do not travel in addresses, which browsers and servers keep. Nothing is changed by a POST
+here, so that it needs no token against forgery, and with it no cookie.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+from clients.rules.cap import tax_year_for
+from teikyaku.clock import today
+from teikyaku.desk.guide.answers import cost_answer, use_answer
+from teikyaku.desk.guide.forms import CostForm, UseForm
+from teikyaku.desk.guide.rate import limited
+from teikyaku.periods import Month
+
+
+@login_not_required
+@limited
+def guide(request: HttpRequest) -> HttpResponse:
+    """The two questions, and three services side by side."""
+    return _page(request, "desk/guide/guide.html", {})
+
+
+@csrf_exempt
+@login_not_required
+@limited
+def guide_use(request: HttpRequest) -> HttpResponse:
+    """Can I use it, and from when?"""
+    on, form = today(request), UseForm(_posted(request))
+    result = use_answer(form.cleaned_data, on) if form.is_valid() else None
+    return _page(request, "desk/guide/use.html", {"form": form, "result": result, "on": on})
+
+
+@csrf_exempt
+@login_not_required
+@limited
+def guide_cost(request: HttpRequest) -> HttpResponse:
+    """Will I have to pay, and how much?"""
+    on = today(request)
+    form = CostForm(_posted(request), tax_year=tax_year_for(Month.of(on)))
+    cost = cost_answer(form.cleaned_data, on) if form.is_valid() else None
+    return _page(request, "desk/guide/cost.html", {"form": form, "cost": cost, "on": on})
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also where every question stayed open."""
+    return request.POST if request.method == "POST" else None
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """422 for what could not be read; answers are never kept by anybody on the way."""
+    form: forms.Form | None = context.get("form")
+    status = 422 if form is not None and form.is_bound and form.errors else 200
+    values = {"has_furigana": "furigana" in request.POST, **context}
+    response = render(request, template, values, status=status)
+    response["Cache-Control"] = "no-store" if request.method == "POST" else "private, max-age=300"
+    return response

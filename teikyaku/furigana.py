@@ -1,0 +1,60 @@
+"""ふりがな: readings above the Chinese characters of our own sentences.
+
+The words are our own list (data/furigana.txt): the pages for everybody use a plain vocabulary, and
+a test holds every character of them against it. Longer words win over shorter ones.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+LIST = Path(__file__).parent / "data" / "furigana.txt"
+# Inside these nothing can carry a reading.
+BARE = re.compile(r"<(option|textarea|title|svg|rt)\b.*?</\1>|<[^>]*>|&[#\w]+;", re.DOTALL)
+KANJI = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff々]")
+AFTER_A_NUMBER = "#"
+
+
+def with_furigana(html: str) -> str:
+    """The HTML with `<ruby>` around every word of the list; tags and attributes stay as they are."""
+    found, place = [], 0
+    for bare in BARE.finditer(html):
+        found += [_read(html[place : bare.start()]), bare.group()]
+        place = bare.end()
+    return "".join((*found, _read(html[place:])))
+
+
+def unread(html: str) -> set[str]:
+    """Characters of the text that carry no reading yet."""
+    text = re.sub(r"<ruby>.*?</ruby>", "", html, flags=re.DOTALL)
+    return set(KANJI.findall(BARE.sub("", text)))
+
+
+def _read(text: str) -> str:
+    pattern, readings = _words()
+    return pattern.sub(lambda found: _ruby(found, readings), text)
+
+
+def _ruby(found: re.Match[str], readings: dict[str, str]) -> str:
+    word, before = found.group(), found.string[: found.start()][-1:]
+    counted = readings.get(AFTER_A_NUMBER + word) if before.isdigit() else None
+    reading = counted or readings[word]
+    return f"<ruby>{word}<rt>{reading}</rt></ruby>"
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], dict[str, str]]:
+    lines = (line.split() for line in LIST.read_text(encoding="utf-8").splitlines())
+    readings = {line[0]: line[1] for line in lines if len(line) == 2}  # noqa: PLR2004
+    # Of two equally long ones, the one that stands after a number: 月 is がつ there, つき elsewhere.
+    longest_first = sorted(
+        readings,
+        key=lambda word: (-len(word.lstrip(AFTER_A_NUMBER)), not word.startswith(AFTER_A_NUMBER)),
+    )
+    parts = [
+        rf"(?<=\d){re.escape(word[1:])}" if word.startswith(AFTER_A_NUMBER) else re.escape(word)
+        for word in longest_first
+    ]
+    return re.compile("|".join(parts)), readings

@@ -1,0 +1,88 @@
+"""The public questions in a browser: scripts off, on a phone, axe, one sheet of paper."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from django.db import connection
+from django.urls import reverse
+
+from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium
+from tests.browser.test_every_page import GRAVE
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(120),
+]
+SEND = "form#questions button"
+
+
+@pytest.fixture(autouse=True)
+def _on_one_database():
+    if connection.vendor != "sqlite":
+        pytest.skip("pages are the same on both databases")
+    cache.clear()
+
+
+def ask_whether_it_can_be_used(page, base):
+    page.goto(base + reverse("guide"))
+    page.click("a[href='/guide/use/']")
+    page.check("input[value=transition]", force=True)
+    page.fill("input[name=employed_on]", "Ｒ８．６．１５")
+    page.check("input[name=has_difficulties][value=yes]", force=True)
+    page.click(SEND)
+
+
+def ask_what_it_costs(page, base):
+    page.goto(base + reverse("guide_cost"))
+    page.check("input[name=is_taxed][value=yes]", force=True)
+    page.check("input[name=has_spouse][value=no]", force=True)
+    page.click(SEND)
+
+
+ASKED = (ask_whether_it_can_be_used, ask_what_it_costs)
+
+
+@pytest.mark.parametrize("ask", ASKED)
+def test_on_a_phone_without_scripts(live_server, ask):
+    with running_chromium() as browser:
+        context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+        page = context.new_page()
+        ask(page, live_server.url)
+        assert page.locator("#result h2").is_visible()
+        assert not page.locator("rt").first.is_visible()
+        page.check("#furigana")
+        assert page.locator("#result rt").first.is_visible()
+        page.click(SEND)
+        assert page.locator("#furigana").is_checked()
+        assert "?" not in page.url
+        assert context.cookies() == []
+        context.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_grave(live_server, size):
+    wrong = []
+    with running_chromium() as browser:
+        page = browser.new_page(viewport=size)
+        for visit in (*ASKED, lambda page, base: page.goto(base + reverse("guide"))):
+            visit(page, live_server.url)
+            if page.locator("#furigana").count():
+                page.check("#furigana")
+            found = Axe().run(page).response["violations"]
+            wrong += [(page.url, v["id"]) for v in found if v["impact"] in GRAVE]
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wrong.append((page.url, "scrolls sideways"))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("ask", ASKED)
+def test_the_answer_is_one_sheet_of_paper(live_server, ask):
+    with running_chromium() as browser:
+        page = browser.new_page(viewport=DESK)
+        ask(page, live_server.url)
+        sheet = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1

@@ -1,0 +1,229 @@
+"""The two public questions: the staff's rules, plain words, and nothing that stays anywhere."""
+
+import re
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clients.rules.cap import tax_year_for
+from clients.rules.kinds import ScreeningAnswer
+from teikyaku.clock import TOKYO, now
+from teikyaku.desk.guide.forms import CostForm, UseForm
+from teikyaku.desk.guide.rate import A_MINUTE
+from teikyaku.furigana import unread, with_furigana
+from teikyaku.periods import Month
+
+pytestmark = pytest.mark.django_db
+ON = date(2026, 11, 24)
+USE = {
+    "services": ["transition"], "employed_on": "Ｒ８．６．１５", "ended_on": "", "before_on": "",
+    "before_ended_on": "", "has_difficulties": "yes", "is_continued_a": "no",
+    "lives_in": "新潟市", "works_in_niigata": "yes",
+}  # fmt: skip
+COST = {
+    "receives_public_assistance": "no", "is_taxed": "no", "next_salary_yen": "２，４００，０００円",
+    "has_spouse": "no", "lives_in_group_home": "no",
+}  # fmt: skip
+URLS = ("guide", "guide_use", "guide_cost")
+
+
+@pytest.fixture(autouse=True)
+def _on_a_day():
+    cache.clear()
+    with time_machine.travel(f"{ON.isoformat()} 10:00 +0900", tick=False):
+        yield
+    cache.clear()
+
+
+def ask(name, data, **extra):
+    return Client().post(reverse(name), data, **extra)
+
+
+def main_of(answer):
+    text = answer.content.decode()
+    return text[text.index("guide__body") : text.index("</main>")]
+
+
+def plain(answer):
+    """The words of the page without tags and readings."""
+    return re.sub(r"<rt>.*?</rt>|<[^>]+>", "", main_of(answer))
+
+
+def test_from_when_it_can_be_used_with_the_reasons():
+    answer = ask("guide_use", USE)
+    assert answer.status_code == 200
+    result = answer.context["result"]
+    assert result.answer == ScreeningAnswer.ELIGIBLE_FROM
+    assert (result.first_usable_on, result.last_usable_on) == (
+        date(2026, 12, 15), date(2029, 12, 14),
+    )  # fmt: skip
+    words = plain(answer)
+    for each in ("2026年12月15日", "こあサポート", "らいふあっぷ", "利用していた事業所に相談"):
+        assert each in words
+
+
+def test_a_job_before_moves_the_window():
+    told = {**USE, "before_on": "2025-06-01", "before_ended_on": "2026-06-10"}
+    result = ask("guide_use", told).context["result"]
+    assert result.first_usable_on == date(2025, 12, 1)
+
+
+def test_nobody_gets_a_bare_no():
+    answer = ask("guide_use", {**USE, "services": ["none"]})
+    result = answer.context["result"]
+    assert result.answer == ScreeningAnswer.NOT_ELIGIBLE
+    assert result.reasons
+    assert len(result.referrals) >= 2
+    assert "らいふあっぷ" in plain(answer)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("employed_on", "きのう"), ("employed_on", "2/30"), ("ended_on", "2020-01-01"),
+        ("before_on", "2020-01-01"), ("before_ended_on", "2026-06-15"), ("employed_on", "1" * 9999),
+    ],
+)  # fmt: skip
+def test_wrong_input_is_told_at_its_field_and_kept(field, value):
+    answer = ask("guide_use", {**USE, field: value})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors
+    assert answer.context["result"] is None
+    assert f'value="{value}"' in answer.content.decode()
+    assert "checked" in answer.content.decode()
+
+
+def test_what_is_paid_month_by_month():
+    cost = ask("guide_cost", COST).context["cost"]
+    months = [row.month for row in cost.months]
+    assert (months[0], len(months)) == (Month(2026, 11), 12)
+    # This tax year nothing; from July by the salary of 2026, at an office of any tier:
+    # 1,074 and 3,512 units at 10 yen, a tenth of each; far below either cap.
+    free, paid = cost.months[:8], cost.months[8:]
+    assert all(row.is_free and row.caps_yen == (0,) for row in free)
+    assert {(row.pay.low_yen, row.pay.high_yen) for row in paid} == {(1074, 3512)}
+    # (3,512 + 900 + 300 + 120 + 579 + 240 + 150) = 5,801 units, 10.3 % on top 598: 6,399 yen.
+    assert {row.pay.most_yen for row in paid} == {6399}
+    assert {row.caps_yen for row in paid} == {(9300, 37200)}
+    assert (cost.year.low_yen, cost.year.high_yen) == (4 * 1074, 4 * 3512)
+    assert cost.free_months == 8
+
+
+def test_unknown_tax_leaves_both_possible_and_asks():
+    answer = ask("guide_cost", {})
+    cost = answer.context["cost"]
+    assert all((row.pay.low_yen, row.pay.high_yen) == (0, 3512) for row in cost.months)
+    assert cost.questions
+    assert "通知書の額では判定できません" in plain(answer)
+
+
+def test_on_assistance_nothing_is_paid():
+    cost = ask("guide_cost", {"receives_public_assistance": "yes"}).context["cost"]
+    assert cost.free_months == 12
+
+
+def test_the_years_stand_in_the_questions():
+    form = CostForm(tax_year=tax_year_for(Month.of(ON)))
+    assert "2026年度" in form.fields["is_taxed"].label
+    assert "2025年（令和7年）" in form.fields["last_salary_yen"].label
+    assert tax_year_for(Month(2027, 6)) == 2026
+
+
+def test_nothing_stays_anywhere():
+    for name, data in (("guide_use", USE), ("guide_cost", COST)):
+        with CaptureQueriesContext(connection) as queries:
+            answer = ask(name, data)
+        assert not answer.cookies
+        assert answer["Cache-Control"] == "no-store"
+        assert not [q for q in queries if not q["sql"].startswith("SELECT")], name
+        assert "csrfmiddlewaretoken" not in answer.content.decode()
+
+
+def test_the_31st_request_of_a_minute_waits_kindly():
+    client = Client()
+    statuses = [client.get(reverse("guide")).status_code for _ in range(A_MINUTE + 1)]
+    assert statuses == [200] * A_MINUTE + [429]
+    answer = client.get(reverse("guide_use"))
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    assert "60秒待って" in plain(answer)
+    assert Client(REMOTE_ADDR="10.1.2.3").get(reverse("guide")).status_code == 200
+    with time_machine.travel(now() + timedelta(seconds=61), tick=False):
+        assert client.get(reverse("guide")).status_code == 200
+
+
+def test_behind_a_proxy_each_person_has_their_own_count(settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for _ in range(A_MINUTE):
+        Client().get(reverse("guide"), headers={"x-forwarded-for": "203.0.113.1"})
+    codes = [
+        Client().get(reverse("guide"), headers={"x-forwarded-for": f"1.2.3.4, {who}"}).status_code
+        for who in ("203.0.113.1", "203.0.113.2")
+    ]
+    assert codes == [429, 200]
+
+
+def pages():
+    """Every page with every kind of answer."""
+    for name in URLS:
+        yield Client().get(reverse(name))
+    days = ("", "2026-04-01", "2023-01-10", "2019-05-05", "2027-01-01")
+    for services, day, no in product((["transition"], ["none"], []), days, ("yes", "no", "")):
+        told = {**USE, "services": services, "employed_on": day, "has_difficulties": no,
+                "is_continued_a": "yes" if no == "no" else "", "lives_in": "ほか" if no else "",
+                "works_in_niigata": no, "ended_on": "2026-10-20" if no == "yes" else ""}  # fmt: skip
+        yield ask("guide_use", told)
+    for answers in product(("", "yes", "no"), repeat=3):
+        told = dict(zip(("is_taxed", "has_spouse", "lives_in_group_home"), answers, strict=True))
+        yield ask("guide_cost", told)
+        yield ask("guide_cost", {**told, "last_salary_yen": "1000000", "next_salary_yen": "3e6"})
+
+
+@pytest.mark.timeout(120)
+def test_every_word_has_its_reading():
+    missing = set()
+    for answer in pages():
+        cache.clear()
+        missing |= unread(main_of(answer))
+    assert missing == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("2026年12月15日", "ねん|がつ|にち"),
+        ("6か月の間", "かげつ|あいだ"),
+        ("月ごと", "つき"),
+        ("就労定着支援を使う", "しゅうろうていちゃくしえん|つか"),
+        ("遅れた分が分かる", "おく|れたぶん|わ"),
+    ],
+)
+def test_readings_follow_what_stands_around(text, reading):
+    assert "|".join(re.findall(r"<rt>(.*?)</rt>", with_furigana(text))) == reading
+
+
+def test_tags_and_attributes_stay_as_they_are():
+    html = '<a title="月" href="/x">月</a><option>月</option>&lt;日'
+    found = with_furigana(html)
+    assert 'title="月"' in found
+    assert "<option>月</option>" in found
+    assert "<ruby>月<rt>つき</rt></ruby></a>" in found
+
+
+def test_the_switch_stays_on_with_the_answer():
+    off, on = ask("guide_use", USE), ask("guide_use", {**USE, "furigana": "on"})
+    switch = re.compile(r'id="furigana"[^>]*')
+    assert "checked" not in switch.search(off.content.decode()).group()
+    assert "checked" in switch.search(on.content.decode()).group()
+
+
+def test_every_question_may_stay_open():
+    for form in (UseForm({}), CostForm({}, tax_year=2026)):
+        assert form.is_valid(), form.errors
+    assert now().astimezone(TOKYO).date() == ON
