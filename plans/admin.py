@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 
 from plans.models import Application, Decision
-from plans.views import city, ward, ward_decision, ward_facts
+from plans.views import city, ward, ward_completion, ward_decision, ward_facts
 from teikyaku.accounts.roles import Permission
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 
@@ -30,6 +30,13 @@ class ApplicationAdmin(ScopedAdmin):
             path(f"{one}survey/correct/", view(ward.survey_correct), name="survey_correct"),
             path(f"{one}plan/<slug:stage>/", view(ward.plan_new), name="plan_new"),
             path(f"{one}grant/", view(ward.decision_grant), name="decision_grant"),
+            path(f"{one}documents/", view(ward_completion.documents), name="documents"),
+            path(f"{one}ask/", view(ward_completion.completion_ask), name="completion_ask"),
+            path(
+                f"{one}complete/",
+                view(ward_completion.completion_receive),
+                name="completion_receive",
+            ),
             path(f"{one}end/", view(ward.application_end), name="application_end"),
             path(f"{one}service/", view(ward_facts.ward_service_new), name="ward_service_new"),
             path(f"{one}job/", view(ward_facts.ward_job_new), name="ward_job_new"),

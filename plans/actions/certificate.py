@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from clients.actions.client import record_number
 from clients.actions.facts import refuse_future
 from clients.models import Client, Organisation
+from clients.queries.category import category_of
 from clients.queries.window import standing_of
 from plans.actions.application import close_application, refuse_closed, refuse_missing
 from plans.models import Application, CapPeriod, Certificate, Decision
@@ -62,6 +63,8 @@ class Cap:
     is_managed: bool = False
     managing_office_number: str = ""
     managing_office_name: str = ""
+    category_reason: str = ""
+    """Why a ward decides otherwise than the household on file leads to; "" where it does not."""
 
 
 @transaction.atomic
@@ -149,6 +152,8 @@ def add_cap_period(
         raise ValidationError(
             _("区役所がこの記録に入れた上限額です。違うときは区役所へ伝えてください。")
         )
+    if by.municipality_id is not None:
+        refuse_unexplained(client, cap)
     if running is not None:
         running.last_month = (Month.of(cap.first_month) - 1).first_day
         _save(running, client, "cap_ended", by, at, ("last_month",))
@@ -162,6 +167,7 @@ def add_cap_period(
         is_managed=cap.is_managed,
         managing_office_number=cap.managing_office_number,
         managing_office_name=cap.managing_office_name,
+        category_reason=cap.category_reason,
     )
     return _save(row, client, "cap_recorded", by, at)
 
@@ -170,6 +176,17 @@ def is_kept_by_ward(client: Client, municipality: Municipality) -> bool:
     """Whether the municipality itself keeps this person's decision here: no office copies over it."""
     own = Decision.objects.filter(client=client, municipality=municipality, is_transcribed=False)
     return own.exists()
+
+
+def refuse_unexplained(client: Client, cap: Cap) -> None:
+    """Refuse a category that differs from the household on file without a reason (docs/rules.md §5).
+
+    Where the facts leave several categories open there is nothing to differ from.
+    """
+    found = category_of(client, Month.of(cap.first_month)).category
+    if found is not None and cap.category != found.value and not cap.category_reason.strip():
+        message = _("世帯の記録からは「%(name)s」です。ちがう区分にする理由を書いてください。")
+        raise ValidationError({"category_reason": message % {"name": found.label}})
 
 
 def refuse_too_high(cap_yen: int, first_month: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client, ClientName, Organisation
 from clients.rules.names import search_key
 from plans.access import known_people
-from plans.forms.certificate import PaperForm
+from plans.actions.certificate import Cap
+from plans.forms.certificate import CapForm, PaperForm
 from plans.models import Application, Certificate, ServiceUsePlan
 from teikyaku.era import both
 from teikyaku.fields import DateField, DigitsField
 
 ANOTHER = "another"
+CATEGORY_REASON = _("世帯の記録とちがう区分にするときの理由")
 
 
 class ReceiveForm(forms.Form):
@@ -151,12 +154,24 @@ class PlanForm(forms.Form):
 class GrantForm(PaperForm):
     """支給決定: period, amount, cap, certificate and reason in one step."""
 
+    category_reason = forms.CharField(label=CATEGORY_REASON, max_length=200, required=False)
     reason = forms.CharField(
         label=_("決定の理由"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def cap(self) -> Cap:
+        """The cap, with why its category differs from the household on file."""
+        return replace(super().cap(), category_reason=self.cleaned_data["category_reason"])
+
+
+class WardCapForm(CapForm):
+    """負担上限月額 as a ward decides it."""
+
+    category_reason = forms.CharField(label=CATEGORY_REASON, max_length=200, required=False)
+    field_order = ("category", "category_reason")
 
 
 class EndForm(forms.Form):

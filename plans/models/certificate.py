@@ -163,6 +163,8 @@ class CapPeriod(RecordedModel):
     last_month = models.DateField("適用の最後の月", null=True, blank=True)
     category = models.CharField("区分", max_length=20, choices=Category)
     cap_yen = models.PositiveIntegerField("負担上限月額（円）")
+    category_reason = models.CharField("計算とちがう区分にした理由", max_length=200, blank=True)
+    """Of an officer whose decision differs from what the household on file leads to."""
     is_managed = models.BooleanField("上限額管理の対象", default=False)
     managing_office_number = models.CharField("上限額管理事業所の番号", max_length=10, blank=True)
     managing_office_name = models.CharField("上限額管理事業所", max_length=80, blank=True)

@@ -7,16 +7,19 @@ from typing import Any, cast
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from plans.models import Application, ServiceUsePlan
+from plans.models import Application, CompletionRequest, ServiceUsePlan
 from plans.rules.path import PathFacts
 
 
 def with_path(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Applications with the days of their path: survey, plans, decision (one query)."""
+    """Applications with the days of their path: survey, plans, decision, and what is asked for."""
     plans = ServiceUsePlan.objects.filter(application=OuterRef("pk")).order_by("-pk")
+    asked = CompletionRequest.objects.filter(application=OuterRef("pk"), answered_on=None)
     return applications.select_related("client", "survey", "decision").annotate(
         proposed_on=Subquery(_received(plans, ServiceUsePlan.Stage.PROPOSED)),
         final_plan_on=Subquery(_received(plans, ServiceUsePlan.Stage.FINAL)),
+        sent_back_on=Subquery(asked.values("asked_on")[:1]),
+        wanted=Subquery(asked.values("wanted")[:1]),
     )
 
 
@@ -41,6 +44,8 @@ def path_facts_of(row: Application) -> PathFacts:
         proposal_on=found.proposed_on,
         decided_on=decision.decided_on if decision else None,
         final_plan_on=found.final_plan_on,
+        sent_back_on=found.sent_back_on,
+        wanted=found.wanted or "",
         refused_on=row.outcome_on if ended == Application.Outcome.REFUSED else None,
         withdrawn_on=row.outcome_on if ended == Application.Outcome.WITHDRAWN else None,
     )

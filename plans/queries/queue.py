@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clients.models import ClientName
 from clients.queries.subject import names_of
-from plans.models import Application, Contract, ServiceUsePlan
+from plans.models import Application, CompletionRequest, Contract, ServiceUsePlan
 from plans.queries.path import path_facts_of, with_path
 from plans.rules.path import PathStep, Turn, next_step, whose_turn
 
@@ -28,6 +28,8 @@ class QueueRow:
     turn: Turn
     step: PathStep | None
     waiting_days: int
+    wanted: str = ""
+    """What the ward asked for and what is not there yet, in its words."""
 
     @property
     def tone(self) -> str:
@@ -40,6 +42,7 @@ class QueueRow:
 _PLANS = ServiceUsePlan.objects.filter(application=OuterRef("pk"))
 _PROPOSED = Exists(_PLANS.filter(stage=ServiceUsePlan.Stage.PROPOSED))
 _FINAL = Exists(_PLANS.filter(stage=ServiceUsePlan.Stage.FINAL))
+_SENT_BACK = Exists(CompletionRequest.objects.filter(application=OuterRef("pk"), answered_on=None))
 # 契約内容報告書 is all that a ward learns of a contract.
 _REPORTED = Exists(
     Contract.objects.filter(
@@ -57,9 +60,11 @@ def turn_q(turn: Turn, on: date) -> Q:
     decision runs, for a provider until the contract was reported to the ward.
     """
     heard = Q(survey__isnull=False)
-    undecided = Q(outcome="")
+    open_ones = Q(outcome="")
+    undecided = open_ones & ~Q(_SENT_BACK)
     granted = Q(outcome=Application.Outcome.GRANTED, decision__ends_on__gte=on)
     answers = {
+        Turn.PERSON: open_ones & Q(_SENT_BACK),
         Turn.WARD: undecided & (~heard | Q(_PROPOSED)),
         Turn.CONSULTATION: (undecided & heard & ~Q(_PROPOSED)) | (granted & ~Q(_FINAL)),
         Turn.PROVIDER: granted & Q(_FINAL) & ~Q(_REPORTED),
@@ -67,9 +72,9 @@ def turn_q(turn: Turn, on: date) -> Q:
     return answers[turn]
 
 
-QUEUE_TURNS = (Turn.WARD, Turn.CONSULTATION, Turn.PROVIDER)
+QUEUE_TURNS = (Turn.WARD, Turn.PERSON, Turn.CONSULTATION, Turn.PROVIDER)
 # Without a choice: what the ward itself moves on. A contract that nobody reported waits apart.
-MOVED_HERE = (Turn.WARD, Turn.CONSULTATION)
+MOVED_HERE = (Turn.WARD, Turn.PERSON, Turn.CONSULTATION)
 
 
 def queue(applications: QuerySet[Application], on: date, *turns: Turn) -> QuerySet[Application]:
@@ -118,6 +123,7 @@ def _row(row: Application, name: ClientName | None, on: date) -> QueueRow:
             facts.proposal_on,
             facts.decided_on,
             facts.final_plan_on,
+            facts.sent_back_on,
         )
         if day is not None
     )
@@ -128,4 +134,5 @@ def _row(row: Application, name: ClientName | None, on: date) -> QueueRow:
         turn=whose_turn(facts),
         step=next_step(facts),
         waiting_days=(on - last).days,
+        wanted=facts.wanted,
     )

@@ -22,6 +22,8 @@ class SupportSummary:
 
     steps: tuple[DrawnStep, ...]
     turn: Turn
+    wanted: str
+    """What the ward asked for and still waits for; "" where it waits for nothing."""
     decision: Decision | None
     """In force, else the last one that began, else the one that lies ahead."""
     number: str
@@ -54,6 +56,7 @@ def support_summary(dossier: SupportDossier) -> SupportSummary:
     return SupportSummary(
         steps=drawn_steps(facts),
         turn=whose_turn(facts),
+        wanted=facts.wanted,
         decision=decision,
         number=(getattr(decision, "number", "") or "") if decision else "",
         cap=next((cap for cap in dossier.caps if _covers(cap, first)), None),

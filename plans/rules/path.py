@@ -53,6 +53,10 @@ class PathFacts:
     use_starts_on: date | None = None
     refused_on: date | None = None
     withdrawn_on: date | None = None
+    sent_back_on: date | None = None
+    """The ward asked for something that is not there yet."""
+    wanted: str = ""
+    """What it asked for, in the ward's words."""
     is_transcribed: bool = False
     granted: Period | None = None
     """The decision's period, which use must begin in."""
@@ -77,6 +81,8 @@ class PathFacts:
 
 ORDER = tuple(PathStep)
 _WARD_STEPS = ORDER[: ORDER.index(PathStep.DECISION)]
+# While one of these comes next, the application can go back for something.
+BEFORE_DECISION = (*_WARD_STEPS, PathStep.DECISION)
 # What a transcribed certificate answers for.
 _BY_PAPER = (*_WARD_STEPS, PathStep.FINAL_PLAN)
 
@@ -168,6 +174,8 @@ def whose_turn(facts: PathFacts) -> Turn:
         PathStep.USE: Turn.PROVIDER,
     }
     step = next_step(facts)
+    if facts.sent_back_on and step in BEFORE_DECISION:
+        return Turn.PERSON
     return turns[step] if step is not None else Turn.NONE
 
 

@@ -42,6 +42,7 @@ from plans.models import (
     ServiceUsePlan,
     Survey,
 )
+from plans.queries.completion import checklist
 from plans.queries.proposal import paper_kind, proposal, usual_monitoring_months
 from plans.queries.queue import (
     QUEUE_TURNS,
@@ -190,6 +191,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
     decision = getattr(row, "decision", None)
     is_revoked = decision is not None and decision.revoked_on is not None
     step = None if is_revoked else next_step(facts)
+    completions = list(row.completions.all())
     context = {
         "application": row,
         "breadcrumbs": ward_trail(_("申請")),
@@ -199,6 +201,9 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "is_revoked": is_revoked,
         "next": step.value if step else "",
         "survey": getattr(row, "survey", None),
+        "asked": next((each for each in completions if each.answered_on is None), None),
+        "answered": [each for each in completions if each.answered_on],
+        "documents": checklist(row),
         "plans": row.service_use_plans.select_related("organisation"),
         "decision": decision,
         "standing": standing_of(row.client, on),

@@ -19,7 +19,6 @@ from plans.access import (
 )
 from plans.actions import certificate as certificates
 from plans.forms import ward as forms
-from plans.forms.certificate import CapForm
 from plans.models import (
     CapPeriod,
     Certificate,
@@ -78,7 +77,7 @@ def _decision_step(
 def decision_cap(request: HttpRequest, decision: UUID) -> HttpResponse:
     """負担上限月額 from a month on."""
     row = get_decision_or_404(request, decision)
-    form = CapForm(request.POST or None)
+    form = forms.WardCapForm(request.POST or None)
 
     def run(**who: Any) -> CapPeriod:
         cap = certificates.Cap(**form.cleaned_data)

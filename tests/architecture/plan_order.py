@@ -15,6 +15,7 @@ GROUND = ("kinds", "flow")
 BESIDE = {
     "path": "application",
     "receive": "application",
+    "completion": "application",
     "decision": "certificate",
     "caps": "certificate",
     "use_path": "contract",
@@ -25,7 +26,7 @@ BESIDE = {
 # On top: they gather from all nouns, and no noun knows them.
 ON_TOP = (
     "proposal", "expiry", "reminder", "month", "month_rows", "queue", "dossier", "caseload", "team", "renewal", "city_figures", "summary", "timeline",
-    "intake", "life_change", "ward", "ward_decision", "ward_facts", "city",
+    "intake", "life_change", "ward", "ward_completion", "ward_decision", "ward_facts", "city",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"

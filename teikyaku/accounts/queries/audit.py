@@ -33,6 +33,7 @@ WHOLE: dict[str, Promise] = {
     "figure_correction_withdrawn": _("訂正の取消し"),
 }
 LAST_WORD: dict[str, Promise] = {
+    "asked": _("依頼"),
     "assigned": _("割当て"),
     "cancelled": _("取消し"),
     "capped": _("上限額の決定"),
@@ -65,6 +66,7 @@ LAST_WORD: dict[str, Promise] = {
     "shared": _("共有"),
     "signed": _("締結"),
     "started": _("開始"),
+    "ticked": _("確認"),
     "transcribed": _("転記"),
     "withdrawn": _("撤回"),
     "written": _("作成"),

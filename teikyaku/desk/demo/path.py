@@ -8,9 +8,9 @@ from clients.models import RecipientNumber
 from clients.rules.kinds import Category
 from plans.actions import application as applications
 from plans.actions import certificate as certificates
-from plans.actions import life_change
+from plans.actions import completion, life_change
 from plans.actions.contract import report_contract
-from plans.models import Application, Certificate, ServiceUsePlan
+from plans.models import Application, ApplicationDocument, Certificate, ServiceUsePlan
 from plans.rules.decision import longest_decision
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.roles import Role
@@ -88,6 +88,8 @@ def _ward_path(life: Life, starts_on: date, reached: int) -> None:
             reason="本人が、もう少し自分でやってみたいと話したため。", by=officer, at=life.at(days[1]),
         )  # fmt: skip
         return
+    if life.plan.stage not in USING:
+        _papers(life, application, days[0], officer)
     if reached >= 2:  # noqa: PLR2004
         _survey(life, application, days[1], officer)
     if life.plan.stage == Stage.REFUSED:
@@ -100,6 +102,25 @@ def _ward_path(life: Life, starts_on: date, reached: int) -> None:
         _grant(life, application, first, days[3], officer)
     if reached >= 5:  # noqa: PLR2004
         _receive_plan(life, application, ServiceUsePlan.Stage.FINAL, days[4], officer)
+
+
+def _papers(life: Life, application: Application, day: date, officer: Membership) -> None:
+    """The form is there; of some the income paper is still wanted."""
+    kinds = ApplicationDocument.Kind
+    is_wanted = life.plan.stage == Stage.SURVEYED and life.plan.index % 2 == 0
+    ticked = [
+        completion.Ticked(kinds.FORM, day),
+        completion.Ticked(kinds.IDENTITY, day),
+        completion.Ticked(kinds.INCOME, None if is_wanted else day),
+        completion.Ticked(kinds.PROXY, is_waived=True),
+    ]
+    who = {"by": officer, "at": life.at(day)}
+    completion.tick_documents(application=application, ticked=ticked, **who)
+    if is_wanted:
+        completion.ask_completion(
+            application=application, asked_on=day,
+            wanted="今年度の課税証明書をお願いします。世帯の区分を決めるのに要ります。", **who,
+        )  # fmt: skip
 
 
 def _survey(life: Life, application: Application, day: date, officer: Membership) -> None:
