@@ -7,28 +7,39 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _l
 
-# A name, not an import: the plain modules know no app.
-PERSON_PAGE = "client_page"
+Crumbs = list[dict[str, str]]
+# Of each page that forms lead back to: what it is called, and the list that it belongs to. Names, not
+# imports: the plain modules know no app.
+PARENTS: dict[str, tuple[Promise, str]] = {
+    "client_page": (_l("この人のページ"), "client_list"),
+    "client_list": (_l("利用者"), ""),
+    "admin:application_page": (_l("この申請"), "admin:index"),
+    "admin:decision_page": (_l("この支給決定"), "admin:index"),
+    "admin:index": (_l("申請と支給決定"), ""),
+    "people": (_l("職員"), ""),
+    "offices": (_l("事業所"), ""),
+    "municipalities": (_l("自治体"), ""),
+    "figures": (_l("制度の数値"), ""),
+}
 
 
-def trail(heading: str, back: str) -> list[dict[str, str]]:
-    """The way to a form that leads back to a person's page; empty for every other form.
+def trail(heading: str, back: str) -> Crumbs:
+    """The way to a page that leads back to `back`; empty where nothing is known of that page.
 
     No name in it: browsers keep what they show.
     """
     try:
-        is_person = resolve(back).view_name == PERSON_PAGE
+        page = resolve(back.partition("?")[0]).view_name
     except Resolver404:
-        is_person = False
-    if not is_person:
         return []
-    return [
-        {"label": _("利用者"), "url": reverse("client_list")},
-        {"label": _("この人のページ"), "url": back},
-        {"label": heading, "url": ""},
-    ]
+    if page not in PARENTS:
+        return []
+    label, above = PARENTS[page]
+    steps = [{"label": str(PARENTS[above][0]), "url": reverse(above)}] if above else []
+    return [*steps, {"label": str(label), "url": back}, {"label": heading, "url": ""}]
 
 
 def form_page(

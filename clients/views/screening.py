@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.access import get_client_for_edit, not_of_another_office
@@ -21,6 +22,7 @@ from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
+from teikyaku.form_pages import trail
 from teikyaku.periods import Month
 
 
@@ -56,7 +58,11 @@ def screening(request: HttpRequest, client: UUID) -> HttpResponse:
     ]
     if is_tried and form.is_valid():
         messages.info(request, _("試しの答えです。記録には残っていません。"))
-    context = {"form": form, "result": result, "person": person, "on": on, "kept": kept}
+    context = {"form": form, "result": result, "person": person, "on": on, "kept": kept,
+        "breadcrumbs": trail(
+            _("利用できるかの確認"), reverse("client_page", args=[person.public_id])
+        ),
+    }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "clients/screening.html", context, status=status)
 

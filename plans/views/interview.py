@@ -25,7 +25,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
-from teikyaku.form_pages import form_page
+from teikyaku.form_pages import form_page, trail
 
 SHOWN = 50
 
@@ -132,7 +132,12 @@ def interview_page(request: HttpRequest, interview: UUID) -> HttpResponse:
     row = _get_interview_or_404(request, interview)
     newer = Interview.objects.filter(replaces=row).first()
     person = person_of(row.enrolment, today(request))
-    context = {"interview": row, "newer": newer, "person": person}
+    context = {
+        "interview": row, "newer": newer, "person": person,
+        "breadcrumbs": trail(
+            _("面談・連絡の記録"), reverse("client_page", args=[row.enrolment.client.public_id])
+        ),
+    }  # fmt: skip
     return render(request, "plans/interview_page.html", context)
 
 

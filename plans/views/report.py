@@ -20,6 +20,7 @@ from teikyaku.accounts.access import requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
+from teikyaku.form_pages import trail
 from teikyaku.periods import Month
 
 
@@ -35,12 +36,17 @@ def report_page(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
         "report": report,
         "shares": shares,
         "person": person_of(row, today(request)),
+        "breadcrumbs": trail(_("支援レポート"), _person_page(row)),
         "previous_url": reverse("report_page", args=[row.public_id, month - 1]),
         "next_url": reverse("report_page", args=[row.public_id, month + 1])
         if month < Month.of(today(request))
         else "",
     }
     return render(request, "plans/report_page.html", context)
+
+
+def _person_page(enrolment: Enrolment) -> str:
+    return reverse("client_page", args=[enrolment.client.public_id])
 
 
 def _draft(enrolment: Enrolment, month: Month) -> dict[str, str]:
@@ -75,6 +81,7 @@ def report_write(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
         heading=_("%(month)sの支援レポート") % {"month": month.label},
         lead=lead,
         back=reverse("report_page", args=[row.public_id, month]),
+        breadcrumbs=trail(_("支援レポート"), _person_page(row)),
         done=_("支援レポートを保存しました。"),
         run=lambda **who: actions.write_report(
             enrolment=row, month=month.first_day, **form.cleaned_data, **who
@@ -98,6 +105,7 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
         heading=_("支援レポートの共有を記録する"),
         lead=_("本人以外には、その相手への同意があるときだけ渡せます。"),
         back=reverse("report_page", args=[row.public_id, month]),
+        breadcrumbs=trail(_("支援レポート"), _person_page(row)),
         done=_("共有を記録しました。"),
         run=lambda **who: actions.share_report(report=report, **form.cleaned_data, **who),
         checked=(ReportShare,),

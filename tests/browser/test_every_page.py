@@ -3,6 +3,7 @@
 Pages whose main part is the same for two roles are looked at once.
 """
 
+import os
 import re
 from hashlib import sha256
 
@@ -22,6 +23,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(600),
 ]
+# A folder for a picture of every page, to be looked at: PICTURES=/some/folder make test ….
+PICTURES = os.environ.get("PICTURES")
 FILES = re.compile(r"_pdf$|_xlsx$")
 GRAVE = ("serious", "critical")
 ZOOMED = {"width": 640, "height": 450}  # 1280 px at 200 %
@@ -118,6 +121,9 @@ def look(visitor, key, name, url, size, seen):
     if mark in seen:
         return []
     seen.add(mark)
+    if PICTURES:
+        name_of_file = re.sub(r"\W", "_", where)
+        visitor.page.screenshot(path=f"{PICTURES}/{name_of_file}.png", full_page=True)
     wrong = [f"{where}: {problem}" for problem in visitor.problems]
     if status != 200:
         return [*wrong, f"{where}: {status}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from clients.models import RecipientNumber
 from clients.rules.kinds import Category
@@ -114,7 +115,7 @@ def _papers(life: Life, application: Application, day: date, officer: Membership
         completion.Ticked(kinds.INCOME, None if is_wanted else day),
         completion.Ticked(kinds.PROXY, is_waived=True),
     ]
-    who = {"by": officer, "at": life.at(day)}
+    who: dict[str, Any] = {"by": officer, "at": life.at(day)}
     completion.tick_documents(application=application, ticked=ticked, **who)
     if is_wanted:
         completion.ask_completion(
