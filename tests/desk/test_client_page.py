@@ -1,6 +1,7 @@
 """The client page: what is next and why, within its budget of queries; the history; an attempt."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from clients.queries.dossier import client_dossier
 from plans.actions import life_change
 from plans.models import Interview
 from plans.queries.dossier import support_dossier
+from plans.queries.expiry import expiry_labels
 from teikyaku.clock import at_noon
 from teikyaku.desk.queries.person import RECENT, entries_of, person_page
 from teikyaku.periods import Month
@@ -19,6 +21,7 @@ from tests.accounts.test_coming_and_going import enter
 from tests.cast import job_of, meet
 
 QUERIES = 25
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def page_of(cast, who="manager", on=None):
@@ -180,3 +183,13 @@ def test_what_stands_on_the_page_is_the_head_of_the_whole_history(cast):
     whole = entries_of(file)
     assert len(whole) > 24
     assert entries_of(file, newest=RECENT)[:RECENT] == whole[:RECENT]
+
+
+def test_whatever_ends_is_found_on_the_page_by_its_kind(client, cast):
+    enter(client, cast.members["worker"])
+    page = client.get(reverse("client_page", args=[cast.enrolment.client.public_id]))
+    text = page.content.decode()
+    for kind in expiry_labels():
+        if kind != "handover":  # its panel comes with the last months
+            assert f'id="{kind}"' in text, kind
+    assert 'id="handover"' in (ROOT / "templates/desk/client/handover.html").read_text()
