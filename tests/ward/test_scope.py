@@ -33,7 +33,11 @@ PAGES = sorted(
 
 
 # Steps that a granted application has behind it: its officer is sent back to it.
-DONE = {"admin:survey_new", "admin:decision_grant", "admin:application_end"}
+DONE = {
+    "admin:survey_new", "admin:decision_grant", "admin:application_end",
+    # Letters about what did not happen: nothing was refused, nothing revoked.
+    "admin:application_refusal_notice", "admin:decision_revocation_notice",
+}  # fmt: skip
 
 
 def test_there_are_pages_to_try():
