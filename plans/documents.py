@@ -108,7 +108,7 @@ def grant_notice(decision: Decision, head: LetterHead) -> dict[str, Any]:
     application = decision.application
     return {
         **_letter(decision.municipality, decision.client, head, has_rights=True),
-        "person": _person(decision, head.issued_on),
+        "person": _numbered_person(decision, head.issued_on),
         "received_on": wareki(application.received_on) if application else "",
         "decided_on": wareki(decision.decided_on),
         "service": {
@@ -128,10 +128,7 @@ def refusal_notice(application: Application, head: LetterHead) -> dict[str, Any]
     assert application.outcome_on is not None  # noqa: S101  (only ended applications come here)
     return {
         **_letter(application.municipality, application.client, head, has_rights=True),
-        "person": {
-            "name": _name(application.client, head.issued_on)[0],
-            "birth_date": wareki(application.client.birth_date),
-        },
+        "person": _person(application.client, head.issued_on),
         "service": {"name": SERVICE},
         "received_on": wareki(application.received_on),
         "decided_on": wareki(application.outcome_on),
@@ -144,7 +141,7 @@ def revocation_notice(decision: Decision, head: LetterHead) -> dict[str, Any]:
     assert decision.revoked_on is not None  # noqa: S101  (only revoked decisions come here)
     return {
         **_letter(decision.municipality, decision.client, head, has_rights=True),
-        "person": _person(decision, head.issued_on),
+        "person": _numbered_person(decision, head.issued_on),
         "service": {
             "name": SERVICE,
             "starts_on": wareki(decision.starts_on),
@@ -161,7 +158,7 @@ def renewal_reminder(
     """更新のお知らせ: when the decision ends, until when to apply, how long the right lasts."""
     return {
         **_letter(decision.municipality, decision.client, head, has_rights=False),
-        "person": _person(decision, head.issued_on),
+        "person": _numbered_person(decision, head.issued_on),
         "service": {"name": SERVICE, "ends_on": wareki(decision.ends_on)},
         "apply_by": wareki(apply_by),
         "last_usable_on": wareki(last_usable_on) if last_usable_on else "",
@@ -240,14 +237,15 @@ def _at_home(client: Client, on: date) -> Addressee:
     return Addressee(name, home.postal_code, (f"{home.municipality.full_name}{home.address}",))
 
 
-def _person(decision: Decision, on: date) -> dict[str, str]:
+def _person(client: Client, on: date) -> dict[str, str]:
+    name, kana = _name(client, on)
+    return {"name": name, "kana": kana, "birth_date": wareki(client.birth_date)}
+
+
+def _numbered_person(decision: Decision, on: date) -> dict[str, str]:
     paper = decision.certificates.select_related("recipient_number").last()
-    name, _kana = _name(decision.client, on)
-    return {
-        "name": name,
-        "birth_date": wareki(decision.client.birth_date),
-        "certificate_number": paper.recipient_number.number if paper else "",
-    }
+    number = paper.recipient_number.number if paper else ""
+    return {**_person(decision.client, on), "certificate_number": number}
 
 
 def _consultation(certificate: Certificate) -> dict[str, str] | None:

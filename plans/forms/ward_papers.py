@@ -94,6 +94,16 @@ class PaperSettingForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"rights_text": forms.Textarea(attrs={"rows": 8})}
         formfield_callback = formfield
 
+    def clean(self) -> dict[str, Any]:
+        """A draft that nobody touched stays a draft: it follows the figures."""
+        data = super().clean() or {}
+        typed = data.get("rights_text", "").replace("\r\n", "\n").strip()
+        is_untouched = typed == str(self.initial.get("rights_text", "")).strip()
+        is_stored = bool(self.instance.rights_text)
+        if is_untouched and not is_stored and not data.get("is_rights_confirmed"):
+            data["rights_text"] = ""
+        return data
+
 
 class NumberRangeForm(forms.Form):
     """受給者証番号の範囲."""

@@ -231,7 +231,7 @@ LETTER: dict[str, Any] = {
     "reference": "見本第123号",
     "addressee": INVOICE["addressee"],
     "person": {
-        "name": "髙橋 𠮷朗", "birth_date": "昭和60年4月1日", "certificate_number": "0012345678",
+        "name": "髙橋 𠮷朗", "kana": "たかはし よしろう", "birth_date": "昭和60年4月1日", "certificate_number": "0012345678",
     },
     "rights": [
         "この決定に不服があるときは、3か月以内に審査請求をすることができます。",
@@ -250,7 +250,7 @@ GRANT_NOTICE: dict[str, Any] = {
 }
 REFUSAL_NOTICE: dict[str, Any] = {
     **LETTER,
-    "person": {"name": "髙橋 𠮷朗", "birth_date": "昭和60年4月1日"},
+    "person": {"name": "髙橋 𠮷朗", "kana": "たかはし よしろう", "birth_date": "昭和60年4月1日"},
     "service": {"name": "就労定着支援"},
     "received_on": "令和8年3月2日",
     "decided_on": "令和8年3月20日",
