@@ -9,7 +9,14 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from clients.models import ClientName, Enrolment
-from plans.models import Application, CapPeriod, Decision
+from plans.models import (
+    Application,
+    CapPeriod,
+    Certificate,
+    Decision,
+    NumberRange,
+    WardPaper,
+)
 from plans.models.certificate import DecisionQuerySet
 from teikyaku.accounts.access import active_membership, note_read
 from teikyaku.accounts.models import Membership, Municipality
@@ -169,3 +176,49 @@ def known_people(kana_key: str, birth_date: date) -> list[ClientName]:
         client__birth_date=birth_date, search_text__startswith=f"{kana_key} "
     )
     return list(found.select_related("client").order_by("client_id", "starts_on")[:KNOWN_SHOWN])
+
+
+def get_certificate_or_404(request: HttpRequest, public_id: UUID) -> Certificate:
+    """A version of the certificate under one of the ward's own decisions.
+
+    Raises Http404 for every other ward, office and person.
+    """
+    found = (
+        Certificate.objects.filter(
+            public_id=public_id, decision__in=decisions_for(active_membership(request))
+        )
+        .select_related(
+            "decision__client", "decision__municipality__city", "recipient_number",
+            "consultation_office",
+        )
+        .first()
+    )  # fmt: skip
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_paper_or_404(request: HttpRequest, public_id: UUID) -> WardPaper:
+    """A paper that the ward made itself, also of a person who has moved since; the read is audited.
+
+    Raises Http404 for every other ward, office and person.
+    """
+    membership = active_membership(request)
+    if membership.municipality_id is None or not membership.may(Permission.APPLICATION_READ):
+        raise Http404
+    found = (
+        WardPaper.objects.filter(public_id=public_id, municipality_id=membership.municipality_id)
+        .select_related("document__replaced_by", "certificate__decision")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    note_read(request, found, person_id=found.document.person_id)
+    return found
+
+
+def number_ranges_for(membership: Membership) -> QuerySet[NumberRange]:
+    """The ranges of certificate numbers of the membership's ward."""
+    if membership.municipality_id is None or not membership.may(Permission.APPLICATION_READ):
+        return NumberRange.objects.none()
+    return NumberRange.objects.filter(municipality_id=membership.municipality_id)

@@ -5,10 +5,20 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, path
 
+from plans.admin_papers import NumberRangeAdmin, WardPaperAdmin
 from plans.models import Application, Decision
-from plans.views import city, ward, ward_completion, ward_decision, ward_facts
+from plans.views import (
+    city,
+    ward,
+    ward_completion,
+    ward_decision,
+    ward_facts,
+    ward_lists,
+)
 from teikyaku.accounts.roles import Permission
 from teikyaku.accounts.scoped_admin import ScopedAdmin
+
+__all__ = ["ApplicationAdmin", "DecisionAdmin", "NumberRangeAdmin", "WardPaperAdmin"]
 
 
 @admin.register(Application)
@@ -24,6 +34,8 @@ class ApplicationAdmin(ScopedAdmin):
         one = "<uuid:application>/"
         return [
             path("", view(ward.application_list), name="application_list"),
+            path("list.xlsx", view(ward_lists.application_list_xlsx), name="application_list_xlsx"),
+            path("queue.xlsx", view(ward_lists.queue_xlsx), name="queue_xlsx"),
             path("new/", view(ward.application_new), name="application_new"),
             path(one, view(ward.application_page), name="application_page"),
             path(f"{one}survey/", view(ward.survey_new), name="survey_new"),
@@ -58,6 +70,9 @@ class DecisionAdmin(ScopedAdmin):
         view = self.admin_site.admin_view
         one = "<uuid:decision>/"
         return [
+            path("", view(ward_lists.decision_list), name="decision_list"),
+            path("list.xlsx", view(ward_lists.decision_list_xlsx), name="decision_list_xlsx"),
+            path("renewals.xlsx", view(ward_lists.renewals_xlsx), name="renewals_xlsx"),
             path("corrections/", view(city.correction_find), name="correction_find"),
             path(f"corrections/{one}", view(city.city_decision), name="city_decision"),
             path(

@@ -30,11 +30,11 @@ from billing.queries.month_lists import (
 from billing.queries.payments import balances_of
 from billing.queries.person_month import get_person_month
 from billing.views.crumbs import crumbs, month_step
-from billing.views.files import pdf_answer
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
+from teikyaku.file_answers import pdf_answer
 from teikyaku.money import yen_or_dash
 from teikyaku.periods import Month
 

@@ -8,10 +8,10 @@ from billing.actions.export import note_export
 from billing.documents import month_list_document
 from billing.exports import month_workbook
 from billing.queries.month import month_board
-from billing.views.files import pdf_answer, xlsx_answer
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
+from teikyaku.file_answers import pdf_answer, xlsx_answer
 from teikyaku.periods import Month
 
 

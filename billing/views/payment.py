@@ -29,13 +29,13 @@ from billing.queries.payments import (
     usual_way,
 )
 from billing.views.crumbs import crumbs, payments_step
-from billing.views.files import pdf_answer, xlsx_answer
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
+from teikyaku.file_answers import pdf_answer, xlsx_answer
 from teikyaku.money import yen
 
 ROWS = 50

@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clients.actions.client import record_number
 from clients.actions.facts import refuse_future
 from clients.models import Client, Organisation
 from clients.queries.category import category_of
 from clients.queries.window import standing_of
 from plans.actions.application import close_application, refuse_closed, refuse_missing
+from plans.actions.number_range import number_for
 from plans.models import Application, CapPeriod, Certificate, Decision
 from plans.rules.decision import check_decision, is_longer_than_support
 from plans.rules.path import PathStep
@@ -41,7 +41,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """受給者証: number and days of the paper, and what else its faces carry."""
+    """受給者証: number and days of the paper, and what else its faces carry.
+
+    Without a number it is the person's own here, or the next free one of the ward's range.
+    """
 
     number: str
     issued_on: date
@@ -209,7 +212,7 @@ def issue_certificate(
     refuse_revoked(decision)
     if not decision.is_transcribed:
         _check_paper(decision, paper)
-    number = record_number(
+    number = number_for(
         client=decision.client,
         municipality=decision.municipality,
         number=paper.number,

@@ -152,7 +152,11 @@ class PlanForm(forms.Form):
 
 
 class GrantForm(PaperForm):
-    """支給決定: period, amount, cap, certificate and reason in one step."""
+    """支給決定: period, amount, cap, certificate and reason in one step.
+
+    `next_number` is what the ward's range would give: None without a range, "" when it is used up.
+    With a range no number needs to be typed; the action says when there is none left.
+    """
 
     category_reason = forms.CharField(label=CATEGORY_REASON, max_length=200, required=False)
     reason = forms.CharField(
@@ -161,6 +165,19 @@ class GrantForm(PaperForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, *args: Any, next_number: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if next_number is None:
+            return
+        number = self.fields["number"]
+        number.required = False
+        number.help_text = (
+            _("空欄にすると、区の範囲から次の番号（いまは%(number)s）をとります。")
+            % {"number": next_number}
+            if next_number
+            else _("区の番号の範囲は使い切りました。番号を入れるか、新しい範囲を登録してください。")
+        )
 
     def cap(self) -> Cap:
         """The cap, with why its category differs from the household on file."""

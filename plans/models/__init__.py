@@ -6,13 +6,16 @@ from plans.models.completion import ApplicationDocument, CompletionRequest
 from plans.models.contract import Contract
 from plans.models.handover import Handover
 from plans.models.interview import Interview
+from plans.models.number_range import NumberRange
 from plans.models.pace import PaceDecision, PaceSetting
+from plans.models.paper_setting import PaperSetting
 from plans.models.report import ReportShare, SupportReport
 from plans.models.support_plan import SupportPlan
+from plans.models.ward_paper import WardPaper
 
 __all__ = [
     "Application", "ApplicationDocument", "CapPeriod", "Certificate", "CompletionRequest",
-    "Contract", "Decision", "Handover", "Interview",
-    "PaceDecision", "PaceSetting", "ReportShare", "ServiceUsePlan", "SupportPlan",
-    "SupportReport", "Survey",
+    "Contract", "Decision", "Handover", "Interview", "NumberRange", "PaceDecision", "PaceSetting",
+    "PaperSetting", "ReportShare", "ServiceUsePlan", "SupportPlan", "SupportReport", "Survey",
+    "WardPaper",
 ]  # fmt: skip

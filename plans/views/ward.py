@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, RecipientNumber
 from clients.queries.category import category_of
-from clients.queries.subject import named_q, names_of, subject_of
+from clients.queries.subject import names_of, subject_of
 from clients.queries.window import standing_of
 from plans.access import (
     active_ward,
@@ -43,6 +42,7 @@ from plans.models import (
     Survey,
 )
 from plans.queries.completion import checklist
+from plans.queries.number_range import next_free_number
 from plans.queries.proposal import paper_kind, proposal, usual_monitoring_months
 from plans.queries.queue import (
     QUEUE_TURNS,
@@ -52,19 +52,20 @@ from plans.queries.queue import (
 from plans.queries.queue import queue as waiting
 from plans.queries.renewal import ending_caps, ending_decisions, renewals
 from plans.queries.use_path import facts_for_ward
+from plans.queries.ward_lists import filtered_applications
+from plans.queries.ward_papers import application_papers
 from plans.rules.path import PathStep, Turn, drawn_steps, next_step, whose_turn
 from plans.views.flow import ward_trail
+from plans.views.ward_papers import letter_buttons
 from teikyaku.accounts.access import active_membership, note_read, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
-from teikyaku.fields import normal
 from teikyaku.form_pages import form_page
 from teikyaku.periods import Month, in_force
 
 ROWS = 50
-NUMBER_DIGITS = 10
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 
@@ -103,23 +104,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "plans/ward/queue.html", context)
 
 
-def _found_by(text: str) -> Q:
-    """By the whole number on a certificate, else by a name or its kana."""
-    digits = normal(text).replace("-", "").replace(" ", "")
-    if digits.isdigit() and len(digits) == NUMBER_DIGITS:
-        return Q(client__recipient_numbers__number=digits)
-    return named_q(text)
-
-
 @READS
 def application_list(request: HttpRequest) -> HttpResponse:
     """All applications of the ward, newest first, by outcome and name."""
     membership, on = active_membership(request), today(request)
-    found = applications_for(membership).select_related("client")
     outcome, text = request.GET.get("outcome", ""), request.GET.get("q", "").strip()
-    if outcome in (*Application.Outcome.values, "open"):
-        found = found.filter(outcome="" if outcome == "open" else outcome)
-    page = Paginator(found.filter(_found_by(text)), ROWS).get_page(request.GET.get("page"))
+    found = filtered_applications(applications_for(membership), outcome, text)
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     names = names_of([row.client_id for row in page.object_list], on)
     tabs = [
         {"label": label, "url": f"?outcome={value}", "current": value == outcome}
@@ -132,6 +123,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         "tabs": tabs,
         "q": text,
         "outcome": outcome,
+        "query": request.GET.urlencode(),
     }
     return render(request, "plans/ward/application_list.html", context)
 
@@ -211,6 +203,8 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "category": category_of(row.client, Month.of(on)),
         "jobs": row.client.employments.select_related("employer"),
         "services": row.client.prior_services.all(),
+        "letters": application_papers(row),
+        "letter_buttons": letter_buttons(row, on),
         "may_write": active_membership(request).may(Permission.APPLICATION_WRITE),
     }
     return render(request, "plans/ward/application_page.html", context)
@@ -324,7 +318,9 @@ def decision_grant(request: HttpRequest, application: UUID) -> HttpResponse:
     on = today(request)
     proposed = proposal(row, on)
     initial = proposed.initial(on)
-    form = forms.GrantForm(request.POST or None, initial=initial)
+    # Who has a number here keeps it: the range is offered to newcomers.
+    free = None if proposed.number else next_free_number(row.municipality)
+    form = forms.GrantForm(request.POST or None, initial=initial, next_number=free)
 
     def run(**who: Any) -> Decision:
         return certificates.grant_decision(

@@ -25,7 +25,9 @@ from plans.models import (
     Decision,
 )
 from plans.queries.use_path import reported_contracts
+from plans.queries.ward_papers import decision_papers
 from plans.views.flow import ward_trail
+from plans.views.ward_papers import letter_buttons
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
@@ -39,12 +41,14 @@ WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
     """One decision: papers, caps, and the contracts that offices reported."""
     row = get_decision_or_404(request, decision)
+    caps = list(row.client.cap_periods.filter(municipality=row.municipality))
     context = {
         "decision": row,
+        "letter_buttons": letter_buttons(row, today(request)),
         "breadcrumbs": ward_trail(_("支給決定")),
         "name": names_of([row.client_id], today(request)).get(row.client_id),
-        "papers": row.certificates.select_related("recipient_number", "consultation_office"),
-        "caps": row.client.cap_periods.filter(municipality=row.municipality),
+        "papers": decision_papers(row, caps),
+        "caps": caps,
         "contracts": reported_contracts(row),
         "may_write": active_membership(request).may(Permission.APPLICATION_WRITE),
     }

@@ -15,13 +15,15 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_protect
 
 from plans.access import wards_of
+from plans.actions.ward_export import note_ward_export
 from plans.exports import city_figures_xlsx
 from plans.queries.city_figures import CityFigures, city_figures
 from plans.views.ward import queue
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.accounts.scoped_admin import ScopedAdmin
-from teikyaku.clock import today
+from teikyaku.clock import now, today
 from teikyaku.era import fiscal_year_label
+from teikyaku.file_answers import xlsx_answer
 from teikyaku.periods import fiscal_year
 
 ADMIN_PERMISSIONS = (
@@ -32,7 +34,6 @@ ADMIN_PERMISSIONS = (
 
 
 YEARS = 3
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _fiscal_year(text: str, on: date) -> int:
@@ -109,9 +110,11 @@ class TeikyakuAdminSite(AdminSite):
         if not membership.may(Permission.STATISTICS_READ):
             raise PermissionDenied
         figures = self._figures(request)
-        answer = HttpResponse(city_figures_xlsx(figures), content_type=XLSX)
-        answer["Content-Disposition"] = f'attachment; filename="figures-{figures.year}.xlsx"'
-        return answer
+        note_ward_export(
+            verb="city_figures_exported", ward=membership.municipality, by=membership,
+            at=now(request),
+        )  # fmt: skip
+        return xlsx_answer(city_figures_xlsx(figures), f"figures-{figures.year}")
 
     @staticmethod
     def _figures(request: HttpRequest) -> CityFigures:

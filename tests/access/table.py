@@ -1,6 +1,6 @@
 """Who may open which URL: the one table that the access tests ask."""
 
-from tests.access import money
+from tests.access import money, papers
 
 OFFICE = ("worker", "manager", "head", "billing")
 EVERYBODY = (*OFFICE, "outsider", "officer", "other_officer", "city", "admin", "gone")
@@ -9,6 +9,7 @@ WRITERS = ("worker", "manager", "head")
 # name → who may open it. Everybody else of the cast gets 403 or 404; strangers are sent to sign in.
 TABLE: dict[str, tuple[str, ...]] = {
     **money.TABLE,
+    **papers.TABLE,
     "home": EVERYBODY,
     "components": EVERYBODY,
     "my_account": EVERYBODY,
@@ -110,6 +111,7 @@ TABLE: dict[str, tuple[str, ...]] = {
 # Only POST: a GET answers 405 to who may, 403 or 405 to others.
 POSTS = {
     **money.POSTS,
+    **papers.POSTS,
     "switch_membership": (),
     "first_steps_hide": tuple(key for key in EVERYBODY if key != "gone"),
     "first_steps_show": EVERYBODY,

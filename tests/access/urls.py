@@ -15,7 +15,7 @@ from plans.models import CapPeriod, Contract, Decision
 from teikyaku.accounts.models import FigureOverride
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
-from tests.access import money
+from tests.access import money, papers
 from tests.cast import Cast, job_of
 
 
@@ -53,6 +53,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "consent": Consent.objects.get(enrolment=cast.enrolment).public_id,
         "month": str(Month.of(cast.today) - 1),
         **money.arguments(cast),
+        **papers.arguments(cast),
         "membership": cast.members["worker"].public_id,
         "user": cast.user("worker").public_id,
         "office": cast.office.public_id,

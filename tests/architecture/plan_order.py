@@ -17,6 +17,11 @@ BESIDE = {
     "receive": "application",
     "completion": "application",
     "decision": "certificate",
+    "number_range": "certificate",
+    "paper_setting": "certificate",
+    "ward_paper": "certificate",
+    "certificate_copy": "certificate",
+    "rights": "certificate",
     "caps": "certificate",
     "use_path": "contract",
     "correction": "contract",
@@ -27,6 +32,7 @@ BESIDE = {
 ON_TOP = (
     "proposal", "expiry", "reminder", "month", "month_rows", "queue", "dossier", "caseload", "team", "renewal", "city_figures", "summary", "timeline",
     "intake", "life_change", "ward", "ward_completion", "ward_decision", "ward_facts", "city",
+    "ward_papers", "ward_lists", "ward_export", "paper_settings",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"

@@ -103,6 +103,7 @@ CERTIFICATE: dict[str, Any] = {
     **COMMON,
     "number": "",
     "edition": "控",
+    "is_sealed": False,
     "kind": "更新",
     "reason": "",
     "applies_on": "令和8年4月1日",
@@ -126,15 +127,17 @@ CERTIFICATE: dict[str, Any] = {
     },
     "service_remarks": "",
     "consultation": {"office_name": "相談支援センター かもめ", "monitoring": "3か月ごと"},
-    "cap": {
-        "yen": 9300,
-        "category": "一般1",
-        "first_month": "令和8年4月",
-        "last_month": "令和8年6月",
-        "is_managed": True,
-        "managing_office_name": "グループホーム はまなす",
-        "managing_office_number": "1510100099",
-    },
+    "caps": [
+        {
+            "yen": 9300,
+            "category": "一般1",
+            "first_month": "令和8年4月",
+            "last_month": "令和8年6月",
+            "is_managed": True,
+            "managing_office_name": "グループホーム はまなす",
+            "managing_office_number": "1510100099",
+        }
+    ],
     "remarks": "",
     "contracts": [
         {
@@ -213,10 +216,69 @@ RECEIPT: dict[str, Any] = {
     "amount_yen": 3000,
     "rest_yen": 1150,
 }
+WARD = {
+    "name": "新潟市中央区",
+    "signer": "見本市長",
+    "department": "健康福祉課",
+    "postal_code": "951-0000",
+    "address": "新潟市中央区見本町9番9号",
+    "phone": "025-000-0009",
+}
+LETTER: dict[str, Any] = {
+    **COMMON,
+    "number": "151035-G000412-1",
+    "office": WARD,
+    "reference": "見本第123号",
+    "addressee": INVOICE["addressee"],
+    "person": {
+        "name": "髙橋 𠮷朗", "kana": "たかはし よしろう", "birth_date": "昭和60年4月1日", "certificate_number": "0012345678",
+    },
+    "rights": [
+        "この決定に不服があるときは、3か月以内に審査請求をすることができます。",
+        "取消しの訴えは、裁決を経た後にすることができます。",
+    ],
+    "note": "受給者証を同封しました。",
+}  # fmt: skip
+GRANT_NOTICE: dict[str, Any] = {
+    **LETTER,
+    "received_on": "令和8年3月2日",
+    "decided_on": "令和8年3月20日",
+    "service": CERTIFICATE["service"],
+    "consultation": CERTIFICATE["consultation"],
+    "caps": [{key: value for key, value in CERTIFICATE["caps"][0].items() if "number" not in key}],
+    "reason": "仕事に慣れるまで、まわりとの調整が必要なため。",
+}
+REFUSAL_NOTICE: dict[str, Any] = {
+    **LETTER,
+    "person": {"name": "髙橋 𠮷朗", "kana": "たかはし よしろう", "birth_date": "昭和60年4月1日"},
+    "service": {"name": "就労定着支援"},
+    "received_on": "令和8年3月2日",
+    "decided_on": "令和8年3月20日",
+    "reason": "就職の前に、対象のサービスを使っていないため。\n相談先：こあサポート",
+}
+REVOCATION_NOTICE: dict[str, Any] = {
+    **LETTER,
+    "service": {
+        "name": "就労定着支援", "starts_on": "令和8年4月1日", "ends_on": "令和9年3月31日",
+    },
+    "revoked_on": "令和8年9月30日",
+    "reason": "転出のため",
+}  # fmt: skip
+RENEWAL_REMINDER: dict[str, Any] = {
+    **LETTER,
+    "service": {"name": "就労定着支援", "ends_on": "令和9年3月31日"},
+    "apply_by": "令和9年2月28日",
+    "last_usable_on": "令和10年9月30日",
+    "rights": [],
+}
 SAMPLES = {
     "invoice": INVOICE,
     "support_report": SUPPORT_REPORT,
     "certificate": CERTIFICATE,
     "month_list": MONTH_LIST,
     "receipt": RECEIPT,
+    "grant_notice": GRANT_NOTICE,
+    "refusal_notice": REFUSAL_NOTICE,
+    "revocation_notice": REVOCATION_NOTICE,
+    "renewal_reminder": RENEWAL_REMINDER,
 }

@@ -222,10 +222,10 @@ def test_certificate_follows_the_faces_of_the_paper():
 
 @needs_pdftotext
 def test_certificate_tells_no_cap_from_a_cap_of_nothing():
-    none = text_of(pdf("certificate", {**CERTIFICATE, "cap": None}))
+    none = text_of(pdf("certificate", {**CERTIFICATE, "caps": []}))
     assert "記録がありません" in none
-    zero = {**CERTIFICATE["cap"], "yen": 0, "category": "低所得", "is_managed": False}
-    text = text_of(pdf("certificate", {**CERTIFICATE, "cap": {**zero, "last_month": ""}}))
+    zero = {**CERTIFICATE["caps"][0], "yen": 0, "category": "低所得", "is_managed": False}
+    text = text_of(pdf("certificate", {**CERTIFICATE, "caps": [{**zero, "last_month": ""}]}))
     assert "0円低所得" in text
     assert "非該当" in text
     assert "記録がありません" not in text

@@ -36,6 +36,8 @@ PAGES = sorted(
 DONE = {
     "admin:survey_new", "admin:decision_grant", "admin:application_end", "admin:completion_ask",
     "admin:completion_receive",
+    # Letters about what did not happen: nothing was refused, nothing revoked.
+    "admin:application_refusal_notice", "admin:decision_revocation_notice",
 }  # fmt: skip
 
 

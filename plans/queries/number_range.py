@@ -1,0 +1,39 @@
+"""Certificate numbers of a ward: what a person has, and what its ranges still hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clients.models import Client, RecipientNumber
+from plans.models.number_range import NUMBER_DIGITS, NumberRange
+from teikyaku.accounts.models import Municipality
+
+# Numbers that are looked up at once where people have numbers inside a range already.
+CHUNK = 500
+
+
+def known_number(client: Client, municipality: Municipality) -> RecipientNumber | None:
+    """The number that the person has in this municipality; it stays through renewals."""
+    return client.recipient_numbers.filter(municipality=municipality).order_by("-pk").first()
+
+
+def free_numbers(row: NumberRange) -> Iterator[int]:
+    """Numbers of a range that nobody has, from the next one on (one query for each 500)."""
+    last = int(row.last_number)
+    for start in range(row.next_number, last + 1, CHUNK):
+        stop = min(start + CHUNK - 1, last)
+        known = RecipientNumber.objects.filter(
+            municipality=row.municipality_id,
+            number__range=(f"{start:0{NUMBER_DIGITS}d}", f"{stop:0{NUMBER_DIGITS}d}"),
+        )
+        taken = {int(number) for number in known.values_list("number", flat=True)}
+        yield from (number for number in range(start, stop + 1) if number not in taken)
+
+
+def next_free_number(municipality: Municipality) -> str | None:
+    """The number that would be taken now; "" when all are used up, None without a range."""
+    rows = list(NumberRange.objects.filter(municipality=municipality, is_open=True).order_by("pk"))
+    for row in rows:
+        for number in free_numbers(row):
+            return f"{number:0{NUMBER_DIGITS}d}"
+    return "" if rows else None

@@ -1,0 +1,231 @@
+"""A ward's papers: which were made, and what stood on file for a version of the certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from plans.models import Application, CapPeriod, Certificate, Decision, PaperSetting, WardPaper
+from plans.rules.rights import RightsFigures, draft_rights
+from teikyaku.accounts.models import Municipality
+from teikyaku.accounts.queries.figures import figures_of
+from teikyaku.clock import date_of, end_of
+from teikyaku.era import wareki
+from teikyaku.figures import Figure
+from teikyaku.periods import Month
+
+RIGHTS = (
+    "notice.review_months", "notice.review_years", "notice.review_to", "notice.lawsuit_months",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A paper that was made, as the page lists it."""
+
+    public_id: UUID
+    kind: str
+    label: str
+    number: str
+    issued_on: date
+    edition: str
+    """控, 案, or "" for a paper that is final."""
+    is_replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of the certificate with the paper that was made of it last."""
+
+    certificate: Certificate
+    paper: PaperRow | None
+    older: tuple[PaperRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPapers:
+    """Everything printed of one decision."""
+
+    versions: tuple[Version, ...]
+    letters: tuple[PaperRow, ...]
+    is_cap_newer: bool
+    """A cap was set after the day of the last version: the paper does not carry it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RightsLine:
+    """A dated figure behind the notice of rights, with its source and certainty."""
+
+    label: str
+    value: str
+    note: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RightsWords:
+    """The notice of rights: the ward's own, confirmed words, or the draft from the figures."""
+
+    text: str
+    is_confirmed: bool
+    figures: tuple[RightsLine, ...]
+
+
+def decision_papers(decision: Decision, caps: Iterable[CapPeriod]) -> DecisionPapers:
+    """The versions and letters of a decision, oldest first (two queries); `caps` are its person's."""
+    rows = [_row(paper) for paper in _papers(decision.papers)]
+    by_version: dict[int, list[PaperRow]] = {}
+    for certificate_id, row in rows:
+        if certificate_id is not None:
+            by_version.setdefault(certificate_id, []).append(row)
+    found = decision.certificates.select_related("recipient_number", "consultation_office")
+    versions = tuple(_version(each, by_version.get(each.pk, [])) for each in found)
+    return DecisionPapers(
+        versions=versions,
+        letters=tuple(row for certificate_id, row in rows if certificate_id is None),
+        is_cap_newer=_is_cap_newer(versions, caps),
+    )
+
+
+def application_papers(application: Application) -> tuple[PaperRow, ...]:
+    """The letters of an application, oldest first (one query)."""
+    return tuple(row for _certificate, row in map(_row, _papers(application.papers)))
+
+
+def latest_paper(certificate: Certificate) -> WardPaper | None:
+    """The paper of a version that nothing has replaced; None while none was made."""
+    found: WardPaper | None = (
+        WardPaper.objects.filter(certificate=certificate, document__replaced_by__isnull=True)
+        .select_related("document")
+        .first()
+    )
+    return found
+
+
+def paper_setting(municipality: Municipality) -> PaperSetting:
+    """How this ward's papers are made out; an unsaved row with the defaults until it says."""
+    found = PaperSetting.objects.filter(municipality=municipality).first()
+    return found or PaperSetting(municipality=municipality)
+
+
+def caps_on_paper(certificate: Certificate) -> list[CapPeriod]:
+    """The caps that a version carries: what stood on file at the end of the day it was recorded.
+
+    Of the months from its first day to the end of the decision. A cap that a later one cut short
+    stands as it was; what was written wrongly stands as it was corrected (one query).
+    """
+    decision = certificate.decision
+    until = end_of(date_of(certificate.recorded_at))
+    history: Any = CapPeriod.history
+    rows = history.filter(client=decision.client_id, municipality=decision.municipality_id)
+    stood: dict[int, CapPeriod] = {}
+    for row in rows.order_by("history_date", "history_id"):
+        was_known = row.history_date < until
+        is_correction = bool(row.history_change_reason) and row.id in stood
+        if was_known or is_correction:
+            stood[row.id] = row.instance
+    first = Month.of(certificate.applies_on).first_day
+    last = Month.of(decision.granted_until).first_day
+    found = [
+        cap
+        for cap in stood.values()
+        if cap.first_month <= last and (cap.last_month is None or cap.last_month >= first)
+    ]
+    return sorted(found, key=lambda cap: cap.first_month)
+
+
+def rights_figures(on: date) -> Mapping[str, Figure]:
+    """The dated figures behind the notice of rights, with their certainty (one query)."""
+    return figures_of(RIGHTS, Month.of(on))
+
+
+def rights_draft(municipality: Municipality, on: date) -> str:
+    """The notice of rights as the figures give it, for a ward that has not confirmed its own."""
+    figures = rights_figures(on)
+    city = municipality.city
+    return draft_rights(
+        RightsFigures(
+            review_months=int(figures["notice.review_months"].value),
+            review_years=int(figures["notice.review_years"].value),
+            review_to=str(figures["notice.review_to"].value),
+            lawsuit_months=int(figures["notice.lawsuit_months"].value),
+            defendant=city.name if city is not None else municipality.name,
+        )
+    )
+
+
+def rights_words(municipality: Municipality, on: date) -> RightsWords:
+    """The notice of rights as a letter of this ward would carry it, and the figures behind it."""
+    setting = paper_setting(municipality)
+    figures = tuple(
+        RightsLine(
+            label=each.label,
+            value=f"{each.value}{each.unit}",
+            note=f"{each.certainty.value}　{each.source}",
+        )
+        for each in rights_figures(on).values()
+    )
+    text = setting.rights_text or rights_draft(municipality, on)
+    return RightsWords(text, setting.is_rights_confirmed, figures)
+
+
+def reprint(paper: WardPaper) -> dict[str, Any]:
+    """The frozen content, with what has come after it: a correction, a newer version, a revocation."""
+    document = paper.document
+    content: dict[str, Any] = {**document.content}
+    after = getattr(document, "replaced_by", None)
+    if after is not None:
+        content["replaced_by"] = {"number": after.number, "issued_on": after.content["issued_on"]}
+    if paper.certificate is not None:
+        content["notice"] = " ".join(_since(paper.certificate)) or content["notice"]
+    return content
+
+
+def _since(certificate: Certificate) -> list[str]:
+    decision = certificate.decision
+    newer = decision.certificates.filter(
+        Q(issued_on__gt=certificate.issued_on)
+        | Q(issued_on=certificate.issued_on, pk__gt=certificate.pk)
+    ).last()
+    said = []
+    if decision.revoked_on is not None:
+        on = wareki(decision.revoked_on)
+        said.append(f"この支給決定は取り消されました。利用できるのは{on}までです。")
+    if newer is not None:
+        on = wareki(newer.issued_on)
+        said.append(f"この版のあとに、新しい受給者証（交付年月日 {on}）が交付されています。")
+    return said
+
+
+def _papers(papers: Any) -> Any:
+    return papers.select_related("document", "document__replaced_by").order_by("pk")
+
+
+def _row(paper: WardPaper) -> tuple[int | None, PaperRow]:
+    document = paper.document
+    return paper.certificate_id, PaperRow(
+        public_id=paper.public_id,
+        kind=paper.kind,
+        label=paper.get_kind_display(),
+        number=document.number,
+        issued_on=date.fromisoformat(document.content["dated"]),
+        edition=document.content["edition"],
+        is_replaced=hasattr(document, "replaced_by"),
+    )
+
+
+def _version(certificate: Certificate, rows: Sequence[PaperRow]) -> Version:
+    last = next((row for row in rows if not row.is_replaced), None)
+    return Version(certificate, last, tuple(row for row in rows if row.is_replaced))
+
+
+def _is_cap_newer(versions: Sequence[Version], caps: Iterable[CapPeriod]) -> bool:
+    if not versions:
+        return False
+    until = end_of(date_of(max(each.certificate.recorded_at for each in versions)))
+    return any(cap.recorded_at >= until for cap in caps)

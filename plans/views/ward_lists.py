@@ -1,0 +1,99 @@
+"""支給決定の一覧, and every list of the ward as a workbook: the same filters as the page."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from plans import exports_ward
+from plans.access import active_ward, applications_for, decisions_for
+from plans.actions.ward_export import note_ward_export
+from plans.queries.queue import QUEUE_TURNS, queue
+from plans.queries.renewal import ending_decisions
+from plans.queries.ward_lists import (
+    DecisionState,
+    decision_rows,
+    filtered_applications,
+    filtered_decisions,
+    with_numbers,
+)  # fmt: skip
+from plans.views.flow import ward_trail
+from plans.views.ward_papers import READS
+from teikyaku.accounts.access import active_membership
+from teikyaku.clock import now, today
+from teikyaku.file_answers import xlsx_answer
+
+ROWS = 50
+
+
+@READS
+def decision_list(request: HttpRequest) -> HttpResponse:
+    """All decisions that the ward made, newest first, by state and by name or number."""
+    on, state, text = today(request), request.GET.get("state", ""), _asked(request)
+    own = decisions_for(active_membership(request))
+    found = with_numbers(filtered_decisions(own, state, text, on))
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    rows = decision_rows(page.object_list, on)
+    context = {
+        "page": page,
+        "breadcrumbs": ward_trail(_("すべての支給決定")),
+        "rows": [(row, row.state_label(on)) for row in rows],
+        "tabs": [
+            {"label": label, "url": f"?state={value}", "current": value == state}
+            for value, label in (("", _("すべて")), *DecisionState.choices)
+        ],
+        "q": text,
+        "state": state,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "plans/ward/decision_list.html", context)
+
+
+@READS
+def decision_list_xlsx(request: HttpRequest) -> HttpResponse:
+    """The list of decisions as it is filtered."""
+    on = today(request)
+    own = decisions_for(active_membership(request))
+    found = filtered_decisions(own, request.GET.get("state", ""), _asked(request), on)
+    body = exports_ward.decisions_workbook(with_numbers(found), on)
+    return _sheet(request, body, "decisions")
+
+
+@READS
+def application_list_xlsx(request: HttpRequest) -> HttpResponse:
+    """The list of applications as it is filtered."""
+    own = applications_for(active_membership(request))
+    found = filtered_applications(own, request.GET.get("outcome", ""), _asked(request))
+    return _sheet(
+        request, exports_ward.applications_workbook(found, today(request)), "applications"
+    )
+
+
+@READS
+def queue_xlsx(request: HttpRequest) -> HttpResponse:
+    """The queue of those whose turn is asked for."""
+    on, wanted = today(request), request.GET.get("turn", "")
+    turns = [turn for turn in QUEUE_TURNS if turn.value == wanted]
+    found = queue(applications_for(active_membership(request)), on, *turns)
+    return _sheet(request, exports_ward.queue_workbook(found, on), "queue")
+
+
+@READS
+def renewals_xlsx(request: HttpRequest) -> HttpResponse:
+    """Decisions that run out, with how far their renewal is."""
+    on = today(request)
+    found = ending_decisions(decisions_for(active_membership(request)), on)
+    body = exports_ward.renewals_workbook(found.select_related("client"), on)
+    return _sheet(request, body, "renewals")
+
+
+def _asked(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()
+
+
+def _sheet(request: HttpRequest, body: bytes, name: str) -> HttpResponse:
+    ward, by = active_ward(request), active_membership(request)
+    note_ward_export(verb=f"ward_{name}_exported", ward=ward, by=by, at=now(request))
+    return xlsx_answer(body, f"{name}-{today(request).isoformat()}")

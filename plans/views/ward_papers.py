@@ -1,0 +1,221 @@
+"""The ward's papers: certificate and letters as PDF, how they are made out, and their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clients.queries.subject import subject_of
+from clients.queries.window import standing_of
+from plans.access import (
+    get_application_or_404,
+    get_certificate_or_404,
+    get_decision_or_404,
+    get_paper_or_404,
+)
+from plans.actions import ward_papers as actions
+from plans.documents import DRAFT
+from plans.forms import ward_papers as forms
+from plans.models import Application, Decision, WardPaper
+from plans.queries.ward_papers import reprint, rights_words
+from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.flow import form_flow
+from teikyaku.accounts.models import IssuedDocument
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.file_answers import pdf_answer
+
+READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
+WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
+# A reminder proposes this many days before the end, or two weeks from now if that is later.
+APPLY_DAYS_BEFORE, APPLY_DAYS_FROM_NOW = 30, 14
+Kind = WardPaper.Kind
+
+
+@READS
+def ward_paper_pdf(request: HttpRequest, paper: UUID) -> HttpResponse:
+    """A paper as it was made; it says where a newer one has taken its place."""
+    row = get_paper_or_404(request, paper)
+    return pdf_answer(row.document.template, reprint(row), row.document.number)
+
+
+@require_POST
+@WRITES
+def certificate_issue(request: HttpRequest, certificate: UUID) -> HttpResponse:
+    """One version of the certificate as PDF; made once, then the same paper."""
+    row = get_certificate_or_404(request, certificate)
+    try:
+        paper = actions.issue_certificate_copy(
+            certificate=row, by=active_membership(request), at=now(request)
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("admin:decision_page", row.decision.public_id)
+    return redirect("admin:ward_paper_pdf", paper.public_id)
+
+
+@WRITES
+def certificate_remake(request: HttpRequest, certificate: UUID) -> HttpResponse:
+    """The PDF of a version again, after what stands on it was corrected."""
+    row = get_certificate_or_404(request, certificate)
+    form = forms.RemakeForm(request.POST or None)
+
+    def run(**who: Any) -> WardPaper:
+        return actions.remake_certificate_copy(
+            certificate=row, reason=form.cleaned_data["reason"], **who
+        )
+
+    return form_flow(
+        request, form, heading=_("受給者証のPDFを作り直す"), run=run, checked=(IssuedDocument,),
+        back=reverse("admin:decision_page", args=[row.decision.public_id]),
+        done=_("作り直しました。前のPDFも残っています。"), submit_label=_("作り直す"),
+        lead=_("氏名や住所の書き間違いを直したときなどに使います。額や相談支援事業所が変わったときは、新しい版を交付してください。"),
+        subject=subject_of(row.decision.client, today(request)),
+    )  # fmt: skip
+
+
+def letter_buttons(about: Application | Decision, on: date) -> list[dict[str, str]]:
+    """Which letters can be made of a decision or application on `on`: label and address."""
+    if isinstance(about, Application):
+        is_refused = about.outcome == Application.Outcome.REFUSED
+        pages = [(Kind.REFUSAL, "application_refusal_notice")] if is_refused else []
+    else:
+        pages = [(Kind.GRANT, "decision_grant_notice")]
+        if about.revoked_on is not None:
+            pages.append((Kind.REVOCATION, "decision_revocation_notice"))
+        elif about.ends_on >= on:
+            pages.append((Kind.REMINDER, "decision_reminder"))
+    return [
+        {
+            "label": _("%(paper)sを作る") % {"paper": kind.label},
+            "url": reverse(f"admin:{name}", args=[about.public_id]),
+        }
+        for kind, name in pages
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A letter's page: what it is called, of what it is, which action makes it."""
+
+    kind: WardPaper.Kind
+    run: Callable[..., WardPaper]
+    refusal: str = ""
+    """Why it cannot be made now; told before anything is typed."""
+
+
+def _letter_page(
+    request: HttpRequest, about: Application | Decision, letter: _Letter, form: Any, **more: Any
+) -> HttpResponse:
+    page = "application_page" if isinstance(about, Application) else "decision_page"
+    back = reverse(f"admin:{page}", args=[about.public_id])
+    if letter.refusal:
+        messages.error(request, letter.refusal)
+        return redirect(back)
+
+    def run(**who: Any) -> WardPaper:
+        reason = form.cleaned_data.get("reason", "")
+        again = {"reason": reason} if reason else {}
+        return letter.run(head=form.head(), **again, **who)
+
+    on = today(request)
+    heading = _("%(paper)sを作る") % {"paper": letter.kind.label}
+    has_rights = letter.kind != Kind.REMINDER
+    return form_flow(
+        request, form, heading=heading, run=run, back=back, checked=(IssuedDocument, WardPaper),
+        done=_("%(paper)sを作りました。「文書」から開けます。") % {"paper": letter.kind.label},
+        submit_label=_("PDFを作る"), subject=subject_of(about.client, on),
+        template="plans/ward/letter_form.html",
+        rights=rights_words(about.municipality, on) if has_rights else None, **more,
+    )  # fmt: skip
+
+
+def _is_again(about: Application | Decision, kind: WardPaper.Kind) -> bool:
+    """Whether a final letter of this kind stands already: the next one corrects it."""
+    last = about.papers.filter(kind=kind, document__replaced_by=None).select_related("document")
+    return any(paper.document.content["edition"] != DRAFT for paper in last)
+
+
+def _form(request: HttpRequest, about: Application | Decision, kind: WardPaper.Kind) -> Any:
+    initial = {"issued_on": today(request)}
+    return forms.LetterForm(request.POST or None, initial=initial, is_again=_is_again(about, kind))
+
+
+@WRITES
+def decision_grant_notice(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """支給決定通知書."""
+    row = get_decision_or_404(request, decision)
+    form = _form(request, row, Kind.GRANT)
+
+    def run(**facts: Any) -> WardPaper:
+        return actions.issue_grant_notice(decision=row, **facts)
+
+    return _letter_page(request, row, _Letter(Kind.GRANT, run), form)
+
+
+@WRITES
+def decision_revocation_notice(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """支給決定取消通知書."""
+    row = get_decision_or_404(request, decision)
+    form = _form(request, row, Kind.REVOCATION)
+
+    def run(**facts: Any) -> WardPaper:
+        return actions.issue_revocation_notice(decision=row, **facts)
+
+    refusal = "" if row.revoked_on else _("取り消した支給決定ではありません。")
+    return _letter_page(request, row, _Letter(Kind.REVOCATION, run, refusal), form)
+
+
+@WRITES
+def application_refusal_notice(request: HttpRequest, application: UUID) -> HttpResponse:
+    """申請却下通知書."""
+    row = get_application_or_404(request, application)
+    form = _form(request, row, Kind.REFUSAL)
+
+    def run(**facts: Any) -> WardPaper:
+        return actions.issue_refusal_notice(application=row, **facts)
+
+    is_refused = row.outcome == Application.Outcome.REFUSED
+    refusal = "" if is_refused else _("却下した申請ではありません。")
+    return _letter_page(request, row, _Letter(Kind.REFUSAL, run, refusal), form)
+
+
+@WRITES
+def decision_reminder(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """更新のお知らせ, until when to apply."""
+    row = get_decision_or_404(request, decision)
+    on = today(request)
+    window = standing_of(row.client, row.ends_on).window
+    last = window.last_usable_on if window else None
+    initial = {"issued_on": on, "apply_by": _apply_by(on, row.ends_on)}
+    form = forms.ReminderForm(request.POST or None, initial=initial)
+
+    def run(**facts: Any) -> WardPaper:
+        return actions.issue_renewal_reminder(
+            decision=row, apply_by=form.cleaned_data["apply_by"], last_usable_on=last, **facts
+        )
+
+    refusal = ""
+    if row.revoked_on is not None:
+        refusal = _("取り消した支給決定です。")
+    elif row.ends_on < on:
+        refusal = _("この支給決定は、もう終わっています。")
+    return _letter_page(request, row, _Letter(Kind.REMINDER, run, refusal), form)
+
+
+def _apply_by(on: date, ends_on: date) -> date:
+    wanted = max(
+        ends_on - timedelta(days=APPLY_DAYS_BEFORE), on + timedelta(days=APPLY_DAYS_FROM_NOW)
+    )
+    return min(wanted, ends_on)
