@@ -29,6 +29,11 @@ class WardPaperAdmin(ScopedAdmin):
                 f"{version}again/", view(ward_papers.certificate_remake), name="certificate_remake"
             ),
             path(
+                f"{decision}disability/",
+                view(ward_papers.decision_disability_new),
+                name="decision_disability_new",
+            ),
+            path(
                 f"{decision}grant/",
                 view(ward_papers.decision_grant_notice),
                 name="decision_grant_notice",

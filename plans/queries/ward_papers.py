@@ -19,6 +19,7 @@ from teikyaku.era import wareki
 from teikyaku.figures import Figure
 from teikyaku.periods import Month
 
+OUTDATED = "旧版"
 RIGHTS = (
     "notice.review_months", "notice.review_years", "notice.review_to", "notice.lawsuit_months",
 )  # fmt: skip
@@ -175,14 +176,23 @@ def rights_words(municipality: Municipality, on: date) -> RightsWords:
 
 
 def reprint(paper: WardPaper) -> dict[str, Any]:
-    """The frozen content, with what has come after it: a correction, a newer version, a revocation."""
+    """The frozen content, with what has come after it: a correction, a newer version, a revocation.
+
+    A certificate that no longer holds is a copy, also where it was sealed once.
+    """
     document = paper.document
     content: dict[str, Any] = {**document.content}
     after = getattr(document, "replaced_by", None)
     if after is not None:
         content["replaced_by"] = {"number": after.number, "issued_on": after.content["issued_on"]}
-    if paper.certificate is not None:
-        content["notice"] = " ".join(_since(paper.certificate)) or content["notice"]
+    if paper.certificate is None:
+        return content
+    said = _since(paper.certificate)
+    if said:
+        content["notice"] = " ".join(said)
+    if said or after is not None:
+        # Nobody seals what no longer holds.
+        content |= {"edition": OUTDATED, "is_sealed": False}
     return content
 
 

@@ -32,6 +32,7 @@ from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
+from teikyaku.periods import in_force
 
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
@@ -48,6 +49,7 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
         "breadcrumbs": ward_trail(_("支給決定")),
         "name": names_of([row.client_id], today(request)).get(row.client_id),
         "papers": decision_papers(row, caps),
+        "disabilities": row.client.disabilities.filter(in_force(today(request))).order_by("kind"),
         "caps": caps,
         "contracts": reported_contracts(row),
         "may_write": active_membership(request).may(Permission.APPLICATION_WRITE),

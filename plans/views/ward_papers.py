@@ -16,6 +16,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from clients.actions.facts import add_fact
+from clients.forms.fact import DisabilityForm
+from clients.models import Disability
 from clients.queries.subject import subject_of
 from clients.queries.window import standing_of
 from plans.access import (
@@ -219,3 +222,21 @@ def _apply_by(on: date, ends_on: date) -> date:
         ends_on - timedelta(days=APPLY_DAYS_BEFORE), on + timedelta(days=APPLY_DAYS_FROM_NOW)
     )
     return min(wanted, ends_on)
+
+
+@WRITES
+def decision_disability_new(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """障がい種別 as the certificate prints it, recorded by the ward itself."""
+    row = get_decision_or_404(request, decision)
+    form = DisabilityForm(request.POST or None)
+
+    def run(**who: Any) -> Any:
+        form.instance.client = row.client
+        return add_fact(form.instance, verb="disability_recorded", **who)
+
+    return form_flow(
+        request, form, heading=_("障がい種別を記録する"), run=run, checked=(Disability,),
+        back=reverse("admin:decision_page", args=[row.public_id]), done=_("記録しました。"),
+        lead=_("受給者証には、交付日に続いている種別が入ります。"),
+        subject=subject_of(row.client, today(request)),
+    )  # fmt: skip

@@ -25,6 +25,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:decision_grant_notice": ("officer",),
     "admin:decision_revocation_notice": ("officer",),
     "admin:decision_reminder": ("officer",),
+    "admin:decision_disability_new": ("officer",),
     "admin:application_refusal_notice": ("officer",),
 }
 POSTS = {

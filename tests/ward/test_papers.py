@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from clients.models import ClientName, Disability, Residence
+from clients.models import ClientName, Residence
 from plans.actions import certificate as certificates
 from plans.actions.correction import DecisionFacts, correct_decision
 from plans.models import Decision, PaperSetting, WardPaper
@@ -63,11 +63,9 @@ def latest_text(client, kind):
 
 def test_the_certificate_shows_its_faces_in_order_and_is_a_copy(client, counter):
     row = certificate_of(counter, name="髙橋 𠮷朗", kana="たかはし よしろう")
-    person = row.decision.client
-    Disability.objects.create(
-        client=person, kind="intellectual", starts_on=LONG_AGO, recorded_by=counter.officer,
-        recorded_at=counter.who["at"],
-    )  # fmt: skip
+    known = {"kind": "intellectual", "starts_on": LONG_AGO.isoformat()}
+    assert client.post(url("decision_disability_new", row.decision), known).status_code == 302
+    assert "知的" in client.get(url("decision_page", row.decision)).content.decode()
     text = printed(client, row)
     assert "控" in text
     assert "受給者証そのものではありません" in text
@@ -85,6 +83,19 @@ def test_a_paper_that_the_ward_seals_is_no_copy(client, counter):
     text = printed(client, certificate_of(counter))
     assert "控" not in text
     assert "公印" in text
+
+
+def test_what_no_longer_holds_is_not_sealed(client, counter):
+    settle(counter, seals_certificate=True, signer="見本市長")
+    row = certificate_of(counter)
+    assert "見本市長" in printed(client, row)
+    certificates.issue_certificate(
+        decision=row.decision, reason="紛失", **counter.who,
+        paper=certificates.Paper("1234567899", counter.on, counter.on, kind="reissue"),
+    )  # fmt: skip
+    text = printed(client, row)
+    assert "公印" not in text
+    assert "旧版" in text
 
 
 def test_it_is_made_once_and_stays_as_it_was(client, counter):
