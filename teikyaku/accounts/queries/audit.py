@@ -29,6 +29,7 @@ WHOLE: dict[str, Promise] = {
     "invitation_accepted": _("招待の受入れ"),
     "invitation_resent": _("招待の送り直し"),
     "member_invited": _("招待"),
+    "number_range_used": _("番号の払い出し"),
     "figure_correction_ended": _("訂正の終了"),
     "figure_correction_withdrawn": _("訂正の取消し"),
 }
