@@ -43,7 +43,7 @@ from plans.models import (
 )
 from plans.queries.completion import checklist
 from plans.queries.number_range import next_free_number
-from plans.queries.proposal import paper_kind, proposal, usual_monitoring_months
+from plans.queries.grant_prefill import grant_prefill, paper_kind, usual_monitoring_months
 from plans.queries.queue import (
     QUEUE_TURNS,
     queue_counts,
@@ -316,7 +316,7 @@ def decision_grant(request: HttpRequest, application: UUID) -> HttpResponse:
     """支給決定 with certificate and cap; the longest period is proposed with its arithmetic."""
     row = get_application_or_404(request, application)
     on = today(request)
-    proposed = proposal(row, on)
+    proposed = grant_prefill(row, on)
     initial = proposed.initial(on)
     # Who has a number here keeps it: the range is offered to newcomers.
     free = None if proposed.number else next_free_number(row.municipality)

@@ -19,7 +19,7 @@ from teikyaku.periods import Month, day_after
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class GrantPrefill:
     """支給決定 as the facts suggest it; the officer decides."""
 
     standing: Standing
@@ -51,7 +51,7 @@ class Proposal:
         }
 
 
-def proposal(application: Application, on: date) -> Proposal:
+def grant_prefill(application: Application, on: date) -> GrantPrefill:
     """The proposal for an application on `on`, starting when its last decision has ended."""
     client = application.client
     starts_on = max([on, *_days_after_own_decisions(application, on)])
@@ -60,7 +60,7 @@ def proposal(application: Application, on: date) -> Proposal:
     numbers = RecipientNumber.objects.filter(client=client, municipality=application.municipality)
     known = numbers.first()
     month = Month.of(longest.starts_on if longest else on)
-    return Proposal(
+    return GrantPrefill(
         standing=standing,
         longest=longest,
         category=category_of(client, month),
