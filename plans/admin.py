@@ -13,6 +13,7 @@ from plans.views import (
     ward_completion,
     ward_decision,
     ward_facts,
+    ward_grant,
     ward_lists,
 )
 from teikyaku.accounts.roles import Permission
@@ -41,7 +42,11 @@ class ApplicationAdmin(ScopedAdmin):
             path(f"{one}survey/", view(ward.survey_new), name="survey_new"),
             path(f"{one}survey/correct/", view(ward.survey_correct), name="survey_correct"),
             path(f"{one}plan/<slug:stage>/", view(ward.plan_new), name="plan_new"),
-            path(f"{one}grant/", view(ward.decision_grant), name="decision_grant"),
+            path(f"{one}grant/", view(ward_grant.decision_grant), name="decision_grant"),
+            path(
+                f"{one}grant/confirm/", view(ward_grant.decision_confirm), name="decision_confirm"
+            ),
+            path(f"{one}grant/return/", view(ward_grant.decision_return), name="decision_return"),
             path(f"{one}documents/", view(ward_completion.documents), name="documents"),
             path(f"{one}ask/", view(ward_completion.completion_ask), name="completion_ask"),
             path(

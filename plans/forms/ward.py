@@ -208,6 +208,17 @@ class EndForm(forms.Form):
     )
 
 
+class ReturnForm(forms.Form):
+    """支給決定の案 handed back by who looked at it, or taken back by who wrote it."""
+
+    reason = forms.CharField(
+        label=_("戻す理由"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("どこを直すかを、書いた人に伝える言葉で。"),
+    )
+
+
 class RevokeForm(forms.Form):
     """取消."""
 

@@ -9,6 +9,7 @@ from plans.models.interview import Interview
 from plans.models.number_range import NumberRange
 from plans.models.pace import PaceDecision, PaceSetting
 from plans.models.paper_setting import PaperSetting
+from plans.models.pending_grant import PendingGrant
 from plans.models.report import ReportShare, SupportReport
 from plans.models.support_plan import SupportPlan
 from plans.models.ward_paper import WardPaper
@@ -16,6 +17,6 @@ from plans.models.ward_paper import WardPaper
 __all__ = [
     "Application", "ApplicationDocument", "CapPeriod", "Certificate", "CompletionRequest",
     "Contract", "Decision", "Handover", "Interview", "NumberRange", "PaceDecision", "PaceSetting",
-    "PaperSetting", "ReportShare", "ServiceUsePlan", "SupportPlan", "SupportReport", "Survey",
-    "WardPaper",
+    "PaperSetting", "PendingGrant", "ReportShare", "ServiceUsePlan", "SupportPlan", "SupportReport",
+    "Survey", "WardPaper",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.models import Client, RecipientNumber
+from clients.models import Client
 from clients.queries.category import category_of
 from clients.queries.subject import names_of, subject_of
 from clients.queries.window import standing_of
@@ -28,22 +28,17 @@ from plans.access import (
     get_decision_or_404,
 )
 from plans.actions import application as applications
-from plans.actions import certificate as certificates
 from plans.actions import correction
 from plans.actions.receive import receive_from_person
 from plans.forms import ward as forms
 from plans.forms.correction import SurveyCorrectionForm
 from plans.models import (
     Application,
-    CapPeriod,
-    Certificate,
-    Decision,
     ServiceUsePlan,
     Survey,
 )
 from plans.queries.completion import checklist
-from plans.queries.number_range import next_free_number
-from plans.queries.grant_prefill import grant_prefill, paper_kind, usual_monitoring_months
+from plans.queries.grant_prefill import usual_monitoring_months
 from plans.queries.queue import (
     QUEUE_TURNS,
     queue_counts,
@@ -51,6 +46,7 @@ from plans.queries.queue import (
 )  # fmt: skip
 from plans.queries.queue import queue as waiting
 from plans.queries.renewal import ending_caps, ending_decisions, renewals
+from plans.queries.second_officer import open_grant, returned_grant, waiting_grants
 from plans.queries.use_path import facts_for_ward
 from plans.queries.ward_lists import filtered_applications
 from plans.queries.ward_papers import application_papers
@@ -94,6 +90,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             for turn, count in queue_counts(own, on).items()
         ],
         "wanted": wanted,
+        "pending": waiting_grants(own, membership.user_id, on),
         "ending": ending[:ROWS],
         "has_more_ending": len(ending) > ROWS,
         "caps_ending": ending_caps(decisions, on).count(),
@@ -199,6 +196,9 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "plans": row.service_use_plans.select_related("organisation"),
         "decision": decision,
         "standing": standing_of(row.client, on),
+        "pending": open_grant(row),
+        "returned": returned_grant(row),
+        "reader_id": request.user.pk,
         "copied": copied_decisions(row),
         "category": category_of(row.client, Month.of(on)),
         "jobs": row.client.employments.select_related("employer"),
@@ -218,6 +218,7 @@ def application_step(
     run: Callable[..., Any],
     checked: tuple[type[models.Model], ...],
     needs: Callable[[Application], str] | None = None,
+    done: str = "",
     **page: Any,
 ) -> HttpResponse:
     """Show `form`; on a valid post call `run(by=…, at=…)` and return to the application.
@@ -233,7 +234,7 @@ def application_step(
         form,
         heading=heading,
         back=url,
-        done=_("記録しました。"),
+        done=done or _("記録しました。"),
         run=run,
         checked=checked,
         subject=subject_of(row.client, today(request)),
@@ -241,7 +242,7 @@ def application_step(
     )
 
 
-def _problem(step: PathStep) -> Callable[[Application], str]:
+def step_problem(step: PathStep) -> Callable[[Application], str]:
     """What stands in the way of a step, in words; "" when nothing does."""
 
     def ask(row: Application) -> str:
@@ -265,7 +266,7 @@ def survey_new(request: HttpRequest, application: UUID) -> HttpResponse:
         return applications.record_survey(application=row, **form.cleaned_data, **who)
 
     return application_step(request, row, form, _("聞き取り調査を記録する"), run, (Survey,),
-        needs=_problem(PathStep.SURVEY),
+        needs=step_problem(PathStep.SURVEY),
     )  # fmt: skip
 
 
@@ -307,32 +308,8 @@ def plan_new(request: HttpRequest, application: UUID, stage: str) -> HttpRespons
 
     is_final = stage == ServiceUsePlan.Stage.FINAL
     heading = _("サービス等利用計画を受け取る") if is_final else _("サービス等利用計画案を受け取る")
-    needs = _problem(PathStep.FINAL_PLAN if is_final else PathStep.PROPOSAL)
+    needs = step_problem(PathStep.FINAL_PLAN if is_final else PathStep.PROPOSAL)
     return application_step(request, row, form, heading, run, (ServiceUsePlan,), needs=needs)
-
-
-@WRITES
-def decision_grant(request: HttpRequest, application: UUID) -> HttpResponse:
-    """支給決定 with certificate and cap; the longest period is proposed with its arithmetic."""
-    row = get_application_or_404(request, application)
-    on = today(request)
-    proposed = grant_prefill(row, on)
-    initial = proposed.initial(on)
-    # Who has a number here keeps it: the range is offered to newcomers.
-    free = None if proposed.number else next_free_number(row.municipality)
-    form = forms.GrantForm(request.POST or None, initial=initial, next_number=free)
-
-    def run(**who: Any) -> Decision:
-        return certificates.grant_decision(
-            application=row, grant=form.grant(), paper=form.paper(paper_kind(row)), cap=form.cap(),
-            **who,
-        )  # fmt: skip
-
-    return application_step(
-        request, row, form, _("支給決定をする"), run,
-        (Decision, CapPeriod, RecipientNumber, Certificate),
-        template="plans/ward/grant_form.html", proposed=proposed, needs=_problem(PathStep.DECISION),
-    )  # fmt: skip
 
 
 @WRITES

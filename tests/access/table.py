@@ -87,6 +87,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:survey_new": ("officer",),
     "admin:plan_new": ("officer",),
     "admin:decision_grant": ("officer",),
+    "admin:decision_confirm": ("officer",),
+    "admin:decision_return": ("officer",),
     "admin:application_end": ("officer",),
     "admin:documents": ("officer",),
     "admin:completion_ask": ("officer",),

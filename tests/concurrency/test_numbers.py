@@ -8,7 +8,7 @@ from django.urls import reverse
 from clients.models import RecipientNumber
 from plans.actions.number_range import add_number_range, number_for
 from plans.actions.ward_papers import issue_certificate_copy
-from plans.models import NumberRange, WardPaper
+from plans.models import Decision, NumberRange, WardPaper
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon, today
 from tests.cast import make_cast, make_member, take_in
@@ -89,3 +89,27 @@ def test_two_who_print_at_once_get_the_same_paper():
     assert {type(result) for result in results} == {WardPaper}, results
     assert results[0].pk == results[1].pk
     assert WardPaper.objects.count() == 1
+
+
+def test_two_who_confirm_at_once_make_one_decision():
+    cast = make_cast(today())
+    ward = cast.wards[2]
+    ward.needs_second_officer = True
+    ward.save()
+    for key in ("second", "third"):
+        cast.members[key] = make_member(key, Role.WARD_OFFICER, municipality=ward)
+    counter = Counter(Client(), cast)
+    row = counter.heard()
+    assert counter.post("decision_grant", row, counter.grant_data()).status_code == 302
+
+    def confirm(key):
+        browser = Client()
+        browser.force_login(cast.user(key), backend="teikyaku.accounts.backends.EmailBackend")
+        url = reverse("admin:decision_confirm", args=[row.public_id])
+        return browser.post(url, follow=True).content.decode()
+
+    answers = at_once(lambda: confirm("second"), lambda: confirm("third"))
+    assert sum("支給決定をしました" in answer for answer in answers) == 1, answers
+    late = ("もう「確認した」になっています", "確認を待っている案はありません")
+    assert sum(any(word in answer for word in late) for answer in answers) == 1, answers
+    assert Decision.objects.filter(application=row).count() == 1

@@ -69,7 +69,16 @@ class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Municipality
-        fields = ["code", "name", "kana", "kind", "city", "department", "phone"]
+        fields = [
+            "code",
+            "name",
+            "kana",
+            "kind",
+            "city",
+            "department",
+            "phone",
+            "needs_second_officer",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

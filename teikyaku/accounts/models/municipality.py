@@ -50,6 +50,11 @@ class Municipality(PublicModel):
     )
     department = models.CharField("担当課", max_length=60, blank=True)
     phone = models.CharField("電話番号", max_length=20, blank=True)
+    needs_second_officer = models.BooleanField(
+        "支給決定を二人で確認する",
+        default=False,
+        help_text="チェックすると、ひとりが書いた支給決定は、別の職員が確認してから決まります。",
+    )
 
     objects = MunicipalityManager()
 

@@ -1,0 +1,194 @@
+"""支給決定: granted at once, or where the ward asks for it by two officers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms as fields
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from clients.models import RecipientNumber
+from clients.queries.subject import subject_of
+from plans.access import get_application_or_404
+from plans.actions import certificate as certificates
+from plans.actions import second_officer
+from plans.forms.ward import GrantForm, ReturnForm
+from plans.models import Application, CapPeriod, Certificate, Decision, PendingGrant
+from plans.queries.grant_prefill import GrantPrefill, grant_prefill, paper_kind
+from plans.queries.number_range import next_free_number
+from plans.queries.second_officer import open_grant, returned_grant
+from plans.rules.path import PathStep
+from plans.views.ward import WRITES, application_step, step_problem
+from teikyaku.accounts.access import active_membership
+from teikyaku.accounts.flow import form_flow
+from teikyaku.clock import now, today
+from teikyaku.form_pages import trail
+from teikyaku.tags import both_eras, month_label
+
+
+@WRITES
+def decision_grant(request: HttpRequest, application: UUID) -> HttpResponse:
+    """支給決定 with certificate and cap; the longest period is proposed with its arithmetic."""
+    row = get_application_or_404(request, application)
+    on = today(request)
+    proposed = grant_prefill(row, on)
+    needs_two = row.municipality.needs_second_officer
+    returned = returned_grant(row) if needs_two else None
+    form = _form(row, proposed, request.POST or None, _initial(proposed, returned, on))
+
+    def run(**who: Any) -> Decision | PendingGrant:
+        grant = _granting(row, form)
+        if not needs_two:
+            return grant(**who)
+        answers = {name: form.data.get(name, "") for name in form.fields}
+        return second_officer.propose_grant(application=row, answers=answers, grant=grant, **who)
+
+    return application_step(
+        request, row, form, _("支給決定をする"), run,
+        (Decision, CapPeriod, RecipientNumber, Certificate, PendingGrant),
+        template="plans/ward/grant_form.html", proposed=proposed, needs=_grant_problem,
+        returned=returned, needs_two=needs_two,
+        submit_label=_("確認に回す") if needs_two else _("決定する"),
+        done=_("ほかの職員の確認を待っています。") if needs_two else "",
+    )  # fmt: skip
+
+
+@WRITES
+def decision_confirm(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Everything that will be decided; confirmed by a POST of another officer."""
+    row = get_application_or_404(request, application)
+    pending, on = open_grant(row), today(request)
+    if pending is None:
+        return _nothing_waits(request, row)
+    proposed = grant_prefill(row, on)
+    form = _form(row, proposed, pending.answers)
+    page = reverse("admin:application_page", args=[row.public_id])
+    if request.method == "POST":
+        if _confirm(request, pending, form):
+            return redirect(page)
+        return redirect("admin:decision_confirm", row.public_id)
+    form.is_valid()
+    written = {
+        "who": pending.recorded_by.user.name,
+        "at": date_format(localtime(pending.recorded_at), "Y年n月j日 G:i"),
+    }
+    context = {
+        "heading": _("支給決定を確認する"),
+        "subject": subject_of(row.client, on),
+        "breadcrumbs": trail(_("支給決定を確認する"), page),
+        "lead": _("%(who)s が %(at)s に書きました。") % written,
+        "form": form,
+        "submit": _("この内容で支給決定する"),
+        "proposed": proposed,
+        "facts": [{"label": field.label, "value": _shown(field, form)} for field in form],
+        "is_own": pending.recorded_by.user_id == request.user.pk,
+        "return_url": reverse("admin:decision_return", args=[row.public_id]),
+        "cancel_url": page,
+    }
+    return render(request, "plans/ward/confirm_grant.html", context)
+
+
+@WRITES
+def decision_return(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Handed back with a reason, by the second officer or by who wrote it."""
+    row = get_application_or_404(request, application)
+    pending = open_grant(row)
+    if pending is None:
+        return _nothing_waits(request, row)
+    form = ReturnForm(request.POST or None)
+
+    def run(**who: Any) -> PendingGrant:
+        return second_officer.return_grant(pending=pending, **form.cleaned_data, **who)
+
+    return form_flow(
+        request, form, heading=_("支給決定の案を戻す"), run=run, checked=(PendingGrant,),
+        back=reverse("admin:application_page", args=[row.public_id]),
+        done=_("戻しました。書いたものは、支給決定の画面に残っています。"),
+        subject=subject_of(row.client, today(request)), submit_label=_("戻す"),
+    )  # fmt: skip
+
+
+def _form(
+    row: Application,
+    proposed: GrantPrefill,
+    data: Any,
+    initial: dict[str, Any] | None = None,
+) -> GrantForm:
+    # Who has a number here keeps it: the range is offered to newcomers.
+    free = None if proposed.number else next_free_number(row.municipality)
+    return GrantForm(data, initial=initial, next_number=free)
+
+
+def _initial(
+    proposed: GrantPrefill, returned: PendingGrant | None, on: date
+) -> dict[str, Any]:  # fmt: skip
+    """What the facts suggest, and over it what was written and handed back."""
+    return proposed.initial(on) | (returned.answers if returned else {})
+
+
+def _granting(application: Application, form: GrantForm) -> Callable[..., Decision]:
+    """The grant that a valid form states, to be run with `by` and `at`."""
+
+    def grant(**who: Any) -> Decision:
+        return certificates.grant_decision(
+            application=application, grant=form.grant(), paper=form.paper(paper_kind(application)),
+            cap=form.cap(), **who,
+        )  # fmt: skip
+
+    return grant
+
+
+def _grant_problem(row: Application) -> str:
+    problem = step_problem(PathStep.DECISION)(row)
+    if not problem and open_grant(row) is not None:
+        return _("この支給決定は、もう確認を待っています。")
+    return problem
+
+
+def _nothing_waits(request: HttpRequest, row: Application) -> HttpResponse:
+    """Somebody was quicker: told on the application's page, where what became of it stands."""
+    messages.info(request, _("確認を待っている案はありません。もう確認されたか、戻されています。"))
+    return redirect("admin:application_page", row.public_id)
+
+
+def _confirm(request: HttpRequest, pending: PendingGrant, form: GrantForm) -> bool:
+    """Whether it was granted; what stands in the way is told, and nothing is lost."""
+    try:
+        if not form.is_valid():
+            raise ValidationError([e for errors in form.errors.values() for e in errors])
+        second_officer.confirm_grant(
+            pending=pending, grant=_granting(pending.application, form),
+            by=active_membership(request), at=now(request),
+        )  # fmt: skip
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return False
+    messages.success(request, _("支給決定をしました。"))
+    return True
+
+
+def _shown(field: fields.BoundField, form: GrantForm) -> str:
+    """An answer as people read it: the words of a choice, a date in both eras, nothing as a dash."""
+    kind = field.field
+    if isinstance(kind, fields.ModelChoiceField | fields.ChoiceField):
+        choices: Any = kind.choices
+        words = {str(key): str(label) for key, label in choices}
+        return words.get(str(field.value()), "") or "—"
+    value = form.cleaned_data.get(field.name, field.value())
+    if isinstance(value, bool):
+        return _("はい") if value else _("いいえ")
+    if isinstance(value, date):
+        return month_label(value) if "month" in field.name else both_eras(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return str(value) if value else "—"
