@@ -39,6 +39,9 @@ def test_papers_are_ticked_off_in_one_go(counter):
     assert stored["proxy"].is_waived
     page = counter.client.get(reverse("admin:application_page", args=[row.public_id]))
     assert "来週持ってくる" in page.content.decode()
+    shown = [paper.kind for paper in page.context["documents"]]
+    assert "disability" in shown  # nobody has ticked it: still to come
+    assert not {"certificate", "other"} & set(shown)  # a first application brings neither
     # Sent again nothing is written: no version more.
     versions = ApplicationDocument.history.count()
     assert counter.post("documents", row, data).status_code == 302

@@ -87,6 +87,8 @@ CATEGORIES = (
     Category.LOW_INCOME, Category.GENERAL_1, Category.GENERAL_1, Category.LOW_INCOME,
     Category.GENERAL_2, Category.GENERAL_1, Category.PUBLIC_ASSISTANCE, Category.GENERAL_1,
 )  # fmt: skip
+# 中央区, whose officers sign in to the demo.
+CENTRAL_WARD = 2
 # Larger offices serve more people: indexes of the offices, in turn.
 OFFICES = (0, 1, 0, 2, 0, 1, 3, 0, 1, 2)
 
@@ -100,6 +102,12 @@ def plan_people() -> list[PersonPlan]:
     return plans
 
 
+def _ward(index: int, stage: Stage, turn: int) -> int:
+    """The index of the ward; half of those whose application runs apply where a sign-in is."""
+    runs = stage in {Stage.APPLIED, Stage.SURVEYED, Stage.PROPOSED, Stage.DECIDED}
+    return CENTRAL_WARD if runs and turn % 2 == 0 else (index * 3) % 8
+
+
 def _person(index: int, stage: Stage, turn: int, first: int, last: int) -> PersonPlan:
     category = CATEGORIES[index % len(CATEGORIES)]
     in_group_home = index % 37 == 4  # noqa: PLR2004
@@ -107,7 +115,7 @@ def _person(index: int, stage: Stage, turn: int, first: int, last: int) -> Perso
         index=index,
         stage=stage,
         office=OFFICES[index % len(OFFICES)],
-        ward=(index * 3) % 8,
+        ward=_ward(index, stage, turn),
         months_employed=first + (turn * 5) % (last - first + 1),
         category=Category.GENERAL_2 if in_group_home else category,
         by_ward=index % 3 == 0 or stage in {Stage.APPLIED, Stage.SURVEYED, Stage.PROPOSED},
