@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from clients.models import ClientName, Enrolment
@@ -14,6 +14,7 @@ from plans.models import (
     CapPeriod,
     Certificate,
     Decision,
+    FileTransfer,
     NumberRange,
     WardPaper,
 )
@@ -44,12 +45,24 @@ def applications_for(membership: Membership) -> QuerySet[Application]:
 
 
 def decisions_for(membership: Membership) -> DecisionQuerySet:
-    """The decisions of the membership's ward that it made itself; not what offices transcribed."""
-    if membership.municipality_id is None or not membership.may(Permission.APPLICATION_READ):
+    """What the membership's ward decided, and what passed to it; not what offices transcribed.
+
+    Its own stay readable after a move (docs/rules.md §10); who acts on one asks `kept_decisions`.
+    """
+    ward = membership.municipality_id
+    if ward is None or not membership.may(Permission.APPLICATION_READ):
         return Decision.objects.all().none()
     return Decision.objects.all().filter(
-        municipality_id=membership.municipality_id, is_transcribed=False
+        Q(municipality=ward) | Q(passed_to=ward), is_transcribed=False
     )
+
+
+def kept_decisions(membership: Membership) -> DecisionQuerySet:
+    """The decisions whose file lies with the membership's ward: its work."""
+    ward = membership.municipality_id
+    if ward is None or not membership.may(Permission.APPLICATION_READ):
+        return Decision.objects.all().none()
+    return Decision.objects.all().kept_by(ward).filter(is_transcribed=False)
 
 
 def get_application_or_404(request: HttpRequest, public_id: UUID) -> Application:
@@ -65,6 +78,21 @@ def get_application_or_404(request: HttpRequest, public_id: UUID) -> Application
     )
     if found is None:
         raise Http404
+    note_read(request, found, person_id=found.client.public_id)
+    return found
+
+
+def get_readable_application_or_404(request: HttpRequest, public_id: UUID) -> Application:
+    """As `get_application_or_404`, or the one behind a decision that this ward made or took over.
+
+    Raises Http404 for every other ward, office and person.
+    """
+    passed = Application.objects.filter(
+        decision__in=decisions_for(active_membership(request)), public_id=public_id
+    )
+    found = passed.select_related("client", "municipality__city", "outcome_by__user").first()
+    if found is None:
+        return get_application_or_404(request, public_id)
     note_read(request, found, person_id=found.client.public_id)
     return found
 
@@ -89,10 +117,48 @@ def get_decision_or_404(request: HttpRequest, public_id: UUID) -> Decision:
     """
     found = (
         decisions_for(active_membership(request))
-        .select_related("client", "municipality__city", "application")
+        .select_related("client", "municipality__city", "passed_to__city", "application")
         .filter(public_id=public_id)
         .first()
     )
+    if found is None:
+        raise Http404
+    note_read(request, found, person_id=found.client.public_id)
+    return found
+
+
+def get_kept_decision_or_404(request: HttpRequest, public_id: UUID) -> Decision:
+    """As `get_decision_or_404`, to act on it.
+
+    Raises Http404 also for one whose file has passed to another ward.
+    """
+    found = get_decision_or_404(request, public_id)
+    if found.keeper.pk != active_membership(request).municipality_id:
+        raise Http404
+    return found
+
+
+def get_transfer_or_404(
+    request: HttpRequest, public_id: UUID, received: bool | None = None
+) -> FileTransfer:
+    """A 区の引継ぎ that one's own ward has offered or got; with `received` only that way.
+
+    Raises Http404 for every other ward, office and person.
+    """
+    membership = active_membership(request)
+    ward = membership.municipality_id
+    if ward is None or not membership.may(Permission.APPLICATION_READ):
+        raise Http404
+    got, gave = Q(to_municipality=ward), Q(from_municipality=ward)
+    ways = {None: got | gave, True: got, False: gave}
+    found = (
+        FileTransfer.objects.filter(ways[received], public_id=public_id)
+        .select_related(
+            "client", "from_municipality__city", "to_municipality__city", "outcome_by__user",
+            "recorded_by__user",
+        )
+        .first()
+    )  # fmt: skip
     if found is None:
         raise Http404
     note_read(request, found, person_id=found.client.public_id)
@@ -179,13 +245,13 @@ def known_people(kana_key: str, birth_date: date) -> list[ClientName]:
 
 
 def get_certificate_or_404(request: HttpRequest, public_id: UUID) -> Certificate:
-    """A version of the certificate under one of the ward's own decisions.
+    """A version of the certificate under one of the decisions that the ward keeps.
 
     Raises Http404 for every other ward, office and person.
     """
     found = (
         Certificate.objects.filter(
-            public_id=public_id, decision__in=decisions_for(active_membership(request))
+            public_id=public_id, decision__in=kept_decisions(active_membership(request))
         )
         .select_related(
             "decision__client", "decision__municipality__city", "recipient_number",

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 
 from plans.admin_papers import NumberRangeAdmin, WardPaperAdmin
-from plans.models import Application, Decision
+from plans.models import Application, Decision, FileTransfer
 from plans.views import (
     city,
     ward,
@@ -15,11 +15,18 @@ from plans.views import (
     ward_facts,
     ward_grant,
     ward_lists,
+    ward_transfer,
 )
 from teikyaku.accounts.roles import Permission
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 
-__all__ = ["ApplicationAdmin", "DecisionAdmin", "NumberRangeAdmin", "WardPaperAdmin"]
+__all__ = [
+    "ApplicationAdmin",
+    "DecisionAdmin",
+    "FileTransferAdmin",
+    "NumberRangeAdmin",
+    "WardPaperAdmin",
+]
 
 
 @admin.register(Application)
@@ -47,6 +54,11 @@ class ApplicationAdmin(ScopedAdmin):
                 f"{one}grant/confirm/", view(ward_grant.decision_confirm), name="decision_confirm"
             ),
             path(f"{one}grant/return/", view(ward_grant.decision_return), name="decision_return"),
+            path(
+                f"{one}transfer/",
+                view(ward_transfer.application_transfer),
+                name="application_transfer",
+            ),
             path(f"{one}documents/", view(ward_completion.documents), name="documents"),
             path(f"{one}ask/", view(ward_completion.completion_ask), name="completion_ask"),
             path(
@@ -94,4 +106,29 @@ class DecisionAdmin(ScopedAdmin):
             path(f"{one}cap/", view(ward_decision.decision_cap), name="decision_cap"),
             path(f"{one}reissue/", view(ward_decision.decision_reissue), name="decision_reissue"),
             path(f"{one}revoke/", view(ward_decision.decision_revoke), name="decision_revoke"),
+            path(
+                f"{one}transfer/", view(ward_transfer.decision_transfer), name="decision_transfer"
+            ),
+        ]
+
+
+@admin.register(FileTransfer)
+class FileTransferAdmin(ScopedAdmin):
+    """区の引継ぎ between the wards of a city."""
+
+    read_permission = Permission.APPLICATION_READ
+    write_permission = Permission.APPLICATION_WRITE
+
+    def pages(self) -> list[URLPattern]:
+        """The answers, one offer, and the answers to it."""
+        view = self.admin_site.admin_view
+        one = "<uuid:transfer>/"
+        return [
+            path("", view(ward_transfer.transfer_list), name="transfer_list"),
+            path(one, view(ward_transfer.transfer_page), name="transfer_page"),
+            path(f"{one}accept/", view(ward_transfer.transfer_accept), name="transfer_accept"),
+            path(f"{one}decline/", view(ward_transfer.transfer_decline), name="transfer_decline"),
+            path(
+                f"{one}withdraw/", view(ward_transfer.transfer_withdraw), name="transfer_withdraw"
+            ),
         ]

@@ -107,7 +107,7 @@ def grant_notice(decision: Decision, head: LetterHead) -> dict[str, Any]:
     ).first()
     application = decision.application
     return {
-        **_letter(decision.municipality, decision.client, head, has_rights=True),
+        **_letter(decision.keeper, decision.client, head, has_rights=True),
         "person": _numbered_person(decision, head.issued_on),
         "received_on": wareki(application.received_on) if application else "",
         "decided_on": wareki(decision.decided_on),
@@ -140,7 +140,7 @@ def revocation_notice(decision: Decision, head: LetterHead) -> dict[str, Any]:
     """支給決定取消通知書: the last day on which the service can be used, and why."""
     assert decision.revoked_on is not None  # noqa: S101  (only revoked decisions come here)
     return {
-        **_letter(decision.municipality, decision.client, head, has_rights=True),
+        **_letter(decision.keeper, decision.client, head, has_rights=True),
         "person": _numbered_person(decision, head.issued_on),
         "service": {
             "name": SERVICE,
@@ -157,7 +157,7 @@ def renewal_reminder(
 ) -> dict[str, Any]:
     """更新のお知らせ: when the decision ends, until when to apply, how long the right lasts."""
     return {
-        **_letter(decision.municipality, decision.client, head, has_rights=False),
+        **_letter(decision.keeper, decision.client, head, has_rights=False),
         "person": _numbered_person(decision, head.issued_on),
         "service": {"name": SERVICE, "ends_on": wareki(decision.ends_on)},
         "apply_by": wareki(apply_by),

@@ -259,11 +259,11 @@ def _issue(
 def _of_certificate(certificate: Certificate) -> _Subject:
     decision = certificate.decision
     links = {"certificate": certificate, "decision": decision}
-    return _Subject(Kind.CERTIFICATE, decision.municipality, decision.client, certificate, links)
+    return _Subject(Kind.CERTIFICATE, decision.keeper, decision.client, certificate, links)
 
 
 def _of_decision(kind: WardPaper.Kind, decision: Decision) -> _Subject:
-    return _Subject(kind, decision.municipality, decision.client, decision, {"decision": decision})
+    return _Subject(kind, decision.keeper, decision.client, decision, {"decision": decision})
 
 
 def _refuse_dead(client: Client) -> None:

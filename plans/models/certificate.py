@@ -24,6 +24,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Those whose period holds `on`."""
         return self.filter(in_force(on))
 
+    def kept_by(self, ward_id: int) -> DecisionQuerySet:
+        """Those whose file lies with this ward: decided by it and not passed on, or passed to it."""
+        return self.filter(Q(passed_to=ward_id) | Q(municipality=ward_id, passed_to=None))
+
 
 class Decision(RecordedModel):
     """支給決定 a granted decision. One person's decisions never overlap: the database refuses it.
@@ -62,6 +66,16 @@ class Decision(RecordedModel):
     revoked_on = models.DateField("取消日", null=True, blank=True)
     revocation_reason = models.CharField("取消の理由", max_length=200, blank=True)
 
+    passed_to = models.ForeignKey(
+        Municipality,
+        on_delete=models.PROTECT,  # who keeps the file now
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="引き継いだ区",
+        editable=False,
+    )
+
     history = HistoricalRecords(related_name="history_rows")
     objects = DecisionQuerySet.as_manager()
 
@@ -91,6 +105,11 @@ class Decision(RecordedModel):
             # A year of one ward's decisions, for the city's figures.
             models.Index(fields=["municipality", "decided_on"], name="decision_by_day"),
         ]
+
+    @property
+    def keeper(self) -> Municipality:
+        """The ward with which the file lies: the one that decided, or that took it over."""
+        return self.passed_to or self.municipality
 
 
 class Certificate(RecordedModel):

@@ -23,9 +23,10 @@ from plans.access import (
     active_ward,
     applications_for,
     copied_decisions,
-    decisions_for,
     get_application_or_404,
-    get_decision_or_404,
+    get_kept_decision_or_404,
+    get_readable_application_or_404,
+    kept_decisions,
 )
 from plans.actions import application as applications
 from plans.actions import correction
@@ -38,6 +39,7 @@ from plans.models import (
     Survey,
 )
 from plans.queries.completion import checklist
+from plans.queries.file_transfer import latest_transfer, open_transfers
 from plans.queries.grant_prefill import usual_monitoring_months
 from plans.queries.queue import (
     QUEUE_TURNS,
@@ -70,7 +72,7 @@ WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 def queue(request: HttpRequest) -> HttpResponse:
     """Whose turn it is, days waiting, renewals; own ward only."""
     membership, on = active_membership(request), today(request)
-    own, decisions = applications_for(membership), decisions_for(membership)
+    own, decisions = applications_for(membership), kept_decisions(membership)
     wanted = request.GET.get("turn", "")
     turns = [turn for turn in QUEUE_TURNS if turn.value == wanted]
     page = Paginator(waiting(own, on, *turns), ROWS).get_page(request.GET.get("page"))
@@ -90,6 +92,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             for turn, count in queue_counts(own, on).items()
         ],
         "wanted": wanted,
+        "transfers": open_transfers(active_ward(request).pk, on),
         "pending": waiting_grants(own, membership.user_id, on),
         "ending": ending[:ROWS],
         "has_more_ending": len(ending) > ROWS,
@@ -134,7 +137,7 @@ def _renewing(request: HttpRequest) -> dict[str, Any]:
         raise Http404 from error
     if wanted is None:
         return {}
-    decision = get_decision_or_404(request, wanted)
+    decision = get_kept_decision_or_404(request, wanted)
     on = today(request)
     name = names_of([decision.client_id], on).get(decision.client_id)
     home = decision.client.residences.filter(in_force(on), is_protected=False).first()
@@ -174,13 +177,14 @@ def application_new(request: HttpRequest) -> HttpResponse:
 @READS
 def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
     """One application: the path, what was found out, what comes next."""
-    row = get_application_or_404(request, application)
-    on = today(request)
+    row = get_readable_application_or_404(request, application)
+    ward, on = active_ward(request), today(request)
     facts = facts_for_ward(row)
     decision = getattr(row, "decision", None)
     is_revoked = decision is not None and decision.revoked_on is not None
     step = None if is_revoked else next_step(facts)
     completions = list(row.completions.all())
+    transfer = latest_transfer(row.client, ward.pk)
     context = {
         "application": row,
         "breadcrumbs": ward_trail(_("申請")),
@@ -205,7 +209,11 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "services": row.client.prior_services.all(),
         "letters": application_papers(row),
         "letter_buttons": letter_buttons(row, on),
-        "may_write": active_membership(request).may(Permission.APPLICATION_WRITE),
+        "ward": ward,
+        "transfer": transfer,
+        "is_offered": transfer is not None and not transfer.outcome,
+        "may_write": row.municipality == ward
+        and active_membership(request).may(Permission.APPLICATION_WRITE),
     }
     return render(request, "plans/ward/application_page.html", context)
 

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from clients.models import RecipientNumber
 from clients.queries.subject import names_of, subject_of
 from plans.access import (
+    active_ward,
     get_decision_or_404,
+    get_kept_decision_or_404,
 )
 from plans.actions import certificate as certificates
 from plans.forms import ward as forms
@@ -24,6 +26,7 @@ from plans.models import (
     Certificate,
     Decision,
 )
+from plans.queries.file_transfer import latest_transfer
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import decision_papers
 from plans.views.flow import ward_trail
@@ -41,7 +44,8 @@ WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 @READS
 def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
     """One decision: papers, caps, and the contracts that offices reported."""
-    row = get_decision_or_404(request, decision)
+    row, ward = get_decision_or_404(request, decision), active_ward(request)
+    transfer = latest_transfer(row.client, ward.pk)
     caps = list(row.client.cap_periods.filter(municipality=row.municipality))
     context = {
         "decision": row,
@@ -52,7 +56,11 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
         "disabilities": row.client.disabilities.filter(in_force(today(request))).order_by("kind"),
         "caps": caps,
         "contracts": reported_contracts(row),
-        "may_write": active_membership(request).may(Permission.APPLICATION_WRITE),
+        "ward": ward,
+        "transfer": transfer,
+        "is_offered": transfer is not None and not transfer.outcome,
+        "may_write": row.keeper == ward
+        and active_membership(request).may(Permission.APPLICATION_WRITE),
     }
     return render(request, "plans/ward/decision_page.html", context)
 
@@ -82,7 +90,7 @@ def _decision_step(
 @WRITES
 def decision_cap(request: HttpRequest, decision: UUID) -> HttpResponse:
     """負担上限月額 from a month on."""
-    row = get_decision_or_404(request, decision)
+    row = get_kept_decision_or_404(request, decision)
     form = forms.WardCapForm(request.POST or None)
 
     def run(**who: Any) -> CapPeriod:
@@ -97,7 +105,7 @@ def decision_cap(request: HttpRequest, decision: UUID) -> HttpResponse:
 @WRITES
 def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
     """受給者証 changed or issued again; the old version stays readable."""
-    row = get_decision_or_404(request, decision)
+    row = get_kept_decision_or_404(request, decision)
     paper = row.certificates.select_related("recipient_number").last()
     initial = {
         "number": paper.recipient_number.number if paper else "",
@@ -124,7 +132,7 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
 @WRITES
 def decision_revoke(request: HttpRequest, decision: UUID) -> HttpResponse:
     """取消 ends the decision on a day."""
-    row = get_decision_or_404(request, decision)
+    row = get_kept_decision_or_404(request, decision)
     form = forms.RevokeForm(request.POST or None, initial={"revoked_on": today(request)})
 
     def run(**who: Any) -> Decision:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from plans import exports_ward
-from plans.access import active_ward, applications_for, decisions_for
+from plans.access import active_ward, applications_for, decisions_for, kept_decisions
 from plans.actions.ward_export import note_ward_export
 from plans.queries.queue import QUEUE_TURNS, queue
 from plans.queries.renewal import ending_decisions
@@ -84,7 +84,7 @@ def queue_xlsx(request: HttpRequest) -> HttpResponse:
 def renewals_xlsx(request: HttpRequest) -> HttpResponse:
     """Decisions that run out, with how far their renewal is."""
     on = today(request)
-    found = ending_decisions(decisions_for(active_membership(request)), on)
+    found = ending_decisions(kept_decisions(active_membership(request)), on)
     body = exports_ward.renewals_workbook(found.select_related("client"), on)
     return _sheet(request, body, "renewals")
 

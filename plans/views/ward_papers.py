@@ -24,7 +24,7 @@ from clients.queries.window import standing_of
 from plans.access import (
     get_application_or_404,
     get_certificate_or_404,
-    get_decision_or_404,
+    get_kept_decision_or_404,
     get_paper_or_404,
 )
 from plans.actions import ward_papers as actions
@@ -158,7 +158,7 @@ def _form(request: HttpRequest, about: Application | Decision, kind: WardPaper.K
 @WRITES
 def decision_grant_notice(request: HttpRequest, decision: UUID) -> HttpResponse:
     """支給決定通知書."""
-    row = get_decision_or_404(request, decision)
+    row = get_kept_decision_or_404(request, decision)
     form = _form(request, row, Kind.GRANT)
 
     def run(**facts: Any) -> WardPaper:
@@ -170,7 +170,7 @@ def decision_grant_notice(request: HttpRequest, decision: UUID) -> HttpResponse:
 @WRITES
 def decision_revocation_notice(request: HttpRequest, decision: UUID) -> HttpResponse:
     """支給決定取消通知書."""
-    row = get_decision_or_404(request, decision)
+    row = get_kept_decision_or_404(request, decision)
     form = _form(request, row, Kind.REVOCATION)
 
     def run(**facts: Any) -> WardPaper:
@@ -197,7 +197,7 @@ def application_refusal_notice(request: HttpRequest, application: UUID) -> HttpR
 @WRITES
 def decision_reminder(request: HttpRequest, decision: UUID) -> HttpResponse:
     """更新のお知らせ, until when to apply."""
-    row = get_decision_or_404(request, decision)
+    row = get_kept_decision_or_404(request, decision)
     on = today(request)
     window = standing_of(row.client, row.ends_on).window
     last = window.last_usable_on if window else None
@@ -227,7 +227,7 @@ def _apply_by(on: date, ends_on: date) -> date:
 @WRITES
 def decision_disability_new(request: HttpRequest, decision: UUID) -> HttpResponse:
     """障がい種別 as the certificate prints it, recorded by the ward itself."""
-    row = get_decision_or_404(request, decision)
+    row = get_kept_decision_or_404(request, decision)
     form = DisabilityForm(request.POST or None)
 
     def run(**who: Any) -> Any:

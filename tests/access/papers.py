@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from plans.actions.file_transfer import offer_file
 from plans.actions.number_range import add_number_range
 from plans.actions.ward_papers import issue_certificate_copy
-from plans.models import NumberRange
+from plans.models import FileTransfer, NumberRange
 from teikyaku.clock import at_noon
 from tests.cast import Cast
 
@@ -31,6 +32,7 @@ TABLE: dict[str, tuple[str, ...]] = {
 POSTS = {
     "admin:certificate_issue": ("officer",),
     "admin:number_range_switch": ("officer",),
+    "admin:transfer_withdraw": ("officer",),
 }
 
 
@@ -44,7 +46,13 @@ def arguments(cast: Cast) -> dict[str, Any]:
         municipality=officer.municipality, first_number="3300000001", last_number="3300000009",
         by=officer, at=at,
     )  # fmt: skip
+    transfer = FileTransfer.objects.filter(client=cast.decision.client).first() or offer_file(
+        client=cast.decision.client, sender=officer.municipality,
+        receiver=cast.members["other_officer"].municipality, moved_on=cast.today, note="",
+        by=officer, at=at,
+    )  # fmt: skip
     return {
+        "transfer": transfer.public_id,
         "certificate": certificate.public_id,
         "paper": paper.public_id,
         "number_range": numbers.public_id,

@@ -68,6 +68,7 @@ LAST_WORD: dict[str, Promise] = {
     "signed": _("締結"),
     "started": _("開始"),
     "ticked": _("確認"),
+    "transferred": _("引継ぎ"),
     "transcribed": _("転記"),
     "withdrawn": _("撤回"),
     "written": _("作成"),

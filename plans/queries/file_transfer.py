@@ -1,0 +1,79 @@
+"""Files that pass from ward to ward: what waits for an answer, and what became of an offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from clients.models import Client
+from clients.queries.subject import names_of
+from plans.models import FileTransfer
+from teikyaku.clock import date_of
+
+# Answers of the last weeks stay in sight of the ward that asked.
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRow:
+    """One 区の引継ぎ as the queue shows it."""
+
+    transfer_id: UUID
+    name: str
+    kana: str
+    other_ward: str
+    """The ward at the other end."""
+    moved_on: date
+    waiting_days: int
+    is_incoming: bool
+    outcome: str
+    """In words; "" while it waits."""
+    reason: str
+
+
+def open_transfers(ward_id: int, on: date) -> list[TransferRow]:
+    """What waits for this ward's answer, then what it has offered; the oldest first (two queries)."""
+    return _rows(_of(ward_id).filter(outcome="").order_by("pk"), ward_id, on)
+
+
+def settled_transfers(ward_id: int, on: date) -> list[TransferRow]:
+    """The latest answers, newest first (two queries)."""
+    return _rows(_of(ward_id).exclude(outcome="").order_by("-outcome_at")[:SHOWN], ward_id, on)
+
+
+def latest_transfer(client: Client, ward_id: int) -> FileTransfer | None:
+    """The newest offer of this person's file that the ward made or got."""
+    return _of(ward_id).filter(client=client).order_by("-pk").first()
+
+
+def _of(ward_id: int) -> QuerySet[FileTransfer]:
+    found = FileTransfer.objects.filter(Q(to_municipality=ward_id) | Q(from_municipality=ward_id))
+    return found.select_related(
+        "from_municipality__city", "to_municipality__city", "outcome_by__user", "recorded_by__user"
+    )
+
+
+def _rows(found: Iterable[FileTransfer], ward_id: int, on: date) -> list[TransferRow]:
+    rows = sorted(found, key=lambda row: row.to_municipality_id != ward_id)
+    names = names_of([row.client_id for row in rows], on)
+    return [_row(row, names, ward_id, on) for row in rows]
+
+
+def _row(row: FileTransfer, names: dict, ward_id: int, on: date) -> TransferRow:
+    name, is_incoming = names.get(row.client_id), row.to_municipality_id == ward_id
+    other = row.from_municipality if is_incoming else row.to_municipality
+    return TransferRow(
+        transfer_id=row.public_id,
+        name=name.name if name else "",
+        kana=name.kana if name else "",
+        other_ward=other.name,
+        moved_on=row.moved_on,
+        waiting_days=(on - date_of(row.recorded_at)).days,
+        is_incoming=is_incoming,
+        outcome=row.get_outcome_display() if row.outcome else "",
+        reason=row.outcome_reason,
+    )

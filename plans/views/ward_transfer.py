@@ -1,0 +1,158 @@
+"""区の引継ぎ: a person's file is offered to another ward of the city, which takes it or does not."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clients.models import Client, Residence
+from clients.queries.subject import subject_of
+from plans.access import (
+    active_ward,
+    get_application_or_404,
+    get_kept_decision_or_404,
+    get_transfer_or_404,
+)
+from plans.actions import file_transfer as actions
+from plans.forms.file_transfer import AcceptForm, DeclineForm, OfferForm
+from plans.models import Decision, FileTransfer
+from plans.queries.file_transfer import settled_transfers
+from plans.views.flow import ward_trail
+from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.flow import form_flow
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+
+READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
+WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
+
+
+@READS
+def transfer_list(request: HttpRequest) -> HttpResponse:
+    """The latest answers, both ways."""
+    context = {
+        "rows": settled_transfers(active_ward(request).pk, today(request)),
+        "breadcrumbs": ward_trail(_("区の引継ぎ")),
+    }
+    return render(request, "plans/ward/transfers.html", context)
+
+
+@WRITES
+def decision_transfer(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """The file of somebody with a decision is offered."""
+    row = get_kept_decision_or_404(request, decision)
+    return _offer(request, row.client, reverse("admin:decision_page", args=[row.public_id]))
+
+
+@WRITES
+def application_transfer(request: HttpRequest, application: UUID) -> HttpResponse:
+    """The file of somebody whose application still runs is offered."""
+    row = get_application_or_404(request, application)
+    return _offer(request, row.client, reverse("admin:application_page", args=[row.public_id]))
+
+
+@READS
+def transfer_page(request: HttpRequest, transfer: UUID) -> HttpResponse:
+    """What would pass, for both wards; the receiving one answers here."""
+    row, on = get_transfer_or_404(request, transfer), today(request)
+    membership = active_membership(request)
+    may_write = membership.may(Permission.APPLICATION_WRITE) and not row.outcome
+    is_receiver = row.to_municipality_id == membership.municipality_id
+    context = {
+        "transfer": row,
+        "subject": subject_of(row.client, on),
+        "breadcrumbs": ward_trail(_("区の引継ぎ")),
+        "decisions": Decision.objects.filter(client=row.client, is_transcribed=False)
+        .kept_by(row.to_municipality_id if row.outcome == "accepted" else row.from_municipality_id)
+        .order_by("-starts_on"),
+        "is_receiver": is_receiver,
+        "may_answer": may_write and is_receiver,
+        "may_withdraw": may_write and not is_receiver,
+    }
+    return render(request, "plans/ward/transfer_page.html", context)
+
+
+@WRITES
+def transfer_accept(request: HttpRequest, transfer: UUID) -> HttpResponse:
+    """引き受ける, with the new home where it is known."""
+    row = get_transfer_or_404(request, transfer, received=True)
+
+    def run(form: Any, **who: Any) -> FileTransfer:
+        return actions.accept_file(transfer=row, **form.cleaned_data, **who)
+
+    return _answer(
+        request, row, AcceptForm(_sent(request)), run, heading=_("引継ぎを引き受ける"),
+        done=_("引き受けました。これからは、この区の記録です。"), submit_label=_("引き受ける"),
+    )  # fmt: skip
+
+
+@WRITES
+def transfer_decline(request: HttpRequest, transfer: UUID) -> HttpResponse:
+    """引き受けない, with its reason."""
+    row = get_transfer_or_404(request, transfer, received=True)
+
+    def run(form: Any, **who: Any) -> FileTransfer:
+        return actions.decline_file(transfer=row, **form.cleaned_data, **who)
+
+    return _answer(
+        request, row, DeclineForm(_sent(request)), run, heading=_("引継ぎを引き受けない"),
+        done=_("引き受けないと答えました。"), submit_label=_("引き受けない"),
+    )  # fmt: skip
+
+
+@require_POST
+@WRITES
+def transfer_withdraw(request: HttpRequest, transfer: UUID) -> HttpResponse:
+    """Taken back by the ward that offered it."""
+    row = get_transfer_or_404(request, transfer, received=False)
+    try:
+        actions.withdraw_offer(transfer=row, by=active_membership(request), at=now(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("引継ぎの申し出を取り下げました。"))
+    return redirect("admin:transfer_page", row.public_id)
+
+
+def _offer(request: HttpRequest, client: Client, back: str) -> HttpResponse:
+    ward, on = active_ward(request), today(request)
+    form = OfferForm(request.POST or None, ward=ward, initial={"moved_on": on})
+
+    def run(**who: Any) -> FileTransfer:
+        data = dict(form.cleaned_data)
+        return actions.offer_file(
+            client=client, sender=ward, receiver=data.pop("to_municipality"), **data, **who
+        )
+
+    return form_flow(
+        request, form, heading=_("ほかの区へ引き継ぐ"), back=back, run=run,
+        checked=(FileTransfer,), subject=subject_of(client, on), submit_label=_("申し出る"),
+        done=_("引継ぎを申し出ました。相手の区が引き受けるまで、記録はこの区にあります。"),
+        lead=_("同じ市のほかの区へ転居した方の記録を引き継ぎます。ほかの市町村へ移ったときは、支給決定を取り消し、移った先で新しく申請します。"),
+    )  # fmt: skip
+
+
+def _sent(request: HttpRequest) -> Any:
+    # Nothing has to be filled in: a form sent empty is an answer all the same.
+    return request.POST if request.method == "POST" else None
+
+
+def _answer(
+    request: HttpRequest, row: FileTransfer, form: Any, run: Any, **page: Any
+) -> HttpResponse:
+    back = reverse("admin:transfer_page", args=[row.public_id])
+    if request.method == "GET" and row.outcome:
+        messages.info(request, _("この引継ぎには、もう答えが出ています。"))
+        return redirect(back)
+    return form_flow(
+        request, form, back=back, run=lambda **who: run(form, **who),
+        checked=(FileTransfer, Residence), subject=subject_of(row.client, today(request)), **page,
+    )  # fmt: skip
