@@ -18,6 +18,7 @@ PARENTS: dict[str, tuple[Promise, str]] = {
     "client_list": (_l("利用者"), ""),
     "admin:application_page": (_l("この申請"), "admin:index"),
     "admin:decision_page": (_l("この支給決定"), "admin:index"),
+    "admin:transfer_page": (_l("区の引継ぎ"), "admin:index"),
     "admin:index": (_l("申請と支給決定"), ""),
     "people": (_l("職員"), ""),
     "offices": (_l("事業所"), ""),

@@ -74,6 +74,8 @@ def transfer_page(request: HttpRequest, transfer: UUID) -> HttpResponse:
         .kept_by(row.to_municipality_id if row.outcome == "accepted" else row.from_municipality_id)
         .order_by("-starts_on"),
         "is_receiver": is_receiver,
+        # Before it passes the receiver sees the periods alone.
+        "may_open": not is_receiver or row.outcome == FileTransfer.Outcome.ACCEPTED,
         "may_answer": may_write and is_receiver,
         "may_withdraw": may_write and not is_receiver,
     }
