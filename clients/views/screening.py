@@ -59,6 +59,7 @@ def screening(request: HttpRequest, client: UUID) -> HttpResponse:
     if is_tried and form.is_valid():
         messages.info(request, _("試しの答えです。記録には残っていません。"))
     context = {"form": form, "result": result, "person": person, "on": on, "kept": kept,
+        "centres": [each.name for each in result.referrals if not each.is_addition],
         "breadcrumbs": trail(
             _("利用できるかの確認"), reverse("client_page", args=[person.public_id])
         ),
