@@ -149,7 +149,9 @@ class LeaveEndForm(forms.Form):
 class PriorServiceForm(forms.Form):
     """就職前のサービス利用 became known."""
 
-    kind = forms.ChoiceField(label=_("サービス"), choices=ServiceKind.choices)
+    kind = forms.ChoiceField(
+        label=_("サービス"), choices=[("", _("選んでください")), *ServiceKind.choices]
+    )
     office_name = forms.CharField(label=_("事業所名"), max_length=80, required=False)
     starts_on = DateField(label=_("利用開始日"))
     ends_on = DateField(label=_("利用終了日"), required=False)
