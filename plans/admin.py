@@ -15,6 +15,7 @@ from plans.views import (
     ward_facts,
     ward_grant,
     ward_lists,
+    ward_queue,
     ward_transfer,
 )
 from teikyaku.accounts.roles import Permission
@@ -41,7 +42,7 @@ class ApplicationAdmin(ScopedAdmin):
         view = self.admin_site.admin_view
         one = "<uuid:application>/"
         return [
-            path("", view(ward.application_list), name="application_list"),
+            path("", view(ward_queue.application_list), name="application_list"),
             path("list.xlsx", view(ward_lists.application_list_xlsx), name="application_list_xlsx"),
             path("queue.xlsx", view(ward_lists.queue_xlsx), name="queue_xlsx"),
             path("new/", view(ward.application_new), name="application_new"),

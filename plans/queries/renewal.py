@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clients.models import ClientName
 from clients.queries.subject import names_of
@@ -46,12 +47,32 @@ class Renewal:
         return "warning" if self.days_left <= SOON_DAYS else "info"
 
 
-def ending_decisions(decisions: QuerySet[Decision], on: date) -> QuerySet[Decision]:
+class Due(StrEnum):
+    """Which of the decisions that run out: those within 30 days, or those that have ended."""
+
+    SOON = "soon"
+    PAST = "past"
+
+
+def ending_decisions(
+    decisions: QuerySet[Decision], on: date, due: Due | None = None
+) -> QuerySet[Decision]:
     """Decisions that end within 60 days, or ended in the last 30, with no later one; by their end."""
     later = Decision.objects.filter(client=OuterRef("client"), starts_on__gt=OuterRef("ends_on"))
-    span = (on - timedelta(days=UNSETTLED_DAYS), on + timedelta(days=AHEAD_DAYS))
+    first = on if due is Due.SOON else on - timedelta(days=UNSETTLED_DAYS)
+    last = on + timedelta(days=SOON_DAYS if due is Due.SOON else AHEAD_DAYS)
+    span = (first, on - timedelta(days=1) if due is Due.PAST else last)
     found = decisions.filter(ends_on__range=span, revoked_on__isnull=True).exclude(Exists(later))
     return found.order_by("ends_on", "pk")
+
+
+def due_counts(decisions: QuerySet[Decision], on: date) -> dict[Due, int]:
+    """How many run out within 30 days, and how many have (one query)."""
+    soon = Q(ends_on__range=(on, on + timedelta(days=SOON_DAYS)))
+    found = ending_decisions(decisions, on).aggregate(
+        soon=Count("pk", filter=soon), past=Count("pk", filter=Q(ends_on__lt=on))
+    )
+    return {due: found[due.value] for due in Due}
 
 
 def renewals(decisions: Iterable[Decision], on: date) -> list[Renewal]:

@@ -1,4 +1,4 @@
-"""The ward's pages in the admin site: queue, applications, decisions. Thin: access, form, action."""
+"""The ward's pages of one application, step by step to the decision. Thin: access, form, action."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,12 +20,10 @@ from clients.queries.subject import names_of, subject_of
 from clients.queries.window import standing_of
 from plans.access import (
     active_ward,
-    applications_for,
     copied_decisions,
     get_application_or_404,
     get_kept_decision_or_404,
     get_readable_application_or_404,
-    kept_decisions,
 )
 from plans.actions import application as applications
 from plans.actions import correction
@@ -39,18 +36,10 @@ from plans.models import (
     Survey,
 )
 from plans.queries.completion import checklist
-from plans.queries.file_transfer import latest_transfer, open_transfers
+from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import usual_monitoring_months
-from plans.queries.queue import (
-    QUEUE_TURNS,
-    queue_counts,
-    queue_rows,
-)  # fmt: skip
-from plans.queries.queue import queue as waiting
-from plans.queries.renewal import ending_caps, ending_decisions, renewals
-from plans.queries.second_officer import open_grant, returned_grant, waiting_grants
+from plans.queries.second_officer import open_grant, returned_grant
 from plans.queries.use_path import facts_for_ward
-from plans.queries.ward_lists import filtered_applications
 from plans.queries.ward_papers import application_papers
 from plans.rules.path import PathStep, Turn, drawn_steps, next_step, whose_turn
 from plans.views.flow import ward_trail
@@ -66,66 +55,6 @@ from teikyaku.periods import Month, in_force
 ROWS = 50
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
-
-
-@READS
-def queue(request: HttpRequest) -> HttpResponse:
-    """Whose turn it is, days waiting, renewals; own ward only."""
-    membership, on = active_membership(request), today(request)
-    own, decisions = applications_for(membership), kept_decisions(membership)
-    wanted = request.GET.get("turn", "")
-    turns = [turn for turn in QUEUE_TURNS if turn.value == wanted]
-    page = Paginator(waiting(own, on, *turns), ROWS).get_page(request.GET.get("page"))
-    page.object_list = queue_rows(page.object_list, on)  # type: ignore[assignment]
-    soon = ending_decisions(decisions, on).select_related("client")
-    ending = renewals(soon[: ROWS + 1], on)
-    context = {
-        "on": on,
-        "page": page,
-        "turns": [
-            {
-                "label": _("%(who)sの番") % {"who": turn.label},
-                "count": count,
-                "url": f"?turn={turn.value}",
-                "current": turn.value == wanted,
-            }
-            for turn, count in queue_counts(own, on).items()
-        ],
-        "wanted": wanted,
-        "transfers": open_transfers(active_ward(request).pk, on),
-        "pending": waiting_grants(own, membership.user_id, on),
-        "ending": ending[:ROWS],
-        "has_more_ending": len(ending) > ROWS,
-        "caps_ending": ending_caps(decisions, on).count(),
-        "next_month": Month.of(on) + 1,
-        "ward": active_ward(request),
-        "may_write": membership.may(Permission.APPLICATION_WRITE),
-    }
-    return render(request, "plans/ward/queue.html", context)
-
-
-@READS
-def application_list(request: HttpRequest) -> HttpResponse:
-    """All applications of the ward, newest first, by outcome and name."""
-    membership, on = active_membership(request), today(request)
-    outcome, text = request.GET.get("outcome", ""), request.GET.get("q", "").strip()
-    found = filtered_applications(applications_for(membership), outcome, text)
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    names = names_of([row.client_id for row in page.object_list], on)
-    tabs = [
-        {"label": label, "url": f"?outcome={value}", "current": value == outcome}
-        for value, label in (("", _("すべて")), ("open", _("進行中")), *Application.Outcome.choices)
-    ]
-    context = {
-        "page": page,
-        "breadcrumbs": ward_trail(_("すべての申請")),
-        "rows": [(row, names.get(row.client_id)) for row in page.object_list],
-        "tabs": tabs,
-        "q": text,
-        "outcome": outcome,
-        "query": request.GET.urlencode(),
-    }
-    return render(request, "plans/ward/application_list.html", context)
 
 
 def _renewing(request: HttpRequest) -> dict[str, Any]:

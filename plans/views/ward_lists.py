@@ -11,7 +11,7 @@ from plans import exports_ward
 from plans.access import active_ward, applications_for, decisions_for, kept_decisions
 from plans.actions.ward_export import note_ward_export
 from plans.queries.queue import QUEUE_TURNS, queue
-from plans.queries.renewal import ending_decisions
+from plans.queries.renewal import Due, ending_decisions
 from plans.queries.ward_lists import (
     DecisionState,
     decision_rows,
@@ -84,9 +84,15 @@ def queue_xlsx(request: HttpRequest) -> HttpResponse:
 def renewals_xlsx(request: HttpRequest) -> HttpResponse:
     """Decisions that run out, with how far their renewal is."""
     on = today(request)
-    found = ending_decisions(kept_decisions(active_membership(request)), on)
+    found = ending_decisions(kept_decisions(active_membership(request)), on, due_of(request))
     body = exports_ward.renewals_workbook(found.select_related("client"), on)
     return _sheet(request, body, "renewals")
+
+
+def due_of(request: HttpRequest) -> Due | None:
+    """Which of the decisions that run out the page asks for; None for all."""
+    wanted = request.GET.get("due", "")
+    return next((due for due in Due if due.value == wanted), None)
 
 
 def _asked(request: HttpRequest) -> str:

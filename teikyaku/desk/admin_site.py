@@ -18,7 +18,7 @@ from plans.access import wards_of
 from plans.actions.ward_export import note_ward_export
 from plans.exports import city_figures_xlsx
 from plans.queries.city_figures import CityFigures, city_figures
-from plans.views.ward import queue
+from plans.views.ward_queue import queue
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 from teikyaku.clock import now, today

@@ -139,3 +139,24 @@ def test_three_people_cost_no_more_queries_than_one(
     Decision.objects.update(ends_on=counter.on + timedelta(days=30))
     with django_assert_max_num_queries(few):
         client.get(url)
+
+
+@pytest.mark.parametrize(
+    ("days", "due", "is_there"),
+    [(30, "soon", True), (31, "soon", False), (0, "soon", True), (-1, "soon", False),
+     (-1, "past", True), (0, "past", False), (31, "", True), (31, "nonsense", True)],
+)  # fmt: skip
+def test_what_runs_out_by_its_days(client, ward, days, due, is_there):
+    mine = Decision.objects.get(client__names__name="決定 三")
+    began, ends = (ward.cast.today + timedelta(days=n) for n in (-200, days))
+    Decision.objects.filter(pk=mine.pk).update(starts_on=began, ends_on=ends)
+    page = client.get(reverse("admin:index") + f"?turn=ward&due={due}")
+    assert ("決定 三" in [row.name for row in page.context["ending"]]) == is_there
+    counts = {item["url"].rpartition("due=")[2]: item["count"] for item in page.context["dues"][1:]}
+    assert set(counts) == {"soon", "past"}
+    if due in counts:
+        assert counts[due] == len(page.context["ending"])
+    rows = rows_of(client, "renewals_xlsx", f"?due={due}")[1:]
+    assert [row[0] for row in rows] == [row.name for row in page.context["ending"]]
+    # Each filter keeps the other one.
+    assert all("turn=ward" in item["url"] for item in page.context["dues"])

@@ -1,0 +1,119 @@
+"""The ward's home: whose turn it is, what runs out, what waits for an answer; and all applications."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from clients.queries.subject import names_of
+from plans.access import active_ward, applications_for, kept_decisions
+from plans.models import Application
+from plans.models.certificate import DecisionQuerySet
+from plans.queries.file_transfer import open_transfers
+from plans.queries.queue import QUEUE_TURNS, queue_counts, queue_rows
+from plans.queries.queue import queue as waiting
+from plans.queries.renewal import Due, due_counts, ending_caps, ending_decisions, renewals
+from plans.queries.second_officer import waiting_grants
+from plans.queries.ward_lists import filtered_applications
+from plans.views.flow import ward_trail
+from plans.views.ward_lists import due_of
+from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import today
+from teikyaku.periods import Month
+
+ROWS = 50
+READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
+
+
+@READS
+def queue(request: HttpRequest) -> HttpResponse:
+    """Whose turn it is, days waiting, renewals; own ward only."""
+    membership, on = active_membership(request), today(request)
+    own, decisions = applications_for(membership), kept_decisions(membership)
+    wanted = request.GET.get("turn", "")
+    turns = [turn for turn in QUEUE_TURNS if turn.value == wanted]
+    page = Paginator(waiting(own, on, *turns), ROWS).get_page(request.GET.get("page"))
+    page.object_list = queue_rows(page.object_list, on)  # type: ignore[assignment]
+    due = due_of(request)
+    soon = ending_decisions(decisions, on, due).select_related("client")
+    ending = renewals(soon[: ROWS + 1], on)
+    context = {
+        "on": on,
+        "page": page,
+        "turns": [
+            {
+                "label": _("%(who)sの番") % {"who": turn.label},
+                "count": count,
+                "url": _filtered(request, "turn", turn.value),
+                "current": turn.value == wanted,
+            }
+            for turn, count in queue_counts(own, on).items()
+        ],
+        "wanted": wanted,
+        "all_turns": _filtered(request, "turn", ""),
+        "dues": [
+            {
+                "label": label,
+                "count": count,
+                "url": _filtered(request, "due", value),
+                "current": value == (due or ""),
+            }
+            for value, label, count in _dues(decisions, on)
+        ],
+        "query": request.GET.urlencode(),
+        "transfers": open_transfers(active_ward(request).pk, on),
+        "pending": waiting_grants(own, membership.user_id, on),
+        "ending": ending[:ROWS],
+        "has_more_ending": len(ending) > ROWS,
+        "caps_ending": ending_caps(decisions, on).count(),
+        "next_month": Month.of(on) + 1,
+        "ward": active_ward(request),
+        "may_write": membership.may(Permission.APPLICATION_WRITE),
+    }
+    return render(request, "plans/ward/queue.html", context)
+
+
+def _filtered(request: HttpRequest, name: str, value: str) -> str:
+    """The page's address with one of its two filters set, or taken away; the other one stays."""
+    kept = {key: request.GET[key] for key in ("turn", "due") if key in request.GET and key != name}
+    return "?" + urlencode(kept | ({name: value} if value else {}))
+
+
+def _dues(decisions: DecisionQuerySet, on: date) -> list[tuple[str, Any, int | None]]:
+    counts = due_counts(decisions, on)
+    return [
+        ("", _("60日以内と、終わって30日以内"), None),
+        (Due.SOON, _("30日以内"), counts[Due.SOON]),
+        (Due.PAST, _("終わったもの"), counts[Due.PAST]),
+    ]
+
+
+@READS
+def application_list(request: HttpRequest) -> HttpResponse:
+    """All applications of the ward, newest first, by outcome and name."""
+    membership, on = active_membership(request), today(request)
+    outcome, text = request.GET.get("outcome", ""), request.GET.get("q", "").strip()
+    found = filtered_applications(applications_for(membership), outcome, text)
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    names = names_of([row.client_id for row in page.object_list], on)
+    tabs = [
+        {"label": label, "url": f"?outcome={value}", "current": value == outcome}
+        for value, label in (("", _("すべて")), ("open", _("進行中")), *Application.Outcome.choices)
+    ]
+    context = {
+        "page": page,
+        "breadcrumbs": ward_trail(_("すべての申請")),
+        "rows": [(row, names.get(row.client_id)) for row in page.object_list],
+        "tabs": tabs,
+        "q": text,
+        "outcome": outcome,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "plans/ward/application_list.html", context)
