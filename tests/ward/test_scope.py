@@ -35,7 +35,7 @@ PAGES = sorted(
 # Steps that a granted application has behind it: its officer is sent back to it.
 DONE = {
     "admin:survey_new", "admin:decision_grant", "admin:application_end", "admin:completion_ask",
-    "admin:completion_receive",
+    "admin:completion_receive", "admin:decision_confirm", "admin:decision_return",
     # Letters about what did not happen: nothing was refused, nothing revoked.
     "admin:application_refusal_notice", "admin:decision_revocation_notice",
 }  # fmt: skip
@@ -49,7 +49,7 @@ def test_there_are_pages_to_try():
 def test_another_wards_person_is_404(client, counter, name):
     row = counter.granted()
     about = row.decision if name.startswith("admin:decision_") else row
-    if name == "admin:decision_grant":
+    if name in ("admin:decision_grant", "admin:decision_confirm", "admin:decision_return"):
         about = row
     more = ["final"] if name == "admin:plan_new" else []
     url = reverse(name, args=[about.public_id, *more])
