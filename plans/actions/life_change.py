@@ -21,7 +21,8 @@ from plans.actions import contract as contract_actions
 from plans.actions import correction as correction_actions
 from plans.actions import interview as interview_actions
 from plans.actions import pace as pace_actions
-from plans.models import Contract, Interview, PaceDecision
+from plans.actions.interview_draft import end_draft
+from plans.models import Contract, Interview, InterviewDraft, PaceDecision
 from teikyaku.accounts.models import Membership, Municipality, Office
 
 
@@ -185,8 +186,17 @@ def reopen_use(*, enrolment: Enrolment, reason: str, by: Membership, at: datetim
 
 
 @transaction.atomic
-def log_interview(*, enrolment: Enrolment, by: Membership, at: datetime, **facts: Any) -> Interview:
-    """A contact was logged; the next due date follows."""
+def log_interview(
+    *, enrolment: Enrolment, draft: InterviewDraft | None = None, version: int = 0, by: Membership,
+    at: datetime, **facts: Any,
+) -> Interview:  # fmt: skip
+    """A contact was logged; the next due date follows, and the draft that it grew from is gone.
+
+    Raises ValidationError also for a draft that another tab has changed or sent (`version` is the
+    one that was read).
+    """
+    if draft is not None:
+        end_draft(draft=draft, version=version)
     row = interview_actions.log_interview(enrolment=enrolment, by=by, at=at, **facts)
     pace_actions.refresh([enrolment], windows=False)
     return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from plans.enums import ContactOutcome, ContactWay, Rating
@@ -73,8 +74,11 @@ class InterviewForm(forms.Form):
     )
     next_on = DateField(label=_("次回の予定日"), required=False)
 
-    def __init__(self, *args: Any, staff: list[Membership], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, staff: list[Membership], is_draft: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.is_draft = is_draft
         workers = [m for m in staff if m.has_role(Role.SUPPORT_WORKER)]
         others = [m for m in staff if not m.has_role(Role.SUPPORT_WORKER)]
         self.members = {str(member.public_id): member for member in (*workers, *others)}
@@ -82,6 +86,13 @@ class InterviewForm(forms.Form):
             (key, member.user.name if member in workers else f"{member.user.name}（支援員以外）")
             for key, member in self.members.items()
         ]
+
+    def full_clean(self) -> None:
+        """A draft is kept as it is, right or wrong: nothing is asked of it."""
+        if self.is_draft:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+            return
+        super().full_clean()
 
     def clean_met_by(self) -> Membership:
         """The chosen member of staff."""
@@ -100,6 +111,13 @@ class InterviewForm(forms.Form):
         if held_on and next_on and next_on <= held_on:
             self.add_error("next_on", _("次回は、この日より後の日付にしてください。"))
         return data
+
+
+class DraftForm(forms.Form):
+    """Which draft a page goes on with, and the version that it has seen."""
+
+    draft = forms.UUIDField(required=False)
+    version = forms.IntegerField(required=False, min_value=1)
 
 
 class AttemptForm(forms.Form):

@@ -7,6 +7,7 @@ from plans.models.contract import Contract
 from plans.models.file_transfer import FileTransfer
 from plans.models.handover import Handover
 from plans.models.interview import Interview
+from plans.models.interview_draft import InterviewDraft
 from plans.models.number_range import NumberRange
 from plans.models.pace import PaceDecision, PaceSetting
 from plans.models.paper_setting import PaperSetting
@@ -17,7 +18,7 @@ from plans.models.ward_paper import WardPaper
 
 __all__ = [
     "Application", "ApplicationDocument", "CapPeriod", "Certificate", "CompletionRequest",
-    "Contract", "Decision", "FileTransfer", "Handover", "Interview", "NumberRange", "PaceDecision", "PaceSetting",
+    "Contract", "Decision", "FileTransfer", "Handover", "Interview", "InterviewDraft", "NumberRange", "PaceDecision", "PaceSetting",
     "PaperSetting", "PendingGrant", "ReportShare", "ServiceUsePlan", "SupportPlan", "SupportReport",
     "Survey", "WardPaper",
 ]  # fmt: skip

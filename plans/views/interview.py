@@ -19,6 +19,13 @@ from plans.actions import life_change
 from plans.enums import ContactOutcome
 from plans.forms.interview import AttemptForm, CorrectionForm, InterviewForm, initial_of
 from plans.models import Interview
+from plans.views.interview_draft import (
+    draft_context,
+    draft_named,
+    kept_or_told,
+    refuse_gone,
+    seen_version,
+)
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
@@ -36,17 +43,30 @@ def _last(enrolment: Enrolment) -> Interview | None:
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
 def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
-    """Log a contact with one person."""
+    """Log a contact with one person; what was begun is kept as a draft."""
     row = get_enrolment_for_edit(request, enrolment)
     membership, on = active_membership(request), today(request)
+    draft = draft_named(request, row)
     initial = {"held_on": on, "met_by": str(membership.public_id), "outcome": "met", "way": "face"}
-    staff = staff_of(row.office, on)
-    form = InterviewForm(request.POST or None, staff=staff, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if draft is not None:
+        initial |= draft.answers
+    wants_draft = "save_draft" in request.POST
+    form = InterviewForm(
+        request.POST or None, staff=staff_of(row.office, on), initial=initial,
+        is_draft=wants_draft,
+    )  # fmt: skip
+    seen = seen_version(request, draft)
+    if wants_draft:
+        saved = kept_or_told(request, row, form)
+        if saved is not None:
+            return saved
+    elif request.method == "POST" and form.is_valid():
         with violations_as_form_errors(form, Interview):
+            refuse_gone(request, draft)
             life_change.log_interview(
-                enrolment=row, **form.cleaned_data, by=membership, at=now(request)
-            )
+                enrolment=row, **form.cleaned_data, draft=draft, version=seen, by=membership,
+                at=now(request),
+            )  # fmt: skip
         if not form.errors:
             return _logged(request, row)
     return form_page(
@@ -60,6 +80,7 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         person=person_of(row, on),
         last=_last(row),
         enrolment=row,
+        **draft_context(request, row, draft, seen),
     )
 
 
@@ -72,7 +93,8 @@ def _logged(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
         )
     else:
         messages.success(request, _("記録しました。"))
-    return redirect("client_page", enrolment.client.public_id)
+    # The fragment tells the page's script that what it kept on the device is stored.
+    return redirect(reverse("client_page", args=[enrolment.client.public_id]) + "#stored")
 
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
@@ -170,4 +192,5 @@ def interview_correct(request: HttpRequest, interview: UUID) -> HttpResponse:
         person=person_of(row.enrolment, today(request)),
         last=None,
         enrolment=row.enrolment,
+        may_draft=False,
     )

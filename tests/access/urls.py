@@ -11,7 +11,8 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from billing.models import TariffConfirmation
 from clients.models import Consent, Leave
-from plans.models import CapPeriod, Contract, Decision
+from plans.actions.interview_draft import begin_draft
+from plans.models import CapPeriod, Contract, Decision, InterviewDraft
 from teikyaku.accounts.models import FigureOverride
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
@@ -33,6 +34,15 @@ def names() -> list[str]:
     return sorted({name for name, _pattern in walk(get_resolver().url_patterns)})
 
 
+def _draft_of(cast: Cast) -> InterviewDraft:
+    """What the worker has begun to write."""
+    worker, at = cast.members["worker"], at_noon(cast.today)
+    known = InterviewDraft.objects.filter(recorded_by=worker).first()
+    return known or begin_draft(
+        enrolment=cast.enrolment, answers={"notes": "書きかけ"}, by=worker, at=at
+    )
+
+
 def arguments(cast: Cast, name: str) -> dict[str, Any]:
     """Arguments of a URL with objects of the own office and ward."""
     person = cast.enrolment.client.public_id
@@ -49,6 +59,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "leave": leave.public_id,
         "service": cast.enrolment.client.prior_services.get().public_id,
         "interview": cast.interview.public_id,
+        "draft": _draft_of(cast).public_id,
         "contract": Contract.objects.get(enrolment=cast.enrolment).public_id,
         "consent": Consent.objects.get(enrolment=cast.enrolment).public_id,
         "month": str(Month.of(cast.today) - 1),

@@ -28,6 +28,7 @@ BESIDE = {
     "caps": "certificate",
     "use_path": "contract",
     "correction": "contract",
+    "interview_draft": "interview",
     "consent": "report",
     "pace_words": "pace",
 }

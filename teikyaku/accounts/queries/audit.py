@@ -44,6 +44,7 @@ LAST_WORD: dict[str, Promise] = {
     "corrected": _("訂正"),
     "decided": _("判断"),
     "declined": _("見送り"),
+    "discarded": _("破棄"),
     "edited": _("変更"),
     "ended": _("終了"),
     "exported": _("書き出し"),

@@ -17,6 +17,7 @@ from clients.models import Enrolment, StaffAssignment
 from clients.queries.client_list import Show, show_q
 from plans.models import Application
 from plans.queries.caseload import Ask, CaseRow, ask_counts, ask_q, by_urgency, case_rows
+from plans.queries.interview_draft import DraftRow, draft_rows
 from plans.queries.queue import QueueRow, paths_of_waiting
 from plans.queries.team import Team, team_of
 from teikyaku.accounts.models import Membership
@@ -66,6 +67,8 @@ class WorkerDesk:
     reports: list[CaseRow]
     paths: list[QueueRow]
     """Of the whole office: who waits for whom before the use begins."""
+    drafts: list[DraftRow]
+    """What one began to write and has not recorded yet."""
     is_own: bool
     """Only the people assigned to oneself; everybody's where nobody is."""
     report_month: Month
@@ -102,6 +105,7 @@ def worker_desk(membership: Membership, on: date) -> WorkerDesk:
         people=[rows[public_id] for public_id in to_meet.values()],
         reports=[rows[public_id] for public_id in reports.values()],
         paths=paths_ahead(membership, on),
+        drafts=draft_rows(membership, on),
         is_own=is_own,
         report_month=Month.of(on) - 1,
     )

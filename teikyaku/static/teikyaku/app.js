@@ -26,6 +26,22 @@
     document.querySelectorAll('form[data-sent]').forEach((form) => { delete form.dataset.sent; });
   });
 
+  // Texts that forms keep on this device (keep.js): gone once stored, after a day, and on sign-out.
+  const STORED = '#stored', DAY = 24 * 60 * 60 * 1000;
+  const sweep = (isGone) => {
+    try {
+      for (const key of Object.keys(localStorage)) {
+        if (key.startsWith('teikyaku.text.') && isGone(JSON.parse(localStorage.getItem(key)))) localStorage.removeItem(key);
+      }
+    } catch { /* private window */ }
+  };
+  const isStored = location.hash === STORED;
+  sweep((text) => (isStored && text.sent) || Date.now() - text.at > DAY);
+  if (isStored) history.replaceState(null, '', location.pathname + location.search);
+  document.addEventListener('submit', (event) => {
+    if (event.target.getAttribute('action')?.endsWith('/logout/')) sweep(() => true);
+  });
+
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-print]')) window.print();
   });

@@ -1,0 +1,75 @@
+"""面談の書きかけ: one's own to go on with, and that a colleague writes at the same time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from clients.access import enrolments_for
+from clients.models import Enrolment
+from clients.queries.subject import names_of
+from plans.models import InterviewDraft
+from teikyaku.accounts.models import Membership
+
+# What somebody left a day ago is no longer being written.
+WRITING_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """One's own draft in a list."""
+
+    draft_id: UUID
+    enrolment_id: UUID
+    name: str
+    kana: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A colleague has begun to write about the same person."""
+
+    name: str
+    saved_at: datetime
+
+
+def own_drafts(membership: Membership) -> QuerySet[InterviewDraft]:
+    """All that this person began to write at this office; nobody else's.
+
+    By the person: a change of roles makes another membership, and loses nothing.
+    """
+    return InterviewDraft.objects.filter(
+        recorded_by__user=membership.user_id, enrolment__office=membership.office_id
+    ).select_related("enrolment__client")
+
+
+def draft_rows(membership: Membership, on: date) -> list[DraftRow]:
+    """One's own drafts about people whom one still serves, the latest first (two queries)."""
+    rows = list(own_drafts(membership).filter(enrolment__in=enrolments_for(membership, on)))
+    names = names_of([row.enrolment.client_id for row in rows], on)
+    return [
+        DraftRow(
+            draft_id=row.public_id,
+            enrolment_id=row.enrolment.public_id,
+            name=name.name if (name := names.get(row.enrolment.client_id)) else "",
+            kana=name.kana if name else "",
+            saved_at=row.saved_at,
+        )
+        for row in rows
+    ]
+
+
+def writing_now(enrolment: Enrolment, membership: Membership, at: datetime) -> list[Writing]:
+    """Colleagues who write about this person; who and when, not what."""
+    since = at - timedelta(hours=WRITING_HOURS)
+    others = enrolment.interview_drafts.filter(saved_at__gte=since).exclude(
+        recorded_by__user=membership.user_id
+    )
+    return [
+        Writing(row.recorded_by.user.name, row.saved_at)
+        for row in others.select_related("recorded_by__user")
+    ]

@@ -1,0 +1,188 @@
+"""面談の書きかけ: saved by the page while one writes, and thrown away when it is not wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clients.access import get_enrolment_for_edit
+from clients.models import Enrolment
+from clients.queries.subject import subject_of
+from plans.actions import interview_draft as actions
+from plans.forms.interview import DraftForm, InterviewForm
+from plans.models import InterviewDraft
+from plans.queries.interview_draft import own_drafts, writing_now
+from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.form_pages import trail
+
+WRITES = requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
+# The page asks by script and reads the answer as data.
+CONFLICT, GONE = 409, 410
+SHOWN = 5
+
+
+@require_POST
+@WRITES
+def draft_save(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """Save what was typed, right or wrong; the answer is data for the page's script."""
+    row = get_enrolment_for_edit(request, enrolment)
+    try:
+        draft = kept(request, row)
+    except actions.DraftChanged as error:
+        return JsonResponse({"error": error.messages[0]}, status=CONFLICT)
+    except actions.DraftGone as error:
+        return JsonResponse({"error": error.messages[0]}, status=GONE)
+    if draft is None:
+        return JsonResponse({})
+    return JsonResponse({"draft": str(draft.public_id), "version": draft.version})
+
+
+@WRITES
+def draft_discard(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """捨てる, asked once: it cannot be undone."""
+    row = get_draft_or_404(request, draft)
+    enrolment = get_enrolment_for_edit(request, row.enrolment.public_id)
+    back = reverse("client_page", args=[enrolment.client.public_id])
+    if request.method == "POST":
+        actions.discard_draft(draft=row, by=active_membership(request), at=now(request))
+        messages.success(request, _("書きかけを捨てました。"))
+        return redirect(back)
+    context = {
+        "heading": _("書きかけを捨てる"),
+        "lead": _("捨てると、元に戻せません。"),
+        "subject": subject_of(enrolment.client, today(request)),
+        "breadcrumbs": trail(_("書きかけを捨てる"), back),
+        "facts": [{"label": label, "value": value} for label, value in words(row.answers)],
+        "submit": _("捨てる"),
+        "tone": "danger",
+        "cancel_url": f"{reverse('interview_new', args=[enrolment.public_id])}?draft={draft}",
+    }
+    return render(request, "components/confirm_page.html", context)
+
+
+def get_draft_or_404(request: HttpRequest, public_id: UUID) -> InterviewDraft:
+    """One's own draft.
+
+    Raises Http404 for everybody else's, also in the own office.
+    """
+    found = own_drafts(active_membership(request)).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404("no such draft")
+    return found
+
+
+def draft_named(request: HttpRequest, enrolment: Enrolment) -> InterviewDraft | None:
+    """The own draft about this person that the request names, if it is still there."""
+    form = DraftForm(request.POST if request.method == "POST" else request.GET)
+    named = form.cleaned_data.get("draft") if form.is_valid() else None
+    if named is None:
+        return None
+    return (
+        own_drafts(active_membership(request)).filter(public_id=named, enrolment=enrolment).first()
+    )
+
+
+def kept(request: HttpRequest, enrolment: Enrolment) -> InterviewDraft | None:
+    """The draft as it was sent, begun or written over; None where nothing was touched.
+
+    Raises DraftChanged when another tab was quicker, DraftGone when there is none any more.
+    """
+    answers = answers_of(request)
+    form = DraftForm(request.POST)
+    named = form.cleaned_data if form.is_valid() else {}
+    if named.get("draft"):
+        known = draft_named(request, enrolment)
+        gone = InterviewDraft(enrolment=enrolment)
+        return actions.save_draft(
+            draft=known or gone, version=named.get("version") or 0, answers=answers,
+            at=now(request),
+        )  # fmt: skip
+    if not is_touched(answers):
+        return None
+    return actions.begin_draft(
+        enrolment=enrolment, answers=answers, by=active_membership(request), at=now(request)
+    )
+
+
+def kept_or_told(
+    request: HttpRequest, enrolment: Enrolment, form: InterviewForm
+) -> HttpResponse | None:
+    """The button of pages without scripts: kept, and on with it; None when `form` says why not."""
+    try:
+        draft = kept(request, enrolment)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+    page = reverse("interview_new", args=[enrolment.public_id])
+    if draft is None:
+        messages.info(request, _("まだ何も書かれていません。"))
+        return redirect(page)
+    messages.success(request, _("書きかけを保存しました。ホームからも続きを書けます。"))
+    return redirect(f"{page}?draft={draft.public_id}")
+
+
+def refuse_gone(request: HttpRequest, draft: InterviewDraft | None) -> None:
+    """Told once before it is recorded a second time; the page then names no draft any more.
+
+    Raises DraftGone where the request names a draft that is not there.
+    """
+    if draft is None and request.POST.get("draft"):
+        raise actions.DraftGone(actions.GONE)
+
+
+def seen_version(request: HttpRequest, draft: InterviewDraft | None) -> int:
+    """The version that the page has seen: as it was sent, else the one that is shown now."""
+    if request.method == "POST":
+        form = DraftForm(request.POST)
+        return (form.cleaned_data.get("version") if form.is_valid() else None) or 0
+    return draft.version if draft else 0
+
+
+def draft_context(
+    request: HttpRequest, enrolment: Enrolment, draft: InterviewDraft | None, seen: int
+) -> dict[str, Any]:
+    """What the page says about drafts: the one it goes on with, what another tab wrote, colleagues."""
+    membership = active_membership(request)
+    fresh = InterviewDraft.objects.filter(pk=draft.pk).first() if draft else None
+    has_changed = fresh is not None and fresh.version != seen
+    others = [] if draft else list(own_drafts(membership).filter(enrolment=enrolment)[:SHOWN])
+    return {
+        "may_draft": True,
+        # Sent again after both were read, it is written over.
+        "draft": fresh,
+        "theirs": words(fresh.answers) if fresh and has_changed else [],
+        "begun": others,
+        "writing": writing_now(enrolment, membership, now(request)),
+    }
+
+
+def answers_of(request: HttpRequest) -> dict[str, str]:
+    """What stands in the form, as typed."""
+    names = InterviewForm.base_fields
+    return {name: request.POST.get(name, "") for name in names}
+
+
+# What the page fills in by itself is nobody's writing.
+PREFILLED = ("outcome", "way", "held_on", "met_by")
+
+
+def is_touched(answers: dict[str, str]) -> bool:
+    """Whether somebody wrote or chose anything."""
+    return any(value for name, value in answers.items() if name not in PREFILLED)
+
+
+def words(answers: dict[str, Any]) -> list[tuple[str, str]]:
+    """The texts of a draft with their labels, for somebody who compares or throws away."""
+    fields = InterviewForm.base_fields
+    shown = ("held_on", "place", "participants", "notes", "agreed", "offered_instead", "next_on")
+    return [(str(fields[name].label), answers[name]) for name in shown if answers.get(name)]

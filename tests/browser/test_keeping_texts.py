@@ -1,0 +1,195 @@
+"""What is being written survives a lost network, a lost session and a closed tab, for its writer only."""
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+
+from plans.models import Interview, InterviewDraft
+from tests.browser.browser import CHROMIUM, PHONE, running_chromium
+from tests.browser.test_every_page import Visitor
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(300),
+]
+WORDS = "昼休みの過ごし方を話した。"
+KEPT = "Object.keys(localStorage).filter(key => key.startsWith('teikyaku.text.')).length"
+
+
+@pytest.fixture(autouse=True)
+def _orm_beside_the_browser(monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("the browser's own storage is the same on both databases")
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+class Writer(Visitor):
+    """Somebody who writes about the cast's person on a phone."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.page.set_default_timeout(10_000)
+
+    def begin(self, cast):
+        self.form = reverse("interview_new", args=[cast.enrolment.public_id])
+        self.open(self.form)
+
+    def write(self, words=WORDS):
+        self.page.fill("#id_notes", words)
+
+    def is_told(self, words):
+        self.page.locator("[data-keep-status]").get_by_text(words).wait_for()
+
+    def kept(self):
+        return self.page.evaluate(KEPT)
+
+    def sign_out_by_the_server(self):
+        self.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+
+@pytest.fixture
+def writer(live_server, cast):
+    with running_chromium() as browser:
+        yield lambda key="worker": Writer(browser, live_server, cast.members[key], PHONE)
+
+
+def test_it_saves_itself_and_is_gone_when_recorded(writer, cast):
+    hand = writer()
+    hand.begin(cast)
+    hand.write()
+    hand.is_told("書きかけを保存しました")
+    draft = InterviewDraft.objects.get()
+    assert draft.answers["notes"] == WORDS
+    assert hand.kept() == 0  # the server has it
+    hand.write(WORDS + "続き")
+    hand.page.locator("input[name=version][value='2']").wait_for(state="attached")
+    hand.open("/")
+    hand.page.locator("#drafts").wait_for()
+    hand.page.locator(f'a[href*="draft={draft.public_id}"]').click()
+    assert hand.page.input_value("#id_notes") == WORDS + "続き"
+    hand.page.locator("label[for=id_work_rating_0]").click()
+    hand.page.locator("label[for=id_life_rating_0]").click()
+    hand.page.locator("main form.form button[type=submit]").first.click()
+    hand.page.get_by_text("記録しました").wait_for()
+    assert Interview.objects.filter(notes=WORDS + "続き").count() == 1
+    assert not InterviewDraft.objects.exists()
+    assert hand.kept() == 0
+    assert "#" not in hand.page.url
+    assert hand.problems == []
+
+
+def test_without_a_network_it_waits_on_the_device(writer, cast):
+    hand = writer()
+    hand.begin(cast)
+    hand.context.set_offline(True)
+    hand.write()
+    hand.is_told("この端末に残してあります")
+    assert hand.kept() == 1
+    assert not InterviewDraft.objects.exists()
+    hand.context.set_offline(False)  # the page hears it and saves by itself
+    hand.is_told("書きかけを保存しました")
+    assert InterviewDraft.objects.get().answers["notes"] == WORDS
+    assert hand.kept() == 0
+
+
+def test_after_a_lost_session_it_is_there_again(writer, cast):
+    hand = writer()
+    hand.begin(cast)
+    hand.sign_out_by_the_server()
+    hand.write()
+    hand.is_told("サインインが切れました")
+    hand.page.locator("main form.form button[type=submit]").first.click()
+    hand.page.wait_for_url("**/accounts/login/**")
+    assert hand.kept() == 1
+    # Another user of the same device is offered nothing.
+    hand.context.add_cookies([hand._session(cast.members["manager"])])
+    hand.begin(cast)
+    assert hand.page.locator("[data-keep-offer]").is_hidden()
+    hand.context.add_cookies([hand._session(cast.members["worker"])])
+    hand.begin(cast)
+    offer = hand.page.locator("[data-keep-offer]")
+    offer.wait_for()
+    assert WORDS in offer.inner_text()
+    hand.page.locator("[data-keep-take]").click()
+    assert hand.page.input_value("#id_notes") == WORDS
+    hand.is_told("書きかけを保存しました")
+    assert hand.kept() == 0
+
+
+def test_what_waits_is_not_written_over_before_it_was_decided_on(writer, cast):
+    hand = writer()
+    hand.begin(cast)
+    hand.context.set_offline(True)
+    hand.write()
+    hand.is_told("この端末に残してあります")
+    hand.context.set_offline(False)
+    hand.sign_out_by_the_server()
+    hand.context.add_cookies([hand._session(cast.members["worker"])])
+    hand.page.evaluate("window.stop()")
+    kept = hand.page.evaluate(
+        "Object.entries(localStorage).find(([key]) => key.startsWith('teikyaku.text.'))"
+    )
+    hand.open("/")
+    hand.page.evaluate("([key, text]) => localStorage.setItem(key, text)", kept)
+    InterviewDraft.objects.all().delete()
+    hand.begin(cast)
+    hand.page.locator("[data-keep-offer]").wait_for()
+    hand.page.fill("#id_place", "喫茶店")
+    hand.is_told("書きかけを保存しました")
+    assert WORDS in hand.page.evaluate("JSON.stringify(localStorage)")
+    hand.page.locator("[data-keep-drop]").click()
+    assert hand.kept() == 0
+
+
+def test_signing_out_and_a_day_wipe_the_device(writer, cast):
+    hand = writer()
+    hand.begin(cast)
+    hand.page.route("**/interviews/draft/", lambda route: route.abort())
+    hand.write()
+    hand.is_told("この端末に残してあります")
+    hand.page.evaluate(
+        "for (const key of Object.keys(localStorage).filter(k => k.startsWith('teikyaku.text.'))) {"
+        " const text = JSON.parse(localStorage.getItem(key)); text.at -= 24 * 3600 * 1000 - 60000;"
+        " localStorage.setItem(key, JSON.stringify(text)); }"
+    )
+    hand.open("/guide/")
+    assert hand.kept() == 1  # a minute before the day is over
+    hand.page.evaluate(
+        "for (const key of Object.keys(localStorage).filter(k => k.startsWith('teikyaku.text.'))) {"
+        " const text = JSON.parse(localStorage.getItem(key)); text.at -= 120000;"
+        " localStorage.setItem(key, JSON.stringify(text)); }"
+    )
+    hand.open("/guide/")
+    assert hand.kept() == 0
+    hand.page.evaluate(
+        "localStorage.setItem('teikyaku.text.x./y', JSON.stringify({ at: Date.now() }))"
+    )
+    hand.page.evaluate("localStorage.setItem('teikyaku.keys.off', 'yes')")
+    hand.open("/accounts/logout/")
+    hand.page.locator("main form button[type=submit]").first.click()
+    hand.page.wait_for_load_state()
+    assert hand.kept() == 0
+    assert hand.page.evaluate("localStorage.getItem('teikyaku.keys.off')") == "yes"
+
+
+def test_two_tabs_are_told(writer, cast):
+    hand = writer()
+    hand.begin(cast)
+    hand.write()
+    hand.is_told("書きかけを保存しました")
+    draft = InterviewDraft.objects.get()
+    InterviewDraft.objects.update(
+        version=5, answers={**draft.answers, "notes": "もう一つの画面の文"}
+    )
+    hand.write("この画面の文")
+    hand.is_told("書き換えられています")
+    hand.page.locator("label[for=id_work_rating_0]").click()
+    hand.page.locator("label[for=id_life_rating_0]").click()
+    hand.page.locator("main form.form button[type=submit]").first.click()
+    hand.page.get_by_text("もう一つの画面の文").wait_for()
+    assert hand.page.input_value("#id_notes") == "この画面の文"
+    assert hand.scrolls_sideways() is False
+    assert hand.grave() == []

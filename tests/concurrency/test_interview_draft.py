@@ -1,0 +1,51 @@
+"""A draft sent from two tabs at the same moment becomes one record."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from plans.actions import life_change
+from plans.actions.interview_draft import begin_draft, save_draft
+from plans.models import Interview, InterviewDraft
+from teikyaku.clock import at_noon, today
+from tests.cast import make_cast
+from tests.concurrency.test_races import at_once
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+
+
+def begun():
+    cast = make_cast(today())
+    worker, at = cast.members["worker"], at_noon(cast.today)
+    draft = begin_draft(enrolment=cast.enrolment, answers={"notes": "一"}, by=worker, at=at)
+    return cast, worker, at, draft
+
+
+def test_two_tabs_record_at_once():
+    cast, worker, at, draft = begun()
+    before = Interview.objects.count()
+
+    def record(notes):
+        return life_change.log_interview(
+            enrolment=cast.enrolment, draft=draft, version=1, held_on=cast.today, way="phone",
+            outcome="attempt", met_by=worker, notes=notes, by=worker, at=at,
+        )  # fmt: skip
+
+    results = at_once(lambda: record("一"), lambda: record("二"))
+    assert sum(isinstance(result, Interview) for result in results) == 1, results
+    assert sum(isinstance(result, ValidationError) for result in results) == 1, results
+    assert Interview.objects.count() == before + 1
+    assert not InterviewDraft.objects.exists()
+
+
+def test_two_tabs_save_at_once():
+    _cast, _worker, at, draft = begun()
+    results = at_once(
+        *[
+            lambda words=words: save_draft(draft=draft, version=1, answers={"notes": words}, at=at)
+            for words in ("甲", "乙")
+        ]
+    )
+    assert sum(isinstance(result, ValidationError) for result in results) == 1, results
+    kept = InterviewDraft.objects.get()
+    assert kept.version == 2
+    assert kept.answers["notes"] in ("甲", "乙")
