@@ -21,7 +21,7 @@
     if (waiting) return;  // what waits from before is not written over until it was decided on
     try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: typed(), ...more })); } catch { /* full, or private */ }
   };
-  const clock = () => new Intl.DateTimeFormat('ja', { hour: 'numeric', minute: '2-digit' }).format();
+  const clock = () => new Intl.DateTimeFormat('ja', { hour: 'numeric', minute: '2-digit', timeZone: 'Asia/Tokyo' }).format();
 
   const fill = (fields) => {
     for (const field of form.elements) {
