@@ -28,6 +28,29 @@ class ContactOutcome(models.TextChoices):
     OTHERS = kinds.ContactOutcome.OTHERS.value, _("関係者と話した")
 
 
+class MeetingKind(models.TextChoices):
+    """地域連携会議の区分."""
+
+    COMMUNITY_1 = kinds.MeetingKind.COMMUNITY_1.value, _("地域連携会議（Ⅰ）")
+    COMMUNITY_2 = kinds.MeetingKind.COMMUNITY_2.value, _("地域連携会議（Ⅱ）")
+
+
+class Topic(models.TextChoices):
+    """よくある話題."""
+
+    TASKS = kinds.Topic.TASKS.value, _("仕事の内容")
+    PEOPLE = kinds.Topic.PEOPLE.value, _("職場の人間関係")
+    HOURS = kinds.Topic.HOURS.value, _("勤務時間・休み")
+    COMMUTE = kinds.Topic.COMMUTE.value, _("通勤")
+    HEALTH = kinds.Topic.HEALTH.value, _("体調・通院・服薬")
+    RHYTHM = kinds.Topic.RHYTHM.value, _("睡眠・生活リズム")
+    MONEY = kinds.Topic.MONEY.value, _("お金")
+    HOME = kinds.Topic.HOME.value, _("住まい・家事")
+    FAMILY = kinds.Topic.FAMILY.value, _("家族")
+    LEISURE = kinds.Topic.LEISURE.value, _("休日・余暇")
+    FUTURE = kinds.Topic.FUTURE.value, _("これからのこと")
+
+
 class Rating(models.TextChoices):
     """様子 of work or life."""
 

@@ -8,7 +8,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from plans.enums import ContactOutcome, ContactWay, Rating
+from plans.enums import ContactOutcome, ContactWay, MeetingKind, Rating, Topic
 from plans.models import Interview
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Role
@@ -16,9 +16,10 @@ from teikyaku.fields import DateField
 
 CHIPS = {"class": "chips"}
 ORDER = (
-    "outcome", "way", "held_on", "work_rating", "life_rating", "notes", "agreed", "has_worries",
-    "wants_more", "has_employer_concern", "next_on", "met_by", "place", "participants",
-    "offered_instead", "correction_reason",
+    "outcome", "way", "held_on", "work_rating", "life_rating", "topics", "notes", "agreed",
+    "has_worries", "wants_more", "has_employer_concern", "next_on", "own_work_rating",
+    "own_life_rating", "met_by", "place", "participants", "meeting_kind", "offered_instead",
+    "correction_reason",
 )  # fmt: skip
 
 
@@ -50,6 +51,31 @@ class InterviewForm(forms.Form):
         choices=Rating.choices,
         required=False,
         widget=forms.RadioSelect(attrs=CHIPS),
+    )
+    topics = forms.MultipleChoiceField(
+        label=_("話題"),
+        choices=Topic.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs=CHIPS),
+    )
+    own_work_rating = forms.ChoiceField(
+        label=_("本人の感じ方（仕事）"),
+        choices=Rating.choices,
+        required=False,
+        widget=forms.RadioSelect(attrs=CHIPS),
+        help_text=_("本人に聞いたとき。職員の見方とちがってもかまいません。"),
+    )
+    own_life_rating = forms.ChoiceField(
+        label=_("本人の感じ方（生活）"),
+        choices=Rating.choices,
+        required=False,
+        widget=forms.RadioSelect(attrs=CHIPS),
+    )
+    meeting_kind = forms.ChoiceField(
+        label=_("会議の区分"),
+        choices=[("", _("地域連携会議ではない")), *MeetingKind.choices],
+        required=False,
+        help_text=_("方法が「関係者との会議」のとき"),
     )
     has_worries = forms.BooleanField(label=_("気がかりがある"), required=False)
     wants_more = forms.BooleanField(label=_("本人がもっと会いたい"), required=False)
@@ -107,6 +133,9 @@ class InterviewForm(forms.Form):
                     self.add_error(name, _("会えたときは選んでください。"))
             if data.get("way") == ContactWay.EMPLOYER_VISIT:
                 self.add_error("way", _("本人に会えたときは、会った方法を選んでください。"))
+        if data.get("meeting_kind") and data.get("way") != ContactWay.CONFERENCE:
+            message = _("会議の区分は、方法が「関係者との会議」のときだけ選びます。")
+            self.add_error("meeting_kind", message)
         held_on, next_on = data.get("held_on"), data.get("next_on")
         if held_on and next_on and next_on <= held_on:
             self.add_error("next_on", _("次回は、この日より後の日付にしてください。"))
@@ -155,3 +184,11 @@ def initial_of(interview: Interview) -> dict[str, Any]:
     names = [name for name in InterviewForm.base_fields if name != "met_by"]
     values = {name: getattr(interview, name) for name in names}
     return {**values, "met_by": str(interview.met_by.public_id)}
+
+
+COPIED = ("way", "place", "participants", "topics", "agreed")
+
+
+def copied_from(interview: Interview) -> dict[str, Any]:
+    """What a meeting has in common with the last one: where, how, with whom, on what was agreed."""
+    return {name: getattr(interview, name) for name in COPIED}

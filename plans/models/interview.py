@@ -7,7 +7,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from clients.models import Enrolment
-from plans.enums import ContactOutcome, ContactWay, Rating
+from plans.enums import ContactOutcome, ContactWay, MeetingKind, Rating, Topic
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.models.base import RecordedModel
 from teikyaku.constraints import DateOrder
@@ -41,6 +41,14 @@ class Interview(RecordedModel):
     participants = models.CharField("同席した人", max_length=120, blank=True)
     work_rating = models.CharField("仕事の様子", max_length=20, choices=Rating, blank=True)
     life_rating = models.CharField("生活の様子", max_length=20, choices=Rating, blank=True)
+    own_work_rating = models.CharField(
+        "本人の感じ方（仕事）", max_length=20, choices=Rating, blank=True
+    )
+    own_life_rating = models.CharField(
+        "本人の感じ方（生活）", max_length=20, choices=Rating, blank=True
+    )
+    topics = models.JSONField("話題", default=list, blank=True)
+    meeting_kind = models.CharField("会議の区分", max_length=20, choices=MeetingKind, blank=True)
     has_worries = models.BooleanField("気がかりがある", default=False)
     wants_more = models.BooleanField("本人がもっと会いたい", default=False)
     has_employer_concern = models.BooleanField("職場から心配の声がある", default=False)
@@ -78,9 +86,19 @@ class Interview(RecordedModel):
                 violation_error_message="会えたときは、仕事と生活の様子を選んでください。",
             ),
             models.CheckConstraint(
+                condition=Q(meeting_kind="") | Q(way="conference"),
+                name="interview_meeting_kind_of_conference",
+                violation_error_message="会議の区分は、方法が「関係者との会議」のときだけです。",
+            ),
+            models.CheckConstraint(
                 condition=Q(replaces__isnull=True) | ~Q(correction_reason=""),
                 name="interview_correction_has_reason",
                 violation_error_message="訂正の理由を入れてください。",
             ),
         ]
         indexes = [models.Index(fields=["enrolment", "-held_on"], name="interview_by_enrolment")]
+
+    @property
+    def topic_labels(self) -> list[str]:
+        """The ticked topics in words, in the order in which the form shows them."""
+        return [str(topic.label) for topic in Topic if topic.value in self.topics]

@@ -55,7 +55,10 @@ def _told(row: Interview) -> str:
         if row.work_rating
         else ""
     )
-    return "　".join(filter(None, (row.met_by.user.name, ratings, _short(row.notes))))
+    topics = "・".join(row.topic_labels)
+    kind = row.get_meeting_kind_display()
+    told = (row.met_by.user.name, kind, ratings, topics, _short(row.notes))
+    return "　".join(filter(None, told))
 
 
 def _short(notes: str) -> str:

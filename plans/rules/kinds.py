@@ -25,6 +25,29 @@ class ContactOutcome(Labelled):
     OTHERS = "others", "関係者と話した"
 
 
+class MeetingKind(Labelled):
+    """地域連携会議の区分: what the addition of the month is called (docs/rules.md §7 S)."""
+
+    COMMUNITY_1 = "community_1", "地域連携会議（Ⅰ）"
+    COMMUNITY_2 = "community_2", "地域連携会議（Ⅱ）"
+
+
+class Topic(Labelled):
+    """話題: what people often talk about, to tick instead of typing; no rule hangs on it."""
+
+    TASKS = "tasks", "仕事の内容"
+    PEOPLE = "people", "職場の人間関係"
+    HOURS = "hours", "勤務時間・休み"
+    COMMUTE = "commute", "通勤"
+    HEALTH = "health", "体調・通院・服薬"
+    RHYTHM = "rhythm", "睡眠・生活リズム"
+    MONEY = "money", "お金"
+    HOME = "home", "住まい・家事"
+    FAMILY = "family", "家族"
+    LEISURE = "leisure", "休日・余暇"
+    FUTURE = "future", "これからのこと"
+
+
 class Rating(Labelled):
     """様子: how work or life goes, at a glance."""
 

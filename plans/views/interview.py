@@ -17,7 +17,13 @@ from clients.queries.subject import named_q
 from clients.queries.summary import person_of
 from plans.actions import life_change
 from plans.enums import ContactOutcome
-from plans.forms.interview import AttemptForm, CorrectionForm, InterviewForm, initial_of
+from plans.forms.interview import (
+    AttemptForm,
+    CorrectionForm,
+    InterviewForm,
+    copied_from,
+    initial_of,
+)
 from plans.models import Interview
 from plans.views.interview_draft import (
     draft_context,
@@ -48,6 +54,9 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     membership, on = active_membership(request), today(request)
     draft = draft_named(request, row)
     initial = {"held_on": on, "met_by": str(membership.public_id), "outcome": "met", "way": "face"}
+    last = _last(row)
+    if last is not None and "copy" in request.GET:
+        initial |= copied_from(last)
     if draft is not None:
         initial |= draft.answers
     wants_draft = "save_draft" in request.POST
@@ -78,7 +87,7 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         template="plans/interview_form.html",
         sticky=True,
         person=person_of(row, on),
-        last=_last(row),
+        last=last,
         enrolment=row,
         **draft_context(request, row, draft, seen),
     )

@@ -166,17 +166,20 @@ def draft_context(
     }
 
 
-def answers_of(request: HttpRequest) -> dict[str, str]:
+def answers_of(request: HttpRequest) -> dict[str, Any]:
     """What stands in the form, as typed."""
     names = InterviewForm.base_fields
-    return {name: request.POST.get(name, "") for name in names}
+    answers: dict[str, Any] = {name: request.POST.get(name, "") for name in names}
+    return answers | {name: request.POST.getlist(name) for name in SEVERAL}
 
 
+# Questions that take several answers.
+SEVERAL = ("topics",)
 # What the page fills in by itself is nobody's writing.
 PREFILLED = ("outcome", "way", "held_on", "met_by")
 
 
-def is_touched(answers: dict[str, str]) -> bool:
+def is_touched(answers: dict[str, Any]) -> bool:
     """Whether somebody wrote or chose anything."""
     return any(value for name, value in answers.items() if name not in PREFILLED)
 

@@ -99,6 +99,8 @@ def test_after_a_lost_session_it_is_there_again(writer, cast):
     hand = writer()
     hand.begin(cast)
     hand.sign_out_by_the_server()
+    for topic in ("money", "home"):
+        hand.page.locator("label", has=hand.page.locator(f"input[value={topic}]")).click()
     hand.write()
     hand.is_told("サインインが切れました")
     hand.page.locator("main form.form button[type=submit]").first.click()
@@ -116,6 +118,7 @@ def test_after_a_lost_session_it_is_there_again(writer, cast):
     hand.page.locator("[data-keep-take]").click()
     assert hand.page.input_value("#id_notes") == WORDS
     hand.is_told("書きかけを保存しました")
+    assert InterviewDraft.objects.get().answers["topics"] == ["money", "home"]
     assert hand.kept() == 0
 
 

@@ -17,6 +17,10 @@ from teikyaku.desk.demo.path import renew
 from teikyaku.desk.demo.plan import Stage
 from teikyaku.periods import Month, months_later
 
+TOPICS = (
+    ["tasks"], ["people", "tasks"], ["rhythm", "health"], ["money", "home"], ["hours", "commute"],
+    ["leisure"], ["future", "family"],
+)  # fmt: skip
 NOTES = (
     "朝の支度は一人でできている。昼休みの過ごし方について話した。",
     "新しい作業を任された。手順書を一緒に見直した。",
@@ -154,6 +158,8 @@ def _meet(life: Life, day: date) -> None:
         way="video" if index % 4 == 0 else "face", met_by=life.worker,
         place="" if index % 4 == 0 else ("事業所" if life.plan.is_closed_employment else "職場の会議室"),
         work_rating=work, life_rating=daily, has_worries=work == "unstable",
+        topics=TOPICS[index % len(TOPICS)], own_work_rating=work if index % 3 == 0 else "",
+        own_life_rating=daily if index % 3 == 0 else "",
         notes=NOTES[index % len(NOTES)], agreed=AGREED[index % len(AGREED)],
         by=life.worker, at=life.at(day),
     )  # fmt: skip

@@ -13,7 +13,11 @@
   const { draft, version } = form.elements;
   let timer, isSending = false, isStopped = false, waiting = null;
 
-  const typed = () => Object.fromEntries([...new FormData(form)].filter(([name]) => !OWN.includes(name)));
+  const typed = () => {
+    const found = {};
+    for (const [name, value] of new FormData(form)) if (!OWN.includes(name)) (found[name] ??= []).push(value);
+    return found;
+  };
   const read = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
   const wipe = () => { try { localStorage.removeItem(key); } catch { /* private window */ } };
   const tell = (text) => { if (status.textContent !== text) status.textContent = text; };
@@ -26,8 +30,9 @@
   const fill = (fields) => {
     for (const field of form.elements) {
       if (!field.name || OWN.includes(field.name)) continue;
-      if (field.type === 'checkbox' || field.type === 'radio') field.checked = fields[field.name] === field.value;
-      else if (field.name in fields) field.value = fields[field.name];
+      const values = fields[field.name] ?? [];
+      if (field.type === 'checkbox' || field.type === 'radio') field.checked = values.includes(field.value);
+      else if (values.length) [field.value] = values;
     }
   };
 
@@ -67,7 +72,7 @@
   const kept = read();
   if (kept && JSON.stringify(kept.fields) !== JSON.stringify(typed())) {
     waiting = kept.fields;
-    offer.querySelector('[data-keep-text]').textContent = (waiting.notes || waiting.agreed || '').slice(0, 120);
+    offer.querySelector('[data-keep-text]').textContent = (waiting.notes?.[0] || waiting.agreed?.[0] || '').slice(0, 120);
     offer.hidden = false;
   } else wipe();
   form.querySelector('[data-keep-take]').addEventListener('click', () => {
