@@ -16,9 +16,11 @@ from plans.models import (
     Decision,
     FileTransfer,
     NumberRange,
+    Proposal,
     WardPaper,
 )
 from plans.models.certificate import DecisionQuerySet
+from plans.queries.proposal import proposals_for
 from teikyaku.accounts.access import active_membership, note_read
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.roles import Permission
@@ -280,6 +282,26 @@ def get_paper_or_404(request: HttpRequest, public_id: UUID) -> WardPaper:
     if found is None:
         raise Http404
     note_read(request, found, person_id=found.document.person_id)
+    return found
+
+
+def get_proposal_or_404(request: HttpRequest, public_id: UUID) -> Proposal:
+    """A 区への提案 of one's own office, or to one's own ward; the read is audited.
+
+    Raises Http404 for everybody else.
+    """
+    found = (
+        proposals_for(active_membership(request))
+        .select_related(
+            "decision__client", "decision__municipality__city", "decision__passed_to__city",
+            "enrolment__office", "enrolment__client", "municipality__city", "application",
+        )
+        .filter(public_id=public_id)
+        .first()
+    )  # fmt: skip
+    if found is None:
+        raise Http404("no such proposal")
+    note_read(request, found, person_id=found.decision.client.public_id)
     return found
 
 

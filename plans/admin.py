@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 
 from plans.admin_papers import NumberRangeAdmin, WardPaperAdmin
-from plans.models import Application, Decision, FileTransfer
+from plans.models import Application, Decision, FileTransfer, Proposal
 from plans.views import (
     city,
     ward,
@@ -15,6 +15,7 @@ from plans.views import (
     ward_facts,
     ward_grant,
     ward_lists,
+    ward_proposal,
     ward_queue,
     ward_transfer,
 )
@@ -131,5 +132,31 @@ class FileTransferAdmin(ScopedAdmin):
             path(f"{one}decline/", view(ward_transfer.transfer_decline), name="transfer_decline"),
             path(
                 f"{one}withdraw/", view(ward_transfer.transfer_withdraw), name="transfer_withdraw"
+            ),
+        ]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ScopedAdmin):
+    """区への提案 of the offices."""
+
+    read_permission = Permission.APPLICATION_READ
+    write_permission = Permission.APPLICATION_WRITE
+
+    def pages(self) -> list[URLPattern]:
+        """The list, one proposal, and the answers to it."""
+        view, one = self.admin_site.admin_view, "<uuid:proposal>/"
+        answers = {
+            "accept": ward_proposal.ward_proposal_accept,
+            "refuse": ward_proposal.ward_proposal_refuse,
+            "ask": ward_proposal.ward_proposal_ask,
+        }
+        return [
+            path("", view(ward_proposal.ward_proposals), name="ward_proposals"),
+            path("list.xlsx", view(ward_proposal.ward_proposals_xlsx), name="ward_proposals_xlsx"),
+            path(one, view(ward_proposal.ward_proposal), name="ward_proposal"),
+            *(
+                path(f"{one}{name}/", view(page), name=f"ward_proposal_{name}")
+                for name, page in answers.items()
             ),
         ]

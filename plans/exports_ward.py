@@ -9,10 +9,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clients.queries.subject import names_of
-from plans.models import Application, Decision
+from plans.models import Application, Decision, Proposal
+from plans.queries.proposal import facts_of
+from plans.queries.proposal import rows as proposal_rows
 from plans.queries.queue import queue_rows
 from plans.queries.renewal import renewals
 from plans.queries.ward_lists import decision_rows, in_chunks, numbers_of
+from teikyaku.accounts.models import Membership
+from teikyaku.clock import date_of
 from teikyaku.spreadsheets import Column, Kind, Sheet, Value, workbook
 
 
@@ -55,6 +59,29 @@ def renewals_workbook(rows: QuerySet[Decision], on: date) -> bytes:
         Column(_("更新の申請"), width=14), Column(_("次の手順"), width=24),
     ]  # fmt: skip
     return workbook([Sheet(_("更新の時期"), columns, _renewals(rows, on))])
+
+
+def proposals_workbook(found: QuerySet[Proposal], reader: Membership, on: date) -> bytes:
+    """事業所からの提案 in the order of the page; what is proposed in one column."""
+    columns = [
+        Column(_("氏名")), Column(_("ふりがな")), Column(_("提案"), width=20),
+        Column(_("内容"), width=50), Column(_("事業所"), width=24), Column(_("状態"), width=14),
+        Column(_("この状態になった日"), Kind.DATE), Column(_("日数"), Kind.NUMBER),
+    ]  # fmt: skip
+    return workbook([Sheet(_("提案"), columns, _proposals(found, reader, on))])
+
+
+def _proposals(
+    found: QuerySet[Proposal], reader: Membership, on: date
+) -> Iterator[Sequence[Value]]:
+    for chunk in in_chunks(found.select_related("municipality__city")):
+        for row in proposal_rows(chunk, reader, on):
+            asked = "、".join(f"{label}：{words}" for label, words in facts_of(row.proposal))
+            yield (
+                row.name, row.kana, row.proposal.get_kind_display(), asked,
+                row.proposal.enrolment.office.name, row.proposal.get_state_display(),
+                date_of(row.proposal.since), row.waiting_days,
+            )  # fmt: skip
 
 
 def _applications(rows: QuerySet[Application], on: date) -> Iterator[Sequence[Value]]:

@@ -12,6 +12,7 @@ from plans.views import (
     interview_draft,
     life_change,
     pace,
+    proposal,
     report,
     support_plan,
 )  # fmt: skip
@@ -45,6 +46,22 @@ urlpatterns = [
         "clients/<uuid:client>/services/new/",
         life_change.prior_service_new,
         name="prior_service_new",
+    ),
+    path("proposals/", proposal.proposal_list, name="proposal_list"),
+    path("proposals/<uuid:proposal>/", proposal.proposal_page, name="proposal_page"),
+    path("proposals/<uuid:proposal>/answer/", proposal.proposal_answer, name="proposal_answer"),
+    path(
+        "proposals/<uuid:proposal>/withdraw/", proposal.proposal_withdraw, name="proposal_withdraw"
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/proposals/",
+        proposal.proposal_choose,
+        name="proposal_choose",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/proposals/<slug:kind>/",
+        proposal.proposal_new,
+        name="proposal_new",
     ),
     path("interviews/new/", interview.interview_choose, name="interview_choose"),
     path("interviews/<uuid:interview>/", interview.interview_page, name="interview_page"),

@@ -56,7 +56,7 @@ def grant_prefill(application: Application, on: date) -> GrantPrefill:
     client = application.client
     starts_on = max([on, *_days_after_own_decisions(application, on)])
     standing = standing_of(client, starts_on)
-    longest = _longest(standing, starts_on)
+    longest = longest_from(standing, starts_on)
     numbers = RecipientNumber.objects.filter(client=client, municipality=application.municipality)
     known = numbers.first()
     month = Month.of(longest.starts_on if longest else on)
@@ -95,7 +95,8 @@ def _days_after_own_decisions(application: Application, on: date) -> list[date]:
     return [day_after(ends_on) for ends_on in running.values_list("ends_on", flat=True)]
 
 
-def _longest(standing: Standing, starts_on: date) -> LongestDecision | None:
+def longest_from(standing: Standing, starts_on: date) -> LongestDecision | None:
+    """The longest decision from `starts_on` inside the window; None without one, or past its end."""
     window = standing.window
     if window is None or starts_on > window.last_usable_on:
         return None

@@ -16,6 +16,7 @@ from plans.access import active_ward, applications_for, kept_decisions
 from plans.models import Application
 from plans.models.certificate import DecisionQuerySet
 from plans.queries.file_transfer import open_transfers
+from plans.queries.proposal import proposal_desk
 from plans.queries.queue import QUEUE_TURNS, queue_counts, queue_rows
 from plans.queries.queue import queue as waiting
 from plans.queries.renewal import Due, due_counts, ending_caps, ending_decisions, renewals
@@ -69,6 +70,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         ],
         "query": request.GET.urlencode(),
         "transfers": open_transfers(active_ward(request).pk, on),
+        "proposals": proposal_desk(membership, on),
         "pending": waiting_grants(own, membership.user_id, on),
         "ending": ending[:ROWS],
         "has_more_ending": len(ending) > ROWS,

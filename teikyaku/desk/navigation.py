@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -36,10 +36,12 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("今月の担当"), "caseload", P.INTERVIEW_READ, Scope.OFFICE),
         (_("開始待ち"), "waiting", P.CLIENT_READ, Scope.OFFICE),
         (_("期限"), "expiry", P.CLIENT_READ, Scope.OFFICE),
+        (_("区への提案"), "proposal_list", P.CONTRACT_WRITE, Scope.OFFICE),
         (_("月の請求"), "month_latest", P.MONTH_READ, Scope.OFFICE),
         (_("入金"), "payments", P.MONTH_READ, Scope.OFFICE),
         (_("事業所の届出"), "office_settings", P.MONTH_READ, Scope.OFFICE),
         (_("申請と支給決定"), "admin:index", P.APPLICATION_READ, None),
+        (_("事業所からの提案"), "admin:ward_proposals", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("全区の統計"), "admin:index", P.STATISTICS_READ, None),
         (_("職員"), "people", P.USER_MANAGE, None),
         (_("事業所"), "offices", P.OFFICE_MANAGE, None),
@@ -64,13 +66,21 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         if name == "home" and membership.scope == Scope.MUNICIPALITY:
             continue  # their home is the page of the next entry
         url = reverse(name)
-        is_current = request.path == url or (name != "home" and request.path.startswith(url))
-        items.append(NavItem(label, url, is_current, KEYS.get(name, "")))
+        items.append(NavItem(label, url, False, KEYS.get(name, "")))
     return {
-        "nav": items,
+        "nav": _with_current(items, request.path),
         "search_url": _search_url(membership),
         "first_steps": first_steps(membership) if is_home(request) else (),
     }
+
+
+def _with_current(items: list[NavItem], path: str) -> list[NavItem]:
+    """The entry that leads closest to `path` is the current one; home only for itself."""
+    home = reverse("home")
+    above = [item.url for item in items if path == item.url or
+             (item.url != home and path.startswith(item.url))]  # fmt: skip
+    closest = max(above, key=len, default="")
+    return [replace(item, current=item.url == closest) for item in items]
 
 
 def _search_url(membership: Membership) -> str:

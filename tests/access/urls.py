@@ -16,7 +16,7 @@ from plans.models import CapPeriod, Contract, Decision, InterviewDraft
 from teikyaku.accounts.models import FigureOverride
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
-from tests.access import money, papers
+from tests.access import money, papers, proposals
 from tests.cast import Cast, job_of
 
 
@@ -65,6 +65,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "month": str(Month.of(cast.today) - 1),
         **money.arguments(cast),
         **papers.arguments(cast),
+        **proposals.arguments(cast),
         "membership": cast.members["worker"].public_id,
         "user": cast.user("worker").public_id,
         "office": cast.office.public_id,
@@ -95,6 +96,8 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         known["decision"] = Decision.objects.get(client=cast.enrolment.client).public_id
     if name == "admin:city_cap_correct":
         known["cap"] = CapPeriod.objects.get(client=cast.decision.client).public_id
+    if name in ("proposal_choose", "proposal_new"):
+        known |= {"enrolment": proposals.talked_about(cast).public_id, "kind": "end"}
     if name == "fact_correct":
         known["kind"] = "name"
     return known

@@ -34,6 +34,8 @@ WHOLE: dict[str, Promise] = {
     "figure_correction_withdrawn": _("訂正の取消し"),
 }
 LAST_WORD: dict[str, Promise] = {
+    "accepted": _("受入れ"),
+    "answered": _("返事"),
     "asked": _("依頼"),
     "assigned": _("割当て"),
     "cancelled": _("取消し"),

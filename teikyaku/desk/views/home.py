@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from plans.queries.proposal import ProposalDesk, proposal_desk
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
@@ -37,6 +39,11 @@ def billing_home(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/billing_home.html", {"desk": desk, "on": on})
 
 
+def _proposals(membership: Membership, on: date) -> ProposalDesk | None:
+    """The talk with the wards; None for who does not take part in it."""
+    return proposal_desk(membership, on) if membership.may(Permission.CONTRACT_WRITE) else None
+
+
 def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]:
     """The desks of all roles held: who meets people first, then who leads, then who bills."""
     on = today(request)
@@ -50,6 +57,7 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
         "on": on,
         "can_log": meets,
         "worker": worker,
+        "proposals": _proposals(membership, on),
         "lead": lead_desk(membership, on) if leads else None,
         # Whoever leads has much on the page already: the money stands on a page of its own.
         "billing": billing_desk(membership, on) if bills and not leads else None,

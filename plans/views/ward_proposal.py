@@ -1,0 +1,107 @@
+"""区への提案 at the ward: read, accept, refuse, ask back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from plans import exports_ward
+from plans.access import active_ward, get_proposal_or_404
+from plans.actions import proposal as actions
+from plans.actions.proposal_effect import TOUCHED
+from plans.actions.ward_export import note_ward_export
+from plans.forms.proposal import AcceptForm, RefuseForm, WordsForm
+from plans.models import Application, Proposal
+from plans.queries import proposal as queries
+from plans.views.proposal import asked, list_context, page_context, step
+from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.file_answers import xlsx_answer
+
+READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
+WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
+
+
+@READS
+def ward_proposals(request: HttpRequest) -> HttpResponse:
+    """Proposals to the ward: our turn, their turn, settled."""
+    return render(request, "plans/proposals.html", list_context(request))
+
+
+@READS
+def ward_proposals_xlsx(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered."""
+    membership, on = active_membership(request), today(request)
+    found = queries.listed(queries.proposals_for(membership), membership, *asked(request))
+    body = exports_ward.proposals_workbook(found, membership, on)
+    note_ward_export(
+        verb="ward_proposals_exported", ward=active_ward(request), by=membership, at=now(request)
+    )
+    return xlsx_answer(body, f"proposals-{on.isoformat()}")
+
+
+@READS
+def ward_proposal(request: HttpRequest, proposal: UUID) -> HttpResponse:
+    """One proposal with its talk."""
+    return render(request, "plans/proposal_page.html", page_context(request, proposal))
+
+
+@WRITES
+def ward_proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
+    """受け入れる: what is proposed is done; a renewal or a change goes on in the application."""
+    row = get_proposal_or_404(request, proposal)
+    opened: list[Application] = []
+
+    def run(**who: Any) -> None:
+        found = actions.accept(**who)
+        if found is not None:
+            opened.append(found)
+
+    sent = request.POST if request.method == "POST" else None
+    answer = step(
+        request, row, AcceptForm(sent), run, heading=_("提案を受け入れる"),
+        done=_("受け入れました。"), submit_label=_("受け入れる"), lead=_effect(row), checked=TOUCHED,
+    )  # fmt: skip
+    if opened:
+        return redirect("admin:application_page", opened[0].public_id)
+    return answer
+
+
+@WRITES
+def ward_proposal_refuse(request: HttpRequest, proposal: UUID) -> HttpResponse:
+    """受け入れない, with a reason and what comes next."""
+    row = get_proposal_or_404(request, proposal)
+    return step(
+        request, row, RefuseForm(request.POST or None), actions.refuse,
+        heading=_("提案を受け入れない"), done=_("返事をしました。"),
+        submit_label=_("受け入れないと返事する"),
+    )  # fmt: skip
+
+
+@WRITES
+def ward_proposal_ask(request: HttpRequest, proposal: UUID) -> HttpResponse:
+    """聞き返す: it is the office's turn."""
+    row = get_proposal_or_404(request, proposal)
+    return step(
+        request, row, WordsForm(request.POST or None, label=_("聞きたいこと")), actions.ask_back,
+        heading=_("聞き返す"), done=_("聞き返しました。事業所の番です。"), submit_label=_("聞き返す"),
+    )  # fmt: skip
+
+
+def _effect(row: Proposal) -> str:
+    """What happens on accepting, before it is pressed."""
+    kinds = Proposal.Kind
+    return {
+        kinds.RENEWAL: _("更新の申請を受け付け、その申請の画面に移ります。"),
+        kinds.CHANGE: _("変更の申請を受け付け、その申請の画面に移ります。"),
+        kinds.END: _("書かれた日で支給決定を取り消します。取り消すと元に戻せません。"),
+        kinds.ADDRESS: _("書かれた日から、新しい住所を記録します。"),
+        kinds.JOB: _(
+            "前の就労を終え、新しい就労を記録します。利用できる期間の数え方が変わることがあります。"
+        ),
+    }[kinds(row.kind)]
