@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from clients.models import Client, Enrolment
+from clients.models import Client, ClientName, Enrolment
 from clients.models.enrolment import EnrolmentQuerySet
 from teikyaku.accounts.access import active_membership, note_read
 from teikyaku.accounts.models import Membership
@@ -33,6 +33,20 @@ def clients_for(membership: Membership, on: date) -> QuerySet[Client]:
     """The people of the membership's office."""
     own = enrolments_for(membership, on).filter(client=OuterRef("pk"))
     return Client.objects.filter(Exists(own))
+
+
+def own_people(
+    membership: Membership, on: date, kana_key: str, birth_date: date
+) -> list[ClientName]:
+    """Names of the office's people with exactly this kana and birth date, to ask before a second file.
+
+    `kana_key` is a search key. Of this office alone: nobody learns who is on file elsewhere.
+    """
+    found = ClientName.objects.filter(
+        client__birth_date=birth_date, search_text__startswith=f"{kana_key} ",
+        client__in=clients_for(membership, on),
+    )  # fmt: skip
+    return list(found.select_related("client").order_by("client_id", "starts_on"))
 
 
 def get_client_or_404(request: HttpRequest, public_id: UUID) -> Client:

@@ -56,6 +56,9 @@ _DAY_PATTERNS = (
         r"(?P<era>[MTSHR])(?P<year>[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})", re.IGNORECASE
     ),
 )
+# 11/20, 11月20日: papers of the same weeks are dated without a year.
+_YEARLESS = re.compile(r"(?P<month>[0-9]{1,2})[月./-](?P<day>[0-9]{1,2})日?")
+_HALF_A_YEAR = 184
 _REMARK = re.compile(r"\(([^()]*)\)")
 _REMARK_YEAR = re.compile(rf"{_YEAR}年?", re.IGNORECASE)
 _WEEKDAYS = "月火水木金土日"
@@ -67,14 +70,17 @@ class DateInputError(ValueError):
     """What was typed is no day or month; the message says so to the person who typed it."""
 
 
-def parse_date(text: str) -> date:
+def parse_date(text: str, near: date | None = None) -> date:
     """The day that was typed in 西暦 or 和暦, 1868-10-23 to 2199-12-31.
 
-    Raises DateInputError with a Japanese message.
+    With `near`, a day without its year (11/20, 11月20日) is the one nearest to it. Raises
+    DateInputError with a Japanese message.
     """
     typed, remarks = _without_remarks(text)
     match = _first_match(_DAY_PATTERNS, typed)
     if match is None:
+        if yearless := _YEARLESS.fullmatch(typed):
+            return _nearest(int(yearless["month"]), int(yearless["day"]), near, remarks)
         if _first_match(_MONTH_PATTERNS, typed):
             raise DateInputError(f"何日かを入れてください。例：{DAY_EXAMPLES}")
         raise DateInputError(f"日付として読めませんでした。例：{DAY_EXAMPLES}")
@@ -90,6 +96,22 @@ def parse_date(text: str) -> date:
     for remark in remarks:
         _check_remark(remark, found)
     return found
+
+
+def _nearest(month: int, day: int, near: date | None, remarks: list[str]) -> date:
+    """The day of this month and day that lies nearest to `near`."""
+    if near is None:
+        raise DateInputError(f"年も入れてください。例：{DAY_EXAMPLES}")
+    if not 1 <= month <= 12:  # noqa: PLR2004
+        raise DateInputError(f"{month}月はありません。1月から12月までで入れてください。")
+    years = (near.year, near.year - 1, near.year + 1)
+    found = [date(y, month, day) for y in years if 1 <= day <= Month(y, month).last_day.day]
+    nearest = min(found, key=lambda each: abs((each - near).days), default=None)
+    if nearest is None or abs((nearest - near).days) > _HALF_A_YEAR:
+        nearest = _day_of(Month(near.year, month), day)  # a 29 February of another year is a slip
+    for remark in remarks:
+        _check_remark(remark, nearest)
+    return nearest
 
 
 def parse_month(text: str) -> Month:

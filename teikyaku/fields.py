@@ -25,7 +25,12 @@ POSTAL_DIGITS = 7
 
 
 class DateField(forms.DateField):
-    """A day, typed in 西暦 or 和暦; cleans to `date`."""
+    """A day, typed in 西暦 or 和暦; cleans to `date`.
+
+    Where `near` is set, a day without its year is the one nearest to it.
+    """
+
+    near: date | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", DATE_HINT)
@@ -39,7 +44,7 @@ class DateField(forms.DateField):
         if isinstance(value, date):
             return value
         try:
-            return parse_date(str(value))
+            return parse_date(str(value), self.near)
         except DateInputError as error:
             raise ValidationError(str(error), code="invalid") from error
 

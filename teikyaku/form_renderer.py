@@ -14,6 +14,11 @@ class NamedBoundField(BoundField):
         """The field's class in small letters without `field`: date, month, char, boolean …"""
         return type(self.field).__name__.lower().removesuffix("field")
 
+    @property
+    def asked_when(self) -> str:
+        """When an answer is asked for, where that hangs on another answer (set on the field)."""
+        return str(getattr(self.field, "asked_when", ""))
+
 
 class Renderer(TemplatesSetting):
     """Looks templates up like pages do, so that ours stand before Django's."""

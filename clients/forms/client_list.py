@@ -6,23 +6,27 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Replace
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import RecipientNumber, StaffAssignment
+from clients.models import Client, RecipientNumber, StaffAssignment
 from clients.queries.client_list import Show, show_q
 from clients.queries.subject import named_q
 from teikyaku.accounts.models import Membership
 from teikyaku.fields import normal
 from teikyaku.periods import in_force
 
-NUMBER_DIGITS = 10
+# As many as people remember of a telephone number.
+PHONE_DIGITS = 4
 
 
 class ClientListForm(forms.Form):
     """Search and filters of the client list; everything lives in the URL."""
 
-    q = forms.CharField(label=_("氏名・かな・受給者証番号"), required=False, max_length=80)
+    q = forms.CharField(
+        label=_("氏名・かな・受給者証番号・電話番号"), required=False, max_length=80
+    )
     show = forms.ChoiceField(label=_("表示"), required=False, choices=Show.choices)
     staff = forms.ChoiceField(label=_("担当"), required=False)
 
@@ -64,7 +68,12 @@ class ClientListForm(forms.Form):
     @staticmethod
     def _matching(text: str) -> Q:
         digits = normal(text).replace("-", "").replace(" ", "")
-        if digits.isdigit() and len(digits) == NUMBER_DIGITS:
-            numbers = RecipientNumber.objects.filter(number=digits, client=OuterRef("client"))
-            return Q(Exists(numbers))
-        return named_q(text)
+        if not digits.isdigit() or len(digits) < PHONE_DIGITS:
+            return named_q(text)
+        # 025-… has ten digits like a certificate number: both are looked for.
+        numbers = RecipientNumber.objects.filter(number=digits, client=OuterRef("client"))
+        plain = Replace("phone", Value("-"), Value(""))
+        phones = Client.objects.annotate(digits=plain).filter(
+            pk=OuterRef("client"), digits__contains=digits
+        )
+        return Q(Exists(numbers)) | Q(Exists(phones))

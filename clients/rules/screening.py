@@ -90,6 +90,8 @@ class ScreeningResult:
     last_usable_on: date | None
     apply_by: date | None
     """Latest day of application for use from the first usable day; None once that has come."""
+    is_apply_by_past: bool
+    """Whether that day has passed while the first usable day still lies ahead."""
     reasons: tuple[Reason, ...]
     referrals: tuple[Referral, ...]
     questions: tuple[Question, ...]
@@ -125,6 +127,7 @@ def screen(
         first_usable_on=window.first_usable_on if window else None,
         last_usable_on=window.last_usable_on if window else None,
         apply_by=ahead.apply_by if ahead else None,
+        is_apply_by_past=ahead is not None and ahead.is_apply_by_past,
         reasons=(
             *verdict.reasons,
             *(ahead.reasons if ahead else ()),

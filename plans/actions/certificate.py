@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
+from clients.enums import Category
 from clients.models import Client, Organisation
 from clients.queries.category import category_of
 from clients.queries.window import standing_of
@@ -182,14 +183,25 @@ def is_kept_by_ward(client: Client, municipality: Municipality) -> bool:
 
 
 def refuse_unexplained(client: Client, cap: Cap) -> None:
-    """Refuse a category that differs from the household on file without a reason (docs/rules.md §5).
+    """Refuse without a reason a category that differs from the household on file, or a cap that is
+    not its category's (docs/rules.md §5).
 
     Where the facts leave several categories open there is nothing to differ from.
     """
-    found = category_of(client, Month.of(cap.first_month)).category
-    if found is not None and cap.category != found.value and not cap.category_reason.strip():
+    if cap.category_reason.strip():
+        return
+    month = Month.of(cap.first_month)
+    found = category_of(client, month).category
+    if found is not None and cap.category != found.value:
         message = _("世帯の記録からは「%(name)s」です。ちがう区分にする理由を書いてください。")
         raise ValidationError({"category_reason": message % {"name": found.label}})
+    usual_yen = int(figure(f"cap.{cap.category}", month).value)
+    if cap.cap_yen != usual_yen:
+        message = _(
+            "「%(name)s」の上限額は%(yen)s円です。ちがう額にするときは、理由を書いてください。"
+        )
+        words = {"name": Category(cap.category).label, "yen": f"{usual_yen:,}"}
+        raise ValidationError({"cap_yen": message % words})
 
 
 def refuse_too_high(cap_yen: int, first_month: date) -> None:

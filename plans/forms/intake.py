@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import EmploymentKind, ServiceKind
-from clients.models import Employment, PriorService
+from clients.models import ClientName, Employment, PriorService
+from clients.rules.names import search_key
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField, PhoneField, WorkingHoursField
 from teikyaku.model_forms import FactForm, formfield
@@ -44,6 +47,27 @@ class IntakeForm(forms.Form):
         required=False,
         help_text=_("連絡先の横に必ず表示します。"),
     )
+    is_another = forms.BooleanField(
+        label=_("同じふりがなと生年月日の方がいますが、別の方です"),
+        error_messages={"required": _("同じ方なら、その方のページで続けてください。別の方なら印を入れてください。")},
+    )  # fmt: skip
+
+    def __init__(
+        self, data: Any = None, *, find: Callable[[str, date], list[ClientName]], **kwargs: Any
+    ) -> None:
+        """`find` gives the names at this office with a kana key and a birth date."""
+        super().__init__(data, **kwargs)
+        self.people = self._known(find)
+        if not self.people:
+            del self.fields["is_another"]
+
+    def _known(self, find: Callable[[str, date], list[ClientName]]) -> list[ClientName]:
+        kana = search_key(self.data.get("kana", "")) if self.data else ""
+        try:
+            birth_date = DateField().clean(self.data.get("birth_date", "")) if kana else None
+        except forms.ValidationError:
+            return []
+        return find(kana, birth_date) if birth_date else []
 
     def clean(self) -> dict[str, Any]:
         """A service needs its first day, a job its employer and its first day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -101,9 +102,12 @@ class InterviewForm(forms.Form):
     next_on = DateField(label=_("次回の予定日"), required=False)
 
     def __init__(
-        self, *args: Any, staff: list[Membership], is_draft: bool = False, **kwargs: Any
+        self, *args: Any, staff: list[Membership], on: date, is_draft: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        near_today(self, on)
+        for name in ("work_rating", "life_rating"):
+            self.fields[name].asked_when = _("会えたとき必須")  # type: ignore[attr-defined]
         self.is_draft = is_draft
         workers = [m for m in staff if m.has_role(Role.SUPPORT_WORKER)]
         others = [m for m in staff if not m.has_role(Role.SUPPORT_WORKER)]
@@ -142,6 +146,13 @@ class InterviewForm(forms.Form):
         return data
 
 
+def near_today(form: forms.Form, on: date) -> None:
+    """Contacts are written within weeks: 11/20 is the day nearest to today."""
+    for field in form.fields.values():
+        if isinstance(field, DateField):
+            field.near = on
+
+
 class DraftForm(forms.Form):
     """Which draft a page goes on with, and the version that it has seen."""
 
@@ -159,6 +170,11 @@ class AttemptForm(forms.Form):
     )
 
     held_on = DateField(label=_("日付"))
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        near_today(self, on)
+
     notes = forms.CharField(
         label=_("メモ"),
         required=False,

@@ -18,7 +18,7 @@ from teikyaku.era import both
 from teikyaku.fields import DateField, DigitsField
 
 ANOTHER = "another"
-CATEGORY_REASON = _("世帯の記録とちがう区分にするときの理由")
+CATEGORY_REASON = _("世帯の記録とちがう区分や額にするときの理由")
 
 
 class ReceiveForm(forms.Form):

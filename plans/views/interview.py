@@ -61,7 +61,7 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         initial |= draft.answers
     wants_draft = "save_draft" in request.POST
     form = InterviewForm(
-        request.POST or None, staff=staff_of(row.office, on), initial=initial,
+        request.POST or None, staff=staff_of(row.office, on), on=on, initial=initial,
         is_draft=wants_draft,
     )  # fmt: skip
     seen = seen_version(request, draft)
@@ -96,7 +96,11 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 def _logged(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     enrolment.refresh_from_db(fields=["interview_due_on"])
     due = enrolment.interview_due_on
-    if due:
+    if due and due < today(request):
+        # An attempt moves nothing: a day that has passed is no "next".
+        text = _("記録しました。面談の期限（%(due)s）は過ぎたままです。")
+        messages.success(request, text % {"due": both(due)})
+    elif due:
         messages.success(
             request, _("記録しました。次の面談は%(due)sまでです。") % {"due": both(due)}
         )
@@ -111,7 +115,7 @@ def attempt_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """Nobody was reached: the day is today, the button says how it was tried."""
     row = get_enrolment_for_edit(request, enrolment)
     membership, on = active_membership(request), today(request)
-    form = AttemptForm(request.POST or None, initial={"held_on": on})
+    form = AttemptForm(request.POST or None, on=on, initial={"held_on": on})
     if request.method == "POST" and form.is_valid():
         with violations_as_form_errors(form, Interview):
             life_change.log_interview(
@@ -178,7 +182,9 @@ def interview_correct(request: HttpRequest, interview: UUID) -> HttpResponse:
     row = _get_interview_or_404(request, interview)
     get_enrolment_for_edit(request, row.enrolment.public_id)
     staff = staff_of(row.enrolment.office, row.held_on)
-    form = CorrectionForm(request.POST or None, staff=staff, initial=initial_of(row))
+    form = CorrectionForm(
+        request.POST or None, staff=staff, on=row.held_on, initial=initial_of(row)
+    )
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
         reason = facts.pop("correction_reason")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +14,19 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.access import get_client_for_edit, get_enrolment_for_edit, get_enrolment_or_404
+from clients.access import (
+    get_client_for_edit,
+    get_enrolment_for_edit,
+    get_enrolment_or_404,
+    own_people,
+)
 from clients.actions.employment import employer_named
 from clients.enums import EndReason
 from clients.models import Client, Employment, Enrolment, Leave, PriorService
 from clients.queries.subject import subject_of
 from plans.actions import life_change
 from plans.forms import intake as forms
-from teikyaku.accounts.access import active_membership, active_office, requires
+from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
@@ -34,7 +40,10 @@ WRITES = requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
 def client_new(request: HttpRequest) -> HttpResponse:
     """Take in a new person."""
     membership, at = active_membership(request), now(request)
-    form = forms.IntakeForm(request.POST or None, initial={"starts_on": today(request)})
+    find = partial(own_people, membership, today(request))
+    form = forms.IntakeForm(request.POST or None, find=find, initial={"starts_on": today(request)})
+    for known in form.people:
+        note_read(request, known.client, person_id=known.client.public_id)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         enrolment = None

@@ -79,7 +79,7 @@ def test_one_writes_and_another_confirms(careful):
 
 
 def test_what_is_handed_back_is_not_typed_again(careful):
-    row = written(careful, reason="理由はこれ", cap_yen="４，６００")
+    row = written(careful, reason="理由はこれ", cap_yen="９，３００")
     enter(careful.client, careful.second)
     empty = careful.post("decision_return", row, {"reason": " "})
     assert empty.status_code == ERROR
@@ -91,7 +91,7 @@ def test_what_is_handed_back_is_not_typed_again(careful):
     form = page(careful, "decision_grant", row)
     assert "上限額を確かめる" in form.content.decode()
     assert "理由はこれ" in form.content.decode()
-    assert form.context["form"]["cap_yen"].value() == "４，６００"
+    assert form.context["form"]["cap_yen"].value() == "９，３００"
     assert careful.post("decision_grant", row, careful.grant_data()).status_code == 302
     assert PendingGrant.objects.filter(application=row).count() == 2
 

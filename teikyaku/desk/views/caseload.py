@@ -56,6 +56,8 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "on": on,
         "can_log": membership.may(Permission.INTERVIEW_WRITE),
         "report_month": Month.of(on) if ask == Ask.REPORT_NOW else Month.of(on) - 1,
+        "shows_suggestions": ask == Ask.SUGGESTION,
+        "may_decide": membership.may(Permission.PACE_DECIDE),
         "shows_reports": ask in (Ask.REPORT, Ask.REPORT_NOW),
         "whose": staff.user.name if staff else _("全員"),
     }

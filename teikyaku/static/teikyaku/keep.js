@@ -95,5 +95,9 @@
   });
   window.addEventListener('online', send);
   // app.js wipes it on the page that says that it is stored.
-  form.addEventListener('submit', () => { isStopped = true; clearTimeout(timer); write({ sent: true }); });
+  form.addEventListener('submit', (event) => {
+    // Without a network the browser would show its own error page instead of what was written.
+    if (!navigator.onLine) { event.preventDefault(); write(); tell(status.dataset.offline); status.scrollIntoView({ block: 'center' }); return; }
+    isStopped = true; clearTimeout(timer); write({ sent: true });
+  });
 })();
