@@ -71,6 +71,11 @@ urlpatterns = [
         name="interview_correct",
     ),
     path(
+        "interviews/<uuid:interview>/withdraw/",
+        interview.interview_withdraw,
+        name="interview_withdraw",
+    ),
+    path(
         "enrolments/<uuid:enrolment>/interviews/new/",
         interview.interview_new,
         name="interview_new",

@@ -70,6 +70,8 @@ def correct_interview(
         raise ValidationError({"correction_reason": _("訂正の理由を入れてください。")})
     if Interview.objects.filter(replaces=interview).exists():
         raise ValidationError(_("この記録は、すでに訂正されています。新しい方を開いてください。"))
+    if interview.withdrawn_at is not None:
+        raise ValidationError(_("この記録は取り消されています。新しく記録してください。"))
     return log_interview(
         enrolment=interview.enrolment,
         replaces=interview,
@@ -80,13 +82,35 @@ def correct_interview(
     )
 
 
+@transaction.atomic
+def withdraw_interview(
+    *, interview: Interview, reason: str, by: Membership, at: datetime
+) -> Interview:
+    """A contact that never was (another person, a slip of the finger) is taken back; it stays readable.
+
+    A month that was closed on it stays as it was closed. Raises ValidationError without a reason,
+    for one that was corrected (the newer row is the one to take back), and for a second time.
+    """
+    row = Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
+    if not reason.strip():
+        raise ValidationError({"withdrawal_reason": _("取り消す理由を入れてください。")})
+    if row.withdrawn_at is not None:
+        raise ValidationError(_("この記録は、もう取り消されています。"))
+    if Interview.objects.filter(replaces=row).exists():
+        raise ValidationError(_("この記録は訂正されています。新しい方を取り消してください。"))
+    row.withdrawn_by, row.withdrawn_at, row.withdrawal_reason = by, at, reason.strip()
+    return save_record(
+        row, verb="interview_withdrawn", by=by, at=at, person_id=row.enrolment.client.public_id,
+        fields=("withdrawal_reason",),
+    )  # fmt: skip
+
+
 def _refuse_twin(
     enrolment: Enrolment, held_on: date, way: str, outcome: str, details: dict[str, Any]
 ) -> None:
     """The same contact sent twice (the way back in a browser) is stored once."""
-    same = Interview.objects.filter(
-        enrolment=enrolment, held_on=held_on, way=way, outcome=outcome, replaced_by=None,
-        notes=details.get("notes", ""), agreed=details.get("agreed", ""),
+    same = Interview.objects.standing().filter(
+        enrolment=enrolment, held_on=held_on, way=way, outcome=outcome, notes=details.get("notes", ""), agreed=details.get("agreed", ""),
     )  # fmt: skip
     if same.exists():
         message = _(

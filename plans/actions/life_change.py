@@ -213,6 +213,16 @@ def correct_interview(
 
 
 @transaction.atomic
+def withdraw_interview(
+    *, interview: Interview, reason: str, by: Membership, at: datetime
+) -> Interview:
+    """A contact that never was is taken back; the next due date follows."""
+    row = interview_actions.withdraw_interview(interview=interview, reason=reason, by=by, at=at)
+    pace_actions.refresh([row.enrolment], windows=False)
+    return row
+
+
+@transaction.atomic
 def decide_pace(
     *, enrolment: Enrolment, by: Membership, at: datetime, **facts: Any
 ) -> PaceDecision:

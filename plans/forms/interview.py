@@ -202,6 +202,16 @@ def initial_of(interview: Interview) -> dict[str, Any]:
     return {**values, "met_by": str(interview.met_by.public_id)}
 
 
+class WithdrawForm(forms.Form):
+    """取り消す, with why."""
+
+    withdrawal_reason = forms.CharField(
+        label=_("取り消す理由"),
+        max_length=200,
+        help_text=_("例：別の方の記録だった。押しまちがえた。"),
+    )
+
+
 COPIED = ("way", "place", "participants", "topics", "agreed")
 
 

@@ -10,7 +10,15 @@ from clients.models import Enrolment
 from plans.enums import ContactOutcome, ContactWay, MeetingKind, Rating, Topic
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.models.base import RecordedModel
-from teikyaku.constraints import DateOrder
+from teikyaku.constraints import DateOrder, Together
+
+
+class InterviewQuerySet(models.QuerySet["Interview"]):
+    """Questions about contacts."""
+
+    def standing(self) -> InterviewQuerySet:
+        """What holds: neither corrected by a later row nor taken back."""
+        return self.filter(replaced_by=None, withdrawn_at=None)
 
 
 class Interview(RecordedModel):
@@ -66,7 +74,19 @@ class Interview(RecordedModel):
         editable=False,
     )
     correction_reason = models.CharField("訂正の理由", max_length=200, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,  # who took it back stays known
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="取り消した人",
+        editable=False,
+    )
+    withdrawn_at = models.DateTimeField("取り消した日時", null=True, blank=True, editable=False)
+    withdrawal_reason = models.CharField("取り消した理由", max_length=200, blank=True)
 
+    objects = InterviewQuerySet.as_manager()
     history = HistoricalRecords(related_name="history_rows")
 
     class Meta:
@@ -94,6 +114,17 @@ class Interview(RecordedModel):
                 condition=Q(replaces__isnull=True) | ~Q(correction_reason=""),
                 name="interview_correction_has_reason",
                 violation_error_message="訂正の理由を入れてください。",
+            ),
+            Together(
+                fields=["withdrawn_by", "withdrawn_at"],
+                name="interview_withdrawn_together",
+                violation_error_message="取消しには、人と日時が必要です。",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawal_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason="")),
+                name="interview_withdrawal_has_reason",
+                violation_error_message="取り消す理由を入れてください。",
             ),
         ]
         indexes = [models.Index(fields=["enrolment", "-held_on"], name="interview_by_enrolment")]

@@ -68,7 +68,7 @@ def ask_q(ask: Ask, on: date) -> Q:
 def _of_contacts(ask: Ask, on: date) -> Q:
     """What the contacts of somebody in use say."""
     month = Month.of(on)
-    contacts = Interview.objects.filter(enrolment=OuterRef("pk"), replaced_by=None)
+    contacts = Interview.objects.standing().filter(enrolment=OuterRef("pk"))
     # Made only when asked: building a sub-query costs more than running it.
     answers: dict[Ask, Callable[[], Q]] = {
         Ask.APPOINTMENT: lambda: Q(Exists(contacts.filter(next_on__range=(on, _soon(on))))),
@@ -94,9 +94,8 @@ def met_this_month_q(on: date) -> Q:
 
 def _met_q(month: Month) -> Q:
     """Met in a past month. Under which papers is asked by the month itself (queries.month)."""
-    met = Interview.objects.filter(
+    met = Interview.objects.standing().filter(
         enrolment=OuterRef("pk"),
-        replaced_by=None,
         outcome=ContactOutcome.MET,
         way__in=[way.value for way in MEETING_WAYS],
         held_on__range=(month.first_day, month.last_day),
@@ -117,8 +116,8 @@ def _shared_q(month: Month, on: date) -> Q:
 
 def _worrying_q() -> Q:
     """The last meeting told of something that worries, or of an unstable work or life."""
-    last = Interview.objects.filter(
-        enrolment=OuterRef("pk"), replaced_by=None, held_on=OuterRef("last_met_on")
+    last = Interview.objects.standing().filter(
+        enrolment=OuterRef("pk"), held_on=OuterRef("last_met_on")
     )
     worries = Q(has_worries=True) | Q(wants_more=True) | Q(has_employer_concern=True)
     unstable = Q(work_rating=Rating.UNSTABLE) | Q(life_rating=Rating.UNSTABLE)
@@ -190,12 +189,12 @@ def _any(row: Enrolment) -> Any:
 
 
 def _last_contact(on: date) -> Subquery:
-    contacts = Interview.objects.filter(enrolment=OuterRef("pk"), replaced_by=None, held_on__lte=on)
+    contacts = Interview.objects.standing().filter(enrolment=OuterRef("pk"), held_on__lte=on)
     return Subquery(contacts.order_by("-held_on", "-pk").values("pk")[:1])
 
 
 def _next_appointment(on: date) -> Subquery:
-    contacts = Interview.objects.filter(enrolment=OuterRef("pk"), replaced_by=None, next_on__gte=on)
+    contacts = Interview.objects.standing().filter(enrolment=OuterRef("pk"), next_on__gte=on)
     return Subquery(contacts.order_by("next_on").values("next_on")[:1])
 
 

@@ -39,7 +39,9 @@ class SupportDossier:
     contracts: tuple[Contract, ...]
     support_plans: tuple[SupportPlan, ...]
     contacts: tuple[Interview, ...]
-    """Without what was corrected; of all of this office's enrolments, as are the three above."""
+    """What holds; of all of this office's enrolments, as are the three above."""
+    withdrawn: tuple[Interview, ...]
+    """Contacts that were taken back."""
     pace_decisions: tuple[PaceDecision, ...]
     shares: tuple[ReportShare, ...]
     settings: SettingsOf
@@ -70,7 +72,11 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
     """The dossier around a person's (eleven queries, whatever the history)."""
     client = person.client
     own = [row.pk for row in person.enrolments]
-    contacts = Interview.objects.filter(enrolment__in=own, replaced_by=None)
+    contacts = list(
+        Interview.objects.filter(enrolment__in=own, replaced_by=None)
+        .select_related("met_by__user")
+        .order_by("held_on", "pk")
+    )
     decisions = Decision.objects.filter(client=client).select_related("municipality__city")
     shares = ReportShare.objects.filter(report__enrolment__in=own).select_related("report")
     return SupportDossier(
@@ -82,7 +88,8 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
         caps=tuple(CapPeriod.objects.filter(client=client).order_by("first_month")),
         contracts=tuple(Contract.objects.filter(enrolment__in=own).order_by("starts_on")),
         support_plans=tuple(SupportPlan.objects.filter(enrolment__in=own).order_by("starts_on")),
-        contacts=tuple(contacts.select_related("met_by__user").order_by("held_on", "pk")),
+        contacts=tuple(row for row in contacts if row.withdrawn_at is None),
+        withdrawn=tuple(row for row in contacts if row.withdrawn_at is not None),
         pace_decisions=tuple(
             PaceDecision.objects.filter(enrolment__in=own).order_by("decided_on", "pk")
         ),

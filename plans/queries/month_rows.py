@@ -99,10 +99,10 @@ def rows_of(enrolments: Sequence[Enrolment], first: Month, last: Month) -> SpanR
         "client_id",
     )
     contacts = (
-        Interview.objects.filter(
+        Interview.objects.standing()
+        .filter(
             enrolment__in=ids,
             held_on__range=(first.first_day, last.last_day),
-            replaced_by=None,
         )
         .select_related("met_by")
         .only("enrolment_id", "held_on", "way", "outcome", "met_by__roles")

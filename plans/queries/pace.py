@@ -88,7 +88,7 @@ def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
     rows = list(enrolments)
     ids = [row.pk for row in rows]
     contacts: dict[int, list[Interview]] = defaultdict(list)
-    current = Interview.objects.filter(enrolment__in=ids, replaced_by=None)
+    current = Interview.objects.standing().filter(enrolment__in=ids)
     for contact in current.select_related("met_by").order_by("held_on", "pk"):
         contacts[contact.enrolment_id].append(contact)
     decisions: dict[int, list[PaceDecision]] = defaultdict(list)

@@ -27,6 +27,7 @@ def timeline(dossier: SupportDossier, newest: int | None = None) -> list[Timelin
     """
     found = (
         *_contacts(dossier, newest),
+        *_withdrawn(dossier),
         *_applications(dossier),
         *_contracts(dossier),
         *_decided(dossier),
@@ -45,6 +46,18 @@ def _contacts(dossier: SupportDossier, newest: int | None) -> Iterator[TimelineE
             _told(row),
             reverse("interview_page", args=[row.public_id]),
             TONES.get(ContactOutcome(row.outcome), Tone.NEUTRAL),
+        )
+
+
+def _withdrawn(dossier: SupportDossier) -> Iterator[TimelineEntry]:
+    """What was taken back stays readable."""
+    for row in dossier.withdrawn:
+        yield TimelineEntry(
+            row.held_on,
+            KIND.CONTACT,
+            _("取り消した記録（%(way)s）") % {"way": row.get_way_display()},
+            row.withdrawal_reason,
+            reverse("interview_page", args=[row.public_id]),
         )
 
 

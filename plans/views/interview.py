@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from clients.access import enrolments_for, get_enrolment_for_edit, get_enrolment_or_404
 from clients.models import Enrolment
 from clients.queries.client_list import listed
-from clients.queries.subject import named_q
+from clients.queries.subject import named_q, subject_of
 from clients.queries.summary import person_of
 from plans.actions import life_change
 from plans.enums import ContactOutcome
@@ -21,6 +23,7 @@ from plans.forms.interview import (
     AttemptForm,
     CorrectionForm,
     InterviewForm,
+    WithdrawForm,
     copied_from,
     initial_of,
 )
@@ -33,6 +36,7 @@ from plans.views.interview_draft import (
     seen_version,
 )
 from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
@@ -44,7 +48,7 @@ SHOWN = 50
 
 
 def _last(enrolment: Enrolment) -> Interview | None:
-    return Interview.objects.filter(enrolment=enrolment, replaced_by=None).first()
+    return Interview.objects.standing().filter(enrolment=enrolment).first()
 
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
@@ -59,7 +63,7 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         initial |= copied_from(last)
     if draft is not None:
         initial |= draft.answers
-    wants_draft = "save_draft" in request.POST
+    wants_draft, logged = "save_draft" in request.POST, None
     form = InterviewForm(
         request.POST or None, staff=staff_of(row.office, on), on=on, initial=initial,
         is_draft=wants_draft,
@@ -72,12 +76,12 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     elif request.method == "POST" and form.is_valid():
         with violations_as_form_errors(form, Interview):
             refuse_gone(request, draft)
-            life_change.log_interview(
+            logged = life_change.log_interview(
                 enrolment=row, **form.cleaned_data, draft=draft, version=seen, by=membership,
                 at=now(request),
             )  # fmt: skip
-        if not form.errors:
-            return _logged(request, row)
+        if logged is not None:
+            return _logged(request, row, logged)
     return form_page(
         request,
         form,
@@ -93,19 +97,47 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     )
 
 
-def _logged(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+@requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
+def interview_withdraw(request: HttpRequest, interview: UUID) -> HttpResponse:
+    """Take a contact back that never was; it stays readable with the reason."""
+    row = _get_interview_or_404(request, interview)
+    get_enrolment_for_edit(request, row.enrolment.public_id)
+    form = WithdrawForm(request.POST or None)
+
+    def withdraw(**who: Any) -> Interview:
+        reason = form.cleaned_data["withdrawal_reason"]
+        return life_change.withdraw_interview(interview=row, reason=reason, **who)
+
+    return form_flow(
+        request, form, heading=_("記録を取り消す"), run=withdraw, checked=(Interview,),
+        back=reverse("client_page", args=[row.enrolment.client.public_id]),
+        done=_("取り消しました。面談の期限を計算し直しました。"), submit_label=_("取り消す"),
+        lead=_(
+            "%(on)s、%(way)s、%(outcome)sの記録です。消えずに、取り消したものとして残ります。"
+            "すでに締めた月の請求は変わりません。"
+        ) % {
+            "on": both(row.held_on), "way": row.get_way_display(),
+            "outcome": row.get_outcome_display(),
+        },
+        subject=subject_of(row.enrolment.client, today(request)),
+    )  # fmt: skip
+
+
+def _logged(request: HttpRequest, enrolment: Enrolment, row: Interview) -> HttpResponse:
+    """Where the day of the next one stands, and a way back for a slip of the finger."""
     enrolment.refresh_from_db(fields=["interview_due_on"])
     due = enrolment.interview_due_on
     if due and due < today(request):
         # An attempt moves nothing: a day that has passed is no "next".
         text = _("記録しました。面談の期限（%(due)s）は過ぎたままです。")
-        messages.success(request, text % {"due": both(due)})
+        told = text % {"due": both(due)}
     elif due:
-        messages.success(
-            request, _("記録しました。次の面談は%(due)sまでです。") % {"due": both(due)}
-        )
+        told = _("記録しました。次の面談は%(due)sまでです。") % {"due": both(due)}
     else:
-        messages.success(request, _("記録しました。"))
+        told = _("記録しました。")
+    undo = reverse("interview_withdraw", args=[row.public_id])
+    link = format_html('<a href="{}">{}</a>', undo, _("まちがえたので取り消す"))
+    messages.success(request, format_html("{}　{}", told, link))
     # The fragment tells the page's script that what it kept on the device is stored.
     return redirect(reverse("client_page", args=[enrolment.client.public_id]) + "#stored")
 
@@ -117,13 +149,14 @@ def attempt_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     membership, on = active_membership(request), today(request)
     form = AttemptForm(request.POST or None, on=on, initial={"held_on": on})
     if request.method == "POST" and form.is_valid():
+        logged = None
         with violations_as_form_errors(form, Interview):
-            life_change.log_interview(
+            logged = life_change.log_interview(
                 enrolment=row, **form.cleaned_data, outcome=ContactOutcome.ATTEMPT,
                 met_by=membership, by=membership, at=now(request),
             )  # fmt: skip
-        if not form.errors:
-            return _logged(request, row)
+        if logged is not None:
+            return _logged(request, row, logged)
     return form_page(
         request,
         form,
@@ -151,7 +184,11 @@ def _get_interview_or_404(request: HttpRequest, public_id: UUID) -> Interview:
     found = (
         Interview.objects.filter(public_id=public_id)
         .select_related(
-            "enrolment__client", "enrolment__office", "met_by__user", "recorded_by__user"
+            "enrolment__client",
+            "enrolment__office",
+            "met_by__user",
+            "recorded_by__user",
+            "withdrawn_by__user",
         )
         .first()
     )
@@ -169,6 +206,7 @@ def interview_page(request: HttpRequest, interview: UUID) -> HttpResponse:
     person = person_of(row.enrolment, today(request))
     context = {
         "interview": row, "newer": newer, "person": person,
+        "may_write": active_membership(request).may(Permission.INTERVIEW_WRITE),
         "breadcrumbs": trail(
             _("面談・連絡の記録"), reverse("client_page", args=[row.enrolment.client.public_id])
         ),
@@ -188,13 +226,14 @@ def interview_correct(request: HttpRequest, interview: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
         reason = facts.pop("correction_reason")
+        corrected = None
         with violations_as_form_errors(form, Interview):
-            life_change.correct_interview(
+            corrected = life_change.correct_interview(
                 interview=row, reason=reason, **facts,
                 by=active_membership(request), at=now(request),
             )  # fmt: skip
-        if not form.errors:
-            return _logged(request, row.enrolment)
+        if corrected is not None:
+            return _logged(request, row.enrolment, corrected)
     return form_page(
         request,
         form,

@@ -51,11 +51,14 @@ def _person_page(enrolment: Enrolment) -> str:
 
 def _draft(enrolment: Enrolment, month: Month) -> dict[str, str]:
     """A first text from the month's contacts, oldest first."""
-    contacts = Interview.objects.filter(
-        enrolment=enrolment,
-        replaced_by=None,
-        held_on__range=(month.first_day, month.last_day),
-    ).order_by("held_on", "pk")
+    contacts = (
+        Interview.objects.standing()
+        .filter(
+            enrolment=enrolment,
+            held_on__range=(month.first_day, month.last_day),
+        )
+        .order_by("held_on", "pk")
+    )
     rows = list(contacts)
     done = "\n".join(f"{r.held_on.month}/{r.held_on.day} {r.get_way_display()}" for r in rows)
     before = SupportReport.objects.filter(enrolment=enrolment, month__lt=month.first_day).first()

@@ -44,6 +44,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "draft_discard": ("worker",),
     "interview_page": ("worker", "manager", "head"),
     "interview_correct": ("worker", "manager"),
+    "interview_withdraw": ("worker", "manager"),
     "enrolment_end": WRITERS,
     "certificate_transcribe": WRITERS,
     "cap_new": WRITERS,
