@@ -204,6 +204,12 @@ def refuse_unexplained(client: Client, cap: Cap) -> None:
         raise ValidationError({"cap_yen": message % words})
 
 
+def refuse_wrong_cap(client: Client, cap: Cap) -> None:
+    """Refuse what a ward's cap cannot be: too high, or unexplained. Raises ValidationError by field."""
+    refuse_too_high(cap.cap_yen, cap.first_month)
+    refuse_unexplained(client, cap)
+
+
 def refuse_too_high(cap_yen: int, first_month: date) -> None:
     """Refuse a cap above the highest category's (docs/rules.md §5): a slip of the keyboard."""
     highest = figure(HIGHEST_CAP, Month.of(first_month))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientName, Organisation
 from clients.rules.names import search_key
-from plans.access import known_people
+from plans.access import known_people, wards_beside
 from plans.actions.certificate import Cap
 from plans.forms.certificate import CapForm, PaperForm
 from plans.models import Application, Certificate, ServiceUsePlan
+from teikyaku.accounts.models import Municipality
+from teikyaku.constraints.violations import add_errors
 from teikyaku.era import both
 from teikyaku.fields import DateField, DigitsField
 
@@ -35,7 +39,9 @@ class ReceiveForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("同じ方なら、その方の記録に続けます。"),
     )
-    address = forms.CharField(label=_("区内の住所"), max_length=160)
+    address = forms.CharField(
+        label=_("区内の住所"), max_length=160, help_text=_("市と区の名前はいりません。")
+    )
     is_protected = forms.BooleanField(
         label=_("支援措置の対象（住所を見せない）"), required=False,
         help_text=_("はじめての方だけ。登録のある方の住所は、この申請では変わりません。"),
@@ -52,8 +58,9 @@ class ReceiveForm(forms.Form):
         help_text=_("本人でないとき：氏名と続柄"),
     )
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, ward: Municipality, on: date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.ward, self.on = ward, on
         self.people = self._known()
         if not self.people:
             del self.fields["known"]
@@ -65,6 +72,27 @@ class ReceiveForm(forms.Form):
             *((str(name.client.public_id), self._label(name)) for name in self.people),
             (ANOTHER, _("別の方として登録する")),
         ]
+
+    def clean_received_on(self) -> date:
+        """Not ahead: told together with what else is wrong."""
+        received_on: date = self.cleaned_data["received_on"]
+        if received_on > self.on:
+            raise forms.ValidationError(_("まだ来ていない日付です。"))
+        return received_on
+
+    def clean_address(self) -> str:
+        """Without city and ward, which the paper writes before it; another ward's is a slip."""
+        address: str = self.cleaned_data["address"]
+        city = self.ward.city.name if self.ward.city else ""
+        inner = address.removeprefix(city).lstrip() if city else address
+        for other in wards_beside(self.ward):
+            if inner.startswith(other.name):
+                message = _("%(other)sの住所です。%(own)sの住所を入れてください。")
+                raise forms.ValidationError(message % {"other": other.name, "own": self.ward.name})
+        inner = inner.removeprefix(self.ward.name).lstrip()
+        if not inner:
+            raise forms.ValidationError(_("町名と番地も入れてください。"))
+        return inner
 
     def _known(self) -> list[ClientName]:
         kana = search_key(self.data.get("kana", "")) if self.data else ""
@@ -86,6 +114,21 @@ class ReceiveForm(forms.Form):
         chosen = self.cleaned_data.get("known")
         people = (name.client for name in self.people)
         return next((p for p in people if str(p.public_id) == chosen), None)
+
+
+class RenewForm(forms.Form):
+    """更新の申請 of somebody whose decision the ward keeps: nothing is asked that is on file."""
+
+    received_on = DateField(label=_("受付日"))
+    received_place = forms.ChoiceField(
+        label=_("受付場所"), choices=Application.Place.choices, widget=forms.RadioSelect
+    )
+    handed_in_by = forms.CharField(
+        label=_("提出した人"),
+        max_length=80,
+        required=False,
+        help_text=_("本人でないとき：氏名と続柄"),
+    )
 
 
 class SurveyForm(forms.Form):
@@ -166,8 +209,16 @@ class GrantForm(PaperForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, next_number: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        next_number: str | None = None,
+        checks: Sequence[Callable[[dict[str, Any]], None]] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`checks` take what was cleaned and raise what the action would refuse."""
         super().__init__(*args, **kwargs)
+        self.checks = checks
         if next_number is None:
             return
         number = self.fields["number"]
@@ -178,6 +229,16 @@ class GrantForm(PaperForm):
             if next_number
             else _("区の番号の範囲は使い切りました。番号を入れるか、新しい範囲を登録してください。")
         )
+
+    def clean(self) -> dict[str, Any]:
+        """With what the rules refuse, so that all that is wrong is told at once."""
+        data = super().clean()
+        for check in self.checks:
+            try:
+                check(data)
+            except forms.ValidationError as error:
+                add_errors(self, error)
+        return data
 
     def cap(self) -> Cap:
         """The cap, with why its category differs from the household on file."""

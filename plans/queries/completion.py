@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils.translation import gettext as _
+
 from plans.models import Application, ApplicationDocument
+from teikyaku.periods import in_force
+
+
+def open_points(application: Application, on: date) -> list[str]:
+    """What is better settled before a decision and its paper, in words; nothing here forbids it."""
+    points = []
+    papers = checklist(application)
+    missing = [
+        str(row.get_kind_display()) for row in papers if not row.is_waived and not row.received_on
+    ]
+    if not papers:
+        points.append(_("書類をまだ確かめていません。"))
+    elif missing:
+        points.append(_("そろっていない書類：%(papers)s") % {"papers": "、".join(missing)})
+    if not application.client.disabilities.filter(in_force(on)).exists():
+        points.append(_("障がい種別の記録がありません。受給者証では空欄になります。"))
+    return points
 
 
 def checklist(application: Application) -> list[ApplicationDocument]:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
 
 from clients.models import ClientName
 from clients.queries.subject import names_of
@@ -28,6 +30,9 @@ class QueueRow:
     turn: Turn
     step: PathStep | None
     waiting_days: int
+    """Since the last step."""
+    since: str = ""
+    """What that step was."""
     wanted: str = ""
     """What the ward asked for and what is not there yet, in its words."""
 
@@ -78,11 +83,23 @@ MOVED_HERE = (Turn.WARD, Turn.PERSON, Turn.CONSULTATION)
 
 
 def queue(applications: QuerySet[Application], on: date, *turns: Turn) -> QuerySet[Application]:
-    """Applications that wait for one of `turns` (ward or consultation without), the oldest first."""
+    """Applications that wait for one of `turns` (ward, person or consultation without).
+
+    What the ward itself moves on stands first, the longest since its last step on top.
+    """
     wanted = Q()
     for turn in turns or MOVED_HERE:
         wanted |= turn_q(turn, on)
-    return _with_path(applications.filter(wanted))
+    is_own = Case(When(turn_q(Turn.WARD, on), then=0), default=1)
+    found = with_path(applications.filter(wanted)).annotate(is_own=is_own, since_on=_since())
+    return found.order_by("is_own", "since_on", "pk")
+
+
+def _since() -> Greatest:
+    """The day of the last step, as `_row` finds it."""
+    days = ("survey__held_on", "proposed_on", "decision__decided_on", "final_plan_on",
+            "sent_back_on")  # fmt: skip
+    return Greatest(F("received_on"), *(Coalesce(F(day), F("received_on")) for day in days))
 
 
 def queue_counts(applications: QuerySet[Application], on: date) -> dict[Turn, int]:
@@ -115,17 +132,16 @@ def _with_path(applications: QuerySet[Application]) -> QuerySet[Application]:
 
 def _row(row: Application, name: ClientName | None, on: date) -> QueueRow:
     facts = path_facts_of(row)
-    last = max(
-        day
-        for day in (
-            facts.applied_on,
-            facts.surveyed_on,
-            facts.proposal_on,
-            facts.decided_on,
-            facts.final_plan_on,
-            facts.sent_back_on,
-        )
-        if day is not None
+    days = (
+        (facts.applied_on, PathStep.APPLICATION.label),
+        (facts.surveyed_on, PathStep.SURVEY.label),
+        (facts.proposal_on, PathStep.PROPOSAL.label),
+        (facts.decided_on, PathStep.DECISION.label),
+        (facts.final_plan_on, PathStep.FINAL_PLAN.label),
+        (facts.sent_back_on, _("補正の求め")),
+    )
+    last, since = max(
+        ((day, label) for day, label in days if day is not None), key=lambda each: each[0]
     )
     return QueueRow(
         application=row,
@@ -134,5 +150,6 @@ def _row(row: Application, name: ClientName | None, on: date) -> QueueRow:
         turn=whose_turn(facts),
         step=next_step(facts),
         waiting_days=(on - last).days,
+        since=since,
         wanted=facts.wanted,
     )

@@ -32,6 +32,7 @@ from plans.forms import ward as forms
 from plans.forms.correction import SurveyCorrectionForm
 from plans.models import (
     Application,
+    Decision,
     ServiceUsePlan,
     Survey,
 )
@@ -49,41 +50,35 @@ from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
+from teikyaku.era import both
 from teikyaku.form_pages import form_page
-from teikyaku.periods import Month, in_force
+from teikyaku.periods import Month
 
 ROWS = 50
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 
 
-def _renewing(request: HttpRequest) -> dict[str, Any]:
-    """What the form holds already where a decision of the own ward is renewed."""
+def _renewed(request: HttpRequest) -> Decision | None:
+    """The decision of the own ward that is to be renewed, where the address names one."""
     text = request.GET.get("renew", "")
     try:
         wanted = UUID(text) if text else None
     except ValueError as error:
         raise Http404 from error
-    if wanted is None:
-        return {}
-    decision = get_kept_decision_or_404(request, wanted)
-    on = today(request)
-    name = names_of([decision.client_id], on).get(decision.client_id)
-    home = decision.client.residences.filter(in_force(on), is_protected=False).first()
-    return {
-        "name": name.name if name else "",
-        "kana": name.kana if name else "",
-        "birth_date": decision.client.birth_date,
-        "address": home.address if home else "",
-        "kind": Application.Kind.RENEWAL,
-    }
+    return get_kept_decision_or_404(request, wanted) if wanted else None
 
 
 @WRITES
 def application_new(request: HttpRequest) -> HttpResponse:
     """申請を受け付ける; somebody who looks the same is asked about, never merged silently."""
-    initial = {"received_on": today(request), **_renewing(request)}
-    form = forms.ReceiveForm(request.POST or None, initial=initial)
+    renewed = _renewed(request)
+    if renewed is not None:
+        return _renew(request, renewed)
+    form = forms.ReceiveForm(
+        request.POST or None, ward=active_ward(request), on=today(request),
+        initial={"received_on": today(request)},
+    )  # fmt: skip
     for name in form.people:
         note_read(request, name.client, person_id=name.client.public_id)
     if request.method == "POST" and form.is_valid():
@@ -101,6 +96,28 @@ def application_new(request: HttpRequest) -> HttpResponse:
         request, form, heading=_("申請を受け付ける"), cancel_url=reverse("admin:index"),
         submit_label=_("受け付ける"),
     )  # fmt: skip
+
+
+def _renew(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """更新: the person is the decision's; name and address stay as they are on file."""
+    form = forms.RenewForm(request.POST or None, initial={"received_on": today(request)})
+    received: list[Application] = []
+
+    def run(**who: Any) -> None:
+        row = applications.receive_application(
+            client=decision.client, municipality=active_ward(request),
+            kind=Application.Kind.RENEWAL, **form.cleaned_data, **who,
+        )  # fmt: skip
+        received.append(row)
+
+    answer = form_flow(
+        request, form, heading=_("更新の申請を受け付ける"), run=run, checked=(Application,),
+        back=reverse("admin:decision_page", args=[decision.public_id]),
+        done=_("申請を受け付けました。"), submit_label=_("受け付ける"),
+        lead=_("いまの支給決定は%(ends)sまでです。") % {"ends": both(decision.ends_on)},
+        subject=subject_of(decision.client, today(request)),
+    )  # fmt: skip
+    return redirect("admin:application_page", received[0].public_id) if received else answer
 
 
 @READS

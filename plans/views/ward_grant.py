@@ -22,8 +22,10 @@ from clients.queries.subject import subject_of
 from plans.access import get_application_or_404
 from plans.actions import certificate as certificates
 from plans.actions import second_officer
+from plans.actions.application import refuse_missing
 from plans.forms.ward import GrantForm, ReturnForm
 from plans.models import Application, CapPeriod, Certificate, Decision, PendingGrant
+from plans.queries.completion import open_points
 from plans.queries.grant_prefill import GrantPrefill, grant_prefill, paper_kind
 from plans.queries.number_range import next_free_number
 from plans.queries.second_officer import open_grant, returned_grant
@@ -56,7 +58,7 @@ def decision_grant(request: HttpRequest, application: UUID) -> HttpResponse:
     return application_step(
         request, row, form, _("支給決定をする"), run,
         (Decision, CapPeriod, RecipientNumber, Certificate, PendingGrant),
-        template="plans/ward/grant_form.html", proposed=proposed, needs=_grant_problem,
+        template="plans/ward/grant_form.html", proposed=proposed, open_points=open_points(row, on), needs=_grant_problem,
         returned=returned, needs_two=needs_two,
         submit_label=_("確認に回す") if needs_two else _("決定する"),
         done=_("ほかの職員の確認を待っています。") if needs_two else "",
@@ -90,6 +92,7 @@ def decision_confirm(request: HttpRequest, application: UUID) -> HttpResponse:
         "form": form,
         "submit": _("この内容で支給決定する"),
         "proposed": proposed,
+        "open_points": open_points(row, on),
         "facts": [{"label": field.label, "value": _shown(field, form)} for field in form],
         "is_own": pending.recorded_by.user_id == request.user.pk,
         "return_url": reverse("admin:decision_return", args=[row.public_id]),
@@ -126,7 +129,33 @@ def _form(
 ) -> GrantForm:
     # Who has a number here keeps it: the range is offered to newcomers.
     free = None if proposed.number else next_free_number(row.municipality)
-    return GrantForm(data, initial=initial, next_number=free)
+    return GrantForm(data, initial=initial, next_number=free, checks=_checks(row))
+
+
+def _checks(row: Application) -> tuple[Callable[[dict[str, Any]], None], ...]:
+    """What the action refuses, asked of as much as was typed well."""
+
+    def period(data: dict[str, Any]) -> None:
+        if data.get("starts_on") and data.get("ends_on"):
+            certificates.check_period(row.client, data["starts_on"], data["ends_on"])
+
+    def order(data: dict[str, Any]) -> None:
+        if data.get("decided_on"):
+            refuse_missing(PathStep.DECISION, row, decided_on=data["decided_on"])
+
+    def cap(data: dict[str, Any]) -> None:
+        names = ("cap_first_month", "category", "cap_yen")
+        if all(data.get(name) not in (None, "") for name in names):
+            months = (data["cap_first_month"], data.get("cap_last_month"))
+            certificates.refuse_wrong_cap(
+                row.client,
+                certificates.Cap(
+                    *months, data["category"], data["cap_yen"],
+                    category_reason=data.get("category_reason", ""),
+                ),
+            )  # fmt: skip
+
+    return (order, period, cap)
 
 
 def _initial(

@@ -22,6 +22,7 @@ from teikyaku.clock import at_noon
 from teikyaku.periods import day_before, fiscal_year
 from tests.access.urls import walk
 from tests.accounts.test_coming_and_going import enter
+from tests.ward.conftest import ERROR
 
 PAGES = sorted(
     name
@@ -249,9 +250,21 @@ def test_renewals_stand_on_the_home_with_their_application(client, counter):
     page = client.get("/admin/").content.decode()
     renew = f"{reverse('admin:application_new')}?renew={decision.public_id}"
     assert renew in page
-    form = client.get(renew).context["form"]
-    assert form.initial["kana"] == "こうしん"
-    assert form.initial["kind"] == "renewal"
+    # The person is the decision's: shown, not asked for again.
+    shown = client.get(renew)
+    assert "こうしん" in shown.content.decode()
+    assert list(shown.context["form"].fields) == ["received_on", "received_place", "handed_in_by"]
+    ahead = {"received_on": counter.on + timedelta(days=1), "received_place": "ward_office"}
+    assert client.post(renew, ahead).status_code == ERROR
+    sent = client.post(renew, {**ahead, "received_on": counter.on})
+    opened = Application.objects.get(client=decision.client, outcome="")
+    assert sent["Location"] == reverse("admin:application_page", args=[opened.public_id])
+    assert opened.kind == "renewal"
+    again = client.post(renew, {**ahead, "received_on": counter.on})
+    assert again.status_code == ERROR
+    assert "申請" in str(again.context["form"].errors)
+    assert row().application_id == opened.public_id
+    opened.delete()
     application = receive_application(
         client=decision.client, municipality=decision.municipality, kind="renewal",
         received_on=counter.on, received_place="ward_office", **counter.who,

@@ -108,7 +108,11 @@ def _ward_path(life: Life, starts_on: date, reached: int) -> None:
 def _papers(life: Life, application: Application, day: date, officer: Membership) -> None:
     """The form is there; of some the income paper is still wanted."""
     kinds = ApplicationDocument.Kind
-    is_wanted = life.plan.stage == Stage.SURVEYED and life.plan.index % 2 == 0
+    is_wanted = (
+        life.plan.stage == Stage.SURVEYED and life.plan.index % 2 == 0
+        # Public assistance shows in its own paper: no tax is asked for.
+        and life.plan.category != Category.PUBLIC_ASSISTANCE
+    )  # fmt: skip
     ticked = [
         completion.Ticked(kinds.FORM, day),
         completion.Ticked(kinds.IDENTITY, day),
