@@ -20,6 +20,7 @@ from plans.models import (
     Handover,
     Interview,
     PaceDecision,
+    Proposal,
     ReportShare,
     SupportPlan,
 )
@@ -84,7 +85,11 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
         applications=tuple(
             with_path(Application.objects.filter(client=client)).order_by("received_on", "pk")
         ),
-        decisions=tuple(decisions.annotate(number=_number()).order_by("starts_on")),
+        decisions=tuple(
+            decisions.annotate(
+                number=_number(), open_renewal=_open_renewal(person.enrolment)
+            ).order_by("starts_on")
+        ),
         caps=tuple(CapPeriod.objects.filter(client=client).order_by("first_month")),
         contracts=tuple(Contract.objects.filter(enrolment__in=own).order_by("starts_on")),
         support_plans=tuple(SupportPlan.objects.filter(enrolment__in=own).order_by("starts_on")),
@@ -96,6 +101,16 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
         shares=tuple(shares.order_by("shared_on", "pk")),
         settings=settings_of({person.enrolment.office_id}),
     )
+
+
+def _open_renewal(enrolment: Enrolment) -> Subquery:
+    """The office's open proposal to renew a decision: its id."""
+    asked = enrolment.proposals.filter(
+        decision=OuterRef("pk"),
+        kind=Proposal.Kind.RENEWAL,
+        state__in=(Proposal.State.WARD, Proposal.State.OFFICE),
+    )
+    return Subquery(asked.values("public_id")[:1])
 
 
 def _number() -> Subquery:

@@ -319,3 +319,16 @@ def test_the_database_wants_reason_day_and_place(talk):
     with pytest.raises(ValidationError):
         actions.refuse(proposal=row, reason="", text="x", next_step="", **talk.who())
     assert state_of(row) == "ward"
+
+
+def test_a_decision_that_ends_soon_leads_to_its_proposal(talk, client):
+    decision = talk.cast.decision
+    Decision.objects.filter(pk=decision.pk).update(ends_on=talk.on + timedelta(days=30))
+    enter(talk.client, talk.worker)
+    page = reverse("client_page", args=[decision.client.public_id])
+    write = reverse("proposal_new", args=[talk.enrolment.public_id, "renewal"])
+    assert write in talk.client.get(page).content.decode()
+    row = proposed(talk.cast)
+    shown = talk.client.get(page).content.decode()
+    assert reverse("proposal_page", args=[row.public_id]) in shown
+    assert write not in shown

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.queries.summary import PersonSummary
+from plans.models import Decision
 from plans.queries.dossier import SupportDossier
 from plans.queries.summary import SupportSummary
 from plans.rules.path import Turn
@@ -133,15 +134,7 @@ def _right(
             _("受給者証の記録がありません"), "danger", url=transcribe, url_label=_("転記する")
         )
     elif decision.ends_on <= on + AHEAD and decision.ends_on < person_window_end(person):
-        is_over = decision.ends_on < on
-        yield NextThing(
-            _("支給決定が切れています") if is_over else _("支給決定の更新"),
-            "danger" if is_over else "warning",
-            by=decision.ends_on,
-            note=_("更新の申請は、本人から区役所へ。新しい受給者証が届いたら転記します。"),
-            url=transcribe,
-            url_label=_("受給者証を転記する"),
-        )
+        yield _renewal(decision, dossier, transcribe)
     if decision is not None and decision.starts_on <= on <= decision.ends_on and not support.cap:
         yield NextThing(
             _("%(month)sの負担上限月額が分かりません") % {"month": Month.of(on).label},
@@ -178,6 +171,31 @@ def person_window_end(person: PersonSummary) -> date:
     """The last usable day: a decision that lasts until then needs no renewal."""
     window = person.standing.window
     return window.last_usable_on if window else date.max
+
+
+def _renewal(decision: Decision, dossier: SupportDossier, transcribe: str) -> NextThing:
+    """By the ward that works here through a proposal, by any other on paper."""
+    is_over = decision.ends_on < dossier.person.on
+    asked = getattr(decision, "open_renewal", None)
+    thing = NextThing(
+        _("支給決定が切れています") if is_over else _("支給決定の更新"),
+        "danger" if is_over else "warning",
+        by=decision.ends_on,
+        note=_("更新の申請は、本人から区役所へ。新しい受給者証が届いたら転記します。"),
+        url=transcribe,
+        url_label=_("受給者証を転記する"),
+    )
+    if decision.is_transcribed:
+        return thing
+    if asked is not None:
+        return replace(
+            thing, tone="info", note=_("区に更新を提案しています。"),
+            url=reverse("proposal_page", args=[asked]), url_label=_("提案を見る"),
+        )  # fmt: skip
+    return replace(
+        thing, note=_("更新を区に提案できます。"), url_label=_("更新を提案する"),
+        url=reverse("proposal_new", args=[dossier.enrolment.public_id, "renewal"]),
+    )  # fmt: skip
 
 
 def _papers(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextThing]:
