@@ -93,6 +93,11 @@ class JobForm(forms.Form):
     )
     text = _words(_("区に伝えること"), required=False)
 
+    def __init__(self, *args: Any, has_job: bool = False, **kwargs: Any) -> None:
+        """`has_job`: a job runs, so its last day is asked for."""
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].required = has_job
+
     def clean(self) -> dict[str, Any]:
         """The former job ends before the new one begins."""
         data = super().clean() or {}

@@ -208,6 +208,11 @@ def facts_of(row: Proposal) -> list[tuple[Promise | str, str]]:
     return [(label, words) for label, words in found if words]
 
 
+def has_job(decision: Decision) -> bool:
+    """Whether a job of the person runs: a new one then ends it."""
+    return decision.client.employments.filter(ends_on=None).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class ProposalDesk:
     """区への提案 on a home: what waits for the reader, and what lies with the other side."""
