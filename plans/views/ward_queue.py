@@ -23,6 +23,7 @@ from plans.queries.second_officer import waiting_grants
 from plans.queries.ward_lists import filtered_applications
 from plans.views.flow import ward_trail
 from plans.views.ward_lists import due_of
+from plans.views.ward_review import review_summary
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
@@ -74,6 +75,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "has_more_ending": len(ending) > ROWS,
         "caps_ending": ending_caps(decisions, on).count(),
         "next_month": Month.of(on) + 1,
+        "review": review_summary(request),
         "ward": active_ward(request),
         "may_write": membership.may(Permission.APPLICATION_WRITE),
     }

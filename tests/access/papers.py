@@ -18,6 +18,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:application_list_xlsx": WARDS,
     "admin:queue_xlsx": WARDS,
     "admin:renewals_xlsx": WARDS,
+    "admin:income_review": WARDS,
+    "admin:income_review_xlsx": WARDS,
     "admin:paper_settings": WARDS,
     "admin:paper_settings_edit": WARDS,
     "admin:number_range_new": WARDS,
