@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from clients.queries.subject import names_of
-from plans.access import active_ward, applications_for, kept_decisions
+from plans.access import active_ward, applications_for, core_uploads_for, kept_decisions
 from plans.models import Application
 from plans.models.certificate import DecisionQuerySet
+from plans.queries.core_upload import waiting_uploads
 from plans.queries.file_transfer import open_transfers
 from plans.queries.queue import QUEUE_TURNS, queue_counts, queue_rows
 from plans.queries.queue import queue as waiting
@@ -76,6 +77,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "caps_ending": ending_caps(decisions, on).count(),
         "next_month": Month.of(on) + 1,
         "review": review_summary(request),
+        "uploads_waiting": waiting_uploads(core_uploads_for(membership)),
         "ward": active_ward(request),
         "may_write": membership.may(Permission.APPLICATION_WRITE),
     }

@@ -50,7 +50,8 @@ def granted(counter, number="1234567801", *, until=JUNE, starts_on=date(2026, 2,
 
 
 def household(counter, cap, first_month=JULY, **facts):
-    known = {"receives_public_assistance": False, "lives_in_group_home": False, **facts}
+    known = {"receives_public_assistance": False, "lives_in_group_home": False,
+             "is_in_facility": False, **facts}  # fmt: skip
     row = HouseholdFact(client=cap.client, first_month=first_month, **known)
     add_fact(row, verb="household_recorded", **counter.who)
 
@@ -201,7 +202,10 @@ def test_management_goes_on_except_for_nothing(counter):
     CapPeriod.objects.filter(pk__in=(some.pk, none.pk)).update(
         is_managed=True, managing_office_name="管理所", managing_office_number="1500000009"
     )
-    rows = [(some, {"category": "general_1", "cap_yen": "4,600"}), (none, {"category": "low_income"})]
+    rows = [
+        (some, {"category": "general_1", "cap_yen": "4,600"}),
+        (none, {"category": "low_income"}),
+    ]
     assert send(counter, rows).status_code == 302
     assert (next_of(some).cap_yen, next_of(some).managing_office_name) == (4600, "管理所")
     assert (next_of(none).is_managed, next_of(none).managing_office_name) == (False, "")
