@@ -19,6 +19,9 @@ TYPED = ("category", "cap_yen", "category_reason")
 class ReviewRowForm(forms.Form):
     """次の負担上限月額 of one person. Its prefix is the id of the cap that runs out."""
 
+    is_saved = False
+    """Whether the row was stored a moment ago, while others came back."""
+
     category = forms.ChoiceField(label=_("区分"), required=False)
     cap_yen = YenField(label=_("上限月額（円）"), required=False)
     first_month = MonthField(label=_("最初の月"), help_text="")

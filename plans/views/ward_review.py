@@ -107,6 +107,8 @@ def _store(
         return redirect(f"{request.path}?{_query(year, state, _asked(request))}")
     # Rows that were stored show what they hold now, untouched ones are as before.
     fresh = _forms(request, [form.row.cap for form in forms], decisions, year)
+    for form in fresh:
+        form.is_saved = form.row.cap.pk in saved
     is_kept = {form.row.cap.pk: form for form in forms if form.is_touched()}
     shown = [new if new.row.cap.pk in saved else is_kept.get(new.row.cap.pk, new) for new in fresh]
     return _page(request, decisions, year, state, shown, None)
@@ -177,7 +179,8 @@ def _page(
         "is_past": Month.of(on) > months.first_month,
         "may_write": membership.may(Permission.APPLICATION_WRITE),
         "can_enter": any(form.row.is_open for form in forms),
-        "can_fill": any(form.row.is_open and form.row.is_suggested for form in forms),
+        "is_filled": "fill" in request.GET and request.method == "GET",
+        "can_fill": page is not None and any(form.row.is_open and form.row.is_suggested for form in forms),
         "query": _query(year, state, _asked(request)),
         "ward": active_ward(request),
     }  # fmt: skip

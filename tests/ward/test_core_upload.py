@@ -17,7 +17,6 @@ from clients.actions.facts import add_fact
 from clients.models import HouseholdFact
 from plans.actions import core_upload as actions
 from plans.forms.core_upload import COLUMNS, LABELS
-from plans.imports import MAX_BYTES, MAX_ROWS
 from plans.models import (
     Application,
     CapPeriod,
@@ -32,7 +31,6 @@ from teikyaku.era import wareki_short
 from teikyaku.periods import Month, day_after, last_day_of_months
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import make_member
-from tests.ward.conftest import ERROR
 
 NUMBER = "1234567899"
 HEAD = [column.names[0] for column in COLUMNS]
@@ -302,29 +300,6 @@ def test_a_long_file_goes_on_where_it_stopped(known, monkeypatch):
     )
     _answer, upload = confirm(known, go_on="1")
     assert (upload.changed_count, upload.rows.count()) == (3, 0)
-
-
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        (b"", "何も入っていません"),
-        (b"PK\x03\x04 rest", "表計算ソフト"),
-        ("番号".encode("utf-16"), "UTF-16"),
-        (b"\x81\xff\xfe\x00", "文字コード"),
-        ("受給者証番号,カナ氏名\n".encode(), "生年月日、支給決定期間開始、支給決定期間終了"),
-        (",".join([*HEAD, "証番号"]).encode() + b"\n1", "同じ列が二つあります：受給者証番号"),
-        (",".join(HEAD).encode(), "見出しの行だけ"),
-        (",".join(HEAD).encode() + b'\n"1', "CSVとして読めません"),
-        (b"x" * (MAX_BYTES + 1), "大きすぎます"),
-        (",".join(HEAD).encode() + b"\n1" * (MAX_ROWS + 1), "2,000行より多い"),
-    ],
-    ids=["empty", "xlsx", "utf16", "bytes", "missing", "twice", "head", "quote", "bytes1MB", "rows"],
-)  # fmt: skip
-def test_a_file_that_cannot_be_read_is_told_why(counter, body, words):
-    answer = hand_in(counter, body)
-    assert answer.status_code == ERROR
-    assert words in answer.content.decode()
-    assert not CoreUpload.objects.exists()
 
 
 def test_other_headings_more_columns_and_tabs_are_read(known):
