@@ -66,7 +66,7 @@ class CategoryField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The category; raises ValidationError naming the words that are read."""
-        text = normal(super().to_python(value)).replace(" ", "")
+        text = normal(super().to_python(value) or "").replace(" ", "")
         if not text:
             return ""
         for key, label in Category.choices:

@@ -50,9 +50,8 @@ def as_text(row: CoreRow) -> dict[str, Any]:
 
 def from_text(facts: Mapping[str, Any]) -> CoreRow:
     """The line that `as_text` wrote."""
-    return CoreRow(
-        **{
-            name: date.fromisoformat(value) if name in _DATES and value else value
-            for name, value in facts.items()
-        }
-    )
+    values: dict[str, Any] = {
+        name: date.fromisoformat(value) if name in _DATES and value else value
+        for name, value in facts.items()
+    }
+    return CoreRow(**values)

@@ -81,7 +81,8 @@ def _person(city: City, index: int) -> Client:
         received_place=Application.Place.WARD_OFFICE, handed_in_by="", by=officer,
         at=at_noon(days[0]),
     )  # fmt: skip
-    client, who = application.client, {"by": officer, "at": at_noon(days[1])}
+    client = application.client
+    who: dict[str, Any] = {"by": officer, "at": at_noon(days[1])}
     life_change.add_prior_service(
         client=client, kind="transition", office_name="架空就労移行支援センター",
         starts_on=employed_on - timedelta(days=420), ends_on=employed_on - timedelta(days=1), **who,
@@ -194,7 +195,8 @@ def _hand_in(city: City, people: list[Client]) -> None:
     writer = csv.writer(text)
     writer.writerow([column.names[0] for column in COLUMNS])
     writer.writerows([row.get(column.field, "") for column in COLUMNS] for row in rows)
-    form = UploadForm({}, {"file": SimpleUploadedFile("core.csv", text.getvalue().encode())})
+    files: Any = {"file": SimpleUploadedFile("core.csv", text.getvalue().encode())}
+    form = UploadForm({}, files)
     if not form.is_valid():
         raise ValueError(form.errors)
     store_upload(
