@@ -13,6 +13,7 @@ from plans.models import (
     Application,
     CapPeriod,
     Certificate,
+    CoreUpload,
     Decision,
     FileTransfer,
     NumberRange,
@@ -315,3 +316,27 @@ def number_ranges_for(membership: Membership) -> QuerySet[NumberRange]:
     if membership.municipality_id is None or not membership.may(Permission.APPLICATION_READ):
         return NumberRange.objects.none()
     return NumberRange.objects.filter(municipality_id=membership.municipality_id)
+
+
+def core_uploads_for(membership: Membership) -> QuerySet[CoreUpload]:
+    """The files of the core system that members of the own ward have handed in."""
+    if membership.municipality_id is None or not membership.may(Permission.APPLICATION_READ):
+        return CoreUpload.objects.none()
+    return CoreUpload.objects.filter(municipality_id=membership.municipality_id)
+
+
+def get_core_upload_or_404(request: HttpRequest, public_id: UUID) -> CoreUpload:
+    """A file of the own ward; the read is audited.
+
+    Raises Http404 for every other ward, office and person.
+    """
+    found = (
+        core_uploads_for(active_membership(request))
+        .select_related("municipality", "recorded_by__user", "outcome_by__user")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    note_read(request, found)
+    return found

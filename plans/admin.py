@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, path
 
+from plans.admin_caps import CapPeriodAdmin, CoreUploadAdmin
 from plans.admin_papers import NumberRangeAdmin, WardPaperAdmin
 from plans.models import Application, Decision, FileTransfer, Proposal
 from plans.views import (
@@ -24,6 +25,8 @@ from teikyaku.accounts.scoped_admin import ScopedAdmin
 
 __all__ = [
     "ApplicationAdmin",
+    "CapPeriodAdmin",
+    "CoreUploadAdmin",
     "DecisionAdmin",
     "FileTransferAdmin",
     "NumberRangeAdmin",

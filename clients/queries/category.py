@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
 from django.db.models import Q
 
 from clients.models import Client, HouseholdFact
+from clients.rules.cap import tax_year_for
 from clients.rules.category import CategoryFigures, CategoryResult, HouseholdFacts, category
 from clients.rules.kinds import Category
 from teikyaku.accounts.queries.figures import figures_of
+from teikyaku.clock import date_of
 from teikyaku.periods import Month
 
 LEVY_LIMIT = "category.levy_limit"
@@ -30,9 +36,15 @@ def category_figures(month: Month) -> CategoryFigures:
 
 def household_facts(client: Client, month: Month) -> HouseholdFacts:
     """What is on file for `month` as the rule takes it; nothing on file is nothing known."""
+    return _facts(HouseholdFact.objects.filter(_counts_in(month), client=client).first())
+
+
+def _counts_in(month: Month) -> Q:
     first = month.first_day
-    begun = HouseholdFact.objects.filter(client=client, first_month__lte=first)
-    row = begun.filter(Q(last_month__isnull=True) | Q(last_month__gte=first)).first()
+    return Q(first_month__lte=first) & (Q(last_month__isnull=True) | Q(last_month__gte=first))
+
+
+def _facts(row: HouseholdFact | None) -> HouseholdFacts:
     if row is None:
         return HouseholdFacts()
     return HouseholdFacts(
@@ -53,3 +65,40 @@ def category_of(client: Client, month: Month) -> CategoryResult:
     docs/rules.md §5. The amount on the certificate always wins over it.
     """
     return category(household_facts(client, month), category_figures(month))
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdOnFile:
+    """世帯の記録 of one person for a month, and what follows from it."""
+
+    result: CategoryResult
+    facts: HouseholdFacts
+    asked_on: date | None
+    """When it was written down; None where nothing is on file for the month."""
+    since: date | None
+    """The first day of the month from which it was stated."""
+    is_of_tax_year: bool
+    """Whether it was stated for the tax year of the month; else it was carried over from before."""
+
+
+def categories_of(clients: Iterable[int], month: Month) -> dict[int, HouseholdOnFile]:
+    """As `category_of` for many people by key, each with when it was asked (two queries)."""
+    people = list(clients)
+    figures = category_figures(month)
+    found = HouseholdFact.objects.filter(_counts_in(month), client__in=people)
+    rows = {row.client_id: row for row in found}
+    return {key: _on_file(rows.get(key), figures, month) for key in people}
+
+
+def _on_file(
+    row: HouseholdFact | None, figures: CategoryFigures, month: Month
+) -> HouseholdOnFile:  # fmt: skip
+    facts = _facts(row)
+    return HouseholdOnFile(
+        result=category(facts, figures),
+        facts=facts,
+        asked_on=date_of(row.recorded_at) if row else None,
+        since=row.first_month if row else None,
+        is_of_tax_year=row is not None
+        and tax_year_for(Month.of(row.first_month)) >= tax_year_for(month),
+    )

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from teikyaku.periods import Month
+from clients.rules.citing import by_practice
+from teikyaku.periods import Month, Period
+from teikyaku.reasons import Reason
 
 _FIRST_CALENDAR_MONTH = 7  # the tax year begins with July
 
@@ -72,3 +74,58 @@ def all_cap_months(
         first_month = spans[-1].last_month + 1
         spans.append(CapMonths(first_month, min(last_cap_month(first_month), last_month)))
     return tuple(spans)
+
+
+# --- The yearly review ------------------------------------------------------------------------
+
+
+def review_year(on: date) -> int:
+    """収入状況の見直し that is looked at on `on`: the year whose July begins the new caps.
+
+    Until June it lies ahead; from July on it is the running one, because whoever still waits has no
+    cap since July.
+    """
+    return on.year
+
+
+def first_month_of(tax_year: int) -> Month:
+    """July of a tax year: the first month of the caps that follow its tax."""
+    return Month(tax_year, _FIRST_CALENDAR_MONTH)
+
+
+def months_of(tax_year: int) -> CapMonths:
+    """July of a tax year to June of the next: what a review is about."""
+    first = first_month_of(tax_year)
+    return CapMonths(first, last_cap_month(first))
+
+
+def reviewed_months(tax_year: int, granted: Period) -> CapMonths | None:
+    """適用期間 of the cap that a review gives: the tax year, as far as the decision reaches.
+
+    `granted` is the period of the decision (or of several in a row). None where it ends before July
+    or begins after the next June: then there is nothing to review.
+    """
+    year = months_of(tax_year)
+    first = max(year.first_month, Month.of(granted.starts_on))
+    last = year.last_month
+    if granted.ends_on is not None:
+        last = min(last, Month.of(granted.ends_on))
+    return CapMonths(first, last) if first <= last else None
+
+
+def review_reasons(tax_year: int) -> tuple[Reason, ...]:
+    """Why the months are what they are, in words."""
+    year = months_of(tax_year)
+    return (
+        by_practice(
+            5,
+            "cap.tax_year",
+            f"{year.first_month.label}から{year.last_month.label}までの負担上限月額は、"
+            f"{tax_year}年度の市民税（{tax_year - 1}年の収入）で決めます。",
+        ),
+        by_practice(
+            5,
+            "cap.inside_decision",
+            "上限額の月は、支給決定期間より前にも後にも延びません。決定が途中で終わる方は、終わる月までです。",
+        ),
+    )

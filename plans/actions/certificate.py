@@ -229,7 +229,7 @@ def issue_certificate(
     """
     refuse_revoked(decision)
     if not decision.is_transcribed:
-        _check_paper(decision, paper)
+        refuse_paper(decision, paper)
     number = number_for(
         client=decision.client,
         municipality=decision.municipality,
@@ -301,7 +301,8 @@ def refuse_too_long(starts_on: date, ends_on: date) -> None:
         raise ValidationError({"ends_on": _("3年を超えています。年を確かめてください。")})
 
 
-def _check_paper(decision: Decision, paper: Paper) -> None:
+def refuse_paper(decision: Decision, paper: Paper) -> None:
+    """Refuse days of a paper that lie outside its decision, at their fields."""
     if paper.issued_on < decision.decided_on:
         raise ValidationError({"issued_on": _("交付日は支給決定日以後にしてください。")})
     if not decision.starts_on <= paper.applies_on <= decision.ends_on:

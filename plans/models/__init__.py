@@ -4,6 +4,7 @@ from plans.models.application import Application, ServiceUsePlan, Survey
 from plans.models.certificate import CapPeriod, Certificate, Decision
 from plans.models.completion import ApplicationDocument, CompletionRequest
 from plans.models.contract import Contract
+from plans.models.core_upload import CoreUpload, CoreUploadRow
 from plans.models.file_transfer import FileTransfer
 from plans.models.handover import Handover
 from plans.models.interview import Interview
@@ -19,7 +20,8 @@ from plans.models.ward_paper import WardPaper
 
 __all__ = [
     "Application", "ApplicationDocument", "CapPeriod", "Certificate", "CompletionRequest",
-    "Contract", "Decision", "FileTransfer", "Handover", "Interview", "InterviewDraft", "NumberRange", "PaceDecision", "PaceSetting",
-    "PaperSetting", "PendingGrant", "Proposal", "ProposalStep", "ReportShare", "ServiceUsePlan", "SupportPlan", "SupportReport",
+    "Contract", "CoreUpload", "CoreUploadRow", "Decision", "FileTransfer", "Handover", "Interview",
+    "InterviewDraft", "NumberRange", "PaceDecision", "PaceSetting", "PaperSetting", "PendingGrant",
+    "Proposal", "ProposalStep", "ReportShare", "ServiceUsePlan", "SupportPlan", "SupportReport",
     "Survey", "WardPaper",
 ]  # fmt: skip

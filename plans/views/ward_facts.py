@@ -59,7 +59,7 @@ def ward_job_new(request: HttpRequest, application: UUID) -> HttpResponse:
 def ward_household_new(request: HttpRequest, application: UUID) -> HttpResponse:
     """世帯の収入状況 from a month on, from which the category is proposed; also after the grant."""
     row = get_application_or_404(request, application)
-    initial = {"first_month": Month.of(today(request)).first_day}
+    initial = {"first_month": _month_asked(request).first_day}
     form = HouseholdForm(request.POST or None, initial=initial)
 
     def run(**who: Any) -> Any:
@@ -74,3 +74,11 @@ def ward_household_new(request: HttpRequest, application: UUID) -> HttpResponse:
         request, row, form, _("世帯の収入状況を記録する"), run, (HouseholdFact,),
         lead=_("前の記録は、新しい月の前の月までになります。"),
     )  # fmt: skip
+
+
+def _month_asked(request: HttpRequest) -> Month:
+    """The month of the address, as the yearly review asks for it; else this month."""
+    try:
+        return Month.parse(request.GET.get("month", ""))
+    except ValueError:
+        return Month.of(today(request))

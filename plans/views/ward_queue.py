@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from clients.queries.subject import names_of
-from plans.access import active_ward, applications_for, kept_decisions
+from plans.access import active_ward, applications_for, core_uploads_for, kept_decisions
 from plans.models import Application
 from plans.models.certificate import DecisionQuerySet
+from plans.queries.core_upload import waiting_uploads
 from plans.queries.file_transfer import open_transfers
 from plans.queries.proposal import proposal_desk
 from plans.queries.queue import QUEUE_TURNS, queue_counts, queue_rows
@@ -24,6 +25,7 @@ from plans.queries.second_officer import waiting_grants
 from plans.queries.ward_lists import filtered_applications
 from plans.views.flow import ward_trail
 from plans.views.ward_lists import due_of
+from plans.views.ward_review import review_summary
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
@@ -76,6 +78,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "has_more_ending": len(ending) > ROWS,
         "caps_ending": ending_caps(decisions, on).count(),
         "next_month": Month.of(on) + 1,
+        "review": review_summary(request),
+        "uploads_waiting": waiting_uploads(core_uploads_for(membership)),
         "ward": active_ward(request),
         "may_write": membership.may(Permission.APPLICATION_WRITE),
     }

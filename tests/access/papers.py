@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from plans.actions.core_upload import UploadLine, store_upload
 from plans.actions.file_transfer import offer_file
 from plans.actions.number_range import add_number_range
 from plans.actions.ward_papers import issue_certificate_copy
-from plans.models import FileTransfer, NumberRange
+from plans.models import CoreUpload, FileTransfer, NumberRange
 from teikyaku.clock import at_noon
 from tests.cast import Cast
 
@@ -18,6 +19,12 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:application_list_xlsx": WARDS,
     "admin:queue_xlsx": WARDS,
     "admin:renewals_xlsx": WARDS,
+    "admin:core_uploads": WARDS,
+    "admin:core_template_csv": WARDS,
+    "admin:core_upload_page": ("officer",),
+    "admin:core_faults_xlsx": ("officer",),
+    "admin:income_review": WARDS,
+    "admin:income_review_xlsx": WARDS,
     "admin:paper_settings": WARDS,
     "admin:paper_settings_edit": WARDS,
     "admin:number_range_new": WARDS,
@@ -31,6 +38,8 @@ TABLE: dict[str, tuple[str, ...]] = {
 }
 POSTS = {
     "admin:certificate_issue": ("officer",),
+    "admin:core_upload_confirm": ("officer",),
+    "admin:core_upload_discard": ("officer",),
     "admin:number_range_switch": ("officer",),
     "admin:transfer_withdraw": ("officer",),
 }
@@ -51,7 +60,12 @@ def arguments(cast: Cast) -> dict[str, Any]:
         receiver=cast.members["other_officer"].municipality, moved_on=cast.today, note="",
         by=officer, at=at,
     )  # fmt: skip
+    upload = CoreUpload.objects.filter(municipality=officer.municipality).first() or store_upload(
+        municipality=officer.municipality, labels={}, by=officer, at=at,
+        lines=[UploadLine(2, {"number": "12"}, None, [["受給者証番号", "12", "10桁の数字です"]])],
+    )  # fmt: skip
     return {
+        "upload": upload.public_id,
         "transfer": transfer.public_id,
         "certificate": certificate.public_id,
         "paper": paper.public_id,

@@ -24,6 +24,7 @@ from teikyaku.desk.demo.plan import plan_people
 from teikyaku.desk.demo.proposals import talk_with_wards
 from teikyaku.desk.demo.support import live_support
 from teikyaku.desk.demo.wards import move_files
+from teikyaku.desk.demo.yearly import review_caps_and_files
 from teikyaku.ids import seeded_ids
 from teikyaku.periods import Month, fiscal_year
 
@@ -52,6 +53,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
                 say(f"{plan.index + 1}人")
         move_files(city)
         talk_with_wards(city)
+        review_caps_and_files(city)
         _close_months(city, say)
         AuditEvent.objects.create(
             at=at_noon(today), verb=BUILT, subject_type="demo", fields=[today.isoformat()]

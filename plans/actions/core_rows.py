@@ -1,0 +1,264 @@
+"""One line of a core system's file against what is on file: what it would change, or why it cannot.
+
+It is carried out by the actions of every other page, so that the same refusals hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.enums import Category
+from clients.rules.cap import CapMonths
+from clients.rules.names import search_key
+from plans.actions import certificate as certificates
+from plans.actions.certificate import Cap, Grant, Paper
+from plans.models import CapPeriod, Certificate, Decision, ServiceUsePlan
+from plans.queries.core_people import WardPerson
+from plans.queries.grant_prefill import paper_kind
+from plans.rules.core_upload import CoreRow
+from teikyaku.accounts.models import Membership
+from teikyaku.era import both
+from teikyaku.money import yen
+from teikyaku.periods import Month, Period
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a line would do; nothing of it where everything is on file already."""
+
+    person: WardPerson
+    decision: Decision | None
+    """The decision on file that the line speaks of; None where it brings one."""
+    grant: Grant | None = None
+    paper: Paper | None = None
+    cap: Cap | None = None
+    words: tuple[str, ...] = ()
+
+
+def plan_row(row: CoreRow, person: WardPerson | None) -> Plan:
+    """What the line would change. Raises ValidationError by field of the line where it cannot.
+
+    Number, birth date and kana must all be those on file: nobody is guessed.
+    """
+    found = _same_person(row, person)
+    decision = next((each for each in found.decisions if each.starts_on == row.starts_on), None)
+    if decision is None:
+        return _with_grant(row, found)
+    _refuse_other_decision(row, decision)
+    cap, cap_words = _new_cap(row, found, Period(decision.starts_on, decision.ends_on))
+    paper, paper_words = _new_paper(row, found, decision, cap)
+    return Plan(found, decision, paper=paper, cap=cap, words=(*cap_words, *paper_words))
+
+
+@transaction.atomic
+def carry_out(plan: Plan, by: Membership, at: datetime) -> None:
+    """Do what the line says, as one step. Raises ValidationError as the actions do."""
+    if plan.grant is not None and plan.paper is not None and plan.cap is not None:
+        application: Any = plan.person.application
+        certificates.grant_decision(
+            application=application, grant=plan.grant, paper=plan.paper, cap=plan.cap, by=by, at=at
+        )
+        return
+    decision: Any = plan.decision
+    if plan.cap is not None:
+        certificates.add_cap_period(
+            client=plan.person.client, municipality=decision.municipality, cap=plan.cap, by=by, at=at
+        )  # fmt: skip
+    if plan.paper is not None:
+        certificates.issue_certificate(
+            decision=decision, paper=plan.paper, reason=_("基幹システムから取込"), by=by, at=at
+        )
+
+
+def try_out(plan: Plan, by: Membership, at: datetime) -> None:
+    """Whether it could be done now: done and undone for a grant, asked for the rest.
+
+    Raises ValidationError as the actions do.
+    """
+    if plan.grant is not None:
+        with transaction.atomic():
+            carry_out(plan, by, at)
+            transaction.set_rollback(True)
+        return
+    if plan.cap is not None:
+        certificates.refuse_too_high(plan.cap.cap_yen, plan.cap.first_month)
+        certificates.refuse_unexplained(plan.person.client, plan.cap)
+    if plan.paper is not None and plan.decision is not None:
+        certificates.refuse_paper(plan.decision, plan.paper)
+
+
+def _same_person(row: CoreRow, person: WardPerson | None) -> WardPerson:
+    if person is None:
+        raise ValidationError(
+            {
+                "number": _(
+                    "この番号の方は、この区の記録にありません。はじめての支給決定は、申請の画面で番号を入れてください。"
+                )
+            }
+        )
+    if person.client.birth_date != row.birth_date:
+        text = _("この番号の方の、登録の生年月日と違います。番号と生年月日を確かめてください。")
+        raise ValidationError({"birth_date": text})
+    if search_key(row.kana) not in person.kana_keys:
+        text = _("この番号の方の、登録のカナ氏名と違います。番号と氏名を確かめてください。")
+        raise ValidationError({"kana": text})
+    return person
+
+
+def _refuse_other_decision(row: CoreRow, decision: Decision) -> None:
+    certificates.refuse_revoked(decision)
+    text = _(
+        "登録では %(known)s です。書き間違いは本庁が訂正し、途中で終えるときは取消を記録します。"
+    )
+    errors = {}
+    if row.ends_on != decision.ends_on:
+        errors["ends_on"] = text % {"known": both(decision.ends_on)}
+    if row.decided_on is not None and row.decided_on != decision.decided_on:
+        errors["decided_on"] = text % {"known": both(decision.decided_on)}
+    if row.amount and search_key(row.amount) != search_key(decision.amount):
+        errors["amount"] = text % {"known": decision.amount}
+    if errors:
+        raise ValidationError(errors)
+
+
+def _with_grant(row: CoreRow, person: WardPerson) -> Plan:
+    application = person.application
+    errors = {}
+    if application is None:
+        errors["starts_on"] = _(
+            "この日に始まる支給決定も、進行中の申請もありません。先に申請を受け付けてください。"
+        )
+    elif person.is_pending:
+        errors["starts_on"] = _("この方の支給決定は、ほかの職員の確認を待っています。")
+    if row.issued_on is None:
+        errors["issued_on"] = _("新しい支給決定には、交付日が要ります。")
+    if not row.has_cap:
+        errors["cap_yen"] = _("新しい支給決定には、負担上限月額が要ります。")
+    if errors or application is None or row.issued_on is None:
+        raise ValidationError(errors)
+    cap, cap_words = _new_cap(row, person, Period(row.starts_on, row.ends_on))
+    if cap is None:
+        cap = _cap(row)
+    plan = (
+        application.service_use_plans.filter(stage=ServiceUsePlan.Stage.PROPOSED)
+        .select_related("organisation")
+        .first()
+    )
+    paper = Paper(
+        row.number, row.issued_on, row.starts_on, paper_kind(application),
+        plan.organisation if plan else None, plan.monitoring_months if plan else None,
+    )  # fmt: skip
+    words = _("新しい支給決定 %(first)s〜%(last)s") % {
+        "first": both(row.starts_on), "last": both(row.ends_on)
+    }  # fmt: skip
+    grant = Grant(
+        row.decided_on or row.issued_on, row.starts_on, row.ends_on, row.amount or _("当該月の日数")
+    )
+    return Plan(person, None, grant, paper, cap, (words, *cap_words))
+
+
+def _cap(row: CoreRow) -> Cap:
+    if row.cap_first_month is None or row.cap_yen is None:
+        raise ValidationError({"cap_first_month": _("適用の最初の月を入れてください。")})
+    return Cap(
+        row.cap_first_month, row.cap_last_month, row.category, row.cap_yen,
+        category_reason=row.category_reason,
+    )  # fmt: skip
+
+
+def _new_cap(
+    row: CoreRow, person: WardPerson, granted: Period
+) -> tuple[Cap | None, tuple[str, ...]]:
+    """The cap that the line brings, and what changes by it; nothing where it is on file."""
+    if not row.has_cap:
+        return None, ()
+    cap = _cap(row)
+    known = next((each for each in person.caps if each.first_month == cap.first_month), None)
+    if known is not None:
+        if (known.last_month, known.category, known.cap_yen) == (
+            cap.last_month, cap.category, cap.cap_yen
+        ):  # fmt: skip
+            return None, ()
+        text = _(
+            "登録では %(known)s です。書き間違いは本庁が訂正します。変わったときは、変わった月からの行にします。"
+        )
+        raise ValidationError({"cap_yen": text % {"known": _cap_words(known)}})
+    _refuse_cap_months(cap, person, granted)
+    running = next(
+        (
+            each
+            for each in person.caps
+            if each.first_month < cap.first_month
+            and (each.last_month is None or each.last_month >= cap.first_month)
+        ),
+        None,
+    )
+    words = [_("負担上限月額 %(cap)s") % {"cap": _cap_words(cap)}]
+    if running is not None:
+        before = Month.of(cap.first_month) - 1
+        text = _("いまの上限額 %(known)s は %(month)s までになります")
+        words.append(text % {"known": _cap_words(running), "month": before.label})
+    is_managed = running is not None and running.is_managed and cap.cap_yen > 0
+    if running is not None and is_managed:
+        cap = Cap(
+            cap.first_month, cap.last_month, cap.category, cap.cap_yen, True,
+            running.managing_office_number, running.managing_office_name, cap.category_reason,
+        )  # fmt: skip
+    return cap, tuple(words)
+
+
+def _refuse_cap_months(cap: Cap, person: WardPerson, granted: Period) -> None:
+    last: date = granted.ends_on or granted.starts_on
+    months = CapMonths(Month.of(granted.starts_on), Month.of(last))
+    text = _("支給決定期間の月（%(first)s〜%(last)s）の中にしてください。") % {
+        "first": months.first_month.label, "last": months.last_month.label
+    }  # fmt: skip
+    errors = {}
+    if not months.contains(Month.of(cap.first_month)):
+        errors["cap_first_month"] = text
+    if cap.last_month is not None and not months.contains(Month.of(cap.last_month)):
+        errors["cap_last_month"] = text
+    if any(
+        each.first_month > cap.first_month
+        and (cap.last_month is None or each.first_month <= cap.last_month)
+        for each in person.caps
+    ):
+        errors["cap_last_month"] = _("負担上限月額の月が重なっています。")
+    if errors:
+        raise ValidationError(errors)
+
+
+def _cap_words(cap: Cap | CapPeriod) -> str:
+    last = Month.of(cap.last_month).label if cap.last_month else _("終わりなし")
+    first = Month.of(cap.first_month).label
+    return f"{yen(cap.cap_yen)} {Category(cap.category).label}（{first}〜{last}）"
+
+
+def _new_paper(
+    row: CoreRow, person: WardPerson, decision: Decision, cap: Cap | None
+) -> tuple[Paper | None, tuple[str, ...]]:
+    """The version of the paper that the line brings; none where its day is on file or not stated."""
+    papers = person.papers(decision)
+    if row.issued_on is None or row.issued_on in {paper.issued_on for paper in papers}:
+        return None, ()
+    last = papers[-1] if papers else None
+    if last is not None and row.issued_on < last.issued_on:
+        text = _("いちばん新しい受給者証の交付日（%(on)s）より前です。") % {
+            "on": both(last.issued_on)
+        }
+        raise ValidationError({"issued_on": text})
+    kind = Certificate.Kind.CHANGE if cap else Certificate.Kind.REISSUE
+    applies = max(cap.first_month if cap else row.issued_on, decision.starts_on)
+    paper = Paper(
+        row.number, row.issued_on, min(applies, decision.ends_on), kind,
+        last.consultation_office if last else None, last.monitoring_months if last else None,
+        last.remarks if last else "",
+    )  # fmt: skip
+    text = _("受給者証（%(kind)s） %(on)s 交付")
+    return paper, (text % {"kind": kind.label, "on": both(row.issued_on)},)

@@ -1,0 +1,139 @@
+"""Reading a CSV file of another system: bytes to lines of text, generously; faults in plain words."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+MAX_BYTES = 1024 * 1024
+MAX_ROWS = 2000
+# A cell longer than this is no cell of these columns: somebody mixed up the files.
+CELL_LENGTH = 200
+_XLSX, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# ="0123456789": how spreadsheet programs are made to keep leading zeros.
+_QUOTED = re.compile(r'^="(.*)"$')
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the file: its number as an editor shows it, and its cells by field."""
+
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The lines, and the headings that mean nothing here."""
+
+    lines: list[Line]
+    ignored: list[str]
+
+
+def read_table(
+    body: bytes, names: Mapping[str, Sequence[str]], required: Sequence[str]
+) -> Table:  # fmt: skip
+    """The lines of a CSV file in UTF-8 (with or without BOM) or cp932, separated by commas or tabs.
+
+    `names`: for each field the headings that mean it, the usual one first; `required` fields must
+    have a column. Empty lines are left out. Raises ValidationError that names what is wrong.
+    """
+    text = _text_of(body)
+    first_line = text.lstrip("\r\n").partition("\n")[0]
+    delimiter = "\t" if "\t" in first_line and "," not in first_line else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((reader.line_num, cells))
+            if len(rows) > MAX_ROWS + 1:
+                raise ValidationError(
+                    _("%(most)s行より多いファイルです。分けて取り込んでください。")
+                    % {"most": f"{MAX_ROWS:,}"}
+                )
+    except csv.Error as error:
+        message = _("%(line)d行目のあたりが、CSVとして読めません（引用符が閉じていないなど）。")
+        raise ValidationError(message % {"line": reader.line_num}) from error
+    if not rows:
+        raise ValidationError(_("ファイルに何も入っていません。"))
+    fields, ignored = _fields_of(rows[0][1], names, required)
+    if len(rows) == 1:
+        raise ValidationError(_("見出しの行だけで、取り込む行がありません。"))
+    return Table([_line(number, cells, fields) for number, cells in rows[1:]], ignored)
+
+
+def _text_of(body: bytes) -> str:
+    if body.startswith((_XLSX, _XLS)):
+        raise ValidationError(
+            _("表計算ソフトのファイルです。「CSV（コンマ区切り）」で保存してから選んでください。")
+        )
+    if body.startswith(_UTF16):
+        raise ValidationError(
+            _(
+                "文字コードがUTF-16です。「CSV UTF-8」または「CSV（コンマ区切り）」で保存してください。"
+            )
+        )
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            text = body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return text
+    raise ValidationError(
+        _("文字コードを読めません。UTF-8かシフトJIS（cp932）のCSVにしてください。")
+    )
+
+
+def _plain(heading: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", heading).split()).rstrip("*※").casefold()
+
+
+def _fields_of(
+    headings: Sequence[str], names: Mapping[str, Sequence[str]], required: Sequence[str]
+) -> tuple[dict[str, int], list[str]]:
+    """Where each field stands. Raises ValidationError naming headings that lack or come twice."""
+    meant = {_plain(name): field for field, all_names in names.items() for name in all_names}
+    fields: dict[str, int] = {}
+    ignored, twice = [], []
+    for position, heading in enumerate(headings):
+        field = meant.get(_plain(heading))
+        if field is None:
+            if heading.strip():
+                ignored.append(heading.strip()[:CELL_LENGTH])
+        elif field in fields:
+            twice.append(names[field][0])
+        else:
+            fields[field] = position
+    missing = [names[field][0] for field in required if field not in fields]
+    errors = []
+    if missing:
+        text = _(
+            "見出しの行に、次の列がありません：%(names)s。見本のファイルの見出しと比べてください。"
+        )
+        errors.append(text % {"names": "、".join(missing)})
+    if twice:
+        text = _("見出しの行に、同じ列が二つあります：%(names)s。")
+        errors.append(text % {"names": "、".join(dict.fromkeys(twice))})
+    if errors:
+        raise ValidationError(errors)
+    return fields, ignored
+
+
+def _line(number: int, cells: Sequence[str], fields: Mapping[str, int]) -> Line:
+    found = {}
+    for field, position in fields.items():
+        text = cells[position].strip() if position < len(cells) else ""
+        quoted = _QUOTED.match(text)
+        found[field] = (quoted[1] if quoted else text)[:CELL_LENGTH]
+    return Line(number, found)
