@@ -20,6 +20,7 @@ PARENTS: dict[str, tuple[Promise, str]] = {
     "admin:decision_page": (_l("この支給決定"), "admin:index"),
     "admin:transfer_page": (_l("区の引継ぎ"), "admin:index"),
     "admin:index": (_l("申請と支給決定"), ""),
+    "notices": (_l("お知らせ"), ""),
     "people": (_l("職員"), ""),
     "offices": (_l("事業所"), ""),
     "municipalities": (_l("自治体"), ""),

@@ -54,7 +54,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """`nav` for the header; empty for who is not signed in or belongs nowhere."""
     membership = getattr(request, "membership", None)
     if membership is None:
-        return {"nav": [], "first_steps": ()}
+        return {"nav": [], "first_steps": (), "may_have_notices": False}
     items = []
     for label, name, permission, scope in _entries():
         if permission is not None and not membership.may(permission):
@@ -69,6 +69,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": items,
         "search_url": _search_url(membership),
+        "may_have_notices": membership.scope == Scope.OFFICE and membership.may(P.INTERVIEW_READ),
         "first_steps": first_steps(membership) if is_home(request) else (),
     }
 
