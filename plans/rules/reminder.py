@@ -11,7 +11,8 @@ from datetime import date, timedelta
 
 _WEEKDAYS = "月火水木金土日"
 # docs/rules.md §3: renewals are told 60, 30 and 0 days ahead.
-_RENEWAL_DAYS = (0, 30, 60)
+_RENEWAL_DAYS = (30, 60)
+_WEEK = 7
 ESCALATION_SUBJECT = "面談の期限についての報告（teikyaku）"
 _INITIALS_NOTE = "利用者は頭文字で書いています。氏名は、サインインした画面で確かめてください。"
 
@@ -78,12 +79,11 @@ def left_words(day: date, on: date) -> str:
 
 
 def renewal_words(ends_on: date, on: date) -> str:
-    """How far a decision is from its end, by the steps of 60, 30 and 0 days."""
+    """How far a decision is from its end; the step of 60 or 30 days in the week in which it comes."""
     left = (ends_on - on).days
-    step = next((days for days in _RENEWAL_DAYS if left <= days), None)
-    if not step:
-        return left_words(ends_on, on)
-    return f"{left_words(ends_on, on)}・{step}日前になりました"
+    step = next((days for days in _RENEWAL_DAYS if days - _WEEK < left <= days), None)
+    words = left_words(ends_on, on)
+    return f"{words}（{step}日前になりました）" if step else words
 
 
 def digest_mail(

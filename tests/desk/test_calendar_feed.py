@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from plans.models import Interview
 from teikyaku.accounts.actions.calendar_feed import make_feed, revoke_feed
 from teikyaku.accounts.actions.membership import end_membership
 from teikyaku.accounts.models import AuditEvent, CalendarFeed
@@ -19,7 +18,7 @@ from teikyaku.clock import TOKYO, now
 from teikyaku.desk.views import calendar_feed as view
 from tests.accounts.test_coming_and_going import enter
 from tests.accounts.test_logs import written  # noqa: F401  (a fixture)
-from tests.cast import make_cast, make_member
+from tests.cast import make_cast, make_member, meet
 
 pytestmark = pytest.mark.django_db
 
@@ -71,14 +70,7 @@ def test_it_is_a_calendar_of_whole_days(client, cast, token):
 
 
 def test_suggested_day_appointment_and_report(client, cast, token):
-    worker = cast.members["worker"]
-    Interview.objects.create(
-        enrolment=cast.enrolment, held_on=TODAY, way="face", outcome="met", next_on=d(2026, 12, 8),
-        met_by=worker, recorded_by=worker, recorded_at=at(TODAY),
-    )  # fmt: skip
-    from plans.actions.pace import refresh
-
-    refresh([cast.enrolment])
+    meet(cast.enrolment, cast.members["worker"], TODAY, next_on=d(2026, 12, 8))
     found = {
         str(event["SUMMARY"]): event.decoded("DTSTART") for event in events(read(client, token))
     }

@@ -31,7 +31,7 @@ def make_feed(*, replaces: str, by: Membership, at: datetime) -> str:
     former = feed_of(user)
     if replaces != (str(former.public_id) if former else ""):
         raise ValidationError(
-            _("このあいだに、予定表の住所が変わっています。いまの状態を確かめてください。")
+            _("このあいだに、予定表のアドレスが変わっています。いまの状態を確かめてください。")
         )
     if former is not None:
         _revoke(former, by, at)

@@ -12,7 +12,9 @@ class MailChoiceForm(forms.Form):
     wants_digest = forms.BooleanField(
         label=_("毎週月曜に、自分の担当の予定をメールで受け取る"),
         required=False,
-        help_text=_("その週に何もないときは届きません。利用者は頭文字だけで、診断や記録の内容は載りません。"),
+        help_text=_(
+            "その週に何もないときは届きません。利用者は頭文字だけで、診断や記録の内容は載りません。"
+        ),
     )
 
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=teikyaku.ids.new_public_id, editable=False, unique=True, verbose_name='公開ID')),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True, verbose_name='住所の検査値')),
+                ('token_hash', models.CharField(editable=False, max_length=64, unique=True, verbose_name='アドレスの検査値')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='作成日時')),
                 ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='取消日時')),
                 ('last_fetched_on', models.DateField(blank=True, editable=False, null=True, verbose_name='最後に読まれた日')),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='calendarfeed',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('user',), name='calendar_feed_one_alive', violation_error_message='予定表の住所は、一人に一つです。'),
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('user',), name='calendar_feed_one_alive', violation_error_message='予定表のアドレスは、一人に一つです。'),
         ),
         migrations.AddConstraint(
             model_name='calendarfeed',

@@ -22,7 +22,7 @@ class CalendarFeed(PublicModel):
         related_name="+",
         verbose_name="職員",
     )
-    token_hash = models.CharField("住所の検査値", max_length=64, unique=True, editable=False)
+    token_hash = models.CharField("アドレスの検査値", max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField("作成日時", editable=False)
     revoked_at = models.DateTimeField("取消日時", null=True, blank=True, editable=False)
     last_fetched_on = models.DateField("最後に読まれた日", null=True, blank=True, editable=False)
@@ -36,7 +36,7 @@ class CalendarFeed(PublicModel):
                 fields=["user"],
                 condition=Q(revoked_at=None),
                 name="calendar_feed_one_alive",
-                violation_error_message="予定表の住所は、一人に一つです。",
+                violation_error_message="予定表のアドレスは、一人に一つです。",
             ),
             models.CheckConstraint(
                 condition=Q(revoked_at=None) | Q(revoked_at__gte=F("created_at")),

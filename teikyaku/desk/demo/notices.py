@@ -1,4 +1,4 @@
-"""Reminders of the demo city: four weeks of mails that went out, and two calendars in use."""
+"""Reminders of the demo city: three weeks of mails that went out, and two calendars in use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from teikyaku.accounts.models import CalendarFeed, OutboxMail
 from teikyaku.clock import at_noon
 from teikyaku.desk.demo.places import City
 
-WEEKS = 3
+WEEKS = 2
 CALENDARS = ("worker2", "akari-all")
 CALENDAR_DAYS = 40
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from teikyaku.accounts.queries.figures import figure
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.desk.queries.escalations import escalation_rows, escalations
+from teikyaku.form_pages import trail
 from teikyaku.links import absolute
 from teikyaku.periods import Month
 
@@ -31,9 +32,7 @@ ROWS = 50
 def notices(request: HttpRequest) -> HttpResponse:
     """The Monday mail (on or off) as it would go out today, and the state of one's calendar."""
     membership, on = active_membership(request), today(request)
-    form = MailChoiceForm(
-        request.POST or None, initial={"wants_digest": membership.user.wants_digest}
-    )
+    form = MailChoiceForm(_sent(request), initial={"wants_digest": membership.user.wants_digest})
     return form_flow(
         request,
         form,
@@ -55,9 +54,7 @@ def feed_new(request: HttpRequest) -> HttpResponse:
     """Make the secret address, or a new one in place of the former: shown here, once."""
     membership = active_membership(request)
     former = feed_of(membership.user)
-    form = FeedForm(
-        request.POST or None, initial={"replaces": str(former.public_id) if former else ""}
-    )
+    form = FeedForm(_sent(request), initial={"replaces": str(former.public_id) if former else ""})
     if request.method == "POST" and form.is_valid():
         try:
             token = make_feed(
@@ -72,10 +69,12 @@ def feed_new(request: HttpRequest) -> HttpResponse:
             context = {"url": url, "webcal_url": webcal_url}
             return render(request, "desk/feed_made.html", context)
     status = 422 if form.is_bound and form.errors else 200
+    heading = _("予定表のアドレスを作り直す") if former else _("予定表のアドレスを作る")
     context = {
         "form": form,
         "former": former,
-        "heading": _("予定表の住所を作り直す") if former else _("予定表の住所を作る"),
+        "heading": heading,
+        "breadcrumbs": trail(heading, reverse("notices")),
         "cancel_url": reverse("notices"),
     }
     return render(request, "desk/feed_new.html", context, status=status)
@@ -89,14 +88,16 @@ def feed_revoke(request: HttpRequest) -> HttpResponse:
         return redirect("notices")
     return form_flow(
         request,
-        FeedForm(request.POST or None),
+        FeedForm(_sent(request)),
         heading=_("予定表の配信をやめる"),
         back=reverse("notices"),
-        done=_("予定表の配信をやめました。前の住所では、もう何も読めません。"),
+        done=_("予定表の配信をやめました。前のアドレスでは、もう何も読めません。"),
         run=revoke_feed,
         checked=(),
         template="components/confirm_page.html",
-        lead=_("いまの住所では、すぐに何も読めなくなります。読み込んでいるカレンダーからは、予定がやがて消えます。"),
+        lead=_(
+            "いまのアドレスでは、すぐに何も読めなくなります。読み込んでいるカレンダーからは、予定がやがて消えます。"
+        ),
         submit_label=_("配信をやめる"),
         tone="danger",
     )
@@ -117,6 +118,11 @@ def escalation_list(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(request, "escalations"),
     }
     return render(request, "desk/escalations.html", context)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent: a box that is not ticked sends nothing at all."""
+    return request.POST if request.method == "POST" else None
 
 
 def _tabs(request: HttpRequest, current: str) -> list[dict[str, object]]:
