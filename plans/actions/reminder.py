@@ -188,8 +188,9 @@ def _tell(rows: list[Enrolment], heard: Mapping[int, list[Membership]], at: date
     told = [row for row in rows if row.office_id in heard]
     staff = staff_in_charge([row.pk for row in told], on)
     escalations = [
-        Escalation(enrolment=row, due_on=row.interview_due_on, staff=staff.get(row.pk), made_at=at)
+        Escalation(enrolment=row, due_on=due_on, staff=staff.get(row.pk), made_at=at)
         for row in told
+        if (due_on := row.interview_due_on) is not None
     ]
     stored = Escalation.objects.bulk_create(escalations)
     lines = dict(zip((row.pk for row in told), told_lines(stored, on), strict=True))

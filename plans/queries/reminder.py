@@ -26,7 +26,7 @@ from plans.queries.caseload import Ask, ask_q, in_charge_q, next_appointment
 from plans.queries.expiry import ends_of
 from plans.queries.renewal import AHEAD_DAYS
 from plans.rules.reminder import Overdue
-from teikyaku.accounts.models import Membership
+from teikyaku.accounts.models import Membership, User
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.accounts.queries.people import INVITED
 from teikyaku.accounts.roles import Permission, Role
@@ -53,13 +53,13 @@ class Case:
 def readers(offices: Collection[int], on: date) -> list[Membership]:
     """Who may get mails about people of these offices: at work on `on`, sign-in taken, not barred."""
     held = Membership.objects.filter(office__in=offices, ended_at=None, user__is_active=True)
-    rows = held.in_force(on).exclude(user__in=_invited()).with_places().order_by("office", "pk")
+    rows = (
+        held.in_force(on)
+        .exclude(user__in=User.objects.filter(INVITED))
+        .with_places()
+        .order_by("office", "pk")
+    )
     return [row for row in rows if row.may(Permission.INTERVIEW_READ)]
-
-
-def _invited() -> QuerySet[Membership]:
-    users = Membership.user.field.related_model
-    return users.objects.filter(INVITED)
 
 
 def own_people(members: Sequence[Membership], on: date) -> QuerySet[Enrolment]:

@@ -45,8 +45,7 @@ def feed_days(members: Sequence[Membership], on: date) -> list[CalendarDay]:
 def _days(case: Case, due: NextDue, on: date, claim_day: int) -> Iterator[CalendarDay]:
     due_on = case.row.interview_due_on
     if due_on is not None:
-        late = "（過ぎています）" if due_on < on else ""
-        yield _day(case, "due", due_on, f"面談の期限{late}")
+        yield _day(case, "due", due_on, f"面談の期限{_late(due_on, on)}")
         suggested = due.suggested_on
         if suggested is not None and on <= suggested < due_on:
             yield _day(
@@ -55,15 +54,19 @@ def _days(case: Case, due: NextDue, on: date, claim_day: int) -> Iterator[Calend
     if case.next_on is not None:
         yield _day(case, "appointment", case.next_on, "会う約束")
     if Ask.REPORT in case.asks:
-        yield _report(case, Month.of(on) - 1, claim_day)
+        yield _report(case, Month.of(on) - 1, on, claim_day)
     if Ask.REPORT_NOW in case.asks:
-        yield _report(case, Month.of(on), claim_day)
+        yield _report(case, Month.of(on), on, claim_day)
 
 
-def _report(case: Case, month: Month, claim_day: int) -> CalendarDay:
+def _late(day: date, on: date) -> str:
+    return "（過ぎています）" if day < on else ""
+
+
+def _report(case: Case, month: Month, on: date, claim_day: int) -> CalendarDay:
     """Without its report shared, a month is held; claims close on a day of the month after."""
     closes_on = (month + 1).first_day + timedelta(days=claim_day - 1)
-    title = f"{month.month}月分のレポートを渡す"
+    title = f"{month.month}月分のレポートを渡す{_late(closes_on, on)}"
     return _day(case, f"report {month}", closes_on, title, "請求の締切の日です。それまでに。")
 
 

@@ -120,7 +120,7 @@ def test_mail_calendar_home_and_lists_name_the_same_people_and_days(client, cast
     assert dues == set(own.values_list("interview_due_on", flat=True))
     assert [day.on for day in days if "会う約束" in day.title] == [d(2026, 11, 30)]
     assert [(day.title, day.on) for day in days if "レポート" in day.title] == [
-        ("O.H. 10月分のレポートを渡す", d(2026, 11, 10))
+        ("O.H. 10月分のレポートを渡す（過ぎています）", d(2026, 11, 10))
     ]
 
 
@@ -356,6 +356,24 @@ def test_who_leads_reads_what_was_told(client, cast):
     assert "まだ会えていない" in text
     enter(client, cast.members["outsider"])
     assert "試験 太郎" not in client.get(reverse("escalations")).content.decode()
+
+
+def test_a_long_list_of_reports_costs_no_more_than_a_short_one(client, cast):
+    enter(client, cast.members["head"])
+
+    def asked(count):
+        Enrolment.objects.filter(pk=cast.enrolment.pk).update(
+            interview_due_on=d(2026, 11, 9 - count)
+        )
+        write_reminders(at=at(MONDAY))
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(reverse("escalations"))
+        assert len(page.context["rows"]) == count
+        return len(queries)
+
+    few = asked(1)
+    asked(2)
+    assert asked(3) == few
 
 
 # --- The command ------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -70,7 +72,7 @@ def feed_new(request: HttpRequest) -> HttpResponse:
             return render(request, "desk/feed_made.html", context)
     status = 422 if form.is_bound and form.errors else 200
     heading = _("予定表のアドレスを作り直す") if former else _("予定表のアドレスを作る")
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "former": former,
         "heading": heading,
