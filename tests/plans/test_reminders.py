@@ -2,14 +2,10 @@
 
 from datetime import date as d
 from datetime import datetime, timedelta
-from io import StringIO
 
 import pytest
 import time_machine
 from django.core import mail
-from django.core.management import CommandError, call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clients.actions.enrolment import assign_staff
@@ -17,19 +13,19 @@ from clients.models import Enrolment, StaffAssignment
 from plans.actions import reminder as actions
 from plans.actions.life_change import end_use
 from plans.actions.reminder import write_reminders
-from plans.models import DigestWeek, Escalation, Interview, ReportShare, SupportPlan
+from plans.models import DigestWeek, Interview, ReportShare, SupportPlan
 from plans.queries.caseload import Ask, ask_q
 from plans.queries.expiry import Expiries
 from plans.queries.reminder_feed import feed_days
 from plans.queries.reminder_mail import digest_of
 from teikyaku.accounts.actions.membership import end_membership
 from teikyaku.accounts.actions.outbox import send_waiting
-from teikyaku.accounts.models import JobRun, OutboxMail
+from teikyaku.accounts.models import OutboxMail
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import TOKYO, at_noon
 from teikyaku.desk.queries.home import worker_desk
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import make_cast, make_member, make_office, ready_person
+from tests.cast import make_cast, make_member, ready_person
 
 pytestmark = pytest.mark.django_db
 
@@ -306,137 +302,3 @@ def test_what_could_leak_does_not(cast):
         assert not any(secret in subject or secret in body for subject, body in said), secret
         assert not any(secret in title for title in titles), secret
     assert all("S.T." in body and "S.T." not in subject for subject, body in said)
-
-
-# --- To who leads -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("days", "told"), [pytest.param(13, 0, id="13-days"), pytest.param(14, 2, id="14-days")]
-)
-def test_from_the_fourteenth_day_on_who_leads_is_told(cast, days, told):
-    due(cast.foreign, MONDAY)
-    due(cast.enrolment, MONDAY - timedelta(days=days))
-    write_reminders(at=at(MONDAY, 0, 30))
-    found = mails("escalation")
-    assert found.count() == told
-    if told:
-        assert {row.recipient for row in found} == {cast.user("manager"), cast.user("head")}
-        assert all("担当：職員 worker" in row.body for row in found)
-
-
-def test_once_a_person_and_due_date(cast):
-    due(cast.foreign, d(2027, 1, 1))
-    for day, count in ((d(2026, 12, 13), 0), (d(2026, 12, 14), 2), (d(2026, 12, 15), 2)):
-        write_reminders(at=at(day))
-        assert mails("escalation").count() == count, day
-    due(cast.enrolment, d(2026, 12, 31))
-    write_reminders(at=at(d(2027, 1, 14)))
-    assert mails("escalation").count() == 4
-    assert Escalation.objects.filter(enrolment=cast.enrolment).count() == 2
-
-
-def test_where_nobody_leads_it_waits_until_somebody_does(cast):
-    due(cast.enrolment, d(2026, 11, 1))
-    for key in ("manager", "head"):
-        end_membership(membership=cast.members[key], by=cast.members["admin"], at=at(MONDAY))
-    done = write_reminders(at=at(MONDAY))
-    assert (done.escalations, done.unheard) == (0, 1)
-    make_member("new-head", Role.OFFICE_MANAGER, office=cast.office)
-    assert write_reminders(at=at(MONDAY)).escalation_mails == 1
-
-
-def test_who_leads_reads_what_was_told(client, cast):
-    due(cast.enrolment, d(2026, 11, 9))
-    write_reminders(at=at(MONDAY))
-    enter(client, cast.members["head"])
-    text = client.get(reverse("escalations")).content.decode()
-    assert "試験 太郎" in text
-    assert "職員 head（送信待ち）" in text
-    assert "まだ会えていない" in text
-    enter(client, cast.members["outsider"])
-    assert "試験 太郎" not in client.get(reverse("escalations")).content.decode()
-
-
-def test_a_long_list_of_reports_costs_no_more_than_a_short_one(client, cast):
-    enter(client, cast.members["head"])
-
-    def asked(count):
-        Enrolment.objects.filter(pk=cast.enrolment.pk).update(
-            interview_due_on=d(2026, 11, 9 - count)
-        )
-        write_reminders(at=at(MONDAY))
-        with CaptureQueriesContext(connection) as queries:
-            page = client.get(reverse("escalations"))
-        assert len(page.context["rows"]) == count
-        return len(queries)
-
-    few = asked(1)
-    asked(2)
-    assert asked(3) == few
-
-
-# --- The command ------------------------------------------------------------------------------------
-
-
-def run(*args):
-    said = StringIO()
-    call_command("send_reminders", *args, stdout=said)
-    return said.getvalue()
-
-
-def test_the_command_sends_and_says_how_many(cast):
-    assert "月曜の知らせ1通" in run()
-    assert len(mail.outbox) == 1
-    assert "月曜の知らせ0通" in run()
-    assert len(mail.outbox) == 1
-    assert JobRun.objects.get(name="send_reminders").has_failed is False
-
-
-def test_a_dry_run_counts_and_leaves_no_trace(cast):
-    due(cast.enrolment, d(2026, 11, 9))
-    due(cast.foreign, MONDAY)
-    assert "月曜の知らせ1通、期限を大きく過ぎた1人の報告2通（書きません）" in run("--dry-run")
-    assert not OutboxMail.objects.exists()
-    assert not JobRun.objects.exists()
-    assert mail.outbox == []
-
-
-def test_another_day_only_where_nothing_is_real(cast, settings):
-    assert "月曜の知らせ1通" in run("--on", "2026-11-24")
-    with pytest.raises(CommandError, match="2026-04-06"):
-        run("--on", "nonsense")
-    settings.IS_PRODUCTION = True
-    with pytest.raises(CommandError, match="本番"):
-        run("--on", "2026-11-24")
-
-
-def test_as_many_queries_for_many_offices_as_for_one(cast):
-    due(cast.enrolment, d(2026, 11, 9))
-    due(cast.foreign, d(2026, 11, 9))
-
-    def asked():
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            write_reminders(at=at(MONDAY))
-        OutboxMail.objects.all().delete()
-        Escalation.objects.all().delete()
-        DigestWeek.objects.all().delete()
-        return len(queries)
-
-    few = asked()
-    for index in range(3):
-        office = make_office(f"150000001{index}", f"新しい{index}")
-        member = make_member(f"w{index}", Role.SUPPORT_WORKER, Role.OFFICE_MANAGER, office=office)
-        row = Enrolment.objects.get(pk=cast.enrolment.pk)
-        row.pk = row.id = None
-        row._state.adding, row.office = True, office
-        row.public_id = member.public_id
-        row.save()
-        StaffAssignment.objects.create(
-            enrolment=row, staff=member, starts_on=row.starts_on, recorded_by=member,
-            recorded_at=at(MONDAY),
-        )  # fmt: skip
-        due(row, d(2026, 11, 9))
-    assert asked() == few < 60

@@ -68,8 +68,8 @@ def feed_new(request: HttpRequest) -> HttpResponse:
             url = absolute(reverse("calendar_feed", args=[token]))
             # The scheme that phones hand to their calendar.
             webcal_url = f"webcal://{url.partition('://')[2]}"
-            context = {"url": url, "webcal_url": webcal_url}
-            return render(request, "desk/feed_made.html", context)
+            shown = {"url": url, "webcal_url": webcal_url}
+            return render(request, "desk/feed_made.html", shown)
     status = 422 if form.is_bound and form.errors else 200
     heading = _("予定表のアドレスを作り直す") if former else _("予定表のアドレスを作る")
     context: dict[str, Any] = {
