@@ -24,6 +24,7 @@ PARENTS: dict[str, tuple[Promise, str]] = {
     "proposal_list": (_l("区への提案"), ""),
     "admin:transfer_page": (_l("区の引継ぎ"), "admin:index"),
     "admin:index": (_l("申請と支給決定"), ""),
+    "notices": (_l("お知らせ"), ""),
     "people": (_l("職員"), ""),
     "offices": (_l("事業所"), ""),
     "municipalities": (_l("自治体"), ""),

@@ -22,6 +22,7 @@ from plans.actions import correction as correction_actions
 from plans.actions import interview as interview_actions
 from plans.actions import pace as pace_actions
 from plans.actions.interview_draft import end_draft
+from plans.actions.reminder import rewrite_waiting
 from plans.models import Contract, Interview, InterviewDraft, PaceDecision
 from teikyaku.accounts.models import Membership, Municipality, Office
 
@@ -172,6 +173,7 @@ def end_use(
         enrolment=enrolment, ends_on=ends_on, reason=reason, note=note, by=by, at=at
     )
     refresh_person(row.client)
+    rewrite_waiting(client=row.client, at=at)
     return row
 
 

@@ -14,14 +14,16 @@ from plans.models.pace import PaceDecision, PaceSetting
 from plans.models.paper_setting import PaperSetting
 from plans.models.pending_grant import PendingGrant
 from plans.models.proposal import Proposal, ProposalStep
+from plans.models.reminder import DigestWeek, Escalation, ReminderMention
 from plans.models.report import ReportShare, SupportReport
 from plans.models.support_plan import SupportPlan
 from plans.models.ward_paper import WardPaper
 
 __all__ = [
     "Application", "ApplicationDocument", "CapPeriod", "Certificate", "CompletionRequest",
-    "Contract", "CoreUpload", "CoreUploadRow", "Decision", "FileTransfer", "Handover", "Interview",
-    "InterviewDraft", "NumberRange", "PaceDecision", "PaceSetting", "PaperSetting", "PendingGrant",
-    "Proposal", "ProposalStep", "ReportShare", "ServiceUsePlan", "SupportPlan", "SupportReport",
+    "Contract", "CoreUpload", "CoreUploadRow", "Decision", "DigestWeek", "Escalation", "FileTransfer",
+    "Handover", "Interview", "InterviewDraft", "NumberRange", "PaceDecision", "PaceSetting",
+    "PaperSetting", "PendingGrant", "Proposal", "ProposalStep", "ReminderMention", "ReportShare",
+    "ServiceUsePlan", "SupportPlan", "SupportReport",
     "Survey", "WardPaper",
 ]  # fmt: skip

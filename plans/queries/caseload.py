@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Enrolment
+from clients.models import Enrolment, StaffAssignment
 from clients.models.enrolment import EnrolmentQuerySet
 from clients.queries.client_list import Show, show_q
 from clients.queries.no_contact import no_contact_q
@@ -61,8 +61,24 @@ _SHOWN = {
 def ask_q(ask: Ask, on: date) -> Q:
     """The enrolments that answer a question on `on`."""
     if ask in _SHOWN:
-        return show_q(_SHOWN[ask], on)
-    return EnrolmentQuerySet.in_use_q(on) & _of_contacts(ask, on)
+        return show_q(_SHOWN[ask], on) & alive_q(on)
+    return EnrolmentQuerySet.in_use_q(on) & alive_q(on) & _of_contacts(ask, on)
+
+
+def alive_q(on: date) -> Q:
+    """Nothing is asked of whoever has died, from that day on (docs/rules.md §9)."""
+    return Q(client__died_on=None) | Q(client__died_on__gt=on)
+
+
+def in_charge_q(on: date, **staff: Any) -> Q:
+    """The enrolments in charge of a member of staff: `user=…`, or `user__in=…`.
+
+    By the person: after a change of roles the caseload hangs on the former membership.
+    """
+    held = StaffAssignment.objects.filter(
+        in_force(on), **{f"staff__{name}": value for name, value in staff.items()}
+    )
+    return Q(Exists(held.filter(enrolment=OuterRef("pk"))))
 
 
 def _of_contacts(ask: Ask, on: date) -> Q:
@@ -127,7 +143,7 @@ def _worrying_q() -> Q:
 def ask_counts(people: QuerySet[Enrolment], asks: Iterable[Ask], on: date) -> dict[Ask, int]:
     """How many of `people` answer each question (one query)."""
     wanted = list(asks)
-    found = people.filter(EnrolmentQuerySet.in_use_q(on)).aggregate(
+    found = people.filter(EnrolmentQuerySet.in_use_q(on), alive_q(on)).aggregate(
         **{f"ask_{ask.value}": Count("pk", filter=_among_in_use(ask, on)) for ask in wanted}
     )
     return {ask: found[f"ask_{ask.value}"] for ask in wanted}
@@ -172,7 +188,7 @@ def case_rows(page: QuerySet[Enrolment], on: date) -> list[CaseRow]:
         page.select_related("client").annotate(
             must_not_contact=no_contact_q(on, OuterRef("client")),
             last_pk=_last_contact(on),
-            next_on=_next_appointment(on),
+            next_on=next_appointment(on),
         )
     )
     names = names_of([row.client_id for row in rows], on)
@@ -193,7 +209,8 @@ def _last_contact(on: date) -> Subquery:
     return Subquery(contacts.order_by("-held_on", "-pk").values("pk")[:1])
 
 
-def _next_appointment(on: date) -> Subquery:
+def next_appointment(on: date) -> Subquery:
+    """For a query on enrolments: the next day agreed with the person."""
     contacts = Interview.objects.standing().filter(enrolment=OuterRef("pk"), next_on__gte=on)
     return Subquery(contacts.order_by("next_on").values("next_on")[:1])
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from heapq import merge
@@ -115,6 +116,38 @@ class Expiries(Sequence[Expiry]):
             )
             for day, kind, client in found
         ]
+
+
+def ends_of(
+    people: QuerySet[Enrolment], on: date, ahead: Mapping[str, timedelta]
+) -> Iterator[tuple[int, date, str]]:
+    """(enrolment, day, kind) of what ends for these people, of each kind within its days ahead.
+
+    The same rows as `Expiries`; what has passed unsettled too. One query for each kind, and one for
+    whose decisions they are.
+    """
+    sources: dict[str, Callable[[QuerySet[Enrolment], tuple[date, date]], Source]] = {
+        "window": _windows, "support_plan": _plans, "handover": _shares,
+    }  # fmt: skip
+    columns = {"support_plan": ("review_by", "enrolment")}
+    for kind, span in _spans(on, ahead).items():
+        if kind in sources:
+            rows, day_of = sources[kind](people, span)
+            for day, enrolment in rows.values_list(*columns.get(kind, ("window_ends_on", "pk"))):
+                yield enrolment, day_of(day), kind
+    if "decision" in ahead:
+        whose: dict[int, list[int]] = defaultdict(list)
+        for enrolment, client in people.values_list("pk", "client"):
+            whose[client].append(enrolment)
+        rows, day_of = _decisions(people, _spans(on, ahead)["decision"])
+        for day, client in rows:
+            for enrolment in whose[client]:
+                yield enrolment, day_of(day), "decision"
+
+
+def _spans(on: date, ahead: Mapping[str, timedelta]) -> dict[str, tuple[date, date]]:
+    first = on - timedelta(days=UNSETTLED_DAYS)
+    return {kind: (first, on + days) for kind, days in ahead.items()}
 
 
 # Rows of (stored day, client) by day, and how the day that counts follows from the stored one.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 
 from teikyaku.accounts.models import User
+from teikyaku.links import absolute
 
 
 def link_path(user: User) -> str:
@@ -18,7 +18,7 @@ def link_path(user: User) -> str:
 
 def absolute_link(user: User) -> str:
     """The whole address, for mails written without a request (`BASE_URL`)."""
-    return settings.BASE_URL.rstrip("/") + link_path(user)
+    return absolute(link_path(user))
 
 
 def invited_user(public_id: UUID, token: str) -> User | None:

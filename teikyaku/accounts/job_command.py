@@ -24,7 +24,10 @@ class JobCommand(BaseCommand):
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run, say, and keep when and how."""
+        """Run, say, and keep when and how; a dry run leaves no mark."""
+        if options.get("dry_run"):
+            self.stdout.write(self.run(**options))
+            return
         start_job(self.job, at=now())
         try:
             said = self.run(**options)

@@ -56,7 +56,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """`nav` for the header; empty for who is not signed in or belongs nowhere."""
     membership = getattr(request, "membership", None)
     if membership is None:
-        return {"nav": [], "first_steps": ()}
+        return {"nav": [], "first_steps": (), "may_have_notices": False}
     items = []
     for label, name, permission, scope in _entries():
         if permission is not None and not membership.may(permission):
@@ -70,6 +70,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": _with_current(items, request.path),
         "search_url": _search_url(membership),
+        "may_have_notices": membership.scope == Scope.OFFICE and membership.may(P.INTERVIEW_READ),
         "first_steps": first_steps(membership) if is_home(request) else (),
     }
 

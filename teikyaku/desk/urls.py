@@ -3,11 +3,13 @@
 from django.urls import path
 
 from teikyaku.desk.guide.views import guide, guide_cost, guide_use
+from teikyaku.desk.views.calendar_feed import calendar_feed
 from teikyaku.desk.views.caseload import caseload
 from teikyaku.desk.views.client_page import client_history, client_page
 from teikyaku.desk.views.components import components
 from teikyaku.desk.views.expiry import expiry
 from teikyaku.desk.views.home import billing_home, home
+from teikyaku.desk.views.notices import escalation_list, feed_new, feed_revoke, notices
 from teikyaku.desk.views.system_home import system_home
 from teikyaku.desk.views.waiting import waiting
 
@@ -20,6 +22,11 @@ urlpatterns = [
     path("waiting/", waiting, name="waiting"),
     path("system/", system_home, name="system_home"),
     path("expiry/", expiry, name="expiry"),
+    path("me/notices/", notices, name="notices"),
+    path("me/notices/feed/", feed_new, name="feed_new"),
+    path("me/notices/feed/revoke/", feed_revoke, name="feed_revoke"),
+    path("me/notices/escalations/", escalation_list, name="escalations"),
+    path("feed/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("guide/", guide, name="guide"),
     path("guide/use/", guide_use, name="guide_use"),
     path("guide/cost/", guide_cost, name="guide_cost"),

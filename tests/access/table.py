@@ -16,6 +16,10 @@ TABLE: dict[str, tuple[str, ...]] = {
     "my_account": EVERYBODY,
     "role_table": tuple(key for key in EVERYBODY if key != "gone"),
     "audit_log": ("head", "outsider", "admin"),
+    "notices": (*WRITERS, "outsider"),
+    "feed_new": (*WRITERS, "outsider"),
+    "feed_revoke": (*WRITERS, "outsider"),
+    "escalations": ("manager", "head", "outsider"),
     "client_list": (*OFFICE, "outsider"),
     "client_page": OFFICE,
     "client_history": ("worker", "manager", "head"),
@@ -132,6 +136,6 @@ POSTS = {
     "reset_withdraw": ("admin",),
     "invitation_resend": ("admin",),
 }
-PUBLIC = {"healthz", "invitation", "guide", "guide_use", "guide_cost"}
+PUBLIC = {"healthz", "invitation", "guide", "guide_use", "guide_cost", "calendar_feed"}
 # allauth: signed-out pages are public, the others are one's own; none takes an id of somebody else.
 OWN = ("account_", "mfa_")

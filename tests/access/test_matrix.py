@@ -104,6 +104,7 @@ def test_public_pages_answer_strangers(client, cast):
     assert client.get(reverse("healthz")).json() == {"status": "ok"}
     answer = client.get(reverse("invitation", args=[cast.user("worker").public_id, "x"]))
     assert answer.status_code == 410
+    assert client.get(reverse("calendar_feed", args=["nonsense"])).status_code == 404
 
 
 def own_pages() -> list[str]:

@@ -9,8 +9,10 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db.models import QuerySet
 
 from teikyaku.accounts.models import OutboxMail, User
+from teikyaku.clock import date_of
 
 logger = logging.getLogger(__name__)
 # Kinds of mail that open an account.
@@ -33,6 +35,13 @@ def queue_mail(
     return mail
 
 
+def withdraw(mails: QuerySet[OutboxMail], *, at: datetime) -> int:
+    """Mails that wait are not sent any more; their words go, that they were there stays."""
+    keys = list(mails.values_list("pk", flat=True))
+    waiting = OutboxMail.objects.waiting().filter(pk__in=keys)
+    return waiting.update(withdrawn_at=at, body="") if keys else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What a run did: how many mails went out, and how many wait for the next run."""
@@ -44,18 +53,20 @@ class Sent:
 def send_waiting(*, at: datetime, recipient: User | None = None) -> Sent:
     """Send what waits (for one recipient, or for all), oldest first, each once.
 
-    A mail that fails does not stop the others.
+    A mail that fails does not stop the others. What has lost its reason meanwhile (its last day has
+    passed, the recipient works there no more) is withdrawn instead.
 
     A mail is claimed (marked as sent) before it goes out, so that two runs at once never send it
     twice and no write lock is held while the mail server answers. A failure gives the claim back.
     """
     sent = failed = 0
-    waiting = OutboxMail.objects.filter(sent_at=None)
+    waiting = OutboxMail.objects.waiting()
     if recipient is not None:
         waiting = waiting.filter(recipient=recipient)
+    withdraw(waiting.outdated(date_of(at)), at=at)
     for pk in waiting.order_by("pk").values_list("pk", flat=True):
-        if not OutboxMail.objects.filter(pk=pk, sent_at=None).update(sent_at=at):
-            continue  # another run has it
+        if not OutboxMail.objects.waiting().filter(pk=pk).update(sent_at=at):
+            continue  # another run has it, or it was withdrawn
         mail = OutboxMail.objects.select_related("recipient").get(pk=pk)
         if _send(mail):
             sent += 1

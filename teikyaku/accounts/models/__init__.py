@@ -1,6 +1,7 @@
 """Models of the accounts app, one noun a file."""
 
 from teikyaku.accounts.models.audit import AuditEvent
+from teikyaku.accounts.models.calendar_feed import CalendarFeed
 from teikyaku.accounts.models.document import IssuedDocument
 from teikyaku.accounts.models.figure import FigureOverride
 from teikyaku.accounts.models.job_run import JobRun
@@ -12,6 +13,6 @@ from teikyaku.accounts.models.second_factor import SecondFactorReset
 from teikyaku.accounts.models.user import User
 
 __all__ = [
-    "AuditEvent", "FigureOverride", "IssuedDocument", "JobRun", "Membership", "Municipality",
+    "AuditEvent", "CalendarFeed", "FigureOverride", "IssuedDocument", "JobRun", "Membership", "Municipality",
     "Office", "OfficeTerms", "OutboxMail", "SecondFactorReset", "User",
 ]  # fmt: skip

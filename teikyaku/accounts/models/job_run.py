@@ -15,12 +15,13 @@ class JobRun(models.Model):
         """Each is a `manage.py` command of the same name."""
 
         SEND_MAIL = "send_mail", "メールの送信"
+        SEND_REMINDERS = "send_reminders", "期限の知らせ"
         CHECK_DERIVED = "check_derived", "面談の期限の点検"
         VERIFY_MONTHS = "verify_months", "締めた月の点検"
 
         @property
         def late_after(self) -> timedelta:
-            """How long without a run is unusual: mail goes every few minutes, checks every night."""
+            """How long without a run is unusual: mail goes every few minutes, the rest once a day."""
             return timedelta(hours=1) if self is JobRun.Name.SEND_MAIL else timedelta(days=2)
 
     name = models.CharField("処理", max_length=40, choices=Name.choices, unique=True)

@@ -42,6 +42,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("サインインできる", default=True)
     # Roles whose first-steps card was put away: a matter of taste, without history.
     hidden_steps = models.JSONField("しまった案内", default=list, blank=True, editable=False)
+    # As above: their own choice, asked whenever mails are written.
+    wants_digest = models.BooleanField("月曜の知らせを受け取る", default=True)
 
     objects = UserManager()
 

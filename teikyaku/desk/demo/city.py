@@ -18,6 +18,7 @@ from teikyaku.accounts.roles import Permission
 from teikyaku.clock import at_noon
 from teikyaku.desk.demo.lives import begin_life
 from teikyaku.desk.demo.money import pay_invoices
+from teikyaku.desk.demo.notices import send_notices
 from teikyaku.desk.demo.path import walk_path
 from teikyaku.desk.demo.places import City, build_places
 from teikyaku.desk.demo.plan import plan_people
@@ -55,6 +56,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         talk_with_wards(city)
         review_caps_and_files(city)
         _close_months(city, say)
+        send_notices(city)
         AuditEvent.objects.create(
             at=at_noon(today), verb=BUILT, subject_type="demo", fields=[today.isoformat()]
         )

@@ -16,7 +16,15 @@ from clients.access import enrolments_for
 from clients.models import Enrolment, StaffAssignment
 from clients.queries.client_list import Show, show_q
 from plans.models import Application
-from plans.queries.caseload import Ask, CaseRow, ask_counts, ask_q, by_urgency, case_rows
+from plans.queries.caseload import (
+    Ask,
+    CaseRow,
+    ask_counts,
+    ask_q,
+    by_urgency,
+    case_rows,
+    in_charge_q,
+)
 from plans.queries.interview_draft import DraftRow, draft_rows
 from plans.queries.queue import QueueRow, paths_of_waiting
 from plans.queries.team import Team, team_of
@@ -93,10 +101,9 @@ class LeadDesk:
 def worker_desk(membership: Membership, on: date) -> WorkerDesk:
     """The desk of somebody who meets people (about ten queries)."""
     own = enrolments_for(membership, on)
-    # By the person: after a change of roles the caseload hangs on the former membership.
     mine = StaffAssignment.objects.filter(in_force(on), staff__user=membership.user_id)
     is_own = mine.exists()
-    people = own.filter(pk__in=mine.values("enrolment")) if is_own else own
+    people = own.filter(in_charge_q(on, user=membership.user_id)) if is_own else own
     soon = ask_q(Ask.OVERDUE, on) | ask_q(Ask.DUE_WEEK, on) | ask_q(Ask.APPOINTMENT, on)
     to_meet, reports = _first(people, soon), _first(people, ask_q(Ask.REPORT, on))
     rows = _rows(own, {*to_meet, *reports}, on)

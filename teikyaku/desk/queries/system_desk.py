@@ -162,7 +162,7 @@ def _months_without_table(month: Month) -> list[Month]:
 
 def _running(at: datetime) -> tuple[Line, ...]:
     mail = OutboxMail.objects.aggregate(
-        waiting=Count("pk", filter=Q(sent_at=None)), last=Max("sent_at")
+        waiting=Count("pk", filter=Q(sent_at=None, withdrawn_at=None)), last=Max("sent_at")
     )
     last: datetime | None = mail["last"]
     sent = _when(last) if last else _("まだありません")

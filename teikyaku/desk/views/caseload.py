@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from clients.access import enrolments_for
-from clients.models import StaffAssignment
-from plans.queries.caseload import Ask, ask_counts, ask_q, by_urgency, case_rows
+from plans.queries.caseload import Ask, ask_counts, ask_q, by_urgency, case_rows, in_charge_q
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.periods import Month, in_force
+from teikyaku.periods import Month
 
 # The caseload of one 支援員 fits a page (docs/rules.md §10: 40 people), and a page is light.
 ROWS = 40
@@ -32,9 +30,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
     ask = Ask(request.GET["ask"]) if request.GET.get("ask") in Ask.values else Ask.OVERDUE
     people = enrolments_for(membership, on)
     if staff is not None:
-        # By the person: after a change of roles the caseload hangs on the former membership.
-        held = StaffAssignment.objects.filter(in_force(on), enrolment=OuterRef("pk"))
-        people = people.filter(Exists(held.filter(staff__user=staff.user_id)))
+        people = people.filter(in_charge_q(on, user=staff.user_id))
     counts = ask_counts(people, Ask, on)
     page = Paginator(by_urgency(people.filter(ask_q(ask, on))), ROWS).get_page(
         request.GET.get("page")

@@ -46,6 +46,16 @@
     if (event.target.closest('[data-print]')) window.print();
   });
 
+  // A text to take along: the button comes where the browser can copy.
+  document.querySelectorAll('[data-copy]').forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      button.textContent = button.dataset.done;
+    });
+  });
+
   // Single-key shortcuts; each person can switch them off.
   const keysOff = () => { try { return localStorage.getItem(KEYS_OFF) === 'yes'; } catch { return true; } };
   const isTyping = (node) => node.closest('input, textarea, select, [contenteditable]');
