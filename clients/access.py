@@ -104,6 +104,11 @@ def get_client_for_edit(request: HttpRequest, public_id: UUID) -> Client:
     return client
 
 
+def running_enrolment(membership: Membership, client: Client, on: date) -> Enrolment | None:
+    """The enrolment under which the membership's office works with the person on a day."""
+    return enrolments_for(membership, on).filter(in_force(on), client=client).first()
+
+
 def attachments_for(membership: Membership, on: date) -> AttachmentQuerySet:
     """The papers that the membership's office holds, those that its roles may read.
 
@@ -136,9 +141,8 @@ def get_attachment_or_404(request: HttpRequest, public_id: UUID) -> Attachment:
 def get_attachment_for_edit(request: HttpRequest, public_id: UUID) -> Attachment:
     """As above, while the office works with the person. Raises Http404 for everybody else."""
     found = get_attachment_or_404(request, public_id)
-    on = today(request)
-    own = enrolments_for(active_membership(request), on)
-    if not own.filter(in_force(on), client=found.enrolment.client_id).exists():
+    person = found.enrolment.client
+    if running_enrolment(active_membership(request), person, today(request)) is None:
         raise Http404
     return found
 

@@ -62,7 +62,11 @@ def attach_scan(
 
 def _written(scan: Scan, names: list[str]) -> tuple[str, str, str]:
     """Store all parts; `names` grows with each, so that a failure in the middle is cleaned too."""
-    parts = ((scan.body, ENDINGS[scan.content_type]), (scan.picture, "jpg"), (scan.thumbnail, "jpg"))
+    parts = (
+        (scan.body, ENDINGS[scan.content_type]),
+        (scan.picture, "jpg"),
+        (scan.thumbnail, "jpg"),
+    )
     found = []
     for body, ending in parts:
         name = store.write(body, ending) if body else ""
@@ -86,7 +90,7 @@ def correct_attachment(
     Raises ValidationError without a reason or for a day that lies ahead, ValueError for a field
     that is no fact of the paper.
     """
-    if not CORRECTABLE >= changes.keys():
+    if not changes.keys() <= CORRECTABLE:
         raise ValueError("the content of a paper is frozen")
     refuse_future(at=at, dated_on=changes.get("dated_on"))
     correct_fact(attachment, changes=dict(changes), reason=reason, by=by, at=at)
@@ -112,7 +116,9 @@ def link_attachments(
     )
     if len(rows) != len(wanted):
         raise ValidationError(
-            _("選んだ書類は、いまの間にほかの記録に付いたか、取り消されました。選び直してください。")
+            _(
+                "選んだ書類は、いまの間にほかの記録に付いたか、取り消されました。選び直してください。"
+            )
         )
     for row in rows:
         row.subject_type = subject_type_of(subject._meta.model_name or "")
@@ -121,7 +127,7 @@ def link_attachments(
         if row.dated_on is None and dated_on is not None:
             row.dated_on = dated_on
             changed.append("dated_on")
-        _store(row, "paper_linked", by, at, changed)
+        _store(row, verb="paper_linked", by=by, at=at, fields=changed)
     return rows
 
 
@@ -142,14 +148,31 @@ def record_from_papers(
 
 
 @transaction.atomic
-def unlink_attachment(
-    *, attachment: Attachment, by: Membership, at: datetime
+def relink_attachment(
+    *, attachment: Attachment, subject: models.Model | None, by: Membership, at: datetime
 ) -> Attachment:
+    """The paper proves `subject` instead of what it was linked to; None: no record yet.
+
+    Raises ValidationError when it was taken back meanwhile.
+    """
+    row = Attachment.objects.all().kept().filter(pk=attachment.pk).first()
+    if row is not None and row.subject_id is not None:
+        unlink_attachment(attachment=row, by=by, at=at)
+    if subject is None:
+        return row or attachment
+    (linked,) = link_attachments(
+        attachments=[attachment], subject=subject, dated_on=None, by=by, at=at
+    )
+    return linked
+
+
+@transaction.atomic
+def unlink_attachment(*, attachment: Attachment, by: Membership, at: datetime) -> Attachment:
     """The paper does not prove the record that it was linked to; it can be linked again."""
-    if attachment.subject_id is None:
-        raise ValidationError(_("この書類は、どの記録にも付いていません。"))
     attachment.subject_type, attachment.subject_id = "", None
-    return _store(attachment, "paper_unlinked", by, at, ["subject_type", "subject_id"])
+    return _store(
+        attachment, verb="paper_unlinked", by=by, at=at, fields=["subject_type", "subject_id"]
+    )
 
 
 @transaction.atomic
@@ -170,7 +193,10 @@ def withdraw_attachment(
     row.title = ""  # what was typed may tell what the picture told
     row.subject_type, row.subject_id = "", None
     row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = at, by, reason.strip()
-    _store(row, "paper_withdrawn", by, at, ["file", "withdrawn_reason"], reason=reason.strip())
+    _store(
+        row, verb="paper_withdrawn", by=by, at=at, fields=["file", "withdrawn_reason"],
+        reason=reason.strip(),
+    )  # fmt: skip
     # Only once the row says so for good; a crash in between leaves orphans, which the check finds.
     transaction.on_commit(lambda: store.remove(names))
     return row
@@ -199,6 +225,7 @@ def erase_attachments(*, client: Client, office: Office, by: Membership, at: dat
 
 def _store(
     row: Attachment,
+    *,
     verb: str,
     by: Membership,
     at: datetime,

@@ -22,7 +22,15 @@ TRAILER_BYTES = 2048
 PAGE_EDGE = 1800
 # Keys and kinds of action that run, start, send or carry something; links to pages may stay.
 ACTIVE_KEYS = frozenset(
-    {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/RichMediaSettings"}
+    {
+        "/JS",
+        "/JavaScript",
+        "/EmbeddedFiles",
+        "/EF",
+        "/XFA",
+        "/RichMediaContent",
+        "/RichMediaSettings",
+    }
 )
 ACTIVE_ACTIONS = frozenset(
     {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition",
@@ -55,7 +63,9 @@ def pdf_anew(body: bytes) -> Pdf:
             _refuse_length(document, pages)
             if acts_by_itself(document):
                 raise ScanRefused(
-                    _("開くと動く仕掛けや、別のファイルが入ったPDFです。印刷してスキャンしたものにしてください。")
+                    _(
+                        "開くと動く仕掛けや、別のファイルが入ったPDFです。印刷してスキャンしたものにしてください。"
+                    )
                 )
             written = _written(document)
     except pikepdf.PasswordError as error:

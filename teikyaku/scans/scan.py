@@ -76,7 +76,13 @@ def _of_pdf(body: bytes) -> Scan:
     found = pdf_anew(body)
     first = found.first_page
     return Scan(
-        PDF, found.body, first.body, thumbnail_of(first.body), first.width, first.height, found.pages
+        PDF,
+        found.body,
+        first.body,
+        thumbnail_of(first.body),
+        first.width,
+        first.height,
+        found.pages,
     )
 
 
@@ -91,6 +97,8 @@ def _kind_of(head: bytes) -> str:
         return "PDF"
     if head[4:8] == b"ftyp" and head[8:12] in APPLE_BRANDS:
         raise ScanRefused(
-            _("iPhoneの形式（HEIC）は読めません。「設定 → カメラ → フォーマット → 互換性優先」で撮るか、JPEGにしてください。")
+            _(
+                "iPhoneの形式（HEIC）は読めません。「設定 → カメラ → フォーマット → 互換性優先」で撮るか、JPEGにしてください。"
+            )
         )
     raise ScanRefused(_("写真（JPEG・PNG・WebP）かPDFではありません。"))

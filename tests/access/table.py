@@ -1,6 +1,6 @@
 """Who may open which URL: the one table that the access tests ask."""
 
-from tests.access import money, papers
+from tests.access import attachments, money, papers
 
 OFFICE = ("worker", "manager", "head", "billing")
 EVERYBODY = (*OFFICE, "outsider", "officer", "other_officer", "city", "admin", "gone")
@@ -10,6 +10,7 @@ WRITERS = ("worker", "manager", "head")
 TABLE: dict[str, tuple[str, ...]] = {
     **money.TABLE,
     **papers.TABLE,
+    **attachments.TABLE,
     "home": EVERYBODY,
     "components": EVERYBODY,
     "my_account": EVERYBODY,

@@ -36,7 +36,7 @@ BESIDE = {
 ON_TOP = (
     "grant_prefill", "expiry", "reminder", "month", "month_rows", "queue", "dossier", "caseload", "team", "renewal", "city_figures", "summary", "timeline",
     "intake", "life_change", "ward", "ward_completion", "ward_decision", "ward_facts", "ward_grant", "ward_queue", "ward_transfer", "city",
-    "ward_papers", "ward_lists", "ward_export", "paper_settings",
+    "ward_papers", "ward_lists", "ward_export", "paper_settings", "attachment", "paper_subjects",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"
