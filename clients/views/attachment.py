@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.access import (
     attachments_for,
+    clients_for,
     get_attachment_for_edit,
     get_attachment_or_404,
     get_client_or_404,
@@ -37,7 +38,7 @@ from teikyaku.form_pages import Crumbs, form_page
 
 READS = requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
 WRITES = requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
-ROWS = 50
+ROWS, BRIEF_ROWS = 50, 4
 # Per kind of paper the page that copies from it, and whether that is the person's or the enrolment's.
 COPIED_ON = {
     Attachment.Kind.CERTIFICATE: ("certificate_transcribe", False),
@@ -49,7 +50,12 @@ COPIED_ON = {
 
 @READS
 def attachment_list(request: HttpRequest, client: UUID) -> HttpResponse:
-    """Every paper of one person that the office holds, by kind and date."""
+    """Every paper of one person that the office holds, by kind and date.
+
+    The client page asks for the newest few of them as a part of itself, once it is shown.
+    """
+    if request.htmx:  # type: ignore[attr-defined]
+        return _brief(request, client)
     person = get_client_or_404(request, client)
     membership, on = active_membership(request), today(request)
     form = forms.PaperFilterForm(request.GET)
@@ -71,6 +77,20 @@ def attachment_list(request: HttpRequest, client: UUID) -> HttpResponse:
         "breadcrumbs": _crumbs(person, _("添付した書類")),
     }
     return render(request, "clients/attachment_list.html", context)
+
+
+def _brief(request: HttpRequest, client: UUID) -> HttpResponse:
+    membership, on = active_membership(request), today(request)
+    # The page around it has the read on the record already.
+    person = clients_for(membership, on).filter(public_id=client).first()
+    if person is None:
+        raise Http404
+    kept = attachments_for(membership, on).kept().filter(enrolment__client=person)
+    context = {
+        "papers": newest_papers(kept)[:BRIEF_ROWS],
+        "may_look": may_look_at_papers(membership, person, on),
+    }
+    return render(request, "clients/attachment_brief.html", context)
 
 
 def _running(request: HttpRequest, person: Client) -> Enrolment | None:

@@ -8,11 +8,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from billing.queries.person_months import months_of
-from clients.access import attachments_for
-from clients.models import Attachment, Enrolment, OtherSupport, RelatedPerson
-from clients.models.attachment import AttachmentQuerySet
+from clients.models import Enrolment, OtherSupport, RelatedPerson
 from clients.queries import timeline as client_timeline
-from clients.queries.attachment import newest_papers
 from clients.queries.consent import ConsentAnswer, consent_answers
 from clients.queries.dossier import ClientDossier
 from clients.queries.summary import PersonSummary, person_summary
@@ -32,7 +29,6 @@ from teikyaku.periods import Month, Period
 from teikyaku.timeline import TimelineEntry, TimelineKind, newest_first
 
 RECENT = 8
-PAPERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +45,6 @@ class PersonPage:
     consents: tuple[ConsentAnswer, ...]
     related: tuple[RelatedPerson, ...]
     supports: tuple[OtherSupport, ...]
-    papers: tuple[Attachment, ...]
-    """The newest photos and scans that `reader` may see; all are on the page of the papers."""
     recent: list[TimelineEntry]
     """The entries that stand on the page; all are on the page of the history."""
     is_running: bool
@@ -83,15 +77,10 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         consents=consent_answers(dossier),
         related=dossier.related,
         supports=dossier.supports,
-        papers=tuple(newest_papers(_papers(dossier, reader))[:PAPERS]),
         recent=entries_of(file, newest=RECENT)[:RECENT],
         is_running=is_running,
         seen_on=dossier.on,
     )
-
-
-def _papers(dossier: ClientDossier, reader: Membership) -> AttachmentQuerySet:
-    return attachments_for(reader, dossier.on).kept().filter(enrolment__client=dossier.client)
 
 
 def entries_of(

@@ -39,9 +39,7 @@ def _dossier_or_404(request: HttpRequest, client: UUID) -> ClientDossier:
 def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
     """Everything about one person, for the office that works (or worked) with them."""
     membership = active_membership(request)
-    dossier = _dossier_or_404(request, client)
-    page = person_page(dossier, today(request), membership)
-    is_protected = dossier.residence is not None and dossier.residence.is_protected
+    page = person_page(_dossier_or_404(request, client), today(request), membership)
     context = {
         "page": page,
         "on": page.seen_on,
@@ -55,7 +53,6 @@ def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
             "log": page.is_running and membership.may(Permission.INTERVIEW_WRITE),
             "read_interviews": membership.may(Permission.INTERVIEW_READ),
             "assign": page.is_running and membership.may(Permission.STAFF_ASSIGN),
-            "look_at_papers": not is_protected or membership.may(Permission.PROTECTED_ADDRESS_READ),
             "money": membership.may(Permission.MONTH_READ),
         },
     }
