@@ -59,11 +59,16 @@ class FilesField(forms.FileField):
     """Files as they came; cleans to a list of them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        most = settings.ATTACHMENT_MOST_BYTES
-        attrs = {"accept": ACCEPTED, "multiple": True, "data-most-bytes": most}
-        kwargs.setdefault("widget", FilesInput(attrs=attrs))
+        kwargs.setdefault("widget", FilesInput(attrs={"accept": ACCEPTED, "multiple": True}))
         kwargs.setdefault("help_text", size_hint)
         super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """What the page's script needs to say that a file is too large before it travels."""
+        return {
+            "data-most-bytes": settings.ATTACHMENT_MOST_BYTES,
+            "data-too-large": _("大きすぎて送れません。選び直してください："),
+        }
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """The files; raises ValidationError when there is none, or too many."""
