@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -48,7 +47,7 @@ def attach_scan(
         row = Attachment(
             enrolment=enrolment, kind=kind, dated_on=dated_on, title=title.strip(),
             content_type=scan.content_type, size=len(scan.body), pages=scan.pages,
-            sha256=sha256(scan.body).hexdigest(), width=scan.width, height=scan.height,
+            sha256=scan.sha256, width=scan.width, height=scan.height,
             file=file, picture=picture, thumbnail=thumbnail,
         )  # fmt: skip
         with transaction.atomic(durable=is_durable), violations_as_validation_errors(Attachment):

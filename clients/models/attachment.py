@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any, Self
 
 from django.db import models
@@ -139,9 +138,9 @@ class Attachment(RecordedModel):
         ]
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Any) -> Self:
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         """As stored; remembers the content, so that `save` can tell a change."""
-        row = super().from_db(db, field_names, values)
+        row = super().from_db(*args, **kwargs)
         row._stored = row._content()  # type: ignore[attr-defined]
         return row
 
@@ -165,7 +164,7 @@ class Attachment(RecordedModel):
     @property
     def names(self) -> tuple[str, ...]:
         """Everything that lies in the storage for it."""
-        return tuple(each.name for each in (self.file, self.picture, self.thumbnail) if each)
+        return tuple(str(each.name) for each in (self.file, self.picture, self.thumbnail) if each)
 
     def _content(self) -> dict[str, str]:
         return {name: str(self.__dict__[name]) for name in CONTENT if name in self.__dict__}

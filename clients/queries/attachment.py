@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from clients.models import Attachment
+from clients.models import Attachment, Enrolment
 from clients.models.attachment import AttachmentQuerySet
 from teikyaku.scans import store
 
@@ -36,6 +36,12 @@ def chosen_papers(rows: AttachmentQuerySet, client_id: int, ids: list[UUID]) -> 
     free = rows.unlinked().filter(enrolment__client=client_id, public_id__in=ids)
     found = {each.public_id: each for each in free}
     return [found[each] for each in dict.fromkeys(ids) if each in found]
+
+
+def same_paper(enrolment: Enrolment, kind: str, sha256: str) -> Attachment | None:
+    """The paper of the same bytes and kind that no record has taken yet."""
+    free = Attachment.objects.all().unlinked()
+    return free.filter(enrolment=enrolment, kind=kind, sha256=sha256).first()
 
 
 @dataclass(frozen=True, slots=True)

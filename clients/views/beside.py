@@ -21,7 +21,7 @@ from clients.access import attachments_for, may_look_at_papers
 from clients.actions.attachment import record_from_papers
 from clients.forms.attachment import FilesForm
 from clients.models import Attachment, Enrolment
-from clients.queries.attachment import chosen_papers, offered_papers
+from clients.queries.attachment import chosen_papers, offered_papers, same_paper
 from clients.views.keeping_files import keep_files
 from teikyaku.accounts.access import active_membership
 from teikyaku.clock import now, today
@@ -89,7 +89,8 @@ def beside(request: HttpRequest, enrolment: Enrolment, kind: Attachment.Kind) ->
     chosen = chosen_papers(rows, enrolment.client_id, [each for each in wanted if each not in gone])
     upload = FilesForm(request.POST, request.FILES) if request.FILES else FilesForm()
     if request.FILES and upload.is_valid():
-        chosen += _taken_in(request, enrolment, kind, upload)
+        taken_in = _taken_in(request, enrolment, kind, upload)
+        chosen += [each for each in taken_in if each not in chosen]
     asks = any(name in request.POST for name in (TAKE, PUT_BACK, SEND))
     if SEND in request.POST and not request.FILES:
         upload = FilesForm({})
@@ -114,6 +115,10 @@ def _taken_in(
         by=active_membership(request), at=now(request),
     )  # fmt: skip
     for offered in refused:
+        # Sent twice, by a reload or on another day: what is there and free is what was meant.
+        if offered.scan and (same := same_paper(enrolment, kind, offered.scan.sha256)):
+            kept.append(same)
+            continue
         upload.add_error("papers", f"{offered.name}：{offered.problem}")
     if kept:
         messages.success(request, _("%(count)d個の書類を添付しました。") % {"count": len(kept)})

@@ -7,6 +7,7 @@ hides behind the last pixel stay outside; a PDF is written anew from the objects
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -38,6 +39,11 @@ class Scan:
     height: int
     """Pixels of what is shown beside a form."""
     pages: int
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the body, in hex."""
+        return sha256(self.body).hexdigest()
 
 
 def size_label(count: int) -> str:

@@ -65,6 +65,13 @@ def test_a_file_is_kept_before_the_fields_are_looked_at(desk, cast):
     assert Consent.objects.count() == 1
 
 
+def test_a_file_sent_twice_is_the_one_that_is_there(desk, cast):
+    for _time in (1, 2):
+        sent = consent(cast, paper_send="1", papers=[upload()])
+        (paper,) = desk.post(consent_url(cast), sent).context["beside"].chosen
+    assert Attachment.objects.get() == paper
+
+
 def test_a_file_and_the_fields_are_saved_in_one_go(desk, cast):
     answer = desk.post(consent_url(cast), consent(cast, papers=[upload()]))
     assert answer.status_code == 302
