@@ -214,10 +214,7 @@ def erase_attachments(*, client: Client, office: Office, by: Membership, at: dat
     rows.delete()
     # Deleting a row writes a last line of history, which holds its values.
     Attachment.history.filter(id__in=[row.pk for row in found]).delete()
-    audit(
-        verb="papers_erased", subject=client, by=by, at=at, person_id=client.public_id,
-        fields=["file"] if found else [],
-    )  # fmt: skip
+    audit(verb="papers_erased", subject=client, by=by, at=at, person_id=client.public_id)
     transaction.on_commit(lambda: store.remove(names))
     return len(found)
 
