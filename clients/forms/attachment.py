@@ -108,7 +108,7 @@ class FilesForm(forms.Form):
 class AttachmentForm(forms.Form):
     """添付 one or more papers of one kind and day."""
 
-    files = FilesField(label=_("写真・PDF"))
+    papers = FilesField(label=_("写真・PDF"))
     kind = forms.ChoiceField(
         label=_("書類の種類"), choices=[("", _("選んでください")), *Attachment.Kind.choices]
     )
@@ -134,9 +134,9 @@ class AttachmentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A browser forgets the files when anything comes back: it says which to choose again."""
         data = super().clean() or {}
-        if self.errors and (files := data.get("files")):
+        if self.errors and (files := data.get("papers")):
             names = "、".join(str(file.name) for file in files)
-            self.add_error("files", _t("もう一度選んでください：%(names)s") % {"names": names})
+            self.add_error("papers", _t("もう一度選んでください：%(names)s") % {"names": names})
         return data
 
 

@@ -56,7 +56,7 @@ class StoredFault:
 def stored_faults(rows: QuerySet[Attachment]) -> Iterator[StoredFault]:
     """Every kept paper whose bytes are not what was stored, or of which a part is gone."""
     for row in rows.filter(withdrawn_at=None).order_by("pk").iterator(chunk_size=CHUNK):
-        digest = store.digest_of(row.file.name)
+        digest = store.digest_of(str(row.file.name))
         if digest is None or any(not store.exists(name) for name in row.names[1:]):
             yield StoredFault(row.public_id, "missing")
         elif digest != row.sha256:

@@ -143,10 +143,10 @@ def _keep(request: HttpRequest, row: Enrolment, form: Any) -> int:
     """Attach each good file; the others stand at the field with their reasons."""
     facts = dict(form.cleaned_data)
     kept, refused = keep_files(
-        facts.pop("files"), enrolment=row, by=active_membership(request), at=now(request), **facts
+        facts.pop("papers"), enrolment=row, by=active_membership(request), at=now(request), **facts
     )
     for offered in refused:
-        form.add_error("files", f"{offered.name}：{offered.problem}")
+        form.add_error("papers", f"{offered.name}：{offered.problem}")
     return len(kept)
 
 

@@ -48,7 +48,7 @@ def brief_list(client, cast):
 
 def body(cast, *files, **changed):
     facts = {"kind": "consent", "dated_on": cast.today.isoformat(), "title": "原本"}
-    return {**facts, **changed, "files": list(files)}
+    return {**facts, **changed, "papers": list(files)}
 
 
 def test_several_files_are_attached_at_once_and_stand_on_the_list(client, cast, papers_folder):
