@@ -158,8 +158,9 @@ class Attachment(RecordedModel):
 
     @property
     def label(self) -> str:
-        """What the paper is called on pages: its own heading, or its kind."""
-        return self.title or self.get_kind_display()
+        """What the paper is called on pages: its kind, and its own heading where it has one."""
+        kind = self.get_kind_display()
+        return f"{kind}（{self.title}）" if self.title else kind
 
     @property
     def names(self) -> tuple[str, ...]:

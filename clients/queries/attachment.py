@@ -19,8 +19,11 @@ OFFERED = 12
 
 
 def newest_papers(rows: AttachmentQuerySet) -> AttachmentQuerySet:
-    """Papers, the newest first by their own date; those without one stand on top, to be completed."""
-    return rows.order_by(F("dated_on").desc(nulls_first=True), "-pk")
+    """Papers, the newest first by their own date; those without one stand on top, to be completed.
+
+    What was sent together keeps its order: the faces of a certificate follow one another.
+    """
+    return rows.order_by(F("dated_on").desc(nulls_first=True), "-recorded_at", "pk")
 
 
 def offered_papers(

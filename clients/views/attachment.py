@@ -40,7 +40,7 @@ READS = requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
 WRITES = requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
 ROWS, BRIEF_ROWS = 50, 4
 # Per kind of paper the page that copies from it, and whether that is the person's or the enrolment's.
-COPIED_ON = {
+COPIED_ON: dict[str, tuple[str, bool]] = {
     Attachment.Kind.CERTIFICATE: ("certificate_transcribe", False),
     Attachment.Kind.CONSENT: ("consent_new", False),
     Attachment.Kind.SUPPORT_PLAN: ("support_plan_new", False),
