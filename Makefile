@@ -45,7 +45,7 @@ lint: $(DEV) ## 書き方・移行・本番設定の点検
 	$(PY) -m djlint --lint --quiet templates
 	@TEIKYAKU_MODE=demo $(PY) manage.py makemigrations --check --dry-run
 	@TEIKYAKU_MODE=production SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))') \
-	 ALLOWED_HOSTS=teikyaku.example.jp DEFAULT_FROM_EMAIL=teikyaku@example.jp BASE_URL=https://teikyaku.example.jp DATABASE_URL=postgres://u:p@127.0.0.1/x \
+	 ALLOWED_HOSTS=teikyaku.example.jp DEFAULT_FROM_EMAIL=teikyaku@example.jp BASE_URL=https://teikyaku.example.jp DATABASE_URL=postgres://u:p@127.0.0.1/x MEDIA_ROOT=$(CURDIR) \
 	 $(PY) manage.py check --deploy --fail-level WARNING
 
 fmt: $(DEV) ## 書き方をそろえる

@@ -11,10 +11,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from clients.models import Client, ClientName, Enrolment
+from clients.models import Attachment, Client, ClientName, Enrolment
+from clients.models.attachment import AttachmentQuerySet
 from clients.models.enrolment import EnrolmentQuerySet
+from clients.rules.attachment import CONFIDENTIAL_KINDS
 from teikyaku.accounts.access import active_membership, note_read
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Permission
 from teikyaku.clock import today
 from teikyaku.periods import in_force
 
@@ -113,3 +116,56 @@ def get_client_for_edit(request: HttpRequest, public_id: UUID) -> Client:
     if not enrolments_for(membership, on).filter(in_force(on), client=client).exists():
         raise Http404
     return client
+
+
+def running_enrolment(membership: Membership, client: Client, on: date) -> Enrolment | None:
+    """The enrolment under which the membership's office works with the person on a day."""
+    return enrolments_for(membership, on).filter(in_force(on), client=client).first()
+
+
+def attachments_for(membership: Membership, on: date) -> AttachmentQuerySet:
+    """The papers that the membership's office holds, those that its roles may read.
+
+    Another office of the same person, or a ward, holds papers of its own.
+    """
+    found = Attachment.objects.all().filter(enrolment__in=enrolments_for(membership, on))
+    if not membership.may(Permission.INTERVIEW_READ):
+        found = found.exclude(kind__in=CONFIDENTIAL_KINDS)
+    return found
+
+
+def get_attachment_or_404(request: HttpRequest, public_id: UUID) -> Attachment:
+    """The paper with this id that the active office holds; the read is audited.
+
+    Raises Http404 for everybody else, and where it was taken back.
+    """
+    found = (
+        attachments_for(active_membership(request), today(request))
+        .kept()
+        .select_related("enrolment__client", "recorded_by__user")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    note_read(request, found, person_id=found.enrolment.client.public_id)
+    return found
+
+
+def get_attachment_for_edit(request: HttpRequest, public_id: UUID) -> Attachment:
+    """As above, while the office works with the person. Raises Http404 for everybody else."""
+    found = get_attachment_or_404(request, public_id)
+    person = found.enrolment.client
+    if running_enrolment(active_membership(request), person, today(request)) is None:
+        raise Http404
+    return found
+
+
+def may_look_at_papers(membership: Membership, client: Client, on: date) -> bool:
+    """Whether pictures of the person's papers are shown: papers show the address.
+
+    Where it is protected (支援措置), only to who may see it.
+    """
+    if membership.may(Permission.PROTECTED_ADDRESS_READ):
+        return True
+    return not client.residences.filter(in_force(on), is_protected=True).exists()

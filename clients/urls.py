@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from clients.views import attachment, attachment_file
 from clients.views.client_list import client_list
 from clients.views.fact import fact_correct, fact_new
 from clients.views.facts import client_facts, contact_edit, protected_address
@@ -16,5 +17,31 @@ urlpatterns = [
     path("clients/<uuid:client>/facts/address/", protected_address, name="protected_address"),
     path("clients/<uuid:client>/facts/<slug:kind>/new/", fact_new, name="fact_new"),
     path("clients/<uuid:client>/facts/<slug:kind>/<uuid:fact>/", fact_correct, name="fact_correct"),
+    path("clients/<uuid:client>/papers/", attachment.attachment_list, name="attachment_list"),
+    path(
+        "enrolments/<uuid:enrolment>/papers/new/", attachment.attachment_new, name="attachment_new"
+    ),
+    path("papers/<uuid:attachment>/", attachment.attachment_page, name="attachment_page"),
+    path("papers/<uuid:attachment>/file/", attachment_file.attachment_file, name="attachment_file"),
+    path(
+        "papers/<uuid:attachment>/picture/",
+        attachment_file.attachment_picture,
+        name="attachment_picture",
+    ),
+    path(
+        "papers/<uuid:attachment>/thumbnail/",
+        attachment_file.attachment_thumbnail,
+        name="attachment_thumbnail",
+    ),
+    path(
+        "papers/<uuid:attachment>/correct/",
+        attachment.attachment_correct,
+        name="attachment_correct",
+    ),
+    path(
+        "papers/<uuid:attachment>/withdraw/",
+        attachment.attachment_withdraw,
+        name="attachment_withdraw",
+    ),
     path("enrolments/<uuid:enrolment>/staff/", staff_assign, name="staff_assign"),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plans.views import (
+    attachment,
     certificate,
     consent,
     contract,
@@ -140,6 +141,7 @@ urlpatterns = [
         consent.consent_end,
         name="consent_end",
     ),
+    path("papers/<uuid:attachment>/link/", attachment.attachment_link, name="attachment_link"),
     path("enrolments/<uuid:enrolment>/pace/", pace.pace_decide, name="pace_decide"),
     path("enrolments/<uuid:enrolment>/handover/", handover.handover_edit, name="handover_edit"),
     path(

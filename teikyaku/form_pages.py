@@ -16,6 +16,7 @@ Crumbs = list[dict[str, str]]
 PARENTS: dict[str, tuple[Promise, str]] = {
     "client_page": (_l("この人のページ"), "client_list"),
     "client_list": (_l("利用者"), ""),
+    "attachment_page": (_l("添付した書類"), "client_list"),
     "admin:application_page": (_l("この申請"), "admin:index"),
     "admin:decision_page": (_l("この支給決定"), "admin:index"),
     "admin:ward_proposal": (_l("この提案"), "admin:ward_proposals"),

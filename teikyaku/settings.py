@@ -6,6 +6,7 @@ without it; demo listens on loopback and needs nothing; test is demo with quick 
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -245,6 +246,15 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+# Photos and scans of papers: never below a public address, handed out by one view after its check.
+MEDIA_ROOT = Path(required("MEDIA_ROOT", str(BASE_DIR / "media")))
+if IS_PRODUCTION and not (MEDIA_ROOT.is_absolute() and os.access(MEDIA_ROOT, os.W_OK | os.X_OK)):
+    raise ImproperlyConfigured(
+        f"MEDIA_ROOT={MEDIA_ROOT}: 添付を置く、書き込めるフォルダーを絶対パスで設定してください。"
+    )
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+ATTACHMENT_MOST_BYTES = env.int("ATTACHMENT_MAX_MB", default=15) * 1024 * 1024
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = not IS_PRODUCTION
 FONT_DIRS = env.list("FONT_DIRS", default=[])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
@@ -38,6 +40,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _papers_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Attachments of tests lie in a folder of the run, never beside those of a demo."""
+    if not settings.configured:
+        yield
+        return
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
+@pytest.fixture
+def papers_folder(settings: Any, tmp_path: Path) -> Path:
+    """A folder for attachments of this test alone, to be counted in."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Models of the clients app, one noun a file."""
 
+from clients.models.attachment import Attachment
 from clients.models.client import Client, ClientName
 from clients.models.consent import Consent
 from clients.models.disability import Disability
@@ -15,7 +16,7 @@ from clients.models.residence import Residence
 from clients.models.screening import Screening
 
 __all__ = [
-    "Client", "ClientName", "Consent", "Disability", "Employer", "Employment", "Enrolment",
+    "Attachment", "Client", "ClientName", "Consent", "Disability", "Employer", "Employment", "Enrolment",
     "HouseholdFact", "Leave", "Organisation", "OtherSupport", "PriorService", "RecipientNumber",
     "RelatedPerson", "Residence", "Screening", "StaffAssignment",
 ]  # fmt: skip

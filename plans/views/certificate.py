@@ -11,12 +11,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from clients.access import get_enrolment_for_edit
-from clients.models import RecipientNumber
+from clients.models import Attachment, RecipientNumber
+from clients.views.beside import beside
 from plans.actions import certificate as actions
 from plans.forms.certificate import CapForm, TranscriptionForm
 from plans.models import CapPeriod, Certificate, Decision
 from plans.queries.caps import latest_decision
-from plans.views.flow import enrolment_form
+from plans.views.flow import enrolment_form, form_beside
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
 
@@ -26,7 +27,8 @@ def certificate_transcribe(request: HttpRequest, enrolment: UUID) -> HttpRespons
     """Write down what the paper says; new or renewed."""
     row = get_enrolment_for_edit(request, enrolment)
     before = latest_decision(row.client)
-    form = TranscriptionForm(request.POST or None, initial=_initial(before))
+    side = beside(request, row, Attachment.Kind.CERTIFICATE)
+    form = TranscriptionForm(side.answers, initial=_initial(before))
 
     def run(**who: Any) -> Decision:
         return actions.transcribe_certificate(
@@ -38,10 +40,12 @@ def certificate_transcribe(request: HttpRequest, enrolment: UUID) -> HttpRespons
             **who,
         )
 
-    return enrolment_form(
+    return form_beside(
         request,
         row,
         form,
+        side,
+        dated_by="issued_on",
         heading=_("受給者証を転記する"),
         lead=_("紙のとおりに書き写してください。区役所の記録とは別に「転記」と表示します。"),
         done=_("受給者証を転記しました。"),

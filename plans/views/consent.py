@@ -9,10 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from clients.access import get_enrolment_for_edit
-from clients.models import Consent
+from clients.models import Attachment, Consent
+from clients.views.beside import beside
 from plans.actions.report import give_consent, withdraw_consent
 from plans.forms import report as forms
-from plans.views.flow import enrolment_form
+from plans.views.flow import enrolment_form, form_beside
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
@@ -24,13 +25,15 @@ CONTRACTS = requires(Permission.CONTRACT_WRITE, scope=Scope.OFFICE)
 def consent_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """The person consented."""
     row = get_enrolment_for_edit(request, enrolment)
-    form = forms.ConsentForm(request.POST or None, initial={"starts_on": today(request)})
+    side = beside(request, row, Attachment.Kind.CONSENT)
+    form = forms.ConsentForm(side.answers, initial={"starts_on": today(request)})
 
     def run(**who: Any) -> Consent:
         return give_consent(enrolment=row, **form.cleaned_data, **who)
 
-    return enrolment_form(
-        request, row, form, heading=_("同意を記録する"), run=run, checked=(Consent,),
+    return form_beside(
+        request, row, form, side, heading=_("同意を記録する"), run=run, checked=(Consent,),
+        dated_by="starts_on",
         lead=_("相手ごと・内容ごとに記録します。"), done=_("同意を記録しました。"),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Enrolment
 from clients.queries.subject import subject_of
+from clients.views.beside import Beside
 from teikyaku.accounts.flow import form_flow
 from teikyaku.clock import today
 
@@ -21,6 +23,31 @@ def enrolment_form(
     back = reverse("client_page", args=[enrolment.client.public_id])
     subject = subject_of(enrolment.client, today(request))
     return form_flow(request, form, back=back, subject=subject, **page)
+
+
+def form_beside(
+    request: HttpRequest,
+    enrolment: Enrolment,
+    form: Any,
+    side: Beside,
+    *,
+    run: Callable[..., Any],
+    dated_by: str = "",
+    **page: Any,
+) -> HttpResponse:
+    """As `enrolment_form`, with the paper at its side; saving links the paper to the record.
+
+    `dated_by` is the field whose day a paper without a date takes over.
+    """
+    side.keep_typed(form)
+
+    def record(**who: Any) -> Any:
+        dated_on = form.cleaned_data[dated_by] if dated_by else None
+        return side.recording(lambda: run(**who), dated_on, **who)
+
+    return side.finish(
+        enrolment_form(request, enrolment, form, run=record, **side.context(), **page)
+    )
 
 
 def ward_trail(heading: str) -> list[dict[str, str]]:

@@ -19,13 +19,16 @@ from clients.access import (
     get_enrolment_for_edit,
     get_enrolment_or_404,
     own_people,
+    running_enrolment,
 )
 from clients.actions.employment import employer_named
 from clients.enums import EndReason
-from clients.models import Client, Employment, Enrolment, Leave, PriorService
+from clients.models import Attachment, Client, Employment, Enrolment, Leave, PriorService
 from clients.queries.subject import subject_of
+from clients.views.beside import beside
 from plans.actions import life_change
 from plans.forms import intake as forms
+from plans.views.flow import form_beside
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
@@ -138,10 +141,15 @@ def employment_new(request: HttpRequest, client: UUID) -> HttpResponse:
         place = employer_named(name=employer, address=employer_address, phone=employer_phone)
         return life_change.add_employment(client=person, employer=place, **facts)
 
-    form = forms.EmploymentForm(request.POST or None)
-    return _change(
-        request, person, form, _("就労を記録する"), add, Employment, _("就労を記録しました。")
-    )
+    running = running_enrolment(active_membership(request), person, today(request))
+    if running is None:
+        raise Http404
+    side = beside(request, running, Attachment.Kind.EMPLOYMENT)
+    form = forms.EmploymentForm(side.answers)
+    return form_beside(
+        request, running, form, side, heading=_("就労を記録する"), checked=(Employment,),
+        run=lambda **who: add(**form.cleaned_data, **who), done=_("就労を記録しました。"),
+    )  # fmt: skip
 
 
 def _job_or_404(person: Client, public_id: UUID) -> Employment:

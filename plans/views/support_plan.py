@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from clients.access import get_enrolment_for_edit
 from clients.actions.facts import correct_fact
+from clients.models import Attachment
+from clients.views.beside import beside
 from plans.actions.support_plan import record_support_plan
 from plans.forms import support_plan as forms
 from plans.models import SupportPlan
-from plans.views.flow import enrolment_form
+from plans.views.flow import enrolment_form, form_beside
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
 
@@ -24,13 +26,15 @@ CONTRACTS = requires(Permission.CONTRACT_WRITE, scope=Scope.OFFICE)
 def support_plan_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """個別支援計画 was handed over."""
     row = get_enrolment_for_edit(request, enrolment)
-    form = forms.SupportPlanForm(request.POST or None)
+    side = beside(request, row, Attachment.Kind.SUPPORT_PLAN)
+    form = forms.SupportPlanForm(side.answers)
 
     def run(**who: Any) -> SupportPlan:
         return record_support_plan(enrolment=row, **form.cleaned_data, **who)
 
-    return enrolment_form(
-        request, row, form, heading=_("個別支援計画を記録する"), run=run, checked=(SupportPlan,),
+    return form_beside(
+        request, row, form, side, heading=_("個別支援計画を記録する"), run=run,
+        checked=(SupportPlan,), dated_by="handed_over_on",
         lead=_("アセスメントから交付までの日付を、手順の順に入れます。"),
         done=_("個別支援計画を記録しました。"),
     )  # fmt: skip

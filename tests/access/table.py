@@ -1,6 +1,6 @@
 """Who may open which URL: the one table that the access tests ask."""
 
-from tests.access import money, papers, proposals
+from tests.access import attachments, money, papers, proposals
 
 OFFICE = ("worker", "manager", "head", "billing")
 EVERYBODY = (*OFFICE, "outsider", "officer", "other_officer", "city", "admin", "gone")
@@ -11,6 +11,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     **money.TABLE,
     **papers.TABLE,
     **proposals.TABLE,
+    **attachments.TABLE,
     "home": EVERYBODY,
     "components": EVERYBODY,
     "my_account": EVERYBODY,

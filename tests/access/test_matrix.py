@@ -82,6 +82,8 @@ def test_another_offices_person_is_404_for_every_own_page(client, cast):
             reverse("interview_new", args=[foreign.public_id]),
             reverse("report_page", args=[foreign.public_id, "2026-01"]),
             reverse("contract_new", args=[foreign.public_id]),
+            reverse("attachment_list", args=[foreign.client.public_id]),
+            reverse("attachment_new", args=[foreign.public_id]),
         ):
             status = client.get(url).status_code
             if status not in (403, 404):
@@ -96,7 +98,7 @@ def test_a_former_clients_file_is_read_only(client, cast):
     sign_in(client, cast, "worker")
     page = reverse("client_page", args=[cast.enrolment.client.public_id])
     assert client.get(page).status_code == 200
-    for name in ("interview_new", "contract_new", "enrolment_end"):
+    for name in ("interview_new", "contract_new", "enrolment_end", "attachment_new"):
         assert client.get(reverse(name, args=[cast.enrolment.public_id])).status_code == 404
 
 

@@ -14,7 +14,7 @@ TYPED = "ありえない値<9>"
 REFUSED = 422
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 # GET forms that filter a list: what they cannot read they leave out.
-FILTERS = ("client_list", "audit_log", "payments", "components")
+FILTERS = ("client_list", "audit_log", "payments", "components", "attachment_list")
 
 
 def form_pages(client, cast):

@@ -16,7 +16,7 @@ from plans.models import CapPeriod, Contract, Decision, InterviewDraft
 from teikyaku.accounts.models import FigureOverride
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
-from tests.access import money, papers, proposals
+from tests.access import attachments, money, papers, proposals
 from tests.cast import Cast, job_of
 
 
@@ -66,6 +66,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         **money.arguments(cast),
         **papers.arguments(cast),
         **proposals.arguments(cast),
+        **attachments.arguments(cast),
         "membership": cast.members["worker"].public_id,
         "user": cast.user("worker").public_id,
         "office": cast.office.public_id,

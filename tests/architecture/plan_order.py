@@ -39,7 +39,7 @@ ON_TOP = (
     "ward_decision", "ward_facts", "ward_grant", "ward_queue", "proposal", "proposal_effect",
     "ward_proposal", "ward_transfer", "city", "ward_papers", "ward_lists", "ward_export", "paper_settings",
     "income_review", "ward_review", "core_upload", "core_rows", "core_people", "ward_upload",
-    "reminder_mail", "reminder_feed",
+    "reminder_mail", "reminder_feed", "attachment", "paper_subjects",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"

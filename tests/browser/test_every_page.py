@@ -25,7 +25,7 @@ pytestmark = [
 ]
 # A folder for a picture of every page, to be looked at: PICTURES=/some/folder make test ….
 PICTURES = os.environ.get("PICTURES")
-FILES = re.compile(r"_pdf$|_xlsx$|_csv$")
+FILES = re.compile(r"_pdf$|_xlsx$|_csv$|^attachment_(file|picture|thumbnail)$")
 GRAVE = ("serious", "critical")
 ZOOMED = {"width": 640, "height": 450}  # 1280 px at 200 %
 # Pages with pictures, long tables and long forms: looked at in every condition.

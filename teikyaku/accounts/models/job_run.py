@@ -18,6 +18,7 @@ class JobRun(models.Model):
         SEND_REMINDERS = "send_reminders", "期限の知らせ"
         CHECK_DERIVED = "check_derived", "面談の期限の点検"
         VERIFY_MONTHS = "verify_months", "締めた月の点検"
+        CHECK_ATTACHMENTS = "check_attachments", "添付の点検"
 
         @property
         def late_after(self) -> timedelta:

@@ -19,6 +19,7 @@ from teikyaku.clock import at_noon
 from teikyaku.desk.demo.lives import begin_life
 from teikyaku.desk.demo.money import pay_invoices
 from teikyaku.desk.demo.notices import send_notices
+from teikyaku.desk.demo.papers import attach_papers
 from teikyaku.desk.demo.path import walk_path
 from teikyaku.desk.demo.places import City, build_places
 from teikyaku.desk.demo.plan import plan_people
@@ -50,6 +51,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
             starts_on = walk_path(life)
             if starts_on is not None and starts_on <= today:
                 live_support(life, starts_on)
+            attach_papers(life)
             if plan.index % 40 == 39:  # noqa: PLR2004
                 say(f"{plan.index + 1}人")
         move_files(city)

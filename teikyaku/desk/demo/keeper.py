@@ -6,8 +6,10 @@ from datetime import date
 
 from django.core.management import call_command
 
+from clients.models import Attachment
 from teikyaku.accounts.models import AuditEvent, User
 from teikyaku.desk.demo.city import BUILT
+from teikyaku.scans import store
 
 
 def built_on() -> date | None:
@@ -30,5 +32,8 @@ def was_written_in() -> bool:
 
 
 def clear() -> None:
-    """Empty every table."""
+    """Empty every table, and erase the files that its rows held (nothing else in the folder)."""
+    parts = Attachment.objects.values_list("file", "picture", "thumbnail")
+    names = [name for row in parts for name in row]
     call_command("flush", interactive=False, verbosity=0)
+    store.remove(names)

@@ -62,6 +62,7 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
                 of_enrolment(_("個別支援計画"), "support_plan_new"),
                 of_enrolment(_("同意"), "consent_new"),
                 of_enrolment(_("区に提案する"), "proposal_choose"),
+                of_enrolment(_("写真・PDFの添付"), "attachment_new"),
             ),
         ),
         MenuGroup(

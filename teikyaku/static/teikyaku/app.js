@@ -42,6 +42,19 @@
     if (event.target.getAttribute('action')?.endsWith('/logout/')) sweep(() => true);
   });
 
+  // A file above the limit is told before it travels; the server has the last word.
+  document.addEventListener('change', ({ target }) => {
+    const most = Number(target.dataset?.mostBytes);
+    if (!most) return;
+    const note = target.nextElementSibling?.matches('[data-too-large-note]')
+      ? target.nextElementSibling
+      : target.insertAdjacentElement('afterend', Object.assign(document.createElement('p'), { className: 'text-danger' }));
+    note.setAttribute('data-too-large-note', '');
+    note.setAttribute('role', 'alert');
+    const large = [...target.files].filter((file) => file.size > most).map((file) => file.name);
+    note.textContent = large.length ? target.dataset.tooLarge + large.join('、') : '';
+  });
+
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-print]')) window.print();
   });
