@@ -12,13 +12,13 @@ from plans.models.number_range import NumberRange
 from plans.models.pace import PaceDecision, PaceSetting
 from plans.models.paper_setting import PaperSetting
 from plans.models.pending_grant import PendingGrant
-from plans.models.report import ReportShare, SupportReport
+from plans.models.report import ReportShare, ReportVersion, SupportReport
 from plans.models.support_plan import SupportPlan
 from plans.models.ward_paper import WardPaper
 
 __all__ = [
     "Application", "ApplicationDocument", "CapPeriod", "Certificate", "CompletionRequest",
     "Contract", "Decision", "FileTransfer", "Handover", "Interview", "InterviewDraft", "NumberRange", "PaceDecision", "PaceSetting",
-    "PaperSetting", "PendingGrant", "ReportShare", "ServiceUsePlan", "SupportPlan", "SupportReport",
+    "PaperSetting", "PendingGrant", "ReportShare", "ReportVersion", "ServiceUsePlan", "SupportPlan", "SupportReport",
     "Survey", "WardPaper",
 ]  # fmt: skip

@@ -72,7 +72,9 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
     own = [row.pk for row in person.enrolments]
     contacts = Interview.objects.filter(enrolment__in=own, replaced_by=None)
     decisions = Decision.objects.filter(client=client).select_related("municipality__city")
-    shares = ReportShare.objects.filter(report__enrolment__in=own).select_related("report")
+    shares = ReportShare.objects.filter(
+        ReportShare.standing(), report__enrolment__in=own
+    ).select_related("report")
     return SupportDossier(
         person=person,
         applications=tuple(

@@ -30,13 +30,17 @@ BESIDE = {
     "correction": "contract",
     "interview_draft": "interview",
     "consent": "report",
+    "report_share": "report",
+    "report_write": "report",
+    "report_sources": "report",
+    "report_print": "report",
     "pace_words": "pace",
 }
 # On top: they gather from all nouns, and no noun knows them.
 ON_TOP = (
     "grant_prefill", "expiry", "reminder", "month", "month_rows", "queue", "dossier", "caseload", "team", "renewal", "city_figures", "summary", "timeline",
     "intake", "life_change", "ward", "ward_completion", "ward_decision", "ward_facts", "ward_grant", "ward_queue", "ward_transfer", "city",
-    "ward_papers", "ward_lists", "ward_export", "paper_settings",
+    "report_list", "ward_papers", "ward_lists", "ward_export", "paper_settings",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"
