@@ -118,7 +118,9 @@ def paper(content: Mapping[str, Any], going: Going, *, edition: str = "") -> dic
         "replaced_by": None,
         "office": dict(content["office"]),
         "addressee": _addressee(going, person),
-        "lead": f"{content['month']}{lead}" if is_person else f"{person}様の{content['month']}{lead}",
+        "lead": f"{content['month']}{lead}"
+        if is_person
+        else f"{person}様の{content['month']}{lead}",
         "person": {"name": person},
         "month": content["month"],
         "author": dict(content["author"]),
@@ -251,4 +253,3 @@ def going_of(share: ReportShare) -> Going:
     return Going(
         share.recipient, share.recipient_name, tuple(share.items), share.with_plain, share.earlier
     )
-

@@ -128,9 +128,7 @@ def issue_version(*, report: SupportReport, by: Membership, at: datetime) -> Rep
         raise ValidationError(_("亡くなった方です。レポートは発行しません。"))
     number = latest.number + 1 if latest else 1
     content = canonical(
-        version_content(
-            report, version=number, issued_on=date_of(at), author=report.recorded_by
-        )
+        version_content(report, version=number, issued_on=date_of(at), author=report.recorded_by)
     )
     _refuse_unprintable(content)
     version = ReportVersion(

@@ -39,9 +39,7 @@ def sharing_with(
     )
     is_dead = client.died_on is not None and client.died_on <= on
     given = _given(_consents(enrolment), on)
-    return sharing(
-        recipient, search_key(name), given, must_not_contact=is_closed, is_dead=is_dead
-    )
+    return sharing(recipient, search_key(name), given, must_not_contact=is_closed, is_dead=is_dead)
 
 
 def _consents(enrolment: Enrolment) -> list[Consent]:
@@ -118,8 +116,7 @@ def recipient_rows(
         theirs = tuple(
             row
             for row in standing
-            if row.recipient == recipient
-            and (search_key(row.recipient_name) == key or not key)
+            if row.recipient == recipient and (search_key(row.recipient_name) == key or not key)
         )
         had = max((row.version.number for row in theirs), default=None)
         rows.append(
@@ -137,9 +134,7 @@ def recipient_rows(
     return rows
 
 
-def _whom(
-    consents: Sequence[Consent], shares: Sequence[ReportShare]
-) -> list[tuple[str, str]]:
+def _whom(consents: Sequence[Consent], shares: Sequence[ReportShare]) -> list[tuple[str, str]]:
     """Kind and name of everybody to show, each once; names that only a share holds stand under
     the consent for their kind, where there is one without a name."""
     found = {(PERSON, ""): None}
@@ -167,9 +162,7 @@ def _label(recipient: str, name: str) -> str:
     return f"{kind}（{name}）" if name else kind
 
 
-def _withdrawn(
-    consents: Sequence[Consent], recipient: str, key: str, on: date
-) -> date | None:
+def _withdrawn(consents: Sequence[Consent], recipient: str, key: str, on: date) -> date | None:
     """The day of the latest withdrawal for them, where nothing is given any more."""
     theirs = [
         row

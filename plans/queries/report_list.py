@@ -60,9 +60,7 @@ def _reports(month: Month) -> QuerySet[SupportReport]:
 
 
 def _shares(month: Month) -> QuerySet[ReportShare]:
-    return ReportShare.with_person(
-        report__enrolment=OuterRef("pk"), report__month=month.first_day
-    )
+    return ReportShare.with_person(report__enrolment=OuterRef("pk"), report__month=month.first_day)
 
 
 def _received(month: Month) -> QuerySet[ReportShare]:

@@ -19,9 +19,7 @@ RULE, END_RULE = "docs/rules.md §6", "docs/rules.md §9"
 
 DIED = Reason("died", "亡くなった方です。だれにも渡せません。", END_RULE, Certainty.GUIDANCE)
 CLOSED_JOB = Reason("no_contact", "職場連絡禁止の方です。職場には何も渡せません。", RULE)
-NO_CONSENT = Reason(
-    "no_consent", "この相手に支援レポートを渡す、本人の同意がありません。", RULE
-)
+NO_CONSENT = Reason("no_consent", "この相手に支援レポートを渡す、本人の同意がありません。", RULE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,9 +69,7 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
 
     def run(**who: Any) -> ReportShare:
         facts = dict(form.cleaned_data)
-        handing = actions.Handing(
-            version, facts.pop("with_plain", False), facts.pop("is_received")
-        )
+        handing = actions.Handing(version, facts.pop("with_plain", False), facts.pop("is_received"))
         facts.setdefault("recipient_name", name)
         return actions.share_report(
             report=report, recipient=recipient, handing=handing, **facts, **who

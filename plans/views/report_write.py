@@ -66,9 +66,7 @@ def report_write(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
     def run(**who: Any) -> SupportReport:
         facts = dict(form.cleaned_data)
         seen = facts.pop("revision")
-        return actions.write_report(
-            enrolment=row, month=month.first_day, seen=seen, **facts, **who
-        )
+        return actions.write_report(enrolment=row, month=month.first_day, seen=seen, **facts, **who)
 
     return form_flow(
         request, form, back=back, done=_("支援レポートを保存しました。"), run=run,

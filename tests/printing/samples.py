@@ -74,6 +74,8 @@ INVOICE: dict[str, Any] = {
         "お問い合わせの際は、右上の番号（No.）をお知らせください。",
     ],
 }
+
+
 def word(text: str, reading: str = "") -> dict[str, str]:
     """A part of a line with its reading."""
     return {"text": text, "reading": reading}
@@ -86,7 +88,12 @@ PLAIN: dict[str, Any] = {
         {
             "title": [word("いっしょに したこと")],
             "lines": [
-                [word("朝", "あさ"), word("の "), word("準備", "じゅんび"), word("を 表にしました。")],
+                [
+                    word("朝", "あさ"),
+                    word("の "),
+                    word("準備", "じゅんび"),
+                    word("を 表にしました。"),
+                ],
                 [],
                 [word("佐藤", "さとう"), word("さんと 話しました。")],
             ],
