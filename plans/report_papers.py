@@ -151,12 +151,12 @@ def file_paper(content: Mapping[str, Any], shares: Iterable[ReportShare]) -> dic
 
 def bundle(papers: Sequence[dict[str, Any]], month: str, on: date) -> dict[str, Any]:
     """Several papers in one file: the keys of templates/documents/support_reports.typ."""
-    first = papers[0]
     return {
-        "dated": on.isoformat(), "number": "", "issued_on": wareki(on), "edition": "",
-        "notice": "", "replaces": None, "replaced_by": None, "office": first["office"],
-        "month": month, "papers": list(papers),
-    }  # fmt: skip
+        "dated": on.isoformat(),
+        "office": papers[0]["office"],
+        "month": month,
+        "papers": list(papers),
+    }
 
 
 def plain_paper(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -66,5 +67,5 @@ def _standing(share: ReportShare) -> ReportShare:
     return found
 
 
-def _person(share: ReportShare) -> object:
-    return share.report.enrolment.client.public_id
+def _person(share: ReportShare) -> UUID:
+    return UUID(str(share.report.enrolment.client.public_id))

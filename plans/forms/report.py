@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import ReportItem
@@ -48,7 +49,7 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
         else:
             self.order_fields(["correction_reason"])
         for name in self.Meta.fields:
-            self.fields[name].max_length = LONG  # type: ignore[attr-defined]
+            self.fields[name].validators.append(MaxLengthValidator(LONG))
 
     def _post_clean(self) -> None:
         """The action validates the whole row."""

@@ -120,7 +120,7 @@ def report_print(request: HttpRequest, month: Month) -> HttpResponse:
     reports = SupportReport.objects.filter(
         public_id__in=chosen, month=month.first_day,
         enrolment__in=enrolments_for(membership, on),
-    )  # fmt: skip
+    ).select_related("enrolment__client").order_by("-enrolment__use_starts_on", "enrolment_id")  # fmt: skip
     if not reports:
         messages.error(request, _("印刷するレポートを選んでください。"))
         return redirect("report_list", month)

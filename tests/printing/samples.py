@@ -150,8 +150,8 @@ SUPPORT_REPORT: dict[str, Any] = {
     "plain": PLAIN,
 }
 SUPPORT_REPORTS: dict[str, Any] = {
-    **COMMON,
-    "number": "",
+    "dated": COMMON["dated"],
+    "office": COMMON["office"],
     "month": "令和8年4月",
     "papers": [SUPPORT_REPORT, {**SUPPORT_REPORT, "plain": None, "number": "2026-000399"}],
 }

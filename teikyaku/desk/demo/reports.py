@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from plans.actions.report import (
     Handing,
@@ -29,8 +30,8 @@ EMPLOYER_ITEMS = ["goals", "next_steps", "roles"]
 def give_consents(life: Life, starts_on: date) -> None:
     """The workplace often gets some items only; a family's consent was withdrawn since."""
     index = life.plan.index
-    who = {"by": life.worker, "at": life.at(starts_on)}
-    base = {"enrolment": life.enrolment, "scope": "report", "starts_on": starts_on}
+    who: dict[str, Any] = {"by": life.worker, "at": life.at(starts_on)}
+    base: dict[str, Any] = {"enrolment": life.enrolment, "scope": "report", "starts_on": starts_on}
     if not life.plan.is_closed_employment:
         items = EMPLOYER_ITEMS if index % 2 else []
         give_consent(recipient="employer", items=items, **base, **who)
