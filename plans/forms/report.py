@@ -35,7 +35,6 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["goals", "done", "result", "next_steps", "roles", "to_share", "plain"]
         widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in fields}
         help_texts = {
-            "roles": _("本人・職場・家族・事業所などの役割"),
             "to_share": _(
                 "職場や家族と分け合いたいこと。渡す相手ごとに、同意した項目だけが渡ります。"
             ),
