@@ -15,7 +15,7 @@ from clients.enums import ReportItem
 from clients.models import Consent, Enrolment
 from clients.queries.no_contact import must_not_contact
 from plans.models import ReportShare, ReportVersion, SupportReport
-from plans.queries.report import sharing_with
+from plans.queries.report import earlier_version, sharing_with
 from plans.report_papers import version_content
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import save_record, validate
@@ -212,12 +212,7 @@ def share_report(
         text = _("やさしい版には全部の項目が入ります。項目を限った同意の相手には渡せません。")
         raise ValidationError({"with_plain": text})
     version = handing.version or issue_version(report=report, by=by, at=at)
-    before = (
-        ReportShare.objects.filter(
-            ReportShare.standing(), report=report, recipient=recipient,
-            recipient_name=recipient_name, version__number__lt=version.number,
-        ).order_by("-version__number").values_list("version__number", flat=True).first()
-    )  # fmt: skip
+    earlier = earlier_version(report, recipient, recipient_name, version.number)
     row = ReportShare(
         report=report,
         version=version,
@@ -227,7 +222,7 @@ def share_report(
         way=way,
         items=[item.value for item in allowed.items],
         with_plain=handing.with_plain,
-        earlier=before,
+        earlier=earlier,
         consent_id=allowed.consent,
     )
     if handing.is_received:

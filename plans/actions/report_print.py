@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from clients.enums import ReportItem
 from plans.actions.report import issue_version
 from plans.models import ReportShare, ReportVersion, SupportReport
+from plans.queries.report import earlier_version
 from plans.report_papers import Going, paper
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.models import Membership
@@ -47,10 +48,8 @@ def papers_for_people(
 
 
 def _of_person(version: ReportVersion, *, with_plain: bool) -> dict[str, Any]:
-    had = version.report.shares.filter(
-        ReportShare.standing(), recipient=ReportShare.Recipient.PERSON,
-        version__number__lt=version.number,
-    ).order_by("-version__number").values_list("version__number", flat=True).first()  # fmt: skip
+    person = ReportShare.Recipient.PERSON.value
+    had = earlier_version(version.report, person, "", version.number)
     items = tuple(ReportItem.values)
-    going = Going(ReportShare.Recipient.PERSON, "", items, with_plain, had)
+    going = Going(person, "", items, with_plain, had)
     return paper(version.content, going)

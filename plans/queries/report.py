@@ -191,6 +191,17 @@ def proposed_name(enrolment: Enrolment, recipient: str, on: date) -> str:
     return str(names[0]) if len(names) == 1 else ""
 
 
+def earlier_version(report: SupportReport, recipient: str, name: str, before: int) -> int | None:
+    """The newest version below `before` that a recipient has; "" asks for everybody of the kind."""
+    rows = report.shares.filter(
+        ReportShare.standing(), recipient=recipient, version__number__lt=before
+    )
+    if name:
+        rows = rows.filter(recipient_name=name)
+    found = rows.order_by("-version__number").values_list("version__number", flat=True).first()
+    return int(found) if found is not None else None
+
+
 def shares_of(report: SupportReport) -> list[ReportShare]:
     """All shares of a report, taken back ones too, oldest first (one query)."""
     rows = report.shares.select_related(

@@ -145,7 +145,8 @@ def report_pdf(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
     content, is_draft = content_of(request, report)
     with_plain = "plain" in request.GET and allowed.is_whole
     shown = name or queries.proposed_name(report.enrolment, recipient, on)
-    going = Going(recipient, shown, tuple(allowed.items), with_plain)
+    earlier = queries.earlier_version(report, recipient, shown, content["version"])
+    going = Going(recipient, shown, tuple(allowed.items), with_plain, earlier)
     made = paper(content, going, edition=DRAFT if is_draft else "")
     return _pdf(request, made, content["number"], report)
 

@@ -75,7 +75,7 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
             report=report, recipient=recipient, handing=handing, **facts, **who
         )
 
-    earlier = _earlier(report, recipient, name, content["version"])
+    earlier = queries.earlier_version(report, recipient, shown, content["version"])
     going = Going(
         recipient, shown, tuple(allowed.items), with_plain=allowed.is_whole, earlier=earlier
     )
@@ -94,16 +94,6 @@ def _label(consent: Consent | None) -> str:
         return str(PERSON.label)
     kind, name = str(consent.get_recipient_display()), consent.recipient_name
     return f"{kind}（{name}）" if name else kind
-
-
-def _earlier(report: SupportReport, recipient: str, name: str, version: int) -> int | None:
-    rows = report.shares.filter(
-        ReportShare.standing(), recipient=recipient, version__number__lt=version
-    )
-    if name:
-        rows = rows.filter(recipient_name=name)
-    found = rows.order_by("-version__number").values_list("version__number", flat=True).first()
-    return int(found) if found is not None else None
 
 
 def _crumbs(report: SupportReport, month: Month, heading: str) -> list[dict[str, str]]:
