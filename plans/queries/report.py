@@ -192,13 +192,12 @@ def proposed_name(enrolment: Enrolment, recipient: str, on: date) -> str:
 
 
 def earlier_version(report: SupportReport, recipient: str, name: str, before: int) -> int | None:
-    """The newest version below `before` that a recipient has; "" asks for everybody of the kind."""
+    """The newest version below `before` that exactly this recipient has."""
     rows = report.shares.filter(
-        ReportShare.standing(), recipient=recipient, version__number__lt=before
-    )
-    if name:
-        rows = rows.filter(recipient_name=name)
-    found = rows.order_by("-version__number").values_list("version__number", flat=True).first()
+        ReportShare.standing(), recipient=recipient, recipient_name=name,
+        version__number__lt=before,
+    ).order_by("-version__number")  # fmt: skip
+    found = rows.values_list("version__number", flat=True).first()
     return int(found) if found is not None else None
 
 
