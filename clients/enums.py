@@ -62,3 +62,14 @@ class EndReason(models.TextChoices):
     OTHER_OFFICE = kinds.EndReason.OTHER_OFFICE.value, _("他事業所へ")
     OWN_WISH = kinds.EndReason.OWN_WISH.value, _("本人希望")
     DIED = kinds.EndReason.DIED.value, _("死亡")
+
+
+class ReportItem(models.TextChoices):
+    """支援レポートの項目: what a report holds, and what a consent can leave out for one recipient."""
+
+    GOALS = kinds.ReportItem.GOALS.value, _("今月の目標")
+    DONE = kinds.ReportItem.DONE.value, _("行った支援")
+    RESULT = kinds.ReportItem.RESULT.value, _("結果・様子")
+    NEXT_STEPS = kinds.ReportItem.NEXT_STEPS.value, _("これからのこと")
+    ROLES = kinds.ReportItem.ROLES.value, _("だれが、何をするか")
+    TO_SHARE = kinds.ReportItem.TO_SHARE.value, _("共有したいこと")

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
+from clients.access import get_enrolment_or_404
 from clients.models import ClientName, Enrolment
 from plans.models import (
     Application,
@@ -18,6 +19,7 @@ from plans.models import (
     FileTransfer,
     NumberRange,
     Proposal,
+    ReportShare,
     WardPaper,
 )
 from plans.models.certificate import DecisionQuerySet
@@ -339,4 +341,23 @@ def get_core_upload_or_404(request: HttpRequest, public_id: UUID) -> CoreUpload:
     if found is None:
         raise Http404
     note_read(request, found)
+    return found
+
+
+def get_share_or_404(request: HttpRequest, public_id: UUID) -> ReportShare:
+    """A share of a report of one's own office, taken back ones too; the read is audited.
+
+    Raises Http404 for every other office, ward and person.
+    """
+    found = (
+        ReportShare.objects.filter(public_id=public_id)
+        .select_related(
+            "version", "report__enrolment__client", "report__enrolment__office",
+            "recorded_by__user",
+        )
+        .first()
+    )  # fmt: skip
+    if found is None:
+        raise Http404
+    get_enrolment_or_404(request, found.report.enrolment.public_id)
     return found

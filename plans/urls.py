@@ -15,8 +15,13 @@ from plans.views import (
     pace,
     proposal,
     report,
+    report_list,
+    report_share,
+    report_write,
     support_plan,
 )  # fmt: skip
+
+REPORT = "enrolments/<uuid:enrolment>/reports/<month:month>"
 
 urlpatterns = [
     path("clients/new/", life_change.client_new, name="client_new"),
@@ -149,17 +154,17 @@ urlpatterns = [
         handover.handover_judge,
         name="handover_judge",
     ),
-    path(
-        "enrolments/<uuid:enrolment>/reports/<month:month>/", report.report_page, name="report_page"
-    ),
-    path(
-        "enrolments/<uuid:enrolment>/reports/<month:month>/write/",
-        report.report_write,
-        name="report_write",
-    ),
-    path(
-        "enrolments/<uuid:enrolment>/reports/<month:month>/share/",
-        report.report_share,
-        name="report_share",
-    ),
+    path("reports/", report_list.report_latest, name="report_latest"),
+    path("reports/<month:month>/", report_list.report_list, name="report_list"),
+    path("reports/<month:month>/print/", report_list.report_print, name="report_print"),
+    path(f"{REPORT}/", report.report_page, name="report_page"),
+    path(f"{REPORT}/write/", report_write.report_write, name="report_write"),
+    path(f"{REPORT}/drop/", report_write.report_drop, name="report_drop"),
+    path(f"{REPORT}/issue/", report.report_issue, name="report_issue"),
+    path(f"{REPORT}/pdf/", report.report_pdf, name="report_pdf"),
+    path(f"{REPORT}/share/", report_share.report_share, name="report_share"),
+    path(f"{REPORT}/versions/<int:number>/", report.report_version, name="report_version"),
+    path(f"{REPORT}/versions/<int:number>/pdf/", report.report_file_pdf, name="report_file_pdf"),
+    path("report-shares/<uuid:share>/pdf/", report_share.share_pdf, name="share_pdf"),
+    path("report-shares/<uuid:share>/receipt/", report_share.share_receipt, name="share_receipt"),
 ]

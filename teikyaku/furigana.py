@@ -15,6 +15,9 @@ LIST = Path(__file__).parent / "data" / "furigana.txt"
 BARE = re.compile(r"<(option|textarea|title|svg|rt)\b.*?</\1>|<[^>]*>|&[#\w]+;", re.DOTALL)
 KANJI = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff々]")
 AFTER_A_NUMBER = "#"
+OWN_READING = re.compile(
+    rf"(?:[｜|](?P<marked>[^｜|《》\n]+)|(?P<kanji>(?:{KANJI.pattern})+))《(?P<reading>[^《》\n]+)》"
+)
 
 
 def with_furigana(html: str) -> str:
@@ -32,22 +35,83 @@ def unread(html: str) -> set[str]:
     return set(KANJI.findall(BARE.sub("", text)))
 
 
+def segments(text: str) -> list[tuple[str, str]]:
+    """`text` in parts, each with its reading or "".
+
+    Read are the words of the list, and what carries its reading in the text itself, as novels do:
+    漢字《かんじ》 or ｜働き方《はたらきかた》. A wrong reading would be worse than none: of the list
+    only words of two characters or more are taken (会 is あ in 会う and かい in 会議), and after a
+    number only what is always read alike (not 日: 2日 is ふつか).
+    """
+    found: list[tuple[str, str]] = []
+    place = 0
+    for own in OWN_READING.finditer(text):
+        found += _known(text[place : own.start()])
+        found.append((own["marked"] or own["kanji"], own["reading"]))
+        place = own.end()
+    return [*found, *_known(text[place:])]
+
+
+def unread_words(text: str) -> list[str]:
+    """Runs of Chinese characters that carry no reading, each once, in the order of the text."""
+    runs = (
+        run
+        for part, reading in segments(text)
+        if not reading
+        for run in re.findall(f"{KANJI.pattern}+", part)
+    )
+    return list(dict.fromkeys(runs))
+
+
+def without_readings(text: str) -> str:
+    """`text` without the readings that are written in it."""
+    return OWN_READING.sub(lambda own: own["marked"] or own["kanji"], text)
+
+
+def _known(text: str) -> list[tuple[str, str]]:
+    pattern, readings = _sure_words()
+    found: list[tuple[str, str]] = []
+    place = 0
+    for word in pattern.finditer(text):
+        if word.start() > place:
+            found.append((text[place : word.start()], ""))
+        found.append((word.group(), _reading(word, readings)))
+        place = word.end()
+    if place < len(text):
+        found.append((text[place:], ""))
+    return found
+
+
 def _read(text: str) -> str:
     pattern, readings = _words()
     return pattern.sub(lambda found: _ruby(found, readings), text)
 
 
 def _ruby(found: re.Match[str], readings: dict[str, str]) -> str:
+    return f"<ruby>{found.group()}<rt>{_reading(found, readings)}</rt></ruby>"
+
+
+def _reading(found: re.Match[str], readings: dict[str, str]) -> str:
     word, before = found.group(), found.string[: found.start()][-1:]
     counted = readings.get(AFTER_A_NUMBER + word) if before.isdigit() else None
-    reading = counted or readings[word]
-    return f"<ruby>{word}<rt>{reading}</rt></ruby>"
+    return counted or readings[word]
 
 
 @cache
 def _words() -> tuple[re.Pattern[str], dict[str, str]]:
     lines = (line.split() for line in LIST.read_text(encoding="utf-8").splitlines())
-    readings = {line[0]: line[1] for line in lines if len(line) == 2}  # noqa: PLR2004
+    return _matching({line[0]: line[1] for line in lines if len(line) == 2})  # noqa: PLR2004
+
+
+@cache
+def _sure_words() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The words that are read alike in whatever sentence they stand."""
+    _pattern, readings = _words()
+    is_sure = re.compile(rf"(?:{KANJI.pattern}){{2,}}|{AFTER_A_NUMBER}[年月回円歳]")
+    return _matching({word: said for word, said in readings.items() if is_sure.fullmatch(word)})
+
+
+def _matching(readings: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:
     # Of two equally long ones, the one that stands after a number: 月 is がつ there, つき elsewhere.
     longest_first = sorted(
         readings,

@@ -71,9 +71,13 @@ class Printer:
             raise PrintingError(f"様式 {template}: data must be plain JSON: {error}") from error
         return self._compile(path, text)
 
-    def _refuse_unprintable(self, data: Mapping[str, object]) -> None:
+    def missing_in(self, data: Mapping[str, object]) -> dict[str, list[str]]:
+        """Where data hold characters that no font has: key → these characters."""
         places = {key: self.font_set.missing(text) for key, text in _texts(data)}
-        places = {key: characters for key, characters in places.items() if characters}
+        return {key: characters for key, characters in places.items() if characters}
+
+    def _refuse_unprintable(self, data: Mapping[str, object]) -> None:
+        places = self.missing_in(data)
         if places:
             raise UnprintableError(places)
 
@@ -109,6 +113,13 @@ def pdf(
 def missing_glyphs(text: str, *, font_dirs: Sequence[str] | None = None) -> list[str]:
     """The characters of `text` that no paper can show, each once; empty when all is well."""
     return _printer(_directories(font_dirs)).font_set.missing(text)
+
+
+def missing_in(
+    data: Mapping[str, object], *, font_dirs: Sequence[str] | None = None
+) -> dict[str, list[str]]:
+    """What of `data` no paper can show: key ("texts.goals") → characters; empty when all is well."""
+    return _printer(_directories(font_dirs)).missing_in(data)
 
 
 def _directories(font_dirs: Sequence[str] | None) -> tuple[str, ...]:

@@ -58,7 +58,8 @@ def _workplace(dossier: ClientDossier) -> Iterator[ConsentAnswer]:
 def _yes(row: Consent) -> ConsentAnswer:
     whom = row.recipient_name or row.get_recipient_display()
     question = _question(whom, row.scope)
-    return ConsentAnswer(question, _("はい"), "success", "", row.starts_on, row.public_id)
+    note = "・".join(str(item.label) for item in row.allowed_items) if row.items else ""
+    return ConsentAnswer(question, _("はい"), "success", note, row.starts_on, row.public_id)
 
 
 def _question(whom: str, scope: str) -> str:

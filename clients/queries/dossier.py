@@ -110,7 +110,7 @@ def dossier_of(current: Enrolment, enrolments: Sequence[Enrolment], on: date) ->
         disabilities=tuple(client.disabilities.filter(in_force(on))),
         jobs=tuple(jobs.order_by("starts_on", "pk")),
         services=tuple(client.prior_services.order_by("starts_on")),
-        consents=tuple(Consent.objects.filter(in_force(on), enrolment=current)),
+        consents=tuple(Consent.objects.given(on).filter(enrolment=current)),
         related=tuple(client.related_people.filter(in_force(on), told)),
         supports=tuple(supports),
     )

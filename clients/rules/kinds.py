@@ -99,3 +99,14 @@ class EndReason(Labelled):
     OTHER_OFFICE = "other_office", "他事業所へ"
     OWN_WISH = "own_wish", "本人希望"
     DIED = "died", "死亡"
+
+
+class ReportItem(Labelled):
+    """支援レポートの項目: what a report holds, and what a consent can leave out (docs/rules.md §6 S)."""
+
+    GOALS = "goals", "今月の目標"
+    DONE = "done", "行った支援"
+    RESULT = "result", "結果・様子"
+    NEXT_STEPS = "next_steps", "これからのこと"
+    ROLES = "roles", "だれが、何をするか"
+    TO_SHARE = "to_share", "共有したいこと"

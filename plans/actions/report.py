@@ -1,7 +1,8 @@
-"""Support reports: written for a month, shared on a day, to others only with consent."""
+"""Support reports: written for a month, issued as frozen versions, shared only with consent."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,43 +11,176 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
+from clients.enums import ReportItem
 from clients.models import Consent, Enrolment
 from clients.queries.no_contact import must_not_contact
-from clients.rules.names import search_key
-from plans.models import ReportShare, SupportReport
-from teikyaku.accounts.actions.record import save_record
+from plans.models import ReportShare, ReportVersion, SupportReport
+from plans.queries.report import earlier_version, sharing_with
+from plans.report_papers import version_content
+from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.record import save_record, validate
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
-from teikyaku.periods import in_force
+from teikyaku.constraints import violations_as_validation_errors
+from teikyaku.fonts import code_point
+from teikyaku.frozen import canonical, digest
+from teikyaku.printing import missing_in
 
 
 @transaction.atomic
 def write_report(
-    *, enrolment: Enrolment, month: date, by: Membership, at: datetime, **items: str
+    *,
+    enrolment: Enrolment,
+    month: date,
+    by: Membership,
+    at: datetime,
+    correction_reason: str = "",
+    seen: int | None = None,
+    **items: str,
 ) -> SupportReport:
-    """支援レポート for a month: the one on file is changed until it was shared, else a new one.
+    """支援レポート for a month: the one on file is changed, else a new one.
 
-    Raises ValidationError for a month that lies ahead, or when its report was shared already.
+    After the first version it is a correction: it needs its reason, and is the text of the next
+    version until that is issued. `seen` is the revision that the writer had before them. Raises
+    ValidationError for a month that lies ahead or before the beginning, for a correction without
+    reason or change, and when somebody else has saved in between.
     """
     if month < enrolment.starts_on.replace(day=1):
         raise ValidationError(_("相談の開始より前の月です。"))
     if month > date_of(at):
         raise ValidationError(_("まだ来ていない月です。"))
-    report = SupportReport.objects.filter(enrolment=enrolment, month=month).first()
+    if enrolment.ends_on is not None and month > enrolment.ends_on:
+        raise ValidationError(_("利用が終わったあとの月です。"))
+    report = (
+        SupportReport.objects.select_for_update().filter(enrolment=enrolment, month=month).first()
+    )
     if report is None:
+        if seen:
+            raise ValidationError(_(GONE))
         report = SupportReport(enrolment=enrolment, month=month)
-    elif report.shares.exists():
-        raise ValidationError(_("共有したレポートは変えられません。"))
+    else:
+        if seen is not None and seen != report.revision:
+            raise ValidationError(_(SAVED_MEANWHILE))
+        report.revision += 1
+        _check_correction(report, correction_reason, items)
     for name, text in items.items():
         setattr(report, name, text)
-    return save_record(
-        report,
-        verb="report_written",
-        by=by,
-        at=at,
-        person_id=enrolment.client.public_id,
-        fields=tuple(items),
+    report.correction_reason = correction_reason
+    with violations_as_validation_errors(SupportReport):
+        return save_record(
+            report,
+            verb="report_written",
+            by=by,
+            at=at,
+            person_id=enrolment.client.public_id,
+            fields=tuple(items),
+        )
+
+
+GONE = "このレポートは、もうありません。前のページから開き直してください。"
+SAVED_MEANWHILE = (
+    "ほかの人が、この間に保存しました。入力した文を写してから、ページを開き直してください。"
+)
+
+
+def _check_correction(report: SupportReport, reason: str, items: dict[str, str]) -> None:
+    latest = report.versions.last()
+    if latest is None:
+        return
+    if not reason:
+        text = _("共有したレポートは変えられません。訂正の理由を入れると、次の版になります。")
+        raise ValidationError({"correction_reason": text})
+    now = {**latest.content["texts"], "plain": latest.content["plain"]}
+    if all(now.get(name, "") == text for name, text in items.items()):
+        raise ValidationError(_("前の版と同じ文です。直すところがなければ、訂正版は要りません。"))
+
+
+@transaction.atomic
+def drop_correction(*, report: SupportReport, by: Membership, at: datetime) -> SupportReport:
+    """A correction that was begun is given up: the text is again that of the latest version.
+
+    Raises ValidationError when there is none (any more).
+    """
+    report = _locked(report)
+    latest = report.versions.last()
+    if latest is None or not report.correction_reason:
+        raise ValidationError(_("書きかけの訂正版はありません。"))
+    for name, text in {**latest.content["texts"], "plain": latest.content["plain"]}.items():
+        setattr(report, name, text)
+    report.correction_reason = ""
+    report.revision += 1
+    person = report.enrolment.client.public_id
+    return save_record(report, verb="report_correction_dropped", by=by, at=at, person_id=person)
+
+
+@transaction.atomic
+def issue_version(*, report: SupportReport, by: Membership, at: datetime) -> ReportVersion:
+    """The version of the text as it stands: frozen, and made once, also when two ask at once.
+
+    Raises ValidationError for characters that cannot be printed, and after a death.
+    """
+    report = _locked(report)
+    latest = report.versions.last()
+    if latest is not None and not report.correction_reason:
+        return latest
+    client = report.enrolment.client
+    if client.died_on is not None and client.died_on <= date_of(at):
+        raise ValidationError(_("亡くなった方です。レポートは発行しません。"))
+    number = latest.number + 1 if latest else 1
+    content = canonical(
+        version_content(report, version=number, issued_on=date_of(at), author=report.recorded_by)
     )
+    _refuse_unprintable(content)
+    version = ReportVersion(
+        report=report, number=number, content=content, digest=digest(content),
+        reason=report.correction_reason, recorded_by=by, recorded_at=at,
+    )  # fmt: skip
+    validate(version)
+    with violations_as_validation_errors(ReportVersion):
+        version.save()
+    audit(verb="report_issued", subject=version, by=by, at=at, person_id=client.public_id)
+    if report.correction_reason:
+        report.correction_reason = ""
+        save_record(report, verb="report_written", by=by, at=at, person_id=client.public_id)
+    return version
+
+
+def _locked(report: SupportReport) -> SupportReport:
+    """The row as it is now, so that two people at once come one after the other."""
+    rows = SupportReport.objects.select_for_update(of=("self",))
+    related = ("enrolment__client", "enrolment__office", "recorded_by__user")
+    return rows.select_related(*related).get(pk=report.pk)
+
+
+def _refuse_unprintable(content: dict[str, Any]) -> None:
+    """Characters without a shape are named where they stand, before anybody gets a box."""
+    places = missing_in(content)
+    if not places:
+        return
+    labels = {**{f"texts.{item.value}": str(item.label) for item in ReportItem},
+              "plain": _("やさしい言葉で"), "person.name": _("氏名"), "person.kana": _("ふりがな"),
+              "reason": _("訂正の理由")}  # fmt: skip
+    told = "、".join(
+        _("%(place)sの%(characters)s")
+        % {
+            "place": labels.get(place, _("事業所か職員の名前")),
+            "characters": "・".join(map(code_point, characters)),
+        }
+        for place, characters in places.items()
+    )
+    text = _("印刷できない文字があります：%(told)s。別の字に直してください。")
+    raise ValidationError(text % {"told": told})
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """Beside whom and when: which version, and whether the plain one went with it."""
+
+    version: ReportVersion | None = None
+    """None: the latest; what is being written is issued first."""
+    with_plain: bool = False
+    is_received: bool = False
+    """Whoever handed it over saw that it was received, there and then."""
 
 
 @transaction.atomic
@@ -59,45 +193,44 @@ def share_report(
     by: Membership,
     at: datetime,
     recipient_name: str = "",
+    handing: Handing | None = None,
 ) -> ReportShare:
     """The report went to somebody on a day; to others than the person only with consent for it.
 
-    Raises ValidationError without that consent, or for a day before the month or ahead.
+    What went is cut to the items of that consent. Raises ValidationError without consent on that
+    day, for a workplace that must not know, after a death, for a day before the month or ahead, and
+    for the plain version where not every item may go.
     """
+    handing = handing or Handing()
     refuse_future(at=at, shared_on=shared_on)
     if shared_on < report.month:
         raise ValidationError({"shared_on": _("レポートの月より前の日付です。")})
-    is_employer = recipient == ReportShare.Recipient.EMPLOYER
-    if is_employer and must_not_contact(report.enrolment.client, shared_on):
-        raise ValidationError({"recipient": _("職場連絡禁止の方です。職場には何も渡せません。")})
-    if recipient != ReportShare.Recipient.PERSON:
-        _refuse_without_consent(report.enrolment, recipient, recipient_name, shared_on)
+    allowed = sharing_with(report.enrolment, recipient, recipient_name, shared_on, date_of(at))
+    if allowed.refusal is not None:
+        raise ValidationError({"recipient": allowed.refusal.text})
+    if handing.with_plain and not allowed.is_whole:
+        text = _("やさしい版には全部の項目が入ります。項目を限った同意の相手には渡せません。")
+        raise ValidationError({"with_plain": text})
+    version = handing.version or issue_version(report=report, by=by, at=at)
+    earlier = earlier_version(report, recipient, recipient_name, version.number)
     row = ReportShare(
         report=report,
+        version=version,
         recipient=recipient,
         recipient_name=recipient_name,
         shared_on=shared_on,
         way=way,
+        items=[item.value for item in allowed.items],
+        with_plain=handing.with_plain,
+        earlier=earlier,
+        consent_id=allowed.consent,
     )
+    if handing.is_received:
+        row.received_on, row.received_how = shared_on, ReportShare.Receipt.SEEN
+        row.receipt_at, row.receipt_by = at, by
     person = report.enrolment.client.public_id
-    return save_record(row, verb="report_shared", by=by, at=at, person_id=person)
-
-
-def _refuse_without_consent(
-    enrolment: Enrolment, recipient: str, recipient_name: str, on: date
-) -> None:
-    """A consent that names somebody covers that one only; one without a name its kind."""
-    consents = Consent.objects.filter(
-        in_force(on),
-        enrolment=enrolment,
-        recipient=recipient,
-        scope=Consent.ConsentScope.REPORT,
-    )
-    names = {search_key(name) for name in consents.values_list("recipient_name", flat=True)}
-    if not names & {"", search_key(recipient_name)}:
-        raise ValidationError(
-            {"recipient": _("この相手に支援レポートを渡す、本人の同意がありません。")}
-        )
+    with violations_as_validation_errors(ReportShare):
+        return save_record(row, verb="report_shared", by=by, at=at, person_id=person)
 
 
 @transaction.atomic
@@ -129,10 +262,19 @@ def give_consent(
 
 @transaction.atomic
 def withdraw_consent(*, consent: Consent, on: date, by: Membership, at: datetime) -> Consent:
-    """The person withdrew it; `on` is the last day on which something may go."""
-    refuse_future(at=at, ends_on=on)
-    consent.ends_on = on
+    """The person withdrew it on `on`: from that day nothing goes. What went before stays on file.
+
+    Raises ValidationError for a day ahead or before the consent, and when it is withdrawn already.
+    """
+    refuse_future(at=at, withdrawn_on=on)
+    consent = Consent.objects.select_for_update(of=("self",)).select_related(
+        "enrolment__client"
+    ).get(pk=consent.pk)  # fmt: skip
+    if consent.withdrawn_on is not None:
+        raise ValidationError(_("この同意は、もう撤回されています。"))
+    consent.withdrawn_on = on
     person = consent.enrolment.client.public_id
+    fields = ("withdrawn_on",)
     return save_record(
-        consent, verb="consent_withdrawn", by=by, at=at, person_id=person, fields=("ends_on",)
+        consent, verb="consent_withdrawn", by=by, at=at, person_id=person, fields=fields
     )

@@ -1,38 +1,93 @@
-"""支援レポート, its sharing, and the consent that sharing needs."""
+"""支援レポート, its sharing and receipt, and the consent that sharing needs."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from clients.enums import ReportItem
 from clients.models import Consent
 from plans.models import ReportShare, SupportReport
 from teikyaku.fields import DateField
 
+CHIPS = {"class": "chips"}
+LONG = 8000
+PLAIN_HELP = _(
+    "やさしい版の文です。空けておくと、上の文を大きな字にします。"
+    "よく使う言葉には読みがつきます。ほかは 佐藤《さとう》 のように書くと、ふりがなになります。"
+)
+
 
 class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
-    """支援レポート of a month."""
+    """支援レポート of a month; after the first version with the reason of the correction."""
+
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    correction_reason = forms.CharField(
+        label=_("訂正の理由"), max_length=200,
+        help_text=_("前の版を渡した相手にも、この言葉で伝わります。"),
+    )  # fmt: skip
 
     class Meta:
         model = SupportReport
-        fields = ["goals", "done", "result", "next_steps", "roles", "to_share"]
-        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields}
+        fields = ["goals", "done", "result", "next_steps", "roles", "to_share", "plain"]
+        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in fields}
+        help_texts = {
+            "to_share": _(
+                "職場や家族と分け合いたいこと。渡す相手ごとに、同意した項目だけが渡ります。"
+            ),
+            "plain": PLAIN_HELP,
+        }
+
+    def __init__(self, *args: Any, is_correction: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_correction:
+            del self.fields["correction_reason"]
+        else:
+            self.order_fields(["correction_reason"])
+        for name in self.Meta.fields:
+            self.fields[name].validators.append(MaxLengthValidator(LONG))
 
     def _post_clean(self) -> None:
         """The action validates the whole row."""
 
 
 class ShareForm(forms.Form):
-    """レポートの共有 to one recipient."""
+    """レポートの共有 to the recipient whose preview is shown."""
 
-    recipient = forms.ChoiceField(
-        label=_("相手"), choices=ReportShare.Recipient.choices, widget=forms.RadioSelect
-    )
     recipient_name = forms.CharField(label=_("相手の名称"), max_length=80, required=False)
     shared_on = DateField(label=_("共有した日"))
     way = forms.ChoiceField(
-        label=_("方法"), choices=ReportShare.Way.choices, widget=forms.RadioSelect
+        label=_("方法"), choices=ReportShare.Way.choices, widget=forms.RadioSelect(attrs=CHIPS)
     )
+    with_plain = forms.BooleanField(label=_("やさしい版も渡した"), required=False)
+    is_received = forms.BooleanField(
+        label=_("その場で受け取ったことを確かめた"), required=False,
+        help_text=_("あとから「受領を記録」でも残せます。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asks_name: bool, has_plain: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_name:
+            del self.fields["recipient_name"]
+        if not has_plain:
+            del self.fields["with_plain"]
+
+
+class ReceiptForm(forms.Form):
+    """受領 of a share."""
+
+    received_on = DateField(label=_("受け取った日"))
+    received_how = forms.ChoiceField(
+        label=_("確かめ方"), choices=ReportShare.Receipt.choices,
+        widget=forms.RadioSelect(attrs=CHIPS),
+    )  # fmt: skip
+    received_from = forms.CharField(
+        label=_("受け取りを確かめた相手"), max_length=80, required=False,
+        help_text=_("例：本人、母、職場の担当者"),
+    )  # fmt: skip
 
 
 class ConsentForm(forms.Form):
@@ -41,15 +96,32 @@ class ConsentForm(forms.Form):
     recipient = forms.ChoiceField(
         label=_("相手"), choices=[("", _("選んでください")), *Consent.Recipient.choices]
     )
-    recipient_name = forms.CharField(label=_("相手の名称"), max_length=80, required=False)
+    recipient_name = forms.CharField(
+        label=_("相手の名称"), max_length=80, required=False,
+        help_text=_("入れると、その相手だけの同意になります。空けておくと、その種類の相手すべてです。"),
+    )  # fmt: skip
     scope = forms.ChoiceField(
         label=_("何を"), choices=[("", _("選んでください")), *Consent.ConsentScope.choices]
     )
+    items = forms.MultipleChoiceField(
+        label=_("支援レポートの、渡してよい項目"), choices=ReportItem.choices, required=False,
+        widget=forms.CheckboxSelectMultiple(attrs=CHIPS),
+        help_text=_("支援レポートの同意のときだけ選びます。選ばないと、すべての項目です。"),
+    )  # fmt: skip
     starts_on = DateField(label=_("同意した日"))
     ends_on = DateField(label=_("同意の最終日"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Items belong to the report."""
+        data = super().clean() or {}
+        if data.get("items") and data.get("scope") != Consent.ConsentScope.REPORT:
+            self.add_error("items", _("項目を選べるのは、支援レポートの同意だけです。"))
+        return data
 
 
 class ConsentEndForm(forms.Form):
     """同意の撤回."""
 
-    on = DateField(label=_("同意の最終日"), help_text=_("この日の翌日からは渡しません。"))
+    withdrawn_on = DateField(
+        label=_("撤回した日"), help_text=_("この日からは何も渡しません。渡した記録は残ります。")
+    )

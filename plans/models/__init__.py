@@ -15,7 +15,7 @@ from plans.models.paper_setting import PaperSetting
 from plans.models.pending_grant import PendingGrant
 from plans.models.proposal import Proposal, ProposalStep
 from plans.models.reminder import DigestWeek, Escalation, ReminderMention
-from plans.models.report import ReportShare, SupportReport
+from plans.models.report import ReportShare, ReportVersion, SupportReport
 from plans.models.support_plan import SupportPlan
 from plans.models.ward_paper import WardPaper
 
@@ -24,6 +24,6 @@ __all__ = [
     "Contract", "CoreUpload", "CoreUploadRow", "Decision", "DigestWeek", "Escalation", "FileTransfer",
     "Handover", "Interview", "InterviewDraft", "NumberRange", "PaceDecision", "PaceSetting",
     "PaperSetting", "PendingGrant", "Proposal", "ProposalStep", "ReminderMention", "ReportShare",
-    "ServiceUsePlan", "SupportPlan", "SupportReport",
+    "ReportVersion", "ServiceUsePlan", "SupportPlan", "SupportReport",
     "Survey", "WardPaper",
 ]  # fmt: skip

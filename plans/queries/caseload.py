@@ -90,7 +90,7 @@ def _of_contacts(ask: Ask, on: date) -> Q:
         Ask.APPOINTMENT: lambda: Q(Exists(contacts.filter(next_on__range=(on, _soon(on))))),
         Ask.NOT_MET: lambda: Q(interview_due_on__lte=month.last_day) & ~met_this_month_q(on),
         Ask.ATTEMPTS: lambda: ~met_this_month_q(on) & Q(Exists(_attempts(contacts, month, on))),
-        Ask.REPORT: lambda: _met_q(month - 1) & ~_shared_q(month - 1, on),
+        Ask.REPORT: lambda: met_in_q(month - 1) & ~_shared_q(month - 1, on),
         Ask.REPORT_NOW: lambda: met_this_month_q(on) & ~_shared_q(month, on),
         Ask.WORRYING: _worrying_q,
         # Past its date an interval goes back to monthly: there is nothing to decide then.
@@ -108,7 +108,7 @@ def met_this_month_q(on: date) -> Q:
     return Q(last_met_on__gte=Month.of(on).first_day)
 
 
-def _met_q(month: Month) -> Q:
+def met_in_q(month: Month) -> Q:
     """Met in a past month. Under which papers is asked by the month itself (queries.month)."""
     met = Interview.objects.standing().filter(
         enrolment=OuterRef("pk"),
@@ -124,7 +124,8 @@ def _attempts(contacts: QuerySet[Interview], month: Month, on: date) -> QuerySet
 
 
 def _shared_q(month: Month, on: date) -> Q:
-    shares = ReportShare.objects.filter(
+    # With the person, as the month itself asks: a copy for the family alone earns nothing.
+    shares = ReportShare.with_person(
         report__enrolment=OuterRef("pk"), report__month=month.first_day, shared_on__lte=on
     )
     return Q(Exists(shares))
@@ -193,7 +194,7 @@ def case_rows(page: QuerySet[Enrolment], on: date) -> list[CaseRow]:
     )
     names = names_of([row.client_id for row in rows], on)
     last = Interview.objects.in_bulk([pk for row in rows if (pk := _any(row).last_pk)])
-    staff = _staff_names([row.pk for row in rows], on)
+    staff = staff_names([row.pk for row in rows], on)
     return [
         _row(row, names.get(row.client_id), last.get(_any(row).last_pk), staff.get(row.pk, ""), on)
         for row in rows
@@ -215,7 +216,8 @@ def next_appointment(on: date) -> Subquery:
     return Subquery(contacts.order_by("next_on").values("next_on")[:1])
 
 
-def _staff_names(enrolments: list[int], on: date) -> dict[int, str]:
+def staff_names(enrolments: list[int], on: date) -> dict[int, str]:
+    """Who is in charge of each, by enrolment (one query)."""
     held = Membership.objects.filter(
         in_force(on, "assignments__"), assignments__enrolment__in=enrolments
     )

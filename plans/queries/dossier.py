@@ -79,7 +79,9 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
         .order_by("held_on", "pk")
     )
     decisions = Decision.objects.filter(client=client).select_related("municipality__city")
-    shares = ReportShare.objects.filter(report__enrolment__in=own).select_related("report")
+    shares = ReportShare.objects.filter(
+        ReportShare.standing(), report__enrolment__in=own
+    ).select_related("report")
     return SupportDossier(
         person=person,
         applications=tuple(

@@ -169,10 +169,9 @@ def _signed(clients: set[int], span: Period) -> list[tuple[int, int, date, date 
 
 
 def _shared(ids: list[int], first: Month, last: Month) -> Mapping[date, Mapping[int, date]]:
-    shares = ReportShare.objects.filter(
-        report__enrolment__in=ids,
-        report__month__range=(first.first_day, last.first_day),
-        recipient=ReportShare.Recipient.PERSON,
+    # Of whichever version: a correction takes nothing from a month that was earned.
+    shares = ReportShare.with_person(
+        report__enrolment__in=ids, report__month__range=(first.first_day, last.first_day)
     )
     found: dict[date, dict[int, date]] = defaultdict(dict)
     firsts = shares.values("report__month", "report__enrolment").annotate(first=Min("shared_on"))

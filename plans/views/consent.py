@@ -26,7 +26,13 @@ def consent_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """The person consented."""
     row = get_enrolment_for_edit(request, enrolment)
     side = beside(request, row, Attachment.Kind.CONSENT)
-    form = forms.ConsentForm(side.answers, initial={"starts_on": today(request)})
+    asked = {
+        name: request.GET[name]
+        for name, known in (("recipient", Consent.Recipient), ("scope", Consent.ConsentScope))
+        if request.GET.get(name) in known.values
+    }
+    initial = {"starts_on": today(request), **asked}
+    form = forms.ConsentForm(side.answers, initial=initial)
 
     def run(**who: Any) -> Consent:
         return give_consent(enrolment=row, **form.cleaned_data, **who)
@@ -42,13 +48,14 @@ def consent_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 def consent_end(request: HttpRequest, enrolment: UUID, consent: UUID) -> HttpResponse:
     """The person withdrew a consent."""
     row = get_enrolment_for_edit(request, enrolment)
-    given = Consent.objects.filter(enrolment=row, public_id=consent, ends_on=None).first()
+    given = Consent.objects.filter(enrolment=row, public_id=consent, withdrawn_on=None).first()
     if given is None:
         raise Http404
-    form = forms.ConsentEndForm(request.POST or None, initial={"on": today(request)})
+    form = forms.ConsentEndForm(request.POST or None, initial={"withdrawn_on": today(request)})
 
     def run(**who: Any) -> Consent:
-        return withdraw_consent(consent=given, **form.cleaned_data, **who)
+        on = form.cleaned_data["withdrawn_on"]
+        return withdraw_consent(consent=given, on=on, **who)
 
     return enrolment_form(
         request, row, form, heading=_("同意の撤回を記録する"), run=run, checked=(Consent,),

@@ -1,115 +1,222 @@
-"""支援レポート: writing, reading, sharing."""
+"""支援レポート: the month's page, its versions, what is printed of it."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from clients.access import get_enrolment_for_edit, get_enrolment_or_404
-from clients.models import Enrolment
+from clients.access import get_enrolment_or_404
+from clients.enums import ReportItem
+from clients.models import Consent, Enrolment
 from clients.queries.summary import person_of
 from plans.actions import report as actions
-from plans.forms.report import ReportForm, ShareForm
-from plans.models import Interview, ReportShare, SupportReport
-from teikyaku.accounts.access import requires
-from teikyaku.accounts.flow import form_flow
+from plans.models import ReportShare, SupportReport
+from plans.queries import report as queries
+from plans.report_papers import DRAFT, Going, file_paper, paper, version_content
+from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import today
+from teikyaku.clock import now, today
+from teikyaku.file_answers import pdf_answer
 from teikyaku.form_pages import trail
 from teikyaku.periods import Month
+from teikyaku.printing import UnprintableError
+
+READS = requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
+WRITES = requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
+TEMPLATE = "support_report"
 
 
-@requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
+@READS
 def report_page(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResponse:
-    """The month's report and to whom it went; or the way to write it."""
-    row = get_enrolment_or_404(request, enrolment)
-    report = SupportReport.objects.filter(enrolment=row, month=month.first_day).first()
-    shares = report.shares.select_related("recorded_by__user") if report else []
+    """The month's report, who may get it, who got which version; or the way to write it."""
+    row, on = get_enrolment_or_404(request, enrolment), today(request)
+    report = queries.report_of(row, month)
+    shares = queries.shares_of(report) if report else []
+    versions = queries.versions_of(report) if report else []
     context = {
         "enrolment": row,
         "month": month,
         "report": report,
+        "parts": text_parts(report) if report else [],
+        "versions": versions,
+        "is_open": report is not None and is_open(report, versions),
         "shares": shares,
-        "person": person_of(row, today(request)),
-        "breadcrumbs": trail(_("支援レポート"), _person_page(row)),
+        "with_person": any(
+            share.recipient == ReportShare.Recipient.PERSON and share.taken_back_at is None
+            for share in shares
+        ),
+        "recipients": queries.recipient_rows(row, report, shares, on),
+        "person": person_of(row, on),
+        "may_write": active_membership(request).may(Permission.INTERVIEW_WRITE),
+        "may_consent": active_membership(request).may(Permission.CONTRACT_WRITE),
+        "breadcrumbs": trail(_("支援レポート"), person_page(row)),
         "previous_url": reverse("report_page", args=[row.public_id, month - 1]),
         "next_url": reverse("report_page", args=[row.public_id, month + 1])
-        if month < Month.of(today(request))
+        if month < Month.of(on)
         else "",
     }
     return render(request, "plans/report_page.html", context)
 
 
-def _person_page(enrolment: Enrolment) -> str:
+def person_page(enrolment: Enrolment) -> str:
+    """Where the person's own page is."""
     return reverse("client_page", args=[enrolment.client.public_id])
 
 
-def _draft(enrolment: Enrolment, month: Month) -> dict[str, str]:
-    """A first text from the month's contacts, oldest first."""
-    contacts = (
-        Interview.objects.standing()
-        .filter(
-            enrolment=enrolment,
-            held_on__range=(month.first_day, month.last_day),
-        )
-        .order_by("held_on", "pk")
-    )
-    rows = list(contacts)
-    done = "\n".join(f"{r.held_on.month}/{r.held_on.day} {r.get_way_display()}" for r in rows)
-    before = SupportReport.objects.filter(enrolment=enrolment, month__lt=month.first_day).first()
-    return {
-        "goals": before.next_steps if before else "",
-        "done": done,
-        "result": "\n".join(row.notes for row in rows if row.notes),
-        "next_steps": "\n".join(row.agreed for row in rows if row.agreed),
-    }
+def text_parts(report: SupportReport) -> list[dict[str, str]]:
+    """The items that hold text, with their words."""
+    return [
+        {"title": str(item.label), "text": text}
+        for item in ReportItem
+        if (text := getattr(report, item.value))
+    ]
 
 
-@requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
-def report_write(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResponse:
-    """Write the month's report, drafted from its contacts."""
-    row = get_enrolment_for_edit(request, enrolment)
-    report = SupportReport.objects.filter(enrolment=row, month=month.first_day).first()
-    initial = None if report else _draft(row, month)
-    form = ReportForm(request.POST or None, instance=report, initial=initial)
-    lead = _("この月の記録から下書きしました。本人に渡す言葉に直してください。") if initial else ""
-    return form_flow(
-        request,
-        form,
-        heading=_("%(month)sの支援レポート") % {"month": month.label},
-        lead=lead,
-        back=reverse("report_page", args=[row.public_id, month]),
-        breadcrumbs=trail(_("支援レポート"), _person_page(row)),
-        done=_("支援レポートを保存しました。"),
-        run=lambda **who: actions.write_report(
-            enrolment=row, month=month.first_day, **form.cleaned_data, **who
-        ),
-        checked=(SupportReport,),
-    )
+def is_open(report: SupportReport, versions: list[Any]) -> bool:
+    """Whether the text is still being written: nothing issued yet, or a correction begun."""
+    return not versions or bool(report.correction_reason)
 
 
-@requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
-def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResponse:
-    """Record to whom the report went, when and how."""
-    row = get_enrolment_for_edit(request, enrolment)
-    report = SupportReport.objects.filter(enrolment=row, month=month.first_day).first()
+def report_or_404(request: HttpRequest, enrolment: UUID, month: Month) -> SupportReport:
+    """The month's report of one's own office; raises Http404 where there is none."""
+    row = get_enrolment_or_404(request, enrolment)
+    report = queries.report_of(row, month)
     if report is None:
         raise Http404
-    initial: dict[str, Any] = {"recipient": "person", "shared_on": today(request), "way": "handed"}
-    form = ShareForm(request.POST or None, initial=initial)
-    return form_flow(
-        request,
-        form,
-        heading=_("支援レポートの共有を記録する"),
-        lead=_("本人以外には、その相手への同意があるときだけ渡せます。"),
-        back=reverse("report_page", args=[row.public_id, month]),
-        breadcrumbs=trail(_("支援レポート"), _person_page(row)),
-        done=_("共有を記録しました。"),
-        run=lambda **who: actions.share_report(report=report, **form.cleaned_data, **who),
-        checked=(ReportShare,),
+    return report
+
+
+def content_of(request: HttpRequest, report: SupportReport) -> tuple[dict[str, Any], bool]:
+    """What would go now and whether it is not issued yet; `?version=` asks for an older one.
+
+    Raises Http404 for a version that is not there.
+    """
+    versions = queries.versions_of(report)
+    wanted = request.GET.get("version", "")
+    if wanted:
+        found = next((row for row in versions if str(row.number) == wanted), None)
+        if found is None:
+            raise Http404
+        return found.content, False
+    if not is_open(report, versions):
+        return versions[0].content, False
+    content = version_content(
+        report, version=len(versions) + 1, issued_on=today(request), author=report.recorded_by
     )
+    return content, True
+
+
+def consent_asked(request: HttpRequest, report: SupportReport) -> Consent | None:
+    """The consent that `?to=` names; None for the person. Raises Http404 for any other word."""
+    key = request.GET.get("to", "person")
+    if key == "person":
+        return None
+    try:
+        public_id = UUID(key)
+    except ValueError as error:
+        raise Http404 from error
+    found = Consent.objects.filter(
+        enrolment=report.enrolment, scope=Consent.ConsentScope.REPORT, public_id=public_id
+    ).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@READS
+def report_pdf(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResponse:
+    """What one recipient gets, as PDF; 案 while it is not issued. Without consent there is none."""
+    report = report_or_404(request, enrolment, month)
+    consent, on = consent_asked(request, report), today(request)
+    recipient = consent.recipient if consent else ReportShare.Recipient.PERSON.value
+    name = consent.recipient_name if consent else ""
+    allowed = queries.sharing_with(report.enrolment, recipient, name, on, on)
+    if allowed.refusal is not None:
+        messages.error(request, allowed.refusal.text)
+        return redirect("report_page", report.enrolment.public_id, month)
+    content, is_draft = content_of(request, report)
+    with_plain = "plain" in request.GET and allowed.is_whole
+    shown = name or queries.proposed_name(report.enrolment, recipient, on)
+    earlier = queries.earlier_version(report, recipient, shown, content["version"])
+    going = Going(recipient, shown, tuple(allowed.items), with_plain, earlier)
+    made = paper(content, going, edition=DRAFT if is_draft else "")
+    return _pdf(request, made, content["number"], report)
+
+
+@READS
+def report_file_pdf(
+    request: HttpRequest, enrolment: UUID, month: Month, number: int
+) -> HttpResponse:
+    """控: one version with everybody who got it, for the file."""
+    report = report_or_404(request, enrolment, month)
+    version = report.versions.filter(number=number).first()
+    if version is None:
+        raise Http404
+    shares = version.shares.filter(ReportShare.standing())
+    return _pdf(request, file_paper(version.content, shares), version.code, report)
+
+
+def _pdf(
+    request: HttpRequest, made: dict[str, Any], name: str, report: SupportReport
+) -> HttpResponse:
+    try:
+        return pdf_answer(TEMPLATE, made, name)
+    except UnprintableError as error:
+        messages.error(request, str(error))
+        return redirect("report_page", report.enrolment.public_id, Month.of(report.month))
+
+
+@READS
+def report_version(
+    request: HttpRequest, enrolment: UUID, month: Month, number: int
+) -> HttpResponse:
+    """An issued version as it stands, and who got it."""
+    report = report_or_404(request, enrolment, month)
+    version = report.versions.filter(number=number).select_related("recorded_by__user").first()
+    if version is None:
+        raise Http404
+    row = report.enrolment
+    page = reverse("report_page", args=[row.public_id, month])
+    texts = version.content["texts"]
+    context = {
+        "enrolment": row,
+        "month": month,
+        "version": version,
+        "parts": [
+            {"title": str(item.label), "text": texts[item.value]}
+            for item in ReportItem
+            if texts[item.value]
+        ],
+        "shares": version.shares.select_related("recorded_by__user").order_by("shared_on", "pk"),
+        "newer": report.versions.filter(number__gt=number).last(),
+        "person": person_of(row, today(request)),
+        "breadcrumbs": [*trail(_("支援レポート"), person_page(row))[:-1],
+                        {"label": _("支援レポート"), "url": page},
+                        {"label": _("第%(n)d版") % {"n": number}, "url": ""}],
+    }  # fmt: skip
+    return render(request, "plans/report_version.html", context)
+
+
+@require_POST
+@WRITES
+def report_issue(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResponse:
+    """Freeze the text as a version, before it is printed and handed over."""
+    report = report_or_404(request, enrolment, month)
+    try:
+        version = actions.issue_version(
+            report=report, by=active_membership(request), at=now(request)
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        text = _("第%(n)d版を発行しました。これからは、訂正版でだけ変えられます。")
+        messages.success(request, text % {"n": version.number})
+    return redirect("report_page", report.enrolment.public_id, month)

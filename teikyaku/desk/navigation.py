@@ -34,6 +34,7 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("面談を記録"), "interview_choose", P.INTERVIEW_WRITE, Scope.OFFICE),
         (_("利用者"), "client_list", P.CLIENT_READ, Scope.OFFICE),
         (_("今月の担当"), "caseload", P.INTERVIEW_READ, Scope.OFFICE),
+        (_("支援レポート"), "report_latest", P.INTERVIEW_READ, Scope.OFFICE),
         (_("開始待ち"), "waiting", P.CLIENT_READ, Scope.OFFICE),
         (_("期限"), "expiry", P.CLIENT_READ, Scope.OFFICE),
         (_("区への提案"), "proposal_list", P.CONTRACT_WRITE, Scope.OFFICE),

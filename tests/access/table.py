@@ -1,6 +1,6 @@
 """Who may open which URL: the one table that the access tests ask."""
 
-from tests.access import attachments, money, papers, proposals
+from tests.access import attachments, money, papers, proposals, reports
 
 OFFICE = ("worker", "manager", "head", "billing")
 EVERYBODY = (*OFFICE, "outsider", "officer", "other_officer", "city", "admin", "gone")
@@ -12,6 +12,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     **papers.TABLE,
     **proposals.TABLE,
     **attachments.TABLE,
+    **reports.TABLE,
     "home": EVERYBODY,
     "components": EVERYBODY,
     "my_account": EVERYBODY,
@@ -62,9 +63,6 @@ TABLE: dict[str, tuple[str, ...]] = {
     "handover_judge": WRITERS,
     "handover_edit": (),
     "enrolment_reopen": (),  # nothing to reopen: 404 for everybody of the cast
-    "report_page": ("worker", "manager", "head"),
-    "report_write": ("worker", "manager"),
-    "report_share": ("worker", "manager"),
     "people": ("admin",),
     "system_home": ("admin",),
     "invite": ("admin",),
@@ -128,6 +126,7 @@ TABLE: dict[str, tuple[str, ...]] = {
 POSTS = {
     **money.POSTS,
     **papers.POSTS,
+    **reports.POSTS,
     "switch_membership": (),
     "first_steps_hide": tuple(key for key in EVERYBODY if key != "gone"),
     "first_steps_show": EVERYBODY,

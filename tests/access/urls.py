@@ -16,7 +16,7 @@ from plans.models import CapPeriod, Contract, Decision, InterviewDraft
 from teikyaku.accounts.models import FigureOverride
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
-from tests.access import attachments, money, papers, proposals
+from tests.access import attachments, money, papers, proposals, reports
 from tests.cast import Cast, job_of
 
 
@@ -67,6 +67,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         **papers.arguments(cast),
         **proposals.arguments(cast),
         **attachments.arguments(cast),
+        **reports.arguments(cast),
         "membership": cast.members["worker"].public_id,
         "user": cast.user("worker").public_id,
         "office": cast.office.public_id,

@@ -30,6 +30,10 @@ BESIDE = {
     "correction": "contract",
     "interview_draft": "interview",
     "consent": "report",
+    "report_share": "report",
+    "report_write": "report",
+    "report_sources": "report",
+    "report_print": "report",
     "pace_words": "pace",
 }
 # On top: they gather from all nouns, and no noun knows them.
@@ -39,7 +43,7 @@ ON_TOP = (
     "ward_decision", "ward_facts", "ward_grant", "ward_queue", "proposal", "proposal_effect",
     "ward_proposal", "ward_transfer", "city", "ward_papers", "ward_lists", "ward_export", "paper_settings",
     "income_review", "ward_review", "core_upload", "core_rows", "core_people", "ward_upload",
-    "reminder_mail", "reminder_feed", "attachment", "paper_subjects",
+    "reminder_mail", "reminder_feed", "attachment", "paper_subjects", "report_list",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"

@@ -161,7 +161,6 @@ def test_the_day_with_scripts_off(hand, due, cast):
         finger.page.fill(f"[name={name}]", "書いた")
     finger.tap("main form button[type=submit]")
     finger.open(reverse("report_share", args=[due.public_id, Month.of(cast.today)]))
-    finger.tap("label[for=id_recipient_0]")
     finger.tap("label[for=id_way_0]")
     finger.tap("main form button[type=submit]")
     shared = ReportShare.objects.filter(report__month=Month.of(cast.today).first_day)

@@ -74,30 +74,86 @@ INVOICE: dict[str, Any] = {
         "お問い合わせの際は、右上の番号（No.）をお知らせください。",
     ],
 }
+
+
+def word(text: str, reading: str = "") -> dict[str, str]:
+    """A part of a line with its reading."""
+    return {"text": text, "reading": reading}
+
+
+PLAIN: dict[str, Any] = {
+    "title": [word("4"), word("月", "がつ"), word("の レポート")],
+    "name": [word("髙橋 𠮷朗", "たかはし よしろう"), word(" さん")],
+    "parts": [
+        {
+            "title": [word("いっしょに したこと")],
+            "lines": [
+                [
+                    word("朝", "あさ"),
+                    word("の "),
+                    word("準備", "じゅんび"),
+                    word("を 表にしました。"),
+                ],
+                [],
+                [word("佐藤", "さとう"), word("さんと 話しました。")],
+            ],
+        }
+    ],
+    "next": [word("つぎに "), word("会", "あ"), word("う日： 5月15日")],
+    "ask": [word("わからないことは、きいてください。")],
+    "from": [word("見本事業所 佐藤 花子")],
+    "phone": [word("電話", "でんわ"), word(" 025-000-0000")],
+}
 SUPPORT_REPORT: dict[str, Any] = {
     **COMMON,
     "number": "2026-000398",
     "edition": "控",
+    "addressee": {"name": "髙橋 𠮷朗", "honorific": "様"},
+    "lead": "令和8年4月の支援についてのご報告です。",
     "person": {"name": "髙橋 𠮷朗"},
     "month": "令和8年4月",
     "author": {"name": "佐藤 花子", "role": "就労定着支援員"},
+    "parts": [
+        {
+            "title": "今月の目標",
+            "text": "・朝の準備を決まった順にして、遅れずに出る。\n・困ったときに、その日のうちに一人に話す。",
+        },
+        {
+            "title": "行った支援",
+            "text": "4月10日に事業所でお会いし、朝の準備の順番を一緒に表にしました。\n"
+            "4月24日に、表を使ってみてどうだったかを画面越しに確かめました。",
+        },
+        {
+            "title": "結果・様子",
+            "text": "遅れた日は3月の4日から、4月は1日に減りました。表は冷蔵庫に貼って使っているそうです。"
+            "昼休みに一人になれる場所ができて、午後も落ち着いて働けています。",
+        },
+        {
+            "title": "これからのこと",
+            "text": "5月は、連休明けの一週間の過ごし方を先に決めておきます。次にお会いするのは5月15日です。",
+        },
+        {
+            "title": "だれが、何をするか",
+            "text": "ご本人：表を見て準備する。連休の予定を5月1日までに書く。\n"
+            "職場：昼休みの場所を続けて使えるようにする。\n事業所：5月7日に電話で様子をうかがう。",
+        },
+    ],
     "meetings": [
         {"on": "令和8年4月10日", "way": "対面", "with": "佐藤 花子"},
         {"on": "令和8年4月24日", "way": "テレビ電話", "with": "佐藤 花子"},
     ],
-    "goals": "・朝の準備を決まった順にして、遅れずに出る。\n・困ったときに、その日のうちに一人に話す。",
-    "done": "4月10日に事業所でお会いし、朝の準備の順番を一緒に表にしました。\n"
-    "4月24日に、表を使ってみてどうだったかを画面越しに確かめました。",
-    "result": "遅れた日は3月の4日から、4月は1日に減りました。表は冷蔵庫に貼って使っているそうです。"
-    "昼休みに一人になれる場所ができて、午後も落ち着いて働けています。",
-    "next_steps": "5月は、連休明けの一週間の過ごし方を先に決めておきます。次にお会いするのは5月15日です。",
-    "roles": "ご本人：表を見て準備する。連休の予定を5月1日までに書く。\n"
-    "職場：昼休みの場所を続けて使えるようにする。\n事業所：5月7日に電話で様子をうかがう。",
-    "to_share": "疲れがたまると、返事が短くなることがあります。短い休みがあると戻りやすいです。",
+    "note": "",
     "shared_with": [
         {"name": "ご本人", "on": "令和8年5月8日", "way": "手渡し"},
         {"name": "見本製作所（職場）", "on": "令和8年5月8日", "way": "郵送"},
     ],
+    "plain": PLAIN,
+}
+SUPPORT_REPORTS: dict[str, Any] = {
+    "dated": COMMON["dated"],
+    "office": COMMON["office"],
+    "month": "令和8年4月",
+    "papers": [SUPPORT_REPORT, {**SUPPORT_REPORT, "plain": None, "number": "2026-000399"}],
 }
 CERTIFICATE: dict[str, Any] = {
     **COMMON,
@@ -274,6 +330,7 @@ RENEWAL_REMINDER: dict[str, Any] = {
 SAMPLES = {
     "invoice": INVOICE,
     "support_report": SUPPORT_REPORT,
+    "support_reports": SUPPORT_REPORTS,
     "certificate": CERTIFICATE,
     "month_list": MONTH_LIST,
     "receipt": RECEIPT,

@@ -19,6 +19,7 @@ from tests.printing.samples import (
     RECEIPT,
     SAMPLES,
     SUPPORT_REPORT,
+    SUPPORT_REPORTS,
 )
 
 needs_pdftotext = pytest.mark.skipif(
@@ -193,17 +194,47 @@ def test_report_keeps_typed_lines_and_leaves_out_empty_parts():
         text, "支援レポート", "今月の目標", "行った支援", "結果・様子", "これからのこと", "共有先"
     )
     assert "控" in text
-    bare = {**SUPPORT_REPORT, "roles": "", "to_share": "", "meetings": [], "shared_with": []}
-    text = text_of(pdf("support_report", {**bare, "result": ""}))
+    parts = [{"title": "結果・様子", "text": ""}]
+    bare = {**SUPPORT_REPORT, "parts": parts, "meetings": [], "shared_with": [], "plain": None}
+    text = text_of(pdf("support_report", bare))
     assert "だれが、何をするか" not in text
     assert "面談" not in text
     assert "（記載なし）" in text
+    assert "1/1" in text
+
+
+@needs_pdftotext
+def test_plain_version_has_readings_above_its_words():
+    pages = text_of(pdf("support_report", SUPPORT_REPORT)).rstrip("\f").split("\f")
+    assert len(pages) == 2
+    for reading in ("がつ", "たかはしよしろう", "じゅんび", "さとう", "でんわ"):
+        assert reading in pages[1]
+        assert reading not in pages[0]
+
+
+@needs_pdftotext
+def test_each_report_of_a_file_counts_its_own_pages():
+    pages = text_of(pdf("support_reports", SUPPORT_REPORTS)).rstrip("\f").split("\f")
+    assert len(pages) == 3
+    for page, number in zip(pages, ("1/2", "2/2", "1/1"), strict=True):
+        assert number in page
+    assert "2026-000398" in pages[0]
+    assert "2026-000399" in pages[2]
+
+
+@needs_pdftotext
+def test_a_copy_for_somebody_else_says_whose_report_it_is():
+    copy_ = {**SUPPORT_REPORT, "addressee": {"name": "見本製作所", "honorific": "御中"}}
+    text = text_of(pdf("support_report", {**copy_, "note": "同意の項目だけ", "plain": None}))
+    assert_in_order(text, "見本製作所御中", "ご利用の方", "髙橋𠮷朗様", "同意の項目だけ")
 
 
 @needs_pdftotext
 def test_typed_text_is_never_read_as_markup():
     typed = '#panic("x") *太字* $1+1$ @ref <label> `code` // [x] \\ 終わり'
-    text = text_of(pdf("support_report", {**SUPPORT_REPORT, "done": typed}))
+    text = text_of(
+        pdf("support_report", {**SUPPORT_REPORT, "parts": [{"title": "題", "text": typed}]})
+    )
     assert typed.replace(" ", "") in text
 
 

@@ -31,6 +31,9 @@ WHOLE: dict[str, Promise] = {
     "member_invited": _("招待"),
     "paper_withdrawn": _("添付の取消し"),
     "number_range_used": _("番号の払い出し"),
+    "report_received": _("受領の記録"),
+    "report_share_taken_back": _("共有の取消し"),
+    "report_correction_dropped": _("訂正の取りやめ"),
     "figure_correction_ended": _("訂正の終了"),
     "figure_correction_withdrawn": _("訂正の取消し"),
 }
@@ -63,6 +66,7 @@ LAST_WORD: dict[str, Promise] = {
     "logged": _("記録"),
     "notified": _("届出"),
     "opened": _("開始"),
+    "printed": _("印刷"),
     "read": _("閲覧"),
     "received": _("受付"),
     "recorded": _("記録"),

@@ -9,12 +9,12 @@ from clients.enums import EndReason
 from clients.models import Enrolment
 from plans.actions import life_change
 from plans.actions.handover import judge_need, record_progress
-from plans.actions.report import give_consent, share_report, write_report
 from plans.actions.support_plan import record_support_plan
 from plans.queries.pace import next_due_of
 from teikyaku.desk.demo.lives import EMPLOYERS, Life
 from teikyaku.desk.demo.path import renew
 from teikyaku.desk.demo.plan import Stage
+from teikyaku.desk.demo.reports import give_consents, report_month
 from teikyaku.periods import Month, months_later
 
 TOPICS = (
@@ -51,7 +51,7 @@ def end_of_use(life: Life) -> tuple[date, str] | None:
 def live_support(life: Life, starts_on: date) -> None:
     """Every month from the first day of use to today or the end."""
     _plans(life, starts_on)
-    _consents(life, starts_on)
+    give_consents(life, starts_on)
     ending = end_of_use(life)
     until = min(life.today, ending[0] if ending else life.today)
     for month in Month.span(Month.of(starts_on), Month.of(until)):
@@ -83,15 +83,6 @@ def _plans(life: Life, starts_on: date) -> None:
         day = months_later(day, 6)
 
 
-def _consents(life: Life, starts_on: date) -> None:
-    recipients = ["family"] if life.plan.is_closed_employment else ["employer", "family"]
-    for recipient in recipients:
-        give_consent(
-            enrolment=life.enrolment, recipient=recipient, scope="report", starts_on=starts_on,
-            by=life.worker, at=life.at(starts_on),
-        )  # fmt: skip
-
-
 def _renew_in(life: Life, month: Month, until: date) -> None:
     ended_on = life.granted_until
     if ended_on is None or not month.contains(ended_on):
@@ -114,7 +105,7 @@ def _meet_in(life: Life, month: Month, starts_on: date, until: date) -> None:
     if life.plan.index % 9 == 2 and month.month % 5 == 0 and day > month.first_day:  # noqa: PLR2004
         _attempt(life, day - timedelta(days=1))
     _meet(life, day)
-    _report(life, month, day)
+    report_month(life, month, day, NOTES[(life.plan.index + day.month) % len(NOTES)])
     _loosen(life, day)
 
 
@@ -162,22 +153,6 @@ def _meet(life: Life, day: date) -> None:
         own_life_rating=daily if index % 3 == 0 else "",
         notes=NOTES[index % len(NOTES)], agreed=AGREED[index % len(AGREED)],
         by=life.worker, at=life.at(day),
-    )  # fmt: skip
-
-
-def _report(life: Life, month: Month, day: date) -> None:
-    is_last = month == Month.of(life.today) - 1
-    if month == Month.of(life.today) or (is_last and life.plan.index % 6 == 1):
-        return  # still to be written, so that there is something to do
-    shared_on = min(day + timedelta(days=2), month.last_day)
-    report = write_report(
-        enrolment=life.enrolment, month=month.first_day, goals="落ち着いて働き続ける。",
-        done=f"{day.month}/{day.day} に面談しました。", result=NOTES[(life.plan.index + day.month) % 6],
-        next_steps="来月も同じ時間に会います。", by=life.worker, at=life.at(day),
-    )  # fmt: skip
-    share_report(
-        report=report, recipient="person", shared_on=shared_on, way="handed",
-        by=life.worker, at=life.at(shared_on),
     )  # fmt: skip
 
 

@@ -46,7 +46,8 @@ def month_lines(
     contacts = [row for row in dossier.contacts if row.enrolment_id == enrolment.pk]
     shared: dict[date, date] = {}
     for share in dossier.shares:
-        if share.report.enrolment_id == enrolment.pk:
+        is_persons = share.recipient == share.Recipient.PERSON
+        if share.report.enrolment_id == enrolment.pk and is_persons:
             shared.setdefault(share.report.month, share.shared_on)
     by_month = {row.month: row for row in closed}
     lines = [

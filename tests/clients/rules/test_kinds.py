@@ -6,7 +6,7 @@ import pytest
 
 from clients.rules import kinds
 
-PAIRED = ["ServiceKind", "EmploymentKind", "JobRoute", "Category", "EndReason"]
+PAIRED = ["ServiceKind", "EmploymentKind", "JobRoute", "Category", "EndReason", "ReportItem"]
 
 
 @pytest.mark.parametrize("name", PAIRED)

@@ -1,0 +1,143 @@
+"""月のレポート: what of a month is not written, not shared, not received; many in one file."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clients.access import enrolments_for
+from clients.models import Enrolment, StaffAssignment
+from plans.actions.report_print import papers_for_people
+from plans.models import SupportReport
+from plans.queries.report_list import (
+    Stage,
+    in_order,
+    people_of,
+    report_rows,
+    stage_counts,
+    stage_q,
+)
+from plans.report_papers import bundle
+from plans.views.report import READS, WRITES
+from teikyaku.accounts.access import active_membership, active_office
+from teikyaku.accounts.models import Membership
+from teikyaku.accounts.queries.membership import staff_of
+from teikyaku.accounts.roles import Permission
+from teikyaku.clock import now, today
+from teikyaku.era import wareki_month
+from teikyaku.file_answers import pdf_answer
+from teikyaku.periods import Month, in_force
+
+ROWS = 50
+# In the first half of a month people still hand over what the last one brought.
+TURN = 15
+
+
+@READS
+def report_latest(request: HttpRequest) -> HttpResponse:
+    """The month whose reports are on the desk now."""
+    on = today(request)
+    month = Month.of(on)
+    return redirect("report_list", month - 1 if on.day <= TURN else month)
+
+
+@READS
+def report_list(request: HttpRequest, month: Month) -> HttpResponse:
+    """The month's people by the stage of their report, of everybody or of one member of staff."""
+    membership, on = active_membership(request), today(request)
+    team = staff_of(active_office(request), on)
+    staff = next((m for m in team if str(m.public_id) == request.GET.get("staff")), None)
+    asked = request.GET.get("stage", "")
+    stage = Stage(asked) if asked in Stage.values else Stage.ALL
+    people = _of_staff(enrolments_for(membership, on), staff, month)
+    counts = stage_counts(people, Stage, month)
+    found = in_order(people_of(people, month).filter(stage_q(stage, month)))
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    may_write = membership.may(Permission.INTERVIEW_WRITE)
+    context = {
+        "month": month,
+        "page": page,
+        "rows": report_rows(cast(Any, page.object_list), month, on),
+        "stage": stage,
+        "stages": [
+            {
+                "label": each.label,
+                "count": counts[each],
+                "url": _url(request.GET, each),
+                "current": each == stage,
+            }
+            for each in Stage
+        ],
+        "has_people": counts[Stage.ALL] > 0,
+        "team": [(str(m.public_id), m.user.name, m == staff) for m in team],
+        "may_write": may_write,
+        "previous_url": _month_url(request, month - 1),
+        "next_url": _month_url(request, month + 1) if month < Month.of(on) else "",
+    }
+    return render(request, "plans/report_list.html", context)
+
+
+def _of_staff(
+    people: QuerySet[Enrolment], staff: Membership | None, month: Month
+) -> QuerySet[Enrolment]:
+    if staff is None:
+        return people
+    # By the person: after a change of roles the caseload hangs on the former membership.
+    held = StaffAssignment.objects.filter(in_force(month.last_day), enrolment=OuterRef("pk"))
+    return people.filter(Exists(held.filter(staff__user=staff.user_id)))
+
+
+def _url(chosen: QueryDict, stage: Stage) -> str:
+    wanted = chosen.copy()
+    wanted["stage"] = stage.value
+    wanted.pop("page", None)
+    return f"?{wanted.urlencode()}"
+
+
+def _month_url(request: HttpRequest, month: Month) -> str:
+    wanted = request.GET.copy()
+    wanted.pop("page", None)
+    query = f"?{wanted.urlencode()}" if wanted else ""
+    return reverse("report_list", args=[month]) + query
+
+
+@require_POST
+@WRITES
+def report_print(request: HttpRequest, month: Month) -> HttpResponse:
+    """The persons' papers of the chosen reports in one file; what is not issued yet is issued."""
+    membership, on = active_membership(request), today(request)
+    chosen = [each for each in request.POST.getlist("report") if _is_uuid(each)][:ROWS]
+    reports = SupportReport.objects.filter(
+        public_id__in=chosen, month=month.first_day,
+        enrolment__in=enrolments_for(membership, on),
+    ).select_related("enrolment__client").order_by("-enrolment__use_starts_on", "enrolment_id")  # fmt: skip
+    if not reports:
+        messages.error(request, _("印刷するレポートを選んでください。"))
+        return redirect("report_list", month)
+    try:
+        papers = papers_for_people(
+            reports=reports, with_plain="plain" in request.POST, by=membership, at=now(request)
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("report_list", month)
+    content = bundle(papers, wareki_month(month), on)
+    return pdf_answer("support_reports", content, f"reports-{month}")
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,136 @@
+"""Sharing a report: looked at first, then recorded; and that it was received."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.models import Consent
+from clients.queries.subject import subject_of
+from plans.access import get_share_or_404
+from plans.actions import report as actions
+from plans.actions.report_share import record_receipt
+from plans.forms.report import ReceiptForm, ShareForm
+from plans.models import ReportShare, SupportReport
+from plans.queries import report as queries
+from plans.report_papers import Going, going_of, paper
+from plans.views.report import (
+    READS,
+    TEMPLATE,
+    WRITES,
+    consent_asked,
+    content_of,
+    person_page,
+    report_or_404,
+)
+from teikyaku.accounts.flow import form_flow
+from teikyaku.clock import today
+from teikyaku.file_answers import pdf_answer
+from teikyaku.form_pages import trail
+from teikyaku.periods import Month
+
+PERSON = ReportShare.Recipient.PERSON
+
+
+@WRITES
+def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResponse:
+    """What a recipient gets, exactly; and the record that they got it."""
+    report = report_or_404(request, enrolment, month)
+    consent, on = consent_asked(request, report), today(request)
+    row = report.enrolment
+    recipient = consent.recipient if consent else PERSON.value
+    name = consent.recipient_name if consent else ""
+    allowed = queries.sharing_with(row, recipient, name, on, on)
+    back = reverse("report_page", args=[row.public_id, month])
+    heading = _("支援レポートを渡す")
+    page: dict[str, Any] = {
+        "heading": heading, "subject": subject_of(row.client, on), "cancel_url": back,
+        "breadcrumbs": _crumbs(report, month, heading), "report": report, "month": month,
+        "whom": _label(consent), "refusal": allowed.refusal, "consent": consent,
+        "to": request.GET.get("to", PERSON.value),
+    }  # fmt: skip
+    if allowed.refusal is not None:
+        status = 422 if request.method == "POST" else 200
+        return render(request, "plans/report_refused.html", page, status=status)
+    content, is_draft = content_of(request, report)
+    # An open consent says whom it is for only when it is used.
+    asks_name = consent is not None and not consent.recipient_name
+    shown = name or queries.proposed_name(row, recipient, on)
+    initial = {"recipient_name": shown, "shared_on": on, "way": "handed"}
+    form = ShareForm(
+        request.POST or None, asks_name=asks_name, has_plain=allowed.is_whole, initial=initial
+    )
+    version = None if is_draft else report.versions.get(number=content["version"])
+
+    def run(**who: Any) -> ReportShare:
+        facts = dict(form.cleaned_data)
+        handing = actions.Handing(version, facts.pop("with_plain", False), facts.pop("is_received"))
+        facts.setdefault("recipient_name", name)
+        return actions.share_report(
+            report=report, recipient=recipient, handing=handing, **facts, **who
+        )
+
+    earlier = queries.earlier_version(report, recipient, shown, content["version"])
+    going = Going(
+        recipient, shown, tuple(allowed.items), with_plain=allowed.is_whole, earlier=earlier
+    )
+    return form_flow(
+        request, form, run=run, checked=(ReportShare,), back=back,
+        done=_("共有を記録しました。"), submit_label=_("渡したことを記録する"),
+        template="plans/report_share.html", paper=paper(content, going), is_draft=is_draft,
+        version_number=content["version"],
+        issued=queries.versions_of(report) if is_draft else [],
+        **{key: value for key, value in page.items() if key != "cancel_url"},
+    )  # fmt: skip
+
+
+def _label(consent: Consent | None) -> str:
+    if consent is None:
+        return str(PERSON.label)
+    kind, name = str(consent.get_recipient_display()), consent.recipient_name
+    return f"{kind}（{name}）" if name else kind
+
+
+def _crumbs(report: SupportReport, month: Month, heading: str) -> list[dict[str, str]]:
+    row = report.enrolment
+    page = reverse("report_page", args=[row.public_id, month])
+    way = trail(_("支援レポート"), person_page(row))[:-1]
+    return [*way, {"label": _("支援レポート"), "url": page}, {"label": heading, "url": ""}]
+
+
+@READS
+def share_pdf(request: HttpRequest, share: UUID) -> HttpResponse:
+    """Exactly what went with a share, made again from its frozen version."""
+    row = get_share_or_404(request, share)
+    made = paper(row.version.content, going_of(row))
+    return pdf_answer(TEMPLATE, made, row.version.code)
+
+
+@WRITES
+def share_receipt(request: HttpRequest, share: UUID) -> HttpResponse:
+    """受領, at once or later; recorded again it is corrected."""
+    row = get_share_or_404(request, share)
+    on, month = today(request), Month.of(row.report.month)
+    initial = {
+        "received_on": row.received_on or max(row.shared_on, on),
+        "received_how": row.received_how or None, "received_from": row.received_from,
+    }  # fmt: skip
+    form = ReceiptForm(request.POST or None, initial=initial)
+    heading = _("受領を記録する")
+    lead = _("%(on)sに%(whom)sへ渡した第%(n)d版") % {
+        "on": f"{row.shared_on.month}月{row.shared_on.day}日",
+        "whom": row.whom, "n": row.version.number,
+    }  # fmt: skip
+    return form_flow(
+        request, form, heading=heading, lead=lead, checked=(ReportShare,),
+        back=reverse("report_page", args=[row.report.enrolment.public_id, month]),
+        done=_("受領を記録しました。"),
+        run=lambda **who: record_receipt(share=row, **form.cleaned_data, **who),
+        breadcrumbs=_crumbs(row.report, month, heading),
+        subject=subject_of(row.report.enrolment.client, on),
+    )  # fmt: skip
