@@ -16,6 +16,7 @@ from billing.actions.office import confirm_tariff, confirm_tier, notify_item
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import at_noon
+from teikyaku.desk.demo.appointments import agree_on_days
 from teikyaku.desk.demo.lives import begin_life
 from teikyaku.desk.demo.money import pay_invoices
 from teikyaku.desk.demo.path import walk_path
@@ -52,6 +53,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
                 say(f"{plan.index + 1}人")
         move_files(city)
         talk_with_wards(city)
+        agree_on_days(city)
         _close_months(city, say)
         AuditEvent.objects.create(
             at=at_noon(today), verb=BUILT, subject_type="demo", fields=[today.isoformat()]
