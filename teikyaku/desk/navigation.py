@@ -49,7 +49,6 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("申請"), "admin:application_list", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("支給決定"), "admin:decision_list", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("事業所からの提案"), "admin:ward_proposals", P.APPLICATION_READ, Scope.MUNICIPALITY),
-        (_("区の引継ぎ"), "admin:transfer_list", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("文書と番号"), "admin:paper_settings", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("支給決定の訂正"), "admin:correction_find", P.DECISION_CORRECT, Scope.MUNICIPALITY),
         (_("職員"), "people", P.USER_MANAGE, None),

@@ -219,7 +219,7 @@ def test_who_leads_sees_how_the_month_stands(client, cast, who, closes):
 @pytest.mark.parametrize(
     ("who", "entries"),
     [("officer", ["admin:index", "admin:application_list", "admin:decision_list",
-                  "admin:ward_proposals", "admin:transfer_list", "admin:paper_settings"]),
+                  "admin:ward_proposals", "admin:paper_settings"]),
      ("admin", ["system_home", "people", "offices", "municipalities", "figures", "tariffs"]),
      ("city", ["admin:index", "admin:correction_find"]),
      ("worker", ["home", "client_list", "caseload", "waiting", "expiry"])],
