@@ -88,7 +88,8 @@ def version_content(
 def contacts_of(enrolment: Enrolment, month: Month) -> Any:
     """The month's contacts that hold, oldest first."""
     return (
-        Interview.objects.standing().filter(
+        Interview.objects.standing()
+        .filter(
             enrolment=enrolment,
             held_on__range=(month.first_day, month.last_day),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from billing.rules.claim_calendar import DAYS, CalendarDay, ClaimCalendar, claim_calendar
@@ -9,14 +10,37 @@ from teikyaku.accounts.queries.figures import figures_of
 from teikyaku.periods import Month
 
 
-def claim_calendar_on(on: date) -> tuple[ClaimCalendar, CalendarDay | None]:
-    """The calendar of today's month, and what comes next, in the next month where this one is done.
+@dataclass(frozen=True, slots=True)
+class ClaimDays:
+    """The calendar that matters on a day, and which deadline for claims has passed or comes next."""
+
+    calendar: ClaimCalendar
+    """Of today's month; of the next one where all days of this one are past."""
+    next_day: CalendarDay
+    """What falls due today or next."""
+    passed_on: date | None
+    """This month's last day for claims, once it is over: what was served last month missed it."""
+    next_claim: CalendarDay
+    """The last day for claims that can still be met."""
+
+
+def claim_days(on: date) -> ClaimDays:
+    """The timetable of claims as of `on`.
 
     One query. Raises figures.NoFigure where a day is not known.
     """
     month = Month.of(on)
     figures = figures_of(DAYS, month)
-    found = claim_calendar(on, figures)
-    if found.next_day is not None:
-        return found, found.next_day
-    return found, claim_calendar((month + 1).first_day, figures).next_day
+    this = claim_calendar(on, figures)
+    following = claim_calendar(on, figures, month + 1)
+    claim_on = this.last_claim_day.on
+    is_past = on > claim_on
+    shown = this if this.next_day else following
+    next_day = shown.next_day
+    assert next_day is not None  # noqa: S101  (every day of the next month lies ahead)
+    return ClaimDays(
+        calendar=shown,
+        next_day=next_day,
+        passed_on=claim_on if is_past else None,
+        next_claim=(following if is_past else this).last_claim_day,
+    )

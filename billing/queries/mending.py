@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from plans.queries.month import MonthOfSupport
 from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import ROLE_TABLE, Permission, Role, Scope, roles_for
 from teikyaku.reasons import Reason
 
 ENROLMENT_PAGES = {
@@ -22,7 +23,19 @@ ENROLMENT_PAGES = {
 }
 # Settled with the person or the municipality, on no page of ours.
 ELSEWHERE = ("claimed_elsewhere", "served_elsewhere")
-OFFICE_PAGES = {"no_tier": "office_settings"}
+OFFICE_PAGES = {"no_tier": "tier_confirm"}
+# On the person's page: where the reason lies there, and who may write it.
+PERSON_PARTS = {
+    "cap_management": ("#cap", Permission.CERTIFICATE_TRANSCRIBE),
+    "employment_pending": ("#about", Permission.CLIENT_WRITE),
+    "not_employed": ("#about", Permission.CLIENT_WRITE),
+    "outside_window": ("#window", Permission.CLIENT_WRITE),
+    "right_ended": ("#window", Permission.CLIENT_WRITE),
+}
+# Kept by the system administrator.
+SYSTEM = ("no_tariff", "no_unit_price")
+# The page of a report is open to readers; sharing it is for who writes.
+WRITES = {"report_page": Permission.INTERVIEW_WRITE}
 # What holds a month back in a few words, and what one does on the page that mends it.
 SHORT = {
     "no_contract": _("契約がない"),
@@ -65,7 +78,7 @@ def mend_label(reason: Reason) -> str:
     if reason.code == "report_not_shared":
         return str(_("レポートを開く"))
     if reason.code in OFFICE_PAGES:
-        return str(_("届出を開く"))
+        return str(_("区分を確認"))
     return str(MEND.get(ENROLMENT_PAGES.get(reason.code, ""), _("直す")))
 
 
@@ -76,7 +89,7 @@ def mending_url(reason: Reason, support: MonthOfSupport, reader: Membership) -> 
     """
     url = _page_of(reason, support)
     person = reverse("client_page", args=[support.client_public_id])
-    return url if not url or may_open(reader, url) else person
+    return url if not url or may_open(reader, url.partition("#")[0]) else person
 
 
 def _page_of(reason: Reason, support: MonthOfSupport) -> str:
@@ -86,6 +99,24 @@ def _page_of(reason: Reason, support: MonthOfSupport) -> str:
         return reverse("report_page", args=[support.enrolment_public_id, support.month])
     if reason.code in OFFICE_PAGES:
         return reverse(OFFICE_PAGES[reason.code])
-    if reason.code in ("no_tariff", "no_unit_price", "refused", "barred", *ELSEWHERE):
+    if reason.code in (*SYSTEM, "refused", "barred", *ELSEWHERE):
         return ""
-    return reverse("client_page", args=[support.client_public_id])
+    part, _writes = PERSON_PARTS.get(reason.code, ("", None))
+    return reverse("client_page", args=[support.client_public_id]) + part
+
+
+def who_mends(reason: Reason, support: MonthOfSupport) -> str:
+    """The roles that can mend the reason, in words; empty where no page of ours mends it."""
+    if reason.code in SYSTEM:
+        return str(Role.SYSTEM_ADMIN.label)
+    url = _page_of(reason, support)
+    if not url:
+        return ""
+    found = resolve(url.partition("#")[0])
+    needed = set(getattr(found.func, "required_permissions", ()))
+    if found.url_name in WRITES:
+        needed.add(WRITES[found.url_name])
+    if reason.code in PERSON_PARTS:
+        needed.add(PERSON_PARTS[reason.code][1])
+    able = [role for role in roles_for(Scope.OFFICE) if needed <= ROLE_TABLE[role]]
+    return "・".join(str(role.label) for role in able)

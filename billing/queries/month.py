@@ -99,6 +99,12 @@ class MonthBoard:
         return sum(e.copayment.total_cost_yen for e in self.ready if e.copayment)
 
     @property
+    def ready_copayments(self) -> tuple[int, ...]:
+        """What each of those who are ready pays, in yen; who pays nothing gets no invoice."""
+        decided = (e.copayment.decided_yen for e in self.ready if e.copayment)
+        return tuple(each for each in decided if each > 0)
+
+    @property
     def held_yen(self) -> int | None:
         """Total cost of those who are held, in yen; None while tier, table or unit price is missing."""
         own = self.office_month

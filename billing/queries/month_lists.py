@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.queries.mending import mend_label, mending_url, short_label
+from billing.queries.mending import mend_label, mending_url, short_label, who_mends
 from billing.queries.month import MonthBoard, MonthEntry
+from plans.queries.caseload import staff_names
 from plans.rules.month import MonthState
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Role
 from teikyaku.money import yen
 from teikyaku.reasons import Reason
 
@@ -66,12 +69,22 @@ class Mend:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoMends:
+    """Which roles mend a reason, in words."""
+
+    reason: str
+    roles: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRow:
     """One person of a list before the close."""
 
     entry: MonthEntry
     url: str
     mends: tuple[Mend, ...]
+    staff_name: str
+    """Whom to ask: the member of staff in charge; only where something is to be mended."""
     lines: str
     """How the units come about, in one line; empty where nothing is computed."""
     sums: str
@@ -86,6 +99,8 @@ class RowGroup:
     tone: str
     count: int
     """Of the whole list, not only of the page."""
+    who: tuple[WhoMends, ...]
+    """Said to a reader who cannot mend it."""
     rows: tuple[PersonRow, ...]
 
 
@@ -128,10 +143,13 @@ def with_reason(entries: Sequence[MonthEntry], code: str) -> list[MonthEntry]:
 
 
 def row_groups(
-    page: Sequence[MonthEntry], entries: Sequence[MonthEntry], reader: Membership
+    page: Sequence[MonthEntry], entries: Sequence[MonthEntry], reader: Membership, on: date
 ) -> list[RowGroup]:
-    """The rows of one page, of `entries` in the order of `with_reason`."""
+    """The rows of one page, of `entries` in the order of `with_reason` (one query)."""
     counts = Counter(_key(entry) for entry in entries)
+    # Somebody with nothing to mend needs nobody to be asked.
+    asked = [entry.support.enrolment_id for entry in page if entry.reasons]
+    staff = staff_names(asked, on) if asked else {}
     groups = []
     for key, rows in groupby(page, key=_key):
         found = list(rows)
@@ -141,7 +159,8 @@ def row_groups(
                 reasons=(*first.reasons, *first.warnings),
                 tone=TONES[first.state],
                 count=counts[key],
-                rows=tuple(_row(entry, reader) for entry in found),
+                who=_who(first, reader),
+                rows=tuple(_row(entry, reader, staff) for entry in found),
             )
         )
     return groups
@@ -152,13 +171,25 @@ def _key(entry: MonthEntry) -> tuple[str, ...]:
     return tuple(reason.text for reason in (*entry.reasons, *entry.warnings))
 
 
-def _row(entry: MonthEntry, reader: Membership) -> PersonRow:
+def _who(entry: MonthEntry, reader: Membership) -> tuple[WhoMends, ...]:
+    """Who mends what this reader cannot; nothing of what no page of ours mends."""
+    mine = {str(Role(role).label) for role in reader.roles}
+    found = [(reason, who_mends(reason, entry.support)) for reason in entry.reasons]
+    return tuple(
+        WhoMends(short_label(reason), roles)
+        for reason, roles in found
+        if roles and not mine & set(roles.split("・"))
+    )
+
+
+def _row(entry: MonthEntry, reader: Membership, staff: dict[int, str]) -> PersonRow:
     url = reverse("client_page", args=[entry.support.client_public_id])
     found = {
         mending_url(reason, entry.support, reader): mend_label(reason) for reason in entry.reasons
     }
     mends = tuple(Mend(label, where) for where, label in found.items() if where and where != url)
-    return PersonRow(entry, url, mends, _lines(entry), _sums(entry))
+    name = staff.get(entry.support.enrolment_id, "")
+    return PersonRow(entry, url, mends, name, _lines(entry), _sums(entry))
 
 
 def _lines(entry: MonthEntry) -> str:

@@ -48,6 +48,7 @@ class Show(TextChoices):
     """表示 which invoices the list of payments shows."""
 
     OPEN = "open", _("未入金")
+    LATE = "late", _("支払期限を過ぎた")
     PAID = "paid", _("入金済み")
     ALL = "all", _("すべて")
 
@@ -115,12 +116,17 @@ def open_invoices(office: Office) -> QuerySet[Any]:
 
 
 def invoices_shown(
-    office: Office, show: str, text: str = "", month: date | None = None
+    office: Office, on: date, show: str, text: str = "", month: date | None = None
 ) -> QuerySet[Any]:
-    """The invoices behind one choice of the list; `text` is part of a name, `month` a first day."""
+    """The invoices behind one choice of the list; `text` is part of a name, `month` a first day.
+
+    Late is what is open after its last day for payment, as of `on`.
+    """
     rows = living_invoices(office).order_by("-person_month__month", "pk")
-    if show == Show.OPEN:
+    if show in (Show.OPEN, Show.LATE):
         rows = open_invoices(office)
+    if show == Show.LATE:
+        rows = rows.filter(due_on__lt=on)
     elif show == Show.PAID:
         rows = rows.filter(open_yen__lte=0)
     if month is not None:

@@ -53,6 +53,8 @@ class CalendarDay:
     """One day on which something falls due."""
 
     on: date
+    key: str
+    """Which of DAYS."""
     label: str
     state: DayState
     rest: str
@@ -73,12 +75,18 @@ class ClaimCalendar:
 
     month: Month
     days: tuple[CalendarDay, ...]
-    today_percent: int
+    today_percent: int | None
+    """Where today lies in `month`; None where the calendar is of a later month."""
 
     @property
     def served(self) -> Month:
         """The month that is claimed."""
         return self.month - 1
+
+    @property
+    def last_claim_day(self) -> CalendarDay:
+        """The last day on which the claims of `served` are taken."""
+        return next(day for day in self.days if day.key == CLAIM)
 
     @property
     def has_rest_day(self) -> bool:
@@ -91,14 +99,20 @@ class ClaimCalendar:
         return next((d for d in self.days if d.state in (DayState.TODAY, DayState.NEXT)), None)
 
 
-def claim_calendar(on: date, figures: Mapping[str, Figure]) -> ClaimCalendar:
-    """The calendar of the month that holds `on`; `figures` has a day of the month for each of DAYS."""
-    month = Month.of(on)
+def claim_calendar(
+    on: date, figures: Mapping[str, Figure], month: Month | None = None
+) -> ClaimCalendar:
+    """The calendar of `month`, else of the month that holds `on`, as seen on that day.
+
+    `figures` has a day of the month for each of DAYS.
+    """
+    month = month or Month.of(on)
     dates = sorted((_day_in(month, int(figures[key].value)), DAYS.index(key)) for key in DAYS)
     coming = next((day for day, _index in dates if day > on), None)
     days = tuple(
         CalendarDay(
             on=day,
+            key=DAYS[index],
             label=LABELS[DAYS[index]],
             state=_state(day, on, coming),
             rest=rest_day(day),
@@ -107,7 +121,7 @@ def claim_calendar(on: date, figures: Mapping[str, Figure]) -> ClaimCalendar:
         )
         for day, index in dates
     )
-    return ClaimCalendar(month, days, _percent(on, month))
+    return ClaimCalendar(month, days, _percent(on, month) if month.contains(on) else None)
 
 
 def _day_in(month: Month, day: int) -> date:

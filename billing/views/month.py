@@ -69,7 +69,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "shown": shown,
         "reasons": _reason_tabs(shown, counts, code),
         "page": page,
-        "groups": [] if is_closed else row_groups(list(page), entries, reader),
+        "groups": [] if is_closed else row_groups(list(page), entries, reader, on),
         "rows": _closed_rows(office, list(page)) if is_closed else [],
         "problems": _problems(board),
         "can_close": reader.may(Permission.MONTH_CLOSE),
@@ -138,6 +138,14 @@ def month_close(request: HttpRequest, month: Month) -> HttpResponse:
         "facts": [
             {"label": _("締める人"), "value": _("%(n)s人") % {"n": len(board.ready)}},
             {"label": _("総費用"), "value": yen_or_dash(board.ready_yen)},
+            {
+                "label": _("本人の負担の合計"),
+                "value": _("%(yen)s（請求書 %(n)s通）")
+                % {
+                    "yen": yen_or_dash(sum(board.ready_copayments)),
+                    "n": len(board.ready_copayments),
+                },
+            },
             {
                 "label": _("あとから締める人"),
                 "value": _("%(n)s人（保留）") % {"n": len(board.held)},

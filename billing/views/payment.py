@@ -48,7 +48,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     """The office's invoices by what is open; one button records a payment."""
     office, on = active_office(request), today(request)
     form = PaymentListForm(request.GET)
-    shown = invoices_shown(office, **form.chosen)
+    shown = invoices_shown(office, on, **form.chosen)
     page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -67,7 +67,7 @@ def payments(request: HttpRequest) -> HttpResponse:
 def payments_xlsx(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, all of it."""
     office, on = active_office(request), today(request)
-    shown = invoices_shown(office, **PaymentListForm(request.GET).chosen)
+    shown = invoices_shown(office, on, **PaymentListForm(request.GET).chosen)
     answer = xlsx_answer(payments_workbook(invoice_rows(shown, on)), f"payments-{on}")
     by, at = active_membership(request), now(request)
     note_export(verb="payments_exported", office=office, by=by, at=at)

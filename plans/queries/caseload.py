@@ -35,7 +35,9 @@ class Ask(TextChoices):
     OVERDUE = "overdue", _("面談の期限が過ぎた")
     DUE_WEEK = "due_week", _("7日以内が期限")
     APPOINTMENT = "appointment", _("7日以内に会う約束")
+    TO_MEET = "to_meet", _("期限か約束が近い")
     NOT_MET = "not_met", _("今月会う予定で、まだ会えていない")
+    MET = "met", _("今月会えた")
     ATTEMPTS = "attempts", _("今月は会えなかった連絡だけ")
     REPORT = "report", _("先月のレポートを渡していない")
     REPORT_NOW = "report_now", _("今月会って、レポートはこれから")
@@ -88,6 +90,11 @@ def _of_contacts(ask: Ask, on: date) -> Q:
     # Made only when asked: building a sub-query costs more than running it.
     answers: dict[Ask, Callable[[], Q]] = {
         Ask.APPOINTMENT: lambda: Q(Exists(contacts.filter(next_on__range=(on, _soon(on))))),
+        Ask.TO_MEET: lambda: (
+            Q(interview_due_on__lte=_soon(on))
+            | Q(Exists(contacts.filter(next_on__range=(on, _soon(on)))))
+        ),
+        Ask.MET: lambda: met_this_month_q(on),
         Ask.NOT_MET: lambda: Q(interview_due_on__lte=month.last_day) & ~met_this_month_q(on),
         Ask.ATTEMPTS: lambda: ~met_this_month_q(on) & Q(Exists(_attempts(contacts, month, on))),
         Ask.REPORT: lambda: met_in_q(month - 1) & ~_shared_q(month - 1, on),
@@ -159,6 +166,7 @@ def _among_in_use(ask: Ask, on: date) -> Q:
 class CaseRow:
     """One person with what staff need at hand: whom to call, what was said last, what is next."""
 
+    enrolment_key: int
     client_id: UUID
     enrolment_id: UUID
     name: str
@@ -181,6 +189,14 @@ class CaseRow:
 def by_urgency(people: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
     """Those due first; page this, then ask `case_rows` for the page."""
     return people.order_by("interview_due_on", "pk")
+
+
+def todays_first(people: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
+    """Those with an appointment on `on`, then those due first."""
+    contacts = Interview.objects.filter(enrolment=OuterRef("pk"), replaced_by=None, next_on=on)
+    return people.annotate(is_today=Exists(contacts)).order_by(
+        "-is_today", "interview_due_on", "pk"
+    )
 
 
 def case_rows(page: QuerySet[Enrolment], on: date) -> list[CaseRow]:
@@ -227,6 +243,7 @@ def staff_names(enrolments: list[int], on: date) -> dict[int, str]:
 def _row(row: Enrolment, name: Any, last: Interview | None, staff: str, on: date) -> CaseRow:
     due_on = row.interview_due_on
     return CaseRow(
+        enrolment_key=row.pk,
         client_id=row.client.public_id,
         enrolment_id=row.public_id,
         name=name.name if name else "",

@@ -55,16 +55,26 @@ def expiry_labels() -> dict[str, str]:
 class Expiries(Sequence[Expiry]):
     """What ends at an office within `months` from `on`, and what ended in the last 60 days unsettled.
 
-    By day; of one kind where `kind` is given, of one month where `month` is. Only the rows of a slice are read: one query for each
-    kind, one for the people and one for their names. A paginator can hold it.
+    By day; of one kind where `kind` is given, of one month where `month` is, only what has passed
+    where `is_late` is. Only the rows of a slice are read: one query for each kind, one for the people
+    and one for their names. A paginator can hold it.
     """
 
     def __init__(
-        self, office: Office, on: date, months: int, kind: str = "", month: Month | None = None
+        self,
+        office: Office,
+        on: date,
+        months: int,
+        kind: str = "",
+        month: Month | None = None,
+        *,
+        is_late: bool = False,
     ) -> None:
         self.on = on
         span = (on - timedelta(days=UNSETTLED_DAYS), months_later(on, months))
-        if month is not None:
+        if is_late:
+            span = (span[0], day_before(on))
+        elif month is not None:
             # Of the running month what lies ahead: what has passed is asked without a month.
             span = (max(on, month.first_day), max(on, month.last_day))
         running = Enrolment.objects.filter(office=office).in_use(on)
@@ -207,9 +217,11 @@ def _caps(running: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
     later = CapPeriod.objects.filter(
         client=OuterRef("client"), first_month__gt=OuterRef("last_month")
     )
+    # By the last day of their last month: of the month that `span` ends in, only where it ends whole.
+    whole = Month.of(day_after(span[1])) - 1
     last = CapPeriod.objects.filter(
         client__in=running.values("client"),
-        last_month__range=(Month.of(span[0]).first_day, span[1]),
+        last_month__range=(Month.of(span[0]).first_day, whole.first_day),
     )
     rows = last.exclude(Exists(later)).order_by("last_month", "client")
     return rows.values_list("last_month", "client"), _month_end

@@ -113,8 +113,18 @@ def rows_of(enrolments: Sequence[Enrolment], first: Month, last: Month) -> SpanR
         decisions=decisions,
         numbers=_numbers(decisions),
         caps=_by(_caps(clients, first, last), "client_id"),
-        contracts=_by(Contract.objects.filter(enrolment__in=ids), "enrolment_id"),
-        plans=_by(SupportPlan.objects.filter(enrolment__in=ids), "enrolment_id"),
+        contracts=_by(
+            Contract.objects.filter(enrolment__in=ids).only(
+                "enrolment_id", "starts_on", "ends_on", "initial_addition_month"
+            ),
+            "enrolment_id",
+        ),
+        plans=_by(
+            SupportPlan.objects.filter(enrolment__in=ids).only(
+                "enrolment_id", "starts_on", "review_by"
+            ),
+            "enrolment_id",
+        ),
         interviews=_by(contacts.order_by("held_on", "pk"), "enrolment_id"),
         shared=_shared(ids, first, last),
         subsidised=_by(
@@ -141,11 +151,8 @@ def _by(rows: QuerySet[Any] | Iterable[Any], key: str) -> Mapping[int, list[Any]
 
 def _numbers(decisions: Mapping[int, list[Decision]]) -> Mapping[int, str]:
     ids = [decision.pk for rows in decisions.values() for decision in rows]
-    papers = Certificate.objects.filter(decision__in=ids).select_related("recipient_number")
-    return {
-        paper.decision_id: paper.recipient_number.number
-        for paper in papers.order_by("issued_on", "pk")
-    }
+    papers = Certificate.objects.filter(decision__in=ids).order_by("issued_on", "pk")
+    return dict(papers.values_list("decision", "recipient_number__number"))
 
 
 def _refusals(interviews: Mapping[int, list[Interview]]) -> Mapping[int, date]:

@@ -15,6 +15,12 @@ from teikyaku.accounts.roles import Scope
 from teikyaku.desk.queries.first_steps import first_steps
 
 KEYS = {"interview_choose": "n"}
+# Where each kind of member lands after signing in.
+HOMES = {
+    Scope.OFFICE: "home",
+    Scope.MUNICIPALITY: "admin:index",
+    Scope.INSTALLATION: "system_home",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +47,11 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("月の請求"), "month_latest", P.MONTH_READ, Scope.OFFICE),
         (_("入金"), "payments", P.MONTH_READ, Scope.OFFICE),
         (_("事業所の届出"), "office_settings", P.MONTH_READ, Scope.OFFICE),
-        (_("申請と支給決定"), "admin:index", P.APPLICATION_READ, None),
+        (_("申請"), "admin:application_list", P.APPLICATION_READ, Scope.MUNICIPALITY),
+        (_("支給決定"), "admin:decision_list", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("事業所からの提案"), "admin:ward_proposals", P.APPLICATION_READ, Scope.MUNICIPALITY),
-        (_("全区の統計"), "admin:index", P.STATISTICS_READ, None),
+        (_("文書と番号"), "admin:paper_settings", P.APPLICATION_READ, Scope.MUNICIPALITY),
+        (_("支給決定の訂正"), "admin:correction_find", P.DECISION_CORRECT, Scope.MUNICIPALITY),
         (_("職員"), "people", P.USER_MANAGE, None),
         (_("事業所"), "offices", P.OFFICE_MANAGE, None),
         (_("自治体"), "municipalities", P.OFFICE_MANAGE, None),
@@ -64,23 +72,23 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             continue
         if scope is not None and membership.scope != scope:
             continue
-        if name == "home" and membership.scope == Scope.MUNICIPALITY:
-            continue  # their home is the page of the next entry
-        url = reverse(name)
+        url = reverse(HOMES[membership.scope] if name == "home" else name)
         items.append(NavItem(label, url, False, KEYS.get(name, "")))
     return {
-        "nav": _with_current(items, request.path),
+        "nav": _with_current(items, request.path, home=items[0].url),
         "search_url": _search_url(membership),
         "may_have_notices": membership.scope == Scope.OFFICE and membership.may(P.INTERVIEW_READ),
         "first_steps": first_steps(membership) if is_home(request) else (),
     }
 
 
-def _with_current(items: list[NavItem], path: str) -> list[NavItem]:
+def _with_current(items: list[NavItem], path: str, home: str) -> list[NavItem]:
     """The entry that leads closest to `path` is the current one; home only for itself."""
-    home = reverse("home")
-    above = [item.url for item in items if path == item.url or
-             (item.url != home and path.startswith(item.url))]  # fmt: skip
+    above = [
+        item.url
+        for item in items
+        if path == item.url or (item.url != home and path.startswith(item.url))
+    ]
     closest = max(above, key=len, default="")
     return [replace(item, current=item.url == closest) for item in items]
 
@@ -94,4 +102,4 @@ def _search_url(membership: Membership) -> str:
 
 def is_home(request: HttpRequest) -> bool:
     """Whether this is the page that the active membership sees after signing in."""
-    return request.path in (reverse("home"), reverse("admin:index"), reverse("system_home"))
+    return request.path in {reverse(name) for name in HOMES.values()}

@@ -93,5 +93,8 @@ def _axis() -> EndAxis:
     cells = tuple(AxisCell(count, "#") for count in counts)
     none = tuple(AxisCell(0, "#") for _count in counts)
     return EndAxis(
-        months, (AxisRow("支給決定期間の終了", cells), AxisRow("利用可能期間の最終日", none)), 1
+        months,
+        (AxisRow("支給決定期間の終了", cells), AxisRow("利用可能期間の最終日", none)),
+        1,
+        "#",
     )

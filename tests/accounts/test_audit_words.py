@@ -90,3 +90,14 @@ def test_everybody_reads_the_lines_of_their_own_place(client, cast):
     assert {row.who for row in rows} & {admin.user.name}
     assert all(row.person_id is None for row in rows)
     assert worker.user.name not in {row.who for row in rows}
+
+
+def test_a_mark_about_no_record_names_no_page(client, cast):
+    AuditEvent.objects.create(
+        at=now(), user=cast.user("admin"), verb="demo_city_built", subject_type="demo"
+    )
+    enter(client, cast.members["admin"])
+    text = client.get(reverse("audit_log")).content.decode()
+    assert "デモの街の作成" in text
+    assert "demo_city_built" not in text
+    assert "権限のないページ" not in text

@@ -4,15 +4,17 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 from openpyxl import load_workbook
 
 from billing.queries import month_lists as lists
+from billing.queries.mending import mending_url, who_mends
 from billing.queries.month import month_board, month_boards
 from billing.views import month as month_view
 from billing.views import payment as payment_view
 from plans.models import ReportShare
 from plans.rules.month import MonthState
+from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.periods import Month
 from teikyaku.reasons import Reason
@@ -94,7 +96,51 @@ def test_counts_by_reason_agree_with_their_lists(client, cast, last):
     assert client.get(url + "?list=held&reason=x").context["page"].paginator.count == 1
     # Who may not write there is led to the person, not to a locked door.
     enter(client, cast.members["billing"])
-    assert "レポートを開く" not in client.get(url + count.url).content.decode()
+    text = client.get(url + count.url).content.decode()
+    assert "レポートを開く" not in text
+    # … and told whom to ask.
+    assert "レポート未共有：就労定着支援員・サービス管理責任者が直せます" in text
+    assert f"担当 {cast.members['worker'].user.name}" in text
+
+
+@pytest.mark.parametrize(
+    ("code", "roles", "where"),
+    [
+        ("no_tier", "管理者", "tier_confirm"),
+        ("no_tariff", "システム管理者", ""),
+        ("no_meeting", "就労定着支援員・サービス管理責任者", "interview_new"),
+        ("cap_management", "就労定着支援員・サービス管理責任者・管理者", "#cap"),
+        ("refused", "", ""),
+    ],
+)
+def test_each_reason_says_where_and_by_whom_it_is_mended(cast, last, code, roles, where):
+    (entry,) = month_board(cast.office, last, cast.today).ready
+    reason = Reason(code, "なぜか")
+    assert who_mends(reason, entry.support) == roles
+    for key in ("worker", "head"):
+        url = mending_url(reason, entry.support, cast.members[key])
+        person = reverse("client_page", args=[entry.support.client_public_id])
+        if not where:
+            assert url == ""
+        elif where.startswith("#"):
+            assert url == person + where
+        else:
+            page = resolve(url).url_name
+            assert page == (
+                where if may_open(cast.members[key], reverse_of(where, entry)) else "client_page"
+            )
+
+
+def reverse_of(name, entry):
+    args = [] if name == "tier_confirm" else [entry.support.enrolment_public_id]
+    return reverse(name, args=args)
+
+
+def test_the_close_says_what_people_pay_and_how_many_invoices_go_out(client, cast, last):
+    (entry,) = month_board(cast.office, last, cast.today).ready
+    enter(client, cast.members["billing"])
+    text = client.get(reverse("month_close", args=[last])).content.decode()
+    assert f"{entry.copayment.decided_yen:,}円（請求書 1通）" in text
 
 
 def test_a_reason_shows_its_people_and_the_same_reasons_stand_together(cast, last):
@@ -109,12 +155,12 @@ def test_a_reason_shows_its_people_and_the_same_reasons_stand_together(cast, las
     for code, count in counts.items():
         assert len(lists.with_reason(found, code)) == count
     ordered = lists.with_reason(found, "")
-    groups = lists.row_groups(ordered, ordered, cast.members["manager"])
+    groups = lists.row_groups(ordered, ordered, cast.members["manager"], cast.today)
     assert [(group.reasons, group.count) for group in groups] == [
         ((report,), 2), ((report, cap), 1), ((cap,), 1),
     ]  # fmt: skip
     # The number beside a group speaks of the whole list, also on a page that shows a part of it.
-    assert lists.row_groups(ordered[:1], ordered, cast.members["manager"])[0].count == 2
+    assert lists.row_groups(ordered[:1], ordered, cast.members["manager"], cast.today)[0].count == 2
 
 
 def test_the_list_goes_out_as_on_the_page(client, cast, last):

@@ -112,7 +112,7 @@ def test_nothing_to_pay_is_never_open(cast):
     nothing = Invoice.objects.create(
         person_month=cast.person_month, document=paper, amount_yen=0, due_on=cast.invoice.due_on
     )
-    assert nothing not in invoices_shown(cast.office, "all")
+    assert nothing not in invoices_shown(cast.office, cast.today, "all")
     with pytest.raises(ValidationError, match="残りはありません"):
         pay(cast, 1, invoice=nothing)
 

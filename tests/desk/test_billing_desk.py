@@ -79,7 +79,8 @@ def test_drawn_with_nothing_but_the_desk_and_the_day(cast):
     text = drawn(desk, cast.today)
     assert "1人分を締める" in text
     assert "未入金" in text
-    assert "今日" in text
+    early = cast.today.replace(day=10)
+    assert "今日" in drawn(billing_desk(member(cast, "billing"), early), early)
     closed = {"by": cast.members["billing"], "at": at_noon(cast.today)}
     close_month(office=cast.office, month=Month.of(cast.today) - 1, **closed)
     after = billing_desk(member(cast, "billing"), cast.today)
@@ -95,7 +96,25 @@ def test_an_office_without_anybody_is_drawn_too(cast):
     assert "足りないものはありません" in text
     assert "未入金の請求はありません" in text
     assert "請求の予定" in text
-    assert "請求の予定" not in drawn(replace(desk, calendar=None), cast.today)
+    assert "請求の予定" not in drawn(replace(desk, days=None), cast.today)
+
+
+def test_a_missed_deadline_is_said_plainly(cast):
+    late = cast.today.replace(day=11)
+    desk = billing_desk(member(cast, "billing"), late)
+    text = drawn(desk, late)
+    assert "請求の締切を過ぎて、まだ請求していない人がいます" in text
+    assert "請求できる 1人" in text
+    nxt = Month.of(cast.today) + 1
+    assert f"次の締切は{nxt.month}月10日" in text
+    assert f"{nxt.label}の請求の予定" in text
+    at = at_noon(late)
+    close_month(
+        office=cast.office, month=Month.of(cast.today) - 1, by=cast.members["billing"], at=at
+    )
+    after = billing_desk(member(cast, "billing"), late)
+    assert after.missed is None
+    assert "締切を過ぎて" not in drawn(after, late)
 
 
 def test_an_earlier_month_that_can_still_be_claimed_is_shown(cast):

@@ -120,9 +120,49 @@ def test_the_page_filters_by_staff_and_keeps_it_in_the_links(client, cast):
     mine = client.get(f"{url}?ask=in_use&staff={worker}")
     assert len(mine.context["rows"]) == 1
     assert len(client.get(f"{url}?ask=in_use&staff={manager}").context["rows"]) == 0
-    assert all(f"staff={worker}" in item["url"] for item in mine.context["asks"])
+    chips = [*mine.context["asks"]["some"], *mine.context["asks"]["none"]]
+    assert len(chips) == len(Ask)
+    assert all(f"staff={worker}" in item["url"] for item in chips)
     assert client.get(f"{url}?ask=nonsense&staff=nonsense").status_code == 200
     StaffAssignment.objects.all().delete()
     assert (
         "当てはまる人はいません" in client.get(f"{url}?ask=in_use&staff={worker}").content.decode()
     )
+
+
+def test_the_page_opens_with_ones_own_people_where_there_are_some(client, cast):
+    url = reverse("caseload")
+    enter(client, cast.members["worker"])
+    mine = client.get(url)
+    assert mine.context["whose"] == cast.members["worker"].user.name
+    assert "<h1>今月の担当</h1>" in mine.content.decode()
+    assert client.get(f"{url}?staff=all").context["whose"] == "全員"
+    # Who carries nobody sees everybody's.
+    enter(client, cast.members["manager"])
+    assert client.get(url).context["whose"] == "全員"
+    StaffAssignment.objects.all().delete()
+    enter(client, cast.members["worker"])
+    assert client.get(url).context["whose"] == "全員"
+
+
+def test_questions_that_nobody_answers_are_folded(client, cast):
+    enter(client, cast.members["worker"])
+    page = client.get(reverse("caseload") + "?ask=in_use")
+    folded = page.content.decode().split("<details", 2)[-1].split("</details>")[0]
+    chips = page.context["asks"]
+    assert all(item["count"] or item["current"] for item in chips["some"])
+    assert all(item["count"] == 0 for item in chips["none"])
+    assert Ask.NO_STAFF.label in [item["label"] for item in chips["none"]]
+    assert "利用中の全員" in [item["label"] for item in chips["some"]]
+    assert folded
+
+
+def test_to_meet_is_overdue_due_soon_or_agreed(cast):
+    on = cast.today
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(interview_due_on=on + timedelta(days=30))
+    assert not has(cast, Ask.TO_MEET)
+    contact(cast, on - timedelta(days=1), way="phone", outcome="others", next_on=on)
+    assert has(cast, Ask.TO_MEET)
+    assert not has(cast, Ask.TO_MEET, on + timedelta(days=1))
+    assert has(cast, Ask.TO_MEET, on + timedelta(days=23))
+    assert has(cast, Ask.TO_MEET, on + timedelta(days=60))

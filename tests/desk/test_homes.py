@@ -1,20 +1,22 @@
 """Homes by role: own people first, the office for who leads, first steps that go away."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from billing.models import TariffConfirmation
+from clients.actions.enrolment import assign_staff
 from clients.models import StaffAssignment
+from plans.models import Interview
 from teikyaku.accounts.actions.figure import override_figure
-from teikyaku.accounts.queries.figures import overrides
+from teikyaku.accounts.queries.figures import overrides, unconfirmed
 from teikyaku.clock import at_noon
 from teikyaku.desk.queries.home import lead_desk, worker_desk
-from teikyaku.desk.queries.system_desk import system_desk, unconfirmed
+from teikyaku.desk.queries.system_desk import system_desk
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import make_office
+from tests.cast import make_office, ready_person
 
 
 def home(client, cast, who):
@@ -25,11 +27,14 @@ def home(client, cast, who):
 def test_who_meets_people_sees_their_own_first(cast):
     desk = worker_desk(cast.members["worker"], cast.today)
     assert desk.is_own
-    assert all("staff=" in item.url for item in desk.counts)
+    own = f"staff={cast.members['worker'].public_id}"
+    assert all(own in item.url for item in (*desk.counts.every, desk.all_to_meet))
     StaffAssignment.objects.all().delete()
     desk = worker_desk(cast.members["worker"], cast.today)
     assert not desk.is_own
-    assert not any("staff=" in item.url for item in desk.counts)
+    assert all("staff=all" in item.url for item in desk.counts.every)
+    # Who leads reads the same below, for the whole office.
+    assert worker_desk(cast.members["worker"], cast.today, needs_own=True) is None
 
 
 @pytest.mark.parametrize(
@@ -47,10 +52,11 @@ def test_each_role_gets_its_desk(client, cast, who, worker, lead):
 def test_from_the_twentieth_on_the_month_says_what_it_lacks(cast):
     month = Month.of(cast.today)
     manager = cast.members["manager"]
-    assert lead_desk(manager, month.first_day.replace(day=19)).nudge == ""
+    assert lead_desk(manager, month.first_day.replace(day=19)).nudge is None
     nudge = lead_desk(manager, month.first_day.replace(day=20)).nudge
-    assert "会えていない人が1人" in nudge
-    assert f"あと{(month.last_day - month.first_day.replace(day=20)).days}日" in nudge
+    assert [(link.label, link.count) for link in nudge.links] == [("会えていない人", 1)]
+    assert f"あと{(month.last_day - month.first_day.replace(day=20)).days}日" in nudge.title
+    assert "今日で" in lead_desk(manager, month.last_day).nudge.title
 
 
 def test_the_team_is_measured_against_the_standard(cast):
@@ -111,12 +117,10 @@ def test_a_form_says_the_way_to_it(client, cast):
     assert cast.members["worker"].user.name not in str(trail)
 
 
-def test_the_administrators_counts_agree_with_their_lists(client, cast):
+def test_the_administrators_home_names_nobody(client, cast):
     enter(client, cast.members["admin"])
     page = client.get(reverse("home"), follow=True)
     assert page.redirect_chain[-1][0] == reverse("system_home")
-    for item in page.context["desk"].people[:-1]:
-        assert client.get(item.url).context["page"].paginator.count == item.count, item.label
     text = page.content.decode()
     assert "試験 太郎" not in text
     assert cast.office.name not in text
@@ -144,9 +148,84 @@ def test_a_month_without_a_fee_table_is_named(cast):
     assert Month.of(cast.today).label in tables.text
 
 
-def test_an_office_without_a_head_is_told(cast):
-    before = system_desk(at_noon(cast.today)).places[0]
-    assert (before.tone, "管理者のいない事業所 0か所" in before.text) == ("success", True)
+def test_an_office_without_a_head_is_told(client, cast):
+    def headless():
+        return next(
+            item for item in system_desk(at_noon(cast.today)).places if "headless" in item.url
+        )
+
+    assert (headless().count, headless().tone) == (0, "neutral")
     make_office("1500000077", "あたらしい事業所")
-    after = system_desk(at_noon(cast.today)).places[0]
-    assert (after.tone, "管理者のいない事業所 1か所" in after.text) == ("warning", True)
+    assert (headless().count, headless().tone) == (1, "warning")
+    enter(client, cast.members["admin"])
+    listed = client.get(headless().url).content.decode()
+    assert "あたらしい事業所" in listed
+    assert cast.office.name not in listed
+
+
+def test_todays_appointments_stand_on_top(client, cast):
+    yesterday = cast.today - timedelta(days=1)
+    facts = {"way": "phone", "outcome": "others", "agreed": "休憩室で12時から"}
+    for index, day in enumerate((cast.today, cast.today + timedelta(days=3))):
+        person = cast.enrolment if index else _another(cast)
+        Interview.objects.create(
+            enrolment=person, held_on=yesterday, next_on=day, met_by=cast.members["worker"],
+            recorded_by=cast.members["worker"], recorded_at=at_noon(yesterday), **facts,
+        )  # fmt: skip
+    desk = worker_desk(cast.members["worker"], cast.today)
+    assert [row.name for row in desk.today] == ["次の 人"]
+    assert [row.name for row in desk.people] == ["試験 太郎"]
+    assert desk.all_to_meet.count == 2
+    text = home(client, cast, "worker").content.decode()
+    assert text.index("今日会う約束") < text.index("次の 人") < text.index("試験 太郎")
+    # People come before the card for new users and before the numbers.
+    assert text.index("試験 太郎") < min(text.index('id="first-steps"'), text.index('"stats"'))
+    assert "休憩室で12時から" in text
+
+
+def _another(cast):
+    worker, manager = cast.members["worker"], cast.members["manager"]
+    who = {"name": "次の 人", "kana": "つぎの ひと"}
+    person = ready_person(cast, cast.office, worker, manager, "1234567899", **who)
+    assign_staff(
+        enrolment=person, staff=worker, starts_on=person.starts_on, by=manager,
+        at=at_noon(cast.today),
+    )  # fmt: skip
+    return person
+
+
+def test_numbers_at_nothing_are_one_line(client, cast):
+    desk = worker_desk(cast.members["worker"], cast.today)
+    assert desk.counts.none
+    text = home(client, cast, "worker").content.decode()
+    assert text.count('class="stats-none"') == 1
+    line = text.split('class="stats-none"')[1].split("</p>")[0]
+    assert line.count("0人") == len(desk.counts.none)
+    assert text.count("stat__count") == len(desk.counts.some)
+
+
+@pytest.mark.parametrize(("who", "closes"), [("manager", False), ("head", True)])
+def test_who_leads_sees_how_the_month_stands(client, cast, who, closes):
+    page = home(client, cast, who)
+    month = page.context["lead"].month
+    assert month.month == Month.of(cast.today) - 1
+    labels = [item.label for item in month.counts]
+    assert labels == ["請求できる", "保留", "請求できない", "締めた"]
+    assert month.counts[0].count == 1
+    assert bool(month.close_url) is closes
+    assert f"{month.month.label}の請求" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "entries"),
+    [("officer", ["admin:index", "admin:application_list", "admin:decision_list",
+                  "admin:ward_proposals", "admin:paper_settings"]),
+     ("admin", ["system_home", "people", "offices", "municipalities", "figures", "tariffs"]),
+     ("city", ["admin:index", "admin:correction_find"]),
+     ("worker", ["home", "client_list", "caseload", "waiting", "expiry"])],
+)  # fmt: skip
+def test_the_current_entry_is_marked(client, cast, who, entries):
+    enter(client, cast.members[who])
+    for name in entries:
+        nav = client.get(reverse(name)).context["nav"]
+        assert [item.url for item in nav if item.current] == [reverse(name)], name

@@ -24,13 +24,18 @@ def line_of(name, at=None):
 
 @pytest.mark.parametrize("name", JobRun.Name)
 def test_each_job_is_a_command_whose_run_is_told(cast, name):
-    assert name.value in line_of(name).text
+    assert "まだ一度も動いていません" in line_of(name).text
     assert line_of(name).tone == "neutral"
     said = StringIO()
     call_command(name.value, stdout=said)
     assert said.getvalue().strip() in line_of(name).text
     assert line_of(name).tone == "success"
     assert line_of(name, now() + name.late_after + timedelta(minutes=1)).tone == "warning"
+
+
+def test_in_production_a_job_that_never_ran_warns(cast, settings):
+    settings.IS_PRODUCTION = True
+    assert {line_of(name).tone for name in JobRun.Name} == {"warning"}
 
 
 def test_a_failure_is_told_until_it_runs_well_again(cast, monkeypatch):

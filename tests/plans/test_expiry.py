@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Enrolment
+from plans.models import CapPeriod, SupportPlan
 from plans.queries.expiry import Expiries, _ends_shared_in, expiry_labels
 from plans.rules.handover import handover_days
+from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import ready_person
 
@@ -64,3 +66,36 @@ def test_the_page_filters_by_kind_and_takes_nonsense(client, cast, office):
     assert {row.kind for row in page.context["page"].object_list} == {"window"}
     for query in ("?months=²", "?months=7", "?kind=x", "?page=999", "?months=-1&kind="):
         assert client.get(url + query).status_code == 200
+
+
+def test_what_has_passed_is_a_list_of_its_own(client, cast, office):
+    on = cast.today
+    plans = list(SupportPlan.objects.filter(enrolment__office=cast.office).order_by("pk"))
+    for plan, days in zip(plans, (-1, 0, -61, 1), strict=False):
+        SupportPlan.objects.filter(pk=plan.pk).update(review_by=on + timedelta(days=days))
+    found = Expiries(office, on, 12, is_late=True)
+    assert [(row.on, row.kind) for row in found[0 : len(found)]] == [
+        (on - timedelta(days=1), "support_plan")
+    ]
+    enter(client, cast.members["head"])
+    page = client.get(reverse("expiry") + "?late=1")
+    assert page.context["axis"].late == page.context["page"].paginator.count == 1
+    text = page.content.decode()
+    assert "1日過ぎ" in text
+    assert "前に終了" not in text
+
+
+@pytest.mark.parametrize(
+    ("day", "is_late"), [(date(2026, 11, 30), False), (date(2026, 12, 1), True)]
+)
+def test_a_cap_has_passed_after_the_last_day_of_its_month(cast, day, is_late):
+    CapPeriod.objects.filter(client=cast.enrolment.client).update(last_month=date(2026, 11, 1))
+    found = Expiries(cast.office, day, 12, "cap", is_late=True)
+    assert (len(found) == 1) is is_late
+    ahead = Expiries(cast.office, day, 12, "cap", Month.of(day))
+    assert (len(ahead) == 1) is not is_late
+
+
+def test_hand_overs_are_asked_by_their_enrolment(cast):
+    rows, _day_of = Expiries(cast.office, cast.today, 12).sources["handover"]
+    assert '"enrolment_id" = ("clients_enrolment"."id")' in str(rows.query)

@@ -36,6 +36,7 @@ WHOLE: dict[str, Promise] = {
     "report_correction_dropped": _("訂正の取りやめ"),
     "figure_correction_ended": _("訂正の終了"),
     "figure_correction_withdrawn": _("訂正の取消し"),
+    "demo_city_built": _("デモの街の作成"),
 }
 LAST_WORD: dict[str, Promise] = {
     "accepted": _("受入れ"),
@@ -108,7 +109,7 @@ def audit_rows(events: Iterable[AuditEvent]) -> list[AuditRow]:
             who=event.user.name if event.user else "",
             outcome=event.get_outcome_display(),
             action=verb_label(event.verb),
-            subject=_subject_label(event.subject_type),
+            subject=_subject_label(event),
             fields=tuple(_field_label(event.subject_type, name) for name in event.fields),
             person_id=event.person_id,
         )
@@ -134,11 +135,13 @@ def _models() -> dict[str, type[models.Model]]:
     return found
 
 
-def _subject_label(subject_type: str) -> str:
-    model = _models().get(subject_type)
-    if model is None:  # a refusal carries the name of the page's route
-        return str(_("権限のないページ")) if subject_type else ""
-    return str(model._meta.verbose_name)
+def _subject_label(event: AuditEvent) -> str:
+    model = _models().get(event.subject_type)
+    if model is not None:
+        return str(model._meta.verbose_name)
+    # A refusal carries the name of the page's route; other marks are about no record.
+    is_refused = bool(event.subject_type) and event.outcome == AuditEvent.Outcome.REFUSED
+    return str(_("権限のないページ")) if is_refused else ""
 
 
 def _field_label(subject_type: str, name: Any) -> str:

@@ -43,6 +43,19 @@ def overrides(key: str | None = None) -> tuple[figures.Figure, ...]:
     )
 
 
+UNSURE = (Certainty.PRACTICE, Certainty.UNKNOWN)
+
+
+def unconfirmed(month: Month, corrected: Iterable[figures.Figure]) -> list[figures.Figure]:
+    """Figures of practice or unknown ones of a month that no operator has confirmed or corrected."""
+    settled = {figure.key for figure in corrected if figure.covers(month)}
+    return [
+        figure
+        for figure in figures.packaged()
+        if figure.certainty in UNSURE and figure.covers(month) and figure.key not in settled
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """An operator's correction as the list of figures shows it."""

@@ -15,23 +15,34 @@ from teikyaku.accounts.actions import figure as actions
 from teikyaku.accounts.flow import correction_of, form_flow
 from teikyaku.accounts.forms.figure import FigureCorrectionForm, FigureForm, WithdrawForm
 from teikyaku.accounts.models import FigureOverride
-from teikyaku.accounts.queries.figures import corrections
+from teikyaku.accounts.queries.figures import corrections, overrides, unconfirmed
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.periods import Month
 
+# The list's choice of what nobody has confirmed yet.
+UNSURE = "unsure"
 FIGURES = requires(Permission.FIGURE_MANAGE, scope=Scope.INSTALLATION)
 
 
 @FIGURES
 def figure_list(request: HttpRequest) -> HttpResponse:
     """Every figure with its months, source and certainty; what is not sure comes first."""
-    order = "?MSG"
-    packaged = sorted(figures.packaged(), key=lambda f: (order.index(f.certainty.value), f.key))
+    order, month = "?MSG", Month.of(today(request))
+    is_unsure = request.GET.get("show") == UNSURE
+    shown = unconfirmed(month, overrides()) if is_unsure else figures.packaged()
     context = {
-        "packaged": packaged,
-        "corrections": corrections(),
-        "month": Month.of(today(request)),
+        "packaged": sorted(shown, key=lambda f: (order.index(f.certainty.value), f.key)),
+        "corrections": [] if is_unsure else corrections(),
+        "month": month,
+        "tabs": [
+            {"label": _("すべて"), "url": "?show=", "current": not is_unsure},
+            {
+                "label": _("今月の、確かめていない数値"),
+                "url": f"?show={UNSURE}",
+                "current": is_unsure,
+            },
+        ],
     }
     return render(request, "accounts/figures.html", context)
 

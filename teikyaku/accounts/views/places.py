@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from teikyaku.accounts.access import requires
@@ -23,8 +24,15 @@ from teikyaku.accounts.forms.places import (
     TermsForm,
 )  # fmt: skip
 from teikyaku.accounts.models import Municipality, Office, OfficeTerms
+from teikyaku.accounts.queries.places import (
+    MunicipalityShow,
+    OfficeShow,
+    municipalities_q,
+    offices_q,
+)
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.accounts.rules.municipality import has_check_digit
+from teikyaku.clock import today
 from teikyaku.fields import normal
 
 OFFICES = requires(Permission.OFFICE_MANAGE, scope=Scope.INSTALLATION)
@@ -35,9 +43,24 @@ ROWS = 50
 def offices(request: HttpRequest) -> HttpResponse:
     """Offices with their terms, by number; found by name, corporation or number."""
     text = request.GET.get("q", "").strip()
-    rows = Office.objects.filter(_office_q(text)).prefetch_related("terms").order_by("number")
+    show = request.GET.get("show", "")
+    shown = Office.objects.filter(_office_q(text), offices_q(show, today(request)))
+    rows = shown.prefetch_related("terms").order_by("number")
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    return render(request, "accounts/offices.html", {"page": page, "q": text})
+    tabs = _tabs(OfficeShow, show, text)
+    return render(request, "accounts/offices.html", {"page": page, "q": text, "tabs": tabs})
+
+
+def _tabs(shows: type[TextChoices], chosen: str, text: str = "") -> list[dict[str, Any]]:
+    known = chosen if chosen in shows.values else ""
+    return [
+        {
+            "label": each.label,
+            "url": "?" + urlencode({"show": each.value, "q": text}),
+            "current": each.value == known,
+        }
+        for each in shows
+    ]
 
 
 def _office_q(text: str) -> Q:
@@ -109,9 +132,12 @@ def terms_correct(request: HttpRequest, terms: UUID) -> HttpResponse:
 @OFFICES
 def municipalities(request: HttpRequest) -> HttpResponse:
     """All municipalities that decide and pay, by number."""
-    rows = Municipality.objects.select_related("city").order_by("code")
+    show = request.GET.get("show", "")
+    shown = Municipality.objects.filter(municipalities_q(show, today(request)))
+    rows = shown.select_related("city").order_by("code")
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    return render(request, "accounts/municipalities.html", {"page": page})
+    tabs = _tabs(MunicipalityShow, show)
+    return render(request, "accounts/municipalities.html", {"page": page, "tabs": tabs})
 
 
 @OFFICES

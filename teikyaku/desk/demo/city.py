@@ -16,6 +16,7 @@ from billing.actions.office import confirm_tariff, confirm_tier, notify_item
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import at_noon
+from teikyaku.desk.demo.appointments import agree_on_days
 from teikyaku.desk.demo.lives import begin_life
 from teikyaku.desk.demo.money import pay_invoices
 from teikyaku.desk.demo.notices import send_notices
@@ -57,6 +58,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         move_files(city)
         talk_with_wards(city)
         review_caps_and_files(city)
+        agree_on_days(city)
         _close_months(city, say)
         send_notices(city)
         AuditEvent.objects.create(

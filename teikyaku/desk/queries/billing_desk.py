@@ -9,56 +9,42 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.queries.claim_calendar import claim_calendar_on
-from billing.queries.month import MonthBoard, month_boards
-from billing.queries.month_lists import month_lists, reason_counts
-from billing.queries.payments import OpenSums, open_sums
-from billing.rules.claim_calendar import CalendarDay, ClaimCalendar
+from billing.queries.claim_calendar import ClaimDays, claim_days
+from billing.queries.month import month_boards
+from billing.queries.payments import OpenSums, Show, open_sums
+from billing.rules.claim_calendar import CalendarDay
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
+from teikyaku.desk.queries.month_glance import MonthCount, MonthGlance, glance_of, held_counts
 from teikyaku.figures import FigureError
 from teikyaku.periods import Month
 
 # How many months before the last one are looked at for people who can still be claimed.
 EARLIER_MONTHS = 3
+CAP_MANAGEMENT = "cap_management"
 
 
 @dataclass(frozen=True, slots=True)
-class MonthCount:
-    """A number and the list that agrees with it."""
+class MissedClaim:
+    """The last month's claims after their last day: who is left, and which day comes next."""
 
-    label: str
-    count: int
-    url: str
-    tone: str = "neutral"
-
-
-@dataclass(frozen=True, slots=True)
-class MonthGlance:
-    """How a month stands. Yen are total costs (総費用)."""
-
-    month: Month
-    url: str
-    close_url: str
-    """Empty where nothing can be closed, or not by this reader."""
-    counts: tuple[MonthCount, ...]
-    ready: int
-    held: int
-    closed: int
-    ready_yen: int
-    held_yen: int | None
-    """None while the office's own answers are missing: then nobody can say."""
+    month: MonthGlance
+    passed_on: date
+    next_claim: CalendarDay
+    links: tuple[MonthCount, ...]
+    """Ready and held, each where there is somebody."""
 
 
 @dataclass(frozen=True, slots=True)
 class BillingDesk:
     """What the billing home shows on a day."""
 
-    calendar: ClaimCalendar | None
+    days: ClaimDays | None
     """None where a figure of the timetable is missing."""
-    next_day: CalendarDay | None
-    cap_managed: int
-    """People whose result of 上限額管理 is awaited for the last month."""
+    missed: MissedClaim | None
+    """None while the deadline lies ahead, or where nobody is left."""
+    cap_managed: MonthCount | None
+    """People whose result of 上限額管理 is awaited for the last month; None where nobody is."""
     last: MonthGlance
     running: MonthGlance
     missing: tuple[MonthCount, ...]
@@ -66,6 +52,8 @@ class BillingDesk:
     earlier: tuple[MonthGlance, ...]
     """Months before the last with people who can be claimed or are held, newest first."""
     payments: OpenSums
+    open_url: str
+    late_url: str
 
 
 def billing_desk(membership: Membership, on: date) -> BillingDesk:
@@ -80,72 +68,49 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
     running = Month.of(on)
     boards = month_boards(office, running - 1 - EARLIER_MONTHS, running, on)
     may_close = membership.may(Permission.MONTH_CLOSE)
-    glances = {month: _glance(board, on, may_close) for month, board in boards.items()}
-    calendar, next_day = _calendar(on)
-    waiting = [
-        entry
-        for entry in boards[running - 1].held
-        if any(reason.code == "cap_management" for reason in entry.reasons)
-    ]
+    glances = {month: glance_of(board, on, may_close=may_close) for month, board in boards.items()}
+    days, last = _days(on), glances[running - 1]
+    held = held_counts(boards[running - 1])
+    page = reverse("payments")
     return BillingDesk(
-        calendar=calendar,
-        next_day=next_day,
-        cap_managed=len(waiting),
-        last=glances[running - 1],
+        days=days,
+        missed=_missed(last, days),
+        cap_managed=next((row for row in held if _is_cap_management(row)), None),
+        last=last,
         running=glances[running],
-        missing=_missing(boards[running]),
+        missing=held_counts(boards[running]),
         earlier=tuple(
             glances[month]
             for month in sorted(boards, reverse=True)
-            if month < running - 1 and (glances[month].ready or glances[month].held)
+            if month < running - 1 and glances[month].left
         ),
         payments=open_sums(office, on),
+        open_url=f"{page}?show={Show.OPEN.value}",
+        late_url=f"{page}?show={Show.LATE.value}",
     )
 
 
-def _calendar(on: date) -> tuple[ClaimCalendar | None, CalendarDay | None]:
+def _is_cap_management(row: MonthCount) -> bool:
+    return row.url.endswith(f"reason={CAP_MANAGEMENT}")
+
+
+def _days(on: date) -> ClaimDays | None:
     try:
-        return claim_calendar_on(on)
+        return claim_days(on)
     except FigureError:
-        return None, None
+        return None
 
 
-def _glance(board: MonthBoard, on: date, may_close: bool) -> MonthGlance:
-    month = board.office_month.month
-    url = reverse("month_page", args=[month])
-    ready, held, not_billable, closed = month_lists(board)
-    cuts = [
-        MonthCount(
-            _("うち減算：%(why)s") % {"why": row.label}, row.count, f"{url}{row.url}", "warning"
-        )
-        for row in reason_counts(ready)
-    ]
-    counts = (
-        MonthCount(ready.label, ready.count, url + ready.url, "success"),
-        *cuts,
-        MonthCount(held.label, held.count, url + held.url, "warning" if held.count else "neutral"),
-        MonthCount(not_billable.label, not_billable.count, url + not_billable.url),
-        MonthCount(closed.label, closed.count, url + closed.url, "info"),
+def _missed(last: MonthGlance, days: ClaimDays | None) -> MissedClaim | None:
+    if days is None or days.passed_on is None or not last.left:
+        return None
+    links = (
+        MonthCount(_("請求できる"), last.ready, last.ready_url),
+        MonthCount(_("保留"), last.held, last.held_url),
     )
-    can_close = may_close and ready.count > 0 and on > month.last_day
-    return MonthGlance(
-        month=month,
-        url=url,
-        close_url=reverse("month_close", args=[month]) if can_close else "",
-        counts=counts,
-        ready=ready.count,
-        held=held.count,
-        closed=closed.count,
-        ready_yen=board.ready_yen,
-        held_yen=board.held_yen,
-    )
-
-
-def _missing(board: MonthBoard) -> tuple[MonthCount, ...]:
-    """What the people of a running month still lack; one may lack several things."""
-    page = reverse("month_page", args=[board.office_month.month])
-    shown = next(each for each in month_lists(board) if each.key == "held")
-    return tuple(
-        MonthCount(row.label, row.count, f"{page}{row.url}", "warning")
-        for row in reason_counts(shown)
+    return MissedClaim(
+        month=last,
+        passed_on=days.passed_on,
+        next_claim=days.next_claim,
+        links=tuple(link for link in links if link.count),
     )

@@ -38,6 +38,7 @@ class EndAxis:
     months: tuple[Month, ...]
     rows: tuple[AxisRow, ...]
     late: int
+    late_url: str
 
 
 def end_axis(office: Office, on: date) -> EndAxis:
@@ -61,4 +62,4 @@ def end_axis(office: Office, on: date) -> EndAxis:
         )
         for kind, label in expiry_labels().items()
     )
-    return EndAxis(months, rows, late)
+    return EndAxis(months, rows, late, f"{url}?late=1")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.models import MonthClosing
 from clients.access import enrolments_for
-from clients.models import Enrolment, StaffAssignment
+from clients.models import Enrolment
 from clients.queries.client_list import Show, show_q
 from plans.models import Application
 from plans.queries.caseload import (
@@ -24,6 +22,7 @@ from plans.queries.caseload import (
     by_urgency,
     case_rows,
     in_charge_q,
+    todays_first,
 )
 from plans.queries.interview_draft import DraftRow, draft_rows
 from plans.queries.queue import QueueRow, paths_of_waiting
@@ -31,7 +30,8 @@ from plans.queries.team import Team, team_of
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries.end_axis import EndAxis, end_axis
-from teikyaku.periods import Month, in_force
+from teikyaku.desk.queries.month_glance import MonthGlance, last_month_glance
+from teikyaku.periods import Month
 
 SHOWN = 10
 DECISIONS_SHOWN = 5
@@ -53,6 +53,8 @@ WORKER_ASKS = (
     Ask.OVERDUE, Ask.DUE_WEEK, Ask.APPOINTMENT, Ask.NOT_MET, Ask.REPORT, Ask.WORRYING, Ask.ENDING,
 )  # fmt: skip
 LEAD_ASKS = (Ask.OVERDUE, Ask.NOT_MET, Ask.REPORT, Ask.WORRYING, Ask.NO_STAFF, Ask.IN_USE)
+# In an address: everybody's people, not only one's own.
+EVERYBODY = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +65,38 @@ class HomeCount:
     count: int
     url: str
     tone: str = "neutral"
+    unit: str = ""
+    """人 where empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The numbers of a desk: what asks for something as tiles, what is at nothing in one line."""
+
+    every: tuple[HomeCount, ...]
+
+    @property
+    def some(self) -> list[HomeCount]:
+        """With somebody behind them."""
+        return [item for item in self.every if item.count]
+
+    @property
+    def none(self) -> list[HomeCount]:
+        """Nobody: nothing to do."""
+        return [item for item in self.every if not item.count]
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerDesk:
     """就労定着支援員: one's own people of today, this week and this month."""
 
-    counts: tuple[HomeCount, ...]
+    counts: Counts
+    today: list[CaseRow]
+    """With an appointment today; they are not among `people` again."""
     people: list[CaseRow]
     """Overdue, due within a week, or with an appointment."""
+    all_to_meet: HomeCount
+    """Everybody of `today` and `people`, and who is not shown here."""
     reports: list[CaseRow]
     paths: list[QueueRow]
     """Of the whole office: who waits for whom before the use begins."""
@@ -84,12 +109,22 @@ class WorkerDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class Nudge:
+    """What the month still lacks: how many days are left, and the lists."""
+
+    title: str
+    links: tuple[HomeCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LeadDesk:
     """サービス管理責任者・管理者: the whole office."""
 
-    counts: tuple[HomeCount, ...]
-    nudge: str
-    """What the month still lacks, in a sentence, in its last third; else empty."""
+    counts: Counts
+    nudge: Nudge | None
+    """In the last third of the month, where something lacks."""
+    month: MonthGlance | None
+    """How the last month stands; None where the reader sees it elsewhere, or not at all."""
     suggestions: list[CaseRow]
     """Empty for a reader who does not decide."""
     suggestions_url: str
@@ -98,19 +133,30 @@ class LeadDesk:
     ends: EndAxis
 
 
-def worker_desk(membership: Membership, on: date) -> WorkerDesk:
-    """The desk of somebody who meets people (about ten queries)."""
+def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) -> WorkerDesk | None:
+    """The desk of somebody who meets people (about ten queries).
+
+    Where nobody is assigned to oneself everybody's people stand here; None where `needs_own`: then the
+    office's desk says the same.
+    """
     own = enrolments_for(membership, on)
-    mine = StaffAssignment.objects.filter(in_force(on), staff__user=membership.user_id)
-    is_own = mine.exists()
-    people = own.filter(in_charge_q(on, user=membership.user_id)) if is_own else own
-    soon = ask_q(Ask.OVERDUE, on) | ask_q(Ask.DUE_WEEK, on) | ask_q(Ask.APPOINTMENT, on)
-    to_meet, reports = _first(people, soon), _first(people, ask_q(Ask.REPORT, on))
+    carried = own.filter(in_charge_q(on, user=membership.user_id))
+    is_own = carried.exists()
+    if needs_own and not is_own:
+        return None
+    people = carried if is_own else own
+    to_meet = _keys(todays_first(people.filter(ask_q(Ask.TO_MEET, on)), on), SHOWN)
+    reports = _keys(by_urgency(people.filter(ask_q(Ask.REPORT, on))), SHOWN)
     rows = _rows(own, {*to_meet, *reports}, on)
+    shown = [rows[key] for key in to_meet]
+    whose = str(membership.public_id) if is_own else EVERYBODY
+    *counts, all_to_meet = _counts(people, (*WORKER_ASKS, Ask.TO_MEET), whose, on)
     return WorkerDesk(
-        counts=_counts(people, WORKER_ASKS, str(membership.public_id) if is_own else "", on),
-        people=[rows[public_id] for public_id in to_meet.values()],
-        reports=[rows[public_id] for public_id in reports.values()],
+        counts=Counts(tuple(counts)),
+        today=[row for row in shown if row.next_on == on],
+        people=[row for row in shown if row.next_on != on],
+        all_to_meet=all_to_meet,
+        reports=[rows[key] for key in reports],
         paths=paths_ahead(membership, on),
         drafts=draft_rows(membership, on),
         is_own=is_own,
@@ -118,33 +164,51 @@ def worker_desk(membership: Membership, on: date) -> WorkerDesk:
     )
 
 
-def _first(people: QuerySet[Enrolment], condition: Q, shown: int = SHOWN) -> dict[int, UUID]:
-    """The most urgent of those who answer, as key → public id."""
-    found = by_urgency(people.filter(condition))[:shown]
-    return dict(found.values_list("pk", "public_id"))
+def _keys(people: QuerySet[Enrolment], shown: int) -> list[int]:
+    return list(people[:shown].values_list("pk", flat=True))
 
 
-def _rows(own: QuerySet[Enrolment], keys: set[int], on: date) -> dict[UUID, CaseRow]:
-    return {row.enrolment_id: row for row in case_rows(own.filter(pk__in=keys), on)}
+def _worrying_and_suggested(
+    own: QuerySet[Enrolment], on: date, *, decides: bool
+) -> tuple[list[int], list[int]]:
+    """The most urgent of each, in one query; no suggestions for who does not decide."""
+    is_worrying, is_suggested = ask_q(Ask.WORRYING, on), ask_q(Ask.SUGGESTION, on)
+    if not decides:
+        return _keys(by_urgency(own.filter(is_worrying)), SHOWN), []
+    either = own.filter(is_worrying | is_suggested)
+    found = list(
+        by_urgency(either).values_list(
+            "pk",
+            ExpressionWrapper(is_worrying, BooleanField()),
+            ExpressionWrapper(is_suggested, BooleanField()),
+        )
+    )
+    worrying = [key for key, worries, _suggested in found if worries]
+    suggested = [key for key, _worries, is_one in found if is_one]
+    return worrying[:SHOWN], suggested[:DECISIONS_SHOWN]
 
 
-def lead_desk(membership: Membership, on: date) -> LeadDesk:
-    """The desk of somebody who answers for the office (about fifteen queries)."""
+def _rows(own: QuerySet[Enrolment], keys: set[int], on: date) -> dict[int, CaseRow]:
+    return {row.enrolment_key: row for row in case_rows(own.filter(pk__in=keys), on)}
+
+
+def lead_desk(membership: Membership, on: date, *, shows_month: bool = True) -> LeadDesk:
+    """The desk of somebody who answers for the office (about thirty queries, half of them the month's)."""
     office = membership.office
     assert office is not None  # noqa: S101  (the caller asks for an office's member)
     own = enrolments_for(membership, on)
-    counts = _counts(own, LEAD_ASKS, "", on)
+    counts = _counts(own, LEAD_ASKS, EVERYBODY, on)
     waiting = own.filter(show_q(Show.WAITING, on)).count()
-    worrying = _first(own, ask_q(Ask.WORRYING, on))
     decides = membership.may(Permission.PACE_DECIDE)
-    suggested = _first(own, ask_q(Ask.SUGGESTION, on), DECISIONS_SHOWN) if decides else {}
+    worrying, suggested = _worrying_and_suggested(own, on, decides=decides)
     rows = _rows(own, {*worrying, *suggested}, on)
     return LeadDesk(
-        counts=(*counts, HomeCount(_("開始待ち"), waiting, reverse("waiting"))),
+        counts=Counts((*counts, HomeCount(_("開始待ち"), waiting, reverse("waiting")))),
         nudge=_nudge(counts, on),
-        suggestions=[rows[public_id] for public_id in suggested.values()],
-        suggestions_url=caseload_url(Ask.SUGGESTION),
-        worrying=[rows[public_id] for public_id in worrying.values()],
+        month=last_month_glance(membership, on) if shows_month else None,
+        suggestions=[rows[key] for key in suggested],
+        suggestions_url=caseload_url(Ask.SUGGESTION, EVERYBODY),
+        worrying=[rows[key] for key in worrying],
         team=team_of(office, on),
         ends=end_axis(office, on),
     )
@@ -157,17 +221,9 @@ def paths_ahead(membership: Membership, on: date) -> list[QueueRow]:
     return paths_of_waiting(applications, on, at_most=PATHS_READ)[:SHOWN]
 
 
-def month_to_close(membership: Membership, on: date) -> Month | None:
-    """The last month while nothing of it is closed (one query)."""
-    last = Month.of(on) - 1
-    closed = MonthClosing.objects.filter(office=membership.office, month=last.first_day)
-    return None if closed.exists() else last
-
-
-def caseload_url(ask: Ask, staff: str = "") -> str:
-    """The list that agrees with a count."""
-    chosen = f"&staff={staff}" if staff else ""
-    return f"{reverse('caseload')}?ask={ask.value}{chosen}"
+def caseload_url(ask: Ask, staff: str) -> str:
+    """The list that agrees with a count, of one member of staff or of EVERYBODY."""
+    return f"{reverse('caseload')}?ask={ask.value}&staff={staff}"
 
 
 def _counts(
@@ -185,17 +241,18 @@ def _counts(
     )
 
 
-def _nudge(counts: tuple[HomeCount, ...], on: date) -> str:
+def _nudge(counts: tuple[HomeCount, ...], on: date) -> Nudge | None:
     """From the 20th on: who is to be met yet this month, and which reports are not with anybody."""
-    numbers = dict(zip(LEAD_ASKS, (item.count for item in counts), strict=True))
-    not_met, reports = numbers[Ask.NOT_MET], numbers[Ask.REPORT]
-    if on.day < NUDGE_FROM_DAY or not (not_met or reports):
-        return ""
+    of = dict(zip(LEAD_ASKS, counts, strict=True))
+    wanted = (
+        replace(of[Ask.NOT_MET], label=_("会えていない人")),
+        replace(of[Ask.REPORT], label=_("渡していない先月のレポート"), unit=_("件")),
+    )
+    links = tuple(item for item in wanted if item.count)
+    if on.day < NUDGE_FROM_DAY or not links:
+        return None
     left = (Month.of(on).last_day - on).days
-    return _(
-        "今月はあと%(left)d日。会えていない人が%(met)d人、渡していない先月のレポートが%(reports)d件。"
-    ) % {
-        "left": left,
-        "met": not_met,
-        "reports": reports,
-    }
+    title = (
+        _("今月はあと%(left)d日です。") % {"left": left} if left else _("今日で今月が終わります。")
+    )
+    return Nudge(title, links)

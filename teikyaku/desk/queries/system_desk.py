@@ -7,29 +7,24 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.queries.office_month import confirmations
 from billing.tariffs import TariffError, tariff_for
-from teikyaku.accounts.models import (
-    JobRun,
-    Membership,
-    Municipality,
-    Office,
-    OutboxMail,
-    SecondFactorReset,
-)
-from teikyaku.accounts.queries.figures import overrides
+from teikyaku.accounts.models import JobRun, OutboxMail, SecondFactorReset
+from teikyaku.accounts.queries.figures import overrides, unconfirmed
 from teikyaku.accounts.queries.people import Show, people_counts
-from teikyaku.accounts.roles import Role
+from teikyaku.accounts.queries.places import (
+    MunicipalityShow,
+    OfficeShow,
+    municipality_counts,
+    office_counts,
+)
 from teikyaku.clock import TOKYO, date_of
-from teikyaku.figures import Figure, packaged
 from teikyaku.periods import Month
-from teikyaku.reasons import Certainty
 
-UNSURE = (Certainty.PRACTICE, Certainty.UNKNOWN)
 # Fee tables are looked for so many months ahead.
 TABLES_AHEAD = 3
 
@@ -60,7 +55,7 @@ class SystemDesk:
     """What the administrator sees first."""
 
     people: tuple[SystemCount, ...]
-    places: tuple[Line, ...]
+    places: tuple[SystemCount, ...]
     figures: tuple[Line, ...]
     running: tuple[Line, ...]
 
@@ -85,45 +80,33 @@ def _people(on: date) -> tuple[SystemCount, ...]:
     ]  # fmt: skip
     waiting = SecondFactorReset.objects.filter(confirmed_at=None, withdrawn_at=None).count()
     label = _("二要素の解除の確認待ち")
-    found.append(SystemCount(label, waiting, url, _("件"), "danger" if waiting else "neutral"))
+    found.append(
+        SystemCount(label, waiting, f"{url}#resets", _("件"), "danger" if waiting else "neutral")
+    )
     return tuple(found)
 
 
-def _places(on: date) -> tuple[Line, ...]:
-    held = Membership.objects.in_force(on).filter(ended_at__isnull=True)
-    heads = held.filter(office=OuterRef("pk"), roles__icontains=f'"{Role.OFFICE_MANAGER.value}"')
-    offices = Office.objects.aggregate(
-        all=Count("pk"), headless=Count("pk", filter=~Q(Exists(heads)))
-    )
-    officers = held.filter(municipality=OuterRef("pk"))
-    wards = Municipality.objects.filter(kind=Municipality.Kind.WARD).aggregate(
-        all=Count("pk"), empty=Count("pk", filter=~Q(Exists(officers)))
-    )
-    headless, empty = offices["headless"], wards["empty"]
+def _places(on: date) -> tuple[SystemCount, ...]:
+    offices, wards = office_counts(on), municipality_counts(on)
+    office_page, ward_page = reverse("offices"), reverse("municipalities")
+    headless, empty = offices[OfficeShow.HEADLESS], wards[MunicipalityShow.EMPTY]
+    place, ward = _("か所"), _("区")
     return (
-        Line(
-            _("事業所"),
-            _("%(n)dか所。管理者のいない事業所 %(m)dか所") % {"n": offices["all"], "m": headless},
-            "warning" if headless else "success",
-            reverse("offices"),
+        SystemCount(_("事業所"), offices[OfficeShow.ALL], office_page, place),
+        SystemCount(
+            str(OfficeShow.HEADLESS.label), headless,
+            f"{office_page}?show={OfficeShow.HEADLESS.value}", place,
+            "warning" if headless else "neutral",
         ),
-        Line(
-            _("区"),
-            _("%(n)d区。職員のいない区 %(m)d区") % {"n": wards["all"], "m": empty},
-            "neutral" if empty else "success",
-            reverse("municipalities"),
+        SystemCount(
+            str(MunicipalityShow.WARDS.label), wards[MunicipalityShow.WARDS],
+            f"{ward_page}?show={MunicipalityShow.WARDS.value}", ward,
         ),
-    )
-
-
-def unconfirmed(month: Month, corrected: tuple[Figure, ...]) -> list[Figure]:
-    """Figures of practice or unknown ones of a month that no operator has confirmed or corrected."""
-    settled = {figure.key for figure in corrected if figure.covers(month)}
-    return [
-        figure
-        for figure in packaged()
-        if figure.certainty in UNSURE and figure.covers(month) and figure.key not in settled
-    ]
+        SystemCount(
+            str(MunicipalityShow.EMPTY.label), empty,
+            f"{ward_page}?show={MunicipalityShow.EMPTY.value}", ward,
+        ),
+    )  # fmt: skip
 
 
 def _figures(on: date) -> tuple[Line, ...]:
@@ -136,7 +119,7 @@ def _figures(on: date) -> tuple[Line, ...]:
             _("制度の数値"),
             _("確かめていない数値 %(n)d件") % {"n": unsure},
             "warning" if unsure else "success",
-            reverse("figures"),
+            f"{reverse('figures')}?show=unsure",
         ),
         Line(
             _("報酬表"),
@@ -191,7 +174,9 @@ def _jobs(at: datetime) -> list[Line]:
 
 def _job(name: JobRun.Name, run: JobRun | None, at: datetime) -> tuple[str, str]:
     if run is None:
-        return _("まだ動かしていません（manage.py %(name)s）") % {"name": name.value}, "neutral"
+        # A demo or a trial has no clock that starts it; in production it is missing.
+        tone = "warning" if settings.IS_PRODUCTION else "neutral"
+        return _("まだ一度も動いていません。決まった時刻に動くように設定してください。"), tone
     if run.finished_at is None:
         text = _("%(at)sに始めました。終わりの記録がありません") % {"at": _when(run.started_at)}
         return text, "info" if at - run.started_at < name.late_after else "danger"

@@ -27,25 +27,41 @@ def expiry(request: HttpRequest) -> HttpResponse:
     span, kind = _span(request.GET.get("months", "")), request.GET.get("kind", "")
     kinds = {"": _("すべて"), **expiry_labels()}
     kind = kind if kind in kinds else ""
-    month = _month(request.GET.get("month", ""))
-    found = Expiries(office, on, span, kind, month)
+    is_late = request.GET.get("late") == "1"
+    month = None if is_late else _month(request.GET.get("month", ""))
+    found = Expiries(office, on, span, kind, month, is_late=is_late)
+    axis = end_axis(office, on)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "on": on,
         "month": month,
-        "axis": end_axis(office, on),
+        "axis": axis,
+        "is_late": is_late,
         "spans": [
             _tab(
                 _("%(n)sか月以内") % {"n": n},
                 months=n,
                 kind=kind,
-                current=n == span and month is None,
+                current=n == span and month is None and not is_late,
             )
             for n in SPANS
+        ]
+        + [
+            {
+                "label": _("過ぎたまま"),
+                "url": axis.late_url,
+                "count": axis.late,
+                "current": is_late,
+            }
         ],
         "kinds": [
-            _tab(label, months=span, kind=key, current=key == kind) for key, label in kinds.items()
+            {
+                "label": label,
+                "url": f"?late=1&kind={key}" if is_late else f"?months={span}&kind={key}",
+                "current": key == kind,
+            }
+            for key, label in kinds.items()
         ],
     }
     return render(request, "desk/expiry.html", context)

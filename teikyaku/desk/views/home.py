@@ -14,7 +14,7 @@ from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.desk.queries.billing_desk import billing_desk
-from teikyaku.desk.queries.home import lead_desk, month_to_close, worker_desk
+from teikyaku.desk.queries.home import lead_desk, worker_desk
 
 LEADING = (Permission.STAFF_ASSIGN, Permission.PACE_DECIDE)
 
@@ -50,9 +50,7 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
     meets = membership.may(Permission.INTERVIEW_WRITE)
     leads = any(membership.may(permission) for permission in LEADING)
     bills = membership.may(Permission.MONTH_CLOSE)
-    worker = worker_desk(membership, on) if meets else None
-    if worker is not None and leads and not worker.is_own:
-        worker = None  # without a caseload of one's own the whole office below says the same
+    worker = worker_desk(membership, on, needs_own=leads) if meets else None
     return {
         "on": on,
         "can_log": meets,
@@ -61,6 +59,5 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
         "lead": lead_desk(membership, on) if leads else None,
         # Whoever leads has much on the page already: the money stands on a page of its own.
         "billing": billing_desk(membership, on) if bills and not leads else None,
-        "month_to_close": month_to_close(membership, on) if bills and leads else None,
         "may_decide": membership.may(Permission.PACE_DECIDE),
     }

@@ -1,0 +1,46 @@
+"""Appointments of the demo: each worker meets somebody today, and others in the coming days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from clients.models import Enrolment, StaffAssignment
+from plans.actions import life_change
+from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Role
+from teikyaku.clock import at_noon
+from teikyaku.desk.demo.places import City
+from teikyaku.periods import in_force
+
+# Every so many people of a worker's, and in how many days they meet; what was agreed on the telephone.
+EVERY = 5
+AGREED = (
+    (0, "昼休みに職場の休憩室で会う。12時15分から。"),
+    (1, "仕事のあと、駅前の相談室で会う。17時30分から。"),
+    (5, "休みの日に事業所へ来る。10時から。"),
+)
+CALLED_DAYS_AGO = 2
+
+
+def agree_on_days(city: City) -> None:
+    """A short call with some of each worker's people, in which the next day was agreed."""
+    for member in list(city.staff.values()):
+        if member.office_id and member.has_role(Role.SUPPORT_WORKER):
+            _of_worker(city, member)
+
+
+def _of_worker(city: City, member: Membership) -> None:
+    called_on = city.today - timedelta(days=CALLED_DAYS_AGO)
+    held = StaffAssignment.objects.filter(in_force(city.today), staff=member)
+    people = Enrolment.objects.in_use(called_on).filter(
+        pk__in=held.values("enrolment"),
+        interview_due_on__gte=city.today,
+        use_starts_on__lt=called_on,
+    )
+    for enrolment, (days, agreed) in zip(people.order_by("pk")[::EVERY], AGREED, strict=False):
+        life_change.log_interview(
+            enrolment=enrolment, held_on=called_on, way="phone", outcome="met", met_by=member,
+            notes="電話で、次に会う日を決めた。", agreed=agreed, work_rating="settled",
+            life_rating="settled", next_on=city.today + timedelta(days=days), by=member,
+            at=at_noon(called_on),
+        )  # fmt: skip

@@ -1,0 +1,111 @@
+"""How a month stands: ready, held, not billable, closed, each with the list that agrees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.queries.month import MonthBoard, month_board
+from billing.queries.month_lists import month_lists, reason_counts
+from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Permission
+from teikyaku.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCount:
+    """A number and the list that agrees with it."""
+
+    label: str
+    count: int
+    url: str
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthGlance:
+    """How a month stands. Yen are total costs (総費用)."""
+
+    month: Month
+    url: str
+    close_url: str
+    """Empty where nothing can be closed, or not by this reader."""
+    counts: tuple[MonthCount, ...]
+    ready: int
+    held: int
+    closed: int
+    ready_yen: int
+    held_yen: int | None
+    """None while the office's own answers are missing: then nobody can say."""
+
+    @property
+    def left(self) -> int:
+        """How many people can still be claimed, at once or after something is mended."""
+        return self.ready + self.held
+
+    @property
+    def ready_url(self) -> str:
+        """The list of who is ready."""
+        return f"{self.url}?list=ready"
+
+    @property
+    def held_url(self) -> str:
+        """The list of who is held."""
+        return f"{self.url}?list=held"
+
+
+def last_month_glance(membership: Membership, on: date) -> MonthGlance | None:
+    """The month that is to be closed; None for who may not see the office's months."""
+    if membership.office is None or not membership.may(Permission.MONTH_READ):
+        return None
+    board = month_board(membership.office, Month.of(on) - 1, on)
+    return glance_of(board, on, may_close=membership.may(Permission.MONTH_CLOSE))
+
+
+def glance_of(board: MonthBoard, on: date, *, may_close: bool) -> MonthGlance:
+    """A board in a few numbers."""
+    month = board.office_month.month
+    url = reverse("month_page", args=[month])
+    ready, held, not_billable, closed = month_lists(board)
+    cuts = [
+        MonthCount(
+            _("うち減算：%(why)s") % {"why": row.label}, row.count, f"{url}{row.url}", "warning"
+        )
+        for row in reason_counts(ready)
+    ]
+    counts = (
+        MonthCount(
+            ready.label, ready.count, url + ready.url, "success" if ready.count else "neutral"
+        ),
+        *cuts,
+        MonthCount(held.label, held.count, url + held.url, "warning" if held.count else "neutral"),
+        MonthCount(not_billable.label, not_billable.count, url + not_billable.url),
+        MonthCount(
+            closed.label, closed.count, url + closed.url, "info" if closed.count else "neutral"
+        ),
+    )
+    can_close = may_close and ready.count > 0 and on > month.last_day
+    return MonthGlance(
+        month=month,
+        url=url,
+        close_url=reverse("month_close", args=[month]) if can_close else "",
+        counts=counts,
+        ready=ready.count,
+        held=held.count,
+        closed=closed.count,
+        ready_yen=board.ready_yen,
+        held_yen=board.held_yen,
+    )
+
+
+def held_counts(board: MonthBoard) -> tuple[MonthCount, ...]:
+    """What holds people of a month, the most frequent first; one may lack several things."""
+    page = reverse("month_page", args=[board.office_month.month])
+    shown = next(each for each in month_lists(board) if each.key == "held")
+    return tuple(
+        MonthCount(row.label, row.count, f"{page}{row.url}", "warning")
+        for row in reason_counts(shown)
+    )
