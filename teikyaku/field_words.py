@@ -25,6 +25,10 @@ def use_plain_words() -> None:
         **forms.IntegerField.default_error_messages,
         "invalid": _("整数で入れてください。"),
     }
+    forms.CharField.default_error_messages = {
+        **forms.CharField.default_error_messages,
+        "max_length": _("%(limit_value)s字までです（いま%(show_value)s字）。"),
+    }
     models.Field.default_error_messages = {  # type: ignore[misc]
         **models.Field.default_error_messages,
         "null": missing,
