@@ -50,7 +50,7 @@ def test_what_is_wrong_with_a_sum_is_said(typed, words):
 
 
 def test_a_sum_above_nothing():
-    with pytest.raises(ValidationError, match="^\\['1円以上で入れてください。'\\]$"):
+    with pytest.raises(ValidationError, match=r"^\['1円以上で入れてください。'\]$"):
         YenField(min_value=1).clean("0")
 
 
