@@ -10,9 +10,15 @@
   });
 
   // After a refused form the list of errors is read first.
-  const focusErrors = (root) => root.querySelector('[data-error-summary]')?.focus();
-  focusErrors(document);
-  document.addEventListener('htmx:afterSwap', (event) => focusErrors(event.target));
+  document.querySelector('[data-error-summary]')?.focus();
+
+  // A list that follows its filter: where the answer is another page (signed out meanwhile), go there.
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    const answered = new URL(event.detail.xhr.responseURL);
+    if (answered.pathname === location.pathname) return;
+    event.detail.shouldSwap = false;
+    location.assign(answered);
+  });
 
   // A second press while the first is under way does nothing.
   document.addEventListener('submit', (event) => {
