@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -145,6 +145,28 @@ class EmploymentForm(forms.Form):
         required=False,
         help_text=_("連絡先の横に必ず表示します。"),
     )
+    is_second = forms.BooleanField(
+        error_messages={
+            "required": _(
+                "前の就職先をやめているときは、先に離職日を記録してください。両方で働くときは印を入れてください。"
+            )
+        },
+    )
+
+    def __init__(self, data: Any = None, *, running: Sequence[str] = (), **kwargs: Any) -> None:
+        """`running` names the employers of jobs without an end: then it is asked about them."""
+        super().__init__(data, **kwargs)
+        if not running:
+            del self.fields["is_second"]
+            return
+        label = _("%(employers)sでも働き続けます") % {"employers": "・".join(running)}
+        self.fields["is_second"].label = label
+
+    def clean(self) -> dict[str, Any]:
+        """The facts of the job; the question about the other one is answered with it."""
+        data = super().clean() or {}
+        data.pop("is_second", None)
+        return data
 
 
 class EmploymentEndForm(forms.Form):

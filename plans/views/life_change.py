@@ -138,10 +138,16 @@ def employment_new(request: HttpRequest, client: UUID) -> HttpResponse:
         place = employer_named(name=employer, address=employer_address, phone=employer_phone)
         return life_change.add_employment(client=person, employer=place, **facts)
 
-    form = forms.EmploymentForm(request.POST or None)
+    form = forms.EmploymentForm(request.POST or None, running=_employers(person))
     return _change(
         request, person, form, _("就労を記録する"), add, Employment, _("就労を記録しました。")
     )
+
+
+def _employers(person: Client) -> list[str]:
+    """Where the person works without an end on file."""
+    jobs = Employment.objects.filter(client=person, ends_on=None)
+    return list(jobs.values_list("employer__name", flat=True))
 
 
 def _job_or_404(person: Client, public_id: UUID) -> Employment:

@@ -91,3 +91,12 @@ def test_readings_and_numbers_are_asked_for_in_one_way(kind):
             assert type(field).__name__ == "KanaField"
         if name == "phone" or name.endswith("_phone"):
             assert type(field).__name__ == "PhoneField"
+
+
+@pytest.mark.parametrize("kind", FORMS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
+def test_nothing_chosen_is_said_in_words(kind):
+    for field in kind.base_fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            assert "---" not in str(field.empty_label)
+        elif isinstance(field, forms.ChoiceField):
+            assert "---" not in "".join(str(label) for _key, label in field.choices)
