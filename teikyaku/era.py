@@ -151,6 +151,8 @@ def _month_of(match: re.Match[str], examples: str) -> tuple[Era | None, Month]:
     parts = match.groupdict()
     era = _era_named(parts.get("era"))
     year = _western_year(era, parts["year"])
+    if year < FIRST_DAY.year and len(parts["year"]) == len(str(FIRST_DAY.year)):
+        raise DateInputError(f"{FIRST_DAY.year}年より前の日付は入れられません。")
     if year < FIRST_DAY.year:
         raise DateInputError(f"年は西暦4桁か、元号を付けて入れてください。例：{examples}")
     month = int(parts["month"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,8 +24,18 @@ def use_plain_words() -> None:
     }
     forms.IntegerField.default_error_messages = {
         **forms.IntegerField.default_error_messages,
-        "invalid": _("整数で入れてください。"),
+        "invalid": _("数字だけで入れてください。例：12"),
+        "min_value": _("%(limit_value)s以上で入れてください。"),
+        "max_value": _("%(limit_value)sまでで入れてください。"),
     }
+    forms.CharField.default_error_messages = {
+        **forms.CharField.default_error_messages,
+        "max_length": _("%(limit_value)s字までです（いま%(show_value)s字）。"),
+    }
+    # 「---------」 says nothing. Both are defaults of Django that have no setting.
+    unasked = _("選んでください")
+    BLANK_CHOICE_DASH[:] = [("", unasked)]
+    forms.ModelChoiceField.__init__.__kwdefaults__["empty_label"] = unasked  # type: ignore[misc]
     models.Field.default_error_messages = {  # type: ignore[misc]
         **models.Field.default_error_messages,
         "null": missing,

@@ -13,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from teikyaku.era import DateInputError, parse_date, parse_month
@@ -20,6 +21,8 @@ from teikyaku.periods import Month
 
 DATE_HINT = _("例：2026-04-01、令和8年4月1日、R8.4.1")
 MONTH_HINT = _("例：2026-04、令和8年4月")
+# Nobody on file was born before; a year before it is a slip.
+EARLIEST_BIRTH = date(1900, 1, 1)
 MINUTES = 60
 POSTAL_DIGITS = 7
 
@@ -27,12 +30,14 @@ POSTAL_DIGITS = 7
 class DateField(forms.DateField):
     """A day, typed in 西暦 or 和暦; cleans to `date`.
 
-    Where `near` is set, a day without its year is the one nearest to it.
+    Where `near` is set, a day without its year is the one nearest to it. `earliest` is the first day
+    that can be meant.
     """
 
     near: date | None = None
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, earliest: date | None = None, **kwargs: Any) -> None:
+        self.earliest = earliest
         kwargs.setdefault("help_text", DATE_HINT)
         kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
         super().__init__(**kwargs)
@@ -47,6 +52,16 @@ class DateField(forms.DateField):
             return parse_date(str(value), self.near)
         except DateInputError as error:
             raise ValidationError(str(error), code="invalid") from error
+
+    def validate(self, value: Any) -> None:
+        """Nothing before `earliest`."""
+        super().validate(value)
+        if value and self.earliest and value < self.earliest:
+            raise ValidationError(
+                _("%(year)d年より前の日付です。年を確かめてください。"),
+                code="too_early",
+                params={"year": self.earliest.year},
+            )
 
     def prepare_value(self, value: Any) -> Any:
         """ISO for a stored day; what was typed stays as it was typed."""
@@ -109,24 +124,79 @@ class DigitsField(forms.CharField):
         return digits
 
 
+class KanaField(forms.CharField):
+    """ふりがな in hiragana or katakana (half-width too), with ー, ・ and blanks.
+
+    Kept as typed, but for a hyphen in place of ー. Lists sort and people search by it, so nothing
+    else is taken.
+    """
+
+    _OTHER = re.compile(r"[^ぁ-ゖゝゞァ-ヺヽヾー・\s]")
+    _DASHES = str.maketrans(dict.fromkeys("-‐‑‒–—―−－", "ー"))
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("ふりがな"))
+        kwargs.setdefault("max_length", 120)
+        kwargs.setdefault("help_text", _("ひらがな・カタカナのどちらでも"))
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The reading; raises ValidationError naming the characters that are no kana."""
+        text = (super().to_python(value) or "").translate(self._DASHES)
+        # NFKC joins half-width kana with their marks (ｶﾞ) before they are looked at.
+        others = self._OTHER.findall(unicodedata.normalize("NFKC", text))
+        if others:
+            raise ValidationError(
+                _("ふりがなは、ひらがなかカタカナで入れてください（「%(others)s」は使えません）。"),
+                code="kana",
+                params={"others": "".join(dict.fromkeys(others))[:20]},
+            )
+        return text
+
+
 class YenField(forms.IntegerField):
-    """Whole yen, typed with or without commas, full-width or 円; cleans to int."""
+    """Whole yen, typed with or without commas, full-width, with ¥ or 円; cleans to int."""
+
+    default_error_messages = {
+        "invalid": _("金額を、円の数字だけで入れてください。例：12,345"),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("min_value", 0)
         kwargs.setdefault("max_value", 99_999_999)
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
         super().__init__(**kwargs)
+        for limit, words in (
+            ("min_value", _("{}円以上で入れてください。")),
+            ("max_value", _("{}円までで入れてください。")),
+        ):
+            self.error_messages[limit] = format_lazy(words, f"{getattr(self, limit):,}")
 
     def to_python(self, value: Any) -> int | None:
         """The sum in yen."""
         if isinstance(value, str):
-            value = normal(value).replace(",", "").replace("円", "").strip()
+            value = normal(value).translate({ord(mark): None for mark in ",¥\\円 "})
+            # As sheets of accounts write what is below zero.
+            value = value.replace("△", "-").replace("▲", "-")
         return super().to_python(value)
+
+    def validate(self, value: Any) -> None:
+        """No sum below zero, where nothing below zero is asked for."""
+        super().validate(value)
+        if value is not None and value < 0 <= self.min_value:
+            message = _("マイナスの金額は入れられません。0円以上で入れてください。")
+            raise ValidationError(message, code="negative")
 
 
 class PhoneField(forms.CharField):
-    """A telephone number as people write it, normalised to half-width."""
+    """A telephone number as people write it, normalised to half-width.
+
+    Of this country with its area code (10 or 11 digits from 0), or of another from + on (E.164).
+    """
+
+    DIGITS = (10, 11)
+    ABROAD = range(8, 16)
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 20)
@@ -134,10 +204,23 @@ class PhoneField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        """Digits, hyphens, plus and parentheses; anything else is named."""
+        """The number with its hyphens; raises ValidationError saying what is missing."""
         text = normal(super().to_python(value) or "").replace(" ", "")
-        if any(char not in "0123456789-+()" for char in text):
+        digits = re.sub(r"[-()]", "", text)
+        if not text:
+            return ""
+        if not re.fullmatch(r"\+?[0-9]+", digits):
             raise ValidationError(_("電話番号は数字とハイフンで入れてください。"), code="phone")
+        if digits.startswith("+"):
+            if len(digits) - 1 not in self.ABROAD:
+                message = _("外国の番号は、＋と国番号から8〜15桁で入れてください。")
+                raise ValidationError(message, code="phone_abroad")
+        elif len(digits) not in self.DIGITS or digits[0] != "0":
+            raise ValidationError(
+                _("市外局番の0から、10桁か11桁で入れてください（いま%(got)d桁）。例：025-000-0000"),
+                code="phone_length",
+                params={"got": len(digits)},
+            )
         return text
 
 

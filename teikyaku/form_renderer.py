@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
@@ -18,6 +20,13 @@ class NamedBoundField(BoundField):
     def asked_when(self) -> str:
         """When an answer is asked for, where that hangs on another answer (set on the field)."""
         return str(getattr(self.field, "asked_when", ""))
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
+        """No maxlength: a browser would cut what is pasted without a word.
+
+        The server answers how long the text is and may be, and everything typed stays.
+        """
+        return {**super().build_widget_attrs(attrs, widget), "maxlength": False}
 
 
 class Renderer(TemplatesSetting):

@@ -8,11 +8,19 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from teikyaku.fields import DATE_HINT, MONTH_HINT, DateField, MonthField, PostalCodeField
+from teikyaku.fields import (
+    DATE_HINT,
+    MONTH_HINT,
+    DateField,
+    KanaField,
+    MonthField,
+    PhoneField,
+    PostalCodeField,
+)
 
 
 def formfield(db_field: models.Field[Any, Any], **kwargs: Any) -> Any:
-    """The form field of a model field: ours for days and months, Django's for the rest."""
+    """The form field of a model field: ours for days, months, readings and numbers, Django's for the rest."""
     if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
         is_month = db_field.name == "month" or db_field.name.endswith("_month")
         hint = MONTH_HINT if is_month else DATE_HINT
@@ -23,6 +31,13 @@ def formfield(db_field: models.Field[Any, Any], **kwargs: Any) -> Any:
         )
     if db_field.name == "postal_code":
         return PostalCodeField(label=db_field.verbose_name, required=not db_field.blank)
+    if db_field.name == "kana":
+        length = getattr(db_field, "max_length", None)
+        return KanaField(
+            label=db_field.verbose_name, required=not db_field.blank, max_length=length
+        )
+    if db_field.name == "phone" or db_field.name.endswith("_phone"):
+        return PhoneField(label=db_field.verbose_name, required=not db_field.blank)
     found: Any = db_field.formfield(**kwargs)
     if getattr(found, "empty_label", None):
         found.empty_label = _("選んでください")

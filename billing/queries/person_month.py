@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from billing.calculation import copayment
-from billing.documents import name_on, why_this_amount
+from billing.documents import name_on
 from billing.models import Invoice, Payment, PersonMonth
 from billing.queries.payments import is_standing, payments_of
 from billing.rules.payment import Balance
+from teikyaku.money import yen
+from teikyaku.periods import Month
 from teikyaku.reasons import Step
 
 
@@ -40,8 +44,33 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     return PersonMonthDetail(
         name=name_on(row.client, on),
         steps=sums.steps,
-        why=why_this_amount(row),
+        why=_words(row),
         invoice=invoice,
         balance=Balance(invoice.amount_yen, paid) if invoice else None,
         payments=tuple(payments),
     )
+
+
+def _words(row: PersonMonth) -> tuple[str, ...]:
+    """The copayment in plain words, for staff: the invoice says it to the person."""
+    tenth, cap = yen(row.one_tenth_yen), yen(row.cap_yen)
+    names = {
+        "month": Month.of(row.month).label, "units": f"{row.units:,}", "tenth": tenth, "cap": cap,
+        "price": f"{row.unit_price:.2f}", "total": yen(row.total_cost_yen),
+        "copayment": yen(row.copayment_yen), "benefit": yen(row.benefit_yen),
+    }  # fmt: skip
+    if row.copayment_yen != min(row.cap_yen, row.one_tenth_yen):
+        decided = _("上限額管理の結果、利用者負担は %(copayment)s です。")
+    elif row.copayment_yen == 0:
+        decided = _("利用者負担はありません。")
+    elif row.copayment_yen < row.one_tenth_yen:
+        decided = _("1割が負担上限月額より多いので、利用者負担は %(copayment)s です。")
+    else:
+        decided = _("1割が負担上限月額までなので、利用者負担は %(copayment)s です。")
+    lines = (
+        _("%(month)sの総費用は、%(units)s単位 × %(price)s円 で %(total)s です。"),
+        _("その1割は %(tenth)s、負担上限月額は %(cap)s です。"),
+        decided,
+        _("残りの %(benefit)s は、市町村が事業所に支払います（給付費）。"),
+    )
+    return tuple(line % names for line in lines)

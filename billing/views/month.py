@@ -27,6 +27,7 @@ from billing.queries.month_lists import (
     row_groups,
     with_reason,
 )
+from billing.queries.month_sums import held_steps, ready_steps
 from billing.queries.payments import balances_of
 from billing.queries.person_month import get_person_month
 from billing.views.crumbs import crumbs, month_step
@@ -72,6 +73,8 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "groups": [] if is_closed else row_groups(list(page), entries, reader, on),
         "rows": _closed_rows(office, list(page)) if is_closed else [],
         "problems": _problems(board),
+        "ready_steps": ready_steps(board),
+        "held_steps": held_steps(board),
         "can_close": reader.may(Permission.MONTH_CLOSE),
         "is_over": on > month.last_day,
         "previous_url": reverse("month_page", args=[month - 1]),

@@ -16,7 +16,7 @@ from clients.models import (
     RelatedPerson,
     Residence,
 )
-from teikyaku.fields import YenField
+from teikyaku.fields import PhoneField, YenField
 from teikyaku.model_forms import FactForm, formfield
 
 
@@ -105,7 +105,7 @@ class OtherSupportForm(FactForm):
 class ContactForm(forms.Form):
     """連絡先と配慮: telephone, mail, what to mind."""
 
-    phone = forms.CharField(label=_("電話番号"), max_length=20, required=False)
+    phone = PhoneField(label=_("電話番号"), required=False)
     email = forms.EmailField(label=_("メールアドレス"), required=False)
     notes = forms.CharField(
         label=_("配慮すること"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,14 @@ from clients.enums import EmploymentKind, ServiceKind
 from clients.models import ClientName, Employment, PriorService
 from clients.rules.names import search_key
 from teikyaku.accounts.models import Municipality
-from teikyaku.fields import DateField, DigitsField, PhoneField, WorkingHoursField
+from teikyaku.fields import (
+    EARLIEST_BIRTH,
+    DateField,
+    DigitsField,
+    KanaField,
+    PhoneField,
+    WorkingHoursField,
+)
 from teikyaku.model_forms import FactForm, formfield
 
 
@@ -21,11 +28,11 @@ class IntakeForm(forms.Form):
     """新しい利用者. Services and job can follow later; the window needs both."""
 
     name = forms.CharField(label=_("氏名"), max_length=80, help_text=_("例：髙橋 𠮷郎"))
-    kana = forms.CharField(
-        label=_("ふりがな"), max_length=120, help_text=_("ひらがな・カタカナのどちらでも")
-    )
+    kana = KanaField()
     birth_date = DateField(
-        label=_("生年月日"), help_text=_("例：S60.4.1、昭和60年4月1日、1985-04-01")
+        label=_("生年月日"),
+        earliest=EARLIEST_BIRTH,
+        help_text=_("例：S60.4.1、昭和60年4月1日、1985-04-01"),
     )
     phone = PhoneField(label=_("電話番号"), required=False)
     starts_on = DateField(label=_("相談の開始日"))
@@ -117,7 +124,7 @@ class LinkForm(forms.Form):
         empty_label=_("選んでください"),
     )
     number = DigitsField(label=_("受給者証番号"), length=10, help_text=_("数字10桁"))
-    birth_date = DateField(label=_("生年月日"))
+    birth_date = DateField(label=_("生年月日"), earliest=EARLIEST_BIRTH)
     starts_on = DateField(label=_("相談の開始日"))
 
 
@@ -138,6 +145,28 @@ class EmploymentForm(forms.Form):
         required=False,
         help_text=_("連絡先の横に必ず表示します。"),
     )
+    is_second = forms.BooleanField(
+        error_messages={
+            "required": _(
+                "前の就職先をやめているときは、先に離職日を記録してください。両方で働くときは印を入れてください。"
+            )
+        },
+    )
+
+    def __init__(self, data: Any = None, *, running: Sequence[str] = (), **kwargs: Any) -> None:
+        """`running` names the employers of jobs without an end: then it is asked about them."""
+        super().__init__(data, **kwargs)
+        if not running:
+            del self.fields["is_second"]
+            return
+        label = _("%(employers)sでも働き続けます") % {"employers": "・".join(running)}
+        self.fields["is_second"].label = label
+
+    def clean(self) -> dict[str, Any]:
+        """The facts of the job; the question about the other one is answered with it."""
+        data = super().clean() or {}
+        data.pop("is_second", None)
+        return data
 
 
 class EmploymentEndForm(forms.Form):

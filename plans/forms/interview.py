@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +18,17 @@ from teikyaku.fields import DateField
 
 CHIPS = {"class": "chips"}
 ORDER = (
-    "outcome", "way", "held_on", "work_rating", "life_rating", "topics", "notes", "agreed",
-    "has_worries", "wants_more", "has_employer_concern", "next_on", "own_work_rating",
-    "own_life_rating", "met_by", "place", "participants", "meeting_kind", "offered_instead",
-    "correction_reason",
+    "outcome", "way", "held_on", "work_rating", "own_work_rating", "life_rating",
+    "own_life_rating", "topics", "notes", "agreed", "has_worries", "wants_more",
+    "has_employer_concern", "next_on", "met_by", "place", "participants", "meeting_kind",
+    "offered_instead", "correction_reason",
+)  # fmt: skip
+# Asked for rarely: folded until one of them holds something, or is wrong.
+FOLDED = ("place", "participants", "meeting_kind", "offered_instead")
+# Side by side where there is room.
+TOGETHER = (
+    ("work_rating", "own_work_rating"), ("life_rating", "own_life_rating"),
+    ("has_worries", "wants_more", "has_employer_concern"),
 )  # fmt: skip
 
 
@@ -28,6 +36,7 @@ class InterviewForm(forms.Form):
     """面談・連絡. What is asked depends on what happened; an attempt needs two taps."""
 
     field_order = ORDER
+    template_name = "plans/interview_fields.html"
 
     outcome = forms.ChoiceField(
         label=_("結果"), choices=ContactOutcome.choices, widget=forms.RadioSelect(attrs=CHIPS)
@@ -64,7 +73,7 @@ class InterviewForm(forms.Form):
         choices=Rating.choices,
         required=False,
         widget=forms.RadioSelect(attrs=CHIPS),
-        help_text=_("本人に聞いたとき。職員の見方とちがってもかまいません。"),
+        help_text=_("本人に聞いたとき"),
     )
     own_life_rating = forms.ChoiceField(
         label=_("本人の感じ方（生活）"),
@@ -91,7 +100,7 @@ class InterviewForm(forms.Form):
         label=_("決めたこと"),
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "short"}),
     )
     offered_instead = forms.CharField(
         label=_("代わりに提案したこと"),
@@ -116,6 +125,23 @@ class InterviewForm(forms.Form):
             (key, member.user.name if member in workers else f"{member.user.name}（支援員以外）")
             for key, member in self.members.items()
         ]
+
+    def rows(self) -> list[list[BoundField]]:
+        """The fields in sight, in their order; those that belong together in one row."""
+        beside = {name: group for group in TOGETHER for name in group}
+        found: dict[tuple[str, ...], list[BoundField]] = {}
+        for field in self.visible_fields():
+            if field.name not in FOLDED:
+                found.setdefault(beside.get(field.name, (field.name,)), []).append(field)
+        return list(found.values())
+
+    def folded(self) -> list[BoundField]:
+        """The fields that are asked for rarely."""
+        return [self[name] for name in FOLDED]
+
+    def is_unfolded(self) -> bool:
+        """Whether a folded field holds something or came back with an error."""
+        return any(field.value() or field.errors for field in self.folded())
 
     def full_clean(self) -> None:
         """A draft is kept as it is, right or wrong: nothing is asked of it."""

@@ -19,7 +19,7 @@ from plans.models import Application, Certificate, ServiceUsePlan
 from teikyaku.accounts.models import Municipality
 from teikyaku.constraints.violations import add_errors
 from teikyaku.era import both
-from teikyaku.fields import DateField, DigitsField
+from teikyaku.fields import EARLIEST_BIRTH, DateField, DigitsField, KanaField
 
 ANOTHER = "another"
 CATEGORY_REASON = _("世帯の記録とちがう区分や額にするときの理由")
@@ -29,9 +29,11 @@ class ReceiveForm(forms.Form):
     """申請の受付, of a new or a known person."""
 
     name = forms.CharField(label=_("氏名"), max_length=80)
-    kana = forms.CharField(label=_("ふりがな"), max_length=120)
+    kana = KanaField()
     birth_date = DateField(
-        label=_("生年月日"), help_text=_("例：S60.4.1、昭和60年4月1日、1985-04-01")
+        label=_("生年月日"),
+        earliest=EARLIEST_BIRTH,
+        help_text=_("例：S60.4.1、昭和60年4月1日、1985-04-01"),
     )
     known = forms.ChoiceField(
         label=_("同じふりがなと生年月日の方がいます"),

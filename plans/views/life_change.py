@@ -145,11 +145,17 @@ def employment_new(request: HttpRequest, client: UUID) -> HttpResponse:
     if running is None:
         raise Http404
     side = beside(request, running, Attachment.Kind.EMPLOYMENT)
-    form = forms.EmploymentForm(side.answers)
+    form = forms.EmploymentForm(side.answers, running=_employers(person))
     return form_beside(
         request, running, form, side, heading=_("就労を記録する"), checked=(Employment,),
         run=lambda **who: add(**form.cleaned_data, **who), done=_("就労を記録しました。"),
     )  # fmt: skip
+
+
+def _employers(person: Client) -> list[str]:
+    """Where the person works without an end on file."""
+    jobs = Employment.objects.filter(client=person, ends_on=None)
+    return list(jobs.values_list("employer__name", flat=True))
 
 
 def _job_or_404(person: Client, public_id: UUID) -> Employment:

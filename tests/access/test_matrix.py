@@ -158,7 +158,7 @@ FOREIGN_WRITES = (
     ("consent_new", "enrolment", {"recipient": "family", "scope": "report", "starts_on": "today"}),
     ("pace_decide", "enrolment", {"answer": "yes"}),
     ("staff_assign", "enrolment", {"starts_on": "today"}),
-    ("employment_new", "client", {"employer": "店", "kind": "ordinary", "starts_on": "today"}),
+    ("employment_new", "client", {"employer": "店", "kind": "ordinary", "starts_on": "today", "is_second": "on"}),
     ("prior_service_new", "client", {"kind": "transition", "starts_on": "2020-01-01"}),
     ("contact_edit", "client", {"phone": "025-000-0000"}),
 )  # fmt: skip

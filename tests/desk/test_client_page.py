@@ -192,4 +192,4 @@ def test_whatever_ends_is_found_on_the_page_by_its_kind(client, cast):
     for kind in expiry_labels():
         if kind != "handover":  # its panel comes with the last months
             assert f'id="{kind}"' in text, kind
-    assert 'id="handover"' in (ROOT / "templates/desk/client/handover.html").read_text()
+    assert 'anchor="handover"' in (ROOT / "templates/desk/client/handover.html").read_text()

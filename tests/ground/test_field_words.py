@@ -28,8 +28,15 @@ def test_an_empty_answer(field):
 def test_an_impossible_choice():
     with pytest.raises(ValidationError, match="選択肢の中から"):
         forms.ChoiceField(choices=[("a", "あ")]).clean("b")
-    with pytest.raises(ValidationError, match="整数"):
+    with pytest.raises(ValidationError, match="数字だけ"):
         forms.IntegerField().clean("x")
+
+
+def test_a_number_out_of_bounds():
+    with pytest.raises(ValidationError, match=r"^\['1以上で入れてください。'\]$"):
+        forms.IntegerField(min_value=1).clean("0")
+    with pytest.raises(ValidationError, match=r"^\['40までで入れてください。'\]$"):
+        forms.DecimalField(max_value=40).clean("41")
 
 
 def test_a_model_field_too(db):

@@ -46,10 +46,21 @@ def test_icons_exist(path):
     assert wanted <= symbols
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_htmx_is_loaded_where_it_is_used_and_nowhere_else(path):
+    text = path.read_text()
+    uses = "live_filter.html" in text or "live_url" in text
+    if path.parent.name == "components":
+        return
+    assert ("components/live_head.html" in text) == uses
+    assert "htmx" not in text
+
+
 def test_first_load_is_light():
-    files = [path for path in STATIC.iterdir() if path.suffix in {".css", ".js", ".svg"}]
+    kinds = {".css", ".js", ".svg"}
+    files = [path for path in STATIC.iterdir() if path.suffix in kinds and "htmx" not in path.name]
     sent = sum(len(gzip.compress(path.read_bytes())) for path in files)
-    assert 20 * 1024 < sent < FIRST_LOAD_BYTES - PAGE_BYTES
+    assert 15 * 1024 < sent < FIRST_LOAD_BYTES - PAGE_BYTES
 
 
 def test_style_sheets_fetch_nothing():

@@ -184,7 +184,8 @@ def test_what_the_office_has_recorded_itself_is_left_as_it_is(talk):
     Employment.objects.filter(client=client).update(ends_on=talk.on - timedelta(days=5))
     enter(talk.client, talk.worker)
     job = {"employer": "新しい会社（正式名）", "kind": "ordinary", "starts_on": talk.on}
-    talk.client.post(reverse("employment_new", args=[client.public_id]), job)
+    page = reverse("employment_new", args=[client.public_id])
+    assert talk.client.post(page, job).status_code == 302
     assert talk.ward("accept", Proposal.objects.get()).status_code == 302
     names = Employment.objects.filter(client=client).values_list("employer__name", flat=True)
     assert list(names)[1:] == ["新しい会社（正式名）"]

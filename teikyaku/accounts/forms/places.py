@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from teikyaku.accounts.models import Municipality, Office, OfficeTerms
-from teikyaku.fields import DateField, DigitsField, PhoneField
+from teikyaku.fields import DateField, DigitsField, KanaField, PhoneField
 from teikyaku.model_forms import formfield
 
 
@@ -65,6 +65,7 @@ class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg]
     """支給市町村."""
 
     code = DigitsField(label=_("市町村番号"), length=6, help_text=_("受給者証にある数字6桁"))
+    kana = KanaField(max_length=80)
     phone = PhoneField(label=_("電話番号"), required=False)
 
     class Meta:

@@ -40,6 +40,15 @@ class EndAxis:
     late: int
     late_url: str
 
+    @property
+    def by_month(self) -> list[tuple[Month, list[tuple[str, AxisCell]]]]:
+        """The months with something in them, for a narrow screen."""
+        found = [
+            (month, [(row.label, row.cells[n]) for row in self.rows if row.cells[n].count])
+            for n, month in enumerate(self.months)
+        ]
+        return [(month, cells) for month, cells in found if cells]
+
 
 def end_axis(office: Office, on: date) -> EndAxis:
     """Everything that ends at the office from this month on (one query for each kind)."""

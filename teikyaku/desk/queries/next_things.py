@@ -38,6 +38,8 @@ class NextThing:
     url_label: str = ""
     steps: tuple[Step, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    anchor: str = ""
+    """The fragment of its reasons, for lists that show its date and lead to why."""
 
 
 def next_things(
@@ -80,6 +82,7 @@ def _interview(dossier: SupportDossier, support: SupportSummary) -> Iterator[Nex
         url_label=_("面談を記録する"),
         steps=due.steps,
         reasons=due.reasons,
+        anchor="due",
     )
 
 
@@ -94,6 +97,7 @@ def _pace(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextThin
             url=reverse("pace_decide", args=[dossier.enrolment.public_id]),
             url_label=_("決める"),
             reasons=(suggestion.reason,),
+            anchor="suggestion",
         )
 
 

@@ -135,7 +135,7 @@ def _ticks(axis: _Axis) -> list[Tick]:
     day, years = axis.starts_on, 0
     while day <= axis.ends_on:
         month = Month.of(day)
-        found.append(Tick(axis.percent(day), f"{month.year}/{month.month}"))
+        found.append(Tick(axis.percent(day), month.label))
         years += 1
         day = months_later(axis.starts_on, 12 * years)
     return found

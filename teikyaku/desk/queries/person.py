@@ -23,7 +23,7 @@ from teikyaku.desk.queries.clock import BandSource, Clock, clock_of
 from teikyaku.desk.queries.month_strip import MonthLine, month_lines
 from teikyaku.desk.queries.next_things import NextThing, next_things
 from teikyaku.desk.queries.pace_line import PaceLine, pace_line
-from teikyaku.era import wareki_short
+from teikyaku.era import both
 from teikyaku.money import yen
 from teikyaku.periods import Month, Period
 from teikyaku.timeline import TimelineEntry, TimelineKind, newest_first
@@ -106,7 +106,7 @@ def _bands(support: SupportSummary) -> tuple[BandSource, ...]:
     decisions = tuple(
         (
             Period(row.starts_on, row.ends_on),
-            f"{wareki_short(row.starts_on)}〜{wareki_short(row.ends_on)}",
+            f"{both(row.starts_on)}〜{both(row.ends_on)}",
         )
         for row in support.decisions
     )

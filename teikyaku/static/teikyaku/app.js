@@ -10,9 +10,26 @@
   });
 
   // After a refused form the list of errors is read first.
-  const focusErrors = (root) => root.querySelector('[data-error-summary]')?.focus();
-  focusErrors(document);
-  document.addEventListener('htmx:afterSwap', (event) => focusErrors(event.target));
+  document.querySelector('[data-error-summary]')?.focus();
+
+  // A link to a reason opens what it is folded into (browsers that do so by themselves included).
+  const unfold = () => {
+    const goal = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = goal && goal.closest('details');
+    if (!fold || fold.open) return;
+    fold.open = true;
+    fold.scrollIntoView({ block: 'center' });
+  };
+  window.addEventListener('hashchange', unfold);
+  unfold();
+
+  // A list that follows its filter: where the answer is another page (signed out meanwhile), go there.
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    const answered = new URL(event.detail.xhr.responseURL);
+    if (answered.pathname === location.pathname) return;
+    event.detail.shouldSwap = false;
+    location.assign(answered);
+  });
 
   // A second press while the first is under way does nothing.
   document.addEventListener('submit', (event) => {
@@ -86,8 +103,13 @@
     event.preventDefault();
     if (goal.matches('input')) goal.focus(); else goal.click();
   });
+  // Told to assistive technology while they work, and only then.
+  const tellKeys = () => document.querySelectorAll('[data-key]').forEach((goal) => {
+    if (keysOff()) goal.removeAttribute('aria-keyshortcuts'); else goal.setAttribute('aria-keyshortcuts', goal.dataset.key);
+  });
+  tellKeys();
   document.querySelectorAll('[data-keys-toggle]').forEach((button) => {
-    const show = () => { button.setAttribute('aria-pressed', keysOff() ? 'false' : 'true'); };
+    const show = () => { button.setAttribute('aria-pressed', keysOff() ? 'false' : 'true'); tellKeys(); };
     button.hidden = false;
     show();
     button.addEventListener('click', () => {

@@ -33,6 +33,7 @@
       const values = fields[field.name] ?? [];
       if (field.type === 'checkbox' || field.type === 'radio') field.checked = values.includes(field.value);
       else if (values.length) [field.value] = values;
+      if (values.some(Boolean)) field.closest('details')?.setAttribute('open', '');
     }
   };
 

@@ -93,7 +93,7 @@ def test_no_report_of_a_month_that_lies_ahead(worker, cast):
 
 def test_a_job_of_another_century_is_a_slip(worker, cast):
     url = reverse("employment_new", args=[cast.enrolment.client.public_id])
-    data = {"employer": "店", "kind": "ordinary", "starts_on": "2099-01-01"}
+    data = {"employer": "店", "kind": "ordinary", "starts_on": "2099-01-01", "is_second": "on"}
     assert "年を確かめて" in str(worker.post(url, data).context["form"].errors["starts_on"])
 
 

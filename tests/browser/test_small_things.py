@@ -1,0 +1,101 @@
+"""What only a browser knows: sizes for fingers, forced colours, keys that are told, reasons that open."""
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from clients.models import Enrolment
+from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium
+from tests.browser.test_every_page import Visitor
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(300),
+]
+FINGER = 24
+
+
+@pytest.fixture(autouse=True)
+def _orm_beside_the_browser(monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("pages are the same on both databases")
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def visit(live_server, cast):
+    """A window of a role; all close with the test."""
+    with running_chromium() as browser:
+        yield lambda key, size=DESK, **condition: Visitor(
+            browser, live_server, cast.members[key], size, **condition
+        )
+
+
+SMALL = """() => [...document.querySelectorAll('main a')]
+  .filter((link) => link.offsetParent && link.getClientRects().length)
+  .flatMap((link) => [...link.getClientRects()].map((box) => [link.textContent.trim(), box.height]))
+  .filter(([text, height]) => text && height < %d)"""
+
+
+@pytest.mark.parametrize(
+    ("who", "name"),
+    [("worker", "client_page"), ("worker", "client_list"), ("manager", "home"), ("manager", "expiry"),
+     ("billing", "month_page"), ("worker", "caseload"), ("worker", "waiting")],
+)  # fmt: skip
+def test_links_are_as_high_as_a_finger_needs(visit, cast, who, name):
+    from tests.access.urls import url_of
+
+    visitor = visit(who, PHONE)
+    visitor.open(url_of(cast, name))
+    assert visitor.page.locator("main a").count() > 3
+    assert visitor.page.evaluate(SMALL % FINGER) == []
+
+
+def test_forced_colours_tell_the_current_entry(visit):
+    visitor = visit("worker", forced_colors="active")
+    visitor.open(reverse("client_list"))
+    colour = "link => getComputedStyle(link).borderBlockEndColor"
+    ground = visitor.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    links = visitor.page.locator(".site-nav a")
+    drawn = [links.nth(n).evaluate(colour) for n in range(links.count())]
+    current = [links.nth(n).get_attribute("aria-current") == "page" for n in range(links.count())]
+    assert current.count(True) == 1
+    assert [each != ground for each in drawn] == current
+
+
+def test_the_menu_says_which_keys_and_they_are_told_while_they_work(visit):
+    visitor = visit("worker")
+    visitor.open("/")
+    page = visitor.page
+    assert page.locator("#site-search").get_attribute("aria-keyshortcuts") == "/"
+    assert page.locator("main [data-key=n]").get_attribute("aria-keyshortcuts") == "n"
+    page.click(".user-menu > summary")
+    words = page.locator(".user-menu [data-keys-toggle]").inner_text()
+    assert "/" in words
+    assert "人をさがす" in words
+    assert "面談を記録" in words
+    page.click(".user-menu [data-keys-toggle]")
+    assert page.locator("#site-search").get_attribute("aria-keyshortcuts") is None
+    visitor.open("/")
+    assert page.locator("main [data-key=n]").get_attribute("aria-keyshortcuts") is None
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_date_leads_to_its_reason_unfolded(visit, cast, scripts):
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(interview_due_on=cast.today)
+    visitor = visit("worker", PHONE, java_script_enabled=scripts)
+    visitor.open(reverse("client_list"))
+    visitor.page.locator("a.why[href$='#due']").first.click()
+    visitor.page.wait_for_url("**/clients/*#due")
+    assert visitor.page.locator("#due").is_visible()
+    assert visitor.page.locator("#due").bounding_box()["y"] < PHONE["height"]
+
+
+def test_what_ends_fits_a_phone(visit):
+    visitor = visit("manager", PHONE)
+    visitor.open(reverse("expiry"))
+    assert not visitor.page.locator(".end-axis").is_visible()
+    assert visitor.page.locator(".end-months a").first.is_visible()
+    assert not visitor.scrolls_sideways()

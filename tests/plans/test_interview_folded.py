@@ -1,0 +1,65 @@
+"""What is rarely asked for at a contact is folded, and never hides what it holds or what is wrong."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from plans.forms.interview import FOLDED
+from plans.models import Interview
+from tests.accounts.test_coming_and_going import enter
+
+
+@pytest.fixture
+def page(client, cast):
+    enter(client, cast.members["worker"])
+    return reverse("interview_new", args=[cast.enrolment.public_id])
+
+
+def fold(answer):
+    """The folded part: its opening tag and what stands in it."""
+    found = re.search(r'<details class="form__more"([^>]*)>(.*?)</details>', answer, re.S)
+    return found[1].strip(), found[2]
+
+
+def answers(cast, **changes):
+    return {
+        "outcome": "met", "way": "face", "held_on": cast.today.isoformat(),
+        "met_by": str(cast.members["worker"].public_id), "work_rating": "settled",
+        "life_rating": "watch", "notes": "今日の話", **changes,
+    }  # fmt: skip
+
+
+def test_the_rare_questions_are_folded_and_all_others_in_sight(client, page):
+    html = client.get(page).content.decode()
+    state, inside = fold(html)
+    assert state == ""
+    names = set(re.findall(r'name="([^"]+)"', inside))
+    assert names == set(FOLDED)
+    for field in client.get(page).context["form"]:
+        assert f'name="{field.name}"' in html
+
+
+def test_it_is_open_where_something_inside_is_wrong(client, cast, page):
+    answer = client.post(page, answers(cast, meeting_kind="before"))
+    assert answer.status_code == 422
+    assert "meeting_kind" in answer.context["form"].errors
+    assert fold(answer.content.decode())[0] == "open"
+
+
+def test_it_is_open_where_something_inside_was_written(client, cast, page):
+    kept = client.post(page, answers(cast, place="本社の応接", work_rating=""))
+    assert kept.status_code == 422
+    assert fold(kept.content.decode())[0] == "open"
+    client.post(page, answers(cast, place="本社の応接"))
+    row = Interview.objects.get(place="本社の応接")
+    correction = client.get(reverse("interview_correct", args=[row.public_id])).content.decode()
+    assert fold(correction)[0] == "open"
+    copied = client.get(f"{page}?copy=1").content.decode()
+    assert fold(copied)[0] == "open"
+
+
+def test_a_view_stands_beside_its_pair(client, page):
+    rows = [[field.name for field in row] for row in client.get(page).context["form"].rows()]
+    assert ["work_rating", "own_work_rating"] in rows
+    assert ["life_rating", "own_life_rating"] in rows
