@@ -35,7 +35,7 @@ def use_plain_words() -> None:
     # 「---------」 says nothing. Both are defaults of Django that have no setting.
     unasked = _("選んでください")
     BLANK_CHOICE_DASH[:] = [("", unasked)]
-    forms.ModelChoiceField.__init__.__kwdefaults__["empty_label"] = unasked  # type: ignore[misc]
+    forms.ModelChoiceField.__init__.__kwdefaults__["empty_label"] = unasked  # type: ignore[index]
     models.Field.default_error_messages = {  # type: ignore[misc]
         **models.Field.default_error_messages,
         "null": missing,
