@@ -5,6 +5,7 @@ from plans.models.certificate import CapPeriod, Certificate, Decision
 from plans.models.completion import ApplicationDocument, CompletionRequest
 from plans.models.contract import Contract
 from plans.models.file_transfer import FileTransfer
+from plans.models.goal_rating import GoalRating
 from plans.models.handover import Handover
 from plans.models.interview import Interview
 from plans.models.interview_draft import InterviewDraft
@@ -13,12 +14,12 @@ from plans.models.pace import PaceDecision, PaceSetting
 from plans.models.paper_setting import PaperSetting
 from plans.models.pending_grant import PendingGrant
 from plans.models.report import ReportShare, SupportReport
-from plans.models.support_plan import SupportPlan
+from plans.models.support_plan import SupportPlan, SupportPlanGoal, SupportPlanPaper
 from plans.models.ward_paper import WardPaper
 
 __all__ = [
     "Application", "ApplicationDocument", "CapPeriod", "Certificate", "CompletionRequest",
-    "Contract", "Decision", "FileTransfer", "Handover", "Interview", "InterviewDraft", "NumberRange", "PaceDecision", "PaceSetting",
-    "PaperSetting", "PendingGrant", "ReportShare", "ServiceUsePlan", "SupportPlan", "SupportReport",
+    "Contract", "Decision", "FileTransfer", "GoalRating", "Handover", "Interview", "InterviewDraft", "NumberRange", "PaceDecision", "PaceSetting",
+    "PaperSetting", "PendingGrant", "ReportShare", "ServiceUsePlan", "SupportPlan", "SupportPlanGoal", "SupportPlanPaper", "SupportReport",
     "Survey", "WardPaper",
 ]  # fmt: skip
