@@ -34,13 +34,13 @@ def plan_document(
         "person": _person(name),
         "manager": plan.manager.user.name if plan.manager else "",
         "period": _period(plan),
-        "review_by": wareki(plan.review_by) if plan.review_by else "",
         "wishes": plan.wishes,
-        "support": plan.support,
     }
     if kind == SupportPlanPaper.Kind.PLAIN:
         return content | _plain(content, goals)
     return content | {
+        "review_by": wareki(plan.review_by) if plan.review_by else "",
+        "support": plan.support,
         "assessment": _assessment(plan),
         "goals": [_goal(goal) for goal in goals],
         "steps": _steps(plan),
@@ -116,7 +116,6 @@ def _plain(content: dict[str, Any], goals: list[SupportPlanGoal]) -> dict[str, A
     return {
         "title": reading_runs("わたしの計画"),
         "wishes": read(content["wishes"]),
-        "support": read(content["support"]),
         "period": reading_runs(content["period"]),
         "goals": [
             {
@@ -130,13 +129,13 @@ def _plain(content: dict[str, Any], goals: list[SupportPlanGoal]) -> dict[str, A
         "words": {
             "period": reading_runs("この計画の期間"),
             "wishes": reading_runs("わたしの希望"),
-            "support": reading_runs("支援の方針"),
             "goal": reading_runs("目標"),
             "person": reading_runs("わたしがすること"),
             "staff": reading_runs("支援する人がすること"),
             "by": reading_runs("いつまでに"),
-            "ask": reading_runs("わからないことや、変えたいことがあるときは、いつでも話してください。"),
-            "name": reading_runs("名前"),
+            "ask": reading_runs(
+                "わからないことや、変えたいことがあるときは、いつでも話してください。"
+            ),
             "staff_name": reading_runs("サービス管理責任者"),
         },
     }

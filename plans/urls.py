@@ -124,9 +124,7 @@ urlpatterns = [
     path(PLAN, support_plan.support_plan_page, name="support_plan_page"),
     path(f"{PLAN}correct/", support_plan.support_plan_correct, name="support_plan_correct"),
     path(f"{PLAN}stop/", support_plan.support_plan_stop, name="support_plan_stop"),
-    path(
-        f"{PLAN}assessment/", plan_steps.support_plan_assessment, name="support_plan_assessment"
-    ),
+    path(f"{PLAN}assessment/", plan_steps.support_plan_assessment, name="support_plan_assessment"),
     path(f"{PLAN}draft/", plan_steps.support_plan_draft, name="support_plan_draft"),
     path(f"{PLAN}meeting/", plan_steps.support_plan_meeting, name="support_plan_meeting"),
     path(f"{PLAN}consent/", plan_steps.support_plan_consent, name="support_plan_consent"),

@@ -42,7 +42,10 @@ def reading_runs(text: str) -> list[list[str]]:
         runs.append([word, counted or readings[word]])
         place = match.end()
     runs += [[text[place:], ""]] * (place < len(text))
-    return [[piece, reading if _stands_alone(runs, at) else ""] for at, (piece, reading) in enumerate(runs)]
+    return [
+        [piece, reading if _stands_alone(runs, at) else ""]
+        for at, (piece, reading) in enumerate(runs)
+    ]
 
 
 def _stands_alone(runs: list[list[str]], at: int) -> bool:

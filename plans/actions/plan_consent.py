@@ -66,9 +66,7 @@ def record_consent(
     row.version += 1
     person = row.enrolment.client.public_id
     fields = ("explained_on", "consented_on", "signer", "starts_on", "review_by")
-    save_record(
-        row, verb="support_plan_consented", by=by, at=at, person_id=person, fields=fields
-    )
+    save_record(row, verb="support_plan_consented", by=by, at=at, person_id=person, fields=fields)
     if may_go_to_consultation and not consultation_consents(row.enrolment, consented_on):
         consent = Consent(
             enrolment=row.enrolment, recipient=Consent.Recipient.CONSULTATION,
@@ -141,7 +139,7 @@ def _refuse_signer(
     if signer != Signer.PERSON and representative not in able:
         message = _("この日に署名できる関係者を選んでください。関係者のページで登録できます。")
         raise ValidationError({"representative": message})
-    if signer == Signer.PERSON and needs_guardian(tuple(row.kind for row in able)):
-        if not guardian_note.strip():
-            message = _("成年後見人がいます。署名がないときは、その理由を書いてください。")
-            raise ValidationError({"guardian_note": message})
+    is_awaited = signer == Signer.PERSON and needs_guardian(tuple(row.kind for row in able))
+    if is_awaited and not guardian_note.strip():
+        message = _("成年後見人がいます。署名がないときは、その理由を書いてください。")
+        raise ValidationError({"guardian_note": message})

@@ -145,7 +145,7 @@ def hand_over(
 
 @transaction.atomic
 def stop_plan(
-    *, plan: SupportPlan, stopped_on: date, reason: str, by: Membership, at: datetime,
+    *, plan: SupportPlan, stopped_on: date, stop_reason: str, by: Membership, at: datetime,
     seen: int | None = None,
 ) -> SupportPlan:  # fmt: skip
     """A plan that is being made is given up, with the reason; it stays readable and counts for nothing."""
@@ -226,7 +226,9 @@ def locked(plan: SupportPlan, seen: int | None) -> SupportPlan:
     """
     row = SupportPlan.objects.select_for_update().get(pk=plan.pk)
     if seen is not None and seen != row.version:
-        message = _("この計画は、ほかの人が先に書き換えました。いまの内容を見て、もう一度押してください。")
+        message = _(
+            "この計画は、ほかの人が先に書き換えました。いまの内容を見て、もう一度押してください。"
+        )
         raise PlanChanged(message)
     return row
 
@@ -258,9 +260,7 @@ def _save(
     reason: str = "",
 ) -> SupportPlan:  # fmt: skip
     person = row.enrolment.client.public_id
-    return save_record(
-        row, verb=verb, by=by, at=at, person_id=person, fields=fields, reason=reason
-    )
+    return save_record(row, verb=verb, by=by, at=at, person_id=person, fields=fields, reason=reason)
 
 
 def _copy(goal: Any) -> GoalFacts:

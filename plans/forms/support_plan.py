@@ -15,7 +15,6 @@ from plans.actions.support_plan import ASSESSED
 from plans.forms.plan_goals import GoalsForm
 from plans.models import SupportPlan
 from plans.rules.support_plan import needs_guardian
-from teikyaku.fields import DateField
 from teikyaku.model_forms import formfield
 
 ROWS = {"wishes": 4, "support": 3}
@@ -50,10 +49,16 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         for first, last in pairwise(name for name in self.days if data.get(name)):
             if data[last] < data[first]:
                 label = self.fields[first].label
-                self.add_error(last, _("「%(step)s」より前の日付になっています。") % {"step": label})
+                self.add_error(
+                    last, _("「%(step)s」より前の日付になっています。") % {"step": label}
+                )
         shown = self.get_initial_for_field(self.fields["review_by"], "review_by") if (
             "review_by" in self.fields) else None  # fmt: skip
-        if shown is not None and data.get("review_by") == shown and "starts_on" in self.changed_data:
+        if (
+            shown is not None
+            and data.get("review_by") == shown
+            and "starts_on" in self.changed_data
+        ):
             data["review_by"] = None  # nobody chose it: counted anew from the new first day
         return data
 

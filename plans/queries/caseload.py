@@ -178,7 +178,7 @@ def case_rows(page: QuerySet[Enrolment], on: date) -> list[CaseRow]:
     )
     names = names_of([row.client_id for row in rows], on)
     last = Interview.objects.in_bulk([pk for row in rows if (pk := _any(row).last_pk)])
-    staff = _staff_names([row.pk for row in rows], on)
+    staff = staff_names([row.pk for row in rows], on)
     return [
         _row(row, names.get(row.client_id), last.get(_any(row).last_pk), staff.get(row.pk, ""), on)
         for row in rows
@@ -199,7 +199,8 @@ def _next_appointment(on: date) -> Subquery:
     return Subquery(contacts.order_by("next_on").values("next_on")[:1])
 
 
-def _staff_names(enrolments: list[int], on: date) -> dict[int, str]:
+def staff_names(enrolments: list[int], on: date) -> dict[int, str]:
+    """Who is in charge of each, by enrolment (one query)."""
     held = Membership.objects.filter(
         in_force(on, "assignments__"), assignments__enrolment__in=enrolments
     )

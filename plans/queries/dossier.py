@@ -67,12 +67,13 @@ class SupportDossier:
 
 
 def support_dossier(person: ClientDossier) -> SupportDossier:
-    """The dossier around a person's (eleven queries, whatever the history)."""
+    """The dossier around a person's (twelve queries, whatever the history)."""
     client = person.client
     own = [row.pk for row in person.enrolments]
     contacts = Interview.objects.filter(enrolment__in=own, replaced_by=None)
     decisions = Decision.objects.filter(client=client).select_related("municipality__city")
     shares = ReportShare.objects.filter(report__enrolment__in=own).select_related("report")
+    plans = SupportPlan.objects.filter(enrolment__in=own).prefetch_related("goal_rows")
     return SupportDossier(
         person=person,
         applications=tuple(
@@ -81,7 +82,7 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
         decisions=tuple(decisions.annotate(number=_number()).order_by("starts_on")),
         caps=tuple(CapPeriod.objects.filter(client=client).order_by("first_month")),
         contracts=tuple(Contract.objects.filter(enrolment__in=own).order_by("starts_on")),
-        support_plans=tuple(SupportPlan.objects.filter(enrolment__in=own).order_by("starts_on")),
+        support_plans=tuple(plans.order_by("starts_on", "pk")),
         contacts=tuple(contacts.select_related("met_by__user").order_by("held_on", "pk")),
         pace_decisions=tuple(
             PaceDecision.objects.filter(enrolment__in=own).order_by("decided_on", "pk")

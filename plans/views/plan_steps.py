@@ -118,8 +118,6 @@ def support_plan_consultation(request: HttpRequest, enrolment: UUID, plan: UUID)
     )  # fmt: skip
 
 
-
-
 def _proposed_start(enrolment: Enrolment, on: date) -> date:
     """The day after the plan before ends; the first day of use, or today, where that has passed."""
     before = enrolment.support_plans.complete().order_by("-starts_on").first()

@@ -131,9 +131,7 @@ def support_plan_record(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         facts = {k: v for k, v in form.own_values.items() if k != "seen"}
         if facts["review_by"] is None:
             facts["review_by"] = actions.latest_review_of(facts["starts_on"])
-        return actions.record_support_plan(
-            enrolment=row, goal_rows=form.goal_rows, **facts, **who
-        )
+        return actions.record_support_plan(enrolment=row, goal_rows=form.goal_rows, **facts, **who)
 
     return plan_page(
         request, row, form, heading=_("紙でつくった個別支援計画を記録する"), run=run,

@@ -8,6 +8,7 @@ from teikyaku.desk.views.client_page import client_history, client_page
 from teikyaku.desk.views.components import components
 from teikyaku.desk.views.expiry import expiry
 from teikyaku.desk.views.home import billing_home, home
+from teikyaku.desk.views.plan_list import plan_list
 from teikyaku.desk.views.system_home import system_home
 from teikyaku.desk.views.waiting import waiting
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("billing/", billing_home, name="billing_home"),
     path("caseload/", caseload, name="caseload"),
     path("waiting/", waiting, name="waiting"),
+    path("support-plans/", plan_list, name="plan_list"),
     path("system/", system_home, name="system_home"),
     path("expiry/", expiry, name="expiry"),
     path("guide/", guide, name="guide"),

@@ -18,6 +18,7 @@ from clients.queries.client_list import Show, show_q
 from plans.models import Application
 from plans.queries.caseload import Ask, CaseRow, ask_counts, ask_q, by_urgency, case_rows
 from plans.queries.interview_draft import DraftRow, draft_rows
+from plans.queries.plan_list import PlanAsk, plan_counts
 from plans.queries.queue import QueueRow, paths_of_waiting
 from plans.queries.team import Team, team_of
 from teikyaku.accounts.models import Membership
@@ -40,6 +41,11 @@ TONES = {
     Ask.REPORT: "warning",
     Ask.WORRYING: "warning",
     Ask.NO_STAFF: "warning",
+}
+PLAN_TONES = {
+    PlanAsk.NONE: "danger",
+    PlanAsk.NONE_NEXT: "warning",
+    PlanAsk.CONSENT: "info",
 }
 WORKER_ASKS = (
     Ask.OVERDUE, Ask.DUE_WEEK, Ask.APPOINTMENT, Ask.NOT_MET, Ask.REPORT, Ask.WORRYING, Ask.ENDING,
@@ -133,13 +139,34 @@ def lead_desk(membership: Membership, on: date) -> LeadDesk:
     suggested = _first(own, ask_q(Ask.SUGGESTION, on), DECISIONS_SHOWN) if decides else {}
     rows = _rows(own, {*worrying, *suggested}, on)
     return LeadDesk(
-        counts=(*counts, HomeCount(_("開始待ち"), waiting, reverse("waiting"))),
+        counts=(
+            *counts,
+            *_plan_counts(membership, own, on),
+            HomeCount(_("開始待ち"), waiting, reverse("waiting")),
+        ),
         nudge=_nudge(counts, on),
         suggestions=[rows[public_id] for public_id in suggested.values()],
         suggestions_url=caseload_url(Ask.SUGGESTION),
         worrying=[rows[public_id] for public_id in worrying.values()],
         team=team_of(office, on),
         ends=end_axis(office, on),
+    )
+
+
+def _plan_counts(
+    membership: Membership, own: QuerySet[Enrolment], on: date
+) -> tuple[HomeCount, ...]:
+    """Of the 個別支援計画, for whoever makes them: what costs, and what waits (one query)."""
+    if not membership.may(Permission.SUPPORT_PLAN_WRITE):
+        return ()
+    return tuple(
+        HomeCount(
+            _("計画：%(ask)s") % {"ask": ask.label},
+            count,
+            f"{reverse('plan_list')}?ask={ask.value}",
+            PLAN_TONES[ask] if count else "neutral",
+        )
+        for ask, count in plan_counts(own, PLAN_TONES, on).items()
     )
 
 
