@@ -12,6 +12,7 @@ from plans.views import (
     interview_draft,
     life_change,
     pace,
+    plan_pages,
     plan_papers,
     plan_steps,
     report,
@@ -108,7 +109,7 @@ urlpatterns = [
     ),
     path(
         "enrolments/<uuid:enrolment>/support-plans/",
-        support_plan.support_plans,
+        plan_pages.support_plans,
         name="support_plans",
     ),
     path(
@@ -121,7 +122,7 @@ urlpatterns = [
         support_plan.support_plan_record,
         name="support_plan_record",
     ),
-    path(PLAN, support_plan.support_plan_page, name="support_plan_page"),
+    path(PLAN, plan_pages.support_plan_page, name="support_plan_page"),
     path(f"{PLAN}correct/", support_plan.support_plan_correct, name="support_plan_correct"),
     path(f"{PLAN}stop/", support_plan.support_plan_stop, name="support_plan_stop"),
     path(f"{PLAN}assessment/", plan_steps.support_plan_assessment, name="support_plan_assessment"),

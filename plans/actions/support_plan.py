@@ -25,9 +25,6 @@ from teikyaku.accounts.queries.figures import figure
 from teikyaku.era import both
 from teikyaku.periods import Month
 
-COPIED = ("wishes", "work", "living", "health", "around", "strengths", "support")
-ASSESSED = ("wishes", "work", "living", "health", "around", "strengths")
-
 
 class PlanChanged(ValidationError):
     """Somebody else wrote on the plan since the page was opened."""

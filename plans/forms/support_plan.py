@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from clients.models import RelatedPerson
-from plans.actions.support_plan import ASSESSED
 from plans.forms.plan_goals import GoalsForm
 from plans.models import SupportPlan
-from plans.rules.support_plan import needs_guardian
+from plans.rules.support_plan import ASSESSED, needs_guardian
 from teikyaku.model_forms import formfield
 
 ROWS = {"wishes": 4, "support": 3}

@@ -1,14 +1,11 @@
-"""個別支援計画: a person's plans, the drawn path of one, its goals with how they went over time."""
+"""個別支援計画: a person's plans, the drawn path of one, its goals to talk over."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-from uuid import UUID
 
-from django.db.models import Prefetch
 from django.urls import reverse
 
 from clients.models import Enrolment
@@ -16,8 +13,6 @@ from plans.models import SupportPlan, SupportPlanGoal
 from plans.rules.support_plan import PlanStep
 from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Membership
-
-TONES = {"reached": "success", "progress": "info", "steady": "neutral", "hard": "warning"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +25,6 @@ class PathStep:
     on: date | None
     note: str
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class RatingMark:
-    """How a goal went on one day."""
-
-    on: date
-    label: str
-    tone: str
-    interview_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class GoalLine:
-    """A goal and its ratings, oldest first."""
-
-    goal: SupportPlanGoal
-    ratings: tuple[RatingMark, ...]
-
-    @property
-    def last(self) -> RatingMark | None:
-        """The latest one."""
-        return self.ratings[-1] if self.ratings else None
 
 
 def plans_of(enrolment: Enrolment) -> list[SupportPlan]:
@@ -130,31 +102,6 @@ def _note(plan: SupportPlan, step: PlanStep) -> str:
     if step == PlanStep.CONSULTATION and plan.consultation:
         return plan.consultation_name or str(plan.get_consultation_display())
     return ""
-
-
-def goal_lines(plan: SupportPlan, last: int = 0) -> list[GoalLine]:
-    """The goals of a plan with their ratings, of each the `last` so many (two queries)."""
-    # Corrected interviews are told by what took their place.
-    manager: Any = SupportPlanGoal._meta.get_field("ratings")
-    ratings = (
-        manager.related_model.objects.filter(interview__replaced_by=None)
-        .select_related("interview")
-        .order_by("interview__held_on", "pk")
-    )
-    goals = plan.goal_rows.prefetch_related(Prefetch("ratings", queryset=ratings))
-    return [GoalLine(goal, _marks(goal)[-last:]) for goal in goals]
-
-
-def _marks(goal: Any) -> tuple[RatingMark, ...]:
-    return tuple(
-        RatingMark(
-            row.interview.held_on,
-            row.get_rating_display(),
-            TONES[row.rating],
-            row.interview.public_id,
-        )
-        for row in goal.ratings.all()
-    )
 
 
 def goals_to_talk_over(enrolment: Enrolment, on: date) -> list[SupportPlanGoal]:

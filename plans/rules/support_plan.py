@@ -11,6 +11,8 @@ from teikyaku.periods import last_day_of_months
 from teikyaku.reasons import Step
 
 RULE = "docs/rules.md §6"
+# What an assessment asks, the person's own words first; a review starts from the last answers.
+ASSESSED = ("wishes", "work", "living", "health", "around", "strengths")
 
 
 class PlanStep(Labelled):

@@ -36,12 +36,13 @@ BESIDE = {
     "plan_papers": "support_plan",
     "interview_draft": "interview",
     "goal_rating": "interview",
+    "goal_lines": "interview",
     "consent": "report",
     "pace_words": "pace",
 }
 # On top: they gather from all nouns, and no noun knows them.
 ON_TOP = (
-    "grant_prefill", "expiry", "reminder", "month", "month_rows", "queue", "dossier", "caseload", "plan_list", "team", "renewal", "city_figures", "summary", "timeline",
+    "grant_prefill", "expiry", "reminder", "month", "month_rows", "queue", "dossier", "caseload", "plan_list", "plan_pages", "team", "renewal", "city_figures", "summary", "timeline",
     "intake", "life_change", "ward", "ward_completion", "ward_decision", "ward_facts", "ward_grant", "ward_queue", "ward_transfer", "city",
     "ward_papers", "ward_lists", "ward_export", "paper_settings",
 )  # fmt: skip

@@ -14,8 +14,9 @@ from clients.models import Consent, RelatedPerson
 from plans.actions import plan_consent
 from plans.actions import support_plan as actions
 from plans.models import GoalRating, SupportPlan
+from plans.queries.goal_lines import goal_lines
 from plans.queries.month import months_of_support
-from plans.queries.support_plan import goal_lines, goals_to_talk_over
+from plans.queries.support_plan import goals_to_talk_over
 from plans.rules.support_plan import GoalFacts, PlanStep
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
