@@ -85,7 +85,7 @@ def support_plan_consent(request: HttpRequest, enrolment: UUID, plan: UUID) -> H
         heading=_("説明と同意を記録する"), initial=initial, extra={"able": able}, notice=notice,
         template="plans/support_plan/consent_form.html",
         review_steps=review_steps(starts_on, actions.review_months(starts_on)),
-        lead=_("計画書を見せて説明し、文書で同意を得た日を記録します。計画は、同意の日からあとに始まります。"),
+        lead=_("計画書を見せて説明し、文書で同意を得た日を記録します。計画が始まるのは、同意の日か、そのあとです。"),
         done=_("同意を記録しました。次は、本人への交付です。"),
     )  # fmt: skip
 

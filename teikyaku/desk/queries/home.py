@@ -161,7 +161,7 @@ def _plan_counts(
         return ()
     return tuple(
         HomeCount(
-            _("計画：%(ask)s") % {"ask": ask.label},
+            _("個別支援計画：%(ask)s") % {"ask": ask.label},
             count,
             f"{reverse('plan_list')}?ask={ask.value}",
             PLAN_TONES[ask] if count else "neutral",
