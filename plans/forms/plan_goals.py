@@ -49,8 +49,9 @@ class GoalsForm(forms.Form):
         self.count = min(self._asked(shown) + int(wants_more), MOST)
         self.fields["goal_count"].initial = self.count
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("goal_count")] = str(self.count)
+            sent: Any = self.data
+            self.data = sent.copy()
+            self.data[self.add_prefix("goal_count")] = str(self.count)  # type: ignore[index]
         for number in range(1, self.count + 1):
             known = stored[number - 1] if number <= len(stored) else None
             for part, field in _fields(known, number).items():
@@ -88,7 +89,9 @@ class GoalsForm(forms.Form):
         """The goals as typed, in their order."""
         found = []
         for number in range(1, self.count + 1):
-            values = {part: self.cleaned_data.get(f"goal_{number}_{part}") for part in PARTS}
+            values: dict[str, Any] = {
+                part: self.cleaned_data.get(f"goal_{number}_{part}") for part in PARTS
+            }
             order = values.pop("order")
             if values["goal"]:
                 # Of two with the same number, the one that stands higher.

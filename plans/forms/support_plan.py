@@ -63,8 +63,9 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def show_latest(self, plan: SupportPlan) -> None:
         """Sent again after both were read, the page writes over."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = str(plan.version)
+        sent: Any = self.data
+        self.data = sent.copy()
+        self.data[self.add_prefix("seen")] = str(plan.version)  # type: ignore[index]
 
     def _post_clean(self) -> None:
         """The action validates the whole row."""

@@ -22,6 +22,7 @@ from teikyaku.accounts.access import active_membership, may_open
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import today
+from teikyaku.reasons import Step
 
 HINTS = {
     PlanStep.ASSESSMENT: _l("本人の言葉から始めます。"),
@@ -66,7 +67,7 @@ def support_plan_page(request: HttpRequest, enrolment: UUID, plan: UUID) -> Http
     found, reader = plan_or_404(row, plan), active_membership(request)
     is_running = row.ends_on is None or on <= row.ends_on
     makes = is_running and reader.may(Permission.SUPPORT_PLAN_WRITE)
-    steps = ()
+    steps: tuple[Step, ...] = ()
     if found.starts_on is not None:
         steps = review_steps(found.starts_on, actions.review_months(found.starts_on))
     papers = found.papers.select_related("document", "document__replaced_by").order_by("-pk")

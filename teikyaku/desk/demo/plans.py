@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from clients.actions.facts import add_fact
 from clients.models import RelatedPerson
 from plans.actions import plan_consent, plan_papers
 from plans.actions import support_plan as actions
-from plans.models import SupportPlanPaper
+from plans.models import SupportPlanGoal, SupportPlanPaper
 from plans.queries.support_plan import goals_to_talk_over
 from plans.rules.support_plan import GoalFacts, latest_review
 from teikyaku.desk.demo.lives import Life
@@ -67,7 +68,7 @@ def make_plans(life: Life, starts_on: date, until: date) -> None:
         day = day_after(last)
 
 
-def talked_over(life: Life, day: date) -> dict[object, str]:
+def talked_over(life: Life, day: date) -> dict[SupportPlanGoal, str]:
     """How the goals of the day go; for every second person."""
     if life.plan.index % 2:
         return {}
@@ -90,7 +91,7 @@ def _guardian(life: Life, starts_on: date) -> None:
     add_fact(row, verb="related_recorded", by=life.worker, at=life.at(starts_on))
 
 
-def _assessment(life: Life) -> dict[str, str]:
+def _assessment(life: Life) -> dict[str, Any]:
     index = life.plan.index
     return {
         "wishes": WISHES[index % len(WISHES)], "work": WORK[index % len(WORK)],
@@ -110,10 +111,10 @@ def _goals(life: Life, day: date) -> list[GoalFacts]:
 
 
 def _whole(life: Life, day: date) -> None:
-    signer = {"signer": "person"}
+    signer: dict[str, Any] = {"signer": "person"}
     if _is(life, GUARDED):
         guardian = life.client.related_people.get(kind=RelatedPerson.Kind.GUARDIAN)
-        signer = {"signer": "both", "representative": guardian}  # type: ignore[dict-item]
+        signer = {"signer": "both", "representative": guardian}
     told = day_before(day)
     actions.record_support_plan(
         enrolment=life.enrolment, **_assessment(life), support="月に一度会って、困りごとを一緒に整理する。",
@@ -129,8 +130,8 @@ def _whole(life: Life, day: date) -> None:
 def _on_its_way(life: Life, step: str) -> None:
     """The review has begun: as far as `step`, some days ago."""
     day = life.today - timedelta(days=12)
-    who = {"by": life.worker, "at": life.at(life.today)}
-    lead = {"by": life.manager, "at": life.at(life.today)}
+    who: dict[str, Any] = {"by": life.worker, "at": life.at(life.today)}
+    lead: dict[str, Any] = {"by": life.manager, "at": life.at(life.today)}
     plan = actions.begin_plan(enrolment=life.enrolment, assessed_on=day, **_assessment(life), **who)
     if step == "stopped":
         actions.stop_plan(
