@@ -13,6 +13,9 @@ from plans.views import (
     interview_draft,
     life_change,
     pace,
+    plan_pages,
+    plan_papers,
+    plan_steps,
     proposal,
     report,
     report_list,
@@ -22,6 +25,7 @@ from plans.views import (
 )  # fmt: skip
 
 REPORT = "enrolments/<uuid:enrolment>/reports/<month:month>"
+PLAN = "enrolments/<uuid:enrolment>/support-plan/<uuid:plan>/"
 
 urlpatterns = [
     path("clients/new/", life_change.client_new, name="client_new"),
@@ -131,14 +135,38 @@ urlpatterns = [
         name="contract_correct",
     ),
     path(
-        "enrolments/<uuid:enrolment>/support-plan/<uuid:plan>/correct/",
-        support_plan.support_plan_correct,
-        name="support_plan_correct",
+        "enrolments/<uuid:enrolment>/support-plans/",
+        plan_pages.support_plans,
+        name="support_plans",
     ),
     path(
         "enrolments/<uuid:enrolment>/support-plan/",
         support_plan.support_plan_new,
         name="support_plan_new",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/support-plan/record/",
+        support_plan.support_plan_record,
+        name="support_plan_record",
+    ),
+    path(PLAN, plan_pages.support_plan_page, name="support_plan_page"),
+    path(f"{PLAN}correct/", support_plan.support_plan_correct, name="support_plan_correct"),
+    path(f"{PLAN}stop/", support_plan.support_plan_stop, name="support_plan_stop"),
+    path(f"{PLAN}assessment/", plan_steps.support_plan_assessment, name="support_plan_assessment"),
+    path(f"{PLAN}draft/", plan_steps.support_plan_draft, name="support_plan_draft"),
+    path(f"{PLAN}meeting/", plan_steps.support_plan_meeting, name="support_plan_meeting"),
+    path(f"{PLAN}consent/", plan_steps.support_plan_consent, name="support_plan_consent"),
+    path(f"{PLAN}handover/", plan_steps.support_plan_handover, name="support_plan_handover"),
+    path(
+        f"{PLAN}consultation/",
+        plan_steps.support_plan_consultation,
+        name="support_plan_consultation",
+    ),
+    path(f"{PLAN}print/", plan_papers.support_plan_issue, name="support_plan_issue"),
+    path(
+        "support-plan-papers/<uuid:plan_paper>/",
+        plan_papers.support_plan_pdf,
+        name="support_plan_pdf",
     ),
     path("enrolments/<uuid:enrolment>/consents/new/", consent.consent_new, name="consent_new"),
     path(

@@ -29,6 +29,43 @@ def with_furigana(html: str) -> str:
     return "".join((*found, _read(html[place:])))
 
 
+def reading_runs(text: str) -> list[list[str]]:
+    """Plain text as [piece, reading] pairs for a paper; "" where a piece carries no reading.
+
+    People wrote the text: where a row of characters holds one that the list does not know, the whole
+    row stays without a reading. Half a word's reading (会 of 会社) would be a wrong one.
+    """
+    runs: list[list[str]] = []
+    pattern, readings = _words()
+    place = 0
+    for match in pattern.finditer(text):
+        runs += [[text[place : match.start()], ""]] * (match.start() > place)
+        word, before = match.group(), text[: match.start()][-1:]
+        counted = readings.get(AFTER_A_NUMBER + word) if before.isdigit() else None
+        runs.append([word, counted or readings[word]])
+        place = match.end()
+    runs += [[text[place:], ""]] * (place < len(text))
+    return [
+        [piece, reading if _stands_alone(runs, at) else ""]
+        for at, (piece, reading) in enumerate(runs)
+    ]
+
+
+def _stands_alone(runs: list[list[str]], at: int) -> bool:
+    """Whether no unread character touches this piece, directly or over pieces that are all kanji."""
+    for step in (-1, 1):
+        edge, place = runs[at][0][0 if step < 0 else -1], at + step
+        while KANJI.match(edge) and 0 <= place < len(runs):
+            piece, reading = runs[place]
+            near = piece[-1 if step < 0 else 0]
+            if not KANJI.match(near):
+                break
+            if not reading:
+                return False
+            edge, place = piece[0 if step < 0 else -1], place + step
+    return True
+
+
 def unread(html: str) -> set[str]:
     """Characters of the text that carry no reading yet."""
     text = re.sub(r"<ruby>.*?</ruby>", "", html, flags=re.DOTALL)

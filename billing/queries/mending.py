@@ -19,7 +19,7 @@ ENROLMENT_PAGES = {
     "renewal_late": "certificate_transcribe",
     "no_certificate": "certificate_transcribe",
     "no_cap": "cap_new",
-    "no_support_plan": "support_plan_new",
+    "no_support_plan": "support_plans",
 }
 # Settled with the person or the municipality, on no page of ours.
 ELSEWHERE = ("claimed_elsewhere", "served_elsewhere")
@@ -64,7 +64,7 @@ MEND = {
     "contract_new": _("契約を記録"),
     "certificate_transcribe": _("受給者証を転記"),
     "cap_new": _("上限額を記録"),
-    "support_plan_new": _("計画を記録"),
+    "support_plans": _("計画を開く"),
 }
 
 
@@ -88,11 +88,16 @@ def mending_url(reason: Reason, support: MonthOfSupport, reader: Membership) -> 
     Also the person's page for a reader who may not write there: who is in charge stands on it.
     """
     url = _page_of(reason, support)
+    if reason.code == "no_support_plan" and not may_open(reader, url):
+        # Who may not record the step may read how far the plan is.
+        url = reverse("support_plans", args=[support.enrolment_public_id])
     person = reverse("client_page", args=[support.client_public_id])
     return url if not url or may_open(reader, url.partition("#")[0]) else person
 
 
 def _page_of(reason: Reason, support: MonthOfSupport) -> str:
+    if reason.code == "no_support_plan":
+        return _plan_page(support)
     if reason.code in ENROLMENT_PAGES:
         return reverse(ENROLMENT_PAGES[reason.code], args=[support.enrolment_public_id])
     if reason.code == "report_not_shared":
@@ -120,3 +125,11 @@ def who_mends(reason: Reason, support: MonthOfSupport) -> str:
         needed.add(PERSON_PARTS[reason.code][1])
     able = [role for role in roles_for(Scope.OFFICE) if needed <= ROLE_TABLE[role]]
     return "・".join(str(role.label) for role in able)
+
+
+def _plan_page(support: MonthOfSupport) -> str:
+    """The step that the plan lacks; where none is being made, the page that begins one."""
+    enrolment = support.enrolment_public_id
+    if support.plan_public_id is None or not support.plan_step:
+        return reverse("support_plan_new", args=[enrolment])
+    return reverse(f"support_plan_{support.plan_step}", args=[enrolment, support.plan_public_id])

@@ -49,6 +49,7 @@ class Consent(RecordedModel):
         REPORT = "report", "支援レポート"
         CONTACT = "contact", "連絡・相談"
         HANDOVER = "handover", "引き継ぎの情報"
+        SUPPORT_PLAN = "support_plan", "個別支援計画"
 
     enrolment = models.ForeignKey(
         Enrolment,

@@ -67,5 +67,6 @@ def _question(whom: str, scope: str) -> str:
         Consent.ConsentScope.CONTACT: _("%(whom)sに連絡してよい？"),
         Consent.ConsentScope.REPORT: _("支援レポートを%(whom)sに渡してよい？"),
         Consent.ConsentScope.HANDOVER: _("引き継ぎの情報を%(whom)sに渡してよい？"),
+        Consent.ConsentScope.SUPPORT_PLAN: _("個別支援計画を%(whom)sに渡してよい？"),
     }
     return asked[Consent.ConsentScope(scope)] % {"whom": whom}

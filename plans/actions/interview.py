@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from clients.actions.facts import refuse_future
 from clients.models import Enrolment
 from clients.queries.no_contact import must_not_contact
 from plans.enums import ContactWay
-from plans.models import Interview
+from plans.models import GoalRating, Interview, SupportPlanGoal
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.membership import member_on
@@ -29,9 +30,12 @@ def log_interview(
     met_by: Membership,
     by: Membership,
     at: datetime,
+    goal_ratings: Mapping[SupportPlanGoal, str] | None = None,
     **details: Any,
 ) -> Interview:
     """One dated contact. Met by and written by are two facts (代行入力).
+
+    `goal_ratings`: how goals of the support plan go, as talked over in it.
 
     The caller refreshes the due date (plans.actions.life_change). Raises ValidationError for a day
     ahead, outside the enrolment, or a member who did not work at the office on that day.
@@ -53,9 +57,11 @@ def log_interview(
         met_by=worker,
         **details,
     )
-    return save_record(
-        row, verb="interview_logged", by=by, at=at, person_id=enrolment.client.public_id
-    )
+    save_record(row, verb="interview_logged", by=by, at=at, person_id=enrolment.client.public_id)
+    for goal, rating in (goal_ratings or {}).items():
+        _refuse_foreign(goal, enrolment)
+        GoalRating.objects.create(interview=row, goal=goal, rating=rating)
+    return row
 
 
 @transaction.atomic
@@ -103,6 +109,11 @@ def withdraw_interview(
         row, verb="interview_withdrawn", by=by, at=at, person_id=row.enrolment.client.public_id,
         fields=("withdrawal_reason",),
     )  # fmt: skip
+
+
+def _refuse_foreign(goal: SupportPlanGoal, enrolment: Enrolment) -> None:
+    if goal.plan.enrolment_id != enrolment.pk:
+        raise ValidationError(_("この方の目標ではありません。"))
 
 
 def _refuse_twin(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,12 +12,14 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from plans.enums import ContactOutcome, ContactWay, MeetingKind, Rating, Topic
-from plans.models import Interview
+from plans.models import GoalRating, Interview, SupportPlanGoal
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Role
 from teikyaku.fields import DateField
 
 CHIPS = {"class": "chips"}
+# Before the id of a goal in the name of its question.
+GOAL = "goal_"
 ORDER = (
     "outcome", "way", "held_on", "work_rating", "own_work_rating", "life_rating",
     "own_life_rating", "topics", "notes", "agreed", "has_worries", "wants_more",
@@ -111,9 +114,23 @@ class InterviewForm(forms.Form):
     next_on = DateField(label=_("次回の予定日"), required=False)
 
     def __init__(
-        self, *args: Any, staff: list[Membership], on: date, is_draft: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        staff: list[Membership],
+        on: date,
+        is_draft: bool = False,
+        goals: Iterable[SupportPlanGoal] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.goals = {goal_field(goal): goal for goal in goals}
+        for name, goal in self.goals.items():
+            self.fields[name] = forms.ChoiceField(
+                label=goal.goal,
+                choices=GoalRating.Rating.choices,
+                required=False,
+                widget=forms.RadioSelect(attrs=CHIPS),
+            )
         near_today(self, on)
         for name in ("work_rating", "life_rating"):
             self.fields[name].asked_when = _("会えたとき必須")  # type: ignore[attr-defined]
@@ -169,7 +186,25 @@ class InterviewForm(forms.Form):
         held_on, next_on = data.get("held_on"), data.get("next_on")
         if held_on and next_on and next_on <= held_on:
             self.add_error("next_on", _("次回は、この日より後の日付にしてください。"))
+        ratings = {goal: data.pop(name, "") for name, goal in self.goals.items()}
+        data["goal_ratings"] = {goal: rating for goal, rating in ratings.items() if rating}
         return data
+
+    @property
+    def goal_fields(self) -> list[forms.BoundField]:
+        """How each goal goes: drawn apart, so that the form stays short."""
+        return [self[name] for name in self.goals]
+
+    @property
+    def has_goals_told(self) -> bool:
+        """Whether a goal was rated: then they stand open."""
+        return any(field.value() or field.errors for field in self.goal_fields)
+
+    def get_context(self) -> dict[str, Any]:
+        """The form's own questions."""
+        context: dict[str, Any] = super().get_context()
+        context["fields"] = [pair for pair in context["fields"] if pair[0].name not in self.goals]
+        return context
 
 
 def near_today(form: forms.Form, on: date) -> None:
@@ -221,10 +256,17 @@ class CorrectionForm(InterviewForm):
     correction_reason = forms.CharField(label=_("訂正の理由"), max_length=200)
 
 
+def goal_field(goal: SupportPlanGoal) -> str:
+    """The name of a goal's question; drafts keep answers by it."""
+    return f"{GOAL}{goal.public_id}"
+
+
 def initial_of(interview: Interview) -> dict[str, Any]:
     """The stored values, for a correction."""
     names = [name for name in InterviewForm.base_fields if name != "met_by"]
     values = {name: getattr(interview, name) for name in names}
+    ratings = interview.goal_ratings.select_related("goal")
+    values |= {goal_field(row.goal): row.rating for row in ratings}
     return {**values, "met_by": str(interview.met_by.public_id)}
 
 

@@ -6,6 +6,7 @@ from plans.models.completion import ApplicationDocument, CompletionRequest
 from plans.models.contract import Contract
 from plans.models.core_upload import CoreUpload, CoreUploadRow
 from plans.models.file_transfer import FileTransfer
+from plans.models.goal_rating import GoalRating
 from plans.models.handover import Handover
 from plans.models.interview import Interview
 from plans.models.interview_draft import InterviewDraft
@@ -16,14 +17,15 @@ from plans.models.pending_grant import PendingGrant
 from plans.models.proposal import Proposal, ProposalStep
 from plans.models.reminder import DigestWeek, Escalation, ReminderMention
 from plans.models.report import ReportShare, ReportVersion, SupportReport
-from plans.models.support_plan import SupportPlan
+from plans.models.support_plan import SupportPlan, SupportPlanGoal, SupportPlanPaper
 from plans.models.ward_paper import WardPaper
 
 __all__ = [
     "Application", "ApplicationDocument", "CapPeriod", "Certificate", "CompletionRequest",
     "Contract", "CoreUpload", "CoreUploadRow", "Decision", "DigestWeek", "Escalation", "FileTransfer",
-    "Handover", "Interview", "InterviewDraft", "NumberRange", "PaceDecision", "PaceSetting",
+    "GoalRating", "Handover", "Interview", "InterviewDraft", "NumberRange", "PaceDecision", "PaceSetting",
     "PaperSetting", "PendingGrant", "Proposal", "ProposalStep", "ReminderMention", "ReportShare",
-    "ReportVersion", "ServiceUsePlan", "SupportPlan", "SupportReport",
+    "ReportVersion", "ServiceUsePlan", "SupportPlan", "SupportPlanGoal", "SupportPlanPaper",
+    "SupportReport",
     "Survey", "WardPaper",
 ]  # fmt: skip

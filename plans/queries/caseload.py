@@ -193,7 +193,7 @@ def by_urgency(people: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 
 def todays_first(people: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
     """Those with an appointment on `on`, then those due first."""
-    contacts = Interview.objects.filter(enrolment=OuterRef("pk"), replaced_by=None, next_on=on)
+    contacts = Interview.objects.standing().filter(enrolment=OuterRef("pk"), next_on=on)
     return people.annotate(is_today=Exists(contacts)).order_by(
         "-is_today", "interview_due_on", "pk"
     )

@@ -232,9 +232,11 @@ def _month_end(first_day: date) -> date:
 
 
 def _plans(running: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
-    later = SupportPlan.objects.filter(
+    later = SupportPlan.objects.complete().filter(
         enrolment=OuterRef("enrolment"), starts_on__gt=OuterRef("starts_on")
     )
-    last = SupportPlan.objects.filter(enrolment__in=running.values("pk"), review_by__range=span)
+    last = SupportPlan.objects.complete().filter(
+        enrolment__in=running.values("pk"), review_by__range=span
+    )
     rows = last.exclude(Exists(later)).order_by("review_by", "enrolment__client")
     return rows.values_list("review_by", "enrolment__client"), _itself

@@ -6,8 +6,8 @@ In chunks of people, at a constant number of queries per chunk, whatever the siz
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from uuid import UUID
@@ -54,6 +54,10 @@ class MonthOfSupport:
     months_without_plan: int
     """How many months in a row, this one included, lacked a valid 個別支援計画; 0 when valid."""
     decision_public_id: UUID | None
+    plan_public_id: UUID | None = None
+    """Of the plan that is being made, where the month has no valid one."""
+    plan_step: str = ""
+    """Its next step, by the key of its page."""
 
 
 def used_in(first: Month, last: Month) -> Q:
@@ -115,7 +119,12 @@ def _value(
     cap = _cap_in(rows.caps[enrolment.client_id], month)
     name = rows.names.get(enrolment.client_id)
     number = rows.numbers.get(decision.pk, "") if decision else ""
-    without_plan = _months_without_plan(rows.plans[enrolment.pk], enrolment, month)
+    plans = rows.plans[enrolment.pk]
+    without_plan = months_without_plan(plans, enrolment, month)
+    making = _plan_being_made(plans, month) if without_plan else None
+    facts = _facts(enrolment, rows, life, month, on, decision, cap, number, without_plan)
+    if making is not None and making.next_step is not None:
+        facts = replace(facts, plan_step=making.next_step.label)
     contracts = rows.contracts[enrolment.pk]
     return MonthOfSupport(
         enrolment_id=enrolment.pk,
@@ -126,7 +135,7 @@ def _value(
         name=name.name if name else "",
         kana=name.kana if name else "",
         month=month,
-        facts=_facts(enrolment, rows, life, month, on, decision, cap, number, without_plan),
+        facts=facts,
         municipality_id=decision.municipality_id if decision else None,
         municipality_name=decision.municipality.full_name if decision else "",
         certificate_number=number,
@@ -136,6 +145,8 @@ def _value(
         has_initial_addition=any(c.initial_addition_month == month.first_day for c in contracts),
         months_without_plan=without_plan,
         decision_public_id=decision.public_id if decision else None,
+        plan_public_id=making.public_id if making else None,
+        plan_step=making.next_step.value if making and making.next_step else "",
     )
 
 
@@ -244,7 +255,7 @@ def _barred(enrolment: Enrolment, rows: MonthRows, life: WorkingLife, whole: Per
     return ""
 
 
-def _months_without_plan(plans: list[SupportPlan], enrolment: Enrolment, month: Month) -> int:
+def months_without_plan(plans: Sequence[SupportPlan], enrolment: Enrolment, month: Month) -> int:
     """Months in a row up to `month` without a plan, counted from the month in which use began."""
     began = Month.of(enrolment.use_starts_on or month.first_day)
     count = 0
@@ -253,7 +264,28 @@ def _months_without_plan(plans: list[SupportPlan], enrolment: Enrolment, month: 
     return count
 
 
-def _has_plan(plans: list[SupportPlan], month: Month) -> bool:
+def _has_plan(plans: Sequence[SupportPlan], month: Month) -> bool:
+    """Whether a complete plan, every step done, holds on some day of the month."""
     return any(
-        plan.starts_on <= month.last_day and plan.review_by >= month.first_day for plan in plans
+        plan.is_complete
+        and plan.starts_on is not None
+        and plan.review_by is not None
+        and plan.starts_on <= month.last_day
+        and plan.review_by >= month.first_day
+        for plan in plans
+    )
+
+
+def _plan_being_made(plans: list[SupportPlan], month: Month) -> SupportPlan | None:
+    """The plan on the way that was begun by the end of the month, if it does not lie ahead of it."""
+    last = month.last_day
+    return next(
+        (
+            plan
+            for plan in plans
+            if plan.is_open
+            and plan.assessed_on <= last
+            and (plan.starts_on is None or plan.starts_on <= last)
+        ),
+        None,
     )

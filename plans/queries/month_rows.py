@@ -119,12 +119,7 @@ def rows_of(enrolments: Sequence[Enrolment], first: Month, last: Month) -> SpanR
             ),
             "enrolment_id",
         ),
-        plans=_by(
-            SupportPlan.objects.filter(enrolment__in=ids).only(
-                "enrolment_id", "starts_on", "review_by"
-            ),
-            "enrolment_id",
-        ),
+        plans=_by(_plans(ids), "enrolment_id"),
         interviews=_by(contacts.order_by("held_on", "pk"), "enrolment_id"),
         shared=_shared(ids, first, last),
         subsidised=_by(
@@ -132,6 +127,14 @@ def rows_of(enrolments: Sequence[Enrolment], first: Month, last: Month) -> SpanR
         ),
         signed=_signed(clients, Period(first.first_day, last.last_day)),
     )
+
+
+def _plans(ids: list[int]) -> QuerySet[SupportPlan]:
+    """Their days alone: the texts are long, and no money hangs on them."""
+    return SupportPlan.objects.filter(enrolment__in=ids, stopped_on=None).only(
+        "public_id", "enrolment_id", "assessed_on", "drafted_on", "meeting_on", "explained_on",
+        "consented_on", "handed_over_on", "consultation_on", "starts_on", "review_by", "stopped_on",
+    )  # fmt: skip
 
 
 def _kept(rows: Mapping[int, list[Any]], is_kept: Callable[[Any], bool]) -> dict[int, list[Any]]:

@@ -9,6 +9,7 @@ from clients.queries.window import standing_in
 from plans.models import CapPeriod, Contract, Decision, Handover, Interview, SupportPlan
 from plans.queries.dossier import SupportDossier
 from plans.queries.pace import due_by, settings_then
+from plans.queries.support_plan import plan_being_made
 from plans.queries.use_path import path_to_use, with_contract
 from plans.rules.handover import HandoverDays, handover_days
 from plans.rules.pace import NextDue, pace_changes
@@ -33,6 +34,10 @@ class SupportSummary:
     decisions: tuple[Decision, ...]
     contract: Contract | None
     support_plan: SupportPlan | None
+    """The complete one that began last, also when its review is overdue."""
+    plan_ahead: SupportPlan | None
+    """A complete one whose first day lies ahead."""
+    plan_being_made: SupportPlan | None
     due: NextDue
     pace_changes: tuple[tuple[date, int], ...]
     """(day, months) of each change of the agreed pace, from the first day of use on."""
@@ -52,7 +57,8 @@ def support_summary(dossier: SupportDossier) -> SupportSummary:
     history, ends_on = dossier.history, enrolment.window_ends_on
     first = Month.of(on).first_day
     plans = [p for p in dossier.support_plans if p.enrolment_id == enrolment.pk]
-    begun = [plan for plan in plans if plan.starts_on <= on]
+    begun = [p for p in plans if p.is_complete and p.starts_on is not None and p.starts_on <= on]
+    ahead = [p for p in plans if p.is_complete and p.starts_on is not None and p.starts_on > on]
     return SupportSummary(
         steps=drawn_steps(facts),
         turn=whose_turn(facts),
@@ -64,6 +70,8 @@ def support_summary(dossier: SupportDossier) -> SupportSummary:
         decisions=dossier.decisions,
         contract=contract,
         support_plan=begun[-1] if begun else None,
+        plan_ahead=ahead[0] if ahead else None,
+        plan_being_made=plan_being_made(plans),
         due=due_by(enrolment, history, dossier.settings),
         pace_changes=tuple(
             pace_changes(history, settings_then(enrolment, history, dossier.settings))

@@ -102,6 +102,8 @@ def _contracts(dossier: SupportDossier) -> Iterator[TimelineEntry]:
         if row.ends_on:
             yield TimelineEntry(row.ends_on, KIND.USE, _("契約の終了"))
     for plan in dossier.support_plans:
+        if plan.consented_on is None:
+            continue
         yield TimelineEntry(
             plan.consented_on, KIND.USE, _("個別支援計画に同意"), _short(plan.goals)
         )

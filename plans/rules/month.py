@@ -56,6 +56,8 @@ class MonthFacts:
     """The month is closed under another contract: one base fee only (docs/rules.md §7)."""
     barred_because: str = ""
     has_support_plan: bool = True
+    plan_step: str = ""
+    """Without a valid plan: the step in words that the plan being made lacks; "" where none is."""
     is_over: bool = True
     """The month has ended: what is missing in a running month can still come."""
 
@@ -155,6 +157,11 @@ def _held(facts: MonthFacts) -> tuple[Reason, ...]:
 
 def _reduced(facts: MonthFacts) -> tuple[Reason, ...]:
     text = "この月に有効な個別支援計画がありません。減算になります。"
+    if facts.plan_step:
+        text = (
+            f"個別支援計画の「{facts.plan_step}」がまだです。"
+            "この月に有効な計画がないので、減算になります。"
+        )
     return _reasons((("no_support_plan", not facts.has_support_plan, text),), Certainty.SOURCE)
 
 

@@ -27,7 +27,8 @@ from plans.forms.interview import (
     copied_from,
     initial_of,
 )
-from plans.models import Interview
+from plans.models import Interview, SupportPlanGoal
+from plans.queries.support_plan import goals_to_talk_over
 from plans.views.interview_draft import (
     draft_context,
     draft_named,
@@ -66,7 +67,7 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     wants_draft, logged = "save_draft" in request.POST, None
     form = InterviewForm(
         request.POST or None, staff=staff_of(row.office, on), on=on, initial=initial,
-        is_draft=wants_draft,
+        is_draft=wants_draft, goals=goals_to_talk_over(row, on),
     )  # fmt: skip
     seen = seen_version(request, draft)
     if wants_draft:
@@ -207,11 +208,18 @@ def interview_page(request: HttpRequest, interview: UUID) -> HttpResponse:
     context = {
         "interview": row, "newer": newer, "person": person,
         "may_write": active_membership(request).may(Permission.INTERVIEW_WRITE),
+        "ratings": row.goal_ratings.select_related("goal"),
         "breadcrumbs": trail(
             _("面談・連絡の記録"), reverse("client_page", args=[row.enrolment.client.public_id])
         ),
     }  # fmt: skip
     return render(request, "plans/interview_page.html", context)
+
+
+def _goals_of(row: Interview) -> list[SupportPlanGoal]:
+    """The goals of its day, and those that were talked over in it."""
+    told = [rating.goal for rating in row.goal_ratings.select_related("goal")]
+    return list(dict.fromkeys([*goals_to_talk_over(row.enrolment, row.held_on), *told]))
 
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
@@ -221,7 +229,11 @@ def interview_correct(request: HttpRequest, interview: UUID) -> HttpResponse:
     get_enrolment_for_edit(request, row.enrolment.public_id)
     staff = staff_of(row.enrolment.office, row.held_on)
     form = CorrectionForm(
-        request.POST or None, staff=staff, on=row.held_on, initial=initial_of(row)
+        request.POST or None,
+        staff=staff,
+        on=row.held_on,
+        initial=initial_of(row),
+        goals=_goals_of(row),
     )
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)

@@ -17,7 +17,7 @@ from clients.access import get_enrolment_for_edit
 from clients.models import Enrolment
 from clients.queries.subject import subject_of
 from plans.actions import interview_draft as actions
-from plans.forms.interview import DraftForm, InterviewForm
+from plans.forms.interview import GOAL, DraftForm, InterviewForm
 from plans.models import InterviewDraft
 from plans.queries.interview_draft import own_drafts, writing_now
 from teikyaku.accounts.access import active_membership, requires
@@ -170,7 +170,8 @@ def answers_of(request: HttpRequest) -> dict[str, Any]:
     """What stands in the form, as typed."""
     names = InterviewForm.base_fields
     answers: dict[str, Any] = {name: request.POST.get(name, "") for name in names}
-    return answers | {name: request.POST.getlist(name) for name in SEVERAL}
+    goals = {name: value for name, value in request.POST.items() if name.startswith(GOAL)}
+    return answers | {name: request.POST.getlist(name) for name in SEVERAL} | goals
 
 
 # Questions that take several answers.

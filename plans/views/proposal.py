@@ -69,7 +69,9 @@ def proposal_new(request: HttpRequest, enrolment: UUID, kind: str) -> HttpRespon
     decision = queries.decision_to_talk_about(row)
     if decision is None:
         return _no_ward(request, row)
-    more: dict[str, Any] = {"has_job": queries.has_job(decision)} if kind == Proposal.Kind.JOB else {}
+    more: dict[str, Any] = (
+        {"has_job": queries.has_job(decision)} if kind == Proposal.Kind.JOB else {}
+    )
     form = FORMS[kind](request.POST or None, initial=queries.initial_of(kind, decision), **more)
 
     def run(**who: Any) -> Proposal:

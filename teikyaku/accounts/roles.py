@@ -2,6 +2,10 @@
 
 A person often holds several roles at once (兼務); the permissions add up. A role is held through a
 membership, in one office or one municipality, for a period. Nothing else grants a permission.
+
+The 個別支援計画 is the duty of the サービス管理責任者 (docs/rules.md §6): meeting, consent, handing over and
+corrections are theirs. 就労定着支援員 know the person best, so they may write assessment and draft under
+that direction; a 管理者 reads plans, and makes them only who also holds that role.
 """
 
 from __future__ import annotations
@@ -35,6 +39,14 @@ class Permission(TextChoices):
     CONTRACT_WRITE = "contract_write", _("重要事項説明と契約を記録する")
     INTERVIEW_READ = "interview_read", _("面談の記録を見る")
     INTERVIEW_WRITE = "interview_write", _("面談と支援レポートを書く")
+    SUPPORT_PLAN_DRAFT = (
+        "support_plan_draft",
+        _("個別支援計画のアセスメントと原案を書く"),
+    )
+    SUPPORT_PLAN_WRITE = (
+        "support_plan_write",
+        _("個別支援計画をつくる（会議・同意・交付・訂正）"),
+    )
     PACE_DECIDE = "pace_decide", _("面談の間隔をゆるめる提案を決める")
     MONTH_READ = "month_read", _("月の請求を見る")
     MONTH_CLOSE = "month_close", _("月を締める・請求書を出す・入金を記録する")
@@ -60,13 +72,14 @@ class Scope(TextChoices):
 P = Permission
 _WORKER = frozenset(
     {P.CLIENT_READ, P.CLIENT_WRITE, P.INTERVIEW_READ, P.INTERVIEW_WRITE,
-     P.CERTIFICATE_TRANSCRIBE, P.CONTRACT_WRITE}
+     P.CERTIFICATE_TRANSCRIBE, P.CONTRACT_WRITE, P.SUPPORT_PLAN_DRAFT}
 )  # fmt: skip
 
 ROLE_TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.SUPPORT_WORKER: _WORKER,
     Role.SERVICE_MANAGER: _WORKER
-    | {P.PROTECTED_ADDRESS_READ, P.STAFF_ASSIGN, P.PACE_DECIDE, P.MONTH_READ},
+    | {P.PROTECTED_ADDRESS_READ, P.STAFF_ASSIGN, P.PACE_DECIDE, P.SUPPORT_PLAN_WRITE,
+       P.MONTH_READ},
     Role.OFFICE_MANAGER: frozenset(
         {P.CLIENT_READ, P.CLIENT_WRITE, P.PROTECTED_ADDRESS_READ, P.STAFF_ASSIGN,
          P.CERTIFICATE_TRANSCRIBE, P.CONTRACT_WRITE, P.INTERVIEW_READ, P.MONTH_READ,

@@ -42,6 +42,7 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("今月の担当"), "caseload", P.INTERVIEW_READ, Scope.OFFICE),
         (_("支援レポート"), "report_latest", P.INTERVIEW_READ, Scope.OFFICE),
         (_("開始待ち"), "waiting", P.CLIENT_READ, Scope.OFFICE),
+        (_("個別支援計画"), "plan_list", P.INTERVIEW_READ, Scope.OFFICE),
         (_("期限"), "expiry", P.CLIENT_READ, Scope.OFFICE),
         (_("区への提案"), "proposal_list", P.CONTRACT_WRITE, Scope.OFFICE),
         (_("月の請求"), "month_latest", P.MONTH_READ, Scope.OFFICE),

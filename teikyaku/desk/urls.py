@@ -10,6 +10,7 @@ from teikyaku.desk.views.components import components
 from teikyaku.desk.views.expiry import expiry
 from teikyaku.desk.views.home import billing_home, home
 from teikyaku.desk.views.notices import escalation_list, feed_new, feed_revoke, notices
+from teikyaku.desk.views.plan_list import plan_list
 from teikyaku.desk.views.report_take_back import share_take_back
 from teikyaku.desk.views.system_home import system_home
 from teikyaku.desk.views.waiting import waiting
@@ -22,6 +23,7 @@ urlpatterns = [
     path("caseload/", caseload, name="caseload"),
     path("report-shares/<uuid:share>/take-back/", share_take_back, name="share_take_back"),
     path("waiting/", waiting, name="waiting"),
+    path("support-plans/", plan_list, name="plan_list"),
     path("system/", system_home, name="system_home"),
     path("expiry/", expiry, name="expiry"),
     path("me/notices/", notices, name="notices"),

@@ -16,7 +16,7 @@ from plans.models import CapPeriod, Contract, Decision, InterviewDraft
 from teikyaku.accounts.models import FigureOverride
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
-from tests.access import attachments, money, papers, proposals, reports
+from tests.access import attachments, money, papers, proposals, reports, support_plan
 from tests.cast import Cast, job_of
 
 
@@ -73,7 +73,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "office": cast.office.public_id,
         "cap": CapPeriod.objects.get(client=cast.enrolment.client).public_id,
         "confirmation": TariffConfirmation.objects.get().public_id,
-        "plan": cast.enrolment.support_plans.get().public_id,
+        **support_plan.arguments(cast, name),
         "key": "decision.months",
         "terms": cast.office.terms.first().public_id,
         "municipality": cast.wards[0].public_id,

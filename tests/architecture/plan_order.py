@@ -28,7 +28,15 @@ BESIDE = {
     "caps": "certificate",
     "use_path": "contract",
     "correction": "contract",
+    "plan_goals": "support_plan",
+    "plan_consent": "support_plan",
+    "signers": "support_plan",
+    "plan_flow": "support_plan",
+    "plan_steps": "support_plan",
+    "plan_papers": "support_plan",
     "interview_draft": "interview",
+    "goal_rating": "interview",
+    "goal_lines": "interview",
     "consent": "report",
     "report_share": "report",
     "report_write": "report",
@@ -43,7 +51,8 @@ ON_TOP = (
     "ward_decision", "ward_facts", "ward_grant", "ward_queue", "proposal", "proposal_effect",
     "ward_proposal", "ward_transfer", "city", "ward_papers", "ward_lists", "ward_export", "paper_settings",
     "income_review", "ward_review", "core_upload", "core_rows", "core_people", "ward_upload",
-    "reminder_mail", "reminder_feed", "attachment", "paper_subjects", "report_list",
+    "reminder_mail", "reminder_feed", "attachment", "paper_subjects", "report_list", "plan_list",
+    "plan_pages",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"

@@ -65,6 +65,7 @@ def rows_shown(client, url):
         ("manager", "home", ""),
         ("worker", "caseload", "?ask=in_use"),
         ("worker", "waiting", ""),
+        ("manager", "plan_list", "?ask=all"),
         ("worker", "client_list", ""),
         ("worker", "client_list", "?q=しけん&show=all"),
         ("worker", "interview_choose", ""),

@@ -327,6 +327,41 @@ RENEWAL_REMINDER: dict[str, Any] = {
     "last_usable_on": "令和10年9月30日",
     "rights": [],
 }
+PLAN_BASE: dict[str, Any] = {
+    **{key: SUPPORT_REPORT[key] for key in ("dated", "number", "issued_on", "edition", "notice",
+                                            "replaces", "replaced_by", "office")},
+    "person": {"name": "新潟 太郎", "kana": "にいがた たろう"},
+    "manager": "佐藤 花子",
+}  # fmt: skip
+SUPPORT_PLAN: dict[str, Any] = {
+    **PLAN_BASE,
+    "period": "令和8年4月1日から令和8年9月30日まで",
+    "review_by": "令和8年9月30日",
+    "wishes": "この会社で長く働きたい。\n一人で暮らしたい。",
+    "support": "月に一度会って、困りごとを一緒に整理する。",
+    "assessment": [{"label": "仕事", "text": "品出しは一人でできる。"}],
+    "goals": [
+        {
+            "term": "短期目標", "goal": "朝、自分で起きる", "person_does": "目覚ましを2つかける",
+            "staff_does": "朝の様子を聞く", "by": "次の見直しまで",
+        }
+    ],
+    "steps": [{"label": "アセスメント", "on": "令和8年3月1日"}, {"label": "同意", "on": ""}],
+    "participants": "本人、支援員",
+    "meeting_notes": "貯金を先にしたいとの意見。",
+    "signatures": [{"label": "本人", "name": ""}, {"label": "サービス管理責任者", "name": "佐藤 花子"}],
+}  # fmt: skip
+_RUNS = [["目標", "もくひょう"], ["です", ""]]
+SUPPORT_PLAN_PLAIN: dict[str, Any] = {
+    **PLAN_BASE,
+    "title": _RUNS,
+    "period": _RUNS,
+    "wishes": [_RUNS],
+    "goals": [{"goal": [_RUNS], "person_does": [_RUNS], "staff_does": [_RUNS], "by": _RUNS}],
+    "words": dict.fromkeys(
+        ("period", "wishes", "goal", "person", "staff", "by", "ask", "staff_name"), _RUNS
+    ),
+}
 SAMPLES = {
     "invoice": INVOICE,
     "support_report": SUPPORT_REPORT,
@@ -338,4 +373,6 @@ SAMPLES = {
     "refusal_notice": REFUSAL_NOTICE,
     "revocation_notice": REVOCATION_NOTICE,
     "renewal_reminder": RENEWAL_REMINDER,
+    "support_plan": SUPPORT_PLAN,
+    "support_plan_plain": SUPPORT_PLAN_PLAIN,
 }

@@ -9,11 +9,11 @@ from clients.enums import EndReason
 from clients.models import Enrolment
 from plans.actions import life_change
 from plans.actions.handover import judge_need, record_progress
-from plans.actions.support_plan import record_support_plan
 from plans.queries.pace import next_due_of
 from teikyaku.desk.demo.lives import EMPLOYERS, Life
 from teikyaku.desk.demo.path import renew
 from teikyaku.desk.demo.plan import Stage
+from teikyaku.desk.demo.plans import make_plans, talked_over
 from teikyaku.desk.demo.reports import give_consents, report_month
 from teikyaku.periods import Month, months_later
 
@@ -50,10 +50,10 @@ def end_of_use(life: Life) -> tuple[date, str] | None:
 
 def live_support(life: Life, starts_on: date) -> None:
     """Every month from the first day of use to today or the end."""
-    _plans(life, starts_on)
     give_consents(life, starts_on)
     ending = end_of_use(life)
     until = min(life.today, ending[0] if ending else life.today)
+    make_plans(life, starts_on, until)
     for month in Month.span(Month.of(starts_on), Month.of(until)):
         _renew_in(life, month, until)
         _event_in(life, month, starts_on)
@@ -62,25 +62,6 @@ def live_support(life: Life, starts_on: date) -> None:
         _end(life, *ending)
     elif life.plan.stage == Stage.EXPIRING:
         _hand_over(life, accepted=life.plan.index % 2 == 0)
-
-
-def _plans(life: Life, starts_on: date) -> None:
-    day = starts_on
-    ending = end_of_use(life)
-    last = min(life.today, ending[0] if ending else life.today)
-    while day <= last:
-        record_support_plan(
-            enrolment=life.enrolment, wishes="この会社で長く働きたい。", goals="毎日、元気に通う。",
-            support="月に一度会って、困りごとを一緒に整理する。",
-            assessed_on=day - timedelta(days=6), drafted_on=day - timedelta(days=5),
-            meeting_on=day - timedelta(days=4), consented_on=day - timedelta(days=2),
-            handed_over_on=day - timedelta(days=1), starts_on=day,
-            review_by=months_later(day, 6) - timedelta(days=1),
-            by=life.manager, at=life.at(day),
-        )  # fmt: skip
-        if life.plan.index % 29 == 3 and day != starts_on:  # noqa: PLR2004
-            return  # this plan's next review was forgotten
-        day = months_later(day, 6)
 
 
 def _renew_in(life: Life, month: Month, until: date) -> None:
@@ -152,6 +133,7 @@ def _meet(life: Life, day: date) -> None:
         topics=TOPICS[index % len(TOPICS)], own_work_rating=work if index % 3 == 0 else "",
         own_life_rating=daily if index % 3 == 0 else "",
         notes=NOTES[index % len(NOTES)], agreed=AGREED[index % len(AGREED)],
+        goal_ratings=talked_over(life, day),
         by=life.worker, at=life.at(day),
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ from plans.queries.caseload import (
     todays_first,
 )
 from plans.queries.interview_draft import DraftRow, draft_rows
+from plans.queries.plan_list import PlanAsk, plan_counts
 from plans.queries.queue import QueueRow, paths_of_waiting
 from plans.queries.team import Team, team_of
 from teikyaku.accounts.models import Membership
@@ -48,6 +49,11 @@ TONES = {
     Ask.REPORT: "warning",
     Ask.WORRYING: "warning",
     Ask.NO_STAFF: "warning",
+}
+PLAN_TONES = {
+    PlanAsk.NONE: "danger",
+    PlanAsk.NONE_NEXT: "warning",
+    PlanAsk.CONSENT: "info",
 }
 WORKER_ASKS = (
     Ask.OVERDUE, Ask.DUE_WEEK, Ask.APPOINTMENT, Ask.NOT_MET, Ask.REPORT, Ask.WORRYING, Ask.ENDING,
@@ -203,7 +209,13 @@ def lead_desk(membership: Membership, on: date, *, shows_month: bool = True) -> 
     worrying, suggested = _worrying_and_suggested(own, on, decides=decides)
     rows = _rows(own, {*worrying, *suggested}, on)
     return LeadDesk(
-        counts=Counts((*counts, HomeCount(_("開始待ち"), waiting, reverse("waiting")))),
+        counts=Counts(
+            (
+                *counts,
+                *_plan_counts(membership, own, on),
+                HomeCount(_("開始待ち"), waiting, reverse("waiting")),
+            )
+        ),
         nudge=_nudge(counts, on),
         month=last_month_glance(membership, on) if shows_month else None,
         suggestions=[rows[key] for key in suggested],
@@ -211,6 +223,23 @@ def lead_desk(membership: Membership, on: date, *, shows_month: bool = True) -> 
         worrying=[rows[key] for key in worrying],
         team=team_of(office, on),
         ends=end_axis(office, on),
+    )
+
+
+def _plan_counts(
+    membership: Membership, own: QuerySet[Enrolment], on: date
+) -> tuple[HomeCount, ...]:
+    """Of the 個別支援計画, for whoever makes them: what costs, and what waits (one query)."""
+    if not membership.may(Permission.SUPPORT_PLAN_WRITE):
+        return ()
+    return tuple(
+        HomeCount(
+            _("個別支援計画：%(ask)s") % {"ask": ask.label},
+            count,
+            f"{reverse('plan_list')}?ask={ask.value}",
+            PLAN_TONES[ask] if count else "neutral",
+        )
+        for ask, count in plan_counts(own, PLAN_TONES, on).items()
     )
 
 

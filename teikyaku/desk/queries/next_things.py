@@ -17,6 +17,7 @@ from plans.rules.path import Turn
 from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Membership
 from teikyaku.desk.queries.month_strip import MonthLine
+from teikyaku.desk.queries.plan_things import plan_things
 from teikyaku.periods import Month
 from teikyaku.reasons import Reason, Step
 
@@ -203,8 +204,8 @@ def _renewal(decision: Decision, dossier: SupportDossier, transcribe: str) -> Ne
 
 
 def _papers(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextThing]:
-    on, enrolment = dossier.person.on, dossier.enrolment
-    contract, plan = support.contract, support.support_plan
+    enrolment = dossier.enrolment
+    contract = support.contract
     if contract is None and support.turn == Turn.PROVIDER:
         yield NextThing(
             _("重要事項の説明と利用契約"),
@@ -221,22 +222,14 @@ def _papers(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextTh
         )
     if contract is None:
         return
-    new_plan = reverse("support_plan_new", args=[enrolment.public_id])
-    if plan is None:
+    for thing in plan_things(dossier, support):
         yield NextThing(
-            _("個別支援計画がまだありません"),
-            "warning",
-            url=new_plan,
-            url_label=_("計画を記録する"),
-        )
-    elif plan.review_by <= on + AHEAD:
-        is_over = plan.review_by < on
-        yield NextThing(
-            _("個別支援計画の見直しが過ぎています") if is_over else _("個別支援計画の見直し"),
-            "danger" if is_over else "info",
-            by=plan.review_by,
-            url=new_plan,
-            url_label=_("新しい計画を記録する"),
+            thing.text,
+            thing.tone,
+            by=thing.by,
+            note=thing.note,
+            url=thing.url,
+            url_label=thing.url_label,
         )
     if not getattr(enrolment, "staff_name", ""):
         yield NextThing(

@@ -59,7 +59,7 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
                 of_enrolment(_("受給者証を転記"), "certificate_transcribe"),
                 of_enrolment(_("負担上限月額"), "cap_new"),
                 of_enrolment(_("利用契約"), "contract_new"),
-                of_enrolment(_("個別支援計画"), "support_plan_new"),
+                of_enrolment(_("個別支援計画"), "support_plans"),
                 of_enrolment(_("同意"), "consent_new"),
                 of_enrolment(_("区に提案する"), "proposal_choose"),
                 of_enrolment(_("写真・PDFの添付"), "attachment_new"),

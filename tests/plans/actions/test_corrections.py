@@ -59,17 +59,23 @@ def test_a_wrong_correction_of_a_contract_is_refused(worker, cast, changes, word
 
 def test_a_support_plan_is_corrected_in_the_order_of_its_steps(worker, cast):
     row = SupportPlan.objects.get(enrolment=cast.enrolment)
+    enter(worker, cast.members["manager"])
     url = reverse("support_plan_correct", args=[cast.enrolment.public_id, row.public_id])
-    names = ("assessed_on", "drafted_on", "meeting_on", "consented_on", "handed_over_on",
-             "starts_on", "review_by")  # fmt: skip
+    names = ("assessed_on", "drafted_on", "meeting_on", "explained_on", "consented_on",
+             "handed_over_on", "starts_on", "review_by")  # fmt: skip
     data = {name: getattr(row, name).isoformat() for name in names}
-    data |= {"wishes": "長く働きたい", "goals": "通う", "support": "", "reason": "書き間違い"}
+    goal = row.goal_rows.get()
+    data |= {"wishes": "長く働きたい", "support": "", "signer": "person", "reason": "書き間違い",
+             "goal_1_goal": "歩いて通う", "goal_1_term": "short",
+             "goal_1_key": str(goal.public_id)}  # fmt: skip
     early = {**data, "meeting_on": (row.drafted_on - timedelta(days=1)).isoformat()}
     assert "meeting_on" in worker.post(url, early).context["form"].errors
     assert worker.post(url, data).status_code == 302
     row.refresh_from_db()
     assert row.wishes == "長く働きたい"
     assert row.history.count() == 2
+    assert (row.goal_rows.get().pk, row.goals) == (goal.pk, "歩いて通う")
+    assert [past.goal for past in goal.history.all()] == ["歩いて通う", "通う"]
 
 
 def test_a_survey_is_corrected_by_its_ward_also_after_the_decision(client, cast):

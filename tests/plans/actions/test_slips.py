@@ -69,15 +69,17 @@ def test_a_decision_that_lies_ahead_is_shown_and_named(worker, cast):
 
 
 def test_a_plan_is_reviewed_within_six_months_and_can_be_read(worker, cast):
+    enter(worker, cast.members["manager"])
     row = SupportPlan.objects.get(enrolment=cast.enrolment)
     page = worker.get(reverse("client_page", args=[cast.enrolment.client.public_id]))
     assert row.wishes in page.content.decode()
     on = cast.today
-    names = ("assessed_on", "drafted_on", "meeting_on", "consented_on", "handed_over_on",
-             "starts_on")  # fmt: skip
-    data = {**dict.fromkeys(names, on.isoformat()), "wishes": "x", "goals": "x"}
+    names = ("assessed_on", "drafted_on", "meeting_on", "explained_on", "consented_on",
+             "handed_over_on", "starts_on")  # fmt: skip
+    data = {**dict.fromkeys(names, on.isoformat()), "wishes": "x", "signer": "person"}
+    data |= {"goal_1_goal": "x", "goal_1_term": "short"}
     late = {**data, "review_by": (Month.of(on) + 7).first_day.isoformat()}
-    url = reverse("support_plan_new", args=[cast.enrolment.public_id])
+    url = reverse("support_plan_record", args=[cast.enrolment.public_id])
     assert "6か月以内" in str(errors(worker.post(url, late))["review_by"])
 
 
