@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.db import models
 from django.db.models.fields import BLANK_CHOICE_DASH
@@ -34,8 +36,9 @@ def use_plain_words() -> None:
     }
     # 「---------」 says nothing. Both are defaults of Django that have no setting.
     unasked = _("選んでください")
-    BLANK_CHOICE_DASH[:] = [("", unasked)]
-    forms.ModelChoiceField.__init__.__kwdefaults__["empty_label"] = unasked  # type: ignore[index]
+    BLANK_CHOICE_DASH[:] = [("", unasked)]  # type: ignore[list-item]
+    defaults: Any = forms.ModelChoiceField.__init__.__kwdefaults__
+    defaults["empty_label"] = unasked
     models.Field.default_error_messages = {  # type: ignore[misc]
         **models.Field.default_error_messages,
         "null": missing,

@@ -184,8 +184,8 @@ class YenField(forms.IntegerField):
     def validate(self, value: Any) -> None:
         """No sum below zero, where nothing below zero is asked for."""
         super().validate(value)
-        least = self.min_value
-        if value is not None and isinstance(least, int) and value < 0 <= least:
+        least: Any = self.min_value
+        if value is not None and value < 0 <= least:
             message = _("マイナスの金額は入れられません。0円以上で入れてください。")
             raise ValidationError(message, code="negative")
 

@@ -58,7 +58,7 @@ def _consents(paper: Attachment) -> Iterator[PaperSubject]:
 
 def _plans(paper: Attachment) -> Iterator[PaperSubject]:
     for row in SupportPlan.objects.filter(_same_file(paper)):
-        yield PaperSubject(Subject.SUPPORT_PLAN, row, row.starts_on)
+        yield PaperSubject(Subject.SUPPORT_PLAN, row, row.starts_on or row.assessed_on)
 
 
 def _jobs(paper: Attachment) -> Iterator[PaperSubject]:

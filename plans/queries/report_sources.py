@@ -61,9 +61,8 @@ def draft_of(sources: tuple[Source, ...]) -> dict[str, str]:
 
 
 def _plan(enrolment: Enrolment, month: Month) -> Iterator[Source]:
-    plans = SupportPlan.objects.filter(enrolment=enrolment, starts_on__lte=month.last_day)
-    plan = plans.order_by("starts_on").last()
-    if plan is None:
+    plan = SupportPlan.objects.filter(enrolment=enrolment).begun(month.last_day).first()
+    if plan is None or plan.starts_on is None:
         return
     lines = [("goals", _("目標"), plan.goals, ReportItem.GOALS, True),
              ("wishes", _("本人の希望"), plan.wishes, ReportItem.GOALS, False),

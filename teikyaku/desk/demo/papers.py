@@ -39,8 +39,8 @@ def _on_record(life: Life) -> None:
     if consent is not None:
         paper = _attach(life, sheets.consent_scan(), Kind.CONSENT, consent.starts_on)
         _link(life, [paper], consent, consent.starts_on)
-    plan = SupportPlan.objects.filter(enrolment=enrolment).last()
-    if plan is not None:
+    plan = SupportPlan.objects.filter(enrolment=enrolment).complete().last()
+    if plan is not None and plan.handed_over_on is not None:
         signed = _attach(life, sheets.support_plan_scan(), Kind.SUPPORT_PLAN, plan.handed_over_on)
         _link(life, [signed], plan, plan.handed_over_on)
 
