@@ -43,7 +43,6 @@ ROWS, BRIEF_ROWS = 50, 4
 COPIED_ON: dict[str, tuple[str, bool]] = {
     Attachment.Kind.CERTIFICATE: ("certificate_transcribe", False),
     Attachment.Kind.CONSENT: ("consent_new", False),
-    Attachment.Kind.SUPPORT_PLAN: ("support_plan_new", False),
     Attachment.Kind.EMPLOYMENT: ("employment_new", True),
 }
 
@@ -52,9 +51,9 @@ COPIED_ON: dict[str, tuple[str, bool]] = {
 def attachment_list(request: HttpRequest, client: UUID) -> HttpResponse:
     """Every paper of one person that the office holds, by kind and date.
 
-    The client page asks for the newest few of them as a part of itself, once it is shown.
+    The client page asks for the newest few of them as a part of itself, once it is shown (app.js).
     """
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.headers.get("X-Part"):
         return _brief(request, client)
     person = get_client_or_404(request, client)
     membership, on = active_membership(request), today(request)

@@ -15,7 +15,7 @@ from clients.enums import Category
 from plans.actions.core_upload import UploadLine
 from plans.imports import MAX_BYTES, MAX_ROWS, Line, Table, read_table
 from plans.rules.core_upload import CoreRow
-from teikyaku.fields import DateField, DigitsField, MonthField, YenField, normal
+from teikyaku.fields import DateField, DigitsField, KanaField, MonthField, YenField, normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class CoreRowForm(forms.Form):
     """One line: the same fields, and so the same messages, as the pages have."""
 
     number = DigitsField(length=10)
-    kana = forms.CharField(max_length=120)
+    kana = KanaField(max_length=120)
     birth_date = DateField()
     starts_on = DateField()
     ends_on = DateField()

@@ -41,7 +41,7 @@ def whole_list(client, cast):
 
 def brief_list(client, cast):
     """As the client page fetches it into itself."""
-    part = client.get(list_url(cast), headers={"HX-Request": "true"}).content.decode()
+    part = client.get(list_url(cast), headers={"X-Part": "1"}).content.decode()
     assert "<html" not in part
     return part
 
@@ -134,13 +134,13 @@ def test_the_client_page_leads_to_the_papers_and_fetches_the_newest(client, cast
     papers = [attached(cast, mark=str(number)) for number in range(5)]
     enter(client, cast.members["worker"])
     page = client.get(reverse("client_page", args=[cast.enrolment.client.public_id]))
-    assert f'hx-get="{list_url(cast)}"' in page.content.decode()
+    assert f'data-part="{list_url(cast)}"' in page.content.decode()
     before = AuditEvent.objects.count()
     part = brief_list(client, cast)
     assert AuditEvent.objects.count() == before
     assert sum(str(paper.public_id) in part for paper in papers) == 4
     enter(client, cast.members["outsider"])
-    assert client.get(list_url(cast), headers={"HX-Request": "true"}).status_code == 404
+    assert client.get(list_url(cast), headers={"X-Part": "1"}).status_code == 404
 
 
 def test_nobody_else_gets_near(client, cast):

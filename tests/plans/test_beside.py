@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Attachment, Consent, Employment
-from plans.models import Contract, Decision, SupportPlan
+from plans.models import Contract, Decision
 from tests.accounts.test_coming_and_going import enter
 from tests.papers import attached, upload
 
@@ -128,26 +128,22 @@ def test_the_certificate_is_copied_from_its_faces(desk, cast):
     }
 
 
-def test_plan_and_job_have_their_papers_too(desk, cast):
-    plan, terms = attached(cast, kind="support_plan"), attached(cast, kind="employment", mark="2")
+def test_a_job_has_its_paper_too(desk, cast):
+    terms = attached(cast, kind="employment", mark="2")
     day = cast.today.isoformat()
-    steps = ("assessed_on", "drafted_on", "meeting_on", "consented_on", "handed_over_on")
-    answer = desk.post(
-        reverse("support_plan_new", args=[cast.enrolment.public_id]),
-        {"wishes": "働く", "goals": "通う", "paper": str(plan.public_id), "starts_on": day,
-         "review_by": day, **dict.fromkeys(steps, day)},
-    )  # fmt: skip
-    assert answer.status_code == 302, answer.context["form"].errors
     answer = desk.post(
         reverse("employment_new", args=[cast.enrolment.client.public_id]),
-        {"employer": "別の店", "kind": "ordinary", "starts_on": day, "paper": str(terms.public_id)},
+        {
+            "employer": "別の店",
+            "kind": "ordinary",
+            "starts_on": day,
+            "is_second": "on",
+            "paper": str(terms.public_id),
+        },
     )
     assert answer.status_code == 302, answer.context["form"].errors
     linked = dict(Attachment.objects.values_list("subject_type", "subject_id"))
-    assert linked == {
-        "supportplan": SupportPlan.objects.latest("pk").public_id,
-        "employment": Employment.objects.latest("pk").public_id,
-    }
+    assert linked == {"employment": Employment.objects.latest("pk").public_id}
 
 
 def test_a_paper_is_linked_afterwards_and_to_another_record(desk, cast):

@@ -90,7 +90,7 @@ def test_mail_calendar_home_and_lists_name_the_same_people_and_days(client, cast
         for part in digest_of(worker, MONDAY).parts
     }
     own = Enrolment.objects.filter(office=cast.office, assignments__staff=worker)
-    counts = {item.url: item.count for item in worker_desk(worker, MONDAY).counts}
+    counts = {item.url: item.count for item in worker_desk(worker, MONDAY).counts.every}
     enter(client, worker)
     asked = (Ask.OVERDUE, Ask.DUE_WEEK, Ask.APPOINTMENT, Ask.REPORT)
     for ask in asked:

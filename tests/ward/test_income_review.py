@@ -144,7 +144,7 @@ def test_entered_in_one_go_and_told_where_it_is_wrong(counter):
     [
         ({"cap_yen": "9300"}, "category", "区分を選んで"),
         ({"category": "general_1", "cap_yen": "99999"}, "cap_yen", "高くても"),
-        ({"category": "general_1", "cap_yen": "たくさん"}, "cap_yen", "整数"),
+        ({"category": "general_1", "cap_yen": "たくさん"}, "cap_yen", "数字だけ"),
         ({"category": "general_1", "first_month": "2026-06"}, "first_month", "2026年7月から"),
         ({"category": "general_1", "last_month": "2027-02"}, "last_month", "2027年1月まで"),
         ({"category": "general_1", "last_month": ""}, "last_month", "入れて"),
@@ -204,7 +204,7 @@ def test_management_goes_on_except_for_nothing(counter):
         is_managed=True, managing_office_name="管理所", managing_office_number="1500000009"
     )
     rows = [
-        (some, {"category": "general_1", "cap_yen": "4,600"}),
+        (some, {"category": "general_1", "cap_yen": "4,600", "category_reason": "市の助成"}),
         (none, {"category": "low_income"}),
     ]
     assert send(counter, rows).status_code == 302

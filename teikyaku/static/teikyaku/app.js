@@ -86,6 +86,14 @@
     });
   });
 
+  // Parts that a page can do without, fetched once it is shown; a link stands beside each.
+  document.querySelectorAll('[data-part]').forEach(async (place) => {
+    try {
+      const response = await fetch(place.dataset.part, { headers: { 'X-Part': '1' }, redirect: 'error' });
+      if (response.ok) place.innerHTML = await response.text();
+    } catch { /* the link is there */ }
+  });
+
   // Single-key shortcuts; each person can switch them off.
   const keysOff = () => { try { return localStorage.getItem(KEYS_OFF) === 'yes'; } catch { return true; } };
   const isTyping = (node) => node.closest('input, textarea, select, [contenteditable]');
