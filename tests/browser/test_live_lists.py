@@ -82,7 +82,7 @@ def test_the_caseload_follows_its_filter(visit, cast):
     assert "0人" in page.locator("#found").inner_text()
     assert page.evaluate("document.activeElement.id") == "id_staff"
     # The questions above the list count the same people.
-    assert nobody in page.locator("nav.chips a").first.get_attribute("href")
+    assert nobody in page.locator("nav.chips-set a").first.get_attribute("href")
     assert is_same(page)
     assert visitor.problems == []
 
