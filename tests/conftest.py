@@ -64,5 +64,7 @@ def cast(db: None) -> Cast:
     """The fixed cast as of today."""
     from teikyaku.clock import today
     from tests.cast import make_cast
+    from tests.kept import kept
 
-    return make_cast(today())
+    people: Cast = kept(make_cast, today())
+    return people

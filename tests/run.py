@@ -1,32 +1,46 @@
 """`make test`: everything on SQLite, then everything on PostgreSQL.
 
-Where DATABASE_URL is set, that database is used instead, once. What is started here is stopped
-here, also on a signal.
+Each database is migrated once and copied for the workers. Where DATABASE_URL is set, that database
+is used instead, once. What is started here is stopped here, also on a signal.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from types import FrameType
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.postgres import running_postgres
+from tests.postgres import copy_database, running_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = int(os.environ.get("TEST_SECONDS", "900"))
+WORKERS = ("gw0", "gw1")
 
 
 def run(name: str, url: str, arguments: list[str]) -> int:
     """One pytest run on one database; its exit status."""
     print(f"== {name} ==", flush=True)
     environment = {**os.environ, "TEIKYAKU_MODE": "test", "DATABASE_URL": url}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *arguments]
+    workers = str(len(WORKERS))
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        workers,
+        "--dist",
+        "worksteal",
+        *arguments,
+    ]
     try:
         return subprocess.run(
             command, env=environment, cwd=ROOT, timeout=SECONDS, check=False
@@ -34,6 +48,39 @@ def run(name: str, url: str, arguments: list[str]) -> int:
     except subprocess.TimeoutExpired:
         print(f"{name}: stopped after {SECONDS} seconds", flush=True)
         return 124
+
+
+def migrate(url: str) -> None:
+    """An empty database with every table, to be copied. Raises CalledProcessError."""
+    environment = {**os.environ, "TEIKYAKU_MODE": "test", "DATABASE_URL": url}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=environment, cwd=ROOT, timeout=300, check=True)
+
+
+def on_sqlite(arguments: list[str]) -> int:
+    """Every test on SQLite, in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="teikyaku-test-") as folder:
+        file = Path(folder) / "teikyaku.sqlite3"
+        url = f"sqlite:///{file}"
+        migrate(url)
+        for worker in WORKERS:
+            copy_file(file, f"{file}.test_{worker}")
+        return run("SQLite", url, ["--reuse-db", *arguments])
+
+
+def copy_file(file: Path, copy: str) -> None:
+    """The whole database in another file, whatever still lies in its log."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("VACUUM INTO ?", (copy,))
+
+
+def on_postgres(arguments: list[str]) -> int:
+    """Every test on a PostgreSQL that lives as long as the run."""
+    with running_postgres() as url:
+        migrate(url)
+        for worker in WORKERS:
+            copy_database(url, f"test_postgres_{worker}")
+        return run("PostgreSQL", url, ["--reuse-db", *arguments])
 
 
 def stop(_number: int, _frame: FrameType | None) -> None:
@@ -47,11 +94,8 @@ def main(arguments: list[str]) -> int:
     given = os.environ.get("DATABASE_URL")
     if given:
         return run("DATABASE_URL", given, arguments)
-    with tempfile.TemporaryDirectory(prefix="teikyaku-test-") as folder:
-        on_sqlite = run("SQLite", f"sqlite:///{folder}/teikyaku.sqlite3", arguments)
-    with running_postgres() as url:
-        on_postgres = run("PostgreSQL", url, arguments)
-    return on_sqlite or on_postgres
+    results = [on_sqlite(arguments), on_postgres(arguments)]
+    return next(filter(None, results), 0)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,8 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         """Days in the order of the steps, and the last day again where only the first was moved."""
         data = super().clean() or {}
         for first, last in pairwise(name for name in self.days if data.get(name)):
-            if data[last] < data[first]:
+            # A day that was refused is no longer there to be compared with.
+            if first in data and last in data and data[last] < data[first]:
                 label = self.fields[first].label
                 self.add_error(
                     last, _("「%(step)s」より前の日付になっています。") % {"step": label}

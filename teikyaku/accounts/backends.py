@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
+from teikyaku.accounts.models.membership import Membership
 from teikyaku.accounts.models.user import User, folded_email
 
 
@@ -18,3 +19,14 @@ class EmailBackend(AuthenticationBackend):
         if credentials.get("email"):
             credentials["email"] = folded_email(credentials["email"])
         return super().authenticate(request, **credentials)
+
+    def get_user(self, user_id: Any) -> User | None:
+        """The user of a session, with the memberships that each request asks for (one query)."""
+        held = list(Membership.objects.filter(user=user_id).with_places())
+        if not held:
+            return super().get_user(user_id)
+        user = held[0].user
+        user.held_memberships = held
+        for membership in held:
+            membership.user = user
+        return user if self.user_can_authenticate(user) else None

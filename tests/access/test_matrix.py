@@ -38,36 +38,43 @@ def sign_in(client: Any, cast: Cast, key: str) -> None:
 
 @pytest.mark.timeout(300)
 def test_the_matrix(client, cast):
+    urls = {name: url_of(cast, name) for name in TABLE}
     wrong = []
-    for name, allowed in TABLE.items():
-        url = url_of(cast, name)
-        client.logout()
+    for name, url in urls.items():
         answer = client.get(url)
         if answer.status_code != 302 or "/accounts/login/" not in answer["Location"]:
             wrong.append(f"stranger {name}: {answer.status_code}")
-        for key in EVERYBODY:
-            sign_in(client, cast, key)
-            status = client.get(url).status_code
+    for key in EVERYBODY:
+        sign_in(client, cast, key)
+        for name, allowed in TABLE.items():
+            status = client.get(urls[name]).status_code
             expected = (200, 302) if key in allowed else (403, 404)
             if status not in expected:
                 wrong.append(f"{key} {name}: {status}")
+        assert is_signed_in(client, cast, key)
     assert wrong == []
+
+
+def is_signed_in(client: Any, cast: Cast, key: str) -> bool:
+    """Whether the pages were asked by whom they were meant to be asked by."""
+    return client.session.get("_auth_user_id") == str(cast.user(key).pk)
+
+
+READ_BY_ALL = ("home", "components", "my_account", "role_table", "switch_membership")
 
 
 @pytest.mark.timeout(300)
 def test_who_may_not_read_may_not_write_either(client, cast):
+    table = {name: may for name, may in {**TABLE, **POSTS}.items() if name not in READ_BY_ALL}
+    urls = {name: url_of(cast, name) for name in table}
     wrong = []
-    for name, allowed in {**TABLE, **POSTS}.items():
-        if name in ("home", "components", "my_account", "role_table", "switch_membership"):
-            continue
-        url = url_of(cast, name)
-        for key in EVERYBODY:
-            if key in allowed:
-                continue
-            sign_in(client, cast, key)
-            status = client.post(url, {}).status_code
+    for key in EVERYBODY:
+        sign_in(client, cast, key)
+        for name in (name for name, allowed in table.items() if key not in allowed):
+            status = client.post(urls[name], {}).status_code
             if status not in (403, 404):
                 wrong.append(f"{key} {name}: {status}")
+        assert is_signed_in(client, cast, key)
     assert wrong == []
 
 

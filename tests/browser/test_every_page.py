@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from tests.access.table import EVERYBODY, TABLE
+from tests.access.table import OFFICE, TABLE
 from tests.access.urls import url_of
 from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium
 
@@ -23,6 +23,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(600),
 ]
+# The others of the cast hold the same roles in another place, and see the same pages.
+ELSEWHERE = ("officer", "city", "admin", "gone")
 # A folder for a picture of every page, to be looked at: PICTURES=/some/folder make test ….
 PICTURES = os.environ.get("PICTURES")
 FILES = re.compile(r"_pdf$|_xlsx$|_csv$|^attachment_(file|picture|thumbnail)$")
@@ -57,9 +59,9 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
 
     def _session(self, member):
-        client = Client()
-        client.force_login(member.user, backend="teikyaku.accounts.backends.EmailBackend")
-        key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.client = Client()
+        self.client.force_login(member.user, backend="teikyaku.accounts.backends.EmailBackend")
+        key = self.client.cookies[settings.SESSION_COOKIE_NAME].value
         return {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.base}
 
     def _heard(self, message):
@@ -99,39 +101,39 @@ def main_part(html):
     return sha256(text.partition("<main")[2].encode()).hexdigest()
 
 
-def test_every_page_on_a_phone_and_on_a_desk(live_server, cast):
+@pytest.mark.parametrize("members", [OFFICE, ELSEWHERE], ids=["an office", "wards and the system"])
+def test_every_page_on_a_phone_and_on_a_desk(live_server, cast, members):
     wrong, seen = [], set()
     with running_chromium() as browser:
-        for key in EVERYBODY:
-            for size in (PHONE, DESK):
-                visitor = Visitor(browser, live_server, cast.members[key], size)
-                for name, url in pages_of(cast, key):
-                    wrong += look(visitor, key, name, url, size, seen)
-                visitor.context.close()
+        for key in members:
+            visitor = Visitor(browser, live_server, cast.members[key], DESK)
+            for name, url in pages_of(cast, key):
+                page = visitor.client.get(url, follow=True)
+                mark = main_part(page.content.decode())
+                if mark not in seen:
+                    seen.add(mark)
+                    wrong += look(visitor, f"{key} {name}", url)
+            visitor.context.close()
     assert wrong == []
-    assert len(seen) > 150, "hardly a page was looked at"
+    assert len(seen) > 30, "hardly a page was looked at"
 
 
-def look(visitor, key, name, url, size, seen):
-    """What is wrong with one page; nothing where its main part was looked at before."""
-    where = f"{key} {name} {size['width']}"
+def look(visitor, where, url):
+    """What is wrong with one page, at both widths."""
     visitor.problems.clear()
     status = visitor.open(url)
-    mark = (main_part(visitor.page.content()), size["width"])
-    if mark in seen:
-        return []
-    seen.add(mark)
-    if PICTURES:
-        name_of_file = re.sub(r"\W", "_", where)
-        visitor.page.screenshot(path=f"{PICTURES}/{name_of_file}.png", full_page=True)
-    wrong = [f"{where}: {problem}" for problem in visitor.problems]
-    if status != 200:
-        return [*wrong, f"{where}: {status}"]
+    wrong = [] if status == 200 else [f"{where}: {status}"]
     if visitor.headings() != 1:
         wrong.append(f"{where}: {visitor.headings()} h1")
-    if visitor.scrolls_sideways():
-        wrong.append(f"{where}: scrolls sideways")
-    return wrong + [f"{where}: {fault}" for fault in visitor.grave()]
+    for size in (DESK, PHONE):
+        visitor.page.set_viewport_size(size)
+        if PICTURES:
+            name_of_file = re.sub(r"\W", "_", f"{where} {size['width']}")
+            visitor.page.screenshot(path=f"{PICTURES}/{name_of_file}.png", full_page=True)
+        if visitor.scrolls_sideways():
+            wrong.append(f"{where} {size['width']}: scrolls sideways")
+        wrong += [f"{where} {size['width']}: {fault}" for fault in visitor.grave()]
+    return wrong + [f"{where}: {problem}" for problem in visitor.problems]
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,9 @@ def test_what_waits_is_not_written_over_before_it_was_decided_on(writer, cast):
     hand.page.unroute("**/interviews/draft/")
     hand.begin(cast)
     hand.page.locator("[data-keep-offer]").wait_for()
+    hand.page.locator("details", has=hand.page.locator("#id_place")).locator(
+        "summary"
+    ).first.click()
     hand.page.fill("#id_place", "喫茶店")
     hand.is_told("書きかけを保存しました")
     assert WORDS in hand.page.evaluate("JSON.stringify(localStorage)")

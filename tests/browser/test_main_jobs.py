@@ -11,8 +11,9 @@ from plans.models import Application, Decision, Interview
 from plans.queries.pace import next_due_of
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import today
-from teikyaku.desk.demo.city import build_city
+from teikyaku.desk.demo import city
 from teikyaku.desk.demo.places import PASSWORD
+from teikyaku.desk.demo.plan import plan_people
 from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium, sign_in
 
 pytestmark = [
@@ -47,8 +48,10 @@ def _is_problem(message):
     return message.type == "error" and "422" not in message.text
 
 
-def test_each_role_does_its_main_job(live_server):
-    build_city(today(), lambda text: None)
+def test_each_role_does_its_main_job(live_server, monkeypatch):
+    people = plan_people()[::3]
+    monkeypatch.setattr(city, "plan_people", lambda: people)
+    city.build_city(today(), lambda text: None)
     with running_chromium() as browser:
         log_an_interview_on_the_phone(browser, live_server)
         loosen_the_pace(browser, live_server)

@@ -20,7 +20,7 @@ from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import job_of, meet
 
-QUERIES = 26
+QUERIES = 25
 ROOT = Path(__file__).resolve().parents[2]
 
 

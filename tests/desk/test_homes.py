@@ -206,14 +206,18 @@ def test_numbers_at_nothing_are_one_line(client, cast):
 
 @pytest.mark.parametrize(("who", "closes"), [("manager", False), ("head", True)])
 def test_who_leads_sees_how_the_month_stands(client, cast, who, closes):
-    page = home(client, cast, who)
-    month = page.context["lead"].month
+    page, billing = home(client, cast, who).content.decode(), reverse("billing_home")
+    assert f"{(Month.of(cast.today) - 1).label}の請求" in page
+    assert f'data-part="{billing}"' in page
+    part = client.get(billing, headers={"X-Part": "1"})
+    month = part.context["month"]
     assert month.month == Month.of(cast.today) - 1
     labels = [item.label for item in month.counts]
     assert labels == ["請求できる", "保留", "請求できない", "締めた"]
     assert month.counts[0].count == 1
     assert bool(month.close_url) is closes
-    assert f"{month.month.label}の請求" in page.content.decode()
+    assert f"{month.ready}人分を締める" in part.content.decode() or not closes
+    assert "<main" not in part.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import DatabaseError, models, transaction
 
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.models import Membership
 
 M = TypeVar("M", bound=models.Model)
+Errors = dict[str, list[ValidationError]]
 
 
 def save_record(
@@ -34,11 +35,11 @@ def save_record(
     if row._state.adding and hasattr(row, "recorded_at"):
         row.recorded_by = by  # type: ignore[attr-defined]
         row.recorded_at = at
-    validate(row)
+    _clean(row)
     row._history_date = at  # type: ignore[attr-defined]
     row._history_user = by.user  # type: ignore[attr-defined]
     row._change_reason = reason or None  # type: ignore[attr-defined]
-    row.save()
+    _store(row)
     audit(verb=verb, subject=row, by=by, at=at, person_id=person_id, fields=fields)
     return row
 
@@ -60,20 +61,53 @@ def validate(row: models.Model) -> None:
     """As `full_clean`, without asking the database for what cannot be wrong.
 
     References are rows that the caller holds (and foreign keys are checked on writing), public ids
-    are random: leaving both out halves the cost of a write. Raises ValidationError by field.
+    are random: leaving both out halves the cost of a look. Raises ValidationError by field.
     """
-    errors: dict[str, list[ValidationError]] = {}
-    references = {field.name for field in row._meta.concrete_fields if field.is_relation}
-    checks: tuple[Callable[[], None], ...] = (
-        lambda: row.clean_fields(exclude=references | {"public_id"}),
-        row.clean,
-        lambda: row.validate_unique(exclude={"public_id"} | set(errors)),
-        lambda: row.validate_constraints(exclude=set(errors)),
-    )
-    for check in checks:
-        try:
-            check()
-        except ValidationError as error:
-            errors = error.update_error_dict(errors)
+    errors = _wrong_in_the_database(row, _wrong_by_itself(row))
     if errors:
         raise ValidationError(errors)
+
+
+def _clean(row: models.Model) -> None:
+    """What the row can say of itself; where that is wrong, everything that is wrong, at once."""
+    errors = _wrong_by_itself(row)
+    if errors:
+        raise ValidationError(_wrong_in_the_database(row, errors))
+
+
+def _store(row: models.Model) -> None:
+    """Write; the database is asked why only when it says no.
+
+    To look first would cost a query for each constraint of each row that is right, and somebody
+    could still come between the look and the write.
+    """
+    is_new, key = row._state.adding, row.pk
+    try:
+        with transaction.atomic():
+            row.save()
+    except DatabaseError:
+        row._state.adding, row.pk = is_new, key
+        errors = _wrong_in_the_database(row, {})
+        if errors:
+            raise ValidationError(errors) from None
+        raise
+
+
+def _wrong_by_itself(row: models.Model) -> Errors:
+    references = {field.name for field in row._meta.concrete_fields if field.is_relation}
+    errors = _tried(lambda: row.clean_fields(exclude=references | {"public_id"}), {})
+    return _tried(row.clean, errors)
+
+
+def _wrong_in_the_database(row: models.Model, errors: Errors) -> Errors:
+    """What clashes with other rows or breaks a constraint, beside what is known to be wrong."""
+    errors = _tried(lambda: row.validate_unique(exclude={"public_id"} | set(errors)), errors)
+    return _tried(lambda: row.validate_constraints(exclude=set(errors)), errors)
+
+
+def _tried(check: Callable[[], None], errors: Errors) -> Errors:
+    try:
+        check()
+    except ValidationError as error:
+        return error.update_error_dict(errors)
+    return errors

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
 from teikyaku.ids import new_public_id
+
+if TYPE_CHECKING:
+    from teikyaku.accounts.models.membership import Membership
 
 
 def folded_email(text: str) -> str:
@@ -46,6 +49,9 @@ class User(AbstractBaseUser):
     wants_digest = models.BooleanField("月曜の知らせを受け取る", default=True)
 
     objects = UserManager()
+
+    # Of the user of a session: every membership ever, read together with the user (backends.py).
+    held_memberships: list[Membership] | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -36,6 +36,8 @@ WHOLE: dict[str, Promise] = {
     "report_correction_dropped": _("訂正の取りやめ"),
     "figure_correction_ended": _("訂正の終了"),
     "figure_correction_withdrawn": _("訂正の取消し"),
+    "support_plan_review_begun": _("見直しの開始"),
+    "support_plan_to_consultation": _("相談支援事業所への交付"),
     "demo_city_built": _("デモの街の作成"),
 }
 LAST_WORD: dict[str, Promise] = {
@@ -44,11 +46,13 @@ LAST_WORD: dict[str, Promise] = {
     "asked": _("依頼"),
     "assigned": _("割当て"),
     "attached": _("添付"),
+    "begun": _("開始"),
     "cancelled": _("取消し"),
     "capped": _("上限額の決定"),
     "changed": _("変更"),
     "closed": _("締め"),
     "confirmed": _("確認"),
+    "consented": _("同意"),
     "corrected": _("訂正"),
     "decided": _("判断"),
     "declined": _("見送り"),

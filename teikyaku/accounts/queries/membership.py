@@ -9,8 +9,13 @@ from teikyaku.accounts.models import Membership, Office, User
 
 
 def memberships_of(user: User, on: date) -> list[Membership]:
-    """The memberships in force on `on`, with their places, in a steady order (one query)."""
-    held = Membership.objects.filter(user=user).in_force(on).with_places()
+    """The memberships in force on `on`, with their places, in a steady order.
+
+    One query; none for the user of a session, who came with them.
+    """
+    held = user.held_memberships
+    if held is None:
+        held = list(Membership.objects.filter(user=user).in_force(on).with_places())
     return [membership for membership in held if membership.is_in_force(on)]
 
 

@@ -31,7 +31,6 @@ from plans.queries.team import Team, team_of
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries.end_axis import EndAxis, end_axis
-from teikyaku.desk.queries.month_glance import MonthGlance, last_month_glance
 from teikyaku.periods import Month
 
 SHOWN = 10
@@ -129,8 +128,8 @@ class LeadDesk:
     counts: Counts
     nudge: Nudge | None
     """In the last third of the month, where something lacks."""
-    month: MonthGlance | None
-    """How the last month stands; None where the reader sees it elsewhere, or not at all."""
+    month: Month | None
+    """The month that is to be closed, whose state the page fetches; None for who may not see it."""
     suggestions: list[CaseRow]
     """Empty for a reader who does not decide."""
     suggestions_url: str
@@ -198,8 +197,8 @@ def _rows(own: QuerySet[Enrolment], keys: set[int], on: date) -> dict[int, CaseR
     return {row.enrolment_key: row for row in case_rows(own.filter(pk__in=keys), on)}
 
 
-def lead_desk(membership: Membership, on: date, *, shows_month: bool = True) -> LeadDesk:
-    """The desk of somebody who answers for the office (about thirty queries, half of them the month's)."""
+def lead_desk(membership: Membership, on: date) -> LeadDesk:
+    """The desk of somebody who answers for the office (about twenty queries)."""
     office = membership.office
     assert office is not None  # noqa: S101  (the caller asks for an office's member)
     own = enrolments_for(membership, on)
@@ -217,7 +216,7 @@ def lead_desk(membership: Membership, on: date, *, shows_month: bool = True) -> 
             )
         ),
         nudge=_nudge(counts, on),
-        month=last_month_glance(membership, on) if shows_month else None,
+        month=Month.of(on) - 1 if membership.may(Permission.MONTH_READ) else None,
         suggestions=[rows[key] for key in suggested],
         suggestions_url=caseload_url(Ask.SUGGESTION, EVERYBODY),
         worrying=[rows[key] for key in worrying],

@@ -15,6 +15,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.desk.queries.billing_desk import billing_desk
 from teikyaku.desk.queries.home import lead_desk, worker_desk
+from teikyaku.desk.queries.month_glance import last_month_glance
 
 LEADING = (Permission.STAFF_ASSIGN, Permission.PACE_DECIDE)
 
@@ -33,9 +34,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 def billing_home(request: HttpRequest) -> HttpResponse:
-    """The claim calendar and the months, for everybody who sees them."""
-    on = today(request)
-    desk = billing_desk(active_membership(request), on)
+    """The claim calendar and the months, for everybody who sees them.
+
+    The home of who leads asks for how the last month stands as a part of itself, once it is shown:
+    adding up a month costs as much as the rest of that page (app.js).
+    """
+    on, membership = today(request), active_membership(request)
+    if request.headers.get("X-Part"):
+        month = last_month_glance(membership, on)
+        return render(request, "desk/desks/month_state.html", {"month": month})
+    desk = billing_desk(membership, on)
     return render(request, "desk/billing_home.html", {"desk": desk, "on": on})
 
 
