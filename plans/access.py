@@ -144,9 +144,9 @@ def get_kept_decision_or_404(request: HttpRequest, public_id: UUID) -> Decision:
 
 
 def get_transfer_or_404(
-    request: HttpRequest, public_id: UUID, received: bool | None = None
+    request: HttpRequest, public_id: UUID, answers: bool | None = None
 ) -> FileTransfer:
-    """A 区の引継ぎ that one's own ward has offered or got; with `received` only that way.
+    """A 区の引継ぎ that one's own ward has asked or is asked; with `answers` only that way.
 
     Raises Http404 for every other ward, office and person.
     """
@@ -155,9 +155,14 @@ def get_transfer_or_404(
     if ward is None or not membership.may(Permission.APPLICATION_READ):
         raise Http404
     got, gave = Q(to_municipality=ward), Q(from_municipality=ward)
-    ways = {None: got | gave, True: got, False: gave}
+    offered, requested = Q(is_requested=False), Q(is_requested=True)
+    ways = {
+        None: got | gave,
+        True: (got & offered) | (gave & requested),
+        False: (gave & offered) | (got & requested),
+    }
     found = (
-        FileTransfer.objects.filter(ways[received], public_id=public_id)
+        FileTransfer.objects.filter(ways[answers], public_id=public_id)
         .select_related(
             "client", "from_municipality__city", "to_municipality__city", "outcome_by__user",
             "recorded_by__user",

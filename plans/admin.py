@@ -73,6 +73,8 @@ class ApplicationAdmin(ScopedAdmin):
             ),
             path(f"{one}end/", view(ward.application_end), name="application_end"),
             path(f"{one}service/", view(ward_facts.ward_service_new), name="ward_service_new"),
+            path(f"{one}name/", view(ward_facts.ward_name_new), name="ward_name_new"),
+            path(f"{one}home/", view(ward_facts.ward_home_new), name="ward_home_new"),
             path(f"{one}job/", view(ward_facts.ward_job_new), name="ward_job_new"),
             path(
                 f"{one}household/", view(ward_facts.ward_household_new), name="ward_household_new"

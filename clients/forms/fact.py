@@ -38,6 +38,15 @@ class ResidenceForm(FactForm):
         formfield_callback = formfield
 
 
+class WardResidenceForm(FactForm):
+    """住所 inside one's own ward, as its officer records it."""
+
+    class Meta:
+        model = Residence
+        fields = ["postal_code", "address", "starts_on", "is_protected"]
+        formfield_callback = formfield
+
+
 class DisabilityForm(FactForm):
     """障がい種別 and handbook."""
 

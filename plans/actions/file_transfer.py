@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,14 +11,59 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from clients.actions.facts import succeed_fact
+from clients.actions.facts import refuse_future, succeed_fact
 from clients.models import Client, Residence
+from plans.actions.application import receive_application
 from plans.models import Application, Decision, FileTransfer, PendingGrant
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.clock import date_of
 
 Outcome = FileTransfer.Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An application that was handed in at the counter of a ward that does not hold the file yet."""
+
+    kind: str
+    received_on: date
+    received_place: str
+    handed_in_by: str
+    address: str
+    is_protected: bool
+
+    @classmethod
+    def of(cls, row: FileTransfer) -> Received:
+        """As it was kept with the request."""
+        day = date.fromisoformat(row.received["received_on"])
+        return cls(**{**row.received, "received_on": day})
+
+
+@transaction.atomic
+def ask_for_file(
+    *, client: Client, keeper: Municipality, receiver: Municipality, moved_on: date,
+    received: Received, by: Membership, at: datetime,
+) -> FileTransfer:  # fmt: skip
+    """A person of another ward of the city applies here: their file is asked for.
+
+    What was handed in is kept and received on its own day once the file has passed. Raises
+    ValidationError for days ahead, a ward of another city, and while a request or offer is open.
+    """
+    refuse_future(at=at, moved_on=moved_on, received_on=received.received_on)
+    _refuse_other_city(keeper, receiver)
+    kept = {**asdict(received), "received_on": received.received_on.isoformat()}
+    row = FileTransfer(
+        client=client, from_municipality=keeper, to_municipality=receiver, moved_on=moved_on,
+        is_requested=True, received=kept,
+    )  # fmt: skip
+    return _save(row, "file_transfer_requested", by, at)
+
+
+def _refuse_other_city(sender: Municipality, receiver: Municipality) -> None:
+    if receiver.city_id is None or receiver.city_id != sender.city_id:
+        message = _("同じ市の区を選んでください。ほかの市町村では、新しく申請します。")
+        raise ValidationError({"to_municipality": message})
 
 
 @transaction.atomic
@@ -30,14 +76,7 @@ def offer_file(
     Raises ValidationError for a ward of another city, where a grant waits for its second officer,
     while another offer is open, and where nothing of the person is kept here.
     """
-    if receiver.city_id is None or receiver.city_id != sender.city_id:
-        raise ValidationError(
-            {
-                "to_municipality": _(
-                    "同じ市の区を選んでください。ほかの市町村では、新しく申請します。"
-                )
-            }
-        )
+    _refuse_other_city(sender, receiver)
     open_ones = Application.objects.filter(client=client, municipality=sender, outcome="")
     if PendingGrant.objects.filter(application__in=open_ones, outcome="").exists():
         raise ValidationError(_("確認待ちの支給決定があります。先に確認するか、戻してください。"))
@@ -58,11 +97,16 @@ def accept_file(
     """The receiving ward keeps the file from now on: decisions, and the application that runs.
 
     The municipality on a decision stays: it pays until the next decision (docs/rules.md §4).
-    `address`: the new home, stored from the day of the move; "" leaves what is on file.
+    `address`: the new home, stored from the day of the move; "" leaves what is on file. Where the
+    receiving ward asked for the file, what it had taken in says both, and is an application now,
+    unless one that still runs has come along.
     Raises ValidationError for an offer that was settled, and where the person has already applied
     at the receiving ward.
     """
     row = _open(transfer)
+    received = Received.of(row) if row.is_requested else None
+    if received is not None:
+        address, is_protected = received.address, received.is_protected
     for decision in _kept(row.client, row.from_municipality).select_for_update():
         came_back = decision.municipality_id == row.to_municipality_id
         decision.passed_to = None if came_back else row.to_municipality
@@ -74,6 +118,7 @@ def accept_file(
     running = Application.objects.filter(
         runs, client=row.client, municipality=row.from_municipality
     )
+    is_undecided = running.filter(outcome="").exists()
     for application in running.select_for_update(of=("self",)):
         application.municipality = row.to_municipality
         _save_of(row, application, "application_transferred", by, at, ("municipality",))
@@ -85,7 +130,14 @@ def accept_file(
         succeed_fact(
             home, siblings=row.client.residences.all(), verb="residence_recorded", by=by, at=at
         )
-    return _settle(row, Outcome.ACCEPTED, "", by, at)
+    settled = _settle(row, Outcome.ACCEPTED, "", by, at)
+    if received is not None and not is_undecided:
+        receive_application(
+            client=row.client, municipality=row.to_municipality, kind=received.kind,
+            received_on=received.received_on, received_place=received.received_place,
+            handed_in_by=received.handed_in_by, by=row.recorded_by, at=at,
+        )  # fmt: skip
+    return settled
 
 
 @transaction.atomic

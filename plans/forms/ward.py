@@ -16,10 +16,12 @@ from plans.access import known_people, wards_beside
 from plans.actions.certificate import Cap
 from plans.forms.certificate import CapForm, PaperForm
 from plans.models import Application, Certificate, ServiceUsePlan
+from plans.queries.file_transfer import keeping_wards
 from teikyaku.accounts.models import Municipality
 from teikyaku.constraints.violations import add_errors
 from teikyaku.era import both
 from teikyaku.fields import EARLIEST_BIRTH, DateField, DigitsField, KanaField
+from teikyaku.periods import in_force
 
 ANOTHER = "another"
 CATEGORY_REASON = _("世帯の記録とちがう区分や額にするときの理由")
@@ -46,7 +48,10 @@ class ReceiveForm(forms.Form):
     )
     is_protected = forms.BooleanField(
         label=_("支援措置の対象（住所を見せない）"), required=False,
-        help_text=_("はじめての方だけ。登録のある方の住所は、この申請では変わりません。"),
+    )  # fmt: skip
+    moved_on = DateField(
+        label=_("この住所になった日"), required=False,
+        help_text=_("登録の住所と違うとき、またはほかの区に記録のある方のとき。"),
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("種類"), choices=Application.Kind.choices)
     received_on = DateField(label=_("受付日"))
@@ -66,7 +71,9 @@ class ReceiveForm(forms.Form):
         self.people = self._known()
         if not self.people:
             del self.fields["known"]
+            del self.fields["moved_on"]
             return
+        self.keepers = keeping_wards(name.client_id for name in self.people)
         # Somebody looks the same: the officer says whether they are.
         self.fields["known"].required = True
         self.fields["known"].error_messages["required"] = _("同じ方かどうかを選んでください。")
@@ -106,10 +113,44 @@ class ReceiveForm(forms.Form):
             return []
         return known_people(kana, birth_date)
 
-    @staticmethod
-    def _label(name: ClientName) -> str:
+    def _label(self, name: ClientName) -> str:
         # Name, kana and birth date only: the officer may have mistyped and not know this person.
-        return f"{name.name}（{name.kana}）　{both(name.client.birth_date)}"
+        label = f"{name.name}（{name.kana}）　{both(name.client.birth_date)}"
+        keeper = self.keepers.get(name.client_id)
+        if keeper is None or keeper == self.ward:
+            return label
+        return _("%(person)s　%(ward)sに記録があります") % {"person": label, "ward": keeper.name}
+
+    def keeper(self) -> Municipality | None:
+        """Another ward of the city that holds the file of the person chosen, and has to pass it."""
+        known = self.known_person()
+        keeper = self.keepers.get(known.pk) if known else None
+        if keeper is None or keeper == self.ward or keeper.city_id != self.ward.city_id:
+            return None
+        return keeper
+
+    def clean(self) -> dict[str, Any]:
+        """A known person's new address has a day; one that is on file is not written again."""
+        data = super().clean() or {}
+        known = self.known_person()
+        if known is None or "address" not in data or self.errors.get("moved_on"):
+            data.pop("moved_on", None)
+            return data
+        keeper = self.keeper()
+        if keeper is None and self._is_on_file(known, data["address"]):
+            data["moved_on"] = None
+        elif data.get("moved_on") is None:
+            message = (
+                _("%(ward)sに記録のある方です。この区に移った日を入れてください。") % {"ward": keeper.name}
+                if keeper
+                else _("登録の住所と違います。この住所になった日を入れるか、登録の住所に直してください。")
+            )  # fmt: skip
+            self.add_error("moved_on", message)
+        return data
+
+    def _is_on_file(self, known: Client, address: str) -> bool:
+        home = known.residences.filter(in_force(self.on), municipality=self.ward).first()
+        return home is not None and search_key(home.address) == search_key(address)
 
     def known_person(self) -> Client | None:
         """The person on file who was chosen; None for somebody new."""

@@ -13,7 +13,11 @@ from teikyaku.constraints import Together
 
 
 class FileTransfer(RecordedModel):
-    """区の引継ぎ one ward offers a person's file; nothing passes before the other one takes it."""
+    """区の引継ぎ one ward offers a person's file, or another one asks for it.
+
+    Nothing passes before the other ward says yes. Who asks has an application of the person in hand
+    (`received`): it is received here, on its own day, once the file has come.
+    """
 
     class Outcome(models.TextChoices):
         """結果 what became of the offer."""
@@ -41,6 +45,8 @@ class FileTransfer(RecordedModel):
         verbose_name="引き受ける区",
     )
     moved_on = models.DateField("転居の日")
+    is_requested = models.BooleanField("受け取る区が頼んだ", default=False, editable=False)
+    received = models.JSONField("受け付けた申請", default=dict, blank=True, editable=False)
     note = models.TextField("伝えること", blank=True, max_length=2000)
     outcome = models.CharField("結果", max_length=10, choices=Outcome, blank=True)
     outcome_reason = models.CharField("引き受けない理由", max_length=400, blank=True)
@@ -54,6 +60,16 @@ class FileTransfer(RecordedModel):
         editable=False,
     )
     outcome_at = models.DateTimeField("答えた日時", null=True, blank=True, editable=False)
+
+    @property
+    def asking_ward_id(self) -> int:
+        """The ward that waits for an answer, and may take its word back."""
+        return self.to_municipality_id if self.is_requested else self.from_municipality_id
+
+    @property
+    def answering_ward_id(self) -> int:
+        """The ward that answers."""
+        return self.from_municipality_id if self.is_requested else self.to_municipality_id
 
     history = HistoricalRecords(related_name="history_rows")
 

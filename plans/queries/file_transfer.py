@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from clients.models import Client
 from clients.queries.subject import names_of
-from plans.models import FileTransfer
+from plans.models import Application, Decision, FileTransfer
+from teikyaku.accounts.models import Municipality
 from teikyaku.clock import date_of
 
 # Answers of the last weeks stay in sight of the ward that asked.
@@ -30,6 +31,9 @@ class TransferRow:
     moved_on: date
     waiting_days: int
     is_incoming: bool
+    """The file comes to this ward, or would."""
+    is_answerer: bool
+    """It is this ward that has to answer."""
     outcome: str
     """In words; "" while it waits."""
     reason: str
@@ -50,6 +54,25 @@ def latest_transfer(client: Client, ward_id: int) -> FileTransfer | None:
     return _of(ward_id).filter(client=client).order_by("-pk").first()
 
 
+def keeping_wards(client_ids: Iterable[int]) -> dict[int, Municipality]:
+    """Where the file of each of these people lies: with whom decided last, or where they applied.
+
+    Decisions that offices copied from paper make no file. Nobody's file where a person has neither
+    (two queries).
+    """
+    ids = list(client_ids)
+    found: dict[int, Municipality] = {}
+    applied = Application.objects.filter(client__in=ids, outcome="").order_by("received_on", "pk")
+    for application in applied.select_related("municipality__city"):
+        found[application.client_id] = application.municipality
+    decided = Decision.objects.filter(client__in=ids, is_transcribed=False)
+    for decision in decided.select_related("municipality__city", "passed_to__city").order_by(
+        "starts_on"
+    ):
+        found[decision.client_id] = decision.passed_to or decision.municipality
+    return found
+
+
 def _of(ward_id: int) -> QuerySet[FileTransfer]:
     found = FileTransfer.objects.filter(Q(to_municipality=ward_id) | Q(from_municipality=ward_id))
     return found.select_related(
@@ -58,7 +81,7 @@ def _of(ward_id: int) -> QuerySet[FileTransfer]:
 
 
 def _rows(found: Iterable[FileTransfer], ward_id: int, on: date) -> list[TransferRow]:
-    rows = sorted(found, key=lambda row: row.to_municipality_id != ward_id)
+    rows = sorted(found, key=lambda row: row.answering_ward_id != ward_id)
     names = names_of([row.client_id for row in rows], on)
     return [_row(row, names, ward_id, on) for row in rows]
 
@@ -74,6 +97,7 @@ def _row(row: FileTransfer, names: dict, ward_id: int, on: date) -> TransferRow:
         moved_on=row.moved_on,
         waiting_days=(on - date_of(row.recorded_at)).days,
         is_incoming=is_incoming,
+        is_answerer=row.answering_ward_id == ward_id,
         outcome=row.get_outcome_display() if row.outcome else "",
         reason=row.outcome_reason,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -27,12 +28,14 @@ from plans.access import (
 )
 from plans.actions import application as applications
 from plans.actions import correction
+from plans.actions import file_transfer as transfers
 from plans.actions.receive import receive_from_person
 from plans.forms import ward as forms
 from plans.forms.correction import SurveyCorrectionForm
 from plans.models import (
     Application,
     Decision,
+    FileTransfer,
     ServiceUsePlan,
     Survey,
 )
@@ -47,12 +50,13 @@ from plans.views.flow import ward_trail
 from plans.views.ward_papers import letter_buttons
 from teikyaku.accounts.access import active_membership, note_read, requires
 from teikyaku.accounts.flow import form_flow
+from teikyaku.accounts.models import Municipality
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
 from teikyaku.form_pages import form_page
-from teikyaku.periods import Month
+from teikyaku.periods import Month, in_force
 
 ROWS = 50
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
@@ -83,7 +87,9 @@ def application_new(request: HttpRequest) -> HttpResponse:
         note_read(request, name.client, person_id=name.client.public_id)
     if request.method == "POST" and form.is_valid():
         data = {name: value for name, value in form.cleaned_data.items() if name != "known"}
-        row = None
+        keeper, row = form.keeper(), None
+        if keeper is not None:
+            return _ask_for_file(request, form, keeper)
         with violations_as_form_errors(form, Application, Client):
             row = receive_from_person(
                 known=form.known_person(), municipality=active_ward(request), **data,
@@ -92,6 +98,34 @@ def application_new(request: HttpRequest) -> HttpResponse:
         if row is not None:
             messages.success(request, _("申請を受け付けました。"))
             return redirect("admin:application_page", row.public_id)
+    return _receive_page(request, form)
+
+
+def _ask_for_file(
+    request: HttpRequest, form: forms.ReceiveForm, keeper: Municipality
+) -> HttpResponse:
+    """The person's file lies with another ward: it is asked for, with what was handed in."""
+    data, client, row = dict(form.cleaned_data), form.known_person(), None
+    assert client is not None  # noqa: S101  (without one there is no keeper)
+    received = transfers.Received(
+        **{field.name: data[field.name] for field in dataclasses.fields(transfers.Received)}
+    )
+    with violations_as_form_errors(form, FileTransfer):
+        row = transfers.ask_for_file(
+            client=client, keeper=keeper, receiver=active_ward(request),
+            moved_on=data["moved_on"], received=received, by=active_membership(request),
+            at=now(request),
+        )  # fmt: skip
+    if row is not None:
+        message = _(
+            "%(ward)sに記録の引継ぎを頼みました。記録が渡ると、この日に受け付けた申請になります。"
+        )
+        messages.success(request, message % {"ward": keeper.name})
+        return redirect("admin:transfer_page", row.public_id)
+    return _receive_page(request, form)
+
+
+def _receive_page(request: HttpRequest, form: forms.ReceiveForm) -> HttpResponse:
     return form_page(
         request, form, heading=_("申請を受け付ける"), cancel_url=reverse("admin:index"),
         submit_label=_("受け付ける"),
@@ -135,6 +169,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "application": row,
         "breadcrumbs": ward_trail(_("申請")),
         "name": names_of([row.client_id], on).get(row.client_id),
+        "home": row.client.residences.filter(in_force(on)).select_related("municipality").first(),
         "steps": drawn_steps(facts),
         "turn": Turn.NONE if is_revoked else whose_turn(facts),
         "is_revoked": is_revoked,

@@ -1,4 +1,4 @@
-"""What the ward writes down of a person with an application: service, job, household."""
+"""What the ward writes down of a person with an application: name, home, service, job, household."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from clients.actions.client import change_name
 from clients.actions.employment import employer_named
 from clients.actions.facts import succeed_fact
-from clients.forms.fact import HouseholdForm
-from clients.models import Employment, HouseholdFact, PriorService
-from plans.access import get_application_or_404
+from clients.forms.fact import HouseholdForm, NameForm, WardResidenceForm
+from clients.models import ClientName, Employment, HouseholdFact, PriorService, Residence
+from plans.access import active_ward, get_application_or_404
 from plans.actions import life_change
 from plans.actions.application import refuse_closed
 from plans.forms.intake import EmploymentForm, PriorServiceForm
@@ -73,6 +74,40 @@ def ward_household_new(request: HttpRequest, application: UUID) -> HttpResponse:
     return application_step(
         request, row, form, _("世帯の収入状況を記録する"), run, (HouseholdFact,),
         lead=_("前の記録は、新しい月の前の月までになります。"),
+    )  # fmt: skip
+
+
+@WRITES
+def ward_home_new(request: HttpRequest, application: UUID) -> HttpResponse:
+    """A new home in the ward, to which letters go from then on; also after the grant."""
+    row = get_application_or_404(request, application)
+    form = WardResidenceForm(request.POST or None)
+
+    def run(**who: Any) -> Any:
+        home = form.instance
+        home.client, home.municipality = row.client, active_ward(request)
+        return succeed_fact(
+            home, siblings=row.client.residences.all(), verb="residence_recorded", **who
+        )
+
+    return application_step(
+        request, row, form, _("新しい住所を記録する"), run, (Residence,),
+        lead=_("区内の住所です。前の住所は、新しい住所になる前の日までになります。ほかの区へ移った方の記録は、引き継ぎます。"),
+    )  # fmt: skip
+
+
+@WRITES
+def ward_name_new(request: HttpRequest, application: UUID) -> HttpResponse:
+    """A new name from a day on; the former one is still found by search."""
+    row = get_application_or_404(request, application)
+    form = NameForm(request.POST or None)
+
+    def run(**who: Any) -> ClientName:
+        return change_name(client=row.client, **form.cleaned_data, **who)
+
+    return application_step(
+        request, row, form, _("新しい氏名を記録する"), run, (ClientName,),
+        lead=_("前の氏名は、新しい氏名になる前の日までになります。検索では、前の氏名でも見つかります。"),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from plans.access import (
 )
 from plans.actions import file_transfer as actions
 from plans.forms.file_transfer import AcceptForm, DeclineForm, OfferForm
-from plans.models import Decision, FileTransfer
+from plans.models import Application, Decision, FileTransfer
 from plans.queries.file_transfer import settled_transfers
 from plans.views.flow import ward_trail
 from teikyaku.accounts.access import active_membership, requires
@@ -61,35 +62,52 @@ def application_transfer(request: HttpRequest, application: UUID) -> HttpRespons
 
 @READS
 def transfer_page(request: HttpRequest, transfer: UUID) -> HttpResponse:
-    """What would pass, for both wards; the receiving one answers here."""
+    """What would pass, for both wards; the one that was asked answers here."""
     row, on = get_transfer_or_404(request, transfer), today(request)
     membership = active_membership(request)
     may_write = membership.may(Permission.APPLICATION_WRITE) and not row.outcome
     is_receiver = row.to_municipality_id == membership.municipality_id
+    has_passed = row.outcome == FileTransfer.Outcome.ACCEPTED
+    is_answerer = row.answering_ward_id == membership.municipality_id
     context = {
         "transfer": row,
         "subject": subject_of(row.client, on),
         "breadcrumbs": ward_trail(_("区の引継ぎ")),
         "decisions": Decision.objects.filter(client=row.client, is_transcribed=False)
-        .kept_by(row.to_municipality_id if row.outcome == "accepted" else row.from_municipality_id)
+        .kept_by(row.to_municipality_id if has_passed else row.from_municipality_id)
         .order_by("-starts_on"),
         "is_receiver": is_receiver,
-        # Before it passes the receiver sees the periods alone.
-        "may_open": not is_receiver or row.outcome == FileTransfer.Outcome.ACCEPTED,
-        "may_answer": may_write and is_receiver,
-        "may_withdraw": may_write and not is_receiver,
+        "is_answerer": is_answerer,
+        # Before it passes the receiver sees the periods alone, and nothing where it only asked.
+        "may_open": not is_receiver or has_passed,
+        "may_see": not is_receiver or has_passed or not row.is_requested,
+        "received": actions.Received.of(row) if row.is_requested else None,
+        "place": _place(row),
+        "may_answer": may_write and is_answerer,
+        "may_withdraw": may_write and not is_answerer,
     }
     return render(request, "plans/ward/transfer_page.html", context)
 
 
+def _place(row: FileTransfer) -> str:
+    """Where the application of a request was handed in, in words."""
+    return str(dict(Application.Place.choices).get(row.received.get("received_place", ""), ""))
+
+
 @WRITES
 def transfer_accept(request: HttpRequest, transfer: UUID) -> HttpResponse:
-    """引き受ける, with the new home where it is known."""
-    row = get_transfer_or_404(request, transfer, received=True)
+    """引き受ける, with the new home where it is known; or 渡す, where the other ward asked."""
+    row = get_transfer_or_404(request, transfer, answers=True)
 
     def run(form: Any, **who: Any) -> FileTransfer:
         return actions.accept_file(transfer=row, **form.cleaned_data, **who)
 
+    if row.is_requested:
+        return _answer(
+            request, row, Form(_sent(request)), run, heading=_("記録を渡す"),
+            done=_("渡しました。これからは、相手の区の記録です。"), submit_label=_("渡す"),
+            lead=_("渡すと、支給決定と進行中の申請が%(ward)sの仕事になります。この区は、自分の決定を読むことだけができます。") % {"ward": row.to_municipality.full_name},
+        )  # fmt: skip
     return _answer(
         request, row, AcceptForm(_sent(request)), run, heading=_("引継ぎを引き受ける"),
         done=_("引き受けました。これからは、この区の記録です。"), submit_label=_("引き受ける"),
@@ -98,12 +116,20 @@ def transfer_accept(request: HttpRequest, transfer: UUID) -> HttpResponse:
 
 @WRITES
 def transfer_decline(request: HttpRequest, transfer: UUID) -> HttpResponse:
-    """引き受けない, with its reason."""
-    row = get_transfer_or_404(request, transfer, received=True)
+    """引き受けない, or 渡さない, with its reason."""
+    row = get_transfer_or_404(request, transfer, answers=True)
 
     def run(form: Any, **who: Any) -> FileTransfer:
         return actions.decline_file(transfer=row, **form.cleaned_data, **who)
 
+    if row.is_requested:
+        form = DeclineForm(_sent(request))
+        form.fields["reason"].label = _("渡さない理由")
+        form.fields["reason"].help_text = _("頼んだ区の職員が読みます。次にどうするかも書きます。")
+        return _answer(
+            request, row, form, run, heading=_("記録を渡さない"),
+            done=_("渡さないと答えました。"), submit_label=_("渡さない"),
+        )  # fmt: skip
     return _answer(
         request, row, DeclineForm(_sent(request)), run, heading=_("引継ぎを引き受けない"),
         done=_("引き受けないと答えました。"), submit_label=_("引き受けない"),
@@ -113,14 +139,14 @@ def transfer_decline(request: HttpRequest, transfer: UUID) -> HttpResponse:
 @require_POST
 @WRITES
 def transfer_withdraw(request: HttpRequest, transfer: UUID) -> HttpResponse:
-    """Taken back by the ward that offered it."""
-    row = get_transfer_or_404(request, transfer, received=False)
+    """Taken back by the ward that offered it, or asked for it."""
+    row = get_transfer_or_404(request, transfer, answers=False)
     try:
         actions.withdraw_offer(transfer=row, by=active_membership(request), at=now(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("引継ぎの申し出を取り下げました。"))
+        messages.success(request, _("引継ぎを取り下げました。"))
     return redirect("admin:transfer_page", row.public_id)
 
 

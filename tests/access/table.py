@@ -120,6 +120,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:ward_service_new": ("officer",),
     "admin:ward_job_new": ("officer",),
     "admin:ward_household_new": ("officer",),
+    "admin:ward_name_new": ("officer",),
+    "admin:ward_home_new": ("officer",),
     "decision_correct": WRITERS,
     "contract_correct": WRITERS,
     "support_plan_correct": ("manager",),

@@ -26,6 +26,7 @@ class Counter:
         self.client, self.cast, self.officer = client, cast, cast.members["officer"]
         self.on = cast.today
         self.who = {"by": self.officer, "at": at_noon(cast.today)}
+        self.receiver, self.there = self.officer, self.officer.municipality
         enter(client, self.officer)
 
     def post(self, name: str, row: Any, data: dict[str, Any], *more: Any) -> Any:
@@ -88,3 +89,12 @@ class Counter:
 def counter(client: Any, cast: Any) -> Counter:
     """The officer at the counter."""
     return Counter(client, cast)
+
+
+@pytest.fixture
+def two(counter: Counter) -> Counter:
+    """The counter, and an officer of another ward of the same city."""
+    counter.receiver = counter.cast.members["other_officer"]
+    counter.there = counter.receiver.municipality
+    assert counter.there.city == counter.cast.wards[2].city
+    return counter

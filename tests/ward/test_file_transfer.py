@@ -17,15 +17,6 @@ from tests.cast import make_member
 from tests.ward.conftest import ERROR
 
 
-@pytest.fixture
-def two(counter):
-    """The counter, and an officer of another ward of the same city."""
-    counter.receiver = counter.cast.members["other_officer"]
-    counter.there = counter.receiver.municipality
-    assert counter.there.city == counter.cast.wards[2].city
-    return counter
-
-
 def url(name, row):
     return reverse(f"admin:{name}", args=[row.public_id])
 
