@@ -18,6 +18,8 @@ from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
+from teikyaku.era import both
+from teikyaku.periods import in_force
 
 
 @requires(Permission.STAFF_ASSIGN, scope=Scope.OFFICE)
@@ -25,14 +27,18 @@ def staff_assign(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """Put somebody in charge from a day on."""
     row = get_enrolment_for_edit(request, enrolment)
     on = today(request)
+    now = row.assignments.filter(in_force(on)).select_related("staff__user").first()
     form = StaffForm(
-        request.POST or None, staff=staff_of(row.office, on), initial={"starts_on": on}
+        request.POST or None, staff=staff_of(row.office, on), now=now, initial={"starts_on": on}
+    )
+    before = _(
+        "いまの担当は%(name)s（%(since)sから）です。前の担当は、開始日の前日までになります。"
     )
     return form_flow(
         request,
         form,
         heading=_("担当を決める"),
-        lead=_("前の担当は、開始日の前日までになります。"),
+        lead=before % {"name": now.staff.user.name, "since": both(now.starts_on)} if now else "",
         subject=subject_of(row.client, today(request)),
         back=reverse("client_page", args=[row.client.public_id]),
         done=_("担当を決めました。"),

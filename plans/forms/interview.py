@@ -144,11 +144,14 @@ class InterviewForm(forms.Form):
         ]
 
     def rows(self) -> list[list[BoundField]]:
-        """The fields in sight, in their order; those that belong together in one row."""
+        """The fields in sight, in their order; those that belong together in one row.
+
+        Goals are drawn apart (`goal_fields`).
+        """
         beside = {name: group for group in TOGETHER for name in group}
         found: dict[tuple[str, ...], list[BoundField]] = {}
         for field in self.visible_fields():
-            if field.name not in FOLDED:
+            if field.name not in FOLDED and field.name not in self.goals:
                 found.setdefault(beside.get(field.name, (field.name,)), []).append(field)
         return list(found.values())
 
@@ -199,12 +202,6 @@ class InterviewForm(forms.Form):
     def has_goals_told(self) -> bool:
         """Whether a goal was rated: then they stand open."""
         return any(field.value() or field.errors for field in self.goal_fields)
-
-    def get_context(self) -> dict[str, Any]:
-        """The form's own questions."""
-        context: dict[str, Any] = super().get_context()
-        context["fields"] = [pair for pair in context["fields"] if pair[0].name not in self.goals]
-        return context
 
 
 def near_today(form: forms.Form, on: date) -> None:

@@ -14,14 +14,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from clients.models import Client, ClientName, Enrolment
-from plans.models import CapPeriod, Decision, Handover, SupportPlan
+from clients.models import Client, ClientName, Enrolment, StaffAssignment
+from plans.models import Application, CapPeriod, Decision, Handover, Proposal, SupportPlan
 from plans.rules.handover import SHARING_MONTHS, handover_days
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month, day_after, day_before, in_force, months_later
 
-# What has ended stays in sight this long.
-UNSETTLED_DAYS = 60
+# What has ended stays in sight until it is settled: longer than any window, and what came before it.
+UNSETTLED_MONTHS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class Expiry:
     name: str
     kana: str
     is_late: bool
+    staff: str = ""
+    """Who is in charge at the office; "" for nobody."""
+    renewal: str = ""
+    """Of a decision: how far its renewal is, in words."""
 
 
 # One thing that ends: its day, kind, and whose it is.
@@ -53,11 +57,11 @@ def expiry_labels() -> dict[str, str]:
 
 
 class Expiries(Sequence[Expiry]):
-    """What ends at an office within `months` from `on`, and what ended in the last 60 days unsettled.
+    """What ends at an office within `months` from `on`, and what has ended and is not settled yet.
 
     By day; of one kind where `kind` is given, of one month where `month` is, only what has passed
-    where `is_late` is. Only the rows of a slice are read: one query for each kind, one for the people
-    and one for their names. A paginator can hold it.
+    where `is_late` is. Only the rows of a slice are read: one query for each kind, and five for the
+    people, their names, who is in charge of them, and their renewals. A paginator can hold it.
     """
 
     def __init__(
@@ -70,8 +74,8 @@ class Expiries(Sequence[Expiry]):
         *,
         is_late: bool = False,
     ) -> None:
-        self.on = on
-        span = (on - timedelta(days=UNSETTLED_DAYS), months_later(on, months))
+        self.office, self.on = office, on
+        span = (_first_unsettled(on), months_later(on, months))
         if is_late:
             span = (span[0], day_before(on))
         elif month is not None:
@@ -113,7 +117,8 @@ class Expiries(Sequence[Expiry]):
         people = dict(Client.objects.filter(pk__in=clients).values_list("pk", "public_id"))
         names = ClientName.objects.filter(in_force(self.on), client__in=clients)
         known = {name.client_id: name for name in names}
-        labels = expiry_labels()
+        labels, renewals = expiry_labels(), self._renewals(clients)
+        staff = self._staff(clients)
         return [
             Expiry(
                 on=day,
@@ -123,9 +128,32 @@ class Expiries(Sequence[Expiry]):
                 name=known[client].name if client in known else "",
                 kana=known[client].kana if client in known else "",
                 is_late=day < self.on,
+                staff=staff.get(client, ""),
+                renewal=renewals.get(client, "") if kind == "decision" else "",
             )
             for day, kind, client in found
         ]
+
+    def _staff(self, clients: set[int]) -> dict[int, str]:
+        held = StaffAssignment.objects.filter(
+            in_force(self.on), enrolment__client__in=clients, enrolment__office=self.office
+        )
+        return dict(held.values_list("enrolment__client", "staff__user__name"))
+
+    def _renewals(self, clients: set[int]) -> dict[int, str]:
+        """How far each one's renewal is, as far as it is known here."""
+        found = dict.fromkeys(clients, _("未申請"))
+        proposed = Proposal.objects.filter(
+            enrolment__client__in=clients,
+            kind=Proposal.Kind.RENEWAL,
+            state__in=(Proposal.State.WARD, Proposal.State.OFFICE),
+        )
+        for client in proposed.values_list("enrolment__client", flat=True):
+            found[client] = _("区に提案中")
+        applied = Application.objects.filter(client__in=clients, outcome="")
+        for client in applied.values_list("client", flat=True):
+            found[client] = _("申請中")
+        return found
 
 
 def ends_of(
@@ -155,8 +183,12 @@ def ends_of(
                 yield enrolment, day_of(day), "decision"
 
 
+def _first_unsettled(on: date) -> date:
+    return months_later(on, -UNSETTLED_MONTHS)
+
+
 def _spans(on: date, ahead: Mapping[str, timedelta]) -> dict[str, tuple[date, date]]:
-    first = on - timedelta(days=UNSETTLED_DAYS)
+    first = _first_unsettled(on)
     return {kind: (first, on + days) for kind, days in ahead.items()}
 
 

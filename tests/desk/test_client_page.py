@@ -93,6 +93,22 @@ def test_the_end_of_the_window_is_told(cast):
     assert "利用できる期間が終わっています" in texts(page_of(cast, on=last + timedelta(days=1)))
 
 
+def test_after_a_leaving_the_day_of_the_next_job_comes_first(cast):
+    left_on = cast.today - timedelta(days=9)
+    life_change.end_employment(
+        employment=job_of(cast.enrolment), ends_on=left_on, reason="通勤", changes_to_improve=True,
+        by=cast.members["worker"], at=at_noon(cast.today),
+    )  # fmt: skip
+    page = page_of(cast)
+    until = page.person.standing.pending_until
+    assert until is not None
+    assert until > cast.today
+    first = page.next[0]
+    assert (first.text, first.by) == ("次の就職は、この日までに始まることが必要です", until)
+    assert f"あと{(until - cast.today).days}日" in first.note
+    assert first.reasons
+
+
 def test_nothing_is_next_once_the_use_has_ended(client, cast):
     life_change.end_use(
         enrolment=cast.enrolment, ends_on=cast.today - timedelta(days=1), reason="own_wish", note="",

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Enrolment
-from plans.models import CapPeriod, SupportPlan
+from plans.actions.application import receive_application
+from plans.models import CapPeriod, Decision, SupportPlan
 from plans.queries.expiry import Expiries, _ends_shared_in, expiry_labels
 from plans.rules.handover import handover_days
+from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import ready_person
@@ -74,12 +76,14 @@ def test_what_has_passed_is_a_list_of_its_own(client, cast, office):
     for plan, days in zip(plans, (-1, 0, -61, 1), strict=False):
         SupportPlan.objects.filter(pk=plan.pk).update(review_by=on + timedelta(days=days))
     found = Expiries(office, on, 12, is_late=True)
+    # However long ago it was.
     assert [(row.on, row.kind) for row in found[0 : len(found)]] == [
-        (on - timedelta(days=1), "support_plan")
+        (on - timedelta(days=61), "support_plan"),
+        (on - timedelta(days=1), "support_plan"),
     ]
     enter(client, cast.members["head"])
     page = client.get(reverse("expiry") + "?late=1")
-    assert page.context["axis"].late == page.context["page"].paginator.count == 1
+    assert page.context["axis"].late == page.context["page"].paginator.count == 2
     text = page.content.decode()
     assert "1日過ぎ" in text
     assert "前に終了" not in text
@@ -99,3 +103,27 @@ def test_a_cap_has_passed_after_the_last_day_of_its_month(cast, day, is_late):
 def test_hand_overs_are_asked_by_their_enrolment(cast):
     rows, _day_of = Expiries(cast.office, cast.today, 12).sources["handover"]
     assert '"enrolment_id" = ("clients_enrolment"."id")' in str(rows.query)
+
+
+def test_what_is_longest_overdue_stands_first(client, cast):
+    plan = SupportPlan.objects.filter(enrolment=cast.enrolment)
+    plan.update(review_by=cast.today - timedelta(days=80))
+    first = Expiries(cast.office, cast.today, 3, is_late=True)[0]
+    assert (first.kind, first.on) == ("support_plan", cast.today - timedelta(days=80))
+    assert first.staff == cast.user("worker").name
+
+
+def test_a_decision_that_ends_says_how_far_its_renewal_is(client, cast):
+    decision = Decision.objects.get(client=cast.enrolment.client)
+    Decision.objects.filter(pk=decision.pk).update(ends_on=cast.today + timedelta(days=4))
+    enter(client, cast.members["manager"])
+    page = reverse("expiry") + "?kind=decision"
+    assert "未申請" in client.get(page).content.decode()
+    receive_application(
+        client=cast.enrolment.client, municipality=cast.wards[2], kind="renewal",
+        received_on=cast.today, received_place="ward_office", by=cast.members["officer"],
+        at=at_noon(cast.today),
+    )  # fmt: skip
+    text = client.get(page).content.decode()
+    assert "申請中" in text
+    assert "未申請" not in text

@@ -63,3 +63,11 @@ def test_a_view_stands_beside_its_pair(client, page):
     rows = [[field.name for field in row] for row in client.get(page).context["form"].rows()]
     assert ["work_rating", "own_work_rating"] in rows
     assert ["life_rating", "own_life_rating"] in rows
+
+
+def test_no_field_is_drawn_twice(client, cast):
+    enter(client, cast.members["worker"])
+    text = client.get(reverse("interview_new", args=[cast.enrolment.public_id])).content.decode()
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert any(name.startswith("id_goal_") for name in ids)
+    assert sorted({name for name in ids if ids.count(name) > 1}) == []

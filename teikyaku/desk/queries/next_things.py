@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.queries.summary import PersonSummary
+from clients.rules.kinds import StandingState
 from plans.models import Decision
 from plans.queries.dossier import SupportDossier
 from plans.queries.summary import SupportSummary
@@ -55,6 +56,7 @@ def next_things(
         *_interview(dossier, support),
         *_pace(dossier, support),
         *_reports(dossier, months),
+        *_next_job(dossier, person),
         *_right(dossier, person, support),
         *_papers(dossier, support),
         *_handover(dossier, support),
@@ -113,6 +115,35 @@ def _reports(dossier: SupportDossier, months: tuple[MonthLine, ...]) -> Iterator
                 url=reverse("report_page", args=[dossier.enrolment.public_id, line.month]),
                 url_label=_("レポートを開く"),
             )
+
+
+def _next_job(dossier: SupportDossier, person: PersonSummary) -> Iterator[NextThing]:
+    """A job has ended: the right hangs on the day on which the next one begins."""
+    standing = person.standing
+    if standing.state is not StandingState.PENDING:
+        return
+    if standing.pending_until is None:
+        text, note = (
+            _("次の就職の予定を確かめる"),
+            _("離職の記録に、まだ分からないことがあります。"),
+        )
+    else:
+        left = max(0, (standing.pending_until - dossier.person.on).days)
+        text = _("次の就職は、この日までに始まることが必要です")
+        note = _("あと%(left)d日です。過ぎると、利用できる期間は離職の日で終わります。") % {
+            "left": left
+        }
+    yield NextThing(
+        text,
+        "danger",
+        by=standing.pending_until,
+        note=note,
+        url=reverse("employment_new", args=[person.public_id]),
+        url_label=_("次の就職を記録する"),
+        steps=standing.steps,
+        reasons=standing.reasons,
+        anchor="next-job",
+    )
 
 
 def _right(

@@ -22,7 +22,7 @@ SPANS = (1, 3, 6, 12)
 
 @requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
 def expiry(request: HttpRequest) -> HttpResponse:
-    """Everything that ends within the chosen span; what has passed stays in sight for 60 days."""
+    """Everything that ends within the chosen span; what has passed stays in sight until it is settled."""
     office, on = active_office(request), today(request)
     span, kind = _span(request.GET.get("months", "")), request.GET.get("kind", "")
     kinds = {"": _("すべて"), **expiry_labels()}
