@@ -6,10 +6,14 @@ from clients.views import attachment, attachment_file
 from clients.views.client_list import client_list
 from clients.views.fact import fact_correct, fact_new
 from clients.views.facts import client_facts, contact_edit, protected_address
+from clients.views.organisation import organisation_edit, organisation_list
 from clients.views.screening import screening
 from clients.views.staff import staff_assign
 
 urlpatterns = [
+    path("organisations/", organisation_list, name="organisation_list"),
+    path("organisations/new/", organisation_edit, name="organisation_new"),
+    path("organisations/<uuid:organisation>/", organisation_edit, name="organisation_edit"),
     path("clients/", client_list, name="client_list"),
     path("clients/<uuid:client>/screening/", screening, name="screening"),
     path("clients/<uuid:client>/contact/", contact_edit, name="contact_edit"),

@@ -33,6 +33,7 @@ class HandoverForm(forms.Form):
         label=_("引き継ぎ先"),
         queryset=Organisation.objects.filter(kind=Organisation.Kind.CENTRE),
         required=False,
+        help_text=_("一覧にないときは、「事業所の届出」のページの「関係機関」で登録します。"),
     )
     consented_on = DateField(label=_("本人の同意日"), required=False)
     shared_on = DateField(label=_("情報を共有した日"), required=False)

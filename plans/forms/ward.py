@@ -217,6 +217,7 @@ class PlanForm(forms.Form):
         label=_("作成者"), choices=ServiceUsePlan.Author.choices, widget=forms.RadioSelect
     )
     organisation = forms.ModelChoiceField(
+        help_text=_("一覧にないときは、先に「関係機関」で登録します。"),
         label=_("相談支援事業所"),
         required=False,
         queryset=Organisation.objects.filter(kind=Organisation.Kind.CONSULTATION),

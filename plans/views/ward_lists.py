@@ -19,6 +19,7 @@ from plans.queries.ward_lists import (
     filtered_decisions,
     with_numbers,
 )  # fmt: skip
+from plans.rules.path import Turn
 from plans.views.flow import ward_trail
 from plans.views.ward_papers import READS
 from teikyaku.accounts.access import active_membership
@@ -74,9 +75,8 @@ def application_list_xlsx(request: HttpRequest) -> HttpResponse:
 @READS
 def queue_xlsx(request: HttpRequest) -> HttpResponse:
     """The queue of those whose turn is asked for."""
-    on, wanted = today(request), request.GET.get("turn", "")
-    turns = [turn for turn in QUEUE_TURNS if turn.value == wanted]
-    found = queue(applications_for(active_membership(request)), on, *turns)
+    on = today(request)
+    found = queue(applications_for(active_membership(request)), on, *turns_of(request))
     return _sheet(request, exports_ward.queue_workbook(found, on), "queue")
 
 
@@ -87,6 +87,15 @@ def renewals_xlsx(request: HttpRequest) -> HttpResponse:
     found = ending_decisions(kept_decisions(active_membership(request)), on, due_of(request))
     body = exports_ward.renewals_workbook(found.select_related("client"), on)
     return _sheet(request, body, "renewals")
+
+
+ALL_TURNS = "all"
+
+
+def turns_of(request: HttpRequest) -> list[Turn]:
+    """Whose turn the queue is asked for: the ward's own unless said otherwise; empty for everybody's."""
+    wanted = request.GET.get("turn", Turn.WARD.value)
+    return [turn for turn in QUEUE_TURNS if turn.value == wanted]
 
 
 def due_of(request: HttpRequest) -> Due | None:

@@ -18,13 +18,13 @@ from plans.models.certificate import DecisionQuerySet
 from plans.queries.core_upload import waiting_uploads
 from plans.queries.file_transfer import open_transfers
 from plans.queries.proposal import proposal_desk
-from plans.queries.queue import QUEUE_TURNS, queue_counts, queue_rows
 from plans.queries.queue import queue as waiting
+from plans.queries.queue import queue_counts, queue_rows
 from plans.queries.renewal import Due, due_counts, ending_caps, ending_decisions, renewals
 from plans.queries.second_officer import waiting_grants
 from plans.queries.ward_lists import filtered_applications
 from plans.views.flow import ward_trail
-from plans.views.ward_lists import due_of
+from plans.views.ward_lists import ALL_TURNS, due_of, turns_of
 from plans.views.ward_review import review_summary
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -40,8 +40,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Whose turn it is, days waiting, renewals; own ward only."""
     membership, on = active_membership(request), today(request)
     own, decisions = applications_for(membership), kept_decisions(membership)
-    wanted = request.GET.get("turn", "")
-    turns = [turn for turn in QUEUE_TURNS if turn.value == wanted]
+    turns = turns_of(request)
+    wanted = turns[0].value if turns else ALL_TURNS
     page = Paginator(waiting(own, on, *turns), ROWS).get_page(request.GET.get("page"))
     page.object_list = queue_rows(page.object_list, on)  # type: ignore[assignment]
     due = due_of(request)
@@ -60,7 +60,8 @@ def queue(request: HttpRequest) -> HttpResponse:
             for turn, count in queue_counts(own, on).items()
         ],
         "wanted": wanted,
-        "all_turns": _filtered(request, "turn", ""),
+        "all_turns": _filtered(request, "turn", ALL_TURNS),
+        "shows_all": not turns,
         "dues": [
             {
                 "label": label,

@@ -5,6 +5,7 @@ from tests.access import attachments, money, papers, proposals, reports
 OFFICE = ("worker", "manager", "head", "billing")
 EVERYBODY = (*OFFICE, "outsider", "officer", "other_officer", "city", "admin", "gone")
 WRITERS = ("worker", "manager", "head")
+ORGANISATIONS = ("manager", "head", "outsider", "officer", "other_officer", "admin")
 
 # name → who may open it. Everybody else of the cast gets 403 or 404; strangers are sent to sign in.
 TABLE: dict[str, tuple[str, ...]] = {
@@ -100,6 +101,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:index": ("officer", "other_officer", "city", "admin"),
     "admin:figures_xlsx": ("city",),
     "admin:application_list": ("officer", "other_officer"),
+    "organisation_list": ORGANISATIONS,
+    "organisation_new": ORGANISATIONS,
+    "organisation_edit": ORGANISATIONS,
     "admin:application_new": ("officer", "other_officer"),
     "admin:application_page": ("officer",),
     "admin:survey_new": ("officer",),

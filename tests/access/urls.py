@@ -17,7 +17,7 @@ from teikyaku.accounts.models import FigureOverride
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.access import attachments, money, papers, proposals, reports, support_plan
-from tests.cast import Cast, job_of
+from tests.cast import Cast, job_of, make_centre
 
 
 def walk(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -52,6 +52,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
     )[0]  # fmt: skip
     known: dict[str, Any] = {
         "client": person,
+        "organisation": make_centre().public_id,
         "kind": "residence",
         "fact": cast.enrolment.client.names.get().public_id,
         "enrolment": cast.enrolment.public_id,

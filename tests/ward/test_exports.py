@@ -60,7 +60,9 @@ def test_text_is_never_a_formula_and_dates_are_dates(client, ward):
     assert refused[5:] == ["却下", refused[6], "対象外のため"]
 
 
-@pytest.mark.parametrize("query", ["", "?turn=ward", "?turn=consultation", "?turn=provider"])
+@pytest.mark.parametrize(
+    "query", ["", "?turn=all", "?turn=ward", "?turn=consultation", "?turn=provider"]
+)
 def test_the_queue_as_on_the_page(client, ward, query):
     page = client.get(reverse("admin:index") + query).context["page"]
     assert names_in(client, "queue_xlsx", query) == [row.name for row in page.object_list]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
 from teikyaku.ids import new_public_id
-
-if TYPE_CHECKING:
-    from teikyaku.accounts.models.membership import Membership
 
 
 def folded_email(text: str) -> str:
@@ -51,7 +48,7 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     # Of the user of a session: every membership ever, read together with the user (backends.py).
-    held_memberships: list[Membership] | None = None
+    held_memberships: list[Any] | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -96,6 +96,7 @@ def _person(city: City, index: int) -> Client:
         client, category != Category.LOW_INCOME, _old_levy(category), Month.of(starts_on), who
     )
     _granted(city, application, index, starts_on, days)
+    _planned(city, application, index, days[3] + timedelta(days=10))
     return client
 
 
@@ -148,6 +149,18 @@ def _granted(
             "架空グループホーム" if is_managed else "",
         ),
         by=officer, at=at_noon(days[3]),
+    )  # fmt: skip
+
+
+def _planned(city: City, application: Application, index: int, received_on: date) -> None:
+    """The final plan follows the decision; of a few it is late."""
+    if received_on > city.today or index % 9 == 4:  # noqa: PLR2004
+        return
+    applications.receive_plan(
+        application=application, stage=ServiceUsePlan.Stage.FINAL,
+        author=ServiceUsePlan.Author.CONSULTATION,
+        organisation=city.consultation[index % len(city.consultation)], received_on=received_on,
+        monitoring_months=3, by=city.staff[OFFICER], at=at_noon(received_on),
     )  # fmt: skip
 
 
