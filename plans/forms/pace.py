@@ -16,9 +16,11 @@ class PaceForm(forms.Form):
         choices=[("yes", _("間隔をゆるめる")), ("no", _("見送る"))],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
-        label=_("理由"), max_length=200, required=False, help_text=_("見送るときは必須です。")
-    )
+    reason = forms.CharField(label=_("理由"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].asked_when = _("見送るとき必須")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Declining needs a reason."""

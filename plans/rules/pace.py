@@ -110,6 +110,8 @@ class Suggestion:
     to_months: int
     reason: Reason
     unbillable_months: tuple[Month, ...]
+    meetings: tuple[date, ...] = ()
+    """The settled meetings in a row on which it rests, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ class _State:
     """What the replay carries from one day to the next."""
 
     pace: int = MONTHLY
-    settled_in_a_row: int = 0
+    settled_on: tuple[date, ...] = ()
+    """The meetings in a row in which everything was settled."""
     attempts: int = 0
     last_met_on: date | None = None
     due_on: date | None = None
@@ -240,9 +243,9 @@ def _take_contact(state: _State, contact: PaceContact, settings: PaceSettings) -
         if worries:
             _tighten(state, contact.on, worries)
         if not contact.is_settled:
-            state.settled_in_a_row = 0
+            state.settled_on = ()
         elif not is_second_of_day:
-            state.settled_in_a_row += 1
+            state.settled_on = (*state.settled_on, contact.on)
         return
     if not contact.is_attempt and not contact.is_with_others:
         state.attempts = 0  # reached in another way: no meeting, but a contact
@@ -270,14 +273,14 @@ def _tighten(state: _State, on: date, because: tuple[Reason, ...]) -> None:
     if state.pace != MONTHLY and state.changes is not None:
         state.changes.append((on, MONTHLY))
     state.pace = MONTHLY
-    state.settled_in_a_row = 0
+    state.settled_on = ()
     state.tightened_on = on
     state.why = because
     state.loosened = None
 
 
 def _take_decision(state: _State, decision: PaceDecision, settings: PaceSettings) -> None:
-    state.settled_in_a_row = 0
+    state.settled_on = ()
     if not decision.accepted:
         return
     if state.due_on is not None and decision.on > state.due_on:
@@ -333,11 +336,12 @@ def _suggested_on(met_on: date, months: int, due_on: date | None) -> date | None
 
 def _suggestion(state: _State, history: History, settings: PaceSettings) -> Suggestion | None:
     longer = state.pace + 1
-    if state.last_met_on is None or state.settled_in_a_row < settings.settled_meetings:
+    if state.last_met_on is None or len(state.settled_on) < settings.settled_meetings:
         return None
     if state.due_on is None or longer > settings.longest_months or state.why:
         return None
     if interval(state.last_met_on, longer, history, settings) < longer:
         return None
     months = unbillable_months(state.last_met_on, longer)
-    return Suggestion(longer, suggestion_words(state.settled_in_a_row, longer, months), months)
+    reason = suggestion_words(len(state.settled_on), longer, months)
+    return Suggestion(longer, reason, months, state.settled_on)
