@@ -75,6 +75,21 @@ def test_a_job_before_moves_the_window():
     assert result.first_usable_on == date(2025, 12, 1)
 
 
+TWO_JOBS = {
+    **USE, "employed_on": "2025-03-01", "before_on": "2015-04-01", "before_ended_on": "2017-01-30",
+}  # fmt: skip
+
+
+def test_whoever_worked_long_ago_is_asked_whether_the_service_came_after_it():
+    answer = ask("guide_use", TWO_JOBS)
+    assert answer.context["result"].answer == ScreeningAnswer.INCOMPLETE
+    assert "前の仕事をやめた後に、サービスを使いましたか" in plain(answer)
+    assert "対象になりません" not in plain(answer)
+    answer = ask("guide_use", {**TWO_JOBS, "is_service_between_jobs": "yes"})
+    assert answer.context["result"].answer == ScreeningAnswer.ELIGIBLE_NOW
+    assert "2025年9月1日" in plain(answer)
+
+
 def test_nobody_gets_a_bare_no():
     answer = ask("guide_use", {**USE, "services": ["none"]})
     result = answer.context["result"]
@@ -179,10 +194,14 @@ def pages():
                 "is_continued_a": "yes" if no == "no" else "", "lives_in": "ほか" if no else "",
                 "works_in_niigata": no, "ended_on": "2026-10-20" if no == "yes" else ""}  # fmt: skip
         yield ask("guide_use", told)
+    for between, ended in product(("", "yes", "no"), ("", "2026-11-20")):
+        yield ask("guide_use", {**TWO_JOBS, "is_service_between_jobs": between, "ended_on": ended})
     for answers in product(("", "yes", "no"), repeat=3):
         told = dict(zip(("is_taxed", "has_spouse", "lives_in_group_home"), answers, strict=True))
         yield ask("guide_cost", told)
-        yield ask("guide_cost", {**told, "last_salary_yen": "1000000", "next_salary_yen": "3e6"})
+        yield ask(
+            "guide_cost", {**told, "last_salary_yen": "1000000", "next_salary_yen": "3000000"}
+        )
 
 
 @pytest.mark.timeout(120)

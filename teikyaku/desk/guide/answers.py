@@ -29,6 +29,7 @@ def use_answer(told: Mapping[str, Any], on: date) -> ScreeningResult:
     services = told["services"]
     facts = ScreeningFacts(
         services_used=None if services is None else [ServiceKind(each) for each in services],
+        is_service_between_jobs=told["is_service_between_jobs"],
         employments=_jobs(told),
         has_difficulties=told["has_difficulties"],
         lives_in=told["lives_in"],

@@ -60,6 +60,10 @@ class UseForm(forms.Form):
     before_ended_on = DateField(
         label=gettext_lazy("前の仕事の最後の日"), required=False, help_text=""
     )
+    is_service_between_jobs = _yes_no(
+        gettext_lazy("前の仕事をやめた後、次の仕事を始める前に、サービスを使いましたか"),
+        help_text=gettext_lazy("一度も変わっていない人は、選ばなくてよいです。"),
+    )
     is_continued_a = _yes_no(gettext_lazy("いまの仕事は、就労継続支援A型の事業所ですか"))
     has_difficulties = _yes_no(gettext_lazy("就職してから、仕事や生活で困っていることがありますか"))
     lives_in = forms.ChoiceField(
