@@ -25,7 +25,7 @@ from clients.rules.kinds import (
 from clients.rules.standing import Standing, standing
 from clients.rules.waiting import waiting
 from teikyaku.periods import day_before
-from teikyaku.reasons import Reason
+from teikyaku.reasons import Reason, Step
 
 RULES_VERSION = "R6-2"
 """Kept with every stored screening; raised whenever the same facts could be answered otherwise."""
@@ -104,6 +104,27 @@ class ScreeningResult:
     standing: Standing | None
     """The dates with their arithmetic; None where the facts do not reach that far."""
     rules_version: str = RULES_VERSION
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether the first and last usable day may be announced: a no or a question has none."""
+        return self.answer in _YES and self.first_usable_on is not None
+
+    @property
+    def right_ended_on(self) -> date | None:
+        """The true last day of a right that is over; None where it never could be used."""
+        if self.answer not in _NO or self.standing is None or self.standing.window is None:
+            return None
+        ended_on = self.standing.right_ended_on
+        return ended_on if ended_on and self.standing.window.is_usable(ended_on) else None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The arithmetic of the days that are announced."""
+        if self.standing is None:
+            return ()
+        is_told = self.is_yes or self.right_ended_on == self.last_usable_on
+        return self.standing.steps if is_told else ()
 
 
 @dataclass(frozen=True, slots=True)

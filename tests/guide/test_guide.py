@@ -90,6 +90,22 @@ def test_whoever_worked_long_ago_is_asked_whether_the_service_came_after_it():
     assert "2025年9月1日" in plain(answer)
 
 
+@pytest.mark.parametrize(
+    ("changes", "shown", "hidden"),
+    [
+        ({"ended_on": "2025-01-30"}, "使えたのは、2025年1月30日", "2027年9月30日"),
+        ({"ended_on": "2026-11-20"}, "次の就職は決まっていますか", "2027年9月30日"),
+        ({"employed_on": "2020-04-01"}, "使えたのは、2023年9月30日", "から2023年9月30日（"),
+    ],
+)
+def test_days_stand_with_a_yes_alone(changes, shown, hidden):
+    answer = ask("guide_use", {**USE, "employed_on": "2024-04-01", **changes})
+    result = plain(answer).partition("答えを変えて")[0]
+    assert not answer.context["result"].is_yes
+    assert shown in result
+    assert hidden not in result
+
+
 def test_nobody_gets_a_bare_no():
     answer = ask("guide_use", {**USE, "services": ["none"]})
     result = answer.context["result"]
