@@ -147,6 +147,20 @@ def test_what_is_paid_month_by_month():
     assert cost.free_months == 8
 
 
+def test_equal_months_stand_on_one_line():
+    answer = ask("guide_cost", COST)
+    rows = answer.context["cost"].rows
+    assert [(row.first.month, row.last.month, row.count) for row in rows] == [
+        (Month(2026, 11), Month(2027, 6), 8),
+        (Month(2027, 7), Month(2027, 10), 4),
+    ]
+    months = plain(answer).partition("月ごとの目安")[2].partition("1か月のサービスの費用")[0]
+    assert "2026年11月から2027年6月" in months
+    assert "2027年1月" not in months
+    # A fee table of its own in June 2026: where the sum differs the line is another one.
+    assert len(ask("guide_cost", {}).context["cost"].rows) == 1
+
+
 def test_unknown_tax_leaves_both_possible_and_asks():
     answer = ask("guide_cost", {})
     cost = answer.context["cost"]

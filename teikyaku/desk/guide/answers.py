@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from billing.queries.office_month import confirmations
@@ -120,6 +121,19 @@ class MonthCost:
 
 
 @dataclass(frozen=True, slots=True)
+class EqualMonths:
+    """Months in a row in which the same is paid for the same reason."""
+
+    first: MonthCost
+    last: MonthCost
+
+    @property
+    def count(self) -> int:
+        """How many months."""
+        return self.last.month - self.first.month + 1
+
+
+@dataclass(frozen=True, slots=True)
 class YearCost:
     """Twelve months with why, and what the whole year may come to."""
 
@@ -132,6 +146,17 @@ class YearCost:
     """The fee table that the months were computed with."""
     is_table_old: bool
     """Whether the table of some month is not confirmed yet, so that the last one known was taken."""
+
+    @property
+    def rows(self) -> tuple[EqualMonths, ...]:
+        """The year on as few lines as it takes."""
+        found = [
+            list(equal)
+            for _what, equal in groupby(
+                self.months, lambda each: (each.categories, each.caps_yen, each.pay)
+            )
+        ]
+        return tuple(EqualMonths(equal[0], equal[-1]) for equal in found)
 
     @property
     def free_months(self) -> int:
