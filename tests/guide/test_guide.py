@@ -106,6 +106,31 @@ def test_days_stand_with_a_yes_alone(changes, shown, hidden):
     assert hidden not in result
 
 
+@pytest.mark.parametrize(
+    ("lives_in", "window"),
+    [
+        ("新潟市", "住んでいる区の区役所健康福祉課か、地域保健福祉センター"),
+        ("五泉市", "五泉市の障がい福祉の窓口"),
+        ("阿賀町", "阿賀町の障がい福祉の窓口"),
+        ("ほか", "住んでいる市区町村の障がい福祉の窓口"),
+        ("", "ほかの市町村の人はその市町村の障がい福祉の窓口"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("services", "sentence", "other"),
+    [(["transition"], "申請は、", "くわしいことは、"), (["none"], "くわしいことは、", "申請は、")],
+)
+def test_the_window_is_that_of_the_place_and_a_no_sends_nobody_to_apply(
+    lives_in, window, services, sentence, other
+):
+    answer = ask("guide_use", {**USE, "services": services, "lives_in": lives_in})
+    where = plain(answer).partition("どこに行けばよいですか")[2].partition("迷うことが")[0]
+    assert sentence in where
+    assert other not in where
+    assert window in where
+    assert ("区役所" in where) is (lives_in in ("新潟市", ""))
+
+
 def test_nobody_gets_a_bare_no():
     answer = ask("guide_use", {**USE, "services": ["none"]})
     result = answer.context["result"]

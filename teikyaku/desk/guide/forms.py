@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.enums import ServiceKind
 from teikyaku.desk.guide.groups import GroupedForm, Groups
+from teikyaku.desk.guide.where import ELSEWHERE
 from teikyaku.era import fiscal_year_label, year_label
 from teikyaku.fields import DateField, YenField
 
@@ -21,7 +22,7 @@ PLACES = [
     ("五泉市", gettext_lazy("五泉市")),
     ("阿賀野市", gettext_lazy("阿賀野市")),
     ("阿賀町", gettext_lazy("阿賀町")),
-    ("ほか", gettext_lazy("そのほか")),
+    (ELSEWHERE, gettext_lazy("そのほか")),
     UNKNOWN,
 ]
 

@@ -20,6 +20,7 @@ from teikyaku.desk.guide.answers import cost_answer, use_answer, use_questions
 from teikyaku.desk.guide.forms import CostForm, UseForm
 from teikyaku.desk.guide.groups import sort_questions
 from teikyaku.desk.guide.rate import limited
+from teikyaku.desk.guide.where import where_to_go
 from teikyaku.periods import Month
 
 
@@ -40,7 +41,8 @@ def guide_use(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         result = use_answer(form.cleaned_data, on)
         asked, at_office = sort_questions(use_questions(result, form.cleaned_data), form)
-        context |= {"result": result, "asked": asked, "at_office": at_office}
+        where = where_to_go(form.cleaned_data["lives_in"], result.answer)
+        context |= {"result": result, "asked": asked, "at_office": at_office, "where": where}
     return _page(request, "desk/guide/use.html", context)
 
 
@@ -55,7 +57,7 @@ def guide_cost(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         cost = cost_answer(form.cleaned_data, on)
         asked, at_office = sort_questions(cost.questions, form)
-        context |= {"cost": cost, "asked": asked, "at_office": at_office}
+        context |= {"cost": cost, "asked": asked, "at_office": at_office, "where": where_to_go("")}
     return _page(request, "desk/guide/cost.html", context)
 
 
