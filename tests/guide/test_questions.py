@@ -180,6 +180,11 @@ def test_the_words_of_these_questions_have_their_readings():
     pages += [
         ask("guide_cost", {"is_taxed": "yes", "adjusted_levy_yen": each}) for each in ("1", "x")
     ]
+    told = {"receives_public_assistance": "yes", "is_taxed": "yes", "is_spouse_taxed": "yes"}
+    pages += [ask("guide_cost", {**told, "has_spouse": "no"})]
+    pages += [ask("guide_cost", {"is_taxed": "no", "has_spouse": "no", "adjusted_levy_yen": "9",
+                                 "last_salary_yen": "3000000"})]  # fmt: skip
+    assert all("確かめてください" in plain(page) for page in pages[-2:])
     missing: set[str] = set()
     for page in pages:
         missing |= unread(main_of(page))
