@@ -18,6 +18,7 @@ from plans.views import (
     ward_lists,
     ward_proposal,
     ward_queue,
+    ward_screening,
     ward_transfer,
 )
 from teikyaku.accounts.roles import Permission
@@ -75,6 +76,7 @@ class ApplicationAdmin(ScopedAdmin):
             path(f"{one}service/", view(ward_facts.ward_service_new), name="ward_service_new"),
             path(f"{one}name/", view(ward_facts.ward_name_new), name="ward_name_new"),
             path(f"{one}home/", view(ward_facts.ward_home_new), name="ward_home_new"),
+            path(f"{one}screening/", view(ward_screening.ward_screening), name="ward_screening"),
             path(f"{one}job/", view(ward_facts.ward_job_new), name="ward_job_new"),
             path(
                 f"{one}household/", view(ward_facts.ward_household_new), name="ward_household_new"

@@ -73,6 +73,11 @@ class CategoryResult:
         """Whether one category is left."""
         return self.category is not None
 
+    @property
+    def doubts(self) -> tuple[Reason, ...]:
+        """What was told and cannot all be true at once."""
+        return tuple(each for each in self.reasons if each.code == words.CONTRADICTION)
+
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
@@ -89,9 +94,29 @@ def category(facts: HouseholdFacts, figures: CategoryFigures) -> CategoryResult:
         category=clear,
         cap_yen=None if clear is None else figures.caps_yen[clear],
         candidates=finding.candidates,
-        reasons=(*finding.reasons, words.certificate_wins()),
+        reasons=(*finding.reasons, *_contradictions(facts, figures), words.certificate_wins()),
         questions=finding.questions,
     )
+
+
+def _contradictions(facts: HouseholdFacts, figures: CategoryFigures) -> tuple[Reason, ...]:
+    """Facts that do not go together: told, and left to whoever can check them.
+
+    None is an error of a field: assistance may begin in a year whose tax was set before it.
+    """
+    levy, salary = facts.adjusted_levy_yen, facts.gross_salary_yen
+    found = []
+    if facts.has_spouse is False and facts.is_spouse_taxed:
+        found.append(words.taxed_spouse_of_nobody())
+    if facts.receives_public_assistance:
+        is_paying = facts.is_taxed or facts.spouse_tax or levy
+        return (*found, *((words.assistance_and_tax(),) if is_paying else ()))
+    if facts.is_taxed is False and facts.spouse_tax is False and levy:
+        found.append(words.exempt_with_levy(levy))
+    limit = figures.exempt_salary_yen
+    if facts.is_taxed is not None and salary is not None and facts.is_taxed is (salary < limit):
+        found.append(words.tax_against_salary(facts.is_taxed, salary, limit))
+    return tuple(found)
 
 
 def _find(facts: HouseholdFacts, figures: CategoryFigures) -> _Finding:

@@ -6,6 +6,7 @@ from clients.rules.citing import by_guidance, by_practice, by_source, not_settle
 from teikyaku.money import yen
 from teikyaku.reasons import Reason
 
+CONTRADICTION = "category.contradiction"
 ASK_ASSISTANCE = "生活保護を受けていますか。"
 ASK_TAX = "市民税は課税されていますか。分からないときは、前年の給与収入（総額）はいくらでしたか。"
 ASK_SPOUSE = "配偶者はいますか。いるときは、配偶者に市民税が課税されていますか。"
@@ -99,6 +100,44 @@ def tax_unknown() -> Reason:
         "category.tax_unknown",
         "世帯が市民税の課税世帯かどうかが分からないため、区分を1つに決められません。",
     )
+
+
+def assistance_and_tax() -> Reason:
+    """生活保護 beside a tax: one of them may be of another year."""
+    return _doubt(
+        "生活保護を受けていて、市民税の課税もあると書かれています。"
+        "ここでは生活保護の区分にしました。どちらも今年度のことかを確かめてください。"
+    )
+
+
+def exempt_with_levy(levy_yen: int) -> Reason:
+    """Nobody pays the tax, and yet there is an amount of it."""
+    return _doubt(
+        f"市民税が課税されていない世帯で、所得割額は{yen(levy_yen)}と書かれています。"
+        "どちらが正しいかを確かめてください。"
+    )
+
+
+def tax_against_salary(is_taxed: bool, salary_yen: int, limit_yen: int) -> Reason:
+    """What was stated about the tax is not what the salary leads one to expect."""
+    stated = "課税されている" if is_taxed else "課税されていない"
+    how = "未満" if salary_yen < limit_yen else "以上"
+    return _doubt(
+        f"市民税は{stated}と書かれていますが、前年の給与収入{yen(salary_yen)}は{yen(limit_yen)}{how}です。"
+        "ここでは市民税の答えで計算しました。どちらも同じ年度のことかを確かめてください。"
+    )
+
+
+def taxed_spouse_of_nobody() -> Reason:
+    """No spouse, and yet the spouse is taxed."""
+    return _doubt(
+        "配偶者はいないと書かれていますが、配偶者に課税されているとも書かれています。"
+        "ここではいないものとして計算しました。どちらが正しいかを確かめてください。"
+    )
+
+
+def _doubt(text: str) -> Reason:
+    return not_settled(5, CONTRADICTION, text)
 
 
 def certificate_wins() -> Reason:

@@ -22,6 +22,9 @@ LIFE_UP_AREA = (NIIGATA, "五泉市", "阿賀野市", "阿賀町")
 LIFE_UP_CODES = frozenset({f"1510{ward}" for ward in range(9)} | {"15218", "15223", "15385"})
 _CODE_DIGITS = 5
 
+ASK_HOME_TOWN = "お住まいの市町村はどこですか。"
+ASK_WORKPLACE = "職場は新潟市内ですか。または、新潟市内で働きたいと考えていますか。"
+
 _CENTRE_NOTE = (
     "利用は無料で、登録が必要です。期間の定めはなく、仕事探しから就職後まで相談できます。"
 )
@@ -69,12 +72,12 @@ def centres_for(
         fitting.append(_life_up())
     questions = []
     if is_in_life_up_area is None:
-        questions.append("お住まいの市町村はどこですか。")
+        questions.append(ASK_HOME_TOWN)
     if not (works_in_niigata or wants_to_work_in_niigata) and None in (
         works_in_niigata,
         wants_to_work_in_niigata,
     ):
-        questions.append("職場は新潟市内ですか。または、新潟市内で働きたいと考えていますか。")
+        questions.append(ASK_WORKPLACE)
     centres = fitting or [_other_area(is_certain=not questions)]
     return Centres((*centres, _job_coach()), tuple(questions))
 

@@ -67,6 +67,7 @@ class ScreeningAnswer(Labelled):
 
     ELIGIBLE_NOW = "eligible_now", "いま利用できる時期です"
     ELIGIBLE_FROM = "eligible_from", "6か月たってから利用できます"
+    CONTINUES = "continues", "次の仕事を始めると、続けて利用できます"
     NOT_ELIGIBLE = "not_eligible", "この制度の対象にはなりませんが、別の窓口があります"
     EXPIRED = "expired", "利用できる期間は終わりましたが、別の窓口があります"
     INCOMPLETE = "incomplete", "あと少し教えてください"

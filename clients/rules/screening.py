@@ -6,13 +6,15 @@ carries its reasons, the centres that fit, and the office that was used before t
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from clients.rules import screening_words as words
 from clients.rules.centres import Referral, centres_for
 from clients.rules.facts import EmploymentFact, ServiceDuringEmployment, ServiceUse
+from clients.rules.joining import Chain, join
 from clients.rules.kinds import (
     EmploymentKind,
     JobRoute,
@@ -22,9 +24,10 @@ from clients.rules.kinds import (
 )
 from clients.rules.standing import Standing, standing
 from clients.rules.waiting import waiting
-from teikyaku.reasons import Reason
+from teikyaku.periods import day_before
+from teikyaku.reasons import Reason, Step
 
-RULES_VERSION = "R6-1"
+RULES_VERSION = "R6-2"
 """Kept with every stored screening; raised whenever the same facts could be answered otherwise."""
 
 APPLY_DAYS_BEFORE = 60
@@ -40,6 +43,8 @@ class ScreeningFacts:
     employed_on: date | None = None
     employment_kind: EmploymentKind = EmploymentKind.ORDINARY
     employment_ended_on: date | None = None
+    is_service_between_jobs: bool | None = None
+    """Whether the services without dates were used after the former job and before this one."""
     employments: tuple[EmploymentFact, ...] = ()
     """All jobs, where there were several; the three fields above are then left aside."""
     job_route: JobRoute | None = None
@@ -99,6 +104,27 @@ class ScreeningResult:
     standing: Standing | None
     """The dates with their arithmetic; None where the facts do not reach that far."""
     rules_version: str = RULES_VERSION
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether the first and last usable day may be announced: a no or a question has none."""
+        return self.answer in _YES and self.first_usable_on is not None
+
+    @property
+    def right_ended_on(self) -> date | None:
+        """The true last day of a right that is over; None where it never could be used."""
+        if self.answer not in _NO or self.standing is None or self.standing.window is None:
+            return None
+        ended_on = self.standing.right_ended_on
+        return ended_on if ended_on and self.standing.window.is_usable(ended_on) else None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The arithmetic of the days that are announced."""
+        if self.standing is None:
+            return ()
+        is_told = self.is_yes or self.right_ended_on == self.last_usable_on
+        return self.standing.steps if is_told else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +189,9 @@ def _by_service(facts: ScreeningFacts) -> _Verdict | None:
     if _has_support_during(facts):
         return None
     last_start = max(job.starts_on for job in ordinary)
-    first_start = min(job.starts_on for job in ordinary)
+    chains = join(ordinary)
     uses = facts.uses or ()
-    overlapping = [use for use in uses if _is_unclear(use, first_start)]
+    overlapping = [use for use in uses if _is_unclear(use, chains)]
     if overlapping:
         question = Question("support_during_employment", words.ask_overlap(overlapping[0]))
         return _Verdict(ScreeningAnswer.INCOMPLETE, (words.who_may_use(),), (question,))
@@ -190,12 +216,20 @@ def _has_support_during(facts: ScreeningFacts) -> bool:
     )
 
 
-def _is_unclear(use: ServiceUse, employed_on: date) -> bool:
+def _is_unclear(use: ServiceUse, chains: Sequence[Chain]) -> bool:
     """Used on into the job, and not said since when, or whether as 復職・労働時間延長."""
-    if not use.reaches(employed_on):
+    employed_on = chains[0].starts_on
+    if not use.reaches(employed_on) or _ended_between(use, chains):
         return False
     began_before = use.began_before(employed_on)
     return began_before is None or (began_before and use.is_during_employment is None)
+
+
+def _ended_between(use: ServiceUse, chains: Sequence[Chain]) -> bool:
+    """Whether it ended between the last job and the one before: then it came before the last."""
+    if len(chains) == 1 or use.ends_on is None:
+        return False
+    return (chains[-2].ends_on or date.max) < use.ends_on < chains[-1].starts_on
 
 
 def _came_before(use: ServiceUse, employed_on: date) -> bool:
@@ -204,18 +238,69 @@ def _came_before(use: ServiceUse, employed_on: date) -> bool:
 
 
 def _by_dates(facts: ScreeningFacts, on: date) -> _Verdict:
-    found = standing(
-        facts.jobs,
-        on,
-        _during(facts),
-        services_before=() if facts.uses is None else facts.uses,
-    )
-    answer, questions = _answer(found)
+    found = _standing_for(facts, on)
+    answer, questions = _answer(found, on)
+    if answer in _NO and _may_lie_between(facts, on):
+        return _ask_between(facts, on)
     reasons = (*_opening_reasons(facts, answer), *found.reasons)
+    if answer is ScreeningAnswer.CONTINUES:
+        reasons = (words.continues(found.on), *reasons)
     if answer is ScreeningAnswer.ELIGIBLE_NOW and facts.has_difficulties is False:
         answer = ScreeningAnswer.NOT_ELIGIBLE
         reasons = (words.no_difficulties(found), *reasons)
     return _Verdict(answer, reasons, (*questions, *_to_confirm(facts, answer)), found)
+
+
+def _standing_for(facts: ScreeningFacts, on: date) -> Standing:
+    """The standing of `on`; out of work with the next job known, that of its first day."""
+    found = _standing(facts, on)
+    ordinary = [job for job in facts.jobs if job.kind == EmploymentKind.ORDINARY]
+    ahead = [job.starts_on for job in ordinary if job.starts_on > on]
+    if not ahead or found.state not in _WITHOUT_A_JOB:
+        return found
+    return _standing(facts, min(ahead))
+
+
+def _standing(facts: ScreeningFacts, on: date) -> Standing:
+    uses = (*(facts.uses or ()), *_placed_between(facts, on))
+    return standing(facts.jobs, on, _during(facts), services_before=uses)
+
+
+def _between(facts: ScreeningFacts, on: date) -> tuple[Chain, Chain] | None:
+    """The job that concerns `on`, or the last one, and before it one that does not join it."""
+    chains = join(facts.jobs)
+    pairs = list(pairwise(chains))
+    lasting = [pair for pair in pairs if (pair[1].ends_on or date.max) >= on]
+    return next(iter((*lasting, *pairs[-1:])), None)
+
+
+def _placed_between(facts: ScreeningFacts, on: date) -> tuple[ServiceUse, ...]:
+    """Services without dates, where they are known to lie between two jobs: up to the later one."""
+    pair = _between(facts, on)
+    if pair is None or not facts.is_service_between_jobs:
+        return ()
+    last_on = day_before(pair[1].starts_on)
+    return tuple(replace(use, ends_on=last_on) for use in facts.uses or () if _is_undated(use))
+
+
+def _may_lie_between(facts: ScreeningFacts, on: date) -> bool:
+    """Whether a no would become another answer with a service that was used between two jobs."""
+    if facts.is_service_between_jobs is not None or _between(facts, on) is None:
+        return False
+    supposed = replace(facts, is_service_between_jobs=True, has_difficulties=None)
+    return _by_dates(supposed, on).answer not in _NO
+
+
+def _ask_between(facts: ScreeningFacts, on: date) -> _Verdict:
+    pair = _between(facts, on)
+    assert pair is not None and pair[0].ends_on is not None  # noqa: S101 PT018 (a gap lies between)
+    days = (pair[0].ends_on, pair[1].starts_on)
+    question = Question("service_between_jobs", words.ask_between(*days))
+    return _Verdict(ScreeningAnswer.INCOMPLETE, (words.between_counts(*days),), (question,))
+
+
+def _is_undated(use: ServiceUse) -> bool:
+    return use.starts_on is None and use.ends_on is None and not use.is_during_employment
 
 
 def _during(facts: ScreeningFacts) -> tuple[ServiceDuringEmployment, ...]:
@@ -230,14 +315,22 @@ _ANSWERS = {
     StandingState.EXPIRED: ScreeningAnswer.EXPIRED,
     StandingState.ENDED: ScreeningAnswer.NOT_ELIGIBLE,
 }
+_WITHOUT_A_JOB = (StandingState.ENDED, StandingState.EXPIRED, StandingState.PENDING)
+_NO = (ScreeningAnswer.NOT_ELIGIBLE, ScreeningAnswer.EXPIRED)
+_YES = (
+    ScreeningAnswer.ELIGIBLE_NOW,
+    ScreeningAnswer.ELIGIBLE_FROM,
+    ScreeningAnswer.CONTINUES,
+)
 
 
-def _answer(found: Standing) -> tuple[ScreeningAnswer, tuple[Question, ...]]:
+def _answer(found: Standing, on: date) -> tuple[ScreeningAnswer, tuple[Question, ...]]:
+    if found.is_usable and found.on > on:
+        return ScreeningAnswer.CONTINUES, ()
     if found.state in _ANSWERS:
         return _ANSWERS[found.state], ()
     if found.state is StandingState.PENDING:
-        question = Question("job_change", words.ask_job_change(found.pending_until))
-        return ScreeningAnswer.INCOMPLETE, (question,)
+        return ScreeningAnswer.INCOMPLETE, (_about_change(found),)
     if found.window is not None:
         return ScreeningAnswer.ELIGIBLE_FROM, ()
     if found.state is StandingState.WAITING:
@@ -246,8 +339,17 @@ def _answer(found: Standing) -> tuple[ScreeningAnswer, tuple[Question, ...]]:
     return ScreeningAnswer.NOT_ELIGIBLE, ()
 
 
+def _about_change(found: Standing) -> Question:
+    """What the answer after a leaving hangs on: the next job, why it was left, or the city's word."""
+    if found.pending_until is not None:
+        return Question("job_change", words.ask_next_job(found.pending_until))
+    if any(reason.code == "job_change.purpose_unknown" for reason in found.reasons):
+        return Question("job_change_purpose", words.ASK_PURPOSE)
+    return Question("job_change_at_office", words.ASK_CHANGE_AT_OFFICE)
+
+
 def _opening_reasons(facts: ScreeningFacts, answer: ScreeningAnswer) -> tuple[Reason, ...]:
-    if answer not in (ScreeningAnswer.ELIGIBLE_NOW, ScreeningAnswer.ELIGIBLE_FROM):
+    if answer not in _YES:
         return ()
     kinds = [use.kind for use in facts.uses or () if not use.is_during_employment]
     return (words.service_came_first(kinds),) if kinds else ()
@@ -255,7 +357,7 @@ def _opening_reasons(facts: ScreeningFacts, answer: ScreeningAnswer) -> tuple[Re
 
 def _to_confirm(facts: ScreeningFacts, answer: ScreeningAnswer) -> tuple[Question, ...]:
     """Questions that do not change the dates but belong to the answer."""
-    if answer not in (ScreeningAnswer.ELIGIBLE_NOW, ScreeningAnswer.ELIGIBLE_FROM):
+    if answer not in _YES:
         return ()
     questions = []
     if facts.has_difficulties is None:

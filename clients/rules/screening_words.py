@@ -22,6 +22,8 @@ ASK_SERVICES = (
 ASK_KIND = "会社などに雇われて働いていますか。"
 ASK_DIFFICULTIES = "就職して環境が変わったことで、生活や仕事に困りごとが出ていますか。"
 ASK_SERVICE_DATES = "就職前のサービスは、いつからいつまで利用しましたか。"
+ASK_PURPOSE = "前の仕事を離れたのは、労働条件をよくするためでしたか。"
+ASK_CHANGE_AT_OFFICE = "今回の転職を、就労が続いているものとして数えますか。"
 ASK_SUPPORT_END = "働きながらの支援（復職・労働時間の延長）は、いつ終わる予定ですか。"
 
 _FIVE = "生活介護・自立訓練・就労移行支援・就労継続支援（A型・B型）"
@@ -44,11 +46,37 @@ def ask_overlap(use: ServiceUse) -> str:
     )
 
 
-def ask_job_change(pending_until: date | None) -> str:
+def ask_next_job(pending_until: date) -> str:
     """Ask about the job after the one that was left."""
-    if pending_until is None:
-        return "前の仕事を離れたのは、労働条件をよくするためでしたか。"
     return f"次の就職は決まっていますか（{day(pending_until)}までの就職かどうかで変わります）。"
+
+
+def ask_between(left_on: date, employed_on: date) -> str:
+    """Ask whether a service without dates lies between two jobs."""
+    return (
+        f"前の仕事をやめた後に、サービスを使いましたか（{day(left_on)}より後、"
+        f"{day(employed_on)}の就職より前）。"
+    )
+
+
+def between_counts(left_on: date, employed_on: date) -> Reason:
+    """What hangs on it."""
+    return by_source(
+        2,
+        "screening.between_counts",
+        f"{day(left_on)}までの仕事の後に、サービスを使ってから{day(employed_on)}に就職したときは、"
+        "新しい期間が始まります。いつ使ったかで、答えが変わります。",
+    )
+
+
+def continues(next_on: date) -> Reason:
+    """Between two jobs that join."""
+    return not_settled(
+        2,
+        "screening.continues",
+        f"{day(next_on)}に次の仕事を始めると、就労が続いているものとして利用できます。"
+        "それまでの間に利用できるかどうかは、支給決定をする市区町村に確認してください。",
+    )
 
 
 def who_may_use() -> Reason:
@@ -124,7 +152,11 @@ def no_difficulties(found: Standing) -> Reason:
 
 def about_route(route: JobRoute | None, answer: ScreeningAnswer) -> tuple[Reason, ...]:
     """Say that the route did not exclude, where somebody might think so."""
-    is_eligible = answer in (ScreeningAnswer.ELIGIBLE_NOW, ScreeningAnswer.ELIGIBLE_FROM)
+    is_eligible = answer in (
+        ScreeningAnswer.ELIGIBLE_NOW,
+        ScreeningAnswer.ELIGIBLE_FROM,
+        ScreeningAnswer.CONTINUES,
+    )
     if not is_eligible or route not in _ROUTES_OUTSIDE:
         return ()
     return (

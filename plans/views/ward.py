@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from clients.queries.category import category_of
+from clients.queries.screening import kept_entries, own_screenings
 from clients.queries.subject import names_of, subject_of
 from clients.queries.window import standing_of
 from plans.access import (
@@ -181,6 +182,8 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "plans": row.service_use_plans.select_related("organisation"),
         "decision": decision,
         "standing": standing_of(row.client, on),
+        "may_screen": decision is None or decision.passed_to_id in (None, ward.pk),
+        "screenings": kept_entries(own_screenings(active_membership(request), row.client)),
         "pending": open_grant(row),
         "returned": returned_grant(row),
         "reader_id": request.user.pk,

@@ -123,6 +123,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:completion_receive": ("officer",),
     "admin:ward_service_new": ("officer",),
     "admin:ward_job_new": ("officer",),
+    "admin:ward_screening": ("officer",),
     "admin:ward_household_new": ("officer",),
     "admin:ward_name_new": ("officer",),
     "admin:ward_home_new": ("officer",),

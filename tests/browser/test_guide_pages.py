@@ -79,10 +79,32 @@ def test_axe_finds_nothing_grave(live_server, size):
     assert wrong == []
 
 
-@pytest.mark.parametrize("ask", ASKED)
-def test_the_answer_is_one_sheet_of_paper(live_server, ask):
+def know_nothing(page, base):
+    page.goto(base + reverse("guide_cost"))
+    page.click(SEND)
+
+
+def sheets(page):
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+
+
+@pytest.mark.parametrize("ask", [*ASKED, know_nothing])
+def test_the_answer_is_one_sheet_of_paper_also_with_readings(live_server, ask):
     with running_chromium() as browser:
-        page = browser.new_page(viewport=DESK)
+        context = browser.new_context(viewport=DESK, java_script_enabled=False)
+        page = context.new_page()
         ask(page, live_server.url)
-        sheet = page.pdf(prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+        assert sheets(page) == 1
+        page.check("#furigana")
+        assert sheets(page) == 1
+        context.close()
+
+
+def test_what_it_costs_is_short_on_a_phone(live_server):
+    with running_chromium() as browser:
+        page = browser.new_page(viewport=PHONE)
+        know_nothing(page, live_server.url)
+        page.check("#furigana")
+        # Three screens, of which the months take less than one.
+        assert page.locator("#result").bounding_box()["height"] < 3 * PHONE["height"]
+        assert page.locator(".guide__months").bounding_box()["height"] < PHONE["height"]

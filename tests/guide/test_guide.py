@@ -75,6 +75,62 @@ def test_a_job_before_moves_the_window():
     assert result.first_usable_on == date(2025, 12, 1)
 
 
+TWO_JOBS = {
+    **USE, "employed_on": "2025-03-01", "before_on": "2015-04-01", "before_ended_on": "2017-01-30",
+}  # fmt: skip
+
+
+def test_whoever_worked_long_ago_is_asked_whether_the_service_came_after_it():
+    answer = ask("guide_use", TWO_JOBS)
+    assert answer.context["result"].answer == ScreeningAnswer.INCOMPLETE
+    assert "前の仕事をやめた後に、サービスを使いましたか" in plain(answer)
+    assert "対象になりません" not in plain(answer)
+    answer = ask("guide_use", {**TWO_JOBS, "is_service_between_jobs": "yes"})
+    assert answer.context["result"].answer == ScreeningAnswer.ELIGIBLE_NOW
+    assert "2025年9月1日" in plain(answer)
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown", "hidden"),
+    [
+        ({"ended_on": "2025-01-30"}, "使えたのは、2025年1月30日", "2027年9月30日"),
+        ({"ended_on": "2026-11-20"}, "次の就職は決まっていますか", "2027年9月30日"),
+        ({"employed_on": "2020-04-01"}, "使えたのは、2023年9月30日", "から2023年9月30日（"),
+    ],
+)
+def test_days_stand_with_a_yes_alone(changes, shown, hidden):
+    answer = ask("guide_use", {**USE, "employed_on": "2024-04-01", **changes})
+    result = plain(answer).partition("答えを変えて")[0]
+    assert not answer.context["result"].is_yes
+    assert shown in result
+    assert hidden not in result
+
+
+@pytest.mark.parametrize(
+    ("lives_in", "window"),
+    [
+        ("新潟市", "住んでいる区の区役所健康福祉課か、地域保健福祉センター"),
+        ("五泉市", "五泉市の障がい福祉の窓口"),
+        ("阿賀町", "阿賀町の障がい福祉の窓口"),
+        ("ほか", "住んでいる市区町村の障がい福祉の窓口"),
+        ("", "ほかの市町村の人はその市町村の障がい福祉の窓口"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("services", "sentence", "other"),
+    [(["transition"], "申請は、", "くわしいことは、"), (["none"], "くわしいことは、", "申請は、")],
+)
+def test_the_window_is_that_of_the_place_and_a_no_sends_nobody_to_apply(
+    lives_in, window, services, sentence, other
+):
+    answer = ask("guide_use", {**USE, "services": services, "lives_in": lives_in})
+    where = plain(answer).partition("どこに行けばよいですか")[2].partition("迷うことが")[0]
+    assert sentence in where
+    assert other not in where
+    assert window in where
+    assert ("区役所" in where) is (lives_in in ("新潟市", ""))
+
+
 def test_nobody_gets_a_bare_no():
     answer = ask("guide_use", {**USE, "services": ["none"]})
     result = answer.context["result"]
@@ -114,6 +170,20 @@ def test_what_is_paid_month_by_month():
     assert {row.caps_yen for row in paid} == {(9300, 37200)}
     assert (cost.year.low_yen, cost.year.high_yen) == (4 * 1074, 4 * 3512)
     assert cost.free_months == 8
+
+
+def test_equal_months_stand_on_one_line():
+    answer = ask("guide_cost", COST)
+    rows = answer.context["cost"].rows
+    assert [(row.first.month, row.last.month, row.count) for row in rows] == [
+        (Month(2026, 11), Month(2027, 6), 8),
+        (Month(2027, 7), Month(2027, 10), 4),
+    ]
+    months = plain(answer).partition("月ごとの目安")[2].partition("1か月のサービスの費用")[0]
+    assert "2026年11月から2027年6月" in months
+    assert "2027年1月" not in months
+    # A fee table of its own in June 2026: where the sum differs the line is another one.
+    assert len(ask("guide_cost", {}).context["cost"].rows) == 1
 
 
 def test_unknown_tax_leaves_both_possible_and_asks():
@@ -179,10 +249,14 @@ def pages():
                 "is_continued_a": "yes" if no == "no" else "", "lives_in": "ほか" if no else "",
                 "works_in_niigata": no, "ended_on": "2026-10-20" if no == "yes" else ""}  # fmt: skip
         yield ask("guide_use", told)
+    for between, ended in product(("", "yes", "no"), ("", "2026-11-20")):
+        yield ask("guide_use", {**TWO_JOBS, "is_service_between_jobs": between, "ended_on": ended})
     for answers in product(("", "yes", "no"), repeat=3):
         told = dict(zip(("is_taxed", "has_spouse", "lives_in_group_home"), answers, strict=True))
         yield ask("guide_cost", told)
-        yield ask("guide_cost", {**told, "last_salary_yen": "1000000", "next_salary_yen": "3e6"})
+        yield ask(
+            "guide_cost", {**told, "last_salary_yen": "1000000", "next_salary_yen": "3000000"}
+        )
 
 
 @pytest.mark.timeout(120)

@@ -92,3 +92,16 @@ def test_the_queue_shows_ones_own_turn_first_and_the_longest_wait_on_top(counter
     assert [row.turn for row in rows] == [Turn.WARD, Turn.WARD, Turn.CONSULTATION]
     assert [row.waiting_days for row in rows] == [5, 3, 10]
     assert [row.since for row in rows] == ["計画案", "申請", "聞き取り調査"]
+
+
+def test_a_household_that_contradicts_itself_is_told_beside_the_category(counter):
+    row = counter.heard()
+    data = {
+        "first_month": counter.on.isoformat()[:7], "receives_public_assistance": "true",
+        "is_taxed": "true", "income_levy_yen": "200000",
+    }  # fmt: skip
+    assert counter.post("ward_household_new", row, data).status_code == 302
+    page = counter.client.get(reverse("admin:application_page", args=[row.public_id]))
+    assert page.context["category"].cap_yen == 0
+    notice = page.content.decode().partition("負担の区分</h2>")[2].partition("<details")[0]
+    assert "市民税の課税もあると書かれています" in notice

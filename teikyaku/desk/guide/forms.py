@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.enums import ServiceKind
+from teikyaku.desk.guide.groups import GroupedForm, Groups
+from teikyaku.desk.guide.where import ELSEWHERE
 from teikyaku.era import fiscal_year_label, year_label
 from teikyaku.fields import DateField, YenField
 
@@ -20,7 +22,7 @@ PLACES = [
     ("五泉市", gettext_lazy("五泉市")),
     ("阿賀野市", gettext_lazy("阿賀野市")),
     ("阿賀町", gettext_lazy("阿賀町")),
-    ("ほか", gettext_lazy("そのほか")),
+    (ELSEWHERE, gettext_lazy("そのほか")),
     UNKNOWN,
 ]
 
@@ -32,8 +34,33 @@ def _yes_no(label: Any, **extra: Any) -> forms.TypedChoiceField:
     )  # fmt: skip
 
 
-class UseForm(forms.Form):
+class UseForm(GroupedForm):
     """使えるか、いつから: what decides about the service."""
+
+    GROUPS: ClassVar[Groups] = (
+        (
+            "",
+            (
+                "services", "employed_on", "is_continued_a", "has_difficulties", "lives_in",
+                "works_in_niigata", "wants_to_work_in_niigata",
+            ),
+        ),
+        (
+            gettext_lazy("仕事をやめた人、仕事が変わった人"),
+            (
+                "ended_on", "is_left_to_improve", "next_on", "before_on", "before_ended_on",
+                "is_before_left_to_improve", "is_service_between_jobs",
+            ),
+        ),
+        (
+            gettext_lazy("就職する前のサービスを、いつ使ったかわかる人"),
+            ("service_from", "service_until"),
+        ),
+        (
+            gettext_lazy("就職してからも、サービスを使っている人、使った人"),
+            ("is_support_during", "support_ended_on"),
+        ),
+    )  # fmt: skip
 
     services = forms.MultipleChoiceField(
         label=gettext_lazy("就職する前に使っていたもの（あてはまるものすべて）"),
@@ -48,9 +75,15 @@ class UseForm(forms.Form):
         help_text=gettext_lazy("これからの人は予定の日。例：2026-04-01、令和8年4月1日"),
     )
     ended_on = DateField(
-        label=gettext_lazy("やめた人は、最後の日"),
+        label=gettext_lazy("いまの仕事をやめた人は、最後の日"),
         required=False,
         help_text=gettext_lazy("働いている人は、書かなくてよいです。"),
+    )
+    is_left_to_improve = _yes_no(
+        gettext_lazy("いまの仕事をやめたのは、給料や時間など、働く条件をよくするためですか")
+    )
+    next_on = DateField(
+        label=gettext_lazy("次の仕事が決まっている人は、始める日"), required=False, help_text=""
     )
     before_on = DateField(
         label=gettext_lazy("仕事が変わった人は、前の仕事を始めた日"),
@@ -60,6 +93,30 @@ class UseForm(forms.Form):
     before_ended_on = DateField(
         label=gettext_lazy("前の仕事の最後の日"), required=False, help_text=""
     )
+    is_before_left_to_improve = _yes_no(
+        gettext_lazy("前の仕事をやめたのは、給料や時間など、働く条件をよくするためですか")
+    )
+    is_service_between_jobs = _yes_no(
+        gettext_lazy("前の仕事をやめた後、次の仕事を始める前に、サービスを使いましたか"),
+        help_text=gettext_lazy("一度も変わっていない人は、選ばなくてよいです。"),
+    )
+    service_from = DateField(
+        label=gettext_lazy("使い始めた日"),
+        required=False,
+        help_text=gettext_lazy("いくつか使った人は、就職の前に使った最後のものを書いてください。"),
+    )
+    service_until = DateField(label=gettext_lazy("使い終わった日"), required=False, help_text="")
+    is_support_during = _yes_no(
+        gettext_lazy(
+            "休んでいた仕事に戻るため、または働く時間をのばすために、"
+            "働きながらサービスを使っていますか（使いましたか）"
+        ),
+    )
+    support_ended_on = DateField(
+        label=gettext_lazy("その利用が終わった日（終わる予定の日）"),
+        required=False,
+        help_text=gettext_lazy("まだ決まっていない人は、書かなくてよいです。"),
+    )
     is_continued_a = _yes_no(gettext_lazy("いまの仕事は、就労継続支援A型の事業所ですか"))
     has_difficulties = _yes_no(gettext_lazy("就職してから、仕事や生活で困っていることがありますか"))
     lives_in = forms.ChoiceField(
@@ -68,6 +125,10 @@ class UseForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "chips"}),
     )  # fmt: skip
     works_in_niigata = _yes_no(gettext_lazy("新潟市の中で働いていますか"))
+    wants_to_work_in_niigata = _yes_no(
+        gettext_lazy("新潟市の中で働きたいですか"),
+        help_text=gettext_lazy("新潟市の中で働いている人は、選ばなくてよいです。"),
+    )
 
     def clean_services(self) -> list[str] | None:
         """The kinds used; an empty list for "none of them", None where nothing was chosen."""
@@ -79,28 +140,64 @@ class UseForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         """A job does not end before it begins; the one before it was over by then."""
         data = super().clean() or {}
-        self._check_job("employed_on", "ended_on")
-        self._check_job("before_on", "before_ended_on")
-        begun, before = data.get("employed_on"), data.get("before_on")
-        ended = data.get("before_ended_on")
-        if before and not ended and "before_ended_on" not in self.errors:
-            self.add_error("before_ended_on", _("前の仕事の最後の日も書いてください。"))
-        if before and not begun and "employed_on" not in self.errors:
-            self.add_error("employed_on", _("いまの仕事を始めた日も書いてください。"))
-        if begun and ended and ended >= begun:
+        self._check_period("employed_on", "ended_on")
+        self._check_period("before_on", "before_ended_on")
+        self._check_period("service_from", "service_until")
+        begun = data.get("employed_on")
+        self._need("before_ended_on", _("前の仕事の最後の日も書いてください。"), "before_on")
+        self._need("employed_on", _("いまの仕事を始めた日も書いてください。"), "before_on")
+        self._need("ended_on", _("いまの仕事の最後の日も書いてください。"), "next_on")
+        self._need(
+            "service_until",
+            _("使い終わった日も書いてください。わからないときは、どちらも書かなくてよいです。"),
+            "service_from",
+        )
+        ended, following = data.get("ended_on"), data.get("next_on")
+        if ended and following and following <= ended:
+            self.add_error("next_on", _("いまの仕事の最後の日より後の日を書いてください。"))
+        former = data.get("before_ended_on")
+        if begun and former and former >= begun:
             self.add_error("before_ended_on", _("いまの仕事を始めた日より前の日を書いてください。"))
+        self._check_support(data)
         return data
 
-    def _check_job(self, first: str, last: str) -> None:
+    def _check_support(self, data: dict[str, Any]) -> None:
+        """Support beside a job ended while there was a job."""
+        ended = data.get("support_ended_on")
+        begun = [day for name in ("before_on", "employed_on") if (day := data.get(name))]
+        if ended and data.get("is_support_during") is False:
+            self.add_error("support_ended_on", _("「いいえ」のときは、書かなくてよいです。"))
+        elif ended and begun and ended < min(begun):
+            self.add_error("support_ended_on", _("仕事を始めた日より後の日を書いてください。"))
+
+    def _need(self, name: str, message: str, because_of: str) -> None:
+        """Told at `name` where `because_of` was answered and it was not."""
+        answers = self.cleaned_data
+        if answers.get(because_of) and not answers.get(name) and name not in self.errors:
+            self.add_error(name, message)
+
+    def _check_period(self, first: str, last: str) -> None:
         begun, ended = self.cleaned_data.get(first), self.cleaned_data.get(last)
-        if ended and not begun and first not in self.errors:
+        is_job = first != "service_from"
+        if is_job and ended and not begun and first not in self.errors:
             self.add_error(first, _("最後の日を書くときは、始めた日も書いてください。"))
         if begun and ended and ended < begun:
             self.add_error(last, _("最後の日が、始めた日より前です。"))
 
 
-class CostForm(forms.Form):
+class CostForm(GroupedForm):
     """いくら払うか: the household, this tax year and the next."""
+
+    GROUPS: ClassVar[Groups] = (
+        (
+            "",
+            (
+                "receives_public_assistance", "is_taxed", "last_salary_yen", "next_salary_yen",
+                "has_spouse", "is_spouse_taxed", "lives_in_group_home",
+            ),
+        ),
+        (gettext_lazy("区役所で、調整した後の所得割額を聞いた人"), ("adjusted_levy_yen",)),
+    )  # fmt: skip
 
     receives_public_assistance = _yes_no(gettext_lazy("生活保護を受けていますか"))
     is_taxed = _yes_no("")
@@ -111,7 +208,11 @@ class CostForm(forms.Form):
         gettext_lazy("夫・妻は市民税を払っていますか"),
         help_text=gettext_lazy("いない人は、選ばなくてよいです。"),
     )
-    lives_in_group_home = _yes_no(gettext_lazy("グループホームに住んでいますか"))
+    lives_in_group_home = _yes_no(
+        gettext_lazy("グループホームに住んでいますか"),
+        help_text=gettext_lazy("20歳以上で施設に入所している人も「はい」です。"),
+    )
+    adjusted_levy_yen = YenField(required=False)
 
     def __init__(self, *args: Any, tax_year: int, **kwargs: Any) -> None:
         """Labels name the years that are meant: `tax_year` is the 年度 of this month's category."""
@@ -119,6 +220,12 @@ class CostForm(forms.Form):
         taxed = self.fields["is_taxed"]
         taxed.label = _("%(year)sの市民税を払っていますか") % {"year": fiscal_year_label(tax_year)}
         taxed.help_text = _("給料から引かれている人も「はい」です。")
+        self.fields["adjusted_levy_yen"].label = _("%(year)sの、調整した後の世帯の所得割額") % {
+            "year": fiscal_year_label(tax_year)
+        }
+        self.fields["adjusted_levy_yen"].help_text = _(
+            "税の通知書に書いてある額とはちがいます。区役所で聞いた人だけ、書いてください。"
+        )
         for name, year in (("last_salary_yen", tax_year - 1), ("next_salary_yen", tax_year)):
             words = {"year": year_label(year)}
             self.fields[name].label = _("%(year)s1月から12月までの給料") % words

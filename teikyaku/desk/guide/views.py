@@ -16,9 +16,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from clients.rules.cap import tax_year_for
 from teikyaku.clock import today
-from teikyaku.desk.guide.answers import cost_answer, use_answer
+from teikyaku.desk.guide.answers import cost_answer, use_answer, use_questions
 from teikyaku.desk.guide.forms import CostForm, UseForm
+from teikyaku.desk.guide.groups import sort_questions
 from teikyaku.desk.guide.rate import limited
+from teikyaku.desk.guide.where import where_to_go
 from teikyaku.periods import Month
 
 
@@ -35,8 +37,13 @@ def guide(request: HttpRequest) -> HttpResponse:
 def guide_use(request: HttpRequest) -> HttpResponse:
     """Can I use it, and from when?"""
     on, form = today(request), UseForm(_posted(request))
-    result = use_answer(form.cleaned_data, on) if form.is_valid() else None
-    return _page(request, "desk/guide/use.html", {"form": form, "result": result, "on": on})
+    context: dict[str, Any] = {"form": form, "result": None, "on": on}
+    if form.is_valid():
+        result = use_answer(form.cleaned_data, on)
+        asked, at_office = sort_questions(use_questions(result, form.cleaned_data), form)
+        where = where_to_go(form.cleaned_data["lives_in"], result.answer)
+        context |= {"result": result, "asked": asked, "at_office": at_office, "where": where}
+    return _page(request, "desk/guide/use.html", context)
 
 
 @csrf_exempt
@@ -46,8 +53,12 @@ def guide_cost(request: HttpRequest) -> HttpResponse:
     """Will I have to pay, and how much?"""
     on = today(request)
     form = CostForm(_posted(request), tax_year=tax_year_for(Month.of(on)))
-    cost = cost_answer(form.cleaned_data, on) if form.is_valid() else None
-    return _page(request, "desk/guide/cost.html", {"form": form, "cost": cost, "on": on})
+    context: dict[str, Any] = {"form": form, "cost": None, "on": on}
+    if form.is_valid():
+        cost = cost_answer(form.cleaned_data, on)
+        asked, at_office = sort_questions(cost.questions, form)
+        context |= {"cost": cost, "asked": asked, "at_office": at_office, "where": where_to_go("")}
+    return _page(request, "desk/guide/cost.html", context)
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

@@ -190,3 +190,55 @@ def test_learning_more_never_brings_back_what_was_excluded(told, answer):
         values = {name: getattr(told, name) for name in told.__slots__}
         after = category(HouseholdFacts(**(values | {"lives_in_group_home": answer})), FIGURES)
         assert set(after.candidates) <= before
+
+
+@pytest.mark.parametrize(
+    ("changes", "category_found", "word"),
+    [
+        pytest.param(
+            {"receives_public_assistance": True, "adjusted_levy_yen": 200_000}, NIL,
+            "生活保護を受けていて", id="assistance-and-tax",
+        ),
+        pytest.param(
+            {"receives_public_assistance": True, "is_taxed": False, "adjusted_levy_yen": 1}, NIL,
+            "生活保護を受けていて", id="assistance-and-levy",
+        ),
+        pytest.param(
+            {"receives_public_assistance": True, "is_taxed": False, "adjusted_levy_yen": None,
+             "has_spouse": True, "is_spouse_taxed": True},
+            NIL, "生活保護を受けていて", id="assistance-and-taxed-spouse",
+        ),
+        pytest.param({"is_taxed": False}, LOW, "50,000円", id="exempt-with-levy"),
+        pytest.param(
+            {"gross_salary_yen": 2_043_999}, ONE, "2,043,999円", id="taxed-below-the-salary",
+        ),
+        pytest.param(
+            {"is_taxed": False, "adjusted_levy_yen": None, "gross_salary_yen": 2_044_000}, LOW,
+            "2,044,000円", id="exempt-from-the-salary-on",
+        ),
+        pytest.param({"is_spouse_taxed": True}, ONE, "配偶者はいない", id="nobodys-tax"),
+    ],
+)  # fmt: skip
+def test_facts_that_contradict_each_other_are_told_and_decide_as_before(
+    changes, category_found, word
+):
+    result = category(household(**changes), FIGURES)
+
+    assert result.category is category_found
+    assert [word in doubt.text for doubt in result.doubts] == [True]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {}, {"is_taxed": False, "adjusted_levy_yen": 0}, {"is_taxed": None, "gross_salary_yen": 0},
+        {"gross_salary_yen": 2_044_000}, {"is_taxed": False, "adjusted_levy_yen": None},
+        {"is_taxed": False, "adjusted_levy_yen": None, "gross_salary_yen": 2_043_999},
+        {"is_taxed": False, "has_spouse": True, "is_spouse_taxed": True},
+        {"is_taxed": False, "has_spouse": True, "is_spouse_taxed": None},
+        {"receives_public_assistance": True, "is_taxed": False, "adjusted_levy_yen": None},
+        {"receives_public_assistance": True, "is_taxed": None, "adjusted_levy_yen": 0},
+    ],
+)  # fmt: skip
+def test_facts_that_go_together_raise_no_doubt(changes):
+    assert category(household(**changes), FIGURES).doubts == ()

@@ -64,6 +64,34 @@ def test_the_answer_follows_the_window(on, answer):
     assert result.last_usable_on == date(2027, 9, 30)
 
 
+@pytest.mark.parametrize(
+    ("changes", "on", "is_yes", "right_ended_on"),
+    [
+        pytest.param({}, date(2024, 5, 1), True, None, id="from"),
+        pytest.param({}, date(2027, 9, 30), True, None, id="now"),
+        pytest.param({}, date(2027, 10, 1), False, date(2027, 9, 30), id="expired"),
+        pytest.param(
+            {"employment_ended_on": date(2024, 10, 1)}, date(2025, 3, 1), False,
+            date(2024, 10, 1), id="left-on-the-first-usable-day",
+        ),
+        pytest.param(
+            {"employment_ended_on": date(2024, 9, 30)}, date(2025, 3, 1), False, None,
+            id="left-the-day-before",
+        ),
+        pytest.param(
+            {"employment_ended_on": date(2024, 12, 31)}, date(2025, 1, 10), False, None,
+            id="asked-for-the-next-job",
+        ),
+        pytest.param({"has_difficulties": False}, OPEN_DAY, False, None, id="no-difficulties"),
+    ],
+)  # fmt: skip
+def test_days_are_announced_with_a_yes_else_the_true_last_one(changes, on, is_yes, right_ended_on):
+    result = screen(facts(**changes), on)
+
+    assert (result.is_yes, result.right_ended_on) == (is_yes, right_ended_on)
+    assert bool(result.steps) is (is_yes or on > date(2027, 9, 30))
+
+
 def test_apply_by_stands_only_where_it_lies_ahead_of_the_window():
     assert screen(facts(), date(2024, 5, 1)).apply_by == date(2024, 8, 2)
     assert screen(facts(), date(2024, 5, 1), apply_days_before=30).apply_by == date(2024, 9, 1)
