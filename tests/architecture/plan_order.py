@@ -48,7 +48,7 @@ BESIDE = {
 ON_TOP = (
     "grant_prefill", "expiry", "reminder", "month", "month_rows", "queue", "dossier", "caseload", "team",
     "renewal", "city_figures", "summary", "timeline", "intake", "life_change", "ward", "ward_completion",
-    "ward_decision", "ward_facts", "ward_grant", "ward_queue", "proposal", "proposal_effect",
+    "ward_decision", "ward_facts", "ward_screening", "ward_grant", "ward_queue", "proposal", "proposal_effect",
     "ward_proposal", "ward_transfer", "city", "ward_papers", "ward_lists", "ward_export", "paper_settings",
     "income_review", "ward_review", "core_upload", "core_rows", "core_people", "ward_upload",
     "reminder_mail", "reminder_feed", "attachment", "paper_subjects", "report_list", "plan_list",
