@@ -1,4 +1,4 @@
-"""Decision, certificate and caps: granted by a ward, or transcribed from paper by a provider."""
+"""Decision and certificate: granted by a ward, or transcribed from paper by a provider."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
-from clients.enums import Category
 from clients.models import Client, Organisation
-from clients.queries.category import category_of
 from clients.queries.window import standing_of
 from plans.actions.application import close_application, refuse_closed, refuse_missing
+from plans.actions.caps import Cap, add_cap_period
 from plans.actions.number_range import number_for
-from plans.models import Application, CapPeriod, Certificate, Decision
+from plans.models import Application, Certificate, Decision
 from plans.rules.decision import check_decision, is_longer_than_support
 from plans.rules.path import PathStep
 from teikyaku.accounts.actions.record import save_record
@@ -25,8 +24,6 @@ from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.era import both
 from teikyaku.periods import Month, Period
-
-HIGHEST_CAP = "cap.general_2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +51,6 @@ class Paper:
     consultation_office: Organisation | None = None
     monitoring_months: int | None = None
     remarks: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """負担上限月額 for whole months; `last_month` None while no end is printed."""
-
-    first_month: date
-    last_month: date | None
-    category: str
-    cap_yen: int
-    is_managed: bool = False
-    managing_office_number: str = ""
-    managing_office_name: str = ""
-    category_reason: str = ""
-    """Why a ward decides otherwise than the household on file leads to; "" where it does not."""
 
 
 @transaction.atomic
@@ -135,87 +117,6 @@ def transcribe_certificate(
         by=by,
         at=at,
     )
-
-
-@transaction.atomic
-def add_cap_period(
-    *, client: Client, municipality: Municipality, cap: Cap, by: Membership, at: datetime
-) -> CapPeriod:
-    """A cap from a month on; the one that ran into it ends the month before.
-
-    Raises ValidationError when the months overlap a later cap, for an amount above the highest cap
-    there is, and when an office would end what a ward has set.
-    """
-    refuse_too_high(cap.cap_yen, cap.first_month)
-    running = (
-        client.cap_periods.filter(first_month__lt=cap.first_month)
-        .exclude(last_month__lt=cap.first_month)
-        .first()
-    )
-    if by.office_id is not None and is_kept_by_ward(client, municipality):
-        raise ValidationError(
-            _("区役所がこの記録に入れた上限額です。違うときは区役所へ伝えてください。")
-        )
-    if by.municipality_id is not None:
-        refuse_unexplained(client, cap)
-    if running is not None:
-        running.last_month = (Month.of(cap.first_month) - 1).first_day
-        _save(running, client, "cap_ended", by, at, ("last_month",))
-    row = CapPeriod(
-        client=client,
-        municipality=municipality,
-        first_month=cap.first_month,
-        last_month=cap.last_month,
-        category=cap.category,
-        cap_yen=cap.cap_yen,
-        is_managed=cap.is_managed,
-        managing_office_number=cap.managing_office_number,
-        managing_office_name=cap.managing_office_name,
-        category_reason=cap.category_reason,
-    )
-    return _save(row, client, "cap_recorded", by, at)
-
-
-def is_kept_by_ward(client: Client, municipality: Municipality) -> bool:
-    """Whether the municipality itself keeps this person's decision here: no office copies over it."""
-    own = Decision.objects.filter(client=client, municipality=municipality, is_transcribed=False)
-    return own.exists()
-
-
-def refuse_unexplained(client: Client, cap: Cap) -> None:
-    """Refuse without a reason a category that differs from the household on file, or a cap that is
-    not its category's (docs/rules.md §5).
-
-    Where the facts leave several categories open there is nothing to differ from.
-    """
-    if cap.category_reason.strip():
-        return
-    month = Month.of(cap.first_month)
-    found = category_of(client, month).category
-    if found is not None and cap.category != found.value:
-        message = _("世帯の記録からは「%(name)s」です。ちがう区分にする理由を書いてください。")
-        raise ValidationError({"category_reason": message % {"name": found.label}})
-    usual_yen = int(figure(f"cap.{cap.category}", month).value)
-    if cap.cap_yen != usual_yen:
-        message = _(
-            "「%(name)s」の上限額は%(yen)s円です。ちがう額にするときは、理由を書いてください。"
-        )
-        words = {"name": Category(cap.category).label, "yen": f"{usual_yen:,}"}
-        raise ValidationError({"cap_yen": message % words})
-
-
-def refuse_wrong_cap(client: Client, cap: Cap) -> None:
-    """Refuse what a ward's cap cannot be: too high, or unexplained. Raises ValidationError by field."""
-    refuse_too_high(cap.cap_yen, cap.first_month)
-    refuse_unexplained(client, cap)
-
-
-def refuse_too_high(cap_yen: int, first_month: date) -> None:
-    """Refuse a cap above the highest category's (docs/rules.md §5): a slip of the keyboard."""
-    highest = figure(HIGHEST_CAP, Month.of(first_month))
-    if cap_yen > int(highest.value):
-        message = _("負担上限月額は、高くても%(yen)s円です。") % {"yen": f"{int(highest.value):,}"}
-        raise ValidationError({"cap_yen": message})
 
 
 @transaction.atomic

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from clients.enums import Category
 from clients.rules.cap import CapMonths
 from clients.rules.names import search_key
+from plans.actions import caps
 from plans.actions import certificate as certificates
-from plans.actions.certificate import Cap, Grant, Paper
+from plans.actions.caps import Cap
+from plans.actions.certificate import Grant, Paper
 from plans.models import CapPeriod, Certificate, Decision, ServiceUsePlan
 from plans.queries.core_people import WardPerson
 from plans.queries.grant_prefill import paper_kind
@@ -67,7 +69,7 @@ def carry_out(plan: Plan, by: Membership, at: datetime) -> None:
         return
     decision: Any = plan.decision
     if plan.cap is not None:
-        certificates.add_cap_period(
+        caps.add_cap_period(
             client=plan.person.client, municipality=decision.municipality, cap=plan.cap, by=by, at=at
         )  # fmt: skip
     if plan.paper is not None:
@@ -87,8 +89,8 @@ def try_out(plan: Plan, by: Membership, at: datetime) -> None:
             transaction.set_rollback(True)
         return
     if plan.cap is not None:
-        certificates.refuse_too_high(plan.cap.cap_yen, plan.cap.first_month)
-        certificates.refuse_unexplained(plan.person.client, plan.cap)
+        caps.refuse_too_high(plan.cap.cap_yen, plan.cap.first_month)
+        caps.refuse_unexplained(plan.person.client, plan.cap)
     if plan.paper is not None and plan.decision is not None:
         certificates.refuse_paper(plan.decision, plan.paper)
 

@@ -19,12 +19,8 @@ from clients.actions.client import record_number
 from clients.actions.facts import correct_fact, refuse_future
 from clients.models import RecipientNumber
 from plans.actions.application import refuse_missing
-from plans.actions.certificate import (
-    check_period,
-    refuse_revoked,
-    refuse_too_high,
-    refuse_too_long,
-)  # fmt: skip
+from plans.actions.caps import refuse_too_high
+from plans.actions.certificate import check_period, refuse_revoked, refuse_too_long
 from plans.models import CapPeriod, Contract, Decision, Survey
 from plans.queries.use_path import path_facts
 from plans.rules.path import PathStep, use_refusals

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.rules.cap import CapMonths, first_month_of
-from plans.actions.certificate import Cap, add_cap_period
+from plans.actions.caps import Cap, add_cap_period
 from plans.models import CapPeriod
 from teikyaku.accounts.models import Membership
 from teikyaku.money import yen

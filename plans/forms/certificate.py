@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Category
 from clients.models import Organisation
-from plans.actions.certificate import Cap, Grant, Paper
+from plans.actions.caps import Cap
+from plans.actions.certificate import Grant, Paper
 from plans.models import Certificate
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField, MonthField, YenField

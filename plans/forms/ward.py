@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client, ClientName, Organisation
 from clients.rules.names import search_key
 from plans.access import known_people, wards_beside
-from plans.actions.certificate import Cap
+from plans.actions.caps import Cap
 from plans.forms.certificate import CapForm, PaperForm
 from plans.models import Application, Certificate, ServiceUsePlan
 from teikyaku.accounts.models import Municipality

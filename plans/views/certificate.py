@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from clients.access import get_enrolment_for_edit
 from clients.models import Attachment, RecipientNumber
 from clients.views.beside import beside
+from plans.actions import caps
 from plans.actions import certificate as actions
 from plans.forms.certificate import CapForm, TranscriptionForm
 from plans.models import CapPeriod, Certificate, Decision
@@ -75,8 +76,8 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         return redirect("certificate_transcribe", row.public_id)
 
     def run(**who: Any) -> CapPeriod:
-        cap = actions.Cap(**form.cleaned_data)
-        return actions.add_cap_period(
+        cap = caps.Cap(**form.cleaned_data)
+        return caps.add_cap_period(
             client=row.client, municipality=decision.municipality, cap=cap, **who
         )
 

@@ -19,6 +19,7 @@ from plans.access import (
     get_decision_or_404,
     get_kept_decision_or_404,
 )
+from plans.actions import caps
 from plans.actions import certificate as certificates
 from plans.forms import ward as forms
 from plans.models import (
@@ -94,10 +95,8 @@ def decision_cap(request: HttpRequest, decision: UUID) -> HttpResponse:
     form = forms.WardCapForm(request.POST or None)
 
     def run(**who: Any) -> CapPeriod:
-        cap = certificates.Cap(**form.cleaned_data)
-        return certificates.add_cap_period(
-            client=row.client, municipality=row.municipality, cap=cap, **who
-        )
+        cap = caps.Cap(**form.cleaned_data)
+        return caps.add_cap_period(client=row.client, municipality=row.municipality, cap=cap, **who)
 
     return _decision_step(request, row, form, _("負担上限月額を決める"), run, (CapPeriod,))
 

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from clients.models import RecipientNumber
 from clients.queries.subject import subject_of
 from plans.access import get_application_or_404
+from plans.actions import caps, second_officer
 from plans.actions import certificate as certificates
-from plans.actions import second_officer
 from plans.actions.application import refuse_missing
 from plans.forms.ward import GrantForm, ReturnForm
 from plans.models import Application, CapPeriod, Certificate, Decision, PendingGrant
@@ -147,9 +147,9 @@ def _checks(row: Application) -> tuple[Callable[[dict[str, Any]], None], ...]:
         names = ("cap_first_month", "category", "cap_yen")
         if all(data.get(name) not in (None, "") for name in names):
             months = (data["cap_first_month"], data.get("cap_last_month"))
-            certificates.refuse_wrong_cap(
+            caps.refuse_wrong_cap(
                 row.client,
-                certificates.Cap(
+                caps.Cap(
                     *months, data["category"], data["cap_yen"],
                     category_reason=data.get("category_reason", ""),
                 ),
