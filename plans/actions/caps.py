@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 from clients.enums import Category
 from clients.models import Client
 from clients.queries.category import category_of
+from clients.rules.cap import CapMonths
 from plans.models import CapPeriod, Decision
+from plans.queries.caps import first_month_without_cap, granted_months
+from plans.rules.caps import months_of_decision, outside
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.figures import figure
@@ -42,8 +45,8 @@ def add_cap_period(
 ) -> CapPeriod:
     """A cap from a month on; the one that ran into it ends the month before.
 
-    Raises ValidationError when the months overlap a later cap, for an amount above the highest cap
-    there is, and when an office would end what a ward has set.
+    Raises ValidationError when the months overlap a later cap or lie outside the ward's decision,
+    for an amount above the highest cap there is, and when an office would end what a ward has set.
     """
     refuse_too_high(cap.cap_yen, cap.first_month)
     running = (
@@ -56,6 +59,7 @@ def add_cap_period(
             _("区役所がこの記録に入れた上限額です。違うときは区役所へ伝えてください。")
         )
     if by.municipality_id is not None:
+        refuse_outside_decision(client, municipality, cap)
         refuse_unexplained(client, cap)
     if running is not None:
         running.last_month = (Month.of(cap.first_month) - 1).first_day
@@ -101,6 +105,55 @@ def refuse_unexplained(client: Client, cap: Cap) -> None:
         )
         words = {"name": Category(cap.category).label, "yen": f"{usual_yen:,}"}
         raise ValidationError({"cap_yen": message % words})
+
+
+def refuse_outside_decision(client: Client, municipality: Municipality, cap: Cap) -> None:
+    """Refuse a ward's cap that reaches before or beyond its decision, at the field of the month.
+
+    Decisions that follow one another without a gap count as one: a cap runs through a renewal.
+    """
+    months = granted_months(client, municipality, Month.of(cap.first_month))
+    if months is not None:
+        refuse_outside_months(months, cap.first_month, cap.last_month)
+
+
+def refuse_outside_months(
+    months: CapMonths,
+    first_month: date,
+    last_month: date | None,
+    *,
+    prefix: str = "",
+    why: str = "",
+) -> None:
+    """Refuse months of a cap outside `months`: the one check of every page and file.
+
+    Raises ValidationError at `first_month` and `last_month`, with `prefix` before their names; `why`
+    says where the months come from (the decision's period, if nothing is given).
+    """
+    wrong = outside(months, first_month, last_month)
+    if not wrong:
+        return
+    text = _("%(first)sから%(last)sまでの月にしてください（%(why)sの中）。") % {
+        "first": months.first_month.label,
+        "last": months.last_month.label,
+        "why": why or _("支給決定期間"),
+    }
+    raise ValidationError({f"{prefix}{name}": text for name in wrong})
+
+
+def refuse_cap_of_grant(client: Client, starts_on: date, ends_on: date, cap: Cap) -> None:
+    """Refuse a cap that is not of the decision with which it is granted, at the grant's fields.
+
+    Its months lie inside the period, and no month of the decision before it is left without a cap:
+    such a month would hold the person's claim (docs/rules.md §4).
+    """
+    months = months_of_decision(starts_on, ends_on)
+    refuse_outside_months(months, cap.first_month, cap.last_month, prefix="cap_")
+    first = Month.of(cap.first_month)
+    bare = first_month_without_cap(client, months.first_month, first)
+    if bare is not None:
+        text = _("%(month)sの上限額がありません。その月からの上限額を入れてください。")
+        raise ValidationError({"cap_first_month": text % {"month": bare.label}})
 
 
 def refuse_wrong_cap(client: Client, cap: Cap) -> None:

@@ -14,7 +14,7 @@ from clients.actions.facts import refuse_future
 from clients.models import Client, Organisation
 from clients.queries.window import standing_of
 from plans.actions.application import close_application, refuse_closed, refuse_missing
-from plans.actions.caps import Cap, add_cap_period
+from plans.actions.caps import Cap, add_cap_period, refuse_cap_of_grant
 from plans.actions.number_range import number_for
 from plans.models import Application, Certificate, Decision
 from plans.rules.decision import check_decision, is_longer_than_support
@@ -65,6 +65,7 @@ def grant_decision(
     refuse_closed(application)
     refuse_missing(PathStep.DECISION, application, decided_on=grant.decided_on)
     check_period(application.client, grant.starts_on, grant.ends_on)
+    refuse_cap_of_grant(application.client, grant.starts_on, grant.ends_on, cap)
     decision = _store(
         client=application.client,
         municipality=application.municipality,

@@ -14,7 +14,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.enums import Category
-from clients.rules.cap import CapMonths
 from clients.rules.names import search_key
 from plans.actions import caps
 from plans.actions import certificate as certificates
@@ -23,6 +22,7 @@ from plans.actions.certificate import Grant, Paper
 from plans.models import CapPeriod, Certificate, Decision, ServiceUsePlan
 from plans.queries.core_people import WardPerson
 from plans.queries.grant_prefill import paper_kind
+from plans.rules.caps import months_of_decision
 from plans.rules.core_upload import CoreRow
 from teikyaku.accounts.models import Membership
 from teikyaku.era import both
@@ -217,23 +217,14 @@ def _new_cap(
 
 def _refuse_cap_months(cap: Cap, person: WardPerson, granted: Period) -> None:
     last: date = granted.ends_on or granted.starts_on
-    months = CapMonths(Month.of(granted.starts_on), Month.of(last))
-    text = _("支給決定期間の月（%(first)s〜%(last)s）の中にしてください。") % {
-        "first": months.first_month.label, "last": months.last_month.label
-    }  # fmt: skip
-    errors = {}
-    if not months.contains(Month.of(cap.first_month)):
-        errors["cap_first_month"] = text
-    if cap.last_month is not None and not months.contains(Month.of(cap.last_month)):
-        errors["cap_last_month"] = text
+    months = months_of_decision(granted.starts_on, last)
+    caps.refuse_outside_months(months, cap.first_month, cap.last_month, prefix="cap_")
     if any(
         each.first_month > cap.first_month
         and (cap.last_month is None or each.first_month <= cap.last_month)
         for each in person.caps
     ):
-        errors["cap_last_month"] = _("負担上限月額の月が重なっています。")
-    if errors:
-        raise ValidationError(errors)
+        raise ValidationError({"cap_last_month": _("負担上限月額の月が重なっています。")})
 
 
 def _cap_words(cap: Cap | CapPeriod) -> str:

@@ -144,18 +144,26 @@ def _checks(row: Application) -> tuple[Callable[[dict[str, Any]], None], ...]:
             refuse_missing(PathStep.DECISION, row, decided_on=data["decided_on"])
 
     def cap(data: dict[str, Any]) -> None:
-        names = ("cap_first_month", "category", "cap_yen")
-        if all(data.get(name) not in (None, "") for name in names):
-            months = (data["cap_first_month"], data.get("cap_last_month"))
-            caps.refuse_wrong_cap(
-                row.client,
-                caps.Cap(
-                    *months, data["category"], data["cap_yen"],
-                    category_reason=data.get("category_reason", ""),
-                ),
-            )  # fmt: skip
+        if found := _typed_cap(data):
+            caps.refuse_wrong_cap(row.client, found)
 
-    return (order, period, cap)
+    def cap_months(data: dict[str, Any]) -> None:
+        found, starts, ends = _typed_cap(data), data.get("starts_on"), data.get("ends_on")
+        if found and starts and ends and starts <= ends:
+            caps.refuse_cap_of_grant(row.client, starts, ends, found)
+
+    return (order, period, cap, cap_months)
+
+
+def _typed_cap(data: dict[str, Any]) -> caps.Cap | None:
+    """The cap, where as much of it was typed well as the checks need."""
+    names = ("cap_first_month", "category", "cap_yen")
+    if any(data.get(name) in (None, "") for name in names):
+        return None
+    return caps.Cap(
+        data["cap_first_month"], data.get("cap_last_month"), data["category"], data["cap_yen"],
+        category_reason=data.get("category_reason", ""),
+    )  # fmt: skip
 
 
 def _initial(

@@ -148,7 +148,7 @@ def test_a_change_is_told_stored_and_nothing_new_the_second_time(known):
         ({"category": ""}, "区分", "要ります"),
         ({"category": "一般3"}, "区分", "一般1・一般2"),
         ({"cap_first_month": "2026-07-15"}, "適用開始月", "月だけ"),
-        ({"cap_first_month": "2020-01"}, "適用開始月", "支給決定期間の月"),
+        ({"cap_first_month": "2020-01"}, "適用開始月", "支給決定期間の中"),
         ({"issued_on": "2020-01-01"}, "交付日", "より前です"),
         ({"starts_on": "2020-01-01", "ends_on": "2020-12-31"}, "支給決定期間開始", "申請もありません"),
     ],

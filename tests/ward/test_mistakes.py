@@ -6,6 +6,7 @@ import pytest
 
 from clients.models import HouseholdFact, Organisation, Residence
 from plans.models import CapPeriod, Certificate, Decision, ServiceUsePlan
+from teikyaku.periods import Month
 
 ERROR = 422
 
@@ -135,11 +136,11 @@ def test_a_reissued_paper_keeps_what_stood_on_the_old_one(counter):
 
 def test_a_new_cap_ends_the_one_before_it(counter):
     decision = counter.granted().decision
-    later = date(counter.on.year + 1, 7, 1)
+    later = (Month.of(counter.on) + 3).first_day
     data = {"category": "low_income", "cap_yen": "0", "first_month": later.isoformat()[:7]}
     assert counter.post("decision_cap", decision, data).status_code == 302
     first, second = CapPeriod.objects.filter(client=decision.client)
-    assert (first.last_month, second.cap_yen) == (date(later.year, 6, 1), 0)
+    assert (first.last_month, second.cap_yen) == ((Month.of(later) - 1).first_day, 0)
     assert "重なって" in str(errors_of(counter.post("decision_cap", decision, data)))
 
 
