@@ -59,8 +59,7 @@ class PaperForm(forms.Form):
         data = super().clean() or {}
         _order(self, data, "starts_on", "ends_on")
         _order(self, data, "cap_first_month", "cap_last_month")
-        if data.get("is_managed") and not data.get("managing_office_name"):
-            self.add_error("managing_office_name", _("上限額管理事業所の名前を入れてください。"))
+        _manager(self, data)
         return data
 
     def grant(self) -> Grant:
@@ -100,6 +99,11 @@ def _order(form: forms.Form, data: dict[str, Any], first: str, last: str) -> Non
         form.add_error(last, _("終わりは始まり以後にしてください。"))
 
 
+def _manager(form: forms.Form, data: dict[str, Any]) -> None:
+    if data.get("is_managed") and not data.get("managing_office_name"):
+        form.add_error("managing_office_name", _("上限額管理事業所の名前を入れてください。"))
+
+
 class TranscriptionForm(PaperForm):
     """紙の受給者証の転記, of any municipality."""
 
@@ -127,7 +131,8 @@ class CapForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """The last month is not before the first."""
+        """The last month is not before the first; cap management names its office."""
         data = super().clean() or {}
         _order(self, data, "first_month", "last_month")
+        _manager(self, data)
         return data

@@ -102,3 +102,12 @@ def test_a_renewal_has_a_cap_for_its_own_months(counter, decision):
     )  # fmt: skip
     errors = errors_of(counter.post("decision_grant", again, data))
     assert set(errors) == {"cap_first_month", "cap_last_month"}
+
+
+def test_cap_management_names_its_office_here_too(counter, decision):
+    data = cap_data(Month.of(decision.starts_on) + 1, category="general_1", cap_yen="9300")
+    answer = counter.post("decision_cap", decision, {**data, "is_managed": "on"})
+    assert list(errors_of(answer)) == ["managing_office_name"]
+    named = {**data, "is_managed": "on", "managing_office_name": "架空ホーム"}
+    assert counter.post("decision_cap", decision, named).status_code == 302
+    assert CapPeriod.objects.filter(managing_office_name="架空ホーム").count() == 1
