@@ -14,8 +14,13 @@ from clients.models import Client
 from clients.queries.category import category_of
 from clients.rules.cap import CapMonths
 from plans.models import CapPeriod, Decision
-from plans.queries.caps import first_month_without_cap, granted_months
-from plans.rules.caps import months_of_decision, outside
+from plans.queries.caps import (
+    first_month_without_cap,
+    granted_months,
+    rest_of,
+    running_into,
+)
+from plans.rules.caps import RestMonths, months_of_decision, outside
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.figures import figure
@@ -45,15 +50,14 @@ def add_cap_period(
 ) -> CapPeriod:
     """A cap from a month on; the one that ran into it ends the month before.
 
+    Where that one ran on beyond the new one, its amount goes on afterwards as a row of its own: no
+    month loses its cap by a shorter one.
+
     Raises ValidationError when the months overlap a later cap or lie outside the ward's decision,
     for an amount above the highest cap there is, and when an office would end what a ward has set.
     """
     refuse_too_high(cap.cap_yen, cap.first_month)
-    running = (
-        client.cap_periods.filter(first_month__lt=cap.first_month)
-        .exclude(last_month__lt=cap.first_month)
-        .first()
-    )
+    running = running_into(client, cap.first_month)
     if by.office_id is not None and is_kept_by_ward(client, municipality):
         raise ValidationError(
             _("区役所がこの記録に入れた上限額です。違うときは区役所へ伝えてください。")
@@ -61,6 +65,7 @@ def add_cap_period(
     if by.municipality_id is not None:
         refuse_outside_decision(client, municipality, cap)
         refuse_unexplained(client, cap)
+    rest = rest_of(running, cap.last_month) if running is not None else None
     if running is not None:
         running.last_month = (Month.of(cap.first_month) - 1).first_day
         _save(running, client, "cap_ended", by, at, ("last_month",))
@@ -76,7 +81,26 @@ def add_cap_period(
         managing_office_name=cap.managing_office_name,
         category_reason=cap.category_reason,
     )
-    return _save(row, client, "cap_recorded", by, at)
+    _save(row, client, "cap_recorded", by, at)
+    if running is not None and rest is not None:
+        _save(_going_on(running, rest), client, "cap_recorded", by, at)
+    return row
+
+
+def _going_on(running: CapPeriod, rest: RestMonths) -> CapPeriod:
+    """The months that are left of a cap, on the terms that it had."""
+    return CapPeriod(
+        client=running.client,
+        municipality=running.municipality,
+        first_month=rest.first_month.first_day,
+        last_month=rest.last_month.first_day if rest.last_month else None,
+        category=running.category,
+        cap_yen=running.cap_yen,
+        is_managed=running.is_managed,
+        managing_office_number=running.managing_office_number,
+        managing_office_name=running.managing_office_name,
+        category_reason=running.category_reason,
+    )
 
 
 def is_kept_by_ward(client: Client, municipality: Municipality) -> bool:

@@ -20,6 +20,7 @@ from plans.actions import certificate as certificates
 from plans.actions.caps import Cap
 from plans.actions.certificate import Grant, Paper
 from plans.models import CapPeriod, Certificate, Decision, ServiceUsePlan
+from plans.queries.caps import rest_of, rest_words
 from plans.queries.core_people import WardPerson
 from plans.queries.grant_prefill import paper_kind
 from plans.rules.caps import months_of_decision
@@ -202,10 +203,13 @@ def _new_cap(
         None,
     )
     words = [_("負担上限月額 %(cap)s") % {"cap": _cap_words(cap)}]
+    rest = rest_of(running, cap.last_month, granted.ends_on) if running is not None else None
     if running is not None:
         before = Month.of(cap.first_month) - 1
         text = _("いまの上限額 %(known)s は %(month)s までになります")
         words.append(text % {"known": _cap_words(running), "month": before.label})
+    if running is not None and rest is not None:
+        words.append(rest_words(running, rest))
     is_managed = running is not None and running.is_managed and cap.cap_yen > 0
     if running is not None and is_managed:
         cap = Cap(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -115,7 +116,40 @@ class TranscriptionForm(PaperForm):
     field_order = ("municipality",)
 
 
-class CapForm(forms.Form):
+Consequences = Callable[[dict[str, Any]], Sequence[str]]
+
+
+class KnownConsequences(forms.Form):
+    """Asks for a tick before a cap is saved that does more than stand there, and says what.
+
+    The question comes only where there is something to say, with everything that was typed.
+    """
+
+    is_known = forms.BooleanField(label=_("次のことを確かめました"), required=False)
+
+    def __init__(self, *args: Any, consequences: Consequences | None = None, **kwargs: Any) -> None:
+        """`consequences` takes what was cleaned and gives the sentences; none without it."""
+        super().__init__(*args, **kwargs)
+        self.consequences = consequences
+        self.words: tuple[str, ...] = ()
+        # The last question: what was typed above is what it is about.
+        asked = self.fields.pop("is_known")
+        if self.is_bound:
+            self.fields["is_known"] = asked
+
+    def ask_if_known(self, data: dict[str, Any]) -> None:
+        """Ask where there is something to know, else leave the question out."""
+        self.words = tuple(self.consequences(data)) if self.consequences else ()
+        if not self.words:
+            self.fields.pop("is_known", None)
+            return
+        # The bound field has taken its words already.
+        self["is_known"].help_text = " ".join(self.words)
+        if not data.get("is_known"):
+            self.add_error("is_known", _("下のことを確かめて、よければ印を入れてください。"))
+
+
+class CapForm(KnownConsequences):
     """負担上限月額 from a month on."""
 
     category = forms.ChoiceField(label=_("負担の区分"), choices=CATEGORIES)
@@ -135,4 +169,9 @@ class CapForm(forms.Form):
         data = super().clean() or {}
         _order(self, data, "first_month", "last_month")
         _manager(self, data)
+        self.ask_if_known(data)
         return data
+
+    def cap(self) -> Cap:
+        """The cap."""
+        return Cap(**{k: v for k, v in self.cleaned_data.items() if k != "is_known"})

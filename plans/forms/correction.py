@@ -54,11 +54,11 @@ class CapCorrectionForm(CapForm):
     @staticmethod
     def initial_of(cap: CapPeriod) -> dict[str, Any]:
         """What is on file."""
-        return {name: getattr(cap, name) for name in CapForm.base_fields}
+        return {name: getattr(cap, name) for name in CapForm.base_fields if name != "is_known"}
 
     def changes(self) -> dict[str, Any]:
         """What should have been written."""
-        return {k: v for k, v in self.cleaned_data.items() if k != "reason"}
+        return {k: v for k, v in self.cleaned_data.items() if k not in ("reason", "is_known")}
 
 
 class FindDecisionForm(forms.Form):

@@ -14,7 +14,7 @@ from clients.models import Client, ClientName, Organisation
 from clients.rules.names import search_key
 from plans.access import known_people, wards_beside
 from plans.actions.caps import Cap
-from plans.forms.certificate import CapForm, PaperForm
+from plans.forms.certificate import CapForm, KnownConsequences, PaperForm
 from plans.models import Application, Certificate, ServiceUsePlan
 from teikyaku.accounts.models import Municipality
 from teikyaku.constraints.violations import add_errors
@@ -196,7 +196,7 @@ class PlanForm(forms.Form):
         return data
 
 
-class GrantForm(PaperForm):
+class GrantForm(KnownConsequences, PaperForm):
     """支給決定: period, amount, cap, certificate and reason in one step.
 
     `next_number` is what the ward's range would give: None without a range, "" when it is used up.
@@ -240,6 +240,7 @@ class GrantForm(PaperForm):
                 check(data)
             except forms.ValidationError as error:
                 add_errors(self, error)
+        self.ask_if_known(data)
         return data
 
     def cap(self) -> Cap:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from clients.access import get_enrolment_for_edit
 from clients.models import Attachment, RecipientNumber
 from clients.views.beside import beside
-from plans.actions import caps
 from plans.actions import certificate as actions
+from plans.actions.caps import add_cap_period
 from plans.forms.certificate import CapForm, TranscriptionForm
 from plans.models import CapPeriod, Certificate, Decision
-from plans.queries.caps import latest_decision
+from plans.queries.caps import consequences, latest_decision
 from plans.views.flow import enrolment_form, form_beside
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -67,7 +67,6 @@ def _initial(before: Decision | None) -> dict[str, Any]:
 def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """A cap from a month on, as the paper says."""
     row = get_enrolment_for_edit(request, enrolment)
-    form = CapForm(request.POST or None)
     decision = latest_decision(row.client)
     if decision is None:
         messages.error(
@@ -75,10 +74,17 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         )
         return redirect("certificate_transcribe", row.public_id)
 
+    def beside(data: dict[str, Any]) -> list[str]:
+        if not data.get("first_month"):
+            return []
+        return consequences(row.client, data["first_month"], data.get("last_month"), _none_closed)
+
+    form = CapForm(request.POST or None, consequences=beside)
+    told = form.words if form.is_valid() else ()
+
     def run(**who: Any) -> CapPeriod:
-        cap = caps.Cap(**form.cleaned_data)
-        return caps.add_cap_period(
-            client=row.client, municipality=decision.municipality, cap=cap, **who
+        return add_cap_period(
+            client=row.client, municipality=decision.municipality, cap=form.cap(), **who
         )
 
     return enrolment_form(
@@ -87,7 +93,12 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         form,
         heading=_("負担上限月額を記録する"),
         lead=_("前の上限額は、新しい最初の月の前月までになります。"),
-        done=_("負担上限月額を記録しました。"),
+        done=" ".join([_("負担上限月額を記録しました。"), *told]),
         run=run,
         checked=(CapPeriod,),
     )
+
+
+def _none_closed(*_months: Any) -> tuple[str, ...]:
+    # What another office has closed is not told here.
+    return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +19,15 @@ from plans.access import (
     get_decision_or_404,
     get_kept_decision_or_404,
 )
-from plans.actions import caps
 from plans.actions import certificate as certificates
+from plans.actions.caps import add_cap_period
 from plans.forms import ward as forms
 from plans.models import (
     CapPeriod,
     Certificate,
     Decision,
 )
+from plans.queries.caps import ClosedMonths, consequences
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import decision_papers
@@ -74,6 +75,7 @@ def _decision_step(
     run: Callable[..., Any],
     checked: tuple[type[models.Model], ...],
     lead: str = "",
+    told: Sequence[str] = (),
 ) -> HttpResponse:
     return form_flow(
         request,
@@ -81,7 +83,7 @@ def _decision_step(
         heading=heading,
         lead=lead,
         back=reverse("admin:decision_page", args=[row.public_id]),
-        done=_("記録しました。"),
+        done=" ".join([_("記録しました。"), *told]),
         run=run,
         checked=checked,
         subject=subject_of(row.client, today(request)),
@@ -89,16 +91,28 @@ def _decision_step(
 
 
 @WRITES
-def decision_cap(request: HttpRequest, decision: UUID) -> HttpResponse:
-    """負担上限月額 from a month on."""
+def decision_cap(request: HttpRequest, decision: UUID, closed: ClosedMonths) -> HttpResponse:
+    """負担上限月額 from a month on; what it does beside itself is told before it is saved."""
     row = get_kept_decision_or_404(request, decision)
-    form = forms.WardCapForm(request.POST or None)
+
+    def beside(data: dict[str, Any]) -> list[str]:
+        if not data.get("first_month"):
+            return []
+        return consequences(row.client, data["first_month"], data.get("last_month"), closed)
+
+    form = forms.WardCapForm(request.POST or None, consequences=beside)
+    # Read before it is stored: afterwards nothing of the former cap is left to tell about.
+    told = form.words if form.is_valid() else ()
 
     def run(**who: Any) -> CapPeriod:
-        cap = caps.Cap(**form.cleaned_data)
-        return caps.add_cap_period(client=row.client, municipality=row.municipality, cap=cap, **who)
+        return add_cap_period(
+            client=row.client, municipality=row.municipality, cap=form.cap(), **who
+        )
 
-    return _decision_step(request, row, form, _("負担上限月額を決める"), run, (CapPeriod,))
+    return _decision_step(
+        request, row, form, _("負担上限月額を決める"), run, (CapPeriod,), told=told,
+        lead=_("前の上限額は、新しい最初の月の前月までになります。新しい最後の月のあとに残る月があれば、前の額が続きます。"),
+    )  # fmt: skip
 
 
 @WRITES

@@ -25,6 +25,7 @@ from plans.actions import certificate as certificates
 from plans.actions.application import refuse_missing
 from plans.forms.ward import GrantForm, ReturnForm
 from plans.models import Application, CapPeriod, Certificate, Decision, PendingGrant
+from plans.queries.caps import ClosedMonths, consequences
 from plans.queries.completion import open_points
 from plans.queries.grant_prefill import GrantPrefill, grant_prefill, paper_kind
 from plans.queries.number_range import next_free_number
@@ -39,14 +40,16 @@ from teikyaku.tags import both_eras, month_label
 
 
 @WRITES
-def decision_grant(request: HttpRequest, application: UUID) -> HttpResponse:
+def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths) -> HttpResponse:
     """支給決定 with certificate and cap; the longest period is proposed with its arithmetic."""
     row = get_application_or_404(request, application)
     on = today(request)
     proposed = grant_prefill(row, on)
     needs_two = row.municipality.needs_second_officer
     returned = returned_grant(row) if needs_two else None
-    form = _form(row, proposed, request.POST or None, _initial(proposed, returned, on))
+    form = _form(row, proposed, closed, request.POST or None, _initial(proposed, returned, on))
+    # Read before it is stored: afterwards nothing of the former cap is left to tell about.
+    told = form.words if form.is_valid() else ()
 
     def run(**who: Any) -> Decision | PendingGrant:
         grant = _granting(row, form)
@@ -61,19 +64,19 @@ def decision_grant(request: HttpRequest, application: UUID) -> HttpResponse:
         template="plans/ward/grant_form.html", proposed=proposed, open_points=open_points(row, on), needs=_grant_problem,
         returned=returned, needs_two=needs_two,
         submit_label=_("確認に回す") if needs_two else _("決定する"),
-        done=_("ほかの職員の確認を待っています。") if needs_two else "",
+        done=_("ほかの職員の確認を待っています。") if needs_two else " ".join([_("記録しました。"), *told]),
     )  # fmt: skip
 
 
 @WRITES
-def decision_confirm(request: HttpRequest, application: UUID) -> HttpResponse:
+def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMonths) -> HttpResponse:
     """Everything that will be decided; confirmed by a POST of another officer."""
     row = get_application_or_404(request, application)
     pending, on = open_grant(row), today(request)
     if pending is None:
         return _nothing_waits(request, row)
     proposed = grant_prefill(row, on)
-    form = _form(row, proposed, pending.answers)
+    form = _form(row, proposed, closed, pending.answers)
     page = reverse("admin:application_page", args=[row.public_id])
     if request.method == "POST":
         if _confirm(request, pending, form):
@@ -124,12 +127,22 @@ def decision_return(request: HttpRequest, application: UUID) -> HttpResponse:
 def _form(
     row: Application,
     proposed: GrantPrefill,
+    closed: ClosedMonths,
     data: Any,
     initial: dict[str, Any] | None = None,
 ) -> GrantForm:
     # Who has a number here keeps it: the range is offered to newcomers.
     free = None if proposed.number else next_free_number(row.municipality)
-    return GrantForm(data, initial=initial, next_number=free, checks=_checks(row))
+
+    def beside(data: dict[str, Any]) -> list[str]:
+        if not data.get("cap_first_month"):
+            return []
+        months = (data["cap_first_month"], data.get("cap_last_month"))
+        return consequences(row.client, *months, closed, data.get("ends_on"))
+
+    return GrantForm(
+        data, initial=initial, next_number=free, checks=_checks(row), consequences=beside
+    )
 
 
 def _checks(row: Application) -> tuple[Callable[[dict[str, Any]], None], ...]:
@@ -217,6 +230,8 @@ def _confirm(request: HttpRequest, pending: PendingGrant, form: GrantForm) -> bo
 def _shown(field: fields.BoundField, form: GrantForm) -> str:
     """An answer as people read it: the words of a choice, a date in both eras, nothing as a dash."""
     kind = field.field
+    if field.name == "is_known":
+        return str(field.help_text)
     if isinstance(kind, fields.ModelChoiceField | fields.ChoiceField):
         choices: Any = kind.choices
         words = {str(key): str(label) for key, label in choices}

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
+from billing.queries.closed_months import closed_months
 from plans.models import CapPeriod, Decision
+from plans.rules.caps import rest_after
 from teikyaku.periods import Month
 from tests.ward.conftest import ERROR
 
@@ -111,3 +114,120 @@ def test_cap_management_names_its_office_here_too(counter, decision):
     named = {**data, "is_managed": "on", "managing_office_name": "架空ホーム"}
     assert counter.post("decision_cap", decision, named).status_code == 302
     assert CapPeriod.objects.filter(managing_office_name="架空ホーム").count() == 1
+
+
+# --- A shorter cap inside a running one -----------------------------------------------------------
+
+
+def test_what_is_left_of_the_former_cap_goes_on_and_is_told_before(counter, decision):
+    start = Month.of(decision.starts_on)
+    data = cap_data(start + 2, start + 3)
+    answer = counter.post("decision_cap", decision, data)
+    assert list(errors_of(answer)) == ["is_known"]
+    left = f"{(start + 4).label}からは、前の上限額（9,300円・一般1）が続きます。"
+    assert left in answer.content.decode()
+    assert len(caps_of(decision)) == 1
+    page = reverse("admin:decision_cap", args=[decision.public_id])
+    done = counter.client.post(page, {**data, "is_known": "on"}, follow=True)
+    assert f"記録しました。 {left}" in done.content.decode()
+    assert caps_of(decision) == [
+        (str(start), str(start + 1), 9300),
+        (str(start + 2), str(start + 3), 0),
+        (str(start + 4), None, 9300),
+    ]
+
+
+def test_the_rest_keeps_its_end_and_its_terms(counter, decision):
+    start = Month.of(decision.starts_on)
+    terms = {"is_managed": True, "managing_office_name": "架空ホーム", "category_reason": "条例"}
+    CapPeriod.objects.filter(client=decision.client).update(
+        last_month=(start + 8).first_day, **terms
+    )
+    data = cap_data(start + 1, start + 7, is_known="on")
+    assert counter.post("decision_cap", decision, data).status_code == 302
+    rest = CapPeriod.objects.filter(client=decision.client).latest("first_month")
+    assert caps_of(decision)[2] == (str(start + 8), str(start + 8), 9300)
+    assert {name: getattr(rest, name) for name in terms} == terms
+
+
+def test_nothing_is_asked_where_nothing_is_left(counter, decision):
+    start, last = Month.of(decision.starts_on), Month.of(decision.ends_on)
+    page = counter.client.get(reverse("admin:decision_cap", args=[decision.public_id]))
+    assert "is_known" not in page.context["form"].fields
+    assert counter.post("decision_cap", decision, cap_data(start + 1, last)).status_code == 302
+    assert [row[:2] for row in caps_of(decision)] == [
+        (str(start), str(start)), (str(start + 1), str(last))
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("running", "new", "granted", "left"),
+    [
+        ("2027-12", "2027-03", "2027-06", ("2027-04", "2027-12")),
+        ("2027-03", "2027-03", "2028-06", None),
+        ("2027-02", "2027-03", "2028-06", None),
+        ("2027-12", None, "2028-06", None),
+        (None, "2027-03", "2027-09", ("2027-04", None)),
+        (None, "2027-03", "2027-03", None),
+        (None, "2027-03", None, None),
+        # A new cap to June ends the tax year: what comes then is the review's.
+        (None, "2027-06", "2028-06", None),
+        ("2027-12", "2027-06", "2028-06", ("2027-07", "2027-12")),
+    ],
+)
+def test_the_rest_of_a_cap(running, new, granted, left):
+    months = [Month.parse(text) if text else None for text in (running, new, granted)]
+    rest = rest_after(*months)
+    found = rest and (str(rest.first_month), str(rest.last_month) if rest.last_month else None)
+    assert found == left
+
+
+def test_a_grant_asks_too(counter, decision):
+    """The renewal begins in the month with which the decision before it ends."""
+    again = counter.heard(known=decision.client, kind="renewal")
+    first = decision.ends_on + timedelta(days=1)
+    data = counter.grant_data(
+        starts_on=first.isoformat(), ends_on=(first + timedelta(days=90)).isoformat(),
+        cap_first_month=str(Month.of(first)), cap_last_month=str(Month.of(first)),
+        category="low_income", cap_yen="0",
+    )  # fmt: skip
+    CapPeriod.objects.filter(client=decision.client).update(
+        last_month=(Month.of(first) + 2).first_day
+    )
+    answer = counter.post("decision_grant", again, data)
+    assert list(errors_of(answer)) == ["is_known"]
+    assert "前の上限額（9,300円・一般1）が続きます" in answer.content.decode()
+    assert counter.post("decision_grant", again, {**data, "is_known": "on"}).status_code == 302
+    assert [row[2] for row in caps_of(decision)] == [9300, 0, 9300]
+
+
+# --- Closed months --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(counter):
+    """A decision of the ward under which an office has closed a month with 9,300 yen."""
+    month = counter.cast.person_month
+    rows = Decision.objects.filter(client=month.client_id)
+    rows.update(municipality=counter.cast.wards[2], is_transcribed=False)
+    CapPeriod.objects.filter(client=month.client_id).update(municipality=counter.cast.wards[2])
+    return rows.get()
+
+
+def test_closed_months_that_a_cap_touches_are_listed_before(counter, closed):
+    month = Month.of(counter.cast.person_month.month)
+    assert Month.of(closed.starts_on) < month
+    answer = counter.post("decision_cap", closed, cap_data(month))
+    assert list(errors_of(answer)) == ["is_known"]
+    assert f"{month.label}（{counter.cast.office.name}、上限額9,300円）" in answer.content.decode()
+    after = counter.post("decision_cap", closed, cap_data(month + 1))
+    assert after.status_code == 302
+
+
+def test_only_the_months_of_the_cap_count(counter, closed):
+    month = Month.of(counter.cast.person_month.month)
+    assert len(closed_months(closed.client, month, None)) == 1
+    assert len(closed_months(closed.client, month - 1, month)) == 1
+    assert closed_months(closed.client, month - 2, month - 1) == ()
+    assert closed_months(closed.client, month + 1, None) == ()
+    assert closed_months(counter.cast.decision.client, month, None) == ()
