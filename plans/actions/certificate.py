@@ -61,7 +61,7 @@ def grant_decision(
 
     Raises ValidationError naming a missing step, or why the period does not fit rule and window.
     """
-    refuse_future(at=at, decided_on=grant.decided_on)
+    refuse_future(at=at, decided_on=grant.decided_on, issued_on=paper.issued_on)
     refuse_closed(application)
     refuse_missing(PathStep.DECISION, application, decided_on=grant.decided_on)
     check_period(application.client, grant.starts_on, grant.ends_on)
@@ -126,10 +126,12 @@ def issue_certificate(
 ) -> Certificate:
     """A further version of the paper (変更・再交付); the old ones stay readable.
 
-    Raises ValidationError after a revocation, and when the days lie outside the ward's decision.
+    Raises ValidationError after a revocation, for a paper that would be issued on a day to come, and
+    when the days lie outside the ward's decision.
     What was transcribed says what it says: its days are not held against the decision.
     """
     refuse_revoked(decision)
+    refuse_future(at=at, issued_on=paper.issued_on)
     if not decision.is_transcribed:
         refuse_paper(decision, paper)
     number = number_for(

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clients.actions.facts import refuse_future
 from clients.enums import Category
 from clients.rules.names import search_key
 from plans.actions import caps
@@ -93,6 +94,7 @@ def try_out(plan: Plan, by: Membership, at: datetime) -> None:
         caps.refuse_too_high(plan.cap.cap_yen, plan.cap.first_month)
         caps.refuse_unexplained(plan.person.client, plan.cap)
     if plan.paper is not None and plan.decision is not None:
+        refuse_future(at=at, issued_on=plan.paper.issued_on)
         certificates.refuse_paper(plan.decision, plan.paper)
 
 

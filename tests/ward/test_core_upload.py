@@ -103,6 +103,13 @@ def faults(row):
     return {column: reason for column, _value, reason in row.faults}
 
 
+def test_a_paper_of_a_day_to_come_is_refused_at_its_column(known):
+    ahead = (known.on + timedelta(days=200)).isoformat()
+    (row,) = looked_at(known, line(known, issued_on=ahead))
+    assert row.state == "refused"
+    assert "まだ来ていない" in faults(row)["交付日"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_what_is_on_file_is_the_same_however_it_is_written(known, encoding):
     (row,) = looked_at(known, line(known), encoding=encoding)
@@ -111,7 +118,10 @@ def test_what_is_on_file_is_the_same_however_it_is_written(known, encoding):
 
 
 def test_a_change_is_told_stored_and_nothing_new_the_second_time(known):
-    rows = [later_cap(known, issued_on=(known.on + timedelta(days=3)).isoformat())]
+    Certificate.objects.filter(decision=known.decision).update(
+        issued_on=known.on - timedelta(days=3)
+    )
+    rows = [later_cap(known, issued_on=known.on.isoformat())]
     (row,) = looked_at(known, *rows)
     assert row.state == "changed", row.faults
     assert "0円 低所得" in row.words[0]
