@@ -51,6 +51,8 @@ class Paper:
     consultation_office: Organisation | None = None
     monitoring_months: int | None = None
     remarks: str = ""
+    number_reason: str = ""
+    """Why the person has another number than before; "" where it is the same one."""
 
 
 @transaction.atomic
@@ -138,6 +140,7 @@ def issue_certificate(
         client=decision.client,
         municipality=decision.municipality,
         number=paper.number,
+        is_changed=bool(paper.number_reason),
         by=by,
         at=at,
     )
@@ -239,7 +242,7 @@ def _store(
     verb = "decision_transcribed" if application is None else "decision_granted"
     _save(decision, client, verb, by, at)
     # The decision carries its reason; a paper's own reason tells why it was changed or reissued.
-    issue_certificate(decision=decision, paper=paper, reason="", by=by, at=at)
+    issue_certificate(decision=decision, paper=paper, reason=paper.number_reason, by=by, at=at)
     if cap is not None:
         add_cap_period(client=client, municipality=municipality, cap=cap, by=by, at=at)
     return decision

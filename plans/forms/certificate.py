@@ -12,15 +12,60 @@ from clients.enums import Category
 from clients.models import Organisation
 from plans.actions.caps import Cap
 from plans.actions.certificate import Grant, Paper
+from plans.actions.number_range import another_number
 from plans.models import Certificate
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField, MonthField, YenField
 
+KnownNumber = Callable[[dict[str, Any]], str]
+QUESTION = ("number_changed", "number_reason")
 # Nothing is chosen for the reader: the first one would be 0 yen.
 CATEGORIES = [("", _("選んでください")), *Category.choices]
 
 
-class PaperForm(forms.Form):
+class NumberQuestion(forms.Form):
+    """Asks about a certificate number other than the person's own: a slip, or has it changed?
+
+    The question comes only where they differ, with everything that was typed.
+    """
+
+    number_changed = forms.BooleanField(label=_("番号が変わった"), required=False)
+    number_reason = forms.CharField(
+        label=_("番号が変わった理由"), max_length=180, required=False,
+        help_text=_("受給者証の記録に残ります。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, known_number: KnownNumber | None = None, **kwargs: Any) -> None:
+        """`known_number` takes what was cleaned and gives the person's number, "" without one."""
+        super().__init__(*args, **kwargs)
+        self.known_number = known_number
+        if not self.is_bound:
+            self._leave_out()
+            return
+        # Right below the number that it is about.
+        names = [name for name in self.fields if name not in QUESTION]
+        at = names.index("number") + 1
+        self.order_fields([*names[:at], *QUESTION, *names[at:]])
+
+    def ask_about_number(self, data: dict[str, Any]) -> None:
+        """Ask where the number differs, else leave the question out."""
+        typed = data.get("number", "")
+        known = self.known_number(data) if self.known_number and typed else ""
+        if not known or known == typed:
+            data |= {"number_changed": False, "number_reason": ""}
+            self._leave_out()
+        elif not data.get("number_changed"):
+            data["number_reason"] = ""
+            self.add_error("number", another_number(known))
+        elif not data.get("number_reason") and "number_reason" in self.fields:
+            self.add_error("number_reason", _("番号が変わった理由を入れてください。"))
+
+    def _leave_out(self) -> None:
+        for name in QUESTION:
+            self.fields.pop(name, None)
+
+
+class PaperForm(NumberQuestion):
     """受給者証 the faces of the paper, in their order."""
 
     number = DigitsField(label=_("受給者証番号"), length=10, help_text=_("数字10桁"))
@@ -61,6 +106,7 @@ class PaperForm(forms.Form):
         _order(self, data, "starts_on", "ends_on")
         _order(self, data, "cap_first_month", "cap_last_month")
         _manager(self, data)
+        self.ask_about_number(data)
         return data
 
     def grant(self) -> Grant:
@@ -79,6 +125,7 @@ class PaperForm(forms.Form):
             kind=kind,
             consultation_office=data["consultation_office"],
             monitoring_months=data["monitoring_months"],
+            number_reason=data["number_reason"],
         )
 
     def cap(self) -> Cap:

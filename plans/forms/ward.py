@@ -14,7 +14,8 @@ from clients.models import Client, ClientName, Organisation
 from clients.rules.names import search_key
 from plans.access import known_people, wards_beside
 from plans.actions.caps import Cap
-from plans.forms.certificate import CapForm, KnownConsequences, PaperForm
+from plans.actions.certificate import Paper
+from plans.forms.certificate import CapForm, KnownConsequences, NumberQuestion, PaperForm
 from plans.models import Application, Certificate, ServiceUsePlan
 from teikyaku.accounts.models import Municipality
 from teikyaku.constraints.violations import add_errors
@@ -292,7 +293,7 @@ class RevokeForm(forms.Form):
     reason = forms.CharField(label=_("取消の理由"), max_length=200)
 
 
-class ReissueForm(forms.Form):
+class ReissueForm(NumberQuestion):
     """受給者証 again: changed or reissued."""
 
     kind = forms.ChoiceField(
@@ -314,3 +315,18 @@ class ReissueForm(forms.Form):
     )
     remarks = forms.CharField(label=_("特記事項"), max_length=200, required=False)
     reason = forms.CharField(label=_("理由"), max_length=200)
+    # The paper's own reason tells it.
+    number_reason = None  # type: ignore[assignment]
+
+    def clean(self) -> dict[str, Any]:
+        """A number other than the person's own is asked about."""
+        data = super().clean() or {}
+        self.ask_about_number(data)
+        return data
+
+    def paper(self) -> Paper:
+        """The version that the form states."""
+        data = dict(self.cleaned_data)
+        reason = data.pop("reason")
+        data["number_reason"] = reason if data.pop("number_changed") else ""
+        return Paper(**data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from clients.access import get_enrolment_for_edit
-from clients.models import Attachment, RecipientNumber
+from clients.models import Attachment, Client, RecipientNumber
 from clients.views.beside import beside
 from plans.actions import certificate as actions
 from plans.actions.caps import add_cap_period
 from plans.forms.certificate import CapForm, TranscriptionForm
 from plans.models import CapPeriod, Certificate, Decision
 from plans.queries.caps import consequences, latest_decision
+from plans.queries.number_range import known_number
 from plans.views.flow import enrolment_form, form_beside
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -29,7 +31,9 @@ def certificate_transcribe(request: HttpRequest, enrolment: UUID) -> HttpRespons
     row = get_enrolment_for_edit(request, enrolment)
     before = latest_decision(row.client)
     side = beside(request, row, Attachment.Kind.CERTIFICATE)
-    form = TranscriptionForm(side.answers, initial=_initial(before))
+    form = TranscriptionForm(
+        side.answers, initial=_initial(before), known_number=partial(_known_number, row.client)
+    )
 
     def run(**who: Any) -> Decision:
         return actions.transcribe_certificate(
@@ -53,6 +57,13 @@ def certificate_transcribe(request: HttpRequest, enrolment: UUID) -> HttpRespons
         run=run,
         checked=(Decision, CapPeriod, RecipientNumber, Certificate),
     )
+
+
+def _known_number(client: Client, data: dict[str, Any]) -> str:
+    """The person's number in the municipality that was chosen."""
+    municipality = data.get("municipality")
+    known = known_number(client, municipality) if municipality else None
+    return known.number if known else ""
 
 
 def _initial(before: Decision | None) -> dict[str, Any]:

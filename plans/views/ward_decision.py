@@ -29,6 +29,7 @@ from plans.models import (
 )
 from plans.queries.caps import ClosedMonths, consequences
 from plans.queries.file_transfer import latest_transfer
+from plans.queries.number_range import known_number
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import decision_papers
 from plans.views.flow import ward_trail
@@ -129,13 +130,16 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
         "monitoring_months": paper.monitoring_months if paper else None,
         "remarks": paper.remarks if paper else "",
     }
-    form = forms.ReissueForm(request.POST or None, initial=initial)
+    known = known_number(row.client, row.municipality)
+    form = forms.ReissueForm(
+        request.POST or None, initial=initial,
+        known_number=lambda _data: known.number if known else "",
+    )  # fmt: skip
 
     def run(**who: Any) -> Certificate:
-        data = dict(form.cleaned_data)
-        reason = data.pop("reason")
+        reason = form.cleaned_data["reason"]
         return certificates.issue_certificate(
-            decision=row, paper=certificates.Paper(**data), reason=reason, **who
+            decision=row, paper=form.paper(), reason=reason, **who
         )
 
     checked = (Certificate, RecipientNumber)

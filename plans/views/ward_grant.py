@@ -141,8 +141,9 @@ def _form(
         return consequences(row.client, *months, closed, data.get("ends_on"))
 
     return GrantForm(
-        data, initial=initial, next_number=free, checks=_checks(row), consequences=beside
-    )
+        data, initial=initial, next_number=free, checks=_checks(row), consequences=beside,
+        known_number=lambda _data: proposed.number,
+    )  # fmt: skip
 
 
 def _checks(row: Application) -> tuple[Callable[[dict[str, Any]], None], ...]:
