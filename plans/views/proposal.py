@@ -173,6 +173,7 @@ def page_context(request: HttpRequest, proposal: UUID) -> dict[str, Any]:
         "proposal": row,
         "row": queries.rows([row], membership, on)[0],
         "facts": queries.facts_of(row),
+        "limits": queries.limits_of(row) if membership.municipality_id is not None else None,
         "steps": row.steps.select_related("recorded_by__user", "recorded_by__office"),
         "subject": subject_of(row.decision.client, on),
         "breadcrumbs": trail(row.get_kind_display(), list_of(membership)),

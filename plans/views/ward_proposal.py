@@ -66,6 +66,7 @@ def ward_proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
     answer = step(
         request, row, AcceptForm(sent), run, heading=_("提案を受け入れる"),
         done=_("受け入れました。"), submit_label=_("受け入れる"), lead=_effect(row), checked=TOUCHED,
+        template="plans/ward/proposal_accept.html", limits=queries.limits_of(row),
     )  # fmt: skip
     if opened:
         return redirect("admin:application_page", opened[0].public_id)

@@ -10,10 +10,11 @@ from django.urls import reverse
 from clients.models import Employment, Residence
 from plans.actions import proposal as actions
 from plans.models import Application, Decision, Proposal
-from plans.queries.proposal import proposal_desk, rows, waiting_for
+from plans.queries.proposal import limits_of, proposal_desk, rows, waiting_for
 from teikyaku.accounts.models import AuditEvent, Municipality
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
+from teikyaku.era import both
 from tests.access.proposals import proposed, talked_about
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import make_member
@@ -209,6 +210,51 @@ def test_wrong_proposals_are_told_at_their_field(talk, kind, data, field):
     assert answer.status_code == ERROR
     assert field in answer.context["form"].errors
     assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "starts", "ends", "field"),
+    [
+        pytest.param("renewal", 1, 366 * 8, "ends_on", id="renewed for eight years"),
+        pytest.param("renewal", 366 * 5, None, "starts_on", id="renewed after the window"),
+        pytest.param("change", 1, 366 * 2, "ends_on", id="longer than a decision may be"),
+        pytest.param("change", -5000, 1, "starts_on", id="changed before the window"),
+    ],
+)
+def test_a_period_that_could_not_be_granted_is_not_sent(talk, kind, starts, ends, field):
+    last = talk.cast.decision.ends_on
+    data = {"starts_on": (last + timedelta(days=starts)).isoformat(), "text": "続けたい"}
+    if ends is not None:
+        data["ends_on"] = (last + timedelta(days=ends)).isoformat()
+    else:
+        data["ends_on"] = ""
+    if kind == "change":
+        data["value"] = "月10日"
+    answer = talk.new(kind, **data)
+    assert answer.status_code == ERROR
+    assert list(answer.context["form"].errors) == [field]
+    assert "続けたい" in answer.content.decode()
+    assert not Proposal.objects.exists()
+
+
+def test_the_ward_reads_how_far_a_renewal_could_go(talk):
+    first = talk.cast.decision.ends_on + timedelta(days=1)
+    assert talk.new("renewal", starts_on=first).status_code == 302
+    row = Proposal.objects.get()
+    limits = limits_of(row)
+    words = [both(limits.standing.window.last_usable_on), both(limits.longest.ends_on)]
+    office = talk.client.get(reverse("proposal_page", args=[row.public_id])).content.decode()
+    assert "決められる期間" not in office
+    enter(talk.client, talk.officer)
+    for name in ("ward_proposal", "ward_proposal_accept"):
+        page = talk.client.get(reverse(f"admin:{name}", args=[row.public_id])).content.decode()
+        assert "決められる期間" in page
+        assert all(word in page for word in words)
+
+
+def test_other_kinds_have_no_limits(talk):
+    assert talk.new("end", ends_on=talk.on, text="終了").status_code == 302
+    assert limits_of(Proposal.objects.get()) is None
 
 
 def test_one_open_of_a_kind_and_the_chooser_leads_to_it(talk):
