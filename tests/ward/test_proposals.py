@@ -103,6 +103,32 @@ def test_asked_back_answered_refused_with_a_reason_and_a_next_step(talk):
     assert talk.office("withdraw", row, {"text": "x"}).status_code == ERROR
 
 
+@pytest.mark.parametrize("name", ["accept", "refuse", "ask"])
+def test_what_cannot_be_said_now_is_told_before_it_is_written(talk, name):
+    row = proposed(talk.cast)
+    enter(talk.client, talk.officer)
+    url = reverse(f"admin:ward_proposal_{name}", args=[row.public_id])
+    assert talk.client.get(url).status_code == 200
+    actions.ask_back(proposal=row, text="いつですか", **talk.who())
+    answer = talk.client.get(url, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("admin:ward_proposal", args=[row.public_id])
+    assert "もう「事業所の番」" in answer.content.decode()
+    actions.withdraw(proposal=row, text="やめます", **talk.who("worker"))
+    assert "もう「取り下げた」" in talk.client.get(url, follow=True).content.decode()
+
+
+def test_the_office_is_told_too(talk):
+    row = proposed(talk.cast)
+    enter(talk.client, talk.worker)
+    answer, withdraw = (
+        reverse(f"proposal_{name}", args=[row.public_id]) for name in ("answer", "withdraw")
+    )
+    assert "もう「区の番」" in talk.client.get(answer, follow=True).content.decode()
+    assert talk.client.get(withdraw).status_code == 200
+    actions.withdraw(proposal=row, text="やめます", **talk.who("worker"))
+    assert "もう「取り下げた」" in talk.client.get(withdraw, follow=True).content.decode()
+
+
 def test_an_end_revokes_on_the_last_day(talk):
     decision = talk.cast.decision
     outside = talk.new("end", ends_on=decision.ends_on + timedelta(days=1), text="転居のため")
