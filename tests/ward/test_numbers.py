@@ -239,3 +239,18 @@ def test_a_copied_paper_is_asked_about_in_its_municipality(client, counter):
     elsewhere = next(w for w in counter.cast.wards if w.pk != initial["municipality"])
     answer = client.post(url, {**data, "municipality": elsewhere.pk})
     assert "number" not in answer.context["form"].errors
+
+
+def test_what_is_left_is_counted_as_it_is_handed_out(client, counter):
+    add(counter)
+    for number in ("4400000001", "4400000002", "4400000003"):
+        page = client.get(reverse("admin:paper_settings")).content.decode()
+        assert "使い切りました" not in page
+        (person,) = people(counter, number[-1])
+        record_number(
+            client=person.client, municipality=counter.cast.wards[2], number=number, **counter.who
+        )
+    page = client.get(reverse("admin:paper_settings"))
+    assert "使い切りました" in page.content.decode()
+    assert "残り 0" in page.content.decode()
+    assert NumberRange.objects.get().next_number == 4400000001
