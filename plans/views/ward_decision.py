@@ -30,6 +30,7 @@ from plans.models import (
 from plans.queries.caps import ClosedMonths, consequences
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.number_range import known_number
+from plans.queries.revocation import what_stays
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import decision_papers
 from plans.views.flow import ward_trail
@@ -158,5 +159,10 @@ def decision_revoke(request: HttpRequest, decision: UUID) -> HttpResponse:
             decision=row, on=data["revoked_on"], reason=data["reason"], **who
         )
 
-    lead = _("取り消すと元に戻せません。日付や額の書き間違いは、本庁が訂正できます。")
+    lead = " ".join(
+        [
+            _("取り消すと元に戻せません。日付や額の書き間違いは、本庁が訂正できます。"),
+            *what_stays(row, today(request)),
+        ]
+    )
     return _decision_step(request, row, form, _("支給決定を取り消す"), run, (Decision,), lead)

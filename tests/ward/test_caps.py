@@ -8,6 +8,7 @@ from django.urls import reverse
 from billing.queries.closed_months import closed_months
 from plans.models import CapPeriod, Decision
 from plans.rules.caps import rest_after
+from teikyaku.era import both
 from teikyaku.periods import Month
 from tests.ward.conftest import ERROR
 
@@ -231,3 +232,25 @@ def test_only_the_months_of_the_cap_count(counter, closed):
     assert closed_months(closed.client, month - 2, month - 1) == ()
     assert closed_months(closed.client, month + 1, None) == ()
     assert closed_months(counter.cast.decision.client, month, None) == ()
+
+
+# --- A revocation ---------------------------------------------------------------------------------
+
+
+def test_a_revocation_says_what_it_leaves(counter, decision):
+    again = counter.heard(known=decision.client, kind="renewal")
+    first, start = decision.ends_on + timedelta(days=1), Month.of(decision.starts_on)
+    url = reverse("admin:decision_revoke", args=[decision.public_id])
+    assert "次の支給決定" not in counter.client.get(url).content.decode()
+    data = counter.grant_data(
+        starts_on=first.isoformat(), ends_on=(first + timedelta(days=90)).isoformat(),
+        cap_first_month=str(Month.of(first) + 1), category="low_income", cap_yen="0",
+    )  # fmt: skip
+    assert counter.post("decision_grant", again, data).status_code == 302
+    page = counter.client.get(url).content.decode()
+    assert f"{both(first)}〜{both(first + timedelta(days=90))}" in page
+    assert f"9,300円（{start.label}〜{Month.of(first).label}）" in page
+    assert f"0円（{(Month.of(first) + 1).label}〜終わりなし）" in page
+    last = Decision.objects.get(application=again)
+    page = counter.client.get(reverse("admin:decision_revoke", args=[last.public_id]))
+    assert "次の支給決定" not in page.content.decode()
