@@ -67,23 +67,32 @@ def number_for(
     Raises ValidationError at `number`: taken by somebody else, no range, all ranges used up, or
     another one than the person has here, unless `is_changed` says that it is meant.
     """
-    known = known_number(client, municipality)
     if not number:
+        known = known_number(client, municipality)
         if known is not None:
             return known
         number = _take(municipality, by, at)
-    elif known is not None and known.number != number and not is_changed:
-        raise ValidationError({"number": another_number(known.number)})
+    elif not is_changed and (question := question_about(client, municipality, number)):
+        raise ValidationError({"number": question})
     return record_number(client=client, municipality=municipality, number=number, by=by, at=at)
 
 
-def another_number(known: str) -> str:
-    """What is said of a number that is not the person's: it stays through renewals (§4)."""
+def question_about(client: Client, municipality: Municipality, number: str) -> str:
+    """What is asked of a number that is not the person's own: it stays through renewals (§4).
+
+    "" where there is nothing to ask: also of somebody else's number, which is refused anyway.
+    """
+    known = known_number(client, municipality)
+    if known is None or not number or known.number == number:
+        return ""
+    others = RecipientNumber.objects.filter(municipality=municipality, number=number)
+    if others.exclude(client=client).exists():
+        return ""
     text = _(
         "この方の番号は%(known)sです（更新しても変わりません）。打ち間違いなら直してください。"
         "番号が変わったのなら、その印を入れてください。"
     )
-    return text % {"known": known}
+    return text % {"known": known.number}
 
 
 def _take(municipality: Municipality, by: Membership, at: datetime) -> str:

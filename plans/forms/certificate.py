@@ -12,12 +12,11 @@ from clients.enums import Category
 from clients.models import Organisation
 from plans.actions.caps import Cap
 from plans.actions.certificate import Grant, Paper
-from plans.actions.number_range import another_number
 from plans.models import Certificate
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField, MonthField, YenField
 
-KnownNumber = Callable[[dict[str, Any]], str]
+AboutNumber = Callable[[dict[str, Any]], str]
 QUESTION = ("number_changed", "number_reason")
 # Nothing is chosen for the reader: the first one would be 0 yen.
 CATEGORIES = [("", _("選んでください")), *Category.choices]
@@ -35,10 +34,10 @@ class NumberQuestion(forms.Form):
         help_text=_("受給者証の記録に残ります。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, known_number: KnownNumber | None = None, **kwargs: Any) -> None:
-        """`known_number` takes what was cleaned and gives the person's number, "" without one."""
+    def __init__(self, *args: Any, about_number: AboutNumber | None = None, **kwargs: Any) -> None:
+        """`about_number` takes what was cleaned and gives the question; "" where there is none."""
         super().__init__(*args, **kwargs)
-        self.known_number = known_number
+        self.about_number = about_number
         if not self.is_bound:
             self._leave_out()
             return
@@ -49,14 +48,13 @@ class NumberQuestion(forms.Form):
 
     def ask_about_number(self, data: dict[str, Any]) -> None:
         """Ask where the number differs, else leave the question out."""
-        typed = data.get("number", "")
-        known = self.known_number(data) if self.known_number and typed else ""
-        if not known or known == typed:
+        question = self.about_number(data) if self.about_number and data.get("number") else ""
+        if not question:
             data |= {"number_changed": False, "number_reason": ""}
             self._leave_out()
         elif not data.get("number_changed"):
             data["number_reason"] = ""
-            self.add_error("number", another_number(known))
+            self.add_error("number", question)
         elif not data.get("number_reason") and "number_reason" in self.fields:
             self.add_error("number_reason", _("番号が変わった理由を入れてください。"))
 

@@ -16,10 +16,10 @@ from clients.models import Attachment, Client, RecipientNumber
 from clients.views.beside import beside
 from plans.actions import certificate as actions
 from plans.actions.caps import add_cap_period
+from plans.actions.number_range import question_about
 from plans.forms.certificate import CapForm, TranscriptionForm
 from plans.models import CapPeriod, Certificate, Decision
 from plans.queries.caps import consequences, latest_decision
-from plans.queries.number_range import known_number
 from plans.views.flow import enrolment_form, form_beside
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -32,7 +32,7 @@ def certificate_transcribe(request: HttpRequest, enrolment: UUID) -> HttpRespons
     before = latest_decision(row.client)
     side = beside(request, row, Attachment.Kind.CERTIFICATE)
     form = TranscriptionForm(
-        side.answers, initial=_initial(before), known_number=partial(_known_number, row.client)
+        side.answers, initial=_initial(before), about_number=partial(_about_number, row.client)
     )
 
     def run(**who: Any) -> Decision:
@@ -59,11 +59,10 @@ def certificate_transcribe(request: HttpRequest, enrolment: UUID) -> HttpRespons
     )
 
 
-def _known_number(client: Client, data: dict[str, Any]) -> str:
-    """The person's number in the municipality that was chosen."""
+def _about_number(client: Client, data: dict[str, Any]) -> str:
+    """The question about a number in the municipality that was chosen."""
     municipality = data.get("municipality")
-    known = known_number(client, municipality) if municipality else None
-    return known.number if known else ""
+    return question_about(client, municipality, data["number"]) if municipality else ""
 
 
 def _initial(before: Decision | None) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from plans.access import (
 )
 from plans.actions import certificate as certificates
 from plans.actions.caps import add_cap_period
+from plans.actions.number_range import question_about
 from plans.forms import ward as forms
 from plans.models import (
     CapPeriod,
@@ -29,7 +30,6 @@ from plans.models import (
 )
 from plans.queries.caps import ClosedMonths, consequences
 from plans.queries.file_transfer import latest_transfer
-from plans.queries.number_range import known_number
 from plans.queries.revocation import what_stays
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import decision_papers
@@ -131,10 +131,9 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
         "monitoring_months": paper.monitoring_months if paper else None,
         "remarks": paper.remarks if paper else "",
     }
-    known = known_number(row.client, row.municipality)
     form = forms.ReissueForm(
         request.POST or None, initial=initial,
-        known_number=lambda _data: known.number if known else "",
+        about_number=lambda data: question_about(row.client, row.municipality, data["number"]),
     )  # fmt: skip
 
     def run(**who: Any) -> Certificate:

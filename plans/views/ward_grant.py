@@ -23,6 +23,7 @@ from plans.access import get_application_or_404
 from plans.actions import caps, second_officer
 from plans.actions import certificate as certificates
 from plans.actions.application import refuse_missing
+from plans.actions.number_range import question_about
 from plans.forms.ward import GrantForm, ReturnForm
 from plans.models import Application, CapPeriod, Certificate, Decision, PendingGrant
 from plans.queries.caps import ClosedMonths, consequences
@@ -142,7 +143,7 @@ def _form(
 
     return GrantForm(
         data, initial=initial, next_number=free, checks=_checks(row), consequences=beside,
-        known_number=lambda _data: proposed.number,
+        about_number=lambda data: question_about(row.client, row.municipality, data["number"]),
     )  # fmt: skip
 
 

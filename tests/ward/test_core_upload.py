@@ -103,13 +103,6 @@ def faults(row):
     return {column: reason for column, _value, reason in row.faults}
 
 
-def test_a_paper_of_a_day_to_come_is_refused_at_its_column(known):
-    ahead = (known.on + timedelta(days=200)).isoformat()
-    (row,) = looked_at(known, line(known, issued_on=ahead))
-    assert row.state == "refused"
-    assert "まだ来ていない" in faults(row)["交付日"]
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_what_is_on_file_is_the_same_however_it_is_written(known, encoding):
     (row,) = looked_at(known, line(known), encoding=encoding)
@@ -160,6 +153,7 @@ def test_a_change_is_told_stored_and_nothing_new_the_second_time(known):
         ({"cap_first_month": "2026-07-15"}, "適用開始月", "月だけ"),
         ({"cap_first_month": "2020-01"}, "適用開始月", "支給決定期間の中"),
         ({"issued_on": "2020-01-01"}, "交付日", "より前です"),
+        ({"issued_on": "2198-01-01"}, "交付日", "まだ来ていない"),
         ({"starts_on": "2020-01-01", "ends_on": "2020-12-31"}, "支給決定期間開始", "申請もありません"),
     ],
 )  # fmt: skip

@@ -233,7 +233,7 @@ def test_a_copied_paper_is_asked_about_in_its_municipality(client, counter):
     url = reverse("certificate_transcribe", args=[counter.cast.enrolment.public_id])
     initial = client.get(url).context["form"].initial
     known = initial["number"]
-    other = f"{int(known) + 1:010d}"
+    other = f"{int(known) + 500:010d}"
     data = {"municipality": initial["municipality"], "number": other}
     assert "番号が変わった" in str(client.post(url, data).context["form"].errors["number"])
     elsewhere = next(w for w in counter.cast.wards if w.pk != initial["municipality"])
@@ -254,3 +254,14 @@ def test_what_is_left_is_counted_as_it_is_handed_out(client, counter):
     assert "使い切りました" in page.content.decode()
     assert "残り 0" in page.content.decode()
     assert NumberRange.objects.get().next_number == 4400000001
+
+
+def test_somebody_elses_number_is_refused_and_not_asked_about(counter, renewal):
+    row, data = renewal
+    record_number(
+        client=counter.cast.enrolment.client, municipality=counter.cast.wards[2],
+        number="1234567898", **counter.who,
+    )  # fmt: skip
+    for tick in ({}, {"number_changed": "on", "number_reason": "ふり直し"}):
+        answer = counter.post("decision_grant", row, {**data, **tick})
+        assert "別の方" in str(answer.context["form"].errors["number"])
