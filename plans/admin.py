@@ -118,6 +118,11 @@ class DecisionAdmin(ScopedAdmin):
                 view(city.city_cap_correct),
                 name="city_cap_correct",
             ),
+            path(
+                f"corrections/{one}papers/<uuid:paper>/",
+                view(city.city_paper_correct),
+                name="city_paper_correct",
+            ),
             path(one, view(ward_decision.decision_page), name="decision_page"),
             path(f"{one}cap/", view(ward_decision.decision_cap), closed, name="decision_cap"),
             path(f"{one}reissue/", view(ward_decision.decision_reissue), name="decision_reissue"),

@@ -135,7 +135,7 @@ def issue_certificate(
     refuse_revoked(decision)
     refuse_future(at=at, issued_on=paper.issued_on)
     if not decision.is_transcribed:
-        refuse_paper(decision, paper)
+        refuse_paper(decision, paper.issued_on, paper.applies_on)
     number = number_for(
         client=decision.client,
         municipality=decision.municipality,
@@ -208,11 +208,11 @@ def refuse_too_long(starts_on: date, ends_on: date) -> None:
         raise ValidationError({"ends_on": _("3年を超えています。年を確かめてください。")})
 
 
-def refuse_paper(decision: Decision, paper: Paper) -> None:
+def refuse_paper(decision: Decision, issued_on: date, applies_on: date) -> None:
     """Refuse days of a paper that lie outside its decision, at their fields."""
-    if paper.issued_on < decision.decided_on:
+    if issued_on < decision.decided_on:
         raise ValidationError({"issued_on": _("交付日は支給決定日以後にしてください。")})
-    if not decision.starts_on <= paper.applies_on <= decision.ends_on:
+    if not decision.starts_on <= applies_on <= decision.ends_on:
         raise ValidationError({"applies_on": _("支給決定期間の中の日付にしてください。")})
 
 

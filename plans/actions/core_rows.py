@@ -95,7 +95,7 @@ def try_out(plan: Plan, by: Membership, at: datetime) -> None:
         caps.refuse_unexplained(plan.person.client, plan.cap)
     if plan.paper is not None and plan.decision is not None:
         refuse_future(at=at, issued_on=plan.paper.issued_on)
-        certificates.refuse_paper(plan.decision, plan.paper)
+        certificates.refuse_paper(plan.decision, plan.paper.issued_on, plan.paper.applies_on)
 
 
 def _same_person(row: CoreRow, person: WardPerson | None) -> WardPerson:

@@ -46,6 +46,14 @@ class DecisionCorrectionForm(forms.Form):
         return DecisionFacts(**{k: v for k, v in self.cleaned_data.items() if k != "reason"})
 
 
+class PaperCorrectionForm(forms.Form):
+    """受給者証の日付の訂正."""
+
+    issued_on = DateField(label=_("交付日"))
+    applies_on = DateField(label=_("適用日"))
+    reason = _reason()
+
+
 class CapCorrectionForm(CapForm):
     """負担上限月額の訂正."""
 
