@@ -220,6 +220,17 @@ def get_city_cap_or_404(decision: Decision, public_id: UUID) -> CapPeriod:
     return found
 
 
+def get_city_paper_or_404(decision: Decision, public_id: UUID) -> Certificate:
+    """The version of the certificate, if it is one of the decision's.
+
+    Raises Http404 for any other.
+    """
+    found = decision.certificates.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404("no such certificate")
+    return found
+
+
 def get_transcribed_decision_or_404(enrolment: Enrolment, public_id: UUID) -> Decision:
     """A decision that this office itself copied from paper, of this enrolment's person.
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.urls import URLPattern, path
 
 from plans.admin_caps import CapPeriodAdmin, CoreUploadAdmin
 from plans.admin_papers import NumberRangeAdmin, WardPaperAdmin
 from plans.models import Application, Decision, FileTransfer, Proposal
+from plans.queries.caps import ClosedMonths
 from plans.views import (
     city,
     ward,
@@ -35,6 +38,11 @@ __all__ = [
 ]
 
 
+def _closed(site: Any) -> dict[str, ClosedMonths]:
+    """What a page of caps is handed: months are closed above this room, and the site knows them."""
+    return {"closed": site.closed_months}
+
+
 @admin.register(Application)
 class ApplicationAdmin(ScopedAdmin):
     """申請 from the queue to the decision."""
@@ -44,7 +52,7 @@ class ApplicationAdmin(ScopedAdmin):
 
     def pages(self) -> list[URLPattern]:
         """Queue, list, one application and its steps."""
-        view = self.admin_site.admin_view
+        view, closed = self.admin_site.admin_view, _closed(self.admin_site)
         one = "<uuid:application>/"
         return [
             path("", view(ward_queue.application_list), name="application_list"),
@@ -55,9 +63,12 @@ class ApplicationAdmin(ScopedAdmin):
             path(f"{one}survey/", view(ward.survey_new), name="survey_new"),
             path(f"{one}survey/correct/", view(ward.survey_correct), name="survey_correct"),
             path(f"{one}plan/<slug:stage>/", view(ward.plan_new), name="plan_new"),
-            path(f"{one}grant/", view(ward_grant.decision_grant), name="decision_grant"),
+            path(f"{one}grant/", view(ward_grant.decision_grant), closed, name="decision_grant"),
             path(
-                f"{one}grant/confirm/", view(ward_grant.decision_confirm), name="decision_confirm"
+                f"{one}grant/confirm/",
+                view(ward_grant.decision_confirm),
+                closed,
+                name="decision_confirm",
             ),
             path(f"{one}grant/return/", view(ward_grant.decision_return), name="decision_return"),
             path(
@@ -93,7 +104,7 @@ class DecisionAdmin(ScopedAdmin):
 
     def pages(self) -> list[URLPattern]:
         """One decision and its steps."""
-        view = self.admin_site.admin_view
+        view, closed = self.admin_site.admin_view, _closed(self.admin_site)
         one = "<uuid:decision>/"
         return [
             path("", view(ward_lists.decision_list), name="decision_list"),
@@ -111,8 +122,13 @@ class DecisionAdmin(ScopedAdmin):
                 view(city.city_cap_correct),
                 name="city_cap_correct",
             ),
+            path(
+                f"corrections/{one}papers/<uuid:paper>/",
+                view(city.city_paper_correct),
+                name="city_paper_correct",
+            ),
             path(one, view(ward_decision.decision_page), name="decision_page"),
-            path(f"{one}cap/", view(ward_decision.decision_cap), name="decision_cap"),
+            path(f"{one}cap/", view(ward_decision.decision_cap), closed, name="decision_cap"),
             path(f"{one}reissue/", view(ward_decision.decision_reissue), name="decision_reissue"),
             path(f"{one}revoke/", view(ward_decision.decision_revoke), name="decision_revoke"),
             path(

@@ -1,4 +1,4 @@
-"""Decision, certificate and caps: granted by a ward, or transcribed from paper by a provider."""
+"""Decision and certificate: granted by a ward, or transcribed from paper by a provider."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
-from clients.enums import Category
 from clients.models import Client, Organisation
-from clients.queries.category import category_of
 from clients.queries.window import standing_of
 from plans.actions.application import close_application, refuse_closed, refuse_missing
+from plans.actions.caps import Cap, add_cap_period, refuse_cap_of_grant
 from plans.actions.number_range import number_for
-from plans.models import Application, CapPeriod, Certificate, Decision
+from plans.models import Application, Certificate, Decision
 from plans.rules.decision import check_decision, is_longer_than_support
 from plans.rules.path import PathStep
 from teikyaku.accounts.actions.record import save_record
@@ -25,8 +24,6 @@ from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.era import both
 from teikyaku.periods import Month, Period
-
-HIGHEST_CAP = "cap.general_2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +51,8 @@ class Paper:
     consultation_office: Organisation | None = None
     monitoring_months: int | None = None
     remarks: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """負担上限月額 for whole months; `last_month` None while no end is printed."""
-
-    first_month: date
-    last_month: date | None
-    category: str
-    cap_yen: int
-    is_managed: bool = False
-    managing_office_number: str = ""
-    managing_office_name: str = ""
-    category_reason: str = ""
-    """Why a ward decides otherwise than the household on file leads to; "" where it does not."""
+    number_reason: str = ""
+    """Why the person has another number than before; "" where it is the same one."""
 
 
 @transaction.atomic
@@ -79,10 +63,11 @@ def grant_decision(
 
     Raises ValidationError naming a missing step, or why the period does not fit rule and window.
     """
-    refuse_future(at=at, decided_on=grant.decided_on)
+    refuse_future(at=at, decided_on=grant.decided_on, issued_on=paper.issued_on)
     refuse_closed(application)
     refuse_missing(PathStep.DECISION, application, decided_on=grant.decided_on)
     check_period(application.client, grant.starts_on, grant.ends_on)
+    refuse_cap_of_grant(application.client, grant.starts_on, grant.ends_on, cap)
     decision = _store(
         client=application.client,
         municipality=application.municipality,
@@ -138,102 +123,24 @@ def transcribe_certificate(
 
 
 @transaction.atomic
-def add_cap_period(
-    *, client: Client, municipality: Municipality, cap: Cap, by: Membership, at: datetime
-) -> CapPeriod:
-    """A cap from a month on; the one that ran into it ends the month before.
-
-    Raises ValidationError when the months overlap a later cap, for an amount above the highest cap
-    there is, and when an office would end what a ward has set.
-    """
-    refuse_too_high(cap.cap_yen, cap.first_month)
-    running = (
-        client.cap_periods.filter(first_month__lt=cap.first_month)
-        .exclude(last_month__lt=cap.first_month)
-        .first()
-    )
-    if by.office_id is not None and is_kept_by_ward(client, municipality):
-        raise ValidationError(
-            _("区役所がこの記録に入れた上限額です。違うときは区役所へ伝えてください。")
-        )
-    if by.municipality_id is not None:
-        refuse_unexplained(client, cap)
-    if running is not None:
-        running.last_month = (Month.of(cap.first_month) - 1).first_day
-        _save(running, client, "cap_ended", by, at, ("last_month",))
-    row = CapPeriod(
-        client=client,
-        municipality=municipality,
-        first_month=cap.first_month,
-        last_month=cap.last_month,
-        category=cap.category,
-        cap_yen=cap.cap_yen,
-        is_managed=cap.is_managed,
-        managing_office_number=cap.managing_office_number,
-        managing_office_name=cap.managing_office_name,
-        category_reason=cap.category_reason,
-    )
-    return _save(row, client, "cap_recorded", by, at)
-
-
-def is_kept_by_ward(client: Client, municipality: Municipality) -> bool:
-    """Whether the municipality itself keeps this person's decision here: no office copies over it."""
-    own = Decision.objects.filter(client=client, municipality=municipality, is_transcribed=False)
-    return own.exists()
-
-
-def refuse_unexplained(client: Client, cap: Cap) -> None:
-    """Refuse without a reason a category that differs from the household on file, or a cap that is
-    not its category's (docs/rules.md §5).
-
-    Where the facts leave several categories open there is nothing to differ from.
-    """
-    if cap.category_reason.strip():
-        return
-    month = Month.of(cap.first_month)
-    found = category_of(client, month).category
-    if found is not None and cap.category != found.value:
-        message = _("世帯の記録からは「%(name)s」です。ちがう区分にする理由を書いてください。")
-        raise ValidationError({"category_reason": message % {"name": found.label}})
-    usual_yen = int(figure(f"cap.{cap.category}", month).value)
-    if cap.cap_yen != usual_yen:
-        message = _(
-            "「%(name)s」の上限額は%(yen)s円です。ちがう額にするときは、理由を書いてください。"
-        )
-        words = {"name": Category(cap.category).label, "yen": f"{usual_yen:,}"}
-        raise ValidationError({"cap_yen": message % words})
-
-
-def refuse_wrong_cap(client: Client, cap: Cap) -> None:
-    """Refuse what a ward's cap cannot be: too high, or unexplained. Raises ValidationError by field."""
-    refuse_too_high(cap.cap_yen, cap.first_month)
-    refuse_unexplained(client, cap)
-
-
-def refuse_too_high(cap_yen: int, first_month: date) -> None:
-    """Refuse a cap above the highest category's (docs/rules.md §5): a slip of the keyboard."""
-    highest = figure(HIGHEST_CAP, Month.of(first_month))
-    if cap_yen > int(highest.value):
-        message = _("負担上限月額は、高くても%(yen)s円です。") % {"yen": f"{int(highest.value):,}"}
-        raise ValidationError({"cap_yen": message})
-
-
-@transaction.atomic
 def issue_certificate(
     *, decision: Decision, paper: Paper, reason: str, by: Membership, at: datetime
 ) -> Certificate:
     """A further version of the paper (変更・再交付); the old ones stay readable.
 
-    Raises ValidationError after a revocation, and when the days lie outside the ward's decision.
+    Raises ValidationError after a revocation, for a paper that would be issued on a day to come, and
+    when the days lie outside the ward's decision.
     What was transcribed says what it says: its days are not held against the decision.
     """
     refuse_revoked(decision)
+    refuse_future(at=at, issued_on=paper.issued_on)
     if not decision.is_transcribed:
-        refuse_paper(decision, paper)
+        refuse_paper(decision, paper.issued_on, paper.applies_on)
     number = number_for(
         client=decision.client,
         municipality=decision.municipality,
         number=paper.number,
+        is_changed=bool(paper.number_reason),
         by=by,
         at=at,
     )
@@ -301,11 +208,11 @@ def refuse_too_long(starts_on: date, ends_on: date) -> None:
         raise ValidationError({"ends_on": _("3年を超えています。年を確かめてください。")})
 
 
-def refuse_paper(decision: Decision, paper: Paper) -> None:
+def refuse_paper(decision: Decision, issued_on: date, applies_on: date) -> None:
     """Refuse days of a paper that lie outside its decision, at their fields."""
-    if paper.issued_on < decision.decided_on:
+    if issued_on < decision.decided_on:
         raise ValidationError({"issued_on": _("交付日は支給決定日以後にしてください。")})
-    if not decision.starts_on <= paper.applies_on <= decision.ends_on:
+    if not decision.starts_on <= applies_on <= decision.ends_on:
         raise ValidationError({"applies_on": _("支給決定期間の中の日付にしてください。")})
 
 
@@ -335,7 +242,7 @@ def _store(
     verb = "decision_transcribed" if application is None else "decision_granted"
     _save(decision, client, verb, by, at)
     # The decision carries its reason; a paper's own reason tells why it was changed or reissued.
-    issue_certificate(decision=decision, paper=paper, reason="", by=by, at=at)
+    issue_certificate(decision=decision, paper=paper, reason=paper.number_reason, by=by, at=at)
     if cap is not None:
         add_cap_period(client=client, municipality=municipality, cap=cap, by=by, at=at)
     return decision

@@ -13,14 +13,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clients.actions.facts import refuse_future
 from clients.enums import Category
-from clients.rules.cap import CapMonths
 from clients.rules.names import search_key
+from plans.actions import caps
 from plans.actions import certificate as certificates
-from plans.actions.certificate import Cap, Grant, Paper
+from plans.actions.caps import Cap
+from plans.actions.certificate import Grant, Paper
 from plans.models import CapPeriod, Certificate, Decision, ServiceUsePlan
+from plans.queries.caps import rest_of, rest_words
 from plans.queries.core_people import WardPerson
 from plans.queries.grant_prefill import paper_kind
+from plans.rules.caps import months_of_decision
 from plans.rules.core_upload import CoreRow
 from teikyaku.accounts.models import Membership
 from teikyaku.era import both
@@ -67,7 +71,7 @@ def carry_out(plan: Plan, by: Membership, at: datetime) -> None:
         return
     decision: Any = plan.decision
     if plan.cap is not None:
-        certificates.add_cap_period(
+        caps.add_cap_period(
             client=plan.person.client, municipality=decision.municipality, cap=plan.cap, by=by, at=at
         )  # fmt: skip
     if plan.paper is not None:
@@ -87,10 +91,11 @@ def try_out(plan: Plan, by: Membership, at: datetime) -> None:
             transaction.set_rollback(True)
         return
     if plan.cap is not None:
-        certificates.refuse_too_high(plan.cap.cap_yen, plan.cap.first_month)
-        certificates.refuse_unexplained(plan.person.client, plan.cap)
+        caps.refuse_too_high(plan.cap.cap_yen, plan.cap.first_month)
+        caps.refuse_unexplained(plan.person.client, plan.cap)
     if plan.paper is not None and plan.decision is not None:
-        certificates.refuse_paper(plan.decision, plan.paper)
+        refuse_future(at=at, issued_on=plan.paper.issued_on)
+        certificates.refuse_paper(plan.decision, plan.paper.issued_on, plan.paper.applies_on)
 
 
 def _same_person(row: CoreRow, person: WardPerson | None) -> WardPerson:
@@ -200,10 +205,13 @@ def _new_cap(
         None,
     )
     words = [_("負担上限月額 %(cap)s") % {"cap": _cap_words(cap)}]
+    rest = rest_of(running, cap.last_month, granted.ends_on) if running is not None else None
     if running is not None:
         before = Month.of(cap.first_month) - 1
         text = _("いまの上限額 %(known)s は %(month)s までになります")
         words.append(text % {"known": _cap_words(running), "month": before.label})
+    if running is not None and rest is not None:
+        words.append(rest_words(running, rest))
     is_managed = running is not None and running.is_managed and cap.cap_yen > 0
     if running is not None and is_managed:
         cap = Cap(
@@ -215,23 +223,14 @@ def _new_cap(
 
 def _refuse_cap_months(cap: Cap, person: WardPerson, granted: Period) -> None:
     last: date = granted.ends_on or granted.starts_on
-    months = CapMonths(Month.of(granted.starts_on), Month.of(last))
-    text = _("支給決定期間の月（%(first)s〜%(last)s）の中にしてください。") % {
-        "first": months.first_month.label, "last": months.last_month.label
-    }  # fmt: skip
-    errors = {}
-    if not months.contains(Month.of(cap.first_month)):
-        errors["cap_first_month"] = text
-    if cap.last_month is not None and not months.contains(Month.of(cap.last_month)):
-        errors["cap_last_month"] = text
+    months = months_of_decision(granted.starts_on, last)
+    caps.refuse_outside_months(months, cap.first_month, cap.last_month, prefix="cap_")
     if any(
         each.first_month > cap.first_month
         and (cap.last_month is None or each.first_month <= cap.last_month)
         for each in person.caps
     ):
-        errors["cap_last_month"] = _("負担上限月額の月が重なっています。")
-    if errors:
-        raise ValidationError(errors)
+        raise ValidationError({"cap_last_month": _("負担上限月額の月が重なっています。")})
 
 
 def _cap_words(cap: Cap | CapPeriod) -> str:

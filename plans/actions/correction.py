@@ -19,13 +19,14 @@ from clients.actions.client import record_number
 from clients.actions.facts import correct_fact, refuse_future
 from clients.models import RecipientNumber
 from plans.actions.application import refuse_missing
+from plans.actions.caps import refuse_too_high
 from plans.actions.certificate import (
     check_period,
+    refuse_paper,
     refuse_revoked,
-    refuse_too_high,
     refuse_too_long,
-)  # fmt: skip
-from plans.models import CapPeriod, Contract, Decision, Survey
+)
+from plans.models import CapPeriod, Certificate, Contract, Decision, Survey
 from plans.queries.use_path import path_facts
 from plans.rules.path import PathStep, use_refusals
 from teikyaku.accounts.models import Membership
@@ -71,6 +72,23 @@ def correct_decision(
     correct_fact(decision, changes=changes, reason=reason, by=by, at=at)
     _correct_number(decision, facts.number, reason, by, at)
     return decision
+
+
+@transaction.atomic
+def correct_paper(
+    *, paper: Certificate, issued_on: date, applies_on: date, reason: str, by: Membership,
+    at: datetime,
+) -> Certificate:  # fmt: skip
+    """Write the days of one version of the certificate as they should have been.
+
+    Raises ValidationError by field: a revoked decision, a day to come, days outside the decision.
+    """
+    refuse_revoked(paper.decision)
+    refuse_future(at=at, issued_on=issued_on)
+    refuse_paper(paper.decision, issued_on, applies_on)
+    changes = {"issued_on": issued_on, "applies_on": applies_on}
+    correct_fact(paper, changes=changes, reason=reason, by=by, at=at)
+    return paper
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.rules.cap import CapMonths, first_month_of
-from plans.actions.certificate import Cap, add_cap_period
+from plans.actions.caps import Cap, add_cap_period, refuse_outside_months
 from plans.models import CapPeriod
 from teikyaku.accounts.models import Membership
 from teikyaku.money import yen
@@ -56,16 +56,7 @@ def refuse_reviewed(cap: CapPeriod, months: CapMonths) -> None:
 
 def refuse_outside(months: CapMonths, first_month: date, last_month: date | None) -> None:
     """Refuse months outside the decision or the tax year, at their fields."""
-    words = {"first": months.first_month.label, "last": months.last_month.label}
-    text = (
-        _("%(first)sから%(last)sまでの月にしてください（支給決定期間と見直しの年度の中）。") % words
-    )
-    errors = {}
-    if not months.contains(Month.of(first_month)):
-        errors["first_month"] = text
     if last_month is None:
-        errors["last_month"] = _("最後の月を入れてください。")
-    elif not months.contains(Month.of(last_month)):
-        errors["last_month"] = text
-    if errors:
-        raise ValidationError(errors)
+        raise ValidationError({"last_month": _("最後の月を入れてください。")})
+    why = _("支給決定期間と見直しの年度")
+    refuse_outside_months(months, first_month, last_month, why=why)

@@ -59,18 +59,40 @@ def switch_number_range(*, row: NumberRange, by: Membership, at: datetime) -> Nu
 
 @transaction.atomic
 def number_for(
-    *, client: Client, municipality: Municipality, number: str, by: Membership, at: datetime
-) -> RecipientNumber:
+    *, client: Client, municipality: Municipality, number: str, by: Membership, at: datetime,
+    is_changed: bool = False,
+) -> RecipientNumber:  # fmt: skip
     """The number of a paper: as typed, else the person's own, else the next free one of the range.
 
-    Raises ValidationError at `number`: taken by somebody else, no range, or all ranges used up.
+    Raises ValidationError at `number`: taken by somebody else, no range, all ranges used up, or
+    another one than the person has here, unless `is_changed` says that it is meant.
     """
     if not number:
         known = known_number(client, municipality)
         if known is not None:
             return known
         number = _take(municipality, by, at)
+    elif not is_changed and (question := question_about(client, municipality, number)):
+        raise ValidationError({"number": question})
     return record_number(client=client, municipality=municipality, number=number, by=by, at=at)
+
+
+def question_about(client: Client, municipality: Municipality, number: str) -> str:
+    """What is asked of a number that is not the person's own: it stays through renewals (§4).
+
+    "" where there is nothing to ask: also of somebody else's number, which is refused anyway.
+    """
+    known = known_number(client, municipality)
+    if known is None or not number or known.number == number:
+        return ""
+    others = RecipientNumber.objects.filter(municipality=municipality, number=number)
+    if others.exclude(client=client).exists():
+        return ""
+    text = _(
+        "この方の番号は%(known)sです（更新しても変わりません）。打ち間違いなら直してください。"
+        "番号が変わったのなら、その印を入れてください。"
+    )
+    return text % {"known": known.number}
 
 
 def _take(municipality: Municipality, by: Membership, at: datetime) -> str:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Enrolment
+from plans.actions.certificate import check_period
 from plans.actions.proposal_effect import carry_out, refuse_outside
 from plans.models import Application, Decision, Proposal, ProposalStep
 from teikyaku.accounts.actions.record import save_record
@@ -41,6 +42,10 @@ def propose(
 def _refuse_impossible(decision: Decision, kind: str, facts: dict[str, Any], at: datetime) -> None:
     """Refuse what the ward could not do: told before it is sent, not ten days later."""
     client = decision.client
+    first = facts.get("starts_on")
+    if kind in (Kind.RENEWAL, Kind.CHANGE) and first is not None:
+        # Without a last day only the first one can be held against the rule.
+        check_period(client, first, facts.get("ends_on") or first)
     if kind == Kind.END:
         refuse_outside(decision, facts["ends_on"])
     if kind == Kind.ADDRESS:

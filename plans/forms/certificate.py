@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -9,16 +10,60 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Category
 from clients.models import Organisation
-from plans.actions.certificate import Cap, Grant, Paper
+from plans.actions.caps import Cap
+from plans.actions.certificate import Grant, Paper
 from plans.models import Certificate
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField, MonthField, YenField
 
+AboutNumber = Callable[[dict[str, Any]], str]
+QUESTION = ("number_changed", "number_reason")
 # Nothing is chosen for the reader: the first one would be 0 yen.
 CATEGORIES = [("", _("選んでください")), *Category.choices]
 
 
-class PaperForm(forms.Form):
+class NumberQuestion(forms.Form):
+    """Asks about a certificate number other than the person's own: a slip, or has it changed?
+
+    The question comes only where they differ, with everything that was typed.
+    """
+
+    number_changed = forms.BooleanField(label=_("番号が変わった"), required=False)
+    number_reason = forms.CharField(
+        label=_("番号が変わった理由"), max_length=180, required=False,
+        help_text=_("受給者証の記録に残ります。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, about_number: AboutNumber | None = None, **kwargs: Any) -> None:
+        """`about_number` takes what was cleaned and gives the question; "" where there is none."""
+        super().__init__(*args, **kwargs)
+        self.about_number = about_number
+        if not self.is_bound:
+            self._leave_out()
+            return
+        # Right below the number that it is about.
+        names = [name for name in self.fields if name not in QUESTION]
+        at = names.index("number") + 1
+        self.order_fields([*names[:at], *QUESTION, *names[at:]])
+
+    def ask_about_number(self, data: dict[str, Any]) -> None:
+        """Ask where the number differs, else leave the question out."""
+        question = self.about_number(data) if self.about_number and data.get("number") else ""
+        if not question:
+            data |= {"number_changed": False, "number_reason": ""}
+            self._leave_out()
+        elif not data.get("number_changed"):
+            data["number_reason"] = ""
+            self.add_error("number", question)
+        elif not data.get("number_reason") and "number_reason" in self.fields:
+            self.add_error("number_reason", _("番号が変わった理由を入れてください。"))
+
+    def _leave_out(self) -> None:
+        for name in QUESTION:
+            self.fields.pop(name, None)
+
+
+class PaperForm(NumberQuestion):
     """受給者証 the faces of the paper, in their order."""
 
     number = DigitsField(label=_("受給者証番号"), length=10, help_text=_("数字10桁"))
@@ -58,8 +103,8 @@ class PaperForm(forms.Form):
         data = super().clean() or {}
         _order(self, data, "starts_on", "ends_on")
         _order(self, data, "cap_first_month", "cap_last_month")
-        if data.get("is_managed") and not data.get("managing_office_name"):
-            self.add_error("managing_office_name", _("上限額管理事業所の名前を入れてください。"))
+        _manager(self, data)
+        self.ask_about_number(data)
         return data
 
     def grant(self) -> Grant:
@@ -78,6 +123,7 @@ class PaperForm(forms.Form):
             kind=kind,
             consultation_office=data["consultation_office"],
             monitoring_months=data["monitoring_months"],
+            number_reason=data["number_reason"],
         )
 
     def cap(self) -> Cap:
@@ -99,6 +145,11 @@ def _order(form: forms.Form, data: dict[str, Any], first: str, last: str) -> Non
         form.add_error(last, _("終わりは始まり以後にしてください。"))
 
 
+def _manager(form: forms.Form, data: dict[str, Any]) -> None:
+    if data.get("is_managed") and not data.get("managing_office_name"):
+        form.add_error("managing_office_name", _("上限額管理事業所の名前を入れてください。"))
+
+
 class TranscriptionForm(PaperForm):
     """紙の受給者証の転記, of any municipality."""
 
@@ -110,7 +161,40 @@ class TranscriptionForm(PaperForm):
     field_order = ("municipality",)
 
 
-class CapForm(forms.Form):
+Consequences = Callable[[dict[str, Any]], Sequence[str]]
+
+
+class KnownConsequences(forms.Form):
+    """Asks for a tick before a cap is saved that does more than stand there, and says what.
+
+    The question comes only where there is something to say, with everything that was typed.
+    """
+
+    is_known = forms.BooleanField(label=_("次のことを確かめました"), required=False)
+
+    def __init__(self, *args: Any, consequences: Consequences | None = None, **kwargs: Any) -> None:
+        """`consequences` takes what was cleaned and gives the sentences; none without it."""
+        super().__init__(*args, **kwargs)
+        self.consequences = consequences
+        self.words: tuple[str, ...] = ()
+        # The last question: what was typed above is what it is about.
+        asked = self.fields.pop("is_known")
+        if self.is_bound:
+            self.fields["is_known"] = asked
+
+    def ask_if_known(self, data: dict[str, Any]) -> None:
+        """Ask where there is something to know, else leave the question out."""
+        self.words = tuple(self.consequences(data)) if self.consequences else ()
+        if not self.words:
+            self.fields.pop("is_known", None)
+            return
+        # The bound field has taken its words already.
+        self["is_known"].help_text = " ".join(self.words)
+        if not data.get("is_known"):
+            self.add_error("is_known", _("下のことを確かめて、よければ印を入れてください。"))
+
+
+class CapForm(KnownConsequences):
     """負担上限月額 from a month on."""
 
     category = forms.ChoiceField(label=_("負担の区分"), choices=CATEGORIES)
@@ -126,7 +210,13 @@ class CapForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """The last month is not before the first."""
+        """The last month is not before the first; cap management names its office."""
         data = super().clean() or {}
         _order(self, data, "first_month", "last_month")
+        _manager(self, data)
+        self.ask_if_known(data)
         return data
+
+    def cap(self) -> Cap:
+        """The cap."""
+        return Cap(**{k: v for k, v in self.cleaned_data.items() if k != "is_known"})

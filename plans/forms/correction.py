@@ -46,6 +46,14 @@ class DecisionCorrectionForm(forms.Form):
         return DecisionFacts(**{k: v for k, v in self.cleaned_data.items() if k != "reason"})
 
 
+class PaperCorrectionForm(forms.Form):
+    """受給者証の日付の訂正."""
+
+    issued_on = DateField(label=_("交付日"))
+    applies_on = DateField(label=_("適用日"))
+    reason = _reason()
+
+
 class CapCorrectionForm(CapForm):
     """負担上限月額の訂正."""
 
@@ -54,11 +62,11 @@ class CapCorrectionForm(CapForm):
     @staticmethod
     def initial_of(cap: CapPeriod) -> dict[str, Any]:
         """What is on file."""
-        return {name: getattr(cap, name) for name in CapForm.base_fields}
+        return {name: getattr(cap, name) for name in CapForm.base_fields if name != "is_known"}
 
     def changes(self) -> dict[str, Any]:
         """What should have been written."""
-        return {k: v for k, v in self.cleaned_data.items() if k != "reason"}
+        return {k: v for k, v in self.cleaned_data.items() if k not in ("reason", "is_known")}
 
 
 class FindDecisionForm(forms.Form):

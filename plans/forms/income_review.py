@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Category
-from plans.actions.certificate import Cap
+from plans.actions.caps import Cap
 from plans.queries.income_review import ReviewRow
 from teikyaku.fields import MonthField, YenField
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client, ClientName, Organisation
 from clients.rules.names import search_key
 from plans.access import known_people, wards_beside
-from plans.actions.certificate import Cap
-from plans.forms.certificate import CapForm, PaperForm
+from plans.actions.caps import Cap
+from plans.actions.certificate import Paper
+from plans.forms.certificate import CapForm, KnownConsequences, NumberQuestion, PaperForm
 from plans.models import Application, Certificate, ServiceUsePlan
 from plans.queries.file_transfer import keeping_wards
 from teikyaku.accounts.models import Municipality
@@ -238,7 +239,7 @@ class PlanForm(forms.Form):
         return data
 
 
-class GrantForm(PaperForm):
+class GrantForm(KnownConsequences, PaperForm):
     """支給決定: period, amount, cap, certificate and reason in one step.
 
     `next_number` is what the ward's range would give: None without a range, "" when it is used up.
@@ -282,6 +283,7 @@ class GrantForm(PaperForm):
                 check(data)
             except forms.ValidationError as error:
                 add_errors(self, error)
+        self.ask_if_known(data)
         return data
 
     def cap(self) -> Cap:
@@ -333,7 +335,7 @@ class RevokeForm(forms.Form):
     reason = forms.CharField(label=_("取消の理由"), max_length=200)
 
 
-class ReissueForm(forms.Form):
+class ReissueForm(NumberQuestion):
     """受給者証 again: changed or reissued."""
 
     kind = forms.ChoiceField(
@@ -355,3 +357,18 @@ class ReissueForm(forms.Form):
     )
     remarks = forms.CharField(label=_("特記事項"), max_length=200, required=False)
     reason = forms.CharField(label=_("理由"), max_length=200)
+    # The paper's own reason tells it.
+    number_reason = None  # type: ignore[assignment]
+
+    def clean(self) -> dict[str, Any]:
+        """A number other than the person's own is asked about."""
+        data = super().clean() or {}
+        self.ask_about_number(data)
+        return data
+
+    def paper(self) -> Paper:
+        """The version that the form states."""
+        data = dict(self.cleaned_data)
+        reason = data.pop("reason")
+        data["number_reason"] = reason if data.pop("number_changed") else ""
+        return Paper(**data)

@@ -51,8 +51,3 @@ class NumberRange(RecordedModel):
                 violation_error_message="この番号から始まる範囲は登録済みです。",
             ),
         ]
-
-    @property
-    def left(self) -> int:
-        """How many numbers are not handed out yet; some may be taken by hand."""
-        return max(0, int(self.last_number) - self.next_number + 1)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from clients.models import Organisation, RecipientNumber
+from clients.models import Organisation
 from clients.queries.category import category_of
 from clients.queries.window import standing_of
 from clients.rules.cap import cap_months
 from clients.rules.category import CategoryResult
 from clients.rules.standing import Standing
 from plans.models import Application, Certificate, Decision, ServiceUsePlan
+from plans.queries.number_range import known_number
 from plans.rules.decision import LongestDecision, longest_decision
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.periods import Month, day_after
@@ -57,8 +58,7 @@ def grant_prefill(application: Application, on: date) -> GrantPrefill:
     starts_on = max([on, *_days_after_own_decisions(application, on)])
     standing = standing_of(client, starts_on)
     longest = longest_from(standing, starts_on)
-    numbers = RecipientNumber.objects.filter(client=client, municipality=application.municipality)
-    known = numbers.first()
+    known = known_number(client, application.municipality)
     month = Month.of(longest.starts_on if longest else on)
     return GrantPrefill(
         standing=standing,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
+
 from clients.models import Client, RecipientNumber
 from plans.models.number_range import NUMBER_DIGITS, NumberRange
 from teikyaku.accounts.models import Municipality
@@ -22,12 +24,24 @@ def free_numbers(row: NumberRange) -> Iterator[int]:
     last = int(row.last_number)
     for start in range(row.next_number, last + 1, CHUNK):
         stop = min(start + CHUNK - 1, last)
-        known = RecipientNumber.objects.filter(
-            municipality=row.municipality_id,
-            number__range=(f"{start:0{NUMBER_DIGITS}d}", f"{stop:0{NUMBER_DIGITS}d}"),
-        )
-        taken = {int(number) for number in known.values_list("number", flat=True)}
+        known = _in_use(row, start, stop).values_list("number", flat=True)
+        taken = {int(number) for number in known}
         yield from (number for number in range(start, stop + 1) if number not in taken)
+
+
+def numbers_left(row: NumberRange) -> int:
+    """How many numbers `free_numbers` would give; those taken by hand are none (one query)."""
+    last = int(row.last_number)
+    ahead = max(0, last - row.next_number + 1)
+    return ahead - _in_use(row, row.next_number, last).count() if ahead else 0
+
+
+def _in_use(row: NumberRange, first: int, last: int) -> QuerySet[RecipientNumber]:
+    """The numbers from one to another that somebody has."""
+    return RecipientNumber.objects.filter(
+        municipality=row.municipality_id,
+        number__range=(f"{first:0{NUMBER_DIGITS}d}", f"{last:0{NUMBER_DIGITS}d}"),
+    )
 
 
 def next_free_number(municipality: Municipality) -> str | None:

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Enrolment
 from clients.queries.subject import named_q, names_of
 from clients.queries.window import standing_of
+from clients.rules.standing import Standing
 from plans.models import Decision, Proposal
 from plans.queries.grant_prefill import longest_from
+from plans.rules.decision import LongestDecision
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.accounts.roles import Permission
@@ -206,6 +208,23 @@ def facts_of(row: Proposal) -> list[tuple[Promise | str, str]]:
         answers = {True: _("はい"), False: _("いいえ"), None: _("まだ分からない")}
         found.append((_("労働条件をよくするための転職"), str(answers[row.changes_to_improve])))
     return [(label, words) for label, words in found if words]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a renewal or a change could go: the window, and the longest decision from its day."""
+
+    standing: Standing
+    longest: LongestDecision | None
+    """None without a window, or for a first day outside it."""
+
+
+def limits_of(row: Proposal) -> Limits | None:
+    """For a proposal of a period; None for every other kind."""
+    if row.kind not in (Proposal.Kind.RENEWAL, Proposal.Kind.CHANGE) or row.starts_on is None:
+        return None
+    standing = standing_of(row.decision.client, row.starts_on)
+    return Limits(standing, longest_from(standing, row.starts_on))
 
 
 def has_job(decision: Decision) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from clients.access import get_enrolment_for_edit
-from clients.models import Attachment, RecipientNumber
+from clients.models import Attachment, Client, RecipientNumber
 from clients.views.beside import beside
 from plans.actions import certificate as actions
+from plans.actions.caps import add_cap_period
+from plans.actions.number_range import question_about
 from plans.forms.certificate import CapForm, TranscriptionForm
 from plans.models import CapPeriod, Certificate, Decision
-from plans.queries.caps import latest_decision
+from plans.queries.caps import consequences, latest_decision
 from plans.views.flow import enrolment_form, form_beside
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -28,7 +31,9 @@ def certificate_transcribe(request: HttpRequest, enrolment: UUID) -> HttpRespons
     row = get_enrolment_for_edit(request, enrolment)
     before = latest_decision(row.client)
     side = beside(request, row, Attachment.Kind.CERTIFICATE)
-    form = TranscriptionForm(side.answers, initial=_initial(before))
+    form = TranscriptionForm(
+        side.answers, initial=_initial(before), about_number=partial(_about_number, row.client)
+    )
 
     def run(**who: Any) -> Decision:
         return actions.transcribe_certificate(
@@ -54,6 +59,12 @@ def certificate_transcribe(request: HttpRequest, enrolment: UUID) -> HttpRespons
     )
 
 
+def _about_number(client: Client, data: dict[str, Any]) -> str:
+    """The question about a number in the municipality that was chosen."""
+    municipality = data.get("municipality")
+    return question_about(client, municipality, data["number"]) if municipality else ""
+
+
 def _initial(before: Decision | None) -> dict[str, Any]:
     if before is None:
         return {}
@@ -66,7 +77,6 @@ def _initial(before: Decision | None) -> dict[str, Any]:
 def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """A cap from a month on, as the paper says."""
     row = get_enrolment_for_edit(request, enrolment)
-    form = CapForm(request.POST or None)
     decision = latest_decision(row.client)
     if decision is None:
         messages.error(
@@ -74,10 +84,17 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         )
         return redirect("certificate_transcribe", row.public_id)
 
+    def beside(data: dict[str, Any]) -> list[str]:
+        if not data.get("first_month"):
+            return []
+        return consequences(row.client, data["first_month"], data.get("last_month"), _none_closed)
+
+    form = CapForm(request.POST or None, consequences=beside)
+    told = form.words if form.is_valid() else ()
+
     def run(**who: Any) -> CapPeriod:
-        cap = actions.Cap(**form.cleaned_data)
-        return actions.add_cap_period(
-            client=row.client, municipality=decision.municipality, cap=cap, **who
+        return add_cap_period(
+            client=row.client, municipality=decision.municipality, cap=form.cap(), **who
         )
 
     return enrolment_form(
@@ -86,7 +103,12 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         form,
         heading=_("負担上限月額を記録する"),
         lead=_("前の上限額は、新しい最初の月の前月までになります。"),
-        done=_("負担上限月額を記録しました。"),
+        done=" ".join([_("負担上限月額を記録しました。"), *told]),
         run=run,
         checked=(CapPeriod,),
     )
+
+
+def _none_closed(*_months: Any) -> tuple[str, ...]:
+    # What another office has closed is not told here.
+    return ()

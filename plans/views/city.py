@@ -17,11 +17,17 @@ from plans.access import (
     city_decisions,
     get_city_cap_or_404,
     get_city_decision_or_404,
+    get_city_paper_or_404,
     wards_of,
 )
 from plans.actions import correction
-from plans.forms.correction import CapCorrectionForm, DecisionCorrectionForm, FindDecisionForm
-from plans.models import CapPeriod, Decision
+from plans.forms.correction import (
+    CapCorrectionForm,
+    DecisionCorrectionForm,
+    FindDecisionForm,
+    PaperCorrectionForm,
+)
+from plans.models import CapPeriod, Certificate, Decision
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
@@ -59,6 +65,7 @@ def city_decision(request: HttpRequest, decision: UUID) -> HttpResponse:
     context = {
         "decision": row,
         "number": correction.number_of(row),
+        "papers": row.certificates.all(),
         "caps": row.client.cap_periods.filter(municipality=row.municipality),
         "others": city_decisions(active_membership(request))
         .filter(client=row.client_id, municipality=row.municipality_id)
@@ -78,12 +85,13 @@ def _correct(
     heading: str,
     run: Callable[..., Any],
     checked: tuple[type[models.Model], ...],
+    lead: str = "",
 ) -> HttpResponse:
     return form_flow(
         request,
         form,
         heading=heading,
-        lead=_("締めた月の計算は、締めたときのまま残ります。"),
+        lead=lead or _("締めた月の計算は、締めたときのまま残ります。"),
         back=reverse("admin:city_decision", args=[decision.public_id]),
         done=_("訂正しました。"),
         run=run,
@@ -105,6 +113,23 @@ def city_decision_correct(request: HttpRequest, decision: UUID) -> HttpResponse:
 
     checked = (Decision, RecipientNumber)
     return _correct(request, row, form, _("支給決定を訂正する"), run, checked)
+
+
+@CORRECTS
+def city_paper_correct(request: HttpRequest, decision: UUID, paper: UUID) -> HttpResponse:
+    """The days of one version of the certificate as they should have been."""
+    row = get_city_decision_or_404(request, decision)
+    found = get_city_paper_or_404(row, paper)
+    initial = {"issued_on": found.issued_on, "applies_on": found.applies_on}
+    form = PaperCorrectionForm(request.POST or None, initial=initial)
+
+    def run(**who: Any) -> Certificate:
+        return correction.correct_paper(paper=found, **form.cleaned_data, **who)
+
+    return _correct(
+        request, row, form, _("受給者証の日付を訂正する"), run, (Certificate,),
+        _("もう作ったPDFは変わりません。正しい日付の紙は、区が「作り直す」で作ります。"),
+    )  # fmt: skip
 
 
 @CORRECTS

@@ -16,7 +16,7 @@ from plans.actions.number_range import add_number_range, switch_number_range
 from plans.actions.ward_papers import set_paper_setting
 from plans.forms.ward_papers import NumberRangeForm, PaperSettingForm
 from plans.models import NumberRange, PaperSetting
-from plans.queries.number_range import next_free_number
+from plans.queries.number_range import next_free_number, numbers_left
 from plans.queries.ward_papers import paper_setting, rights_draft, rights_words
 from plans.views.flow import ward_trail
 from plans.views.ward_papers import READS, WRITES
@@ -37,7 +37,10 @@ def paper_settings(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": ward_trail(_("文書と番号の設定")),
         "setting": paper_setting(ward),
         "rights": rights_words(ward, today(request)),
-        "ranges": number_ranges_for(membership).order_by("pk"),
+        "ranges": [
+            {"row": row, "left": numbers_left(row)}
+            for row in number_ranges_for(membership).order_by("pk")
+        ],
         "next_number": next_free_number(ward),
         "may_write": membership.may(Permission.APPLICATION_WRITE),
     }

@@ -29,6 +29,7 @@ from teikyaku.era import both
 from teikyaku.form_pages import trail
 
 ROWS = 50
+State = Proposal.State
 WRITES = requires(Permission.CONTRACT_WRITE, scope=Scope.OFFICE)
 
 
@@ -98,7 +99,7 @@ def proposal_answer(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """The office answers what the ward asked."""
     row = get_proposal_or_404(request, proposal)
     return step(
-        request, row, WordsForm(request.POST or None, label=_("答え")), actions.answer,
+        request, row, WordsForm(request.POST or None, label=_("答え")), actions.answer, State.OFFICE,
         heading=_("区に答える"), done=_("答えました。区の番です。"), submit_label=_("答える"),
     )  # fmt: skip
 
@@ -108,7 +109,8 @@ def proposal_withdraw(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """The office takes it back, with a word why."""
     row = get_proposal_or_404(request, proposal)
     return step(
-        request, row, WordsForm(request.POST or None, label=_("取り下げる理由")), actions.withdraw,
+        request, row, WordsForm(request.POST or None, label=_("取り下げる理由")), actions.withdraw, State.WARD,
+        State.OFFICE,
         heading=_("提案を取り下げる"), done=_("取り下げました。"), submit_label=_("取り下げる"),
         lead=_("もう一度出すときは、新しい提案になります。"),
     )  # fmt: skip
@@ -173,6 +175,7 @@ def page_context(request: HttpRequest, proposal: UUID) -> dict[str, Any]:
         "proposal": row,
         "row": queries.rows([row], membership, on)[0],
         "facts": queries.facts_of(row),
+        "limits": queries.limits_of(row) if membership.municipality_id is not None else None,
         "steps": row.steps.select_related("recorded_by__user", "recorded_by__office"),
         "subject": subject_of(row.decision.client, on),
         "breadcrumbs": trail(row.get_kind_display(), list_of(membership)),
@@ -183,8 +186,18 @@ def page_context(request: HttpRequest, proposal: UUID) -> dict[str, Any]:
     }
 
 
-def step(request: HttpRequest, row: Proposal, form: Any, action: Any, **page: Any) -> HttpResponse:
-    """A form for one word of the talk, under the last word of the other side; back to it."""
+def step(
+    request: HttpRequest, row: Proposal, form: Any, action: Any, *turns: str, **page: Any
+) -> HttpResponse:
+    """A form for one word of the talk, under the last word of the other side; back to it.
+
+    `turns`: the states in which the word can be said. In another one that is told, and nothing is
+    asked for; somebody who was quicker meanwhile is told by the action.
+    """
+    if request.method == "GET" and row.state not in turns:
+        text = _("この提案は、もう「%(state)s」になっています。")
+        messages.error(request, text % {"state": row.get_state_display()})
+        return redirect(page_of(row, active_membership(request)))
     asked_last = row.steps.last()
     page.setdefault("lead", asked_last.text if asked_last else "")
     page.setdefault("checked", (Proposal,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +20,17 @@ from plans.access import (
     get_kept_decision_or_404,
 )
 from plans.actions import certificate as certificates
+from plans.actions.caps import add_cap_period
+from plans.actions.number_range import question_about
 from plans.forms import ward as forms
 from plans.models import (
     CapPeriod,
     Certificate,
     Decision,
 )
+from plans.queries.caps import ClosedMonths, consequences
 from plans.queries.file_transfer import latest_transfer
+from plans.queries.revocation import what_stays
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import decision_papers
 from plans.views.flow import ward_trail
@@ -73,6 +77,7 @@ def _decision_step(
     run: Callable[..., Any],
     checked: tuple[type[models.Model], ...],
     lead: str = "",
+    told: Sequence[str] = (),
 ) -> HttpResponse:
     return form_flow(
         request,
@@ -80,7 +85,7 @@ def _decision_step(
         heading=heading,
         lead=lead,
         back=reverse("admin:decision_page", args=[row.public_id]),
-        done=_("記録しました。"),
+        done=" ".join([_("記録しました。"), *told]),
         run=run,
         checked=checked,
         subject=subject_of(row.client, today(request)),
@@ -88,18 +93,28 @@ def _decision_step(
 
 
 @WRITES
-def decision_cap(request: HttpRequest, decision: UUID) -> HttpResponse:
-    """負担上限月額 from a month on."""
+def decision_cap(request: HttpRequest, decision: UUID, closed: ClosedMonths) -> HttpResponse:
+    """負担上限月額 from a month on; what it does beside itself is told before it is saved."""
     row = get_kept_decision_or_404(request, decision)
-    form = forms.WardCapForm(request.POST or None)
+
+    def beside(data: dict[str, Any]) -> list[str]:
+        if not data.get("first_month"):
+            return []
+        return consequences(row.client, data["first_month"], data.get("last_month"), closed)
+
+    form = forms.WardCapForm(request.POST or None, consequences=beside)
+    # Read before it is stored: afterwards nothing of the former cap is left to tell about.
+    told = form.words if form.is_valid() else ()
 
     def run(**who: Any) -> CapPeriod:
-        cap = certificates.Cap(**form.cleaned_data)
-        return certificates.add_cap_period(
-            client=row.client, municipality=row.municipality, cap=cap, **who
+        return add_cap_period(
+            client=row.client, municipality=row.municipality, cap=form.cap(), **who
         )
 
-    return _decision_step(request, row, form, _("負担上限月額を決める"), run, (CapPeriod,))
+    return _decision_step(
+        request, row, form, _("負担上限月額を決める"), run, (CapPeriod,), told=told,
+        lead=_("前の上限額は、新しい最初の月の前月までになります。新しい最後の月のあとに残る月があれば、前の額が続きます。"),
+    )  # fmt: skip
 
 
 @WRITES
@@ -116,13 +131,15 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
         "monitoring_months": paper.monitoring_months if paper else None,
         "remarks": paper.remarks if paper else "",
     }
-    form = forms.ReissueForm(request.POST or None, initial=initial)
+    form = forms.ReissueForm(
+        request.POST or None, initial=initial,
+        about_number=lambda data: question_about(row.client, row.municipality, data["number"]),
+    )  # fmt: skip
 
     def run(**who: Any) -> Certificate:
-        data = dict(form.cleaned_data)
-        reason = data.pop("reason")
+        reason = form.cleaned_data["reason"]
         return certificates.issue_certificate(
-            decision=row, paper=certificates.Paper(**data), reason=reason, **who
+            decision=row, paper=form.paper(), reason=reason, **who
         )
 
     checked = (Certificate, RecipientNumber)
@@ -141,5 +158,10 @@ def decision_revoke(request: HttpRequest, decision: UUID) -> HttpResponse:
             decision=row, on=data["revoked_on"], reason=data["reason"], **who
         )
 
-    lead = _("取り消すと元に戻せません。日付や額の書き間違いは、本庁が訂正できます。")
+    lead = " ".join(
+        [
+            _("取り消すと元に戻せません。日付や額の書き間違いは、本庁が訂正できます。"),
+            *what_stays(row, today(request)),
+        ]
+    )
     return _decision_step(request, row, form, _("支給決定を取り消す"), run, (Decision,), lead)

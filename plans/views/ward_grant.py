@@ -20,11 +20,13 @@ from django.utils.translation import gettext as _
 from clients.models import RecipientNumber
 from clients.queries.subject import subject_of
 from plans.access import get_application_or_404
+from plans.actions import caps, second_officer
 from plans.actions import certificate as certificates
-from plans.actions import second_officer
 from plans.actions.application import refuse_missing
+from plans.actions.number_range import question_about
 from plans.forms.ward import GrantForm, ReturnForm
 from plans.models import Application, CapPeriod, Certificate, Decision, PendingGrant
+from plans.queries.caps import ClosedMonths, consequences
 from plans.queries.completion import open_points
 from plans.queries.grant_prefill import GrantPrefill, grant_prefill, paper_kind
 from plans.queries.number_range import next_free_number
@@ -39,14 +41,16 @@ from teikyaku.tags import both_eras, month_label
 
 
 @WRITES
-def decision_grant(request: HttpRequest, application: UUID) -> HttpResponse:
+def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths) -> HttpResponse:
     """支給決定 with certificate and cap; the longest period is proposed with its arithmetic."""
     row = get_application_or_404(request, application)
     on = today(request)
     proposed = grant_prefill(row, on)
     needs_two = row.municipality.needs_second_officer
     returned = returned_grant(row) if needs_two else None
-    form = _form(row, proposed, request.POST or None, _initial(proposed, returned, on))
+    form = _form(row, proposed, closed, request.POST or None, _initial(proposed, returned, on))
+    # Read before it is stored: afterwards nothing of the former cap is left to tell about.
+    told = form.words if form.is_valid() else ()
 
     def run(**who: Any) -> Decision | PendingGrant:
         grant = _granting(row, form)
@@ -61,19 +65,19 @@ def decision_grant(request: HttpRequest, application: UUID) -> HttpResponse:
         template="plans/ward/grant_form.html", proposed=proposed, open_points=open_points(row, on), needs=_grant_problem,
         returned=returned, needs_two=needs_two,
         submit_label=_("確認に回す") if needs_two else _("決定する"),
-        done=_("ほかの職員の確認を待っています。") if needs_two else "",
+        done=_("ほかの職員の確認を待っています。") if needs_two else " ".join([_("記録しました。"), *told]),
     )  # fmt: skip
 
 
 @WRITES
-def decision_confirm(request: HttpRequest, application: UUID) -> HttpResponse:
+def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMonths) -> HttpResponse:
     """Everything that will be decided; confirmed by a POST of another officer."""
     row = get_application_or_404(request, application)
     pending, on = open_grant(row), today(request)
     if pending is None:
         return _nothing_waits(request, row)
     proposed = grant_prefill(row, on)
-    form = _form(row, proposed, pending.answers)
+    form = _form(row, proposed, closed, pending.answers)
     page = reverse("admin:application_page", args=[row.public_id])
     if request.method == "POST":
         if _confirm(request, pending, form):
@@ -124,12 +128,23 @@ def decision_return(request: HttpRequest, application: UUID) -> HttpResponse:
 def _form(
     row: Application,
     proposed: GrantPrefill,
+    closed: ClosedMonths,
     data: Any,
     initial: dict[str, Any] | None = None,
 ) -> GrantForm:
     # Who has a number here keeps it: the range is offered to newcomers.
     free = None if proposed.number else next_free_number(row.municipality)
-    return GrantForm(data, initial=initial, next_number=free, checks=_checks(row))
+
+    def beside(data: dict[str, Any]) -> list[str]:
+        if not data.get("cap_first_month"):
+            return []
+        months = (data["cap_first_month"], data.get("cap_last_month"))
+        return consequences(row.client, *months, closed, data.get("ends_on"))
+
+    return GrantForm(
+        data, initial=initial, next_number=free, checks=_checks(row), consequences=beside,
+        about_number=lambda data: question_about(row.client, row.municipality, data["number"]),
+    )  # fmt: skip
 
 
 def _checks(row: Application) -> tuple[Callable[[dict[str, Any]], None], ...]:
@@ -144,18 +159,26 @@ def _checks(row: Application) -> tuple[Callable[[dict[str, Any]], None], ...]:
             refuse_missing(PathStep.DECISION, row, decided_on=data["decided_on"])
 
     def cap(data: dict[str, Any]) -> None:
-        names = ("cap_first_month", "category", "cap_yen")
-        if all(data.get(name) not in (None, "") for name in names):
-            months = (data["cap_first_month"], data.get("cap_last_month"))
-            certificates.refuse_wrong_cap(
-                row.client,
-                certificates.Cap(
-                    *months, data["category"], data["cap_yen"],
-                    category_reason=data.get("category_reason", ""),
-                ),
-            )  # fmt: skip
+        if found := _typed_cap(data):
+            caps.refuse_wrong_cap(row.client, found)
 
-    return (order, period, cap)
+    def cap_months(data: dict[str, Any]) -> None:
+        found, starts, ends = _typed_cap(data), data.get("starts_on"), data.get("ends_on")
+        if found and starts and ends and starts <= ends:
+            caps.refuse_cap_of_grant(row.client, starts, ends, found)
+
+    return (order, period, cap, cap_months)
+
+
+def _typed_cap(data: dict[str, Any]) -> caps.Cap | None:
+    """The cap, where as much of it was typed well as the checks need."""
+    names = ("cap_first_month", "category", "cap_yen")
+    if any(data.get(name) in (None, "") for name in names):
+        return None
+    return caps.Cap(
+        data["cap_first_month"], data.get("cap_last_month"), data["category"], data["cap_yen"],
+        category_reason=data.get("category_reason", ""),
+    )  # fmt: skip
 
 
 def _initial(
@@ -209,6 +232,8 @@ def _confirm(request: HttpRequest, pending: PendingGrant, form: GrantForm) -> bo
 def _shown(field: fields.BoundField, form: GrantForm) -> str:
     """An answer as people read it: the words of a choice, a date in both eras, nothing as a dash."""
     kind = field.field
+    if field.name == "is_known":
+        return str(field.help_text)
     if isinstance(kind, fields.ModelChoiceField | fields.ChoiceField):
         choices: Any = kind.choices
         words = {str(key): str(label) for key, label in choices}

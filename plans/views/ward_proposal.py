@@ -23,6 +23,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.file_answers import xlsx_answer
 
+State = Proposal.State
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 
@@ -64,8 +65,9 @@ def ward_proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
     sent = request.POST if request.method == "POST" else None
     answer = step(
-        request, row, AcceptForm(sent), run, heading=_("提案を受け入れる"),
+        request, row, AcceptForm(sent), run, State.WARD, heading=_("提案を受け入れる"),
         done=_("受け入れました。"), submit_label=_("受け入れる"), lead=_effect(row), checked=TOUCHED,
+        template="plans/ward/proposal_accept.html", limits=queries.limits_of(row),
     )  # fmt: skip
     if opened:
         return redirect("admin:application_page", opened[0].public_id)
@@ -77,7 +79,7 @@ def ward_proposal_refuse(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """受け入れない, with a reason and what comes next."""
     row = get_proposal_or_404(request, proposal)
     return step(
-        request, row, RefuseForm(request.POST or None), actions.refuse,
+        request, row, RefuseForm(request.POST or None), actions.refuse, State.WARD,
         heading=_("提案を受け入れない"), done=_("返事をしました。"),
         submit_label=_("受け入れないと返事する"),
     )  # fmt: skip
@@ -88,7 +90,7 @@ def ward_proposal_ask(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """聞き返す: it is the office's turn."""
     row = get_proposal_or_404(request, proposal)
     return step(
-        request, row, WordsForm(request.POST or None, label=_("聞きたいこと")), actions.ask_back,
+        request, row, WordsForm(request.POST or None, label=_("聞きたいこと")), actions.ask_back, State.WARD,
         heading=_("聞き返す"), done=_("聞き返しました。事業所の番です。"), submit_label=_("聞き返す"),
     )  # fmt: skip
 

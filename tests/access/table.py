@@ -136,6 +136,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:city_decision": ("city",),
     "admin:city_decision_correct": ("city",),
     "admin:city_cap_correct": ("city",),
+    "admin:city_paper_correct": ("city",),
     "admin:decision_page": ("officer",),
     "admin:decision_cap": ("officer",),
     "admin:decision_reissue": ("officer",),

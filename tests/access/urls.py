@@ -99,6 +99,8 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         known["decision"] = Decision.objects.get(client=cast.enrolment.client).public_id
     if name == "admin:city_cap_correct":
         known["cap"] = CapPeriod.objects.get(client=cast.decision.client).public_id
+    if name == "admin:city_paper_correct":
+        known["paper"] = cast.decision.certificates.get().public_id
     if name in ("proposal_choose", "proposal_new"):
         known |= {"enrolment": proposals.talked_about(cast).public_id, "kind": "end"}
     if name == "fact_correct":

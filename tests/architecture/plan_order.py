@@ -26,6 +26,7 @@ BESIDE = {
     "second_officer": "certificate",
     "rights": "certificate",
     "caps": "certificate",
+    "revocation": "certificate",
     "use_path": "contract",
     "correction": "contract",
     "plan_goals": "support_plan",

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from clients.rules.cap import CapMonths, tax_year_for
-from plans.actions.certificate import Cap
+from plans.actions.caps import Cap
 from plans.actions.core_upload import UploadLine, carry_on, confirm_upload, store_upload
 from plans.actions.income_review import review_cap
 from plans.forms.core_upload import LABELS

@@ -111,7 +111,10 @@ def test_what_is_on_file_is_the_same_however_it_is_written(known, encoding):
 
 
 def test_a_change_is_told_stored_and_nothing_new_the_second_time(known):
-    rows = [later_cap(known, issued_on=(known.on + timedelta(days=3)).isoformat())]
+    Certificate.objects.filter(decision=known.decision).update(
+        issued_on=known.on - timedelta(days=3)
+    )
+    rows = [later_cap(known, issued_on=known.on.isoformat())]
     (row,) = looked_at(known, *rows)
     assert row.state == "changed", row.faults
     assert "0円 低所得" in row.words[0]
@@ -148,8 +151,9 @@ def test_a_change_is_told_stored_and_nothing_new_the_second_time(known):
         ({"category": ""}, "区分", "要ります"),
         ({"category": "一般3"}, "区分", "一般1・一般2"),
         ({"cap_first_month": "2026-07-15"}, "適用開始月", "月だけ"),
-        ({"cap_first_month": "2020-01"}, "適用開始月", "支給決定期間の月"),
+        ({"cap_first_month": "2020-01"}, "適用開始月", "支給決定期間の中"),
         ({"issued_on": "2020-01-01"}, "交付日", "より前です"),
+        ({"issued_on": "2198-01-01"}, "交付日", "まだ来ていない"),
         ({"starts_on": "2020-01-01", "ends_on": "2020-12-31"}, "支給決定期間開始", "申請もありません"),
     ],
 )  # fmt: skip

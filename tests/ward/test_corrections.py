@@ -187,3 +187,32 @@ def test_an_office_mends_what_it_copied_and_only_that(client, cast):
     cap = CapPeriod.objects.get(client=cast.decision.client)
     wards_cap = reverse("cap_correct", args=[enrolment.public_id, cap.public_id])
     assert client.get(wards_cap).status_code == 404
+
+
+def test_the_days_of_a_paper_are_corrected(city, cast):
+    paper = cast.decision.certificates.get()
+    args = [cast.decision.public_id, paper.public_id]
+    url = reverse("admin:city_paper_correct", args=args)
+    page = reverse("admin:city_decision", args=args[:1])
+    assert url in city.get(page).content.decode()
+    right = {"issued_on": cast.today.isoformat(), "applies_on": paper.applies_on.isoformat(),
+             "reason": "年の書き間違い"}  # fmt: skip
+    before = (cast.decision.decided_on - timedelta(days=1)).isoformat()
+    ahead = (cast.today + timedelta(days=1)).isoformat()
+    after = (cast.decision.ends_on + timedelta(days=1)).isoformat()
+    for name, day in (("issued_on", ahead), ("issued_on", before), ("applies_on", after)):
+        wrong = city.post(url, {**right, name: day})
+        assert list(wrong.context["form"].errors) == [name]
+    assert city.post(url, {**right, "reason": ""}).status_code == ERROR
+    assert city.post(url, right).status_code == 302
+    old = paper.issued_on
+    paper.refresh_from_db()
+    assert paper.issued_on == cast.today
+    new, kept = paper.history.all()[:2]
+    assert (new.history_change_reason, kept.issued_on) == ("年の書き間違い", old)
+
+
+def test_another_decisions_paper_is_not_corrected_here(city, cast):
+    copied = Decision.objects.get(client=cast.enrolment.client).certificates.get()
+    args = [cast.decision.public_id, copied.public_id]
+    assert city.get(reverse("admin:city_paper_correct", args=args)).status_code == 404

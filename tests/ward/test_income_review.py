@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from clients.actions.facts import add_fact
 from clients.models import HouseholdFact
 from clients.rules.cap import months_of
-from plans.actions.certificate import Cap
+from plans.actions.caps import Cap
 from plans.actions.income_review import review_cap
 from plans.models import CapPeriod, Certificate, Decision
 from plans.queries.income_review import ReviewState, review_counts

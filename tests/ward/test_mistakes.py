@@ -6,6 +6,7 @@ import pytest
 
 from clients.models import HouseholdFact, Organisation, Residence
 from plans.models import CapPeriod, Certificate, Decision, ServiceUsePlan
+from teikyaku.periods import Month
 
 ERROR = 422
 
@@ -135,11 +136,11 @@ def test_a_reissued_paper_keeps_what_stood_on_the_old_one(counter):
 
 def test_a_new_cap_ends_the_one_before_it(counter):
     decision = counter.granted().decision
-    later = date(counter.on.year + 1, 7, 1)
+    later = (Month.of(counter.on) + 3).first_day
     data = {"category": "low_income", "cap_yen": "0", "first_month": later.isoformat()[:7]}
     assert counter.post("decision_cap", decision, data).status_code == 302
     first, second = CapPeriod.objects.filter(client=decision.client)
-    assert (first.last_month, second.cap_yen) == (date(later.year, 6, 1), 0)
+    assert (first.last_month, second.cap_yen) == ((Month.of(later) - 1).first_day, 0)
     assert "重なって" in str(errors_of(counter.post("decision_cap", decision, data)))
 
 
@@ -259,3 +260,19 @@ def test_the_question_about_a_known_person_must_be_answered(counter):
     answer = counter.client.post("/admin/plans/application/new/", data)
     assert "同じ方かどうか" in str(errors_of(answer)["known"])
     assert answer.context["form"].fields["known"].required
+
+
+def test_no_paper_is_issued_on_a_day_to_come(counter):
+    """In a grant and in a paper issued again; the core system's file has its own test."""
+    ahead = (counter.on + timedelta(days=365)).isoformat()
+    row = counter.heard()
+    answer = counter.post("decision_grant", row, counter.grant_data(issued_on=ahead))
+    assert "まだ来ていない" in str(errors_of(answer)["issued_on"])
+    assert not Decision.objects.filter(application=row).exists()
+    assert counter.post("decision_grant", row, counter.grant_data()).status_code == 302
+    decision = Decision.objects.get(application=row)
+    paper = {"kind": "reissue", "number": "1234567899", "issued_on": ahead,
+             "applies_on": counter.on.isoformat(), "reason": "紛失"}  # fmt: skip
+    answer = counter.post("decision_reissue", decision, paper)
+    assert "まだ来ていない" in str(errors_of(answer)["issued_on"])
+    assert decision.certificates.count() == 1

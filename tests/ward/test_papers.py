@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from clients.models import ClientName, Residence
+from plans.actions import caps
 from plans.actions import certificate as certificates
 from plans.actions.correction import DecisionFacts, correct_decision
 from plans.models import Decision, PaperSetting, WardPaper
@@ -141,7 +142,7 @@ def test_every_version_shows_the_caps_of_its_own_time(client, counter):
     decision, later = first.decision, Month.of(counter.on) + 2
     tomorrow = at_noon(counter.on + timedelta(days=1))
     who = {"by": counter.officer, "at": tomorrow}
-    certificates.add_cap_period(
+    caps.add_cap_period(
         client=decision.client, municipality=decision.municipality,
         cap=certificates.Cap(later.first_day, None, "low_income", 0), **who,
     )  # fmt: skip

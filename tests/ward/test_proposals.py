@@ -14,41 +14,10 @@ from plans.queries.proposal import proposal_desk, rows, waiting_for
 from teikyaku.accounts.models import AuditEvent, Municipality
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
-from tests.access.proposals import proposed, talked_about
+from tests.access.proposals import proposed
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import make_member
 from tests.ward.conftest import ERROR
-
-
-@pytest.fixture
-def talk(client, cast):
-    """Both sides of one talk."""
-
-    class Talk:
-        def __init__(self):
-            self.client, self.cast, self.on = client, cast, cast.today
-            self.enrolment = talked_about(cast)
-            self.worker, self.officer = cast.members["worker"], cast.members["officer"]
-
-        def who(self, key="officer", days=0):
-            day = self.on + timedelta(days=days)
-            return {"by": self.cast.members[key], "at": at_noon(day)}
-
-        def new(self, kind, **data):
-            enter(self.client, self.worker)
-            url = reverse("proposal_new", args=[self.enrolment.public_id, kind])
-            return self.client.post(url, data)
-
-        def office(self, name, row, data=None):
-            enter(self.client, self.worker)
-            return self.client.post(reverse(f"proposal_{name}", args=[row.public_id]), data or {})
-
-        def ward(self, name, row, data=None):
-            enter(self.client, self.officer)
-            url = reverse(f"admin:ward_proposal_{name}", args=[row.public_id])
-            return self.client.post(url, data or {})
-
-    return Talk()
 
 
 def state_of(row):

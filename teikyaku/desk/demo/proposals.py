@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from clients.models import Enrolment
+from clients.queries.window import standing_of
 from plans.actions import proposal as actions
 from plans.models import Decision, Proposal
 from teikyaku.accounts.models import Membership
@@ -53,8 +54,22 @@ TALKS = (
 
 def talk_with_wards(city: City) -> None:
     """The talks, each about somebody else whose decision a ward with staff keeps."""
-    for talk, (enrolment, decision) in zip(TALKS, _people(city), strict=False):
-        _hold(city, talk, enrolment, decision)
+    people = _people(city)
+    for talk in TALKS:
+        for enrolment, decision in people:
+            if _could_be_granted(city, talk, decision):
+                _hold(city, talk, enrolment, decision)
+                break
+
+
+def _could_be_granted(city: City, talk: Talk, decision: Decision) -> bool:
+    """Whose window ends with the decision has nothing to renew: the talk is about somebody else."""
+    if talk.kind not in (Proposal.Kind.RENEWAL, Proposal.Kind.CHANGE):
+        return True
+    first = _facts(city, talk, decision, city.today - timedelta(days=talk.days_ago))["starts_on"]
+    standing = standing_of(decision.client, first)
+    window = standing.window
+    return standing.is_usable and window is not None and window.period.contains(first)
 
 
 def _people(city: City) -> Iterator[tuple[Enrolment, Decision]]:

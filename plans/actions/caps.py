@@ -1,0 +1,205 @@
+"""負担上限月額: caps from a month on, and what a cap cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.enums import Category
+from clients.models import Client
+from clients.queries.category import category_of
+from clients.rules.cap import CapMonths
+from plans.models import CapPeriod, Decision
+from plans.queries.caps import (
+    first_month_without_cap,
+    granted_months,
+    rest_of,
+    running_into,
+)
+from plans.rules.caps import RestMonths, months_of_decision, outside
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership, Municipality
+from teikyaku.accounts.queries.figures import figure
+from teikyaku.periods import Month
+
+HIGHEST_CAP = "cap.general_2"
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """負担上限月額 for whole months; `last_month` None while no end is printed."""
+
+    first_month: date
+    last_month: date | None
+    category: str
+    cap_yen: int
+    is_managed: bool = False
+    managing_office_number: str = ""
+    managing_office_name: str = ""
+    category_reason: str = ""
+    """Why a ward decides otherwise than the household on file leads to; "" where it does not."""
+
+
+@transaction.atomic
+def add_cap_period(
+    *, client: Client, municipality: Municipality, cap: Cap, by: Membership, at: datetime
+) -> CapPeriod:
+    """A cap from a month on; the one that ran into it ends the month before.
+
+    Where that one ran on beyond the new one, its amount goes on afterwards as a row of its own: no
+    month loses its cap by a shorter one.
+
+    Raises ValidationError when the months overlap a later cap or lie outside the ward's decision,
+    for an amount above the highest cap there is, and when an office would end what a ward has set.
+    """
+    refuse_too_high(cap.cap_yen, cap.first_month)
+    running = running_into(client, cap.first_month)
+    if by.office_id is not None and is_kept_by_ward(client, municipality):
+        raise ValidationError(
+            _("区役所がこの記録に入れた上限額です。違うときは区役所へ伝えてください。")
+        )
+    if by.municipality_id is not None:
+        refuse_outside_decision(client, municipality, cap)
+        refuse_unexplained(client, cap)
+    rest = rest_of(running, cap.last_month) if running is not None else None
+    if running is not None:
+        running.last_month = (Month.of(cap.first_month) - 1).first_day
+        _save(running, client, "cap_ended", by, at, ("last_month",))
+    row = CapPeriod(
+        client=client,
+        municipality=municipality,
+        first_month=cap.first_month,
+        last_month=cap.last_month,
+        category=cap.category,
+        cap_yen=cap.cap_yen,
+        is_managed=cap.is_managed,
+        managing_office_number=cap.managing_office_number,
+        managing_office_name=cap.managing_office_name,
+        category_reason=cap.category_reason,
+    )
+    _save(row, client, "cap_recorded", by, at)
+    if running is not None and rest is not None:
+        _save(_going_on(running, rest), client, "cap_recorded", by, at)
+    return row
+
+
+def _going_on(running: CapPeriod, rest: RestMonths) -> CapPeriod:
+    """The months that are left of a cap, on the terms that it had."""
+    return CapPeriod(
+        client=running.client,
+        municipality=running.municipality,
+        first_month=rest.first_month.first_day,
+        last_month=rest.last_month.first_day if rest.last_month else None,
+        category=running.category,
+        cap_yen=running.cap_yen,
+        is_managed=running.is_managed,
+        managing_office_number=running.managing_office_number,
+        managing_office_name=running.managing_office_name,
+        category_reason=running.category_reason,
+    )
+
+
+def is_kept_by_ward(client: Client, municipality: Municipality) -> bool:
+    """Whether the municipality itself keeps this person's decision here: no office copies over it."""
+    own = Decision.objects.filter(client=client, municipality=municipality, is_transcribed=False)
+    return own.exists()
+
+
+def refuse_unexplained(client: Client, cap: Cap) -> None:
+    """Refuse without a reason a category that differs from the household on file, or a cap that is
+    not its category's (docs/rules.md §5).
+
+    Where the facts leave several categories open there is nothing to differ from.
+    """
+    if cap.category_reason.strip():
+        return
+    month = Month.of(cap.first_month)
+    found = category_of(client, month).category
+    if found is not None and cap.category != found.value:
+        message = _("世帯の記録からは「%(name)s」です。ちがう区分にする理由を書いてください。")
+        raise ValidationError({"category_reason": message % {"name": found.label}})
+    usual_yen = int(figure(f"cap.{cap.category}", month).value)
+    if cap.cap_yen != usual_yen:
+        message = _(
+            "「%(name)s」の上限額は%(yen)s円です。ちがう額にするときは、理由を書いてください。"
+        )
+        words = {"name": Category(cap.category).label, "yen": f"{usual_yen:,}"}
+        raise ValidationError({"cap_yen": message % words})
+
+
+def refuse_outside_decision(client: Client, municipality: Municipality, cap: Cap) -> None:
+    """Refuse a ward's cap that reaches before or beyond its decision, at the field of the month.
+
+    Decisions that follow one another without a gap count as one: a cap runs through a renewal.
+    """
+    months = granted_months(client, municipality, Month.of(cap.first_month))
+    if months is not None:
+        refuse_outside_months(months, cap.first_month, cap.last_month)
+
+
+def refuse_outside_months(
+    months: CapMonths,
+    first_month: date,
+    last_month: date | None,
+    *,
+    prefix: str = "",
+    why: str = "",
+) -> None:
+    """Refuse months of a cap outside `months`: the one check of every page and file.
+
+    Raises ValidationError at `first_month` and `last_month`, with `prefix` before their names; `why`
+    says where the months come from (the decision's period, if nothing is given).
+    """
+    wrong = outside(months, first_month, last_month)
+    if not wrong:
+        return
+    text = _("%(first)sから%(last)sまでの月にしてください（%(why)sの中）。") % {
+        "first": months.first_month.label,
+        "last": months.last_month.label,
+        "why": why or _("支給決定期間"),
+    }
+    raise ValidationError({f"{prefix}{name}": text for name in wrong})
+
+
+def refuse_cap_of_grant(client: Client, starts_on: date, ends_on: date, cap: Cap) -> None:
+    """Refuse a cap that is not of the decision with which it is granted, at the grant's fields.
+
+    Its months lie inside the period, and no month of the decision before it is left without a cap:
+    such a month would hold the person's claim (docs/rules.md §4).
+    """
+    months = months_of_decision(starts_on, ends_on)
+    refuse_outside_months(months, cap.first_month, cap.last_month, prefix="cap_")
+    first = Month.of(cap.first_month)
+    bare = first_month_without_cap(client, months.first_month, first)
+    if bare is not None:
+        text = _("%(month)sの上限額がありません。その月からの上限額を入れてください。")
+        raise ValidationError({"cap_first_month": text % {"month": bare.label}})
+
+
+def refuse_wrong_cap(client: Client, cap: Cap) -> None:
+    """Refuse what a ward's cap cannot be: too high, or unexplained. Raises ValidationError by field."""
+    refuse_too_high(cap.cap_yen, cap.first_month)
+    refuse_unexplained(client, cap)
+
+
+def refuse_too_high(cap_yen: int, first_month: date) -> None:
+    """Refuse a cap above the highest category's (docs/rules.md §5): a slip of the keyboard."""
+    highest = figure(HIGHEST_CAP, Month.of(first_month))
+    if cap_yen > int(highest.value):
+        message = _("負担上限月額は、高くても%(yen)s円です。") % {"yen": f"{int(highest.value):,}"}
+        raise ValidationError({"cap_yen": message})
+
+
+def _save(
+    row: CapPeriod,
+    client: Client,
+    verb: str,
+    by: Membership,
+    at: datetime,
+    fields: tuple[str, ...] = (),
+) -> CapPeriod:
+    return save_record(row, verb=verb, by=by, at=at, person_id=client.public_id, fields=fields)

@@ -1,0 +1,36 @@
+"""取消: what a revocation of one decision leaves as it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from plans.models import CapPeriod, Decision
+from teikyaku.era import both
+from teikyaku.money import yen
+from teikyaku.periods import Month
+
+
+def what_stays(decision: Decision, on: date) -> list[str]:
+    """The person's later decisions, and the caps from the month of `on` on, in words; often nothing.
+
+    Only the same municipality's: another one's dates are not told here.
+    """
+    own = {"client": decision.client_id, "municipality": decision.municipality_id}
+    later = Decision.objects.filter(**own, starts_on__gt=decision.starts_on, revoked_on=None)
+    month = Month.of(on).first_day
+    caps = CapPeriod.objects.filter(Q(last_month=None) | Q(last_month__gte=month), **own)
+    found = [
+        (_("この方の次の支給決定は、そのまま残ります：%(rows)s。"), [
+            f"{both(row.starts_on)}〜{both(row.ends_on)}" for row in later
+        ]),
+        (_("この方の負担上限月額は、そのまま残ります：%(rows)s。"), [_cap_words(row) for row in caps]),
+    ]  # fmt: skip
+    return [text % {"rows": "、".join(rows)} for text, rows in found if rows]
+
+
+def _cap_words(cap: CapPeriod) -> str:
+    last = Month.of(cap.last_month).label if cap.last_month else _("終わりなし")
+    return f"{yen(cap.cap_yen)}（{Month.of(cap.first_month).label}〜{last}）"

@@ -1,0 +1,68 @@
+"""負担上限月額の月: inside which months of a decision a cap lies, and what a new one leaves of an old.
+
+docs/rules.md §4 and §5: a cap counts in whole months, reaches neither before nor beyond the decision,
+and where the decision ends inside a month it ends with that month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from clients.rules.cap import CapMonths, last_cap_month
+from teikyaku.periods import Month
+
+
+def months_of_decision(starts_on: date, ends_on: date) -> CapMonths:
+    """The months that a decision touches."""
+    return CapMonths(Month.of(starts_on), Month.of(ends_on))
+
+
+def joined_months(decisions: Iterable[tuple[date, date]]) -> tuple[CapMonths, ...]:
+    """The months of decisions, in their order; what follows without a month between is one."""
+    found: list[CapMonths] = []
+    for starts_on, ends_on in decisions:
+        own = months_of_decision(starts_on, ends_on)
+        if found and own.first_month <= found[-1].last_month + 1:
+            last = max(found[-1].last_month, own.last_month)
+            found[-1] = CapMonths(found[-1].first_month, last)
+        else:
+            found.append(own)
+    return tuple(found)
+
+
+def outside(months: CapMonths, first_month: date, last_month: date | None) -> tuple[str, ...]:
+    """Which of `first_month` and `last_month` lie outside `months`; an open end is inside."""
+    days = {"first_month": first_month, "last_month": last_month}
+    return tuple(
+        name for name, day in days.items() if day is not None and not months.contains(Month.of(day))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RestMonths:
+    """残りの月 of a cap into which a shorter one was laid; no end where it had none."""
+
+    first_month: Month
+    last_month: Month | None
+
+
+def rest_after(
+    running_last: Month | None, new_last: Month | None, granted_until: Month | None
+) -> RestMonths | None:
+    """The months of the running cap that come after the new one; None where nothing is left.
+
+    A cap without an end goes on only as far as somebody could mean it: not after a new one that ends
+    with the tax year (June: the yearly review gives the next, docs/rules.md §5), and not beyond the
+    last month of the decisions on file.
+    """
+    if new_last is None:
+        return None
+    if running_last is not None:
+        return RestMonths(new_last + 1, running_last) if running_last > new_last else None
+    if new_last == last_cap_month(new_last):
+        return None
+    if granted_until is None or granted_until <= new_last:
+        return None
+    return RestMonths(new_last + 1, None)
