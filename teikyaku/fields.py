@@ -150,9 +150,26 @@ class KanaField(forms.CharField):
             raise ValidationError(
                 _("ふりがなは、ひらがなかカタカナで入れてください（「%(others)s」は使えません）。"),
                 code="kana",
-                params={"others": "".join(dict.fromkeys(others))[:20]},
+                params={"others": self._named(others)},
             )
         return text
+
+    @staticmethod
+    def _named(others: list[str]) -> str:
+        """Letters and digits by their kind (their first ones read like a word that nobody typed)."""
+        letters = any(mark.isascii() and mark.isalpha() for mark in others)
+        digits = any(mark.isdigit() for mark in others)
+        rest = [
+            mark
+            for mark in others
+            if not mark.isdigit() and not (mark.isascii() and mark.isalpha())
+        ]
+        named = (
+            _("英字") if letters else "",
+            _("数字") if digits else "",
+            "".join(dict.fromkeys(rest))[:20],
+        )
+        return "・".join(filter(None, map(str, named)))
 
 
 class YenField(forms.IntegerField):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,8 @@ from teikyaku.era import both
 from teikyaku.form_pages import form_page, trail
 
 SHOWN = 50
+# Within this time an own record that is taken back was a slip of the finger.
+SLIP = timedelta(minutes=30)
 
 
 def _last(enrolment: Enrolment) -> Interview | None:
@@ -103,7 +106,11 @@ def interview_withdraw(request: HttpRequest, interview: UUID) -> HttpResponse:
     """Take a contact back that never was; it stays readable with the reason."""
     row = _get_interview_or_404(request, interview)
     get_enrolment_for_edit(request, row.enrolment.public_id)
-    form = WithdrawForm(request.POST or None)
+    # Right after one's own tap it is a slip of the finger: two taps undo it.
+    age = now(request) - row.recorded_at
+    is_slip = row.recorded_by.user_id == request.user.pk and age < SLIP
+    initial = {"withdrawal_reason": _("押しまちがえた。")} if is_slip else {}
+    form = WithdrawForm(request.POST or None, initial=initial)
 
     def withdraw(**who: Any) -> Interview:
         reason = form.cleaned_data["withdrawal_reason"]

@@ -22,7 +22,13 @@ def test_a_reading(typed, kept):
 
 @pytest.mark.parametrize(
     ("typed", "others"),
-    [("漢字", "漢字"), ("やまだ 太郎", "太郎"), ("yamada", "yamd"), ("やまだ123", "123")],
+    [
+        ("漢字", "漢字"),
+        ("やまだ 太郎", "太郎"),
+        ("yamada", "英字"),
+        ("やまだ123", "数字"),
+        ("ymd1亜", "英字・数字・亜"),
+    ],
 )
 def test_what_is_no_reading_is_named(typed, others):
     with pytest.raises(ValidationError, match=f"ひらがなかカタカナ.*「{others}」"):

@@ -63,6 +63,11 @@ def test_the_message_after_logging_leads_to_the_way_back(client, cast):
     row = Interview.objects.get(outcome="attempt")
     undo = reverse("interview_withdraw", args=[row.public_id])
     assert f'href="{undo}"' in page
+    # One's own slip of just now is undone with two taps; nobody else's is called so.
+    assert "押しまちがえた。" in client.get(undo).content.decode()
+    enter(client, cast.members["manager"])
+    assert "押しまちがえた。" not in client.get(undo).context["form"].initial.values()
+    enter(client, cast.members["worker"])
     empty = client.post(undo, {"withdrawal_reason": " "})
     assert empty.status_code == ERROR
     assert "withdrawal_reason" in empty.context["form"].errors
