@@ -132,6 +132,7 @@ class InterviewForm(forms.Form):
                 widget=forms.RadioSelect(attrs=CHIPS),
             )
         near_today(self, on)
+        self.on = on
         for name in ("work_rating", "life_rating"):
             self.fields[name].asked_when = _("会えたとき必須")  # type: ignore[attr-defined]
         self.is_draft = is_draft
@@ -169,6 +170,13 @@ class InterviewForm(forms.Form):
             self._errors, self.cleaned_data = ErrorDict(), {}
             return
         super().full_clean()
+
+    def clean_held_on(self) -> date:
+        """Not ahead: told together with what else is wrong."""
+        held_on: date = self.cleaned_data["held_on"]
+        if held_on > self.on:
+            raise forms.ValidationError(_("まだ来ていない日付です。"))
+        return held_on
 
     def clean_met_by(self) -> Membership:
         """The chosen member of staff."""
