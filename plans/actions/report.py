@@ -18,7 +18,7 @@ from plans.models import ReportShare, ReportVersion, SupportReport
 from plans.queries.report import earlier_version, sharing_with
 from plans.report_papers import version_content
 from teikyaku.accounts.actions.audit import audit
-from teikyaku.accounts.actions.record import save_record, validate
+from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
@@ -135,7 +135,6 @@ def issue_version(*, report: SupportReport, by: Membership, at: datetime) -> Rep
         report=report, number=number, content=content, digest=digest(content),
         reason=report.correction_reason, recorded_by=by, recorded_at=at,
     )  # fmt: skip
-    validate(version)
     with violations_as_validation_errors(ReportVersion):
         version.save()
     audit(verb="report_issued", subject=version, by=by, at=at, person_id=client.public_id)
