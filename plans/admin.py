@@ -88,6 +88,16 @@ class ApplicationAdmin(ScopedAdmin):
             path(f"{one}name/", view(ward_facts.ward_name_new), name="ward_name_new"),
             path(f"{one}home/", view(ward_facts.ward_home_new), name="ward_home_new"),
             path(f"{one}screening/", view(ward_screening.ward_screening), name="ward_screening"),
+            path(
+                f"{one}job/<uuid:employment>/end/",
+                view(ward_facts.ward_job_end),
+                name="ward_job_end",
+            ),
+            path(
+                f"{one}household/<uuid:fact>/",
+                view(ward_facts.ward_household_correct),
+                name="ward_household_correct",
+            ),
             path(f"{one}job/", view(ward_facts.ward_job_new), name="ward_job_new"),
             path(
                 f"{one}household/", view(ward_facts.ward_household_new), name="ward_household_new"

@@ -24,6 +24,7 @@ from plans.rules.caps import RestMonths, months_of_decision, outside
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.figures import figure
+from teikyaku.clock import date_of
 from teikyaku.periods import Month
 
 HIGHEST_CAP = "cap.general_2"
@@ -65,7 +66,7 @@ def add_cap_period(
     if by.municipality_id is not None:
         refuse_outside_decision(client, municipality, cap)
         refuse_unexplained(client, cap)
-    rest = rest_of(running, cap.last_month) if running is not None else None
+    rest = rest_of(running, cap.last_month, date_of(at)) if running is not None else None
     if running is not None:
         running.last_month = (Month.of(cap.first_month) - 1).first_day
         _save(running, client, "cap_ended", by, at, ("last_month",))

@@ -45,17 +45,17 @@ class Plan:
     words: tuple[str, ...] = ()
 
 
-def plan_row(row: CoreRow, person: WardPerson | None) -> Plan:
-    """What the line would change. Raises ValidationError by field of the line where it cannot.
+def plan_row(row: CoreRow, person: WardPerson | None, on: date) -> Plan:
+    """What the line would change on the day `on`. Raises ValidationError by field of the line where it cannot.
 
     Number, birth date and kana must all be those on file: nobody is guessed.
     """
     found = _same_person(row, person)
     decision = next((each for each in found.decisions if each.starts_on == row.starts_on), None)
     if decision is None:
-        return _with_grant(row, found)
+        return _with_grant(row, found, on)
     _refuse_other_decision(row, decision)
-    cap, cap_words = _new_cap(row, found, Period(decision.starts_on, decision.ends_on))
+    cap, cap_words = _new_cap(row, found, Period(decision.starts_on, decision.ends_on), on)
     paper, paper_words = _new_paper(row, found, decision, cap)
     return Plan(found, decision, paper=paper, cap=cap, words=(*cap_words, *paper_words))
 
@@ -132,7 +132,7 @@ def _refuse_other_decision(row: CoreRow, decision: Decision) -> None:
         raise ValidationError(errors)
 
 
-def _with_grant(row: CoreRow, person: WardPerson) -> Plan:
+def _with_grant(row: CoreRow, person: WardPerson, on: date) -> Plan:
     application = person.application
     errors = {}
     if application is None:
@@ -147,7 +147,7 @@ def _with_grant(row: CoreRow, person: WardPerson) -> Plan:
         errors["cap_yen"] = _("新しい支給決定には、負担上限月額が要ります。")
     if errors or application is None or row.issued_on is None:
         raise ValidationError(errors)
-    cap, cap_words = _new_cap(row, person, Period(row.starts_on, row.ends_on))
+    cap, cap_words = _new_cap(row, person, Period(row.starts_on, row.ends_on), on)
     if cap is None:
         cap = _cap(row)
     plan = (
@@ -178,7 +178,7 @@ def _cap(row: CoreRow) -> Cap:
 
 
 def _new_cap(
-    row: CoreRow, person: WardPerson, granted: Period
+    row: CoreRow, person: WardPerson, granted: Period, on: date
 ) -> tuple[Cap | None, tuple[str, ...]]:
     """The cap that the line brings, and what changes by it; nothing where it is on file."""
     if not row.has_cap:
@@ -205,7 +205,7 @@ def _new_cap(
         None,
     )
     words = [_("負担上限月額 %(cap)s") % {"cap": _cap_words(cap)}]
-    rest = rest_of(running, cap.last_month, granted.ends_on) if running is not None else None
+    rest = rest_of(running, cap.last_month, on, granted.ends_on) if running is not None else None
     if running is not None:
         before = Month.of(cap.first_month) - 1
         text = _("いまの上限額 %(known)s は %(month)s までになります")

@@ -17,6 +17,7 @@ from plans.queries.core_people import WardPerson, people_by_number
 from plans.rules.core_upload import CoreRow, as_text, from_text
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality
+from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
 from teikyaku.figures import FigureError
 
@@ -147,7 +148,7 @@ def _store(
 
 
 def _done(row: CoreRow, person: WardPerson | None, by: Membership, at: datetime) -> str:
-    plan = plan_row(row, person)
+    plan = plan_row(row, person, date_of(at))
     with violations_as_validation_errors(Decision, CapPeriod, Certificate):
         carry_out(plan, by, at)
     return _state(plan)
@@ -176,7 +177,7 @@ def _looked_at(
         found.facts = as_text(line.row)
         try:
             _refuse_in_file(line.row, seen, granted)
-            plan = plan_row(line.row, people.get(line.row.number))
+            plan = plan_row(line.row, people.get(line.row.number), date_of(at))
             with violations_as_validation_errors(Decision, CapPeriod, Certificate):
                 try_out(plan, by, at)
         except (ValidationError, FigureError) as error:

@@ -16,6 +16,7 @@ from plans.models import Application, Decision, Proposal, ProposalStep
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
+from teikyaku.era import both
 from teikyaku.periods import in_force
 
 State, Act, Kind = Proposal.State, ProposalStep.Act, Proposal.Kind
@@ -43,6 +44,9 @@ def _refuse_impossible(decision: Decision, kind: str, facts: dict[str, Any], at:
     """Refuse what the ward could not do: told before it is sent, not ten days later."""
     client = decision.client
     first = facts.get("starts_on")
+    if kind == Kind.RENEWAL and first is not None and first <= decision.ends_on:
+        message = _("いまの支給決定は%(ends)sまでです。その翌日からにしてください。")
+        raise ValidationError({"starts_on": message % {"ends": both(decision.ends_on)}})
     if kind in (Kind.RENEWAL, Kind.CHANGE) and first is not None:
         # Without a last day only the first one can be held against the rule.
         check_period(client, first, facts.get("ends_on") or first)

@@ -66,9 +66,9 @@ def running_into(client: Client, first_month: date) -> CapPeriod | None:
 
 
 def rest_of(
-    running: CapPeriod, last_month: date | None, ends_on: date | None = None
+    running: CapPeriod, last_month: date | None, on: date, ends_on: date | None = None
 ) -> RestMonths | None:
-    """What is left of a running cap after a new one that ends with `last_month`.
+    """What is left of a running cap after a new one that ends with `last_month`, asked on a day.
 
     `ends_on`: the last day of a decision that is being granted and not on file yet.
     """
@@ -81,6 +81,7 @@ def rest_of(
         Month.of(running.last_month) if running.last_month else None,
         Month.of(last_month) if last_month else None,
         Month.of(max(known)) if known else None,
+        Month.of(on),
     )
 
 
@@ -97,7 +98,7 @@ def rest_words(running: CapPeriod, rest: RestMonths) -> str:
 
 
 def consequences(
-    client: Client, first_month: date, last_month: date | None, closed: ClosedMonths,
+    client: Client, first_month: date, last_month: date | None, closed: ClosedMonths, on: date,
     ends_on: date | None = None,
 ) -> list[str]:  # fmt: skip
     """What a new cap does beside itself, in words for whoever is about to save it; often nothing.
@@ -107,7 +108,7 @@ def consequences(
     """
     found = []
     running = running_into(client, first_month)
-    rest = rest_of(running, last_month, ends_on) if running is not None else None
+    rest = rest_of(running, last_month, on, ends_on) if running is not None else None
     if running is not None and rest is not None:
         found.append(rest_words(running, rest))
     last = Month.of(last_month) if last_month else None

@@ -29,7 +29,7 @@ class GrantPrefill:
     category: CategoryResult
     number: str
     monitoring_months: int
-    """How often the consultation office looks; the officer changes it in the form (§3 M)."""
+    """How often the consultation office looks: as in its plan, else as usual (§3 M)."""
     consultation_office: Organisation | None
     """Who made the proposal that was handed in."""
 
@@ -60,13 +60,15 @@ def grant_prefill(application: Application, on: date) -> GrantPrefill:
     longest = longest_from(standing, starts_on)
     known = known_number(client, application.municipality)
     month = Month.of(longest.starts_on if longest else on)
+    plan = _proposed_plan(application)
     return GrantPrefill(
         standing=standing,
         longest=longest,
         category=category_of(client, month),
         number=known.number if known else "",
-        monitoring_months=usual_monitoring_months(month),
-        consultation_office=_consultation_office(application),
+        monitoring_months=(plan.monitoring_months if plan else None)
+        or usual_monitoring_months(month),
+        consultation_office=plan.organisation if plan else None,
     )
 
 
@@ -75,10 +77,9 @@ def usual_monitoring_months(month: Month) -> int:
     return int(figure("monitoring.months", month).value)
 
 
-def _consultation_office(application: Application) -> Organisation | None:
+def _proposed_plan(application: Application) -> ServiceUsePlan | None:
     plans = application.service_use_plans.filter(stage=ServiceUsePlan.Stage.PROPOSED)
-    plan = plans.select_related("organisation").first()
-    return plan.organisation if plan else None
+    return plans.select_related("organisation").order_by("pk").last()
 
 
 def paper_kind(application: Application) -> str:

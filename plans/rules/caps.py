@@ -49,19 +49,19 @@ class RestMonths:
 
 
 def rest_after(
-    running_last: Month | None, new_last: Month | None, granted_until: Month | None
+    running_last: Month | None, new_last: Month | None, granted_until: Month | None, now: Month
 ) -> RestMonths | None:
     """The months of the running cap that come after the new one; None where nothing is left.
 
     A cap without an end goes on only as far as somebody could mean it: not after a new one that ends
-    with the tax year (June: the yearly review gives the next, docs/rules.md §5), and not beyond the
-    last month of the decisions on file.
+    with a tax year that is not over in the month `now` (June: the yearly review gives the next,
+    docs/rules.md §5), and not beyond the last month of the decisions on file.
     """
     if new_last is None:
         return None
     if running_last is not None:
         return RestMonths(new_last + 1, running_last) if running_last > new_last else None
-    if new_last == last_cap_month(new_last):
+    if new_last == last_cap_month(new_last) and new_last >= now:
         return None
     if granted_until is None or granted_until <= new_last:
         return None

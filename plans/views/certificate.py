@@ -23,6 +23,7 @@ from plans.queries.caps import consequences, latest_decision
 from plans.views.flow import enrolment_form, form_beside
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import today
 
 
 @requires(Permission.CERTIFICATE_TRANSCRIBE, scope=Scope.OFFICE)
@@ -87,7 +88,9 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     def beside(data: dict[str, Any]) -> list[str]:
         if not data.get("first_month"):
             return []
-        return consequences(row.client, data["first_month"], data.get("last_month"), _none_closed)
+        return consequences(
+            row.client, data["first_month"], data.get("last_month"), _none_closed, today(request)
+        )
 
     form = CapForm(request.POST or None, consequences=beside)
     told = form.words if form.is_valid() else ()

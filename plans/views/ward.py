@@ -189,6 +189,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "reader_id": request.user.pk,
         "copied": copied_decisions(row),
         "category": category_of(row.client, Month.of(on)),
+        "household_facts": row.client.household_facts.order_by("first_month"),
         "jobs": row.client.employments.select_related("employer"),
         "services": row.client.prior_services.all(),
         "letters": application_papers(row),

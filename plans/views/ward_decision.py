@@ -56,6 +56,9 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
         "letter_buttons": letter_buttons(row, today(request)),
         "breadcrumbs": ward_trail(_("支給決定")),
         "name": names_of([row.client_id], today(request)).get(row.client_id),
+        "home": row.client.residences.filter(in_force(today(request)))
+        .select_related("municipality")
+        .first(),
         "papers": decision_papers(row, caps),
         "disabilities": row.client.disabilities.filter(in_force(today(request))).order_by("kind"),
         "caps": caps,
@@ -100,7 +103,9 @@ def decision_cap(request: HttpRequest, decision: UUID, closed: ClosedMonths) -> 
     def beside(data: dict[str, Any]) -> list[str]:
         if not data.get("first_month"):
             return []
-        return consequences(row.client, data["first_month"], data.get("last_month"), closed)
+        return consequences(
+            row.client, data["first_month"], data.get("last_month"), closed, today(request)
+        )
 
     form = forms.WardCapForm(request.POST or None, consequences=beside)
     # Read before it is stored: afterwards nothing of the former cap is left to tell about.

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from clients.actions.client import change_name
 from clients.actions.employment import employer_named
-from clients.actions.facts import succeed_fact
+from clients.actions.facts import correct_fact, succeed_fact
 from clients.forms.fact import HouseholdForm, NameForm, WardResidenceForm
 from clients.models import ClientName, Employment, HouseholdFact, PriorService, Residence
 from plans.access import active_ward, get_application_or_404
 from plans.actions import life_change
 from plans.actions.application import refuse_closed
-from plans.forms.intake import EmploymentForm, PriorServiceForm
+from plans.forms.intake import EmploymentEndForm, EmploymentForm, PriorServiceForm
 from plans.views.ward import WRITES, application_step
 from teikyaku.clock import today
 from teikyaku.periods import Month
@@ -74,6 +74,45 @@ def ward_household_new(request: HttpRequest, application: UUID) -> HttpResponse:
     return application_step(
         request, row, form, _("世帯の収入状況を記録する"), run, (HouseholdFact,),
         lead=_("前の記録は、新しい月の前の月までになります。"),
+    )  # fmt: skip
+
+
+@WRITES
+def ward_household_correct(request: HttpRequest, application: UUID, fact: UUID) -> HttpResponse:
+    """世帯の収入状況 that was written wrongly; the history keeps the old values."""
+    row = get_application_or_404(request, application)
+    known = row.client.household_facts.filter(public_id=fact).first()
+    if known is None:
+        raise Http404
+    form = HouseholdForm(request.POST or None, instance=known)
+
+    def run(**who: Any) -> Any:
+        stored = HouseholdFact.objects.get(pk=known.pk)
+        return correct_fact(
+            stored, changes=form.changes(), reason=form.cleaned_data["reason"], **who
+        )
+
+    return application_step(
+        request, row, form, _("世帯の収入状況を訂正する"), run, (HouseholdFact,),
+        lead=_("元の値は履歴に残ります。上限額が変わるときは、支給決定のページで決め直します。"),
+    )  # fmt: skip
+
+
+@WRITES
+def ward_job_end(request: HttpRequest, application: UUID, employment: UUID) -> HttpResponse:
+    """A job of the person ended; window and due dates follow."""
+    row = get_application_or_404(request, application)
+    job = row.client.employments.filter(public_id=employment, ends_on=None).first()
+    if job is None:
+        raise Http404
+    form = EmploymentEndForm(request.POST or None)
+
+    def run(**who: Any) -> Employment:
+        return life_change.end_employment(employment=job, **form.cleaned_data, **who)
+
+    return application_step(
+        request, row, form, _("離職を記録する"), run, (Employment,),
+        lead=_("%(job)s。利用できる期間も計算し直します。") % {"job": job.employer.name},
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths
     proposed = grant_prefill(row, on)
     needs_two = row.municipality.needs_second_officer
     returned = returned_grant(row) if needs_two else None
-    form = _form(row, proposed, closed, request.POST or None, _initial(proposed, returned, on))
+    form = _form(row, proposed, closed, on, request.POST or None, _initial(proposed, returned, on))
     # Read before it is stored: afterwards nothing of the former cap is left to tell about.
     told = form.words if form.is_valid() else ()
 
@@ -77,7 +77,7 @@ def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMont
     if pending is None:
         return _nothing_waits(request, row)
     proposed = grant_prefill(row, on)
-    form = _form(row, proposed, closed, pending.answers)
+    form = _form(row, proposed, closed, on, pending.answers)
     page = reverse("admin:application_page", args=[row.public_id])
     if request.method == "POST":
         if _confirm(request, pending, form):
@@ -129,6 +129,7 @@ def _form(
     row: Application,
     proposed: GrantPrefill,
     closed: ClosedMonths,
+    on: date,
     data: Any,
     initial: dict[str, Any] | None = None,
 ) -> GrantForm:
@@ -139,7 +140,7 @@ def _form(
         if not data.get("cap_first_month"):
             return []
         months = (data["cap_first_month"], data.get("cap_last_month"))
-        return consequences(row.client, *months, closed, data.get("ends_on"))
+        return consequences(row.client, *months, closed, on, data.get("ends_on"))
 
     return GrantForm(
         data, initial=initial, next_number=free, checks=_checks(row), consequences=beside,

@@ -126,6 +126,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:ward_screening": ("officer",),
     "admin:ward_household_new": ("officer",),
     "admin:ward_name_new": ("officer",),
+    "admin:ward_job_end": ("officer",),
+    "admin:ward_household_correct": ("officer",),
     "admin:ward_home_new": ("officer",),
     "decision_correct": WRITERS,
     "contract_correct": WRITERS,

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from billing.models import TariffConfirmation
-from clients.models import Consent, Leave
+from clients.models import Consent, HouseholdFact, Leave
 from plans.actions.interview_draft import begin_draft
 from plans.models import CapPeriod, Contract, Decision, InterviewDraft
 from teikyaku.accounts.models import FigureOverride
@@ -103,6 +103,13 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         known["paper"] = cast.decision.certificates.get().public_id
     if name in ("proposal_choose", "proposal_new"):
         known |= {"enrolment": proposals.talked_about(cast).public_id, "kind": "end"}
+    if name == "admin:ward_job_end":
+        known["employment"] = cast.application.client.employments.get().public_id
+    if name == "admin:ward_household_correct":
+        known["fact"] = HouseholdFact.objects.get_or_create(
+            client=cast.application.client, first_month=Month.of(cast.today).first_day,
+            defaults={"recorded_by": cast.members["officer"], "recorded_at": at_noon(cast.today)},
+        )[0].public_id  # fmt: skip
     if name == "fact_correct":
         known["kind"] = "name"
     return known

@@ -29,6 +29,8 @@ ELSEWHERE = ("officer", "city", "admin", "gone")
 PICTURES = os.environ.get("PICTURES")
 FILES = re.compile(r"_pdf$|_xlsx$|_csv$|^attachment_(file|picture|thumbnail)$")
 GRAVE = ("serious", "critical")
+VIOLATIONS = """axe.run({ resultTypes: ['violations'] }).then(
+    (found) => found.violations.map((each) => [each.id, each.impact, each.nodes[0].html]))"""
 ZOOMED = {"width": 640, "height": 450}  # 1280 px at 200 %
 # Pages with pictures, long tables and long forms: looked at in every condition.
 SAMPLE = (
@@ -77,11 +79,11 @@ class Visitor:
 
     def grave(self):
         """What axe finds serious or critical, with the element."""
-        found = Axe().run(self.page).response["violations"]
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(Axe().axe_script)
+        found = self.page.evaluate(VIOLATIONS)
         return [
-            f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:120]}"
-            for v in found
-            if v["impact"] in GRAVE
+            f"{rule} ({impact}): {html[:120]}" for rule, impact, html in found if impact in GRAVE
         ]
 
     def headings(self):

@@ -173,12 +173,14 @@ def test_nothing_is_asked_where_nothing_is_left(counter, decision):
         (None, "2027-03", None, None),
         # A new cap to June ends the tax year: what comes then is the review's.
         (None, "2027-06", "2028-06", None),
+        # One that is over already loses nobody a month.
+        (None, "2026-06", "2028-06", ("2026-07", None)),
         ("2027-12", "2027-06", "2028-06", ("2027-07", "2027-12")),
     ],
 )
 def test_the_rest_of_a_cap(running, new, granted, left):
     months = [Month.parse(text) if text else None for text in (running, new, granted)]
-    rest = rest_after(*months)
+    rest = rest_after(*months, now=Month.parse("2026-11"))
     found = rest and (str(rest.first_month), str(rest.last_month) if rest.last_month else None)
     assert found == left
 

@@ -142,6 +142,7 @@ def test_the_ward_records_a_new_home_and_a_new_name(counter):
     assert counter.post("ward_name_new", row, name).status_code == 302
     page = counter.client.get(url("application_page", row)).content.decode()
     assert "架空町8" in page
+    assert "架空町8" in counter.client.get(url("decision_page", row.decision)).content.decode()
     assert "窓川 花子" in page
     Residence.objects.filter(client=row.client).update(is_protected=True)
     page = counter.client.get(url("application_page", row)).content.decode()

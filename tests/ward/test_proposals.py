@@ -182,13 +182,16 @@ def test_wrong_proposals_are_told_at_their_field(talk, kind, data, field):
 
 def test_one_open_of_a_kind_and_the_chooser_leads_to_it(talk):
     row = proposed(talk.cast)
-    again = talk.new("renewal", starts_on=talk.on, text="もう一度")
+    after = row.decision.ends_on + timedelta(days=1)
+    early = talk.new("renewal", starts_on=row.decision.ends_on, text="重なる")
+    assert "その翌日からにしてください" in str(early.context["form"].errors["starts_on"])
+    again = talk.new("renewal", starts_on=after, text="もう一度")
     assert again.status_code == ERROR
     assert "もう出ています" in again.content.decode()
     url = reverse("proposal_choose", args=[talk.enrolment.public_id])
     assert reverse("proposal_page", args=[row.public_id]) in talk.client.get(url).content.decode()
     actions.withdraw(proposal=row, text="やめます", **talk.who("worker"))
-    assert talk.new("renewal", starts_on=talk.on, text="もう一度").status_code == 302
+    assert talk.new("renewal", starts_on=after, text="もう一度").status_code == 302
 
 
 def test_copied_paper_has_no_ward_to_talk_to(talk):
