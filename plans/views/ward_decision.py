@@ -28,7 +28,7 @@ from plans.models import (
     Certificate,
     Decision,
 )
-from plans.queries.caps import ClosedMonths, consequences
+from plans.queries.caps import ClosedMonths, consequences, first_month_without_cap
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.revocation import what_stays
 from plans.queries.use_path import reported_contracts
@@ -39,7 +39,7 @@ from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.periods import in_force
+from teikyaku.periods import Month, in_force
 
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
@@ -62,6 +62,10 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
         "papers": decision_papers(row, caps),
         "disabilities": row.client.disabilities.filter(in_force(today(request))).order_by("kind"),
         "caps": caps,
+        # Of the months that have begun: the later ones are the yearly review's.
+        "without_cap": first_month_without_cap(
+            row.client, Month.of(row.starts_on), Month.of(min(row.ends_on, today(request))) + 1
+        ),
         "contracts": reported_contracts(row),
         "ward": ward,
         "transfer": transfer,

@@ -71,7 +71,7 @@ def rows_shown(client, url):
         ("worker", "interview_choose", ""),
         ("worker", "expiry", "?months=12"),
         ("billing", "month_page", "?list=ready"),
-        ("officer", "admin:index", ""),
+        ("officer", "admin:index", "?turn=all"),
         ("officer", "admin:application_list", ""),
         ("admin", "people", ""),
         ("admin", "offices", ""),

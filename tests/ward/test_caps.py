@@ -256,3 +256,12 @@ def test_a_revocation_says_what_it_leaves(counter, decision):
     last = Decision.objects.get(application=again)
     page = counter.client.get(reverse("admin:decision_revoke", args=[last.public_id]))
     assert "次の支給決定" not in page.content.decode()
+
+
+def test_the_page_of_a_decision_says_which_month_has_no_cap(counter, decision):
+    page = reverse("admin:decision_page", args=[decision.public_id])
+    assert "負担上限月額が決まっていません" not in counter.client.get(page).content.decode()
+    CapPeriod.objects.filter(client=decision.client).delete()
+    month = Month.of(decision.starts_on).label
+    text = counter.client.get(page).content.decode()
+    assert f"{month}の負担上限月額が決まっていません" in text
