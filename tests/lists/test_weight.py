@@ -17,7 +17,7 @@ LISTS = [
     ("manager", "caseload", "?ask=in_use"),
     ("worker", "waiting", ""),
     ("worker", "expiry", "?months=12"),
-    ("officer", "admin:index", ""),
+    ("officer", "admin:index", "?turn=all"),
     ("officer", "admin:application_list", ""),
     ("head", "audit_log", ""),
     ("admin", "people", ""),
