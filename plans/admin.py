@@ -94,6 +94,16 @@ class ApplicationAdmin(ScopedAdmin):
                 name="ward_job_end",
             ),
             path(
+                f"{one}job/<uuid:employment>/",
+                view(ward_facts.ward_job_correct),
+                name="ward_job_correct",
+            ),
+            path(
+                f"{one}service/<uuid:service>/",
+                view(ward_facts.ward_service_correct),
+                name="ward_service_correct",
+            ),
+            path(
                 f"{one}household/<uuid:fact>/",
                 view(ward_facts.ward_household_correct),
                 name="ward_household_correct",

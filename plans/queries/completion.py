@@ -15,7 +15,9 @@ def open_points(application: Application, on: date) -> list[str]:
     points = []
     papers = checklist(application)
     missing = [
-        str(row.get_kind_display()) for row in papers if not row.is_waived and not row.received_on
+        str(row.get_kind_display())
+        for row in papers
+        if not row.is_waived and not row.received_on and _is_wanted(application, row)
     ]
     if not papers:
         points.append(_("書類をまだ確かめていません。"))
@@ -24,6 +26,13 @@ def open_points(application: Application, on: date) -> list[str]:
     if not application.client.disabilities.filter(in_force(on)).exists():
         points.append(_("障がい種別の記録がありません。受給者証では空欄になります。"))
     return points
+
+
+def _is_wanted(application: Application, row: ApplicationDocument) -> bool:
+    """ "Other" is a paper once somebody named it, a proxy's only where somebody else handed in."""
+    if row.kind == ApplicationDocument.Kind.OTHER:
+        return bool(row.note)
+    return row.kind != ApplicationDocument.Kind.PROXY or bool(application.handed_in_by)
 
 
 def checklist(application: Application) -> list[ApplicationDocument]:

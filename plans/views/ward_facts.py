@@ -16,7 +16,14 @@ from clients.models import ClientName, Employment, HouseholdFact, PriorService, 
 from plans.access import active_ward, get_application_or_404
 from plans.actions import life_change
 from plans.actions.application import refuse_closed
-from plans.forms.intake import EmploymentEndForm, EmploymentForm, PriorServiceForm
+from plans.forms.intake import (
+    EmploymentCorrectionForm,
+    EmploymentEndForm,
+    EmploymentForm,
+    PriorServiceCorrectionForm,
+    PriorServiceForm,
+)
+from plans.models import Application
 from plans.views.ward import WRITES, application_step
 from teikyaku.clock import today
 from teikyaku.periods import Month
@@ -113,6 +120,53 @@ def ward_job_end(request: HttpRequest, application: UUID, employment: UUID) -> H
     return application_step(
         request, row, form, _("離職を記録する"), run, (Employment,),
         lead=_("%(job)s。利用できる期間も計算し直します。") % {"job": job.employer.name},
+    )  # fmt: skip
+
+
+@WRITES
+def ward_job_correct(request: HttpRequest, application: UUID, employment: UUID) -> HttpResponse:
+    """A job that the ward wrote down wrongly; window and due dates follow."""
+    row = get_application_or_404(request, application)
+    job = _own_fact(request, row.client.employments, employment)
+    return _corrected(
+        request, row, job, EmploymentCorrectionForm, _("就労を訂正する"), (Employment,)
+    )
+
+
+@WRITES
+def ward_service_correct(request: HttpRequest, application: UUID, service: UUID) -> HttpResponse:
+    """A service before the job that the ward wrote down wrongly; the window follows."""
+    row = get_application_or_404(request, application)
+    use = _own_fact(request, row.client.prior_services, service)
+    heading = _("就職前のサービスを訂正する")
+    return _corrected(request, row, use, PriorServiceCorrectionForm, heading, (PriorService,))
+
+
+def _own_fact(request: HttpRequest, rows: Any, public_id: UUID) -> Any:
+    """A fact that this ward recorded: what an office wrote down, the office corrects."""
+    found = rows.filter(public_id=public_id, recorded_by__municipality=active_ward(request)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _corrected(
+    request: HttpRequest, application: Application, row: Any, form_class: Any, heading: str,
+    checked: tuple[Any, ...],
+) -> HttpResponse:  # fmt: skip
+    form = form_class(request.POST or None, instance=row)
+
+    def run(**who: Any) -> Any:
+        changes = dict(form.cleaned_data)
+        stored = type(row).objects.get(pk=row.pk)
+        return life_change.correct_dated_fact(
+            row=stored, client=application.client, reason=changes.pop("reason"), changes=changes,
+            **who,
+        )  # fmt: skip
+
+    return application_step(
+        request, application, form, heading, run, checked,
+        lead=_("元の値は履歴に残ります。利用できる期間も計算し直します。"),
     )  # fmt: skip
 
 

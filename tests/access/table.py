@@ -127,6 +127,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:ward_household_new": ("officer",),
     "admin:ward_name_new": ("officer",),
     "admin:ward_job_end": ("officer",),
+    "admin:ward_job_correct": ("officer",),
+    "admin:ward_service_correct": ("officer",),
     "admin:ward_household_correct": ("officer",),
     "admin:ward_home_new": ("officer",),
     "decision_correct": WRITERS,

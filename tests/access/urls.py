@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from billing.models import TariffConfirmation
-from clients.models import Consent, HouseholdFact, Leave
+from clients.models import Consent, Employment, HouseholdFact, Leave, PriorService
 from plans.actions.interview_draft import begin_draft
 from plans.models import CapPeriod, Contract, Decision, InterviewDraft
 from teikyaku.accounts.models import FigureOverride
@@ -105,10 +105,22 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         known |= {"enrolment": proposals.talked_about(cast).public_id, "kind": "end"}
     if name == "admin:ward_job_end":
         known["employment"] = cast.application.client.employments.get().public_id
+    by_ward = {"recorded_by": cast.members["officer"], "recorded_at": at_noon(cast.today)}
+    if name == "admin:ward_job_correct":
+        first, last = date(2010, 4, 1), date(2012, 3, 31)
+        known["employment"] = Employment.objects.get_or_create(
+            client=cast.application.client, employer=job_of(cast.enrolment).employer,
+            starts_on=first, defaults={"kind": "ordinary", "ends_on": last, **by_ward},
+        )[0].public_id  # fmt: skip
+    if name == "admin:ward_service_correct":
+        known["service"] = PriorService.objects.get_or_create(
+            client=cast.application.client, kind="transition", starts_on=date(2009, 4, 1),
+            defaults={"ends_on": date(2010, 3, 31), **by_ward},
+        )[0].public_id  # fmt: skip
     if name == "admin:ward_household_correct":
         known["fact"] = HouseholdFact.objects.get_or_create(
             client=cast.application.client, first_month=Month.of(cast.today).first_day,
-            defaults={"recorded_by": cast.members["officer"], "recorded_at": at_noon(cast.today)},
+            defaults=by_ward,
         )[0].public_id  # fmt: skip
     if name == "fact_correct":
         known["kind"] = "name"

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from django.urls import reverse
 
-from clients.models import Employment, HouseholdFact
+from clients.models import Employment, HouseholdFact, PriorService
+from plans.models import ApplicationDocument
+from plans.queries.completion import open_points
 from teikyaku.periods import Month
 from tests.ward.conftest import ERROR
 
@@ -47,3 +49,46 @@ def test_a_job_that_ended_is_recorded_before_the_next(counter):
     job.refresh_from_db()
     assert job.ends_on == counter.on - timedelta(days=3)
     assert counter.client.get(url).status_code == 404
+
+
+def test_what_the_ward_wrote_down_wrongly_is_corrected_by_it(counter):
+    row = counter.received()
+    job = Employment.objects.get(client=row.client)
+    url = reverse("admin:ward_job_correct", args=[row.public_id, job.public_id])
+    page = counter.client.get(reverse("admin:application_page", args=[row.public_id]))
+    assert url in page.content.decode()
+    right = job.starts_on - timedelta(days=30)
+    data = {"kind": "ordinary", "starts_on": right.isoformat()}
+    assert counter.client.post(url, data).status_code == ERROR
+    assert counter.client.post(url, {**data, "reason": "書き間違い"}).status_code == 302
+    job.refresh_from_db()
+    assert job.starts_on == right
+    use = PriorService.objects.get(client=row.client)
+    url = reverse("admin:ward_service_correct", args=[row.public_id, use.public_id])
+    data = {"kind": "transition", "starts_on": use.starts_on.isoformat(), "office_name": "前の所",
+            "ends_on": (right - timedelta(days=1)).isoformat(), "reason": "書き間違い"}  # fmt: skip
+    assert counter.client.post(url, data).status_code == 302
+    use.refresh_from_db()
+    assert use.office_name == "前の所"
+
+
+def test_what_an_office_wrote_down_is_corrected_by_the_office(counter):
+    row = counter.cast.application
+    job = Employment.objects.get(client=row.client)
+    url = reverse("admin:ward_job_correct", args=[row.public_id, job.public_id])
+    assert counter.client.get(url).status_code == 404
+
+
+def test_a_paper_that_nobody_wants_is_not_told_as_missing(counter):
+    row = counter.received()
+    kinds = ApplicationDocument.Kind
+    for kind in kinds.values:
+        ApplicationDocument.objects.create(
+            application=row, kind=kind, recorded_by=counter.officer, recorded_at=row.recorded_at
+        )
+    (papers, *_more) = open_points(row, counter.on)
+    assert str(kinds.FORM.label) in papers
+    assert str(kinds.OTHER.label) not in papers
+    assert str(kinds.PROXY.label) not in papers
+    row.handed_in_by = "母"
+    assert str(kinds.PROXY.label) in open_points(row, counter.on)[0]
