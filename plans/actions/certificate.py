@@ -22,6 +22,7 @@ from plans.rules.path import PathStep
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.figures import figure
+from teikyaku.clock import date_of
 from teikyaku.era import both
 from teikyaku.periods import Month, Period
 
@@ -128,11 +129,12 @@ def issue_certificate(
 ) -> Certificate:
     """A further version of the paper (変更・再交付); the old ones stay readable.
 
-    Raises ValidationError after a revocation, for a paper that would be issued on a day to come, and
-    when the days lie outside the ward's decision.
+    Raises ValidationError from the day of a revocation on, for a paper that would be issued on a day
+    to come, and when the days lie outside the ward's decision.
     What was transcribed says what it says: its days are not held against the decision.
     """
-    refuse_revoked(decision)
+    if decision.ends_on <= date_of(at):
+        refuse_revoked(decision)  # before that day a lost paper is made again, with the new end
     refuse_future(at=at, issued_on=paper.issued_on)
     if not decision.is_transcribed:
         refuse_paper(decision, paper.issued_on, paper.applies_on)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientName, Organisation
@@ -16,7 +17,7 @@ from plans.access import known_people, wards_beside
 from plans.actions.caps import Cap
 from plans.actions.certificate import Paper
 from plans.forms.certificate import CapForm, KnownConsequences, NumberQuestion, PaperForm
-from plans.models import Application, Certificate, ServiceUsePlan
+from plans.models import Application, Certificate, Decision, ServiceUsePlan
 from plans.queries.file_transfer import keeping_wards
 from teikyaku.accounts.models import Municipality
 from teikyaku.constraints.violations import add_errors
@@ -137,6 +138,7 @@ class ReceiveForm(forms.Form):
         if known is None or "address" not in data or self.errors.get("moved_on"):
             data.pop("moved_on", None)
             return data
+        self._refuse_second_new_one(known, data)
         keeper = self.keeper()
         if keeper is None and self._is_on_file(known, data["address"]):
             data["moved_on"] = None
@@ -148,6 +150,14 @@ class ReceiveForm(forms.Form):
             )  # fmt: skip
             self.add_error("moved_on", message)
         return data
+
+    def _refuse_second_new_one(self, known: Client, data: dict[str, Any]) -> None:
+        """Whoever has a decision that runs asks for a renewal or a change of it."""
+        running = Decision.objects.filter(client=known, is_transcribed=False).kept_by(self.ward.pk)
+        ends_on = running.filter(ends_on__gte=self.on).aggregate(last=Max("ends_on"))["last"]
+        if data.get("kind") == Application.Kind.NEW and ends_on is not None:
+            message = _("%(ends)sまでの支給決定がある方です。「更新」か「変更」を選んでください。")
+            self.add_error("kind", message % {"ends": both(ends_on)})
 
     def _is_on_file(self, known: Client, address: str) -> bool:
         home = known.residences.filter(in_force(self.on), municipality=self.ward).first()

@@ -62,6 +62,7 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
         "papers": decision_papers(row, caps),
         "disabilities": row.client.disabilities.filter(in_force(today(request))).order_by("kind"),
         "caps": caps,
+        "is_still_valid": row.ends_on > today(request),
         # Of the months that have begun: the later ones are the yearly review's.
         "without_cap": first_month_without_cap(
             row.client, Month.of(row.starts_on), Month.of(min(row.ends_on, today(request))) + 1

@@ -148,3 +148,11 @@ def test_the_ward_records_a_new_home_and_a_new_name(counter):
     page = counter.client.get(url("application_page", row)).content.decode()
     assert "架空町8" not in page
     assert "見せない扱い" in page
+
+
+def test_whoever_has_a_decision_asks_for_its_renewal(counter):
+    row = counter.granted()
+    answer = typed(counter, row.client)
+    assert answer.status_code == ERROR
+    assert "「更新」か「変更」" in str(answer.context["form"].errors["kind"])
+    assert typed(counter, row.client, kind="renewal").status_code == 302

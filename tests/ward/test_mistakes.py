@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from clients.models import HouseholdFact, Organisation, Residence
 from plans.models import CapPeriod, Certificate, Decision, ServiceUsePlan
@@ -110,6 +111,20 @@ def test_a_decision_is_revoked_once(counter):
     assert counter.post("decision_reissue", decision, paper).status_code == ERROR
     decision.refresh_from_db()
     assert decision.revocation_reason == "転出"
+
+
+def test_until_its_last_day_a_revoked_decisions_paper_is_made_again(counter):
+    decision = counter.granted().decision
+    last = counter.on + timedelta(days=20)
+    revoke = {"revoked_on": last.isoformat(), "reason": "転出"}
+    assert counter.post("decision_revoke", decision, revoke).status_code == 302
+    page = counter.client.get(reverse("admin:decision_page", args=[decision.public_id]))
+    assert reverse("admin:decision_reissue", args=[decision.public_id]) in page.content.decode()
+    paper = {"kind": "reissue", "number": "1234567899", "issued_on": counter.on.isoformat(),
+             "applies_on": (last + timedelta(days=1)).isoformat(), "reason": "紛失"}  # fmt: skip
+    assert counter.post("decision_reissue", decision, paper).status_code == ERROR
+    paper["applies_on"] = counter.on.isoformat()
+    assert counter.post("decision_reissue", decision, paper).status_code == 302
 
 
 def test_a_reissued_paper_keeps_what_stood_on_the_old_one(counter):
