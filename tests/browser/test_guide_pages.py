@@ -85,6 +85,9 @@ def know_nothing(page, base):
 
 
 def sheets(page):
+    # A page that is still on its way cannot be printed.
+    page.wait_for_selector("#result")
+    page.wait_for_load_state()
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
 
 

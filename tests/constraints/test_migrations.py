@@ -178,5 +178,5 @@ def test_checks_of_a_model(model, ids):
     assert found == ids
 
 
-def test_every_model_of_ours_passes():
+def test_every_model_of_ours_passes(db):
     call_command("check", databases=["default"])

@@ -19,7 +19,7 @@ from plans.queries.queue import MOVED_HERE, queue, queue_counts, queue_rows
 from plans.rules.path import Turn, whose_turn
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
-from teikyaku.periods import day_before, fiscal_year
+from teikyaku.periods import Month, day_before, fiscal_year
 from tests.access.urls import walk
 from tests.accounts.test_coming_and_going import enter
 from tests.ward.conftest import ERROR
@@ -46,14 +46,33 @@ def test_there_are_pages_to_try():
     assert len(PAGES) >= 12
 
 
+def more_of(name, counter, row):
+    """What an address names beside the application or decision."""
+    if name == "admin:plan_new":
+        return ["final"]
+    if name in ("admin:ward_job_end", "admin:ward_job_correct"):
+        jobs = row.client.employments
+        jobs.update(recorded_by=counter.officer)
+        return [jobs.get().public_id]
+    if name == "admin:ward_service_correct":
+        row.client.prior_services.update(recorded_by=counter.officer)
+        return [row.client.prior_services.get().public_id]
+    if name == "admin:ward_household_correct":
+        fact = row.client.household_facts.create(
+            first_month=Month.of(counter.on).first_day, recorded_by=counter.officer,
+            recorded_at=row.recorded_at,
+        )  # fmt: skip
+        return [fact.public_id]
+    return []
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_another_wards_person_is_404(client, counter, name):
     row = counter.granted()
     about = row.decision if name.startswith("admin:decision_") else row
     if name in ("admin:decision_grant", "admin:decision_confirm", "admin:decision_return"):
         about = row
-    more = ["final"] if name == "admin:plan_new" else []
-    url = reverse(name, args=[about.public_id, *more])
+    url = reverse(name, args=[about.public_id, *more_of(name, counter, row)])
     assert client.get(url).status_code == (302 if name in DONE else 200)
     enter(client, counter.cast.members["other_officer"])
     assert client.get(url).status_code == 404
