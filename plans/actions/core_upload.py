@@ -228,7 +228,9 @@ def faults_of(
 def _open(upload: CoreUpload) -> CoreUpload:
     row = (
         CoreUpload.objects.select_for_update(of=("self",))
-        .select_related("municipality", "recorded_by", "outcome_by__user")
+        # Who settled it is asked afterwards: after a wait PostgreSQL hands out the new row beside
+        # what was joined to the old one, where nobody had yet.
+        .select_related("municipality", "recorded_by")
         .get(pk=upload.pk)
     )
     if row.outcome and row.outcome_by is not None:
