@@ -17,6 +17,8 @@ FLAGS = [
 ]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+# A machine under load is no reason to fail: milliseconds.
+PATIENCE = 90_000
 
 
 def _fontconfig(folder: Path) -> Path:

@@ -15,7 +15,7 @@ from django.test import Client
 
 from tests.access.table import OFFICE, TABLE
 from tests.access.urls import url_of
-from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium
+from tests.browser.browser import CHROMIUM, DESK, PATIENCE, PHONE, running_chromium
 
 pytestmark = [
     pytest.mark.browser,
@@ -56,6 +56,7 @@ class Visitor:
         self.base, self.problems = live_server.url, []
         self.context = browser.new_context(viewport=size, locale="ja-JP", **condition)
         self.context.add_cookies([self._session(member)])
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))

@@ -14,7 +14,7 @@ from teikyaku.clock import today
 from teikyaku.desk.demo import city
 from teikyaku.desk.demo.places import PASSWORD
 from teikyaku.desk.demo.plan import Stage, plan_people
-from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium, sign_in
+from tests.browser.browser import CHROMIUM, DESK, PATIENCE, PHONE, running_chromium, sign_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,6 +33,7 @@ def _orm_beside_the_browser(monkeypatch):
 def visit(browser, live_server, who, size, *, scripts=True):
     """A signed-in page of a role; errors on the console fail the test."""
     context = browser.new_context(viewport=size, locale="ja-JP", java_script_enabled=scripts)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     problems = []
     page.on("console", lambda message: _is_problem(message) and problems.append(message.text))
