@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plans.documents_plan import DRAFT, plan_document
@@ -22,6 +23,7 @@ LETTERS = {SupportPlanPaper.Kind.PLAN: "P", SupportPlanPaper.Kind.PLAIN: "W"}
 OWN = ("number", "dated", "issued_on", "replaces", "replaced_by")
 
 
+@transaction.atomic
 def issue_plan_paper(
     *, plan: SupportPlan, kind: SupportPlanPaper.Kind, by: Membership, at: datetime
 ) -> SupportPlanPaper:
@@ -35,6 +37,8 @@ def issue_plan_paper(
         raise ValidationError(_("亡くなった方です。文書は作りません。"))
     if plan.drafted_on is None or plan.stopped_on is not None:
         raise ValidationError(_("原案を書いてから印刷してください。"))
+    # Two at once come one after the other: the second finds the paper of the first.
+    SupportPlan.objects.select_for_update().get(pk=plan.pk)
     papers = plan.papers.filter(kind=kind).select_related("document")
     before = papers.filter(document__replaced_by__isnull=True).last()
     number = f"{plan.enrolment.office.number}-{LETTERS[kind]}{plan.pk:06d}-{papers.count() + 1}"
