@@ -145,6 +145,7 @@ class Expiries(Sequence[Expiry]):
         found = dict.fromkeys(clients, _("未申請"))
         proposed = Proposal.objects.filter(
             enrolment__client__in=clients,
+            enrolment__office=self.office,  # what another office asked is not told here
             kind=Proposal.Kind.RENEWAL,
             state__in=(Proposal.State.WARD, Proposal.State.OFFICE),
         )

@@ -12,6 +12,7 @@ from plans.queries.expiry import Expiries, _ends_shared_in, expiry_labels
 from plans.rules.handover import handover_days
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
+from tests.access.proposals import proposed
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import ready_person
 
@@ -127,3 +128,9 @@ def test_a_decision_that_ends_says_how_far_its_renewal_is(client, cast):
     text = client.get(page).content.decode()
     assert "申請中" in text
     assert "未申請" not in text
+
+
+def test_what_one_office_proposed_is_not_told_to_another(cast):
+    client = proposed(cast).enrolment.client_id
+    for office, words in ((cast.office, "区に提案中"), (cast.other_office, "未申請")):
+        assert Expiries(office, cast.today, 3)._renewals({client}) == {client: words}
