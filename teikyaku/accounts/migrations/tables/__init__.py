@@ -1,0 +1,1 @@
+"""The operations of 0001_tables, by what they hold."""
