@@ -25,7 +25,8 @@ DERIVED = (*DUE, "window_starts_on", "window_ends_on")
 def derive(enrolments: Iterable[Enrolment], *, windows: bool = True) -> list[Enrolment]:
     """Set (without storing) the derived columns from the facts on file.
 
-    The window is that of the enrolment's own time: the day use began, else the day it opened.
+    The window is that of the enrolment's own time: the day use began, else the day it opened. It
+    ends with the right: on the day of a leaving that ends it, where one is on file.
     """
     rows = list(enrolments)
     if windows:
@@ -53,9 +54,10 @@ def refresh(enrolments: Iterable[Enrolment], *, windows: bool = True) -> None:
 def _derive_windows(rows: list[Enrolment]) -> None:
     for row in rows:
         anchor = row.use_starts_on or row.starts_on
-        window = standings_of([row.client_id], anchor)[row.client_id].window
+        standing = standings_of([row.client_id], anchor)[row.client_id]
+        window = standing.window
         row.window_starts_on = window.first_usable_on if window else None
-        row.window_ends_on = window.last_usable_on if window else None
+        row.window_ends_on = standing.last_usable_on
 
 
 @transaction.atomic

@@ -209,3 +209,28 @@ def test_whatever_ends_is_found_on_the_page_by_its_kind(client, cast):
         if kind != "handover":  # its panel comes with the last months
             assert f'id="{kind}"' in text, kind
     assert 'anchor="handover"' in (ROOT / "templates/desk/client/handover.html").read_text()
+
+
+def test_a_right_that_a_leaving_ended_leaves_nothing(client, cast):
+    """Clock, what is next and the list of people say the same day."""
+    left_on = cast.today - timedelta(days=60)
+    worker = cast.members["worker"]
+    life_change.end_employment(
+        employment=job_of(cast.enrolment),
+        ends_on=left_on,
+        reason="",
+        changes_to_improve=False,
+        by=worker,
+        at=at_noon(cast.today),
+    )
+    cast.enrolment.refresh_from_db()
+    page = page_of(cast)
+    assert "まででした" in page.clock.lead
+    assert page.clock.left_percent == 0
+    assert page.clock.marks[-1].on == left_on
+    assert "利用できる期間が終わっています" in texts(page)
+    assert "支給決定の更新" not in texts(page)
+    assert cast.enrolment.window_ends_on == left_on
+    enter(client, worker)
+    listed = client.get(reverse("client_list")).content.decode()
+    assert f"{left_on.year}年{left_on.month}月{left_on.day}日" in listed

@@ -8,6 +8,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from clients.rules.kinds import StandingState
+from clients.rules.standing import Standing
 from clients.rules.window import SupportWindow
 from teikyaku.era import both
 from teikyaku.periods import Period
@@ -67,21 +69,27 @@ class Clock:
     bands: tuple[Band, ...]
 
 
-def clock_of(window: SupportWindow, on: date, bands: Sequence[BandSource] = ()) -> Clock:
-    """The drawn clock of a window on a day, with periods below it (decisions, caps)."""
-    first, last = window.first_usable_on, window.last_usable_on
-    first_percent = _percent(first, window)
-    today = _percent(on, window) if window.employed_on <= on <= last else None
-    used_to = first_percent if on < first else (today if today is not None else 100)
-    left = window.days_left(on)
+def clock_of(standing: Standing, bands: Sequence[BandSource] = ()) -> Clock | None:
+    """The drawn clock of a standing, with periods below it (decisions, caps); None without window.
+
+    What is left ends with the right: a leaving that ended it leaves nothing of the window.
+    """
+    window, last, on = standing.window, standing.last_usable_on, standing.on
+    if window is None or last is None:
+        return None
+    first = window.first_usable_on
+    first_percent, last_percent = _percent(first, window), _percent(last, window)
+    today = _percent(on, window) if window.employed_on <= on <= window.last_usable_on else None
+    used_to = first_percent if on < first else min(last_percent, 100 if today is None else today)
+    lead = _lead(standing, window, last)
     return Clock(
-        lead=_lead(on, window, left),
+        lead=lead,
         description=_("利用可能期間は%(first)sから%(last)sまで。%(lead)s")
-        % {"first": both(first), "last": both(last), "lead": _lead(on, window, left)},
+        % {"first": both(first), "last": both(last), "lead": lead},
         first_percent=first_percent,
         used_percent=max(0, used_to - first_percent),
         left_start_percent=used_to,
-        left_percent=100 - used_to,
+        left_percent=max(0, last_percent - used_to),
         today_percent=today,
         marks=(
             Mark(_("就職"), window.employed_on),
@@ -92,12 +100,16 @@ def clock_of(window: SupportWindow, on: date, bands: Sequence[BandSource] = ()) 
     )
 
 
-def _lead(on: date, window: SupportWindow, left: int) -> str:
+def _lead(standing: Standing, window: SupportWindow, last: date) -> str:
+    on = standing.on
+    if standing.state is StandingState.PENDING:
+        return _("次の就職がまだ決まっていません")
+    if last < on:
+        return _("利用できるのは%(last)sまででした") % {"last": both(last)}
     if on < window.first_usable_on:
         days = (window.first_usable_on - on).days
         return _("利用できるまで あと%(days)d日") % {"days": days}
-    if left == 0:
-        return _("利用可能期間は終わりました")
+    left = (last - on).days + 1
     text = _("残り %(days)d日") % {"days": left}
     years, months = divmod(round(left / DAYS_OF_A_MONTH), 12)
     words = [

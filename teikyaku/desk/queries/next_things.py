@@ -111,7 +111,7 @@ def _reports(dossier: SupportDossier, months: tuple[MonthLine, ...]) -> Iterator
             yield NextThing(
                 _("%(month)sの支援レポートを渡す") % {"month": line.month.label},
                 "info" if line.is_running else "warning",
-                note=_("渡すと、この月を請求できます。"),
+                note=_("請求には、本人に渡した記録が要ります。"),
                 url=reverse("report_page", args=[dossier.enrolment.public_id, line.month]),
                 url_label=_("レポートを開く"),
             )
@@ -183,10 +183,10 @@ def _right(
 
 def _end(dossier: SupportDossier, person: PersonSummary) -> Iterator[NextThing]:
     """The last usable day comes near, or has passed without the use being ended."""
-    on, window = dossier.person.on, person.standing.window
-    if window is None or dossier.enrolment.use_starts_on is None:
+    on, standing = dossier.person.on, person.standing
+    last = standing.last_usable_on
+    if last is None or dossier.enrolment.use_starts_on is None:
         return
-    last = window.last_usable_on
     if last < on:
         yield NextThing(
             _("利用できる期間が終わっています"),
@@ -195,18 +195,22 @@ def _end(dossier: SupportDossier, person: PersonSummary) -> Iterator[NextThing]:
             note=_("利用の終了を記録します。別の就労が続いているときは、就労の記録を確かめます。"),
             url=reverse("enrolment_end", args=[dossier.enrolment.public_id]),
             url_label=_("利用の終了を記録する"),
-            steps=person.standing.steps,
+            steps=standing.steps,
+            reasons=standing.reasons,
         )
     elif last <= on + AHEAD:
         yield NextThing(
-            _("利用できる期間が終わります"), "warning", by=last, steps=person.standing.steps
+            _("利用できる期間が終わります"),
+            "warning",
+            by=last,
+            steps=standing.steps,
+            reasons=standing.reasons,
         )
 
 
 def person_window_end(person: PersonSummary) -> date:
     """The last usable day: a decision that lasts until then needs no renewal."""
-    window = person.standing.window
-    return window.last_usable_on if window else date.max
+    return person.standing.last_usable_on or date.max
 
 
 def _renewal(decision: Decision, dossier: SupportDossier, transcribe: str) -> NextThing:

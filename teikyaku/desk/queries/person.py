@@ -65,13 +65,12 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
     person, support = person_summary(dossier), support_summary(file)
     closed = months_of(enrolment) if reader.may(Permission.MONTH_READ) else ()
     months = month_lines(file, closed)
-    window = person.standing.window
     return PersonPage(
         person=person,
         enrolment=enrolment,
         support=support,
         next=next_things(file, person, support, months, reader) if is_running else (),
-        clock=clock_of(window, dossier.on, _bands(support)) if window else None,
+        clock=clock_of(person.standing, _bands(support)),
         pace=_pace(enrolment, support, dossier.on),
         months=months,
         consents=consent_answers(dossier),

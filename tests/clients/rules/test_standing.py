@@ -267,3 +267,44 @@ def test_open_only_inside_the_window(jobs, day):
 
     assert not found.is_usable or found.window.is_usable(day)
     assert found.pending_until is None or found.state is PENDING
+
+
+@pytest.mark.parametrize(
+    ("jobs", "day", "last"),
+    [
+        pytest.param([("2024-04-01",)], "2025-06-01", "2027-09-30", id="lasting: the window's"),
+        pytest.param(
+            [("2024-04-01", "2026-10-10"), ("2026-11-26",)],
+            "2026-10-10",
+            "2026-10-10",
+            id="too late a change ends it, known on its last day",
+        ),
+        pytest.param(
+            [("2024-04-01", "2026-10-10", True), ("2026-11-10",)],
+            "2026-10-10",
+            "2027-09-30",
+            id="a change in time carries it on",
+        ),
+        pytest.param(
+            [("2024-04-01", "2026-10-10", False), ("2026-10-20",)],
+            "2026-10-01",
+            "2026-10-10",
+            id="not for better conditions, still ahead",
+        ),
+        pytest.param(
+            [("2024-04-01", "2026-10-10")], "2026-11-10", "2027-09-30", id="its month still runs"
+        ),
+        pytest.param(
+            [("2024-04-01", "2026-10-10")], "2026-11-11", "2026-10-10", id="nothing followed"
+        ),
+        pytest.param(
+            [("2024-04-01", "2027-12-31")], "2028-02-01", "2027-09-30", id="window over before it"
+        ),
+    ],
+)
+def test_the_last_usable_day_follows_the_right(jobs, day, last):
+    assert standing([job(*facts) for facts in jobs], on(day)).last_usable_on == on(last)
+
+
+def test_no_window_no_last_usable_day():
+    assert standing([], on("2026-11-26")).last_usable_on is None
