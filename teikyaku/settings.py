@@ -77,6 +77,7 @@ if MODE == "test":
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "teikyaku.compression.TextCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
