@@ -197,8 +197,12 @@ def _rows(own: QuerySet[Enrolment], keys: set[int], on: date) -> dict[int, CaseR
     return {row.enrolment_key: row for row in case_rows(own.filter(pk__in=keys), on)}
 
 
-def lead_desk(membership: Membership, on: date) -> LeadDesk:
-    """The desk of somebody who answers for the office (about twenty queries)."""
+def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = ()) -> LeadDesk:
+    """The desk of somebody who answers for the office (about twenty queries).
+
+    What the reader's own desk has `said` already is left out: a question with the same number is
+    about the same people.
+    """
     office = membership.office
     assert office is not None  # noqa: S101  (the caller asks for an office's member)
     own = enrolments_for(membership, on)
@@ -207,15 +211,16 @@ def lead_desk(membership: Membership, on: date) -> LeadDesk:
     decides = membership.may(Permission.PACE_DECIDE)
     worrying, suggested = _worrying_and_suggested(own, on, decides=decides)
     rows = _rows(own, {*worrying, *suggested}, on)
+    told = {(item.label, item.count) for item in said}
     return LeadDesk(
         counts=Counts(
             (
-                *counts,
+                *(item for item in counts if (item.label, item.count) not in told),
                 *_plan_counts(membership, own, on),
                 HomeCount(_("開始待ち"), waiting, reverse("waiting")),
             )
         ),
-        nudge=_nudge(counts, on),
+        nudge=_nudge(counts, on, told),
         month=Month.of(on) - 1 if membership.may(Permission.MONTH_READ) else None,
         suggestions=[rows[key] for key in suggested],
         suggestions_url=caseload_url(Ask.SUGGESTION, EVERYBODY),
@@ -269,14 +274,18 @@ def _counts(
     )
 
 
-def _nudge(counts: tuple[HomeCount, ...], on: date) -> Nudge | None:
+def _nudge(counts: tuple[HomeCount, ...], on: date, told: set[tuple[str, int]]) -> Nudge | None:
     """From the 20th on: who is to be met yet this month, and which reports are not with anybody."""
     of = dict(zip(LEAD_ASKS, counts, strict=True))
-    wanted = (
-        replace(of[Ask.NOT_MET], label=_("会えていない人")),
-        replace(of[Ask.REPORT], label=_("渡していない先月のレポート"), unit=_("件")),
+    wanted = {
+        Ask.NOT_MET: replace(of[Ask.NOT_MET], label=_("会えていない人")),
+        Ask.REPORT: replace(of[Ask.REPORT], label=_("渡していない先月のレポート"), unit=_("件")),
+    }
+    links = tuple(
+        item
+        for ask, item in wanted.items()
+        if item.count and (of[ask].label, item.count) not in told
     )
-    links = tuple(item for item in wanted if item.count)
     if on.day < NUDGE_FROM_DAY or not links:
         return None
     left = (Month.of(on).last_day - on).days

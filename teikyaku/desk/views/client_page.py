@@ -17,7 +17,7 @@ from plans.queries.dossier import support_dossier
 from teikyaku.accounts.access import active_membership, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.desk.queries.person import entries_of, person_page
+from teikyaku.desk.queries.person import RECENT, entries_of, person_page
 from teikyaku.desk.queries.record_menu import record_menu
 from teikyaku.timeline import TimelineKind
 
@@ -61,10 +61,17 @@ def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
 
 @requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
 def client_history(request: HttpRequest, client: UUID) -> HttpResponse:
-    """Everything that happened, newest first, of one kind where the address names one."""
+    """Everything that happened, newest first, of one kind where the address names one.
+
+    The client page asks for the newest of a kind as a part of itself (app.js).
+    """
     dossier = _dossier_or_404(request, client)
     kind = request.GET.get("kind", "")
     entries = entries_of(support_dossier(dossier), kind)
+    if request.headers.get("X-Part"):
+        shown = {"entries": entries[:RECENT], "left": max(0, len(entries) - RECENT)}
+        url = request.get_full_path()
+        return render(request, "desk/client/history_part.html", {**shown, "url": url})
     person = person_summary(dossier)
     back = reverse("client_page", args=[client])
     context = {

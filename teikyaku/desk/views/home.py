@@ -64,7 +64,9 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
         "can_log": meets,
         "worker": worker,
         "proposals": _proposals(membership, on),
-        "lead": lead_desk(membership, on) if leads else None,
+        "lead": lead_desk(membership, on, said=worker.counts.every if worker else ())
+        if leads
+        else None,
         # Whoever leads has much on the page already: the money stands on a page of its own.
         "billing": billing_desk(membership, on) if bills and not leads else None,
         "may_decide": membership.may(Permission.PACE_DECIDE),

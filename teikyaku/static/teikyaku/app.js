@@ -94,6 +94,20 @@
     } catch { /* the link is there */ }
   });
 
+  // A filter that changes one part of the page in place; without scripts its link opens the list.
+  document.addEventListener('click', async (event) => {
+    const link = event.target.closest('a[data-into]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    try {
+      const response = await fetch(link.href, { headers: { 'X-Part': '1' }, redirect: 'error' });
+      if (!response.ok) throw new Error(response.status);
+      document.getElementById(link.dataset.into).innerHTML = await response.text();
+      link.parentElement.querySelectorAll('a').forEach((each) => each.removeAttribute('aria-current'));
+      link.setAttribute('aria-current', 'true');
+    } catch { location.assign(link.href); }
+  });
+
   // Single-key shortcuts; each person can switch them off.
   const keysOff = () => { try { return localStorage.getItem(KEYS_OFF) === 'yes'; } catch { return true; } };
   const isTyping = (node) => node.closest('input, textarea, select, [contenteditable]');
