@@ -16,6 +16,8 @@ from teikyaku.reasons import Certainty, Reason, Step
 
 # What says the days of the whole window; it would speak against the day that is announced.
 _OF_THE_WINDOW = frozenset({"window.open", "window.waiting", "waiting.not_made_up"})
+# About the last day of a window that may still be reached; idle once a leaving has settled that.
+_OF_ITS_LAST_DAY = "window.two_steps"
 # Said again below in words that fit a day ahead.
 _SAID_OTHERWISE = frozenset({"job_change.open", "job_change.purpose_unknown"})
 
@@ -70,6 +72,8 @@ def reasons(found: Standing) -> tuple[Reason, ...]:
     goes_on = _would_go_on(leaving, found.window.last_usable_on)
     # A leaving that breaks the employment says by itself until when.
     is_broken = leaving.verdict is Verdict.BROKEN
+    if is_broken:
+        rest = tuple(each for each in rest if each.code != _OF_ITS_LAST_DAY)
     until = () if is_broken else (_ends_with_the_job(leaving.left_on),)
     return (*until, *goes_on, *told, *rest, *joined)
 

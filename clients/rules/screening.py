@@ -147,7 +147,7 @@ def screen(
     verdict = _missing(facts) or _by_service(facts) or _by_dates(facts, on)
     centres = centres_for(facts.lives_in, facts.works_in_niigata, facts.wants_to_work_in_niigata)
     window = verdict.standing.window if verdict.standing else None
-    is_ahead = verdict.answer is ScreeningAnswer.ELIGIBLE_FROM and window is not None
+    is_ahead = verdict.answer is ScreeningAnswer.ELIGIBLE_FROM
     ahead = waiting(window, on, apply_days_before) if is_ahead and window else None
     return ScreeningResult(
         on=on,
@@ -285,8 +285,7 @@ def _standing(facts: ScreeningFacts, on: date) -> Standing:
 
 def _between(facts: ScreeningFacts, on: date) -> tuple[Chain, Chain] | None:
     """The job that concerns `on`, or the last one, and before it one that does not join it."""
-    chains = join(facts.jobs)
-    pairs = list(pairwise(chains))
+    pairs = list(pairwise(join(facts.jobs)))
     lasting = [pair for pair in pairs if (pair[1].ends_on or date.max) >= on]
     return next(iter((*lasting, *pairs[-1:])), None)
 
@@ -303,15 +302,12 @@ def _placed_between(facts: ScreeningFacts, on: date) -> tuple[ServiceUse, ...]:
 def _may_lie_between(facts: ScreeningFacts, on: date) -> bool:
     """Whether a no would become another answer with a service that was used between two jobs."""
     pair = _between(facts, on)
-    if facts.is_service_between_jobs is not None or pair is None or _lies_ahead(pair[0], on):
+    if facts.is_service_between_jobs is not None or pair is None:
         return False
+    if (pair[0].ends_on or date.max) >= on:
+        return False  # nobody can say yet what will be used after it
     supposed = replace(facts, is_service_between_jobs=True, has_difficulties=None)
     return _by_dates(supposed, on).answer not in _NO
-
-
-def _lies_ahead(chain: Chain, on: date) -> bool:
-    """Whether it goes on: nobody can say yet what will be used after it."""
-    return chain.ends_on is None or chain.ends_on >= on
 
 
 def _ask_between(facts: ScreeningFacts, on: date) -> _Verdict:
@@ -368,20 +364,20 @@ def _about_change(found: Standing) -> Question:
     """What the answer after a leaving hangs on: the next job, why it was left, or the city's word."""
     if found.pending_until is not None:
         return Question("job_change", words.ask_next_job(found.pending_until))
-    if any(reason.code == "job_change.purpose_unknown" for reason in found.reasons):
-        return Question("job_change_purpose", words.ASK_PURPOSE)
-    return Question("job_change_at_office", words.ASK_CHANGE_AT_OFFICE)
+    return _why_left(found.reasons)
 
 
 def _about_leaving(leaving: Leaving) -> tuple[Question, ...]:
     """What would carry the right on beyond a leaving that lies ahead; nothing where that is known."""
     if leaving.verdict is Verdict.OPEN:
         return (Question("job_change", words.ask_next_job(leaving.rejoin_by)),)
-    if leaving.verdict is Verdict.BROKEN:
-        return ()
-    if any(reason.code == "job_change.purpose_unknown" for reason in leaving.reasons):
-        return (Question("job_change_purpose", words.ASK_PURPOSE),)
-    return (Question("job_change_at_office", words.ASK_CHANGE_AT_OFFICE),)
+    return () if leaving.verdict is Verdict.BROKEN else (_why_left(leaving.reasons),)
+
+
+def _why_left(reasons: Sequence[Reason]) -> Question:
+    if any(reason.code == "job_change.purpose_unknown" for reason in reasons):
+        return Question("job_change_purpose", words.ASK_PURPOSE)
+    return Question("job_change_at_office", words.ASK_CHANGE_AT_OFFICE)
 
 
 def _opening_reasons(facts: ScreeningFacts, answer: ScreeningAnswer) -> tuple[Reason, ...]:
