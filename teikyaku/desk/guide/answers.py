@@ -213,7 +213,7 @@ def _households(told: Mapping[str, Any], tax_year: int) -> dict[int, HouseholdFa
             adjusted_levy_yen=told["adjusted_levy_yen"],
             **shared,
         ),
-        tax_year + 1: HouseholdFacts(gross_salary_yen=told["next_salary_yen"], **shared),
+        tax_year + 1: HouseholdFacts(gross_salary_yen=told.get("next_salary_yen"), **shared),
     }
 
 

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.enums import ServiceKind
+from clients.rules.cap import tax_year_for
+from clients.rules.estimate import MONTHS_OF_A_YEAR
 from teikyaku.desk.guide.groups import GroupedForm, Groups
 from teikyaku.desk.guide.where import ELSEWHERE
 from teikyaku.era import fiscal_year_label, year_label
 from teikyaku.fields import DateField, YenField
+from teikyaku.periods import Month
 
 UNKNOWN = ("", gettext_lazy("わからない"))
 YES_NO = [("yes", gettext_lazy("はい")), ("no", gettext_lazy("いいえ")), UNKNOWN]
@@ -99,7 +102,9 @@ class UseForm(GroupedForm):
         help_text=gettext_lazy("これからも続ける人は、書かなくてよいです。"),
     )
     is_left_to_improve = _yes_no(
-        gettext_lazy("いまの仕事をやめた（やめる）のは、給料や時間など、働く条件をよくするためですか")
+        gettext_lazy(
+            "いまの仕事をやめた（やめる）のは、給料や時間など、働く条件をよくするためですか"
+        )
     )
     next_on = DateField(
         label=gettext_lazy("次の仕事が決まっている人は、始める日"), required=False, help_text=""
@@ -233,8 +238,9 @@ class CostForm(GroupedForm):
     )
     adjusted_levy_yen = YenField(required=False)
 
-    def __init__(self, *args: Any, tax_year: int, **kwargs: Any) -> None:
-        """Labels name the years that are meant: `tax_year` is the 年度 of this month's category."""
+    def __init__(self, *args: Any, month: Month, **kwargs: Any) -> None:
+        """Labels name the years that are meant: those behind the twelve months from `month`."""
+        tax_year = tax_year_for(month)
         super().__init__(*args, **kwargs)
         taxed = self.fields["is_taxed"]
         taxed.label = _("%(year)sの市民税を払っていますか") % {"year": fiscal_year_label(tax_year)}
@@ -254,3 +260,5 @@ class CostForm(GroupedForm):
         self.fields["next_salary_yen"].help_text = _(
             "まだわからないときは、だいたいの見込みでよいです。"
         )
+        if tax_year_for(month + (MONTHS_OF_A_YEAR - 1)) == tax_year:
+            del self.fields["next_salary_yen"]  # in July one year's tax decides all twelve

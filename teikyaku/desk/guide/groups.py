@@ -45,11 +45,11 @@ class GroupedForm(forms.Form):
 
     def groups(self) -> list[Group]:
         """The groups in order."""
-        return [self._group(title, [self[name] for name in names]) for title, names in self.GROUPS]
+        return [self._group(title, self._fields(names)) for title, names in self.GROUPS]
 
     def told(self) -> list[Told]:
         """What was answered, in the order of the questions; what stayed open is left out."""
-        fields = [self[name] for _title, names in self.GROUPS for name in names]
+        fields = [field for _title, names in self.GROUPS for field in self._fields(names)]
         answers = [(field, self._in_words(field)) for field in fields]
         return [
             Told(str(self.ON_PAPER.get(field.name, field.label)), words)
@@ -63,9 +63,13 @@ class GroupedForm(forms.Form):
             return both(answer)
         if isinstance(field.field, forms.ChoiceField):
             chosen = field.data if isinstance(field.data, list) else [field.data]
-            labels = dict(field.field.choices)
-            return "・".join(str(labels[each]) for each in chosen if each)
+            choices: Any = field.field.choices
+            return "・".join(str(label) for each, label in choices if each and each in chosen)
         return "" if answer is None else yen(answer)
+
+    def _fields(self, names: Sequence[str]) -> list[BoundField]:
+        """Those that this form asks."""
+        return [self[name] for name in names if name in self.fields]
 
     def _group(self, title: Any, fields: list[BoundField]) -> Group:
         is_open = any(field.value() or field.errors or field.name in self.asked for field in fields)
