@@ -111,6 +111,23 @@ def test_the_salary_of_this_year_is_asked_where_it_decides_a_month(on, is_asked)
     assert ("next_salary_yen" in str(form)) is is_asked
 
 
+@pytest.mark.parametrize(
+    ("told", "most_yen"),
+    [
+        # 3,512 + 300 + 120 + 579 + 240 + 150 = 4,901 units, 10.3 % on top 505: 5,406 yen a month;
+        # with 900 in the first 5,801 + 598: 6,399 yen.
+        pytest.param({"next_salary_yen": "0"}, 0, id="nothing"),
+        pytest.param({"next_salary_yen": "2044000"}, 3 * 5406 + 6399, id="from-july"),
+        pytest.param({"is_taxed": "yes", "next_salary_yen": "2044000"}, 11 * 5406 + 6399, id="all"),
+    ],
+)
+def test_the_addition_of_the_first_month_is_had_once_a_year(told, most_yen):
+    found = cost(**told)
+
+    assert found.year.most_yen == most_yen
+    assert found.most_in_a_month_yen == (6399 if most_yen else 0)
+
+
 def test_a_notice_of_a_designated_city_is_never_compared():
     assert "通知書の額" in plain(ask("guide_cost", {**ALONE, "is_taxed": "yes"}))
 
