@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from clients.rules import leaving_ahead
+from clients.rules import last_usable
 from clients.rules import screening_words as words
 from clients.rules.centres import Referral, centres_for
 from clients.rules.facts import EmploymentFact, ServiceDuringEmployment, ServiceUse
@@ -126,7 +126,7 @@ class ScreeningResult:
         if self.standing is None:
             return ()
         is_told = self.is_yes or self.right_ended_on == self.last_usable_on
-        return leaving_ahead.steps(self.standing) if is_told else ()
+        return last_usable.steps(self.standing) if is_told else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def screen(
         on=on,
         answer=verdict.answer,
         first_usable_on=window.first_usable_on if window else None,
-        last_usable_on=leaving_ahead.last_usable_on(verdict.standing) if verdict.standing else None,
+        last_usable_on=last_usable.last_usable_on(verdict.standing) if verdict.standing else None,
         apply_by=ahead.apply_by if ahead else None,
         is_apply_by_past=ahead is not None and ahead.is_apply_by_past,
         reasons=(
@@ -161,7 +161,7 @@ def screen(
             *(
                 ()
                 if ahead is None
-                else leaving_ahead.without_the_rest(verdict.standing, ahead.reasons)
+                else last_usable.without_the_rest(verdict.standing, ahead.reasons)
             ),
             *words.about_route(facts.job_route, verdict.answer),
         ),
@@ -249,9 +249,7 @@ def _by_dates(facts: ScreeningFacts, on: date) -> _Verdict:
     if answer in _NO and _may_lie_between(facts, on):
         return _ask_between(facts, on)
     told = (
-        leaving_ahead.reasons(found)
-        if answer in _YES
-        else leaving_ahead.without_a_gap_ahead(found, on)
+        last_usable.reasons(found) if answer in _YES else last_usable.without_a_gap_ahead(found, on)
     )
     reasons = (*_opening_reasons(facts, answer), *told)
     if answer is ScreeningAnswer.CONTINUES:
@@ -268,8 +266,8 @@ def _standing_for(facts: ScreeningFacts, on: date) -> Standing:
     Where the work is known to end before the window opens, all hangs on what comes after it.
     """
     found = _standing(facts, on)
-    leaving = leaving_ahead.ending(found)
-    if leaving is not None and leaving_ahead.is_never_usable(found):
+    leaving = last_usable.ending(found)
+    if leaving is not None and last_usable.is_never_usable(found):
         return _standing_for(facts, day_after(leaving.left_on))
     ordinary = [job for job in facts.jobs if job.kind == EmploymentKind.ORDINARY]
     ahead = [job.starts_on for job in ordinary if job.starts_on > on]
@@ -344,7 +342,7 @@ _YES = (
 
 
 def _answer(found: Standing, on: date) -> tuple[ScreeningAnswer, tuple[Question, ...]]:
-    leaving = leaving_ahead.ending(found)
+    leaving = last_usable.ending(found)
     to_ask = () if leaving is None else _about_leaving(leaving)
     if found.is_usable and found.on > on:
         return ScreeningAnswer.CONTINUES, to_ask

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from clients.rules import leaving_ahead
+from clients.rules import last_usable
 from clients.rules.citing import by_guidance, by_source, day, not_settled
 from clients.rules.facts import ServiceUse
 from clients.rules.kinds import JobRoute, ScreeningAnswer, ServiceKind
@@ -142,7 +142,7 @@ def self_employed() -> Reason:
 
 def no_difficulties(found: Standing) -> Reason:
     """Everything else is given, and the person has no difficulties at present."""
-    last_on = leaving_ahead.last_usable_on(found)
+    last_on = last_usable.last_usable_on(found)
     until = "" if last_on is None else f"{day(last_on)}までの間に"
     return by_guidance(
         1,

@@ -1,4 +1,4 @@
-"""先の離職: a last day at work that is known already, before it has come.
+"""最後の日: until when the right stands, where a last day at work is known before it has come.
 
 Source: docs/rules.md §2 (S): unless a next job joins, the right ends with the employment. Whoever
 asks today until when it stands is told that day, and what would make it go on.
