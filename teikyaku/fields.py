@@ -25,6 +25,8 @@ MONTH_HINT = _("例：2026-04、令和8年4月")
 EARLIEST_BIRTH = date(1900, 1, 1)
 MINUTES = 60
 POSTAL_DIGITS = 7
+# Digits of a sum that is above every limit.
+LONGEST_SUM = 15
 
 
 class DateField(forms.DateField):
@@ -196,6 +198,11 @@ class YenField(forms.IntegerField):
             value = normal(value).translate({ord(mark): None for mark in ",¥\\円 "})
             # As sheets of accounts write what is below zero.
             value = value.replace("△", "-").replace("▲", "-")
+            # Python reads no number of thousands of digits: still one, and too large.
+            if re.fullmatch(r"[0-9]+", value) and len(value) > LONGEST_SUM:
+                raise ValidationError(self.error_messages["max_value"], code="max_value")
+            if re.fullmatch(r"-[0-9]+", value) and len(value) > LONGEST_SUM:
+                raise ValidationError(self.error_messages["min_value"], code="min_value")
         return super().to_python(value)
 
     def validate(self, value: Any) -> None:

@@ -20,15 +20,19 @@ from teikyaku.periods import Month
 PLAIN_UNIT_PRICE = Decimal(10)
 # Of each of these only one can be had in a month.
 ONE_OF = ("network_", "treatment_")
+# 初期加算: had in the first month and never again (docs/rules.md §7).
+ONCE = "initial"
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From the lowest fee to the highest, and with every addition. Yen a month."""
+    """From the lowest fee to the highest, and with every addition. Yen a month, or their sum."""
 
     low_yen: int
     high_yen: int
     most_yen: int
+    later_yen: int
+    """With every addition that can be had after the first month."""
 
 
 def tenth(tariff: Tariff, month: Month, unit_price: Decimal = PLAIN_UNIT_PRICE) -> Span:
@@ -41,7 +45,9 @@ def tenth(tariff: Tariff, month: Month, unit_price: Decimal = PLAIN_UNIT_PRICE) 
         units = total_units(month_lines(month, tariff, tier, items))
         return copayment(units, unit_price, 0).one_tenth_yen
 
-    return Span(a_tenth(lowest, ()), a_tenth(highest, ()), a_tenth(highest, every))
+    later = [key for key in every if key != ONCE]
+    tenths = (a_tenth(highest, items) for items in ((), every, later))
+    return Span(a_tenth(lowest, ()), *tenths)
 
 
 def to_pay(
@@ -56,6 +62,19 @@ def to_pay(
         min(*caps, month_tenth.low_yen),
         min(max(caps), month_tenth.high_yen),
         min(max(caps), month_tenth.most_yen),
+        min(max(caps), month_tenth.later_yen),
+    )
+
+
+def total(months: Collection[Span]) -> Span:
+    """Months together; what can be had once counts once, in the month in which it adds most."""
+    later_yen = sum(month.later_yen for month in months)
+    once_yen = max((month.most_yen - month.later_yen for month in months), default=0)
+    return Span(
+        sum(month.low_yen for month in months),
+        sum(month.high_yen for month in months),
+        later_yen + once_yen,
+        later_yen,
     )
 
 

@@ -62,7 +62,8 @@ def centres_for(
 ) -> Centres:
     """The centres for somebody who lives in `lives_in` (name or number of the municipality).
 
-    None and "" mean not known. The answer holds at least one centre, and the job coach.
+    None and "" mean not known. The answer holds at least one centre, and the job coach. Where none
+    fits for certain, each that may fit is named with whom it is for, before another area's.
     """
     is_in_life_up_area = lives_in_life_up_area(lives_in)
     fitting = []
@@ -71,14 +72,17 @@ def centres_for(
     if is_in_life_up_area:
         fitting.append(_life_up())
     questions = []
-    if is_in_life_up_area is None:
-        questions.append(ASK_HOME_TOWN)
+    possible = []
     if not (works_in_niigata or wants_to_work_in_niigata) and None in (
         works_in_niigata,
         wants_to_work_in_niigata,
     ):
         questions.append(ASK_WORKPLACE)
-    centres = fitting or [_other_area(is_certain=not questions)]
+        possible.append(_core_support(works_there=None))
+    if is_in_life_up_area is None:
+        questions.insert(0, ASK_HOME_TOWN)
+        possible.append(_life_up())
+    centres = fitting or [*possible, _other_area(is_certain=not questions)]
     return Centres((*centres, _job_coach()), tuple(questions))
 
 
@@ -93,8 +97,13 @@ def lives_in_life_up_area(lives_in: str) -> bool | None:
     return place.startswith(LIFE_UP_AREA)
 
 
-def _core_support(works_there: bool) -> Referral:
-    why = "新潟市内で働いている" if works_there else "新潟市内で働くことを目指している"
+def _core_support(works_there: bool | None) -> Referral:
+    """None: which of the two it is, if any, is not known."""
+    why = {
+        True: "新潟市内で働いている",
+        False: "新潟市内で働くことを目指している",
+        None: "新潟市内で働いている、または働くことを目指している",
+    }[works_there]
     return Referral(
         CentreKind.CORE_SUPPORT,
         "新潟市障がい者就業支援センター こあサポート",

@@ -74,6 +74,11 @@ class Chain:
         """Last day of the last employment."""
         return None if self.leaving is None else self.leaving.left_on
 
+    @property
+    def leavings(self) -> tuple[Leaving, ...]:
+        """Every job that was left in it, in order, the last one too."""
+        return (*self.changes, *(() if self.leaving is None else (self.leaving,)))
+
 
 def rejoin_by(left_on: date) -> date:
     """Last day on which the next job may begin: left 2024-04-30, by 2024-05-31."""

@@ -15,8 +15,8 @@ def joined(left_on: date, until: date, next_on: date) -> Reason:
     return by_source(
         2,
         "job_change.joined",
-        f"{day(left_on)}に離職し、1か月以内（{day(until)}まで）の{day(next_on)}に、"
-        "労働条件をよくするために転職しています。就労は続いているものとし、"
+        f"{day(left_on)}の離職から1か月以内（{day(until)}まで）の、{day(next_on)}に始まる就職です。"
+        "労働条件をよくするための転職なので、就労は続いているものとし、"
         "期間は最初の就職から数えます。",
     )
 
@@ -26,7 +26,7 @@ def left_and_open(left_on: date, until: date) -> Reason:
     return by_source(
         2,
         "job_change.open",
-        f"{day(left_on)}に離職しています。労働条件をよくするための最初の転職として"
+        f"仕事の最後の日は{day(left_on)}です。労働条件をよくするための最初の転職として"
         f"{day(until)}までに次の就職をすると、就労が続いているものとして数えます。",
     )
 
@@ -47,7 +47,7 @@ def not_improving(left_on: date) -> Reason:
     return by_source(
         2,
         "job_change.not_improving",
-        f"{day(left_on)}の離職は、労働条件をよくするための転職ではないと記録されています。"
+        f"{day(left_on)}の離職は、労働条件をよくするための転職ではないとのことです。"
         f"そのため、この期間は{day(left_on)}までになります。{_NEW_WINDOW}",
     )
 
@@ -67,7 +67,7 @@ def purpose_unknown(left_on: date) -> Reason:
     return by_source(
         2,
         "job_change.purpose_unknown",
-        f"{day(left_on)}の離職から1か月以内に次の就職をしています。"
+        f"{day(left_on)}の離職から1か月以内の就職です。"
         "労働条件をよくするための転職かどうかを確かめると、期間が続くかどうかが決まります。",
     )
 

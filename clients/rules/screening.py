@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from clients.rules import last_usable
 from clients.rules import screening_words as words
 from clients.rules.centres import Referral, centres_for
 from clients.rules.facts import EmploymentFact, ServiceDuringEmployment, ServiceUse
-from clients.rules.joining import Chain, join
+from clients.rules.joining import Chain, Leaving, Verdict, join
 from clients.rules.kinds import (
     EmploymentKind,
     JobRoute,
@@ -24,10 +25,10 @@ from clients.rules.kinds import (
 )
 from clients.rules.standing import Standing, standing
 from clients.rules.waiting import waiting
-from teikyaku.periods import day_before
+from teikyaku.periods import day_after, day_before
 from teikyaku.reasons import Reason, Step
 
-RULES_VERSION = "R6-2"
+RULES_VERSION = "R6-3"
 """Kept with every stored screening; raised whenever the same facts could be answered otherwise."""
 
 APPLY_DAYS_BEFORE = 60
@@ -93,6 +94,7 @@ class ScreeningResult:
     answer: ScreeningAnswer
     first_usable_on: date | None
     last_usable_on: date | None
+    """The window's last day; before it the last day at work, where that is known and nothing joins."""
     apply_by: date | None
     """Latest day of application for use from the first usable day; None once that has come."""
     is_apply_by_past: bool
@@ -124,7 +126,7 @@ class ScreeningResult:
         if self.standing is None:
             return ()
         is_told = self.is_yes or self.right_ended_on == self.last_usable_on
-        return self.standing.steps if is_told else ()
+        return last_usable.steps(self.standing) if is_told else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +147,22 @@ def screen(
     verdict = _missing(facts) or _by_service(facts) or _by_dates(facts, on)
     centres = centres_for(facts.lives_in, facts.works_in_niigata, facts.wants_to_work_in_niigata)
     window = verdict.standing.window if verdict.standing else None
-    is_ahead = verdict.answer is ScreeningAnswer.ELIGIBLE_FROM and window is not None
+    is_ahead = verdict.answer is ScreeningAnswer.ELIGIBLE_FROM
     ahead = waiting(window, on, apply_days_before) if is_ahead and window else None
     return ScreeningResult(
         on=on,
         answer=verdict.answer,
         first_usable_on=window.first_usable_on if window else None,
-        last_usable_on=window.last_usable_on if window else None,
+        last_usable_on=last_usable.last_usable_on(verdict.standing) if verdict.standing else None,
         apply_by=ahead.apply_by if ahead else None,
         is_apply_by_past=ahead is not None and ahead.is_apply_by_past,
         reasons=(
             *verdict.reasons,
-            *(ahead.reasons if ahead else ()),
+            *(
+                ()
+                if ahead is None
+                else last_usable.without_the_rest(verdict.standing, ahead.reasons)
+            ),
             *words.about_route(facts.job_route, verdict.answer),
         ),
         referrals=centres.referrals,
@@ -242,7 +248,10 @@ def _by_dates(facts: ScreeningFacts, on: date) -> _Verdict:
     answer, questions = _answer(found, on)
     if answer in _NO and _may_lie_between(facts, on):
         return _ask_between(facts, on)
-    reasons = (*_opening_reasons(facts, answer), *found.reasons)
+    told = (
+        last_usable.reasons(found) if answer in _YES else last_usable.without_a_gap_ahead(found, on)
+    )
+    reasons = (*_opening_reasons(facts, answer), *told)
     if answer is ScreeningAnswer.CONTINUES:
         reasons = (words.continues(found.on), *reasons)
     if answer is ScreeningAnswer.ELIGIBLE_NOW and facts.has_difficulties is False:
@@ -252,8 +261,14 @@ def _by_dates(facts: ScreeningFacts, on: date) -> _Verdict:
 
 
 def _standing_for(facts: ScreeningFacts, on: date) -> Standing:
-    """The standing of `on`; out of work with the next job known, that of its first day."""
+    """The standing of `on`; out of work with the next job known, that of its first day.
+
+    Where the work is known to end before the window opens, all hangs on what comes after it.
+    """
     found = _standing(facts, on)
+    leaving = last_usable.ending(found)
+    if leaving is not None and last_usable.is_never_usable(found):
+        return _standing_for(facts, day_after(leaving.left_on))
     ordinary = [job for job in facts.jobs if job.kind == EmploymentKind.ORDINARY]
     ahead = [job.starts_on for job in ordinary if job.starts_on > on]
     if not ahead or found.state not in _WITHOUT_A_JOB:
@@ -268,8 +283,7 @@ def _standing(facts: ScreeningFacts, on: date) -> Standing:
 
 def _between(facts: ScreeningFacts, on: date) -> tuple[Chain, Chain] | None:
     """The job that concerns `on`, or the last one, and before it one that does not join it."""
-    chains = join(facts.jobs)
-    pairs = list(pairwise(chains))
+    pairs = list(pairwise(join(facts.jobs)))
     lasting = [pair for pair in pairs if (pair[1].ends_on or date.max) >= on]
     return next(iter((*lasting, *pairs[-1:])), None)
 
@@ -285,8 +299,11 @@ def _placed_between(facts: ScreeningFacts, on: date) -> tuple[ServiceUse, ...]:
 
 def _may_lie_between(facts: ScreeningFacts, on: date) -> bool:
     """Whether a no would become another answer with a service that was used between two jobs."""
-    if facts.is_service_between_jobs is not None or _between(facts, on) is None:
+    pair = _between(facts, on)
+    if facts.is_service_between_jobs is not None or pair is None:
         return False
+    if (pair[0].ends_on or date.max) >= on:
+        return False  # nobody can say yet what will be used after it
     supposed = replace(facts, is_service_between_jobs=True, has_difficulties=None)
     return _by_dates(supposed, on).answer not in _NO
 
@@ -325,14 +342,16 @@ _YES = (
 
 
 def _answer(found: Standing, on: date) -> tuple[ScreeningAnswer, tuple[Question, ...]]:
+    leaving = last_usable.ending(found)
+    to_ask = () if leaving is None else _about_leaving(leaving)
     if found.is_usable and found.on > on:
-        return ScreeningAnswer.CONTINUES, ()
+        return ScreeningAnswer.CONTINUES, to_ask
     if found.state in _ANSWERS:
-        return _ANSWERS[found.state], ()
+        return _ANSWERS[found.state], to_ask
     if found.state is StandingState.PENDING:
         return ScreeningAnswer.INCOMPLETE, (_about_change(found),)
     if found.window is not None:
-        return ScreeningAnswer.ELIGIBLE_FROM, ()
+        return ScreeningAnswer.ELIGIBLE_FROM, to_ask
     if found.state is StandingState.WAITING:
         question = Question("support_ended_on", words.ASK_SUPPORT_END)
         return ScreeningAnswer.INCOMPLETE, (question,)
@@ -343,7 +362,18 @@ def _about_change(found: Standing) -> Question:
     """What the answer after a leaving hangs on: the next job, why it was left, or the city's word."""
     if found.pending_until is not None:
         return Question("job_change", words.ask_next_job(found.pending_until))
-    if any(reason.code == "job_change.purpose_unknown" for reason in found.reasons):
+    return _why_left(found.reasons)
+
+
+def _about_leaving(leaving: Leaving) -> tuple[Question, ...]:
+    """What would carry the right on beyond a leaving that lies ahead; nothing where that is known."""
+    if leaving.verdict is Verdict.OPEN:
+        return (Question("job_change", words.ask_next_job(leaving.rejoin_by)),)
+    return () if leaving.verdict is Verdict.BROKEN else (_why_left(leaving.reasons),)
+
+
+def _why_left(reasons: Sequence[Reason]) -> Question:
+    if any(reason.code == "job_change.purpose_unknown" for reason in reasons):
         return Question("job_change_purpose", words.ASK_PURPOSE)
     return Question("job_change_at_office", words.ASK_CHANGE_AT_OFFICE)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from clients.rules import last_usable
 from clients.rules.citing import by_guidance, by_source, day, not_settled
 from clients.rules.facts import ServiceUse
 from clients.rules.kinds import JobRoute, ScreeningAnswer, ServiceKind
@@ -22,7 +23,7 @@ ASK_SERVICES = (
 ASK_KIND = "会社などに雇われて働いていますか。"
 ASK_DIFFICULTIES = "就職して環境が変わったことで、生活や仕事に困りごとが出ていますか。"
 ASK_SERVICE_DATES = "就職前のサービスは、いつからいつまで利用しましたか。"
-ASK_PURPOSE = "前の仕事を離れたのは、労働条件をよくするためでしたか。"
+ASK_PURPOSE = "仕事を離れる（離れた）のは、労働条件をよくするためですか。"
 ASK_CHANGE_AT_OFFICE = "今回の転職を、就労が続いているものとして数えますか。"
 ASK_SUPPORT_END = "働きながらの支援（復職・労働時間の延長）は、いつ終わる予定ですか。"
 
@@ -141,7 +142,8 @@ def self_employed() -> Reason:
 
 def no_difficulties(found: Standing) -> Reason:
     """Everything else is given, and the person has no difficulties at present."""
-    until = "" if found.window is None else f"{day(found.window.last_usable_on)}までの間に"
+    last_on = last_usable.last_usable_on(found)
+    until = "" if last_on is None else f"{day(last_on)}までの間に"
     return by_guidance(
         1,
         "screening.no_difficulties",

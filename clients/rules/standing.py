@@ -39,6 +39,8 @@ class Standing:
     is_on_leave: bool
     reasons: tuple[Reason, ...]
     steps: tuple[Step, ...]
+    leavings: tuple[Leaving, ...] = ()
+    """Every leaving of the employment that concerns `on`, in order, also those that lie ahead."""
 
     @property
     def is_usable(self) -> bool:
@@ -103,6 +105,7 @@ def standing(
             *asides,
         ),
         steps=() if window is None else window.steps,
+        leavings=opening.chain.leavings,
     )
 
 

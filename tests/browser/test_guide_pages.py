@@ -1,6 +1,7 @@
 """The public questions in a browser: scripts off, on a phone, axe, one sheet of paper."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
+from teikyaku.clock import TOKYO, now
 from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium
 from tests.browser.test_every_page import GRAVE
 
@@ -40,6 +42,28 @@ def ask_what_it_costs(page, base):
     page.goto(base + reverse("guide_cost"))
     page.check("input[name=is_taxed][value=yes]", force=True)
     page.check("input[name=has_spouse][value=no]", force=True)
+    page.click(SEND)
+
+
+def tell_everything(page, base):
+    """As long as a sheet can get: every question answered, home and work unknown, two changes."""
+    page.goto(base + reverse("guide_use"))
+    # What is folded cannot be filled in.
+    for fold in page.locator("form#questions details > summary").all():
+        fold.click()
+    for box in page.locator("input[name=services]:not([value=none])").all():
+        box.check(force=True)
+    on = now().astimezone(TOKYO).date()
+    # The first usable day lies a few days ahead, the last day at work two weeks after it.
+    for name, days in (("before_on", -178), ("before_ended_on", -118), ("employed_on", -103),
+                       ("ended_on", 19)):  # fmt: skip
+        page.fill(f"input[name={name}]", (on + timedelta(days=days)).isoformat())
+    for name, value in (
+        ("is_continued_a", "no"), ("is_left_to_improve", "yes"),
+        ("is_before_left_to_improve", "yes"), ("is_service_between_jobs", "no"),
+        ("is_support_during", "no"),
+    ):  # fmt: skip
+        page.check(f"input[name={name}][value={value}]", force=True)
     page.click(SEND)
 
 
@@ -91,7 +115,7 @@ def sheets(page):
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
 
 
-@pytest.mark.parametrize("ask", [*ASKED, know_nothing])
+@pytest.mark.parametrize("ask", [*ASKED, know_nothing, tell_everything])
 def test_the_answer_is_one_sheet_of_paper_also_with_readings(live_server, ask):
     with running_chromium() as browser:
         context = browser.new_context(viewport=DESK, java_script_enabled=False)
@@ -101,6 +125,30 @@ def test_the_answer_is_one_sheet_of_paper_also_with_readings(live_server, ask):
         page.check("#furigana")
         assert sheets(page) == 1
         context.close()
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_the_button_to_print_is_there_where_it_works_else_words(live_server, has_scripts):
+    with running_chromium() as browser:
+        context = browser.new_context(viewport=PHONE, java_script_enabled=has_scripts)
+        page = context.new_page()
+        ask_what_it_costs(page, live_server.url)
+        page.wait_for_selector("#result")
+        page.wait_for_load_state()
+        assert page.locator("[data-print]").is_visible() is has_scripts
+        assert page.locator("noscript").is_visible() is not has_scripts
+        context.close()
+
+
+def test_no_column_of_the_months_is_squeezed_on_a_phone(live_server):
+    with running_chromium() as browser:
+        page = browser.new_page(viewport=PHONE)
+        know_nothing(page, live_server.url)
+        widths = [
+            cell.bounding_box()["width"]
+            for cell in page.locator(".guide__months tbody :is(th, td)").all()
+        ]
+        assert min(widths) > 120
 
 
 def test_what_it_costs_is_short_on_a_phone(live_server):

@@ -42,6 +42,12 @@ def _on_a_day():
     cache.clear()
 
 
+CHANGED = {
+    **USE, "employed_on": "2026-07-15", "before_on": "2026-06-01", "before_ended_on": "2026-06-30",
+    "is_before_left_to_improve": "yes",
+}  # fmt: skip
+
+
 def ask(name, data, **extra):
     return Client().post(reverse(name), data, **extra)
 
@@ -200,7 +206,7 @@ def test_on_assistance_nothing_is_paid():
 
 
 def test_the_years_stand_in_the_questions():
-    form = CostForm(tax_year=tax_year_for(Month.of(ON)))
+    form = CostForm(month=Month.of(ON))
     assert "2026年度" in form.fields["is_taxed"].label
     assert "2025年（令和7年）" in form.fields["last_salary_yen"].label
     assert tax_year_for(Month(2027, 6)) == 2026
@@ -251,6 +257,10 @@ def pages():
         yield ask("guide_use", told)
     for between, ended in product(("", "yes", "no"), ("", "2026-11-20")):
         yield ask("guide_use", {**TWO_JOBS, "is_service_between_jobs": between, "ended_on": ended})
+    for why, following in product(("", "yes", "no"), ("", "2027-01-05", "2027-02-20")):
+        left = {"ended_on": "2026-12-10", "is_left_to_improve": why, "next_on": following}
+        yield ask("guide_use", {**USE, "employed_on": "2024-04-01", **left})
+        yield ask("guide_use", {**CHANGED, **left, "lives_in": "", "works_in_niigata": ""})
     for answers in product(("", "yes", "no"), repeat=3):
         told = dict(zip(("is_taxed", "has_spouse", "lives_in_group_home"), answers, strict=True))
         yield ask("guide_cost", told)
@@ -298,6 +308,6 @@ def test_the_switch_stays_on_with_the_answer():
 
 
 def test_every_question_may_stay_open():
-    for form in (UseForm({}), CostForm({}, tax_year=2026)):
+    for form in (UseForm({}), CostForm({}, month=Month.of(ON))):
         assert form.is_valid(), form.errors
     assert now().astimezone(TOKYO).date() == ON

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from billing.queries.office_month import confirmations
-from billing.rules.cost_estimate import Span, tenth, to_pay
+from billing.rules.cost_estimate import Span, tenth, to_pay, total
 from billing.tariffs import NoTariff, Tariff, packaged, tariff_for
 from clients.queries.category import category_figures
 from clients.rules import category_words
@@ -171,12 +171,7 @@ class YearCost:
     @property
     def year(self) -> Span:
         """All twelve months together."""
-        pays = [month.pay for month in self.months]
-        return Span(
-            sum(pay.low_yen for pay in pays),
-            sum(pay.high_yen for pay in pays),
-            sum(pay.most_yen for pay in pays),
-        )
+        return total([month.pay for month in self.months])
 
 
 def cost_answer(told: Mapping[str, Any], on: date) -> YearCost:
@@ -213,7 +208,7 @@ def _households(told: Mapping[str, Any], tax_year: int) -> dict[int, HouseholdFa
             adjusted_levy_yen=told["adjusted_levy_yen"],
             **shared,
         ),
-        tax_year + 1: HouseholdFacts(gross_salary_yen=told["next_salary_yen"], **shared),
+        tax_year + 1: HouseholdFacts(gross_salary_yen=told.get("next_salary_yen"), **shared),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.enums import ServiceKind
+from clients.rules.cap import tax_year_for
+from clients.rules.estimate import MONTHS_OF_A_YEAR
 from teikyaku.desk.guide.groups import GroupedForm, Groups
 from teikyaku.desk.guide.where import ELSEWHERE
 from teikyaku.era import fiscal_year_label, year_label
 from teikyaku.fields import DateField, YenField
+from teikyaku.periods import Month
 
 UNKNOWN = ("", gettext_lazy("わからない"))
 YES_NO = [("yes", gettext_lazy("はい")), ("no", gettext_lazy("いいえ")), UNKNOWN]
@@ -46,7 +50,7 @@ class UseForm(GroupedForm):
             ),
         ),
         (
-            gettext_lazy("仕事をやめた人、仕事が変わった人"),
+            gettext_lazy("仕事をやめた人、やめる予定の人、仕事が変わった人"),
             (
                 "ended_on", "is_left_to_improve", "next_on", "before_on", "before_ended_on",
                 "is_before_left_to_improve", "is_service_between_jobs",
@@ -62,6 +66,24 @@ class UseForm(GroupedForm):
         ),
     )  # fmt: skip
 
+    ON_PAPER: ClassVar[Mapping[str, Any]] = {
+        "services": gettext_lazy("就職する前に使っていたもの"),
+        "is_continued_a": gettext_lazy("いまの仕事はA型の事業所"),
+        "has_difficulties": gettext_lazy("仕事や生活で困っていること"),
+        "works_in_niigata": gettext_lazy("新潟市の中で働いている"),
+        "wants_to_work_in_niigata": gettext_lazy("新潟市の中で働きたい"),
+        "ended_on": gettext_lazy("いまの仕事の最後の日"),
+        "is_left_to_improve": gettext_lazy("いまの仕事をやめるのは、条件をよくするため"),
+        "next_on": gettext_lazy("次の仕事を始める日"),
+        "before_on": gettext_lazy("前の仕事を始めた日"),
+        "is_before_left_to_improve": gettext_lazy("前の仕事をやめたのは、条件をよくするため"),
+        "is_service_between_jobs": gettext_lazy("前の仕事の後、次の仕事の前のサービス"),
+        "service_from": gettext_lazy("サービスを使い始めた日"),
+        "service_until": gettext_lazy("サービスを使い終わった日"),
+        "is_support_during": gettext_lazy("仕事に戻る・時間をのばすためのサービス"),
+        "support_ended_on": gettext_lazy("そのサービスが終わる日"),
+    }
+
     services = forms.MultipleChoiceField(
         label=gettext_lazy("就職する前に使っていたもの（あてはまるものすべて）"),
         choices=[*ServiceKind.choices, (NONE_OF_THEM, gettext_lazy("どれも使っていない"))],
@@ -75,12 +97,14 @@ class UseForm(GroupedForm):
         help_text=gettext_lazy("これからの人は予定の日。例：2026-04-01、令和8年4月1日"),
     )
     ended_on = DateField(
-        label=gettext_lazy("いまの仕事をやめた人は、最後の日"),
+        label=gettext_lazy("いまの仕事をやめた人、やめる予定の人は、最後の日"),
         required=False,
-        help_text=gettext_lazy("働いている人は、書かなくてよいです。"),
+        help_text=gettext_lazy("これからも続ける人は、書かなくてよいです。"),
     )
     is_left_to_improve = _yes_no(
-        gettext_lazy("いまの仕事をやめたのは、給料や時間など、働く条件をよくするためですか")
+        gettext_lazy(
+            "いまの仕事をやめた（やめる）のは、給料や時間など、働く条件をよくするためですか"
+        )
     )
     next_on = DateField(
         label=gettext_lazy("次の仕事が決まっている人は、始める日"), required=False, help_text=""
@@ -214,8 +238,9 @@ class CostForm(GroupedForm):
     )
     adjusted_levy_yen = YenField(required=False)
 
-    def __init__(self, *args: Any, tax_year: int, **kwargs: Any) -> None:
-        """Labels name the years that are meant: `tax_year` is the 年度 of this month's category."""
+    def __init__(self, *args: Any, month: Month, **kwargs: Any) -> None:
+        """Labels name the years that are meant: those behind the twelve months from `month`."""
+        tax_year = tax_year_for(month)
         super().__init__(*args, **kwargs)
         taxed = self.fields["is_taxed"]
         taxed.label = _("%(year)sの市民税を払っていますか") % {"year": fiscal_year_label(tax_year)}
@@ -235,3 +260,5 @@ class CostForm(GroupedForm):
         self.fields["next_salary_yen"].help_text = _(
             "まだわからないときは、だいたいの見込みでよいです。"
         )
+        if tax_year_for(month + (MONTHS_OF_A_YEAR - 1)) == tax_year:
+            del self.fields["next_salary_yen"]  # in July one year's tax decides all twelve

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
+
+from teikyaku.era import both
+from teikyaku.money import yen
 
 Groups = Sequence[tuple[Any, Sequence[str]]]
 
@@ -21,17 +25,51 @@ class Group:
     is_open: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """書いたこと: a question with its answer in words, for the sheet of paper."""
+
+    label: str
+    words: str
+
+
 class GroupedForm(forms.Form):
     """A form whose rarer questions are folded: opened by a value, an error, or when asked for."""
 
     template_name = "desk/guide/fields.html"
     GROUPS: ClassVar[Groups] = ()
+    ON_PAPER: ClassVar[Mapping[str, Any]] = {}
+    """Questions in few words, where the whole one would not fit a line of the sheet."""
     asked: Collection[str] = ()
     """Names of the fields that the answer hangs on."""
 
     def groups(self) -> list[Group]:
         """The groups in order."""
-        return [self._group(title, [self[name] for name in names]) for title, names in self.GROUPS]
+        return [self._group(title, self._fields(names)) for title, names in self.GROUPS]
+
+    def told(self) -> list[Told]:
+        """What was answered, in the order of the questions; what stayed open is left out."""
+        fields = [field for _title, names in self.GROUPS for field in self._fields(names)]
+        answers = [(field, self._in_words(field)) for field in fields]
+        return [
+            Told(str(self.ON_PAPER.get(field.name, field.label)), words)
+            for field, words in answers
+            if words
+        ]
+
+    def _in_words(self, field: BoundField) -> str:
+        answer = self.cleaned_data.get(field.name)
+        if isinstance(answer, date):
+            return both(answer)
+        if isinstance(field.field, forms.ChoiceField):
+            chosen = field.data if isinstance(field.data, list) else [field.data]
+            choices: Any = field.field.choices
+            return "・".join(str(label) for each, label in choices if each and each in chosen)
+        return "" if answer is None else yen(answer)
+
+    def _fields(self, names: Sequence[str]) -> list[BoundField]:
+        """Those that this form asks."""
+        return [self[name] for name in names if name in self.fields]
 
     def _group(self, title: Any, fields: list[BoundField]) -> Group:
         is_open = any(field.value() or field.errors or field.name in self.asked for field in fields)

@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
-from clients.rules.cap import tax_year_for
 from teikyaku.clock import today
 from teikyaku.desk.guide.answers import cost_answer, use_answer, use_questions
 from teikyaku.desk.guide.forms import CostForm, UseForm
@@ -52,7 +51,7 @@ def guide_use(request: HttpRequest) -> HttpResponse:
 def guide_cost(request: HttpRequest) -> HttpResponse:
     """Will I have to pay, and how much?"""
     on = today(request)
-    form = CostForm(_posted(request), tax_year=tax_year_for(Month.of(on)))
+    form = CostForm(_posted(request), month=Month.of(on))
     context: dict[str, Any] = {"form": form, "cost": None, "on": on}
     if form.is_valid():
         cost = cost_answer(form.cleaned_data, on)

@@ -75,6 +75,8 @@
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-print]')) window.print();
   });
+  // Where no script runs, words say how instead.
+  document.querySelectorAll('[data-print][hidden]').forEach((button) => { button.hidden = false; });
 
   // A text to take along: the button comes where the browser can copy.
   document.querySelectorAll('[data-copy]').forEach((button) => {

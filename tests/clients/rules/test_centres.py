@@ -25,7 +25,10 @@ CORE, LIFE, OTHER, COACH = (
         pytest.param("長岡市", True, None, (CORE, COACH), id="nagaoka-works-in-niigata"),
         pytest.param("長岡市", False, True, (CORE, COACH), id="nagaoka-wants-niigata"),
         pytest.param("長岡市", False, False, (OTHER, COACH), id="fits-neither"),
-        pytest.param("", None, None, (OTHER, COACH), id="nothing-known"),
+        pytest.param("", None, None, (CORE, LIFE, OTHER, COACH), id="nothing-known"),
+        pytest.param("", False, False, (LIFE, OTHER, COACH), id="only-the-home-unknown"),
+        pytest.param("長岡市", None, None, (CORE, OTHER, COACH), id="only-the-work-unknown"),
+        pytest.param("長岡市", False, None, (CORE, OTHER, COACH), id="only-the-wish-unknown"),
         pytest.param("", True, None, (CORE, COACH), id="only-the-job-known"),
     ],
 )
@@ -83,7 +86,14 @@ def test_every_referral_says_why_and_how_and_only_the_job_coach_is_an_addition()
 
 def test_another_area_is_certain_only_where_nothing_is_open():
     certain = centres_for("長岡市", False, False).referrals[0]
-    open_ = centres_for().referrals[0]
+    open_ = centres_for().referrals[2]
 
     assert "区域の外のため" in certain.reason.text
     assert "ほかの地域のときは" in open_.reason.text
+
+
+def test_a_centre_that_may_fit_says_whom_it_is_for():
+    core, life = centres_for().referrals[:2]
+
+    assert core.reason.text == "新潟市内で働いている、または働くことを目指している方の相談先です。"
+    assert "お住まいの方の相談先" in life.reason.text

@@ -1,0 +1,130 @@
+"""最後の日: until when the right stands, where a last day at work is known before it has come.
+
+Source: docs/rules.md §2 (S): unless a next job joins, the right ends with the employment. Whoever
+asks today until when it stands is told that day, and what would make it go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from clients.rules.citing import by_source, cite, day
+from clients.rules.joining import Leaving, Verdict
+from clients.rules.standing import Standing
+from teikyaku.reasons import Certainty, Reason, Step
+
+# What says the days of the whole window; it would speak against the day that is announced.
+_OF_THE_WINDOW = frozenset({"window.open", "window.waiting", "waiting.not_made_up"})
+# About the last day of a window that may still be reached; idle once a leaving has settled that.
+_OF_ITS_LAST_DAY = "window.two_steps"
+# Said again below in words that fit a day ahead.
+_SAID_OTHERWISE = frozenset({"job_change.open", "job_change.purpose_unknown"})
+
+
+def ending(found: Standing) -> Leaving | None:
+    """The first leaving on or after the day that, as far as is known, ends the right early."""
+    if found.window is None:
+        return None
+    last_on = found.window.last_usable_on
+    return next(
+        (
+            each
+            for each in found.leavings
+            if found.on <= each.left_on < last_on and each.verdict is not Verdict.JOINED
+        ),
+        None,
+    )
+
+
+def last_usable_on(found: Standing) -> date | None:
+    """Last day on which the right stands as far as is known; None without a window."""
+    leaving = ending(found)
+    if leaving is not None:
+        return leaving.left_on
+    return found.window.last_usable_on if found.window else None
+
+
+def is_never_usable(found: Standing) -> bool:
+    """Whether the work ends before the first usable day, and nothing is known to join it."""
+    leaving = ending(found)
+    return (
+        leaving is not None
+        and found.window is not None
+        and leaving.left_on < found.window.first_usable_on
+    )
+
+
+def reasons(found: Standing) -> tuple[Reason, ...]:
+    """The standing's reasons, with those of a leaving ahead and of a change that joined."""
+    joined = tuple(
+        reason
+        for each in found.leavings
+        if each.verdict is Verdict.JOINED
+        for reason in each.reasons
+        if reason not in found.reasons and reason.code != "job_change.early"
+    )
+    leaving = ending(found)
+    if leaving is None or found.window is None:
+        return (*found.reasons, *joined)
+    told = [each for each in leaving.reasons if each.code not in _SAID_OTHERWISE]
+    rest = without_the_rest(found, found.reasons)
+    goes_on = _would_go_on(leaving, found.window.last_usable_on)
+    # A leaving that breaks the employment says by itself until when.
+    is_broken = leaving.verdict is Verdict.BROKEN
+    if is_broken:
+        rest = tuple(each for each in rest if each.code != _OF_ITS_LAST_DAY)
+    until = () if is_broken else (_ends_with_the_job(leaving.left_on),)
+    return (*until, *goes_on, *told, *rest, *joined)
+
+
+def without_the_rest(found: Standing | None, told: Sequence[Reason]) -> tuple[Reason, ...]:
+    """`told`, less what names days that a leaving ahead cuts off."""
+    if found is None or ending(found) is None:
+        return tuple(told)
+    return tuple(each for each in told if each.code not in _OF_THE_WINDOW)
+
+
+def without_a_gap_ahead(found: Standing, on: date) -> tuple[Reason, ...]:
+    """The reasons as asked on `on`, without the month of a gap that has not come yet."""
+    if found.on <= on:
+        return found.reasons
+    return tuple(each for each in found.reasons if each.code != "job_change.gap_month")
+
+
+def steps(found: Standing) -> tuple[Step, ...]:
+    """The arithmetic, down to the day that is announced."""
+    leaving = ending(found)
+    if leaving is None:
+        return found.steps
+    last = Step(
+        "仕事の最後の日",
+        "ここで就労が終わるため、利用もこの日まで",
+        day(leaving.left_on),
+        cite(2, Certainty.SOURCE),
+    )
+    return (*found.steps, last)
+
+
+def _ends_with_the_job(left_on: date) -> Reason:
+    return by_source(
+        2,
+        "leaving_ahead.until",
+        f"仕事の最後の日が{day(left_on)}のため、いま分かっているところでは、"
+        f"利用できるのは{day(left_on)}までです。",
+    )
+
+
+def _would_go_on(leaving: Leaving, last_on: date) -> tuple[Reason, ...]:
+    """What would carry the right on to the end of the window."""
+    if leaving.verdict is Verdict.OPEN:
+        how = (
+            "労働条件をよくするための最初の転職として"
+            f"{day(leaving.rejoin_by)}までに次の就職をすると、"
+        )
+    elif any(each.code == "job_change.purpose_unknown" for each in leaving.reasons):
+        how = "この離職が、労働条件をよくするための転職のときは、"
+    else:
+        return ()
+    text = f"{how}就労が続いているものとして、{day(last_on)}まで利用できます。"
+    return (by_source(2, "leaving_ahead.goes_on", text),)
