@@ -33,7 +33,7 @@ class Standing:
     """PENDING only: last day on which the next job may begin; None where a fact is missing."""
     right_ended_on: date | None
     """ENDED: the day of leaving. EXPIRED: the last usable day."""
-    last_usable_on: date | None
+    right_ends_on: date | None
     """Last day of the right by the facts on file: the window's, or that of an earlier leaving
     (also one ahead) that ends it. None without a window."""
     is_on_leave: bool
@@ -95,7 +95,7 @@ def standing(
         windows=windows,
         pending_until=finding.pending_until,
         right_ended_on=finding.right_ended_on,
-        last_usable_on=_last_usable_on(opening.chain, window, finding),
+        right_ends_on=_right_ends_on(opening.chain, window, finding),
         is_on_leave=is_on_leave,
         reasons=(
             *finding.reasons,
@@ -131,7 +131,7 @@ def _without_window(on: date, chains: Sequence[Chain], asides: tuple[Reason, ...
         windows=(),
         pending_until=None,
         right_ended_on=None,
-        last_usable_on=None,
+        right_ends_on=None,
         is_on_leave=False,
         reasons=(reason, *asides),
         steps=(),
@@ -169,7 +169,7 @@ def _find(opening: Opening, window: SupportWindow | None, on: date) -> _Finding:
     )
 
 
-def _last_usable_on(chain: Chain, window: SupportWindow | None, finding: _Finding) -> date | None:
+def _right_ends_on(chain: Chain, window: SupportWindow | None, finding: _Finding) -> date | None:
     """The window's last day, or the earlier one on which a leaving ends the right for good."""
     if window is None:
         return None

@@ -57,7 +57,7 @@ def _derive_windows(rows: list[Enrolment]) -> None:
         standing = standings_of([row.client_id], anchor)[row.client_id]
         window = standing.window
         row.window_starts_on = window.first_usable_on if window else None
-        row.window_ends_on = standing.last_usable_on
+        row.window_ends_on = standing.right_ends_on
 
 
 @transaction.atomic

@@ -234,3 +234,21 @@ def test_a_right_that_a_leaving_ended_leaves_nothing(client, cast):
     enter(client, worker)
     listed = client.get(reverse("client_list")).content.decode()
     assert f"{left_on.year}年{left_on.month}月{left_on.day}日" in listed
+
+
+def test_the_history_filters_in_place(client, cast):
+    """The newest of a kind as a part of the page, and the way to the others."""
+    for days in range(1, RECENT + 4):
+        meet(cast.enrolment, cast.members["worker"], cast.today - timedelta(days=days))
+    enter(client, cast.members["worker"])
+    url = reverse("client_history", args=[cast.enrolment.client.public_id])
+    part = client.get(url, {"kind": "contact"}, headers={"X-Part": "1"})
+    text = part.content.decode()
+    assert "<html" not in text
+    assert len(part.context["entries"]) == RECENT
+    assert {entry.kind for entry in part.context["entries"]} == {"contact"}
+    assert f"{url}?kind=contact" in text
+    none = client.get(url, {"kind": "pace"}, headers={"X-Part": "1"}).content.decode()
+    assert "まだありません" in none
+    enter(client, cast.members["outsider"])
+    assert client.get(url, headers={"X-Part": "1"}).status_code == 404

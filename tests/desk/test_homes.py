@@ -1,5 +1,6 @@
 """Homes by role: own people first, the office for who leads, first steps that go away."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -57,6 +58,28 @@ def test_from_the_twentieth_on_the_month_says_what_it_lacks(cast):
     assert [(link.label, link.count) for link in nudge.links] == [("会えていない人", 1)]
     assert f"あと{(month.last_day - month.first_day.replace(day=20)).days}日" in nudge.title
     assert "今日で" in lead_desk(manager, month.last_day).nudge.title
+
+
+def test_what_ones_own_desk_says_is_not_said_again(cast):
+    """One person who does everything: the office's numbers are one's own, and stand once."""
+    on = Month.of(cast.today).first_day.replace(day=20)
+    worker = cast.members["worker"]
+    worker.roles = [*worker.roles, "office_manager", "service_manager"]
+    worker.save()
+    own = worker_desk(worker, on, needs_own=True).counts.every
+    whole, rest = lead_desk(worker, on), lead_desk(worker, on, said=own)
+    told = {(item.label, item.count) for item in own}
+    assert told & {(item.label, item.count) for item in whole.counts.every}
+    assert not told & {(item.label, item.count) for item in rest.counts.every}
+    assert {item.label for item in rest.counts.every} >= {
+        "担当がいない",
+        "利用中の全員",
+        "開始待ち",
+    }
+    assert whole.nudge is not None
+    assert rest.nudge is None
+    other = tuple(replace(item, count=item.count + 1) for item in own)
+    assert lead_desk(worker, on, said=other) == whole
 
 
 def test_the_team_is_measured_against_the_standard(cast):

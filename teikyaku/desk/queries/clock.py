@@ -74,7 +74,7 @@ def clock_of(standing: Standing, bands: Sequence[BandSource] = ()) -> Clock | No
 
     What is left ends with the right: a leaving that ended it leaves nothing of the window.
     """
-    window, last, on = standing.window, standing.last_usable_on, standing.on
+    window, last, on = standing.window, standing.right_ends_on, standing.on
     if window is None or last is None:
         return None
     first = window.first_usable_on

@@ -184,7 +184,7 @@ def _right(
 def _end(dossier: SupportDossier, person: PersonSummary) -> Iterator[NextThing]:
     """The last usable day comes near, or has passed without the use being ended."""
     on, standing = dossier.person.on, person.standing
-    last = standing.last_usable_on
+    last = standing.right_ends_on
     if last is None or dossier.enrolment.use_starts_on is None:
         return
     if last < on:
@@ -210,7 +210,7 @@ def _end(dossier: SupportDossier, person: PersonSummary) -> Iterator[NextThing]:
 
 def person_window_end(person: PersonSummary) -> date:
     """The last usable day: a decision that lasts until then needs no renewal."""
-    return person.standing.last_usable_on or date.max
+    return person.standing.right_ends_on or date.max
 
 
 def _renewal(decision: Decision, dossier: SupportDossier, transcribe: str) -> NextThing:

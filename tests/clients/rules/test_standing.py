@@ -303,8 +303,8 @@ def test_open_only_inside_the_window(jobs, day):
     ],
 )
 def test_the_last_usable_day_follows_the_right(jobs, day, last):
-    assert standing([job(*facts) for facts in jobs], on(day)).last_usable_on == on(last)
+    assert standing([job(*facts) for facts in jobs], on(day)).right_ends_on == on(last)
 
 
 def test_no_window_no_last_usable_day():
-    assert standing([], on("2026-11-26")).last_usable_on is None
+    assert standing([], on("2026-11-26")).right_ends_on is None
