@@ -94,6 +94,18 @@ def review_steps(starts_on: date, months: int) -> tuple[Step, ...]:
     )
 
 
+def planned_review_steps(starts_on: date, review_by: date) -> tuple[Step, ...]:
+    """Where the review day of a plan on file comes from: it stands in the plan."""
+    return (
+        Step(
+            "見直しの期限",
+            f"{both(starts_on)}からの計画に書いてある見直しの日",
+            both(review_by),
+            RULE,
+        ),
+    )
+
+
 def is_too_early(starts_on: date | None, consented_on: date | None) -> bool:
     """Whether a plan would begin before it was consented to: it counts from the consent on."""
     return starts_on is not None and consented_on is not None and starts_on < consented_on

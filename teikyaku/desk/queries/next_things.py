@@ -265,6 +265,7 @@ def _papers(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextTh
             note=thing.note,
             url=thing.url,
             url_label=thing.url_label,
+            steps=thing.steps,
         )
     if not getattr(enrolment, "staff_name", ""):
         yield NextThing(

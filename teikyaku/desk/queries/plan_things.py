@@ -14,8 +14,9 @@ from plans.models import SupportPlan
 from plans.queries.dossier import SupportDossier
 from plans.queries.month import months_without_plan
 from plans.queries.summary import SupportSummary
-from plans.rules.support_plan import is_missing_for_billing
+from plans.rules.support_plan import is_missing_for_billing, planned_review_steps
 from teikyaku.periods import Month
+from teikyaku.reasons import Step
 
 # Reviews are worth a line this long before their day.
 AHEAD = timedelta(days=60)
@@ -31,6 +32,7 @@ class PlanThing:
     url_label: str
     by: date | None = None
     note: str = ""
+    steps: tuple[Step, ...] = ()
 
 
 def plan_things(dossier: SupportDossier, support: SupportSummary) -> Iterator[PlanThing]:
@@ -50,12 +52,20 @@ def plan_things(dossier: SupportDossier, support: SupportSummary) -> Iterator[Pl
         is_over = plan.review_by is not None and plan.review_by < on
         text = _("個別支援計画の見直しが過ぎています") if is_over else _("個別支援計画の見直し")
         tone = "danger" if is_over else "warning" if cost else "info"
-        yield PlanThing(text, tone, new, _("見直しを始める"), by=plan.review_by, note=cost)
+        yield PlanThing(
+            text, tone, new, _("見直しを始める"), plan.review_by, cost, _why(plan)
+        )  # fmt: skip
     elif cost:
         yield PlanThing(_("個別支援計画を確かめる"), "warning", new, _("計画をつくる"), note=cost)
     if plan is not None and plan.manager_id and not plan.consultation:
         url = reverse("support_plan_consultation", args=[enrolment, plan.public_id])
         yield PlanThing(_("個別支援計画を相談支援事業所に渡す"), "info", url, _("記録する"))
+
+
+def _why(plan: SupportPlan) -> tuple[Step, ...]:
+    if plan.starts_on is None or plan.review_by is None:
+        return ()
+    return planned_review_steps(plan.starts_on, plan.review_by)
 
 
 def _is_due(plan: SupportPlan, on: date) -> bool:

@@ -23,6 +23,7 @@ from teikyaku.accounts.queries.places import (
     office_counts,
 )
 from teikyaku.clock import TOKYO, date_of
+from teikyaku.era import both
 from teikyaku.periods import Month
 
 # Fee tables are looked for so many months ahead.
@@ -187,4 +188,5 @@ def _job(name: JobRun.Name, run: JobRun | None, at: datetime) -> tuple[str, str]
 
 
 def _when(at: datetime) -> str:
-    return f"{at.astimezone(TOKYO):%Y-%m-%d %H:%M}"
+    there = at.astimezone(TOKYO)
+    return f"{both(there.date())} {there:%H:%M}"
