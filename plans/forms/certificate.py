@@ -146,6 +146,9 @@ def _order(form: forms.Form, data: dict[str, Any], first: str, last: str) -> Non
 
 
 def _manager(form: forms.Form, data: dict[str, Any]) -> None:
+    # A name that is wrong is told already.
+    if "managing_office_name" in form.errors:
+        return
     if data.get("is_managed") and not data.get("managing_office_name"):
         form.add_error("managing_office_name", _("上限額管理事業所の名前を入れてください。"))
 
