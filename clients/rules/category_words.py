@@ -8,6 +8,7 @@ from teikyaku.periods import Month
 from teikyaku.reasons import Reason
 
 CONTRADICTION = "category.contradiction"
+CERTIFICATE_WINS = "category.certificate_wins"
 CARRIED_OVER = "category.carried_over"
 ASK_ASSISTANCE = "生活保護を受けていますか。"
 ASK_TAX = "市民税は課税されていますか。分からないときは、前年の給与収入（総額）はいくらでしたか。"
@@ -156,6 +157,6 @@ def certificate_wins() -> Reason:
     """What always stands beside a computed category."""
     return by_practice(
         5,
-        "category.certificate_wins",
+        CERTIFICATE_WINS,
         "これは見込みです。実際の負担上限月額は、受給者証に書かれた額が優先します。",
     )

@@ -18,6 +18,7 @@ from teikyaku.fields import DateField, DigitsField, MonthField, YenField
 
 AboutNumber = Callable[[dict[str, Any]], str]
 QUESTION = ("number_changed", "number_reason")
+CATEGORY_REASON = _("世帯の記録とちがう区分や額にするときの理由")
 # Nothing is chosen for the reader: the first one would be 0 yen.
 CATEGORIES = [("", _("選んでください")), *Category.choices]
 

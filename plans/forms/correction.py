@@ -8,8 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plans.actions.correction import DecisionFacts, number_of
-from plans.forms.certificate import CapForm
-from plans.forms.ward import CATEGORY_REASON
+from plans.forms.certificate import CATEGORY_REASON, CapForm
 from plans.models import CapPeriod, Contract, Decision, Survey
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField

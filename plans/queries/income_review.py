@@ -17,6 +17,7 @@ from clients.queries.category import HouseholdOnFile, categories_of
 from clients.queries.subject import names_of
 from clients.rules.cap import CapMonths, first_month_of, months_of, reviewed_months
 from clients.rules.category import HouseholdFacts
+from clients.rules.category_words import CERTIFICATE_WINS
 from plans.models import CapPeriod, Decision
 from plans.queries.caps import months_of_cap
 from plans.queries.ward_lists import found_by, with_numbers
@@ -78,6 +79,12 @@ class ReviewRow:
     def household_words(self) -> tuple[str, ...]:
         """The household on file in a few words; empty where nothing is."""
         return household_words(self.household.facts)
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """What leads to the category, without what is true of everybody and stands above the list."""
+        reasons = self.household.result.reasons
+        return tuple(each.text for each in reasons if each.code != CERTIFICATE_WINS)
 
     @property
     def is_suggested(self) -> bool:
