@@ -140,6 +140,7 @@ class DecisionAdmin(ScopedAdmin):
             path(
                 f"corrections/{one}caps/<uuid:cap>/",
                 view(city.city_cap_correct),
+                closed,
                 name="city_cap_correct",
             ),
             path(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.urls import URLPattern, path
 
@@ -20,9 +22,10 @@ class CapPeriodAdmin(ScopedAdmin):
 
     def pages(self) -> list[URLPattern]:
         """The review and its workbook."""
-        view = self.admin_site.admin_view
+        site: Any = self.admin_site
+        view, closed = site.admin_view, {"closed": site.closed_by_client}
         return [
-            path("review/", view(ward_review.income_review), name="income_review"),
+            path("review/", view(ward_review.income_review), closed, name="income_review"),
             path("review.xlsx", view(ward_review.income_review_xlsx), name="income_review_xlsx"),
         ]
 
@@ -36,10 +39,11 @@ class CoreUploadAdmin(ScopedAdmin):
 
     def pages(self) -> list[URLPattern]:
         """The files, the look at one, and what becomes of it."""
-        view = self.admin_site.admin_view
+        site: Any = self.admin_site
+        view, closed = site.admin_view, {"closed": site.closed_months}
         one = "<uuid:upload>/"
         return [
-            path("", view(ward_upload.core_uploads), name="core_uploads"),
+            path("", view(ward_upload.core_uploads), closed, name="core_uploads"),
             path("template.csv", view(ward_upload.core_template_csv), name="core_template_csv"),
             path(one, view(ward_upload.core_upload_page), name="core_upload_page"),
             path(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from billing.models import PersonMonth
 from clients.models import Client
 from teikyaku.money import yen
@@ -10,10 +12,19 @@ from teikyaku.periods import Month
 
 def closed_months(client: Client, first: Month, last: Month | None) -> tuple[str, ...]:
     """Each closed month from `first` to `last` with its office and the cap of that time (one query)."""
-    rows = PersonMonth.objects.filter(client=client, month__gte=first.first_day)
+    return tuple(text for _month, text in closed_by_client([client.pk], first, last)[client.pk])
+
+
+def closed_by_client(
+    clients: Iterable[int], first: Month, last: Month | None
+) -> dict[int, list[tuple[Month, str]]]:
+    """As `closed_months` for many people by key, each month beside its words (one query)."""
+    found: dict[int, list[tuple[Month, str]]] = {key: [] for key in clients}
+    rows = PersonMonth.objects.filter(client__in=list(found), month__gte=first.first_day)
     if last is not None:
         rows = rows.filter(month__lte=last.first_day)
-    return tuple(
-        f"{Month.of(row.month).label}（{row.closing.office.name}、上限額{yen(row.cap_yen)}）"
-        for row in rows.select_related("closing__office").order_by("month")
-    )
+    for row in rows.select_related("closing__office").order_by("month"):
+        month = Month.of(row.month)
+        text = f"{month.label}（{row.closing.office.name}、上限額{yen(row.cap_yen)}）"
+        found[row.client_id].append((month, text))
+    return found

@@ -78,6 +78,9 @@ class HouseholdForm(FactForm):
             "is_in_facility", "is_taxed", "gross_salary_yen", "has_spouse", "is_spouse_taxed",
             "income_levy_yen",
         ]  # fmt: skip
+        help_texts = {
+            "is_in_facility": _("20歳以上のときだけ区分が変わります。年齢は生年月日から数えます。"),
+        }
         formfield_callback = formfield
 
 

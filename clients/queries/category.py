@@ -10,7 +10,14 @@ from django.db.models import Q
 
 from clients.models import Client, HouseholdFact
 from clients.rules.cap import tax_year_for
-from clients.rules.category import CategoryFigures, CategoryResult, HouseholdFacts, category
+from clients.rules.category import (
+    CategoryFigures,
+    CategoryResult,
+    HouseholdFacts,
+    category,
+    category_carried_over,
+    is_adult_in_facility,
+)
 from clients.rules.kinds import Category
 from teikyaku.accounts.queries.figures import figures_of
 from teikyaku.clock import date_of
@@ -34,17 +41,12 @@ def category_figures(month: Month) -> CategoryFigures:
     )
 
 
-def household_facts(client: Client, month: Month) -> HouseholdFacts:
-    """What is on file for `month` as the rule takes it; nothing on file is nothing known."""
-    return _facts(HouseholdFact.objects.filter(_counts_in(month), client=client).first())
-
-
 def _counts_in(month: Month) -> Q:
     first = month.first_day
     return Q(first_month__lte=first) & (Q(last_month__isnull=True) | Q(last_month__gte=first))
 
 
-def _facts(row: HouseholdFact | None) -> HouseholdFacts:
+def _facts(row: HouseholdFact | None, month: Month) -> HouseholdFacts:
     if row is None:
         return HouseholdFacts()
     return HouseholdFacts(
@@ -55,16 +57,17 @@ def _facts(row: HouseholdFact | None) -> HouseholdFacts:
         is_spouse_taxed=row.is_spouse_taxed,
         adjusted_levy_yen=row.income_levy_yen,
         lives_in_group_home=row.lives_in_group_home,
-        is_adult_in_facility=row.is_in_facility,
+        is_adult_in_facility=is_adult_in_facility(row.is_in_facility, row.client.birth_date, month),
     )
 
 
 def category_of(client: Client, month: Month) -> CategoryResult:
     """The category of a person in `month`, or those that remain and what to ask (two queries).
 
-    docs/rules.md §5. The amount on the certificate always wins over it.
+    The same answer as `categories_of` gives for many: a household of an earlier tax year decides
+    nothing. docs/rules.md §5. The amount on the certificate always wins over it.
     """
-    return category(household_facts(client, month), category_figures(month))
+    return categories_of([client.pk], month)[client.pk].result
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +85,29 @@ class HouseholdOnFile:
 
 
 def categories_of(clients: Iterable[int], month: Month) -> dict[int, HouseholdOnFile]:
-    """As `category_of` for many people by key, each with when it was asked (two queries)."""
+    """What the household on file leads to in `month`, for people by key (two queries)."""
     people = list(clients)
     figures = category_figures(month)
     found = HouseholdFact.objects.filter(_counts_in(month), client__in=people)
-    rows = {row.client_id: row for row in found}
+    rows = {row.client_id: row for row in found.select_related("client")}
     return {key: _on_file(rows.get(key), figures, month) for key in people}
 
 
 def _on_file(
     row: HouseholdFact | None, figures: CategoryFigures, month: Month
 ) -> HouseholdOnFile:  # fmt: skip
-    facts = _facts(row)
+    facts = _facts(row, month)
+    since, tax_year = Month.of(row.first_month) if row else None, tax_year_for(month)
+    is_carried = since is not None and tax_year_for(since) < tax_year
+    result = (
+        category_carried_over(since, tax_year, figures)
+        if since is not None and is_carried
+        else category(facts, figures)
+    )
     return HouseholdOnFile(
-        result=category(facts, figures),
+        result=result,
         facts=facts,
         asked_on=date_of(row.recorded_at) if row else None,
         since=row.first_month if row else None,
-        is_of_tax_year=row is not None
-        and tax_year_for(Month.of(row.first_month)) >= tax_year_for(month),
+        is_of_tax_year=row is not None and not is_carried,
     )

@@ -8,11 +8,15 @@ figures with dates, handed in. What cannot be known is said, and never guessed: 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from clients.rules import category_words as words
 from clients.rules.kinds import Category
+from teikyaku.periods import Month
 from teikyaku.reasons import Reason
+
+_ADULT_AGE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +79,14 @@ class CategoryResult:
 
     @property
     def doubts(self) -> tuple[Reason, ...]:
-        """What was told and cannot all be true at once."""
-        return tuple(each for each in self.reasons if each.code == words.CONTRADICTION)
+        """What was told and cannot all be true at once, or was told for an earlier year's tax."""
+        told = (words.CONTRADICTION, words.CARRIED_OVER)
+        return tuple(each for each in self.reasons if each.code in told)
+
+    @property
+    def names(self) -> str:
+        """The categories that are left, in words."""
+        return "・".join(kind.label for kind in self.candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,27 @@ def category(facts: HouseholdFacts, figures: CategoryFigures) -> CategoryResult:
         reasons=(*finding.reasons, *_contradictions(facts, figures), words.certificate_wins()),
         questions=finding.questions,
     )
+
+
+def category_carried_over(since: Month, tax_year: int, figures: CategoryFigures) -> CategoryResult:
+    """What a household that was stated for an earlier tax year says of `tax_year`: nothing yet.
+
+    A cap follows the tax of its own year (docs/rules.md §5 M), so every category stays possible until
+    the household of that year is stated. `since`: the month from which the old one was.
+    """
+    result = category(HouseholdFacts(), figures)
+    return replace(result, reasons=(words.carried_over(since, tax_year), *result.reasons))
+
+
+def is_adult_in_facility(
+    is_in_facility: bool | None, birth_date: date, month: Month
+) -> bool | None:
+    """施設入所 at the age of 20 or more in `month` (docs/rules.md §5 S); None where it is not known.
+
+    Who turns 20 inside a month counts from the next one: which of the two it is, is not settled.
+    """
+    twenty_years_ago = month.first_day.replace(year=month.year - _ADULT_AGE)
+    return is_in_facility if birth_date <= twenty_years_ago else False
 
 
 def _contradictions(facts: HouseholdFacts, figures: CategoryFigures) -> tuple[Reason, ...]:

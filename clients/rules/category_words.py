@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from clients.rules.citing import by_guidance, by_practice, by_source, not_settled
 from teikyaku.money import yen
+from teikyaku.periods import Month
 from teikyaku.reasons import Reason
 
 CONTRADICTION = "category.contradiction"
+CERTIFICATE_WINS = "category.certificate_wins"
+CARRIED_OVER = "category.carried_over"
 ASK_ASSISTANCE = "生活保護を受けていますか。"
 ASK_TAX = "市民税は課税されていますか。分からないときは、前年の給与収入（総額）はいくらでしたか。"
 ASK_SPOUSE = "配偶者はいますか。いるときは、配偶者に市民税が課税されていますか。"
 ASK_HOME = "グループホームに住んでいますか（20歳以上で施設に入所している方も同じです）。"
 ASK_LEVY = "区役所で調整した後の世帯の所得割額はいくらですか。通知書の額では判定できません。"
+
+
+def carried_over(since: Month, tax_year: int) -> Reason:
+    """The household on file was stated for the tax of another year."""
+    return by_practice(
+        5,
+        CARRIED_OVER,
+        f"世帯の記録は、前の年度（{since.label}から）のものです。{tax_year}年7月からの区分は{tax_year}年度の"
+        "市民税で決まるため、この記録からは見込みを出しません。今年度の世帯の収入状況を記録してください。",
+    )
 
 
 def public_assistance() -> Reason:
@@ -144,6 +157,6 @@ def certificate_wins() -> Reason:
     """What always stands beside a computed category."""
     return by_practice(
         5,
-        "category.certificate_wins",
+        CERTIFICATE_WINS,
         "これは見込みです。実際の負担上限月額は、受給者証に書かれた額が優先します。",
     )

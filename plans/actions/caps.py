@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,13 +16,16 @@ from clients.models import Client
 from clients.queries.category import category_of
 from clients.rules.cap import CapMonths
 from plans.models import CapPeriod, Decision
+from plans.queries.cap_words import cap_words
 from plans.queries.caps import (
     first_month_without_cap,
     granted_months,
+    overlapped,
+    replaced,
     rest_of,
-    running_into,
 )
 from plans.rules.caps import RestMonths, months_of_decision, outside
+from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.figures import figure
@@ -44,21 +49,38 @@ class Cap:
     category_reason: str = ""
     """Why a ward decides otherwise than the household on file leads to; "" where it does not."""
 
+    def managed_as(self, known: CapPeriod) -> Cap:
+        """The same cap, managed by who manages `known`; a cap of 0 yen is not managed."""
+        if not known.is_managed or not self.cap_yen:
+            return replace(
+                self, is_managed=False, managing_office_number="", managing_office_name=""
+            )
+        return replace(
+            self,
+            is_managed=True,
+            managing_office_number=known.managing_office_number,
+            managing_office_name=known.managing_office_name,
+        )
+
 
 @transaction.atomic
 def add_cap_period(
-    *, client: Client, municipality: Municipality, cap: Cap, by: Membership, at: datetime
-) -> CapPeriod:
+    *, client: Client, municipality: Municipality, cap: Cap, by: Membership, at: datetime,
+    is_replacing: bool = False,
+) -> CapPeriod:  # fmt: skip
     """A cap from a month on; the one that ran into it ends the month before.
 
-    Where that one ran on beyond the new one, its amount goes on afterwards as a row of its own: no
-    month loses its cap by a shorter one.
+    Where a former one ran on beyond the new one, its amount goes on afterwards: no month loses its
+    cap by a shorter one. What the new one covers from its first month on it replaces, if `is_replacing`
+    says that whoever enters it has seen that (plans.queries.cap_words); the history keeps the old values.
 
-    Raises ValidationError when the months overlap a later cap or lie outside the ward's decision,
-    for an amount above the highest cap there is, and when an office would end what a ward has set.
+    Raises ValidationError when it would replace what nobody has looked at, when the months lie outside
+    the ward's decision, for an amount above the highest cap there is, for a managed cap of 0 yen, and
+    when an office would end what a ward has set.
     """
-    refuse_too_high(cap.cap_yen, cap.first_month)
-    running = running_into(client, cap.first_month)
+    refuse_impossible(cap)
+    lock_caps(client)
+    known = overlapped(client, cap.first_month, cap.last_month)
     if by.office_id is not None and is_kept_by_ward(client, municipality):
         raise ValidationError(
             _("区役所がこの記録に入れた上限額です。違うときは区役所へ伝えてください。")
@@ -66,11 +88,39 @@ def add_cap_period(
     if by.municipality_id is not None:
         refuse_outside_decision(client, municipality, cap)
         refuse_unexplained(client, cap)
-    rest = rest_of(running, cap.last_month, date_of(at)) if running is not None else None
-    if running is not None:
-        running.last_month = (Month.of(cap.first_month) - 1).first_day
-        _save(running, client, "cap_ended", by, at, ("last_month",))
-    row = CapPeriod(
+    _refuse_replacing(replaced(known, cap.first_month), municipality, is_replacing)
+    rests = [rest_of(each, cap.last_month, date_of(at)) for each in known]
+    for each in known:
+        _give_way(each, cap.first_month, by, at)
+    row = _row(client, municipality, cap)
+    _save(row, client, "cap_recorded", by, at)
+    for each, rest in zip(known, rests, strict=True):
+        if rest is not None:
+            _save(_going_on(each, rest), client, "cap_recorded", by, at)
+    return row
+
+
+def lock_caps(client: Client) -> None:
+    """Let nobody else write caps of this person before this step is done."""
+    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+
+
+def _give_way(cap: CapPeriod, first_month: date, by: Membership, at: datetime) -> None:
+    """The cap ends before a new one, or goes where the new one leaves it no month before."""
+    if cap.first_month < first_month:
+        cap.last_month = (Month.of(first_month) - 1).first_day
+        _save(cap, cap.client, "cap_ended", by, at, ("last_month",))
+        return
+    person_id = cap.client.public_id
+    audit(verb="cap_replaced", subject=cap, by=by, at=at, person_id=person_id)
+    # A copy goes: what is left of it may still be written from the values of the cap in hand.
+    gone: Any = CapPeriod.objects.get(pk=cap.pk)
+    gone._history_date, gone._history_user = at, by.user
+    gone.delete()
+
+
+def _row(client: Client, municipality: Municipality, cap: Cap) -> CapPeriod:
+    return CapPeriod(
         client=client,
         municipality=municipality,
         first_month=cap.first_month,
@@ -82,26 +132,33 @@ def add_cap_period(
         managing_office_name=cap.managing_office_name,
         category_reason=cap.category_reason,
     )
-    _save(row, client, "cap_recorded", by, at)
-    if running is not None and rest is not None:
-        _save(_going_on(running, rest), client, "cap_recorded", by, at)
-    return row
 
 
-def _going_on(running: CapPeriod, rest: RestMonths) -> CapPeriod:
+def _going_on(known: CapPeriod, rest: RestMonths) -> CapPeriod:
     """The months that are left of a cap, on the terms that it had."""
-    return CapPeriod(
-        client=running.client,
-        municipality=running.municipality,
-        first_month=rest.first_month.first_day,
-        last_month=rest.last_month.first_day if rest.last_month else None,
-        category=running.category,
-        cap_yen=running.cap_yen,
-        is_managed=running.is_managed,
-        managing_office_number=running.managing_office_number,
-        managing_office_name=running.managing_office_name,
-        category_reason=running.category_reason,
+    cap = Cap(
+        rest.first_month.first_day,
+        rest.last_month.first_day if rest.last_month else None,
+        known.category,
+        known.cap_yen,
+        category_reason=known.category_reason,
     )
+    return _row(known.client, known.municipality, cap.managed_as(known))
+
+
+def _refuse_replacing(
+    gone: Sequence[CapPeriod], municipality: Municipality, is_replacing: bool
+) -> None:
+    """Refuse to replace what nobody has looked at, or what another municipality has set."""
+    if any(cap.municipality_id != municipality.pk for cap in gone):
+        text = _("ほかの市町村が決めた負担上限月額と、月が重なっています。")
+        raise ValidationError({"first_month": text})
+    if gone and not is_replacing:
+        text = _(
+            "負担上限月額の月が重なっています（%(cap)s）。額が変わったときは「負担上限月額」の画面で、"
+            "変わった月から入れてください。書き間違いは「訂正」で直します。"
+        )
+        raise ValidationError({"first_month": text % {"cap": cap_words(gone[0])}})
 
 
 def is_kept_by_ward(client: Client, municipality: Municipality) -> bool:
@@ -111,18 +168,16 @@ def is_kept_by_ward(client: Client, municipality: Municipality) -> bool:
 
 
 def refuse_unexplained(client: Client, cap: Cap) -> None:
-    """Refuse without a reason a category that differs from the household on file, or a cap that is
-    not its category's (docs/rules.md §5).
-
-    Where the facts leave several categories open there is nothing to differ from.
+    """Refuse without a reason a category that the household on file rules out, or a cap that is not
+    its category's (docs/rules.md §5).
     """
     if cap.category_reason.strip():
         return
     month = Month.of(cap.first_month)
-    found = category_of(client, month).category
-    if found is not None and cap.category != found.value:
+    found = category_of(client, month)
+    if cap.category not in {kind.value for kind in found.candidates}:
         message = _("世帯の記録からは「%(name)s」です。ちがう区分にする理由を書いてください。")
-        raise ValidationError({"category_reason": message % {"name": found.label}})
+        raise ValidationError({"category_reason": message % {"name": found.names}})
     usual_yen = int(figure(f"cap.{cap.category}", month).value)
     if cap.cap_yen != usual_yen:
         message = _(
@@ -182,9 +237,25 @@ def refuse_cap_of_grant(client: Client, starts_on: date, ends_on: date, cap: Cap
 
 
 def refuse_wrong_cap(client: Client, cap: Cap) -> None:
-    """Refuse what a ward's cap cannot be: too high, or unexplained. Raises ValidationError by field."""
-    refuse_too_high(cap.cap_yen, cap.first_month)
+    """Refuse what a ward's cap cannot be: impossible, or unexplained. Raises ValidationError by field."""
+    refuse_impossible(cap)
     refuse_unexplained(client, cap)
+
+
+def refuse_impossible(cap: Cap) -> None:
+    """Refuse what no cap can be, whoever states it: too high, or managed though it is 0 yen.
+
+    docs/rules.md §5 (M): a cap of 0 is never managed. Raises ValidationError by field.
+    """
+    refuse_too_high(cap.cap_yen, cap.first_month)
+    if cap.is_managed and not cap.cap_yen:
+        raise ValidationError(
+            {
+                "is_managed": _(
+                    "上限額が0円の方は、上限額管理の対象になりません。印を外してください。"
+                )
+            }
+        )
 
 
 def refuse_too_high(cap_yen: int, first_month: date) -> None:

@@ -204,6 +204,16 @@ def check_period(client: Client, starts_on: date, ends_on: date) -> None:
         raise ValidationError({"starts_on": message})
 
 
+def refuse_overlap(client: Client, starts_on: date, ends_on: date) -> None:
+    """Refuse a period over another decision of the person, at its first day.
+
+    The database refuses it too: asked here so that it is told with everything else that is wrong.
+    """
+    if client.decisions.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+        text = _("この方の別の支給決定と期間が重なっています。")
+        raise ValidationError({"starts_on": text})
+
+
 def refuse_too_long(starts_on: date, ends_on: date) -> None:
     """Refuse a period longer than the support itself (docs/rules.md §2): a slip of the year."""
     if is_longer_than_support(Period(starts_on, ends_on)):
@@ -246,7 +256,11 @@ def _store(
     # The decision carries its reason; a paper's own reason tells why it was changed or reissued.
     issue_certificate(decision=decision, paper=paper, reason=paper.number_reason, by=by, at=at)
     if cap is not None:
-        add_cap_period(client=client, municipality=municipality, cap=cap, by=by, at=at)
+        # Who grants has been told what the cap replaces; who copies a paper has not.
+        add_cap_period(
+            client=client, municipality=municipality, cap=cap, by=by, at=at,
+            is_replacing=application is not None,
+        )  # fmt: skip
     return decision
 
 

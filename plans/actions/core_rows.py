@@ -14,22 +14,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
-from clients.enums import Category
+from clients.rules.cap import CapMonths
 from clients.rules.names import search_key
 from plans.actions import caps
 from plans.actions import certificate as certificates
 from plans.actions.caps import Cap
 from plans.actions.certificate import Grant, Paper
-from plans.models import CapPeriod, Certificate, Decision, ServiceUsePlan
-from plans.queries.caps import rest_of, rest_words
+from plans.models import Certificate, Decision, ServiceUsePlan
+from plans.queries.cap_words import CapAsked, cap_words, consequences
+from plans.queries.caps import ClosedMonths, none_closed
 from plans.queries.core_people import WardPerson
 from plans.queries.grant_prefill import paper_kind
-from plans.rules.caps import months_of_decision
+from plans.rules.caps import joined_months, months_holding, months_of_decision
 from plans.rules.core_upload import CoreRow
 from teikyaku.accounts.models import Membership
 from teikyaku.era import both
-from teikyaku.money import yen
-from teikyaku.periods import Month, Period
+from teikyaku.periods import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +45,22 @@ class Plan:
     words: tuple[str, ...] = ()
 
 
-def plan_row(row: CoreRow, person: WardPerson | None, on: date) -> Plan:
+def plan_row(
+    row: CoreRow, person: WardPerson | None, on: date, closed: ClosedMonths = none_closed
+) -> Plan:
     """What the line would change on the day `on`. Raises ValidationError by field of the line where it cannot.
 
-    Number, birth date and kana must all be those on file: nobody is guessed.
+    `closed` tells the closed months that a cap touches; without it nobody reads the words. Number, birth date and kana must all be those on file: nobody is guessed.
     """
     found = _same_person(row, person)
     decision = next((each for each in found.decisions if each.starts_on == row.starts_on), None)
     if decision is None:
-        return _with_grant(row, found, on)
+        return _with_grant(row, found, on, closed)
     _refuse_other_decision(row, decision)
-    cap, cap_words = _new_cap(row, found, Period(decision.starts_on, decision.ends_on), on)
+    granted = _granted_months(decision, found, row)
+    cap, told = _new_cap(row, found, granted, on, closed)
     paper, paper_words = _new_paper(row, found, decision, cap)
-    return Plan(found, decision, paper=paper, cap=cap, words=(*cap_words, *paper_words))
+    return Plan(found, decision, paper=paper, cap=cap, words=(*told, *paper_words))
 
 
 @transaction.atomic
@@ -91,8 +94,7 @@ def try_out(plan: Plan, by: Membership, at: datetime) -> None:
             transaction.set_rollback(True)
         return
     if plan.cap is not None:
-        caps.refuse_too_high(plan.cap.cap_yen, plan.cap.first_month)
-        caps.refuse_unexplained(plan.person.client, plan.cap)
+        caps.refuse_wrong_cap(plan.person.client, plan.cap)
     if plan.paper is not None and plan.decision is not None:
         refuse_future(at=at, issued_on=plan.paper.issued_on)
         certificates.refuse_paper(plan.decision, plan.paper.issued_on, plan.paper.applies_on)
@@ -132,7 +134,7 @@ def _refuse_other_decision(row: CoreRow, decision: Decision) -> None:
         raise ValidationError(errors)
 
 
-def _with_grant(row: CoreRow, person: WardPerson, on: date) -> Plan:
+def _with_grant(row: CoreRow, person: WardPerson, on: date, closed: ClosedMonths) -> Plan:
     application = person.application
     errors = {}
     if application is None:
@@ -147,7 +149,8 @@ def _with_grant(row: CoreRow, person: WardPerson, on: date) -> Plan:
         errors["cap_yen"] = _("新しい支給決定には、負担上限月額が要ります。")
     if errors or application is None or row.issued_on is None:
         raise ValidationError(errors)
-    cap, cap_words = _new_cap(row, person, Period(row.starts_on, row.ends_on), on)
+    months = months_of_decision(row.starts_on, row.ends_on)
+    cap, told = _new_cap(row, person, months, on, closed)
     if cap is None:
         cap = _cap(row)
     plan = (
@@ -165,7 +168,7 @@ def _with_grant(row: CoreRow, person: WardPerson, on: date) -> Plan:
     grant = Grant(
         row.decided_on or row.issued_on, row.starts_on, row.ends_on, row.amount or _("当該月の日数")
     )
-    return Plan(person, None, grant, paper, cap, (words, *cap_words))
+    return Plan(person, None, grant, paper, cap, (words, *told))
 
 
 def _cap(row: CoreRow) -> Cap:
@@ -178,7 +181,7 @@ def _cap(row: CoreRow) -> Cap:
 
 
 def _new_cap(
-    row: CoreRow, person: WardPerson, granted: Period, on: date
+    row: CoreRow, person: WardPerson, granted: CapMonths, on: date, closed: ClosedMonths
 ) -> tuple[Cap | None, tuple[str, ...]]:
     """The cap that the line brings, and what changes by it; nothing where it is on file."""
     if not row.has_cap:
@@ -191,10 +194,12 @@ def _new_cap(
         ):  # fmt: skip
             return None, ()
         text = _(
-            "登録では %(known)s です。書き間違いは本庁が訂正します。変わったときは、変わった月からの行にします。"
+            "登録では %(known)s です。額が変わったときは、支給決定の画面の「負担上限月額を決める」で置き換えます。"
+            "書き間違いは本庁が訂正します。"
         )
-        raise ValidationError({"cap_yen": text % {"known": _cap_words(known)}})
-    _refuse_cap_months(cap, person, granted)
+        raise ValidationError({"cap_yen": text % {"known": cap_words(known)}})
+    caps.refuse_outside_months(granted, cap.first_month, cap.last_month, prefix="cap_")
+    _refuse_later(cap, person)
     running = next(
         (
             each
@@ -204,39 +209,47 @@ def _new_cap(
         ),
         None,
     )
-    words = [_("負担上限月額 %(cap)s") % {"cap": _cap_words(cap)}]
-    rest = rest_of(running, cap.last_month, on, granted.ends_on) if running is not None else None
+    words = [_("負担上限月額 %(cap)s") % {"cap": cap_words(cap)}]
     if running is not None:
         before = Month.of(cap.first_month) - 1
         text = _("いまの上限額 %(known)s は %(month)s までになります")
-        words.append(text % {"known": _cap_words(running), "month": before.label})
-    if running is not None and rest is not None:
-        words.append(rest_words(running, rest))
-    is_managed = running is not None and running.is_managed and cap.cap_yen > 0
-    if running is not None and is_managed:
-        cap = Cap(
-            cap.first_month, cap.last_month, cap.category, cap.cap_yen, True,
-            running.managing_office_number, running.managing_office_name, cap.category_reason,
-        )  # fmt: skip
-    return cap, tuple(words)
+        words.append(text % {"known": cap_words(running), "month": before.label})
+        cap = cap.managed_as(running)
+    asked = CapAsked(
+        client=person.client, first_month=cap.first_month, last_month=cap.last_month, on=on,
+        ends_on=granted.last_month.last_day, granted=granted,
+    )  # fmt: skip
+    return cap, (*words, *consequences(asked, closed))
 
 
-def _refuse_cap_months(cap: Cap, person: WardPerson, granted: Period) -> None:
-    last: date = granted.ends_on or granted.starts_on
-    months = months_of_decision(granted.starts_on, last)
-    caps.refuse_outside_months(months, cap.first_month, cap.last_month, prefix="cap_")
-    if any(
-        each.first_month > cap.first_month
-        and (cap.last_month is None or each.first_month <= cap.last_month)
-        for each in person.caps
-    ):
-        raise ValidationError({"cap_last_month": _("負担上限月額の月が重なっています。")})
+def _granted_months(decision: Decision, person: WardPerson, row: CoreRow) -> CapMonths:
+    """As the page of the decision: what follows on without a gap counts as one."""
+    spans = joined_months(
+        (each.starts_on, each.ends_on)
+        for each in person.decisions
+        if each.municipality_id == decision.municipality_id
+    )
+    month = Month.of(row.cap_first_month or decision.starts_on)
+    return months_holding(spans, month) or months_of_decision(decision.starts_on, decision.ends_on)
 
 
-def _cap_words(cap: Cap | CapPeriod) -> str:
-    last = Month.of(cap.last_month).label if cap.last_month else _("終わりなし")
-    first = Month.of(cap.first_month).label
-    return f"{yen(cap.cap_yen)} {Category(cap.category).label}（{first}〜{last}）"
+def _refuse_later(cap: Cap, person: WardPerson) -> None:
+    """A file replaces nothing: whoever does that looks at it on the page."""
+    later = next(
+        (
+            each
+            for each in person.caps
+            if each.first_month > cap.first_month
+            and (cap.last_month is None or each.first_month <= cap.last_month)
+        ),
+        None,
+    )
+    if later is not None:
+        text = _(
+            "負担上限月額の月が重なっています（登録では %(known)s）。額が変わったときは、支給決定の画面の"
+            "「負担上限月額を決める」で置き換えます。"
+        )
+        raise ValidationError({"cap_last_month": text % {"known": cap_words(later)}})
 
 
 def _new_paper(

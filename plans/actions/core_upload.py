@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from plans.actions.core_rows import carry_out, plan_row, try_out
 from plans.models import CapPeriod, Certificate, CoreUpload, CoreUploadRow, Decision
+from plans.queries.caps import ClosedMonths, none_closed
 from plans.queries.core_people import WardPerson, people_by_number
 from plans.rules.core_upload import CoreRow, as_text, from_text
 from teikyaku.accounts.actions.record import save_record
@@ -42,16 +43,16 @@ class UploadLine:
 
 def store_upload(
     *, municipality: Municipality, lines: Sequence[UploadLine], labels: Mapping[str, str],
-    by: Membership, at: datetime,
+    by: Membership, at: datetime, closed: ClosedMonths = none_closed,
 ) -> CoreUpload:  # fmt: skip
     """Keep the lines of a file with what each would change; nothing is decided by it.
 
-    `labels`: the heading of each column, for the faults. What lay here unconfirmed for 14 days is
-    erased.
+    `labels`: the heading of each column, for the faults; `closed`: the closed months that a cap would
+    touch, for what is told. What lay here unconfirmed for 14 days is erased.
     """
     upload = CoreUpload(municipality=municipality, row_count=len(lines))
     # Looked at outside, written in one short transaction: other writers need not wait.
-    rows = list(_looked_at(upload, lines, labels, by, at))
+    rows = list(_looked_at(upload, lines, labels, closed, by, at))
     with transaction.atomic():
         _forget(municipality, by, at)
         save_record(upload, verb="core_upload_received", by=by, at=at)
@@ -161,8 +162,8 @@ def _state(plan: Any) -> str:
 
 
 def _looked_at(
-    upload: CoreUpload, lines: Sequence[UploadLine], labels: Mapping[str, str], by: Membership,
-    at: datetime,
+    upload: CoreUpload, lines: Sequence[UploadLine], labels: Mapping[str, str],
+    closed: ClosedMonths, by: Membership, at: datetime,
 ) -> Iterator[CoreUploadRow]:  # fmt: skip
     numbers = [line.row.number for line in lines if line.row is not None]
     people = people_by_number(upload.municipality_id, numbers)
@@ -177,7 +178,7 @@ def _looked_at(
         found.facts = as_text(line.row)
         try:
             _refuse_in_file(line.row, seen, granted)
-            plan = plan_row(line.row, people.get(line.row.number), date_of(at))
+            plan = plan_row(line.row, people.get(line.row.number), date_of(at), closed)
             with violations_as_validation_errors(Decision, CapPeriod, Certificate):
                 try_out(plan, by, at)
         except (ValidationError, FigureError) as error:

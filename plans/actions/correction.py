@@ -19,7 +19,13 @@ from clients.actions.client import record_number
 from clients.actions.facts import correct_fact, refuse_future
 from clients.models import RecipientNumber
 from plans.actions.application import refuse_missing
-from plans.actions.caps import refuse_too_high
+from plans.actions.caps import (
+    Cap,
+    lock_caps,
+    refuse_impossible,
+    refuse_outside_decision,
+    refuse_unexplained,
+)
 from plans.actions.certificate import (
     check_period,
     refuse_paper,
@@ -97,9 +103,15 @@ def correct_cap(
 ) -> CapPeriod:
     """Write months, category and yen of a cap as they should have been.
 
-    Raises ValidationError when its months overlap another cap.
+    Raises ValidationError when its months overlap another cap, and for what cannot be entered either;
+    of a ward's cap also where its months lie outside the decision or the category is unexplained.
     """
-    refuse_too_high(changes["cap_yen"], changes["first_month"])
+    lock_caps(cap.client)
+    right = Cap(**changes)
+    refuse_impossible(right)
+    if by.municipality_id is not None:
+        refuse_outside_decision(cap.client, cap.municipality, right)
+        refuse_unexplained(cap.client, right)
     correct_fact(cap, changes=dict(changes), reason=reason, by=by, at=at)
     return cap
 

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.rules.cap import CapMonths, first_month_of
-from plans.actions.caps import Cap, add_cap_period, refuse_outside_months
+from plans.actions.caps import Cap, add_cap_period, lock_caps, refuse_outside_months
 from plans.models import CapPeriod
+from plans.queries.caps import overlapped
 from teikyaku.accounts.models import Membership
 from teikyaku.money import yen
 from teikyaku.periods import Month
@@ -27,23 +28,23 @@ def review_cap(
     Raises ValidationError by field, and where somebody has entered the next cap meanwhile.
     """
     # The lock makes a second officer wait, who is then told instead of writing over.
-    known = CapPeriod.objects.select_for_update().get(pk=cap.pk)
-    refuse_reviewed(known, months)
+    lock_caps(cap.client)
+    known = CapPeriod.objects.get(pk=cap.pk)
+    refuse_reviewed(known, months, new)
     refuse_outside(months, new.first_month, new.last_month)
     return add_cap_period(
         client=known.client, municipality=known.municipality, cap=new, by=by, at=at
     )
 
 
-def refuse_reviewed(cap: CapPeriod, months: CapMonths) -> None:
-    """Refuse a second next cap: what somebody entered is told, never written over."""
+def refuse_reviewed(cap: CapPeriod, months: CapMonths, new: Cap) -> None:
+    """Refuse a second next cap for the same months: what somebody entered is told, never written over.
+
+    One that begins later leaves the months before it to be filled.
+    """
     first = first_month_of(months.tax_year).first_day
-    later = (
-        CapPeriod.objects.filter(client=cap.client_id, first_month__gte=first)
-        .select_related("recorded_by__user")
-        .order_by("first_month")
-        .first()
-    )
+    known = overlapped(cap.client, new.first_month, new.last_month or months.last_month.first_day)
+    later = next((each for each in known if each.first_month >= first), None)
     if later is not None:
         values = {
             "who": later.recorded_by.user.name,
@@ -58,5 +59,5 @@ def refuse_outside(months: CapMonths, first_month: date, last_month: date | None
     """Refuse months outside the decision or the tax year, at their fields."""
     if last_month is None:
         raise ValidationError({"last_month": _("最後の月を入れてください。")})
-    why = _("支給決定期間と見直しの年度")
+    why = _("支給決定期間と見直しの年度のうち、上限額がまだない月")
     refuse_outside_months(months, first_month, last_month, why=why)

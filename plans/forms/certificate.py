@@ -18,6 +18,7 @@ from teikyaku.fields import DateField, DigitsField, MonthField, YenField
 
 AboutNumber = Callable[[dict[str, Any]], str]
 QUESTION = ("number_changed", "number_reason")
+CATEGORY_REASON = _("世帯の記録とちがう区分や額にするときの理由")
 # Nothing is chosen for the reader: the first one would be 0 yen.
 CATEGORIES = [("", _("選んでください")), *Category.choices]
 
@@ -146,6 +147,9 @@ def _order(form: forms.Form, data: dict[str, Any], first: str, last: str) -> Non
 
 
 def _manager(form: forms.Form, data: dict[str, Any]) -> None:
+    # A name that is wrong is told already.
+    if "managing_office_name" in form.errors:
+        return
     if data.get("is_managed") and not data.get("managing_office_name"):
         form.add_error("managing_office_name", _("上限額管理事業所の名前を入れてください。"))
 

@@ -8,11 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plans.actions.correction import DecisionFacts, number_of
-from plans.forms.certificate import CapForm
+from plans.forms.certificate import CATEGORY_REASON, CapForm
 from plans.models import CapPeriod, Contract, Decision, Survey
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField
 from teikyaku.model_forms import FactForm, formfield
+
+# What a correction asks beside the values themselves.
+_ASIDE = ("reason", "is_known")
 
 
 def _reason() -> forms.CharField:
@@ -59,14 +62,22 @@ class CapCorrectionForm(CapForm):
 
     reason = _reason()
 
-    @staticmethod
-    def initial_of(cap: CapPeriod) -> dict[str, Any]:
+    @classmethod
+    def initial_of(cls, cap: CapPeriod) -> dict[str, Any]:
         """What is on file."""
-        return {name: getattr(cap, name) for name in CapForm.base_fields if name != "is_known"}
+        names = (name for name in cls.base_fields if name not in _ASIDE)
+        return {name: getattr(cap, name) for name in names}
 
     def changes(self) -> dict[str, Any]:
         """What should have been written."""
-        return {k: v for k, v in self.cleaned_data.items() if k not in ("reason", "is_known")}
+        return {k: v for k, v in self.cleaned_data.items() if k not in _ASIDE}
+
+
+class CityCapCorrectionForm(CapCorrectionForm):
+    """負担上限月額の訂正 of what a ward decided: with why its category differs."""
+
+    category_reason = forms.CharField(label=CATEGORY_REASON, max_length=200, required=False)
+    field_order = ("category", "category_reason")
 
 
 class FindDecisionForm(forms.Form):

@@ -14,6 +14,8 @@ from plans.queries.income_review import ReviewRow
 from teikyaku.fields import MonthField, YenField
 
 TYPED = ("category", "cap_yen", "category_reason")
+# What the category and the tax year give already: folded away until somebody needs it.
+RARE = ("cap_yen", "first_month", "last_month", "category_reason")
 
 
 class ReviewRowForm(forms.Form):
@@ -55,6 +57,21 @@ class ReviewRowForm(forms.Form):
             for name in months
         )
 
+    @property
+    def rarely_changed(self) -> list[forms.BoundField]:
+        """The fields that are mostly left as they are."""
+        return [self[name] for name in RARE]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether one of them holds something of its own, or is wrong."""
+        if not self.is_bound:
+            return False
+        return any(
+            self.errors.get(name) or self.fields[name].has_changed(self.initial.get(name), self[name].data)
+            for name in RARE
+        )  # fmt: skip
+
     def clean(self) -> dict[str, Any]:
         """A category is chosen; without an amount it is the category's own."""
         data = super().clean() or {}
@@ -70,19 +87,16 @@ class ReviewRowForm(forms.Form):
     def cap(self) -> Cap:
         """The next cap; who manages it stays, except for 0 yen."""
         data, known = self.cleaned_data, self.row.cap
-        is_managed = known.is_managed and data["cap_yen"] > 0
-        return Cap(
+        cap = Cap(
             first_month=data["first_month"],
             last_month=data["last_month"],
             category=data["category"],
             cap_yen=data["cap_yen"],
             category_reason=data["category_reason"],
-            is_managed=is_managed,
-            managing_office_number=known.managing_office_number if is_managed else "",
-            managing_office_name=known.managing_office_name if is_managed else "",
         )
+        return cap.managed_as(known)
 
 
 def _proposed(row: ReviewRow) -> dict[str, Any]:
     found = row.household.result
-    return {"category": found.category.value, "cap_yen": found.cap_yen} if found.category else {}
+    return {"category": found.category.value} if found.category else {}

@@ -16,7 +16,13 @@ from clients.rules.names import search_key
 from plans.access import known_people, wards_beside
 from plans.actions.caps import Cap
 from plans.actions.certificate import Paper
-from plans.forms.certificate import CapForm, KnownConsequences, NumberQuestion, PaperForm
+from plans.forms.certificate import (
+    CATEGORY_REASON,
+    CapForm,
+    KnownConsequences,
+    NumberQuestion,
+    PaperForm,
+)
 from plans.models import Application, Certificate, Decision, ServiceUsePlan
 from plans.queries.file_transfer import keeping_wards
 from teikyaku.accounts.models import Municipality
@@ -26,7 +32,6 @@ from teikyaku.fields import EARLIEST_BIRTH, DateField, DigitsField, KanaField
 from teikyaku.periods import in_force
 
 ANOTHER = "another"
-CATEGORY_REASON = _("世帯の記録とちがう区分や額にするときの理由")
 
 
 class ReceiveForm(forms.Form):

@@ -1,24 +1,27 @@
-"""Which cap counts in a month."""
+"""Which cap counts in a month, and which ones a new cap meets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from django.db.models import Max
-from django.utils.translation import gettext as _
+from django.db.models import Max, Q
 
 from clients.models import Client
 from clients.rules.cap import CapMonths
 from plans.models import CapPeriod, Decision
-from plans.rules.caps import RestMonths, joined_months, rest_after
+from plans.rules.caps import RestMonths, bare_months, joined_months, months_holding, rest_after
 from teikyaku.accounts.models import Municipality
-from teikyaku.money import yen
 from teikyaku.periods import Month
 
 # The months of a person that are closed already, each in a few words, from a month to another (or
 # without an end). Months are closed above this room: who puts the pages together hands it in.
 ClosedMonths = Callable[[Client, Month, Month | None], Sequence[str]]
+
+
+def none_closed(_client: Client, _first: Month, _last: Month | None) -> tuple[str, ...]:
+    """For whoever is not told of closed months."""
+    return ()
 
 
 def cap_for(client: Client, month: Month) -> CapPeriod | None:
@@ -42,33 +45,39 @@ def granted_months(client: Client, municipality: Municipality, month: Month) -> 
     """
     rows = Decision.objects.filter(client=client, municipality=municipality)
     spans = joined_months(rows.order_by("starts_on").values_list("starts_on", "ends_on"))
-    holding = (span for span in spans if span.contains(month))
-    return next(holding, spans[-1] if spans else None)
+    return months_holding(spans, month)
 
 
 def first_month_without_cap(client: Client, first: Month, before: Month) -> Month | None:
     """The first month from `first` on, and before `before`, for which no cap is on file."""
-    rows = list(CapPeriod.objects.filter(client=client))
-    for month in Month.span(first, before - 1):
-        day = month.first_day
-        if not any(
-            row.first_month <= day and (row.last_month is None or day <= row.last_month)
-            for row in rows
-        ):
-            return month
-    return None
+    if before <= first:
+        return None
+    rows = CapPeriod.objects.filter(client=client)
+    bare = bare_months(CapMonths(first, before - 1), map(months_of_cap, rows), before)
+    return bare[0].first_month if bare else None
 
 
-def running_into(client: Client, first_month: date) -> CapPeriod | None:
-    """The cap that began before a month and runs into it."""
-    rows = client.cap_periods.filter(first_month__lt=first_month)
-    return rows.exclude(last_month__lt=first_month).first()
+def months_of_cap(cap: CapPeriod) -> tuple[Month, Month | None]:
+    """First and last month of a cap; no last one while no end is on file."""
+    return Month.of(cap.first_month), Month.of(cap.last_month) if cap.last_month else None
+
+
+def overlapped(client: Client, first_month: date, last_month: date | None) -> list[CapPeriod]:
+    """The caps on file that share a month with `first_month` to `last_month`, by month (one query)."""
+    begun = Q() if last_month is None else Q(first_month__lte=last_month)
+    rows = client.cap_periods.filter(begun).exclude(last_month__lt=first_month)
+    return list(rows.order_by("first_month"))
+
+
+def replaced(caps: Iterable[CapPeriod], first_month: date) -> list[CapPeriod]:
+    """Those among `overlapped` of which a new cap from `first_month` on leaves no earlier month."""
+    return [cap for cap in caps if cap.first_month >= first_month]
 
 
 def rest_of(
     running: CapPeriod, last_month: date | None, on: date, ends_on: date | None = None
 ) -> RestMonths | None:
-    """What is left of a running cap after a new one that ends with `last_month`, asked on a day.
+    """What is left of a cap after a new one that ends with `last_month`, asked on a day.
 
     `ends_on`: the last day of a decision that is being granted and not on file yet.
     """
@@ -83,40 +92,3 @@ def rest_of(
         Month.of(max(known)) if known else None,
         Month.of(on),
     )
-
-
-def rest_words(running: CapPeriod, rest: RestMonths) -> str:
-    """That the former cap goes on after the new one."""
-    last = rest.last_month.label if rest.last_month else ""
-    months = _("%(first)sから%(last)sまで") if last else _("%(first)sから")
-    text = _("%(months)sは、前の上限額（%(yen)s・%(category)s）が続きます。")
-    return text % {
-        "months": months % {"first": rest.first_month.label, "last": last},
-        "yen": yen(running.cap_yen),
-        "category": running.get_category_display(),
-    }
-
-
-def consequences(
-    client: Client, first_month: date, last_month: date | None, closed: ClosedMonths, on: date,
-    ends_on: date | None = None,
-) -> list[str]:  # fmt: skip
-    """What a new cap does beside itself, in words for whoever is about to save it; often nothing.
-
-    What is left of the former cap goes on; closed months that it touches stay as they were closed
-    (docs/rules.md §4: a retroactive cap lists them).
-    """
-    found = []
-    running = running_into(client, first_month)
-    rest = rest_of(running, last_month, on, ends_on) if running is not None else None
-    if running is not None and rest is not None:
-        found.append(rest_words(running, rest))
-    last = Month.of(last_month) if last_month else None
-    months = closed(client, Month.of(first_month), last)
-    if months:
-        text = _(
-            "もう締めた月があります：%(months)s。締めた月は変わりません。"
-            "過誤の申立てが要るかを、事業所と確かめてください。"
-        )
-        found.append(text % {"months": "、".join(months)})
-    return found

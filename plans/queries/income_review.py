@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Greatest, TruncMonth
 from django.utils.translation import gettext as _
 
 from clients.models import ClientName
@@ -16,10 +17,16 @@ from clients.queries.category import HouseholdOnFile, categories_of
 from clients.queries.subject import names_of
 from clients.rules.cap import CapMonths, first_month_of, months_of, reviewed_months
 from clients.rules.category import HouseholdFacts
+from clients.rules.category_words import CERTIFICATE_WINS
 from plans.models import CapPeriod, Decision
+from plans.queries.caps import months_of_cap
 from plans.queries.ward_lists import found_by, with_numbers
+from plans.rules.caps import bare_months, joined_months
 from teikyaku.money import yen
-from teikyaku.periods import Period
+from teikyaku.periods import Month, Period
+
+# The closed months of many people by key, from a month to another: handed in from above.
+ClosedByClient = Callable[[Iterable[int], Month, Month], Mapping[int, Sequence[tuple[Month, str]]]]
 
 
 class ReviewState(models.TextChoices):
@@ -27,7 +34,7 @@ class ReviewState(models.TextChoices):
 
     OPEN = "open", "まだ"
     DONE = "done", "済んだ"
-    NO_END = "no_end", "終わりの月がない"
+    RUNS_ON = "runs_on", "7月も続いている"
     OUTSIDE = "outside", "6月までに支給決定が終わる"
 
 
@@ -46,9 +53,17 @@ class ReviewRow:
     granted: Period | None
     """From the first to the last day of the decisions that reach into the tax year."""
     months: CapMonths | None
-    """What the next cap covers; None where no decision reaches into the tax year."""
+    """What the next cap covers: the decision's months of the tax year, up to a cap that begins inside
+    them. None where no decision reaches into it."""
     household: HouseholdOnFile
     next_cap: CapPeriod | None
+    """The cap of July, or of the first month of the decision."""
+    later_cap: CapPeriod | None = None
+    """One that begins after that, while July still has none."""
+    bare: tuple[CapMonths, ...] = ()
+    """Months of the tax year for which no cap is on file though the first one has its own."""
+    closed: tuple[str, ...] = ()
+    """Closed months for which the next cap would count, in a few words."""
 
     @property
     def is_open(self) -> bool:
@@ -56,80 +71,102 @@ class ReviewRow:
         return self.next_cap is None and self.months is not None
 
     @property
+    def is_bare(self) -> bool:
+        """Whether months of the tax year have no cap, though one was entered."""
+        return bool(self.bare) or (self.is_open and self.later_cap is not None)
+
+    @property
     def household_words(self) -> tuple[str, ...]:
         """The household on file in a few words; empty where nothing is."""
         return household_words(self.household.facts)
 
     @property
+    def why(self) -> tuple[str, ...]:
+        """What leads to the category, without what is true of everybody and stands above the list."""
+        reasons = self.household.result.reasons
+        return tuple(each.text for each in reasons if each.code != CERTIFICATE_WINS)
+
+    @property
     def is_suggested(self) -> bool:
-        """Whether the household on file is of this tax year and leads to one category."""
-        return self.household.is_of_tax_year and self.household.result.is_clear
+        """Whether the household on file leads to one category; one of an earlier tax year never does."""
+        return self.household.result.is_clear
 
 
 def reviewed_caps(decisions: QuerySet[Decision], year: int) -> QuerySet[CapPeriod]:
-    """Caps of people with one of these decisions that end with June of `year`, or have no end.
+    """Caps of people with one of these decisions that end with June of `year`, or run on into July.
 
-    Only what the decision's own municipality has set; by the person's key.
+    Only what the decision's own municipality has set; by the person's key. `first_on` is the first day
+    of the decisions that reach into the tax year, `is_reviewed` whether a cap of its own counts in July,
+    or in the first month of a decision that begins later: one that begins after that leaves months bare.
     """
-    june = first_month_of(year) - 1
-    own = decisions.filter(client=OuterRef("client"), municipality=OuterRef("municipality"))
-    found = CapPeriod.objects.filter(
-        Q(last_month=june.first_day) | Q(last_month=None, first_month__lte=june.first_day),
-        client__in=decisions.values("client"),
-    )
-    return found.filter(Exists(own)).select_related("client", "municipality").order_by("pk")
-
-
-def review_q(state: ReviewState, decisions: QuerySet[Decision], year: int) -> Q:
-    """The caps of `reviewed_caps` in a state."""
     months = months_of(year)
-    reaching = Exists(
-        decisions.filter(
-            client=OuterRef("client"), municipality=OuterRef("municipality"),
-            starts_on__lte=months.last_month.last_day, ends_on__gte=months.first_month.first_day,
-        )
+    july, june = months.first_month.first_day, (months.first_month - 1).first_day
+    own = _of_the_same(decisions)
+    reaching = own.filter(starts_on__lte=months.last_month.last_day, ends_on__gte=july)
+    found = CapPeriod.objects.filter(
+        Q(last_month=None) | Q(last_month__gte=june), Exists(own), first_month__lte=june,
+        client__in=decisions.values("client"),
     )  # fmt: skip
-    later = Exists(
-        CapPeriod.objects.filter(
-            client=OuterRef("client"), first_month__gte=months.first_month.first_day
-        )
-    )
-    ends = Q(last_month__isnull=False)
+    first_on = Subquery(reaching.order_by("starts_on").values("starts_on")[:1])
+    from_july = Value(july, output_field=models.DateField())
+    reviewed = CapPeriod.objects.filter(
+        Q(last_month=None) | Q(last_month__gte=OuterRef("due_month")),
+        client=OuterRef("client"), first_month__gte=july, first_month__lte=OuterRef("due_month"),
+    )  # fmt: skip
+    found = found.annotate(
+        first_on=first_on, due_month=TruncMonth(Greatest(first_on, from_july)),
+        is_reviewed=Exists(reviewed),
+    )  # fmt: skip
+    return found.select_related("client", "municipality").order_by("pk")
+
+
+def review_q(state: ReviewState, year: int) -> Q:
+    """The caps of `reviewed_caps` in a state."""
+    june = (first_month_of(year) - 1).first_day
+    reaches, is_reviewed = Q(first_on__isnull=False), Q(is_reviewed=True)
+    ends, runs_on = Q(last_month=june), Q(last_month=None) | Q(last_month__gt=june)
     answers = {
-        ReviewState.OPEN: ends & ~Q(later) & Q(reaching),
-        ReviewState.DONE: ends & Q(later),
-        ReviewState.NO_END: ~ends & Q(reaching),
-        ReviewState.OUTSIDE: ends & ~Q(later) & ~Q(reaching),
+        ReviewState.OPEN: ends & reaches & ~is_reviewed,
+        ReviewState.DONE: ends & reaches & is_reviewed,
+        ReviewState.RUNS_ON: runs_on & reaches,
+        ReviewState.OUTSIDE: ends & ~reaches,
     }
     return answers[state]
+
+
+def _of_the_same(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    return decisions.filter(client=OuterRef("client"), municipality=OuterRef("municipality"))
 
 
 def filtered_caps(
     decisions: QuerySet[Decision], year: int, state: ReviewState, text: str
 ) -> QuerySet[CapPeriod]:
     """The caps of a review in a state, by name or certificate number."""
-    found = reviewed_caps(decisions, year).filter(review_q(state, decisions, year))
+    found = reviewed_caps(decisions, year).filter(review_q(state, year))
     return found.filter(found_by(text))
 
 
 def review_counts(decisions: QuerySet[Decision], year: int) -> dict[ReviewState, int]:
     """How many caps are in which state (one query)."""
     found = reviewed_caps(decisions, year).aggregate(
-        **{
-            state.value: Count("pk", filter=review_q(state, decisions, year))
-            for state in ReviewState
-        }
+        **{state.value: Count("pk", filter=review_q(state, year)) for state in ReviewState}
     )
     return {state: found[state.value] for state in ReviewState}
 
 
 def review_rows(
-    caps: Iterable[CapPeriod], decisions: QuerySet[Decision], year: int, on: date
-) -> list[ReviewRow]:
-    """The rows of a page of `filtered_caps` (a constant number of queries); names as of `on`."""
+    caps: Iterable[CapPeriod], decisions: QuerySet[Decision], year: int, on: date,
+    closed: ClosedByClient | None = None,
+) -> list[ReviewRow]:  # fmt: skip
+    """The rows of a page of `filtered_caps` (a constant number of queries); names as of `on`.
+
+    `closed` tells which months of the tax year are closed already; without it nobody asks.
+    """
     rows = list(caps)
     clients = [row.client_id for row in rows]
-    first = first_month_of(year)
+    months = months_of(year)
+    first = months.first_month
+    is_begun = first <= Month.of(on)
     facts = _Facts(
         year=year,
         names=names_of(clients, on),
@@ -144,6 +181,7 @@ def review_rows(
                 client__in=clients, first_month__gte=first.first_day
             ).order_by("first_month")
         ),
+        closed=closed(clients, first, months.last_month) if closed and is_begun else {},
     )  # fmt: skip
     return [_row(row, facts) for row in rows]
 
@@ -155,6 +193,7 @@ class _Facts:
     households: dict[int, HouseholdOnFile]
     decisions: dict[int, list[Decision]]
     next_caps: dict[int, list[CapPeriod]]
+    closed: Mapping[int, Sequence[tuple[Month, str]]]
 
 
 def _by_client(rows: Iterable[models.Model]) -> dict[int, list]:  # type: ignore[type-arg]
@@ -174,9 +213,15 @@ def _row(cap: CapPeriod, facts: _Facts) -> ReviewRow:
     granted = granted_in(own, facts.year)
     latest = own[-1] if own else None
     papers = list(latest.certificates.all()) if latest else []
-    later = facts.next_caps.get(cap.client_id, [])
     application = latest.application if latest else None
     is_own = application is not None and application.municipality_id == cap.municipality_id
+    caps = facts.next_caps.get(cap.client_id, [])
+    months = reviewed_months(facts.year, granted) if granted else None
+    next_cap = _cap_in(caps, months.first_month) if months else None
+    later = caps[0] if caps and months and next_cap is None else None
+    if later is not None and months is not None and months.contains(Month.of(later.first_month)):
+        months = CapMonths(months.first_month, Month.of(later.first_month) - 1)
+    closed = facts.closed.get(cap.client_id, ()) if months else ()
     return ReviewRow(
         cap=cap,
         name=name.name if name else "",
@@ -185,10 +230,35 @@ def _row(cap: CapPeriod, facts: _Facts) -> ReviewRow:
         decision_id=latest.public_id if latest else None,
         application_id=application.public_id if application and is_own else None,
         granted=granted,
-        months=reviewed_months(facts.year, granted) if granted else None,
+        months=months,
         household=facts.households[cap.client_id],
-        next_cap=later[0] if later else None,
+        next_cap=next_cap,
+        later_cap=later,
+        bare=_bare(own, caps, facts.year) if next_cap else (),
+        closed=tuple(text for month, text in closed if months and months.contains(month)),
     )
+
+
+def _cap_in(caps: Iterable[CapPeriod], month: Month) -> CapPeriod | None:
+    day = month.first_day
+    holding = (
+        cap
+        for cap in caps
+        if cap.first_month <= day and (cap.last_month is None or day <= cap.last_month)
+    )
+    return next(holding, None)
+
+
+def _bare(
+    decisions: Iterable[Decision], caps: Iterable[CapPeriod], year: int
+) -> tuple[CapMonths, ...]:
+    """The months of the tax year, of each decision that reaches into it, without a cap."""
+    known: list[tuple[Month, Month | None]] = [months_of_cap(cap) for cap in caps]
+    found: list[CapMonths] = []
+    for span in joined_months((row.starts_on, row.ends_on) for row in decisions):
+        asked = reviewed_months(year, Period(span.first_month.first_day, span.last_month.last_day))
+        found += bare_months(asked, known, asked.last_month) if asked else ()
+    return tuple(found)
 
 
 def granted_in(decisions: Iterable[Decision], year: int) -> Period | None:

@@ -128,7 +128,11 @@ def caps_on_paper(certificate: Certificate) -> list[CapPeriod]:
     for row in rows.order_by("history_date", "history_id"):
         was_known = row.history_date < until
         is_correction = bool(row.history_change_reason) and row.id in stood
-        if was_known or is_correction:
+        if row.history_type == "-":
+            # Replaced by another cap, on that day or later.
+            if was_known:
+                stood.pop(row.id, None)
+        elif was_known or is_correction:
             stood[row.id] = row.instance
     first = Month.of(certificate.applies_on).first_day
     last = Month.of(decision.granted_until).first_day

@@ -6,7 +6,7 @@ and where the decision ends inside a month it ends with that month.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,12 @@ def joined_months(decisions: Iterable[tuple[date, date]]) -> tuple[CapMonths, ..
         else:
             found.append(own)
     return tuple(found)
+
+
+def months_holding(spans: Sequence[CapMonths], month: Month) -> CapMonths | None:
+    """The span that holds `month`; else the last one, None without any."""
+    holding = (span for span in spans if span.contains(month))
+    return next(holding, spans[-1] if spans else None)
 
 
 def outside(months: CapMonths, first_month: date, last_month: date | None) -> tuple[str, ...]:
@@ -66,3 +72,43 @@ def rest_after(
     if granted_until is None or granted_until <= new_last:
         return None
     return RestMonths(new_last + 1, None)
+
+
+# --- Months without a cap, and caps over two tax years ------------------------------------------
+
+
+def bare_months(
+    granted: CapMonths, caps: Iterable[tuple[Month, Month | None]], until: Month
+) -> tuple[CapMonths, ...]:
+    """The months of a decision up to `until` that none of `caps` covers, as spans.
+
+    A month with no cap on file holds that person's claim (docs/rules.md §4).
+    """
+    known = tuple(caps)
+    found: list[CapMonths] = []
+    for month in Month.span(granted.first_month, min(granted.last_month, until)):
+        if any(first <= month and (last is None or month <= last) for first, last in known):
+            continue
+        if found and found[-1].last_month + 1 == month:
+            found[-1] = CapMonths(found[-1].first_month, month)
+        else:
+            found.append(CapMonths(month, month))
+    return tuple(found)
+
+
+def told_until(first: Month, last: Month | None, now: Month) -> Month:
+    """Up to which month somebody who enters a cap is told of months without one.
+
+    The June with which its tax year ends: what comes then is the yearly review's, unless it has begun
+    in the month `now` already.
+    """
+    return max(last_cap_month(last or first), now)
+
+
+def june_inside(first: Month, last: Month | None) -> Month | None:
+    """The June over which a cap with an end runs on, into another year's tax; None where it does not.
+
+    docs/rules.md §5 (M): July begins a new tax year.
+    """
+    june = last_cap_month(first)
+    return june if last is not None and last > june else None

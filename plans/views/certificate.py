@@ -19,7 +19,8 @@ from plans.actions.caps import add_cap_period
 from plans.actions.number_range import question_about
 from plans.forms.certificate import CapForm, TranscriptionForm
 from plans.models import CapPeriod, Certificate, Decision
-from plans.queries.caps import consequences, latest_decision
+from plans.queries.cap_words import CapAsked, consequences
+from plans.queries.caps import latest_decision, none_closed
 from plans.views.flow import enrolment_form, form_beside
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -88,17 +89,20 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     def beside(data: dict[str, Any]) -> list[str]:
         if not data.get("first_month"):
             return []
-        return consequences(
-            row.client, data["first_month"], data.get("last_month"), _none_closed, today(request)
-        )
+        asked = CapAsked(
+            client=row.client, first_month=data["first_month"], last_month=data.get("last_month"),
+            on=today(request),
+        )  # fmt: skip
+        return consequences(asked, none_closed)  # what another office has closed is not told here
 
     form = CapForm(request.POST or None, consequences=beside)
     told = form.words if form.is_valid() else ()
 
     def run(**who: Any) -> CapPeriod:
         return add_cap_period(
-            client=row.client, municipality=decision.municipality, cap=form.cap(), **who
-        )
+            client=row.client, municipality=decision.municipality, cap=form.cap(),
+            is_replacing=True, **who,
+        )  # fmt: skip
 
     return enrolment_form(
         request,
@@ -110,8 +114,3 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         run=run,
         checked=(CapPeriod,),
     )
-
-
-def _none_closed(*_months: Any) -> tuple[str, ...]:
-    # What another office has closed is not told here.
-    return ()

@@ -22,16 +22,20 @@ from plans.access import (
 )
 from plans.actions import correction
 from plans.forms.correction import (
-    CapCorrectionForm,
+    CityCapCorrectionForm,
     DecisionCorrectionForm,
     FindDecisionForm,
     PaperCorrectionForm,
 )
 from plans.models import CapPeriod, Certificate, Decision
+from plans.queries.cap_words import CapAsked, consequences
+from plans.queries.caps import ClosedMonths, granted_months
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import today
 from teikyaku.form_pages import form_page
+from teikyaku.periods import Month
 
 CORRECTS = requires(Permission.DECISION_CORRECT, scope=Scope.MUNICIPALITY)
 
@@ -133,11 +137,27 @@ def city_paper_correct(request: HttpRequest, decision: UUID, paper: UUID) -> Htt
 
 
 @CORRECTS
-def city_cap_correct(request: HttpRequest, decision: UUID, cap: UUID) -> HttpResponse:
-    """Months, category and yen as they should have been."""
+def city_cap_correct(
+    request: HttpRequest, decision: UUID, cap: UUID, closed: ClosedMonths
+) -> HttpResponse:
+    """Months, category and yen as they should have been; what that touches is told before."""
     row = get_city_decision_or_404(request, decision)
     found = get_city_cap_or_404(row, cap)
-    form = CapCorrectionForm(request.POST or None, initial=CapCorrectionForm.initial_of(found))
+
+    def beside(data: dict[str, Any]) -> list[str]:
+        first = data.get("first_month")
+        if not first:
+            return []
+        asked = CapAsked(
+            client=row.client, first_month=first, last_month=data.get("last_month"),
+            on=today(request), corrected=found,
+            granted=granted_months(row.client, row.municipality, Month.of(first)),
+        )  # fmt: skip
+        return consequences(asked, closed)
+
+    form = CityCapCorrectionForm(
+        request.POST or None, initial=CityCapCorrectionForm.initial_of(found), consequences=beside
+    )
 
     def run(**who: Any) -> CapPeriod:
         reason = form.cleaned_data["reason"]

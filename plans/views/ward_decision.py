@@ -28,7 +28,8 @@ from plans.models import (
     Certificate,
     Decision,
 )
-from plans.queries.caps import ClosedMonths, consequences, first_month_without_cap
+from plans.queries.cap_words import CapAsked, consequences
+from plans.queries.caps import ClosedMonths, first_month_without_cap, granted_months
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.revocation import what_stays
 from plans.queries.use_path import reported_contracts
@@ -108,9 +109,14 @@ def decision_cap(request: HttpRequest, decision: UUID, closed: ClosedMonths) -> 
     def beside(data: dict[str, Any]) -> list[str]:
         if not data.get("first_month"):
             return []
+        months = (data["first_month"], data.get("last_month"))
         return consequences(
-            row.client, data["first_month"], data.get("last_month"), closed, today(request)
-        )
+            CapAsked(
+                client=row.client, first_month=months[0], last_month=months[1], on=today(request),
+                granted=granted_months(row.client, row.municipality, Month.of(months[0])),
+            ),
+            closed,
+        )  # fmt: skip
 
     form = forms.WardCapForm(request.POST or None, consequences=beside)
     # Read before it is stored: afterwards nothing of the former cap is left to tell about.
@@ -118,8 +124,9 @@ def decision_cap(request: HttpRequest, decision: UUID, closed: ClosedMonths) -> 
 
     def run(**who: Any) -> CapPeriod:
         return add_cap_period(
-            client=row.client, municipality=row.municipality, cap=form.cap(), **who
-        )
+            client=row.client, municipality=row.municipality, cap=form.cap(), is_replacing=True,
+            **who,
+        )  # fmt: skip
 
     return _decision_step(
         request, row, form, _("負担上限月額を決める"), run, (CapPeriod,), told=told,

@@ -26,11 +26,13 @@ from plans.actions.application import refuse_missing
 from plans.actions.number_range import question_about
 from plans.forms.ward import GrantForm, ReturnForm
 from plans.models import Application, CapPeriod, Certificate, Decision, PendingGrant
-from plans.queries.caps import ClosedMonths, consequences
+from plans.queries import cap_words as caps_told
+from plans.queries.caps import ClosedMonths
 from plans.queries.completion import open_points
 from plans.queries.grant_prefill import GrantPrefill, grant_prefill, paper_kind
 from plans.queries.number_range import next_free_number
 from plans.queries.second_officer import open_grant, returned_grant
+from plans.rules.caps import months_of_decision
 from plans.rules.path import PathStep
 from plans.views.ward import WRITES, application_step, step_problem
 from teikyaku.accounts.access import active_membership
@@ -139,8 +141,15 @@ def _form(
     def beside(data: dict[str, Any]) -> list[str]:
         if not data.get("cap_first_month"):
             return []
-        months = (data["cap_first_month"], data.get("cap_last_month"))
-        return consequences(row.client, *months, closed, on, data.get("ends_on"))
+        starts_on, ends_on, granted = data.get("starts_on"), data.get("ends_on"), None
+        if starts_on and ends_on and starts_on <= ends_on:
+            granted = months_of_decision(starts_on, ends_on)
+        asked = caps_told.CapAsked(
+            client=row.client, first_month=data["cap_first_month"],
+            last_month=data.get("cap_last_month"), on=on, ends_on=ends_on,
+            granted=granted,
+        )  # fmt: skip
+        return caps_told.consequences(asked, closed)
 
     return GrantForm(
         data, initial=initial, next_number=free, checks=_checks(row), consequences=beside,
@@ -154,6 +163,9 @@ def _checks(row: Application) -> tuple[Callable[[dict[str, Any]], None], ...]:
     def period(data: dict[str, Any]) -> None:
         if data.get("starts_on") and data.get("ends_on"):
             certificates.check_period(row.client, data["starts_on"], data["ends_on"])
+            # A change takes over from the running decision; any other one stands beside it.
+            if row.kind != Application.Kind.CHANGE:
+                certificates.refuse_overlap(row.client, data["starts_on"], data["ends_on"])
 
     def order(data: dict[str, Any]) -> None:
         if data.get("decided_on"):
@@ -178,7 +190,7 @@ def _typed_cap(data: dict[str, Any]) -> caps.Cap | None:
         return None
     return caps.Cap(
         data["cap_first_month"], data.get("cap_last_month"), data["category"], data["cap_yen"],
-        category_reason=data.get("category_reason", ""),
+        is_managed=bool(data.get("is_managed")), category_reason=data.get("category_reason", ""),
     )  # fmt: skip
 
 

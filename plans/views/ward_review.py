@@ -24,6 +24,7 @@ from plans.forms.income_review import ReviewRowForm
 from plans.models import CapPeriod
 from plans.models.certificate import DecisionQuerySet
 from plans.queries.income_review import (
+    ClosedByClient,
     ReviewState,
     filtered_caps,
     review_counts,
@@ -45,7 +46,7 @@ REFUSED = 422
 
 
 @READS
-def income_review(request: HttpRequest) -> HttpResponse:
+def income_review(request: HttpRequest, closed: ClosedByClient) -> HttpResponse:
     """The caps of one year's review by state; a POST stores the rows that were filled in.
 
     What is right is stored; what is not comes back at its field with everything that was typed.
@@ -56,10 +57,10 @@ def income_review(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if not may_write:
             raise PermissionDenied
-        return _store(request, decisions, year, state)
+        return _store(request, decisions, year, state, closed)
     found = filtered_caps(decisions, year, state, _asked(request))
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    forms = _forms(request, page.object_list, decisions, year, fill="fill" in request.GET)
+    forms = _forms(request, page.object_list, decisions, year, closed, fill="fill" in request.GET)
     return _page(request, decisions, year, state, forms, page)
 
 
@@ -86,10 +87,11 @@ def review_summary(request: HttpRequest) -> dict[str, Any]:
 
 
 def _store(
-    request: HttpRequest, decisions: DecisionQuerySet, year: int, state: ReviewState
-) -> HttpResponse:
+    request: HttpRequest, decisions: DecisionQuerySet, year: int, state: ReviewState,
+    closed: ClosedByClient,
+) -> HttpResponse:  # fmt: skip
     caps = _posted(request, reviewed_caps(decisions, year))
-    forms = _forms(request, caps, decisions, year, data=request.POST)
+    forms = _forms(request, caps, decisions, year, closed, data=request.POST)
     saved, is_wrong = [], False
     for form in forms:
         if not form.is_touched():
@@ -103,10 +105,14 @@ def _store(
         messages.success(request, _("%(n)s人分の上限額を入れました。") % {"n": len(saved)})
     elif not is_wrong:
         messages.warning(request, _("どの行も入れられていません。何も変えていません。"))
+    # Rows that were stored show what they hold now, untouched ones are as before.
+    fresh = _forms(request, [form.row.cap for form in forms], decisions, year, closed)
+    left = [form for form in fresh if form.row.cap.pk in saved and form.row.is_bare]
+    if left:
+        text = _("%(n)s人には、上限額のない月がまだあります。その月の請求は保留になります。")
+        messages.warning(request, text % {"n": len(left)})
     if not is_wrong:
         return redirect(f"{request.path}?{_query(year, state, _asked(request))}")
-    # Rows that were stored show what they hold now, untouched ones are as before.
-    fresh = _forms(request, [form.row.cap for form in forms], decisions, year)
     for form in fresh:
         form.is_saved = form.row.cap.pk in saved
     is_kept = {form.row.cap.pk: form for form in forms if form.is_touched()}
@@ -140,10 +146,11 @@ def _posted(request: HttpRequest, caps: Any) -> list[CapPeriod]:
 
 
 def _forms(
-    request: HttpRequest, caps: Any, decisions: DecisionQuerySet, year: int, **how: Any
-) -> list[ReviewRowForm]:
+    request: HttpRequest, caps: Any, decisions: DecisionQuerySet, year: int,
+    closed: ClosedByClient, **how: Any,
+) -> list[ReviewRowForm]:  # fmt: skip
     caps_yen = category_figures(first_month_of(year)).caps_yen
-    rows = review_rows(caps, decisions, year, today(request))
+    rows = review_rows(caps, decisions, year, today(request), closed)
     for row in rows:
         # The household stands on the page: that is more than a list of names.
         note_read(request, row.cap, person_id=row.cap.client.public_id)

@@ -26,6 +26,7 @@ from plans.actions.ward_export import note_ward_export
 from plans.exports_core import faults_workbook, template_csv
 from plans.forms.core_upload import COLUMNS, LABELS, UploadForm
 from plans.models import CoreUpload, CoreUploadRow
+from plans.queries.caps import ClosedMonths
 from plans.queries.core_upload import state_counts, waiting_q
 from plans.views.flow import ward_trail
 from plans.views.ward_papers import READS, WRITES
@@ -41,7 +42,7 @@ SHOWN = ("number", "kana", "birth_date", "starts_on", "ends_on")
 
 
 @READS
-def core_uploads(request: HttpRequest) -> HttpResponse:
+def core_uploads(request: HttpRequest, closed: ClosedMonths) -> HttpResponse:
     """The files that wait and those that were settled; a POST hands in another one."""
     membership = active_membership(request)
     may_write = membership.may(Permission.APPLICATION_WRITE)
@@ -53,7 +54,7 @@ def core_uploads(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             upload = store_upload(
                 municipality=active_ward(request), lines=form.lines(), labels=LABELS,
-                by=membership, at=now(request),
+                by=membership, at=now(request), closed=closed,
             )  # fmt: skip
             if form.table.ignored:
                 names = "、".join(form.table.ignored[:10])

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_protect
 
-from billing.queries.closed_months import closed_months
+from billing.queries.closed_months import closed_by_client, closed_months
 from plans.access import wards_of
 from plans.actions.ward_export import note_ward_export
 from plans.exports import city_figures_xlsx
@@ -50,6 +50,7 @@ class TeikyakuAdminSite(AdminSite):
     site_title = "teikyaku"
     # For the ward's pages of caps, which cannot look up to where months are closed.
     closed_months = staticmethod(closed_months)
+    closed_by_client = staticmethod(closed_by_client)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only scoped admins come in: libraries register stock ones, which know no wards."""

@@ -26,6 +26,7 @@ BESIDE = {
     "second_officer": "certificate",
     "rights": "certificate",
     "caps": "certificate",
+    "cap_words": "certificate",
     "revocation": "certificate",
     "use_path": "contract",
     "correction": "contract",

@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 
 from clients.actions.client import open_enrolment
-from clients.models import RecipientNumber
+from clients.actions.facts import add_fact
+from clients.models import HouseholdFact, RecipientNumber
 from plans.actions.certificate import Grant, Paper, transcribe_certificate
 from plans.models import CapPeriod, Decision
 from teikyaku.clock import at_noon
+from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 
 ERROR = 422
@@ -216,3 +218,69 @@ def test_another_decisions_paper_is_not_corrected_here(city, cast):
     copied = Decision.objects.get(client=cast.enrolment.client).certificates.get()
     args = [cast.decision.public_id, copied.public_id]
     assert city.get(reverse("admin:city_paper_correct", args=args)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"first_month": 40, "last_month": 45}, "first_month"),
+        ({"category": "public_assistance", "cap_yen": "37200"}, "cap_yen"),
+        ({"category": "low_income", "cap_yen": "0", "is_managed": "on",
+          "managing_office_name": "架空ホーム"}, "is_managed"),
+    ],
+)  # fmt: skip
+def test_a_corrected_cap_is_held_against_what_every_other_one_is(city, cast, changes, field):
+    cap = CapPeriod.objects.get(client=cast.decision.client)
+    first = Month.of(cap.first_month)
+    url = reverse("admin:city_cap_correct", args=[cast.decision.public_id, cap.public_id])
+    data = {"category": "general_1", "cap_yen": "9300", "reason": "x", "first_month": str(first)}
+    typed = {k: str(first + v) if isinstance(v, int) else v for k, v in changes.items()}
+    answer = city.post(url, {**data, **typed})
+    assert answer.status_code == ERROR
+    assert field in answer.context["form"].errors
+    cap.refresh_from_db()
+    assert Month.of(cap.first_month) == first
+
+
+def test_a_corrected_category_is_explained_where_the_household_rules_it_out(city, cast):
+    cap = CapPeriod.objects.get(client=cast.decision.client)
+    fact = HouseholdFact(
+        client=cap.client, first_month=cap.first_month, is_taxed=True, income_levy_yen=1000,
+        receives_public_assistance=False, lives_in_group_home=False, is_in_facility=False,
+    )  # fmt: skip
+    add_fact(fact, verb="household_recorded", by=cast.members["officer"], at=at_noon(cast.today))
+    url = reverse("admin:city_cap_correct", args=[cast.decision.public_id, cap.public_id])
+    data = {"category": "low_income", "cap_yen": "0", "reason": "区分の誤り",
+            "first_month": str(Month.of(cap.first_month))}  # fmt: skip
+    assert "category_reason" in city.post(url, data).context["form"].errors
+    assert city.post(url, {**data, "category_reason": "税の更正"}).status_code == 302
+    cap.refresh_from_db()
+    assert (cap.cap_yen, cap.category_reason) == (0, "税の更正")
+    page = city.get(url).content.decode()
+    assert "税の更正" in page
+
+
+def test_a_correction_of_a_cap_tells_closed_months_and_bare_ones(city, cast):
+    closed = cast.person_month
+    decision = Decision.objects.get(client=closed.client_id)
+    cap = CapPeriod.objects.get(client=closed.client_id)
+    ward = cast.wards[2]
+    Decision.objects.filter(pk=decision.pk).update(municipality=ward, is_transcribed=False)
+    CapPeriod.objects.filter(pk=cap.pk).update(municipality=ward)
+    url = reverse("admin:city_cap_correct", args=[decision.public_id, cap.public_id])
+    later = Month.of(closed.month) + 1
+    data = {
+        "category": "general_1",
+        "cap_yen": "9300",
+        "reason": "月の誤り",
+        "first_month": str(later),
+    }
+    answer = city.post(url, data)
+    assert list(answer.context["form"].errors) == ["is_known"]
+    text = answer.content.decode()
+    # It was for that month, though it no longer is.
+    assert f"{Month.of(closed.month).label}（{cast.office.name}" in text
+    assert "の上限額がありません" in text
+    assert city.post(url, {**data, "is_known": "on"}).status_code == 302
+    cap.refresh_from_db()
+    assert Month.of(cap.first_month) == later

@@ -156,7 +156,9 @@ def test_a_new_cap_ends_the_one_before_it(counter):
     assert counter.post("decision_cap", decision, data).status_code == 302
     first, second = CapPeriod.objects.filter(client=decision.client)
     assert (first.last_month, second.cap_yen) == ((Month.of(later) - 1).first_day, 0)
-    assert "重なって" in str(errors_of(counter.post("decision_cap", decision, data)))
+    again = counter.post("decision_cap", decision, data)
+    assert list(errors_of(again)) == ["is_known"]
+    assert "置き換わります" in again.content.decode()
 
 
 def test_a_protected_address_is_protected_from_its_first_moment(counter):

@@ -77,6 +77,7 @@ LAST_WORD: dict[str, Promise] = {
     "recorded": _("記録"),
     "refused": _("却下"),
     "registered": _("登録"),
+    "replaced": _("置き換え"),
     "reported": _("報告"),
     "requested": _("依頼"),
     "revoked": _("取消"),

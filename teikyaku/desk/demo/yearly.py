@@ -134,7 +134,7 @@ def _granted(
     )  # fmt: skip
     months = cap_months(starts_on)
     ends_on = longest_decision(starts_on, None, MONTHS).ends_on
-    is_managed = index % 7 == 3  # noqa: PLR2004
+    is_managed = index % 7 == 3 and YEN[category] > 0  # noqa: PLR2004
     certificates.grant_decision(
         application=application,
         grant=certificates.Grant(days[3], starts_on, ends_on, "当該月の日数"),
