@@ -36,12 +36,16 @@ class DocumentsForm(forms.Form):
                 label=label, choices=STATES, initial=_state(row), required=False,
                 widget=forms.RadioSelect(attrs={"class": "chips"}),
             )  # fmt: skip
+            # With the paper's name: the list of what is wrong stands far from its paper.
             self.fields[f"{kind}_on"] = DateField(
-                label=_("受け取った日"), required=False, help_text="",
+                label=_("受け取った日（%(paper)s）") % {"paper": label}, required=False, help_text="",
                 initial=row.received_on if row else None,
             )  # fmt: skip
             self.fields[f"{kind}_note"] = forms.CharField(
-                label=_("メモ"), required=False, max_length=200, initial=row.note if row else ""
+                label=_("メモ（%(paper)s）") % {"paper": label},
+                required=False,
+                max_length=200,
+                initial=row.note if row else "",
             )
 
     def groups(self) -> Iterator[tuple[Any, Any, Any]]:
