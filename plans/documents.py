@@ -14,6 +14,7 @@ from clients.models import Client, ClientName, Residence
 from plans.models import Application, CapPeriod, Certificate, Decision, PaperSetting
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import caps_on_paper, paper_setting, rights_draft
+from plans.queries.ward_sight import sight_of
 from teikyaku.accounts.models import Municipality
 from teikyaku.era import wareki, wareki_month
 from teikyaku.periods import Month, in_force
@@ -126,9 +127,17 @@ def grant_notice(decision: Decision, head: LetterHead) -> dict[str, Any]:
 def refusal_notice(application: Application, head: LetterHead) -> dict[str, Any]:
     """申請却下通知書 with the reason in the words that were written for the person."""
     assert application.outcome_on is not None  # noqa: S101  (only ended applications come here)
+    ward, client = application.municipality, application.client
+    # The letter of a ward that has the file no more goes where the person lived when it had it.
+    sight = sight_of(client, ward.pk, head.issued_on)
+    subject = sight.subject()
     return {
-        **_letter(application.municipality, application.client, head, has_rights=True),
-        "person": _person(application.client, head.issued_on),
+        **_letter(ward, client, head, has_rights=True, at=_addressee(subject.name, sight.home())),
+        "person": {
+            "name": subject.name,
+            "kana": subject.kana,
+            "birth_date": wareki(subject.birth_date),
+        },
         "service": {"name": SERVICE},
         "received_on": wareki(application.received_on),
         "decided_on": wareki(application.outcome_on),
@@ -189,7 +198,12 @@ def _common(
 
 
 def _letter(
-    ward: Municipality, client: Client, head: LetterHead, *, has_rights: bool
+    ward: Municipality,
+    client: Client,
+    head: LetterHead,
+    *,
+    has_rights: bool,
+    at: Addressee | None = None,
 ) -> dict[str, Any]:
     setting = paper_setting(ward)
     is_draft = has_rights and not setting.is_rights_confirmed
@@ -199,7 +213,7 @@ def _letter(
         "edition": DRAFT if is_draft else "",
         "notice": UNCONFIRMED if is_draft else "",
         "reference": head.reference,
-        "addressee": asdict(head.addressee or _at_home(client, head.issued_on)),
+        "addressee": asdict(head.addressee or at or _at_home(client, head.issued_on)),
         "rights": [line.strip() for line in rights.splitlines() if line.strip()],
         "note": head.note,
     }
@@ -231,7 +245,10 @@ def _holder(client: Client, on: date) -> dict[str, str]:
 
 def _at_home(client: Client, on: date) -> Addressee:
     name, _kana = _name(client, on)
-    home = _home(client, on)
+    return _addressee(name, _home(client, on))
+
+
+def _addressee(name: str, home: Residence | None) -> Addressee:
     if home is None or home.is_protected:
         return Addressee(name)
     return Addressee(name, home.postal_code, (f"{home.municipality.full_name}{home.address}",))
