@@ -36,9 +36,8 @@ class DocumentsForm(forms.Form):
                 label=label, choices=STATES, initial=_state(row), required=False,
                 widget=forms.RadioSelect(attrs={"class": "chips"}),
             )  # fmt: skip
-            # With the paper's name: the list of what is wrong stands far from its paper.
             self.fields[f"{kind}_on"] = DateField(
-                label=_("受け取った日（%(paper)s）") % {"paper": label}, required=False, help_text="",
+                label=_("受け取った日"), required=False, help_text="",
                 initial=row.received_on if row else None,
             )  # fmt: skip
             self.fields[f"{kind}_note"] = forms.CharField(
@@ -47,6 +46,13 @@ class DocumentsForm(forms.Form):
                 max_length=200,
                 initial=row.note if row else "",
             )
+
+            # The list of what is wrong stands far from the paper.
+            for name in ("on", "note"):
+                field: Any = self.fields[f"{kind}_{name}"]
+                field.summary_label = _("%(paper)sの「%(field)s」") % {
+                    "paper": label, "field": field.label,
+                }  # fmt: skip
 
     def groups(self) -> Iterator[tuple[Any, Any, Any]]:
         """State, day and note of each kind, as the page shows them."""

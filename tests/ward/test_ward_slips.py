@@ -197,8 +197,8 @@ def test_the_list_of_what_is_wrong_names_the_paper(counter):
     data = {"form_on": "2/30", "form_state": "received", "income_on": "2/30"}
     answer = counter.post("documents", row, data)
     summary = answer.content.decode().partition("data-error-summary")[2].partition("</ul>")[0]
-    assert "受け取った日（支給申請書）" in summary
-    assert "受け取った日（世帯の収入がわかる書類）" in summary
+    assert "支給申請書の「受け取った日」" in summary
+    assert "世帯の収入がわかる書類の「受け取った日」" in summary
 
 
 def test_the_settings_page_does_not_lead_to_itself(counter):
