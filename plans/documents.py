@@ -127,17 +127,10 @@ def grant_notice(decision: Decision, head: LetterHead) -> dict[str, Any]:
 def refusal_notice(application: Application, head: LetterHead) -> dict[str, Any]:
     """申請却下通知書 with the reason in the words that were written for the person."""
     assert application.outcome_on is not None  # noqa: S101  (only ended applications come here)
-    ward, client = application.municipality, application.client
-    # The letter of a ward that has the file no more goes where the person lived when it had it.
-    sight = sight_of(client, ward.pk, head.issued_on)
-    subject = sight.subject()
+    ward = application.municipality
     return {
-        **_letter(ward, client, head, has_rights=True, at=_addressee(subject.name, sight.home())),
-        "person": {
-            "name": subject.name,
-            "kana": subject.kana,
-            "birth_date": wareki(subject.birth_date),
-        },
+        **_letter(ward, application.client, head, has_rights=True),
+        "person": _person(ward, application.client, head.issued_on),
         "service": {"name": SERVICE},
         "received_on": wareki(application.received_on),
         "decided_on": wareki(application.outcome_on),
@@ -198,12 +191,7 @@ def _common(
 
 
 def _letter(
-    ward: Municipality,
-    client: Client,
-    head: LetterHead,
-    *,
-    has_rights: bool,
-    at: Addressee | None = None,
+    ward: Municipality, client: Client, head: LetterHead, *, has_rights: bool
 ) -> dict[str, Any]:
     setting = paper_setting(ward)
     is_draft = has_rights and not setting.is_rights_confirmed
@@ -213,7 +201,7 @@ def _letter(
         "edition": DRAFT if is_draft else "",
         "notice": UNCONFIRMED if is_draft else "",
         "reference": head.reference,
-        "addressee": asdict(head.addressee or at or _at_home(client, head.issued_on)),
+        "addressee": asdict(head.addressee or _at_home(ward, client, head.issued_on)),
         "rights": [line.strip() for line in rights.splitlines() if line.strip()],
         "note": head.note,
     }
@@ -243,26 +231,27 @@ def _holder(client: Client, on: date) -> dict[str, str]:
     }
 
 
-def _at_home(client: Client, on: date) -> Addressee:
-    name, _kana = _name(client, on)
-    return _addressee(name, _home(client, on))
-
-
-def _addressee(name: str, home: Residence | None) -> Addressee:
+def _at_home(ward: Municipality, client: Client, on: date) -> Addressee:
+    """Where the person lives, as far as the ward knows: without the file, where they lived then."""
+    sight = sight_of(client, ward.pk, on)
+    name, home = sight.subject().name, sight.home()
     if home is None or home.is_protected:
         return Addressee(name)
     return Addressee(name, home.postal_code, (f"{home.municipality.full_name}{home.address}",))
 
 
-def _person(client: Client, on: date) -> dict[str, str]:
-    name, kana = _name(client, on)
-    return {"name": name, "kana": kana, "birth_date": wareki(client.birth_date)}
+def _person(ward: Municipality, client: Client, on: date) -> dict[str, str]:
+    subject = sight_of(client, ward.pk, on).subject()
+    return {
+        "name": subject.name, "kana": subject.kana, "birth_date": wareki(subject.birth_date),
+    }  # fmt: skip
 
 
 def _numbered_person(decision: Decision, on: date) -> dict[str, str]:
     paper = decision.certificates.select_related("recipient_number").last()
     number = paper.recipient_number.number if paper else ""
-    return {**_person(decision.client, on), "certificate_number": number}
+    person = _person(decision.keeper, decision.client, on)
+    return {**person, "certificate_number": number}
 
 
 def _consultation(certificate: Certificate) -> dict[str, str] | None:

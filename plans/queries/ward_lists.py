@@ -14,9 +14,11 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clients.models import ClientName
-from clients.queries.subject import named_q, names_of
+from clients.queries.subject import named_q
 from plans.models import Application, Certificate, Decision
 from plans.queries.renewal import AHEAD_DAYS, unrenewed_q
+from plans.queries.ward_sight import names_in_sight
+from teikyaku.accounts.models import Municipality
 from teikyaku.fields import normal
 
 NUMBER_DIGITS = 10
@@ -109,10 +111,10 @@ def with_numbers(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     return decisions.prefetch_related(Prefetch("certificates", queryset=papers))
 
 
-def decision_rows(decisions: Iterable[Decision], on: date) -> list[DecisionRow]:
-    """The rows of a page of `with_numbers` (one query for the names)."""
+def decision_rows(decisions: Iterable[Decision], ward: Municipality, on: date) -> list[DecisionRow]:
+    """The rows of a page of `with_numbers`, for a ward that decided or keeps them."""
     rows = list(decisions)
-    names = names_of([row.client_id for row in rows], on)
+    names = names_in_sight([row.client_id for row in rows], ward.pk, on)
     return [_row(row, names.get(row.client_id)) for row in rows]
 
 

@@ -6,11 +6,12 @@ another ward does not.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from clients.models import (
     Client,
@@ -24,7 +25,7 @@ from clients.models import (
 )
 from clients.queries.facts import life_of
 from clients.queries.known_before import known_before
-from clients.queries.subject import Subject
+from clients.queries.subject import Subject, names_of
 from clients.queries.window import standing_in
 from clients.rules.standing import Standing
 from plans.models import Application, Decision, FileTransfer
@@ -122,6 +123,28 @@ def sight_of(client: Client, ward_id: int, on: date) -> WardSight:
         return WardSight(client, True, None, on)
     left_at = _left_at(client.pk, ward_id)
     return WardSight(client, False, left_at, date_of(left_at) if left_at else on)
+
+
+def names_in_sight(client_ids: Iterable[int], ward_id: int, on: date) -> dict[int, ClientName]:
+    """As `names_of`, for a ward: whose file has left bears the name that they had then.
+
+    Four queries, and as many more for each person without a file here whose name was changed.
+    """
+    ids = list(client_ids)
+    names = names_of(ids, on)
+    applied = Application.objects.filter(client__in=ids, municipality=ward_id, outcome="")
+    here = set(applied.values_list("client", flat=True))
+    here |= {key for key, ward in keeping_wards(ids).items() if ward.pk == ward_id}
+    history: Any = ClientName.history
+    written = history.filter(client__in=set(ids) - here).values("client").order_by("client")
+    changed = written.annotate(times=Count("pk")).filter(times__gt=1)
+    for client in Client.objects.filter(pk__in=[row["client"] for row in changed]):
+        name = sight_of(client, ward_id, on).name()
+        if name is not None:
+            names[client.pk] = name
+        else:
+            names.pop(client.pk, None)
+    return names
 
 
 def written_by_wards(rows: QuerySet[Any], ward: Municipality) -> QuerySet[Any]:

@@ -37,7 +37,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     on, state, text = today(request), request.GET.get("state", ""), _asked(request)
     found = with_numbers(_found_decisions(request))
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    rows = decision_rows(page.object_list, on)
+    rows = decision_rows(page.object_list, active_ward(request), on)
     context = {
         "page": page,
         "breadcrumbs": ward_trail(_("すべての支給決定")),
@@ -56,7 +56,8 @@ def decision_list(request: HttpRequest) -> HttpResponse:
 @READS
 def decision_list_xlsx(request: HttpRequest) -> HttpResponse:
     """The list of decisions as it is filtered."""
-    body = exports_ward.decisions_workbook(with_numbers(_found_decisions(request)), today(request))
+    found = with_numbers(_found_decisions(request))
+    body = exports_ward.decisions_workbook(found, active_ward(request), today(request))
     return _sheet(request, body, "decisions")
 
 
@@ -65,9 +66,8 @@ def application_list_xlsx(request: HttpRequest) -> HttpResponse:
     """The list of applications as it is filtered."""
     own = applications_for(active_membership(request))
     found = filtered_applications(own, request.GET.get("outcome", ""), _asked(request))
-    return _sheet(
-        request, exports_ward.applications_workbook(found, today(request)), "applications"
-    )
+    body = exports_ward.applications_workbook(found, active_ward(request), today(request))
+    return _sheet(request, body, "applications")
 
 
 @READS

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ from plans.documents import DRAFT
 from plans.forms import ward_papers as forms
 from plans.models import Application, Decision, WardPaper
 from plans.queries.ward_papers import reprint, rights_words
-from plans.queries.ward_sight import sight_of
+from plans.queries.ward_sight import holds_file, sight_of
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import IssuedDocument
@@ -231,6 +231,8 @@ def _apply_by(on: date, ends_on: date) -> date:
 def decision_disability_new(request: HttpRequest, decision: UUID) -> HttpResponse:
     """障がい種別 as the certificate prints it, recorded by the ward itself."""
     row = get_kept_decision_or_404(request, decision)
+    if not holds_file(row.client_id, active_ward(request).pk):
+        raise Http404
     form = DisabilityForm(request.POST or None)
 
     def run(**who: Any) -> Any:

@@ -27,7 +27,7 @@ from plans.actions import file_transfer as actions
 from plans.forms.file_transfer import AcceptForm, DeclineForm, OfferForm
 from plans.models import Application, Decision, FileTransfer
 from plans.queries.file_transfer import settled_transfers
-from plans.queries.ward_sight import sight_of
+from plans.queries.ward_sight import names_in_sight, sight_of
 from plans.views.flow import ward_trail
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
@@ -43,7 +43,7 @@ WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 def transfer_list(request: HttpRequest) -> HttpResponse:
     """The latest answers, both ways."""
     context = {
-        "rows": settled_transfers(active_ward(request).pk, today(request)),
+        "rows": settled_transfers(active_ward(request).pk, today(request), names_in_sight),
         "breadcrumbs": ward_trail(_("区の引継ぎ")),
     }
     return render(request, "plans/ward/transfers.html", context)

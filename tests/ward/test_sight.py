@@ -1,8 +1,11 @@
 """How far a ward sees: today's facts while the file lies here, else what was known when it left."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
 
 from clients.models import Disability, Employment, HouseholdFact, Residence
 from plans.models import Application, FileTransfer, WardPaper
@@ -65,6 +68,13 @@ def test_a_refused_application_shows_what_was_found_out_then(refused):
         assert known in page
     for link in ("ward_home_new", "ward_name_new", "ward_household_new", "ward_screening"):
         assert url(link, refused.row) not in page
+    for name in ("application_list", "application_list_xlsx"):
+        listed = refused.client.get(reverse(f"admin:{name}")).content
+        if name.endswith("xlsx"):
+            sheet = load_workbook(BytesIO(listed)).active
+            listed = str([[cell.value for cell in line] for line in sheet.iter_rows()]).encode()
+        assert "窓口 花子" in listed.decode(), name
+        assert "秘密川" not in listed.decode(), name
     # Its own letter is still made, for the home of that day.
     letter = {"issued_on": refused.on.isoformat()}
     assert url("application_refusal_notice", refused.row) in page
@@ -144,6 +154,10 @@ def test_the_former_ward_does_not_read_the_life_after_the_move(two):
         page = page_of(two, name, one)
         assert "窓口 花子" in page
         assert not [secret for secret in (*SECRETS, "北町1") if secret in page], name
+    for name in ("application_list", "decision_list", "transfer_list"):
+        page = two.client.get(reverse(f"admin:{name}")).content.decode()
+        assert "窓口 花子" in page or name == "application_list"
+        assert "秘密川" not in page, name
     decision = page_of(two, "decision_page", row.decision)
     assert "架空町2" in decision
     assert "精神" in decision
