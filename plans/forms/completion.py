@@ -41,7 +41,7 @@ class DocumentsForm(forms.Form):
                 initial=row.received_on if row else None,
             )  # fmt: skip
             self.fields[f"{kind}_note"] = forms.CharField(
-                label=_("メモ（%(paper)s）") % {"paper": label},
+                label=_("メモ"),
                 required=False,
                 max_length=200,
                 initial=row.note if row else "",
