@@ -24,6 +24,7 @@ from plans.models import (
 )
 from plans.models.certificate import DecisionQuerySet
 from plans.queries.proposal import proposals_for
+from plans.queries.ward_sight import holds_file
 from teikyaku.accounts.access import active_membership, note_read
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.roles import Permission
@@ -70,15 +71,16 @@ def kept_decisions(membership: Membership) -> DecisionQuerySet:
     return Decision.objects.all().kept_by(ward).filter(is_transcribed=False)
 
 
-def get_application_or_404(request: HttpRequest, public_id: UUID) -> Application:
-    """The ward's application with this id; the read is audited.
+def get_readable_application_or_404(request: HttpRequest, public_id: UUID) -> Application:
+    """The ward's application with this id, or one behind a decision that it made or took over.
 
-    Raises Http404 for every other ward, office and person.
+    The read is audited. Raises Http404 for every other ward, office and person.
     """
+    membership = active_membership(request)
+    own = Q(pk__in=applications_for(membership)) | Q(decision__in=decisions_for(membership))
     found = (
-        applications_for(active_membership(request))
-        .select_related("client", "municipality__city", "outcome_by__user")
-        .filter(public_id=public_id)
+        Application.objects.filter(own, public_id=public_id)
+        .select_related("client", "municipality__city", "outcome_by__user", "decision__passed_to")
         .first()
     )
     if found is None:
@@ -87,18 +89,32 @@ def get_application_or_404(request: HttpRequest, public_id: UUID) -> Application
     return found
 
 
-def get_readable_application_or_404(request: HttpRequest, public_id: UUID) -> Application:
-    """As `get_application_or_404`, or the one behind a decision that this ward made or took over.
+def is_at_work_on(ward: Municipality, application: Application) -> bool:
+    """Whether the ward works on this application: it is its own, and no decision of it has passed on."""
+    decision = getattr(application, "decision", None)
+    passed_to = decision.passed_to_id if decision is not None else None
+    return application.municipality_id == ward.pk and passed_to in (None, ward.pk)
 
-    Raises Http404 for every other ward, office and person.
+
+def get_application_or_404(request: HttpRequest, public_id: UUID) -> Application:
+    """As `get_readable_application_or_404`, to act on it.
+
+    Raises Http404 also for one whose decision has passed to another ward.
     """
-    passed = Application.objects.filter(
-        decision__in=decisions_for(active_membership(request)), public_id=public_id
-    )
-    found = passed.select_related("client", "municipality__city", "outcome_by__user").first()
-    if found is None:
-        return get_application_or_404(request, public_id)
-    note_read(request, found, person_id=found.client.public_id)
+    found = get_readable_application_or_404(request, public_id)
+    if not is_at_work_on(active_ward(request), found):
+        raise Http404
+    return found
+
+
+def get_filed_application_or_404(request: HttpRequest, public_id: UUID) -> Application:
+    """As `get_application_or_404`, to read and write what is on file of its person today.
+
+    Raises Http404 also where the application has ended and the person's file does not lie here.
+    """
+    found = get_application_or_404(request, public_id)
+    if not holds_file(found.client_id, found.municipality_id):
+        raise Http404
     return found
 
 

@@ -60,6 +60,7 @@ class ApplicationAdmin(ScopedAdmin):
             path("queue.xlsx", view(ward_lists.queue_xlsx), name="queue_xlsx"),
             path("new/", view(ward.application_new), name="application_new"),
             path(one, view(ward.application_page), name="application_page"),
+            path(f"{one}correct/", view(ward.application_correct), name="application_correct"),
             path(f"{one}survey/", view(ward.survey_new), name="survey_new"),
             path(f"{one}survey/correct/", view(ward.survey_correct), name="survey_correct"),
             path(f"{one}plan/<slug:stage>/", view(ward.plan_new), name="plan_new"),
@@ -87,6 +88,17 @@ class ApplicationAdmin(ScopedAdmin):
             path(f"{one}service/", view(ward_facts.ward_service_new), name="ward_service_new"),
             path(f"{one}name/", view(ward_facts.ward_name_new), name="ward_name_new"),
             path(f"{one}home/", view(ward_facts.ward_home_new), name="ward_home_new"),
+            path(
+                f"{one}home/<uuid:residence>/",
+                view(ward_facts.ward_home_correct),
+                name="ward_home_correct",
+            ),
+            path(
+                f"{one}name/<uuid:name>/",
+                view(ward_facts.ward_name_correct),
+                name="ward_name_correct",
+            ),
+            path(f"{one}birth/", view(ward_facts.ward_birth_correct), name="ward_birth_correct"),
             path(f"{one}screening/", view(ward_screening.ward_screening), name="ward_screening"),
             path(
                 f"{one}job/<uuid:employment>/end/",

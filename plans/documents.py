@@ -14,6 +14,7 @@ from clients.models import Client, ClientName, Residence
 from plans.models import Application, CapPeriod, Certificate, Decision, PaperSetting
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import caps_on_paper, paper_setting, rights_draft
+from plans.queries.ward_sight import sight_of
 from teikyaku.accounts.models import Municipality
 from teikyaku.era import wareki, wareki_month
 from teikyaku.periods import Month, in_force
@@ -126,9 +127,10 @@ def grant_notice(decision: Decision, head: LetterHead) -> dict[str, Any]:
 def refusal_notice(application: Application, head: LetterHead) -> dict[str, Any]:
     """申請却下通知書 with the reason in the words that were written for the person."""
     assert application.outcome_on is not None  # noqa: S101  (only ended applications come here)
+    ward = application.municipality
     return {
-        **_letter(application.municipality, application.client, head, has_rights=True),
-        "person": _person(application.client, head.issued_on),
+        **_letter(ward, application.client, head, has_rights=True),
+        "person": _person(ward, application.client, head.issued_on),
         "service": {"name": SERVICE},
         "received_on": wareki(application.received_on),
         "decided_on": wareki(application.outcome_on),
@@ -199,7 +201,7 @@ def _letter(
         "edition": DRAFT if is_draft else "",
         "notice": UNCONFIRMED if is_draft else "",
         "reference": head.reference,
-        "addressee": asdict(head.addressee or _at_home(client, head.issued_on)),
+        "addressee": asdict(head.addressee or _at_home(ward, client, head.issued_on)),
         "rights": [line.strip() for line in rights.splitlines() if line.strip()],
         "note": head.note,
     }
@@ -229,23 +231,27 @@ def _holder(client: Client, on: date) -> dict[str, str]:
     }
 
 
-def _at_home(client: Client, on: date) -> Addressee:
-    name, _kana = _name(client, on)
-    home = _home(client, on)
+def _at_home(ward: Municipality, client: Client, on: date) -> Addressee:
+    """Where the person lives, as far as the ward knows: without the file, where they lived then."""
+    sight = sight_of(client, ward.pk, on)
+    name, home = sight.subject().name, sight.home()
     if home is None or home.is_protected:
         return Addressee(name)
     return Addressee(name, home.postal_code, (f"{home.municipality.full_name}{home.address}",))
 
 
-def _person(client: Client, on: date) -> dict[str, str]:
-    name, kana = _name(client, on)
-    return {"name": name, "kana": kana, "birth_date": wareki(client.birth_date)}
+def _person(ward: Municipality, client: Client, on: date) -> dict[str, str]:
+    subject = sight_of(client, ward.pk, on).subject()
+    return {
+        "name": subject.name, "kana": subject.kana, "birth_date": wareki(subject.birth_date),
+    }  # fmt: skip
 
 
 def _numbered_person(decision: Decision, on: date) -> dict[str, str]:
     paper = decision.certificates.select_related("recipient_number").last()
     number = paper.recipient_number.number if paper else ""
-    return {**_person(decision.client, on), "certificate_number": number}
+    person = _person(decision.keeper, decision.client, on)
+    return {**person, "certificate_number": number}
 
 
 def _consultation(certificate: Certificate) -> dict[str, str] | None:

@@ -8,26 +8,26 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from clients.queries.subject import names_of
 from plans.models import Application, Decision, Proposal
 from plans.queries.proposal import facts_of
 from plans.queries.proposal import rows as proposal_rows
 from plans.queries.queue import queue_rows
 from plans.queries.renewal import renewals
 from plans.queries.ward_lists import decision_rows, in_chunks, numbers_of
-from teikyaku.accounts.models import Membership
+from plans.queries.ward_sight import names_in_sight
+from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.clock import date_of
 from teikyaku.spreadsheets import Column, Kind, Sheet, Value, workbook
 
 
-def applications_workbook(rows: QuerySet[Application], on: date) -> bytes:
+def applications_workbook(rows: QuerySet[Application], ward: Municipality, on: date) -> bytes:
     """申請 one line each, in the order of the page; names as of `on`."""
     columns = [
         Column(_("氏名")), Column(_("ふりがな")), Column(_("受付日"), Kind.DATE),
         Column(_("種類"), width=10), Column(_("受付場所"), width=24), Column(_("結果"), width=12),
         Column(_("結果の日"), Kind.DATE), Column(_("理由"), width=50),
     ]  # fmt: skip
-    return workbook([Sheet(_("申請"), columns, _applications(rows, on))])
+    return workbook([Sheet(_("申請"), columns, _applications(rows, ward, on))])
 
 
 def queue_workbook(rows: QuerySet[Application], on: date) -> bytes:
@@ -40,7 +40,7 @@ def queue_workbook(rows: QuerySet[Application], on: date) -> bytes:
     return workbook([Sheet(_("待っている申請"), columns, _queue(rows, on))])
 
 
-def decisions_workbook(rows: QuerySet[Decision], on: date) -> bytes:
+def decisions_workbook(rows: QuerySet[Decision], ward: Municipality, on: date) -> bytes:
     """支給決定 one line each; `rows` come from `with_numbers`."""
     columns = [
         Column(_("氏名")), Column(_("ふりがな")), Column(_("受給者証番号"), width=14),
@@ -48,7 +48,7 @@ def decisions_workbook(rows: QuerySet[Decision], on: date) -> bytes:
         Column(_("終了日"), Kind.DATE), Column(_("支給量")), Column(_("状態"), width=12),
         Column(_("取消日"), Kind.DATE),
     ]  # fmt: skip
-    return workbook([Sheet(_("支給決定"), columns, _decisions(rows, on))])
+    return workbook([Sheet(_("支給決定"), columns, _decisions(rows, ward, on))])
 
 
 def renewals_workbook(rows: QuerySet[Decision], on: date) -> bytes:
@@ -84,9 +84,11 @@ def _proposals(
             )  # fmt: skip
 
 
-def _applications(rows: QuerySet[Application], on: date) -> Iterator[Sequence[Value]]:
+def _applications(
+    rows: QuerySet[Application], ward: Municipality, on: date
+) -> Iterator[Sequence[Value]]:
     for chunk in in_chunks(rows):
-        names = names_of([row.client_id for row in chunk], on)
+        names = names_in_sight([row.client_id for row in chunk], ward.pk, on)
         for row in chunk:
             name = names.get(row.client_id)
             yield (
@@ -106,9 +108,9 @@ def _queue(rows: QuerySet[Application], on: date) -> Iterator[Sequence[Value]]:
             )  # fmt: skip
 
 
-def _decisions(rows: QuerySet[Decision], on: date) -> Iterator[Sequence[Value]]:
+def _decisions(rows: QuerySet[Decision], ward: Municipality, on: date) -> Iterator[Sequence[Value]]:
     for chunk in in_chunks(rows):
-        for row in decision_rows(chunk, on):
+        for row in decision_rows(chunk, ward, on):
             yield (
                 row.name, row.kana, row.number, row.decided_on, row.starts_on, row.ends_on,
                 row.amount, row.state_label(on), row.revoked_on,

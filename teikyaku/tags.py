@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from django import template
+from django.forms import BoundField
 from django.utils.safestring import SafeString, mark_safe
 
 from teikyaku import era, money
@@ -101,6 +102,12 @@ def days_until(due_on: date | None, on: date) -> str:
     if days < 0:
         return f"{-days}日過ぎ"
     return f"あと{days}日" if days else "今日"
+
+
+@register.filter
+def summary_label(field: BoundField) -> str:
+    """What a field is called in the list of what is wrong, far from where it stands on the page."""
+    return str(getattr(field.field, "summary_label", "") or field.label)
 
 
 def _month(month: Month | date) -> Month:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clients.actions.facts import add_fact, refuse_future, succeed_fact
+from clients.actions.facts import add_fact, correct_fact, refuse_future, succeed_fact
 from clients.models import Client, ClientName, Enrolment, RecipientNumber
 from clients.rules.names import plain_kana
 from teikyaku.accounts.actions.record import save_record
@@ -54,6 +54,29 @@ def change_name(
     """A new name from a day on; the former one ends the day before and is still found by search."""
     row = ClientName(client=client, name=name.strip(), kana=plain_kana(kana), starts_on=starts_on)
     succeed_fact(row, siblings=client.names.all(), verb="name_changed", by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def correct_birth_date(
+    *, client: Client, birth_date: date, reason: str, by: Membership, at: datetime
+) -> Client:
+    """A birth date that was written wrongly; the name that was borne from birth on begins with it.
+
+    Raises ValidationError without a reason, for a day ahead, and for one after which the person
+    had a job, another name, or died.
+    """
+    refuse_future(at=at, birth_date=birth_date)
+    jobs = client.employments.filter(starts_on__lte=birth_date)
+    if jobs.exists():
+        raise ValidationError({"birth_date": _("就職日より前の日付にしてください。")})
+    row = Client.objects.get(pk=client.pk)
+    first = row.names.filter(starts_on=row.birth_date).first()
+    if first is not None and first.ends_on is not None and first.ends_on < birth_date:
+        raise ValidationError({"birth_date": _("氏名が変わった日より前の日付にしてください。")})
+    correct_fact(row, changes={"birth_date": birth_date}, reason=reason, by=by, at=at)
+    if first is not None:
+        correct_fact(first, changes={"starts_on": birth_date}, reason=reason, by=by, at=at)
     return row
 
 

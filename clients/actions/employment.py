@@ -9,14 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clients.actions.facts import add_fact, refuse_future
+from clients.actions.facts import add_fact, refuse_far_ahead, refuse_future
 from clients.models import Client, Employer, Employment, Leave
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
-from teikyaku.clock import date_of
-from teikyaku.periods import months_later
-
-MONTHS_AHEAD = 12
 
 
 def employer_named(*, name: str, address: str = "", phone: str = "") -> Employer:
@@ -44,8 +40,7 @@ def add_employment(
 
     Raises ValidationError when the same job is on file, or for a day further ahead.
     """
-    if starts_on > months_later(date_of(at), MONTHS_AHEAD):
-        raise ValidationError({"starts_on": _("1年より先の日付です。年を確かめてください。")})
+    refuse_far_ahead(at=at, starts_on=starts_on)
     row = Employment(client=client, employer=employer, starts_on=starts_on, **details)
     add_fact(row, verb="employment_recorded", by=by, at=at)
     return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,10 @@ from clients.models import Client
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
-from teikyaku.periods import Month, day_before
+from teikyaku.periods import Month, day_before, months_later
+
+# What is known ahead lies near: a day further off is a slip of the year.
+MONTHS_AHEAD = 12
 
 
 def person_of(row: models.Model) -> Client:
@@ -33,6 +36,18 @@ def refuse_future(*, at: datetime, **days: Any) -> None:
     """
     on = date_of(at)
     late = {name: _("まだ来ていない日付です。") for name, day in days.items() if day and day > on}
+    if late:
+        raise ValidationError(late)
+
+
+def refuse_far_ahead(*, at: datetime, **days: Any) -> None:
+    """Refuse facts dated more than a year after the Tokyo day of `at`.
+
+    Raises ValidationError with the message at each field that lies further ahead.
+    """
+    last = months_later(date_of(at), MONTHS_AHEAD)
+    text = _("1年より先の日付です。年を確かめてください。")
+    late = {name: text for name, day in days.items() if day and day > last}
     if late:
         raise ValidationError(late)
 
@@ -61,13 +76,13 @@ def succeed_fact(
     """Store `row`; the open sibling that began earlier ends the day (or month) before it.
 
     A sibling that begins on or after the new start is an overlap, which the constraint refuses.
+    Raises ValidationError also for a start more than a year ahead.
     """
     begins = getattr(row, starts)
+    refuse_far_ahead(at=at, **{starts: begins})
     running = siblings.filter(**{f"{starts}__lt": begins, f"{ends}__isnull": True}).first()
     if running is not None:
-        is_month = starts == "first_month"
-        last = (Month.of(begins) - 1).first_day if is_month else day_before(begins)
-        setattr(running, ends, last)
+        setattr(running, ends, _last_before(begins, starts))
         _store(running, verb=f"{verb}_ended", by=by, at=at, fields=(ends,))
     return add_fact(row, verb=verb, by=by, at=at)
 
@@ -86,6 +101,47 @@ def correct_fact(
     for name in changed:
         setattr(row, name, changes[name])
     return _store(row, verb="corrected", by=by, at=at, fields=changed, reason=reason)
+
+
+@transaction.atomic
+def correct_succeeded(
+    row: models.Model, *, siblings: models.QuerySet[Any], changes: dict[str, Any], reason: str,
+    by: Membership, at: datetime, starts: str = "starts_on", ends: str = "ends_on",
+) -> models.Model:  # fmt: skip
+    """As `correct_fact`, of a fact that took over from the one before it (`succeed_fact`).
+
+    Where its start was wrong, so was the end of the one before: both are put right. Raises
+    ValidationError also for a start more than a year ahead, or not after that of the one before.
+    """
+    began, begins = getattr(row, starts), changes.get(starts, getattr(row, starts))
+    before = None
+    if begins != began:
+        refuse_far_ahead(at=at, **{starts: begins})
+        before = siblings.filter(**{ends: _last_before(began, starts)}).exclude(pk=row.pk).first()
+    if before is None:
+        return correct_fact(row, changes=changes, reason=reason, by=by, at=at)
+    if begins <= getattr(before, starts):
+        text = _("前の記録の始まりより後にしてください。")
+        raise ValidationError({starts: text})
+
+    def end_before() -> None:
+        end = {ends: _last_before(begins, starts)}
+        correct_fact(before, changes=end, reason=reason, by=by, at=at)
+
+    # Never two at once: the one that shrinks is written first.
+    if begins < began:
+        end_before()
+    correct_fact(row, changes=changes, reason=reason, by=by, at=at)
+    if begins > began:
+        end_before()
+    return row
+
+
+def _last_before(begins: date, starts: str) -> date:
+    """The last day before `begins`; of facts that count in months, their month before."""
+    if starts == "first_month":
+        return (Month.of(begins) - 1).first_day
+    return day_before(begins)
 
 
 def _store(

@@ -16,7 +16,8 @@ from clients.models import (
     RelatedPerson,
     Residence,
 )
-from teikyaku.fields import PhoneField, YenField
+from clients.rules.names import plain_kana
+from teikyaku.fields import EARLIEST_BIRTH, DateField, PhoneField, YenField
 from teikyaku.model_forms import FactForm, formfield
 
 
@@ -27,6 +28,26 @@ class NameForm(FactForm):
         model = ClientName
         fields = ["name", "kana", "starts_on"]
         formfield_callback = formfield
+
+    def clean_name(self) -> str:
+        """Without blanks around it."""
+        name: str = self.cleaned_data["name"]
+        return name.strip()
+
+    def clean_kana(self) -> str:
+        """In hiragana, as lists show it."""
+        return plain_kana(self.cleaned_data["kana"])
+
+
+class BirthDateForm(forms.Form):
+    """生年月日の訂正."""
+
+    birth_date = DateField(label=_("生年月日"), earliest=EARLIEST_BIRTH)
+    reason = forms.CharField(
+        label=_("訂正の理由"),
+        max_length=100,
+        help_text=_("例：書き間違い。元の値は履歴に残ります。"),
+    )
 
 
 class ResidenceForm(FactForm):

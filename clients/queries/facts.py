@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from clients.models import Employment, PriorService
+from clients.models import Employment, Leave, PriorService
 from clients.rules.facts import EmploymentFact, ServiceUse
 from clients.rules.kinds import EmploymentKind, ServiceKind
 from teikyaku.periods import Period
@@ -26,16 +26,29 @@ def working_lives(client_ids: Iterable[int]) -> Mapping[int, WorkingLife]:
     lives: dict[int, WorkingLife] = defaultdict(WorkingLife)
     jobs = Employment.objects.filter(client__in=wanted).prefetch_related("leaves")
     for job in jobs.order_by("starts_on", "pk"):
-        lives[job.client_id].employments.append(_employment_fact(job))
+        lives[job.client_id].employments.append(_employment_fact(job, job.leaves.all()))
     for use in PriorService.objects.filter(client__in=wanted).order_by("starts_on"):
         lives[use.client_id].services.append(_service_use(use))
     return lives
 
 
-def life_of(jobs: Sequence[Employment], services: Sequence[PriorService]) -> WorkingLife:
-    """The same from rows at hand: jobs with their leaves, and services, in the order of dates."""
+def life_of(
+    jobs: Sequence[Employment],
+    services: Sequence[PriorService],
+    leaves: Sequence[Leave] | None = None,
+) -> WorkingLife:
+    """The same from rows at hand, in the order of dates; `leaves` where the jobs do not carry theirs."""
     return WorkingLife(
-        [_employment_fact(job) for job in jobs], [_service_use(use) for use in services]
+        [
+            _employment_fact(
+                job,
+                job.leaves.all()
+                if leaves is None
+                else [leave for leave in leaves if leave.employment_id == job.pk],
+            )
+            for job in jobs
+        ],
+        [_service_use(use) for use in services],
     )
 
 
@@ -48,11 +61,11 @@ def _service_use(use: PriorService) -> ServiceUse:
     )
 
 
-def _employment_fact(job: Employment) -> EmploymentFact:
+def _employment_fact(job: Employment, leaves: Iterable[Leave]) -> EmploymentFact:
     return EmploymentFact(
         starts_on=job.starts_on,
         ends_on=job.ends_on,
         kind=EmploymentKind(job.kind),
         changed_to_improve_conditions=job.changes_to_improve,
-        leaves=tuple(Period(leave.starts_on, leave.ends_on) for leave in job.leaves.all()),
+        leaves=tuple(Period(leave.starts_on, leave.ends_on) for leave in leaves),
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.access import get_client_for_edit
-from clients.actions.facts import add_fact, correct_fact, succeed_fact
+from clients.actions.facts import add_fact, correct_fact, correct_succeeded, succeed_fact
 from clients.forms import fact as forms
 from clients.models import Client
 from clients.queries.subject import subject_of
@@ -69,7 +69,7 @@ def _kind(name: str) -> FactKind:
         raise Http404 from error
 
 
-def _guard_protected(request: HttpRequest, person: Client, row: Any) -> None:
+def guard_protected(request: HttpRequest, person: Client, row: Any) -> None:
     """A form shows what is stored: a protected address only to who may see it, and recorded."""
     if getattr(row, "is_protected", False):
         check(request, Permission.PROTECTED_ADDRESS_READ)
@@ -115,13 +115,17 @@ def fact_correct(request: HttpRequest, client: UUID, kind: str, fact: UUID) -> H
     row = spec.rows(person).filter(public_id=fact).first()
     if row is None:
         raise Http404
-    _guard_protected(request, person, row)
+    guard_protected(request, person, row)
     form = spec.form(request.POST or None, instance=row)
 
     def run(**who: Any) -> Any:
         stored = type(row).objects.get(pk=row.pk)
-        reason = form.cleaned_data["reason"]
-        return correct_fact(stored, changes=form.changes(), reason=reason, **who)
+        what = {"changes": form.changes(), "reason": form.cleaned_data["reason"]}
+        if not spec.succeeds:
+            return correct_fact(stored, **what, **who)
+        return correct_succeeded(
+            stored, siblings=spec.rows(person), starts=spec.starts, ends=spec.ends, **what, **who
+        )
 
     return form_flow(
         request,

@@ -77,6 +77,14 @@ def refuse_closed(application: Application) -> None:
         )
 
 
+def refuse_unlikely_day(received_on: date, at: datetime) -> None:
+    """Refuse a day of receipt that lies ahead, or so long ago that the year is a slip."""
+    refuse_future(at=at, received_on=received_on)
+    if months_later(received_on, 12 * OLDEST_YEARS) < date_of(at):
+        message = _("%(n)s年より前の日付です。年を確かめてください。") % {"n": OLDEST_YEARS}
+        raise ValidationError({"received_on": message})
+
+
 @transaction.atomic
 def receive_application(
     *,
@@ -93,10 +101,7 @@ def receive_application(
 
     Raises ValidationError when another application of the person is open there.
     """
-    refuse_future(at=at, received_on=received_on)
-    if months_later(received_on, 12 * OLDEST_YEARS) < date_of(at):
-        message = _("%(n)s年より前の日付です。年を確かめてください。") % {"n": OLDEST_YEARS}
-        raise ValidationError({"received_on": message})
+    refuse_unlikely_day(received_on, at)
     row = Application(
         client=client,
         municipality=municipality,

@@ -76,10 +76,13 @@ def receive_completion(
 ) -> CompletionRequest:
     """What was missing is there; it is the ward's turn again.
 
-    Raises ValidationError for a request that was answered before, and for a day before it.
+    Raises ValidationError for a request that was answered before, for a day before it, and where
+    the application was refused or withdrawn meanwhile.
     """
     refuse_future(at=at, answered_on=answered_on)
     row = CompletionRequest.objects.select_for_update().get(pk=completion.pk)
+    if row.application.has_come_to_nothing:
+        refuse_closed(row.application)
     if row.answered_on is not None:
         raise ValidationError(_("この補正は、もうそろったと記録されています。"))
     row.answered_on = answered_on

@@ -1,4 +1,4 @@
-"""訂正 of decisions, numbers, caps, contracts and surveys that were written wrongly; the history keeps the old values.
+"""訂正 of applications, surveys, decisions, numbers, caps and contracts; the history keeps the old values.
 
 A ward's decision is corrected by the city's main office (本庁), a transcribed one by the office that
 copied it. What changed in truth (変更・再交付・取消) is not a correction: it is a new paper.
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from clients.actions.client import record_number
 from clients.actions.facts import correct_fact, refuse_future
 from clients.models import RecipientNumber
-from plans.actions.application import refuse_missing
+from plans.actions.application import refuse_missing, refuse_unlikely_day
 from plans.actions.caps import (
     Cap,
     lock_caps,
@@ -32,7 +32,8 @@ from plans.actions.certificate import (
     refuse_revoked,
     refuse_too_long,
 )
-from plans.models import CapPeriod, Certificate, Contract, Decision, Survey
+from plans.models import Application, CapPeriod, Certificate, Contract, Decision, Survey
+from plans.queries.path import facts_of_application
 from plans.queries.use_path import path_facts
 from plans.rules.path import PathStep, use_refusals
 from teikyaku.accounts.models import Membership
@@ -143,6 +144,33 @@ def correct_contract(
             enrolment, changes={"use_starts_on": first.starts_on}, reason=reason, by=by, at=at
         )
     return contract
+
+
+@transaction.atomic
+def correct_application(
+    *, application: Application, changes: Mapping[str, Any], reason: str, by: Membership,
+    at: datetime,
+) -> Application:  # fmt: skip
+    """Write day, place and bearer of an application as they should have been; also after its end.
+
+    Raises ValidationError at `received_on`: a day ahead or years ago, or one after what followed.
+    """
+    received_on = changes["received_on"]
+    if received_on != application.received_on:
+        refuse_unlikely_day(received_on, at)
+        _refuse_after_what_followed(application, received_on)
+    correct_fact(application, changes=dict(changes), reason=reason, by=by, at=at)
+    return application
+
+
+def _refuse_after_what_followed(application: Application, received_on: date) -> None:
+    facts = facts_of_application(application, applied_on=received_on)
+    followed = [day for step in PathStep if (day := facts.on(step)) is not None]
+    asked = application.completions.values_list("asked_on", flat=True)
+    first = min([*followed, *asked, application.outcome_on or received_on], default=received_on)
+    if first < received_on:
+        text = _("このあとの日付（%(on)s）より後にはできません。")
+        raise ValidationError({"received_on": text % {"on": both(first)}})
 
 
 @transaction.atomic

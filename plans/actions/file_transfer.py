@@ -73,9 +73,11 @@ def offer_file(
 ) -> FileTransfer:  # fmt: skip
     """The ward that keeps a person's file offers it to another ward of its city.
 
-    Raises ValidationError for a ward of another city, where a grant waits for its second officer,
-    while another offer is open, and where nothing of the person is kept here.
+    Raises ValidationError for a move that is still to come, a ward of another city, where a grant
+    waits for its second officer, while another offer is open, and where nothing of the person is
+    kept here.
     """
+    refuse_future(at=at, moved_on=moved_on)
     _refuse_other_city(sender, receiver)
     open_ones = Application.objects.filter(client=client, municipality=sender, outcome="")
     if PendingGrant.objects.filter(application__in=open_ones, outcome="").exists():

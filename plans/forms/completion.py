@@ -41,8 +41,18 @@ class DocumentsForm(forms.Form):
                 initial=row.received_on if row else None,
             )  # fmt: skip
             self.fields[f"{kind}_note"] = forms.CharField(
-                label=_("メモ"), required=False, max_length=200, initial=row.note if row else ""
+                label=_("メモ"),
+                required=False,
+                max_length=200,
+                initial=row.note if row else "",
             )
+
+            # The list of what is wrong stands far from the paper.
+            for name in ("on", "note"):
+                field: Any = self.fields[f"{kind}_{name}"]
+                field.summary_label = _("%(paper)sの「%(field)s」") % {
+                    "paper": label, "field": field.label,
+                }  # fmt: skip
 
     def groups(self) -> Iterator[tuple[Any, Any, Any]]:
         """State, day and note of each kind, as the page shows them."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.actions.correction import DecisionFacts, number_of
 from plans.forms.certificate import CATEGORY_REASON, CapForm
-from plans.models import CapPeriod, Contract, Decision, Survey
+from plans.models import Application, CapPeriod, Contract, Decision, Survey
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField
 from teikyaku.model_forms import FactForm, formfield
@@ -113,4 +113,13 @@ class SurveyCorrectionForm(FactForm):
         fields = [
             "held_on", "held_by", "work", "living", "health", "support_around", "difficulties",
         ]  # fmt: skip
+        formfield_callback = formfield
+
+
+class ApplicationCorrectionForm(FactForm):
+    """申請の受付の訂正."""
+
+    class Meta:
+        model = Application
+        fields = ["received_on", "received_place", "handed_in_by"]
         formfield_callback = formfield

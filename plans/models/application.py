@@ -69,6 +69,11 @@ class Application(RecordedModel):
 
     history = HistoricalRecords(related_name="history_rows")
 
+    @property
+    def has_come_to_nothing(self) -> bool:
+        """Refused or withdrawn: nothing is waited for any more."""
+        return self.outcome in (self.Outcome.REFUSED, self.Outcome.WITHDRAWN)
+
     class Meta:
         verbose_name = "申請"
         verbose_name_plural = "申請"

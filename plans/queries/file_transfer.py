@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from clients.models import Client
+from clients.models import Client, ClientName
 from clients.queries.subject import names_of
 from plans.models import Application, Decision, FileTransfer
 from teikyaku.accounts.models import Municipality
 from teikyaku.clock import date_of
 
+Names = Callable[[list[int], int, date], dict[int, ClientName]]
 # Answers of the last weeks stay in sight of the ward that asked.
 SHOWN = 20
 
@@ -44,9 +45,11 @@ def open_transfers(ward_id: int, on: date) -> list[TransferRow]:
     return _rows(_of(ward_id).filter(outcome="").order_by("pk"), ward_id, on)
 
 
-def settled_transfers(ward_id: int, on: date) -> list[TransferRow]:
-    """The latest answers, newest first (two queries)."""
-    return _rows(_of(ward_id).exclude(outcome="").order_by("-outcome_at")[:SHOWN], ward_id, on)
+def settled_transfers(ward_id: int, on: date, names: Names) -> list[TransferRow]:
+    """The latest answers, newest first; `names` gives those of people by key, as the ward may read."""
+    found = list(_of(ward_id).exclude(outcome="").order_by("-outcome_at")[:SHOWN])
+    known = names([row.client_id for row in found], ward_id, on)
+    return [_row(row, known, ward_id, on) for row in found]
 
 
 def latest_transfer(client: Client, ward_id: int) -> FileTransfer | None:

@@ -47,5 +47,6 @@ def path_facts_of(row: Application) -> PathFacts:
         sent_back_on=found.sent_back_on,
         wanted=found.wanted or "",
         refused_on=row.outcome_on if ended == Application.Outcome.REFUSED else None,
+        revoked_on=decision.revoked_on if decision else None,
         withdrawn_on=row.outcome_on if ended == Application.Outcome.WITHDRAWN else None,
     )

@@ -62,12 +62,12 @@ def turn_q(turn: Turn, on: date) -> Q:
     """The applications in which it is somebody's turn on `on`.
 
     The same answer as plans.rules.path.whose_turn, for lists; a granted application waits while its
-    decision runs, for a provider until the contract was reported to the ward.
+    decision runs and was not revoked, for a provider until the contract was reported to the ward.
     """
     heard = Q(survey__isnull=False)
     open_ones = Q(outcome="")
     undecided = open_ones & ~Q(_SENT_BACK)
-    granted = Q(outcome=Application.Outcome.GRANTED, decision__ends_on__gte=on)
+    granted = _runs_q(on)
     answers = {
         Turn.PERSON: open_ones & Q(_SENT_BACK),
         Turn.WARD: undecided & (~heard | Q(_PROPOSED)),
@@ -75,6 +75,15 @@ def turn_q(turn: Turn, on: date) -> Q:
         Turn.PROVIDER: granted & Q(_FINAL) & ~Q(_REPORTED),
     }
     return answers[turn]
+
+
+def _runs_q(on: date) -> Q:
+    """Granted, and somebody may still be waited for: the decision runs and nobody has revoked it."""
+    return Q(
+        outcome=Application.Outcome.GRANTED,
+        decision__ends_on__gte=on,
+        decision__revoked_on__isnull=True,
+    )
 
 
 QUEUE_TURNS = (Turn.WARD, Turn.PERSON, Turn.CONSULTATION, Turn.PROVIDER)
@@ -121,7 +130,7 @@ def paths_of_waiting(
     applications: QuerySet[Application], on: date, *, at_most: int
 ) -> list[QueueRow]:
     """The oldest applications on the way to use, whoever's turn it is; settled ones left out."""
-    running = Q(outcome="") | Q(outcome=Application.Outcome.GRANTED, decision__ends_on__gte=on)
+    running = Q(outcome="") | _runs_q(on)
     rows = queue_rows(_with_path(applications.filter(running))[:at_most], on)
     return [row for row in rows if row.turn != Turn.NONE]
 

@@ -58,12 +58,16 @@ def ending_decisions(
     decisions: QuerySet[Decision], on: date, due: Due | None = None
 ) -> QuerySet[Decision]:
     """Decisions that end within 60 days, or ended in the last 30, with no later one; by their end."""
-    later = Decision.objects.filter(client=OuterRef("client"), starts_on__gt=OuterRef("ends_on"))
     first = on if due is Due.SOON else on - timedelta(days=UNSETTLED_DAYS)
     last = on + timedelta(days=SOON_DAYS if due is Due.SOON else AHEAD_DAYS)
-    span = (first, on - timedelta(days=1) if due is Due.PAST else last)
-    found = decisions.filter(ends_on__range=span, revoked_on__isnull=True).exclude(Exists(later))
-    return found.order_by("ends_on", "pk")
+    last = on - timedelta(days=1) if due is Due.PAST else last
+    return decisions.filter(unrenewed_q(first, last)).order_by("ends_on", "pk")
+
+
+def unrenewed_q(first: date, last: date) -> Q:
+    """Decisions that end, by themselves, from `first` to `last`, and are followed by no other one."""
+    later = Decision.objects.filter(client=OuterRef("client"), starts_on__gt=OuterRef("ends_on"))
+    return Q(ends_on__range=(first, last), revoked_on__isnull=True) & ~Q(Exists(later))
 
 
 def due_counts(decisions: QuerySet[Decision], on: date) -> dict[Due, int]:

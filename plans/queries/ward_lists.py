@@ -14,9 +14,11 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clients.models import ClientName
-from clients.queries.subject import named_q, names_of
+from clients.queries.subject import named_q
 from plans.models import Application, Certificate, Decision
-from plans.queries.renewal import AHEAD_DAYS
+from plans.queries.renewal import AHEAD_DAYS, unrenewed_q
+from plans.queries.ward_sight import names_in_sight
+from teikyaku.accounts.models import Municipality
 from teikyaku.fields import normal
 
 NUMBER_DIGITS = 10
@@ -48,20 +50,21 @@ class DecisionState(models.TextChoices):
     """支給決定の状態 on a day, for the list."""
 
     RUNNING = "running", "有効"
-    ENDING = "ending", "60日以内に終わる"
+    ENDING = "ending", "更新の時期（60日以内）"
     AHEAD = "ahead", "これから"
     ENDED = "ended", "終わった"
     REVOKED = "revoked", "取消"
 
 
 def decision_state_q(state: DecisionState, on: date) -> Q:
-    """The decisions in a state on `on`. A revoked one may still run until its last day."""
+    """The decisions in a state on `on`. A revoked one may still run until its last day.
+
+    Those to be renewed are those of the home: nobody is asked for what has been renewed.
+    """
     revoked, began = Q(revoked_on__isnull=False), Q(starts_on__lte=on)
     answers = {
         DecisionState.RUNNING: began & Q(ends_on__gte=on),
-        DecisionState.ENDING: Q(
-            began, ends_on__range=(on, on + timedelta(days=AHEAD_DAYS)), revoked_on__isnull=True
-        ),
+        DecisionState.ENDING: unrenewed_q(on, on + timedelta(days=AHEAD_DAYS)),
         DecisionState.AHEAD: ~began,
         DecisionState.ENDED: Q(ends_on__lt=on),
         DecisionState.REVOKED: revoked,
@@ -108,10 +111,10 @@ def with_numbers(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     return decisions.prefetch_related(Prefetch("certificates", queryset=papers))
 
 
-def decision_rows(decisions: Iterable[Decision], on: date) -> list[DecisionRow]:
-    """The rows of a page of `with_numbers` (one query for the names)."""
+def decision_rows(decisions: Iterable[Decision], ward: Municipality, on: date) -> list[DecisionRow]:
+    """The rows of a page of `with_numbers`, for a ward that decided or keeps them."""
     rows = list(decisions)
-    names = names_of([row.client_id for row in rows], on)
+    names = names_in_sight([row.client_id for row in rows], ward.pk, on)
     return [_row(row, names.get(row.client_id)) for row in rows]
 
 

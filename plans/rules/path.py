@@ -53,6 +53,8 @@ class PathFacts:
     use_starts_on: date | None = None
     refused_on: date | None = None
     withdrawn_on: date | None = None
+    revoked_on: date | None = None
+    """The decision was revoked: it may run on until its last day, but nobody is waited for."""
     sent_back_on: date | None = None
     """The ward asked for something that is not there yet."""
     wanted: str = ""
@@ -154,8 +156,11 @@ def _use_outside(facts: PathFacts) -> list[Reason]:
 
 
 def next_step(facts: PathFacts) -> PathStep | None:
-    """The first step without a date; None when use has a date or the path has ended."""
-    if facts.withdrawn_on or facts.refused_on:
+    """The first step without a date; None when use has a date or the path has ended.
+
+    It ends with a withdrawal, a refusal, and a revocation of the decision.
+    """
+    if facts.withdrawn_on or facts.refused_on or facts.revoked_on:
         return None
     skipped = _BY_PAPER if facts.is_transcribed else ()
     open_steps = [step for step in ORDER if step not in skipped and facts.on(step) is None]

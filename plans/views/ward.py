@@ -18,21 +18,21 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from clients.queries.category import category_of
 from clients.queries.screening import kept_entries, own_screenings
-from clients.queries.subject import names_of, subject_of
-from clients.queries.window import standing_of
+from clients.queries.subject import subject_of
 from plans.access import (
     active_ward,
     copied_decisions,
     get_application_or_404,
     get_kept_decision_or_404,
     get_readable_application_or_404,
+    is_at_work_on,
 )
 from plans.actions import application as applications
 from plans.actions import correction
 from plans.actions import file_transfer as transfers
 from plans.actions.receive import receive_from_person
 from plans.forms import ward as forms
-from plans.forms.correction import SurveyCorrectionForm
+from plans.forms.correction import ApplicationCorrectionForm, SurveyCorrectionForm
 from plans.models import (
     Application,
     Decision,
@@ -46,7 +46,8 @@ from plans.queries.grant_prefill import usual_monitoring_months
 from plans.queries.second_officer import open_grant, returned_grant
 from plans.queries.use_path import facts_for_ward
 from plans.queries.ward_papers import application_papers
-from plans.rules.path import PathStep, Turn, drawn_steps, next_step, whose_turn
+from plans.queries.ward_sight import sight_of, written_by_wards
+from plans.rules.path import PathStep, drawn_steps, next_step, whose_turn
 from plans.views.flow import ward_trail
 from plans.views.ward_papers import letter_buttons
 from teikyaku.accounts.access import active_membership, note_read, requires
@@ -57,7 +58,7 @@ from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
 from teikyaku.form_pages import form_page
-from teikyaku.periods import Month, in_force
+from teikyaku.periods import Month
 
 ROWS = 50
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
@@ -160,47 +161,64 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
     """One application: the path, what was found out, what comes next."""
     row = get_readable_application_or_404(request, application)
     ward, on = active_ward(request), today(request)
+    sight = sight_of(row.client, ward.pk, on)
     facts = facts_for_ward(row)
-    decision = getattr(row, "decision", None)
-    is_revoked = decision is not None and decision.revoked_on is not None
-    step = None if is_revoked else next_step(facts)
+    step = next_step(facts)
+    may_write = is_at_work_on(ward, row) and active_membership(request).may(
+        Permission.APPLICATION_WRITE
+    )
     completions = list(row.completions.all())
+    asked = next((each for each in completions if each.answered_on is None), None)
     transfer = latest_transfer(row.client, ward.pk)
     context = {
         "application": row,
         "breadcrumbs": ward_trail(_("申請")),
-        "name": names_of([row.client_id], on).get(row.client_id),
-        "home": row.client.residences.filter(in_force(on)).select_related("municipality").first(),
+        "sight": sight,
+        "name": sight.name(),
+        "home": sight.home(),
+        "names": sight.names(),
+        "homes": sight.homes(),
         "steps": drawn_steps(facts),
-        "turn": Turn.NONE if is_revoked else whose_turn(facts),
-        "is_revoked": is_revoked,
+        "turn": whose_turn(facts),
+        "is_revoked": facts.revoked_on is not None,
         "next": step.value if step else "",
         "survey": getattr(row, "survey", None),
-        "asked": next((each for each in completions if each.answered_on is None), None),
+        "asked": None if row.has_come_to_nothing else asked,
+        "unanswered": asked if row.has_come_to_nothing else None,
         "answered": [each for each in completions if each.answered_on],
         "documents": checklist(row),
         "plans": row.service_use_plans.select_related("organisation"),
-        "decision": decision,
-        "standing": standing_of(row.client, on),
-        "may_screen": decision is None or decision.passed_to_id in (None, ward.pk),
+        "decision": getattr(row, "decision", None),
+        "standing": sight.standing(),
         "screenings": kept_entries(own_screenings(active_membership(request), row.client)),
         "pending": open_grant(row),
         "returned": returned_grant(row),
         "reader_id": request.user.pk,
-        "copied": copied_decisions(row),
-        "category": category_of(row.client, Month.of(on)),
-        "household_facts": row.client.household_facts.order_by("first_month"),
-        "jobs": row.client.employments.select_related("employer", "recorded_by"),
-        "services": row.client.prior_services.select_related("recorded_by"),
+        # What is asked of today is asked where the file lies.
+        "copied": copied_decisions(row) if sight.is_here else (),
+        "category": category_of(row.client, Month.of(on)) if sight.is_here else None,
+        "household_facts": sight.households(),
+        "jobs": sight.jobs(),
+        "services": sight.services(),
+        "correctable": _correctable(row.client, ward),
         "letters": application_papers(row),
         "letter_buttons": letter_buttons(row, on),
         "ward": ward,
         "transfer": transfer,
         "is_offered": transfer is not None and not transfer.outcome,
-        "may_write": row.municipality == ward
-        and active_membership(request).may(Permission.APPLICATION_WRITE),
+        "may_write": may_write,
+        "may_record": may_write and sight.is_here,
     }
     return render(request, "plans/ward/application_page.html", context)
+
+
+def _correctable(client: Client, ward: Municipality) -> set[UUID]:
+    """The jobs and services of which a slip is this ward's to correct."""
+    rows = (client.employments, client.prior_services)
+    found = (
+        written_by_wards(each.all(), ward).values_list("public_id", flat=True) for each in rows
+    )
+    return {public_id for ids in found for public_id in ids}
 
 
 def application_step(
@@ -230,7 +248,7 @@ def application_step(
         done=done or _("記録しました。"),
         run=run,
         checked=checked,
-        subject=subject_of(row.client, today(request)),
+        subject=sight_of(row.client, active_ward(request).pk, today(request)).subject(),
         **page,
     )
 
@@ -246,6 +264,25 @@ def step_problem(step: PathStep) -> Callable[[Application], str]:
         return ""
 
     return ask
+
+
+@WRITES
+def application_correct(request: HttpRequest, application: UUID) -> HttpResponse:
+    """When and where the application came in, and who brought it, were written wrongly."""
+    row = get_application_or_404(request, application)
+    form = ApplicationCorrectionForm(request.POST or None, instance=row)
+
+    def run(**who: Any) -> Application:
+        stored = Application.objects.get(pk=row.pk)
+        reason = form.cleaned_data["reason"]
+        return correction.correct_application(
+            application=stored, changes=form.changes(), reason=reason, **who
+        )
+
+    return application_step(
+        request, row, form, _("申請の受付を訂正する"), run, (Application,),
+        lead=_("元の値は履歴に残ります。受付日は、聞き取り調査など、あとの日付より後にはできません。"),
+    )  # fmt: skip
 
 
 @WRITES

@@ -61,6 +61,9 @@ def completion_receive(request: HttpRequest, application: UUID) -> HttpResponse:
     if asked is None:
         messages.info(request, _("いま求めている補正はありません。"))
         return redirect("admin:application_page", row.public_id)
+    if row.has_come_to_nothing:
+        messages.info(request, _("この申請は、すでに終わっています。"))
+        return redirect("admin:application_page", row.public_id)
     form = AnswerForm(request.POST or None, initial={"answered_on": today(request)})
 
     def run(**who: Any) -> CompletionRequest:

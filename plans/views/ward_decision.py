@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.models import RecipientNumber
-from clients.queries.subject import names_of, subject_of
+from clients.queries.subject import subject_of
 from plans.access import (
     active_ward,
     get_decision_or_404,
@@ -34,13 +34,14 @@ from plans.queries.file_transfer import latest_transfer
 from plans.queries.revocation import what_stays
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import decision_papers
+from plans.queries.ward_sight import sight_of
 from plans.views.flow import ward_trail
 from plans.views.ward_papers import letter_buttons
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.periods import Month, in_force
+from teikyaku.periods import Month
 
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
@@ -51,17 +52,17 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
     """One decision: papers, caps, and the contracts that offices reported."""
     row, ward = get_decision_or_404(request, decision), active_ward(request)
     transfer = latest_transfer(row.client, ward.pk)
+    sight = sight_of(row.client, ward.pk, today(request))
     caps = list(row.client.cap_periods.filter(municipality=row.municipality))
     context = {
         "decision": row,
         "letter_buttons": letter_buttons(row, today(request)),
         "breadcrumbs": ward_trail(_("支給決定")),
-        "name": names_of([row.client_id], today(request)).get(row.client_id),
-        "home": row.client.residences.filter(in_force(today(request)))
-        .select_related("municipality")
-        .first(),
+        "sight": sight,
+        "name": sight.name(),
+        "home": sight.home(),
         "papers": decision_papers(row, caps),
-        "disabilities": row.client.disabilities.filter(in_force(today(request))).order_by("kind"),
+        "disabilities": sight.disabilities(),
         "caps": caps,
         "is_still_valid": row.ends_on > today(request),
         # Of the months that have begun: the later ones are the yearly review's.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from plans import exports_ward
 from plans.access import active_ward, applications_for, decisions_for, kept_decisions
 from plans.actions.ward_export import note_ward_export
+from plans.models import Decision
 from plans.queries.queue import QUEUE_TURNS, queue
 from plans.queries.renewal import Due, ending_decisions
 from plans.queries.ward_lists import (
@@ -33,10 +35,9 @@ ROWS = 50
 def decision_list(request: HttpRequest) -> HttpResponse:
     """All decisions that the ward made, newest first, by state and by name or number."""
     on, state, text = today(request), request.GET.get("state", ""), _asked(request)
-    own = decisions_for(active_membership(request))
-    found = with_numbers(filtered_decisions(own, state, text, on))
+    found = with_numbers(_found_decisions(request))
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    rows = decision_rows(page.object_list, on)
+    rows = decision_rows(page.object_list, active_ward(request), on)
     context = {
         "page": page,
         "breadcrumbs": ward_trail(_("すべての支給決定")),
@@ -55,10 +56,8 @@ def decision_list(request: HttpRequest) -> HttpResponse:
 @READS
 def decision_list_xlsx(request: HttpRequest) -> HttpResponse:
     """The list of decisions as it is filtered."""
-    on = today(request)
-    own = decisions_for(active_membership(request))
-    found = filtered_decisions(own, request.GET.get("state", ""), _asked(request), on)
-    body = exports_ward.decisions_workbook(with_numbers(found), on)
+    found = with_numbers(_found_decisions(request))
+    body = exports_ward.decisions_workbook(found, active_ward(request), today(request))
     return _sheet(request, body, "decisions")
 
 
@@ -67,9 +66,8 @@ def application_list_xlsx(request: HttpRequest) -> HttpResponse:
     """The list of applications as it is filtered."""
     own = applications_for(active_membership(request))
     found = filtered_applications(own, request.GET.get("outcome", ""), _asked(request))
-    return _sheet(
-        request, exports_ward.applications_workbook(found, today(request)), "applications"
-    )
+    body = exports_ward.applications_workbook(found, active_ward(request), today(request))
+    return _sheet(request, body, "applications")
 
 
 @READS
@@ -87,6 +85,14 @@ def renewals_xlsx(request: HttpRequest) -> HttpResponse:
     found = ending_decisions(kept_decisions(active_membership(request)), on, due_of(request))
     body = exports_ward.renewals_workbook(found.select_related("client"), on)
     return _sheet(request, body, "renewals")
+
+
+def _found_decisions(request: HttpRequest) -> QuerySet[Decision]:
+    """All that the ward decided; of those to be renewed the ones whose renewal is its work."""
+    membership, state = active_membership(request), request.GET.get("state", "")
+    is_work = state == DecisionState.ENDING
+    own = kept_decisions(membership) if is_work else decisions_for(membership)
+    return filtered_decisions(own, state, _asked(request), today(request))
 
 
 ALL_TURNS = "all"

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from clients.models import Disability
 from clients.queries.subject import subject_of
 from clients.queries.window import standing_of
 from plans.access import (
+    active_ward,
     get_application_or_404,
     get_certificate_or_404,
     get_kept_decision_or_404,
@@ -32,6 +33,7 @@ from plans.documents import DRAFT
 from plans.forms import ward_papers as forms
 from plans.models import Application, Decision, WardPaper
 from plans.queries.ward_papers import reprint, rights_words
+from plans.queries.ward_sight import holds_file, sight_of
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import IssuedDocument
@@ -138,7 +140,8 @@ def _letter_page(
     return form_flow(
         request, form, heading=heading, run=run, back=back, checked=(IssuedDocument, WardPaper),
         done=_("%(paper)sを作りました。「文書」から開けます。") % {"paper": letter.kind.label},
-        submit_label=_("PDFを作る"), subject=subject_of(about.client, on),
+        submit_label=_("PDFを作る"),
+        subject=sight_of(about.client, active_ward(request).pk, on).subject(),
         template="plans/ward/letter_form.html",
         rights=rights_words(about.municipality, on) if has_rights else None, **more,
     )  # fmt: skip
@@ -228,6 +231,8 @@ def _apply_by(on: date, ends_on: date) -> date:
 def decision_disability_new(request: HttpRequest, decision: UUID) -> HttpResponse:
     """障がい種別 as the certificate prints it, recorded by the ward itself."""
     row = get_kept_decision_or_404(request, decision)
+    if not holds_file(row.client_id, active_ward(request).pk):
+        raise Http404
     form = DisabilityForm(request.POST or None)
 
     def run(**who: Any) -> Any:

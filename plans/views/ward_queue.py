@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from clients.queries.subject import names_of
 from plans.access import active_ward, applications_for, core_uploads_for, kept_decisions
 from plans.models import Application
 from plans.models.certificate import DecisionQuerySet
@@ -23,6 +22,7 @@ from plans.queries.queue import queue_counts, queue_rows
 from plans.queries.renewal import Due, due_counts, ending_caps, ending_decisions, renewals
 from plans.queries.second_officer import waiting_grants
 from plans.queries.ward_lists import filtered_applications
+from plans.queries.ward_sight import names_in_sight
 from plans.views.flow import ward_trail
 from plans.views.ward_lists import ALL_TURNS, due_of, turns_of
 from plans.views.ward_review import review_summary
@@ -109,7 +109,8 @@ def application_list(request: HttpRequest) -> HttpResponse:
     outcome, text = request.GET.get("outcome", ""), request.GET.get("q", "").strip()
     found = filtered_applications(applications_for(membership), outcome, text)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    names = names_of([row.client_id for row in page.object_list], on)
+    ward = active_ward(request)
+    names = names_in_sight([row.client_id for row in page.object_list], ward.pk, on)
     tabs = [
         {"label": label, "url": f"?outcome={value}", "current": value == outcome}
         for value, label in (("", _("すべて")), ("open", _("進行中")), *Application.Outcome.choices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients.models import Client, Residence
-from clients.queries.subject import subject_of
+from clients.queries.subject import Subject, subject_of
 from plans.access import (
     active_ward,
     get_application_or_404,
@@ -26,9 +27,11 @@ from plans.actions import file_transfer as actions
 from plans.forms.file_transfer import AcceptForm, DeclineForm, OfferForm
 from plans.models import Application, Decision, FileTransfer
 from plans.queries.file_transfer import settled_transfers
+from plans.queries.ward_sight import names_in_sight, sight_of
 from plans.views.flow import ward_trail
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
+from teikyaku.accounts.models import Municipality
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 
@@ -40,7 +43,7 @@ WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 def transfer_list(request: HttpRequest) -> HttpResponse:
     """The latest answers, both ways."""
     context = {
-        "rows": settled_transfers(active_ward(request).pk, today(request)),
+        "rows": settled_transfers(active_ward(request).pk, today(request), names_in_sight),
         "breadcrumbs": ward_trail(_("区の引継ぎ")),
     }
     return render(request, "plans/ward/transfers.html", context)
@@ -71,7 +74,7 @@ def transfer_page(request: HttpRequest, transfer: UUID) -> HttpResponse:
     is_answerer = row.answering_ward_id == membership.municipality_id
     context = {
         "transfer": row,
-        "subject": subject_of(row.client, on),
+        "subject": _subject(row, active_ward(request), on),
         "breadcrumbs": ward_trail(_("区の引継ぎ")),
         "decisions": Decision.objects.filter(client=row.client, is_transcribed=False)
         .kept_by(row.to_municipality_id if has_passed else row.from_municipality_id)
@@ -87,6 +90,12 @@ def transfer_page(request: HttpRequest, transfer: UUID) -> HttpResponse:
         "may_withdraw": may_write and not is_answerer,
     }
     return render(request, "plans/ward/transfer_page.html", context)
+
+
+def _subject(row: FileTransfer, ward: Municipality, on: date) -> Subject:
+    """Whom it is about: once the file has passed, the ward that gave it knows them as they were."""
+    has_given = row.outcome == FileTransfer.Outcome.ACCEPTED and row.from_municipality == ward
+    return sight_of(row.client, ward.pk, on).subject() if has_given else subject_of(row.client, on)
 
 
 def _place(row: FileTransfer) -> str:

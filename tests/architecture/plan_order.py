@@ -22,6 +22,7 @@ BESIDE = {
     "ward_paper": "certificate",
     "certificate_copy": "certificate",
     "file_transfer": "certificate",
+    "ward_sight": "certificate",
     "pending_grant": "certificate",
     "second_officer": "certificate",
     "rights": "certificate",

@@ -50,3 +50,21 @@ def test_a_wrong_name_is_mended_for_everybody(client, cast, facts):
     assert client.post(url, changed).status_code == 302
     row.refresh_from_db()
     assert (row.name, row.areas.count()) == ("架空センター", 0)
+
+
+@pytest.mark.parametrize("alike", ["架空　相談室", "架空 相談室"])
+def test_a_name_that_differs_by_a_blank_is_asked_about(client, cast, facts, alike):
+    enter(client, cast.members["officer"])
+    assert client.post(reverse("organisation_new"), facts).status_code == 302
+    answer = client.post(reverse("organisation_new"), {**facts, "name": alike, "address": "残る"})
+    assert answer.status_code == 422
+    assert "架空相談室" in str(answer.context["form"].errors["name"])
+    assert "残る" in answer.content.decode()
+    meant = {**facts, "name": alike, "is_another": "on"}
+    assert client.post(reverse("organisation_new"), meant).status_code == 302
+    # Nothing is asked of one that keeps its name, nor of another kind.
+    row = Organisation.objects.get(name="架空相談室")
+    kept = {**facts, "phone": "025-000-2222"}
+    url = reverse("organisation_edit", args=[row.public_id])
+    assert client.post(url, kept).status_code == 302
+    assert client.post(reverse("organisation_new"), {**facts, "kind": "centre"}).status_code == 302

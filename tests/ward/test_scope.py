@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -57,6 +58,9 @@ def more_of(name, counter, row):
     if name == "admin:ward_service_correct":
         row.client.prior_services.update(recorded_by=counter.officer)
         return [row.client.prior_services.get().public_id]
+    if name in ("admin:ward_home_correct", "admin:ward_name_correct"):
+        rows = row.client.residences if "home" in name else row.client.names
+        return [rows.get().public_id]
     if name == "admin:ward_household_correct":
         fact = row.client.household_facts.create(
             first_month=Month.of(counter.on).first_day, recorded_by=counter.officer,
@@ -206,6 +210,9 @@ def test_the_queue_asks_sql_what_the_rule_answers(counter):
     settled = counter.granted("1234567812", kana="か", name="計画")
     plan = {"author": "self", "received_on": counter.on.isoformat()}
     assert counter.post("plan_new", settled, plan, "final").status_code == 302
+    revoked = counter.granted("1234567813", kana="き", name="取消")
+    ends = {"revoked_on": counter.on + timedelta(days=20), "reason": "転出"}
+    assert counter.post("decision_revoke", revoked.decision, ends).status_code == 302
     own = Application.objects.filter(municipality=counter.cast.wards[2])
     for turn, expected in (
         (Turn.WARD, {received, heard}), (Turn.CONSULTATION, {surveyed, granted}),
@@ -216,7 +223,7 @@ def test_the_queue_asks_sql_what_the_rule_answers(counter):
         assert {row.turn for row in queue_rows(found, counter.on)} == {turn}
         assert queue_counts(own, counter.on)[turn] == len(found)
     waiting = set(queue(own, counter.on))
-    assert not waiting & {refused, settled}
+    assert not waiting & {refused, settled, revoked}
     by_rule = {row for row in own if row.outcome in ("", "granted")
                and whose_turn(facts_of_application(row)) in MOVED_HERE
                and (row.outcome == "" or row.decision.ends_on >= counter.on)}  # fmt: skip
@@ -299,6 +306,23 @@ def test_renewals_stand_on_the_home_with_their_application(client, counter):
     enter(client, counter.cast.members["other_officer"])
     assert client.get(renew).status_code == 404
     assert client.get(f"{reverse('admin:application_new')}?renew=nonsense").status_code == 404
+
+
+def test_the_list_of_decisions_to_renew_is_that_of_the_home(client, counter):
+    soon = counter.granted("1234567813", kana="こうしん", name="更新").decision
+    renewed = counter.granted("1234567814", kana="ずみ", name="済").decision
+    ends_on = counter.on + timedelta(days=30)
+    Decision.objects.filter(pk__in=[soon.pk, renewed.pk]).update(ends_on=ends_on)
+    renewed.refresh_from_db()
+    later = Decision.objects.get(pk=renewed.pk)
+    later.pk, later.public_id, later.application = None, uuid4(), None
+    later._state.adding = True
+    later.starts_on, later.ends_on = ends_on + timedelta(days=1), ends_on + timedelta(days=99)
+    later.save()
+    home = {row.decision_id for row in client.get("/admin/").context["ending"]}
+    listed = client.get(reverse("admin:decision_list") + "?state=ending").context["rows"]
+    assert {row.decision_id for row, _state in listed} == home
+    assert home == {soon.public_id}
 
 
 def test_the_city_takes_its_figures_home(client, counter):

@@ -71,9 +71,8 @@ def test_what_the_ward_asked_is_not_told_to_an_office_nor_the_other_way(counter)
     Screening.objects.create(
         **mine, reasons=[{"text": "事業所が聞いたこと"}], recorded_by=cast.members["worker"]
     )
-    cast.application.client = person
-    cast.application.save()
-    at_ward = counter.client.get(url("ward_screening", cast.application)).content.decode()
+    row = counter.received(known=person)
+    at_ward = counter.client.get(url("ward_screening", row)).content.decode()
     assert "区が聞いたこと" in at_ward
     assert "事業所が聞いたこと" not in at_ward
     enter(counter.client, cast.members["worker"])

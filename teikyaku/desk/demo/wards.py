@@ -31,7 +31,11 @@ def _move(
     if ward is None or receiver.municipality is None:
         raise ValueError("a file moves between wards")
     kept = Decision.objects.filter(
-        is_transcribed=False, revoked_on=None, ends_on__gt=city.today, client__file_transfers=None
+        is_transcribed=False,
+        revoked_on=None,
+        ends_on__gt=city.today,
+        client__file_transfers=None,
+        decided_on__lt=day,  # what passes was decided before the move
     ).kept_by(ward.pk)
     decision = kept.order_by("-ends_on", "pk").select_related("client").first()
     if decision is None:

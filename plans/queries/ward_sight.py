@@ -1,0 +1,185 @@
+"""How far a ward sees into a person's life: to today while the file lies here, else to when it left.
+
+What a ward decided or refused stays readable to it (docs/rules.md §10); the life that goes on with
+another ward does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from clients.models import (
+    Client,
+    ClientName,
+    Disability,
+    Employment,
+    HouseholdFact,
+    Leave,
+    PriorService,
+    Residence,
+)
+from clients.queries.facts import life_of
+from clients.queries.known_before import known_before
+from clients.queries.subject import Subject, names_of
+from clients.queries.window import standing_in
+from clients.rules.standing import Standing
+from plans.models import Application, Decision, FileTransfer
+from plans.queries.file_transfer import keeping_wards
+from teikyaku.accounts.models import Municipality
+from teikyaku.clock import date_of
+
+
+def holds_file(client_id: int, ward_id: int) -> bool:
+    """Whether a person's file lies with this ward (at most three queries).
+
+    It does while an application of theirs is open here, and where the ward keeps the decision that
+    was made last. Then the ward reads what is on file today, and writes down what it learns.
+    """
+    if Application.objects.filter(client=client_id, municipality=ward_id, outcome="").exists():
+        return True
+    keeper = keeping_wards([client_id]).get(client_id)
+    return keeper is not None and keeper.pk == ward_id
+
+
+@dataclass(frozen=True, slots=True)
+class WardSight:
+    """What one ward may read of what is on file of a person. Each question is a query or two."""
+
+    client: Client
+    is_here: bool
+    """The file lies with the ward: it reads today's facts and writes."""
+    left_at: datetime | None
+    """When it left; None while it is here, and where it never was."""
+    on: date
+    """The day of which it tells: today, or the day on which the file left."""
+
+    def names(self) -> list[ClientName]:
+        """The name on the day, then those that are to come."""
+        return [row for row in self._rows(self.client.names.all()) if self._is_near(row)]
+
+    def name(self) -> ClientName | None:
+        """The name on the day."""
+        return next((row for row in self.names() if row.starts_on <= self.on), None)
+
+    def homes(self) -> list[Residence]:
+        """The home on the day, then those that are to come."""
+        rows = self._rows(self.client.residences.select_related("municipality__city"))
+        return [row for row in rows if self._is_near(row)]
+
+    def home(self) -> Residence | None:
+        """The home on the day."""
+        return next((row for row in self.homes() if row.starts_on <= self.on), None)
+
+    def households(self) -> list[HouseholdFact]:
+        """世帯の収入状況, all months."""
+        return self._rows(self.client.household_facts.order_by("first_month"))
+
+    def jobs(self) -> list[Employment]:
+        """All jobs."""
+        return self._rows(self.client.employments.select_related("employer", "recorded_by"))
+
+    def services(self) -> list[PriorService]:
+        """All services used before a job."""
+        return self._rows(self.client.prior_services.select_related("recorded_by"))
+
+    def disabilities(self) -> list[Disability]:
+        """The kinds of disability on the day."""
+        rows = self._rows(self.client.disabilities.order_by("kind"))
+        return [row for row in rows if self._is_near(row) and row.starts_on <= self.on]
+
+    def standing(self) -> Standing:
+        """Where the person stood on the day, by the jobs and services that were known."""
+        leaves: QuerySet[Leave] = Leave.objects.filter(employment__client=self.client)
+        jobs = self.jobs()
+        kept = self._rows(leaves.order_by("starts_on"), employment__in=[job.pk for job in jobs])
+        return standing_in(life_of(jobs, self.services(), kept), self.on)
+
+    def subject(self) -> Subject:
+        """Whom a form is about, as the ward knows them."""
+        name = self.name()
+        known = (name.name, name.kana) if name else ("", "")
+        return Subject(*known, self.client.birth_date)
+
+    def _rows(self, rows: QuerySet[Any], **about: Any) -> list[Any]:
+        if self.is_here:
+            return list(rows)
+        if self.left_at is None:
+            return []
+        return known_before(rows.model, self.left_at, **(about or {"client": self.client.pk}))
+
+    def _is_near(self, row: Any) -> bool:
+        """In force on the day or still to come; what is over is not asked for."""
+        return row.ends_on is None or row.ends_on >= self.on
+
+
+def sight_of(client: Client, ward_id: int, on: date) -> WardSight:
+    """How far the ward sees on `on` (at most seven queries)."""
+    if holds_file(client.pk, ward_id):
+        return WardSight(client, True, None, on)
+    left_at = _left_at(client.pk, ward_id)
+    return WardSight(client, False, left_at, date_of(left_at) if left_at else on)
+
+
+def names_in_sight(client_ids: Iterable[int], ward_id: int, on: date) -> dict[int, ClientName]:
+    """As `names_of`, for a ward: whose file has left bears the name that they had then.
+
+    Four queries, and as many more for each person without a file here whose name was changed.
+    """
+    ids = list(client_ids)
+    names = names_of(ids, on)
+    applied = Application.objects.filter(client__in=ids, municipality=ward_id, outcome="")
+    here = set(applied.values_list("client", flat=True))
+    here |= {key for key, ward in keeping_wards(ids).items() if ward.pk == ward_id}
+    history: Any = ClientName.history
+    written = history.filter(client__in=set(ids) - here).values("client").order_by("client")
+    changed = written.annotate(times=Count("pk")).filter(times__gt=1)
+    for client in Client.objects.filter(pk__in=[row["client"] for row in changed]):
+        name = sight_of(client, ward_id, on).name()
+        if name is not None:
+            names[client.pk] = name
+        else:
+            names.pop(client.pk, None)
+    return names
+
+
+def written_by_wards(rows: QuerySet[Any], ward: Municipality) -> QuerySet[Any]:
+    """Facts that this ward, or another one of its city that had the file before, wrote down.
+
+    What an office wrote down of jobs and services is the office's to correct.
+    """
+    wards = Q(recorded_by__municipality=ward)
+    if ward.city_id is not None:
+        wards |= Q(recorded_by__municipality__city=ward.city_id)
+    return rows.filter(wards)
+
+
+def _left_at(client_id: int, ward_id: int) -> datetime | None:
+    """The last moment of the file here: it passed, or the application ended and nothing was kept."""
+    passed = FileTransfer.objects.filter(
+        client=client_id, from_municipality=ward_id, outcome=FileTransfer.Outcome.ACCEPTED
+    )
+    ended = Application.objects.filter(
+        client=client_id, municipality=ward_id,
+        outcome__in=(Application.Outcome.REFUSED, Application.Outcome.WITHDRAWN),
+    )  # fmt: skip
+    moments = [
+        *passed.values_list("outcome_at", flat=True),
+        *ended.values_list("outcome_at", flat=True),
+        *_followed_at(client_id, ward_id),
+    ]
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+def _followed_at(client_id: int, ward_id: int) -> list[datetime]:
+    """When another municipality decided after the last decision that is still kept here."""
+    decided = Decision.objects.filter(client=client_id, is_transcribed=False)
+    last = decided.kept_by(ward_id).order_by("starts_on").last()
+    if last is None:
+        return []
+    later = decided.filter(starts_on__gt=last.starts_on).order_by("recorded_at")
+    return list(later.values_list("recorded_at", flat=True)[:1])

@@ -1,0 +1,201 @@
+"""How far a ward sees: today's facts while the file lies here, else what was known when it left."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from clients.models import Disability, Employment, HouseholdFact, Residence
+from plans.models import Application, FileTransfer, WardPaper
+from plans.queries.ward_sight import holds_file, sight_of
+from teikyaku.clock import now
+from teikyaku.periods import Month
+from tests.accounts.test_coming_and_going import enter
+from tests.ward.conftest import ERROR
+from tests.ward.test_file_transfer import offered, url
+from tests.ward.test_known_elsewhere import typed
+
+SECRETS = ("北新町9-9", "北の秘密商店", "生活保護", "秘密川")
+
+
+def page_of(two, name, row):
+    answer = two.client.get(url(name, row))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def live_on(two, row):
+    """What the other ward writes down of the person from now on."""
+    on = two.on.isoformat()
+    home = {"address": "北新町9-9", "starts_on": on}
+    assert two.post("ward_home_new", row, home).status_code == 302
+    name = {"name": "秘密川 花子", "kana": "ひみつがわ はなこ", "starts_on": on}
+    assert two.post("ward_name_new", row, name).status_code == 302
+    fact = {"first_month": str(Month.of(two.on)), "receives_public_assistance": "true"}
+    assert two.post("ward_household_new", row, fact).status_code == 302
+    if not row.outcome:
+        job = {"employer": "北の秘密商店", "kind": "ordinary", "starts_on": on}
+        assert two.post("ward_job_new", row, job).status_code == 302
+
+
+@pytest.fixture
+def refused(two):
+    """Refused by one ward, then taken in by another one, with which the life goes on."""
+    row = two.received()
+    fact = {"first_month": str(Month.of(two.on) - 1), "is_taxed": "true"}
+    assert two.post("ward_household_new", row, fact).status_code == 302
+    end = {"outcome": "refused", "outcome_on": two.on.isoformat(), "reason": "対象外"}
+    assert two.post("application_end", row, end).status_code == 302
+    row.refresh_from_db()
+    enter(two.client, two.receiver)
+    answer = typed(two, row.client, address="北町1", moved_on=two.on - timedelta(days=1))
+    assert answer.status_code == 302
+    two.elsewhere = Application.objects.get(client=row.client, municipality=two.there)
+    live_on(two, two.elsewhere)
+    two.row = row
+    return two
+
+
+def test_a_refused_application_shows_what_was_found_out_then(refused):
+    page = page_of(refused, "application_page", refused.elsewhere)
+    assert all(secret in page for secret in SECRETS)
+    enter(refused.client, refused.officer)
+    page = page_of(refused, "application_page", refused.row)
+    assert not [secret for secret in SECRETS if secret in page]
+    for known in ("窓口 花子", "架空町2", "架空食品", "市町村民税 課税", "までに分かっていた"):
+        assert known in page
+    for link in ("ward_home_new", "ward_name_new", "ward_household_new", "ward_screening"):
+        assert url(link, refused.row) not in page
+    for name in ("application_list", "application_list_xlsx"):
+        listed = refused.client.get(reverse(f"admin:{name}")).content
+        if name.endswith("xlsx"):
+            sheet = load_workbook(BytesIO(listed)).active
+            listed = str([[cell.value for cell in line] for line in sheet.iter_rows()]).encode()
+        assert "窓口 花子" in listed.decode(), name
+        assert "秘密川" not in listed.decode(), name
+    # Its own letter is still made, for the home of that day.
+    letter = {"issued_on": refused.on.isoformat()}
+    assert url("application_refusal_notice", refused.row) in page
+    assert refused.post("application_refusal_notice", refused.row, letter).status_code == 302
+    content = str(WardPaper.objects.get(application=refused.row).document.content)
+    assert "架空町2" in content
+    assert not [secret for secret in SECRETS if secret in content]
+
+
+def test_nothing_is_written_from_an_application_whose_file_lies_elsewhere(refused):
+    enter(refused.client, refused.officer)
+    row, on = refused.row, refused.on.isoformat()
+    before = [
+        list(model.objects.filter(client=row.client).order_by("pk").values())
+        for model in (Residence, HouseholdFact, Employment)
+    ]
+    home = {"address": "中央に書いた1", "starts_on": on}
+    answer = refused.post("ward_home_new", row, home)
+    assert answer.status_code == ERROR
+    assert "中央に書いた1" in answer.content.decode()
+    assert "この区にありません" in answer.content.decode()
+    told = refused.client.get(url("ward_home_new", row), follow=True).content.decode()
+    assert "この区にありません" in told
+    fact = {"first_month": on[:7], "is_taxed": "true"}
+    assert refused.post("ward_household_new", row, fact).status_code == ERROR
+    job = row.client.employments.latest("pk")
+    for name, one in (
+        ("ward_job_end", job), ("ward_job_correct", job),
+        ("ward_home_correct", row.client.residences.latest("pk")),
+        ("ward_name_correct", row.client.names.latest("pk")),
+        ("ward_household_correct", row.client.household_facts.latest("pk")),
+    ):  # fmt: skip
+        data = {"ends_on": on, "reason": "書いてみる", **home}
+        assert refused.post(name, row, data, one.public_id).status_code == 404, name
+    assert refused.client.get(url("ward_screening", row)).status_code == 404
+    assert before == [
+        list(model.objects.filter(client=row.client).order_by("pk").values())
+        for model in (Residence, HouseholdFact, Employment)
+    ]
+
+
+def test_what_was_corrected_later_stands_as_it_was_then(refused):
+    job = refused.row.client.employments.order_by("pk").first()
+    enter(refused.client, refused.receiver)
+    refused.post("ward_job_end", refused.elsewhere, {"ends_on": refused.on, "reason": "通勤"},
+                 job.public_id)  # fmt: skip
+    job.refresh_from_db()
+    assert job.ends_on == refused.on
+    sight = sight_of(refused.row.client, refused.cast.wards[2].pk, refused.on)
+    assert [row.ends_on for row in sight.jobs()] == [None]
+    assert [row.is_taxed for row in sight.households()] == [True]
+    assert sight.home().ends_on is None
+    assert sight.standing().window is not None
+
+
+def test_the_former_ward_does_not_read_the_life_after_the_move(two):
+    row = two.granted()
+    Disability.objects.create(
+        client=row.client, kind="mental", starts_on=two.on - timedelta(days=90),
+        recorded_by=two.officer, recorded_at=two.who["at"],
+    )  # fmt: skip
+    transfer = offered(two, row, moved_on=(two.on - timedelta(days=1)).isoformat())
+    enter(two.client, two.receiver)
+    data = {"address": "北町1"}
+    assert two.client.post(url("transfer_accept", transfer), data).status_code == 302
+    row.refresh_from_db()
+    live_on(two, row)
+    Disability.objects.create(
+        client=row.client, kind="physical", starts_on=two.on, recorded_by=two.receiver,
+        recorded_at=now(),
+    )  # fmt: skip
+    assert "北新町9-9" in page_of(two, "decision_page", row.decision)
+    enter(two.client, two.officer)
+    for name, one in (
+        ("decision_page", row.decision), ("application_page", row), ("transfer_page", transfer),
+    ):  # fmt: skip
+        page = page_of(two, name, one)
+        assert "窓口 花子" in page
+        assert not [secret for secret in (*SECRETS, "北町1") if secret in page], name
+    for name in ("application_list", "decision_list", "transfer_list"):
+        page = two.client.get(reverse(f"admin:{name}")).content.decode()
+        assert "窓口 花子" in page or name == "application_list"
+        assert "秘密川" not in page, name
+    decision = page_of(two, "decision_page", row.decision)
+    assert "架空町2" in decision
+    assert "精神" in decision
+    assert "身体" not in decision
+
+
+def test_an_ended_decision_that_passed_on_is_read_only(two):
+    row = two.granted()
+    type(row.decision).objects.filter(pk=row.decision.pk).update(
+        starts_on=two.on - timedelta(days=60), ends_on=two.on - timedelta(days=1)
+    )
+    enter(two.client, two.officer)
+    transfer = offered(two, row)
+    enter(two.client, two.receiver)
+    assert two.client.post(url("transfer_accept", transfer), {}).status_code == 302
+    row.refresh_from_db()
+    # Over: its application stays where it was made.
+    assert row.municipality == two.cast.wards[2]
+    enter(two.client, two.officer)
+    page = two.client.get(url("application_page", row))
+    assert (page.status_code, page.context["may_write"]) == (200, False)
+    for name in ("ward_home_new", "ward_screening", "survey_correct", "documents"):
+        assert two.client.get(url(name, row)).status_code == 404, name
+    assert not holds_file(row.client_id, two.cast.wards[2].pk)
+    assert holds_file(row.client_id, two.there.pk)
+    # Back again: it is simply its own.
+    enter(two.client, two.receiver)
+    data = {"to_municipality": str(two.cast.wards[2].pk), "moved_on": two.on.isoformat()}
+    assert two.client.post(url("decision_transfer", row.decision), data).status_code == 302
+    enter(two.client, two.officer)
+    back = FileTransfer.objects.get(client=row.client, outcome="")
+    assert two.client.post(url("transfer_accept", back), {}).status_code == 302
+    assert two.client.get(url("application_page", row)).context["may_record"]
+
+
+def test_a_third_ward_sees_nothing_of_anybody(two):
+    row = two.granted()
+    third = next(ward for ward in two.cast.wards if ward not in (two.there, two.cast.wards[2]))
+    sight = sight_of(row.client, third.pk, two.on)
+    assert (sight.is_here, sight.left_at) == (False, None)
+    assert (sight.name(), sight.home(), sight.jobs(), sight.households()) == (None, None, [], [])
