@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from clients.models import Client
@@ -57,6 +58,21 @@ def first_month_without_cap(client: Client, first: Month, before: Month) -> Mont
         ):
             return month
     return None
+
+
+def same_on_file(
+    client: Client, municipality: Municipality, first_month: date, last_month: date | None,
+    **terms: Any,
+) -> bool:  # fmt: skip
+    """Whether a cap of this municipality stands for all these months already, with the same `terms`.
+
+    `terms` are fields of CapPeriod: category, amount, and who manages it.
+    """
+    rows = client.cap_periods.filter(
+        municipality=municipality, first_month__lte=first_month, **terms
+    )
+    beyond = Q(last_month=None) | (Q(last_month__gte=last_month) if last_month else Q(pk__in=[]))
+    return rows.filter(beyond).exists()
 
 
 def running_into(client: Client, first_month: date) -> CapPeriod | None:

@@ -9,12 +9,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from clients.models import ClientName
 from clients.queries.subject import names_of
 from plans.models import Application, CapPeriod, Decision
 from plans.queries.path import path_facts_of, with_path
 from plans.rules.path import PathStep, next_step
+from teikyaku.era import both
 from teikyaku.periods import Month
 
 # Told 60, 30 and 0 days ahead (docs/rules.md §3), and after it until it is settled.
@@ -64,6 +66,18 @@ def ending_decisions(
     span = (first, on - timedelta(days=1) if due is Due.PAST else last)
     found = decisions.filter(ends_on__range=span, revoked_on__isnull=True).exclude(Exists(later))
     return found.order_by("ends_on", "pk")
+
+
+def early_renewal(application: Application, starts_on: date, on: date) -> list[str]:
+    """That a renewal begins further ahead than one is looked at, in words; empty where it does not."""
+    days = (starts_on - on).days
+    if application.kind != Application.Kind.RENEWAL or days <= AHEAD_DAYS:
+        return []
+    text = _(
+        "新しい期間が始まるのは%(days)s日先（%(on)s）です。それまでに変わることがあれば、"
+        "あらためて変更の申請が要ります。"
+    )
+    return [text % {"days": days, "on": both(starts_on)}]
 
 
 def due_counts(decisions: QuerySet[Decision], on: date) -> dict[Due, int]:
