@@ -13,7 +13,7 @@ from typing import Any
 from clients.models import Client, ClientName, Residence
 from plans.models import Application, CapPeriod, Certificate, Decision, PaperSetting
 from plans.queries.use_path import reported_contracts
-from plans.queries.ward_papers import caps_on_paper, paper_setting, rights_draft
+from plans.queries.ward_papers import caps_on_paper, end_on_paper, paper_setting, rights_draft
 from plans.queries.ward_sight import sight_of
 from teikyaku.accounts.models import Municipality
 from teikyaku.era import wareki, wareki_month
@@ -90,7 +90,7 @@ def certificate_document(
         "service": {
             "name": SERVICE,
             "starts_on": wareki(decision.starts_on),
-            "ends_on": wareki(decision.granted_until),
+            "ends_on": wareki(end_on_paper(certificate)),
             "amount": decision.amount,
         },
         "service_remarks": "",

@@ -7,7 +7,9 @@ from datetime import date
 
 from clients.models import Client
 from clients.queries.facts import WorkingLife, working_lives
+from clients.rules.leaving_ahead import LeavingAhead, leaving_ahead
 from clients.rules.standing import Standing, standing
+from teikyaku.periods import Period
 
 
 def standing_of(client: Client, on: date) -> Standing:
@@ -26,3 +28,9 @@ def standing_in(life: WorkingLife, on: date) -> Standing:
     """The standing on `on` of the person who led this working life."""
     # A person without a recorded service has no right yet: the screening asks for it.
     return standing(life.employments, on, services_before=tuple(life.services))
+
+
+def leaving_of(client: Client, period: Period, on: date) -> LeavingAhead | None:
+    """The leaving on file inside `period` that ends the person's right, as known on `on` (three queries)."""
+    life = working_lives([client.pk])[client.pk]
+    return leaving_ahead(life.employments, life.services, period, on)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
 from clients.models import Client, Organisation
+from plans.actions.hold import hold_application
 from plans.models import Application, ServiceUsePlan, Survey
 from plans.queries.path import facts_of_application
 from plans.rules.path import PathStep, missing_before
@@ -125,6 +126,7 @@ def record_survey(
     **answers: Any,
 ) -> Survey:
     """聞き取り調査 was held; on or after the application."""
+    hold_application(application, by)
     refuse_future(at=at, held_on=held_on)
     refuse_step(PathStep.SURVEY, application)
     refuse_missing(PathStep.SURVEY, application, surveyed_on=held_on)
@@ -154,6 +156,7 @@ def receive_plan(
 
     The final one follows a grant: a refused or withdrawn application takes none.
     """
+    hold_application(application, by)
     refuse_future(at=at, received_on=received_on)
     if stage == ServiceUsePlan.Stage.PROPOSED:
         refuse_step(PathStep.PROPOSAL, application)
@@ -180,6 +183,7 @@ def end_application(
 
     A refusal needs no survey and no proposal: who cannot be eligible is told so at once.
     """
+    hold_application(application, by)
     refuse_future(at=at, outcome_on=on)
     refuse_closed(application)
     if on < application.received_on:
@@ -192,7 +196,7 @@ def end_application(
 def close_application(
     *, application: Application, outcome: str, on: date, reason: str, by: Membership, at: datetime
 ) -> Application:
-    """Write the outcome with its day, reason and author; inside another action's transaction."""
+    """Write the outcome with its day, reason and author, on an application that the caller holds."""
     application.outcome = outcome
     application.outcome_on = on
     application.outcome_reason = reason

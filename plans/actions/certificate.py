@@ -12,11 +12,16 @@ from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
 from clients.models import Client, Organisation
-from clients.queries.window import standing_of
+from clients.queries.window import leaving_of, standing_of
 from plans.actions.application import close_application, refuse_closed, refuse_missing
 from plans.actions.caps import Cap, add_cap_period, refuse_cap_of_grant
+from plans.actions.decision import hold_decision
+from plans.actions.decision_change import close_changed
+from plans.actions.hold import hold_application
 from plans.actions.number_range import number_for
 from plans.models import Application, Certificate, Decision
+from plans.queries.caps import same_on_file
+from plans.queries.decision_change import is_changed
 from plans.rules.decision import check_decision, is_longer_than_support
 from plans.rules.path import PathStep
 from teikyaku.accounts.actions.record import save_record
@@ -62,20 +67,26 @@ def grant_decision(
 ) -> Decision:
     """支給決定 on an application: decision, certificate and cap in one step.
 
-    Raises ValidationError naming a missing step, or why the period does not fit rule and window.
+    A change ends the decision that runs the day before. A cap that stands for the months already
+    goes on as it is. Raises ValidationError naming a missing step, or why the period does not fit
+    rule and window.
     """
+    hold_application(application, by)
     refuse_future(at=at, decided_on=grant.decided_on, issued_on=paper.issued_on)
     refuse_closed(application)
     refuse_missing(PathStep.DECISION, application, decided_on=grant.decided_on)
-    check_period(application.client, grant.starts_on, grant.ends_on)
-    refuse_cap_of_grant(application.client, grant.starts_on, grant.ends_on, cap)
+    check_period(application.client, grant.starts_on, grant.ends_on, date_of(at))
+    goes_on = goes_on_as_it_is(application, grant.starts_on, cap)
+    if not goes_on:
+        refuse_cap_of_grant(application.client, grant.starts_on, grant.ends_on, cap)
+    close_changed(application, grant.starts_on, by=by, at=at)
     decision = _store(
         client=application.client,
         municipality=application.municipality,
         application=application,
         grant=grant,
         paper=paper,
-        cap=cap,
+        cap=None if goes_on else cap,
         by=by,
         at=at,
     )
@@ -88,6 +99,20 @@ def grant_decision(
         at=at,
     )
     return decision
+
+
+def goes_on_as_it_is(application: Application, starts_on: date, cap: Cap) -> bool:
+    """Whether the cap with which a change is granted is the one on file: nothing of it is decided anew."""
+    return (
+        application.kind == Application.Kind.CHANGE
+        and cap.first_month <= starts_on
+        and same_on_file(
+            application.client, application.municipality, cap.first_month, cap.last_month,
+            category=cap.category, cap_yen=cap.cap_yen, is_managed=cap.is_managed,
+            managing_office_number=cap.managing_office_number,
+            managing_office_name=cap.managing_office_name, category_reason=cap.category_reason,
+        )
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -129,12 +154,16 @@ def issue_certificate(
 ) -> Certificate:
     """A further version of the paper (変更・再交付); the old ones stay readable.
 
-    Raises ValidationError from the day of a revocation on, for a paper that would be issued on a day
+    Raises ValidationError from the last day of a revoked or changed decision on, for a paper that would be issued on a day
     to come, and when the days lie outside the ward's decision.
     What was transcribed says what it says: its days are not held against the decision.
     """
-    if decision.ends_on <= date_of(at):
-        refuse_revoked(decision)  # before that day a lost paper is made again, with the new end
+    hold_decision(decision, by)
+    if decision.ends_on <= date_of(
+        at
+    ):  # before that day a lost paper is made again, with the new end
+        refuse_revoked(decision)
+        _refuse_changed(decision)
     refuse_future(at=at, issued_on=paper.issued_on)
     if not decision.is_transcribed:
         refuse_paper(decision, paper.issued_on, paper.applies_on)
@@ -165,6 +194,7 @@ def revoke_decision(
     *, decision: Decision, on: date, reason: str, by: Membership, at: datetime
 ) -> Decision:
     """取消 ends the decision on a day inside its period; `granted_until` keeps the old end."""
+    hold_decision(decision, by)
     refuse_revoked(decision)
     if not decision.starts_on <= on <= decision.ends_on:
         raise ValidationError({"revoked_on": _("支給決定期間の中の日付にしてください。")})
@@ -183,8 +213,19 @@ def refuse_revoked(decision: Decision) -> None:
         )
 
 
-def check_period(client: Client, starts_on: date, ends_on: date) -> None:
-    """Hold a ward's period against window and longest period (docs/rules.md §3).
+def _refuse_changed(decision: Decision) -> None:
+    if is_changed(decision):
+        message = _(
+            "この支給決定は変更されました（%(on)sまで）。新しい支給決定の受給者証を使います。"
+        )
+        raise ValidationError(message % {"on": both(decision.ends_on)})
+
+
+def check_period(client: Client, starts_on: date, ends_on: date, on: date) -> None:
+    """Hold a ward's period against window, longest period and right, as known on `on` (§2, §3).
+
+    A leaving on file that ends the right ends the decision too; one that a next job could still
+    follow within the month does not yet.
 
     Raises ValidationError at `starts_on` or `ends_on`.
     """
@@ -195,7 +236,10 @@ def check_period(client: Client, starts_on: date, ends_on: date) -> None:
     # A start before the window is refused for that, also where no figure reaches back so far.
     counted_from = max(starts_on, window.starts_on) if window else ends_on
     months = int(figure("decision.months", Month.of(counted_from)).value)
-    for reason in check_decision(Period(starts_on, ends_on), window, months):
+    period = Period(starts_on, ends_on)
+    leaving = leaving_of(client, period, on)
+    right_ends_on = leaving.left_on if leaving and leaving.is_settled else None
+    for reason in check_decision(period, window, months, right_ends_on):
         field = "ends_on" if reason.code == "too_long" else "starts_on"
         raise ValidationError({field: reason.text})
     if not standing.is_usable:

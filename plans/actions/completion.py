@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
 from plans.actions.application import refuse_closed
+from plans.actions.hold import hold_application
 from plans.models import Application, ApplicationDocument, CompletionRequest
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -38,7 +39,8 @@ def tick_documents(
 
     Raises ValidationError for a day that lies ahead.
     """
-    stored = {row.kind: row for row in application.documents.select_for_update()}
+    hold_application(application, by)
+    stored = {row.kind: row for row in application.documents.all()}
     changed = 0
     for each in ticked:
         refuse_future(at=at, **{f"{each.kind}_on": each.received_on})
@@ -62,6 +64,7 @@ def ask_completion(
 
     Raises ValidationError after the end of the application, and while another request is open.
     """
+    hold_application(application, by)
     refuse_future(at=at, asked_on=asked_on)
     refuse_closed(application)
     if asked_on < application.received_on:
@@ -80,6 +83,7 @@ def receive_completion(
     the application was refused or withdrawn meanwhile.
     """
     refuse_future(at=at, answered_on=answered_on)
+    hold_application(completion.application, by)
     row = CompletionRequest.objects.select_for_update().get(pk=completion.pk)
     if row.application.has_come_to_nothing:
         refuse_closed(row.application)

@@ -20,16 +20,18 @@ from plans.actions import caps
 from plans.actions import certificate as certificates
 from plans.actions.caps import Cap
 from plans.actions.certificate import Grant, Paper
-from plans.models import Certificate, Decision, ServiceUsePlan
+from plans.actions.decision_change import refuse_no_change
+from plans.models import Application, Certificate, Decision, ServiceUsePlan
 from plans.queries.cap_words import CapAsked, cap_words, consequences
 from plans.queries.caps import ClosedMonths, none_closed
 from plans.queries.core_people import WardPerson
+from plans.queries.decision_change import decision_to_change
 from plans.queries.grant_prefill import paper_kind
 from plans.rules.caps import joined_months, months_holding, months_of_decision
 from plans.rules.core_upload import CoreRow
 from teikyaku.accounts.models import Membership
 from teikyaku.era import both
-from teikyaku.periods import Month
+from teikyaku.periods import Month, day_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +163,44 @@ def _with_grant(row: CoreRow, person: WardPerson, on: date, closed: ClosedMonths
     paper = Paper(
         row.number, row.issued_on, row.starts_on, paper_kind(application),
         plan.organisation if plan else None, plan.monitoring_months if plan else None,
+        _former_remarks(person, application),
     )  # fmt: skip
     words = _("新しい支給決定 %(first)s〜%(last)s") % {
         "first": both(row.starts_on), "last": both(row.ends_on)
     }  # fmt: skip
     grant = Grant(
-        row.decided_on or row.issued_on, row.starts_on, row.ends_on, row.amount or _("当該月の日数")
-    )
-    return Plan(person, None, grant, paper, cap, (words, *told))
+        row.decided_on or row.issued_on, row.starts_on, row.ends_on,
+        row.amount or _former_amount(person, application),
+    )  # fmt: skip
+    return Plan(person, None, grant, paper, cap, (words, *_change_words(row, application), *told))
+
+
+def _former_amount(person: WardPerson, application: Application) -> str:
+    """What the last decision granted goes on where the line is silent; of a new person the usual."""
+    is_first = application.kind == Application.Kind.NEW or not person.decisions
+    return _("当該月の日数") if is_first else person.decisions[-1].amount
+
+
+def _former_remarks(person: WardPerson, application: Application) -> str:
+    if application.kind == Application.Kind.NEW or not person.decisions:
+        return ""
+    papers = person.papers(person.decisions[-1])
+    return papers[-1].remarks if papers else ""
+
+
+def _change_words(row: CoreRow, application: Application) -> tuple[str, ...]:
+    """Of a change: which decision ends the day before. Raises ValidationError where there is none."""
+    refuse_no_change(application, row.starts_on)
+    changed = decision_to_change(application, row.starts_on)
+    if changed is None:
+        return ()
+    words = _("いまの支給決定 %(first)s〜%(last)s は %(until)s までになります")
+    return (
+        words % {
+            "first": both(changed.starts_on), "last": both(changed.ends_on),
+            "until": both(day_before(row.starts_on)),
+        },
+    )  # fmt: skip
 
 
 def _cap(row: CoreRow) -> Cap:

@@ -32,11 +32,13 @@ from plans.actions.certificate import (
     refuse_revoked,
     refuse_too_long,
 )
+from plans.actions.decision import hold_decision
 from plans.models import Application, CapPeriod, Certificate, Contract, Decision, Survey
 from plans.queries.path import facts_of_application
 from plans.queries.use_path import path_facts
 from plans.rules.path import PathStep, use_refusals
 from teikyaku.accounts.models import Membership
+from teikyaku.clock import date_of
 from teikyaku.era import both
 
 
@@ -61,24 +63,35 @@ def correct_decision(
     decision only: paper says what it says), a use that would begin before its decision, a number
     that belongs to somebody else.
     """
+    hold_decision(decision, by)
     refuse_revoked(decision)
+    refuse_wrong_days(decision, facts, at)
+    changes = {
+        "decided_on": facts.decided_on, "starts_on": facts.starts_on, "ends_on": facts.ends_on,
+        "amount": facts.amount,
+    }  # fmt: skip
+    if facts.ends_on != decision.ends_on:  # what was changed in truth keeps its first end
+        changes["granted_until"] = facts.ends_on
+    correct_fact(decision, changes=changes, reason=reason, by=by, at=at)
+    _correct_number(decision, facts.number, reason, by, at)
+    return decision
+
+
+def refuse_wrong_days(decision: Decision, facts: DecisionFacts, at: datetime) -> None:
+    """Refuse days that the decision cannot have: asked by the action, and before the page asks more.
+
+    Raises ValidationError by field.
+    """
     refuse_future(at=at, decided_on=facts.decided_on)
     if facts.ends_on < facts.starts_on:
         raise ValidationError({"ends_on": _("終了日は開始日以後にしてください。")})
     if decision.is_transcribed:
         refuse_too_long(facts.starts_on, facts.ends_on)
     else:
-        check_period(decision.client, facts.starts_on, facts.ends_on)
+        check_period(decision.client, facts.starts_on, facts.ends_on, date_of(at))
     if decision.application is not None:
         refuse_missing(PathStep.DECISION, decision.application, decided_on=facts.decided_on)
     _refuse_use_outside(decision, facts)
-    changes = {
-        "decided_on": facts.decided_on, "starts_on": facts.starts_on, "ends_on": facts.ends_on,
-        "granted_until": facts.ends_on, "amount": facts.amount,
-    }  # fmt: skip
-    correct_fact(decision, changes=changes, reason=reason, by=by, at=at)
-    _correct_number(decision, facts.number, reason, by, at)
-    return decision
 
 
 @transaction.atomic
@@ -90,6 +103,8 @@ def correct_paper(
 
     Raises ValidationError by field: a revoked decision, a day to come, days outside the decision.
     """
+    hold_decision(paper.decision, by)
+    paper.refresh_from_db()
     refuse_revoked(paper.decision)
     refuse_future(at=at, issued_on=issued_on)
     refuse_paper(paper.decision, issued_on, applies_on)

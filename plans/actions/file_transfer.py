@@ -109,6 +109,9 @@ def accept_file(
     received = Received.of(row) if row.is_requested else None
     if received is not None:
         address, is_protected = received.address, received.is_protected
+    # First the applications: what is being decided on one of them is decided before it is looked for.
+    held = Application.objects.filter(client=row.client, municipality=row.from_municipality)
+    list(held.select_for_update().order_by("pk"))
     for decision in _kept(row.client, row.from_municipality).select_for_update():
         came_back = decision.municipality_id == row.to_municipality_id
         decision.passed_to = None if came_back else row.to_municipality

@@ -69,9 +69,9 @@ def number_for(
     """
     if not number:
         known = known_number(client, municipality)
-        if known is not None:
+        if known is not None and known.municipality_id == municipality.pk:
             return known
-        number = _take(municipality, by, at)
+        number = known.number if known is not None else _take(municipality, by, at)
     elif not is_changed and (question := question_about(client, municipality, number)):
         raise ValidationError({"number": question})
     return record_number(client=client, municipality=municipality, number=number, by=by, at=at)

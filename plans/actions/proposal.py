@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Enrolment
-from plans.actions.certificate import check_period
+from plans.actions.certificate import check_period, refuse_revoked
 from plans.actions.proposal_effect import carry_out, refuse_outside
 from plans.models import Application, Decision, Proposal, ProposalStep
 from teikyaku.accounts.actions.record import save_record
@@ -47,9 +47,11 @@ def _refuse_impossible(decision: Decision, kind: str, facts: dict[str, Any], at:
     if kind == Kind.RENEWAL and first is not None and first <= decision.ends_on:
         message = _("いまの支給決定は%(ends)sまでです。その翌日からにしてください。")
         raise ValidationError({"starts_on": message % {"ends": both(decision.ends_on)}})
+    if kind == Kind.CHANGE and first is not None:
+        _refuse_no_change(decision, first)
     if kind in (Kind.RENEWAL, Kind.CHANGE) and first is not None:
         # Without a last day only the first one can be held against the rule.
-        check_period(client, first, facts.get("ends_on") or first)
+        check_period(client, first, facts.get("ends_on") or first, date_of(at))
     if kind == Kind.END:
         refuse_outside(decision, facts["ends_on"])
     if kind == Kind.ADDRESS:
@@ -61,6 +63,18 @@ def _refuse_impossible(decision: Decision, kind: str, facts: dict[str, Any], at:
         running = client.employments.filter(ends_on=None, starts_on__lt=facts["starts_on"])
         if running.exists():
             raise ValidationError({"ends_on": _("前の就職先の最後の日を入れてください。")})
+
+
+def _refuse_no_change(decision: Decision, first: date) -> None:
+    """A change begins inside the decision that it changes, after its first day."""
+    if decision.revoked_on is not None:
+        refuse_revoked(decision)
+    if not decision.starts_on < first <= decision.ends_on:
+        message = _(
+            "変更する支給決定の期間（%(starts)sの次の日〜%(ends)s）の中の日付にしてください。"
+        )
+        days = {"starts": both(decision.starts_on), "ends": both(decision.ends_on)}
+        raise ValidationError({"starts_on": message % days})
 
 
 @transaction.atomic

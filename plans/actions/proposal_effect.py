@@ -15,6 +15,7 @@ from plans.actions import certificate as certificates
 from plans.actions import life_change
 from plans.actions.application import receive_application
 from plans.models import Application, Decision, Proposal
+from plans.queries.proposal import decision_to_end
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
 
@@ -61,9 +62,10 @@ def _receive(row: Proposal, who: dict[str, Any]) -> Application:
 
 def _end(row: Proposal, who: dict[str, Any]) -> None:
     assert row.ends_on is not None  # noqa: S101  (the database holds it)
-    refuse_outside(row.decision, row.ends_on)
+    decision = decision_to_end(row)
+    refuse_outside(decision, row.ends_on)
     certificates.revoke_decision(
-        decision=row.decision, on=row.ends_on, reason=_("事業所の提案による終了"), **who
+        decision=decision, on=row.ends_on, reason=_("事業所の提案による終了"), **who
     )
 
 

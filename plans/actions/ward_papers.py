@@ -16,6 +16,7 @@ from clients.models import Client
 from plans import documents
 from plans.documents import DRAFT, LetterHead
 from plans.models import Application, Certificate, Decision, PaperSetting, WardPaper
+from plans.queries.decision_change import is_changed
 from plans.queries.ward_papers import latest_paper
 from plans.rules.certificate_copy import says_the_same
 from teikyaku.accounts.actions.audit import audit
@@ -144,11 +145,13 @@ def issue_renewal_reminder(
 ) -> WardPaper:
     """更新のお知らせ; each is a letter of its own and replaces none.
 
-    Raises ValidationError by field: a revoked decision, one that ends with the right itself, or a
+    Raises ValidationError by field: a revoked or changed decision, one that ends with the right itself, or a
     day to apply that lies before the letter or after the end.
     """
     if decision.revoked_on is not None:
         raise ValidationError(_("取り消した支給決定です。"))
+    if is_changed(decision):
+        raise ValidationError(_("変更した支給決定です。お知らせは、変更後の支給決定から作ります。"))
     if last_usable_on is not None and last_usable_on <= decision.ends_on:
         text = _("利用可能期間は%(on)sまでです。そのあとへの更新はできません。")
         raise ValidationError(text % {"on": wareki(last_usable_on)})

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plans.actions.correction import DecisionFacts, number_of
-from plans.forms.certificate import CATEGORY_REASON, CapForm
+from plans.forms.certificate import CATEGORY_REASON, CapForm, KnownConsequences
 from plans.models import Application, CapPeriod, Contract, Decision, Survey
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField
@@ -26,8 +26,8 @@ def _reason() -> forms.CharField:
     )
 
 
-class DecisionCorrectionForm(forms.Form):
-    """支給決定の訂正."""
+class DecisionCorrectionForm(KnownConsequences):
+    """支給決定の訂正; what the new days leave outside is told before it is stored."""
 
     number = DigitsField(label=_("受給者証番号"), length=10, help_text=_("数字10桁"))
     decided_on = DateField(label=_("支給決定日"))
@@ -44,9 +44,20 @@ class DecisionCorrectionForm(forms.Form):
         stored = {name: getattr(decision, name) for name in names}
         return {"number": number.number if number else "", **stored}
 
+    def clean(self) -> dict[str, Any]:
+        """Asked about once the days can be read."""
+        data = super().clean() or {}
+        days = [data.get(name) for name in ("decided_on", "starts_on", "ends_on")]
+        if all(days) and data["starts_on"] <= data["ends_on"]:
+            self.ask_if_known(data)
+        else:
+            self.fields.pop("is_known", None)
+        return data
+
     def facts(self) -> DecisionFacts:
         """What should have been written."""
-        return DecisionFacts(**{k: v for k, v in self.cleaned_data.items() if k != "reason"})
+        left_out = ("reason", "is_known")
+        return DecisionFacts(**{k: v for k, v in self.cleaned_data.items() if k not in left_out})
 
 
 class PaperCorrectionForm(forms.Form):

@@ -39,7 +39,7 @@ class ChangeForm(RenewalForm):
         label=_("期間の最後の日"), required=False, help_text=_("期間を変えるときだけ")
     )
     value = forms.CharField(
-        label=_("支給量"), required=False, max_length=160, help_text=_("支給量を変えるときだけ")
+        label=_("支給量"), required=False, max_length=40, help_text=_("支給量を変えるときだけ")
     )
     text = _words(_("理由"), help_text=_("区の職員が読みます。"))
 

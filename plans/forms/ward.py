@@ -176,7 +176,7 @@ class ReceiveForm(forms.Form):
 
 
 class RenewForm(forms.Form):
-    """更新の申請 of somebody whose decision the ward keeps: nothing is asked that is on file."""
+    """更新・変更の申請 of somebody whose decision the ward keeps: nothing is asked that is on file."""
 
     received_on = DateField(label=_("受付日"))
     received_place = forms.ChoiceField(
@@ -262,6 +262,10 @@ class GrantForm(KnownConsequences, PaperForm):
     """
 
     category_reason = forms.CharField(label=CATEGORY_REASON, max_length=200, required=False)
+    remarks = forms.CharField(
+        label=_("特記事項"), max_length=200, required=False,
+        help_text=_("受給者証に書くとおりに。"),
+    )  # fmt: skip
     reason = forms.CharField(
         label=_("決定の理由"),
         required=False,
@@ -300,6 +304,10 @@ class GrantForm(KnownConsequences, PaperForm):
                 add_errors(self, error)
         self.ask_if_known(data)
         return data
+
+    def paper(self, kind: str = Certificate.Kind.NEW) -> Paper:
+        """The certificate, with its remarks."""
+        return replace(super().paper(kind), remarks=self.cleaned_data["remarks"])
 
     def cap(self) -> Cap:
         """The cap, with why its category differs from the household on file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Max, Q
 
@@ -72,6 +73,21 @@ def overlapped(client: Client, first_month: date, last_month: date | None) -> li
 def replaced(caps: Iterable[CapPeriod], first_month: date) -> list[CapPeriod]:
     """Those among `overlapped` of which a new cap from `first_month` on leaves no earlier month."""
     return [cap for cap in caps if cap.first_month >= first_month]
+
+
+def same_on_file(
+    client: Client, municipality: Municipality, first_month: date, last_month: date | None,
+    **terms: Any,
+) -> bool:  # fmt: skip
+    """Whether a cap of this municipality stands for all these months already, with the same `terms`.
+
+    `terms` are fields of CapPeriod: category, amount, and who manages it.
+    """
+    rows = client.cap_periods.filter(
+        municipality=municipality, first_month__lte=first_month, **terms
+    )
+    beyond = Q(last_month=None) | (Q(last_month__gte=last_month) if last_month else Q(pk__in=[]))
+    return rows.filter(beyond).exists()
 
 
 def rest_of(

@@ -6,17 +6,55 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from clients.models import Organisation
+from clients.models import Client, Organisation
 from clients.queries.category import category_of
-from clients.queries.window import standing_of
+from clients.queries.window import leaving_of, standing_of
 from clients.rules.cap import cap_months
 from clients.rules.category import CategoryResult
+from clients.rules.leaving_ahead import LeavingAhead
 from clients.rules.standing import Standing
-from plans.models import Application, Certificate, Decision, ServiceUsePlan
+from plans.models import (
+    Application,
+    CapPeriod,
+    Certificate,
+    Decision,
+    Proposal,
+    ServiceUsePlan,
+)
+from plans.queries.caps import cap_for
+from plans.queries.decision_change import holding, own_decisions
 from plans.queries.number_range import known_number
 from plans.rules.decision import LongestDecision, longest_decision
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.periods import Month, day_after
+
+# What a cap says beside its months.
+CAP_TERMS = (
+    "category", "cap_yen", "category_reason", "is_managed", "managing_office_name",
+    "managing_office_number",
+)  # fmt: skip
+MANAGED = ("is_managed", "managing_office_name", "managing_office_number")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """変更 as it would be granted: of which decision, and its days and amount as they were asked."""
+
+    decision: Decision
+    starts_on: date
+    ends_on: date
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """前の支給決定 and what it carries into the next one of the same person."""
+
+    decision: Decision
+    remarks: str
+    """特記事項 of its last paper."""
+    cap: CapPeriod | None
+    """The cap of the month in which the new one begins, else the last one on file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +70,12 @@ class GrantPrefill:
     """How often the consultation office looks: as in its plan, else as usual (§3 M)."""
     consultation_office: Organisation | None
     """Who made the proposal that was handed in."""
+    former: Former | None
+    """Of a renewal and a change; None for a new person, or where nothing of the ward is on file."""
+    change: Change | None
+    """What a change application changes; None for every other kind."""
+    leaving: LeavingAhead | None
+    """A last day of work on file within the longest period, with which the right ends or may end."""
 
     def initial(self, on: date) -> dict[str, Any]:
         """Initial values of the grant form on the day `on`."""
@@ -40,24 +84,53 @@ class GrantPrefill:
             values["consultation_office"] = self.consultation_office.pk
         if self.category.category is not None:
             values |= {"category": self.category.category.value, "cap_yen": self.category.cap_yen}
+        values |= self._carried(values)
         if self.longest is None:
             return values
+        values["monitoring_months"] = self.monitoring_months
+        if self.change is not None:
+            return values | self._changed(self.change, self.longest)
         cap = cap_months(self.longest.starts_on, self.longest.ends_on)
         return values | {
             "starts_on": self.longest.starts_on,
             "ends_on": self.longest.ends_on,
             "cap_first_month": cap.first_month.first_day,
             "cap_last_month": cap.last_month.first_day,
-            "monitoring_months": self.monitoring_months,
         }
+
+    def _carried(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What stays as it was unless somebody changes it: amount, remarks, who manages the cap."""
+        if self.former is None:
+            return {}
+        found = {"amount": self.former.decision.amount, "remarks": self.former.remarks}
+        cap = self.former.cap
+        if cap is None or not cap.is_managed or values.get("cap_yen") == 0:
+            return found  # a cap of 0 yen is never managed (docs/rules.md §5 M)
+        return found | {name: getattr(cap, name) for name in MANAGED}
+
+    def _changed(self, change: Change, longest: LongestDecision) -> dict[str, Any]:
+        """The days and amount of a change; the cap that stands goes on as it is."""
+        found: dict[str, Any] = {
+            "starts_on": change.starts_on, "ends_on": change.ends_on, "amount": change.amount,
+            "cap_first_month": Month.of(change.starts_on).first_day,
+        }  # fmt: skip
+        last = Month.of(change.ends_on).first_day
+        cap = self.former.cap if self.former else None
+        if cap is None or (cap.last_month and cap.last_month < found["cap_first_month"]):
+            usual = cap_months(change.starts_on, max(change.ends_on, change.starts_on))
+            return found | {"cap_last_month": usual.last_month.first_day}
+        terms = {name: getattr(cap, name) for name in CAP_TERMS}
+        ends = min(cap.last_month, last) if cap.last_month else None
+        return found | terms | {"cap_last_month": ends}
 
 
 def grant_prefill(application: Application, on: date) -> GrantPrefill:
-    """The proposal for an application on `on`, starting when its last decision has ended."""
+    """The proposal for an application on `on`: when its last decision has ended, or as a change asks."""
     client = application.client
-    starts_on = max([on, *_days_after_own_decisions(application, on)])
-    standing = standing_of(client, starts_on)
-    longest = longest_from(standing, starts_on)
+    change = change_of(application, on)
+    after = max([on, *_days_after_own_decisions(application, on)])
+    starts_on = change.starts_on if change else after
+    standing, leaving, longest = longest_for(client, starts_on, on)
     known = known_number(client, application.municipality)
     month = Month.of(longest.starts_on if longest else on)
     plan = _proposed_plan(application)
@@ -69,6 +142,65 @@ def grant_prefill(application: Application, on: date) -> GrantPrefill:
         monitoring_months=(plan.monitoring_months if plan else None)
         or usual_monitoring_months(month),
         consultation_office=plan.organisation if plan else None,
+        former=_former(application, starts_on),
+        change=change,
+        leaving=leaving,
+    )
+
+
+def longest_for(
+    client: Client, starts_on: date, on: date
+) -> tuple[Standing, LeavingAhead | None, LongestDecision | None]:
+    """The standing on a first day, a leaving on file within the longest decision, and that decision.
+
+    As known on `on` (six queries).
+    """
+    standing = standing_of(client, starts_on)
+    longest = longest_from(standing, starts_on)
+    leaving = leaving_of(client, longest.period, on) if longest else None
+    return standing, leaving, longest_from(standing, starts_on, leaving)
+
+
+def _former(application: Application, starts_on: date) -> Former | None:
+    if application.kind == Application.Kind.NEW:
+        return None
+    begun = [row for row in own_decisions(application) if row.starts_on < starts_on]
+    if not begun:
+        return None
+    paper = begun[-1].certificates.last()
+    month = Month.of(starts_on)
+    rows = CapPeriod.objects.filter(client=application.client_id, first_month__lte=month.first_day)
+    return Former(
+        decision=begun[-1],
+        remarks=paper.remarks if paper else "",
+        cap=cap_for(application.client, month) or rows.order_by("first_month").last(),
+    )
+
+
+def proposal_behind(application: Application) -> Proposal | None:
+    """What an office asked for where its accepted 区への提案 opened this application."""
+    return Proposal.objects.filter(application=application).select_related("municipality").first()
+
+
+def change_of(application: Application, on: date) -> Change | None:
+    """The change as it was asked, else from `on` on with everything else as it is.
+
+    None for every other kind of application, and where the ward has no decision that could be changed.
+    """
+    if application.kind != Application.Kind.CHANGE:
+        return None
+    asked = proposal_behind(application)
+    wanted = asked.starts_on if asked and asked.starts_on else on
+    rows = [row for row in own_decisions(application) if row.revoked_on is None]
+    ahead = (row for row in rows if row.starts_on > wanted)
+    found = holding(rows, wanted) or next(ahead, None)
+    if found is None or found.starts_on == found.ends_on:
+        return None
+    return Change(
+        decision=found,
+        starts_on=max(wanted, day_after(found.starts_on)),
+        ends_on=asked.ends_on if asked and asked.ends_on else found.ends_on,
+        amount=asked.value if asked and asked.value else found.amount,
     )
 
 
@@ -83,9 +215,13 @@ def _proposed_plan(application: Application) -> ServiceUsePlan | None:
 
 
 def paper_kind(application: Application) -> str:
-    """区分 of the paper that a grant issues: 更新 for a renewal, else 新規."""
-    is_renewal = application.kind == Application.Kind.RENEWAL
-    return Certificate.Kind.RENEWAL if is_renewal else Certificate.Kind.NEW
+    """区分 of the paper that a grant issues: as the application's (docs/rules.md §4)."""
+    kinds = {
+        Application.Kind.NEW: Certificate.Kind.NEW,
+        Application.Kind.RENEWAL: Certificate.Kind.RENEWAL,
+        Application.Kind.CHANGE: Certificate.Kind.CHANGE,
+    }
+    return kinds[Application.Kind(application.kind)]
 
 
 def _days_after_own_decisions(application: Application, on: date) -> list[date]:
@@ -96,11 +232,17 @@ def _days_after_own_decisions(application: Application, on: date) -> list[date]:
     return [day_after(ends_on) for ends_on in running.values_list("ends_on", flat=True)]
 
 
-def longest_from(standing: Standing, starts_on: date) -> LongestDecision | None:
-    """The longest decision from `starts_on` inside the window; None without one, or past its end."""
+def longest_from(
+    standing: Standing, starts_on: date, leaving: LeavingAhead | None = None
+) -> LongestDecision | None:
+    """The longest decision from `starts_on` inside the window; None without one, or past its end.
+
+    Not beyond a `leaving` with which the right ends for certain.
+    """
     window = standing.window
     if window is None or starts_on > window.last_usable_on:
         return None
     first = max(starts_on, window.first_usable_on)
     months = int(figure("decision.months", Month.of(first)).value)
-    return longest_decision(first, window.period, months)
+    right_ends_on = leaving.left_on if leaving and leaving.is_settled else None
+    return longest_decision(first, window.period, months, right_ends_on)

@@ -15,8 +15,28 @@ CHUNK = 500
 
 
 def known_number(client: Client, municipality: Municipality) -> RecipientNumber | None:
-    """The number that the person has in this municipality; it stays through renewals."""
-    return client.recipient_numbers.filter(municipality=municipality).order_by("-pk").first()
+    """The number that the person has in this municipality; it stays through renewals.
+
+    Else the one of a file that passed here from another ward of the city: it stays with the file
+    (docs/rules.md §3), as long as nobody else has it here.
+    """
+    own = client.recipient_numbers.filter(municipality=municipality).order_by("-pk").first()
+    return own or _passed_number(client, municipality)
+
+
+def _passed_number(client: Client, municipality: Municipality) -> RecipientNumber | None:
+    found = (
+        RecipientNumber.objects.filter(
+            client=client, certificates__decision__passed_to=municipality,
+            certificates__decision__is_transcribed=False,
+        )
+        .order_by("certificates__decision__starts_on", "certificates__pk")
+        .last()
+    )  # fmt: skip
+    if found is None:
+        return None
+    taken = RecipientNumber.objects.filter(municipality=municipality, number=found.number)
+    return None if taken.exists() else found
 
 
 def free_numbers(row: NumberRange) -> Iterator[int]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
@@ -14,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Enrolment
 from clients.queries.subject import named_q, names_of
-from clients.queries.window import standing_of
 from clients.rules.standing import Standing
-from plans.models import Decision, Proposal
-from plans.queries.grant_prefill import longest_from
+from plans.models import Application, Decision, Proposal
+from plans.queries.decision_change import next_of
+from plans.queries.grant_prefill import longest_for, proposal_behind
 from plans.rules.decision import LongestDecision
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.figures import figure
@@ -162,22 +163,51 @@ def open_proposals(enrolment: Enrolment) -> list[Proposal]:
     return list(enrolment.proposals.filter(state__in=OPEN).order_by("since"))
 
 
-def decision_to_talk_about(enrolment: Enrolment) -> Decision | None:
-    """The person's latest decision of a ward that works here; None for copied paper."""
-    return (
-        Decision.objects.filter(client=enrolment.client_id, is_transcribed=False)
-        .select_related("municipality__city", "passed_to__city", "client")
-        .order_by("-starts_on")
-        .first()
-    )
+def decisions_to_talk_about(enrolment: Enrolment) -> list[Decision]:
+    """The person's decisions of wards that work here, the latest first; none for copied paper."""
+    rows = Decision.objects.filter(client=enrolment.client_id, is_transcribed=False)
+    rows = rows.select_related("municipality__city", "passed_to__city", "client")
+    return list(rows.order_by("-starts_on"))
 
 
-def initial_of(kind: str, decision: Decision) -> dict[str, Any]:
+def decision_meant(
+    rows: Sequence[Decision], kind: str, day: date | None, on: date
+) -> Decision | None:  # fmt: skip
+    """Which of `decisions_to_talk_about` a proposal of a kind is about.
+
+    A renewal follows the last one. A change and an end are about the one that holds their `day`;
+    everything else, and without a day, about the one in force on `on`, or else the last one.
+    """
+    if kind == Proposal.Kind.RENEWAL:
+        return next(iter(rows), None)
+    days = (day, on) if kind in (Proposal.Kind.CHANGE, Proposal.Kind.END) and day else (on,)
+    for wanted in days:
+        found = next((row for row in rows if row.starts_on <= wanted <= row.ends_on), None)
+        if found is not None:
+            return found
+    return next(iter(rows), None)
+
+
+def periods_told(rows: Sequence[Decision], on: date) -> list[str]:
+    """The decisions that run or come on `on`, in words, the first first; else the one that ended last."""
+    words = {True: _("次の支給決定は%(starts)s〜%(ends)sです。"), False: _("いまの支給決定は%(starts)s〜%(ends)sです。")}  # fmt: skip
+    found = [
+        words[row.starts_on > on] % {"starts": both(row.starts_on), "ends": both(row.ends_on)}
+        for row in reversed(rows)
+        if row.ends_on >= on
+    ]
+    if found or not rows:
+        return found
+    text = _("支給決定は%(ends)sで終わっています。")
+    return [text % {"ends": both(rows[0].ends_on)}]
+
+
+def initial_of(kind: str, decision: Decision, on: date) -> dict[str, Any]:
     """What the form of a kind holds already: the longest renewal, the present workplace's flag."""
     kinds = Proposal.Kind
     if kind == kinds.RENEWAL:
         starts_on = day_after(decision.ends_on)
-        longest = longest_from(standing_of(decision.client, starts_on), starts_on)
+        _standing, _leaving, longest = longest_for(decision.client, starts_on, on)
         return {"starts_on": starts_on, "ends_on": longest.ends_on if longest else None}
     if kind == kinds.JOB:
         running = decision.client.employments.filter(ends_on=None)
@@ -210,6 +240,37 @@ def facts_of(row: Proposal) -> list[tuple[Promise | str, str]]:
     return [(label, words) for label, words in found if words]
 
 
+def outcome_of(row: Proposal) -> list[tuple[Promise | str, str]]:
+    """What became of the application that an accepted one opened, as label and words."""
+    application = row.application
+    if application is None or not application.outcome:
+        return []
+    decision = getattr(application, "decision", None)
+    words = str(application.get_outcome_display())
+    if decision is not None:
+        period = f"{both(decision.starts_on)}〜{both(decision.ends_on)}"
+        words = f"{words}　{period}　{decision.amount}"
+    return [(_("申請の結果"), words)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an office asked for in the proposal behind an application, with its own words."""
+
+    proposal_id: UUID
+    facts: list[tuple[Promise | str, str]]
+    text: str
+
+
+def asked_by_office(application: Application) -> Asked | None:
+    """For an application that an accepted 区への提案 opened; None for every other (two queries)."""
+    row = proposal_behind(application)
+    if row is None:
+        return None
+    first = row.steps.first()
+    return Asked(row.public_id, facts_of(row), first.text if first else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How far a renewal or a change could go: the window, and the longest decision from its day."""
@@ -219,12 +280,20 @@ class Limits:
     """None without a window, or for a first day outside it."""
 
 
-def limits_of(row: Proposal) -> Limits | None:
+def limits_of(row: Proposal, on: date) -> Limits | None:
     """For a proposal of a period; None for every other kind."""
     if row.kind not in (Proposal.Kind.RENEWAL, Proposal.Kind.CHANGE) or row.starts_on is None:
         return None
-    standing = standing_of(row.decision.client, row.starts_on)
-    return Limits(standing, longest_from(standing, row.starts_on))
+    standing, _leaving, longest = longest_for(row.decision.client, row.starts_on, on)
+    return Limits(standing, longest)
+
+
+def decision_to_end(row: Proposal) -> Decision:
+    """The decision that an asked end ends: where it was changed meanwhile, the one that holds the day."""
+    decision = row.decision
+    while row.ends_on and row.ends_on > decision.ends_on and (later := next_of(decision)):
+        decision = later
+    return decision
 
 
 def has_job(decision: Decision) -> bool:

@@ -9,12 +9,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from clients.models import ClientName
 from clients.queries.subject import names_of
 from plans.models import Application, CapPeriod, Decision
 from plans.queries.path import path_facts_of, with_path
 from plans.rules.path import PathStep, next_step
+from teikyaku.era import both
 from teikyaku.periods import Month
 
 # Told 60, 30 and 0 days ahead (docs/rules.md §3), and after it until it is settled.
@@ -68,6 +70,18 @@ def unrenewed_q(first: date, last: date) -> Q:
     """Decisions that end, by themselves, from `first` to `last`, and are followed by no other one."""
     later = Decision.objects.filter(client=OuterRef("client"), starts_on__gt=OuterRef("ends_on"))
     return Q(ends_on__range=(first, last), revoked_on__isnull=True) & ~Q(Exists(later))
+
+
+def early_renewal(application: Application, starts_on: date, on: date) -> list[str]:
+    """That a renewal begins further ahead than one is looked at, in words; empty where it does not."""
+    days = (starts_on - on).days
+    if application.kind != Application.Kind.RENEWAL or days <= AHEAD_DAYS:
+        return []
+    text = _(
+        "新しい期間が始まるのは%(days)s日先（%(on)s）です。それまでに変わることがあれば、"
+        "あらためて変更の申請が要ります。"
+    )
+    return [text % {"days": days, "on": both(starts_on)}]
 
 
 def due_counts(decisions: QuerySet[Decision], on: date) -> dict[Due, int]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from plans.models import Application, CapPeriod, Certificate, Decision, PaperSetting, WardPaper
 from plans.rules.rights import RightsFigures, draft_rights
@@ -117,10 +117,11 @@ def paper_setting(municipality: Municipality) -> PaperSetting:
 def caps_on_paper(certificate: Certificate) -> list[CapPeriod]:
     """The caps that a version carries: what stood on file at the end of the day it was recorded.
 
-    Of the months from its first day to the end of the decision. A cap that a later one cut short
-    stands as it was; what was written wrongly stands as it was corrected (one query).
+    Of the months from its first day to the end of the decision as the version prints it. A cap that a
+    later one cut short stands as it was; what was written wrongly stands as it was corrected (two
+    queries).
     """
-    decision = certificate.decision
+    decision, ends_on = certificate.decision, end_on_paper(certificate)
     until = end_of(date_of(certificate.recorded_at))
     history: Any = CapPeriod.history
     rows = history.filter(client=decision.client_id, municipality=decision.municipality_id)
@@ -135,13 +136,43 @@ def caps_on_paper(certificate: Certificate) -> list[CapPeriod]:
         elif was_known or is_correction:
             stood[row.id] = row.instance
     first = Month.of(certificate.applies_on).first_day
-    last = Month.of(decision.granted_until).first_day
+    last = Month.of(ends_on).first_day
     found = [
         cap
         for cap in stood.values()
         if cap.first_month <= last and (cap.last_month is None or cap.last_month >= first)
     ]
+    if ends_on < decision.granted_until:
+        for cap in found:  # nothing is promised beyond the day on which the decision ends now
+            cap.last_month = min(cap.last_month or last, last)
     return sorted(found, key=lambda cap: cap.first_month)
+
+
+def end_on_paper(certificate: Certificate) -> date:
+    """The last day of the decision as a version prints it (at most one query).
+
+    A decision that was revoked or changed ended later when the older versions were issued: those
+    keep what was granted, and one that was issued since carries the new end.
+    """
+    decision = certificate.decision
+    return decision.ends_on if _is_issued_since(certificate) else decision.granted_until
+
+
+def _is_issued_since(certificate: Certificate) -> bool:
+    """Whether a version was issued after its decision was cut short."""
+    decision = certificate.decision
+    if not _is_cut_short(decision):
+        return False
+    history: Any = decision.history
+    is_cut = Q(revoked_on__isnull=False) | Q(ends_on__lt=F("granted_until"))
+    cut = history.filter(is_cut).order_by("history_date", "history_id")
+    since = cut.values_list("history_date", flat=True).first()
+    return since is not None and certificate.recorded_at > since
+
+
+def _is_cut_short(decision: Decision) -> bool:
+    """Whether it was revoked, or ended earlier by a change."""
+    return decision.revoked_on is not None or decision.ends_on < decision.granted_until
 
 
 def rights_figures(on: date) -> Mapping[str, Figure]:
@@ -207,9 +238,9 @@ def _since(certificate: Certificate) -> list[str]:
         | Q(issued_on=certificate.issued_on, pk__gt=certificate.pk)
     ).last()
     said = []
-    if decision.revoked_on is not None:
-        on = wareki(decision.revoked_on)
-        said.append(f"この支給決定は取り消されました。利用できるのは{on}までです。")
+    if _is_cut_short(decision) and not _is_issued_since(certificate):
+        on, how = wareki(decision.ends_on), "取り消され" if decision.revoked_on else "変更され"
+        said.append(f"この支給決定は{how}ました。利用できるのは{on}までです。")
     if newer is not None:
         on = wareki(newer.issued_on)
         said.append(f"この版のあとに、新しい受給者証（交付年月日 {on}）が交付されています。")

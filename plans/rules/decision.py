@@ -16,6 +16,7 @@ from teikyaku.periods import Month, Period, last_day_of_months
 from teikyaku.reasons import Certainty, Reason, Step
 
 RULE = "docs/rules.md §3（実務上の取扱い）"
+RIGHT = "docs/rules.md §2（転職の取扱い）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,13 @@ class LongestDecision:
         return Period(self.starts_on, self.ends_on)
 
 
-def longest_decision(starts_on: date, window: Period | None, months: int) -> LongestDecision:
-    """The longest decision that starts on `starts_on`: at most `months`, inside the window."""
+def longest_decision(
+    starts_on: date, window: Period | None, months: int, right_ends_on: date | None = None
+) -> LongestDecision:
+    """The longest decision that starts on `starts_on`: at most `months`, inside the window.
+
+    `right_ends_on`: the last day of a job with which the right is known to end (docs/rules.md §2).
+    """
     first = Month.of(starts_on)
     is_whole = starts_on.day == 1
     last = first + (months - 1 if is_whole else months)
@@ -46,6 +52,9 @@ def longest_decision(starts_on: date, window: Period | None, months: int) -> Lon
     if window is not None and window.ends_on is not None and window.ends_on < by_months:
         ends_on = window.ends_on
         steps.append(Step("利用可能期間の最終日", "これより後にはできません", both(ends_on), RULE))
+    if right_ends_on is not None and starts_on <= right_ends_on < ends_on:
+        ends_on = right_ends_on
+        steps.append(Step("離職の日", "権利はこの日で終わります", both(ends_on), RIGHT))
     return LongestDecision(starts_on, ends_on, tuple(steps))
 
 
@@ -56,8 +65,13 @@ def is_longer_than_support(period: Period) -> bool:
     )
 
 
-def check_decision(period: Period, window: Period | None, months: int) -> tuple[Reason, ...]:
-    """What is wrong with a decision's period; empty when it may be granted."""
+def check_decision(
+    period: Period, window: Period | None, months: int, right_ends_on: date | None = None
+) -> tuple[Reason, ...]:
+    """What is wrong with a decision's period; empty when it may be granted.
+
+    `right_ends_on` as in `longest_decision`.
+    """
     if window is None:
         text = "利用可能期間がありません。就労とサービス利用の記録を確かめてください。"
         return (Reason("no_window", text, RULE, Certainty.PRACTICE),)
@@ -67,7 +81,7 @@ def check_decision(period: Period, window: Period | None, months: int) -> tuple[
     if window.ends_on is not None and period.starts_on > window.ends_on:
         text = f"利用可能期間は{both(window.ends_on)}で終わっています。"
         return (Reason("after_window", text, RULE, Certainty.PRACTICE),)
-    longest = longest_decision(period.starts_on, window, months)
+    longest = longest_decision(period.starts_on, window, months, right_ends_on)
     if period.ends_on is None or period.ends_on > longest.ends_on:
         how = "、".join(f"{step.label}：{step.expression}＝{step.result}" for step in longest.steps)
         text = f"終了日は{both(longest.ends_on)}までです（{how}）。"

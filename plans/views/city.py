@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,10 +31,11 @@ from plans.forms.correction import (
 from plans.models import CapPeriod, Certificate, Decision
 from plans.queries.cap_words import CapAsked, consequences
 from plans.queries.caps import ClosedMonths, granted_months
+from plans.queries.left_outside import left_outside
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import today
+from teikyaku.clock import now, today
 from teikyaku.form_pages import form_page
 from teikyaku.periods import Month
 
@@ -107,8 +109,18 @@ def _correct(
 def city_decision_correct(request: HttpRequest, decision: UUID) -> HttpResponse:
     """Days, amount and number as they should have been."""
     row = get_city_decision_or_404(request, decision)
+
+    def outside(data: dict[str, Any]) -> list[str]:
+        days = {name: data[name] for name in ("decided_on", "starts_on", "ends_on")}
+        facts = correction.DecisionFacts(data.get("number", ""), **days, amount="")
+        try:
+            correction.refuse_wrong_days(row, facts, now(request))
+        except ValidationError:
+            return []  # told at its field by the action
+        return left_outside(row, **days)
+
     form = DecisionCorrectionForm(
-        request.POST or None, initial=DecisionCorrectionForm.initial_of(row)
+        request.POST or None, initial=DecisionCorrectionForm.initial_of(row), consequences=outside
     )
 
     def run(**who: Any) -> Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,6 @@ from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.era import both
 from teikyaku.form_pages import trail
 
 ROWS = 50
@@ -43,8 +43,8 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 def proposal_choose(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """What is to be proposed; a kind that is open already leads to its talk."""
     row = get_enrolment_for_edit(request, enrolment)
-    decision = queries.decision_to_talk_about(row)
-    if decision is None:
+    rows, on = queries.decisions_to_talk_about(row), today(request)
+    if not rows:
         return _no_ward(request, row)
     opened = {each.kind: each for each in queries.open_proposals(row)}
     back = reverse("client_page", args=[row.client.public_id])
@@ -52,9 +52,9 @@ def proposal_choose(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     context = {
         "heading": heading,
         "enrolment": row,
-        "decision": decision,
-        "ward": decision.keeper,
-        "subject": subject_of(row.client, today(request)),
+        "ward": rows[0].keeper,
+        "periods": queries.periods_told(rows, on),
+        "subject": subject_of(row.client, on),
         "kinds": [(kind, opened.get(kind)) for kind in Proposal.Kind],
         "breadcrumbs": trail(heading, back),
     }
@@ -67,23 +67,25 @@ def proposal_new(request: HttpRequest, enrolment: UUID, kind: str) -> HttpRespon
     row = get_enrolment_for_edit(request, enrolment)
     if kind not in FORMS:
         raise Http404("no such kind of proposal")
-    decision = queries.decision_to_talk_about(row)
+    rows, on = queries.decisions_to_talk_about(row), today(request)
+    decision = queries.decision_meant(rows, kind, None, on)
     if decision is None:
         return _no_ward(request, row)
     more: dict[str, Any] = (
         {"has_job": queries.has_job(decision)} if kind == Proposal.Kind.JOB else {}
     )
-    form = FORMS[kind](request.POST or None, initial=queries.initial_of(kind, decision), **more)
+    form = FORMS[kind](request.POST or None, initial=queries.initial_of(kind, decision, on), **more)
 
     def run(**who: Any) -> Proposal:
-        return actions.propose(
-            enrolment=row, decision=decision, kind=kind, **form.cleaned_data, **who
-        )
+        data = form.cleaned_data
+        day = data.get("ends_on" if kind == Proposal.Kind.END else "starts_on")
+        meant = queries.decision_meant(rows, kind, day, on) or decision
+        return actions.propose(enrolment=row, decision=meant, kind=kind, **data, **who)
 
     return form_flow(
         request, form, heading=_("区に提案する：%(kind)s") % {"kind": Proposal.Kind(kind).label},
         back=reverse("client_page", args=[row.client.public_id]), run=run, checked=(Proposal,),
-        lead=_lead(decision), done=_("区に提案しました。返事はホームに出ます。"),
+        lead=_lead(rows, decision, on), done=_("区に提案しました。返事はホームに出ます。"),
         subject=subject_of(row.client, today(request)), submit_label=_("提案する"),
     )  # fmt: skip
 
@@ -116,12 +118,9 @@ def proposal_withdraw(request: HttpRequest, proposal: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _lead(decision: Decision) -> str:
-    return _("%(ward)sに送ります。%(starts)s〜%(ends)sの支給決定についての提案です。") % {
-        "ward": decision.keeper.full_name,
-        "starts": both(decision.starts_on),
-        "ends": both(decision.ends_on),
-    }
+def _lead(rows: list[Decision], decision: Decision, on: date) -> str:
+    where = _("%(ward)sに送ります。") % {"ward": decision.keeper.full_name}
+    return " ".join([where, *queries.periods_told(rows, on)])
 
 
 def _no_ward(request: HttpRequest, row: Enrolment) -> HttpResponse:
@@ -174,8 +173,8 @@ def page_context(request: HttpRequest, proposal: UUID) -> dict[str, Any]:
     return {
         "proposal": row,
         "row": queries.rows([row], membership, on)[0],
-        "facts": queries.facts_of(row),
-        "limits": queries.limits_of(row) if membership.municipality_id is not None else None,
+        "facts": [*queries.facts_of(row), *queries.outcome_of(row)],
+        "limits": queries.limits_of(row, on) if membership.municipality_id is not None else None,
         "steps": row.steps.select_related("recorded_by__user", "recorded_by__office"),
         "subject": subject_of(row.decision.client, on),
         "breadcrumbs": trail(row.get_kind_display(), list_of(membership)),

@@ -43,6 +43,7 @@ from plans.models import (
 from plans.queries.completion import checklist
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import usual_monitoring_months
+from plans.queries.proposal import asked_by_office
 from plans.queries.second_officer import open_grant, returned_grant
 from plans.queries.use_path import facts_for_ward
 from plans.queries.ward_papers import application_papers
@@ -65,9 +66,9 @@ READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 
 
-def _renewed(request: HttpRequest) -> Decision | None:
-    """The decision of the own ward that is to be renewed, where the address names one."""
-    text = request.GET.get("renew", "")
+def _named(request: HttpRequest, kind: str) -> Decision | None:
+    """The decision of the own ward that is to be renewed or changed, where the address names one."""
+    text = request.GET.get(kind, "")
     try:
         wanted = UUID(text) if text else None
     except ValueError as error:
@@ -78,9 +79,10 @@ def _renewed(request: HttpRequest) -> Decision | None:
 @WRITES
 def application_new(request: HttpRequest) -> HttpResponse:
     """申請を受け付ける; somebody who looks the same is asked about, never merged silently."""
-    renewed = _renewed(request)
-    if renewed is not None:
-        return _renew(request, renewed)
+    if (renewed := _named(request, "renew")) is not None:
+        return _receive_for(request, renewed, Application.Kind.RENEWAL)
+    if (changed := _named(request, "change")) is not None:
+        return _receive_for(request, changed, Application.Kind.CHANGE)
     form = forms.ReceiveForm(
         request.POST or None, ward=active_ward(request), on=today(request),
         initial={"received_on": today(request)},
@@ -134,20 +136,22 @@ def _receive_page(request: HttpRequest, form: forms.ReceiveForm) -> HttpResponse
     )  # fmt: skip
 
 
-def _renew(request: HttpRequest, decision: Decision) -> HttpResponse:
-    """更新: the person is the decision's; name and address stay as they are on file."""
+def _receive_for(
+    request: HttpRequest, decision: Decision, kind: Application.Kind
+) -> HttpResponse:  # fmt: skip
+    """更新・変更: the person is the decision's; name and address stay as they are on file."""
     form = forms.RenewForm(request.POST or None, initial={"received_on": today(request)})
     received: list[Application] = []
 
     def run(**who: Any) -> None:
         row = applications.receive_application(
             client=decision.client, municipality=active_ward(request),
-            kind=Application.Kind.RENEWAL, **form.cleaned_data, **who,
+            kind=kind, **form.cleaned_data, **who,
         )  # fmt: skip
         received.append(row)
 
     answer = form_flow(
-        request, form, heading=_("更新の申請を受け付ける"), run=run, checked=(Application,),
+        request, form, heading=_("%(kind)sの申請を受け付ける") % {"kind": kind.label}, run=run, checked=(Application,),
         back=reverse("admin:decision_page", args=[decision.public_id]),
         done=_("申請を受け付けました。"), submit_label=_("受け付ける"),
         lead=_("いまの支給決定は%(ends)sまでです。") % {"ends": both(decision.ends_on)},
@@ -191,6 +195,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "decision": getattr(row, "decision", None),
         "standing": sight.standing(),
         "screenings": kept_entries(own_screenings(active_membership(request), row.client)),
+        "by_office": asked_by_office(row),
         "pending": open_grant(row),
         "returned": returned_grant(row),
         "reader_id": request.user.pk,

@@ -30,6 +30,7 @@ from plans.models import (
 )
 from plans.queries.cap_words import CapAsked, consequences
 from plans.queries.caps import ClosedMonths, first_month_without_cap, granted_months
+from plans.queries.decision_change import is_changed, next_of
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.revocation import what_stays
 from plans.queries.use_path import reported_contracts
@@ -71,6 +72,8 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
         ),
         "contracts": reported_contracts(row),
         "ward": ward,
+        "changed_to": next_of(row),
+        "is_changed": is_changed(row),
         "transfer": transfer,
         "is_offered": transfer is not None and not transfer.outcome,
         "may_write": row.keeper == ward
@@ -88,6 +91,7 @@ def _decision_step(
     checked: tuple[type[models.Model], ...],
     lead: str = "",
     told: Sequence[str] = (),
+    submit_label: str = "",
 ) -> HttpResponse:
     return form_flow(
         request,
@@ -99,6 +103,7 @@ def _decision_step(
         run=run,
         checked=checked,
         subject=subject_of(row.client, today(request)),
+        **({"submit_label": submit_label} if submit_label else {}),
     )
 
 
@@ -182,4 +187,7 @@ def decision_revoke(request: HttpRequest, decision: UUID) -> HttpResponse:
             *what_stays(row, today(request)),
         ]
     )
-    return _decision_step(request, row, form, _("支給決定を取り消す"), run, (Decision,), lead)
+    return _decision_step(
+        request, row, form, _("支給決定を取り消す"), run, (Decision,), lead,
+        submit_label=_("取り消す"),
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,14 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from clients.actions.facts import refuse_future
 from clients.models import RecipientNumber
 from clients.queries.subject import subject_of
 from plans.access import get_application_or_404
 from plans.actions import caps, second_officer
 from plans.actions import certificate as certificates
 from plans.actions.application import refuse_missing
+from plans.actions.decision_change import refuse_no_change
 from plans.actions.number_range import question_about
 from plans.forms.ward import GrantForm, ReturnForm
 from plans.models import Application, CapPeriod, Certificate, Decision, PendingGrant
@@ -31,15 +33,20 @@ from plans.queries.caps import ClosedMonths
 from plans.queries.completion import open_points
 from plans.queries.grant_prefill import GrantPrefill, grant_prefill, paper_kind
 from plans.queries.number_range import next_free_number
+from plans.queries.proposal import asked_by_office
+from plans.queries.renewal import early_renewal
 from plans.queries.second_officer import open_grant, returned_grant
 from plans.rules.caps import months_of_decision
 from plans.rules.path import PathStep
 from plans.views.ward import WRITES, application_step, step_problem
 from teikyaku.accounts.access import active_membership
 from teikyaku.accounts.flow import form_flow
-from teikyaku.clock import now, today
+from teikyaku.clock import date_of, now, today
 from teikyaku.form_pages import trail
 from teikyaku.tags import both_eras, month_label
+
+# What a cap says beside its months, category and amount.
+TERMS = ("category_reason", "managing_office_name", "managing_office_number")
 
 
 @WRITES
@@ -50,7 +57,8 @@ def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths
     proposed = grant_prefill(row, on)
     needs_two = row.municipality.needs_second_officer
     returned = returned_grant(row) if needs_two else None
-    form = _form(row, proposed, closed, on, request.POST or None, _initial(proposed, returned, on))
+    initial = _initial(proposed, returned, on)
+    form = _form(row, proposed, closed, now(request), request.POST or None, initial)
     # Read before it is stored: afterwards nothing of the former cap is left to tell about.
     told = form.words if form.is_valid() else ()
 
@@ -64,7 +72,7 @@ def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths
     return application_step(
         request, row, form, _("支給決定をする"), run,
         (Decision, CapPeriod, RecipientNumber, Certificate, PendingGrant),
-        template="plans/ward/grant_form.html", proposed=proposed, open_points=open_points(row, on), needs=_grant_problem,
+        template="plans/ward/grant_form.html", proposed=proposed, asked=asked_by_office(row), open_points=open_points(row, on), needs=_grant_problem,
         returned=returned, needs_two=needs_two,
         submit_label=_("確認に回す") if needs_two else _("決定する"),
         done=_("ほかの職員の確認を待っています。") if needs_two else " ".join([_("記録しました。"), *told]),
@@ -79,7 +87,7 @@ def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMont
     if pending is None:
         return _nothing_waits(request, row)
     proposed = grant_prefill(row, on)
-    form = _form(row, proposed, closed, on, pending.answers)
+    form = _form(row, proposed, closed, now(request), pending.answers)
     page = reverse("admin:application_page", args=[row.public_id])
     if request.method == "POST":
         if _confirm(request, pending, form):
@@ -98,6 +106,7 @@ def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMont
         "form": form,
         "submit": _("この内容で支給決定する"),
         "proposed": proposed,
+        "asked": asked_by_office(row),
         "open_points": open_points(row, on),
         "facts": [{"label": field.label, "value": _shown(field, form)} for field in form],
         "is_own": pending.recorded_by.user_id == request.user.pk,
@@ -131,16 +140,18 @@ def _form(
     row: Application,
     proposed: GrantPrefill,
     closed: ClosedMonths,
-    on: date,
+    at: datetime,
     data: Any,
     initial: dict[str, Any] | None = None,
 ) -> GrantForm:
+    on = date_of(at)
     # Who has a number here keeps it: the range is offered to newcomers.
     free = None if proposed.number else next_free_number(row.municipality)
 
     def beside(data: dict[str, Any]) -> list[str]:
-        if not data.get("cap_first_month"):
-            return []
+        found = early_renewal(row, data["starts_on"], on) if data.get("starts_on") else []
+        if not data.get("cap_first_month") or _goes_on(row, data):
+            return found
         starts_on, ends_on, granted = data.get("starts_on"), data.get("ends_on"), None
         if starts_on and ends_on and starts_on <= ends_on:
             granted = months_of_decision(starts_on, ends_on)
@@ -149,20 +160,27 @@ def _form(
             last_month=data.get("cap_last_month"), on=on, ends_on=ends_on,
             granted=granted,
         )  # fmt: skip
-        return caps_told.consequences(asked, closed)
+        return [*found, *caps_told.consequences(asked, closed)]
 
     return GrantForm(
-        data, initial=initial, next_number=free, checks=_checks(row), consequences=beside,
+        data, initial=initial, next_number=free, checks=_checks(row, at), consequences=beside,
         about_number=lambda data: question_about(row.client, row.municipality, data["number"]),
     )  # fmt: skip
 
 
-def _checks(row: Application) -> tuple[Callable[[dict[str, Any]], None], ...]:
+def _checks(row: Application, at: datetime) -> tuple[Callable[[dict[str, Any]], None], ...]:
     """What the action refuses, asked of as much as was typed well."""
+
+    def days(data: dict[str, Any]) -> None:
+        refuse_future(at=at, decided_on=data.get("decided_on"), issued_on=data.get("issued_on"))
+
+    def change(data: dict[str, Any]) -> None:
+        if data.get("starts_on"):
+            refuse_no_change(row, data["starts_on"])
 
     def period(data: dict[str, Any]) -> None:
         if data.get("starts_on") and data.get("ends_on"):
-            certificates.check_period(row.client, data["starts_on"], data["ends_on"])
+            certificates.check_period(row.client, data["starts_on"], data["ends_on"], date_of(at))
             # A change takes over from the running decision; any other one stands beside it.
             if row.kind != Application.Kind.CHANGE:
                 certificates.refuse_overlap(row.client, data["starts_on"], data["ends_on"])
@@ -172,15 +190,21 @@ def _checks(row: Application) -> tuple[Callable[[dict[str, Any]], None], ...]:
             refuse_missing(PathStep.DECISION, row, decided_on=data["decided_on"])
 
     def cap(data: dict[str, Any]) -> None:
-        if found := _typed_cap(data):
+        if not _goes_on(row, data) and (found := _typed_cap(data)):
             caps.refuse_wrong_cap(row.client, found)
 
     def cap_months(data: dict[str, Any]) -> None:
         found, starts, ends = _typed_cap(data), data.get("starts_on"), data.get("ends_on")
-        if found and starts and ends and starts <= ends:
+        if found and starts and ends and starts <= ends and not _goes_on(row, data):
             caps.refuse_cap_of_grant(row.client, starts, ends, found)
 
-    return (order, period, cap, cap_months)
+    return (days, order, change, period, cap, cap_months)
+
+
+def _goes_on(row: Application, data: dict[str, Any]) -> bool:
+    """Whether a change leaves the cap on file as it is."""
+    cap, starts_on = _typed_cap(data), data.get("starts_on")
+    return bool(cap and starts_on and certificates.goes_on_as_it_is(row, starts_on, cap))
 
 
 def _typed_cap(data: dict[str, Any]) -> caps.Cap | None:
@@ -190,7 +214,7 @@ def _typed_cap(data: dict[str, Any]) -> caps.Cap | None:
         return None
     return caps.Cap(
         data["cap_first_month"], data.get("cap_last_month"), data["category"], data["cap_yen"],
-        is_managed=bool(data.get("is_managed")), category_reason=data.get("category_reason", ""),
+        **{name: data.get(name, "") for name in TERMS}, is_managed=bool(data.get("is_managed")),
     )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from plans.actions import ward_papers as actions
 from plans.documents import DRAFT
 from plans.forms import ward_papers as forms
 from plans.models import Application, Decision, WardPaper
+from plans.queries.decision_change import is_changed
 from plans.queries.ward_papers import reprint, rights_words
 from plans.queries.ward_sight import holds_file, sight_of
 from teikyaku.accounts.access import active_membership, requires
@@ -99,7 +100,7 @@ def letter_buttons(about: Application | Decision, on: date) -> list[dict[str, st
         pages = [(Kind.GRANT, "decision_grant_notice")]
         if about.revoked_on is not None:
             pages.append((Kind.REVOCATION, "decision_revocation_notice"))
-        elif about.ends_on >= on:
+        elif about.ends_on >= on and not is_changed(about):
             pages.append((Kind.REMINDER, "decision_reminder"))
     return [
         {
@@ -215,6 +216,8 @@ def decision_reminder(request: HttpRequest, decision: UUID) -> HttpResponse:
     refusal = ""
     if row.revoked_on is not None:
         refusal = _("取り消した支給決定です。")
+    elif is_changed(row):
+        refusal = _("変更した支給決定です。お知らせは、変更後の支給決定から作ります。")
     elif row.ends_on < on:
         refusal = _("この支給決定は、もう終わっています。")
     return _letter_page(request, row, _Letter(Kind.REMINDER, run, refusal), form)

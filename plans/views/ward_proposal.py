@@ -17,10 +17,12 @@ from plans.actions.ward_export import note_ward_export
 from plans.forms.proposal import AcceptForm, RefuseForm, WordsForm
 from plans.models import Application, Proposal
 from plans.queries import proposal as queries
+from plans.queries.revocation import what_stays
 from plans.views.proposal import asked, list_context, page_context, step
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
+from teikyaku.era import both
 from teikyaku.file_answers import xlsx_answer
 
 State = Proposal.State
@@ -67,7 +69,7 @@ def ward_proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
     answer = step(
         request, row, AcceptForm(sent), run, State.WARD, heading=_("提案を受け入れる"),
         done=_("受け入れました。"), submit_label=_("受け入れる"), lead=_effect(row), checked=TOUCHED,
-        template="plans/ward/proposal_accept.html", limits=queries.limits_of(row),
+        template="plans/ward/proposal_accept.html", limits=queries.limits_of(row, today(request)),
     )  # fmt: skip
     if opened:
         return redirect("admin:application_page", opened[0].public_id)
@@ -98,12 +100,23 @@ def ward_proposal_ask(request: HttpRequest, proposal: UUID) -> HttpResponse:
 def _effect(row: Proposal) -> str:
     """What happens on accepting, before it is pressed."""
     kinds = Proposal.Kind
-    return {
+    effects = {
         kinds.RENEWAL: _("更新の申請を受け付け、その申請の画面に移ります。"),
         kinds.CHANGE: _("変更の申請を受け付け、その申請の画面に移ります。"),
-        kinds.END: _("書かれた日で支給決定を取り消します。取り消すと元に戻せません。"),
+        kinds.END: _ends(row),
         kinds.ADDRESS: _("書かれた日から、新しい住所を記録します。"),
         kinds.JOB: _(
             "前の就労を終え、新しい就労を記録します。利用できる期間の数え方が変わることがあります。"
         ),
-    }[kinds(row.kind)]
+    }
+    return effects[kinds(row.kind)]
+
+
+def _ends(row: Proposal) -> str:
+    """The last day of the decision, and what of the person's goes on all the same."""
+    if row.ends_on is None:
+        return ""
+    text = _("%(on)sで支給決定を取り消します（この日まで使えます）。取り消すと元に戻せません。")
+    return " ".join(
+        [text % {"on": both(row.ends_on)}, *what_stays(queries.decision_to_end(row), row.ends_on)]
+    )

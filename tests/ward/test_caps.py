@@ -67,7 +67,7 @@ def test_a_cap_runs_through_a_renewal(counter, decision):
     first = decision.ends_on + timedelta(days=1)
     data = counter.grant_data(
         starts_on=first.isoformat(), ends_on=(first + timedelta(days=90)).isoformat(),
-        cap_first_month=str(Month.of(first) + 1),
+        cap_first_month=str(Month.of(first) + 1), is_known="on",
     )  # fmt: skip
     assert counter.post("decision_grant", again, data).status_code == 302
     CapPeriod.objects.filter(client=decision.client).exclude(
@@ -104,6 +104,7 @@ def test_a_renewal_has_a_cap_for_its_own_months(counter, decision):
     data = counter.grant_data(
         starts_on=first.isoformat(), ends_on=(first + timedelta(days=90)).isoformat(),
         cap_first_month=str(Month.of(first) - 30), cap_last_month=str(Month.of(first) - 28),
+        is_known="on",
     )  # fmt: skip
     errors = errors_of(counter.post("decision_grant", again, data))
     assert set(errors) == {"cap_first_month", "cap_last_month"}
@@ -249,6 +250,7 @@ def test_a_revocation_says_what_it_leaves(counter, decision):
     data = counter.grant_data(
         starts_on=first.isoformat(), ends_on=(first + timedelta(days=90)).isoformat(),
         cap_first_month=str(Month.of(first) + 1), category="low_income", cap_yen="0",
+        is_known="on",
     )  # fmt: skip
     assert counter.post("decision_grant", again, data).status_code == 302
     page = counter.client.get(url).content.decode()

@@ -92,6 +92,7 @@ def test_a_second_decision_over_the_first_is_refused_at_its_period(counter):
     data = counter.grant_data(
         starts_on=form.initial["starts_on"].isoformat(), ends_on=last.isoformat(),
         cap_first_month=(form.initial["cap_first_month"] + timedelta(days=40)).isoformat()[:7],
+        is_known="on",
     )  # fmt: skip
     assert counter.post("decision_grant", again, data).status_code == 302
     decision = Decision.objects.get(application=again)

@@ -172,7 +172,7 @@ def renewal(counter):
     starts_on = first.decision.ends_on + timedelta(days=1)
     return again, counter.grant_data(
         starts_on=starts_on.isoformat(), ends_on=(starts_on + timedelta(days=90)).isoformat(),
-        cap_first_month=str(Month.of(starts_on) + 1), number="1234567898",
+        cap_first_month=str(Month.of(starts_on) + 1), number="1234567898", is_known="on",
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from tests.ward.conftest import ERROR
     [
         pytest.param("renewal", 1, 366 * 8, "ends_on", id="renewed for eight years"),
         pytest.param("renewal", 366 * 5, None, "starts_on", id="renewed after the window"),
-        pytest.param("change", 1, 366 * 2, "ends_on", id="longer than a decision may be"),
+        pytest.param("change", -1, 366 * 2, "ends_on", id="longer than a decision may be"),
         pytest.param("change", -5000, 1, "starts_on", id="changed before the window"),
     ],
 )
@@ -43,7 +43,7 @@ def test_the_ward_reads_how_far_a_renewal_could_go(talk):
     first = talk.cast.decision.ends_on + timedelta(days=1)
     assert talk.new("renewal", starts_on=first).status_code == 302
     row = Proposal.objects.get()
-    limits = limits_of(row)
+    limits = limits_of(row, talk.on)
     words = [both(limits.standing.window.last_usable_on), both(limits.longest.ends_on)]
     office = talk.client.get(reverse("proposal_page", args=[row.public_id])).content.decode()
     assert "決められる期間" not in office
@@ -56,7 +56,7 @@ def test_the_ward_reads_how_far_a_renewal_could_go(talk):
 
 def test_other_kinds_have_no_limits(talk):
     assert talk.new("end", ends_on=talk.on, text="終了").status_code == 302
-    assert limits_of(Proposal.objects.get()) is None
+    assert limits_of(Proposal.objects.get(), talk.on) is None
 
 
 @pytest.mark.parametrize("name", ["accept", "refuse", "ask"])

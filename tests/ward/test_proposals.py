@@ -14,6 +14,7 @@ from plans.queries.proposal import proposal_desk, rows, waiting_for
 from teikyaku.accounts.models import AuditEvent, Municipality
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
+from teikyaku.era import both
 from tests.access.proposals import proposed
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import make_member
@@ -82,7 +83,11 @@ def test_an_end_revokes_on_the_last_day(talk):
     enter(talk.client, talk.officer)
     row = Proposal.objects.get()
     url = reverse("admin:ward_proposal_accept", args=[row.public_id])
-    assert "元に戻せません" in talk.client.get(url).content.decode()
+    page = talk.client.get(url).content.decode()
+    assert "元に戻せません" in page
+    assert both(talk.on + timedelta(days=3)) in page
+    # What goes on all the same is told before it is accepted.
+    assert "負担上限月額は、そのまま残ります" in page
     assert talk.ward("accept", row, {"text": "承知しました"}).status_code == 302
     decision = Decision.objects.get(pk=decision.pk)
     assert decision.ends_on == decision.revoked_on == talk.on + timedelta(days=3)
@@ -201,6 +206,39 @@ def test_copied_paper_has_no_ward_to_talk_to(talk):
         assert "電話か書面" in talk.client.get(url, follow=True).content.decode()
     unknown = reverse("proposal_new", args=[talk.enrolment.public_id, "party"])
     assert talk.client.get(unknown).status_code == 404
+
+
+def test_the_menu_says_why_there_is_nobody_to_propose_to(talk):
+    enter(talk.client, talk.worker)
+    address = reverse("proposal_choose", args=[talk.cast.enrolment.public_id])
+    page = reverse("client_page", args=[talk.cast.enrolment.client.public_id])
+    shown = talk.client.get(page).content.decode()
+    assert address not in shown
+    assert "紙から転記したものです" in shown
+    page = reverse("client_page", args=[talk.enrolment.client.public_id])
+    assert reverse("proposal_choose", args=[talk.enrolment.public_id]) in (
+        talk.client.get(page).content.decode()
+    )
+
+
+def test_the_present_and_the_next_decision_are_called_so(talk):
+    now = talk.cast.decision
+    after = now.ends_on + timedelta(days=1)
+    following = Decision.objects.create(
+        client=now.client, municipality=now.municipality, decided_on=talk.on, starts_on=after,
+        ends_on=after + timedelta(days=60), granted_until=after + timedelta(days=60), amount="当該月",
+        recorded_by=talk.officer, recorded_at=at_noon(talk.on),
+    )  # fmt: skip
+    enter(talk.client, talk.worker)
+    for name, args in (("proposal_choose", []), ("proposal_new", ["end"])):
+        url = reverse(name, args=[talk.enrolment.public_id, *args])
+        page = talk.client.get(url).content.decode()
+        assert f"いまの支給決定は{both(now.starts_on)}" in page
+        assert f"次の支給決定は{both(following.starts_on)}" in page
+    # A day decides which of them a change or an end is about.
+    assert talk.new("end", ends_on=talk.on, text="転居").status_code == 302
+    assert talk.new("end", ends_on=after, text="転居").status_code == 302
+    assert {row.decision for row in Proposal.objects.all()} == {now, following}
 
 
 def test_unread_ones_are_counted_and_a_look_is_remembered(talk):

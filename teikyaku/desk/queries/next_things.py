@@ -169,7 +169,12 @@ def _right(
         yield NextThing(
             _("受給者証の記録がありません"), "danger", url=transcribe, url_label=_("転記する")
         )
-    elif decision.ends_on <= on + AHEAD and decision.ends_on < person_window_end(person):
+    elif (
+        decision.ends_on <= on + AHEAD
+        and decision.ends_on < person_window_end(person)
+        # The next one is on file: a renewal, or what a change goes on with.
+        and not any(row.starts_on > decision.ends_on for row in support.decisions)
+    ):
         yield _renewal(decision, dossier, transcribe)
     if decision is not None and decision.starts_on <= on <= decision.ends_on and not support.cap:
         yield NextThing(

@@ -14,10 +14,11 @@ from teikyaku.desk.queries.person import PersonPage
 
 @dataclass(frozen=True, slots=True)
 class MenuLink:
-    """One page to record something on."""
+    """One page to record something on; where it would only refuse, `note` says why instead."""
 
     label: str
     url: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
                 of_enrolment(_("利用契約"), "contract_new"),
                 of_enrolment(_("個別支援計画"), "support_plans"),
                 of_enrolment(_("同意"), "consent_new"),
-                of_enrolment(_("区に提案する"), "proposal_choose"),
+                _proposal(page, of_enrolment(_("区に提案する"), "proposal_choose")),
                 of_enrolment(_("写真・PDFの添付"), "attachment_new"),
             ),
         ),
@@ -95,6 +96,18 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
             ),
         ),
     )
+
+
+def _proposal(page: PersonPage, link: MenuLink) -> MenuLink:
+    """To the ward that decided here; what was copied from paper came from somewhere else."""
+    rows = page.support.decisions
+    if any(not row.is_transcribed for row in rows):
+        return link
+    if rows:
+        note = _("支給決定は紙から転記したものです。区には電話か書面で伝えます。")
+    else:
+        note = _("支給決定の記録がまだありません。区には電話か書面で伝えます。")
+    return MenuLink(link.label, link.url, note)
 
 
 def _job(page: PersonPage) -> tuple[MenuLink, ...]:

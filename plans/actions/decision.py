@@ -1,0 +1,17 @@
+"""A decision is held and read again before it is changed: two at once get one result and one message."""
+
+from __future__ import annotations
+
+from plans.actions.hold import refuse_passed
+from plans.models import Decision
+from teikyaku.accounts.models import Membership
+
+
+def hold_decision(decision: Decision, by: Membership) -> None:
+    """Nobody else writes `decision` until the transaction ends, and it is as it stands now.
+
+    Raises ValidationError where its file has passed to another ward than that of `by`.
+    """
+    decision.refresh_from_db(from_queryset=Decision.objects.select_for_update())
+    if not decision.is_transcribed:
+        refuse_passed(decision.keeper, by)

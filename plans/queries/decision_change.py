@@ -1,0 +1,82 @@
+"""変更: which decision a change application changes, and from which day it can.
+
+docs/rules.md §4: a changed certificate is a 変更, and the periods of one person never overlap: the
+decision that runs ends the day before the change, and what is changed begins on its day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from plans.models import Application, Decision
+from teikyaku.era import both
+from teikyaku.periods import day_after
+
+
+def own_decisions(application: Application) -> list[Decision]:
+    """The person's decisions whose file lies with the application's ward, by their start (one query).
+
+    What an office copied from paper is the office's, and no ward's decision.
+    """
+    kept = Decision.objects.kept_by(application.municipality_id)
+    rows = kept.filter(client=application.client_id, is_transcribed=False)
+    return list(rows.select_related("municipality", "client").order_by("starts_on"))
+
+
+def decision_to_change(application: Application, starts_on: date) -> Decision | None:
+    """The decision that a change from `starts_on` on ends; None where there is none to change."""
+    if application.kind != Application.Kind.CHANGE:
+        return None
+    return holding(own_decisions(application), starts_on)
+
+
+def why_no_change(application: Application, starts_on: date) -> str:
+    """Why a change application cannot be granted from a day on, in words; "" where it can.
+
+    A person without a decision of this ward has nothing that could be changed here: what their paper
+    says is decided as it is asked.
+    """
+    if application.kind != Application.Kind.CHANGE:
+        return ""
+    rows = own_decisions(application)
+    if not rows:
+        return ""
+    found = holding(rows, starts_on)
+    if found is None:
+        text = _(
+            "変更する支給決定（%(periods)s）の中の日にしてください。期間のあとに続けるときは、"
+            "この申請を取り下げて、更新の申請を受け付けます。"
+        )
+        periods = "、".join(f"{both(row.starts_on)}〜{both(row.ends_on)}" for row in rows[-2:])
+        return text % {"periods": periods}
+    if found.revoked_on is not None:
+        text = _("この日の支給決定は、%(on)sまでで取り消されています。変更はできません。")
+        return text % {"on": both(found.revoked_on)}
+    if found.starts_on == starts_on:
+        text = _(
+            "変更できるのは、支給決定が始まった日の次の日（%(on)s）からです。"
+            "はじめの日から違うときは、書き間違いとして本庁が訂正できます。"
+        )
+        return text % {"on": both(day_after(found.starts_on))}
+    return ""
+
+
+def is_changed(decision: Decision) -> bool:
+    """Whether another decision has taken over before its end: a 変更, not a revocation."""
+    return decision.revoked_on is None and decision.ends_on < decision.granted_until
+
+
+def next_of(decision: Decision) -> Decision | None:
+    """The decision that goes on where this one was changed; None where it was not."""
+    if not is_changed(decision):
+        return None
+    later = Decision.objects.filter(client=decision.client_id, is_transcribed=False)
+    return later.filter(starts_on=day_after(decision.ends_on)).first()
+
+
+def holding(rows: Sequence[Decision], day: date) -> Decision | None:
+    """The one whose period holds `day`."""
+    return next((row for row in rows if row.starts_on <= day <= row.ends_on), None)

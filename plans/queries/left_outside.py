@@ -1,0 +1,65 @@
+"""訂正: what hangs on a decision and would lie outside it once its days are written otherwise."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from clients.rules.cap import CapMonths
+from plans.models import CapPeriod, Decision
+from plans.queries.caps import first_month_without_cap
+from plans.rules.caps import joined_months
+from teikyaku.era import both
+from teikyaku.money import yen
+from teikyaku.periods import Month
+
+
+def left_outside(
+    decision: Decision, *, decided_on: date, starts_on: date, ends_on: date
+) -> list[str]:
+    """Papers and caps that the corrected days leave outside, each in words; often nothing.
+
+    Months that another decision of the person holds are not outside (four queries).
+    """
+    found = [
+        _("受給者証（%(kind)s）の交付日 %(issued)s・適用日 %(applies)s が合わなくなります。続けて日付を訂正してください。")
+        % {
+            "kind": paper.get_kind_display(), "issued": both(paper.issued_on),
+            "applies": both(paper.applies_on),
+        }
+        for paper in decision.certificates.all()
+        if paper.issued_on < decided_on or not starts_on <= paper.applies_on <= ends_on
+    ]  # fmt: skip
+    own = {"client": decision.client_id, "municipality": decision.municipality_id}
+    others = Decision.objects.filter(**own).exclude(pk=decision.pk)
+    periods = [*others.values_list("starts_on", "ends_on"), (starts_on, ends_on)]
+    spans = joined_months(sorted(periods))
+    before = CapMonths(Month.of(decision.starts_on), Month.of(decision.ends_on))
+    found += [
+        _("負担上限月額 %(yen)s（%(first)s〜%(last)s）に、支給決定の外の月ができます。続けて訂正してください。")
+        % {
+            "yen": yen(cap.cap_yen), "first": Month.of(cap.first_month).label,
+            "last": Month.of(cap.last_month).label if cap.last_month else _("終わりなし"),
+        }
+        for cap in CapPeriod.objects.filter(**own).order_by("first_month")
+        if _touches(cap, before) and _is_outside(cap, spans)
+    ]  # fmt: skip
+    bare = first_month_without_cap(
+        decision.client, Month.of(starts_on), Month.of(decision.starts_on)
+    )
+    if bare is not None and starts_on <= ends_on:
+        text = _("%(month)sの上限額がありません。決まるまで、その月は請求できません。")
+        found.append(text % {"month": bare.label})
+    return found
+
+
+def _touches(cap: CapPeriod, months: CapMonths) -> bool:
+    last = Month.of(cap.last_month) if cap.last_month else months.last_month
+    return Month.of(cap.first_month) <= months.last_month and last >= months.first_month
+
+
+def _is_outside(cap: CapPeriod, spans: tuple[CapMonths, ...]) -> bool:
+    first = Month.of(cap.first_month)
+    last = Month.of(cap.last_month) if cap.last_month else first
+    return not any(span.contains(first) and span.contains(last) for span in spans)
