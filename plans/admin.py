@@ -98,6 +98,11 @@ class ApplicationAdmin(ScopedAdmin):
                 view(ward_facts.ward_name_correct),
                 name="ward_name_correct",
             ),
+            path(
+                f"{one}disability/",
+                view(ward_facts.ward_disability_new),
+                name="ward_disability_new",
+            ),
             path(f"{one}birth/", view(ward_facts.ward_birth_correct), name="ward_birth_correct"),
             path(f"{one}screening/", view(ward_screening.ward_screening), name="ward_screening"),
             path(

@@ -72,6 +72,15 @@ def unrenewed_q(first: date, last: date) -> Q:
     return Q(ends_on__range=(first, last), revoked_on__isnull=True) & ~Q(Exists(later))
 
 
+def former_decision(application: Application) -> Decision | None:
+    """The decision that a renewal or a change is about: the ward's last one when it came in."""
+    if application.kind == Application.Kind.NEW:
+        return None
+    kept = Decision.objects.kept_by(application.municipality_id)
+    earlier = kept.filter(client=application.client_id, decided_on__lte=application.received_on)
+    return earlier.exclude(application=application.pk).order_by("starts_on").last()
+
+
 def early_renewal(application: Application, starts_on: date, on: date) -> list[str]:
     """That a renewal begins further ahead than one is looked at, in words; empty where it does not."""
     days = (starts_on - on).days

@@ -44,6 +44,7 @@ from plans.queries.completion import checklist
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import usual_monitoring_months
 from plans.queries.proposal import asked_by_office
+from plans.queries.renewal import former_decision
 from plans.queries.second_officer import open_grant, returned_grant
 from plans.queries.use_path import facts_for_ward
 from plans.queries.ward_papers import application_papers
@@ -59,7 +60,7 @@ from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
 from teikyaku.form_pages import form_page
-from teikyaku.periods import Month
+from teikyaku.periods import Month, in_force
 
 ROWS = 50
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
@@ -194,6 +195,8 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "plans": row.service_use_plans.select_related("organisation"),
         "decision": getattr(row, "decision", None),
         "standing": sight.standing(),
+        "disabilities": row.client.disabilities.filter(in_force(on)) if sight.is_here else (),
+        "renewed": former_decision(row),
         "screenings": kept_entries(own_screenings(active_membership(request), row.client)),
         "by_office": asked_by_office(row),
         "pending": open_grant(row),

@@ -17,11 +17,18 @@ from django.utils.translation import gettext_lazy
 
 from clients.actions.client import change_name, correct_birth_date
 from clients.actions.employment import employer_named
-from clients.actions.facts import correct_succeeded, succeed_fact
-from clients.forms.fact import BirthDateForm, HouseholdForm, NameForm, WardResidenceForm
+from clients.actions.facts import add_fact, correct_succeeded, succeed_fact
+from clients.forms.fact import (
+    BirthDateForm,
+    DisabilityForm,
+    HouseholdForm,
+    NameForm,
+    WardResidenceForm,
+)
 from clients.models import (
     Client,
     ClientName,
+    Disability,
     Employment,
     HouseholdFact,
     PriorService,
@@ -80,6 +87,22 @@ def ward_job_new(request: HttpRequest, application: UUID) -> HttpResponse:
         return life_change.add_employment(client=row.client, employer=employer, **facts, **who)
 
     return _step(request, row, form, _("就労を記録する"), run, (Employment,))
+
+
+@WRITES
+def ward_disability_new(request: HttpRequest, application: UUID) -> HttpResponse:
+    """障がい種別 as the certificate will print it."""
+    row = get_application_or_404(request, application)
+    form = DisabilityForm(request.POST or None)
+
+    def run(**who: Any) -> Any:
+        form.instance.client = row.client
+        return add_fact(form.instance, verb="disability_recorded", **who)
+
+    return _step(
+        request, row, form, _("障がい種別を記録する"), run, (Disability,),
+        lead=_("受給者証には、交付日に続いている種別が入ります。"),
+    )  # fmt: skip
 
 
 @WRITES

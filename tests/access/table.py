@@ -125,6 +125,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:ward_job_new": ("officer",),
     "admin:ward_screening": ("officer",),
     "admin:ward_household_new": ("officer",),
+    "admin:ward_disability_new": ("officer",),
     "admin:ward_name_new": ("officer",),
     "admin:ward_job_end": ("officer",),
     "admin:ward_job_correct": ("officer",),
