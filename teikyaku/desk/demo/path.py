@@ -40,15 +40,14 @@ def municipality_of(life: Life) -> Municipality:
 
 
 def officer_of(life: Life) -> Membership:
-    """The officer of the ward; where the demo has none, the ward's own comes from the first."""
+    """The officer of the person's ward; where it has several, each has their share."""
     ward = life.city.wards[life.plan.ward]
     officers = [
         member
         for member in life.city.staff.values()
         if member.has_role(Role.WARD_OFFICER) and member.municipality_id == ward.pk
     ]
-    everybody = [m for m in life.city.staff.values() if m.has_role(Role.WARD_OFFICER)]
-    return (officers or everybody)[life.plan.index % len(officers or everybody)]
+    return officers[life.plan.index % len(officers)]
 
 
 def use_starts_on(life: Life) -> date:

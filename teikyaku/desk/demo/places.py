@@ -50,7 +50,8 @@ OFFICE_STAFF = (
 # address, name, ward index
 WARD_STAFF = (
     ("chuo", "瀬川 ともや", 2), ("chuo2", "相馬 けい", 2), ("kita", "竹内 なみ", 0),
-    ("higashi", "千葉 いずみ", 1), ("nishi", "堤 あや", 6),
+    ("higashi", "千葉 いずみ", 1), ("nishi", "堤 あや", 6), ("konan", "都築 れん", 3),
+    ("akiha", "手塚 みお", 4), ("minami", "戸川 ゆたか", 5), ("nishikan", "永井 ちか", 7),
 )  # fmt: skip
 
 
