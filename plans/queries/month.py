@@ -185,7 +185,8 @@ def _facts(
         is_renewal_late=is_renewal_late,
         is_employed=is_employed,
         is_employment_pending=standing == StandingState.PENDING,
-        is_in_window=_in_window(enrolment, whole),
+        # Where a leaving ended the right, that is what the month lacks, and not the window.
+        is_in_window=_in_window(enrolment, whole) or standing is StandingState.ENDED,
         has_right=standing in (StandingState.OPEN, StandingState.PENDING),
         qualifying_meetings=tuple(
             day for day in _meetings(enrolment, rows, contracts, granted, jobs) if right.holds(day)
