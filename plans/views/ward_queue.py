@@ -121,6 +121,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         "rows": [(row, names.get(row.client_id)) for row in page.object_list],
         "tabs": tabs,
         "q": text,
+        "q_only": urlencode({"q": text}),
         "outcome": outcome,
         "query": request.GET.urlencode(),
     }

@@ -48,3 +48,11 @@ def test_nobody_else_records_it(client, cast, who):
     url = reverse("admin:ward_disability_new", args=[cast.application.public_id])
     assert client.post(url, {"kind": "mental"}).status_code in (403, 404)
     assert client.get(url).status_code in (403, 404)
+
+
+def test_a_search_that_finds_no_application_leads_to_the_decisions(client, cast):
+    enter(client, cast.members["officer"])
+    text = client.get(reverse("admin:application_list"), {"q": "だれもいない"}).content.decode()
+    assert f"{reverse('admin:decision_list')}?q=%E3%81%A0" in text
+    plain = client.get(reverse("admin:application_list"), {"outcome": "refused"}).content.decode()
+    assert f"{reverse('admin:decision_list')}?q=" not in plain
