@@ -77,12 +77,14 @@ def new_job_without_service(starts_on: date) -> Reason:
 
 
 def not_ordinary(kind: EmploymentKind, starts_on: date) -> Reason:
-    """A job that is not ordinary employment."""
-    return by_source(
-        1,
-        "employment.not_ordinary",
-        f"{day(starts_on)}からの「{EmploymentKind(kind).label}」は一般就労として数えません。",
-    )
+    """A job that is not ordinary employment; of A型 also how it counts as a service before one."""
+    label = EmploymentKind(kind).label
+    text = f"{day(starts_on)}からの「{label}」は一般就労として数えません。"
+    if kind == EmploymentKind.CONTINUED_A:
+        text += (
+            "A型を利用したあとに就職した方は、A型を「就職前のサービス」に記録すると数えられます。"
+        )
+    return by_source(1, "employment.not_ordinary", text)
 
 
 def on_leave() -> Reason:

@@ -308,3 +308,13 @@ def test_the_last_usable_day_follows_the_right(jobs, day, last):
 
 def test_no_window_no_last_usable_day():
     assert standing([], on("2026-11-26")).right_ends_on is None
+
+
+def test_a_service_written_down_as_a_job_is_told_how_it_counts():
+    jobs = [
+        job("2022-04-01", "2024-03-31", kind=EmploymentKind.CONTINUED_A),
+        job("2024-04-01"),
+    ]
+    found = standing(jobs, on("2025-06-01"), services_before=())
+    told = [r.text for r in found.reasons if r.code == "employment.not_ordinary"]
+    assert "「就職前のサービス」に記録すると数えられます" in told[0]
