@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from billing.models import TariffConfirmation
-from clients.models import Consent, Employment, HouseholdFact, Leave, PriorService, Residence
+from clients.models import Consent, Employment, HouseholdFact, Leave, PriorService
 from plans.actions.interview_draft import begin_draft
 from plans.models import CapPeriod, Contract, Decision, InterviewDraft
 from teikyaku.accounts.models import FigureOverride
@@ -118,10 +118,13 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
             defaults={"ends_on": date(2010, 3, 31), **by_ward},
         )[0].public_id  # fmt: skip
     if name == "admin:ward_home_correct":
-        known["residence"] = Residence.objects.get_or_create(
-            client=cast.application.client, starts_on=date(2009, 4, 1),
-            defaults={"municipality": cast.wards[2], "address": "架空町1", **by_ward},
-        )[0].public_id  # fmt: skip
+        homes = cast.application.client.residences
+        known["residence"] = (
+            homes.order_by("starts_on").last()
+            or homes.create(
+                starts_on=date(2009, 4, 1), municipality=cast.wards[2], address="架空町1", **by_ward
+            )
+        ).public_id
     if name == "admin:ward_name_correct":
         known["name"] = cast.application.client.names.get().public_id
     if name == "admin:ward_household_correct":
