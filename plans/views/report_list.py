@@ -64,10 +64,12 @@ def report_list(request: HttpRequest, month: Month) -> HttpResponse:
     found = in_order(people_of(people, month).filter(stage_q(stage, month)))
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     may_write = membership.may(Permission.INTERVIEW_WRITE)
+    rows = report_rows(cast(Any, page.object_list), month, on)
     context = {
         "month": month,
         "page": page,
-        "rows": report_rows(cast(Any, page.object_list), month, on),
+        "rows": rows,
+        "can_print": any(row.report_id for row in rows),
         "stage": stage,
         "stages": [
             {

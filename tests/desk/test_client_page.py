@@ -16,9 +16,10 @@ from plans.queries.dossier import support_dossier
 from plans.queries.expiry import expiry_labels
 from teikyaku.clock import at_noon
 from teikyaku.desk.queries.person import RECENT, entries_of, person_page
+from teikyaku.desk.queries.waiting import waiting_people, waiting_rows
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import job_of, meet
+from tests.cast import job_of, meet, take_in
 
 QUERIES = 25
 ROOT = Path(__file__).resolve().parents[2]
@@ -252,3 +253,37 @@ def test_the_history_filters_in_place(client, cast):
     assert "まだありません" in none
     enter(client, cast.members["outsider"])
     assert client.get(url, headers={"X-Part": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("months_ago", "tone", "is_lost"), [(3, "info", False), (9, "danger", True)]
+)
+def test_before_the_use_the_page_says_by_when_to_apply(cast, months_ago, tone, is_lost):
+    """The same day as the list of those who wait, with what a delay costs and why."""
+    employed_on = (Month.of(cast.today) - months_ago).first_day
+    row = take_in(cast.office, cast.members["worker"], employed_on, name="待つ 人")
+    page = person_page(client_dossier(row, cast.today), cast.today, cast.members["worker"])
+    thing = next(thing for thing in page.next if thing.text == "区役所に申請する")
+    listed = next(
+        each
+        for each in waiting_rows(waiting_people(cast.members["worker"], cast.today), cast.today)
+        if each.enrolment_id == row.public_id
+    )
+    assert thing.by == listed.waiting.apply_by
+    assert thing.tone == tone
+    assert ("短くなる" in thing.note) is is_lost
+    assert thing.reasons
+
+
+def test_after_the_end_the_page_stands_still(client, cast):
+    ended_on = cast.today - timedelta(days=40)
+    type(cast.enrolment).objects.filter(pk=cast.enrolment.pk).update(
+        ends_on=ended_on, end_reason="own_wish"
+    )
+    enter(client, cast.members["worker"])
+    url = reverse("client_page", args=[cast.enrolment.client.public_id])
+    answer = client.get(url)
+    clock = answer.context["page"].clock
+    assert clock.lead.endswith("に終わりました")
+    assert clock.now_label == "終了"
+    assert ">今月</small>" not in answer.content.decode()

@@ -13,6 +13,7 @@ from plans.models import Interview
 from teikyaku.accounts.actions.figure import override_figure
 from teikyaku.accounts.queries.figures import overrides, unconfirmed
 from teikyaku.clock import at_noon
+from teikyaku.desk.queries.billing_desk import billing_desk
 from teikyaku.desk.queries.home import lead_desk, worker_desk
 from teikyaku.desk.queries.system_desk import system_desk
 from teikyaku.periods import Month
@@ -241,6 +242,14 @@ def test_who_leads_sees_how_the_month_stands(client, cast, who, closes):
     assert bool(month.close_url) is closes
     assert f"{month.ready}人分を締める" in part.content.decode() or not closes
     assert "<main" not in part.content.decode()
+    state, desk = part.context["state"], billing_desk(cast.members[who], cast.today)
+    assert (state.month, state.missed, state.payments, state.days) == (
+        desk.last if closes else state.month, state.missed, desk.payments, desk.days,
+    )  # fmt: skip
+    assert (state.missed is None) is (desk.missed is None)
+    assert "未入金" in part.content.decode()
+    if state.days is not None:
+        assert "次の締切" in part.content.decode()
 
 
 @pytest.mark.parametrize(

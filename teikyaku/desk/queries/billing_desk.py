@@ -15,7 +15,13 @@ from billing.queries.payments import OpenSums, Show, open_sums
 from billing.rules.claim_calendar import CalendarDay
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
-from teikyaku.desk.queries.month_glance import MonthCount, MonthGlance, glance_of, held_counts
+from teikyaku.desk.queries.month_glance import (
+    MonthCount,
+    MonthGlance,
+    glance_of,
+    held_counts,
+    last_month_glance,
+)
 from teikyaku.figures import FigureError
 from teikyaku.periods import Month
 
@@ -87,6 +93,37 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
         payments=open_sums(office, on),
         open_url=f"{page}?show={Show.OPEN.value}",
         late_url=f"{page}?show={Show.LATE.value}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MonthState:
+    """The money in short, for the home of who leads: the last month and what is open."""
+
+    month: MonthGlance
+    days: ClaimDays | None
+    """None where a figure of the timetable is missing."""
+    missed: MissedClaim | None
+    payments: OpenSums
+    open_url: str
+
+
+def month_state(membership: Membership, on: date) -> MonthState:
+    """The last month, the next day of the claim calendar, and open payments.
+
+    The same numbers as on the billing home. Raises PermissionDenied for who may not see them.
+    """
+    month = last_month_glance(membership, on)
+    office = membership.office
+    if month is None or office is None:
+        raise PermissionDenied
+    days = _days(on)
+    return MonthState(
+        month=month,
+        days=days,
+        missed=_missed(month, days),
+        payments=open_sums(office, on),
+        open_url=f"{reverse('payments')}?show={Show.OPEN.value}",
     )
 
 

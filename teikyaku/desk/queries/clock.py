@@ -59,6 +59,8 @@ class Clock:
     """Everything that components/clock.html draws."""
 
     lead: str
+    now_label: str
+    """What the line of the day says: 今日, or 終了 where it stands still."""
     description: str
     first_percent: int
     used_percent: int
@@ -69,10 +71,13 @@ class Clock:
     bands: tuple[Band, ...]
 
 
-def clock_of(standing: Standing, bands: Sequence[BandSource] = ()) -> Clock | None:
+def clock_of(
+    standing: Standing, bands: Sequence[BandSource] = (), *, ended_on: date | None = None
+) -> Clock | None:
     """The drawn clock of a standing, with periods below it (decisions, caps); None without window.
 
     What is left ends with the right: a leaving that ended it leaves nothing of the window.
+    `ended_on`: the office's work is over; the clock stands still on that day.
     """
     window, last, on = standing.window, standing.right_ends_on, standing.on
     if window is None or last is None:
@@ -82,8 +87,11 @@ def clock_of(standing: Standing, bands: Sequence[BandSource] = ()) -> Clock | No
     today = _percent(on, window) if window.employed_on <= on <= window.last_usable_on else None
     used_to = first_percent if on < first else min(last_percent, 100 if today is None else today)
     lead = _lead(standing, window, last)
+    if ended_on is not None:
+        lead = _("利用は%(on)sに終わりました") % {"on": both(ended_on)}
     return Clock(
         lead=lead,
+        now_label=_("今日") if ended_on is None else _("終了"),
         description=_("利用可能期間は%(first)sから%(last)sまで。%(lead)s")
         % {"first": both(first), "last": both(last), "lead": lead},
         first_percent=first_percent,

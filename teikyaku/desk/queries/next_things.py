@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -17,31 +17,16 @@ from plans.queries.summary import SupportSummary
 from plans.rules.path import Turn
 from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Membership
+from teikyaku.desk.queries.before_use import before_use
 from teikyaku.desk.queries.month_strip import MonthLine
+from teikyaku.desk.queries.next_thing import NextThing
 from teikyaku.desk.queries.plan_things import plan_things
 from teikyaku.periods import Month
-from teikyaku.reasons import Reason, Step
 
 WEEK = timedelta(days=7)
 # Renewals and reviews are worth a line this long before their day.
 AHEAD = timedelta(days=60)
 URGENCY = ("danger", "warning", "info", "neutral")
-
-
-@dataclass(frozen=True, slots=True)
-class NextThing:
-    """One thing to do: `url` is empty for a reader who may not do it."""
-
-    text: str
-    tone: str
-    by: date | None = None
-    note: str = ""
-    url: str = ""
-    url_label: str = ""
-    steps: tuple[Step, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    anchor: str = ""
-    """The fragment of its reasons, for lists that show its date and lead to why."""
 
 
 def next_things(
@@ -161,10 +146,8 @@ def _right(
         )
     transcribe = reverse("certificate_transcribe", args=[enrolment.public_id])
     decision = support.decision
-    if decision is None and enrolment.use_starts_on is None:
-        if support.turn not in (Turn.NONE, Turn.PROVIDER):
-            text = _("いまは%(who)sの番です") % {"who": support.turn.label}
-            yield NextThing(text, "neutral", url=transcribe, url_label=_("受給者証が届いたら転記"))
+    if enrolment.use_starts_on is None:
+        yield from before_use(dossier, person, support)
     elif decision is None:
         yield NextThing(
             _("受給者証の記録がありません"), "danger", url=transcribe, url_label=_("転記する")
@@ -204,10 +187,13 @@ def _end(dossier: SupportDossier, person: PersonSummary) -> Iterator[NextThing]:
             reasons=standing.reasons,
         )
     elif last <= on + AHEAD:
+        is_today = last == on
         yield NextThing(
             _("利用できる期間が終わります"),
             "warning",
             by=last,
+            url=reverse("enrolment_end", args=[dossier.enrolment.public_id]) if is_today else "",
+            url_label=_("利用の終了を記録する"),
             steps=standing.steps,
             reasons=standing.reasons,
         )

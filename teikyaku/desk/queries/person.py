@@ -52,6 +52,11 @@ class PersonPage:
     """Today, or the last day of the work: what came after it is not this office's to see."""
 
     @property
+    def is_over(self) -> bool:
+        """The office's work has ended: what the page shows stands still on its last day."""
+        return not self.is_running
+
+    @property
     def last_contact(self) -> Interview | None:
         """The last contact of any kind."""
         return self.support.contacts[-1] if self.support.contacts else None
@@ -70,7 +75,9 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         enrolment=enrolment,
         support=support,
         next=next_things(file, person, support, months, reader) if is_running else (),
-        clock=clock_of(person.standing, _bands(support)),
+        clock=clock_of(
+            person.standing, _bands(support), ended_on=None if is_running else enrolment.ends_on
+        ),
         pace=_pace(enrolment, support, dossier.on),
         months=months,
         consents=consent_answers(dossier),

@@ -13,9 +13,8 @@ from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.desk.queries.billing_desk import billing_desk
+from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.desk.queries.home import lead_desk, worker_desk
-from teikyaku.desk.queries.month_glance import last_month_glance
 
 LEADING = (Permission.STAFF_ASSIGN, Permission.PACE_DECIDE)
 
@@ -41,8 +40,9 @@ def billing_home(request: HttpRequest) -> HttpResponse:
     """
     on, membership = today(request), active_membership(request)
     if request.headers.get("X-Part"):
-        month = last_month_glance(membership, on)
-        return render(request, "desk/desks/month_state.html", {"month": month})
+        state = month_state(membership, on)
+        context = {"state": state, "month": state.month, "on": on}
+        return render(request, "desk/desks/month_state.html", context)
     desk = billing_desk(membership, on)
     return render(request, "desk/billing_home.html", {"desk": desk, "on": on})
 

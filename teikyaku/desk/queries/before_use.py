@@ -1,0 +1,83 @@
+"""次にすること before the use begins: apply by when, whose step it is, what waiting costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.queries.summary import PersonSummary
+from clients.rules.waiting import Waiting, months_lost, waiting
+from clients.rules.window import SupportWindow
+from plans.queries.dossier import SupportDossier
+from plans.queries.summary import SupportSummary
+from plans.rules.path import Turn
+from teikyaku.desk.queries.next_thing import NextThing
+from teikyaku.desk.queries.waiting import apply_days
+from teikyaku.era import both
+
+
+def before_use(
+    dossier: SupportDossier, person: PersonSummary, support: SupportSummary
+) -> Iterator[NextThing]:
+    """What presses while nobody uses the service yet; nothing where no step of others is open.
+
+    The office's own step, the contract, is told with its papers.
+    """
+    on, window = dossier.person.on, person.standing.window
+    current = next((step for step in support.steps if step.state == "current"), None)
+    if current is None or support.turn in (Turn.NONE, Turn.PROVIDER):
+        return
+    last = person.standing.right_ends_on
+    if window is None or last is None or last < on:
+        return
+    ahead = waiting(window, on, apply_days(on))
+    has_applied = any(step.on for step in support.steps)
+    if not has_applied:
+        yield _apply(dossier, ahead)
+        return
+    lost = _lost(window, on)
+    transcribe = reverse("certificate_transcribe", args=[dossier.enrolment.public_id])
+    text = _("%(step)s：いまは%(who)sの番です") % {"step": current.label, "who": support.turn.label}
+    if support.wanted:
+        text = _("区役所から補正を求められています")
+    yield NextThing(
+        text,
+        "warning" if support.wanted or lost else "neutral",
+        note=support.wanted or lost,
+        url="" if support.decision else transcribe,
+        url_label=_("受給者証が届いたら転記"),
+        reasons=person.standing.reasons,
+        steps=person.standing.steps,
+    )
+
+
+def _apply(dossier: SupportDossier, ahead: Waiting) -> NextThing:
+    lost = ahead.months_lost_if_applied_now
+    cost = (
+        _("今日申請しても、使える期間が%(n)dか月短くなる見込みです。") % {"n": lost} if lost else ""
+    )
+    return NextThing(
+        _("区役所に申請する"),
+        "danger" if lost else "warning" if ahead.is_apply_by_past else "info",
+        by=ahead.apply_by,
+        note=cost,
+        url=reverse("certificate_transcribe", args=[dossier.enrolment.public_id]),
+        url_label=_("受給者証が届いたら転記"),
+        reasons=ahead.reasons,
+    )
+
+
+def _lost(window: SupportWindow, on: date) -> str:
+    """Once the first usable day has passed: how much of the window is gone."""
+    if on <= window.first_usable_on:
+        return ""
+    gone = months_lost(window, on)
+    first = both(window.first_usable_on)
+    if not gone:
+        return _("利用できる最初の日（%(first)s）を過ぎています。") % {"first": first}
+    return _("利用できる最初の日（%(first)s）を過ぎ、使える期間が%(n)dか月短くなっています。") % {
+        "first": first, "n": gone
+    }  # fmt: skip
