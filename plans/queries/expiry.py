@@ -118,7 +118,7 @@ class Expiries(Sequence[Expiry]):
         names = ClientName.objects.filter(in_force(self.on), client__in=clients)
         known = {name.client_id: name for name in names}
         labels, renewals = expiry_labels(), self._renewals(clients)
-        staff = self._staff(clients)
+        staff, last_days = self._staff(clients), self._last_days(clients)
         return [
             Expiry(
                 on=day,
@@ -129,10 +129,20 @@ class Expiries(Sequence[Expiry]):
                 kana=known[client].kana if client in known else "",
                 is_late=day < self.on,
                 staff=staff.get(client, ""),
-                renewal=renewals.get(client, "") if kind == "decision" else "",
+                # Nothing is renewed where the right ends with the decision.
+                renewal=renewals.get(client, "")
+                if kind == "decision" and day < last_days.get(client, date.max)
+                else "",
             )
             for day, kind, client in found
         ]
+
+    def _last_days(self, clients: set[int]) -> dict[int, date]:
+        """The last usable day of each, where one is known."""
+        rows = Enrolment.objects.filter(
+            client__in=clients, office=self.office, window_ends_on__isnull=False
+        )
+        return dict(rows.order_by("pk").values_list("client", "window_ends_on"))
 
     def _staff(self, clients: set[int]) -> dict[int, str]:
         held = StaffAssignment.objects.filter(

@@ -116,10 +116,16 @@ def test_what_is_longest_overdue_stands_first(client, cast):
 
 def test_a_decision_that_ends_says_how_far_its_renewal_is(client, cast):
     decision = Decision.objects.get(client=cast.enrolment.client)
-    Decision.objects.filter(pk=decision.pk).update(ends_on=cast.today + timedelta(days=4))
+    decision.ends_on = cast.today + timedelta(days=4)
+    Decision.objects.filter(pk=decision.pk).update(ends_on=decision.ends_on)
     enter(client, cast.members["manager"])
     page = reverse("expiry") + "?kind=decision"
     assert "未申請" in client.get(page).content.decode()
+    Enrolment.objects.filter(client=decision.client).update(window_ends_on=decision.ends_on)
+    assert "未申請" not in client.get(page).content.decode()
+    Enrolment.objects.filter(client=decision.client).update(
+        window_ends_on=decision.ends_on + timedelta(days=1)
+    )
     receive_application(
         client=cast.enrolment.client, municipality=cast.wards[2], kind="renewal",
         received_on=cast.today, received_place="ward_office", by=cast.members["officer"],
