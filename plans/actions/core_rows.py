@@ -175,7 +175,9 @@ def _with_grant(row: CoreRow, person: WardPerson, on: date, closed: ClosedMonths
         row.decided_on or row.issued_on, row.starts_on, row.ends_on,
         row.amount or _former_amount(person, application),
     )  # fmt: skip
-    return Plan(person, None, grant, paper, cap, (words, *_change_words(row, application), *back, *told))
+    return Plan(
+        person, None, grant, paper, cap, (words, *_change_words(row, application), *back, *told)
+    )
 
 
 def _former_amount(person: WardPerson, application: Application) -> str:

@@ -77,6 +77,29 @@ def next_of(decision: Decision) -> Decision | None:
     return later.filter(starts_on=day_after(decision.ends_on)).first()
 
 
+def goes_on_at(decision: Decision, day: date) -> Decision:
+    """The decision that `day` falls to: where this one was changed before it, the changed one."""
+    while day > decision.ends_on and (later := next_of(decision)):
+        decision = later
+    return decision
+
+
+def followers(decision: Decision) -> list[Decision]:
+    """Those that go on one after another where this one was changed; [] where it was not."""
+    found: list[Decision] = []
+    while (later := next_of(found[-1] if found else decision)) is not None:
+        found.append(later)
+    return found
+
+
+def granted_from(decision: Decision) -> date:
+    """The first day as it was decided: of what was ended before it began, its first paper says it."""
+    paper = decision.certificates.order_by("pk").first()
+    if paper is None or decision.revoked_on is None:
+        return decision.starts_on
+    return paper.applies_on if paper.applies_on > decision.ends_on else decision.starts_on
+
+
 def holding(rows: Sequence[Decision], day: date) -> Decision | None:
     """The one whose period holds `day`."""
     return next((row for row in rows if row.starts_on <= day <= row.ends_on), None)
