@@ -139,16 +139,31 @@ def correct_cap(
     """Write months, category and yen of a cap as they should have been.
 
     Raises ValidationError when its months overlap another cap, and for what cannot be entered either;
-    of a ward's cap also where its months lie outside the decision or the category is unexplained.
+    of a ward's cap also where its months lie outside the decision or the category is unexplained: the
+    reason of another category explains nothing of this one.
     """
     lock_caps(cap.client)
+    cap.refresh_from_db()
     right = Cap(**changes)
     refuse_impossible(right)
     if by.municipality_id is not None:
+        _refuse_old_reason(cap, right)
         refuse_outside_decision(cap.client, cap.municipality, right)
         refuse_unexplained(cap.client, right)
     correct_fact(cap, changes=dict(changes), reason=reason, by=by, at=at)
     return cap
+
+
+def _refuse_old_reason(cap: CapPeriod, right: Cap) -> None:
+    """Refuse the reason on file where the category is another one: it was written about the old one."""
+    reason = right.category_reason.strip()
+    if reason and right.category != cap.category and reason == cap.category_reason.strip():
+        text = _(
+            "この理由は、前の区分「%(name)s」について書かれたものです。"
+            "新しい区分の理由に書き直すか、要らないときは消してください。"
+        )
+        name = cap.get_category_display()
+        raise ValidationError({"category_reason": text % {"name": name}})
 
 
 @transaction.atomic
