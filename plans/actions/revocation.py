@@ -33,10 +33,9 @@ def end_decision(
     """
     hold_decision(decision, by)
     held = goes_on_at(decision, on)
-    who = {"by": by, "at": at}
     ahead = followers(held)
     if not ahead:
-        return revoke_decision(decision=held, on=on, reason=reason, **who)
+        return revoke_decision(decision=held, on=on, reason=reason, by=by, at=at)
     for row in (held, *ahead):
         hold_decision(row, by)
     refuse_revoked(held)
