@@ -23,6 +23,7 @@ from plans.queries.caps import (
     overlapped,
     replaced,
     rest_of,
+    set_by_others,
 )
 from plans.rules.caps import RestMonths, months_of_decision, outside
 from teikyaku.accounts.actions.audit import audit
@@ -94,9 +95,11 @@ def add_cap_period(
         _give_way(each, cap.first_month, by, at)
     row = _row(client, municipality, cap)
     _save(row, client, "cap_recorded", by, at)
+    others = set_by_others(known, municipality)
     for each, rest in zip(known, rests, strict=True):
         if rest is not None:
-            _save(_going_on(each, rest), client, "cap_recorded", by, at)
+            keeper = each.municipality if each in others else municipality
+            _save(_going_on(each, rest, keeper), client, "cap_recorded", by, at)
     return row
 
 
@@ -134,8 +137,8 @@ def _row(client: Client, municipality: Municipality, cap: Cap) -> CapPeriod:
     )
 
 
-def _going_on(known: CapPeriod, rest: RestMonths) -> CapPeriod:
-    """The months that are left of a cap, on the terms that it had."""
+def _going_on(known: CapPeriod, rest: RestMonths, keeper: Municipality) -> CapPeriod:
+    """The months that are left of a cap, on the terms that it had; those of a passed file are `keeper`'s."""
     cap = Cap(
         rest.first_month.first_day,
         rest.last_month.first_day if rest.last_month else None,
@@ -143,14 +146,17 @@ def _going_on(known: CapPeriod, rest: RestMonths) -> CapPeriod:
         known.cap_yen,
         category_reason=known.category_reason,
     )
-    return _row(known.client, known.municipality, cap.managed_as(known))
+    return _row(known.client, keeper, cap.managed_as(known))
 
 
 def _refuse_replacing(
     gone: Sequence[CapPeriod], municipality: Municipality, is_replacing: bool
 ) -> None:
-    """Refuse to replace what nobody has looked at, or what another municipality has set."""
-    if any(cap.municipality_id != municipality.pk for cap in gone):
+    """Refuse to replace what nobody has looked at, or what another municipality has set.
+
+    The caps of a ward whose file has passed are those of the ward that keeps it now (docs/rules.md §3).
+    """
+    if set_by_others(gone, municipality):
         text = _("ほかの市町村が決めた負担上限月額と、月が重なっています。")
         raise ValidationError({"first_month": text})
     if gone and not is_replacing:

@@ -27,6 +27,7 @@ from plans.queries.caps import ClosedMonths, none_closed
 from plans.queries.core_people import WardPerson
 from plans.queries.decision_change import decision_to_change
 from plans.queries.grant_prefill import paper_kind
+from plans.queries.reach_back import reaching_back
 from plans.rules.caps import joined_months, months_holding, months_of_decision
 from plans.rules.core_upload import CoreRow
 from teikyaku.accounts.models import Membership
@@ -152,7 +153,9 @@ def _with_grant(row: CoreRow, person: WardPerson, on: date, closed: ClosedMonths
     if errors or application is None or row.issued_on is None:
         raise ValidationError(errors)
     months = months_of_decision(row.starts_on, row.ends_on)
-    cap, told = _new_cap(row, person, months, on, closed)
+    back = reaching_back(application, row.starts_on, on, closed)
+    # The cap lies in the decision's months: those that are closed are told once.
+    cap, told = _new_cap(row, person, months, on, none_closed)
     if cap is None:
         cap = _cap(row)
     plan = (
@@ -172,7 +175,9 @@ def _with_grant(row: CoreRow, person: WardPerson, on: date, closed: ClosedMonths
         row.decided_on or row.issued_on, row.starts_on, row.ends_on,
         row.amount or _former_amount(person, application),
     )  # fmt: skip
-    return Plan(person, None, grant, paper, cap, (words, *_change_words(row, application), *told))
+    return Plan(
+        person, None, grant, paper, cap, (words, *_change_words(row, application), *back, *told)
+    )
 
 
 def _former_amount(person: WardPerson, application: Application) -> str:

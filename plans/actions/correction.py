@@ -34,6 +34,7 @@ from plans.actions.certificate import (
 )
 from plans.actions.decision import hold_decision
 from plans.models import Application, CapPeriod, Certificate, Contract, Decision, Survey
+from plans.queries.decision_change import changed_by, end_before, next_of
 from plans.queries.path import facts_of_application
 from plans.queries.use_path import path_facts
 from plans.rules.path import PathStep, use_refusals
@@ -59,6 +60,9 @@ def correct_decision(
 ) -> Decision:
     """Write the days, the amount and the number as they should have been.
 
+    Where it changed another decision and begins on another day, that one ends the day before: both
+    days were one. What was changed in truth keeps the end that it was granted.
+
     Raises ValidationError by field: a revoked decision, a period against rule or window (a ward's
     decision only: paper says what it says), a use that would begin before its decision, a number
     that belongs to somebody else.
@@ -70,11 +74,25 @@ def correct_decision(
         "decided_on": facts.decided_on, "starts_on": facts.starts_on, "ends_on": facts.ends_on,
         "amount": facts.amount,
     }  # fmt: skip
-    if facts.ends_on != decision.ends_on:  # what was changed in truth keeps its first end
+    if facts.ends_on != decision.ends_on and not _is_cut_short(decision, facts.ends_on):
         changes["granted_until"] = facts.ends_on
+    former = changed_by(decision) if facts.starts_on != decision.starts_on else None
+    if former is not None:
+        hold_decision(former, by)
+        ends = {"ends_on": end_before(former, facts.starts_on)}
+    # What gives way is written first: the two never overlap.
+    if former is not None and ends["ends_on"] < former.ends_on:
+        correct_fact(former, changes=ends, reason=reason, by=by, at=at)
     correct_fact(decision, changes=changes, reason=reason, by=by, at=at)
+    if former is not None and ends["ends_on"] > former.ends_on:
+        correct_fact(former, changes=ends, reason=reason, by=by, at=at)
     _correct_number(decision, facts.number, reason, by, at)
     return decision
+
+
+def _is_cut_short(decision: Decision, ends_on: date) -> bool:
+    """Whether a changed decision that ends on `ends_on` still ends before it was granted to end."""
+    return next_of(decision) is not None and ends_on < decision.granted_until
 
 
 def refuse_wrong_days(decision: Decision, facts: DecisionFacts, at: datetime) -> None:
@@ -92,6 +110,7 @@ def refuse_wrong_days(decision: Decision, facts: DecisionFacts, at: datetime) ->
     if decision.application is not None:
         refuse_missing(PathStep.DECISION, decision.application, decided_on=facts.decided_on)
     _refuse_use_outside(decision, facts)
+    _refuse_over_change(decision, facts)
 
 
 @transaction.atomic
@@ -120,16 +139,31 @@ def correct_cap(
     """Write months, category and yen of a cap as they should have been.
 
     Raises ValidationError when its months overlap another cap, and for what cannot be entered either;
-    of a ward's cap also where its months lie outside the decision or the category is unexplained.
+    of a ward's cap also where its months lie outside the decision or the category is unexplained: the
+    reason of another category explains nothing of this one.
     """
     lock_caps(cap.client)
+    cap.refresh_from_db()
     right = Cap(**changes)
     refuse_impossible(right)
     if by.municipality_id is not None:
+        _refuse_old_reason(cap, right)
         refuse_outside_decision(cap.client, cap.municipality, right)
         refuse_unexplained(cap.client, right)
     correct_fact(cap, changes=dict(changes), reason=reason, by=by, at=at)
     return cap
+
+
+def _refuse_old_reason(cap: CapPeriod, right: Cap) -> None:
+    """Refuse the reason on file where the category is another one: it was written about the old one."""
+    reason = right.category_reason.strip()
+    if reason and right.category != cap.category and reason == cap.category_reason.strip():
+        text = _(
+            "この理由は、前の区分「%(name)s」について書かれたものです。"
+            "新しい区分の理由に書き直すか、要らないときは消してください。"
+        )
+        name = cap.get_category_display()
+        raise ValidationError({"category_reason": text % {"name": name}})
 
 
 @transaction.atomic
@@ -219,6 +253,21 @@ def _refuse_use_outside(decision: Decision, facts: DecisionFacts) -> None:
         if contract.starts_on > facts.ends_on:
             message = _("利用開始日（%(on)s）より前にはできません。") % on
             raise ValidationError({"ends_on": message})
+
+
+def _refuse_over_change(decision: Decision, facts: DecisionFacts) -> None:
+    """Refuse an end over the decision that a change lets follow, and a change from a first day on."""
+    later = next_of(decision)
+    if later is not None and facts.ends_on >= later.starts_on:
+        text = _(
+            "この支給決定は変更され、%(starts)sから次の支給決定が続きます。変更の日が違うときは、"
+            "次の支給決定の開始日を訂正します（この終了日も動きます）。"
+        )
+        raise ValidationError({"ends_on": text % {"starts": both(later.starts_on)}})
+    former = changed_by(decision)
+    if former is not None and facts.starts_on <= former.starts_on:
+        text = _("変更した支給決定の開始日（%(starts)s）より後の日付にしてください。")
+        raise ValidationError({"starts_on": text % {"starts": both(former.starts_on)}})
 
 
 def _correct_number(

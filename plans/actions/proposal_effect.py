@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from clients.actions.employment import employer_named
 from clients.actions.facts import succeed_fact
 from clients.models import Employment, Residence
-from plans.actions import certificate as certificates
 from plans.actions import life_change
 from plans.actions.application import receive_application
+from plans.actions.revocation import end_decision
 from plans.models import Application, Decision, Proposal
 from plans.queries.proposal import decision_to_end
 from teikyaku.accounts.models import Membership
@@ -64,9 +64,7 @@ def _end(row: Proposal, who: dict[str, Any]) -> None:
     assert row.ends_on is not None  # noqa: S101  (the database holds it)
     decision = decision_to_end(row)
     refuse_outside(decision, row.ends_on)
-    certificates.revoke_decision(
-        decision=decision, on=row.ends_on, reason=_("事業所の提案による終了"), **who
-    )
+    end_decision(decision=decision, on=row.ends_on, reason=_("事業所の提案による終了"), **who)
 
 
 def _move_house(row: Proposal, who: dict[str, Any]) -> None:

@@ -349,15 +349,6 @@ class ReturnForm(forms.Form):
     )
 
 
-class RevokeForm(forms.Form):
-    """取消."""
-
-    revoked_on = DateField(
-        label=_("取消日"), help_text=_("この日まで使えます。支給決定期間の中の日付です。")
-    )
-    reason = forms.CharField(label=_("取消の理由"), max_length=200)
-
-
 class ReissueForm(NumberQuestion):
     """受給者証 again: changed or reissued."""
 

@@ -75,6 +75,18 @@ def replaced(caps: Iterable[CapPeriod], first_month: date) -> list[CapPeriod]:
     return [cap for cap in caps if cap.first_month >= first_month]
 
 
+def set_by_others(caps: Iterable[CapPeriod], municipality: Municipality) -> list[CapPeriod]:
+    """Those of `caps` that neither this municipality has set nor a ward whose file it has taken over."""
+    found = [cap for cap in caps if cap.municipality_id != municipality.pk]
+    if not found:
+        return []
+    passed = Decision.objects.filter(
+        client=found[0].client_id, passed_to=municipality, is_transcribed=False
+    ).values_list("municipality_id", flat=True)
+    wards = set(passed)
+    return [cap for cap in found if cap.municipality_id not in wards]
+
+
 def same_on_file(
     client: Client, municipality: Municipality, first_month: date, last_month: date | None,
     **terms: Any,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from plans.models import Application, Decision
 from teikyaku.era import both
-from teikyaku.periods import day_after
+from teikyaku.periods import day_after, day_before
 
 
 def own_decisions(application: Application) -> list[Decision]:
@@ -70,11 +70,53 @@ def is_changed(decision: Decision) -> bool:
 
 
 def next_of(decision: Decision) -> Decision | None:
-    """The decision that goes on where this one was changed; None where it was not."""
+    """The decision that goes on where this one was changed; None where it was not.
+
+    It begins the day after, or within what was granted where a correction left days between the two.
+    """
     if not is_changed(decision):
         return None
+    span = (day_after(decision.ends_on), day_after(decision.granted_until))
     later = Decision.objects.filter(client=decision.client_id, is_transcribed=False)
-    return later.filter(starts_on=day_after(decision.ends_on)).first()
+    return later.filter(starts_on__range=span).order_by("starts_on").first()
+
+
+def changed_by(decision: Decision) -> Decision | None:
+    """The decision that this one changed, the one before it; None where it changed none."""
+    earlier = Decision.objects.filter(client=decision.client_id, is_transcribed=False)
+    found = earlier.filter(ends_on__lt=decision.starts_on).order_by("starts_on").last()
+    return found if found is not None and next_of(found) == decision else None
+
+
+def end_before(former: Decision, starts_on: date) -> date:
+    """The last day of a changed decision once what goes on from it begins on `starts_on`.
+
+    Never later than it was granted until.
+    """
+    return min(day_before(starts_on), former.granted_until)
+
+
+def goes_on_at(decision: Decision, day: date) -> Decision:
+    """The decision that `day` falls to: where this one was changed before it, the changed one."""
+    while day > decision.ends_on and (later := next_of(decision)):
+        decision = later
+    return decision
+
+
+def followers(decision: Decision) -> list[Decision]:
+    """Those that go on one after another where this one was changed; [] where it was not."""
+    found: list[Decision] = []
+    while (later := next_of(found[-1] if found else decision)) is not None:
+        found.append(later)
+    return found
+
+
+def granted_from(decision: Decision) -> date:
+    """The first day as it was decided: of what was ended before it began, its first paper says it."""
+    paper = decision.certificates.order_by("pk").first()
+    if paper is None or decision.revoked_on is None:
+        return decision.starts_on
+    return paper.applies_on if paper.applies_on > decision.ends_on else decision.starts_on
 
 
 def holding(rows: Sequence[Decision], day: date) -> Decision | None:

@@ -20,6 +20,7 @@ from clients.queries.facts import WorkingLife, working_lives
 from clients.rules.kinds import StandingState
 from clients.rules.right import Right
 from plans.models import CapPeriod, Decision, SupportPlan
+from plans.queries.decision_change import is_changed
 from plans.queries.month_rows import MonthRows, rows_of
 from plans.rules.interview import not_counting
 from plans.rules.kinds import ContactOutcome, ContactWay
@@ -173,7 +174,8 @@ def _facts(
     right = Right(life.employments, life.services)
     standing = right.state_of(month)
     is_renewal_late = decision is None and any(
-        d.ends_on < month.first_day and d.revoked_on is None for d in decisions
+        d.ends_on < month.first_day and d.revoked_on is None and not is_changed(d)
+        for d in decisions
     )
     # A late renewal holds the month: its meetings count as soon as the decision is on file.
     granted = [Period(d.starts_on, d.ends_on) for d in decisions]

@@ -17,7 +17,7 @@ from clients.models import Enrolment
 from clients.queries.subject import named_q, names_of
 from clients.rules.standing import Standing
 from plans.models import Application, Decision, Proposal
-from plans.queries.decision_change import next_of
+from plans.queries.decision_change import goes_on_at
 from plans.queries.grant_prefill import longest_for, proposal_behind
 from plans.rules.decision import LongestDecision
 from teikyaku.accounts.models import Membership
@@ -290,10 +290,7 @@ def limits_of(row: Proposal, on: date) -> Limits | None:
 
 def decision_to_end(row: Proposal) -> Decision:
     """The decision that an asked end ends: where it was changed meanwhile, the one that holds the day."""
-    decision = row.decision
-    while row.ends_on and row.ends_on > decision.ends_on and (later := next_of(decision)):
-        decision = later
-    return decision
+    return goes_on_at(row.decision, row.ends_on) if row.ends_on else row.decision
 
 
 def has_job(decision: Decision) -> bool:

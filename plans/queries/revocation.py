@@ -8,9 +8,29 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from plans.models import CapPeriod, Decision
+from plans.queries.decision_change import followers, goes_on_at
 from teikyaku.era import both
 from teikyaku.money import yen
 from teikyaku.periods import Month
+
+
+def what_ends(decision: Decision, on: date) -> list[str]:
+    """What a revocation of a decision on `on` ends beside or instead of it, in words; often nothing.
+
+    As plans.actions.revocation does it: where the decision was changed, what follows ends too.
+    """
+    held = goes_on_at(decision, on)
+    found = []
+    if held.pk != decision.pk and held.starts_on <= on <= held.ends_on:
+        text = _("この日は、変更した支給決定（%(row)s）の期間です。その支給決定が終わります。")
+        found.append(text % {"row": _decision_words(held)})
+    for row in followers(held) if held.starts_on <= on <= held.ends_on else []:
+        text = _(
+            "変更した支給決定（%(row)s）も、始まる前に終わります。記録には、期間が最後の1日だけの、"
+            "取り消した支給決定として残ります。"
+        )
+        found.append(text % {"row": _decision_words(row)})
+    return found
 
 
 def what_stays(decision: Decision, on: date) -> list[str]:
@@ -20,6 +40,8 @@ def what_stays(decision: Decision, on: date) -> list[str]:
     """
     own = {"client": decision.client_id, "municipality": decision.municipality_id}
     later = Decision.objects.filter(**own, starts_on__gt=decision.starts_on, revoked_on=None)
+    # What goes on from a change ends with it (`what_ends`).
+    later = later.exclude(pk__in=[row.pk for row in followers(decision)])
     month = Month.of(on).first_day
     caps = CapPeriod.objects.filter(Q(last_month=None) | Q(last_month__gte=month), **own)
     found = [
@@ -29,6 +51,10 @@ def what_stays(decision: Decision, on: date) -> list[str]:
         (_("この方の負担上限月額は、そのまま残ります：%(rows)s。"), [_cap_words(row) for row in caps]),
     ]  # fmt: skip
     return [text % {"rows": "、".join(rows)} for text, rows in found if rows]
+
+
+def _decision_words(row: Decision) -> str:
+    return f"{both(row.starts_on)}〜{both(row.ends_on)}、{row.amount}"
 
 
 def _cap_words(cap: CapPeriod) -> str:

@@ -22,7 +22,9 @@ from plans.access import (
 from plans.actions import certificate as certificates
 from plans.actions.caps import add_cap_period
 from plans.actions.number_range import question_about
+from plans.actions.revocation import end_decision
 from plans.forms import ward as forms
+from plans.forms.revocation import RevokeForm
 from plans.models import (
     CapPeriod,
     Certificate,
@@ -30,9 +32,9 @@ from plans.models import (
 )
 from plans.queries.cap_words import CapAsked, consequences
 from plans.queries.caps import ClosedMonths, first_month_without_cap, granted_months
-from plans.queries.decision_change import is_changed, next_of
+from plans.queries.decision_change import granted_from, is_changed, next_of
 from plans.queries.file_transfer import latest_transfer
-from plans.queries.revocation import what_stays
+from plans.queries.revocation import what_ends, what_stays
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import decision_papers
 from plans.queries.ward_sight import sight_of
@@ -74,6 +76,7 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
         "ward": ward,
         "changed_to": next_of(row),
         "is_changed": is_changed(row),
+        "granted_from": granted_from(row),
         "transfer": transfer,
         "is_offered": transfer is not None and not transfer.outcome,
         "may_write": row.keeper == ward
@@ -173,13 +176,17 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
 def decision_revoke(request: HttpRequest, decision: UUID) -> HttpResponse:
     """取消 ends the decision on a day."""
     row = get_kept_decision_or_404(request, decision)
-    form = forms.RevokeForm(request.POST or None, initial={"revoked_on": today(request)})
+
+    def beside(data: dict[str, Any]) -> list[str]:
+        return what_ends(row, data["revoked_on"]) if data.get("revoked_on") else []
+
+    form = RevokeForm(
+        request.POST or None, initial={"revoked_on": today(request)}, consequences=beside
+    )
 
     def run(**who: Any) -> Decision:
         data = form.cleaned_data
-        return certificates.revoke_decision(
-            decision=row, on=data["revoked_on"], reason=data["reason"], **who
-        )
+        return end_decision(decision=row, on=data["revoked_on"], reason=data["reason"], **who)
 
     lead = " ".join(
         [

@@ -29,11 +29,12 @@ from plans.actions.number_range import question_about
 from plans.forms.ward import GrantForm, ReturnForm
 from plans.models import Application, CapPeriod, Certificate, Decision, PendingGrant
 from plans.queries import cap_words as caps_told
-from plans.queries.caps import ClosedMonths
+from plans.queries.caps import ClosedMonths, none_closed
 from plans.queries.completion import open_points
 from plans.queries.grant_prefill import GrantPrefill, grant_prefill, paper_kind
 from plans.queries.number_range import next_free_number
 from plans.queries.proposal import asked_by_office
+from plans.queries.reach_back import reaching_back
 from plans.queries.renewal import early_renewal
 from plans.queries.second_officer import open_grant, returned_grant
 from plans.rules.caps import months_of_decision
@@ -149,10 +150,11 @@ def _form(
     free = None if proposed.number else next_free_number(row.municipality)
 
     def beside(data: dict[str, Any]) -> list[str]:
-        found = early_renewal(row, data["starts_on"], on) if data.get("starts_on") else []
+        starts_on, ends_on, granted = data.get("starts_on"), data.get("ends_on"), None
+        found = early_renewal(row, starts_on, on) if starts_on else []
+        found += reaching_back(row, starts_on, on, closed) if starts_on else []
         if not data.get("cap_first_month") or _goes_on(row, data):
             return found
-        starts_on, ends_on, granted = data.get("starts_on"), data.get("ends_on"), None
         if starts_on and ends_on and starts_on <= ends_on:
             granted = months_of_decision(starts_on, ends_on)
         asked = caps_told.CapAsked(
@@ -160,7 +162,9 @@ def _form(
             last_month=data.get("cap_last_month"), on=on, ends_on=ends_on,
             granted=granted,
         )  # fmt: skip
-        return [*found, *caps_told.consequences(asked, closed)]
+        # The cap lies in the decision's months: those that are closed have been told.
+        seen = none_closed if starts_on else closed
+        return [*found, *caps_told.consequences(asked, seen)]
 
     return GrantForm(
         data, initial=initial, next_number=free, checks=_checks(row, at), consequences=beside,

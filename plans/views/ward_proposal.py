@@ -17,7 +17,7 @@ from plans.actions.ward_export import note_ward_export
 from plans.forms.proposal import AcceptForm, RefuseForm, WordsForm
 from plans.models import Application, Proposal
 from plans.queries import proposal as queries
-from plans.queries.revocation import what_stays
+from plans.queries.revocation import what_ends, what_stays
 from plans.views.proposal import asked, list_context, page_context, step
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -117,6 +117,6 @@ def _ends(row: Proposal) -> str:
     if row.ends_on is None:
         return ""
     text = _("%(on)sで支給決定を取り消します（この日まで使えます）。取り消すと元に戻せません。")
-    return " ".join(
-        [text % {"on": both(row.ends_on)}, *what_stays(queries.decision_to_end(row), row.ends_on)]
-    )
+    decision, day = queries.decision_to_end(row), row.ends_on
+    told = [*what_ends(row.decision, day), *what_stays(decision, day)]
+    return " ".join([text % {"on": both(day)}, *told])

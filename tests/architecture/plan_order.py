@@ -32,6 +32,7 @@ BESIDE = {
     "hold": "application",
     "decision_change": "certificate",
     "left_outside": "certificate",
+    "reach_back": "certificate",
     "use_path": "contract",
     "correction": "contract",
     "plan_goals": "support_plan",

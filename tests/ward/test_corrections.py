@@ -260,6 +260,29 @@ def test_a_corrected_category_is_explained_where_the_household_rules_it_out(city
     assert "税の更正" in page
 
 
+def test_the_reason_of_another_category_explains_nothing(city, cast):
+    cap = CapPeriod.objects.filter(client=cast.decision.client).latest("first_month")
+    CapPeriod.objects.filter(pk=cap.pk).update(
+        category="general_2", cap_yen=9300, category_reason="年度の途中で税が更正された"
+    )
+    url = reverse("admin:city_cap_correct", args=[cast.decision.public_id, cap.public_id])
+    data = {"category": "public_assistance", "cap_yen": "37200", "reason": "区分の誤り",
+            "category_reason": "年度の途中で税が更正された", "is_known": "on",
+            "first_month": str(Month.of(cap.first_month))}  # fmt: skip
+    errors = city.post(url, data).context["form"].errors
+    assert "前の区分「一般2」" in str(errors["category_reason"])
+    # Without any reason the amount is not that of the category.
+    assert "cap_yen" in city.post(url, {**data, "category_reason": ""}).context["form"].errors
+    data |= {"cap_yen": "0", "category_reason": "10月から保護開始"}
+    assert city.post(url, data).status_code == 302
+    cap.refresh_from_db()
+    assert (cap.category, cap.cap_yen) == ("public_assistance", 0)
+    # The same category keeps its reason where only the months were wrong.
+    assert (
+        city.post(url, data | {"last_month": str(Month.of(cap.first_month) + 1)}).status_code == 302
+    )
+
+
 def test_a_correction_of_a_cap_tells_closed_months_and_bare_ones(city, cast):
     closed = cast.person_month
     decision = Decision.objects.get(client=closed.client_id)
