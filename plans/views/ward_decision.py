@@ -29,7 +29,12 @@ from plans.models import (
     Decision,
 )
 from plans.queries.cap_words import CapAsked, consequences
-from plans.queries.caps import ClosedMonths, first_month_without_cap, granted_months
+from plans.queries.caps import (
+    ClosedMonths,
+    first_month_without_cap,
+    granted_months,
+    mark_on_file,
+)
 from plans.queries.decision_change import is_changed, next_of
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.revocation import what_stays
@@ -124,13 +129,16 @@ def decision_cap(request: HttpRequest, decision: UUID, closed: ClosedMonths) -> 
             closed,
         )  # fmt: skip
 
-    form = forms.WardCapForm(request.POST or None, consequences=beside)
+    form = forms.WardCapForm(
+        request.POST or None, consequences=beside,
+        shown=lambda data: mark_on_file(row.client, data.get("first_month"), data.get("last_month")),
+    )  # fmt: skip
     # Read before it is stored: afterwards nothing of the former cap is left to tell about.
     told = form.words if form.is_valid() else ()
 
     def run(**who: Any) -> CapPeriod:
         return add_cap_period(
-            client=row.client, municipality=row.municipality, cap=form.cap(), is_replacing=True,
+            client=row.client, municipality=row.municipality, cap=form.cap(), seen=form.seen,
             **who,
         )  # fmt: skip
 
