@@ -217,9 +217,11 @@ class KnownConsequences(forms.Form):
 
     def _take_tick_back(self, mark: str) -> None:
         # What was typed stays; only the tick is asked anew, for what is shown now.
-        self.data = self.data.copy()
-        self.data[self.add_prefix("known_of")] = mark
-        self.data.pop(self.add_prefix("is_known"), None)
+        data: Any = self.data
+        data = data.copy()
+        data[self.add_prefix("known_of")] = mark
+        data.pop(self.add_prefix("is_known"), None)
+        self.data = data
 
 
 class CapForm(KnownConsequences):

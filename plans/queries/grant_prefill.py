@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -114,14 +115,28 @@ class GrantPrefill:
             "starts_on": change.starts_on, "ends_on": change.ends_on, "amount": change.amount,
             "cap_first_month": Month.of(change.starts_on).first_day,
         }  # fmt: skip
-        last = Month.of(change.ends_on).first_day
-        cap = self.former.cap if self.former else None
-        if cap is None or (cap.last_month and cap.last_month < found["cap_first_month"]):
+        known = [self.former.cap] if self.former and self.former.cap else []
+        cap = cap_going_on(known, change.starts_on, change.ends_on)
+        if cap is None:
             usual = cap_months(change.starts_on, max(change.ends_on, change.starts_on))
             return found | {"cap_last_month": usual.last_month.first_day}
-        terms = {name: getattr(cap, name) for name in CAP_TERMS}
-        ends = min(cap.last_month, last) if cap.last_month else None
-        return found | terms | {"cap_last_month": ends}
+        first_month, last_month, terms = cap
+        return found | terms | {"cap_first_month": first_month, "cap_last_month": last_month}
+
+
+def cap_going_on(
+    caps: Iterable[CapPeriod], starts_on: date, ends_on: date
+) -> tuple[date, date | None, dict[str, Any]] | None:
+    """The cap that stands in the first month of a change: its months in the period, and its terms.
+
+    None where none of `caps` holds that month. No last month where none is on file.
+    """
+    first, last = Month.of(starts_on).first_day, Month.of(ends_on).first_day
+    for cap in caps:
+        if cap.first_month <= first and (cap.last_month is None or cap.last_month >= first):
+            until = min(cap.last_month, last) if cap.last_month else None
+            return first, until, {name: getattr(cap, name) for name in CAP_TERMS}
+    return None
 
 
 def grant_prefill(application: Application, on: date) -> GrantPrefill:

@@ -197,6 +197,76 @@ def test_a_line_of_the_core_system_changes_it_too(running):
     assert Decision.objects.get(application=running.row).certificates.get().kind == "change"
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        pytest.param({}, id="as it runs"),
+        pytest.param({"cap_first_month": "of the change"}, id="from the change on"),
+        pytest.param(
+            {"cap_first_month": "", "cap_last_month": "", "cap_yen": "", "category": ""},
+            id="left out",
+        ),
+    ],
+)
+def test_a_line_with_the_cap_on_file_leaves_it_with_its_office(running, stated):
+    former, day = running.former, (Month.of(running.on) + 1).first_day + timedelta(days=4)
+    last = (Month.of(day) + 1).first_day
+    CapPeriod.objects.filter(client=former.client).update(
+        last_month=last, cap_yen=8000, category_reason="税の更正", is_managed=True,
+        managing_office_name="管理ホーム", managing_office_number="1510000001",
+    )  # fmt: skip
+    cap = CapPeriod.objects.get(client=former.client)
+    line = {
+        "number": "1234567899", "kana": "まどぐち はなこ", "birth_date": "1991-01-01",
+        "starts_on": day.isoformat(), "ends_on": former.ends_on.isoformat(),
+        "issued_on": running.on.isoformat(), "amount": "月10日", "category": "一般１",
+        "cap_yen": "8000", "cap_first_month": str(Month.of(cap.first_month)),
+        "cap_last_month": str(Month.of(last)), **stated,
+    }  # fmt: skip
+    if line["cap_first_month"] == "of the change":
+        line["cap_first_month"] = str(Month.of(day))
+    page = hand_in(running, csv_of(line)).content.decode()
+    assert "いまの上限額" not in page
+    _answer, upload = confirm(running)
+    assert upload.new_count == 1, upload.refusals
+    assert Decision.objects.get(application=running.row).starts_on == day
+    known = CapPeriod.objects.get(client=former.client)
+    assert (known.pk, known.last_month, known.is_managed) == (cap.pk, last, True)
+    assert (known.managing_office_name, known.category_reason) == ("管理ホーム", "税の更正")
+
+
+def test_a_line_of_a_renewal_leaves_the_cap_on_file_with_its_office(counter):
+    former = counter.granted(employed_days_ago=500).decision
+    row = heard(
+        applications.receive_application(
+            client=former.client, municipality=counter.cast.wards[2], kind="renewal",
+            received_on=counter.on, received_place="ward_office", **counter.who,
+        ), counter.who, counter.on,
+    )  # fmt: skip
+    day = day_after(former.ends_on)
+    first, terms = (Month.of(day) + 1).first_day, {"category": "general_1", "cap_yen": 9300}
+    CapPeriod.objects.filter(client=former.client).update(
+        last_month=day_before(first).replace(day=1)
+    )
+    CapPeriod.objects.create(
+        client=former.client, municipality=former.municipality, first_month=first, **terms,
+        last_month=first, is_managed=True, managing_office_name="管理ホーム",
+        recorded_by=counter.officer, recorded_at=counter.who["at"],
+    )  # fmt: skip
+    line = {
+        "number": "1234567899", "kana": "まどぐち はなこ", "birth_date": "1991-01-01",
+        "starts_on": day.isoformat(), "ends_on": (day + timedelta(days=90)).isoformat(),
+        "issued_on": counter.on.isoformat(), "category": "一般１", "cap_yen": "9300",
+        "cap_first_month": str(Month.of(first)), "cap_last_month": str(Month.of(first)),
+    }  # fmt: skip
+    hand_in(counter, csv_of(line))
+    _answer, upload = confirm(counter)
+    assert upload.new_count == 1, upload.refusals
+    assert Decision.objects.get(application=row).starts_on == day
+    known = CapPeriod.objects.get(client=former.client, first_month=first)
+    assert (known.is_managed, known.managing_office_name) == (True, "管理ホーム")
+
+
 def test_a_decision_that_passed_is_changed_by_the_ward_that_keeps_it(two):
     former = two.granted().decision
     Decision.objects.filter(pk=former.pk).update(passed_to=two.there)
