@@ -38,6 +38,12 @@ def cap_for(client: Client, month: Month) -> CapPeriod | None:
     return rows.exclude(last_month__lt=first).order_by("first_month").last()
 
 
+def cap_for_or_before(client: Client, month: Month) -> CapPeriod | None:
+    """The cap on file for `month`, else the last one that began before it: what a next one goes on from."""
+    rows = CapPeriod.objects.filter(client=client, first_month__lte=month.first_day)
+    return cap_for(client, month) or rows.order_by("first_month").last()
+
+
 def latest_decision(client: Client) -> Decision | None:
     """The person's latest decision, in force or not."""
     rows = Decision.objects.filter(client=client).select_related("municipality__city")

@@ -22,7 +22,7 @@ from plans.models import (
     Proposal,
     ServiceUsePlan,
 )
-from plans.queries.caps import cap_for
+from plans.queries.caps import cap_for_or_before
 from plans.queries.decision_change import holding, own_decisions
 from plans.queries.number_range import known_number
 from plans.rules.decision import LongestDecision, longest_decision
@@ -34,6 +34,7 @@ CAP_TERMS = (
     "category", "cap_yen", "category_reason", "is_managed", "managing_office_name",
     "managing_office_number",
 )  # fmt: skip
+# Who manages a cap.
 MANAGED = ("is_managed", "managing_office_name", "managing_office_number")
 
 
@@ -183,12 +184,10 @@ def _former(application: Application, starts_on: date) -> Former | None:
     if not begun:
         return None
     paper = begun[-1].certificates.last()
-    month = Month.of(starts_on)
-    rows = CapPeriod.objects.filter(client=application.client_id, first_month__lte=month.first_day)
     return Former(
         decision=begun[-1],
         remarks=paper.remarks if paper else "",
-        cap=cap_for(application.client, month) or rows.order_by("first_month").last(),
+        cap=cap_for_or_before(application.client, Month.of(starts_on)),
     )
 
 

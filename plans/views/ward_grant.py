@@ -160,7 +160,7 @@ def _form(
         asked = caps_told.CapAsked(
             client=row.client, first_month=data["cap_first_month"],
             last_month=data.get("cap_last_month"), on=on, ends_on=ends_on,
-            granted=granted,
+            granted=granted, is_unmanaged=bool(data.get("cap_yen")) and not data.get("is_managed"),
         )  # fmt: skip
         return [*found, *caps_told.consequences(asked, closed)]
 

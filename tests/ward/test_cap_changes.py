@@ -311,3 +311,28 @@ def test_a_grant_that_waits_is_not_confirmed_over_another_cap(counter, decision)
     assert counter.post("decision_confirm", renewal, {}).status_code == 302
     assert not Decision.objects.filter(application=renewal).exists()
     assert CapPeriod.objects.filter(client=decision.client, cap_yen=0).exists()
+
+
+def test_the_page_lists_the_caps_and_proposes_who_manages_the_running_one(counter, decision):
+    office = {"managing_office_name": "架空ホーム", "managing_office_number": "1510000001"}
+    CapPeriod.objects.filter(client=decision.client).update(is_managed=True, **office)
+    page = counter.client.get(reverse("admin:decision_cap", args=[decision.public_id]))
+    text, form = page.content.decode(), page.context["form"]
+    assert "2026年11月〜2027年6月　上限額管理 架空ホーム" in text
+    assert form["is_managed"].value() is True
+    assert {name: form[name].value() for name in office} == office
+
+
+def test_a_cap_without_the_management_of_the_former_one_is_asked_about(counter, decision):
+    CapPeriod.objects.filter(client=decision.client).update(
+        is_managed=True, managing_office_name="架空ホーム"
+    )
+    # Only cut, and nothing of it left afterwards.
+    data = cap_data("2027-01", "2027-06", **more())
+    answer = counter.post("decision_cap", decision, data)
+    assert list(errors_of(answer)) == ["is_known"]
+    assert "架空ホームが上限額管理をしています" in answer.content.decode()
+    managed = {**data, "is_managed": "on", "managing_office_name": "架空ホーム"}
+    assert counter.post("decision_cap", decision, managed).status_code == 302
+    # A cap of nothing is managed by nobody anyway.
+    assert counter.post("decision_cap", decision, cap_data("2027-03", "2027-06")).status_code == 302
