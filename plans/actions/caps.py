@@ -20,6 +20,7 @@ from plans.queries.cap_words import cap_words
 from plans.queries.caps import (
     first_month_without_cap,
     granted_months,
+    mark_of,
     overlapped,
     replaced,
     rest_of,
@@ -67,15 +68,17 @@ class Cap:
 @transaction.atomic
 def add_cap_period(
     *, client: Client, municipality: Municipality, cap: Cap, by: Membership, at: datetime,
-    is_replacing: bool = False,
+    seen: str | None = None,
 ) -> CapPeriod:  # fmt: skip
     """A cap from a month on; the one that ran into it ends the month before.
 
     Where a former one ran on beyond the new one, its amount goes on afterwards: no month loses its
-    cap by a shorter one. What the new one covers from its first month on it replaces, if `is_replacing`
-    says that whoever enters it has seen that (plans.queries.cap_words); the history keeps the old values.
+    cap by a shorter one. What the new one covers from its first month on it replaces, if whoever enters
+    it has seen that (plans.queries.cap_words); the history keeps the old values. `seen` is the mark of
+    the caps that they were shown (plans.queries.caps.mark_of), None where nobody was shown any.
 
-    Raises ValidationError when it would replace what nobody has looked at, when the months lie outside
+    Raises ValidationError when it would replace what nobody has looked at, when the caps on file are no
+    longer those that were shown, when the months lie outside
     the ward's decision, for an amount above the highest cap there is, for a managed cap of 0 yen, and
     when an office would end what a ward has set.
     """
@@ -89,7 +92,10 @@ def add_cap_period(
     if by.municipality_id is not None:
         refuse_outside_decision(client, municipality, cap)
         refuse_unexplained(client, cap)
-    _refuse_replacing(replaced(known, cap.first_month), municipality, is_replacing)
+    if seen is not None and seen != mark_of(known, cap.first_month, cap.last_month):
+        text = _("入力しているあいだに、上限額の記録が変わりました。もう一度確かめてください。")
+        raise ValidationError({"first_month": text})
+    _refuse_replacing(replaced(known, cap.first_month), municipality, seen is not None)
     rests = [rest_of(each, cap.last_month, date_of(at)) for each in known]
     for each in known:
         _give_way(each, cap.first_month, by, at)

@@ -63,13 +63,14 @@ class Paper:
 
 @transaction.atomic
 def grant_decision(
-    *, application: Application, grant: Grant, paper: Paper, cap: Cap, by: Membership, at: datetime
-) -> Decision:
+    *, application: Application, grant: Grant, paper: Paper, cap: Cap, by: Membership, at: datetime,
+    seen: str | None = None,
+) -> Decision:  # fmt: skip
     """支給決定 on an application: decision, certificate and cap in one step.
 
     A change ends the decision that runs the day before. A cap that stands for the months already
-    goes on as it is. Raises ValidationError naming a missing step, or why the period does not fit
-    rule and window.
+    goes on as it is; `seen` as in plans.actions.caps.add_cap_period. Raises ValidationError naming a
+    missing step, why the period does not fit rule and window, or that the caps on file are others now.
     """
     hold_application(application, by)
     refuse_future(at=at, decided_on=grant.decided_on, issued_on=paper.issued_on)
@@ -87,6 +88,7 @@ def grant_decision(
         grant=grant,
         paper=paper,
         cap=None if goes_on else cap,
+        seen=seen,
         by=by,
         at=at,
     )
@@ -282,6 +284,7 @@ def _store(
     cap: Cap | None,
     by: Membership,
     at: datetime,
+    seen: str | None = None,
 ) -> Decision:
     decision = Decision(
         client=client,
@@ -302,8 +305,7 @@ def _store(
     if cap is not None:
         # Who grants has been told what the cap replaces; who copies a paper has not.
         add_cap_period(
-            client=client, municipality=municipality, cap=cap, by=by, at=at,
-            is_replacing=application is not None,
+            client=client, municipality=municipality, cap=cap, by=by, at=at, seen=seen
         )  # fmt: skip
     return decision
 

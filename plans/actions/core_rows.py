@@ -5,7 +5,7 @@ It is carried out by the actions of every other page, so that the same refusals 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -23,10 +23,10 @@ from plans.actions.certificate import Grant, Paper
 from plans.actions.decision_change import refuse_no_change
 from plans.models import Application, Certificate, Decision, ServiceUsePlan
 from plans.queries.cap_words import CapAsked, cap_words, consequences
-from plans.queries.caps import ClosedMonths, none_closed
+from plans.queries.caps import ClosedMonths, mark_of, none_closed
 from plans.queries.core_people import WardPerson
 from plans.queries.decision_change import decision_to_change
-from plans.queries.grant_prefill import paper_kind
+from plans.queries.grant_prefill import cap_going_on, paper_kind
 from plans.queries.reach_back import reaching_back
 from plans.rules.caps import joined_months, months_holding, months_of_decision
 from plans.rules.core_upload import CoreRow
@@ -46,6 +46,8 @@ class Plan:
     paper: Paper | None = None
     cap: Cap | None = None
     words: tuple[str, ...] = ()
+    seen: str | None = None
+    """The mark of the cap on file that the line states once more; None where it states another one."""
 
 
 def plan_row(
@@ -72,8 +74,9 @@ def carry_out(plan: Plan, by: Membership, at: datetime) -> None:
     if plan.grant is not None and plan.paper is not None and plan.cap is not None:
         application: Any = plan.person.application
         certificates.grant_decision(
-            application=application, grant=plan.grant, paper=plan.paper, cap=plan.cap, by=by, at=at
-        )
+            application=application, grant=plan.grant, paper=plan.paper, cap=plan.cap,
+            seen=plan.seen, by=by, at=at,
+        )  # fmt: skip
         return
     decision: Any = plan.decision
     if plan.cap is not None:
@@ -148,16 +151,22 @@ def _with_grant(row: CoreRow, person: WardPerson, on: date, closed: ClosedMonths
         errors["starts_on"] = _("この方の支給決定は、ほかの職員の確認を待っています。")
     if row.issued_on is None:
         errors["issued_on"] = _("新しい支給決定には、交付日が要ります。")
-    if not row.has_cap:
+    cap, seen = _cap_that_stands(row, person), None
+    told: tuple[str, ...] = ()
+    if cap is None and not row.has_cap:
         errors["cap_yen"] = _("新しい支給決定には、負担上限月額が要ります。")
     if errors or application is None or row.issued_on is None:
         raise ValidationError(errors)
     months = months_of_decision(row.starts_on, row.ends_on)
     back = reaching_back(application, row.starts_on, on, closed)
     # The cap lies in the decision's months: those that are closed are told once.
-    cap, told = _new_cap(row, person, months, on, none_closed)
     if cap is None:
-        cap = _cap(row)
+        cap, told = _new_cap(row, person, months, on, none_closed)
+    elif not certificates.goes_on_as_it_is(application, row.starts_on, cap):
+        # Another municipality's: the new decision carries its own, on the same terms.
+        cap, told = _beside_others(cap, person, months, on, none_closed)
+    if cap is None:
+        cap, seen = _as_on_file(row, person)
     plan = (
         application.service_use_plans.filter(stage=ServiceUsePlan.Stage.PROPOSED)
         .select_related("organisation")
@@ -176,7 +185,13 @@ def _with_grant(row: CoreRow, person: WardPerson, on: date, closed: ClosedMonths
         row.amount or _former_amount(person, application),
     )  # fmt: skip
     return Plan(
-        person, None, grant, paper, cap, (words, *_change_words(row, application), *back, *told)
+        person,
+        None,
+        grant,
+        paper,
+        cap,
+        (words, *_change_words(row, application), *back, *told),
+        seen,
     )
 
 
@@ -217,6 +232,47 @@ def _cap(row: CoreRow) -> Cap:
     )  # fmt: skip
 
 
+def _cap_that_stands(row: CoreRow, person: WardPerson) -> Cap | None:
+    """Of a change: the cap on file in its first month, on its own terms.
+
+    None for every other line, and where the line states another cap.
+    """
+    if person.application is None or person.application.kind != Application.Kind.CHANGE:
+        return None
+    found = cap_going_on(person.caps, row.starts_on, row.ends_on)
+    if found is None:
+        return None
+    first_month, last_month, terms = found
+    cap = Cap(first_month, last_month, **terms)
+    return cap if not row.has_cap or _is_the_same(row, person, cap) else None
+
+
+def _is_the_same(row: CoreRow, person: WardPerson, cap: Cap) -> bool:
+    """Whether the line states this cap: its amount and category, in months that it holds.
+
+    A core system prints the cap's own months, which may begin before the change and end after it.
+    """
+    month = Month.of(cap.first_month).first_day
+    known = next(each for each in reversed(person.caps) if each.first_month <= month)
+    first = row.cap_first_month
+    return (
+        (row.category, row.cap_yen) == (cap.category, cap.cap_yen)
+        and row.category_reason in ("", cap.category_reason)
+        and first is not None
+        and known.first_month <= first <= month
+        and (row.cap_last_month in (known.last_month, cap.last_month))
+    )
+
+
+def _as_on_file(row: CoreRow, person: WardPerson) -> tuple[Cap, str]:
+    """The cap that the line states as it is on file, on the terms that it has there, and its mark."""
+    known = next(each for each in person.caps if each.first_month == row.cap_first_month)
+    cap = _cap(row).managed_as(known)
+    if not row.category_reason:
+        cap = replace(cap, category_reason=known.category_reason)
+    return cap, mark_of([known], cap.first_month, cap.last_month)
+
+
 def _new_cap(
     row: CoreRow, person: WardPerson, granted: CapMonths, on: date, closed: ClosedMonths
 ) -> tuple[Cap | None, tuple[str, ...]]:
@@ -235,6 +291,13 @@ def _new_cap(
             "書き間違いは本庁が訂正します。"
         )
         raise ValidationError({"cap_yen": text % {"known": cap_words(known)}})
+    return _beside_others(cap, person, granted, on, closed)
+
+
+def _beside_others(
+    cap: Cap, person: WardPerson, granted: CapMonths, on: date, closed: ClosedMonths
+) -> tuple[Cap, tuple[str, ...]]:
+    """A cap that is not on file, managed as the one that runs into it, and what changes by it."""
     caps.refuse_outside_months(granted, cap.first_month, cap.last_month, prefix="cap_")
     _refuse_later(cap, person)
     running = next(

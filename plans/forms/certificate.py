@@ -17,6 +17,7 @@ from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField, MonthField, YenField
 
 AboutNumber = Callable[[dict[str, Any]], str]
+TICK = ("is_known", "known_of")
 QUESTION = ("number_changed", "number_reason")
 CATEGORY_REASON = _("世帯の記録とちがう区分や額にするときの理由")
 # Nothing is chosen for the reader: the first one would be 0 yen.
@@ -166,36 +167,61 @@ class TranscriptionForm(PaperForm):
 
 
 Consequences = Callable[[dict[str, Any]], Sequence[str]]
+Shown = Callable[[dict[str, Any]], str]
 
 
 class KnownConsequences(forms.Form):
     """Asks for a tick before a cap is saved that does more than stand there, and says what.
 
-    The question comes only where there is something to say, with everything that was typed.
+    The question comes only where there is something to say, with everything that was typed. Where
+    `shown` gives a mark of what is on file, a tick counts only for what its sender was shown.
     """
 
     is_known = forms.BooleanField(label=_("次のことを確かめました"), required=False)
+    known_of = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, consequences: Consequences | None = None, **kwargs: Any) -> None:
-        """`consequences` takes what was cleaned and gives the sentences; none without it."""
+    def __init__(
+        self,
+        *args: Any,
+        consequences: Consequences | None = None,
+        shown: Shown | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`consequences` and `shown` take what was cleaned; they give the sentences, and the mark."""
         super().__init__(*args, **kwargs)
-        self.consequences = consequences
+        self.consequences, self.shown = consequences, shown
         self.words: tuple[str, ...] = ()
+        self.seen: str | None = None
         # The last question: what was typed above is what it is about.
-        asked = self.fields.pop("is_known")
+        asked = [(name, self.fields.pop(name)) for name in TICK]
         if self.is_bound:
-            self.fields["is_known"] = asked
+            self.fields |= dict(asked if shown else asked[:1])
 
     def ask_if_known(self, data: dict[str, Any]) -> None:
         """Ask where there is something to know, else leave the question out."""
+        # The mark first: what changes after it is refused when it is saved.
+        self.seen = self.shown(data) if self.shown else None
         self.words = tuple(self.consequences(data)) if self.consequences else ()
+        sent = data.pop("known_of", None)
         if not self.words:
-            self.fields.pop("is_known", None)
+            for name in TICK:
+                self.fields.pop(name, None)
             return
+        if self.seen is not None and sent != self.seen:
+            self._take_tick_back(self.seen)
+            data["is_known"] = False
         # The bound field has taken its words already.
         self["is_known"].help_text = " ".join(self.words)
         if not data.get("is_known"):
             self.add_error("is_known", _("下のことを確かめて、よければ印を入れてください。"))
+
+    def _take_tick_back(self, mark: str) -> None:
+        # What was typed stays; only the tick is asked anew, for what is shown now.
+        data: Any = self.data
+        data = data.copy()
+        data[self.add_prefix("known_of")] = mark
+        data.pop(self.add_prefix("is_known"), None)
+        self.data = data
 
 
 class CapForm(KnownConsequences):
@@ -223,4 +249,4 @@ class CapForm(KnownConsequences):
 
     def cap(self) -> Cap:
         """The cap."""
-        return Cap(**{k: v for k, v in self.cleaned_data.items() if k != "is_known"})
+        return Cap(**{k: v for k, v in self.cleaned_data.items() if k not in TICK})

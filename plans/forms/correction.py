@@ -8,14 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plans.actions.correction import DecisionFacts, number_of
-from plans.forms.certificate import CATEGORY_REASON, CapForm, KnownConsequences
+from plans.forms.certificate import CATEGORY_REASON, TICK, CapForm, KnownConsequences
 from plans.models import Application, CapPeriod, Contract, Decision, Survey
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField
 from teikyaku.model_forms import FactForm, formfield
 
 # What a correction asks beside the values themselves.
-_ASIDE = ("reason", "is_known")
+_ASIDE = ("reason", *TICK)
 
 
 def _reason() -> forms.CharField:
@@ -56,8 +56,7 @@ class DecisionCorrectionForm(KnownConsequences):
 
     def facts(self) -> DecisionFacts:
         """What should have been written."""
-        left_out = ("reason", "is_known")
-        return DecisionFacts(**{k: v for k, v in self.cleaned_data.items() if k not in left_out})
+        return DecisionFacts(**{k: v for k, v in self.cleaned_data.items() if k not in _ASIDE})
 
 
 class PaperCorrectionForm(forms.Form):

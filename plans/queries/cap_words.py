@@ -32,6 +32,8 @@ class CapAsked:
     """The last day of a decision that is granted together with it."""
     granted: CapMonths | None = None
     """The months of the decision that need a cap; None where nobody asks for them."""
+    is_unmanaged: bool = False
+    """Whether nobody would manage it, though something is to be paid."""
     corrected: CapPeriod | None = None
     """The cap on file that it is written over, in a correction."""
 
@@ -48,6 +50,7 @@ def consequences(asked: CapAsked, closed: ClosedMonths) -> list[str]:
     caps = _others(asked)
     return [
         *_replaced_words(asked, caps),
+        *_management_words(asked, caps),
         *_july_words(asked),
         *_bare_words(asked),
         *_closed_words(asked, closed),
@@ -120,6 +123,20 @@ def _replaced_words(asked: CapAsked, caps: list[CapPeriod]) -> list[str]:
         if rest is not None:
             found.append(rest_words(cap, rest))
     return found
+
+
+def _management_words(asked: CapAsked, caps: list[CapPeriod]) -> list[str]:
+    """That a cap which an office manages, replaced or only cut, is followed by one that nobody does."""
+    if not asked.is_unmanaged:
+        return []
+    text = _(
+        "いまの %(cap)s は、%(office)sが上限額管理をしています。この上限額では、上限額管理がなくなります。"
+    )
+    return [
+        text % {"cap": cap_words(cap), "office": cap.managing_office_name}
+        for cap in caps
+        if cap.is_managed
+    ]
 
 
 def _july_words(asked: CapAsked) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Max, Q
@@ -15,6 +16,11 @@ from plans.rules.caps import RestMonths, bare_months, joined_months, months_hold
 from teikyaku.accounts.models import Municipality
 from teikyaku.periods import Month
 
+# What is shown of a cap that a new one meets.
+MET = (
+    "first_month", "last_month", "category", "cap_yen", "is_managed", "managing_office_name",
+    "managing_office_number",
+)  # fmt: skip
 # The months of a person that are closed already, each in a few words, from a month to another (or
 # without an end). Months are closed above this room: who puts the pages together hands it in.
 ClosedMonths = Callable[[Client, Month, Month | None], Sequence[str]]
@@ -30,6 +36,12 @@ def cap_for(client: Client, month: Month) -> CapPeriod | None:
     first = month.first_day
     rows = CapPeriod.objects.filter(client=client, first_month__lte=first)
     return rows.exclude(last_month__lt=first).order_by("first_month").last()
+
+
+def cap_for_or_before(client: Client, month: Month) -> CapPeriod | None:
+    """The cap on file for `month`, else the last one that began before it: what a next one goes on from."""
+    rows = CapPeriod.objects.filter(client=client, first_month__lte=month.first_day)
+    return cap_for(client, month) or rows.order_by("first_month").last()
 
 
 def latest_decision(client: Client) -> Decision | None:
@@ -68,6 +80,22 @@ def overlapped(client: Client, first_month: date, last_month: date | None) -> li
     begun = Q() if last_month is None else Q(first_month__lte=last_month)
     rows = client.cap_periods.filter(begun).exclude(last_month__lt=first_month)
     return list(rows.order_by("first_month"))
+
+
+def mark_of(caps: Iterable[CapPeriod], first_month: date, last_month: date | None) -> str:
+    """A mark of what a cap for these months meets: other `overlapped` caps, or other months, give another.
+
+    It goes along with the tick of whoever was shown `caps`, and is compared with what is on file then.
+    """
+    met = [(cap.pk, *(getattr(cap, name) for name in MET)) for cap in caps]
+    return sha256(repr((first_month, last_month, met)).encode()).hexdigest()
+
+
+def mark_on_file(client: Client, first_month: date | None, last_month: date | None) -> str:
+    """`mark_of` the caps on file; "" while the first month is not known (one query)."""
+    if first_month is None:
+        return ""
+    return mark_of(overlapped(client, first_month, last_month), first_month, last_month)
 
 
 def replaced(caps: Iterable[CapPeriod], first_month: date) -> list[CapPeriod]:

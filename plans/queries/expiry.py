@@ -139,10 +139,9 @@ class Expiries(Sequence[Expiry]):
 
     def _last_days(self, clients: set[int]) -> dict[int, date]:
         """The last usable day of each, where one is known."""
-        rows = Enrolment.objects.filter(
-            client__in=clients, office=self.office, window_ends_on__isnull=False
-        )
-        return dict(rows.order_by("pk").values_list("client", "window_ends_on"))
+        rows = Enrolment.objects.filter(client__in=clients, office=self.office).order_by("pk")
+        found = rows.values_list("client", "window_ends_on")
+        return {client: last_on for client, last_on in found if last_on is not None}
 
     def _staff(self, clients: set[int]) -> dict[int, str]:
         held = StaffAssignment.objects.filter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +22,7 @@ from plans.models import (
     Proposal,
     ServiceUsePlan,
 )
-from plans.queries.caps import cap_for
+from plans.queries.caps import cap_for_or_before
 from plans.queries.decision_change import holding, own_decisions
 from plans.queries.number_range import known_number
 from plans.rules.decision import LongestDecision, longest_decision
@@ -33,6 +34,7 @@ CAP_TERMS = (
     "category", "cap_yen", "category_reason", "is_managed", "managing_office_name",
     "managing_office_number",
 )  # fmt: skip
+# Who manages a cap.
 MANAGED = ("is_managed", "managing_office_name", "managing_office_number")
 
 
@@ -114,14 +116,28 @@ class GrantPrefill:
             "starts_on": change.starts_on, "ends_on": change.ends_on, "amount": change.amount,
             "cap_first_month": Month.of(change.starts_on).first_day,
         }  # fmt: skip
-        last = Month.of(change.ends_on).first_day
-        cap = self.former.cap if self.former else None
-        if cap is None or (cap.last_month and cap.last_month < found["cap_first_month"]):
+        known = [self.former.cap] if self.former and self.former.cap else []
+        cap = cap_going_on(known, change.starts_on, change.ends_on)
+        if cap is None:
             usual = cap_months(change.starts_on, max(change.ends_on, change.starts_on))
             return found | {"cap_last_month": usual.last_month.first_day}
-        terms = {name: getattr(cap, name) for name in CAP_TERMS}
-        ends = min(cap.last_month, last) if cap.last_month else None
-        return found | terms | {"cap_last_month": ends}
+        first_month, last_month, terms = cap
+        return found | terms | {"cap_first_month": first_month, "cap_last_month": last_month}
+
+
+def cap_going_on(
+    caps: Iterable[CapPeriod], starts_on: date, ends_on: date
+) -> tuple[date, date | None, dict[str, Any]] | None:
+    """The cap that stands in the first month of a change: its months in the period, and its terms.
+
+    None where none of `caps` holds that month. No last month where none is on file.
+    """
+    first, last = Month.of(starts_on).first_day, Month.of(ends_on).first_day
+    for cap in caps:
+        if cap.first_month <= first and (cap.last_month is None or cap.last_month >= first):
+            until = min(cap.last_month, last) if cap.last_month else None
+            return first, until, {name: getattr(cap, name) for name in CAP_TERMS}
+    return None
 
 
 def grant_prefill(application: Application, on: date) -> GrantPrefill:
@@ -168,12 +184,10 @@ def _former(application: Application, starts_on: date) -> Former | None:
     if not begun:
         return None
     paper = begun[-1].certificates.last()
-    month = Month.of(starts_on)
-    rows = CapPeriod.objects.filter(client=application.client_id, first_month__lte=month.first_day)
     return Former(
         decision=begun[-1],
         remarks=paper.remarks if paper else "",
-        cap=cap_for(application.client, month) or rows.order_by("first_month").last(),
+        cap=cap_for_or_before(application.client, Month.of(starts_on)),
     )
 
 

@@ -20,7 +20,7 @@ from plans.actions.number_range import question_about
 from plans.forms.certificate import CapForm, TranscriptionForm
 from plans.models import CapPeriod, Certificate, Decision
 from plans.queries.cap_words import CapAsked, consequences
-from plans.queries.caps import latest_decision, none_closed
+from plans.queries.caps import latest_decision, mark_on_file, none_closed
 from plans.views.flow import enrolment_form, form_beside
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -95,13 +95,16 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         )  # fmt: skip
         return consequences(asked, none_closed)  # what another office has closed is not told here
 
-    form = CapForm(request.POST or None, consequences=beside)
+    form = CapForm(
+        request.POST or None, consequences=beside,
+        shown=lambda data: mark_on_file(row.client, data.get("first_month"), data.get("last_month")),
+    )  # fmt: skip
     told = form.words if form.is_valid() else ()
 
     def run(**who: Any) -> CapPeriod:
         return add_cap_period(
             client=row.client, municipality=decision.municipality, cap=form.cap(),
-            is_replacing=True, **who,
+            seen=form.seen, **who,
         )  # fmt: skip
 
     return enrolment_form(

@@ -31,9 +31,16 @@ from plans.models import (
     Decision,
 )
 from plans.queries.cap_words import CapAsked, consequences
-from plans.queries.caps import ClosedMonths, first_month_without_cap, granted_months
+from plans.queries.caps import (
+    ClosedMonths,
+    cap_for_or_before,
+    first_month_without_cap,
+    granted_months,
+    mark_on_file,
+)
 from plans.queries.decision_change import granted_from, is_changed, next_of
 from plans.queries.file_transfer import latest_transfer
+from plans.queries.grant_prefill import MANAGED
 from plans.queries.revocation import what_ends, what_stays
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import decision_papers
@@ -95,6 +102,7 @@ def _decision_step(
     lead: str = "",
     told: Sequence[str] = (),
     submit_label: str = "",
+    **page: Any,
 ) -> HttpResponse:
     return form_flow(
         request,
@@ -107,6 +115,7 @@ def _decision_step(
         checked=checked,
         subject=subject_of(row.client, today(request)),
         **({"submit_label": submit_label} if submit_label else {}),
+        **page,
     )
 
 
@@ -123,22 +132,31 @@ def decision_cap(request: HttpRequest, decision: UUID, closed: ClosedMonths) -> 
             CapAsked(
                 client=row.client, first_month=months[0], last_month=months[1], on=today(request),
                 granted=granted_months(row.client, row.municipality, Month.of(months[0])),
+                is_unmanaged=bool(data.get("cap_yen")) and not data.get("is_managed"),
             ),
             closed,
         )  # fmt: skip
 
-    form = forms.WardCapForm(request.POST or None, consequences=beside)
+    running = cap_for_or_before(row.client, Month.of(max(today(request), row.starts_on)))
+    form = forms.WardCapForm(
+        request.POST or None,
+        # Whoever manages the cap goes on with it, unless somebody says otherwise.
+        initial={name: getattr(running, name) for name in MANAGED} if running else None, consequences=beside,
+        shown=lambda data: mark_on_file(row.client, data.get("first_month"), data.get("last_month")),
+    )  # fmt: skip
     # Read before it is stored: afterwards nothing of the former cap is left to tell about.
     told = form.words if form.is_valid() else ()
 
     def run(**who: Any) -> CapPeriod:
         return add_cap_period(
-            client=row.client, municipality=row.municipality, cap=form.cap(), is_replacing=True,
+            client=row.client, municipality=row.municipality, cap=form.cap(), seen=form.seen,
             **who,
         )  # fmt: skip
 
     return _decision_step(
         request, row, form, _("負担上限月額を決める"), run, (CapPeriod,), told=told,
+        template="plans/ward/cap_form.html",
+        caps=list(row.client.cap_periods.filter(municipality=row.municipality)),
         lead=_("前の上限額は、新しい最初の月の前月までになります。新しい最後の月のあとに残る月があれば、前の額が続きます。"),
     )  # fmt: skip
 

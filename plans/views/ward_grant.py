@@ -29,7 +29,7 @@ from plans.actions.number_range import question_about
 from plans.forms.ward import GrantForm, ReturnForm
 from plans.models import Application, CapPeriod, Certificate, Decision, PendingGrant
 from plans.queries import cap_words as caps_told
-from plans.queries.caps import ClosedMonths, none_closed
+from plans.queries.caps import ClosedMonths, mark_on_file, none_closed
 from plans.queries.completion import open_points
 from plans.queries.grant_prefill import GrantPrefill, grant_prefill, paper_kind
 from plans.queries.number_range import next_free_number
@@ -109,7 +109,9 @@ def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMont
         "proposed": proposed,
         "asked": asked_by_office(row),
         "open_points": open_points(row, on),
-        "facts": [{"label": field.label, "value": _shown(field, form)} for field in form],
+        "facts": [
+            {"label": field.label, "value": _shown(field, form)} for field in form.visible_fields()
+        ],
         "is_own": pending.recorded_by.user_id == request.user.pk,
         "return_url": reverse("admin:decision_return", args=[row.public_id]),
         "cancel_url": page,
@@ -160,7 +162,7 @@ def _form(
         asked = caps_told.CapAsked(
             client=row.client, first_month=data["cap_first_month"],
             last_month=data.get("cap_last_month"), on=on, ends_on=ends_on,
-            granted=granted,
+            granted=granted, is_unmanaged=bool(data.get("cap_yen")) and not data.get("is_managed"),
         )  # fmt: skip
         # The cap lies in the decision's months: those that are closed have been told.
         seen = none_closed if starts_on else closed
@@ -168,6 +170,7 @@ def _form(
 
     return GrantForm(
         data, initial=initial, next_number=free, checks=_checks(row, at), consequences=beside,
+        shown=lambda data: mark_on_file(row.client, data.get("cap_first_month"), data.get("cap_last_month")),
         about_number=lambda data: question_about(row.client, row.municipality, data["number"]),
     )  # fmt: skip
 
@@ -235,7 +238,7 @@ def _granting(application: Application, form: GrantForm) -> Callable[..., Decisi
     def grant(**who: Any) -> Decision:
         return certificates.grant_decision(
             application=application, grant=form.grant(), paper=form.paper(paper_kind(application)),
-            cap=form.cap(), **who,
+            cap=form.cap(), seen=form.seen, **who,
         )  # fmt: skip
 
     return grant

@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from clients.rules.cap import CapMonths, tax_year_for
-from plans.actions.caps import Cap
+from plans.actions.caps import Cap, add_cap_period
 from plans.actions.core_upload import UploadLine, carry_on, confirm_upload, store_upload
 from plans.actions.income_review import review_cap
 from plans.forms.core_upload import LABELS
 from plans.models import CapPeriod, CoreUpload, Decision
+from plans.queries.caps import mark_on_file
 from plans.rules.core_upload import CoreRow
 from teikyaku.clock import today
 from teikyaku.periods import Month
@@ -41,6 +42,26 @@ def test_one_next_cap():
     assert (len(won), len(told)) == (1, 1), results
     assert "先に入れました" in told[0].messages[0]
     assert CapPeriod.objects.filter(client=row.client).count() == 2
+
+
+def test_one_cap_for_the_same_months():
+    """Both were shown months without a cap: the second one is told, and replaces nothing unseen."""
+    counter = Counter(Client(), make_cast(today()))
+    row = counter.granted(NUMBER)
+    CapPeriod.objects.filter(client=row.client).delete()
+    first = Month.of(counter.on).first_day
+    where = {"client": row.client, "municipality": row.municipality, **counter.who}
+    seen = mark_on_file(row.client, first, first)
+
+    def cap(yen, category):
+        return lambda: add_cap_period(cap=Cap(first, first, category, yen), seen=seen, **where)
+
+    results = at_once(cap(9300, "general_1"), cap(0, "low_income"))
+    won = [each for each in results if isinstance(each, CapPeriod)]
+    told = [each for each in results if isinstance(each, ValidationError)]
+    assert (len(won), len(told)) == (1, 1), results
+    assert "もう一度確かめて" in told[0].messages[0]
+    assert CapPeriod.objects.get(client=row.client).cap_yen == won[0].cap_yen
 
 
 def test_one_storing_of_a_file():

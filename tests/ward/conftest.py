@@ -31,7 +31,15 @@ class Counter:
         enter(client, self.officer)
 
     def post(self, name: str, row: Any, data: dict[str, Any], *more: Any) -> Any:
-        return self.client.post(reverse(f"admin:{name}", args=[row.public_id, *more]), data)
+        """A tick is sent as people send it: for what a first answer has shown."""
+        url = reverse(f"admin:{name}", args=[row.public_id, *more])
+        if "is_known" in data:
+            answer = self.client.post(url, {k: v for k, v in data.items() if k != "is_known"})
+            if answer.status_code != ERROR:
+                return answer
+            if "known_of" in answer.context["form"].fields:
+                data = data | {"known_of": answer.context["form"].data.get("known_of", "")}
+        return self.client.post(url, data)
 
     def received(self, employed_days_ago: int = 300, **changes: Any) -> Application:
         """Received 20 days ago, with a service and a job on file."""

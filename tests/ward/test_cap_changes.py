@@ -13,14 +13,16 @@ from clients.queries.category import category_of
 from clients.rules.category import is_adult_in_facility
 from plans.actions.caps import Cap, add_cap_period
 from plans.models import CapPeriod, Decision
+from plans.queries.caps import mark_on_file
 from plans.queries.ward_papers import caps_on_paper
 from plans.rules.caps import bare_months, june_inside, told_until
 from plans.rules.caps import months_of_decision as months
 from teikyaku.accounts.models import AuditEvent
+from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import make_cast
+from tests.cast import make_cast, make_member
 from tests.ward.conftest import Counter
 from tests.ward.test_caps import cap_data, caps_of, errors_of
 
@@ -260,6 +262,77 @@ def test_nobody_replaces_without_having_looked(counter, decision):
         add_cap_period(cap=cap, **where, **counter.who)
     Decision.objects.filter(pk=decision.pk).update(municipality=counter.cast.wards[1])
     CapPeriod.objects.filter(client=decision.client).update(municipality=counter.cast.wards[1])
+    mark = mark_on_file(decision.client, cap.first_month, cap.last_month)
     with pytest.raises(ValidationError, match="ほかの市町村"):
-        add_cap_period(cap=cap, **where, **counter.who, is_replacing=True)
+        add_cap_period(cap=cap, **where, **counter.who, seen=mark)
     assert caps_of(decision) == [("2026-11", "2027-06", 9300)]
+
+
+def test_a_tick_counts_only_for_what_its_sender_was_shown(counter, decision):
+    page, data = (
+        reverse("admin:decision_cap", args=[decision.public_id]),
+        cap_data("2026-11", "2027-06", **more()),
+    )
+    ticked = {**data, "is_known": "on"}
+    early = counter.client.post(page, ticked)
+    assert list(errors_of(early)) == ["is_known"]
+    assert not early.context["form"]["is_known"].value()
+    mark = early.context["form"].data["known_of"]
+    # A colleague decides something else meanwhile.
+    assert counter.post("decision_cap", decision, cap_data("2027-03", "2027-06")).status_code == 302
+    late = counter.client.post(page, {**ticked, "known_of": mark})
+    assert list(errors_of(late)) == ["is_known"]
+    assert "いまの 0円 低所得（2027年3月〜2027年6月） は" in late.content.decode()
+    # Other months than those that were asked about are asked about anew.
+    mark = late.context["form"].data["known_of"]
+    other = counter.client.post(page, {**ticked, "known_of": mark, "last_month": "2027-05"})
+    assert list(errors_of(other)) == ["is_known"]
+    assert len(caps_of(decision)) == 2
+    assert counter.client.post(page, {**ticked, "known_of": mark}).status_code == 302
+    assert caps_of(decision) == [("2026-11", "2027-06", 37200)]
+
+
+def test_a_grant_that_waits_is_not_confirmed_over_another_cap(counter, decision):
+    renewal = counter.heard(known=decision.client, kind="renewal")
+    ward = counter.cast.wards[2]
+    ward.needs_second_officer = True
+    ward.save()
+    CapPeriod.objects.filter(client=decision.client).update(last_month=ENDS.replace(day=1))
+    data = counter.grant_data(
+        starts_on="2027-12-01", ends_on="2028-01-31", cap_first_month="2027-12",
+        cap_last_month="2028-01", is_known="on",
+    )  # fmt: skip
+    assert counter.post("decision_grant", renewal, data).status_code == 302
+    CapPeriod.objects.create(
+        client=decision.client, municipality=ward, first_month=date(2027, 12, 1), cap_yen=0,
+        category="low_income", recorded_by=counter.officer, recorded_at=counter.who["at"],
+    )  # fmt: skip
+    enter(counter.client, make_member("second", Role.WARD_OFFICER, municipality=ward))
+    assert counter.post("decision_confirm", renewal, {}).status_code == 302
+    assert not Decision.objects.filter(application=renewal).exists()
+    assert CapPeriod.objects.filter(client=decision.client, cap_yen=0).exists()
+
+
+def test_the_page_lists_the_caps_and_proposes_who_manages_the_running_one(counter, decision):
+    office = {"managing_office_name": "架空ホーム", "managing_office_number": "1510000001"}
+    CapPeriod.objects.filter(client=decision.client).update(is_managed=True, **office)
+    page = counter.client.get(reverse("admin:decision_cap", args=[decision.public_id]))
+    text, form = page.content.decode(), page.context["form"]
+    assert "2026年11月〜2027年6月　上限額管理 架空ホーム" in text
+    assert form["is_managed"].value() is True
+    assert {name: form[name].value() for name in office} == office
+
+
+def test_a_cap_without_the_management_of_the_former_one_is_asked_about(counter, decision):
+    CapPeriod.objects.filter(client=decision.client).update(
+        is_managed=True, managing_office_name="架空ホーム"
+    )
+    # Only cut, and nothing of it left afterwards.
+    data = cap_data("2027-01", "2027-06", **more())
+    answer = counter.post("decision_cap", decision, data)
+    assert list(errors_of(answer)) == ["is_known"]
+    assert "架空ホームが上限額管理をしています" in answer.content.decode()
+    managed = {**data, "is_managed": "on", "managing_office_name": "架空ホーム"}
+    assert counter.post("decision_cap", decision, managed).status_code == 302
+    # A cap of nothing is managed by nobody anyway.
+    assert counter.post("decision_cap", decision, cap_data("2027-03", "2027-06")).status_code == 302

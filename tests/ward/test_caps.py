@@ -131,7 +131,10 @@ def test_what_is_left_of_the_former_cap_goes_on_and_is_told_before(counter, deci
     assert left in answer.content.decode()
     assert len(caps_of(decision)) == 1
     page = reverse("admin:decision_cap", args=[decision.public_id])
-    done = counter.client.post(page, {**data, "is_known": "on"}, follow=True)
+    mark = answer.context["form"].data["known_of"]
+    assert f'value="{mark}"' in answer.content.decode()
+    ticked = {**data, "is_known": "on", "known_of": mark}
+    done = counter.client.post(page, ticked, follow=True)
     assert f"記録しました。 {left}" in done.content.decode()
     assert caps_of(decision) == [
         (str(start), str(start + 1), 9300),

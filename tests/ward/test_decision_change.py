@@ -9,7 +9,6 @@ from django.urls import reverse
 from plans.actions import application as applications
 from plans.actions import certificate as certificates
 from plans.models import Application, CapPeriod, Decision, Proposal, ServiceUsePlan, WardPaper
-from plans.queries.caps import set_by_others
 from plans.queries.month import months_of_support
 from plans.queries.renewal import ending_decisions
 from plans.queries.ward_papers import caps_on_paper, reprint
@@ -198,67 +197,74 @@ def test_a_line_of_the_core_system_changes_it_too(running):
     assert Decision.objects.get(application=running.row).certificates.get().kind == "change"
 
 
-def test_a_decision_that_passed_is_changed_by_the_ward_that_keeps_it(two):
-    former = two.granted().decision
-    Decision.objects.filter(pk=former.pk).update(passed_to=two.there)
-    two.who = {"by": two.receiver, "at": at_noon(two.on)}
-    enter(two.client, two.receiver)
-    row = asks_for_change(two, former.client, two.there)
-    day = (Month.of(two.on) + 1).first_day
-    # The number stays with the file.
-    assert shown(two, row)["number"] == "1234567899"
-    answer = sent(two, row, starts_on=day.isoformat(), number="1234567898")
-    assert answer.status_code == ERROR
-    assert "1234567899" in str(answer.context["form"].errors["number"])
-    first = str(Month.of(day))
-    answer = sent(two, row, starts_on=day.isoformat(), cap_first_month=first, is_known="on")
-    assert answer.status_code == 302, answer.context["form"].errors
-    former.refresh_from_db()
-    new = Decision.objects.get(application=row)
-    assert (former.ends_on, former.passed_to) == (day_before(day), two.there)
-    assert (new.municipality, new.certificates.get().recipient_number.number) == (
-        two.there, "1234567899"
+@pytest.mark.parametrize(
+    "stated",
+    [
+        pytest.param({}, id="as it runs"),
+        pytest.param({"cap_first_month": "of the change"}, id="from the change on"),
+        pytest.param(
+            {"cap_first_month": "", "cap_last_month": "", "cap_yen": "", "category": ""},
+            id="left out",
+        ),
+    ],
+)
+def test_a_line_with_the_cap_on_file_leaves_it_with_its_office(running, stated):
+    former, day = running.former, (Month.of(running.on) + 1).first_day + timedelta(days=4)
+    last = (Month.of(day) + 1).first_day
+    CapPeriod.objects.filter(client=former.client).update(
+        last_month=last, cap_yen=8000, category_reason="税の更正", is_managed=True,
+        managing_office_name="管理ホーム", managing_office_number="1510000001",
     )  # fmt: skip
-    # The new ward's paper carries its own cap, and no month is left without one.
-    old_cap, cap = CapPeriod.objects.filter(client=former.client).order_by("first_month")
-    assert (old_cap.municipality, cap.municipality) == (former.municipality, two.there)
-    assert (cap.first_month, cap.cap_yen) == (day, old_cap.cap_yen)
-    assert [each.cap_yen for each in caps_on_paper(new.certificates.get())] == [9300]
-
-
-def test_a_cap_of_the_former_ward_is_replaced_by_the_ward_that_took_the_file_over(two):
-    """The new ward has set the cap of the change's month on the decision that passed to it."""
-    former = two.granted().decision
-    Decision.objects.filter(pk=former.pk).update(passed_to=two.there)
-    day = (Month.of(two.on) + 1).first_day
-    first = CapPeriod.objects.get(client=former.client)
-    first.last_month = Month.of(two.on).first_day
-    first.save()
-    two.who = {"by": two.receiver, "at": at_noon(two.on)}
-    enter(two.client, two.receiver)
-    data = {"category": "general_1", "cap_yen": "9300", "first_month": str(Month.of(day)),
-            "last_month": str(Month.of(day) + 2), "is_known": "on"}  # fmt: skip
-    assert two.post("decision_cap", former, data).status_code == 302
-    row = asks_for_change(two, former.client, two.there)
-    data = {"starts_on": day.isoformat(), "cap_first_month": str(Month.of(day)),
-            "cap_last_month": str(Month.of(day) + 1)}  # fmt: skip
-    asked = sent(two, row, **data)
-    assert "置き換わります" in asked.context["form"]["is_known"].help_text
-    answer = sent(two, row, **data, is_known="on")
-    assert answer.status_code == 302, answer.context["form"].errors
-    old, new, rest = CapPeriod.objects.filter(client=former.client).order_by("first_month")
-    assert (old, new.first_month, new.municipality) == (first, day, two.there)
-    # What is left of it is the new ward's too: its paper carries every month.
-    assert (rest.first_month, rest.municipality) == ((Month.of(day) + 2).first_day, two.there)
-
-
-def test_a_cap_of_a_ward_whose_file_has_not_passed_is_not_replaced(two):
-    former = two.granted().decision
     cap = CapPeriod.objects.get(client=former.client)
-    assert set_by_others([cap], two.there) == [cap]
-    assert set_by_others([cap], former.municipality) == []
-    Decision.objects.filter(pk=former.pk).update(passed_to=two.there)
-    assert set_by_others([cap], two.there) == []
+    line = {
+        "number": "1234567899", "kana": "まどぐち はなこ", "birth_date": "1991-01-01",
+        "starts_on": day.isoformat(), "ends_on": former.ends_on.isoformat(),
+        "issued_on": running.on.isoformat(), "amount": "月10日", "category": "一般１",
+        "cap_yen": "8000", "cap_first_month": str(Month.of(cap.first_month)),
+        "cap_last_month": str(Month.of(last)), **stated,
+    }  # fmt: skip
+    if line["cap_first_month"] == "of the change":
+        line["cap_first_month"] = str(Month.of(day))
+    page = hand_in(running, csv_of(line)).content.decode()
+    assert "いまの上限額" not in page
+    _answer, upload = confirm(running)
+    assert upload.new_count == 1, upload.refusals
+    assert Decision.objects.get(application=running.row).starts_on == day
+    known = CapPeriod.objects.get(client=former.client)
+    assert (known.pk, known.last_month, known.is_managed) == (cap.pk, last, True)
+    assert (known.managing_office_name, known.category_reason) == ("管理ホーム", "税の更正")
+
+
+def test_a_line_of_a_renewal_leaves_the_cap_on_file_with_its_office(counter):
+    former = counter.granted(employed_days_ago=500).decision
+    row = heard(
+        applications.receive_application(
+            client=former.client, municipality=counter.cast.wards[2], kind="renewal",
+            received_on=counter.on, received_place="ward_office", **counter.who,
+        ), counter.who, counter.on,
+    )  # fmt: skip
+    day = day_after(former.ends_on)
+    first, terms = (Month.of(day) + 1).first_day, {"category": "general_1", "cap_yen": 9300}
+    CapPeriod.objects.filter(client=former.client).update(
+        last_month=day_before(first).replace(day=1)
+    )
+    CapPeriod.objects.create(
+        client=former.client, municipality=former.municipality, first_month=first, **terms,
+        last_month=first, is_managed=True, managing_office_name="管理ホーム",
+        recorded_by=counter.officer, recorded_at=counter.who["at"],
+    )  # fmt: skip
+    line = {
+        "number": "1234567899", "kana": "まどぐち はなこ", "birth_date": "1991-01-01",
+        "starts_on": day.isoformat(), "ends_on": (day + timedelta(days=90)).isoformat(),
+        "issued_on": counter.on.isoformat(), "category": "一般１", "cap_yen": "9300",
+        "cap_first_month": str(Month.of(first)), "cap_last_month": str(Month.of(first)),
+    }  # fmt: skip
+    hand_in(counter, csv_of(line))
+    _answer, upload = confirm(counter)
+    assert upload.new_count == 1, upload.refusals
+    assert Decision.objects.get(application=row).starts_on == day
+    known = CapPeriod.objects.get(client=former.client, first_month=first)
+    assert (known.is_managed, known.managing_office_name) == (True, "管理ホーム")
 
 
 # --- What an office asked for ------------------------------------------------------------------------

@@ -148,7 +148,9 @@ def _right(
     decision = support.decision
     if enrolment.use_starts_on is None:
         yield from before_use(dossier, person, support)
-    elif decision is None:
+    if decision is None:
+        if enrolment.use_starts_on is None:
+            return
         yield NextThing(
             _("受給者証の記録がありません"), "danger", url=transcribe, url_label=_("転記する")
         )
