@@ -198,11 +198,6 @@ def wards_of(membership: Membership) -> QuerySet[Municipality]:
     ).order_by("code")
 
 
-def wards_beside(ward: Municipality) -> QuerySet[Municipality]:
-    """The other wards of the same city."""
-    return Municipality.objects.filter(city=ward.city_id, city__isnull=False).exclude(pk=ward.pk)
-
-
 def city_decisions(membership: Membership) -> QuerySet[Decision]:
     """Decisions of the city's wards for who corrects them; what offices transcribed is theirs."""
     if membership.municipality_id is None or not membership.may(Permission.DECISION_CORRECT):

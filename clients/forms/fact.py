@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clients.forms.address import address_inside
 from clients.models import (
     ClientName,
     Disability,
@@ -66,6 +67,10 @@ class WardResidenceForm(FactForm):
         model = Residence
         fields = ["postal_code", "address", "starts_on", "is_protected"]
         formfield_callback = formfield
+
+    def clean_address(self) -> str:
+        """Without city and ward; another ward's is a slip, as at the reception."""
+        return address_inside(self.cleaned_data["address"], self.instance.municipality)
 
 
 class DisabilityForm(FactForm):

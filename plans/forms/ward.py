@@ -11,9 +11,10 @@ from django import forms
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from clients.forms.address import address_inside
 from clients.models import Client, ClientName, Organisation
 from clients.rules.names import search_key
-from plans.access import known_people, wards_beside
+from plans.access import known_people
 from plans.actions.caps import Cap
 from plans.actions.certificate import Paper
 from plans.forms.certificate import (
@@ -98,17 +99,7 @@ class ReceiveForm(forms.Form):
 
     def clean_address(self) -> str:
         """Without city and ward, which the paper writes before it; another ward's is a slip."""
-        address: str = self.cleaned_data["address"]
-        city = self.ward.city.name if self.ward.city else ""
-        inner = address.removeprefix(city).lstrip() if city else address
-        for other in wards_beside(self.ward):
-            if inner.startswith(other.name):
-                message = _("%(other)sの住所です。%(own)sの住所を入れてください。")
-                raise forms.ValidationError(message % {"other": other.name, "own": self.ward.name})
-        inner = inner.removeprefix(self.ward.name).lstrip()
-        if not inner:
-            raise forms.ValidationError(_("町名と番地も入れてください。"))
-        return inner
+        return address_inside(self.cleaned_data["address"], self.ward)
 
     def _known(self) -> list[ClientName]:
         kana = search_key(self.data.get("kana", "")) if self.data else ""

@@ -299,13 +299,12 @@ def _corrected(
 def ward_home_new(request: HttpRequest, application: UUID) -> HttpResponse:
     """A new home in the ward, to which letters go from then on; also after the grant."""
     row = get_application_or_404(request, application)
-    form = WardResidenceForm(request.POST or None)
+    home = Residence(client=row.client, municipality=active_ward(request))
+    form = WardResidenceForm(request.POST or None, instance=home)
 
     def run(**who: Any) -> Any:
-        home = form.instance
-        home.client, home.municipality = row.client, active_ward(request)
         return succeed_fact(
-            home, siblings=row.client.residences.all(), verb="residence_recorded", **who
+            form.instance, siblings=row.client.residences.all(), verb="residence_recorded", **who
         )
 
     return _step(

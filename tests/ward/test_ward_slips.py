@@ -40,6 +40,34 @@ def test_a_slip_in_the_address_is_corrected_with_its_reason(counter):
     assert counter.post("ward_name_correct", row, {}, foreign.public_id).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        pytest.param("新潟市北区なぎさ1-1", "北区の住所です", id="another ward with its city"),
+        pytest.param("北区なぎさ1-1", "北区の住所です", id="another ward"),
+        pytest.param("新潟市中央区", "町名と番地", id="no street"),
+        pytest.param("新潟市中央区架空町22", "", id="city and ward are written by the paper"),
+    ],
+)
+def test_an_address_lies_inside_the_ward(counter, address, said):
+    """The same at the reception, for a new home and for one put right."""
+    row = counter.received()
+    home = Residence.objects.get(client=row.client)
+    data = {"address": address, "starts_on": home.starts_on.isoformat(), "reason": "番地"}
+    answer = counter.post("ward_home_correct", row, data, home.public_id)
+    later = data | {"starts_on": counter.on.isoformat()}
+    new = counter.post("ward_home_new", row, later)
+    for sent in (answer, new):
+        if said:
+            assert said in str(errors_of(sent)["address"])
+            assert address in sent.content.decode()
+        else:
+            assert sent.status_code == 302
+    if not said:
+        homes = Residence.objects.filter(client=row.client).values_list("address", flat=True)
+        assert set(homes) == {"架空町22"}
+
+
 def test_a_wrong_first_day_moves_the_end_of_the_home_before(counter):
     row = counter.received()
     first = Residence.objects.get(client=row.client)
