@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 
+from benchmarks import crowd
 from benchmarks.crowd import Crowd
 from clients.models import Client, Enrolment, RecipientNumber
 from plans.models import Interview
@@ -68,3 +69,16 @@ def test_what_the_database_refuses_it_refuses_again(cast):
     twice.public_id = new_public_id()
     with pytest.raises(IntegrityError), transaction.atomic():
         Membership.objects.bulk_create([twice])
+
+
+def test_what_is_unique_by_itself_differs_from_copy_to_copy():
+    """A text that the whole database has once is made anew for each copy, or its table stays out."""
+    unique = {
+        (kind._meta.label, field.name)
+        for kind in crowd._kinds()
+        for field in kind._meta.concrete_fields
+        if field.unique and not field.primary_key and isinstance(field, models.CharField)
+    }
+    made = {(kind._meta.label, name) for kind, name in crowd._SPECIAL}
+    assert unique
+    assert unique <= made
