@@ -29,9 +29,9 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return Q(use_starts_on__lte=on) & in_force(on)
 
     @staticmethod
-    def overdue_q(on: date) -> Q:
-        """面談の期限切れ: in use, and the due date has passed."""
-        return EnrolmentQuerySet.in_use_q(on) & Q(interview_due_on__lt=on)
+    def late_q(on: date) -> Q:
+        """Of somebody in use: the due date of the next interview has passed."""
+        return Q(interview_due_on__lt=on)
 
     def in_use(self, on: date) -> EnrolmentQuerySet:
         """Those in use on `on`."""
@@ -39,7 +39,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def overdue(self, on: date) -> EnrolmentQuerySet:
         """Those whose next interview was due before `on`."""
-        return self.filter(self.overdue_q(on))
+        return self.in_use(on).filter(self.late_q(on))
 
 
 class Enrolment(RecordedModel):

@@ -5,6 +5,7 @@ Counts elsewhere (home) link to the list and ask the same conditions, so they ag
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import ClientName, Enrolment, StaffAssignment
 from clients.models.enrolment import EnrolmentQuerySet
 from clients.queries.no_contact import no_contact_q
-from teikyaku.periods import day_before, in_force, months_later
+from teikyaku.periods import Month, in_force, months_later
 
 ENDING_SOON_MONTHS = 6
 
@@ -47,23 +48,29 @@ class Show(TextChoices):
 
 def show_q(show: str, on: date) -> Q:
     """The condition behind one choice, as of `on`."""
-    in_use = EnrolmentQuerySet.in_use_q(on)
-    week = in_use & Q(interview_due_on__range=(on, on + timedelta(days=7)))
-    month_end = months_later(on.replace(day=1), 1)
-    assigned = Exists(StaffAssignment.objects.filter(in_force(on), enrolment=OuterRef("pk")))
-    conditions = {
-        Show.IN_USE: in_use,
-        Show.OVERDUE: EnrolmentQuerySet.overdue_q(on),
-        Show.DUE_THIS_WEEK: week,
-        Show.DUE_THIS_MONTH: in_use & Q(interview_due_on__range=(on, day_before(month_end))),
-        Show.NEW: in_use & Q(use_starts_on__gt=months_later(on, -6)),
-        Show.ENDING: in_use & Q(window_ends_on__lt=months_later(on, ENDING_SOON_MONTHS)),
-        Show.WAITING: in_force(on) & (Q(use_starts_on=None) | Q(use_starts_on__gt=on)),
-        Show.NO_STAFF: in_use & ~Q(assigned),
-        Show.ENDED: Q(ends_on__lt=on),
-        Show.ALL: Q(),
+    if show == Show.WAITING:
+        return in_force(on) & (Q(use_starts_on=None) | Q(use_starts_on__gt=on))
+    if show == Show.ENDED:
+        return Q(ends_on__lt=on)
+    if show == Show.ALL:
+        return Q()
+    return EnrolmentQuerySet.in_use_q(on) & among_in_use_q(show, on)
+
+
+def among_in_use_q(show: str, on: date) -> Q:
+    """The condition of one choice about people in use, for a query that holds these alone."""
+    # Made only when asked: building a sub-query costs more than running it.
+    conditions: dict[str, Callable[[], Q]] = {
+        Show.OVERDUE: lambda: EnrolmentQuerySet.late_q(on),
+        Show.DUE_THIS_WEEK: lambda: Q(interview_due_on__range=(on, on + timedelta(days=7))),
+        Show.DUE_THIS_MONTH: lambda: Q(interview_due_on__range=(on, Month.of(on).last_day)),
+        Show.NEW: lambda: Q(use_starts_on__gt=months_later(on, -6)),
+        Show.ENDING: lambda: Q(window_ends_on__lt=months_later(on, ENDING_SOON_MONTHS)),
+        Show.NO_STAFF: lambda: (
+            ~Q(Exists(StaffAssignment.objects.filter(in_force(on), enrolment=OuterRef("pk"))))
+        ),
     }
-    return conditions.get(Show(show), Q()) if show in Show.values else in_use
+    return conditions.get(show, Q)()
 
 
 def seen_until(on: date) -> Any:

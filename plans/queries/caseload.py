@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Enrolment, StaffAssignment
 from clients.models.enrolment import EnrolmentQuerySet
-from clients.queries.client_list import Show, show_q
+from clients.queries.client_list import Show, among_in_use_q
 from clients.queries.no_contact import no_contact_q
 from clients.queries.subject import names_of
 from plans.models import Interview, ReportShare
@@ -61,10 +61,8 @@ _SHOWN = {
 
 
 def ask_q(ask: Ask, on: date) -> Q:
-    """The enrolments that answer a question on `on`."""
-    if ask in _SHOWN:
-        return show_q(_SHOWN[ask], on) & alive_q(on)
-    return EnrolmentQuerySet.in_use_q(on) & alive_q(on) & _of_contacts(ask, on)
+    """The enrolments that answer a question on `on`: every question is about people in use."""
+    return EnrolmentQuerySet.in_use_q(on) & alive_q(on) & _among_in_use(ask, on)
 
 
 def alive_q(on: date) -> Q:
@@ -158,8 +156,8 @@ def ask_counts(people: QuerySet[Enrolment], asks: Iterable[Ask], on: date) -> di
 
 
 def _among_in_use(ask: Ask, on: date) -> Q:
-    """The same as `ask_q` among people in use, every question being about these."""
-    return ask_q(ask, on) if ask in _SHOWN else _of_contacts(ask, on)
+    """The same as `ask_q` in a query that holds people in use alone."""
+    return among_in_use_q(_SHOWN[ask], on) if ask in _SHOWN else _of_contacts(ask, on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -145,17 +145,21 @@ def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) ->
     office's desk says the same.
     """
     own = enrolments_for(membership, on)
-    carried = own.filter(in_charge_q(on, user=membership.user_id))
-    is_own = carried.exists()
+    # Their keys, once: every question below would ask again who is in charge.
+    carried = list(
+        own.filter(in_charge_q(on, user=membership.user_id)).values_list("pk", flat=True)
+    )
+    is_own = bool(carried)
     if needs_own and not is_own:
         return None
-    people = carried if is_own else own
+    people = own.filter(pk__in=carried) if is_own else own
     to_meet = _keys(todays_first(people.filter(ask_q(Ask.TO_MEET, on)), on), SHOWN)
     reports = _keys(by_urgency(people.filter(ask_q(Ask.REPORT, on))), SHOWN)
     rows = _rows(own, {*to_meet, *reports}, on)
     shown = [rows[key] for key in to_meet]
     whose = str(membership.public_id) if is_own else EVERYBODY
-    *counts, all_to_meet = _counts(people, (*WORKER_ASKS, Ask.TO_MEET), whose, on)
+    found = {Ask.TO_MEET: len(to_meet), Ask.REPORT: len(reports)}
+    *counts, all_to_meet = _counts(people, (*WORKER_ASKS, Ask.TO_MEET), whose, on, found)
     return WorkerDesk(
         counts=Counts(tuple(counts)),
         today=[row for row in shown if row.next_on == on],
@@ -260,17 +264,23 @@ def caseload_url(ask: Ask, staff: str) -> str:
 
 
 def _counts(
-    people: QuerySet[Enrolment], asks: Iterable[Ask], staff: str, on: date
+    people: QuerySet[Enrolment],
+    asks: Sequence[Ask],
+    staff: str,
+    on: date,
+    listed: Mapping[Ask, int] | None = None,
 ) -> tuple[HomeCount, ...]:
-    found = ask_counts(people, asks, on)
+    """The numbers of the questions (one query). A list of SHOWN that is not full is counted already."""
+    known = {ask: n for ask, n in (listed or {}).items() if n < SHOWN}
+    found = known | ask_counts(people, [ask for ask in asks if ask not in known], on)
     return tuple(
         HomeCount(
             str(ask.label),
-            n,
+            found[ask],
             caseload_url(ask, staff),
-            TONES.get(ask, "neutral") if n else "neutral",
+            TONES.get(ask, "neutral") if found[ask] else "neutral",
         )
-        for ask, n in found.items()
+        for ask in asks
     )
 
 
