@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 
 from clients.models import Employment, Enrolment
 from plans.models import Interview, PaceDecision, PaceSetting
@@ -63,16 +64,16 @@ def settings_then(
 def settings_of(office_ids: set[int]) -> SettingsOf:
     """The settings of any of these offices on any day: its own row, else the product's figures.
 
-    Two queries.
+    Two queries; one where its own row holds on every day that is asked for.
     """
     own = list(PaceSetting.objects.filter(office__in=office_ids))
-    corrected = overrides()
+    corrected = cache(overrides)
 
     def on_day(office_id: int, on: date) -> rule.PaceSettings:
         for row in own:
             if row.office_id == office_id and Period(row.starts_on, row.ends_on).contains(on):
                 return rule.PaceSettings(**{key: getattr(row, key) for key in SETTING_KEYS})
-        return _product_settings(Month.of(on), corrected)
+        return _product_settings(Month.of(on), corrected())
 
     return on_day
 

@@ -136,11 +136,13 @@ def long_since(on: date) -> date:
     return date.fromordinal(on.toordinal() - days)
 
 
-def rows(found: Iterable[Proposal], membership: Membership, on: date) -> list[ProposalRow]:
-    """A page of proposals as rows (three queries)."""
+def rows(
+    found: Iterable[Proposal], membership: Membership, on: date, limit: date | None = None
+) -> list[ProposalRow]:
+    """A page of proposals as rows (three queries, two where the `limit` of long_since is known)."""
     listed = list(found)
     names = names_of([row.decision.client_id for row in listed], on)
-    limit = long_since(on)
+    limit = limit or long_since(on)
     return [_row(row, names.get(row.decision.client_id), membership, limit, on) for row in listed]
 
 
@@ -317,4 +319,4 @@ def proposal_desk(membership: Membership, on: date) -> ProposalDesk:
         n=Count("pk"), long=Count("pk", filter=Q(since__date__lte=limit))
     )
     listed = found.order_by("since", "pk")[:HOME_ROWS]
-    return ProposalDesk(rows(listed, membership, on), theirs["n"], theirs["long"])
+    return ProposalDesk(rows(listed, membership, on, limit), theirs["n"], theirs["long"])

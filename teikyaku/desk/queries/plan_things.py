@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,7 +45,8 @@ def plan_things(dossier: SupportDossier, support: SupportSummary) -> Iterator[Pl
     cost, is_now = _cost(dossier)
     new = reverse("support_plan_new", args=[enrolment])
     if making is not None:
-        yield _step(making, cost, "danger" if is_now else "warning" if cost else "info")
+        tone = "danger" if is_now else "warning" if cost else "info"
+        yield _step(making, enrolment, cost, tone)
     elif plan is None and support.plan_ahead is None:
         text, label = _("個別支援計画がまだありません"), _("計画をつくる")
         yield PlanThing(text, "danger" if is_now else "warning", new, label, note=cost)
@@ -72,13 +74,13 @@ def _is_due(plan: SupportPlan, on: date) -> bool:
     return plan.review_by is not None and plan.review_by <= on + AHEAD
 
 
-def _step(plan: SupportPlan, cost: str, tone: str) -> PlanThing:
+def _step(plan: SupportPlan, enrolment: UUID, cost: str, tone: str) -> PlanThing:
     step = plan.next_step
     text = _("個別支援計画の次の手順")
     if step is not None and is_missing_for_billing(step):
         text = _("個別支援計画：次は「%(step)s」") % {"step": step.label}
     page = f"support_plan_{step.value}" if step else "support_plan_page"
-    url = reverse(page, args=[plan.enrolment.public_id, plan.public_id])
+    url = reverse(page, args=[enrolment, plan.public_id])
     return PlanThing(text, tone, url, _("進める"), note=cost)
 
 
