@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clients.actions.facts import correct_fact, refuse_future, succeed_fact
 from clients.enums import EndReason
-from clients.models import Client, Enrolment, StaffAssignment
+from clients.models import CaseMove, Client, Enrolment, StaffAssignment
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 
@@ -93,14 +93,24 @@ def reopen_enrolment(
 
 @transaction.atomic
 def assign_staff(
-    *, enrolment: Enrolment, staff: Membership, starts_on: date, by: Membership, at: datetime
+    *,
+    enrolment: Enrolment,
+    staff: Membership,
+    starts_on: date,
+    by: Membership,
+    at: datetime,
+    move: CaseMove | None = None,
+    note: str = "",
 ) -> StaffAssignment:
     """Put `staff` in charge from a day on; who was in charge ends the day before.
 
+    `move` is the hand-over that it belongs to, `note` what the new one must know of this person.
     Raises ValidationError when the member works elsewhere or not on that day.
     """
     if staff.office_id != enrolment.office_id or not staff.is_in_force(starts_on):
         raise ValidationError({"staff": _("その日にこの事業所に所属する職員を選んでください。")})
-    row = StaffAssignment(enrolment=enrolment, staff=staff, starts_on=starts_on)
+    row = StaffAssignment(
+        enrolment=enrolment, staff=staff, starts_on=starts_on, move=move, note=note
+    )
     succeed_fact(row, siblings=enrolment.assignments.all(), verb="staff_assigned", by=by, at=at)
     return row

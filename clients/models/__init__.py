@@ -1,6 +1,7 @@
 """Models of the clients app, one noun a file."""
 
 from clients.models.attachment import Attachment
+from clients.models.case_move import CaseMove
 from clients.models.client import Client, ClientName
 from clients.models.consent import Consent
 from clients.models.disability import Disability
@@ -16,7 +17,7 @@ from clients.models.residence import Residence
 from clients.models.screening import Screening
 
 __all__ = [
-    "Attachment", "Client", "ClientName", "Consent", "Disability", "Employer", "Employment", "Enrolment",
+    "Attachment", "CaseMove", "Client", "ClientName", "Consent", "Disability", "Employer", "Employment", "Enrolment",
     "HouseholdFact", "Leave", "Organisation", "OtherSupport", "PriorService", "RecipientNumber",
     "RelatedPerson", "Residence", "Screening", "StaffAssignment",
 ]  # fmt: skip

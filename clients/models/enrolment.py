@@ -9,6 +9,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from clients.enums import EndReason
+from clients.models.case_move import CaseMove
 from clients.models.client import Client
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.models.base import RecordedModel
@@ -143,6 +144,15 @@ class StaffAssignment(RecordedModel):
     )
     starts_on = models.DateField("担当開始日")
     ends_on = models.DateField("担当終了日", null=True, blank=True)
+    move = models.ForeignKey(
+        CaseMove,
+        on_delete=models.PROTECT,  # taking it back is an action of its own
+        null=True,
+        editable=False,
+        related_name="assignments",
+        verbose_name="引き継ぎ",
+    )
+    note = models.TextField("この人についてのメモ", max_length=1000, blank=True)
 
     class Meta:
         verbose_name = "担当"

@@ -4,6 +4,13 @@ from django.urls import path
 
 from teikyaku.desk.guide.views import guide, guide_cost, guide_use
 from teikyaku.desk.views.calendar_feed import calendar_feed
+from teikyaku.desk.views.case_move import (
+    case_move,
+    case_move_page,
+    case_move_read,
+    case_move_undo,
+    case_moves,
+)
 from teikyaku.desk.views.caseload import caseload
 from teikyaku.desk.views.client_page import client_history, client_page
 from teikyaku.desk.views.components import components
@@ -21,6 +28,11 @@ urlpatterns = [
     path("clients/<uuid:client>/history/", client_history, name="client_history"),
     path("billing/", billing_home, name="billing_home"),
     path("caseload/", caseload, name="caseload"),
+    path("caseload/move/", case_move, name="case_move"),
+    path("caseload/moves/", case_moves, name="case_moves"),
+    path("caseload/moves/<uuid:move>/", case_move_page, name="case_move_page"),
+    path("caseload/moves/<uuid:move>/read/", case_move_read, name="case_move_read"),
+    path("caseload/moves/<uuid:move>/undo/", case_move_undo, name="case_move_undo"),
     path("report-shares/<uuid:share>/take-back/", share_take_back, name="share_take_back"),
     path("waiting/", waiting, name="waiting"),
     path("support-plans/", plan_list, name="plan_list"),

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from billing.models import TariffConfirmation
-from clients.models import Consent, Employment, HouseholdFact, Leave, PriorService
+from clients.models import CaseMove, Consent, Employment, HouseholdFact, Leave, PriorService
 from plans.actions.interview_draft import begin_draft
 from plans.models import CapPeriod, Contract, Decision, InterviewDraft
 from teikyaku.accounts.models import FigureOverride
@@ -69,6 +69,15 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         **proposals.arguments(cast),
         **attachments.arguments(cast),
         **reports.arguments(cast),
+        "move": CaseMove.objects.get_or_create(
+            office=cast.office,
+            defaults={
+                "to_staff": cast.members["worker"],
+                "starts_on": cast.today,
+                "recorded_by": cast.members["manager"],
+                "recorded_at": at_noon(cast.today),
+            },
+        )[0].public_id,
         "membership": cast.members["worker"].public_id,
         "user": cast.user("worker").public_id,
         "office": cast.office.public_id,

@@ -19,6 +19,7 @@ from teikyaku.clock import at_noon
 from teikyaku.desk.demo.appointments import agree_on_days
 from teikyaku.desk.demo.lives import begin_life
 from teikyaku.desk.demo.money import pay_invoices
+from teikyaku.desk.demo.moves import hand_over
 from teikyaku.desk.demo.notices import send_notices
 from teikyaku.desk.demo.papers import attach_papers
 from teikyaku.desk.demo.path import walk_path
@@ -59,6 +60,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         talk_with_wards(city)
         review_caps_and_files(city)
         agree_on_days(city)
+        hand_over(city)
         _close_months(city, say)
         send_notices(city)
         AuditEvent.objects.create(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients.access import enrolments_for
 from clients.models import Enrolment
+from clients.queries.case_move import MoveRow, move_rows, unread_moves
 from clients.queries.client_list import Show, show_q
 from plans.models import Application
 from plans.queries.caseload import (
@@ -107,6 +108,8 @@ class WorkerDesk:
     """Of the whole office: who waits for whom before the use begins."""
     drafts: list[DraftRow]
     """What one began to write and has not recorded yet."""
+    moves: list[MoveRow]
+    """People whom somebody handed over to the reader, who has not confirmed it yet."""
     is_own: bool
     """Only the people assigned to oneself; everybody's where nobody is."""
     report_month: Month
@@ -168,6 +171,7 @@ def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) ->
         reports=[rows[key] for key in reports],
         paths=paths_ahead(membership, on),
         drafts=draft_rows(membership, on),
+        moves=move_rows(unread_moves(membership)[:SHOWN], membership),
         is_own=is_own,
         report_month=Month.of(on) - 1,
     )

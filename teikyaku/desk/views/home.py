@@ -69,5 +69,6 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
         else None,
         # Whoever leads has much on the page already: the money stands on a page of its own.
         "billing": billing_desk(membership, on) if bills and not leads else None,
+        "may_assign": membership.may(Permission.STAFF_ASSIGN),
         "may_decide": membership.may(Permission.PACE_DECIDE),
     }

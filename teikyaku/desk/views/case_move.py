@@ -1,0 +1,201 @@
+"""担当の引き継ぎ: a caseload, or the people chosen, go to a colleague in one action."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clients.actions.case_move import mark_move_read, move_cases, undo_move
+from clients.forms.case_move import CaseMoveForm
+from clients.models import CaseMove, StaffAssignment
+from clients.queries.case_move import (
+    MOST_PEOPLE,
+    MovablePerson,
+    carried_by,
+    chosen_people,
+    movable,
+    move_rows,
+    moved_people,
+    moves_of,
+)
+from plans.queries.team import Team, team_of
+from teikyaku.accounts.access import active_membership, active_office, requires
+from teikyaku.accounts.models import Membership
+from teikyaku.accounts.queries.membership import staff_of
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.constraints import violations_as_form_errors
+from teikyaku.form_pages import form_page
+
+ROWS = 30
+
+READS = requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
+ASSIGNS = requires(Permission.STAFF_ASSIGN, scope=Scope.OFFICE)
+
+
+@ASSIGNS
+def case_move(request: HttpRequest) -> HttpResponse:
+    """Hand over the caseload of `?from=` or the people of `?person=`; unasked, whose it shall be."""
+    membership, on = active_membership(request), today(request)
+    staff = staff_of(active_office(request), on)
+    team = team_of(active_office(request), on)
+    former = next((m for m in staff if str(m.public_id) == request.GET.get("from")), None)
+    people = _people(request, former)
+    if not people:
+        context = {"team": team, "chosen": former, "moves_url": reverse("case_moves")}
+        return render(request, "desk/case_move_choose.html", context)
+    loads = _loads(staff, team)
+    form = CaseMoveForm(
+        request.POST or None,
+        people=people,
+        staff=[m for m in staff if former is None or m.user_id != former.user_id],
+        loads=loads,
+        standard=team.standard,
+        on=on,
+    )
+    if request.method == "POST" and form.is_valid():
+        with violations_as_form_errors(form, StaffAssignment, CaseMove):
+            moves = move_cases(**form.facts(), by=membership, at=now(request))
+        if not form.errors:
+            messages.success(request, _moved(form))
+            if over := _over(form, loads, team.standard):
+                messages.warning(request, over)
+            if len(moves) == 1:
+                return redirect("case_move_page", moves[0].public_id)
+            return redirect("case_moves")
+    return form_page(
+        request,
+        form,
+        heading=_("担当を引き継ぐ"),
+        lead=_lead(former, people),
+        cancel_url=reverse("caseload"),
+        submit_label=_("引き継ぐ"),
+        template="desk/case_move.html",
+        former=former,
+    )
+
+
+def _people(request: HttpRequest, former: Membership | None) -> list[MovablePerson]:
+    membership, on = active_membership(request), today(request)
+    if former is not None:
+        return movable(carried_by(membership, former.user_id, on), on)
+    keys = [UUID(each) for each in request.GET.getlist("person")[:MOST_PEOPLE] if _is_uuid(each)]
+    return movable(chosen_people(membership, keys, on), on) if keys else []
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _loads(staff: list[Membership], team: Team) -> dict[int, int]:
+    people = {load.staff_id: load.people for load in team.loads}
+    return {member.user_id: people.get(member.public_id, 0) for member in staff}
+
+
+def _lead(former: Membership | None, people: list[MovablePerson]) -> str:
+    if former is None:
+        return _("選んだ%(n)d人の担当を替えます。") % {"n": len(people)}
+    return _("%(name)sさんが担当する%(n)d人です。残す人は、印を外してください。") % {
+        "name": former.user.name,
+        "n": len(people),
+    }
+
+
+def _moved(form: CaseMoveForm) -> str:
+    data = form.cleaned_data
+    return _("%(n)d人の担当を%(name)sさんに引き継ぎました。") % {
+        "n": len(data["people"]),
+        "name": data["to_staff"].user.name,
+    }
+
+
+def _over(form: CaseMoveForm, loads: dict[int, int], standard: int) -> str:
+    """What there is to say where the new one carries more than the standard; "" otherwise."""
+    to_staff = form.cleaned_data["to_staff"]
+    people = loads.get(to_staff.user_id, 0) + form.in_use()
+    if people <= standard:
+        return ""
+    return _(
+        "%(name)sさんの担当は、利用中の人だけで%(n)d人になります。めやすは%(standard)d人です。"
+    ) % {
+        "name": to_staff.user.name,
+        "n": people,
+        "standard": standard,
+    }
+
+
+@READS
+def case_moves(request: HttpRequest) -> HttpResponse:
+    """All moves of the office, or those that touch oneself."""
+    membership = active_membership(request)
+    page = Paginator(moves_of(membership), ROWS).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": move_rows(cast("object", page.object_list), membership),  # type: ignore[arg-type]
+        "may_move": membership.may(Permission.STAFF_ASSIGN),
+    }
+    return render(request, "desk/case_moves.html", context)
+
+
+@READS
+def case_move_page(request: HttpRequest, move: UUID) -> HttpResponse:
+    """One move: who went, what was said, whether it was read."""
+    membership, on = active_membership(request), today(request)
+    found = _move_or_404(request, move)
+    (row,) = move_rows(moves_of(membership).filter(pk=found.pk), membership)
+    context = {
+        "row": row,
+        "people": moved_people(found, on),
+        "may_undo": membership.may(Permission.STAFF_ASSIGN) and row.can_be_undone(on),
+        "on": on,
+    }
+    return render(request, "desk/case_move_page.html", context)
+
+
+@require_POST
+@READS
+def case_move_read(request: HttpRequest, move: UUID) -> HttpResponse:
+    """The new one confirms."""
+    found = _move_or_404(request, move)
+    try:
+        mark_move_read(move=found, by=active_membership(request), at=now(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("引き継ぎを確認しました。"))
+    return redirect("case_move_page", found.public_id)
+
+
+@require_POST
+@ASSIGNS
+def case_move_undo(request: HttpRequest, move: UUID) -> HttpResponse:
+    """A slip: everybody goes back."""
+    found = _move_or_404(request, move)
+    try:
+        undo_move(move=found, by=active_membership(request), at=now(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("引き継ぎを取り消しました。元の担当に戻りました。"))
+    return redirect("case_move_page", found.public_id)
+
+
+def _move_or_404(request: HttpRequest, move: UUID) -> CaseMove:
+    """Raises Http404 for a move of another office."""
+    found = moves_of(active_membership(request)).filter(public_id=move).first()
+    if found is None:
+        raise Http404
+    return found

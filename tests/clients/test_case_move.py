@@ -1,0 +1,158 @@
+"""担当の引き継ぎ: everybody or nobody goes, each former carrier sees their own, a slip is taken back."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from clients.actions.case_move import Going, mark_move_read, move_cases, undo_move
+from clients.actions.enrolment import assign_staff
+from clients.models import CaseMove, StaffAssignment
+from clients.queries.case_move import carried_by, movable, move_rows, moves_of, unread_moves
+from clients.rules.case_move import undo_until
+from teikyaku.accounts.models import AuditEvent
+from teikyaku.clock import at_noon
+from tests.cast import take_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def second(cast):
+    """A second person of the office, whom nobody carries."""
+    return take_in(
+        cast.office, cast.members["worker"], cast.enrolment.starts_on, name="二番 次郎",
+        kana="にばん じろう",
+    )  # fmt: skip
+
+
+def move(cast, *people, to="manager", starts_on=None, note="朝に電話", on=None):
+    return move_cases(
+        people=[Going(row, "母へ連絡") for row in people], to_staff=cast.members[to],
+        starts_on=starts_on or cast.today, note=note, by=cast.members["head"],
+        at=at_noon(on or cast.today),
+    )  # fmt: skip
+
+
+def in_charge(enrolment, on):
+    rows = [
+        row.staff
+        for row in StaffAssignment.objects.filter(enrolment=enrolment)
+        if row.starts_on <= on and (row.ends_on is None or row.ends_on >= on)
+    ]
+    return rows[0] if rows else None
+
+
+def test_one_move_for_each_former_carrier(cast, second):
+    moves = move(cast, cast.enrolment, second)
+    assert [row.from_staff for row in moves] == [cast.members["worker"], None]
+    yesterday = cast.today - timedelta(days=1)
+    assert in_charge(cast.enrolment, yesterday) == cast.members["worker"]
+    for row in (cast.enrolment, second):
+        assert in_charge(row, cast.today) == cast.members["manager"]
+    note = StaffAssignment.objects.get(enrolment=second)
+    assert (note.note, note.move) == ("母へ連絡", moves[1])
+    assert {row.verb for row in AuditEvent.objects.all()} >= {"cases_moved", "staff_assigned"}
+
+
+def test_from_a_day_ahead_the_former_one_carries_until_then(cast):
+    start = cast.today + timedelta(days=20)
+    move(cast, cast.enrolment, starts_on=start)
+    assert in_charge(cast.enrolment, start - timedelta(days=1)) == cast.members["worker"]
+    assert in_charge(cast.enrolment, start) == cast.members["manager"]
+    people = carried_by(cast.members["head"], cast.members["worker"].user_id, cast.today)
+    assert [each.enrolment for each in movable(people, cast.today)] == [cast.enrolment]
+
+
+def test_who_cannot_go_is_named_and_nobody_goes(cast, second):
+    assign_staff(
+        enrolment=second, staff=cast.members["manager"], starts_on=cast.today,
+        by=cast.members["head"], at=at_noon(cast.today),
+    )  # fmt: skip
+    with pytest.raises(ValidationError) as refused:
+        move(cast, cast.enrolment, second)
+    (words,) = refused.value.message_dict["people"]
+    assert words.startswith("二番 次郎さん：もう")
+    assert in_charge(cast.enrolment, cast.today) == cast.members["worker"]
+    assert not CaseMove.objects.exists()
+
+
+def test_a_move_decided_ahead_stands_in_the_way(cast):
+    ahead = cast.today + timedelta(days=10)
+    move(cast, cast.enrolment, starts_on=ahead)
+    with pytest.raises(ValidationError, match="決まっています") as refused:
+        move(cast, cast.enrolment, to="head", starts_on=cast.today)
+    assert "people" in refused.value.message_dict
+
+
+def test_after_the_end_nobody_is_handed_over(cast):
+    type(cast.enrolment).objects.filter(pk=cast.enrolment.pk).update(
+        ends_on=cast.today - timedelta(days=1), end_reason="moved"
+    )
+    with pytest.raises(ValidationError, match="利用者ではありません"):
+        move(cast, cast.enrolment)
+    assert not carried_by(cast.members["head"], cast.members["worker"].user_id, cast.today)
+
+
+def test_only_to_who_works_here_on_the_day(cast):
+    for to in ("outsider", "gone"):
+        with pytest.raises(ValidationError) as refused:
+            move(cast, cast.enrolment, to=to)
+        assert set(refused.value.message_dict) == {"to_staff"}
+
+
+def test_the_new_one_confirms_once(cast):
+    (row,) = move(cast, cast.enrolment)
+    to = cast.members["manager"]
+    assert list(unread_moves(to)) == [row]
+    assert not unread_moves(cast.members["worker"])
+    with pytest.raises(ValidationError, match="受けた人"):
+        mark_move_read(move=row, by=cast.members["worker"], at=at_noon(cast.today))
+    first = mark_move_read(move=row, by=to, at=at_noon(cast.today)).read_at
+    later = at_noon(cast.today + timedelta(days=1))
+    assert mark_move_read(move=row, by=to, at=later).read_at == first
+    assert not unread_moves(to)
+
+
+def test_a_slip_is_taken_back_as_if_nothing_had_been(cast, second):
+    before = list(StaffAssignment.objects.values_list("enrolment", "staff", "starts_on", "ends_on"))
+    for row in move(cast, cast.enrolment, second):
+        undo_move(move=row, by=cast.members["head"], at=at_noon(cast.today))
+    after = list(StaffAssignment.objects.values_list("enrolment", "staff", "starts_on", "ends_on"))
+    assert after == before
+    shown = move_rows(moves_of(cast.members["head"]), cast.members["head"])
+    assert all(row.undone_at and not row.waits for row in shown)
+    with pytest.raises(ValidationError, match="もう取り消されて"):
+        undo_move(move=CaseMove.objects.first(), by=cast.members["head"], at=at_noon(cast.today))
+
+
+def test_moved_on_since_it_stays(cast):
+    (row,) = move(cast, cast.enrolment)
+    tomorrow = cast.today + timedelta(days=1)
+    move(cast, cast.enrolment, to="worker", starts_on=tomorrow)
+    with pytest.raises(ValidationError, match="このあとに担当が替わった人"):
+        undo_move(move=row, by=cast.members["head"], at=at_noon(cast.today))
+    assert in_charge(cast.enrolment, tomorrow) == cast.members["worker"]
+
+
+@pytest.mark.parametrize(("days", "is_late"), [(7, False), (8, True)])
+def test_a_week_to_take_it_back(cast, days, is_late):
+    (row,) = move(cast, cast.enrolment)
+    at = at_noon(cast.today + timedelta(days=days))
+    if is_late:
+        with pytest.raises(ValidationError, match="取り消せるのは"):
+            undo_move(move=row, by=cast.members["head"], at=at)
+    else:
+        assert undo_move(move=row, by=cast.members["head"], at=at).undone_at == at
+
+
+@pytest.mark.parametrize(
+    ("recorded", "starts", "last"),
+    [
+        (date(2026, 11, 1), date(2026, 11, 10), date(2026, 11, 17)),
+        (date(2026, 11, 10), date(2026, 11, 1), date(2026, 11, 17)),
+        (date(2028, 2, 22), date(2028, 2, 22), date(2028, 2, 29)),
+    ],
+)
+def test_until_when(recorded, starts, last):
+    assert undo_until(recorded, starts) == last
