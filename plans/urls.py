@@ -12,6 +12,7 @@ from plans.views import (
     interview,
     interview_draft,
     life_change,
+    note_search,
     pace,
     plan_pages,
     plan_papers,
@@ -73,6 +74,8 @@ urlpatterns = [
         proposal.proposal_new,
         name="proposal_new",
     ),
+    path("notes/", note_search.note_search, name="note_search"),
+    path("clients/<uuid:client>/notes/", note_search.client_notes, name="client_notes"),
     path("interviews/new/", interview.interview_choose, name="interview_choose"),
     path("interviews/<uuid:interview>/", interview.interview_page, name="interview_page"),
     path(

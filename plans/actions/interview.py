@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from clients.actions.facts import refuse_future
 from clients.models import Enrolment
 from clients.queries.no_contact import must_not_contact
+from plans.actions.note_text import forget_note, index_note
 from plans.enums import ContactWay
 from plans.models import GoalRating, Interview, SupportPlanGoal
 from teikyaku.accounts.actions.record import save_record
@@ -61,6 +62,7 @@ def log_interview(
     for goal, rating in (goal_ratings or {}).items():
         _refuse_foreign(goal, enrolment)
         GoalRating.objects.create(interview=row, goal=goal, rating=rating)
+    index_note(row)
     return row
 
 
@@ -104,6 +106,7 @@ def withdraw_interview(
         raise ValidationError(_("この記録は、もう取り消されています。"))
     if Interview.objects.filter(replaces=row).exists():
         raise ValidationError(_("この記録は訂正されています。新しい方を取り消してください。"))
+    forget_note(row)
     row.withdrawn_by, row.withdrawn_at, row.withdrawal_reason = by, at, reason.strip()
     return save_record(
         row, verb="interview_withdrawn", by=by, at=at, person_id=row.enrolment.client.public_id,

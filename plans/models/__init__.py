@@ -10,6 +10,7 @@ from plans.models.goal_rating import GoalRating
 from plans.models.handover import Handover
 from plans.models.interview import Interview
 from plans.models.interview_draft import InterviewDraft
+from plans.models.note_text import NoteText
 from plans.models.number_range import NumberRange
 from plans.models.pace import PaceDecision, PaceSetting
 from plans.models.paper_setting import PaperSetting
@@ -23,7 +24,7 @@ from plans.models.ward_paper import WardPaper
 __all__ = [
     "Application", "ApplicationDocument", "CapPeriod", "Certificate", "CompletionRequest",
     "Contract", "CoreUpload", "CoreUploadRow", "Decision", "DigestWeek", "Escalation", "FileTransfer",
-    "GoalRating", "Handover", "Interview", "InterviewDraft", "NumberRange", "PaceDecision", "PaceSetting",
+    "GoalRating", "Handover", "Interview", "InterviewDraft", "NoteText", "NumberRange", "PaceDecision", "PaceSetting",
     "PaperSetting", "PendingGrant", "Proposal", "ProposalStep", "ReminderMention", "ReportShare",
     "ReportVersion", "ServiceUsePlan", "SupportPlan", "SupportPlanGoal", "SupportPlanPaper",
     "SupportReport",

@@ -48,6 +48,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "leave_new": WRITERS,
     "leave_end": WRITERS,
     "prior_service_new": WRITERS,
+    "note_search": ("worker", "manager", "head", "outsider"),
+    "client_notes": ("worker", "manager", "head"),
     "interview_choose": ("worker", "manager", "outsider"),
     "interview_new": ("worker", "manager"),
     "attempt_new": ("worker", "manager"),
