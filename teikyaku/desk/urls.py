@@ -12,7 +12,7 @@ from teikyaku.desk.views.case_move import (
     case_moves,
 )
 from teikyaku.desk.views.caseload import caseload
-from teikyaku.desk.views.client_page import client_history, client_page
+from teikyaku.desk.views.client_page import client_history, client_look_back, client_page
 from teikyaku.desk.views.components import components
 from teikyaku.desk.views.expiry import expiry
 from teikyaku.desk.views.home import billing_home, home
@@ -26,6 +26,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("clients/<uuid:client>/", client_page, name="client_page"),
     path("clients/<uuid:client>/history/", client_history, name="client_history"),
+    path("clients/<uuid:client>/look-back/", client_look_back, name="client_look_back"),
     path("billing/", billing_home, name="billing_home"),
     path("caseload/", caseload, name="caseload"),
     path("caseload/move/", case_move, name="case_move"),

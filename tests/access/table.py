@@ -25,6 +25,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "escalations": ("manager", "head", "outsider"),
     "client_list": (*OFFICE, "outsider"),
     "client_page": OFFICE,
+    "client_look_back": ("worker", "manager", "head"),
     "client_history": ("worker", "manager", "head"),
     "client_new": (*WRITERS, "outsider"),
     "client_link": (*WRITERS, "outsider"),

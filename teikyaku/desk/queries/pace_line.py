@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from plans.queries.summary import SupportSummary
 from plans.rules.kinds import ContactOutcome
+from teikyaku.desk.queries.day_axis import DayAxis, Tick
 from teikyaku.era import both
-from teikyaku.periods import Month, months_later
 
 # Pixels from the top for an interval of one, two and three months; longer ones stand higher.
 HEIGHTS = {1: 84, 2: 54, 3: 24}
@@ -45,14 +45,6 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A day under the line."""
-
-    x: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class PaceLine:
     """Everything that components/pace_line.html draws; `changes` say the same in words."""
 
@@ -68,7 +60,7 @@ class PaceLine:
 
 def pace_line(support: SupportSummary, starts_on: date, ends_on: date, on: date) -> PaceLine:
     """The line from the first day of use to the last usable day (or today, whichever is later)."""
-    axis = _Axis(starts_on, max(ends_on, on))
+    axis = DayAxis(starts_on, max(ends_on, on))
     changes = support.pace_changes
     due_on = support.due.due_on
     last = min(due_on or on, axis.ends_on) if due_on is None or due_on > on else on
@@ -77,21 +69,11 @@ def pace_line(support: SupportSummary, starts_on: date, ends_on: date, on: date)
         levels=tuple(Level(_words(months), y) for months, y in reversed(HEIGHTS.items())),
         strokes=tuple(_strokes(changes, max(last, on), axis)),
         dots=tuple(_dots(support, axis)),
-        ticks=tuple(_ticks(axis)),
-        today=axis.percent(on) if axis.starts_on <= on <= axis.ends_on else None,
+        ticks=axis.ticks(),
+        today=axis.percent(on) if axis.holds(on) else None,
         due=Dot(axis.percent(due_on), _height(changes, due_on), "due") if due_on else None,
         changes=tuple((day, _words(months)) for day, months in changes),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    starts_on: date
-    ends_on: date
-
-    def percent(self, day: date) -> float:
-        whole = (self.ends_on - self.starts_on).days or 1
-        return round(min(100.0, max(0.0, (day - self.starts_on).days * 100 / whole)), 1)
 
 
 def _words(months: int) -> str:
@@ -103,7 +85,7 @@ def _height(changes: Sequence[tuple[date, int]], on: date) -> int:
     return HEIGHTS.get(months, HEIGHTS[3])
 
 
-def _strokes(changes: Sequence[tuple[date, int]], until: date, axis: _Axis) -> list[Stroke]:
+def _strokes(changes: Sequence[tuple[date, int]], until: date, axis: DayAxis) -> list[Stroke]:
     found = []
     for index, (day, months) in enumerate(changes):
         y = HEIGHTS.get(months, HEIGHTS[3])
@@ -116,7 +98,7 @@ def _strokes(changes: Sequence[tuple[date, int]], until: date, axis: _Axis) -> l
     return found
 
 
-def _dots(support: SupportSummary, axis: _Axis) -> list[Dot]:
+def _dots(support: SupportSummary, axis: DayAxis) -> list[Dot]:
     kinds = {ContactOutcome.MET: "met", ContactOutcome.ATTEMPT: "attempt"}
     return [
         Dot(
@@ -125,20 +107,8 @@ def _dots(support: SupportSummary, axis: _Axis) -> list[Dot]:
             kinds.get(ContactOutcome(row.outcome), "other"),
         )
         for row in support.contacts
-        if axis.starts_on <= row.held_on <= axis.ends_on
+        if axis.holds(row.held_on)
     ]
-
-
-def _ticks(axis: _Axis) -> list[Tick]:
-    """The first month, and every year from it: more words would not fit on a phone."""
-    found = []
-    day, years = axis.starts_on, 0
-    while day <= axis.ends_on:
-        month = Month.of(day)
-        found.append(Tick(axis.percent(day), month.label))
-        years += 1
-        day = months_later(axis.starts_on, 12 * years)
-    return found
 
 
 def _description(support: SupportSummary, on: date) -> str:

@@ -17,6 +17,7 @@ from plans.queries.dossier import support_dossier
 from teikyaku.accounts.access import active_membership, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
+from teikyaku.desk.queries.look_back import Span, look_back
 from teikyaku.desk.queries.person import RECENT, entries_of, person_page
 from teikyaku.desk.queries.record_menu import record_menu
 from teikyaku.timeline import TimelineKind
@@ -81,6 +82,25 @@ def client_history(request: HttpRequest, client: UUID) -> HttpResponse:
         "breadcrumbs": _breadcrumbs((_("この人のページ"), back), _("これまで")),
     }
     return render(request, "desk/client_history.html", context)
+
+
+@requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
+def client_look_back(request: HttpRequest, client: UUID) -> HttpResponse:
+    """How work and life went over time, drawn and as a table."""
+    dossier = _dossier_or_404(request, client)
+    asked = request.GET.get("span", "")
+    span = Span(asked) if asked in Span.values else Span.ALL
+    back = reverse("client_page", args=[client])
+    context = {
+        "person": person_summary(dossier),
+        "back": look_back(support_dossier(dossier), span),
+        "spans": [
+            {"label": each.label, "url": f"?span={each.value}", "current": each == span}
+            for each in Span
+        ],
+        "breadcrumbs": _breadcrumbs((_("この人のページ"), back), _("様子のふりかえり")),
+    }
+    return render(request, "desk/client_look_back.html", context)
 
 
 def _breadcrumbs(*steps: str | tuple[str, str]) -> list[dict[str, str]]:
