@@ -48,6 +48,11 @@ class NoteSearchForm(forms.Form):
         return data
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but words was asked for: that part of the form stands open then."""
+        return any(self.data.get(name) for name in ("staff", "since", "until"))
+
+    @property
     def words(self) -> list[str]:
         """The words to find, folded; [] where the form is wrong."""
         return words_of(self.cleaned_data.get("q", "")) if self.is_valid() else []

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import StrIndex
+from django.utils.translation import gettext as _
 
 from clients.queries.subject import names_of
 from plans.models import Interview, NoteText
@@ -96,14 +97,12 @@ def _row(contact: Interview, names: Any, words: Sequence[str]) -> NoteRow:
 
 def _pieces(contact: Interview, words: Sequence[str]) -> tuple[Piece, ...]:
     """Around what was found: of the first field that holds a word, else how the note begins."""
-    fields = (
-        contact.notes,
-        contact.agreed,
-        contact.offered_instead,
-        contact.participants,
-        contact.place,
-    )
-    for text in fields:
+    fields = {
+        "": contact.notes, _("決めたこと"): contact.agreed,
+        _("代わりに提案したこと"): contact.offered_instead, _("同席した人"): contact.participants,
+        _("場所"): contact.place,
+    }  # fmt: skip
+    for label, text in fields.items():
         if found := pieces(text, words):
-            return tuple(found)
+            return (Piece(f"{label}：", False), *found) if label else tuple(found)
     return (Piece(contact.notes[:SHOWN], False),)
