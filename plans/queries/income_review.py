@@ -22,6 +22,7 @@ from plans.models import CapPeriod, Decision
 from plans.queries.caps import months_of_cap
 from plans.queries.ward_lists import found_by, with_numbers
 from plans.rules.caps import bare_months, joined_months
+from teikyaku.accounts.models import Municipality
 from teikyaku.money import yen
 from teikyaku.periods import Month, Period
 
@@ -139,11 +140,11 @@ def _of_the_same(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
 
 
 def filtered_caps(
-    decisions: QuerySet[Decision], year: int, state: ReviewState, text: str
+    decisions: QuerySet[Decision], year: int, state: ReviewState, text: str, ward: Municipality
 ) -> QuerySet[CapPeriod]:
     """The caps of a review in a state, by name or certificate number."""
     found = reviewed_caps(decisions, year).filter(review_q(state, year))
-    return found.filter(found_by(text))
+    return found.filter(found_by(text, ward))
 
 
 def review_counts(decisions: QuerySet[Decision], year: int) -> dict[ReviewState, int]:

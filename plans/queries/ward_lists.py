@@ -14,10 +14,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clients.models import ClientName
-from clients.queries.subject import named_q
 from plans.models import Application, Certificate, Decision
 from plans.queries.renewal import AHEAD_DAYS, unrenewed_q
-from plans.queries.ward_sight import names_in_sight
+from plans.queries.ward_sight import named_in_sight_q, names_in_sight, numbered_in_sight_q
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import normal
 
@@ -28,22 +27,22 @@ M = TypeVar("M", bound=models.Model)
 R = TypeVar("R")
 
 
-def found_by(text: str) -> Q:
-    """By the whole number on a certificate, else by a name or its kana."""
+def found_by(text: str, ward: Municipality) -> Q:
+    """By the whole number on a certificate, else by a name or its kana, as far as the ward sees."""
     digits = normal(text).replace("-", "").replace(" ", "")
     if digits.isdigit() and len(digits) == NUMBER_DIGITS:
-        return Q(client__recipient_numbers__number=digits)
-    return named_q(text)
+        return numbered_in_sight_q(digits, ward.pk)
+    return named_in_sight_q(text, ward.pk)
 
 
 def filtered_applications(
-    own: QuerySet[Application], outcome: str, text: str
+    own: QuerySet[Application], outcome: str, text: str, ward: Municipality
 ) -> QuerySet[Application]:
     """Applications by outcome ("open": none yet; anything else asks for nothing) and by name."""
     found = own.select_related("client")
     if outcome in (*Application.Outcome.values, "open"):
         found = found.filter(outcome="" if outcome == "open" else outcome)
-    return found.filter(found_by(text))
+    return found.filter(found_by(text, ward))
 
 
 class DecisionState(models.TextChoices):
@@ -73,13 +72,13 @@ def decision_state_q(state: DecisionState, on: date) -> Q:
 
 
 def filtered_decisions(
-    own: QuerySet[Decision], state: str, text: str, on: date
+    own: QuerySet[Decision], state: str, text: str, ward: Municipality, on: date
 ) -> QuerySet[Decision]:
     """Decisions by state and by name or number, the newest first; an unknown state asks for nothing."""
     found = own.order_by("-decided_on", "-pk")
     if state in DecisionState.values:
         found = found.filter(decision_state_q(DecisionState(state), on))
-    return found.filter(found_by(text))
+    return found.filter(found_by(text, ward))
 
 
 @dataclass(frozen=True, slots=True)
