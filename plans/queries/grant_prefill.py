@@ -240,8 +240,10 @@ def paper_kind(application: Application) -> str:
 
 def _days_after_own_decisions(application: Application, on: date) -> list[date]:
     # Own ones only: the dates of another municipality's decision are not told here.
-    running = Decision.objects.kept_by(application.municipality_id).filter(
-        client=application.client_id, ends_on__gte=on
+    running = (
+        Decision.objects.standing()
+        .kept_by(application.municipality_id)
+        .filter(client=application.client_id, ends_on__gte=on)
     )
     return [day_after(ends_on) for ends_on in running.values_list("ends_on", flat=True)]
 

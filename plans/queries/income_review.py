@@ -102,6 +102,7 @@ def reviewed_caps(decisions: QuerySet[Decision], year: int) -> QuerySet[CapPerio
     """
     months = months_of(year)
     july, june = months.first_month.first_day, (months.first_month - 1).first_day
+    decisions = decisions.filter(is_cancelled=False)
     own = _of_the_same(decisions)
     reaching = own.filter(starts_on__lte=months.last_month.last_day, ends_on__gte=july)
     found = CapPeriod.objects.filter(
@@ -173,7 +174,7 @@ def review_rows(
         names=names_of(clients, on),
         households=categories_of(clients, first),
         decisions=_by_client(
-            with_numbers(decisions.filter(client__in=clients))
+            with_numbers(decisions.filter(client__in=clients, is_cancelled=False))
             .select_related("application")
             .order_by("starts_on", "pk")
         ),

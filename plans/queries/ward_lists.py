@@ -58,14 +58,15 @@ class DecisionState(models.TextChoices):
 def decision_state_q(state: DecisionState, on: date) -> Q:
     """The decisions in a state on `on`. A revoked one may still run until its last day.
 
-    Those to be renewed are those of the home: nobody is asked for what has been renewed.
+    What was cancelled before it began is revoked and nothing else. Those to be renewed are those of the home: nobody is asked for what has been renewed.
     """
     revoked, began = Q(revoked_on__isnull=False), Q(starts_on__lte=on)
+    stands = Q(is_cancelled=False)
     answers = {
-        DecisionState.RUNNING: began & Q(ends_on__gte=on),
+        DecisionState.RUNNING: stands & began & Q(ends_on__gte=on),
         DecisionState.ENDING: unrenewed_q(on, on + timedelta(days=AHEAD_DAYS)),
-        DecisionState.AHEAD: ~began,
-        DecisionState.ENDED: Q(ends_on__lt=on),
+        DecisionState.AHEAD: stands & ~began,
+        DecisionState.ENDED: stands & Q(ends_on__lt=on),
         DecisionState.REVOKED: revoked,
     }
     return answers[state]
@@ -94,11 +95,13 @@ class DecisionRow:
     ends_on: date
     amount: str
     revoked_on: date | None
+    is_cancelled: bool
+    """Revoked before it began."""
 
     def state_label(self, on: date) -> str:
         """In one word, as of `on`."""
         if self.revoked_on is not None:
-            return _("取消")
+            return _("始まる前に取消") if self.is_cancelled else _("取消")
         if self.starts_on > on:
             return _("これから")
         return _("有効") if self.ends_on >= on else _("終わった")
@@ -145,4 +148,5 @@ def _row(row: Decision, name: ClientName | None) -> DecisionRow:
         ends_on=row.ends_on,
         amount=row.amount,
         revoked_on=row.revoked_on,
+        is_cancelled=row.is_cancelled,
     )

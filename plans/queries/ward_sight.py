@@ -206,7 +206,7 @@ def _left_at(client_id: int, ward_id: int) -> datetime | None:
 
 def _followed_at(client_id: int, ward_id: int) -> list[datetime]:
     """When another municipality decided after the last decision that is still kept here."""
-    decided = Decision.objects.filter(client=client_id, is_transcribed=False)
+    decided = Decision.objects.standing().filter(client=client_id, is_transcribed=False)
     last = decided.kept_by(ward_id).order_by("starts_on").last()
     if last is None:
         return []
@@ -219,7 +219,7 @@ def _is_here_q(ward_id: int) -> Q:
     applied = Application.objects.filter(
         client=OuterRef("client"), municipality=ward_id, outcome=""
     )
-    decided = Decision.objects.filter(client=OuterRef("client"), is_transcribed=False)
+    decided = Decision.objects.standing().filter(client=OuterRef("client"), is_transcribed=False)
     later = decided.filter(starts_on__gt=OuterRef("starts_on"))
     kept = decided.kept_by(ward_id).filter(~Exists(later))
     return Q(Exists(applied)) | Q(Exists(kept))
@@ -236,7 +236,7 @@ def _before_left(rows: QuerySet[Any], moment: str, ward_id: int) -> QuerySet[Any
         outcome__in=(Application.Outcome.REFUSED, Application.Outcome.WITHDRAWN),
         **of_them,
     )
-    decided = Decision.objects.filter(client=OuterRef("client"), is_transcribed=False)
+    decided = Decision.objects.standing().filter(client=OuterRef("client"), is_transcribed=False)
     last = decided.kept_by(ward_id).order_by("-starts_on").values("starts_on")[:1]
     later = decided.filter(starts_on__gt=OuterRef("last_kept_on")).order_by("recorded_at")
     found = rows.annotate(last_kept_on=Subquery(last))

@@ -76,7 +76,8 @@ def transfer_page(request: HttpRequest, transfer: UUID) -> HttpResponse:
         "transfer": row,
         "subject": _subject(row, active_ward(request), on),
         "breadcrumbs": ward_trail(_("区の引継ぎ")),
-        "decisions": Decision.objects.filter(client=row.client, is_transcribed=False)
+        "decisions": Decision.objects.standing()
+        .filter(client=row.client, is_transcribed=False)
         .kept_by(row.to_municipality_id if has_passed else row.from_municipality_id)
         .order_by("-starts_on"),
         "is_receiver": is_receiver,
