@@ -12,7 +12,7 @@ from clients.queries.category import category_of
 from clients.queries.window import leaving_of, standing_of
 from clients.rules.cap import cap_months
 from clients.rules.category import CategoryResult
-from clients.rules.leaving_ahead import LeavingAhead
+from clients.rules.last_usable import LeavingAhead
 from clients.rules.standing import Standing
 from plans.models import (
     Application,
