@@ -29,6 +29,7 @@ from plans.models import Application, Decision, FileTransfer
 from plans.queries.file_transfer import settled_transfers
 from plans.queries.ward_sight import names_in_sight, sight_of
 from plans.views.flow import ward_trail
+from plans.views.open_application import open_one_linked
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Municipality
@@ -110,7 +111,8 @@ def transfer_accept(request: HttpRequest, transfer: UUID) -> HttpResponse:
     row = get_transfer_or_404(request, transfer, answers=True)
 
     def run(form: Any, **who: Any) -> FileTransfer:
-        return actions.accept_file(transfer=row, **form.cleaned_data, **who)
+        with open_one_linked(None if row.is_requested else row.client, row.to_municipality):
+            return actions.accept_file(transfer=row, **form.cleaned_data, **who)
 
     if row.is_requested:
         return _answer(
