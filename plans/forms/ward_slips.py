@@ -74,9 +74,6 @@ def _ask(form: forms.Form | forms.ModelForm, people: list[ClientName]) -> None: 
         label=_("同じふりがなと生年月日の方がいますが、別の方です"),
         help_text=who,
         error_messages={
-            "required": _(
-                "同じふりがなと生年月日の方がいます。書き間違いでないか確かめて、"
-                "別の方なら印を入れてください。"
-            )
+            "required": _("書き間違いでないか確かめて、別の方なら印を入れてください。")
         },
     )
