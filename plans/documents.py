@@ -12,7 +12,6 @@ from typing import Any
 
 from clients.models import Client, ClientName, Residence
 from plans.models import Application, CapPeriod, Certificate, Decision, PaperSetting
-from plans.queries.decision_change import granted_from
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import caps_on_paper, end_on_paper, paper_setting, rights_draft
 from plans.queries.ward_sight import sight_of
@@ -147,7 +146,7 @@ def revocation_notice(decision: Decision, head: LetterHead) -> dict[str, Any]:
         "person": _numbered_person(decision, head.issued_on),
         "service": {
             "name": SERVICE,
-            "starts_on": wareki(granted_from(decision)),
+            "starts_on": wareki(decision.starts_on),
             "ends_on": wareki(decision.granted_until),
         },
         "revoked_on": wareki(decision.revoked_on),

@@ -13,6 +13,11 @@ from clients.models import Client, ClientName, Enrolment, RecipientNumber
 from clients.rules.names import plain_kana
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality, Office
+from teikyaku.era import both
+from teikyaku.periods import months_later
+
+# Nobody is employed before (労働基準法 56条): a birth date less than so many years before a job is a slip.
+WORKING_AGE = 15
 
 
 @transaction.atomic
@@ -63,13 +68,11 @@ def correct_birth_date(
 ) -> Client:
     """A birth date that was written wrongly; the name that was borne from birth on begins with it.
 
-    Raises ValidationError without a reason, for a day ahead, and for one after which the person
-    had a job, another name, or died.
+    Raises ValidationError without a reason, for a day ahead, for one at which the person was too
+    young for their first job, and for one after which they had another name, or died.
     """
     refuse_future(at=at, birth_date=birth_date)
-    jobs = client.employments.filter(starts_on__lte=birth_date)
-    if jobs.exists():
-        raise ValidationError({"birth_date": _("就職日より前の日付にしてください。")})
+    _refuse_too_young(client, birth_date)
     row = Client.objects.get(pk=client.pk)
     first = row.names.filter(starts_on=row.birth_date).first()
     if first is not None and first.ends_on is not None and first.ends_on < birth_date:
@@ -78,6 +81,17 @@ def correct_birth_date(
     if first is not None:
         correct_fact(first, changes={"starts_on": birth_date}, reason=reason, by=by, at=at)
     return row
+
+
+def _refuse_too_young(client: Client, birth_date: date) -> None:
+    """Refuse a birth date less than `WORKING_AGE` years before the first job on file, at its field."""
+    job = client.employments.order_by("starts_on").first()
+    if job is None or months_later(birth_date, 12 * WORKING_AGE) <= job.starts_on:
+        return
+    text = _(
+        "はじめの就職日（%(on)s）に、まだ%(age)s歳になっていません。生年月日か就職日を確かめてください。"
+    )
+    raise ValidationError({"birth_date": text % {"on": both(job.starts_on), "age": WORKING_AGE}})
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from datetime import date
 
 from clients.models import Client
 from clients.queries.facts import WorkingLife, working_lives
-from clients.rules.leaving_ahead import LeavingAhead, leaving_ahead
+from clients.rules.last_usable import LeavingAhead, leaving_ahead
 from clients.rules.standing import Standing, standing
 from teikyaku.periods import Period
 

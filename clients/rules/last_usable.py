@@ -1,17 +1,31 @@
 """最後の日: until when the right stands, where a last day at work is known before it has come.
 
-Source: docs/rules.md §2 (S): unless a next job joins, the right ends with the employment. Whoever
-asks today until when it stands is told that day, and what would make it go on.
+Source: docs/rules.md §2 (S): the right ends with the employment, unless the first change of job, made
+for better conditions, follows within a month. Until that month is over nothing is settled. So there
+are three questions, and each has its own reader:
+
+- `Standing.right_ends_on`: the last day *by what is settled* on the day of the standing. A leaving that
+  a next job could still follow does not count. For what is stored and counted: the window of an
+  enrolment, due dates, the clock of a person.
+- `last_usable_on`: the last day *as far as is known*. Any leaving on or after the day counts that
+  nothing has joined yet. For whoever is told today until when they can use it, with `reasons` of
+  what would make it go on: screening and guide.
+- `leaving_ahead`: the first leaving *inside a period*, and whether it is settled on another day,
+  that of the asking. For whoever is about to grant that period: a decision ends with a settled one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from clients.rules.citing import by_source, cite, day
+from clients.rules.facts import EmploymentFact, ServiceUse
 from clients.rules.joining import Leaving, Verdict
-from clients.rules.standing import Standing
+from clients.rules.kinds import EmploymentKind, StandingState
+from clients.rules.standing import Standing, standing
+from teikyaku.periods import Period, day_after
 from teikyaku.reasons import Certainty, Reason, Step
 
 # What says the days of the whole window; it would speak against the day that is announced.
@@ -128,3 +142,52 @@ def _would_go_on(leaving: Leaving, last_on: date) -> tuple[Reason, ...]:
         return ()
     text = f"{how}就労が続いているものとして、{day(last_on)}まで利用できます。"
     return (by_source(2, "leaving_ahead.goes_on", text),)
+
+
+# --- Inside a period that is about to be granted -------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingAhead:
+    """離職 inside a period: whether the right ends with it for certain, and why."""
+
+    left_on: date
+    """The last day of the right, where that is settled."""
+    is_settled: bool
+    """False while a next job within the month could carry the right on."""
+    reason: Reason
+
+
+def leaving_ahead(
+    employments: Sequence[EmploymentFact], services: Sequence[ServiceUse], period: Period, on: date
+) -> LeavingAhead | None:
+    """The first leaving inside `period` that ends the right, as it is known on the day `on`.
+
+    One that settles it comes before one that does not yet. None where no leaving on file ends it.
+    """
+    found = [
+        each
+        for job in sorted(employments, key=lambda job: job.ends_on or date.max)
+        if job.kind == EmploymentKind.ORDINARY
+        and job.ends_on is not None
+        and period.contains(job.ends_on)
+        and job.ends_on != period.ends_on
+        and (each := _after(job.ends_on, employments, services, on)) is not None
+    ]
+    return next((each for each in found if each.is_settled), next(iter(found), None))
+
+
+def _after(
+    left_on: date, jobs: Sequence[EmploymentFact], services: Sequence[ServiceUse], on: date
+) -> LeavingAhead | None:
+    then = standing(jobs, day_after(left_on), services_before=services)
+    if then.state is StandingState.ENDED:
+        return LeavingAhead(left_on, True, then.reasons[0])
+    if then.state is not StandingState.PENDING or then.pending_until is None:
+        return None
+    later = standing(jobs, day_after(then.pending_until), services_before=services)
+    if later.state is not StandingState.ENDED:
+        return None  # the next job is on file
+    if then.pending_until < on:
+        return LeavingAhead(left_on, True, later.reasons[0])
+    return LeavingAhead(left_on, False, then.reasons[0])

@@ -21,6 +21,7 @@ from plans.rules.path import PathStep, missing_before
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.clock import date_of
+from teikyaku.era import both
 from teikyaku.periods import months_later
 
 # An application that came in longer ago is a slip of the year: the whole support lasts three.
@@ -76,6 +77,32 @@ def refuse_closed(application: Application) -> None:
             _("この申請は「%(outcome)s」で終わっています。")
             % {"outcome": application.get_outcome_display()}
         )
+
+
+def why_over(application: Application, on: date) -> str:
+    """Why papers and receipt of an application stay as they are from `on` on, in words; "" where they do not.
+
+    Refused or withdrawn, or its decision was revoked or has run out. While the decision stands, a
+    paper that was still missing may come in.
+    """
+    if application.has_come_to_nothing:
+        text = _("この申請は「%(outcome)s」で終わっています。書類と受付の記録は変えられません。")
+        return text % {"outcome": application.get_outcome_display()}
+    decision = getattr(application, "decision", None)
+    if decision is None:
+        return ""
+    if decision.revoked_on is not None:
+        return _("この申請の支給決定は取り消されています。書類と受付の記録は変えられません。")
+    if decision.ends_on < on:
+        text = _("この申請の支給決定は%(on)sに終わっています。書類と受付の記録は変えられません。")
+        return text % {"on": both(decision.ends_on)}
+    return ""
+
+
+def refuse_over(application: Application, on: date) -> None:
+    """Refuse to change papers or receipt of an application that is over."""
+    if problem := why_over(application, on):
+        raise ValidationError(problem)
 
 
 def refuse_unlikely_day(received_on: date, at: datetime) -> None:

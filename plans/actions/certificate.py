@@ -156,14 +156,14 @@ def issue_certificate(
 ) -> Certificate:
     """A further version of the paper (変更・再交付); the old ones stay readable.
 
-    Raises ValidationError from the last day of a revoked or changed decision on, for a paper that would be issued on a day
+    Raises ValidationError from the last day of a revoked or changed decision on, for one that was
+    cancelled before it began, for a paper that would be issued on a day
     to come, and when the days lie outside the ward's decision.
     What was transcribed says what it says: its days are not held against the decision.
     """
     hold_decision(decision, by)
-    if decision.ends_on <= date_of(
-        at
-    ):  # before that day a lost paper is made again, with the new end
+    # Before its last day a lost paper is made again, with the new end; what never began has none.
+    if decision.is_cancelled or decision.ends_on <= date_of(at):
         refuse_revoked(decision)
         _refuse_changed(decision)
     refuse_future(at=at, issued_on=paper.issued_on)
@@ -209,6 +209,8 @@ def revoke_decision(
 
 def refuse_revoked(decision: Decision) -> None:
     """Refuse to go on with a decision that was revoked: a mistake there needs a new decision."""
+    if decision.is_cancelled:
+        raise ValidationError(_("この支給決定は、始まる前に取り消されています。"))
     if decision.revoked_on is not None:
         raise ValidationError(
             _("この支給決定は%(on)sで取り消されています。") % {"on": both(decision.revoked_on)}
@@ -255,7 +257,7 @@ def refuse_overlap(client: Client, starts_on: date, ends_on: date) -> None:
 
     The database refuses it too: asked here so that it is told with everything else that is wrong.
     """
-    if client.decisions.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+    if client.decisions.standing().filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
         text = _("この方の別の支給決定と期間が重なっています。")
         raise ValidationError({"starts_on": text})
 

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
-from plans.actions.application import refuse_closed
+from plans.actions.application import refuse_closed, refuse_over
 from plans.actions.hold import hold_application
 from plans.models import Application, ApplicationDocument, CompletionRequest
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
+from teikyaku.clock import date_of
 
 FIELDS = ("received_on", "is_waived", "note")
 
@@ -35,11 +36,12 @@ class Ticked:
 def tick_documents(
     *, application: Application, ticked: Iterable[Ticked], by: Membership, at: datetime
 ) -> int:
-    """Keep what changed of the checklist; how many papers did. Also after the decision.
+    """Keep what changed of the checklist; how many papers did. Also while its decision stands.
 
-    Raises ValidationError for a day that lies ahead.
+    Raises ValidationError for a day that lies ahead, and once the application is over.
     """
     hold_application(application, by)
+    refuse_over(application, date_of(at))
     stored = {row.kind: row for row in application.documents.all()}
     changed = 0
     for each in ticked:

@@ -75,7 +75,8 @@ def sign_contract(
 def _refuse_outside_decisions(enrolment: Enrolment, starts_on: date) -> None:
     """Say where the decisions lie, when there are some and the day is in none of them."""
     periods = [
-        f"{both(row.starts_on)}〜{both(row.ends_on)}" for row in enrolment.client.decisions.all()
+        f"{both(row.starts_on)}〜{both(row.ends_on)}"
+        for row in enrolment.client.decisions.standing()
     ]
     if periods:
         message = _("支給決定期間（%(periods)s）の中の日付にしてください。")

@@ -28,7 +28,7 @@ from plans.queries.core_people import WardPerson
 from plans.queries.decision_change import decision_to_change
 from plans.queries.grant_prefill import cap_going_on, paper_kind
 from plans.queries.reach_back import reaching_back
-from plans.rules.caps import joined_months, months_holding, months_of_decision
+from plans.rules.caps import joined_months, joined_with, months_holding, months_of_decision
 from plans.rules.core_upload import CoreRow
 from teikyaku.accounts.models import Membership
 from teikyaku.era import both
@@ -318,6 +318,10 @@ def _beside_others(
     asked = CapAsked(
         client=person.client, first_month=cap.first_month, last_month=cap.last_month, on=on,
         ends_on=granted.last_month.last_day, granted=granted,
+        joined=joined_with(
+            ((each.starts_on, each.ends_on) for each in person.decisions),
+            granted.first_month.first_day, granted.last_month.last_day,
+        ),
     )  # fmt: skip
     return cap, (*words, *consequences(asked, closed))
 

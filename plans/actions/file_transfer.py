@@ -118,7 +118,9 @@ def accept_file(
         _save_of(row, decision, "decision_transferred", by, at, ("passed_to",))
     # With a decision that still runs its application passes too: the final plan may be due on it.
     runs = Q(outcome="") | Q(
-        decision__passed_to=row.to_municipality, decision__ends_on__gte=date_of(at)
+        decision__passed_to=row.to_municipality,
+        decision__ends_on__gte=date_of(at),
+        decision__is_cancelled=False,
     )
     running = Application.objects.filter(
         runs, client=row.client, municipality=row.from_municipality

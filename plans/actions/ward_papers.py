@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from clients.actions.facts import refuse_future
 from clients.models import Client
 from plans import documents
+from plans.actions.certificate import refuse_revoked
 from plans.documents import DRAFT, LetterHead
 from plans.models import Application, Certificate, Decision, PaperSetting, WardPaper
 from plans.queries.decision_change import is_changed
@@ -59,11 +60,14 @@ class _Subject:
 def issue_certificate_copy(*, certificate: Certificate, by: Membership, at: datetime) -> WardPaper:
     """One version as PDF; made once: asked again, also by somebody else at once, the same paper.
 
-    Raises ValidationError for characters that cannot be printed.
+    Raises ValidationError for characters that cannot be printed, and where the decision was
+    cancelled before it began: nobody is handed a paper of it.
     """
     known = latest_paper(certificate)
     if known is not None:
         return known
+    if certificate.decision.is_cancelled:
+        refuse_revoked(certificate.decision)
     try:
         return _issue(_of_certificate(certificate), _certificate(certificate, at), None, by, at)
     except ConstraintViolation:

@@ -149,7 +149,11 @@ class ReceiveForm(forms.Form):
 
     def _refuse_second_new_one(self, known: Client, data: dict[str, Any]) -> None:
         """Whoever has a decision that runs asks for a renewal or a change of it."""
-        running = Decision.objects.filter(client=known, is_transcribed=False).kept_by(self.ward.pk)
+        running = (
+            Decision.objects.standing()
+            .kept_by(self.ward.pk)
+            .filter(client=known, is_transcribed=False)
+        )
         ends_on = running.filter(ends_on__gte=self.on).aggregate(last=Max("ends_on"))["last"]
         if data.get("kind") == Application.Kind.NEW and ends_on is not None:
             message = _("%(ends)sまでの支給決定がある方です。「更新」か「変更」を選んでください。")

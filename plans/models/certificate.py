@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from clients.enums import Category
@@ -20,9 +20,13 @@ from teikyaku.periods import in_force
 class DecisionQuerySet(models.QuerySet["Decision"]):
     """Questions about decisions; each takes its date."""
 
+    def standing(self) -> DecisionQuerySet:
+        """Without those that were cancelled before they began: these never held a day."""
+        return self.filter(is_cancelled=False)
+
     def in_force(self, on: date) -> DecisionQuerySet:
         """Those whose period holds `on`."""
-        return self.filter(in_force(on))
+        return self.standing().filter(in_force(on))
 
     def kept_by(self, ward_id: int) -> DecisionQuerySet:
         """Those whose file lies with this ward: decided by it and not passed on, or passed to it."""
@@ -33,6 +37,8 @@ class Decision(RecordedModel):
     """支給決定 a granted decision. One person's decisions never overlap: the database refuses it.
 
     `ends_on` is the day until which it holds; a revocation moves it and keeps `granted_until`.
+    Where the right ends before a decision begins (`is_cancelled`), it keeps its days as they were
+    granted and never holds one: whoever asks what holds or held, asks `standing`.
     Without an application the decision was transcribed from a paper certificate.
     """
 
@@ -65,6 +71,8 @@ class Decision(RecordedModel):
     is_transcribed = models.BooleanField("紙の受給者証から転記", default=False, editable=False)
     revoked_on = models.DateField("取消日", null=True, blank=True)
     revocation_reason = models.CharField("取消の理由", max_length=200, blank=True)
+    is_cancelled = models.BooleanField("始まる前に取消", default=False, editable=False)
+    """Revoked before its first day; `revoked_on` is the last day of the right, before it."""
 
     passed_to = models.ForeignKey(
         Municipality,
@@ -90,6 +98,7 @@ class Decision(RecordedModel):
             ),
             NoOverlap(
                 fields=["client"],
+                condition=Q(is_cancelled=False),
                 name="decision_no_overlap",
                 violation_error_message="この方の別の支給決定と期間が重なっています。",
             ),
@@ -98,6 +107,15 @@ class Decision(RecordedModel):
                 | (Q(revoked_on__isnull=False) & ~Q(revocation_reason="")),
                 name="decision_revocation_has_reason",
                 violation_error_message="取消日と取消の理由は一緒に入れてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    is_cancelled=True, revoked_on__isnull=False, revoked_on__lt=F("starts_on")
+                )
+                | Q(is_cancelled=False, revoked_on__isnull=True)
+                | Q(is_cancelled=False, revoked_on__gte=F("starts_on")),
+                name="decision_cancelled_before_start",
+                violation_error_message="開始日より前の取消は、始まる前の取消だけです。",
             ),
         ]
         indexes = [

@@ -32,6 +32,10 @@ class CapAsked:
     """The last day of a decision that is granted together with it."""
     granted: CapMonths | None = None
     """The months of the decision that need a cap; None where nobody asks for them."""
+    joined: CapMonths | None = None
+    """The months of a decision that is granted together with it and of those before it in a row: a
+    renewal also tells the months before it that were left without a cap. None where `granted` is all.
+    """
     is_unmanaged: bool = False
     """Whether nobody would manage it, though something is to be paid."""
     corrected: CapPeriod | None = None
@@ -163,7 +167,9 @@ def _bare_words(asked: CapAsked) -> list[str]:
     if asked.corrected is not None:
         rows = rows.exclude(pk=asked.corrected.pk)
     until = told_until(*own, Month.of(asked.on))
-    words = bare_words(bare_months(asked.granted, [own, *map(months_of_cap, rows)], until))
+    words = bare_words(
+        bare_months(asked.joined or asked.granted, [own, *map(months_of_cap, rows)], until)
+    )
     return [words] if words else []
 
 

@@ -46,7 +46,7 @@ def cap_for_or_before(client: Client, month: Month) -> CapPeriod | None:
 
 def latest_decision(client: Client) -> Decision | None:
     """The person's latest decision, in force or not."""
-    rows = Decision.objects.filter(client=client).select_related("municipality__city")
+    rows = Decision.objects.standing().filter(client=client).select_related("municipality__city")
     return rows.order_by("starts_on").last()
 
 
@@ -56,7 +56,7 @@ def granted_months(client: Client, municipality: Municipality, month: Month) -> 
     None where the municipality has none on file. A renewal that follows without a gap goes on with
     the months before it: one cap may run through both.
     """
-    rows = Decision.objects.filter(client=client, municipality=municipality)
+    rows = Decision.objects.standing().filter(client=client, municipality=municipality)
     spans = joined_months(rows.order_by("starts_on").values_list("starts_on", "ends_on"))
     return months_holding(spans, month)
 
@@ -137,7 +137,7 @@ def rest_of(
 
     `ends_on`: the last day of a decision that is being granted and not on file yet.
     """
-    decisions = Decision.objects.filter(
+    decisions = Decision.objects.standing().filter(
         client=running.client_id, municipality=running.municipality_id
     )
     ends = [decisions.aggregate(last=Max("ends_on"))["last"], ends_on]

@@ -54,7 +54,11 @@ def _people(ward_id: int, numbers: list[str]) -> dict[str, WardPerson]:
     known = RecipientNumber.objects.filter(municipality=ward_id, number__in=numbers)
     rows = list(known.select_related("client"))
     clients = [row.client_id for row in rows]
-    kept = Decision.objects.all().kept_by(ward_id).filter(client__in=clients, is_transcribed=False)
+    kept = (
+        Decision.objects.standing()
+        .kept_by(ward_id)
+        .filter(client__in=clients, is_transcribed=False)
+    )
     decisions = _by_client(
         with_numbers(kept).select_related("municipality").order_by("starts_on", "pk")
     )

@@ -19,9 +19,10 @@ from teikyaku.periods import day_after, day_before
 def own_decisions(application: Application) -> list[Decision]:
     """The person's decisions whose file lies with the application's ward, by their start (one query).
 
+    Without what was cancelled before it began: nothing goes on from that.
     What an office copied from paper is the office's, and no ward's decision.
     """
-    kept = Decision.objects.kept_by(application.municipality_id)
+    kept = Decision.objects.standing().kept_by(application.municipality_id)
     rows = kept.filter(client=application.client_id, is_transcribed=False)
     return list(rows.select_related("municipality", "client").order_by("starts_on"))
 
@@ -77,13 +78,13 @@ def next_of(decision: Decision) -> Decision | None:
     if not is_changed(decision):
         return None
     span = (day_after(decision.ends_on), day_after(decision.granted_until))
-    later = Decision.objects.filter(client=decision.client_id, is_transcribed=False)
+    later = Decision.objects.standing().filter(client=decision.client_id, is_transcribed=False)
     return later.filter(starts_on__range=span).order_by("starts_on").first()
 
 
 def changed_by(decision: Decision) -> Decision | None:
     """The decision that this one changed, the one before it; None where it changed none."""
-    earlier = Decision.objects.filter(client=decision.client_id, is_transcribed=False)
+    earlier = Decision.objects.standing().filter(client=decision.client_id, is_transcribed=False)
     found = earlier.filter(ends_on__lt=decision.starts_on).order_by("starts_on").last()
     return found if found is not None and next_of(found) == decision else None
 
@@ -109,14 +110,6 @@ def followers(decision: Decision) -> list[Decision]:
     while (later := next_of(found[-1] if found else decision)) is not None:
         found.append(later)
     return found
-
-
-def granted_from(decision: Decision) -> date:
-    """The first day as it was decided: of what was ended before it began, its first paper says it."""
-    paper = decision.certificates.order_by("pk").first()
-    if paper is None or decision.revoked_on is None:
-        return decision.starts_on
-    return paper.applies_on if paper.applies_on > decision.ends_on else decision.starts_on
 
 
 def holding(rows: Sequence[Decision], day: date) -> Decision | None:

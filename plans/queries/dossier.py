@@ -36,11 +36,13 @@ class SupportDossier:
     person: ClientDossier
     applications: tuple[Application, ...]
     decisions: tuple[Decision, ...]
+    cancelled: tuple[Decision, ...]
+    """Revoked before they began: history, and never in force."""
     caps: tuple[CapPeriod, ...]
     contracts: tuple[Contract, ...]
     support_plans: tuple[SupportPlan, ...]
     contacts: tuple[Interview, ...]
-    """What holds; of all of this office's enrolments, as are the three above."""
+    """What holds; of all of this office's enrolments, as are the contracts and plans."""
     withdrawn: tuple[Interview, ...]
     """Contacts that were taken back."""
     pace_decisions: tuple[PaceDecision, ...]
@@ -78,7 +80,9 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
         .select_related("met_by__user")
         .order_by("held_on", "pk")
     )
-    decisions = Decision.objects.filter(client=client).select_related("municipality__city")
+    rows = Decision.objects.filter(client=client).select_related("municipality__city")
+    numbered = rows.annotate(number=_number(), open_renewal=_open_renewal(person.enrolment))
+    decisions = list(numbered.order_by("starts_on"))
     shares = ReportShare.objects.filter(
         ReportShare.standing(), report__enrolment__in=own
     ).select_related("report")
@@ -88,11 +92,8 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
         applications=tuple(
             with_path(Application.objects.filter(client=client)).order_by("received_on", "pk")
         ),
-        decisions=tuple(
-            decisions.annotate(
-                number=_number(), open_renewal=_open_renewal(person.enrolment)
-            ).order_by("starts_on")
-        ),
+        decisions=tuple(row for row in decisions if not row.is_cancelled),
+        cancelled=tuple(row for row in decisions if row.is_cancelled),
         caps=tuple(CapPeriod.objects.filter(client=client).order_by("first_month")),
         contracts=tuple(Contract.objects.filter(enrolment__in=own).order_by("starts_on")),
         support_plans=tuple(plans.order_by("starts_on", "pk")),

@@ -249,8 +249,12 @@ def _ends_shared_in(span: tuple[date, date]) -> tuple[date, date]:
 
 
 def _decisions(running: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
-    later = Decision.objects.filter(client=OuterRef("client"), starts_on__gt=OuterRef("ends_on"))
-    last = Decision.objects.filter(client__in=running.values("client"), ends_on__range=span)
+    later = Decision.objects.standing().filter(
+        client=OuterRef("client"), starts_on__gt=OuterRef("ends_on")
+    )
+    last = Decision.objects.standing().filter(
+        client__in=running.values("client"), ends_on__range=span
+    )
     rows = last.exclude(Exists(later)).order_by("ends_on", "client")
     return rows.values_list("ends_on", "client"), _itself
 

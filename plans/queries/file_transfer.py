@@ -68,7 +68,7 @@ def keeping_wards(client_ids: Iterable[int]) -> dict[int, Municipality]:
     applied = Application.objects.filter(client__in=ids, outcome="").order_by("received_on", "pk")
     for application in applied.select_related("municipality__city"):
         found[application.client_id] = application.municipality
-    decided = Decision.objects.filter(client__in=ids, is_transcribed=False)
+    decided = Decision.objects.standing().filter(client__in=ids, is_transcribed=False)
     for decision in decided.select_related("municipality__city", "passed_to__city").order_by(
         "starts_on"
     ):

@@ -12,7 +12,7 @@ from clients.queries.category import category_of
 from clients.queries.window import leaving_of, standing_of
 from clients.rules.cap import cap_months
 from clients.rules.category import CategoryResult
-from clients.rules.leaving_ahead import LeavingAhead
+from clients.rules.last_usable import LeavingAhead
 from clients.rules.standing import Standing
 from plans.models import (
     Application,
@@ -240,8 +240,10 @@ def paper_kind(application: Application) -> str:
 
 def _days_after_own_decisions(application: Application, on: date) -> list[date]:
     # Own ones only: the dates of another municipality's decision are not told here.
-    running = Decision.objects.kept_by(application.municipality_id).filter(
-        client=application.client_id, ends_on__gte=on
+    running = (
+        Decision.objects.standing()
+        .kept_by(application.municipality_id)
+        .filter(client=application.client_id, ends_on__gte=on)
     )
     return [day_after(ends_on) for ends_on in running.values_list("ends_on", flat=True)]
 

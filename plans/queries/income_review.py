@@ -22,6 +22,7 @@ from plans.models import CapPeriod, Decision
 from plans.queries.caps import months_of_cap
 from plans.queries.ward_lists import found_by, with_numbers
 from plans.rules.caps import bare_months, joined_months
+from teikyaku.accounts.models import Municipality
 from teikyaku.money import yen
 from teikyaku.periods import Month, Period
 
@@ -101,6 +102,7 @@ def reviewed_caps(decisions: QuerySet[Decision], year: int) -> QuerySet[CapPerio
     """
     months = months_of(year)
     july, june = months.first_month.first_day, (months.first_month - 1).first_day
+    decisions = decisions.filter(is_cancelled=False)
     own = _of_the_same(decisions)
     reaching = own.filter(starts_on__lte=months.last_month.last_day, ends_on__gte=july)
     found = CapPeriod.objects.filter(
@@ -139,11 +141,11 @@ def _of_the_same(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
 
 
 def filtered_caps(
-    decisions: QuerySet[Decision], year: int, state: ReviewState, text: str
+    decisions: QuerySet[Decision], year: int, state: ReviewState, text: str, ward: Municipality
 ) -> QuerySet[CapPeriod]:
     """The caps of a review in a state, by name or certificate number."""
     found = reviewed_caps(decisions, year).filter(review_q(state, year))
-    return found.filter(found_by(text))
+    return found.filter(found_by(text, ward))
 
 
 def review_counts(decisions: QuerySet[Decision], year: int) -> dict[ReviewState, int]:
@@ -172,7 +174,7 @@ def review_rows(
         names=names_of(clients, on),
         households=categories_of(clients, first),
         decisions=_by_client(
-            with_numbers(decisions.filter(client__in=clients))
+            with_numbers(decisions.filter(client__in=clients, is_cancelled=False))
             .select_related("application")
             .order_by("starts_on", "pk")
         ),

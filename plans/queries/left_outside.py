@@ -34,7 +34,7 @@ def left_outside(
     ]  # fmt: skip
     found += _change_words(decision, starts_on, ends_on)
     own = {"client": decision.client_id, "municipality": decision.municipality_id}
-    others = Decision.objects.filter(**own).exclude(pk=decision.pk)
+    others = Decision.objects.standing().filter(**own).exclude(pk=decision.pk)
     periods = [*others.values_list("starts_on", "ends_on"), (starts_on, ends_on)]
     spans = joined_months(sorted(periods))
     before = CapMonths(Month.of(decision.starts_on), Month.of(decision.ends_on))

@@ -93,7 +93,8 @@ def rows_of(enrolments: Sequence[Enrolment], first: Month, last: Month) -> SpanR
     ids = [row.pk for row in enrolments]
     clients = {row.client_id for row in enrolments}
     decisions = _by(
-        Decision.objects.filter(client__in=clients, starts_on__lte=last.last_day)
+        Decision.objects.standing()
+        .filter(client__in=clients, starts_on__lte=last.last_day)
         .select_related("municipality__city")
         .order_by("starts_on"),
         "client_id",

@@ -167,7 +167,7 @@ def open_proposals(enrolment: Enrolment) -> list[Proposal]:
 
 def decisions_to_talk_about(enrolment: Enrolment) -> list[Decision]:
     """The person's decisions of wards that work here, the latest first; none for copied paper."""
-    rows = Decision.objects.filter(client=enrolment.client_id, is_transcribed=False)
+    rows = Decision.objects.standing().filter(client=enrolment.client_id, is_transcribed=False)
     rows = rows.select_related("municipality__city", "passed_to__city", "client")
     return list(rows.order_by("-starts_on"))
 

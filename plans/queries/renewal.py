@@ -68,7 +68,9 @@ def ending_decisions(
 
 def unrenewed_q(first: date, last: date) -> Q:
     """Decisions that end, by themselves, from `first` to `last`, and are followed by no other one."""
-    later = Decision.objects.filter(client=OuterRef("client"), starts_on__gt=OuterRef("ends_on"))
+    later = Decision.objects.standing().filter(
+        client=OuterRef("client"), starts_on__gt=OuterRef("ends_on")
+    )
     return Q(ends_on__range=(first, last), revoked_on__isnull=True) & ~Q(Exists(later))
 
 
@@ -76,7 +78,7 @@ def former_decision(application: Application) -> Decision | None:
     """The decision that a renewal or a change is about: the ward's last one when it came in."""
     if application.kind == Application.Kind.NEW:
         return None
-    kept = Decision.objects.kept_by(application.municipality_id)
+    kept = Decision.objects.standing().kept_by(application.municipality_id)
     earlier = kept.filter(client=application.client_id, decided_on__lte=application.received_on)
     return earlier.exclude(application=application.pk).order_by("starts_on").last()
 
@@ -131,7 +133,7 @@ def _renewal(
 def ending_caps(decisions: QuerySet[Decision], on: date) -> QuerySet[CapPeriod]:
     """Caps of people with one of these decisions in force that end this month or the next."""
     month = Month.of(on)
-    running = decisions.filter(starts_on__lte=on, ends_on__gte=on)
+    running = decisions.filter(starts_on__lte=on, ends_on__gte=on, is_cancelled=False)
     later = CapPeriod.objects.filter(
         client=OuterRef("client"), first_month__gt=OuterRef("last_month")
     )

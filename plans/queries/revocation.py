@@ -26,8 +26,8 @@ def what_ends(decision: Decision, on: date) -> list[str]:
         found.append(text % {"row": _decision_words(held)})
     for row in followers(held) if held.starts_on <= on <= held.ends_on else []:
         text = _(
-            "変更した支給決定（%(row)s）も、始まる前に終わります。記録には、期間が最後の1日だけの、"
-            "取り消した支給決定として残ります。"
+            "変更した支給決定（%(row)s）も、始まる前に取り消します。記録には、始まる前に取り消した"
+            "支給決定として、決定したときの期間のまま残ります。"
         )
         found.append(text % {"row": _decision_words(row)})
     return found

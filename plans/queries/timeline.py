@@ -94,6 +94,11 @@ def _applications(dossier: SupportDossier) -> Iterator[TimelineEntry]:
     for decision in dossier.decisions:
         title = _("支給決定（転記）") if decision.is_transcribed else _("支給決定")
         yield TimelineEntry(decision.decided_on, KIND.RIGHT, title, decision.amount, tone=Tone.INFO)
+    for decision in dossier.cancelled:
+        yield TimelineEntry(
+            decision.decided_on, KIND.RIGHT, _("支給決定（始まる前に取消）"),
+            f"{decision.amount}　{decision.revocation_reason}", tone=Tone.WARNING,
+        )  # fmt: skip
 
 
 def _contracts(dossier: SupportDossier) -> Iterator[TimelineEntry]:

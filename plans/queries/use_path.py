@@ -23,7 +23,7 @@ def path_facts(client: Client, on: date, **dates: Any) -> PathFacts:
 
     `dates` are facts about to be recorded.
     """
-    decisions = Decision.objects.filter(client=client)
+    decisions = Decision.objects.standing().filter(client=client)
     applications = with_path(Application.objects.filter(client=client))
     facts = path_to_use(standing_of(client, on), decisions.order_by("starts_on"), applications, on)
     return replace(facts, **dates)
@@ -63,8 +63,11 @@ def path_to_use(
 def reported_contracts(decision: Decision) -> QuerySet[Contract]:
     """What offices reported (契約内容報告書) of contracts that ran inside the decision's period.
 
-    The report is all that a ward learns of a contract: one that was not reported stays unseen.
+    The report is all that a ward learns of a contract: one that was not reported stays unseen. None
+    of a decision that was cancelled before it began.
     """
+    if decision.is_cancelled:
+        return Contract.objects.none()
     return (
         Contract.objects.filter(overlapping(_granted(decision)), reported_on__isnull=False)
         .filter(enrolment__client=decision.client_id)

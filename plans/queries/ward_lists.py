@@ -14,10 +14,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clients.models import ClientName
-from clients.queries.subject import named_q
 from plans.models import Application, Certificate, Decision
 from plans.queries.renewal import AHEAD_DAYS, unrenewed_q
-from plans.queries.ward_sight import names_in_sight
+from plans.queries.ward_sight import named_in_sight_q, names_in_sight, numbered_in_sight_q
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import normal
 
@@ -28,22 +27,22 @@ M = TypeVar("M", bound=models.Model)
 R = TypeVar("R")
 
 
-def found_by(text: str) -> Q:
-    """By the whole number on a certificate, else by a name or its kana."""
+def found_by(text: str, ward: Municipality) -> Q:
+    """By the whole number on a certificate, else by a name or its kana, as far as the ward sees."""
     digits = normal(text).replace("-", "").replace(" ", "")
     if digits.isdigit() and len(digits) == NUMBER_DIGITS:
-        return Q(client__recipient_numbers__number=digits)
-    return named_q(text)
+        return numbered_in_sight_q(digits, ward.pk)
+    return named_in_sight_q(text, ward.pk)
 
 
 def filtered_applications(
-    own: QuerySet[Application], outcome: str, text: str
+    own: QuerySet[Application], outcome: str, text: str, ward: Municipality
 ) -> QuerySet[Application]:
     """Applications by outcome ("open": none yet; anything else asks for nothing) and by name."""
     found = own.select_related("client")
     if outcome in (*Application.Outcome.values, "open"):
         found = found.filter(outcome="" if outcome == "open" else outcome)
-    return found.filter(found_by(text))
+    return found.filter(found_by(text, ward))
 
 
 class DecisionState(models.TextChoices):
@@ -59,27 +58,28 @@ class DecisionState(models.TextChoices):
 def decision_state_q(state: DecisionState, on: date) -> Q:
     """The decisions in a state on `on`. A revoked one may still run until its last day.
 
-    Those to be renewed are those of the home: nobody is asked for what has been renewed.
+    What was cancelled before it began is revoked and nothing else. Those to be renewed are those of the home: nobody is asked for what has been renewed.
     """
     revoked, began = Q(revoked_on__isnull=False), Q(starts_on__lte=on)
+    stands = Q(is_cancelled=False)
     answers = {
-        DecisionState.RUNNING: began & Q(ends_on__gte=on),
+        DecisionState.RUNNING: stands & began & Q(ends_on__gte=on),
         DecisionState.ENDING: unrenewed_q(on, on + timedelta(days=AHEAD_DAYS)),
-        DecisionState.AHEAD: ~began,
-        DecisionState.ENDED: Q(ends_on__lt=on),
+        DecisionState.AHEAD: stands & ~began,
+        DecisionState.ENDED: stands & Q(ends_on__lt=on),
         DecisionState.REVOKED: revoked,
     }
     return answers[state]
 
 
 def filtered_decisions(
-    own: QuerySet[Decision], state: str, text: str, on: date
+    own: QuerySet[Decision], state: str, text: str, ward: Municipality, on: date
 ) -> QuerySet[Decision]:
     """Decisions by state and by name or number, the newest first; an unknown state asks for nothing."""
     found = own.order_by("-decided_on", "-pk")
     if state in DecisionState.values:
         found = found.filter(decision_state_q(DecisionState(state), on))
-    return found.filter(found_by(text))
+    return found.filter(found_by(text, ward))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,13 @@ class DecisionRow:
     ends_on: date
     amount: str
     revoked_on: date | None
+    is_cancelled: bool
+    """Revoked before it began."""
 
     def state_label(self, on: date) -> str:
         """In one word, as of `on`."""
         if self.revoked_on is not None:
-            return _("取消")
+            return _("始まる前に取消") if self.is_cancelled else _("取消")
         if self.starts_on > on:
             return _("これから")
         return _("有効") if self.ends_on >= on else _("終わった")
@@ -146,4 +148,5 @@ def _row(row: Decision, name: ClientName | None) -> DecisionRow:
         ends_on=row.ends_on,
         amount=row.amount,
         revoked_on=row.revoked_on,
+        is_cancelled=row.is_cancelled,
     )

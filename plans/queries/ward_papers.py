@@ -238,7 +238,9 @@ def _since(certificate: Certificate) -> list[str]:
         | Q(issued_on=certificate.issued_on, pk__gt=certificate.pk)
     ).last()
     said = []
-    if _is_cut_short(decision) and not _is_issued_since(certificate):
+    if decision.is_cancelled:
+        said.append("この支給決定は、始まる前に取り消されました。この受給者証は使えません。")
+    elif _is_cut_short(decision) and not _is_issued_since(certificate):
         on, how = wareki(decision.ends_on), "取り消され" if decision.revoked_on else "変更され"
         said.append(f"この支給決定は{how}ました。利用できるのは{on}までです。")
     if newer is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from clients.models import (
     Client,
@@ -21,12 +21,14 @@ from clients.models import (
     HouseholdFact,
     Leave,
     PriorService,
+    RecipientNumber,
     Residence,
 )
 from clients.queries.facts import life_of
 from clients.queries.known_before import known_before
-from clients.queries.subject import Subject, names_of
+from clients.queries.subject import Subject, named_q, names_of
 from clients.queries.window import standing_in
+from clients.rules.names import search_key
 from clients.rules.standing import Standing
 from plans.models import Application, Decision, FileTransfer
 from plans.queries.file_transfer import keeping_wards
@@ -147,6 +149,33 @@ def names_in_sight(client_ids: Iterable[int], ward_id: int, on: date) -> dict[in
     return names
 
 
+def named_in_sight_q(text: str, ward_id: int) -> Q:
+    """As `named_q`, on rows with a `client`, for a ward: whose file has left answers to what was written before.
+
+    Otherwise a guessed name would be confirmed to a ward that is not shown it. Text without letters
+    asks for nothing.
+    """
+    key = search_key(text)
+    if not key:
+        return Q()
+    history: Any = ClientName.history
+    written = history.filter(client=OuterRef("client"), search_text__contains=key)
+    written = written.exclude(history_type="-")
+    here = _is_here_q(ward_id)
+    return (named_q(text) & here) | (
+        Q(Exists(_before_left(written, "history_date", ward_id))) & ~here
+    )
+
+
+def numbered_in_sight_q(number: str, ward_id: int) -> Q:
+    """Whose certificate number is `number`, as `named_in_sight_q`."""
+    rows = RecipientNumber.objects.filter(client=OuterRef("client"), number=number)
+    here = _is_here_q(ward_id)
+    return (Q(Exists(rows)) & here) | (
+        Q(Exists(_before_left(rows, "recorded_at", ward_id))) & ~here
+    )
+
+
 def written_by_wards(rows: QuerySet[Any], ward: Municipality) -> QuerySet[Any]:
     """Facts that this ward, or another one of its city that had the file before, wrote down.
 
@@ -177,9 +206,40 @@ def _left_at(client_id: int, ward_id: int) -> datetime | None:
 
 def _followed_at(client_id: int, ward_id: int) -> list[datetime]:
     """When another municipality decided after the last decision that is still kept here."""
-    decided = Decision.objects.filter(client=client_id, is_transcribed=False)
+    decided = Decision.objects.standing().filter(client=client_id, is_transcribed=False)
     last = decided.kept_by(ward_id).order_by("starts_on").last()
     if last is None:
         return []
     later = decided.filter(starts_on__gt=last.starts_on).order_by("recorded_at")
     return list(later.values_list("recorded_at", flat=True)[:1])
+
+
+def _is_here_q(ward_id: int) -> Q:
+    """`holds_file` as a condition on rows with a `client`."""
+    applied = Application.objects.filter(
+        client=OuterRef("client"), municipality=ward_id, outcome=""
+    )
+    decided = Decision.objects.standing().filter(client=OuterRef("client"), is_transcribed=False)
+    later = decided.filter(starts_on__gt=OuterRef("starts_on"))
+    kept = decided.kept_by(ward_id).filter(~Exists(later))
+    return Q(Exists(applied)) | Q(Exists(kept))
+
+
+def _before_left(rows: QuerySet[Any], moment: str, ward_id: int) -> QuerySet[Any]:
+    """The rows (with a `client`) that were written at `moment`, before `_left_at` of their person."""
+    of_them = {"client": OuterRef("client"), "outcome_at__gt": OuterRef(moment)}
+    passed = FileTransfer.objects.filter(
+        from_municipality=ward_id, outcome=FileTransfer.Outcome.ACCEPTED, **of_them
+    )
+    ended = Application.objects.filter(
+        municipality=ward_id,
+        outcome__in=(Application.Outcome.REFUSED, Application.Outcome.WITHDRAWN),
+        **of_them,
+    )
+    decided = Decision.objects.standing().filter(client=OuterRef("client"), is_transcribed=False)
+    last = decided.kept_by(ward_id).order_by("-starts_on").values("starts_on")[:1]
+    later = decided.filter(starts_on__gt=OuterRef("last_kept_on")).order_by("recorded_at")
+    found = rows.annotate(last_kept_on=Subquery(last))
+    found = found.annotate(followed_at=Subquery(later.values("recorded_at")[:1]))
+    is_followed = Q(**{f"{moment}__lt": F("followed_at")})
+    return found.filter(Q(Exists(passed)) | Q(Exists(ended)) | is_followed)

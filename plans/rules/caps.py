@@ -32,6 +32,14 @@ def joined_months(decisions: Iterable[tuple[date, date]]) -> tuple[CapMonths, ..
     return tuple(found)
 
 
+def joined_with(
+    decisions: Iterable[tuple[date, date]], starts_on: date, ends_on: date
+) -> CapMonths:
+    """The months of a decision, with those of the `decisions` before it that lead to it in a row."""
+    before = sorted(each for each in decisions if each[0] < starts_on)
+    return joined_months([*before, (starts_on, ends_on)])[-1]
+
+
 def months_holding(spans: Sequence[CapMonths], month: Month) -> CapMonths | None:
     """The span that holds `month`; else the last one, None without any."""
     holding = (span for span in spans if span.contains(month))

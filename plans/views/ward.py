@@ -51,6 +51,7 @@ from plans.queries.ward_papers import application_papers
 from plans.queries.ward_sight import sight_of, written_by_wards
 from plans.rules.path import PathStep, drawn_steps, next_step, whose_turn
 from plans.views.flow import ward_trail
+from plans.views.open_application import open_one_linked
 from plans.views.ward_papers import letter_buttons
 from teikyaku.accounts.access import active_membership, note_read, requires
 from teikyaku.accounts.flow import form_flow
@@ -95,9 +96,10 @@ def application_new(request: HttpRequest) -> HttpResponse:
         keeper, row = form.keeper(), None
         if keeper is not None:
             return _ask_for_file(request, form, keeper)
-        with violations_as_form_errors(form, Application, Client):
+        known, ward = form.known_person(), active_ward(request)
+        with violations_as_form_errors(form, Application, Client), open_one_linked(known, ward):
             row = receive_from_person(
-                known=form.known_person(), municipality=active_ward(request), **data,
+                known=known, municipality=ward, **data,
                 by=active_membership(request), at=now(request),
             )  # fmt: skip
         if row is not None:
@@ -145,10 +147,11 @@ def _receive_for(
     received: list[Application] = []
 
     def run(**who: Any) -> None:
-        row = applications.receive_application(
-            client=decision.client, municipality=active_ward(request),
-            kind=kind, **form.cleaned_data, **who,
-        )  # fmt: skip
+        with open_one_linked(decision.client, active_ward(request)):
+            row = applications.receive_application(
+                client=decision.client, municipality=active_ward(request),
+                kind=kind, **form.cleaned_data, **who,
+            )  # fmt: skip
         received.append(row)
 
     answer = form_flow(
@@ -216,6 +219,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "is_offered": transfer is not None and not transfer.outcome,
         "may_write": may_write,
         "may_record": may_write and sight.is_here,
+        "may_change_papers": may_write and not applications.why_over(row, on),
     }
     return render(request, "plans/ward/application_page.html", context)
 
@@ -289,6 +293,7 @@ def application_correct(request: HttpRequest, application: UUID) -> HttpResponse
 
     return application_step(
         request, row, form, _("申請の受付を訂正する"), run, (Application,),
+        needs=lambda row: applications.why_over(row, today(request)),
         lead=_("元の値は履歴に残ります。受付日は、聞き取り調査など、あとの日付より後にはできません。"),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from plans.access import get_application_or_404
 from plans.actions import completion
+from plans.actions.application import why_over
 from plans.forms.completion import AnswerForm, AskForm, DocumentsForm
 from plans.models import Application, ApplicationDocument, CompletionRequest
 from plans.views.ward import application_step
@@ -33,6 +34,7 @@ def documents(request: HttpRequest, application: UUID) -> HttpResponse:
 
     return application_step(
         request, row, form, _("書類を確かめる"), run, (ApplicationDocument,),
+        needs=lambda row: why_over(row, today(request)),
         template="plans/ward/documents_form.html",
     )  # fmt: skip
 

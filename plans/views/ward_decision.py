@@ -38,7 +38,7 @@ from plans.queries.caps import (
     granted_months,
     mark_on_file,
 )
-from plans.queries.decision_change import granted_from, is_changed, next_of
+from plans.queries.decision_change import is_changed, next_of
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import MANAGED
 from plans.queries.revocation import what_ends, what_stays
@@ -74,16 +74,17 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
         "papers": decision_papers(row, caps),
         "disabilities": sight.disabilities(),
         "caps": caps,
-        "is_still_valid": row.ends_on > today(request),
+        "is_still_valid": row.ends_on > today(request) and not row.is_cancelled,
         # Of the months that have begun: the later ones are the yearly review's.
-        "without_cap": first_month_without_cap(
+        "without_cap": None
+        if row.is_cancelled
+        else first_month_without_cap(
             row.client, Month.of(row.starts_on), Month.of(min(row.ends_on, today(request))) + 1
         ),
         "contracts": reported_contracts(row),
         "ward": ward,
         "changed_to": next_of(row),
         "is_changed": is_changed(row),
-        "granted_from": granted_from(row),
         "transfer": transfer,
         "is_offered": transfer is not None and not transfer.outcome,
         "may_write": row.keeper == ward

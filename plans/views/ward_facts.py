@@ -19,7 +19,6 @@ from clients.actions.client import change_name, correct_birth_date
 from clients.actions.employment import employer_named
 from clients.actions.facts import add_fact, correct_succeeded, succeed_fact
 from clients.forms.fact import (
-    BirthDateForm,
     DisabilityForm,
     HouseholdForm,
     NameForm,
@@ -49,9 +48,11 @@ from plans.forms.intake import (
     PriorServiceCorrectionForm,
     PriorServiceForm,
 )
+from plans.forms.ward_slips import WardBirthDateForm, WardNameForm
 from plans.models import Application
 from plans.queries.ward_sight import holds_file, written_by_wards
 from plans.views.ward import WRITES, application_step
+from teikyaku.accounts.access import note_read
 from teikyaku.clock import today
 from teikyaku.model_forms import FactForm
 from teikyaku.periods import Month
@@ -197,7 +198,7 @@ def ward_name_correct(request: HttpRequest, application: UUID, name: UUID) -> Ht
     row = get_filed_application_or_404(request, application)
     rows = row.client.names
     slip = Slip(
-        _("氏名を訂正する"), NameForm,
+        _("氏名を訂正する"), WardNameForm,
         _("書き間違いを直します。氏名が変わった方は、訂正ではなく「新しい氏名を記録」です。元の値は履歴に残ります。作ってある文書は、作り直すまで元のままです。"),
         _after_the_one_before(rows),
     )  # fmt: skip
@@ -208,7 +209,11 @@ def ward_name_correct(request: HttpRequest, application: UUID, name: UUID) -> Ht
 def ward_birth_correct(request: HttpRequest, application: UUID) -> HttpResponse:
     """生年月日 that was written wrongly; the age decides about the category."""
     row = get_application_or_404(request, application)
-    form = BirthDateForm(request.POST or None, initial={"birth_date": row.client.birth_date})
+    form = WardBirthDateForm(
+        request.POST or None, client=row.client, on=today(request),
+        initial={"birth_date": row.client.birth_date},
+    )  # fmt: skip
+    _note_people(request, form)
 
     def run(**who: Any) -> Client:
         return correct_birth_date(client=row.client, **form.cleaned_data, **who)
@@ -284,6 +289,7 @@ def _corrected(
     request: HttpRequest, application: Application, row: Any, slip: Slip
 ) -> HttpResponse:
     form = slip.form(request.POST or None, instance=row)
+    _note_people(request, form)
 
     def run(**who: Any) -> Any:
         stored = type(row).objects.get(pk=row.pk)
@@ -293,6 +299,12 @@ def _corrected(
     return application_step(
         request, application, form, slip.heading, run, (type(row),), lead=slip.lead
     )
+
+
+def _note_people(request: HttpRequest, form: Any) -> None:
+    """Whoever is shown because they look the same was read, as at the reception."""
+    for name in getattr(form, "people", ()):
+        note_read(request, name.client, person_id=name.client.public_id)
 
 
 @WRITES

@@ -31,13 +31,14 @@ from plans.models import Application, CapPeriod, Certificate, Decision, PendingG
 from plans.queries import cap_words as caps_told
 from plans.queries.caps import ClosedMonths, mark_on_file, none_closed
 from plans.queries.completion import open_points
+from plans.queries.decision_change import own_decisions
 from plans.queries.grant_prefill import GrantPrefill, grant_prefill, paper_kind
 from plans.queries.number_range import next_free_number
 from plans.queries.proposal import asked_by_office
 from plans.queries.reach_back import reaching_back
 from plans.queries.renewal import early_renewal
 from plans.queries.second_officer import open_grant, returned_grant
-from plans.rules.caps import months_of_decision
+from plans.rules.caps import joined_with, months_of_decision
 from plans.rules.path import PathStep
 from plans.views.ward import WRITES, application_step, step_problem
 from teikyaku.accounts.access import active_membership
@@ -152,17 +153,21 @@ def _form(
     free = None if proposed.number else next_free_number(row.municipality)
 
     def beside(data: dict[str, Any]) -> list[str]:
-        starts_on, ends_on, granted = data.get("starts_on"), data.get("ends_on"), None
+        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
+        granted = joined = None
         found = early_renewal(row, starts_on, on) if starts_on else []
         found += reaching_back(row, starts_on, on, closed) if starts_on else []
         if not data.get("cap_first_month") or _goes_on(row, data):
             return found
         if starts_on and ends_on and starts_on <= ends_on:
             granted = months_of_decision(starts_on, ends_on)
+            own = [(each.starts_on, each.ends_on) for each in own_decisions(row)]
+            joined = joined_with(own, starts_on, ends_on)
         asked = caps_told.CapAsked(
             client=row.client, first_month=data["cap_first_month"],
             last_month=data.get("cap_last_month"), on=on, ends_on=ends_on,
-            granted=granted, is_unmanaged=bool(data.get("cap_yen")) and not data.get("is_managed"),
+            granted=granted, joined=joined,
+            is_unmanaged=bool(data.get("cap_yen")) and not data.get("is_managed"),
         )  # fmt: skip
         # The cap lies in the decision's months: those that are closed have been told.
         seen = none_closed if starts_on else closed

@@ -64,9 +64,9 @@ def decision_list_xlsx(request: HttpRequest) -> HttpResponse:
 @READS
 def application_list_xlsx(request: HttpRequest) -> HttpResponse:
     """The list of applications as it is filtered."""
-    own = applications_for(active_membership(request))
-    found = filtered_applications(own, request.GET.get("outcome", ""), _asked(request))
-    body = exports_ward.applications_workbook(found, active_ward(request), today(request))
+    own, ward = applications_for(active_membership(request)), active_ward(request)
+    found = filtered_applications(own, request.GET.get("outcome", ""), _asked(request), ward)
+    body = exports_ward.applications_workbook(found, ward, today(request))
     return _sheet(request, body, "applications")
 
 
@@ -92,7 +92,7 @@ def _found_decisions(request: HttpRequest) -> QuerySet[Decision]:
     membership, state = active_membership(request), request.GET.get("state", "")
     is_work = state == DecisionState.ENDING
     own = kept_decisions(membership) if is_work else decisions_for(membership)
-    return filtered_decisions(own, state, _asked(request), today(request))
+    return filtered_decisions(own, state, _asked(request), active_ward(request), today(request))
 
 
 ALL_TURNS = "all"

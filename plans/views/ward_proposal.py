@@ -18,6 +18,7 @@ from plans.forms.proposal import AcceptForm, RefuseForm, WordsForm
 from plans.models import Application, Proposal
 from plans.queries import proposal as queries
 from plans.queries.revocation import what_ends, what_stays
+from plans.views.open_application import open_one_linked
 from plans.views.proposal import asked, list_context, page_context, step
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -61,7 +62,8 @@ def ward_proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
     opened: list[Application] = []
 
     def run(**who: Any) -> None:
-        found = actions.accept(**who)
+        with open_one_linked(row.decision.client, active_ward(request)):
+            found = actions.accept(**who)
         if found is not None:
             opened.append(found)
 

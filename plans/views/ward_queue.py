@@ -107,9 +107,9 @@ def application_list(request: HttpRequest) -> HttpResponse:
     """All applications of the ward, newest first, by outcome and name."""
     membership, on = active_membership(request), today(request)
     outcome, text = request.GET.get("outcome", ""), request.GET.get("q", "").strip()
-    found = filtered_applications(applications_for(membership), outcome, text)
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     ward = active_ward(request)
+    found = filtered_applications(applications_for(membership), outcome, text, ward)
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     names = names_in_sight([row.client_id for row in page.object_list], ward.pk, on)
     tabs = [
         {"label": label, "url": f"?outcome={value}", "current": value == outcome}

@@ -58,7 +58,7 @@ def income_review(request: HttpRequest, closed: ClosedByClient) -> HttpResponse:
         if not may_write:
             raise PermissionDenied
         return _store(request, decisions, year, state, closed)
-    found = filtered_caps(decisions, year, state, _asked(request))
+    found = filtered_caps(decisions, year, state, _asked(request), active_ward(request))
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     forms = _forms(request, page.object_list, decisions, year, closed, fill="fill" in request.GET)
     return _page(request, decisions, year, state, forms, page)
@@ -69,7 +69,7 @@ def income_review_xlsx(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered."""
     ward, by, on = active_ward(request), active_membership(request), today(request)
     decisions, year = kept_decisions(by), _year(request)
-    found = filtered_caps(decisions, year, _state(request), _asked(request))
+    found = filtered_caps(decisions, year, _state(request), _asked(request), ward)
     body = review_workbook(found, decisions, year, on)
     note_ward_export(verb="ward_income_review_exported", ward=ward, by=by, at=now(request))
     return xlsx_answer(body, f"income-review-{year}-{on.isoformat()}")

@@ -29,6 +29,7 @@ from plans.models import Application, Decision, FileTransfer
 from plans.queries.file_transfer import settled_transfers
 from plans.queries.ward_sight import names_in_sight, sight_of
 from plans.views.flow import ward_trail
+from plans.views.open_application import open_one_linked
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Municipality
@@ -76,7 +77,8 @@ def transfer_page(request: HttpRequest, transfer: UUID) -> HttpResponse:
         "transfer": row,
         "subject": _subject(row, active_ward(request), on),
         "breadcrumbs": ward_trail(_("区の引継ぎ")),
-        "decisions": Decision.objects.filter(client=row.client, is_transcribed=False)
+        "decisions": Decision.objects.standing()
+        .filter(client=row.client, is_transcribed=False)
         .kept_by(row.to_municipality_id if has_passed else row.from_municipality_id)
         .order_by("-starts_on"),
         "is_receiver": is_receiver,
@@ -109,7 +111,8 @@ def transfer_accept(request: HttpRequest, transfer: UUID) -> HttpResponse:
     row = get_transfer_or_404(request, transfer, answers=True)
 
     def run(form: Any, **who: Any) -> FileTransfer:
-        return actions.accept_file(transfer=row, **form.cleaned_data, **who)
+        with open_one_linked(None if row.is_requested else row.client, row.to_municipality):
+            return actions.accept_file(transfer=row, **form.cleaned_data, **who)
 
     if row.is_requested:
         return _answer(

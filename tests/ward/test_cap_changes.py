@@ -15,7 +15,7 @@ from plans.actions.caps import Cap, add_cap_period
 from plans.models import CapPeriod, Decision
 from plans.queries.caps import mark_on_file
 from plans.queries.ward_papers import caps_on_paper
-from plans.rules.caps import bare_months, june_inside, told_until
+from plans.rules.caps import bare_months, joined_with, june_inside, told_until
 from plans.rules.caps import months_of_decision as months
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.roles import Role
@@ -182,6 +182,34 @@ def test_the_page_of_caps_tells_the_months_that_stay_bare(counter, decision):
     assert "7月からは次の年度の市民税" in text
     good = cap_data("2027-04", "2027-06")
     assert counter.post("decision_cap", decision, good).status_code == 302
+
+
+def test_a_renewal_tells_the_months_before_it_that_stay_bare(counter, decision):
+    renewal = counter.heard(known=decision.client, kind="renewal")
+    CapPeriod.objects.filter(client=decision.client).update(last_month=date(2027, 8, 1))
+    data = counter.grant_data(
+        starts_on="2027-12-01", ends_on="2028-01-31", cap_first_month="2027-12",
+        cap_last_month="2028-01",
+    )  # fmt: skip
+    answer = counter.client.post(reverse("admin:decision_grant", args=[renewal.public_id]), data)
+    assert list(errors_of(answer)) == ["is_known"]
+    assert "2027年9月〜2027年11月の上限額がありません" in answer.content.decode()
+    assert counter.post("decision_grant", renewal, {**data, "is_known": "on"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("before", "first"),
+    [
+        ([(date(2026, 11, 26), date(2027, 11, 30))], "2026-11"),
+        ([(date(2026, 11, 26), date(2027, 10, 31))], "2027-12"),
+        ([(date(2025, 11, 1), date(2026, 11, 25)), (date(2026, 11, 26), date(2027, 11, 30))], "2025-11"),
+        ([], "2027-12"),
+        ([(date(2028, 2, 1), date(2028, 3, 31))], "2027-12"),
+    ],
+)  # fmt: skip
+def test_decisions_that_lead_to_one_another_are_one_row_of_months(before, first):
+    found = joined_with(before, date(2027, 12, 1), date(2028, 1, 31))
+    assert (str(found.first_month), str(found.last_month)) == (first, "2028-01")
 
 
 @pytest.mark.parametrize(

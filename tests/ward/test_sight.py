@@ -2,13 +2,21 @@
 
 from datetime import timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from clients.models import Disability, Employment, HouseholdFact, Residence
-from plans.models import Application, FileTransfer, WardPaper
+from clients.models import (
+    ClientName,
+    Disability,
+    Employment,
+    HouseholdFact,
+    RecipientNumber,
+    Residence,
+)
+from plans.models import Application, Decision, FileTransfer, WardPaper
 from plans.queries.ward_sight import holds_file, sight_of
 from teikyaku.clock import now
 from teikyaku.periods import Month
@@ -82,6 +90,83 @@ def test_a_refused_application_shows_what_was_found_out_then(refused):
     content = str(WardPaper.objects.get(application=refused.row).document.content)
     assert "架空町2" in content
     assert not [secret for secret in SECRETS if secret in content]
+
+
+def rows_of(two, name, text):
+    answer = two.client.get(reverse(f"admin:{name}"), {"q": text})
+    sheet = load_workbook(
+        BytesIO(two.client.get(reverse(f"admin:{name}_xlsx"), {"q": text}).content)
+    ).active
+    count = len(list(answer.context["page"].object_list))
+    # The page and its sheet find the same: one line is the head.
+    assert sheet.max_row - 1 == count
+    return count
+
+
+def test_a_guessed_later_name_is_not_confirmed_by_the_search(refused):
+    number = RecipientNumber.objects.create(
+        client=refused.row.client, municipality=refused.there, number="9876543210",
+        recorded_by=refused.receiver, recorded_at=now(),
+    ).number  # fmt: skip
+    for text in ("秘密川", "ひみつがわ", "窓口", "まどぐち", number):
+        enter(refused.client, refused.receiver)
+        assert rows_of(refused, "application_list", text) == 1, text
+    enter(refused.client, refused.officer)
+    for text in ("秘密川", "ひみつ", number):
+        assert rows_of(refused, "application_list", text) == 0, text
+    for text in ("窓口", "まどぐち"):
+        assert rows_of(refused, "application_list", text) == 1, text
+    # What was put right later is found as it is shown: as it was written then.
+    name = refused.row.client.names.order_by("starts_on").first()
+    enter(refused.client, refused.receiver)
+    data = {"name": "正川 花子", "kana": "ただしがわ はなこ", "reason": "書き間違い",
+            "starts_on": name.starts_on.isoformat()}  # fmt: skip
+    answer = refused.post("ward_name_correct", refused.elsewhere, data, name.public_id)
+    assert answer.status_code == 302
+    enter(refused.client, refused.officer)
+    assert rows_of(refused, "application_list", "窓口") == 1
+    assert rows_of(refused, "application_list", "正川") == 0
+
+
+def test_a_file_that_passed_is_found_by_the_names_of_then_and_back_here_by_all(two):
+    row = two.granted()
+    transfer = offered(two, row, moved_on=(two.on - timedelta(days=1)).isoformat())
+    enter(two.client, two.receiver)
+    assert two.post("transfer_accept", transfer, {"address": "北町1"}).status_code == 302
+    row.refresh_from_db()
+    live_on(two, row)
+    assert rows_of(two, "decision_list", "秘密川") == 1
+    enter(two.client, two.officer)
+    assert rows_of(two, "decision_list", "秘密川") == 0
+    assert rows_of(two, "decision_list", "窓口") == 1
+    assert rows_of(two, "decision_list", "1234567899") == 1
+    enter(two.client, two.receiver)
+    data = {"to_municipality": str(two.cast.wards[2].pk), "moved_on": two.on.isoformat()}
+    assert two.client.post(url("decision_transfer", row.decision), data).status_code == 302
+    enter(two.client, two.officer)
+    back = FileTransfer.objects.get(client=row.client, outcome="")
+    assert two.client.post(url("transfer_accept", back), {}).status_code == 302
+    assert rows_of(two, "decision_list", "秘密川") == 1
+
+
+def test_another_city_that_decided_later_ends_what_the_search_finds(two):
+    row = two.granted()
+    other = Decision.objects.get(pk=row.decision.pk)
+    Decision.objects.filter(pk=row.decision.pk).update(
+        starts_on=two.on - timedelta(days=60), ends_on=two.on - timedelta(days=1)
+    )
+    other.pk = other.public_id = other.application = None
+    other.public_id, other._state.adding = uuid4(), True
+    other.municipality, other.recorded_at = two.there, now()
+    other.save()
+    assert rows_of(two, "decision_list", "窓口") == 1
+    ClientName.objects.filter(client=row.client).delete()
+    ClientName.objects.create(
+        client=row.client, name="秘密川 花子", kana="ひみつがわ はなこ", starts_on=two.on,
+        recorded_by=two.receiver, recorded_at=now(),
+    )  # fmt: skip
+    assert rows_of(two, "decision_list", "秘密川") == 0
+    assert rows_of(two, "decision_list", "窓口") == 1
 
 
 def test_nothing_is_written_from_an_application_whose_file_lies_elsewhere(refused):

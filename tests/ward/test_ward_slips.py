@@ -1,17 +1,24 @@
 """What stands wrong of a person or an application is put right by the ward, with its reason."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from clients.models import ClientName, HouseholdFact, Residence
-from plans.models import Application, FileTransfer
+from plans.actions import file_transfer
+from plans.actions.application import why_over
+from plans.actions.completion import Ticked, tick_documents
+from plans.models import Application, Decision, FileTransfer
 from teikyaku.accounts.models import AuditEvent
+from teikyaku.era import both
 from teikyaku.periods import Month, day_before, months_later
 from tests.accounts.test_coming_and_going import enter
 from tests.ward.conftest import ERROR
+from tests.ward.test_completion import untouched
 from tests.ward.test_file_transfer import url
+from tests.ward.test_known_elsewhere import typed
 
 
 def errors_of(answer):
@@ -129,6 +136,144 @@ def test_a_wrong_birth_date_is_corrected_and_the_page_says_what_hangs_on_it(coun
     assert person.birth_date.isoformat() == "1987-03-04"
     assert person.history.earliest("history_date", "history_id").birth_date == before
     assert person.names.get().starts_on == person.birth_date
+
+
+def test_a_birth_date_too_late_for_the_first_job_is_refused_at_its_field(counter):
+    row = counter.received()
+    first = row.client.employments.get().starts_on
+    just = months_later(first, -12 * 15)
+    data = {"reason": "誤り"}
+    late = {**data, "birth_date": (just + timedelta(days=1)).isoformat()}
+    told = errors_of(counter.post("ward_birth_correct", row, late))
+    assert "15歳になっていません" in str(told["birth_date"])
+    assert both(first) in str(told["birth_date"])
+    good = {**data, "birth_date": just.isoformat()}
+    assert counter.post("ward_birth_correct", row, good).status_code == 302
+
+
+@pytest.fixture
+def alike(counter):
+    """Two people, of whom one is about to be written like the other."""
+    counter.other = counter.received(
+        name="別川 花子", kana="べつかわ はなこ", birth_date=date(1988, 5, 6)
+    ).client
+    counter.row = counter.received()
+    return counter
+
+
+def test_a_name_that_becomes_somebody_elses_is_asked_about(alike):
+    row = alike.row
+    type(row.client).objects.filter(pk=row.client_id).update(birth_date=alike.other.birth_date)
+    name = ClientName.objects.get(client=row.client)
+    data = {"name": "別川 花子", "kana": "ベツカワ　ハナコ", "reason": "書き間違い",
+            "starts_on": name.starts_on.isoformat()}  # fmt: skip
+    answer = alike.post("ward_name_correct", row, data, name.public_id)
+    assert list(errors_of(answer)) == ["is_another"]
+    assert "別川 花子（べつかわ はなこ）" in answer.content.decode()
+    assert AuditEvent.objects.filter(
+        person_id=alike.other.public_id, outcome=AuditEvent.Outcome.READ, user=alike.officer.user
+    ).exists()
+    name.refresh_from_db()
+    assert name.name == "窓口 花子"
+    data["is_another"] = "on"
+    assert alike.post("ward_name_correct", row, data, name.public_id).status_code == 302
+    name.refresh_from_db()
+    assert name.kana == "べつかわ はなこ"
+    # Whose kana stays as it is was asked about before.
+    again = {**data, "name": "別川 華子"}
+    del again["is_another"]
+    assert alike.post("ward_name_correct", row, again, name.public_id).status_code == 302
+
+
+def test_a_birth_date_that_becomes_somebody_elses_is_asked_about(alike):
+    row = alike.row
+    name = ClientName.objects.filter(client=row.client)
+    name.update(kana="べつかわ はなこ")
+    data = {"birth_date": alike.other.birth_date.isoformat(), "reason": "書き間違い"}
+    answer = alike.post("ward_birth_correct", row, data)
+    assert list(errors_of(answer)) == ["is_another"]
+    assert "別川 花子" in answer.content.decode()
+    before = type(row.client).objects.get(pk=row.client_id).birth_date
+    assert before != alike.other.birth_date
+    done = alike.post("ward_birth_correct", row, {**data, "is_another": "on"})
+    assert done.status_code == 302
+    # With another date nobody is asked about.
+    other = {"birth_date": "1990-02-03", "reason": "書き間違い"}
+    assert alike.post("ward_birth_correct", row, other).status_code == 302
+
+
+def open_link(answer, row):
+    assert answer.status_code == ERROR
+    page = answer.content.decode()
+    assert "まだ終わっていない申請" in page
+    return f'<a href="{url("application_page", row)}">' in page
+
+
+def test_an_open_application_in_the_way_is_linked(two):
+    row = two.granted()
+    day = two.on.isoformat()
+    data = {"received_on": day, "received_place": "ward_office", "handed_in_by": "母"}
+    renew = reverse("admin:application_new") + f"?renew={row.decision.public_id}"
+    assert two.client.post(renew, data).status_code == 302
+    waiting = Application.objects.get(client=row.client, outcome="")
+    answer = two.client.post(renew, data)
+    assert open_link(answer, waiting)
+    assert answer.context["form"]["handed_in_by"].value() == "母"
+    assert open_link(typed(two, row.client, kind="renewal", address="架空町2"), waiting)
+
+
+def test_the_receiver_of_a_file_is_led_to_its_own_open_application(two):
+    row = two.received()
+    other = Application.objects.create(
+        client=row.client, municipality=two.there, received_on=two.on,
+        received_place="ward_office", recorded_by=two.receiver, recorded_at=two.who["at"],
+    )  # fmt: skip
+    transfer = file_transfer.offer_file(
+        client=row.client, sender=two.cast.wards[2], receiver=two.there, moved_on=two.on, note="",
+        **two.who,
+    )  # fmt: skip
+    enter(two.client, two.receiver)
+    answer = two.client.post(url("transfer_accept", transfer), {"address": "書いたもの"})
+    assert open_link(answer, other)
+    assert not open_link(answer, row)
+
+
+def test_papers_and_receipt_stay_as_they_are_once_an_application_is_over(counter):
+    row = counter.heard()
+    place = {"received_on": row.received_on, "received_place": "ward_office", "reason": "印"}
+    paper = untouched() | {"form_state": "received", "form_on": counter.on.isoformat()}
+    end = {"outcome": "withdrawn", "outcome_on": counter.on.isoformat(), "reason": "転出"}
+    page = counter.client.get(url("application_page", row)).content.decode()
+    for name in ("documents", "application_correct"):
+        assert url(name, row) in page
+    assert counter.post("application_end", row, end).status_code == 302
+    page = counter.client.get(url("application_page", row)).content.decode()
+    for name, data in (("documents", paper), ("application_correct", place)):
+        assert url(name, row) not in page
+        told = counter.client.get(url(name, row), follow=True)
+        assert "「取下げ」で終わっています" in told.content.decode()
+        assert told.redirect_chain
+        answer = counter.post(name, row, data)
+        assert answer.status_code == ERROR
+        assert "「取下げ」で終わっています" in answer.content.decode()
+    with pytest.raises(ValidationError, match="変えられません"):
+        tick_documents(application=row, ticked=[Ticked("form", counter.on)], **counter.who)
+    assert not row.documents.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({}, ""), ({"revoked_on": 0}, "取り消され"), ({"ends_on": -1}, "終わっています")],
+    ids=["runs", "revoked", "run-out"],
+)
+def test_what_was_granted_takes_papers_while_its_decision_stands(counter, changes, said):
+    row = counter.granted()
+    days = {name: counter.on + timedelta(days=days) for name, days in changes.items()}
+    more = {"revocation_reason": "転出"} if "revoked_on" in days else {}
+    more |= {"starts_on": counter.on - timedelta(days=9)} if "ends_on" in days else {}
+    Decision.objects.filter(pk=row.decision.pk).update(**days, **more)
+    found = why_over(Application.objects.get(pk=row.pk), counter.on)
+    assert (said in found) if said else not found
 
 
 def test_when_an_application_came_in_is_corrected_up_to_what_followed(counter):

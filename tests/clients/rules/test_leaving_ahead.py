@@ -6,7 +6,7 @@ import pytest
 
 from clients.rules.facts import EmploymentFact, ServiceUse
 from clients.rules.kinds import ServiceKind
-from clients.rules.leaving_ahead import leaving_ahead
+from clients.rules.last_usable import leaving_ahead
 from teikyaku.periods import Period
 
 SERVICES = (ServiceUse(ServiceKind.TRANSITION, date(2023, 1, 1), date(2024, 3, 31)),)
