@@ -29,7 +29,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_tables"), ("plans", "0018_transfer_requests")]
+    dependencies = [("accounts", "0001_tables"), ("plans", "0020_one_day_decisions")]
 
     operations = [
         migrations.CreateModel(
