@@ -86,21 +86,21 @@ def why_over(application: Application, on: date) -> str:
     paper that was still missing may come in.
     """
     if application.has_come_to_nothing:
-        text = _("この申請は「%(outcome)s」で終わっています。書類と受付の記録は変えられません。")
+        text = _("この申請は「%(outcome)s」で終わっています。書類の記録は変えられません。")
         return text % {"outcome": application.get_outcome_display()}
     decision = getattr(application, "decision", None)
     if decision is None:
         return ""
     if decision.revoked_on is not None:
-        return _("この申請の支給決定は取り消されています。書類と受付の記録は変えられません。")
+        return _("この申請の支給決定は取り消されています。書類の記録は変えられません。")
     if decision.ends_on < on:
-        text = _("この申請の支給決定は%(on)sに終わっています。書類と受付の記録は変えられません。")
+        text = _("この申請の支給決定は%(on)sに終わっています。書類の記録は変えられません。")
         return text % {"on": both(decision.ends_on)}
     return ""
 
 
 def refuse_over(application: Application, on: date) -> None:
-    """Refuse to change papers or receipt of an application that is over."""
+    """Refuse to change papers of an application that is over."""
     if problem := why_over(application, on):
         raise ValidationError(problem)
 

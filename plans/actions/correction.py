@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from clients.actions.client import record_number
 from clients.actions.facts import correct_fact, refuse_future
 from clients.models import RecipientNumber
-from plans.actions.application import refuse_missing, refuse_over, refuse_unlikely_day
+from plans.actions.application import refuse_missing, refuse_unlikely_day
 from plans.actions.caps import (
     Cap,
     lock_caps,
@@ -200,12 +200,11 @@ def correct_application(
     *, application: Application, changes: Mapping[str, Any], reason: str, by: Membership,
     at: datetime,
 ) -> Application:  # fmt: skip
-    """Write day, place and bearer of an application as they should have been, until it is over.
+    """Write day, place and bearer of an application as they should have been, also once it is over.
 
-    Raises ValidationError once it is over; at `received_on`: a day ahead or years ago, or one after
-    what followed.
+    A letter that named the wrong day is mended by a new one. Raises ValidationError at `received_on`:
+    a day ahead or years ago, or one after what followed.
     """
-    refuse_over(application, date_of(at))
     received_on = changes["received_on"]
     if received_on != application.received_on:
         refuse_unlikely_day(received_on, at)

@@ -293,7 +293,6 @@ def application_correct(request: HttpRequest, application: UUID) -> HttpResponse
 
     return application_step(
         request, row, form, _("申請の受付を訂正する"), run, (Application,),
-        needs=lambda row: applications.why_over(row, today(request)),
         lead=_("元の値は履歴に残ります。受付日は、聞き取り調査など、あとの日付より後にはできません。"),
     )  # fmt: skip
 

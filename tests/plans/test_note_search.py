@@ -146,6 +146,7 @@ def test_what_is_shown_where_another_field_holds_it(cast):
     page = found_notes(cast.office, ["電話"], cast.today)
     (row,) = note_rows(page, ["電話"], cast.today)
     assert [(piece.text, piece.is_hit) for piece in row.pieces] == [
+        ("代わりに提案したこと：", False),
         ("電話", True),
         ("で話す", False),
     ]

@@ -238,27 +238,40 @@ def test_the_receiver_of_a_file_is_led_to_its_own_open_application(two):
     assert not open_link(answer, row)
 
 
-def test_papers_and_receipt_stay_as_they_are_once_an_application_is_over(counter):
+def test_papers_stay_as_they_are_once_an_application_is_over(counter):
     row = counter.heard()
-    place = {"received_on": row.received_on, "received_place": "ward_office", "reason": "印"}
     paper = untouched() | {"form_state": "received", "form_on": counter.on.isoformat()}
     end = {"outcome": "withdrawn", "outcome_on": counter.on.isoformat(), "reason": "転出"}
-    page = counter.client.get(url("application_page", row)).content.decode()
-    for name in ("documents", "application_correct"):
-        assert url(name, row) in page
+    assert (
+        url("documents", row) in counter.client.get(url("application_page", row)).content.decode()
+    )
     assert counter.post("application_end", row, end).status_code == 302
     page = counter.client.get(url("application_page", row)).content.decode()
-    for name, data in (("documents", paper), ("application_correct", place)):
-        assert url(name, row) not in page
-        told = counter.client.get(url(name, row), follow=True)
-        assert "「取下げ」で終わっています" in told.content.decode()
-        assert told.redirect_chain
-        answer = counter.post(name, row, data)
-        assert answer.status_code == ERROR
-        assert "「取下げ」で終わっています" in answer.content.decode()
+    assert url("documents", row) not in page
+    told = counter.client.get(url("documents", row), follow=True)
+    assert "「取下げ」で終わっています" in told.content.decode()
+    assert told.redirect_chain
+    answer = counter.post("documents", row, paper)
+    assert answer.status_code == ERROR
+    assert "「取下げ」で終わっています" in answer.content.decode()
     with pytest.raises(ValidationError, match="変えられません"):
         tick_documents(application=row, ticked=[Ticked("form", counter.on)], **counter.who)
     assert not row.documents.exists()
+
+
+def test_a_wrong_day_of_receipt_is_mended_also_after_the_end(counter):
+    row = counter.heard()
+    end = {"outcome": "refused", "outcome_on": counter.on.isoformat(), "reason": "要件なし"}
+    assert counter.post("application_end", row, end).status_code == 302
+    assert (
+        url("application_correct", row)
+        in counter.client.get(url("application_page", row)).content.decode()
+    )
+    day = row.received_on - timedelta(days=1)
+    right = {"received_on": day.isoformat(), "received_place": "ward_office", "reason": "印"}
+    assert counter.post("application_correct", row, right).status_code == 302
+    row.refresh_from_db()
+    assert row.received_on == day
 
 
 @pytest.mark.parametrize(
