@@ -12,8 +12,12 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 def now(request: HttpRequest | None = None) -> datetime:
-    """This instant, aware. Views pass their request, so that a test or a mode may set its time."""
-    return timezone.now()
+    """This instant, aware. Views pass their request: in the demo it may look as of another date."""
+    moment = timezone.now()
+    as_of: date | None = getattr(request, "as_of", None)
+    if as_of is None:
+        return moment
+    return datetime.combine(as_of, moment.astimezone(TOKYO).timetz())
 
 
 def today(request: HttpRequest | None = None) -> date:

@@ -93,6 +93,8 @@ MIDDLEWARE = [
     "teikyaku.accounts.middleware.PrivatePagesMiddleware",
     "teikyaku.accounts.second_factor.SecondFactorMiddleware",
 ]
+if MODE != "production":
+    MIDDLEWARE.append("teikyaku.desk.as_of.AsOfMiddleware")
 
 ROOT_URLCONF = "teikyaku.urls"
 WSGI_APPLICATION = "teikyaku.wsgi.application"

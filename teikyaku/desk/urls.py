@@ -3,6 +3,7 @@
 from django.urls import path
 
 from teikyaku.desk.guide.views import guide, guide_cost, guide_use
+from teikyaku.desk.views.as_of import as_of
 from teikyaku.desk.views.calendar_feed import calendar_feed
 from teikyaku.desk.views.case_move import (
     case_move,
@@ -47,5 +48,6 @@ urlpatterns = [
     path("guide/", guide, name="guide"),
     path("guide/use/", guide_use, name="guide_use"),
     path("guide/cost/", guide_cost, name="guide_cost"),
+    path("as-of/", as_of, name="as_of"),
     path("components/", components, name="components"),
 ]

@@ -1,0 +1,84 @@
+"""As of: in the demo everything follows another date, and nothing is written meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+from django.http import HttpRequest
+from django.urls import reverse
+
+from clients.models import Enrolment
+from plans.models import Interview
+from teikyaku.accounts.models import AuditEvent
+from teikyaku.clock import now, today
+from tests.accounts.test_coming_and_going import enter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ahead(client, cast):
+    """The worker, looking at a day on which the next interview is overdue."""
+    enter(client, cast.members["worker"])
+    due = Enrolment.objects.get(pk=cast.enrolment.pk).interview_due_on
+    day = due + timedelta(days=3)
+    answer = client.post(reverse("as_of"), {"as_of": day.isoformat(), "next": reverse("caseload")})
+    assert answer.url == reverse("caseload")
+    return day
+
+
+def test_the_edge_of_the_clock(cast):
+    request = HttpRequest()
+    assert today(request) == today()
+    request.as_of = cast.today + timedelta(days=400)
+    assert today(request) == request.as_of
+    assert now(request).utcoffset() == timedelta(hours=9)
+
+
+def test_pages_follow_the_date(client, cast, ahead):
+    rows = client.get(reverse("caseload"), {"ask": "overdue"}).context["rows"]
+    assert [row.enrolment_id for row in rows] == [cast.enrolment.public_id]
+    client.post(reverse("as_of"), {"as_of": ""})
+    assert client.get(reverse("caseload"), {"ask": "overdue"}).context["rows"] == []
+    assert ahead > cast.today
+
+
+def test_nothing_is_written(client, cast, ahead):
+    page = reverse("client_page", args=[cast.enrolment.client.public_id])
+    before = AuditEvent.objects.count()
+    assert client.get(page).status_code == 200
+    assert AuditEvent.objects.count() == before
+    url = reverse("attempt_new", args=[cast.enrolment.public_id])
+    told = client.post(url, {"way": "phone", "held_on": ahead.isoformat()}, follow=True)
+    assert "書き込むには、今日に戻してください" in told.content.decode()
+    assert Interview.objects.filter(held_on=ahead).count() == 0
+    client.post(reverse("as_of"), {"as_of": ""})
+    client.get(page)
+    assert AuditEvent.objects.count() == before + 1
+
+
+def test_who_may_see_is_asked_as_of_today(client, cast):
+    enter(client, cast.members["worker"])
+    client.post(reverse("as_of"), {"as_of": (cast.today - timedelta(days=900)).isoformat()})
+    assert client.get(reverse("home")).status_code == 200
+    url = reverse("client_page", args=[cast.foreign.client.public_id])
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["2/30", "2200-01-01", "0001-01-01", "x" * 500])
+def test_nonsense_is_told_and_today_stays(client, cast, typed):
+    enter(client, cast.members["worker"])
+    answer = client.post(reverse("as_of"), {"as_of": typed}, follow=True)
+    assert "alert" in answer.content.decode() or answer.context["messages"]
+    assert "as_of" not in client.session
+
+
+def test_only_back_to_our_own_pages(client, cast):
+    enter(client, cast.members["worker"])
+    answer = client.post(reverse("as_of"), {"as_of": "", "next": "https://example.com/"})
+    assert answer.url == reverse("home")
+
+
+def test_not_in_production(client, cast, settings):
+    enter(client, cast.members["worker"])
+    settings.MODE = "production"
+    assert client.post(reverse("as_of"), {"as_of": ""}).status_code == 404
