@@ -187,7 +187,7 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
         )
 
     checked = (Certificate, RecipientNumber)
-    return _decision_step(request, row, form, _("受給者証を交付し直す"), run, checked)
+    return _decision_step(request, row, form, _("受給者証を交付し直す"), run, checked, keeps=True)
 
 
 @WRITES
