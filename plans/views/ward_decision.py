@@ -114,7 +114,7 @@ def _decision_step(
         run=run,
         checked=checked,
         subject=subject_of(row.client, today(request)),
-        **({"submit_label": submit_label} if submit_label else {}),
+        submit_label=submit_label,
         **page,
     )
 

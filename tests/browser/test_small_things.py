@@ -119,7 +119,7 @@ def test_a_kind_of_history_stays_chosen_and_the_page_stays_without_a_network(vis
     visitor.context.set_offline(False)
     chips.first.click()
     page.locator("[data-into][aria-current]").first.wait_for()
-    page.wait_for_function("document.querySelector('[data-told-of]').textContent === ''")
+    page.locator("[data-told-of]:empty").wait_for(state="attached")
     assert "kind=" not in whole.get_attribute("href")
 
 
