@@ -69,9 +69,12 @@ def test_months_that_are_gone_are_drawn_apart_from_those_foreseen(client, cast):
     assert row.months_gone == 2
     assert row.months_foreseen == row.months_lost - 2 > 0
     enter(client, cast.members["worker"])
-    card = client.get(reverse("waiting")).content.decode().partition("遅れた 人")[2]
-    card = card.partition("</figure>")[0]
-    assert "もう過ぎた 2か月" in card
-    assert f"過ぎる見込み {row.months_foreseen}か月" in card
-    # Apart without colour: one plain, one hatched.
-    assert card.count('class="waiting__foreseen"') == card.count('fill="url(#foreseen)"') == 2
+    page = client.get(reverse("waiting")).content.decode()
+    card = page.partition("遅れた 人")[2].partition("</figure>")[0]
+    words = f"{row.months_lost}か月短くなります（うち見込み{row.months_foreseen}か月）"
+    assert words in card
+    # One full, one empty with a broken edge; what each means is said once.
+    assert card.count('class="waiting__gone"') == 1
+    assert card.count('class="waiting__soon"') == 1
+    assert "もう過ぎた月" in page
+    assert "過ぎる見込みの月" in page
