@@ -260,4 +260,9 @@ def year_label(year: int) -> str:
 
 def fiscal_year_label(year: int) -> str:
     """2026年度（令和8年度）; a year in which the era changed bears the new one, as offices write it."""
-    return f"{year}年度（{_era_year(date(year, 12, 31))}度）"
+    return f"{year}年度（{fiscal_year_era(year)}）"
+
+
+def fiscal_year_era(year: int) -> str:
+    """令和8年度, of the fiscal year 2026; where room is scarce it stands below the year."""
+    return f"{_era_year(date(year, 12, 31))}度"

@@ -10,6 +10,8 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _l
 
+# After this the page's script forgets what it kept on the device (keep.js, app.js).
+STORED = "#stored"
 Crumbs = list[dict[str, str]]
 # Of each page that forms lead back to: what it is called, and the list that it belongs to. Names, not
 # imports: the plain modules know no app.
@@ -58,9 +60,14 @@ def form_page(
     lead: str = "",
     submit_label: str = "",
     template: str = "components/form_page.html",
+    keeps: bool = False,
     **context: Any,
 ) -> HttpResponse:
-    """The page with `form`; 422 when it comes back with errors, so that nothing takes it for done."""
+    """The page with `form`; 422 when it comes back with errors, so that nothing takes it for done.
+
+    `keeps`: what is typed waits on the device until it is stored; the answer after saving then leads
+    to an address that ends in `STORED`.
+    """
     values = {
         "subject": None,
         "breadcrumbs": trail(heading, cancel_url),
@@ -69,6 +76,7 @@ def form_page(
         "lead": lead,
         "cancel_url": cancel_url,
         "submit": submit_label,
+        "keeps": keeps,
         **context,
     }
     status = 422 if form.is_bound and form.errors else 200

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Replace
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, RecipientNumber, StaffAssignment
+from clients.models import Client, Employment, RecipientNumber, StaffAssignment
 from clients.queries.client_list import Show, show_q
 from clients.queries.subject import named_q
 from teikyaku.accounts.models import Membership
@@ -25,7 +25,7 @@ class ClientListForm(forms.Form):
     """Search and filters of the client list; everything lives in the URL."""
 
     q = forms.CharField(
-        label=_("氏名・かな・受給者証番号・電話番号"), required=False, max_length=80
+        label=_("氏名・かな・受給者証番号・電話番号（職場も）"), required=False, max_length=80
     )
     show = forms.ChoiceField(label=_("表示"), required=False, choices=Show.choices)
     staff = forms.ChoiceField(label=_("担当"), required=False)
@@ -65,15 +65,25 @@ class ClientListForm(forms.Form):
             )
         return condition
 
-    @staticmethod
-    def _matching(text: str) -> Q:
+    def _matching(self, text: str) -> Q:
         digits = normal(text).replace("-", "").replace(" ", "")
         if not digits.isdigit() or len(digits) < PHONE_DIGITS:
             return named_q(text)
         # 025-… has ten digits like a certificate number: both are looked for.
         numbers = RecipientNumber.objects.filter(number=digits, client=OuterRef("client"))
-        plain = Replace("phone", Value("-"), Value(""))
-        phones = Client.objects.annotate(digits=plain).filter(
+        phones = Client.objects.annotate(digits=_digits("phone")).filter(
             pk=OuterRef("client"), digits__contains=digits
         )
-        return Q(Exists(numbers)) | Q(Exists(phones))
+        # The number of where somebody works now: whoever calls from there is about them.
+        workplaces = Employment.objects.annotate(
+            own=_digits("contact_phone"), place=_digits("employer__phone")
+        ).filter(
+            Q(own__contains=digits) | Q(place__contains=digits),
+            in_force(self.on),
+            client=OuterRef("client"),
+        )
+        return Q(Exists(numbers)) | Q(Exists(phones)) | Q(Exists(workplaces))
+
+
+def _digits(field: str) -> Replace:
+    return Replace(field, Value("-"), Value(""))

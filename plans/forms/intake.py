@@ -79,9 +79,9 @@ class IntakeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A service needs its first day, a job its employer and its first day."""
         data = super().clean() or {}
-        if data.get("service_kind") and not data.get("service_starts_on"):
+        if data.get("service_kind") and not self._has_day("service_starts_on"):
             self.add_error("service_starts_on", _("サービスの利用開始日を入れてください。"))
-        if data.get("employer") and not data.get("employed_on"):
+        if data.get("employer") and not self._has_day("employed_on"):
             self.add_error("employed_on", _("就職日を入れてください。"))
         typed = data.get("service_office") or data.get("service_starts_on")
         if not data.get("service_kind") and (typed or data.get("service_ends_on")):
@@ -94,6 +94,10 @@ class IntakeForm(forms.Form):
         if starts and ends and ends < starts:
             self.add_error("service_ends_on", _("終了日は開始日以後にしてください。"))
         return data
+
+    def _has_day(self, name: str) -> bool:
+        """Whether a day was typed; one that is none is told already."""
+        return bool(self.cleaned_data.get(name)) or name in self.errors
 
     def person(self) -> dict[str, Any]:
         """Fields of the person."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientName, Enrolment, StaffAssignment
 from plans.models import Application, CapPeriod, Decision, Handover, Proposal, SupportPlan
+from plans.queries.caseload import in_charge_q
 from plans.rules.handover import SHARING_MONTHS, handover_days
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month, day_after, day_before, in_force, months_later
@@ -60,7 +61,7 @@ class Expiries(Sequence[Expiry]):
     """What ends at an office within `months` from `on`, and what has ended and is not settled yet.
 
     By day; of one kind where `kind` is given, of one month where `month` is, only what has passed
-    where `is_late` is. Only the rows of a slice are read: one query for each kind, and five for the
+    where `is_late` is, only of the people in charge of one member of staff where `user_id` is. Only the rows of a slice are read: one query for each kind, and five for the
     people, their names, who is in charge of them, and their renewals. A paginator can hold it.
     """
 
@@ -73,6 +74,7 @@ class Expiries(Sequence[Expiry]):
         month: Month | None = None,
         *,
         is_late: bool = False,
+        user_id: int | None = None,
     ) -> None:
         self.office, self.on = office, on
         span = (_first_unsettled(on), months_later(on, months))
@@ -82,6 +84,8 @@ class Expiries(Sequence[Expiry]):
             # Of the running month what lies ahead: what has passed is asked without a month.
             span = (max(on, month.first_day), max(on, month.last_day))
         running = Enrolment.objects.filter(office=office).in_use(on)
+        if user_id is not None:
+            running = running.filter(in_charge_q(on, user=user_id))
         sources = {
             "window": _windows(running, span),
             "decision": _decisions(running, span),

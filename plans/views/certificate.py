@@ -53,6 +53,7 @@ def certificate_transcribe(request: HttpRequest, enrolment: UUID) -> HttpRespons
         form,
         side,
         dated_by="issued_on",
+        keeps=True,
         heading=_("受給者証を転記する"),
         lead=_("紙のとおりに書き写してください。区役所の記録とは別に「転記」と表示します。"),
         done=_("受給者証を転記しました。"),

@@ -33,7 +33,7 @@ def handover_judge(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 
     return enrolment_form(
         request, row, form, heading=_("引き継ぎの要否を判断する"), run=run, checked=(Handover,),
-        done=_("判断を記録しました。"), template="plans/handover_form.html", days=_days(row),
+        done=_("判断を記録しました。"), template="plans/handover_form.html", days=_days(row), keeps=True,
     )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def handover_edit(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     return enrolment_form(
         request, row, form, heading=_("引き継ぎの経過"), run=run, checked=(Handover,),
         done=_("引き継ぎの経過を記録しました。"), template="plans/handover_form.html",
-        days=_days(row),
+        days=_days(row), keeps=True,
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
-from teikyaku.form_pages import form_page, trail
+from teikyaku.form_pages import STORED, form_page, trail
 
 SHOWN = 50
 # Within this time an own record that is taken back was a slip of the finger.
@@ -93,6 +93,7 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         cancel_url=reverse("client_page", args=[row.client.public_id]),
         submit_label=_("記録する"),
         template="plans/interview_form.html",
+        keeps=True,
         sticky=True,
         person=person_of(row, on),
         last=last,
@@ -146,8 +147,7 @@ def _logged(request: HttpRequest, enrolment: Enrolment, row: Interview) -> HttpR
     undo = reverse("interview_withdraw", args=[row.public_id])
     link = format_html('<a href="{}">{}</a>', undo, _("まちがえたので取り消す"))
     messages.success(request, format_html("{}　{}", told, link))
-    # The fragment tells the page's script that what it kept on the device is stored.
-    return redirect(reverse("client_page", args=[enrolment.client.public_id]) + "#stored")
+    return redirect(reverse("client_page", args=[enrolment.client.public_id]) + STORED)
 
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
@@ -261,6 +261,7 @@ def interview_correct(request: HttpRequest, interview: UUID) -> HttpResponse:
         cancel_url=reverse("interview_page", args=[row.public_id]),
         submit_label=_("訂正する"),
         template="plans/interview_form.html",
+        keeps=True,
         sticky=True,
         person=person_of(row.enrolment, today(request)),
         last=None,

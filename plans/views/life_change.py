@@ -34,7 +34,7 @@ from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import form_page
+from teikyaku.form_pages import STORED, form_page
 
 WRITES = requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
 
@@ -62,10 +62,11 @@ def client_new(request: HttpRequest) -> HttpResponse:
             )
         if enrolment is not None:
             messages.success(request, _("登録しました。"))
-            return redirect("client_page", enrolment.client.public_id)
+            return redirect(reverse("client_page", args=[enrolment.client.public_id]) + STORED)
     return form_page(
         request,
         form,
+        keeps=True,
         heading=_("新しい利用者"),
         lead=_("ほかの事業所を利用中の方は、受給者証で登録してください。"),
         cancel_url=reverse("client_list"),

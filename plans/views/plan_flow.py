@@ -132,6 +132,7 @@ def plan_page(
         "subject": subject_of(enrolment.client, today(request)),
         "breadcrumbs": way_to(heading, enrolment),
         "plan": plan,
+        "keeps": True,
     }
     if getattr(form, "wants_more", False):
         return form_page(request, form, cancel_url=back, **page)

@@ -86,7 +86,7 @@ def proposal_new(request: HttpRequest, enrolment: UUID, kind: str) -> HttpRespon
         request, form, heading=_("区に提案する：%(kind)s") % {"kind": Proposal.Kind(kind).label},
         back=reverse("client_page", args=[row.client.public_id]), run=run, checked=(Proposal,),
         lead=_lead(rows, decision, on), done=_("区に提案しました。返事はホームに出ます。"),
-        subject=subject_of(row.client, today(request)), submit_label=_("提案する"),
+        subject=subject_of(row.client, today(request)), submit_label=_("提案する"), keeps=True,
     )  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def step(
     return form_flow(
         request, form, back=page_of(row, active_membership(request)),
         run=lambda **who: action(proposal=row, **form.cleaned_data, **who),
-        subject=subject_of(row.decision.client, today(request)), **page,
+        subject=subject_of(row.decision.client, today(request)), keeps=True, **page,
     )  # fmt: skip
 
 

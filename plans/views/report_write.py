@@ -59,6 +59,7 @@ def report_write(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
         "sources": sources,
         "unread": unread_words(_plain_text(request, report)),
         "sticky": True,
+        "keeps": True,
     }
     if inserted is not None:
         return form_page(request, form, cancel_url=back, **page)

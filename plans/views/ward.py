@@ -60,7 +60,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
-from teikyaku.form_pages import form_page
+from teikyaku.form_pages import STORED, form_page
 from teikyaku.periods import Month, in_force
 
 ROWS = 50
@@ -104,8 +104,12 @@ def application_new(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
         if row is not None:
             messages.success(request, _("申請を受け付けました。"))
-            return redirect("admin:application_page", row.public_id)
+            return _received(row)
     return _receive_page(request, form)
+
+
+def _received(row: Application) -> HttpResponse:
+    return redirect(reverse("admin:application_page", args=[row.public_id]) + STORED)
 
 
 def _ask_for_file(
@@ -128,14 +132,14 @@ def _ask_for_file(
             "%(ward)sに記録の引継ぎを頼みました。記録が渡ると、この日に受け付けた申請になります。"
         )
         messages.success(request, message % {"ward": keeper.name})
-        return redirect("admin:transfer_page", row.public_id)
+        return redirect(reverse("admin:transfer_page", args=[row.public_id]) + STORED)
     return _receive_page(request, form)
 
 
 def _receive_page(request: HttpRequest, form: forms.ReceiveForm) -> HttpResponse:
     return form_page(
         request, form, heading=_("申請を受け付ける"), cancel_url=reverse("admin:index"),
-        submit_label=_("受け付ける"),
+        submit_label=_("受け付ける"), keeps=True,
     )  # fmt: skip
 
 
@@ -157,11 +161,11 @@ def _receive_for(
     answer = form_flow(
         request, form, heading=_("%(kind)sの申請を受け付ける") % {"kind": kind.label}, run=run, checked=(Application,),
         back=reverse("admin:decision_page", args=[decision.public_id]),
-        done=_("申請を受け付けました。"), submit_label=_("受け付ける"),
+        done=_("申請を受け付けました。"), submit_label=_("受け付ける"), keeps=True,
         lead=_("いまの支給決定は%(ends)sまでです。") % {"ends": both(decision.ends_on)},
         subject=subject_of(decision.client, today(request)),
     )  # fmt: skip
-    return redirect("admin:application_page", received[0].public_id) if received else answer
+    return _received(received[0]) if received else answer
 
 
 @READS
@@ -308,7 +312,7 @@ def survey_new(request: HttpRequest, application: UUID) -> HttpResponse:
         return applications.record_survey(application=row, **form.cleaned_data, **who)
 
     return application_step(request, row, form, _("聞き取り調査を記録する"), run, (Survey,),
-        needs=step_problem(PathStep.SURVEY),
+        needs=step_problem(PathStep.SURVEY), keeps=True,
     )  # fmt: skip
 
 
@@ -328,7 +332,9 @@ def survey_correct(request: HttpRequest, application: UUID) -> HttpResponse:
             survey=stored, changes=form.changes(), reason=reason, **who
         )
 
-    return application_step(request, row, form, _("聞き取り調査を訂正する"), run, (Survey,))
+    return application_step(
+        request, row, form, _("聞き取り調査を訂正する"), run, (Survey,), keeps=True
+    )
 
 
 @WRITES

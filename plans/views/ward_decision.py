@@ -115,7 +115,7 @@ def _decision_step(
         run=run,
         checked=checked,
         subject=subject_of(row.client, today(request)),
-        **({"submit_label": submit_label} if submit_label else {}),
+        submit_label=submit_label,
         **page,
     )
 
@@ -188,7 +188,7 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
         )
 
     checked = (Certificate, RecipientNumber)
-    return _decision_step(request, row, form, _("受給者証を交付し直す"), run, checked)
+    return _decision_step(request, row, form, _("受給者証を交付し直す"), run, checked, keeps=True)
 
 
 @WRITES

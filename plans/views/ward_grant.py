@@ -75,7 +75,7 @@ def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths
         request, row, form, _("支給決定をする"), run,
         (Decision, CapPeriod, RecipientNumber, Certificate, PendingGrant),
         template="plans/ward/grant_form.html", proposed=proposed, asked=asked_by_office(row), open_points=open_points(row, on), needs=_grant_problem,
-        returned=returned, needs_two=needs_two,
+        returned=returned, needs_two=needs_two, keeps=True,
         submit_label=_("確認に回す") if needs_two else _("決定する"),
         done=_("ほかの職員の確認を待っています。") if needs_two else " ".join([_("記録しました。"), *told]),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans import exports_ward
@@ -25,6 +26,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.era import both
 from teikyaku.file_answers import xlsx_answer
+from teikyaku.form_pages import STORED
 
 State = Proposal.State
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
@@ -74,7 +76,7 @@ def ward_proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
         template="plans/ward/proposal_accept.html", limits=queries.limits_of(row, today(request)),
     )  # fmt: skip
     if opened:
-        return redirect("admin:application_page", opened[0].public_id)
+        return redirect(reverse("admin:application_page", args=[opened[0].public_id]) + STORED)
     return answer
 
 

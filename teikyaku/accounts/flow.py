@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from teikyaku.accounts.access import active_membership
 from teikyaku.clock import now
 from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import form_page
+from teikyaku.form_pages import STORED, form_page
 
 
 def form_flow(
@@ -25,20 +25,21 @@ def form_flow(
     done: str,
     run: Callable[..., Any],
     checked: tuple[type[models.Model], ...],
+    keeps: bool = False,
     **page: Any,
 ) -> HttpResponse:
     """Show `form`; on a valid post call `run(by=…, at=…)`, say `done` and go `back`.
 
     What the action refuses comes back at the form's fields, with everything that was typed.
-    `checked` are the models whose constraints may answer there.
+    `checked` are the models whose constraints may answer there; `keeps` as in `form_page`.
     """
     if request.method == "POST" and form.is_valid():
         with violations_as_form_errors(form, *checked):
             run(by=active_membership(request), at=now(request))
         if not form.errors:
             messages.success(request, done)
-            return redirect(back)
-    return form_page(request, form, heading=heading, cancel_url=back, **page)
+            return redirect(back + STORED if keeps else back)
+    return form_page(request, form, heading=heading, cancel_url=back, keeps=keeps, **page)
 
 
 def correction_of(form: Any) -> dict[str, Any]:

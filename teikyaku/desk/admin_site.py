@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import include, path
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
 from billing.queries.closed_months import closed_by_client, closed_months
@@ -23,7 +24,7 @@ from plans.views.ward_queue import queue
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 from teikyaku.clock import now, today
-from teikyaku.era import fiscal_year_label
+from teikyaku.era import fiscal_year_era
 from teikyaku.file_answers import xlsx_answer
 from teikyaku.periods import fiscal_year
 
@@ -97,7 +98,8 @@ class TeikyakuAdminSite(AdminSite):
             "figures": figures,
             "years": [
                 {
-                    "label": fiscal_year_label(each),
+                    "label": _("%(year)d年度") % {"year": each},
+                    "note": fiscal_year_era(each),
                     "url": f"?year={each}",
                     "current": each == year,
                 }

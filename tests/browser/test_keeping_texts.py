@@ -190,3 +190,65 @@ def test_two_tabs_are_told(writer, cast):
     assert hand.page.input_value("#id_notes") == "この画面の文"
     assert hand.scrolls_sideways() is False
     assert hand.grave() == []
+
+
+def test_a_long_form_without_drafts_waits_on_the_device(writer, cast):
+    hand = writer()
+    hand.open(reverse("client_new"))
+    hand.page.fill("#id_name", "架空 太郎")
+    hand.page.fill("#id_kana", "カクウ タロウ")
+    hand.is_told("この端末に残してあります")
+    hand.sign_out_by_the_server()
+    hand.page.locator("main form.form button[type=submit]").first.click()
+    hand.page.wait_for_url("**/accounts/login/**")
+    # Another user of the same device is offered nothing.
+    hand.context.add_cookies([hand._session(cast.members["manager"])])
+    hand.open(reverse("client_new"))
+    assert hand.page.locator("[data-keep-offer]").is_hidden()
+    hand.context.add_cookies([hand._session(cast.members["worker"])])
+    hand.open(reverse("client_new"))
+    hand.page.locator("[data-keep-take]").click()
+    assert hand.page.input_value("#id_name") == "架空 太郎"
+    # What comes back with errors stays as the server sent it, and goes on being kept.
+    hand.page.locator("main form.form button[type=submit]").first.click()
+    hand.page.locator("[data-error-summary]").wait_for()
+    assert hand.page.locator("[data-keep-offer]").is_hidden()
+    assert hand.page.input_value("#id_kana") == "カクウ タロウ"
+    assert hand.kept() == 1
+    hand.page.fill("#id_birth_date", "H2.1.2")
+    hand.page.locator("main form.form button[type=submit]").first.click()
+    hand.page.get_by_text("登録しました").wait_for()
+    assert hand.kept() == 0
+    assert [each for each in hand.problems if "422" not in each] == []
+
+
+def test_goals_that_were_added_come_back(writer, cast):
+    hand = writer("manager")
+    form = reverse("support_plan_record", args=[cast.enrolment.public_id])
+    hand.open(form)
+    hand.page.locator("[data-keep-more]").click()
+    hand.page.locator("#id_goal_3_goal").wait_for(state="attached")
+    assert hand.page.locator("[data-keep-offer]").is_hidden()
+    hand.page.evaluate(
+        "document.querySelectorAll('main details').forEach(each => each.open = true)"
+    )
+    hand.page.fill("#id_goal_3_goal", "朝の電車に慣れる")
+    hand.open(form)
+    assert hand.page.locator("#id_goal_3_goal").count() == 0
+    hand.page.locator("[data-keep-take]").click()
+    hand.page.locator("#id_goal_3_goal").wait_for(state="attached")
+    assert hand.page.input_value("#id_goal_3_goal") == "朝の電車に慣れる"
+
+
+def test_passwords_and_files_are_never_kept(writer, cast):
+    hand = writer()
+    hand.open(reverse("client_new"))
+    hand.page.evaluate(
+        "document.querySelector('form[data-keeps]').insertAdjacentHTML('beforeend',"
+        " '<input type=password name=secret value=geheim><input type=file name=scan>')"
+    )
+    hand.page.fill("#id_name", "架空 太郎")
+    kept = hand.page.evaluate("JSON.stringify(localStorage)")
+    assert "架空 太郎" in kept
+    assert "geheim" not in kept
+    assert "scan" not in kept

@@ -99,3 +99,66 @@ def test_what_ends_fits_a_phone(visit):
     assert not visitor.page.locator(".end-axis").is_visible()
     assert visitor.page.locator(".end-months a").first.is_visible()
     assert not visitor.scrolls_sideways()
+
+
+def test_a_kind_of_history_stays_chosen_and_the_page_stays_without_a_network(visit, cast):
+    visitor = visit("worker", PHONE)
+    page, url = visitor.page, reverse("client_page", args=[cast.enrolment.client.public_id])
+    visitor.open(url)
+    whole, chips = page.locator("[data-follows]"), page.locator("[data-into]")
+    with page.expect_response(lambda answer: "kind=contact" in answer.url):
+        page.locator('[data-into][href$="kind=contact"]').click()
+    page.locator('[data-into][href$="kind=contact"][aria-current]').wait_for()
+    assert whole.get_attribute("href").endswith("?kind=contact")
+    shown = page.locator("#history-part").inner_text()
+    visitor.context.set_offline(True)
+    chips.first.click()
+    page.locator("[data-told-of]").get_by_text("つながっていません").wait_for()
+    assert page.url.endswith(url)
+    assert page.locator("#history-part").inner_text() == shown
+    visitor.context.set_offline(False)
+    chips.first.click()
+    page.locator("[data-into][aria-current]").first.wait_for()
+    page.locator("[data-told-of]:empty").wait_for(state="attached")
+    assert "kind=" not in whole.get_attribute("href")
+
+
+def test_rarely_read_parts_are_folded_on_a_phone_and_open_on_a_desk(visit, cast):
+    url = reverse("client_page", args=[cast.enrolment.client.public_id])
+    folds = "[data-folds-on-phone]"
+    for size, closed in ((PHONE, True), (DESK, False)):
+        visitor = visit("worker", size)
+        visitor.open(url)
+        assert visitor.page.locator(folds).count() >= 4
+        shut = visitor.page.locator(f"{folds}:not([open])").count()
+        assert (shut == visitor.page.locator(folds).count()) is closed
+        assert (shut == 0) is not closed
+    # What is due stays in sight, and a link into a folded part opens it.
+    phone = visit("worker", PHONE)
+    phone.open(f"{url}#cap")
+    assert phone.page.locator("#next").is_visible()
+    assert phone.page.locator("#cap").is_visible()
+    no_scripts = visit("worker", PHONE, java_script_enabled=False)
+    no_scripts.open(url)
+    assert no_scripts.page.locator("#cap").is_visible()
+
+
+def test_a_person_takes_two_lines_of_a_phone(visit, cast):
+    visitor = visit("worker", PHONE)
+    visitor.open(f"{reverse('client_list')}?show=all")
+    heights = visitor.page.eval_on_selector_all(
+        ".table--people tbody tr", "rows => rows.map((row) => row.offsetHeight)"
+    )
+    assert heights
+    assert max(heights) <= 112
+    assert visitor.scrolls_sideways() is False
+
+
+def test_years_stand_side_by_side_on_a_phone(visit, cast):
+    visitor = visit("city", PHONE)
+    visitor.open(reverse("admin:index"))
+    tops = visitor.page.eval_on_selector_all(
+        ".tabs a:has(small)", "tabs => tabs.map((tab) => tab.getBoundingClientRect().top)"
+    )
+    assert len(tops) >= 3
+    assert len(set(tops)) == 1

@@ -14,10 +14,13 @@ from plans.actions import life_change
 from plans.models import Interview
 from plans.queries.dossier import support_dossier
 from plans.queries.expiry import expiry_labels
+from plans.rules.support_plan import PlanStep
 from teikyaku.clock import at_noon
 from teikyaku.desk.queries.person import RECENT, entries_of, person_page
+from teikyaku.desk.queries.plan_things import who_acts
 from teikyaku.desk.queries.waiting import waiting_people, waiting_rows
 from teikyaku.periods import Month
+from tests.access.table import TABLE
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import job_of, meet, take_in
 
@@ -287,3 +290,30 @@ def test_after_the_end_the_page_stands_still(client, cast):
     assert clock.lead.endswith("に終わりました")
     assert clock.now_label == "終了"
     assert ">今月</small>" not in answer.content.decode()
+
+
+def test_a_plan_whose_review_has_passed_says_why_and_who_acts(cast):
+    plan = cast.enrolment.support_plans.complete().get()
+    later = plan.review_by + timedelta(days=3)
+    thing = next(each for each in page_of(cast, on=later).next if "見直しが過ぎ" in each.text)
+    assert (thing.tone, thing.by) == ("danger", plan.review_by)
+    assert "次の計画がまだありません" in thing.note
+    assert f"担当の{cast.user('worker').name}かサービス管理責任者" in thing.note
+
+
+def test_who_acts_is_what_the_pages_allow():
+    for step in PlanStep:
+        is_for_staff = "worker" in TABLE[f"support_plan_{step.value}"]
+        assert ("担当の架空" in who_acts(step, "架空")) == is_for_staff
+        assert "サービス管理責任者" in who_acts(step, "架空")
+    assert "担当はまだ決まっていません" in who_acts(PlanStep.ASSESSMENT, "")
+
+
+def test_the_whole_history_keeps_the_chosen_kind(client, cast):
+    enter(client, cast.members["worker"])
+    person = cast.enrolment.client.public_id
+    page = client.get(reverse("client_page", args=[person])).content.decode()
+    assert (
+        f'<a href="{reverse("client_history", args=[person])}" data-follows="history-part">' in page
+    )
+    assert page.count('data-told-of="history-part"') == 1

@@ -29,7 +29,9 @@ def test_the_day_to_apply_comes_before_the_first_usable_day(cast):
     assert late.tone == "danger"
     assert late.months_lost == 1
     assert late.months_left == 35
-    assert late.lost_percent == 3
+    # Nothing has gone by yet: the month is foreseen.
+    assert (late.months_gone, late.months_foreseen) == (0, 1)
+    assert (late.gone_percent, late.foreseen_percent) == (0, 3)
 
 
 def test_whoever_has_applied_is_not_pressed(cast):
@@ -55,5 +57,24 @@ def test_somebody_without_a_window_is_told_why(cast):
     row = row_of(cast, enrolment, cast.today)
     assert row.waiting is None
     assert row.standing.reasons
-    assert row.months_lost == row.lost_percent == 0
+    assert row.months_lost == row.gone_percent == row.foreseen_percent == 0
     assert enrolments_for(cast.members["worker"], cast.today).filter(pk=enrolment.pk).exists()
+
+
+def test_months_that_are_gone_are_drawn_apart_from_those_foreseen(client, cast):
+    employed_on = (Month.of(cast.today) - 8).first_day
+    enrolment = take_in(cast.office, cast.members["worker"], employed_on, name="遅れた 人")
+    row = row_of(cast, enrolment, cast.today)
+    assert row.waiting.first_usable_on == (Month.of(cast.today) - 2).first_day
+    assert row.months_gone == 2
+    assert row.months_foreseen == row.months_lost - 2 > 0
+    enter(client, cast.members["worker"])
+    page = client.get(reverse("waiting")).content.decode()
+    card = page.partition("遅れた 人")[2].partition("</figure>")[0]
+    words = f"{row.months_lost}か月短くなります（うち見込み{row.months_foreseen}か月）"
+    assert words in card
+    # One full, one empty with a broken edge; what each means is said once.
+    assert card.count('class="waiting__gone"') == 1
+    assert card.count('class="waiting__soon"') == 1
+    assert "もう過ぎた月" in page
+    assert "過ぎる見込みの月" in page

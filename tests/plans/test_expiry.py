@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from clients.actions.enrolment import assign_staff
 from clients.models import Enrolment
 from plans.actions.application import receive_application
 from plans.models import CapPeriod, Decision, SupportPlan
@@ -140,3 +143,48 @@ def test_what_one_office_proposed_is_not_told_to_another(cast):
     client = proposed(cast).enrolment.client_id
     for office, words in ((cast.office, "区に提案中"), (cast.other_office, "未申請")):
         assert Expiries(office, cast.today, 3)._renewals({client}) == {client: words}
+
+
+def test_the_page_keeps_to_one_member_of_staff(client, cast, office):
+    worker, manager = cast.members["worker"], cast.members["manager"]
+    theirs = Enrolment.objects.filter(office=office, assignments=None).in_use(cast.today).last()
+    assign_staff(
+        enrolment=theirs, staff=manager, starts_on=theirs.starts_on, by=manager,
+        at=at_noon(cast.today),
+    )  # fmt: skip
+    enter(client, cast.members["head"])
+    url = reverse("expiry")
+    page = client.get(f"{url}?months=12&staff={manager.public_id}")
+    rows = page.context["page"].object_list
+    assert {row.client_id for row in rows} == {theirs.client.public_id}
+    assert {row.staff for row in rows} == {manager.user.name}
+    others = client.get(f"{url}?months=12&staff={worker.public_id}").context["page"].object_list
+    assert others
+    assert theirs.client.public_id not in {row.client_id for row in others}
+    # Every other condition keeps it, and it keeps every other one.
+    mine = f"staff={manager.public_id}"
+    for query in ("months=12&kind=window", "late=1", f"kind=window&month={Month.of(cast.today)}"):
+        context = client.get(f"{url}?{query}&{mine}").context
+        links = [*context["spans"], *context["kinds"]]
+        assert all(mine in link["url"] for link in links)
+        assert all(mine in cell.url for row in context["axis"].rows for cell in row.cells)
+        kept = dict(context["kept"])
+        assert all(kept[part.split("=")[0]] == part.split("=")[1] for part in query.split("&"))
+    assert client.get(f"{url}?staff=nonsense").context["staff"] is None
+
+
+def test_one_member_of_staff_costs_the_same_queries(
+    client, cast, office, django_assert_num_queries
+):
+    enter(client, cast.members["head"])
+    url = f"{reverse('expiry')}?months=12&staff={cast.members['worker'].public_id}"
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for index in range(4, 6):
+        ready_person(
+            cast, cast.office, cast.members["worker"], cast.members["manager"],
+            f"41000000{index:02d}", name=f"人 {index}",
+        )  # fmt: skip
+    with django_assert_num_queries(len(few)):
+        client.get(url)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from clients.models import Client, Residence
 from plans.models import Application, FileTransfer
+from teikyaku.form_pages import STORED
 from tests.accounts.test_coming_and_going import enter
 from tests.ward.conftest import ERROR
 from tests.ward.test_file_transfer import queue_of, url
@@ -46,7 +47,7 @@ def test_another_wards_person_opens_only_when_their_file_is_passed(asked):
     assert f"{asked.cast.wards[2].name}に記録があります" in without.content.decode()
     answer = typed(asked, asked.person, address="架空町77", **day)
     transfer = FileTransfer.objects.get()
-    assert answer["Location"] == url("transfer_page", transfer)
+    assert answer["Location"] == url("transfer_page", transfer) + STORED
     # Nothing of the file is open, and nothing is written.
     assert not Application.objects.filter(municipality=asked.there).exists()
     assert Residence.objects.filter(client=asked.person).count() == 1

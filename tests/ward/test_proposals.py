@@ -15,6 +15,7 @@ from teikyaku.accounts.models import AuditEvent, Municipality
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
 from teikyaku.era import both
+from teikyaku.form_pages import STORED
 from tests.access.proposals import proposed
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import make_member
@@ -38,7 +39,7 @@ def test_a_renewal_is_proposed_prefilled_and_opens_an_application(talk):
     assert (row.state, row.decision, row.is_read) == ("ward", talk.cast.decision, False)
     answer = talk.ward("accept", row)
     opened = Application.objects.get(client=talk.cast.decision.client, outcome="")
-    assert answer["Location"] == reverse("admin:application_page", args=[opened.public_id])
+    assert answer["Location"] == reverse("admin:application_page", args=[opened.public_id]) + STORED
     assert (opened.kind, opened.handed_in_by) == ("renewal", talk.cast.office.name)
     assert (state_of(row), Proposal.objects.get().application) == ("accepted", opened)
     assert [step.act for step in row.steps.all()] == ["proposed", "accepted"]

@@ -20,6 +20,7 @@ from plans.queries.queue import MOVED_HERE, queue, queue_counts, queue_rows
 from plans.rules.path import Turn, whose_turn
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
+from teikyaku.form_pages import STORED
 from teikyaku.periods import Month, day_before, fiscal_year
 from tests.access.urls import walk
 from tests.accounts.test_coming_and_going import enter
@@ -287,7 +288,7 @@ def test_renewals_stand_on_the_home_with_their_application(client, counter):
     assert client.post(renew, ahead).status_code == ERROR
     sent = client.post(renew, {**ahead, "received_on": counter.on})
     opened = Application.objects.get(client=decision.client, outcome="")
-    assert sent["Location"] == reverse("admin:application_page", args=[opened.public_id])
+    assert sent["Location"] == reverse("admin:application_page", args=[opened.public_id]) + STORED
     assert opened.kind == "renewal"
     again = client.post(renew, {**ahead, "received_on": counter.on})
     assert again.status_code == ERROR

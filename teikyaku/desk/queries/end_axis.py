@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import reverse
 
 from plans.queries.expiry import Expiries, expiry_labels
-from teikyaku.accounts.models import Office
+from teikyaku.accounts.models import Membership, Office
 from teikyaku.periods import Month
 
 MONTHS = 12
@@ -50,25 +50,31 @@ class EndAxis:
         return [(month, cells) for month, cells in found if cells]
 
 
-def end_axis(office: Office, on: date) -> EndAxis:
-    """Everything that ends at the office from this month on (one query for each kind)."""
+def end_axis(office: Office, on: date, staff: Membership | None = None) -> EndAxis:
+    """Everything that ends at the office from this month on (one query for each kind).
+
+    Only of the people in charge of `staff`, where given; the links keep to that.
+    """
     first = Month.of(on)
     months = tuple(Month.span(first, first + (MONTHS - 1)))
     found = Counter[tuple[str, Month]]()
     late = 0
-    for day, kind in Expiries(office, on, MONTHS).days():
+    user_id = staff.user_id if staff else None
+    for day, kind in Expiries(office, on, MONTHS, user_id=user_id).days():
         if day < on:
             late += 1
         else:
             found[kind, Month.of(day)] += 1
     url = reverse("expiry")
+    whose = f"&staff={staff.public_id}" if staff else ""
     rows = tuple(
         AxisRow(
             label,
             tuple(
-                AxisCell(found[kind, month], f"{url}?kind={kind}&month={month}") for month in months
+                AxisCell(found[kind, month], f"{url}?kind={kind}&month={month}{whose}")
+                for month in months
             ),
         )
         for kind, label in expiry_labels().items()
     )
-    return EndAxis(months, rows, late, f"{url}?late=1")
+    return EndAxis(months, rows, late, f"{url}?late=1{whose}")

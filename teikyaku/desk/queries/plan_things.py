@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -15,12 +15,15 @@ from plans.models import SupportPlan
 from plans.queries.dossier import SupportDossier
 from plans.queries.month import months_without_plan
 from plans.queries.summary import SupportSummary
-from plans.rules.support_plan import is_missing_for_billing, planned_review_steps
+from plans.rules.support_plan import PlanStep, is_missing_for_billing, planned_review_steps
+from teikyaku.accounts.roles import Role
 from teikyaku.periods import Month
 from teikyaku.reasons import Step
 
 # Reviews are worth a line this long before their day.
 AHEAD = timedelta(days=60)
+# Steps that whoever supports the person may record; the others are the service manager's alone.
+WRITTEN_BY_STAFF = (PlanStep.ASSESSMENT, PlanStep.DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +40,65 @@ class PlanThing:
 
 
 def plan_things(dossier: SupportDossier, support: SupportSummary) -> Iterator[PlanThing]:
-    """What waits; nothing before the contract."""
+    """What waits, why, and who acts; nothing before the contract."""
     if support.contract is None:
         return
+    staff_name = getattr(dossier.enrolment, "staff_name", "")
+    for thing, step in _things(dossier, support):
+        words = (thing.note, who_acts(step, staff_name))
+        yield replace(thing, note="".join(word for word in words if word))
+
+
+def who_acts(step: PlanStep, staff_name: str) -> str:
+    """Who may record a step of a plan, in words; the same as the role table says.
+
+    `staff_name` is who is in charge of the person; "" for nobody.
+    """
+    manager = Role.SERVICE_MANAGER.label
+    if step not in WRITTEN_BY_STAFF:
+        return _("記録するのは%(manager)sです。") % {"manager": manager}
+    if not staff_name:
+        return _("書くのは支援員か%(manager)sです（担当はまだ決まっていません）。") % {
+            "manager": manager
+        }
+    return _("書くのは担当の%(staff)sか%(manager)sです。") % {
+        "staff": staff_name,
+        "manager": manager,
+    }
+
+
+def _things(
+    dossier: SupportDossier, support: SupportSummary
+) -> Iterator[tuple[PlanThing, PlanStep]]:
+    """Each thing with the step that it begins with."""
     on, enrolment = dossier.person.on, dossier.enrolment.public_id
     plan, making = support.support_plan, support.plan_being_made
     cost, is_now = _cost(dossier)
     new = reverse("support_plan_new", args=[enrolment])
     if making is not None:
         tone = "danger" if is_now else "warning" if cost else "info"
-        yield _step(making, enrolment, cost, tone)
+        step = making.next_step or PlanStep.ASSESSMENT
+        yield _step(making, enrolment, cost, tone), step
     elif plan is None and support.plan_ahead is None:
         text, label = _("個別支援計画がまだありません"), _("計画をつくる")
-        yield PlanThing(text, "danger" if is_now else "warning", new, label, note=cost)
+        why = _("契約はありますが、本人に交付した計画がありません。") + cost
+        thing = PlanThing(text, "danger" if is_now else "warning", new, label, note=why)
+        yield thing, PlanStep.ASSESSMENT
     elif plan is not None and support.plan_ahead is None and _is_due(plan, on):
         is_over = plan.review_by is not None and plan.review_by < on
         text = _("個別支援計画の見直しが過ぎています") if is_over else _("個別支援計画の見直し")
         tone = "danger" if is_over else "warning" if cost else "info"
-        yield PlanThing(
-            text, tone, new, _("見直しを始める"), plan.review_by, cost, _why(plan)
-        )  # fmt: skip
+        why = _("計画に書いた見直しの日を過ぎ、次の計画がまだありません。") if is_over else ""
+        steps = _why(plan)
+        thing = PlanThing(text, tone, new, _("見直しを始める"), plan.review_by, why + cost, steps)
+        yield thing, PlanStep.ASSESSMENT
     elif cost:
-        yield PlanThing(_("個別支援計画を確かめる"), "warning", new, _("計画をつくる"), note=cost)
+        thing = PlanThing(_("個別支援計画を確かめる"), "warning", new, _("計画をつくる"), note=cost)
+        yield thing, PlanStep.ASSESSMENT
     if plan is not None and plan.manager_id and not plan.consultation:
         url = reverse("support_plan_consultation", args=[enrolment, plan.public_id])
-        yield PlanThing(_("個別支援計画を相談支援事業所に渡す"), "info", url, _("記録する"))
+        text = _("個別支援計画を相談支援事業所に渡す")
+        yield PlanThing(text, "info", url, _("記録する")), PlanStep.CONSULTATION
 
 
 def _why(plan: SupportPlan) -> tuple[Step, ...]:

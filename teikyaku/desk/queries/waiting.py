@@ -63,6 +63,19 @@ class WaitingRow:
         return months_lost(window, max(self.on, window.first_usable_on))
 
     @property
+    def months_gone(self) -> int:
+        """Months of `months_lost` that lie behind; the others are foreseen."""
+        window = self.standing.window
+        if self.waiting is None or window is None:
+            return 0
+        return min(self.months_lost, months_lost(window, max(self.on, window.first_usable_on)))
+
+    @property
+    def months_foreseen(self) -> int:
+        """Months of `months_lost` that still lie ahead, and go by while the steps are taken."""
+        return self.months_lost - self.months_gone
+
+    @property
     def months_in_all(self) -> int:
         """Calendar months that the window touches: 36, or 37 where it begins within a month."""
         return self.waiting.delays[0].months_left if self.waiting else 0
@@ -73,9 +86,14 @@ class WaitingRow:
         return self.months_in_all - self.months_lost
 
     @property
-    def lost_percent(self) -> int:
-        """For the drawn bar."""
-        return round(self.months_lost * 100 / (self.months_in_all or 1))
+    def gone_percent(self) -> int:
+        """For the drawn bar: what has gone by."""
+        return round(self.months_gone * 100 / (self.months_in_all or 1))
+
+    @property
+    def foreseen_percent(self) -> int:
+        """For the drawn bar, behind what has gone by."""
+        return round(self.months_lost * 100 / (self.months_in_all or 1)) - self.gone_percent
 
 
 def waiting_people(membership: Membership, on: date) -> QuerySet[Enrolment]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from plans.queries.expiry import Expiries, expiry_labels
 from teikyaku.accounts.access import active_office, requires
+from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.desk.queries.end_axis import end_axis
@@ -29,8 +30,13 @@ def expiry(request: HttpRequest) -> HttpResponse:
     kind = kind if kind in kinds else ""
     is_late = request.GET.get("late") == "1"
     month = None if is_late else _month(request.GET.get("month", ""))
-    found = Expiries(office, on, span, kind, month, is_late=is_late)
-    axis = end_axis(office, on)
+    team = staff_of(office, on)
+    staff = next((m for m in team if str(m.public_id) == request.GET.get("staff")), None)
+    user_id = staff.user_id if staff else None
+    found = Expiries(office, on, span, kind, month, is_late=is_late, user_id=user_id)
+    axis = end_axis(office, on, staff)
+    whose = f"&staff={staff.public_id}" if staff else ""
+    chosen = "late=1" if is_late else f"month={month}" if month else f"months={span}"
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -38,11 +44,14 @@ def expiry(request: HttpRequest) -> HttpResponse:
         "month": month,
         "axis": axis,
         "is_late": is_late,
+        "team": [(str(m.public_id), m.user.name, m == staff) for m in team],
+        "staff": staff,
+        "kept": [pair.split("=") for pair in (chosen, f"kind={kind}")],
+        "whole_url": f"?months={span}&kind={kind}{whose}",
         "spans": [
             _tab(
                 _("%(n)sか月以内") % {"n": n},
-                months=n,
-                kind=kind,
+                url=f"?months={n}&kind={kind}{whose}",
                 current=n == span and month is None and not is_late,
             )
             for n in SPANS
@@ -58,7 +67,7 @@ def expiry(request: HttpRequest) -> HttpResponse:
         "kinds": [
             {
                 "label": label,
-                "url": f"?late=1&kind={key}" if is_late else f"?months={span}&kind={key}",
+                "url": f"?{chosen}&kind={key}{whose}",
                 "current": key == kind,
             }
             for key, label in kinds.items()
@@ -67,8 +76,8 @@ def expiry(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/expiry.html", context)
 
 
-def _tab(label: str, *, months: int, kind: str, current: bool) -> dict[str, Any]:
-    return {"label": label, "url": f"?months={months}&kind={kind}", "current": current}
+def _tab(label: str, *, url: str, current: bool) -> dict[str, Any]:
+    return {"label": label, "url": url, "current": current}
 
 
 def _month(text: str) -> Month | None:

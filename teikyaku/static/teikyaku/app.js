@@ -12,13 +12,18 @@
   // After a refused form the list of errors is read first.
   document.querySelector('[data-error-summary]')?.focus();
 
+  // Parts that are rarely read come open, and closed where the page is narrow.
+  if (matchMedia('(max-width: 47.99rem)').matches) {
+    document.querySelectorAll('[data-folds-on-phone]').forEach((fold) => { fold.open = false; });
+  }
+
   // A link to a reason opens what it is folded into (browsers that do so by themselves included).
   const unfold = () => {
     const goal = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const fold = goal && goal.closest('details');
-    if (!fold || fold.open) return;
-    fold.open = true;
-    fold.scrollIntoView({ block: 'center' });
+    const closed = [];
+    for (let at = goal; at; at = at.parentElement) if (at.matches('details:not([open])')) closed.push(at);
+    closed.forEach((fold) => { fold.open = true; });
+    if (closed.length) closed[0].scrollIntoView({ block: closed[0].matches('.panel') ? 'start' : 'center' });
   };
   window.addEventListener('hashchange', unfold);
   unfold();
@@ -97,17 +102,24 @@
   });
 
   // A filter that changes one part of the page in place; without scripts its link opens the list.
+  // Without a network the page stays and says so. What leads to the whole list keeps the filter.
   document.addEventListener('click', async (event) => {
     const link = event.target.closest('a[data-into]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    const { into } = link.dataset;
+    const status = document.querySelector(`[data-told-of="${into}"]`);
+    let text;
     try {
-      const response = await fetch(link.href, { headers: { 'X-Part': '1' }, redirect: 'error' });
-      if (!response.ok) throw new Error(response.status);
-      document.getElementById(link.dataset.into).innerHTML = await response.text();
-      link.parentElement.querySelectorAll('a').forEach((each) => each.removeAttribute('aria-current'));
-      link.setAttribute('aria-current', 'true');
-    } catch { location.assign(link.href); }
+      const response = await fetch(link.href, { headers: { 'X-Part': '1' }, redirect: 'manual' });
+      if (!response.ok) { location.assign(link.href); return; }
+      text = await response.text();
+    } catch { status.textContent = status.dataset.offline; return; }
+    status.textContent = '';
+    document.getElementById(into).innerHTML = text;
+    link.parentElement.querySelectorAll('a').forEach((each) => each.removeAttribute('aria-current'));
+    link.setAttribute('aria-current', 'true');
+    document.querySelectorAll(`[data-follows="${into}"]`).forEach((whole) => { whole.href = link.href; });
   });
 
   // Single-key shortcuts; each person can switch them off.

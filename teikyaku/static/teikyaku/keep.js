@@ -1,22 +1,34 @@
-/* What is being written is not lost: saved to the server while one writes, and kept on this device
-   until the server has it. The page works without this file. */
+/* What is being written is not lost: kept on this device until the server has it, and where the form
+   says an address for drafts, saved there while one writes. The page works without this file. */
 (() => {
   'use strict';
   const form = document.querySelector('form[data-keeps]');
   if (!form) return;
   // By user and page: a shared device shows nobody what somebody else wrote.
   const key = `teikyaku.text.${form.dataset.keeps}.${location.pathname}`;
-  const OWN = ['csrfmiddlewaretoken', 'draft', 'version', 'save_draft'];
+  // The page's own, and what the server keeps: drafts, papers that were chosen.
+  const OWN = ['csrfmiddlewaretoken', 'draft', 'version', 'save_draft', 'paper'];
   const PAUSE = 2000;
   const status = form.querySelector('[data-keep-status]');
   const offer = form.querySelector('[data-keep-offer]');
   const { draft, version } = form.elements;
   let timer, isSending = false, isStopped = false, waiting = null;
 
+  // Passwords and files never stay on a device.
+  const isKept = (name) => !OWN.includes(name) && !form.querySelector(`:is([type=password], [type=file])[name="${CSS.escape(name)}"]`);
   const typed = () => {
     const found = {};
-    for (const [name, value] of new FormData(form)) if (!OWN.includes(name)) (found[name] ??= []).push(value);
+    for (const [name, value] of new FormData(form)) if (isKept(name)) (found[name] ??= []).push(value);
     return found;
+  };
+  const inputs = (name) => [...form.elements].filter((field) => field.name === name);
+  // What the page does not show as it was written; hidden fields alone are nobody's writing.
+  const missing = (fields) => {
+    const shown = typed();
+    return [...new Set([...Object.keys(fields), ...Object.keys(shown)])].filter((name) => {
+      const [was, is] = [fields[name] ?? [], shown[name] ?? []].map((values) => values.filter(Boolean).join('\n'));
+      return was !== is && !inputs(name).some((field) => field.type === 'hidden');
+    });
   };
   const read = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
   const wipe = () => { try { localStorage.removeItem(key); } catch { /* private window */ } };
@@ -29,12 +41,22 @@
 
   const fill = (fields) => {
     for (const field of form.elements) {
-      if (!field.name || OWN.includes(field.name)) continue;
+      if (!field.name || !isKept(field.name)) continue;
       const values = fields[field.name] ?? [];
       if (field.type === 'checkbox' || field.type === 'radio') field.checked = values.includes(field.value);
+      else if (field.type === 'select-multiple') for (const option of field.options) option.selected = values.includes(option.value);
       else if (values.length) [field.value] = values;
       if (values.some(Boolean)) field.closest('details')?.setAttribute('open', '');
     }
+  };
+  // Lines that had been added to the form come back through the button that adds one.
+  const grow = (fields) => {
+    const more = form.querySelector('[data-keep-more]');
+    const absent = more ? Object.keys(fields).filter((name) => fields[name].some(Boolean) && !inputs(name).length) : [];
+    for (const name of absent) for (const value of fields[name]) {
+      form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
+    }
+    if (absent.length) form.requestSubmit(more);
   };
 
   const answered = async (response, sent) => {
@@ -71,17 +93,22 @@
   };
 
   const kept = read();
-  if (kept && JSON.stringify(kept.fields) !== JSON.stringify(typed())) {
+  if (kept && kept.sent && 'keepBack' in form.dataset) write();  // it came back as it was sent, and is not stored yet
+  else if (kept && missing(kept.fields).length) {
     waiting = kept.fields;
-    offer.querySelector('[data-keep-text]').textContent = (waiting.notes?.[0] || waiting.agreed?.[0] || '').slice(0, 120);
+    const texts = missing(waiting).flatMap((name) => waiting[name] ?? []).filter((text) => text !== 'on');
+    const longest = texts.reduce((most, text) => (text.length > most.length ? text : most), '');
+    offer.querySelector('[data-keep-text]').textContent = longest.slice(0, 120);
     offer.hidden = false;
   } else wipe();
   form.querySelector('[data-keep-take]').addEventListener('click', () => {
-    fill(waiting);
+    const taken = waiting;
+    fill(taken);
     waiting = null;
     offer.hidden = true;
     write();
     send();
+    grow(taken);
   });
   form.querySelector('[data-keep-drop]').addEventListener('click', () => {
     waiting = null;

@@ -1,0 +1,91 @@
+"""Long forms keep what is typed on the device, under the writer's own mark, until it is stored."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from teikyaku.form_pages import STORED
+from tests.access.urls import url_of
+from tests.accounts.test_coming_and_going import enter
+
+LONG = (
+    ("worker", "client_new"),
+    ("worker", "interview_new"),
+    ("worker", "interview_correct"),
+    ("worker", "report_write"),
+    ("worker", "support_plan_new"),
+    ("manager", "support_plan_record"),
+    ("manager", "support_plan_correct"),
+    ("manager", "certificate_transcribe"),
+    ("manager", "handover_judge"),
+    ("manager", "proposal_new"),
+    ("manager", "proposal_answer"),
+    ("officer", "admin:ward_proposal_refuse"),
+    ("officer", "admin:application_new"),
+    ("officer", "admin:survey_new"),
+    ("officer", "admin:survey_correct"),
+    ("officer", "admin:decision_grant"),
+    ("officer", "admin:decision_reissue"),
+)
+FORM = re.compile(r"<form[^>]*data-keeps=[^>]*>")
+
+
+def form_of(answer):
+    """The tag of the form that keeps, with a mark for its writer, or None."""
+    found = FORM.search(answer.content.decode())
+    return found and found.group()
+
+
+@pytest.mark.parametrize(("key", "name"), LONG)
+def test_a_long_form_keeps_what_is_typed(client, cast, key, name):
+    member = cast.members[key]
+    enter(client, member)
+    answer = client.post(url_of(cast, name), {"unknown": "1"})
+    assert answer.status_code == 422
+    form = form_of(answer)
+    assert f'data-keeps="{member.user.public_id}"' in form
+    assert "data-keep-back" in form  # what came back with errors is not offered a second time
+    page = answer.content.decode()
+    assert page.count("data-keep-offer") == page.count("data-keep-status") == 1
+    assert page.count("teikyaku/keep") == 1
+    assert re.search(r"<script[^>]*teikyaku/keep[^>]* defer></script>", page)
+
+
+def test_a_page_that_is_opened_offers_what_waits(client, cast):
+    enter(client, cast.members["worker"])
+    form = form_of(client.get(reverse("client_new")))
+    assert "data-keep-back" not in form
+
+
+def test_the_hand_over_is_kept_too(client, cast):
+    enter(client, cast.members["manager"])
+    day = {"is_needed": "yes", "judged_on": cast.today, "judgement": "続く支援が要る。"}
+    judged = client.post(url_of(cast, "handover_judge"), day)
+    assert judged["Location"].endswith(STORED)
+    answer = client.get(reverse("handover_edit", args=[cast.enrolment.public_id]))
+    assert form_of(answer)
+
+
+def test_saving_leads_to_the_mark_that_wipes(client, cast):
+    enter(client, cast.members["worker"])
+    person = {
+        "name": "保存 済",
+        "kana": "ホゾン スミ",
+        "birth_date": "H2.1.2",
+        "starts_on": cast.today,
+    }
+    assert client.post(reverse("client_new"), person)["Location"].endswith(STORED)
+    enter(client, cast.members["officer"])
+    survey = {
+        "held_on": cast.application.survey.held_on,
+        "held_by": "職員",
+        "difficulties": "昼の電車",
+    }
+    answer = client.post(url_of(cast, "admin:survey_correct"), {**survey, "reason": "書き間違い。"})
+    assert answer["Location"].endswith(STORED)
+
+
+def test_short_forms_keep_nothing(client, cast):
+    enter(client, cast.members["worker"])
+    assert form_of(client.get(reverse("client_link"))) is None
