@@ -105,10 +105,11 @@ def told_until(first: Month, last: Month | None, now: Month) -> Month:
     return max(last_cap_month(last or first), now)
 
 
-def june_inside(first: Month, last: Month | None) -> Month | None:
-    """The June over which a cap with an end runs on, into another year's tax; None where it does not.
+def june_inside(first: Month, last: Month | None, granted_until: Month) -> Month | None:
+    """The June over which a cap runs on, into another year's tax; None where it does not.
 
-    docs/rules.md §5 (M): July begins a new tax year.
+    Without an end it runs as far as the decision does, to `granted_until`. docs/rules.md §5 (M): July
+    begins a new tax year.
     """
     june = last_cap_month(first)
-    return june if last is not None and last > june else None
+    return june if (last or granted_until) > june else None
