@@ -46,6 +46,16 @@ def outside(months: CapMonths, first_month: date, last_month: date | None) -> tu
     )
 
 
+def touches(first: Month, last: Month | None, months: CapMonths) -> bool:
+    """Whether a cap from `first` to `last` (None: no end) has a month in common with `months`."""
+    return first <= months.last_month and (last is None or last >= months.first_month)
+
+
+def lies_outside(first: Month, last: Month | None, spans: Iterable[CapMonths]) -> bool:
+    """Whether no single one of `spans` holds a cap's first and last month; an open end is inside."""
+    return not any(span.contains(first) and span.contains(last or first) for span in spans)
+
+
 @dataclass(frozen=True, slots=True)
 class RestMonths:
     """残りの月 of a cap into which a shorter one was laid; no end where it had none."""
