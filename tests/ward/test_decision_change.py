@@ -54,6 +54,12 @@ def shown(counter, row):
 
 
 def sent(counter, row, **changes):
+    """As it is proposed, with another amount unless something else is changed."""
+    changes = (
+        changes
+        if changes.keys() & {"amount", "ends_on", "cap_yen"}
+        else changes | {"amount": "月9日"}
+    )
     data = {name: value or "" for name, value in (shown(counter, row) | changes).items()}
     if not data.get("is_managed"):
         data.pop("is_managed", None)
