@@ -48,7 +48,7 @@ def refuse_nothing_changed(
         return
     if problem := why_nothing_changes(former, ends_on, amount, application.municipality):
         how = _(
-            "上限額だけが変わるときは、上限額を直してください。受給者証のほかの記載だけが変わるときは、"
+            "期間・支給量・上限額のうち、変わるものを入れてください。受給者証のほかの記載だけが変わるときは、"
             "この申請を取り下げて、支給決定のページの「受給者証を交付し直す」を使います。"
         )
         raise ValidationError({"amount": f"{problem}{how}"})

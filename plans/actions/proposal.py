@@ -86,7 +86,8 @@ def _refuse_same(decision: Decision, facts: dict[str, Any]) -> None:
     """A change changes the period or the amount; told where it was typed."""
     value = facts.get("value", "")
     if problem := why_nothing_changes(decision, facts.get("ends_on"), value, decision.municipality):
-        raise ValidationError({"value" if value else "ends_on": problem})
+        how = _("期間か支給量の、変わるほうを入れてください。")
+        raise ValidationError({"value" if value else "ends_on": f"{problem}{how}"})
 
 
 @transaction.atomic

@@ -78,9 +78,7 @@ def why_nothing_changes(
         return ""
     if amount and search_key(amount) != search_key(former.amount):
         return ""
-    text = _(
-        "いまの支給決定（%(ends)sまで、%(amount)s）と同じです。期間か支給量の、変わるほうを入れてください。"
-    )
+    text = _("いまの支給決定（%(ends)sまで、%(amount)s）と同じです。")
     return text % {"ends": both(former.ends_on), "amount": former.amount}
 
 
