@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.cap import CapMonths, cap_months
+from clients.rules.window import THREE_YEARS_IN_MONTHS
 from plans.actions.caps import Cap
 from plans.actions.certificate import Paper
 from plans.forms.certificate import CATEGORY_REASON, KnownConsequences, PaperForm
@@ -78,6 +79,9 @@ class GrantForm(KnownConsequences, PaperForm):
         before = _usual_months(proposed.get("starts_on"), proposed.get("ends_on"))
         now = _usual_months(data.get("starts_on"), data.get("ends_on"))
         if before is None or now is None or data["starts_on"] == proposed["starts_on"]:
+            return
+        # A start years away is refused as a slip: nothing follows it.
+        if abs(now.first_month - before.first_month) > THREE_YEARS_IN_MONTHS:
             return
         for name in ("first_month", "last_month"):
             month: Month = getattr(now, name)

@@ -24,7 +24,7 @@ def what_ends(decision: Decision, on: date) -> list[str]:
     if held.pk != decision.pk and held.starts_on <= on <= held.ends_on:
         text = _("この日は、変更した支給決定（%(row)s）の期間です。その支給決定が終わります。")
         found.append(text % {"row": _decision_words(held)})
-    if ends_anyway(held, on):
+    if held.revoked_on is None and ends_anyway(held, on):
         text = _(
             "この日は支給決定期間の最後の日です。取り消しても期間は変わらず、取消の記録だけが残ります。"
         )
