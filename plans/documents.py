@@ -12,6 +12,7 @@ from typing import Any
 
 from clients.models import Client, ClientName, Residence
 from plans.models import Application, CapPeriod, Certificate, Decision, PaperSetting
+from plans.queries.caps import joined_caps
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import caps_on_paper, end_on_paper, paper_setting, rights_draft
 from plans.queries.ward_sight import sight_of
@@ -95,7 +96,7 @@ def certificate_document(
         },
         "service_remarks": "",
         "consultation": _consultation(certificate),
-        "caps": [_cap(row) for row in caps_on_paper(certificate)],
+        "caps": [_cap(row) for row in joined_caps(caps_on_paper(certificate))],
         "remarks": certificate.remarks,
         "contracts": [] if is_sealed else _contracts(decision),
     }
@@ -119,7 +120,9 @@ def grant_notice(decision: Decision, head: LetterHead) -> dict[str, Any]:
             "amount": decision.amount,
         },
         "consultation": _consultation(certificate) if certificate else None,
-        "caps": [_cap(row) for row in caps_on_paper(certificate)] if certificate else [],
+        "caps": [_cap(row) for row in joined_caps(caps_on_paper(certificate))]
+        if certificate
+        else [],
         "reason": decision.reason,
     }
 

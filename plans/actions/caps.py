@@ -182,7 +182,10 @@ def is_kept_by_ward(client: Client, municipality: Municipality) -> bool:
 def refuse_unexplained(client: Client, cap: Cap) -> None:
     """Refuse without a reason a category that the household on file rules out, or a cap that is not
     its category's (docs/rules.md §5).
+
+    No reason makes anything to pay of a category that pays nothing.
     """
+    _refuse_more_than_nothing(cap)
     if cap.category_reason.strip():
         return
     month = Month.of(cap.first_month)
@@ -197,6 +200,13 @@ def refuse_unexplained(client: Client, cap: Cap) -> None:
         )
         words = {"name": Category(cap.category).label, "yen": f"{usual_yen:,}"}
         raise ValidationError({"cap_yen": message % words})
+
+
+def _refuse_more_than_nothing(cap: Cap) -> None:
+    """Refuse yen for 生活保護 and 低所得, at the amount (docs/rules.md §5)."""
+    if cap.cap_yen and not int(figure(f"cap.{cap.category}", Month.of(cap.first_month)).value):
+        message = _("「%(name)s」の上限額は0円です。支払いのある方は、区分を選び直してください。")
+        raise ValidationError({"cap_yen": message % {"name": Category(cap.category).label}})
 
 
 def refuse_outside_decision(client: Client, municipality: Municipality, cap: Cap) -> None:
@@ -231,6 +241,14 @@ def refuse_outside_months(
         "why": why or _("支給決定期間"),
     }
     raise ValidationError({f"{prefix}{name}": text for name in wrong})
+
+
+def refuse_cap_before(starts_on: date, first_month: date) -> None:
+    """Refuse a first month of a cap before the month in which its decision begins, at the grant's field."""
+    first = Month.of(starts_on)
+    if Month.of(first_month) < first:
+        text = _("支給決定は%(month)sに始まります。上限額の最初の月を%(month)s以後にしてください。")
+        raise ValidationError({"cap_first_month": text % {"month": first.label}})
 
 
 def refuse_cap_of_grant(client: Client, starts_on: date, ends_on: date, cap: Cap) -> None:

@@ -16,7 +16,7 @@ from clients.queries.window import leaving_of, standing_of
 from plans.actions.application import close_application, refuse_closed, refuse_missing
 from plans.actions.caps import Cap, add_cap_period, refuse_cap_of_grant
 from plans.actions.decision import hold_decision
-from plans.actions.decision_change import close_changed
+from plans.actions.decision_change import close_changed, refuse_nothing_changed
 from plans.actions.hold import hold_application
 from plans.actions.number_range import number_for
 from plans.models import Application, Certificate, Decision
@@ -80,6 +80,8 @@ def grant_decision(
     goes_on = goes_on_as_it_is(application, grant.starts_on, cap)
     if not goes_on:
         refuse_cap_of_grant(application.client, grant.starts_on, grant.ends_on, cap)
+    else:
+        refuse_nothing_changed(application, grant.starts_on, grant.ends_on, grant.amount)
     close_changed(application, grant.starts_on, by=by, at=at)
     decision = _store(
         client=application.client,

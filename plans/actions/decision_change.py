@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from plans.actions.decision import hold_decision
 from plans.models import Application, Decision
-from plans.queries.decision_change import decision_to_change, why_no_change
+from plans.queries.decision_change import decision_to_change, why_no_change, why_nothing_changes
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.periods import day_before
@@ -33,6 +34,24 @@ def close_changed(
         found, verb="decision_changed", by=by, at=at, person_id=found.client.public_id,
         fields=("ends_on",),
     )  # fmt: skip
+
+
+def refuse_nothing_changed(
+    application: Application, starts_on: date, ends_on: date, amount: str
+) -> None:
+    """Refuse a change that grants the same period and amount again, with the cap that stands.
+
+    For whoever knows that the cap goes on as it is. Raises ValidationError at `amount`.
+    """
+    former = decision_to_change(application, starts_on)
+    if former is None:
+        return
+    if problem := why_nothing_changes(former, ends_on, amount, application.municipality):
+        how = _(
+            "期間・支給量・上限額のうち、変わるものを入れてください。受給者証のほかの記載だけが変わるときは、"
+            "この申請を取り下げて、支給決定のページの「受給者証を交付し直す」を使います。"
+        )
+        raise ValidationError({"amount": f"{problem}{how}"})
 
 
 def refuse_no_change(application: Application, starts_on: date) -> None:

@@ -13,6 +13,7 @@ from clients.models import Enrolment
 from plans.actions.certificate import check_period, refuse_revoked
 from plans.actions.proposal_effect import carry_out, refuse_outside
 from plans.models import Application, Decision, Proposal, ProposalStep
+from plans.queries.decision_change import ends_anyway, why_nothing_changes
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
@@ -49,11 +50,15 @@ def _refuse_impossible(decision: Decision, kind: str, facts: dict[str, Any], at:
         raise ValidationError({"starts_on": message % {"ends": both(decision.ends_on)}})
     if kind == Kind.CHANGE and first is not None:
         _refuse_no_change(decision, first)
+        _refuse_same(decision, facts)
     if kind in (Kind.RENEWAL, Kind.CHANGE) and first is not None:
         # Without a last day only the first one can be held against the rule.
         check_period(client, first, facts.get("ends_on") or first, date_of(at))
     if kind == Kind.END:
         refuse_outside(decision, facts["ends_on"])
+        if ends_anyway(decision, facts["ends_on"]):
+            message = _("この支給決定は、提案がなくても%(ends)sで終わります。")
+            raise ValidationError({"ends_on": message % {"ends": both(decision.ends_on)}})
     if kind == Kind.ADDRESS:
         homes = client.residences.filter(in_force(date_of(at)))
         if homes.filter(is_protected=True).exists():
@@ -75,6 +80,14 @@ def _refuse_no_change(decision: Decision, first: date) -> None:
         )
         days = {"starts": both(decision.starts_on), "ends": both(decision.ends_on)}
         raise ValidationError({"starts_on": message % days})
+
+
+def _refuse_same(decision: Decision, facts: dict[str, Any]) -> None:
+    """A change changes the period or the amount; told where it was typed."""
+    value = facts.get("value", "")
+    if problem := why_nothing_changes(decision, facts.get("ends_on"), value, decision.municipality):
+        how = _("期間か支給量の、変わるほうを入れてください。")
+        raise ValidationError({"value" if value else "ends_on": f"{problem}{how}"})
 
 
 @transaction.atomic

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,19 +13,15 @@ from clients.forms.address import address_inside
 from clients.models import Client, ClientName, Organisation
 from clients.rules.names import search_key
 from plans.access import known_people
-from plans.actions.caps import Cap
 from plans.actions.certificate import Paper
 from plans.forms.certificate import (
     CATEGORY_REASON,
     CapForm,
-    KnownConsequences,
     NumberQuestion,
-    PaperForm,
 )
 from plans.models import Application, Certificate, Decision, ServiceUsePlan
 from plans.queries.file_transfer import keeping_wards
 from teikyaku.accounts.models import Municipality
-from teikyaku.constraints.violations import add_errors
 from teikyaku.era import both
 from teikyaku.fields import EARLIEST_BIRTH, DateField, DigitsField, KanaField
 from teikyaku.periods import in_force
@@ -247,66 +241,6 @@ class PlanForm(forms.Form):
         if data.get("author") == ServiceUsePlan.Author.SELF:
             data["organisation"] = None
         return data
-
-
-class GrantForm(KnownConsequences, PaperForm):
-    """支給決定: period, amount, cap, certificate and reason in one step.
-
-    `next_number` is what the ward's range would give: None without a range, "" when it is used up.
-    With a range no number needs to be typed; the action says when there is none left.
-    """
-
-    category_reason = forms.CharField(label=CATEGORY_REASON, max_length=200, required=False)
-    remarks = forms.CharField(
-        label=_("特記事項"), max_length=200, required=False,
-        help_text=_("受給者証に書くとおりに。"),
-    )  # fmt: skip
-    reason = forms.CharField(
-        label=_("決定の理由"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        next_number: str | None = None,
-        checks: Sequence[Callable[[dict[str, Any]], None]] = (),
-        **kwargs: Any,
-    ) -> None:
-        """`checks` take what was cleaned and raise what the action would refuse."""
-        super().__init__(*args, **kwargs)
-        self.checks = checks
-        if next_number is None:
-            return
-        number = self.fields["number"]
-        number.required = False
-        number.help_text = (
-            _("空欄にすると、区の範囲から次の番号（いまは%(number)s）をとります。")
-            % {"number": next_number}
-            if next_number
-            else _("区の番号の範囲は使い切りました。番号を入れるか、新しい範囲を登録してください。")
-        )
-
-    def clean(self) -> dict[str, Any]:
-        """With what the rules refuse, so that all that is wrong is told at once."""
-        data = super().clean()
-        for check in self.checks:
-            try:
-                check(data)
-            except forms.ValidationError as error:
-                add_errors(self, error)
-        self.ask_if_known(data)
-        return data
-
-    def paper(self, kind: str = Certificate.Kind.NEW) -> Paper:
-        """The certificate, with its remarks."""
-        return replace(super().paper(kind), remarks=self.cleaned_data["remarks"])
-
-    def cap(self) -> Cap:
-        """The cap, with why its category differs from the household on file."""
-        return replace(super().cap(), category_reason=self.cleaned_data["category_reason"])
 
 
 class WardCapForm(CapForm):

@@ -144,8 +144,10 @@ def _management_words(asked: CapAsked, caps: list[CapPeriod]) -> list[str]:
 
 
 def _july_words(asked: CapAsked) -> list[str]:
+    if asked.granted is None:
+        return []
     first, last = Month.of(asked.first_month), asked.last_month
-    june = june_inside(first, Month.of(last) if last else None) if asked.granted else None
+    june = june_inside(first, Month.of(last) if last else None, asked.granted.last_month)
     if june is None:
         return []
     text = _(

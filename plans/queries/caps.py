@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -16,6 +17,8 @@ from plans.rules.caps import RestMonths, bare_months, joined_months, months_hold
 from teikyaku.accounts.models import Municipality
 from teikyaku.periods import Month
 
+# What a cap says to whoever reads it, beside its months and the reason of its category.
+SAID = ("category", "cap_yen", "is_managed", "managing_office_name", "managing_office_number")
 # What is shown of a cap that a new one meets.
 MET = (
     "first_month", "last_month", "category", "cap_yen", "is_managed", "managing_office_name",
@@ -73,6 +76,25 @@ def first_month_without_cap(client: Client, first: Month, before: Month) -> Mont
 def months_of_cap(cap: CapPeriod) -> tuple[Month, Month | None]:
     """First and last month of a cap; no last one while no end is on file."""
     return Month.of(cap.first_month), Month.of(cap.last_month) if cap.last_month else None
+
+
+def joined_caps(caps: Iterable[CapPeriod], terms: Sequence[str] = SAID) -> list[CapPeriod]:
+    """Caps as they are read, in their order: neighbours that say the same `terms` are one.
+
+    Copies that nobody saves: what is stored stays two rows, each with its own history.
+    """
+    found: list[CapPeriod] = []
+    for cap in caps:
+        if found and _goes_on(found[-1], cap, terms):
+            found[-1].last_month = cap.last_month
+            continue
+        found.append(copy(cap))
+    return found
+
+
+def _goes_on(before: CapPeriod, cap: CapPeriod, terms: Sequence[str]) -> bool:
+    is_next = before.last_month and Month.of(before.last_month) + 1 == Month.of(cap.first_month)
+    return bool(is_next) and all(getattr(before, name) == getattr(cap, name) for name in terms)
 
 
 def overlapped(client: Client, first_month: date, last_month: date | None) -> list[CapPeriod]:

@@ -11,7 +11,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from clients.rules.names import search_key
 from plans.models import Application, Decision
+from teikyaku.accounts.models import Municipality
 from teikyaku.era import both
 from teikyaku.periods import day_after, day_before
 
@@ -65,6 +67,22 @@ def why_no_change(application: Application, starts_on: date) -> str:
     return ""
 
 
+def why_nothing_changes(
+    former: Decision, ends_on: date | None, amount: str, municipality: Municipality
+) -> str:
+    """Why a changed decision would be the former one again, in words; "" where something changes.
+
+    No `ends_on` and no `amount` mean as it is. What else the paper carries is changed by a further
+    version of it, not by another decision (docs/rules.md §4).
+    """
+    if municipality.pk != former.municipality_id or ends_on not in (None, former.ends_on):
+        return ""
+    if amount and search_key(amount) != search_key(former.amount):
+        return ""
+    text = _("いまの支給決定（%(ends)sまで、%(amount)s）と同じです。")
+    return text % {"ends": both(former.ends_on), "amount": former.amount}
+
+
 def is_changed(decision: Decision) -> bool:
     """Whether another decision has taken over before its end: a 変更, not a revocation."""
     return decision.revoked_on is None and decision.ends_on < decision.granted_until
@@ -80,6 +98,11 @@ def next_of(decision: Decision) -> Decision | None:
     span = (day_after(decision.ends_on), day_after(decision.granted_until))
     later = Decision.objects.standing().filter(client=decision.client_id, is_transcribed=False)
     return later.filter(starts_on__range=span).order_by("starts_on").first()
+
+
+def ends_anyway(decision: Decision, on: date) -> bool:
+    """Whether the right ends on `on` already: the decision's last day, with no change to go on from it."""
+    return on == decision.ends_on and next_of(decision) is None
 
 
 def changed_by(decision: Decision) -> Decision | None:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from clients.rules.cap import CapMonths
 from plans.models import CapPeriod, Decision
-from plans.queries.caps import first_month_without_cap
+from plans.queries.caps import first_month_without_cap, months_of_cap
 from plans.queries.decision_change import changed_by, end_before, next_of
-from plans.rules.caps import joined_months
+from plans.rules.caps import joined_months, lies_outside, touches
 from teikyaku.era import both
 from teikyaku.money import yen
 from teikyaku.periods import Month, day_after, day_before
@@ -45,7 +45,7 @@ def left_outside(
             "last": Month.of(cap.last_month).label if cap.last_month else _("終わりなし"),
         }
         for cap in CapPeriod.objects.filter(**own).order_by("first_month")
-        if _touches(cap, before) and _is_outside(cap, spans)
+        if touches(*months_of_cap(cap), before) and lies_outside(*months_of_cap(cap), spans)
     ]  # fmt: skip
     bare = first_month_without_cap(
         decision.client, Month.of(starts_on), Month.of(decision.starts_on)
@@ -74,14 +74,3 @@ def _change_words(decision: Decision, starts_on: date, ends_on: date) -> list[st
             days = {"first": day_after(last), "last": day_before(first)}
             found.append(text % {name: both(day) for name, day in days.items()})
     return found
-
-
-def _touches(cap: CapPeriod, months: CapMonths) -> bool:
-    last = Month.of(cap.last_month) if cap.last_month else months.last_month
-    return Month.of(cap.first_month) <= months.last_month and last >= months.first_month
-
-
-def _is_outside(cap: CapPeriod, spans: tuple[CapMonths, ...]) -> bool:
-    first = Month.of(cap.first_month)
-    last = Month.of(cap.last_month) if cap.last_month else first
-    return not any(span.contains(first) and span.contains(last) for span in spans)

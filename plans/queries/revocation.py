@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from plans.models import CapPeriod, Decision
-from plans.queries.decision_change import followers, goes_on_at
+from plans.queries.decision_change import ends_anyway, followers, goes_on_at
 from teikyaku.era import both
 from teikyaku.money import yen
 from teikyaku.periods import Month
@@ -24,6 +24,11 @@ def what_ends(decision: Decision, on: date) -> list[str]:
     if held.pk != decision.pk and held.starts_on <= on <= held.ends_on:
         text = _("この日は、変更した支給決定（%(row)s）の期間です。その支給決定が終わります。")
         found.append(text % {"row": _decision_words(held)})
+    if held.revoked_on is None and ends_anyway(held, on):
+        text = _(
+            "この日は支給決定期間の最後の日です。取り消しても期間は変わらず、取消の記録だけが残ります。"
+        )
+        found.append(text)
     for row in followers(held) if held.starts_on <= on <= held.ends_on else []:
         text = _(
             "変更した支給決定（%(row)s）も、始まる前に取り消します。記録には、始まる前に取り消した"

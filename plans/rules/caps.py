@@ -54,6 +54,16 @@ def outside(months: CapMonths, first_month: date, last_month: date | None) -> tu
     )
 
 
+def touches(first: Month, last: Month | None, months: CapMonths) -> bool:
+    """Whether a cap from `first` to `last` (None: no end) has a month in common with `months`."""
+    return first <= months.last_month and (last is None or last >= months.first_month)
+
+
+def lies_outside(first: Month, last: Month | None, spans: Iterable[CapMonths]) -> bool:
+    """Whether no single one of `spans` holds a cap's first and last month; an open end is inside."""
+    return not any(span.contains(first) and span.contains(last or first) for span in spans)
+
+
 @dataclass(frozen=True, slots=True)
 class RestMonths:
     """残りの月 of a cap into which a shorter one was laid; no end where it had none."""
@@ -113,10 +123,11 @@ def told_until(first: Month, last: Month | None, now: Month) -> Month:
     return max(last_cap_month(last or first), now)
 
 
-def june_inside(first: Month, last: Month | None) -> Month | None:
-    """The June over which a cap with an end runs on, into another year's tax; None where it does not.
+def june_inside(first: Month, last: Month | None, granted_until: Month) -> Month | None:
+    """The June over which a cap runs on, into another year's tax; None where it does not.
 
-    docs/rules.md §5 (M): July begins a new tax year.
+    Without an end it runs as far as the decision does, to `granted_until`. docs/rules.md §5 (M): July
+    begins a new tax year.
     """
     june = last_cap_month(first)
-    return june if last is not None and last > june else None
+    return june if (last or granted_until) > june else None

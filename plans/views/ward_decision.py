@@ -32,10 +32,12 @@ from plans.models import (
 )
 from plans.queries.cap_words import CapAsked, consequences
 from plans.queries.caps import (
+    SAID,
     ClosedMonths,
     cap_for_or_before,
     first_month_without_cap,
     granted_months,
+    joined_caps,
     mark_on_file,
 )
 from plans.queries.decision_change import is_changed, next_of
@@ -54,6 +56,8 @@ from teikyaku.clock import today
 from teikyaku.periods import Month
 
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
+# A page also says why a cap is not the one of the household.
+LISTED = (*SAID, "category_reason")
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 
 
@@ -73,7 +77,7 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
         "home": sight.home(),
         "papers": decision_papers(row, caps),
         "disabilities": sight.disabilities(),
-        "caps": caps,
+        "caps": joined_caps(caps, LISTED),
         "is_still_valid": row.ends_on > today(request) and not row.is_cancelled,
         # Of the months that have begun: the later ones are the yearly review's.
         "without_cap": None
@@ -157,7 +161,7 @@ def decision_cap(request: HttpRequest, decision: UUID, closed: ClosedMonths) -> 
     return _decision_step(
         request, row, form, _("負担上限月額を決める"), run, (CapPeriod,), told=told,
         template="plans/ward/cap_form.html",
-        caps=list(row.client.cap_periods.filter(municipality=row.municipality)),
+        caps=joined_caps(row.client.cap_periods.filter(municipality=row.municipality), LISTED),
         lead=_("前の上限額は、新しい最初の月の前月までになります。新しい最後の月のあとに残る月があれば、前の額が続きます。"),
     )  # fmt: skip
 

@@ -24,9 +24,10 @@ from plans.access import get_application_or_404
 from plans.actions import caps, second_officer
 from plans.actions import certificate as certificates
 from plans.actions.application import refuse_missing
-from plans.actions.decision_change import refuse_no_change
+from plans.actions.decision_change import refuse_no_change, refuse_nothing_changed
 from plans.actions.number_range import question_about
-from plans.forms.ward import GrantForm, ReturnForm
+from plans.forms.grant import GrantForm
+from plans.forms.ward import ReturnForm
 from plans.models import Application, CapPeriod, Certificate, Decision, PendingGrant
 from plans.queries import cap_words as caps_told
 from plans.queries.caps import ClosedMonths, mark_on_file, none_closed
@@ -62,7 +63,7 @@ def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths
     initial = _initial(proposed, returned, on)
     form = _form(row, proposed, closed, now(request), request.POST or None, initial)
     # Read before it is stored: afterwards nothing of the former cap is left to tell about.
-    told = form.words if form.is_valid() else ()
+    told = (*form.words, *form.followed) if form.is_valid() else ()
 
     def run(**who: Any) -> Decision | PendingGrant:
         grant = _granting(row, form)
@@ -74,7 +75,7 @@ def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths
     return application_step(
         request, row, form, _("支給決定をする"), run,
         (Decision, CapPeriod, RecipientNumber, Certificate, PendingGrant),
-        template="plans/ward/grant_form.html", proposed=proposed, asked=asked_by_office(row), open_points=open_points(row, on), needs=_grant_problem,
+        template="plans/ward/grant_form.html", proposed=proposed, cap_told="", asked=asked_by_office(row), open_points=open_points(row, on), needs=_grant_problem,
         returned=returned, needs_two=needs_two, keeps=True,
         submit_label=_("確認に回す") if needs_two else _("決定する"),
         done=_("ほかの職員の確認を待っています。") if needs_two else " ".join([_("記録しました。"), *told]),
@@ -109,6 +110,7 @@ def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMont
         "submit": _("この内容で支給決定する"),
         "proposed": proposed,
         "asked": asked_by_office(row),
+        "cap_told": _cap_told(row, form),
         "open_points": open_points(row, on),
         "facts": [
             {"label": field.label, "value": _shown(field, form)} for field in form.visible_fields()
@@ -209,14 +211,33 @@ def _checks(row: Application, at: datetime) -> tuple[Callable[[dict[str, Any]], 
         found, starts, ends = _typed_cap(data), data.get("starts_on"), data.get("ends_on")
         if found and starts and ends and starts <= ends and not _goes_on(row, data):
             caps.refuse_cap_of_grant(row.client, starts, ends, found)
+            return
+        # Told also while something else of the period or the cap is wrong.
+        first = data.get("cap_first_month")
+        if starts and first and not (found and _goes_on(row, data)):
+            caps.refuse_cap_before(starts, first)
 
-    return (days, order, change, period, cap, cap_months)
+    def nothing(data: dict[str, Any]) -> None:
+        if data.get("ends_on") and data.get("amount") and _goes_on(row, data):
+            refuse_nothing_changed(row, data["starts_on"], data["ends_on"], data["amount"])
+
+    return (days, order, change, period, cap, cap_months, nothing)
 
 
 def _goes_on(row: Application, data: dict[str, Any]) -> bool:
     """Whether a change leaves the cap on file as it is."""
     cap, starts_on = _typed_cap(data), data.get("starts_on")
     return bool(cap and starts_on and certificates.goes_on_as_it_is(row, starts_on, cap))
+
+
+def _cap_told(row: Application, form: GrantForm) -> str:
+    """What becomes of the cap by what was written, in words; "" while it cannot be read."""
+    cap = _typed_cap(form.cleaned_data)
+    if cap is None:
+        return ""
+    if _goes_on(row, form.cleaned_data):
+        return _("負担上限月額はそのまま続きます。")
+    return _("負担上限月額は、この決定で %(cap)s になります。") % {"cap": caps_told.cap_words(cap)}
 
 
 def _typed_cap(data: dict[str, Any]) -> caps.Cap | None:

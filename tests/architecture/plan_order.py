@@ -17,6 +17,7 @@ BESIDE = {
     "receive": "application",
     "completion": "application",
     "decision": "certificate",
+    "grant": "certificate",
     "number_range": "certificate",
     "paper_setting": "certificate",
     "ward_paper": "certificate",

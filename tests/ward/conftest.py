@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from clients.rules.cap import cap_months
 from plans.actions import application as applications
 from plans.actions import life_change
 from plans.actions.receive import receive_from_person
@@ -18,6 +19,8 @@ from tests.accounts.test_coming_and_going import enter
 from tests.cast import employer_named
 
 ERROR = 422
+# How long a decision of these tests lasts.
+DAYS = timedelta(days=300)
 
 
 class Counter:
@@ -77,18 +80,21 @@ class Counter:
         return row
 
     def grant_data(self, **changes: Any) -> dict[str, Any]:
-        """A grant that may stand."""
+        """A grant that may stand; its cap ends with the tax year, as people enter it."""
         on = self.on.isoformat()
-        return {
+        data = {
             "number": "1234567899", "issued_on": on, "decided_on": on, "starts_on": on,
-            "ends_on": (self.on + timedelta(days=300)).isoformat(), "amount": "当該月の日数",
+            "ends_on": (self.on + DAYS).isoformat(), "amount": "当該月の日数",
             "category": "general_1", "cap_yen": "9300", "cap_first_month": on[:7], **changes,
         }  # fmt: skip
+        if not changes.keys() & {"starts_on", "ends_on", "cap_first_month", "cap_last_month"}:
+            data["cap_last_month"] = str(cap_months(self.on, self.on + DAYS).last_month)
+        return data
 
     def granted(self, number: str = "1234567899", **changes: Any) -> Application:
-        """With the decision of today."""
+        """With the decision of today, and a cap without an end."""
         row = self.heard(**changes)
-        data = self.grant_data(number=number)
+        data = self.grant_data(number=number, cap_last_month="", is_known="on")
         assert self.post("decision_grant", row, data).status_code == 302
         row.refresh_from_db()
         return row

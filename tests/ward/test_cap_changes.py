@@ -159,7 +159,7 @@ def test_a_name_too_long_is_told_once(counter, decision):
         ("2027-05", "2027年6月の上限額がありません"),
         ("2027-11", "2027年6月までの上限額は2026年度の市民税（2025年の収入）で決まり"),
         ("2027-06", ""),
-        ("", ""),
+        ("", "2027年6月までの上限額は2026年度の市民税（2025年の収入）で決まり"),
     ],
 )
 def test_a_grant_tells_what_its_cap_leaves_and_whose_tax_it_follows(counter, last, words):
@@ -229,9 +229,11 @@ def test_bare_months(caps, until, bare):
 
 
 def test_the_june_of_a_cap():
-    assert june_inside(Month(2026, 11), Month(2027, 7)) == Month(2027, 6)
-    assert june_inside(Month(2026, 11), Month(2027, 6)) is None
-    assert june_inside(Month(2026, 11), None) is None
+    ends = Month.of(ENDS)
+    assert june_inside(Month(2026, 11), Month(2027, 7), ends) == Month(2027, 6)
+    assert june_inside(Month(2026, 11), Month(2027, 6), ends) is None
+    assert june_inside(Month(2026, 11), None, ends) == Month(2027, 6)
+    assert june_inside(Month(2026, 11), None, Month(2027, 6)) is None
     assert told_until(Month(2026, 11), None, Month(2026, 11)) == Month(2027, 6)
     assert told_until(Month(2025, 11), Month(2026, 6), Month(2026, 11)) == Month(2026, 11)
 

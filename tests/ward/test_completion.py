@@ -166,10 +166,10 @@ def test_where_nothing_is_known_no_reason_is_asked(counter):
 
 def test_a_cap_that_is_not_its_categorys_needs_a_reason(counter):
     row = counter.heard()
-    data = counter.grant_data(category="low_income", cap_yen="9300")
+    data = counter.grant_data(category="general_1", cap_yen="4600")
     answer = counter.post("decision_grant", row, data)
     assert answer.status_code == ERROR
-    assert "「低所得」の上限額は0円" in str(answer.context["form"].errors["cap_yen"])
+    assert "「一般1」の上限額は9,300円" in str(answer.context["form"].errors["cap_yen"])
     data["category_reason"] = "条例による"
     assert counter.post("decision_grant", row, data).status_code == 302
     assert CapPeriod.objects.get(client=row.client).category_reason == "条例による"

@@ -148,7 +148,7 @@ def test_no_cap_is_above_the_highest(city, cast, yen, is_stored):
     cap = CapPeriod.objects.get(client=cast.decision.client)
     url = reverse("admin:city_cap_correct", args=[cast.decision.public_id, cap.public_id])
     data = {"category": "general_2", "cap_yen": yen, "reason": "x",
-            "first_month": cap.first_month.isoformat()[:7]}  # fmt: skip
+            "first_month": cap.first_month.isoformat()[:7], "is_known": "on"}  # fmt: skip
     assert (city.post(url, data).status_code == 302) is is_stored
 
 
@@ -164,7 +164,7 @@ def test_a_cap_is_corrected_and_must_not_overlap(city, cast):
     cap = CapPeriod.objects.get(client=cast.decision.client)
     url = reverse("admin:city_cap_correct", args=[cast.decision.public_id, cap.public_id])
     data = {"category": "general_1", "cap_yen": "９，３００円", "reason": "区分の誤り",
-            "first_month": cap.first_month.isoformat()[:7]}  # fmt: skip
+            "first_month": cap.first_month.isoformat()[:7], "is_known": "on"}  # fmt: skip
     assert city.post(url, data).status_code == 302
     cap.refresh_from_db()
     assert (cap.cap_yen, cap.category) == (9300, "general_1")
@@ -233,7 +233,8 @@ def test_a_corrected_cap_is_held_against_what_every_other_one_is(city, cast, cha
     cap = CapPeriod.objects.get(client=cast.decision.client)
     first = Month.of(cap.first_month)
     url = reverse("admin:city_cap_correct", args=[cast.decision.public_id, cap.public_id])
-    data = {"category": "general_1", "cap_yen": "9300", "reason": "x", "first_month": str(first)}
+    data = {"category": "general_1", "cap_yen": "9300", "reason": "x", "first_month": str(first),
+            "is_known": "on"}  # fmt: skip
     typed = {k: str(first + v) if isinstance(v, int) else v for k, v in changes.items()}
     answer = city.post(url, {**data, **typed})
     assert answer.status_code == ERROR
@@ -250,7 +251,7 @@ def test_a_corrected_category_is_explained_where_the_household_rules_it_out(city
     )  # fmt: skip
     add_fact(fact, verb="household_recorded", by=cast.members["officer"], at=at_noon(cast.today))
     url = reverse("admin:city_cap_correct", args=[cast.decision.public_id, cap.public_id])
-    data = {"category": "low_income", "cap_yen": "0", "reason": "区分の誤り",
+    data = {"category": "low_income", "cap_yen": "0", "reason": "区分の誤り", "is_known": "on",
             "first_month": str(Month.of(cap.first_month))}  # fmt: skip
     assert "category_reason" in city.post(url, data).context["form"].errors
     assert city.post(url, {**data, "category_reason": "税の更正"}).status_code == 302

@@ -54,7 +54,11 @@ def shown(counter, row):
 
 
 def sent(counter, row, **changes):
-    data = {name: value or "" for name, value in (shown(counter, row) | changes).items()}
+    """As it is proposed, with another amount unless something else is changed."""
+    held = shown(counter, row)
+    if held["amount"] == "当該月の日数" and not changes.keys() & {"amount", "ends_on", "cap_yen"}:
+        held["amount"] = "月9日"
+    data = {name: value or "" for name, value in (held | changes).items()}
     if not data.get("is_managed"):
         data.pop("is_managed", None)
     return counter.post("decision_grant", row, data | {"cap_yen": data["cap_yen"] or "0"})
@@ -291,7 +295,8 @@ def test_what_the_office_asked_stands_on_the_form_and_the_office_reads_what_beca
     held = shown(counter, application)
     assert (held["starts_on"], held["amount"]) == (day.isoformat(), "月10日")
     assert held["ends_on"] == former.ends_on.isoformat()
-    ending = proposed(talk.cast, kind="end", ends_on=former.ends_on, text="転居")
+    last = day_before(former.ends_on)
+    ending = proposed(talk.cast, kind="end", ends_on=last, text="転居")
     assert sent(counter, application).status_code == 302
 
     former.refresh_from_db()

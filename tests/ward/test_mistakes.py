@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from clients.models import HouseholdFact, Organisation, Residence
+from clients.rules.cap import cap_months
 from plans.models import CapPeriod, Certificate, Decision, ServiceUsePlan
 from teikyaku.periods import Month
 
@@ -153,7 +154,8 @@ def test_a_reissued_paper_keeps_what_stood_on_the_old_one(counter):
 def test_a_new_cap_ends_the_one_before_it(counter):
     decision = counter.granted().decision
     later = (Month.of(counter.on) + 3).first_day
-    data = {"category": "low_income", "cap_yen": "0", "first_month": later.isoformat()[:7]}
+    data = {"category": "low_income", "cap_yen": "0", "first_month": later.isoformat()[:7],
+            "last_month": str(cap_months(later, decision.ends_on).last_month)}  # fmt: skip
     assert counter.post("decision_cap", decision, data).status_code == 302
     first, second = CapPeriod.objects.filter(client=decision.client)
     assert (first.last_month, second.cap_yen) == ((Month.of(later) - 1).first_day, 0)
@@ -257,7 +259,8 @@ def test_a_new_cap_takes_over_from_one_with_an_end(counter):
     year = counter.on.year + 1
     cap = CapPeriod.objects.get(client=decision.client)
     CapPeriod.objects.filter(pk=cap.pk).update(last_month=date(year, 6, 1))
-    data = {"category": "low_income", "cap_yen": "0", "first_month": f"{year}-03"}
+    data = {"category": "low_income", "cap_yen": "0", "first_month": f"{year}-03",
+            "last_month": f"{year}-06"}  # fmt: skip
     assert counter.post("decision_cap", decision, data).status_code == 302
     cap.refresh_from_db()
     assert cap.last_month == date(year, 2, 1)

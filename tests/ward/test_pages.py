@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from clients.models import Client
+from clients.rules.cap import cap_months
 from plans.models import Application, Decision
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import LONG_AGO
@@ -44,6 +45,7 @@ def test_from_the_counter_to_the_certificate(client, cast):
         "number": "１２３４５６７８９０１", "issued_on": on, "decided_on": on, "starts_on": on,
         "ends_on": (cast.today + timedelta(days=360)).isoformat(), "amount": "当該月の日数",
         "category": "general_1", "cap_yen": "９，３００", "cap_first_month": on[:7],
+        "cap_last_month": str(cap_months(cast.today).last_month),
     }  # fmt: skip
     answer = step(client, application, "decision_grant", grant)
     assert answer.status_code == ERROR

@@ -15,7 +15,7 @@ from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Role
 from teikyaku.clock import at_noon
 from teikyaku.desk.demo.places import City
-from teikyaku.periods import day_after
+from teikyaku.periods import day_after, day_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ TALKS = (
     Talk("end", 14, "本人が、支援なしでやってみたいと話したため。", (("ask_back", 11, ASKED),)),
     Talk("renewal", 9, "更新をお願いします。", (("ask_back", 8, ASKED), ("answer", 6, ANSWERED))),
     Talk("renewal", 20, "更新をお願いします。", (("refuse", 15, REFUSED),)),
-    Talk("change", 25, "期間を利用の終わりに合わせたいため。", (
+    Talk("change", 25, "仕事に慣れ、会う回数を減らしたいため。", (
         ("withdraw", 22, {"text": "次の更新のときにまとめて相談します。"}),
-    ), value="当該月の日数"),
+    ), value="当該月の日数（月1回まで）"),
 )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def _facts(city: City, talk: Talk, decision: Decision, day: date) -> dict[str, A
     if talk.kind == kinds.CHANGE:
         return {"starts_on": day + timedelta(days=20)}
     if talk.kind == kinds.END:
-        return {"ends_on": min(decision.ends_on, city.today + timedelta(days=10))}
+        return {"ends_on": min(day_before(decision.ends_on), city.today + timedelta(days=10))}
     if talk.kind == kinds.ADDRESS:
         return {"starts_on": day, "municipality": decision.municipality}
     return {"starts_on": day, "ends_on": day - timedelta(days=1), **talk.extra}
