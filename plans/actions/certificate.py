@@ -161,11 +161,7 @@ def issue_certificate(
     What was transcribed says what it says: its days are not held against the decision.
     """
     hold_decision(decision, by)
-    if decision.ends_on <= date_of(
-        at
-    ):  # before that day a lost paper is made again, with the new end
-        refuse_revoked(decision)
-        _refuse_changed(decision)
+    refuse_ended(decision, date_of(at))
     refuse_future(at=at, issued_on=paper.issued_on)
     if not decision.is_transcribed:
         refuse_paper(decision, paper.issued_on, paper.applies_on)
@@ -215,7 +211,14 @@ def refuse_revoked(decision: Decision) -> None:
         )
 
 
-def _refuse_changed(decision: Decision) -> None:
+def refuse_ended(decision: Decision, on: date) -> None:
+    """Refuse a further paper on `on` of what was revoked or changed, from its last day on.
+
+    Before that day a lost paper is made again, with the new end.
+    """
+    if decision.ends_on > on:
+        return
+    refuse_revoked(decision)
     if is_changed(decision):
         message = _(
             "この支給決定は変更されました（%(on)sまで）。新しい支給決定の受給者証を使います。"

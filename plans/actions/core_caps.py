@@ -18,9 +18,11 @@ from plans.models import Application, Decision
 from plans.queries.cap_words import CapAsked, cap_words, consequences
 from plans.queries.caps import ClosedMonths, mark_of
 from plans.queries.core_people import WardPerson
+from plans.queries.decision_change import is_changed
 from plans.queries.grant_prefill import cap_going_on
 from plans.rules.caps import joined_months, months_holding, months_of_decision
 from plans.rules.core_upload import CoreRow
+from teikyaku.era import both
 from teikyaku.periods import Month
 
 
@@ -72,6 +74,39 @@ def as_on_file(row: CoreRow, person: WardPerson) -> tuple[Cap, str]:
     if not row.category_reason:
         cap = replace(cap, category_reason=known.category_reason)
     return cap, mark_of([known], cap.first_month, cap.last_month)
+
+
+def cap_of_line(
+    row: CoreRow, person: WardPerson, decision: Decision, on: date, closed: ClosedMonths
+) -> tuple[Cap | None, tuple[str, ...]]:
+    """The cap that the line of a decision on file brings, and what changes by it; nothing where it is on file.
+
+    Raises ValidationError by field of the line, also for months that are another line's.
+    """
+    cap, told = new_cap(row, person, granted_months(decision, person, row), on, closed)
+    if cap is not None:
+        _refuse_months_of_next(cap, person, decision)
+    return cap, told
+
+
+def _refuse_months_of_next(cap: Cap, person: WardPerson, decision: Decision) -> None:
+    """Refuse months that the next decision holds: the new paper would come under the one that has ended.
+
+    One cap may run from a decision into its renewal; where a change has followed, the line of the
+    change says it.
+    """
+    end = Month.of(decision.ends_on)
+    first, last = Month.of(cap.first_month), cap.last_month and Month.of(cap.last_month)
+    begun = [each for each in person.decisions if each.starts_on > decision.ends_on]
+    if not begun or (first <= end and not (is_changed(decision) and (not last or last > end))):
+        return
+    month = max(first, end + 1)
+    holds = [each for each in begun if each.starts_on <= month.last_day]
+    text = _(
+        "%(month)sからは、%(starts)sに始まる支給決定の月です。その支給決定の行に入れてください。"
+    )
+    words = {"month": month.label, "starts": both((holds or begun[:1])[-1].starts_on)}
+    raise ValidationError({"cap_first_month" if first > end else "cap_last_month": text % words})
 
 
 def new_cap(

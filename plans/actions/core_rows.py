@@ -22,20 +22,21 @@ from plans.actions.certificate import Grant, Paper
 from plans.actions.core_caps import (
     as_on_file,
     beside_others,
+    cap_of_line,
     cap_that_stands,
-    granted_months,
     new_cap,
 )
 from plans.actions.decision_change import refuse_no_change
 from plans.models import Application, Certificate, Decision, ServiceUsePlan
 from plans.queries.caps import ClosedMonths, none_closed
-from plans.queries.core_people import WardPerson
-from plans.queries.decision_change import decision_to_change
+from plans.queries.core_people import NumberElsewhere, WardPerson
+from plans.queries.decision_change import decision_to_change, is_changed
 from plans.queries.grant_prefill import paper_kind
 from plans.queries.reach_back import reaching_back
 from plans.rules.caps import months_of_decision
 from plans.rules.core_upload import CoreRow
 from teikyaku.accounts.models import Membership
+from teikyaku.clock import date_of
 from teikyaku.era import both
 from teikyaku.periods import day_before
 
@@ -56,7 +57,10 @@ class Plan:
 
 
 def plan_row(
-    row: CoreRow, person: WardPerson | None, on: date, closed: ClosedMonths = none_closed
+    row: CoreRow,
+    person: WardPerson | NumberElsewhere | None,
+    on: date,
+    closed: ClosedMonths = none_closed,
 ) -> Plan:
     """What the line would change on the day `on`. Raises ValidationError by field of the line where it cannot.
 
@@ -67,8 +71,7 @@ def plan_row(
     if decision is None:
         return _with_grant(row, found, on, closed)
     _refuse_other_decision(row, decision)
-    granted = granted_months(decision, found, row)
-    cap, told = new_cap(row, found, granted, on, closed)
+    cap, told = cap_of_line(row, found, decision, on, closed)
     paper, paper_words = _new_paper(row, found, decision, cap)
     return Plan(found, decision, paper=paper, cap=cap, words=(*told, *paper_words))
 
@@ -107,11 +110,14 @@ def try_out(plan: Plan, by: Membership, at: datetime) -> None:
     if plan.cap is not None:
         caps.refuse_wrong_cap(plan.person.client, plan.cap)
     if plan.paper is not None and plan.decision is not None:
+        certificates.refuse_ended(plan.decision, date_of(at))
         refuse_future(at=at, issued_on=plan.paper.issued_on)
         certificates.refuse_paper(plan.decision, plan.paper.issued_on, plan.paper.applies_on)
 
 
-def _same_person(row: CoreRow, person: WardPerson | None) -> WardPerson:
+def _same_person(row: CoreRow, person: WardPerson | NumberElsewhere | None) -> WardPerson:
+    if isinstance(person, NumberElsewhere):
+        raise ValidationError({"number": _elsewhere_words(person)})
     if person is None:
         raise ValidationError(
             {
@@ -129,6 +135,18 @@ def _same_person(row: CoreRow, person: WardPerson | None) -> WardPerson:
     return person
 
 
+def _elsewhere_words(found: NumberElsewhere) -> str:
+    text = _(
+        "この番号の方の記録は、%(ward)sに渡っています。基幹システムからの取込は、%(ward)sが行います。"
+    )
+    if not found.has_left:
+        text = _(
+            "この番号は%(ward)sの番号です。引き継いだ方は、この区で支給決定をするまで取り込めません。"
+            "変わることは、支給決定や申請の画面で入れてください。"
+        )
+    return text % {"ward": found.ward.full_name}
+
+
 def _refuse_other_decision(row: CoreRow, decision: Decision) -> None:
     certificates.refuse_revoked(decision)
     text = _(
@@ -136,13 +154,24 @@ def _refuse_other_decision(row: CoreRow, decision: Decision) -> None:
     )
     errors = {}
     if row.ends_on != decision.ends_on:
-        errors["ends_on"] = text % {"known": both(decision.ends_on)}
+        errors["ends_on"] = _changed_words(decision) or text % {"known": both(decision.ends_on)}
     if row.decided_on is not None and row.decided_on != decision.decided_on:
         errors["decided_on"] = text % {"known": both(decision.decided_on)}
     if row.amount and search_key(row.amount) != search_key(decision.amount):
         errors["amount"] = text % {"known": decision.amount}
     if errors:
         raise ValidationError(errors)
+
+
+def _changed_words(decision: Decision) -> str:
+    """Of a decision that was changed: until when it runs, and that nothing is to be revoked."""
+    if not is_changed(decision):
+        return ""
+    text = _(
+        "この支給決定は変更され、%(until)sまでになっています（決定したときは%(granted)sまで）。"
+        "取消は要りません。行の終了日を%(until)sに直すか、この行を外してください。"
+    )
+    return text % {"until": both(decision.ends_on), "granted": both(decision.granted_until)}
 
 
 def _with_grant(row: CoreRow, person: WardPerson, on: date, closed: ClosedMonths) -> Plan:
