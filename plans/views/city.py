@@ -31,7 +31,9 @@ from plans.forms.correction import (
 from plans.models import CapPeriod, Certificate, Decision
 from plans.queries.cap_words import CapAsked, consequences
 from plans.queries.caps import ClosedMonths, granted_months
+from plans.queries.correction import corrections_of
 from plans.queries.left_outside import left_outside
+from plans.queries.ward_lists import with_numbers
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
@@ -73,13 +75,13 @@ def city_decision(request: HttpRequest, decision: UUID) -> HttpResponse:
         "number": correction.number_of(row),
         "papers": row.certificates.all(),
         "caps": row.client.cap_periods.filter(municipality=row.municipality),
-        "others": city_decisions(active_membership(request))
-        .filter(client=row.client_id, municipality=row.municipality_id)
+        # Of every ward: a change may have come after the file had passed to another one.
+        "others": with_numbers(city_decisions(active_membership(request)))
+        .filter(client=row.client_id)
         .exclude(pk=row.pk)
+        .select_related("municipality__city")
         .order_by("-starts_on"),
-        "corrections": row.history.exclude(history_change_reason=None)
-        .exclude(history_change_reason="")
-        .select_related("history_user"),
+        "corrections": corrections_of(row),
     }
     return render(request, "plans/ward/city_decision.html", context)
 
@@ -112,12 +114,13 @@ def city_decision_correct(request: HttpRequest, decision: UUID) -> HttpResponse:
 
     def outside(data: dict[str, Any]) -> list[str]:
         days = {name: data[name] for name in ("decided_on", "starts_on", "ends_on")}
-        facts = correction.DecisionFacts(data.get("number", ""), **days, amount="")
+        number = data.get("number", "")
+        facts = correction.DecisionFacts(number, **days, amount="")
         try:
             correction.refuse_wrong_days(row, facts, now(request))
         except ValidationError:
             return []  # told at its field by the action
-        return left_outside(row, **days)
+        return left_outside(row, **days, number=number)
 
     form = DecisionCorrectionForm(
         request.POST or None, initial=DecisionCorrectionForm.initial_of(row), consequences=outside
