@@ -194,13 +194,23 @@ def revoke_decision(
     """取消 ends the decision on a day inside its period; `granted_until` keeps the old end."""
     hold_decision(decision, by)
     refuse_revoked(decision)
-    if not decision.starts_on <= on <= decision.ends_on:
-        raise ValidationError({"revoked_on": _("支給決定期間の中の日付にしてください。")})
+    refuse_day_outside(decision, on)
     decision.revoked_on = on
     decision.revocation_reason = reason
     decision.ends_on = on
     fields = ("revoked_on", "revocation_reason", "ends_on")
     return _save(decision, decision.client, "decision_revoked", by, at, fields)
+
+
+def refuse_day_outside(decision: Decision, on: date) -> None:
+    """Refuse a last day outside the period, at `revoked_on`: asked before the page asks more, too."""
+    if not decision.starts_on <= on <= decision.ends_on:
+        raise ValidationError({"revoked_on": _inside(decision)})
+
+
+def _inside(decision: Decision) -> str:
+    text = _("支給決定期間 %(starts)s〜%(ends)s の中の日付にしてください。")
+    return text % {"starts": both(decision.starts_on), "ends": both(decision.ends_on)}
 
 
 def refuse_revoked(decision: Decision) -> None:
@@ -274,7 +284,7 @@ def refuse_paper(decision: Decision, issued_on: date, applies_on: date) -> None:
     if issued_on < decision.decided_on:
         raise ValidationError({"issued_on": _("交付日は支給決定日以後にしてください。")})
     if not decision.starts_on <= applies_on <= decision.ends_on:
-        raise ValidationError({"applies_on": _("支給決定期間の中の日付にしてください。")})
+        raise ValidationError({"applies_on": _inside(decision)})
 
 
 def _store(

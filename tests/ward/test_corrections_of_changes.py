@@ -93,7 +93,7 @@ def test_an_earlier_change_tells_of_the_paper_that_applied_from_its_first_day(ch
     day = changed.day - timedelta(days=3)
     answer = correct(changed.client, new, starts_on=day.isoformat())
     told = answer.context["form"]["is_known"].help_text
-    assert f"適用日 {both(changed.day)}が合わなくなります" in told
+    assert f"適用日 {both(changed.day)} が合わなくなります" in told
 
 
 def test_what_differs_from_nothing_is_no_correction(changed):  # noqa: F811
@@ -104,7 +104,8 @@ def test_what_differs_from_nothing_is_no_correction(changed):  # noqa: F811
     assert "いまの記録と同じです" in answer.content.decode()
     assert new.history.count() == before
     assert correct(changed.client, new, amount="月8日").status_code == 302
-    assert correct(changed.client, new, amount="月8日", number="2222222224").status_code == 302
+    data = {"amount": "月8日", "number": "2222222224", "is_known": "on"}
+    assert correct(changed.client, new, **data).status_code == 302
     page = reverse("admin:city_decision", args=[new.public_id])
     told = changed.client.get(page).content.decode()
     assert "支給量 月10日 → 月8日" in told
