@@ -50,7 +50,7 @@ def corrections_of(decision: Decision) -> list[Correction]:
 
 
 def _differences(before: Any, row: Any) -> Sequence[str]:
-    label = Decision._meta.get_field
+    label: Any = Decision._meta.get_field
     return [
         f"{label(name).verbose_name} {_shown(old)} → {_shown(new)}"
         for name in CORRECTED
