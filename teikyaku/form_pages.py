@@ -25,6 +25,8 @@ PARENTS: dict[str, tuple[Promise, str]] = {
     "admin:ward_proposals": (_l("事業所からの提案"), "admin:index"),
     "proposal_page": (_l("この提案"), "proposal_list"),
     "proposal_list": (_l("区への提案"), ""),
+    "admin:city_decision": (_l("この支給決定"), "admin:correction_find"),
+    "admin:correction_find": (_l("支給決定の訂正"), ""),
     "admin:transfer_page": (_l("区の引継ぎ"), "admin:index"),
     "admin:index": (_l("申請と支給決定"), ""),
     "notices": (_l("お知らせ"), ""),

@@ -164,10 +164,7 @@ def issue_certificate(
     What was transcribed says what it says: its days are not held against the decision.
     """
     hold_decision(decision, by)
-    # Before its last day a lost paper is made again, with the new end; what never began has none.
-    if decision.is_cancelled or decision.ends_on <= date_of(at):
-        refuse_revoked(decision)
-        _refuse_changed(decision)
+    refuse_ended(decision, date_of(at))
     refuse_future(at=at, issued_on=paper.issued_on)
     if not decision.is_transcribed:
         refuse_paper(decision, paper.issued_on, paper.applies_on)
@@ -200,13 +197,23 @@ def revoke_decision(
     """取消 ends the decision on a day inside its period; `granted_until` keeps the old end."""
     hold_decision(decision, by)
     refuse_revoked(decision)
-    if not decision.starts_on <= on <= decision.ends_on:
-        raise ValidationError({"revoked_on": _("支給決定期間の中の日付にしてください。")})
+    refuse_day_outside(decision, on)
     decision.revoked_on = on
     decision.revocation_reason = reason
     decision.ends_on = on
     fields = ("revoked_on", "revocation_reason", "ends_on")
     return _save(decision, decision.client, "decision_revoked", by, at, fields)
+
+
+def refuse_day_outside(decision: Decision, on: date) -> None:
+    """Refuse a last day outside the period, at `revoked_on`: asked before the page asks more, too."""
+    if not decision.starts_on <= on <= decision.ends_on:
+        raise ValidationError({"revoked_on": _inside(decision)})
+
+
+def _inside(decision: Decision) -> str:
+    text = _("支給決定期間 %(starts)s〜%(ends)s の中の日付にしてください。")
+    return text % {"starts": both(decision.starts_on), "ends": both(decision.ends_on)}
 
 
 def refuse_revoked(decision: Decision) -> None:
@@ -219,7 +226,14 @@ def refuse_revoked(decision: Decision) -> None:
         )
 
 
-def _refuse_changed(decision: Decision) -> None:
+def refuse_ended(decision: Decision, on: date) -> None:
+    """Refuse a further paper on `on` of what was revoked or changed, from its last day on.
+
+    Before that day a lost paper is made again, with the new end; what never began has none.
+    """
+    if decision.ends_on > on and not decision.is_cancelled:
+        return
+    refuse_revoked(decision)
     if is_changed(decision):
         message = _(
             "この支給決定は変更されました（%(on)sまで）。新しい支給決定の受給者証を使います。"
@@ -275,7 +289,7 @@ def refuse_paper(decision: Decision, issued_on: date, applies_on: date) -> None:
     if issued_on < decision.decided_on:
         raise ValidationError({"issued_on": _("交付日は支給決定日以後にしてください。")})
     if not decision.starts_on <= applies_on <= decision.ends_on:
-        raise ValidationError({"applies_on": _("支給決定期間の中の日付にしてください。")})
+        raise ValidationError({"applies_on": _inside(decision)})
 
 
 def _store(

@@ -5,7 +5,7 @@ It is carried out by the actions of every other page, so that the same refusals 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,25 +14,31 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
-from clients.rules.cap import CapMonths
 from clients.rules.names import search_key
 from plans.actions import caps
 from plans.actions import certificate as certificates
 from plans.actions.caps import Cap
 from plans.actions.certificate import Grant, Paper
+from plans.actions.core_caps import (
+    as_on_file,
+    beside_others,
+    cap_of_line,
+    cap_that_stands,
+    new_cap,
+)
 from plans.actions.decision_change import refuse_no_change
 from plans.models import Application, Certificate, Decision, ServiceUsePlan
-from plans.queries.cap_words import CapAsked, cap_words, consequences
-from plans.queries.caps import ClosedMonths, mark_of, none_closed
-from plans.queries.core_people import WardPerson
-from plans.queries.decision_change import decision_to_change
-from plans.queries.grant_prefill import cap_going_on, paper_kind
+from plans.queries.caps import ClosedMonths, none_closed
+from plans.queries.core_people import NumberElsewhere, WardPerson
+from plans.queries.decision_change import decision_to_change, is_changed
+from plans.queries.grant_prefill import paper_kind
 from plans.queries.reach_back import reaching_back
-from plans.rules.caps import joined_months, joined_with, months_holding, months_of_decision
+from plans.rules.caps import months_of_decision
 from plans.rules.core_upload import CoreRow
 from teikyaku.accounts.models import Membership
+from teikyaku.clock import date_of
 from teikyaku.era import both
-from teikyaku.periods import Month, day_before
+from teikyaku.periods import day_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,10 @@ class Plan:
 
 
 def plan_row(
-    row: CoreRow, person: WardPerson | None, on: date, closed: ClosedMonths = none_closed
+    row: CoreRow,
+    person: WardPerson | NumberElsewhere | None,
+    on: date,
+    closed: ClosedMonths = none_closed,
 ) -> Plan:
     """What the line would change on the day `on`. Raises ValidationError by field of the line where it cannot.
 
@@ -62,8 +71,7 @@ def plan_row(
     if decision is None:
         return _with_grant(row, found, on, closed)
     _refuse_other_decision(row, decision)
-    granted = _granted_months(decision, found, row)
-    cap, told = _new_cap(row, found, granted, on, closed)
+    cap, told = cap_of_line(row, found, decision, on, closed)
     paper, paper_words = _new_paper(row, found, decision, cap)
     return Plan(found, decision, paper=paper, cap=cap, words=(*told, *paper_words))
 
@@ -102,11 +110,14 @@ def try_out(plan: Plan, by: Membership, at: datetime) -> None:
     if plan.cap is not None:
         caps.refuse_wrong_cap(plan.person.client, plan.cap)
     if plan.paper is not None and plan.decision is not None:
+        certificates.refuse_ended(plan.decision, date_of(at))
         refuse_future(at=at, issued_on=plan.paper.issued_on)
         certificates.refuse_paper(plan.decision, plan.paper.issued_on, plan.paper.applies_on)
 
 
-def _same_person(row: CoreRow, person: WardPerson | None) -> WardPerson:
+def _same_person(row: CoreRow, person: WardPerson | NumberElsewhere | None) -> WardPerson:
+    if isinstance(person, NumberElsewhere):
+        raise ValidationError({"number": _elsewhere_words(person)})
     if person is None:
         raise ValidationError(
             {
@@ -124,6 +135,18 @@ def _same_person(row: CoreRow, person: WardPerson | None) -> WardPerson:
     return person
 
 
+def _elsewhere_words(found: NumberElsewhere) -> str:
+    text = _(
+        "この番号の方の記録は、%(ward)sに渡っています。基幹システムからの取込は、%(ward)sが行います。"
+    )
+    if not found.has_left:
+        text = _(
+            "この番号は%(ward)sの番号です。引き継いだ方は、この区で支給決定をするまで取り込めません。"
+            "変わることは、支給決定や申請の画面で入れてください。"
+        )
+    return text % {"ward": found.ward.full_name}
+
+
 def _refuse_other_decision(row: CoreRow, decision: Decision) -> None:
     certificates.refuse_revoked(decision)
     text = _(
@@ -131,13 +154,24 @@ def _refuse_other_decision(row: CoreRow, decision: Decision) -> None:
     )
     errors = {}
     if row.ends_on != decision.ends_on:
-        errors["ends_on"] = text % {"known": both(decision.ends_on)}
+        errors["ends_on"] = _changed_words(decision) or text % {"known": both(decision.ends_on)}
     if row.decided_on is not None and row.decided_on != decision.decided_on:
         errors["decided_on"] = text % {"known": both(decision.decided_on)}
     if row.amount and search_key(row.amount) != search_key(decision.amount):
         errors["amount"] = text % {"known": decision.amount}
     if errors:
         raise ValidationError(errors)
+
+
+def _changed_words(decision: Decision) -> str:
+    """Of a decision that was changed: until when it runs, and that nothing is to be revoked."""
+    if not is_changed(decision):
+        return ""
+    text = _(
+        "この支給決定は変更され、%(until)sまでになっています（決定したときは%(granted)sまで）。"
+        "取消は要りません。行の終了日を%(until)sに直すか、この行を外してください。"
+    )
+    return text % {"until": both(decision.ends_on), "granted": both(decision.granted_until)}
 
 
 def _with_grant(row: CoreRow, person: WardPerson, on: date, closed: ClosedMonths) -> Plan:
@@ -151,7 +185,7 @@ def _with_grant(row: CoreRow, person: WardPerson, on: date, closed: ClosedMonths
         errors["starts_on"] = _("この方の支給決定は、ほかの職員の確認を待っています。")
     if row.issued_on is None:
         errors["issued_on"] = _("新しい支給決定には、交付日が要ります。")
-    cap, seen = _cap_that_stands(row, person), None
+    cap, seen = cap_that_stands(row, person), None
     told: tuple[str, ...] = ()
     if cap is None and not row.has_cap:
         errors["cap_yen"] = _("新しい支給決定には、負担上限月額が要ります。")
@@ -161,29 +195,28 @@ def _with_grant(row: CoreRow, person: WardPerson, on: date, closed: ClosedMonths
     back = reaching_back(application, row.starts_on, on, closed)
     # The cap lies in the decision's months: those that are closed are told once.
     if cap is None:
-        cap, told = _new_cap(row, person, months, on, none_closed)
+        cap, told = new_cap(row, person, months, on, none_closed)
     elif not certificates.goes_on_as_it_is(application, row.starts_on, cap):
         # Another municipality's: the new decision carries its own, on the same terms.
-        cap, told = _beside_others(cap, person, months, on, none_closed)
+        cap, told = beside_others(cap, person, months, on, none_closed)
     if cap is None:
-        cap, seen = _as_on_file(row, person)
+        cap, seen = as_on_file(row, person)
     plan = (
         application.service_use_plans.filter(stage=ServiceUsePlan.Stage.PROPOSED)
         .select_related("organisation")
         .first()
     )
+    former = _former(row, person, application)
     paper = Paper(
         row.number, row.issued_on, row.starts_on, paper_kind(application),
         plan.organisation if plan else None, plan.monitoring_months if plan else None,
-        _former_remarks(person, application),
+        _remarks_of(person, former),
     )  # fmt: skip
-    words = _("新しい支給決定 %(first)s〜%(last)s") % {
-        "first": both(row.starts_on), "last": both(row.ends_on)
+    amount = row.amount or (former.amount if former else _("当該月の日数"))
+    words = _("新しい支給決定 %(first)s〜%(last)s、支給量 %(amount)s") % {
+        "first": both(row.starts_on), "last": both(row.ends_on), "amount": amount
     }  # fmt: skip
-    grant = Grant(
-        row.decided_on or row.issued_on, row.starts_on, row.ends_on,
-        row.amount or _former_amount(person, application),
-    )  # fmt: skip
+    grant = Grant(row.decided_on or row.issued_on, row.starts_on, row.ends_on, amount)
     return Plan(
         person,
         None,
@@ -195,16 +228,16 @@ def _with_grant(row: CoreRow, person: WardPerson, on: date, closed: ClosedMonths
     )
 
 
-def _former_amount(person: WardPerson, application: Application) -> str:
-    """What the last decision granted goes on where the line is silent; of a new person the usual."""
-    is_first = application.kind == Application.Kind.NEW or not person.decisions
-    return _("当該月の日数") if is_first else person.decisions[-1].amount
+def _former(row: CoreRow, person: WardPerson, application: Application) -> Decision | None:
+    """What goes on where the line is silent: as the page of the grant, the last one begun before it."""
+    if application.kind == Application.Kind.NEW:
+        return None
+    begun = [each for each in person.decisions if each.starts_on < row.starts_on]
+    return begun[-1] if begun else None
 
 
-def _former_remarks(person: WardPerson, application: Application) -> str:
-    if application.kind == Application.Kind.NEW or not person.decisions:
-        return ""
-    papers = person.papers(person.decisions[-1])
+def _remarks_of(person: WardPerson, former: Decision | None) -> str:
+    papers = person.papers(former) if former is not None else []
     return papers[-1].remarks if papers else ""
 
 
@@ -221,139 +254,6 @@ def _change_words(row: CoreRow, application: Application) -> tuple[str, ...]:
             "until": both(day_before(row.starts_on)),
         },
     )  # fmt: skip
-
-
-def _cap(row: CoreRow) -> Cap:
-    if row.cap_first_month is None or row.cap_yen is None:
-        raise ValidationError({"cap_first_month": _("適用の最初の月を入れてください。")})
-    return Cap(
-        row.cap_first_month, row.cap_last_month, row.category, row.cap_yen,
-        category_reason=row.category_reason,
-    )  # fmt: skip
-
-
-def _cap_that_stands(row: CoreRow, person: WardPerson) -> Cap | None:
-    """Of a change: the cap on file in its first month, on its own terms.
-
-    None for every other line, and where the line states another cap.
-    """
-    if person.application is None or person.application.kind != Application.Kind.CHANGE:
-        return None
-    found = cap_going_on(person.caps, row.starts_on, row.ends_on)
-    if found is None:
-        return None
-    first_month, last_month, terms = found
-    cap = Cap(first_month, last_month, **terms)
-    return cap if not row.has_cap or _is_the_same(row, person, cap) else None
-
-
-def _is_the_same(row: CoreRow, person: WardPerson, cap: Cap) -> bool:
-    """Whether the line states this cap: its amount and category, in months that it holds.
-
-    A core system prints the cap's own months, which may begin before the change and end after it.
-    """
-    month = Month.of(cap.first_month).first_day
-    known = next(each for each in reversed(person.caps) if each.first_month <= month)
-    first = row.cap_first_month
-    return (
-        (row.category, row.cap_yen) == (cap.category, cap.cap_yen)
-        and row.category_reason in ("", cap.category_reason)
-        and first is not None
-        and known.first_month <= first <= month
-        and (row.cap_last_month in (known.last_month, cap.last_month))
-    )
-
-
-def _as_on_file(row: CoreRow, person: WardPerson) -> tuple[Cap, str]:
-    """The cap that the line states as it is on file, on the terms that it has there, and its mark."""
-    known = next(each for each in person.caps if each.first_month == row.cap_first_month)
-    cap = _cap(row).managed_as(known)
-    if not row.category_reason:
-        cap = replace(cap, category_reason=known.category_reason)
-    return cap, mark_of([known], cap.first_month, cap.last_month)
-
-
-def _new_cap(
-    row: CoreRow, person: WardPerson, granted: CapMonths, on: date, closed: ClosedMonths
-) -> tuple[Cap | None, tuple[str, ...]]:
-    """The cap that the line brings, and what changes by it; nothing where it is on file."""
-    if not row.has_cap:
-        return None, ()
-    cap = _cap(row)
-    known = next((each for each in person.caps if each.first_month == cap.first_month), None)
-    if known is not None:
-        if (known.last_month, known.category, known.cap_yen) == (
-            cap.last_month, cap.category, cap.cap_yen
-        ):  # fmt: skip
-            return None, ()
-        text = _(
-            "登録では %(known)s です。額が変わったときは、支給決定の画面の「負担上限月額を決める」で置き換えます。"
-            "書き間違いは本庁が訂正します。"
-        )
-        raise ValidationError({"cap_yen": text % {"known": cap_words(known)}})
-    return _beside_others(cap, person, granted, on, closed)
-
-
-def _beside_others(
-    cap: Cap, person: WardPerson, granted: CapMonths, on: date, closed: ClosedMonths
-) -> tuple[Cap, tuple[str, ...]]:
-    """A cap that is not on file, managed as the one that runs into it, and what changes by it."""
-    caps.refuse_outside_months(granted, cap.first_month, cap.last_month, prefix="cap_")
-    _refuse_later(cap, person)
-    running = next(
-        (
-            each
-            for each in person.caps
-            if each.first_month < cap.first_month
-            and (each.last_month is None or each.last_month >= cap.first_month)
-        ),
-        None,
-    )
-    words = [_("負担上限月額 %(cap)s") % {"cap": cap_words(cap)}]
-    if running is not None:
-        before = Month.of(cap.first_month) - 1
-        text = _("いまの上限額 %(known)s は %(month)s までになります")
-        words.append(text % {"known": cap_words(running), "month": before.label})
-        cap = cap.managed_as(running)
-    asked = CapAsked(
-        client=person.client, first_month=cap.first_month, last_month=cap.last_month, on=on,
-        ends_on=granted.last_month.last_day, granted=granted,
-        joined=joined_with(
-            ((each.starts_on, each.ends_on) for each in person.decisions),
-            granted.first_month.first_day, granted.last_month.last_day,
-        ),
-    )  # fmt: skip
-    return cap, (*words, *consequences(asked, closed))
-
-
-def _granted_months(decision: Decision, person: WardPerson, row: CoreRow) -> CapMonths:
-    """As the page of the decision: what follows on without a gap counts as one."""
-    spans = joined_months(
-        (each.starts_on, each.ends_on)
-        for each in person.decisions
-        if each.municipality_id == decision.municipality_id
-    )
-    month = Month.of(row.cap_first_month or decision.starts_on)
-    return months_holding(spans, month) or months_of_decision(decision.starts_on, decision.ends_on)
-
-
-def _refuse_later(cap: Cap, person: WardPerson) -> None:
-    """A file replaces nothing: whoever does that looks at it on the page."""
-    later = next(
-        (
-            each
-            for each in person.caps
-            if each.first_month > cap.first_month
-            and (cap.last_month is None or each.first_month <= cap.last_month)
-        ),
-        None,
-    )
-    if later is not None:
-        text = _(
-            "負担上限月額の月が重なっています（登録では %(known)s）。額が変わったときは、支給決定の画面の"
-            "「負担上限月額を決める」で置き換えます。"
-        )
-        raise ValidationError({"cap_last_month": text % {"known": cap_words(later)}})
 
 
 def _new_paper(

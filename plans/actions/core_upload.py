@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,15 +12,23 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plans.actions.core_rows import carry_out, plan_row, try_out
-from plans.models import CapPeriod, Certificate, CoreUpload, CoreUploadRow, Decision
+from plans.models import (
+    Application,
+    CapPeriod,
+    Certificate,
+    CoreUpload,
+    CoreUploadRow,
+    Decision,
+)
 from plans.queries.caps import ClosedMonths, none_closed
-from plans.queries.core_people import WardPerson, people_by_number
+from plans.queries.core_people import WardPerson, numbers_elsewhere, people_by_number
 from plans.rules.core_upload import CoreRow, as_text, from_text
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
 from teikyaku.figures import FigureError
+from teikyaku.periods import day_after
 
 # What nobody has confirmed is erased with the next file: personal data do not lie about.
 KEPT_DAYS = 14
@@ -165,10 +173,12 @@ def _looked_at(
     upload: CoreUpload, lines: Sequence[UploadLine], labels: Mapping[str, str],
     closed: ClosedMonths, by: Membership, at: datetime,
 ) -> Iterator[CoreUploadRow]:  # fmt: skip
-    numbers = [line.row.number for line in lines if line.row is not None]
+    numbers = {line.row.number for line in lines if line.row is not None}
     people = people_by_number(upload.municipality_id, numbers)
+    elsewhere = numbers_elsewhere(upload.municipality_id, numbers - people.keys())
     seen: dict[Any, int] = {}
     granted: dict[str, int] = {}
+    begins = {(line.row.number, line.row.starts_on): line.number for line in lines if line.row}
     for line in lines:
         found = CoreUploadRow(upload=upload, line=line.number, cells=line.cells)
         if line.row is None:
@@ -176,9 +186,12 @@ def _looked_at(
             yield found
             continue
         found.facts = as_text(line.row)
+        person = people.get(line.row.number)
         try:
             _refuse_in_file(line.row, seen, granted)
-            plan = plan_row(line.row, people.get(line.row.number), date_of(at), closed)
+            _refuse_before_change(line.row, person, begins)
+            known = person or elsewhere.get(line.row.number)
+            plan = plan_row(line.row, known, date_of(at), closed)
             with violations_as_validation_errors(Decision, CapPeriod, Certificate):
                 try_out(plan, by, at)
         except (ValidationError, FigureError) as error:
@@ -198,10 +211,33 @@ def _refuse_in_file(row: CoreRow, seen: Mapping[Any, int], granted: Mapping[str,
         text = _("%(line)d行目と、番号・支給決定期間の開始・適用開始月が同じです。")
         raise ValidationError({"number": text % {"line": seen[row.key]}})
     if row.number in granted:
-        text = _(
-            "この方の新しい支給決定が%(line)d行目にあります。取り込んだあとで、同じファイルをもう一度入れてください。"
-        )
-        raise ValidationError({"number": text % {"line": granted[row.number]}})
+        raise ValidationError({"number": _again_words(granted[row.number])})
+
+
+def _again_words(line: int) -> str:
+    text = _(
+        "この方の新しい支給決定が%(line)d行目にあります。取り込んだあとで、同じファイルをもう一度入れてください。"
+    )
+    return text % {"line": line}
+
+
+def _refuse_before_change(
+    row: CoreRow, person: WardPerson | None, begins: Mapping[tuple[str, date], int]
+) -> None:
+    """Refuse a decision that the line already cuts short where the file brings the change behind it.
+
+    Once the change is stored, the line says what is on file.
+    """
+    if person is None or person.application is None:
+        return
+    decision = next((each for each in person.decisions if each.starts_on == row.starts_on), None)
+    next_day = day_after(row.ends_on)
+    if decision is None or not row.ends_on < decision.ends_on:
+        return
+    is_known = any(each.starts_on == next_day for each in person.decisions)
+    line = begins.get((row.number, next_day))
+    if line is not None and not is_known and person.application.kind == Application.Kind.CHANGE:
+        raise ValidationError({"number": _again_words(line)})
 
 
 # What the actions call a field, where the file has another name for it.

@@ -41,6 +41,7 @@ from plans.rules.path import PathStep, use_refusals
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
 from teikyaku.era import both
+from teikyaku.periods import day_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def correct_decision(
 
     Raises ValidationError by field: a revoked decision, a period against rule or window (a ward's
     decision only: paper says what it says), a use that would begin before its decision, a number
-    that belongs to somebody else.
+    that belongs to somebody else, days that would part the halves of a change; where nothing differs.
     """
     hold_decision(decision, by)
     refuse_revoked(decision)
@@ -74,6 +75,9 @@ def correct_decision(
         "decided_on": facts.decided_on, "starts_on": facts.starts_on, "ends_on": facts.ends_on,
         "amount": facts.amount,
     }  # fmt: skip
+    old = number_of(decision)
+    if not decision.is_transcribed and (old is None or old.number == facts.number):
+        _refuse_same(decision, changes)
     if facts.ends_on != decision.ends_on and not _is_cut_short(decision, facts.ends_on):
         changes["granted_until"] = facts.ends_on
     former = changed_by(decision) if facts.starts_on != decision.starts_on else None
@@ -88,6 +92,14 @@ def correct_decision(
         correct_fact(former, changes=ends, reason=reason, by=by, at=at)
     _correct_number(decision, facts.number, reason, by, at)
     return decision
+
+
+def _refuse_same(row: Any, changes: Mapping[str, Any]) -> None:
+    """Refuse a correction that leaves everything as it is: the history would tell of nothing."""
+    if all(getattr(row, name) == value for name, value in changes.items()):
+        raise ValidationError(
+            _("いまの記録と同じです。訂正するところを、正しい内容に書き直してください。")
+        )
 
 
 def _is_cut_short(decision: Decision, ends_on: date) -> bool:
@@ -128,6 +140,7 @@ def correct_paper(
     refuse_future(at=at, issued_on=issued_on)
     refuse_paper(paper.decision, issued_on, applies_on)
     changes = {"issued_on": issued_on, "applies_on": applies_on}
+    _refuse_same(paper, changes)
     correct_fact(paper, changes=changes, reason=reason, by=by, at=at)
     return paper
 
@@ -150,6 +163,7 @@ def correct_cap(
         _refuse_old_reason(cap, right)
         refuse_outside_decision(cap.client, cap.municipality, right)
         refuse_unexplained(cap.client, right)
+        _refuse_same(cap, changes)
     correct_fact(cap, changes=dict(changes), reason=reason, by=by, at=at)
     return cap
 
@@ -257,18 +271,34 @@ def _refuse_use_outside(decision: Decision, facts: DecisionFacts) -> None:
 
 
 def _refuse_over_change(decision: Decision, facts: DecisionFacts) -> None:
-    """Refuse an end over the decision that a change lets follow, and a change from a first day on."""
+    """Refuse days that would part the two halves of a change: one ends the day before the other begins.
+
+    As a change is granted, it begins within what it changes, and not on its first day. Raises
+    ValidationError by field, with the days and what to do instead.
+    """
     later = next_of(decision)
-    if later is not None and facts.ends_on >= later.starts_on:
+    if later is not None and facts.ends_on not in (
+        decision.ends_on, day_before(later.starts_on)
+    ):  # fmt: skip
         text = _(
-            "この支給決定は変更され、%(starts)sから次の支給決定が続きます。変更の日が違うときは、"
-            "次の支給決定の開始日を訂正します（この終了日も動きます）。"
+            "この支給決定は変更され、%(starts)sから次の支給決定が続きます。終了日はその前の日（%(last)s）です。"
+            "変更の日が違うときは、次の支給決定の開始日を訂正します（この終了日も動きます）。"
         )
-        raise ValidationError({"ends_on": text % {"starts": both(later.starts_on)}})
+        days = {"starts": both(later.starts_on), "last": both(day_before(later.starts_on))}
+        raise ValidationError({"ends_on": text % days})
     former = changed_by(decision)
-    if former is not None and facts.starts_on <= former.starts_on:
+    if former is None or facts.starts_on == decision.starts_on:
+        return
+    if facts.starts_on <= former.starts_on:
         text = _("変更した支給決定の開始日（%(starts)s）より後の日付にしてください。")
         raise ValidationError({"starts_on": text % {"starts": both(former.starts_on)}})
+    if facts.starts_on > former.granted_until:
+        text = _(
+            "変更の開始日は、変更した支給決定の期間（%(starts)s〜%(until)s）の中の日付にしてください。"
+            "そのあとに始まるときは変更ではなく更新です。区でこの支給決定を取り消し、更新の申請を受け付けます。"
+        )
+        days = {"starts": both(former.starts_on), "until": both(former.granted_until)}
+        raise ValidationError({"starts_on": text % days})
 
 
 def _correct_number(

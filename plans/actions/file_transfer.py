@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future, succeed_fact
@@ -80,7 +80,7 @@ def offer_file(
     refuse_future(at=at, moved_on=moved_on)
     _refuse_other_city(sender, receiver)
     open_ones = Application.objects.filter(client=client, municipality=sender, outcome="")
-    if PendingGrant.objects.filter(application__in=open_ones, outcome="").exists():
+    if _waits(open_ones):
         raise ValidationError(_("確認待ちの支給決定があります。先に確認するか、戻してください。"))
     if not open_ones.exists() and not _kept(client, sender).exists():
         raise ValidationError(_("この区に、引き継ぐ記録はありません。"))
@@ -102,8 +102,8 @@ def accept_file(
     `address`: the new home, stored from the day of the move; "" leaves what is on file. Where the
     receiving ward asked for the file, what it had taken in says both, and is an application now,
     unless one that still runs has come along.
-    Raises ValidationError for an offer that was settled, and where the person has already applied
-    at the receiving ward.
+    Raises ValidationError for an offer that was settled, while a grant waits for its second officer,
+    and where the person has already applied at the receiving ward.
     """
     row = _open(transfer)
     received = Received.of(row) if row.is_requested else None
@@ -112,6 +112,7 @@ def accept_file(
     # First the applications: what is being decided on one of them is decided before it is looked for.
     held = Application.objects.filter(client=row.client, municipality=row.from_municipality)
     list(held.select_for_update().order_by("pk"))
+    _refuse_waiting(held, row, by)
     for decision in _kept(row.client, row.from_municipality).select_for_update():
         came_back = decision.municipality_id == row.to_municipality_id
         decision.passed_to = None if came_back else row.to_municipality
@@ -165,6 +166,25 @@ def withdraw_offer(*, transfer: FileTransfer, by: Membership, at: datetime) -> F
     Raises ValidationError for an offer that was settled.
     """
     return _settle(_open(transfer), Outcome.WITHDRAWN, "", by, at)
+
+
+def _waits(applications: QuerySet[Application]) -> bool:
+    return PendingGrant.objects.filter(
+        application__in=applications, application__outcome="", outcome=""
+    ).exists()
+
+
+def _refuse_waiting(applications: QuerySet[Application], row: FileTransfer, by: Membership) -> None:
+    """Refuse to let a file pass with a draft: only the ward that wrote it can confirm or hand it back."""
+    if not _waits(applications):
+        return
+    if by.municipality_id == row.from_municipality_id:
+        raise ValidationError(_("確認待ちの支給決定があります。先に確認するか、戻してください。"))
+    text = _(
+        "%(ward)sで、支給決定の案がほかの職員の確認を待っています。"
+        "%(ward)sが確認するか戻したあとで、引き受けられます。"
+    )
+    raise ValidationError(text % {"ward": row.from_municipality.full_name})
 
 
 def _kept(client: Client, ward: Municipality) -> Any:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from plans.actions.hold import hold_application
 from plans.models import Application, Decision, PendingGrant
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -27,6 +28,8 @@ def propose_grant(
 
     Raises ValidationError by field where it could not be granted, and while another one waits.
     """
+    # Held beyond the trial: the file does not pass to another ward with a draft that it has not seen.
+    hold_application(application, by)
     with transaction.atomic():
         grant(by=by, at=at)
         transaction.set_rollback(True)
@@ -41,6 +44,8 @@ def confirm_grant(*, pending: PendingGrant, grant: Grant, by: Membership, at: da
     Raises ValidationError for the proposer's own, for one that was settled, and where what was
     written can no longer be granted.
     """
+    # As everywhere the application is held first, then what hangs on it.
+    hold_application(pending.application, by)
     row = _open(pending)
     if row.recorded_by.user_id == by.user_id:
         raise ValidationError(_("自分の案は、自分では確認できません。ほかの職員に頼んでください。"))

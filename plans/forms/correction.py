@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from plans.actions.correction import DecisionFacts, number_of
 from plans.forms.certificate import CATEGORY_REASON, TICK, CapForm, KnownConsequences
 from plans.models import Application, CapPeriod, Contract, Decision, Survey
 from teikyaku.accounts.models import Municipality
+from teikyaku.constraints import add_errors
 from teikyaku.fields import DateField, DigitsField
 from teikyaku.model_forms import FactForm, formfield
 
@@ -26,8 +28,36 @@ def _reason() -> forms.CharField:
     )
 
 
-class DecisionCorrectionForm(KnownConsequences):
+# Takes what was cleaned and raises what the action would refuse.
+Check = Callable[[dict[str, Any]], None]
+
+
+class Checked(forms.Form):
+    """Told of days that the action would refuse together with everything else that is wrong."""
+
+    days: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, check: Check | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.check = check
+
+    def has_right_days(self, data: dict[str, Any]) -> bool:
+        """Whether all days can be read and nothing refuses them; else what does is told at its field."""
+        if not all(data.get(name) for name in self.days):
+            return False
+        try:
+            if self.check is not None:
+                self.check(data)
+        except forms.ValidationError as error:
+            add_errors(self, error)
+            return False
+        return True
+
+
+class DecisionCorrectionForm(Checked, KnownConsequences):
     """支給決定の訂正; what the new days leave outside is told before it is stored."""
+
+    days = ("decided_on", "starts_on", "ends_on")
 
     number = DigitsField(label=_("受給者証番号"), length=10, help_text=_("数字10桁"))
     decided_on = DateField(label=_("支給決定日"))
@@ -47,8 +77,7 @@ class DecisionCorrectionForm(KnownConsequences):
     def clean(self) -> dict[str, Any]:
         """Asked about once the days can be read."""
         data = super().clean() or {}
-        days = [data.get(name) for name in ("decided_on", "starts_on", "ends_on")]
-        if all(days) and data["starts_on"] <= data["ends_on"]:
+        if self.has_right_days(data) and data["starts_on"] <= data["ends_on"]:
             self.ask_if_known(data)
         else:
             self.fields.pop("is_known", None)
@@ -59,12 +88,19 @@ class DecisionCorrectionForm(KnownConsequences):
         return DecisionFacts(**{k: v for k, v in self.cleaned_data.items() if k not in _ASIDE})
 
 
-class PaperCorrectionForm(forms.Form):
+class PaperCorrectionForm(Checked):
     """受給者証の日付の訂正."""
 
+    days = ("issued_on", "applies_on")
     issued_on = DateField(label=_("交付日"))
     applies_on = DateField(label=_("適用日"))
     reason = _reason()
+
+    def clean(self) -> dict[str, Any]:
+        """With what is held against the decision."""
+        data = super().clean() or {}
+        self.has_right_days(data)
+        return data
 
 
 class CapCorrectionForm(CapForm):

@@ -64,11 +64,18 @@ def granted_months(client: Client, municipality: Municipality, month: Month) -> 
     return months_holding(spans, month)
 
 
-def first_month_without_cap(client: Client, first: Month, before: Month) -> Month | None:
-    """The first month from `first` on, and before `before`, for which no cap is on file."""
+def first_month_without_cap(
+    client: Client, first: Month, before: Month, of: Municipality | None = None
+) -> Month | None:
+    """The first month from `first` on, and before `before`, for which no cap is on file.
+
+    `of`: only the caps of that municipality count, as on its own papers.
+    """
     if before <= first:
         return None
     rows = CapPeriod.objects.filter(client=client)
+    if of is not None:
+        rows = rows.filter(municipality=of)
     bare = bare_months(CapMonths(first, before - 1), map(months_of_cap, rows), before)
     return bare[0].first_month if bare else None
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from clients.models import Client, ClientName, RecipientNumber
 from clients.rules.names import search_key
 from plans.models import Application, CapPeriod, Certificate, Decision, PendingGrant
 from plans.queries.ward_lists import with_numbers
+from teikyaku.accounts.models import Municipality
 
 # Numbers that are looked up at once: databases take so many parameters.
 CHUNK = 500
@@ -35,6 +36,37 @@ class WardPerson:
     def papers(self, decision: Decision) -> list[Certificate]:
         """The versions of the paper, the oldest first."""
         return list(decision.certificates.all())
+
+
+@dataclass(frozen=True, slots=True)
+class NumberElsewhere:
+    """A number whose holder's file has passed between the ward and another one."""
+
+    ward: Municipality
+    """Which keeps the file now, or whose number it is."""
+    has_left: bool
+    """Whether the file has left the ward; else it has come, and the number is the other ward's."""
+
+
+def numbers_elsewhere(ward_id: int, numbers: Iterable[str]) -> dict[str, NumberElsewhere]:
+    """Of numbers that lead to nobody here: those whose file has left, or has come with another ward's.
+
+    Numbers of people whom the ward never had lead to nothing. One query for each 500 numbers.
+    """
+    wanted = sorted(set(numbers))
+    found: dict[str, NumberElsewhere] = {}
+    passed = Decision.objects.filter(
+        Q(municipality=ward_id) | Q(passed_to=ward_id), is_transcribed=False,
+        passed_to__isnull=False, certificates__recipient_number__municipality=F("municipality"),
+    ).annotate(number=F("certificates__recipient_number__number"))  # fmt: skip
+    for start in range(0, len(wanted), CHUNK):
+        rows = passed.filter(number__in=wanted[start : start + CHUNK])
+        for row in rows.select_related("municipality__city", "passed_to__city").order_by("pk"):
+            if row.municipality_id == ward_id and row.passed_to is not None:
+                found[row.number] = NumberElsewhere(row.passed_to, True)
+            else:
+                found.setdefault(row.number, NumberElsewhere(row.municipality, False))
+    return found
 
 
 def people_by_number(ward_id: int, numbers: Iterable[str]) -> dict[str, WardPerson]:

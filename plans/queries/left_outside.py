@@ -9,19 +9,20 @@ from django.utils.translation import gettext as _
 from clients.rules.cap import CapMonths
 from plans.models import CapPeriod, Decision
 from plans.queries.caps import first_month_without_cap, months_of_cap
-from plans.queries.decision_change import changed_by, end_before, next_of
+from plans.queries.decision_change import changed_by, end_before
 from plans.rules.caps import joined_months, lies_outside, touches
 from teikyaku.era import both
 from teikyaku.money import yen
-from teikyaku.periods import Month, day_after, day_before
+from teikyaku.periods import Month
 
 
 def left_outside(
-    decision: Decision, *, decided_on: date, starts_on: date, ends_on: date
+    decision: Decision, *, decided_on: date, starts_on: date, ends_on: date, number: str = ""
 ) -> list[str]:
     """Papers and caps that the corrected days leave outside, each in words; often nothing.
 
-    Months that another decision of the person holds are not outside (four queries).
+    Months that another decision of the person holds are not outside. `number`: the certificate
+    number as it should have been; "" where it is not asked about (six queries).
     """
     found = [
         _("受給者証（%(kind)s）の交付日 %(issued)s・適用日 %(applies)s が合わなくなります。続けて日付を訂正してください。")
@@ -30,9 +31,13 @@ def left_outside(
             "applies": both(paper.applies_on),
         }
         for paper in decision.certificates.all()
-        if paper.issued_on < decided_on or not starts_on <= paper.applies_on <= ends_on
+        if paper.issued_on < decided_on
+        or not starts_on <= paper.applies_on <= ends_on
+        # What applied from the first day on does so from the right one on too.
+        or paper.applies_on == decision.starts_on != starts_on
     ]  # fmt: skip
-    found += _change_words(decision, starts_on, ends_on)
+    found += _change_words(decision, starts_on)
+    found += _number_words(decision, number)
     own = {"client": decision.client_id, "municipality": decision.municipality_id}
     others = Decision.objects.standing().filter(**own).exclude(pk=decision.pk)
     periods = [*others.values_list("starts_on", "ends_on"), (starts_on, ends_on)]
@@ -47,30 +52,55 @@ def left_outside(
         for cap in CapPeriod.objects.filter(**own).order_by("first_month")
         if touches(*months_of_cap(cap), before) and lies_outside(*months_of_cap(cap), spans)
     ]  # fmt: skip
-    bare = first_month_without_cap(
-        decision.client, Month.of(starts_on), Month.of(decision.starts_on)
-    )
-    if bare is not None and starts_on <= ends_on:
+    return [*found, *_bare_words(decision, starts_on)] if starts_on <= ends_on else found
+
+
+def _bare_words(decision: Decision, starts_on: date) -> list[str]:
+    """The first month of an earlier start that has no cap, or none that its own papers carry."""
+    months = (Month.of(starts_on), Month.of(decision.starts_on))
+    bare = first_month_without_cap(decision.client, *months)
+    if bare is not None:
         text = _("%(month)sの上限額がありません。決まるまで、その月は請求できません。")
-        found.append(text % {"month": bare.label})
-    return found
+        return [text % {"month": bare.label}]
+    bare = first_month_without_cap(decision.client, *months, of=decision.municipality)
+    if bare is None:
+        return []
+    # A change by the ward that took the file over: until its day the cap is the former ward's.
+    text = _(
+        "%(month)sの上限額は、ほかの区が決めたものです。この支給決定の受給者証にも載せるには、"
+        "%(ward)sがその月からの上限額を決めます。"
+    )
+    return [text % {"month": bare.label, "ward": decision.keeper.full_name}]
 
 
-def _change_words(decision: Decision, starts_on: date, ends_on: date) -> list[str]:
-    """What moves with a change's day, and the days between the two that nothing would hold."""
-    found, gaps = [], []
-    former, later = changed_by(decision), next_of(decision)
-    if former is not None and starts_on != decision.starts_on:
-        until = end_before(former, starts_on)
-        text = _("変更した前の支給決定（%(first)s〜%(last)s）の終了日は、%(until)sになります。")
-        days = {"first": former.starts_on, "last": former.ends_on, "until": until}
-        found.append(text % {name: both(day) for name, day in days.items()})
-        gaps.append((until, starts_on))
-    if later is not None:
-        gaps.append((ends_on, later.starts_on))
-    for last, first in gaps:
-        if day_after(last) < first:
-            text = _("%(first)sから%(last)sまでは、支給決定のない日になります。")
-            days = {"first": day_after(last), "last": day_before(first)}
-            found.append(text % {name: both(day) for name, day in days.items()})
-    return found
+def _change_words(decision: Decision, starts_on: date) -> list[str]:
+    """What moves with a change's day."""
+    former = changed_by(decision) if starts_on != decision.starts_on else None
+    if former is None:
+        return []
+    until = end_before(former, starts_on)
+    text = _("変更した前の支給決定（%(first)s〜%(last)s）の終了日は、%(until)sになります。")
+    days = {"first": former.starts_on, "last": former.ends_on, "until": until}
+    return [text % {name: both(day) for name, day in days.items()}]
+
+
+def _number_words(decision: Decision, number: str) -> list[str]:
+    """The person's other decisions whose papers carry the number that was written wrongly.
+
+    A number stays with the person (docs/rules.md §4): both halves of a change carry the same one.
+    """
+    paper = decision.certificates.select_related("recipient_number").last()
+    if paper is None or number in ("", paper.recipient_number.number):
+        return []
+    old = paper.recipient_number.number
+    same = Decision.objects.filter(
+        client=decision.client_id, certificates__recipient_number__number=old, is_transcribed=False
+    )
+    text = _(
+        "支給決定 %(first)s〜%(last)s の受給者証は、いまの番号（%(number)s）のままです。"
+        "同じ方の番号なので、続けて訂正してください。"
+    )
+    return [
+        text % {"first": both(each.starts_on), "last": both(each.ends_on), "number": old}
+        for each in same.exclude(pk=decision.pk).order_by("starts_on").distinct()
+    ]

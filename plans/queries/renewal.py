@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from clients.models import ClientName
 from clients.queries.subject import names_of
 from plans.models import Application, CapPeriod, Decision
+from plans.queries.decision_change import changed_by
+from plans.queries.grant_prefill import change_of
 from plans.queries.path import path_facts_of, with_path
 from plans.rules.path import PathStep, next_step
 from teikyaku.era import both
@@ -75,12 +77,29 @@ def unrenewed_q(first: date, last: date) -> Q:
 
 
 def former_decision(application: Application) -> Decision | None:
-    """The decision that a renewal or a change is about: the ward's last one when it came in."""
+    """The decision that a renewal or a change is about.
+
+    Of a renewal the ward's last one when it came in; of a change the one that it has changed or
+    would change, which need not be the last: a renewal may lie ahead.
+    """
     if application.kind == Application.Kind.NEW:
         return None
     kept = Decision.objects.standing().kept_by(application.municipality_id)
     earlier = kept.filter(client=application.client_id, decided_on__lte=application.received_on)
-    return earlier.exclude(application=application.pk).order_by("starts_on").last()
+    earlier = earlier.exclude(application=application.pk).order_by("starts_on")
+    if application.kind == Application.Kind.CHANGE:
+        return _changed_decision(application) or (
+            earlier.filter(starts_on__lte=application.received_on).last() or earlier.last()
+        )
+    return earlier.last()
+
+
+def _changed_decision(application: Application) -> Decision | None:
+    granted = Decision.objects.filter(application=application.pk).first()
+    if granted is not None:
+        return changed_by(granted)
+    change = change_of(application, application.received_on)
+    return change.decision if change else None
 
 
 def early_renewal(application: Application, starts_on: date, on: date) -> list[str]:

@@ -14,6 +14,15 @@ from teikyaku.money import yen
 from teikyaku.periods import Month
 
 
+def what_it_is(decision: Decision) -> str:
+    """Which decision would be revoked, and what a change lets follow on it, in words."""
+    text = _("取り消すのは、支給決定 %(row)s です。")
+    found = [text % {"row": _decision_words(decision)}]
+    if rows := "、".join(f"（{_decision_words(row)}）" for row in followers(decision)):
+        found.append(_("変更した支給決定%(rows)sが続いています。") % {"rows": rows})
+    return "".join(found)
+
+
 def what_ends(decision: Decision, on: date) -> list[str]:
     """What a revocation of a decision on `on` ends beside or instead of it, in words; often nothing.
 

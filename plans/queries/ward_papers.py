@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from plans.models import Application, CapPeriod, Certificate, Decision, PaperSetting, WardPaper
 from plans.rules.rights import RightsFigures, draft_rights
@@ -56,6 +56,8 @@ class DecisionPapers:
     letters: tuple[PaperRow, ...]
     is_cap_newer: bool
     """A cap was set after the day of the last version: the paper does not carry it."""
+    is_end_newer: bool
+    """The end moved once more after the last version, which was issued for an earlier end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def decision_papers(decision: Decision, caps: Iterable[CapPeriod]) -> DecisionPa
         versions=versions,
         letters=tuple(row for certificate_id, row in rows if certificate_id is None),
         is_cap_newer=_is_cap_newer(versions, caps),
+        is_end_newer=_is_end_newer(versions),
     )
 
 
@@ -152,22 +155,33 @@ def end_on_paper(certificate: Certificate) -> date:
     """The last day of the decision as a version prints it (at most one query).
 
     A decision that was revoked or changed ended later when the older versions were issued: those
-    keep what was granted, and one that was issued since carries the new end.
+    keep what was granted, or the earlier end that stood when they were issued; one that was issued
+    since its end moved last carries the end of today.
     """
     decision = certificate.decision
-    return decision.ends_on if _is_issued_since(certificate) else decision.granted_until
+    if not _is_cut_short(decision):
+        return decision.ends_on
+    stood = _as_it_stood(certificate)
+    # What was granted and written wrongly stands as it was corrected.
+    return stood.ends_on if _is_cut_short(stood) else decision.granted_until
 
 
 def _is_issued_since(certificate: Certificate) -> bool:
-    """Whether a version was issued after its decision was cut short."""
+    """Whether a version was issued after the end of its decision moved last, as it stands today."""
     decision = certificate.decision
     if not _is_cut_short(decision):
         return False
-    history: Any = decision.history
-    is_cut = Q(revoked_on__isnull=False) | Q(ends_on__lt=F("granted_until"))
-    cut = history.filter(is_cut).order_by("history_date", "history_id")
-    since = cut.values_list("history_date", flat=True).first()
-    return since is not None and certificate.recorded_at > since
+    stood = _as_it_stood(certificate)
+    return (stood.ends_on, stood.revoked_on) == (decision.ends_on, decision.revoked_on)
+
+
+def _as_it_stood(certificate: Certificate) -> Decision:
+    """The decision as it was on file when a version was recorded (one query)."""
+    history: Any = certificate.decision.history
+    rows = list(history.order_by("history_date", "history_id"))
+    # The first version is recorded together with its decision.
+    known = [row for row in rows if row.history_date < certificate.recorded_at] or rows[:1]
+    return known[-1].instance if known else certificate.decision
 
 
 def _is_cut_short(decision: Decision) -> bool:
@@ -276,3 +290,10 @@ def _is_cap_newer(versions: Sequence[Version], caps: Iterable[CapPeriod]) -> boo
         return False
     until = end_of(date_of(max(each.certificate.recorded_at for each in versions)))
     return any(cap.recorded_at >= until for cap in caps)
+
+
+def _is_end_newer(versions: Sequence[Version]) -> bool:
+    if not versions:
+        return False
+    last = versions[-1].certificate
+    return last.decision.ends_on != end_on_paper(last) != last.decision.granted_until

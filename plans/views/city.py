@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.actions.facts import refuse_future
 from clients.models import RecipientNumber
 from plans.access import (
     city_decisions,
@@ -22,6 +22,7 @@ from plans.access import (
     wards_of,
 )
 from plans.actions import correction
+from plans.actions.certificate import refuse_paper
 from plans.forms.correction import (
     CityCapCorrectionForm,
     DecisionCorrectionForm,
@@ -29,16 +30,21 @@ from plans.forms.correction import (
     PaperCorrectionForm,
 )
 from plans.models import CapPeriod, Certificate, Decision
-from plans.queries.cap_words import CapAsked, consequences
+from plans.queries.cap_words import CapAsked, cap_words, consequences
 from plans.queries.caps import ClosedMonths, granted_months
+from plans.queries.correction import corrections_of
 from plans.queries.left_outside import left_outside
+from plans.queries.ward_lists import with_numbers
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
-from teikyaku.form_pages import form_page
+from teikyaku.era import both
+from teikyaku.form_pages import form_page, trail
 from teikyaku.periods import Month
 
+# What is held against rule, window and use before the page asks more.
+DAYS = ("decided_on", "starts_on", "ends_on")
 CORRECTS = requires(Permission.DECISION_CORRECT, scope=Scope.MUNICIPALITY)
 
 
@@ -69,17 +75,18 @@ def city_decision(request: HttpRequest, decision: UUID) -> HttpResponse:
     """One decision with its caps, its sisters and what was corrected before."""
     row = get_city_decision_or_404(request, decision)
     context = {
+        "breadcrumbs": trail(_("この支給決定"), reverse("admin:correction_find")),
         "decision": row,
         "number": correction.number_of(row),
         "papers": row.certificates.all(),
         "caps": row.client.cap_periods.filter(municipality=row.municipality),
-        "others": city_decisions(active_membership(request))
-        .filter(client=row.client_id, municipality=row.municipality_id)
+        # Of every ward: a change may have come after the file had passed to another one.
+        "others": with_numbers(city_decisions(active_membership(request)))
+        .filter(client=row.client_id)
         .exclude(pk=row.pk)
+        .select_related("municipality__city")
         .order_by("-starts_on"),
-        "corrections": row.history.exclude(history_change_reason=None)
-        .exclude(history_change_reason="")
-        .select_related("history_user"),
+        "corrections": corrections_of(row),
     }
     return render(request, "plans/ward/city_decision.html", context)
 
@@ -92,7 +99,9 @@ def _correct(
     run: Callable[..., Any],
     checked: tuple[type[models.Model], ...],
     lead: str = "",
+    what: str = "",
 ) -> HttpResponse:
+    """The page of a correction: of whose decision, by ward, number and period, and of what in it."""
     return form_flow(
         request,
         form,
@@ -102,6 +111,10 @@ def _correct(
         done=_("訂正しました。"),
         run=run,
         checked=checked,
+        template="plans/ward/city_form.html",
+        about=decision,
+        number=correction.number_of(decision),
+        what=what,
     )
 
 
@@ -111,17 +124,17 @@ def city_decision_correct(request: HttpRequest, decision: UUID) -> HttpResponse:
     row = get_city_decision_or_404(request, decision)
 
     def outside(data: dict[str, Any]) -> list[str]:
-        days = {name: data[name] for name in ("decided_on", "starts_on", "ends_on")}
-        facts = correction.DecisionFacts(data.get("number", ""), **days, amount="")
-        try:
-            correction.refuse_wrong_days(row, facts, now(request))
-        except ValidationError:
-            return []  # told at its field by the action
-        return left_outside(row, **days)
+        days = {name: data[name] for name in DAYS}
+        return left_outside(row, **days, number=data.get("number", ""))
+
+    def check(data: dict[str, Any]) -> None:
+        facts = correction.DecisionFacts("", **{name: data[name] for name in DAYS}, amount="")
+        correction.refuse_wrong_days(row, facts, now(request))
 
     form = DecisionCorrectionForm(
-        request.POST or None, initial=DecisionCorrectionForm.initial_of(row), consequences=outside
-    )
+        request.POST or None, initial=DecisionCorrectionForm.initial_of(row), consequences=outside,
+        check=check,
+    )  # fmt: skip
 
     def run(**who: Any) -> Decision:
         reason = form.cleaned_data["reason"]
@@ -137,7 +150,12 @@ def city_paper_correct(request: HttpRequest, decision: UUID, paper: UUID) -> Htt
     row = get_city_decision_or_404(request, decision)
     found = get_city_paper_or_404(row, paper)
     initial = {"issued_on": found.issued_on, "applies_on": found.applies_on}
-    form = PaperCorrectionForm(request.POST or None, initial=initial)
+
+    def check(data: dict[str, Any]) -> None:
+        refuse_future(at=now(request), issued_on=data["issued_on"])
+        refuse_paper(row, data["issued_on"], data["applies_on"])
+
+    form = PaperCorrectionForm(request.POST or None, initial=initial, check=check)
 
     def run(**who: Any) -> Certificate:
         return correction.correct_paper(paper=found, **form.cleaned_data, **who)
@@ -145,6 +163,10 @@ def city_paper_correct(request: HttpRequest, decision: UUID, paper: UUID) -> Htt
     return _correct(
         request, row, form, _("受給者証の日付を訂正する"), run, (Certificate,),
         _("もう作ったPDFは変わりません。正しい日付の紙は、区が「作り直す」で作ります。"),
+        what=_("受給者証（%(kind)s） 交付 %(issued)s・適用 %(applies)s") % {
+            "kind": found.get_kind_display(), "issued": both(found.issued_on),
+            "applies": both(found.applies_on),
+        },
     )  # fmt: skip
 
 
@@ -175,4 +197,5 @@ def city_cap_correct(
         reason = form.cleaned_data["reason"]
         return correction.correct_cap(cap=found, changes=form.changes(), reason=reason, **who)
 
-    return _correct(request, row, form, _("負担上限月額を訂正する"), run, (CapPeriod,))
+    what = _("負担上限月額 %(cap)s") % {"cap": cap_words(found)}
+    return _correct(request, row, form, _("負担上限月額を訂正する"), run, (CapPeriod,), what=what)

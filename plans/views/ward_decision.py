@@ -40,10 +40,10 @@ from plans.queries.caps import (
     joined_caps,
     mark_on_file,
 )
-from plans.queries.decision_change import is_changed, next_of
+from plans.queries.decision_change import goes_on_at, is_changed, next_of
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import MANAGED
-from plans.queries.revocation import what_ends, what_stays
+from plans.queries.revocation import what_ends, what_it_is, what_stays
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import decision_papers
 from plans.queries.ward_sight import sight_of
@@ -204,8 +204,9 @@ def decision_revoke(request: HttpRequest, decision: UUID) -> HttpResponse:
         return what_ends(row, data["revoked_on"]) if data.get("revoked_on") else []
 
     form = RevokeForm(
-        request.POST or None, initial={"revoked_on": today(request)}, consequences=beside
-    )
+        request.POST or None, initial={"revoked_on": today(request)}, consequences=beside,
+        check=lambda on: certificates.refuse_day_outside(goes_on_at(row, on), on),
+    )  # fmt: skip
 
     def run(**who: Any) -> Decision:
         data = form.cleaned_data
@@ -213,6 +214,7 @@ def decision_revoke(request: HttpRequest, decision: UUID) -> HttpResponse:
 
     lead = " ".join(
         [
+            what_it_is(row),
             _("取り消すと元に戻せません。日付や額の書き間違いは、本庁が訂正できます。"),
             *what_stays(row, today(request)),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -33,7 +34,7 @@ from plans.queries import cap_words as caps_told
 from plans.queries.caps import ClosedMonths, mark_on_file, none_closed
 from plans.queries.completion import open_points
 from plans.queries.decision_change import own_decisions
-from plans.queries.grant_prefill import GrantPrefill, grant_prefill, paper_kind
+from plans.queries.grant_prefill import GrantPrefill, grant_prefill, longest_for, paper_kind
 from plans.queries.number_range import next_free_number
 from plans.queries.proposal import asked_by_office
 from plans.queries.reach_back import reaching_back
@@ -59,7 +60,8 @@ def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths
     on = today(request)
     proposed = grant_prefill(row, on)
     needs_two = row.municipality.needs_second_officer
-    returned = returned_grant(row) if needs_two else None
+    # Also where the ward asks for one officer only: nobody types again what was handed back.
+    returned = returned_grant(row)
     initial = _initial(proposed, returned, on)
     form = _form(row, proposed, closed, now(request), request.POST or None, initial)
     # Read before it is stored: afterwards nothing of the former cap is left to tell about.
@@ -97,6 +99,7 @@ def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMont
             return redirect(page)
         return redirect("admin:decision_confirm", row.public_id)
     form.is_valid()
+    proposed = _as_drafted(proposed, row, form.cleaned_data.get("starts_on"), on)
     written = {
         "who": pending.recorded_by.user.name,
         "at": date_format(localtime(pending.recorded_at), "Y年n月j日 G:i"),
@@ -287,7 +290,7 @@ def _confirm(request: HttpRequest, pending: PendingGrant, form: GrantForm) -> bo
     """Whether it was granted; what stands in the way is told, and nothing is lost."""
     try:
         if not form.is_valid():
-            raise ValidationError([e for errors in form.errors.values() for e in errors])
+            raise ValidationError(_told_by_field(form))
         second_officer.confirm_grant(
             pending=pending, grant=_granting(pending.application, form),
             by=active_membership(request), at=now(request),
@@ -297,6 +300,26 @@ def _confirm(request: HttpRequest, pending: PendingGrant, form: GrantForm) -> bo
         return False
     messages.success(request, _("支給決定をしました。"))
     return True
+
+
+def _as_drafted(
+    proposed: GrantPrefill, row: Application, starts_on: date | None, on: date
+) -> GrantPrefill:
+    """With the longest period from the day that was written, which is what the second officer confirms."""
+    if starts_on is None:
+        return proposed
+    standing, leaving, longest = longest_for(row.client, starts_on, on)
+    return replace(proposed, standing=standing, leaving=leaving, longest=longest)
+
+
+def _told_by_field(form: GrantForm) -> list[str]:
+    """What is wrong with the draft, each with the question that it is about."""
+    names = {field.name: str(field.label) for field in form}
+    return [
+        f"{names[name]}：{each}" if name in names else str(each)
+        for name, errors in form.errors.items()
+        for each in errors
+    ]
 
 
 def _shown(field: fields.BoundField, form: GrantForm) -> str:

@@ -58,7 +58,7 @@ ON_TOP = (
     "renewal", "city_figures", "summary", "timeline", "intake", "life_change", "ward", "ward_completion",
     "ward_decision", "ward_facts", "ward_grant", "ward_queue", "ward_screening", "proposal", "proposal_effect",
     "ward_proposal", "ward_transfer", "city", "ward_papers", "ward_lists", "ward_export", "paper_settings",
-    "income_review", "ward_review", "core_upload", "core_rows", "core_people", "ward_upload",
+    "income_review", "ward_review", "core_upload", "core_rows", "core_caps", "core_people", "ward_upload",
     "reminder_mail", "reminder_feed", "attachment", "paper_subjects", "report_list", "plan_list",
     "plan_pages",
 )  # fmt: skip

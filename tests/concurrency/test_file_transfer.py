@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from plans.actions.file_transfer import accept_file, decline_file, offer_file, withdraw_offer
-from plans.models import Decision, FileTransfer
+from plans.actions.second_officer import propose_grant
+from plans.models import Decision, FileTransfer, PendingGrant
 from teikyaku.clock import today
 from tests.cast import make_cast
 from tests.concurrency.test_races import at_once
@@ -52,3 +53,25 @@ def test_two_offers_at_once_are_one():
     results = at_once(offer, offer)
     assert sum(isinstance(result, FileTransfer) for result in results) == 1, results
     assert FileTransfer.objects.count() == 1
+
+
+def test_a_draft_and_the_file_do_not_pass_each_other():
+    """Written for a second officer while the file passes: one of the two is told."""
+    cast = make_cast(today())
+    counter = Counter(Client(), cast)
+    row = counter.heard()
+    receiver = cast.members["other_officer"]
+    transfer = offer_file(
+        client=row.client, sender=cast.wards[2], receiver=receiver.municipality,
+        moved_on=cast.today, note="", **counter.who,
+    )  # fmt: skip
+    results = at_once(
+        lambda: propose_grant(
+            application=row, answers={}, grant=lambda **_who: None, **counter.who
+        ),
+        lambda: accept_file(transfer=transfer, by=receiver, at=counter.who["at"]),
+    )
+    assert sum(isinstance(each, ValidationError) for each in results) == 1, results
+    row.refresh_from_db()
+    has_passed = row.municipality == receiver.municipality
+    assert has_passed != PendingGrant.objects.filter(application=row, outcome="").exists()

@@ -1,5 +1,7 @@
 """変更 by the ward that took the file over: number, paper and caps are those of the new keeper."""
 
+from django.urls import reverse
+
 from plans.models import CapPeriod, Decision
 from plans.queries.caps import set_by_others
 from plans.queries.ward_papers import caps_on_paper
@@ -7,6 +9,7 @@ from teikyaku.clock import at_noon
 from teikyaku.periods import Month, day_before
 from tests.accounts.test_coming_and_going import enter
 from tests.ward.conftest import ERROR
+from tests.ward.test_corrections import correct
 from tests.ward.test_decision_change import asks_for_change, sent, shown
 
 
@@ -71,3 +74,27 @@ def test_a_cap_of_a_ward_whose_file_has_not_passed_is_not_replaced(two):
     assert set_by_others([cap], former.municipality) == []
     Decision.objects.filter(pk=former.pk).update(passed_to=two.there)
     assert set_by_others([cap], two.there) == []
+
+
+def test_the_main_office_sees_both_halves_and_is_told_of_the_other_wards_cap(two):
+    former = two.granted().decision
+    Decision.objects.filter(pk=former.pk).update(passed_to=two.there)
+    two.who = {"by": two.receiver, "at": at_noon(two.on)}
+    enter(two.client, two.receiver)
+    row = asks_for_change(two, former.client, two.there)
+    day = (Month.of(two.on) + 2).first_day
+    data = {"starts_on": day.isoformat(), "cap_first_month": str(Month.of(day)), "is_known": "on"}
+    assert sent(two, row, **data).status_code == 302
+    new = Decision.objects.get(application=row)
+    enter(two.client, two.cast.members["city"])
+    for half, other in ((former, new), (new, former)):
+        page = two.client.get(
+            reverse("admin:city_decision", args=[half.public_id])
+        ).content.decode()
+        assert reverse("admin:city_decision", args=[other.public_id]) in page
+        assert other.municipality.full_name in page
+    earlier = (Month.of(two.on) + 1).first_day
+    answer = correct(two.client, new, starts_on=earlier.isoformat())
+    told = answer.context["form"]["is_known"].help_text
+    assert f"{Month.of(earlier).label}の上限額は、ほかの区が決めたものです" in told
+    assert two.there.full_name in told

@@ -171,16 +171,20 @@ def test_the_two_officers_change_it_together(running):
     ward.needs_second_officer = True
     ward.save()
     second = make_member("second", Role.WARD_OFFICER, municipality=ward)
-    assert sent(running, running.row, amount="月10日").status_code == 302
+    day = running.on + timedelta(days=8)
+    data = {"starts_on": day.isoformat(), "amount": "月10日"}
+    assert sent(running, running.row, **data).status_code == 302
     running.former.refresh_from_db()
     assert running.former.ends_on == running.former.granted_until  # tried and undone
     enter(running.client, second)
     page = running.client.get(url("decision_confirm", running.row)).content.decode()
+    # The longest period is counted from the day that was written, not from today.
+    assert f"{both(day)} に始まる支給決定期間は" in page
     assert "変更する支給決定" in page
     assert running.post("decision_confirm", running.row, {}).status_code == 302
     running.former.refresh_from_db()
     assert Decision.objects.get(application=running.row).amount == "月10日"
-    assert running.former.ends_on == running.on
+    assert running.former.ends_on == day_before(day)
 
 
 def test_a_line_of_the_core_system_changes_it_too(running):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from plans.actions import second_officer
+from plans.actions import file_transfer, second_officer
 from plans.models import Decision, NumberRange, PendingGrant
 from teikyaku.accounts.roles import Role
 from tests.accounts.test_coming_and_going import enter
@@ -96,6 +96,53 @@ def test_what_is_handed_back_is_not_typed_again(careful):
     assert PendingGrant.objects.filter(application=row).count() == 2
 
 
+def test_a_draft_handed_back_is_kept_where_one_officer_is_enough_by_now(careful):
+    row = written(careful, amount="月10日")
+    assert careful.post("decision_return", row, {"reason": "書き直す"}).status_code == 302
+    careful.cast.wards[2].needs_second_officer = False
+    careful.cast.wards[2].save()
+    form = page(careful, "decision_grant", row)
+    assert form.context["form"]["amount"].value() == "月10日"
+    assert "書き直す" in form.content.decode()
+
+
+def test_a_file_does_not_pass_with_a_draft_that_waits(careful):
+    """Offered first, written afterwards: the draft is confirmed or handed back where it was written."""
+    receiver = careful.cast.members["other_officer"]
+    who = {"by": receiver, "at": careful.who["at"]}
+    former = careful.heard()
+    transfer = file_transfer.offer_file(
+        client=former.client, sender=former.municipality, receiver=receiver.municipality,
+        moved_on=careful.on, note="", **careful.who,
+    )  # fmt: skip
+    assert careful.post("decision_grant", former, careful.grant_data()).status_code == 302
+    enter(careful.client, receiver)
+    answer = careful.client.post(reverse("admin:transfer_accept", args=[transfer.public_id]), {})
+    assert answer.status_code == ERROR
+    told = answer.content.decode()
+    assert "ほかの職員の確認を待っています" in told
+    assert former.municipality.full_name in told
+    former.refresh_from_db()
+    assert former.municipality == careful.cast.wards[2]
+    pending = PendingGrant.objects.get()
+    second_officer.return_grant(
+        pending=pending, reason="直す", by=careful.second, at=careful.who["at"]
+    )
+    assert file_transfer.accept_file(transfer=transfer, **who).outcome == "accepted"
+
+
+def test_a_file_that_was_asked_for_waits_for_its_draft_too(careful):
+    row = written(careful)
+    received = file_transfer.Received("new", careful.on, "ward_office", "", "架空町2", False)
+    transfer = file_transfer.ask_for_file(
+        client=row.client, keeper=row.municipality, moved_on=careful.on, received=received,
+        receiver=careful.cast.members["other_officer"].municipality,
+        by=careful.cast.members["other_officer"], at=careful.who["at"],
+    )  # fmt: skip
+    with pytest.raises(ValidationError, match="先に確認するか、戻してください"):
+        file_transfer.accept_file(transfer=transfer, **careful.who)
+
+
 def test_what_cannot_be_granted_is_told_to_the_writer(careful):
     row = careful.heard()
     answer = careful.post("decision_grant", row, careful.grant_data(decided_on="2199-01-01"))
@@ -127,6 +174,8 @@ def test_what_changed_in_between_is_told_and_still_waits(careful):
     answer = careful.client.post(
         reverse("admin:decision_confirm", args=[row.public_id]), follow=True
     )
+    # With the question that it is about: nothing stands beside it on this page.
+    assert "受給者証番号：" in answer.content.decode()
     assert "10桁" in answer.content.decode()
     pending.refresh_from_db()
     assert pending.outcome == ""
