@@ -142,7 +142,9 @@ def test_a_reissued_paper_keeps_what_stood_on_the_old_one(counter):
     form = {name: value for name, value in initial.items() if value is not None}
     outside = {**form, "kind": "reissue", "reason": "紛失",
                "applies_on": (decision.ends_on + timedelta(days=1)).isoformat()}  # fmt: skip
-    assert "期間の中" in str(errors_of(counter.client.post(url, outside))["applies_on"])
+    assert "の中の日付にしてください" in str(
+        errors_of(counter.client.post(url, outside))["applies_on"]
+    )
     assert counter.client.post(url, {**outside, "applies_on": counter.on}).status_code == 302
     paper = decision.certificates.last()
     assert (paper.kind, paper.consultation_office, paper.monitoring_months) == (

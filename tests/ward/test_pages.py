@@ -81,7 +81,7 @@ def test_from_the_counter_to_the_certificate(client, cast):
     revoke = {"revoked_on": (decision.ends_on + timedelta(days=1)).isoformat(), "reason": "転出"}
     url = reverse("admin:decision_revoke", args=[decision.public_id])
     answer = client.post(url, revoke)
-    assert "支給決定期間の中" in str(answer.context["form"].errors["revoked_on"])
+    assert "の中の日付にしてください" in str(answer.context["form"].errors["revoked_on"])
     assert client.post(url, {**revoke, "revoked_on": on}).status_code == 302
     decision.refresh_from_db()
     assert (decision.ends_on, decision.granted_until) == (cast.today, decision.granted_until)
