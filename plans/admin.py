@@ -152,6 +152,7 @@ class DecisionAdmin(ScopedAdmin):
             path(
                 f"corrections/{one}decision/",
                 view(city.city_decision_correct),
+                closed,
                 name="city_decision_correct",
             ),
             path(
@@ -168,7 +169,9 @@ class DecisionAdmin(ScopedAdmin):
             path(one, view(ward_decision.decision_page), name="decision_page"),
             path(f"{one}cap/", view(ward_decision.decision_cap), closed, name="decision_cap"),
             path(f"{one}reissue/", view(ward_decision.decision_reissue), name="decision_reissue"),
-            path(f"{one}revoke/", view(ward_decision.decision_revoke), name="decision_revoke"),
+            path(
+                f"{one}revoke/", view(ward_decision.decision_revoke), closed, name="decision_revoke"
+            ),
             path(
                 f"{one}transfer/", view(ward_transfer.decision_transfer), name="decision_transfer"
             ),
@@ -207,8 +210,8 @@ class ProposalAdmin(ScopedAdmin):
     def pages(self) -> list[URLPattern]:
         """The list, one proposal, and the answers to it."""
         view, one = self.admin_site.admin_view, "<uuid:proposal>/"
+        accept, closed = view(ward_proposal.ward_proposal_accept), _closed(self.admin_site)
         answers = {
-            "accept": ward_proposal.ward_proposal_accept,
             "refuse": ward_proposal.ward_proposal_refuse,
             "ask": ward_proposal.ward_proposal_ask,
         }
@@ -216,6 +219,7 @@ class ProposalAdmin(ScopedAdmin):
             path("", view(ward_proposal.ward_proposals), name="ward_proposals"),
             path("list.xlsx", view(ward_proposal.ward_proposals_xlsx), name="ward_proposals_xlsx"),
             path(one, view(ward_proposal.ward_proposal), name="ward_proposal"),
+            path(f"{one}accept/", accept, closed, name="ward_proposal_accept"),
             *(
                 path(f"{one}{name}/", view(page), name=f"ward_proposal_{name}")
                 for name, page in answers.items()

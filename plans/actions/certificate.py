@@ -21,7 +21,7 @@ from plans.actions.hold import hold_application
 from plans.actions.number_range import number_for
 from plans.models import Application, Certificate, Decision
 from plans.queries.caps import same_on_file
-from plans.queries.decision_change import is_changed
+from plans.queries.decision_change import is_changed, why_outside
 from plans.rules.decision import check_decision, is_longer_than_support
 from plans.rules.path import PathStep
 from teikyaku.accounts.actions.record import save_record
@@ -207,13 +207,8 @@ def revoke_decision(
 
 def refuse_day_outside(decision: Decision, on: date) -> None:
     """Refuse a last day outside the period, at `revoked_on`: asked before the page asks more, too."""
-    if not decision.starts_on <= on <= decision.ends_on:
-        raise ValidationError({"revoked_on": _inside(decision)})
-
-
-def _inside(decision: Decision) -> str:
-    text = _("支給決定期間 %(starts)s〜%(ends)s の中の日付にしてください。")
-    return text % {"starts": both(decision.starts_on), "ends": both(decision.ends_on)}
+    if problem := why_outside(decision, on):
+        raise ValidationError({"revoked_on": problem})
 
 
 def refuse_revoked(decision: Decision) -> None:
@@ -288,8 +283,8 @@ def refuse_paper(decision: Decision, issued_on: date, applies_on: date) -> None:
     """Refuse days of a paper that lie outside its decision, at their fields."""
     if issued_on < decision.decided_on:
         raise ValidationError({"issued_on": _("交付日は支給決定日以後にしてください。")})
-    if not decision.starts_on <= applies_on <= decision.ends_on:
-        raise ValidationError({"applies_on": _inside(decision)})
+    if problem := why_outside(decision, applies_on):
+        raise ValidationError({"applies_on": problem})
 
 
 def _store(

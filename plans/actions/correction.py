@@ -32,7 +32,7 @@ from plans.actions.certificate import (
     refuse_revoked,
     refuse_too_long,
 )
-from plans.actions.decision import hold_decision
+from plans.actions.decision import hold_all, hold_decision
 from plans.models import Application, CapPeriod, Certificate, Contract, Decision, Survey
 from plans.queries.decision_change import changed_by, end_before, next_of
 from plans.queries.path import facts_of_application
@@ -68,7 +68,7 @@ def correct_decision(
     decision only: paper says what it says), a use that would begin before its decision, a number
     that belongs to somebody else, days that would part the halves of a change; where nothing differs.
     """
-    hold_decision(decision, by)
+    hold_all(decision, by)
     refuse_revoked(decision)
     refuse_wrong_days(decision, facts, at)
     changes = {
@@ -82,7 +82,6 @@ def correct_decision(
         changes["granted_until"] = facts.ends_on
     former = changed_by(decision) if facts.starts_on != decision.starts_on else None
     if former is not None:
-        hold_decision(former, by)
         ends = {"ends_on": end_before(former, facts.starts_on)}
     # What gives way is written first: the two never overlap.
     if former is not None and ends["ends_on"] < former.ends_on:

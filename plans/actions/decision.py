@@ -1,4 +1,7 @@
-"""A decision is held and read again before it is changed: two at once get one result and one message."""
+"""A decision is held and read again before it is changed: two at once get one result and one message.
+
+Several of one person are held in the order of their start: two who hold them never wait for each other.
+"""
 
 from __future__ import annotations
 
@@ -15,3 +18,10 @@ def hold_decision(decision: Decision, by: Membership) -> None:
     decision.refresh_from_db(from_queryset=Decision.objects.select_for_update())
     if not decision.is_transcribed:
         refuse_passed(decision.keeper, by)
+
+
+def hold_all(decision: Decision, by: Membership) -> None:
+    """As `hold_decision`, with every decision of the person: none is changed, and no change is granted meanwhile."""
+    rows = Decision.objects.select_for_update().filter(client=decision.client_id)
+    list(rows.order_by("starts_on", "pk"))
+    hold_decision(decision, by)

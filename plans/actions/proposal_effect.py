@@ -15,6 +15,7 @@ from plans.actions import life_change
 from plans.actions.application import receive_application
 from plans.actions.revocation import end_decision
 from plans.models import Application, Decision, Proposal
+from plans.queries.decision_change import why_outside
 from plans.queries.proposal import decision_to_end
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
@@ -43,8 +44,8 @@ def refuse_outside(decision: Decision, day: date) -> None:
 
     Raises ValidationError at `ends_on`.
     """
-    if not decision.starts_on <= day <= decision.ends_on:
-        raise ValidationError({"ends_on": _("支給決定期間の中の日付にしてください。")})
+    if problem := why_outside(decision, day):
+        raise ValidationError({"ends_on": problem})
 
 
 def _receive(row: Proposal, who: dict[str, Any]) -> Application:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from plans.actions.certificate import revoke_decision
-from plans.actions.decision import hold_decision
+from plans.actions.decision import hold_all, hold_decision
 from plans.models import Decision
 from plans.queries.decision_change import followers, goes_on_at
 from teikyaku.accounts.actions.record import save_record
@@ -27,7 +27,8 @@ def end_decision(
     Raises ValidationError: at `revoked_on` for a day outside the period; for a decision that was
     revoked, or whose file lies with another ward.
     """
-    hold_decision(decision, by)
+    # All of them before what follows is read: a colleague's change comes before it, or is refused.
+    hold_all(decision, by)
     held = goes_on_at(decision, on)
     ahead = followers(held)
     revoke_decision(decision=held, on=on, reason=reason, by=by, at=at)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from plans.forms.certificate import KnownConsequences
 from plans.models import Proposal, ProposalStep
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField
@@ -130,6 +131,19 @@ class AcceptForm(forms.Form):
     """受け入れる, with a word where one is wanted."""
 
     text = _words(_("事業所に伝えること"), required=False)
+
+
+class AcceptEndForm(KnownConsequences):
+    """受け入れる of an end: what else ends with it, or was closed already, is told before it is done."""
+
+    text = _words(_("事業所に伝えること"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Asked about with every answer: what follows may have come after the page was opened."""
+        data = super().clean() or {}
+        self.ask_if_known(data)
+        data.pop("is_known", None)
+        return data
 
 
 class RefuseForm(forms.Form):

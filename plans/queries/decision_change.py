@@ -100,6 +100,14 @@ def next_of(decision: Decision) -> Decision | None:
     return later.filter(starts_on__range=span).order_by("starts_on").first()
 
 
+def why_outside(decision: Decision, day: date) -> str:
+    """Why `day` is no day of the decision, in words with its period; "" where it is one."""
+    if decision.starts_on <= day <= decision.ends_on:
+        return ""
+    text = _("支給決定期間 %(starts)s〜%(ends)s の中の日付にしてください。")
+    return text % {"starts": both(decision.starts_on), "ends": both(decision.ends_on)}
+
+
 def ends_anyway(decision: Decision, on: date) -> bool:
     """Whether the right ends on `on` already: the decision's last day, with no change to go on from it."""
     return on == decision.ends_on and next_of(decision) is None

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from clients.rules.cap import CapMonths
 from plans.models import CapPeriod, Decision
-from plans.queries.caps import first_month_without_cap, months_of_cap
+from plans.queries.cap_words import closed_words
+from plans.queries.caps import ClosedMonths, first_month_without_cap, months_of_cap
 from plans.queries.decision_change import changed_by, end_before
 from plans.rules.caps import joined_months, lies_outside, touches
 from teikyaku.era import both
 from teikyaku.money import yen
-from teikyaku.periods import Month
+from teikyaku.periods import Month, day_after
 
 
 def left_outside(
@@ -53,6 +54,25 @@ def left_outside(
         if touches(*months_of_cap(cap), before) and lies_outside(*months_of_cap(cap), spans)
     ]  # fmt: skip
     return [*found, *_bare_words(decision, starts_on)] if starts_on <= ends_on else found
+
+
+def closed_between(
+    decision: Decision, starts_on: date, ends_on: date, closed: ClosedMonths
+) -> list[str]:
+    """The closed months that other days of the decision touch, in words; often nothing.
+
+    docs/rules.md §4: what reaches back lists the closed months that it touches.
+    """
+    spans = []
+    if starts_on != decision.starts_on:
+        days = sorted((starts_on, decision.starts_on))
+        spans.append((Month.of(days[0]), Month.of(days[1])))
+    if ends_on != decision.ends_on:
+        days = sorted((ends_on, decision.ends_on))
+        spans.append((Month.of(day_after(days[0])), Month.of(days[1])))
+    months = [month for span in spans for month in closed(decision.client, *span)]
+    words = closed_words(dict.fromkeys(months))
+    return [words] if words else []
 
 
 def _bare_words(decision: Decision, starts_on: date) -> list[str]:

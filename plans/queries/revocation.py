@@ -8,10 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from plans.models import CapPeriod, Decision
+from plans.queries.cap_words import closed_words
+from plans.queries.caps import ClosedMonths, none_closed
 from plans.queries.decision_change import ends_anyway, followers, goes_on_at
 from teikyaku.era import both
 from teikyaku.money import yen
-from teikyaku.periods import Month
+from teikyaku.periods import Month, day_after
 
 
 def what_it_is(decision: Decision) -> str:
@@ -23,10 +25,11 @@ def what_it_is(decision: Decision) -> str:
     return "".join(found)
 
 
-def what_ends(decision: Decision, on: date) -> list[str]:
+def what_ends(decision: Decision, on: date, closed: ClosedMonths = none_closed) -> list[str]:
     """What a revocation of a decision on `on` ends beside or instead of it, in words; often nothing.
 
-    As plans.actions.revocation does it: where the decision was changed, what follows ends too.
+    As plans.actions.revocation does it: where the decision was changed, what follows ends too. Months
+    after the last day that are `closed` stay as they were closed (docs/rules.md §4).
     """
     held = goes_on_at(decision, on)
     found = []
@@ -44,7 +47,8 @@ def what_ends(decision: Decision, on: date) -> list[str]:
             "支給決定として、決定したときの期間のまま残ります。"
         )
         found.append(text % {"row": _decision_words(row)})
-    return found
+    months = closed_words(closed(decision.client, Month.of(day_after(on)), None))
+    return [*found, months] if months else found
 
 
 def what_stays(decision: Decision, on: date) -> list[str]:

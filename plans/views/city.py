@@ -33,7 +33,7 @@ from plans.models import CapPeriod, Certificate, Decision
 from plans.queries.cap_words import CapAsked, cap_words, consequences
 from plans.queries.caps import ClosedMonths, granted_months
 from plans.queries.correction import corrections_of
-from plans.queries.left_outside import left_outside
+from plans.queries.left_outside import closed_between, left_outside
 from plans.queries.ward_lists import with_numbers
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
@@ -119,13 +119,18 @@ def _correct(
 
 
 @CORRECTS
-def city_decision_correct(request: HttpRequest, decision: UUID) -> HttpResponse:
+def city_decision_correct(
+    request: HttpRequest, decision: UUID, closed: ClosedMonths
+) -> HttpResponse:
     """Days, amount and number as they should have been."""
     row = get_city_decision_or_404(request, decision)
 
     def outside(data: dict[str, Any]) -> list[str]:
         days = {name: data[name] for name in DAYS}
-        return left_outside(row, **days, number=data.get("number", ""))
+        return [
+            *left_outside(row, **days, number=data.get("number", "")),
+            *closed_between(row, data["starts_on"], data["ends_on"], closed),
+        ]
 
     def check(data: dict[str, Any]) -> None:
         facts = correction.DecisionFacts("", **{name: data[name] for name in DAYS}, amount="")

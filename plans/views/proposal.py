@@ -173,6 +173,8 @@ def page_context(request: HttpRequest, proposal: UUID) -> dict[str, Any]:
     return {
         "proposal": row,
         "row": queries.rows([row], membership, on)[0],
+        # Of an end: where the decision was changed meanwhile, the one that holds the day.
+        "decision": queries.decision_to_end(row),
         "facts": [*queries.facts_of(row), *queries.outcome_of(row)],
         "limits": queries.limits_of(row, on) if membership.municipality_id is not None else None,
         "steps": row.steps.select_related("recorded_by__user", "recorded_by__office"),

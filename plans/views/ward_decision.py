@@ -196,12 +196,12 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
 
 
 @WRITES
-def decision_revoke(request: HttpRequest, decision: UUID) -> HttpResponse:
+def decision_revoke(request: HttpRequest, decision: UUID, closed: ClosedMonths) -> HttpResponse:
     """取消 ends the decision on a day."""
     row = get_kept_decision_or_404(request, decision)
 
     def beside(data: dict[str, Any]) -> list[str]:
-        return what_ends(row, data["revoked_on"]) if data.get("revoked_on") else []
+        return what_ends(row, data["revoked_on"], closed) if data.get("revoked_on") else []
 
     form = RevokeForm(
         request.POST or None, initial={"revoked_on": today(request)}, consequences=beside,

@@ -15,9 +15,11 @@ from plans.access import active_ward, get_proposal_or_404
 from plans.actions import proposal as actions
 from plans.actions.proposal_effect import TOUCHED
 from plans.actions.ward_export import note_ward_export
-from plans.forms.proposal import AcceptForm, RefuseForm, WordsForm
+from plans.forms.proposal import AcceptEndForm, AcceptForm, RefuseForm, WordsForm
 from plans.models import Application, Proposal
 from plans.queries import proposal as queries
+from plans.queries.caps import ClosedMonths
+from plans.queries.decision_change import why_outside
 from plans.queries.revocation import what_ends, what_stays
 from plans.views.open_application import open_one_linked
 from plans.views.proposal import asked, list_context, page_context, step
@@ -58,7 +60,9 @@ def ward_proposal(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
 
 @WRITES
-def ward_proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
+def ward_proposal_accept(
+    request: HttpRequest, proposal: UUID, closed: ClosedMonths
+) -> HttpResponse:
     """受け入れる: what is proposed is done; a renewal or a change goes on in the application."""
     row = get_proposal_or_404(request, proposal)
     opened: list[Application] = []
@@ -71,7 +75,7 @@ def ward_proposal_accept(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
     sent = request.POST if request.method == "POST" else None
     answer = step(
-        request, row, AcceptForm(sent), run, State.WARD, heading=_("提案を受け入れる"),
+        request, row, _accept_form(row, sent, closed), run, State.WARD, heading=_("提案を受け入れる"),
         done=_("受け入れました。"), submit_label=_("受け入れる"), lead=_effect(row), checked=TOUCHED,
         template="plans/ward/proposal_accept.html", limits=queries.limits_of(row, today(request)),
     )  # fmt: skip
@@ -101,6 +105,13 @@ def ward_proposal_ask(request: HttpRequest, proposal: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+def _accept_form(row: Proposal, sent: Any, closed: ClosedMonths) -> Any:
+    day = row.ends_on
+    if row.kind != Proposal.Kind.END or day is None:
+        return AcceptForm(sent)
+    return AcceptEndForm(sent, consequences=lambda _data: what_ends(row.decision, day, closed))
+
+
 def _effect(row: Proposal) -> str:
     """What happens on accepting, before it is pressed."""
     kinds = Proposal.Kind
@@ -122,5 +133,12 @@ def _ends(row: Proposal) -> str:
         return ""
     text = _("%(on)sで支給決定を取り消します（この日まで使えます）。取り消すと元に戻せません。")
     decision, day = queries.decision_to_end(row), row.ends_on
+    if why_outside(decision, day):
+        outside = _(
+            "終える日（%(on)s）は、いまの支給決定期間（%(starts)s〜%(ends)s）の外です。このままでは受け入れられません。"
+            "事業所に聞き返すか、理由を添えて、受け入れないと返事してください。"
+        )
+        days = {"on": day, "starts": decision.starts_on, "ends": decision.ends_on}
+        return outside % {name: both(each) for name, each in days.items()}
     told = [*what_ends(row.decision, day), *what_stays(decision, day)]
     return " ".join([text % {"on": both(day)}, *told])

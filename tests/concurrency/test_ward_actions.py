@@ -9,6 +9,7 @@ from django.test import Client
 from plans.actions import application as applications
 from plans.actions import certificate as certificates
 from plans.actions import completion, file_transfer
+from plans.actions.revocation import end_decision
 from plans.models import Application, Decision
 from teikyaku.clock import today
 from teikyaku.periods import Month
@@ -30,11 +31,11 @@ def stored(model, row):
     return model.objects.get(pk=row.pk)
 
 
-def grant(counter, row, days=0):
+def grant(counter, row, days=0, amount="月10日"):
     day = counter.on + timedelta(days=days)
     return lambda: certificates.grant_decision(
         application=stored(Application, row),
-        grant=certificates.Grant(counter.on, day, counter.on + timedelta(days=300), "月10日"),
+        grant=certificates.Grant(counter.on, day, counter.on + timedelta(days=300), amount),
         paper=certificates.Paper("1234567899", counter.on, day),
         cap=certificates.Cap(Month.of(day).first_day, None, "general_1", 9300),
         **counter.who,
@@ -119,6 +120,24 @@ def test_changed_or_revoked_in_one_order(counter):
     assert former.ends_on == last
     assert new is None or new.starts_on == day
     assert isinstance(results[0], ValidationError) == (new is None)
+
+
+def test_an_end_reaches_a_change_of_the_change_or_comes_before_it(counter):
+    """The end begins at the former half; the change that is granted meanwhile changes the later one."""
+    former = counter.granted().decision
+    first = asks_for_change(counter, former.client)
+    grant(counter, first, days=5)()
+    second = asks_for_change(counter, former.client)
+    last = counter.on + timedelta(days=20)
+    results = at_once(
+        grant(counter, second, days=40, amount="月9日"),
+        lambda: end_decision(
+            decision=stored(Decision, former), on=last, reason="転出", **counter.who
+        ),
+    )
+    held = Decision.objects.standing().filter(client=former.client, ends_on__gt=last)
+    assert not held.exists(), results
+    assert Decision.objects.get(application=first).revoked_on == last
 
 
 def test_two_changes_at_once_are_one(counter):

@@ -23,7 +23,7 @@ def renewed(known, **changes):
     again = known.heard(known=known.person, kind="renewal")
     data = known.grant_data(
         starts_on=starts_on.isoformat(), ends_on=(starts_on + timedelta(days=90)).isoformat(),
-        cap_first_month=str(Month.of(starts_on)), is_known="on", **changes,
+        cap_first_month=str(Month.of(starts_on)), cap_last_month="", is_known="on", **changes,
     )  # fmt: skip
     answer = known.post("decision_grant", again, data)
     assert answer.status_code == 302, answer.context["form"].errors
@@ -38,7 +38,8 @@ def test_a_change_before_a_renewal_takes_over_from_what_it_changes(known):
     # The page leads to the same decision.
     assert former_decision(application) == known.decision
     day = known.on + timedelta(days=14)
-    (row,) = looked_at(known, line(known, starts_on=day.isoformat(), **NO_CAP))
+    days = {"starts_on": day.isoformat(), "ends_on": day_before(known.decision.ends_on).isoformat()}
+    (row,) = looked_at(known, line(known, **days, **NO_CAP))
     assert row.state == "new", row.faults
     assert "支給量 月10日" in row.words[0]
     _answer, upload = confirm(known)
@@ -54,6 +55,7 @@ def halved(known):
     """The known decision was changed from a day in the month after next on."""
     known.day = (Month.of(known.on) + 2).first_day + timedelta(days=9)
     known.row = asks_for_change(known, known.person)
+    CapPeriod.objects.filter(client=known.person).update(last_month=None)
     data = {"starts_on": known.day.isoformat(), "amount": "月10日", "is_known": "on"}
     answer = sent(known, known.row, **data)
     assert answer.status_code == 302, answer.context["form"].errors
@@ -136,7 +138,10 @@ def test_the_cut_line_points_to_the_line_of_the_change_wherever_it_stands(known,
     asks_for_change(known, known.person)
     day = known.on + timedelta(days=14)
     cut = line(known, ends_on=day_before(day).isoformat(), **NO_CAP)
-    change = line(known, starts_on=day.isoformat(), issued_on=known.on.isoformat(), **NO_CAP)
+    change = line(
+        known, starts_on=day.isoformat(), ends_on=day_before(known.decision.ends_on).isoformat(),
+        issued_on=known.on.isoformat(), **NO_CAP,
+    )  # fmt: skip
     rows = looked_at(known, *((cut, change) if is_first else (change, cut)))
     told, new = rows if is_first else rows[::-1]
     assert (told.state, new.state) == ("refused", "new"), (told.faults, new.faults)

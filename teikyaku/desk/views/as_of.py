@@ -35,7 +35,7 @@ def as_of(request: HttpRequest) -> HttpResponse:
     form, on = AsOfForm(request.POST), today(request)
     request.session.pop(SESSION_KEY, None)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["as_of"]))
+        messages.error(request, " ".join(map(str, form.errors["as_of"])))
     elif (chosen := form.cleaned_data["as_of"]) is not None and chosen != on:
         first, last = months_later(on, -MOST_MONTHS), months_later(on, MOST_MONTHS)
         if first <= chosen <= last:
