@@ -3,6 +3,7 @@
 from django.urls import path
 
 from teikyaku.desk.guide.views import guide, guide_cost, guide_use
+from teikyaku.desk.views.address_labels import address_labels, address_labels_pdf
 from teikyaku.desk.views.calendar_feed import calendar_feed
 from teikyaku.desk.views.caseload import caseload
 from teikyaku.desk.views.client_page import client_history, client_page
@@ -21,6 +22,8 @@ urlpatterns = [
     path("clients/<uuid:client>/history/", client_history, name="client_history"),
     path("billing/", billing_home, name="billing_home"),
     path("caseload/", caseload, name="caseload"),
+    path("labels/", address_labels, name="address_labels"),
+    path("labels/pdf/", address_labels_pdf, name="address_labels_pdf"),
     path("report-shares/<uuid:share>/take-back/", share_take_back, name="share_take_back"),
     path("waiting/", waiting, name="waiting"),
     path("support-plans/", plan_list, name="plan_list"),
