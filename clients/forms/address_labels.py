@@ -86,9 +86,9 @@ class LabelForm(forms.Form):
         sheet = SHEETS.get(data.get("sheet", ""))
         if sheet is None or any(name in self.errors for name in ("first", *self.PLACE)):
             return data
-        if data["first"] > sheet.count:
-            self.add_error("first", _("この用紙は%(n)d枚までです。") % {"n": sheet.count})
         layout = self.layout()
+        if layout.first > sheet.count:
+            self.add_error("first", _("この用紙は%(n)d枚までです。") % {"n": sheet.count})
         if not layout.fits_across:
             self.add_error("left", _("右が用紙（210 mm）からはみ出します。余白を小さくしてください。"))
         if not layout.fits_down:
