@@ -30,7 +30,7 @@ class LengthField(forms.DecimalField):
             widget=forms.TextInput(attrs=attrs), **kwargs,
         )  # fmt: skip
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """Full-width digits count."""
         return super().to_python(normal(str(value)) if value else value)
 
@@ -65,15 +65,15 @@ class LabelForm(forms.Form):
 
     def __init__(self, query: QueryDict) -> None:
         """`query`: of the address; what it does not say is as usual."""
-        data = query.copy()
+        data: Any = query.copy()
         for name, value in DEFAULTS.items():
             if not data.get(name):
                 data[name] = value
         super().__init__(data)
         sheet = SHEETS.get(data["sheet"], SHEETS[DEFAULTS["sheet"]])
         usual = {"top": sheet.top_mm, "left": sheet.left_mm, "gap_x": 0, "gap_y": 0}
-        for name, value in usual.items():
-            self.fields[name].widget.attrs["placeholder"] = f"{value:g}"
+        for name, length in usual.items():
+            self.fields[name].widget.attrs["placeholder"] = f"{length:g}"
 
     @property
     def is_place_changed(self) -> bool:
@@ -88,11 +88,15 @@ class LabelForm(forms.Form):
             return data
         layout = self.layout()
         if layout.first > sheet.count:
-            self.add_error("first", _("この用紙は%(n)d枚までです。") % {"n": sheet.count})
+            self.add_error("first", _("この用紙のラベルは%(n)d枚までです。") % {"n": sheet.count})
         if not layout.fits_across:
-            self.add_error("left", _("右が用紙（210 mm）からはみ出します。余白を小さくしてください。"))
+            self.add_error(
+                "left", _("右が用紙（210 mm）からはみ出します。余白を小さくしてください。")
+            )
         if not layout.fits_down:
-            self.add_error("top", _("下が用紙（297 mm）からはみ出します。余白を小さくしてください。"))
+            self.add_error(
+                "top", _("下が用紙（297 mm）からはみ出します。余白を小さくしてください。")
+            )
         return data
 
     def layout(self) -> Layout:

@@ -45,9 +45,7 @@ class LabelPeople:
     left_out: tuple[LeftOut, ...]
 
 
-def label_people(
-    enrolments: QuerySet[Enrolment], chosen: Sequence[UUID], on: date
-) -> LabelPeople:
+def label_people(enrolments: QuerySet[Enrolment], chosen: Sequence[UUID], on: date) -> LabelPeople:
     """Labels for the `chosen` (public ids) among the people of `enrolments` (three queries).
 
     Left out: who has died, whom the office no longer works with (what came after is not told), whose
@@ -90,7 +88,12 @@ def _label(client: Client, name: str, kana: str, home: Residence | None) -> Addr
 
 
 def _reason(
-    client: Client, label: AddressLabel | None, home: Residence | None, on: date, *, is_running: bool
+    client: Client,
+    label: AddressLabel | None,
+    home: Residence | None,
+    on: date,
+    *,
+    is_running: bool,
 ) -> str:
     """Why there is no label; empty where there is one."""
     if client.died_on is not None and client.died_on <= on:

@@ -70,7 +70,12 @@ def test_a_name_is_used_once_and_not_empty(client, cast):
 
 def test_the_database_keeps_names_too(cast):
     row = keep(cast)
-    copy = {"membership": row.membership, "page": row.page, "query": "", "created_at": row.created_at}
+    copy = {
+        "membership": row.membership,
+        "page": row.page,
+        "query": "",
+        "created_at": row.created_at,
+    }
     for name, words in (("気がかり", "もう使っています"), ("", "名前を入れてください")):
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
             SavedView.objects.create(name=name, **copy)

@@ -166,7 +166,9 @@ def test_what_does_not_fit_is_told_at_its_field(client, cast, settings, field, w
 def test_margins_stay_in_the_address_and_are_the_sheets_own_where_empty(client, cast):
     lives(cast, cast.enrolment)
     enter(client, cast.members["worker"])
-    wanted = query(cast.enrolment, sheet="24", top="１３．５", honorific="none", kana="on", first="4")
+    wanted = query(
+        cast.enrolment, sheet="24", top="１３．５", honorific="none", kana="on", first="4"
+    )
     page = client.get(PAGE + wanted)
     form = page.context["sheet_form"]
     layout = form.layout()
@@ -183,7 +185,9 @@ def test_margins_stay_in_the_address_and_are_the_sheets_own_where_empty(client, 
 def test_nothing_is_cut_however_long(cast):
     long = "とても長い番地" * 20
     lives(cast, cast.enrolment, long[:160])
-    ClientName.objects.filter(client=cast.enrolment.client).update(name="長い名前" * 20, kana="な" * 120)
+    ClientName.objects.filter(client=cast.enrolment.client).update(
+        name="長い名前" * 20, kana="な" * 120
+    )
     (label,) = asked(cast, cast.enrolment).labels
     form = LabelForm(QueryDict("sheet=24&first=24"))
     assert form.is_valid()

@@ -58,7 +58,9 @@ def test_further_conditions_must_hold_too(client, cast, people):
     new = client.get(f"{URL}?ask=worrying&also=new&staff=all")
     assert shown(new) == ids(people[1])
     assert "気がかりがある、かつ 利用開始から6か月以内" in new.content.decode()
-    assert not client.get(f"{URL}?ask=worrying&also=new&also=no_staff&also=ending&staff=all").context["rows"]
+    assert not client.get(
+        f"{URL}?ask=worrying&also=new&also=no_staff&also=ending&staff=all"
+    ).context["rows"]
     # Asked twice is asked once; nonsense asks nothing.
     same = client.get(f"{URL}?ask=worrying&also=worrying&also=nonsense&staff=all")
     assert shown(same) == shown(both)
@@ -98,7 +100,9 @@ def test_chosen_people_alone_with_a_way_back(client, cast, people):
     enter(client, cast.members["worker"])
     two = ids(people[0], people[2])
     persons = "&".join(f"person={each}" for each in two)
-    page = client.get(f"{URL}?ask=in_use&{persons}&back=ask%3Dnew%26also%3Dworrying%26x%3D1%26staff%3Dall")
+    page = client.get(
+        f"{URL}?ask=in_use&{persons}&back=ask%3Dnew%26also%3Dworrying%26x%3D1%26staff%3Dall"
+    )
     text = page.content.decode()
     assert shown(page) == two
     assert "選んだ2人だけ" in text

@@ -80,9 +80,7 @@ class CaseFilter:
         return self.staff.user.name if self.staff else _("全員")
 
 
-def case_filter(
-    query: QueryDict, team: list[Membership], own: Membership | None
-) -> CaseFilter:
+def case_filter(query: QueryDict, team: list[Membership], own: Membership | None) -> CaseFilter:
     """What an address asks for. `team`: who can be asked for; `own`: whose where nobody is named.
 
     Chosen people are everybody's unless somebody is named, and of no question but being in use.
@@ -93,9 +91,8 @@ def case_filter(
     also = tuple(each for each in _asks(query.getlist("also")) if each != ask)
     named = query.get("staff")
     staff = _member(named, team) if named is not None else None if chosen else own
-    back = ""
-    if chosen and query.get("back"):
-        back = case_filter(QueryDict(query["back"]), team, own).conditions
+    left = query.get("back", "") if chosen else ""
+    back = case_filter(QueryDict(str(left)), team, own).conditions if left else ""
     return CaseFilter(ask, also, staff, chosen, back)
 
 
