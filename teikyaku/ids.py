@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -27,3 +27,17 @@ def seeded_ids(seed: str) -> Iterator[None]:
         yield
     finally:
         _seeded.reset(token)
+
+
+def uuids_in(texts: Iterable[str], most: int) -> list[uuid.UUID]:
+    """The identifiers among what an address or form carries, each once, at most `most` of them.
+
+    What is none is left out: a list that is asked for nonsense shows what it can.
+    """
+    found: dict[uuid.UUID, None] = {}
+    for text in texts:
+        try:
+            found[uuid.UUID(text)] = None
+        except ValueError:
+            continue
+    return list(found)[:most]

@@ -34,6 +34,15 @@ class Stage(TextChoices):
     ALL = "all", _("この月の全員")
 
 
+# In the first half of a month people still hand over what the last one brought.
+TURN = 15
+
+
+def month_on_desk(on: date) -> Month:
+    """The month whose reports are handed over now: the last one in the first half of a month."""
+    return Month.of(on) - 1 if on.day <= TURN else Month.of(on)
+
+
 def people_of(people: QuerySet[Enrolment], month: Month) -> QuerySet[Enrolment]:
     """Those of `people` who used the service in the month."""
     return people.filter(used_in(month, month))

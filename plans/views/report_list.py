@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, cast
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,6 +21,7 @@ from plans.models import SupportReport
 from plans.queries.report_list import (
     Stage,
     in_order,
+    month_on_desk,
     people_of,
     report_rows,
     stage_counts,
@@ -36,30 +36,34 @@ from teikyaku.accounts.roles import Permission
 from teikyaku.clock import now, today
 from teikyaku.era import wareki_month
 from teikyaku.file_answers import pdf_answer
+from teikyaku.ids import uuids_in
 from teikyaku.periods import Month, in_force
 
 ROWS = 50
-# In the first half of a month people still hand over what the last one brought.
-TURN = 15
+# As many as an address carries.
+MOST_CHOSEN = 80
 
 
 @READS
 def report_latest(request: HttpRequest) -> HttpResponse:
     """The month whose reports are on the desk now."""
-    on = today(request)
-    month = Month.of(on)
-    return redirect("report_list", month - 1 if on.day <= TURN else month)
+    return redirect("report_list", month_on_desk(today(request)))
 
 
 @READS
 def report_list(request: HttpRequest, month: Month) -> HttpResponse:
-    """The month's people by the stage of their report, of everybody or of one member of staff."""
+    """The month's people by the stage of their report: everybody's, one member's, or the chosen alone."""
     membership, on = active_membership(request), today(request)
     team = staff_of(active_office(request), on)
-    staff = next((m for m in team if str(m.public_id) == request.GET.get("staff")), None)
+    chosen = uuids_in(request.GET.getlist("person"), MOST_CHOSEN)
+    # Chosen people are shown whoever carries them: in the month it may have been somebody else.
+    wanted = None if chosen else request.GET.get("staff")
+    staff = next((m for m in team if str(m.public_id) == wanted), None)
     asked = request.GET.get("stage", "")
     stage = Stage(asked) if asked in Stage.values else Stage.ALL
     people = _of_staff(enrolments_for(membership, on), staff, month)
+    if chosen:
+        people = people.filter(client__public_id__in=chosen)
     counts = stage_counts(people, Stage, month)
     found = in_order(people_of(people, month).filter(stage_q(stage, month)))
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
@@ -69,6 +73,7 @@ def report_list(request: HttpRequest, month: Month) -> HttpResponse:
         "month": month,
         "page": page,
         "rows": rows,
+        "chosen": chosen,
         "can_print": any(row.report_id for row in rows),
         "stage": stage,
         "stages": [
@@ -118,7 +123,7 @@ def _month_url(request: HttpRequest, month: Month) -> str:
 def report_print(request: HttpRequest, month: Month) -> HttpResponse:
     """The persons' papers of the chosen reports in one file; what is not issued yet is issued."""
     membership, on = active_membership(request), today(request)
-    chosen = [each for each in request.POST.getlist("report") if _is_uuid(each)][:ROWS]
+    chosen = uuids_in(request.POST.getlist("report"), ROWS)
     reports = SupportReport.objects.filter(
         public_id__in=chosen, month=month.first_day,
         enrolment__in=enrolments_for(membership, on),
@@ -135,11 +140,3 @@ def report_print(request: HttpRequest, month: Month) -> HttpResponse:
         return redirect("report_list", month)
     content = bundle(papers, wareki_month(month), on)
     return pdf_answer("support_reports", content, f"reports-{month}")
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from teikyaku.desk.guide.views import guide, guide_cost, guide_use
+from teikyaku.desk.views.address_labels import address_labels, address_labels_pdf
 from teikyaku.desk.views.as_of import as_of
 from teikyaku.desk.views.calendar_feed import calendar_feed
 from teikyaku.desk.views.case_move import (
@@ -35,6 +36,8 @@ urlpatterns = [
     path("caseload/moves/<uuid:move>/", case_move_page, name="case_move_page"),
     path("caseload/moves/<uuid:move>/read/", case_move_read, name="case_move_read"),
     path("caseload/moves/<uuid:move>/undo/", case_move_undo, name="case_move_undo"),
+    path("labels/", address_labels, name="address_labels"),
+    path("labels/pdf/", address_labels_pdf, name="address_labels_pdf"),
     path("report-shares/<uuid:share>/take-back/", share_take_back, name="share_take_back"),
     path("waiting/", waiting, name="waiting"),
     path("support-plans/", plan_list, name="plan_list"),

@@ -13,7 +13,7 @@ from billing.models import TariffConfirmation
 from clients.models import CaseMove, Consent, Employment, HouseholdFact, Leave, PriorService
 from plans.actions.interview_draft import begin_draft
 from plans.models import CapPeriod, Contract, Decision, InterviewDraft
-from teikyaku.accounts.models import FigureOverride
+from teikyaku.accounts.models import FigureOverride, SavedView
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.access import attachments, money, papers, proposals, reports, support_plan
@@ -43,6 +43,14 @@ def _draft_of(cast: Cast) -> InterviewDraft:
     )
 
 
+def _view_of(cast: Cast) -> SavedView:
+    """What the worker has kept."""
+    return SavedView.objects.get_or_create(
+        membership=cast.members["worker"], page="caseload", name="気がかり",
+        defaults={"query": "ask=worrying&staff=all", "created_at": at_noon(cast.today)},
+    )[0]  # fmt: skip
+
+
 def arguments(cast: Cast, name: str) -> dict[str, Any]:
     """Arguments of a URL with objects of the own office and ward."""
     person = cast.enrolment.client.public_id
@@ -61,6 +69,8 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "service": cast.enrolment.client.prior_services.get().public_id,
         "interview": cast.interview.public_id,
         "draft": _draft_of(cast).public_id,
+        "page": "caseload",
+        "view": _view_of(cast).public_id,
         "contract": Contract.objects.get(enrolment=cast.enrolment).public_id,
         "consent": Consent.objects.get(enrolment=cast.enrolment).public_id,
         "month": str(Month.of(cast.today) - 1),

@@ -83,6 +83,31 @@ def test_the_list_costs_the_same_for_one_and_for_many(client, cast, month):
     assert many[0] == one[0]
 
 
+def test_chosen_people_alone_come_ticked(client, cast, month):
+    url = reverse("report_list", args=[month])
+    worker, manager = cast.members["worker"], cast.members["manager"]
+    other = ready_person(
+        cast, cast.office, worker, manager, "5100000000", name="人 一", kana="ひと いち"
+    )
+    enter(client, worker)
+    own = cast.enrolment.client.public_id
+    # Whoever is in charge: the people were chosen by name.
+    page = client.get(f"{url}?person={own}&person=nonsense&staff={manager.public_id}")
+    text = page.content.decode()
+    assert [row.client_id for row in page.context["rows"]] == [own]
+    assert "選んだ1人だけ" in text
+    assert text.count(" checked") == 1
+    assert f'href="{url}"' in text
+    assert all(f"person={own}" in stage["url"] for stage in page.context["stages"])
+    assert {stage["label"]: stage["count"] for stage in page.context["stages"]}["この月の全員"] == 1
+    assert f"person={own}" in page.context["previous_url"]
+    both = client.get(f"{url}?person={own}&person={other.client.public_id}")
+    assert len(both.context["rows"]) == 2
+    assert " checked" not in client.get(url).content.decode()
+    foreign = client.get(f"{url}?person={cast.foreign.client.public_id}")
+    assert foreign.context["rows"] == []
+
+
 def test_a_month_without_people_says_so(client, cast):
     enter(client, cast.members["worker"])
     page = client.get(reverse("report_list", args=["2001-01"])).content.decode()

@@ -362,7 +362,26 @@ SUPPORT_PLAN_PLAIN: dict[str, Any] = {
         ("period", "wishes", "goal", "person", "staff", "by", "ask", "staff_name"), _RUNS
     ),
 }
+ADDRESS_LABELS: dict[str, Any] = {
+    "dated": "2026-05-08",
+    "sheet": {
+        "columns": 2, "rows": 6, "width": 86.4, "height": 42.3, "top": 21.6, "left": 18.6,
+        "gap_x": 0.0, "gap_y": 0.0,
+    },
+    "first": 3,
+    "labels": [
+        {
+            "postal_code": "951-0000", "address": "新潟市中央区見本町1番1号コーポ見本201号室",
+            "name": "髙橋 𠮷朗", "kana": "たかはし よしろう", "honorific": "様",
+        },
+        {
+            "postal_code": "", "address": "新潟市西蒲区見本" + "とても長い番地と建物の名前" * 12,
+            "name": "山﨑 みどり", "kana": "", "honorific": "",
+        },
+    ],
+}  # fmt: skip
 SAMPLES = {
+    "address_labels": ADDRESS_LABELS,
     "invoice": INVOICE,
     "support_report": SUPPORT_REPORT,
     "support_reports": SUPPORT_REPORTS,

@@ -7,18 +7,22 @@ from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from clients.access import enrolments_for
 from clients.models import Enrolment
 from plans.queries.caseload import Ask, ask_counts, ask_q, by_urgency, case_rows, in_charge_q
+from plans.queries.report_list import month_on_desk
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.membership import staff_of
+from teikyaku.accounts.queries.saved_view import saved_chips
 from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.accounts.saved_lists import Reading, can_be_saved
 from teikyaku.clock import today
+from teikyaku.desk.queries.case_filter import CaseFilter, case_filter, other_asks
 from teikyaku.desk.queries.home import EVERYBODY
 from teikyaku.periods import Month
 
@@ -26,57 +30,81 @@ from teikyaku.periods import Month
 ROWS = 40
 
 
+def _read(request: HttpRequest, query: QueryDict) -> Reading:
+    """The conditions of a query that can be kept, and how they are said."""
+    on = today(request)
+    team = staff_of(active_office(request), on)
+    people = enrolments_for(active_membership(request), on)
+    return _reading(case_filter(query, team, _own(request, query, team, people, on)))
+
+
+def _reading(chosen: CaseFilter) -> Reading:
+    return Reading(chosen.conditions, f"{chosen.questions}（{chosen.whose}）")
+
+
+@can_be_saved(_l("今月の担当"), _read)
 @requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
 def caseload(request: HttpRequest) -> HttpResponse:
-    """The people who answer the chosen question, of everybody or of one member of staff."""
+    """The people who answer all the chosen questions, of everybody or of one member of staff."""
     membership, on = active_membership(request), today(request)
     team = staff_of(active_office(request), on)
-    ask = Ask(request.GET["ask"]) if request.GET.get("ask") in Ask.values else Ask.OVERDUE
     people = enrolments_for(membership, on)
-    staff = _staff(request, team, people, on)
-    if staff is not None:
-        people = people.filter(in_charge_q(on, user=staff.user_id))
-    counts = ask_counts(people, Ask, on)
-    page = Paginator(by_urgency(people.filter(ask_q(ask, on))), ROWS).get_page(
-        request.GET.get("page")
-    )
+    chosen = case_filter(request.GET, team, _own(request, request.GET, team, people, on))
+    among = chosen.among(people, on)
+    counts = ask_counts(among, Ask, on)
+    found = by_urgency(among.filter(ask_q(chosen.ask, on)))
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": case_rows(cast(Any, page.object_list), on),
-        "ask": ask,
-        "asks": _chips(counts, ask, str(staff.public_id) if staff else EVERYBODY),
-        "team": [(str(m.public_id), m.user.name, m == staff) for m in team],
+        "chosen": chosen,
+        "asks": _chips(counts, chosen),
+        "other_asks": other_asks(chosen),
+        "team": [(str(m.public_id), m.user.name, m == chosen.staff) for m in team],
         "on": on,
+        "saved": saved_chips(membership, "caseload", _reading(chosen)),
         "can_log": membership.may(Permission.INTERVIEW_WRITE),
-        "report_month": Month.of(on) if ask == Ask.REPORT_NOW else Month.of(on) - 1,
-        "shows_suggestions": ask == Ask.SUGGESTION,
+        "shows_suggestions": chosen.ask == Ask.SUGGESTION,
         "may_decide": membership.may(Permission.PACE_DECIDE),
-        "shows_reports": ask in (Ask.REPORT, Ask.REPORT_NOW),
-        "whose": staff.user.name if staff else _("全員"),
+        "shows_reports": chosen.ask in (Ask.REPORT, Ask.REPORT_NOW),
+        "report_month": _report_month(chosen.ask, on),
+        "whose": chosen.whose,
         "everybody": EVERYBODY,
     }
     return render(request, "desk/caseload.html", context)
 
 
-def _staff(
-    request: HttpRequest, team: list[Membership], people: QuerySet[Enrolment], on: date
+def _report_month(ask: Ask, on: date) -> Month:
+    """The month of the reports that the question is about; else the one that is on the desk now."""
+    asked = {Ask.REPORT: Month.of(on) - 1, Ask.REPORT_NOW: Month.of(on)}
+    return asked.get(ask) or month_on_desk(on)
+
+
+def _own(
+    request: HttpRequest,
+    query: QueryDict,
+    team: list[Membership],
+    people: QuerySet[Enrolment],
+    on: date,
 ) -> Membership | None:
-    """Whose people are wanted; None for everybody's. Unasked: one's own, where one has some."""
-    wanted = request.GET.get("staff")
-    if wanted is not None:
-        return next((member for member in team if str(member.public_id) == wanted), None)
+    """Whose people are shown where nobody was asked for: one's own, where one has some."""
+    if "staff" in query or "person" in query:
+        return None
     me = next((m for m in team if m.user_id == active_membership(request).user_id), None)
     return me if me and people.filter(in_charge_q(on, user=me.user_id)).exists() else None
 
 
-def _chips(counts: dict[Ask, int], asked: Ask, staff: str) -> dict[str, list[dict[str, Any]]]:
-    """The questions with their counts: those with somebody, and apart those with nobody."""
+def _chips(counts: dict[Ask, int], chosen: CaseFilter) -> dict[str, list[dict[str, Any]]]:
+    """The questions with their counts: those with somebody, and apart those with nobody.
+
+    A count is of the people that its link shows: the further conditions hold there as well.
+    """
     chips = [
         {
             "label": each.label,
             "count": counts[each],
-            "url": f"?ask={each.value}&staff={staff}",
-            "current": each == asked,
+            "url": f"?{chosen.asked(each).query}",
+            "current": each == chosen.ask,
         }
         for each in Ask
     ]

@@ -1,0 +1,85 @@
+"""Choosing people of the caseload: by keyboard, with and without scripts, at the size of a phone."""
+
+import pytest
+from django.urls import reverse
+
+from tests.browser.browser import PHONE
+from tests.browser.test_live_lists import _orm_beside_the_browser, pytestmark, visit  # noqa: F401
+from tests.cast import ready_person
+
+URL = "/caseload/?ask=in_use&staff=all"
+TOUCH = 44
+
+
+@pytest.fixture
+def three(cast):
+    """Two more people in use."""
+    worker, manager = cast.members["worker"], cast.members["manager"]
+    for index in range(2):
+        ready_person(
+            cast, cast.office, worker, manager, f"43000000{index:02d}", name=f"人 {index}",
+            kana=f"ひと {index}",
+        )  # fmt: skip
+
+
+def test_the_bar_says_how_many_and_goes_on_with_them(visit, three):  # noqa: F811
+    visitor = visit("worker", PHONE)
+    visitor.open(URL)
+    page = visitor.page
+    words, every = page.locator("[data-pick-words]"), page.locator("[data-pick-all]")
+    only = page.get_by_role("button", name="選んだ人だけを表示")
+    assert only.is_disabled()
+    box = page.locator("td.c-pick label").first.bounding_box()
+    assert min(box["width"], box["height"]) >= TOUCH
+    page.locator("input[name=person]").first.focus()
+    page.keyboard.press("Space")
+    assert words.inner_text() == "1人を選択中"
+    bar = page.locator("[data-pick-bar]").bounding_box()
+    assert bar["y"] + bar["height"] <= PHONE["height"] + 1
+    every.click()
+    assert words.inner_text() == "3人を選択中"
+    assert every.inner_text() == "選択をやめる"
+    every.click()
+    assert every.inner_text() == "全員を選ぶ"
+    assert only.is_disabled()
+    for index in (0, 2):
+        page.locator("input[name=person]").nth(index).check()
+    only.click()
+    page.get_by_text("選んだ2人だけ").wait_for()
+    assert page.locator("#results tbody tr").count() == 2
+    page.get_by_role("link", name="元の一覧に戻る").click()
+    page.wait_for_url(f"**{URL}")
+    assert page.locator("#results tbody tr").count() == 3
+    assert visitor.problems == []
+
+
+def test_after_the_filter_the_new_rows_are_counted(visit, three):  # noqa: F811
+    visitor = visit("worker")
+    visitor.open(URL)
+    page = visitor.page
+    page.locator("input[name=person]").first.check()
+    page.locator(".filters__more summary").click()
+    page.get_by_label("利用開始から6か月以内").check()
+    page.wait_for_url("**also=new**")
+    page.get_by_role("heading", name="利用中の全員、かつ 利用開始から6か月以内").wait_for()
+    assert page.locator("[data-pick-words]").inner_text() == "選んだ人について："
+    page.locator("[data-pick-all]").click()
+    page.get_by_role("button", name="宛名ラベル").click()
+    page.wait_for_url(f"**{reverse('address_labels')}?*")
+    assert page.url.count("person=") == 3
+    assert visitor.problems == []
+
+
+def test_without_scripts_each_box_works_alone(visit, three):  # noqa: F811
+    visitor = visit("worker", PHONE, java_script_enabled=False)
+    visitor.open(URL)
+    page = visitor.page
+    assert not page.locator("[data-pick-all]").is_visible()
+    page.locator("input[name=person]").nth(1).check()
+    page.get_by_role("button", name="レポート").click()
+    page.get_by_text("選んだ1人だけ").wait_for()
+    page.go_back()
+    page.locator(".filters__more summary").click()
+    page.get_by_label("担当がいない").check()
+    page.get_by_role("button", name="絞り込む", exact=True).click()
+    assert "also=no_staff" in page.url
