@@ -3,6 +3,7 @@
 from django.urls import path
 
 from teikyaku.desk.guide.views import guide, guide_cost, guide_use
+from teikyaku.desk.views.binder import binder, binder_pdf, month_binder, month_binder_pdf
 from teikyaku.desk.views.calendar_feed import calendar_feed
 from teikyaku.desk.views.caseload import caseload
 from teikyaku.desk.views.client_page import client_history, client_page
@@ -19,6 +20,10 @@ urlpatterns = [
     path("", home, name="home"),
     path("clients/<uuid:client>/", client_page, name="client_page"),
     path("clients/<uuid:client>/history/", client_history, name="client_history"),
+    path("clients/<uuid:client>/binder/", binder, name="binder"),
+    path("clients/<uuid:client>/binder.pdf", binder_pdf, name="binder_pdf"),
+    path("months/<month:month>/binder/", month_binder, name="month_binder"),
+    path("months/<month:month>/binder.pdf", month_binder_pdf, name="month_binder_pdf"),
     path("billing/", billing_home, name="billing_home"),
     path("caseload/", caseload, name="caseload"),
     path("report-shares/<uuid:share>/take-back/", share_take_back, name="share_take_back"),
