@@ -112,7 +112,7 @@ def _leaves(binder: Binder) -> Iterable[Leaf]:
         if file.is_empty:
             continue
         if BinderPart.PLANS in parts:
-            yield from plan_leaves(support, printed, binder.on)
+            yield from plan_leaves(support, printed)
         if BinderPart.CONSENTS in parts:
             yield from consent_leaf(support)
         if BinderPart.CONTACTS in parts:

@@ -20,6 +20,8 @@ from teikyaku.money import yen
 from teikyaku.periods import Month
 
 Leaf = dict[str, Any]
+COPY = "写し"
+NEVER_PRINTED = "この計画書は、まだ印刷していません。保存されている内容を、綴りのために写しました。"
 
 
 def leaf(who: str, label: str, kind: str, data: Mapping[str, Any]) -> Leaf:
@@ -59,27 +61,32 @@ def plan_papers(files: Iterable[SupportFile]) -> dict[int, dict[str, Any]]:
     return {row.plan_id: {**row.document.content} for row in rows.order_by("pk")}
 
 
-def plan_leaves(
-    file: SupportFile, printed: Mapping[int, Mapping[str, Any]], on: date
-) -> list[Leaf]:
+def plan_leaves(file: SupportFile, printed: Mapping[int, Mapping[str, Any]]) -> list[Leaf]:
     """The days of every plan's steps, then the plans; nothing where the span has none."""
     if not file.plans:
         return []
     days = sheet(
         "個別支援計画の経過",
-        "手順ごとの日付です。",
+        "手順ごとの日付です。署名は、紙の原本か、添付した写しを見てください。",
         table("計画と手順", PLAN_COLUMNS, [_plan_row(plan) for plan in file.plans], ""),
     )
     leaves = [leaf(file.name, "個別支援計画の経過", "sheet", days)]
     for plan in file.plans:
         if plan.drafted_on is None or plan.stopped_on is not None:
             continue
-        paper = printed.get(plan.pk) or plan_document(
-            plan, kind=SupportPlanPaper.Kind.PLAN, number="", issued_on=on, name=file.named
-        )
+        paper = printed.get(plan.pk) or _never_printed(plan, file)
         begins = f"（{wareki(plan.starts_on)}から）" if plan.starts_on else ""
         leaves.append(leaf(file.name, f"個別支援計画書{begins}", "support_plan", paper))
     return leaves
+
+
+def _never_printed(plan: SupportPlan, file: SupportFile) -> dict[str, Any]:
+    """The plan as it is on file, marked as such, with the day of its draft."""
+    drafted_on = plan.drafted_on or plan.assessed_on
+    paper = plan_document(
+        plan, kind=SupportPlanPaper.Kind.PLAN, number="", issued_on=drafted_on, name=file.named
+    )
+    return {**paper, "edition": paper["edition"] or COPY, "notice": NEVER_PRINTED}
 
 
 PLAN_COLUMNS = (
