@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pypdfium2
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing.actions.invoice import issue_invoice
 from billing.actions.month import close_month
+from billing.actions.payment import record_payment
+from billing.actions.receipt import issue_receipt
 from billing.documents_binder import Binder, binder_document
+from billing.models import Invoice
 from billing.queries.binder import binder_files
 from billing.rules.binder import BinderPart
 from clients.models import Residence
-from plans.models import Interview, ReportShare
+from plans.models import Interview, ReportShare, SupportPlan
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
 from teikyaku.desk.views import binder as views
@@ -273,3 +279,30 @@ def test_a_former_clients_papers_are_still_bound(client, cast):
     enter(client, cast)
     assert client.get(url_of(cast, "binder_pdf"))["Content-Type"] == "application/pdf"
     assert "くいちがい" in client.get(url_of(cast)).content.decode()
+
+
+def test_the_file_costs_no_more_queries_with_more_papers(cast):
+    def cost():
+        binder = binder_of(cast)
+        with CaptureQueriesContext(connection) as asked:
+            papers = binder_document(binder)["papers"]
+        return len(asked), len(papers)
+
+    few, some = cost()
+    plan = SupportPlan.objects.get(enrolment=cast.enrolment)
+    for n in (1, 2, 3):
+        plan.pk, plan.public_id, plan._state.adding = None, uuid4(), True
+        plan.starts_on += timedelta(days=n)
+        plan.save()
+    billing, at = cast.members["billing"], at_noon(cast.today)
+    closing = close_month(office=cast.office, month=Month.of(cast.today) - 1, by=billing, at=at)
+    issue_invoice(person_month=closing.person_months.get(), by=billing, at=at)
+    for invoice in Invoice.objects.filter(person_month__enrolment=cast.enrolment):
+        payment = record_payment(
+            invoice=invoice, paid_on=cast.today, amount_yen=100, way="cash", by=billing, at=at
+        )
+        issue_receipt(payment=payment, by=billing, at=at)
+    many, more = cost()
+    assert more > some + 3
+    # The numbers of the receipts are one query more, however many there are.
+    assert many <= few + 1 <= 6

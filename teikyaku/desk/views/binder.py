@@ -234,6 +234,7 @@ def _render(
     context |= {
         "form": form,
         "span": span,
+        "office": active_office(request),
         "has_papers": any(not each.is_empty for each in files),
         "contents": contents_of(files),
         "kinds": [
