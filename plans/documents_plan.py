@@ -17,10 +17,19 @@ UNTIL_REVIEW = "次の見直しまで"
 
 
 def plan_document(
-    plan: SupportPlan, *, kind: SupportPlanPaper.Kind, number: str, issued_on: date
+    plan: SupportPlan,
+    *,
+    kind: SupportPlanPaper.Kind,
+    number: str,
+    issued_on: date,
+    name: ClientName | None = None,
 ) -> dict[str, Any]:
-    """What the paper says on the day it is made; without a consent it is marked 案."""
-    name = plan.enrolment.client.names.filter(in_force(issued_on)).first()
+    """What the paper says on the day it is made; without a consent it is marked 案.
+
+    `name` is handed over by whoever has read it already.
+    """
+    if name is None:
+        name = plan.enrolment.client.names.filter(in_force(issued_on)).first()
     goals = list(plan.goal_rows.all())
     content = {
         "dated": issued_on.isoformat(),

@@ -76,6 +76,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "ready_steps": ready_steps(board),
         "held_steps": held_steps(board),
         "can_close": reader.may(Permission.MONTH_CLOSE),
+        "can_bind": reader.may(Permission.INTERVIEW_READ),
         "is_over": on > month.last_day,
         "previous_url": reverse("month_page", args=[month - 1]),
         "next_url": reverse("month_page", args=[month + 1]) if month < Month.of(on) else "",

@@ -81,11 +81,12 @@ def months_in_span(
     last: Month,
     on: date,
     skip: Set[tuple[int, Month]] = frozenset(),
+    only: Set[int] | None = None,
 ) -> Iterator[MonthOfSupport]:
     """As `months_of_support` for every month from `first` to `last`, at the queries of one.
 
     By enrolment, then by month. `skip` holds enrolments and months that nobody asks about; of who is
-    skipped in every month nothing is read.
+    skipped in every month nothing is read. With `only`, of these enrolments alone.
     """
     counts = Counter(enrolment for enrolment, _month in skip)
     unasked = [key for key, n in counts.items() if n == len(list(Month.span(first, last)))]
@@ -95,6 +96,8 @@ def months_in_span(
         .select_related("client")
         .order_by("office_id", "pk")
     )
+    if only is not None:
+        found = found.filter(pk__in=only)
     stream = found.iterator(chunk_size=CHUNK)
     while chunk := list(islice(stream, CHUNK)):
         rows = rows_of(chunk, first, last)

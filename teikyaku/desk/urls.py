@@ -5,6 +5,7 @@ from django.urls import path
 from teikyaku.desk.guide.views import guide, guide_cost, guide_use
 from teikyaku.desk.views.address_labels import address_labels, address_labels_pdf
 from teikyaku.desk.views.as_of import as_of
+from teikyaku.desk.views.binder import binder, binder_pdf, month_binder, month_binder_pdf
 from teikyaku.desk.views.calendar_feed import calendar_feed
 from teikyaku.desk.views.case_move import (
     case_move,
@@ -29,6 +30,10 @@ urlpatterns = [
     path("clients/<uuid:client>/", client_page, name="client_page"),
     path("clients/<uuid:client>/history/", client_history, name="client_history"),
     path("clients/<uuid:client>/look-back/", client_look_back, name="client_look_back"),
+    path("clients/<uuid:client>/binder/", binder, name="binder"),
+    path("clients/<uuid:client>/binder.pdf", binder_pdf, name="binder_pdf"),
+    path("months/<month:month>/binder/", month_binder, name="month_binder"),
+    path("months/<month:month>/binder.pdf", month_binder_pdf, name="month_binder_pdf"),
     path("billing/", billing_home, name="billing_home"),
     path("caseload/", caseload, name="caseload"),
     path("caseload/move/", case_move, name="case_move"),

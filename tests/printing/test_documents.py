@@ -12,15 +12,18 @@ from pathlib import Path
 import pytest
 
 from teikyaku.printing import TEMPLATES, PrintingError, pdf
+from tests.printing.binder_sample import BINDER
 from tests.printing.samples import (
     CERTIFICATE,
     INVOICE,
     MONTH_LIST,
     RECEIPT,
-    SAMPLES,
     SUPPORT_REPORT,
     SUPPORT_REPORTS,
 )
+from tests.printing.samples import SAMPLES as PAPERS
+
+SAMPLES = {**PAPERS, "binder": BINDER}
 
 needs_pdftotext = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext (apt install poppler-utils) is not there"

@@ -1,0 +1,200 @@
+"""運営指導の綴り: support and bills of some people over a span of months, with their mismatches.
+
+Around plans.queries.binder; a constant number of queries, however many people or months.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+
+from billing.models import Invoice, Payment, PersonMonth
+from billing.queries.month import LONG_WITHOUT_PLAN
+from billing.queries.payments import is_standing, payments_of
+from billing.rules.binder import (
+    BillFacts,
+    InvoiceFacts,
+    OnPaper,
+    bill_mismatches,
+    invoice_mismatches,
+)
+from billing.rules.payment import Balance
+from billing.tariffs import Tariff, packaged
+from clients.models import Enrolment
+from plans.queries.binder import SupportFile, support_files
+from plans.queries.month import MonthOfSupport
+from plans.rules.binder import support_mismatches
+from plans.rules.mismatch import Mismatch
+from teikyaku.accounts.models import Office
+from teikyaku.clock import date_of
+from teikyaku.periods import Month
+
+PLAN_ITEMS = ("no_support_plan", "no_support_plan_long")
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """請求 of one closed month: the frozen row, its papers and payments."""
+
+    row: PersonMonth
+    invoices: tuple[Invoice, ...]
+    """Replaced ones too, oldest first; their content is not read."""
+    payments: tuple[Payment, ...]
+    """Of the month, taken back ones too."""
+
+    @property
+    def month(self) -> Month:
+        """The month of the service."""
+        return Month.of(self.row.month)
+
+    @property
+    def invoice(self) -> Invoice | None:
+        """The one that stands."""
+        return next((each for each in self.invoices if not is_replaced(each)), None)
+
+    @property
+    def standing_payments(self) -> tuple[Payment, ...]:
+        """Those that count."""
+        return tuple(each for each in self.payments if is_standing(each))
+
+
+@dataclass(frozen=True, slots=True)
+class BinderFile:
+    """One enrolment of the binder: its support, its bills, and what does not fit together."""
+
+    support: SupportFile
+    bills: tuple[Bill, ...]
+    mismatches: tuple[Mismatch, ...]
+    """In the order of their days."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the span holds nothing to be bound."""
+        return self.support.is_empty and not self.bills
+
+
+def is_replaced(invoice: Invoice) -> bool:
+    """Whether a newer invoice has taken its place (of rows read with their document)."""
+    return hasattr(invoice.document, "replaced_by")
+
+
+def binder_files(
+    enrolments: Sequence[Enrolment], office: Office, first: Month, last: Month, on: date
+) -> list[BinderFile]:
+    """The files of these enrolments of one office, in the order given, as known on `on`."""
+    files = support_files(enrolments, office, first, last, on)
+    bills = _bills([row.pk for row in enrolments], first, last)
+    return [_file(each, bills.get(each.enrolment.pk, []), on) for each in files]
+
+
+def _bills(ids: list[int], first: Month, last: Month) -> dict[int, list[Bill]]:
+    invoices = Invoice.objects.select_related("document__replaced_by").defer(
+        "document__content", "document__replaced_by__content"
+    )
+    rows = list(
+        PersonMonth.objects.filter(
+            enrolment__in=ids, month__range=(first.first_day, last.first_day)
+        )
+        .select_related("closing__closed_by__user", "municipality__city")
+        .prefetch_related("lines", Prefetch("invoices", invoices.order_by("pk")))
+        .order_by("month", "pk")
+    )
+    payments = payments_of([row.pk for row in rows])
+    found: dict[int, list[Bill]] = defaultdict(list)
+    for row in rows:
+        bill = Bill(row, tuple(row.invoices.all()), tuple(payments[row.pk]))
+        found[row.enrolment_id].append(bill)
+    return found
+
+
+def _file(support: SupportFile, bills: Sequence[Bill], on: date) -> BinderFile:
+    months = {each.month: each for each in support.months}
+    found = [
+        *support_mismatches(support.facts),
+        *(wrong for bill in bills for wrong in _wrong(bill, months.get(bill.month), support, on)),
+    ]
+    return BinderFile(support, tuple(bills), tuple(sorted(found, key=lambda each: each.at)))
+
+
+def _wrong(
+    bill: Bill, month: MonthOfSupport | None, support: SupportFile, on: date
+) -> Iterable[Mismatch]:
+    yield from bill_mismatches(_bill_facts(bill, month, support))
+    yield from invoice_mismatches(_invoice_facts(bill), on)
+
+
+def _bill_facts(bill: Bill, month: MonthOfSupport | None, support: SupportFile) -> BillFacts:
+    """`month` is None where the use no longer reaches into what was billed."""
+    row, facts = bill.row, month.facts if month else None
+    without = month.months_without_plan if month else 0
+    return BillFacts(
+        key=str(row.public_id),
+        month=bill.month,
+        closed_on=date_of(row.closing.closed_at),
+        units=row.units,
+        billed=OnPaper(row.certificate_number, row.municipality.full_name, row.cap_yen),
+        on_file=OnPaper(
+            month.certificate_number if month else "",
+            month.municipality_name if month else "",
+            month.cap_yen if month else None,
+        ),
+        has_contract=facts.has_contract if facts else False,
+        has_decision=facts.has_decision if facts else False,
+        qualifying_meetings=facts.qualifying_meetings if facts else (),
+        contacts=_contacts(support, bill.month),
+        report_shared_on=facts.report_shared_on if facts else None,
+        item_due=_label(_table_of(row), PLAN_ITEMS[without >= LONG_WITHOUT_PLAN])
+        if without
+        else "",
+        item_billed=_billed_item(row),
+    )
+
+
+def _contacts(support: SupportFile, month: Month) -> tuple[tuple[date, str], ...]:
+    return tuple(
+        (each.held_on, f"{each.get_way_display()}・{each.get_outcome_display()}")
+        for each in support.contacts
+        if month.contains(each.held_on)
+        and each.withdrawn_at is None
+        and not hasattr(each, "replaced_by")
+    )
+
+
+def _table_of(row: PersonMonth) -> Tariff | None:
+    return next((table for table in packaged() if table.name == row.closing.tariff), None)
+
+
+def _label(table: Tariff | None, key: str) -> str:
+    item = table.items.get(key) if table else None
+    return item.label if item else ""
+
+
+def _billed_item(row: PersonMonth) -> str | None:
+    """The reduction that stands in the label of the base line; None without the table of then."""
+    table = _table_of(row)
+    if table is None:
+        return None
+    base = " ".join(line.label for line in row.lines.all() if line.kind == "base")
+    labels = [_label(table, key) for key in PLAN_ITEMS]
+    return next((label for label in labels if label and label in base), "")
+
+
+def _invoice_facts(bill: Bill) -> InvoiceFacts:
+    row, invoice = bill.row, bill.invoice
+    paid = sum(each.amount_yen for each in bill.standing_payments)
+    return InvoiceFacts(
+        key=str(row.public_id),
+        month=bill.month,
+        closed_on=date_of(row.closing.closed_at),
+        copayment_yen=row.copayment_yen,
+        issued_on=date_of(invoice.document.issued_at) if invoice else None,
+        due_on=invoice.due_on if invoice else None,
+        open_yen=Balance(invoice.amount_yen, paid).open_yen if invoice else 0,
+        without_receipt=tuple(
+            each.paid_on for each in bill.standing_payments if not hasattr(each, "receipt")
+        ),
+    )
