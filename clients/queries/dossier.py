@@ -79,6 +79,7 @@ def dossiers_first(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolm
         enrolments.select_related("client", "office", "handover__centre")
         .annotate(
             staff_name=Subquery(staff.values("staff__user__name")[:1]),
+            staff_note=Subquery(staff.values("note")[:1]),
             has_gone_on=Exists(later),
             must_not_contact=no_contact_q(seen_until(on), OuterRef("client")),
         )

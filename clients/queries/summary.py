@@ -49,6 +49,8 @@ class PersonSummary:
     is_address_protected: bool
     job: JobSummary | None
     staff_name: str
+    staff_note: str
+    """What was said of the person when they were handed over to who is in charge."""
     standing: Standing
 
 
@@ -89,6 +91,7 @@ def person_summary(dossier: ClientDossier) -> PersonSummary:
         is_address_protected=bool(residence and residence.is_protected),
         job=_job(dossier),
         staff_name=enrolment.staff_name or "",
+        staff_note=enrolment.staff_note or "",
         standing=standing_in(dossier.life, on),
     )
 

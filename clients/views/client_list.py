@@ -45,5 +45,6 @@ def client_list(request: HttpRequest) -> HttpResponse:
         "on": on,
         "reset_url": reverse("client_list"),
         "can_write": membership.may(Permission.CLIENT_WRITE),
+        "can_read_notes": membership.may(Permission.INTERVIEW_READ),
     }
     return render(request, "clients/client_list.html", context)

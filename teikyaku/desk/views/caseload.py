@@ -66,6 +66,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "can_log": membership.may(Permission.INTERVIEW_WRITE),
         "shows_suggestions": chosen.ask == Ask.SUGGESTION,
         "may_decide": membership.may(Permission.PACE_DECIDE),
+        "may_move": membership.may(Permission.STAFF_ASSIGN),
         "shows_reports": chosen.ask in (Ask.REPORT, Ask.REPORT_NOW),
         "report_month": _report_month(chosen.ask, on),
         "whose": chosen.whose,
