@@ -55,7 +55,7 @@ class LabelForm(forms.Form):
     honorific = forms.ChoiceField(
         label=_("敬称"), choices=[("sama", _("様をつける")), ("none", _("つけない"))]
     )
-    kana = forms.BooleanField(label=_("ふりがなも印刷する"), required=False)
+    with_kana = forms.BooleanField(label=_("ふりがなも印刷する"), required=False)
     top = LengthField(label=_("上の余白（mm）"))
     left = LengthField(label=_("左の余白（mm）"))
     gap_x = LengthField(label=_("横のすき間（mm）"))

@@ -167,13 +167,14 @@ def test_margins_stay_in_the_address_and_are_the_sheets_own_where_empty(client, 
     lives(cast, cast.enrolment)
     enter(client, cast.members["worker"])
     wanted = query(
-        cast.enrolment, sheet="24", top="１３．５", honorific="none", kana="on", first="4"
+        cast.enrolment, sheet="24", top="１３．５", honorific="none", with_kana="on", first="4"
     )
     page = client.get(PAGE + wanted)
     form = page.context["sheet_form"]
     layout = form.layout()
     assert (float(layout.top_mm), float(layout.left_mm), layout.first) == (13.5, 6.0, 4)
     assert form.honorific_text == ""
+    assert form.cleaned_data["with_kana"]
     text = page.content.decode()
     assert 'value="１３．５"' in text
     assert 'placeholder="6"' in text

@@ -40,7 +40,7 @@ def address_labels_pdf(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('address_labels')}?{request.GET.urlencode()}")
     content = label_sheets(
         people.labels, form.layout(), honorific=form.honorific_text,
-        with_kana=form.cleaned_data["kana"], on=today(request),
+        with_kana=form.cleaned_data["with_kana"], on=today(request),
     )  # fmt: skip
     answer = pdf_answer("address_labels", content, f"labels-{today(request)}")
     note_export(
