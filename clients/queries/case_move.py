@@ -49,8 +49,8 @@ def carried_by(membership: Membership, user_id: int, on: date) -> QuerySet[Enrol
 
 
 def chosen_people(membership: Membership, keys: Iterable[UUID], on: date) -> QuerySet[Enrolment]:
-    """The office's people with these ids."""
-    return _here(membership, on).filter(public_id__in=list(keys))
+    """The office's people with these ids, the clients' own, as lists hand them on."""
+    return _here(membership, on).filter(client__public_id__in=list(keys))
 
 
 def _here(membership: Membership, on: date) -> QuerySet[Enrolment]:

@@ -174,7 +174,7 @@ POSTS = {
     "case_move_read": ("worker", "manager", "head"),
     "case_move_undo": ("manager", "head"),
     "switch_membership": (),
-    "as_of": tuple(key for key in EVERYBODY if key != "gone"),
+    "as_of": EVERYBODY,
     "first_steps_hide": tuple(key for key in EVERYBODY if key != "gone"),
     "first_steps_show": EVERYBODY,
     "protected_address": ("manager", "head"),

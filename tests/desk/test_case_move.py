@@ -64,14 +64,15 @@ def test_more_than_the_standard_is_told(client, cast, standard, is_over):
     )
     enter(client, cast.members["head"])
     both = [str(row.public_id) for row in (cast.enrolment, second)]
-    url = page_of(cast, person=both[0]) + f"&person={both[1]}"
+    one, two = (row.client.public_id for row in (cast.enrolment, second))
+    url = page_of(cast, person=one) + f"&person={two}"
     answer = client.post(url, body(cast, people=both), follow=True)
     assert ("利用中の人だけで2人になります" in answer.content.decode()) == is_over
 
 
 def test_the_new_one_is_told_at_home_until_confirmed(client, cast):
     enter(client, cast.members["head"])
-    client.post(page_of(cast, person=cast.enrolment.public_id), body(cast))
+    client.post(page_of(cast, person=cast.enrolment.client.public_id), body(cast))
     move = CaseMove.objects.get()
     words = f"{cast.members['worker'].user.name}さんから1人を引き継ぎました"
     enter(client, cast.members["worker"])
@@ -87,7 +88,7 @@ def test_the_new_one_is_told_at_home_until_confirmed(client, cast):
 
 def test_nothing_typed_is_lost(client, cast):
     enter(client, cast.members["head"])
-    url = page_of(cast, person=cast.enrolment.public_id)
+    url = page_of(cast, person=cast.enrolment.client.public_id)
     answer = client.post(url, body(cast, starts_on="2/30", to_staff=""))
     assert answer.status_code == 422
     page = answer.content.decode()
@@ -101,14 +102,14 @@ def test_nothing_typed_is_lost(client, cast):
 
 def test_what_the_action_refuses_stands_at_its_field(client, cast):
     enter(client, cast.members["head"])
-    url = page_of(cast, person=cast.enrolment.public_id)
+    url = page_of(cast, person=cast.enrolment.client.public_id)
     answer = client.post(url, body(cast, to_staff=str(cast.members["worker"].public_id)))
     assert "さんの担当です" in str(answer.context["form"].errors["people"])
 
 
 def test_people_of_another_office_are_nobody(client, cast):
     enter(client, cast.members["head"])
-    url = page_of(cast, person=cast.foreign.public_id)
+    url = page_of(cast, person=cast.foreign.client.public_id)
     answer = client.post(url, body(cast, people=[str(cast.foreign.public_id)]))
     assert answer.status_code == 200
     assert cast.foreign.client.names.get().name not in answer.content.decode()
@@ -119,7 +120,7 @@ def test_people_of_another_office_are_nobody(client, cast):
 
 def test_taken_back_on_its_page(client, cast):
     enter(client, cast.members["head"])
-    client.post(page_of(cast, person=cast.enrolment.public_id), body(cast))
+    client.post(page_of(cast, person=cast.enrolment.client.public_id), body(cast))
     move = CaseMove.objects.get()
     page = reverse("case_move_page", args=[move.public_id])
     assert "この引き継ぎを取り消す" in client.get(page).content.decode()
@@ -135,8 +136,8 @@ def test_the_form_costs_the_same_for_more_people(client, cast):
         take_in(cast.office, cast.members["worker"], first, name=f"人 {n}", kana=f"ひと {kana}")
         for n, kana in (("一", "いち"), ("二", "に"))
     ]
-    one = page_of(cast, person=cast.enrolment.public_id)
-    three = one + "".join(f"&person={row.public_id}" for row in others)
+    one = page_of(cast, person=cast.enrolment.client.public_id)
+    three = one + "".join(f"&person={row.client.public_id}" for row in others)
     client.get(one)
     costs = []
     for url in (one, three):

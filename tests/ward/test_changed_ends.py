@@ -236,7 +236,8 @@ def test_an_accepted_end_reaches_the_change_that_lies_ahead(talk):
     page = counter.client.get(url("ward_proposal_accept", ending)).content.decode()
     assert "始まる前に取り消します" in page
     assert "次の支給決定は、そのまま残ります" not in page
-    assert talk.ward("accept", ending).status_code == 302
+    assert talk.ward("accept", ending).status_code == ERROR
+    assert talk.ward("accept", ending, {"is_known": "on"}).status_code == 302
     assert Proposal.objects.get(pk=ending.pk).state == "accepted"
     rows = Decision.objects.filter(client=former.client)
     assert not rows.standing().filter(ends_on__gt=last).exists()

@@ -314,7 +314,7 @@ def test_what_the_office_asked_stands_on_the_form_and_the_office_reads_what_beca
     person = talk.client.get(reverse("client_page", args=[former.client.public_id]))
     assert "支給決定の更新" not in person.content.decode()
     # An end that was asked before ends what holds now.
-    assert talk.ward("accept", ending).status_code == 302
+    assert talk.ward("accept", ending, {"is_known": "on"}).status_code == 302
     new.refresh_from_db()
     former.refresh_from_db()
     assert (new.revoked_on, former.revoked_on) == (ending.ends_on, None)

@@ -35,6 +35,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.form_pages import form_page
+from teikyaku.ids import uuids_in
 
 ROWS = 30
 
@@ -88,16 +89,8 @@ def _people(request: HttpRequest, former: Membership | None) -> list[MovablePers
     membership, on = active_membership(request), today(request)
     if former is not None:
         return movable(carried_by(membership, former.user_id, on), on)
-    keys = [UUID(each) for each in request.GET.getlist("person")[:MOST_PEOPLE] if _is_uuid(each)]
+    keys = uuids_in(request.GET.getlist("person"), MOST_PEOPLE)
     return movable(chosen_people(membership, keys, on), on) if keys else []
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _loads(staff: list[Membership], team: Team) -> dict[int, int]:
