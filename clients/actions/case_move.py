@@ -17,6 +17,7 @@ from clients.rules.case_move import undo_until
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Permission
 from teikyaku.clock import date_of
 from teikyaku.era import both
 from teikyaku.periods import Period, day_before
@@ -46,7 +47,10 @@ def move_cases(
     `to_staff` where the member does not work there on that day.
     """
     office = people[0].enrolment.office
-    if to_staff.office_id != office.pk or not to_staff.is_in_force(starts_on):
+    is_ours = all(each.enrolment.office_id == to_staff.office_id for each in people)
+    if not is_ours or not (
+        to_staff.is_in_force(starts_on) and to_staff.may(Permission.INTERVIEW_WRITE)
+    ):
         raise ValidationError({"to_staff": _("その日にこの事業所で働く職員を選んでください。")})
     held = _hold([each.enrolment.pk for each in people])
     before = _in_charge(held, starts_on)
@@ -126,6 +130,8 @@ def mark_move_read(*, move: CaseMove, by: Membership, at: datetime) -> CaseMove:
     Raises ValidationError for anybody else.
     """
     row = CaseMove.objects.select_for_update(of=("self",)).get(pk=move.pk)
+    if row.undone_at is not None:
+        raise ValidationError(_("この引き継ぎは、取り消されています。"))
     if row.to_staff.user_id != by.user_id:
         raise ValidationError(_("確かめるのは、引き継ぎを受けた人です。"))
     if row.read_at is not None:
@@ -144,6 +150,11 @@ def undo_move(*, move: CaseMove, by: Membership, at: datetime) -> CaseMove:
     row = CaseMove.objects.select_for_update(of=("self",)).get(pk=move.pk)
     if row.undone_at is not None:
         raise ValidationError(_("この引き継ぎは、もう取り消されています。"))
+    if row.from_staff is not None and not row.from_staff.is_in_force(date_of(at)):
+        message = _(
+            "%(name)sさんは、もうこの事業所にいません。元には戻さず、ほかの職員に引き継いでください。"
+        )
+        raise ValidationError(message % {"name": row.from_staff.user.name})
     last = undo_until(date_of(row.recorded_at), row.starts_on)
     if date_of(at) > last:
         message = _(

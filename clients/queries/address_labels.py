@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from clients.models import Client, Enrolment, Residence
-from clients.queries.subject import names_of
+from clients.access import not_of_another_office
+from clients.models import Client, Enrolment, RelatedPerson, Residence
+from clients.queries.subject import names_seen
 from teikyaku.fonts import code_point
 from teikyaku.periods import Period, in_force
 from teikyaku.printing import missing_glyphs
@@ -46,19 +47,23 @@ class LabelPeople:
 
 
 def label_people(enrolments: QuerySet[Enrolment], chosen: Sequence[UUID], on: date) -> LabelPeople:
-    """Labels for the `chosen` (public ids) among the people of `enrolments` (three queries).
+    """Labels for the `chosen` (public ids) among the people of `enrolments` (four queries).
 
-    Left out: who has died, whom the office no longer works with (what came after is not told), whose
+    Where somebody else gets their post (docs/rules.md §6), the label is theirs. Left out: who has died, whom the office no longer works with (what came after is not told), whose
     address is protected (支援措置: it is printed nowhere) or unknown, and what no font can print.
     """
-    rows = enrolments.filter(client__public_id__in=chosen).select_related("client")
+    rows = list(enrolments.filter(client__public_id__in=chosen).select_related("client"))
     people: dict[int, Client] = {}
     running: set[int] = set()
     for row in rows:
         people[row.client_id] = row.client
         if Period(row.starts_on, row.ends_on).contains(on):
             running.add(row.client_id)
-    names = names_of(list(people), on)
+    names = names_seen(rows, on)
+    known = {
+        row.client_id: names.get(row.pk) for row in sorted(rows, key=lambda row: row.starts_on)
+    }
+    posts = _who_gets_post(rows, running, on)
     homes = {
         home.client_id: home
         for home in Residence.objects.filter(in_force(on), client__in=running)
@@ -68,15 +73,29 @@ def label_people(enrolments: QuerySet[Enrolment], chosen: Sequence[UUID], on: da
     labels: list[AddressLabel] = []
     left_out: list[LeftOut] = []
     for client in sorted(people.values(), key=lambda client: place[client.public_id]):
-        named, home = names.get(client.pk), homes.get(client.pk)
+        named, home = known.get(client.pk), homes.get(client.pk)
         name = named.name if named else ""
         label = _label(client, name, named.kana if named else "", home)
+        if other := posts.get(client.pk):
+            label = AddressLabel(client, other.name, "", other.postal_code, other.address)
+            home = None
         reason = _reason(client, label, home, on, is_running=client.pk in running)
         if reason or label is None:
             left_out.append(LeftOut(client.public_id, name, reason))
         else:
             labels.append(label)
     return LabelPeople(tuple(labels), tuple(left_out))
+
+
+def _who_gets_post(
+    rows: Sequence[Enrolment], running: set[int], on: date
+) -> dict[int, RelatedPerson]:
+    """Whoever gets a person's post in their place, with an address; as this office knows them."""
+    if not rows:
+        return {}
+    told = not_of_another_office(rows[0].office_id)
+    others = RelatedPerson.objects.filter(in_force(on), told, client__in=running, gets_post=True)
+    return {other.client_id: other for other in others.order_by("-pk") if other.address.strip()}
 
 
 def _label(client: Client, name: str, kana: str, home: Residence | None) -> AddressLabel | None:
@@ -96,10 +115,11 @@ def _reason(
     is_running: bool,
 ) -> str:
     """Why there is no label; empty where there is one."""
-    if client.died_on is not None and client.died_on <= on:
-        return _("亡くなった記録があります")
+    # First: of who has left, not even a death is told.
     if not is_running:
         return _("いまは支援していません")
+    if client.died_on is not None and client.died_on <= on:
+        return _("亡くなった記録があります")
     if home is not None and home.is_protected:
         return _("住所を伏せています（支援措置）。印刷しません")
     if label is None:

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from clients.access import enrolments_for
 from clients.models import CaseMove, Enrolment, StaffAssignment
-from clients.queries.subject import names_of
+from clients.queries.subject import names_of, names_seen
 from clients.rules.case_move import undo_until
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
@@ -46,6 +46,24 @@ def carried_by(membership: Membership, user_id: int, on: date) -> QuerySet[Enrol
         in_force(on), enrolment=OuterRef("pk"), staff__user=user_id
     )
     return _here(membership, on).filter(Exists(held))
+
+
+def left_behind(membership: Membership, on: date) -> list[tuple[Membership, int]]:
+    """Members of the office who have left and still carry people, with how many (two queries)."""
+    held = StaffAssignment.objects.filter(
+        in_force(on), in_force(on, "enrolment__"), enrolment__office=membership.office_id
+    )
+    people: dict[int, int] = {}
+    staff: dict[int, Membership] = {}
+    for row in held.select_related("staff__user").filter(staff__ends_on__lt=on):
+        people[row.staff.user_id] = people.get(row.staff.user_id, 0) + 1
+        staff[row.staff.user_id] = row.staff
+    here = set(
+        Membership.objects.filter(office=membership.office_id, user__in=staff)
+        .in_force(on)
+        .values_list("user", flat=True)
+    )
+    return [(staff[user], n) for user, n in people.items() if user not in here]
 
 
 def chosen_people(membership: Membership, keys: Iterable[UUID], on: date) -> QuerySet[Enrolment]:
@@ -158,11 +176,11 @@ def _row(row: Any, membership: Membership) -> MoveRow:
 def moved_people(move: CaseMove, on: date) -> list[MovedPerson]:
     """Who went with a move, by kana (two queries); nobody after it was taken back."""
     rows = list(move.assignments.select_related("enrolment__client"))
-    names = names_of([row.enrolment.client_id for row in rows], on)
+    names = names_seen([row.enrolment for row in rows], on)
     found = [
         MovedPerson(
             client_id=row.enrolment.client.public_id,
-            name=name.name if (name := names.get(row.enrolment.client_id)) else "",
+            name=name.name if (name := names.get(row.enrolment_id)) else "",
             kana=name.kana if name else "",
             note=row.note,
         )

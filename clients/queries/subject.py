@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
-from clients.models import Client, ClientName
+from clients.access import last_seen
+from clients.models import Client, ClientName, Enrolment
 from clients.rules.names import search_key
-from teikyaku.periods import in_force
+from teikyaku.periods import Period, in_force
 
 
 def names_of(client_ids: list[int], on: date) -> dict[int, ClientName]:
     """The names in force on a day (one query)."""
     rows = ClientName.objects.filter(in_force(on), client__in=client_ids)
     return {row.client_id: row for row in rows}
+
+
+def names_seen(enrolments: Iterable[Enrolment], on: date) -> dict[int, ClientName]:
+    """By enrolment, the name as its office knows it: of who has left, that of the last day (one query)."""
+    rows = list(enrolments)
+    names: dict[int, list[ClientName]] = {}
+    for name in ClientName.objects.filter(client__in={row.client_id for row in rows}):
+        names.setdefault(name.client_id, []).append(name)
+    found = {}
+    for row in rows:
+        day = last_seen(row, on)
+        for name in names.get(row.client_id, []):
+            if Period(name.starts_on, name.ends_on).contains(day):
+                found[row.pk] = name
+    return found
 
 
 def named_q(text: str, client: str = "client") -> Q:
@@ -37,6 +54,14 @@ class Subject:
     name: str
     kana: str
     birth_date: date
+
+
+def subject_seen(client: Client, office_id: int, on: date) -> Subject:
+    """As `subject_of`, as the office knows the person (two queries)."""
+    rows = Enrolment.objects.filter(client=client, office=office_id, starts_on__lte=on)
+    last = rows.order_by("-starts_on", "-pk")[:1]
+    name = next(iter(names_seen(last, on).values()), None)
+    return Subject(name.name if name else "", name.kana if name else "", client.birth_date)
 
 
 def subject_of(client: Client, on: date) -> Subject:

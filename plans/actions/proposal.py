@@ -138,6 +138,9 @@ def accept(*, proposal: Proposal, text: str, by: Membership, at: datetime) -> Ap
     the ward's turn, and whatever that action refuses: then nothing was accepted.
     """
     row = _waiting(proposal, State.WARD)
+    if row.kind in (Kind.RENEWAL, Kind.CHANGE):
+        # Ended meanwhile: nothing goes on from it.
+        refuse_revoked(row.decision)
     row.application = carry_out(row, by=by, at=at)
     _move(row, State.ACCEPTED, Act.ACCEPTED, text, by, at)
     return row.application

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from plans.actions.certificate import revoke_decision
+from plans.actions.certificate import refuse_revoked, revoke_decision
 from plans.actions.decision import hold_all, hold_decision
 from plans.models import Decision
 from plans.queries.decision_change import followers, goes_on_at
@@ -34,6 +34,8 @@ def end_decision(
     revoke_decision(decision=held, on=on, reason=reason, by=by, at=at)
     for row in ahead:
         hold_decision(row, by)
+        # What was ended itself has held until its day: that is not undone by an earlier end.
+        refuse_revoked(row)
         row.is_cancelled, row.revoked_on, row.revocation_reason = True, on, reason
         save_record(
             row, verb="decision_cancelled", by=by, at=at, person_id=row.client.public_id,

@@ -23,7 +23,8 @@ def to_cancelled(apps, schema_editor):
             row = Decision.objects.filter(
                 client=row.client_id, is_transcribed=False, ends_on=row.starts_on - DAY
             ).first()
-        if row is None:
+        # The former one was cut short for it: one that ended by itself had no change after it.
+        if row is None or row.ends_on >= row.granted_until:
             continue
         ends_on = last.granted_until
         for each in never_began:

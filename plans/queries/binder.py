@@ -103,7 +103,8 @@ def support_files(
         names=_by(ClientName.objects.filter(client__in=clients), "client_id"),
         contracts=_by(Contract.objects.filter(enrolment__in=ids).order_by("starts_on"), ENROLMENT),
         decisions=_by(
-            Decision.objects.filter(client__in=clients)
+            Decision.objects.standing()
+            .filter(client__in=clients)
             .select_related("municipality__city")
             .order_by("starts_on"),
             "client_id",

@@ -257,7 +257,7 @@ def _decisions(running: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
         client=OuterRef("client"), starts_on__gt=OuterRef("ends_on")
     )
     last = Decision.objects.standing().filter(
-        client__in=running.values("client"), ends_on__range=span
+        client__in=running.values("client"), ends_on__range=span, revoked_on__isnull=True
     )
     rows = last.exclude(Exists(later)).order_by("ends_on", "client")
     return rows.values_list("ends_on", "client"), _itself

@@ -12,7 +12,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.utils.translation import gettext as _
 
-from clients.queries.subject import names_of
+from clients.queries.subject import names_seen
 from plans.models import Interview, NoteText
 from plans.rules.note_text import Piece, pieces
 from teikyaku.accounts.models import Office
@@ -76,13 +76,13 @@ def note_rows(
     """The rows of a page (three queries)."""
     keys = [row.interview_id for row in page]
     contacts = Interview.objects.select_related("enrolment__client", "met_by__user").in_bulk(keys)
-    names = names_of([row.enrolment.client_id for row in contacts.values()], on)
+    names = names_seen([row.enrolment for row in contacts.values()], on)
     return [_row(contacts[key], names, words) for key in keys]
 
 
 def _row(contact: Interview, names: Any, words: Sequence[str]) -> NoteRow:
     client = contact.enrolment.client
-    name = names.get(client.pk)
+    name = names.get(contact.enrolment_id)
     return NoteRow(
         interview_id=contact.public_id,
         client_id=client.public_id,

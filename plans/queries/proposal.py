@@ -252,6 +252,8 @@ def outcome_of(row: Proposal) -> list[tuple[Promise | str, str]]:
     if decision is not None:
         period = f"{both(decision.starts_on)}〜{both(decision.ends_on)}"
         words = f"{words}　{period}　{decision.amount}"
+        if decision.revoked_on is not None:
+            words += str(_("（始まる前に取消）") if decision.is_cancelled else _("（取消）"))
     return [(_("申請の結果"), words)]
 
 

@@ -47,8 +47,25 @@ def what_ends(decision: Decision, on: date, closed: ClosedMonths = none_closed) 
             "支給決定として、決定したときの期間のまま残ります。"
         )
         found.append(text % {"row": _decision_words(row)})
+        found += _cap_of_change(row, on)
     months = closed_words(closed(decision.client, Month.of(day_after(on)), None))
     return [*found, months] if months else found
+
+
+def _cap_of_change(row: Decision, on: date) -> list[str]:
+    """Of a change called off in the month in which it would have begun: that month's cap came with it."""
+    if Month.of(row.starts_on) != Month.of(on):
+        return []
+    month = Month.of(on)
+    own = {"client": row.client_id, "municipality": row.municipality_id}
+    cap = CapPeriod.objects.filter(**own, first_month=month.first_day).first()
+    if cap is None:
+        return []
+    text = _(
+        "%(month)sの上限額 %(cap)s は、始まらない変更と一緒に決めたものです。取り消したあとで、"
+        "この支給決定の画面の「上限額を決める」で、%(month)sの額を決め直してください。"
+    )
+    return [text % {"month": month.label, "cap": _cap_words(cap)}]
 
 
 def what_stays(decision: Decision, on: date) -> list[str]:

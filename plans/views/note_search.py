@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clients.access import get_client_or_404
-from clients.queries.subject import subject_of
+from clients.queries.subject import subject_seen
 from plans.forms.note_search import NoteSearchForm
 from plans.queries.note_search import ROWS, found_notes, note_rows
 from teikyaku.accounts.access import active_office, note_read, requires
@@ -54,7 +54,7 @@ def _found(request: HttpRequest, client: UUID | None) -> HttpResponse:
         "rows": rows,
         "is_asked": bool(words),
         "person": person,
-        "subject": subject_of(person, on) if person else None,
+        "subject": subject_seen(person, office.pk, on) if person else None,
         "page": page,
         "asked": asked.urlencode(),
         "has_more": len(found) > ROWS and page < MOST_PAGES,

@@ -41,7 +41,7 @@ class AsOfMiddleware:
         if request.method not in _SAFE:
             text = _("%(on)sとして見ています。書き込むには、今日に戻してください。")
             messages.error(request, text % {"on": both(on)})
-            return redirect(request.path)
+            return redirect("home")
         request.as_of = on  # type: ignore[attr-defined]
         with transaction.atomic():
             response = self.get_response(request)

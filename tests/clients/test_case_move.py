@@ -8,11 +8,21 @@ from django.core.exceptions import ValidationError
 from clients.actions.case_move import Going, mark_move_read, move_cases, undo_move
 from clients.actions.enrolment import assign_staff
 from clients.models import CaseMove, StaffAssignment
-from clients.queries.case_move import carried_by, movable, move_rows, moves_of, unread_moves
+from clients.queries.case_move import (
+    carried_by,
+    left_behind,
+    movable,
+    move_rows,
+    moved_people,
+    moves_of,
+    unread_moves,
+)
+from clients.queries.subject import subject_seen
 from clients.rules.case_move import undo_until
 from teikyaku.accounts.models import AuditEvent
+from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
-from tests.cast import take_in
+from tests.cast import make_member, take_in
 
 pytestmark = pytest.mark.django_db
 
@@ -79,9 +89,10 @@ def test_who_cannot_go_is_named_and_nobody_goes(cast, second):
 
 def test_a_move_decided_ahead_stands_in_the_way(cast):
     ahead = cast.today + timedelta(days=10)
+    cast.members["second"] = make_member("second", Role.SUPPORT_WORKER, office=cast.office)
     move(cast, cast.enrolment, starts_on=ahead)
     with pytest.raises(ValidationError, match="決まっています") as refused:
-        move(cast, cast.enrolment, to="head", starts_on=cast.today)
+        move(cast, cast.enrolment, to="second", starts_on=cast.today)
     assert "people" in refused.value.message_dict
 
 
@@ -156,3 +167,53 @@ def test_a_week_to_take_it_back(cast, days, is_late):
 )
 def test_until_when(recorded, starts, last):
     assert undo_until(recorded, starts) == last
+
+
+def test_whoever_has_left_hands_over_all_the_same(cast):
+    worker = cast.members["worker"]
+    assert left_behind(cast.members["head"], cast.today) == []
+    type(worker).objects.filter(pk=worker.pk).update(ends_on=cast.today - timedelta(days=1))
+    ((member, n),) = left_behind(cast.members["head"], cast.today)
+    assert (member.pk, n) == (worker.pk, 1)
+    people = carried_by(cast.members["head"], member.user_id, cast.today)
+    assert list(people) == [cast.enrolment]
+    assert left_behind(cast.members["outsider"], cast.today) == []
+
+
+def test_nobody_comes_back_to_who_has_left(cast):
+    (row,) = move(cast, cast.enrolment)
+    worker = cast.members["worker"]
+    type(worker).objects.filter(pk=worker.pk).update(ends_on=cast.today - timedelta(days=1))
+    with pytest.raises(ValidationError, match="もうこの事業所にいません"):
+        undo_move(move=row, by=cast.members["head"], at=at_noon(cast.today))
+    assert in_charge(cast.enrolment, cast.today) == cast.members["manager"]
+
+
+def test_what_was_taken_back_is_not_confirmed(cast):
+    (row,) = move(cast, cast.enrolment)
+    undo_move(move=row, by=cast.members["head"], at=at_noon(cast.today))
+    with pytest.raises(ValidationError, match="取り消されています"):
+        mark_move_read(move=row, by=cast.members["manager"], at=at_noon(cast.today))
+
+
+def test_only_to_who_meets_people(cast):
+    with pytest.raises(ValidationError) as refused:
+        move(cast, cast.enrolment, to="billing")
+    assert set(refused.value.message_dict) == {"to_staff"}
+
+
+def test_a_name_after_the_end_is_not_told(cast):
+    (row,) = move(cast, cast.enrolment)
+    ended = cast.today - timedelta(days=5)
+    type(cast.enrolment).objects.filter(pk=cast.enrolment.pk).update(
+        ends_on=ended, end_reason="moved", use_starts_on=None
+    )
+    old = cast.enrolment.client.names.get()
+    type(old).objects.filter(pk=old.pk).update(ends_on=ended + timedelta(days=1))
+    cast.enrolment.client.names.create(
+        name="後の 名前", kana="あとの なまえ", starts_on=ended + timedelta(days=2),
+        recorded_by=cast.members["outsider"], recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+    (person,) = moved_people(row, cast.today)
+    assert person.name == old.name
+    assert subject_seen(cast.enrolment.client, cast.office.pk, cast.today).name == old.name

@@ -12,7 +12,7 @@ from django.urls import reverse
 from clients.access import enrolments_for
 from clients.documents import label_sheets
 from clients.forms.address_labels import LabelForm
-from clients.models import ClientName, Residence
+from clients.models import Client, ClientName, RelatedPerson, Residence
 from clients.queries.address_labels import label_people
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
@@ -211,3 +211,27 @@ def test_the_way_back_leads_to_the_list_as_it_was(client, cast):
     back = "ask%3Dnew%26also%3Dworrying%26staff%3Dall"
     text = client.get(f"{PAGE}{query(cast.enrolment)}&back={back}").content.decode()
     assert f'href="{reverse("caseload")}?ask=new&amp;also=worrying&amp;staff=all"' in text
+
+
+def test_of_who_has_left_not_even_a_death_is_told(cast):
+    lives(cast, cast.enrolment)
+    Client.objects.filter(pk=cast.enrolment.client_id).update(died_on=cast.today)
+    type(cast.enrolment).objects.filter(pk=cast.enrolment.pk).update(
+        ends_on=cast.today - timedelta(days=9), end_reason="moved"
+    )
+    (left,) = asked(cast, cast.enrolment).left_out
+    assert left.reason == "いまは支援していません"
+
+
+def test_the_label_goes_to_who_gets_the_post(cast):
+    lives(cast, cast.enrolment, is_protected=True)
+    RelatedPerson.objects.create(
+        client=cast.enrolment.client, kind="guardian", name="後見 一郎", gets_post=True,
+        postal_code="950-0001", address="架空町9", starts_on=cast.enrolment.starts_on,
+        recorded_by=cast.members["worker"], recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+    (label,) = asked(cast, cast.enrolment).labels
+    assert (label.name, label.address) == ("後見 一郎", "架空町9")
+    # Whom another office named is not told here.
+    RelatedPerson.objects.update(recorded_by=cast.members["outsider"])
+    assert not asked(cast, cast.enrolment).labels

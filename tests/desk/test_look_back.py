@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from clients.access import enrolments_for
-from clients.models import Employment, Leave
+from clients.models import Employment, Enrolment, Leave
 from clients.queries.dossier import dossier_of, dossiers_first
 from plans.queries.dossier import support_dossier
 from plans.rules.kinds import Rating
@@ -106,3 +106,10 @@ def test_without_a_meeting_it_says_so(client, cast):
     enter(client, cast.members["worker"])
     url = reverse("client_look_back", args=[cast.application.client.public_id])
     assert "面談の記録はまだありません" in client.get(url).content.decode()
+
+
+def test_a_meeting_before_the_use_is_drawn_too(client, cast):
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(use_starts_on=None)
+    enter(client, cast.members["worker"])
+    url = reverse("client_look_back", args=[cast.enrolment.client.public_id])
+    assert client.get(url).status_code == 200

@@ -255,3 +255,24 @@ def test_an_accepted_end_reaches_the_change_that_lies_ahead(talk):
     values = list(months_of_support([talk.cast.office], month, month.last_day))
     after = next(each for each in values if each.enrolment_id == talk.enrolment.pk)
     assert (after.facts.has_decision, after.facts.is_renewal_late) == (False, False)
+
+
+def test_a_change_that_was_revoked_itself_is_no_change_called_off(changed):
+    """It has held until its own end: an earlier end of the former half is refused."""
+    former, new = changed.former, changed.new
+    own = {
+        "revoked_on": (changed.day + timedelta(days=9)).isoformat(),
+        "reason": "離職",
+        "is_known": "on",
+    }
+    assert changed.post("decision_revoke", new, own).status_code == 302
+    earlier = {
+        "revoked_on": (changed.on + timedelta(days=4)).isoformat(),
+        "reason": "転出",
+        "is_known": "on",
+    }
+    answer = changed.post("decision_revoke", former, earlier)
+    assert answer.status_code == ERROR
+    assert "取り消されています" in answer.content.decode()
+    again(former, new)
+    assert (new.is_cancelled, new.revocation_reason, former.revoked_on) == (False, "離職", None)

@@ -161,7 +161,7 @@ def _axis(dossier: SupportDossier, rated: Sequence[Interview], on: date, span: S
     if span == Span.YEAR or not rated:
         return DayAxis(months_later(on, -SHORT_MONTHS), on)
     begun = [row.use_starts_on for row in dossier.person.enrolments if row.use_starts_on]
-    return DayAxis(min(rated[0].held_on, *begun), on)
+    return DayAxis(min([rated[0].held_on, *begun]), on)
 
 
 def _lane(

@@ -22,7 +22,7 @@ from billing.queries.binder import BinderFile, binder_files
 from billing.rules.binder import BinderPart
 from clients.access import enrolments_for, get_client_or_404
 from clients.models import Client
-from clients.queries.subject import subject_of
+from clients.queries.subject import subject_seen
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
@@ -72,7 +72,7 @@ def binder_pdf(request: HttpRequest, client: UUID) -> HttpResponse:
     if not form.is_valid():
         return _person_page(request, person, form, None)
     span = _of_person(request, person, form)
-    name = subject_of(person, today(request)).name
+    name = subject_seen(person, active_office(request).pk, today(request)).name
     back = _address(reverse("binder", args=[client]), form)
     return _pdf(request, span, form, _("%(name)s 様") % {"name": name}, back)
 
@@ -178,7 +178,7 @@ def _person_page(
     page = reverse("client_page", args=[person.public_id])
     context = {
         "heading": _("運営指導の綴り"),
-        "subject": subject_of(person, on),
+        "subject": subject_seen(person, active_office(request).pk, on),
         "breadcrumbs": trail(_("運営指導の綴り"), page),
         "spans": _spans(url, Month.of(on)),
         "page_url": url,

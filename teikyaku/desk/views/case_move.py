@@ -22,6 +22,7 @@ from clients.queries.case_move import (
     MovablePerson,
     carried_by,
     chosen_people,
+    left_behind,
     movable,
     move_rows,
     moved_people,
@@ -49,10 +50,15 @@ def case_move(request: HttpRequest) -> HttpResponse:
     membership, on = active_membership(request), today(request)
     staff = staff_of(active_office(request), on)
     team = team_of(active_office(request), on)
-    former = next((m for m in staff if str(m.public_id) == request.GET.get("from")), None)
+    gone = left_behind(membership, on)
+    asked = request.GET.get("from")
+    carriers = [*staff, *(member for member, _people in gone)]
+    former = next((m for m in carriers if str(m.public_id) == asked), None)
     people = _people(request, former)
     if not people:
-        context = {"team": team, "chosen": former, "moves_url": reverse("case_moves")}
+        context = {
+            "team": team, "gone": gone, "chosen": former, "moves_url": reverse("case_moves"),
+        }  # fmt: skip
         return render(request, "desk/case_move_choose.html", context)
     loads = _loads(staff, team)
     form = CaseMoveForm(
@@ -132,7 +138,7 @@ def _over(form: CaseMoveForm, loads: dict[int, int], standard: int) -> str:
 
 @READS
 def case_moves(request: HttpRequest) -> HttpResponse:
-    """All moves of the office, or those that touch oneself."""
+    """All moves of the office, the newest first."""
     membership = active_membership(request)
     page = Paginator(moves_of(membership), ROWS).get_page(request.GET.get("page"))
     context = {
@@ -182,7 +188,7 @@ def case_move_undo(request: HttpRequest, move: UUID) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("引き継ぎを取り消しました。元の担当に戻りました。"))
+        messages.success(request, _("引き継ぎを取り消しました。引き継ぐ前に戻りました。"))
     return redirect("case_move_page", found.public_id)
 
 
