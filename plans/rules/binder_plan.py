@@ -44,9 +44,8 @@ def contract_mismatches(facts: SupportFacts) -> Iterable[Mismatch]:
     for row in facts.contracts:
         last = min(row.period.ends_on or end, end)
         first = max(row.period.starts_on, facts.span.starts_on)
-        day = _first_uncovered(first, last, granted)
         paper = FactSide("利用契約", row.period.starts_on, until(row.period))
-        if day is not None:
+        for day in _holes(first, last, granted):
             before = [p for p in granted if p.starts_on <= day]
             other = (
                 FactSide("支給決定", before[-1].starts_on, until(before[-1]))
@@ -205,17 +204,22 @@ def _touches(row: PlanFacts, span: Period) -> bool:
     return any(day is not None and span.contains(day) for _label, day in _steps(row.dates))
 
 
-def _first_uncovered(first: date, last: date, periods: Sequence[Period]) -> date | None:
-    """The first day from `first` to `last` that no period holds; `periods` are joined, in order."""
+def _holes(first: date, last: date, periods: Sequence[Period]) -> Iterable[date]:
+    """The first day of each stretch from `first` to `last` that no period holds.
+
+    `periods` are joined, in order.
+    """
     day = first
     for period in periods:
-        if day > last or period.starts_on > day:
-            break
+        if day > last:
+            return
+        if period.starts_on > day:
+            yield day
         if period.ends_on is None:
-            return None
-        if period.ends_on >= day:
-            day = day_after(period.ends_on)
-    return day if day <= last else None
+            return
+        day = max(day, day_after(period.ends_on))
+    if day <= last:
+        yield day
 
 
 def _runs(months: Iterable[Month]) -> Iterable[tuple[Month, Month]]:

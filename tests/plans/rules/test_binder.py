@@ -244,3 +244,16 @@ def test_a_report_tells_of_no_meeting_that_is_gone():
 def test_a_share_without_a_receipt():
     found = only(Kind.REPORT_RECEIPT, shares=(replace(SHARE, received_on=None),))
     assert (found.place, found.key) == (Place.RECEIPT, "s")
+
+
+def test_every_hole_between_decisions_is_told():
+    rows = tuple(
+        DecisionFacts(Period(first, last), "1か月の日数")
+        for first, last in (
+            (date(2026, 3, 1), date(2026, 4, 30)), (date(2026, 5, 11), date(2026, 6, 30)),
+            (date(2026, 7, 2), date(2026, 8, 31)),
+        )
+    )  # fmt: skip
+    found = support_mismatches(replace(GOOD, decisions=rows))
+    days = [row.at for row in found if row.kind == Kind.CONTRACT]
+    assert days == [date(2026, 5, 1), date(2026, 7, 1), date(2026, 9, 1)]
