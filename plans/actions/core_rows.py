@@ -177,6 +177,12 @@ def _changed_words(decision: Decision) -> str:
 def _with_grant(row: CoreRow, person: WardPerson, on: date, closed: ClosedMonths) -> Plan:
     application = person.application
     errors = {}
+    if application is None and row.starts_on in person.cancelled_starts:
+        text = _(
+            "この日に始まる支給決定は、始まる前に取り消されています。この行を外し、基幹システムの記録を"
+            "確かめてください。"
+        )
+        raise ValidationError({"starts_on": text})
     if application is None:
         errors["starts_on"] = _(
             "この日に始まる支給決定も、進行中の申請もありません。先に申請を受け付けてください。"

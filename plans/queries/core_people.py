@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -32,6 +33,8 @@ class WardPerson:
     """The one that runs here."""
     is_pending: bool
     """Whether a grant of it waits for a second officer."""
+    cancelled_starts: frozenset[date]
+    """The first days of decisions that were called off before they began: they hold nothing."""
 
     def papers(self, decision: Decision) -> list[Certificate]:
         """The versions of the paper, the oldest first."""
@@ -86,14 +89,10 @@ def _people(ward_id: int, numbers: list[str]) -> dict[str, WardPerson]:
     known = RecipientNumber.objects.filter(municipality=ward_id, number__in=numbers)
     rows = list(known.select_related("client"))
     clients = [row.client_id for row in rows]
-    kept = (
-        Decision.objects.standing()
-        .kept_by(ward_id)
-        .filter(client__in=clients, is_transcribed=False)
-    )
-    decisions = _by_client(
-        with_numbers(kept).select_related("municipality").order_by("starts_on", "pk")
-    )
+    kept = Decision.objects.kept_by(ward_id).filter(client__in=clients, is_transcribed=False)
+    every = with_numbers(kept).select_related("municipality").order_by("starts_on", "pk")
+    decisions = _by_client(each for each in every if not each.is_cancelled)
+    cancelled = _by_client(each for each in every if each.is_cancelled)
     pending = PendingGrant.objects.filter(application=OuterRef("pk"), outcome="")
     applications = _by_client(
         Application.objects.filter(client__in=clients, municipality=ward_id, outcome="")
@@ -116,6 +115,7 @@ def _people(ward_id: int, numbers: list[str]) -> dict[str, WardPerson]:
             caps=tuple(caps.get(key, [])),
             application=application,
             is_pending=application is not None and application.is_pending,
+            cancelled_starts=frozenset(each.starts_on for each in cancelled.get(key, [])),
         )
     return found
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from plans.models import CapPeriod, Decision
+from plans.models import CapPeriod, Decision, PendingGrant
 from plans.queries.cap_words import closed_words
 from plans.queries.caps import ClosedMonths, none_closed
 from plans.queries.decision_change import ends_anyway, followers, goes_on_at
@@ -48,6 +48,14 @@ def what_ends(decision: Decision, on: date, closed: ClosedMonths = none_closed) 
         )
         found.append(text % {"row": _decision_words(row)})
         found += _cap_of_change(row, on)
+    waiting = PendingGrant.objects.filter(application__client=decision.client_id, outcome="")
+    if waiting.exists():
+        found.append(
+            _(
+                "確認を待っている支給決定の案があります。取り消すと、その案は確認できなくなることがあります。"
+                "先に確認するか、戻してください。"
+            )
+        )
     months = closed_words(closed(decision.client, Month.of(day_after(on)), None))
     return [*found, months] if months else found
 

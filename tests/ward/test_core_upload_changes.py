@@ -164,3 +164,17 @@ def test_a_number_whose_file_has_passed_says_where_it_is(known):
     # Of whom neither ward has anything, nothing is said.
     (row,) = looked_at(known, line(known, number="9999999999"))
     assert "この区の記録にありません" in faults(row)["受給者証番号"]
+
+
+def test_a_line_of_what_was_called_off_says_so(halved):
+    data = {"revoked_on": halved.on.isoformat(), "reason": "転出", "is_known": "on"}
+    assert halved.post("decision_revoke", halved.decision, data).status_code == 302
+    halved.new.refresh_from_db()
+    assert halved.new.is_cancelled
+    gone = line(
+        halved, starts_on=halved.new.starts_on.isoformat(),
+        ends_on=halved.new.ends_on.isoformat(), **NO_CAP,
+    )  # fmt: skip
+    (row,) = looked_at(halved, gone)
+    assert "始まる前に取り消されています" in faults(row)["支給決定期間開始"]
+    assert "先に申請を受け付けて" not in str(faults(row))
