@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -40,6 +41,11 @@ class BinderForm(BinderPartsForm):
     last = MonthField(label=_("最後の月"))
     field_order = ("first", "last", "part")
 
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        """`on`: the day as of which it is bound; of months that have not come nothing is there."""
+        super().__init__(*args, **kwargs)
+        self.on = on
+
     @property
     def span(self) -> tuple[Month, Month]:
         """First and last month."""
@@ -51,7 +57,9 @@ class BinderForm(BinderPartsForm):
         first, last = data.get("first"), data.get("last")
         if not first or not last:
             return data
-        if last < first:
+        if Month.of(first) > Month.of(self.on):
+            self.add_error("first", _now("まだ来ていない月です。"))
+        elif last < first:
             self.add_error("last", _now("最後の月は、最初の月と同じか後にしてください。"))
         elif Month.of(last) - Month.of(first) >= MOST_MONTHS:
             text = _now("一度に綴れるのは%(n)sか月までです。期間を分けてつくってください。")

@@ -306,3 +306,14 @@ def test_the_file_costs_no_more_queries_with_more_papers(cast):
     assert more > some + 3
     # The numbers of the receipts are one query more, however many there are.
     assert many <= few + 1 <= 6
+
+
+def test_months_that_have_not_come_are_not_bound(client, cast):
+    enter(client, cast, "manager")
+    ahead = Month.of(cast.today) + 1
+    answer = client.get(url_of(cast), {"first": str(ahead), "last": str(ahead), "part": "plan"})
+    assert "first" in answer.context["form"].errors
+    assert "くいちがいは見つかりませんでした" not in answer.content.decode()
+    for name in ("month_binder", "month_binder_pdf"):
+        assert client.get(reverse(name, args=[ahead])).status_code == 404
+        assert client.get(reverse(name, args=[ahead - 1])).status_code == 200

@@ -124,6 +124,10 @@ def test_taken_back_on_its_page(client, cast):
     move = CaseMove.objects.get()
     page = reverse("case_move_page", args=[move.public_id])
     assert "この引き継ぎを取り消す" in client.get(page).content.decode()
+    asked = client.get(reverse("case_move_undo", args=[move.public_id])).content.decode()
+    assert "取り消すと消えます" in asked
+    assert "名刺は机の中" in asked
+    assert StaffAssignment.objects.filter(move=move).exists()
     client.post(reverse("case_move_undo", args=[move.public_id]))
     assert "この引き継ぎを取り消す" not in client.get(page).content.decode()
     assert StaffAssignment.objects.get(enrolment=cast.enrolment).staff == cast.members["worker"]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -100,11 +100,12 @@ def month_binder_pdf(request: HttpRequest, month: Month) -> HttpResponse:
 def _form(request: HttpRequest) -> BinderForm:
     """Bound always: without an address of its own it is the last twelve months, with everything."""
     if request.GET.keys() & {"first", "last", "part"}:
-        return BinderForm(request.GET)
+        return BinderForm(request.GET, on=today(request))
     last = Month.of(today(request))
     first = last - (YEAR - 1)
     return BinderForm(
-        {"first": str(first), "last": str(last), "part": [part.value for part in BinderPart]}
+        {"first": str(first), "last": str(last), "part": [part.value for part in BinderPart]},
+        on=today(request),
     )
 
 
@@ -122,8 +123,13 @@ def _of_person(request: HttpRequest, person: Client, form: BinderForm) -> Span:
 
 
 def _of_month(request: HttpRequest, month: Month) -> tuple[Span, list[dict[str, Any]]]:
-    """The people of the file asked for, and the files that the month is cut into."""
+    """The people of the file asked for, and the files that the month is cut into.
+
+    Raises Http404 for a month that has not come.
+    """
     on = today(request)
+    if month > Month.of(on):
+        raise Http404
     people = people_by_kana(enrolments_for(active_membership(request), on), month)
     pages = Paginator(people, PER_FILE)
     page = pages.get_page(request.GET.get("file"))

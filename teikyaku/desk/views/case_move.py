@@ -159,6 +159,7 @@ def case_move_page(request: HttpRequest, move: UUID) -> HttpResponse:
         "row": row,
         "people": moved_people(found, on),
         "may_undo": membership.may(Permission.STAFF_ASSIGN) and row.can_be_undone(on),
+        "is_asked": False,
         "on": on,
     }
     return render(request, "desk/case_move_page.html", context)
@@ -178,11 +179,21 @@ def case_move_read(request: HttpRequest, move: UUID) -> HttpResponse:
     return redirect("case_move_page", found.public_id)
 
 
-@require_POST
 @ASSIGNS
 def case_move_undo(request: HttpRequest, move: UUID) -> HttpResponse:
-    """A slip: everybody goes back."""
+    """A slip: everybody goes back; asked first, since the notes about each person go with it."""
     found = _move_or_404(request, move)
+    if request.method != "POST":
+        membership, on = active_membership(request), today(request)
+        (row,) = move_rows(moves_of(membership).filter(pk=found.pk), membership)
+        context = {
+            "row": row,
+            "people": moved_people(found, on),
+            "may_undo": row.can_be_undone(on),
+            "is_asked": True,
+            "on": on,
+        }
+        return render(request, "desk/case_move_page.html", context)
     try:
         undo_move(move=found, by=active_membership(request), at=now(request))
     except ValidationError as error:
