@@ -152,15 +152,18 @@ def case_moves(request: HttpRequest) -> HttpResponse:
 @READS
 def case_move_page(request: HttpRequest, move: UUID) -> HttpResponse:
     """One move: who went, what was said, whether it was read."""
+    return _page(request, _move_or_404(request, move), is_asked=False)
+
+
+def _page(request: HttpRequest, found: CaseMove, *, is_asked: bool) -> HttpResponse:
+    """The move, or the same page asking whether it shall be taken back."""
     membership, on = active_membership(request), today(request)
-    found = _move_or_404(request, move)
     (row,) = move_rows(moves_of(membership).filter(pk=found.pk), membership)
     context = {
         "row": row,
         "people": moved_people(found, on),
         "may_undo": membership.may(Permission.STAFF_ASSIGN) and row.can_be_undone(on),
-        "is_asked": False,
-        "on": on,
+        "is_asked": is_asked,
     }
     return render(request, "desk/case_move_page.html", context)
 
@@ -184,16 +187,7 @@ def case_move_undo(request: HttpRequest, move: UUID) -> HttpResponse:
     """A slip: everybody goes back; asked first, since the notes about each person go with it."""
     found = _move_or_404(request, move)
     if request.method != "POST":
-        membership, on = active_membership(request), today(request)
-        (row,) = move_rows(moves_of(membership).filter(pk=found.pk), membership)
-        context = {
-            "row": row,
-            "people": moved_people(found, on),
-            "may_undo": row.can_be_undone(on),
-            "is_asked": True,
-            "on": on,
-        }
-        return render(request, "desk/case_move_page.html", context)
+        return _page(request, found, is_asked=True)
     try:
         undo_move(move=found, by=active_membership(request), at=now(request))
     except ValidationError as error:
