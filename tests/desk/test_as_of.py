@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from clients.models import Enrolment
-from plans.models import Interview
+from plans.models import Interview, Proposal
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import now, today
+from tests.access.proposals import proposed
 from tests.accounts.test_coming_and_going import enter
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,18 @@ def test_nothing_is_written(client, cast, ahead):
     client.post(reverse("as_of"), {"as_of": ""})
     client.get(page)
     assert AuditEvent.objects.count() == before + 1
+
+
+def test_what_a_page_writes_while_it_is_read_goes_back(client, cast):
+    row = proposed(cast)
+    page = reverse("admin:ward_proposal", args=[row.public_id])
+    enter(client, cast.members["officer"])
+    client.post(reverse("as_of"), {"as_of": (cast.today + timedelta(days=5)).isoformat()})
+    assert client.get(page).status_code == 200
+    assert not Proposal.objects.get(pk=row.pk).is_read
+    client.post(reverse("as_of"), {"as_of": ""})
+    client.get(page)
+    assert Proposal.objects.get(pk=row.pk).is_read
 
 
 def test_who_may_see_is_asked_as_of_today(client, cast):
