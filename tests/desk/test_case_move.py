@@ -149,3 +149,12 @@ def test_the_form_costs_the_same_for_more_people(client, cast):
             client.get(url)
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_a_caseload_that_does_not_fit_says_so(client, cast, monkeypatch):
+    enter(client, cast.members["head"])
+    url = page_of(cast, **{"from": cast.members["worker"].public_id})
+    assert "一度に出せるのは" not in client.get(url).content.decode()
+    for module in ("clients.queries.case_move", "teikyaku.desk.views.case_move"):
+        monkeypatch.setattr(f"{module}.MOST_PEOPLE", 1)
+    assert "一度に出せるのは" in client.get(url).content.decode()

@@ -107,10 +107,13 @@ def _loads(staff: list[Membership], team: Team) -> dict[int, int]:
 def _lead(former: Membership | None, people: list[MovablePerson]) -> str:
     if former is None:
         return _("選んだ%(n)d人の担当を替えます。") % {"n": len(people)}
-    return _("%(name)sさんが担当する%(n)d人です。残す人は、印を外してください。") % {
-        "name": former.user.name,
-        "n": len(people),
-    }
+    text = _("%(name)sさんが担当する%(n)d人です。残す人は、印を外してください。")
+    if len(people) == MOST_PEOPLE:
+        text = _(
+            "%(name)sさんが担当する人のうち、%(n)d人です（一度に出せるのはここまでです）。ほかにもいるときは、"
+            "この引き継ぎのあとで、もう一度引き継いでください。"
+        )
+    return text % {"name": former.user.name, "n": len(people)}
 
 
 def _moved(form: CaseMoveForm) -> str:
