@@ -69,7 +69,17 @@ class BinderFile:
     support: SupportFile
     bills: tuple[Bill, ...]
     mismatches: tuple[Mismatch, ...]
-    """In the order of their days."""
+    """In the order of their days; what is not recorded yet too."""
+
+    @property
+    def contradictions(self) -> tuple[Mismatch, ...]:
+        """くいちがい: what contradicts something."""
+        return tuple(each for each in self.mismatches if not each.kind.is_unrecorded)
+
+    @property
+    def unrecorded(self) -> tuple[Mismatch, ...]:
+        """まだ記録のないもの: what is not on file after its time of grace."""
+        return tuple(each for each in self.mismatches if each.kind.is_unrecorded)
 
     @property
     def is_empty(self) -> bool:
@@ -129,7 +139,7 @@ def _wrong(
 
 def _bill_facts(bill: Bill, month: MonthOfSupport | None, support: SupportFile) -> BillFacts:
     """`month` is None where the use no longer reaches into what was billed."""
-    row, facts = bill.row, month.facts if month else None
+    row = bill.row
     without = month.months_without_plan if month else 0
     return BillFacts(
         key=str(row.public_id),
@@ -142,11 +152,9 @@ def _bill_facts(bill: Bill, month: MonthOfSupport | None, support: SupportFile) 
             month.municipality_name if month else "",
             month.cap_yen if month else None,
         ),
-        has_contract=facts.has_contract if facts else False,
-        has_decision=facts.has_decision if facts else False,
-        qualifying_meetings=facts.qualifying_meetings if facts else (),
+        of_month=month.facts if month else None,
         contacts=_contacts(support, bill.month),
-        report_shared_on=facts.report_shared_on if facts else None,
+        was_met=any(bill.month.contains(each.on) for each in support.facts.meetings),
         item_due=_label(_table_of(row), PLAN_ITEMS[without >= LONG_WITHOUT_PLAN])
         if without
         else "",
@@ -193,6 +201,7 @@ def _invoice_facts(bill: Bill) -> InvoiceFacts:
         copayment_yen=row.copayment_yen,
         issued_on=date_of(invoice.document.issued_at) if invoice else None,
         due_on=invoice.due_on if invoice else None,
+        paid_yen=paid,
         open_yen=Balance(invoice.amount_yen, paid).open_yen if invoice else 0,
         without_receipt=tuple(
             each.paid_on for each in bill.standing_payments if not hasattr(each, "receipt")

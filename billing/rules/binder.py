@@ -6,23 +6,39 @@ mismatch is told, it changes no bill.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from clients.rules.kinds import Labelled
-from plans.rules.mismatch import FactSide, Mismatch, MismatchKind, Place, Source
+from plans.rules.mismatch import FactSide, Mismatch, MismatchKind, Place, Source, is_awaited
+from plans.rules.month import MonthFacts, every_reason
 from teikyaku.era import both
 from teikyaku.money import yen, yen_or_dash
 from teikyaku.periods import Month
-from teikyaku.reasons import Certainty
+from teikyaku.reasons import Certainty, Reason
 
 MEETING = Source(
     "1か月に1回以上、就労定着支援員が対面かテレビ電話で会った月だけ請求できます。",
     "docs/rules.md §6",
 )
 REPORT = Source("支援レポートを本人に渡した月だけ請求できます。", "docs/rules.md §6")
-PERIOD = Source("利用契約と支給決定のある月だけ請求できます。", "docs/rules.md §8")
+PERIOD = Source(
+    "利用契約と支給決定があり、就労していて、利用可能期間の中にある月だけ請求できます。"
+    "ほかの助成や訓練と重なる月は請求できません。",
+    "docs/rules.md §8",
+)
+# What of the month's own reasons (plans.rules.month) is about its periods, and the fact it is about.
+PERIOD_CODES = {
+    "no_contract": "利用契約",
+    "no_decision": "支給決定",
+    "renewal_late": "支給決定",
+    "not_employed": "就労",
+    "employment_pending": "就労",
+    "outside_window": "利用可能期間",
+    "right_ended": "利用する権利",
+    "barred": "ほかの支援",
+}
 PLAN = Source(
     "有効な個別支援計画がない月は、続く月の数に応じた減算で請求します。", "docs/rules.md §7"
 )
@@ -35,6 +51,9 @@ PAPERS = Source(
     Certainty.PRACTICE,
 )
 NOTHING = "記録がありません"
+UNCOUNTED = (
+    "会った記録は、就労定着支援員によるものでないか、契約・支給決定・就労の期間の外の日です。"
+)
 
 
 class BinderPart(Labelled):
@@ -66,12 +85,12 @@ class BillFacts:
     units: int
     billed: OnPaper
     on_file: OnPaper
-    has_contract: bool
-    has_decision: bool
-    qualifying_meetings: tuple[date, ...]
+    of_month: MonthFacts | None
+    """What the verdict asks of the month; None where the use does not reach into it any more."""
     contacts: tuple[tuple[date, str], ...]
     """Every contact of the month that holds, counting or not: day and how."""
-    report_shared_on: date | None
+    was_met: bool
+    """The person was met face to face or by video, whether it counts or not."""
     item_due: str
     """The reduction that the months without a plan call for, in words; "" for none."""
     item_billed: str | None
@@ -88,6 +107,7 @@ class InvoiceFacts:
     copayment_yen: int
     issued_on: date | None
     due_on: date | None
+    paid_yen: int
     open_yen: int
     without_receipt: tuple[date, ...]
     """Days of payments that stand and for which no receipt was issued."""
@@ -95,70 +115,120 @@ class InvoiceFacts:
 
 def bill_mismatches(facts: BillFacts) -> tuple[Mismatch, ...]:
     """What of one closed month the file does not bear out."""
+    if facts.of_month is None:
+        return (_outside(facts),)
+    # What was billed is over: nothing that is missing can still come.
+    reasons = every_reason(replace(facts.of_month, is_over=True))
     return (
-        *_periods(facts),
-        *_meetings(facts),
-        *_reports(facts),
+        *_periods(facts, reasons),
+        *_meetings(facts, reasons),
+        *_reports(facts, facts.of_month.report_shared_on),
         *_plans(facts),
         *_certificates(facts),
     )
 
 
 def invoice_mismatches(facts: InvoiceFacts, on: date) -> tuple[Mismatch, ...]:
-    """What the papers of one closed month lack on `on`: invoice, payment, receipt."""
-    at = (PAPERS, facts.closed_on, Place.BILL, facts.key)
+    """What the papers of one closed month still lack on `on`: invoice, payment, receipt.
+
+    Each once its own time is over: GRACE_DAYS, and of a payment the last day for it.
+    """
     if facts.copayment_yen == 0:
         return ()
-    closed = FactSide("月の締め", facts.closed_on, f"本人の負担 {yen(facts.copayment_yen)}")
     if facts.issued_on is None:
-        text = f"{facts.month.label}分の請求書を出した記録がありません。"
-        return (
-            Mismatch(MismatchKind.INVOICE, text, (closed, FactSide("請求書", None, NOTHING)), *at),
-        )
+        return () if is_awaited(facts.closed_on, on) else (_no_invoice(facts),)
     paper = FactSide("請求書", facts.issued_on, yen(facts.copayment_yen))
-    found = []
+    late = [day for day in facts.without_receipt if not is_awaited(day, on)]
+    found = [
+        _unrecorded(facts, MismatchKind.RECEIPT, _no_receipt(facts, day), paper) for day in late
+    ]
     if facts.open_yen > 0 and facts.due_on is not None and facts.due_on < on:
-        text = f"{facts.month.label}分の請求書の支払期限を過ぎて、{yen(facts.open_yen)}の入金の記録がありません。"
-        late = FactSide("支払期限", facts.due_on, f"残り {yen(facts.open_yen)}")
-        found.append(Mismatch(MismatchKind.INVOICE, text, (paper, late), *at))
-    for day in facts.without_receipt:
-        text = f"{facts.month.label}分の入金に、領収書を出した記録がありません。"
-        paid = FactSide("入金", day, "領収書の記録がありません")
-        found.append(Mismatch(MismatchKind.INVOICE, text, (paper, paid), *at))
+        found.insert(0, _unrecorded(facts, MismatchKind.PAYMENT, _late(facts), paper))
     return tuple(found)
+
+
+def _unrecorded(
+    facts: InvoiceFacts, kind: MismatchKind, told: tuple[str, FactSide, str], paper: FactSide
+) -> Mismatch:
+    text, side, short = told
+    at = (PAPERS, facts.closed_on, Place.BILL, facts.key)
+    return Mismatch(kind, text, (paper, side), *at, short)
+
+
+def _no_invoice(facts: InvoiceFacts) -> Mismatch:
+    closed = FactSide("月の締め", facts.closed_on, f"本人の負担 {yen(facts.copayment_yen)}")
+    text = f"{facts.month.label}分の請求書を出した記録がありません。"
+    told = (text, FactSide("請求書", None, NOTHING), facts.month.label)
+    return _unrecorded(facts, MismatchKind.INVOICE, told, closed)
+
+
+def _late(facts: InvoiceFacts) -> tuple[str, FactSide, str]:
+    """Open after the last day for payment; what came of it is named beside what is open."""
+    month, rest = facts.month.label, yen(facts.open_yen)
+    text = f"{month}分の請求書の支払期限を過ぎて、{rest}の入金の記録がありません。"
+    short = f"残り {rest}"
+    if facts.paid_yen > 0:
+        short = f"一部入金 {yen(facts.paid_yen)}・残り {rest}"
+        text = f"{month}分の請求書は一部入金です。{yen(facts.paid_yen)}が入り、支払期限を過ぎて{rest}が残っています。"
+    return text, FactSide("支払期限", facts.due_on, short), f"{month} {short}"
+
+
+def _no_receipt(facts: InvoiceFacts, day: date) -> tuple[str, FactSide, str]:
+    text = f"{facts.month.label}分の入金に、領収書を出した記録がありません。"
+    return text, FactSide("入金", day, "領収書の記録がありません"), facts.month.label
 
 
 def _bill(facts: BillFacts) -> FactSide:
     return FactSide(f"{facts.month.label}の請求", facts.closed_on, f"に締め（{facts.units:,}単位）")
 
 
-def _periods(facts: BillFacts) -> Iterable[Mismatch]:
-    rows = (("利用契約", facts.has_contract), ("支給決定", facts.has_decision))
-    for label, is_there in rows:
-        if not is_there:
+def _outside(facts: BillFacts) -> Mismatch:
+    """The use of today does not reach into the month: nothing else can be held against it."""
+    return Mismatch(
+        MismatchKind.BILL_PERIOD,
+        f"{facts.month.label}を請求していますが、この月は利用の期間の外です。",
+        (_bill(facts), FactSide("利用", None, "この月には利用がありません")),
+        PERIOD, facts.closed_on, Place.BILL, facts.key,
+    )  # fmt: skip
+
+
+def _periods(facts: BillFacts, reasons: Sequence[Reason]) -> Iterable[Mismatch]:
+    for reason in reasons:
+        if reason.code in PERIOD_CODES:
             yield Mismatch(
                 MismatchKind.BILL_PERIOD,
-                f"{facts.month.label}を請求していますが、この月に{label}の期間がありません。",
-                (_bill(facts), FactSide(label, None, "この月には期間がありません")),
+                f"{facts.month.label}を請求しています。{reason.text}",
+                (_bill(facts), FactSide(PERIOD_CODES[reason.code], None, reason.text)),
                 PERIOD, facts.closed_on, Place.BILL, facts.key,
             )  # fmt: skip
 
 
-def _meetings(facts: BillFacts) -> Iterable[Mismatch]:
-    if facts.qualifying_meetings:
+def _meetings(facts: BillFacts, reasons: Sequence[Reason]) -> Iterable[Mismatch]:
+    """No meeting that counts; one that another reason alone spoils is told by that reason."""
+    is_told = any(each.code in PERIOD_CODES for each in reasons)
+    if is_told and facts.was_met:
         return
     held = "、".join(f"{both(day)} {how}" for day, how in facts.contacts)
-    text = f"ほかの記録：{held}" if held else NOTHING
-    yield Mismatch(
-        MismatchKind.BILL_MEETING,
-        f"{facts.month.label}を請求していますが、数えられる面談がありません。",
-        (_bill(facts), FactSide("数えられる面談", None, text)),
-        MEETING, facts.closed_on, Place.BILL, facts.key,
-    )  # fmt: skip
+    for reason in reasons:
+        if reason.code == "refused":
+            text = f"{facts.month.label}を請求しています。{reason.text}"
+        elif reason.code == "no_meeting":
+            text = f"{facts.month.label}を請求していますが、数えられる面談がありません。"
+            # The month itself is in order, so that the meeting must be outside of something.
+            text += UNCOUNTED if facts.was_met else ""
+        else:
+            continue
+        yield Mismatch(
+            MismatchKind.BILL_MEETING, text,
+            (
+                _bill(facts),
+                FactSide("数えられる面談", None, f"ほかの記録：{held}" if held else NOTHING),
+            ),
+            MEETING, facts.closed_on, Place.BILL, facts.key,
+        )  # fmt: skip
 
 
-def _reports(facts: BillFacts) -> Iterable[Mismatch]:
-    shared = facts.report_shared_on
+def _reports(facts: BillFacts, shared: date | None) -> Iterable[Mismatch]:
     if shared is None:
         text = f"{facts.month.label}を請求していますが、レポートを本人に渡した記録がありません。"
         side = FactSide("本人への共有", None, NOTHING)

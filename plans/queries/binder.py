@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
-from django.db.models import OuterRef, Q
+from django.db.models import Min, OuterRef, Q
 
 from clients.access import last_seen
 from clients.models import ClientName, Consent, Enrolment
@@ -117,6 +117,7 @@ def support_files(
         contacts=_by(_contacts(ids, span), ENROLMENT),
         versions=_by(_versions(ids, first, last), "owner"),
         shares=_by(_shares(ids, first, last), "owner"),
+        withdrawn=_withdrawals(ids),
         months=_months(office, set(ids), first, min(last, Month.of(on)), on),
         review=overrides(REVIEW),
     )
@@ -137,6 +138,7 @@ class _Rows:
     contacts: Mapping[int, list[Interview]]
     versions: Mapping[int, list[Any]]
     shares: Mapping[int, list[Any]]
+    withdrawn: Mapping[int, datetime]
     months: Mapping[int, list[MonthOfSupport]]
     review: tuple[figures.Figure, ...]
 
@@ -185,6 +187,13 @@ def _shares(ids: list[int], first: Month, last: Month) -> Iterable[Any]:
         yield row
 
 
+def _withdrawals(ids: list[int]) -> dict[int, datetime]:
+    """By consent: when its withdrawal was first recorded."""
+    # A withdrawal is never written over: the first line of the history with it is its record.
+    rows = Consent.history.filter(enrolment__in=ids, withdrawn_on__isnull=False)
+    return dict(rows.order_by().values_list("id").annotate(at=Min("history_date")))
+
+
 def _months(
     office: Office, only: set[int], first: Month, last: Month, on: date
 ) -> dict[int, list[MonthOfSupport]]:
@@ -213,13 +222,13 @@ def _file(row: Enrolment, rows: _Rows, span: Period, on: date) -> SupportFile:
         versions=tuple(rows.versions.get(row.pk, [])),
         shares=tuple(rows.shares.get(row.pk, [])),
         months=tuple(months),
-        facts=_facts(row, rows, decisions, span, seen),
+        facts=_facts(row, rows, decisions, span, seen, on),
     )
     return found
 
 
 def _facts(
-    row: Enrolment, rows: _Rows, decisions: Sequence[Decision], span: Period, seen: date
+    row: Enrolment, rows: _Rows, decisions: Sequence[Decision], span: Period, seen: date, on: date
 ) -> SupportFacts:
     standing = [
         each
@@ -231,6 +240,7 @@ def _facts(
     newest = {each.report_id: each.number for each in versions}
     return SupportFacts(
         on=seen,
+        bound_on=on,
         span=span,
         use=UseFacts(row.starts_on, row.use_starts_on, row.ends_on),
         contracts=tuple(
@@ -244,7 +254,10 @@ def _facts(
             if each.stopped_on is None
         ),
         months_without_plan=tuple(
-            each.month for each in rows.months.get(row.pk, []) if each.months_without_plan
+            each.month
+            for each in rows.months.get(row.pk, [])
+            # In a running month a plan can still become valid (docs/rules.md §7 asks of the month).
+            if each.months_without_plan and each.facts.is_over
         ),
         meetings=tuple(
             MeetingFacts(str(each.public_id), each.held_on, str(each.get_way_display()))
@@ -257,7 +270,7 @@ def _facts(
             _share_facts(each) for each in rows.shares.get(row.pk, []) if each.taken_back_at is None
         ),
         consents=tuple(
-            _consent_facts(each)
+            _consent_facts(each, rows.withdrawn.get(each.pk))
             for each in rows.consents.get(row.pk, [])
             if each.scope == Consent.ConsentScope.REPORT
         ),
@@ -309,14 +322,21 @@ def _share_facts(row: Any) -> ShareFacts:
         items=tuple(row.items),
         tells_of=_told(row.version) if "done" in row.items else (),
         is_closed_job=row.is_closed_job,
+        shared_at=_if_on(row.shared_on, row.recorded_at),
     )
 
 
-def _consent_facts(row: Consent) -> ConsentFacts:
+def _consent_facts(row: Consent, withdrawn_at: datetime | None) -> ConsentFacts:
     given = Given(
         row.pk, row.recipient, search_key(row.recipient_name), cast(Any, row.allowed_items)
     )
-    return ConsentFacts(given, row.starts_on, row.ends_on, row.withdrawn_on)
+    at = _if_on(row.withdrawn_on, withdrawn_at)
+    return ConsentFacts(given, row.starts_on, row.ends_on, row.withdrawn_on, at)
+
+
+def _if_on(day: date | None, at: datetime | None) -> datetime | None:
+    """The instant, if it lies on that day: recorded later, it does not tell when it happened."""
+    return at if at is not None and date_of(at) == day else None
 
 
 def _name(names: Sequence[ClientName], on: date) -> ClientName | None:

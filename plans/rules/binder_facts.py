@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from plans.rules.report import Given
 from plans.rules.support_plan import PlanDates
@@ -87,6 +87,8 @@ class ShareFacts:
     tells_of: tuple[date, ...] = ()
     is_closed_job: bool = False
     """On that day the workplace must not be contacted."""
+    shared_at: datetime | None = None
+    """When it was recorded, where that was on the day itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,26 +99,43 @@ class ConsentFacts:
     starts_on: date
     ends_on: date | None
     withdrawn_on: date | None
+    withdrawn_at: datetime | None = None
+    """When the withdrawal was recorded, where that was on the day itself."""
 
-    def holds(self, on: date) -> bool:
-        """From the day of the withdrawal on nothing goes."""
+    def holds(self, on: date, at: datetime | None = None) -> bool:
+        """Whether it allowed what went on `on`, recorded that day at `at`.
+
+        From the withdrawal on nothing goes. What went on the very day may have gone before it: only
+        where both were recorded that day and the withdrawal first, it did not hold.
+        """
         is_over = self.ends_on is not None and self.ends_on < on
-        is_withdrawn = self.withdrawn_on is not None and self.withdrawn_on <= on
-        return self.starts_on <= on and not is_over and not is_withdrawn
+        return self.starts_on <= on and not is_over and not self.is_withdrawn(on, at)
+
+    def is_withdrawn(self, on: date, at: datetime | None) -> bool:
+        """Whether the withdrawal came before what went on `on`, as far as is known."""
+        if self.withdrawn_on is None or on < self.withdrawn_on:
+            return False
+        if on > self.withdrawn_on:
+            return True
+        return at is not None and self.withdrawn_at is not None and self.withdrawn_at < at
 
 
 @dataclass(frozen=True, slots=True)
 class SupportFacts:
-    """One enrolment in a span of months, as known on `on`."""
+    """One enrolment in a span of months, as known on `on`, bound on `bound_on`.
+
+    They differ after the end of the use: a receipt can still come when nothing else is told.
+    """
 
     on: date
+    bound_on: date
     span: Period
     use: UseFacts
     contracts: tuple[ContractFacts, ...] = ()
     decisions: tuple[DecisionFacts, ...] = ()
     plans: tuple[PlanFacts, ...] = ()
     months_without_plan: tuple[Month, ...] = ()
-    """Months of use in the span in which no plan was valid (plans.queries.month)."""
+    """Months of use in the span, over by now, in which no plan was valid (plans.queries.month)."""
     meetings: tuple[MeetingFacts, ...] = ()
     met_on: frozenset[date] = frozenset()
     """Days of standing contacts in which the person was reached, by whichever way."""

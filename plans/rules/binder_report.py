@@ -6,7 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from plans.rules.binder_facts import ConsentFacts, ShareFacts, SupportFacts
-from plans.rules.mismatch import FactSide, Mismatch, MismatchKind, Place, Source, until
+from plans.rules.mismatch import (
+    FactSide,
+    Mismatch,
+    MismatchKind,
+    Place,
+    Source,
+    is_awaited,
+    until,
+)
 from plans.rules.report import DIED, NO_CONSENT, sharing
 from teikyaku.era import both
 from teikyaku.periods import Period
@@ -29,7 +37,7 @@ RECEIVED = Source(
 def unconsented_shares(facts: SupportFacts) -> Iterable[Mismatch]:
     """What went to somebody on a day on which it was not allowed to (docs/rules.md §6, §9)."""
     for row in facts.shares:
-        given = [each.given for each in facts.consents if each.holds(row.shared_on)]
+        given = [each.given for each in facts.consents if each.holds(row.shared_on, row.shared_at)]
         is_dead = facts.died_on is not None and facts.died_on <= row.shared_on
         allowed = sharing(
             row.recipient, row.name_key, given, must_not_contact=row.is_closed_job, is_dead=is_dead
@@ -38,6 +46,11 @@ def unconsented_shares(facts: SupportFacts) -> Iterable[Mismatch]:
         place = (CONSENT_NEEDED, row.shared_on, Place.REPORT, str(row.month))
         if allowed.refusal is NO_CONSENT:
             text = f"{row.whom}に渡した日に、この相手への本人の同意がありません。"
+            if any(_is_same_day(each, row) for each in facts.consents):
+                text = (
+                    f"{row.whom}に渡した日に、本人が同意を撤回しています。"
+                    "撤回の記録のほうが先です。どちらが先か、確かめてください。"
+                )
             facts_of = (gone, _nearest_consent(facts.consents, row))
             yield Mismatch(MismatchKind.CONSENT, text, facts_of, *place)
         elif allowed.refusal is not None:
@@ -52,12 +65,17 @@ def unconsented_shares(facts: SupportFacts) -> Iterable[Mismatch]:
             yield Mismatch(MismatchKind.CONSENT, text, facts_of, *place)
 
 
+def _is_theirs(consent: ConsentFacts, row: ShareFacts) -> bool:
+    is_kind = consent.given.recipient == row.recipient
+    return is_kind and consent.given.name_key in ("", row.name_key)
+
+
+def _is_same_day(consent: ConsentFacts, row: ShareFacts) -> bool:
+    return _is_theirs(consent, row) and consent.withdrawn_on == row.shared_on
+
+
 def _nearest_consent(consents: Sequence[ConsentFacts], row: ShareFacts) -> FactSide:
-    theirs = [
-        each
-        for each in consents
-        if each.given.recipient == row.recipient and each.given.name_key in ("", row.name_key)
-    ]
+    theirs = [each for each in consents if _is_theirs(each, row)]
     if not theirs:
         return FactSide("同意", None, "この相手への同意がありません")
     latest = max(theirs, key=lambda each: each.starts_on)
@@ -124,9 +142,9 @@ def report_orders(facts: SupportFacts) -> Iterable[Mismatch]:
 
 
 def unreceived_shares(facts: SupportFacts) -> Iterable[Mismatch]:
-    """Shares of which nobody has recorded that they arrived."""
+    """Shares of which nobody has recorded that they arrived, once the time of grace is over."""
     for row in facts.shares:
-        if row.received_on is None:
+        if row.received_on is None and not is_awaited(row.shared_on, facts.bound_on):
             yield Mismatch(
                 MismatchKind.REPORT_RECEIPT,
                 f"{row.month.label}のレポートを{row.whom}が受け取ったことが、まだ確かめられていません。",
@@ -134,7 +152,7 @@ def unreceived_shares(facts: SupportFacts) -> Iterable[Mismatch]:
                     FactSide("共有", row.shared_on, row.whom),
                     FactSide("受領", None, "記録がありません"),
                 ),
-                RECEIVED, row.shared_on, Place.RECEIPT, row.key,
+                RECEIVED, row.shared_on, Place.RECEIPT, row.key, f"{row.month.label} {row.whom}",
             )  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""くいちがい: what in a file contradicts itself or is missing, told with the two facts behind it.
+"""くいちがい and まだ記録のないもの: what in a file contradicts itself, and what is still to come.
+
+A くいちがい is two facts that contradict each other or a rule. What nobody has written down yet is
+kept apart and has a time of grace, so that it does not bury the contradictions.
 
 The rules that find them are plans.rules.binder for the support and billing.rules.binder for bills.
 """
@@ -6,7 +9,7 @@ The rules that find them are plans.rules.binder for the support and billing.rule
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from clients.rules.kinds import Labelled
 from teikyaku.era import both
@@ -14,8 +17,18 @@ from teikyaku.periods import Period
 from teikyaku.reasons import Certainty
 
 
+# A default of the product, no rule's figure: papers that go and come back by post are here again
+# after two weeks. An invoice that is not paid has the last day for payment as its own grace.
+GRACE_DAYS = 14
+
+
+def is_awaited(since: date, on: date) -> bool:
+    """Whether a paper that began its way on `since` still has time on `on`."""
+    return on <= since + timedelta(days=GRACE_DAYS)
+
+
 class MismatchKind(Labelled):
-    """くいちがいの種類, in the order of the binder."""
+    """くいちがいの種類, in the order of the binder; the last ones are まだ記録のないもの."""
 
     CONTRACT = "contract", "契約と支給決定"
     PLAN_GAP = "plan_gap", "計画のない月"
@@ -25,13 +38,28 @@ class MismatchKind(Labelled):
     CONSENT = "consent", "同意のない共有"
     INTERVIEW = "interview", "期間の外の面談"
     REPORT_MEETING = "report_meeting", "レポートと面談"
-    REPORT_RECEIPT = "report_receipt", "レポートの受領"
-    BILL_PERIOD = "bill_period", "期間の外の請求"
+    BILL_PERIOD = "bill_period", "請求できない月の請求"
     BILL_MEETING = "bill_meeting", "面談のない請求"
     BILL_REPORT = "bill_report", "レポートのない請求"
     BILL_PLAN = "bill_plan", "計画と減算"
     BILL_CERTIFICATE = "bill_certificate", "請求と受給者証"
-    INVOICE = "invoice", "請求書と領収"
+    REPORT_RECEIPT = "report_receipt", "レポートの受領"
+    INVOICE = "invoice", "請求書"
+    PAYMENT = "payment", "入金"
+    RECEIPT = "receipt", "領収書"
+
+    @property
+    def is_unrecorded(self) -> bool:
+        """まだ記録のないもの: nothing contradicts, a paper or its receipt is not on file yet."""
+        return self in UNRECORDED
+
+
+UNRECORDED = frozenset(
+    (
+        MismatchKind.REPORT_RECEIPT, MismatchKind.INVOICE, MismatchKind.PAYMENT,
+        MismatchKind.RECEIPT,
+    )
+)  # fmt: skip
 
 
 class Place(Labelled):
@@ -89,6 +117,8 @@ class Mismatch:
     place: Place
     key: str = ""
     """What is opened there (see Place); "" where the enrolment alone tells."""
+    short: str = ""
+    """Which one it is, where many of its kind stand in one line: 2026年4月　家族."""
 
 
 def until(period: Period) -> str:

@@ -85,6 +85,11 @@ def verdict(facts: MonthFacts) -> Verdict:
     return Verdict(MonthState.READY, (), warnings)
 
 
+def every_reason(facts: MonthFacts) -> tuple[Reason, ...]:
+    """All that speaks against billing the month at once, also what a graver reason hides (§8)."""
+    return (*_lost(facts), *_held(facts))
+
+
 def _lost(facts: MonthFacts) -> tuple[Reason, ...]:
     met = bool(facts.qualifying_meetings)
     rows = (

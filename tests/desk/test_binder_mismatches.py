@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from billing.actions.month import close_month
 from billing.actions.payment import record_payment
 from billing.actions.receipt import issue_receipt
 from billing.models import Invoice
 from billing.queries.binder import binder_files
-from clients.models import Consent, Enrolment
-from plans.actions.report import share_report
+from clients.models import Consent, Employment, Enrolment
+from plans.actions.report import share_report, withdraw_consent
 from plans.actions.report_share import record_receipt
 from plans.models import CapPeriod, Contract, Decision, Interview, ReportShare, SupportPlan
-from plans.rules.mismatch import MismatchKind
+from plans.rules.mismatch import GRACE_DAYS, MismatchKind
 from teikyaku.clock import at_noon
 from teikyaku.desk.queries.binder import enrolments_in
+from teikyaku.money import yen
 from teikyaku.periods import Month, day_before
 from tests.cast import Cast, meet, report
 
 Kind = MismatchKind
 
 
-def file_of(cast: Cast, months: int = 12):
+def file_of(cast: Cast, months: int = 12, on: date | None = None):
+    on = on or cast.today
     last = Month.of(cast.today)
     rows = list(enrolments_in(Enrolment.objects.filter(pk=cast.enrolment.pk), last - 11, last))
     first = last - (months - 1)
-    (found,) = binder_files(rows, cast.office, first, last, cast.today)
+    (found,) = binder_files(rows, cast.office, first, last, on)
     return found
 
 
-def kinds(cast: Cast) -> set[MismatchKind]:
-    return {row.kind for row in file_of(cast).mismatches}
+def kinds(cast: Cast, on: date | None = None) -> set[MismatchKind]:
+    return {row.kind for row in file_of(cast, on=on).mismatches}
 
 
 def received(cast: Cast) -> None:
@@ -43,6 +46,11 @@ def received(cast: Cast) -> None:
             share=row, received_on=row.shared_on, received_how="signed", received_from="",
             by=cast.members["worker"], at=at_noon(cast.today),
         )  # fmt: skip
+
+
+def later(cast: Cast) -> date:
+    """A day on which every time of grace is over."""
+    return max(cast.today + timedelta(days=GRACE_DAYS), cast.invoice.due_on) + timedelta(days=1)
 
 
 def own(model, cast, **which):
@@ -75,12 +83,16 @@ def _review_passed(cast):
     own(SupportPlan, cast).update(review_by=begun(cast) + timedelta(days=40))
 
 
-def _withdrawn_consent(cast):
+def _shared_with_the_family(cast):
     share_report(
         report=cast.enrolment.reports.first(), recipient="family", shared_on=cast.today,
         way="handed", by=cast.members["worker"], at=at_noon(cast.today),
     )  # fmt: skip
-    own(Consent, cast).update(withdrawn_on=cast.today)
+
+
+def _withdrawn_consent(cast):
+    _shared_with_the_family(cast)
+    own(Consent, cast).update(withdrawn_on=day_before(cast.today))
 
 
 def _contract_later(cast):
@@ -123,15 +135,25 @@ def _paid_without_receipt(cast):
     pay(cast)
 
 
+def _no_invoice(cast):
+    month = Month.of(cast.today) - 1
+    close_month(office=cast.office, month=month, by=cast.members["billing"], at=at_noon(cast.today))
+
+
+def _never_paid(cast):
+    assert cast.invoice.due_on < later(cast)
+
+
 def _no_receipt_of_report(cast):
     ReportShare.objects.filter(report__enrolment=cast.enrolment).update(
         received_on=None, receipt_at=None, receipt_by=None
     )
 
 
-def pay(cast):
+def pay(cast, amount_yen=None):
     return record_payment(
-        invoice=cast.invoice, paid_on=cast.today, amount_yen=cast.invoice.amount_yen, way="cash",
+        invoice=cast.invoice, paid_on=cast.today,
+        amount_yen=amount_yen or cast.invoice.amount_yen, way="cash",
         by=cast.members["billing"], at=at_noon(cast.today),
     )  # fmt: skip
 
@@ -143,13 +165,15 @@ STORIES = [
     (_plan_before_consent, {Kind.PLAN_ORDER}),
     (_review_passed, {Kind.PLAN_REVIEW}),
     (_withdrawn_consent, {Kind.CONSENT}),
-    (_contract_later, {Kind.INTERVIEW, Kind.BILL_PERIOD, Kind.BILL_MEETING}),
+    (_contract_later, {Kind.INTERVIEW, Kind.BILL_PERIOD}),
     (_meeting_withdrawn, {Kind.REPORT_MEETING}),
     (_shared_before, {Kind.REPORT_MEETING}),
     (_only_called, {Kind.BILL_MEETING}),
     (_share_taken_back, {Kind.BILL_REPORT}),
     (_cap_changed, {Kind.BILL_CERTIFICATE}),
-    (_paid_without_receipt, {Kind.INVOICE}),
+    (_no_invoice, {Kind.INVOICE}),
+    (_never_paid, {Kind.PAYMENT}),
+    (_paid_without_receipt, {Kind.RECEIPT}),
     (_no_receipt_of_report, {Kind.REPORT_RECEIPT}),
 ]
 
@@ -169,7 +193,8 @@ def test_a_file_in_order_has_none(cast):
 def test_each_kind_is_found_in_what_is_stored(cast, change, expected):
     received(cast)
     change(cast)
-    assert expected <= kinds(cast)
+    is_awaited = all(kind.is_unrecorded for kind in expected)
+    assert expected <= kinds(cast, later(cast) if is_awaited else None)
 
 
 def test_a_receipt_settles_a_payment(cast):
@@ -183,9 +208,45 @@ def test_an_invoice_is_late_from_the_day_after(cast):
     received(cast)
     due = Invoice.objects.get(pk=cast.invoice.pk).due_on
     rows, last = [cast.enrolment], Month.of(cast.today)
-    for on, expected in ((due, set()), (due + timedelta(days=1), {Kind.INVOICE})):
+    for on, expected in ((due, set()), (due + timedelta(days=1), {Kind.PAYMENT})):
         (found,) = binder_files(rows, cast.office, last - 3, last, on)
-        assert {row.kind for row in found.mismatches} & {Kind.INVOICE} == expected
+        assert {row.kind for row in found.mismatches} & {Kind.PAYMENT} == expected
+
+
+def test_a_part_payment_is_told_with_what_is_open(cast):
+    received(cast)
+    pay(cast, 100)
+    (late,) = [row for row in file_of(cast, on=later(cast)).unrecorded if row.kind == Kind.PAYMENT]
+    rest = yen(cast.invoice.amount_yen - 100)
+    assert f"一部入金 100円・残り {rest}" in late.facts[1].text
+
+
+def test_only_months_that_are_over_can_be_gaps_of_the_plan(cast):
+    received(cast)
+    running = Month.of(cast.today)
+    own(SupportPlan, cast).update(review_by=day_before(running.first_day))
+    assert Kind.PLAN_GAP not in kinds(cast)
+    assert Kind.PLAN_GAP not in kinds(cast, running.last_day)
+    assert Kind.PLAN_GAP in kinds(cast, (running + 1).first_day)
+
+
+@pytest.mark.parametrize(("hour", "is_wrong"), [(9, True), (15, False)])
+def test_a_withdrawal_and_a_share_of_one_day_are_told_by_their_hours(cast, hour, is_wrong):
+    received(cast)
+    _shared_with_the_family(cast)
+    at = at_noon(cast.today).replace(hour=hour)
+    consent = own(Consent, cast, recipient="family").get()
+    withdraw_consent(consent=consent, on=cast.today, by=cast.members["worker"], at=at)
+    assert (Kind.CONSENT in kinds(cast)) == is_wrong
+
+
+def test_a_month_billed_outside_of_work_is_not_called_a_month_without_a_meeting(cast):
+    received(cast)
+    billed = Month.of(cast.person_month.month)
+    Employment.objects.filter(client=cast.enrolment.client).update(starts_on=(billed + 1).first_day)
+    bills = [row for row in file_of(cast).contradictions if row.kind.startswith("bill_")]
+    assert [row.kind for row in bills if row.kind == Kind.BILL_MEETING] == []
+    assert "就労" in [row.facts[1].label for row in bills if row.kind == Kind.BILL_PERIOD]
 
 
 def test_what_came_after_the_end_is_not_told(cast):

@@ -1,7 +1,7 @@
 """くいちがい of the support: the borders of each rule, on values."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -37,6 +37,7 @@ SHARE = ShareFacts(
 CONSENT = ConsentFacts(Given(1, "family", "", tuple(ReportItem)), BEGIN, None, None)
 GOOD = SupportFacts(
     on=date(2026, 9, 30),
+    bound_on=date(2026, 9, 30),
     span=Period(BEGIN, date(2026, 9, 30)),
     use=UseFacts(date(2026, 2, 1), BEGIN, None),
     contracts=(ContractFacts("c", Period(BEGIN, None), "１か月の日数"),),
@@ -166,7 +167,8 @@ def test_a_plan_whose_time_has_come_is_signed_and_handed_over():
     [
         pytest.param(CONSENT, False, id="given"),
         pytest.param(replace(CONSENT, starts_on=date(2026, 5, 2)), True, id="a-day-later"),
-        pytest.param(replace(CONSENT, withdrawn_on=date(2026, 5, 1)), True, id="withdrawn-that-day"),
+        pytest.param(replace(CONSENT, withdrawn_on=date(2026, 4, 30)), True, id="withdrawn-before"),
+        pytest.param(replace(CONSENT, withdrawn_on=date(2026, 5, 1)), False, id="withdrawn-that-day"),
         pytest.param(replace(CONSENT, withdrawn_on=date(2026, 5, 2)), False, id="withdrawn-after"),
         pytest.param(replace(CONSENT, ends_on=date(2026, 4, 30)), True, id="over"),
         pytest.param(replace(CONSENT, ends_on=date(2026, 5, 1)), False, id="last-day"),
@@ -180,6 +182,30 @@ def test_a_plan_whose_time_has_come_is_signed_and_handed_over():
 )  # fmt: skip
 def test_nothing_is_shared_without_a_consent_of_that_day(consent, is_wrong):
     assert kinds(consents=(consent,)) == ([Kind.CONSENT] if is_wrong else [])
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "shared", "is_wrong"),
+    [
+        pytest.param(11, 10, False, id="shared-first"),
+        pytest.param(10, 10, False, id="the-same-minute"),
+        pytest.param(10, 11, True, id="withdrawn-first"),
+        pytest.param(10, None, False, id="shared-at-an-unknown-time"),
+        pytest.param(None, 11, False, id="withdrawn-at-an-unknown-time"),
+    ],
+)
+def test_on_the_day_of_the_withdrawal_the_hours_tell_and_else_the_day_is_in_favour(
+    withdrawn, shared, is_wrong
+):
+    def at(hour):
+        return None if hour is None else datetime(2026, 5, 1, hour, tzinfo=UTC)
+
+    consent = replace(CONSENT, withdrawn_on=SHARE.shared_on, withdrawn_at=at(withdrawn))
+    found = support_mismatches(
+        replace(GOOD, consents=(consent,), shares=(replace(SHARE, shared_at=at(shared)),))
+    )
+    assert [row.kind for row in found] == ([Kind.CONSENT] if is_wrong else [])
+    assert all("どちらが先か" in row.text for row in found)
 
 
 def test_the_person_needs_no_consent_and_a_closed_job_and_the_dead_get_nothing():
@@ -244,6 +270,21 @@ def test_a_report_tells_of_no_meeting_that_is_gone():
 def test_a_share_without_a_receipt():
     found = only(Kind.REPORT_RECEIPT, shares=(replace(SHARE, received_on=None),))
     assert (found.place, found.key) == (Place.RECEIPT, "s")
+    assert found.kind.is_unrecorded
+    assert found.short == "2026年4月 家族"
+
+
+@pytest.mark.parametrize(
+    ("bound_on", "expected"),
+    [
+        pytest.param(date(2026, 5, 1), [], id="the-day-itself"),
+        pytest.param(date(2026, 5, 15), [], id="two-weeks"),
+        pytest.param(date(2026, 5, 16), [Kind.REPORT_RECEIPT], id="day-after"),
+    ],
+)
+def test_a_receipt_has_two_weeks_also_after_the_end_of_the_use(bound_on, expected):
+    ended = replace(GOOD, on=date(2026, 5, 1), use=replace(GOOD.use, ends_on=date(2026, 5, 1)))
+    assert kinds(ended, bound_on=bound_on, shares=(replace(SHARE, received_on=None),)) == expected
 
 
 def test_every_hole_between_decisions_is_told():
