@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from billing.models import Invoice
-from billing.queries.binder import Bill, BinderFile, is_replaced
+from billing.queries.binder import Bill, BinderFile, ended_on, is_replaced, running_month
 from billing.rules.binder import BinderPart
 from clients.models import Residence
 from plans.documents_binder import (
@@ -25,7 +26,7 @@ from plans.documents_binder import (
     short,
     table,
 )
-from plans.rules.mismatch import Mismatch
+from plans.rules.mismatch import GRACE_DAYS, Mismatch, MismatchKind
 from teikyaku.accounts.models import IssuedDocument, Membership, Office
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import date_of
@@ -39,6 +40,10 @@ NOTE = (
     "くいちがいの一覧は、この日の記録から計算しています。"
 )
 OUTLIVED = "訂正前"
+UNRECORDED = (
+    f"くいちがいではありません。{GRACE_DAYS}日を過ぎても（入金は支払期限を過ぎても）"
+    "記録のない書類や受け取りです。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,9 @@ def binder_document(binder: Binder) -> dict[str, Any]:
         "subject": binder.subject,
         "cover": _cover(binder),
         "note": NOTE,
-        "mismatches": [
-            _mismatch(each, file.support.name) for file in binder.files for each in file.mismatches
-        ],
+        "mismatches": _people(binder.files),
+        "unrecorded": _unrecorded(binder.files),
+        "unrecorded_lead": UNRECORDED,
         "papers": list(_leaves(binder)),
     }  # fmt: skip
 
@@ -80,23 +85,76 @@ def _cover(binder: Binder) -> list[dict[str, str]]:
     first, last = wareki_month(binder.first), wareki_month(binder.last)
     roles = "・".join(str(role.label) for role in Role if role.value in binder.by.roles)
     left_out = [part.label for part in BinderPart if part not in binder.parts]
-    count = sum(len(file.mismatches) for file in binder.files)
+    count = sum(len(file.contradictions) for file in binder.files)
+    awaited = sum(len(file.unrecorded) for file in binder.files)
     told = (
         ("期間", first if first == last else f"{first}から{last}まで"),
         ("入っている方", binder.people),
         ("入れたもの", "、".join(part.label for part in BinderPart if part in binder.parts)),
         ("入れていないもの", "、".join(left_out)),
         ("くいちがい", f"{count}件（目次のあとに一覧）" if count else "見つかりませんでした"),
+        ("まだ記録のないもの", f"{awaited}件（くいちがいのあと）" if awaited else ""),
+        ("まだ終わらない月", _running(binder)),
+        ("利用の終わり", _ended(binder)),
         ("作成日", wareki(binder.on)),
         ("作成者", f"{binder.by.user.name}（{roles}）"),
     )
     return [{"label": label, "value": value} for label, value in told if value]
 
 
-def _mismatch(row: Mismatch, who: str) -> dict[str, Any]:
+def _running(binder: Binder) -> str:
+    month = running_month(binder.files, binder.first, binder.last, binder.on)
+    return f"{wareki_month(month)}（作成日までの記録）" if month else ""
+
+
+def _ended(binder: Binder) -> str:
+    """Of one person: the day on which the use ended, where it has."""
+    days = [] if binder.people else ended_on(binder.files, binder.on)
+    return "・".join(wareki(day) for day in days)
+
+
+def _people(files: Sequence[BinderFile]) -> list[dict[str, Any]]:
+    """くいちがい person by person, with the count of each kind."""
+    found = []
+    for file in files:
+        rows = file.contradictions
+        counts = Counter(row.kind for row in rows)
+        told = [f"{kind.label} {counts[kind]}" for kind in MismatchKind if counts[kind]]
+        if rows:
+            found.append(
+                {
+                    "who": file.support.name,
+                    "count": len(rows),
+                    "kinds": "・".join(told),
+                    "rows": [_mismatch(row) for row in rows],
+                }
+            )
+    return found
+
+
+def _unrecorded(files: Sequence[BinderFile]) -> list[dict[str, Any]]:
+    """まだ記録のないもの kind by kind: how many, whose, which."""
+    found = []
+    for kind in MismatchKind:
+        own = [
+            (file.support.name, [row for row in file.unrecorded if row.kind == kind])
+            for file in files
+        ]
+        people = [
+            {"who": who, "items": "、".join(row.short for row in rows)} for who, rows in own if rows
+        ]
+        rows = [row for _who, each in own for row in each]
+        if rows:
+            source = f"{rows[0].source.text}（{rows[0].source.certainty.label}）"
+            found.append(
+                {"kind": kind.label, "count": len(rows), "source": source, "people": people}
+            )
+    return found
+
+
+def _mismatch(row: Mismatch) -> dict[str, Any]:
     return {
         "kind": row.kind.label,
-        "who": who,
         "text": row.text,
         "facts": [{"label": side.label, "text": side.words} for side in row.facts],
         "source": f"{row.source.text}（{row.source.certainty.label}）",
@@ -195,7 +253,7 @@ BILL_COLUMNS = (
     ("本人の負担", 2), ("給付費", 2),
 )  # fmt: skip
 PAPER_COLUMNS = (
-    ("月", 2), ("請求書（発行日）", 4), ("支払期限", 2), ("入金", 3), ("領収書", 4),
+    ("月", 2), ("請求書（発行日）", 4), ("支払期限", 2), ("入金", 4), ("領収書", 4),
 )  # fmt: skip
 
 
@@ -218,4 +276,14 @@ def _paper_row(bill: Bill) -> list[str]:
     receipts = [
         each.receipt.document.number for each in bill.standing_payments if hasattr(each, "receipt")
     ]
+    if rest := _part(invoice, bill):
+        paid.append(rest)
     return [month, paper, short(invoice.due_on), "\n".join(paid), "\n".join(receipts)]
+
+
+def _part(invoice: Invoice, bill: Bill) -> str:
+    """一部入金 with what came and what is open; "" where all or nothing came."""
+    balance = bill.balance_of(invoice)
+    if not balance.paid_yen or not balance.is_open:
+        return ""
+    return f"（一部入金 {yen(balance.paid_yen)}・残り {yen(balance.open_yen)}）"

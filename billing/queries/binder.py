@@ -61,6 +61,11 @@ class Bill:
         """Those that count."""
         return tuple(each for each in self.payments if is_standing(each))
 
+    def balance_of(self, invoice: Invoice) -> Balance:
+        """What was asked for with it, what came, what is open."""
+        paid = sum(each.amount_yen for each in self.standing_payments)
+        return Balance(invoice.amount_yen, paid)
+
 
 @dataclass(frozen=True, slots=True)
 class BinderFile:
@@ -85,6 +90,20 @@ class BinderFile:
     def is_empty(self) -> bool:
         """Whether the span holds nothing to be bound."""
         return self.support.is_empty and not self.bills
+
+
+def running_month(files: Sequence[BinderFile], first: Month, last: Month, on: date) -> Month | None:
+    """The month of `on`, where the span and somebody's use reach into it: it is not over."""
+    month = Month.of(on)
+    ends = (each.support.enrolment.ends_on for each in files)
+    is_used = any(end is None or end >= month.first_day for end in ends)
+    return month if first <= month <= last and is_used else None
+
+
+def ended_on(files: Sequence[BinderFile], on: date) -> list[date]:
+    """The days on which these uses ended, where they have by `on`, earliest first."""
+    ends = {each.support.enrolment.ends_on for each in files}
+    return sorted(day for day in ends if day is not None and day <= on)
 
 
 def is_replaced(invoice: Invoice) -> bool:
@@ -193,7 +212,7 @@ def _billed_item(row: PersonMonth) -> str | None:
 
 def _invoice_facts(bill: Bill) -> InvoiceFacts:
     row, invoice = bill.row, bill.invoice
-    paid = sum(each.amount_yen for each in bill.standing_payments)
+    balance = bill.balance_of(invoice) if invoice else Balance(0, 0)
     return InvoiceFacts(
         key=str(row.public_id),
         month=bill.month,
@@ -201,8 +220,8 @@ def _invoice_facts(bill: Bill) -> InvoiceFacts:
         copayment_yen=row.copayment_yen,
         issued_on=date_of(invoice.document.issued_at) if invoice else None,
         due_on=invoice.due_on if invoice else None,
-        paid_yen=paid,
-        open_yen=Balance(invoice.amount_yen, paid).open_yen if invoice else 0,
+        paid_yen=balance.paid_yen,
+        open_yen=balance.open_yen,
         without_receipt=tuple(
             each.paid_on for each in bill.standing_payments if not hasattr(each, "receipt")
         ),

@@ -16,7 +16,6 @@ from teikyaku.era import both
 from teikyaku.periods import Period
 from teikyaku.reasons import Certainty
 
-
 # A default of the product, no rule's figure: papers that go and come back by post are here again
 # after two weeks. An invoice that is not paid has the last day for payment as its own grace.
 GRACE_DAYS = 14

@@ -20,12 +20,12 @@ from billing.documents_binder import Binder, binder_document
 from billing.models import Invoice
 from billing.queries.binder import binder_files
 from billing.rules.binder import BinderPart
-from clients.models import Residence
-from plans.models import Interview, ReportShare, SupportPlan
+from clients.models import Enrolment, Residence
+from plans.models import Contract, Interview, ReportShare, SupportPlan
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
 from teikyaku.desk.views import binder as views
-from teikyaku.periods import Month
+from teikyaku.periods import Month, day_before
 from tests.cast import Cast, ready_person
 
 BACKEND = "teikyaku.accounts.backends.EmailBackend"
@@ -60,18 +60,29 @@ def test_the_page_lists_what_does_not_fit_with_the_way_to_mend_it(client, cast):
     enter(client, cast, "manager")
     page = client.get(url_of(cast)).content.decode()
     share = ReportShare.objects.filter(report__enrolment=cast.enrolment).first()
-    assert "くいちがいの一覧" in page
-    assert "まだ確かめられていません" in page
+    assert "くいちがいは見つかりませんでした" in page
+    assert "まだ記録のないもの" in page
+    assert "レポートの受領　3件" in page
     assert reverse("share_receipt", args=[share.public_id]) in page
     assert "試験 太郎" in page
 
 
-def test_who_may_not_write_is_led_to_the_person(client, cast):
+def test_who_may_not_record_reads_without_a_link(client, cast):
     enter(client, cast, "head")
     share = ReportShare.objects.filter(report__enrolment=cast.enrolment).first()
     page = client.get(url_of(cast)).content.decode()
     assert reverse("share_receipt", args=[share.public_id]) not in page
-    assert "この人のページを開く" in page
+    assert f"{Month.of(share.report.month).label} 本人" in page
+
+
+def test_what_cannot_be_mended_any_more_leads_to_the_person(client, cast):
+    enter(client, cast)
+    Contract.objects.filter(enrolment=cast.enrolment).update(contracted_amount="週に1回")
+    assert "この人のページを開く" not in client.get(url_of(cast)).content.decode()
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(
+        ends_on=day_before(cast.today), end_reason="moved"
+    )
+    assert "この人のページを開く" in client.get(url_of(cast)).content.decode()
 
 
 def test_one_kind_alone(client, cast):
@@ -82,7 +93,7 @@ def test_one_kind_alone(client, cast):
     )  # fmt: skip
     page = client.get(url_of(cast), {"kind": "report_meeting"}).content.decode()
     assert "面談の記録がありません" in page
-    assert "まだ確かめられていません" not in page
+    assert "まだ記録のないもの" not in page
     assert "記録がありません" in client.get(url_of(cast), {"kind": "nonsense"}).content.decode()
 
 

@@ -14,11 +14,27 @@ BINDER: dict[str, Any] = {
     "note": "面談の記録が入っています。",
     "mismatches": [
         {
-            "kind": "計画のない月", "who": "髙橋 𠮷朗", "text": "4月は、計画がありません。",
-            "facts": [{"label": "前の計画", "text": "令和7年10月1日から"}],
-            "source": "有効な計画がない月は減算",
+            "who": who, "count": 1, "kinds": "計画のない月 1",
+            "rows": [
+                {
+                    "kind": "計画のない月", "text": "4月は、計画がありません。",
+                    "facts": [{"label": "前の計画", "text": "令和7年10月1日から"}],
+                    "source": "有効な計画がない月は減算",
+                }
+            ],
+        }
+        for who in ("髙橋 𠮷朗", "渡邉 花")
+    ],
+    "unrecorded": [
+        {
+            "kind": "レポートの受領", "count": 2, "source": "受け取ったことを残します",
+            "people": [
+                {"who": "髙橋 𠮷朗", "items": "2026年4月 家族"},
+                {"who": "渡邉 花", "items": "2026年4月 本人"},
+            ],
         }
     ],
+    "unrecorded_lead": "くいちがいではありません。",
     "papers": [
         {
             "who": "髙橋 𠮷朗", "label": "個別支援計画の経過", "kind": "sheet",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -45,6 +46,40 @@ class BinderLine:
     mismatch: Mismatch
     url: str
     url_label: str
+    is_mendable: bool
+    """The reader may open the page on which it is mended; else the address is the person's."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLines:
+    """Some mismatches of one person, with how many there are of each kind in all."""
+
+    name: str
+    kana: str
+    client_id: UUID
+    lines: tuple[BinderLine, ...]
+    counts: tuple[tuple[str, int], ...]
+    page: int = 1
+    """The page of the list on which the person's lines begin."""
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(count for _label, count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """まだ記録のないもの of one kind: one line, and whose they are."""
+
+    label: str
+    source: str
+    people: tuple[PersonLines, ...]
+
+    @property
+    def total(self) -> int:
+        """How many papers or receipts."""
+        return sum(len(each.lines) for each in self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +110,45 @@ def people_by_kana(own: QuerySet[Enrolment], month: Month) -> QuerySet[Enrolment
 
 
 def binder_lines(files: Iterable[BinderFile], reader: Membership) -> list[BinderLine]:
-    """Every mismatch of these files, person by person."""
-    return [_line(file, each, reader) for file in files for each in file.mismatches]
+    """What contradicts something in these files, person by person."""
+    return [_line(file, each, reader) for file in files for each in file.contradictions]
+
+
+def unrecorded_of(files: Iterable[BinderFile], reader: Membership) -> list[Unrecorded]:
+    """What of these files is not recorded yet, kind by kind in the order of the binder."""
+    lines = [_line(file, each, reader) for file in files for each in file.unrecorded]
+    by_kind = {
+        kind: [line for line in lines if line.mismatch.kind == kind] for kind in MismatchKind
+    }
+    return [
+        Unrecorded(kind.label, own[0].mismatch.source.text, tuple(by_person(own)))
+        for kind, own in by_kind.items()
+        if own
+    ]
+
+
+def by_person(lines: Sequence[BinderLine], rows: int = 0) -> list[PersonLines]:
+    """Lines that stand person by person, one after another; `rows` is the length of a page."""
+    found, begun = [], 0
+    for _client, group in groupby(lines, key=lambda line: line.client_id):
+        own = tuple(group)
+        counts = Counter(line.mismatch.kind for line in own)
+        told = tuple((kind.label, counts[kind]) for kind in MismatchKind if counts[kind])
+        first = own[0]
+        page = begun // rows + 1 if rows else 1
+        found.append(PersonLines(first.name, first.kana, first.client_id, own, told, page))
+        begun += len(own)
+    return found
+
+
+def on_page(people: Sequence[PersonLines], shown: Iterable[BinderLine]) -> list[PersonLines]:
+    """Of these people the lines that are shown; their counts stay those of all."""
+    ids = {id(line) for line in shown}
+    cut = [
+        replace(each, lines=tuple(line for line in each.lines if id(line) in ids))
+        for each in people
+    ]
+    return [each for each in cut if each.lines]
 
 
 def kinds_of(lines: Sequence[BinderLine], chosen: str) -> list[KindCount]:
@@ -103,6 +175,7 @@ def _line(file: BinderFile, mismatch: Mismatch, reader: Membership) -> BinderLin
         mismatch=mismatch,
         url=url if is_open else person,
         url_label=place.label,
+        is_mendable=is_open,
     )
 
 

@@ -18,21 +18,25 @@ from django.utils.translation import gettext as _
 from billing.actions.binder import note_binder
 from billing.documents_binder import Binder, binder_document
 from billing.forms.binder import BinderForm, BinderPartsForm
-from billing.queries.binder import BinderFile, binder_files
+from billing.queries.binder import BinderFile, binder_files, ended_on, running_month
 from billing.rules.binder import BinderPart
 from clients.access import enrolments_for, get_client_or_404
 from clients.models import Client
 from clients.queries.subject import subject_seen
+from plans.rules.mismatch import GRACE_DAYS
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.desk.queries.binder import (
     PER_FILE,
     binder_lines,
+    by_person,
     contents_of,
     enrolments_in,
     kinds_of,
+    on_page,
     people_by_kana,
+    unrecorded_of,
 )
 from teikyaku.file_answers import pdf_answer
 from teikyaku.form_pages import trail
@@ -230,13 +234,16 @@ def _render(
     context: dict[str, Any],
     file: str = "",
 ) -> HttpResponse:
-    files = span.files if span else []
+    files, on = span.files if span else [], today(request)
     lines = binder_lines(files, active_membership(request))
     kind = request.GET.get("kind", "")
     kinds = kinds_of(lines, kind)
     if kind not in {each.key for each in kinds}:
         kind, kinds = "", kinds_of(lines, "")
     shown = [line for line in lines if not kind or line.mismatch.kind == kind]
+    people = by_person(shown, ROWS)
+    page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
+    here = _address(url, form, file, kind)
     context |= {
         "form": form,
         "span": span,
@@ -250,8 +257,21 @@ def _render(
             }
             for each in kinds
         ] if lines else [],
-        "page": Paginator(shown, ROWS).get_page(request.GET.get("page")),
-        "on": today(request),
+        "page": page,
+        "people": [
+            {
+                "label": each.name, "count": each.total,
+                "url": f"{here}&page={each.page}#p-{each.client_id}",
+            }
+            for each in people
+        ],
+        "groups": on_page(people, page.object_list),
+        # One kind alone was asked for: the others do not stand beneath it.
+        "unrecorded": unrecorded_of(files, active_membership(request)) if not kind else [],
+        "grace_days": GRACE_DAYS,
+        "running": running_month(files, span.first, span.last, on) if span else None,
+        "ended": ended_on(files, on),
+        "on": on,
     }  # fmt: skip
     status = 200 if span else 422
     return render(request, "desk/binder.html", context, status=status)
