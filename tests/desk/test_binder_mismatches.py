@@ -260,6 +260,16 @@ def test_what_came_after_the_end_is_not_told(cast):
     assert file_of(cast).support.decisions == ()
 
 
+def test_a_receipt_can_still_be_missed_after_the_end(cast):
+    shares = ReportShare.objects.filter(report__enrolment=cast.enrolment).order_by("shared_on")
+    last = shares.last().shared_on
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(ends_on=last, end_reason="moved")
+    found = [row.at for row in file_of(cast).unrecorded if row.kind == Kind.REPORT_RECEIPT]
+    assert found == [row.shared_on for row in shares]
+    soon = last + timedelta(days=GRACE_DAYS)
+    assert last not in [row.at for row in file_of(cast, on=soon).unrecorded]
+
+
 def test_corrected_and_withdrawn_contacts_stay_in_the_file(cast):
     _meeting_withdrawn(cast)
     support = file_of(cast).support
