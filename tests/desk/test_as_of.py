@@ -62,7 +62,7 @@ def test_nothing_is_written(client, cast, ahead):
 def test_what_was_typed_comes_back_to_be_copied(client, cast, ahead):
     url = reverse("interview_new", args=[cast.enrolment.public_id])
     asked = {
-        "notes": "駅前で会った。\n<b>元気</b>", "way": "face", "met_by": str(cast.members["worker"].public_id),
+        "notes": "駅前で会った。\n<b>元気</b>", "way": "face", "copy": "1", "met_by": str(cast.members["worker"].public_id),
         "held_on": ahead.isoformat(), "password": "ひみつ", "csrfmiddlewaretoken": "しるし",
     }  # fmt: skip
     told = client.post(url, asked, headers={"Referer": f"http://testserver{url}?copy=1"})
