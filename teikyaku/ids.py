@@ -29,6 +29,11 @@ def seeded_ids(seed: str) -> Iterator[None]:
         _seeded.reset(token)
 
 
+# An address of this many people is still one that every server takes (44 characters each); more are
+# ticked one by one in no list.
+MOST_CHOSEN = 80
+
+
 def uuids_in(texts: Iterable[str], most: int) -> list[uuid.UUID]:
     """The identifiers among what an address or form carries, each once, at most `most` of them.
 

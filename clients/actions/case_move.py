@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -12,23 +11,15 @@ from django.utils.translation import gettext as _
 
 from clients.actions.enrolment import assign_staff
 from clients.models import CaseMove, Enrolment, StaffAssignment
+from clients.queries.case_move import Going, formers, may_get_back, stuck_people
 from clients.queries.subject import names_of
 from clients.rules.case_move import undo_until
-from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import date_of
 from teikyaku.era import both
-from teikyaku.periods import Period, day_before
-
-
-@dataclass(frozen=True, slots=True)
-class Going:
-    """One person who goes, and what the new one must know of them."""
-
-    enrolment: Enrolment
-    note: str = ""
+from teikyaku.periods import Period
 
 
 @transaction.atomic
@@ -80,7 +71,9 @@ def _hold(keys: Iterable[int]) -> dict[int, Enrolment]:
 
 def _in_charge(held: Mapping[int, Enrolment], starts_on: date) -> dict[int, StaffAssignment]:
     """Whoever is in charge on the day, or comes later: the last assignment of each."""
-    rows = StaffAssignment.objects.filter(enrolment__in=held).select_related("staff__user")
+    rows = (
+        StaffAssignment.objects.standing().filter(enrolment__in=held).select_related("staff__user")
+    )
     return {
         row.enrolment_id: row
         for row in rows.order_by("starts_on")
@@ -142,49 +135,51 @@ def mark_move_read(*, move: CaseMove, by: Membership, at: datetime) -> CaseMove:
 
 @transaction.atomic
 def undo_move(*, move: CaseMove, by: Membership, at: datetime) -> CaseMove:
-    """It was a slip: everybody is back with who carried them, as if nothing had been moved.
+    """It was a slip: everybody is back with who carried them; what was moved stays on file.
 
-    Raises ValidationError where it is undone already, too long ago, or somebody has been moved on
-    since.
+    All or nobody. Raises ValidationError where it is undone already, too long ago, the former one has
+    left, or somebody has been moved on since: with their names.
     """
     row = CaseMove.objects.select_for_update(of=("self",)).get(pk=move.pk)
-    if row.undone_at is not None:
-        raise ValidationError(_("この引き継ぎは、もう取り消されています。"))
-    if row.from_staff is not None and not row.from_staff.is_in_force(date_of(at)):
-        message = _(
-            "%(name)sさんは、もうこの事業所にいません。元には戻さず、ほかの職員に引き継いでください。"
-        )
-        raise ValidationError(message % {"name": row.from_staff.user.name})
-    last = undo_until(date_of(row.recorded_at), row.starts_on)
-    if date_of(at) > last:
-        message = _(
-            "取り消せるのは%(last)sまででした。元の担当に戻すには、もう一度引き継いでください。"
-        )
-        raise ValidationError(message % {"last": both(last)})
-    gone = list(row.assignments.select_related("enrolment__client").order_by("pk"))
+    _refuse_undo(row, date_of(at))
+    gone = list(row.assignments.standing().select_related("enrolment__client").order_by("pk"))
     _hold(each.enrolment_id for each in gone)
-    later = StaffAssignment.objects.filter(
-        enrolment__in=[each.enrolment_id for each in gone], starts_on__gt=row.starts_on
-    )
-    if later.exists():
-        raise ValidationError(
-            _("このあとに担当が替わった人がいます。その人たちは、もう一度引き継いでください。")
-        )
+    if stuck := stuck_people(row, date_of(at)):
+        message = _("取り消せません。次の人は、もう一度引き継いでください。")
+        words = [f"{each.name}さん：{each.why}" if each.name else each.why for each in stuck]
+        raise ValidationError([message, *words])
     for each in gone:
         _give_back(each, row, by=by, at=at)
     row.undone_at, row.undone_by = at, by
     return save_record(row, verb="case_move_undone", by=by, at=at, fields=("undone_at",))
 
 
+def _refuse_undo(row: CaseMove, on: date) -> None:
+    if row.undone_at is not None:
+        raise ValidationError(_("この引き継ぎは、もう取り消されています。"))
+    if row.from_staff is not None and not may_get_back(row.from_staff, on):
+        message = _(
+            "%(name)sさんは、もうこの事業所で担当を持っていません。元には戻さず、"
+            "ほかの職員に引き継いでください。"
+        )
+        raise ValidationError(message % {"name": row.from_staff.user.name})
+    last = undo_until(date_of(row.recorded_at), row.starts_on)
+    if on > last:
+        message = _(
+            "取り消せるのは%(last)sまででした。元の担当に戻すには、もう一度引き継いでください。"
+        )
+        raise ValidationError(message % {"last": both(last)})
+
+
 def _give_back(gone: StaffAssignment, move: CaseMove, *, by: Membership, at: datetime) -> None:
     person = gone.enrolment.client.public_id
-    audit(verb="staff_assignment_undone", subject=gone, by=by, at=at, person_id=person)
-    former = StaffAssignment.objects.filter(
-        enrolment=gone.enrolment_id, ends_on=day_before(move.starts_on)
-    ).first()
+    former = formers(move).filter(enrolment=gone.enrolment_id).first()
     # First gone, then back: never two at once.
-    gone.delete()
-    if former is not None and move.from_staff_id is not None:
+    gone.undone_at, gone.undone_by = at, by
+    save_record(
+        gone, verb="staff_assignment_undone", by=by, at=at, person_id=person, fields=("undone_at",)
+    )
+    if former is not None:
         former.ends_on = None
         save_record(
             former, verb="staff_assigned_again", by=by, at=at, person_id=person, fields=("ends_on",)

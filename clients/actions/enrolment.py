@@ -112,5 +112,7 @@ def assign_staff(
     row = StaffAssignment(
         enrolment=enrolment, staff=staff, starts_on=starts_on, move=move, note=note
     )
-    succeed_fact(row, siblings=enrolment.assignments.all(), verb="staff_assigned", by=by, at=at)
+    succeed_fact(
+        row, siblings=enrolment.assignments.standing(), verb="staff_assigned", by=by, at=at
+    )
     return row

@@ -11,8 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from clients.actions.case_move import Going
-from clients.queries.case_move import MovablePerson
+from clients.queries.case_move import Going, MovablePerson
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.fields import DateField

@@ -55,8 +55,7 @@ class ClientListForm(forms.Form):
         if staff := self.cleaned_data.get("staff"):
             condition &= Q(
                 Exists(
-                    StaffAssignment.objects.filter(
-                        in_force(self.on),
+                    StaffAssignment.objects.in_charge(self.on).filter(
                         enrolment=OuterRef("pk"),
                         # Of the person: changed roles are a new membership, the caseload stays.
                         staff__user__memberships__public_id=staff,

@@ -13,7 +13,7 @@ from clients.models.case_move import CaseMove
 from clients.models.client import Client
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.models.base import RecordedModel
-from teikyaku.constraints import DateOrder, NoOverlap
+from teikyaku.constraints import DateOrder, NoOverlap, Together
 from teikyaku.periods import in_force
 
 
@@ -127,8 +127,35 @@ class Enrolment(RecordedModel):
         ]
 
 
+class StaffAssignmentQuerySet(models.QuerySet["StaffAssignment"]):
+    """Who is in charge. Every reader comes in by one of these (a test looks)."""
+
+    @staticmethod
+    def in_charge_q(on: date, prefix: str = "") -> Q:
+        """In charge on `on`: the period holds it, and it was not taken back.
+
+        `prefix` reaches over a relation: "assignments__".
+        """
+        return in_force(on, prefix) & Q(**{f"{prefix}undone_at__isnull": True})
+
+    def standing(self) -> StaffAssignmentQuerySet:
+        """What holds: not taken back with the hand-over that it belonged to."""
+        return self.filter(undone_at=None)
+
+    def in_charge(self, on: date) -> StaffAssignmentQuerySet:
+        """Those in charge on `on`: one for each enrolment at most."""
+        return self.filter(self.in_charge_q(on))
+
+    def with_undone(self) -> StaffAssignmentQuerySet:
+        """All that was ever recorded, for who shows or counts what was taken back as such."""
+        return self.all()
+
+
 class StaffAssignment(RecordedModel):
-    """担当 the member of staff in charge of an enrolment, for a period."""
+    """担当 the member of staff in charge of an enrolment, for a period.
+
+    What was taken back stays, with who did it and when; it holds no day of anybody's.
+    """
 
     enrolment = models.ForeignKey(
         Enrolment,
@@ -153,6 +180,17 @@ class StaffAssignment(RecordedModel):
         verbose_name="引き継ぎ",
     )
     note = models.TextField("この人についてのメモ", max_length=1000, blank=True)
+    undone_at = models.DateTimeField("取り消した日時", null=True, blank=True, editable=False)
+    undone_by = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,  # as above
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="取り消した人",
+    )
+
+    objects = StaffAssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "担当"
@@ -165,7 +203,13 @@ class StaffAssignment(RecordedModel):
             ),
             NoOverlap(
                 fields=["enrolment"],
+                condition=Q(undone_at__isnull=True),
                 name="assignment_no_overlap",
                 violation_error_message="担当の期間が重なっています。",
+            ),
+            Together(
+                fields=("undone_at", "undone_by"),
+                name="assignment_undone_by",
+                violation_error_message="取消しには、日時と人が要ります。",
             ),
         ]

@@ -67,7 +67,7 @@ def among_in_use_q(show: str, on: date) -> Q:
         Show.NEW: lambda: Q(use_starts_on__gt=months_later(on, -6)),
         Show.ENDING: lambda: Q(window_ends_on__lt=months_later(on, ENDING_SOON_MONTHS)),
         Show.NO_STAFF: lambda: (
-            ~Q(Exists(StaffAssignment.objects.filter(in_force(on), enrolment=OuterRef("pk"))))
+            ~Q(Exists(StaffAssignment.objects.in_charge(on).filter(enrolment=OuterRef("pk"))))
         ),
     }
     return conditions.get(show, Q)()
@@ -84,7 +84,7 @@ def listed(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
     Of who has left: the name, and whom not to call, as on the last day (clients.access.last_seen).
     """
     seen = seen_until(on)
-    staff = StaffAssignment.objects.filter(in_force(on), enrolment=OuterRef("pk"))
+    staff = StaffAssignment.objects.in_charge(on).filter(enrolment=OuterRef("pk"))
     return (
         enrolments.select_related("client")
         .annotate(

@@ -40,7 +40,7 @@ class ClientDossier:
     on: date
     """The day asked for, or the last day of the office's work: see clients.access.last_seen."""
     enrolment: Enrolment
-    """What the page is about; with staff and 職場連絡禁止 of `on` (see `dossiers_first`)."""
+    """What the page is about; with staff, a change ahead, and 職場連絡禁止 of `on` (see `dossiers_first`)."""
     enrolments: tuple[Enrolment, ...]
     """All of this office's, newest first."""
     names: tuple[ClientName, ...]
@@ -71,7 +71,10 @@ class ClientDossier:
 
 def dossiers_first(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
     """Enrolments with everything that a dossier needs of them, newest first (one query)."""
-    staff = StaffAssignment.objects.filter(in_force(on), enrolment=OuterRef("pk"))
+    staff = StaffAssignment.objects.in_charge(on).filter(enrolment=OuterRef("pk"))
+    ahead = StaffAssignment.objects.standing().filter(
+        starts_on__gt=on, enrolment=OuterRef("pk"), enrolment__ends_on__isnull=True
+    )
     later = Enrolment.objects.filter(
         client=OuterRef("client"), starts_on__gt=OuterRef("ends_on")
     ).exclude(pk=OuterRef("pk"))
@@ -80,6 +83,8 @@ def dossiers_first(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolm
         .annotate(
             staff_name=Subquery(staff.values("staff__user__name")[:1]),
             staff_note=Subquery(staff.values("note")[:1]),
+            next_staff_name=Subquery(ahead.values("staff__user__name")[:1]),
+            next_staff_on=Subquery(ahead.values("starts_on")[:1]),
             has_gone_on=Exists(later),
             must_not_contact=no_contact_q(seen_until(on), OuterRef("client")),
         )

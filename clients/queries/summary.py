@@ -51,6 +51,9 @@ class PersonSummary:
     staff_name: str
     staff_note: str
     """What was said of the person when they were handed over to who is in charge."""
+    next_staff_name: str
+    """Who takes over on a day ahead; "" where nothing is decided, or the work has ended."""
+    next_staff_on: date | None
     standing: Standing
 
 
@@ -92,6 +95,8 @@ def person_summary(dossier: ClientDossier) -> PersonSummary:
         job=_job(dossier),
         staff_name=enrolment.staff_name or "",
         staff_note=enrolment.staff_note or "",
+        next_staff_name=enrolment.next_staff_name or "",
+        next_staff_on=enrolment.next_staff_on,
         standing=standing_in(dossier.life, on),
     )
 

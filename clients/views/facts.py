@@ -24,6 +24,7 @@ from clients.access import (
 from clients.actions.facts import correct_fact
 from clients.forms.fact import ContactForm
 from clients.models import Client, HouseholdFact
+from clients.queries.staff import staff_history
 from clients.queries.subject import subject_of
 from clients.views.fact import KINDS, FactKind
 from teikyaku.accounts.access import active_membership, note_read, requires
@@ -76,6 +77,7 @@ def _facts_page(request: HttpRequest, person: Client, *, shows_protected: bool) 
         "subject": subject_of(person, seen),
         "breadcrumbs": trail(_("基本情報の記録"), reverse("client_page", args=[person.public_id])),
         "groups": groups,
+        "staff": staff_history(person, membership.office_id, today(request)),
         "jobs": person.employments.filter(starts_on__lte=seen)
         .select_related("employer")
         .prefetch_related("leaves"),

@@ -19,7 +19,6 @@ from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.era import both
-from teikyaku.periods import in_force
 
 
 @requires(Permission.STAFF_ASSIGN, scope=Scope.OFFICE)
@@ -27,7 +26,7 @@ def staff_assign(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """Put somebody in charge from a day on."""
     row = get_enrolment_for_edit(request, enrolment)
     on = today(request)
-    now = row.assignments.filter(in_force(on)).select_related("staff__user").first()
+    now = row.assignments.in_charge(on).select_related("staff__user").first()
     form = StaffForm(
         request.POST or None, staff=staff_of(row.office, on), now=now, initial={"starts_on": on}
     )

@@ -16,7 +16,6 @@ from plans.queries.pace import due_dates, next_due_of
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.era import both
-from teikyaku.periods import in_force
 
 DUE = ("interview_due_on", "pace_months", "suggested_months", "last_met_on")
 DERIVED = (*DUE, "window_starts_on", "window_ends_on")
@@ -82,8 +81,8 @@ def decide_pace(
         )
     if due.suggestion is None:
         raise ValidationError(_("いまは、間隔をゆるめる提案がありません。"))
-    in_charge = StaffAssignment.objects.filter(
-        in_force(decided_on), enrolment=enrolment, staff__user_id=by.user_id
+    in_charge = StaffAssignment.objects.in_charge(decided_on).filter(
+        enrolment=enrolment, staff__user_id=by.user_id
     )
     row = PaceDecision(
         enrolment=enrolment,

@@ -22,8 +22,7 @@ from clients.queries.subject import names_of
 from plans.models import Interview, ReportShare
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome, Rating
-from teikyaku.accounts.models import Membership
-from teikyaku.periods import Month, in_force
+from teikyaku.periods import Month
 
 APPOINTMENT_DAYS = 7
 NOTE_SHOWN = 60
@@ -75,8 +74,8 @@ def in_charge_q(on: date, **staff: Any) -> Q:
 
     By the person: after a change of roles the caseload hangs on the former membership.
     """
-    held = StaffAssignment.objects.filter(
-        in_force(on), **{f"staff__{name}": value for name, value in staff.items()}
+    held = StaffAssignment.objects.in_charge(on).filter(
+        **{f"staff__{name}": value for name, value in staff.items()}
     )
     return Q(Exists(held.filter(enrolment=OuterRef("pk"))))
 
@@ -232,10 +231,8 @@ def next_appointment(on: date) -> Subquery:
 
 def staff_names(enrolments: list[int], on: date) -> dict[int, str]:
     """Who is in charge of each, by enrolment (one query)."""
-    held = Membership.objects.filter(
-        in_force(on, "assignments__"), assignments__enrolment__in=enrolments
-    )
-    return dict(held.values_list("assignments__enrolment", "user__name"))
+    held = StaffAssignment.objects.in_charge(on).filter(enrolment__in=enrolments)
+    return dict(held.values_list("enrolment", "staff__user__name"))
 
 
 def _row(row: Enrolment, name: Any, last: Interview | None, staff: str, on: date) -> CaseRow:

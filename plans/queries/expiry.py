@@ -148,8 +148,8 @@ class Expiries(Sequence[Expiry]):
         return {client: last_on for client, last_on in found if last_on is not None}
 
     def _staff(self, clients: set[int]) -> dict[int, str]:
-        held = StaffAssignment.objects.filter(
-            in_force(self.on), enrolment__client__in=clients, enrolment__office=self.office
+        held = StaffAssignment.objects.in_charge(self.on).filter(
+            enrolment__client__in=clients, enrolment__office=self.office
         )
         return dict(held.values_list("enrolment__client", "staff__user__name"))
 

@@ -30,7 +30,7 @@ from teikyaku.accounts.models import Membership, User
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.accounts.queries.people import INVITED
 from teikyaku.accounts.roles import Permission, Role
-from teikyaku.periods import Month, in_force
+from teikyaku.periods import Month
 
 # The questions that reminders ask of each person.
 ASKS = (Ask.OVERDUE, Ask.DUE_WEEK, Ask.APPOINTMENT, Ask.REPORT, Ask.REPORT_NOW)
@@ -103,7 +103,7 @@ def _case(row: Enrolment, letters: str, ends: Mapping[str, date]) -> Case:
 
 def _in_charge(people: QuerySet[Enrolment], on: date) -> dict[int, int]:
     """Enrolment → the user in charge; the database allows one at a time."""
-    held = StaffAssignment.objects.filter(in_force(on), enrolment__in=people.values("pk"))
+    held = StaffAssignment.objects.in_charge(on).filter(enrolment__in=people.values("pk"))
     return dict(held.values_list("enrolment", "staff__user"))
 
 
@@ -145,7 +145,7 @@ def leads(offices: Collection[int], on: date) -> Mapping[int, list[Membership]]:
 
 def staff_in_charge(enrolments: Collection[int], on: date) -> Mapping[int, Membership]:
     """Enrolment → the member in charge, with their user (one query)."""
-    held = StaffAssignment.objects.filter(in_force(on), enrolment__in=enrolments)
+    held = StaffAssignment.objects.in_charge(on).filter(enrolment__in=enrolments)
     return {row.enrolment_id: row.staff for row in held.select_related("staff__user")}
 
 

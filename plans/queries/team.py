@@ -10,13 +10,13 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from clients.models import Enrolment
-from clients.models.enrolment import EnrolmentQuerySet
+from clients.models.enrolment import EnrolmentQuerySet, StaffAssignmentQuerySet
 from plans.queries.caseload import Ask, ask_q, met_this_month_q
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Role
-from teikyaku.periods import Month, in_force
+from teikyaku.periods import Month
 
 STANDARD = "staff.clients_per_worker"
 
@@ -48,7 +48,7 @@ def team_of(office: Office, on: date) -> Team:
     people = Enrolment.objects.filter(EnrolmentQuerySet.in_use_q(on), office=office)
     counted = {
         row["assignments__staff__user"]: row
-        for row in people.filter(in_force(on, "assignments__"))
+        for row in people.filter(StaffAssignmentQuerySet.in_charge_q(on, "assignments__"))
         .values("assignments__staff__user")
         .annotate(
             people=Count("pk"),

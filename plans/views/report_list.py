@@ -36,12 +36,10 @@ from teikyaku.accounts.roles import Permission
 from teikyaku.clock import now, today
 from teikyaku.era import wareki_month
 from teikyaku.file_answers import pdf_answer
-from teikyaku.ids import uuids_in
-from teikyaku.periods import Month, in_force
+from teikyaku.ids import MOST_CHOSEN, uuids_in
+from teikyaku.periods import Month
 
 ROWS = 50
-# As many as an address carries.
-MOST_CHOSEN = 80
 
 
 @READS
@@ -100,7 +98,7 @@ def _of_staff(
     if staff is None:
         return people
     # By the person: after a change of roles the caseload hangs on the former membership.
-    held = StaffAssignment.objects.filter(in_force(month.last_day), enrolment=OuterRef("pk"))
+    held = StaffAssignment.objects.in_charge(month.last_day).filter(enrolment=OuterRef("pk"))
     return people.filter(Exists(held.filter(staff__user=staff.user_id)))
 
 

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from clients.actions.case_move import Going, mark_move_read, move_cases, undo_move
+from clients.actions.case_move import mark_move_read, move_cases, undo_move
 from clients.actions.enrolment import assign_staff
 from clients.models import CaseMove, StaffAssignment
 from clients.queries.case_move import (
+    Going,
     carried_by,
     left_behind,
     movable,
@@ -47,7 +48,7 @@ def move(cast, *people, to="manager", starts_on=None, note="朝に電話", on=No
 def in_charge(enrolment, on):
     rows = [
         row.staff
-        for row in StaffAssignment.objects.filter(enrolment=enrolment)
+        for row in StaffAssignment.objects.standing().filter(enrolment=enrolment)
         if row.starts_on <= on and (row.ends_on is None or row.ends_on >= on)
     ]
     return rows[0] if rows else None
@@ -115,23 +116,26 @@ def test_only_to_who_works_here_on_the_day(cast):
 def test_the_new_one_confirms_once(cast):
     (row,) = move(cast, cast.enrolment)
     to = cast.members["manager"]
-    assert list(unread_moves(to)) == [row]
-    assert not unread_moves(cast.members["worker"])
+    assert list(unread_moves(to, cast.today)) == [row]
+    assert not unread_moves(cast.members["worker"], cast.today)
     with pytest.raises(ValidationError, match="受けた人"):
         mark_move_read(move=row, by=cast.members["worker"], at=at_noon(cast.today))
     first = mark_move_read(move=row, by=to, at=at_noon(cast.today)).read_at
     later = at_noon(cast.today + timedelta(days=1))
     assert mark_move_read(move=row, by=to, at=later).read_at == first
-    assert not unread_moves(to)
+    assert not unread_moves(to, cast.today)
 
 
 def test_a_slip_is_taken_back_as_if_nothing_had_been(cast, second):
-    before = list(StaffAssignment.objects.values_list("enrolment", "staff", "starts_on", "ends_on"))
+    held = StaffAssignment.objects.standing().values_list(
+        "enrolment", "staff", "starts_on", "ends_on"
+    )
+    before = list(held)
     for row in move(cast, cast.enrolment, second):
         undo_move(move=row, by=cast.members["head"], at=at_noon(cast.today))
-    after = list(StaffAssignment.objects.values_list("enrolment", "staff", "starts_on", "ends_on"))
-    assert after == before
-    shown = move_rows(moves_of(cast.members["head"]), cast.members["head"])
+    assert list(held.all()) == before
+    head = cast.members["head"]
+    shown = move_rows(moves_of(head, cast.today), head, cast.today)
     assert all(row.undone_at and not row.waits for row in shown)
     with pytest.raises(ValidationError, match="もう取り消されて"):
         undo_move(move=CaseMove.objects.first(), by=cast.members["head"], at=at_noon(cast.today))
@@ -141,9 +145,12 @@ def test_moved_on_since_it_stays(cast):
     (row,) = move(cast, cast.enrolment)
     tomorrow = cast.today + timedelta(days=1)
     move(cast, cast.enrolment, to="worker", starts_on=tomorrow)
-    with pytest.raises(ValidationError, match="このあとに担当が替わった人"):
+    with pytest.raises(ValidationError, match="次の人は、もう一度") as refused:
         undo_move(move=row, by=cast.members["head"], at=at_noon(cast.today))
+    assert "試験 太郎さん" in refused.value.messages[1]
+    assert "職員 workerさんの担当" in refused.value.messages[1]
     assert in_charge(cast.enrolment, tomorrow) == cast.members["worker"]
+    assert in_charge(cast.enrolment, cast.today) == cast.members["manager"]
 
 
 @pytest.mark.parametrize(("days", "is_late"), [(7, False), (8, True)])
@@ -184,7 +191,7 @@ def test_nobody_comes_back_to_who_has_left(cast):
     (row,) = move(cast, cast.enrolment)
     worker = cast.members["worker"]
     type(worker).objects.filter(pk=worker.pk).update(ends_on=cast.today - timedelta(days=1))
-    with pytest.raises(ValidationError, match="もうこの事業所にいません"):
+    with pytest.raises(ValidationError, match="もうこの事業所で担当を持っていません"):
         undo_move(move=row, by=cast.members["head"], at=at_noon(cast.today))
     assert in_charge(cast.enrolment, cast.today) == cast.members["manager"]
 

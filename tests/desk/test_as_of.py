@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.http import HttpRequest
+from django.test import Client
 from django.urls import reverse
 
 from clients.models import Enrolment
 from plans.models import Interview, Proposal
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import now, today
+from teikyaku.desk.as_of import SESSION_KEY
 from tests.access.proposals import proposed
 from tests.accounts.test_coming_and_going import enter
 
@@ -55,6 +57,51 @@ def test_nothing_is_written(client, cast, ahead):
     client.post(reverse("as_of"), {"as_of": ""})
     client.get(page)
     assert AuditEvent.objects.count() == before + 1
+
+
+def test_what_was_typed_comes_back_to_be_copied(client, cast, ahead):
+    url = reverse("interview_new", args=[cast.enrolment.public_id])
+    asked = {
+        "notes": "駅前で会った。\n<b>元気</b>", "way": "face", "copy": "1", "met_by": str(cast.members["worker"].public_id),
+        "held_on": ahead.isoformat(), "password": "ひみつ", "csrfmiddlewaretoken": "しるし",
+    }  # fmt: skip
+    told = client.post(url, asked, headers={"Referer": f"http://testserver{url}?copy=1"})
+    page = told.content.decode()
+    assert told.status_code == 409
+    assert "駅前で会った。\n&lt;b&gt;元気&lt;/b&gt;" in page
+    assert told.context["typed"] == ["駅前で会った。\n<b>元気</b>", ahead.isoformat()]
+    assert "ひみつ" not in page
+    # One press: back to today, and to the form where the device offers what it kept.
+    assert told.context["form_url"] == f"{url}?copy=1"
+    back = client.post(reverse("as_of"), {"as_of": "", "next": told.context["form_url"]})
+    assert back.url == f"{url}?copy=1"
+    assert "as_of" not in client.session
+
+
+@pytest.mark.parametrize("referer", ["", "https://example.com/x", "http://["])
+def test_the_way_back_is_never_elsewhere(client, cast, ahead, referer):
+    url = reverse("interview_new", args=[cast.enrolment.public_id])
+    told = client.post(url, {"notes": "文"}, headers={"Referer": referer})
+    assert told.context["form_url"] == url
+
+
+def test_a_draft_that_saves_itself_is_told_beside_the_form(client, cast, ahead):
+    url = reverse("draft_save", args=[cast.enrolment.public_id])
+    told = client.post(url, {"notes": "文"}, headers={"Sec-Fetch-Mode": "cors"})
+    assert told.status_code == 409
+    assert "今日に戻してください" in told.json()["error"]
+
+
+def test_a_forged_form_gets_no_page_of_ours(cast, settings):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.members["worker"].user)
+    session = client.session
+    session[SESSION_KEY] = (cast.today + timedelta(days=3)).isoformat()
+    session.save()
+    url = reverse("interview_new", args=[cast.enrolment.public_id])
+    answer = client.post(url, {"notes": "よその文"})
+    assert answer.status_code == 403
+    assert "よその文" not in answer.content.decode()
 
 
 def test_what_a_page_writes_while_it_is_read_goes_back(client, cast):

@@ -125,12 +125,13 @@ def test_taken_back_on_its_page(client, cast):
     page = reverse("case_move_page", args=[move.public_id])
     assert "この引き継ぎを取り消す" in client.get(page).content.decode()
     asked = client.get(reverse("case_move_undo", args=[move.public_id])).content.decode()
-    assert "取り消すと消えます" in asked
+    assert "引き継ぎの記録とメモ" in asked
     assert "名刺は机の中" in asked
     assert StaffAssignment.objects.filter(move=move).exists()
     client.post(reverse("case_move_undo", args=[move.public_id]))
     assert "この引き継ぎを取り消す" not in client.get(page).content.decode()
-    assert StaffAssignment.objects.get(enrolment=cast.enrolment).staff == cast.members["worker"]
+    (held,) = StaffAssignment.objects.in_charge(cast.today).filter(enrolment=cast.enrolment)
+    assert held.staff == cast.members["worker"]
 
 
 def test_the_form_costs_the_same_for_more_people(client, cast):
@@ -156,5 +157,5 @@ def test_a_caseload_that_does_not_fit_says_so(client, cast, monkeypatch):
     url = page_of(cast, **{"from": cast.members["worker"].public_id})
     assert "一度に出せるのは" not in client.get(url).content.decode()
     for module in ("clients.queries.case_move", "teikyaku.desk.views.case_move"):
-        monkeypatch.setattr(f"{module}.MOST_PEOPLE", 1)
+        monkeypatch.setattr(f"{module}.MOST_CHOSEN", 1)
     assert "一度に出せるのは" in client.get(url).content.decode()

@@ -10,7 +10,6 @@ from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
 from teikyaku.desk.demo.places import City
-from teikyaku.periods import in_force
 
 # Every so many people of a worker's, and in how many days they meet; what was agreed on the telephone.
 EVERY = 5
@@ -31,7 +30,7 @@ def agree_on_days(city: City) -> None:
 
 def _of_worker(city: City, member: Membership) -> None:
     called_on = city.today - timedelta(days=CALLED_DAYS_AGO)
-    held = StaffAssignment.objects.filter(in_force(city.today), staff=member)
+    held = StaffAssignment.objects.in_charge(city.today).filter(staff=member)
     people = Enrolment.objects.in_use(called_on).filter(
         pk__in=held.values("enrolment"),
         interview_due_on__gte=city.today,

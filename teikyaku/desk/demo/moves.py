@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from clients.actions.case_move import Going, move_cases
+from clients.actions.case_move import move_cases
 from clients.models import Enrolment, StaffAssignment
+from clients.queries.case_move import Going
 from teikyaku.clock import at_noon
 from teikyaku.desk.demo.places import City
 from teikyaku.periods import Month, in_force
@@ -23,7 +24,7 @@ def hand_over(city: City) -> None:
     """Two people of one 就労定着支援員 go to the other on the first day of next month."""
     told_on = city.today - timedelta(days=RECORDED_DAYS_AGO)
     starts_on = (Month.of(city.today) + 1).first_day
-    held = StaffAssignment.objects.filter(in_force(told_on), staff=city.staff["worker2"])
+    held = StaffAssignment.objects.in_charge(told_on).filter(staff=city.staff["worker2"])
     people = Enrolment.objects.in_use(told_on).filter(in_force(starts_on))
     going = people.filter(pk__in=held.values("enrolment")).order_by("pk")[:PEOPLE]
     move_cases(

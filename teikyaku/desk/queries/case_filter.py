@@ -21,10 +21,7 @@ from clients.models import Enrolment
 from plans.queries.caseload import Ask, ask_q, in_charge_q
 from teikyaku.accounts.models import Membership
 from teikyaku.desk.queries.home import EVERYBODY
-from teikyaku.ids import uuids_in
-
-# An address of this many people is still one that every server takes (44 characters each).
-MOST_CHOSEN = 80
+from teikyaku.ids import MOST_CHOSEN, uuids_in
 
 
 @dataclass(frozen=True, slots=True)

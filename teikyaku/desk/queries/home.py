@@ -171,7 +171,7 @@ def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) ->
         reports=[rows[key] for key in reports],
         paths=paths_ahead(membership, on),
         drafts=draft_rows(membership, on),
-        moves=move_rows(unread_moves(membership)[:SHOWN], membership),
+        moves=move_rows(unread_moves(membership, on)[:SHOWN], membership, on),
         is_own=is_own,
         report_month=Month.of(on) - 1,
     )

@@ -16,9 +16,8 @@ from clients.queries.address_labels import LabelPeople, label_people
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
-from teikyaku.desk.queries.case_filter import MOST_CHOSEN
 from teikyaku.file_answers import pdf_answer
-from teikyaku.ids import uuids_in
+from teikyaku.ids import MOST_CHOSEN, uuids_in
 
 REFUSED = 422
 

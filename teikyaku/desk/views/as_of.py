@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,18 +12,12 @@ from django.views.decorators.http import require_POST
 
 from teikyaku.clock import today
 from teikyaku.desk.as_of import SESSION_KEY
+from teikyaku.desk.forms.as_of import AsOfForm
 from teikyaku.era import both
-from teikyaku.fields import DateField
 from teikyaku.periods import months_later
 
 # The demo lives some years; further away nothing is there to be seen.
 MOST_MONTHS = 60
-
-
-class AsOfForm(forms.Form):
-    """The date; empty for today."""
-
-    as_of = DateField(label=_("見る日"), required=False)
 
 
 @require_POST

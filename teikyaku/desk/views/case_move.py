@@ -18,15 +18,16 @@ from clients.actions.case_move import mark_move_read, move_cases, undo_move
 from clients.forms.case_move import CaseMoveForm
 from clients.models import CaseMove, StaffAssignment
 from clients.queries.case_move import (
-    MOST_PEOPLE,
     MovablePerson,
     carried_by,
     chosen_people,
     left_behind,
+    may_get_back,
     movable,
     move_rows,
     moved_people,
     moves_of,
+    stuck_people,
 )
 from plans.queries.team import Team, team_of
 from teikyaku.accounts.access import active_membership, active_office, requires
@@ -36,7 +37,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.form_pages import form_page
-from teikyaku.ids import uuids_in
+from teikyaku.ids import MOST_CHOSEN, uuids_in
 
 ROWS = 30
 
@@ -95,7 +96,7 @@ def _people(request: HttpRequest, former: Membership | None) -> list[MovablePers
     membership, on = active_membership(request), today(request)
     if former is not None:
         return movable(carried_by(membership, former.user_id, on), on)
-    keys = uuids_in(request.GET.getlist("person"), MOST_PEOPLE)
+    keys = uuids_in(request.GET.getlist("person"), MOST_CHOSEN)
     return movable(chosen_people(membership, keys, on), on) if keys else []
 
 
@@ -108,7 +109,7 @@ def _lead(former: Membership | None, people: list[MovablePerson]) -> str:
     if former is None:
         return _("選んだ%(n)d人の担当を替えます。") % {"n": len(people)}
     text = _("%(name)sさんが担当する%(n)d人です。残す人は、印を外してください。")
-    if len(people) == MOST_PEOPLE:
+    if len(people) == MOST_CHOSEN:
         text = _(
             "%(name)sさんが担当する人のうち、%(n)d人です（一度に出せるのはここまでです）。ほかにもいるときは、"
             "この引き継ぎのあとで、もう一度引き継いでください。"
@@ -142,11 +143,11 @@ def _over(form: CaseMoveForm, loads: dict[int, int], standard: int) -> str:
 @READS
 def case_moves(request: HttpRequest) -> HttpResponse:
     """All moves of the office, the newest first."""
-    membership = active_membership(request)
-    page = Paginator(moves_of(membership), ROWS).get_page(request.GET.get("page"))
+    membership, on = active_membership(request), today(request)
+    page = Paginator(moves_of(membership, on), ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": move_rows(cast("object", page.object_list), membership),  # type: ignore[arg-type]
+        "rows": move_rows(cast("object", page.object_list), membership, on),  # type: ignore[arg-type]
         "may_move": membership.may(Permission.STAFF_ASSIGN),
     }
     return render(request, "desk/case_moves.html", context)
@@ -161,12 +162,16 @@ def case_move_page(request: HttpRequest, move: UUID) -> HttpResponse:
 def _page(request: HttpRequest, found: CaseMove, *, is_asked: bool) -> HttpResponse:
     """The move, or the same page asking whether it shall be taken back."""
     membership, on = active_membership(request), today(request)
-    (row,) = move_rows(moves_of(membership).filter(pk=found.pk), membership)
+    may_undo = membership.may(Permission.STAFF_ASSIGN)
+    (row,) = move_rows(moves_of(membership, on).filter(pk=found.pk), membership, on)
     context = {
         "row": row,
         "people": moved_people(found, on),
-        "may_undo": membership.may(Permission.STAFF_ASSIGN) and row.can_be_undone(on),
+        "may_undo": may_undo and row.can_be_undone(on),
         "is_asked": is_asked,
+        # Told before the button is pressed, not after.
+        "stuck": stuck_people(found, on) if is_asked and may_undo else [],
+        "has_left": found.from_staff is not None and not may_get_back(found.from_staff, on),
     }
     return render(request, "desk/case_move_page.html", context)
 
@@ -187,7 +192,7 @@ def case_move_read(request: HttpRequest, move: UUID) -> HttpResponse:
 
 @ASSIGNS
 def case_move_undo(request: HttpRequest, move: UUID) -> HttpResponse:
-    """A slip: everybody goes back; asked first, since the notes about each person go with it."""
+    """A slip: everybody goes back; asked first, and told who could not."""
     found = _move_or_404(request, move)
     if request.method != "POST":
         return _page(request, found, is_asked=True)
@@ -196,13 +201,13 @@ def case_move_undo(request: HttpRequest, move: UUID) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("引き継ぎを取り消しました。引き継ぐ前に戻りました。"))
+        messages.success(request, _("引き継ぎを取り消しました。この引き継ぎの記録は残ります。"))
     return redirect("case_move_page", found.public_id)
 
 
 def _move_or_404(request: HttpRequest, move: UUID) -> CaseMove:
-    """Raises Http404 for a move of another office."""
-    found = moves_of(active_membership(request)).filter(public_id=move).first()
+    """Raises Http404 for a move of another office, or one that was not recorded yet on the day."""
+    found = moves_of(active_membership(request), today(request)).filter(public_id=move).first()
     if found is None:
         raise Http404
     return found

@@ -18,7 +18,7 @@ from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.periods import Month, in_force
+from teikyaku.periods import Month
 
 ROWS = 50
 
@@ -34,7 +34,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     people = enrolments_for(membership, on)
     if staff is not None:
         # By the person: after a change of roles the caseload hangs on the former membership.
-        held = StaffAssignment.objects.filter(in_force(on), enrolment=OuterRef("pk"))
+        held = StaffAssignment.objects.in_charge(on).filter(enrolment=OuterRef("pk"))
         people = people.filter(Exists(held.filter(staff__user=staff.user_id)))
     counts = plan_counts(people, PlanAsk, on)
     asked = people.filter(EnrolmentQuerySet.in_use_q(on)).filter(plan_ask_q(ask, on))
