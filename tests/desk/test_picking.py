@@ -102,6 +102,6 @@ def test_what_all_means_where_the_list_has_more_pages(client, cast, monkeypatch)
     text = client.get(f"{url}&nobody=1").content.decode()
     assert "このページの1人を選ぶ" in text
     assert "全員を選ぶ" not in text
-    assert "選べるのは、このページの1人です（条件に合う人は全部で2人）" in text
+    assert "選べるのはこのページの1人です（条件に合うのは2人）" in text
     assert "page=2" in text
     assert "nobody=1" not in text
