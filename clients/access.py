@@ -5,6 +5,7 @@ A ward's sight hangs on applications and decisions: see plans.access.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -50,6 +51,15 @@ def own_people(
         client__in=clients_for(membership, on),
     )  # fmt: skip
     return list(found.select_related("client").order_by("client_id", "starts_on"))
+
+
+def note_people_read(request: HttpRequest, people: Iterable[UUID]) -> None:
+    """Remember that words about these people (public ids) were shown on one page: a line for each.
+
+    They are written together after the response, however many (one insert).
+    """
+    for public_id in dict.fromkeys(people):
+        note_read(request, Client(public_id=public_id), person_id=public_id)
 
 
 def get_client_or_404(request: HttpRequest, public_id: UUID) -> Client:

@@ -13,6 +13,7 @@ from clients.models import Client
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
+from teikyaku.era import both
 from teikyaku.periods import Month, day_before, months_later
 
 # What is known ahead lies near: a day further off is a slip of the year.
@@ -36,6 +37,22 @@ def refuse_future(*, at: datetime, **days: Any) -> None:
     """
     on = date_of(at)
     late = {name: _("まだ来ていない日付です。") for name, day in days.items() if day and day > on}
+    if late:
+        raise ValidationError(late)
+
+
+def refuse_after_death(client: Client, **days: date | None) -> None:
+    """Refuse what would go out, or be agreed, on the day of the death or later (docs/rules.md §9 G).
+
+    The person is asked for anew: a page may have been open since before. Raises ValidationError with
+    the message at each field.
+    """
+    died_on = Client.objects.filter(pk=client.pk).values_list("died_on", flat=True).first()
+    if died_on is None:
+        return
+    text = _("%(on)sに亡くなった方です。この日からは、同意も交付も記録できません。")
+    told = text % {"on": both(died_on)}
+    late = {name: told for name, day in days.items() if day is not None and day >= died_on}
     if late:
         raise ValidationError(late)
 

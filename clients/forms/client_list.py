@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Replace
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Employment, RecipientNumber, StaffAssignment
@@ -45,6 +46,23 @@ class ClientListForm(forms.Form):
         if not show:
             return Show.ALL if self.data.get("q") else Show.IN_USE
         return str(show)
+
+    @property
+    def conditions(self) -> str:
+        """The query of what was chosen from the lists; a name that was typed is nobody's to keep."""
+        more = [("staff", self._staff)] if self._staff else []
+        return urlencode([("show", self.chosen), *more])
+
+    @property
+    def conditions_words(self) -> str:
+        """The same in words."""
+        choices: Any = self.fields["staff"].choices  # type: ignore[attr-defined]
+        return f"{Show(self.chosen).label}（{dict(choices)[self._staff]}）"
+
+    @property
+    def _staff(self) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get("staff") or "")
 
     def condition(self) -> Q:
         """All that was chosen, as one condition on enrolments."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _l
 
 from clients.access import enrolments_for
 from clients.forms.client_list import ClientListForm
@@ -14,7 +15,9 @@ from clients.models import Enrolment
 from clients.queries.client_list import listed
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.queries.membership import staff_of
+from teikyaku.accounts.queries.saved_view import saved_chips
 from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.accounts.saved_lists import Reading, can_be_saved
 from teikyaku.clock import today
 
 ROWS = 50
@@ -29,6 +32,17 @@ def _only_match(request: HttpRequest, rows: QuerySet[Enrolment]) -> Enrolment | 
     return found[0] if len(found) == 1 else None
 
 
+def _reading(form: ClientListForm) -> Reading:
+    return Reading(form.conditions, form.conditions_words)
+
+
+def _read(request: HttpRequest, query: QueryDict) -> Reading:
+    """The conditions of a query that can be kept, and how they are said."""
+    on = today(request)
+    return _reading(ClientListForm(query, staff=staff_of(active_office(request), on), on=on))
+
+
+@can_be_saved(_l("利用者"), _read)
 @requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
 def client_list(request: HttpRequest) -> HttpResponse:
     """The people of the active office, those whose meeting is due first."""
@@ -42,6 +56,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "saved": saved_chips(membership, "client_list", _reading(form)),
         "on": on,
         "reset_url": reverse("client_list"),
         "can_write": membership.may(Permission.CLIENT_WRITE),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from clients.actions.facts import refuse_future
+from clients.actions.facts import refuse_after_death, refuse_future
 from clients.models import Enrolment
 from plans.models import Handover
 from teikyaku.accounts.actions.record import save_record
@@ -37,10 +37,13 @@ def judge_need(
 def record_progress(*, handover: Handover, by: Membership, at: datetime, **facts: Any) -> Handover:
     """Centre, consent, sharing, meeting, acceptance or refusal: what is new.
 
-    Raises ValidationError for sharing without consent, or a refusal without its reason.
+    Raises ValidationError for sharing without consent, a refusal without its reason, and for a
+    consent or a sharing after a death (docs/rules.md §9 G).
     """
     days = {name: day for name, day in facts.items() if name.endswith("_on")}
     refuse_future(at=at, **days)
+    gone = {name: days.get(name) for name in ("consented_on", "shared_on", "accepted_on")}
+    refuse_after_death(handover.enrolment.client, **gone)
     for name, value in facts.items():
         setattr(handover, name, value)
     return _save(handover, "handover_recorded", by, at, tuple(facts))

@@ -9,21 +9,21 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clients.actions.facts import add_fact, refuse_future
+from clients.actions.facts import add_fact, refuse_after_death, refuse_future
 from clients.models import Consent, Enrolment, RelatedPerson
-from clients.rules.names import search_key
 from plans.actions.support_plan import (
     latest_review_of,
     locked,
     refuse_early_start,
     refuse_late_review,
+    refuse_unconsented_handing,
 )
 from plans.models import SupportPlan
 from plans.queries.signers import who_may_sign
+from plans.queries.support_plan import consultation_consents
 from plans.rules.support_plan import needs_guardian
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
-from teikyaku.periods import in_force
 
 Signer = SupportPlan.Signer
 
@@ -54,6 +54,8 @@ def record_consent(
     row = locked(plan, seen)
     if not row.is_open:
         raise ValidationError(_("この計画は、もう交付したか、取りやめています。"))
+    client = row.enrolment.client
+    refuse_after_death(client, explained_on=explained_on, consented_on=consented_on)
     refuse_early_start(starts_on, consented_on)
     last = review_by or latest_review_of(starts_on)
     refuse_late_review(starts_on, last)
@@ -64,7 +66,7 @@ def record_consent(
     row.signer, row.representative, row.guardian_note = signer, representative, guardian_note
     row.starts_on, row.review_by = starts_on, last
     row.version += 1
-    person = row.enrolment.client.public_id
+    person = client.public_id
     fields = ("explained_on", "consented_on", "signer", "starts_on", "review_by")
     save_record(row, verb="support_plan_consented", by=by, at=at, person_id=person, fields=fields)
     if may_go_to_consultation and not consultation_consents(row.enrolment, consented_on):
@@ -90,14 +92,14 @@ def tell_consultation(
     """相談支援に交付, on its own day; or why not: no such office, or the person does not wish it.
 
     Handing over needs the person's consent for this recipient and this paper on that day. Raises
-    ValidationError without it.
+    ValidationError without it, and after a death.
     """
     refuse_future(at=at, consultation_on=consultation_on)
     row = locked(plan, seen)
     if row.stopped_on is not None:
         raise ValidationError(_("取りやめた計画です。"))
     if consultation == SupportPlan.Consultation.HANDED:
-        _refuse_without_consent(row.enrolment, consultation_name, consultation_on)
+        refuse_unconsented_handing(row.enrolment, consultation_name, consultation_on)
     row.consultation, row.consultation_on = consultation, consultation_on
     row.consultation_name = consultation_name
     row.version += 1
@@ -106,26 +108,6 @@ def tell_consultation(
     return save_record(
         row, verb="support_plan_to_consultation", by=by, at=at, person_id=person, fields=fields
     )
-
-
-def consultation_consents(enrolment: Enrolment, on: date) -> set[str]:
-    """The names (as searched) for which the person allowed the plan to go to, "" for any."""
-    found = Consent.objects.filter(
-        in_force(on),
-        enrolment=enrolment,
-        recipient=Consent.Recipient.CONSULTATION,
-        scope=Consent.ConsentScope.SUPPORT_PLAN,
-    )
-    return {search_key(name) for name in found.values_list("recipient_name", flat=True)}
-
-
-def _refuse_without_consent(enrolment: Enrolment, name: str, on: date) -> None:
-    if not consultation_consents(enrolment, on) & {"", search_key(name)}:
-        message = _(
-            "この日に、個別支援計画を相談支援事業所に渡すことへの本人の同意がありません。"
-            "先に「同意」を記録してください。"
-        )
-        raise ValidationError({"consultation": message})
 
 
 def _refuse_signer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -62,8 +62,15 @@ def issue_plan_paper(
         return latest
 
 
-def reprint(paper: SupportPlanPaper) -> dict[str, Any]:
-    """The frozen content, and which paper has taken its place."""
+def reprint(paper: SupportPlanPaper, on: date) -> dict[str, Any]:
+    """The frozen content, and which paper has taken its place.
+
+    Raises ValidationError for the plain-words paper from the day of a death on: it is for the person
+    alone (docs/rules.md §9 G); the 個別支援計画書 stays as the file's copy.
+    """
+    died_on = paper.plan.enrolment.client.died_on
+    if paper.kind == SupportPlanPaper.Kind.PLAIN and died_on is not None and died_on <= on:
+        raise ValidationError(_("亡くなった方です。本人に渡す文書は印刷しません。"))
     content: dict[str, Any] = {**paper.document.content}
     after = getattr(paper.document, "replaced_by", None)
     if after is not None:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clients.actions.facts import refuse_future
+from clients.actions.facts import refuse_after_death, refuse_future
 from clients.enums import ReportItem
 from clients.models import Consent, Enrolment
 from clients.queries.no_contact import must_not_contact
@@ -202,6 +202,8 @@ def share_report(
     """
     handing = handing or Handing()
     refuse_future(at=at, shared_on=shared_on)
+    # As it is now: a death may have been recorded since the report was read.
+    report = _locked(report)
     if shared_on < report.month:
         raise ValidationError({"shared_on": _("レポートの月より前の日付です。")})
     allowed = sharing_with(report.enrolment, recipient, recipient_name, shared_on, date_of(at))
@@ -245,9 +247,11 @@ def give_consent(
 ) -> Consent:
     """The person consented, for one recipient and scope, from a day on.
 
-    Raises ValidationError for the workplace while it must not be contacted: that flag goes first.
+    Raises ValidationError for the workplace while it must not be contacted: that flag goes first;
+    and for a day after a death.
     """
     refuse_future(at=at, starts_on=starts_on)
+    refuse_after_death(enrolment.client, starts_on=starts_on)
     if recipient == Consent.Recipient.EMPLOYER and must_not_contact(enrolment.client, starts_on):
         raise ValidationError(
             {"recipient": _("職場連絡禁止の方です。先に就労の記録を直してください。")}

@@ -14,10 +14,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clients.actions.facts import refuse_future
+from clients.actions.facts import refuse_after_death, refuse_future
 from clients.models import Enrolment
+from clients.rules.names import search_key
 from plans.actions.plan_goals import store_goals
 from plans.models import SupportPlan
+from plans.queries.support_plan import consultation_consents
 from plans.rules.support_plan import GoalFacts, is_too_early, latest_review
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -44,9 +46,17 @@ def record_support_plan(
     """A plan that was made on paper, with all its steps at once (§6).
 
     `goals` as text becomes one short-term goal. Raises ValidationError when the dates are out of
-    order, or the plan begins before it was consented to.
+    order, the plan begins before it was consented to, it went out after a death, or it went to the
+    consultation office without the person's consent.
     """
     refuse_future(at=at, handed_over_on=handed_over_on)
+    refuse_after_death(
+        enrolment.client, handed_over_on=handed_over_on, consented_on=facts["consented_on"]
+    )
+    if facts.get("consultation") == SupportPlan.Consultation.HANDED:
+        refuse_unconsented_handing(
+            enrolment, facts.get("consultation_name", ""), facts["consultation_on"]
+        )
     _refuse_period(facts["starts_on"], facts["review_by"], facts["consented_on"])
     facts.setdefault("explained_on", facts["consented_on"])
     facts.setdefault("signer", SupportPlan.Signer.PERSON)
@@ -134,9 +144,10 @@ def hand_over(
     *, plan: SupportPlan, handed_over_on: date, by: Membership, at: datetime,
     seen: int | None = None,
 ) -> SupportPlan:  # fmt: skip
-    """本人に交付: from now on the plan counts for its months."""
+    """本人に交付: from now on the plan counts for its months. Raises ValidationError after a death."""
     refuse_future(at=at, handed_over_on=handed_over_on)
     row = _locked(plan, seen)
+    refuse_after_death(row.enrolment.client, handed_over_on=handed_over_on)
     return _step(row, {"handed_over_on": handed_over_on}, "support_plan_handed_over", by, at)
 
 
@@ -175,6 +186,8 @@ def correct_plan(
     days.pop("starts_on", None)
     refuse_future(at=at, **days)
     changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    gone = {name: changed.get(name) for name in ("explained_on", "consented_on", "handed_over_on")}
+    refuse_after_death(row.enrolment.client, **gone)
     if changed.keys() & {"starts_on", "review_by", "consented_on"}:
         kept = {name: changes.get(name, getattr(row, name)) for name in
                 ("starts_on", "review_by", "consented_on")}  # fmt: skip
@@ -208,6 +221,21 @@ def refuse_early_start(starts_on: date | None, consented_on: date | None) -> Non
     if consented_on is not None and is_too_early(starts_on, consented_on):
         message = _("計画の開始日は、同意の日（%(on)s）以後にしてください。")
         raise ValidationError({"starts_on": message % {"on": both(consented_on)}})
+
+
+def refuse_unconsented_handing(enrolment: Enrolment, name: str, on: date) -> None:
+    """Refuse that a plan went to a consultation office on `on` without the person's consent.
+
+    The one rule for every way in which that is recorded (docs/rules.md §6 S). Raises ValidationError
+    at `consultation`, and at `consultation_on` after a death.
+    """
+    refuse_after_death(enrolment.client, consultation_on=on)
+    if not consultation_consents(enrolment, on) & {"", search_key(name)}:
+        message = _(
+            "この日に、個別支援計画を相談支援事業所に渡すことへの本人の同意がありません。"
+            "先に「同意」を記録してください。"
+        )
+        raise ValidationError({"consultation": message})
 
 
 def _refuse_period(starts_on: Any, review_by: Any, consented_on: Any) -> None:

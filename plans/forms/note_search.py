@@ -9,11 +9,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plans.rules.note_text import words_of
+from plans.rules.note_text import MOST_WORDS, words_of
 from teikyaku.accounts.models import Membership
 from teikyaku.fields import DateField
 from teikyaku.periods import Period
 
+MOST_LETTERS = 100
+# As long as an address can carry it, the server says how long a text is; a longer one (a whole page
+# that was pasted) would end at a server in between, so that the browser says it, and cuts nothing.
+TRAVELS = 300
 # Before the service was there: nothing is older.
 _LONG_AGO = date(2018, 4, 1)
 
@@ -24,7 +28,7 @@ class NoteSearchForm(forms.Form):
     q = forms.CharField(
         label=_("探す言葉"),
         required=False,
-        max_length=100,
+        max_length=MOST_LETTERS,
         help_text=_("空白で区切ると、どれもある記録を探します。漢字・ひらがなは書いたとおりに。"),
     )
     staff = forms.ChoiceField(label=_("面談した職員"), required=False)
@@ -33,11 +37,21 @@ class NoteSearchForm(forms.Form):
 
     def __init__(self, data: Any, *, staff: Sequence[Membership]) -> None:
         super().__init__(data)
+        told = _("%(most)s字までの言葉で探してください。") % {"most": MOST_LETTERS}
+        self.fields["q"].widget.attrs |= {"pattern": f".{{0,{TRAVELS}}}", "title": told}
         self.members = {str(member.public_id): member for member in staff}
         self.fields["staff"].choices = [  # type: ignore[attr-defined]
             ("", _("全員")),
             *((key, member.user.name) for key, member in self.members.items()),
         ]
+
+    def clean_q(self) -> str:
+        """No word is left out without a word: too many are told with their number."""
+        typed: str = self.cleaned_data["q"]
+        if (number := len(words_of(typed))) > MOST_WORDS:
+            text = _("%(most)s語までです（いま%(number)s語）。言葉を減らしてください。")
+            raise forms.ValidationError(text % {"most": MOST_WORDS, "number": number})
+        return typed
 
     def clean(self) -> dict[str, Any]:
         """From a day to one that is not before it."""

@@ -8,7 +8,8 @@ from datetime import date
 
 from django.urls import reverse
 
-from clients.models import Enrolment
+from clients.models import Consent, Enrolment
+from clients.rules.names import search_key
 from plans.models import SupportPlan, SupportPlanGoal
 from plans.rules.support_plan import PlanStep
 from teikyaku.accounts.access import may_open
@@ -33,6 +34,19 @@ def plans_of(enrolment: Enrolment) -> list[SupportPlan]:
     rows = list(found.prefetch_related("goal_rows"))
     # One that has no period yet is the newest.
     return sorted(rows, key=lambda row: (row.starts_on or date.max, row.pk), reverse=True)
+
+
+def consultation_consents(enrolment: Enrolment, on: date) -> set[str]:
+    """The names (as searched) for which the person allows the plan to go to, "" for any (one query).
+
+    From the day on which a consent was withdrawn it allows nothing.
+    """
+    found = Consent.objects.given(on).filter(
+        enrolment=enrolment,
+        recipient=Consent.Recipient.CONSULTATION,
+        scope=Consent.ConsentScope.SUPPORT_PLAN,
+    )
+    return {search_key(name) for name in found.values_list("recipient_name", flat=True)}
 
 
 def plan_in_force(plans: Sequence[SupportPlan], on: date) -> SupportPlan | None:

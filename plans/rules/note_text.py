@@ -28,8 +28,8 @@ def note_key(texts: Iterable[str]) -> str:
 
 
 def words_of(typed: str) -> list[str]:
-    """The words to find, folded; all of them must be there. At most MOST_WORDS."""
-    return [key for word in typed.split()[:MOST_WORDS] if (key := search_key(word))]
+    """The words to find, folded; all of them must be there. The form asks for MOST_WORDS at most."""
+    return [key for word in typed.split() if (key := search_key(word))]
 
 
 def pieces(text: str, words: Sequence[str]) -> list[Piece]:

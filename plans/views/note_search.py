@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from clients.access import get_client_or_404
+from clients.access import get_client_or_404, note_people_read
 from clients.queries.subject import subject_seen
 from plans.forms.note_search import NoteSearchForm
 from plans.queries.note_search import ROWS, found_notes, note_rows
@@ -45,8 +45,11 @@ def _found(request: HttpRequest, client: UUID | None) -> HttpResponse:
     found = list(found_notes(office, words, on, **narrowed)[first : first + ROWS + 1])
     rows = note_rows(found[:ROWS], words, on)
     if rows:
-        # That notes were read is one line; what was looked for stays out of it.
+        # That notes were read is one line, and one for each person whose words are shown (one
+        # person's own page has noted that already); what was looked for stays out of it.
         note_read(request, office)
+        if person is None:
+            note_people_read(request, (row.client_id for row in rows))
     asked = request.GET.copy()
     asked.pop("page", None)
     context = {

@@ -15,7 +15,7 @@ from plans.actions.plan_papers import issue_plan_paper, reprint
 from plans.models import SupportPlanPaper
 from plans.views.plan_flow import MAKES, READS, plan_or_404
 from teikyaku.accounts.access import active_membership
-from teikyaku.clock import now
+from teikyaku.clock import now, today
 from teikyaku.file_answers import pdf_answer
 
 
@@ -40,9 +40,14 @@ def support_plan_issue(request: HttpRequest, enrolment: UUID, plan: UUID) -> Htt
 @READS
 def support_plan_pdf(request: HttpRequest, plan_paper: UUID) -> HttpResponse:
     """A paper as it was made; it says where a newer one has taken its place."""
-    papers = SupportPlanPaper.objects.select_related("document", "plan__enrolment")
+    papers = SupportPlanPaper.objects.select_related("document", "plan__enrolment__client")
     paper = papers.filter(public_id=plan_paper).first()
     if paper is None:
         raise Http404("no such paper")
     get_enrolment_or_404(request, paper.plan.enrolment.public_id)
-    return pdf_answer(paper.document.template, reprint(paper), paper.document.number)
+    try:
+        content = reprint(paper, today(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("support_plan_page", paper.plan.enrolment.public_id, paper.plan.public_id)
+    return pdf_answer(paper.document.template, content, paper.document.number)

@@ -15,6 +15,7 @@ from plans.actions import plan_consent
 from plans.actions import support_plan as actions
 from plans.forms import support_plan as forms
 from plans.queries.signers import who_may_sign
+from plans.queries.support_plan import consultation_consents
 from plans.rules.support_plan import PlanStep, needs_guardian, review_steps
 from plans.views.plan_flow import DRAFTS, MAKES, plan_or_404, step_page
 from teikyaku.clock import today
@@ -105,7 +106,7 @@ def support_plan_handover(request: HttpRequest, enrolment: UUID, plan: UUID) -> 
 def support_plan_consultation(request: HttpRequest, enrolment: UUID, plan: UUID) -> HttpResponse:
     """相談支援に交付, with the consent on file."""
     row, on = get_enrolment_for_edit(request, enrolment), today(request)
-    consents = plan_consent.consultation_consents(row, on)
+    consents = consultation_consents(row, on)
     notice = ""
     if not consents:
         notice = _("個別支援計画を相談支援事業所に渡すことへの、本人の同意がまだありません。")

@@ -83,3 +83,29 @@ def test_without_scripts_each_box_works_alone(visit, three):  # noqa: F811
     page.get_by_label("担当がいない").check()
     page.get_by_role("button", name="絞り込む", exact=True).click()
     assert "also=no_staff" in page.url
+
+
+def test_on_a_phone_the_first_person_is_in_sight(visit, three):  # noqa: F811
+    visitor = visit("worker", PHONE)
+    visitor.open(URL)
+    page = visitor.page
+    assert page.locator("#results tbody tr").first.bounding_box()["y"] < 700
+    # The questions stand in one row, the one that is asked in sight; the filter opens by its words.
+    chip = page.locator(".chips-set [aria-current]").bounding_box()
+    assert chip["x"] >= 0
+    assert chip["x"] + chip["width"] <= PHONE["width"]
+    staff = page.get_by_label("担当", exact=True)
+    assert not staff.is_visible()
+    page.get_by_text("担当と条件で絞り込む").click()
+    assert staff.is_visible()
+    assert visitor.problems == []
+
+
+def test_without_scripts_nobody_chosen_is_said_at_the_bar(visit, three):  # noqa: F811
+    visitor = visit("worker", PHONE, java_script_enabled=False)
+    visitor.open(URL)
+    page = visitor.page
+    page.get_by_role("button", name="宛名ラベル").click()
+    page.get_by_text("だれも選ばれていません").wait_for()
+    assert page.url.endswith("#pick-bar")
+    assert page.locator("#results tbody tr").count() == 3

@@ -173,9 +173,8 @@ def test_rows_can_be_chosen_and_the_steps_stand_below(client, cast):
     enter(client, cast.members["worker"])
     text = client.get(f"{URL}?ask=in_use&also=new&staff=all").content.decode()
     assert f'name="person" value="{cast.enrolment.client.public_id}" aria-label="試験 太郎"' in text
-    for name in ("address_labels", "caseload"):
-        assert f'formaction="{reverse(name)}"' in text
-    assert 'formaction="/reports/20' in text
+    for step in ("labels", "reports", "only"):
+        assert f'name="to" value="{step}"' in text
     assert 'name="back" value="ask=in_use&amp;also=new&amp;staff=all"' in text
     # On a home rows are only looked at.
     assert 'name="person"' not in client.get(reverse("home")).content.decode()

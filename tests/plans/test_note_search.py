@@ -1,6 +1,7 @@
 """記録を探す: what was written is found however it is typed, and nothing of it elsewhere."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from plans.actions import life_change
 from plans.actions.interview import correct_interview
+from plans.forms.note_search import TRAVELS
 from plans.models import Interview, NoteText
 from plans.queries.note_search import ROWS, found_notes, note_rows
 from plans.rules.note_text import GAP, note_key, pieces, words_of
@@ -16,7 +18,7 @@ from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
 from teikyaku.periods import Period
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import meet
+from tests.cast import meet, ready_person
 
 pytestmark = pytest.mark.django_db
 
@@ -161,4 +163,65 @@ def test_the_piece_is_short_and_keeps_the_order():
     assert found[3].text.endswith("…")
     assert pieces("何もない", ["ない人"]) == []
     assert note_key(["", "　", "A", "ｱ"]) == f"a{GAP}あ"
-    assert len(words_of("一 二 三 四 五 六")) == 5
+    assert len(words_of("一 二 三 四 五 六")) == 6
+
+
+def test_a_word_too_many_is_told_and_none_is_dropped(client, cast):
+    note(cast, "一 二 三 四 五")
+    enter(client, cast.members["worker"])
+    answer = client.get(reverse("note_search"), {"q": "一 二　三 四 五 六"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "5語までです（いま6語）" in page
+    assert 'value="一 二　三 四 五 六"' in page
+    assert answer.context["rows"] == []
+    assert not AuditEvent.objects.filter(subject_id=cast.office.public_id, verb="read").exists()
+    assert len(client.get(reverse("note_search"), {"q": "一 二　三 四 五 "}).context["rows"]) == 1
+
+
+def test_what_is_too_long_is_told_by_the_server_or_before_it_travels(client, cast):
+    enter(client, cast.members["worker"])
+    url = reverse("note_search")
+    answer = client.get(url, {"q": "長" * 101})
+    page = answer.content.decode()
+    assert (answer.status_code, "100字までです（いま101字）" in page) == (422, True)
+    assert f'value="{"長" * 101}"' in page
+    field = answer.context["form"]["q"]
+    assert f'pattern=".{{0,{TRAVELS}}}"' in str(field)
+    assert "maxlength" not in str(field)
+    # gunicorn reads 4094 bytes of an address unless told otherwise; 𠮷 is the longest there is.
+    asked = urlencode(
+        {"q": "𠮷" * TRAVELS, "staff": "0" * 36, "since": "0" * 20, "until": "0" * 20}
+    )
+    path = reverse("client_notes", args=[cast.enrolment.client.public_id])
+    assert len(f"GET {path}?{asked} HTTP/1.1") < 4094
+
+
+def test_every_person_whose_words_are_shown_is_on_the_record(client, cast):
+    other = ready_person(
+        cast, cast.office, cast.members["worker"], cast.members["manager"], "1234500001",
+        name="人 二", kana="ひと に",
+    )  # fmt: skip
+    enter(client, cast.members["worker"])
+    url = reverse("note_search")
+
+    def lines():
+        rows = AuditEvent.objects.filter(verb="read", outcome="read", person_id__isnull=False)
+        return sorted(rows.values_list("subject_type", "person_id"))
+
+    note(cast, "傘を忘れた")
+    note(cast, "傘を借りた", back=2)
+    client.get(url, {"q": "ない"})
+    with CaptureQueriesContext(connection) as one:
+        client.get(url, {"q": "傘"})
+    mine = ("client", cast.enrolment.client.public_id)
+    assert lines() == [mine]
+    note(cast, "傘を買った", enrolment=other)
+    with CaptureQueriesContext(connection) as two:
+        client.get(url, {"q": "傘"})
+    assert lines() == sorted([mine, mine, ("client", other.client.public_id)])
+    assert len(one) == len(two)
+    client.get(url, {"q": "どこにもない言葉"})
+    assert len(lines()) == 3
+    client.get(reverse("client_notes", args=[mine[1]]), {"q": "傘"})
+    assert lines().count(mine) == 3

@@ -10,7 +10,7 @@ from django.urls import reverse
 from billing.queries.mending import mending_url
 from billing.queries.month import month_board
 from billing.queries.plan_cost import factor_without_plan
-from clients.models import Consent, RelatedPerson
+from clients.models import RelatedPerson
 from plans.actions import plan_consent
 from plans.actions import support_plan as actions
 from plans.models import GoalRating, SupportPlan
@@ -232,20 +232,6 @@ def test_the_period_does_not_begin_before_the_consent(cast, alone, who):
     with pytest.raises(ValidationError) as error:
         consent(plan, cast.today, who, review_by=late)
     assert "6か月以内" in error.value.message_dict["review_by"][0]
-
-
-def test_the_consultation_office_gets_it_with_the_persons_consent_alone(cast, alone, who):
-    plan = consent(met_over(cast), cast.today, who)
-    facts = {"plan": plan, "consultation": "handed", "consultation_on": cast.today, **who}
-    with pytest.raises(ValidationError, match="同意がありません"):
-        plan_consent.tell_consultation(**facts)
-    plan = consent(plan, cast.today, who, may_go_to_consultation=True)
-    assert Consent.objects.filter(enrolment=alone, scope="support_plan").count() == 1
-    done = plan_consent.tell_consultation(**facts, consultation_name="あおば")
-    assert (done.consultation, done.consultation_on) == ("handed", cast.today)
-    declined = {**facts, "consultation": "declined"}
-    Consent.objects.all().delete()
-    assert plan_consent.tell_consultation(**declined).consultation == "declined"
 
 
 def test_a_review_takes_the_last_plan_over_in_one_action(client, cast):

@@ -36,7 +36,7 @@ def test_printed_twice_it_is_one_paper_and_a_correction_refers_to_it(cast, who):
     assert second.document.content["replaces"]["number"] == first.document.number
     first = SupportPlanPaper.objects.get(pk=first.pk)
     assert first.document.content["wishes"] == "長く働く"
-    assert reprint(first)["replaced_by"]["number"] == second.document.number
+    assert reprint(first, cast.today)["replaced_by"]["number"] == second.document.number
     assert IssuedDocument.objects.filter(kind=KIND.PLAN).count() == 2
 
 

@@ -9,6 +9,7 @@ from clients.actions.facts import add_fact
 from clients.models import RelatedPerson
 from plans.actions import plan_consent, plan_papers
 from plans.actions import support_plan as actions
+from plans.actions.report import give_consent
 from plans.models import SupportPlanGoal, SupportPlanPaper
 from plans.queries.support_plan import goals_to_talk_over
 from plans.rules.support_plan import GoalFacts, latest_review
@@ -56,6 +57,10 @@ def make_plans(life: Life, starts_on: date, until: date) -> None:
     if _is(life, NEVER) and life.plan.stage == Stage.IN_USE:
         return
     day = starts_on
+    give_consent(
+        enrolment=life.enrolment, recipient="consultation", scope="support_plan",
+        starts_on=starts_on - timedelta(days=2), by=life.worker, at=life.at(starts_on),
+    )  # fmt: skip
     while day <= until:
         _whole(life, day)
         last = latest_review(day, REVIEW)

@@ -44,7 +44,9 @@ def give_consents(life: Life, starts_on: date) -> None:
         withdraw_consent(consent=family, on=withdrawn_on, by=life.worker, at=life.at(withdrawn_on))
 
 
-def report_month(life: Life, month: Month, day: date, result: str) -> None:
+def report_month(
+    life: Life, month: Month, day: date, result: str, died_on: date | None = None
+) -> None:
     """Written after the meeting of `day`, handed to the person, to some others, corrected at times."""
     index, back = life.plan.index, Month.of(life.today) - month
     is_last = back == 1
@@ -62,6 +64,8 @@ def report_month(life: Life, month: Month, day: date, result: str) -> None:
     if is_last and index % 9 == 5:  # noqa: PLR2004
         return  # written, and not with anybody yet
     shared_on = min(day + timedelta(days=2), month.last_day)
+    if died_on is not None and shared_on >= died_on:
+        return  # from that day on nothing goes to anybody
     is_received = back > 2 or index % 3 != 0  # noqa: PLR2004
     handing = Handing(with_plain=index % 5 == 0, is_received=is_received)
     _share(life, report, "person", shared_on, handing)

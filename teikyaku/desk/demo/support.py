@@ -86,7 +86,9 @@ def _meet_in(life: Life, month: Month, starts_on: date, until: date) -> None:
     if life.plan.index % 9 == 2 and month.month % 5 == 0 and day > month.first_day:  # noqa: PLR2004
         _attempt(life, day - timedelta(days=1))
     _meet(life, day)
-    report_month(life, month, day, NOTES[(life.plan.index + day.month) % len(NOTES)])
+    ending = end_of_use(life)
+    died_on = ending[0] if ending and ending[1] == EndReason.DIED else None
+    report_month(life, month, day, NOTES[(life.plan.index + day.month) % len(NOTES)], died_on)
     _loosen(life, day)
 
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _l
 from clients.access import enrolments_for
 from clients.models import Enrolment
 from plans.queries.caseload import Ask, ask_counts, ask_q, by_urgency, case_rows, in_charge_q
-from plans.queries.report_list import month_on_desk
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.membership import staff_of
@@ -24,7 +23,7 @@ from teikyaku.accounts.saved_lists import Reading, can_be_saved
 from teikyaku.clock import today
 from teikyaku.desk.queries.case_filter import CaseFilter, case_filter, other_asks
 from teikyaku.desk.queries.home import EVERYBODY
-from teikyaku.periods import Month
+from teikyaku.desk.views.picking import NOBODY, report_month, step_asked_for
 
 # The caseload of one 支援員 fits a page (docs/rules.md §10: 40 people), and a page is light.
 ROWS = 40
@@ -47,6 +46,8 @@ def _reading(chosen: CaseFilter) -> Reading:
 def caseload(request: HttpRequest) -> HttpResponse:
     """The people who answer all the chosen questions, of everybody or of one member of staff."""
     membership, on = active_membership(request), today(request)
+    if (step := step_asked_for(request, on)) is not None:
+        return step
     team = staff_of(active_office(request), on)
     people = enrolments_for(membership, on)
     chosen = case_filter(request.GET, team, _own(request, request.GET, team, people, on))
@@ -68,17 +69,12 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "may_decide": membership.may(Permission.PACE_DECIDE),
         "may_move": membership.may(Permission.STAFF_ASSIGN),
         "shows_reports": chosen.ask in (Ask.REPORT, Ask.REPORT_NOW),
-        "report_month": _report_month(chosen.ask, on),
+        "report_month": report_month(chosen.ask, on),
+        "nobody": NOBODY in request.GET,
         "whose": chosen.whose,
         "everybody": EVERYBODY,
     }
     return render(request, "desk/caseload.html", context)
-
-
-def _report_month(ask: Ask, on: date) -> Month:
-    """The month of the reports that the question is about; else the one that is on the desk now."""
-    asked = {Ask.REPORT: Month.of(on) - 1, Ask.REPORT_NOW: Month.of(on)}
-    return asked.get(ask) or month_on_desk(on)
 
 
 def _own(

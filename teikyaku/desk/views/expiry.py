@@ -5,43 +5,54 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from plans.queries.expiry import Expiries, expiry_labels
-from teikyaku.accounts.access import active_office, requires
+from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.queries.membership import staff_of
+from teikyaku.accounts.queries.saved_view import saved_chips
 from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.accounts.saved_lists import Reading, can_be_saved
 from teikyaku.clock import today
 from teikyaku.desk.queries.end_axis import end_axis
-from teikyaku.periods import Month
+from teikyaku.desk.queries.expiry_filter import SPANS, ExpiryFilter, expiry_filter
 
 ROWS = 50
-SPANS = (1, 3, 6, 12)
 
 
+def _reading(asked: ExpiryFilter) -> Reading:
+    return Reading(asked.conditions, asked.words)
+
+
+def _read(request: HttpRequest, query: QueryDict) -> Reading:
+    """The conditions of a query that can be kept, and how they are said."""
+    return _reading(expiry_filter(query, staff_of(active_office(request), today(request))))
+
+
+@can_be_saved(_l("期限"), _read)
 @requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
 def expiry(request: HttpRequest) -> HttpResponse:
     """Everything that ends within the chosen span; what has passed stays in sight until it is settled."""
     office, on = active_office(request), today(request)
-    span, kind = _span(request.GET.get("months", "")), request.GET.get("kind", "")
     kinds = {"": _("すべて"), **expiry_labels()}
-    kind = kind if kind in kinds else ""
-    is_late = request.GET.get("late") == "1"
-    month = None if is_late else _month(request.GET.get("month", ""))
     team = staff_of(office, on)
-    staff = next((m for m in team if str(m.public_id) == request.GET.get("staff")), None)
+    asked = expiry_filter(request.GET, team)
+    span, kind, month = asked.span, asked.kind, asked.month
+    is_late, staff = asked.is_late, asked.staff
     user_id = staff.user_id if staff else None
     found = Expiries(office, on, span, kind, month, is_late=is_late, user_id=user_id)
     axis = end_axis(office, on, staff)
     whose = f"&staff={staff.public_id}" if staff else ""
-    chosen = "late=1" if is_late else f"month={month}" if month else f"months={span}"
+    chosen = asked.when
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "on": on,
         "month": month,
+        "saved": saved_chips(active_membership(request), "expiry", _reading(asked)),
         "axis": axis,
         "is_late": is_late,
         "team": [(str(m.public_id), m.user.name, m == staff) for m in team],
@@ -78,14 +89,3 @@ def expiry(request: HttpRequest) -> HttpResponse:
 
 def _tab(label: str, *, url: str, current: bool) -> dict[str, Any]:
     return {"label": label, "url": url, "current": current}
-
-
-def _month(text: str) -> Month | None:
-    try:
-        return Month.parse(text)
-    except ValueError:
-        return None
-
-
-def _span(text: str) -> int:
-    return int(text) if text in {str(n) for n in SPANS} else 3

@@ -13,9 +13,17 @@
     button.hidden = false;
     button.textContent = chosen === all.length ? button.dataset.none : button.dataset.every;
     bar.toggleAttribute('data-some', chosen > 0);
+    if (chosen) form.querySelector('[data-pick-nobody]')?.remove();
     bar.querySelectorAll('[type="submit"]').forEach((each) => { each.disabled = chosen === 0; });
   };
-  const showAll = () => document.querySelectorAll('form[data-picks]').forEach(show);
+  const showAll = () => {
+    document.querySelectorAll('form[data-picks]').forEach(show);
+    // Where the questions stand in one row, the one that is asked is in sight.
+    document.querySelectorAll('.chips-set > .chips').forEach((row) => {
+      const now = row.querySelector('[aria-current]');
+      if (now) row.scrollLeft = now.offsetLeft - row.offsetLeft - 16;
+    });
+  };
   document.addEventListener('change', ({ target }) => {
     const form = target.closest('form[data-picks]');
     if (form) show(form);

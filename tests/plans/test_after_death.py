@@ -1,0 +1,159 @@
+"""After a death nothing goes out from that day on: every door by which something would (§9)."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from clients.models import Client
+from plans.actions import handover, plan_consent
+from plans.actions import support_plan as actions
+from plans.actions.plan_papers import issue_plan_paper
+from plans.actions.report import Handing, give_consent, issue_version, share_report, write_report
+from plans.actions.report_print import papers_for_people
+from plans.models import SupportPlan, SupportPlanPaper
+from plans.rules.support_plan import GoalFacts
+from teikyaku.clock import at_noon
+from teikyaku.periods import Month
+from tests.access.support_plan import met_over
+from tests.accounts.test_coming_and_going import enter
+
+DIED = "亡くなった方"
+
+
+@pytest.fixture
+def who(cast):
+    return {"by": cast.members["manager"], "at": at_noon(cast.today)}
+
+
+def die(cast, on=None):
+    """The death is on file, while what the caller read before does not know of it."""
+    Client.objects.filter(pk=cast.enrolment.client_id).update(died_on=on or cast.today)
+
+
+def written(cast, who):
+    return write_report(
+        enrolment=cast.enrolment, month=Month.of(cast.today).first_day, goals="g", done="d",
+        result="r", next_steps="n", plain="や", **who,
+    )  # fmt: skip
+
+
+def refused(field, act):
+    with pytest.raises(ValidationError, match=DIED) as error:
+        act()
+    assert set(error.value.message_dict) == {field}
+
+
+def consented(cast, who):
+    cast.enrolment.support_plans.all().delete()
+    return plan_consent.record_consent(
+        plan=met_over(cast), explained_on=cast.today, consented_on=cast.today, signer="person",
+        starts_on=cast.today, review_by=None, may_go_to_consultation=True, **who,
+    )  # fmt: skip
+
+
+def test_an_issued_report_is_not_shared_though_the_page_was_open_since_before(cast, who):
+    report = written(cast, who)
+    version = issue_version(report=report, **who)
+    assert report.enrolment.client.died_on is None
+    die(cast)
+    facts = {"report": report, "recipient": "person", "way": "handed",
+             "handing": Handing(version), **who}  # fmt: skip
+    refused("recipient", lambda: share_report(shared_on=cast.today, **facts))
+    # What had gone the day before can still be put on record.
+    die(cast, cast.today + timedelta(days=1))
+    assert share_report(shared_on=cast.today, **facts).shared_on == cast.today
+
+
+def test_no_consent_is_taken(cast, who):
+    die(cast)
+    facts = {"enrolment": cast.enrolment, "recipient": "family", "scope": "report", **who}
+    refused("starts_on", lambda: give_consent(starts_on=cast.today, **facts))
+    assert give_consent(starts_on=cast.today - timedelta(days=1), **facts)
+
+
+def test_no_plan_is_consented_to_or_handed_over(cast, who):
+    plan = consented(cast, who)
+    die(cast)
+    refused(
+        "handed_over_on",
+        lambda: actions.hand_over(plan=plan, handed_over_on=cast.today, **who),
+    )
+    told = {"plan": plan, "consultation_on": cast.today, **who}
+    refused(
+        "consultation_on",
+        lambda: plan_consent.tell_consultation(consultation="handed", **told),
+    )
+    # That there is no such office is a note of the office's own.
+    assert plan_consent.tell_consultation(consultation="none", **told).consultation == "none"
+
+
+def test_a_draft_is_not_consented_to(cast, who):
+    cast.enrolment.support_plans.all().delete()
+    plan = met_over(cast)
+    die(cast)
+    with pytest.raises(ValidationError, match=DIED) as error:
+        plan_consent.record_consent(
+            plan=plan, explained_on=cast.today, consented_on=cast.today, signer="person",
+            starts_on=cast.today, review_by=None, **who,
+        )  # fmt: skip
+    assert set(error.value.message_dict) == {"explained_on", "consented_on"}
+
+
+def test_a_plan_on_paper_and_a_correction_know_it_too(cast, who):
+    plan = cast.enrolment.support_plans.get()
+    die(cast)
+    refused(
+        "handed_over_on",
+        lambda: actions.correct_plan(
+            plan=plan, changes={"handed_over_on": cast.today}, reason="書き間違い",
+            goal_rows=[GoalFacts("short", "通う")], **who,
+        ),
+    )  # fmt: skip
+    SupportPlan.objects.all().delete()
+    before = cast.today - timedelta(days=1)
+    days = dict.fromkeys(("assessed_on", "drafted_on", "meeting_on", "consented_on"), before)
+    refused(
+        "handed_over_on",
+        lambda: actions.record_support_plan(
+            enrolment=cast.enrolment, wishes="x", goals="x", starts_on=cast.today,
+            review_by=cast.today, handed_over_on=cast.today, **days, **who,
+        ),
+    )  # fmt: skip
+
+
+def test_nothing_is_shared_with_the_centre(cast, who):
+    row = handover.judge_need(
+        enrolment=cast.enrolment, judged_on=cast.today, is_needed=True, judgement="要る", **who
+    )
+    die(cast)
+    before = cast.today - timedelta(days=1)
+    refused(
+        "shared_on",
+        lambda: handover.record_progress(
+            handover=row, consented_on=before, shared_on=cast.today, **who
+        ),
+    )
+    assert handover.record_progress(handover=row, consented_on=before, shared_on=before, **who)
+
+
+def test_no_paper_for_the_person_is_printed_or_printed_again(client, cast, who):
+    report, plan = written(cast, who), cast.enrolment.support_plans.get()
+    plain = issue_plan_paper(plan=plan, kind=SupportPlanPaper.Kind.PLAIN, **who)
+    whole = issue_plan_paper(plan=plan, kind=SupportPlanPaper.Kind.PLAN, **who)
+    enter(client, cast.members["manager"])
+    pages = [reverse("support_plan_pdf", args=[paper.public_id]) for paper in (plain, whole)]
+    assert [client.get(page).status_code for page in pages] == [200, 200]
+    die(cast)
+    report.enrolment.client.refresh_from_db()
+    plan.enrolment.client.refresh_from_db()
+    with pytest.raises(ValidationError, match=DIED):
+        papers_for_people(reports=[report], with_plain=True, **who)
+    with pytest.raises(ValidationError, match=DIED):
+        issue_plan_paper(plan=plan, kind=SupportPlanPaper.Kind.PLAIN, **who)
+    answer = client.get(pages[0], follow=True)
+    assert answer.redirect_chain
+    assert "本人に渡す文書は印刷しません" in answer.content.decode()
+    # The 個別支援計画書 stays as the file's copy.
+    assert client.get(pages[1]).status_code == 200
