@@ -55,6 +55,8 @@ BESIDE = {
     "report_sources": "report",
     "report_print": "report",
     "pace_words": "pace",
+    "handover_papers": "handover",
+    "handover_duty": "handover",
 }
 # On top: they gather from all nouns, and no noun knows them.
 ON_TOP = (

@@ -7,10 +7,11 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.queries.expiry import Expiries, expiry_labels
-from teikyaku.accounts.access import active_office, requires
+from teikyaku.accounts.access import active_membership, active_office, may_open, requires
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
@@ -38,9 +39,11 @@ def expiry(request: HttpRequest) -> HttpResponse:
     whose = f"&staff={staff.public_id}" if staff else ""
     chosen = "late=1" if is_late else f"month={month}" if month else f"months={span}"
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    duty_url = reverse("handover_duty")
     context = {
         "page": page,
         "on": on,
+        "duty_url": duty_url if may_open(active_membership(request), duty_url) else "",
         "month": month,
         "axis": axis,
         "is_late": is_late,
