@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientName, Enrolment, StaffAssignment
 from plans.models import Application, CapPeriod, Decision, Handover, Proposal, SupportPlan
-from plans.queries.caseload import in_charge_q
+from plans.queries.caseload import alive_q, in_charge_q
 from plans.rules.handover import SHARING_MONTHS, handover_days
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month, day_after, day_before, in_force, months_later
@@ -87,7 +87,8 @@ class Expiries(Sequence[Expiry]):
         people = Enrolment.objects.filter(office=office)
         if user_id is not None:
             people = people.filter(in_charge_q(on, user=user_id))
-        running = people.in_use(on)
+        # After a death nothing waits for anybody, from that day on.
+        running = people.in_use(on).filter(alive_q(on))
         sources = {
             "window": _windows(running, span),
             "decision": _decisions(running, span),
@@ -246,7 +247,7 @@ def _looks(people: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
     """How it goes at the new place, after the end of the use too: until somebody has looked."""
     rows = Handover.objects.filter(
         enrolment__in=people.values("pk"),
-        look_by__range=span,
+        look_due_on__range=span,
         looked_on=None,
         enrolment__client__died_on=None,
     ).order_by("look_due_on", "enrolment__client")

@@ -105,21 +105,28 @@ def open_steps(dates: HandoverDates) -> tuple[HandoverStep, ...]:
     The meeting may be left out: a centre may answer without one. A centre may also decline at any
     time after it was chosen, and then another one is chosen.
     """
+    found: tuple[HandoverStep, ...] = (HandoverStep.ANSWER,)
     if not dates.is_needed:
-        return ()
-    if not dates.has_centre or dates.declined_on is not None:
-        return (HandoverStep.CENTRE,)
-    if dates.accepted_on is not None:
-        if dates.first_contact_on is None:
-            return (HandoverStep.CONTACT, HandoverStep.LOOK)
-        return (HandoverStep.LOOK,) if dates.looked_on is None else ()
-    if dates.consented_on is None:
-        return (HandoverStep.CONSENT, HandoverStep.ANSWER)
-    if dates.shared_on is None:
-        return (HandoverStep.SHARING, HandoverStep.ANSWER)
-    if dates.meeting_on is None:
-        return (HandoverStep.MEETING, HandoverStep.ANSWER)
-    return (HandoverStep.ANSWER,)
+        found = ()
+    elif not dates.has_centre or dates.declined_on is not None:
+        found = (HandoverStep.CENTRE,)
+    elif dates.accepted_on is not None:
+        found = _after_acceptance(dates)
+    elif dates.consented_on is None:
+        found = (HandoverStep.CONSENT, HandoverStep.ANSWER)
+    elif dates.shared_on is None:
+        found = (HandoverStep.SHARING, HandoverStep.ANSWER)
+    elif dates.meeting_on is None:
+        found = (HandoverStep.MEETING, HandoverStep.ANSWER)
+    return found
+
+
+def _after_acceptance(dates: HandoverDates) -> tuple[HandoverStep, ...]:
+    if dates.looked_on is not None:
+        return () if dates.first_contact_on is not None else (HandoverStep.CONTACT,)
+    if dates.first_contact_on is None:
+        return (HandoverStep.CONTACT, HandoverStep.LOOK)
+    return (HandoverStep.LOOK,)
 
 
 def out_of_order(dates: HandoverDates) -> dict[str, str]:

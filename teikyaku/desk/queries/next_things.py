@@ -53,6 +53,17 @@ def next_things(
     return tuple(sorted(found, key=lambda thing: (URGENCY.index(thing.tone), thing.by or date.max)))
 
 
+def handover_things(
+    dossier: SupportDossier, support: SupportSummary, reader: Membership, on: date
+) -> tuple[NextThing, ...]:
+    """After the end of the use: what is left of a hand-over that was accepted."""
+    handover = support.handover
+    if handover is None or handover.accepted_on is None:
+        return ()
+    found = _way_of_handover(dossier, support, handover, on)
+    return tuple(replace(thing, url=_for(reader, thing.url)) for thing in found)
+
+
 def _for(reader: Membership, url: str) -> str:
     return url if url and may_open(reader, url) else ""
 
@@ -274,7 +285,7 @@ def _papers(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextTh
 def _handover(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextThing]:
     on, days, handover = dossier.person.on, support.handover_days, support.handover
     if handover is not None and handover.is_needed:
-        yield from _way_of_handover(dossier, support, handover)
+        yield from _way_of_handover(dossier, support, handover, on)
         return
     if days is None or on < days.preparation_starts_on or support.contract is None:
         return
@@ -292,13 +303,13 @@ def _handover(dossier: SupportDossier, support: SupportSummary) -> Iterator[Next
 
 
 def _way_of_handover(
-    dossier: SupportDossier, support: SupportSummary, handover: Handover
+    dossier: SupportDossier, support: SupportSummary, handover: Handover, on: date
 ) -> Iterator[NextThing]:
     """The next step of a hand-over that has begun; the last one is the look, six months later."""
     steps = open_steps(handover.dates)
     if not steps:
         return
-    on, days = dossier.person.on, support.handover_days
+    days = support.handover_days
     step = HandoverStep.LOOK if handover.look_due_on and handover.look_due_on <= on else steps[0]
     by = handover.look_due_on if step == HandoverStep.LOOK else None
     if days is not None and handover.shared_on is None:
