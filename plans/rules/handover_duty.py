@@ -69,7 +69,8 @@ def duty_answer(facts: DutyFacts, on: date) -> DutyAnswer:
         return DutyAnswer(DutyState.NOT_NEEDED, "必要ないと判断した記録があります。")
     if shared_on is not None and shared_on <= facts.share_by:
         return DutyAnswer(DutyState.MET, f"{both(shared_on)}に共有しました。")
-    if on <= facts.share_by:
+    # Of an end that is not settled there is nothing to wait for: the use is over.
+    if on <= facts.share_by and facts.has_duty is not None:
         return DutyAnswer(DutyState.WAITING, f"共有は{both(facts.share_by)}までです。")
     return _not_settled(facts, shared_on) or _missed(facts, shared_on, is_judged=is_judged)
 

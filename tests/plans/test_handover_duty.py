@@ -38,6 +38,7 @@ NEEDED = {"judged_on": d(2026, 9, 1), "is_needed": True}
         pytest.param({"judged_on": d(2026, 9, 1)}, d(2027, 3, 1), DutyState.NOT_NEEDED, id="not-needed"),
         pytest.param({"has_duty": False}, d(2027, 3, 1), DutyState.SUDDEN, id="sudden"),
         pytest.param({"has_duty": None}, d(2027, 3, 1), DutyState.ASK, id="own-wish"),
+        pytest.param({"has_duty": None}, d(2026, 10, 1), DutyState.ASK, id="own-wish-early"),
         pytest.param({**NEEDED, "not_consented_on": BY}, d(2027, 3, 1), DutyState.ASK, id="no-consent"),
         pytest.param({"use_starts_on": d(2026, 12, 1)}, d(2027, 1, 1), DutyState.ASK, id="began-late"),
     ],
