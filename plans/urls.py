@@ -9,6 +9,8 @@ from plans.views import (
     contract,
     correction,
     handover,
+    handover_duty,
+    handover_papers,
     interview,
     interview_draft,
     life_change,
@@ -26,6 +28,7 @@ from plans.views import (
 )  # fmt: skip
 
 REPORT = "enrolments/<uuid:enrolment>/reports/<month:month>"
+HANDOVER = "enrolments/<uuid:enrolment>/handover/"
 PLAN = "enrolments/<uuid:enrolment>/support-plan/<uuid:plan>/"
 
 urlpatterns = [
@@ -179,7 +182,20 @@ urlpatterns = [
     ),
     path("papers/<uuid:attachment>/link/", attachment.attachment_link, name="attachment_link"),
     path("enrolments/<uuid:enrolment>/pace/", pace.pace_decide, name="pace_decide"),
-    path("enrolments/<uuid:enrolment>/handover/", handover.handover_edit, name="handover_edit"),
+    path(f"{HANDOVER}", handover.handover_page, name="handover_page"),
+    path(f"{HANDOVER}correct/", handover.handover_correct, name="handover_correct"),
+    path(f"{HANDOVER}step/<slug:step>/", handover.handover_step, name="handover_step"),
+    path(f"{HANDOVER}texts/", handover_papers.handover_texts, name="handover_texts"),
+    path(f"{HANDOVER}package/", handover_papers.handover_package, name="handover_package"),
+    path(f"{HANDOVER}plain/", handover_papers.handover_plain, name="handover_plain"),
+    path(
+        "handover-papers/<uuid:handover_paper>/",
+        handover_papers.handover_pdf,
+        name="handover_pdf",
+    ),
+    path("handover-duty/", handover_duty.handover_duty, name="handover_duty"),
+    path("handover-duty/xlsx/", handover_duty.handover_duty_xlsx, name="handover_duty_xlsx"),
+    path("handover-duty/system/", handover_duty.handover_system_new, name="handover_system_new"),
     path(
         "enrolments/<uuid:enrolment>/handover/judge/",
         handover.handover_judge,

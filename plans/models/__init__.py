@@ -7,7 +7,8 @@ from plans.models.contract import Contract
 from plans.models.core_upload import CoreUpload, CoreUploadRow
 from plans.models.file_transfer import FileTransfer
 from plans.models.goal_rating import GoalRating
-from plans.models.handover import Handover
+from plans.models.handover import Handover, HandoverPaper, HandoverRefusal
+from plans.models.handover_duty import HandoverSystem
 from plans.models.interview import Interview
 from plans.models.interview_draft import InterviewDraft
 from plans.models.note_text import NoteText
@@ -24,7 +25,7 @@ from plans.models.ward_paper import WardPaper
 __all__ = [
     "Application", "ApplicationDocument", "CapPeriod", "Certificate", "CompletionRequest",
     "Contract", "CoreUpload", "CoreUploadRow", "Decision", "DigestWeek", "Escalation", "FileTransfer",
-    "GoalRating", "Handover", "Interview", "InterviewDraft", "NoteText", "NumberRange", "PaceDecision", "PaceSetting",
+    "GoalRating", "Handover", "HandoverPaper", "HandoverRefusal", "HandoverSystem", "Interview", "InterviewDraft", "NoteText", "NumberRange", "PaceDecision", "PaceSetting",
     "PaperSetting", "PendingGrant", "Proposal", "ProposalStep", "ReminderMention", "ReportShare",
     "ReportVersion", "ServiceUsePlan", "SupportPlan", "SupportPlanGoal", "SupportPlanPaper",
     "SupportReport",

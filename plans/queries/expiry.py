@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientName, Enrolment, StaffAssignment
 from plans.models import Application, CapPeriod, Decision, Handover, Proposal, SupportPlan
-from plans.queries.caseload import in_charge_q
+from plans.queries.caseload import alive_q, in_charge_q
 from plans.rules.handover import SHARING_MONTHS, handover_days
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month, day_after, day_before, in_force, months_later
@@ -54,6 +54,7 @@ def expiry_labels() -> dict[str, str]:
         "cap": _("負担上限月額の適用の終わり"),
         "support_plan": _("個別支援計画の見直し"),
         "handover": _("引き継ぎの情報共有の最終日"),
+        "handover_look": _("引き継ぎ後のようすを確かめる日"),
     }
 
 
@@ -83,15 +84,18 @@ class Expiries(Sequence[Expiry]):
         elif month is not None:
             # Of the running month what lies ahead: what has passed is asked without a month.
             span = (max(on, month.first_day), max(on, month.last_day))
-        running = Enrolment.objects.filter(office=office).in_use(on)
+        people = Enrolment.objects.filter(office=office)
         if user_id is not None:
-            running = running.filter(in_charge_q(on, user=user_id))
+            people = people.filter(in_charge_q(on, user=user_id))
+        # After a death nothing waits for anybody, from that day on.
+        running = people.in_use(on).filter(alive_q(on))
         sources = {
             "window": _windows(running, span),
             "decision": _decisions(running, span),
             "cap": _caps(running, span),
             "support_plan": _plans(running, span),
             "handover": _shares(running, span),
+            "handover_look": _looks(people, span),
         }
         self.sources = {key: rows for key, rows in sources.items() if kind in ("", key)}
 
@@ -227,12 +231,27 @@ def _windows(running: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
 
 
 def _shares(running: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
-    settled = Handover.objects.filter(enrolment=OuterRef("pk")).exclude(
-        is_needed=True, shared_on=None
+    known = Handover.objects.filter(enrolment=OuterRef("pk"))
+    # Shared with a centre that then declined: that was in time, whoever is asked next. Who does not
+    # want it to be shared is not asked again and again.
+    waiting = known.filter(is_needed=True, shared_on=None, not_consented_on=None).exclude(
+        refusals__shared_on__isnull=False
     )
-    rows = running.filter(window_ends_on__range=_ends_shared_in(span)).exclude(Exists(settled))
+    rows = running.filter(window_ends_on__range=_ends_shared_in(span))
+    rows = rows.filter(~Exists(known) | Exists(waiting))
     found = rows.order_by("window_ends_on", "client").values_list("window_ends_on", "client")
     return found, _share_by
+
+
+def _looks(people: QuerySet[Enrolment], span: tuple[date, date]) -> Source:
+    """How it goes at the new place, after the end of the use too: until somebody has looked."""
+    rows = Handover.objects.filter(
+        enrolment__in=people.values("pk"),
+        look_due_on__range=span,
+        looked_on=None,
+        enrolment__client__died_on=None,
+    ).order_by("look_due_on", "enrolment__client")
+    return rows.values_list("look_due_on", "enrolment__client"), _itself
 
 
 def _share_by(window_ends_on: date) -> date:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from clients.access import get_enrolment_for_edit
+from clients.access import get_enrolment_for_edit, get_enrolment_or_404
 from clients.models import Attachment, Consent
 from clients.views.beside import beside
 from plans.actions.report import give_consent, withdraw_consent
@@ -46,8 +46,8 @@ def consent_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 
 @CONTRACTS
 def consent_end(request: HttpRequest, enrolment: UUID, consent: UUID) -> HttpResponse:
-    """The person withdrew a consent."""
-    row = get_enrolment_for_edit(request, enrolment)
+    """The person withdrew a consent; after the end of the use too, since a hand-over goes on."""
+    row = get_enrolment_or_404(request, enrolment)
     given = Consent.objects.filter(enrolment=row, public_id=consent, withdrawn_on=None).first()
     if given is None:
         raise Http404

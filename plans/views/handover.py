@@ -1,4 +1,4 @@
-"""引き継ぎ pages of the provider."""
+"""引き継ぎ pages of the provider: the judgement, the way step by step, corrections."""
 
 from __future__ import annotations
 
@@ -6,18 +6,29 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.access import get_enrolment_for_edit
+from clients.access import get_enrolment_for_edit, get_enrolment_or_404, last_seen
 from clients.models import Enrolment
-from plans.actions import handover as handover_actions
+from clients.queries.subject import subject_of
+from plans.actions import handover as actions
 from plans.forms import handover as forms
 from plans.models import Handover
-from plans.rules.handover import handover_days
+from plans.queries.handover import (
+    LABELS,
+    centre_proposal,
+    consents_to_hand_over,
+    is_after_death,
+    way_steps,
+)
+from plans.rules.handover import HandoverDays, HandoverStep, handover_days, open_steps
 from plans.views.flow import enrolment_form
 from teikyaku.accounts.access import requires
+from teikyaku.accounts.flow import correction_of, form_flow
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import today
+from teikyaku.clock import now, today
 
 CONTRACTS = requires(Permission.CONTRACT_WRITE, scope=Scope.OFFICE)
 
@@ -26,10 +37,17 @@ CONTRACTS = requires(Permission.CONTRACT_WRITE, scope=Scope.OFFICE)
 def handover_judge(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """Whether the person still needs support after the end."""
     row = get_enrolment_for_edit(request, enrolment)
-    form = forms.JudgementForm(request.POST or None, initial={"judged_on": today(request)})
+    known = Handover.objects.filter(enrolment=row).first()
+    initial: dict[str, Any] = {"judged_on": today(request)}
+    if known is not None:
+        needed = "yes" if known.is_needed else "no"
+        initial = {
+            "judged_on": known.judged_on, "is_needed": needed, "judgement": known.judgement,
+        }  # fmt: skip
+    form = forms.JudgementForm(request.POST or None, initial=initial)
 
     def run(**who: Any) -> Handover:
-        return handover_actions.judge_need(enrolment=row, **form.cleaned_data, **who)
+        return actions.judge_need(enrolment=row, **form.cleaned_data, **who)
 
     return enrolment_form(
         request, row, form, heading=_("引き継ぎの要否を判断する"), run=run, checked=(Handover,),
@@ -38,25 +56,118 @@ def handover_judge(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 
 
 @CONTRACTS
-def handover_edit(request: HttpRequest, enrolment: UUID) -> HttpResponse:
-    """Centre, consent, sharing, meeting, acceptance."""
-    row = get_enrolment_for_edit(request, enrolment)
-    handover = Handover.objects.filter(enrolment=row).first()
-    if handover is None:
+def handover_page(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """The whole way: what is done, what comes next, who declined, which papers were made.
+
+    It stays open after the end of the use: the first contact there and the look come then.
+    """
+    row = get_enrolment_or_404(request, enrolment)
+    handover, on = handover_of(row), today(request)
+    is_dead = is_after_death(row, now(request))
+    steps = () if is_dead else open_steps(handover.dates)
+    has_consent = (
+        handover.centre is None
+        or handover.consented_on is None
+        or bool(consents_to_hand_over(row, handover.centre, on))
+    )
+    papers = handover.papers.select_related("document", "document__replaced_by").order_by("-pk")
+    context = {
+        "enrolment": row,
+        "subject": subject_of(row.client, on),
+        "handover": handover,
+        "days": _days(row),
+        "way": way_steps(handover),
+        "next": [
+            {
+                "label": LABELS[step],
+                "url": reverse("handover_step", args=[row.public_id, step.value]),
+            }
+            for step in steps
+        ],
+        "has_consent": has_consent,
+        "is_dead": is_dead,
+        "is_running": row.ends_on is None or on <= row.ends_on,
+        "refusals": handover.refusals.select_related("centre"),
+        "papers": papers,
+        "breadcrumbs": way_to(row, _("引き継ぎ"), below=False),
+    }
+    return render(request, "plans/handover/page.html", context)
+
+
+@CONTRACTS
+def handover_step(request: HttpRequest, enrolment: UUID, step: str) -> HttpResponse:
+    """One step of the way; one whose turn has not come is not there."""
+    row = get_enrolment_or_404(request, enrolment)
+    handover = handover_of(row)
+    if step not in set(HandoverStep):
         raise Http404
-    names = list(forms.HandoverForm.base_fields)
-    initial = {name: getattr(handover, name) for name in names}
-    form = forms.HandoverForm(request.POST or None, initial=initial)
+    asked = HandoverStep(step)
+    # Somebody else may have recorded it meanwhile: what was typed comes back with that said.
+    if request.method != "POST" and asked not in open_steps(handover.dates):
+        raise Http404
+    form = forms.STEP_FORMS[asked](request.POST or None)
 
     def run(**who: Any) -> Handover:
-        return handover_actions.record_progress(handover=handover, **form.cleaned_data, **who)
+        return actions.record_step(handover=handover, step=asked, **form.cleaned_data, **who)
 
-    return enrolment_form(
-        request, row, form, heading=_("引き継ぎの経過"), run=run, checked=(Handover,),
-        done=_("引き継ぎの経過を記録しました。"), template="plans/handover_form.html",
-        days=_days(row), keeps=True,
+    proposal = None
+    if asked == HandoverStep.CENTRE:
+        proposal = centre_proposal(row.client, last_seen(row, today(request)))
+        found = proposal.organisations
+        if len(found) == 1 and handover.centre is None:
+            form.initial["centre"] = found[0]
+    return form_flow(
+        request, form, heading=_("%(step)sを記録する") % {"step": LABELS[asked]}, run=run,
+        checked=(Handover,), done=_("%(step)sを記録しました。") % {"step": LABELS[asked]},
+        template="plans/handover_form.html", days=_days(row), keeps=True, proposal=proposal,
+        back=reverse("handover_page", args=[row.public_id]), handover=handover,
+        subject=subject_of(row.client, today(request)),
+        breadcrumbs=way_to(row, LABELS[asked]),
     )  # fmt: skip
 
 
-def _days(enrolment: Enrolment) -> Any:
+@CONTRACTS
+def handover_correct(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """A step was written wrongly."""
+    row = get_enrolment_or_404(request, enrolment)
+    handover = handover_of(row)
+    initial = {name: getattr(handover, name) for name in actions.CORRECTABLE}
+    form = forms.HandoverCorrectionForm(request.POST or None, initial=initial)
+
+    def run(**who: Any) -> Handover:
+        return actions.correct_handover(handover=handover, **correction_of(form), **who)
+
+    return form_flow(
+        request, form, heading=_("引き継ぎの記録を訂正する"), run=run, checked=(Handover,),
+        done=_("訂正しました。"), lead=_("元の値は履歴に残ります。"),
+        back=reverse("handover_page", args=[row.public_id]),
+        subject=subject_of(row.client, today(request)), breadcrumbs=way_to(row, _("訂正")),
+    )  # fmt: skip
+
+
+def handover_of(enrolment: Enrolment) -> Handover:
+    """The hand-over of an enrolment. Raises Http404 before the need was judged."""
+    rows = Handover.objects.select_related("centre", "enrolment__client", "enrolment__office")
+    found = rows.filter(enrolment=enrolment).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def way_to(enrolment: Enrolment, label: str, *, below: bool = True) -> list[dict[str, str]]:
+    """利用者 › この人のページ › 引き継ぎ › …: no name in it, since browsers keep what they show."""
+    trail = [
+        {"label": _("利用者"), "url": reverse("client_list")},
+        {
+            "label": _("この人のページ"),
+            "url": reverse("client_page", args=[enrolment.client.public_id]),
+        },
+    ]
+    if below:
+        url = reverse("handover_page", args=[enrolment.public_id])
+        trail.append({"label": _("引き継ぎ"), "url": url})
+    return [*trail, {"label": label, "url": ""}]
+
+
+def _days(enrolment: Enrolment) -> HandoverDays | None:
     return handover_days(enrolment.window_ends_on) if enrolment.window_ends_on else None

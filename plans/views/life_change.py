@@ -28,6 +28,7 @@ from clients.queries.subject import subject_of
 from clients.views.beside import beside
 from plans.actions import life_change
 from plans.forms import intake as forms
+from plans.queries.ending import end_cards
 from plans.views.flow import form_beside
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.flow import form_flow
@@ -297,15 +298,13 @@ def enrolment_end(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     def end(**facts: Any) -> Enrolment:
         return life_change.end_use(enrolment=row, **facts)
 
+    on = today(request)
     form = forms.EndUseForm(request.POST or None, reasons=EndReason.choices)
-    lead = _("終了日の翌日から、この方の記録は読むだけになります。契約も同じ日に終わります。")
-    return _change(
-        request,
-        row.client,
-        form,
-        _("利用を終了する"),
-        end,
-        Enrolment,
-        _("終了を記録しました。"),
-        lead,
-    )
+    return form_flow(
+        request, form, heading=_("利用を終了する"),
+        lead=_("終了日の翌日から、この方の記録は読むだけになります。契約も同じ日に終わります。"),
+        back=reverse("client_page", args=[row.client.public_id]), done=_("終了を記録しました。"),
+        run=lambda **who: end(**form.cleaned_data, **who), checked=(Enrolment,),
+        subject=subject_of(row.client, on), template="plans/end_form.html",
+        cards=end_cards(row, on),
+    )  # fmt: skip

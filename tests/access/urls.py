@@ -16,7 +16,7 @@ from plans.models import CapPeriod, Contract, Decision, InterviewDraft
 from teikyaku.accounts.models import FigureOverride, SavedView
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
-from tests.access import attachments, money, papers, proposals, reports, support_plan
+from tests.access import attachments, handover, money, papers, proposals, reports, support_plan
 from tests.cast import Cast, job_of, make_centre
 
 
@@ -94,6 +94,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "cap": CapPeriod.objects.get(client=cast.enrolment.client).public_id,
         "confirmation": TariffConfirmation.objects.get().public_id,
         **support_plan.arguments(cast, name),
+        **(handover.arguments(cast, name) if name.startswith("handover_") else {}),
         "key": "decision.months",
         "terms": cast.office.terms.first().public_id,
         "municipality": cast.wards[0].public_id,

@@ -55,6 +55,8 @@ BESIDE = {
     "report_sources": "report",
     "report_print": "report",
     "pace_words": "pace",
+    "handover_papers": "handover",
+    "handover_duty": "handover",
 }
 # On top: they gather from all nouns, and no noun knows them.
 ON_TOP = (
@@ -64,7 +66,7 @@ ON_TOP = (
     "ward_proposal", "ward_transfer", "city", "ward_papers", "ward_lists", "ward_export", "paper_settings",
     "income_review", "ward_review", "core_upload", "core_rows", "core_caps", "core_people", "ward_upload",
     "reminder_mail", "reminder_feed", "attachment", "paper_subjects", "report_list", "plan_list",
-    "plan_pages", "mismatch", "binder", "binder_facts", "binder_plan", "binder_report",
+    "plan_pages", "ending", "mismatch", "binder", "binder_facts", "binder_plan", "binder_report",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"

@@ -15,10 +15,11 @@ from clients.rules.kinds import StandingState
 from plans.actions import application as applications
 from plans.actions import certificate as certificates
 from plans.actions import life_change
-from plans.actions.handover import judge_need, record_progress
+from plans.actions.handover import judge_need, record_step
 from plans.actions.support_plan import record_support_plan
 from plans.models import Application
 from plans.queries.pace import next_due_of
+from plans.rules.handover import HandoverStep
 from plans.rules.month import MonthState
 from teikyaku.accounts.actions.reference import load_reference
 from teikyaku.accounts.roles import Role
@@ -272,15 +273,13 @@ def test_from_a_person_who_asks_to_the_end_of_the_window(town):
         enrolment=enrolment, judged_on=d(2027, 4, 1), is_needed=True, judgement="生活面",
         by=manager, at=at_noon(d(2027, 4, 1)),
     )  # fmt: skip
-    with pytest.raises(ValidationError, match="同意"):
-        record_progress(
-            handover=handover, shared_on=d(2027, 6, 30), by=manager, at=at_noon(d(2027, 6, 30))
-        )
-    handover.refresh_from_db()
-    record_progress(
-        handover=handover, centre=make_centre(), consented_on=d(2027, 6, 20),
-        shared_on=d(2027, 6, 30), accepted_on=d(2027, 8, 1), by=manager, at=at_noon(d(2027, 8, 1)),
-    )  # fmt: skip
+    who = {"handover": handover, "by": manager, "at": at_noon(d(2027, 8, 1))}
+    record_step(step=HandoverStep.CENTRE, centre=make_centre(), **who)
+    with pytest.raises(ValidationError, match="記録できません"):
+        record_step(step=HandoverStep.SHARING, shared_on=d(2027, 6, 30), **who)
+    record_step(step=HandoverStep.CONSENT, consented_on=d(2027, 6, 20), **who)
+    record_step(step=HandoverStep.SHARING, shared_on=d(2027, 6, 30), **who)
+    record_step(step=HandoverStep.ANSWER, accepted_on=d(2027, 8, 1), **who)
     meet(enrolment, worker, d(2027, 9, 10))
     report(enrolment, worker, d(2027, 9, 12))
     enrolment.refresh_from_db()

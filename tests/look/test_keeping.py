@@ -63,7 +63,7 @@ def test_the_hand_over_is_kept_too(client, cast):
     day = {"is_needed": "yes", "judged_on": cast.today, "judgement": "続く支援が要る。"}
     judged = client.post(url_of(cast, "handover_judge"), day)
     assert judged["Location"].endswith(STORED)
-    answer = client.get(reverse("handover_edit", args=[cast.enrolment.public_id]))
+    answer = client.get(reverse("handover_step", args=[cast.enrolment.public_id, "centre"]))
     assert form_of(answer)
 
 

@@ -13,11 +13,13 @@ from plans.actions.plan_papers import issue_plan_paper
 from plans.actions.report import Handing, give_consent, issue_version, share_report, write_report
 from plans.actions.report_print import papers_for_people
 from plans.models import SupportPlan, SupportPlanPaper
+from plans.rules.handover import HandoverStep
 from plans.rules.support_plan import GoalFacts
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.access.support_plan import met_over
 from tests.accounts.test_coming_and_going import enter
+from tests.cast import make_centre
 
 DIED = "亡くなった方"
 
@@ -124,18 +126,23 @@ def test_a_plan_on_paper_and_a_correction_know_it_too(cast, who):
 
 
 def test_nothing_is_shared_with_the_centre(cast, who):
-    row = handover.judge_need(
-        enrolment=cast.enrolment, judged_on=cast.today, is_needed=True, judgement="要る", **who
-    )
-    die(cast)
     before = cast.today - timedelta(days=1)
+    row = handover.judge_need(
+        enrolment=cast.enrolment, judged_on=before, is_needed=True, judgement="要る", **who
+    )
+    centre = make_centre()
+    handover.record_step(handover=row, step=HandoverStep.CENTRE, centre=centre, **who)
+    handover.record_step(handover=row, step=HandoverStep.CONSENT, consented_on=before, **who)
+    handover.record_step(handover=row, step=HandoverStep.SHARING, shared_on=before, **who)
+    die(cast)
+    with pytest.raises(ValidationError, match=DIED):
+        handover.record_step(handover=row, step=HandoverStep.MEETING, meeting_on=cast.today, **who)
     refused(
         "shared_on",
-        lambda: handover.record_progress(
-            handover=row, consented_on=before, shared_on=cast.today, **who
+        lambda: handover.correct_handover(
+            handover=row, changes={"shared_on": cast.today}, reason="書き間違い", **who
         ),
     )
-    assert handover.record_progress(handover=row, consented_on=before, shared_on=before, **who)
 
 
 def test_no_paper_for_the_person_is_printed_or_printed_again(client, cast, who):

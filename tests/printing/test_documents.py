@@ -22,8 +22,9 @@ from tests.printing.samples import (
     SUPPORT_REPORTS,
 )
 from tests.printing.samples import SAMPLES as PAPERS
+from tests.printing.samples_handover import SAMPLES as HANDOVER_PAPERS
 
-SAMPLES = {**PAPERS, "binder": BINDER}
+SAMPLES = {**PAPERS, **HANDOVER_PAPERS, "binder": BINDER}
 
 needs_pdftotext = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext (apt install poppler-utils) is not there"

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from clients.models import Organisation
+from plans.actions.handover_duty import set_handover_system
 from teikyaku.accounts.models import Membership, Municipality, Office, OfficeTerms, User
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
@@ -92,6 +93,7 @@ def build_places(today: date, began: date) -> City:
     _offices(city, began)
     _staff(city, root, began)
     _terms(city, began)
+    _handover_systems(city, began)
     _organisations(city)
     return city
 
@@ -138,6 +140,17 @@ def _member(
     member._history_date = at_noon(began)  # type: ignore[attr-defined]
     member.save()
     return member
+
+
+def _handover_systems(city: City, began: date) -> None:
+    """Guideline and appointed person; one office has not written its guideline yet."""
+    for index, key in enumerate(("manager", "nishi-manager", "akari-all", "kamome-head")):
+        member = city.staff[key]
+        set_handover_system(
+            office=city.offices[index], starts_on=began,
+            guideline="" if key == "kamome-head" else "引き継ぎの指針（事務室の棚）",
+            appointed=member, by=member, at=at_noon(began),
+        )  # fmt: skip
 
 
 def _terms(city: City, began: date) -> None:

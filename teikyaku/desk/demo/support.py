@@ -8,8 +8,9 @@ from clients.actions.employment import employer_named
 from clients.enums import EndReason
 from clients.models import Enrolment
 from plans.actions import life_change
-from plans.actions.handover import judge_need, record_progress
+from plans.actions.handover import judge_need, record_step, write_package_texts
 from plans.queries.pace import next_due_of
+from plans.rules.handover import HandoverStep
 from teikyaku.desk.demo.lives import EMPLOYERS, Life
 from teikyaku.desk.demo.path import renew
 from teikyaku.desk.demo.plan import Stage
@@ -61,7 +62,7 @@ def live_support(life: Life, starts_on: date) -> None:
     if ending:
         _end(life, *ending)
     elif life.plan.stage == Stage.EXPIRING:
-        _hand_over(life, accepted=life.plan.index % 2 == 0)
+        _hand_over(life)
 
 
 def _renew_in(life: Life, month: Month, until: date) -> None:
@@ -186,24 +187,59 @@ def _leave_job(life: Life, job: object, left_on: date) -> None:
     )  # fmt: skip
 
 
-def _hand_over(life: Life, *, accepted: bool) -> None:
+def _hand_over(life: Life) -> None:
+    """Accepted, accepted by the second centre, shared too late, or still waiting for the answer."""
     last = life.window.last_usable_on
+    is_over = life.plan.stage == Stage.HANDED_OVER
+    kind = 0 if is_over else life.plan.index % 4
     judged_on = months_later(last, -5)
-    handover = judge_need(
+    row = judge_need(
         enrolment=life.enrolment, judged_on=judged_on, is_needed=True,
         judgement="生活面の相談先が必要。職場との調整も続けたい。", by=life.manager, at=life.at(judged_on),
     )  # fmt: skip
-    shared_on = months_later(last, -4)
-    facts = {"centre": life.city.centres[0], "consented_on": shared_on, "shared_on": shared_on}
-    if accepted:
-        facts["accepted_on"] = months_later(last, -2)
-    record_progress(handover=handover, **facts, by=life.manager, at=life.at(life.today))
+    row = write_package_texts(
+        handover=row, what_works="手順書があると一人で進められる。朝に一日の予定を確かめる。",
+        watch_for="疲れがたまると口数が減る。予定の変更は前の日までに伝える。",
+        measures="昼休みのあとに10分の休憩。指示は一つずつ、メモで伝える。",
+        by=life.manager, at=life.at(judged_on),
+    )  # fmt: skip
+    first, second = life.city.centres
+    shared_on = months_later(last, -2 if kind == 1 else -4)
+
+    def record(step: HandoverStep, on: date, **facts: object) -> None:
+        record_step(
+            handover=row, step=step, by=life.manager, at=life.at(min(on, life.today)), **facts
+        )
+
+    record(HandoverStep.CENTRE, judged_on, centre=first)
+    record(HandoverStep.CONSENT, shared_on, consented_on=shared_on)
+    record(HandoverStep.SHARING, shared_on, shared_on=shared_on)
+    if kind == 2:  # noqa: PLR2004
+        declined_on = months_later(last, -3)
+        record(
+            HandoverStep.ANSWER, declined_on, declined_on=declined_on,
+            decline_reason="登録の待ちが長く、3か月先まで受けられない。",
+        )  # fmt: skip
+        record(HandoverStep.CENTRE, declined_on, centre=second, centre_note="待ちがないため。")
+        record(HandoverStep.CONSENT, declined_on, consented_on=declined_on)
+        record(HandoverStep.SHARING, declined_on, shared_on=declined_on)
+    if kind in (0, 2):
+        accepted_on = months_later(last, -2)
+        meeting_on = accepted_on - timedelta(days=7)
+        record(HandoverStep.MEETING, meeting_on, meeting_on=meeting_on)
+        record(HandoverStep.ANSWER, accepted_on, accepted_on=accepted_on)
+        if is_over:
+            met_on = months_later(last, -1)
+            record(
+                HandoverStep.CONTACT, met_on, first_contact_on=met_on,
+                first_contact_note="本人と一緒に訪ね、次に会う日を決めた。",
+            )  # fmt: skip
 
 
 def _end(life: Life, day: date, reason: str) -> None:
     life.enrolment = Enrolment.objects.select_related("client", "office").get(pk=life.enrolment.pk)
     if reason == EndReason.EXPIRED:
-        _hand_over(life, accepted=True)
+        _hand_over(life)
     if reason == EndReason.LEFT_JOB:
         job = life.client.employments.order_by("starts_on").last()
         life_change.end_employment(

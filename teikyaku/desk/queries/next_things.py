@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from clients.queries.summary import PersonSummary
 from clients.rules.kinds import StandingState
-from plans.models import Decision
+from plans.models import Decision, Handover
 from plans.queries.dossier import SupportDossier
+from plans.queries.handover import LABELS
 from plans.queries.summary import SupportSummary
+from plans.rules.handover import HandoverStep, open_steps
 from plans.rules.path import Turn
 from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Membership
@@ -49,6 +51,17 @@ def next_things(
     ]
     found = [replace(thing, url=_for(reader, thing.url)) for thing in found]
     return tuple(sorted(found, key=lambda thing: (URGENCY.index(thing.tone), thing.by or date.max)))
+
+
+def handover_things(
+    dossier: SupportDossier, support: SupportSummary, reader: Membership, on: date
+) -> tuple[NextThing, ...]:
+    """After the end of the use: what is left of a hand-over that was accepted."""
+    handover = support.handover
+    if handover is None or handover.accepted_on is None:
+        return ()
+    found = _way_of_handover(dossier, support, handover, on)
+    return tuple(replace(thing, url=_for(reader, thing.url)) for thing in found)
 
 
 def _for(reader: Membership, url: str) -> str:
@@ -271,6 +284,9 @@ def _papers(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextTh
 
 def _handover(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextThing]:
     on, days, handover = dossier.person.on, support.handover_days, support.handover
+    if handover is not None and handover.is_needed:
+        yield from _way_of_handover(dossier, support, handover, on)
+        return
     if days is None or on < days.preparation_starts_on or support.contract is None:
         return
     enrolment = dossier.enrolment.public_id
@@ -284,12 +300,28 @@ def _handover(dossier: SupportDossier, support: SupportSummary) -> Iterator[Next
             url_label=_("要否を判断する"),
             steps=days.steps,
         )
-    elif handover.is_needed and handover.shared_on is None:
-        yield NextThing(
-            _("引き継ぎ先に情報を渡す"),
-            "danger" if on > days.share_by else "warning",
-            by=days.share_by,
-            url=reverse("handover_edit", args=[enrolment]),
-            url_label=_("経過を記録する"),
-            steps=days.steps,
-        )
+
+
+def _way_of_handover(
+    dossier: SupportDossier, support: SupportSummary, handover: Handover, on: date
+) -> Iterator[NextThing]:
+    """The next step of a hand-over that has begun; the last one is the look, six months later."""
+    steps = open_steps(handover.dates)
+    if not steps:
+        return
+    days = support.handover_days
+    step = HandoverStep.LOOK if handover.look_due_on and handover.look_due_on <= on else steps[0]
+    by = handover.look_due_on if step == HandoverStep.LOOK else None
+    if days is not None and handover.shared_on is None:
+        by = days.share_by
+    tone = "info"
+    if by is not None:
+        tone = "danger" if on > by else "warning" if step != HandoverStep.LOOK else "info"
+    yield NextThing(
+        _("引き継ぎ：%(step)s") % {"step": LABELS[step]},
+        tone,
+        by=by,
+        url=reverse("handover_page", args=[dossier.enrolment.public_id]),
+        url_label=_("引き継ぎを開く"),
+        steps=days.steps if days is not None else (),
+    )

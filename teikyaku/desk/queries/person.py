@@ -21,7 +21,7 @@ from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries.clock import BandSource, Clock, clock_of
 from teikyaku.desk.queries.month_strip import MonthLine, month_lines
-from teikyaku.desk.queries.next_things import NextThing, next_things
+from teikyaku.desk.queries.next_things import NextThing, handover_things, next_things
 from teikyaku.desk.queries.pace_line import PaceLine, pace_line
 from teikyaku.era import both
 from teikyaku.money import yen
@@ -74,7 +74,7 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         person=person,
         enrolment=enrolment,
         support=support,
-        next=next_things(file, person, support, months, reader) if is_running else (),
+        next=_next(file, person, support, months, reader, on),
         clock=clock_of(
             person.standing, _bands(support), ended_on=None if is_running else enrolment.ends_on
         ),
@@ -87,6 +87,23 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         is_running=is_running,
         seen_on=dossier.on,
     )
+
+
+def _next(
+    file: SupportDossier,
+    person: PersonSummary,
+    support: SupportSummary,
+    months: tuple[MonthLine, ...],
+    reader: Membership,
+    on: date,
+) -> tuple[NextThing, ...]:
+    """While the use runs everything; after it the hand-over; from a death on nothing."""
+    enrolment = file.enrolment
+    if person.died_on is not None and person.died_on <= on:
+        return ()
+    if enrolment.ends_on is None or on <= enrolment.ends_on:
+        return next_things(file, person, support, months, reader)
+    return handover_things(file, support, reader, on)
 
 
 def entries_of(

@@ -50,6 +50,8 @@ def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
         "may": {
             "write": page.is_running and membership.may(Permission.CLIENT_WRITE),
             "contract": page.is_running and membership.may(Permission.CONTRACT_WRITE),
+            # The first contact at the new place and the look six months later come after the end.
+            "handover": membership.may(Permission.CONTRACT_WRITE),
             "transcribe": page.is_running and membership.may(Permission.CERTIFICATE_TRANSCRIBE),
             "log": page.is_running and membership.may(Permission.INTERVIEW_WRITE),
             "read_interviews": membership.may(Permission.INTERVIEW_READ),

@@ -7,11 +7,12 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from plans.queries.expiry import Expiries, expiry_labels
-from teikyaku.accounts.access import active_membership, active_office, requires
+from teikyaku.accounts.access import active_membership, active_office, may_open, requires
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.queries.saved_view import saved_chips
 from teikyaku.accounts.roles import Permission, Scope
@@ -48,9 +49,11 @@ def expiry(request: HttpRequest) -> HttpResponse:
     whose = f"&staff={staff.public_id}" if staff else ""
     chosen = asked.when
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    duty_url = reverse("handover_duty")
     context = {
         "page": page,
         "on": on,
+        "duty_url": duty_url if may_open(active_membership(request), duty_url) else "",
         "month": month,
         "saved": saved_chips(active_membership(request), "expiry", _reading(asked)),
         "axis": axis,

@@ -1,0 +1,162 @@
+"""引き継ぎの義務: to the person, as of a day; guideline and appointed person dated."""
+
+from datetime import date as d
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clients.models import Enrolment
+from plans.actions import handover as actions
+from plans.actions import life_change
+from plans.actions.handover_duty import set_handover_system
+from plans.queries.handover_duty import office_duty
+from plans.rules.handover import HandoverStep as S
+from plans.rules.handover_duty import DutyFacts, DutyState, duty_answer
+from teikyaku.clock import at_noon
+from teikyaku.periods import fiscal_year, months_later
+from tests.accounts.test_coming_and_going import enter
+from tests.cast import make_centre, ready_person
+
+BY = d(2026, 11, 30)
+NEEDED = {"judged_on": d(2026, 9, 1), "is_needed": True}
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "state"),
+    [
+        pytest.param({}, BY, DutyState.WAITING, id="the-last-day"),
+        pytest.param({}, d(2026, 12, 1), DutyState.UNJUDGED, id="the-day-after"),
+        pytest.param(NEEDED, BY, DutyState.WAITING, id="needed-last-day"),
+        pytest.param(NEEDED, d(2026, 12, 1), DutyState.LATE, id="needed-day-after"),
+        pytest.param({**NEEDED, "first_shared_on": BY}, d(2027, 3, 1), DutyState.MET, id="met"),
+        pytest.param({**NEEDED, "first_shared_on": d(2026, 12, 1)}, d(2027, 3, 1), DutyState.LATE, id="late"),
+        pytest.param({**NEEDED, "first_shared_on": BY}, d(2026, 11, 29), DutyState.WAITING, id="as-of-before"),
+        pytest.param({"judged_on": d(2026, 9, 1)}, d(2027, 3, 1), DutyState.NOT_NEEDED, id="not-needed"),
+        pytest.param({"has_duty": False}, d(2027, 3, 1), DutyState.SUDDEN, id="sudden"),
+        pytest.param({"has_duty": None}, d(2027, 3, 1), DutyState.ASK, id="own-wish"),
+        pytest.param({"has_duty": None}, d(2026, 10, 1), DutyState.ASK, id="own-wish-early"),
+        pytest.param({**NEEDED, "not_consented_on": BY}, d(2027, 3, 1), DutyState.ASK, id="no-consent"),
+        pytest.param({"use_starts_on": d(2026, 12, 1)}, d(2027, 1, 1), DutyState.ASK, id="began-late"),
+    ],
+)  # fmt: skip
+def test_the_state_of_one_person(facts, on, state):
+    known = {"share_by": BY, "use_starts_on": d(2024, 3, 1), "has_duty": True, **facts}
+    assert duty_answer(DutyFacts(**known), on).state == state
+
+
+@pytest.fixture
+def who(cast):
+    return {"by": cast.members["manager"], "at": at_noon(cast.today)}
+
+
+@pytest.fixture
+def ending(cast):
+    """The person's last usable day lies two months ahead: sharing is late."""
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(
+        window_ends_on=months_later(cast.today, 2)
+    )
+    cast.enrolment.refresh_from_db()
+    return cast.enrolment
+
+
+def duty_of(cast):
+    return office_duty(cast.office, fiscal_year(months_later(cast.today, 2)), cast.today)
+
+
+def test_the_office_without_guideline_and_the_late_person(cast, who, ending):
+    duty = duty_of(cast)
+    assert duty.missing == ("指針", "引き継ぎの責任者")
+    assert [row.enrolment_id for row in duty.threatening] == [ending.public_id]
+    set_handover_system(
+        office=cast.office, starts_on=cast.today, guideline="引き継ぎ指針（棚A）",
+        appointed=cast.members["manager"], **who,
+    )  # fmt: skip
+    assert duty_of(cast).missing == ()
+    assert duty_of(cast).threatens
+
+
+def test_a_sudden_end_is_no_failure(cast, who, ending):
+    for reason, state in (("left_job", DutyState.SUDDEN), ("moved", DutyState.SUDDEN),
+                          ("died", DutyState.SUDDEN), ("own_wish", DutyState.ASK)):  # fmt: skip
+        Enrolment.objects.filter(pk=ending.pk).update(ends_on=cast.today, end_reason=reason)
+        duty = office_duty(cast.office, fiscal_year(cast.today), cast.today)
+        assert [row.answer.state for row in duty.rows] == [state]
+        assert not duty.threatening
+
+
+def test_shared_with_whoever_declined_counts(cast, who, ending):
+    Enrolment.objects.filter(pk=ending.pk).update(window_ends_on=months_later(cast.today, 4))
+    row = actions.judge_need(
+        enrolment=ending, judged_on=cast.today, is_needed=True, judgement="生活", **who
+    )
+    step = {"handover": row, **who}
+    actions.record_step(step=S.CENTRE, centre=make_centre(), **step)
+    actions.record_step(step=S.CONSENT, consented_on=cast.today, **step)
+    actions.record_step(step=S.SHARING, shared_on=cast.today, **step)
+    actions.record_step(step=S.ANSWER, declined_on=cast.today, decline_reason="空きなし", **step)
+    actions.record_step(step=S.CENTRE, centre=make_centre(), **step)
+    year = fiscal_year(months_later(cast.today, 4))
+    (found,) = office_duty(cast.office, year, cast.today).rows
+    assert found.answer.state == DutyState.MET
+
+
+def test_what_is_in_place_is_dated(cast, who):
+    known = {"office": cast.office, "appointed": cast.members["manager"], **who}
+    early = cast.today - timedelta(days=10)
+    first = set_handover_system(starts_on=early, guideline="一", **known)
+    second = set_handover_system(starts_on=cast.today, guideline="二", **known)
+    first.refresh_from_db()
+    assert first.ends_on == cast.today - timedelta(days=1)
+    assert second.ends_on is None
+    for wrong in (early, cast.today, cast.today + timedelta(days=1)):
+        with pytest.raises(ValidationError):
+            set_handover_system(starts_on=wrong, guideline="三", **known)
+    with pytest.raises(ValidationError, match="所属する職員"):
+        set_handover_system(
+            starts_on=cast.today, guideline="", office=cast.office,
+            appointed=cast.members["outsider"], **who,
+        )  # fmt: skip
+
+
+def test_the_number_of_queries_does_not_grow(cast, ending):
+    def counted():
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            duty_of(cast)
+        return len(seen)
+
+    before = counted()
+    for index in range(2):
+        ready_person(
+            cast, cast.office, cast.members["worker"], cast.members["manager"], f"420000000{index}",
+            name=f"人 {index}",
+        )  # fmt: skip
+    Enrolment.objects.filter(office=cast.office).update(window_ends_on=months_later(cast.today, 2))
+    assert len(duty_of(cast).rows) >= 3
+    assert counted() == before
+
+
+def test_page_and_workbook(client, cast, ending):
+    enter(client, cast.members["worker"])
+    year = fiscal_year(months_later(cast.today, 2))
+    page = client.get(f"{reverse('handover_duty')}?year={year}").content.decode()
+    assert "支援体制構築未実施減算" in page
+    assert "市に確認" in page
+    assert client.get(f"{reverse('handover_duty')}?year=x").status_code == 200
+    book = client.get(f"{reverse('handover_duty_xlsx')}?year={year}")
+    assert book["Content-Type"].endswith("sheet")
+    enter(client, cast.members["manager"])
+    url = reverse("handover_system_new")
+    wanted = {"starts_on": cast.today, "guideline": "指針", "appointed": cast.members["manager"].pk}
+    assert client.post(url, wanted)["Location"] == reverse("handover_duty")
+
+
+def test_the_sudden_end_keeps_the_word_of_the_end_rule(cast, who, ending):
+    life_change.end_use(enrolment=ending, ends_on=cast.today, reason="left_job", note="", **who)
+    (row,) = office_duty(cast.office, fiscal_year(cast.today), cast.today).rows
+    assert "義務に反しません" in row.answer.why
