@@ -19,6 +19,7 @@ PARENTS: dict[str, tuple[Promise, str]] = {
     "client_page": (_l("この人のページ"), "client_list"),
     "client_list": (_l("利用者"), ""),
     "attachment_page": (_l("添付した書類"), "client_list"),
+    "work_checks": (_l("3月31日の就労の確認"), ""),
     "admin:application_page": (_l("この申請"), "admin:index"),
     "admin:decision_page": (_l("この支給決定"), "admin:index"),
     "admin:ward_proposal": (_l("この提案"), "admin:ward_proposals"),
