@@ -19,6 +19,8 @@ PARENTS: dict[str, tuple[Promise, str]] = {
     "client_page": (_l("この人のページ"), "client_list"),
     "client_list": (_l("利用者"), ""),
     "attachment_page": (_l("添付した書類"), "client_list"),
+    "office_year": (_l("事業所の一年"), "retention_latest"),
+    "retention_latest": (_l("就労定着率"), ""),
     "work_checks": (_l("3月31日の就労の確認"), ""),
     "admin:application_page": (_l("この申請"), "admin:index"),
     "admin:decision_page": (_l("この支給決定"), "admin:index"),

@@ -79,16 +79,17 @@ class Retention:
     @property
     def rate(self) -> Fraction | None:
         """The exact share; None where nobody used the office in the span (a new office)."""
-        return self._share(len(self.ids(Counted.EMPLOYED)))
+        return self.share(len(self.ids(Counted.EMPLOYED))) if self.total else None
 
     @property
     def highest_rate(self) -> Fraction | None:
         """The share if all who have not answered turn out to be employed."""
         employed = self.ids(Counted.EMPLOYED) + self.ids(Counted.UNANSWERED)
-        return self._share(len(employed))
+        return self.share(len(employed)) if self.total else None
 
-    def _share(self, employed: int) -> Fraction | None:
-        return Fraction(employed, self.total) if self.total else None
+    def share(self, employed: int) -> Fraction:
+        """The share if so many were employed. Raises ZeroDivisionError with nobody to count."""
+        return Fraction(employed, self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def reaches(found: Retention, tier_for: Callable[[Fraction], T]) -> tuple[Reach[
         return ()
     employed = len(found.ids(Counted.EMPLOYED))
     for answers in range(len(found.ids(Counted.UNANSWERED)) + 1):
-        tier = tier_for(Fraction(employed + answers, found.total))
+        tier = tier_for(found.share(employed + answers))
         if not steps or steps[-1].tier != tier:
             steps.append(Reach(answers, tier))
     return tuple(steps)

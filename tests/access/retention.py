@@ -22,6 +22,10 @@ TABLE: dict[str, tuple[str, ...]] = {
     "work_check_correct": WRITERS,
     "retention_latest": (*READERS, "outsider"),
     "retention": (*READERS, "outsider"),
+    "retention_forecast": (*READERS, "outsider"),
+    "office_year": (*READERS, "outsider"),
+    "office_year_xlsx": (*READERS, "outsider"),
+    "staffing_set": ("head", "outsider"),
 }
 
 

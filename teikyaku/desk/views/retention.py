@@ -27,6 +27,19 @@ def retention_latest(request: HttpRequest) -> HttpResponse:
     return redirect("retention", fiscal_year(today(request)))
 
 
+def rate_pages(year: int, current: str) -> list[dict[str, object]]:
+    """The pages beside each other: the rate, next year, the rest of the year."""
+    pages = (
+        ("retention", _("就労定着率"), [year]),
+        ("retention_forecast", _("来年度の見通し"), []),
+        ("office_year", _("事業所の一年"), [year]),
+    )
+    return [
+        {"label": label, "url": reverse(name, args=args), "current": name == current}
+        for name, label, args in pages
+    ]
+
+
 def year_tabs(request: HttpRequest, year: int, page: str) -> list[dict[str, object]]:
     """The years that can be shown. Raises Http404 where `year` is none of them."""
     years = years_to_show(active_office(request).opened_on, today(request))
@@ -53,6 +66,7 @@ def retention(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "year": year,
         "years": years,
+        "pages": rate_pages(year, "retention"),
         "basis": basis,
         "counted_on": date(year, 3, 31),
         "tier": tier_words(basis.first_tariff, basis.tier) if basis.tier else "",
