@@ -184,6 +184,7 @@ def ends_by_year(office: Office, on: date) -> tuple[EndsOfYear, ...]:
     found: Counter[tuple[int, str]] = Counter(
         (fiscal_year(ends_on), reason)
         for ends_on, reason in rows.values_list("ends_on", "end_reason")
+        if ends_on is not None
     )
     years = range(newest, newest - YEARS_OF_ENDS, -1)
     every = (

@@ -29,7 +29,7 @@ def retention_latest(request: HttpRequest) -> HttpResponse:
 
 def rate_pages(year: int, current: str) -> list[dict[str, object]]:
     """The pages beside each other: the rate, next year, the rest of the year."""
-    pages = (
+    pages: tuple[tuple[str, str, list[int]], ...] = (
         ("retention", _("就労定着率"), [year]),
         ("retention_forecast", _("来年度の見通し"), []),
         ("office_year", _("事業所の一年"), [year]),
