@@ -52,7 +52,8 @@ def job_stays(office: Office, on: date, until: date) -> list[JobStay]:
     for key, row in last.items():
         seen = min(last_seen(row, on), until)
         chain = _chain(lives[key].employments, seen)
-        hired_on, known, has_ended = _known(chain, seen, same.get(key, ()))
+        told_until = max([seen, *same.get(key, ())])
+        hired_on, known, has_ended = _known(chain, told_until, min(on, until))
         name = names.get(row.pk)
         found.append(
             JobStay(
@@ -90,12 +91,12 @@ def _chain(jobs: Sequence[EmploymentFact], seen: date) -> Chain | None:
 
 
 def _known(
-    chain: Chain | None, seen: date, same: Iterable[date]
+    chain: Chain | None, told_until: date, day: date
 ) -> tuple[date | None, date | None, bool]:
     if chain is None:
         return None, None, False
     if chain.leaving is not None:
         # Within the month for a next job it is not said that the employment is over.
-        is_open = chain.leaving.verdict is Verdict.OPEN and seen <= chain.leaving.rejoin_by
+        is_open = chain.leaving.verdict is Verdict.OPEN and day <= chain.leaving.rejoin_by
         return chain.starts_on, chain.leaving.left_on, not is_open
-    return chain.starts_on, max([seen, *same]), False
+    return chain.starts_on, told_until, False

@@ -40,6 +40,8 @@ class CallRow:
     must_not_contact: bool
     """クローズ就労: the workplace must not be asked."""
     state: CallState
+    is_known_elsewhere: bool
+    """Another office serves or served the person too: what it wrote later is not told."""
 
     @property
     def client_id(self) -> UUID:
@@ -58,7 +60,8 @@ class CallRow:
         may_call = not self.must_not_contact and self.state != CallState.DECLINED
         if job is None or not may_call or self.user.left_on is not None:
             return ""
-        return job.contact_phone or job.employer.phone
+        own = "" if self.is_known_elsewhere else job.contact_phone
+        return own or job.employer.phone
 
 
 def call_list(office: Office, fiscal_year: int, on: date) -> list[CallRow]:
@@ -77,7 +80,8 @@ def call_row(office: Office, fiscal_year: int, on: date, client: Client) -> Call
 
 
 def _rows(users: Sequence[OfficeUser], office: Office, on: date) -> list[CallRow]:
-    phones, declined = _phones(users, office, on), _declined(users, office, on)
+    elsewhere, declined = _elsewhere(users, office), _declined(users, office, on)
+    phones = _phones(users, elsewhere, on)
     silent = _silent([user.enrolment for user in users], on)
     return [
         CallRow(
@@ -87,6 +91,7 @@ def _rows(users: Sequence[OfficeUser], office: Office, on: date) -> list[CallRow
             else phones[user.client.pk],
             must_not_contact=user.enrolment.pk in silent,
             state=_state(user, is_declined=user.client.pk in declined),
+            is_known_elsewhere=user.client.pk in elsewhere,
         )
         for user in users
     ]
@@ -123,16 +128,19 @@ def _silent(enrolments: Sequence[Enrolment], on: date) -> set[int]:
     )
 
 
-def _phones(users: Sequence[OfficeUser], office: Office, on: date) -> dict[int, str]:
+def _elsewhere(users: Sequence[OfficeUser], office: Office) -> set[int]:
+    """The people whom another office serves or served too."""
+    others = Enrolment.objects.filter(client=OuterRef("pk")).exclude(office=office)
+    people = Client.objects.filter(Exists(others), pk__in=[user.client.pk for user in users])
+    return set(people.values_list("pk", flat=True))
+
+
+def _phones(users: Sequence[OfficeUser], elsewhere: set[int], on: date) -> dict[int, str]:
     """The person's own number as it was on the last day that the office saw.
 
-    A number has no date of its own: where another office serves or served the person too, it is read
-    from the history of that day.
+    A number has no date of its own: of who is known elsewhere too, it is read from the history of
+    that day. Read for everybody or nobody: the same number of queries whoever is on the list.
     """
-    ids = [user.client.pk for user in users]
-    others = Enrolment.objects.filter(client=OuterRef("pk")).exclude(office=office)
-    elsewhere = set(Client.objects.filter(Exists(others), pk__in=ids).values_list("pk", flat=True))
-    # Read for everybody or nobody: the same number of queries whoever is on the list.
     known: dict[int, list[Any]] = {}
     history: Any = Client.history  # type: ignore[attr-defined]
     for row in history.filter(id__in=elsewhere).order_by("history_date", "history_id"):

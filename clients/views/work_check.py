@@ -23,7 +23,7 @@ from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
-from teikyaku.era import fiscal_year_label
+from teikyaku.era import fiscal_year_era
 from teikyaku.file_answers import xlsx_answer
 from teikyaku.periods import fiscal_year
 
@@ -47,7 +47,7 @@ def work_checks(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "year": year,
         "years": [
-            {"label": fiscal_year_label(each), "url": reverse("work_checks", args=[each]),
+            {"label": _("%(year)d年度") % {"year": each}, "note": fiscal_year_era(each), "url": reverse("work_checks", args=[each]),
              "current": each == year}
             for each in years
         ],

@@ -44,7 +44,6 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("開始待ち"), "waiting", P.CLIENT_READ, Scope.OFFICE),
         (_("個別支援計画"), "plan_list", P.INTERVIEW_READ, Scope.OFFICE),
         (_("期限"), "expiry", P.CLIENT_READ, Scope.OFFICE),
-        (_("3月31日の確認"), "work_checks_latest", P.CLIENT_WRITE, Scope.OFFICE),
         (_("区への提案"), "proposal_list", P.CONTRACT_WRITE, Scope.OFFICE),
         (_("月の請求"), "month_latest", P.MONTH_READ, Scope.OFFICE),
         (_("入金"), "payments", P.MONTH_READ, Scope.OFFICE),

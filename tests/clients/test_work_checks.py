@@ -129,6 +129,8 @@ def test_an_office_sees_its_own_and_only_what_it_knew(cast, year, day):
     found = row_of(cast, former, year)
     assert found.phone == "090-1111-2222"
     assert found.user.left_on is None
+    Employment.objects.filter(pk=job.pk).update(contact_phone="025-999-9999")
+    assert row_of(cast, former, year).workplace_phone == ""
     record(cast, other, day, "not_employed")
     assert row_of(cast, former, year).state == CallState.TO_ASK
     assert row_of(cast, former, year, cast.other_office).state == CallState.ANSWERED

@@ -62,6 +62,10 @@ def test_an_end_recorded_after_the_use_is_not_told(cast, year, day):
     hire(row, date(year - 2, 1, 10), row.ends_on - timedelta(days=60))
     found = stay_of(cast, row, day)
     assert (found.known_until, found.has_ended) == (row.ends_on - timedelta(days=60), True)
+    # Who left use and job on the same day: no next job came to be known within the month.
+    hire(row, date(year - 2, 1, 10), row.ends_on)
+    assert stay_of(cast, row, day).has_ended is True
+    assert stay_of(cast, row, row.ends_on + timedelta(days=5)).has_ended is False
 
 
 def test_the_addition_to_the_person(client, cast, year, day):

@@ -15,7 +15,7 @@ from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.desk.queries.retention import How, fees_of, lines_of, reach_words
-from teikyaku.era import fiscal_year_label
+from teikyaku.era import fiscal_year_era
 from teikyaku.periods import fiscal_year
 
 READS = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
@@ -46,7 +46,7 @@ def year_tabs(request: HttpRequest, year: int, page: str) -> list[dict[str, obje
     if year not in years:
         raise Http404
     return [
-        {"label": fiscal_year_label(each), "url": reverse(page, args=[each]),
+        {"label": _("%(year)d年度") % {"year": each}, "note": fiscal_year_era(each), "url": reverse(page, args=[each]),
          "current": each == year}
         for each in years
     ]  # fmt: skip
