@@ -135,3 +135,27 @@ def test_the_page_costs_the_same_for_one_and_three(client, cast, year, day):
     few = cost(client, url)
     people(cast, day, "not_employed", None)
     assert cost(client, url) == few
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "links"),
+    [
+        ("head", "home", ("retention_latest", "retention_forecast", "work_checks_latest")),
+        ("billing", "office_settings", ("retention_latest",)),
+        ("worker", "client_list", ("work_checks_latest",)),
+    ],
+)
+def test_the_pages_are_found_from_where_people_work(client, cast, who, page, links):
+    enter(client, cast.members[who])
+    text = client.get(reverse(page)).content.decode().split("<main", 1)[1]
+    assert [name for name in links if f'href="{reverse(name)}"' not in text] == []
+
+
+def test_the_list_of_tiers_leads_to_the_years_that_can_be_shown(client, cast, year):
+    enter(client, cast.members["head"])
+    text = client.get(reverse("office_settings")).content.decode()
+    assert f'href="{reverse("retention", args=[year])}"' in text
+    # The cast's tier of the calendar year to come has no March 31 behind it yet.
+    assert client.get(reverse("retention_latest")).headers["Location"] == reverse(
+        "retention", args=[year]
+    )
