@@ -73,3 +73,24 @@ class ReportItem(models.TextChoices):
     NEXT_STEPS = kinds.ReportItem.NEXT_STEPS.value, _("これからのこと")
     ROLES = kinds.ReportItem.ROLES.value, _("だれが、何をするか")
     TO_SHARE = kinds.ReportItem.TO_SHARE.value, _("共有したいこと")
+
+
+class CheckOutcome(models.TextChoices):
+    """3月31日の就労の答え of a former user; the last two are no answers."""
+
+    SAME_JOB = kinds.CheckOutcome.SAME_JOB.value, _("働いている（同じ職場）")
+    OTHER_JOB = kinds.CheckOutcome.OTHER_JOB.value, _("働いている（ほかの職場）")
+    NOT_EMPLOYED = kinds.CheckOutcome.NOT_EMPLOYED.value, _("働いていない")
+    NOT_REACHED = kinds.CheckOutcome.NOT_REACHED.value, _("つながらなかった")
+    DECLINED = kinds.CheckOutcome.DECLINED.value, _("これからは連絡しないでほしい")
+
+
+class CheckSource(models.TextChoices):
+    """だれから聞いたか of an answer, or who was tried."""
+
+    PERSON = kinds.CheckSource.PERSON.value, _("本人")
+    FAMILY = kinds.CheckSource.FAMILY.value, _("家族")
+    WORKPLACE = kinds.CheckSource.WORKPLACE.value, _("職場")
+    CENTRE = kinds.CheckSource.CENTRE.value, _("センター")
+    PAPER = kinds.CheckSource.PAPER.value, _("書類")
+    OTHER = kinds.CheckSource.OTHER.value, _("その他")

@@ -9,6 +9,13 @@ from clients.views.facts import client_facts, contact_edit, protected_address
 from clients.views.organisation import organisation_edit, organisation_list
 from clients.views.screening import screening
 from clients.views.staff import staff_assign
+from clients.views.work_check import (
+    work_check_correct,
+    work_check_new,
+    work_checks,
+    work_checks_latest,
+    work_checks_xlsx,
+)
 
 urlpatterns = [
     path("organisations/", organisation_list, name="organisation_list"),
@@ -47,5 +54,10 @@ urlpatterns = [
         attachment.attachment_withdraw,
         name="attachment_withdraw",
     ),
+    path("work-checks/", work_checks_latest, name="work_checks_latest"),
+    path("work-checks/<int:year>/", work_checks, name="work_checks"),
+    path("work-checks/<int:year>/xlsx/", work_checks_xlsx, name="work_checks_xlsx"),
+    path("work-checks/<int:year>/<uuid:client>/", work_check_new, name="work_check_new"),
+    path("work-checks/answers/<uuid:check>/", work_check_correct, name="work_check_correct"),
     path("enrolments/<uuid:enrolment>/staff/", staff_assign, name="staff_assign"),
 ]

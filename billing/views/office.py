@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.actions.office import confirm_tier, notify_item
+from billing.enums import Tier
 from billing.forms.office import NotificationForm, TierForm
 from billing.models import OfficeNotification, OfficeTier
+from billing.queries.tier_basis import TierBasis, tier_basis
 from billing.views.crumbs import crumbs
+from clients.rules.retention import years_to_show
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
@@ -27,6 +30,7 @@ def office_settings(request: HttpRequest) -> HttpResponse:
     context = {
         "office": office,
         "tiers": OfficeTier.objects.filter(office=office).order_by("-fiscal_year"),
+        "rate_years": years_to_show(office.opened_on, today(request)),
         "terms": office.terms.order_by("-starts_on"),
         "items": OfficeNotification.objects.filter(office=office).order_by("-first_month"),
         "can_write": active_membership(request).may(Permission.OFFICE_SETTINGS),
@@ -41,9 +45,13 @@ def _crumbs(heading: str) -> list[dict[str, Any]]:
 
 @requires(Permission.OFFICE_SETTINGS, scope=Scope.OFFICE)
 def tier_confirm(request: HttpRequest) -> HttpResponse:
-    """Confirm the tier of a fiscal year."""
-    office = active_office(request)
-    form = TierForm(request.POST or None, initial={"fiscal_year": fiscal_year(today(request))})
+    """Confirm the tier of a fiscal year, filled in with what the facts on file lead to."""
+    office, on = active_office(request), today(request)
+    asked = request.GET.get("year", "")
+    shown = years_to_show(office.opened_on, on)
+    year = int(asked) if asked in {str(each) for each in shown} else fiscal_year(on)
+    basis = tier_basis(office, year, on)
+    form = TierForm(request.POST or None, initial=_initial(basis))
     heading = _("就労定着率の区分を確認する")
     return form_flow(
         request,
@@ -55,7 +63,21 @@ def tier_confirm(request: HttpRequest) -> HttpResponse:
         done=_("区分を確認しました。"),
         run=lambda **who: confirm_tier(office=office, **form.cleaned_data, **who),
         checked=(OfficeTier,),
+        template="billing/tier_confirm.html",
+        basis=basis,
     )
+
+
+def _initial(basis: TierBasis) -> dict[str, Any]:
+    """The year's facts; the date of the 届出 as it was told, where it was."""
+    facts: dict[str, Any] = {"fiscal_year": basis.year}
+    if basis.confirmed is not None:
+        facts["notified_on"] = basis.confirmed.notified_on
+    if basis.found.total:
+        facts |= {"numerator": basis.employed, "denominator": basis.found.total}
+    if basis.tier is not None and basis.tier.key in Tier.values:
+        facts["tier"] = basis.tier.key
+    return facts
 
 
 @requires(Permission.OFFICE_SETTINGS, scope=Scope.OFFICE)

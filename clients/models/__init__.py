@@ -15,9 +15,11 @@ from clients.models.recipient_number import RecipientNumber
 from clients.models.related_person import RelatedPerson
 from clients.models.residence import Residence
 from clients.models.screening import Screening
+from clients.models.staffing import OfficeStaffing
+from clients.models.work_check import WorkCheck
 
 __all__ = [
     "Attachment", "CaseMove", "Client", "ClientName", "Consent", "Disability", "Employer", "Employment", "Enrolment",
-    "HouseholdFact", "Leave", "Organisation", "OtherSupport", "PriorService", "RecipientNumber",
-    "RelatedPerson", "Residence", "Screening", "StaffAssignment",
+    "HouseholdFact", "Leave", "OfficeStaffing", "Organisation", "OtherSupport", "PriorService", "RecipientNumber",
+    "RelatedPerson", "Residence", "Screening", "StaffAssignment", "WorkCheck",
 ]  # fmt: skip

@@ -111,3 +111,24 @@ class ReportItem(Labelled):
     NEXT_STEPS = "next_steps", "これからのこと"
     ROLES = "roles", "だれが、何をするか"
     TO_SHARE = "to_share", "共有したいこと"
+
+
+class CheckOutcome(Labelled):
+    """3月31日の就労の答え: what came of asking about one March 31 (docs/rules.md §7 M)."""
+
+    SAME_JOB = "same_job", "働いている（同じ職場）"
+    OTHER_JOB = "other_job", "働いている（ほかの職場）"
+    NOT_EMPLOYED = "not_employed", "働いていない"
+    NOT_REACHED = "not_reached", "つながらなかった"
+    DECLINED = "declined", "これからは連絡しないでほしい"
+
+
+class CheckSource(Labelled):
+    """だれから聞いたか: from whom or what an answer came."""
+
+    PERSON = "person", "本人"
+    FAMILY = "family", "家族"
+    WORKPLACE = "workplace", "職場"
+    CENTRE = "centre", "センター"
+    PAPER = "paper", "書類"
+    OTHER = "other", "その他"

@@ -6,17 +6,19 @@ behind it. The office confirms the tier; this only says what the facts lead to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Generic, TypeVar
 
 from clients.rules.citing import by_practice, not_settled
-from teikyaku.periods import Period, fiscal_year_period
+from teikyaku.periods import Period, fiscal_year, fiscal_year_period
 from teikyaku.reasons import Reason
 
 COUNTED_FISCAL_YEARS = 3
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class RetentionFact:
     employments: tuple[Period, ...] = ()
     is_answered: bool = True
     """False where nobody has yet found out about the day (the call list of March)."""
+    answer: bool | None = None
+    """What was found out about the day; it wins over the employments on file."""
     died_on: date | None = None
 
 
@@ -75,16 +79,17 @@ class Retention:
     @property
     def rate(self) -> Fraction | None:
         """The exact share; None where nobody used the office in the span (a new office)."""
-        return self._share(len(self.ids(Counted.EMPLOYED)))
+        return self.share(len(self.ids(Counted.EMPLOYED))) if self.total else None
 
     @property
     def highest_rate(self) -> Fraction | None:
         """The share if all who have not answered turn out to be employed."""
         employed = self.ids(Counted.EMPLOYED) + self.ids(Counted.UNANSWERED)
-        return self._share(len(employed))
+        return self.share(len(employed)) if self.total else None
 
-    def _share(self, employed: int) -> Fraction | None:
-        return Fraction(employed, self.total) if self.total else None
+    def share(self, employed: int) -> Fraction:
+        """The share if so many were employed. Raises ZeroDivisionError with nobody to count."""
+        return Fraction(employed, self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,15 @@ def tier_of(rate: Fraction, tiers: Sequence[Tier] = R6_TIERS) -> Tier:
     return max(fitting, key=lambda tier: tier.at_least_percent)
 
 
+def years_to_show(opened_on: date, on: date) -> tuple[int, ...]:
+    """Fiscal years whose March 31 lies behind, the newest first; from the one after the opening on.
+
+    The newest also for an office that opened after it: its page says that nobody counts yet.
+    """
+    last = fiscal_year(on)
+    return tuple(range(last, min(fiscal_year(opened_on) + 1, last) - 1, -1))
+
+
 def retention_span(fiscal_year: int) -> Period:
     """The three fiscal years up to the last March 31: for 2026, 2023-04-01 to 2026-03-31."""
     first = fiscal_year_period(fiscal_year - COUNTED_FISCAL_YEARS)
@@ -145,6 +159,31 @@ def retention(facts: Iterable[RetentionFact], fiscal_year: int) -> Retention:
     return Retention(fiscal_year, span, tuple(_count(fact, span) for fact in known))
 
 
+@dataclass(frozen=True, slots=True)
+class Reach(Generic[T]):
+    """A band that the open answers can still lead to."""
+
+    answers: int
+    """How many of them must be 就労している, at least."""
+    tier: T
+
+
+def reaches(found: Retention, tier_for: Callable[[Fraction], T]) -> tuple[Reach[T], ...]:
+    """The bands from the lowest rate to the highest, each with the answers that it needs.
+
+    The first is what counts as long as nobody answers (0 answers). Empty without anybody to count.
+    """
+    steps: list[Reach[T]] = []
+    if found.rate is None:
+        return ()
+    employed = len(found.ids(Counted.EMPLOYED))
+    for answers in range(len(found.ids(Counted.UNANSWERED)) + 1):
+        tier = tier_for(found.share(employed + answers))
+        if not steps or steps[-1].tier != tier:
+            steps.append(Reach(answers, tier))
+    return tuple(steps)
+
+
 def _count(fact: RetentionFact, span: Period) -> PersonCounted:
     how, reason = _how(fact, span)
     return PersonCounted(fact.person_id, how, reason)
@@ -159,6 +198,8 @@ def _how(fact: RetentionFact, span: Period) -> tuple[Counted, Reason]:
     if fact.died_on is not None and fact.died_on <= day:
         text = "亡くなった方です。数に入れるかどうかは、指定の担当に確認してください。"
         return Counted.NOT_EMPLOYED, not_settled(7, "retention.died", text)
+    if fact.answer is not None:
+        return _by_answer(is_employed=fact.answer)
     if not fact.is_answered:
         text = "3月31日の就労がまだ確かめられていないため、就労していないものとして数えています。"
         return Counted.UNANSWERED, by_practice(7, "retention.unanswered", text)
@@ -167,3 +208,11 @@ def _how(fact: RetentionFact, span: Period) -> tuple[Counted, Reason]:
         return Counted.EMPLOYED, by_practice(7, "retention.employed", text)
     text = "3月31日の就労の記録がありません。"
     return Counted.NOT_EMPLOYED, by_practice(7, "retention.not_employed", text)
+
+
+def _by_answer(*, is_employed: bool) -> tuple[Counted, Reason]:
+    if is_employed:
+        text = "3月31日に就労していると確かめました。"
+        return Counted.EMPLOYED, by_practice(7, "retention.answered_employed", text)
+    text = "3月31日に就労していないと確かめました。"
+    return Counted.NOT_EMPLOYED, by_practice(7, "retention.answered_not_employed", text)

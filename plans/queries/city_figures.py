@@ -68,7 +68,7 @@ def city_figures(wards: QuerySet[Municipality], on: date, year: int) -> CityFigu
         ({key: counted.get((ward.pk, key), 0) for key in COLUMNS}, spans.get(ward.pk, []), ward)
         for ward in places
     ]
-    most = max((_shown(numbers["in_force"]) or 0 for numbers, _days, _ward in raw), default=0)
+    most = max((unless_small(numbers["in_force"]) or 0 for numbers, _days, _ward in raw), default=0)
     rows = tuple(_row(ward.full_name, numbers, days, most) for numbers, days, ward in raw)
     return CityFigures(year, rows, _total(rows, raw))
 
@@ -114,7 +114,7 @@ def _days_to_decision(wards: list[int], year: Period) -> dict[int, list[int]]:
 
 
 def _row(name: str, numbers: dict[str, int], days: list[int], most: int) -> WardFigures:
-    shown: dict[str, Any] = {key: _shown(count) for key, count in numbers.items()}
+    shown: dict[str, Any] = {key: unless_small(count) for key, count in numbers.items()}
     in_force = shown["in_force"] or 0
     return WardFigures(
         name=name,
@@ -133,7 +133,7 @@ def _total(
         hidden = sum(1 for row in listed if getattr(row, key) is None)
         whole = sum(numbers[key] for numbers, _days, _ward in sources)
         # One hidden row is the total less the others.
-        sums[key] = None if hidden == 1 else _shown(whole)
+        sums[key] = None if hidden == 1 else unless_small(whole)
     days = [day for _numbers, spans, _ward in sources for day in spans]
     return WardFigures(
         name="",
@@ -142,5 +142,6 @@ def _total(
     )
 
 
-def _shown(count: int) -> int | None:
+def unless_small(count: int) -> int | None:
+    """The count, or None where it is too small to show."""
     return count if count == 0 or count >= SMALL else None

@@ -19,6 +19,7 @@ from billing.queries.closed_months import closed_by_client, closed_months
 from plans.access import wards_of
 from plans.actions.ward_export import note_ward_export
 from plans.exports import city_figures_xlsx
+from plans.queries.city_ends import city_ends
 from plans.queries.city_figures import CityFigures, city_figures
 from plans.views.ward_queue import queue
 from teikyaku.accounts.roles import Permission, Scope
@@ -96,6 +97,7 @@ class TeikyakuAdminSite(AdminSite):
         year = figures.year
         context = {
             "figures": figures,
+            "ends": city_ends(wards_of(membership), on, year),
             "years": [
                 {
                     "label": _("%(year)d年度") % {"year": each},

@@ -20,8 +20,15 @@ from teikyaku.desk.views.components import components
 from teikyaku.desk.views.expiry import expiry
 from teikyaku.desk.views.home import billing_home, home
 from teikyaku.desk.views.notices import escalation_list, feed_new, feed_revoke, notices
+from teikyaku.desk.views.office_year import (
+    office_year_page,
+    office_year_xlsx,
+    retention_forecast,
+    staffing_set,
+)
 from teikyaku.desk.views.plan_list import plan_list
 from teikyaku.desk.views.report_take_back import share_take_back
+from teikyaku.desk.views.retention import retention, retention_latest
 from teikyaku.desk.views.system_home import system_home
 from teikyaku.desk.views.waiting import waiting
 
@@ -44,6 +51,12 @@ urlpatterns = [
     path("labels/", address_labels, name="address_labels"),
     path("labels/pdf/", address_labels_pdf, name="address_labels_pdf"),
     path("report-shares/<uuid:share>/take-back/", share_take_back, name="share_take_back"),
+    path("retention/", retention_latest, name="retention_latest"),
+    path("retention/<int:year>/", retention, name="retention"),
+    path("retention/forecast/", retention_forecast, name="retention_forecast"),
+    path("retention/staffing/", staffing_set, name="staffing_set"),
+    path("retention/<int:year>/office/", office_year_page, name="office_year"),
+    path("retention/<int:year>/xlsx/", office_year_xlsx, name="office_year_xlsx"),
     path("waiting/", waiting, name="waiting"),
     path("support-plans/", plan_list, name="plan_list"),
     path("system/", system_home, name="system_home"),

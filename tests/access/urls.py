@@ -16,7 +16,16 @@ from plans.models import CapPeriod, Contract, Decision, InterviewDraft
 from teikyaku.accounts.models import FigureOverride, SavedView
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
-from tests.access import attachments, handover, money, papers, proposals, reports, support_plan
+from tests.access import (
+    attachments,
+    handover,
+    money,
+    papers,
+    proposals,
+    reports,
+    retention,
+    support_plan,
+)
 from tests.cast import Cast, job_of, make_centre
 
 
@@ -78,6 +87,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         **papers.arguments(cast),
         **proposals.arguments(cast),
         **attachments.arguments(cast),
+        **retention.arguments(cast),
         **reports.arguments(cast),
         "move": CaseMove.objects.get_or_create(
             office=cast.office,
@@ -154,6 +164,8 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         )[0].public_id  # fmt: skip
     if name == "fact_correct":
         known["kind"] = "name"
+    if name == "work_check_new":
+        known["client"] = retention.asked(cast)
     return known
 
 

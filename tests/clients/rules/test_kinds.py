@@ -6,7 +6,16 @@ import pytest
 
 from clients.rules import kinds
 
-PAIRED = ["ServiceKind", "EmploymentKind", "JobRoute", "Category", "EndReason", "ReportItem"]
+PAIRED = [
+    "ServiceKind",
+    "EmploymentKind",
+    "JobRoute",
+    "Category",
+    "EndReason",
+    "ReportItem",
+    "CheckOutcome",
+    "CheckSource",
+]
 
 
 @pytest.mark.parametrize("name", PAIRED)

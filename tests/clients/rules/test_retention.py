@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from clients.rules.retention import (
     R6_TIERS,
     Counted,
+    Reach,
     RetentionFact,
+    reaches,
     retention,
     retention_span,
     tier_of,
+    years_to_show,
 )
 from teikyaku.periods import Period
 
@@ -171,6 +174,52 @@ def test_no_rate_outside_nought_and_one(rate):
 def test_a_table_without_a_lowest_band_is_refused_where_it_is_needed():
     with pytest.raises(ValueError, match="no tier"):
         tier_of(Fraction(1, 10), R6_TIERS[:-1])
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [(True, Counted.EMPLOYED), (False, Counted.NOT_EMPLOYED)],
+    ids=["works", "works-not"],
+)
+def test_what_was_found_out_wins_over_the_file(answer, expected):
+    works = None if answer else (date(2023, 4, 1), None)
+    assert how(person(works=works, is_answered=False, answer=answer)) is expected
+
+
+def test_who_died_by_the_day_is_counted_by_that_whatever_was_answered():
+    assert how(person(died_on=date(2026, 3, 31), answer=True)) is Counted.NOT_EMPLOYED
+
+
+def counted(employed, unanswered, left):
+    people = [person(f"e{n}") for n in range(employed)]
+    people += [person(f"u{n}", is_answered=False) for n in range(unanswered)]
+    return retention([*people, *(person(f"l{n}", works=None) for n in range(left))], YEAR)
+
+
+def test_how_many_answers_change_the_tier():
+    # 7 of 10 is 70 %; 8 is 80 %, 9 is 90 %, 10 is 100 %.
+    found = reaches(counted(7, 3, 0), lambda rate: tier_of(rate).number)
+    assert found == (Reach(0, 4), Reach(1, 3), Reach(2, 2), Reach(3, 1))
+    # 1 of 4 to 3 of 4: below 30, 50 %, 75 %.
+    found = reaches(counted(1, 2, 1), lambda rate: tier_of(rate).number)
+    assert found == (Reach(0, 7), Reach(1, 5), Reach(2, 4))
+
+
+def test_answers_that_change_nothing_and_nobody_to_count():
+    assert reaches(counted(19, 1, 0), lambda rate: tier_of(rate).number) == (Reach(0, 1),)
+    assert reaches(retention([], YEAR), lambda rate: tier_of(rate).number) == ()
+
+
+@pytest.mark.parametrize(
+    ("opened_on", "expected"),
+    [
+        pytest.param(date(2022, 4, 1), (2026, 2025, 2024, 2023), id="since-2022"),
+        pytest.param(date(2025, 3, 31), (2026, 2025), id="last-day-of-2024"),
+        pytest.param(date(2026, 4, 1), (2026,), id="this-year"),
+    ],
+)
+def test_the_years_that_can_be_shown(opened_on, expected):
+    assert years_to_show(opened_on, date(2026, 11, 1)) == expected
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=40))

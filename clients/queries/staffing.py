@@ -1,0 +1,105 @@
+"""職員の配置: what the previous year's users ask for, beside who is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Count, Q
+
+from clients.models import Enrolment, OfficeStaffing
+from clients.rules.staffing import Needed, StaffingFigures, average_users, needed, up_to_tenth
+from teikyaku.accounts.models import Office
+from teikyaku.accounts.queries.figures import figures_of
+from teikyaku.accounts.queries.membership import staff_of
+from teikyaku.accounts.roles import Role
+from teikyaku.figures import Figure
+from teikyaku.periods import Month, fiscal_year_period
+
+WORKER, FIRST, FURTHER = (
+    "staff.clients_per_worker", "staff.clients_of_first_manager", "staff.clients_per_further_manager",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """One office in one fiscal year."""
+
+    year: int
+    months: tuple[tuple[Month, int], ...]
+    """The months of the year before in which the office was open, with the people in use in each."""
+    needed: Needed | None
+    """None for an office that was not open in the year before."""
+    figures: tuple[Figure, ...]
+    workers: int
+    """People who hold the role 就労定着支援員 on the day asked for."""
+    managers: int
+    posts: OfficeStaffing | None
+    """What the office said of its full posts."""
+
+    @property
+    def average(self) -> Decimal | None:
+        """The average to one place, never less than it is."""
+        return up_to_tenth(self.needed.average) if self.needed else None
+
+    @property
+    def posts_needed(self) -> Decimal | None:
+        """就労定着支援員 needed in full posts, to one place, never less than it is."""
+        return up_to_tenth(self.needed.workers) if self.needed else None
+
+    @property
+    def lacks_posts(self) -> bool:
+        """Whether the full posts on file are fewer than needed, by the exact numbers."""
+        if self.needed is None or self.posts is None:
+            return False
+        return Fraction(self.posts.worker_posts) < self.needed.workers
+
+    @property
+    def lacks_managers(self) -> bool:
+        """Whether fewer people hold the role サービス管理責任者 than needed."""
+        return self.needed is not None and self.managers < self.needed.managers
+
+
+def staffing_of(office: Office, year: int, on: date) -> Staffing:
+    """Needed and there, for the fiscal year `year` as of `on` (four queries)."""
+    months = _monthly(office, year - 1)
+    known = figures_of((WORKER, FIRST, FURTHER), Month(year, 4))
+    figures = StaffingFigures(*(int(known[key].value) for key in (WORKER, FIRST, FURTHER)))
+    average = average_users([people for _month, people in months])
+    staff = staff_of(office, on)
+    said = OfficeStaffing.objects.filter(office=office, starts_on__lte=on)
+    return Staffing(
+        year=year,
+        months=tuple(months),
+        needed=None if average is None else needed(average, figures),
+        figures=tuple(known.values()),
+        workers=sum(member.has_role(Role.SUPPORT_WORKER) for member in staff),
+        managers=sum(member.has_role(Role.SERVICE_MANAGER) for member in staff),
+        posts=said.order_by("starts_on").last(),
+    )
+
+
+def in_use_in_q(month: Month) -> Q:
+    """Enrolments in use on some day of a month."""
+    return Q(use_starts_on__lte=month.last_day) & (
+        Q(ends_on__isnull=True) | Q(ends_on__gte=month.first_day)
+    )
+
+
+def _monthly(office: Office, year: int) -> list[tuple[Month, int]]:
+    first = Month.of(fiscal_year_period(year).starts_on)
+    open_in = [
+        month
+        for month in Month.span(first, first + 11)
+        if office.opened_on <= month.last_day
+        and (office.closed_on is None or month.first_day <= office.closed_on)
+    ]
+    counts = Enrolment.objects.filter(office=office).aggregate(
+        **{
+            f"m{n}": Count("client", filter=in_use_in_q(month), distinct=True)
+            for n, month in enumerate(open_in)
+        }
+    )
+    return [(month, counts[f"m{n}"]) for n, month in enumerate(open_in)]

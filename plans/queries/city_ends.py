@@ -1,0 +1,37 @@
+"""全区の利用の終わり: why uses ended, for the city, without an office or a person in it.
+
+As in the city's other figures counts of 1 to 4 are not shown. No sum stands beside them, so that none
+can be found by taking the others away.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from clients.enums import EndReason
+from clients.models import Enrolment
+from plans.models import Decision
+from plans.queries.city_figures import unless_small
+from teikyaku.accounts.models import Municipality
+from teikyaku.periods import fiscal_year_period
+
+
+def city_ends(
+    wards: QuerySet[Municipality], on: date, year: int
+) -> tuple[tuple[str, int | None], ...]:
+    """Each reason with how many uses ended for it in the fiscal year, up to `on` (one query).
+
+    Of people who hold or held a decision of these wards; None where the count is too small to show.
+    """
+    days = fiscal_year_period(year)
+    granted = Decision.objects.filter(client=OuterRef("client"), municipality__in=wards)
+    ended = Enrolment.objects.filter(
+        Exists(granted),
+        use_starts_on__isnull=False,
+        ends_on__range=(days.starts_on, min(days.ends_on or on, on)),
+    )
+    counts = Counter(ended.values_list("end_reason", flat=True))
+    return tuple((str(reason.label), unless_small(counts[reason.value])) for reason in EndReason)

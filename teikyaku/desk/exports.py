@@ -1,0 +1,166 @@
+"""就労定着率 and the year of an office as one workbook: the same values as the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from billing.queries.tier_basis import TierBasis, tier_words
+from clients.rules.survival import CurveStep
+from teikyaku.desk.queries.forecast import Forecast
+from teikyaku.desk.queries.office_year import OfficeYear
+from teikyaku.desk.queries.retention import fees_of, lines_of
+from teikyaku.desk.queries.survival_line import percent
+from teikyaku.era import fiscal_year_label
+from teikyaku.spreadsheets import Column, Kind, Sheet, Value, workbook
+
+
+def year_workbook(basis: TierBasis, year: OfficeYear, ahead: Forecast) -> bytes:
+    """One sheet for each part of the pages."""
+    return workbook(
+        [
+            Sheet(_("まとめ"), [Column(_("項目"), width=34), Column(_("値"), width=60)],
+                  _summary(basis, year, ahead)),
+            Sheet(_("就労定着率（一人ひとり）"), _people_columns(), _people(basis)),
+            Sheet(_("基本報酬"), _fee_columns(), _fees(basis)),
+            Sheet(_("来年度の見通し"), _ahead_columns(), _ahead(ahead)),
+            Sheet(_("実績体制加算"), _stay_columns(), _stays(year)),
+            Sheet(_("前年度の利用者数"),
+                  [Column(_("月"), Kind.MONTH), Column(_("利用者数"), Kind.NUMBER)],
+                  year.staffing.months),
+            Sheet(_("面談"), _coverage_columns(), _coverage(year)),
+            Sheet(_("終了の理由"),
+                  [Column(_("年度"), Kind.NUMBER),
+                   *(Column(label, Kind.NUMBER) for label in year.end_reasons),
+                   Column(_("合計"), Kind.NUMBER)],
+                  [(each.year, *each.counts, each.total) for each in year.ends]),
+            Sheet(_("就労の続き方"), _curve_columns(), _curve(year.curve.steps)),
+        ]
+    )  # fmt: skip
+
+
+def _summary(basis: TierBasis, year: OfficeYear, ahead: Forecast) -> Iterator[Sequence[Value]]:
+    staffing, curve = year.staffing, year.curve
+    yield _("年度"), fiscal_year_label(basis.year)
+    yield _("3月31日に働いている人／数える人"), f"{basis.employed} / {basis.found.total}"
+    yield _("まだ確かめていない人"), str(basis.open)
+    yield _("いまの記録での区分"), tier_words(basis.first_tariff, basis.tier) if basis.tier else ""
+    confirmed = basis.confirmed
+    yield (
+        _("確認した区分"),
+        confirmed.get_tier_display() if confirmed else _("まだ確認していません"),
+    )
+    yield _("届出日"), f"{confirmed.notified_on:%Y/%m/%d}" if confirmed else ""
+    yield _("来年度の見通し"), f"{ahead.now.employed} / {ahead.now.total} {ahead.now.tier}"
+    yield (
+        _("実績体制加算：42か月以上78か月未満の人／数える人"),
+        f"{year.long} / {year.record.total}",
+    )
+    yield _("実績体制加算：7割以上か"), _("はい") if year.record.is_met else _("いいえ")
+    yield _("前年度の平均利用者数"), str(staffing.average) if staffing.needed else ""
+    yield (
+        _("必要な就労定着支援員（常勤換算）"),
+        str(staffing.posts_needed) if staffing.needed else "",
+    )
+    yield (
+        _("いまの就労定着支援員（常勤換算）"),
+        str(staffing.posts.worker_posts) if staffing.posts else _("記録がありません"),
+    )
+    yield _("必要なサービス管理責任者"), str(staffing.needed.managers) if staffing.needed else ""
+    yield _("いまのサービス管理責任者"), str(staffing.managers)
+    referrals = year.referrals
+    yield (
+        _("センターへの引き継ぎ（共有／受け入れ／断り）"),
+        f"{referrals.shared} / {referrals.accepted} / {referrals.declined}",
+    )
+    if not curve.is_shown:
+        yield _("就労の続き方"), _("%(n)d人になると出ます。") % {"n": curve.enough}
+
+
+def _people_columns() -> list[Column]:
+    return [
+        Column(_("氏名")), Column(_("ふりがな")), Column(_("数え方")), Column(_("わけ"), width=56),
+        Column(_("根拠"), width=34), Column(_("利用開始日"), Kind.DATE),
+        Column(_("利用の終了日"), Kind.DATE), Column(_("だれから")),
+        Column(_("確かめた日"), Kind.DATE), Column(_("記録した人")),
+    ]  # fmt: skip
+
+
+def _people(basis: TierBasis) -> Iterator[Sequence[Value]]:
+    for line in lines_of(basis):
+        user, answer = line.user, line.user.answer
+        yield (
+            user.name, user.kana, line.label, line.reason.text, line.reason.rule,
+            user.enrolment.use_starts_on, user.enrolment.ends_on,
+            answer.get_source_display() if answer else "", answer.asked_on if answer else None,
+            answer.recorded_by.user.name if answer else "",
+        )  # fmt: skip
+
+
+def _fee_columns() -> list[Column]:
+    return [
+        Column(_("月"), width=28), Column(_("報酬表"), width=34), Column(_("区分")),
+        Column(_("1か月の単位"), Kind.UNITS), Column(_("1人1か月（加算・減算なし）"), Kind.YEN),
+        Column(_("見本か・ないわけ"), width=44),
+    ]  # fmt: skip
+
+
+def _fees(basis: TierBasis) -> Iterator[Sequence[Value]]:
+    for fee in fees_of(basis):
+        note = fee.problem or (_("見本") if fee.is_sample else "")
+        yield fee.months, fee.table, fee.tier, fee.units, fee.yen, note
+
+
+def _ahead_columns() -> list[Column]:
+    return [
+        Column(_("氏名")), Column(_("ふりがな")), Column(_("いまの記録では")),
+        Column(_("何の記録か"), width=24),
+    ]  # fmt: skip
+
+
+def _ahead(ahead: Forecast) -> Iterator[Sequence[Value]]:
+    for line in ahead.lines:
+        works = _("働いている") if line.works else _("働いていない")
+        yield line.user.name, line.user.kana, works, line.user.basis
+
+
+def _stay_columns() -> list[Column]:
+    return [
+        Column(_("氏名")), Column(_("ふりがな")), Column(_("就職日"), Kind.DATE),
+        Column(_("働いたと分かっている日"), Kind.DATE), Column(_("月数"), Kind.NUMBER),
+        Column(_("利用の終了日"), Kind.DATE), Column(_("わけ"), width=48),
+    ]  # fmt: skip
+
+
+def _stays(year: OfficeYear) -> Iterator[Sequence[Value]]:
+    for line in year.stays:
+        stay = line.stay
+        yield (
+            stay.name, stay.kana, stay.hired_on, stay.known_until, line.months,
+            stay.enrolment.ends_on, line.person.reason.text,
+        )  # fmt: skip
+
+
+def _coverage_columns() -> list[Column]:
+    return [
+        Column(_("月"), Kind.MONTH), Column(_("利用者数"), Kind.NUMBER),
+        Column(_("対面・テレビ電話で会えた人"), Kind.NUMBER), Column(_("割合（％）"), Kind.NUMBER),
+    ]  # fmt: skip
+
+
+def _coverage(year: OfficeYear) -> Iterator[Sequence[Value]]:
+    for row in year.coverage:
+        yield row.month, row.in_use, row.met, row.percent
+
+
+def _curve_columns() -> list[Column]:
+    return [
+        Column(_("就職してからの月数"), Kind.NUMBER), Column(_("その月まで見ていた人"), Kind.NUMBER),
+        Column(_("離職した人"), Kind.NUMBER), Column(_("続いている割合（％）"), Kind.NUMBER),
+    ]  # fmt: skip
+
+
+def _curve(steps: Iterable[CurveStep]) -> Iterator[Sequence[Value]]:
+    for step in steps:
+        yield step.months, step.watched, step.left, percent(step.share)

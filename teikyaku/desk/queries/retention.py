@@ -1,0 +1,107 @@
+"""就労定着率 as its page shows it: everybody a line, the fee, and what the open answers can change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from billing.queries.tier_basis import TierBasis, tier_words
+from clients.queries.retention import OfficeUser
+from clients.rules.retention import Counted
+from teikyaku.reasons import Reason
+
+
+class How(TextChoices):
+    """数え方 of one person."""
+
+    EMPLOYED = Counted.EMPLOYED.value, _("働いている")
+    NOT_EMPLOYED = Counted.NOT_EMPLOYED.value, _("働いていない")
+    UNANSWERED = Counted.UNANSWERED.value, _("まだ確かめていない")
+    LEFT_OUT = Counted.LEFT_OUT.value, _("数えない")
+
+
+TONES = {
+    Counted.EMPLOYED: "success", Counted.NOT_EMPLOYED: "neutral", Counted.UNANSWERED: "warning",
+    Counted.LEFT_OUT: "neutral",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLine:
+    """One person behind the rate."""
+
+    user: OfficeUser
+    how: Counted
+    reason: Reason
+
+    @property
+    def client_id(self) -> UUID:
+        """For links."""
+        return self.user.client_id
+
+    @property
+    def label(self) -> str:
+        """How the person counts."""
+        return str(How(self.how.value).label)
+
+    @property
+    def tone(self) -> str:
+        """The colour of the pill."""
+        return TONES[self.how]
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """A span of months: the base fee of the rate."""
+
+    months: str
+    table: str
+    is_sample: bool
+    tier: str
+    units: int | None
+    yen: int | None
+    problem: str
+
+
+def lines_of(basis: TierBasis) -> list[CountedLine]:
+    """Everybody, as the page lists them."""
+    pairs = zip(basis.users, basis.found.people, strict=True)
+    return [CountedLine(user, person.how, person.reason) for user, person in pairs]
+
+
+def fees_of(basis: TierBasis) -> list[FeeLine]:
+    """The base fee of the year, by table; empty without a rate."""
+    rate = basis.found.rate
+    if rate is None:
+        return []
+    found = []
+    for span in basis.spans:
+        tier, table = span.tier_for(rate), span.tariff
+        months = span.first.label
+        if span.last != span.first:
+            months = f"{months}〜{span.last.label}"
+        found.append(
+            FeeLine(
+                months=months,
+                table=f"{table.title}（{table.source}）" if table else "",
+                is_sample=table is not None and table.is_sample,
+                tier=tier_words(table, tier) if tier else "",
+                units=tier.units if tier else None,
+                yen=span.yen_for(rate),
+                problem=span.problem,
+            )
+        )
+    return found
+
+
+def reach_words(basis: TierBasis) -> list[str]:
+    """What the open answers can still change, one sentence each."""
+    return [
+        _t("あと%(n)d人が働いていると分かると、%(tier)sになります。")
+        % {"n": reach.answers, "tier": tier_words(basis.first_tariff, reach.tier)}
+        for reach in basis.reaches[1:]
+    ]
