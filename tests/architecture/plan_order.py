@@ -55,6 +55,10 @@ BESIDE = {
     "report_sources": "report",
     "report_print": "report",
     "pace_words": "pace",
+    "pace_facts": "pace",
+    "pace_interval": "pace",
+    "pace_replay": "pace",
+    "pace_setting": "pace",
 }
 # On top: they gather from all nouns, and no noun knows them.
 ON_TOP = (

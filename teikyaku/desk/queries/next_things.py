@@ -69,7 +69,7 @@ def _interview(dossier: SupportDossier, support: SupportSummary) -> Iterator[Nex
         url=reverse("interview_new", args=[dossier.enrolment.public_id]),
         url_label=_("面談を記録する"),
         steps=due.steps,
-        reasons=due.reasons,
+        reasons=due.reasons_on(on),
         anchor="due",
     )
 
