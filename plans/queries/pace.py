@@ -50,13 +50,10 @@ def due_by(enrolment: Enrolment, history: rule.History, settings: SettingsOf) ->
     return rule.next_due(history, partial(settings, enrolment.office_id))
 
 
-def settings_of(
-    office_ids: set[int], planned: Mapping[int, PaceSetting] | None = None
-) -> SettingsOf:
+def settings_of(office_ids: set[int]) -> SettingsOf:
     """The settings of any of these offices on any day: its own row, else the product's figures.
 
-    Two queries; one where its own row holds on every day that is asked for. `planned`, by office,
-    are rows that are not stored (yet): from their first day on they stand for what is on file.
+    Two queries; one where its own row holds on every day that is asked for.
     """
     own: dict[int, list[PaceSetting]] = defaultdict(list)
     for row in PaceSetting.objects.filter(office__in=office_ids):
@@ -70,9 +67,6 @@ def settings_of(
     # A history asks for the day of each of its facts, and people of an office share their days.
     @cache
     def on_day(office_id: int, on: date) -> rule.PaceSettings:
-        ahead = (planned or {}).get(office_id)
-        if ahead is not None and ahead.starts_on <= on:
-            return _values(ahead)
         for row in own[office_id]:
             if Period(row.starts_on, row.ends_on).contains(on):
                 return _values(row)

@@ -168,9 +168,7 @@ def _why(state: State) -> Iterator[Reason]:
     yield from (why for why in (state.void, state.capped) if why is not None)
 
 
-def _zones(
-    state: State, months: int, history: History, settings: PaceSettings
-) -> Iterator[Reason]:
+def _zones(state: State, months: int, history: History, settings: PaceSettings) -> Iterator[Reason]:
     """The monthly months where they hold the interval short, or keep it from becoming longer."""
     if state.due_pace > months:
         yield zone_words(months, state.due_pace)
@@ -182,9 +180,7 @@ def _zones(
         yield last_months_words(settings.monthly_last_months, last.starts_on)
 
 
-def _row(
-    state: State, suggestion: Suggestion | None, settings: PaceSettings
-) -> Iterator[Reason]:
+def _row(state: State, suggestion: Suggestion | None, settings: PaceSettings) -> Iterator[Reason]:
     row, wanted, longer = len(state.settled_on), settings.settled_meetings, state.pace + 1
     if state.pace != state.due_pace:
         return

@@ -34,9 +34,7 @@ def touches(zone: Period, month: Month) -> bool:
     return zone.overlaps(Period(month.first_day, month.last_day))
 
 
-def monthly_zones(
-    history: History, settings: PaceSettings
-) -> tuple[Period | None, Period | None]:
+def monthly_zones(history: History, settings: PaceSettings) -> tuple[Period | None, Period | None]:
     """The first months of use and the last months of the window, in which the pace is monthly."""
     first = last = None
     if history.use_starts_on is not None and settings.monthly_first_months:

@@ -223,9 +223,7 @@ def _take_decision(
     _set_due(state, history, settings)
 
 
-def _bears(
-    state: State, row: tuple[date, ...], to_months: int, settings: SettingsOn
-) -> bool:
+def _bears(state: State, row: tuple[date, ...], to_months: int, settings: SettingsOn) -> bool:
     """Whether the records up to the day of an acceptance still suggest it: one step, a whole row."""
     if state.last_met_on is None or to_months > state.pace + 1:
         return False

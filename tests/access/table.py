@@ -89,6 +89,11 @@ TABLE: dict[str, tuple[str, ...]] = {
     "consent_new": WRITERS,
     "consent_end": WRITERS,
     "pace_decide": ("manager",),
+    "pace_monthly": ("manager",),
+    "pace_settings": (*WRITERS, "outsider"),
+    "pace_setting_new": ("head", "outsider"),
+    "pace_setting_edit": ("head",),
+    "pace_setting_drop": ("head",),
     "handover_judge": WRITERS,
     "handover_edit": (),
     "enrolment_reopen": (),  # nothing to reopen: 404 for everybody of the cast

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from billing.models import TariffConfirmation
 from clients.models import CaseMove, Consent, Employment, HouseholdFact, Leave, PriorService
 from plans.actions.interview_draft import begin_draft
-from plans.models import CapPeriod, Contract, Decision, InterviewDraft
+from plans.models import CapPeriod, Contract, Decision, InterviewDraft, PaceSetting
 from teikyaku.accounts.models import FigureOverride, SavedView
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
@@ -48,6 +48,18 @@ def _view_of(cast: Cast) -> SavedView:
     return SavedView.objects.get_or_create(
         membership=cast.members["worker"], page="caseload", name="気がかり",
         defaults={"query": "ask=worrying&staff=all", "created_at": at_noon(cast.today)},
+    )[0]  # fmt: skip
+
+
+def _setting_of(cast: Cast) -> PaceSetting:
+    """What the office goes by from next year on."""
+    return PaceSetting.objects.get_or_create(
+        office=cast.office, starts_on=date(cast.today.year + 1, 1, 1),
+        defaults={
+            "monthly_first_months": 6, "monthly_last_months": 6, "settled_meetings": 3,
+            "attempts_to_tighten": 2, "longest_months": 3,
+            "recorded_by": cast.members["head"], "recorded_at": at_noon(cast.today),
+        },
     )[0]  # fmt: skip
 
 
@@ -88,6 +100,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
                 "recorded_at": at_noon(cast.today),
             },
         )[0].public_id,
+        "setting": _setting_of(cast).public_id,
         "membership": cast.members["worker"].public_id,
         "user": cast.user("worker").public_id,
         "office": cast.office.public_id,

@@ -58,6 +58,7 @@ BESIDE = {
     "pace_facts": "pace",
     "pace_interval": "pace",
     "pace_replay": "pace",
+    "pace_ahead": "pace",
     "pace_setting": "pace",
 }
 # On top: they gather from all nouns, and no noun knows them.

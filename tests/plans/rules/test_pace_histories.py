@@ -200,7 +200,9 @@ def test_the_last_months_are_named():
 
 
 def test_the_row_is_counted():
-    answer = next_due(_history((*MONTHS[:5], met(d(2025, 9, 10), Rating.WATCH), *MONTHS[6:])), FACTORY)
+    answer = next_due(
+        _history((*MONTHS[:5], met(d(2025, 9, 10), Rating.WATCH), *MONTHS[6:])), FACTORY
+    )
     assert "続けて2回です（3回続くと、2か月ごと" in answer.reasons[-1].text
 
 
@@ -340,14 +342,18 @@ AFTER = (*ATTEMPTS, met(d(2026, 6, 25)), met(d(2026, 7, 25)))
         ),
     ],
 )  # fmt: skip
-def test_each_fact_is_judged_by_the_settings_of_its_day(contacts, decisions, settings, due_on, pace):
+def test_each_fact_is_judged_by_the_settings_of_its_day(
+    contacts, decisions, settings, due_on, pace
+):
     answer = next_due(_history(contacts, decisions), settings)
     assert (answer.due_on, answer.agreed_months) == (due_on, pace)
 
 
 def test_a_shorter_longest_is_told_and_never_grows_back_by_itself():
     def settings(on):
-        return replace(FACTORY, longest_months=2) if d(2026, 6, 1) <= on < d(2026, 9, 1) else FACTORY
+        return (
+            replace(FACTORY, longest_months=2) if d(2026, 6, 1) <= on < d(2026, 9, 1) else FACTORY
+        )
 
     contacts = (*PAIRS, met(d(2026, 8, 10)))
     answer = next_due(_history(contacts, (TO_TWO, TO_THREE)), settings)
