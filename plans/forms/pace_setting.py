@@ -55,6 +55,6 @@ class PaceSettingForm(forms.Form):
         return day
 
     @property
-    def values(self) -> dict[str, int]:
+    def values(self) -> dict[str, Any]:
         """The five values."""
         return {key: self.cleaned_data[key] for key in SETTING_KEYS}
