@@ -47,7 +47,10 @@ def next_things(
         *_handover(dossier, support),
         *_end(dossier, person),
     ]
-    found = [replace(thing, url=_for(reader, thing.url)) for thing in found]
+    found = [
+        replace(thing, url=_for(reader, thing.url), more_url=_for(reader, thing.more_url))
+        for thing in found
+    ]
     return tuple(sorted(found, key=lambda thing: (URGENCY.index(thing.tone), thing.by or date.max)))
 
 
@@ -71,6 +74,8 @@ def _interview(dossier: SupportDossier, support: SupportSummary) -> Iterator[Nex
         steps=due.steps,
         reasons=due.reasons_on(on),
         anchor="due",
+        more_url=reverse("pace_settings"),
+        more_label=_("事業所の、面談の間隔の設定"),
     )
 
 
