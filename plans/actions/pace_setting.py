@@ -11,12 +11,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clients.models import Enrolment
 from plans.actions.pace import refresh_dues
 from plans.models import PaceSetting
-from plans.queries.pace import SETTING_KEYS
 from teikyaku.accounts.actions import figure as figure_actions
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import correct_record, save_record
@@ -43,7 +43,7 @@ def set_pace(
         _end_before(before, starts_on, by, at)
     row = PaceSetting(office=office, starts_on=starts_on, **values)
     save_record(row, verb="pace_setting_recorded", by=by, at=at)
-    _refresh_office(office)
+    _refresh_office(office, starts_on)
     return row
 
 
@@ -63,11 +63,12 @@ def change_planned(
         # The row before gives way first; else it grows after this one has moved.
         if starts_on <= row.starts_on:
             _end_before(before, starts_on, by, at)
+    first = min(starts_on, row.starts_on)
     changes: dict[str, Any] = {"starts_on": starts_on, **values}
     changed = correct_record(row, changes, verb="pace_setting_changed", reason="", by=by, at=at)
     if before is not None:
         _end_before(before, starts_on, by, at)
-    _refresh_office(row.office)
+    _refresh_office(row.office, first)
     return changed
 
 
@@ -78,13 +79,13 @@ def drop_planned(*, row: PaceSetting, by: Membership, at: datetime) -> None:
     Raises ValidationError where it has begun or is not the last one.
     """
     _refuse_begun(row, at)
-    office = row.office
+    office, first = row.office, row.starts_on
     audit(verb="pace_setting_cancelled", subject=row, by=by, at=at)
     row.delete()
     before = _last(office)
     if before is not None:
         _end_before(before, None, by, at)
-    _refresh_office(office)
+    _refresh_office(office, first)
 
 
 # --- The product's figures, corrected by the system administrator ------------------------------
@@ -94,33 +95,39 @@ def drop_planned(*, row: PaceSetting, by: Membership, at: datetime) -> None:
 def override_figure(*, key: str, **facts: Any) -> FigureOverride:
     """As the action on figures; due dates follow where the figure is one of the pace."""
     row = figure_actions.override_figure(key=key, **facts)
-    _refresh_by(key)
+    _refresh_by(key, row.first_month)
     return row
 
 
 @transaction.atomic
 def correct_override(*, row: FigureOverride, **facts: Any) -> FigureOverride:
     """As the action on figures; due dates follow where the figure is one of the pace."""
+    first = row.first_month
     corrected = figure_actions.correct_override(row=row, **facts)
-    _refresh_by(row.key)
+    _refresh_by(row.key, min(first, corrected.first_month))
     return corrected
 
 
 @transaction.atomic
 def withdraw_override(*, row: FigureOverride, **facts: Any) -> None:
     """As the action on figures; due dates follow where the figure is one of the pace."""
-    key = row.key
+    key, first = row.key, row.first_month
     figure_actions.withdraw_override(row=row, **facts)
-    _refresh_by(key)
+    _refresh_by(key, first)
 
 
-def _refresh_by(key: str) -> None:
-    if key.removeprefix(FIGURES) in SETTING_KEYS:
-        refresh_dues(Enrolment.objects.all())
+def _refresh_by(key: str, first: date) -> None:
+    if key.startswith(FIGURES):
+        refresh_dues(_reached(first))
 
 
-def _refresh_office(office: Office) -> None:
-    refresh_dues(Enrolment.objects.filter(office=office))
+def _refresh_office(office: Office, first: date) -> None:
+    refresh_dues(_reached(first).filter(office=office))
+
+
+def _reached(first: date) -> QuerySet[Enrolment]:
+    """Whoever was still with an office on the first day of a change: others keep what they had."""
+    return Enrolment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first))
 
 
 def _last(office: Office, without: PaceSetting | None = None) -> PaceSetting | None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from plans.rules.kinds import Rating
 from plans.rules.pace import History, PaceContact, SettingsOn, next_due
+from plans.rules.pace_facts import MONTHLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ def look_ahead(
     meeting, and those until then, are supposed calm and on the last possible day.
     """
     now, then = next_due(history, before), next_due(history, after)
+    if now.agreed_months == then.agreed_months == MONTHLY:
+        return Ahead(now.due_on, then.due_on)  # only a decision makes a monthly pace longer
     supposed = _until(history, first, on, before)
     if supposed is None:
         return Ahead(now.due_on, then.due_on)
