@@ -135,6 +135,11 @@ CASES = {
         (*MONTHS, met(d(2026, 1, 10), Rating.UNSTABLE), met(d(2026, 1, 10))),
         due_on=d(2026, 2, 28), pace=1, codes=("work",),
     ),
+    "both reasons of the day on which it came back stay": Case(
+        (*MONTHS, others(d(2025, 12, 5), employer_concern=True), met(d(2025, 12, 10))),
+        events=(PaceEvent(d(2025, 12, 5), PaceEventKind.LEAVE_START),),
+        due_on=d(2026, 1, 31), pace=1, codes=("leave_start", "employer"),
+    ),
     # By hand.
     "set monthly by hand": Case(
         decisions=(TO_TWO, PaceDecision(d(2025, 12, 3), 1)),
@@ -234,6 +239,13 @@ def test_a_missed_date_brings_the_pace_back_the_day_after(on, agreed, changes, c
     assert (answer.agreed_on(on), answer.changes_on(on)) == (agreed, changes)
     assert _codes(answer.reasons_on(on)) == codes
     assert answer.due_on == d(2026, 1, 31)
+
+
+def test_a_missed_date_is_told_once_as_what_brought_it_back():
+    concern = others(d(2026, 2, 10), employer_concern=True)
+    answer = next_due(_history((*MONTHS, concern, met(d(2026, 2, 20))), (TO_TWO,)), FACTORY)
+    (missed,) = answer.tightened_because
+    assert (missed.code, "毎月に戻っています" in missed.text) == ("missed", True)
 
 
 def test_the_change_is_dated_by_the_missed_date_and_not_by_the_late_meeting():
