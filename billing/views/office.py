@@ -34,6 +34,7 @@ def office_settings(request: HttpRequest) -> HttpResponse:
         "terms": office.terms.order_by("-starts_on"),
         "items": OfficeNotification.objects.filter(office=office).order_by("-first_month"),
         "can_write": active_membership(request).may(Permission.OFFICE_SETTINGS),
+        "may_read_pace": active_membership(request).may(Permission.INTERVIEW_READ),
         "may_register": active_membership(request).may(Permission.ORGANISATION_WRITE),
     }
     return render(request, "billing/office_settings.html", context)

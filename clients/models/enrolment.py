@@ -126,6 +126,11 @@ class Enrolment(RecordedModel):
             models.Index(fields=["office", "window_ends_on"], name="enrolment_window_end"),
         ]
 
+    def pace_on(self, on: date) -> int | None:
+        """The interval in months on a day: a missed date brings it back to monthly."""
+        is_late = self.interview_due_on is not None and self.interview_due_on < on
+        return 1 if is_late and self.pace_months else self.pace_months
+
 
 class StaffAssignmentQuerySet(models.QuerySet["StaffAssignment"]):
     """Who is in charge. Every reader comes in by one of these (a test looks)."""

@@ -232,3 +232,13 @@ def decide_pace(
     row = pace_actions.decide_pace(enrolment=enrolment, by=by, at=at, **facts)
     pace_actions.refresh([enrolment], windows=False)
     return row
+
+
+@transaction.atomic
+def set_monthly(
+    *, enrolment: Enrolment, by: Membership, at: datetime, **facts: Any
+) -> PaceDecision:
+    """A longer pace was taken back by hand; the next due date follows."""
+    row = pace_actions.set_monthly(enrolment=enrolment, by=by, at=at, **facts)
+    pace_actions.refresh([enrolment], windows=False)
+    return row

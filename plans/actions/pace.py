@@ -7,18 +7,21 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clients.models import Enrolment, StaffAssignment
 from clients.queries.window import standings_of
 from plans.models import PaceDecision
-from plans.queries.pace import due_dates, next_due_of
+from plans.queries.pace import due_dates, next_due_of, settings_of
+from plans.rules.pace_words import every
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.era import both
 
 DUE = ("interview_due_on", "pace_months", "suggested_months", "last_met_on")
 DERIVED = (*DUE, "window_starts_on", "window_ends_on")
+CHUNK = 500
 
 
 def derive(enrolments: Iterable[Enrolment], *, windows: bool = True) -> list[Enrolment]:
@@ -48,6 +51,23 @@ def refresh(enrolments: Iterable[Enrolment], *, windows: bool = True) -> None:
     names = DERIVED if windows else DUE
     for row in derive(enrolments, windows=windows):
         Enrolment.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in names})
+
+
+def refresh_dues(enrolments: QuerySet[Enrolment]) -> None:
+    """Store what a changed setting or figure makes of the due dates of all these enrolments.
+
+    A chunk at a time, each at the same number of queries; call in the action's transaction.
+    """
+    keys = list(enrolments.exclude(use_starts_on=None).order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(keys), CHUNK):
+        rows = list(Enrolment.objects.filter(pk__in=keys[first : first + CHUNK]).order_by("pk"))
+        stored = {row.pk: _dues(row) for row in rows}
+        changed = [row for row in derive(rows, windows=False) if _dues(row) != stored[row.pk]]
+        Enrolment.objects.bulk_update(changed, DUE)
+
+
+def _dues(row: Enrolment) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in DUE)
 
 
 def _derive_windows(rows: list[Enrolment]) -> None:
@@ -81,9 +101,12 @@ def decide_pace(
         )
     if due.suggestion is None:
         raise ValidationError(_("いまは、間隔をゆるめる提案がありません。"))
-    in_charge = StaffAssignment.objects.in_charge(decided_on).filter(
-        enrolment=enrolment, staff__user_id=by.user_id
-    )
+    longest = settings_of({enrolment.office_id})(enrolment.office_id, decided_on).longest_months
+    if is_accepted and due.suggestion.to_months > longest:
+        raise ValidationError(
+            _("事業所の設定で、いちばん長い間隔は%(longest)sになっています。")
+            % {"longest": every(longest)}
+        )
     row = PaceDecision(
         enrolment=enrolment,
         decided_on=decided_on,
@@ -91,7 +114,34 @@ def decide_pace(
         to_months=due.suggestion.to_months,
         is_accepted=is_accepted,
         reason=reason,
-        is_same_person=in_charge.exists(),
     )
-    person = enrolment.client.public_id
+    return _decided(row, by, at)
+
+
+@transaction.atomic
+def set_monthly(
+    *, enrolment: Enrolment, decided_on: date, reason: str, by: Membership, at: datetime
+) -> PaceDecision:
+    """毎月に戻す by hand, at any time: also to take back an acceptance; the rows before it stay.
+
+    Raises ValidationError where the pace is monthly already, or the reason is missing.
+    """
+    months = next_due_of(enrolment).agreed_on(decided_on)
+    if months is None or months == 1:
+        raise ValidationError(_("いまの間隔は毎月です。"))
+    if not reason.strip():
+        raise ValidationError({"reason": _("毎月に戻す理由を入れてください。")})
+    row = PaceDecision(
+        enrolment=enrolment, decided_on=decided_on, from_months=months, to_months=1,
+        is_accepted=True, reason=reason,
+    )  # fmt: skip
+    return _decided(row, by, at)
+
+
+def _decided(row: PaceDecision, by: Membership, at: datetime) -> PaceDecision:
+    in_charge = StaffAssignment.objects.in_charge(row.decided_on).filter(
+        enrolment=row.enrolment, staff__user_id=by.user_id
+    )
+    row.is_same_person = in_charge.exists()
+    person = row.enrolment.client.public_id
     return save_record(row, verb="pace_decided", by=by, at=at, person_id=person)

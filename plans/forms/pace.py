@@ -28,3 +28,12 @@ class PaceForm(forms.Form):
         if data.get("answer") == "no" and not data.get("reason"):
             self.add_error("reason", _("見送る理由を入れてください。"))
         return data
+
+
+class MonthlyForm(forms.Form):
+    """毎月に戻す by hand, with its reason."""
+
+    reason = forms.CharField(
+        label=_("理由"), max_length=200,
+        error_messages={"required": _("毎月に戻す理由を入れてください。")},
+    )  # fmt: skip

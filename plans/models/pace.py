@@ -52,9 +52,9 @@ class PaceSetting(RecordedModel):
 
 
 class PaceDecision(RecordedModel):
-    """間隔の決定 a サービス管理責任者 accepted a looser pace, or declined it with a reason.
+    """間隔の決定 a サービス管理責任者 accepted a looser pace, declined it, or set monthly by hand.
 
-    docs/rules.md §6: if the same person also meets the client, it is marked 本人兼務.
+    To decline and to set monthly (`to_months` 1) take a reason. docs/rules.md §6: if the same person also meets the client, it is marked 本人兼務.
     """
 
     enrolment = models.ForeignKey(

@@ -252,7 +252,7 @@ def _row(row: Enrolment, name: Any, last: Interview | None, staff: str, on: date
         last_words=f"{last.get_way_display()}・{last.get_outcome_display()}" if last else "",
         last_note=_short(last.agreed or last.notes) if last else "",
         next_on=_any(row).next_on,
-        pace_months=row.pace_months,
+        pace_months=row.pace_on(on),
         suggested_months=row.suggested_months,
     )
 

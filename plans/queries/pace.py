@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from clients.models import Employment, Enrolment
 from plans.models import Interview, PaceDecision, PaceSetting
@@ -31,8 +31,8 @@ SettingsOf = Callable[[int, date], rule.PaceSettings]
 def due_dates(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.NextDue]:
     """When each next interview is due, at which pace, and why (seven queries, however many).
 
-    The one answer: the page asks it, and the stored columns are written from it. The settings are
-    those in force at the last fact, so that the answer hangs on no "today".
+    The one answer: the page asks it, and the stored columns are written from it. Each fact is
+    judged by the settings of its own day, so that the answer hangs on no "today".
     """
     rows = list(enrolments)
     settings = settings_of({row.office_id for row in rows})
@@ -47,18 +47,7 @@ def next_due_of(enrolment: Enrolment) -> rule.NextDue:
 
 def due_by(enrolment: Enrolment, history: rule.History, settings: SettingsOf) -> rule.NextDue:
     """The same from a history and settings at hand."""
-    return rule.next_due(history, settings_then(enrolment, history, settings))
-
-
-def settings_then(
-    enrolment: Enrolment, history: rule.History, settings: SettingsOf
-) -> rule.PaceSettings:
-    """The settings by which a history is judged: those in force at its last fact."""
-    days = [contact.on for contact in history.contacts]
-    days += [event.on for event in history.events]
-    days += [decision.on for decision in history.decisions]
-    last = max([enrolment.use_starts_on or enrolment.starts_on, *days])
-    return settings(enrolment.office_id, last)
+    return rule.next_due(history, partial(settings, enrolment.office_id))
 
 
 def settings_of(office_ids: set[int]) -> SettingsOf:
@@ -66,19 +55,32 @@ def settings_of(office_ids: set[int]) -> SettingsOf:
 
     Two queries; one where its own row holds on every day that is asked for.
     """
-    own = list(PaceSetting.objects.filter(office__in=office_ids))
+    own: dict[int, list[PaceSetting]] = defaultdict(list)
+    for row in PaceSetting.objects.filter(office__in=office_ids):
+        own[row.office_id].append(row)
     corrected = cache(overrides)
 
+    @cache
+    def product(month: Month) -> rule.PaceSettings:
+        return product_settings(month, corrected())
+
+    # A history asks for the day of each of its facts, and people of an office share their days.
+    @cache
     def on_day(office_id: int, on: date) -> rule.PaceSettings:
-        for row in own:
-            if row.office_id == office_id and Period(row.starts_on, row.ends_on).contains(on):
-                return rule.PaceSettings(**{key: getattr(row, key) for key in SETTING_KEYS})
-        return _product_settings(Month.of(on), corrected())
+        for row in own[office_id]:
+            if Period(row.starts_on, row.ends_on).contains(on):
+                return _values(row)
+        return product(Month.of(on))
 
     return on_day
 
 
-def _product_settings(month: Month, corrected: Iterable[Figure]) -> rule.PaceSettings:
+def _values(row: PaceSetting) -> rule.PaceSettings:
+    return rule.PaceSettings(**{key: getattr(row, key) for key in SETTING_KEYS})
+
+
+def product_settings(month: Month, corrected: Iterable[Figure]) -> rule.PaceSettings:
+    """The product's figures in a month, for an office without settings of its own."""
     return rule.PaceSettings(
         **{key: int(pick(f"pace.{key}", month, corrected).value) for key in SETTING_KEYS}
     )
@@ -93,7 +95,7 @@ def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
     for contact in current.select_related("met_by").order_by("held_on", "pk"):
         contacts[contact.enrolment_id].append(contact)
     decisions: dict[int, list[PaceDecision]] = defaultdict(list)
-    for decision in PaceDecision.objects.filter(enrolment__in=ids).order_by("decided_on"):
+    for decision in PaceDecision.objects.filter(enrolment__in=ids).order_by("decided_on", "pk"):
         decisions[decision.enrolment_id].append(decision)
     jobs: dict[int, list[Employment]] = defaultdict(list)
     held = Employment.objects.filter(client__in={row.client_id for row in rows})
@@ -148,10 +150,17 @@ def _contact(row: Interview) -> rule.PaceContact:
 
 def _events(jobs: Iterable[Employment]) -> Iterator[rule.PaceEvent]:
     kinds = rule.PaceEventKind
-    for index, job in enumerate(jobs):
-        if index:
+    held = list(jobs)
+    for index, job in enumerate(held):
+        if _follows_a_leaving(job, held[:index]):
             yield rule.PaceEvent(on=job.starts_on, kind=kinds.JOB_CHANGE)
         if job.ends_on:
             yield rule.PaceEvent(on=job.ends_on, kind=kinds.EMPLOYMENT_END)
         for leave in job.leaves.all():
             yield rule.PaceEvent(on=leave.starts_on, kind=kinds.LEAVE_START)
+
+
+def _follows_a_leaving(job: Employment, earlier: Sequence[Employment]) -> bool:
+    """転職: a job after another has ended. One beside a running job (副業) changes nothing."""
+    on = job.starts_on
+    return bool(earlier) and all(row.ends_on is not None and row.ends_on < on for row in earlier)

@@ -24,6 +24,7 @@ from clients.queries.initials import initials_of
 from plans.models import Escalation
 from plans.queries.caseload import Ask, ask_q, in_charge_q, next_appointment
 from plans.queries.expiry import ends_of
+from plans.queries.pace import due_dates
 from plans.queries.renewal import AHEAD_DAYS
 from plans.rules.reminder import Overdue
 from teikyaku.accounts.models import Membership, User
@@ -120,18 +121,23 @@ def _first_ends(people: QuerySet[Enrolment], on: date) -> Mapping[int, dict[str,
 
 
 def long_overdue(offices: Collection[int], on: date) -> QuerySet[Enrolment]:
-    """Interviews overdue by so many days (a dated figure) that nobody who leads was told of yet."""
+    """Interviews overdue by so many days (a dated figure) that nobody who leads was told of yet.
+
+    Where a tightening moved the date, the days count from that tightening at the earliest.
+    """
     days = int(figure("reminder.escalation_days", Month.of(on)).value)
+    since = on - timedelta(days=days)
     told = Escalation.objects.filter(enrolment=OuterRef("pk"), due_on=OuterRef("interview_due_on"))
-    return (
+    rows = (
         Enrolment.objects.filter(
-            ask_q(Ask.OVERDUE, on),
-            office__in=offices,
-            interview_due_on__lte=on - timedelta(days=days),
+            ask_q(Ask.OVERDUE, on), office__in=offices, interview_due_on__lte=since
         )
         .exclude(Exists(told))
         .order_by("office", "interview_due_on", "pk")
     )
+    dues = due_dates(rows)
+    fresh = [pk for pk, due in dues.items() if due.moved_on is not None and due.moved_on > since]
+    return rows.exclude(pk__in=fresh)
 
 
 def leads(offices: Collection[int], on: date) -> Mapping[int, list[Membership]]:

@@ -8,11 +8,11 @@ from datetime import date
 from clients.queries.window import standing_in
 from plans.models import CapPeriod, Contract, Decision, Handover, Interview, SupportPlan
 from plans.queries.dossier import SupportDossier
-from plans.queries.pace import due_by, settings_then
+from plans.queries.pace import due_by
 from plans.queries.support_plan import plan_being_made
 from plans.queries.use_path import path_to_use, with_contract
 from plans.rules.handover import HandoverDays, handover_days
-from plans.rules.pace import NextDue, pace_changes
+from plans.rules.pace import NextDue
 from plans.rules.path import DrawnStep, PathFacts, Turn, drawn_steps, whose_turn
 from teikyaku.periods import Month
 
@@ -54,7 +54,8 @@ def support_summary(dossier: SupportDossier) -> SupportSummary:
     contracts = [row for row in dossier.contracts if row.enrolment_id == enrolment.pk]
     contract = contracts[-1] if contracts else None
     facts = with_contract(_path(dossier, decision), contract)
-    history, ends_on = dossier.history, enrolment.window_ends_on
+    due = due_by(enrolment, dossier.history, dossier.settings)
+    ends_on = enrolment.window_ends_on
     first = Month.of(on).first_day
     plans = [p for p in dossier.support_plans if p.enrolment_id == enrolment.pk]
     begun = [p for p in plans if p.is_complete and p.starts_on is not None and p.starts_on <= on]
@@ -72,10 +73,8 @@ def support_summary(dossier: SupportDossier) -> SupportSummary:
         support_plan=begun[-1] if begun else None,
         plan_ahead=ahead[0] if ahead else None,
         plan_being_made=plan_being_made(plans),
-        due=due_by(enrolment, history, dossier.settings),
-        pace_changes=tuple(
-            pace_changes(history, settings_then(enrolment, history, dossier.settings))
-        ),
+        due=due,
+        pace_changes=due.changes_on(on),
         contacts=tuple(
             row
             for row in dossier.contacts

@@ -116,8 +116,10 @@ def _contracts(dossier: SupportDossier) -> Iterator[TimelineEntry]:
 
 def _decided(dossier: SupportDossier) -> Iterator[TimelineEntry]:
     for row in dossier.pace_decisions:
-        kept = _("間隔をゆるめない")
-        title = _("%(n)dか月ごとにする") % {"n": row.to_months} if row.is_accepted else kept
+        title = _("間隔をゆるめない")
+        if row.is_accepted:
+            longer = _("%(n)dか月ごとにする") % {"n": row.to_months}
+            title = longer if row.to_months > 1 else _("毎月に戻す")
         yield TimelineEntry(row.decided_on, KIND.PACE, title, row.reason)
 
 

@@ -1,106 +1,47 @@
 """面談の間隔: when the next interview is due, at which pace, and why.
 
-docs/rules.md §6. The history is replayed in date order; the answer never depends on today. Overdue
-is `due_on < on`, asked elsewhere.
+docs/rules.md §6. The history is replayed in date order (plans.rules.pace_replay); the answer never
+depends on today. Overdue is `due_on < on`, asked elsewhere.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from clients.rules.kinds import Labelled
-from plans.rules.kinds import Rating
+from plans.rules.pace_facts import (
+    MONTHLY,
+    History,
+    PaceContact,
+    PaceDecision,
+    PaceEvent,
+    PaceEventKind,
+    PaceSettings,
+    SettingsOn,
+)
+from plans.rules.pace_interval import interval, monthly_zones, touches, unbillable_months
+from plans.rules.pace_replay import MISSED, State, replay
 from plans.rules.pace_words import (
-    accepted_words,
     due_step,
+    enough_words,
     first_due_step,
+    first_months_words,
     interval_words,
+    lapsed_words,
+    last_months_words,
+    row_words,
     suggestion_words,
-    tightening_words,
+    waiting_words,
     zone_words,
 )
-from teikyaku.periods import (
-    Month,
-    Period,
-    day_after,
-    last_day_of_months,
-    latest_day_before_end,
-    months_later,
-)
+from teikyaku.periods import Month, day_after, months_later
 from teikyaku.reasons import Reason, Step
 
-MONTHLY = 1
-
-
-class PaceEventKind(Labelled):
-    """出来事 that bring the pace back to monthly at once."""
-
-    JOB_CHANGE = "job_change", "転職"
-    LEAVE_START = "leave_start", "休職"
-    EMPLOYMENT_END = "employment_end", "離職"
-
-
-@dataclass(frozen=True, slots=True)
-class PaceSettings:
-    """Settings of the office; the defaults are those of docs/rules.md §6. Months and counts."""
-
-    monthly_first_months: int = 6
-    monthly_last_months: int = 6
-    settled_meetings: int = 3
-    attempts_to_tighten: int = 2
-    longest_months: int = 3
-
-
-@dataclass(frozen=True, slots=True)
-class PaceContact:
-    """One contact. `counts`: a qualifying meeting; an attempt or a call never resets the clock."""
-
-    on: date
-    counts: bool = True
-    is_attempt: bool = False
-    is_with_others: bool = False
-    """Spoken with somebody else (employer, family): the person was not reached."""
-    work: Rating | None = None
-    life: Rating | None = None
-    worries: bool = False
-    wants_more: bool = False
-    employer_concern: bool = False
-
-    @property
-    def is_settled(self) -> bool:
-        """Work and life both settled, and nothing worries."""
-        worrying = self.worries or self.wants_more or self.employer_concern
-        return self.work == Rating.SETTLED and self.life == Rating.SETTLED and not worrying
-
-
-@dataclass(frozen=True, slots=True)
-class PaceEvent:
-    """A life event on a day."""
-
-    on: date
-    kind: PaceEventKind
-
-
-@dataclass(frozen=True, slots=True)
-class PaceDecision:
-    """A サービス管理責任者 accepted a longer interval (in months), or declined it."""
-
-    on: date
-    to_months: int
-    accepted: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """Everything that the pace depends on, for one enrolment."""
-
-    use_starts_on: date | None = None
-    last_usable_on: date | None = None
-    contacts: tuple[PaceContact, ...] = ()
-    events: tuple[PaceEvent, ...] = ()
-    decisions: tuple[PaceDecision, ...] = ()
-    ended_on: date | None = None
+__all__ = [
+    "History", "NextDue", "PaceContact", "PaceDecision", "PaceEvent", "PaceEventKind",
+    "PaceSettings", "SettingsOn", "Suggestion", "next_due", "unbillable_months",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,209 +63,153 @@ class NextDue:
     pace_months: int | None
     """The interval that leads to `due_on`; shorter than agreed where monthly months begin."""
     agreed_months: int | None
+    """The pace up to `due_on`; `agreed_on` knows what a missed date makes of it."""
     suggested_on: date | None
     last_met_on: date | None
     reasons: tuple[Reason, ...] = ()
     suggestion: Suggestion | None = None
     tightened_because: tuple[Reason, ...] = ()
     steps: tuple[Step, ...] = ()
+    moved_on: date | None = None
+    """The day on which a tightening brought the date forward; None where none did."""
+    since_lapse: tuple[Reason, ...] = ()
+    """What was told after a missed date, where that one has brought a longer pace back."""
+    changes: tuple[tuple[date, int], ...] = ()
+    """(day, months) of each change of the agreed pace by what is on file; see `changes_on`."""
+
+    @property
+    def lapses_on(self) -> date | None:
+        """The day from which a longer pace is monthly again unless they meet before it."""
+        if self.due_on is None or self.agreed_months in (None, MONTHLY):
+            return None
+        return day_after(self.due_on)
+
+    def has_lapsed(self, on: date) -> bool:
+        """Whether the missed date has brought the pace back by `on`."""
+        return self.lapses_on is not None and self.lapses_on <= on
+
+    def agreed_on(self, on: date) -> int | None:
+        """The agreed pace on a day, in months: monthly from the day after a missed date."""
+        return MONTHLY if self.has_lapsed(on) else self.agreed_months
+
+    def reasons_on(self, on: date) -> tuple[Reason, ...]:
+        """The reasons as they read on a day: after a missed date that one goes before all others."""
+        if self.due_on is None or self.agreed_months is None or not self.has_lapsed(on):
+            return self.reasons
+        return (*lapsed_words(self.agreed_months, self.due_on), *self.since_lapse)
+
+    def changes_on(self, on: date) -> tuple[tuple[date, int], ...]:
+        """The changes of the pace as they are known on a day, from the first day of use on."""
+        known = tuple(
+            (day, months) for day, months in self.changes if day <= on or day == self.moved_on
+        )
+        if self.lapses_on is None or not self.has_lapsed(on) or known[-1][1] == MONTHLY:
+            return known
+        return (*known, (self.lapses_on, MONTHLY))
 
 
-@dataclass(slots=True)
-class _State:
-    """What the replay carries from one day to the next."""
+def next_due(history: History, settings: PaceSettings | SettingsOn) -> NextDue:
+    """When the next interview is due, and why (docs/rules.md §6).
 
-    pace: int = MONTHLY
-    settled_on: tuple[date, ...] = ()
-    """The meetings in a row in which everything was settled."""
-    attempts: int = 0
-    last_met_on: date | None = None
-    due_on: date | None = None
-    why: tuple[Reason, ...] = ()
-    tightened_on: date | None = None
-    loosened: Reason | None = None
-    changes: list[tuple[date, int]] | None = None
-
-
-def next_due(history: History, settings: PaceSettings) -> NextDue:
-    """When the next interview is due, and why (docs/rules.md §6)."""
+    `settings` by day: each fact is judged by those of its own day. One value holds on every day.
+    """
     if history.use_starts_on is None:
         return NextDue(None, None, None, None, None)
-    state = _replay(history, settings)
+    by_day = _on_every_day(settings) if isinstance(settings, PaceSettings) else settings
+    state = replay(history, history.use_starts_on, by_day)
     if history.ended_on is not None and state.due_on is None:
         return NextDue(None, None, None, None, None)
     if state.last_met_on is None:
-        return _before_first_meeting(history.use_starts_on, state)
-    months = interval(state.last_met_on, state.pace, history, settings)
-    zone = () if months == state.pace else (zone_words(months, state.pace),)
-    own = (state.loosened,) if state.loosened else ()
+        return _before_first_meeting(history.use_starts_on, history, state, by_day)
+    then, agreed = by_day(state.last_met_on), state.due_pace
+    months = interval(state.last_met_on, agreed, history, then)
+    suggestion = _suggestion(state, history, then)
     return NextDue(
         due_on=state.due_on,
         pace_months=months,
-        agreed_months=state.pace,
+        agreed_months=agreed,
         suggested_on=_suggested_on(state.last_met_on, months, state.due_on),
         last_met_on=state.last_met_on,
-        reasons=(interval_words(months), *state.why, *own, *zone),
-        suggestion=_suggestion(state, history, settings),
-        tightened_because=state.why,
+        reasons=(
+            interval_words(months),
+            *_why(state),
+            *_zones(state, months, history, then),
+            *_row(state, suggestion, then),
+        ),
+        suggestion=suggestion,
+        tightened_because=_tightened(state) if agreed == MONTHLY else (),
+        since_lapse=_since_lapse(state),
         steps=(due_step(state.last_met_on, months, state.due_on),),
+        moved_on=state.moved_on,
+        changes=tuple(state.changes),
     )
 
 
-def pace_changes(history: History, settings: PaceSettings) -> list[tuple[date, int]]:
-    """(day, months) of each change of the agreed pace, for the step line; from the first day on."""
-    if history.use_starts_on is None:
-        return []
-    return _replay(history, settings).changes or []
+def _on_every_day(settings: PaceSettings) -> SettingsOn:
+    return lambda _on: settings
 
 
-def unbillable_months(last_met_on: date, months: int) -> tuple[Month, ...]:
-    """The calendar months that an interval of `months` leaves without a meeting."""
-    met = Month.of(last_met_on)
-    return tuple(met + step for step in range(1, months))
+def _tightened(state: State) -> tuple[Reason, ...]:
+    return (*state.returned, *state.late, *state.since)
 
 
-def interval(met_on: date, pace: int, history: History, settings: PaceSettings) -> int:
-    """Months from the month of `met_on` to the month in which the next interview is due.
-
-    At most `pace`; an interval never skips a month that touches the first or last monthly span.
-    """
-    zones = monthly_zones(history, settings)
-    for months in range(MONTHLY, pace):
-        month = Month.of(met_on) + months
-        if any(zone.overlaps(Period(month.first_day, month.last_day)) for zone in zones):
-            return months
-    return pace
+def _since_lapse(state: State) -> tuple[Reason, ...]:
+    if state.due_pace == state.pace:
+        return ()
+    return tuple(reason for reason in _tightened(state) if reason.code != MISSED)
 
 
-def monthly_zones(history: History, settings: PaceSettings) -> list[Period]:
-    """The first months of use and the last months of the window, in which the pace is monthly."""
-    zones = []
-    if history.use_starts_on is not None and settings.monthly_first_months:
-        last = last_day_of_months(history.use_starts_on, settings.monthly_first_months)
-        zones.append(Period(history.use_starts_on, last))
-    if history.last_usable_on is not None and settings.monthly_last_months:
-        before = latest_day_before_end(history.last_usable_on, settings.monthly_last_months)
-        zones.append(Period(day_after(before), history.last_usable_on))
-    return zones
+def _why(state: State) -> Iterator[Reason]:
+    """What set the pace up to the due date: what brought it back, or who made it longer."""
+    if state.due_pace == MONTHLY:
+        yield from _tightened(state)
+    elif state.loosened is not None:
+        yield state.loosened
+    yield from (why for why in (state.void, state.capped) if why is not None)
 
 
-def _replay(history: History, settings: PaceSettings) -> _State:
-    assert history.use_starts_on is not None  # noqa: S101  (asked by the callers)
-    state = _State(changes=[(history.use_starts_on, MONTHLY)])
-    state.due_on = _within(Month.of(history.use_starts_on).last_day, history)
-    days: list[tuple[date, int, PaceContact | PaceEvent | PaceDecision]] = [
-        *((event.on, 0, event) for event in history.events),
-        *((contact.on, 1, contact) for contact in history.contacts),
-        *((decision.on, 2, decision) for decision in history.decisions),
-    ]
-    for on, _order, item in sorted(days, key=lambda day: day[:2]):
-        if on < history.use_starts_on:
-            continue
-        if isinstance(item, PaceContact):
-            _take_contact(state, item, settings)
-        elif isinstance(item, PaceEvent):
-            _tighten(state, on, (tightening_words(item.kind.value, on),))
-        else:
-            _take_decision(state, item, settings)
-        _set_due(state, history, settings)
-    return state
+def _zones(state: State, months: int, history: History, settings: PaceSettings) -> Iterator[Reason]:
+    """The monthly months where they hold the interval short, or keep it from becoming longer."""
+    if state.due_pace > months:
+        yield zone_words(months, state.due_pace)
+    first, last = monthly_zones(history, settings)
+    skipped = Month.of(state.last_met_on or state.changes[0][0]) + months
+    if first is not None and first.ends_on is not None and touches(first, skipped):
+        yield first_months_words(settings.monthly_first_months, first.ends_on)
+    if last is not None and touches(last, skipped):
+        yield last_months_words(settings.monthly_last_months, last.starts_on)
 
 
-def _take_contact(state: _State, contact: PaceContact, settings: PaceSettings) -> None:
-    worries = _alarms(contact)
-    if contact.counts:
-        if state.due_on is not None and contact.on > state.due_on:
-            worries = (*worries, tightening_words("missed", state.due_on))
-        is_second_of_day = state.last_met_on == contact.on
-        state.last_met_on = contact.on
-        state.attempts = 0
-        state.why = ()
-        if worries:
-            _tighten(state, contact.on, worries)
-        if not contact.is_settled:
-            state.settled_on = ()
-        elif not is_second_of_day:
-            state.settled_on = (*state.settled_on, contact.on)
+def _row(state: State, suggestion: Suggestion | None, settings: PaceSettings) -> Iterator[Reason]:
+    row, wanted, longer = len(state.settled_on), settings.settled_meetings, state.pace + 1
+    if state.pace != state.due_pace:
         return
-    if not contact.is_attempt and not contact.is_with_others:
-        state.attempts = 0  # reached in another way: no meeting, but a contact
-    if contact.is_attempt and contact.on == state.last_met_on:
-        return  # they met that day
-    if contact.is_attempt:
-        state.attempts += 1
-        if state.attempts >= settings.attempts_to_tighten:
-            worries = (*worries, tightening_words("attempts", contact.on))
-    if worries:
-        _tighten(state, contact.on, worries)
+    if suggestion is not None:
+        yield waiting_words(row, suggestion.to_months)
+    elif state.due_on is not None and longer <= settings.longest_months:
+        yield row_words(row, wanted, longer) if row < wanted else enough_words(row)
 
 
-def _alarms(contact: PaceContact) -> tuple[Reason, ...]:
-    codes = (
-        ("work", contact.work == Rating.UNSTABLE),
-        ("life", contact.life == Rating.UNSTABLE),
-        ("wants_more", contact.wants_more),
-        ("employer", contact.employer_concern),
-    )
-    return tuple(tightening_words(code, contact.on) for code, is_so in codes if is_so)
-
-
-def _tighten(state: _State, on: date, because: tuple[Reason, ...]) -> None:
-    if state.pace != MONTHLY and state.changes is not None:
-        state.changes.append((on, MONTHLY))
-    state.pace = MONTHLY
-    state.settled_on = ()
-    state.tightened_on = on
-    state.why = because
-    state.loosened = None
-
-
-def _take_decision(state: _State, decision: PaceDecision, settings: PaceSettings) -> None:
-    state.settled_on = ()
-    if not decision.accepted:
-        return
-    if state.due_on is not None and decision.on > state.due_on:
-        # A missed due date brings the pace back; a decision on the day after does not undo it.
-        _tighten(state, decision.on, (tightening_words("overdue", state.due_on),))
-        return
-    if state.tightened_on == decision.on:
-        return  # what happened that day brings it back at once, whatever was decided
-    state.pace = max(MONTHLY, min(decision.to_months, settings.longest_months))
-    state.loosened = accepted_words(state.pace, decision.on)
-    state.why = ()
-    if state.changes is not None:
-        state.changes.append((decision.on, state.pace))
-
-
-def _set_due(state: _State, history: History, settings: PaceSettings) -> None:
-    if state.last_met_on is None:
-        return
-    months = interval(state.last_met_on, state.pace, history, settings)
-    state.due_on = _within((Month.of(state.last_met_on) + months).last_day, history)
-
-
-def _within(due_on: date, history: History) -> date | None:
-    """`due_on`, not past the last usable day or the end; None when its month begins after it.
-
-    An end that lies ahead leaves what falls due before it.
-    """
-    ends = [day for day in (history.last_usable_on, history.ended_on) if day is not None]
-    last = min(ends, default=due_on)
-    if due_on <= last:
-        return due_on
-    return last if Month.of(due_on).first_day <= last else None
-
-
-def _before_first_meeting(use_starts_on: date, state: _State) -> NextDue:
+def _before_first_meeting(
+    use_starts_on: date, history: History, state: State, settings: SettingsOn
+) -> NextDue:
+    then = settings(use_starts_on)
+    first, _last = monthly_zones(history, then)
+    until = None if first is None else first.ends_on
     return NextDue(
         due_on=state.due_on,
         pace_months=MONTHLY,
         agreed_months=MONTHLY,
         suggested_on=use_starts_on,
         last_met_on=None,
-        reasons=(interval_words(MONTHLY), *state.why),
-        tightened_because=state.why,
+        reasons=(
+            interval_words(MONTHLY),
+            *_why(state),
+            *((first_months_words(then.monthly_first_months, until),) if until else ()),
+        ),
+        tightened_because=_tightened(state),
         steps=(first_due_step(use_starts_on, state.due_on),),
+        changes=tuple(state.changes),
     )
 
 
@@ -334,11 +219,12 @@ def _suggested_on(met_on: date, months: int, due_on: date | None) -> date | None
     return min(months_later(met_on, months), due_on)
 
 
-def _suggestion(state: _State, history: History, settings: PaceSettings) -> Suggestion | None:
+def _suggestion(state: State, history: History, settings: PaceSettings) -> Suggestion | None:
+    """By the settings of the last meeting's day."""
     longer = state.pace + 1
     if state.last_met_on is None or len(state.settled_on) < settings.settled_meetings:
         return None
-    if state.due_on is None or longer > settings.longest_months or state.why:
+    if state.due_on is None or longer > settings.longest_months:
         return None
     if interval(state.last_met_on, longer, history, settings) < longer:
         return None

@@ -16,11 +16,11 @@ _TIGHTENED = {
     "wants_more": "{day}に、本人がもっと会いたいと話しました",
     "employer": "{day}に、職場から心配の声がありました",
     "attempts": "最後の面談のあと、会えないことが続きました（{day}まで）",
-    "missed": "前の期限（{day}）のあとに面談をしました",
-    "overdue": "期限（{day}）までに面談がありませんでした",
+    "missed": "期限（{day}）までに面談がありませんでした",
     "job_change": "{day}に転職しました",
     "leave_start": "{day}から休職しています",
     "employment_end": "{day}に離職しました",
+    "by_hand": "{day}に、サービス管理責任者が毎月に戻すと決めました",
 }
 
 
@@ -34,16 +34,81 @@ def interval_words(months: int) -> Reason:
     return Reason(f"pace_{months}", f"いまの間隔は{every(months)}です。", RULE, Certainty.GUIDANCE)
 
 
-def tightening_words(code: str, on: date) -> Reason:
-    """Why the pace went back to monthly by itself."""
+def tightening_words(code: str, on: date, *, was_longer: bool) -> Reason:
+    """Why the pace went back to monthly; or, where it was monthly, why it stays so."""
     text = _TIGHTENED[code].format(day=both(on))
-    return Reason(code, f"{text}。そのため毎月に戻っています。", RULE, Certainty.PRACTICE)
+    then = "毎月に戻っています" if was_longer else "毎月のままです"
+    return Reason(code, f"{text}。そのため{then}。", RULE, Certainty.PRACTICE)
 
 
 def accepted_words(months: int, on: date) -> Reason:
     """A longer interval was accepted."""
     text = f"{both(on)}に、サービス管理責任者が{every(months)}にすると決めました。"
     return Reason("accepted", text, RULE, Certainty.PRACTICE)
+
+
+def void_words(months: int, on: date, pace: int) -> Reason:
+    """An acceptance that the records do not bear: they were put right after it."""
+    text = (
+        f"{both(on)}に{every(months)}にすると決めましたが、決定のあとで記録が直されたため、"
+        f"もとになる安定した面談がそろっていません。間隔は{every(pace)}のままです。"
+    )
+    return Reason("void", text, RULE, Certainty.PRACTICE)
+
+
+def capped_words(longest: int, on: date) -> Reason:
+    """The office's longest interval has become shorter than what was agreed."""
+    text = (
+        f"事業所の設定で、いちばん長い間隔が{longest}か月になりました。"
+        f"そのため{both(on)}の面談から{every(longest)}です。"
+    )
+    return Reason("capped", text, RULE, Certainty.PRACTICE)
+
+
+def lapsed_words(agreed: int, due_on: date) -> tuple[Reason, ...]:
+    """The date has passed: monthly from the day after; the date itself is the longer interval's."""
+    due = f"過ぎた期限（{both(due_on)}）は、それまでの{every(agreed)}の間隔で決まったものです。"
+    return (
+        interval_words(1),
+        tightening_words("missed", due_on, was_longer=True),
+        Reason("missed_interval", due, RULE, Certainty.PRACTICE),
+    )
+
+
+def first_months_words(months: int, until: date) -> Reason:
+    """The monthly months at the beginning of use."""
+    text = f"利用を始めてから{months}か月（{both(until)}まで）は、毎月会う時期です。"
+    return Reason("first_months", text, RULE, Certainty.PRACTICE)
+
+
+def last_months_words(months: int, since: date) -> Reason:
+    """The monthly months at the end of the window."""
+    text = f"利用できる期間の終わりの{months}か月（{both(since)}から）は、毎月会う時期です。"
+    return Reason("last_months", text, RULE, Certainty.PRACTICE)
+
+
+def row_words(row: int, wanted: int, to_months: int) -> Reason:
+    """How many of the settled meetings there are that suggest one step longer."""
+    text = (
+        f"仕事も生活も安定した面談は、続けて{row}回です"
+        f"（{wanted}回続くと、{every(to_months)}にする提案が出ます）。"
+    )
+    return Reason("settled_row", text, RULE, Certainty.PRACTICE)
+
+
+def enough_words(row: int) -> Reason:
+    """Enough settled meetings, and an interval that may not become longer just now."""
+    text = f"仕事も生活も安定した面談は、続けて{row}回です。"
+    return Reason("settled_row", text, RULE, Certainty.PRACTICE)
+
+
+def waiting_words(row: int, to_months: int) -> Reason:
+    """The suggestion stands and waits for its decision."""
+    text = (
+        f"仕事も生活も安定した面談が{row}回続きました。{every(to_months)}にするかどうかは、"
+        "サービス管理責任者が決めます。"
+    )
+    return Reason("waiting", text, RULE, Certainty.PRACTICE)
 
 
 def zone_words(months: int, agreed: int) -> Reason:

@@ -1,4 +1,4 @@
-"""面談の間隔: the suggestion is accepted or declined."""
+"""面談の間隔: the suggestion is accepted or declined, a longer interval is taken back."""
 
 from __future__ import annotations
 
@@ -37,4 +37,20 @@ def pace_decide(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         request, row, form, heading=_("面談の間隔を決める"), run=run, checked=(PaceDecision,),
         done=_("間隔の決定を記録しました。"), template="plans/pace_form.html",
         due=next_due_of(row),
+    )  # fmt: skip
+
+
+@requires(Permission.PACE_DECIDE, scope=Scope.OFFICE)
+def pace_monthly(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """毎月に戻す by hand; what was decided before stays readable."""
+    row = get_enrolment_for_edit(request, enrolment)
+    on = today(request)
+    form = forms.MonthlyForm(request.POST or None)
+    return enrolment_form(
+        request, row, form, heading=_("面談の間隔を毎月に戻す"),
+        lead=_("今日から毎月になります。期限は、最後の面談から数え直します。これまでの決定は履歴に残ります。"),
+        run=lambda **who: life_change.set_monthly(
+            enrolment=row, decided_on=on, **form.cleaned_data, **who
+        ),
+        checked=(PaceDecision,), done=_("間隔を毎月に戻しました。"), submit_label=_("毎月に戻す"),
     )  # fmt: skip

@@ -4,7 +4,6 @@ from django.urls import path
 
 from teikyaku.accounts.views import (
     account,
-    figures,
     memberships,
     people,
     places,
@@ -65,13 +64,5 @@ urlpatterns = [
         "manage/municipalities/<uuid:municipality>/",
         places.municipality_edit,
         name="municipality_edit",
-    ),
-    path("manage/figures/", figures.figure_list, name="figures"),
-    path("manage/figures/<str:key>/", figures.figure_correct, name="figure_correct"),
-    path("manage/corrections/<uuid:correction>/", figures.correction_edit, name="correction_edit"),
-    path(
-        "manage/corrections/<uuid:correction>/withdraw/",
-        figures.correction_withdraw,
-        name="correction_withdraw",
     ),
 ]

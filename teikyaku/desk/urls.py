@@ -3,6 +3,7 @@
 from django.urls import path
 
 from teikyaku.desk.guide.views import guide, guide_cost, guide_use
+from teikyaku.desk.views import figures
 from teikyaku.desk.views.address_labels import address_labels, address_labels_pdf
 from teikyaku.desk.views.as_of import as_of
 from teikyaku.desk.views.binder import binder, binder_pdf, month_binder, month_binder_pdf
@@ -60,6 +61,14 @@ urlpatterns = [
     path("waiting/", waiting, name="waiting"),
     path("support-plans/", plan_list, name="plan_list"),
     path("system/", system_home, name="system_home"),
+    path("manage/figures/", figures.figure_list, name="figures"),
+    path("manage/figures/<str:key>/", figures.figure_correct, name="figure_correct"),
+    path("manage/corrections/<uuid:correction>/", figures.correction_edit, name="correction_edit"),
+    path(
+        "manage/corrections/<uuid:correction>/withdraw/",
+        figures.correction_withdraw,
+        name="correction_withdraw",
+    ),
     path("expiry/", expiry, name="expiry"),
     path("me/notices/", notices, name="notices"),
     path("me/notices/feed/", feed_new, name="feed_new"),

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from billing.models import TariffConfirmation
 from clients.models import CaseMove, Consent, Employment, HouseholdFact, Leave, PriorService
 from plans.actions.interview_draft import begin_draft
-from plans.models import CapPeriod, Contract, Decision, InterviewDraft
+from plans.models import CapPeriod, Contract, Decision, InterviewDraft, PaceSetting
 from teikyaku.accounts.models import FigureOverride, SavedView
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
@@ -60,6 +60,18 @@ def _view_of(cast: Cast) -> SavedView:
     )[0]  # fmt: skip
 
 
+def _setting_of(cast: Cast) -> PaceSetting:
+    """What the office goes by from next year on."""
+    return PaceSetting.objects.get_or_create(
+        office=cast.office, starts_on=date(cast.today.year + 1, 1, 1),
+        defaults={
+            "monthly_first_months": 6, "monthly_last_months": 6, "settled_meetings": 3,
+            "attempts_to_tighten": 2, "longest_months": 3,
+            "recorded_by": cast.members["head"], "recorded_at": at_noon(cast.today),
+        },
+    )[0]  # fmt: skip
+
+
 def arguments(cast: Cast, name: str) -> dict[str, Any]:
     """Arguments of a URL with objects of the own office and ward."""
     person = cast.enrolment.client.public_id
@@ -98,6 +110,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
                 "recorded_at": at_noon(cast.today),
             },
         )[0].public_id,
+        "setting": _setting_of(cast).public_id,
         "membership": cast.members["worker"].public_id,
         "user": cast.user("worker").public_id,
         "office": cast.office.public_id,

@@ -57,6 +57,11 @@ BESIDE = {
     "pace_words": "pace",
     "handover_papers": "handover",
     "handover_duty": "handover",
+    "pace_facts": "pace",
+    "pace_interval": "pace",
+    "pace_replay": "pace",
+    "pace_ahead": "pace",
+    "pace_setting": "pace",
 }
 # On top: they gather from all nouns, and no noun knows them.
 ON_TOP = (

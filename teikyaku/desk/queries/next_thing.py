@@ -22,3 +22,6 @@ class NextThing:
     reasons: tuple[Reason, ...] = ()
     anchor: str = ""
     """The fragment of its reasons, for lists that show its date and lead to why."""
+    more_url: str = ""
+    """The page of what the reasons rest on; empty for a reader who may not open it."""
+    more_label: str = ""

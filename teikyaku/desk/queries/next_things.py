@@ -49,7 +49,10 @@ def next_things(
         *_handover(dossier, support),
         *_end(dossier, person),
     ]
-    found = [replace(thing, url=_for(reader, thing.url)) for thing in found]
+    found = [
+        replace(thing, url=_for(reader, thing.url), more_url=_for(reader, thing.more_url))
+        for thing in found
+    ]
     return tuple(sorted(found, key=lambda thing: (URGENCY.index(thing.tone), thing.by or date.max)))
 
 
@@ -82,8 +85,10 @@ def _interview(dossier: SupportDossier, support: SupportSummary) -> Iterator[Nex
         url=reverse("interview_new", args=[dossier.enrolment.public_id]),
         url_label=_("面談を記録する"),
         steps=due.steps,
-        reasons=due.reasons,
+        reasons=due.reasons_on(on),
         anchor="due",
+        more_url=reverse("pace_settings"),
+        more_label=_("事業所の、面談の間隔の設定"),
     )
 
 

@@ -57,6 +57,11 @@ class PersonPage:
         return not self.is_running
 
     @property
+    def pace_now(self) -> int | None:
+        """The agreed pace in months on the day of the page."""
+        return self.support.due.agreed_on(self.seen_on)
+
+    @property
     def last_contact(self) -> Interview | None:
         """The last contact of any kind."""
         return self.support.contacts[-1] if self.support.contacts else None

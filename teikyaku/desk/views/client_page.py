@@ -55,6 +55,7 @@ def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
             "transcribe": page.is_running and membership.may(Permission.CERTIFICATE_TRANSCRIBE),
             "log": page.is_running and membership.may(Permission.INTERVIEW_WRITE),
             "read_interviews": membership.may(Permission.INTERVIEW_READ),
+            "decide_pace": page.is_running and membership.may(Permission.PACE_DECIDE),
             "assign": page.is_running and membership.may(Permission.STAFF_ASSIGN),
             "money": membership.may(Permission.MONTH_READ),
         },

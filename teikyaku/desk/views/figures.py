@@ -1,4 +1,7 @@
-"""制度の数値 to check and to correct; for the system administrator."""
+"""制度の数値 to check and to correct; for the system administrator.
+
+At the desk, because due dates follow where a figure is one of the pace.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from plans.actions import pace_setting as actions
 from teikyaku import figures
 from teikyaku.accounts.access import requires
-from teikyaku.accounts.actions import figure as actions
 from teikyaku.accounts.flow import correction_of, form_flow
 from teikyaku.accounts.forms.figure import FigureCorrectionForm, FigureForm, WithdrawForm
 from teikyaku.accounts.models import FigureOverride

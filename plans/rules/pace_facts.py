@@ -1,0 +1,91 @@
+"""What the pace depends on: settings, contacts, life events, decisions (docs/rules.md §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from clients.rules.kinds import Labelled
+from plans.rules.kinds import Rating
+
+MONTHLY = 1
+
+
+class PaceEventKind(Labelled):
+    """出来事 that bring the pace back to monthly at once."""
+
+    JOB_CHANGE = "job_change", "転職"
+    LEAVE_START = "leave_start", "休職"
+    EMPLOYMENT_END = "employment_end", "離職"
+
+
+@dataclass(frozen=True, slots=True)
+class PaceSettings:
+    """Settings of the office; the defaults are those of docs/rules.md §6. Months and counts."""
+
+    monthly_first_months: int = 6
+    monthly_last_months: int = 6
+    settled_meetings: int = 3
+    attempts_to_tighten: int = 2
+    longest_months: int = 3
+
+
+# The settings in force on a day: every fact is judged by those of its own day.
+SettingsOn = Callable[[date], PaceSettings]
+
+
+@dataclass(frozen=True, slots=True)
+class PaceContact:
+    """One contact. `counts`: a qualifying meeting; an attempt or a call never resets the clock."""
+
+    on: date
+    counts: bool = True
+    is_attempt: bool = False
+    is_with_others: bool = False
+    """Spoken with somebody else (employer, family): the person was not reached."""
+    work: Rating | None = None
+    life: Rating | None = None
+    worries: bool = False
+    wants_more: bool = False
+    employer_concern: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Work and life both settled, and nothing worries."""
+        return self.work == self.life == Rating.SETTLED and not self.is_worrying
+
+    @property
+    def is_worrying(self) -> bool:
+        """Something worries, by whatever way it was told: a rating that is not settled, too."""
+        rated = {self.work, self.life} - {None, Rating.SETTLED}
+        return bool(rated) or self.worries or self.wants_more or self.employer_concern
+
+
+@dataclass(frozen=True, slots=True)
+class PaceEvent:
+    """A life event on a day."""
+
+    on: date
+    kind: PaceEventKind
+
+
+@dataclass(frozen=True, slots=True)
+class PaceDecision:
+    """A サービス管理責任者 accepted a longer interval (in months), declined it, or set monthly (1)."""
+
+    on: date
+    to_months: int
+    accepted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything that the pace depends on, for one enrolment."""
+
+    use_starts_on: date | None = None
+    last_usable_on: date | None = None
+    contacts: tuple[PaceContact, ...] = ()
+    events: tuple[PaceEvent, ...] = ()
+    decisions: tuple[PaceDecision, ...] = ()
+    ended_on: date | None = None

@@ -1,0 +1,240 @@
+"""The history of the pace, replayed in the order of its dates (docs/rules.md §6).
+
+Every fact is judged by the settings of its own day; nothing here depends on today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from plans.rules.kinds import Rating
+from plans.rules.pace_facts import (
+    MONTHLY,
+    History,
+    PaceContact,
+    PaceDecision,
+    PaceEvent,
+    SettingsOn,
+)
+from plans.rules.pace_interval import due_after, interval, within
+from plans.rules.pace_words import (
+    accepted_words,
+    capped_words,
+    tightening_words,
+    void_words,
+)
+from teikyaku.periods import Month, day_after
+from teikyaku.reasons import Reason
+
+MISSED = "missed"
+
+
+@dataclass(slots=True)
+class State:
+    """What the replay carries from one day to the next."""
+
+    pace: int = MONTHLY
+    settled_on: tuple[date, ...] = ()
+    """The meetings in a row in which everything was settled, one for each month."""
+    attempts: int = 0
+    last_met_on: date | None = None
+    due_on: date | None = None
+    due_pace: int = MONTHLY
+    """The agreed pace by which the due date was counted: a missed date leaves it as it is."""
+    moved_on: date | None = None
+    """The day of the tightening by which the due date came forward, since the last meeting."""
+    missed_on: date | None = None
+    """The due date that was missed last."""
+    tightened_on: date | None = None
+    returned_on: date | None = None
+    returned: tuple[Reason, ...] = ()
+    """What brought a longer pace back to monthly; kept until it is loosened again."""
+    late: tuple[Reason, ...] = ()
+    """The date that the last meeting missed."""
+    since: tuple[Reason, ...] = ()
+    """What keeps a monthly pace monthly: in the last meeting or after it."""
+    void: Reason | None = None
+    """The last acceptance, where the records do not bear it (any more)."""
+    capped: Reason | None = None
+    loosened: Reason | None = None
+    changes: list[tuple[date, int]] = field(default_factory=list)
+
+    @property
+    def is_moved_into_past(self) -> bool:
+        """A tightening set a date that had passed by then: nobody missed that one."""
+        if self.due_on is None or self.moved_on is None:
+            return False
+        return self.due_on < self.moved_on
+
+
+def replay(history: History, use_starts_on: date, settings: SettingsOn) -> State:
+    """The state after the last fact on file."""
+    state = State(changes=[(use_starts_on, MONTHLY)])
+    state.due_on = within(Month.of(use_starts_on).last_day, history)
+    for on, _order, item in _in_order(history):
+        if on < use_starts_on:
+            continue
+        _miss(state, on)
+        if isinstance(item, PaceContact):
+            _take_contact(state, item, history, settings)
+        elif isinstance(item, PaceEvent):
+            _tighten(state, on, (item.kind.value,), history, settings)
+        else:
+            _take_decision(state, item, history, settings)
+    return state
+
+
+def _in_order(
+    history: History,
+) -> list[tuple[date, int, PaceContact | PaceEvent | PaceDecision]]:
+    """By day; of a day life events, the meeting, its other contacts, then what was decided.
+
+    A meeting comes before the attempts of its day in whatever order they were typed.
+    """
+    days: list[tuple[date, int, PaceContact | PaceEvent | PaceDecision]] = [
+        *((event.on, 0, event) for event in history.events),
+        *((contact.on, 1 if contact.counts else 2, contact) for contact in history.contacts),
+        *((decision.on, 3, decision) for decision in history.decisions),
+    ]
+    return sorted(days, key=lambda day: day[:2])
+
+
+def _miss(state: State, on: date) -> None:
+    """The day after the due date brings the pace back; the date itself stays until they meet."""
+    if state.due_on is None or on <= state.due_on or state.is_moved_into_past:
+        return
+    if state.due_on == state.missed_on:
+        return
+    state.missed_on = state.due_on
+    was_longer = state.pace > MONTHLY
+    words = (tightening_words(MISSED, state.due_on, was_longer=was_longer),)
+    _return(state, day_after(state.due_on), words)
+
+
+def _take_contact(
+    state: State, contact: PaceContact, history: History, settings: SettingsOn
+) -> None:
+    if contact.counts:
+        _meet(state, contact, history, settings)
+        return
+    alarms = _alarms(contact)
+    if not contact.is_attempt and not contact.is_with_others:
+        state.attempts = 0  # reached in another way: no meeting, but a contact
+    if contact.is_attempt and contact.on != state.last_met_on:  # else they met that day
+        state.attempts += 1
+        if state.attempts >= settings(contact.on).attempts_to_tighten:
+            alarms = (*alarms, "attempts")
+    if contact.is_worrying:
+        state.settled_on = ()
+    if alarms:
+        _tighten(state, contact.on, alarms, history, settings)
+
+
+def _meet(state: State, contact: PaceContact, history: History, settings: SettingsOn) -> None:
+    on = contact.on
+    if state.last_met_on != on:
+        state.late = tuple(reason for reason in state.since if reason.code == MISSED)
+        state.since = ()
+    state.last_met_on, state.moved_on, state.attempts = on, None, 0
+    if not contact.is_settled:
+        state.settled_on = ()
+    elif not state.settled_on or Month.of(state.settled_on[-1]) != Month.of(on):
+        state.settled_on = (*state.settled_on, on)
+    if alarms := _alarms(contact):
+        _tighten(state, on, alarms, history, settings)
+    longest = settings(on).longest_months
+    if state.pace > longest:
+        _change(state, on, longest)
+        state.settled_on = ()
+        state.capped = capped_words(longest, on)
+    _set_due(state, history, settings)
+
+
+def _alarms(contact: PaceContact) -> tuple[str, ...]:
+    codes = (
+        ("work", contact.work == Rating.UNSTABLE),
+        ("life", contact.life == Rating.UNSTABLE),
+        ("wants_more", contact.wants_more),
+        ("employer", contact.employer_concern),
+    )
+    return tuple(code for code, is_so in codes if is_so)
+
+
+def _tighten(
+    state: State, on: date, codes: tuple[str, ...], history: History, settings: SettingsOn
+) -> None:
+    """A fact of the day brings the pace back; the date is then counted from the last meeting."""
+    is_longer, before = state.pace > MONTHLY, state.due_on
+    was_longer = is_longer or state.returned_on == on
+    _return(state, on, tuple(tightening_words(code, on, was_longer=was_longer) for code in codes))
+    if is_longer:
+        _set_due(state, history, settings)
+        state.moved_on = on if state.due_on != before else None
+
+
+def _return(state: State, on: date, words: tuple[Reason, ...]) -> None:
+    if state.pace > MONTHLY:
+        state.returned, state.returned_on = words, on
+        state.since = state.late = ()
+        state.capped = None
+        _change(state, on, MONTHLY)
+    elif state.returned_on == on:
+        state.returned = _joined(state.returned, words)
+    else:
+        state.since = _joined(state.since, words)
+    state.settled_on = ()
+    state.tightened_on = on
+
+
+def _joined(known: tuple[Reason, ...], more: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Each kind once, as it was told last."""
+    codes = {reason.code for reason in more}
+    return (*(reason for reason in known if reason.code not in codes), *more)
+
+
+def _change(state: State, on: date, months: int) -> None:
+    state.pace = months
+    state.changes.append((on, months))
+
+
+def _take_decision(
+    state: State, decision: PaceDecision, history: History, settings: SettingsOn
+) -> None:
+    on, row = decision.on, state.settled_on
+    state.settled_on, state.void = (), None
+    if not decision.accepted:
+        return
+    if decision.to_months <= MONTHLY:
+        if state.pace > MONTHLY:
+            _tighten(state, on, ("by_hand",), history, settings)
+        return
+    if state.tightened_on == on:
+        return  # what happened that day brings it back at once, whatever was decided
+    to_months = min(decision.to_months, settings(on).longest_months)
+    if to_months > state.pace and not _bears(state, row, to_months, settings):
+        state.void = void_words(decision.to_months, on, state.pace)
+        return
+    if to_months != state.pace:
+        _change(state, on, to_months)
+    state.loosened = accepted_words(to_months, on)
+    state.returned = state.late = state.since = ()
+    state.returned_on = state.capped = state.moved_on = None
+    _set_due(state, history, settings)
+
+
+def _bears(state: State, row: tuple[date, ...], to_months: int, settings: SettingsOn) -> bool:
+    """Whether the records up to the day of an acceptance still suggest it: one step, a whole row."""
+    if state.last_met_on is None or to_months > state.pace + 1:
+        return False
+    return len(row) >= settings(state.last_met_on).settled_meetings
+
+
+def _set_due(state: State, history: History, settings: SettingsOn) -> None:
+    """By the settings of the last meeting's day."""
+    met_on = state.last_met_on
+    if met_on is None:
+        return
+    state.due_pace = state.pace
+    months = interval(met_on, state.pace, history, settings(met_on))
+    state.due_on = due_after(met_on, months, history)

@@ -1,0 +1,160 @@
+"""A longer pace that comes back: by a missed date, by hand, by a change of job; and when it is told."""
+
+from datetime import date as d
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from clients.models import Employer, Employment
+from plans.actions import life_change
+from plans.actions.reminder import write_reminders
+from plans.models import PaceDecision
+from plans.queries.caseload import case_rows
+from plans.queries.pace import next_due_of
+from teikyaku.clock import at_noon
+from tests.accounts.test_coming_and_going import enter
+from tests.cast import make_cast, meet
+from tests.plans.pace_cast import at_two_months, attempts, settings_from
+from tests.plans.test_reminders import MONDAY, at, mails
+
+ERROR = 422
+
+
+@pytest.fixture
+def loose(cast):
+    settings_from(cast)
+    at_two_months(cast)
+    cast.enrolment.refresh_from_db()
+    return cast.enrolment
+
+
+# --- By hand -------------------------------------------------------------------------------------
+
+
+def test_a_manager_sets_monthly_by_hand_with_a_reason(client, cast, loose):
+    before = loose.interview_due_on
+    enter(client, cast.members["manager"])
+    person = reverse("client_page", args=[loose.client.public_id])
+    url = reverse("pace_monthly", args=[loose.public_id])
+    assert url in client.get(person).content.decode()
+    assert client.get(url).status_code == 200
+    assert "reason" in client.post(url, {"reason": " "}).context["form"].errors
+    assert client.post(url, {"reason": "まちがえて承認した"}).status_code == 302
+    loose.refresh_from_db()
+    assert (loose.pace_months, loose.interview_due_on < before) == (1, True)
+    # Both decisions stay, in the order in which they were made.
+    rows = PaceDecision.objects.filter(enrolment=loose).order_by("pk")
+    assert [(row.from_months, row.to_months) for row in rows] == [(1, 2), (2, 1)]
+    html = client.get(person).content.decode()
+    assert "毎月に戻すと決めました" in html
+    assert "まちがえて承認した" in html
+    assert url not in html
+    assert "いまの間隔は毎月です" in client.post(url, {"reason": "もう一度"}).content.decode()
+
+
+def test_a_worker_does_not(client, cast, loose):
+    enter(client, cast.members["worker"])
+    assert client.post(reverse("pace_monthly", args=[loose.public_id])).status_code == 403
+
+
+# --- A missed date -------------------------------------------------------------------------------
+
+
+def test_page_line_and_lists_say_monthly_from_the_day_after(client, cast, loose):
+    due_on = loose.interview_due_on
+    for day, months in ((due_on, 2), (due_on + timedelta(days=1), 1)):
+        (row,) = case_rows(type(loose).objects.filter(pk=loose.pk), day)
+        assert row.pace_months == months
+        with time_machine.travel(at_noon(day), tick=False):
+            enter(client, cast.members["worker"])
+            page = client.get(reverse("client_page", args=[loose.client.public_id]))
+            people = client.get(reverse("client_list"), {"show": "all"}).content.decode()
+        is_back = months == 1
+        html = page.content.decode()
+        assert ("いまは毎月" in html) is is_back
+        assert ("そのため毎月に戻っています" in html) is is_back
+        assert ("いまの間隔は2か月ごとです" in html) is not is_back
+        assert ("2か月" in people) is not is_back
+        words = page.context["page"].pace.changes
+        assert (words[-1][0] == due_on + timedelta(days=1)) is is_back
+        assert ("毎月に戻す" in html) is False
+
+
+# --- When it is told to who leads ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("on", "told"), [(d(2026, 11, 22), 0), (d(2026, 11, 23), 2)], ids=["13-days", "14-days"]
+)
+def test_the_days_count_from_the_tightening_that_moved_the_date(db, on, told):
+    with time_machine.travel(at(MONDAY), tick=False):
+        cast = make_cast(MONDAY)
+        settings_from(cast, settled_meetings=2)
+        life_change.withdraw_interview(
+            interview=cast.interview, reason="別の方だった", by=cast.members["worker"],
+            at=at_noon(cast.interview.held_on),
+        )  # fmt: skip
+        at_two_months(cast, d(2026, 9, 12))  # last met 2026-09-10, due 11-30
+        attempts(cast, d(2026, 11, 5), d(2026, 11, 9))
+    due = next_due_of(cast.enrolment)
+    assert (due.due_on, due.moved_on) == (d(2026, 10, 31), d(2026, 11, 9))
+    meet(cast.foreign, cast.members["outsider"], d(2026, 11, 1))
+    write_reminders(at=at(on))
+    assert mails("escalation").count() == told
+
+
+# --- A job beside a job ----------------------------------------------------------------------------
+
+
+def job(cast, starts_on, ends_on=None):
+    return Employment.objects.create(
+        client=cast.enrolment.client, employer=Employer.objects.create(name="別の店"),
+        starts_on=starts_on, ends_on=ends_on, kind="ordinary",
+        recorded_by=cast.members["worker"], recorded_at=at_noon(starts_on),
+    )  # fmt: skip
+
+
+def codes(cast):
+    return [reason.code for reason in next_due_of(cast.enrolment).tightened_because]
+
+
+def test_a_second_job_beside_the_first_is_no_change_of_job(cast, loose):
+    job(cast, cast.today)
+    assert (codes(cast), next_due_of(loose).agreed_months) == ([], 2)
+
+
+def test_a_leaving_followed_by_a_new_job_is(cast, loose):
+    left_on = cast.today - timedelta(days=2)
+    Employment.objects.filter(client=loose.client).update(ends_on=left_on)
+    job(cast, cast.today)
+    assert codes(cast) == ["employment_end", "job_change"]
+
+
+# --- The order of typing -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_typed_first", [True, False])
+def test_an_attempt_of_the_day_they_met_counts_as_none_in_whatever_order(
+    cast, loose, is_typed_first
+):
+    attempts(cast, cast.today - timedelta(days=2))
+    acts = [
+        lambda: attempts(cast, cast.today),
+        lambda: meet(loose, cast.members["worker"], cast.today),
+    ]
+    for act in acts if is_typed_first else reversed(acts):
+        act()
+    assert next_due_of(loose).agreed_months == 2
+
+
+def test_a_suggestion_withdrawn_from_under_an_acceptance(cast, loose):
+    life_change.withdraw_interview(
+        interview=cast.interview, reason="別の方だった", by=cast.members["worker"],
+        at=at_noon(cast.today),
+    )  # fmt: skip
+    loose.refresh_from_db()
+    due = next_due_of(loose)
+    assert (loose.pace_months, due.agreed_months) == (1, 1)
+    assert "決定のあとで記録が直されたため" in "".join(reason.text for reason in due.reasons)
