@@ -1,6 +1,6 @@
 """Who may open which URL: the one table that the access tests ask."""
 
-from tests.access import attachments, money, papers, proposals, reports
+from tests.access import attachments, keeping, money, papers, proposals, reports
 
 OFFICE = ("worker", "manager", "head", "billing")
 EVERYBODY = (*OFFICE, "outsider", "officer", "other_officer", "city", "admin", "gone")
@@ -14,6 +14,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     **proposals.TABLE,
     **attachments.TABLE,
     **reports.TABLE,
+    **keeping.TABLE,
     "home": EVERYBODY,
     "components": EVERYBODY,
     "my_account": EVERYBODY,

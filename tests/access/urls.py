@@ -16,7 +16,7 @@ from plans.models import CapPeriod, Contract, Decision, InterviewDraft
 from teikyaku.accounts.models import FigureOverride, SavedView
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
-from tests.access import attachments, money, papers, proposals, reports, support_plan
+from tests.access import attachments, keeping, money, papers, proposals, reports, support_plan
 from tests.cast import Cast, job_of, make_centre
 
 
@@ -151,6 +151,8 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
             client=cast.application.client, first_month=Month.of(cast.today).first_day,
             defaults=by_ward,
         )[0].public_id  # fmt: skip
+    if name.removeprefix("admin:ward_").startswith("keeping_"):
+        known |= keeping.arguments(cast)
     if name == "fact_correct":
         known["kind"] = "name"
     return known
