@@ -36,6 +36,21 @@ class MonthRemainder(FrozenModel, PublicModel):
         """How many people of the month are erased."""
         return sum(each["people"] for each in self.sums)
 
+    @property
+    def total_cost_yen(self) -> int:
+        """総費用額 of them together."""
+        return self.total("total_cost_yen")
+
+    @property
+    def copayment_yen(self) -> int:
+        """利用者負担額 of them together."""
+        return self.total("copayment_yen")
+
+    @property
+    def benefit_yen(self) -> int:
+        """給付費 of them together."""
+        return self.total("benefit_yen")
+
     def total(self, name: str) -> int:
         """The sum of one column over all municipalities."""
         return sum(each[name] for each in self.sums)

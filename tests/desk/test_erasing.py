@@ -11,12 +11,14 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
+from django.urls import reverse
 
 from billing.models import MonthClosing, MonthRemainder
 from billing.queries.verify import _stored_values, broken_closings
 from clients.actions.erase import remove_files
 from clients.models import (
     Client,
+    Consent,
     Enrolment,
     Erasure,
     FileToErase,
@@ -29,8 +31,10 @@ from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
 from teikyaku.desk.actions import erase
 from teikyaku.desk.actions.erase import erase_file
+from teikyaku.desk.management.commands.check_derived import differing
 from teikyaku.desk.queries.keeping import preview
 from teikyaku.frozen import digest
+from tests.accounts.test_coming_and_going import enter
 from tests.desk.planting import (
     CORE,
     OFFICE,
@@ -160,6 +164,44 @@ def test_the_offices_erasure_leaves_the_wards_and_the_shared_rows_as_they_are(ca
     assert not person_of(mine).enrolments.exists()
 
 
+def test_what_stays_for_the_ward_is_not_the_offices_to_read(client, cast, planted):
+    mine, _theirs = planted
+    proposal = mine.rows["plans.Proposal"]
+    url = reverse("proposal_page", args=[proposal.public_id])
+    enter(client, cast.members["head"])
+    assert client.get(url).status_code == 200
+    erase_office(cast, mine)
+    assert client.get(url).status_code == 404
+    assert mine.rows["clients.Enrolment"].pk not in {row.pk for row, _names in differing()}
+    enter(client, cast.members["officer"])
+    assert client.get(reverse("admin:ward_proposals")).status_code == 200
+    page = client.get(reverse("admin:ward_proposal", args=[proposal.public_id]))
+    assert page.status_code == 200
+    assert cast.office.name in page.content.decode()
+
+
+def test_another_office_keeps_its_file_and_the_shared_facts(cast, planted):
+    mine, _theirs = planted
+    person, outsider = person_of(mine), cast.members["outsider"]
+    own = {"recorded_by": outsider, "recorded_at": mine.at}
+    there = Enrolment.objects.create(
+        client=person, office=cast.other_office, starts_on=date(2024, 4, 1), **own
+    )
+    Consent.objects.create(
+        enrolment=there, recipient="family", recipient_name="zqyyyyyy", scope="contact",
+        starts_on=date(2024, 4, 1), **own,
+    )  # fmt: skip
+    person.related_people.create(kind="parent", name="zqyyyyyy", starts_on=date(2024, 4, 1), **own)
+    before = holding("zqyyyyyy"), holding("zqaac")
+    assert not erase_office(cast, mine).was_last
+    assert not erase_ward(cast, mine).was_last
+    assert holding("zqaao") == {}
+    assert (holding("zqyyyyyy"), holding("zqaac")) == before
+    # The ward's words are gone, what the other office works by is not.
+    assert set(holding("zqaaw")) == {"plans_decision", "plans_capperiod"}
+    assert list(person.enrolments.all()) == [there]
+
+
 def test_the_wards_erasure_leaves_the_offices_rows_as_they_are(cast, planted):
     mine, _theirs = planted
     before = {letter: holding(f"zqaa{letter}") for letter in "oc"}
@@ -179,11 +221,14 @@ def test_the_wards_erasure_leaves_the_offices_rows_as_they_are(cast, planted):
     assert "zq" not in decision.revocation_reason
 
 
-def test_a_closed_month_keeps_its_sums_and_real_damage_is_still_found(cast, planted):
+def test_a_closed_month_keeps_its_sums_and_its_seal(client, cast, planted):
     mine, theirs = planted
     assert list(broken_closings()) == []
     erase_office(cast, mine)
     assert list(broken_closings()) == []
+    enter(client, cast.members["head"])
+    page = client.get(reverse("month_page", args=["2018-05"])).content.decode()
+    assert "消去した1人分の合計：総費用額 1,000円" in page
     left = MonthRemainder.objects.get()
     assert (left.people, left.total("total_cost_yen"), left.total("copayment_yen")) == (
         1,

@@ -14,6 +14,7 @@ from teikyaku.clock import at_noon
 from teikyaku.desk.actions.erase import erase_file
 from tests.access.keeping import held, long_gone
 from tests.accounts.test_coming_and_going import enter
+from tests.lists.test_queries import cost
 
 YEARS = 5
 
@@ -168,3 +169,19 @@ def test_what_the_rate_still_needs_stays_without_the_person(cast):
     assert evidence_for(cast.office, date(2023, 4, 1)) == []
     fields = {field.name for field in RetentionEvidence._meta.get_fields()}
     assert not fields & {"client", "person_id", "name", "public_id"}
+
+
+def test_the_page_costs_the_same_for_one_and_for_three(client, cast):
+    person = long_gone(cast)
+    enter(client, cast.members["head"])
+    one = cost(client, reverse("keeping"))
+    enrolment = person.enrolments.get()
+    for index in range(2):
+        own = {"recorded_by": enrolment.recorded_by, "recorded_at": enrolment.recorded_at}
+        other = Client.objects.create(birth_date=date(1951, 1, 1 + index), **own)
+        Enrolment.objects.create(
+            client=other, office=cast.office, starts_on=date(2014, 4, 1),
+            ends_on=date(2016, 3, 31), end_reason="expired", **own,
+        )  # fmt: skip
+    assert len(due_files(cast.office, cast.today, YEARS)) == 3
+    assert cost(client, reverse("keeping")) == one
