@@ -18,6 +18,7 @@ from teikyaku.periods import (
     day_after,
     fiscal_year,
     fiscal_year_period,
+    joined,
     last_day_of_months,
     months_later,
 )
@@ -117,11 +118,13 @@ def evidence(
     ends = [period.ends_on or on for period in periods]
     if not ends:
         return None
-    hired_on = min((job.starts_on for job in jobs), default=None)
+    # Of a job that ended before the use nothing grows: only those that the use saw.
+    seen = [job for job in joined(jobs) if any(job.overlaps(period) for period in periods)]
+    hired_on = min((job.starts_on for job in seen), default=None)
     last_year = fiscal_year_period(fiscal_year(max(ends)) + COUNTED_FISCAL_YEARS).ends_on
     needed = [last_year] if last_year else []
-    if hired_on is not None:
-        needed.append(last_day_of_months(hired_on, evidence_months))
+    # Which of several counts as the hiring may be asked: kept for the last of them.
+    needed += [last_day_of_months(job.starts_on, evidence_months) for job in seen]
     needed_until = max(needed)
     if needed_until < on:
         return None
@@ -129,7 +132,7 @@ def evidence(
         used=periods,
         employed_years=_employed_years(periods, jobs, on),
         hired_on=hired_on,
-        months_employed=_months_employed(jobs),
+        months_employed=_months_employed(seen),
         died_on=died_on,
         needed_until=needed_until,
     )
@@ -145,7 +148,7 @@ def _employed_years(
     )
 
 
-def _months_employed(jobs: tuple[Period, ...]) -> int | None:
+def _months_employed(jobs: list[Period]) -> int | None:
     """Whole months from the first day of the first job to the last day of the last."""
     ends = [job.ends_on for job in jobs]
     known = [end for end in ends if end is not None]

@@ -57,6 +57,16 @@ def test_evidence_stays_until_neither_rate_nor_addition_needs_it():
     assert evidence([USE], [JOB], evidence_months=78, on=date(2026, 9, 15)) is None
 
 
+def test_a_job_of_before_the_use_shortens_nothing():
+    before = Period(date(2010, 4, 1), date(2012, 3, 31))
+    found = evidence([USE], [before, JOB], evidence_months=78, on=date(2025, 12, 1))
+    assert found == evidence([USE], [JOB], evidence_months=78, on=date(2025, 12, 1))
+    # A change of jobs during the use: kept for the later hiring.
+    jobs = [Period(date(2020, 3, 15), date(2020, 10, 31)), Period(date(2020, 11, 10))]
+    found = evidence([USE], jobs, evidence_months=78, on=date(2025, 12, 1))
+    assert (found.hired_on, found.needed_until) == (date(2020, 3, 15), date(2027, 5, 9))
+
+
 def test_without_use_there_is_nothing_to_count():
     assert evidence([], [JOB], evidence_months=78, on=date(2021, 1, 1)) is None
 
