@@ -43,6 +43,8 @@ class Pages:
     hold: str
     lift: str
     erase: str
+    above: str
+    """The page that the list belongs to."""
 
 
 def list_page(
@@ -60,6 +62,7 @@ def list_page(
         "done": [{"erasure": row, "words": words(row.counts)} for row in done.object_list],
         "years": years.value,
         "certainty": years.certainty,
+        "breadcrumbs": trail(_("保存期間が終わる記録"), reverse(pages.above)),
     }
     return render(request, "clients/keeping.html", context)
 

@@ -30,7 +30,7 @@ from teikyaku.reasons import Reason
 ERASES = requires(Permission.RECORD_ERASE, scope=Scope.MUNICIPALITY)
 PAGES = pages.Pages(
     "admin:ward_keeping", "admin:ward_keeping_file", "admin:ward_keeping_hold",
-    "admin:ward_keeping_lift", "admin:ward_keeping_erase",
+    "admin:ward_keeping_lift", "admin:ward_keeping_erase", "admin:index",
 )  # fmt: skip
 
 

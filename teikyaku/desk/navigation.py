@@ -48,7 +48,6 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("月の請求"), "month_latest", P.MONTH_READ, Scope.OFFICE),
         (_("入金"), "payments", P.MONTH_READ, Scope.OFFICE),
         (_("事業所の届出"), "office_settings", P.MONTH_READ, Scope.OFFICE),
-        (_("保存期間"), "keeping", P.RECORD_ERASE, Scope.OFFICE),
         (_("申請"), "admin:application_list", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("支給決定"), "admin:decision_list", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("事業所からの提案"), "admin:ward_proposals", P.APPLICATION_READ, Scope.MUNICIPALITY),

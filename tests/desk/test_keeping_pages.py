@@ -57,6 +57,10 @@ def test_the_page_says_whose_time_is_over_and_the_home_how_many(client, cast):
     assert "2022年4月1日" in text
     assert "試験 太郎" not in text
     assert reverse("keeping") in client.get(reverse("home")).content.decode()
+    assert reverse("keeping") in client.get(reverse("expiry")).content.decode()
+    enter(client, cast.members["worker"])
+    assert reverse("keeping") not in client.get(reverse("expiry")).content.decode()
+    enter(client, cast.members["head"])
     held(cast)
     assert due_count(cast.office, cast.today) == 0
     assert "保存期間が終わった記録" not in client.get(reverse("home")).content.decode()

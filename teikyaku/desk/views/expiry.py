@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from plans.queries.expiry import Expiries, expiry_labels
-from teikyaku.accounts.access import active_office, requires
+from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
@@ -41,6 +41,7 @@ def expiry(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "on": on,
+        "may_erase": active_membership(request).may(Permission.RECORD_ERASE),
         "month": month,
         "axis": axis,
         "is_late": is_late,

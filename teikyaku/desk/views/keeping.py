@@ -16,7 +16,9 @@ from teikyaku.desk.actions.erase import erase_file
 from teikyaku.desk.queries.keeping import preview
 
 ERASES = requires(Permission.RECORD_ERASE, scope=Scope.OFFICE)
-PAGES = pages.Pages("keeping", "keeping_file", "keeping_hold", "keeping_lift", "keeping_erase")
+PAGES = pages.Pages(
+    "keeping", "keeping_file", "keeping_hold", "keeping_lift", "keeping_erase", "expiry"
+)
 
 
 @ERASES
