@@ -18,6 +18,7 @@ from plans.views import (
     ward_decision,
     ward_facts,
     ward_grant,
+    ward_keeping,
     ward_lists,
     ward_proposal,
     ward_queue,
@@ -36,6 +37,15 @@ __all__ = [
     "NumberRangeAdmin",
     "WardPaperAdmin",
 ]
+
+
+KEEPING = (
+    ("", "ward_keeping"),
+    ("<uuid:client>/", "ward_keeping_file"),
+    ("<uuid:client>/hold/", "ward_keeping_hold"),
+    ("<uuid:client>/lift/", "ward_keeping_lift"),
+    ("<uuid:client>/erase/", "ward_keeping_erase"),
+)
 
 
 def _closed(site: Any) -> dict[str, ClosedMonths]:
@@ -59,6 +69,10 @@ class ApplicationAdmin(ScopedAdmin):
             path("list.xlsx", view(ward_lists.application_list_xlsx), name="application_list_xlsx"),
             path("queue.xlsx", view(ward_lists.queue_xlsx), name="queue_xlsx"),
             path("new/", view(ward.application_new), name="application_new"),
+            *(
+                path(f"keeping/{rest}", view(getattr(ward_keeping, name)), name=name)
+                for rest, name in KEEPING
+            ),
             path(one, view(ward.application_page), name="application_page"),
             path(f"{one}correct/", view(ward.application_correct), name="application_correct"),
             path(f"{one}survey/", view(ward.survey_new), name="survey_new"),

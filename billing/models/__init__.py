@@ -4,9 +4,10 @@ from billing.models.invoice import Invoice
 from billing.models.month import MonthClosing, PersonMonth, PersonMonthLine
 from billing.models.notification import OfficeNotification, OfficeTier
 from billing.models.payment import Payment, Receipt
+from billing.models.remainder import MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "Invoice", "MonthClosing", "OfficeNotification", "OfficeTier", "Payment", "PersonMonth",
+    "Invoice", "MonthClosing", "MonthRemainder", "OfficeNotification", "OfficeTier", "Payment", "PersonMonth",
     "PersonMonthLine", "Receipt", "TariffConfirmation",
 ]  # fmt: skip

@@ -146,7 +146,7 @@ def month_boards(office: Office, first: Month, last: Month, on: date) -> dict[Mo
 def _closings(office: Office, first: Month, last: Month) -> dict[Month, tuple[MonthClosing, ...]]:
     found: dict[Month, tuple[MonthClosing, ...]] = defaultdict(tuple)
     rows = MonthClosing.objects.filter(office=office, month__range=_days(first, last))
-    for row in rows.select_related("closed_by__user"):
+    for row in rows.select_related("closed_by__user", "remainder"):
         found[Month.of(row.month)] += (row,)
     return found
 

@@ -1,20 +1,37 @@
-"""Whether closed months still are what was frozen: their digest, computed again from the rows."""
+"""Whether closed months still are what was frozen: their digest, computed again from the rows.
+
+Where people were erased from a month, the digest of what is left (`MonthRemainder`) is the measure:
+it was taken from rows that had just been found whole.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from billing.models import MonthClosing, PersonMonth
+from billing.models import MonthClosing, MonthRemainder, PersonMonth
 from teikyaku.frozen import digest
 
 
 def broken_closings() -> Iterator[MonthClosing]:
     """Every closing whose rows no longer give its digest."""
-    closings = MonthClosing.objects.select_related("office").order_by("pk")
+    closings = MonthClosing.objects.select_related("office", "remainder").order_by("pk")
     for closing in closings.iterator(chunk_size=200):
-        if digest(_stored_values(closing)) != closing.digest:
+        if not is_whole(closing):
             yield closing
+
+
+def is_whole(closing: MonthClosing) -> bool:
+    """Whether the rows of a closing, or what is left of them, are what was frozen (two queries)."""
+    remainder: MonthRemainder | None = getattr(closing, "remainder", None)
+    if remainder is None:
+        return digest(_stored_values(closing)) == closing.digest
+    return remainder_digest(closing, remainder.sums) == remainder.digest
+
+
+def remainder_digest(closing: MonthClosing, sums: list[dict[str, Any]]) -> str:
+    """The digest of a closing from which people were erased: of the rows left, and of the sums gone."""
+    return digest({"first": closing.digest, "erased": sums, "rows": _stored_values(closing)})
 
 
 def _stored_values(closing: MonthClosing) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from clients.models.disability import Disability
 from clients.models.employment import Employer, Employment, Leave
 from clients.models.enrolment import Enrolment, StaffAssignment
 from clients.models.household import HouseholdFact
+from clients.models.keeping import Erasure, FileToErase, KeepingHold, RetentionEvidence
 from clients.models.organisation import Organisation
 from clients.models.other_support import OtherSupport
 from clients.models.prior_service import PriorService
@@ -20,6 +21,7 @@ from clients.models.work_check import WorkCheck
 
 __all__ = [
     "Attachment", "CaseMove", "Client", "ClientName", "Consent", "Disability", "Employer", "Employment", "Enrolment",
-    "HouseholdFact", "Leave", "OfficeStaffing", "Organisation", "OtherSupport", "PriorService", "RecipientNumber",
-    "RelatedPerson", "Residence", "Screening", "StaffAssignment", "WorkCheck",
+    "Erasure", "FileToErase", "HouseholdFact", "KeepingHold", "Leave", "OfficeStaffing", "Organisation",
+    "OtherSupport", "PriorService", "RecipientNumber", "RelatedPerson", "Residence", "RetentionEvidence",
+    "Screening", "StaffAssignment", "WorkCheck",
 ]  # fmt: skip

@@ -43,12 +43,24 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.in_use(on).filter(self.late_q(on))
 
 
+class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):  # type: ignore[misc]
+    """Everybody's files, without the shells of erased ones: to every question those are not there."""
+
+    def get_queryset(self) -> EnrolmentQuerySet:
+        """Those that are not erased."""
+        found: EnrolmentQuerySet = super().get_queryset().filter(is_erased=False)
+        return found
+
+
 class Enrolment(RecordedModel):
     """利用 client × office × period: it grants the office sight of the person.
 
     It begins when the office starts to work with somebody (also before any use); the contract
     sets `use_starts_on`. The derived columns are written by one function whenever an input
     changes (plans.actions.pace.refresh), so that lists sort and filter in SQL.
+
+    Where a ward still keeps a proposal of the office, erasing leaves the row as an emptied shell
+    (`is_erased`): the ward's rows stay as they are. `every` reaches the shells.
     """
 
     client = models.ForeignKey(
@@ -69,6 +81,8 @@ class Enrolment(RecordedModel):
     end_reason = models.CharField("終了の理由", max_length=20, choices=EndReason, blank=True)
     end_note = models.CharField("終了の経過", max_length=200, blank=True)
 
+    is_erased = models.BooleanField("消去済み", default=False, editable=False)
+
     # Derived; see the class docstring.
     interview_due_on = models.DateField("次の面談の期限", null=True, editable=False)
     pace_months = models.PositiveSmallIntegerField("面談の間隔（月）", null=True, editable=False)
@@ -83,10 +97,11 @@ class Enrolment(RecordedModel):
         related_name="history_rows",
         excluded_fields=[
             "interview_due_on", "pace_months", "suggested_months", "last_met_on",
-            "window_starts_on", "window_ends_on",
+            "window_starts_on", "window_ends_on", "is_erased",
         ],
     )  # fmt: skip
-    objects = EnrolmentQuerySet.as_manager()
+    objects = EnrolmentManager()
+    every = models.Manager()
 
     class Meta:
         verbose_name = "利用"

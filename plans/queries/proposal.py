@@ -68,7 +68,10 @@ def proposals_for(membership: Membership) -> QuerySet[Proposal]:
     """The proposals of one's own office, or to one's own ward; nobody else's."""
     none = Proposal.objects.none()
     if membership.office_id is not None and membership.may(Permission.CONTRACT_WRITE):
-        return Proposal.objects.filter(enrolment__office=membership.office_id)
+        # What stays for the ward alone is no longer the office's to read.
+        return Proposal.objects.filter(
+            enrolment__office=membership.office_id, enrolment__is_erased=False
+        )
     if membership.municipality_id is not None and membership.may(Permission.APPLICATION_READ):
         kept = Decision.objects.all().kept_by(membership.municipality_id)
         return Proposal.objects.filter(decision__in=kept)

@@ -52,6 +52,10 @@ class Permission(TextChoices):
     MONTH_CLOSE = "month_close", _("月を締める・請求書を出す・入金を記録する")
     OFFICE_SETTINGS = "office_settings", _("事業所の届出と設定を書く")
     AUDIT_READ = "audit_read", _("閲覧と操作の記録を見る（自分の事業所・システムの分）")
+    RECORD_ERASE = (
+        "record_erase",
+        _("保存期間が終わった記録を、保留にするか消去する（自分の事業所・区の分）"),
+    )
     APPLICATION_READ = "application_read", _("申請と支給決定を見る")
     APPLICATION_WRITE = "application_write", _("申請・調査・支給決定・受給者証を記録する")
     STATISTICS_READ = "statistics_read", _("全区の統計を見る")
@@ -84,11 +88,13 @@ ROLE_TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.OFFICE_MANAGER: frozenset(
         {P.CLIENT_READ, P.CLIENT_WRITE, P.PROTECTED_ADDRESS_READ, P.STAFF_ASSIGN,
          P.CERTIFICATE_TRANSCRIBE, P.CONTRACT_WRITE, P.INTERVIEW_READ, P.MONTH_READ,
-         P.MONTH_CLOSE, P.OFFICE_SETTINGS, P.AUDIT_READ, P.ORGANISATION_WRITE}
+         P.MONTH_CLOSE, P.OFFICE_SETTINGS, P.AUDIT_READ, P.ORGANISATION_WRITE,
+         P.RECORD_ERASE}
     ),
     Role.BILLING: frozenset({P.CLIENT_READ, P.MONTH_READ, P.MONTH_CLOSE}),
     Role.WARD_OFFICER: frozenset(
-        {P.APPLICATION_READ, P.APPLICATION_WRITE, P.PROTECTED_ADDRESS_READ, P.ORGANISATION_WRITE}
+        {P.APPLICATION_READ, P.APPLICATION_WRITE, P.PROTECTED_ADDRESS_READ, P.ORGANISATION_WRITE,
+         P.RECORD_ERASE}
     ),
     Role.CITY: frozenset({P.STATISTICS_READ, P.DECISION_CORRECT}),
     Role.SYSTEM_ADMIN: frozenset(

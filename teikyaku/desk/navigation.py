@@ -54,6 +54,7 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("事業所からの提案"), "admin:ward_proposals", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("文書と番号"), "admin:paper_settings", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("関係機関"), "organisation_list", P.ORGANISATION_WRITE, Scope.MUNICIPALITY),
+        (_("保存期間"), "admin:ward_keeping", P.RECORD_ERASE, Scope.MUNICIPALITY),
         (_("支給決定の訂正"), "admin:correction_find", P.DECISION_CORRECT, Scope.MUNICIPALITY),
         (_("職員"), "people", P.USER_MANAGE, None),
         (_("事業所"), "offices", P.OFFICE_MANAGE, None),

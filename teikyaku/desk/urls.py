@@ -20,6 +20,13 @@ from teikyaku.desk.views.client_page import client_history, client_look_back, cl
 from teikyaku.desk.views.components import components
 from teikyaku.desk.views.expiry import expiry
 from teikyaku.desk.views.home import billing_home, home
+from teikyaku.desk.views.keeping import (
+    keeping,
+    keeping_erase,
+    keeping_file,
+    keeping_hold,
+    keeping_lift,
+)
 from teikyaku.desk.views.notices import escalation_list, feed_new, feed_revoke, notices
 from teikyaku.desk.views.office_year import (
     office_year_page,
@@ -70,6 +77,11 @@ urlpatterns = [
         name="correction_withdraw",
     ),
     path("expiry/", expiry, name="expiry"),
+    path("keeping/", keeping, name="keeping"),
+    path("keeping/<uuid:client>/", keeping_file, name="keeping_file"),
+    path("keeping/<uuid:client>/hold/", keeping_hold, name="keeping_hold"),
+    path("keeping/<uuid:client>/lift/", keeping_lift, name="keeping_lift"),
+    path("keeping/<uuid:client>/erase/", keeping_erase, name="keeping_erase"),
     path("me/notices/", notices, name="notices"),
     path("me/notices/feed/", feed_new, name="feed_new"),
     path("me/notices/feed/revoke/", feed_revoke, name="feed_revoke"),

@@ -1,6 +1,6 @@
 """Who may open which URL: the one table that the access tests ask."""
 
-from tests.access import attachments, money, papers, proposals, reports, retention
+from tests.access import attachments, keeping, money, papers, proposals, reports, retention
 
 OFFICE = ("worker", "manager", "head", "billing")
 EVERYBODY = (*OFFICE, "outsider", "officer", "other_officer", "city", "admin", "gone")
@@ -15,6 +15,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     **attachments.TABLE,
     **reports.TABLE,
     **retention.TABLE,
+    **keeping.TABLE,
     "home": EVERYBODY,
     "components": EVERYBODY,
     "my_account": EVERYBODY,

@@ -19,6 +19,7 @@ from teikyaku.periods import Month
 from tests.access import (
     attachments,
     handover,
+    keeping,
     money,
     papers,
     proposals,
@@ -177,9 +178,14 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         )[0].public_id  # fmt: skip
     if name == "fact_correct":
         known["kind"] = "name"
-    if name == "work_check_new":
-        known["client"] = retention.asked(cast)
-    return known
+    return known | _somebody_else(cast, name)
+
+
+def _somebody_else(cast: Cast, name: str) -> dict[str, Any]:
+    """Pages about people whose use is over."""
+    if name.removeprefix("admin:ward_").startswith("keeping_"):
+        return keeping.arguments(cast)
+    return {"client": retention.asked(cast)} if name == "work_check_new" else {}
 
 
 def url_of(cast: Cast, name: str) -> str:

@@ -72,6 +72,7 @@ ON_TOP = (
     "income_review", "ward_review", "core_upload", "core_rows", "core_caps", "core_people", "ward_upload",
     "reminder_mail", "reminder_feed", "attachment", "paper_subjects", "report_list", "plan_list",
     "plan_pages", "ending", "mismatch", "binder", "binder_facts", "binder_plan", "binder_report",
+    "keeping", "ward_keeping", "erase", "erase_ward",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"

@@ -11,7 +11,7 @@ from billing.models import PersonMonth
 from billing.queries.verify import broken_closings
 from clients.models import Client, Enrolment
 from teikyaku.desk.demo import city as demo
-from teikyaku.desk.demo import former, keeper, yearly
+from teikyaku.desk.demo import former, gone, keeper, yearly
 from teikyaku.desk.demo.plan import Stage, plan_people
 from teikyaku.desk.management.commands.check_derived import differing
 
@@ -49,7 +49,7 @@ def test_the_plan_holds_everybody():
 def test_the_same_for_the_same_date(db, some_people):
     first, second = build_and_forget(), build_and_forget()
     assert first == second
-    assert len(first[0]) == len(some_people) + yearly.PEOPLE + former.PEOPLE
+    assert len(first[0]) == len(some_people) + yearly.PEOPLE + former.PEOPLE + gone.PEOPLE
     assert len(first[1]) > 50
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from clients.actions.erase import remove_files
 from clients.models import Attachment
 from clients.queries.attachment import orphans, stored_faults
 from teikyaku.accounts.job_command import JobCommand
@@ -31,6 +32,8 @@ class Command(JobCommand):
 
     def run(self, **options: Any) -> str:
         """Exit with an error when something is missing, changed or left over."""
+        # What an erasure could not finish, killed after its commit.
+        remove_files()
         faults = list(stored_faults(Attachment.objects.all()))
         for fault in faults:
             self.stdout.write(f"{fault.public_id}: {WORDS[fault.what]}")

@@ -40,6 +40,8 @@ WHOLE: dict[str, Promise] = {
     "figure_correction_withdrawn": _("訂正の取消し"),
     "support_plan_review_begun": _("見直しの開始"),
     "support_plan_to_consultation": _("相談支援事業所への交付"),
+    "keeping_held": _("消去の保留"),
+    "keeping_hold_lifted": _("消去の保留を解いた"),
     "demo_city_built": _("デモの街の作成"),
 }
 LAST_WORD: dict[str, Promise] = {

@@ -18,6 +18,7 @@ from teikyaku.accounts.roles import Permission
 from teikyaku.clock import at_noon
 from teikyaku.desk.demo.appointments import agree_on_days
 from teikyaku.desk.demo.former import remember_former_users
+from teikyaku.desk.demo.gone import leave_long_ago
 from teikyaku.desk.demo.lives import begin_life
 from teikyaku.desk.demo.money import pay_invoices
 from teikyaku.desk.demo.moves import hand_over
@@ -63,6 +64,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         agree_on_days(city)
         hand_over(city)
         remember_former_users(city)
+        leave_long_ago(city)
         _close_months(city, say)
         send_notices(city)
         AuditEvent.objects.create(

@@ -14,6 +14,7 @@ from clients.access import enrolments_for
 from clients.models import Enrolment
 from clients.queries.case_move import MoveRow, move_rows, unread_moves
 from clients.queries.client_list import Show, show_q
+from clients.queries.keeping import due_count
 from plans.models import Application
 from plans.queries.caseload import (
     Ask,
@@ -226,6 +227,7 @@ def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = (
                 *(item for item in counts if (item.label, item.count) not in told),
                 *_plan_counts(membership, own, on),
                 HomeCount(_("開始待ち"), waiting, reverse("waiting")),
+                *_keeping_count(membership, on),
             )
         ),
         nudge=_nudge(counts, on, told),
@@ -236,6 +238,15 @@ def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = (
         team=team_of(office, on),
         ends=end_axis(office, on),
     )
+
+
+def _keeping_count(membership: Membership, on: date) -> tuple[HomeCount, ...]:
+    """Files whose time of keeping is over and that wait for a decision, for who decides."""
+    if membership.office is None or not membership.may(Permission.RECORD_ERASE):
+        return ()
+    count = due_count(membership.office, on)
+    # Nobody most of the time: then it is no line on the page.
+    return (HomeCount(_("保存期間が終わった記録"), count, reverse("keeping")),) if count else ()
 
 
 def _plan_counts(

@@ -54,6 +54,7 @@ def expiry(request: HttpRequest) -> HttpResponse:
         "page": page,
         "on": on,
         "duty_url": duty_url if may_open(active_membership(request), duty_url) else "",
+        "may_erase": active_membership(request).may(Permission.RECORD_ERASE),
         "month": month,
         "saved": saved_chips(active_membership(request), "expiry", _reading(asked)),
         "axis": axis,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from billing.models import MonthClosing
+from billing.models import MonthClosing, MonthRemainder
 from billing.queries.verify import broken_closings
 from teikyaku.accounts.job_command import JobCommand
 from teikyaku.accounts.models import JobRun
@@ -25,4 +25,9 @@ class Command(JobCommand):
             self.stderr.write(f"{closing.office.number} {closing.month:%Y-%m} {closing.number}回目")
         if broken:
             raise CommandError(f"{len(broken)}件の締めが、凍結したときと違います。")
-        return f"{MonthClosing.objects.count()}件の締めは、すべて凍結したときのままです。"
+        said = f"{MonthClosing.objects.count()}件の締めは、すべて凍結したときのままです。"
+        if erased := MonthRemainder.objects.count():
+            said += (
+                f"（うち{erased}件は、保存期間の終わった方を消去した残りと、名前のない合計です）"
+            )
+        return said

@@ -1,0 +1,91 @@
+"""What of a person an office's closed months hold, and what of it is not settled yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from billing.models import Invoice, MonthClosing, Payment, PersonMonth, PersonMonthLine, Receipt
+from billing.queries.payments import open_invoices
+from billing.queries.verify import is_whole
+from clients.models import Client
+from clients.rules.citing import by_practice
+from teikyaku.accounts.models import Office
+from teikyaku.erasing import Part, part
+from teikyaku.periods import Month
+from teikyaku.reasons import Reason
+
+
+def months_of(client: Client, office: Office) -> QuerySet[PersonMonth]:
+    """The person's closed months at the office."""
+    return PersonMonth.objects.filter(client=client, closing__office=office)
+
+
+def closings_of(client: Client, office: Office) -> list[MonthClosing]:
+    """The runs that froze a month of the person."""
+    keys = months_of(client, office).values("closing")
+    return list(
+        MonthClosing.objects.filter(pk__in=keys).select_related("remainder").order_by("month", "pk")
+    )
+
+
+def unsettled(client: Client, office: Office) -> tuple[Reason, ...]:
+    """What of the money has to be settled before the months may go: no reasons, nothing."""
+    found = [
+        by_practice(
+            10,
+            "keeping.open_invoice",
+            f"{Month.of(row.person_month.month).label}の請求書が未入金です。",
+        )
+        for row in open_invoices(office).filter(person_month__client=client)
+    ]
+    unasked = months_of(client, office).filter(copayment_yen__gt=0, invoices=None)
+    found += [
+        by_practice(
+            10, "keeping.no_invoice", f"{Month.of(row.month).label}の請求書を、まだ出していません。"
+        )
+        for row in unasked.order_by("month")
+    ]
+    return (*found, *_damaged(closings_of(client, office)))
+
+
+def _damaged(closings: Iterable[MonthClosing]) -> tuple[Reason, ...]:
+    text = "の締めが、凍結したときと違います。システム管理者に知らせてください。"
+    return tuple(
+        by_practice(10, "keeping.damaged_month", f"{Month.of(row.month).label}{text}")
+        for row in closings
+        if not is_whole(row)
+    )
+
+
+def money_parts(client: Client, office: Office) -> list[Part]:
+    """Months, lines, invoices, payments and receipts, those first that hang on others."""
+    months = list(months_of(client, office).values_list("pk", flat=True))
+    invoices = list(Invoice.objects.filter(person_month__in=months).values_list("pk", flat=True))
+    payments = Payment.objects.filter(invoice__in=invoices).values_list("pk", flat=True)
+    return [
+        part(Receipt, "payment", payments),
+        part(Payment, "invoice", invoices, chain="cancels"),
+        part(Invoice, "person_month", months),
+        part(PersonMonthLine, "person_month", months),
+        part(PersonMonth, "pk", months),
+    ]
+
+
+def sums_without(closing: MonthClosing, rows: Iterable[PersonMonth]) -> list[dict[str, Any]]:
+    """The nameless sums of a run once `rows` are erased too, by municipality."""
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    remainder = getattr(closing, "remainder", None)
+    for known in remainder.sums if remainder else ():
+        for name, value in known.items():
+            if name != "municipality":
+                sums[known["municipality"]][name] += value
+    for row in rows:
+        own = sums[row.municipality_id]
+        own["people"] += 1
+        for name in ("units", "total_cost_yen", "copayment_yen", "benefit_yen"):
+            own[name] += getattr(row, name)
+    return [{"municipality": key, **sums[key]} for key in sorted(sums)]
