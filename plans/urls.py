@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plans.views import (
+    appointment,
     attachment,
     certificate,
     consent,
@@ -10,10 +11,12 @@ from plans.views import (
     correction,
     handover,
     interview,
+    interview_change,
     interview_draft,
     life_change,
     note_search,
     pace,
+    phrase,
     plan_pages,
     plan_papers,
     plan_steps,
@@ -76,16 +79,20 @@ urlpatterns = [
     ),
     path("notes/", note_search.note_search, name="note_search"),
     path("clients/<uuid:client>/notes/", note_search.client_notes, name="client_notes"),
+    path("phrases/", phrase.phrase_list, name="phrase_list"),
+    path("phrases/new/", phrase.phrase_new, name="phrase_new"),
+    path("phrases/<uuid:phrase>/", phrase.phrase_edit, name="phrase_edit"),
+    path("phrases/<uuid:phrase>/remove/", phrase.phrase_remove, name="phrase_remove"),
     path("interviews/new/", interview.interview_choose, name="interview_choose"),
     path("interviews/<uuid:interview>/", interview.interview_page, name="interview_page"),
     path(
         "interviews/<uuid:interview>/correct/",
-        interview.interview_correct,
+        interview_change.interview_correct,
         name="interview_correct",
     ),
     path(
         "interviews/<uuid:interview>/withdraw/",
-        interview.interview_withdraw,
+        interview_change.interview_withdraw,
         name="interview_withdraw",
     ),
     path(
@@ -102,6 +109,11 @@ urlpatterns = [
         "interviews/drafts/<uuid:draft>/discard/",
         interview_draft.draft_discard,
         name="draft_discard",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/appointment/",
+        appointment.appointment_change,
+        name="appointment_change",
     ),
     path("enrolments/<uuid:enrolment>/attempts/new/", interview.attempt_new, name="attempt_new"),
     path("enrolments/<uuid:enrolment>/end/", life_change.enrolment_end, name="enrolment_end"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from clients.enums import ReportItem
 from clients.models import Enrolment
 from plans.enums import ContactOutcome, Topic
-from plans.models import Interview, SupportPlan, SupportReport
+from plans.models import GoalRating, Interview, SupportPlan, SupportReport
 from plans.report_papers import contacts_of
 from teikyaku.era import both
 from teikyaku.periods import Month
@@ -42,10 +42,13 @@ class Source:
 
 
 def report_sources(enrolment: Enrolment, month: Month) -> tuple[Source, ...]:
-    """Plan, last month and contacts of the month, each with what it offers (three queries)."""
+    """Plan, last month and contacts of the month, each with what it offers (five queries)."""
     sources = [
         *_plan(enrolment, month), *_before(enrolment, month),
-        *(_contact(row) for row in contacts_of(enrolment, month)),
+        *(
+            _contact(row)
+            for row in contacts_of(enrolment, month).prefetch_related("goal_ratings__goal")
+        ),
     ]  # fmt: skip
     return tuple(source for source in sources if source.lines)
 
@@ -106,8 +109,18 @@ def _contact(row: Interview) -> Source:
         ("next_on", _("次回"), next_on, ReportItem.NEXT_STEPS, is_met),
         ("offered", _("代わりに提案したこと"), row.offered_instead, ReportItem.DONE, False),
     ]
+    lines += [
+        (f"goal-{place}", _("目標のようす"), _goal_words(rated), ReportItem.RESULT, is_met)
+        for place, rated in enumerate(row.goal_ratings.all(), start=1)
+    ]
     title = f"{both(row.held_on)}　{way}・{row.get_outcome_display()}　{row.met_by.user.name}"
     return Source(title, _lines(str(row.public_id), lines))
+
+
+def _goal_words(row: GoalRating) -> str:
+    return _("目標「%(goal)s」：%(said)s") % {
+        "goal": row.goal.goal, "said": row.get_rating_display()
+    }  # fmt: skip
 
 
 def _lines(

@@ -40,6 +40,9 @@ WHOLE: dict[str, Promise] = {
     "figure_correction_withdrawn": _("訂正の取消し"),
     "support_plan_review_begun": _("見直しの開始"),
     "support_plan_to_consultation": _("相談支援事業所への交付"),
+    "appointment_moved": _("会う約束の変更"),
+    "appointment_called_off": _("会う約束の取消し"),
+    "phrase_removed": _("定型文の削除"),
     "demo_city_built": _("デモの街の作成"),
 }
 LAST_WORD: dict[str, Promise] = {
