@@ -12,6 +12,7 @@ from plans.views import (
     handover,
     interview,
     interview_change,
+    interview_choose,
     interview_draft,
     life_change,
     note_search,
@@ -83,7 +84,7 @@ urlpatterns = [
     path("phrases/new/", phrase.phrase_new, name="phrase_new"),
     path("phrases/<uuid:phrase>/", phrase.phrase_edit, name="phrase_edit"),
     path("phrases/<uuid:phrase>/remove/", phrase.phrase_remove, name="phrase_remove"),
-    path("interviews/new/", interview.interview_choose, name="interview_choose"),
+    path("interviews/new/", interview_choose.interview_choose, name="interview_choose"),
     path("interviews/<uuid:interview>/", interview.interview_page, name="interview_page"),
     path(
         "interviews/<uuid:interview>/correct/",

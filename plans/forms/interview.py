@@ -39,6 +39,14 @@ ORDER = (
 FOLDED = ("place", "participants", "meeting_kind")
 # Of somebody whose workplace must not be contacted alone.
 OF_CLOSED = ("workplace_talk", "workplace_reason")
+# Optional to the form, and asked for where an answer calls for it.
+ASKED_WHEN = {
+    "work_rating": _("会えたとき必須"),
+    "life_rating": _("会えたとき必須"),
+    "offered_instead": _("希望しなかったとき必須"),
+    "workplace_talk": _("職場の人が関わったとき必須"),
+    "workplace_reason": _("こちらから連絡したとき必須"),
+}
 # Before the field that a 定型文 belongs to.
 PHRASES = "phrases_"
 # Side by side where there is room.
@@ -149,7 +157,6 @@ class InterviewForm(forms.Form):
         choices=WorkplaceTalk.choices,
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("職場の人が関わったときだけ選びます。"),
     )
     workplace_reason = forms.CharField(
         label=_("職場に連絡したわけ"), required=False, max_length=200
@@ -191,8 +198,9 @@ class InterviewForm(forms.Form):
             )
         near_today(self, near or on)
         self.on = on
-        for name in ("work_rating", "life_rating"):
-            self.fields[name].asked_when = _("会えたとき必須")  # type: ignore[attr-defined]
+        for name, when in ASKED_WHEN.items():
+            if name in self.fields:
+                self.fields[name].asked_when = when  # type: ignore[attr-defined]
         self.is_draft = is_draft
         workers = [m for m in staff if m.has_role(Role.SUPPORT_WORKER)]
         others = [m for m in staff if not m.has_role(Role.SUPPORT_WORKER)]

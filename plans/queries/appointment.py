@@ -6,7 +6,7 @@ attempt agrees nothing. Once they met on the day, or after it, the appointment i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -58,6 +58,23 @@ def appointments(enrolments: Iterable[int], on: date) -> dict[int, date]:
 def next_appointment_of(enrolment: Enrolment, on: date) -> date | None:
     """The next agreed day of one person (one query)."""
     return appointments([enrolment.pk], on).get(enrolment.pk)
+
+
+def agreed_last(contacts: Sequence[Interview]) -> tuple[Interview, date | None] | None:
+    """Of contacts, oldest first: the newest talk that says a day, and what became of that day.
+
+    None where no talk says one; the day is None where it was called off (at most one query).
+    """
+    talks = [row for row in contacts if row.next_on and row.outcome != ContactOutcome.ATTEMPT]
+    if not talks:
+        return None
+    talk = talks[-1]
+    later = AppointmentChange.objects.filter(
+        Q(changed_on__gt=talk.held_on)
+        | Q(changed_on=talk.held_on, recorded_at__gt=talk.recorded_at),
+        enrolment=talk.enrolment_id,
+    ).first()
+    return talk, later.next_on if later else talk.next_on
 
 
 def _talks(on: date) -> QuerySet[Interview]:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,15 +15,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from clients.access import (
-    enrolments_for,
     get_enrolment_for_edit,
     get_enrolment_or_404,
     last_seen,
 )
 from clients.models import Consent, Enrolment
-from clients.queries.client_list import listed
 from clients.queries.no_contact import must_not_contact
-from clients.queries.subject import named_q
 from clients.queries.summary import person_of
 from plans.actions import life_change
 from plans.enums import ContactOutcome
@@ -33,7 +29,6 @@ from plans.forms.interview import InterviewForm
 from plans.forms.interview_start import InterviewSource, copied_from, to_another, typed_day
 from plans.models import Interview, Phrase
 from plans.queries.appointment import next_appointment_of
-from plans.queries.caseload import in_charge_q, todays_first
 from plans.queries.support_plan import goals_to_talk_over
 from plans.rules.interview import is_with_workplace
 from plans.views.interview_draft import (
@@ -50,8 +45,6 @@ from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
 from teikyaku.form_pages import form_page, stored, trail
-
-SHOWN = 50
 
 
 def _last(enrolment: Enrolment) -> Interview | None:
@@ -125,13 +118,13 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 
 def _begun_with(request: HttpRequest, last: Interview | None) -> dict[str, Any]:
     """What the form begins with on request: the last time, or a record of somebody else."""
-    wrong = _carried_over(request)
+    wrong = carried_over(request)
     if wrong is not None:
         return to_another(wrong)
     return copied_from(last) if last is not None and "copy" in request.GET else {}
 
 
-def _carried_over(request: HttpRequest) -> Interview | None:
+def carried_over(request: HttpRequest) -> Interview | None:
     """A record taken back (it was another person's) that the address names; of the own office."""
     named = InterviewSource(request.GET)
     source = named.cleaned_data.get("from") if named.is_valid() else None
@@ -225,24 +218,6 @@ def attempt_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         person=person_of(row, on),
         ways=AttemptForm.WAYS,
     )
-
-
-@requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
-def interview_choose(request: HttpRequest) -> HttpResponse:
-    """Whom is the contact about? One's own people first: today's appointments, then who is due.
-
-    `from` names a record that was written for the wrong person; it comes along.
-    """
-    membership, on = active_membership(request), today(request)
-    text = request.GET.get("q", "")
-    people = enrolments_for(membership, on).in_force(on).filter(named_q(text))
-    own = ExpressionWrapper(in_charge_q(on, user=membership.user_id), BooleanField())
-    rows: QuerySet[Any] = todays_first(listed(people, on).annotate(is_own=own), on)
-    rows = rows.order_by(
-        "-is_own", "-is_today", F("interview_due_on").asc(nulls_last=True), "client_kana", "pk"
-    )
-    context = {"rows": rows[:SHOWN], "on": on, "q": text, "source": _carried_over(request)}
-    return render(request, "plans/interview_choose.html", context)
 
 
 def get_interview_or_404(request: HttpRequest, public_id: UUID) -> Interview:

@@ -45,6 +45,11 @@ BESIDE = {
     "plan_steps": "support_plan",
     "plan_papers": "support_plan",
     "interview_draft": "interview",
+    "interview_start": "interview",
+    "interview_change": "interview",
+    "attempt": "interview",
+    "appointment": "interview",
+    "phrase": "interview",
     "goal_rating": "interview",
     "goal_lines": "interview",
     "note_text": "interview",
@@ -63,7 +68,7 @@ ON_TOP = (
     "ward_decision", "ward_facts", "ward_grant", "ward_queue", "ward_screening", "proposal", "proposal_effect",
     "ward_proposal", "ward_transfer", "city", "ward_papers", "ward_lists", "ward_export", "paper_settings",
     "income_review", "ward_review", "core_upload", "core_rows", "core_caps", "core_people", "ward_upload",
-    "reminder_mail", "reminder_feed", "attachment", "paper_subjects", "report_list", "plan_list",
+    "reminder_mail", "reminder_feed", "interview_choose", "attachment", "paper_subjects", "report_list", "plan_list",
     "plan_pages", "mismatch", "binder", "binder_facts", "binder_plan", "binder_report",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
