@@ -51,6 +51,29 @@ class Topic(models.TextChoices):
     FUTURE = kinds.Topic.FUTURE.value, _("これからのこと")
 
 
+class Partner(models.TextChoices):
+    """話した相手, beside the person."""
+
+    WORKPLACE = kinds.Partner.WORKPLACE.value, _("職場の人")
+    FAMILY = kinds.Partner.FAMILY.value, _("家族")
+    CONSULTATION = kinds.Partner.CONSULTATION.value, _("相談支援")
+    MEDICAL = kinds.Partner.MEDICAL.value, _("医療機関")
+    CENTRE = kinds.Partner.CENTRE.value, _("支援センター・ほかの事業所")
+    OFFICIAL = kinds.Partner.OFFICIAL.value, _("役所・ハローワーク")
+    OTHER = kinds.Partner.OTHER.value, _("そのほか")
+
+
+class WorkplaceTalk(models.TextChoices):
+    """職場との連絡 of somebody whose workplace must not be contacted."""
+
+    NONE = kinds.WorkplaceTalk.NONE.value, _("職場の人とは話していない")
+    THEIRS = (
+        kinds.WorkplaceTalk.THEIRS.value,
+        _("職場の側から連絡があった（こちらからはしていない）"),
+    )
+    OURS = kinds.WorkplaceTalk.OURS.value, _("こちらから職場に連絡した（起きたこととして残す）")
+
+
 class Rating(models.TextChoices):
     """様子 of work or life."""
 

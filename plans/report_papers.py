@@ -14,6 +14,7 @@ from clients.enums import ReportItem
 from clients.models import ClientName, Enrolment
 from plans.enums import ContactOutcome
 from plans.models import Interview, ReportShare, SupportReport
+from plans.queries.appointment import agreed_last
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Role
 from teikyaku.era import wareki, wareki_month
@@ -239,8 +240,8 @@ def _meeting(row: Interview) -> dict[str, str]:
 
 
 def _next(contacts: Sequence[Interview], month: Month) -> str:
-    days = [row.next_on for row in contacts if row.next_on and row.next_on > month.last_day]
-    return f"{days[-1].month}月{days[-1].day}日" if days else ""
+    _talk, day = agreed_last(contacts) or (None, None)
+    return f"{day.month}月{day.day}日" if day and day > month.last_day else ""
 
 
 def _role(author: Membership) -> str:

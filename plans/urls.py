@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plans.views import (
+    appointment,
     attachment,
     certificate,
     consent,
@@ -12,11 +13,14 @@ from plans.views import (
     handover_duty,
     handover_papers,
     interview,
+    interview_change,
+    interview_choose,
     interview_draft,
     life_change,
     note_search,
     pace,
     pace_setting,
+    phrase,
     plan_pages,
     plan_papers,
     plan_steps,
@@ -80,16 +84,20 @@ urlpatterns = [
     ),
     path("notes/", note_search.note_search, name="note_search"),
     path("clients/<uuid:client>/notes/", note_search.client_notes, name="client_notes"),
-    path("interviews/new/", interview.interview_choose, name="interview_choose"),
+    path("phrases/", phrase.phrase_list, name="phrase_list"),
+    path("phrases/new/", phrase.phrase_new, name="phrase_new"),
+    path("phrases/<uuid:phrase>/", phrase.phrase_edit, name="phrase_edit"),
+    path("phrases/<uuid:phrase>/remove/", phrase.phrase_remove, name="phrase_remove"),
+    path("interviews/new/", interview_choose.interview_choose, name="interview_choose"),
     path("interviews/<uuid:interview>/", interview.interview_page, name="interview_page"),
     path(
         "interviews/<uuid:interview>/correct/",
-        interview.interview_correct,
+        interview_change.interview_correct,
         name="interview_correct",
     ),
     path(
         "interviews/<uuid:interview>/withdraw/",
-        interview.interview_withdraw,
+        interview_change.interview_withdraw,
         name="interview_withdraw",
     ),
     path(
@@ -106,6 +114,11 @@ urlpatterns = [
         "interviews/drafts/<uuid:draft>/discard/",
         interview_draft.draft_discard,
         name="draft_discard",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/appointment/",
+        appointment.appointment_change,
+        name="appointment_change",
     ),
     path("enrolments/<uuid:enrolment>/attempts/new/", interview.attempt_new, name="attempt_new"),
     path("enrolments/<uuid:enrolment>/end/", life_change.enrolment_end, name="enrolment_end"),

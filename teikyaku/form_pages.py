@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _l
 
 # After this the page's script forgets what it kept on the device (keep.js, app.js).
 STORED = "#stored"
+# How the script names one text among those that wait.
+_KEPT = re.compile(r"[0-9a-z]{8,32}")
 Crumbs = list[dict[str, str]]
 # Of each page that forms lead back to: what it is called, and the list that it belongs to. Names, not
 # imports: the plain modules know no app.
@@ -61,6 +64,18 @@ def trail(heading: str, back: str) -> Crumbs:
     return [*steps, {"label": str(label), "url": back}, {"label": heading, "url": ""}]
 
 
+def kept_name(request: HttpRequest) -> str:
+    """The name under which the device keeps the text that was sent; empty where no script ran."""
+    kept = request.POST.get("kept", "")
+    return kept if _KEPT.fullmatch(kept) else ""
+
+
+def stored(request: HttpRequest) -> str:
+    """What the address after saving ends in: the device forgets this text, and no other."""
+    kept = kept_name(request)
+    return f"{STORED}={kept}" if kept else STORED
+
+
 def form_page(
     request: HttpRequest,
     form: Any,
@@ -76,7 +91,7 @@ def form_page(
     """The page with `form`; 422 when it comes back with errors, so that nothing takes it for done.
 
     `keeps`: what is typed waits on the device until it is stored; the answer after saving then leads
-    to an address that ends in `STORED`.
+    to an address that ends in `stored(request)`.
     """
     values = {
         "subject": None,
@@ -87,6 +102,7 @@ def form_page(
         "cancel_url": cancel_url,
         "submit": submit_label,
         "keeps": keeps,
+        "kept": kept_name(request),
         **context,
     }
     status = 422 if form.is_bound and form.errors else 200

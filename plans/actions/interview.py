@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,11 +14,15 @@ from clients.actions.facts import refuse_future
 from clients.models import Enrolment
 from clients.queries.no_contact import must_not_contact
 from plans.actions.note_text import forget_note, index_note
-from plans.enums import ContactWay
+from plans.enums import ContactOutcome, ContactWay, WorkplaceTalk
 from plans.models import GoalRating, Interview, SupportPlanGoal
+from plans.rules.interview import is_with_workplace, may_be_with_workplace, needs_partner
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.membership import member_on
+
+# The same attempt is no second press of the same button after this time.
+ANOTHER_TRY = timedelta(minutes=2)
 
 
 @transaction.atomic
@@ -39,17 +43,18 @@ def log_interview(
     `goal_ratings`: how goals of the support plan go, as talked over in it.
 
     The caller refreshes the due date (plans.actions.life_change). Raises ValidationError for a day
-    ahead, outside the enrolment, or a member who did not work at the office on that day.
+    ahead, outside the enrolment, a member who did not work at the office on that day, and what may
+    have been a contact with a workplace that must not be contacted, until it is clear.
     """
     refuse_future(at=at, held_on=held_on)
     _refuse_outside(enrolment, held_on)
     worker = member_on(met_by, held_on)
     if worker is None or worker.office_id != enrolment.office_id:
         raise ValidationError({"met_by": _("その日にこの事業所に所属する職員を選んでください。")})
-    if way == ContactWay.EMPLOYER_VISIT and must_not_contact(enrolment.client, held_on):
-        raise ValidationError({"way": _("職場連絡禁止の方です。職場を訪問できません。")})
+    if must_not_contact(enrolment.client, held_on):
+        refuse_workplace(way, outcome, details)
     if details.get("replaces") is None:
-        _refuse_twin(enrolment, held_on, way, outcome, details)
+        _refuse_twin(enrolment, held_on, way, outcome, details, at)
     row = Interview(
         enrolment=enrolment,
         held_on=held_on,
@@ -119,13 +124,57 @@ def _refuse_foreign(goal: SupportPlanGoal, enrolment: Enrolment) -> None:
         raise ValidationError(_("この方の目標ではありません。"))
 
 
+def refuse_workplace(way: str, outcome: str, details: Mapping[str, Any]) -> None:
+    """Of somebody whose workplace must not be contacted: nothing is stored before it is clear.
+
+    A call that came from the workplace, and one that was made by mistake, are facts and are kept,
+    in words that say so. Raises ValidationError at the field that is missing.
+    """
+    spoke_with, said = details.get("spoke_with") or (), details.get("workplace_talk", "")
+    if needs_partner(way, outcome) and not spoke_with and way != ContactWay.EMPLOYER_VISIT:
+        raise ValidationError(
+            {"spoke_with": _("職場連絡禁止の方です。だれと話したかを選んでください。")}
+        )
+    texts = (details.get("participants", ""), details.get("place", ""))
+    has_concern = bool(details.get("has_employer_concern"))
+    if not said and may_be_with_workplace(
+        way, spoke_with, has_employer_concern=has_concern, texts=texts
+    ):
+        raise ValidationError({"workplace_talk": _(
+            "職場連絡禁止の方です。こちらから職場へ連絡・訪問はできません。"
+            "すでにあったことなら、どれに当たるかを選んでください。"
+        )})  # fmt: skip
+    if said == WorkplaceTalk.NONE and is_with_workplace(way, spoke_with):
+        raise ValidationError(
+            {
+                "workplace_talk": _(
+                    "方法か話した相手が、職場になっています。どちらかを直してください。"
+                )
+            }
+        )
+    if said == WorkplaceTalk.THEIRS and way == ContactWay.EMPLOYER_VISIT:
+        raise ValidationError(
+            {"workplace_talk": _("職場訪問は、こちらからの連絡です。どちらかを直してください。")}
+        )
+    if said == WorkplaceTalk.OURS and not details.get("workplace_reason", "").strip():
+        raise ValidationError(
+            {"workplace_reason": _("職場連絡禁止の方です。連絡したわけを書いてください。")}
+        )
+
+
 def _refuse_twin(
-    enrolment: Enrolment, held_on: date, way: str, outcome: str, details: dict[str, Any]
-) -> None:
-    """The same contact sent twice (the way back in a browser) is stored once."""
+    enrolment: Enrolment, held_on: date, way: str, outcome: str, details: dict[str, Any],
+    at: datetime,
+) -> None:  # fmt: skip
+    """The same contact sent twice (the way back in a browser) is stored once.
+
+    An attempt is tried again in the same way: once the first is a while ago, it is another one.
+    """
     same = Interview.objects.standing().filter(
         enrolment=enrolment, held_on=held_on, way=way, outcome=outcome, notes=details.get("notes", ""), agreed=details.get("agreed", ""),
     )  # fmt: skip
+    if outcome == ContactOutcome.ATTEMPT:
+        same = same.filter(recorded_at__gt=at - ANOTHER_TRY)
     if same.exists():
         message = _(
             "同じ日の同じ内容の記録がもうあります。2回目のときは、メモに一言書いてください。"

@@ -11,8 +11,16 @@ from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from plans.enums import ContactOutcome, ContactWay, MeetingKind, Rating, Topic
-from plans.models import GoalRating, Interview, SupportPlanGoal
+from plans.enums import (
+    ContactOutcome,
+    ContactWay,
+    MeetingKind,
+    Partner,
+    Rating,
+    Topic,
+    WorkplaceTalk,
+)
+from plans.models import GoalRating, Interview, Phrase, SupportPlanGoal
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Role
 from teikyaku.fields import DateField
@@ -21,18 +29,40 @@ CHIPS = {"class": "chips"}
 # Before the id of a goal in the name of its question.
 GOAL = "goal_"
 ORDER = (
-    "outcome", "way", "held_on", "work_rating", "own_work_rating", "life_rating",
-    "own_life_rating", "topics", "notes", "agreed", "has_worries", "wants_more",
-    "has_employer_concern", "next_on", "met_by", "place", "participants", "meeting_kind",
-    "offered_instead", "correction_reason",
+    "outcome", "way", "held_on", "offered_instead", "phrases_offered_instead", "spoke_with",
+    "workplace_talk", "workplace_reason", "work_rating", "own_work_rating", "life_rating",
+    "own_life_rating", "topics", "notes", "phrases_notes", "agreed", "phrases_agreed",
+    "has_worries", "wants_more", "has_employer_concern", "next_on", "met_by", "place",
+    "participants", "meeting_kind", "correction_reason",
 )  # fmt: skip
 # Asked for rarely: folded until one of them holds something, or is wrong.
-FOLDED = ("place", "participants", "meeting_kind", "offered_instead")
+FOLDED = ("place", "participants", "meeting_kind")
+# Of somebody whose workplace must not be contacted alone.
+OF_CLOSED = ("workplace_talk", "workplace_reason")
+# Optional to the form, and asked for where an answer calls for it.
+ASKED_WHEN = {
+    "work_rating": _("会えたとき必須"),
+    "life_rating": _("会えたとき必須"),
+    "offered_instead": _("希望しなかったとき必須"),
+    "workplace_talk": _("職場の人が関わったとき必須"),
+    "workplace_reason": _("こちらから連絡したとき必須"),
+}
+# Before the field that a 定型文 belongs to.
+PHRASES = "phrases_"
 # Side by side where there is room.
 TOGETHER = (
     ("work_rating", "own_work_rating"), ("life_rating", "own_life_rating"),
     ("has_worries", "wants_more", "has_employer_concern"),
 )  # fmt: skip
+
+
+class PhraseField(forms.MultipleChoiceField):
+    """定型文 to put in: at the cursor by script, else at the end when the form is sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("定型文"), required=False, widget=forms.CheckboxSelectMultiple(attrs=CHIPS)
+        )
 
 
 class InterviewForm(forms.Form):
@@ -109,9 +139,31 @@ class InterviewForm(forms.Form):
         label=_("代わりに提案したこと"),
         required=False,
         max_length=200,
-        help_text=_("本人が希望しなかったとき"),
+        help_text=_("何も提案しなかったときは「なし」と書いてください。"),
+        # Out of sight while it is empty and not asked for (forms.css).
+        widget=forms.TextInput(attrs={"placeholder": " "}),
     )
-    next_on = DateField(label=_("次回の予定日"), required=False)
+    next_on = DateField(
+        label=_("次回の予定日"), required=False, help_text=_("本人と決めた日。例：12/10")
+    )
+    spoke_with = forms.MultipleChoiceField(
+        label=_("話した相手（本人のほか）"),
+        choices=Partner.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs=CHIPS),
+    )
+    workplace_talk = forms.ChoiceField(
+        label=_("職場との連絡（職場連絡禁止の方）"),
+        choices=WorkplaceTalk.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    workplace_reason = forms.CharField(
+        label=_("職場に連絡したわけ"), required=False, max_length=200
+    )
+    phrases_notes = PhraseField()
+    phrases_agreed = PhraseField()
+    phrases_offered_instead = PhraseField()
 
     def __init__(
         self,
@@ -120,9 +172,22 @@ class InterviewForm(forms.Form):
         on: date,
         is_draft: bool = False,
         goals: Iterable[SupportPlanGoal] = (),
+        near: date | None = None,
+        is_closed: bool = False,
+        last: Interview | None = None,
+        phrases: Iterable[Phrase] = (),
         **kwargs: Any,
     ) -> None:
+        """`near`: the day that a date without its year is nearest to; today where nothing is said.
+
+        `is_closed`: the workplace must not be contacted. `last`: the talk before, for comparison.
+        """
         super().__init__(*args, **kwargs)
+        if not is_closed:
+            for name in OF_CLOSED:
+                del self.fields[name]
+        self._offer(phrases)
+        self._compare(last)
         self.goals = {goal_field(goal): goal for goal in goals}
         for name, goal in self.goals.items():
             self.fields[name] = forms.ChoiceField(
@@ -131,10 +196,11 @@ class InterviewForm(forms.Form):
                 required=False,
                 widget=forms.RadioSelect(attrs=CHIPS),
             )
-        near_today(self, on)
+        near_today(self, near or on)
         self.on = on
-        for name in ("work_rating", "life_rating"):
-            self.fields[name].asked_when = _("会えたとき必須")  # type: ignore[attr-defined]
+        for name, when in ASKED_WHEN.items():
+            if name in self.fields:
+                self.fields[name].asked_when = when  # type: ignore[attr-defined]
         self.is_draft = is_draft
         workers = [m for m in staff if m.has_role(Role.SUPPORT_WORKER)]
         others = [m for m in staff if not m.has_role(Role.SUPPORT_WORKER)]
@@ -143,6 +209,28 @@ class InterviewForm(forms.Form):
             (key, member.user.name if member in workers else f"{member.user.name}（支援員以外）")
             for key, member in self.members.items()
         ]
+
+    def _offer(self, phrases: Iterable[Phrase]) -> None:
+        """Each phrase under the field that it belongs to; no field where there is none."""
+        self.phrases = {str(row.public_id): row for row in phrases}
+        for field in Phrase.Field:
+            name = f"{PHRASES}{field.value}"
+            own = [(key, row.text) for key, row in self.phrases.items() if row.field == field]
+            if own:
+                self.fields[name].choices = own  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
+
+    def _compare(self, last: Interview | None) -> None:
+        """Last time's view stands under the question, the person's own beside it."""
+        for name in ("work_rating", "life_rating"):
+            if last is None or not getattr(last, name):
+                continue
+            text = _("前回：%(said)s") % {"said": getattr(last, f"get_{name}_display")()}
+            own = getattr(last, f"get_own_{name}_display")()
+            if own:
+                text += _("（本人 %(own)s）") % {"own": own}
+            self.fields[name].help_text = text
 
     def rows(self) -> list[list[BoundField]]:
         """The fields in sight, in their order; those that belong together in one row.
@@ -197,9 +285,32 @@ class InterviewForm(forms.Form):
         held_on, next_on = data.get("held_on"), data.get("next_on")
         if held_on and next_on and next_on <= held_on:
             self.add_error("next_on", _("次回は、この日より後の日付にしてください。"))
+        if data.get("outcome") == ContactOutcome.REFUSED and not data.get("offered_instead"):
+            chosen = data.get(f"{PHRASES}{Phrase.Field.OFFERED}")
+            if not chosen:
+                message = _("希望しなかったときは、代わりに提案したことを書いてください。")
+                self.add_error("offered_instead", message)
+        for field in Phrase.Field:
+            self._put_in(data, field.value)
         ratings = {goal: data.pop(name, "") for name, goal in self.goals.items()}
         data["goal_ratings"] = {goal: rating for goal, rating in ratings.items() if rating}
         return data
+
+    def _put_in(self, data: dict[str, Any], name: str) -> None:
+        """What was ticked instead of put in by script comes behind what was typed."""
+        chosen = data.pop(f"{PHRASES}{name}", [])
+        text = "\n".join([data.get(name, "").rstrip(), *(self.phrases[key].text for key in chosen)])
+        if not chosen or name in self.errors:
+            return
+        if isinstance(self.fields[name].widget, forms.Textarea):
+            text = text.strip()
+        else:
+            text = text.strip().replace("\n", "、")
+        most = self.fields[name].max_length  # type: ignore[attr-defined]
+        if len(text) > most:
+            message = _("定型文を入れると%(most)d字をこえます。短くしてください。")
+            self.add_error(name, message % {"most": most})
+        data[name] = text
 
     @property
     def goal_fields(self) -> list[forms.BoundField]:
@@ -226,35 +337,6 @@ class DraftForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1)
 
 
-class AttemptForm(forms.Form):
-    """会えなかった: two taps. The way is the button that sends the form."""
-
-    WAYS = (
-        (ContactWay.PHONE, _("電話に出なかった")),
-        (ContactWay.FACE, _("訪ねたが会えなかった")),
-        (ContactWay.MESSAGE, _("メッセージに返事がなかった")),
-    )
-
-    held_on = DateField(label=_("日付"))
-
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        near_today(self, on)
-
-    notes = forms.CharField(
-        label=_("メモ"),
-        required=False,
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "short"}),
-    )
-    way = forms.ChoiceField(
-        label=_("方法"),
-        choices=WAYS,
-        widget=forms.HiddenInput,
-        error_messages={"required": _("下のボタンから方法を選んでください。")},
-    )
-
-
 class CorrectionForm(InterviewForm):
     """A correction: the same questions and why."""
 
@@ -264,30 +346,3 @@ class CorrectionForm(InterviewForm):
 def goal_field(goal: SupportPlanGoal) -> str:
     """The name of a goal's question; drafts keep answers by it."""
     return f"{GOAL}{goal.public_id}"
-
-
-def initial_of(interview: Interview) -> dict[str, Any]:
-    """The stored values, for a correction."""
-    names = [name for name in InterviewForm.base_fields if name != "met_by"]
-    values = {name: getattr(interview, name) for name in names}
-    ratings = interview.goal_ratings.select_related("goal")
-    values |= {goal_field(row.goal): row.rating for row in ratings}
-    return {**values, "met_by": str(interview.met_by.public_id)}
-
-
-class WithdrawForm(forms.Form):
-    """取り消す, with why."""
-
-    withdrawal_reason = forms.CharField(
-        label=_("取り消す理由"),
-        max_length=200,
-        help_text=_("例：別の方の記録だった。押しまちがえた。"),
-    )
-
-
-COPIED = ("way", "place", "participants", "topics", "agreed")
-
-
-def copied_from(interview: Interview) -> dict[str, Any]:
-    """What a meeting has in common with the last one: where, how, with whom, on what was agreed."""
-    return {name: getattr(interview, name) for name in COPIED}

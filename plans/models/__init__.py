@@ -1,6 +1,7 @@
 """Models of the plans app, one noun a file, in the tested order of house and path."""
 
 from plans.models.application import Application, ServiceUsePlan, Survey
+from plans.models.appointment import AppointmentChange
 from plans.models.certificate import CapPeriod, Certificate, Decision
 from plans.models.completion import ApplicationDocument, CompletionRequest
 from plans.models.contract import Contract
@@ -16,6 +17,7 @@ from plans.models.number_range import NumberRange
 from plans.models.pace import PaceDecision, PaceSetting
 from plans.models.paper_setting import PaperSetting
 from plans.models.pending_grant import PendingGrant
+from plans.models.phrase import Phrase
 from plans.models.proposal import Proposal, ProposalStep
 from plans.models.reminder import DigestWeek, Escalation, ReminderMention
 from plans.models.report import ReportShare, ReportVersion, SupportReport
@@ -23,10 +25,11 @@ from plans.models.support_plan import SupportPlan, SupportPlanGoal, SupportPlanP
 from plans.models.ward_paper import WardPaper
 
 __all__ = [
-    "Application", "ApplicationDocument", "CapPeriod", "Certificate", "CompletionRequest",
+    "Application", "ApplicationDocument", "AppointmentChange", "CapPeriod", "Certificate", "CompletionRequest",
     "Contract", "CoreUpload", "CoreUploadRow", "Decision", "DigestWeek", "Escalation", "FileTransfer",
-    "GoalRating", "Handover", "HandoverPaper", "HandoverRefusal", "HandoverSystem", "Interview", "InterviewDraft", "NoteText", "NumberRange", "PaceDecision", "PaceSetting",
-    "PaperSetting", "PendingGrant", "Proposal", "ProposalStep", "ReminderMention", "ReportShare",
+    "GoalRating", "Handover", "HandoverPaper", "HandoverRefusal", "HandoverSystem", "Interview",
+    "InterviewDraft", "NoteText", "NumberRange", "PaceDecision", "PaceSetting",
+    "PaperSetting", "PendingGrant", "Phrase", "Proposal", "ProposalStep", "ReminderMention", "ReportShare",
     "ReportVersion", "ServiceUsePlan", "SupportPlan", "SupportPlanGoal", "SupportPlanPaper",
     "SupportReport",
     "Survey", "WardPaper",

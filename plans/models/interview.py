@@ -7,7 +7,15 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from clients.models import Enrolment
-from plans.enums import ContactOutcome, ContactWay, MeetingKind, Rating, Topic
+from plans.enums import (
+    ContactOutcome,
+    ContactWay,
+    MeetingKind,
+    Partner,
+    Rating,
+    Topic,
+    WorkplaceTalk,
+)
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.models.base import RecordedModel
 from teikyaku.constraints import DateOrder, Together
@@ -56,6 +64,11 @@ class Interview(RecordedModel):
         "本人の感じ方（生活）", max_length=20, choices=Rating, blank=True
     )
     topics = models.JSONField("話題", default=list, blank=True)
+    spoke_with = models.JSONField("話した相手（本人のほか）", default=list, blank=True)
+    workplace_talk = models.CharField(
+        "職場との連絡（職場連絡禁止の方）", max_length=20, choices=WorkplaceTalk, blank=True
+    )
+    workplace_reason = models.CharField("職場に連絡したわけ", max_length=200, blank=True)
     meeting_kind = models.CharField("会議の区分", max_length=20, choices=MeetingKind, blank=True)
     has_worries = models.BooleanField("気がかりがある", default=False)
     wants_more = models.BooleanField("本人がもっと会いたい", default=False)
@@ -115,6 +128,11 @@ class Interview(RecordedModel):
                 name="interview_correction_has_reason",
                 violation_error_message="訂正の理由を入れてください。",
             ),
+            models.CheckConstraint(
+                condition=~Q(workplace_talk="ours") | ~Q(workplace_reason=""),
+                name="interview_workplace_has_reason",
+                violation_error_message="職場に連絡したわけを入れてください。",
+            ),
             Together(
                 fields=["withdrawn_by", "withdrawn_at"],
                 name="interview_withdrawn_together",
@@ -133,3 +151,8 @@ class Interview(RecordedModel):
     def topic_labels(self) -> list[str]:
         """The ticked topics in words, in the order in which the form shows them."""
         return [str(topic.label) for topic in Topic if topic.value in self.topics]
+
+    @property
+    def partner_labels(self) -> list[str]:
+        """Whom one spoke to beside the person, in words, in the order of the form."""
+        return [str(partner.label) for partner in Partner if partner.value in self.spoke_with]

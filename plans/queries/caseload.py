@@ -5,13 +5,24 @@ Each question is one condition on enrolments, so that counts, lists and filters 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Enrolment, StaffAssignment
@@ -20,6 +31,7 @@ from clients.queries.client_list import Show, among_in_use_q
 from clients.queries.no_contact import no_contact_q
 from clients.queries.subject import names_of
 from plans.models import Interview, ReportShare
+from plans.queries.appointment import appointment_by_q, appointment_on_q, next_appointment
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome, Rating
 from teikyaku.periods import Month
@@ -86,11 +98,8 @@ def _of_contacts(ask: Ask, on: date) -> Q:
     contacts = Interview.objects.standing().filter(enrolment=OuterRef("pk"))
     # Made only when asked: building a sub-query costs more than running it.
     answers: dict[Ask, Callable[[], Q]] = {
-        Ask.APPOINTMENT: lambda: Q(Exists(contacts.filter(next_on__range=(on, _soon(on))))),
-        Ask.TO_MEET: lambda: (
-            Q(interview_due_on__lte=_soon(on))
-            | Q(Exists(contacts.filter(next_on__range=(on, _soon(on)))))
-        ),
+        Ask.APPOINTMENT: lambda: appointment_by_q(on, _soon(on)),
+        Ask.TO_MEET: lambda: Q(interview_due_on__lte=_soon(on)) | appointment_by_q(on, _soon(on)),
         Ask.MET: lambda: met_this_month_q(on),
         Ask.NOT_MET: lambda: Q(interview_due_on__lte=month.last_day) & ~met_this_month_q(on),
         Ask.ATTEMPTS: lambda: ~met_this_month_q(on) & Q(Exists(_attempts(contacts, month, on))),
@@ -176,6 +185,8 @@ class CaseRow:
     last_on: date | None
     last_words: str
     last_note: str
+    tried_on: date | None
+    """Somebody tried since then and reached nobody."""
     next_on: date | None
     """The next day agreed with the person."""
     pace_months: int | None
@@ -190,8 +201,8 @@ def by_urgency(people: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 
 def todays_first(people: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
     """Those with an appointment on `on`, then those due first."""
-    contacts = Interview.objects.standing().filter(enrolment=OuterRef("pk"), next_on=on)
-    return people.annotate(is_today=Exists(contacts)).order_by(
+    is_today = ExpressionWrapper(appointment_on_q(on), BooleanField())
+    return people.annotate(is_today=Coalesce(is_today, False)).order_by(
         "-is_today", "interview_due_on", "pk"
     )
 
@@ -201,16 +212,17 @@ def case_rows(page: QuerySet[Enrolment], on: date) -> list[CaseRow]:
     rows = list(
         page.select_related("client").annotate(
             must_not_contact=no_contact_q(on, OuterRef("client")),
-            last_pk=_last_contact(on),
+            last_pk=_last(_contacts(on).exclude(outcome=ContactOutcome.ATTEMPT)),
+            newest_pk=_last(_contacts(on)),
             next_on=next_appointment(on),
         )
     )
     names = names_of([row.client_id for row in rows], on)
-    last = Interview.objects.in_bulk([pk for row in rows if (pk := _any(row).last_pk)])
+    found = {pk for row in rows for pk in (_any(row).last_pk, _any(row).newest_pk) if pk}
+    contacts = Interview.objects.in_bulk(found)
     staff = staff_names([row.pk for row in rows], on)
     return [
-        _row(row, names.get(row.client_id), last.get(_any(row).last_pk), staff.get(row.pk, ""), on)
-        for row in rows
+        _row(row, names.get(row.client_id), contacts, staff.get(row.pk, ""), on) for row in rows
     ]
 
 
@@ -218,15 +230,12 @@ def _any(row: Enrolment) -> Any:
     return row
 
 
-def _last_contact(on: date) -> Subquery:
-    contacts = Interview.objects.standing().filter(enrolment=OuterRef("pk"), held_on__lte=on)
+def _contacts(on: date) -> QuerySet[Interview]:
+    return Interview.objects.standing().filter(enrolment=OuterRef("pk"), held_on__lte=on)
+
+
+def _last(contacts: QuerySet[Interview]) -> Subquery:
     return Subquery(contacts.order_by("-held_on", "-pk").values("pk")[:1])
-
-
-def next_appointment(on: date) -> Subquery:
-    """For a query on enrolments: the next day agreed with the person."""
-    contacts = Interview.objects.standing().filter(enrolment=OuterRef("pk"), next_on__gte=on)
-    return Subquery(contacts.order_by("next_on").values("next_on")[:1])
 
 
 def staff_names(enrolments: list[int], on: date) -> dict[int, str]:
@@ -235,8 +244,12 @@ def staff_names(enrolments: list[int], on: date) -> dict[int, str]:
     return dict(held.values_list("enrolment", "staff__user__name"))
 
 
-def _row(row: Enrolment, name: Any, last: Interview | None, staff: str, on: date) -> CaseRow:
+def _row(
+    row: Enrolment, name: Any, contacts: Mapping[int, Interview], staff: str, on: date
+) -> CaseRow:
     due_on = row.interview_due_on
+    # The last talk is what one needs at hand; that nobody was reached since is told beside it.
+    last, newest = contacts.get(_any(row).last_pk), contacts.get(_any(row).newest_pk)
     return CaseRow(
         enrolment_key=row.pk,
         client_id=row.client.public_id,
@@ -251,6 +264,7 @@ def _row(row: Enrolment, name: Any, last: Interview | None, staff: str, on: date
         last_on=last.held_on if last else None,
         last_words=f"{last.get_way_display()}・{last.get_outcome_display()}" if last else "",
         last_note=_short(last.agreed or last.notes) if last else "",
+        tried_on=newest.held_on if newest and newest != last else None,
         next_on=_any(row).next_on,
         pace_months=row.pace_on(on),
         suggested_months=row.suggested_months,

@@ -22,7 +22,8 @@ from django.db.models import (
 from clients.models import Enrolment, StaffAssignment
 from clients.queries.initials import initials_of
 from plans.models import Escalation
-from plans.queries.caseload import Ask, ask_q, in_charge_q, next_appointment
+from plans.queries.appointment import next_appointment
+from plans.queries.caseload import Ask, ask_q, in_charge_q
 from plans.queries.expiry import ends_of
 from plans.queries.pace import due_dates
 from plans.queries.renewal import AHEAD_DAYS

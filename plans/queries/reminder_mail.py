@@ -90,7 +90,7 @@ def _parts(staff: str, cases: list[Case], on: date) -> list[Part]:
         asked(
             Ask.REPORT,
             f"{last.month}月分の支援レポートをまだ渡していない方",
-            lambda case: (None, _met_words(case)),
+            lambda case: (None, _met_words(case, on)),
         ),
         ending("support_plan", "個別支援計画の見直し", left_words, 3),
         ending("handover", "引き継ぎの情報共有の期限", left_words, 3),
@@ -102,6 +102,6 @@ def _line(case: Case, on: date | None, words: str) -> Line:
     return Line(case.row.pk, case.initials, on, words)
 
 
-def _met_words(case: Case) -> str:
+def _met_words(case: Case, on: date) -> str:
     met_on = case.row.last_met_on
-    return f"最後の面談 {day_words(met_on)}" if met_on else ""
+    return f"最後の面談 {day_words(met_on, on)}" if met_on else ""

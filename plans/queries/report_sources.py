@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from clients.enums import ReportItem
 from clients.models import Enrolment
 from plans.enums import ContactOutcome, Topic
-from plans.models import Interview, SupportPlan, SupportReport
+from plans.models import GoalRating, Interview, SupportPlan, SupportReport
+from plans.queries.appointment import agreed_last
 from plans.report_papers import contacts_of
 from teikyaku.era import both
 from teikyaku.periods import Month
@@ -42,10 +44,12 @@ class Source:
 
 
 def report_sources(enrolment: Enrolment, month: Month) -> tuple[Source, ...]:
-    """Plan, last month and contacts of the month, each with what it offers (three queries)."""
+    """Plan, last month and contacts of the month, each with what it offers (six queries)."""
+    contacts = list(contacts_of(enrolment, month).prefetch_related("goal_ratings__goal"))
+    talk, day = agreed_last(contacts) or (None, None)
     sources = [
         *_plan(enrolment, month), *_before(enrolment, month),
-        *(_contact(row) for row in contacts_of(enrolment, month)),
+        *(_contact(row, day if row == talk else None) for row in contacts),
     ]  # fmt: skip
     return tuple(source for source in sources if source.lines)
 
@@ -82,12 +86,13 @@ def _before(enrolment: Enrolment, month: Month) -> Iterator[Source]:
     yield Source(_("%(month)sの支援レポート") % {"month": label}, _lines("before", lines))
 
 
-def _contact(row: Interview) -> Source:
+def _contact(row: Interview, agreed_on: date | None) -> Source:
+    """`agreed_on`: the day of the next meeting, at the talk that it stands on now."""
     day = f"{row.held_on.month}/{row.held_on.day}"
     way, is_met = row.get_way_display(), row.outcome == ContactOutcome.MET
     topics = "・".join(str(Topic(each).label) for each in row.topics)
     done = f"{day} {way}" + (f"（{topics}）" if topics else "")
-    next_on = f"{row.next_on.month}月{row.next_on.day}日にお会いします。" if row.next_on else ""
+    next_on = f"{agreed_on.month}月{agreed_on.day}日にお会いします。" if agreed_on else ""
     ratings = [
         f"{label}：{said}"
         for label, said in (
@@ -106,8 +111,18 @@ def _contact(row: Interview) -> Source:
         ("next_on", _("次回"), next_on, ReportItem.NEXT_STEPS, is_met),
         ("offered", _("代わりに提案したこと"), row.offered_instead, ReportItem.DONE, False),
     ]
+    lines += [
+        (f"goal-{place}", _("目標のようす"), _goal_words(rated), ReportItem.RESULT, is_met)
+        for place, rated in enumerate(row.goal_ratings.all(), start=1)
+    ]
     title = f"{both(row.held_on)}　{way}・{row.get_outcome_display()}　{row.met_by.user.name}"
     return Source(title, _lines(str(row.public_id), lines))
+
+
+def _goal_words(row: GoalRating) -> str:
+    return _("目標「%(goal)s」：%(said)s") % {
+        "goal": row.goal.goal, "said": row.get_rating_display()
+    }  # fmt: skip
 
 
 def _lines(

@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
-from plans.rules.kinds import ContactOutcome, ContactWay
+from plans.rules.kinds import ContactOutcome, ContactWay, Partner
 from teikyaku.periods import Period
 from teikyaku.reasons import Certainty, Reason
 
 RULE = "docs/rules.md §6（R3報酬告示）"
 MEETING_WAYS = (ContactWay.FACE, ContactWay.VIDEO)
+
+
+# In free text these may mean somebody of the workplace: whoever wrote them is asked.
+WORKPLACE_WORDS = (
+    "職場", "会社", "上司", "同僚", "店長", "社長", "人事", "総務", "雇用", "現場", "事業主", "先輩",
+)  # fmt: skip
+
+
+def is_with_workplace(way: str, spoke_with: Collection[str]) -> bool:
+    """Whether a contact was one with the workplace: a visit, or somebody of it among the partners.
+
+    docs/rules.md §6 M: where the workplace must not be contacted, this is the worst accident.
+    """
+    return way == ContactWay.EMPLOYER_VISIT or Partner.WORKPLACE.value in spoke_with
+
+
+def may_be_with_workplace(
+    way: str, spoke_with: Collection[str], *, has_employer_concern: bool, texts: Collection[str]
+) -> bool:
+    """Whether one has to ask about the workplace: it is named, or its voice was heard."""
+    return (
+        is_with_workplace(way, spoke_with)
+        or has_employer_concern
+        or any(word in text for text in texts for word in WORKPLACE_WORDS)
+    )
+
+
+def needs_partner(way: str, outcome: str) -> bool:
+    """Whether others than the person took part for certain, so that one can ask who."""
+    return outcome == ContactOutcome.OTHERS or way == ContactWay.CONFERENCE
 
 
 def is_meeting(way: ContactWay, outcome: ContactOutcome) -> bool:

@@ -48,6 +48,26 @@ class Topic(Labelled):
     FUTURE = "future", "これからのこと"
 
 
+class Partner(Labelled):
+    """話した相手: whether the workplace is among them decides (docs/rules.md §6 M)."""
+
+    WORKPLACE = "workplace", "職場の人"
+    FAMILY = "family", "家族"
+    CONSULTATION = "consultation", "相談支援"
+    MEDICAL = "medical", "医療機関"
+    CENTRE = "centre", "支援センター・ほかの事業所"
+    OFFICIAL = "official", "役所・ハローワーク"
+    OTHER = "other", "そのほか"
+
+
+class WorkplaceTalk(Labelled):
+    """職場との連絡, of somebody whose workplace must not be contacted: what really happened."""
+
+    NONE = "none", "職場の人とは話していない"
+    THEIRS = "theirs", "職場の側から連絡があった（こちらからはしていない）"
+    OURS = "ours", "こちらから職場に連絡した（起きたこととして残す）"
+
+
 class Rating(Labelled):
     """様子: how work or life goes, at a glance."""
 

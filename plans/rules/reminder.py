@@ -65,9 +65,10 @@ def week_key(on: date) -> str:
     return f"{on:%G-W%V}"
 
 
-def day_words(on: date) -> str:
-    """11月30日（月）."""
-    return f"{on.month}月{on.day}日（{_WEEKDAYS[on.weekday()]}）"
+def day_words(day: date, on: date | None = None) -> str:
+    """11月30日（月）, with its year where that is not the one of `on`."""
+    year = f"{day.year}年" if on is not None and day.year != on.year else ""
+    return f"{year}{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
 
 
 def left_words(day: date, on: date) -> str:
@@ -101,7 +102,12 @@ def digest_mail(
         f"{day_words(on)}の記録から作りました。",
     ]
     for part in told:
-        body += ["", f"■ {part.title}（{len(part.lines)}人）", *map(_line, part.lines), part.url]
+        body += [
+            "",
+            f"■ {part.title}（{len(part.lines)}人）",
+            *(_line(line, on) for line in part.lines),
+            part.url,
+        ]
     body += [
         "",
         "――",
@@ -112,10 +118,10 @@ def digest_mail(
     return Mail(subject="今週の予定（teikyaku）", body="\n".join(body) + "\n")
 
 
-def _line(line: Line) -> str:
+def _line(line: Line, on: date) -> str:
     return "　".join(
         text
-        for text in (f"・{line.initials}", day_words(line.on) if line.on else "", line.words)
+        for text in (f"・{line.initials}", day_words(line.on, on) if line.on else "", line.words)
         if text
     )
 
@@ -123,7 +129,7 @@ def _line(line: Line) -> str:
 def escalation_mail(*, name: str, place: str, people: Iterable[Overdue], url: str) -> Mail:
     """To who leads an office: whose interview is long overdue, and who is in charge."""
     lines = [
-        f"・{each.initials}　期限 {day_words(each.due_on)}（{each.days}日過ぎています）　"
+        f"・{each.initials}　期限 {day_words(each.due_on, each.due_on + timedelta(each.days))}（{each.days}日過ぎています）　"
         f"担当：{each.staff_name or 'まだ決まっていません'}"
         for each in people
     ]

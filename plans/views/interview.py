@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from clients.access import enrolments_for, get_enrolment_for_edit, get_enrolment_or_404
-from clients.models import Enrolment
-from clients.queries.client_list import listed
-from clients.queries.subject import named_q, subject_of
+from clients.access import (
+    get_enrolment_for_edit,
+    get_enrolment_or_404,
+    last_seen,
+)
+from clients.models import Consent, Enrolment
+from clients.queries.no_contact import must_not_contact
 from clients.queries.summary import person_of
 from plans.actions import life_change
 from plans.enums import ContactOutcome
-from plans.forms.interview import (
-    AttemptForm,
-    CorrectionForm,
-    InterviewForm,
-    WithdrawForm,
-    copied_from,
-    initial_of,
-)
-from plans.models import Interview, SupportPlanGoal
+from plans.forms.attempt import AttemptForm
+from plans.forms.interview import InterviewForm
+from plans.forms.interview_start import InterviewSource, copied_from, to_another, typed_day
+from plans.models import Interview, Phrase
+from plans.queries.appointment import next_appointment_of
 from plans.queries.support_plan import goals_to_talk_over
+from plans.rules.interview import is_with_workplace
 from plans.views.interview_draft import (
     draft_context,
     draft_named,
@@ -38,54 +39,64 @@ from plans.views.interview_draft import (
     seen_version,
 )
 from teikyaku.accounts.access import active_membership, requires
-from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
-from teikyaku.form_pages import STORED, form_page, trail
-
-SHOWN = 50
-# Within this time an own record that is taken back was a slip of the finger.
-SLIP = timedelta(minutes=30)
+from teikyaku.form_pages import form_page, stored, trail
 
 
 def _last(enrolment: Enrolment) -> Interview | None:
-    return Interview.objects.standing().filter(enrolment=enrolment).first()
+    talks = Interview.objects.standing().filter(enrolment=enrolment)
+    return talks.exclude(outcome=ContactOutcome.ATTEMPT).first()
+
+
+def asked_of(request: HttpRequest, row: Enrolment, near: date) -> dict[str, Any]:
+    """What the form of a contact asks of this person and offers to who writes, as keywords."""
+    day = typed_day(request.POST.get("held_on"), near) or near
+    membership = active_membership(request)
+    return {
+        "is_closed": any(must_not_contact(row.client, each) for each in {near, day}),
+        "phrases": Phrase.objects.of(row.office_id, membership.user_id),
+    }
 
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
 def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
-    """Log a contact with one person; what was begun is kept as a draft."""
-    row = get_enrolment_for_edit(request, enrolment)
+    """Log a contact with one person; what was begun is kept as a draft.
+
+    Also after the end of the use, for the days before it: the action keeps to them.
+    """
+    row = get_enrolment_or_404(request, enrolment)
     membership, on = active_membership(request), today(request)
-    draft = draft_named(request, row)
-    initial = {"held_on": on, "met_by": str(membership.public_id), "outcome": "met", "way": "face"}
-    last = _last(row)
-    if last is not None and "copy" in request.GET:
-        initial |= copied_from(last)
-    if draft is not None:
-        initial |= draft.answers
+    draft, last = draft_named(request, row), _last(row)
+    initial = {
+        "held_on": last_seen(row, on), "met_by": str(membership.public_id), "outcome": "met",
+        "way": "face", **_begun_with(request, last), **(draft.answers if draft else {}),
+    }  # fmt: skip
     wants_draft, logged = "save_draft" in request.POST, None
     form = InterviewForm(
-        request.POST or None, staff=staff_of(row.office, on), on=on, initial=initial,
-        is_draft=wants_draft, goals=goals_to_talk_over(row, on),
+        request.POST or None, staff=staff_of(row.office, on), on=on, initial=initial, last=last,
+        is_draft=wants_draft, goals=goals_to_talk_over(row, on), **asked_of(request, row, on),
     )  # fmt: skip
     seen = seen_version(request, draft)
+    beside: list[Interview] = []
     if wants_draft:
         saved = kept_or_told(request, row, form)
         if saved is not None:
             return saved
     elif request.method == "POST" and form.is_valid():
+        beside = _beside(request, row, form)
         with violations_as_form_errors(form, Interview):
             refuse_gone(request, draft)
+            refuse_beside(request, beside)
             logged = life_change.log_interview(
                 enrolment=row, **form.cleaned_data, draft=draft, version=seen, by=membership,
                 at=now(request),
             )  # fmt: skip
         if logged is not None:
-            return _logged(request, row, logged)
+            return logged_page(request, row, logged)
     return form_page(
         request,
         form,
@@ -98,41 +109,60 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         person=person_of(row, on),
         last=last,
         enrolment=row,
+        agreed_on=next_appointment_of(row, on),
+        beside=beside,
+        beside_key=_key_of(beside),
         **draft_context(request, row, draft, seen),
     )
 
 
-@requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
-def interview_withdraw(request: HttpRequest, interview: UUID) -> HttpResponse:
-    """Take a contact back that never was; it stays readable with the reason."""
-    row = _get_interview_or_404(request, interview)
-    get_enrolment_for_edit(request, row.enrolment.public_id)
-    # Right after one's own tap it is a slip of the finger: two taps undo it.
-    age = now(request) - row.recorded_at
-    is_slip = row.recorded_by.user_id == request.user.pk and age < SLIP
-    initial = {"withdrawal_reason": _("押しまちがえた。")} if is_slip else {}
-    form = WithdrawForm(request.POST or None, initial=initial)
+def _begun_with(request: HttpRequest, last: Interview | None) -> dict[str, Any]:
+    """What the form begins with on request: the last time, or a record of somebody else."""
+    wrong = carried_over(request)
+    if wrong is not None:
+        return to_another(wrong)
+    return copied_from(last) if last is not None and "copy" in request.GET else {}
 
-    def withdraw(**who: Any) -> Interview:
-        reason = form.cleaned_data["withdrawal_reason"]
-        return life_change.withdraw_interview(interview=row, reason=reason, **who)
 
-    return form_flow(
-        request, form, heading=_("記録を取り消す"), run=withdraw, checked=(Interview,),
-        back=reverse("client_page", args=[row.enrolment.client.public_id]),
-        done=_("取り消しました。面談の期限を計算し直しました。"), submit_label=_("取り消す"),
-        lead=_(
-            "%(on)s、%(way)s、%(outcome)sの記録です。消えずに、取り消したものとして残ります。"
-            "すでに締めた月の請求は変わりません。"
-        ) % {
-            "on": both(row.held_on), "way": row.get_way_display(),
-            "outcome": row.get_outcome_display(),
-        },
-        subject=subject_of(row.enrolment.client, today(request)),
+def carried_over(request: HttpRequest) -> Interview | None:
+    """A record taken back (it was another person's) that the address names; of the own office."""
+    named = InterviewSource(request.GET)
+    source = named.cleaned_data.get("from") if named.is_valid() else None
+    row = get_interview_or_404(request, source) if source else None
+    return row if row is not None and row.withdrawn_at is not None else None
+
+
+def _beside(request: HttpRequest, enrolment: Enrolment, form: InterviewForm) -> list[Interview]:
+    """Meetings of the same day that colleagues have recorded: perhaps it is the same one."""
+    if form.cleaned_data["outcome"] != ContactOutcome.MET:
+        return []
+    same = Interview.objects.standing().filter(
+        enrolment=enrolment, held_on=form.cleaned_data["held_on"], outcome=ContactOutcome.MET,
+        way=form.cleaned_data["way"],
     )  # fmt: skip
+    others = same.exclude(recorded_by__user=request.user.pk)
+    return list(others.select_related("recorded_by__user"))
 
 
-def _logged(request: HttpRequest, enrolment: Enrolment, row: Interview) -> HttpResponse:
+def _key_of(beside: list[Interview]) -> str:
+    return ",".join(str(row.public_id) for row in beside)
+
+
+def refuse_beside(request: HttpRequest, beside: list[Interview]) -> None:
+    """Told once, with the colleague's words: pressed again, it is another meeting.
+
+    Raises ValidationError.
+    """
+    if beside and request.POST.get("beside") != _key_of(beside):
+        raise ValidationError(
+            _(
+                "同じ日の面談を、%(who)sさんがもう記録しています。別の面談なら、もう一度押してください。"
+            )
+            % {"who": beside[0].recorded_by.user.name}
+        )
+
+
+def logged_page(request: HttpRequest, enrolment: Enrolment, row: Interview) -> HttpResponse:
     """Where the day of the next one stands, and a way back for a slip of the finger."""
     enrolment.refresh_from_db(fields=["interview_due_on"])
     due = enrolment.interview_due_on
@@ -147,7 +177,21 @@ def _logged(request: HttpRequest, enrolment: Enrolment, row: Interview) -> HttpR
     undo = reverse("interview_withdraw", args=[row.public_id])
     link = format_html('<a href="{}">{}</a>', undo, _("まちがえたので取り消す"))
     messages.success(request, format_html("{}　{}", told, link))
-    return redirect(reverse("client_page", args=[enrolment.client.public_id]) + STORED)
+    if is_with_workplace(row.way, row.spoke_with) and not _may_call_workplace(row):
+        # The banner of the page says it of whom it is forbidden.
+        messages.warning(
+            request,
+            _("職場に連絡してよいか、本人の同意の記録がまだありません。本人に確かめましょう。"),
+        )
+    return redirect(reverse("client_page", args=[enrolment.client.public_id]) + stored(request))
+
+
+def _may_call_workplace(row: Interview) -> bool:
+    if must_not_contact(row.enrolment.client, row.held_on):
+        return True
+    scope = Consent.ConsentScope.CONTACT
+    asked = row.enrolment.consents.filter(recipient=Consent.Recipient.EMPLOYER, scope=scope)
+    return asked.given(row.held_on).exists()
 
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
@@ -164,7 +208,7 @@ def attempt_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
                 met_by=membership, by=membership, at=now(request),
             )  # fmt: skip
         if logged is not None:
-            return _logged(request, row, logged)
+            return logged_page(request, row, logged)
     return form_page(
         request,
         form,
@@ -176,19 +220,11 @@ def attempt_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     )
 
 
-@requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
-def interview_choose(request: HttpRequest) -> HttpResponse:
-    """Whom is the contact about? One's own people first, those due soonest first."""
-    membership, on = active_membership(request), today(request)
-    text = request.GET.get("q", "")
-    rows = listed(enrolments_for(membership, on).in_force(on).filter(named_q(text)), on)
-    shown = sorted(
-        rows[:SHOWN], key=lambda row: getattr(row, "staff_name", "") != membership.user.name
-    )
-    return render(request, "plans/interview_choose.html", {"rows": shown, "on": on, "q": text})
+def get_interview_or_404(request: HttpRequest, public_id: UUID) -> Interview:
+    """The contact with this id, if the active office has it; the read is audited.
 
-
-def _get_interview_or_404(request: HttpRequest, public_id: UUID) -> Interview:
+    Raises Http404 for everybody else's.
+    """
     found = (
         Interview.objects.filter(public_id=public_id)
         .select_related(
@@ -209,7 +245,7 @@ def _get_interview_or_404(request: HttpRequest, public_id: UUID) -> Interview:
 @requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
 def interview_page(request: HttpRequest, interview: UUID) -> HttpResponse:
     """One contact, with what corrected it or what it corrects."""
-    row = _get_interview_or_404(request, interview)
+    row = get_interview_or_404(request, interview)
     newer = Interview.objects.filter(replaces=row).first()
     person = person_of(row.enrolment, today(request))
     context = {
@@ -221,50 +257,3 @@ def interview_page(request: HttpRequest, interview: UUID) -> HttpResponse:
         ),
     }  # fmt: skip
     return render(request, "plans/interview_page.html", context)
-
-
-def _goals_of(row: Interview) -> list[SupportPlanGoal]:
-    """The goals of its day, and those that were talked over in it."""
-    told = [rating.goal for rating in row.goal_ratings.select_related("goal")]
-    return list(dict.fromkeys([*goals_to_talk_over(row.enrolment, row.held_on), *told]))
-
-
-@requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
-def interview_correct(request: HttpRequest, interview: UUID) -> HttpResponse:
-    """Correct a contact: a new row that refers to the old one and says why."""
-    row = _get_interview_or_404(request, interview)
-    get_enrolment_for_edit(request, row.enrolment.public_id)
-    staff = staff_of(row.enrolment.office, row.held_on)
-    form = CorrectionForm(
-        request.POST or None,
-        staff=staff,
-        on=row.held_on,
-        initial=initial_of(row),
-        goals=_goals_of(row),
-    )
-    if request.method == "POST" and form.is_valid():
-        facts = dict(form.cleaned_data)
-        reason = facts.pop("correction_reason")
-        corrected = None
-        with violations_as_form_errors(form, Interview):
-            corrected = life_change.correct_interview(
-                interview=row, reason=reason, **facts,
-                by=active_membership(request), at=now(request),
-            )  # fmt: skip
-        if corrected is not None:
-            return _logged(request, row.enrolment, corrected)
-    return form_page(
-        request,
-        form,
-        heading=_("記録を訂正する"),
-        lead=_("元の記録は消えず、訂正の前として残ります。"),
-        cancel_url=reverse("interview_page", args=[row.public_id]),
-        submit_label=_("訂正する"),
-        template="plans/interview_form.html",
-        keeps=True,
-        sticky=True,
-        person=person_of(row.enrolment, today(request)),
-        last=None,
-        enrolment=row.enrolment,
-        may_draft=False,
-    )

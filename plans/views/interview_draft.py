@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clients.access import get_enrolment_for_edit
+from clients.access import get_enrolment_or_404
 from clients.models import Enrolment
 from clients.queries.subject import subject_of
 from plans.actions import interview_draft as actions
-from plans.forms.interview import GOAL, DraftForm, InterviewForm
-from plans.models import InterviewDraft
+from plans.forms.interview import GOAL, PHRASES, DraftForm, InterviewForm
+from plans.models import InterviewDraft, Phrase
 from plans.queries.interview_draft import own_drafts, writing_now
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -35,7 +35,7 @@ SHOWN = 5
 @WRITES
 def draft_save(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """Save what was typed, right or wrong; the answer is data for the page's script."""
-    row = get_enrolment_for_edit(request, enrolment)
+    row = get_enrolment_or_404(request, enrolment)
     try:
         draft = kept(request, row)
     except actions.DraftChanged as error:
@@ -51,7 +51,7 @@ def draft_save(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 def draft_discard(request: HttpRequest, draft: UUID) -> HttpResponse:
     """捨てる, asked once: it cannot be undone."""
     row = get_draft_or_404(request, draft)
-    enrolment = get_enrolment_for_edit(request, row.enrolment.public_id)
+    enrolment = get_enrolment_or_404(request, row.enrolment.public_id)
     back = reverse("client_page", args=[enrolment.client.public_id])
     if request.method == "POST":
         actions.discard_draft(draft=row, by=active_membership(request), at=now(request))
@@ -175,7 +175,7 @@ def answers_of(request: HttpRequest) -> dict[str, Any]:
 
 
 # Questions that take several answers.
-SEVERAL = ("topics",)
+SEVERAL = ("topics", "spoke_with", *(f"{PHRASES}{field}" for field in Phrase.Field.values))
 # What the page fills in by itself is nobody's writing.
 PREFILLED = ("outcome", "way", "held_on", "met_by")
 

@@ -35,7 +35,7 @@ from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import STORED, form_page
+from teikyaku.form_pages import form_page, stored
 
 WRITES = requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
 
@@ -63,7 +63,9 @@ def client_new(request: HttpRequest) -> HttpResponse:
             )
         if enrolment is not None:
             messages.success(request, _("登録しました。"))
-            return redirect(reverse("client_page", args=[enrolment.client.public_id]) + STORED)
+            return redirect(
+                reverse("client_page", args=[enrolment.client.public_id]) + stored(request)
+            )
     return form_page(
         request,
         form,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -105,10 +106,23 @@ def _crumbs(report: SupportReport, month: Month, heading: str) -> list[dict[str,
 
 @READS
 def share_pdf(request: HttpRequest, share: UUID) -> HttpResponse:
-    """Exactly what went with a share, made again from its frozen version."""
+    """Exactly what went with a share, made again from its frozen version.
+
+    Where it may not go any more, the copy says so: it is for the file alone.
+    """
     row = get_share_or_404(request, share)
-    made = paper(row.version.content, going_of(row))
+    made = paper(row.version.content, going_of(row), edition=_file_copy(row, today(request)))
     return pdf_answer(TEMPLATE, made, row.version.code)
+
+
+def _file_copy(row: ReportShare, on: date) -> str:
+    """What the copy of a report is marked with that may not go to its recipient any more."""
+    died_on = row.report.enrolment.client.died_on
+    is_over = row.consent is not None and not row.consent.is_given(on)
+    if died_on is None and not is_over:
+        return ""
+    why = _("亡くなった方") if died_on is not None else _("同意は終わっています")
+    return _("控・第%(n)d版（%(why)s。渡しません）") % {"n": row.version.number, "why": why}
 
 
 @WRITES

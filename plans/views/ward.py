@@ -60,7 +60,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
-from teikyaku.form_pages import STORED, form_page
+from teikyaku.form_pages import form_page, stored
 from teikyaku.periods import Month, in_force
 
 ROWS = 50
@@ -104,12 +104,12 @@ def application_new(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
         if row is not None:
             messages.success(request, _("申請を受け付けました。"))
-            return _received(row)
+            return _received(request, row)
     return _receive_page(request, form)
 
 
-def _received(row: Application) -> HttpResponse:
-    return redirect(reverse("admin:application_page", args=[row.public_id]) + STORED)
+def _received(request: HttpRequest, row: Application) -> HttpResponse:
+    return redirect(reverse("admin:application_page", args=[row.public_id]) + stored(request))
 
 
 def _ask_for_file(
@@ -132,7 +132,7 @@ def _ask_for_file(
             "%(ward)sに記録の引継ぎを頼みました。記録が渡ると、この日に受け付けた申請になります。"
         )
         messages.success(request, message % {"ward": keeper.name})
-        return redirect(reverse("admin:transfer_page", args=[row.public_id]) + STORED)
+        return redirect(reverse("admin:transfer_page", args=[row.public_id]) + stored(request))
     return _receive_page(request, form)
 
 
@@ -165,7 +165,7 @@ def _receive_for(
         lead=_("いまの支給決定は%(ends)sまでです。") % {"ends": both(decision.ends_on)},
         subject=subject_of(decision.client, today(request)),
     )  # fmt: skip
-    return _received(received[0]) if received else answer
+    return _received(request, received[0]) if received else answer
 
 
 @READS

@@ -28,7 +28,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.era import both
 from teikyaku.file_answers import xlsx_answer
-from teikyaku.form_pages import STORED
+from teikyaku.form_pages import stored
 
 State = Proposal.State
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
@@ -80,7 +80,9 @@ def ward_proposal_accept(
         template="plans/ward/proposal_accept.html", limits=queries.limits_of(row, today(request)),
     )  # fmt: skip
     if opened:
-        return redirect(reverse("admin:application_page", args=[opened[0].public_id]) + STORED)
+        return redirect(
+            reverse("admin:application_page", args=[opened[0].public_id]) + stored(request)
+        )
     return answer
 
 

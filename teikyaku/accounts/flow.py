@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from teikyaku.accounts.access import active_membership
 from teikyaku.clock import now
 from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import STORED, form_page
+from teikyaku.form_pages import form_page, stored
 
 
 def form_flow(
@@ -38,7 +38,7 @@ def form_flow(
             run(by=active_membership(request), at=now(request))
         if not form.errors:
             messages.success(request, done)
-            return redirect(back + STORED if keeps else back)
+            return redirect(back + stored(request) if keeps else back)
     return form_page(request, form, heading=heading, cancel_url=back, keeps=keeps, **page)
 
 

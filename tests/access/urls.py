@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from billing.models import TariffConfirmation
 from clients.models import CaseMove, Consent, Employment, HouseholdFact, Leave, PriorService
 from plans.actions.interview_draft import begin_draft
-from plans.models import CapPeriod, Contract, Decision, InterviewDraft, PaceSetting
+from plans.models import CapPeriod, Contract, Decision, InterviewDraft, PaceSetting, Phrase
 from teikyaku.accounts.models import FigureOverride, SavedView
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
@@ -73,6 +73,15 @@ def _setting_of(cast: Cast) -> PaceSetting:
     )[0]  # fmt: skip
 
 
+def _phrase_of(cast: Cast) -> Phrase:
+    """What the worker puts in with one tap."""
+    worker, at = cast.members["worker"], at_noon(cast.today)
+    return Phrase.objects.get_or_create(
+        office=cast.office, owner=worker.user, text="体調に変わりはないとのこと。",
+        defaults={"position": 1, "recorded_by": worker, "recorded_at": at},
+    )[0]  # fmt: skip
+
+
 def arguments(cast: Cast, name: str) -> dict[str, Any]:
     """Arguments of a URL with objects of the own office and ward."""
     person = cast.enrolment.client.public_id
@@ -91,6 +100,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "service": cast.enrolment.client.prior_services.get().public_id,
         "interview": cast.interview.public_id,
         "draft": _draft_of(cast).public_id,
+        "phrase": _phrase_of(cast).public_id,
         "page": "caseload",
         "view": _view_of(cast).public_id,
         "contract": Contract.objects.get(enrolment=cast.enrolment).public_id,

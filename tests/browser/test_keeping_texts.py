@@ -1,5 +1,7 @@
 """What is being written survives a lost network, a lost session and a closed tab, for its writer only."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -8,6 +10,7 @@ from django.urls import reverse
 from plans.models import Interview, InterviewDraft
 from tests.browser.browser import CHROMIUM, PHONE, running_chromium
 from tests.browser.test_every_page import Visitor
+from tests.cast import take_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -109,13 +112,13 @@ def test_after_a_lost_session_it_is_there_again(writer, cast):
     # Another user of the same device is offered nothing.
     hand.context.add_cookies([hand._session(cast.members["manager"])])
     hand.begin(cast)
-    assert hand.page.locator("[data-keep-offer]").is_hidden()
+    assert hand.page.locator("[data-keep-offer]").filter(visible=True).count() == 0
     hand.context.add_cookies([hand._session(cast.members["worker"])])
     hand.begin(cast)
-    offer = hand.page.locator("[data-keep-offer]")
+    offer = hand.page.locator("[data-keep-offer]").filter(visible=True)
     offer.wait_for()
     assert WORDS in offer.inner_text()
-    hand.page.locator("[data-keep-take]").click()
+    hand.page.locator("[data-keep-take]").first.click()
     assert hand.page.input_value("#id_notes") == WORDS
     hand.is_told("書きかけを保存しました")
     assert InterviewDraft.objects.get().answers["topics"] == ["money", "home"]
@@ -130,15 +133,92 @@ def test_what_waits_is_not_written_over_before_it_was_decided_on(writer, cast):
     hand.is_told("この端末に残してあります")
     hand.page.unroute("**/interviews/draft/")
     hand.begin(cast)
-    hand.page.locator("[data-keep-offer]").wait_for()
+    hand.page.locator("[data-keep-offer]").first.wait_for()
     hand.page.locator("details", has=hand.page.locator("#id_place")).locator(
         "summary"
     ).first.click()
     hand.page.fill("#id_place", "喫茶店")
     hand.is_told("書きかけを保存しました")
     assert WORDS in hand.page.evaluate("JSON.stringify(localStorage)")
-    hand.page.locator("[data-keep-drop]").click()
+    hand.page.locator("[data-keep-drop]").first.click()
     assert hand.kept() == 0
+
+
+def logs_an_attempt(hand, person):
+    hand.open(reverse("attempt_new", args=[person.public_id]))
+    hand.page.locator("main form.form button[name=way]").first.click()
+    hand.page.get_by_text("記録しました").wait_for()
+
+
+@pytest.fixture
+def neighbour(cast):
+    """Somebody else whom the same worker serves."""
+    return take_in(cast.office, cast.members["worker"], cast.today - timedelta(days=300),
+                   "別人 花子", "べつじん はなこ", date(1991, 2, 3))  # fmt: skip
+
+
+def test_after_a_lost_session_it_waits_though_something_else_is_saved(writer, cast, neighbour):
+    hand = writer()
+    hand.begin(cast)
+    hand.sign_out_by_the_server()
+    hand.write()
+    hand.is_told("サインインが切れました")
+    hand.page.locator("main form.form button[type=submit]").first.click()
+    hand.page.wait_for_url("**/accounts/login/**")
+    hand.context.add_cookies([hand._session(cast.members["worker"])])
+    hand.begin(cast)
+    hand.page.locator("[data-keep-offer]").filter(visible=True).wait_for()
+    logs_an_attempt(hand, neighbour)
+    hand.begin(cast)
+    hand.page.locator("[data-keep-take]").first.click()
+    assert hand.page.input_value("#id_notes") == WORDS
+
+
+def test_what_never_reached_the_server_waits_though_something_else_is_saved(
+    writer, cast, neighbour
+):
+    hand = writer()
+    hand.begin(cast)
+    hand.page.route("**/interviews/**", lambda route: route.abort())
+    hand.write()
+    hand.is_told("この端末に残してあります")
+    with hand.page.expect_event("requestfailed", lambda sent: sent.method == "POST"):
+        hand.page.locator("main form.form button[type=submit]").first.click(no_wait_after=True)
+    hand.page.wait_for_timeout(500)  # the browser shows its own error page
+    hand.page.unroute("**/interviews/**")
+    logs_an_attempt(hand, neighbour)
+    assert hand.kept() == 1
+    hand.begin(cast)
+    hand.page.locator("[data-keep-take]").first.click()
+    assert hand.page.input_value("#id_notes") == WORDS
+
+
+def test_two_tabs_of_one_person_keep_both_texts(writer, cast):
+    hand = writer()
+    hand.begin(cast)
+    first, second = hand.page, hand.context.new_page()
+    second.goto(first.url)
+    for tab, words in ((first, WORDS), (second, "もう一つの画面の文")):
+        tab.route("**/interviews/draft/", lambda route: route.abort())
+        tab.fill("#id_notes", words)
+        tab.locator("[data-keep-status]").get_by_text("この端末に残してあります").wait_for()
+    first.close()
+    second.close()
+    hand.page = hand.context.new_page()
+    hand.page.route("**/interviews/draft/", lambda route: route.abort())
+    hand.begin(cast)
+    offers = hand.page.locator("[data-keep-offer]").filter(visible=True)
+    assert offers.count() == 2
+    # What is typed beside the open offers is kept too, and waits when another text is taken.
+    hand.write("三つ目の文")
+    assert hand.kept() == 3
+    offers.filter(has_text=WORDS).locator("[data-keep-take]").click()
+    assert hand.page.input_value("#id_notes") == WORDS
+    assert hand.kept() == 3
+    kept = hand.page.evaluate("Object.values(localStorage).join()")
+    for words in (WORDS, "もう一つの画面の文", "三つ目の文"):
+        assert words in kept
+    assert offers.count() == 2
 
 
 def test_signing_out_and_a_day_wipe_the_device(writer, cast):
@@ -204,15 +284,15 @@ def test_a_long_form_without_drafts_waits_on_the_device(writer, cast):
     # Another user of the same device is offered nothing.
     hand.context.add_cookies([hand._session(cast.members["manager"])])
     hand.open(reverse("client_new"))
-    assert hand.page.locator("[data-keep-offer]").is_hidden()
+    assert hand.page.locator("[data-keep-offer]").filter(visible=True).count() == 0
     hand.context.add_cookies([hand._session(cast.members["worker"])])
     hand.open(reverse("client_new"))
-    hand.page.locator("[data-keep-take]").click()
+    hand.page.locator("[data-keep-take]").first.click()
     assert hand.page.input_value("#id_name") == "架空 太郎"
     # What comes back with errors stays as the server sent it, and goes on being kept.
     hand.page.locator("main form.form button[type=submit]").first.click()
     hand.page.locator("[data-error-summary]").wait_for()
-    assert hand.page.locator("[data-keep-offer]").is_hidden()
+    assert hand.page.locator("[data-keep-offer]").filter(visible=True).count() == 0
     assert hand.page.input_value("#id_kana") == "カクウ タロウ"
     assert hand.kept() == 1
     hand.page.fill("#id_birth_date", "H2.1.2")
@@ -228,14 +308,14 @@ def test_goals_that_were_added_come_back(writer, cast):
     hand.open(form)
     hand.page.locator("[data-keep-more]").click()
     hand.page.locator("#id_goal_3_goal").wait_for(state="attached")
-    assert hand.page.locator("[data-keep-offer]").is_hidden()
+    assert hand.page.locator("[data-keep-offer]").filter(visible=True).count() == 0
     hand.page.evaluate(
         "document.querySelectorAll('main details').forEach(each => each.open = true)"
     )
     hand.page.fill("#id_goal_3_goal", "朝の電車に慣れる")
     hand.open(form)
     assert hand.page.locator("#id_goal_3_goal").count() == 0
-    hand.page.locator("[data-keep-take]").click()
+    hand.page.locator("[data-keep-take]").first.click()
     hand.page.locator("#id_goal_3_goal").wait_for(state="attached")
     assert hand.page.input_value("#id_goal_3_goal") == "朝の電車に慣れる"
 

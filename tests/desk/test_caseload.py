@@ -50,6 +50,17 @@ def test_an_appointment_within_seven_days(cast):
     assert row.next_on == cast.today + timedelta(days=7)
 
 
+def test_an_attempt_stands_beside_the_last_talk_and_not_in_its_place(cast):
+    contact(cast, cast.today - timedelta(days=2), way="phone", outcome="others", notes="母と話した")
+    contact(cast, cast.today, way="phone", outcome="attempt")
+    row = case_rows(Enrolment.objects.filter(pk=cast.enrolment.pk), cast.today)[0]
+    assert (row.last_note, row.last_on) == ("母と話した", cast.today - timedelta(days=2))
+    assert row.tried_on == cast.today
+    contact(cast, cast.today, way="phone", outcome="others", notes="折り返しがあった")
+    row = case_rows(Enrolment.objects.filter(pk=cast.enrolment.pk), cast.today)[0]
+    assert (row.last_note, row.tried_on) == ("折り返しがあった", None)
+
+
 def test_not_met_yet_and_attempts_only(cast):
     first = Month.of(cast.today).first_day
     assert has(cast, Ask.NOT_MET)

@@ -24,7 +24,7 @@ from tests.access.table import TABLE
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import job_of, meet, take_in
 
-QUERIES = 25
+QUERIES = 26
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -124,7 +124,9 @@ def test_nothing_is_next_once_the_use_has_ended(client, cast):
     page = client.get(reverse("client_page", args=[cast.enrolment.client.public_id]))
     text = page.content.decode()
     assert "利用を終了しました" in text
-    assert reverse("interview_new", args=[cast.enrolment.public_id]) not in text
+    # What was before the end may still be written up; nothing new is asked for.
+    assert "終わる前の面談・連絡を書き足す" in text
+    assert reverse("attempt_new", args=[cast.enrolment.public_id]) not in text
     assert reverse("enrolment_reopen", args=[cast.enrolment.public_id]) in text
 
 

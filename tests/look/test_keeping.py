@@ -41,11 +41,13 @@ def form_of(answer):
 def test_a_long_form_keeps_what_is_typed(client, cast, key, name):
     member = cast.members[key]
     enter(client, member)
-    answer = client.post(url_of(cast, name), {"unknown": "1"})
+    kept = "0abc12345678xy"
+    answer = client.post(url_of(cast, name), {"unknown": "1", "kept": kept})
     assert answer.status_code == 422
     form = form_of(answer)
     assert f'data-keeps="{member.user.public_id}"' in form
-    assert "data-keep-back" in form  # what came back with errors is not offered a second time
+    # What came back with errors goes on as the text that was sent, and is not offered a second time.
+    assert f'data-keep-back="{kept}"' in form
     page = answer.content.decode()
     assert page.count("data-keep-offer") == page.count("data-keep-status") == 1
     assert page.count("teikyaku/keep") == 1
@@ -56,6 +58,24 @@ def test_a_page_that_is_opened_offers_what_waits(client, cast):
     enter(client, cast.members["worker"])
     form = form_of(client.get(reverse("client_new")))
     assert "data-keep-back" not in form
+
+
+def test_the_name_of_a_text_is_taken_as_such_alone(client, cast):
+    enter(client, cast.members["worker"])
+    url = reverse("client_new")
+    for name in ("short", '"><script>', "x" * 40):
+        assert "data-keep-back" not in form_of(client.post(url, {"kept": name}))
+
+
+def test_saving_names_the_text_that_is_stored(client, cast):
+    enter(client, cast.members["worker"])
+    data = {
+        "outcome": "met", "way": "face", "held_on": cast.today.isoformat(), "notes": "今日の話",
+        "met_by": str(cast.members["worker"].public_id), "work_rating": "settled",
+        "life_rating": "settled", "kept": "0abc12345678xy",
+    }  # fmt: skip
+    answer = client.post(url_of(cast, "interview_new"), data)
+    assert answer["Location"].endswith("#stored=0abc12345678xy")
 
 
 def test_the_hand_over_is_kept_too(client, cast):

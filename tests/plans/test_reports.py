@@ -195,6 +195,18 @@ def test_from_the_day_of_the_withdrawal_nothing_goes_and_what_went_stays(desk, c
     assert "form" not in page.context
 
 
+@needs_pdftotext
+def test_a_copy_of_what_may_not_go_any_more_says_so(desk, client):
+    report, yesterday = desk.write(), desk.cast.today - timedelta(days=1)
+    consent = desk.consent()
+    share = desk.share(report, "employer", shared_on=max(yesterday, report.month))
+    url = reverse("share_pdf", args=[share.public_id])
+    enter(client, desk.cast.members["worker"])
+    assert "渡しません" not in text_of(client.get(url).content)
+    withdraw_consent(consent=consent, on=desk.cast.today, **desk.who)
+    assert "同意は終わっています。渡しません" in text_of(client.get(url).content)
+
+
 def test_a_consent_withdrawn_on_its_own_day_never_held(desk):
     consent = desk.consent(starts_on=desk.cast.today)
     withdraw_consent(consent=consent, on=desk.cast.today, **desk.who)

@@ -42,6 +42,9 @@ WHOLE: dict[str, Promise] = {
     "support_plan_to_consultation": _("相談支援事業所への交付"),
     "keeping_held": _("消去の保留"),
     "keeping_hold_lifted": _("消去の保留を解いた"),
+    "appointment_moved": _("会う約束の変更"),
+    "appointment_called_off": _("会う約束の取消し"),
+    "phrase_removed": _("定型文の削除"),
     "demo_city_built": _("デモの街の作成"),
 }
 LAST_WORD: dict[str, Promise] = {

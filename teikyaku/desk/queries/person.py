@@ -15,8 +15,10 @@ from clients.queries.dossier import ClientDossier
 from clients.queries.summary import PersonSummary, person_summary
 from plans.models import Interview
 from plans.queries import timeline as plan_timeline
+from plans.queries.appointment import next_appointment_of
 from plans.queries.dossier import SupportDossier, support_dossier
 from plans.queries.summary import SupportSummary, support_summary
+from plans.rules.kinds import ContactOutcome
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries.clock import BandSource, Clock, clock_of
@@ -47,6 +49,8 @@ class PersonPage:
     supports: tuple[OtherSupport, ...]
     recent: list[TimelineEntry]
     """The entries that stand on the page; all are on the page of the history."""
+    agreed_on: date | None
+    """The next day agreed with the person."""
     is_running: bool
     seen_on: date
     """Today, or the last day of the work: what came after it is not this office's to see."""
@@ -63,8 +67,16 @@ class PersonPage:
 
     @property
     def last_contact(self) -> Interview | None:
-        """The last contact of any kind."""
-        return self.support.contacts[-1] if self.support.contacts else None
+        """The last contact that was a talk: that nobody was reached since is told beside it."""
+        talks = [row for row in self.support.contacts if row.outcome != ContactOutcome.ATTEMPT]
+        return talks[-1] if talks else None
+
+    @property
+    def attempts_since(self) -> tuple[Interview, ...]:
+        """Those who tried since the last talk and reached nobody, oldest first."""
+        contacts = self.support.contacts
+        last = contacts.index(self.last_contact) + 1 if self.last_contact else 0
+        return contacts[last:]
 
 
 def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonPage:
@@ -89,6 +101,7 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         related=dossier.related,
         supports=dossier.supports,
         recent=entries_of(file, newest=RECENT)[:RECENT],
+        agreed_on=next_appointment_of(enrolment, on) if is_running else None,
         is_running=is_running,
         seen_on=dossier.on,
     )

@@ -54,6 +54,8 @@ def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
             "handover": membership.may(Permission.CONTRACT_WRITE),
             "transcribe": page.is_running and membership.may(Permission.CERTIFICATE_TRANSCRIBE),
             "log": page.is_running and membership.may(Permission.INTERVIEW_WRITE),
+            # Of the days before the end; the rest of the file is read-only then.
+            "log_late": page.is_over and membership.may(Permission.INTERVIEW_WRITE),
             "read_interviews": membership.may(Permission.INTERVIEW_READ),
             "decide_pace": page.is_running and membership.may(Permission.PACE_DECIDE),
             "assign": page.is_running and membership.may(Permission.STAFF_ASSIGN),

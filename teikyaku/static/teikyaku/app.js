@@ -53,12 +53,14 @@
   const sweep = (isGone) => {
     try {
       for (const key of Object.keys(localStorage)) {
-        if (key.startsWith('teikyaku.text.') && isGone(JSON.parse(localStorage.getItem(key)))) localStorage.removeItem(key);
+        if (key.startsWith('teikyaku.text.') && isGone(JSON.parse(localStorage.getItem(key)), key)) localStorage.removeItem(key);
       }
     } catch { /* private window */ }
   };
-  const isStored = location.hash === STORED;
-  sweep((text) => (isStored && text.sent) || Date.now() - text.at > DAY);
+  const isStored = location.hash === STORED || location.hash.startsWith(`${STORED}=`);
+  // Only the text that the address names: what waits elsewhere is not stored yet.
+  const stored = isStored ? location.hash.slice(STORED.length + 1) : '';
+  sweep((text, key) => (stored && key.endsWith(`.${stored}`)) || Date.now() - text.at > DAY);
   if (isStored) history.replaceState(null, '', location.pathname + location.search);
   document.addEventListener('submit', (event) => {
     if (event.target.getAttribute('action')?.endsWith('/logout/')) sweep(() => true);

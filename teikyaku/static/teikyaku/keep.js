@@ -4,15 +4,24 @@
   'use strict';
   const form = document.querySelector('form[data-keeps]');
   if (!form) return;
-  // By user and page: a shared device shows nobody what somebody else wrote.
-  const key = `teikyaku.text.${form.dataset.keeps}.${location.pathname}`;
+  // By user and page: a shared device shows nobody what somebody else wrote. A form that is sent
+  // elsewhere belongs to the page it is sent to.
+  const place = `teikyaku.text.${form.dataset.keeps}.${new URL(form.getAttribute('action') || location.href, location.href).pathname}`;
+  const fresh = () => Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36).padStart(7, '0')).join('');
+  // Each opening of the page keeps a text of its own: two tabs write over nobody. What came back with
+  // errors goes on as the one that was sent.
+  let id = form.dataset.keepBack || fresh();
+  const key = () => `${place}.${id}`;
   // The page's own, and what the server keeps: drafts, papers that were chosen.
-  const OWN = ['csrfmiddlewaretoken', 'draft', 'version', 'save_draft', 'paper'];
+  const OWN = ['csrfmiddlewaretoken', 'draft', 'version', 'save_draft', 'paper', 'kept'];
   const PAUSE = 2000;
   const status = form.querySelector('[data-keep-status]');
   const offer = form.querySelector('[data-keep-offer]');
   const { draft, version } = form.elements;
-  let timer, isSending = false, isStopped = false, waiting = null;
+  let timer, isSending = false, isStopped = false, isTouched = false;
+  // Sent along: the answer names the text that is stored, and app.js forgets that one alone.
+  const named = Object.assign(document.createElement('input'), { type: 'hidden', name: 'kept', value: id });
+  form.append(named);
 
   // Passwords and files never stay on a device.
   const isKept = (name) => !OWN.includes(name) && !form.querySelector(`:is([type=password], [type=file])[name="${CSS.escape(name)}"]`);
@@ -30,12 +39,15 @@
       return was !== is && !inputs(name).some((field) => field.type === 'hidden');
     });
   };
-  const read = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
-  const wipe = () => { try { localStorage.removeItem(key); } catch { /* private window */ } };
+  const read = (of) => { try { return JSON.parse(localStorage.getItem(of)); } catch { return null; } };
+  const wipe = (of = key()) => { try { localStorage.removeItem(of); } catch { /* private window */ } };
   const tell = (text) => { if (status.textContent !== text) status.textContent = text; };
-  const write = (more) => {
-    if (waiting) return;  // what waits from before is not written over until it was decided on
-    try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: typed(), ...more })); } catch { /* full, or private */ }
+  const write = () => {
+    try { localStorage.setItem(key(), JSON.stringify({ at: Date.now(), fields: typed() })); } catch { /* full, or private */ }
+  };
+  // What waits from before: of other tabs, of a lost session, and of the time before texts had a name.
+  const others = () => {
+    try { return Object.keys(localStorage).filter((of) => (of === place || of.startsWith(`${place}.`)) && of !== key()); } catch { return []; }
   };
   const clock = () => new Intl.DateTimeFormat('ja', { hour: 'numeric', minute: '2-digit', timeZone: 'Asia/Tokyo' }).format();
 
@@ -71,7 +83,7 @@
     if (!answer.draft) return;
     draft.value = answer.draft;
     version.value = answer.version;
-    if (!waiting && JSON.stringify(typed()) === sent) wipe();
+    if (JSON.stringify(typed()) === sent) wipe();
     tell(`${status.dataset.saved}　${clock()}`);
   };
 
@@ -92,31 +104,37 @@
     }
   };
 
-  const kept = read();
-  if (kept && kept.sent && 'keepBack' in form.dataset) write();  // it came back as it was sent, and is not stored yet
-  else if (kept && missing(kept.fields).length) {
-    waiting = kept.fields;
-    const texts = missing(waiting).flatMap((name) => waiting[name] ?? []).filter((text) => text !== 'on');
-    const longest = texts.reduce((most, text) => (text.length > most.length ? text : most), '');
-    offer.querySelector('[data-keep-text]').textContent = longest.slice(0, 120);
-    offer.hidden = false;
-  } else wipe();
-  form.querySelector('[data-keep-take]').addEventListener('click', () => {
-    const taken = waiting;
-    fill(taken);
-    waiting = null;
-    offer.hidden = true;
+  const take = (of, fields) => {
+    // What was written here meanwhile waits beside, instead of going under.
+    const mine = isTouched ? key() : null;
+    if (mine) { write(); named.value = id = fresh(); }
+    fill(fields);
+    isTouched = true;
     write();
+    if (mine) show(mine, read(mine));
+    wipe(of);
     send();
-    grow(taken);
-  });
-  form.querySelector('[data-keep-drop]').addEventListener('click', () => {
-    waiting = null;
-    offer.hidden = true;
-    wipe();
-  });
+    grow(fields);
+  };
+  // One offer for each text: the page brings the first, and more are made like it.
+  const show = (of, text) => {
+    const fields = text?.fields;
+    const names = fields ? missing(fields) : [];
+    if (!names.length) { wipe(of); return; }
+    const texts = names.flatMap((name) => fields[name] ?? []).filter((value) => value !== 'on');
+    const longest = texts.reduce((most, value) => (value.length > most.length ? value : most), '');
+    const box = offer.cloneNode(true);
+    box.querySelector('[data-keep-text]').textContent = longest.slice(0, 120);
+    box.querySelector('[data-keep-take]').addEventListener('click', () => { box.remove(); take(of, fields); });
+    box.querySelector('[data-keep-drop]').addEventListener('click', () => { box.remove(); wipe(of); });
+    box.hidden = false;
+    offer.before(box);
+  };
+  if (form.dataset.keepBack) { isTouched = true; write(); }  // it came back as it was sent, and is not stored yet
+  others().map((of) => [of, read(of)]).sort(([, one], [, two]) => (two?.at ?? 0) - (one?.at ?? 0)).forEach(([of, text]) => show(of, text));
 
   form.addEventListener('input', () => {
+    isTouched = true;
     write();
     clearTimeout(timer);
     timer = setTimeout(send, PAUSE);
@@ -126,6 +144,6 @@
   form.addEventListener('submit', (event) => {
     // Without a network the browser would show its own error page instead of what was written.
     if (!navigator.onLine) { event.preventDefault(); write(); tell(status.dataset.offline); status.scrollIntoView({ block: 'center' }); return; }
-    isStopped = true; clearTimeout(timer); write({ sent: true });
+    isStopped = true; clearTimeout(timer); write();
   });
 })();

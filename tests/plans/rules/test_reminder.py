@@ -72,6 +72,19 @@ def digest(parts):
     )
 
 
+def test_a_day_of_another_year_has_its_year():
+    lines = (
+        Line(1, "O.R.", d(2024, 5, 26), "914日過ぎています"),
+        Line(2, "W.T.", d(2026, 11, 30), ""),
+    )
+    part = Part("個別支援計画の見直し", "https://x.example/", lines)
+    mail = digest_mail(
+        name="職員", place="ひなた", on=d(2026, 11, 26), parts=[part], settings_url=""
+    )
+    assert "・O.R.　2024年5月26日（日）" in mail.body
+    assert "・W.T.　11月30日（月）" in mail.body
+
+
 def test_a_week_with_nothing_has_no_mail():
     assert digest([]) is None
     assert digest([Part("期限", "https://x", ())]) is None

@@ -1,0 +1,107 @@
+"""会う約束: the one answer to "when does one meet next?", for home, lists, mail, calendar and pages.
+
+The day of the newest talk that says one; a later talk, or a change of its own, takes its place. An
+attempt agrees nothing. Once they met on the day, or after it, the appointment is kept and gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact, IsNull, LessThanOrEqual
+
+from clients.models import Enrolment
+from plans.models import AppointmentChange, Interview
+from plans.rules.interview import MEETING_WAYS
+from plans.rules.kinds import ContactOutcome
+
+
+def next_appointment(on: date) -> Coalesce:
+    """For a query on enrolments: the next day agreed with the person, not before `on`."""
+    return Coalesce(
+        Subquery(_latest(_talks(on), on), output_field=DateField()),
+        Subquery(_latest(_changes(on), on), output_field=DateField()),
+    )
+
+
+def appointment_on_q(on: date) -> Q:
+    """The enrolments with an appointment on `on` itself."""
+    return Q(Exact(next_appointment(on), Value(on, DateField())))
+
+
+def appointment_by_q(on: date, until: date) -> Q:
+    """The enrolments with an appointment from `on` up to `until`."""
+    return Q(LessThanOrEqual(next_appointment(on), Value(until, DateField())))
+
+
+def appointments(enrolments: Iterable[int], on: date) -> dict[int, date]:
+    """Enrolment → its next agreed day, of those that have one (one query)."""
+    rows = Enrolment.objects.filter(pk__in=list(enrolments)).annotate(agreed=next_appointment(on))
+    return dict(rows.filter(~Q(IsNull(F("agreed"), True))).values_list("pk", "agreed"))
+
+
+def next_appointment_of(enrolment: Enrolment, on: date) -> date | None:
+    """The next agreed day of one person (one query)."""
+    return appointments([enrolment.pk], on).get(enrolment.pk)
+
+
+def agreed_last(contacts: Sequence[Interview]) -> tuple[Interview, date | None] | None:
+    """Of contacts, oldest first: the newest talk that says a day, and what became of that day.
+
+    None where no talk says one; the day is None where it was called off (at most one query).
+    """
+    talks = [row for row in contacts if row.next_on and row.outcome != ContactOutcome.ATTEMPT]
+    if not talks:
+        return None
+    talk = talks[-1]
+    later = AppointmentChange.objects.filter(
+        Q(changed_on__gt=talk.held_on)
+        | Q(changed_on=talk.held_on, recorded_at__gt=talk.recorded_at),
+        enrolment=talk.enrolment_id,
+    ).first()
+    return talk, later.next_on if later else talk.next_on
+
+
+def _talks(on: date) -> QuerySet[Interview]:
+    """Talks that say a day, unless the day was changed after them."""
+    later = AppointmentChange.objects.filter(
+        Q(changed_on__gt=OuterRef("held_on"))
+        | Q(changed_on=OuterRef("held_on"), recorded_at__gt=OuterRef("recorded_at")),
+        enrolment=OuterRef("enrolment"), changed_on__lte=on,
+    )  # fmt: skip
+    said = Interview.objects.standing().filter(
+        ~Exists(later), enrolment=OuterRef("pk"), held_on__lte=on, next_on__isnull=False
+    )
+    return said.exclude(outcome=ContactOutcome.ATTEMPT).order_by("-held_on", "-pk")
+
+
+def _changes(on: date) -> QuerySet[AppointmentChange]:
+    """Changes; `next_appointment` asks them where no talk is later."""
+    changes = AppointmentChange.objects.filter(enrolment=OuterRef("pk"), changed_on__lte=on)
+    return changes.order_by("-changed_on", "-pk")
+
+
+def _latest(said: QuerySet[Interview] | QuerySet[AppointmentChange], on: date) -> QuerySet[Any]:
+    """The day that the latest says: none where it is past, or where they met on it or since."""
+    met = Interview.objects.standing().filter(
+        enrolment=OuterRef("enrolment"), outcome=ContactOutcome.MET,
+        way__in=[way.value for way in MEETING_WAYS], held_on__gte=OuterRef("next_on"),
+        held_on__lte=on,
+    )  # fmt: skip
+    is_open = Q(next_on__gte=on) & ~Q(Exists(met))
+    return said.annotate(day=Case(When(is_open, then=F("next_on")))).values("day")[:1]
