@@ -91,6 +91,11 @@ def pick(key: str, month: Month, overrides: Iterable[Figure] = ()) -> Figure:
     raise NoFigure(key, month)
 
 
+def first_month_of(key: str) -> Month:
+    """The month in which the packaged figures of `key` begin. Raises ValueError for an unknown key."""
+    return min(figure.first_month for figure in packaged() if figure.key == key)
+
+
 def typed_value(key: str, text: str) -> int | str:
     """What an operator typed for `key`, as the packaged figure has it: 12 or 12,345 becomes int.
 

@@ -18,6 +18,7 @@ from clients.models import (
     Erasure,
     FileToErase,
     RetentionEvidence,
+    StaffAssignment,
 )
 from clients.queries.keeping import (
     EVIDENCE_MONTHS,
@@ -53,14 +54,17 @@ def erase_office_facts(
     shells = list(shells)
     own = list(Enrolment.objects.filter(client=client, office=office).values_list("pk", flat=True))
     moves = list(
-        CaseMove.objects.filter(assignments__enrolment__in=own).values_list("pk", flat=True)
+        StaffAssignment.objects.with_undone()
+        .filter(enrolment__in=own, move__isnull=False)
+        .values_list("move", flat=True)
     )
     _note_files(client, office)
     erase_attachments(client=client, office=office, by=by, at=at)
     erase_parts(office_parts(client, office, shells=shells, signers=signers), reason=REASON)
     # What one wrote on handing several people over may name each of them.
     rows = CaseMove.objects.filter(pk__in=moves)
-    rows.filter(assignments=None).delete()
+    others = StaffAssignment.objects.with_undone().filter(move__in=moves)
+    rows.exclude(pk__in=others.values("move")).delete()
     rows.update(note="")
     Enrolment.every.filter(pk__in=shells).update(
         is_erased=True, use_starts_on=None, end_note="", interview_due_on=None, pace_months=None,

@@ -12,6 +12,7 @@ from clients.queries.keeping import all_documents
 from clients.queries.keeping import core_parts as client_core_parts
 from plans.models import (
     Application,
+    AppointmentChange,
     CapPeriod,
     Certificate,
     Contract,
@@ -94,6 +95,7 @@ def office_parts(client: Client, office: Office) -> list[Part]:
         part(SupportPlanGoal, "plan", plans),
         part(SupportPlan, "enrolment", own),
         part(Interview, "enrolment", own, chain="replaces"),
+        part(AppointmentChange, "enrolment", own),
         part(PaceDecision, "enrolment", own),
         part(HandoverPaper, "handover", handovers),
         part(HandoverRefusal, "handover", handovers),

@@ -14,7 +14,7 @@ from plans.rules.interview import counts_as_meeting
 from plans.rules.kinds import ContactOutcome, ContactWay, Rating
 from teikyaku.accounts.queries.figures import overrides
 from teikyaku.accounts.roles import Role
-from teikyaku.figures import Figure, pick
+from teikyaku.figures import Figure, first_month_of, pick
 from teikyaku.periods import Month, Period
 
 SETTING_KEYS = (
@@ -60,6 +60,8 @@ def settings_of(office_ids: set[int]) -> SettingsOf:
         own[row.office_id].append(row)
     corrected = cache(overrides)
 
+    first = first_month_of(f"pace.{SETTING_KEYS[0]}")
+
     @cache
     def product(month: Month) -> rule.PaceSettings:
         return product_settings(month, corrected())
@@ -70,7 +72,8 @@ def settings_of(office_ids: set[int]) -> SettingsOf:
         for row in own[office_id]:
             if Period(row.starts_on, row.ends_on).contains(on):
                 return _values(row)
-        return product(Month.of(on))
+        # A day before the service existed is a slip of the pen: it breaks no page.
+        return product(max(Month.of(on), first))
 
     return on_day
 

@@ -22,7 +22,7 @@ OFFICE = (
     "clients.Enrolment", "clients.CaseMove", "clients.StaffAssignment", "clients.Attachment",
     "clients.Consent", "plans.Contract", "plans.SupportPlan", "plans.SupportPlanGoal",
     "plans.SupportPlanPaper", "plans.Interview", "plans.NoteText", "plans.InterviewDraft",
-    "plans.GoalRating", "plans.PaceDecision", "plans.SupportReport", "plans.ReportVersion",
+    "plans.GoalRating", "plans.AppointmentChange", "plans.PaceDecision", "plans.SupportReport", "plans.ReportVersion",
     "plans.ReportShare", "plans.Handover", "plans.HandoverRefusal", "plans.HandoverPaper",
     "plans.Escalation", "clients.WorkCheck", "accounts.OutboxMail",
     "plans.ReminderMention", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice",
@@ -63,6 +63,7 @@ NOBODY = {
     "plans.CoreUploadRow": "erased when its file is settled, after 14 days at the latest",
     "plans.NumberRange": "numbers before they are anybody's",
     "plans.PaceSetting": "an office",
+    "plans.Phrase": "words of an office or of staff, that hold nobody's data",
     "plans.PaperSetting": "a ward",
     "plans.DigestWeek": "an office",
     "plans.HandoverSystem": "an office",
@@ -255,6 +256,7 @@ class Planter:
         self.plant("plans.NoteText")
         self.plant("plans.InterviewDraft")
         self.plant("plans.GoalRating")
+        self.plant("plans.AppointmentChange")
         self.plant("plans.PaceDecision")
         self.plant("plans.SupportReport", month=date(2015, 4, 1))
         self.plant("plans.ReportVersion", number=2)
