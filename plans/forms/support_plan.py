@@ -14,6 +14,7 @@ from clients.models import RelatedPerson
 from plans.forms.plan_goals import GoalsForm
 from plans.models import SupportPlan
 from plans.rules.support_plan import ASSESSED, needs_guardian
+from teikyaku.fields import AHEAD, NEAR, DateField
 from teikyaku.model_forms import formfield
 
 ROWS = {"wishes": 4, "support": 3}
@@ -27,6 +28,8 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
     needed: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     """Of these each lies on or after the one before."""
+    is_of_today = True
+    """The step is recorded when it is done; else its days may lie years back."""
 
     class Meta:
         model = SupportPlan
@@ -41,6 +44,15 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
             if name in self.fields:
                 self.fields[name].widget = forms.Textarea(attrs={"rows": ROWS.get(name, 2)})
         self.fields["seen"].initial = self.instance.version if self.instance.pk else None
+        self._tell_days()
+
+    def _tell_days(self) -> None:
+        """Where the days of a step lie; when a plan begins or is reviewed is no day of the past."""
+        for name, field in self.fields.items():
+            if self.is_of_today and isinstance(field, DateField):
+                is_due = name == "review_by" or name.endswith("target_on")
+                field.around = AHEAD if is_due else NEAR
+                field.offers = () if is_due or name == "starts_on" else None
 
     def clean(self) -> dict[str, Any]:
         """Days in the order of the steps, and the last day again where only the first was moved."""
@@ -98,6 +110,7 @@ class DraftForm(GoalsForm, PlanForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["review_by"].required = False
+        self._tell_days()
 
 
 class MeetingForm(PlanForm):
@@ -191,6 +204,8 @@ class StopForm(PlanForm):
 
 class WholeForm(GoalsForm, SignedForm):
     """A plan with everything at once."""
+
+    is_of_today = False
 
     days = (
         "assessed_on", "drafted_on", "meeting_on", "explained_on", "consented_on", "handed_over_on",
