@@ -20,7 +20,7 @@ from plans.actions.support_plan import (
 )
 from plans.models import SupportPlan
 from plans.queries.signers import who_may_sign
-from plans.rules.support_plan import needs_guardian
+from plans.rules.support_plan import needs_guardian, says_who_does_what
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.periods import in_force
@@ -54,6 +54,7 @@ def record_consent(
     row = locked(plan, seen)
     if not row.is_open:
         raise ValidationError(_("この計画は、もう交付したか、取りやめています。"))
+    _refuse_without_support(row)
     refuse_early_start(starts_on, consented_on)
     last = review_by or latest_review_of(starts_on)
     refuse_late_review(starts_on, last)
@@ -126,6 +127,14 @@ def _refuse_without_consent(enrolment: Enrolment, name: str, on: date) -> None:
             "先に「同意」を記録してください。"
         )
         raise ValidationError({"consultation": message})
+
+
+def _refuse_without_support(plan: SupportPlan) -> None:
+    if not says_who_does_what(plan.goal_rows.values_list("staff_does", flat=True)):
+        message = _(
+            "どの目標にも「支援者がすること」がまだありません。原案に書いてから、同意を記録してください。"
+        )
+        raise ValidationError(message)
 
 
 def _refuse_signer(

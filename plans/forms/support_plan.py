@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from clients.models import RelatedPerson
 from plans.forms.plan_goals import GoalsForm
 from plans.models import SupportPlan
-from plans.rules.support_plan import ASSESSED, needs_guardian
+from plans.rules.support_plan import ASSESSED, needs_guardian, says_who_does_what
 from teikyaku.fields import AHEAD, NEAR, DateField
 from teikyaku.model_forms import formfield
 
@@ -28,6 +28,8 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
     needed: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     """Of these each lies on or after the one before."""
+    is_review_moved = False
+    """The first day was changed and the review day was not: that one is counted anew."""
     is_of_today = True
     """The step is recorded when it is done; else its days may lie years back."""
 
@@ -71,6 +73,7 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
             and data.get("review_by") == shown
             and "starts_on" in self.changed_data
         ):
+            self.is_review_moved = True
             data["review_by"] = None  # nobody chose it: counted anew from the new first day
         return data
 
@@ -232,6 +235,11 @@ class PaperPlanForm(WholeForm):
         data = super().clean()
         if not any(data.get(f"goal_{number}_goal") for number in range(1, self.count + 1)):
             self.add_error("goal_1_goal", _("目標を、少なくとも1つ書いてください。"))
+        # A paper that was signed may say it in its policy instead.
+        told = [data.get(f"goal_{number}_staff_does") or "" for number in range(1, self.count + 1)]
+        if not says_who_does_what([*told, data.get("support") or ""]):
+            message = _("支援者がすることを、少なくとも1つの目標か、支援の方針に書いてください。")
+            self.add_error("goal_1_staff_does", message)
         return data
 
 
