@@ -47,6 +47,9 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["correction_reason"]
         else:
             self.order_fields(["correction_reason"])
+        for item in ReportItem:
+            # One name for an item: here, on the paper, and where a note offers to go into it.
+            self.fields[item.value].label = item.label
         for name in self.Meta.fields:
             self.fields[name].validators.append(MaxLengthValidator(LONG))
 
@@ -125,4 +128,8 @@ class ConsentEndForm(forms.Form):
     withdrawn_on = DateField(
         label=_("撤回した日"), around=PAST,
         help_text=_("この日からは何も渡しません。渡した記録は残ります。例：12/10"),
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("どのように・なぜ"), required=False, max_length=100,
+        help_text=_("分かる範囲で、本人の言葉で。例：面談で。職場に病気のことを知られたくない。"),
     )  # fmt: skip
