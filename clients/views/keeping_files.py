@@ -65,6 +65,7 @@ def attach_sent(
         else:
             form.add_error("papers", f"{offered.name}：{offered.problem}")
     held = list(dict.fromkeys(held))
+    form.fields["papers"].required = not (held or kept)
     if not is_whole:
         return [], [*held, *kept]
     return [*complete_attachments(attachments=held, **facts, **who), *kept], []

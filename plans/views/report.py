@@ -219,14 +219,15 @@ def report_issue(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
     if not is_open(report, queries.versions_of(report)):
         return redirect(back)
     heading = _("支援レポートを発行する")
+    subject = subject_of(row.client, today(request))
     crumbs = trail(_("支援レポート"), person_page(row))[:-1]
     return form_flow(
         request, Form(request.POST if request.method == "POST" else None),
         heading=heading, back=back, template="components/confirm_page.html",
         lead=_("発行すると、この文が第%(n)d版として固まります。") % {"n": report.versions.count() + 1},
         warning=_("このあと直すには訂正版が要り、その理由は渡した相手にも伝わります。"),
-        facts=_lengths(report), submit_label=_("この文で発行する"),
-        subject=subject_of(row.client, today(request)), checked=(ReportVersion,),
+        facts=[{"label": _("利用者"), "value": subject.name}, *_lengths(report)], submit_label=_("この文で発行する"),
+        subject=subject, checked=(ReportVersion,),
         done=_("発行しました。これからは、訂正版でだけ変えられます。"),
         run=lambda **who: actions.issue_version(report=report, **who),
         breadcrumbs=[*crumbs, {"label": _("支援レポート"), "url": back},
