@@ -20,9 +20,13 @@ from teikyaku.era import DateInputError, parse_date, parse_month
 from teikyaku.periods import Month
 
 DATE_HINT = _("例：2026-04-01、令和8年4月1日、R8.4.1")
+NEAR_HINT = _("例：12/10、2026-12-10、令和8年12月10日")
 MONTH_HINT = _("例：2026-04、令和8年4月")
 # Nobody on file was born before; a year before it is a slip.
 EARLIEST_BIRTH = date(1900, 1, 1)
+# The days of a field lie within half a year of today, are past or are still to come: so many days from
+# today lies the middle of the year in which a day without its year is looked for.
+NEAR, PAST, AHEAD = 0, -150, 150
 MINUTES = 60
 POSTAL_DIGITS = 7
 # Digits of a sum that is above every limit.
@@ -33,16 +37,34 @@ class DateField(forms.DateField):
     """A day, typed in 西暦 or 和暦; cleans to `date`.
 
     Where `near` is set, a day without its year is the one nearest to it. `earliest` is the first day
-    that can be meant.
+    that can be meant. `around` (NEAR, PAST, AHEAD) says that the days lie close to today, `offers`
+    which of them stand beside the field, as days from today; `near_days` turns both into dates.
     """
 
-    near: date | None = None
-
-    def __init__(self, *, earliest: date | None = None, **kwargs: Any) -> None:
-        self.earliest = earliest
+    def __init__(
+        self,
+        *,
+        earliest: date | None = None,
+        around: int | None = None,
+        offers: tuple[int, ...] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.earliest, self.around, self.offers = earliest, around, offers
+        self._near: date | None = None
         kwargs.setdefault("help_text", DATE_HINT)
         kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
         super().__init__(**kwargs)
+
+    @property
+    def near(self) -> date | None:
+        """The day to which one without its year is nearest; None where the year is asked for."""
+        return self._near
+
+    @near.setter
+    def near(self, day: date | None) -> None:
+        self._near = day
+        if day is not None and self.help_text == DATE_HINT:
+            self.help_text = NEAR_HINT
 
     def to_python(self, value: Any) -> date | None:
         """The day that was typed; raises ValidationError saying which forms are read."""

@@ -11,6 +11,9 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _l
 
+from teikyaku.clock import today
+from teikyaku.near_days import near_days
+
 # After this the page's script forgets what it kept on the device (keep.js, app.js).
 STORED = "#stored"
 # How the script names one text among those that wait.
@@ -93,6 +96,7 @@ def form_page(
     `keeps`: what is typed waits on the device until it is stored; the answer after saving then leads
     to an address that ends in `stored(request)`.
     """
+    near_days(form, today(request))
     values = {
         "subject": None,
         "breadcrumbs": trail(heading, cancel_url),

@@ -21,6 +21,11 @@ class NamedBoundField(BoundField):
         """When an answer is asked for, where that hangs on another answer (set on the field)."""
         return str(getattr(self.field, "asked_when", ""))
 
+    @property
+    def offered(self) -> list[tuple[Any, Any]]:
+        """Days to choose beside a date, each with its word (see near_days)."""
+        return getattr(self.field, "offered", [])
+
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
         """No maxlength: a browser would cut what is pasted without a word.
 

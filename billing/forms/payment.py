@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.enums import PaymentWay
 from billing.queries.payments import Show
-from teikyaku.fields import DateField, MonthField, YenField
+from teikyaku.fields import PAST, DateField, MonthField, YenField
 
 
 class PaymentListForm(forms.Form):
@@ -32,7 +32,7 @@ class PaymentListForm(forms.Form):
 class TogetherForm(forms.Form):
     """One day and one way for several payments."""
 
-    paid_on = DateField(label=_("入金日"))
+    paid_on = DateField(label=_("入金日"), around=PAST)
     way = forms.ChoiceField(label=_("方法"), choices=PaymentWay.choices)
 
 

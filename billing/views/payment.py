@@ -37,6 +37,7 @@ from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
 from teikyaku.file_answers import pdf_answer, xlsx_answer
 from teikyaku.money import yen
+from teikyaku.near_days import near_days
 
 ROWS = 50
 READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
@@ -131,6 +132,7 @@ def payments_together(request: HttpRequest) -> HttpResponse:
         request.POST if is_confirmed else None,
         initial={"paid_on": on, "way": PaymentWay.TRANSFER},
     )
+    near_days(form, on)
     if is_confirmed and form.is_valid() and _record(request, form, invoices):
         return redirect("payments")
     total = sum(row.open_yen for row in invoices)

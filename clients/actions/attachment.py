@@ -76,6 +76,31 @@ def _written(scan: Scan, names: list[str]) -> tuple[str, str, str]:
 
 
 @transaction.atomic
+def complete_attachments(
+    *,
+    attachments: Iterable[Attachment],
+    kind: str,
+    dated_on: date,
+    title: str,
+    by: Membership,
+    at: datetime,
+) -> list[Attachment]:
+    """What the papers are, of which day: said after they were kept, so that no picture is lost.
+
+    Only papers without a day wait for it; one that was completed, linked or taken back meanwhile is
+    left as it is. Raises ValidationError for a day that lies ahead.
+    """
+    refuse_future(at=at, dated_on=dated_on)
+    wanted = [each.pk for each in attachments]
+    rows = Attachment.objects.all().unlinked().select_for_update(of=("self",))
+    waiting = list(rows.filter(pk__in=wanted, dated_on=None))
+    for row in waiting:
+        row.kind, row.dated_on, row.title = kind, dated_on, title.strip()
+        _store(row, verb="paper_completed", by=by, at=at, fields=["kind", "dated_on", "title"])
+    return waiting
+
+
+@transaction.atomic
 def correct_attachment(
     *,
     attachment: Attachment,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Attachment
-from teikyaku.fields import DATE_HINT, DateField
+from teikyaku.fields import DATE_HINT, PAST, DateField
 from teikyaku.model_forms import FactForm, formfield
 from teikyaku.scans import Scan, ScanRefused, scan_of, size_label
 
@@ -114,15 +114,28 @@ class AttachmentForm(forms.Form):
     )
     dated_on = DateField(
         label=_("書類の日付"),
-        help_text=_("紙に書かれた日付。例：2026-04-01、令和8年4月1日、R8.4.1"),
+        around=PAST,
+        help_text=_("紙に書かれた日付。例：4/1、2026-04-01、令和8年4月1日、R8.4.1"),
     )
     title = forms.CharField(
         label=_("見出し"), required=False, max_length=60, help_text=_("例：更新後の2枚目")
     )
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: date, is_held: bool = False, **kwargs: Any) -> None:
+        """`is_held`: a file that came before waits for its kind and day; more may come with it."""
         super().__init__(*args, **kwargs)
         self.on = on
+        self.fields["papers"].required = not is_held
+
+    @property
+    def sent(self) -> list[UploadedFile]:
+        """The files that came, also where something else is wrong."""
+        return list(self.cleaned_data.get("papers") or [])
+
+    @property
+    def kind_so_far(self) -> str:
+        """The kind that was chosen; その他 while none is."""
+        return str(self.cleaned_data.get("kind") or Attachment.Kind.OTHER)
 
     def clean_dated_on(self) -> date | None:
         """A paper of a day to come is a slip of the pen."""
@@ -130,14 +143,6 @@ class AttachmentForm(forms.Form):
         if day and day > self.on:
             raise forms.ValidationError(_("まだ来ていない日付です。"))
         return day
-
-    def clean(self) -> dict[str, Any]:
-        """A browser forgets the files when anything comes back: it says which to choose again."""
-        data = super().clean() or {}
-        if self.errors and (files := data.get("papers")):
-            names = "、".join(str(file.name) for file in files)
-            self.add_error("papers", _t("もう一度選んでください：%(names)s") % {"names": names})
-        return data
 
 
 class AttachmentCorrectionForm(FactForm):

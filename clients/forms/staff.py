@@ -11,14 +11,14 @@ from clients.models import StaffAssignment
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.era import both
-from teikyaku.fields import DateField
+from teikyaku.fields import NEAR, DateField
 
 
 class StaffForm(forms.Form):
     """担当 from a day on."""
 
     staff = forms.ChoiceField(label=_("担当する職員"))
-    starts_on = DateField(label=_("担当の開始日"))
+    starts_on = DateField(label=_("担当の開始日"), around=NEAR)
 
     def __init__(
         self, *args: Any, staff: list[Membership], now: StaffAssignment | None, **kwargs: Any

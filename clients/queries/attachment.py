@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import models
 from django.db.models import F, QuerySet
 
 from clients.models import Attachment, Enrolment
 from clients.models.attachment import AttachmentQuerySet
+from clients.rules.attachment import subject_type_of
+from teikyaku.accounts.models import Membership
 from teikyaku.scans import store
 
 CHUNK = 500
@@ -41,10 +44,23 @@ def chosen_papers(rows: AttachmentQuerySet, client_id: int, ids: list[UUID]) -> 
     return [found[each] for each in dict.fromkeys(ids) if each in found]
 
 
+def papers_of(rows: AttachmentQuerySet, subject: models.Model) -> list[Attachment]:
+    """The kept papers that prove a record, as many as stand beside a form."""
+    kind, key = subject_type_of(subject._meta.model_name or ""), subject.public_id  # type: ignore[attr-defined]
+    found = rows.kept().filter(subject_type=kind, subject_id=key)
+    return list(newest_papers(found)[:OFFERED])
+
+
 def same_paper(enrolment: Enrolment, kind: str, sha256: str) -> Attachment | None:
     """The paper of the same bytes and kind that no record has taken yet."""
     free = Attachment.objects.all().unlinked()
     return free.filter(enrolment=enrolment, kind=kind, sha256=sha256).first()
+
+
+def waiting_papers(enrolment: Enrolment, by: Membership) -> AttachmentQuerySet:
+    """What somebody sent for an enrolment and has not said the day of."""
+    free = Attachment.objects.all().unlinked()
+    return free.filter(enrolment=enrolment, dated_on=None, recorded_by=by).order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,15 @@ from teikyaku.periods import in_force
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawnConsent:
+    """A consent that the person took back, with how and why they said so."""
+
+    on: date
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClientDossier:
     """One person for one office, as known on `on`; every list in the order of its dates."""
 
@@ -52,6 +61,7 @@ class ClientDossier:
     consents: tuple[Consent, ...]
     related: tuple[RelatedPerson, ...]
     supports: tuple[OtherSupport, ...]
+    withdrawn: tuple[WithdrawnConsent, ...] = ()
 
     @property
     def client(self) -> Client:
@@ -106,6 +116,7 @@ def dossier_of(current: Enrolment, enrolments: Sequence[Enrolment], on: date) ->
     told = not_of_another_office(current.office_id)
     residences = client.residences.filter(in_force(on)).select_related("municipality__city")
     jobs = client.employments.select_related("employer").prefetch_related("leaves")
+    consents = list(Consent.objects.filter(enrolment=current).annotate(words=_words()))
     supports = client.other_supports.filter(in_force(on), told).select_related("organisation")
     return ClientDossier(
         on=on,
@@ -116,7 +127,19 @@ def dossier_of(current: Enrolment, enrolments: Sequence[Enrolment], on: date) ->
         disabilities=tuple(client.disabilities.filter(in_force(on))),
         jobs=tuple(jobs.order_by("starts_on", "pk")),
         services=tuple(client.prior_services.order_by("starts_on")),
-        consents=tuple(Consent.objects.given(on).filter(enrolment=current)),
+        consents=tuple(row for row in consents if row.is_given(on)),
         related=tuple(client.related_people.filter(in_force(on), told)),
         supports=tuple(supports),
+        withdrawn=tuple(_taken_back(row) for row in consents if row.withdrawn_on),
     )
+
+
+def _words() -> Subquery:
+    """What was written when the consent was withdrawn: later corrections have reasons of their own."""
+    history = Consent.history.filter(id=OuterRef("pk"), withdrawn_on__isnull=False)
+    return Subquery(history.order_by("history_id").values("history_change_reason")[:1])
+
+
+def _taken_back(row: Any) -> WithdrawnConsent:
+    whom = row.recipient_name or row.get_recipient_display()
+    return WithdrawnConsent(row.withdrawn_on, f"{whom}・{row.get_scope_display()}", row.words or "")

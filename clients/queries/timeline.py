@@ -14,7 +14,10 @@ WORK, USE, PERSON = TimelineKind.WORK, TimelineKind.USE, TimelineKind.PERSON
 
 def timeline(dossier: ClientDossier) -> list[TimelineEntry]:
     """Entries up to the dossier's day, without order."""
-    found = (*_jobs(dossier), *_services(dossier), *_names(dossier), *_enrolments(dossier))
+    found = (
+        *_jobs(dossier), *_services(dossier), *_names(dossier), *_enrolments(dossier),
+        *_withdrawals(dossier),
+    )  # fmt: skip
     return [entry for entry in found if entry.on <= dossier.on]
 
 
@@ -43,6 +46,12 @@ def _names(dossier: ClientDossier) -> Iterator[TimelineEntry]:
     for name in dossier.names:
         if name.starts_on != dossier.client.birth_date:
             yield TimelineEntry(name.starts_on, PERSON, _("氏名の変更"), name.name)
+
+
+def _withdrawals(dossier: ClientDossier) -> Iterator[TimelineEntry]:
+    for row in dossier.withdrawn:
+        title = _("同意の撤回（%(what)s）") % {"what": row.label}
+        yield TimelineEntry(row.on, USE, title, row.words, tone=Tone.WARNING)
 
 
 def _enrolments(dossier: ClientDossier) -> Iterator[TimelineEntry]:

@@ -28,13 +28,14 @@ from clients.models import Attachment, Client, Enrolment
 from clients.queries.attachment import newest_papers
 from clients.queries.subject import subject_of
 from clients.views.beside import CHOSEN
-from clients.views.keeping_files import keep_files
+from clients.views.keeping_files import HELD, attach_sent, held_papers
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import date_of, now, today
+from teikyaku.clock import date_of, today
 from teikyaku.era import both
 from teikyaku.form_pages import Crumbs, form_page
+from teikyaku.near_days import near_days
 
 READS = requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
 WRITES = requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
@@ -112,18 +113,28 @@ def _crumbs(person: Client, *steps: str) -> Crumbs:
 
 @WRITES
 def attachment_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
-    """Attach one or more papers of one kind and day; those that are good are kept at once."""
+    """Attach one or more papers of one kind and day.
+
+    A file that is good is kept at once: what is wrong with the rest does not cost a photo, which the
+    browser would forget.
+    """
     row = get_enrolment_for_edit(request, enrolment)
     initial = {"kind": request.GET.get("kind", "")}
     on = today(request)
-    form = forms.AttachmentForm(request.POST or None, request.FILES or None, initial=initial, on=on)
+    held = held_papers(row, active_membership(request), request.POST.getlist(HELD))
+    form = forms.AttachmentForm(
+        request.POST or None, request.FILES or None, initial=initial, on=on, is_held=bool(held)
+    )
+    near_days(form, on)
     back = reverse("attachment_list", args=[row.client.public_id])
-    if request.method == "POST" and form.is_valid():
-        count = _keep(request, row, form)
-        if count:
-            messages.success(request, _("%(count)d個の書類を添付しました。") % {"count": count})
+    if request.method == "POST":
+        done, held = attach_sent(request, row, form, held)
+        if done:
+            messages.success(request, _("%(count)d個の書類を添付しました。") % {"count": len(done)})
         if not form.errors:
-            return redirect(back)
+            # A single one is what one goes on with.
+            only = done[0] if len(done) == 1 else None
+            return redirect("attachment_page", only.public_id) if only else redirect(back)
     return form_page(
         request,
         form,
@@ -133,20 +144,12 @@ def attachment_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         ),
         cancel_url=back,
         submit_label=_("添付する"),
+        template="clients/attachment_new.html",
+        held=held,
+        may_look=may_look_at_papers(active_membership(request), row.client, on),
         subject=subject_of(row.client, on),
         breadcrumbs=_crumbs(row.client, _("添付した書類"), _("書類を添付する")),
     )
-
-
-def _keep(request: HttpRequest, row: Enrolment, form: Any) -> int:
-    """Attach each good file; the others stand at the field with their reasons."""
-    facts = dict(form.cleaned_data)
-    kept, refused = keep_files(
-        facts.pop("papers"), enrolment=row, by=active_membership(request), at=now(request), **facts
-    )
-    for offered in refused:
-        form.add_error("papers", f"{offered.name}：{offered.problem}")
-    return len(kept)
 
 
 @READS

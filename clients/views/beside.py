@@ -21,7 +21,7 @@ from clients.access import attachments_for, may_look_at_papers
 from clients.actions.attachment import record_from_papers
 from clients.forms.attachment import FilesForm
 from clients.models import Attachment, Enrolment
-from clients.queries.attachment import chosen_papers, offered_papers, same_paper
+from clients.queries.attachment import chosen_papers, offered_papers, papers_of, same_paper
 from clients.views.keeping_files import keep_files
 from teikyaku.accounts.access import active_membership
 from teikyaku.clock import now, today
@@ -45,6 +45,18 @@ class Beside:
     is_about_papers: bool
     """A button beside the form was pressed, or a file was refused: the fields wait as typed."""
     posted: Any = field(repr=False, default=None)
+    known: list[Attachment] = field(default_factory=list)
+    """Papers that prove what the record is about already: to look at, not to be linked again."""
+
+    @property
+    def sheets(self) -> list[Attachment]:
+        """Everything that is in sight beside the fields."""
+        return [*self.chosen, *self.known]
+
+    @property
+    def is_asking(self) -> bool:
+        """Choosing and attaching stand open: nothing is in sight yet, or a file was refused."""
+        return not self.sheets or bool(self.upload.errors)
 
     @property
     def answers(self) -> Any:
@@ -79,8 +91,16 @@ class Beside:
         return response
 
 
-def beside(request: HttpRequest, enrolment: Enrolment, kind: Attachment.Kind) -> Beside:
-    """Read what was chosen, take in what was sent, and offer what is still free."""
+def beside(
+    request: HttpRequest,
+    enrolment: Enrolment,
+    kind: Attachment.Kind,
+    about: models.Model | None = None,
+) -> Beside:
+    """Read what was chosen, take in what was sent, and offer what is still free.
+
+    The papers that prove `about` already are shown too.
+    """
     membership, on = active_membership(request), today(request)
     rows = attachments_for(membership, on)
     wanted = _ids((request.POST or request.GET).getlist(CHOSEN))
@@ -104,6 +124,7 @@ def beside(request: HttpRequest, enrolment: Enrolment, kind: Attachment.Kind) ->
         may_look=may_look_at_papers(membership, enrolment.client, on),
         is_about_papers=asks or bool(upload.errors),
         posted=request.POST or None,
+        known=papers_of(rows, about) if about is not None else [],
     )
 
 

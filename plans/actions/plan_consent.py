@@ -21,7 +21,7 @@ from plans.actions.support_plan import (
 from plans.models import SupportPlan
 from plans.queries.signers import who_may_sign
 from plans.queries.support_plan import consultation_consents
-from plans.rules.support_plan import needs_guardian
+from plans.rules.support_plan import needs_guardian, says_who_does_what
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 
@@ -56,6 +56,7 @@ def record_consent(
         raise ValidationError(_("この計画は、もう交付したか、取りやめています。"))
     client = row.enrolment.client
     refuse_after_death(client, explained_on=explained_on, consented_on=consented_on)
+    _refuse_without_support(row)
     refuse_early_start(starts_on, consented_on)
     last = review_by or latest_review_of(starts_on)
     refuse_late_review(starts_on, last)
@@ -108,6 +109,14 @@ def tell_consultation(
     return save_record(
         row, verb="support_plan_to_consultation", by=by, at=at, person_id=person, fields=fields
     )
+
+
+def _refuse_without_support(plan: SupportPlan) -> None:
+    if not says_who_does_what(plan.goal_rows.values_list("staff_does", flat=True)):
+        message = _(
+            "どの目標にも「支援者がすること」がまだありません。原案に書いてから、同意を記録してください。"
+        )
+        raise ValidationError(message)
 
 
 def _refuse_signer(

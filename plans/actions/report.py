@@ -264,8 +264,12 @@ def give_consent(
 
 
 @transaction.atomic
-def withdraw_consent(*, consent: Consent, on: date, by: Membership, at: datetime) -> Consent:
+def withdraw_consent(
+    *, consent: Consent, on: date, by: Membership, at: datetime, words: str = ""
+) -> Consent:
     """The person withdrew it on `on`: from that day nothing goes. What went before stays on file.
+
+    How and why they said so (`words`) stands in the history, and goes with the person.
 
     Raises ValidationError for a day ahead or before the consent, and when it is withdrawn already.
     """
@@ -279,5 +283,6 @@ def withdraw_consent(*, consent: Consent, on: date, by: Membership, at: datetime
     person = consent.enrolment.client.public_id
     fields = ("withdrawn_on",)
     return save_record(
-        consent, verb="consent_withdrawn", by=by, at=at, person_id=person, fields=fields
-    )
+        consent, verb="consent_withdrawn", by=by, at=at, person_id=person, fields=fields,
+        reason=words.strip(),
+    )  # fmt: skip

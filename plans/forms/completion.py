@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from plans.actions.completion import Ticked
 from plans.models import Application, ApplicationDocument
-from teikyaku.fields import DateField
+from teikyaku.fields import PAST, DateField
 
 OPEN, RECEIVED, WAIVED = "open", "received", "waived"
 STATES = [
@@ -37,7 +37,7 @@ class DocumentsForm(forms.Form):
                 widget=forms.RadioSelect(attrs={"class": "chips"}),
             )  # fmt: skip
             self.fields[f"{kind}_on"] = DateField(
-                label=_("受け取った日"), required=False, help_text="",
+                label=_("受け取った日"), required=False, help_text="", around=PAST, offers=(0,),
                 initial=row.received_on if row else None,
             )  # fmt: skip
             self.fields[f"{kind}_note"] = forms.CharField(
@@ -96,7 +96,7 @@ def _state(row: ApplicationDocument | None) -> str:
 class AskForm(forms.Form):
     """補正を求める."""
 
-    asked_on = DateField(label=gettext_lazy("求めた日"))
+    asked_on = DateField(label=gettext_lazy("求めた日"), around=PAST)
     wanted = forms.CharField(
         label=gettext_lazy("補ってほしいこと"),
         max_length=2000,
@@ -110,4 +110,4 @@ class AskForm(forms.Form):
 class AnswerForm(forms.Form):
     """補正がそろった."""
 
-    answered_on = DateField(label=gettext_lazy("そろった日"))
+    answered_on = DateField(label=gettext_lazy("そろった日"), around=PAST)

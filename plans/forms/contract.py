@@ -7,15 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from teikyaku.fields import DateField, MonthField
+from teikyaku.fields import NEAR, PAST, DateField, MonthField
 
 
 class ContractForm(forms.Form):
     """重要事項説明と利用契約."""
 
-    explained_on = DateField(label=_("重要事項を説明した日"))
-    signed_on = DateField(label=_("契約日"))
-    starts_on = DateField(label=_("利用開始日"))
+    explained_on = DateField(label=_("重要事項を説明した日"), around=NEAR)
+    signed_on = DateField(label=_("契約日"), around=NEAR)
+    starts_on = DateField(label=_("利用開始日"), around=NEAR, offers=())
     contracted_amount = forms.CharField(label=_("契約支給量"), max_length=40, required=False)
     entry_number = forms.IntegerField(
         label=_("事業者記入欄の番号"), min_value=1, max_value=99, initial=1
@@ -42,4 +42,4 @@ class ContractForm(forms.Form):
 class ContractReportForm(forms.Form):
     """契約内容報告書 went to the municipality."""
 
-    on = DateField(label=_("契約内容報告書を送った日"))
+    on = DateField(label=_("契約内容報告書を送った日"), around=PAST)

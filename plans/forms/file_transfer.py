@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from teikyaku.accounts.models import Municipality
-from teikyaku.fields import DateField
+from teikyaku.fields import NEAR, DateField
 
 
 class OfferForm(forms.Form):
@@ -19,7 +19,7 @@ class OfferForm(forms.Form):
         queryset=Municipality.objects.none(),
         empty_label=_("選んでください"),
     )
-    moved_on = DateField(label=_("転居の日"))
+    moved_on = DateField(label=_("転居の日"), around=NEAR)
     note = forms.CharField(
         label=_("伝えること"),
         required=False,

@@ -15,6 +15,7 @@ from clients.rules.names import search_key
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import (
     EARLIEST_BIRTH,
+    NEAR,
     DateField,
     DigitsField,
     KanaField,
@@ -35,7 +36,7 @@ class IntakeForm(forms.Form):
         help_text=_("例：S60.4.1、昭和60年4月1日、1985-04-01"),
     )
     phone = PhoneField(label=_("電話番号"), required=False)
-    starts_on = DateField(label=_("相談の開始日"))
+    starts_on = DateField(label=_("相談の開始日"), around=NEAR)
     service_kind = forms.ChoiceField(
         label=_("就職前に使っていたサービス"),
         choices=[("", _("まだ分からない")), *ServiceKind.choices],
@@ -129,7 +130,7 @@ class LinkForm(forms.Form):
     )
     number = DigitsField(label=_("受給者証番号"), length=10, help_text=_("数字10桁"))
     birth_date = DateField(label=_("生年月日"), earliest=EARLIEST_BIRTH)
-    starts_on = DateField(label=_("相談の開始日"))
+    starts_on = DateField(label=_("相談の開始日"), around=NEAR)
 
 
 class EmploymentForm(forms.Form):
@@ -176,7 +177,9 @@ class EmploymentForm(forms.Form):
 class EmploymentEndForm(forms.Form):
     """離職 a job ended."""
 
-    ends_on = DateField(label=_("離職日"), help_text=_("最後に在籍していた日"))
+    ends_on = DateField(
+        label=_("離職日"), around=NEAR, help_text=_("最後に在籍していた日。例：12/10")
+    )
     reason = forms.CharField(label=_("離職の理由"), max_length=120)
     changes_to_improve = forms.TypedChoiceField(
         label=_("労働条件をよくするための転職ですか"),
@@ -193,14 +196,14 @@ class EmploymentEndForm(forms.Form):
 class LeaveForm(forms.Form):
     """休職 a leave began."""
 
-    starts_on = DateField(label=_("休職の開始日"))
+    starts_on = DateField(label=_("休職の開始日"), around=NEAR)
     reason = forms.CharField(label=_("理由"), max_length=120, required=False)
 
 
 class LeaveEndForm(forms.Form):
     """復職 a leave ended."""
 
-    ends_on = DateField(label=_("休職の最終日"))
+    ends_on = DateField(label=_("休職の最終日"), around=NEAR)
 
 
 class PriorServiceForm(forms.Form):
@@ -222,7 +225,7 @@ class PriorServiceForm(forms.Form):
 class EndUseForm(forms.Form):
     """利用の終了 with its reason."""
 
-    ends_on = DateField(label=_("終了日"))
+    ends_on = DateField(label=_("終了日"), around=NEAR)
     reason = forms.ChoiceField(label=_("終了の理由"))
     note = forms.CharField(label=_("経過"), max_length=200, required=False)
 

@@ -26,6 +26,8 @@ class GoalGroup:
 
     number: int
     is_empty: bool
+    is_open: bool
+    """Folded while it is empty, unless something in it is wrong or it was asked for just now."""
     fields: tuple[forms.BoundField, ...]
     key: forms.BoundField
 
@@ -56,6 +58,8 @@ class GoalsForm(forms.Form):
             known = stored[number - 1] if number <= len(stored) else None
             for part, field in _fields(known, number).items():
                 self.fields[f"goal_{number}_{part}"] = field
+            for part, when in _asked_when(number).items():
+                self.fields[f"goal_{number}_{part}"].asked_when = when  # type: ignore[attr-defined]
 
     def _asked(self, otherwise: int) -> int:
         typed = str(self.data.get(self.add_prefix("goal_count"), "")) if self.is_bound else ""
@@ -105,11 +109,18 @@ class GoalsForm(forms.Form):
             GoalGroup(
                 number,
                 not self[f"goal_{number}_goal"].value(),
+                self._is_open(number),
                 tuple(self[f"goal_{number}_{part}"] for part in PARTS[:-1]),
                 self[f"goal_{number}_key"],
             )
             for number in range(1, self.count + 1)
         ]
+
+    def _is_open(self, number: int) -> bool:
+        names = [f"goal_{number}_{part}" for part in PARTS]
+        is_told = any(self[name].value() for name in names if not name.endswith(("order", "key")))
+        is_new = self.wants_more and number == self.count
+        return is_told or is_new or any(self.errors.get(name) for name in names)
 
     def get_context(self) -> dict[str, Any]:
         """The form's own fields: the template draws the goals below."""
@@ -130,6 +141,13 @@ class GoalsForm(forms.Form):
         return {
             name: value for name, value in self.cleaned_data.items() if not name.startswith("goal_")
         }
+
+
+def _asked_when(number: int) -> dict[str, Any]:
+    """When a part has to be answered: a plan has one goal at least, the next ones are free."""
+    whole = _l("必須") if number == 1 else _l("この目標を書くとき必須")
+    asked = {"goal": whole, "term": whole}
+    return asked | ({"staff_does": _l("同意までに必須")} if number == 1 else {})
 
 
 def _fields(known: SupportPlanGoal | None, number: int) -> dict[str, forms.Field]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.enums import ReportItem
 from clients.models import Consent
 from plans.models import ReportShare, SupportReport
-from teikyaku.fields import DateField
+from teikyaku.fields import PAST, DateField
 
 CHIPS = {"class": "chips"}
 LONG = 8000
@@ -47,6 +47,9 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["correction_reason"]
         else:
             self.order_fields(["correction_reason"])
+        for item in ReportItem:
+            # One name for an item: here, on the paper, and where a note offers to go into it.
+            self.fields[item.value].label = item.label
         for name in self.Meta.fields:
             self.fields[name].validators.append(MaxLengthValidator(LONG))
 
@@ -58,7 +61,7 @@ class ShareForm(forms.Form):
     """レポートの共有 to the recipient whose preview is shown."""
 
     recipient_name = forms.CharField(label=_("相手の名称"), max_length=80, required=False)
-    shared_on = DateField(label=_("共有した日"))
+    shared_on = DateField(label=_("共有した日"), around=PAST)
     way = forms.ChoiceField(
         label=_("方法"), choices=ReportShare.Way.choices, widget=forms.RadioSelect(attrs=CHIPS)
     )
@@ -79,7 +82,7 @@ class ShareForm(forms.Form):
 class ReceiptForm(forms.Form):
     """受領 of a share."""
 
-    received_on = DateField(label=_("受け取った日"))
+    received_on = DateField(label=_("受け取った日"), around=PAST)
     received_how = forms.ChoiceField(
         label=_("確かめ方"), choices=ReportShare.Receipt.choices,
         widget=forms.RadioSelect(attrs=CHIPS),
@@ -108,7 +111,7 @@ class ConsentForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs=CHIPS),
         help_text=_("支援レポートの同意のときだけ選びます。選ばないと、すべての項目です。"),
     )  # fmt: skip
-    starts_on = DateField(label=_("同意した日"))
+    starts_on = DateField(label=_("同意した日"), around=PAST)
     ends_on = DateField(label=_("同意の最終日"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -123,5 +126,10 @@ class ConsentEndForm(forms.Form):
     """同意の撤回."""
 
     withdrawn_on = DateField(
-        label=_("撤回した日"), help_text=_("この日からは何も渡しません。渡した記録は残ります。")
-    )
+        label=_("撤回した日"), around=PAST,
+        help_text=_("この日からは何も渡しません。渡した記録は残ります。例：12/10"),
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("どのように・なぜ"), required=False, max_length=100,
+        help_text=_("分かる範囲で、本人の言葉で。例：面談で。職場に病気のことを知られたくない。"),
+    )  # fmt: skip

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _l
 from clients.models import RelatedPerson
 from plans.forms.plan_goals import GoalsForm
 from plans.models import SupportPlan
-from plans.rules.support_plan import ASSESSED, needs_guardian
+from plans.rules.support_plan import ASSESSED, needs_guardian, says_who_does_what
+from teikyaku.fields import AHEAD, NEAR, DateField
 from teikyaku.model_forms import formfield
 
 ROWS = {"wishes": 4, "support": 3}
@@ -27,6 +28,10 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
     needed: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     """Of these each lies on or after the one before."""
+    is_review_moved = False
+    """The first day was changed and the review day was not: that one is counted anew."""
+    is_of_today = True
+    """The step is recorded when it is done; else its days may lie years back."""
 
     class Meta:
         model = SupportPlan
@@ -41,6 +46,15 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
             if name in self.fields:
                 self.fields[name].widget = forms.Textarea(attrs={"rows": ROWS.get(name, 2)})
         self.fields["seen"].initial = self.instance.version if self.instance.pk else None
+        self._tell_days()
+
+    def _tell_days(self) -> None:
+        """Where the days of a step lie; when a plan begins or is reviewed is no day of the past."""
+        for name, field in self.fields.items():
+            if self.is_of_today and isinstance(field, DateField):
+                is_due = name == "review_by" or name.endswith("target_on")
+                field.around = AHEAD if is_due else NEAR
+                field.offers = () if is_due or name == "starts_on" else None
 
     def clean(self) -> dict[str, Any]:
         """Days in the order of the steps, and the last day again where only the first was moved."""
@@ -59,6 +73,7 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
             and data.get("review_by") == shown
             and "starts_on" in self.changed_data
         ):
+            self.is_review_moved = True
             data["review_by"] = None  # nobody chose it: counted anew from the new first day
         return data
 
@@ -98,6 +113,7 @@ class DraftForm(GoalsForm, PlanForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["review_by"].required = False
+        self._tell_days()
 
 
 class MeetingForm(PlanForm):
@@ -192,6 +208,8 @@ class StopForm(PlanForm):
 class WholeForm(GoalsForm, SignedForm):
     """A plan with everything at once."""
 
+    is_of_today = False
+
     days = (
         "assessed_on", "drafted_on", "meeting_on", "explained_on", "consented_on", "handed_over_on",
     )  # fmt: skip
@@ -217,6 +235,11 @@ class PaperPlanForm(WholeForm):
         data = super().clean()
         if not any(data.get(f"goal_{number}_goal") for number in range(1, self.count + 1)):
             self.add_error("goal_1_goal", _("目標を、少なくとも1つ書いてください。"))
+        # A paper that was signed may say it in its policy instead.
+        told = [data.get(f"goal_{number}_staff_does") or "" for number in range(1, self.count + 1)]
+        if not says_who_does_what([*told, data.get("support") or ""]):
+            message = _("支援者がすることを、少なくとも1つの目標か、支援の方針に書いてください。")
+            self.add_error("goal_1_staff_does", message)
         return data
 
 

@@ -23,7 +23,7 @@ from plans.models import Application, Certificate, Decision, ServiceUsePlan
 from plans.queries.file_transfer import keeping_wards
 from teikyaku.accounts.models import Municipality
 from teikyaku.era import both
-from teikyaku.fields import EARLIEST_BIRTH, DateField, DigitsField, KanaField
+from teikyaku.fields import EARLIEST_BIRTH, PAST, DateField, DigitsField, KanaField
 from teikyaku.periods import in_force
 
 ANOTHER = "another"
@@ -56,7 +56,7 @@ class ReceiveForm(forms.Form):
         help_text=_("登録の住所と違うとき、またはほかの区に記録のある方のとき。"),
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("種類"), choices=Application.Kind.choices)
-    received_on = DateField(label=_("受付日"))
+    received_on = DateField(label=_("受付日"), around=PAST)
     received_place = forms.ChoiceField(
         label=_("受付場所"), choices=Application.Place.choices, widget=forms.RadioSelect
     )
@@ -167,7 +167,7 @@ class ReceiveForm(forms.Form):
 class RenewForm(forms.Form):
     """更新・変更の申請 of somebody whose decision the ward keeps: nothing is asked that is on file."""
 
-    received_on = DateField(label=_("受付日"))
+    received_on = DateField(label=_("受付日"), around=PAST)
     received_place = forms.ChoiceField(
         label=_("受付場所"), choices=Application.Place.choices, widget=forms.RadioSelect
     )
@@ -182,7 +182,7 @@ class RenewForm(forms.Form):
 class SurveyForm(forms.Form):
     """聞き取り調査."""
 
-    held_on = DateField(label=_("調査日"))
+    held_on = DateField(label=_("調査日"), around=PAST)
     held_by = forms.CharField(label=_("調査した人"), max_length=80)
     work = forms.CharField(
         label=_("仕事の状況"),
@@ -227,7 +227,7 @@ class PlanForm(forms.Form):
         required=False,
         queryset=Organisation.objects.filter(kind=Organisation.Kind.CONSULTATION),
     )
-    received_on = DateField(label=_("受け取った日"))
+    received_on = DateField(label=_("受け取った日"), around=PAST)
     monitoring_months = forms.IntegerField(
         label=_("モニタリングの間隔（月）"), required=False, min_value=1, max_value=12
     )
@@ -258,7 +258,7 @@ class EndForm(forms.Form):
         choices=[choice for choice in Application.Outcome.choices if choice[0] != "granted"],
         widget=forms.RadioSelect,
     )
-    outcome_on = DateField(label=_("結果の日"))
+    outcome_on = DateField(label=_("結果の日"), around=PAST)
     reason = forms.CharField(
         label=_("理由"),
         max_length=2000,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,6 +62,14 @@ class GoalFacts:
     staff_does: str = ""
     target_on: date | None = None
     key: str = ""
+
+
+def says_who_does_what(staff_does: Iterable[str]) -> bool:
+    """Whether at least one goal says what the staff do: a plan without it is a wish, no support.
+
+    Judged when the person is asked to consent: until then a draft may be unfinished.
+    """
+    return any(words.strip() for words in staff_does)
 
 
 def next_step(dates: PlanDates) -> PlanStep | None:

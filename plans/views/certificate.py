@@ -21,7 +21,7 @@ from plans.forms.certificate import CapForm, TranscriptionForm
 from plans.models import CapPeriod, Certificate, Decision
 from plans.queries.cap_words import CapAsked, consequences
 from plans.queries.caps import latest_decision, mark_on_file, none_closed
-from plans.views.flow import enrolment_form, form_beside
+from plans.views.flow import form_beside
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
@@ -87,7 +87,7 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         )
         return redirect("certificate_transcribe", row.public_id)
 
-    def beside(data: dict[str, Any]) -> list[str]:
+    def told_of(data: dict[str, Any]) -> list[str]:
         if not data.get("first_month"):
             return []
         asked = CapAsked(
@@ -96,22 +96,26 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         )  # fmt: skip
         return consequences(asked, none_closed)  # what another office has closed is not told here
 
+    # The cap stands on the paper of the decision: a photo of it proves that one.
+    side = beside(request, row, Attachment.Kind.CERTIFICATE, about=decision)
     form = CapForm(
-        request.POST or None, consequences=beside,
+        side.answers, consequences=told_of,
         shown=lambda data: mark_on_file(row.client, data.get("first_month"), data.get("last_month")),
     )  # fmt: skip
-    told = form.words if form.is_valid() else ()
+    told = form.words if side.answers is not None and form.is_valid() else ()
 
-    def run(**who: Any) -> CapPeriod:
-        return add_cap_period(
+    def run(**who: Any) -> Decision:
+        add_cap_period(
             client=row.client, municipality=decision.municipality, cap=form.cap(),
             seen=form.seen, **who,
         )  # fmt: skip
+        return decision
 
-    return enrolment_form(
+    return form_beside(
         request,
         row,
         form,
+        side,
         heading=_("負担上限月額を記録する"),
         lead=_("前の上限額は、新しい最初の月の前月までになります。"),
         done=" ".join([_("負担上限月額を記録しました。"), *told]),

@@ -54,8 +54,8 @@ def consent_end(request: HttpRequest, enrolment: UUID, consent: UUID) -> HttpRes
     form = forms.ConsentEndForm(request.POST or None, initial={"withdrawn_on": today(request)})
 
     def run(**who: Any) -> Consent:
-        on = form.cleaned_data["withdrawn_on"]
-        return withdraw_consent(consent=given, on=on, **who)
+        on, words = form.cleaned_data["withdrawn_on"], form.cleaned_data["words"]
+        return withdraw_consent(consent=given, on=on, words=words, **who)
 
     return enrolment_form(
         request, row, form, heading=_("同意の撤回を記録する"), run=run, checked=(Consent,),

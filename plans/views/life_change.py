@@ -36,6 +36,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.form_pages import form_page, stored
+from teikyaku.near_days import near_days
 
 WRITES = requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
 
@@ -46,6 +47,7 @@ def client_new(request: HttpRequest) -> HttpResponse:
     membership, at = active_membership(request), now(request)
     find = partial(own_people, membership, today(request))
     form = forms.IntakeForm(request.POST or None, find=find, initial={"starts_on": today(request)})
+    near_days(form, today(request))
     for known in form.people:
         note_read(request, known.client, person_id=known.client.public_id)
     if request.method == "POST" and form.is_valid():
@@ -93,6 +95,7 @@ def client_link(request: HttpRequest) -> HttpResponse:
     """Register somebody on file elsewhere by certificate number and birth date."""
     membership = active_membership(request)
     form = forms.LinkForm(request.POST or None, initial={"starts_on": today(request)})
+    near_days(form, today(request))
     if request.method == "POST" and form.is_valid():
         enrolment = None
         with violations_as_form_errors(form, Enrolment):

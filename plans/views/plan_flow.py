@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,6 +23,7 @@ from teikyaku.accounts.access import requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
+from teikyaku.era import both
 from teikyaku.form_pages import form_page
 
 READS = requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
@@ -93,7 +95,11 @@ def step_page(
         facts = dict(getattr(form, "own_values", form.cleaned_data))
         if hasattr(form, "goal_rows"):
             facts["goal_rows"] = form.goal_rows
-        return told(form, found, action, **facts, **who)
+        stored = told(form, found, action, **facts, **who)
+        if form.is_review_moved and stored.review_by:
+            text = _("見直しの期限も、新しい開始日に合わせて%(on)sに変わりました。")
+            messages.info(request, text % {"on": both(stored.review_by)})
+        return stored
 
     return plan_page(request, row, form, run=run, plan=found, **page)
 

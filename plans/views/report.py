@@ -6,24 +6,25 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from clients.access import get_enrolment_or_404
 from clients.enums import ReportItem
 from clients.models import Consent, Enrolment
+from clients.queries.subject import subject_of
 from clients.queries.summary import person_of
 from plans.actions import report as actions
-from plans.models import ReportShare, SupportReport
+from plans.models import ReportShare, ReportVersion, SupportReport
 from plans.queries import report as queries
 from plans.report_papers import DRAFT, Going, file_paper, paper, version_content
 from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import now, today
+from teikyaku.clock import today
 from teikyaku.file_answers import pdf_answer
 from teikyaku.form_pages import trail
 from teikyaku.periods import Month
@@ -32,6 +33,8 @@ from teikyaku.printing import UnprintableError
 READS = requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
 WRITES = requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
 TEMPLATE = "support_report"
+# Characters of an item that are shown before it is frozen.
+BEGINNING = 60
 
 
 @READS
@@ -205,18 +208,43 @@ def report_version(
     return render(request, "plans/report_version.html", context)
 
 
-@require_POST
 @WRITES
 def report_issue(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResponse:
-    """Freeze the text as a version, before it is printed and handed over."""
+    """Freeze the text as a version, before it is printed and handed over.
+
+    Asked first: afterwards nothing is changed without a reason that every recipient reads.
+    """
     report = report_or_404(request, enrolment, month)
-    try:
-        version = actions.issue_version(
-            report=report, by=active_membership(request), at=now(request)
-        )
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        text = _("第%(n)d版を発行しました。これからは、訂正版でだけ変えられます。")
-        messages.success(request, text % {"n": version.number})
-    return redirect("report_page", report.enrolment.public_id, month)
+    row, back = report.enrolment, reverse("report_page", args=[enrolment, month])
+    if not is_open(report, queries.versions_of(report)):
+        return redirect(back)
+    heading = _("支援レポートを発行する")
+    subject = subject_of(row.client, today(request))
+    crumbs = trail(_("支援レポート"), person_page(row))[:-1]
+    return form_flow(
+        request, Form(request.POST if request.method == "POST" else None),
+        heading=heading, back=back, template="components/confirm_page.html",
+        lead=_("発行すると、この文が第%(n)d版として固まります。") % {"n": report.versions.count() + 1},
+        warning=_("このあと直すには訂正版が要り、その理由は渡した相手にも伝わります。"),
+        facts=[{"label": _("利用者"), "value": subject.name}, *_lengths(report)], submit_label=_("この文で発行する"),
+        subject=subject, checked=(ReportVersion,),
+        done=_("発行しました。これからは、訂正版でだけ変えられます。"),
+        run=lambda **who: actions.issue_version(report=report, **who),
+        breadcrumbs=[*crumbs, {"label": _("支援レポート"), "url": back},
+                     {"label": heading, "url": ""}],
+    )  # fmt: skip
+
+
+def _lengths(report: SupportReport) -> list[dict[str, str]]:
+    """How each item begins and how long it is: what was left out or put in twice is seen here."""
+    return [
+        {"label": str(item.label), "value": _beginning(getattr(report, item.value))}
+        for item in ReportItem
+    ]
+
+
+def _beginning(text: str) -> str:
+    if not text:
+        return _("書いていません")
+    shown = text if len(text) <= BEGINNING else f"{text[:BEGINNING]}…"
+    return _("%(shown)s（%(n)s字）") % {"shown": shown, "n": f"{len(text):,}"}

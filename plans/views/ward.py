@@ -61,6 +61,7 @@ from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
 from teikyaku.form_pages import form_page, stored
+from teikyaku.near_days import near_days
 from teikyaku.periods import Month, in_force
 
 ROWS = 50
@@ -89,6 +90,7 @@ def application_new(request: HttpRequest) -> HttpResponse:
         request.POST or None, ward=active_ward(request), on=today(request),
         initial={"received_on": today(request)},
     )  # fmt: skip
+    near_days(form, today(request))
     for name in form.people:
         note_read(request, name.client, person_id=name.client.public_id)
     if request.method == "POST" and form.is_valid():

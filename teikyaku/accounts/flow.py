@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from teikyaku.accounts.access import active_membership
-from teikyaku.clock import now
+from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.form_pages import form_page, stored
+from teikyaku.near_days import near_days
 
 
 def form_flow(
@@ -33,6 +34,7 @@ def form_flow(
     What the action refuses comes back at the form's fields, with everything that was typed.
     `checked` are the models whose constraints may answer there; `keeps` as in `form_page`.
     """
+    near_days(form, today(request))
     if request.method == "POST" and form.is_valid():
         with violations_as_form_errors(form, *checked):
             run(by=active_membership(request), at=now(request))

@@ -16,6 +16,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "report_version": READERS,
     "report_file_pdf": READERS,
     "report_write": WRITERS,
+    "report_issue": WRITERS,
     "report_share": WRITERS,
     "share_pdf": READERS,
     "share_receipt": WRITERS,
@@ -23,7 +24,6 @@ TABLE: dict[str, tuple[str, ...]] = {
 }
 POSTS = {
     "report_print": (*WRITERS, "outsider"),
-    "report_issue": WRITERS,
     "report_drop": WRITERS,
 }
 

@@ -57,6 +57,6 @@ def met_over(cast: Cast) -> SupportPlan:
     )
     plan = actions.write_draft(
         plan=plan, drafted_on=day, support="", starts_on=day, review_by=None,
-        goal_rows=[GoalFacts("long", "一人で暮らす"), GoalFacts("short", "朝起きる")], **who,
+        goal_rows=[GoalFacts("long", "一人で暮らす"), GoalFacts("short", "朝起きる", staff_does="朝に電話する")], **who,
     )  # fmt: skip
     return actions.hold_meeting(plan=plan, meeting_on=day, participants="本人", **who)

@@ -75,18 +75,53 @@ def test_a_refused_file_costs_the_others_nothing_and_is_named(client, cast, pape
     assert Attachment.objects.count() == 1
 
 
-def test_a_wrong_day_keeps_nothing_and_says_which_files_to_choose_again(
+def test_a_wrong_day_does_not_cost_the_photo_and_all_that_is_wrong_is_said_at_once(
     client, cast, papers_folder
 ):
     enter(client, cast.members["worker"])
     ahead = (cast.today + timedelta(days=1)).isoformat()
-    answer = client.post(new_url(cast), body(cast, upload(name="a.jpg"), dated_on=ahead))
+    files = (upload(name="a.jpg"), upload(b"<script>", "b.jpg"))
+    answer = client.post(new_url(cast), body(cast, *files, dated_on=ahead))
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "まだ来ていない日付です" in text
-    assert "もう一度選んでください：a.jpg" in text
-    assert not Attachment.objects.exists()
-    assert list(papers_folder.rglob("*.jpg")) == []
+    assert "b.jpg：写真（JPEG・PNG・WebP）かPDFではありません。" in text
+    assert "1個お預かりしています" in text
+    paper = Attachment.objects.get()
+    assert (paper.kind, paper.dated_on, paper.title) == ("consent", None, "")
+    assert f'name="held" value="{paper.public_id}"' in text
+    again = client.post(new_url(cast), {**body(cast), "held": [str(paper.public_id)]})
+    assert again.url == url_of("attachment_page", paper)
+    paper.refresh_from_db()
+    assert (paper.kind, paper.dated_on, paper.title) == ("consent", cast.today, "原本")
+
+
+def test_the_same_photo_sent_again_after_going_back_is_the_one_that_waits(
+    client, cast, papers_folder
+):
+    enter(client, cast.members["worker"])
+    client.post(new_url(cast), body(cast, upload(), kind="", dated_on="きのうごろ"))
+    assert Attachment.objects.get().kind == "other"
+    assert client.post(new_url(cast), body(cast, upload())).status_code == 302
+    paper = Attachment.objects.get()
+    assert (paper.kind, paper.dated_on) == ("consent", cast.today)
+
+
+def test_only_ones_own_papers_without_a_day_are_completed(client, cast, papers_folder):
+    enter(client, cast.members["worker"])
+    dated = attached(cast)
+    other = attached(cast, by=cast.members["manager"], mark="2", dated_on=None)
+    named = {"held": [str(dated.public_id), str(other.public_id), "x"]}
+    answer = client.post(new_url(cast), {**body(cast, title="別"), **named})
+    assert answer.status_code == 422
+    assert set(Attachment.objects.values_list("title", flat=True)) == {dated.title, other.title}
+
+
+def test_a_day_without_its_year_is_the_last_one(client, cast, papers_folder):
+    enter(client, cast.members["worker"])
+    day = cast.today - timedelta(days=6)
+    client.post(new_url(cast), body(cast, upload(), dated_on=f"{day.month}/{day.day}"))
+    assert Attachment.objects.get().dated_on == day
 
 
 def test_the_limit_is_told_before_and_after(client, cast, settings):

@@ -9,7 +9,8 @@ from django.urls import reverse
 from billing.models import TariffConfirmation
 from clients.actions.enrolment import assign_staff
 from clients.models import StaffAssignment
-from plans.models import Interview
+from plans.models import Interview, SupportPlan
+from plans.queries.plan_list import PlanAsk
 from teikyaku.accounts.actions.figure import override_figure
 from teikyaku.accounts.queries.figures import overrides, unconfirmed
 from teikyaku.clock import at_noon
@@ -37,6 +38,31 @@ def test_who_meets_people_sees_their_own_first(cast):
     assert all("staff=all" in item.url for item in desk.counts.every)
     # Who leads reads the same below, for the whole office.
     assert worker_desk(cast.members["worker"], cast.today, needs_own=True) is None
+
+
+@pytest.mark.parametrize("who", ["manager", "head"])
+def test_who_answers_for_the_office_reads_how_many_have_no_valid_plan(client, cast, who):
+    SupportPlan.objects.filter(enrolment=cast.enrolment).delete()
+    (count,) = [
+        item
+        for item in home(client, cast, who).context["lead"].counts.every
+        if str(PlanAsk.NONE.label) in item.label
+    ]
+    assert (count.count, count.tone) == (1, "danger")
+    assert client.get(count.url).context["rows"]
+
+
+def test_ones_own_plans_past_their_review_stand_on_the_home(client, cast):
+    SupportPlan.objects.filter(enrolment=cast.enrolment).update(
+        starts_on=cast.today - timedelta(days=200), review_by=cast.today - timedelta(days=1)
+    )
+    (count,) = [
+        item
+        for item in home(client, cast, "worker").context["worker"].counts.every
+        if str(PlanAsk.OVERDUE.label) in item.label
+    ]
+    assert count.count == 1
+    assert len(client.get(count.url).context["rows"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -166,3 +166,24 @@ def test_a_paper_is_linked_afterwards_and_to_another_record(desk, cast):
         assert paper.subject_id == expected
     theirs = Contract.objects.get(enrolment=cast.foreign).public_id
     assert desk.post(url, {"subject": f"contract:{theirs}"}).status_code == 422
+
+
+def test_a_cap_is_copied_with_the_papers_of_its_certificate_in_sight(desk, cast):
+    decision = Decision.objects.filter(client=cast.enrolment.client).latest("pk")
+    here = {"subject_type": "decision", "subject_id": decision.public_id}
+    known = attached(cast, mark="1")
+    Attachment.objects.filter(pk=known.pk).update(**here)
+    new = attached(cast, mark="2")
+    url = reverse("cap_new", args=[cast.enrolment.public_id])
+    page = desk.get(url)
+    assert (page.context["beside"].known, page.context["beside"].offered) == ([known], [new])
+    typed = {"category": "general_1", "cap_yen": TYPED}
+    text = desk.post(url, {**typed, "paper_take": str(new.public_id)}).content.decode()
+    assert TYPED in text
+    assert all(reverse("attachment_picture", args=[row.public_id]) in text for row in (known, new))
+    month = cast.today.replace(day=1).isoformat()[:7]
+    cap = {"category": "low_income", "cap_yen": "0", "first_month": month}
+    answer = desk.post(url, {**cap, "paper": str(new.public_id)})
+    assert answer.status_code == 302
+    new.refresh_from_db()
+    assert (new.subject_type, new.subject_id) == ("decision", decision.public_id)

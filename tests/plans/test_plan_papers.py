@@ -27,7 +27,7 @@ def test_printed_twice_it_is_one_paper_and_a_correction_refers_to_it(cast, who):
     first = issue_plan_paper(plan=plan, kind=KIND.PLAN, **who)
     assert issue_plan_paper(plan=plan, kind=KIND.PLAN, **who) == first
     actions.correct_plan(
-        plan=plan, changes={"wishes": "もっと長く働く"}, goal_rows=[GoalFacts("short", "通う")],
+        plan=plan, changes={"wishes": "もっと長く働く"}, goal_rows=[GoalFacts("short", "通う", staff_does="月に一度会う")],
         reason="聞き間違い", **who,
     )  # fmt: skip
     plan.refresh_from_db()

@@ -55,7 +55,11 @@ PLAN_TONES = {
     PlanAsk.NONE: "danger",
     PlanAsk.NONE_NEXT: "warning",
     PlanAsk.CONSENT: "info",
+    PlanAsk.OVERDUE: "warning",
 }
+LEAD_PLANS = (PlanAsk.NONE, PlanAsk.NONE_NEXT, PlanAsk.CONSENT)
+# Assessment and draft are theirs to write.
+WORKER_PLANS = (PlanAsk.NONE, PlanAsk.OVERDUE)
 WORKER_ASKS = (
     Ask.OVERDUE, Ask.DUE_WEEK, Ask.APPOINTMENT, Ask.NOT_MET, Ask.REPORT, Ask.WORRYING, Ask.ENDING,
 )  # fmt: skip
@@ -143,7 +147,7 @@ class LeadDesk:
 
 
 def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) -> WorkerDesk | None:
-    """The desk of somebody who meets people (about ten queries).
+    """The desk of somebody who meets people (about eleven queries).
 
     Where nobody is assigned to oneself everybody's people stand here; None where `needs_own`: then the
     office's desk says the same.
@@ -165,7 +169,7 @@ def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) ->
     found = {Ask.TO_MEET: len(to_meet), Ask.REPORT: len(reports)}
     *counts, all_to_meet = _counts(people, (*WORKER_ASKS, Ask.TO_MEET), whose, on, found)
     return WorkerDesk(
-        counts=Counts(tuple(counts)),
+        counts=Counts((*counts, *_plan_counts(people, WORKER_PLANS, on, whose))),
         today=[row for row in shown if row.next_on == on],
         people=[row for row in shown if row.next_on != on],
         all_to_meet=all_to_meet,
@@ -225,7 +229,7 @@ def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = (
         counts=Counts(
             (
                 *(item for item in counts if (item.label, item.count) not in told),
-                *_plan_counts(membership, own, on),
+                *_lead_plans(membership, own, told, on),
                 HomeCount(_("開始待ち"), waiting, reverse("waiting")),
                 *_keeping_count(membership, on),
             )
@@ -249,20 +253,29 @@ def _keeping_count(membership: Membership, on: date) -> tuple[HomeCount, ...]:
     return (HomeCount(_("保存期間が終わった記録"), count, reverse("keeping")),) if count else ()
 
 
-def _plan_counts(
-    membership: Membership, own: QuerySet[Enrolment], on: date
+def _lead_plans(
+    membership: Membership, own: QuerySet[Enrolment], told: set[tuple[str, int]], on: date
 ) -> tuple[HomeCount, ...]:
-    """Of the 個別支援計画, for whoever makes them: what costs, and what waits (one query)."""
-    if not membership.may(Permission.SUPPORT_PLAN_WRITE):
+    """For whoever makes plans, and whoever answers for what a month without one costs."""
+    if not membership.may(Permission.INTERVIEW_READ):
         return ()
+    found = _plan_counts(own, LEAD_PLANS, on)
+    return tuple(item for item in found if (item.label, item.count) not in told)
+
+
+def _plan_counts(
+    people: QuerySet[Enrolment], asks: Iterable[PlanAsk], on: date, staff: str = ""
+) -> tuple[HomeCount, ...]:
+    """Of the 個別支援計画: what costs, and what waits (one query); of one member of `staff` or of all."""
+    whose = f"&staff={staff}" if staff else ""
     return tuple(
         HomeCount(
             _("個別支援計画：%(ask)s") % {"ask": ask.label},
             count,
-            f"{reverse('plan_list')}?ask={ask.value}",
+            f"{reverse('plan_list')}?ask={ask.value}{whose}",
             PLAN_TONES[ask] if count else "neutral",
         )
-        for ask, count in plan_counts(own, PLAN_TONES, on).items()
+        for ask, count in plan_counts(people, asks, on).items()
     )
 
 

@@ -79,6 +79,16 @@
     note.textContent = large.length ? target.dataset.tooLarge + large.join('、') : '';
   });
 
+  // 今日, きのう …: a day that goes into its field. Without scripts it is typed.
+  document.querySelectorAll('[data-days]').forEach((offers) => { offers.hidden = false; });
+  document.addEventListener('click', ({ target }) => {
+    const button = target.closest('button[data-day]');
+    const field = button && document.getElementById(button.dataset.for);
+    if (!field) return;
+    field.value = button.dataset.day;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-print]')) window.print();
   });

@@ -77,7 +77,7 @@ def test_a_plan_is_reviewed_within_six_months_and_can_be_read(worker, cast):
     names = ("assessed_on", "drafted_on", "meeting_on", "explained_on", "consented_on",
              "handed_over_on", "starts_on")  # fmt: skip
     data = {**dict.fromkeys(names, on.isoformat()), "wishes": "x", "signer": "person"}
-    data |= {"goal_1_goal": "x", "goal_1_term": "short"}
+    data |= {"goal_1_goal": "x", "goal_1_term": "short", "goal_1_staff_does": "x"}
     late = {**data, "review_by": (Month.of(on) + 7).first_day.isoformat()}
     url = reverse("support_plan_record", args=[cast.enrolment.public_id])
     assert "6か月以内" in str(errors(worker.post(url, late))["review_by"])
