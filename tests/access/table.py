@@ -51,6 +51,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "screening": WRITERS,
     "employment_correct": WRITERS,
     "prior_service_correct": WRITERS,
+    "leave_correct": WRITERS,
     "fact_new": WRITERS,
     "fact_correct": WRITERS,
     "staff_assign": ("manager", "head"),
