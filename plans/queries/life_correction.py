@@ -15,7 +15,7 @@ from clients.queries.facts import WorkingLife, life_of
 from clients.queries.window import standing_in
 from plans.queries.caps import ClosedMonths
 from plans.queries.dossier import support_dossier
-from plans.queries.life_touches import what_hangs_on, window_words
+from plans.queries.life_touches import state_words, what_hangs_on, window_words
 
 LifeFact = Employment | Leave | PriorService
 
@@ -43,8 +43,10 @@ def told_before(
     after = life_if_corrected(person, row, changes)
     if after == person.life:
         return Told((), mark_of(row, ()))
+    was, will = standing_in(person.life, person.on), standing_in(after, person.on)
     words = (
-        *window_words(standing_in(person.life, person.on), standing_in(after, person.on)),
+        *window_words(was, will),
+        *state_words(was, will),
         *what_hangs_on(support_dossier(person), after, person.on, closed),
     )
     return Told(words, mark_of(row, words))

@@ -16,7 +16,7 @@ from clients.queries.facts import WorkingLife
 from clients.queries.window import standing_in
 from clients.rules.cap import CapMonths
 from clients.rules.kinds import StandingState
-from clients.rules.last_usable import last_usable_on
+from clients.rules.last_usable import right_until
 from clients.rules.right import Right
 from clients.rules.standing import Standing
 from clients.rules.windows_of_life import windows_of_life
@@ -32,21 +32,18 @@ from teikyaku.era import both
 from teikyaku.periods import Month, Period
 
 Rights = Sequence[Period]
-
-
-def right_until(found: Standing) -> date | None:
-    """The last day of the right as far as is known; None without a window."""
-    return found.right_ended_on or last_usable_on(found)
+# For "about so many months" only.
+DAYS_OF_A_MONTH = 365.25 / 12
 
 
 def window_words(before: Standing, after: Standing) -> list[str]:
-    """How the windows, the end of the right and the state of the day differ, in words; often nothing."""
+    """How the windows and the end of the right differ, in words; often nothing."""
     old, new = before.windows, after.windows
     found: list[str] = []
     if len(old) == len(new):
         for was, will in zip(old, new, strict=True):
-            found += _moved(_("利用できる最初の日"), was.first_usable_on, will.first_usable_on)
-            found += _moved(_("利用できる最後の日"), was.last_usable_on, will.last_usable_on)
+            found += moved(_("利用できる最初の日"), was.first_usable_on, will.first_usable_on)
+            found += moved(_("利用できる最後の日"), was.last_usable_on, will.last_usable_on)
     else:
         kept = {each.period for each in old} & {each.period for each in new}
         gone = [each.period for each in old if each.period not in kept]
@@ -54,11 +51,16 @@ def window_words(before: Standing, after: Standing) -> list[str]:
         come = [each.period for each in new if each.period not in kept]
         found += [_("利用できる期間は %s になります。") % _span(each) for each in come]
     if after.window is not None and before.window is not None and _ends_apart(before, after):
-        found += _moved(_("権利が終わる日"), right_until(before), right_until(after))
-    if before.state != after.state:
-        text = _("きょうの状態：%(old)s → %(new)s。")
-        found.append(text % {"old": before.state.label, "new": after.state.label})
+        found += moved(_("権利が終わる日"), right_until(before), right_until(after))
     return found
+
+
+def state_words(before: Standing, after: Standing) -> list[str]:
+    """How the state of the same day differs; nothing where it is the same."""
+    if before.state == after.state:
+        return []
+    text = _("きょうの状態：%(old)s → %(new)s。")
+    return [text % {"old": before.state.label, "new": after.state.label}]
 
 
 def _ends_apart(before: Standing, after: Standing) -> bool:
@@ -71,20 +73,27 @@ def _last(found: Standing) -> date | None:
     return found.window.last_usable_on if found.window else None
 
 
-def _moved(label: str, old: date | None, new: date | None) -> list[str]:
+def moved(label: str, old: date | None, new: date | None) -> list[str]:
+    """A day that is another one, with how far apart they are; nothing where it is the same."""
     if old == new:
         return []
     none = _("なし")
     words = {"what": label, "old": both(old) if old else none, "new": both(new) if new else none}
     if old is None or new is None:
         return [_("%(what)s：%(old)s → %(new)s。") % words]
-    days = (new - old).days
     text = (
-        _("%(what)s：%(old)s → %(new)s（%(days)d日遅くなります）。")
-        if days > 0
-        else _("%(what)s：%(old)s → %(new)s（%(days)d日早くなります）。")
+        _("%(what)s：%(old)s → %(new)s（%(span)s遅くなります）。")
+        if new > old
+        else _("%(what)s：%(old)s → %(new)s（%(span)s早くなります）。")
     )
-    return [text % {**words, "days": abs(days)}]
+    return [text % {**words, "span": span_words(abs((new - old).days))}]
+
+
+def span_words(days: int) -> str:
+    """So many days, and about how many months they are: the days are exact."""
+    text = _("%(days)d日") % {"days": days}
+    months = round(days / DAYS_OF_A_MONTH)
+    return _("%(days)s（約%(months)dか月）") % {"days": text, "months": months} if months else text
 
 
 def what_hangs_on(
@@ -110,6 +119,13 @@ def rights_of(life: WorkingLife, on: date) -> list[Period]:
     """The days on which the right stands, one period for each window, as settled on `on`."""
     found = windows_of_life(life.employments, life.services, on)
     return [each.right for each in found if each.right is not None]
+
+
+def outside_words(
+    decisions: Sequence[Decision], caps: Sequence[CapPeriod], was: Rights, will: Rights
+) -> list[str]:
+    """Decisions and caps that other rights leave outside, each in words; often nothing."""
+    return [*_decision_words(decisions, was, will), *_cap_words(caps, was, will)]
 
 
 def _decision_words(decisions: Sequence[Decision], was: Rights, will: Rights) -> list[str]:
@@ -184,10 +200,8 @@ def _handover_words(file: SupportDossier, life: WorkingLife, after: WorkingLife)
         return []
     old, new = handover_days(was), handover_days(will)
     return [
-        *_moved(
-            _("引き継ぎの準備を始める日"), old.preparation_starts_on, new.preparation_starts_on
-        ),
-        *_moved(_("引き継ぎの情報を共有する最終日"), old.share_by, new.share_by),
+        *moved(_("引き継ぎの準備を始める日"), old.preparation_starts_on, new.preparation_starts_on),
+        *moved(_("引き継ぎの情報を共有する最終日"), old.share_by, new.share_by),
         *_already_past(file, new.share_by),
     ]
 
@@ -214,7 +228,7 @@ def due_if(file: SupportDossier, after: WorkingLife) -> NextDue:
 
 def _due_words(file: SupportDossier, after: WorkingLife) -> list[str]:
     was, will = due_by(file.enrolment, file.history, file.settings), due_if(file, after)
-    found = _moved(_("次の面談の期限"), was.due_on, will.due_on)
+    found = moved(_("次の面談の期限"), was.due_on, will.due_on)
     if was.agreed_months != will.agreed_months and was.agreed_months and will.agreed_months:
         text = _("面談の間隔：%(old)dか月ごと → %(new)dか月ごと。")
         found.append(text % {"old": was.agreed_months, "new": will.agreed_months})

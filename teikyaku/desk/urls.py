@@ -26,6 +26,7 @@ from teikyaku.desk.views.plan_list import plan_list
 from teikyaku.desk.views.report_take_back import share_take_back
 from teikyaku.desk.views.system_home import system_home
 from teikyaku.desk.views.waiting import waiting
+from teikyaku.desk.views.what_if import what_if
 
 # For the pages of plans that cannot look up to where months are closed.
 CLOSED = {"closed": closed_for}
@@ -33,6 +34,7 @@ CLOSED = {"closed": closed_for}
 urlpatterns = [
     path("", home, name="home"),
     path("clients/<uuid:client>/", client_page, name="client_page"),
+    path("clients/<uuid:client>/what-if/", what_if, name="what_if"),
     path("clients/<uuid:client>/history/", client_history, name="client_history"),
     path("clients/<uuid:client>/look-back/", client_look_back, name="client_look_back"),
     path(
