@@ -82,18 +82,19 @@ def moved(label: str, old: date | None, new: date | None) -> list[str]:
     if old is None or new is None:
         return [_("%(what)s：%(old)s → %(new)s。") % words]
     text = (
-        _("%(what)s：%(old)s → %(new)s（%(span)s遅くなります）。")
+        _("%(what)s：%(old)s → %(new)s（%(span)s、遅くなります）。")
         if new > old
-        else _("%(what)s：%(old)s → %(new)s（%(span)s早くなります）。")
+        else _("%(what)s：%(old)s → %(new)s（%(span)s、早くなります）。")
     )
     return [text % {**words, "span": span_words(abs((new - old).days))}]
 
 
 def span_words(days: int) -> str:
     """So many days, and about how many months they are: the days are exact."""
-    text = _("%(days)d日") % {"days": days}
-    months = round(days / DAYS_OF_A_MONTH)
-    return _("%(days)s（約%(months)dか月）") % {"days": text, "months": months} if months else text
+    months = round(days / DAYS_OF_A_MONTH) if days >= DAYS_OF_A_MONTH else 0
+    if not months:
+        return _("%(days)d日") % {"days": days}
+    return _("%(days)d日・約%(months)dか月") % {"days": days, "months": months}
 
 
 def what_hangs_on(
@@ -132,24 +133,26 @@ def _decision_words(decisions: Sequence[Decision], was: Rights, will: Rights) ->
     found = []
     for row in decisions:
         period = Period(row.starts_on, row.ends_on)
-        inside = _inside(period, will)
-        if inside == period or inside == _inside(period, was):
+        right = _nearest(period, will)
+        inside = right.intersection(period) if right else None
+        before = _nearest(period, was)
+        if inside == period or inside == (before.intersection(period) if before else None):
             continue
         text = (
             _("支給決定 %(row)s は、利用できる期間の外になります。")
-            if inside is None
+            if right is None
             else _("支給決定 %(row)s は、利用できる期間（%(right)s）からはみ出します。")
         )
         ask = _("%(city)sに伝え、受給者証を出し直すかどうかを確かめてください。")
-        words = {"row": _span(period), "right": _span(inside) if inside else ""}
+        words = {"row": _span(period), "right": _span(right) if right else ""}
         found.append(text % words + ask % {"city": row.municipality.full_name})
     return found
 
 
-def _inside(period: Period, rights: Rights) -> Period | None:
-    """The part of `period` on which the right stands; of several the longest."""
-    parts = [part for right in rights if (part := period.intersection(right)) is not None]
-    return max(parts, key=lambda part: part.days or 0, default=None)
+def _nearest(period: Period, rights: Rights) -> Period | None:
+    """The right that shares most days with `period`; None where none shares any."""
+    parts = [(part.days or 0, right) for right in rights if (part := right.intersection(period))]
+    return max(parts, key=lambda each: each[0])[1] if parts else None
 
 
 def _own_contracts(file: SupportDossier) -> list[Contract]:

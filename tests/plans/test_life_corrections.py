@@ -61,7 +61,7 @@ def test_an_earlier_job_is_told_with_all_it_moves_and_stored_with_the_tick(clien
     text = "\n".join(words_of(answer))
     assert "利用できる最初の日：" in text
     assert "利用できる最後の日：" in text
-    assert "か月）遅くなります" in text
+    assert "か月、遅くなります" in text
     assert "引き継ぎの情報を共有する最終日：" in text
     assert "締めた月" not in text or "給付費" in text
     job.refresh_from_db()
@@ -187,7 +187,7 @@ def test_a_service_during_the_job_moves_the_count(cast, page):
     )  # fmt: skip
     text = "\n".join(words_of(answer))
     assert "利用できる最初の日：" in text
-    assert "（41日（約1か月）遅くなります）" in text
+    assert "（41日・約1か月、遅くなります）" in text
 
 
 def test_what_changed_meanwhile_is_shown_again(client, cast, page):

@@ -87,14 +87,16 @@ def clock_of(
     ended_on: date | None = None,
     axis: Period | None = None,
     now_label: str = "",
+    until: date | None = None,
 ) -> Clock | None:
     """The drawn clock of a standing, with periods below it (decisions, caps); None without window.
 
     What is left ends with the right: a leaving that ended it leaves nothing of the window.
     `ended_on`: the office's work is over; the clock stands still on that day. `axis`: where several
     are held against each other. `now_label` names the day of the standing where it is not today.
+    `until`: the last day of the right where more is known of it than on the day of the standing.
     """
-    window, last, on = standing.window, standing.right_ends_on, standing.on
+    window, last, on = standing.window, until or standing.right_ends_on, standing.on
     axis = axis or axis_of(standing)
     if window is None or last is None or axis is None:
         return None

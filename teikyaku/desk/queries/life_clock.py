@@ -152,11 +152,11 @@ def _window_words(each: WindowOfLife) -> str:
     if each.is_ahead:
         return span
     if each.state is StandingState.ENDED:
-        text = _("%(span)s（%(on)sの離職で終わりました）")
+        text = _("%(span)s。%(on)sの離職で終わりました")
         return text % {"span": span, "on": both(each.right_ends_on)}
     if each.is_over:
-        return _("%(span)s（期間満了）") % {"span": span}
-    return f"{span}（{each.state.label}）"
+        return _("%(span)s。期間満了で終わりました") % {"span": span}
+    return f"{span}。{each.state.label}"
 
 
 def _told(day: date, until: date | None) -> bool:

@@ -211,7 +211,7 @@ def _sides(
         Side(_("いま"), now.state.label, clock_of(now, axis=axis), right_until(now)),
         Side(
             _("もしそうなったら"), then.state.label,
-            clock_of(then, bands, axis=axis, now_label=label), until,
+            clock_of(then, bands, axis=axis, now_label=label, until=until), until,
         ),
     )  # fmt: skip
 
