@@ -65,6 +65,7 @@ ON_TOP = (
     "income_review", "ward_review", "core_upload", "core_rows", "core_caps", "core_people", "ward_upload",
     "reminder_mail", "reminder_feed", "attachment", "paper_subjects", "report_list", "plan_list",
     "plan_pages", "mismatch", "binder", "binder_facts", "binder_plan", "binder_report",
+    "life_correction", "life_touches", "start_if",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"
