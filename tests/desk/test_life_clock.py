@@ -8,10 +8,12 @@ from django.urls import reverse
 from clients.actions.employment import employer_named
 from clients.models import Employment, Leave, PriorService
 from clients.queries.dossier import client_dossier
+from clients.queries.window import standing_of
 from teikyaku.clock import at_noon
+from teikyaku.desk.queries.clock import clock_of
 from teikyaku.desk.queries.person import person_page
 from teikyaku.era import both
-from teikyaku.periods import Month
+from teikyaku.periods import Month, Period
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import job_of
 
@@ -141,6 +143,17 @@ def test_what_came_after_the_office_is_not_told(life, cast):
     text = " ".join(line.value for line in (*found.lines, *found.others))
     assert both(left_on) not in text
     assert said(found.lines, "休職") == []
+
+
+def test_a_clock_is_drawn_on_an_axis_that_it_shares(cast):
+    found = standing_of(cast.enrolment.client, cast.today)
+    window = found.window
+    axis = Period(window.employed_on - timedelta(days=1500), window.last_usable_on)
+    own, shared = clock_of(found), clock_of(found, axis=axis)
+    assert (own.start_percent, own.wait_percent) == (0, own.first_percent)
+    assert shared.start_percent > 30
+    assert shared.first_percent == shared.start_percent + shared.wait_percent > own.first_percent
+    assert shared.left_start_percent + shared.left_percent == 100
 
 
 def test_the_page_shows_it(client, cast):
