@@ -57,6 +57,7 @@ def test_a_job_in_time_for_better_conditions_changes_nothing(asked, cast):
     assert any("権利が終わる日" in text and "早くなります" in text for text in found.differences)
     found = asked(next=starts, better="unknown", **query).context["answer"]
     assert "まだ決められません" in found.lead
+    assert "job_change.purpose_unknown" in [reason.code for reason in found.questions]
     late = (left + timedelta(days=60)).isoformat()
     assert asked(next=late, better="yes", **query).context["answer"].sides[1].last_on == left
     other = {**query, "kind": "continued_a"}

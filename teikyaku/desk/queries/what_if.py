@@ -73,7 +73,7 @@ class Answer:
     steps: tuple[Step, ...]
     reasons: tuple[Reason, ...]
     questions: tuple[Reason, ...]
-    """What no rule settles; the page says whom to ask."""
+    """What no rule settles, or only the person can say; the page says whom to ask."""
 
 
 def if_changed(
@@ -230,8 +230,13 @@ def _once(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
 
 
 def _settled(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    return tuple(reason for reason in reasons if reason.certainty != Certainty.UNKNOWN)
+    return tuple(reason for reason in reasons if not _is_open(reason))
 
 
 def _open(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    return tuple(reason for reason in reasons if reason.certainty == Certainty.UNKNOWN)
+    return tuple(reason for reason in reasons if _is_open(reason))
+
+
+def _is_open(reason: Reason) -> bool:
+    """What no rule settles, or what only the person can say."""
+    return reason.certainty == Certainty.UNKNOWN or reason.code == "job_change.purpose_unknown"

@@ -56,12 +56,13 @@ def what_if(request: HttpRequest, client: UUID) -> HttpResponse:
     pace = file.settings(dossier.enrolment.office_id, dossier.on)
     back = reverse("client_page", args=[client])
     subject = subject_seen(dossier.client, dossier.enrolment.office_id, dossier.on)
-    return _page(request, dossier.life, dossier.on, hanging, pace, subject, back)
+    unchanged = _("支給決定・契約・上限額・面談の期限は変わりません。")
+    return _page(request, dossier.life, dossier.on, hanging, pace, subject, back, unchanged)
 
 
 def _page(
     request: HttpRequest, life: WorkingLife, on: date, hanging: Hanging, pace: PaceSettings,
-    subject: Subject, back: str,
+    subject: Subject, back: str, unchanged: str,
 ) -> HttpResponse:  # fmt: skip
     now = standing_in(life, on)
     ask = _asked(request)
@@ -74,7 +75,7 @@ def _page(
     heading = _("もし〜だったら")
     context = {
         "heading": heading, "subject": subject, "form": form, "ask": ask.value, "answer": answer,
-        "now": now, "on": on, "back": back, "breadcrumbs": trail(heading, back),
+        "now": now, "on": on, "back": back, "unchanged": unchanged, "breadcrumbs": trail(heading, back),
         "tabs": [
             {"label": label, "url": f"?ask={each.value}", "current": each is ask}
             for each, label in (
@@ -132,4 +133,5 @@ def ward_what_if(request: HttpRequest, application: UUID) -> HttpResponse:
 
     back = reverse("admin:application_page", args=[application])
     pace = settings_of(set())(0, on)
-    return _page(request, life, sight.on, hanging, pace, sight.subject(), back)
+    unchanged = _("この区の支給決定と上限額は変わりません。")
+    return _page(request, life, sight.on, hanging, pace, sight.subject(), back, unchanged)
