@@ -41,16 +41,6 @@ urlpatterns = [
     path("clients/link/", life_change.client_link, name="client_link"),
     path("clients/<uuid:client>/jobs/new/", life_change.employment_new, name="employment_new"),
     path(
-        "clients/<uuid:client>/jobs/<uuid:employment>/correct/",
-        life_change.employment_correct,
-        name="employment_correct",
-    ),
-    path(
-        "clients/<uuid:client>/services/<uuid:service>/correct/",
-        life_change.prior_service_correct,
-        name="prior_service_correct",
-    ),
-    path(
         "clients/<uuid:client>/jobs/<uuid:employment>/end/",
         life_change.employment_end,
         name="employment_end",

@@ -59,6 +59,11 @@ def last_usable_on(found: Standing) -> date | None:
     return found.window.last_usable_on if found.window else None
 
 
+def right_until(found: Standing) -> date | None:
+    """As `last_usable_on`; where a leaving has ended the right already, the day on which it did."""
+    return found.right_ended_on or last_usable_on(found)
+
+
 def is_never_usable(found: Standing) -> bool:
     """Whether the work ends before the first usable day, and nothing is known to join it."""
     leaving = ending(found)

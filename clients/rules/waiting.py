@@ -75,10 +75,12 @@ def months_lost(window: SupportWindow, use_starts_on: date) -> int:
     A month is the unit of this service (one meeting earns it whole), so a start later in the same
     month loses none. A start after the window loses them all.
     """
-    return _months(window, window.first_usable_on) - _months(window, use_starts_on)
+    everything = months_left_from(window, window.first_usable_on)
+    return everything - months_left_from(window, use_starts_on)
 
 
-def _months(window: SupportWindow, starts_on: date) -> int:
+def months_left_from(window: SupportWindow, starts_on: date) -> int:
+    """Calendar months of the window that use from `starts_on` on touches; 0 after its last day."""
     first_on = max(starts_on, window.first_usable_on)
     if first_on > window.last_usable_on:
         return 0
@@ -90,7 +92,7 @@ def _delay(window: SupportWindow, delay_months: int) -> Delay:
     return Delay(
         delay_months=delay_months,
         use_starts_on=use_starts_on,
-        months_left=_months(window, use_starts_on),
+        months_left=months_left_from(window, use_starts_on),
         months_lost=months_lost(window, use_starts_on),
     )
 

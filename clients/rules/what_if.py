@@ -12,7 +12,7 @@ from datetime import date
 from clients.rules.facts import EmploymentFact, ServiceDuringEmployment, ServiceUse
 from clients.rules.kinds import EmploymentKind
 from clients.rules.standing import Standing, standing
-from teikyaku.periods import day_after
+from teikyaku.periods import Period, day_after
 
 
 def what_if_changed(
@@ -33,9 +33,13 @@ def what_if_changed(
     begins, else the day after leaving. What is on record after `left_on` is set aside.
     Raises ValueError where no job is held on `left_on`.
     """
-    jobs = _up_to(employments, left_on, to_improve_conditions)
-    if starts_on is not None:
-        jobs = (*jobs, EmploymentFact(starts_on=starts_on, kind=new_kind))
+    jobs = jobs_if_changed(
+        employments,
+        left_on=left_on,
+        starts_on=starts_on,
+        to_improve_conditions=to_improve_conditions,
+        new_kind=new_kind,
+    )
     return standing(
         jobs,
         on or starts_on or day_after(left_on),
@@ -43,6 +47,51 @@ def what_if_changed(
         services_before=services_before,
         early_change_uses_the_one=early_change_uses_the_one,
     )
+
+
+def jobs_if_changed(
+    employments: Iterable[EmploymentFact],
+    *,
+    left_on: date,
+    starts_on: date | None,
+    to_improve_conditions: bool | None = True,
+    new_kind: EmploymentKind = EmploymentKind.ORDINARY,
+) -> tuple[EmploymentFact, ...]:
+    """The jobs of the life in which every job held on `left_on` was left on that day.
+
+    As in `what_if_changed`. Raises ValueError where no job is held on `left_on`.
+    """
+    jobs = _up_to(employments, left_on, to_improve_conditions)
+    if starts_on is None:
+        return jobs
+    return (*jobs, EmploymentFact(starts_on=starts_on, kind=new_kind))
+
+
+def jobs_if_on_leave(
+    employments: Iterable[EmploymentFact], leave: Period
+) -> tuple[EmploymentFact, ...]:
+    """The jobs of the life in which there was a leave of absence from the jobs held on its first day.
+
+    A leave ends with the job it is from. Raises ValueError where no job is held on its first day.
+    """
+    jobs = tuple(employments)
+    if not any(_is_held(job, leave.starts_on) for job in jobs):
+        raise ValueError("no job is held on the first day of the leave")
+    return tuple(
+        replace(job, leaves=(*job.leaves, _within(leave, job)))
+        if _is_held(job, leave.starts_on)
+        else job
+        for job in jobs
+    )
+
+
+def _is_held(job: EmploymentFact, on: date) -> bool:
+    return job.starts_on <= on and not _is_over(job, on)
+
+
+def _within(leave: Period, job: EmploymentFact) -> Period:
+    ends = [day for day in (leave.ends_on, job.ends_on) if day is not None]
+    return Period(leave.starts_on, min(ends, default=None))
 
 
 def _up_to(

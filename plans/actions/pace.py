@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from clients.models import Enrolment, StaffAssignment
 from clients.queries.window import standings_of
 from plans.models import PaceDecision
-from plans.queries.pace import due_dates, next_due_of, settings_of
+from plans.queries.pace import anchor_of, due_dates, next_due_of, settings_of
 from plans.rules.pace_words import every
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -72,8 +72,7 @@ def _dues(row: Enrolment) -> tuple[object, ...]:
 
 def _derive_windows(rows: list[Enrolment]) -> None:
     for row in rows:
-        anchor = row.use_starts_on or row.starts_on
-        standing = standings_of([row.client_id], anchor)[row.client_id]
+        standing = standings_of([row.client_id], anchor_of(row))[row.client_id]
         window = standing.window
         row.window_starts_on = window.first_usable_on if window else None
         row.window_ends_on = standing.right_ends_on

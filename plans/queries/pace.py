@@ -8,6 +8,8 @@ from datetime import date
 from functools import cache, partial
 
 from clients.models import Employment, Enrolment
+from clients.queries.facts import life_of
+from clients.rules.facts import EmploymentFact
 from plans.models import Interview, PaceDecision, PaceSetting
 from plans.rules import pace as rule
 from plans.rules.interview import counts_as_meeting
@@ -124,7 +126,7 @@ def history_of(
         use_starts_on=enrolment.use_starts_on,
         last_usable_on=enrolment.window_ends_on,
         contacts=tuple(map(_contact, contacts)),
-        events=tuple(_events(jobs)),
+        events=events_of(life_of(tuple(jobs), ()).employments),
         decisions=tuple(
             rule.PaceDecision(on=row.decided_on, to_months=row.to_months, accepted=row.is_accepted)
             for row in decisions
@@ -151,7 +153,12 @@ def _contact(row: Interview) -> rule.PaceContact:
     )
 
 
-def _events(jobs: Iterable[Employment]) -> Iterator[rule.PaceEvent]:
+def events_of(jobs: Iterable[EmploymentFact]) -> tuple[rule.PaceEvent, ...]:
+    """出来事 of a working life that bring the pace back to monthly; jobs in the order of their dates."""
+    return tuple(_events(jobs))
+
+
+def _events(jobs: Iterable[EmploymentFact]) -> Iterator[rule.PaceEvent]:
     kinds = rule.PaceEventKind
     held = list(jobs)
     for index, job in enumerate(held):
@@ -159,11 +166,16 @@ def _events(jobs: Iterable[Employment]) -> Iterator[rule.PaceEvent]:
             yield rule.PaceEvent(on=job.starts_on, kind=kinds.JOB_CHANGE)
         if job.ends_on:
             yield rule.PaceEvent(on=job.ends_on, kind=kinds.EMPLOYMENT_END)
-        for leave in job.leaves.all():
+        for leave in job.leaves:
             yield rule.PaceEvent(on=leave.starts_on, kind=kinds.LEAVE_START)
 
 
-def _follows_a_leaving(job: Employment, earlier: Sequence[Employment]) -> bool:
+def _follows_a_leaving(job: EmploymentFact, earlier: Sequence[EmploymentFact]) -> bool:
     """転職: a job after another has ended. One beside a running job (副業) changes nothing."""
     on = job.starts_on
     return bool(earlier) and all(row.ends_on is not None and row.ends_on < on for row in earlier)
+
+
+def anchor_of(enrolment: Enrolment) -> date:
+    """The day whose window is the enrolment's own: that on which use began, else it opened."""
+    return enrolment.use_starts_on or enrolment.starts_on

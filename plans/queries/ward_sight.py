@@ -24,7 +24,7 @@ from clients.models import (
     RecipientNumber,
     Residence,
 )
-from clients.queries.facts import life_of
+from clients.queries.facts import WorkingLife, life_of
 from clients.queries.known_before import known_before
 from clients.queries.subject import Subject, named_q, names_of
 from clients.queries.window import standing_in
@@ -96,10 +96,14 @@ class WardSight:
 
     def standing(self) -> Standing:
         """Where the person stood on the day, by the jobs and services that were known."""
+        return standing_in(self.life(), self.on)
+
+    def life(self) -> WorkingLife:
+        """The jobs and services that were known, as the rules take them."""
         leaves: QuerySet[Leave] = Leave.objects.filter(employment__client=self.client)
         jobs = self.jobs()
         kept = self._rows(leaves.order_by("starts_on"), employment__in=[job.pk for job in jobs])
-        return standing_in(life_of(jobs, self.services(), kept), self.on)
+        return life_of(jobs, self.services(), kept)
 
     def subject(self) -> Subject:
         """Whom a form is about, as the ward knows them."""

@@ -236,41 +236,6 @@ def prior_service_new(request: HttpRequest, client: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _correct(
-    request: HttpRequest, person: Client, row: Any, form_class: Any, heading: str
-) -> HttpResponse:
-    """Correct a fact that moves window or due date; both are computed again."""
-    form = form_class(request.POST or None, instance=row)
-
-    def correct(reason: str, by: Any, at: Any, **changes: Any) -> Any:
-        stored = type(row).objects.get(pk=row.pk)
-        return life_change.correct_dated_fact(
-            row=stored, client=person, changes=changes, reason=reason, by=by, at=at
-        )
-
-    lead = _("元の値は履歴に残ります。利用可能期間と面談の期限も計算し直します。")
-    return _change(request, person, form, heading, correct, type(row), _("訂正しました。"), lead)
-
-
-@WRITES
-def employment_correct(request: HttpRequest, client: UUID, employment: UUID) -> HttpResponse:
-    """A job was written wrongly."""
-    person = get_client_for_edit(request, client)
-    job = _job_or_404(person, employment)
-    return _correct(request, person, job, forms.EmploymentCorrectionForm, _("就労を訂正する"))
-
-
-@WRITES
-def prior_service_correct(request: HttpRequest, client: UUID, service: UUID) -> HttpResponse:
-    """A service was written wrongly."""
-    person = get_client_for_edit(request, client)
-    row = PriorService.objects.filter(client=person, public_id=service).first()
-    if row is None:
-        raise Http404
-    heading = _("就職前のサービスを訂正する")
-    return _correct(request, person, row, forms.PriorServiceCorrectionForm, heading)
-
-
 @WRITES
 def enrolment_reopen(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """The end was recorded by mistake."""

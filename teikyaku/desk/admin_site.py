@@ -25,6 +25,7 @@ from plans.views.ward_queue import queue
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.accounts.scoped_admin import ScopedAdmin
 from teikyaku.clock import now, today
+from teikyaku.desk.views.what_if import ward_what_if
 from teikyaku.era import fiscal_year_era
 from teikyaku.file_answers import xlsx_answer
 from teikyaku.periods import fiscal_year
@@ -78,6 +79,11 @@ class TeikyakuAdminSite(AdminSite):
         """The index and the pages of the registered admins."""
         urls: list[Any] = [
             path("", self.admin_view(self.index), name="index"),
+            path(
+                "applications/<uuid:application>/what-if/",
+                self.admin_view(ward_what_if),
+                name="ward_what_if",
+            ),
             path("figures.xlsx", self.admin_view(self.figures_xlsx), name="figures_xlsx"),
         ]
         for model, admin in self._registry.items():

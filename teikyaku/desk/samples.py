@@ -75,6 +75,8 @@ def _clock() -> dict[str, Any]:
         "lead": "残り 1年4か月（終わりまで 502日）",
         "description": "2024年4月1日に就職。利用できるのは2024年10月1日から2027年9月30日まで。"
         "今日は2026年5月16日で、およそ半分を過ぎました。",
+        "start_percent": 0,
+        "wait_percent": 14,
         "first_percent": 14,
         "used_percent": 47,
         "left_start_percent": 61,

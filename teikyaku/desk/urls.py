@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from billing.queries.closed_months import closed_for
+from plans.views.life_correction import employment_correct, leave_correct, prior_service_correct
 from teikyaku.desk.guide.views import guide, guide_cost, guide_use
 from teikyaku.desk.views import figures
 from teikyaku.desk.views.address_labels import address_labels, address_labels_pdf
@@ -39,12 +41,35 @@ from teikyaku.desk.views.report_take_back import share_take_back
 from teikyaku.desk.views.retention import retention, retention_latest
 from teikyaku.desk.views.system_home import system_home
 from teikyaku.desk.views.waiting import waiting
+from teikyaku.desk.views.what_if import what_if
+
+# For the pages of plans that cannot look up to where months are closed.
+CLOSED = {"closed": closed_for}
 
 urlpatterns = [
     path("", home, name="home"),
     path("clients/<uuid:client>/", client_page, name="client_page"),
+    path("clients/<uuid:client>/what-if/", what_if, name="what_if"),
     path("clients/<uuid:client>/history/", client_history, name="client_history"),
     path("clients/<uuid:client>/look-back/", client_look_back, name="client_look_back"),
+    path(
+        "clients/<uuid:client>/jobs/<uuid:employment>/correct/",
+        employment_correct,
+        CLOSED,
+        name="employment_correct",
+    ),
+    path(
+        "clients/<uuid:client>/leaves/<uuid:leave>/correct/",
+        leave_correct,
+        CLOSED,
+        name="leave_correct",
+    ),
+    path(
+        "clients/<uuid:client>/services/<uuid:service>/correct/",
+        prior_service_correct,
+        CLOSED,
+        name="prior_service_correct",
+    ),
     path("clients/<uuid:client>/binder/", binder, name="binder"),
     path("clients/<uuid:client>/binder.pdf", binder_pdf, name="binder_pdf"),
     path("months/<month:month>/binder/", month_binder, name="month_binder"),

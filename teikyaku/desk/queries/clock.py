@@ -62,6 +62,9 @@ class Clock:
     now_label: str
     """What the line of the day says: 今日, or 終了 where it stands still."""
     description: str
+    start_percent: int
+    """Where the employment begins: 0 where the axis is the clock's own."""
+    wait_percent: int
     first_percent: int
     used_percent: int
     left_start_percent: int
@@ -71,29 +74,47 @@ class Clock:
     bands: tuple[Band, ...]
 
 
+def axis_of(standing: Standing) -> Period | None:
+    """The axis of one clock: the first employment to the last usable day; None without window."""
+    window = standing.window
+    return Period(window.employed_on, window.last_usable_on) if window else None
+
+
 def clock_of(
-    standing: Standing, bands: Sequence[BandSource] = (), *, ended_on: date | None = None
+    standing: Standing,
+    bands: Sequence[BandSource] = (),
+    *,
+    ended_on: date | None = None,
+    axis: Period | None = None,
+    now_label: str = "",
+    until: date | None = None,
 ) -> Clock | None:
     """The drawn clock of a standing, with periods below it (decisions, caps); None without window.
 
     What is left ends with the right: a leaving that ended it leaves nothing of the window.
-    `ended_on`: the office's work is over; the clock stands still on that day.
+    `ended_on`: the office's work is over; the clock stands still on that day. `axis`: where several
+    are held against each other. `now_label` names the day of the standing where it is not today.
+    `until`: the last day of the right where more is known of it than on the day of the standing.
     """
-    window, last, on = standing.window, standing.right_ends_on, standing.on
-    if window is None or last is None:
+    window, last, on = standing.window, until or standing.right_ends_on, standing.on
+    axis = axis or axis_of(standing)
+    if window is None or last is None or axis is None:
         return None
     first = window.first_usable_on
-    first_percent, last_percent = _percent(first, window), _percent(last, window)
-    today = _percent(on, window) if window.employed_on <= on <= window.last_usable_on else None
+    start_percent, first_percent = _percent(window.employed_on, axis), _percent(first, axis)
+    last_percent = _percent(last, axis)
+    today = _percent(on, axis) if axis.contains(on) else None
     used_to = first_percent if on < first else min(last_percent, 100 if today is None else today)
     lead = _lead(standing, window, last)
     if ended_on is not None:
         lead = _("利用は%(on)sに終わりました") % {"on": both(ended_on)}
     return Clock(
         lead=lead,
-        now_label=_("今日") if ended_on is None else _("終了"),
+        now_label=now_label or (_("今日") if ended_on is None else _("終了")),
         description=_("利用可能期間は%(first)sから%(last)sまで。%(lead)s")
         % {"first": both(first), "last": both(last), "lead": lead},
+        start_percent=start_percent,
+        wait_percent=max(0, first_percent - start_percent),
         first_percent=first_percent,
         used_percent=max(0, used_to - first_percent),
         left_start_percent=used_to,
@@ -104,14 +125,14 @@ def clock_of(
             Mark(_("利用できる最初の日"), first),
             Mark(_("利用できる最後の日"), last),
         ),
-        bands=tuple(_band(source, window, on) for source in bands if source.periods),
+        bands=tuple(_band(source, axis, on) for source in bands if source.periods),
     )
 
 
 def _lead(standing: Standing, window: SupportWindow, last: date) -> str:
     on = standing.on
     if standing.state is StandingState.PENDING:
-        return _("次の就職がまだ決まっていません")
+        return _pending(standing)
     if last < on:
         return _("利用できるのは%(last)sまででした") % {"last": both(last)}
     if on < window.first_usable_on:
@@ -128,19 +149,29 @@ def _lead(standing: Standing, window: SupportWindow, last: date) -> str:
     return f"{text}（{_('約%(span)s') % {'span': about}}）" if about else text
 
 
-def _percent(day: date, window: SupportWindow) -> int:
-    whole = (window.last_usable_on - window.employed_on).days or 1
-    return min(100, max(0, round((day - window.employed_on).days * 100 / whole)))
+def _pending(standing: Standing) -> str:
+    """What is waited for: a next job, or what nobody could say of the one that began."""
+    left = [each for each in standing.leavings if each.left_on < standing.on]
+    following = left[-1].next_starts_on if left else None
+    if following is not None and following <= standing.on:
+        return _("転職で期間が続くかどうかの確認を待っています")
+    if following is not None:
+        return _("次の就職（%(on)s）を待っています") % {"on": both(following)}
+    return _("次の就職がまだ決まっていません")
 
 
-def _band(source: BandSource, window: SupportWindow, on: date) -> Band:
-    whole = Period(window.employed_on, window.last_usable_on)
+def _percent(day: date, axis: Period) -> int:
+    whole = ((axis.ends_on or axis.starts_on) - axis.starts_on).days or 1
+    return min(100, max(0, round((day - axis.starts_on).days * 100 / whole)))
+
+
+def _band(source: BandSource, axis: Period, on: date) -> Band:
     spans = []
     for period, _words in source.periods:
-        shown = period.intersection(whole)
+        shown = period.intersection(axis)
         if shown is not None and shown.ends_on is not None:
-            start = _percent(shown.starts_on, window)
-            width = max(1, _percent(shown.ends_on, window) - start)
+            start = _percent(shown.starts_on, axis)
+            width = max(1, _percent(shown.ends_on, axis) - start)
             spans.append(Span(start, width, period.contains(on)))
     now = next((words for period, words in source.periods if period.contains(on)), "")
     return Band(source.label, now or source.periods[-1][1], tuple(spans), source.tone)

@@ -22,6 +22,7 @@ from plans.rules.kinds import ContactOutcome
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries.clock import BandSource, Clock, clock_of
+from teikyaku.desk.queries.life_clock import LifeClock, life_clock
 from teikyaku.desk.queries.month_strip import MonthLine, month_lines
 from teikyaku.desk.queries.next_things import NextThing, handover_things, next_things
 from teikyaku.desk.queries.pace_line import PaceLine, pace_line
@@ -42,6 +43,7 @@ class PersonPage:
     support: SupportSummary
     next: tuple[NextThing, ...]
     clock: Clock | None
+    life: LifeClock
     pace: PaceLine | None
     months: tuple[MonthLine, ...]
     consents: tuple[ConsentAnswer, ...]
@@ -95,6 +97,7 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         clock=clock_of(
             person.standing, _bands(support), ended_on=None if is_running else enrolment.ends_on
         ),
+        life=life_clock(dossier, person.standing),
         pace=_pace(enrolment, support, dossier.on),
         months=months,
         consents=consent_answers(dossier),

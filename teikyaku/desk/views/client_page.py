@@ -25,7 +25,7 @@ from teikyaku.timeline import TimelineKind
 ROWS = 50
 
 
-def _dossier_or_404(request: HttpRequest, client: UUID) -> ClientDossier:
+def dossier_or_404(request: HttpRequest, client: UUID) -> ClientDossier:
     """The person's dossier for the office that works (or worked) with them; the read is audited."""
     on = today(request)
     own = enrolments_for(active_membership(request), on).filter(client__public_id=client)
@@ -40,7 +40,7 @@ def _dossier_or_404(request: HttpRequest, client: UUID) -> ClientDossier:
 def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
     """Everything about one person, for the office that works (or worked) with them."""
     membership = active_membership(request)
-    page = person_page(_dossier_or_404(request, client), today(request), membership)
+    page = person_page(dossier_or_404(request, client), today(request), membership)
     context = {
         "page": page,
         "on": page.seen_on,
@@ -71,7 +71,7 @@ def client_history(request: HttpRequest, client: UUID) -> HttpResponse:
 
     The client page asks for the newest of a kind as a part of itself (app.js).
     """
-    dossier = _dossier_or_404(request, client)
+    dossier = dossier_or_404(request, client)
     kind = request.GET.get("kind", "")
     entries = entries_of(support_dossier(dossier), kind)
     if request.headers.get("X-Part"):
@@ -92,7 +92,7 @@ def client_history(request: HttpRequest, client: UUID) -> HttpResponse:
 @requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
 def client_look_back(request: HttpRequest, client: UUID) -> HttpResponse:
     """How work and life went over time, drawn and as a table."""
-    dossier = _dossier_or_404(request, client)
+    dossier = dossier_or_404(request, client)
     asked = request.GET.get("span", "")
     span = Span(asked) if asked in Span.values else Span.ALL
     back = reverse("client_page", args=[client])
