@@ -16,7 +16,6 @@ from plans.actions.report import (
     drop_correction,
     give_consent,
     issue_version,
-    share_report,
     withdraw_consent,
     write_report,
 )
@@ -24,53 +23,16 @@ from plans.actions.report_share import record_receipt, take_back_share
 from plans.models import ReportShare, SupportReport
 from plans.queries.report import recipient_rows, shares_of
 from plans.report_papers import going_of, paper
-from teikyaku.accounts.models import AuditEvent
-from teikyaku.clock import at_noon
 from teikyaku.frozen import FrozenRowError, digest
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
+from tests.plans.report_desk import SECRET, TEXTS, Desk
 from tests.printing.test_documents import needs_pdftotext, text_of
-
-SECRET = "通院のことは職場に言わない。"
-TEXTS = {
-    "goals": "朝の支度をする。", "done": "4/10 対面", "result": SECRET, "next_steps": "続ける。",
-    "roles": "本人：表を見る。", "to_share": "", "plain": "佐藤《さとう》さんと 面談しました。",
-}  # fmt: skip
 
 
 @pytest.fixture
 def desk(cast):
     return Desk(cast)
-
-
-class Desk:
-    """The worker at the report of last month, which the person has."""
-
-    def __init__(self, cast):
-        self.cast = cast
-        self.month = Month.of(cast.today)
-        self.who = {"by": cast.members["worker"], "at": at_noon(cast.today)}
-
-    def write(self, **facts):
-        return write_report(
-            enrolment=self.cast.enrolment, month=self.month.first_day,
-            **{**TEXTS, **facts}, **self.who,
-        )  # fmt: skip
-
-    def consent(self, recipient="employer", **facts):
-        return give_consent(
-            enrolment=self.cast.enrolment, recipient=recipient, scope="report",
-            **{"starts_on": self.cast.enrolment.starts_on, **facts}, **self.who,
-        )  # fmt: skip
-
-    def share(self, report, recipient="person", **facts):
-        base = {"shared_on": self.cast.today, "way": "handed"}
-        return share_report(
-            report=report, recipient=recipient, **{**base, **facts}, **self.who
-        )  # fmt: skip
-
-    def url(self, name, *more):
-        return reverse(name, args=[self.cast.enrolment.public_id, self.month, *more])
 
 
 def test_an_issued_version_is_frozen_and_a_correction_is_the_next(desk):
@@ -371,60 +333,3 @@ def test_preview_and_what_went_are_the_same_paper(desk, client):
     assert "《" not in went
     kept = text_of(client.get(desk.url("report_file_pdf", 1)).content)
     assert "このレポートの共有先" in kept
-
-
-@needs_pdftotext
-def test_many_are_printed_in_one_file_issued_and_recorded(desk, client):
-    report = desk.write()
-    enter(client, desk.cast.members["worker"])
-    url = reverse("report_print", args=[desk.month])
-    answer = client.post(url, {"report": [report.public_id, "ちがう"]})
-    assert answer["Content-Type"] == "application/pdf"
-    assert TEXTS["goals"] in text_of(answer.content)
-    assert report.versions.count() == 1
-    assert AuditEvent.objects.filter(verb="report_printed").count() == 1
-    assert client.post(url, {}).status_code == 302
-
-
-def test_freezing_a_report_is_asked_first_and_shows_how_long_each_item_is(desk, client):
-    report = desk.write(goals="あ" * 5000)
-    enter(client, desk.cast.members["worker"])
-    url = desk.url("report_issue")
-    assert url in client.get(desk.url("report_page")).content.decode()
-    asked = client.get(url).content.decode()
-    assert "（5,000字）" in asked
-    assert "あ" * 61 not in asked
-    assert "書いていません" in asked
-    assert not report.versions.exists()
-    assert client.post(url).url == desk.url("report_page")
-    assert report.versions.count() == 1
-    assert client.get(url).status_code == 302
-
-
-def test_a_note_goes_into_an_item_by_the_name_that_stands_on_the_page(desk, client):
-    enter(client, desk.cast.members["worker"])
-    page = client.get(desk.url("report_write"))
-    labels = {name: str(field.label) for name, field in page.context["form"].fields.items()}
-    assert {item.value: str(item.label) for item in ReportItem}.items() <= labels.items()
-
-
-def test_how_and_why_a_consent_was_withdrawn_can_be_read_in_the_history(desk, client):
-    consent = desk.consent()
-    enter(client, desk.cast.members["worker"])
-    url = reverse("consent_end", args=[desk.cast.enrolment.public_id, consent.public_id])
-    on = desk.cast.today
-    data = {"withdrawn_on": f"{on.month}/{on.day}", "words": "面談で。知られたくない。"}
-    assert client.post(url, data).status_code == 302
-    consent.refresh_from_db()
-    assert consent.withdrawn_on == on
-    page = client.get(reverse("client_history", args=[desk.cast.enrolment.client.public_id]))
-    text = page.content.decode()
-    assert "同意の撤回（職場・支援レポート）" in text
-    assert "面談で。知られたくない。" in text
-
-
-def test_a_consent_is_withdrawn_without_a_word_too(desk, client):
-    consent = desk.consent()
-    enter(client, desk.cast.members["worker"])
-    url = reverse("consent_end", args=[desk.cast.enrolment.public_id, consent.public_id])
-    assert client.post(url, {"withdrawn_on": desk.cast.today.isoformat()}).status_code == 302
