@@ -14,6 +14,7 @@ from plans.queries.appointment import next_appointment_of
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
+from teikyaku.era import both
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def change_appointment(
 ) -> AppointmentChange:
     """The next agreed day is `next_on`, or there is none any more (None).
 
-    Raises ValidationError for a day that is past, or after the end; where nothing would change; and
+    Raises ValidationError for a day that is past, after the end or the last usable day; where nothing would change; and
     after a death.
     """
     on = date_of(at)
@@ -36,6 +37,10 @@ def change_appointment(
         raise ValidationError({"next_on": _("今日か、これからの日にしてください。")})
     if next_on is not None and enrolment.ends_on is not None and next_on > enrolment.ends_on:
         raise ValidationError({"next_on": _("この方の利用が終わった後の日付です。")})
+    last_on = enrolment.window_ends_on
+    if next_on is not None and last_on is not None and next_on > last_on:
+        text = _("利用できる最後の日（%(on)s）より後の日付です。")
+        raise ValidationError({"next_on": text % {"on": both(last_on)}})
     if next_on is not None and next_on == former:
         raise ValidationError({"next_on": _("いまの約束と同じ日です。")})
     row = AppointmentChange(

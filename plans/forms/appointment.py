@@ -30,10 +30,15 @@ class AppointmentForm(forms.Form):
         near_today(self, on)
 
     def clean(self) -> dict[str, Any]:
-        """A day, unless the appointment is called off; then the day does not matter."""
+        """A day, or none where the appointment is called off: both at once would lose one of them."""
         data = super().clean() or {}
         if self.is_called_off:
-            self.errors.pop("next_on", None)
+            if self.data.get("next_on", "").strip():
+                self.errors.pop("next_on", None)
+                text = _(
+                    "約束をなくすときは、この欄を空にしてください。この日に変えるなら「この日にする」を押してください。"
+                )
+                self.add_error("next_on", text)
             return {**data, "next_on": None}
         if not data.get("next_on") and "next_on" not in self.errors:
             self.add_error("next_on", _("新しい日を入れるか、「約束をなくす」を押してください。"))

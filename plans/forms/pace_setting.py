@@ -12,8 +12,8 @@ from plans.models import PaceSetting
 from plans.queries.pace import SETTING_KEYS
 from teikyaku.fields import DateField
 
-# Beyond what anybody means; the database's small numbers would take more.
-_MOST = 99
+# The whole time of use: three years.
+_MOST = 36
 _LONGEST = 3
 
 

@@ -69,9 +69,10 @@ def agreed_last(contacts: Sequence[Interview]) -> tuple[Interview, date | None] 
     if not talks:
         return None
     talk = talks[-1]
+    said_at = Interview.objects.filter(pk=talk.pk).values_list(_said_at())
     later = AppointmentChange.objects.filter(
         Q(changed_on__gt=talk.held_on)
-        | Q(changed_on=talk.held_on, recorded_at__gt=talk.recorded_at),
+        | Q(changed_on=talk.held_on, recorded_at__gt=Subquery(said_at)),
         enrolment=talk.enrolment_id,
     ).first()
     return talk, later.next_on if later else talk.next_on
@@ -81,19 +82,40 @@ def _talks(on: date) -> QuerySet[Interview]:
     """Talks that say a day, unless the day was changed after them."""
     later = AppointmentChange.objects.filter(
         Q(changed_on__gt=OuterRef("held_on"))
-        | Q(changed_on=OuterRef("held_on"), recorded_at__gt=OuterRef("recorded_at")),
+        | Q(changed_on=OuterRef("held_on"), recorded_at__gt=OuterRef("said_at")),
         enrolment=OuterRef("enrolment"), changed_on__lte=on,
     )  # fmt: skip
-    said = Interview.objects.standing().filter(
-        ~Exists(later), enrolment=OuterRef("pk"), held_on__lte=on, next_on__isnull=False
-    )
-    return said.exclude(outcome=ContactOutcome.ATTEMPT).order_by("-held_on", "-pk")
+    said = _saying(on).filter(~Exists(later), enrolment=OuterRef("pk"))
+    return said.order_by("-held_on", "-pk")
 
 
 def _changes(on: date) -> QuerySet[AppointmentChange]:
-    """Changes; `next_appointment` asks them where no talk is later."""
-    changes = AppointmentChange.objects.filter(enrolment=OuterRef("pk"), changed_on__lte=on)
+    """Changes, unless a later talk said another day: kept or past, that day ends the older one too."""
+    later = _saying(on).filter(
+        Q(held_on__gt=OuterRef("changed_on"))
+        | Q(held_on=OuterRef("changed_on"), said_at__gte=OuterRef("recorded_at")),
+        enrolment=OuterRef("enrolment"),
+    )
+    changes = AppointmentChange.objects.filter(
+        ~Exists(later), enrolment=OuterRef("pk"), changed_on__lte=on
+    )
     return changes.order_by("-changed_on", "-pk")
+
+
+def _saying(on: date) -> QuerySet[Interview]:
+    """Talks that say a day, each with the instant at which it was said."""
+    talks = Interview.objects.standing().filter(held_on__lte=on, next_on__isnull=False)
+    return talks.exclude(outcome=ContactOutcome.ATTEMPT).annotate(said_at=_said_at())
+
+
+def _said_at() -> Case:
+    """When the day of a talk was said: putting right other words of a record says no day anew."""
+    same, twice = Q(replaces__next_on=F("next_on")), Q(replaces__replaces__next_on=F("next_on"))
+    return Case(
+        When(same & twice, then=F("replaces__replaces__recorded_at")),
+        When(same, then=F("replaces__recorded_at")),
+        default=F("recorded_at"),
+    )
 
 
 def _latest(said: QuerySet[Interview] | QuerySet[AppointmentChange], on: date) -> QuerySet[Any]:

@@ -19,10 +19,10 @@ from teikyaku.clock import today
 def enrolment_form(
     request: HttpRequest, enrolment: Enrolment, form: Any, **page: Any
 ) -> HttpResponse:
-    """As `form_flow`, and back to the person."""
-    back = reverse("client_page", args=[enrolment.client.public_id])
+    """As `form_flow`, and back to the person unless `page` says where to."""
+    page.setdefault("back", reverse("client_page", args=[enrolment.client.public_id]))
     subject = subject_of(enrolment.client, today(request))
-    return form_flow(request, form, back=back, subject=subject, **page)
+    return form_flow(request, form, subject=subject, **page)
 
 
 def form_beside(

@@ -52,6 +52,7 @@ def handover_judge(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     return enrolment_form(
         request, row, form, heading=_("引き継ぎの要否を判断する"), run=run, checked=(Handover,),
         done=_("判断を記録しました。"), template="plans/handover_form.html", days=_days(row), keeps=True,
+        back=reverse("handover_page", args=[row.public_id]),
     )  # fmt: skip
 
 

@@ -168,12 +168,13 @@ def logged_page(request: HttpRequest, enrolment: Enrolment, row: Interview) -> H
     due = enrolment.interview_due_on
     if due and due < today(request):
         # An attempt moves nothing: a day that has passed is no "next".
-        text = _("記録しました。面談の期限（%(due)s）は過ぎたままです。")
-        told = text % {"due": both(due)}
+        text = _("%(done)s面談の期限（%(due)s）は過ぎたままです。")
     elif due:
-        told = _("記録しました。次の面談は%(due)sまでです。") % {"due": both(due)}
+        text = _("%(done)s次の面談は%(due)sまでです。")
     else:
-        told = _("記録しました。")
+        text = "%(done)s"
+    done = _("訂正しました。") if row.replaces_id else _("記録しました。")
+    told = text % {"done": done, "due": both(due) if due else ""}
     undo = reverse("interview_withdraw", args=[row.public_id])
     link = format_html('<a href="{}">{}</a>', undo, _("まちがえたので取り消す"))
     messages.success(request, format_html("{}　{}", told, link))

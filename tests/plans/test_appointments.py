@@ -127,6 +127,43 @@ def test_moved_and_called_off_without_a_contact(diary):
     }  # fmt: skip
 
 
+def test_an_older_change_does_not_come_back_after_a_later_talk(diary):
+    diary.talk(9, ahead=5)
+    diary.change(12, at=at_noon(diary.on - 3 * DAY))
+    assert diary.agreed() == 12
+    diary.talk(1, ahead=0)
+    assert diary.agreed() == 0
+    diary.meets()
+    assert diary.agreed() is None
+
+
+def test_putting_other_words_right_says_no_day_anew(diary):
+    row = diary.talk(0, ahead=5)
+    diary.change(12)
+    facts = {"held_on": row.held_on, "way": row.way, "outcome": row.outcome, "met_by": row.met_by}
+    late = {
+        "by": diary.worker,
+        "at": at_noon(diary.on) + timedelta(hours=1),
+        "reason": "書き間違い",
+    }
+    again = life_change.correct_interview(
+        interview=row, next_on=row.next_on, notes="直した", **facts, **late
+    )
+    assert diary.agreed() == 12
+    life_change.correct_interview(
+        interview=again, next_on=diary.on + 3 * DAY, notes="日も直した", **facts, **late
+    )
+    assert diary.agreed() == 3
+
+
+def test_no_day_after_the_last_usable_one(diary):
+    Enrolment.objects.filter(pk=diary.enrolment.pk).update(window_ends_on=diary.on + 30 * DAY)
+    diary.enrolment.refresh_from_db()
+    diary.change(30)
+    with pytest.raises(ValidationError, match="最後の日"):
+        diary.change(31)
+
+
 @pytest.mark.parametrize(("ahead", "words"), [(-1, "これからの日"), (5, "同じ日"), (None, "")])
 def test_what_cannot_be(diary, ahead, words):
     if ahead is None:
@@ -154,6 +191,8 @@ def test_the_page_moves_and_calls_off(client, cast, diary):
     assert f"{day.month}月{day.day}日" in answer.content.decode()
     assert diary.agreed() == 12
     assert "電話で" in client.get(url).content.decode()
-    assert client.post(url, {"next_on": "いつか", "call_off": "1"}).status_code == 302
+    page = client.post(url, {"next_on": "いつか", "call_off": "1"})
+    assert "この欄を空に" in page.content.decode()
+    assert client.post(url, {"next_on": "", "call_off": "1"}).status_code == 302
     assert next_appointment_of(cast.enrolment, diary.on) is None
     assert "次に会う約束はありません" in client.get(page).content.decode()

@@ -74,6 +74,8 @@ class CaseFilter:
     @property
     def whose(self) -> str:
         """Whose people, in words."""
+        if self.staff is None and self.chosen:
+            return _("選んだ人")
         return self.staff.user.name if self.staff else _("全員")
 
 
