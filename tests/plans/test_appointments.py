@@ -191,8 +191,8 @@ def test_the_page_moves_and_calls_off(client, cast, diary):
     assert f"{day.month}月{day.day}日" in answer.content.decode()
     assert diary.agreed() == 12
     assert "電話で" in client.get(url).content.decode()
-    page = client.post(url, {"next_on": "いつか", "call_off": "1"})
-    assert "この欄を空に" in page.content.decode()
+    answer = client.post(url, {"next_on": "いつか", "call_off": "1"})
+    assert "この欄を空に" in answer.content.decode()
     assert client.post(url, {"next_on": "", "call_off": "1"}).status_code == 302
     assert next_appointment_of(cast.enrolment, diary.on) is None
     assert "次に会う約束はありません" in client.get(page).content.decode()
