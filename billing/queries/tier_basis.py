@@ -15,8 +15,17 @@ from django.utils.translation import gettext as _
 from billing.models import OfficeTier
 from billing.queries.office_month import OfficeMonth, office_months
 from billing.tariffs import Tariff, Tier
+from clients.queries.evidence import retention_evidence
 from clients.queries.retention import OfficeUser, users_of_year
-from clients.rules.retention import Counted, Reach, Retention, reaches, retention
+from clients.rules.retention import (
+    Counted,
+    PersonCounted,
+    Reach,
+    Retention,
+    RetentionFact,
+    reaches,
+    retention,
+)
 from teikyaku.accounts.models import Office
 from teikyaku.money import floor_yen
 from teikyaku.periods import Month, fiscal_year_period
@@ -68,10 +77,22 @@ class TierBasis:
         users: Iterable[OfficeUser],
         spans: Iterable[FeeSpan],
         confirmed: OfficeTier | None,
+        erased: Iterable[RetentionFact] = (),
     ) -> None:
         self.office, self.year, self.confirmed = office, year, confirmed
         self.users, self.spans = tuple(users), tuple(spans)
-        self.found: Retention = retention([user.fact for user in self.users], year)
+        facts = [user.fact for user in self.users]
+        self.found: Retention = retention([*facts, *erased], year)
+
+    @property
+    def people(self) -> tuple[PersonCounted, ...]:
+        """How each of `users` counts."""
+        return self.found.people[: len(self.users)]
+
+    @property
+    def erased(self) -> tuple[PersonCounted, ...]:
+        """How those count whose file is erased: nobody knows who they are."""
+        return self.found.people[len(self.users) :]
 
     @cached_property
     def first_tariff(self) -> Tariff | None:
@@ -135,13 +156,14 @@ def tier_words(tariff: Tariff | None, tier: Tier) -> str:
 
 
 def tier_basis(office: Office, year: int, on: date) -> TierBasis:
-    """The basis of the tier of `year` as known on `on` (nine queries, however many people)."""
+    """The basis of the tier of `year` as known on `on` (ten queries, however many people)."""
     return TierBasis(
         office,
         year,
         users_of_year(office, year, on),
         fee_spans(office, year),
         OfficeTier.objects.filter(office=office, fiscal_year=year).first(),
+        retention_evidence(office, year, on),
     )
 
 

@@ -20,18 +20,12 @@ from clients.models import (
     RetentionEvidence,
     StaffAssignment,
 )
-from clients.queries.keeping import (
-    EVIDENCE_MONTHS,
-    evidence_over,
-    office_parts,
-    uses_of,
-)
-from clients.rules.keeping import Keeping, evidence
+from clients.queries.evidence import evidence_of, evidence_over
+from clients.queries.keeping import office_parts
+from clients.rules.keeping import Keeping
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.models import Membership, Office
-from teikyaku.accounts.queries.figures import figure
 from teikyaku.erasing import erase_history, erase_parts
-from teikyaku.periods import Month, Period
 from teikyaku.scans import store
 
 REASON = "the time of keeping is over"
@@ -75,13 +69,7 @@ def erase_office_facts(
 
 def keep_evidence(*, client: Client, office: Office, on: date) -> None:
     """Before the file goes: what 就労定着率 and 実績体制加算 still need, without the person."""
-    found = evidence(
-        uses_of(client, office),
-        [Period(row.starts_on, row.ends_on) for row in client.employments.all()],
-        evidence_months=int(figure(EVIDENCE_MONTHS, Month.of(on)).value),
-        on=on,
-        died_on=client.died_on,
-    )
+    found = evidence_of(client, office, on)
     if found is None:
         return
     RetentionEvidence.objects.create(
@@ -90,8 +78,8 @@ def keep_evidence(*, client: Client, office: Office, on: date) -> None:
             [used.starts_on.isoformat(), (used.ends_on or on).isoformat()] for used in found.used
         ],
         employed_years=list(found.employed_years),
-        hired_on=found.hired_on,
-        months_employed=found.months_employed,
+        open_years=list(found.open_years),
+        stays=[[stay.year, stay.hired_on.isoformat(), stay.months] for stay in found.stays],
         died_on=found.died_on,
         needed_until=found.needed_until,
     )

@@ -187,8 +187,9 @@ class RetentionEvidence(models.Model):
     used = models.JSONField("利用した期間")
     """[first day, last day] each, in ISO."""
     employed_years = models.JSONField("3月31日に就労していた年", default=list)
-    hired_on = models.DateField("就職日", null=True, blank=True)
-    months_employed = models.PositiveSmallIntegerField("就労した月数", null=True, blank=True)
+    open_years = models.JSONField("3月31日の就労を確かめていなかった年", default=list)
+    stays = models.JSONField("実績体制加算の就職日と月数", default=list)
+    """[fiscal year, day of hiring in ISO, whole months] each."""
     died_on = models.DateField("死亡日", null=True, blank=True)
     needed_until = models.DateField("必要な最後の日")
 

@@ -16,6 +16,8 @@ from clients.queries.facts import working_lives
 from clients.queries.subject import names_seen
 from clients.rules.facts import EmploymentFact
 from clients.rules.joining import Chain, Verdict, join
+from clients.rules.survival import whole_months
+from clients.rules.work_record import WorkRecordFact
 from teikyaku.accounts.models import Office
 
 
@@ -33,16 +35,32 @@ class JobStay:
     has_ended: bool
     """Whether it is known to have ended on that day."""
 
+    @property
+    def fact(self) -> WorkRecordFact:
+        """As 就労定着実績体制加算 counts it."""
+        return WorkRecordFact(
+            str(self.client.public_id), self.hired_on, self.known_until, self.enrolment.ends_on
+        )
 
-def job_stays(office: Office, on: date, until: date) -> list[JobStay]:
+    @property
+    def months(self) -> int | None:
+        """Whole months of work, as far as known; None without a job on file."""
+        if self.hired_on is None or self.known_until is None:
+            return None
+        return whole_months(self.hired_on, self.known_until)
+
+
+def job_stays(office: Office, on: date, until: date, client: Client | None = None) -> list[JobStay]:
     """Everybody who used `office` by `until`, as known on `on` and counted to `until`, by kana.
 
     Six queries, however many people. Of who has left: to the last day of the use, and on to each
-    March 31 on which the office found them at the same workplace.
+    March 31 on which the office found them at the same workplace. Only `client` where given.
     """
     rows = Enrolment.objects.filter(
         office=office, starts_on__lte=on, use_starts_on__lte=min(on, until)
     ).select_related("client")
+    if client is not None:
+        rows = rows.filter(client=client)
     last: dict[int, Enrolment] = {}
     for row in rows.order_by("starts_on", "pk"):
         last[row.client_id] = row

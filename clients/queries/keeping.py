@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from clients.models import (
     Client,
@@ -25,21 +25,18 @@ from clients.models import (
     RecipientNumber,
     RelatedPerson,
     Residence,
-    RetentionEvidence,
     Screening,
     StaffAssignment,
     WorkCheck,
 )
 from clients.rules.keeping import Keeping, keeping, latest_end
-from clients.rules.retention import RetentionFact
 from teikyaku.accounts.models import IssuedDocument, Municipality, Office
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.erasing import Part, ids_ever, part
 from teikyaku.figures import Figure
-from teikyaku.periods import Month, Period
+from teikyaku.periods import Month
 
 YEARS = "keeping.years"
-EVIDENCE_MONTHS = "keeping.evidence_months"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,45 +201,3 @@ def all_documents(client: Client) -> Part:
     """Every frozen paper about the person, whoever issued it."""
     rows = IssuedDocument.objects.filter(person_id=client.public_id)
     return part(IssuedDocument, "pk", rows.values_list("pk", flat=True), chain="replaces")
-
-
-# --- What outlives it -----------------------------------------------------------------------------
-
-
-def evidence_for(office: Office, on: date) -> list[RetentionFact]:
-    """The nameless evidence of erased files as the count of 就労定着率 takes it (one query).
-
-    Employment is known for the days on which it is asked, the March 31 of each year.
-    """
-    rows = RetentionEvidence.objects.filter(office=office, needed_until__gte=on).order_by("pk")
-    return [
-        RetentionFact(
-            person_id=f"erased-{row.pk}",
-            used=tuple(
-                Period(date.fromisoformat(first), date.fromisoformat(last))
-                for first, last in row.used
-            ),
-            employments=tuple(
-                Period(day, day) for day in (date(year, 3, 31) for year in row.employed_years)
-            ),
-            died_on=row.died_on,
-        )
-        for row in rows
-    ]
-
-
-def evidence_over(office: Office, on: date) -> QuerySet[RetentionEvidence]:
-    """Evidence that nothing needs any more: it is erased with the next review."""
-    return RetentionEvidence.objects.filter(office=office, needed_until__lt=on)
-
-
-def uses_of(client: Client, office: Office) -> list[Period]:
-    """When the office was used."""
-    rows = Enrolment.objects.filter(
-        client=client, office=office, use_starts_on__isnull=False, ends_on__isnull=False
-    ).exclude(use_starts_on__gt=F("ends_on"))
-    return [
-        Period(row.use_starts_on, row.ends_on)
-        for row in rows.order_by("use_starts_on")
-        if row.use_starts_on is not None
-    ]

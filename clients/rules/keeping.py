@@ -7,12 +7,12 @@ are handed in: `keeping.years`, `keeping.evidence_months`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from clients.rules.citing import cite, day
-from clients.rules.retention import COUNTED_FISCAL_YEARS
+from clients.rules.retention import COUNTED_FISCAL_YEARS, Counted
 from teikyaku.periods import (
     Period,
     day_after,
@@ -86,15 +86,25 @@ def keeping_steps(kept: Keeping, ends: int) -> tuple[Step, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class StayKnown:
+    """What 就労定着実績体制加算 of one fiscal year counts of one person."""
+
+    year: int
+    hired_on: date
+    months: int
+    """Whole months of work that were known on the March 31 before the year."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a rate or an addition needs of one person, without the person."""
 
     used: tuple[Period, ...]
     employed_years: tuple[int, ...]
-    """Years on whose March 31 the person was employed."""
-    hired_on: date | None
-    months_employed: int | None
-    """Whole months of the employment; None while it is not known to have ended."""
+    """Years on whose March 31 the person was employed, or will be if nothing changes."""
+    open_years: tuple[int, ...]
+    """Years of whose March 31 nobody has found out, and those whose March 31 lies ahead."""
+    stays: tuple[StayKnown, ...]
     died_on: date | None
     needed_until: date
 
@@ -103,6 +113,8 @@ def evidence(
     used: Iterable[Period],
     employments: Iterable[Period],
     *,
+    counted: Mapping[int, Counted],
+    stays: Iterable[StayKnown],
     evidence_months: int,
     on: date,
     died_on: date | None = None,
@@ -113,49 +125,31 @@ def evidence(
     year n counts until the March 31 that ends year n + 3, for which the fees are paid.
     就労定着実績体制加算 looks back over who was hired in the past years (§7 S), as long as a job can
     be of less than 78 months: `evidence_months` from the day of hiring.
+    `counted` and `stays`: how the person enters both counts, by fiscal year.
     """
-    periods, jobs = tuple(used), tuple(employments)
+    periods, known = tuple(used), tuple(stays)
     ends = [period.ends_on or on for period in periods]
     if not ends:
         return None
     # Of a job that ended before the use nothing grows: only those that the use saw.
-    seen = [job for job in joined(jobs) if any(job.overlaps(period) for period in periods)]
-    hired_on = min((job.starts_on for job in seen), default=None)
+    seen = [job for job in joined(employments) if any(job.overlaps(each) for each in periods)]
     last_year = fiscal_year_period(fiscal_year(max(ends)) + COUNTED_FISCAL_YEARS).ends_on
     needed = [last_year] if last_year else []
     # Which of several counts as the hiring may be asked: kept for the last of them.
-    needed += [last_day_of_months(job.starts_on, evidence_months) for job in seen]
+    hired = {job.starts_on for job in seen} | {stay.hired_on for stay in known}
+    needed += [last_day_of_months(day, evidence_months) for day in hired]
     needed_until = max(needed)
     if needed_until < on:
         return None
     return Evidence(
         used=periods,
-        employed_years=_employed_years(periods, jobs, on),
-        hired_on=hired_on,
-        months_employed=_months_employed(seen),
+        employed_years=tuple(y for y, how in counted.items() if how is Counted.EMPLOYED),
+        open_years=tuple(
+            year
+            for year, how in counted.items()
+            if how is Counted.UNANSWERED or on < date(year, 3, 31)
+        ),
+        stays=known,
         died_on=died_on,
         needed_until=needed_until,
     )
-
-
-def _employed_years(
-    used: tuple[Period, ...], jobs: tuple[Period, ...], on: date
-) -> tuple[int, ...]:
-    first = min(period.starts_on for period in used)
-    days = [date(year, 3, 31) for year in range(first.year, on.year + 1)]
-    return tuple(
-        each.year for each in days if first <= each and any(job.contains(each) for job in jobs)
-    )
-
-
-def _months_employed(jobs: list[Period]) -> int | None:
-    """Whole months from the first day of the first job to the last day of the last."""
-    ends = [job.ends_on for job in jobs]
-    known = [end for end in ends if end is not None]
-    if not jobs or len(known) < len(ends):
-        return None
-    first, last = min(job.starts_on for job in jobs), max(known)
-    months = 0
-    while last_day_of_months(first, months + 1) <= last:
-        months += 1
-    return months

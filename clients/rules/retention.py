@@ -33,6 +33,8 @@ class RetentionFact:
     answer: bool | None = None
     """What was found out about the day; it wins over the employments on file."""
     died_on: date | None = None
+    is_erased: bool = False
+    """The file is erased: of an open day nobody can find out any more."""
 
 
 class Counted(StrEnum):
@@ -201,13 +203,20 @@ def _how(fact: RetentionFact, span: Period) -> tuple[Counted, Reason]:
     if fact.answer is not None:
         return _by_answer(is_employed=fact.answer)
     if not fact.is_answered:
-        text = "3月31日の就労がまだ確かめられていないため、就労していないものとして数えています。"
-        return Counted.UNANSWERED, by_practice(7, "retention.unanswered", text)
+        return _open(fact)
     if any(employment.contains(day) for employment in fact.employments):
         text = "3月31日に就労しています。"
         return Counted.EMPLOYED, by_practice(7, "retention.employed", text)
     text = "3月31日の就労の記録がありません。"
     return Counted.NOT_EMPLOYED, by_practice(7, "retention.not_employed", text)
+
+
+def _open(fact: RetentionFact) -> tuple[Counted, Reason]:
+    if fact.is_erased:
+        text = "3月31日の就労を確かめないまま記録を消去したため、就労していないものとして数えています。"
+        return Counted.NOT_EMPLOYED, by_practice(7, "retention.erased", text)
+    text = "3月31日の就労がまだ確かめられていないため、就労していないものとして数えています。"
+    return Counted.UNANSWERED, by_practice(7, "retention.unanswered", text)
 
 
 def _by_answer(*, is_employed: bool) -> tuple[Counted, Reason]:

@@ -27,6 +27,7 @@ from teikyaku.accounts.flow import form_flow
 from teikyaku.clock import today
 from teikyaku.erasing import words
 from teikyaku.form_pages import trail
+from teikyaku.reasons import Reason
 
 ROWS = 50
 DONE = _l(
@@ -48,9 +49,13 @@ class Pages:
 
 
 def list_page(
-    request: HttpRequest, files: Iterable[KeptFile], erasures: QuerySet[Erasure], pages: Pages
+    request: HttpRequest,
+    files: Iterable[KeptFile],
+    erasures: QuerySet[Erasure],
+    pages: Pages,
+    stays: Iterable[Reason] = (),
 ) -> HttpResponse:
-    """Whose time is over, oldest first; below it what was erased, newest first."""
+    """Whose time is over, oldest first; below it what was erased, newest first, and what stays."""
     on = today(request)
     rows = keeping_rows(files, on)
     done = Paginator(erasures, ROWS).get_page(request.GET.get("page"))
@@ -60,6 +65,7 @@ def list_page(
         "held": [_linked(row, pages) for row in rows if row.is_held],
         "page": done,
         "done": [{"erasure": row, "words": words(row.counts)} for row in done.object_list],
+        "stays": tuple(stays),
         "years": years.value,
         "certainty": years.certainty,
         "breadcrumbs": trail(_("保存期間が終わる記録"), reverse(pages.above)),

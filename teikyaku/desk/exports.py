@@ -10,7 +10,7 @@ from billing.queries.tier_basis import TierBasis, tier_words
 from clients.rules.survival import CurveStep
 from teikyaku.desk.queries.forecast import Forecast
 from teikyaku.desk.queries.office_year import OfficeYear
-from teikyaku.desk.queries.retention import fees_of, lines_of
+from teikyaku.desk.queries.retention import erased_lines, fees_of, lines_of
 from teikyaku.desk.queries.survival_line import percent
 from teikyaku.era import fiscal_year_label
 from teikyaku.spreadsheets import Column, Kind, Sheet, Value, workbook
@@ -96,6 +96,19 @@ def _people(basis: TierBasis) -> Iterator[Sequence[Value]]:
             answer.get_source_display() if answer else "", answer.asked_on if answer else None,
             answer.recorded_by.user.name if answer else "",
         )  # fmt: skip
+    for gone in erased_lines(basis.erased):
+        yield (
+            gone.words,
+            "",
+            gone.label,
+            gone.reason.text,
+            gone.reason.rule,
+            None,
+            None,
+            "",
+            None,
+            "",
+        )
 
 
 def _fee_columns() -> list[Column]:
@@ -123,6 +136,8 @@ def _ahead(ahead: Forecast) -> Iterator[Sequence[Value]]:
     for line in ahead.lines:
         works = _("働いている") if line.works else _("働いていない")
         yield line.user.name, line.user.kana, works, line.user.basis
+    for gone in ahead.erased:
+        yield gone.words, "", gone.label, ""
 
 
 def _stay_columns() -> list[Column]:
@@ -140,6 +155,8 @@ def _stays(year: OfficeYear) -> Iterator[Sequence[Value]]:
             stay.name, stay.kana, stay.hired_on, stay.known_until, line.months,
             stay.enrolment.ends_on, line.person.reason.text,
         )  # fmt: skip
+    for gone in year.erased:
+        yield gone.words, "", None, None, None, None, gone.reason.text
 
 
 def _coverage_columns() -> list[Column]:

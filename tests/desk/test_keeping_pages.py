@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from clients.actions.keeping import hold_file, lift_hold
 from clients.models import Client, Employment, Enrolment, Erasure, KeepingHold, RetentionEvidence
-from clients.queries.keeping import due_count, due_files, evidence_for
+from clients.queries.evidence import retention_evidence, work_evidence
+from clients.queries.keeping import due_count, due_files
 from plans.queries.ward_keeping import ward_due_files
 from teikyaku.clock import at_noon
 from teikyaku.desk.actions.erase import erase_file
+from teikyaku.desk.queries.keeping import stays_of_office
 from tests.access.keeping import held, long_gone
 from tests.accounts.test_coming_and_going import enter
 from tests.lists.test_queries import cost
@@ -53,6 +55,8 @@ def test_the_page_says_whose_time_is_over_and_the_home_how_many(client, cast):
     person = long_gone(cast)
     enter(client, cast.members["head"])
     text = client.get(reverse("keeping")).content.decode()
+    assert "消去しても残るもの" in text
+    assert "いま残っている根拠" not in text
     assert "昔 の人" in text
     assert "2022年4月1日" in text
     assert "試験 太郎" not in text
@@ -166,11 +170,19 @@ def test_what_the_rate_still_needs_stays_without_the_person(cast):
     erase_file(client=person, office=cast.office, by=cast.members["head"], at=at_noon(on))
     row = RetentionEvidence.objects.get()
     assert row.needed_until == date(2023, 3, 31)
-    assert (row.employed_years, row.months_employed) == ([2017, 2018, 2019, 2020], 48)
-    (fact,) = evidence_for(cast.office, on)
+    # Of the years after the use nobody had asked: they are not known to the office.
+    assert (row.employed_years, row.open_years) == ([2017], [2015, 2016, 2018, 2019])
+    assert row.stays == [[year, "2016-10-01", 6] for year in range(2017, 2023)]
+    (fact,) = retention_evidence(cast.office, 2018, on)
     assert fact.used[0].starts_on == date(2014, 5, 1)
-    assert evidence_for(cast.other_office, on) == []
-    assert evidence_for(cast.office, date(2023, 4, 1)) == []
+    assert len(work_evidence(cast.office, 2018, on)) == 1
+    (now,) = [r for r in stays_of_office(cast.office, on) if r.code == "keeping.evidence_now"]
+    assert "1人分" in now.text
+    assert "2023年3月31日" in now.text
+    for office, year, day in (
+        (cast.other_office, 2018, on), (cast.office, 2021, on), (cast.office, 2018, date(2023, 4, 1)),
+    ):  # fmt: skip
+        assert retention_evidence(office, year, day) == []
     fields = {field.name for field in RetentionEvidence._meta.get_fields()}
     assert not fields & {"client", "person_id", "name", "public_id"}
 

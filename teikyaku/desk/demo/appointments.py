@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from clients.models import Enrolment, StaffAssignment
 from plans.actions import life_change
+from plans.actions.appointment import change_appointment
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
@@ -19,6 +20,9 @@ AGREED = (
     (5, "休みの日に事業所へ来る。10時から。"),
 )
 CALLED_DAYS_AGO = 2
+# The last of them was moved by so many days.
+MOVED_DAYS = 2
+WHY = "会社の棚卸しの日と重なったので、本人から電話。"
 
 
 def agree_on_days(city: City) -> None:
@@ -36,10 +40,16 @@ def _of_worker(city: City, member: Membership) -> None:
         interview_due_on__gte=city.today,
         use_starts_on__lt=called_on,
     )
-    for enrolment, (days, agreed) in zip(people.order_by("pk")[::EVERY], AGREED, strict=False):
+    met = list(zip(people.order_by("pk")[::EVERY], AGREED, strict=False))
+    for enrolment, (days, agreed) in met:
         life_change.log_interview(
             enrolment=enrolment, held_on=called_on, way="phone", outcome="met", met_by=member,
             notes="電話で、次に会う日を決めた。", agreed=agreed, work_rating="settled",
             life_rating="settled", next_on=city.today + timedelta(days=days), by=member,
             at=at_noon(called_on),
         )  # fmt: skip
+    for enrolment, (days, _agreed) in met[len(AGREED) - 1 :]:
+        moved_to = city.today + timedelta(days=days + MOVED_DAYS)
+        change_appointment(
+            enrolment=enrolment, next_on=moved_to, note=WHY, by=member, at=at_noon(city.today)
+        )

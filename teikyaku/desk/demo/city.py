@@ -19,6 +19,7 @@ from teikyaku.clock import at_noon
 from teikyaku.desk.demo.appointments import agree_on_days
 from teikyaku.desk.demo.former import remember_former_users
 from teikyaku.desk.demo.gone import leave_long_ago
+from teikyaku.desk.demo.habits import settle_habits
 from teikyaku.desk.demo.lives import begin_life
 from teikyaku.desk.demo.money import pay_invoices
 from teikyaku.desk.demo.moves import hand_over
@@ -62,6 +63,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         talk_with_wards(city)
         review_caps_and_files(city)
         agree_on_days(city)
+        settle_habits(city)
         hand_over(city)
         remember_former_users(city)
         leave_long_ago(city)

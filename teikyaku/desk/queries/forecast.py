@@ -13,9 +13,11 @@ from uuid import UUID
 from billing.queries.tier_basis import FeeSpan, TierBasis, fee_spans, tier_words
 from billing.tariffs import Tier
 from clients.models import Enrolment
+from clients.queries.evidence import retention_evidence
 from clients.queries.retention import OfficeUser, users_of_year
 from clients.rules.retention import Counted
 from teikyaku.accounts.models import Office
+from teikyaku.desk.queries.retention import ErasedLine, erased_lines
 from teikyaku.periods import fiscal_year
 
 # More ticks than that are no question that somebody asks of one page.
@@ -60,6 +62,8 @@ class Forecast:
     in_use: int
     """People in use today: the sums are for them."""
     lines: tuple[ForecastLine, ...]
+    erased: tuple[ErasedLine, ...]
+    """Who counts although the file is erased; nothing can be supposed of them."""
     now: Outcome
     then: Outcome | None
     """With what was ticked; None where nothing was."""
@@ -89,7 +93,7 @@ class Forecast:
 
 
 def forecast(office: Office, on: date, flipped: Collection[UUID] = ()) -> Forecast:
-    """The year after the running one, as it will be if nothing changes (nine queries).
+    """The year after the running one, as it will be if nothing changes (ten queries).
 
     `flipped` are people of whom the opposite is supposed.
     """
@@ -97,18 +101,20 @@ def forecast(office: Office, on: date, flipped: Collection[UUID] = ()) -> Foreca
     users = users_of_year(office, year, on)
     spans = fee_spans(office, year)
     in_use = Enrolment.objects.filter(office=office).in_use(on).count()
-    basis = TierBasis(office, year, users, spans, None)
+    erased = retention_evidence(office, year, on)
+    basis = TierBasis(office, year, users, spans, None, erased)
     lines = tuple(_lines(basis, flipped))
     asked = {line.user.client_id for line in lines if line.is_flipped}
     then = None
     if asked:
         supposed = [_supposed(line) if line.is_flipped else line.user for line in lines]
-        then = _outcome(TierBasis(office, year, supposed, spans, None), in_use)
+        then = _outcome(TierBasis(office, year, supposed, spans, None, erased), in_use)
     return Forecast(
         year=year,
         counted_on=date(year, 3, 31),
         in_use=in_use,
         lines=lines,
+        erased=tuple(erased_lines(basis.erased)),
         now=_outcome(basis, in_use),
         then=then,
         may_leave=_may_leave(basis),
@@ -120,7 +126,7 @@ def forecast(office: Office, on: date, flipped: Collection[UUID] = ()) -> Foreca
 def _lines(basis: TierBasis, flipped: Collection[UUID]) -> list[ForecastLine]:
     """Whoever counts and can still change: the dead stay as they are."""
     found = []
-    for user, person in zip(basis.users, basis.found.people, strict=True):
+    for user, person in zip(basis.users, basis.people, strict=True):
         if person.how is Counted.LEFT_OUT:
             continue
         is_flipped = user.client_id in flipped and user.fact.died_on is None

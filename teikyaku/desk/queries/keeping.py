@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from billing.queries.keeping import money_parts, unsettled
 from clients.models import Attachment, Client
+from clients.queries.evidence import evidence_kept
 from clients.queries.keeping import document_part
 from clients.queries.keeping import office_parts as own_parts
 from clients.queries.keeping_rows import Preview
@@ -18,6 +21,7 @@ from plans.queries.keeping import (
     signers_elsewhere,
 )
 from teikyaku.accounts.models import Office
+from teikyaku.era import both
 from teikyaku.erasing import Part, counted, part
 from teikyaku.reasons import Reason
 
@@ -59,7 +63,7 @@ def preview(client: Client, office: Office) -> Preview:
 
 
 def _stays(client: Client, office: Office, *, is_last: bool) -> tuple[Reason, ...]:
-    found = []
+    found: list[Reason] = []
     if not is_last:
         found.append(
             Reason(
@@ -72,15 +76,30 @@ def _stays(client: Client, office: Office, *, is_last: bool) -> tuple[Reason, ..
     if shared := shared_proposals(client, office).count():
         text = _("区への提案 %(n)d件：区の記録でもあるため、区が消去するまで残ります。")
         found.append(Reason("keeping.proposals", text % {"n": shared}))
-    found += [
+    return (*found, *_always())
+
+
+def stays_of_office(office: Office, on: date) -> tuple[Reason, ...]:
+    """What is left of the files that the office erased, with how much of it there is (one query)."""
+    people, until = evidence_kept(office, on)
+    if not people or until is None:
+        return _always()
+    text = _("いま残っている根拠は%(n)d人分です。最後のものは%(until)sまで要ります。")
+    now = Reason("keeping.evidence_now", text % {"n": people, "until": both(until)})
+    return (*_always(), now)
+
+
+def _always() -> tuple[Reason, ...]:
+    return (
         Reason("keeping.sums", _("締めた月の合計：名前のない合計だけが残ります。")),
         Reason(
             "keeping.evidence",
-            _("就労定着率と実績体制加算の根拠：まだ必要なあいだだけ、名前のない数として残ります。"),
+            _(
+                "就労定着率と実績体制加算の根拠：利用の期間、3月31日に就労していた年、就職日と月数。まだ必要なあいだだけ、名前もつながりもない行として残り、その年度の率は変わりません。"
+            ),
         ),
         Reason(
             "keeping.audit",
             _("操作の記録と消去の記録：だれがいつ何をしたか。氏名や内容は入っていません。"),
         ),
-    ]
-    return tuple(found)
+    )

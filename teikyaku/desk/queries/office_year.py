@@ -12,15 +12,18 @@ from django.db.models import Count, Q
 
 from clients.enums import EndReason
 from clients.models import Enrolment
+from clients.queries.evidence import work_evidence
 from clients.queries.job_stay import JobStay, job_stays
 from clients.queries.staffing import Staffing, in_use_in_q, staffing_of
-from clients.rules.survival import CurveStep, Stretch, share_after, survival, whole_months
-from clients.rules.work_record import PersonStayed, Stay, WorkRecord, WorkRecordFact, work_record
+from clients.rules.survival import CurveStep, Stretch, share_after, survival
+from clients.rules.work_record import PersonStayed, Stay, WorkRecord, work_record
 from plans.models import Handover
 from plans.queries.caseload import met_in_q
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.queries.figures import figure
+from teikyaku.desk.queries.retention import erased_words
 from teikyaku.periods import Month, fiscal_year, fiscal_year_period
+from teikyaku.reasons import Reason
 
 SURVIVAL_PEOPLE = "survival.people"
 YEARS_OF_ENDS = 5
@@ -43,9 +46,20 @@ class StayLine:
     @property
     def months(self) -> int | None:
         """Whole months of work, as far as known."""
-        if self.stay.hired_on is None or self.stay.known_until is None:
-            return None
-        return whole_months(self.stay.hired_on, self.stay.known_until)
+        return self.stay.months
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedStay:
+    """People of the 実績体制加算 whose file is erased and who count alike."""
+
+    people: int
+    reason: Reason
+
+    @property
+    def words(self) -> str:
+        """In the place of the name."""
+        return erased_words(self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +132,7 @@ class OfficeYear:
     year: int
     record: WorkRecord
     stays: tuple[StayLine, ...]
+    erased: tuple[ErasedStay, ...]
     staffing: Staffing
     coverage: tuple[Coverage, ...]
     ends: tuple[EndsOfYear, ...]
@@ -139,23 +154,19 @@ def office_year(office: Office, year: int, on: date) -> OfficeYear:
     """The page of one office and fiscal year as of `on` (a constant number of queries)."""
     counted_on = date(year, 3, 31)
     stays = job_stays(office, on, counted_on)
-    record = work_record([_fact(stay) for stay in stays], year)
-    lines = (StayLine(stay, person) for stay, person in zip(stays, record.people, strict=True))
+    record = work_record([*(stay.fact for stay in stays), *work_evidence(office, year, on)], year)
+    lines = map(StayLine, stays, record.people)
+    erased = Counter(person.reason for person in record.people[len(stays) :])
     return OfficeYear(
         year=year,
         record=record,
         stays=tuple(lines),
+        erased=tuple(ErasedStay(people, reason) for reason, people in erased.items()),
         staffing=staffing_of(office, year, on),
         coverage=coverage_of(office, year, on),
         ends=ends_by_year(office, on),
         referrals=referrals_of(office, year, on),
         curve=curve_of(job_stays(office, on, on), on),
-    )
-
-
-def _fact(stay: JobStay) -> WorkRecordFact:
-    return WorkRecordFact(
-        str(stay.client.public_id), stay.hired_on, stay.known_until, stay.enrolment.ends_on
     )
 
 
@@ -209,11 +220,7 @@ def referrals_of(office: Office, year: int, on: date) -> Referrals:
 
 def curve_of(stays: Iterable[JobStay], on: date) -> Curve:
     """How long the jobs of the office's people last (one query for the figure)."""
-    stretches = [
-        Stretch(whole_months(stay.hired_on, stay.known_until), stay.has_ended)
-        for stay in stays
-        if stay.hired_on is not None and stay.known_until is not None
-    ]
+    stretches = [Stretch(stay.months, stay.has_ended) for stay in stays if stay.months is not None]
     enough = int(figure(SURVIVAL_PEOPLE, Month.of(on)).value)
     is_shown = len(stretches) >= enough
     steps = survival(stretches) if is_shown else ()

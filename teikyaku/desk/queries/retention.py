@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.queries.tier_basis import TierBasis, tier_words
 from clients.queries.retention import OfficeUser
-from clients.rules.retention import Counted
+from clients.rules.retention import Counted, PersonCounted
 from teikyaku.reasons import Reason
 
 
@@ -55,6 +57,30 @@ class CountedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasedLine:
+    """People whose file is erased and who count alike: a number, no name and no link."""
+
+    people: int
+    how: Counted
+    reason: Reason
+
+    @property
+    def label(self) -> str:
+        """How they count."""
+        return str(How(self.how.value).label)
+
+    @property
+    def tone(self) -> str:
+        """The colour of the pill."""
+        return TONES[self.how]
+
+    @property
+    def words(self) -> str:
+        """In the place of the name."""
+        return erased_words(self.people)
+
+
+@dataclass(frozen=True, slots=True)
 class FeeLine:
     """A span of months: the base fee of the rate."""
 
@@ -69,8 +95,20 @@ class FeeLine:
 
 def lines_of(basis: TierBasis) -> list[CountedLine]:
     """Everybody, as the page lists them."""
-    pairs = zip(basis.users, basis.found.people, strict=True)
+    pairs = zip(basis.users, basis.people, strict=True)
     return [CountedLine(user, person.how, person.reason) for user, person in pairs]
+
+
+def erased_lines(people: Iterable[PersonCounted]) -> list[ErasedLine]:
+    """Those whose file is erased, one line for each way to count them."""
+    found = Counter((person.how, person.reason) for person in people)
+    rows = (ErasedLine(n, how, reason) for (how, reason), n in found.items())
+    return sorted(rows, key=lambda line: (line.how, line.reason.code))
+
+
+def erased_words(people: int) -> str:
+    """記録を消去した方, how many: in the place of names."""
+    return _t("記録を消去した方 %(n)d人") % {"n": people}
 
 
 def fees_of(basis: TierBasis) -> list[FeeLine]:

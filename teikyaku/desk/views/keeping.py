@@ -13,7 +13,7 @@ from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.desk.actions.erase import erase_file
-from teikyaku.desk.queries.keeping import preview
+from teikyaku.desk.queries.keeping import preview, stays_of_office
 
 ERASES = requires(Permission.RECORD_ERASE, scope=Scope.OFFICE)
 PAGES = pages.Pages(
@@ -26,7 +26,9 @@ def keeping(request: HttpRequest) -> HttpResponse:
     """Whose time of keeping is over, and what was erased."""
     office, on = active_office(request), today(request)
     files = due_files(office, on, int(years_kept(on).value))
-    return pages.list_page(request, files, erasures_of(office=office), PAGES)
+    return pages.list_page(
+        request, files, erasures_of(office=office), PAGES, stays=stays_of_office(office, on)
+    )
 
 
 @ERASES

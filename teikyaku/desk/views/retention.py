@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.queries.tier_basis import tier_basis, tier_words
+from clients.queries.evidence import may_lack_people
 from clients.rules.retention import years_to_show
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.desk.queries.retention import How, fees_of, lines_of, reach_words
+from teikyaku.desk.queries.retention import How, erased_lines, fees_of, lines_of, reach_words
 from teikyaku.era import fiscal_year_era
 from teikyaku.periods import fiscal_year
 
@@ -61,7 +62,12 @@ def retention(request: HttpRequest, year: int) -> HttpResponse:
     basis = tier_basis(office, year, on)
     every, chosen = lines_of(basis), request.GET.get("how", "")
     chosen = chosen if chosen in How.values else ""
-    counts = {how: sum(line.how == how for line in every) for how in How.values}
+    erased = erased_lines(basis.erased)
+    counts = {
+        how: sum(line.how == how for line in every)
+        + sum(line.people for line in erased if line.how == how)
+        for how in How.values
+    }
     page = reverse("retention", args=[year])
     context = {
         "year": year,
@@ -71,8 +77,10 @@ def retention(request: HttpRequest, year: int) -> HttpResponse:
         "counted_on": date(year, 3, 31),
         "tier": tier_words(basis.first_tariff, basis.tier) if basis.tier else "",
         "lines": [line for line in every if chosen in ("", line.how)],
+        "erased": [line for line in erased if chosen in ("", line.how)],
+        "may_lack_people": may_lack_people(office, year, on),
         "hows": [
-            {"label": _("全員"), "url": page, "count": len(every), "current": not chosen},
+            {"label": _("全員"), "url": page, "count": sum(counts.values()), "current": not chosen},
             *(
                 {"label": how.label, "url": f"{page}?how={how.value}", "count": counts[how.value],
                  "current": chosen == how.value}

@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from clients.rules.keeping import due_on, evidence, keeping, keeping_steps, latest_end
+from clients.rules.keeping import (
+    StayKnown,
+    due_on,
+    evidence,
+    keeping,
+    keeping_steps,
+    latest_end,
+)
 from clients.rules.retention import Counted, RetentionFact, retention
 from teikyaku.periods import Period
 
@@ -45,44 +52,55 @@ def test_no_time_of_keeping_is_negative():
 
 USE = Period(date(2020, 10, 1), date(2020, 11, 30))
 JOB = Period(date(2020, 3, 15), date(2023, 9, 14))
+STAY = StayKnown(2022, date(2020, 3, 15), 24)
+
+
+def kept(used, jobs, on, counted=None, stays=()):
+    return evidence(
+        used, jobs, counted=counted or {}, stays=stays, evidence_months=78, on=on
+    )  # fmt: skip
 
 
 def test_evidence_stays_until_neither_rate_nor_addition_needs_it():
-    found = evidence([USE], [JOB], evidence_months=78, on=date(2025, 12, 1))
+    found = kept([USE], [JOB], date(2025, 12, 1), stays=[STAY])
     # Used in fiscal year 2020: counts until 2024-03-31. Hired 2020-03-15: 78 months.
     assert found.needed_until == date(2026, 9, 14)
-    assert found.employed_years == (2021, 2022, 2023)
-    assert (found.hired_on, found.months_employed) == (date(2020, 3, 15), 42)
-    assert evidence([USE], [JOB], evidence_months=78, on=date(2026, 9, 14)) is not None
-    assert evidence([USE], [JOB], evidence_months=78, on=date(2026, 9, 15)) is None
+    assert found.stays == (STAY,)
+    assert kept([USE], [JOB], date(2026, 9, 14)) is not None
+    assert kept([USE], [JOB], date(2026, 9, 15)) is None
 
 
 def test_a_job_of_before_the_use_shortens_nothing():
     before = Period(date(2010, 4, 1), date(2012, 3, 31))
-    found = evidence([USE], [before, JOB], evidence_months=78, on=date(2025, 12, 1))
-    assert found == evidence([USE], [JOB], evidence_months=78, on=date(2025, 12, 1))
+    on = date(2025, 12, 1)
+    assert kept([USE], [before, JOB], on) == kept([USE], [JOB], on)
     # A change of jobs during the use: kept for the later hiring.
     jobs = [Period(date(2020, 3, 15), date(2020, 10, 31)), Period(date(2020, 11, 10))]
-    found = evidence([USE], jobs, evidence_months=78, on=date(2025, 12, 1))
-    assert (found.hired_on, found.needed_until) == (date(2020, 3, 15), date(2027, 5, 9))
+    assert kept([USE], jobs, on).needed_until == date(2027, 5, 9)
+
+
+def test_the_hiring_that_the_addition_counts_is_kept_for_too():
+    found = kept([USE], [], date(2025, 12, 1), stays=[STAY])
+    assert found.needed_until == date(2026, 9, 14)
+    assert kept([USE], [], date(2025, 12, 1)) is None
 
 
 def test_without_use_there_is_nothing_to_count():
-    assert evidence([], [JOB], evidence_months=78, on=date(2021, 1, 1)) is None
+    assert kept([], [JOB], date(2021, 1, 1)) is None
 
 
-def test_an_employment_that_goes_on_has_no_length_yet():
-    running = Period(date(2020, 3, 15))
-    found = evidence([USE], [running], evidence_months=78, on=date(2025, 12, 1))
-    assert found.months_employed is None
-    assert found.employed_years == (2021, 2022, 2023, 2024, 2025)
+def test_each_year_as_it_is_counted_and_a_day_ahead_is_open():
+    counted = {
+        2021: Counted.EMPLOYED, 2022: Counted.UNANSWERED, 2023: Counted.NOT_EMPLOYED,
+        2024: Counted.EMPLOYED,
+    }  # fmt: skip
+    found = kept([USE], [JOB], date(2024, 3, 30), counted)
+    assert (found.employed_years, found.open_years) == ((2021, 2024), (2022, 2024))
+    assert kept([USE], [JOB], date(2024, 3, 31), counted).open_years == (2022,)
 
 
-def test_the_rate_counts_the_evidence_as_it_counted_the_person():
-    on = date(2022, 12, 1)
-    found = evidence([USE], [JOB], evidence_months=78, on=on)
-    days = tuple(Period(date(year, 3, 31), date(year, 3, 31)) for year in found.employed_years)
-    whole = retention([RetentionFact("person", (USE,), (JOB,))], 2022)
-    nameless = retention([RetentionFact("erased-1", found.used, days)], 2022)
-    assert whole.rate == nameless.rate == 1
-    assert nameless.people[0].how == Counted.EMPLOYED
+def test_of_an_erased_open_day_nobody_can_find_out():
+    fact = RetentionFact("erased-1", (USE,), is_answered=False, is_erased=True)
+    found = retention([fact], 2022)
+    assert (found.people[0].how, found.total) == (Counted.NOT_EMPLOYED, 1)
+    assert found.highest_rate == found.rate == 0
