@@ -45,15 +45,17 @@ def test_the_plan_holds_everybody():
     assert {person.ward for person in people} == set(range(8))
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 def test_the_same_for_the_same_date(db, some_people):
+    if connection.vendor != "sqlite":
+        pytest.skip("what is drawn by lot does not ask the database")
     first, second = build_and_forget(), build_and_forget()
     assert first == second
     assert len(first[0]) == len(some_people) + yearly.PEOPLE + former.PEOPLE + gone.PEOPLE
     assert len(first[1]) > 50
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 def test_it_is_whole_and_knows_its_day(db, some_people):
     assert keeper.built_on() is None
     demo.build_city(ON, lambda text: None)
