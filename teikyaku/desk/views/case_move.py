@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -96,7 +96,7 @@ def case_move(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _ticking(request: HttpRequest) -> dict[str, str]:
+def _ticking(request: HttpRequest) -> dict[str, Any]:
     """The addresses of the same form with everybody ticked, and with nobody, for lack of a script."""
     query = request.GET.copy()
     query.pop("none", None)
