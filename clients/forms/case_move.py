@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.queries.case_move import Going, MovablePerson
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
-from teikyaku.fields import DateField
+from teikyaku.fields import NEAR, DateField
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class CaseMoveForm(forms.Form):
     """担当の引き継ぎ of several people at once."""
 
     to_staff = forms.ChoiceField(label=_("新しい担当"))
-    starts_on = DateField(label=_("担当の開始日"))
+    starts_on = DateField(label=_("担当の開始日"), around=NEAR, offers=())
     note = forms.CharField(
         label=_("引き継ぎのメモ（全員について）"),
         required=False,
@@ -53,9 +53,13 @@ class CaseMoveForm(forms.Form):
         loads: Mapping[int, int],
         standard: int,
         on: date,
+        ticks_nobody: bool = False,
         **kwargs: Any,
     ) -> None:
-        """`loads`: how many people each user is in charge of today; `standard`: people per full post."""
+        """`loads`: how many people each user is in charge of today; `standard`: people per full post.
+
+        `ticks_nobody`: the form begins without anybody chosen, else with everybody.
+        """
         super().__init__(*args, **kwargs)
         self.fields["starts_on"].initial = on
         self.listed = list(people)
@@ -77,7 +81,7 @@ class CaseMoveForm(forms.Form):
             ),
         ]
         self.fields["people"].choices = [(each.key, each.name) for each in people]  # type: ignore[attr-defined]
-        self.fields["people"].initial = [each.key for each in people]
+        self.fields["people"].initial = [] if ticks_nobody else [each.key for each in people]
         self.fields["to_staff"].help_text = _t(
             "担当の人数のめやすは、常勤1人あたり%(n)d人です。"
         ) % {"n": standard}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from teikyaku.fields import DateField
+from teikyaku.fields import NEAR, DateField
 
 
 class StaffingForm(forms.Form):
@@ -17,4 +17,4 @@ class StaffingForm(forms.Form):
         help_text=_("例：常勤2人と、週の半分の1人で2.5。"),
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )  # fmt: skip
-    starts_on = DateField(label=_("適用開始日"))
+    starts_on = DateField(label=_("適用開始日"), around=NEAR, offers=())

@@ -108,6 +108,7 @@ def movable(people: QuerySet[Enrolment], on: date) -> list[MovablePerson]:
 class MovedPerson:
     """One person of a move, with what was said of them, and who is in charge by now."""
 
+    enrolment_key: int
     client_id: UUID
     name: str
     kana: str
@@ -223,6 +224,7 @@ def moved_people(move: CaseMove, on: date) -> list[MovedPerson]:
     staff = dict(held.values_list("enrolment", "staff__user__name"))
     found = [
         MovedPerson(
+            enrolment_key=row.enrolment_id,
             client_id=row.enrolment.client.public_id,
             name=name.name if (name := names.get(row.enrolment_id)) else "",
             kana=name.kana if name else "",

@@ -16,7 +16,12 @@ from clients.queries.no_contact import must_not_contact
 from plans.actions.note_text import forget_note, index_note
 from plans.enums import ContactOutcome, ContactWay, WorkplaceTalk
 from plans.models import GoalRating, Interview, SupportPlanGoal
-from plans.rules.interview import is_with_workplace, may_be_with_workplace, needs_partner
+from plans.rules.interview import (
+    is_with_workplace,
+    may_be_with_workplace,
+    names_workplace,
+    needs_partner,
+)
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.membership import member_on
@@ -143,6 +148,13 @@ def refuse_workplace(way: str, outcome: str, details: Mapping[str, Any]) -> None
         raise ValidationError({"workplace_talk": _(
             "職場連絡禁止の方です。こちらから職場へ連絡・訪問はできません。"
             "すでにあったことなら、どれに当たるかを選んでください。"
+        )})  # fmt: skip
+    # What was talked about tells of a call as well ("店長に電話で様子を聞いた"): one question, no refusal.
+    told = (details.get("notes") or "", details.get("agreed") or "")
+    if not said and names_workplace(told):
+        raise ValidationError({"workplace_talk": _(
+            "職場連絡禁止の方です。「話したこと」か「決めたこと」に、職場の人かもしれない言葉があります。"
+            "職場の人と話したかどうかを選んでください。"
         )})  # fmt: skip
     if said == WorkplaceTalk.NONE and is_with_workplace(way, spoke_with):
         raise ValidationError(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.rules.note_text import MOST_WORDS, words_of
 from teikyaku.accounts.models import Membership
-from teikyaku.fields import DateField
+from teikyaku.fields import PAST, DateField
 from teikyaku.periods import Period
 
 MOST_LETTERS = 100
@@ -32,8 +32,8 @@ class NoteSearchForm(forms.Form):
         help_text=_("空白で区切ると、どれもある記録を探します。漢字・ひらがなは書いたとおりに。"),
     )
     staff = forms.ChoiceField(label=_("面談した職員"), required=False)
-    since = DateField(label=_("この日から"), required=False)
-    until = DateField(label=_("この日まで"), required=False)
+    since = DateField(label=_("この日から"), required=False, around=PAST, offers=())
+    until = DateField(label=_("この日まで"), required=False, around=PAST, offers=())
 
     def __init__(self, data: Any, *, staff: Sequence[Membership]) -> None:
         super().__init__(data)

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from clients.enums import EndReason
 from clients.models import Consent, Enrolment
 from clients.rules.ending import EndEffects, effects_of
-from plans.models import Handover, Interview, InterviewDraft, Proposal, ReportShare
+from plans.models import Handover, Interview, InterviewDraft, Proposal
+from plans.queries.report import unshared_months
 from plans.rules.handover import handover_days
 from teikyaku.era import both
 from teikyaku.periods import Month
 from teikyaku.reasons import Reason
-
-MONTHS_OF_REPORTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +47,12 @@ class EndCard:
 
 def open_things(enrolment: Enrolment, on: date) -> OpenThings:
     """Counted once for all reasons (seven queries)."""
-    first = (Month.of(on) - (MONTHS_OF_REPORTS - 1)).first_day
-    met = Interview.objects.standing().filter(
-        enrolment=enrolment, outcome="met", held_on__range=(first, on)
-    )
-    months = {Month.of(day) for day in met.values_list("held_on", flat=True)}
-    shared = ReportShare.with_person(
-        report__enrolment=enrolment, report__month__gte=first
-    ).values_list("report__month", flat=True)
     ahead = Interview.objects.standing().filter(enrolment=enrolment, next_on__gt=on)
     window = enrolment.window_ends_on
     return OpenThings(
         next_on=ahead.order_by("next_on").values_list("next_on", flat=True).first(),
         drafts=InterviewDraft.objects.filter(enrolment=enrolment).count(),
-        unshared=tuple(sorted(months - {Month.of(day) for day in shared})),
+        unshared=unshared_months([enrolment.pk], on).get(enrolment.pk, ()),
         consents=Consent.objects.filter(enrolment=enrolment).given(on).count(),
         proposals=enrolment.proposals.filter(
             state__in=(Proposal.State.WARD, Proposal.State.OFFICE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 
@@ -50,6 +51,14 @@ def next_due_of(enrolment: Enrolment) -> rule.NextDue:
 def due_by(enrolment: Enrolment, history: rule.History, settings: SettingsOf) -> rule.NextDue:
     """The same from a history and settings at hand."""
     return rule.next_due(history, partial(settings, enrolment.office_id))
+
+
+def due_if_monthly(enrolment: Enrolment, on: date) -> date | None:
+    """When the next interview would be due if the pace were set to monthly by hand on `on`."""
+    history = histories([enrolment])[enrolment.pk]
+    decided = (*history.decisions, rule.PaceDecision(on=on, to_months=1))
+    settings = settings_of({enrolment.office_id})
+    return due_by(enrolment, replace(history, decisions=decided), settings).due_on
 
 
 def settings_of(office_ids: set[int]) -> SettingsOf:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,11 +12,14 @@ from clients.enums import ReportItem
 from clients.models import Consent, Employment, Enrolment, RelatedPerson
 from clients.queries.no_contact import must_not_contact
 from clients.rules.names import search_key
-from plans.models import ReportShare, ReportVersion, SupportReport
+from plans.models import Interview, ReportShare, ReportVersion, SupportReport
+from plans.rules.interview import MEETING_WAYS
+from plans.rules.kinds import ContactOutcome
 from plans.rules.report import EMPLOYER, PERSON, Given, Sharing, sharing
 from teikyaku.periods import Month, in_force
 
 Recipient = ReportShare.Recipient
+MONTHS_LOOKED_AT = 3
 
 
 def report_of(enrolment: Enrolment, month: Month) -> SupportReport | None:
@@ -207,6 +211,31 @@ def shares_of(report: SupportReport) -> list[ReportShare]:
         "version", "recorded_by__user", "receipt_by__user", "taken_back_by__user", "consent"
     )
     return list(rows.order_by("shared_on", "pk"))
+
+
+def unshared_months(enrolments: Iterable[int], on: date) -> dict[int, tuple[Month, ...]]:
+    """Enrolment → months of the last three, today's included, met in and not reported to the person.
+
+    Of those that have one, oldest first (two queries).
+    """
+    keys = list(enrolments)
+    first = (Month.of(on) - (MONTHS_LOOKED_AT - 1)).first_day
+    met = Interview.objects.standing().filter(
+        enrolment__in=keys, outcome=ContactOutcome.MET, held_on__range=(first, on),
+        way__in=[way.value for way in MEETING_WAYS],
+    )  # fmt: skip
+    shared = ReportShare.with_person(
+        report__enrolment__in=keys, report__month__gte=first, shared_on__lte=on
+    )
+    given = {
+        (key, Month.of(day))
+        for key, day in shared.values_list("report__enrolment", "report__month")
+    }
+    found: dict[int, set[Month]] = defaultdict(set)
+    for key, day in met.values_list("enrolment", "held_on"):
+        if (key, Month.of(day)) not in given:
+            found[key].add(Month.of(day))
+    return {key: tuple(sorted(months)) for key, months in found.items()}
 
 
 def versions_of(report: SupportReport) -> list[ReportVersion]:

@@ -31,11 +31,12 @@ def may_be_with_workplace(
     way: str, spoke_with: Collection[str], *, has_employer_concern: bool, texts: Collection[str]
 ) -> bool:
     """Whether one has to ask about the workplace: it is named, or its voice was heard."""
-    return (
-        is_with_workplace(way, spoke_with)
-        or has_employer_concern
-        or any(word in text for text in texts for word in WORKPLACE_WORDS)
-    )
+    return is_with_workplace(way, spoke_with) or has_employer_concern or names_workplace(texts)
+
+
+def names_workplace(texts: Collection[str]) -> bool:
+    """Whether free text holds a word that may mean somebody of the workplace."""
+    return any(word in text for text in texts for word in WORKPLACE_WORDS)
 
 
 def needs_partner(way: str, outcome: str) -> bool:

@@ -15,6 +15,7 @@ from teikyaku.accounts.access import active_office, note_read, requires
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
+from teikyaku.near_days import near_days
 
 MOST_PAGES = 100
 
@@ -35,6 +36,7 @@ def _found(request: HttpRequest, client: UUID | None) -> HttpResponse:
     office, on = active_office(request), today(request)
     person = get_client_or_404(request, client) if client else None
     form = NoteSearchForm(request.GET or None, staff=staff_of(office, on))
+    near_days(form, on)
     words = form.words
     narrowed = form.narrowed if words else {}
     if person is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,12 @@ from clients.access import get_enrolment_for_edit
 from plans.actions import life_change
 from plans.forms import pace as forms
 from plans.models import PaceDecision
-from plans.queries.pace import next_due_of
+from plans.queries.pace import due_if_monthly, next_due_of
 from plans.views.flow import enrolment_form
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
+from teikyaku.era import both
 
 
 @requires(Permission.PACE_DECIDE, scope=Scope.OFFICE)
@@ -48,9 +50,20 @@ def pace_monthly(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     form = forms.MonthlyForm(request.POST or None)
     return enrolment_form(
         request, row, form, heading=_("面談の間隔を毎月に戻す"),
-        lead=_("今日から毎月になります。期限は、最後の面談から数え直します。これまでの決定は履歴に残ります。"),
+        lead=_monthly_lead(due_if_monthly(row, on), on),
         run=lambda **who: life_change.set_monthly(
             enrolment=row, decided_on=on, **form.cleaned_data, **who
         ),
         checked=(PaceDecision,), done=_("間隔を毎月に戻しました。"), submit_label=_("毎月に戻す"),
     )  # fmt: skip
+
+
+def _monthly_lead(due_on: date | None, on: date) -> str:
+    """What setting monthly brings about, with the due day that follows, before it is saved."""
+    words = [_("今日から毎月になります。")]
+    if due_on is not None:
+        text = _("次の面談の期限は、最後の面談から数え直して%(day)sになります。")
+        words.append(text % {"day": both(due_on)})
+    if due_on is not None and due_on < on:
+        words.append(_("もう過ぎている日なので、早めに会う日を決めてください。"))
+    return "".join([*words, _("これまでの決定は履歴に残ります。")])

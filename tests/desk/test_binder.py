@@ -225,6 +225,8 @@ def test_the_month_is_cut_into_files_by_kana(client, cast, monkeypatch):
     url = reverse("month_binder", args=[month])
     first, second = (client.get(url, {"file": n}).content.decode() for n in ("1", "2"))
     assert "かな順の1〜1人目（全2人）" in first
+    # One month is named once at the head of what is printed.
+    assert f"{month.label}〜" not in first
     assert "かな順の2〜2人目（全2人）" in second
     assert ("会田 一" in first, "試験 太郎" in first) == (True, False)
     assert ("会田 一" in second, "試験 太郎" in second) == (False, True)

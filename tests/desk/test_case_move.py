@@ -159,3 +159,40 @@ def test_a_caseload_that_does_not_fit_says_so(client, cast, monkeypatch):
     for module in ("clients.queries.case_move", "teikyaku.desk.views.case_move"):
         monkeypatch.setattr(f"{module}.MOST_CHOSEN", 1)
     assert "一度に出せるのは" in client.get(url).content.decode()
+
+
+def test_everybody_is_ticked_or_nobody(client, cast):
+    enter(client, cast.members["head"])
+    url = page_of(cast, **{"from": cast.members["worker"].public_id})
+    page = client.get(url)
+    assert all(row.is_chosen for row in page.context["form"].rows())
+    assert f"{page.context['none_url']}".replace("&", "&amp;") in page.content.decode()
+    none = client.get(reverse("case_move") + page.context["none_url"].partition("#")[0])
+    assert not any(row.is_chosen for row in none.context["form"].rows())
+    # What is sent is what was ticked there, and the way back ticks everybody.
+    every = client.get(reverse("case_move") + none.context["all_url"].partition("#")[0])
+    assert all(row.is_chosen for row in every.context["form"].rows())
+
+
+def test_who_waits_is_counted_apart(client, cast):
+    enter(client, cast.members["head"])
+    url = page_of(cast, **{"from": cast.members["worker"].public_id})
+    assert "開始待ち1人" not in client.get(url).content.decode()
+    waiting = take_in(
+        cast.office, cast.members["worker"], cast.enrolment.starts_on, name="待機 花子",
+        kana="たいき はなこ",
+    )  # fmt: skip
+    assert waiting.use_starts_on is None
+    StaffAssignment.objects.create(
+        enrolment=waiting, staff=cast.members["worker"], starts_on=waiting.starts_on,
+        recorded_by=cast.members["head"], recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+    assert "（利用中1人・開始待ち1人）" in client.get(url).content.decode()
+
+
+def test_the_day_is_read_without_its_year(client, cast):
+    enter(client, cast.members["head"])
+    url = page_of(cast, person=cast.enrolment.client.public_id)
+    short = f"{cast.today.month}/{cast.today.day}"
+    assert client.post(url, body(cast, starts_on=short)).status_code == 302
+    assert CaseMove.objects.get().starts_on == cast.today

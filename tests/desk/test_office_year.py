@@ -108,6 +108,8 @@ def test_full_posts_are_asked_and_dated(client, cast, year):
     assert client.post(url, said).status_code == 302
     found = staffing_of(cast.office, year, cast.today)
     assert (found.posts.worker_posts, found.lacks_posts) == (Decimal("0.0"), True)
+    short = f"{cast.today.month}/{cast.today.day}"
+    assert "starts_on" not in client.post(url, {"starts_on": short}).context["form"].errors
     assert client.post(url, {**said, "worker_posts": "1.5"}).status_code == 302
     row = OfficeStaffing.objects.get()
     assert (row.worker_posts, row.history.count()) == (Decimal("1.5"), 2)

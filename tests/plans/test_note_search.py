@@ -225,3 +225,13 @@ def test_every_person_whose_words_are_shown_is_on_the_record(client, cast):
     assert len(lines()) == 3
     client.get(reverse("client_notes", args=[mine[1]]), {"q": "傘"})
     assert lines().count(mine) == 3
+
+
+def test_the_days_are_read_without_their_year(client, cast):
+    note(cast, "朝のバス")
+    enter(client, cast.members["worker"])
+    day = cast.today - timedelta(days=1)
+    query = {"q": "バス", "since": f"{day.month}/{day.day}", "until": f"{day.month}/{day.day}"}
+    answer = client.get(reverse("note_search"), query)
+    assert answer.status_code == 200
+    assert len(answer.context["rows"]) == 1

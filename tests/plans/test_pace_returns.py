@@ -12,8 +12,9 @@ from plans.actions import life_change
 from plans.actions.reminder import write_reminders
 from plans.models import PaceDecision
 from plans.queries.caseload import case_rows
-from plans.queries.pace import next_due_of
+from plans.queries.pace import due_if_monthly, next_due_of
 from teikyaku.clock import at_noon
+from teikyaku.era import both
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import make_cast, meet
 from tests.plans.pace_cast import at_two_months, attempts, settings_from
@@ -39,11 +40,14 @@ def test_a_manager_sets_monthly_by_hand_with_a_reason(client, cast, loose):
     person = reverse("client_page", args=[loose.client.public_id])
     url = reverse("pace_monthly", args=[loose.public_id])
     assert url in client.get(person).content.decode()
-    assert client.get(url).status_code == 200
+    told = client.get(url)
+    assert told.status_code == 200
     assert "reason" in client.post(url, {"reason": " "}).context["form"].errors
     assert client.post(url, {"reason": "まちがえて承認した"}).status_code == 302
     loose.refresh_from_db()
     assert (loose.pace_months, loose.interview_due_on < before) == (1, True)
+    # The day that follows was told before it was saved.
+    assert f"数え直して{both(loose.interview_due_on)}になります" in told.content.decode()
     # Both decisions stay, in the order in which they were made.
     rows = PaceDecision.objects.filter(enrolment=loose).order_by("pk")
     assert [(row.from_months, row.to_months) for row in rows] == [(1, 2), (2, 1)]
@@ -158,3 +162,14 @@ def test_a_suggestion_withdrawn_from_under_an_acceptance(cast, loose):
     due = next_due_of(loose)
     assert (loose.pace_months, due.agreed_months) == (1, 1)
     assert "決定のあとで記録が直されたため" in "".join(reason.text for reason in due.reasons)
+
+
+def test_monthly_by_hand_says_that_its_day_has_passed(client, cast, loose):
+    monthly = due_if_monthly(loose, loose.interview_due_on)
+    assert monthly < loose.interview_due_on
+    url = reverse("pace_monthly", args=[loose.public_id])
+    for day, is_past in ((monthly, False), (monthly + timedelta(days=1), True)):
+        with time_machine.travel(at_noon(day), tick=False):
+            enter(client, cast.members["manager"])
+            page = client.get(url).content.decode()
+        assert ("もう過ぎている日なので" in page) == is_past

@@ -42,6 +42,8 @@ MET = {"outcome": "met", "work_rating": "settled", "life_rating": "settled"}
         pytest.param({"spoke_with": ["family"], "participants": "職場の上司"}, "workplace_talk", id="named"),
         pytest.param({"spoke_with": ["other"], "place": "まるまる弁当（職場）"}, "workplace_talk", id="place"),
         pytest.param({**MET, "has_employer_concern": True}, "workplace_talk", id="their-voice"),
+        pytest.param({**MET, "notes": "店長に電話で様子を聞いた"}, "workplace_talk", id="in-the-notes"),
+        pytest.param({**MET, "agreed": "上司に伝える"}, "workplace_talk", id="in-what-was-agreed"),
         pytest.param({**MET, "spoke_with": ["workplace"], "workplace_talk": "none"}, "workplace_talk", id="against"),
         pytest.param({"spoke_with": ["workplace"], "workplace_talk": "ours"}, "workplace_reason", id="no-reason"),
         pytest.param({"way": "employer_visit", "workplace_talk": "theirs"}, "workplace_talk", id="visit-is-ours"),
@@ -58,6 +60,8 @@ def test_nothing_is_stored_before_it_is_clear(closed, facts, field):
     [
         {"spoke_with": ["family"]},
         {**MET},
+        {**MET, "notes": "朝は起きられている"},
+        {**MET, "notes": "上司とうまくいっていると話した", "workplace_talk": "none"},
         {**MET, "place": "職場の近くの喫茶店", "workplace_talk": "none"},
         {"spoke_with": ["workplace"], "workplace_talk": "theirs"},
         {"spoke_with": ["workplace"], "workplace_talk": "ours", "workplace_reason": "番号の取り違え"},
@@ -69,7 +73,7 @@ def test_what_really_happened_is_kept(closed, facts):
 
 
 def test_elsewhere_nothing_of_it_is_asked(cast):
-    assert log(cast, participants="職場の上司", has_employer_concern=True).pk
+    assert log(cast, participants="職場の上司", notes="店長に聞いた", has_employer_concern=True).pk
 
 
 def test_the_form_asks_back_at_its_field_and_the_page_says_what_it_was(client, closed):

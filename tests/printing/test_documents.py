@@ -324,3 +324,18 @@ def test_templates_say_which_keys_they_expect():
     for path in Path(TEMPLATES).glob("*.typ"):
         head = path.read_text().split("#", 1)[0]
         assert "Keys" in head, path.name
+
+
+@needs_pdftotext
+def test_the_lines_to_sign_never_stand_alone():
+    """A usual plan is one page; of a longer one the days of the plan go with the lines to sign."""
+    plan = copy.deepcopy(PAPERS["support_plan"])
+    signed = "計画書を受け取りました"
+    seen = set()
+    for lines in range(0, 40, 3):
+        plan["support"] = "\n".join(["困りごとを一緒に整理する。"] * lines)
+        pages = text_of(pdf("support_plan", plan)).rstrip("\f").split("\f")
+        seen.add(len(pages))
+        assert "作成の経過" in next(page for page in pages if signed in page)
+    assert 1 in seen
+    assert len(seen) > 1

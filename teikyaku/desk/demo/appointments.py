@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import OuterRef
+
 from clients.models import Enrolment, StaffAssignment
+from clients.queries.no_contact import no_contact_q
 from plans.actions import life_change
 from plans.actions.appointment import change_appointment
 from teikyaku.accounts.models import Membership
@@ -40,6 +43,8 @@ def _of_worker(city: City, member: Membership) -> None:
         interview_due_on__gte=city.today,
         use_starts_on__lt=called_on,
     )
+    # Nobody is met where their workplace must not know.
+    people = people.exclude(no_contact_q(called_on, OuterRef("client")))
     met = list(zip(people.order_by("pk")[::EVERY], AGREED, strict=False))
     for enrolment, (days, agreed) in met:
         life_change.log_interview(

@@ -136,6 +136,7 @@ def _meet(life: Life, day: date) -> None:
         topics=TOPICS[index % len(TOPICS)], own_work_rating=work if index % 3 == 0 else "",
         own_life_rating=daily if index % 3 == 0 else "",
         notes=NOTES[index % len(NOTES)], agreed=AGREED[index % len(AGREED)],
+        workplace_talk="none" if life.plan.is_closed_employment else "",
         goal_ratings=talked_over(life, day),
         by=life.worker, at=life.at(day),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,7 +25,6 @@ from clients.queries.case_move import (
     may_get_back,
     movable,
     move_rows,
-    moved_people,
     moves_of,
     stuck_people,
 )
@@ -36,8 +35,10 @@ from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
+from teikyaku.desk.queries.handed_over import handed_people
 from teikyaku.form_pages import form_page
 from teikyaku.ids import MOST_CHOSEN, uuids_in
+from teikyaku.near_days import near_days
 
 ROWS = 30
 
@@ -69,7 +70,9 @@ def case_move(request: HttpRequest) -> HttpResponse:
         loads=loads,
         standard=team.standard,
         on=on,
+        ticks_nobody="none" in request.GET,
     )
+    near_days(form, on)
     if request.method == "POST" and form.is_valid():
         with violations_as_form_errors(form, StaffAssignment, CaseMove):
             moves = move_cases(**form.facts(), by=membership, at=now(request))
@@ -89,7 +92,16 @@ def case_move(request: HttpRequest) -> HttpResponse:
         submit_label=_("引き継ぐ"),
         template="desk/case_move.html",
         former=former,
+        **_ticking(request),
     )
+
+
+def _ticking(request: HttpRequest) -> dict[str, Any]:
+    """The addresses of the same form with everybody ticked, and with nobody, for lack of a script."""
+    query = request.GET.copy()
+    query.pop("none", None)
+    here = query.urlencode()
+    return {"all_url": f"?{here}#id_people", "none_url": f"?{here}&none=1#id_people"}
 
 
 def _people(request: HttpRequest, former: Membership | None) -> list[MovablePerson]:
@@ -107,14 +119,26 @@ def _loads(staff: list[Membership], team: Team) -> dict[int, int]:
 
 def _lead(former: Membership | None, people: list[MovablePerson]) -> str:
     if former is None:
-        return _("選んだ%(n)d人の担当を替えます。") % {"n": len(people)}
-    text = _("%(name)sさんが担当する%(n)d人です。残す人は、印を外してください。")
+        return _("選んだ%(n)d人%(split)sの担当を替えます。") % {
+            "n": len(people),
+            "split": _split(people),
+        }
+    text = _("%(name)sさんが担当する%(n)d人%(split)sです。残す人は、印を外してください。")
     if len(people) == MOST_CHOSEN:
         text = _(
-            "%(name)sさんが担当する人のうち、%(n)d人です（一度に出せるのはここまでです）。ほかにもいるときは、"
+            "%(name)sさんが担当する人のうち、%(n)d人%(split)sです（一度に出せるのはここまでです）。ほかにもいるときは、"
             "この引き継ぎのあとで、もう一度引き継いでください。"
         )
-    return text % {"name": former.user.name, "n": len(people)}
+    return text % {"name": former.user.name, "n": len(people), "split": _split(people)}
+
+
+def _split(people: list[MovablePerson]) -> str:
+    """How many are in use, and how many wait for it; "" where all are in use."""
+    if not (waiting := sum(each.is_waiting for each in people)):
+        return ""
+    return _("（利用中%(used)d人・開始待ち%(waiting)d人）") % {
+        "used": len(people) - waiting, "waiting": waiting,
+    }  # fmt: skip
 
 
 def _moved(form: CaseMoveForm) -> str:
@@ -166,7 +190,8 @@ def _page(request: HttpRequest, found: CaseMove, *, is_asked: bool) -> HttpRespo
     (row,) = move_rows(moves_of(membership, on).filter(pk=found.pk), membership, on)
     context = {
         "row": row,
-        "people": moved_people(found, on),
+        "people": handed_people(found, membership, on, stands=row.undone_at is None),
+        "on": on,
         "may_undo": may_undo and row.can_be_undone(on),
         "is_asked": is_asked,
         # Told before the button is pressed, not after.
