@@ -21,7 +21,7 @@ from plans.rules.pace_facts import (
     SettingsOn,
 )
 from plans.rules.pace_interval import interval, monthly_zones, touches, unbillable_months
-from plans.rules.pace_replay import MISSED, State, replay
+from plans.rules.pace_replay import MISSED, LifeWords, State, replay
 from plans.rules.pace_words import (
     due_step,
     enough_words,
@@ -76,6 +76,8 @@ class NextDue:
     """What was told after a missed date, where that one has brought a longer pace back."""
     changes: tuple[tuple[date, int], ...] = ()
     """(day, months) of each change of the agreed pace by what is on file; see `changes_on`."""
+    life: tuple[LifeWords, ...] = ()
+    """Life events that the reasons tell, or that lie after the due date; see `reasons_on`."""
 
     @property
     def lapses_on(self) -> date | None:
@@ -93,10 +95,16 @@ class NextDue:
         return MONTHLY if self.has_lapsed(on) else self.agreed_months
 
     def reasons_on(self, on: date) -> tuple[Reason, ...]:
-        """The reasons as they read on a day: after a missed date that one goes before all others."""
-        if self.due_on is None or self.agreed_months is None or not self.has_lapsed(on):
-            return self.reasons
-        return (*lapsed_words(self.agreed_months, self.due_on), *self.since_lapse)
+        """The reasons as they read on a day: after a missed date that one goes before all others.
+
+        A life event that lies ahead is told as planned; one after the due date, once it has come.
+        """
+        reasons = self.reasons
+        if self.due_on is not None and self.agreed_months is not None and self.has_lapsed(on):
+            reasons = (*lapsed_words(self.agreed_months, self.due_on), *self.since_lapse)
+        planned = {row.told: row.planned for row in self.life if row.on > on}
+        come = (row.told for row in self.life if row.on <= on and not row.is_taken)
+        return (*(planned.get(reason, reason) for reason in reasons), *come)
 
     def changes_on(self, on: date) -> tuple[tuple[date, int], ...]:
         """The changes of the pace as they are known on a day, from the first day of use on."""
@@ -142,6 +150,7 @@ def next_due(history: History, settings: PaceSettings | SettingsOn) -> NextDue:
         steps=(due_step(state.last_met_on, months, state.due_on),),
         moved_on=state.moved_on,
         changes=tuple(state.changes),
+        life=state.life,
     )
 
 
@@ -210,6 +219,7 @@ def _before_first_meeting(
         tightened_because=_tightened(state),
         steps=(first_due_step(use_starts_on, state.due_on),),
         changes=tuple(state.changes),
+        life=state.life,
     )
 
 

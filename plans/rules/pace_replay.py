@@ -21,6 +21,7 @@ from plans.rules.pace_interval import due_after, interval, within
 from plans.rules.pace_words import (
     accepted_words,
     capped_words,
+    planned_words,
     tightening_words,
     void_words,
 )
@@ -28,6 +29,17 @@ from teikyaku.periods import Month, day_after
 from teikyaku.reasons import Reason
 
 MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class LifeWords:
+    """A life event in the words of the days before it, and of those from it on."""
+
+    on: date
+    told: Reason
+    planned: Reason
+    is_taken: bool = True
+    """Whether it had its say; not so where it lies after the due date: that one goes before it."""
 
 
 @dataclass(slots=True)
@@ -59,6 +71,8 @@ class State:
     capped: Reason | None = None
     loosened: Reason | None = None
     changes: list[tuple[date, int]] = field(default_factory=list)
+    life: tuple[LifeWords, ...] = ()
+    """The life events since the last meeting, and those that are still a reason."""
 
     @property
     def is_moved_into_past(self) -> bool:
@@ -75,11 +89,12 @@ def replay(history: History, use_starts_on: date, settings: SettingsOn) -> State
     for on, _order, item in _in_order(history):
         if on < use_starts_on:
             continue
+        if isinstance(item, PaceEvent):
+            _take_event(state, item, history, settings)
+            continue
         _miss(state, on)
         if isinstance(item, PaceContact):
             _take_contact(state, item, history, settings)
-        elif isinstance(item, PaceEvent):
-            _tighten(state, on, (item.kind.value,), history, settings)
         else:
             _take_decision(state, item, history, settings)
     return state
@@ -112,6 +127,25 @@ def _miss(state: State, on: date) -> None:
     _return(state, day_after(state.due_on), words)
 
 
+def _take_event(state: State, event: PaceEvent, history: History, settings: SettingsOn) -> None:
+    """After the due date it changes nothing: the missed date does, once it is missed.
+
+    An event may lie ahead of today, so that of itself it proves no date missed.
+    """
+    on, code = event.on, event.kind.value
+    is_taken = state.due_on is None or on <= state.due_on
+    was_longer = is_taken and (state.pace > MONTHLY or state.returned_on == on)
+    words = LifeWords(
+        on,
+        tightening_words(code, on, was_longer=was_longer),
+        planned_words(code, on, was_longer=was_longer),
+        is_taken,
+    )
+    state.life = (*state.life, words)
+    if is_taken:
+        _tighten(state, on, (code,), history, settings)
+
+
 def _take_contact(
     state: State, contact: PaceContact, history: History, settings: SettingsOn
 ) -> None:
@@ -136,6 +170,7 @@ def _meet(state: State, contact: PaceContact, history: History, settings: Settin
     if state.last_met_on != on:
         state.late = tuple(reason for reason in state.since if reason.code == MISSED)
         state.since = ()
+        state.life = tuple(words for words in state.life if words.told in state.returned)
     state.last_met_on, state.moved_on, state.attempts = on, None, 0
     if not contact.is_settled:
         state.settled_on = ()
