@@ -14,6 +14,7 @@ from plans.rules.pace_facts import (
     MONTHLY,
     History,
     PaceContact,
+    PaceCorrection,
     PaceDecision,
     PaceEvent,
     PaceEventKind,
@@ -39,7 +40,7 @@ from teikyaku.periods import Month, day_after, months_later
 from teikyaku.reasons import Reason, Step
 
 __all__ = [
-    "History", "NextDue", "PaceContact", "PaceDecision", "PaceEvent", "PaceEventKind",
+    "History", "NextDue", "PaceContact", "PaceCorrection", "PaceDecision", "PaceEvent", "PaceEventKind",
     "PaceSettings", "SettingsOn", "Suggestion", "next_due", "unbillable_months",
 ]  # fmt: skip
 
@@ -84,6 +85,8 @@ class NextDue:
         """The day from which a longer pace is monthly again unless they meet before it."""
         if self.due_on is None or self.agreed_months in (None, MONTHLY):
             return None
+        if self.moved_on is not None and self.due_on < self.moved_on:
+            return None  # it had passed when it was set: nobody missed it
         return day_after(self.due_on)
 
     def has_lapsed(self, on: date) -> bool:

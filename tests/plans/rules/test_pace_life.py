@@ -4,10 +4,7 @@ from datetime import date as d
 
 import pytest
 
-from clients.rules.facts import EmploymentFact
-from plans.queries.pace import events_of
 from plans.rules.pace import PaceEvent, PaceEventKind, next_due
-from teikyaku.periods import Period
 from tests.plans.rules.test_pace_histories import FACTORY, MONTHS, TO_TWO, _history, met
 
 JOB_CHANGE = PaceEventKind.JOB_CHANGE
