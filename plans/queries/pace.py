@@ -18,7 +18,7 @@ from teikyaku.accounts.queries.figures import overrides
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import date_of
 from teikyaku.figures import Figure, first_month_of, pick
-from teikyaku.periods import Month, Period
+from teikyaku.periods import Month, Period, day_after
 
 SETTING_KEYS = (
     "monthly_first_months",
@@ -197,10 +197,19 @@ def _events(jobs: Iterable[EmploymentFact]) -> Iterator[rule.PaceEvent]:
     for index, job in enumerate(held):
         if _follows_a_leaving(job, held[:index]):
             yield rule.PaceEvent(on=job.starts_on, kind=kinds.JOB_CHANGE)
-        if job.ends_on:
+        others = [*held[:index], *held[index + 1 :]]
+        if job.ends_on and not _is_at_work(others, day_after(job.ends_on)):
             yield rule.PaceEvent(on=job.ends_on, kind=kinds.EMPLOYMENT_END)
         for leave in job.leaves:
-            yield rule.PaceEvent(on=leave.starts_on, kind=kinds.LEAVE_START)
+            if not _is_at_work(others, day_after(leave.starts_on)):
+                yield rule.PaceEvent(on=leave.starts_on, kind=kinds.LEAVE_START)
+
+
+def _is_at_work(jobs: Iterable[EmploymentFact], on: date) -> bool:
+    """Whether one of these jobs runs on a day, and they are not on leave from it."""
+    return any(
+        Period(job.starts_on, job.ends_on).contains(on) and not job.is_on_leave(on) for job in jobs
+    )
 
 
 def _follows_a_leaving(job: EmploymentFact, earlier: Sequence[EmploymentFact]) -> bool:

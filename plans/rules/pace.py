@@ -134,7 +134,8 @@ def next_due(history: History, settings: PaceSettings | SettingsOn) -> NextDue:
         return _before_first_meeting(history.use_starts_on, history, state, by_day)
     then, agreed = by_day(state.last_met_on), state.due_pace
     months = interval(state.last_met_on, agreed, history, then)
-    suggestion = _suggestion(state, history, then)
+    longest = _longest(state, then, by_day)
+    suggestion = _suggestion(state, history, then, longest)
     return NextDue(
         due_on=state.due_on,
         pace_months=months,
@@ -145,7 +146,7 @@ def next_due(history: History, settings: PaceSettings | SettingsOn) -> NextDue:
             interval_words(months),
             *_why(state),
             *_zones(state, months, history, then),
-            *_row(state, suggestion, then),
+            *_row(state, suggestion, then, longest),
         ),
         suggestion=suggestion,
         tightened_because=_tightened(state) if agreed == MONTHLY else (),
@@ -192,13 +193,15 @@ def _zones(state: State, months: int, history: History, settings: PaceSettings) 
         yield last_months_words(settings.monthly_last_months, last.starts_on)
 
 
-def _row(state: State, suggestion: Suggestion | None, settings: PaceSettings) -> Iterator[Reason]:
+def _row(
+    state: State, suggestion: Suggestion | None, settings: PaceSettings, longest: int
+) -> Iterator[Reason]:
     row, wanted, longer = len(state.settled_on), settings.settled_meetings, state.pace + 1
     if state.pace != state.due_pace:
         return
     if suggestion is not None:
         yield waiting_words(row, suggestion.to_months)
-    elif state.due_on is not None and longer <= settings.longest_months:
+    elif state.due_on is not None and longer <= longest:
         yield row_words(row, wanted, longer) if row < wanted else enough_words(row)
 
 
@@ -232,12 +235,24 @@ def _suggested_on(met_on: date, months: int, due_on: date | None) -> date | None
     return min(months_later(met_on, months), due_on)
 
 
-def _suggestion(state: State, history: History, settings: PaceSettings) -> Suggestion | None:
-    """By the settings of the last meeting's day."""
+def _longest(state: State, settings: PaceSettings, by_day: SettingsOn) -> int:
+    """Up to which interval one more step is offered, in months: not past that of the due date's day.
+
+    The step would be refused, or taken back at the next meeting.
+    """
+    if state.due_on is None:
+        return settings.longest_months
+    return min(settings.longest_months, by_day(state.due_on).longest_months)
+
+
+def _suggestion(
+    state: State, history: History, settings: PaceSettings, longest: int
+) -> Suggestion | None:
+    """By the settings of the last meeting's day, and up to `longest`."""
     longer = state.pace + 1
     if state.last_met_on is None or len(state.settled_on) < settings.settled_meetings:
         return None
-    if state.due_on is None or longer > settings.longest_months:
+    if state.due_on is None or longer > longest:
         return None
     if interval(state.last_met_on, longer, history, settings) < longer:
         return None

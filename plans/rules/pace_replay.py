@@ -216,7 +216,7 @@ def _take_contact(
     if contact.is_attempt and contact.on != state.last_met_on:  # else they met that day
         state.attempts += 1
         if state.attempts >= settings(contact.on).attempts_to_tighten:
-            alarms = (*alarms, "attempts")
+            alarms = (*alarms, "first_attempts" if state.last_met_on is None else "attempts")
     if contact.is_worrying:
         state.settled_on = ()
     if alarms:

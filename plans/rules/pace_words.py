@@ -16,6 +16,7 @@ _TIGHTENED = {
     "wants_more": "{day}に、本人がもっと会いたいと話しました",
     "employer": "{day}に、職場から心配の声がありました",
     "attempts": "最後の面談のあと、会えないことが続きました（{day}まで）",
+    "first_attempts": "まだ面談がなく、会えないことが続きました（{day}まで）",
     "missed": "期限（{day}）までに面談がありませんでした",
     "job_change": "{day}に転職しました",
     "leave_start": "{day}から休職しています",

@@ -4,8 +4,11 @@ from datetime import date as d
 
 import pytest
 
+from clients.rules.facts import EmploymentFact
+from plans.queries.pace import events_of
 from plans.rules.pace import PaceEvent, PaceEventKind, next_due
-from tests.plans.rules.test_pace_histories import FACTORY, MONTHS, TO_TWO, _history, met
+from teikyaku.periods import Period
+from tests.plans.rules.test_pace_histories import FACTORY, MONTHS, TO_TWO, _history, attempt, met
 
 JOB_CHANGE = PaceEventKind.JOB_CHANGE
 END = PaceEventKind.EMPLOYMENT_END
@@ -70,3 +73,60 @@ def test_an_event_ahead_is_told_as_planned(kind, before, after, decisions):
         assert told in text
         assert not_told not in text
         assert not words(answer, "missed", on)
+
+
+# --- A job beside a job ---------------------------------------------------------------------------
+
+MAIN = EmploymentFact(d(2024, 4, 1))
+ENDED = EmploymentFact(d(2025, 11, 1), d(2025, 11, 25))
+AWAY = Period(d(2025, 11, 10), d(2025, 11, 20))
+LEFT = PaceEvent(d(2025, 11, 25), END)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "expected"),
+    [
+        pytest.param((MAIN, ENDED), (), id="a side job ends"),
+        pytest.param((ENDED,), (LEFT,), id="the only job ends"),
+        pytest.param(
+            (EmploymentFact(d(2024, 4, 1), d(2025, 11, 25)), ENDED), (LEFT, LEFT),
+            id="both end on one day",
+        ),
+        pytest.param(
+            (EmploymentFact(d(2024, 4, 1), d(2025, 11, 26)), ENDED),
+            (PaceEvent(d(2025, 11, 26), END),), id="the other ends on the day after",
+        ),
+        pytest.param(
+            (ENDED, EmploymentFact(d(2025, 11, 26))), (PaceEvent(d(2025, 11, 26), JOB_CHANGE),),
+            id="the next begins on the day after: a change of job",
+        ),
+        pytest.param(
+            (ENDED, EmploymentFact(d(2025, 11, 27))),
+            (LEFT, PaceEvent(d(2025, 11, 27), JOB_CHANGE)), id="the next begins a day later",
+        ),
+        pytest.param(
+            (MAIN, EmploymentFact(d(2025, 11, 1), leaves=(AWAY,))), (), id="leave from a side job",
+        ),
+        pytest.param(
+            (EmploymentFact(d(2024, 4, 1), leaves=(AWAY,)),
+             EmploymentFact(d(2025, 11, 1), leaves=(AWAY,))),
+            (PaceEvent(AWAY.starts_on, LEAVE),) * 2, id="leave from both",
+        ),
+        pytest.param(
+            (EmploymentFact(d(2024, 4, 1), leaves=(Period(d(2025, 11, 10), None),)), ENDED),
+            (LEFT,), id="left while on leave from the other",
+        ),
+    ],
+)  # fmt: skip
+def test_who_works_on_at_another_job_has_not_left(jobs, expected):
+    assert events_of(jobs) == expected
+
+
+# --- Before the first meeting ----------------------------------------------------------------------
+
+
+def test_attempts_before_the_first_meeting_name_no_last_one():
+    answer = answer_of(contacts=(attempt(d(2025, 4, 5)), attempt(d(2025, 4, 8))))
+    (told,) = (reason.text for reason in answer.tightened_because)
+    assert "まだ面談がなく、会えないことが続きました" in told
+    assert "最後の面談" not in told
