@@ -65,7 +65,7 @@ class SupportDossier:
         mine = self.enrolment.pk
         return history_of(
             self.enrolment,
-            [row for row in self.contacts if row.enrolment_id == mine],
+            [row for row in (*self.contacts, *self.withdrawn) if row.enrolment_id == mine],
             [row for row in self.pace_decisions if row.enrolment_id == mine],
             self.person.jobs,
         )
@@ -77,7 +77,7 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
     own = [row.pk for row in person.enrolments]
     contacts = list(
         Interview.objects.filter(enrolment__in=own, replaced_by=None)
-        .select_related("met_by__user")
+        .select_related("met_by__user", "replaces")
         .order_by("held_on", "pk")
     )
     rows = Decision.objects.filter(client=client).select_related("municipality__city")

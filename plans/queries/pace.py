@@ -17,8 +17,9 @@ from plans.rules.interview import counts_as_meeting
 from plans.rules.kinds import ContactOutcome, ContactWay, Rating
 from teikyaku.accounts.queries.figures import overrides
 from teikyaku.accounts.roles import Role
+from teikyaku.clock import date_of
 from teikyaku.figures import Figure, first_month_of, pick
-from teikyaku.periods import Month, Period
+from teikyaku.periods import Month, Period, day_after
 
 SETTING_KEYS = (
     "monthly_first_months",
@@ -105,8 +106,8 @@ def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
     rows = list(enrolments)
     ids = [row.pk for row in rows]
     contacts: dict[int, list[Interview]] = defaultdict(list)
-    current = Interview.objects.standing().filter(enrolment__in=ids)
-    for contact in current.select_related("met_by").order_by("held_on", "pk"):
+    current = Interview.objects.filter(enrolment__in=ids, replaced_by=None)
+    for contact in current.select_related("met_by", "replaces").order_by("held_on", "pk"):
         contacts[contact.enrolment_id].append(contact)
     decisions: dict[int, list[PaceDecision]] = defaultdict(list)
     for decision in PaceDecision.objects.filter(enrolment__in=ids).order_by("decided_on", "pk"):
@@ -129,19 +130,50 @@ def history_of(
 ) -> rule.History:
     """The history of one enrolment from rows at hand, each in the order of its dates.
 
-    Contacts come with `met_by` and without those that were replaced, jobs with their leaves.
+    Contacts come with `met_by` and `replaces`, with those that were taken back and without those
+    that were replaced; jobs with their leaves.
     """
+    talks = list(contacts)
     return rule.History(
         use_starts_on=enrolment.use_starts_on,
         last_usable_on=enrolment.window_ends_on,
-        contacts=tuple(map(_contact, contacts)),
+        contacts=tuple(_contact(row) for row in talks if row.withdrawn_at is None),
         events=events_of(life_of(tuple(jobs), ()).employments),
         decisions=tuple(
             rule.PaceDecision(on=row.decided_on, to_months=row.to_months, accepted=row.is_accepted)
             for row in decisions
         ),
+        corrections=tuple(_corrections(talks)),
         ended_on=enrolment.ends_on,
     )
+
+
+def _corrections(talks: Iterable[Interview]) -> Iterator[rule.PaceCorrection]:
+    """What can break a row of settled meetings later: not what leaves one as settled as it was."""
+    for row in talks:
+        if row.withdrawn_at is not None:
+            yield rule.PaceCorrection(of=row.held_on, on=date_of(row.withdrawn_at))
+            continue
+        contact, before = _contact(row), row.replaces
+        is_of_its_day = before is None or before.held_on == row.held_on
+        if is_of_its_day and contact.counts and contact.is_settled:
+            continue
+        of = row.held_on if before is None else min(row.held_on, before.held_on)
+        yield rule.PaceCorrection(of=of, on=_known_on(row))
+
+
+def _known_on(row: Interview) -> date:
+    """The day since which the contact is on file with these facts: other words change nothing."""
+    before = row.replaces
+    is_same = before is not None and _facts(before) == _facts(row)
+    return date_of(before.recorded_at if before is not None and is_same else row.recorded_at)
+
+
+def _facts(row: Interview) -> tuple[object, ...]:
+    return (
+        row.held_on, row.way, row.outcome, row.met_by_id, row.work_rating, row.life_rating,
+        row.has_worries, row.wants_more, row.has_employer_concern,
+    )  # fmt: skip
 
 
 def _contact(row: Interview) -> rule.PaceContact:
@@ -159,6 +191,7 @@ def _contact(row: Interview) -> rule.PaceContact:
         worries=row.has_worries,
         wants_more=row.wants_more,
         employer_concern=row.has_employer_concern,
+        known_on=_known_on(row),
     )
 
 
@@ -173,10 +206,19 @@ def _events(jobs: Iterable[EmploymentFact]) -> Iterator[rule.PaceEvent]:
     for index, job in enumerate(held):
         if _follows_a_leaving(job, held[:index]):
             yield rule.PaceEvent(on=job.starts_on, kind=kinds.JOB_CHANGE)
-        if job.ends_on:
+        others = [*held[:index], *held[index + 1 :]]
+        if job.ends_on and not _is_at_work(others, day_after(job.ends_on)):
             yield rule.PaceEvent(on=job.ends_on, kind=kinds.EMPLOYMENT_END)
         for leave in job.leaves:
-            yield rule.PaceEvent(on=leave.starts_on, kind=kinds.LEAVE_START)
+            if not _is_at_work(others, day_after(leave.starts_on)):
+                yield rule.PaceEvent(on=leave.starts_on, kind=kinds.LEAVE_START)
+
+
+def _is_at_work(jobs: Iterable[EmploymentFact], on: date) -> bool:
+    """Whether one of these jobs runs on a day, and they are not on leave from it."""
+    return any(
+        Period(job.starts_on, job.ends_on).contains(on) and not job.is_on_leave(on) for job in jobs
+    )
 
 
 def _follows_a_leaving(job: EmploymentFact, earlier: Sequence[EmploymentFact]) -> bool:

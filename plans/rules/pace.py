@@ -14,6 +14,7 @@ from plans.rules.pace_facts import (
     MONTHLY,
     History,
     PaceContact,
+    PaceCorrection,
     PaceDecision,
     PaceEvent,
     PaceEventKind,
@@ -21,7 +22,7 @@ from plans.rules.pace_facts import (
     SettingsOn,
 )
 from plans.rules.pace_interval import interval, monthly_zones, touches, unbillable_months
-from plans.rules.pace_replay import MISSED, State, replay
+from plans.rules.pace_replay import MISSED, LifeWords, State, replay
 from plans.rules.pace_words import (
     due_step,
     enough_words,
@@ -39,7 +40,7 @@ from teikyaku.periods import Month, day_after, months_later
 from teikyaku.reasons import Reason, Step
 
 __all__ = [
-    "History", "NextDue", "PaceContact", "PaceDecision", "PaceEvent", "PaceEventKind",
+    "History", "NextDue", "PaceContact", "PaceCorrection", "PaceDecision", "PaceEvent", "PaceEventKind",
     "PaceSettings", "SettingsOn", "Suggestion", "next_due", "unbillable_months",
 ]  # fmt: skip
 
@@ -76,12 +77,16 @@ class NextDue:
     """What was told after a missed date, where that one has brought a longer pace back."""
     changes: tuple[tuple[date, int], ...] = ()
     """(day, months) of each change of the agreed pace by what is on file; see `changes_on`."""
+    life: tuple[LifeWords, ...] = ()
+    """Life events that the reasons tell, or that lie after the due date; see `reasons_on`."""
 
     @property
     def lapses_on(self) -> date | None:
         """The day from which a longer pace is monthly again unless they meet before it."""
         if self.due_on is None or self.agreed_months in (None, MONTHLY):
             return None
+        if self.moved_on is not None and self.due_on < self.moved_on:
+            return None  # it had passed when it was set: nobody missed it
         return day_after(self.due_on)
 
     def has_lapsed(self, on: date) -> bool:
@@ -93,10 +98,16 @@ class NextDue:
         return MONTHLY if self.has_lapsed(on) else self.agreed_months
 
     def reasons_on(self, on: date) -> tuple[Reason, ...]:
-        """The reasons as they read on a day: after a missed date that one goes before all others."""
-        if self.due_on is None or self.agreed_months is None or not self.has_lapsed(on):
-            return self.reasons
-        return (*lapsed_words(self.agreed_months, self.due_on), *self.since_lapse)
+        """The reasons as they read on a day: after a missed date that one goes before all others.
+
+        A life event that lies ahead is told as planned; one after the due date, once it has come.
+        """
+        reasons = self.reasons
+        if self.due_on is not None and self.agreed_months is not None and self.has_lapsed(on):
+            reasons = (*lapsed_words(self.agreed_months, self.due_on), *self.since_lapse)
+        planned = {row.told: row.planned for row in self.life if row.on > on}
+        come = (row.told for row in self.life if row.on <= on and not row.is_taken)
+        return (*(planned.get(reason, reason) for reason in reasons), *come)
 
     def changes_on(self, on: date) -> tuple[tuple[date, int], ...]:
         """The changes of the pace as they are known on a day, from the first day of use on."""
@@ -123,7 +134,8 @@ def next_due(history: History, settings: PaceSettings | SettingsOn) -> NextDue:
         return _before_first_meeting(history.use_starts_on, history, state, by_day)
     then, agreed = by_day(state.last_met_on), state.due_pace
     months = interval(state.last_met_on, agreed, history, then)
-    suggestion = _suggestion(state, history, then)
+    longest = _longest(state, then, by_day)
+    suggestion = _suggestion(state, history, then, longest)
     return NextDue(
         due_on=state.due_on,
         pace_months=months,
@@ -134,7 +146,7 @@ def next_due(history: History, settings: PaceSettings | SettingsOn) -> NextDue:
             interval_words(months),
             *_why(state),
             *_zones(state, months, history, then),
-            *_row(state, suggestion, then),
+            *_row(state, suggestion, then, longest),
         ),
         suggestion=suggestion,
         tightened_because=_tightened(state) if agreed == MONTHLY else (),
@@ -142,6 +154,7 @@ def next_due(history: History, settings: PaceSettings | SettingsOn) -> NextDue:
         steps=(due_step(state.last_met_on, months, state.due_on),),
         moved_on=state.moved_on,
         changes=tuple(state.changes),
+        life=state.life,
     )
 
 
@@ -180,13 +193,15 @@ def _zones(state: State, months: int, history: History, settings: PaceSettings) 
         yield last_months_words(settings.monthly_last_months, last.starts_on)
 
 
-def _row(state: State, suggestion: Suggestion | None, settings: PaceSettings) -> Iterator[Reason]:
+def _row(
+    state: State, suggestion: Suggestion | None, settings: PaceSettings, longest: int
+) -> Iterator[Reason]:
     row, wanted, longer = len(state.settled_on), settings.settled_meetings, state.pace + 1
     if state.pace != state.due_pace:
         return
     if suggestion is not None:
         yield waiting_words(row, suggestion.to_months)
-    elif state.due_on is not None and longer <= settings.longest_months:
+    elif state.due_on is not None and longer <= longest:
         yield row_words(row, wanted, longer) if row < wanted else enough_words(row)
 
 
@@ -210,6 +225,7 @@ def _before_first_meeting(
         tightened_because=_tightened(state),
         steps=(first_due_step(use_starts_on, state.due_on),),
         changes=tuple(state.changes),
+        life=state.life,
     )
 
 
@@ -219,12 +235,24 @@ def _suggested_on(met_on: date, months: int, due_on: date | None) -> date | None
     return min(months_later(met_on, months), due_on)
 
 
-def _suggestion(state: State, history: History, settings: PaceSettings) -> Suggestion | None:
-    """By the settings of the last meeting's day."""
+def _longest(state: State, settings: PaceSettings, by_day: SettingsOn) -> int:
+    """Up to which interval one more step is offered, in months: not past that of the due date's day.
+
+    The step would be refused, or taken back at the next meeting.
+    """
+    if state.due_on is None:
+        return settings.longest_months
+    return min(settings.longest_months, by_day(state.due_on).longest_months)
+
+
+def _suggestion(
+    state: State, history: History, settings: PaceSettings, longest: int
+) -> Suggestion | None:
+    """By the settings of the last meeting's day, and up to `longest`."""
     longer = state.pace + 1
     if state.last_met_on is None or len(state.settled_on) < settings.settled_meetings:
         return None
-    if state.due_on is None or longer > settings.longest_months:
+    if state.due_on is None or longer > longest:
         return None
     if interval(state.last_met_on, longer, history, settings) < longer:
         return None

@@ -49,6 +49,8 @@ class PaceContact:
     worries: bool = False
     wants_more: bool = False
     employer_concern: bool = False
+    known_on: date | None = None
+    """The day on which it was written as it stands, where that is later than `on`."""
 
     @property
     def is_settled(self) -> bool:
@@ -80,6 +82,14 @@ class PaceDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class PaceCorrection:
+    """A record of day `of` was put right, taken back or written late, on day `on`."""
+
+    of: date
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """Everything that the pace depends on, for one enrolment."""
 
@@ -88,4 +98,6 @@ class History:
     contacts: tuple[PaceContact, ...] = ()
     events: tuple[PaceEvent, ...] = ()
     decisions: tuple[PaceDecision, ...] = ()
+    corrections: tuple[PaceCorrection, ...] = ()
+    """Those that can take its ground from an acceptance."""
     ended_on: date | None = None

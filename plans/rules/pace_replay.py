@@ -21,6 +21,7 @@ from plans.rules.pace_interval import due_after, interval, within
 from plans.rules.pace_words import (
     accepted_words,
     capped_words,
+    planned_words,
     tightening_words,
     void_words,
 )
@@ -28,6 +29,31 @@ from teikyaku.periods import Month, day_after
 from teikyaku.reasons import Reason
 
 MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class LifeWords:
+    """A life event in the words of the days before it, and of those from it on."""
+
+    on: date
+    told: Reason
+    planned: Reason
+    is_taken: bool = True
+    """Whether it had its say; not so where it lies after the due date: that one goes before it."""
+
+
+@dataclass(slots=True)
+class Belief:
+    """The longer pace by which everybody went until a record was put right.
+
+    The replay counts as if it had never been; but its dates were in force on their days, so that
+    who met by them missed nothing.
+    """
+
+    pace: int
+    until: date | None
+    """The day of the correction; None where it is not known."""
+    due_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -56,9 +82,12 @@ class State:
     """What keeps a monthly pace monthly: in the last meeting or after it."""
     void: Reason | None = None
     """The last acceptance, where the records do not bear it (any more)."""
+    belief: Belief | None = None
     capped: Reason | None = None
     loosened: Reason | None = None
     changes: list[tuple[date, int]] = field(default_factory=list)
+    life: tuple[LifeWords, ...] = ()
+    """The life events since the last meeting, and those that are still a reason."""
 
     @property
     def is_moved_into_past(self) -> bool:
@@ -75,13 +104,16 @@ def replay(history: History, use_starts_on: date, settings: SettingsOn) -> State
     for on, _order, item in _in_order(history):
         if on < use_starts_on:
             continue
+        if isinstance(item, PaceEvent):
+            _take_event(state, item, history, settings)
+            continue
         _miss(state, on)
         if isinstance(item, PaceContact):
             _take_contact(state, item, history, settings)
-        elif isinstance(item, PaceEvent):
-            _tighten(state, on, (item.kind.value,), history, settings)
         else:
             _take_decision(state, item, history, settings)
+    if state.belief is not None:
+        _end_belief(state, state.belief.until)
     return state
 
 
@@ -90,26 +122,86 @@ def _in_order(
 ) -> list[tuple[date, int, PaceContact | PaceEvent | PaceDecision]]:
     """By day; of a day life events, the meeting, its other contacts, then what was decided.
 
-    A meeting comes before the attempts of its day in whatever order they were typed.
+    A meeting comes before the attempts of its day in whatever order they were typed; of several
+    meetings the settled ones come first, so that what worries has the last word.
     """
     days: list[tuple[date, int, PaceContact | PaceEvent | PaceDecision]] = [
         *((event.on, 0, event) for event in history.events),
-        *((contact.on, 1 if contact.counts else 2, contact) for contact in history.contacts),
-        *((decision.on, 3, decision) for decision in history.decisions),
+        *((contact.on, _order_of(contact), contact) for contact in history.contacts),
+        *((decision.on, 4, decision) for decision in history.decisions),
     ]
     return sorted(days, key=lambda day: day[:2])
 
 
+def _order_of(contact: PaceContact) -> int:
+    if not contact.counts:
+        return 3
+    return 1 if contact.is_settled else 2
+
+
 def _miss(state: State, on: date) -> None:
     """The day after the due date brings the pace back; the date itself stays until they meet."""
-    if state.due_on is None or on <= state.due_on or state.is_moved_into_past:
+    _heed_correction(state, on)
+    if state.belief is not None:
+        _miss_by_belief(state, state.belief, on)
+    elif not state.is_moved_into_past:
+        _miss_date(state, on, state.due_on)
+
+
+def _heed_correction(state: State, on: date) -> None:
+    """A record that was put right before this day ends what was believed until then."""
+    belief = state.belief
+    if belief is not None and belief.until is not None and belief.until < on:
+        _miss_by_belief(state, belief, belief.until)
+        _end_belief(state, belief.until)
+
+
+def _miss_by_belief(state: State, belief: Belief, on: date) -> None:
+    if belief.due_on is not None and belief.due_on < on:
+        belief.pace = MONTHLY
+        _miss_date(state, on, belief.due_on)
+
+
+def _miss_date(state: State, on: date, due_on: date | None) -> None:
+    if due_on is None or on <= due_on or due_on == state.missed_on:
         return
-    if state.due_on == state.missed_on:
-        return
-    state.missed_on = state.due_on
+    state.missed_on = due_on
     was_longer = state.pace > MONTHLY
-    words = (tightening_words(MISSED, state.due_on, was_longer=was_longer),)
-    _return(state, day_after(state.due_on), words)
+    words = (tightening_words(MISSED, due_on, was_longer=was_longer),)
+    _return(state, day_after(due_on), words)
+
+
+def _end_belief(state: State, on: date | None) -> None:
+    """From a day on the date is that of the replay: who is late by it is so from that day."""
+    if state.belief is not None and on is not None and state.belief.due_on != state.due_on:
+        state.moved_on = on
+    state.belief = None
+
+
+def _due_in_force(state: State) -> date | None:
+    """The date by which everybody goes."""
+    return state.due_on if state.belief is None else state.belief.due_on
+
+
+def _take_event(state: State, event: PaceEvent, history: History, settings: SettingsOn) -> None:
+    """After the due date it changes nothing: the missed date does, once it is missed.
+
+    An event may lie ahead of today, so that of itself it proves no date missed.
+    """
+    on, code = event.on, event.kind.value
+    _heed_correction(state, on)
+    due_on = _due_in_force(state)
+    is_taken = due_on is None or on <= due_on
+    was_longer = is_taken and (state.pace > MONTHLY or state.returned_on == on)
+    words = LifeWords(
+        on,
+        tightening_words(code, on, was_longer=was_longer),
+        planned_words(code, on, was_longer=was_longer),
+        is_taken,
+    )
+    state.life = (*state.life, words)
+    if is_taken:
+        _tighten(state, on, (code,), history, settings)
 
 
 def _take_contact(
@@ -124,11 +216,11 @@ def _take_contact(
     if contact.is_attempt and contact.on != state.last_met_on:  # else they met that day
         state.attempts += 1
         if state.attempts >= settings(contact.on).attempts_to_tighten:
-            alarms = (*alarms, "attempts")
+            alarms = (*alarms, "first_attempts" if state.last_met_on is None else "attempts")
     if contact.is_worrying:
         state.settled_on = ()
     if alarms:
-        _tighten(state, contact.on, alarms, history, settings)
+        _tighten(state, contact.on, alarms, history, settings, contact.known_on)
 
 
 def _meet(state: State, contact: PaceContact, history: History, settings: SettingsOn) -> None:
@@ -136,19 +228,23 @@ def _meet(state: State, contact: PaceContact, history: History, settings: Settin
     if state.last_met_on != on:
         state.late = tuple(reason for reason in state.since if reason.code == MISSED)
         state.since = ()
+        state.life = tuple(words for words in state.life if words.told in state.returned)
     state.last_met_on, state.moved_on, state.attempts = on, None, 0
     if not contact.is_settled:
         state.settled_on = ()
     elif not state.settled_on or Month.of(state.settled_on[-1]) != Month.of(on):
         state.settled_on = (*state.settled_on, on)
     if alarms := _alarms(contact):
-        _tighten(state, on, alarms, history, settings)
+        _tighten(state, on, alarms, history, settings, contact.known_on)
     longest = settings(on).longest_months
     if state.pace > longest:
         _change(state, on, longest)
         state.settled_on = ()
         state.capped = capped_words(longest, on)
     _set_due(state, history, settings)
+    if state.belief is not None:
+        state.belief.pace = min(state.belief.pace, longest)
+        state.belief.due_on = _due_at(state.belief.pace, on, history, settings)
 
 
 def _alarms(contact: PaceContact) -> tuple[str, ...]:
@@ -162,15 +258,30 @@ def _alarms(contact: PaceContact) -> tuple[str, ...]:
 
 
 def _tighten(
-    state: State, on: date, codes: tuple[str, ...], history: History, settings: SettingsOn
+    state: State,
+    on: date,
+    codes: tuple[str, ...],
+    history: History,
+    settings: SettingsOn,
+    known_on: date | None = None,
 ) -> None:
-    """A fact of the day brings the pace back; the date is then counted from the last meeting."""
-    is_longer, before = state.pace > MONTHLY, state.due_on
+    """A fact of the day brings the pace back; the date is then counted from the last meeting.
+
+    `known_on`: the later day on which it was written so; until then nobody went by it.
+    """
+    is_longer, before = state.pace > MONTHLY, _due_in_force(state)
+    if known_on is not None and known_on > on:
+        _believe(state, Belief(state.pace, known_on, state.due_on))
+        before = state.due_on
+    else:
+        state.belief = None
     was_longer = is_longer or state.returned_on == on
     _return(state, on, tuple(tightening_words(code, on, was_longer=was_longer) for code in codes))
     if is_longer:
         _set_due(state, history, settings)
-        state.moved_on = on if state.due_on != before else None
+        state.moved_on = None
+    if state.due_on != before:
+        state.moved_on = on
 
 
 def _return(state: State, on: date, words: tuple[Reason, ...]) -> None:
@@ -202,25 +313,54 @@ def _take_decision(
     state: State, decision: PaceDecision, history: History, settings: SettingsOn
 ) -> None:
     on, row = decision.on, state.settled_on
-    state.settled_on, state.void = (), None
+    state.void = None
+    to_months = min(decision.to_months, settings(on).longest_months)
+    if decision.accepted and decision.to_months > MONTHLY:
+        is_back = state.tightened_on == on  # that day's facts go before what was decided
+        is_void = to_months > state.pace and not _bears(state, row, to_months, settings)
+        if is_back or is_void:
+            _take_void(state, decision, to_months, history, settings)
+            return
+    state.settled_on = ()
     if not decision.accepted:
         return
     if decision.to_months <= MONTHLY:
-        if state.pace > MONTHLY:
+        if state.pace > MONTHLY or state.belief is not None:
             _tighten(state, on, ("by_hand",), history, settings)
         return
-    if state.tightened_on == on:
-        return  # what happened that day brings it back at once, whatever was decided
-    to_months = min(decision.to_months, settings(on).longest_months)
-    if to_months > state.pace and not _bears(state, row, to_months, settings):
-        state.void = void_words(decision.to_months, on, state.pace)
-        return
+    state.belief = None
     if to_months != state.pace:
         _change(state, on, to_months)
     state.loosened = accepted_words(to_months, on)
     state.returned = state.late = state.since = ()
     state.returned_on = state.capped = state.moved_on = None
     _set_due(state, history, settings)
+
+
+def _take_void(
+    state: State, decision: PaceDecision, to_months: int, history: History, settings: SettingsOn
+) -> None:
+    """An acceptance that does not hold (any more): its dates were in force until that was known."""
+    on = decision.on
+    known = [row.on for row in history.corrections if row.of <= on < row.on]
+    if state.tightened_on != on:
+        state.void = void_words(decision.to_months, on, state.pace)
+    elif not known:
+        return  # known that very day: nobody went by it
+    if state.last_met_on is not None:
+        due_on = _due_at(to_months, state.last_met_on, history, settings)
+        _believe(state, Belief(to_months, max(known, default=None), due_on))
+
+
+def _believe(state: State, belief: Belief) -> None:
+    """The longer pace of two, and until the first day on which one of them was put right."""
+    if state.belief is None:
+        state.belief = belief if belief.pace > MONTHLY else None
+        return
+    ends = [day for day in (state.belief.until, belief.until) if day is not None]
+    state.belief.until = min(ends, default=None)
+    if belief.pace > state.belief.pace:
+        state.belief.pace, state.belief.due_on = belief.pace, belief.due_on
 
 
 def _bears(state: State, row: tuple[date, ...], to_months: int, settings: SettingsOn) -> bool:
@@ -236,5 +376,8 @@ def _set_due(state: State, history: History, settings: SettingsOn) -> None:
     if met_on is None:
         return
     state.due_pace = state.pace
-    months = interval(met_on, state.pace, history, settings(met_on))
-    state.due_on = due_after(met_on, months, history)
+    state.due_on = _due_at(state.pace, met_on, history, settings)
+
+
+def _due_at(pace: int, met_on: date, history: History, settings: SettingsOn) -> date | None:
+    return due_after(met_on, interval(met_on, pace, history, settings(met_on)), history)

@@ -16,11 +16,18 @@ _TIGHTENED = {
     "wants_more": "{day}に、本人がもっと会いたいと話しました",
     "employer": "{day}に、職場から心配の声がありました",
     "attempts": "最後の面談のあと、会えないことが続きました（{day}まで）",
+    "first_attempts": "まだ面談がなく、会えないことが続きました（{day}まで）",
     "missed": "期限（{day}）までに面談がありませんでした",
     "job_change": "{day}に転職しました",
     "leave_start": "{day}から休職しています",
     "employment_end": "{day}に離職しました",
     "by_hand": "{day}に、サービス管理責任者が毎月に戻すと決めました",
+}
+# The same of a life event on a day before it: nobody tells of it as if it had happened.
+_PLANNED = {
+    "job_change": "{day}に転職する予定です",
+    "leave_start": "{day}から休職する予定です",
+    "employment_end": "{day}に離職する予定です",
 }
 
 
@@ -38,6 +45,13 @@ def tightening_words(code: str, on: date, *, was_longer: bool) -> Reason:
     """Why the pace went back to monthly; or, where it was monthly, why it stays so."""
     text = _TIGHTENED[code].format(day=both(on))
     then = "毎月に戻っています" if was_longer else "毎月のままです"
+    return Reason(code, f"{text}。そのため{then}。", RULE, Certainty.PRACTICE)
+
+
+def planned_words(code: str, on: date, *, was_longer: bool) -> Reason:
+    """A life event that lies ahead, and what is made of it already."""
+    text = _PLANNED[code].format(day=both(on))
+    then = "毎月に戻しています" if was_longer else "毎月のままです"
     return Reason(code, f"{text}。そのため{then}。", RULE, Certainty.PRACTICE)
 
 

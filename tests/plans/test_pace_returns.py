@@ -10,7 +10,7 @@ from django.urls import reverse
 from clients.models import Employer, Employment
 from plans.actions import life_change
 from plans.actions.reminder import write_reminders
-from plans.models import PaceDecision
+from plans.models import Interview, PaceDecision
 from plans.queries.caseload import case_rows
 from plans.queries.pace import due_if_monthly, next_due_of
 from teikyaku.clock import at_noon
@@ -89,10 +89,36 @@ def test_page_line_and_lists_say_monthly_from_the_day_after(client, cast, loose)
 # --- When it is told to who leads ------------------------------------------------------------------
 
 
+def two_attempts(cast):
+    attempts(cast, d(2026, 11, 5), d(2026, 11, 9))
+
+
+def correct(interview, cast, on, **changed):
+    facts = {
+        "held_on": interview.held_on, "way": "face", "outcome": "met", "life_rating": "settled",
+        "work_rating": "settled", "met_by": cast.members["worker"], "notes": "元気", **changed,
+    }  # fmt: skip
+    return life_change.correct_interview(
+        interview=interview,
+        reason="書きまちがい",
+        by=cast.members["worker"],
+        at=at_noon(on),
+        **facts,
+    )
+
+
+def an_old_rating_corrected(cast):
+    """Of the two settled meetings the first was none; a word of the new record is changed later."""
+    rows = Interview.objects.standing().filter(held_on__lt=d(2026, 9, 10), outcome="met")
+    row = correct(rows.latest("held_on"), cast, d(2026, 11, 9), work_rating="watch")
+    correct(row, cast, d(2026, 11, 20), work_rating="watch", notes="元気そう")
+
+
+@pytest.mark.parametrize("falls_back", [two_attempts, an_old_rating_corrected])
 @pytest.mark.parametrize(
     ("on", "told"), [(d(2026, 11, 22), 0), (d(2026, 11, 23), 2)], ids=["13-days", "14-days"]
 )
-def test_the_days_count_from_the_tightening_that_moved_the_date(db, on, told):
+def test_the_days_count_from_the_tightening_that_moved_the_date(db, on, told, falls_back):
     with time_machine.travel(at(MONDAY), tick=False):
         cast = make_cast(MONDAY)
         settings_from(cast, settled_meetings=2)
@@ -101,7 +127,7 @@ def test_the_days_count_from_the_tightening_that_moved_the_date(db, on, told):
             at=at_noon(cast.interview.held_on),
         )  # fmt: skip
         at_two_months(cast, d(2026, 9, 12))  # last met 2026-09-10, due 11-30
-        attempts(cast, d(2026, 11, 5), d(2026, 11, 9))
+        falls_back(cast)
     due = next_due_of(cast.enrolment)
     assert (due.due_on, due.moved_on) == (d(2026, 10, 31), d(2026, 11, 9))
     meet(cast.foreign, cast.members["outsider"], d(2026, 11, 1))
@@ -161,6 +187,7 @@ def test_a_suggestion_withdrawn_from_under_an_acceptance(cast, loose):
     loose.refresh_from_db()
     due = next_due_of(loose)
     assert (loose.pace_months, due.agreed_months) == (1, 1)
+    assert due.moved_on == cast.today
     assert "決定のあとで記録が直されたため" in "".join(reason.text for reason in due.reasons)
 
 
