@@ -265,7 +265,10 @@ def _facts(
             if is_meeting(ContactWay(each.way), Outcome(each.outcome))
         ),
         met_on=frozenset(each.held_on for each in reached),
-        versions=tuple(_version_facts(each, newest) for each in versions),
+        versions=tuple(
+            version_facts(each, is_newest=newest[each.report_id] == each.number)
+            for each in versions
+        ),
         shares=tuple(
             _share_facts(each) for each in rows.shares.get(row.pk, []) if each.taken_back_at is None
         ),
@@ -289,13 +292,14 @@ def _plan_facts(row: SupportPlan, known: tuple[figures.Figure, ...]) -> PlanFact
     )
 
 
-def _version_facts(row: ReportVersion, newest: Mapping[int, int]) -> VersionFacts:
+def version_facts(row: ReportVersion, *, is_newest: bool = True) -> VersionFacts:
+    """The days that one issued version tells of; the version comes with its report."""
     return VersionFacts(
         month=Month.of(row.report.month),
         number=row.number,
         issued_on=date_of(row.recorded_at),
         tells_of=_told(row),
-        is_newest=newest[row.report_id] == row.number,
+        is_newest=is_newest,
     )
 
 
