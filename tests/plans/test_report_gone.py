@@ -11,6 +11,7 @@ from plans.actions.life_change import withdraw_interview
 from plans.actions.report import issue_version
 from plans.models import Interview
 from plans.queries.report_meetings import gone_from
+from teikyaku.era import both
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import meet
 from tests.plans.report_desk import Desk
@@ -45,6 +46,7 @@ def test_a_meeting_that_is_gone_is_told_above_the_report(desk, client, met, page
     take_back(desk, met)
     shown = client.get(desk.url(page)).content.decode()
     assert WORDS in shown
+    assert f"レポートの面談：{both(met.held_on)}" in shown
     assert desk.url("report_write") in shown
 
 
