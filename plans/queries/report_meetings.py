@@ -6,22 +6,30 @@ from datetime import date
 
 from clients.models import Enrolment
 from plans.models import Interview, ReportVersion
-from plans.queries.binder import version_facts
-from plans.rules.binder_report import meetings_gone
 from plans.rules.kinds import ContactOutcome
-from plans.rules.mismatch import Mismatch
+from plans.rules.report import days_gone
+from teikyaku.era import DateInputError, parse_date
 from teikyaku.periods import Month
 
 
-def gone_from(version: ReportVersion) -> tuple[Mismatch, ...]:
-    """The meetings in a version that were corrected or taken back since (one query)."""
-    facts = version_facts(version)
+def told_days(version: ReportVersion) -> tuple[date, ...]:
+    """The days of the meetings in the frozen text; they stand there as they are printed."""
+    found = []
+    for meeting in version.content.get("meetings", []):
+        try:
+            found.append(parse_date(meeting["on"]))
+        except DateInputError:
+            continue
+    return tuple(found)
+
+
+def gone_from(version: ReportVersion) -> tuple[date, ...]:
+    """The days in a version whose meeting was corrected or taken back since (one query)."""
+    days = told_days(version)
     standing = Interview.objects.standing().filter(
-        enrolment=version.report.enrolment_id,
-        outcome=ContactOutcome.MET,
-        held_on__in=facts.tells_of,
+        enrolment=version.report.enrolment_id, outcome=ContactOutcome.MET, held_on__in=days
     )
-    return tuple(meetings_gone(facts, set(standing.values_list("held_on", flat=True))))
+    return days_gone(days, set(standing.values_list("held_on", flat=True)))
 
 
 def version_of_day(enrolment: Enrolment, day: date) -> ReportVersion | None:

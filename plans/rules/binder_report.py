@@ -15,7 +15,7 @@ from plans.rules.mismatch import (
     is_awaited,
     until,
 )
-from plans.rules.report import DIED, NO_CONSENT, sharing
+from plans.rules.report import DIED, NO_CONSENT, days_gone, sharing
 from teikyaku.era import both
 from teikyaku.periods import Period
 from teikyaku.reasons import Certainty
@@ -140,9 +140,8 @@ def meetings_gone(row: VersionFacts, met_on: Collection[date]) -> Iterable[Misma
 
     `met_on`: the days of standing contacts in which the person was reached.
     """
-    for day in row.tells_of:
-        if day not in met_on:
-            yield Mismatch(
+    for day in days_gone(row.tells_of, met_on):
+        yield Mismatch(
                 MismatchKind.REPORT_MEETING,
                 f"{row.month.label}のレポート（第{row.number}版）に書いてある面談の記録がありません"
                 "（訂正か取消しをしています）。",

@@ -75,7 +75,7 @@ def _tell_of_report(request: HttpRequest, row: Interview) -> None:
     """An issued report keeps what it told: whoever changed the record is shown the way to mend it."""
     version = version_of_day(row.enrolment, row.held_on)
     # Only the day of this record: another one that is gone was told when it went.
-    if version is None or all(each.at != row.held_on for each in gone_from(version)):
+    if version is None or row.held_on not in gone_from(version):
         return
     month = Month.of(row.held_on)
     page = reverse("report_page", args=[row.enrolment.public_id, month])

@@ -46,7 +46,7 @@ def test_a_meeting_that_is_gone_is_told_above_the_report(desk, client, met, page
     take_back(desk, met)
     shown = client.get(desk.url(page)).content.decode()
     assert WORDS in shown
-    assert f"レポートの面談：{both(met.held_on)}" in shown
+    assert f"レポートに書いてある{both(met.held_on)}の面談" in shown
     assert desk.url("report_write") in shown
 
 
