@@ -14,7 +14,7 @@ from clients.models import WorkCheck
 from clients.queries.work_check import CallRow, CallState
 from clients.rules.work_check import is_surprising
 from teikyaku.era import both
-from teikyaku.fields import DateField
+from teikyaku.fields import PAST, DateField
 
 
 class CheckListForm(forms.Form):
@@ -43,7 +43,7 @@ class WorkCheckForm(forms.Form):
     source = forms.ChoiceField(
         label=_("だれから・何から"), choices=[("", _("選んでください")), *CheckSource.choices]
     )
-    asked_on = DateField(label=_("確かめた日"))
+    asked_on = DateField(label=_("確かめた日"), around=PAST)
     note = forms.CharField(
         label=_("メモ"), required=False, max_length=200,
         help_text=_("例：夕方にかけ直す。"),

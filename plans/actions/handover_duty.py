@@ -13,6 +13,7 @@ from plans.models import HandoverSystem
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.constraints import violations_as_validation_errors
+from teikyaku.era import both
 from teikyaku.periods import day_before
 
 
@@ -32,6 +33,13 @@ def set_handover_system(
     who does not work at the office on that day.
     """
     refuse_future(at=at, starts_on=starts_on)
+    if (
+        appointed is not None
+        and appointed.office_id == office.pk
+        and starts_on < appointed.starts_on
+    ):
+        # The person is the right one: the day is what is wrong.
+        raise ValidationError({"starts_on": _begins_later(appointed)})
     if appointed is not None and (
         appointed.office_id != office.pk or not appointed.is_in_force(starts_on)
     ):
@@ -50,3 +58,8 @@ def set_handover_system(
             office=office, starts_on=starts_on, guideline=guideline, appointed=appointed
         )
         return save_record(row, verb="handover_system_set", by=by, at=at)
+
+
+def _begins_later(member: Membership) -> str:
+    known = {"name": member.user.name, "on": both(member.starts_on)}
+    return _("%(name)sさんのいまの役割は%(on)sからです。その日以後の日付にしてください。") % known

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Organisation
 from plans.rules.handover import HandoverStep
-from teikyaku.fields import DateField
+from teikyaku.fields import PAST, DateField
 
 
 class JudgementForm(forms.Form):
     """引き継ぎの判断."""
 
-    judged_on = DateField(label=_("判断した日"))
+    judged_on = DateField(label=_("判断した日"), around=PAST)
     is_needed = forms.TypedChoiceField(
         label=_("終わった後も支援が必要ですか"),
         choices=[("yes", _("必要")), ("no", _("必要ない"))],
@@ -51,9 +51,10 @@ class CentreForm(forms.Form):
 class AgreementForm(forms.Form):
     """本人の同意: yes on a day, or no on a day."""
 
-    consented_on = DateField(label=_("同意した日"), required=False)
+    consented_on = DateField(label=_("同意した日"), around=PAST, required=False)
     not_consented_on = DateField(
         label=_("同意しなかった日"),
+        around=PAST,
         required=False,
         help_text=_("同意しないのも本人の選択です。情報は渡しません。あとから同意もできます。"),
     )
@@ -65,21 +66,22 @@ class AgreementForm(forms.Form):
 class SharingForm(forms.Form):
     """情報の共有."""
 
-    shared_on = DateField(label=_("情報を共有した日"))
+    shared_on = DateField(label=_("情報を共有した日"), around=PAST)
 
 
 class MeetingForm(forms.Form):
     """引き継ぎ会議."""
 
-    meeting_on = DateField(label=_("引き継ぎ会議の日"))
+    meeting_on = DateField(label=_("引き継ぎ会議の日"), around=PAST)
 
 
 class AnswerForm(forms.Form):
     """受け入れ or refusal."""
 
-    accepted_on = DateField(label=_("受け入れが決まった日"), required=False)
+    accepted_on = DateField(label=_("受け入れが決まった日"), around=PAST, required=False)
     declined_on = DateField(
         label=_("断られた日"),
+        around=PAST,
         required=False,
         help_text=_("記録したあと、ほかのセンターを選べます。この記録は残ります。"),
     )
@@ -96,14 +98,14 @@ class AnswerForm(forms.Form):
 class ContactForm(forms.Form):
     """引き継ぎ先での最初の相談."""
 
-    first_contact_on = DateField(label=_("最初の相談日"))
+    first_contact_on = DateField(label=_("最初の相談日"), around=PAST)
     first_contact_note = forms.CharField(label=_("ようす"), max_length=200, required=False)
 
 
 class LookForm(forms.Form):
     """6か月後の確かめ."""
 
-    looked_on = DateField(label=_("確かめた日"))
+    looked_on = DateField(label=_("確かめた日"), around=PAST)
     look_note = forms.CharField(
         label=_("その後のようす"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -170,7 +172,7 @@ class PackageTextsForm(forms.Form):
 class HandoverSystemForm(forms.Form):
     """引き継ぎの体制: which guideline holds, who is appointed, from a day on."""
 
-    starts_on = DateField(label=_("この体制の開始日"))
+    starts_on = DateField(label=_("この体制の開始日"), around=PAST)
     guideline = forms.CharField(
         label=_("指針の名前と、置いてある所"), max_length=200, required=False,
         help_text=_("指針がまだないときは空欄にします。"),

@@ -44,6 +44,7 @@ ASKED_WHEN = {
     "work_rating": _("会えたとき必須"),
     "life_rating": _("会えたとき必須"),
     "offered_instead": _("希望しなかったとき必須"),
+    "spoke_with": _("関係者と話したとき必須"),
     "workplace_talk": _("職場の人が関わったとき必須"),
     "workplace_reason": _("こちらから連絡したとき必須"),
 }
@@ -183,6 +184,7 @@ class InterviewForm(forms.Form):
         `is_closed`: the workplace must not be contacted. `last`: the talk before, for comparison.
         """
         super().__init__(*args, **kwargs)
+        self.is_closed = is_closed
         if not is_closed:
             for name in OF_CLOSED:
                 del self.fields[name]
@@ -290,11 +292,28 @@ class InterviewForm(forms.Form):
             if not chosen:
                 message = _("希望しなかったときは、代わりに提案したことを書いてください。")
                 self.add_error("offered_instead", message)
+        self._ask_with_whom(data)
         for field in Phrase.Field:
             self._put_in(data, field.value)
         ratings = {goal: data.pop(name, "") for name, goal in self.goals.items()}
         data["goal_ratings"] = {goal: rating for goal, rating in ratings.items() if rating}
         return data
+
+    def _ask_with_whom(self, data: dict[str, Any]) -> None:
+        """Of a talk with others, with whom is the main thing; a visit to the workplace says it itself.
+
+        Where the workplace must not be contacted, the action asks, in words that say so.
+        """
+        is_told = (
+            data.get("spoke_with")
+            or data.get("participants")
+            or data.get("way") == ContactWay.EMPLOYER_VISIT
+        )
+        if data.get("outcome") != ContactOutcome.OTHERS or is_told or self.is_closed:
+            return
+        if "spoke_with" not in self.errors:
+            message = _("関係者と話したときは、だれと話したかを選んでください。")
+            self.add_error("spoke_with", message)
 
     def _put_in(self, data: dict[str, Any], name: str) -> None:
         """What was ticked instead of put in by script comes behind what was typed."""

@@ -28,6 +28,7 @@ from plans.models import (
     SupportPlan,
 )
 from plans.queries.month import MonthOfSupport, months_in_span
+from plans.queries.report_meetings import told_days
 from plans.rules.binder_facts import (
     ConsentFacts,
     ContractFacts,
@@ -47,7 +48,6 @@ from teikyaku import figures
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.queries.figures import overrides
 from teikyaku.clock import date_of
-from teikyaku.era import DateInputError, parse_date
 from teikyaku.periods import Month, Period
 
 REVIEW = "support_plan.review_months"
@@ -265,7 +265,10 @@ def _facts(
             if is_meeting(ContactWay(each.way), Outcome(each.outcome))
         ),
         met_on=frozenset(each.held_on for each in reached),
-        versions=tuple(_version_facts(each, newest) for each in versions),
+        versions=tuple(
+            _version_facts(each, is_newest=newest[each.report_id] == each.number)
+            for each in versions
+        ),
         shares=tuple(
             _share_facts(each) for each in rows.shares.get(row.pk, []) if each.taken_back_at is None
         ),
@@ -289,25 +292,14 @@ def _plan_facts(row: SupportPlan, known: tuple[figures.Figure, ...]) -> PlanFact
     )
 
 
-def _version_facts(row: ReportVersion, newest: Mapping[int, int]) -> VersionFacts:
+def _version_facts(row: ReportVersion, *, is_newest: bool) -> VersionFacts:
     return VersionFacts(
         month=Month.of(row.report.month),
         number=row.number,
         issued_on=date_of(row.recorded_at),
-        tells_of=_told(row),
-        is_newest=newest[row.report_id] == row.number,
+        tells_of=told_days(row),
+        is_newest=is_newest,
     )
-
-
-def _told(row: ReportVersion) -> tuple[date, ...]:
-    """The days of the meetings in the frozen text; they stand there as they are printed."""
-    found = []
-    for meeting in row.content.get("meetings", []):
-        try:
-            found.append(parse_date(meeting["on"]))
-        except DateInputError:
-            continue
-    return tuple(found)
 
 
 def _share_facts(row: Any) -> ShareFacts:
@@ -320,7 +312,7 @@ def _share_facts(row: Any) -> ShareFacts:
         shared_on=row.shared_on,
         received_on=row.received_on,
         items=tuple(row.items),
-        tells_of=_told(row.version) if "done" in row.items else (),
+        tells_of=told_days(row.version) if "done" in row.items else (),
         is_closed_job=row.is_closed_job,
         shared_at=_if_on(row.shared_on, row.recorded_at),
     )

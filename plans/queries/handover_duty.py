@@ -40,7 +40,10 @@ class DutyRow:
     end_reason: str
     """In words; "" while the use runs."""
     is_needed: bool | None
-    share_by: date
+    share_by: date | None
+    """None of a sudden end: there was no day by which to share."""
+    counted_from: date | None
+    """The end from which it counts, where that is another day than `ends_on`."""
     shared_on: date | None
     centre: str
     answer: DutyAnswer
@@ -145,6 +148,8 @@ def _row(enrolment: Enrolment, on: date) -> DutyRow:
         not_consented_on=handover.not_consented_on if handover else None,
     )
     names = enrolment.client.names_then  # type: ignore[attr-defined]
+    answer = duty_answer(facts, on)
+    is_sudden = answer.state == DutyState.SUDDEN
     judged = handover is not None and handover.judged_on <= on
     return DutyRow(
         client_id=enrolment.client.public_id,
@@ -154,9 +159,10 @@ def _row(enrolment: Enrolment, on: date) -> DutyRow:
         ends_on=ends_on,
         end_reason=enrolment.get_end_reason_display() if has_ended else "",
         is_needed=handover.is_needed if handover and judged else None,
-        share_by=share_by,
+        share_by=None if is_sudden else share_by,
+        counted_from=window if window != ends_on and not is_sudden else None,
         shared_on=first if first is not None and first <= on else None,
         centre=handover.centre.name if handover and handover.centre else "",
-        answer=duty_answer(facts, on),
+        answer=answer,
         is_judged=judged,
     )

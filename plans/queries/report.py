@@ -240,4 +240,4 @@ def unshared_months(enrolments: Iterable[int], on: date) -> dict[int, tuple[Mont
 
 def versions_of(report: SupportReport) -> list[ReportVersion]:
     """The versions of a report, newest first (one query)."""
-    return list(report.versions.select_related("recorded_by__user").order_by("-number"))
+    return list(report.versions.select_related("report", "recorded_by__user").order_by("-number"))

@@ -70,7 +70,9 @@ def _told(row: Interview) -> str:
     )
     topics = "・".join(row.topic_labels)
     kind = row.get_meeting_kind_display()
-    told = (row.met_by.user.name, kind, ratings, topics, _short(row.notes))
+    partners = "・".join(row.partner_labels) or row.participants
+    whom = _("%(whom)sと") % {"whom": partners} if partners else ""
+    told = (row.met_by.user.name, whom, kind, ratings, topics, _short(row.notes))
     return "　".join(filter(None, told))
 
 

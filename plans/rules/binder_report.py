@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from plans.rules.binder_facts import ConsentFacts, ShareFacts, SupportFacts
+from plans.rules.binder_facts import ConsentFacts, ShareFacts, SupportFacts, VersionFacts
 from plans.rules.mismatch import (
     FactSide,
     Mismatch,
@@ -15,7 +15,7 @@ from plans.rules.mismatch import (
     is_awaited,
     until,
 )
-from plans.rules.report import DIED, NO_CONSENT, sharing
+from plans.rules.report import DIED, NO_CONSENT, days_gone, sharing
 from teikyaku.era import both
 from teikyaku.periods import Period
 from teikyaku.reasons import Certainty
@@ -122,14 +122,8 @@ def report_orders(facts: SupportFacts) -> Iterable[Mismatch]:
                 TELLS, row.issued_on, Place.REPORT, str(row.month),
             )  # fmt: skip
         # An old version is as it was; what holds is told by the newest.
-        for day in row.tells_of if row.is_newest else ():
-            if day not in facts.met_on:
-                yield Mismatch(
-                    MismatchKind.REPORT_MEETING,
-                    f"{told}に書いてある面談の記録がありません（訂正か取消しをしています）。",
-                    (FactSide("発行", row.issued_on), FactSide("レポートの面談", day)),
-                    TELLS, day, Place.REPORT, str(row.month),
-                )  # fmt: skip
+        if row.is_newest:
+            yield from meetings_gone(row, facts.met_on)
     for share in facts.shares:
         late = [day for day in share.tells_of if day > share.shared_on]
         if late:
@@ -138,6 +132,21 @@ def report_orders(facts: SupportFacts) -> Iterable[Mismatch]:
                 f"{share.month.label}のレポートを、書いてある面談より前に渡した記録です。",
                 (FactSide("共有", share.shared_on, share.whom), FactSide("面談", max(late))),
                 TELLS, share.shared_on, Place.REPORT, str(share.month),
+            )  # fmt: skip
+
+
+def meetings_gone(row: VersionFacts, met_on: Collection[date]) -> Iterable[Mismatch]:
+    """The meetings that a version tells of and that were corrected or taken back since.
+
+    `met_on`: the days of standing contacts in which the person was reached.
+    """
+    for day in days_gone(row.tells_of, met_on):
+        yield Mismatch(
+                MismatchKind.REPORT_MEETING,
+                f"{row.month.label}のレポート（第{row.number}版）に書いてある面談の記録がありません"
+                "（訂正か取消しをしています）。",
+                (FactSide("発行", row.issued_on), FactSide("レポートの面談", day)),
+                TELLS, day, Place.REPORT, str(row.month),
             )  # fmt: skip
 
 

@@ -7,8 +7,9 @@ nothing goes out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from clients.rules.kinds import ReportItem
 from teikyaku.reasons import Certainty, Reason
@@ -74,3 +75,11 @@ def sharing(
         return Sharing(refusal=NO_CONSENT)
     allowed = {item for each in holding for item in each.items}
     return Sharing(tuple(item for item in ALL_ITEMS if item in allowed), None, holding[-1].key)
+
+
+def days_gone(tells_of: Iterable[date], met_on: Collection[date]) -> tuple[date, ...]:
+    """The days of meetings that a report tells of and that are no longer on file (docs/rules.md §6).
+
+    `met_on`: the days of standing contacts in which the person was reached.
+    """
+    return tuple(day for day in tells_of if day not in met_on)

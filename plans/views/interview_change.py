@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from clients.queries.subject import subject_of
@@ -20,6 +21,7 @@ from plans.forms.attempt import WithdrawForm
 from plans.forms.interview import CorrectionForm
 from plans.forms.interview_start import initial_of, typed_day
 from plans.models import Interview, SupportPlanGoal
+from plans.queries.report_meetings import gone_from, version_of_day
 from plans.queries.support_plan import goals_to_talk_over
 from plans.views.interview import asked_of, get_interview_or_404, logged_page
 from plans.views.interview_draft import words
@@ -32,6 +34,7 @@ from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
 from teikyaku.form_pages import form_page
+from teikyaku.periods import Month
 
 # Within this time an own record that is taken back was a slip of the finger.
 SLIP = timedelta(minutes=30)
@@ -49,7 +52,9 @@ def interview_withdraw(request: HttpRequest, interview: UUID) -> HttpResponse:
 
     def withdraw(**who: Any) -> Interview:
         reason = form.cleaned_data["withdrawal_reason"]
-        return life_change.withdraw_interview(interview=row, reason=reason, **who)
+        withdrawn = life_change.withdraw_interview(interview=row, reason=reason, **who)
+        _tell_of_report(request, row)
+        return withdrawn
 
     return form_flow(
         request, form, heading=_("記録を取り消す"), run=withdraw, checked=(Interview,),
@@ -64,6 +69,21 @@ def interview_withdraw(request: HttpRequest, interview: UUID) -> HttpResponse:
         },
         subject=subject_of(row.enrolment.client, today(request)),
     )  # fmt: skip
+
+
+def _tell_of_report(request: HttpRequest, row: Interview) -> None:
+    """An issued report keeps what it told: whoever changed the record is shown the way to mend it."""
+    version = version_of_day(row.enrolment, row.held_on)
+    # Only the day of this record: another one that is gone was told when it went.
+    if version is None or row.held_on not in gone_from(version):
+        return
+    month = Month.of(row.held_on)
+    page = reverse("report_page", args=[row.enrolment.public_id, month])
+    text = _("発行した%(month)sのレポートには、前の記録のまま書いてあります。") % {
+        "month": month.label
+    }
+    link = format_html('<a href="{}">{}</a>', page, _("レポートを確かめる"))
+    messages.warning(request, format_html("{}　{}", text, link))
 
 
 def _goals_of(row: Interview) -> list[SupportPlanGoal]:
@@ -130,6 +150,7 @@ def interview_correct(request: HttpRequest, interview: UUID) -> HttpResponse:
                 by=active_membership(request), at=now(request),
             )  # fmt: skip
         if corrected is not None:
+            _tell_of_report(request, row)
             return logged_page(request, row.enrolment, corrected)
         newer = newest_of(row)
     return form_page(

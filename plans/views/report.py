@@ -20,6 +20,7 @@ from clients.queries.summary import person_of
 from plans.actions import report as actions
 from plans.models import ReportShare, ReportVersion, SupportReport
 from plans.queries import report as queries
+from plans.queries.report_meetings import gone_from
 from plans.report_papers import DRAFT, Going, file_paper, paper, version_content
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
@@ -51,6 +52,10 @@ def report_page(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
         "parts": text_parts(report) if report else [],
         "versions": versions,
         "is_open": report is not None and is_open(report, versions),
+        # While the correction is being written, the page says that already.
+        "gone": gone_from(versions[0])
+        if report and versions and not is_open(report, versions)
+        else (),
         "shares": shares,
         "with_person": any(
             share.recipient == ReportShare.Recipient.PERSON and share.taken_back_at is None

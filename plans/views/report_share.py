@@ -19,6 +19,7 @@ from plans.actions.report_share import record_receipt
 from plans.forms.report import ReceiptForm, ShareForm
 from plans.models import ReportShare, SupportReport
 from plans.queries import report as queries
+from plans.queries.report_meetings import gone_from
 from plans.report_papers import Going, going_of, paper
 from plans.views.report import (
     READS,
@@ -84,7 +85,7 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
         request, form, run=run, checked=(ReportShare,), back=back,
         done=_("共有を記録しました。"), submit_label=_("渡したことを記録する"),
         template="plans/report_share.html", paper=paper(content, going), is_draft=is_draft,
-        version_number=content["version"],
+        version_number=content["version"], gone=gone_from(version) if version else (),
         issued=queries.versions_of(report) if is_draft else [],
         **{key: value for key, value in page.items() if key != "cancel_url"},
     )  # fmt: skip

@@ -6,6 +6,8 @@ from datetime import date as d
 import pytest
 from django import forms
 
+from plans.forms.handover import STEP_FORMS, JudgementForm
+from plans.rules.handover import HandoverStep
 from teikyaku.era import DateInputError, parse_date
 from teikyaku.fields import AHEAD, NEAR, NEAR_HINT, PAST, DateField
 from teikyaku.near_days import near_days
@@ -71,6 +73,20 @@ def test_a_field_says_where_its_days_lie(around, typed, found):
     assert form.is_valid(), form.errors
     assert form.cleaned_data[name] == found
     assert str(form.fields[name].help_text) == str(NEAR_HINT)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [JudgementForm, *(each for step, each in STEP_FORMS.items() if step != HandoverStep.CENTRE)],
+)
+def test_the_steps_of_a_hand_over_take_a_day_without_its_year(form):
+    sample = form()
+    near_days(sample, d(2026, 11, 26))
+    days = [field for field in sample.fields.values() if isinstance(field, DateField)]
+    assert days
+    for field in days:
+        assert field.clean("11/20") == d(2026, 11, 20)
+        assert [day for _word, day in field.offered] == [d(2026, 11, 26), d(2026, 11, 25)]
 
 
 def test_a_day_of_long_ago_keeps_asking_for_its_year():

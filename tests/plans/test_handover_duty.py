@@ -86,6 +86,36 @@ def test_a_sudden_end_is_no_failure(cast, who, ending):
         duty = office_duty(cast.office, fiscal_year(cast.today), cast.today)
         assert [row.answer.state for row in duty.rows] == [state]
         assert not duty.threatening
+        (row,) = duty.rows
+        # Of a sudden end there is no day; of another it says from which end it counts.
+        is_sudden = state == DutyState.SUDDEN
+        assert (row.share_by is None) == is_sudden
+        assert row.counted_from == (None if is_sudden else ending.window_ends_on)
+
+
+def test_a_day_that_counts_from_another_end_says_so(client, cast, ending):
+    Enrolment.objects.filter(pk=ending.pk).update(ends_on=cast.today, end_reason="own_wish")
+    enter(client, cast.members["manager"])
+    page = client.get(reverse("handover_duty")).content.decode()
+    assert "から数えています" in page
+    Enrolment.objects.filter(pk=ending.pk).update(end_reason="died")
+    page = client.get(reverse("handover_duty"))
+    assert page.context["duty"].rows[0].share_by is None
+    assert "から数えています" not in page.content.decode()
+    assert client.get(reverse("handover_duty_xlsx")).status_code == 200
+
+
+def test_a_system_from_before_somebody_worked_there_is_told_at_the_day(client, cast):
+    manager = cast.members["manager"]
+    enter(client, manager)
+    early = manager.starts_on - timedelta(days=1)
+    data = {"starts_on": early.isoformat(), "guideline": "棚A", "appointed": manager.pk}
+    form = client.post(reverse("handover_system_new"), data).context["form"]
+    assert list(form.errors) == ["starts_on"]
+    assert "その日以後" in str(form.errors["starts_on"])
+    typed = f"{cast.today.month}/{cast.today.day}"
+    answer = client.post(reverse("handover_system_new"), {**data, "starts_on": typed})
+    assert answer.status_code == 302
 
 
 def test_shared_with_whoever_declined_counts(cast, who, ending):

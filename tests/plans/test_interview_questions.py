@@ -89,6 +89,23 @@ def test_a_meeting_with_others_has_its_kind(client, cast, page):
         Interview.objects.filter(pk=row.pk).update(way="phone")
 
 
+def test_of_a_talk_with_others_one_says_with_whom(client, cast, page):
+    data = answers(cast, outcome="others", way="phone", work_rating="", life_rating="")
+    answer = client.post(page, data)
+    assert answer.status_code == ERROR
+    assert list(answer.context["form"].errors) == ["spoke_with"]
+    assert "今日の話" in answer.content.decode()
+    assert client.post(page, {**data, "spoke_with": ["workplace", "other"]}).status_code == 302
+    assert Interview.objects.get(notes="今日の話").spoke_with == ["workplace", "other"]
+    person = reverse("client_page", args=[cast.enrolment.client.public_id])
+    assert "職場の人・そのほかと" in client.get(person).content.decode()
+
+
+def test_a_visit_to_the_workplace_says_with_whom(client, cast, page):
+    data = answers(cast, outcome="others", way="employer_visit", work_rating="", life_rating="")
+    assert client.post(page, data).status_code == 302
+
+
 def test_the_last_time_is_copied_on_request(client, cast, page):
     data = answers(cast, topics=["money"], place="喫茶店", participants="母", agreed="家計簿をつける",
                    way="video")  # fmt: skip

@@ -1,0 +1,79 @@
+"""An issued report whose meeting was corrected or taken back says so where it is read and given."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from plans.actions.life_change import withdraw_interview
+from plans.actions.report import issue_version
+from plans.models import Interview
+from plans.queries.report_meetings import gone_from
+from teikyaku.era import both
+from tests.accounts.test_coming_and_going import enter
+from tests.cast import meet
+from tests.plans.report_desk import Desk
+
+WORDS = "発行のあとに、面談の記録が訂正か取消しになりました"
+LINE = "前の記録のまま書いてあります"
+
+
+@pytest.fixture
+def desk(cast, client):
+    enter(client, cast.members["worker"])
+    return Desk(cast)
+
+
+@pytest.fixture
+def met(desk):
+    """A meeting of today, told by an issued report."""
+    own = Interview.objects.standing().filter(enrolment=desk.cast.enrolment)
+    row = own.filter(held_on=desk.cast.today).first()
+    row = row or meet(desk.cast.enrolment, desk.cast.members["worker"], desk.cast.today)
+    issue_version(report=desk.write(), **desk.who)
+    return row
+
+
+def take_back(desk, row):
+    return withdraw_interview(interview=row, reason="別の日だった。", **desk.who)
+
+
+@pytest.mark.parametrize("page", ["report_page", "report_share"])
+def test_a_meeting_that_is_gone_is_told_above_the_report(desk, client, met, page):
+    assert WORDS not in client.get(desk.url(page)).content.decode()
+    take_back(desk, met)
+    shown = client.get(desk.url(page)).content.decode()
+    assert WORDS in shown
+    assert f"レポートに書いてある{both(met.held_on)}の面談" in shown
+    assert desk.url("report_write") in shown
+
+
+def test_while_a_correction_is_written_it_is_not_told_again(desk, client, met):
+    take_back(desk, met)
+    desk.write(goals="訂正した文。", correction_reason="面談の日が違った。")
+    assert WORDS not in client.get(desk.url("report_page")).content.decode()
+    report = met.enrolment.reports.get(month=desk.month.first_day)
+    assert gone_from(issue_version(report=report, **desk.who)) == ()
+
+
+def test_whoever_takes_the_record_back_is_shown_the_report(desk, client, met):
+    url = reverse("interview_withdraw", args=[met.public_id])
+    answer = client.post(url, {"withdrawal_reason": "押しまちがえた。"}, follow=True)
+    assert LINE in answer.content.decode()
+    assert desk.url("report_page") in answer.content.decode()
+
+
+def test_whoever_corrects_the_day_is_shown_the_report(desk, client, met):
+    url = reverse("interview_correct", args=[met.public_id])
+    form = client.get(url).context["form"]
+    data = {name: value for name in form.fields if (value := form[name].value())}
+    data["correction_reason"] = "時刻だけ。"
+    same = client.post(url, data, follow=True).content.decode()
+    assert "記録しました" in same
+    assert LINE not in same
+    newer = Interview.objects.get(replaces=met)
+    data["held_on"] = (desk.cast.today - timedelta(days=1)).isoformat()
+    url = reverse("interview_correct", args=[newer.public_id])
+    assert LINE in client.post(url, data, follow=True).content.decode()
