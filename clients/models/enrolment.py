@@ -139,6 +139,10 @@ class Enrolment(RecordedModel):
         indexes = [
             models.Index(fields=["office", "interview_due_on"], name="enrolment_due"),
             models.Index(fields=["office", "window_ends_on"], name="enrolment_window_end"),
+            # Ends of a year over all offices: the city's figures.
+            models.Index(
+                fields=["ends_on"], condition=Q(ends_on__isnull=False), name="enrolment_end"
+            ),
         ]
 
     def pace_on(self, on: date) -> int | None:

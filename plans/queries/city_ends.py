@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from clients.enums import EndReason
 from clients.models import Enrolment
@@ -33,5 +33,5 @@ def city_ends(
         use_starts_on__isnull=False,
         ends_on__range=(days.starts_on, min(days.ends_on or on, on)),
     )
-    counts = Counter(ended.values_list("end_reason", flat=True))
+    counts = Counter(dict(ended.order_by().values_list("end_reason").annotate(Count("pk"))))
     return tuple((str(reason.label), unless_small(counts[reason.value])) for reason in EndReason)
