@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='workcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('counted_on__day', 31), ('counted_on__month', 3)), name='work_check_march_31', violation_error_message='数える日は3月31日です。'),
+            constraint=teikyaku.constraints.LastOfMarch(field='counted_on', name='work_check_march_31', violation_error_message='数える日は3月31日です。'),
         ),
         migrations.AddConstraint(
             model_name='workcheck',

@@ -11,7 +11,7 @@ from clients.models.client import Client
 from clients.rules.work_check import ANSWERS
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.models.base import RecordedModel
-from teikyaku.constraints import DateOrder
+from teikyaku.constraints import DateOrder, LastOfMarch
 
 
 class WorkCheckQuerySet(models.QuerySet["WorkCheck"]):
@@ -55,8 +55,8 @@ class WorkCheck(RecordedModel):
         verbose_name_plural = "3月31日の就労の確認"
         ordering = ["asked_on", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(counted_on__month=3, counted_on__day=31),
+            LastOfMarch(
+                field="counted_on",
                 name="work_check_march_31",
                 violation_error_message="数える日は3月31日です。",
             ),

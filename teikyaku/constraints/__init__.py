@@ -1,6 +1,6 @@
 """Constraints that the database keeps on both backends, and the words it answers with."""
 
-from teikyaku.constraints.checks import DateOrder, FirstOfMonth, Together
+from teikyaku.constraints.checks import DateOrder, FirstOfMonth, LastOfMarch, Together
 from teikyaku.constraints.no_overlap import NoOverlap
 from teikyaku.constraints.violations import (
     ConstraintViolation,
@@ -15,6 +15,7 @@ __all__ = [
     "ConstraintViolation",
     "DateOrder",
     "FirstOfMonth",
+    "LastOfMarch",
     "NoOverlap",
     "Together",
     "add_errors",

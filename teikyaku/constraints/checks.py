@@ -123,6 +123,34 @@ class FirstOfMonth(FieldCheck):
         return f"{column} IS NULL OR substr({column}, 9, 2) = '01'"
 
 
+class LastOfMarch(FieldCheck):
+    """A day that ends a fiscal year is a March 31; empty passes."""
+
+    arguments = ("field",)
+    violation_error_code = "last_of_march"
+
+    def __init__(self, *, field: str, name: str, **messages: Any) -> None:
+        self.field = field
+        day = Q(**{f"{field}__month": 3, f"{field}__day": 31})
+        super().__init__(condition=Q(**{f"{field}__isnull": True}) | day, name=name, **messages)
+
+    def names(self) -> tuple[str, ...]:
+        """The one field."""
+        return (self.field,)
+
+    def holds(self, *values: Any) -> bool:
+        """Whether it is a March 31."""
+        (day,) = values
+        return day is None or (day.month, day.day) == (3, 31)
+
+    def _get_check_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> str:
+        """On SQLite in its own words, as `FirstOfMonth` and for the same reason."""
+        if schema_editor.connection.vendor != "sqlite":
+            return super()._get_check_sql(model, schema_editor)  # type: ignore[misc, no-any-return]
+        column = schema_editor.quote_name(model._meta.get_field(self.field).column)
+        return f"{column} IS NULL OR substr({column}, 6, 5) = '03-31'"
+
+
 class Together(FieldCheck):
     """All of `fields` are there, or none of them: what is decided has its day and its author.
 

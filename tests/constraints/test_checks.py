@@ -1,7 +1,8 @@
-"""DateOrder, FirstOfMonth, Together: the same answer from Python and from the database."""
+"""DateOrder, FirstOfMonth, LastOfMarch, Together: the same answer from Python and from the database."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
+from teikyaku.constraints import LastOfMarch
 from tests.constraints.app.models import Rate, Ruling, Stay
 
 DAY = date(2026, 4, 2)
@@ -102,5 +104,19 @@ def test_update_is_refused_too(owner):
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="what the sqlite3 shell can read")
 def test_sqlite_needs_no_function_of_python(owner):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE name LIKE 'constraint_tests_%%'")
-        assert "django_" not in " ".join(sql for (sql,) in cursor.fetchall() if sql)
+        # A copy (`VACUUM INTO`), a check of its pages or a dump is made without Python.
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE sql LIKE '%% CHECK %%'")
+        found = cursor.fetchall()
+    assert len(found) > 50
+    assert [name for name, sql in found if re.search(r"\bdjango_\w+\(", sql)] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "holds"),
+    [
+        (date(2026, 3, 30), False), (date(2026, 3, 31), True), (date(2026, 4, 1), False),
+        (date(2026, 12, 31), False), (None, True),
+    ],
+)  # fmt: skip
+def test_the_last_of_march(day, holds):
+    assert LastOfMarch(field="day", name="m").holds(day) is holds

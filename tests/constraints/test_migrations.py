@@ -13,7 +13,7 @@ from django.db.migrations.writer import MigrationWriter
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from teikyaku.constraints import DateOrder, FirstOfMonth, NoOverlap, Together
+from teikyaku.constraints import DateOrder, FirstOfMonth, LastOfMarch, NoOverlap, Together
 
 LABEL = "constraint_tests"
 WORDS = {"violation_error_message": "言葉。"}
@@ -34,6 +34,7 @@ CONSTRAINTS = [
     DateOrder(first="made_on", last="sent_on", name="e", **WORDS),
     DateOrder(name="e", violation_error_code="other"),
     FirstOfMonth(field="month", name="f", **WORDS),
+    LastOfMarch(field="day", name="m", **WORDS),
     Together(fields=["decided_on", "decided_by"], name="g", **WORDS),
 ]
 
