@@ -71,7 +71,7 @@ def test_whoever_corrects_the_day_is_shown_the_report(desk, client, met):
     data = {name: value for name in form.fields if (value := form[name].value())}
     data["correction_reason"] = "時刻だけ。"
     same = client.post(url, data, follow=True).content.decode()
-    assert "記録しました" in same
+    assert "訂正しました" in same
     assert LINE not in same
     newer = Interview.objects.get(replaces=met)
     data["held_on"] = (desk.cast.today - timedelta(days=1)).isoformat()
