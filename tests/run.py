@@ -1,4 +1,4 @@
-"""`make test`: everything on SQLite, then everything on PostgreSQL.
+"""`make test`: everything on SQLite, then on PostgreSQL all that asks a database.
 
 Each database is migrated once and copied for the workers. Where DATABASE_URL is set, that database
 is used instead, once. What is started here is stopped here, also on a signal.
@@ -23,6 +23,8 @@ from tests.postgres import copy_database, running_postgres
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = int(os.environ.get("TEST_SECONDS", "900"))
 WORKERS = ("gw0", "gw1")
+# Pages in a browser and printed papers are the same on both databases: looked at once.
+APART = ["--ignore=tests/browser", "--ignore=tests/printing"]
 
 
 def run(name: str, url: str, arguments: list[str]) -> int:
@@ -75,12 +77,12 @@ def copy_file(file: Path, copy: str) -> None:
 
 
 def on_postgres(arguments: list[str]) -> int:
-    """Every test on a PostgreSQL that lives as long as the run."""
+    """Every test but those of `APART` on a PostgreSQL that lives as long as the run."""
     with running_postgres() as url:
         migrate(url)
         for worker in WORKERS:
             copy_database(url, f"test_postgres_{worker}")
-        return run("PostgreSQL", url, ["--reuse-db", *arguments])
+        return run("PostgreSQL", url, ["--reuse-db", *(arguments or APART)])
 
 
 def stop(_number: int, _frame: FrameType | None) -> None:
