@@ -342,10 +342,11 @@ def _take_void(
 ) -> None:
     """An acceptance that does not hold (any more): its dates were in force until that was known."""
     on = decision.on
-    known = [row.on for row in history.corrections if row.of <= on < row.on]
+    put_right = [row.on for row in history.corrections if row.of <= on <= row.on]
+    known = [day for day in put_right if day > on]
     if state.tightened_on != on:
         state.void = void_words(decision.to_months, on, state.pace)
-    elif not known:
+    if not known and (put_right or state.tightened_on == on):
         return  # known that very day: nobody went by it
     if state.last_met_on is not None:
         due_on = _due_at(to_months, state.last_met_on, history, settings)

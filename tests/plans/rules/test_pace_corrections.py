@@ -51,6 +51,10 @@ PAIRS = tuple(met(d(2026, month, 10)) for month in (1, 3, 5))
         ),
         pytest.param(None, PAIRS, d(2026, 6, 30), None, (), id="nobody knows since when"),
         pytest.param(
+            d(2025, 11, 20), (met(d(2026, 1, 10)),), d(2026, 2, 28), None, ("missed",),
+            id="put right on the day of the decision, nobody went by it",
+        ),
+        pytest.param(
             d(2026, 6, 1), (*PAIRS, met(d(2026, 6, 30))), d(2026, 7, 31), None, (),
             id="met by the new date",
         ),
