@@ -66,6 +66,7 @@ def log_interview(
         way=way,
         outcome=outcome,
         met_by=worker,
+        agreed_at=_agreed_at(details.get("next_on"), details.get("replaces"), at),
         **details,
     )
     save_record(row, verb="interview_logged", by=by, at=at, person_id=enrolment.client.public_id)
@@ -122,6 +123,13 @@ def withdraw_interview(
         row, verb="interview_withdrawn", by=by, at=at, person_id=row.enrolment.client.public_id,
         fields=("withdrawal_reason",),
     )  # fmt: skip
+
+
+def _agreed_at(next_on: date | None, replaced: Interview | None, at: datetime) -> datetime | None:
+    """When the next day was agreed: putting right other words of a record says no day anew."""
+    if next_on is None:
+        return None
+    return replaced.agreed_at if replaced is not None and replaced.next_on == next_on else at
 
 
 def _refuse_foreign(goal: SupportPlanGoal, enrolment: Enrolment) -> None:

@@ -77,6 +77,8 @@ class Interview(RecordedModel):
     agreed = models.TextField("決めたこと", blank=True)
     offered_instead = models.CharField("代わりに提案したこと", max_length=200, blank=True)
     next_on = models.DateField("次回の予定日", null=True, blank=True)
+    # A correction that leaves the day as it was says no day anew: plans.actions.interview.
+    agreed_at = models.DateTimeField("次回を決めた日時", null=True, editable=False)
     replaces = models.OneToOneField(
         "self",
         on_delete=models.PROTECT,  # a correction refers to what it corrects
@@ -112,6 +114,11 @@ class Interview(RecordedModel):
                 last="next_on",
                 name="interview_next_after",
                 violation_error_message="次回の予定日は、この面談より後にしてください。",
+            ),
+            Together(
+                fields=["next_on", "agreed_at"],
+                name="interview_next_has_instant",
+                violation_error_message="次回の予定日には、決めた日時が要ります。",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome="met") | (~Q(work_rating="") & ~Q(life_rating="")),

@@ -68,11 +68,10 @@ def agreed_last(contacts: Sequence[Interview]) -> tuple[Interview, date | None] 
     talks = [row for row in contacts if row.next_on and row.outcome != ContactOutcome.ATTEMPT]
     if not talks:
         return None
-    talk = talks[-1]
-    said_at = Interview.objects.filter(pk=talk.pk).values_list(_said_at())
+    # A corrected record keeps its place among those of its day.
+    talk = max(talks, key=lambda row: (row.held_on, row.agreed_at or row.recorded_at, row.pk))
     later = AppointmentChange.objects.filter(
-        Q(changed_on__gt=talk.held_on)
-        | Q(changed_on=talk.held_on, recorded_at__gt=Subquery(said_at)),
+        Q(changed_on__gt=talk.held_on) | Q(changed_on=talk.held_on, recorded_at__gt=talk.agreed_at),
         enrolment=talk.enrolment_id,
     ).first()
     return talk, later.next_on if later else talk.next_on
@@ -82,18 +81,18 @@ def _talks(on: date) -> QuerySet[Interview]:
     """Talks that say a day, unless the day was changed after them."""
     later = AppointmentChange.objects.filter(
         Q(changed_on__gt=OuterRef("held_on"))
-        | Q(changed_on=OuterRef("held_on"), recorded_at__gt=OuterRef("said_at")),
+        | Q(changed_on=OuterRef("held_on"), recorded_at__gt=OuterRef("agreed_at")),
         enrolment=OuterRef("enrolment"), changed_on__lte=on,
     )  # fmt: skip
     said = _saying(on).filter(~Exists(later), enrolment=OuterRef("pk"))
-    return said.order_by("-held_on", "-pk")
+    return said.order_by("-held_on", "-agreed_at", "-pk")
 
 
 def _changes(on: date) -> QuerySet[AppointmentChange]:
     """Changes, unless a later talk said another day: kept or past, that day ends the older one too."""
     later = _saying(on).filter(
         Q(held_on__gt=OuterRef("changed_on"))
-        | Q(held_on=OuterRef("changed_on"), said_at__gte=OuterRef("recorded_at")),
+        | Q(held_on=OuterRef("changed_on"), agreed_at__gte=OuterRef("recorded_at")),
         enrolment=OuterRef("enrolment"),
     )
     changes = AppointmentChange.objects.filter(
@@ -103,19 +102,9 @@ def _changes(on: date) -> QuerySet[AppointmentChange]:
 
 
 def _saying(on: date) -> QuerySet[Interview]:
-    """Talks that say a day, each with the instant at which it was said."""
+    """Talks that say a day."""
     talks = Interview.objects.standing().filter(held_on__lte=on, next_on__isnull=False)
-    return talks.exclude(outcome=ContactOutcome.ATTEMPT).annotate(said_at=_said_at())
-
-
-def _said_at() -> Case:
-    """When the day of a talk was said: putting right other words of a record says no day anew."""
-    same, twice = Q(replaces__next_on=F("next_on")), Q(replaces__replaces__next_on=F("next_on"))
-    return Case(
-        When(same & twice, then=F("replaces__replaces__recorded_at")),
-        When(same, then=F("replaces__recorded_at")),
-        default=F("recorded_at"),
-    )
+    return talks.exclude(outcome=ContactOutcome.ATTEMPT)
 
 
 def _latest(said: QuerySet[Interview] | QuerySet[AppointmentChange], on: date) -> QuerySet[Any]:

@@ -25,7 +25,7 @@ def has(cast, ask, on=None):
 def contact(cast, on, **facts):
     return Interview.objects.create(
         enrolment=cast.enrolment, held_on=on, met_by=cast.members["worker"],
-        recorded_by=cast.members["worker"], recorded_at=at_noon(on), **facts,
+        recorded_by=cast.members["worker"], recorded_at=at_noon(on), agreed_at=at_noon(on) if "next_on" in facts else None, **facts,
     )  # fmt: skip
 
 

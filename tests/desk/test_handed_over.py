@@ -33,7 +33,7 @@ def contact(cast, on, **facts):
     worker = cast.members["worker"]
     return Interview.objects.create(
         enrolment=cast.enrolment, held_on=on, met_by=worker, recorded_by=worker,
-        recorded_at=at_noon(on), **facts,
+        recorded_at=at_noon(on), agreed_at=at_noon(on) if "next_on" in facts else None, **facts,
     )  # fmt: skip
 
 

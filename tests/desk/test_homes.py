@@ -220,7 +220,7 @@ def test_todays_appointments_stand_on_top(client, cast):
         person = cast.enrolment if index else _another(cast)
         Interview.objects.create(
             enrolment=person, held_on=yesterday, next_on=day, met_by=cast.members["worker"],
-            recorded_by=cast.members["worker"], recorded_at=at_noon(yesterday), **facts,
+            recorded_by=cast.members["worker"], recorded_at=at_noon(yesterday), agreed_at=at_noon(yesterday), **facts,
         )  # fmt: skip
     desk = worker_desk(cast.members["worker"], cast.today)
     assert [row.name for row in desk.today] == ["次の 人"]

@@ -88,6 +88,7 @@ def busy(cast):
     Interview.objects.create(
         enrolment=second, held_on=on - timedelta(days=1), way="phone", outcome="others", next_on=on,
         met_by=cast.members["worker"], recorded_by=cast.members["worker"], recorded_at=at_noon(on),
+        agreed_at=at_noon(on),
     )  # fmt: skip
     with connection.cursor() as cursor:  # an issued paper is frozen for everybody else
         cursor.execute("UPDATE billing_invoice SET due_on = %s", [on - timedelta(days=2)])

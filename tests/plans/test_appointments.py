@@ -9,8 +9,8 @@ from django.urls import reverse
 from clients.models import Enrolment
 from plans.actions import life_change
 from plans.actions.appointment import change_appointment
-from plans.models import AppointmentChange
-from plans.queries.appointment import appointment_on_q, next_appointment_of
+from plans.models import AppointmentChange, Interview
+from plans.queries.appointment import agreed_last, appointment_on_q, next_appointment_of
 from plans.queries.caseload import Ask, ask_q, case_rows
 from plans.queries.reminder import cases_of
 from teikyaku.accounts.models import AuditEvent
@@ -146,14 +146,40 @@ def test_putting_other_words_right_says_no_day_anew(diary):
         "at": at_noon(diary.on) + timedelta(hours=1),
         "reason": "書き間違い",
     }
-    again = life_change.correct_interview(
-        interview=row, next_on=row.next_on, notes="直した", **facts, **late
-    )
-    assert diary.agreed() == 12
+    again = row
+    for words in ("直した", "また直した", "もう一度直した"):
+        again = life_change.correct_interview(
+            interview=again, next_on=row.next_on, notes=words, **facts, **late
+        )
+        assert diary.agreed() == 12
     life_change.correct_interview(
         interview=again, next_on=diary.on + 3 * DAY, notes="日も直した", **facts, **late
     )
     assert diary.agreed() == 3
+
+
+def test_of_two_talks_of_a_day_a_slip_mended_in_the_first_leaves_the_second(diary):
+    at = at_noon(diary.on)
+    first = life_change.log_interview(
+        enrolment=diary.enrolment, held_on=diary.on, way="phone", outcome="others",
+        met_by=diary.worker, next_on=diary.on + 5 * DAY, by=diary.worker, at=at,
+    )  # fmt: skip
+    life_change.log_interview(
+        enrolment=diary.enrolment, held_on=diary.on, way="phone", outcome="others", notes="二度目",
+        met_by=diary.worker, next_on=diary.on + 8 * DAY, by=diary.worker,
+        at=at + timedelta(hours=1),
+    )  # fmt: skip
+    assert diary.agreed() == 8
+    again = life_change.correct_interview(
+        interview=first, held_on=first.held_on, way="phone", outcome="others", notes="直した",
+        met_by=first.met_by, next_on=first.next_on, reason="書き間違い", by=diary.worker,
+        at=at + timedelta(hours=2),
+    )  # fmt: skip
+    assert diary.agreed() == 8
+    contacts = list(Interview.objects.standing().order_by("held_on", "pk"))
+    assert contacts[-1] == again
+    talk, day = agreed_last(contacts)
+    assert (talk.notes, day) == ("二度目", diary.on + 8 * DAY)
 
 
 def test_no_day_after_the_last_usable_one(diary):

@@ -77,6 +77,7 @@ def test_mail_calendar_home_and_lists_name_the_same_people_and_days(client, cast
     Interview.objects.create(
         enrolment=soon, held_on=MONDAY, way="phone", outcome="others", next_on=d(2026, 11, 30),
         met_by=cast.members["worker"], recorded_by=cast.members["worker"], recorded_at=at(MONDAY),
+        agreed_at=at(MONDAY),
     )  # fmt: skip
     ReportShare.objects.filter(report__enrolment=late, report__month=d(2026, 10, 1)).delete()
     SupportPlan.objects.filter(enrolment=far).update(review_by=d(2026, 12, 23))
