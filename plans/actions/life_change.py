@@ -25,11 +25,12 @@ from plans.actions.interview_draft import end_draft
 from plans.actions.reminder import rewrite_waiting
 from plans.models import Contract, Interview, InterviewDraft, PaceDecision
 from teikyaku.accounts.models import Membership, Municipality, Office
+from teikyaku.clock import date_of
 
 
-def refresh_person(client: Client) -> None:
+def refresh_person(client: Client, *, on: date) -> None:
     """Refresh every enrolment of a person; call after any fact that moves window or due date."""
-    pace_actions.refresh(Enrolment.objects.filter(client=client))
+    pace_actions.refresh(Enrolment.objects.filter(client=client), on=on)
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def take_in_person(
     enrolment = client_actions.open_enrolment(
         client=client, office=office, starts_on=starts_on, by=by, at=at
     )
-    pace_actions.refresh([enrolment])
+    pace_actions.refresh([enrolment], on=date_of(at))
     return enrolment
 
 
@@ -81,7 +82,7 @@ def link_person(
         by=by,
         at=at,
     )
-    pace_actions.refresh([enrolment])
+    pace_actions.refresh([enrolment], on=date_of(at))
     return enrolment
 
 
@@ -92,7 +93,7 @@ def add_prior_service(
     """A service used before or during the employment became known."""
     row = PriorService(client=client, **facts)
     add_fact(row, verb="prior_service_recorded", by=by, at=at)
-    refresh_person(client)
+    refresh_person(client, on=date_of(at))
     return row
 
 
@@ -102,7 +103,7 @@ def add_employment(
 ) -> Employment:
     """A job began."""
     row = employment_actions.add_employment(client=client, employer=employer, by=by, at=at, **facts)
-    refresh_person(client)
+    refresh_person(client, on=date_of(at))
     return row
 
 
@@ -112,7 +113,7 @@ def end_employment(
 ) -> Employment:
     """A job ended; the right may be pending for a month (docs/rules.md §2)."""
     row = employment_actions.end_employment(employment=employment, by=by, at=at, **facts)
-    refresh_person(row.client)
+    refresh_person(row.client, on=date_of(at))
     return row
 
 
@@ -122,7 +123,7 @@ def correct_dated_fact(
 ) -> Any:
     """A wrong date of a job, leave or service was put right; the history keeps the old one."""
     corrected = correct_fact(row, changes=changes, reason=reason, by=by, at=at)
-    refresh_person(client)
+    refresh_person(client, on=date_of(at))
     return corrected
 
 
@@ -130,7 +131,7 @@ def correct_dated_fact(
 def start_leave(*, employment: Employment, by: Membership, at: datetime, **facts: Any) -> Leave:
     """A leave of absence began."""
     row = employment_actions.start_leave(employment=employment, by=by, at=at, **facts)
-    refresh_person(employment.client)
+    refresh_person(employment.client, on=date_of(at))
     return row
 
 
@@ -138,7 +139,7 @@ def start_leave(*, employment: Employment, by: Membership, at: datetime, **facts
 def end_leave(*, leave: Leave, ends_on: date, by: Membership, at: datetime) -> Leave:
     """The person came back."""
     row = employment_actions.end_leave(leave=leave, ends_on=ends_on, by=by, at=at)
-    refresh_person(leave.employment.client)
+    refresh_person(leave.employment.client, on=date_of(at))
     return row
 
 
@@ -146,7 +147,7 @@ def end_leave(*, leave: Leave, ends_on: date, by: Membership, at: datetime) -> L
 def start_use(*, enrolment: Enrolment, by: Membership, at: datetime, **facts: Any) -> Contract:
     """The contract was signed and use begins."""
     contract = contract_actions.sign_contract(enrolment=enrolment, by=by, at=at, **facts)
-    pace_actions.refresh([enrolment])
+    pace_actions.refresh([enrolment], on=date_of(at))
     return contract
 
 
@@ -158,7 +159,7 @@ def correct_contract(
     row = correction_actions.correct_contract(
         contract=contract, changes=changes, reason=reason, by=by, at=at
     )
-    refresh_person(row.enrolment.client)
+    refresh_person(row.enrolment.client, on=date_of(at))
     return row
 
 
@@ -172,7 +173,7 @@ def end_use(
     row = enrolment_actions.end_enrolment(
         enrolment=enrolment, ends_on=ends_on, reason=reason, note=note, by=by, at=at
     )
-    refresh_person(row.client)
+    refresh_person(row.client, on=date_of(at))
     rewrite_waiting(client=row.client, at=at)
     return row
 
@@ -183,7 +184,7 @@ def reopen_use(*, enrolment: Enrolment, reason: str, by: Membership, at: datetim
     for contract in enrolment.contracts.filter(ends_on=enrolment.ends_on):
         correct_fact(contract, changes={"ends_on": None}, reason=reason, by=by, at=at)
     row = enrolment_actions.reopen_enrolment(enrolment=enrolment, reason=reason, by=by, at=at)
-    refresh_person(row.client)
+    refresh_person(row.client, on=date_of(at))
     return row
 
 
@@ -200,7 +201,7 @@ def log_interview(
     if draft is not None:
         end_draft(draft=draft, version=version)
     row = interview_actions.log_interview(enrolment=enrolment, by=by, at=at, **facts)
-    pace_actions.refresh([enrolment], windows=False)
+    pace_actions.refresh([enrolment], on=date_of(at), windows=False)
     return row
 
 
@@ -210,7 +211,7 @@ def correct_interview(
 ) -> Interview:
     """A contact was corrected by a new row; the next due date follows."""
     row = interview_actions.correct_interview(interview=interview, by=by, at=at, **facts)
-    pace_actions.refresh([interview.enrolment], windows=False)
+    pace_actions.refresh([interview.enrolment], on=date_of(at), windows=False)
     return row
 
 
@@ -220,7 +221,7 @@ def withdraw_interview(
 ) -> Interview:
     """A contact that never was is taken back; the next due date follows."""
     row = interview_actions.withdraw_interview(interview=interview, reason=reason, by=by, at=at)
-    pace_actions.refresh([row.enrolment], windows=False)
+    pace_actions.refresh([row.enrolment], on=date_of(at), windows=False)
     return row
 
 
@@ -230,7 +231,7 @@ def decide_pace(
 ) -> PaceDecision:
     """A suggestion to loosen was accepted or declined; the next due date follows."""
     row = pace_actions.decide_pace(enrolment=enrolment, by=by, at=at, **facts)
-    pace_actions.refresh([enrolment], windows=False)
+    pace_actions.refresh([enrolment], on=date_of(at), windows=False)
     return row
 
 
@@ -240,5 +241,5 @@ def set_monthly(
 ) -> PaceDecision:
     """A longer pace was taken back by hand; the next due date follows."""
     row = pace_actions.set_monthly(enrolment=enrolment, by=by, at=at, **facts)
-    pace_actions.refresh([enrolment], windows=False)
+    pace_actions.refresh([enrolment], on=date_of(at), windows=False)
     return row

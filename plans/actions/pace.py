@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -12,8 +13,17 @@ from django.utils.translation import gettext as _
 
 from clients.models import Enrolment, StaffAssignment
 from clients.queries.window import standings_of
-from plans.models import PaceDecision
-from plans.queries.pace import anchor_of, due_dates, next_due_of, settings_of
+from plans.models import InterviewDue, PaceDecision
+from plans.queries.pace import (
+    anchor_of,
+    due_by,
+    due_dates,
+    histories,
+    next_due_of,
+    settings_of,
+)
+from plans.rules.pace import DueInForce, NextDue
+from plans.rules.pace_in_force import after_change
 from plans.rules.pace_words import every
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -35,39 +45,92 @@ def derive(enrolments: Iterable[Enrolment], *, windows: bool = True) -> list[Enr
         _derive_windows(rows)
     found = due_dates(rows)
     for row in rows:
-        due = found[row.pk]
-        row.interview_due_on = due.due_on
-        row.pace_months = due.pace_months
-        row.suggested_months = due.suggestion.to_months if due.suggestion else None
-        row.last_met_on = due.last_met_on
+        _set_due(row, found[row.pk])
     return rows
 
 
-def refresh(enrolments: Iterable[Enrolment], *, windows: bool = True) -> None:
-    """Store the derived columns. The one writer of them; call in the action's transaction.
+def refresh(enrolments: Iterable[Enrolment], *, on: date, windows: bool = True) -> None:
+    """Store the derived columns, and what they become on the day `on` in the log of due dates.
 
-    A contact or a decision on the pace leaves the window as it is: `windows=False` saves the look.
+    The one writer of both; call in the action's transaction. A contact or a decision on the pace
+    leaves the window as it is: `windows=False` saves the look.
     """
-    names = DERIVED if windows else DUE
-    for row in derive(enrolments, windows=windows):
-        Enrolment.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in names})
+    given = {row.pk: row for row in enrolments}
+    # Who stores a fact of the same person waits here: the second one reads the facts of the first.
+    held = Enrolment.objects.select_for_update().filter(pk__in=given).order_by("pk")
+    for row in _store(list(held), on=on, windows=windows):
+        for name in DERIVED:
+            setattr(given[row.pk], name, getattr(row, name))
 
 
-def refresh_dues(enrolments: QuerySet[Enrolment]) -> None:
+def refresh_dues(enrolments: QuerySet[Enrolment], *, on: date) -> None:
     """Store what a changed setting or figure makes of the due dates of all these enrolments.
 
     A chunk at a time, each at the same number of queries; call in the action's transaction.
     """
     keys = list(enrolments.exclude(use_starts_on=None).order_by("pk").values_list("pk", flat=True))
     for first in range(0, len(keys), CHUNK):
-        rows = list(Enrolment.objects.filter(pk__in=keys[first : first + CHUNK]).order_by("pk"))
-        stored = {row.pk: _dues(row) for row in rows}
-        changed = [row for row in derive(rows, windows=False) if _dues(row) != stored[row.pk]]
-        Enrolment.objects.bulk_update(changed, DUE)
+        rows = Enrolment.objects.filter(pk__in=keys[first : first + CHUNK]).order_by("pk")
+        _store(list(rows), on=on, windows=False)
 
 
-def _dues(row: Enrolment) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in DUE)
+def _store(rows: list[Enrolment], *, on: date, windows: bool) -> list[Enrolment]:
+    names = DERIVED if windows else DUE
+    stored = {row.pk: _values(row, names) for row in rows}
+    if windows:
+        _derive_windows(rows)
+    settings = settings_of({row.office_id for row in rows})
+    logged: list[InterviewDue] = []
+    for row, history in zip(rows, histories(rows).values(), strict=True):
+        due = due_by(row, history, settings)
+        in_force = after_change(history.in_force, on, due.due_on)
+        if in_force != history.in_force:
+            # A date that had passed before this one was set is a missed one from now on.
+            due = due_by(row, replace(history, in_force=in_force), settings)
+            logged += _log(row, history.in_force, in_force, due)
+        _set_due(row, due)
+    _save([row for row in rows if _values(row, names) != stored[row.pk]], names)
+    InterviewDue.objects.bulk_create(
+        logged, update_conflicts=True, unique_fields=["enrolment", "since"],
+        update_fields=["due_on", "pace_months"],
+    )  # fmt: skip
+    return rows
+
+
+def _log(
+    row: Enrolment, before: Sequence[DueInForce], after: Sequence[DueInForce], due: NextDue
+) -> list[InterviewDue]:
+    """The rows of the log that are new; what stood for a part of this day only goes."""
+    days = {each.since for each in after}
+    gone = [each.since for each in before if each.since not in days]
+    if gone:
+        InterviewDue.objects.filter(enrolment=row, since__in=gone).delete()
+    return [
+        InterviewDue(
+            enrolment=row, since=each.since, due_on=each.due_on, pace_months=due.pace_months
+        )
+        for each in after
+        if each not in before
+    ]
+
+
+def _save(rows: list[Enrolment], names: Sequence[str]) -> None:
+    if len(rows) == 1:
+        values = {name: getattr(rows[0], name) for name in names}
+        Enrolment.objects.filter(pk=rows[0].pk).update(**values)
+    elif rows:
+        Enrolment.objects.bulk_update(rows, names)
+
+
+def _set_due(row: Enrolment, due: NextDue) -> None:
+    row.interview_due_on = due.due_on
+    row.pace_months = due.pace_months
+    row.suggested_months = due.suggestion.to_months if due.suggestion else None
+    row.last_met_on = due.last_met_on
+
+
+def _values(row: Enrolment, names: Iterable[str]) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in names)
 
 
 def _derive_windows(rows: list[Enrolment]) -> None:

@@ -43,7 +43,7 @@ def set_pace(
         _end_before(before, starts_on, by, at)
     row = PaceSetting(office=office, starts_on=starts_on, **values)
     save_record(row, verb="pace_setting_recorded", by=by, at=at)
-    _refresh_office(office, starts_on)
+    _refresh_office(office, starts_on, at)
     return row
 
 
@@ -68,7 +68,7 @@ def change_planned(
     changed = correct_record(row, changes, verb="pace_setting_changed", reason="", by=by, at=at)
     if before is not None:
         _end_before(before, starts_on, by, at)
-    _refresh_office(row.office, first)
+    _refresh_office(row.office, first, at)
     return changed
 
 
@@ -85,7 +85,7 @@ def drop_planned(*, row: PaceSetting, by: Membership, at: datetime) -> None:
     before = _last(office)
     if before is not None:
         _end_before(before, None, by, at)
-    _refresh_office(office, first)
+    _refresh_office(office, first, at)
 
 
 # --- The product's figures, corrected by the system administrator ------------------------------
@@ -95,7 +95,7 @@ def drop_planned(*, row: PaceSetting, by: Membership, at: datetime) -> None:
 def override_figure(*, key: str, **facts: Any) -> FigureOverride:
     """As the action on figures; due dates follow where the figure is one of the pace."""
     row = figure_actions.override_figure(key=key, **facts)
-    _refresh_by(key, row.first_month)
+    _refresh_by(key, row.first_month, facts["at"])
     return row
 
 
@@ -104,7 +104,7 @@ def correct_override(*, row: FigureOverride, **facts: Any) -> FigureOverride:
     """As the action on figures; due dates follow where the figure is one of the pace."""
     first = row.first_month
     corrected = figure_actions.correct_override(row=row, **facts)
-    _refresh_by(row.key, min(first, corrected.first_month))
+    _refresh_by(row.key, min(first, corrected.first_month), facts["at"])
     return corrected
 
 
@@ -113,16 +113,16 @@ def withdraw_override(*, row: FigureOverride, **facts: Any) -> None:
     """As the action on figures; due dates follow where the figure is one of the pace."""
     key, first = row.key, row.first_month
     figure_actions.withdraw_override(row=row, **facts)
-    _refresh_by(key, first)
+    _refresh_by(key, first, facts["at"])
 
 
-def _refresh_by(key: str, first: date) -> None:
+def _refresh_by(key: str, first: date, at: datetime) -> None:
     if key.startswith(FIGURES):
-        refresh_dues(_reached(first))
+        refresh_dues(_reached(first), on=date_of(at))
 
 
-def _refresh_office(office: Office, first: date) -> None:
-    refresh_dues(_reached(first).filter(office=office))
+def _refresh_office(office: Office, first: date, at: datetime) -> None:
+    refresh_dues(_reached(first).filter(office=office), on=date_of(at))
 
 
 def _reached(first: date) -> QuerySet[Enrolment]:

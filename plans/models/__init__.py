@@ -14,7 +14,7 @@ from plans.models.interview import Interview
 from plans.models.interview_draft import InterviewDraft
 from plans.models.note_text import NoteText
 from plans.models.number_range import NumberRange
-from plans.models.pace import PaceDecision, PaceSetting
+from plans.models.pace import InterviewDue, PaceDecision, PaceSetting
 from plans.models.paper_setting import PaperSetting
 from plans.models.pending_grant import PendingGrant
 from plans.models.phrase import Phrase

@@ -83,3 +83,36 @@ class PaceDecision(RecordedModel):
                 violation_error_message="見送るときは理由を入れてください。",
             )
         ]
+
+
+class InterviewDue(models.Model):
+    """面談の期限の記録 the due date of an enrolment as it was stored, from a day on.
+
+    Written by the one function that stores it (plans.actions.pace): which date everybody went by on
+    a day stays known when the facts behind it are put right. Up to the next row's day; of a day the
+    last date. Not in the histories: it is one.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment,
+        on_delete=models.CASCADE,  # part of the enrolment, erased with it
+        related_name="interview_dues",
+        verbose_name="利用",
+    )
+    since = models.DateField("この期限になった日")
+    due_on = models.DateField("面談の期限", null=True)
+    pace_months = models.PositiveSmallIntegerField("面談の間隔（月）", null=True)
+
+    class Meta:
+        verbose_name = "面談の期限の記録"
+        verbose_name_plural = "面談の期限の記録"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "since"],
+                name="interview_due_once_a_day",
+                violation_error_message="この日の期限は、記録済みです。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"

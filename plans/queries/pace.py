@@ -11,13 +11,12 @@ from functools import cache, partial
 from clients.models import Employment, Enrolment
 from clients.queries.facts import life_of
 from clients.rules.facts import EmploymentFact
-from plans.models import Interview, PaceDecision, PaceSetting
+from plans.models import Interview, InterviewDue, PaceDecision, PaceSetting
 from plans.rules import pace as rule
 from plans.rules.interview import counts_as_meeting
 from plans.rules.kinds import ContactOutcome, ContactWay, Rating
 from teikyaku.accounts.queries.figures import overrides
 from teikyaku.accounts.roles import Role
-from teikyaku.clock import date_of
 from teikyaku.figures import Figure, first_month_of, pick
 from teikyaku.periods import Month, Period, day_after
 
@@ -33,7 +32,7 @@ SettingsOf = Callable[[int, date], rule.PaceSettings]
 
 
 def due_dates(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.NextDue]:
-    """When each next interview is due, at which pace, and why (seven queries, however many).
+    """When each next interview is due, at which pace, and why (eight queries, however many).
 
     The one answer: the page asks it, and the stored columns are written from it. Each fact is
     judged by the settings of its own day, so that the answer hangs on no "today".
@@ -102,12 +101,12 @@ def product_settings(month: Month, corrected: Iterable[Figure]) -> rule.PaceSett
 
 
 def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
-    """The history of each of these enrolments (four queries, however many)."""
+    """The history of each of these enrolments (five queries, however many)."""
     rows = list(enrolments)
     ids = [row.pk for row in rows]
     contacts: dict[int, list[Interview]] = defaultdict(list)
-    current = Interview.objects.filter(enrolment__in=ids, replaced_by=None)
-    for contact in current.select_related("met_by", "replaces").order_by("held_on", "pk"):
+    current = Interview.objects.standing().filter(enrolment__in=ids)
+    for contact in current.select_related("met_by").order_by("held_on", "pk"):
         contacts[contact.enrolment_id].append(contact)
     decisions: dict[int, list[PaceDecision]] = defaultdict(list)
     for decision in PaceDecision.objects.filter(enrolment__in=ids).order_by("decided_on", "pk"):
@@ -116,8 +115,13 @@ def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
     held = Employment.objects.filter(client__in={row.client_id for row in rows})
     for job in held.prefetch_related("leaves").order_by("starts_on", "pk"):
         jobs[job.client_id].append(job)
+    dues: dict[int, list[InterviewDue]] = defaultdict(list)
+    for due in InterviewDue.objects.filter(enrolment__in=ids).order_by("since"):
+        dues[due.enrolment_id].append(due)
     return {
-        row.pk: history_of(row, contacts[row.pk], decisions[row.pk], jobs[row.client_id])
+        row.pk: history_of(
+            row, contacts[row.pk], decisions[row.pk], jobs[row.client_id], dues[row.pk]
+        )
         for row in rows
     }
 
@@ -127,53 +131,25 @@ def history_of(
     contacts: Iterable[Interview],
     decisions: Iterable[PaceDecision],
     jobs: Iterable[Employment],
+    dues: Iterable[InterviewDue],
 ) -> rule.History:
     """The history of one enrolment from rows at hand, each in the order of its dates.
 
-    Contacts come with `met_by` and `replaces`, with those that were taken back and without those
-    that were replaced; jobs with their leaves.
+    Contacts come with `met_by` and are those that hold; jobs with their leaves; `dues` are the due
+    dates as they were stored.
     """
-    talks = list(contacts)
     return rule.History(
         use_starts_on=enrolment.use_starts_on,
         last_usable_on=enrolment.window_ends_on,
-        contacts=tuple(_contact(row) for row in talks if row.withdrawn_at is None),
+        contacts=tuple(map(_contact, contacts)),
         events=events_of(life_of(tuple(jobs), ()).employments),
         decisions=tuple(
             rule.PaceDecision(on=row.decided_on, to_months=row.to_months, accepted=row.is_accepted)
             for row in decisions
         ),
-        corrections=tuple(_corrections(talks)),
         ended_on=enrolment.ends_on,
+        in_force=tuple(rule.DueInForce(row.since, row.due_on) for row in dues),
     )
-
-
-def _corrections(talks: Iterable[Interview]) -> Iterator[rule.PaceCorrection]:
-    """What can break a row of settled meetings later: not what leaves one as settled as it was."""
-    for row in talks:
-        if row.withdrawn_at is not None:
-            yield rule.PaceCorrection(of=row.held_on, on=date_of(row.withdrawn_at))
-            continue
-        contact, before = _contact(row), row.replaces
-        is_of_its_day = before is None or before.held_on == row.held_on
-        if is_of_its_day and contact.counts and contact.is_settled:
-            continue
-        of = row.held_on if before is None else min(row.held_on, before.held_on)
-        yield rule.PaceCorrection(of=of, on=_known_on(row))
-
-
-def _known_on(row: Interview) -> date:
-    """The day since which the contact is on file with these facts: other words change nothing."""
-    before = row.replaces
-    is_same = before is not None and _facts(before) == _facts(row)
-    return date_of(before.recorded_at if before is not None and is_same else row.recorded_at)
-
-
-def _facts(row: Interview) -> tuple[object, ...]:
-    return (
-        row.held_on, row.way, row.outcome, row.met_by_id, row.work_rating, row.life_rating,
-        row.has_worries, row.wants_more, row.has_employer_concern,
-    )  # fmt: skip
 
 
 def _contact(row: Interview) -> rule.PaceContact:
@@ -191,7 +167,6 @@ def _contact(row: Interview) -> rule.PaceContact:
         worries=row.has_worries,
         wants_more=row.wants_more,
         employer_concern=row.has_employer_concern,
-        known_on=_known_on(row),
     )
 
 

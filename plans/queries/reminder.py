@@ -21,17 +21,19 @@ from django.db.models import (
 
 from clients.models import Enrolment, StaffAssignment
 from clients.queries.initials import initials_of
-from plans.models import Escalation
+from plans.models import Escalation, InterviewDue
 from plans.queries.appointment import next_appointment
 from plans.queries.caseload import Ask, ask_q, in_charge_q
 from plans.queries.expiry import ends_of
-from plans.queries.pace import due_dates
 from plans.queries.renewal import AHEAD_DAYS
+from plans.rules.pace_facts import DueInForce
+from plans.rules.pace_in_force import late_after
 from plans.rules.reminder import Overdue
 from teikyaku.accounts.models import Membership, User
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.accounts.queries.people import INVITED
 from teikyaku.accounts.roles import Permission, Role
+from teikyaku.clock import date_of
 from teikyaku.periods import Month
 
 # The questions that reminders ask of each person.
@@ -124,7 +126,8 @@ def _first_ends(people: QuerySet[Enrolment], on: date) -> Mapping[int, dict[str,
 def long_overdue(offices: Collection[int], on: date) -> QuerySet[Enrolment]:
     """Interviews overdue by so many days (a dated figure) that nobody who leads was told of yet.
 
-    Where a tightening moved the date, the days count from that tightening at the earliest.
+    The days count from the day on which they became late (plans.rules.pace_in_force): a date that
+    had passed when it was set counts from that day, and one lateness is told once.
     """
     days = int(figure("reminder.escalation_days", Month.of(on)).value)
     since = on - timedelta(days=days)
@@ -136,9 +139,25 @@ def long_overdue(offices: Collection[int], on: date) -> QuerySet[Enrolment]:
         .exclude(Exists(told))
         .order_by("office", "interview_due_on", "pk")
     )
-    dues = due_dates(rows)
-    fresh = [pk for pk, due in dues.items() if due.moved_on is not None and due.moved_on > since]
-    return rows.exclude(pk__in=fresh)
+    late = _late_after(rows, on)
+    early = {pk for pk, day in late.items() if day > since}
+    return rows.exclude(pk__in=early | _told_since(late))
+
+
+def _late_after(rows: QuerySet[Enrolment], on: date) -> Mapping[int, date]:
+    """Enrolment → the day from which the days of its lateness count (one query)."""
+    dues: dict[int, list[DueInForce]] = defaultdict(list)
+    stored = InterviewDue.objects.filter(enrolment__in=rows.order_by().values("pk"))
+    for due in stored.order_by("enrolment", "since"):
+        dues[due.enrolment_id].append(DueInForce(due.since, due.due_on))
+    found = {pk: late_after(each, on) for pk, each in dues.items()}
+    return {pk: day for pk, day in found.items() if day is not None}
+
+
+def _told_since(late: Mapping[int, date]) -> set[int]:
+    """Those of whose present lateness who leads was told under an earlier date (one query)."""
+    made = Escalation.objects.filter(enrolment__in=late).values_list("enrolment", "made_at")
+    return {pk for pk, made_at in made if date_of(made_at) > late[pk]}
 
 
 def leads(offices: Collection[int], on: date) -> Mapping[int, list[Membership]]:

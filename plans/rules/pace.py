@@ -12,15 +12,16 @@ from datetime import date
 
 from plans.rules.pace_facts import (
     MONTHLY,
+    DueInForce,
     History,
     PaceContact,
-    PaceCorrection,
     PaceDecision,
     PaceEvent,
     PaceEventKind,
     PaceSettings,
     SettingsOn,
 )
+from plans.rules.pace_in_force import lapses_on
 from plans.rules.pace_interval import interval, monthly_zones, touches, unbillable_months
 from plans.rules.pace_replay import MISSED, LifeWords, State, replay
 from plans.rules.pace_words import (
@@ -36,11 +37,11 @@ from plans.rules.pace_words import (
     waiting_words,
     zone_words,
 )
-from teikyaku.periods import Month, day_after, months_later
+from teikyaku.periods import Month, day_after, day_before, months_later
 from teikyaku.reasons import Reason, Step
 
 __all__ = [
-    "History", "NextDue", "PaceContact", "PaceCorrection", "PaceDecision", "PaceEvent", "PaceEventKind",
+    "DueInForce", "History", "NextDue", "PaceContact", "PaceDecision", "PaceEvent", "PaceEventKind",
     "PaceSettings", "SettingsOn", "Suggestion", "next_due", "unbillable_months",
 ]  # fmt: skip
 
@@ -72,22 +73,15 @@ class NextDue:
     tightened_because: tuple[Reason, ...] = ()
     steps: tuple[Step, ...] = ()
     moved_on: date | None = None
-    """The day on which a tightening brought the date forward; None where none did."""
+    """The day of the fact that brought the date forward; None where none did."""
+    lapses_on: date | None = None
+    """The day from which a longer pace is monthly again unless they meet before it."""
     since_lapse: tuple[Reason, ...] = ()
     """What was told after a missed date, where that one has brought a longer pace back."""
     changes: tuple[tuple[date, int], ...] = ()
     """(day, months) of each change of the agreed pace by what is on file; see `changes_on`."""
     life: tuple[LifeWords, ...] = ()
     """Life events that the reasons tell, or that lie after the due date; see `reasons_on`."""
-
-    @property
-    def lapses_on(self) -> date | None:
-        """The day from which a longer pace is monthly again unless they meet before it."""
-        if self.due_on is None or self.agreed_months in (None, MONTHLY):
-            return None
-        if self.moved_on is not None and self.due_on < self.moved_on:
-            return None  # it had passed when it was set: nobody missed it
-        return day_after(self.due_on)
 
     def has_lapsed(self, on: date) -> bool:
         """Whether the missed date has brought the pace back by `on`."""
@@ -103,8 +97,9 @@ class NextDue:
         A life event that lies ahead is told as planned; one after the due date, once it has come.
         """
         reasons = self.reasons
-        if self.due_on is not None and self.agreed_months is not None and self.has_lapsed(on):
-            reasons = (*lapsed_words(self.agreed_months, self.due_on), *self.since_lapse)
+        if self.lapses_on is not None and self.agreed_months is not None and self.has_lapsed(on):
+            missed = lapsed_words(self.agreed_months, day_before(self.lapses_on))
+            reasons = (*missed, *self.since_lapse)
         planned = {row.told: row.planned for row in self.life if row.on > on}
         come = (row.told for row in self.life if row.on <= on and not row.is_taken)
         return (*(planned.get(reason, reason) for reason in reasons), *come)
@@ -153,6 +148,7 @@ def next_due(history: History, settings: PaceSettings | SettingsOn) -> NextDue:
         since_lapse=_since_lapse(state),
         steps=(due_step(state.last_met_on, months, state.due_on),),
         moved_on=state.moved_on,
+        lapses_on=_lapses_on(state, history),
         changes=tuple(state.changes),
         life=state.life,
     )
@@ -160,6 +156,14 @@ def next_due(history: History, settings: PaceSettings | SettingsOn) -> NextDue:
 
 def _on_every_day(settings: PaceSettings) -> SettingsOn:
     return lambda _on: settings
+
+
+def _lapses_on(state: State, history: History) -> date | None:
+    if state.due_pace == MONTHLY:
+        return None
+    if state.missed_on is not None:
+        return day_after(state.missed_on)
+    return lapses_on(history.in_force, state.read)
 
 
 def _tightened(state: State) -> tuple[Reason, ...]:

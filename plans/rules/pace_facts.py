@@ -49,8 +49,6 @@ class PaceContact:
     worries: bool = False
     wants_more: bool = False
     employer_concern: bool = False
-    known_on: date | None = None
-    """The day on which it was written as it stands, where that is later than `on`."""
 
     @property
     def is_settled(self) -> bool:
@@ -82,11 +80,11 @@ class PaceDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class PaceCorrection:
-    """A record of day `of` was put right, taken back or written late, on day `on`."""
+class DueInForce:
+    """The due date by which everybody went from the day `since` on; None: none."""
 
-    of: date
-    on: date
+    since: date
+    due_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +96,6 @@ class History:
     contacts: tuple[PaceContact, ...] = ()
     events: tuple[PaceEvent, ...] = ()
     decisions: tuple[PaceDecision, ...] = ()
-    corrections: tuple[PaceCorrection, ...] = ()
-    """Those that can take its ground from an acceptance."""
     ended_on: date | None = None
+    in_force: tuple[DueInForce, ...] = ()
+    """The due dates as they were stored, in the order of their days; empty: none was, so far."""

@@ -11,12 +11,14 @@ from datetime import date
 from plans.rules.kinds import Rating
 from plans.rules.pace_facts import (
     MONTHLY,
+    DueInForce,
     History,
     PaceContact,
     PaceDecision,
     PaceEvent,
     SettingsOn,
 )
+from plans.rules.pace_in_force import passed
 from plans.rules.pace_interval import due_after, interval, within
 from plans.rules.pace_words import (
     accepted_words,
@@ -43,20 +45,6 @@ class LifeWords:
 
 
 @dataclass(slots=True)
-class Belief:
-    """The longer pace by which everybody went until a record was put right.
-
-    The replay counts as if it had never been; but its dates were in force on their days, so that
-    who met by them missed nothing.
-    """
-
-    pace: int
-    until: date | None
-    """The day of the correction; None where it is not known."""
-    due_on: date | None = None
-
-
-@dataclass(slots=True)
 class State:
     """What the replay carries from one day to the next."""
 
@@ -71,7 +59,9 @@ class State:
     moved_on: date | None = None
     """The day of the tightening by which the due date came forward, since the last meeting."""
     missed_on: date | None = None
-    """The due date that was missed last."""
+    """The due date that was missed since the last meeting."""
+    judged_until: date = date.min
+    """Up to the day before it every date in force has been judged."""
     tightened_on: date | None = None
     returned_on: date | None = None
     returned: tuple[Reason, ...] = ()
@@ -82,7 +72,6 @@ class State:
     """What keeps a monthly pace monthly: in the last meeting or after it."""
     void: Reason | None = None
     """The last acceptance, where the records do not bear it (any more)."""
-    belief: Belief | None = None
     capped: Reason | None = None
     loosened: Reason | None = None
     changes: list[tuple[date, int]] = field(default_factory=list)
@@ -90,16 +79,14 @@ class State:
     """The life events since the last meeting, and those that are still a reason."""
 
     @property
-    def is_moved_into_past(self) -> bool:
-        """A tightening set a date that had passed by then: nobody missed that one."""
-        if self.due_on is None or self.moved_on is None:
-            return False
-        return self.due_on < self.moved_on
+    def read(self) -> DueInForce:
+        """The due date as the facts read it, and since when by them."""
+        return DueInForce(self.moved_on or date.min, self.due_on)
 
 
 def replay(history: History, use_starts_on: date, settings: SettingsOn) -> State:
     """The state after the last fact on file."""
-    state = State(changes=[(use_starts_on, MONTHLY)])
+    state = State(changes=[(use_starts_on, MONTHLY)], judged_until=use_starts_on)
     state.due_on = within(Month.of(use_starts_on).last_day, history)
     for on, _order, item in _in_order(history):
         if on < use_starts_on:
@@ -107,13 +94,14 @@ def replay(history: History, use_starts_on: date, settings: SettingsOn) -> State
         if isinstance(item, PaceEvent):
             _take_event(state, item, history, settings)
             continue
-        _miss(state, on)
+        _miss(state, on, history)
         if isinstance(item, PaceContact):
             _take_contact(state, item, history, settings)
         else:
             _take_decision(state, item, history, settings)
-    if state.belief is not None:
-        _end_belief(state, state.belief.until)
+    if history.in_force:
+        # What has passed before the date that stands was set; that one is judged on the day of asking.
+        _miss(state, history.in_force[-1].since, history)
     return state
 
 
@@ -139,59 +127,24 @@ def _order_of(contact: PaceContact) -> int:
     return 1 if contact.is_settled else 2
 
 
-def _miss(state: State, on: date) -> None:
+def _miss(state: State, on: date, history: History) -> None:
     """The day after the due date brings the pace back; the date itself stays until they meet."""
-    _heed_correction(state, on)
-    if state.belief is not None:
-        _miss_by_belief(state, state.belief, on)
-    elif not state.is_moved_into_past:
-        _miss_date(state, on, state.due_on)
-
-
-def _heed_correction(state: State, on: date) -> None:
-    """A record that was put right before this day ends what was believed until then."""
-    belief = state.belief
-    if belief is not None and belief.until is not None and belief.until < on:
-        _miss_by_belief(state, belief, belief.until)
-        _end_belief(state, belief.until)
-
-
-def _miss_by_belief(state: State, belief: Belief, on: date) -> None:
-    if belief.due_on is not None and belief.due_on < on:
-        belief.pace = MONTHLY
-        _miss_date(state, on, belief.due_on)
-
-
-def _miss_date(state: State, on: date, due_on: date | None) -> None:
-    if due_on is None or on <= due_on or due_on == state.missed_on:
-        return
-    state.missed_on = due_on
-    was_longer = state.pace > MONTHLY
-    words = (tightening_words(MISSED, due_on, was_longer=was_longer),)
-    _return(state, day_after(due_on), words)
-
-
-def _end_belief(state: State, on: date | None) -> None:
-    """From a day on the date is that of the replay: who is late by it is so from that day."""
-    if state.belief is not None and on is not None and state.belief.due_on != state.due_on:
-        state.moved_on = on
-    state.belief = None
-
-
-def _due_in_force(state: State) -> date | None:
-    """The date by which everybody goes."""
-    return state.due_on if state.belief is None else state.belief.due_on
+    for due_on in passed(history.in_force, state.read, state.judged_until, on):
+        state.missed_on = due_on
+        was_longer = state.pace > MONTHLY
+        words = (tightening_words(MISSED, due_on, was_longer=was_longer),)
+        _return(state, day_after(due_on), words)
+    state.judged_until = max(state.judged_until, on)
 
 
 def _take_event(state: State, event: PaceEvent, history: History, settings: SettingsOn) -> None:
-    """After the due date it changes nothing: the missed date does, once it is missed.
+    """After a missed date it changes nothing: that date does, once it is missed.
 
     An event may lie ahead of today, so that of itself it proves no date missed.
     """
     on, code = event.on, event.kind.value
-    _heed_correction(state, on)
-    due_on = _due_in_force(state)
-    is_taken = due_on is None or on <= due_on
+    missed = passed(history.in_force, state.read, state.judged_until, on)
+    is_taken = state.missed_on is None and not any(missed)
     was_longer = is_taken and (state.pace > MONTHLY or state.returned_on == on)
     words = LifeWords(
         on,
@@ -220,7 +173,7 @@ def _take_contact(
     if contact.is_worrying:
         state.settled_on = ()
     if alarms:
-        _tighten(state, contact.on, alarms, history, settings, contact.known_on)
+        _tighten(state, contact.on, alarms, history, settings)
 
 
 def _meet(state: State, contact: PaceContact, history: History, settings: SettingsOn) -> None:
@@ -229,22 +182,19 @@ def _meet(state: State, contact: PaceContact, history: History, settings: Settin
         state.late = tuple(reason for reason in state.since if reason.code == MISSED)
         state.since = ()
         state.life = tuple(words for words in state.life if words.told in state.returned)
-    state.last_met_on, state.moved_on, state.attempts = on, None, 0
+    state.last_met_on, state.moved_on, state.missed_on, state.attempts = on, None, None, 0
     if not contact.is_settled:
         state.settled_on = ()
     elif not state.settled_on or Month.of(state.settled_on[-1]) != Month.of(on):
         state.settled_on = (*state.settled_on, on)
     if alarms := _alarms(contact):
-        _tighten(state, on, alarms, history, settings, contact.known_on)
+        _tighten(state, on, alarms, history, settings)
     longest = settings(on).longest_months
     if state.pace > longest:
         _change(state, on, longest)
         state.settled_on = ()
         state.capped = capped_words(longest, on)
     _set_due(state, history, settings)
-    if state.belief is not None:
-        state.belief.pace = min(state.belief.pace, longest)
-        state.belief.due_on = _due_at(state.belief.pace, on, history, settings)
 
 
 def _alarms(contact: PaceContact) -> tuple[str, ...]:
@@ -258,23 +208,10 @@ def _alarms(contact: PaceContact) -> tuple[str, ...]:
 
 
 def _tighten(
-    state: State,
-    on: date,
-    codes: tuple[str, ...],
-    history: History,
-    settings: SettingsOn,
-    known_on: date | None = None,
+    state: State, on: date, codes: tuple[str, ...], history: History, settings: SettingsOn
 ) -> None:
-    """A fact of the day brings the pace back; the date is then counted from the last meeting.
-
-    `known_on`: the later day on which it was written so; until then nobody went by it.
-    """
-    is_longer, before = state.pace > MONTHLY, _due_in_force(state)
-    if known_on is not None and known_on > on:
-        _believe(state, Belief(state.pace, known_on, state.due_on))
-        before = state.due_on
-    else:
-        state.belief = None
+    """A fact of the day brings the pace back; the date is then counted from the last meeting."""
+    is_longer, before = state.pace > MONTHLY, state.due_on
     was_longer = is_longer or state.returned_on == on
     _return(state, on, tuple(tightening_words(code, on, was_longer=was_longer) for code in codes))
     if is_longer:
@@ -319,49 +256,21 @@ def _take_decision(
         is_back = state.tightened_on == on  # that day's facts go before what was decided
         is_void = to_months > state.pace and not _bears(state, row, to_months, settings)
         if is_back or is_void:
-            _take_void(state, decision, to_months, history, settings)
+            if not is_back:
+                state.void = void_words(decision.to_months, on, state.pace)
             return
     state.settled_on = ()
     if not decision.accepted:
         return
     if decision.to_months <= MONTHLY:
-        if state.pace > MONTHLY or state.belief is not None:
-            _tighten(state, on, ("by_hand",), history, settings)
+        _tighten(state, on, ("by_hand",), history, settings)
         return
-    state.belief = None
     if to_months != state.pace:
         _change(state, on, to_months)
     state.loosened = accepted_words(to_months, on)
     state.returned = state.late = state.since = ()
     state.returned_on = state.capped = state.moved_on = None
     _set_due(state, history, settings)
-
-
-def _take_void(
-    state: State, decision: PaceDecision, to_months: int, history: History, settings: SettingsOn
-) -> None:
-    """An acceptance that does not hold (any more): its dates were in force until that was known."""
-    on = decision.on
-    put_right = [row.on for row in history.corrections if row.of <= on <= row.on]
-    known = [day for day in put_right if day > on]
-    if state.tightened_on != on:
-        state.void = void_words(decision.to_months, on, state.pace)
-    if not known and (put_right or state.tightened_on == on):
-        return  # known that very day: nobody went by it
-    if state.last_met_on is not None:
-        due_on = _due_at(to_months, state.last_met_on, history, settings)
-        _believe(state, Belief(to_months, max(known, default=None), due_on))
-
-
-def _believe(state: State, belief: Belief) -> None:
-    """The longer pace of two, and until the first day on which one of them was put right."""
-    if state.belief is None:
-        state.belief = belief if belief.pace > MONTHLY else None
-        return
-    ends = [day for day in (state.belief.until, belief.until) if day is not None]
-    state.belief.until = min(ends, default=None)
-    if belief.pace > state.belief.pace:
-        state.belief.pace, state.belief.due_on = belief.pace, belief.due_on
 
 
 def _bears(state: State, row: tuple[date, ...], to_months: int, settings: SettingsOn) -> bool:

@@ -62,10 +62,11 @@ def accepted_words(months: int, on: date) -> Reason:
 
 
 def void_words(months: int, on: date, pace: int) -> Reason:
-    """An acceptance that the records do not bear: they were put right after it."""
+    """An acceptance that the records do not bear: something was put right, or told, after it."""
     text = (
-        f"{both(on)}に{every(months)}にすると決めましたが、決定のあとで記録が直されたため、"
-        f"もとになる安定した面談がそろっていません。間隔は{every(pace)}のままです。"
+        f"{both(on)}に{every(months)}にすると決めましたが、決定のあとで記録に加わったこと（訂正や、"
+        f"あとから分かったこと）により、もとになる安定した面談がそろっていません。"
+        f"間隔は{every(pace)}のままです。"
     )
     return Reason("void", text, RULE, Certainty.PRACTICE)
 

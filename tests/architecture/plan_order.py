@@ -66,6 +66,7 @@ BESIDE = {
     "pace_facts": "pace",
     "pace_interval": "pace",
     "pace_replay": "pace",
+    "pace_in_force": "pace",
     "pace_ahead": "pace",
     "pace_setting": "pace",
 }

@@ -22,8 +22,9 @@ OFFICE = (
     "clients.Enrolment", "clients.CaseMove", "clients.StaffAssignment", "clients.Attachment",
     "clients.Consent", "plans.Contract", "plans.SupportPlan", "plans.SupportPlanGoal",
     "plans.SupportPlanPaper", "plans.Interview", "plans.NoteText", "plans.InterviewDraft",
-    "plans.GoalRating", "plans.AppointmentChange", "plans.PaceDecision", "plans.SupportReport", "plans.ReportVersion",
-    "plans.ReportShare", "plans.Handover", "plans.HandoverRefusal", "plans.HandoverPaper",
+    "plans.GoalRating", "plans.AppointmentChange", "plans.PaceDecision",
+    "plans.InterviewDue", "plans.SupportReport", "plans.ReportVersion", "plans.ReportShare",
+    "plans.Handover", "plans.HandoverRefusal", "plans.HandoverPaper",
     "plans.Escalation", "clients.WorkCheck", "accounts.OutboxMail",
     "plans.ReminderMention", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice",
     "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
@@ -258,6 +259,7 @@ class Planter:
         self.plant("plans.GoalRating")
         self.plant("plans.AppointmentChange")
         self.plant("plans.PaceDecision")
+        self.plant("plans.InterviewDue", since=date(2015, 4, 1))
         self.plant("plans.SupportReport", month=date(2015, 4, 1))
         self.plant("plans.ReportVersion", number=2)
         self.plant("plans.ReportShare", taken_back_at=at, taken_back_by=worker,

@@ -128,8 +128,9 @@ def test_the_days_count_from_the_tightening_that_moved_the_date(db, on, told, fa
         )  # fmt: skip
         at_two_months(cast, d(2026, 9, 12))  # last met 2026-09-10, due 11-30
         falls_back(cast)
-    due = next_due_of(cast.enrolment)
-    assert (due.due_on, due.moved_on) == (d(2026, 10, 31), d(2026, 11, 9))
+    row = cast.enrolment.interview_dues.latest("since")
+    assert next_due_of(cast.enrolment).due_on == row.due_on == d(2026, 10, 31)
+    assert row.since == d(2026, 11, 9)
     meet(cast.foreign, cast.members["outsider"], d(2026, 11, 1))
     write_reminders(at=at(on))
     assert mails("escalation").count() == told
@@ -187,8 +188,8 @@ def test_a_suggestion_withdrawn_from_under_an_acceptance(cast, loose):
     loose.refresh_from_db()
     due = next_due_of(loose)
     assert (loose.pace_months, due.agreed_months) == (1, 1)
-    assert due.moved_on == cast.today
-    assert "決定のあとで記録が直されたため" in "".join(reason.text for reason in due.reasons)
+    assert loose.interview_dues.latest("since").since == cast.today
+    assert "決定のあとで記録に加わったこと" in "".join(reason.text for reason in due.reasons)
 
 
 def test_monthly_by_hand_says_that_its_day_has_passed(client, cast, loose):

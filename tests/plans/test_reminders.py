@@ -57,7 +57,10 @@ def person(cast, number, name, kana):
 
 
 def due(enrolment, day):
+    """Due on a day, and so since that day at the latest."""
     Enrolment.objects.filter(pk=enrolment.pk).update(interview_due_on=day)
+    enrolment.interview_dues.all().delete()
+    enrolment.interview_dues.create(since=day, due_on=day)
 
 
 def mails(kind="digest"):

@@ -67,7 +67,7 @@ def remember_former_users(city: City) -> None:
             rows.append(_live(city, former, counted_on))
             _ask(city, former, rows[-1], counted_on)
             index += 1
-    refresh(rows)
+    refresh(rows, on=city.today)
     for office, posts in enumerate(POSTS):
         head = city.of_office(office, Role.OFFICE_MANAGER)[0]
         starts_on = fiscal_year_period(fiscal_year(city.today)).starts_on

@@ -13,6 +13,7 @@ from clients.models import Enrolment
 from plans.actions.pace import DERIVED, derive, refresh
 from teikyaku.accounts.job_command import JobCommand
 from teikyaku.accounts.models import JobRun
+from teikyaku.clock import today
 
 CHUNK = 500
 
@@ -50,7 +51,7 @@ class Command(JobCommand):
             self.stdout.write(f"{row.public_id}: {', '.join(names)}")
         if found and options["fix"]:
             with transaction.atomic():
-                refresh([row for row, _names in found])
+                refresh([row for row, _names in found], on=today())
             return f"{len(found)}件を直しました。"
         if found:
             raise CommandError(f"{len(found)}件が規則と違います。--fix で直せます。")
