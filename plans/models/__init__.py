@@ -28,7 +28,7 @@ __all__ = [
     "Application", "ApplicationDocument", "AppointmentChange", "CapPeriod", "Certificate", "CompletionRequest",
     "Contract", "CoreUpload", "CoreUploadRow", "Decision", "DigestWeek", "Escalation", "FileTransfer",
     "GoalRating", "Handover", "HandoverPaper", "HandoverRefusal", "HandoverSystem", "Interview",
-    "InterviewDraft", "NoteText", "NumberRange", "PaceDecision", "PaceSetting",
+    "InterviewDraft", "InterviewDue", "NoteText", "NumberRange", "PaceDecision", "PaceSetting",
     "PaperSetting", "PendingGrant", "Phrase", "Proposal", "ProposalStep", "ReminderMention", "ReportShare",
     "ReportVersion", "ServiceUsePlan", "SupportPlan", "SupportPlanGoal", "SupportPlanPaper",
     "SupportReport",

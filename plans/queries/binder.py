@@ -28,7 +28,7 @@ from plans.models import (
     SupportPlan,
 )
 from plans.queries.month import MonthOfSupport, months_in_span
-from plans.queries.report_meetings import told_days
+from plans.queries.report_meetings import told_meetings
 from plans.rules.binder_facts import (
     ConsentFacts,
     ContractFacts,
@@ -43,7 +43,7 @@ from plans.rules.binder_facts import (
 from plans.rules.interview import is_meeting
 from plans.rules.kinds import ContactOutcome as Outcome
 from plans.rules.kinds import ContactWay
-from plans.rules.report import Given
+from plans.rules.report import Given, ToldMeeting
 from teikyaku import figures
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.queries.figures import overrides
@@ -264,7 +264,7 @@ def _facts(
             for each in standing
             if is_meeting(ContactWay(each.way), Outcome(each.outcome))
         ),
-        met_on=frozenset(each.held_on for each in reached),
+        met=frozenset(ToldMeeting(each.held_on, str(each.get_way_display())) for each in reached),
         versions=tuple(
             _version_facts(each, is_newest=newest[each.report_id] == each.number)
             for each in versions
@@ -297,7 +297,7 @@ def _version_facts(row: ReportVersion, *, is_newest: bool) -> VersionFacts:
         month=Month.of(row.report.month),
         number=row.number,
         issued_on=date_of(row.recorded_at),
-        tells_of=told_days(row),
+        tells_of=told_meetings(row),
         is_newest=is_newest,
     )
 
@@ -312,7 +312,7 @@ def _share_facts(row: Any) -> ShareFacts:
         shared_on=row.shared_on,
         received_on=row.received_on,
         items=tuple(row.items),
-        tells_of=told_days(row.version) if "done" in row.items else (),
+        tells_of=told_meetings(row.version) if "done" in row.items else (),
         is_closed_job=row.is_closed_job,
         shared_at=_if_on(row.shared_on, row.recorded_at),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
@@ -124,6 +124,12 @@ def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
         )
         for row in rows
     }
+
+
+def standing_dues(enrolments: Collection[int]) -> Mapping[int, date | None]:
+    """Enrolment → the due date that stands by the log of due dates (one query)."""
+    rows = InterviewDue.objects.filter(enrolment__in=enrolments).order_by("since")
+    return dict(rows.values_list("enrolment", "due_on"))
 
 
 def history_of(

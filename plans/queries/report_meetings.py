@@ -7,29 +7,32 @@ from datetime import date
 from clients.models import Enrolment
 from plans.models import Interview, ReportVersion
 from plans.rules.kinds import ContactOutcome
-from plans.rules.report import days_gone
+from plans.rules.report import ToldMeeting, days_gone
 from teikyaku.era import DateInputError, parse_date
 from teikyaku.periods import Month
 
 
-def told_days(version: ReportVersion) -> tuple[date, ...]:
-    """The days of the meetings in the frozen text; they stand there as they are printed."""
+def told_meetings(version: ReportVersion) -> tuple[ToldMeeting, ...]:
+    """The meetings in the frozen text; their days stand there as they are printed."""
     found = []
     for meeting in version.content.get("meetings", []):
         try:
-            found.append(parse_date(meeting["on"]))
+            found.append(ToldMeeting(parse_date(meeting["on"]), meeting["way"]))
         except DateInputError:
             continue
     return tuple(found)
 
 
 def gone_from(version: ReportVersion) -> tuple[date, ...]:
-    """The days in a version whose meeting was corrected or taken back since (one query)."""
-    days = told_days(version)
+    """The days in a version whose meeting was corrected (its day, its way) or taken back since (one query)."""
+    told = told_meetings(version)
+    days = [each.on for each in told]
     standing = Interview.objects.standing().filter(
         enrolment=version.report.enrolment_id, outcome=ContactOutcome.MET, held_on__in=days
     )
-    return days_gone(days, set(standing.values_list("held_on", flat=True)))
+    return days_gone(
+        told, {ToldMeeting(row.held_on, str(row.get_way_display())) for row in standing}
+    )
 
 
 def version_of_day(enrolment: Enrolment, day: date) -> ReportVersion | None:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from clients.queries.window import standing_in
-from plans.models import CapPeriod, Contract, Decision, Handover, Interview, SupportPlan
+from plans.models import (
+    CapPeriod,
+    Contract,
+    Decision,
+    Handover,
+    Interview,
+    InterviewDue,
+    SupportPlan,
+)
 from plans.queries.dossier import SupportDossier
 from plans.queries.pace import due_by
 from plans.queries.support_plan import plan_being_made
@@ -41,6 +49,8 @@ class SupportSummary:
     due: NextDue
     pace_changes: tuple[tuple[date, int], ...]
     """(day, months) of each change of the agreed pace, from the first day of use on."""
+    interview_dues: tuple[InterviewDue, ...]
+    """Which due date stood from which day on, up to the day, oldest first."""
     contacts: tuple[Interview, ...]
     """Of this enrolment, up to the day, oldest first."""
     handover: Handover | None
@@ -75,6 +85,7 @@ def support_summary(dossier: SupportDossier) -> SupportSummary:
         plan_being_made=plan_being_made(plans),
         due=due,
         pace_changes=due.changes_on(on),
+        interview_dues=tuple(row for row in dossier.interview_dues if row.since <= on),
         contacts=tuple(
             row
             for row in dossier.contacts

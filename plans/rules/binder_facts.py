@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from plans.rules.report import Given
+from plans.rules.report import Given, ToldMeeting
 from plans.rules.support_plan import PlanDates
 from teikyaku.periods import Month, Period
 
@@ -68,7 +68,7 @@ class VersionFacts:
     month: Month
     number: int
     issued_on: date
-    tells_of: tuple[date, ...]
+    tells_of: tuple[ToldMeeting, ...]
     is_newest: bool = True
 
 
@@ -84,7 +84,7 @@ class ShareFacts:
     shared_on: date
     received_on: date | None
     items: tuple[str, ...]
-    tells_of: tuple[date, ...] = ()
+    tells_of: tuple[ToldMeeting, ...] = ()
     is_closed_job: bool = False
     """On that day the workplace must not be contacted."""
     shared_at: datetime | None = None
@@ -137,8 +137,8 @@ class SupportFacts:
     months_without_plan: tuple[Month, ...] = ()
     """Months of use in the span, over by now, in which no plan was valid (plans.queries.month)."""
     meetings: tuple[MeetingFacts, ...] = ()
-    met_on: frozenset[date] = frozenset()
-    """Days of standing contacts in which the person was reached, by whichever way."""
+    met: frozenset[ToldMeeting] = frozenset()
+    """Standing contacts in which the person was reached, by whichever way."""
     versions: tuple[VersionFacts, ...] = ()
     shares: tuple[ShareFacts, ...] = ()
     consents: tuple[ConsentFacts, ...] = ()

@@ -15,7 +15,7 @@ from plans.rules.mismatch import (
     is_awaited,
     until,
 )
-from plans.rules.report import DIED, NO_CONSENT, days_gone, sharing
+from plans.rules.report import DIED, NO_CONSENT, ToldMeeting, days_gone, sharing
 from teikyaku.era import both
 from teikyaku.periods import Period
 from teikyaku.reasons import Certainty
@@ -113,7 +113,7 @@ def report_orders(facts: SupportFacts) -> Iterable[Mismatch]:
     """Reports that were issued or handed over before what they tell of, or tell of what is gone."""
     for row in facts.versions:
         told = f"{row.month.label}のレポート（第{row.number}版）"
-        late = [day for day in row.tells_of if day > row.issued_on]
+        late = [told.on for told in row.tells_of if told.on > row.issued_on]
         if late:
             yield Mismatch(
                 MismatchKind.REPORT_MEETING,
@@ -123,9 +123,9 @@ def report_orders(facts: SupportFacts) -> Iterable[Mismatch]:
             )  # fmt: skip
         # An old version is as it was; what holds is told by the newest.
         if row.is_newest:
-            yield from meetings_gone(row, facts.met_on)
+            yield from meetings_gone(row, facts.met)
     for share in facts.shares:
-        late = [day for day in share.tells_of if day > share.shared_on]
+        late = [told.on for told in share.tells_of if told.on > share.shared_on]
         if late:
             yield Mismatch(
                 MismatchKind.REPORT_MEETING,
@@ -135,15 +135,15 @@ def report_orders(facts: SupportFacts) -> Iterable[Mismatch]:
             )  # fmt: skip
 
 
-def meetings_gone(row: VersionFacts, met_on: Collection[date]) -> Iterable[Mismatch]:
+def meetings_gone(row: VersionFacts, met: Collection[ToldMeeting]) -> Iterable[Mismatch]:
     """The meetings that a version tells of and that were corrected or taken back since.
 
-    `met_on`: the days of standing contacts in which the person was reached.
+    `met`: the standing contacts in which the person was reached.
     """
-    for day in days_gone(row.tells_of, met_on):
+    for day in days_gone(row.tells_of, met):
         yield Mismatch(
                 MismatchKind.REPORT_MEETING,
-                f"{row.month.label}のレポート（第{row.number}版）に書いてある面談の記録がありません"
+                f"{row.month.label}のレポート（第{row.number}版）に書いてある面談が、いまの記録と合いません"
                 "（訂正か取消しをしています）。",
                 (FactSide("発行", row.issued_on), FactSide("レポートの面談", day)),
                 TELLS, day, Place.REPORT, str(row.month),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from plans.rules.pace_facts import (
     MONTHLY,
@@ -33,6 +34,7 @@ from plans.rules.pace_words import (
     lapsed_words,
     last_months_words,
     row_words,
+    set_late_words,
     suggestion_words,
     waiting_words,
     zone_words,
@@ -140,6 +142,7 @@ def next_due(history: History, settings: PaceSettings | SettingsOn) -> NextDue:
         reasons=(
             interval_words(months),
             *_why(state),
+            *_set_late(state, history),
             *_zones(state, months, history, then),
             *_row(state, suggestion, then, longest),
         ),
@@ -185,6 +188,15 @@ def _why(state: State) -> Iterator[Reason]:
     yield from (why for why in (state.void, state.capped) if why is not None)
 
 
+def _set_late(state: State, history: History) -> Iterator[Reason]:
+    """Where the date that stands had passed when it was set, in place of one that had not."""
+    for before, standing in list(pairwise(history.in_force))[-1:]:
+        if standing.due_on is None or standing.due_on != state.due_on or before.due_on is None:
+            continue
+        if standing.due_on < standing.since <= before.due_on:
+            yield set_late_words(standing.since, before.due_on)
+
+
 def _zones(state: State, months: int, history: History, settings: PaceSettings) -> Iterator[Reason]:
     """The monthly months where they hold the interval short, or keep it from becoming longer."""
     if state.due_pace > months:
@@ -224,6 +236,7 @@ def _before_first_meeting(
         reasons=(
             interval_words(MONTHLY),
             *_why(state),
+            *_set_late(state, history),
             *((first_months_words(then.monthly_first_months, until),) if until else ()),
         ),
         tightened_because=_tightened(state),

@@ -145,6 +145,15 @@ def suggestion_words(meetings: int, to_months: int, months: tuple[Month, ...]) -
     return Reason("settled", text, RULE, Certainty.PRACTICE)
 
 
+def set_late_words(since: date, before: date) -> Reason:
+    """The date that stands had passed on the day on which it was set."""
+    text = (
+        f"この期限は、{both(since)}に変わったものです（それまでは{both(before)}）。変わった日には"
+        f"過ぎていたので、遅れの日数は{both(since)}から数えます。"
+    )
+    return Reason("set_late", text, RULE, Certainty.PRACTICE)
+
+
 def due_step(met_on: date, months: int, due_on: date | None) -> Step:
     """The arithmetic of the due date."""
     expression = f"最後の面談 {both(met_on)} の月の {months}か月後の月末"

@@ -77,9 +77,18 @@ def sharing(
     return Sharing(tuple(item for item in ALL_ITEMS if item in allowed), None, holding[-1].key)
 
 
-def days_gone(tells_of: Iterable[date], met_on: Collection[date]) -> tuple[date, ...]:
-    """The days of meetings that a report tells of and that are no longer on file (docs/rules.md §6).
+@dataclass(frozen=True, slots=True)
+class ToldMeeting:
+    """A meeting as a report tells of it: a day, and the way in the words that are printed."""
 
-    `met_on`: the days of standing contacts in which the person was reached.
+    on: date
+    way: str
+
+
+def days_gone(tells_of: Iterable[ToldMeeting], met: Collection[ToldMeeting]) -> tuple[date, ...]:
+    """The days of meetings that are no longer on file as a report tells of them (docs/rules.md §6).
+
+    `met`: the standing contacts in which the person was reached. A call earns no month, so that
+    another way is another meeting.
     """
-    return tuple(day for day in tells_of if day not in met_on)
+    return tuple(told.on for told in tells_of if told not in met)

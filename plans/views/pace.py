@@ -47,14 +47,16 @@ def pace_monthly(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """毎月に戻す by hand; what was decided before stays readable."""
     row = get_enrolment_for_edit(request, enrolment)
     on = today(request)
+    is_longer = (next_due_of(row).agreed_on(on) or 1) > 1
     form = forms.MonthlyForm(request.POST or None)
     return enrolment_form(
         request, row, form, heading=_("面談の間隔を毎月に戻す"),
-        lead=_monthly_lead(due_if_monthly(row, on), on),
+        lead=_monthly_lead(due_if_monthly(row, on), on) if is_longer else "",
         run=lambda **who: life_change.set_monthly(
             enrolment=row, decided_on=on, **form.cleaned_data, **who
         ),
         checked=(PaceDecision,), done=_("間隔を毎月に戻しました。"), submit_label=_("毎月に戻す"),
+        template="plans/pace_monthly.html", is_longer=is_longer,
     )  # fmt: skip
 
 

@@ -74,6 +74,10 @@ def test_whoever_corrects_the_day_is_shown_the_report(desk, client, met):
     assert "訂正しました" in same
     assert LINE not in same
     newer = Interview.objects.get(replaces=met)
+    called = {**data, "way": "phone"}
+    url = reverse("interview_correct", args=[newer.public_id])
+    assert LINE in client.post(url, called, follow=True).content.decode()
+    newer = Interview.objects.get(replaces=newer)
     data["held_on"] = (desk.cast.today - timedelta(days=1)).isoformat()
     url = reverse("interview_correct", args=[newer.public_id])
     assert LINE in client.post(url, data, follow=True).content.decode()

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from plans.models import InterviewDue
 from plans.queries.summary import SupportSummary
 from plans.rules.kinds import ContactOutcome
 from teikyaku.desk.queries.day_axis import DayAxis, Tick
@@ -15,6 +16,8 @@ from teikyaku.era import both
 
 # Pixels from the top for an interval of one, two and three months; longer ones stand higher.
 HEIGHTS = {1: 84, 2: 54, 3: 24}
+# A year of monthly meetings.
+DUES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class PaceLine:
     today: float | None
     due: Dot | None
     changes: tuple[tuple[date, str], ...]
+    dues: tuple[InterviewDue, ...]
+    """Which due date stood from which day on: the newest ones, newest first."""
 
 
 def pace_line(support: SupportSummary, starts_on: date, ends_on: date, on: date) -> PaceLine:
@@ -73,6 +78,7 @@ def pace_line(support: SupportSummary, starts_on: date, ends_on: date, on: date)
         today=axis.percent(on) if axis.holds(on) else None,
         due=Dot(axis.percent(due_on), _height(changes, due_on), "due") if due_on else None,
         changes=tuple((day, _words(months)) for day, months in changes),
+        dues=support.interview_dues[::-1][:DUES],
     )
 
 

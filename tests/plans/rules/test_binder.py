@@ -19,7 +19,7 @@ from plans.rules.binder_facts import (
     VersionFacts,
 )
 from plans.rules.mismatch import MismatchKind, Place
-from plans.rules.report import Given
+from plans.rules.report import Given, ToldMeeting
 from plans.rules.support_plan import PlanDates
 from teikyaku.periods import Month, Period
 
@@ -35,6 +35,7 @@ SHARE = ShareFacts(
     "s", Month(2026, 4), "family", "", "家族", date(2026, 5, 1), date(2026, 5, 1), ("goals", "done")
 )
 CONSENT = ConsentFacts(Given(1, "family", "", tuple(ReportItem)), BEGIN, None, None)
+TOLD = ToldMeeting(date(2026, 4, 10), "対面")
 GOOD = SupportFacts(
     on=date(2026, 9, 30),
     bound_on=date(2026, 9, 30),
@@ -44,8 +45,8 @@ GOOD = SupportFacts(
     decisions=(DecisionFacts(Period(BEGIN, END), "1か月の 日数"),),
     plans=(PLAN,),
     meetings=(MeetingFacts("m", date(2026, 4, 10), "対面"),),
-    met_on=frozenset({date(2026, 4, 10)}),
-    versions=(VersionFacts(Month(2026, 4), 1, date(2026, 4, 30), (date(2026, 4, 10),)),),
+    met=frozenset({TOLD}),
+    versions=(VersionFacts(Month(2026, 4), 1, date(2026, 4, 30), (TOLD,)),),
     shares=(SHARE,),
     consents=(CONSENT,),
 )
@@ -261,10 +262,12 @@ def test_a_report_is_not_issued_or_shared_before_what_it_tells_of():
 
 
 def test_a_report_tells_of_no_meeting_that_is_gone():
-    found = only(Kind.REPORT_MEETING, met_on=frozenset())
+    found = only(Kind.REPORT_MEETING, met=frozenset())
     assert found.facts[1].on == date(2026, 4, 10)
+    called = frozenset({ToldMeeting(TOLD.on, "電話")})
+    assert only(Kind.REPORT_MEETING, met=called).facts[1].on == TOLD.on
     old = replace(GOOD.versions[0], is_newest=False)
-    assert kinds(met_on=frozenset(), versions=(old,)) == []
+    assert kinds(met=frozenset(), versions=(old,)) == []
 
 
 def test_a_share_without_a_receipt():

@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 from datetime import date as d
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from plans.rules.kinds import Rating
 from plans.rules.pace import DueInForce, History, PaceDecision, PaceEvent, PaceEventKind, next_due
 from plans.rules.pace_in_force import late_after
+from teikyaku.era import both
 from tests.plans.rules.diary import Diary
 from tests.plans.rules.test_pace_histories import (
     FACTORY,
@@ -167,6 +172,17 @@ def test_a_leaving_heard_of_weeks_later_makes_nobody_late_before_that_day():
     assert told(diary)[3] == ("employment_end",)
 
 
+def test_a_date_set_when_it_had_passed_says_since_when_it_stands():
+    diary = lived().write(LEFT_EARLY, d(2026, 1, 20))
+    reasons = {row.code: row.text for row in diary.answer().reasons_on(d(2026, 1, 20))}
+    assert "2026年1月20日" in reasons["set_late"].replace("（令和8年）", "")
+    assert "2026年1月31日" in reasons["set_late"].replace("（令和8年）", "")
+    in_time = lived().write(LEFT_EARLY, d(2025, 12, 20))
+    missed = lived().write(LEFT_EARLY, d(2026, 2, 2))
+    for other in (in_time, missed):
+        assert "set_late" not in [row.code for row in other.answer().reasons]
+
+
 def test_a_job_change_before_the_decision_heard_of_after_it():
     # It takes the row from the decision; the date of the longer pace stood until then.
     changed = PaceEvent(d(2025, 10, 20), PaceEventKind.JOB_CHANGE)
@@ -239,6 +255,33 @@ def test_days_without_a_stored_date_are_judged_by_the_facts():
     assert next_due(history, FACTORY).tightened_because[0].code == "missed"
     later = replace(history, in_force=(DueInForce(d(2025, 8, 1), d(2025, 8, 31)),))
     assert next_due(later, FACTORY).tightened_because[0].code == "missed"
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_whatever_is_written_when_only_a_date_that_stood_on_its_day_is_missed(data):
+    days = st.dates(d(2025, 12, 1), d(2026, 6, 30))
+    diary = lived()
+    for _ in range(data.draw(st.integers(1, 6))):
+        on = data.draw(days)
+        rating = data.draw(st.sampled_from(Rating))
+        fact = data.draw(
+            st.sampled_from(
+                [met(on, rating), attempt(on), call(on, work=rating), PaceEvent(on, LEFT)]
+            )
+        )
+        diary.write(fact, on + timedelta(days=data.draw(st.sampled_from((0, 0, 3, 40)))))
+    history, answer = diary.read(), diary.answer()
+    assert history.in_force[-1].due_on == answer.due_on
+    stood = {
+        row.due_on
+        for row, following in pairwise((*history.in_force, DueInForce(d.max, None)))
+        if row.due_on and row.since <= row.due_on < following.since
+    }
+    missed = [row.text for row in answer.tightened_because if row.code == "missed"]
+    assert all(any(both(day) in text for day in stood) for text in missed)
+    if answer.lapses_on:
+        assert answer.lapses_on - timedelta(days=1) in stood
 
 
 # --- The row of settled meetings -----------------------------------------------------------------

@@ -11,11 +11,14 @@ from django.db import transaction
 
 from clients.models import Enrolment
 from plans.actions.pace import DERIVED, derive, refresh
+from plans.queries.pace import standing_dues
 from teikyaku.accounts.job_command import JobCommand
 from teikyaku.accounts.models import JobRun
 from teikyaku.clock import today
 
 CHUNK = 500
+# Which due date stood from which day on.
+LOG = "interview_dues"
 
 
 def differing() -> Iterator[tuple[Enrolment, list[str]]]:
@@ -23,6 +26,7 @@ def differing() -> Iterator[tuple[Enrolment, list[str]]]:
     rows = Enrolment.objects.select_related("office").order_by("pk").iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         stored = {row.pk: [getattr(row, name) for name in DERIVED] for row in chunk}
+        logged = standing_dues([row.pk for row in chunk])
         for row in derive(chunk):
             now = [getattr(row, name) for name in DERIVED]
             wrong = [
@@ -30,6 +34,8 @@ def differing() -> Iterator[tuple[Enrolment, list[str]]]:
                 for name, old, new in zip(DERIVED, stored[row.pk], now, strict=True)
                 if old != new
             ]
+            if logged.get(row.pk) != row.interview_due_on:
+                wrong.append(LOG)
             if wrong:
                 yield row, wrong
 
