@@ -89,6 +89,8 @@ def _refuse_stuck(
     words = []
     for row in held.values():
         why = _why_not(row, before.get(row.pk), to_staff, starts_on)
+        if why and len(held) > 1:
+            why += _("印を外すと、ほかの方を引き継げます。")
         if why:
             name = names.get(row.client_id)
             words.append(f"{name.name}さん：{why}" if name else why)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,9 @@ from teikyaku.clock import date_of, end_of
 from teikyaku.era import both
 from teikyaku.ids import MOST_CHOSEN
 from teikyaku.periods import day_before, in_force
+
+# How long a receiver is told that a move was taken back.
+TOLD_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,17 @@ def unread_moves(membership: Membership, on: date) -> QuerySet[CaseMove]:
         Q(undone_at=None) | Q(undone_at__gte=later),
         to_staff__user=membership.user_id,
     )
+
+
+def moves_to_tell(membership: Membership, on: date) -> QuerySet[CaseMove]:
+    """What a receiver's home tells: moves that wait, and those that somebody took back of late."""
+    since = end_of(on - TOLD_FOR)
+    undone = Q(undone_at__gte=since, undone_at__lt=end_of(on)) & ~Q(
+        undone_by__user=membership.user_id
+    )
+    waiting = unread_moves(membership, on).values("pk")
+    own = moves_of(membership, on).filter(to_staff__user=membership.user_id)
+    return own.filter(Q(pk__in=waiting.order_by()) | undone)
 
 
 def move_rows(moves: QuerySet[CaseMove], membership: Membership, on: date) -> list[MoveRow]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.enums import ReportItem
 from clients.models import Consent
+from plans.forms.gaps import no_gap
 from plans.models import ReportShare, SupportReport
 from teikyaku.fields import PAST, DateField
 
@@ -51,7 +52,7 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
             # One name for an item: here, on the paper, and where a note offers to go into it.
             self.fields[item.value].label = item.label
         for name in self.Meta.fields:
-            self.fields[name].validators.append(MaxLengthValidator(LONG))
+            self.fields[name].validators += [MaxLengthValidator(LONG), no_gap]
 
     def _post_clean(self) -> None:
         """The action validates the whole row."""

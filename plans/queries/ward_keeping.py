@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from clients.models import Client, KeepingHold
 from clients.queries.keeping import KeptFile, document_part, standing_hold, with_holds
+from clients.queries.keeping_rows import Preview
 from clients.rules.keeping import Keeping, keeping, latest_end
 from plans.models import (
     Application,
@@ -32,6 +34,7 @@ from plans.models import (
 from plans.queries.keeping import has_office_file, last_parts, proposal_parts
 from teikyaku.accounts.models import IssuedDocument, Municipality
 from teikyaku.erasing import Count, Part, counted, part
+from teikyaku.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,3 +217,22 @@ def _other_wards(client: Client, ward: Municipality) -> bool:
         decisions.exclude(pk__in=own.decisions).exists()
         or applications.exclude(pk__in=own.applications).exists()
     )
+
+
+def ward_preview(client: Client, ward: Municipality) -> Preview:
+    """What erasing a ward's file takes, what stays and why, and whether it is the last file."""
+    is_last = is_last_ward_file(client, ward)
+    stays = []
+    if not is_last:
+        text = _(
+            "氏名・住所・就労など、共通の情報：ほかに記録を保存するところがあるあいだは残ります。"
+        )
+        stays.append(Reason("keeping.core", text))
+    if has_office_file(client) and (kept := transcriptions(client, ward).count):
+        text = _(
+            "支給決定・受給者証・上限額 %(n)d件：事業所の写しでもあるため、区の言葉を除いて残ります。"
+        )
+        stays.append(Reason("keeping.transcribed", text % {"n": kept}))
+    audit = _("操作の記録と消去の記録：だれがいつ何をしたか。氏名や内容は入っていません。")
+    stays.append(Reason("keeping.audit", audit))
+    return Preview(ward_counts(client, ward), tuple(stays), (), is_last)

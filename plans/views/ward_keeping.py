@@ -5,27 +5,20 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 from clients.models import Client
 from clients.queries.keeping import KeptFile, erasures_of, years_kept
-from clients.queries.keeping_rows import Preview
 from clients.views import keeping as pages
 from plans.access import active_ward
 from plans.actions.erase_ward import erase_ward_file
-from plans.queries.keeping import has_office_file
 from plans.queries.ward_keeping import (
-    is_last_ward_file,
-    transcriptions,
-    ward_counts,
     ward_due_files,
     ward_kept_file,
+    ward_preview,
 )
 from teikyaku.accounts.access import requires
-from teikyaku.accounts.models import Municipality
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.reasons import Reason
 
 ERASES = requires(Permission.RECORD_ERASE, scope=Scope.MUNICIPALITY)
 PAGES = pages.Pages(
@@ -46,7 +39,7 @@ def ward_keeping(request: HttpRequest) -> HttpResponse:
 def ward_keeping_file(request: HttpRequest, client: UUID) -> HttpResponse:
     """One file."""
     file = _due_or_404(request, client)
-    return pages.file_page(request, file, _preview(file.client, active_ward(request)), PAGES)
+    return pages.file_page(request, file, ward_preview(file.client, active_ward(request)), PAGES)
 
 
 @ERASES
@@ -70,28 +63,10 @@ def ward_keeping_erase(request: HttpRequest, client: UUID) -> HttpResponse:
     return pages.erase_page(
         request,
         file,
-        _preview(file.client, ward),
+        ward_preview(file.client, ward),
         PAGES,
         run=lambda **who: erase_ward_file(client=file.client, ward=ward, **who),
     )
-
-
-def _preview(client: Client, ward: Municipality) -> Preview:
-    is_last = is_last_ward_file(client, ward)
-    stays = []
-    if not is_last:
-        text = _(
-            "氏名・住所・就労など、共通の情報：ほかに記録を保存するところがあるあいだは残ります。"
-        )
-        stays.append(Reason("keeping.core", text))
-    if has_office_file(client) and (kept := transcriptions(client, ward).count):
-        text = _(
-            "支給決定・受給者証・上限額 %(n)d件：事業所の写しでもあるため、区の言葉を除いて残ります。"
-        )
-        stays.append(Reason("keeping.transcribed", text % {"n": kept}))
-    audit = _("操作の記録と消去の記録：だれがいつ何をしたか。氏名や内容は入っていません。")
-    stays.append(Reason("keeping.audit", audit))
-    return Preview(ward_counts(client, ward), tuple(stays), (), is_last)
 
 
 def _due(request: HttpRequest, public_id: UUID) -> KeptFile | None:

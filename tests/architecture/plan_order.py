@@ -56,6 +56,7 @@ BESIDE = {
     "note_search": "interview",
     "consent": "report",
     "report_share": "report",
+    "gaps": "report",
     "report_write": "report",
     "report_sources": "report",
     "report_print": "report",

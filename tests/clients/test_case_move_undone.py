@@ -11,7 +11,14 @@ from django.urls import reverse
 from clients.actions.case_move import move_cases, undo_move
 from clients.actions.enrolment import assign_staff
 from clients.models import StaffAssignment
-from clients.queries.case_move import Going, move_rows, moved_people, moves_of, unread_moves
+from clients.queries.case_move import (
+    Going,
+    move_rows,
+    moved_people,
+    moves_of,
+    moves_to_tell,
+    unread_moves,
+)
 from clients.queries.staff import staff_history
 from clients.queries.summary import person_of
 from plans.actions import life_change
@@ -195,6 +202,9 @@ def test_moves_as_of_a_day(cast):
     (after,) = move_rows(moves_of(head, cast.today + 2 * day), head, cast.today + 2 * day)
     assert (after.undone_by, after.people) == (head.user.name, 1)
     assert not unread_moves(to, cast.today + 2 * day)
+    # The receiver is told for a week; whoever took it back knows.
+    told = [list(moves_to_tell(to, cast.today + n * day)) for n in range(10)]
+    assert told == [[row]] * 9 + [[]]
 
 
 def test_a_change_ahead_is_shown_before_its_day(client, cast):

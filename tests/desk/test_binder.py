@@ -92,9 +92,11 @@ def test_one_kind_alone(client, cast):
         withdrawal_reason="まちがい",
     )  # fmt: skip
     page = client.get(url_of(cast), {"kind": "report_meeting"}).content.decode()
-    assert "面談の記録がありません" in page
+    assert "面談が、いまの記録と合いません" in page
     assert "まだ記録のないもの" not in page
-    assert "記録がありません" in client.get(url_of(cast), {"kind": "nonsense"}).content.decode()
+    assert (
+        "いまの記録と合いません" in client.get(url_of(cast), {"kind": "nonsense"}).content.decode()
+    )
 
 
 @pytest.mark.parametrize(

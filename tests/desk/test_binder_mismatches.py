@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -18,7 +19,7 @@ from plans.actions.report import share_report, withdraw_consent
 from plans.actions.report_share import record_receipt
 from plans.models import CapPeriod, Contract, Decision, Interview, ReportShare, SupportPlan
 from plans.rules.mismatch import GRACE_DAYS, MismatchKind
-from teikyaku.clock import at_noon
+from teikyaku.clock import TOKYO, at_noon
 from teikyaku.desk.queries.binder import enrolments_in
 from teikyaku.money import yen
 from teikyaku.periods import Month, day_before
@@ -232,12 +233,16 @@ def test_only_months_that_are_over_can_be_gaps_of_the_plan(cast):
 
 @pytest.mark.parametrize(("hour", "is_wrong"), [(9, True), (15, False)])
 def test_a_withdrawal_and_a_share_of_one_day_are_told_by_their_hours(cast, hour, is_wrong):
-    received(cast)
-    _shared_with_the_family(cast)
-    at = at_noon(cast.today).replace(hour=hour)
-    consent = own(Consent, cast, recipient="family").get()
-    withdraw_consent(consent=consent, on=cast.today, by=cast.members["worker"], at=at)
-    assert (Kind.CONSENT in kinds(cast)) == is_wrong
+    def of_today(hour):
+        return datetime.combine(cast.today, time(hour), tzinfo=TOKYO)
+
+    with time_machine.travel(of_today(18), tick=False):  # so that noon is over, whenever this runs
+        received(cast)
+        _shared_with_the_family(cast)
+        consent = own(Consent, cast, recipient="family").get()
+        at = of_today(hour)
+        withdraw_consent(consent=consent, on=cast.today, by=cast.members["worker"], at=at)
+        assert (Kind.CONSENT in kinds(cast)) == is_wrong
 
 
 def test_a_month_billed_outside_of_work_is_not_called_a_month_without_a_meeting(cast):

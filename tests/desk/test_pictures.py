@@ -14,7 +14,12 @@ START, END, ON = date(2025, 1, 1), date(2027, 12, 31), date(2026, 1, 1)
 def support(changes, contacts=(), due_on=None):
     due = NextDue(due_on, 1, 1, None, None)
     rows = [SimpleNamespace(held_on=day, outcome=outcome) for day, outcome in contacts]
-    return SimpleNamespace(pace_changes=tuple(changes), contacts=tuple(rows), due=due)
+    return SimpleNamespace(
+        pace_changes=tuple(changes),
+        contacts=tuple(rows),
+        due=due,
+        interview_dues=(),
+    )
 
 
 def test_the_line_steps_where_the_pace_changes():

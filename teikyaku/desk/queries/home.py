@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients.access import enrolments_for
 from clients.models import Enrolment
-from clients.queries.case_move import MoveRow, move_rows, unread_moves
+from clients.queries.case_move import MoveRow, move_rows, moves_to_tell
 from clients.queries.client_list import Show, show_q
 from clients.queries.keeping import due_count
 from plans.models import Application
@@ -176,7 +176,7 @@ def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) ->
         reports=[rows[key] for key in reports],
         paths=paths_ahead(membership, on),
         drafts=draft_rows(membership, on),
-        moves=move_rows(unread_moves(membership, on)[:SHOWN], membership, on),
+        moves=move_rows(moves_to_tell(membership, on)[:SHOWN], membership, on),
         is_own=is_own,
         report_month=Month.of(on) - 1,
     )

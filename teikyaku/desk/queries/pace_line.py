@@ -59,7 +59,7 @@ class PaceLine:
     today: float | None
     due: Dot | None
     changes: tuple[tuple[date, str], ...]
-    dues: tuple[InterviewDue, ...]
+    dues: tuple[InterviewDue, ...] = ()
     """Which due date stood from which day on: the newest ones, newest first."""
 
 
