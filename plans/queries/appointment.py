@@ -23,7 +23,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact, IsNull, LessThanOrEqual
+from django.db.models.lookups import Exact, LessThanOrEqual
 
 from clients.models import Enrolment
 from plans.models import AppointmentChange, Interview
@@ -49,15 +49,35 @@ def appointment_by_q(on: date, until: date) -> Q:
     return Q(LessThanOrEqual(next_appointment(on), Value(until, DateField())))
 
 
-def appointments(enrolments: Iterable[int], on: date) -> dict[int, date]:
-    """Enrolment → its next agreed day, of those that have one (one query)."""
-    rows = Enrolment.objects.filter(pk__in=list(enrolments)).annotate(agreed=next_appointment(on))
-    return dict(rows.filter(~Q(IsNull(F("agreed"), True))).values_list("pk", "agreed"))
-
-
 def next_appointment_of(enrolment: Enrolment, on: date) -> date | None:
-    """The next agreed day of one person (one query)."""
-    return appointments([enrolment.pk], on).get(enrolment.pk)
+    """The next agreed day of one person (two queries)."""
+    telling = Q(next_on__isnull=False) | Q(held_on=on)
+    talks = Interview.objects.standing().filter(telling, enrolment=enrolment, held_on__lte=on)
+    return agreed_next(enrolment, list(talks), on)
+
+
+def agreed_next(enrolment: Enrolment, contacts: Iterable[Interview], on: date) -> date | None:
+    """The same from the contacts of the enrolment at hand, those that hold (one query).
+
+    Apart from the lists: of one person the rows are read sooner than that one question is put to
+    the database.
+    """
+    rows = [row for row in contacts if row.held_on <= on]
+    said = [
+        ((row.held_on, row.agreed_at, 1, row.pk), row.next_on)
+        for row in rows
+        if row.next_on and row.agreed_at and row.outcome != ContactOutcome.ATTEMPT
+    ]
+    changes = AppointmentChange.objects.filter(enrolment=enrolment, changed_on__lte=on)
+    said += [((row.changed_on, row.recorded_at, 0, row.pk), row.next_on) for row in changes]
+    day = max(said)[1] if said else None
+    if day is None or day < on:
+        return None
+    is_kept = any(
+        row.held_on >= day and row.outcome == ContactOutcome.MET and row.way in MEETING_WAYS
+        for row in rows
+    )
+    return None if is_kept else day
 
 
 def agreed_last(contacts: Sequence[Interview]) -> tuple[Interview, date | None] | None:

@@ -63,12 +63,17 @@ class SupportDossier:
         return getattr(self.enrolment, "handover", None)
 
     @property
+    def own_contacts(self) -> list[Interview]:
+        """The contacts of this enrolment."""
+        return [row for row in self.contacts if row.enrolment_id == self.enrolment.pk]
+
+    @property
     def history(self) -> History:
         """What the pace of this enrolment depends on, also what lies ahead of the dossier's day."""
         mine = self.enrolment.pk
         return history_of(
             self.enrolment,
-            [row for row in self.contacts if row.enrolment_id == mine],
+            self.own_contacts,
             [row for row in self.pace_decisions if row.enrolment_id == mine],
             self.person.jobs,
             self.interview_dues,

@@ -15,7 +15,7 @@ from clients.queries.dossier import ClientDossier
 from clients.queries.summary import PersonSummary, person_summary
 from plans.models import Interview
 from plans.queries import timeline as plan_timeline
-from plans.queries.appointment import next_appointment_of
+from plans.queries.appointment import agreed_next
 from plans.queries.dossier import SupportDossier, support_dossier
 from plans.queries.summary import SupportSummary, support_summary
 from plans.rules.kinds import ContactOutcome
@@ -104,7 +104,7 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         related=dossier.related,
         supports=dossier.supports,
         recent=entries_of(file, newest=RECENT)[:RECENT],
-        agreed_on=next_appointment_of(enrolment, on) if is_running else None,
+        agreed_on=agreed_next(enrolment, file.own_contacts, on) if is_running else None,
         is_running=is_running,
         seen_on=dossier.on,
     )
