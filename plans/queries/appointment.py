@@ -31,6 +31,10 @@ from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
 
 
+# What may say a day: a talk, or a change without one.
+Said = Interview | AppointmentChange
+
+
 def next_appointment(on: date) -> Coalesce:
     """For a query on enrolments: the next day agreed with the person, not before `on`."""
     return Coalesce(
@@ -50,34 +54,61 @@ def appointment_by_q(on: date, until: date) -> Q:
 
 
 def next_appointment_of(enrolment: Enrolment, on: date) -> date | None:
-    """The next agreed day of one person (two queries)."""
-    telling = Q(next_on__isnull=False) | Q(held_on=on)
-    talks = Interview.objects.standing().filter(telling, enrolment=enrolment, held_on__lte=on)
-    return agreed_next(enrolment, list(talks), on)
+    """The next agreed day of one person (at most four queries)."""
+    return next_appointments([enrolment.pk], on).get(enrolment.pk)
+
+
+def next_appointments(enrolments: Iterable[int], on: date) -> dict[int, date]:
+    """Enrolment → its next agreed day, of those that have one (at most four queries).
+
+    For rows at hand: their few talks are read sooner than `next_appointment` is put into a query.
+    """
+    keys = list(enrolments)
+    talks = _saying(on).filter(enrolment__in=keys)
+    changes = AppointmentChange.objects.filter(enrolment__in=keys, changed_on__lte=on)
+    ahead: list[Said] = [*talks.filter(next_on__gte=on), *changes.filter(next_on__gte=on)]
+    if not ahead:
+        return {}
+    # Whatever was said since then, too: it may have taken the place of that day.
+    open_ones, since = {row.enrolment_id for row in ahead}, min(map(_told_on, ahead))
+    later = Q(enrolment__in=open_ones)
+    met = Interview.objects.standing().filter(later, outcome=ContactOutcome.MET, held_on=on)
+    said: list[Said] = [
+        *talks.filter(later, held_on__gte=since),
+        *met.filter(next_on=None),
+        *changes.filter(later, changed_on__gte=since),
+    ]
+    found = {
+        key: next_said([row for row in said if row.enrolment_id == key], on) for key in open_ones
+    }
+    return {key: day for key, day in found.items() if day is not None}
+
+
+def _told_on(row: Said) -> date:
+    return row.held_on if isinstance(row, Interview) else row.changed_on
 
 
 def agreed_next(enrolment: Enrolment, contacts: Iterable[Interview], on: date) -> date | None:
-    """The same from the contacts of the enrolment at hand, those that hold (one query).
-
-    Apart from the lists: of one person the rows are read sooner than that one question is put to
-    the database.
-    """
-    rows = [row for row in contacts if row.held_on <= on]
-    said = [
-        ((row.held_on, row.agreed_at, 1, row.pk), row.next_on)
-        for row in rows
-        if row.next_on and row.agreed_at and row.outcome != ContactOutcome.ATTEMPT
-    ]
+    """The same of one person from the contacts at hand, those that hold (one query)."""
     changes = AppointmentChange.objects.filter(enrolment=enrolment, changed_on__lte=on)
-    said += [((row.changed_on, row.recorded_at, 0, row.pk), row.next_on) for row in changes]
+    return next_said([*(row for row in contacts if row.held_on <= on), *changes], on)
+
+
+def next_said(rows: Iterable[Said], on: date) -> date | None:
+    """The next agreed day by what was said, and met, up to `on`."""
+    said, is_met_on = [], False
+    for row in rows:
+        if isinstance(row, AppointmentChange):
+            said.append(((row.changed_on, row.recorded_at, 0, row.pk), row.next_on))
+            continue
+        if row.next_on and row.agreed_at and row.outcome != ContactOutcome.ATTEMPT:
+            said.append(((row.held_on, row.agreed_at, 1, row.pk), row.next_on))
+        is_meeting = row.outcome == ContactOutcome.MET and row.way in MEETING_WAYS
+        is_met_on = is_met_on or (is_meeting and row.held_on == on)
     day = max(said)[1] if said else None
-    if day is None or day < on:
+    if day is None or day < on or (day == on and is_met_on):
         return None
-    is_kept = any(
-        row.held_on >= day and row.outcome == ContactOutcome.MET and row.way in MEETING_WAYS
-        for row in rows
-    )
-    return None if is_kept else day
+    return day
 
 
 def agreed_last(contacts: Sequence[Interview]) -> tuple[Interview, date | None] | None:

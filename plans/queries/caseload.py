@@ -5,10 +5,10 @@ Each question is one condition on enrolments, so that counts, lists and filters 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import (
@@ -16,10 +16,10 @@ from django.db.models import (
     Count,
     Exists,
     ExpressionWrapper,
+    F,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     TextChoices,
 )
 from django.db.models.functions import Coalesce
@@ -31,7 +31,7 @@ from clients.queries.client_list import Show, among_in_use_q
 from clients.queries.no_contact import no_contact_q
 from clients.queries.subject import names_of
 from plans.models import Interview, ReportShare
-from plans.queries.appointment import appointment_by_q, appointment_on_q, next_appointment
+from plans.queries.appointment import appointment_by_q, appointment_on_q, next_appointments
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome, Rating
 from teikyaku.periods import Month
@@ -208,34 +208,30 @@ def todays_first(people: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
 
 
 def case_rows(page: QuerySet[Enrolment], on: date) -> list[CaseRow]:
-    """The rows of one page (four queries)."""
-    rows = list(
-        page.select_related("client").annotate(
-            must_not_contact=no_contact_q(on, OuterRef("client")),
-            last_pk=_last(_contacts(on).exclude(outcome=ContactOutcome.ATTEMPT)),
-            newest_pk=_last(_contacts(on)),
-            next_on=next_appointment(on),
-        )
-    )
+    """The rows of one page (nine queries at most)."""
+    flagged = no_contact_q(on, OuterRef("client"))
+    rows = list(page.select_related("client").annotate(must_not_contact=flagged))
+    keys = [row.pk for row in rows]
     names = names_of([row.client_id for row in rows], on)
-    found = {pk for row in rows for pk in (_any(row).last_pk, _any(row).newest_pk) if pk}
-    contacts = Interview.objects.in_bulk(found)
-    staff = staff_names([row.pk for row in rows], on)
+    newest, agreed, staff = _newest(rows, on), next_appointments(keys, on), staff_names(keys, on)
     return [
-        _row(row, names.get(row.client_id), contacts, staff.get(row.pk, ""), on) for row in rows
+        _row(row, names.get(row.client_id), newest[row.pk], agreed.get(row.pk), staff, on)
+        for row in rows
     ]
 
 
-def _any(row: Enrolment) -> Any:
-    return row
-
-
-def _contacts(on: date) -> QuerySet[Interview]:
-    return Interview.objects.standing().filter(enrolment=OuterRef("pk"), held_on__lte=on)
-
-
-def _last(contacts: QuerySet[Interview]) -> Subquery:
-    return Subquery(contacts.order_by("-held_on", "-pk").values("pk")[:1])
+def _newest(rows: Sequence[Enrolment], on: date) -> Mapping[int, list[Interview]]:
+    """The contacts of each since the last meeting, oldest first: the last talk is among them."""
+    # Looked back from a day before the last meeting, it is none yet.
+    ahead = [row.pk for row in rows if row.last_met_on is not None and row.last_met_on > on]
+    since = Q(enrolment__last_met_on=None) | Q(held_on__gte=F("enrolment__last_met_on"))
+    contacts = Interview.objects.standing().filter(
+        since | Q(enrolment__in=ahead), enrolment__in=[row.pk for row in rows], held_on__lte=on
+    )
+    found: dict[int, list[Interview]] = {row.pk: [] for row in rows}
+    for contact in contacts.order_by("held_on", "pk"):
+        found[contact.enrolment_id].append(contact)
+    return found
 
 
 def staff_names(enrolments: list[int], on: date) -> dict[int, str]:
@@ -245,11 +241,13 @@ def staff_names(enrolments: list[int], on: date) -> dict[int, str]:
 
 
 def _row(
-    row: Enrolment, name: Any, contacts: Mapping[int, Interview], staff: str, on: date
-) -> CaseRow:
+    row: Enrolment, name: Any, contacts: Sequence[Interview], next_on: date | None,
+    staff: Mapping[int, str], on: date,
+) -> CaseRow:  # fmt: skip
     due_on = row.interview_due_on
     # The last talk is what one needs at hand; that nobody was reached since is told beside it.
-    last, newest = contacts.get(_any(row).last_pk), contacts.get(_any(row).newest_pk)
+    talks = [each for each in contacts if each.outcome != ContactOutcome.ATTEMPT]
+    last, newest = talks[-1] if talks else None, contacts[-1] if contacts else None
     return CaseRow(
         enrolment_key=row.pk,
         client_id=row.client.public_id,
@@ -257,15 +255,15 @@ def _row(
         name=name.name if name else "",
         kana=name.kana if name else "",
         phone=row.client.phone,
-        must_not_contact=_any(row).must_not_contact,
-        staff_name=staff,
+        must_not_contact=cast(Any, row).must_not_contact,
+        staff_name=staff.get(row.pk, ""),
         due_on=due_on,
         is_late=due_on is not None and due_on < on,
         last_on=last.held_on if last else None,
         last_words=f"{last.get_way_display()}・{last.get_outcome_display()}" if last else "",
         last_note=_short(last.agreed or last.notes) if last else "",
         tried_on=newest.held_on if newest and newest != last else None,
-        next_on=_any(row).next_on,
+        next_on=next_on,
         pace_months=row.pace_on(on),
         suggested_months=row.suggested_months,
     )
