@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,6 +25,7 @@ from plans.queries.pace import (
 )
 from plans.rules.pace import DueInForce, NextDue
 from plans.rules.pace_in_force import after_change
+from plans.rules.pace_past import past_dates
 from plans.rules.pace_words import every
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -70,8 +72,8 @@ def refresh_dues(enrolments: QuerySet[Enrolment], *, on: date) -> None:
     """
     keys = list(enrolments.exclude(use_starts_on=None).order_by("pk").values_list("pk", flat=True))
     for first in range(0, len(keys), CHUNK):
-        rows = Enrolment.objects.filter(pk__in=keys[first : first + CHUNK]).order_by("pk")
-        _store(list(rows), on=on, windows=False)
+        held = Enrolment.objects.select_for_update().filter(pk__in=keys[first : first + CHUNK])
+        _store(list(held.order_by("pk")), on=on, windows=False)
 
 
 def _store(rows: list[Enrolment], *, on: date, windows: bool) -> list[Enrolment]:
@@ -81,18 +83,26 @@ def _store(rows: list[Enrolment], *, on: date, windows: bool) -> list[Enrolment]
         _derive_windows(rows)
     settings = settings_of({row.office_id for row in rows})
     logged: list[InterviewDue] = []
-    for row, history in zip(rows, histories(rows).values(), strict=True):
+    known = histories(rows)
+    for row in rows:
+        history = known[row.pk]
+        if history.in_force and history.in_force[-1].is_carried:
+            # An older file: which dates stood is written down once, as its facts lead to them.
+            past = past_dates(history, partial(settings, row.office_id), on)
+            history = replace(history, in_force=past or history.in_force)
         due = due_by(row, history, settings)
         in_force = after_change(history.in_force, on, due.due_on)
-        if in_force != history.in_force:
+        if in_force != known[row.pk].in_force:
             # A date that had passed before this one was set is a missed one from now on.
             due = due_by(row, replace(history, in_force=in_force), settings)
-            logged += _log(row, history.in_force, in_force, due)
+            logged += _log(row, known[row.pk].in_force, in_force, due)
+        elif in_force and due.pace_months != row.pace_months:
+            logged.append(_entry(row, in_force[-1], due))  # the same day by another interval
         _set_due(row, due)
     _save([row for row in rows if _values(row, names) != stored[row.pk]], names)
     InterviewDue.objects.bulk_create(
         logged, update_conflicts=True, unique_fields=["enrolment", "since"],
-        update_fields=["due_on", "pace_months"],
+        update_fields=["due_on", "pace_months", "is_carried"],
     )  # fmt: skip
     return rows
 
@@ -105,13 +115,15 @@ def _log(
     gone = [each.since for each in before if each.since not in days]
     if gone:
         InterviewDue.objects.filter(enrolment=row, since__in=gone).delete()
-    return [
-        InterviewDue(
-            enrolment=row, since=each.since, due_on=each.due_on, pace_months=due.pace_months
-        )
-        for each in after
-        if each not in before
-    ]
+    return [_entry(row, each, due) for each in after if each not in before]
+
+
+def _entry(row: Enrolment, each: DueInForce, due: NextDue) -> InterviewDue:
+    stands = each.due_on == due.due_on  # of a date of the past nobody knows the interval
+    return InterviewDue(
+        enrolment=row, since=each.since, due_on=each.due_on, is_carried=each.is_carried,
+        pace_months=due.pace_months if stands else None,
+    )  # fmt: skip
 
 
 def _save(rows: list[Enrolment], names: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ def fill(apps, schema_editor):
     for pk, due_on, months in values.iterator(CHUNK):
         since = min(due_on, today)
         waiting.append(
-            InterviewDue(enrolment_id=pk, since=since, due_on=due_on, pace_months=months)
+            InterviewDue(enrolment_id=pk, since=since, due_on=due_on, pace_months=months, is_carried=True)
         )
         if len(waiting) == CHUNK:
             InterviewDue.objects.bulk_create(waiting)
@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(verbose_name='この期限になった日')),
                 ('due_on', models.DateField(null=True, verbose_name='面談の期限')),
                 ('pace_months', models.PositiveSmallIntegerField(null=True, verbose_name='面談の間隔（月）')),
+                ('is_carried', models.BooleanField(default=False, verbose_name='記録を始める前からの期限')),
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interview_dues', to='clients.enrolment', verbose_name='利用')),
             ],
             options={

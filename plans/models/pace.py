@@ -102,6 +102,8 @@ class InterviewDue(models.Model):
     since = models.DateField("この期限になった日")
     due_on = models.DateField("面談の期限", null=True)
     pace_months = models.PositiveSmallIntegerField("面談の間隔（月）", null=True)
+    # Dates stood before it, which nobody stored: those days are judged by the facts alone.
+    is_carried = models.BooleanField("記録を始める前からの期限", default=False)
 
     class Meta:
         verbose_name = "面談の期限の記録"

@@ -30,7 +30,6 @@ from plans.models import AppointmentChange, Interview
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
 
-
 # What may say a day: a talk, or a change without one.
 Said = Interview | AppointmentChange
 

@@ -126,10 +126,10 @@ def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
     }
 
 
-def standing_dues(enrolments: Collection[int]) -> Mapping[int, date | None]:
-    """Enrolment → the due date that stands by the log of due dates (one query)."""
+def standing_dues(enrolments: Collection[int]) -> Mapping[int, InterviewDue]:
+    """Enrolment → what stands by the log of due dates (one query)."""
     rows = InterviewDue.objects.filter(enrolment__in=enrolments).order_by("since")
-    return dict(rows.values_list("enrolment", "due_on"))
+    return {row.enrolment_id: row for row in rows}
 
 
 def history_of(
@@ -154,7 +154,7 @@ def history_of(
             for row in decisions
         ),
         ended_on=enrolment.ends_on,
-        in_force=tuple(rule.DueInForce(row.since, row.due_on) for row in dues),
+        in_force=tuple(rule.DueInForce(row.since, row.due_on, row.is_carried) for row in dues),
     )
 
 

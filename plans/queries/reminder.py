@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -139,15 +140,18 @@ def long_overdue(offices: Collection[int], on: date) -> QuerySet[Enrolment]:
         .exclude(Exists(told))
         .order_by("office", "interview_due_on", "pk")
     )
-    late = _late_after(rows, on)
+    late = late_afters(rows.order_by().values("pk"), on)
     early = {pk for pk, day in late.items() if day > since}
     return rows.exclude(pk__in=early | _told_since(late))
 
 
-def _late_after(rows: QuerySet[Enrolment], on: date) -> Mapping[int, date]:
-    """Enrolment → the day from which the days of its lateness count (one query)."""
+def late_afters(enrolments: Any, on: date) -> Mapping[int, date]:
+    """Enrolment → the day from which the days of its lateness count (one query).
+
+    `enrolments`: their keys, or a query of them. Whoever is not late by the dates as stored is left out.
+    """
     dues: dict[int, list[DueInForce]] = defaultdict(list)
-    stored = InterviewDue.objects.filter(enrolment__in=rows.order_by().values("pk"))
+    stored = InterviewDue.objects.filter(enrolment__in=enrolments)
     for due in stored.order_by("enrolment", "since"):
         dues[due.enrolment_id].append(DueInForce(due.since, due.due_on))
     found = {pk: late_after(each, on) for pk, each in dues.items()}

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from plans.rules.pace_facts import (
     MONTHLY,
@@ -22,7 +21,7 @@ from plans.rules.pace_facts import (
     PaceSettings,
     SettingsOn,
 )
-from plans.rules.pace_in_force import lapses_on
+from plans.rules.pace_in_force import missed, set_late
 from plans.rules.pace_interval import interval, monthly_zones, touches, unbillable_months
 from plans.rules.pace_replay import MISSED, LifeWords, State, replay
 from plans.rules.pace_words import (
@@ -164,13 +163,17 @@ def _on_every_day(settings: PaceSettings) -> SettingsOn:
 def _lapses_on(state: State, history: History) -> date | None:
     if state.due_pace == MONTHLY:
         return None
-    if state.missed_on is not None:
-        return day_after(state.missed_on)
-    return lapses_on(history.in_force, state.read)
+    if state.missed_by is not None:
+        return day_after(state.missed_by)
+    ahead = list(missed(history.in_force, state.read, state.judged_until, date.max))
+    return day_after(ahead[0].by) if ahead else None
 
 
 def _tightened(state: State) -> tuple[Reason, ...]:
-    return (*state.returned, *state.late, *state.since)
+    """Each kind once, as it was told last."""
+    rows = (*state.returned, *state.late, *state.since)
+    last = {row.code: row for row in rows}
+    return tuple(row for row in rows if last[row.code] is row)
 
 
 def _since_lapse(state: State) -> tuple[Reason, ...]:
@@ -189,12 +192,10 @@ def _why(state: State) -> Iterator[Reason]:
 
 
 def _set_late(state: State, history: History) -> Iterator[Reason]:
-    """Where the date that stands had passed when it was set, in place of one that had not."""
-    for before, standing in list(pairwise(history.in_force))[-1:]:
-        if standing.due_on is None or standing.due_on != state.due_on or before.due_on is None:
-            continue
-        if standing.due_on < standing.since <= before.due_on:
-            yield set_late_words(standing.since, before.due_on)
+    """Where they are late by a date that had passed when it was set."""
+    found = set_late(history.in_force)
+    if found is not None and history.in_force[-1].due_on == state.due_on:
+        yield set_late_words(*found)
 
 
 def _zones(state: State, months: int, history: History, settings: PaceSettings) -> Iterator[Reason]:

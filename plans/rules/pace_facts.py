@@ -85,6 +85,8 @@ class DueInForce:
 
     since: date
     due_on: date | None
+    is_carried: bool = False
+    """Dates stood before this one, which nobody stored."""
 
 
 @dataclass(frozen=True, slots=True)

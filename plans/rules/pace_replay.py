@@ -18,11 +18,12 @@ from plans.rules.pace_facts import (
     PaceEvent,
     SettingsOn,
 )
-from plans.rules.pace_in_force import passed
+from plans.rules.pace_in_force import missed
 from plans.rules.pace_interval import due_after, interval, within
 from plans.rules.pace_words import (
     accepted_words,
     capped_words,
+    missed_words,
     planned_words,
     tightening_words,
     void_words,
@@ -58,8 +59,8 @@ class State:
     """The agreed pace by which the due date was counted: a missed date leaves it as it is."""
     moved_on: date | None = None
     """The day of the tightening by which the due date came forward, since the last meeting."""
-    missed_on: date | None = None
-    """The due date that was missed since the last meeting."""
+    missed_by: date | None = None
+    """The day by which a date was missed since the last meeting."""
     judged_until: date = date.min
     """Up to the day before it every date in force has been judged."""
     tightened_on: date | None = None
@@ -129,11 +130,10 @@ def _order_of(contact: PaceContact) -> int:
 
 def _miss(state: State, on: date, history: History) -> None:
     """The day after the due date brings the pace back; the date itself stays until they meet."""
-    for due_on in passed(history.in_force, state.read, state.judged_until, on):
-        state.missed_on = due_on
-        was_longer = state.pace > MONTHLY
-        words = (tightening_words(MISSED, due_on, was_longer=was_longer),)
-        _return(state, day_after(due_on), words)
+    for row in missed(history.in_force, state.read, state.judged_until, on):
+        state.missed_by = row.by
+        words = missed_words(row.due_on, row.by, was_longer=state.pace > MONTHLY)
+        _return(state, day_after(row.by), (words,))
     state.judged_until = max(state.judged_until, on)
 
 
@@ -143,8 +143,8 @@ def _take_event(state: State, event: PaceEvent, history: History, settings: Sett
     An event may lie ahead of today, so that of itself it proves no date missed.
     """
     on, code = event.on, event.kind.value
-    missed = passed(history.in_force, state.read, state.judged_until, on)
-    is_taken = state.missed_on is None and not any(missed)
+    until_then = missed(history.in_force, state.read, state.judged_until, on)
+    is_taken = state.missed_by is None and not any(until_then)
     was_longer = is_taken and (state.pace > MONTHLY or state.returned_on == on)
     words = LifeWords(
         on,
@@ -182,7 +182,7 @@ def _meet(state: State, contact: PaceContact, history: History, settings: Settin
         state.late = tuple(reason for reason in state.since if reason.code == MISSED)
         state.since = ()
         state.life = tuple(words for words in state.life if words.told in state.returned)
-    state.last_met_on, state.moved_on, state.missed_on, state.attempts = on, None, None, 0
+    state.last_met_on, state.moved_on, state.missed_by, state.attempts = on, None, None, 0
     if not contact.is_settled:
         state.settled_on = ()
     elif not state.settled_on or Month.of(state.settled_on[-1]) != Month.of(on):

@@ -48,6 +48,15 @@ def tightening_words(code: str, on: date, *, was_longer: bool) -> Reason:
     return Reason(code, f"{text}。そのため{then}。", RULE, Certainty.PRACTICE)
 
 
+def missed_words(due_on: date, by: date, *, was_longer: bool) -> Reason:
+    """A date was missed: by itself, or by the end of the month in which it was set too late."""
+    if by == due_on:
+        return tightening_words("missed", due_on, was_longer=was_longer)
+    then = "毎月に戻っています" if was_longer else "毎月のままです"
+    text = f"期限（{both(due_on)}）が過ぎたあと、{both(by)}までに面談がありませんでした。そのため{then}。"
+    return Reason("missed", text, RULE, Certainty.PRACTICE)
+
+
 def planned_words(code: str, on: date, *, was_longer: bool) -> Reason:
     """A life event that lies ahead, and what is made of it already."""
     text = _PLANNED[code].format(day=both(on))
@@ -148,8 +157,8 @@ def suggestion_words(meetings: int, to_months: int, months: tuple[Month, ...]) -
 def set_late_words(since: date, before: date) -> Reason:
     """The date that stands had passed on the day on which it was set."""
     text = (
-        f"この期限は、{both(since)}に変わったものです（それまでは{both(before)}）。変わった日には"
-        f"過ぎていたので、遅れの日数は{both(since)}から数えます。"
+        f"期限は{both(since)}に変わりました（それまでは{both(before)}）。変わった日にはもう過ぎて"
+        f"いたので、管理者への知らせは{both(since)}からの日数でします。"
     )
     return Reason("set_late", text, RULE, Certainty.PRACTICE)
 

@@ -68,6 +68,7 @@ BESIDE = {
     "pace_interval": "pace",
     "pace_replay": "pace",
     "pace_in_force": "pace",
+    "pace_past": "pace",
     "pace_ahead": "pace",
     "pace_setting": "pace",
 }

@@ -7,13 +7,16 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from clients.models import Employer, Employment
+from clients.models import Employer, Employment, Enrolment
 from plans.actions import life_change
+from plans.actions.pace import refresh
 from plans.actions.reminder import write_reminders
-from plans.models import Interview, PaceDecision
+from plans.models import Escalation, Interview, PaceDecision
 from plans.queries.caseload import case_rows
 from plans.queries.pace import due_if_monthly, next_due_of
 from teikyaku.clock import at_noon
+from teikyaku.desk.management.commands.check_derived import differing
+from teikyaku.desk.queries.escalations import escalation_rows
 from teikyaku.era import both
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import make_cast, meet
@@ -201,3 +204,44 @@ def test_monthly_by_hand_says_that_its_day_has_passed(client, cast, loose):
             enter(client, cast.members["manager"])
             page = client.get(url).content.decode()
         assert ("もう過ぎている日なので" in page) == is_past
+
+
+# --- Which date stood when --------------------------------------------------------------------------
+
+
+def test_an_older_file_gets_the_dates_that_its_facts_lead_to_once(cast, loose):
+    dues = loose.interview_dues
+    rows = list(dues.order_by("since").values_list("since", "due_on"))
+    dues.all().delete()
+    dues.create(since=cast.today, due_on=loose.interview_due_on, is_carried=True)
+    assert [names for row, names in differing() if row.pk == loose.pk] == [["interview_dues"]]
+    refresh([loose], on=cast.today)
+    assert not list(differing())
+    assert not dues.filter(is_carried=True).exists()
+    assert list(dues.order_by("since").values_list("since", "due_on"))[-1] == rows[-1]
+    assert dues.count() > 1
+
+
+def test_the_same_day_by_another_interval_is_told_with_it(cast, loose):
+    loose.interview_dues.update(pace_months=1)
+    Enrolment.objects.filter(pk=loose.pk).update(pace_months=1)
+    refresh([loose], on=cast.today)
+    assert loose.interview_dues.latest("since").pace_months == loose.pace_months == 2
+
+
+def test_a_report_to_who_leads_stays_open_while_nobody_has_met_them(db):
+    with time_machine.travel(at(MONDAY), tick=False):
+        cast = make_cast(MONDAY)
+    late_on = cast.enrolment.interview_due_on + timedelta(days=14)
+    write_reminders(at=at(late_on))
+    told = Escalation.objects.get(enrolment=cast.enrolment)
+    assert not escalation_rows([told], late_on)[0].is_settled
+    # Another date, earlier still, is no meeting.
+    Employment.objects.filter(client=cast.enrolment.client).update(
+        ends_on=cast.interview.held_on + timedelta(days=1)
+    )
+    refresh([cast.enrolment], on=late_on + timedelta(days=1))
+    seen_on = late_on + timedelta(days=2)
+    assert not escalation_rows([told], seen_on)[0].is_settled
+    meet(cast.enrolment, cast.members["worker"], seen_on)
+    assert escalation_rows([told], seen_on)[0].is_settled

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients.queries.subject import names_of
 from plans.models import Escalation, ReminderMention
-from plans.queries.reminder import escalations_of
+from plans.queries.reminder import escalations_of, late_afters
 from teikyaku.accounts.models import Office
 
 
@@ -31,7 +31,7 @@ class EscalationRow:
     readers: tuple[str, ...]
     """Name and what became of the mail."""
     is_settled: bool
-    """That due date is no longer the open one: they met, or the support has ended."""
+    """That lateness is over: they met, or the support has ended."""
 
 
 def escalations(office: Office) -> QuerySet[Escalation]:
@@ -40,9 +40,10 @@ def escalations(office: Office) -> QuerySet[Escalation]:
 
 
 def escalation_rows(page: Iterable[Escalation], on: date) -> list[EscalationRow]:
-    """The rows of a page (four queries)."""
+    """The rows of a page (five queries)."""
     rows = list(page)
     names = names_of([row.enrolment.client_id for row in rows], on)
+    late = late_afters([row.enrolment_id for row in rows], on)
     found = []
     for row in rows:
         name = names.get(row.enrolment.client_id)
@@ -56,15 +57,16 @@ def escalation_rows(page: Iterable[Escalation], on: date) -> list[EscalationRow]
                 staff_name=row.staff.user.name if row.staff else "",
                 made_at=row.made_at,
                 readers=tuple(map(_reader, row.mentions.all())),
-                is_settled=_is_settled(row, on),
+                is_settled=_is_settled(row, late.get(row.enrolment_id), on),
             )
         )
     return found
 
 
-def _is_settled(row: Escalation, on: date) -> bool:
+def _is_settled(row: Escalation, late_after: date | None, on: date) -> bool:
+    """The support has ended, or the lateness that was told is over; another one is told anew."""
     ended = row.enrolment.ends_on is not None and row.enrolment.ends_on < on
-    return ended or row.enrolment.interview_due_on != row.due_on
+    return ended or late_after is None or late_after > row.made_on
 
 
 def _reader(mention: ReminderMention) -> str:

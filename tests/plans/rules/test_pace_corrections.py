@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date as d
 from datetime import timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +10,8 @@ from hypothesis import strategies as st
 
 from plans.rules.kinds import Rating
 from plans.rules.pace import DueInForce, History, PaceDecision, PaceEvent, PaceEventKind, next_due
-from plans.rules.pace_in_force import late_after
-from teikyaku.era import both
+from plans.rules.pace_in_force import after_change, late_after, met_by, standing_on
+from plans.rules.pace_past import past_dates
 from tests.plans.rules.diary import Diary
 from tests.plans.rules.test_pace_histories import (
     FACTORY,
@@ -156,7 +155,7 @@ def test_a_date_that_falls_back_to_a_longer_pace_is_not_missed_by_that():
     answer = diary.answer()
     assert told(diary)[:3] == (d(2026, 7, 31), d(2026, 8, 10), d(2026, 8, 10))
     assert "missed" not in [reason.code for reason in answer.reasons_on(d(2026, 8, 10))]
-    assert answer.lapses_on is None
+    assert answer.lapses_on == d(2026, 9, 1)  # met by the end of the month in which it was set
 
 
 # --- Told late, put right again, taken back --------------------------------------------------------
@@ -250,38 +249,98 @@ def test_a_leaving_ahead_sets_a_date_that_is_missed_like_any_other():
     assert told(diary)[:3] == (d(2025, 12, 31), d(2025, 12, 1), d(2025, 12, 31))
 
 
-def test_days_without_a_stored_date_are_judged_by_the_facts():
+def test_nobody_has_missed_a_date_before_the_first_one_was_stored():
     history = History(START, LAST, (MONTHS[0], MONTHS[3]))
+    first = DueInForce(d(2025, 8, 1), d(2025, 8, 31))
+    assert next_due(replace(history, in_force=(first,)), FACTORY).tightened_because == ()
+
+
+@pytest.mark.parametrize("in_force", [(), (DueInForce(d(2025, 8, 1), d(2025, 8, 31), True),)])
+def test_days_of_dates_that_nobody_stored_are_judged_by_the_facts(in_force):
+    history = History(START, LAST, (MONTHS[0], MONTHS[3]), in_force=in_force)
     assert next_due(history, FACTORY).tightened_because[0].code == "missed"
-    later = replace(history, in_force=(DueInForce(d(2025, 8, 1), d(2025, 8, 31)),))
-    assert next_due(later, FACTORY).tightened_because[0].code == "missed"
+
+
+def test_who_writes_late_is_forgiven_no_date_that_was_really_missed():
+    # 01-31 in the lists, 02-28 by the meeting of 12-10 that was typed in March: both passed.
+    diary = lived().write(met(d(2025, 12, 10)), d(2026, 3, 10)).write(met(d(2026, 3, 12)))
+    assert told(diary)[0] == d(2026, 4, 30)
+    assert told(diary)[3] == ("missed",)
+    months = [met(d(2025, month, 10)) for month in (4, 7, 10, 11)]
+    typed = Diary(START, LAST)
+    for row in months:
+        typed.write(row, d(2025, 11, 12))
+    assert typed.answer().suggestion is None
+    assert "続けて2回" in str(typed.answer().reasons)
+
+
+def test_a_leaving_after_the_due_date_changes_nothing_before_that_date():
+    leaving = PaceEvent(d(2026, 4, 10), LEFT)
+    diary = lived(met(d(2026, 1, 15))).write(leaving, d(2025, 12, 1))
+    assert told(diary)[0] == d(2026, 3, 31)
+    assert diary.answer().agreed_months == 2
+    assert told(lived().write(leaving, d(2025, 11, 15)))[0] == d(2026, 1, 31)
+
+
+def test_a_date_that_had_passed_when_it_was_set_is_missed_by_the_end_of_that_month():
+    # 03-31 stood; January's meeting was taken back on 03-05: 01-31 again, to be met in March.
+    diary = lived(PAIRS[0]).fix(d(2026, 3, 5), PAIRS[0])
+    answer = diary.answer()
+    assert (answer.due_on, answer.lapses_on) == (d(2026, 1, 31), d(2026, 4, 1))
+    diary.write(met(d(2026, 5, 20)))
+    assert told(diary)[0] == d(2026, 6, 30)
+    assert "3月31日" in diary.answer().tightened_because[0].text
+
+
+def test_a_meeting_in_time_written_late_ends_the_lateness_for_who_is_told():
+    # Late by 01-31 until the meeting of 01-20 is written on 04-03: then late by 03-31, anew.
+    diary = lived()
+    assert late_after(diary.read().in_force, d(2026, 4, 2)) == d(2026, 1, 31)
+    diary.write(met(d(2026, 1, 20)), d(2026, 4, 3))
+    assert late_after(diary.read().in_force, d(2026, 4, 20)) == d(2026, 4, 3)
+
+
+def test_an_end_of_the_dates_is_kept_but_not_that_there_never_was_one():
+    assert after_change((), START, None) == ()
+    first = after_change((), START, LAST)
+    assert after_change(first, START, None) == (DueInForce(START, None),)
+
+
+FACTS = st.tuples(
+    st.dates(d(2025, 12, 1), d(2026, 6, 30)), st.sampled_from(Rating), st.integers(0, 4)
+)
+
+
+def _fact(on, rating, kind):
+    return (met(on, rating), met(on), attempt(on), call(on, work=rating), PaceEvent(on, LEFT))[kind]
 
 
 @settings(max_examples=60)
-@given(st.data())
-def test_whatever_is_written_when_only_a_date_that_stood_on_its_day_is_missed(data):
-    days = st.dates(d(2025, 12, 1), d(2026, 6, 30))
+@given(st.lists(FACTS, max_size=7))
+def test_facts_written_on_their_days_read_the_same_with_and_without_what_stood(drawn):
+    diary = lived(*(_fact(*each) for each in drawn))
+    history, answer = diary.read(), diary.answer()
+    by_facts = next_due(replace(history, in_force=()), FACTORY)
+    kept = ("due_on", "agreed_months", "lapses_on", "tightened_because", "suggestion", "changes")
+    for name in kept:
+        assert getattr(answer, name) == getattr(by_facts, name), name
+    older = replace(history, in_force=())
+    assert past_dates(older, lambda _on: FACTORY, d(2026, 12, 31)) == history.in_force
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(FACTS, st.sampled_from((0, 0, 3, 40))), max_size=6))
+def test_whatever_is_written_when_nobody_misses_a_date_while_a_later_one_stands(drawn):
     diary = lived()
-    for _ in range(data.draw(st.integers(1, 6))):
-        on = data.draw(days)
-        rating = data.draw(st.sampled_from(Rating))
-        fact = data.draw(
-            st.sampled_from(
-                [met(on, rating), attempt(on), call(on, work=rating), PaceEvent(on, LEFT)]
-            )
-        )
-        diary.write(fact, on + timedelta(days=data.draw(st.sampled_from((0, 0, 3, 40)))))
+    for each, late in drawn:
+        diary.write(_fact(*each), each[0] + timedelta(days=late))
     history, answer = diary.read(), diary.answer()
     assert history.in_force[-1].due_on == answer.due_on
-    stood = {
-        row.due_on
-        for row, following in pairwise((*history.in_force, DueInForce(d.max, None)))
-        if row.due_on and row.since <= row.due_on < following.since
-    }
-    missed = [row.text for row in answer.tightened_because if row.code == "missed"]
-    assert all(any(both(day) in text for day in stood) for text in missed)
     if answer.lapses_on:
-        assert answer.lapses_on - timedelta(days=1) in stood
+        last = answer.lapses_on - timedelta(days=1)
+        standing = standing_on(history.in_force, last)
+        assert standing is not None
+        assert met_by(standing) <= last
 
 
 # --- The row of settled meetings -----------------------------------------------------------------

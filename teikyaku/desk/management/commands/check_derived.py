@@ -34,7 +34,10 @@ def differing() -> Iterator[tuple[Enrolment, list[str]]]:
                 for name, old, new in zip(DERIVED, stored[row.pk], now, strict=True)
                 if old != new
             ]
-            if logged.get(row.pk) != row.interview_due_on:
+            last = logged.get(row.pk)
+            if (last.due_on if last else None) != row.interview_due_on or (
+                last and last.is_carried
+            ):
                 wrong.append(LOG)
             if wrong:
                 yield row, wrong
