@@ -18,6 +18,7 @@ from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.access import (
     attachments,
+    expiry,
     handover,
     keeping,
     money,
@@ -129,6 +130,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "confirmation": TariffConfirmation.objects.get().public_id,
         **support_plan.arguments(cast, name),
         **(handover.arguments(cast, name) if name.startswith("handover_") else {}),
+        **expiry.arguments(cast, name),
         "key": "decision.months",
         "terms": cast.office.terms.first().public_id,
         "municipality": cast.wards[0].public_id,
