@@ -22,8 +22,6 @@ from teikyaku.periods import Month, day_before, months_later
 
 # What has ended stays in sight until it is settled: longer than any window, and what came before it.
 UNSETTLED_MONTHS = 60
-# Rows that are told at once for a sheet: a large office or ward in one go.
-CHUNK = 5000
 Span = tuple[date, date]
 # One thing that ends: its day, kind, whose it is, and the row that says so.
 Found = tuple[date, str, int, UUID]
@@ -167,11 +165,9 @@ class EndList(Sequence[R]):
         start, stop = index.start or 0, index.stop
         return self.told(list(islice(self._merged(stop), start, stop)))
 
-    def everything(self) -> Iterator[R]:
-        """All rows by day, so many told at once: for a sheet."""
-        found = self._merged(None)
-        while chunk := list(islice(found, CHUNK)):
-            yield from self.told(chunk)
+    def everything(self) -> list[R]:
+        """All rows by day, told at once, whatever their number: for a sheet."""
+        return self.told(list(self._merged(None)))
 
     def by_person(self) -> ByPerson[R]:
         """The same, grouped by whose they are; who has the first end stands first."""

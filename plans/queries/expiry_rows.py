@@ -104,7 +104,7 @@ def expiries(office: Office, found: Iterable[Found], on: date) -> list[Expiry]:
     people = _People(
         office, {who for _day, kind, who, _row in ends if kind != EndKind.QUALIFICATION}
     )
-    told = _Told(people, on, dict(_recipients(ends)))
+    told = _Told(people, on, _recipients(office, ends))
     members = _Members(staff_ends)
     return [
         members.row(each, on) if each[1] == EndKind.QUALIFICATION else told.row(each)
@@ -112,13 +112,15 @@ def expiries(office: Office, found: Iterable[Found], on: date) -> list[Expiry]:
     ]
 
 
-def _recipients(ends: list[Found]) -> Iterable[tuple[UUID, str]]:
+def _recipients(office: Office, ends: list[Found]) -> Mapping[UUID, str]:
     """Consent → for whom and what it is (one query)."""
-    from_ends = [row for _day, kind, _who, row in ends if kind == EndKind.CONSENT]
-    return (
-        (row.public_id, f"{row.get_recipient_display()}・{row.get_scope_display()}")
-        for row in Consent.objects.filter(public_id__in=from_ends)
-    )
+    wanted = {row for _day, kind, _who, row in ends if kind == EndKind.CONSENT}
+    rows = Consent.objects.filter(enrolment__office=office, ends_on__isnull=False)
+    if len(wanted) <= MANY:
+        rows = rows.filter(public_id__in=wanted)
+    return {
+        row.public_id: f"{row.get_recipient_display()}・{row.get_scope_display()}" for row in rows
+    }
 
 
 class _Told:

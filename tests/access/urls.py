@@ -105,7 +105,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "page": "caseload",
         "view": _view_of(cast).public_id,
         "contract": Contract.objects.get(enrolment=cast.enrolment).public_id,
-        "consent": Consent.objects.get(enrolment=cast.enrolment).public_id,
+        "consent": Consent.objects.get(enrolment=cast.enrolment, ends_on=None).public_id,
         "month": str(Month.of(cast.today) - 1),
         **money.arguments(cast),
         **papers.arguments(cast),

@@ -1,4 +1,4 @@
-"""What ends at the offices of the demo beside rights: consents for a time, and qualifications of staff."""
+"""What ends in the demo beside rights: consents for a time, qualifications of staff; some of it laid aside."""
 
 from __future__ import annotations
 
@@ -23,9 +23,13 @@ MANAGER_RENEWAL, JOB_COACH, FIRST = (
     "サービス管理責任者 更新研修", "訪問型職場適応援助者（ジョブコーチ）養成研修", "就労定着支援員の研修",
 )  # fmt: skip
 NOTE = "（見本）有効期限は、事業所が決めた次の更新の日。"
-# Days from today on which the consents for a time end, in turn; "" of scope and reader below.
+# Days from today on which the consents for a time end, in turn.
 CONSENTS = (-40, -6, 0, 12, 25, 55, 85, 150, 300)
 SETTLED = -40
+LAID_ASIDE = {
+    WardEndKind.DECISION: "本人が更新を希望しなかった（電話で確認）。",
+    WardEndKind.CERTIFICATE: "窓口で、手書きで直した受給者証を渡した。",
+}
 
 
 def let_things_end(city: City) -> None:
@@ -67,31 +71,33 @@ def _consents(city: City, index: int) -> None:
     using = people.in_use(city.today).order_by("pk")[: len(CONSENTS)]
     for days, enrolment in zip(CONSENTS, using, strict=False):
         begun = max(enrolment.starts_on, months_later(city.today, -5))
+        ends_on = max(begun, city.today + timedelta(days=days))
         row = give_consent(
             enrolment=enrolment, recipient="medical", recipient_name="架空クリニック",
             scope="contact", starts_on=begun, by=worker, at=at_noon(begun),
-            ends_on=max(begun, city.today + timedelta(days=days)),
+            ends_on=ends_on,
         )  # fmt: skip
-        if days == SETTLED and row.ends_on < city.today:
+        if days == SETTLED and ends_on < city.today:
             settle_end(
-                kind=EndKind.CONSENT, ends_on=row.ends_on, subject_id=row.public_id,
-                on_file=row.ends_on, reason="通院が終わったため、もう連絡しない。",
+                kind=EndKind.CONSENT, ends_on=ends_on, subject_id=row.public_id,
+                on_file=ends_on, reason="通院が終わったため、もう連絡しない。",
                 client=enrolment.client, by=worker, at=at_noon(city.today),
             )  # fmt: skip
 
 
 def _lay_aside(city: City) -> None:
-    """One decision that nobody renewed, in the ward whose officers sign in."""
+    """The first end that has passed in the ward whose officers sign in, where one may be."""
     officer = city.staff["chuo"]
     ward = officer.municipality
     assert ward is not None  # noqa: S101  (a ward officer)
     kept = Decision.objects.all().kept_by(ward.pk).filter(is_transcribed=False)
-    late = WardExpiries(kept, ward, city.today, When(12, is_late=True), WardEndKind.DECISION.value)
-    for row in late[:1]:
-        one = late.one(row.kind, row.subject_id)
-        if one is not None:
-            settle_end(
-                kind=WardEndKind.DECISION, ends_on=row.on, subject_id=row.subject_id,
-                on_file=one[1], reason="本人が更新を希望しなかった（電話で確認）。",
-                client=Client.objects.get(pk=one[0][2]), by=officer, at=at_noon(city.today),
-            )  # fmt: skip
+    late = WardExpiries(kept, ward, city.today, When(12, is_late=True))
+    row = next((each for each in late.everything() if each.may_be_settled), None)
+    one = late.one(row.kind, row.subject_id) if row else None
+    if row is not None and one is not None:
+        kind = WardEndKind(row.kind)
+        settle_end(
+            kind=kind, ends_on=row.on, subject_id=row.subject_id, on_file=one[1],
+            reason=LAID_ASIDE[kind], client=Client.objects.get(pk=one[0][2]), by=officer,
+            at=at_noon(city.today),
+        )  # fmt: skip
