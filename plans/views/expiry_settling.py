@@ -57,9 +57,10 @@ def settle_page(
     row = ends.told([found])[0]
     detail = getattr(row, "detail", "")
     lead = _("%(name)s　%(what)s　%(on)s")
+    form = SettleForm(request.POST or None)
     return form_flow(
         request,
-        SettleForm(request.POST or None),
+        form,
         heading=_("期限を済みにする"),
         lead=lead
         % {
@@ -74,7 +75,7 @@ def settle_page(
             ends_on=found[0],
             subject_id=subject,
             on_file=on_file,
-            reason=str(request.POST.get("reason", "")),
+            reason=form.cleaned_data["reason"],
             client=client,
             qualification=qualification,
             **who,

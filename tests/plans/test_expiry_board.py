@@ -44,9 +44,6 @@ def consent(cast, days, **facts):
     )
 
 
-# --- Kinds ---
-
-
 @pytest.mark.parametrize("days", [-1, 0, 30])
 def test_a_consent_with_an_end_stands_there_until_it_is_renewed(cast, days):
     row = consent(cast, days)
