@@ -16,6 +16,7 @@ from plans.views import (
     ward,
     ward_completion,
     ward_decision,
+    ward_expiry,
     ward_facts,
     ward_grant,
     ward_keeping,
@@ -161,6 +162,23 @@ class DecisionAdmin(ScopedAdmin):
             path("", view(ward_lists.decision_list), name="decision_list"),
             path("list.xlsx", view(ward_lists.decision_list_xlsx), name="decision_list_xlsx"),
             path("renewals.xlsx", view(ward_lists.renewals_xlsx), name="renewals_xlsx"),
+            path("expiry/", view(ward_expiry.ward_expiry), name="ward_expiry"),
+            path("expiry/list.xlsx", view(ward_expiry.ward_expiry_xlsx), name="ward_expiry_xlsx"),
+            path(
+                "expiry/settled/",
+                view(ward_expiry.ward_expiry_settled),
+                name="ward_expiry_settled",
+            ),
+            path(
+                "expiry/settled/<uuid:settlement>/undo/",
+                view(ward_expiry.ward_expiry_undo),
+                name="ward_expiry_undo",
+            ),
+            path(
+                "expiry/<slug:kind>/<uuid:subject>/settle/",
+                view(ward_expiry.ward_expiry_settle),
+                name="ward_expiry_settle",
+            ),
             path("corrections/", view(city.correction_find), name="correction_find"),
             path(f"corrections/{one}", view(city.city_decision), name="city_decision"),
             path(

@@ -6,6 +6,7 @@ from plans.models.certificate import CapPeriod, Certificate, Decision
 from plans.models.completion import ApplicationDocument, CompletionRequest
 from plans.models.contract import Contract
 from plans.models.core_upload import CoreUpload, CoreUploadRow
+from plans.models.expiry import ExpirySettlement
 from plans.models.file_transfer import FileTransfer
 from plans.models.goal_rating import GoalRating
 from plans.models.handover import Handover, HandoverPaper, HandoverRefusal
@@ -26,7 +27,7 @@ from plans.models.ward_paper import WardPaper
 
 __all__ = [
     "Application", "ApplicationDocument", "AppointmentChange", "CapPeriod", "Certificate", "CompletionRequest",
-    "Contract", "CoreUpload", "CoreUploadRow", "Decision", "DigestWeek", "Escalation", "FileTransfer",
+    "Contract", "CoreUpload", "CoreUploadRow", "Decision", "DigestWeek", "Escalation", "ExpirySettlement", "FileTransfer",
     "GoalRating", "Handover", "HandoverPaper", "HandoverRefusal", "HandoverSystem", "Interview",
     "InterviewDraft", "InterviewDue", "NoteText", "NumberRange", "PaceDecision", "PaceSetting",
     "PaperSetting", "PendingGrant", "Phrase", "Proposal", "ProposalStep", "ReminderMention", "ReportShare",

@@ -18,6 +18,7 @@ from plans.models import (
     Contract,
     Decision,
     Escalation,
+    ExpirySettlement,
     FileTransfer,
     GoalRating,
     Handover,
@@ -84,6 +85,13 @@ def office_parts(client: Client, office: Office) -> list[Part]:
     papers = SupportPlanPaper.objects.filter(plan__in=plans)
     handovers = ids_ever(Handover, "enrolment", own)
     return [
+        part(
+            ExpirySettlement,
+            "pk",
+            ExpirySettlement.objects.filter(client=client, office=office).values_list(
+                "pk", flat=True
+            ),
+        ),
         part(ReminderMention, "enrolment", own),
         part(Escalation, "enrolment", own),
         part(InterviewDraft, "enrolment", own),

@@ -24,6 +24,7 @@ from plans.models import (
     Certificate,
     CompletionRequest,
     Decision,
+    ExpirySettlement,
     FileTransfer,
     PendingGrant,
     Proposal,
@@ -113,6 +114,10 @@ def ward_parts(client: Client, ward: Municipality) -> list[Part]:
         part(
             KeepingHold, "pk",
             KeepingHold.objects.filter(client=client, municipality=ward).values_list("pk", flat=True),
+        ),
+        part(
+            ExpirySettlement, "pk",
+            ExpirySettlement.objects.filter(client=client, municipality=ward).values_list("pk", flat=True),
         ),
         *_decision_parts(client, ward, file),
         part(Application, "pk", file.applications),

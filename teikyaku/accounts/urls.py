@@ -7,6 +7,7 @@ from teikyaku.accounts.views import (
     memberships,
     people,
     places,
+    qualification,
     second_factor,
 )  # fmt: skip
 from teikyaku.accounts.views.first_steps import first_steps_hide, first_steps_show
@@ -24,9 +25,20 @@ urlpatterns = [
     path("accounts/invitation/<uuid:user>/<str:token>/", account.invitation, name="invitation"),
     # The address is the identity by which the administrator invited: not one's own to change.
     path("accounts/email/", account.own_address, name="account_email"),
-    path("me/views/<slug:page>/new/", saved_view_new, name="saved_view_new"),
+    path("me/views/<str:page>/new/", saved_view_new, name="saved_view_new"),
     path("me/views/<uuid:view>/name/", saved_view_rename, name="saved_view_rename"),
     path("me/views/<uuid:view>/delete/", saved_view_delete, name="saved_view_delete"),
+    path("qualifications/", qualification.qualifications, name="qualifications"),
+    path(
+        "qualifications/<uuid:membership>/new/",
+        qualification.qualification_new,
+        name="qualification_new",
+    ),
+    path(
+        "qualifications/record/<uuid:qualification>/",
+        qualification.qualification_correct,
+        name="qualification_correct",
+    ),
     path("me/", account.my_account, name="my_account"),
     path("roles/", account.role_table, name="role_table"),
     path("audit/", account.audit_log, name="audit_log"),

@@ -51,6 +51,7 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("届出"), "office_settings", P.MONTH_READ, Scope.OFFICE),
         (_("申請"), "admin:application_list", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("支給決定"), "admin:decision_list", P.APPLICATION_READ, Scope.MUNICIPALITY),
+        (_("期限"), "admin:ward_expiry", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("事業所からの提案"), "admin:ward_proposals", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("文書と番号"), "admin:paper_settings", P.APPLICATION_READ, Scope.MUNICIPALITY),
         (_("関係機関"), "organisation_list", P.ORGANISATION_WRITE, Scope.MUNICIPALITY),

@@ -20,7 +20,13 @@ from teikyaku.desk.views.case_move import (
 from teikyaku.desk.views.caseload import caseload
 from teikyaku.desk.views.client_page import client_history, client_look_back, client_page
 from teikyaku.desk.views.components import components
-from teikyaku.desk.views.expiry import expiry
+from teikyaku.desk.views.expiry import (
+    expiry,
+    expiry_settle,
+    expiry_settled,
+    expiry_undo,
+    expiry_xlsx,
+)
 from teikyaku.desk.views.home import billing_home, home
 from teikyaku.desk.views.keeping import (
     keeping,
@@ -102,6 +108,10 @@ urlpatterns = [
         name="correction_withdraw",
     ),
     path("expiry/", expiry, name="expiry"),
+    path("expiry/xlsx/", expiry_xlsx, name="expiry_xlsx"),
+    path("expiry/settled/", expiry_settled, name="expiry_settled"),
+    path("expiry/settled/<uuid:settlement>/undo/", expiry_undo, name="expiry_undo"),
+    path("expiry/<slug:kind>/<uuid:subject>/settle/", expiry_settle, name="expiry_settle"),
     path("keeping/", keeping, name="keeping"),
     path("keeping/<uuid:client>/", keeping_file, name="keeping_file"),
     path("keeping/<uuid:client>/hold/", keeping_hold, name="keeping_hold"),

@@ -18,6 +18,7 @@ from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.access import (
     attachments,
+    expiry,
     handover,
     keeping,
     money,
@@ -104,7 +105,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "page": "caseload",
         "view": _view_of(cast).public_id,
         "contract": Contract.objects.get(enrolment=cast.enrolment).public_id,
-        "consent": Consent.objects.get(enrolment=cast.enrolment).public_id,
+        "consent": Consent.objects.get(enrolment=cast.enrolment, ends_on=None).public_id,
         "month": str(Month.of(cast.today) - 1),
         **money.arguments(cast),
         **papers.arguments(cast),
@@ -129,6 +130,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "confirmation": TariffConfirmation.objects.get().public_id,
         **support_plan.arguments(cast, name),
         **(handover.arguments(cast, name) if name.startswith("handover_") else {}),
+        **expiry.arguments(cast, name),
         "key": "decision.months",
         "terms": cast.office.terms.first().public_id,
         "municipality": cast.wards[0].public_id,

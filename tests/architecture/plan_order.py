@@ -83,6 +83,8 @@ ON_TOP = (
     "plan_pages", "ending", "mismatch", "binder", "binder_facts", "binder_plan", "binder_report",
     "keeping", "ward_keeping", "erase", "erase_ward",
     "life_correction", "life_touches", "start_if",
+    "expiry_list", "expiry_sources", "expiry_rows", "expiry_settled", "expiry_filter", "expiry_board",
+    "expiry_settling", "end_axis", "ward_expiry",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"

@@ -28,6 +28,7 @@ OFFICE = (
     "plans.Escalation", "clients.WorkCheck", "accounts.OutboxMail",
     "plans.ReminderMention", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice",
     "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
+    "plans.ExpirySettlement",
 )  # fmt: skip
 WARD = (
     "plans.Application", "plans.ApplicationDocument", "plans.CompletionRequest", "plans.Survey",
@@ -53,6 +54,7 @@ NOBODY = {
     "accounts.JobRun": "counts",
     "accounts.SavedView": "conditions alone: neither a name searched for nor somebody chosen",
     "accounts.SecondFactorReset": "staff",
+    "accounts.StaffQualification": "staff",
     "clients.Employer": "a workplace, without who works there",
     "clients.Organisation": "reference data",
     "clients.Organisation_areas": "reference data",
@@ -275,6 +277,8 @@ class Planter:
                    sent_at=at)  # fmt: skip
         self.plant("plans.ReminderMention")
         self.plant("clients.KeepingHold", office=self.cast.office, lifted_at=at, lifted_by=worker)
+        self.plant("plans.ExpirySettlement", office=self.cast.office, client=person, kind="consent",
+                   undone_at=at, undone_by=worker)  # fmt: skip
         assert enrolment.client == person
 
     def _attachment(self) -> None:

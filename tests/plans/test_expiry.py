@@ -11,7 +11,10 @@ from clients.actions.enrolment import assign_staff
 from clients.models import Enrolment
 from plans.actions.application import receive_application
 from plans.models import CapPeriod, Decision, SupportPlan
-from plans.queries.expiry import Expiries, _ends_shared_in, expiry_labels
+from plans.queries.expiry import Expiries, expiry_labels
+from plans.queries.expiry_rows import renewals_of
+from plans.queries.expiry_sources import ends_shared_in
+from plans.rules.expiry import Renewal
 from plans.rules.handover import handover_days
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
@@ -26,7 +29,7 @@ YEAR = [date(2026, 11, 1) + timedelta(days=n) for n in range(0, 800, 1)]
 @pytest.mark.parametrize("start", [*YEAR[:60:7], date(2027, 2, 28), date(2028, 2, 29)])
 def test_the_ends_whose_sharing_day_lies_in_a_span(start, days):
     span = (start, start + timedelta(days=days))
-    first, last = _ends_shared_in(span)
+    first, last = ends_shared_in(span)
     by_hand = [day for day in YEAR if span[0] <= handover_days(day).share_by <= span[1]]
     assert [day for day in YEAR if first <= day <= last] == by_hand
 
@@ -105,7 +108,7 @@ def test_a_cap_has_passed_after_the_last_day_of_its_month(cast, day, is_late):
 
 
 def test_hand_overs_are_asked_by_their_enrolment(cast):
-    rows, _day_of = Expiries(cast.office, cast.today, 12).sources["handover"]
+    rows = Expiries(cast.office, cast.today, 12).sources["handover"].rows
     assert '"enrolment_id" = ("clients_enrolment"."id")' in str(rows.query)
 
 
@@ -141,8 +144,8 @@ def test_a_decision_that_ends_says_how_far_its_renewal_is(client, cast):
 
 def test_what_one_office_proposed_is_not_told_to_another(cast):
     client = proposed(cast).enrolment.client_id
-    for office, words in ((cast.office, "区に提案中"), (cast.other_office, "未申請")):
-        assert Expiries(office, cast.today, 3)._renewals({client}) == {client: words}
+    assert renewals_of({client}, cast.office) == {client: Renewal.PROPOSED}
+    assert renewals_of({client}, cast.other_office) == {}
 
 
 def test_the_page_keeps_to_one_member_of_staff(client, cast, office):

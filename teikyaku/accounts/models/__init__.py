@@ -9,11 +9,12 @@ from teikyaku.accounts.models.membership import Membership
 from teikyaku.accounts.models.municipality import Municipality
 from teikyaku.accounts.models.office import Office, OfficeTerms
 from teikyaku.accounts.models.outbox import OutboxMail
+from teikyaku.accounts.models.qualification import StaffQualification
 from teikyaku.accounts.models.saved_view import SavedView
 from teikyaku.accounts.models.second_factor import SecondFactorReset
 from teikyaku.accounts.models.user import User
 
 __all__ = [
     "AuditEvent", "CalendarFeed", "FigureOverride", "IssuedDocument", "JobRun", "Membership", "Municipality",
-    "Office", "OfficeTerms", "OutboxMail", "SavedView", "SecondFactorReset", "User",
+    "Office", "OfficeTerms", "OutboxMail", "SavedView", "SecondFactorReset", "StaffQualification", "User",
 ]  # fmt: skip

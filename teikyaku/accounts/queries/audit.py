@@ -57,6 +57,8 @@ WHOLE: dict[str, Promise] = {
     "handover_refusal_kept": _("断られた引き継ぎ先の保存"),
     "proposal_proposed": _("提案"),
     "paper_completed": _("添付の種類と日付の記入"),
+    "expiry_settled": _("期限を済みにした"),
+    "expiry_settlement_undone": _("期限を済みにしたことの取消"),
     "keeping_held": _("消去の保留"),
     "keeping_hold_lifted": _("消去の保留を解いた"),
     "appointment_moved": _("会う約束の変更"),

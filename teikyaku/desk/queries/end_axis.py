@@ -1,80 +1,32 @@
-"""終わりの時間軸: how much of what ends in each of the coming twelve months."""
+"""終わりの時間軸 of an office: how much of what ends in each of the coming twelve months."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 
+from plans.queries.end_axis import MONTHS, AxisCell, AxisRow, EndAxis, axis_of
 from plans.queries.expiry import Expiries, expiry_labels
+from plans.queries.expiry_list import Tally
 from teikyaku.accounts.models import Membership, Office
-from teikyaku.periods import Month
 
-MONTHS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class AxisCell:
-    """How many things of one kind end in one month, and the list of them."""
-
-    count: int
-    url: str
+__all__ = ["AxisCell", "AxisRow", "EndAxis", "end_axis", "end_tally"]
 
 
-@dataclass(frozen=True, slots=True)
-class AxisRow:
-    """One kind over the months."""
-
-    label: str
-    cells: tuple[AxisCell, ...]
+def end_tally(office: Office, on: date, staff: Membership | None = None) -> Tally:
+    """How much ends on each day of the axis, and what has passed (one query for each kind)."""
+    return Expiries(office, on, MONTHS, user_id=staff.user_id if staff else None).tally()
 
 
-@dataclass(frozen=True, slots=True)
-class EndAxis:
-    """Kinds by months; `late` counts what has passed unsettled."""
-
-    months: tuple[Month, ...]
-    rows: tuple[AxisRow, ...]
-    late: int
-    late_url: str
-
-    @property
-    def by_month(self) -> list[tuple[Month, list[tuple[str, AxisCell]]]]:
-        """The months with something in them, for a narrow screen."""
-        found = [
-            (month, [(row.label, row.cells[n]) for row in self.rows if row.cells[n].count])
-            for n, month in enumerate(self.months)
-        ]
-        return [(month, cells) for month, cells in found if cells]
-
-
-def end_axis(office: Office, on: date, staff: Membership | None = None) -> EndAxis:
+def end_axis(
+    office: Office, on: date, staff: Membership | None = None, tally: Tally | None = None
+) -> EndAxis:
     """Everything that ends at the office from this month on (one query for each kind).
 
-    Only of the people in charge of `staff`, where given; the links keep to that.
+    Only of the people in charge of `staff`, where given; the links keep to that. `tally`: where it was
+    made before.
     """
-    first = Month.of(on)
-    months = tuple(Month.span(first, first + (MONTHS - 1)))
-    found = Counter[tuple[str, Month]]()
-    late = 0
-    user_id = staff.user_id if staff else None
-    for day, kind in Expiries(office, on, MONTHS, user_id=user_id).days():
-        if day < on:
-            late += 1
-        else:
-            found[kind, Month.of(day)] += 1
-    url = reverse("expiry")
     whose = f"&staff={staff.public_id}" if staff else ""
-    rows = tuple(
-        AxisRow(
-            label,
-            tuple(
-                AxisCell(found[kind, month], f"{url}?kind={kind}&month={month}{whose}")
-                for month in months
-            ),
-        )
-        for kind, label in expiry_labels().items()
-    )
-    return EndAxis(months, rows, late, f"{url}?late=1{whose}")
+    found = tally or end_tally(office, on, staff)
+    return axis_of(found, expiry_labels(), on, reverse("expiry"), whose)

@@ -1,27 +1,46 @@
-"""The expiry board: what ends in the coming months, by day."""
+"""The expiry board: what ends in the coming months, by day or by person, with its next step."""
 
 from __future__ import annotations
 
-from typing import Any
+from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from plans.exports_expiry import expiry_workbook
+from plans.queries.end_axis import MONTHS
 from plans.queries.expiry import Expiries, expiry_labels
+from plans.queries.expiry_list import Tally
+from plans.queries.expiry_rows import names_here
+from plans.rules.expiry import EndKind
+from plans.views.expiry_board import kept_fields, kind_chips, span_tabs, stage_choices
+from plans.views.expiry_settling import (
+    Pages,
+    kind_or_404,
+    settle_page,
+    settled_page,
+    undo_page,
+)
 from teikyaku.accounts.access import active_membership, active_office, may_open, requires
+from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.queries.saved_view import saved_chips
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.accounts.saved_lists import Reading, can_be_saved
-from teikyaku.clock import today
-from teikyaku.desk.queries.end_axis import end_axis
-from teikyaku.desk.queries.expiry_filter import SPANS, ExpiryFilter, expiry_filter
+from teikyaku.clock import now, today
+from teikyaku.desk.queries.end_axis import end_axis, end_tally
+from teikyaku.desk.queries.expiry_filter import ExpiryFilter, expiry_filter
+from teikyaku.file_answers import xlsx_answer
 
 ROWS = 50
+PEOPLE = 20
+READS = requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
+WRITES = requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
+PAGES = Pages("expiry", "expiry_settled", "expiry_undo")
 
 
 def _reading(asked: ExpiryFilter) -> Reading:
@@ -33,63 +52,82 @@ def _read(request: HttpRequest, query: QueryDict) -> Reading:
     return _reading(expiry_filter(query, staff_of(active_office(request), today(request))))
 
 
+def _found(request: HttpRequest, asked: ExpiryFilter, tally: Tally | None = None) -> Expiries:
+    ends = asked.ends
+    return Expiries(
+        active_office(request), today(request), ends.span, ends.kind, ends.month,
+        is_late=ends.is_late, stage=ends.stage,
+        user_id=asked.staff.user_id if asked.staff else None, tally=tally,
+    )  # fmt: skip
+
+
 @can_be_saved(_l("期限"), _read)
-@requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
+@READS
 def expiry(request: HttpRequest) -> HttpResponse:
     """Everything that ends within the chosen span; what has passed stays in sight until it is settled."""
-    office, on = active_office(request), today(request)
-    kinds = {"": _("すべて"), **expiry_labels()}
+    office, on, membership = active_office(request), today(request), active_membership(request)
     team = staff_of(office, on)
     asked = expiry_filter(request.GET, team)
-    span, kind, month = asked.span, asked.kind, asked.month
-    is_late, staff = asked.is_late, asked.staff
-    user_id = staff.user_id if staff else None
-    found = Expiries(office, on, span, kind, month, is_late=is_late, user_id=user_id)
-    axis = end_axis(office, on, staff)
-    whose = f"&staff={staff.public_id}" if staff else ""
-    chosen = asked.when
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    ends, staff = asked.ends, asked.staff
+    tally = end_tally(office, on, staff)
+    found = _found(request, asked, tally)
+    axis = end_axis(office, on, staff, tally)
+    listed = Paginator(found.by_person(), PEOPLE) if ends.by_person else Paginator(found, ROWS)
     duty_url = reverse("handover_duty")
     context = {
-        "page": page,
+        "page": listed.get_page(request.GET.get("page")),
         "on": on,
-        "duty_url": duty_url if may_open(active_membership(request), duty_url) else "",
-        "may_erase": active_membership(request).may(Permission.RECORD_ERASE),
-        "month": month,
-        "saved": saved_chips(active_membership(request), "expiry", _reading(asked)),
+        "duty_url": duty_url if may_open(membership, duty_url) else "",
+        "may_erase": membership.may(Permission.RECORD_ERASE),
+        "may_settle": membership.may(Permission.CLIENT_WRITE),
+        "may_settle_staff": membership.may(Permission.OFFICE_SETTINGS),
+        "ends": ends,
+        "saved": saved_chips(membership, "expiry", _reading(asked)),
         "axis": axis,
-        "is_late": is_late,
         "team": [(str(m.public_id), m.user.name, m == staff) for m in team],
         "staff": staff,
-        "kept": [pair.split("=") for pair in (chosen, f"kind={kind}")],
-        "whole_url": f"?months={span}&kind={kind}{whose}",
-        "spans": [
-            _tab(
-                _("%(n)sか月以内") % {"n": n},
-                url=f"?months={n}&kind={kind}{whose}",
-                current=n == span and month is None and not is_late,
-            )
-            for n in SPANS
-        ]
-        + [
-            {
-                "label": _("過ぎたまま"),
-                "url": axis.late_url,
-                "count": axis.late,
-                "current": is_late,
-            }
-        ],
-        "kinds": [
-            {
-                "label": label,
-                "url": f"?{chosen}&kind={key}{whose}",
-                "current": key == kind,
-            }
-            for key, label in kinds.items()
-        ],
+        "words": asked.words,
+        "conditions": asked.conditions,
+        "kept": kept_fields(ends),
+        "stages": stage_choices(ends),
+        "spans": span_tabs(ends, axis.late),
+        "kinds": kind_chips(ends, expiry_labels()),
     }
     return render(request, "desk/expiry.html", context)
 
 
-def _tab(label: str, *, url: str, current: bool) -> dict[str, Any]:
-    return {"label": label, "url": url, "current": current}
+@READS
+def expiry_xlsx(request: HttpRequest) -> HttpResponse:
+    """All that the conditions ask for, as a workbook; on the record."""
+    office, on = active_office(request), today(request)
+    asked = expiry_filter(request.GET, staff_of(office, on))
+    body = expiry_workbook(_found(request, asked).everything(), on)
+    audit(verb="expiry_exported", subject=office, by=active_membership(request), at=now(request))
+    return xlsx_answer(body, f"expiry-{on.isoformat()}")
+
+
+@WRITES
+def expiry_settle(request: HttpRequest, kind: str, subject: UUID) -> HttpResponse:
+    """Lay aside what has passed and waits for nothing more; of staff the manager does."""
+    wanted = kind_or_404(EndKind, kind)
+    is_staff = wanted == EndKind.QUALIFICATION
+    if is_staff and not active_membership(request).may(Permission.OFFICE_SETTINGS):
+        raise PermissionDenied
+    late = Expiries(
+        active_office(request), today(request), MONTHS, wanted.value, is_late=True
+    )  # fmt: skip
+    return settle_page(request, late, wanted, subject, PAGES)
+
+
+@READS
+def expiry_settled(request: HttpRequest) -> HttpResponse:
+    """What was laid aside, why and by whom."""
+    office, on = active_office(request), today(request)
+    may = active_membership(request).may(Permission.CLIENT_WRITE)
+    return settled_page(request, PAGES, lambda ids: names_here(office, ids, on), may_undo=may)
+
+
+@WRITES
+def expiry_undo(request: HttpRequest, settlement: UUID) -> HttpResponse:
+    """It shows on the board again."""
+    return undo_page(request, settlement, PAGES)

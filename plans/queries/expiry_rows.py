@@ -1,0 +1,246 @@
+"""What an office's board says of each end: whose it is, how near, what comes next and whose step that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from clients.models import Client, ClientName, Consent, Enrolment, StaffAssignment
+from clients.queries.subject import names_seen
+from plans.models import Application, Handover, Proposal, SupportPlan
+from plans.queries.expiry_list import Found, period_of
+from plans.rules.expiry import (
+    EndFacts,
+    EndKind,
+    ExpiryStage,
+    NextStep,
+    Owner,
+    Renewal,
+    may_be_settled,
+    next_step,
+    stage_of,
+)
+from plans.rules.handover import HandoverDates
+from plans.rules.support_plan import PlanStep
+from plans.rules.support_plan import next_step as next_plan_step
+from teikyaku.accounts.models import Office, StaffQualification, User
+
+# Where so many people are told at once, they are asked for by the office: a list has its limits.
+MANY = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """One thing that ends for one person, on its day; `is_late` when the day has passed."""
+
+    on: date
+    kind: str
+    label: str
+    client_id: UUID | None
+    """None for a member of staff."""
+    name: str
+    kana: str
+    is_late: bool
+    stage: ExpiryStage
+    step: NextStep
+    subject_id: UUID
+    may_be_settled: bool
+    staff: str = ""
+    """Who is in charge at the office, or the member of staff themselves; "" for nobody."""
+    renewal: str = ""
+    """Of a decision: how far its renewal is, in words."""
+    detail: str = ""
+    """Which one, where there are several of a kind."""
+
+    @property
+    def period(self) -> str:
+        """Under which heading it stands: its month, or that it has passed."""
+        return period_of(self.on, self.stage)
+
+    @property
+    def is_unasked(self) -> bool:
+        """Of a decision: nobody has asked for its renewal yet."""
+        return self.renewal == Renewal.NONE.label
+
+    @property
+    def other_owner(self) -> str:
+        """Whose step the next one is, where that is not who is in charge."""
+        return "" if self.step.owner in (Owner.STAFF, Owner.MEMBER) else self.step.owner.label
+
+    @property
+    def owner(self) -> str:
+        """Whose step the next one is: a name where it is known, else the role."""
+        if self.step.owner == Owner.STAFF:
+            return self.staff or _("担当なし")
+        if self.step.owner == Owner.MEMBER:
+            return self.staff
+        return self.step.owner.label
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Whose enrolments the rows are about: by their keys, or all of the office where they are many."""
+
+    office: Office
+    keys: set[int]
+
+    @property
+    def clients(self) -> Any:
+        """What `…__in` takes."""
+        if len(self.keys) <= MANY:
+            return self.keys
+        return Enrolment.objects.filter(office=self.office).values("client")
+
+
+def expiries(office: Office, found: Iterable[Found], on: date) -> list[Expiry]:
+    """The rows of these ends, in their order (twelve queries, however many)."""
+    ends = list(found)
+    staff_ends = [each for each in ends if each[1] == EndKind.QUALIFICATION]
+    people = _People(
+        office, {who for _day, kind, who, _row in ends if kind != EndKind.QUALIFICATION}
+    )
+    told = _Told(people, on, _recipients(office, ends))
+    members = _Members(staff_ends)
+    return [
+        members.row(each, on) if each[1] == EndKind.QUALIFICATION else told.row(each)
+        for each in ends
+    ]
+
+
+def _recipients(office: Office, ends: list[Found]) -> Mapping[UUID, str]:
+    """Consent → for whom and what it is (one query)."""
+    wanted = {row for _day, kind, _who, row in ends if kind == EndKind.CONSENT}
+    rows = Consent.objects.filter(enrolment__office=office, ends_on__isnull=False)
+    if len(wanted) <= MANY:
+        rows = rows.filter(public_id__in=wanted)
+    return {
+        row.public_id: f"{row.get_recipient_display()}・{row.get_scope_display()}" for row in rows
+    }
+
+
+class _Told:
+    """What is known of the people of a page."""
+
+    def __init__(self, people: _People, on: date, recipients: Mapping[UUID, str]) -> None:
+        self.on, self.recipients = on, recipients
+        clients, office = people.clients, people.office
+        self.ids = dict(Client.objects.filter(pk__in=clients).values_list("pk", "public_id"))
+        uses = last_uses(office, clients)
+        self.names = _names_of_uses(uses, on)
+        self.last_days = {row.client_id: row.window_ends_on for row in uses if row.window_ends_on}
+        here = {"enrolment__client__in": clients, "enrolment__office": office}
+        held = StaffAssignment.objects.in_charge(on).filter(**here)
+        self.staff = dict(held.values_list("enrolment__client", "staff__user__name"))
+        self.renewals = renewals_of(clients, office)
+        self.handovers: dict[int, HandoverDates] = {
+            row.enrolment.client_id: row.dates
+            for row in Handover.objects.filter(**here)
+            .select_related("enrolment")
+            .order_by("enrolment__starts_on")
+        }
+        self.plan_steps: dict[int, PlanStep | None] = {
+            row.enrolment.client_id: next_plan_step(row.dates)
+            for row in SupportPlan.objects.being_made().filter(**here).select_related("enrolment")
+        }
+
+    def row(self, found: Found) -> Expiry:
+        """One end of one of them."""
+        day, kind, client, subject = found
+        name, is_late = self.names.get(client), day < self.on
+        renewal = self._renewal(client, day) if kind == EndKind.DECISION else Renewal.OVER
+        facts = EndFacts(
+            renewal=renewal,
+            handover=self.handovers.get(client),
+            plan_step=self.plan_steps.get(client),
+        )
+        return Expiry(
+            on=day,
+            kind=kind,
+            label=EndKind(kind).label,
+            client_id=self.ids[client],
+            name=name.name if name else "",
+            kana=name.kana if name else "",
+            is_late=is_late,
+            stage=stage_of(day, self.on),
+            step=next_step(EndKind(kind), facts, is_late=is_late),
+            subject_id=subject,
+            may_be_settled=may_be_settled(EndKind(kind), day, self.on),
+            staff=self.staff.get(client, ""),
+            renewal=renewal.label,
+            detail=self.recipients.get(subject, ""),
+        )
+
+    def _renewal(self, client: int, ends_on: date) -> Renewal:
+        # Nothing is renewed where the right ends with the decision.
+        if ends_on >= self.last_days.get(client, date.max):
+            return Renewal.OVER
+        return self.renewals.get(client, Renewal.NONE)
+
+
+class _Members:
+    """What is known of the staff of a page (two queries)."""
+
+    def __init__(self, ends: list[Found]) -> None:
+        users = {who for _day, _kind, who, _row in ends}
+        self.names = dict(User.objects.filter(pk__in=users).values_list("pk", "name"))
+        rows = StaffQualification.objects.filter(public_id__in={each[3] for each in ends})
+        self.kinds = dict(rows.values_list("public_id", "kind"))
+
+    def row(self, found: Found, on: date) -> Expiry:
+        """The end of one qualification."""
+        day, _kind, user, subject = found
+        is_late, name = day < on, self.names[user]
+        return Expiry(
+            on=day,
+            kind=EndKind.QUALIFICATION,
+            label=EndKind.QUALIFICATION.label,
+            client_id=None,
+            name=name,
+            kana="",
+            is_late=is_late,
+            stage=stage_of(day, on),
+            step=next_step(EndKind.QUALIFICATION, EndFacts(), is_late=is_late),
+            subject_id=subject,
+            may_be_settled=may_be_settled(EndKind.QUALIFICATION, day, on),
+            staff=name,
+            detail=self.kinds[subject],
+        )
+
+
+def last_uses(office: Office, clients: Any) -> list[Enrolment]:
+    """The latest enrolment of each of these people at the office (one query)."""
+    rows = Enrolment.objects.filter(client__in=clients, office=office)
+    return list({row.client_id: row for row in rows.order_by("starts_on", "pk")}.values())
+
+
+def names_here(office: Office, clients: Any, on: date) -> dict[int, ClientName]:
+    """The names of these people as the office knows them: of who has left, that of the last day."""
+    return _names_of_uses(last_uses(office, clients), on)
+
+
+def _names_of_uses(uses: list[Enrolment], on: date) -> dict[int, ClientName]:
+    seen = names_seen(uses, on)
+    return {row.client_id: seen[row.pk] for row in uses if row.pk in seen}
+
+
+def renewals_of(clients: Any, office: Office) -> dict[int, Renewal]:
+    """How far each one's renewal is, as far as it is known here; who is missing has asked for none."""
+    found: dict[int, Renewal] = {}
+    proposed = Proposal.objects.filter(
+        enrolment__client__in=clients,
+        enrolment__office=office,  # what another office asked is not told here
+        kind=Proposal.Kind.RENEWAL,
+        state__in=(Proposal.State.WARD, Proposal.State.OFFICE),
+    )
+    for client, state in proposed.values_list("enrolment__client", "state"):
+        is_back = state == Proposal.State.OFFICE
+        found[client] = Renewal.ASKED_BACK if is_back else Renewal.PROPOSED
+    applied = Application.objects.filter(client__in=clients, outcome="")
+    for client in applied.values_list("client", flat=True):
+        found[client] = Renewal.APPLIED
+    return found

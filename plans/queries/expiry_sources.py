@@ -1,0 +1,193 @@
+"""Where an office's ends stand: one source for each kind, without what a fact or a person has settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from clients.models import Consent, Enrolment
+from clients.models.enrolment import EnrolmentQuerySet
+from plans.models import (
+    CapPeriod,
+    Contract,
+    Decision,
+    ExpirySettlement,
+    Handover,
+    SupportPlan,
+)
+from plans.queries.caseload import alive_q
+from plans.queries.expiry_list import Source, Span
+from plans.rules.expiry import EndKind, WardEndKind
+from plans.rules.handover import SHARING_MONTHS, handover_days
+from teikyaku.accounts.models import Office, StaffQualification
+from teikyaku.accounts.queries.qualification import renewable_qualifications
+from teikyaku.periods import Month, day_after, day_before, months_later
+
+Kind = EndKind | WardEndKind
+
+
+def office_sources(
+    office: Office,
+    people: QuerySet[Enrolment],
+    on: date,
+    span: Span,
+    *,
+    user_id: int | None = None,
+) -> Mapping[str, Source]:
+    """Every kind of an office's board inside `span`: of these people, and of its staff (or one of them)."""
+    # After a death nothing waits for anybody, from that day on.
+    running = people.filter(EnrolmentQuerySet.in_use_q(on), alive_q(on))
+    return {
+        EndKind.WINDOW: windows(running, span),
+        EndKind.DECISION: decisions(running, span),
+        EndKind.CAP: caps(running, span),
+        EndKind.SUPPORT_PLAN: support_plans(running, span),
+        EndKind.CONTRACT: contracts(running, span),
+        EndKind.CONSENT: consents(running, span),
+        EndKind.HANDOVER: shares(running, span),
+        EndKind.HANDOVER_LOOK: looks(people, span),
+        EndKind.QUALIFICATION: qualifications(office, on, span, user_id),
+    }
+
+
+def settled_by_hand(kind: Kind, day: str, *, is_ward: bool = False) -> Exists:
+    """Whether somebody laid the row around aside, for the day that stands on it."""
+    rows = ExpirySettlement.objects.standing().filter(
+        kind=kind.value,
+        subject_id=OuterRef("public_id"),
+        on_file=OuterRef(day),
+        office__isnull=is_ward,
+    )
+    return Exists(rows)
+
+
+def windows(running: QuerySet[Enrolment], span: Span) -> Source:
+    """The last usable day; settled by the end of the use."""
+    rows = running.filter(window_ends_on__range=span)
+    return Source(rows, "window_ends_on", "client")
+
+
+def shares(running: QuerySet[Enrolment], span: Span) -> Source:
+    """The latest day for sharing before the hand-over (docs/rules.md §9)."""
+    known = Handover.objects.filter(enrolment=OuterRef("pk"))
+    # Shared with a centre that then declined: that was in time, whoever is asked next. Who does not
+    # want it to be shared is not asked again and again.
+    waiting = known.filter(is_needed=True, shared_on=None, not_consented_on=None).exclude(
+        refusals__shared_on__isnull=False
+    )
+    rows = running.filter(window_ends_on__range=ends_shared_in(span))
+    rows = rows.filter(~Exists(known) | Exists(waiting))
+    rows = rows.exclude(settled_by_hand(EndKind.HANDOVER, "window_ends_on"))
+    return Source(rows, "window_ends_on", "client", day_of=share_by)
+
+
+def looks(people: QuerySet[Enrolment], span: Span) -> Source:
+    """How it goes at the new place, after the end of the use too: until somebody has looked."""
+    rows = Handover.objects.filter(
+        enrolment__in=people.values("pk"),
+        look_due_on__range=span,
+        looked_on=None,
+        enrolment__client__died_on=None,
+    ).exclude(settled_by_hand(EndKind.HANDOVER_LOOK, "look_due_on"))
+    return Source(rows, "look_due_on", "enrolment__client")
+
+
+def share_by(window_ends_on: date) -> date:
+    """The latest day for sharing, of a last usable day."""
+    return handover_days(window_ends_on).share_by
+
+
+def ends_shared_in(span: Span) -> Span:
+    """The window ends whose latest day for sharing lies in `span`: it never falls as ends rise."""
+    # Three months before an end lies at most so many days from the same day of the month.
+    slack = timedelta(days=4)
+    first = months_later(span[0], SHARING_MONTHS) - slack
+    while share_by(first) < span[0]:
+        first = day_after(first)
+    last = months_later(span[1], SHARING_MONTHS) + slack
+    while share_by(last) > span[1]:
+        last = day_before(last)
+    return first, last
+
+
+def decisions(running: QuerySet[Enrolment], span: Span) -> Source:
+    """The last decision of each; settled by the next one, or by the end of the use."""
+    later = Decision.objects.standing().filter(
+        client=OuterRef("client"), starts_on__gt=OuterRef("ends_on")
+    )
+    last = Decision.objects.standing().filter(
+        client__in=running.values("client"), ends_on__range=span, revoked_on__isnull=True
+    )
+    return Source(last.exclude(Exists(later)), "ends_on", "client")
+
+
+def caps(running: QuerySet[Enrolment], span: Span) -> Source:
+    """The last cap of each, by the last day of its last month; settled by the next one."""
+    return Source(
+        last_caps(running.values("client"), span), "last_month", "client", day_of=month_end
+    )
+
+
+def last_caps(clients: QuerySet[Any, Any], span: Span) -> QuerySet[CapPeriod]:
+    """Caps of these people whose last month ends inside `span`, with no later one."""
+    later = CapPeriod.objects.filter(
+        client=OuterRef("client"), first_month__gt=OuterRef("last_month")
+    )
+    # Of the month that `span` ends in, only where it ends whole; of the first one, whole as well.
+    whole = Month.of(day_after(span[1])) - 1
+    last = CapPeriod.objects.filter(
+        client__in=clients, last_month__range=(Month.of(span[0]).first_day, whole.first_day)
+    )
+    return last.exclude(Exists(later))
+
+
+def month_end(first_day: date) -> date:
+    """The last day of a month that is stored by its first one."""
+    return Month.of(first_day).last_day
+
+
+def support_plans(running: QuerySet[Enrolment], span: Span) -> Source:
+    """When the plan in force is reviewed at the latest; settled by the next complete one."""
+    later = SupportPlan.objects.complete().filter(
+        enrolment=OuterRef("enrolment"), starts_on__gt=OuterRef("starts_on")
+    )
+    last = SupportPlan.objects.complete().filter(
+        enrolment__in=running.values("pk"), review_by__range=span
+    )
+    return Source(last.exclude(Exists(later)), "review_by", "enrolment__client")
+
+
+def contracts(running: QuerySet[Enrolment], span: Span) -> Source:
+    """A contract with an end, of a use that goes on: settled by the next one, or by the end of the use."""
+    later = Contract.objects.filter(
+        enrolment=OuterRef("enrolment"), starts_on__gt=OuterRef("starts_on")
+    )
+    last = Contract.objects.filter(enrolment__in=running.values("pk"), ends_on__range=span)
+    # With the use its contract ends: there is nothing to make anew.
+    goes_on = Q(enrolment__ends_on=None) | Q(enrolment__ends_on__gt=F("ends_on"))
+    return Source(last.filter(goes_on).exclude(Exists(later)), "ends_on", "enrolment__client")
+
+
+def consents(running: QuerySet[Enrolment], span: Span) -> Source:
+    """A consent with an end; settled by a later one for the same, by its withdrawal, or by hand."""
+    goes_further = Q(ends_on=None) | Q(ends_on__gt=OuterRef("ends_on"))
+    same = {name: OuterRef(name) for name in ("enrolment", "recipient", "recipient_name", "scope")}
+    later = Consent.objects.filter(goes_further, starts_on__gte=OuterRef("starts_on"), **same)
+    last = Consent.objects.filter(
+        enrolment__in=running.values("pk"), ends_on__range=span, withdrawn_on=None
+    )
+    rows = last.exclude(Exists(later)).exclude(settled_by_hand(EndKind.CONSENT, "ends_on"))
+    return Source(rows, "ends_on", "enrolment__client")
+
+
+def qualifications(office: Office, on: date, span: Span, user_id: int | None) -> Source:
+    """Of the office's staff; settled by a later row of the same kind, by the end of the work, or by hand."""
+    rows: QuerySet[StaffQualification] = renewable_qualifications(office, on)
+    rows = rows.filter(valid_until__range=span)
+    if user_id is not None:
+        rows = rows.filter(membership__user=user_id)
+    rows = rows.exclude(settled_by_hand(EndKind.QUALIFICATION, "valid_until"))
+    return Source(rows, "valid_until", "membership__user")

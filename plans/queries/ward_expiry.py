@@ -1,0 +1,287 @@
+"""期限 of a ward: decisions, caps, certificates and windows of the people whose file lies with it.
+
+Of the support itself (meetings, plans, reports, hand-over) nothing is asked (docs/rules.md §10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncDate
+
+from clients.models import Enrolment
+from plans.models import Application, CapPeriod, Certificate, Decision, Proposal
+from plans.models.certificate import DecisionQuerySet
+from plans.queries.expiry_list import EndList, Found, Source, Span, Tally, When, period_of, span_of
+from plans.queries.expiry_sources import last_caps, month_end, settled_by_hand
+from plans.queries.path import path_facts_of, with_path
+from plans.queries.queue import turn_q
+from plans.queries.ward_sight import names_in_sight
+from plans.rules.expiry import ExpiryStage, WardEndKind, may_be_settled, stage_of
+from plans.rules.path import Turn, whose_turn
+from plans.rules.path import next_step as next_path_step
+from plans.rules.ward_expiry import WardFacts, WardStep, ward_step
+from teikyaku.accounts.models import Municipality
+from teikyaku.periods import in_force
+
+
+def ward_labels() -> dict[str, str]:
+    """The kinds of what ends for a ward, with their words."""
+    return {kind.value: kind.label for kind in WardEndKind}
+
+
+@dataclass(frozen=True, slots=True)
+class WardExpiry:
+    """One thing that ends for one person of the ward."""
+
+    on: date
+    kind: str
+    label: str
+    decision_id: UUID | None
+    """The decision in force, or the last one: where the person is found."""
+    application_id: UUID | None
+    """The open application, if there is one."""
+    name: str
+    kana: str
+    is_late: bool
+    stage: ExpiryStage
+    step: WardStep
+    subject_id: UUID
+    may_be_settled: bool
+
+    @property
+    def period(self) -> str:
+        """Under which heading it stands: its month, or that it has passed."""
+        return period_of(self.on, self.stage)
+
+    @property
+    def links_application(self) -> bool:
+        """Whether the step is one of the open application."""
+        return self.kind == WardEndKind.DECISION and self.application_id is not None
+
+    @property
+    def may_renew(self) -> bool:
+        """Whether an application for the renewal can be taken in from here."""
+        return self.kind == WardEndKind.DECISION and self.step.is_unasked
+
+
+class WardExpiries(EndList[WardExpiry]):
+    """What ends for the people whose decisions the ward keeps, by day, and what has passed unsettled.
+
+    `kept` are those decisions (plans.access.kept_decisions): the scope. Narrowed down as `Expiries`,
+    and to whose turn it is. One query for each kind, and some ten for what is said of a slice.
+    """
+
+    def __init__(
+        self,
+        kept: DecisionQuerySet,
+        ward: Municipality,
+        on: date,
+        when: When,
+        kind: str = "",
+        *,
+        turn: Turn | None = None,
+        tally: Tally | None = None,
+    ) -> None:
+        self.kept, self.ward = kept, ward
+        span = span_of(when, on)
+        sources = {
+            key: source
+            for key, source in _sources(kept, ward, on, span, turn).items()
+            if kind in ("", key)
+        }
+        super().__init__(sources, span, on, tally)
+
+    def told(self, found: list[Found]) -> list[WardExpiry]:
+        """The rows, with whose turn it is."""
+        return _told(self.kept, self.ward, found, self.on)
+
+
+def _sources(
+    kept: DecisionQuerySet, ward: Municipality, on: date, span: Span, turn: Turn | None
+) -> Mapping[str, Source]:
+    running = kept.in_force(on)
+    sources = {
+        WardEndKind.DECISION: _decisions(kept, ward, on, span, turn),
+        WardEndKind.CAP: Source(
+            last_caps(running.values("client"), span), "last_month", "client", day_of=month_end
+        ),
+        WardEndKind.CERTIFICATE: _certificates(running, on, span),
+        WardEndKind.WINDOW: _windows(running, on, span),
+    }
+    others = {WardEndKind.CAP: Turn.WARD, WardEndKind.CERTIFICATE: Turn.WARD,
+              WardEndKind.WINDOW: Turn.PROVIDER}  # fmt: skip
+    return {
+        kind: source
+        for kind, source in sources.items()
+        if turn is None or others.get(kind, turn) == turn
+    }
+
+
+def _decisions(
+    kept: DecisionQuerySet, ward: Municipality, on: date, span: Span, turn: Turn | None
+) -> Source:
+    """Settled by the next decision, by a revocation, by the end of the window, or by hand."""
+    later = Decision.objects.standing().filter(
+        client=OuterRef("client"), starts_on__gt=OuterRef("ends_on")
+    )
+    last = kept.standing().filter(ends_on__range=span, revoked_on__isnull=True)
+    # Where the right ended with the decision nothing follows it.
+    is_over = Q(ends_on__lt=on) & Q(Exists(_last_uses()))
+    rows = last.exclude(Exists(later)).exclude(is_over)
+    rows = rows.exclude(settled_by_hand(WardEndKind.DECISION, "ends_on", is_ward=True))
+    if turn is not None:
+        rows = rows.filter(_turn_q(turn, ward, on))
+    return Source(rows, "ends_on", "client")
+
+
+def _last_uses() -> QuerySet[Enrolment]:
+    """Uses whose window ends with the decision around, or has before it."""
+    return Enrolment.objects.filter(
+        client=OuterRef("client"),
+        use_starts_on__lte=OuterRef("ends_on"),
+        window_ends_on__lte=OuterRef("ends_on"),
+    ).filter(Q(ends_on=None) | Q(ends_on__gte=OuterRef("starts_on")))
+
+
+def _certificates(running: DecisionQuerySet, on: date, span: Span) -> Source:
+    """A cap that a ward set on a later day than the last paper of the decision in force was made.
+
+    By the day it applies from; settled by a new version of the paper, or by hand.
+    """
+    papers = Certificate.objects.filter(
+        in_force(on, "decision__"),
+        decision__client=OuterRef("client"),
+        decision__is_cancelled=False,
+    )
+    newest = papers.order_by("-recorded_at").values("recorded_at")[:1]
+    rows = (
+        CapPeriod.objects.filter(
+            client__in=running.values("client"),
+            first_month__range=span,
+            recorded_by__municipality__isnull=False,
+        )
+        .annotate(paper_day=TruncDate(Subquery(newest)))
+        # What was set on the day of the paper stands on it (plans.queries.ward_papers).
+        .filter(recorded_at__date__gt=F("paper_day"))
+        .exclude(settled_by_hand(WardEndKind.CERTIFICATE, "first_month", is_ward=True))
+    )
+    return Source(rows, "first_month", "client")
+
+
+def _windows(running: DecisionQuerySet, on: date, span: Span) -> Source:
+    """The last usable day of who holds a decision; once for each person, whichever office looks after them."""
+    uses = Enrolment.objects.filter(in_force(on), window_ends_on__isnull=False)
+    other = uses.filter(client=OuterRef("client")).filter(
+        Q(window_ends_on__gt=OuterRef("window_ends_on"))
+        | Q(window_ends_on=OuterRef("window_ends_on"), pk__lt=OuterRef("pk"))
+    )
+    rows = uses.filter(client__in=running.values("client"), window_ends_on__range=span)
+    return Source(rows.exclude(Exists(other)), "window_ends_on", "client")
+
+
+def _turn_q(turn: Turn, ward: Municipality, on: date) -> Q:
+    """`ward_step` of a decision as a condition on decisions."""
+    opened = _open_applications(ward).filter(client=OuterRef("client"))
+    is_open = Q(Exists(opened))
+    asked = _renewal_proposals(ward).filter(enrolment__client=OuterRef("client"))
+    at_ward = Q(Exists(asked.filter(state=Proposal.State.WARD)))
+    at_office = Q(Exists(asked.filter(state=Proposal.State.OFFICE)))
+    ends = Q(Exists(_last_uses()))
+    unasked = ~is_open & ~ends
+    answers = {
+        Turn.WARD: unasked & at_ward,
+        Turn.PROVIDER: unasked & ~at_ward & at_office,
+        Turn.PERSON: unasked & ~at_ward & ~at_office,
+        Turn.NONE: ~is_open & ends,
+    }
+    found = answers.get(turn, Q(pk__in=[]))
+    return found | Q(Exists(opened.filter(turn_q(turn, on)))) if turn != Turn.NONE else found
+
+
+def _open_applications(ward: Municipality) -> QuerySet[Application]:
+    """Its own: what another ward was asked is not told here."""
+    return Application.objects.filter(municipality=ward, outcome="")
+
+
+def _renewal_proposals(ward: Municipality) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(
+        municipality=ward,
+        kind=Proposal.Kind.RENEWAL,
+        state__in=(Proposal.State.WARD, Proposal.State.OFFICE),
+    )
+
+
+def _told(
+    kept: DecisionQuerySet, ward: Municipality, found: list[Found], on: date
+) -> list[WardExpiry]:
+    clients = {who for _day, _kind, who, _row in found}
+    names = names_in_sight(clients, ward.pk, on)
+    held = kept.standing().filter(client__in=clients).order_by("starts_on")
+    decisions = {row.client_id: row for row in held}
+    opened = with_path(_open_applications(ward).filter(client__in=clients))
+    applications = {row.client_id: row for row in opened}
+    asked: dict[int, str] = {}
+    proposals = _renewal_proposals(ward).filter(enrolment__client__in=clients)
+    for client, state in proposals.values_list("enrolment__client", "state"):
+        # Where one waits for the ward, that is what comes next.
+        if asked.get(client) != Proposal.State.WARD:
+            asked[client] = state
+    over = set(held.filter(Exists(_last_uses())).values_list("pk", flat=True))
+    return [
+        _row(
+            each, on,
+            name=names.get(each[2]),
+            decision=decisions.get(each[2]),
+            application=applications.get(each[2]),
+            facts=_facts(applications.get(each[2]), asked.get(each[2], ""),
+                         decisions.get(each[2]), over),
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+def _facts(
+    application: Application | None, asked: str, decision: Decision | None, over: set[Any]
+) -> WardFacts:
+    facts = path_facts_of(application) if application is not None else None
+    step = next_path_step(facts) if facts is not None else None
+    return WardFacts(
+        turn=whose_turn(facts) if facts is not None else None,
+        path_step=step,
+        is_proposed=asked == Proposal.State.WARD,
+        is_asked_back=asked == Proposal.State.OFFICE,
+        is_last=decision is not None and decision.pk in over,
+    )
+
+
+def _row(
+    found: Found,
+    on: date,
+    *,
+    name: Any,
+    decision: Decision | None,
+    application: Application | None,
+    facts: WardFacts,
+) -> WardExpiry:
+    day, text, _client, subject = found
+    kind = WardEndKind(text)
+    return WardExpiry(
+        on=day,
+        kind=kind,
+        label=kind.label,
+        decision_id=decision.public_id if decision is not None else None,
+        application_id=application.public_id if application is not None else None,
+        name=name.name if name else "",
+        kana=name.kana if name else "",
+        is_late=day < on,
+        stage=stage_of(day, on),
+        step=ward_step(kind, facts),
+        subject_id=subject,
+        may_be_settled=may_be_settled(kind, day, on),
+    )
