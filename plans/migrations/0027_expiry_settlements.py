@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0010_staff_qualifications'),
         ('clients', '0014_ends_by_day'),
-        ('plans', '0025_appointment_constraint'),
+        ('plans', '0026_interview_dues'),
     ]
 
     operations = [
