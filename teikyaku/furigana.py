@@ -42,7 +42,8 @@ def reading_runs(text: str) -> list[list[str]]:
         runs += [[text[place : match.start()], ""]] * (match.start() > place)
         word, before = match.group(), text[: match.start()][-1:]
         counted = readings.get(AFTER_A_NUMBER + word) if before.isdigit() else None
-        runs.append([word, counted or readings[word]])
+        head, said, rest = _parts(word, counted or readings[word])
+        runs += [[head, said], *([[rest, ""]] if rest else [])]
         place = match.end()
     runs += [[text[place:], ""]] * (place < len(text))
     return [
@@ -77,8 +78,9 @@ def segments(text: str) -> list[tuple[str, str]]:
 
     Read are the words of the list, and what carries its reading in the text itself, as novels do:
     漢字《かんじ》 or ｜働き方《はたらきかた》. A wrong reading would be worse than none: of the list
-    only words of two characters or more are taken (会 is あ in 会う and かい in 会議), and after a
-    number only what is always read alike (not 日: 2日 is ふつか).
+    only words of two characters or more are taken (会 is あ in 会う and かい in 会議) and those that
+    their kana make certain (会う), and after a number only what is always read alike (not 日: 2日 is
+    ふつか).
     """
     found: list[tuple[str, str]] = []
     place = 0
@@ -112,7 +114,8 @@ def _known(text: str) -> list[tuple[str, str]]:
     for word in pattern.finditer(text):
         if word.start() > place:
             found.append((text[place : word.start()], ""))
-        found.append((word.group(), _reading(word, readings)))
+        head, said, rest = _parts(word.group(), _reading(word, readings))
+        found += [(head, said), *([(rest, "")] if rest else [])]
         place = word.end()
     if place < len(text):
         found.append((text[place:], ""))
@@ -125,7 +128,18 @@ def _read(text: str) -> str:
 
 
 def _ruby(found: re.Match[str], readings: dict[str, str]) -> str:
-    return f"<ruby>{found.group()}<rt>{_reading(found, readings)}</rt></ruby>"
+    head, said, rest = _parts(found.group(), _reading(found, readings))
+    return f"<ruby>{head}<rt>{said}</rt></ruby>{rest}"
+
+
+def _parts(word: str, reading: str) -> tuple[str, str, str]:
+    """What carries a reading, the reading, and the kana behind it that reads itself (話した → 話, はな, した)."""
+    kana = re.search(r"[ぁ-ん]*$", word)
+    rest = kana.group() if kana else ""
+    while rest and not reading.endswith(rest):
+        rest = rest[1:]
+    cut = len(rest)
+    return (word[:-cut], reading[:-cut], rest) if cut else (word, reading, "")
 
 
 def _reading(found: re.Match[str], readings: dict[str, str]) -> str:
@@ -144,7 +158,8 @@ def _words() -> tuple[re.Pattern[str], dict[str, str]]:
 def _sure_words() -> tuple[re.Pattern[str], dict[str, str]]:
     """The words that are read alike in whatever sentence they stand."""
     _pattern, readings = _words()
-    is_sure = re.compile(rf"(?:{KANJI.pattern}){{2,}}|{AFTER_A_NUMBER}[年月回円歳]")
+    kanji = KANJI.pattern
+    is_sure = re.compile(rf"{kanji}(?:{kanji}|[ぁ-ん])+|#[年月回円歳]")
     return _matching({word: said for word, said in readings.items() if is_sure.fullmatch(word)})
 
 
