@@ -22,14 +22,19 @@ from plans.actions import correction as correction_actions
 from plans.actions import interview as interview_actions
 from plans.actions import pace as pace_actions
 from plans.actions.interview_draft import end_draft
+from plans.actions.referral import refresh_referrals
 from plans.actions.reminder import rewrite_waiting
 from plans.models import Contract, Interview, InterviewDraft, PaceDecision
 from teikyaku.accounts.models import Membership, Municipality, Office
 
 
 def refresh_person(client: Client) -> None:
-    """Refresh every enrolment of a person; call after any fact that moves window or due date."""
+    """Refresh every enrolment of a person; call after any fact that moves window or due date.
+
+    Whoever was led to a centre may be able to use the service by the same facts.
+    """
     pace_actions.refresh(Enrolment.objects.filter(client=client))
+    refresh_referrals(client)
 
 
 @transaction.atomic
@@ -82,6 +87,8 @@ def link_person(
         at=at,
     )
     pace_actions.refresh([enrolment])
+    # Who comes back is known again as they are now.
+    refresh_referrals(enrolment.client)
     return enrolment
 
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from clients.models import Client, KeepingHold
+from clients.models import Client, KeepingHold, Referral
 from clients.queries.keeping import KeptFile, document_part, standing_hold, with_holds
 from clients.rules.keeping import Keeping, keeping, latest_end
 from plans.models import (
@@ -110,6 +110,10 @@ def ward_parts(client: Client, ward: Municipality) -> list[Part]:
         part(
             KeepingHold, "pk",
             KeepingHold.objects.filter(client=client, municipality=ward).values_list("pk", flat=True),
+        ),
+        part(
+            Referral, "pk",
+            Referral.objects.filter(client=client, municipality=ward).values_list("pk", flat=True),
         ),
         *_decision_parts(client, ward, file),
         part(Application, "pk", file.applications),

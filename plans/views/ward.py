@@ -44,6 +44,7 @@ from plans.queries.completion import checklist
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import usual_monitoring_months
 from plans.queries.proposal import asked_by_office
+from plans.queries.referral import referrals_for
 from plans.queries.renewal import former_decision
 from plans.queries.second_officer import open_grant, returned_grant
 from plans.queries.use_path import facts_for_ward
@@ -207,6 +208,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "disabilities": row.client.disabilities.filter(in_force(on)) if sight.is_here else (),
         "renewed": former_decision(row),
         "screenings": kept_entries(own_screenings(active_membership(request), row.client)),
+        "referrals": referrals_for(active_membership(request)).filter(client=row.client),
         "by_office": asked_by_office(row),
         "pending": open_grant(row),
         "returned": returned_grant(row),
