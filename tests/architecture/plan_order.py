@@ -79,7 +79,8 @@ ON_TOP = (
     "reminder_mail", "reminder_feed", "interview_choose", "attachment", "paper_subjects", "report_list", "plan_list",
     "plan_pages", "ending", "mismatch", "binder", "binder_facts", "binder_plan", "binder_report",
     "keeping", "ward_keeping", "erase", "erase_ward",
-    "life_correction", "life_touches", "start_if",
+    "life_correction", "life_touches", "start_if", "referral", "referral_days", "referral_pages",
+    "ward_referral",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"
