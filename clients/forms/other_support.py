@@ -60,7 +60,8 @@ class AskedFirst(forms.Form):
         mark = sha256("\n".join(words).encode()).hexdigest()
         is_known = bool(data.get("is_known")) and data.get("known_of") == mark
         if not is_known:
-            sent: Any = self.data.copy()
+            data_sent: Any = self.data
+            sent = data_sent.copy()
             sent[self.add_prefix("known_of")] = mark
             sent.pop(self.add_prefix("is_known"), None)
             self.data = sent

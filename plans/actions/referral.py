@@ -12,6 +12,8 @@ from clients.actions import referral as referrals
 from clients.actions.screening import keep_screening
 from clients.models import Client, Referral, Screening
 from clients.rules.screening import ScreeningResult
+from plans.actions import application as applications
+from plans.models import Application
 from plans.queries.referral_days import differing_referrals
 from teikyaku.accounts.models import Membership
 
@@ -65,4 +67,14 @@ def keep_asked(
     """A screening is kept; what was asked in it may find a referred person again, or not any more."""
     row = keep_screening(client=client, answers=answers, result=result, by=by, at=at)
     refresh_referrals(client)
+    return row
+
+
+@transaction.atomic
+def end_application(
+    *, application: Application, by: Membership, at: datetime, **facts: Any
+) -> Application:
+    """As in `application`: from here on the ward's own referral asks again, by what is known now."""
+    row = applications.end_application(application=application, by=by, at=at, **facts)
+    refresh_referrals(row.client)
     return row

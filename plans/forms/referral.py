@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import CentreKind, FollowUp, ReferralOutcome
@@ -83,9 +84,30 @@ class ReferralForm(FactForm):
         outcome.choices = ReferralOutcome.choices
         outcome.required = True
 
+    def clean(self) -> dict[str, Any]:
+        """Nothing is handed over without a consent; a result has its day."""
+        data = super().clean() or {}
+        if data.get("handed_over") and not data.get("consented_on"):
+            text = _t("渡したもの・伝えたことがあるときは、本人が同意した日を入れてください。")
+            self.add_error("consented_on", text)
+        _day_of_outcome(self, data)
+        return data
+
     def values(self) -> dict[str, Any]:
         """The record's own values as cleaned."""
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+
+def _day_of_outcome(form: forms.BaseForm, data: dict[str, Any]) -> None:
+    """A result without its day, or a day without a result, is said at the day."""
+    outcome, on = data.get("outcome"), data.get("outcome_on")
+    if not outcome or "outcome_on" in form.errors:
+        return
+    is_waiting = outcome == ReferralOutcome.WAITING
+    if not is_waiting and on is None:
+        form.add_error("outcome_on", _t("結果が分かった日を入れてください。"))
+    elif is_waiting and on is not None:
+        form.add_error("outcome_on", _t("返事待ちのあいだは空けておきます。"))
 
 
 class ReferralAnswerForm(forms.Form):
@@ -103,6 +125,12 @@ class ReferralAnswerForm(forms.Form):
         label=_("メモ"), required=False, max_length=300,
         help_text=_("例：初回の面談は来月10日。電話がつながらず、折り返し待ち。"),
     )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """A result has its day."""
+        data = super().clean() or {}
+        _day_of_outcome(self, data)
+        return data
 
 
 class ReferralFollowForm(forms.Form):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextChoices
@@ -107,7 +108,7 @@ def eligible_count(membership: Membership, on: date) -> int:
 def asked(rows: QuerySet[Referral], ask: ReferralAsk, on: date) -> QuerySet[Referral]:
     """The rows of one question in their order: what is most pressing first. Page this."""
     found = rows.filter(referral_ask_q(ask, on)).select_related("client")
-    orders = {
+    orders: dict[ReferralAsk, tuple[Any, ...]] = {
         ReferralAsk.ELIGIBLE: (F("eligible_until").asc(), "pk"),
         ReferralAsk.WAITING: ("referred_on", "pk"),
     }

@@ -31,6 +31,7 @@ from plans.actions import application as applications
 from plans.actions import correction
 from plans.actions import file_transfer as transfers
 from plans.actions.receive import receive_from_person
+from plans.actions.referral import end_application
 from plans.forms import ward as forms
 from plans.forms.correction import ApplicationCorrectionForm, SurveyCorrectionForm
 from plans.models import (
@@ -372,7 +373,7 @@ def application_end(request: HttpRequest, application: UUID) -> HttpResponse:
 
     def run(**who: Any) -> Application:
         data = form.cleaned_data
-        return applications.end_application(
+        return end_application(
             application=row, outcome=data["outcome"], on=data["outcome_on"],
             reason=data["reason"], **who,
         )  # fmt: skip

@@ -82,6 +82,7 @@ REFERRAL_TEXTS = (
 # Texts that cannot be marked: a check on them allows nothing else, or they are too short.
 UNMARKED = {
     ("clients.Attachment", "withdrawn_reason"), ("clients.Attachment", "content_type"),
+    ("clients.OtherSupport", "subsidised_months"),
 }  # fmt: skip
 SHORTEST = 8
 

@@ -13,13 +13,14 @@ from openpyxl import load_workbook
 
 from clients.actions import referral as plain
 from clients.actions.employment import employer_named
+from clients.actions.enrolment import begin_use
 from clients.enums import EndReason
 from clients.models import Referral
 from clients.rules.kinds import ScreeningAnswer
 from clients.rules.window import support_window
 from plans.actions import life_change
 from plans.actions import referral as actions
-from plans.actions.application import end_application, receive_application
+from plans.actions.application import receive_application
 from plans.queries.referral import ReferralAsk, eligible_count, referral_ask_q, referrals_for
 from plans.queries.referral_days import eligible_days
 from teikyaku.accounts.models import AuditEvent
@@ -82,10 +83,10 @@ def test_from_a_no_it_is_one_press_to_a_filled_form(client, cast, person):
     form = client.get(new, {"centre": "core_support"}).context["form"]
     filled = {name: form[name].value() for name in ("centre", "referred_on", "outcome", "why")}
     assert filled["centre"] == "core_support"
-    assert filled["referred_on"] == cast.today
+    assert filled["referred_on"] == cast.today.isoformat()
     assert filled["outcome"] == "waiting"
     assert "利用がないため" in filled["why"]
-    sent = {**filled, "referred_on": cast.today.isoformat(), "handed_over": "連絡先"}
+    sent = {**filled, "handed_over": "連絡先"}
     answer = client.post(new, sent)
     assert answer.status_code == 422
     assert "consented_on" in answer.context["form"].errors
@@ -117,6 +118,7 @@ def test_the_answer_and_a_day_ahead(client, cast, person, who):
     assert "outcome_on" in client.post(url, ahead).context["form"].errors
     without = client.post(url, {"outcome": "registered"})
     assert without.status_code == 422
+    assert "outcome_on" in without.context["form"].errors
     sent = {"outcome": "registered", "outcome_on": cast.today.isoformat(), "outcome_note": "登録"}
     assert client.post(url, sent).status_code == 302
     page = client.get(reverse("referral_page", args=[row.public_id])).content.decode()
@@ -197,13 +199,7 @@ def test_who_is_not_asked_about(client, cast, who, hired, what):
     if what == "told":
         plain.follow_referral(referral=row, follow_up="not_now", on=cast.today, note="", **who)
     elif what == "use":
-        life_change.start_use(
-            enrolment=person,
-            explained_on=cast.today,
-            signed_on=cast.today,
-            starts_on=cast.today,
-            **who,
-        )
+        begin_use(enrolment=person, starts_on=cast.today, **who)
     elif what == "withdrawn":
         plain.withdraw_referral(referral=row, reason="別の人", **who)
     elif what == "left":
@@ -300,11 +296,10 @@ def test_after_a_withdrawal_the_ward_is_told_by_time(client, cast):
     )  # fmt: skip
     led(person, who, came)
     assert ask(cast, "officer") == 0  # the application lies on the desk
-    end_application(
+    actions.end_application(
         application=application, outcome="withdrawn", on=came, reason="待つため",
         by=officer, at=at_noon(came + timedelta(days=1)),
     )  # fmt: skip
-    life_change.refresh_person(person.client)
     assert ask(cast, "officer") == 1
     enter(client, officer)
     assert "いま使えるかもしれない方 1人" in client.get(reverse("admin:index")).content.decode()
