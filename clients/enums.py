@@ -44,6 +44,39 @@ class JobRoute(models.TextChoices):
     OTHER = kinds.JobRoute.OTHER.value, _("その他")
 
 
+class CentreKind(models.TextChoices):
+    """相談先: where somebody is led."""
+
+    CORE_SUPPORT = kinds.CentreKind.CORE_SUPPORT.value, _("こあサポート")
+    LIFE_UP = kinds.CentreKind.LIFE_UP.value, _("らいふあっぷ")
+    OTHER_AREA = kinds.CentreKind.OTHER_AREA.value, _("他圏域の障害者就業・生活支援センター")
+    JOB_COACH = kinds.CentreKind.JOB_COACH.value, _("ジョブコーチ")
+
+
+class SupportKind(models.TextChoices):
+    """他の支援の種類 of what a person has beside this service."""
+
+    CENTRE = kinds.SupportKind.CENTRE.value, _("センターへの登録")
+    JOB_COACH = kinds.SupportKind.JOB_COACH.value, _("ジョブコーチ")
+    INDEPENDENT_LIVING = kinds.SupportKind.INDEPENDENT_LIVING.value, _("自立生活援助")
+
+
+class ReferralOutcome(models.TextChoices):
+    """つなぎの結果 of one referral."""
+
+    WAITING = kinds.ReferralOutcome.WAITING.value, _("返事待ち")
+    REGISTERED = kinds.ReferralOutcome.REGISTERED.value, _("登録した")
+    TALKED = kinds.ReferralOutcome.TALKED.value, _("相談のみ")
+    NOT_REACHED = kinds.ReferralOutcome.NOT_REACHED.value, _("つながらなかった")
+
+
+class FollowUp(models.TextChoices):
+    """もう一度声をかけた結果 of one referral."""
+
+    APPLIES = kinds.FollowUp.APPLIES.value, _("申請することになった")
+    NOT_NOW = kinds.FollowUp.NOT_NOW.value, _("いまは使わない")
+
+
 class Category(models.TextChoices):
     """利用者負担の区分 of a cap period."""
 

@@ -7,7 +7,6 @@ from clients.views.client_list import client_list
 from clients.views.fact import fact_correct, fact_new
 from clients.views.facts import client_facts, contact_edit, protected_address
 from clients.views.organisation import organisation_edit, organisation_list
-from clients.views.screening import screening
 from clients.views.staff import staff_assign
 from clients.views.work_check import (
     work_check_correct,
@@ -22,7 +21,6 @@ urlpatterns = [
     path("organisations/new/", organisation_edit, name="organisation_new"),
     path("organisations/<uuid:organisation>/", organisation_edit, name="organisation_edit"),
     path("clients/", client_list, name="client_list"),
-    path("clients/<uuid:client>/screening/", screening, name="screening"),
     path("clients/<uuid:client>/contact/", contact_edit, name="contact_edit"),
     path("clients/<uuid:client>/facts/", client_facts, name="client_facts"),
     path("clients/<uuid:client>/facts/address/", protected_address, name="protected_address"),

@@ -23,6 +23,7 @@ from plans.views import (
     ward_lists,
     ward_proposal,
     ward_queue,
+    ward_referral,
     ward_screening,
     ward_transfer,
 )
@@ -74,6 +75,7 @@ class ApplicationAdmin(ScopedAdmin):
                 path(f"keeping/{rest}", view(getattr(ward_keeping, name)), name=name)
                 for rest, name in KEEPING
             ),
+            *self._referral_pages(),
             path(one, view(ward.application_page), name="application_page"),
             path(f"{one}correct/", view(ward.application_correct), name="application_correct"),
             path(f"{one}survey/", view(ward.survey_new), name="survey_new"),
@@ -121,6 +123,9 @@ class ApplicationAdmin(ScopedAdmin):
             path(f"{one}birth/", view(ward_facts.ward_birth_correct), name="ward_birth_correct"),
             path(f"{one}screening/", view(ward_screening.ward_screening), name="ward_screening"),
             path(
+                f"{one}referral/", view(ward_referral.ward_referral_new), name="ward_referral_new"
+            ),
+            path(
                 f"{one}job/<uuid:employment>/end/",
                 view(ward_facts.ward_job_end),
                 name="ward_job_end",
@@ -143,6 +148,27 @@ class ApplicationAdmin(ScopedAdmin):
             path(f"{one}job/", view(ward_facts.ward_job_new), name="ward_job_new"),
             path(
                 f"{one}household/", view(ward_facts.ward_household_new), name="ward_household_new"
+            ),
+        ]
+
+    def _referral_pages(self) -> list[URLPattern]:
+        """つなぎ of the ward."""
+        view, one = self.admin_site.admin_view, "referrals/<uuid:referral>/"
+        return [
+            path("referrals/", view(ward_referral.ward_referral_list), name="ward_referral_list"),
+            path(
+                "referrals/list.xlsx",
+                view(ward_referral.ward_referrals_xlsx),
+                name="ward_referrals_xlsx",
+            ),
+            path(one, view(ward_referral.ward_referral_page), name="ward_referral_page"),
+            *(
+                path(
+                    f"{one}{step}/",
+                    view(getattr(ward_referral, f"ward_referral_{step}")),
+                    name=f"ward_referral_{step}",
+                )
+                for step in ("answer", "follow", "correct", "withdraw")
             ),
         ]
 

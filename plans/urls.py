@@ -25,6 +25,7 @@ from plans.views import (
     plan_papers,
     plan_steps,
     proposal,
+    referral,
     report,
     report_list,
     report_share,
@@ -71,6 +72,19 @@ urlpatterns = [
         "enrolments/<uuid:enrolment>/proposals/<slug:kind>/",
         proposal.proposal_new,
         name="proposal_new",
+    ),
+    path("clients/<uuid:client>/screening/", referral.screening, name="screening"),
+    path("clients/<uuid:client>/referrals/new/", referral.referral_new, name="referral_new"),
+    path("referrals/", referral.referral_list, name="referral_list"),
+    path("referrals/list.xlsx", referral.referrals_xlsx, name="referrals_xlsx"),
+    path("referrals/<uuid:referral>/", referral.referral_page, name="referral_page"),
+    *(
+        path(
+            f"referrals/<uuid:referral>/{step}/",
+            getattr(referral, f"referral_{step}"),
+            name=f"referral_{step}",
+        )
+        for step in ("answer", "follow", "correct", "withdraw")
     ),
     path("notes/", note_search.note_search, name="note_search"),
     path("clients/<uuid:client>/notes/", note_search.client_notes, name="client_notes"),

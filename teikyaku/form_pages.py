@@ -24,6 +24,10 @@ Crumbs = list[dict[str, str]]
 PARENTS: dict[str, tuple[Promise, str]] = {
     "client_page": (_l("この人のページ"), "client_list"),
     "client_list": (_l("利用者"), ""),
+    "referral_page": (_l("このつなぎ"), "referral_list"),
+    "referral_list": (_l("つなぎ"), ""),
+    "admin:ward_referral_page": (_l("このつなぎ"), "admin:ward_referral_list"),
+    "admin:ward_referral_list": (_l("つなぎ"), "admin:index"),
     "attachment_page": (_l("添付した書類"), "client_list"),
     "office_year": (_l("事業所の一年"), "retention_latest"),
     "retention_latest": (_l("就労定着率"), ""),

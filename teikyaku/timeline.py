@@ -30,6 +30,7 @@ class TimelineKind(TextChoices):
     USE = "use", _("契約と利用")
     WORK = "work", _("仕事")
     PERSON = "person", _("氏名とサービス")
+    AROUND = "around", _("ほかの支援・つなぎ")
 
 
 @dataclass(frozen=True, slots=True)

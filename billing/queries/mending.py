@@ -31,6 +31,7 @@ PERSON_PARTS = {
     "not_employed": ("#about", Permission.CLIENT_WRITE),
     "outside_window": ("#window", Permission.CLIENT_WRITE),
     "right_ended": ("#window", Permission.CLIENT_WRITE),
+    "barred": ("#supports", Permission.CLIENT_WRITE),
 }
 # Kept by the system administrator.
 SYSTEM = ("no_tariff", "no_unit_price")
@@ -104,7 +105,7 @@ def _page_of(reason: Reason, support: MonthOfSupport) -> str:
         return reverse("report_page", args=[support.enrolment_public_id, support.month])
     if reason.code in OFFICE_PAGES:
         return reverse(OFFICE_PAGES[reason.code])
-    if reason.code in (*SYSTEM, "refused", "barred", *ELSEWHERE):
+    if reason.code in (*SYSTEM, "refused", *ELSEWHERE):
         return ""
     part, _writes = PERSON_PARTS.get(reason.code, ("", None))
     return reverse("client_page", args=[support.client_public_id]) + part

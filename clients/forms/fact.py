@@ -12,7 +12,6 @@ from clients.models import (
     ClientName,
     Disability,
     HouseholdFact,
-    OtherSupport,
     PriorService,
     RelatedPerson,
     Residence,
@@ -128,15 +127,6 @@ class PriorServiceForm(FactForm):
     class Meta:
         model = PriorService
         fields = ["kind", "office_name", "starts_on", "ends_on", "is_during_employment"]
-        formfield_callback = formfield
-
-
-class OtherSupportForm(FactForm):
-    """他の支援: centre or job coach."""
-
-    class Meta:
-        model = OtherSupport
-        fields = ["kind", "phase", "organisation", "starts_on", "ends_on", "is_subsidised"]
         formfield_callback = formfield
 
 

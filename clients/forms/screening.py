@@ -27,6 +27,13 @@ def _yes_no(label: Any, **extra: Any) -> forms.TypedChoiceField:
 class ScreeningForm(forms.Form):
     """利用できるかの確認: questions whose answers are not on file. All may stay open."""
 
+    used_service = _yes_no(
+        _("就職の前に、対象のサービスを利用しましたか"),
+        help_text=_(
+            "生活介護・自立訓練・就労移行支援・就労継続支援（A型・B型）。利用があったときは「就職前のサービス」に"
+            "記録すると、日付から答えます。"
+        ),
+    )
     has_difficulties = _yes_no(_("就職してから、生活や仕事の困りごとがありますか"))
     job_route = forms.ChoiceField(
         label=_("就職の経路"),

@@ -13,6 +13,7 @@ from clients.models.organisation import Organisation
 from clients.models.other_support import OtherSupport
 from clients.models.prior_service import PriorService
 from clients.models.recipient_number import RecipientNumber
+from clients.models.referral import Referral
 from clients.models.related_person import RelatedPerson
 from clients.models.residence import Residence
 from clients.models.screening import Screening
@@ -22,6 +23,6 @@ from clients.models.work_check import WorkCheck
 __all__ = [
     "Attachment", "CaseMove", "Client", "ClientName", "Consent", "Disability", "Employer", "Employment", "Enrolment",
     "Erasure", "FileToErase", "HouseholdFact", "KeepingHold", "Leave", "OfficeStaffing", "Organisation",
-    "OtherSupport", "PriorService", "RecipientNumber", "RelatedPerson", "Residence", "RetentionEvidence",
-    "Screening", "StaffAssignment", "WorkCheck",
+    "OtherSupport", "PriorService", "RecipientNumber", "Referral", "RelatedPerson", "Residence",
+    "RetentionEvidence", "Screening", "StaffAssignment", "WorkCheck",
 ]  # fmt: skip

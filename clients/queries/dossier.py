@@ -23,6 +23,7 @@ from clients.models import (
     Enrolment,
     OtherSupport,
     PriorService,
+    Referral,
     RelatedPerson,
     Residence,
     StaffAssignment,
@@ -61,12 +62,20 @@ class ClientDossier:
     consents: tuple[Consent, ...]
     related: tuple[RelatedPerson, ...]
     supports: tuple[OtherSupport, ...]
+    """This office's record of other support up to the day; also what was taken back."""
     withdrawn: tuple[WithdrawnConsent, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    """This office's, oldest first; also what was taken back."""
 
     @property
     def client(self) -> Client:
         """The person."""
         return self.enrolment.client
+
+    @property
+    def standing_supports(self) -> tuple[OtherSupport, ...]:
+        """Other support without what was taken back."""
+        return tuple(row for row in self.supports if row.withdrawn_at is None)
 
     @property
     def life(self) -> WorkingLife:
@@ -88,6 +97,7 @@ def dossiers_first(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolm
     later = Enrolment.objects.filter(
         client=OuterRef("client"), starts_on__gt=OuterRef("ends_on")
     ).exclude(pk=OuterRef("pk"))
+    own_referrals = Referral.objects.filter(client=OuterRef("client"), office=OuterRef("office"))
     return (
         enrolments.select_related("client", "office", "handover__centre")
         .annotate(
@@ -96,6 +106,8 @@ def dossiers_first(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolm
             next_staff_name=Subquery(ahead.values("staff__user__name")[:1]),
             next_staff_on=Subquery(ahead.values("starts_on")[:1]),
             has_gone_on=Exists(later),
+            # Few people have any: only of these they are read.
+            has_referrals=Exists(own_referrals),
             must_not_contact=no_contact_q(seen_until(on), OuterRef("client")),
         )
         .order_by("-starts_on", "-pk")
@@ -103,7 +115,7 @@ def dossiers_first(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolm
 
 
 def client_dossier(enrolment: Enrolment, on: date) -> ClientDossier:
-    """The dossier of an enrolment (eleven queries, whatever the history)."""
+    """The dossier of an enrolment (at most twelve queries, whatever the history)."""
     own = Enrolment.objects.filter(client=enrolment.client_id, office=enrolment.office_id)
     rows = list(dossiers_first(own.filter(starts_on__lte=on) | own.filter(pk=enrolment.pk), on))
     current = next(row for row in rows if row.pk == enrolment.pk)
@@ -111,13 +123,16 @@ def client_dossier(enrolment: Enrolment, on: date) -> ClientDossier:
 
 
 def dossier_of(current: Enrolment, enrolments: Sequence[Enrolment], on: date) -> ClientDossier:
-    """The dossier around rows of `dossiers_first` (ten queries, whatever the history)."""
+    """The dossier around rows of `dossiers_first` (at most eleven queries, whatever the history)."""
     on, client = last_seen(current, on), current.client
     told = not_of_another_office(current.office_id)
     residences = client.residences.filter(in_force(on)).select_related("municipality__city")
     jobs = client.employments.select_related("employer").prefetch_related("leaves")
     consents = list(Consent.objects.filter(enrolment=current).annotate(words=_words()))
-    supports = client.other_supports.filter(in_force(on), told).select_related("organisation")
+    supports = client.other_supports.filter(told, starts_on__lte=on).select_related("organisation")
+    referrals = client.referrals.none()
+    if cast(Any, current).has_referrals:
+        referrals = client.referrals.filter(office=current.office_id, referred_on__lte=on)
     return ClientDossier(
         on=on,
         enrolment=current,
@@ -131,6 +146,7 @@ def dossier_of(current: Enrolment, enrolments: Sequence[Enrolment], on: date) ->
         related=tuple(client.related_people.filter(in_force(on), told)),
         supports=tuple(supports),
         withdrawn=tuple(_taken_back(row) for row in consents if row.withdrawn_on),
+        referrals=tuple(referrals.order_by("referred_on", "pk")),
     )
 
 

@@ -23,6 +23,7 @@ from clients.models import (
     OtherSupport,
     PriorService,
     RecipientNumber,
+    Referral,
     RelatedPerson,
     Residence,
     Screening,
@@ -161,6 +162,10 @@ def office_parts(
             WorkCheck, "pk", WorkCheck.objects.filter(client=client, office=office).values_list("pk", flat=True)
         ),
         part(Screening, "pk", Screening.objects.filter(**mine).values_list("pk", flat=True)),
+        part(
+            Referral, "pk",
+            Referral.objects.filter(client=client, office=office).values_list("pk", flat=True),
+        ),
         part(RelatedPerson, "pk", related.values_list("pk", flat=True)),
         part(
             KeepingHold, "pk",
@@ -180,7 +185,7 @@ def core_parts(client: Client) -> list[Part]:
             part(model, "client", one)
             for model in (
                 PriorService, RecipientNumber, RelatedPerson, Residence, HouseholdFact, Disability,
-                OtherSupport, Screening, ClientName, KeepingHold, Enrolment,
+                OtherSupport, Screening, Referral, ClientName, KeepingHold, Enrolment,
             )
         ),
         part(Client, "pk", one),

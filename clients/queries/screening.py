@@ -22,13 +22,15 @@ SHOWN = 10
 def screening_facts(client: Client, on: date, **answers: Any) -> ScreeningFacts:
     """What is on file on `on`, with the answers that were just given (four queries).
 
-    Jobs that begin after `on` are left aside; no service on file counts as not asked yet.
+    Jobs that begin after `on` are left aside; no service on file counts as not asked yet, until
+    somebody answers that none was used (`used_service`). What is on file wins over that answer.
     """
     life = working_lives([client.pk])[client.pk]
     home = client.residences.filter(in_force(on)).select_related("municipality__city").first()
     route = answers.pop("job_route", "")
+    used_none = answers.pop("used_service", None) is False
     return ScreeningFacts(
-        services_used=tuple(life.services) or None,
+        services_used=tuple(life.services) or (() if used_none else None),
         employments=tuple(life.employments),
         job_route=JobRoute(route) if route else None,
         lives_in=home.municipality.full_name if home else "",
@@ -44,6 +46,12 @@ def own_screenings(membership: Membership, client: Client) -> QuerySet[Screening
         recorded_by__municipality=membership.municipality_id,
     )
     return client.screenings.filter(here | by_nobody).order_by("-screened_on", "-pk")
+
+
+def kept_answers(membership: Membership, client: Client) -> dict[str, Any]:
+    """What was asked and kept last by this place; empty where nothing was."""
+    inputs = own_screenings(membership, client).values_list("inputs", flat=True).first()
+    return dict(inputs or {})
 
 
 @dataclass(frozen=True, slots=True)

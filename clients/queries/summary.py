@@ -65,7 +65,7 @@ def age_on(birth_date: date, on: date) -> int:
 def person_of(enrolment: Enrolment, on: date) -> PersonSummary:
     """Everything above as the office may know it on `on`: up to the end of its work.
 
-    Eleven queries, whatever the history.
+    At most twelve queries, whatever the history.
     """
     return person_summary(client_dossier(enrolment, on))
 

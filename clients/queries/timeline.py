@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.queries.dossier import ClientDossier
 from teikyaku.timeline import TimelineEntry, TimelineKind, Tone
 
 WORK, USE, PERSON = TimelineKind.WORK, TimelineKind.USE, TimelineKind.PERSON
+AROUND = TimelineKind.AROUND
 
 
 def timeline(dossier: ClientDossier) -> list[TimelineEntry]:
     """Entries up to the dossier's day, without order."""
     found = (
         *_jobs(dossier), *_services(dossier), *_names(dossier), *_enrolments(dossier),
-        *_withdrawals(dossier),
+        *_withdrawals(dossier), *_supports(dossier), *_referrals(dossier),
     )  # fmt: skip
     return [entry for entry in found if entry.on <= dossier.on]
 
@@ -62,3 +64,39 @@ def _enrolments(dossier: ClientDossier) -> Iterator[TimelineEntry]:
         if row.ends_on:
             detail = f"{row.get_end_reason_display()}　{row.end_note}".strip()
             yield TimelineEntry(row.ends_on, USE, _("利用の終了"), detail, tone=Tone.INFO)
+
+
+def _supports(dossier: ClientDossier) -> Iterator[TimelineEntry]:
+    for row in dossier.supports:
+        kind, place = row.get_kind_display(), row.organisation.name
+        if row.withdrawn_at is not None:
+            title = _("取り消した記録（%(what)s）") % {"what": kind}
+            yield TimelineEntry(row.starts_on, AROUND, title, row.withdrawn_reason)
+            continue
+        phases = row.phases
+        title = f"{kind}：{phases[0].phase.label}" if phases else kind
+        yield TimelineEntry(row.starts_on, AROUND, title, place, tone=Tone.INFO)
+        for span in phases[1:]:
+            title = f"{kind}：{span.phase.label}"
+            yield TimelineEntry(span.period.starts_on, AROUND, title, place, tone=Tone.INFO)
+        if row.ends_on:
+            detail = f"{place}　{row.end_note}".strip()
+            yield TimelineEntry(row.ends_on, AROUND, _("%(what)sの終わり") % {"what": kind}, detail)
+
+
+def _referrals(dossier: ClientDossier) -> Iterator[TimelineEntry]:
+    for row in dossier.referrals:
+        url = reverse("referral_page", args=[row.public_id])
+        where = f"{row.get_centre_display()}　{row.centre_name}".strip()
+        if row.withdrawn_at is not None:
+            title = _("取り消した記録（%(what)s）") % {"what": _("つなぎ")}
+            yield TimelineEntry(row.referred_on, AROUND, title, row.withdrawn_reason, url)
+            continue
+        title = _("%(where)sにつないだ") % {"where": where}
+        yield TimelineEntry(row.referred_on, AROUND, title, row.why, url, Tone.INFO)
+        if row.outcome_on is not None:
+            title = _("つなぎの結果：%(what)s") % {"what": row.get_outcome_display()}
+            yield TimelineEntry(row.outcome_on, AROUND, title, row.outcome_note, url)
+        if row.follow_up_on is not None:
+            title = _("もう一度声をかけた：%(what)s") % {"what": row.get_follow_up_display()}
+            yield TimelineEntry(row.follow_up_on, AROUND, title, row.follow_up_note, url)

@@ -82,6 +82,38 @@ class CentreKind(Labelled):
     JOB_COACH = "job_coach", "ジョブコーチ"
 
 
+class SupportKind(Labelled):
+    """他の支援の種類: what a person has beside this service (docs/rules.md §1 G, §7 M)."""
+
+    CENTRE = "centre", "センターへの登録"
+    JOB_COACH = "job_coach", "ジョブコーチ"
+    INDEPENDENT_LIVING = "independent_living", "自立生活援助"
+
+
+class SupportPhase(Labelled):
+    """段階 of a job coach's support, in their order (docs/rules.md §1 G)."""
+
+    INTENSIVE = "intensive", "集中支援"
+    TRANSITION = "transition", "移行支援"
+    FOLLOW_UP = "follow_up", "フォローアップ"
+
+
+class ReferralOutcome(Labelled):
+    """つなぎの結果: what came of leading somebody to a centre."""
+
+    WAITING = "waiting", "返事待ち"
+    REGISTERED = "registered", "登録した"
+    TALKED = "talked", "相談のみ"
+    NOT_REACHED = "not_reached", "つながらなかった"
+
+
+class FollowUp(Labelled):
+    """もう一度声をかけた結果 of somebody who can use the service after all."""
+
+    APPLIES = "applies", "申請することになった"
+    NOT_NOW = "not_now", "いまは使わない"
+
+
 class Category(Labelled):
     """利用者負担の区分 (docs/rules.md §5 G)."""
 

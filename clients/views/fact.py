@@ -56,9 +56,6 @@ KINDS = {
     "related": FactKind(
         gettext_lazy("関係者"), forms.RelatedPersonForm, lambda c: c.related_people
     ),
-    "support": FactKind(
-        gettext_lazy("他の支援"), forms.OtherSupportForm, lambda c: c.other_supports
-    ),
 }
 
 

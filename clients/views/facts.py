@@ -125,15 +125,14 @@ def _household(row: HouseholdFact) -> str:
     return f"{assistance}{_('所得割')} {levy}{salary if row.gross_salary_yen is not None else ''}"
 
 
-# Related people and other support: who they are is told by the person, office by office.
-NAMED_BY_OFFICES = ("related", "support")
+# Related people: who they are is told by the person, office by office.
+NAMED_BY_OFFICES = ("related",)
 WORDS: dict[str, Callable[[Any], str]] = {
     "name": lambda row: f"{row.name}（{row.kana}）",
     "residence": lambda row: f"{row.municipality.full_name}{row.address}",
     "disability": lambda row: f"{row.get_kind_display()}　{row.handbook}",
     "household": _household,
     "related": lambda row: f"{row.name}（{row.get_kind_display()}）　{row.phone}",
-    "support": lambda row: f"{row.get_kind_display()}　{row.organisation}",
 }
 
 

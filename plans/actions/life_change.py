@@ -22,6 +22,7 @@ from plans.actions import correction as correction_actions
 from plans.actions import interview as interview_actions
 from plans.actions import pace as pace_actions
 from plans.actions.interview_draft import end_draft
+from plans.actions.referral import refresh_referrals
 from plans.actions.reminder import rewrite_waiting
 from plans.models import Contract, Interview, InterviewDraft, PaceDecision
 from teikyaku.accounts.models import Membership, Municipality, Office
@@ -29,8 +30,12 @@ from teikyaku.clock import date_of
 
 
 def refresh_person(client: Client, *, on: date) -> None:
-    """Refresh every enrolment of a person; call after any fact that moves window or due date."""
+    """Refresh every enrolment of a person; call after any fact that moves window or due date.
+
+    Whoever was led to a centre may be able to use the service by the same facts.
+    """
     pace_actions.refresh(Enrolment.objects.filter(client=client), on=on)
+    refresh_referrals(client)
 
 
 @transaction.atomic
@@ -83,6 +88,8 @@ def link_person(
         at=at,
     )
     pace_actions.refresh([enrolment], on=date_of(at))
+    # Who comes back is known again as they are now.
+    refresh_referrals(enrolment.client)
     return enrolment
 
 

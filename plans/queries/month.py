@@ -14,9 +14,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from clients.enums import EmploymentKind, ServiceKind
+from clients.enums import EmploymentKind
 from clients.models import Enrolment
 from clients.queries.facts import WorkingLife, working_lives
+from clients.queries.other_support import barring_of
+from clients.rules.barred import barred
 from clients.rules.kinds import StandingState
 from clients.rules.right import Right
 from plans.models import CapPeriod, Decision, SupportPlan
@@ -202,7 +204,7 @@ def _facts(
         has_certificate=bool(number) or decision is None,
         is_cap_management_open=bool(cap and cap.is_managed and cap.cap_yen),
         is_served_elsewhere=bool(rows.offices[enrolment.client_id] - {enrolment.office_id}),
-        barred_because=_barred(enrolment, rows, life, whole),
+        barred_because=_barred(enrolment, rows, life, month),
         has_support_plan=without_plan == 0,
         is_over=on > month.last_day,
     )
@@ -250,15 +252,9 @@ def _in_window(enrolment: Enrolment, whole: Period) -> bool:
     return Period(starts, ends).overlaps(whole)
 
 
-def _barred(enrolment: Enrolment, rows: MonthRows, life: WorkingLife, whole: Period) -> str:
-    for support in rows.subsidised[enrolment.client_id]:
-        if Period(support.starts_on, support.ends_on).overlaps(whole):
-            return "訪問型ジョブコーチの助成を受ける月は請求できません。"
-    for use in life.services:
-        is_training = use.kind == ServiceKind.SELF_RELIANCE and use.is_during_employment
-        if is_training and use.starts_on and Period(use.starts_on, use.ends_on).overlaps(whole):
-            return "自立訓練（生活訓練）の支給決定がある月は請求できません。"
-    return ""
+def _barred(enrolment: Enrolment, rows: MonthRows, life: WorkingLife, month: Month) -> str:
+    found = barred(month, barring_of(rows.barring[enrolment.client_id]), life.services)
+    return found.text if found else ""
 
 
 def months_without_plan(plans: Sequence[SupportPlan], enrolment: Enrolment, month: Month) -> int:

@@ -37,7 +37,7 @@ class MonthRows:
     interviews: Mapping[int, list[Interview]]
     refusals: Mapping[int, date]
     shared: Mapping[int, date]
-    subsidised: Mapping[int, list[OtherSupport]]
+    barring: Mapping[int, list[OtherSupport]]
     offices: Mapping[int, set[int]]
     """By client: the offices with a contract in the month, whoever asks."""
 
@@ -55,7 +55,7 @@ class SpanRows:
     interviews: Mapping[int, list[Interview]]
     shared: Mapping[date, Mapping[int, date]]
     """By month: by enrolment the first day on which its report was shared with the person."""
-    subsidised: Mapping[int, list[OtherSupport]]
+    barring: Mapping[int, list[OtherSupport]]
     signed: Sequence[tuple[int, int, date, date | None]]
     """Contracts of whichever office: client, office, first and last day."""
 
@@ -83,7 +83,7 @@ class SpanRows:
             interviews=interviews,
             refusals=_refusals(interviews),
             shared=self.shared.get(first, {}),
-            subsidised=self.subsidised,
+            barring=self.barring,
             offices=offices,
         )
 
@@ -123,9 +123,7 @@ def rows_of(enrolments: Sequence[Enrolment], first: Month, last: Month) -> SpanR
         plans=_by(_plans(ids), "enrolment_id"),
         interviews=_by(contacts.order_by("held_on", "pk"), "enrolment_id"),
         shared=_shared(ids, first, last),
-        subsidised=_by(
-            OtherSupport.objects.filter(client__in=clients, is_subsidised=True), "client_id"
-        ),
+        barring=_by(OtherSupport.objects.all().barring().filter(client__in=clients), "client_id"),
         signed=_signed(clients, Period(first.first_day, last.last_day)),
     )
 

@@ -13,7 +13,7 @@ from datetime import date
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from clients.models import Client, KeepingHold
+from clients.models import Client, KeepingHold, Referral
 from clients.queries.keeping import KeptFile, document_part, standing_hold, with_holds
 from clients.queries.keeping_rows import Preview
 from clients.rules.keeping import Keeping, keeping, latest_end
@@ -118,6 +118,10 @@ def ward_parts(client: Client, ward: Municipality) -> list[Part]:
         part(
             ExpirySettlement, "pk",
             ExpirySettlement.objects.filter(client=client, municipality=ward).values_list("pk", flat=True),
+        ),
+        part(
+            Referral, "pk",
+            Referral.objects.filter(client=client, municipality=ward).values_list("pk", flat=True),
         ),
         *_decision_parts(client, ward, file),
         part(Application, "pk", file.applications),

@@ -14,6 +14,8 @@ from teikyaku.reasons import Certainty, Reason
 
 RULE = "docs/rules.md §8"
 FEE_RULE = "docs/rules.md §7"
+# Known practice, without a source text at hand.
+PRACTICE = {"barred"}
 
 
 class MonthState(Labelled):
@@ -182,4 +184,8 @@ def _warnings(facts: MonthFacts) -> tuple[Reason, ...]:
 
 
 def _reasons(rows: tuple[tuple[str, bool, str], ...], certainty: Certainty) -> tuple[Reason, ...]:
-    return tuple(Reason(code, text, RULE, certainty) for code, is_so, text in rows if is_so)
+    return tuple(
+        Reason(code, text, RULE, Certainty.PRACTICE if code in PRACTICE else certainty)
+        for code, is_so, text in rows
+        if is_so
+    )

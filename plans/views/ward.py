@@ -31,6 +31,7 @@ from plans.actions import application as applications
 from plans.actions import correction
 from plans.actions import file_transfer as transfers
 from plans.actions.receive import receive_from_person
+from plans.actions.referral import end_application
 from plans.forms import ward as forms
 from plans.forms.correction import ApplicationCorrectionForm, SurveyCorrectionForm
 from plans.models import (
@@ -44,6 +45,7 @@ from plans.queries.completion import checklist
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import usual_monitoring_months
 from plans.queries.proposal import asked_by_office
+from plans.queries.referral import referrals_for
 from plans.queries.renewal import former_decision
 from plans.queries.second_officer import open_grant, returned_grant
 from plans.queries.use_path import facts_for_ward
@@ -207,6 +209,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "disabilities": row.client.disabilities.filter(in_force(on)) if sight.is_here else (),
         "renewed": former_decision(row),
         "screenings": kept_entries(own_screenings(active_membership(request), row.client)),
+        "referrals": referrals_for(active_membership(request)).filter(client=row.client),
         "by_office": asked_by_office(row),
         "pending": open_grant(row),
         "returned": returned_grant(row),
@@ -370,7 +373,7 @@ def application_end(request: HttpRequest, application: UUID) -> HttpResponse:
 
     def run(**who: Any) -> Application:
         data = form.cleaned_data
-        return applications.end_application(
+        return end_application(
             application=row, outcome=data["outcome"], on=data["outcome_on"],
             reason=data["reason"], **who,
         )  # fmt: skip

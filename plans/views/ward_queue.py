@@ -19,6 +19,7 @@ from plans.queries.file_transfer import open_transfers
 from plans.queries.proposal import proposal_desk
 from plans.queries.queue import queue as waiting
 from plans.queries.queue import queue_counts, queue_rows
+from plans.queries.referral import ReferralAsk, eligible_count
 from plans.queries.renewal import Due, due_counts, ending_caps, ending_decisions, renewals
 from plans.queries.second_officer import waiting_grants
 from plans.queries.ward_lists import filtered_applications
@@ -81,6 +82,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "next_month": Month.of(on) + 1,
         "review": review_summary(request),
         "uploads_waiting": waiting_uploads(core_uploads_for(membership)),
+        "found_again": eligible_count(membership, on),
+        "found_again_ask": ReferralAsk.ELIGIBLE.value,
         "ward": active_ward(request),
         "may_write": membership.may(Permission.APPLICATION_WRITE),
     }

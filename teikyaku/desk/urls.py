@@ -3,6 +3,13 @@
 from django.urls import path
 
 from billing.queries.closed_months import closed_for
+from clients.views.other_support import (
+    other_support_correct,
+    other_support_months,
+    other_support_new,
+    other_support_step,
+    other_support_withdraw,
+)
 from plans.views.life_correction import employment_correct, leave_correct, prior_service_correct
 from teikyaku.desk.guide.views import guide, guide_cost, guide_use
 from teikyaku.desk.views import figures
@@ -45,12 +52,19 @@ from teikyaku.desk.views.office_year import (
 from teikyaku.desk.views.plan_list import plan_list
 from teikyaku.desk.views.report_take_back import share_take_back
 from teikyaku.desk.views.retention import retention, retention_latest
+from teikyaku.desk.views.services import client_services
 from teikyaku.desk.views.system_home import system_home
 from teikyaku.desk.views.waiting import waiting
 from teikyaku.desk.views.what_if import what_if
 
 # For the pages of plans that cannot look up to where months are closed.
 CLOSED = {"closed": closed_for}
+SUPPORT_PAGES = (
+    ("correct", other_support_correct, "other_support_correct"),
+    ("step", other_support_step, "other_support_step"),
+    ("months", other_support_months, "other_support_months"),
+    ("withdraw", other_support_withdraw, "other_support_withdraw"),
+)
 
 urlpatterns = [
     path("", home, name="home"),
@@ -75,6 +89,17 @@ urlpatterns = [
         prior_service_correct,
         CLOSED,
         name="prior_service_correct",
+    ),
+    path("clients/<uuid:client>/services/", client_services, name="client_services"),
+    path(
+        "clients/<uuid:client>/supports/new/<slug:kind>/",
+        other_support_new,
+        CLOSED,
+        name="other_support_new",
+    ),
+    *(
+        path(f"clients/<uuid:client>/supports/<uuid:support>/{step}/", view, CLOSED, name=name)
+        for step, view, name in SUPPORT_PAGES
     ),
     path("clients/<uuid:client>/binder/", binder, name="binder"),
     path("clients/<uuid:client>/binder.pdf", binder_pdf, name="binder_pdf"),

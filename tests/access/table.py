@@ -1,6 +1,15 @@
 """Who may open which URL: the one table that the access tests ask."""
 
-from tests.access import attachments, keeping, money, papers, proposals, reports, retention
+from tests.access import (
+    attachments,
+    keeping,
+    money,
+    papers,
+    proposals,
+    referrals,
+    reports,
+    retention,
+)
 
 OFFICE = ("worker", "manager", "head", "billing")
 EVERYBODY = (*OFFICE, "outsider", "officer", "other_officer", "city", "admin", "gone")
@@ -16,6 +25,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     **reports.TABLE,
     **retention.TABLE,
     **keeping.TABLE,
+    **referrals.TABLE,
     "home": EVERYBODY,
     "components": EVERYBODY,
     "my_account": EVERYBODY,

@@ -85,6 +85,8 @@ ON_TOP = (
     "life_correction", "life_touches", "start_if",
     "expiry_list", "expiry_sources", "expiry_rows", "expiry_settled", "expiry_filter", "expiry_board",
     "expiry_settling", "end_axis", "ward_expiry",
+    "referral", "referral_days", "referral_pages",
+    "ward_referral",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"

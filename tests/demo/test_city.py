@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from billing.models import PersonMonth
 from billing.queries.verify import broken_closings
 from clients.models import Client, Enrolment
+from teikyaku.desk.demo import around, former, gone, keeper, yearly
 from teikyaku.desk.demo import city as demo
-from teikyaku.desk.demo import former, gone, keeper, yearly
 from teikyaku.desk.demo.plan import Stage, plan_people
-from teikyaku.desk.management.commands.check_derived import differing
+from teikyaku.desk.management.commands.check_derived import differing, stale_referrals
 
 ON = date(2026, 11, 23)
 
@@ -51,7 +51,10 @@ def test_the_same_for_the_same_date(db, some_people):
         pytest.skip("what is drawn by lot does not ask the database")
     first, second = build_and_forget(), build_and_forget()
     assert first == second
-    assert len(first[0]) == len(some_people) + yearly.PEOPLE + former.PEOPLE + gone.PEOPLE
+    assert (
+        len(first[0])
+        == len(some_people) + yearly.PEOPLE + former.PEOPLE + gone.PEOPLE + around.PEOPLE
+    )
     assert len(first[1]) > 50
 
 
@@ -62,6 +65,7 @@ def test_it_is_whole_and_knows_its_day(db, some_people):
     assert keeper.built_on() == ON
     assert not keeper.was_written_in()
     assert list(differing()) == []
+    assert list(stale_referrals()) == []
     assert list(broken_closings()) == []
     Enrolment.objects.filter(use_starts_on__isnull=False).update(interview_due_on=date(2000, 1, 1))
     assert list(differing())

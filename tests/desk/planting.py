@@ -29,6 +29,7 @@ OFFICE = (
     "plans.ReminderMention", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice",
     "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
     "plans.ExpirySettlement",
+    "clients.Referral",
 )  # fmt: skip
 WARD = (
     "plans.Application", "plans.ApplicationDocument", "plans.CompletionRequest", "plans.Survey",
@@ -77,9 +78,14 @@ NOBODY = {
     "billing.TariffConfirmation": "fee tables",
 }
 OURS = ("accounts", "clients", "plans", "billing")
+# Marked as the ward's where the ward made it.
+REFERRAL_TEXTS = (
+    "centre_name", "why", "handed_over", "outcome_note", "follow_up_note", "withdrawn_reason",
+)  # fmt: skip
 # Texts that cannot be marked: a check on them allows nothing else, or they are too short.
 UNMARKED = {
     ("clients.Attachment", "withdrawn_reason"), ("clients.Attachment", "content_type"),
+    ("clients.OtherSupport", "subsidised_months"),
 }  # fmt: skip
 SHORTEST = 8
 
@@ -198,7 +204,8 @@ class Planter:
         self.rows["clients.Employer"] = employer.objects.get_or_create(name="架空商店")[0]
         self.plant("clients.Employment", ends_on=self.ended_on)
         self.plant("clients.Leave", ends_on=date(2015, 5, 1))
-        self.plant("clients.OtherSupport", kind="centre", phase="")
+        self.plant("clients.OtherSupport", kind="centre", subsidised_months=[],
+                   withdrawn_at=self.at, withdrawn_by=self.cast.members["worker"])  # fmt: skip
         self.plant("clients.Screening", recorded_by=self.cast.members["officer"])
         self.plant("clients.RecipientNumber", number=f"zq{self.letters}c0_{self.count:03d}"[:10])
 
@@ -226,6 +233,11 @@ class Planter:
         self.plant(
             "plans.FileTransfer", from_municipality=self.cast.wards[0],
             to_municipality=self.cast.wards[2], outcome="declined", **answered,
+        )  # fmt: skip
+        self.plant(
+            "clients.Referral", municipality=self.cast.wards[2], recorded_by=officer,
+            follow_up="", consented_on=date(2015, 4, 1), withdrawn_at=self.at, withdrawn_by=officer,
+            **{name: self.mark("w") for name in REFERRAL_TEXTS},
         )  # fmt: skip
 
     def _office(self, person: Client) -> None:
@@ -279,6 +291,8 @@ class Planter:
         self.plant("clients.KeepingHold", office=self.cast.office, lifted_at=at, lifted_by=worker)
         self.plant("plans.ExpirySettlement", office=self.cast.office, client=person, kind="consent",
                    undone_at=at, undone_by=worker)  # fmt: skip
+        self.plant("clients.Referral", office=self.cast.office, follow_up="", consented_on=date(2015, 4, 1),
+                   withdrawn_at=at, withdrawn_by=worker)  # fmt: skip
         assert enrolment.client == person
 
     def _attachment(self) -> None:

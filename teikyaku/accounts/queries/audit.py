@@ -64,6 +64,11 @@ WHOLE: dict[str, Promise] = {
     "appointment_moved": _("会う約束の変更"),
     "appointment_called_off": _("会う約束の取消し"),
     "phrase_removed": _("定型文の削除"),
+    "support_phase_began": _("次の段階の記録"),
+    "support_months_set": _("助成を請求する月の記録"),
+    "support_withdrawn": _("取消し"),
+    "referral_followed": _("声かけの記録"),
+    "referral_withdrawn": _("取消し"),
     "demo_city_built": _("デモの街の作成"),
 }
 LAST_WORD: dict[str, Promise] = {

@@ -17,6 +17,7 @@ from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import at_noon
 from teikyaku.desk.demo.appointments import agree_on_days
+from teikyaku.desk.demo.around import surround
 from teikyaku.desk.demo.ends import let_things_end
 from teikyaku.desk.demo.former import remember_former_users
 from teikyaku.desk.demo.gone import leave_long_ago
@@ -69,6 +70,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         remember_former_users(city)
         leave_long_ago(city)
         let_things_end(city)
+        surround(city)
         _close_months(city, say)
         send_notices(city)
         AuditEvent.objects.create(

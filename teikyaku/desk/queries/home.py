@@ -29,6 +29,7 @@ from plans.queries.caseload import (
 from plans.queries.interview_draft import DraftRow, draft_rows
 from plans.queries.plan_list import PlanAsk, plan_counts
 from plans.queries.queue import QueueRow, paths_of_waiting
+from plans.queries.referral import ReferralAsk, eligible_count
 from plans.queries.team import Team, team_of
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
@@ -169,7 +170,9 @@ def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) ->
     found = {Ask.TO_MEET: len(to_meet), Ask.REPORT: len(reports)}
     *counts, all_to_meet = _counts(people, (*WORKER_ASKS, Ask.TO_MEET), whose, on, found)
     return WorkerDesk(
-        counts=Counts((*counts, *_plan_counts(people, WORKER_PLANS, on, whose))),
+        counts=Counts(
+            (*counts, *_plan_counts(people, WORKER_PLANS, on, whose), *found_again(membership, on))
+        ),
         today=[row for row in shown if row.next_on == on],
         people=[row for row in shown if row.next_on != on],
         all_to_meet=all_to_meet,
@@ -232,6 +235,11 @@ def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = (
                 *_lead_plans(membership, own, told, on),
                 HomeCount(_("開始待ち"), waiting, reverse("waiting")),
                 *_keeping_count(membership, on),
+                *(
+                    item
+                    for item in found_again(membership, on)
+                    if (item.label, item.count) not in told
+                ),
             )
         ),
         nudge=_nudge(counts, on, told),
@@ -251,6 +259,14 @@ def _keeping_count(membership: Membership, on: date) -> tuple[HomeCount, ...]:
     count = due_count(membership.office, on)
     # Nobody most of the time: then it is no line on the page.
     return (HomeCount(_("保存期間が終わった記録"), count, reverse("keeping")),) if count else ()
+
+
+def found_again(membership: Membership, on: date) -> tuple[HomeCount, ...]:
+    """Who was led elsewhere and may be able to use the service now, for whoever may act on it."""
+    count = eligible_count(membership, on)
+    # Nobody most of the time: then it is no line on the page.
+    url = f"{reverse('referral_list')}?ask={ReferralAsk.ELIGIBLE.value}"
+    return (HomeCount(str(ReferralAsk.ELIGIBLE.label), count, url, "success"),) if count else ()
 
 
 def _lead_plans(

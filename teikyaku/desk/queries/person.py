@@ -8,10 +8,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from billing.queries.person_months import months_of
-from clients.models import Enrolment, OtherSupport, RelatedPerson
+from clients.models import Enrolment, Referral, RelatedPerson
 from clients.queries import timeline as client_timeline
 from clients.queries.consent import ConsentAnswer, consent_answers
 from clients.queries.dossier import ClientDossier
+from clients.queries.other_support import SupportPanel, support_panel
 from clients.queries.summary import PersonSummary, person_summary
 from plans.models import Interview
 from plans.queries import timeline as plan_timeline
@@ -48,7 +49,9 @@ class PersonPage:
     months: tuple[MonthLine, ...]
     consents: tuple[ConsentAnswer, ...]
     related: tuple[RelatedPerson, ...]
-    supports: tuple[OtherSupport, ...]
+    supports: SupportPanel
+    referrals: tuple[Referral, ...]
+    """つなぎ of this office, newest first."""
     recent: list[TimelineEntry]
     """The entries that stand on the page; all are on the page of the history."""
     agreed_on: date | None
@@ -102,7 +105,8 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         months=months,
         consents=consent_answers(dossier),
         related=dossier.related,
-        supports=dossier.supports,
+        supports=support_panel(dossier),
+        referrals=tuple(row for row in reversed(dossier.referrals) if row.withdrawn_at is None),
         recent=entries_of(file, newest=RECENT)[:RECENT],
         agreed_on=agreed_next(enrolment, file.own_contacts, on) if is_running else None,
         is_running=is_running,

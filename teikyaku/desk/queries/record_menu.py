@@ -84,7 +84,16 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
                 of_client(_("障がい種別"), "fact_new", "disability"),
                 of_client(_("世帯の収入"), "fact_new", "household"),
                 of_client(_("関係者"), "fact_new", "related"),
-                of_client(_("他の支援"), "fact_new", "support"),
+            ),
+        ),
+        MenuGroup(
+            _("ほかの支援"),
+            (
+                of_client(_("センターへの登録"), "other_support_new", "centre"),
+                of_client(_("ジョブコーチ"), "other_support_new", "job_coach"),
+                of_client(_("自立生活援助"), "other_support_new", "independent_living"),
+                of_client(_("センターにつなぐ"), "referral_new"),
+                of_client(_("3つの支援をくらべる"), "client_services"),
             ),
         ),
         MenuGroup(

@@ -9,9 +9,11 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
-from clients.models import Enrolment
+from clients.models import Enrolment, Referral
 from plans.actions.pace import DERIVED, derive, refresh
+from plans.actions.referral import store_days
 from plans.queries.pace import standing_dues
+from plans.queries.referral_days import differing_referrals
 from teikyaku.accounts.job_command import JobCommand
 from teikyaku.accounts.models import JobRun
 from teikyaku.clock import today
@@ -43,8 +45,15 @@ def differing() -> Iterator[tuple[Enrolment, list[str]]]:
                 yield row, wrong
 
 
+def stale_referrals() -> Iterator[Referral]:
+    """Every standing referral whose stored days differ from what the screening says."""
+    rows = Referral.objects.filter(withdrawn_at=None).select_related("client").order_by("pk")
+    for row, _days in differing_referrals(rows.iterator(chunk_size=CHUNK)):
+        yield row
+
+
 class Command(JobCommand):
-    """Reports enrolments whose derived columns are stale; mends them with --fix."""
+    """Reports enrolments and referrals whose derived columns are stale; mends them with --fix."""
 
     job = JobRun.Name.CHECK_DERIVED
     help = "面談の期限と利用可能期間が、規則どおりかを確かめます（--fix で直します）。"
@@ -55,13 +64,17 @@ class Command(JobCommand):
 
     def run(self, **options: Any) -> str:
         """Exit with an error when something differs and is not mended."""
-        found = list(differing())
+        found, referrals = list(differing()), list(stale_referrals())
         for row, names in found:
             self.stdout.write(f"{row.public_id}: {', '.join(names)}")
-        if found and options["fix"]:
+        for referral in referrals:
+            self.stdout.write(f"{referral.public_id}: eligible_from, eligible_until")
+        count = len(found) + len(referrals)
+        if count and options["fix"]:
             with transaction.atomic():
                 refresh([row for row, _names in found], on=today())
-            return f"{len(found)}件を直しました。"
-        if found:
-            raise CommandError(f"{len(found)}件が規則と違います。--fix で直せます。")
+                store_days(referrals)
+            return f"{count}件を直しました。"
+        if count:
+            raise CommandError(f"{count}件が規則と違います。--fix で直せます。")
         return "すべて規則どおりです。"
