@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,11 @@ from plans.queries.appointment import agreed_last
 from plans.report_papers import contacts_of
 from teikyaku.era import both
 from teikyaku.periods import Month
+
+# Topics that a draft names by itself.
+OF_WORK = (Topic.TASKS, Topic.PEOPLE, Topic.HOURS, Topic.COMMUTE, Topic.FUTURE)
+# Words that meant another day last month: such a text is offered, and not taken over unread.
+RELATIVE = re.compile("来月|来週|次回|今度|明日|お会いします")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,8 @@ def _before(enrolment: Enrolment, month: Month) -> Iterator[Source]:
         return
     label = Month.of(former.month).label
     # What was planned is what this month was about.
-    lines = [("next", _("これからのこと"), former.next_steps, ReportItem.GOALS, True),
+    is_still_so = not RELATIVE.search(former.next_steps)
+    lines = [("next", _("これからのこと"), former.next_steps, ReportItem.GOALS, is_still_so),
              ("roles", _("だれが、何をするか"), former.roles, ReportItem.ROLES, True)]  # fmt: skip
     yield Source(_("%(month)sの支援レポート") % {"month": label}, _lines("before", lines))
 
@@ -90,7 +97,8 @@ def _contact(row: Interview, agreed_on: date | None) -> Source:
     """`agreed_on`: the day of the next meeting, at the talk that it stands on now."""
     day = f"{row.held_on.month}/{row.held_on.day}"
     way, is_met = row.get_way_display(), row.outcome == ContactOutcome.MET
-    topics = "・".join(str(Topic(each).label) for each in row.topics)
+    # A report may go to the workplace, too: that one talked of illness or money is put in on purpose.
+    topics = "・".join(str(Topic(each).label) for each in row.topics if each in OF_WORK)
     done = f"{day} {way}" + (f"（{topics}）" if topics else "")
     next_on = f"{agreed_on.month}月{agreed_on.day}日にお会いします。" if agreed_on else ""
     ratings = [

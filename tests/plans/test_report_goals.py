@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from plans.actions import life_change
 from plans.actions.appointment import change_appointment
 from plans.models import SupportPlanGoal, SupportReport
@@ -63,3 +65,32 @@ def test_the_report_tells_the_day_that_holds_now(cast):
         enrolment=cast.enrolment, next_on=None, by=worker, at=at + timedelta(minutes=1)
     )
     assert told() == ([], "")
+
+
+@pytest.mark.parametrize(
+    ("words", "is_drafted"), [("履歴書を一緒に見る。", True), ("来月も同じ時間に会います。", False)]
+)
+def test_last_months_words_about_another_day_are_offered_not_taken_over(cast, words, is_drafted):
+    month = Month.of(cast.today)
+    SupportReport.objects.filter(enrolment=cast.enrolment).update(next_steps=words)
+    before = SupportReport.objects.filter(enrolment=cast.enrolment, month__lt=month.first_day)
+    if not before.exists():
+        SupportReport.objects.create(
+            enrolment=cast.enrolment, month=(month - 1).first_day, next_steps=words,
+            recorded_by=cast.members["worker"], recorded_at=at_noon(cast.today),
+        )  # fmt: skip
+    sources = report_sources(cast.enrolment, month)
+    assert words in [line.text for source in sources for line in source.lines]
+    assert (words in draft_of(sources)["goals"]) is is_drafted
+
+
+def test_a_draft_names_no_topic_that_is_none_of_the_workplaces_business(cast):
+    worker = cast.members["worker"]
+    life_change.log_interview(
+        enrolment=cast.enrolment, held_on=cast.today, way="face", outcome="met", met_by=worker,
+        work_rating="settled", life_rating="settled", topics=["tasks", "health", "money"],
+        by=worker, at=at_noon(cast.today),
+    )  # fmt: skip
+    done = draft_of(report_sources(cast.enrolment, Month.of(cast.today)))["done"]
+    assert "（仕事の内容）" in done
+    assert "体調" not in done
