@@ -1,6 +1,6 @@
 """ふりがな: readings above the Chinese characters of our own sentences.
 
-The words are our own list (data/furigana.txt): the pages for everybody use a plain vocabulary, and
+The words are our own lists (data/furigana*.txt): the pages for everybody use a plain vocabulary, and
 a test holds every character of them against it. Longer words win over shorter ones.
 """
 
@@ -10,7 +10,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-LIST = Path(__file__).parent / "data" / "furigana.txt"
+DATA = Path(__file__).parent / "data"
+# The words of our own pages, and those of daily life that people write in records.
+LISTS = (DATA / "furigana.txt", DATA / "furigana_daily.txt")
 # Inside these nothing can carry a reading.
 BARE = re.compile(r"<(option|textarea|title|svg|rt)\b.*?</\1>|<[^>]*>|&[#\w]+;", re.DOTALL)
 KANJI = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff々]")
@@ -150,7 +152,8 @@ def _reading(found: re.Match[str], readings: dict[str, str]) -> str:
 
 @cache
 def _words() -> tuple[re.Pattern[str], dict[str, str]]:
-    lines = (line.split() for line in LIST.read_text(encoding="utf-8").splitlines())
+    texts = (path.read_text(encoding="utf-8") for path in LISTS)
+    lines = (line.split() for text in texts for line in text.splitlines())
     return _matching({line[0]: line[1] for line in lines if len(line) == 2})  # noqa: PLR2004
 
 
