@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 # A machine under load is no reason to fail a property.
 hypothesis_settings.register_profile("teikyaku", deadline=None)
 hypothesis_settings.load_profile("teikyaku")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded stays: the collector of cycles need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)
@@ -63,8 +71,6 @@ def papers_folder(settings: Any, tmp_path: Path) -> Path:
 def cast(db: None) -> Cast:
     """The fixed cast as of today."""
     from teikyaku.clock import today
-    from tests.cast import make_cast
-    from tests.kept import kept
+    from tests.cast import cast_of
 
-    people: Cast = kept(make_cast, today())
-    return people
+    return cast_of(today())
