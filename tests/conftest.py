@@ -13,12 +13,31 @@ from django.core.cache import cache
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
+from tests.asking import may_ask
+
 if TYPE_CHECKING:
     from tests.cast import Cast
 
 # A machine under load is no reason to fail a property.
 hypothesis_settings.register_profile("teikyaku", deadline=None)
 hypothesis_settings.load_profile("teikyaku")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--asking-a-database`, for the run on a second database."""
+    parser.addoption(
+        "--asking-a-database",
+        action="store_true",
+        help="leave out the tests that may ask no database: they are the same on each",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what `--asking-a-database` says; pytest-django lets no other test ask one."""
+    if config.getoption("--asking-a-database"):
+        others = [item for item in items if not may_ask(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if may_ask(item)]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
