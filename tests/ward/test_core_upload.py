@@ -9,7 +9,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -28,15 +27,14 @@ from plans.models import (
 )
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.roles import Role
-from teikyaku.clock import today
 from teikyaku.era import wareki_short
 from teikyaku.periods import Month, day_after, last_day_of_months
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import cast_of, make_member
-from tests.kept import kept
-from tests.ward.conftest import Counter
+from tests.cast import make_member
+from tests.ward.core_known import NUMBER, known
 
-NUMBER = "1234567899"
+__all__ = ["NUMBER", "known"]
+
 HEAD = [column.names[0] for column in COLUMNS]
 
 
@@ -67,25 +65,6 @@ def confirm(counter, **data):
     )
     upload.refresh_from_db()
     return answer, upload
-
-
-def make_known(today):
-    """Somebody with a decision of this ward from today, whose cap runs to next month."""
-    counter = Counter(Client(), cast_of(today))
-    row = counter.granted(NUMBER)
-    CapPeriod.objects.filter(client=row.client).update(
-        last_month=(Month.of(counter.on) + 1).first_day
-    )
-    return counter.cast
-
-
-@pytest.fixture
-def known(client, db):
-    """The counter, with that decision and its person."""
-    counter = Counter(client, kept(make_known, today()))
-    counter.decision = Decision.objects.get(application__client__recipient_numbers__number=NUMBER)
-    counter.person = counter.decision.client
-    return counter
 
 
 def line(counter, **changes):
