@@ -27,6 +27,7 @@ from teikyaku.accounts.models import Membership, Municipality, Office, OfficeTer
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
+from tests.kept import kept
 
 PASSWORD = "only-for-tests-12"
 LONG_AGO = date(2020, 4, 1)
@@ -222,6 +223,12 @@ def ready_person(
         meet(enrolment, worker, day)
         report(enrolment, worker, day)
     return enrolment
+
+
+def cast_of(today: date) -> Cast:
+    """Everybody as of `today`, from memory where they were built before in this run."""
+    people: Cast = kept(make_cast, today)
+    return people
 
 
 def _people(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,38 @@ from django.core.cache import cache
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
+from tests.asking import may_ask
+
 if TYPE_CHECKING:
     from tests.cast import Cast
 
 # A machine under load is no reason to fail a property.
 hypothesis_settings.register_profile("teikyaku", deadline=None)
 hypothesis_settings.load_profile("teikyaku")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--asking-a-database`, for the run on a second database."""
+    parser.addoption(
+        "--asking-a-database",
+        action="store_true",
+        help="leave out the tests that may ask no database: they are the same on each",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what `--asking-a-database` says; pytest-django lets no other test ask one."""
+    if config.getoption("--asking-a-database"):
+        others = [item for item in items if not may_ask(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if may_ask(item)]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded stays: the collector of cycles need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)
@@ -63,8 +90,6 @@ def papers_folder(settings: Any, tmp_path: Path) -> Path:
 def cast(db: None) -> Cast:
     """The fixed cast as of today."""
     from teikyaku.clock import today
-    from tests.cast import make_cast
-    from tests.kept import kept
+    from tests.cast import cast_of
 
-    people: Cast = kept(make_cast, today())
-    return people
+    return cast_of(today())

@@ -1,7 +1,8 @@
 """The cast, built once in a run and copied back for each later test: thousands of writes saved.
 
-What the actions wrote is kept as raw rows, so that the copy is what the build left, histories and
-audit lines included. Where a test has written rows of its own under the same keys, it is built anew.
+So is a world around it that many tests begin with: its build asks for the cast itself. What the
+actions wrote is kept as raw rows, so that the copy is what the build left, histories and audit lines
+included. Where a test has written rows of its own under the same keys, it is built anew.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`make test`: everything on SQLite, then on PostgreSQL all that asks a database.
 
-Each database is migrated once and copied for the workers. Where DATABASE_URL is set, that database
-is used instead, once. What is started here is stopped here, also on a signal.
+Both databases are migrated once, side by side, and copied for the workers. Where DATABASE_URL is
+set, that database is used instead, once. What is started here is stopped here, also on a signal.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from tests.postgres import copy_database, running_postgres
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = int(os.environ.get("TEST_SECONDS", "900"))
 WORKERS = ("gw0", "gw1")
-# Pages in a browser and printed papers are the same on both databases: looked at once.
+# Pages in a browser and printed papers are the same on both databases: looked at once. So is what
+# asks no database at all.
 APART = ["--ignore=tests/browser", "--ignore=tests/printing"]
+AGAIN = [*APART, "--asking-a-database"]
 
 
 def run(name: str, url: str, arguments: list[str]) -> int:
@@ -52,37 +54,50 @@ def run(name: str, url: str, arguments: list[str]) -> int:
         return 124
 
 
-def migrate(url: str) -> None:
-    """An empty database with every table, to be copied. Raises CalledProcessError."""
-    environment = {**os.environ, "TEIKYAKU_MODE": "test", "DATABASE_URL": url}
+def migrate(*urls: str) -> None:
+    """Empty databases with every table, to be copied; all at the same time. Raises CalledProcessError."""
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, env=environment, cwd=ROOT, timeout=300, check=True)
+    running = [
+        subprocess.Popen(
+            command, env={**os.environ, "TEIKYAKU_MODE": "test", "DATABASE_URL": url}, cwd=ROOT
+        )
+        for url in urls
+    ]
+    try:
+        for process in running:
+            if process.wait(timeout=300):
+                raise subprocess.CalledProcessError(process.returncode, command)
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
 
 
-def on_sqlite(arguments: list[str]) -> int:
-    """Every test on SQLite, in a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="teikyaku-test-") as folder:
+def on_both(arguments: list[str]) -> list[int]:
+    """Every test on SQLite, then on PostgreSQL those that ask a database and are not `APART`.
+
+    Folder and server are gone afterwards.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="teikyaku-test-") as folder,
+        running_postgres() as postgres,
+    ):
         file = Path(folder) / "teikyaku.sqlite3"
-        url = f"sqlite:///{file}"
-        migrate(url)
+        sqlite = f"sqlite:///{file}"
+        migrate(sqlite, postgres)
         for worker in WORKERS:
             copy_file(file, f"{file}.test_{worker}")
-        return run("SQLite", url, ["--reuse-db", *arguments])
+            copy_database(postgres, f"test_postgres_{worker}")
+        return [
+            run("SQLite", sqlite, ["--reuse-db", *arguments]),
+            run("PostgreSQL", postgres, ["--reuse-db", *(arguments or AGAIN)]),
+        ]
 
 
 def copy_file(file: Path, copy: str) -> None:
     """The whole database in another file, whatever still lies in its log."""
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("VACUUM INTO ?", (copy,))
-
-
-def on_postgres(arguments: list[str]) -> int:
-    """Every test but those of `APART` on a PostgreSQL that lives as long as the run."""
-    with running_postgres() as url:
-        migrate(url)
-        for worker in WORKERS:
-            copy_database(url, f"test_postgres_{worker}")
-        return run("PostgreSQL", url, ["--reuse-db", *(arguments or APART)])
 
 
 def stop(_number: int, _frame: FrameType | None) -> None:
@@ -96,8 +111,7 @@ def main(arguments: list[str]) -> int:
     given = os.environ.get("DATABASE_URL")
     if given:
         return run("DATABASE_URL", given, arguments)
-    results = [on_sqlite(arguments), on_postgres(arguments)]
-    return next(filter(None, results), 0)
+    return next(filter(None, on_both(arguments)), 0)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ that direction; a 管理者 reads plans, and makes them only who also holds that
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -115,6 +116,12 @@ ROLE_SCOPES: Mapping[Role, Scope] = {
 
 def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
     """All permissions of these roles together; an unknown role grants nothing."""
+    return _permissions_of(tuple(roles))
+
+
+@cache
+def _permissions_of(roles: tuple[str, ...]) -> frozenset[Permission]:
+    # Asked some thirty times for each page.
     known = set(Role.values)
     return frozenset().union(*(ROLE_TABLE[Role(role)] for role in roles if role in known))
 

@@ -7,14 +7,14 @@ from plans.actions.erase_ward import erase_ward_file
 from teikyaku.clock import at_noon, today
 from teikyaku.desk.actions.erase import erase_file
 from tests.access.keeping import long_gone
-from tests.cast import make_cast
+from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
 
 def test_two_managers_erase_the_same_file():
-    cast = make_cast(today())
+    cast = cast_of(today())
     person, who = long_gone(cast), {"by": cast.members["head"], "at": at_noon(cast.today)}
 
     def run():
@@ -25,7 +25,7 @@ def test_two_managers_erase_the_same_file():
 
 
 def test_an_office_and_the_ward_erase_at_once_and_the_last_takes_the_person():
-    cast = make_cast(today())
+    cast = cast_of(today())
     person, at = long_gone(cast), at_noon(cast.today)
     at_once(
         lambda: erase_file(client=person, office=cast.office, by=cast.members["head"], at=at),

@@ -8,7 +8,7 @@ from plans.actions.file_transfer import accept_file, decline_file, offer_file, w
 from plans.actions.second_officer import propose_grant
 from plans.models import Decision, FileTransfer, PendingGrant
 from teikyaku.clock import today
-from tests.cast import make_cast
+from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 from tests.ward.conftest import Counter
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
 
 def test_one_answer_counts():
-    cast = make_cast(today())
+    cast = cast_of(today())
     counter = Counter(Client(), cast)
     row = counter.granted()
     receiver = cast.members["other_officer"]
@@ -40,7 +40,7 @@ def test_one_answer_counts():
 
 
 def test_two_offers_at_once_are_one():
-    cast = make_cast(today())
+    cast = cast_of(today())
     counter = Counter(Client(), cast)
     row = counter.granted()
 
@@ -57,7 +57,7 @@ def test_two_offers_at_once_are_one():
 
 def test_a_draft_and_the_file_do_not_pass_each_other():
     """Written for a second officer while the file passes: one of the two is told."""
-    cast = make_cast(today())
+    cast = cast_of(today())
     counter = Counter(Client(), cast)
     row = counter.heard()
     receiver = cast.members["other_officer"]

@@ -7,14 +7,14 @@ from plans.actions import life_change
 from plans.actions.interview_draft import begin_draft, save_draft
 from plans.models import Interview, InterviewDraft
 from teikyaku.clock import at_noon, today
-from tests.cast import make_cast
+from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
 
 def begun():
-    cast = make_cast(today())
+    cast = cast_of(today())
     worker, at = cast.members["worker"], at_noon(cast.today)
     draft = begin_draft(enrolment=cast.enrolment, answers={"notes": "一"}, by=worker, at=at)
     return cast, worker, at, draft

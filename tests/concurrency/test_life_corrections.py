@@ -8,7 +8,7 @@ from plans.actions.life_correction import correct_life
 from plans.queries.life_correction import told_before
 from teikyaku.clock import at_noon, today
 from teikyaku.periods import months_later
-from tests.cast import job_of, make_cast
+from tests.cast import cast_of, job_of
 from tests.concurrency.test_races import at_once
 from tests.plans.test_life_corrections import NAMES
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
 
 def test_one_correction_counts():
-    cast = make_cast(today())
+    cast = cast_of(today())
     job = job_of(cast.enrolment)
     old = job.starts_on
 

@@ -11,7 +11,7 @@ from plans.actions.ward_papers import issue_certificate_copy
 from plans.models import Decision, NumberRange, WardPaper
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon, today
-from tests.cast import make_cast, make_member, take_in
+from tests.cast import cast_of, make_member, take_in
 from tests.concurrency.test_races import at_once
 from tests.ward.conftest import Counter
 
@@ -28,7 +28,7 @@ def people(cast, many):
 
 
 def test_four_at_once_get_the_three_numbers_there_are_and_one_message():
-    cast = make_cast(today())
+    cast = cast_of(today())
     officer, at = cast.members["officer"], at_noon(cast.today)
     add_number_range(
         municipality=cast.wards[2], first_number="4400000001", last_number="4400000003",
@@ -52,7 +52,7 @@ def test_four_at_once_get_the_three_numbers_there_are_and_one_message():
 
 
 def test_two_officers_grant_at_once_through_the_page():
-    cast = make_cast(today())
+    cast = cast_of(today())
     cast.members["officer2"] = make_member(
         "officer2", Role.WARD_OFFICER, municipality=cast.wards[2]
     )
@@ -78,7 +78,7 @@ def test_two_officers_grant_at_once_through_the_page():
 
 
 def test_two_who_print_at_once_get_the_same_paper():
-    cast = make_cast(today())
+    cast = cast_of(today())
     officer, at = cast.members["officer"], at_noon(cast.today)
     certificate = cast.decision.certificates.get()
 
@@ -92,7 +92,7 @@ def test_two_who_print_at_once_get_the_same_paper():
 
 
 def test_two_who_confirm_at_once_make_one_decision():
-    cast = make_cast(today())
+    cast = cast_of(today())
     ward = cast.wards[2]
     ward.needs_second_officer = True
     ward.save()

@@ -7,7 +7,7 @@ from billing.actions.payment import cancel_payment, record_payment, record_payme
 from billing.models import Payment
 from billing.queries.payments import open_sums
 from teikyaku.clock import at_noon, today
-from tests.cast import make_cast
+from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
@@ -25,7 +25,7 @@ def one_of_two(results, kind=Payment):
 
 
 def test_two_people_record_the_same_transfer():
-    cast = make_cast(today())
+    cast = cast_of(today())
     amount = cast.invoice.amount_yen
 
     def record(key):
@@ -40,7 +40,7 @@ def test_two_people_record_the_same_transfer():
 
 
 def test_two_people_record_the_same_part():
-    cast = make_cast(today())
+    cast = cast_of(today())
 
     def record(key):
         return record_payment(
@@ -53,7 +53,7 @@ def test_two_people_record_the_same_part():
 
 
 def test_one_records_alone_and_one_together():
-    cast = make_cast(today())
+    cast = cast_of(today())
     amount = cast.invoice.amount_yen
 
     def alone():
@@ -73,7 +73,7 @@ def test_one_records_alone_and_one_together():
 
 
 def test_two_people_take_the_same_payment_back():
-    cast = make_cast(today())
+    cast = cast_of(today())
     row = record_payment(
         invoice=cast.invoice, paid_on=cast.today, amount_yen=100, way="cash", **who(cast, "head")
     )

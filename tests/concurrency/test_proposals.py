@@ -7,14 +7,14 @@ from plans.actions.proposal import accept, refuse, withdraw
 from plans.models import Application, Proposal
 from teikyaku.clock import at_noon, today
 from tests.access.proposals import proposed
-from tests.cast import make_cast
+from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
 
 def test_one_answer_counts():
-    cast = make_cast(today())
+    cast = cast_of(today())
     row, at = proposed(cast), at_noon(cast.today)
     ward, office = (
         {"by": cast.members["officer"], "at": at},

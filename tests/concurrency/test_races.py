@@ -15,7 +15,7 @@ from plans.actions import certificate as certificates
 from plans.models import Decision
 from teikyaku.clock import at_noon, today
 from teikyaku.periods import Month
-from tests.cast import make_cast
+from tests.cast import cast_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
@@ -44,7 +44,7 @@ def at_once(*jobs):
 
 
 def test_two_closers_get_one_close_and_one_message():
-    cast = make_cast(today())
+    cast = cast_of(today())
     month = Month.of(cast.today) - 1
 
     def close(key):
@@ -62,7 +62,7 @@ def test_two_closers_get_one_close_and_one_message():
 
 
 def test_two_overlapping_decisions_leave_one_and_a_message_at_the_field():
-    cast = make_cast(today())
+    cast = cast_of(today())
     client = cast.enrolment.client
     after = client.decisions.latest("ends_on").ends_on
     starts = d(after.year + 1, 1, 1)
@@ -91,7 +91,7 @@ def test_two_overlapping_decisions_leave_one_and_a_message_at_the_field():
 
 def test_two_people_at_the_same_form_get_one_record_and_one_message():
     """Through the pages: the second sees the message at the field, and what was typed."""
-    cast = make_cast(today())
+    cast = cast_of(today())
     after = cast.enrolment.client.decisions.latest("ends_on").ends_on
     starts = d(after.year + 1, 1, 1)
     data = {

@@ -12,14 +12,14 @@ from plans.models import Escalation
 from teikyaku.accounts.actions.calendar_feed import make_feed
 from teikyaku.accounts.models import CalendarFeed, OutboxMail
 from teikyaku.clock import now, today
-from tests.cast import make_cast
+from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
 
 def late_cast():
-    cast = make_cast(today())
+    cast = cast_of(today())
     Enrolment.objects.filter(pk=cast.enrolment.pk).update(interview_due_on=d(2026, 1, 1))
     Enrolment.objects.filter(pk=cast.foreign.pk).update(interview_due_on=d(2099, 1, 1))
     return cast
@@ -56,7 +56,7 @@ def test_a_death_between_reading_and_writing_is_not_in_the_mail(monkeypatch):
 
 
 def test_two_new_addresses_at_once_leave_one():
-    cast = make_cast(today())
+    cast = cast_of(today())
     member = cast.members["worker"]
     results = at_once(*[lambda: make_feed(replaces="", by=member, at=now())] * 2)
     assert len([each for each in results if isinstance(each, str)]) == 1

@@ -7,14 +7,14 @@ from plans.actions.report import share_report, write_report
 from plans.models import ReportShare, ReportVersion
 from teikyaku.clock import at_noon, today
 from teikyaku.periods import Month
-from tests.cast import make_cast
+from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 
 def test_two_who_share_at_once_get_one_share_and_one_message():
-    cast = make_cast(today())
+    cast = cast_of(today())
     who = {"by": cast.members["worker"], "at": at_noon(cast.today)}
     report = write_report(
         enrolment=cast.enrolment, month=Month.of(cast.today).first_day, goals="目標",

@@ -8,14 +8,14 @@ from plans.actions import support_plan as actions
 from plans.models import SupportPlan, SupportPlanPaper
 from teikyaku.clock import at_noon, today
 from teikyaku.constraints import violations_as_validation_errors
-from tests.cast import make_cast
+from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
 
 def test_two_begin_write_and_print_at_once():
-    cast = make_cast(today())
+    cast = cast_of(today())
     who = {"by": cast.members["manager"], "at": at_noon(cast.today)}
     facts = {"enrolment": cast.enrolment, "assessed_on": cast.today, **who}
 

@@ -13,7 +13,7 @@ from plans.actions.revocation import end_decision
 from plans.models import Application, Decision
 from teikyaku.clock import today
 from teikyaku.periods import Month
-from tests.cast import make_cast
+from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 from tests.ward.conftest import Counter
 from tests.ward.test_decision_change import asks_for_change
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 @pytest.fixture
 def counter():
-    return Counter(Client(), make_cast(today()))
+    return Counter(Client(), cast_of(today()))
 
 
 def stored(model, row):

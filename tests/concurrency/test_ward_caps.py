@@ -16,7 +16,7 @@ from plans.queries.caps import mark_on_file
 from plans.rules.core_upload import CoreRow
 from teikyaku.clock import today
 from teikyaku.periods import Month
-from tests.cast import make_cast
+from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 from tests.ward.conftest import Counter
 
@@ -25,7 +25,7 @@ NUMBER = "1234567899"
 
 
 def test_one_next_cap():
-    counter = Counter(Client(), make_cast(today()))
+    counter = Counter(Client(), cast_of(today()))
     row = counter.granted(NUMBER)
     july = Month(tax_year_for(Month.of(counter.on)) + 1, 7)
     CapPeriod.objects.filter(client=row.client).update(last_month=(july - 1).first_day)
@@ -46,7 +46,7 @@ def test_one_next_cap():
 
 def test_one_cap_for_the_same_months():
     """Both were shown months without a cap: the second one is told, and replaces nothing unseen."""
-    counter = Counter(Client(), make_cast(today()))
+    counter = Counter(Client(), cast_of(today()))
     row = counter.granted(NUMBER)
     CapPeriod.objects.filter(client=row.client).delete()
     first = Month.of(counter.on).first_day
@@ -65,7 +65,7 @@ def test_one_cap_for_the_same_months():
 
 
 def test_one_storing_of_a_file():
-    counter = Counter(Client(), make_cast(today()))
+    counter = Counter(Client(), cast_of(today()))
     decision = Decision.objects.get(application=counter.granted(NUMBER))
     first = Month.of(counter.on) + 1
     CapPeriod.objects.filter(client=decision.client).update(last_month=counter.on.replace(day=1))

@@ -10,14 +10,14 @@ from clients.models import WorkCheck
 from teikyaku.clock import at_noon, today
 from teikyaku.periods import fiscal_year
 from tests.access.retention import former_user
-from tests.cast import make_cast
+from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
 
 def test_two_answers_at_once_are_one_answer_and_one_message():
-    cast = make_cast(today())
+    cast = cast_of(today())
     day = date(fiscal_year(cast.today), 3, 31)
     person = former_user(cast).client
 

@@ -18,7 +18,7 @@ from teikyaku.clock import TOKYO, now
 from teikyaku.desk.views import calendar_feed as view
 from tests.accounts.test_coming_and_going import enter
 from tests.accounts.test_logs import written  # noqa: F401  (a fixture)
-from tests.cast import make_cast, make_member, meet
+from tests.cast import cast_of, make_member, meet
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def at(day, hour=7, minute=30):
 @pytest.fixture
 def cast(db):
     with time_machine.travel(at(TODAY), tick=False):
-        yield make_cast(TODAY)
+        yield cast_of(TODAY)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from plans.actions.reminder import write_reminders
 from plans.models import DigestWeek, Escalation
 from teikyaku.accounts.models import JobRun, OutboxMail
 from teikyaku.accounts.roles import Role
-from tests.cast import make_cast, make_member, make_office
+from tests.cast import cast_of, make_member, make_office
 from tests.plans.test_reminders import MONDAY, at, due
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast(db):
     with time_machine.travel(at(MONDAY), tick=False):
-        yield make_cast(MONDAY)
+        yield cast_of(MONDAY)
 
 
 def run(*args):

@@ -15,7 +15,7 @@ from plans.models import Escalation
 from teikyaku.accounts.actions.membership import end_membership
 from teikyaku.accounts.roles import Role
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import make_cast, make_member
+from tests.cast import cast_of, make_member
 from tests.plans.test_reminders import MONDAY, at, due, mails
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast(db):
     with time_machine.travel(at(MONDAY), tick=False):
-        yield make_cast(MONDAY)
+        yield cast_of(MONDAY)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from teikyaku.desk.management.commands.check_derived import differing
 from teikyaku.desk.queries.escalations import escalation_rows
 from teikyaku.era import both
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import make_cast, meet
+from tests.cast import cast_of, meet
 from tests.plans.pace_cast import at_two_months, attempts, settings_from
 from tests.plans.test_reminders import MONDAY, at, mails
 
@@ -123,7 +123,7 @@ def an_old_rating_corrected(cast):
 )
 def test_the_days_count_from_the_tightening_that_moved_the_date(db, on, told, falls_back):
     with time_machine.travel(at(MONDAY), tick=False):
-        cast = make_cast(MONDAY)
+        cast = cast_of(MONDAY)
         settings_from(cast, settled_meetings=2)
         life_change.withdraw_interview(
             interview=cast.interview, reason="別の方だった", by=cast.members["worker"],

@@ -25,7 +25,7 @@ from teikyaku.accounts.roles import Role
 from teikyaku.clock import TOKYO, at_noon
 from teikyaku.desk.queries.home import worker_desk
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import make_cast, make_member, ready_person
+from tests.cast import cast_of, make_member, ready_person
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def at(day, hour=7, minute=30):
 def cast(db):
     """As of a Monday; the cast's person is due on its last day of the month, seven days ahead."""
     with time_machine.travel(at(MONDAY), tick=False):
-        yield make_cast(MONDAY)
+        yield cast_of(MONDAY)
 
 
 def person(cast, number, name, kana):

@@ -22,7 +22,7 @@ from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import make_cast, make_member
+from tests.cast import cast_of, make_member
 from tests.ward.conftest import Counter
 from tests.ward.test_caps import cap_data, caps_of, errors_of
 
@@ -34,7 +34,7 @@ ENDS = date(2027, 11, 30)
 def counter(client, db):
     """The counter in November: the tax year of the caps runs to June."""
     with time_machine.travel(at_noon(ON), tick=False):
-        yield Counter(client, make_cast(ON))
+        yield Counter(client, cast_of(ON))
 
 
 @pytest.fixture

@@ -31,8 +31,10 @@ from teikyaku.era import wareki_short
 from teikyaku.periods import Month, day_after, last_day_of_months
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import make_member
+from tests.ward.core_known import NUMBER, known
 
-NUMBER = "1234567899"
+__all__ = ["NUMBER", "known"]
+
 HEAD = [column.names[0] for column in COLUMNS]
 
 
@@ -63,18 +65,6 @@ def confirm(counter, **data):
     )
     upload.refresh_from_db()
     return answer, upload
-
-
-@pytest.fixture
-def known(counter):
-    """Somebody with a decision of this ward from today, whose cap runs to next month."""
-    counter.granted(NUMBER)
-    counter.decision = Decision.objects.get(application__client__recipient_numbers__number=NUMBER)
-    counter.person = counter.decision.client
-    CapPeriod.objects.filter(client=counter.person).update(
-        last_month=(Month.of(counter.on) + 1).first_day
-    )
-    return counter
 
 
 def line(counter, **changes):

@@ -5,13 +5,18 @@ from io import BytesIO
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from plans.models import Application, Decision
 from teikyaku.accounts.models import AuditEvent
+from teikyaku.clock import today
 from tests.accounts.test_coming_and_going import enter
+from tests.cast import cast_of
+from tests.kept import kept
+from tests.ward.conftest import Counter
 
 SHEETS = ("application_list_xlsx", "queue_xlsx", "decision_list_xlsx", "renewals_xlsx")
 
@@ -28,9 +33,9 @@ def names_in(client, name, query=""):
     return [row[0] for row in rows_of(client, name, query)[1:]]
 
 
-@pytest.fixture
-def ward(counter):
+def make_ward(today):
     """Somebody at every step, and another ward's person."""
+    counter = Counter(Client(), cast_of(today))
     counter.received(kana="うけつけ", name="=受付 一")
     counter.heard(kana="ちょうさ", name="調査 二")
     granted = counter.granted("1234567811", kana="けってい", name="決定 三")
@@ -41,7 +46,12 @@ def ward(counter):
     assert counter.post("application_end", refused, end).status_code == 302
     elsewhere = counter.cast.wards[0]
     counter.received(kana="よそ", name="よその 区", municipality=elsewhere)
-    return counter
+    return counter.cast
+
+
+@pytest.fixture
+def ward(client, db):
+    return Counter(client, kept(make_ward, today()))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from plans.queries.income_review import ReviewState, review_counts
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import make_cast
+from tests.cast import cast_of
 from tests.ward.conftest import ERROR, Counter
 
 ON = date(2026, 8, 10)
@@ -32,7 +32,7 @@ JUNE, JULY = date(2026, 6, 1), date(2026, 7, 1)
 def counter(client, db):
     """The counter in August: the review of this year is running."""
     with time_machine.travel(at_noon(ON), tick=False):
-        counter = Counter(client, make_cast(ON))
+        counter = Counter(client, cast_of(ON))
         # What the cast holds of its own would stand in every list.
         CapPeriod.objects.filter(client=counter.cast.decision.client).delete()
         yield counter
@@ -374,7 +374,7 @@ def test_closed_months_are_listed(client, db):
     """In September, when an office has closed July with somebody who still has no cap for it."""
     on = date(2026, 9, 10)
     with time_machine.travel(at_noon(on), tick=False):
-        counter = Counter(client, make_cast(on))
+        counter = Counter(client, cast_of(on))
         month, ward = counter.cast.person_month, counter.cast.wards[2]
         own = {"client": month.client_id}
         Decision.objects.filter(**own).update(

@@ -10,7 +10,7 @@ from plans.models import CapPeriod, Decision
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import make_cast, make_member
+from tests.cast import cast_of, make_member
 from tests.ward.conftest import Counter
 from tests.ward.test_caps import cap_data, errors_of
 from tests.ward.test_core_upload import NUMBER, confirm, later_cap, looked_at
@@ -23,7 +23,7 @@ TOLD = "2027年7月からは次の年度の市民税で決まります"
 def counter(client, db):
     """The counter in November: the tax year of the caps runs to June."""
     with time_machine.travel(at_noon(ON), tick=False):
-        yield Counter(client, make_cast(ON))
+        yield Counter(client, cast_of(ON))
 
 
 @pytest.fixture

@@ -1,0 +1,20 @@
+"""Which tests may ask a database: the others are the same on each, and run once."""
+
+from __future__ import annotations
+
+import pytest
+
+# The fixtures of pytest-django that open a database to a test.
+OPENING = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+    "live_server",
+}
+
+
+def may_ask(item: pytest.Item) -> bool:
+    """Whether a test may ask a database: by its mark, or by a fixture that it uses."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(OPENING)
