@@ -231,7 +231,7 @@ def test_the_same_day_by_another_interval_is_told_with_it(cast, loose):
 
 def test_a_report_to_who_leads_stays_open_while_nobody_has_met_them(db):
     with time_machine.travel(at(MONDAY), tick=False):
-        cast = make_cast(MONDAY)
+        cast = cast_of(MONDAY)
     late_on = cast.enrolment.interview_due_on + timedelta(days=14)
     write_reminders(at=at(late_on))
     told = Escalation.objects.get(enrolment=cast.enrolment)
