@@ -16,8 +16,8 @@ from teikyaku.era import both
 
 # Pixels from the top for an interval of one, two and three months; longer ones stand higher.
 HEIGHTS = {1: 84, 2: 54, 3: 24}
-# A year of monthly meetings.
-DUES = 12
+# What one asks about: how the last months went.
+DUES = 6
 
 
 @dataclass(frozen=True, slots=True)
