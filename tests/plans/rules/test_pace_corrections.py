@@ -243,10 +243,17 @@ def test_a_meeting_moved_inside_its_month_forgives_nothing():
     assert "missed" in told(diary)[3]
 
 
-def test_a_leaving_ahead_sets_a_date_that_is_missed_like_any_other():
-    # Told on 12-01 that they leave on 01-20: 12-31 stands from then on, and was missed.
+def test_a_leaving_ahead_brings_the_date_forward_at_once():
+    # Told on 12-01 that they leave on 01-20: 12-31 stands from then on; missed it is by 01-31.
     diary = lived().write(PaceEvent(d(2026, 1, 20), LEFT), d(2025, 12, 1))
     assert told(diary)[:3] == (d(2025, 12, 31), d(2025, 12, 1), d(2025, 12, 31))
+    leaving = PaceEvent(d(2026, 1, 20), LEFT)
+    for met_on, codes in (
+        (d(2026, 1, 25), ("employment_end",)),
+        (d(2026, 2, 2), ("employment_end", "missed")),
+    ):
+        diary = lived().write(leaving, d(2025, 12, 1)).write(met(met_on))
+        assert told(diary)[3] == codes
 
 
 def test_nobody_has_missed_a_date_before_the_first_one_was_stored():
