@@ -130,16 +130,27 @@ def _total(
     listed, sources = list(rows), list(raw)
     sums: dict[str, Any] = {}
     for key in COLUMNS:
-        hidden = sum(1 for row in listed if getattr(row, key) is None)
-        whole = sum(numbers[key] for numbers, _days, _ward in sources)
-        # One hidden row is the total less the others.
-        sums[key] = None if hidden == 1 else unless_small(whole)
+        counts = [numbers[key] for numbers, _days, _ward in sources]
+        hidden = [
+            count for row, count in zip(listed, counts, strict=True) if getattr(row, key) is None
+        ]
+        sums[key] = None if tells(hidden) else unless_small(sum(counts))
     days = [day for _numbers, spans, _ward in sources for day in spans]
     return WardFigures(
         name="",
         **sums,
         median_days=round(median(days)) if len(days) >= SMALL else None,
     )
+
+
+def tells(hidden: list[int]) -> bool:
+    """Whether a total would tell hidden counts: what is left of it beside the shown ones.
+
+    A single one is that rest itself; several are known where they can only be all ones, or all as
+    large as a hidden count can be.
+    """
+    rest, rows = sum(hidden), len(hidden)
+    return rows == 1 or (rows > 1 and rest in (rows, rows * (SMALL - 1)))
 
 
 def unless_small(count: int) -> int | None:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
+from teikyaku.clock import today
 from teikyaku.desk.typed import typed_in
 from teikyaku.era import both
 
@@ -41,6 +42,8 @@ class AsOfMiddleware:
         on = date.fromisoformat(chosen)
         if _name_of(request) in ALLOWED:
             return self.get_response(request)
+        # What was recorded after a past day is on file all the same, and the page says so.
+        request.as_of_is_past = on < today()  # type: ignore[attr-defined]
         request.as_of = on  # type: ignore[attr-defined]
         if request.method not in _SAFE:
             # Answered by process_view, where the form's token was looked at.

@@ -45,6 +45,13 @@ def test_pages_follow_the_date(client, cast, ahead):
     assert ahead > cast.today
 
 
+def test_a_past_day_says_that_later_records_are_seen(client, cast, ahead):
+    words = "そのあとに入った記録も見えます"
+    assert words not in client.get(reverse("caseload")).content.decode()
+    client.post(reverse("as_of"), {"as_of": (cast.today - timedelta(days=40)).isoformat()})
+    assert words in client.get(reverse("caseload")).content.decode()
+
+
 def test_nothing_is_written(client, cast, ahead):
     page = reverse("client_page", args=[cast.enrolment.client.public_id])
     before = AuditEvent.objects.count()
