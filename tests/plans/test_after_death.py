@@ -164,3 +164,16 @@ def test_no_paper_for_the_person_is_printed_or_printed_again(client, cast, who):
     assert "本人に渡す文書は印刷しません" in answer.content.decode()
     # The 個別支援計画書 stays as the file's copy.
     assert client.get(pages[1]).status_code == 200
+
+
+def test_the_page_asks_and_agrees_nothing_from_that_day_on(client, cast):
+    enter(client, cast.members["worker"])
+    url = reverse("client_page", args=[cast.enrolment.client.public_id])
+    words = ("面談を記録する", "次に会う約束", "渡してよい？", "本人に電話")
+    Client.objects.filter(pk=cast.enrolment.client_id).update(phone="025-123-4567")
+    shown = client.get(url).content.decode()
+    assert all(word in shown for word in words)
+    die(cast)
+    shown = client.get(url).content.decode()
+    assert not any(word in shown for word in words)
+    assert "お亡くなりになりました" in shown

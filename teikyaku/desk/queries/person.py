@@ -87,9 +87,11 @@ class PersonPage:
 def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonPage:
     """Assemble the page for `reader`; the number of queries does not depend on the history."""
     enrolment = dossier.enrolment
-    is_running = enrolment.ends_on is None or on <= enrolment.ends_on
     file = support_dossier(dossier)
     person, support = person_summary(dossier), support_summary(file)
+    # From the day of a death on nothing is asked, agreed or passed on any more (docs/rules.md §9).
+    has_died = person.died_on is not None and person.died_on <= on
+    is_running = not has_died and (enrolment.ends_on is None or on <= enrolment.ends_on)
     closed = months_of(enrolment) if reader.may(Permission.MONTH_READ) else ()
     months = month_lines(file, closed)
     return PersonPage(
@@ -103,7 +105,7 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         life=life_clock(dossier, person.standing),
         pace=_pace(enrolment, support, dossier.on),
         months=months,
-        consents=consent_answers(dossier),
+        consents=() if has_died else consent_answers(dossier),
         related=dossier.related,
         supports=support_panel(dossier),
         referrals=tuple(row for row in reversed(dossier.referrals) if row.withdrawn_at is None),
