@@ -62,6 +62,8 @@ class ClientDossier:
     related: tuple[RelatedPerson, ...]
     supports: tuple[OtherSupport, ...]
     withdrawn: tuple[WithdrawnConsent, ...] = ()
+    former_consents: tuple[Consent, ...] = ()
+    """Those that once allowed something and do not on `on`: withdrawn, or their time is over."""
 
     @property
     def client(self) -> Client:
@@ -131,6 +133,7 @@ def dossier_of(current: Enrolment, enrolments: Sequence[Enrolment], on: date) ->
         related=tuple(client.related_people.filter(in_force(on), told)),
         supports=tuple(supports),
         withdrawn=tuple(_taken_back(row) for row in consents if row.withdrawn_on),
+        former_consents=tuple(row for row in consents if row.over_on(on) is not None),
     )
 
 
