@@ -8,7 +8,7 @@ from datetime import date
 from teikyaku.periods import Month, months_later
 
 # Steps between ticks, in months, and how many words of a month fit beside each other on a phone.
-STEPS = (1, 3, 6, 12, 24)
+STEPS = (1, 2, 3, 6, 12, 24)
 MOST_TICKS = 4
 
 
