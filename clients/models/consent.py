@@ -14,7 +14,7 @@ from clients.enums import ReportItem
 from clients.models.enrolment import Enrolment
 from teikyaku.accounts.models.base import RecordedModel
 from teikyaku.constraints import DateOrder
-from teikyaku.periods import in_force
+from teikyaku.periods import day_after, in_force
 
 
 class ConsentQuerySet(models.QuerySet[Any]):
@@ -97,6 +97,12 @@ class Consent(RecordedModel):
         is_begun = self.starts_on <= on
         is_over = self.ends_on is not None and self.ends_on < on
         return is_begun and not is_over and (self.withdrawn_on is None or on < self.withdrawn_on)
+
+    def over_on(self, on: date) -> date | None:
+        """The day from which it allowed nothing any more, where that has come by `on`."""
+        if self.withdrawn_on is not None and self.withdrawn_on <= on:
+            return self.withdrawn_on
+        return day_after(self.ends_on) if self.ends_on is not None and self.ends_on < on else None
 
     @property
     def allowed_items(self) -> tuple[ReportItem, ...]:

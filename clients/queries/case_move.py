@@ -23,7 +23,7 @@ from teikyaku.era import both
 from teikyaku.ids import MOST_CHOSEN
 from teikyaku.periods import day_before, in_force
 
-# How long a receiver is told that a move was taken back.
+# How long one is told that people went to somebody else, or that a move was taken back.
 TOLD_FOR = timedelta(days=7)
 
 
@@ -150,6 +150,8 @@ class MoveRow:
     undo_until: date
     is_mine: bool
     """The reader is who got the people."""
+    was_mine: bool
+    """The reader is who carried the people before."""
 
     @property
     def undone_on(self) -> date | None:
@@ -183,14 +185,20 @@ def unread_moves(membership: Membership, on: date) -> QuerySet[CaseMove]:
 
 
 def moves_to_tell(membership: Membership, on: date) -> QuerySet[CaseMove]:
-    """What a receiver's home tells: moves that wait, and those that somebody took back of late."""
-    since = end_of(on - TOLD_FOR)
-    undone = Q(undone_at__gte=since, undone_at__lt=end_of(on)) & ~Q(
-        undone_by__user=membership.user_id
-    )
+    """What a home tells of moves: to who got the people, and to who carried them before.
+
+    The one is told while the move waits for a confirmation; the other for a week from the day on
+    which it was recorded, and again from the day on which it begins. Both are told for a week that
+    somebody took it back. Whoever did it themselves knows.
+    """
+    user, later, since = membership.user_id, end_of(on), end_of(on - TOLD_FOR)
+    undone = Q(undone_at__gte=since, undone_at__lt=later) & ~Q(undone_by__user=user)
+    stands = Q(undone_at=None) | Q(undone_at__gte=later)
+    lately = Q(recorded_at__gte=since) | Q(starts_on__gt=on - TOLD_FOR, starts_on__lte=on)
     waiting = unread_moves(membership, on).values("pk")
-    own = moves_of(membership, on).filter(to_staff__user=membership.user_id)
-    return own.filter(Q(pk__in=waiting.order_by()) | undone)
+    gone = Q(from_staff__user=user) & stands & lately & ~Q(recorded_by__user=user)
+    either = Q(to_staff__user=user) | Q(from_staff__user=user)
+    return moves_of(membership, on).filter(Q(pk__in=waiting.order_by()) | gone | (either & undone))
 
 
 def move_rows(moves: QuerySet[CaseMove], membership: Membership, on: date) -> list[MoveRow]:
@@ -222,6 +230,7 @@ def _row(row: Any, membership: Membership, on: date) -> MoveRow:
         undone_by=row.undone_by.user.name if undone_at else "",
         undo_until=undo_until(recorded_on, row.starts_on),
         is_mine=row.to_staff.user_id == membership.user_id,
+        was_mine=row.from_staff is not None and row.from_staff.user_id == membership.user_id,
     )
 
 

@@ -66,6 +66,8 @@ class ClientDossier:
     withdrawn: tuple[WithdrawnConsent, ...] = ()
     referrals: tuple[Referral, ...] = ()
     """This office's, oldest first; also what was taken back."""
+    former_consents: tuple[Consent, ...] = ()
+    """Those that once allowed something and do not on `on`: withdrawn, or their time is over."""
 
     @property
     def client(self) -> Client:
@@ -147,6 +149,7 @@ def dossier_of(current: Enrolment, enrolments: Sequence[Enrolment], on: date) ->
         supports=tuple(supports),
         withdrawn=tuple(_taken_back(row) for row in consents if row.withdrawn_on),
         referrals=tuple(referrals.order_by("referred_on", "pk")),
+        former_consents=tuple(row for row in consents if row.over_on(on) is not None),
     )
 
 

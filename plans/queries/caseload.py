@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 from uuid import UUID
 
@@ -32,8 +34,11 @@ from clients.queries.no_contact import no_contact_q
 from clients.queries.subject import names_of
 from plans.models import Interview, ReportShare
 from plans.queries.appointment import appointment_by_q, appointment_on_q, next_appointments
+from plans.queries.refusal import Refusal, offered_words, refusal_of, refused_q
 from plans.rules.interview import MEETING_WAYS
-from plans.rules.kinds import ContactOutcome, Rating
+from plans.rules.kinds import ContactOutcome
+from plans.rules.refusal import standing_refusal
+from plans.rules.worry import FLAGS, WORRYING_RATINGS
 from teikyaku.periods import Month
 
 APPOINTMENT_DAYS = 7
@@ -50,6 +55,7 @@ class Ask(TextChoices):
     NOT_MET = "not_met", _("今月会う予定で、まだ会えていない")
     MET = "met", _("今月会えた")
     ATTEMPTS = "attempts", _("今月は会えなかった連絡だけ")
+    REFUSED = "refused", _("今月は本人が希望しなかった")
     REPORT = "report", _("先月のレポートを渡していない")
     REPORT_NOW = "report_now", _("今月会って、レポートはこれから")
     WORRYING = "worrying", _("気がかりがある")
@@ -68,6 +74,16 @@ _SHOWN = {
     Ask.ENDING: Show.ENDING,
     Ask.NO_STAFF: Show.NO_STAFF,
     Ask.IN_USE: Show.IN_USE,
+}
+
+
+# What a list holds, where its name alone leaves that open.
+ASK_NOTES = {
+    Ask.WORRYING: _(
+        "最後の面談で、仕事か生活が「不安定」、気がかり、もっと会いたい、職場の心配のどれかがあった人です。"
+        "「気になる」だけの人は入りません。"
+    ),
+    Ask.REFUSED: _("本人の希望です。面談がなければ今月は請求できませんが、期限は変わりません。"),
 }
 
 
@@ -101,8 +117,14 @@ def _of_contacts(ask: Ask, on: date) -> Q:
         Ask.APPOINTMENT: lambda: appointment_by_q(on, _soon(on)),
         Ask.TO_MEET: lambda: Q(interview_due_on__lte=_soon(on)) | appointment_by_q(on, _soon(on)),
         Ask.MET: lambda: met_this_month_q(on),
-        Ask.NOT_MET: lambda: Q(interview_due_on__lte=month.last_day) & ~met_this_month_q(on),
-        Ask.ATTEMPTS: lambda: ~met_this_month_q(on) & Q(Exists(_attempts(contacts, month, on))),
+        # A refusal is the person's wish, and has a question of its own.
+        Ask.NOT_MET: lambda: (
+            Q(interview_due_on__lte=month.last_day) & ~met_this_month_q(on) & ~refused_q(on)
+        ),
+        Ask.ATTEMPTS: lambda: (
+            Q(Exists(_attempts(contacts, month, on))) & ~met_this_month_q(on) & ~refused_q(on)
+        ),
+        Ask.REFUSED: lambda: refused_q(on) & ~met_this_month_q(on),
         Ask.REPORT: lambda: met_in_q(month - 1) & ~_shared_q(month - 1, on),
         Ask.REPORT_NOW: lambda: met_this_month_q(on) & ~_shared_q(month, on),
         Ask.WORRYING: _worrying_q,
@@ -145,13 +167,13 @@ def _shared_q(month: Month, on: date) -> Q:
 
 
 def _worrying_q() -> Q:
-    """The last meeting told of something that worries, or of an unstable work or life."""
+    """気がかり in the last meeting, as plans.rules.worry says it."""
     last = Interview.objects.standing().filter(
         enrolment=OuterRef("pk"), held_on=OuterRef("last_met_on")
     )
-    worries = Q(has_worries=True) | Q(wants_more=True) | Q(has_employer_concern=True)
-    unstable = Q(work_rating=Rating.UNSTABLE) | Q(life_rating=Rating.UNSTABLE)
-    return Q(Exists(last.filter(worries | unstable)))
+    marked = reduce(or_, (Q(**{flag: True}) for flag in FLAGS))
+    rated = Q(work_rating__in=WORRYING_RATINGS) | Q(life_rating__in=WORRYING_RATINGS)
+    return Q(Exists(last.filter(marked | rated)))
 
 
 def ask_counts(people: QuerySet[Enrolment], asks: Iterable[Ask], on: date) -> dict[Ask, int]:
@@ -185,6 +207,8 @@ class CaseRow:
     last_on: date | None
     last_words: str
     last_note: str
+    refusal: Refusal | None
+    """The person did not want a meeting this month, and that is their last word."""
     tried_on: date | None
     """Somebody tried since then and reached nobody."""
     next_on: date | None
@@ -200,11 +224,12 @@ def by_urgency(people: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 
 
 def todays_first(people: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
-    """Those with an appointment on `on`, then those due first."""
+    """Those with an appointment on `on`, then those due first; who did not want to meet comes last."""
     is_today = ExpressionWrapper(appointment_on_q(on), BooleanField())
-    return people.annotate(is_today=Coalesce(is_today, False)).order_by(
-        "-is_today", "interview_due_on", "pk"
-    )
+    return people.annotate(
+        is_today=Coalesce(is_today, False),
+        has_refused=Coalesce(ExpressionWrapper(ask_q(Ask.REFUSED, on), BooleanField()), False),
+    ).order_by("-is_today", "has_refused", "interview_due_on", "pk")
 
 
 def case_rows(page: QuerySet[Enrolment], on: date) -> list[CaseRow]:
@@ -260,13 +285,19 @@ def _row(
         due_on=due_on,
         is_late=due_on is not None and due_on < on,
         last_on=last.held_on if last else None,
-        last_words=f"{last.get_way_display()}・{last.get_outcome_display()}" if last else "",
+        last_words=_talk_words(last) if last else "",
         last_note=_short(last.agreed or last.notes) if last else "",
+        refusal=refusal_of(standing_refusal(contacts, on, row.last_met_on), on),
         tried_on=newest.held_on if newest and newest != last else None,
         next_on=next_on,
         pace_months=row.pace_on(on),
         suggested_months=row.suggested_months,
     )
+
+
+def _talk_words(talk: Interview) -> str:
+    words = f"{talk.get_way_display()}・{talk.get_outcome_display()}"
+    return words + offered_words(talk.offered_instead)
 
 
 def _short(text: str) -> str:

@@ -20,7 +20,7 @@ from plans.models import (
     ReportShare,
     SupportPlan,
 )
-from plans.rules.kinds import ContactOutcome
+from plans.rules.refusal import refusal_in
 from teikyaku.periods import Month, Period, overlapping
 
 
@@ -81,7 +81,7 @@ class SpanRows:
             contracts=self.contracts,
             plans=self.plans,
             interviews=interviews,
-            refusals=_refusals(interviews),
+            refusals=_refusals(interviews, month),
             shared=self.shared.get(first, {}),
             barring=self.barring,
             offices=offices,
@@ -157,13 +157,9 @@ def _numbers(decisions: Mapping[int, list[Decision]]) -> Mapping[int, str]:
     return dict(papers.values_list("decision", "recipient_number__number"))
 
 
-def _refusals(interviews: Mapping[int, list[Interview]]) -> Mapping[int, date]:
-    return {
-        enrolment: row.held_on
-        for enrolment, rows in interviews.items()
-        for row in rows
-        if row.outcome == ContactOutcome.REFUSED
-    }
+def _refusals(interviews: Mapping[int, list[Interview]], month: Month) -> Mapping[int, date]:
+    found = {key: refusal_in(rows, month) for key, rows in interviews.items()}
+    return {key: row.held_on for key, row in found.items() if row is not None}
 
 
 def _caps(clients: set[int], first: Month, last: Month) -> QuerySet[CapPeriod]:

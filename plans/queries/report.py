@@ -10,6 +10,7 @@ from typing import Any
 
 from clients.enums import ReportItem
 from clients.models import Consent, Employment, Enrolment, RelatedPerson
+from clients.queries.consent import consents_for, withdrawn_on
 from clients.queries.no_contact import must_not_contact
 from clients.rules.names import search_key
 from plans.models import Interview, ReportShare, ReportVersion, SupportReport
@@ -132,7 +133,7 @@ def recipient_rows(
                 sharing=allowed,
                 shares=theirs,
                 is_behind=had is not None and had < newest,
-                withdrawn_on=_withdrawn(consents, recipient, key, on),
+                withdrawn_on=withdrawn_on(consents_for(consents, recipient, name), on),
             )
         )
     return rows
@@ -164,19 +165,6 @@ def _key(recipient: str, allowed: Sharing, consents: Sequence[Consent]) -> str:
 def _label(recipient: str, name: str) -> str:
     kind = str(Recipient(recipient).label)
     return f"{kind}（{name}）" if name else kind
-
-
-def _withdrawn(consents: Sequence[Consent], recipient: str, key: str, on: date) -> date | None:
-    """The day of the latest withdrawal for them, where nothing is given any more."""
-    theirs = [
-        row
-        for row in consents
-        if row.recipient == recipient and search_key(row.recipient_name) in ("", key)
-    ]
-    if any(row.is_given(on) for row in theirs):
-        return None
-    days = [row.withdrawn_on for row in theirs if row.withdrawn_on and row.withdrawn_on <= on]
-    return max(days, default=None)
 
 
 def proposed_name(enrolment: Enrolment, recipient: str, on: date) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from django.urls import reverse
 
 from clients.models import Consent, Enrolment
+from clients.queries.consent import withdrawn_on
 from clients.rules.names import search_key
 from plans.models import SupportPlan, SupportPlanGoal
 from plans.rules.support_plan import PlanStep
@@ -47,6 +48,16 @@ def consultation_consents(enrolment: Enrolment, on: date) -> set[str]:
         scope=Consent.ConsentScope.SUPPORT_PLAN,
     )
     return {search_key(name) for name in found.values_list("recipient_name", flat=True)}
+
+
+def consultation_withdrawn_on(enrolment: Enrolment, on: date) -> date | None:
+    """When the person took back that the plan may go to 相談支援, as of `on` (one query)."""
+    rows = Consent.objects.filter(
+        enrolment=enrolment,
+        recipient=Consent.Recipient.CONSULTATION,
+        scope=Consent.ConsentScope.SUPPORT_PLAN,
+    )
+    return withdrawn_on(rows, on)
 
 
 def plan_in_force(plans: Sequence[SupportPlan], on: date) -> SupportPlan | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from plans.models import Interview
 from plans.queries.dossier import SupportDossier
+from plans.queries.refusal import offered_words
 from plans.rules.kinds import ContactOutcome
 from teikyaku.periods import Month
 from teikyaku.timeline import TimelineEntry, TimelineKind, Tone
@@ -72,7 +73,8 @@ def _told(row: Interview) -> str:
     kind = row.get_meeting_kind_display()
     partners = "・".join(row.partner_labels) or row.participants
     whom = _("%(whom)sと") % {"whom": partners} if partners else ""
-    told = (row.met_by.user.name, whom, kind, ratings, topics, _short(row.notes))
+    offered = offered_words(row.offered_instead)
+    told = (row.met_by.user.name, whom, kind, offered, ratings, topics, _short(row.notes))
     return "　".join(filter(None, told))
 
 

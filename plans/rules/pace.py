@@ -22,7 +22,14 @@ from plans.rules.pace_facts import (
     SettingsOn,
 )
 from plans.rules.pace_in_force import missed, set_late
-from plans.rules.pace_interval import interval, monthly_zones, touches, unbillable_months
+from plans.rules.pace_interval import (
+    LOOKED_AHEAD,
+    interval,
+    looks_ahead_until,
+    monthly_zones,
+    touches,
+    unbillable_months,
+)
 from plans.rules.pace_replay import MISSED, LifeWords, State, replay
 from plans.rules.pace_words import (
     due_step,
@@ -32,6 +39,7 @@ from plans.rules.pace_words import (
     interval_words,
     lapsed_words,
     last_months_words,
+    lost_words,
     row_words,
     set_late_words,
     suggestion_words,
@@ -54,6 +62,7 @@ class Suggestion:
     to_months: int
     reason: Reason
     unbillable_months: tuple[Month, ...]
+    """All that are known: of a year, at most until the last usable day."""
     meetings: tuple[date, ...] = ()
     """The settled meetings in a row on which it rests, in their order."""
 
@@ -274,6 +283,10 @@ def _suggestion(
         return None
     if interval(state.last_met_on, longer, history, settings) < longer:
         return None
-    months = unbillable_months(state.last_met_on, longer)
-    reason = suggestion_words(len(state.settled_on), longer, months)
+    months = unbillable_months(state.last_met_on, longer, history, settings)
+    until = looks_ahead_until(state.last_met_on, history)
+    first = tuple(each for each in months if each < Month.of(state.last_met_on) + longer)
+    is_cut = until < Month.of(state.last_met_on) + LOOKED_AHEAD
+    ahead = lost_words(longer, len(months), until, is_cut=is_cut) if months != first else ""
+    reason = suggestion_words(len(state.settled_on), longer, first, ahead)
     return Suggestion(longer, reason, months, state.settled_on)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clients.rules.kinds import Labelled
+from plans.rules import worry
 from plans.rules.kinds import Rating
 
 MONTHLY = 1
@@ -53,13 +54,13 @@ class PaceContact:
     @property
     def is_settled(self) -> bool:
         """Work and life both settled, and nothing worries."""
-        return self.work == self.life == Rating.SETTLED and not self.is_worrying
+        return self.work == self.life == Rating.SETTLED and not self.is_unsettled
 
     @property
-    def is_worrying(self) -> bool:
-        """Something worries, by whatever way it was told: a rating that is not settled, too."""
-        rated = {self.work, self.life} - {None, Rating.SETTLED}
-        return bool(rated) or self.worries or self.wants_more or self.employer_concern
+    def is_unsettled(self) -> bool:
+        """It worries, or a rating is not 安定, by whatever way that was told (plans.rules.worry)."""
+        flags = (self.worries, self.wants_more, self.employer_concern)
+        return worry.is_unsettled(self.work, self.life, *flags)
 
 
 @dataclass(frozen=True, slots=True)

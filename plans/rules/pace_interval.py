@@ -13,6 +13,9 @@ from teikyaku.periods import (
     latest_day_before_end,
 )
 
+# For how many months after the last meeting the cost of a longer pace is told.
+LOOKED_AHEAD = 12
+
 
 def interval(met_on: date, pace: int, history: History, settings: PaceSettings) -> int:
     """Months from the month of `met_on` to the month in which the next interview is due.
@@ -63,7 +66,25 @@ def within(due_on: date, history: History) -> date | None:
     return last if Month.of(due_on).first_day <= last else None
 
 
-def unbillable_months(last_met_on: date, months: int) -> tuple[Month, ...]:
-    """The calendar months that an interval of `months` leaves without a meeting."""
-    met = Month.of(last_met_on)
-    return tuple(met + step for step in range(1, months))
+def unbillable_months(
+    last_met_on: date, pace: int, history: History, settings: PaceSettings
+) -> tuple[Month, ...]:
+    """The months that a pace leaves without a meeting, as far as they are known: for a year.
+
+    Met each time in the month of the due date, from the month of `last_met_on` on. The monthly
+    months cost nothing, and after the last usable day (or the end) there is no month to bill
+    (docs/rules.md §6).
+    """
+    met, until = Month.of(last_met_on), looks_ahead_until(last_met_on, history)
+    found: list[Month] = []
+    while met < until:
+        months = interval(met.first_day, pace, history, settings)
+        found += [met + step for step in range(1, months) if met + step <= until]
+        met += months
+    return tuple(found)
+
+
+def looks_ahead_until(last_met_on: date, history: History) -> Month:
+    """The last month that `unbillable_months` looks at: a year on, or that of the last usable day."""
+    ends = [day for day in (history.last_usable_on, history.ended_on) if day is not None]
+    return min([Month.of(last_met_on) + LOOKED_AHEAD, *(Month.of(day) for day in ends)])

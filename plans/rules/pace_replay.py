@@ -170,7 +170,7 @@ def _take_contact(
         state.attempts += 1
         if state.attempts >= settings(contact.on).attempts_to_tighten:
             alarms = (*alarms, "first_attempts" if state.last_met_on is None else "attempts")
-    if contact.is_worrying:
+    if contact.is_unsettled:
         state.settled_on = ()
     if alarms:
         _tighten(state, contact.on, alarms, history, settings)

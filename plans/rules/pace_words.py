@@ -144,14 +144,26 @@ def zone_words(months: int, agreed: int) -> Reason:
     return Reason("monthly_zone", text, RULE, Certainty.PRACTICE)
 
 
-def suggestion_words(meetings: int, to_months: int, months: tuple[Month, ...]) -> Reason:
-    """Why one step longer is suggested, and what it costs the office."""
-    lost = "・".join(month.label for month in months)
+def suggestion_words(
+    meetings: int, to_months: int, first: tuple[Month, ...], ahead: str = ""
+) -> Reason:
+    """Why one step longer is suggested, and what it costs the office: the first months by name."""
+    lost = "・".join(month.label for month in first)
+    cost = f"面談のない{lost}は請求できません。" if first else ""
     text = (
         f"仕事も生活も安定した面談が{meetings}回続きました。{every(to_months)}にできます。"
-        f"面談のない{lost}は請求できません。"
+        f"{cost}{ahead}"
     )
     return Reason("settled", text, RULE, Certainty.PRACTICE)
+
+
+def lost_words(to_months: int, count: int, until: Month, *, is_cut: bool) -> str:
+    """The rhythm of what cannot be billed, and how many months that is until `until`."""
+    span = f"利用できる期間が終わる{until.label}まで" if is_cut else f"{until.label}までの1年"
+    return (
+        f"そのあとも、{to_months}か月のうち{to_months - 1}か月は、面談がなく請求できない月です"
+        f"（{span}で、合わせて{count}か月）。"
+    )
 
 
 def set_late_words(since: date, before: date) -> Reason:

@@ -20,6 +20,7 @@ from clients.access import (
     last_seen,
 )
 from clients.models import Consent, Enrolment
+from clients.queries.consent import withdrawn_on
 from clients.queries.no_contact import must_not_contact
 from clients.queries.summary import person_of
 from plans.actions import life_change
@@ -178,21 +179,24 @@ def logged_page(request: HttpRequest, enrolment: Enrolment, row: Interview) -> H
     undo = reverse("interview_withdraw", args=[row.public_id])
     link = format_html('<a href="{}">{}</a>', undo, _("まちがえたので取り消す"))
     messages.success(request, format_html("{}　{}", told, link))
-    if is_with_workplace(row.way, row.spoke_with) and not _may_call_workplace(row):
-        # The banner of the page says it of whom it is forbidden.
-        messages.warning(
-            request,
-            _("職場に連絡してよいか、本人の同意の記録がまだありません。本人に確かめましょう。"),
-        )
+    if is_with_workplace(row.way, row.spoke_with) and (told := _without_consent(row)):
+        messages.warning(request, told)
     return redirect(reverse("client_page", args=[enrolment.client.public_id]) + stored(request))
 
 
-def _may_call_workplace(row: Interview) -> bool:
+def _without_consent(row: Interview) -> str:
+    """What to tell of a contact with the workplace to which the person has not agreed; "" else."""
     if must_not_contact(row.enrolment.client, row.held_on):
-        return True
+        # The banner of the page says it of whom it is forbidden.
+        return ""
     scope = Consent.ConsentScope.CONTACT
-    asked = row.enrolment.consents.filter(recipient=Consent.Recipient.EMPLOYER, scope=scope)
-    return asked.given(row.held_on).exists()
+    asked = list(row.enrolment.consents.filter(recipient=Consent.Recipient.EMPLOYER, scope=scope))
+    if any(each.is_given(row.held_on) for each in asked):
+        return ""
+    if (day := withdrawn_on(asked, row.held_on)) is not None:
+        text = _("職場に連絡することへの同意を、本人が%(day)sに撤回しています。")
+        return text % {"day": both(day)}
+    return _("職場に連絡してよいか、本人の同意の記録がまだありません。本人に確かめましょう。")
 
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)

@@ -15,10 +15,11 @@ from plans.actions import plan_consent
 from plans.actions import support_plan as actions
 from plans.forms import support_plan as forms
 from plans.queries.signers import who_may_sign
-from plans.queries.support_plan import consultation_consents
+from plans.queries.support_plan import consultation_consents, consultation_withdrawn_on
 from plans.rules.support_plan import PlanStep, needs_guardian, review_steps
 from plans.views.plan_flow import DRAFTS, MAKES, plan_or_404, step_page
 from teikyaku.clock import today
+from teikyaku.era import both
 from teikyaku.periods import day_after
 
 
@@ -108,7 +109,12 @@ def support_plan_consultation(request: HttpRequest, enrolment: UUID, plan: UUID)
     row, on = get_enrolment_for_edit(request, enrolment), today(request)
     consents = consultation_consents(row, on)
     notice = ""
-    if not consents:
+    if not consents and (day := consultation_withdrawn_on(row, on)) is not None:
+        text = _(
+            "個別支援計画を相談支援事業所に渡すことへの同意を、本人が%(day)sに撤回しています。"
+        )
+        notice = text % {"day": both(day)}
+    elif not consents:
         notice = _("個別支援計画を相談支援事業所に渡すことへの、本人の同意がまだありません。")
     return step_page(
         request, enrolment, plan, PlanStep.CONSULTATION, forms.ConsultationForm,

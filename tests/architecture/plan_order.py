@@ -54,6 +54,8 @@ BESIDE = {
     "goal_lines": "interview",
     "note_text": "interview",
     "note_search": "interview",
+    "refusal": "interview",
+    "worry": "interview",
     "consent": "report",
     "report_share": "report",
     "gaps": "report",

@@ -1,6 +1,7 @@
 """The questions of the caseload: each answers by its facts, and its count agrees with its list."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.urls import reverse
@@ -8,6 +9,8 @@ from django.urls import reverse
 from clients.models import Enrolment, StaffAssignment
 from plans.models import Interview, ReportShare
 from plans.queries.caseload import Ask, ask_counts, ask_q, by_urgency, case_rows
+from plans.rules.kinds import Rating
+from plans.rules.worry import FLAGS, is_worrying
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
@@ -92,6 +95,15 @@ def test_the_last_meeting_worries(cast, facts):
     assert has(cast, Ask.WORRYING)
     meet(cast.enrolment, cast.members["worker"], cast.today, notes="落ち着いた")
     assert not has(cast, Ask.WORRYING)
+
+
+def test_the_list_asks_what_the_rule_says(cast):
+    kinds = ("settled", "watch", "unstable")
+    told = Interview.objects.filter(pk=cast.interview.pk)
+    for work, life, *flags in product(kinds, kinds, *[(False, True)] * len(FLAGS)):
+        told.update(work_rating=work, life_rating=life, **dict(zip(FLAGS, flags, strict=True)))
+        expected = is_worrying(Rating(work), Rating(life), *flags)
+        assert has(cast, Ask.WORRYING) is expected, (work, life, flags)
 
 
 def test_a_suggestion_waits_until_the_date_has_passed(cast):

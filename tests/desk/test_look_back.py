@@ -1,6 +1,6 @@
 """様子のふりかえり: what was rated is drawn where it belongs, with what happened meanwhile."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -12,6 +12,7 @@ from clients.queries.dossier import dossier_of, dossiers_first
 from plans.queries.dossier import support_dossier
 from plans.rules.kinds import Rating
 from teikyaku.clock import at_noon
+from teikyaku.desk.queries.day_axis import DayAxis
 from teikyaku.desk.queries.look_back import HEIGHTS, OWN_SHIFT, Span, look_back
 from teikyaku.periods import months_later
 from teikyaku.timeline import TimelineKind
@@ -113,3 +114,25 @@ def test_a_meeting_before_the_use_is_drawn_too(client, cast):
     enter(client, cast.members["worker"])
     url = reverse("client_look_back", args=[cast.enrolment.client.public_id])
     assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("months", "step", "labels"),
+    [(0, 1, 1), (1, 1, 2), (3, 1, 4), (4, 2, 3), (7, 2, 4), (8, 3, 3), (11, 3, 4), (12, 6, 3),
+     (23, 6, 4), (36, 12, 4), (60, 24, 3)],
+)  # fmt: skip
+def test_the_axis_has_several_months_that_do_not_run_together(months, step, labels):
+    first = date(2025, 12, 1)
+    axis = DayAxis(first, months_later(first, months))
+    assert axis.readable_step == step
+    ticks = axis.ticks(axis.readable_step)
+    assert len(ticks) == labels
+    # On a phone each second one of three or more is left out: two are left, and far apart.
+    shown = ticks[::2] if labels > 2 else ticks
+    assert len(shown) >= min(labels, 2)
+    assert all(two.x - one.x >= 40 for one, two in pairwise(shown))
+
+
+def test_a_year_of_records_has_more_than_one_label(cast):
+    for span in Span:
+        assert len(back_of(cast, span).ticks) >= 2

