@@ -121,21 +121,18 @@
     send();
     grow(fields);
   };
-  // What somebody wrote, as it was written; of choices their words, never their codes.
-  const readable = (name, values) => {
-    const choices = inputs(name).filter((field) => field.matches('[type=radio], [type=checkbox], select'));
-    if (!choices.length) return values;
-    const chosen = choices.flatMap((field) => field.matches('select')
-      ? [...field.options].filter((option) => values.includes(option.value)).map((option) => option.label)
-      : values.includes(field.value) ? [field.closest('label')?.textContent ?? form.querySelector(`label[for="${CSS.escape(field.id)}"]`)?.textContent ?? ''] : []);
-    return chosen.map((label) => label.replace(/\s+/g, ' ').trim());
-  };
+  // Of choices their words, never their codes.
+  const choices = (name) => inputs(name).filter((field) => field.matches('[type=radio], [type=checkbox], select'));
+  const words = (name, values) => choices(name).flatMap((field) => (field.matches('select')
+    ? [...field.options].filter((option) => values.includes(option.value)).map((option) => option.label)
+    : values.includes(field.value) ? [field.closest('label')?.textContent ?? ''] : [])).map((label) => label.replace(/\s+/g, ' ').trim());
   // One offer for each text: the page brings the first, and more are made like it.
   const show = (of, text) => {
     const fields = text?.fields;
     const names = fields ? missing(fields) : [];
     if (!names.length) { wipe(of); return; }
-    const texts = names.flatMap((name) => readable(name, fields[name] ?? []));
+    const written = names.filter((name) => !choices(name).length).flatMap((name) => fields[name] ?? []).filter(Boolean);
+    const texts = written.length ? written : names.flatMap((name) => words(name, fields[name] ?? []));
     const longest = texts.reduce((most, value) => (value.length > most.length ? value : most), '');
     const box = offer.cloneNode(true);
     box.querySelector('[data-keep-text]').textContent = longest.slice(0, 120);
