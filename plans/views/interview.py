@@ -86,7 +86,7 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     )  # fmt: skip
     seen = seen_version(request, draft)
     beside: list[Interview] = []
-    page = page_of(request)
+    page, afresh = page_of(request), {}
     if wants_draft:
         saved = kept_or_told(request, row, form)
         if saved is not None:
@@ -107,7 +107,7 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
             if (again := told_again(request, row, form, error.interview)) is not None:
                 return again
             # Pressed again, it is another page's.
-            page, beside = None, []
+            page, beside, afresh = None, [], {"kept": ""}
         if logged is not None:
             return logged_page(request, row, logged)
     return form_page(
@@ -125,7 +125,7 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         agreed_on=next_appointment_of(row, on),
         beside=beside,
         beside_key=_key_of(beside),
-        **({"kept": ""} if page is None else {}),
+        **afresh,
         **day_context(row, day_of(request, initial["held_on"], on)),
         **draft_context(request, row, draft, seen, page),
     )
