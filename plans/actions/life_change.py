@@ -21,7 +21,7 @@ from plans.actions import contract as contract_actions
 from plans.actions import correction as correction_actions
 from plans.actions import interview as interview_actions
 from plans.actions import pace as pace_actions
-from plans.actions.interview_draft import end_draft
+from plans.actions.interview_draft import Page, end_draft
 from plans.actions.referral import refresh_referrals
 from plans.actions.reminder import rewrite_waiting
 from plans.models import Contract, Interview, InterviewDraft, PaceDecision
@@ -197,17 +197,19 @@ def reopen_use(*, enrolment: Enrolment, reason: str, by: Membership, at: datetim
 
 @transaction.atomic
 def log_interview(
-    *, enrolment: Enrolment, draft: InterviewDraft | None = None, version: int = 0, by: Membership,
-    at: datetime, **facts: Any,
+    *, enrolment: Enrolment, draft: InterviewDraft | None = None, version: int = 0,
+    page: Page | None = None, by: Membership, at: datetime, **facts: Any,
 ) -> Interview:  # fmt: skip
     """A contact was logged; the next due date follows, and the draft that it grew from is gone.
 
-    Raises ValidationError also for a draft that another tab has changed or sent (`version` is the
-    one that was read).
+    `page`: where it was written; sent from there again it is no second one. Raises ValidationError
+    also for a draft that another tab has changed or sent (`version` is the one that was read),
+    PageRecorded where the page has become a record.
     """
-    if draft is not None:
-        end_draft(draft=draft, version=version)
-    row = interview_actions.log_interview(enrolment=enrolment, by=by, at=at, **facts)
+    end_draft(enrolment=enrolment, draft=draft, version=version, page=page)
+    row = interview_actions.log_interview(
+        enrolment=enrolment, page=page.key if page else None, by=by, at=at, **facts
+    )
     pace_actions.refresh([enrolment], on=date_of(at), windows=False)
     return row
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,17 @@ def initial_of(interview: Interview) -> dict[str, Any]:
     ratings = interview.goal_ratings.select_related("goal")
     values |= {goal_field(row.goal): row.rating for row in ratings}
     return {**values, "met_by": str(interview.met_by.public_id)}
+
+
+def says_the_same(interview: Interview, data: Mapping[str, Any]) -> bool:
+    """Whether the cleaned answers of a form are what this record holds."""
+    facts = {name: value for name, value in data.items() if name not in ("met_by", "goal_ratings")}
+    told = {row.goal_id: row.rating for row in interview.goal_ratings.all()}
+    return (
+        all(getattr(interview, name) == value for name, value in facts.items())
+        and interview.met_by.user_id == data["met_by"].user_id
+        and told == {goal.pk: rating for goal, rating in data.get("goal_ratings", {}).items()}
+    )
 
 
 def to_another(interview: Interview) -> dict[str, Any]:

@@ -79,6 +79,8 @@ class Interview(RecordedModel):
     next_on = models.DateField("次回の予定日", null=True, blank=True)
     # A correction that leaves the day as it was says no day anew: plans.actions.interview.
     agreed_at = models.DateTimeField("次回を決めた日時", null=True, editable=False)
+    # One opening of the form becomes one record, however often it is sent.
+    page = models.UUIDField("書いた画面", null=True, editable=False)
     replaces = models.OneToOneField(
         "self",
         on_delete=models.PROTECT,  # a correction refers to what it corrects
@@ -139,6 +141,12 @@ class Interview(RecordedModel):
                 condition=~Q(workplace_talk="ours") | ~Q(workplace_reason=""),
                 name="interview_workplace_has_reason",
                 violation_error_message="職場に連絡したわけを入れてください。",
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment", "page"],
+                condition=Q(page__isnull=False),
+                name="interview_once_from_page",
+                violation_error_message="この画面の内容は、もう記録されています。",
             ),
             Together(
                 fields=["withdrawn_by", "withdrawn_at"],

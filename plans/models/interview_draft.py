@@ -24,6 +24,9 @@ class InterviewDraft(RecordedModel):
     )
     answers = models.JSONField("入力")
     version = models.PositiveIntegerField("版", default=1)
+    # Of the last save: what the same page sends again is no other screen's.
+    page = models.UUIDField("書いた画面", null=True, editable=False)
+    turn = models.PositiveBigIntegerField("画面での順", null=True, editable=False)
     saved_at = models.DateTimeField("保存日時")
 
     class Meta:

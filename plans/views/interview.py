@@ -24,6 +24,7 @@ from clients.queries.consent import withdrawn_on
 from clients.queries.no_contact import must_not_contact
 from clients.queries.summary import person_of
 from plans.actions import life_change
+from plans.actions.interview_draft import PageRecorded, refuse_recorded
 from plans.enums import ContactOutcome
 from plans.forms.attempt import AttemptForm
 from plans.forms.interview import InterviewForm
@@ -32,10 +33,13 @@ from plans.models import Interview, Phrase
 from plans.queries.appointment import next_appointment_of
 from plans.queries.support_plan import goals_to_talk_over
 from plans.rules.interview import is_with_workplace
+from plans.views.interview_again import day_context, day_of, refuse_untold, told_again
 from plans.views.interview_draft import (
     draft_context,
     draft_named,
     kept_or_told,
+    new_page,
+    page_of,
     refuse_gone,
     seen_version,
 )
@@ -83,19 +87,28 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     )  # fmt: skip
     seen = seen_version(request, draft)
     beside: list[Interview] = []
+    page, afresh = page_of(request), {}
     if wants_draft:
         saved = kept_or_told(request, row, form)
         if saved is not None:
             return saved
     elif request.method == "POST" and form.is_valid():
         beside = _beside(request, row, form)
-        with violations_as_form_errors(form, Interview):
-            refuse_gone(request, draft)
-            refuse_beside(request, beside)
-            logged = life_change.log_interview(
-                enrolment=row, **form.cleaned_data, draft=draft, version=seen, by=membership,
-                at=now(request),
-            )  # fmt: skip
+        try:
+            with violations_as_form_errors(form, Interview):
+                refuse_recorded(row, page)
+                refuse_gone(request, draft)
+                refuse_beside(request, beside)
+                refuse_untold(request, row, form.cleaned_data, beside)
+                logged = life_change.log_interview(
+                    enrolment=row, **form.cleaned_data, draft=draft, version=seen, page=page,
+                    by=membership, at=now(request),
+                )  # fmt: skip
+        except PageRecorded as error:
+            if (again := told_again(request, row, form, error.interview)) is not None:
+                return again
+            # Pressed again, it is another page's.
+            page, beside, afresh = None, [], {"kept": ""}
         if logged is not None:
             return logged_page(request, row, logged)
     return form_page(
@@ -113,7 +126,9 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         agreed_on=next_appointment_of(row, on),
         beside=beside,
         beside_key=_key_of(beside),
-        **draft_context(request, row, draft, seen),
+        **afresh,
+        **day_context(row, day_of(request, initial["held_on"], on)),
+        **draft_context(request, row, draft, seen, page),
     )
 
 
@@ -205,13 +220,23 @@ def attempt_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     row = get_enrolment_for_edit(request, enrolment)
     membership, on = active_membership(request), today(request)
     form = AttemptForm(request.POST or None, on=on, initial={"held_on": on})
+    page = page_of(request)
     if request.method == "POST" and form.is_valid():
         logged = None
-        with violations_as_form_errors(form, Interview):
-            logged = life_change.log_interview(
-                enrolment=row, **form.cleaned_data, outcome=ContactOutcome.ATTEMPT,
-                met_by=membership, by=membership, at=now(request),
-            )  # fmt: skip
+        facts = {
+            **form.cleaned_data, "outcome": ContactOutcome.ATTEMPT.value, "met_by": membership
+        }  # fmt: skip
+        try:
+            with violations_as_form_errors(form, Interview):
+                refuse_recorded(row, page)
+                refuse_untold(request, row, facts)
+                logged = life_change.log_interview(
+                    enrolment=row, **facts, page=page, by=membership, at=now(request)
+                )
+        except PageRecorded as error:
+            if (again := told_again(request, row, form, error.interview, facts)) is not None:
+                return again
+            page = None
         if logged is not None:
             return logged_page(request, row, logged)
     return form_page(
@@ -222,6 +247,8 @@ def attempt_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         template="plans/attempt_form.html",
         person=person_of(row, on),
         ways=AttemptForm.WAYS,
+        page=page or new_page(),
+        **day_context(row, day_of(request, on, on)),
     )
 
 

@@ -24,6 +24,7 @@ from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.form_pages import trail
+from teikyaku.ids import new_public_id
 
 WRITES = requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
 # The page asks by script and reads the answer as data.
@@ -42,6 +43,8 @@ def draft_save(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         return JsonResponse({"error": error.messages[0]}, status=CONFLICT)
     except actions.DraftGone as error:
         return JsonResponse({"error": error.messages[0]}, status=GONE)
+    except actions.PageRecorded:
+        return JsonResponse({"error": str(actions.RECORDED)}, status=GONE)
     if draft is None:
         return JsonResponse({})
     return JsonResponse({"draft": str(draft.public_id), "version": draft.version})
@@ -95,9 +98,10 @@ def draft_named(request: HttpRequest, enrolment: Enrolment) -> InterviewDraft | 
 def kept(request: HttpRequest, enrolment: Enrolment) -> InterviewDraft | None:
     """The draft as it was sent, begun or written over; None where nothing was touched.
 
-    Raises DraftChanged when another tab was quicker, DraftGone when there is none any more.
+    Raises DraftChanged when another tab was quicker, DraftGone when there is none any more,
+    PageRecorded when the page has become a record.
     """
-    answers = answers_of(request)
+    answers, page = answers_of(request), page_of(request)
     form = DraftForm(request.POST)
     named = form.cleaned_data if form.is_valid() else {}
     if named.get("draft"):
@@ -105,13 +109,14 @@ def kept(request: HttpRequest, enrolment: Enrolment) -> InterviewDraft | None:
         gone = InterviewDraft(enrolment=enrolment)
         return actions.save_draft(
             draft=known or gone, version=named.get("version") or 0, answers=answers,
-            at=now(request),
+            at=now(request), page=page,
         )  # fmt: skip
     if not is_touched(answers):
         return None
     return actions.begin_draft(
-        enrolment=enrolment, answers=answers, by=active_membership(request), at=now(request)
-    )
+        enrolment=enrolment, answers=answers, by=active_membership(request), at=now(request),
+        page=page,
+    )  # fmt: skip
 
 
 def kept_or_told(
@@ -123,12 +128,29 @@ def kept_or_told(
     except ValidationError as error:
         form.add_error(None, error)
         return None
+    except actions.PageRecorded:
+        form.add_error(None, actions.RECORDED)
+        return None
     page = reverse("interview_new", args=[enrolment.public_id])
     if draft is None:
         messages.info(request, _("まだ何も書かれていません。"))
         return redirect(page)
     messages.success(request, _("書きかけを保存しました。ホームからも続きを書けます。"))
     return redirect(f"{page}?draft={draft.public_id}")
+
+
+def page_of(request: HttpRequest) -> actions.Page | None:
+    """The opening of the form that was sent; None where it says nothing of itself."""
+    form = DraftForm(request.POST)
+    named = form.cleaned_data if form.is_valid() else {}
+    if not named.get("written_page"):
+        return None
+    return actions.Page(named["written_page"], named["written_turn"], named["written_from"])
+
+
+def new_page() -> actions.Page:
+    """A form that is opened afresh."""
+    return actions.Page(new_public_id())
 
 
 def refuse_gone(request: HttpRequest, draft: InterviewDraft | None) -> None:
@@ -149,17 +171,20 @@ def seen_version(request: HttpRequest, draft: InterviewDraft | None) -> int:
 
 
 def draft_context(
-    request: HttpRequest, enrolment: Enrolment, draft: InterviewDraft | None, seen: int
-) -> dict[str, Any]:
+    request: HttpRequest, enrolment: Enrolment, draft: InterviewDraft | None, seen: int,
+    page: actions.Page | None,
+) -> dict[str, Any]:  # fmt: skip
     """What the page says about drafts: the one it goes on with, what another tab wrote, colleagues."""
     membership = active_membership(request)
     fresh = InterviewDraft.objects.filter(pk=draft.pk).first() if draft else None
-    has_changed = fresh is not None and fresh.version != seen
+    is_own = fresh is not None and page is not None and fresh.page == page.key
+    has_changed = fresh is not None and fresh.version != seen and not is_own
     others = [] if draft else list(own_drafts(membership).filter(enrolment=enrolment)[:SHOWN])
     return {
         "may_draft": True,
         # Sent again after both were read, it is written over.
         "draft": fresh,
+        "page": page or new_page(),
         "theirs": words(fresh.answers) if fresh and has_changed else [],
         "begun": others,
         "writing": writing_now(enrolment, membership, now(request)),

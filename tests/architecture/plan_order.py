@@ -46,6 +46,8 @@ BESIDE = {
     "plan_papers": "support_plan",
     "interview_draft": "interview",
     "interview_start": "interview",
+    "interview_again": "interview",
+    "same_day": "interview",
     "interview_change": "report",
     "attempt": "interview",
     "appointment": "interview",

@@ -1,6 +1,7 @@
 """What is being written survives a lost network, a lost session and a closed tab, for its writer only."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -259,7 +260,7 @@ def test_two_tabs_are_told(writer, cast):
     hand.is_told("書きかけを保存しました")
     draft = InterviewDraft.objects.get()
     InterviewDraft.objects.update(
-        version=5, answers={**draft.answers, "notes": "もう一つの画面の文"}
+        version=5, page=uuid4(), answers={**draft.answers, "notes": "もう一つの画面の文"}
     )
     hand.write("この画面の文")
     hand.is_told("書き換えられています")

@@ -13,12 +13,12 @@
   let id = form.dataset.keepBack || fresh();
   const key = () => `${place}.${id}`;
   // The page's own, and what the server keeps: drafts, papers that were chosen.
-  const OWN = ['csrfmiddlewaretoken', 'draft', 'version', 'save_draft', 'paper', 'kept'];
-  const PAUSE = 2000;
+  const OWN = ['csrfmiddlewaretoken', 'draft', 'version', 'save_draft', 'paper', 'kept', 'beside', 'told_day', 'written_page', 'written_turn', 'written_from'];
+  const PAUSE = 2000, PATIENCE = 5000;
   const status = form.querySelector('[data-keep-status]');
   const offer = form.querySelector('[data-keep-offer]');
-  const { draft, version } = form.elements;
-  let timer, isSending = false, isStopped = false, isTouched = false;
+  const { draft, version, written_page: page, written_turn: turn, written_from: origin } = form.elements;
+  let timer, flight = null, isWaiting = false, isStopped = false, isLeaving = false, isTouched = false;
   // Sent along: the answer names the text that is stored, and app.js forgets that one alone.
   const named = Object.assign(document.createElement('input'), { type: 'hidden', name: 'kept', value: id });
   form.append(named);
@@ -43,7 +43,7 @@
   const wipe = (of = key()) => { try { localStorage.removeItem(of); } catch { /* private window */ } };
   const tell = (text) => { if (status.textContent !== text) status.textContent = text; };
   const write = () => {
-    try { localStorage.setItem(key(), JSON.stringify({ at: Date.now(), fields: typed() })); } catch { /* full, or private */ }
+    try { localStorage.setItem(key(), JSON.stringify({ at: Date.now(), page: page?.value, fields: typed() })); } catch { /* full, or private */ }
   };
   // What waits from before: of other tabs, of a lost session, and of the time before texts had a name.
   const others = () => {
@@ -87,45 +87,56 @@
     tell(`${status.dataset.saved}　${clock()}`);
   };
 
-  const send = async () => {
-    clearTimeout(timer);
-    if (isStopped) return;
-    if (!form.dataset.draftUrl) { tell(status.dataset.local); return; }
-    if (isSending) { timer = setTimeout(send, PAUSE); return; }
-    isSending = true;
+  const post = async () => {
     const sent = JSON.stringify(typed());
+    if (turn) turn.value = Date.now();  // a save that comes late writes over none that was sent after it
     try {
       const response = await fetch(form.dataset.draftUrl, { method: 'POST', body: new FormData(form), redirect: 'manual' });
       await answered(response, sent);
     } catch {
       tell(status.dataset.offline);
     } finally {
-      isSending = false;
+      flight = null;
     }
   };
+  const send = () => {
+    clearTimeout(timer);
+    if (isStopped || isLeaving) return;
+    if (!form.dataset.draftUrl) { tell(status.dataset.local); return; }
+    if (flight) { timer = setTimeout(send, PAUSE); return; }
+    flight = post();
+  };
 
-  const take = (of, fields) => {
+  const take = (of, { fields, page: from }) => {
     // What was written here meanwhile waits beside, instead of going under.
     const mine = isTouched ? key() : null;
     if (mine) { write(); named.value = id = fresh(); }
     fill(fields);
     isTouched = true;
+    // Perhaps that page has become a record, and its answer was lost: the server knows.
+    if (origin && from) origin.value = from;
     write();
     if (mine) show(mine, read(mine));
     wipe(of);
     send();
     grow(fields);
   };
+  // Of choices their words, never their codes.
+  const choices = (name) => inputs(name).filter((field) => field.matches('[type=radio], [type=checkbox], select'));
+  const words = (name, values) => choices(name).flatMap((field) => (field.matches('select')
+    ? [...field.options].filter((option) => values.includes(option.value)).map((option) => option.label)
+    : values.includes(field.value) ? [field.closest('label')?.textContent ?? ''] : [])).map((label) => label.replace(/\s+/g, ' ').trim());
   // One offer for each text: the page brings the first, and more are made like it.
   const show = (of, text) => {
     const fields = text?.fields;
     const names = fields ? missing(fields) : [];
     if (!names.length) { wipe(of); return; }
-    const texts = names.flatMap((name) => fields[name] ?? []).filter((value) => value !== 'on');
+    const written = names.filter((name) => !choices(name).length).flatMap((name) => fields[name] ?? []).filter(Boolean);
+    const texts = written.length ? written : names.flatMap((name) => words(name, fields[name] ?? []));
     const longest = texts.reduce((most, value) => (value.length > most.length ? value : most), '');
     const box = offer.cloneNode(true);
     box.querySelector('[data-keep-text]').textContent = longest.slice(0, 120);
-    box.querySelector('[data-keep-take]').addEventListener('click', () => { box.remove(); take(of, fields); });
+    box.querySelector('[data-keep-take]').addEventListener('click', () => { box.remove(); take(of, text); });
     box.querySelector('[data-keep-drop]').addEventListener('click', () => { box.remove(); wipe(of); });
     box.hidden = false;
     offer.before(box);
@@ -143,7 +154,20 @@
   // app.js wipes it on the page that says that it is stored.
   form.addEventListener('submit', (event) => {
     // Without a network the browser would show its own error page instead of what was written.
-    if (!navigator.onLine) { event.preventDefault(); write(); tell(status.dataset.offline); status.scrollIntoView({ block: 'center' }); return; }
-    isStopped = true; clearTimeout(timer); write();
+    if (!navigator.onLine) { event.preventDefault(); isLeaving = false; write(); tell(status.dataset.offline); status.scrollIntoView({ block: 'center' }); return; }
+    isLeaving = true; clearTimeout(timer); write();
+    if (!flight) return;
+    // A save on its way would be born beside the record: its answer is waited for, and goes along.
+    event.preventDefault();
+    tell(status.dataset.sending);
+    if (isWaiting) return;
+    isWaiting = true;
+    const { submitter } = event;
+    Promise.race([flight, new Promise((done) => { setTimeout(done, PATIENCE); })]).then(() => {
+      isWaiting = false; flight = null;
+      form.requestSubmit(submitter);
+    });
   });
+  // Back from the page that followed: what is typed now is saved again.
+  window.addEventListener('pageshow', () => { isLeaving = false; });
 })();
