@@ -63,7 +63,7 @@ def recorded(cast, page):
 
 @pytest.mark.parametrize("_time", range(5))
 def test_a_page_saves_and_records_at_once(_time):
-    cast = make_cast(today())
+    cast = cast_of(today())
     worker, at, page = cast.members["worker"], at_noon(cast.today), Page(uuid4(), turn=1)
 
     def save():
@@ -78,7 +78,7 @@ def test_a_page_saves_and_records_at_once(_time):
 
 
 def test_a_page_is_recorded_twice_at_once():
-    cast, page = make_cast(today()), Page(uuid4())
+    cast, page = cast_of(today()), Page(uuid4())
     results = at_once(lambda: recorded(cast, page), lambda: recorded(cast, page))
     assert sum(isinstance(result, Interview) for result in results) == 1, results
     assert sum(isinstance(result, PageRecorded) for result in results) == 1, results
@@ -86,7 +86,7 @@ def test_a_page_is_recorded_twice_at_once():
 
 
 def test_a_page_saves_twice_at_once():
-    cast = make_cast(today())
+    cast = cast_of(today())
     worker, at, key = cast.members["worker"], at_noon(cast.today), uuid4()
 
     def save(turn):
