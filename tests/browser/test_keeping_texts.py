@@ -50,6 +50,10 @@ class Writer(Visitor):
     def kept(self):
         return self.page.evaluate(KEPT)
 
+    def is_wiped(self):
+        """The next page wipes what is recorded, as soon as its script runs."""
+        self.page.wait_for_function(f"{KEPT} === 0")
+
     def sign_out_by_the_server(self):
         self.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
 

@@ -78,7 +78,7 @@ def test_recorded_while_a_save_is_on_its_way_it_is_one_record(writer, cast):
     assert "draft" in parse_qs(record.value.post_data)
     assert Interview.objects.filter(notes=WORDS + "続き").count() == 1
     assert not InterviewDraft.objects.exists()
-    assert hand.kept() == 0
+    hand.is_wiped()
     # And with a draft that exists: one's own save is no other screen's.
     hand.begin(cast)
     hand.write("次の話")
@@ -117,7 +117,7 @@ def test_a_record_whose_answer_was_lost_is_told_to_be_stored(writer, cast):
     hand.page.get_by_text("もう記録してあります").wait_for()
     assert Interview.objects.filter(notes=WORDS).count() == 1
     assert not InterviewDraft.objects.exists()
-    assert hand.kept() == 0
+    hand.is_wiped()
 
 
 def test_what_waits_is_offered_in_words_never_in_codes(writer, cast):
