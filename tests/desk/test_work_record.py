@@ -34,10 +34,10 @@ def hired(enrolment, on, ends_on=None):
 
 
 def left_early(cast, year, name="早く終えた 人"):
-    """Ended the use before 42 months, at work: 42 months would be complete in September of year - 2."""
+    """Ended the use at work, too long ago for the rate; 42 months would be complete two years ago."""
     began = date(year - 5, 10, 1)
     row = former_user(
-        cast, name, starts_on=began, use_starts_on=began, ends_on=date(year - 3, 6, 30)
+        cast, name, starts_on=began, use_starts_on=began, ends_on=date(year - 4, 2, 28)
     )
     return hired(row, date(year - 5, 4, 1))
 
