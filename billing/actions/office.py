@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
+from billing.enums import NotifiedItem
 from billing.models import OfficeNotification, OfficeTier, TariffConfirmation
 from teikyaku.accounts.actions.record import correct_record, save_record
 from teikyaku.accounts.models import Membership, Office
+from teikyaku.periods import Month
 
 
 @transaction.atomic
@@ -49,16 +51,35 @@ def notify_item(
     notified_on: date,
     by: Membership,
     at: datetime,
+    numerator: int | None = None,
+    denominator: int | None = None,
 ) -> OfficeNotification:
-    """An addition or reduction applies to the office for these months."""
+    """An addition or reduction applies to the office for these months.
+
+    就労定着実績体制加算 is counted anew each year: what ran on ends with the month before. Raises
+    ValidationError by field where the months overlap otherwise.
+    """
+    if item == NotifiedItem.RETENTION_RECORD:
+        _end_before(office, item, Month.of(first_month) - 1, by=by, at=at)
     row = OfficeNotification(
         office=office,
         item=item,
         first_month=first_month,
         last_month=last_month,
+        numerator=numerator,
+        denominator=denominator,
         notified_on=notified_on,
     )
     return save_record(row, verb="item_notified", by=by, at=at)
+
+
+def _end_before(office: Office, item: str, last: Month, *, by: Membership, at: datetime) -> None:
+    rows = OfficeNotification.objects.filter(
+        office=office, item=item, last_month=None, first_month__lte=last.first_day
+    )
+    for row in rows:
+        row.last_month = last.first_day
+        save_record(row, verb="item_ended", by=by, at=at, fields=("last_month",))
 
 
 @transaction.atomic

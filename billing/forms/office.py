@@ -37,12 +37,33 @@ class NotificationForm(forms.Form):
     )
     first_month = MonthField(label=_("最初の月"))
     last_month = MonthField(label=_("最後の月"), required=False)
+    numerator = forms.IntegerField(
+        label=_("42か月以上78か月未満働いた人"), min_value=0, required=False,
+        help_text=_("就労定着実績体制加算だけ。届出に書いた人数です。"),
+    )  # fmt: skip
+    denominator = forms.IntegerField(
+        label=_("数える人"), min_value=1, required=False,
+        help_text=_("就労定着実績体制加算だけ。"),
+    )  # fmt: skip
     notified_on = DateField(label=_("届出日"))
 
     def clean(self) -> dict[str, Any]:
-        """The last month is not before the first."""
+        """The last month is not before the first; people only where people are counted."""
         data = super().clean() or {}
         first, last = data.get("first_month"), data.get("last_month")
         if first and last and last < first:
             self.add_error("last_month", _("最後の月は最初の月以後にしてください。"))
+        self._check_people(data)
         return data
+
+    def _check_people(self, data: dict[str, Any]) -> None:
+        part, whole = data.get("numerator"), data.get("denominator")
+        if data.get("item") != NotifiedItem.RETENTION_RECORD:
+            for name in ("numerator", "denominator"):
+                if data.get(name) is not None:
+                    self.add_error(name, _("就労定着実績体制加算のときだけ入れてください。"))
+        elif (part is None) != (whole is None):
+            missing = "numerator" if part is None else "denominator"
+            self.add_error(missing, _("人数は、両方入れるか、両方空欄にしてください。"))
+        elif part is not None and whole is not None and part > whole:
+            self.add_error("numerator", _("数える人より多くできません。"))

@@ -56,6 +56,9 @@ class OfficeNotification(RecordedModel):
     item = models.CharField("項目", max_length=40, choices=NotifiedItem)
     first_month = models.DateField("最初の月")
     last_month = models.DateField("最後の月", null=True, blank=True)
+    # What was counted for it: of 就労定着実績体制加算 alone.
+    numerator = models.PositiveIntegerField("続いた人", null=True, blank=True)
+    denominator = models.PositiveIntegerField("数える人", null=True, blank=True)
     notified_on = models.DateField("届出日")
 
     history = HistoricalRecords(related_name="history_rows")

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.actions.office import confirm_tier, notify_item
-from billing.enums import Tier
+from billing.enums import NotifiedItem, Tier
 from billing.forms.office import NotificationForm, TierForm
 from billing.models import OfficeNotification, OfficeTier
+from billing.queries.record_basis import RecordBasis, record_basis
 from billing.queries.tier_basis import TierBasis, tier_basis
 from billing.views.crumbs import crumbs
 from clients.rules.retention import years_to_show
@@ -20,7 +21,7 @@ from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.periods import fiscal_year
+from teikyaku.periods import Month, fiscal_year
 
 
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
@@ -84,8 +85,10 @@ def _initial(basis: TierBasis) -> dict[str, Any]:
 @requires(Permission.OFFICE_SETTINGS, scope=Scope.OFFICE)
 def notification_new(request: HttpRequest) -> HttpResponse:
     """An addition or reduction was notified."""
-    office = active_office(request)
-    form = NotificationForm(request.POST or None)
+    office, on = active_office(request), today(request)
+    year = fiscal_year(on)
+    record = record_basis(office, year, on)
+    form = NotificationForm(request.POST or None, initial=_counted(request, record))
     heading = _("加算・減算の届出を記録する")
     return form_flow(
         request,
@@ -96,4 +99,22 @@ def notification_new(request: HttpRequest) -> HttpResponse:
         done=_("届出を記録しました。"),
         run=lambda **who: notify_item(office=office, **form.cleaned_data, **who),
         checked=(OfficeNotification,),
+        template="billing/notification_new.html",
+        basis=record,
+        may_fall_short=bool(record.found.total) and not record.found.is_met,
     )
+
+
+def _counted(request: HttpRequest, record: RecordBasis) -> dict[str, Any]:
+    """Asked for 就労定着実績体制加算: its item, months and people as the year's facts have them."""
+    if request.GET.get("item") != NotifiedItem.RETENTION_RECORD:
+        return {}
+    april = Month(record.year, 4)
+    facts: dict[str, Any] = {
+        "item": NotifiedItem.RETENTION_RECORD,
+        "first_month": april.first_day,
+        "last_month": (april + 11).first_day,
+    }
+    if record.found.total:
+        facts |= {"numerator": record.long, "denominator": record.found.total}
+    return facts

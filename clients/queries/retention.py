@@ -59,16 +59,21 @@ class OfficeUser:
 
 
 def users_of_year(
-    office: Office, fiscal_year: int, on: date, client: Client | None = None
+    office: Office,
+    fiscal_year: int,
+    on: date,
+    client: Client | None = None,
+    *,
+    since: date | None = None,
 ) -> list[OfficeUser]:
     """Everybody who used `office` in the three years before `fiscal_year`, by kana (four queries).
 
     Where the day still lies ahead, as it will be if nothing changes from `on`. Only `client` where
-    given.
+    given; also who used it from `since` on, where that is given.
     """
     span = retention_span(fiscal_year)
     whose = Q(office=office, starts_on__lte=on, use_starts_on__lte=span.ends_on)
-    rows = Enrolment.objects.filter(whose).exclude(ends_on__lt=span.starts_on)
+    rows = Enrolment.objects.filter(whose).exclude(ends_on__lt=since or span.starts_on)
     if client is not None:
         rows = rows.filter(client=client)
     uses: dict[int, list[Enrolment]] = defaultdict(list)

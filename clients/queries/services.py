@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from clients.access import not_of_another_office
 from clients.enums import SupportKind
 from clients.models import Client, OtherSupport, Referral
-from clients.rules.job_coach import phase_on
+from clients.rules.job_coach import span_on
 from clients.rules.kinds import ScreeningAnswer
 from clients.rules.screening import ScreeningResult
 from teikyaku.accounts.models import Membership
@@ -82,15 +82,7 @@ def _centre(
 
 
 def _coach(rows: Sequence[OtherSupport], on: date) -> tuple[str, ...]:
-    running = [
-        _("%(where)sの支援を受けています（%(phase)s、%(since)sから）。")
-        % {
-            "where": row.organisation.name,
-            "phase": phase.label if (phase := phase_on(row.phases, on)) else _("支援中"),
-            "since": both(row.starts_on),
-        }
-        for row in _running(rows, SupportKind.JOB_COACH, on)
-    ]
+    running = [_coach_now(row, on) for row in _running(rows, SupportKind.JOB_COACH, on)]
     past = [
         _("%(first)s〜%(last)sに使いました。また頼めます。")
         % {"first": both(row.starts_on), "last": both(row.ends_on)}
@@ -98,6 +90,21 @@ def _coach(rows: Sequence[OtherSupport], on: date) -> tuple[str, ...]:
         if row.kind == SupportKind.JOB_COACH and row.ends_on is not None and row.ends_on < on
     ]
     return tuple(running or past[-1:] or [_("使えます")])
+
+
+def _coach_now(row: OtherSupport, on: date) -> str:
+    """Since when, and the phase of today; with its own first day where that is another one."""
+    span = span_on(row.phases, on)
+    facts = {"where": row.organisation.name, "since": both(row.starts_on)}
+    if span is None:
+        return _("%(where)sの支援を受けています（%(since)sから）。") % facts
+    facts |= {"phase": span.phase.label, "phase_since": both(span.period.starts_on)}
+    if span.period.starts_on == row.starts_on:
+        return _("%(where)sの支援を受けています（%(phase)s、%(since)sから）。") % facts
+    text = _(
+        "%(where)sの支援を受けています（%(since)sから、いまは%(phase)s：%(phase_since)sから）。"
+    )
+    return text % facts
 
 
 def _running(rows: Sequence[OtherSupport], kind: SupportKind, on: date) -> list[OtherSupport]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +39,18 @@ def staff_history(client: Client, office_id: int | None, on: date) -> list[Staff
     )
     people = rows.select_related("enrolment", "staff__user", "undone_by__user")
     return [_spell(row, on) for row in people.order_by("starts_on", "pk")]
+
+
+def staff_in_charge(clients: Iterable[int], office_id: int, on: date) -> dict[int, str]:
+    """By client, who is in charge at the office on `on`; without those of whom nobody is (one query)."""
+    rows = StaffAssignment.objects.in_charge(on).filter(
+        Q(enrolment__ends_on=None) | Q(enrolment__ends_on__gte=on),
+        enrolment__client__in=list(clients),
+        enrolment__office=office_id,
+    )
+    return dict(
+        rows.order_by("starts_on", "pk").values_list("enrolment__client", "staff__user__name")
+    )
 
 
 def _spell(row: StaffAssignment, on: date) -> StaffSpell:

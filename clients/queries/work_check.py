@@ -17,6 +17,7 @@ from clients.models import Client, Enrolment, WorkCheck
 from clients.queries.client_list import seen_until
 from clients.queries.no_contact import no_contact_q
 from clients.queries.retention import OfficeUser, users_of_year
+from clients.rules.work_record import hired_within
 from teikyaku.accounts.models import Office
 from teikyaku.clock import end_of
 
@@ -73,9 +74,11 @@ def call_list(office: Office, fiscal_year: int, on: date) -> list[CallRow]:
 def call_row(office: Office, fiscal_year: int, on: date, client: Client) -> CallRow | None:
     """One person as above; also who has an answer that the file would give too, and who has died.
 
-    None for whoever does not count, or is answered by the file alone.
+    Also who is too long gone for the 就労定着率 and still counts for 就労定着実績体制加算. None for
+    whoever counts for neither, or is answered by the file alone.
     """
-    users = users_of_year(office, fiscal_year, on, client)
+    since = hired_within(fiscal_year).starts_on
+    users = users_of_year(office, fiscal_year, on, client, since=since)
     return next(iter(_rows([u for u in users if u.must_ask or u.checks], office, on)), None)
 
 

@@ -60,7 +60,13 @@ def phases_of(
 
 def phase_on(spans: tuple[PhaseSpan, ...], on: date) -> SupportPhase | None:
     """The phase of a day; None outside the support."""
-    return next((span.phase for span in spans if span.period.contains(on)), None)
+    span = span_on(spans, on)
+    return span.phase if span else None
+
+
+def span_on(spans: tuple[PhaseSpan, ...], on: date) -> PhaseSpan | None:
+    """The phase of a day with its days; None outside the support."""
+    return next((span for span in spans if span.period.contains(on)), None)
 
 
 def length_of(starts_on: date, ends_on: date | None, on: date) -> Length:

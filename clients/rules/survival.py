@@ -1,7 +1,8 @@
 """就労の続き方: the share still employed after so many months (Kaplan–Meier).
 
-Who is still employed, or whom the office lost sight of, counts up to the last day known. Exact
-fractions: two readers who count by hand get the same.
+Who is still employed, or whom the office lost sight of, counts up to the last day known, and only
+from the month in which the use began: who left before that never came into sight, so nobody may count
+as having been watched then (late entry, left truncation). Exact fractions: two readers who count by hand get the same.
 """
 
 from __future__ import annotations
@@ -20,6 +21,17 @@ class Stretch:
 
     months: int
     has_ended: bool
+    entered: int = 0
+    """Whole months that were complete when the office began to see the person."""
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the person was at work in sight at all."""
+        return self.entered <= self.months
+
+    def is_watched_at(self, months: int) -> bool:
+        """Whether the person was in sight and at work after so many months."""
+        return self.entered <= months <= self.months
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +55,12 @@ def whole_months(starts_on: date, until: date) -> int:
 def survival(stretches: Iterable[Stretch]) -> tuple[CurveStep, ...]:
     """The steps of the curve, at each number of months after which somebody left.
 
-    Whoever is lost from sight in the same month counts as watched in it, as is the custom.
+    Whoever is lost from sight in the same month, or comes into it, counts as watched in it.
     """
-    known = list(stretches)
+    known = [each for each in stretches if each.is_seen]
     share, steps = Fraction(1), []
     for months in sorted({each.months for each in known if each.has_ended}):
-        watched = sum(each.months >= months for each in known)
+        watched = sum(each.is_watched_at(months) for each in known)
         left = sum(each.has_ended and each.months == months for each in known)
         share *= Fraction(watched - left, watched)
         steps.append(CurveStep(months, watched, left, share))

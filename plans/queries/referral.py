@@ -140,16 +140,22 @@ class ReferralRow:
     """Its days hold today: see the list's question for who is asked about."""
     follow_up: str
     follow_up_on: date | None
+    staff: str
+    """担当 at the office; "" where nobody is, and at a ward."""
 
 
 def referral_rows(
-    rows: Iterable[Referral], names: Mapping[int, ClientName], on: date
+    rows: Iterable[Referral],
+    names: Mapping[int, ClientName],
+    on: date,
+    staff: Mapping[int, str] | None = None,
 ) -> list[ReferralRow]:
-    """The rows of a page; `names` by client, as the place knows them (no query)."""
-    return [_row(row, names.get(row.client_id), on) for row in rows]
+    """The rows of a page; `names` and `staff` by client, as the place knows them (no query)."""
+    known = staff or {}
+    return [_row(row, names.get(row.client_id), known.get(row.client_id, ""), on) for row in rows]
 
 
-def _row(row: Referral, name: ClientName | None, on: date) -> ReferralRow:
+def _row(row: Referral, name: ClientName | None, staff: str, on: date) -> ReferralRow:
     is_waiting = row.outcome == ReferralOutcome.WAITING
     days = (on - row.referred_on).days if is_waiting else 0
     first, last = row.eligible_from, row.eligible_until
@@ -173,6 +179,7 @@ def _row(row: Referral, name: ClientName | None, on: date) -> ReferralRow:
         is_eligible=first is not None and last is not None and first <= on <= last,
         follow_up=row.get_follow_up_display(),
         follow_up_on=row.follow_up_on,
+        staff=staff,
     )
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from clients.rules.citing import cite
 from clients.rules.kinds import Labelled
 from teikyaku.periods import Month
 from teikyaku.reasons import Certainty, Reason
 
 RULE = "docs/rules.md §8"
 FEE_RULE = "docs/rules.md §7"
-# Known practice, without a source text at hand.
-PRACTICE = {"barred"}
+# Known practice, without a source text at hand: it stands in the section of the fees.
+PRACTICE = {"barred": cite(7, Certainty.PRACTICE)}
 
 
 class MonthState(Labelled):
@@ -185,7 +186,12 @@ def _warnings(facts: MonthFacts) -> tuple[Reason, ...]:
 
 def _reasons(rows: tuple[tuple[str, bool, str], ...], certainty: Certainty) -> tuple[Reason, ...]:
     return tuple(
-        Reason(code, text, RULE, Certainty.PRACTICE if code in PRACTICE else certainty)
+        Reason(
+            code,
+            text,
+            PRACTICE.get(code, RULE),
+            Certainty.PRACTICE if code in PRACTICE else certainty,
+        )
         for code, is_so, text in rows
         if is_so
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.access import get_client_for_edit
+from clients.queries.staff import staff_in_charge
 from clients.queries.subject import named_q, subject_seen
 from clients.views.screening import screen_and_keep
 from plans.actions.referral import keep_asked
@@ -36,6 +37,7 @@ def _place(request: HttpRequest) -> pages.Place:
             "はじめての方は、先に「新しい利用者」で登録すると（利用の前の相談として）、確認とつなぎを残せます。"
             "名前を残さずに確かめるだけなら、公開の案内を一緒に見てください。何も保存されません。"
         ),
+        staff=lambda rows: staff_in_charge([row.client_id for row in rows], office.pk, on),
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -28,6 +29,7 @@ from plans.exports_referral import referrals_workbook
 from plans.forms import referral as forms
 from plans.queries.referral import (
     ReferralAsk,
+    ReferralRow,
     asked,
     referral_counts,
     referral_rows,
@@ -59,6 +61,8 @@ class Place:
     """The page of the person; "" where there is none any more."""
     without_file: str
     """What to do for somebody without a file."""
+    staff: Callable[[Iterable[Referral]], Mapping[int, str]] | None = None
+    """担当 by client; a ward has none."""
 
     def url(self, name: str, *args: Any) -> str:
         """An address of this place."""
@@ -67,13 +71,14 @@ class Place:
 
 def list_page(request: HttpRequest, place: Place) -> HttpResponse:
     """By question and name, with how long each has waited."""
-    on, form = today(request), forms.ReferralListForm(request.GET)
+    on = today(request)
     own = referrals_for(active_membership(request))
+    counts = referral_counts(own, on)
+    form = forms.ReferralListForm(_asked_for(request, counts))
     found = asked(_found(own, place, form), form.chosen, on)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    rows = referral_rows(page.object_list, place.names(page.object_list), on)
+    rows = _rows(page.object_list, place, on)
     note_people_read(request, [row.client_id for row in rows])
-    counts = referral_counts(own, on)
     context = {
         "form": form,
         "page": page,
@@ -91,21 +96,38 @@ def list_page(request: HttpRequest, place: Place) -> HttpResponse:
         "sheet_url": f"{place.url('referrals_xlsx')}?{urlencode({'ask': form.chosen.value, 'q': form.text})}",
         "reset_url": place.url("referral_list"),
         "without_file": place.without_file,
+        "has_staff": place.staff is not None,
         "on": on,
         "breadcrumbs": trail(_("つなぎ"), reverse("admin:index")) if place.prefix else [],
     }  # fmt: skip
     return render(request, "plans/referral/list.html", context)
 
 
+def _asked_for(request: HttpRequest, counts: Mapping[ReferralAsk, int]) -> QueryDict:
+    """The address's question; without one, whom somebody should speak to, where there is anybody."""
+    asked_for = request.GET.copy()
+    is_open = not asked_for.get("ask") and not asked_for.get("q")
+    if is_open and counts[ReferralAsk.ELIGIBLE]:
+        asked_for["ask"] = ReferralAsk.ELIGIBLE.value
+    return asked_for
+
+
+def _rows(found: Iterable[Referral], place: Place, on: date) -> list[ReferralRow]:
+    staff = place.staff(found) if place.staff else None
+    return referral_rows(found, place.names(found), on, staff)
+
+
 def list_xlsx(request: HttpRequest, place: Place) -> HttpResponse:
     """The list as it is filtered."""
     on, form, by = today(request), forms.ReferralListForm(request.GET), active_membership(request)
     found = list(asked(_found(referrals_for(by), place, form), form.chosen, on))
-    rows = referral_rows(found, place.names(found), on)
+    rows = _rows(found, place, on)
     note_people_read(request, [row.client_id for row in rows])
     subject: Any = by.office or by.municipality
     audit(verb="referrals_exported", subject=subject, by=by, at=now(request))
-    return xlsx_answer(referrals_workbook(rows), f"referrals-{on.isoformat()}")
+    return xlsx_answer(
+        referrals_workbook(rows, has_staff=place.staff is not None), f"referrals-{on.isoformat()}"
+    )
 
 
 def _found(

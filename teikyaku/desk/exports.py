@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from billing.queries.record_basis import RecordBasis
 from billing.queries.tier_basis import TierBasis, tier_words
+from clients.queries.staffing import Staffing
 from clients.rules.survival import CurveStep
 from teikyaku.desk.queries.forecast import Forecast
 from teikyaku.desk.queries.office_year import OfficeYear
@@ -14,14 +17,14 @@ from teikyaku.desk.queries.retention import erased_lines, fees_of, lines_of
 from teikyaku.desk.queries.survival_line import percent
 from teikyaku.era import fiscal_year_label
 from teikyaku.spreadsheets import Column, Kind, Sheet, Value, workbook
+from teikyaku.tags import rule_label
 
 
 def year_workbook(basis: TierBasis, year: OfficeYear, ahead: Forecast) -> bytes:
     """One sheet for each part of the pages."""
     return workbook(
         [
-            Sheet(_("まとめ"), [Column(_("項目"), width=34), Column(_("値"), width=60)],
-                  _summary(basis, year, ahead)),
+            Sheet(_("まとめ"), _summary_columns(), _summary(basis, year, ahead)),
             Sheet(_("就労定着率（一人ひとり）"), _people_columns(), _people(basis)),
             Sheet(_("基本報酬"), _fee_columns(), _fees(basis)),
             Sheet(_("来年度の見通し"), _ahead_columns(), _ahead(ahead)),
@@ -40,42 +43,84 @@ def year_workbook(basis: TierBasis, year: OfficeYear, ahead: Forecast) -> bytes:
     )  # fmt: skip
 
 
+def _summary_columns() -> list[Column]:
+    return [
+        Column(_("項目"), width=44), Column(_("値"), width=44), Column(_("数"), Kind.NUMBER),
+        Column(_("全体"), Kind.NUMBER),
+    ]  # fmt: skip
+
+
+def _of(label: str, part: int, whole: int, words: str = "") -> Sequence[Value]:
+    """A share: as people read it, and as numbers that can be summed."""
+    return label, f"{part} / {whole} {words}".strip(), part, whole
+
+
+def _number(label: str, value: int | Decimal | None, words: str = "") -> Sequence[Value]:
+    return label, words, value, None
+
+
+def _words(label: str, words: str) -> Sequence[Value]:
+    return label, words, None, None
+
+
 def _summary(basis: TierBasis, year: OfficeYear, ahead: Forecast) -> Iterator[Sequence[Value]]:
-    staffing, curve = year.staffing, year.curve
-    yield _("年度"), fiscal_year_label(basis.year)
-    yield _("3月31日に働いている人／数える人"), f"{basis.employed} / {basis.found.total}"
-    yield _("まだ確かめていない人"), str(basis.open)
-    yield _("いまの記録での区分"), tier_words(basis.first_tariff, basis.tier) if basis.tier else ""
-    confirmed = basis.confirmed
-    yield (
-        _("確認した区分"),
-        confirmed.get_tier_display() if confirmed else _("まだ確認していません"),
-    )
-    yield _("届出日"), f"{confirmed.notified_on:%Y/%m/%d}" if confirmed else ""
-    yield _("来年度の見通し"), f"{ahead.now.employed} / {ahead.now.total} {ahead.now.tier}"
-    yield (
-        _("実績体制加算：42か月以上78か月未満の人／数える人"),
-        f"{year.long} / {year.record.total}",
-    )
-    yield _("実績体制加算：7割以上か"), _("はい") if year.record.is_met else _("いいえ")
-    yield _("前年度の平均利用者数"), str(staffing.average) if staffing.needed else ""
-    yield (
-        _("必要な就労定着支援員（常勤換算）"),
-        str(staffing.posts_needed) if staffing.needed else "",
-    )
-    yield (
-        _("いまの就労定着支援員（常勤換算）"),
-        str(staffing.posts.worker_posts) if staffing.posts else _("記録がありません"),
-    )
-    yield _("必要なサービス管理責任者"), str(staffing.needed.managers) if staffing.needed else ""
-    yield _("いまのサービス管理責任者"), str(staffing.managers)
+    yield _words(_("年度"), fiscal_year_label(basis.year))
+    yield from _rate_lines(basis)
+    yield _of(_("来年度の見通し"), ahead.now.employed, ahead.now.total, ahead.now.tier)
+    yield from _record_lines(year.basis)
+    yield from _staffing_lines(year.staffing)
     referrals = year.referrals
-    yield (
-        _("センターへの引き継ぎ（共有／受け入れ／断り）"),
-        f"{referrals.shared} / {referrals.accepted} / {referrals.declined}",
+    yield _number(_("センターへの引き継ぎ：共有"), referrals.shared)
+    yield _number(_("センターへの引き継ぎ：受け入れ"), referrals.accepted)
+    yield _number(_("センターへの引き継ぎ：断り"), referrals.declined)
+    for label, people in year.led:
+        yield _number(_("つなぎ（使えなかった方）：%(outcome)s") % {"outcome": label}, people)
+    if not year.curve.is_shown:
+        words = _("%(n)d人になると出ます。") % {"n": year.curve.enough}
+        yield _words(_("就労の続き方"), words)
+
+
+def _rate_lines(basis: TierBasis) -> Iterator[Sequence[Value]]:
+    tier = tier_words(basis.first_tariff, basis.tier) if basis.tier else ""
+    confirmed = basis.confirmed
+    yield _of(_("3月31日に働いている人／数える人"), basis.employed, basis.found.total)
+    yield _number(_("まだ確かめていない人"), basis.open)
+    yield _words(_("いまの記録での区分"), tier)
+    if confirmed is None:
+        yield _words(_("確認した区分"), _("まだ確認していません"))
+        return
+    yield _words(_("確認した区分"), confirmed.get_tier_display())
+    yield _words(_("届出日"), f"{confirmed.notified_on:%Y/%m/%d}")
+
+
+def _record_lines(basis: RecordBasis) -> Iterator[Sequence[Value]]:
+    confirmed = basis.confirmed
+    label = _("実績体制加算：42か月以上78か月未満の人／数える人")
+    yield _of(label, basis.long, basis.found.total)
+    yield _number(_("実績体制加算：まだ分からない人"), basis.open)
+    yield _words(_("実績体制加算：7割以上か"), _("はい") if basis.found.is_met else _("いいえ"))
+    if confirmed is None:
+        yield _words(_("実績体制加算：届出"), _("記録がありません"))
+        return
+    yield _words(_("実績体制加算：届出日"), f"{confirmed.notified_on:%Y/%m/%d}")
+    if confirmed.numerator is not None and confirmed.denominator is not None:
+        label = _("実績体制加算：届出のときの人数")
+        yield _of(label, confirmed.numerator, confirmed.denominator)
+
+
+def _staffing_lines(staffing: Staffing) -> Iterator[Sequence[Value]]:
+    needed, posts = staffing.needed, staffing.posts
+    average = staffing.average if needed else None
+    yield _number(_("前年度の平均利用者数"), average)
+    label = _("必要な就労定着支援員（常勤換算）")
+    yield _number(label, staffing.posts_needed if needed else None)
+    yield _number(
+        _("いまの就労定着支援員（常勤換算）"),
+        posts.worker_posts if posts else None,
+        "" if posts else _("記録がありません"),
     )
-    if not curve.is_shown:
-        yield _("就労の続き方"), _("%(n)d人になると出ます。") % {"n": curve.enough}
+    yield _number(_("必要なサービス管理責任者"), needed.managers if needed else None)
+    yield _number(_("いまのサービス管理責任者"), staffing.managers)
 
 
 def _people_columns() -> list[Column]:
@@ -91,7 +136,7 @@ def _people(basis: TierBasis) -> Iterator[Sequence[Value]]:
     for line in lines_of(basis):
         user, answer = line.user, line.user.answer
         yield (
-            user.name, user.kana, line.label, line.reason.text, line.reason.rule,
+            user.name, user.kana, line.label, line.reason.text, rule_label(line.reason.rule),
             user.enrolment.use_starts_on, user.enrolment.ends_on,
             answer.get_source_display() if answer else "", answer.asked_on if answer else None,
             answer.recorded_by.user.name if answer else "",
@@ -102,7 +147,7 @@ def _people(basis: TierBasis) -> Iterator[Sequence[Value]]:
             "",
             gone.label,
             gone.reason.text,
-            gone.reason.rule,
+            rule_label(gone.reason.rule),
             None,
             None,
             "",

@@ -9,6 +9,7 @@ from clients.actions.other_support import record_support
 from clients.models import Organisation
 from plans.actions.referral import refer
 from teikyaku.clock import at_noon
+from teikyaku.era import both
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import make_centre
 
@@ -50,6 +51,16 @@ def test_what_the_person_has_already(client, cast, who):
     assert "架空センター" in text
     assert "架空職業センター" in text
     assert "集中支援" in text
+
+
+def test_the_phase_of_today_has_its_own_first_day(client, cast, who):
+    begun, moved = cast.today - timedelta(days=60), cast.today - timedelta(days=10)
+    record_support(
+        client=cast.enrolment.client, kind="job_coach", starts_on=begun, transition_on=moved,
+        organisation=Organisation.objects.create(kind="job_coach", name="架空職業センター"), **who,
+    )  # fmt: skip
+    text = own(page(client, cast))
+    assert f"{both(begun)}から、いまは移行支援：{both(moved)}から" in text
 
 
 def test_what_another_office_wrote_is_not_told(client, cast):

@@ -72,7 +72,9 @@ def figures(cast, year):
             tier_basis(cast.office, each, cast.today),
             office_year(cast.office, each, cast.today),
         )
-        counts = [page.record.count(how) for how in (Stay.LONG, Stay.SHORT, Stay.TOO_LONG)]
+        # Of an erased file nobody can be asked any more: who was open counts as before, and is not open.
+        short = page.record.count(Stay.SHORT) + page.record.count(Stay.UNKNOWN)
+        counts = [page.long, short, page.record.count(Stay.TOO_LONG)]
         tier = basis.tier.key if basis.tier else None
         found.append((each, basis.employed, basis.found.total, tier, counts))
     ahead = forecast(cast.office, cast.today)

@@ -97,6 +97,24 @@ def test_how_many_may_leave_before_the_tier_falls(cast, office):
     assert found.must_stay is not None
 
 
+def test_who_is_supposed_to_leave_is_no_longer_paid_for(client, cast, office):
+    keys = [row.client.public_id for row in office[:2]]
+    found = forecast(cast.office, cast.today, keys)
+    assert (found.now.in_use, found.then.in_use) == (found.in_use, found.in_use - 2)
+    if found.then.units is not None:
+        assert found.then.month_yen == found.then.units * 10 * (found.in_use - 2)
+    # How many more may leave is told of the case that was asked for.
+    lower = forecast(cast.office, cast.today, [*keys, office[3].client.public_id])
+    if found.may_leave == 0:
+        assert lower.then.tier != found.then.tier
+    enter(client, cast.members["billing"])
+    page = client.get(reverse("retention_forecast") + f"?other={keys[0]}&other={keys[1]}")
+    assert "選んだ人が変わったあとは、" in page.content.decode()
+    # Whoever has left the office already was not paid for.
+    gone = forecast(cast.office, cast.today, [office[3].client.public_id])
+    assert gone.then.in_use == gone.now.in_use
+
+
 def test_the_page_stores_nothing_and_takes_nonsense(client, cast, office):
     enter(client, cast.members["billing"])
     url = reverse("retention_forecast")

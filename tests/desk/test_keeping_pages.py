@@ -103,6 +103,13 @@ def test_a_held_file_is_not_erased_and_one_hold_stands(client, cast):
     assert lift_hold(hold=again, by=head, at=at_noon(cast.today)).lifted_by == head
 
 
+def test_what_stays_on_the_disk_is_said_before_erasing(client, cast):
+    person = long_gone(cast)
+    enter(client, cast.members["head"])
+    page = client.get(reverse("keeping_erase", args=[person.public_id])).content.decode()
+    assert "VACUUM" in page
+
+
 def test_somebody_whose_time_is_not_over_is_not_found(client, cast):
     enter(client, cast.members["head"])
     for name in ("keeping_file", "keeping_hold", "keeping_lift", "keeping_erase"):

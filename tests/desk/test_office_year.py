@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from clients.actions.referral import record_referral
 from clients.actions.staffing import set_staffing
 from clients.models import Employment, Enrolment, OfficeStaffing
 from clients.queries.job_stay import job_stays
@@ -16,7 +17,7 @@ from clients.rules.work_record import Stay
 from plans.models import Handover
 from teikyaku.accounts.models import FigureOverride
 from teikyaku.clock import at_noon
-from teikyaku.desk.queries.office_year import coverage_of, office_year
+from teikyaku.desk.queries.office_year import coverage_of, led_of, office_year
 from teikyaku.desk.queries.survival_line import survival_line
 from teikyaku.periods import Month, fiscal_year
 from tests.access.retention import former_user
@@ -147,6 +148,22 @@ def test_ends_and_referrals(client, cast, year, day):
     enter(client, cast.members["head"])
     page = client.get(reverse("office_year", args=[year])).content.decode()
     assert "情報の共有 1件" in page
+    assert "この年度のつなぎ" not in page
+    for outcome, told_on in (
+        ("waiting", None),
+        ("registered", cast.today),
+        ("registered", date(year, 4, 9)),
+    ):
+        record_referral(
+            client=row.client, referred_on=date(year, 4, 8), centre="core_support", outcome=outcome,
+            outcome_on=told_on, by=cast.members["worker"], at=at_noon(cast.today),
+        )  # fmt: skip
+    assert led_of(cast.office, year, cast.today) == (("返事待ち", 1), ("登録した", 2))
+    # On a past day what came later had not been told.
+    assert led_of(cast.office, year, date(year, 5, 1)) == (("返事待ち", 2), ("登録した", 1))
+    assert led_of(cast.other_office, year, cast.today) == ()
+    page = client.get(reverse("office_year", args=[year])).content.decode()
+    assert "3件（返事待ち 1・登録した 2）" in page
     assert office_year(cast.other_office, year, cast.today).ends == ()
 
 
@@ -175,10 +192,12 @@ def test_the_picture_falls_with_who_left(cast, year):
     )  # fmt: skip
     Employment.objects.exclude(client=row.client).delete()
     curve = office_year(cast.office, year, cast.today).curve
+    # The use began on 1 August, after six whole months of work: nothing is said of those.
+    assert (curve.first, curve.told) == (6, ((6, 100, 1), (12, 100, 1)))
     assert [(step.months, step.watched, step.left) for step in curve.steps] == [(12, 1, 1)]
     line = survival_line(curve)
     assert [(s.x1, s.x2, s.y1, s.y2) for s in line.strokes[:2]] == [
-        (0.0, 100.0, 24, 24), (100.0, 100.0, 24, 84),
+        (50.0, 100.0, 24, 24), (100.0, 100.0, 24, 84),
     ]  # fmt: skip
     assert "12か月で100％" in line.description
 
@@ -197,7 +216,12 @@ def test_everything_as_one_workbook(client, cast, year, day):
     line = next(each for each in people if each[0] == "元の 人")
     assert line[2] == "働いている"
     assert line[7] == "センター"
-    assert dict(list(book["まとめ"].values)[1:])["3月31日に働いている人／数える人"] == "1 / 1"
+    assert "docs" not in line[4]
+    assert "規則§7" in line[4]
+    sums = {each[0]: each[1:] for each in list(book["まとめ"].values)[1:]}
+    assert sums["3月31日に働いている人／数える人"] == ("1 / 1", 1, 1)
+    assert sums["実績体制加算：42か月以上78か月未満の人／数える人"] == ("0 / 1", 0, 1)
+    assert isinstance(sums["前年度の平均利用者数"][1], int | float)
     assert [each[0] for each in list(book["終了の理由"].values)[1:]] == [year - 1]
 
 

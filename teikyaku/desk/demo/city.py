@@ -13,6 +13,8 @@ from django.db import transaction
 from billing.actions.invoice import issue_invoices
 from billing.actions.month import close_month
 from billing.actions.office import confirm_tariff, confirm_tier, notify_item
+from billing.models import OfficeTier
+from billing.queries.tier_basis import tier_basis
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import at_noon
@@ -71,6 +73,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         leave_long_ago(city)
         let_things_end(city)
         surround(city)
+        _count_again(city)
         _close_months(city, say)
         send_notices(city)
         AuditEvent.objects.create(
@@ -100,6 +103,22 @@ def _answers(city: City) -> None:
         notify_item(
             office=office, item="treatment_3", first_month=first, last_month=None,
             notified_on=first, by=head, at=at_noon(first),
+        )  # fmt: skip
+
+
+def _count_again(city: City) -> None:
+    """The people stand only now: each year's tier and count as the records had them on the day of the 届出.
+
+    Where nobody counted yet the first answer stays, without people.
+    """
+    for row in OfficeTier.objects.filter(notified_on__lte=city.today).select_related("office"):
+        basis = tier_basis(row.office, row.fiscal_year, row.notified_on)
+        if basis.tier is None or basis.found.total == 0:
+            continue
+        confirm_tier(
+            office=row.office, fiscal_year=row.fiscal_year, tier=basis.tier.key,
+            notified_on=row.notified_on, numerator=basis.employed, denominator=basis.found.total,
+            by=row.recorded_by, at=at_noon(row.notified_on),
         )  # fmt: skip
 
 

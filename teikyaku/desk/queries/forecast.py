@@ -32,8 +32,10 @@ class Outcome:
     total: int
     tier: str
     units: int | None
+    in_use: int
+    """People for whom the sums are: in use today, without those who are supposed to leave."""
     month_yen: int | None
-    """The base fee of one month for everybody in use today; None without table or unit price."""
+    """The money of one month for them; None without table or unit price."""
     year_yen: int | None
     is_sample: bool
 
@@ -68,7 +70,10 @@ class Forecast:
     then: Outcome | None
     """With what was ticked; None where nothing was."""
     may_leave: int | None
-    """How many who work may leave before the tier falls; None where it cannot fall."""
+    """How many who work may leave before the tier falls; None where it cannot fall.
+
+    After what was ticked, as `must_stay` too.
+    """
     must_stay: int | None
     """How many more must work for the next tier; None where it cannot rise."""
     problems: tuple[str, ...]
@@ -100,27 +105,35 @@ def forecast(office: Office, on: date, flipped: Collection[UUID] = ()) -> Foreca
     year = fiscal_year(on) + 1
     users = users_of_year(office, year, on)
     spans = fee_spans(office, year)
-    in_use = Enrolment.objects.filter(office=office).in_use(on).count()
+    in_use = people_in_use(office, on)
     erased = retention_evidence(office, year, on)
     basis = TierBasis(office, year, users, spans, None, erased)
     lines = tuple(_lines(basis, flipped))
     asked = {line.user.client_id for line in lines if line.is_flipped}
-    then = None
+    then, last = None, basis
     if asked:
         supposed = [_supposed(line) if line.is_flipped else line.user for line in lines]
-        then = _outcome(TierBasis(office, year, supposed, spans, None, erased), in_use)
+        last = TierBasis(office, year, supposed, spans, None, erased)
+        gone = {line.user.client.pk for line in lines if line.is_flipped and line.works}
+        then = _outcome(last, len(in_use - gone))
     return Forecast(
         year=year,
         counted_on=date(year, 3, 31),
-        in_use=in_use,
+        in_use=len(in_use),
         lines=lines,
         erased=tuple(erased_lines(basis.erased)),
-        now=_outcome(basis, in_use),
+        now=_outcome(basis, len(in_use)),
         then=then,
-        may_leave=_may_leave(basis),
-        must_stay=_must_stay(basis),
+        may_leave=_may_leave(last),
+        must_stay=_must_stay(last),
         problems=tuple(span.problem for span in spans if span.problem),
     )
+
+
+def people_in_use(office: Office, on: date) -> set[int]:
+    """The keys of the people in use on `on` (one query)."""
+    rows = Enrolment.objects.filter(office=office).in_use(on)
+    return set(rows.values_list("client", flat=True))
 
 
 def _lines(basis: TierBasis, flipped: Collection[UUID]) -> list[ForecastLine]:
@@ -145,6 +158,7 @@ def _outcome(basis: TierBasis, in_use: int) -> Outcome:
         total=basis.found.total,
         tier=tier_words(basis.first_tariff, basis.tier) if basis.tier else "",
         units=basis.tier.units if basis.tier else None,
+        in_use=in_use,
         month_yen=month,
         year_yen=year,
         is_sample=any(span.tariff is not None and span.tariff.is_sample for span in basis.spans),

@@ -103,6 +103,8 @@ class WorkerDesk:
     """就労定着支援員: one's own people of today, this week and this month."""
 
     counts: Counts
+    found_again: Counts
+    """Of the whole office, whoever is in charge; empty for who has the office's desk too."""
     today: list[CaseRow]
     """With an appointment today; they are not among `people` again."""
     people: list[CaseRow]
@@ -170,9 +172,9 @@ def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) ->
     found = {Ask.TO_MEET: len(to_meet), Ask.REPORT: len(reports)}
     *counts, all_to_meet = _counts(people, (*WORKER_ASKS, Ask.TO_MEET), whose, on, found)
     return WorkerDesk(
-        counts=Counts(
-            (*counts, *_plan_counts(people, WORKER_PLANS, on, whose), *found_again(membership, on))
-        ),
+        counts=Counts((*counts, *_plan_counts(people, WORKER_PLANS, on, whose))),
+        # Of the whole office: whoever leads it reads them on the office's desk.
+        found_again=Counts(() if needs_own else found_again(membership, on)),
         today=[row for row in shown if row.next_on == on],
         people=[row for row in shown if row.next_on != on],
         all_to_meet=all_to_meet,
@@ -235,11 +237,7 @@ def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = (
                 *_lead_plans(membership, own, told, on),
                 HomeCount(_("開始待ち"), waiting, reverse("waiting")),
                 *_keeping_count(membership, on),
-                *(
-                    item
-                    for item in found_again(membership, on)
-                    if (item.label, item.count) not in told
-                ),
+                *found_again(membership, on),
             )
         ),
         nudge=_nudge(counts, on, told),

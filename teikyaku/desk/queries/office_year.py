@@ -10,13 +10,14 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from clients.enums import EndReason
-from clients.models import Enrolment
-from clients.queries.evidence import work_evidence
+from billing.queries.record_basis import RecordBasis, record_basis
+from clients.enums import EndReason, ReferralOutcome
+from clients.models import Enrolment, Referral
 from clients.queries.job_stay import JobStay, job_stays
 from clients.queries.staffing import Staffing, in_use_in_q, staffing_of
+from clients.rules.retention import years_to_show
 from clients.rules.survival import CurveStep, Stretch, share_after, survival
-from clients.rules.work_record import PersonStayed, Stay, WorkRecord, work_record
+from clients.rules.work_record import PersonStayed, Stay, WorkRecord, year_to_ask
 from plans.models import Handover
 from plans.queries.caseload import met_in_q
 from teikyaku.accounts.models import Office
@@ -37,6 +38,21 @@ class StayLine:
 
     stay: JobStay
     person: PersonStayed
+    shown_years: tuple[int, ...] = ()
+    """Whose March 31 can be asked about."""
+
+    @property
+    def ask_year(self) -> int | None:
+        """The year whose March 31 tells; None where nothing is open, or the person wants no call."""
+        if self.person.how is not Stay.UNKNOWN or self.stay.has_declined:
+            return None
+        year = year_to_ask(self.stay.hired_on) if self.stay.hired_on else None
+        return year if year in self.shown_years else None
+
+    @property
+    def asked_on(self) -> date | None:
+        """The March 31 that is to be asked about."""
+        return date(self.ask_year, 3, 31) if self.ask_year else None
 
     @property
     def client_id(self) -> UUID:
@@ -116,7 +132,9 @@ class Curve:
     enough: int
     steps: tuple[CurveStep, ...]
     told: tuple[tuple[int, int, int], ...]
-    """(months, percent that stays, people watched that long); rounded down: 100 means everybody."""
+    """(months, percent that stays, people watched then); rounded down: 100 means everybody."""
+    first: int
+    """Months of work after which the first of them came into sight: the curve begins there, at 100 %."""
     longest: int
 
     @property
@@ -130,19 +148,41 @@ class OfficeYear:
     """Everything of the page."""
 
     year: int
-    record: WorkRecord
+    basis: RecordBasis
     stays: tuple[StayLine, ...]
     erased: tuple[ErasedStay, ...]
     staffing: Staffing
     coverage: tuple[Coverage, ...]
     ends: tuple[EndsOfYear, ...]
     referrals: Referrals
+    led: tuple[tuple[str, int], ...]
+    """つなぎ of people who could not use the service: each outcome with its number."""
     curve: Curve
+
+    @property
+    def record(self) -> WorkRecord:
+        """The count of the 実績体制加算."""
+        return self.basis.found
 
     @property
     def long(self) -> int:
         """Who worked for the months that the 実績体制加算 asks for."""
-        return self.record.count(Stay.LONG)
+        return self.basis.long
+
+    @property
+    def unknown(self) -> list[StayLine]:
+        """Of whom it is to be found out."""
+        return [line for line in self.stays if line.person.how is Stay.UNKNOWN]
+
+    @property
+    def led_total(self) -> int:
+        """All of them."""
+        return sum(people for _label, people in self.led)
+
+    @property
+    def led_words(self) -> str:
+        """The outcomes in one line."""
+        return "・".join(f"{label} {people}" for label, people in self.led)
 
     @property
     def end_reasons(self) -> tuple[str, ...]:
@@ -152,20 +192,22 @@ class OfficeYear:
 
 def office_year(office: Office, year: int, on: date) -> OfficeYear:
     """The page of one office and fiscal year as of `on` (a constant number of queries)."""
-    counted_on = date(year, 3, 31)
-    stays = job_stays(office, on, counted_on)
-    record = work_record([*(stay.fact for stay in stays), *work_evidence(office, year, on)], year)
-    lines = map(StayLine, stays, record.people)
-    erased = Counter(person.reason for person in record.people[len(stays) :])
+    basis = record_basis(office, year, on)
+    shown = years_to_show(office.opened_on, on)
+    erased = Counter(person.reason for person in basis.erased)
     return OfficeYear(
         year=year,
-        record=record,
-        stays=tuple(lines),
+        basis=basis,
+        stays=tuple(
+            StayLine(stay, person, shown)
+            for stay, person in zip(basis.stays, basis.people, strict=True)
+        ),
         erased=tuple(ErasedStay(people, reason) for reason, people in erased.items()),
         staffing=staffing_of(office, year, on),
         coverage=coverage_of(office, year, on),
         ends=ends_by_year(office, on),
         referrals=referrals_of(office, year, on),
+        led=led_of(office, year, on),
         curve=curve_of(job_stays(office, on, on), on),
     )
 
@@ -218,9 +260,31 @@ def referrals_of(office: Office, year: int, on: date) -> Referrals:
     )
 
 
+def led_of(office: Office, year: int, on: date) -> tuple[tuple[str, int], ...]:
+    """つなぎ of a fiscal year by outcome, as known on `on`; outcomes without any left out (one query)."""
+    days = fiscal_year_period(year)
+    rows = Referral.objects.filter(
+        office=office,
+        withdrawn_at=None,
+        referred_on__range=(days.starts_on, min(days.ends_on or on, on)),
+    )
+    # What came later had not been told by then.
+    found = Counter(
+        outcome if told is None or told <= on else ReferralOutcome.WAITING.value
+        for outcome, told in rows.values_list("outcome", "outcome_on")
+    )
+    counted = ((str(each.label), found[each.value]) for each in ReferralOutcome)
+    return tuple((label, people) for label, people in counted if people)
+
+
 def curve_of(stays: Iterable[JobStay], on: date) -> Curve:
     """How long the jobs of the office's people last (one query for the figure)."""
-    stretches = [Stretch(stay.months, stay.has_ended) for stay in stays if stay.months is not None]
+    every = (
+        Stretch(stay.months, stay.has_ended, stay.months_before)
+        for stay in stays
+        if stay.months is not None
+    )
+    stretches = [each for each in every if each.is_seen]
     enough = int(figure(SURVIVAL_PEOPLE, Month.of(on)).value)
     is_shown = len(stretches) >= enough
     steps = survival(stretches) if is_shown else ()
@@ -228,7 +292,7 @@ def curve_of(stays: Iterable[JobStay], on: date) -> Curve:
         (
             months,
             int(share_after(steps, months) * 100),
-            sum(each.months >= months for each in stretches),
+            sum(each.is_watched_at(months) for each in stretches),
         )
         for months in TOLD_MONTHS
     ]
@@ -237,5 +301,6 @@ def curve_of(stays: Iterable[JobStay], on: date) -> Curve:
         enough=enough,
         steps=steps,
         told=tuple(row for row in told if is_shown and row[2]),
+        first=min((each.entered for each in stretches), default=0),
         longest=max((each.months for each in stretches), default=0),
     )

@@ -27,6 +27,7 @@ from teikyaku.desk.queries.life_clock import LifeClock, life_clock
 from teikyaku.desk.queries.month_strip import MonthLine, month_lines
 from teikyaku.desk.queries.next_things import NextThing, handover_things, next_things
 from teikyaku.desk.queries.pace_line import PaceLine, pace_line
+from teikyaku.desk.queries.referral_things import referral_things
 from teikyaku.era import both
 from teikyaku.money import yen
 from teikyaku.periods import Month, Period
@@ -124,13 +125,18 @@ def _next(
     reader: Membership,
     on: date,
 ) -> tuple[NextThing, ...]:
-    """While the use runs everything; after it the hand-over; from a death on nothing."""
+    """While the use runs everything; after it the hand-over; from a death on nothing.
+
+    At any time whom to speak to again.
+    """
     enrolment = file.enrolment
     if person.died_on is not None and person.died_on <= on:
         return ()
     if enrolment.ends_on is None or on <= enrolment.ends_on:
-        return next_things(file, person, support, months, reader)
-    return handover_things(file, support, reader, on)
+        found = next_things(file, person, support, months, reader)
+    else:
+        found = handover_things(file, support, reader, on)
+    return (*found, *referral_things(file, reader, on))
 
 
 def entries_of(

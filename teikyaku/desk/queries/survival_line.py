@@ -45,7 +45,7 @@ class SurvivalLine:
 def survival_line(curve: Curve) -> SurvivalLine:
     """The line over whole years, at least one."""
     span = max(YEAR, -(-curve.longest // YEAR) * YEAR)
-    strokes, x, y = [], 0.0, _height(Fraction(1))
+    strokes, x, y = [], round(curve.first * 100 / span, 2), _height(Fraction(1))
     for step in curve.steps:
         falls_at, lower = round(step.months * 100 / span, 2), _height(step.share)
         strokes += [Line(x, falls_at, y, y), Line(falls_at, falls_at, y, lower)]

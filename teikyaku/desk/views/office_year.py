@@ -21,6 +21,7 @@ from teikyaku.clock import now, today
 from teikyaku.desk.exports import year_workbook
 from teikyaku.desk.queries.forecast import MOST_TICKS, forecast
 from teikyaku.desk.queries.office_year import office_year
+from teikyaku.desk.queries.record_forecast import record_forecast
 from teikyaku.desk.queries.survival_line import survival_line
 from teikyaku.desk.views.retention import READS, rate_pages, year_tabs
 from teikyaku.file_answers import xlsx_answer
@@ -30,11 +31,16 @@ from teikyaku.periods import fiscal_year
 
 @READS
 def retention_forecast(request: HttpRequest) -> HttpResponse:
-    """Next year's rate from today's facts; `?other=` supposes the opposite of people. Stores nothing."""
+    """Next year's rate and 実績体制加算 from today's facts. Stores nothing.
+
+    `?other=` supposes the opposite of people for the rate, `?stay=` for the addition.
+    """
     office, on = active_office(request), today(request)
     found = forecast(office, on, uuids_in(request.GET.getlist("other"), MOST_TICKS))
+    asked = uuids_in(request.GET.getlist("stay"), MOST_TICKS)
     context = {
         "forecast": found,
+        "record": record_forecast(office, on, asked),
         "on": on,
         "most": MOST_TICKS,
         "pages": rate_pages(fiscal_year(on), "retention_forecast"),
@@ -54,6 +60,7 @@ def office_year_page(request: HttpRequest, year: int) -> HttpResponse:
         "line": survival_line(found.curve) if found.curve.is_shown else None,
         "pages": rate_pages(year, "office_year"),
         "may_set": active_membership(request).may(Permission.OFFICE_SETTINGS),
+        "may_ask": active_membership(request).may(Permission.CLIENT_WRITE),
     }
     return render(request, "desk/office_year.html", context)
 

@@ -56,3 +56,23 @@ def test_the_share_after_some_months(months, share):
 )
 def test_whole_months(until, months):
     assert whole_months(date(2024, 4, 1), until) == months
+
+
+def test_nobody_is_watched_before_the_use_began():
+    # In months of work (came into sight, last known): a (6, left 8), b (6, lost 10), c (12, left 14),
+    # d (6, lost 20), e (20, still there at 25); f left at 5, before the use could begin at 6.
+    stretches = [
+        Stretch(8, has_ended=True, entered=6), Stretch(10, has_ended=False, entered=6),
+        Stretch(14, has_ended=True, entered=12), Stretch(20, has_ended=False, entered=6),
+        Stretch(25, has_ended=False, entered=20), Stretch(5, has_ended=True, entered=6),
+    ]  # fmt: skip
+    # At 8 a, b, d are watched: 2/3. At 14 c and d, not e: 2/3 × 1/2 = 1/3.
+    assert survival(stretches) == (
+        CurveStep(8, 3, 1, Fraction(2, 3)),
+        CurveStep(14, 2, 1, Fraction(1, 3)),
+    )
+
+
+def test_who_comes_into_sight_in_the_month_is_watched_in_it():
+    stretches = [Stretch(6, has_ended=True, entered=2), Stretch(9, has_ended=False, entered=6)]
+    assert survival(stretches) == (CurveStep(6, 2, 1, Fraction(1, 2)),)

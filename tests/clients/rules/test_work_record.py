@@ -11,6 +11,7 @@ from clients.rules.work_record import (
     has_months,
     hired_within,
     work_record,
+    year_to_ask,
 )
 from teikyaku.periods import Period
 
@@ -102,3 +103,49 @@ def test_a_person_counts_once():
     fact = WorkRecordFact("a", None, None, None)
     with pytest.raises(ValueError, match="twice"):
         work_record([fact, fact], YEAR)
+
+
+@pytest.mark.parametrize(
+    ("hired_on", "is_open", "expected"),
+    [
+        pytest.param(date(2022, 10, 1), True, Stay.UNKNOWN, id="42-on-the-counted-day"),
+        pytest.param(date(2022, 10, 2), True, Stay.SHORT, id="42-only-after-the-counted-day"),
+        pytest.param(date(2022, 10, 1), False, Stay.SHORT, id="known-to-have-ended"),
+    ],
+)
+def test_whom_nobody_has_asked_stands_apart(hired_on, is_open, expected):
+    fact = WorkRecordFact("a", hired_on, date(2025, 6, 30), date(2025, 6, 30), is_open)
+    assert work_record([fact], YEAR).people[0].how is expected
+
+
+def test_what_the_open_answers_can_still_change():
+    # Ten people: 6 stayed, 2 left, of 2 nobody knows. 6/10 now, 7 are wanted: one more, 8/10 at most.
+    long = [
+        WorkRecordFact(f"l{n}", date(2021, 4, 1), date(2024, 9, 30), date(2025, 3, 31))
+        for n in range(6)
+    ]
+    short = [
+        WorkRecordFact(f"s{n}", date(2021, 4, 1), date(2022, 9, 30), date(2025, 3, 31))
+        for n in range(2)
+    ]
+    asked = [
+        WorkRecordFact(f"u{n}", date(2021, 4, 1), date(2023, 9, 30), date(2025, 3, 31), is_open=True)
+        for n in range(2)
+    ]  # fmt: skip
+    found = work_record([*long, *short, *asked], YEAR)
+    assert (found.count(Stay.LONG), found.total, found.wanted, found.highest) == (6, 10, 7, 8)
+    assert (found.is_met, found.must_hear) == (False, 1)
+    # Reached already, or out of reach: no answer changes it.
+    assert work_record([*long, *asked], YEAR).must_hear is None
+    assert work_record([*short, *asked], YEAR).must_hear is None
+
+
+@pytest.mark.parametrize(
+    ("hired_on", "year"),
+    [
+        pytest.param(date(2021, 10, 1), 2025, id="42-on-the-march-31"),
+        pytest.param(date(2021, 10, 2), 2026, id="the-day-after"),
+    ],
+)
+def test_the_first_march_31_that_tells(hired_on, year):
+    assert year_to_ask(hired_on) == year

@@ -57,6 +57,9 @@ def test_each_reason(change, state, code):
     answer = verdict(replace(GOOD, **change))
     assert answer.state == state
     assert [reason.code for reason in answer.reasons] == [code]
+    # What other support takes out stands in the section of the fees, as known practice.
+    rule = "docs/rules.md §7（実務上の取扱い）" if code == "barred" else "docs/rules.md §8"
+    assert answer.reasons[0].rule == rule
 
 
 def test_what_can_never_be_paid_is_said_first():
