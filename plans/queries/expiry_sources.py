@@ -20,6 +20,7 @@ from plans.models import (
 )
 from plans.queries.caseload import alive_q
 from plans.queries.expiry_list import Source, Span
+from plans.queries.handover import sudden_q
 from plans.rules.expiry import EndKind, WardEndKind
 from plans.rules.handover import SHARING_MONTHS, handover_days
 from teikyaku.accounts.models import Office, StaffQualification
@@ -71,14 +72,14 @@ def windows(running: QuerySet[Enrolment], span: Span) -> Source:
 
 
 def shares(running: QuerySet[Enrolment], span: Span) -> Source:
-    """The latest day for sharing before the hand-over (docs/rules.md §9)."""
+    """The latest day for sharing before the hand-over; a sudden end has none (docs/rules.md §9)."""
     known = Handover.objects.filter(enrolment=OuterRef("pk"))
     # Shared with a centre that then declined: that was in time, whoever is asked next. Who does not
     # want it to be shared is not asked again and again.
     waiting = known.filter(is_needed=True, shared_on=None, not_consented_on=None).exclude(
         refusals__shared_on__isnull=False
     )
-    rows = running.filter(window_ends_on__range=ends_shared_in(span))
+    rows = running.filter(~sudden_q(), window_ends_on__range=ends_shared_in(span))
     rows = rows.filter(~Exists(known) | Exists(waiting))
     rows = rows.exclude(settled_by_hand(EndKind.HANDOVER, "window_ends_on"))
     return Source(rows, "window_ends_on", "client", day_of=share_by)

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q
 
-from clients.enums import EndReason
 from clients.models import ClientName, Enrolment
-from clients.rules.ending import effects_of
 from plans.models import Handover, HandoverSystem
+from plans.queries.handover import has_duty
 from plans.rules.handover import handover_days
 from plans.rules.handover_duty import DutyAnswer, DutyFacts, DutyState, duty_answer
 from teikyaku.accounts.models import Office
@@ -124,8 +123,8 @@ def office_duty(office: Office, year: int, on: date) -> OfficeDuty:
 
 def _row(enrolment: Enrolment, on: date) -> DutyRow:
     has_ended = enrolment.ends_on is not None and enrolment.ends_on <= on
-    window = enrolment.window_ends_on
-    ends_on = enrolment.ends_on if has_ended else window
+    window = enrolment.planned_end
+    ends_on = enrolment.ends_on if has_ended else enrolment.window_ends_on
     assert ends_on is not None  # noqa: S101  (asked by the query)
     # The latest day hangs on the end that could be foreseen, not on an earlier one that was not.
     share_by = handover_days(window or ends_on).share_by
@@ -139,9 +138,7 @@ def _row(enrolment: Enrolment, on: date) -> DutyRow:
     facts = DutyFacts(
         share_by=share_by,
         use_starts_on=enrolment.use_starts_on or ends_on,
-        has_duty=effects_of(EndReason(enrolment.end_reason)).has_handover_duty  # type: ignore[arg-type]
-        if has_ended
-        else True,
+        has_duty=has_duty(enrolment, on),
         judged_on=handover.judged_on if handover else None,
         is_needed=handover.is_needed if handover else False,
         first_shared_on=first,

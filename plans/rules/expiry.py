@@ -135,6 +135,8 @@ class EndFacts:
     renewal: Renewal = Renewal.NONE
     handover: HandoverDates | None = None
     """None where nobody has judged yet."""
+    is_sudden: bool = False
+    """Of a use: whether its end, recorded or ahead, is a sudden one."""
     plan_step: PlanStep | None = None
     """The next step of the plan that is being made; None where none is."""
 
@@ -183,10 +185,16 @@ def next_step(kind: EndKind, facts: EndFacts, *, is_late: bool) -> NextStep:
     if kind == EndKind.HANDOVER:
         return _handover_step(facts.handover)
     if kind == EndKind.WINDOW:
-        if is_late:
-            return NextStep("利用の終了を記録する", Owner.STAFF)
-        return _handover_step(facts.handover)
+        return _window_step(facts, is_late=is_late)
     return _PLAIN[kind]
+
+
+def _window_step(facts: EndFacts, *, is_late: bool) -> NextStep:
+    if is_late:
+        return NextStep("利用の終了を記録する", Owner.STAFF)
+    if facts.is_sudden and facts.handover is None:
+        return NextStep("急な終わり：本人が望めば、センターを案内する", Owner.STAFF)
+    return _handover_step(facts.handover)
 
 
 def _handover_step(dates: HandoverDates | None) -> NextStep:

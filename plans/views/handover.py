@@ -20,10 +20,12 @@ from plans.queries.handover import (
     LABELS,
     centre_proposal,
     consents_to_hand_over,
+    days_of,
+    has_duty,
     is_after_death,
     way_steps,
 )
-from plans.rules.handover import HandoverDays, HandoverStep, handover_days, open_steps
+from plans.rules.handover import HandoverStep, open_steps
 from plans.views.flow import enrolment_form
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.flow import correction_of, form_flow
@@ -51,7 +53,7 @@ def handover_judge(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 
     return enrolment_form(
         request, row, form, heading=_("引き継ぎの要否を判断する"), run=run, checked=(Handover,),
-        done=_("判断を記録しました。"), template="plans/handover_form.html", days=_days(row), keeps=True,
+        done=_("判断を記録しました。"), template="plans/handover_form.html", days=days_of(row, today(request)), keeps=True,
         back=reverse("handover_page", args=[row.public_id]),
     )  # fmt: skip
 
@@ -76,7 +78,8 @@ def handover_page(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         "enrolment": row,
         "subject": subject_of(row.client, on),
         "handover": handover,
-        "days": _days(row),
+        "days": days_of(row, on),
+        "is_sudden": has_duty(row, on) is False,
         "way": way_steps(handover),
         "next": [
             {
@@ -120,8 +123,8 @@ def handover_step(request: HttpRequest, enrolment: UUID, step: str) -> HttpRespo
     return form_flow(
         request, form, heading=_("%(step)sを記録する") % {"step": LABELS[asked]}, run=run,
         checked=(Handover,), done=_("%(step)sを記録しました。") % {"step": LABELS[asked]},
-        template="plans/handover_form.html", days=_days(row), keeps=True, proposal=proposal,
-        back=reverse("handover_page", args=[row.public_id]), handover=handover,
+        template="plans/handover_form.html", days=days_of(row, today(request)), keeps=True,
+        back=reverse("handover_page", args=[row.public_id]), handover=handover, proposal=proposal,
         subject=subject_of(row.client, today(request)),
         breadcrumbs=way_to(row, LABELS[asked]),
     )  # fmt: skip
@@ -168,7 +171,3 @@ def way_to(enrolment: Enrolment, label: str, *, below: bool = True) -> list[dict
         url = reverse("handover_page", args=[enrolment.public_id])
         trail.append({"label": _("引き継ぎ"), "url": url})
     return [*trail, {"label": label, "url": ""}]
-
-
-def _days(enrolment: Enrolment) -> HandoverDays | None:
-    return handover_days(enrolment.window_ends_on) if enrolment.window_ends_on else None

@@ -19,7 +19,7 @@ from plans.rules.handover_duty import DutyFacts, DutyState, duty_answer
 from teikyaku.clock import at_noon
 from teikyaku.periods import fiscal_year, months_later
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import make_centre, ready_person
+from tests.cast import make_centre, ready_person, window_until
 
 BY = d(2026, 11, 30)
 NEEDED = {"judged_on": d(2026, 9, 1), "is_needed": True}
@@ -56,9 +56,7 @@ def who(cast):
 @pytest.fixture
 def ending(cast):
     """The person's last usable day lies two months ahead: sharing is late."""
-    Enrolment.objects.filter(pk=cast.enrolment.pk).update(
-        window_ends_on=months_later(cast.today, 2)
-    )
+    window_until(Enrolment.objects.filter(pk=cast.enrolment.pk), months_later(cast.today, 2))
     cast.enrolment.refresh_from_db()
     return cast.enrolment
 
@@ -119,7 +117,7 @@ def test_a_system_from_before_somebody_worked_there_is_told_at_the_day(client, c
 
 
 def test_shared_with_whoever_declined_counts(cast, who, ending):
-    Enrolment.objects.filter(pk=ending.pk).update(window_ends_on=months_later(cast.today, 4))
+    window_until(Enrolment.objects.filter(pk=ending.pk), months_later(cast.today, 4))
     row = actions.judge_need(
         enrolment=ending, judged_on=cast.today, is_needed=True, judgement="生活", **who
     )
@@ -166,7 +164,7 @@ def test_the_number_of_queries_does_not_grow(cast, ending):
             cast, cast.office, cast.members["worker"], cast.members["manager"], f"420000000{index}",
             name=f"人 {index}",
         )  # fmt: skip
-    Enrolment.objects.filter(office=cast.office).update(window_ends_on=months_later(cast.today, 2))
+    window_until(Enrolment.objects.filter(office=cast.office), months_later(cast.today, 2))
     assert len(duty_of(cast).rows) >= 3
     assert counted() == before
 

@@ -292,10 +292,21 @@ def _handover(dossier: SupportDossier, support: SupportSummary) -> Iterator[Next
     if handover is not None and handover.is_needed:
         yield from _way_of_handover(dossier, support, handover, on)
         return
-    if days is None or on < days.preparation_starts_on or support.contract is None:
+    if handover is not None or support.contract is None:
         return
     enrolment = dossier.enrolment.public_id
-    if handover is None:
+    if support.is_sudden:
+        yield NextThing(
+            _("支援が終わったあとのことを本人と話す"),
+            "info",
+            note=_(
+                "急な終わりなので、共有の最終日はなく、義務に反しません。"
+                "本人が望めば、センターを案内します。"
+            ),
+            url=reverse("handover_judge", args=[enrolment]),
+            url_label=_("要否を判断する"),
+        )
+    elif days is not None and on >= days.preparation_starts_on:
         yield NextThing(
             _("支援が終わったあとのことを決める"),
             "danger" if on > days.share_by else "warning",
