@@ -92,6 +92,26 @@ def sudden_q() -> Q:
     return Q(end_reason__in=reasons[False]) | (foreseen & EnrolmentQuerySet.cut_short_q())
 
 
+def ends_that_go_on() -> list[EndReason]:
+    """The reasons after which somebody may wait for the person: the centre is offered."""
+    return [reason for reason in EndReason if effects_of(reason).offers_handover]  # type: ignore[arg-type]
+
+
+def unfinished_q() -> Q:
+    """Hand-overs of the living that have not reached the new place, whatever became of the use.
+
+    As plans.rules.handover.is_unfinished; none where the use goes on at another office.
+    """
+    return Q(
+        is_needed=True,
+        not_consented_on=None,
+        first_contact_on=None,
+        looked_on=None,
+        enrolment__end_reason__in=["", *ends_that_go_on()],
+        enrolment__client__died_on=None,
+    )
+
+
 def days_of(enrolment: Enrolment, on: date) -> HandoverDays | None:
     """The days that the hand-over hangs on; None without a window and for a sudden end, which has none."""
     end = enrolment.planned_end

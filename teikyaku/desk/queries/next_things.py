@@ -9,10 +9,12 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.models import Enrolment
 from clients.queries.summary import PersonSummary
 from clients.rules.kinds import StandingState
 from plans.models import Decision, Handover
 from plans.queries.dossier import SupportDossier
+from plans.queries.expiry import unfinished_handovers
 from plans.queries.handover import LABELS
 from plans.queries.summary import SupportSummary
 from plans.rules.handover import HandoverStep, open_steps
@@ -59,9 +61,11 @@ def next_things(
 def handover_things(
     dossier: SupportDossier, support: SupportSummary, reader: Membership, on: date
 ) -> tuple[NextThing, ...]:
-    """After the end of the use: what is left of a hand-over that was accepted."""
-    handover = support.handover
-    if handover is None or handover.accepted_on is None:
+    """After the end of the use: what is left of a hand-over, until somebody laid it aside (one query)."""
+    handover, here = support.handover, Enrolment.objects.filter(pk=dossier.enrolment.pk)
+    if handover is None:
+        return ()
+    if handover.accepted_on is None and not unfinished_handovers(here, on).exists():
         return ()
     found = _way_of_handover(dossier, support, handover, on)
     return tuple(replace(thing, url=_for(reader, thing.url)) for thing in found)
@@ -328,7 +332,11 @@ def _way_of_handover(
     days = support.handover_days
     step = HandoverStep.LOOK if handover.look_due_on and handover.look_due_on <= on else steps[0]
     by = handover.look_due_on if step == HandoverStep.LOOK else None
-    if days is not None and handover.shared_on is None:
+    last_on = dossier.enrolment.ends_on
+    if last_on is not None and last_on < on:
+        # As the board says: what is left waits since the last day.
+        by = by or last_on
+    elif days is not None and handover.shared_on is None:
         by = days.share_by
     tone = "info"
     if by is not None:
