@@ -110,4 +110,6 @@ def _missed(facts: DutyFacts, shared_on: date | None, *, is_judged: bool) -> Dut
         return DutyAnswer(DutyState.UNJUDGED, f"要否の判断の記録がないまま、{by}を過ぎました。")
     if shared_on is None:
         return DutyAnswer(DutyState.LATE, f"共有がないまま、{by}を過ぎました。")
-    return DutyAnswer(DutyState.LATE, f"共有は{both(shared_on)}でした。最終日は{by}でした。")
+    days = (shared_on - facts.share_by).days
+    why = f"共有は{both(shared_on)}でした。最終日（{by}）より{days}日遅れました。"
+    return DutyAnswer(DutyState.LATE, why)
