@@ -175,7 +175,8 @@ class Enrolment(RecordedModel):
     @property
     def planned_end(self) -> date | None:
         """Last day of the three years, also where a leaving ends the window before it."""
-        return three_years_from(self.window_starts_on) if self.is_cut_short else self.window_ends_on
+        first = self.window_starts_on
+        return three_years_from(first) if first and self.is_cut_short else self.window_ends_on
 
     def pace_on(self, on: date) -> int | None:
         """The interval in months on a day: a missed date brings it back to monthly."""

@@ -84,6 +84,8 @@ def test_after_the_end_board_person_and_home_say_it_until_it_reached_the_new_pla
     assert (found.on, found.staff) == (cast.today - DAY, cast.user("worker").name)
     assert on_board(cast, cast.today + 150 * DAY)
     assert things(client, cast) == ["引き継ぎ：引き継ぎ会議"]
+    page = client.get(reverse("client_page", args=[cast.enrolment.client.public_id]))
+    assert "1日過ぎ" in page.content.decode()
     item = home_counts(cast)[EndKind.HANDOVER_OPEN.label]
     assert item.count == 1
     assert client.get(item.url).context["page"].paginator.count == 1

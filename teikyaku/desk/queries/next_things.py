@@ -333,7 +333,8 @@ def _way_of_handover(
     step = HandoverStep.LOOK if handover.look_due_on and handover.look_due_on <= on else steps[0]
     by = handover.look_due_on if step == HandoverStep.LOOK else None
     last_on = dossier.enrolment.ends_on
-    if last_on is not None and last_on < on:
+    is_over = last_on is not None and last_on < on
+    if is_over:
         # As the board says: what is left waits since the last day.
         by = by or last_on
     elif days is not None and handover.shared_on is None:
@@ -347,5 +348,5 @@ def _way_of_handover(
         by=by,
         url=reverse("handover_page", args=[dossier.enrolment.public_id]),
         url_label=_("引き継ぎを開く"),
-        steps=days.steps if days is not None else (),
+        steps=days.steps if days is not None and not is_over else (),
     )
