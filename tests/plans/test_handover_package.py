@@ -220,3 +220,11 @@ def test_the_papers_read_aloud(cast, who, row):
     assert "メモがあると安心" in text
     sheet = issue_plain_sheet(handover=row, **who).document
     assert make_centre().name in text_of(pdf(sheet.template, sheet.content))
+
+
+def test_form_and_package_say_what_the_consent_opens(client, cast, row):
+    enter(client, cast.members["manager"])
+    form = client.get(reverse("consent_new", args=[cast.enrolment.public_id]))
+    assert "支援レポートのすべての項目も入ります" in form.content.decode()
+    page = client.get(reverse("handover_package", args=[cast.enrolment.public_id]))
+    assert "最近の支援レポートのすべての項目を開きます" in page.content.decode()
