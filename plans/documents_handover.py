@@ -21,7 +21,7 @@ from plans.queries.handover import hand_over_consents
 from plans.report_papers import HOUSES
 from teikyaku.era import wareki
 from teikyaku.furigana import reading_runs
-from teikyaku.periods import in_force
+from teikyaku.periods import Month, Period, in_force
 
 REPORTS = 3
 Scope = Consent.ConsentScope
@@ -70,6 +70,7 @@ def package(
     )
     if is_closed:
         left.append("職場の名前・連絡先・配慮（職場に連絡しない方です）")
+    closed = _closed_to(enrolment, consent)
     contacts = contacts_of(enrolment, issued_on)
     kept = [row for row in contacts if row["key"] not in without]
     if len(kept) < len(contacts):
@@ -83,8 +84,8 @@ def package(
         "workplaces": [] if is_closed else [_workplace(job) for job in jobs],
         "measures": "" if is_closed else handover.measures,
         "contacts": [{k: v for k, v in row.items() if k != "key"} for row in kept],
-        "goals": _goals(enrolment, consent, issued_on, left),
-        "reports": _reports(enrolment, consent, issued_on, left, is_closed=is_closed),
+        "goals": _goals(enrolment, consent, issued_on, left, closed),
+        "reports": _reports(enrolment, consent, issued_on, left, closed, is_closed=is_closed),
         "note": "ご本人の同意をいただいた内容だけを、お渡ししています。",
     }
     return Package(content, tuple(left))
@@ -213,8 +214,23 @@ def _may(
     return bool(given), tuple(item for item in ReportItem if item in items)
 
 
+def _closed_to(enrolment: Enrolment, consent: Consent) -> tuple[Period, ...]:
+    """Days of the jobs that no workplace may learn of; none for any other recipient.
+
+    A job that has ended counts too: what was written in its days goes to no later workplace.
+    """
+    if consent.recipient != Consent.Recipient.EMPLOYER:
+        return ()
+    jobs = Employment.objects.filter(client=enrolment.client, must_not_contact=True)
+    return tuple(Period(*days) for days in jobs.values_list("starts_on", "ends_on"))
+
+
 def _goals(
-    enrolment: Enrolment, consent: Consent, on: date, left: list[str]
+    enrolment: Enrolment,
+    consent: Consent,
+    on: date,
+    left: list[str],
+    closed: tuple[Period, ...],
 ) -> list[dict[str, str]]:
     may, _items = _may(enrolment, consent, Scope.SUPPORT_PLAN, on)
     if not may:
@@ -223,6 +239,9 @@ def _goals(
     plan = SupportPlan.objects.begun(on).filter(enrolment=enrolment).first()
     if plan is None:
         return []
+    if plan.starts_on and any(days.contains(plan.starts_on) for days in closed):
+        left.append("個別支援計画の目標（職場に連絡しない仕事の間に作った計画です）")
+        return []
     return [
         {"term": str(goal.get_term_display()), "goal": goal.goal, "does": goal.person_does}
         for goal in plan.goal_rows.all()
@@ -230,7 +249,13 @@ def _goals(
 
 
 def _reports(
-    enrolment: Enrolment, consent: Consent, on: date, left: list[str], *, is_closed: bool
+    enrolment: Enrolment,
+    consent: Consent,
+    on: date,
+    left: list[str],
+    closed: tuple[Period, ...],
+    *,
+    is_closed: bool,
 ) -> list[dict[str, Any]]:
     """The newest version of the last months, cut to the items that may go."""
     may, items = _may(enrolment, consent, Scope.REPORT, on)
@@ -243,11 +268,13 @@ def _reports(
         items = tuple(item for item in items if item not in _OF_THE_WORKPLACE)
         left.append("支援レポートの「だれが、何をするか」（職場のことを含むため）")
     found: dict[int, ReportVersion] = {}
-    rows = ReportVersion.objects.filter(report__enrolment=enrolment).order_by(
-        "-report__month", "-number"
-    )
-    for row in rows[: REPORTS * 10]:
+    rows = ReportVersion.objects.filter(report__enrolment=enrolment).select_related("report")
+    for row in rows.order_by("-report__month", "-number")[: REPORTS * 10]:
         found.setdefault(row.report_id, row)
+    last = list(found.values())[:REPORTS]
+    told = [row for row in last if not _touches(Month.of(row.report.month), closed)]
+    if len(told) < len(last):
+        left.append("支援レポートのうち、職場に連絡しない仕事をしていた月のもの")
     return [
         {
             "month": row.content["month"],
@@ -257,5 +284,10 @@ def _reports(
                 if row.content["texts"].get(item.value)
             ],
         }
-        for row in list(found.values())[:REPORTS]
+        for row in told
     ]
+
+
+def _touches(month: Month, closed: tuple[Period, ...]) -> bool:
+    whole = Period(month.first_day, month.last_day)
+    return any(whole.intersection(days) for days in closed)

@@ -26,7 +26,7 @@ from teikyaku.accounts.actions.reference import load_reference
 from teikyaku.accounts.models import Membership, Municipality, Office, OfficeTerms, User
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
-from teikyaku.periods import Month
+from teikyaku.periods import Month, months_later
 from tests.kept import kept
 
 PASSWORD = "only-for-tests-12"
@@ -293,6 +293,12 @@ def _ward_application(cast: Cast) -> None:
 def job_of(enrolment: Enrolment) -> Employment:
     """The person's job."""
     return Employment.objects.get(client=enrolment.client)
+
+
+def window_until(people: Any, last_on: date) -> None:
+    """Three whole years that end on `last_on`, for these enrolments: no leaving cuts them."""
+    first_on = months_later(last_on + timedelta(days=1), -36)
+    people.update(window_starts_on=first_on, window_ends_on=last_on)
 
 
 def make_centre() -> Organisation:

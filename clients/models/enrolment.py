@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import DateField, ExpressionWrapper, F, Q
+from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
+from django.db.models.lookups import LessThan
 from simple_history.models import HistoricalRecords
 
 from clients.enums import EndReason
 from clients.models.case_move import CaseMove
 from clients.models.client import Client
+from clients.rules.window import is_cut_short, three_years_from
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.models.base import RecordedModel
 from teikyaku.constraints import DateOrder, NoOverlap, Together
 from teikyaku.periods import in_force
+
+_YEAR, _MONTH = 10_000, 100
+
+
+def _as_number(day: Any) -> Any:
+    """2026-04-01 → 20260401, which both databases compare."""
+    return ExtractYear(day) * _YEAR + ExtractMonth(day) * _MONTH + ExtractDay(day)
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -28,6 +39,17 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def in_use_q(on: date) -> Q:
         """利用中: use has begun and the enrolment has not ended."""
         return Q(use_starts_on__lte=on) & in_force(on)
+
+    @staticmethod
+    def cut_short_q() -> Q:
+        """A leaving, and not the three years, ends the window: as `clients.rules.window.is_cut_short`.
+
+        The day after three whole years bears the same month and day, as a number too; where the year
+        has no 29 February, it comes after that number.
+        """
+        after = ExpressionWrapper(F("window_ends_on") + timedelta(days=1), output_field=DateField())
+        three_years = _as_number(F("window_starts_on")) + 3 * _YEAR
+        return Q(LessThan(_as_number(after), three_years), window_starts_on__isnull=False)
 
     @staticmethod
     def late_q(on: date) -> Q:
@@ -144,6 +166,17 @@ class Enrolment(RecordedModel):
                 fields=["ends_on"], condition=Q(ends_on__isnull=False), name="enrolment_end"
             ),
         ]
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether a leaving ends the window, and not its three years."""
+        return is_cut_short(self.window_starts_on, self.window_ends_on)
+
+    @property
+    def planned_end(self) -> date | None:
+        """Last day of the three years, also where a leaving ends the window before it."""
+        first = self.window_starts_on
+        return three_years_from(first) if first and self.is_cut_short else self.window_ends_on
 
     def pace_on(self, on: date) -> int | None:
         """The interval in months on a day: a missed date brings it back to monthly."""

@@ -68,7 +68,7 @@ def support_window(employed_on: date, counted_from: date | None = None) -> Suppo
         raise ValueError("counted_from lies before employed_on")
     six_months_complete_on = last_day_of_months(start, SIX_MONTHS)
     first_usable_on = day_after(six_months_complete_on)
-    last_usable_on = last_day_of_months(first_usable_on, THREE_YEARS_IN_MONTHS)
+    last_usable_on = three_years_from(first_usable_on)
     return SupportWindow(
         employed_on=employed_on,
         counted_from=start,
@@ -78,6 +78,22 @@ def support_window(employed_on: date, counted_from: date | None = None) -> Suppo
         steps=_steps(employed_on, start, six_months_complete_on, first_usable_on, last_usable_on),
         reasons=_unsettled(start, last_usable_on),
     )
+
+
+def three_years_from(first_usable_on: date) -> date:
+    """Last day of the three years that begin on the first usable day (docs/rules.md §2)."""
+    return last_day_of_months(first_usable_on, THREE_YEARS_IN_MONTHS)
+
+
+def is_cut_short(first_usable_on: date | None, right_ends_on: date | None) -> bool:
+    """Whether a leaving ends the right, and not the three years (docs/rules.md §2, §9).
+
+    Nothing else ends it early. False where one of the days is not known. In SQL:
+    `EnrolmentQuerySet.cut_short_q`.
+    """
+    if first_usable_on is None or right_ends_on is None:
+        return False
+    return right_ends_on < three_years_from(first_usable_on)
 
 
 def _steps(

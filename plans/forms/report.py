@@ -105,8 +105,12 @@ class ConsentForm(forms.Form):
         help_text=_("入れると、その相手だけの同意になります。空けておくと、その種類の相手すべてです。"),
     )  # fmt: skip
     scope = forms.ChoiceField(
-        label=_("何を"), choices=[("", _("選んでください")), *Consent.ConsentScope.choices]
-    )
+        label=_("何を"), choices=[("", _("選んでください")), *Consent.ConsentScope.choices],
+        help_text=_(
+            "「引き継ぎの情報」は、引き継ぎ書の全体を開きます。計画の目標と、支援レポートのすべての項目も入ります。"
+            "レポートの項目や計画を、その相手に別の同意で狭めているときは、狭いほうに従います。"
+        ),
+    )  # fmt: skip
     items = forms.MultipleChoiceField(
         label=_("支援レポートの、渡してよい項目"), choices=ReportItem.choices, required=False,
         widget=forms.CheckboxSelectMultiple(attrs=CHIPS),

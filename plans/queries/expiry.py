@@ -10,7 +10,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from clients.models import Enrolment
-from plans.queries.caseload import in_charge_q
+from clients.models.enrolment import EnrolmentQuerySet
+from plans.models import Handover
+from plans.queries.caseload import alive_q, in_charge_q
 from plans.queries.expiry_list import (
     EndList,
     Found,
@@ -22,10 +24,17 @@ from plans.queries.expiry_list import (
     span_of,
 )
 from plans.queries.expiry_rows import Expiry, expiries
-from plans.queries.expiry_sources import decisions, office_sources, shares, support_plans, windows
+from plans.queries.expiry_sources import (
+    decisions,
+    office_sources,
+    shares,
+    support_plans,
+    unfinished,
+    windows,
+)
 from plans.rules.expiry import EndKind, ExpiryStage
 from teikyaku.accounts.models import Office
-from teikyaku.periods import Month
+from teikyaku.periods import Month, day_before
 
 
 def expiry_labels() -> dict[str, str]:
@@ -72,6 +81,15 @@ class Expiries(EndList[Expiry]):
     def told(self, found: list[Found]) -> list[Expiry]:
         """The rows, with what comes next."""
         return expiries(self.office, found, self.on)
+
+
+def unfinished_handovers(people: QuerySet[Enrolment], on: date) -> QuerySet[Handover]:
+    """Of these people, whose last day has passed before the hand-over reached the new place."""
+    running = people.filter(EnrolmentQuerySet.in_use_q(on), alive_q(on))
+    rows: QuerySet[Handover] = unfinished(
+        people, running, (first_unsettled(on), day_before(on))
+    ).rows
+    return rows
 
 
 # Of what reminders tell: its rows, and where their day and their enrolment stand.

@@ -14,6 +14,7 @@ from clients.models import Client, ClientName, Consent, Enrolment, StaffAssignme
 from clients.queries.subject import names_seen
 from plans.models import Application, Handover, Proposal, SupportPlan
 from plans.queries.expiry_list import Found, period_of
+from plans.queries.handover import has_duty
 from plans.rules.expiry import (
     EndFacts,
     EndKind,
@@ -133,6 +134,7 @@ class _Told:
         uses = last_uses(office, clients)
         self.names = _names_of_uses(uses, on)
         self.last_days = {row.client_id: row.window_ends_on for row in uses if row.window_ends_on}
+        self.sudden = {row.client_id for row in uses if has_duty(row, on) is False}
         here = {"enrolment__client__in": clients, "enrolment__office": office}
         held = StaffAssignment.objects.in_charge(on).filter(**here)
         self.staff = dict(held.values_list("enrolment__client", "staff__user__name"))
@@ -156,6 +158,7 @@ class _Told:
         facts = EndFacts(
             renewal=renewal,
             handover=self.handovers.get(client),
+            is_sudden=client in self.sudden,
             plan_step=self.plan_steps.get(client),
         )
         return Expiry(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from clients.models import Consent, Enrolment
 from clients.models.enrolment import EnrolmentQuerySet
@@ -20,6 +21,7 @@ from plans.models import (
 )
 from plans.queries.caseload import alive_q
 from plans.queries.expiry_list import Source, Span
+from plans.queries.handover import sudden_q, unfinished_q
 from plans.rules.expiry import EndKind, WardEndKind
 from plans.rules.handover import SHARING_MONTHS, handover_days
 from teikyaku.accounts.models import Office, StaffQualification
@@ -48,6 +50,7 @@ def office_sources(
         EndKind.CONTRACT: contracts(running, span),
         EndKind.CONSENT: consents(running, span),
         EndKind.HANDOVER: shares(running, span),
+        EndKind.HANDOVER_OPEN: unfinished(people, running, span),
         EndKind.HANDOVER_LOOK: looks(people, span),
         EndKind.QUALIFICATION: qualifications(office, on, span, user_id),
     }
@@ -71,17 +74,34 @@ def windows(running: QuerySet[Enrolment], span: Span) -> Source:
 
 
 def shares(running: QuerySet[Enrolment], span: Span) -> Source:
-    """The latest day for sharing before the hand-over (docs/rules.md §9)."""
+    """The latest day for sharing before the hand-over; a sudden end has none (docs/rules.md §9)."""
+    rows = unshared(running).filter(window_ends_on__range=ends_shared_in(span))
+    return Source(rows, "window_ends_on", "client", day_of=share_by)
+
+
+def unshared(running: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """Whose information is still to be shared by a day."""
     known = Handover.objects.filter(enrolment=OuterRef("pk"))
     # Shared with a centre that then declined: that was in time, whoever is asked next. Who does not
     # want it to be shared is not asked again and again.
     waiting = known.filter(is_needed=True, shared_on=None, not_consented_on=None).exclude(
         refusals__shared_on__isnull=False
     )
-    rows = running.filter(window_ends_on__range=ends_shared_in(span))
-    rows = rows.filter(~Exists(known) | Exists(waiting))
-    rows = rows.exclude(settled_by_hand(EndKind.HANDOVER, "window_ends_on"))
-    return Source(rows, "window_ends_on", "client", day_of=share_by)
+    rows = running.filter(~sudden_q()).filter(~Exists(known) | Exists(waiting))
+    return rows.exclude(settled_by_hand(EndKind.HANDOVER, "window_ends_on"))
+
+
+def unfinished(people: QuerySet[Enrolment], running: QuerySet[Enrolment], span: Span) -> Source:
+    """Hand-overs that have not reached the new place, by the last day of the use, and after it too.
+
+    While the sharing waits for its own day, that row stands for it. Settled by the first contact
+    there, or by hand.
+    """
+    rows = Handover.objects.filter(unfinished_q(), enrolment__in=people.values("pk"))
+    rows = rows.annotate(last_on=Coalesce("enrolment__ends_on", "enrolment__window_ends_on"))
+    rows = rows.filter(last_on__range=span).exclude(enrolment__in=unshared(running).values("pk"))
+    rows = rows.exclude(settled_by_hand(EndKind.HANDOVER_OPEN, "last_on"))
+    return Source(rows, "last_on", "enrolment__client")
 
 
 def looks(people: QuerySet[Enrolment], span: Span) -> Source:

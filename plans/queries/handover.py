@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from clients.enums import EndReason
 from clients.models import Client, Consent, Employment, Enrolment, Organisation
+from clients.models.enrolment import EnrolmentQuerySet
 from clients.rules.centres import NIIGATA, Centres, centres_for
+from clients.rules.ending import effects_of
 from clients.rules.names import search_key
 from plans.models import Handover
-from plans.rules.handover import HandoverStep, open_steps
+from plans.rules.handover import HandoverDays, HandoverStep, handover_days, open_steps
+from plans.rules.handover_duty import end_has_duty
 from teikyaku.clock import date_of
 from teikyaku.periods import in_force
 
@@ -66,6 +70,52 @@ def way_steps(row: Handover) -> tuple[WayStep, ...]:
             day, note = row.look_due_on, "まで"
         found.append(WayStep(step.value, LABELS[step], state, day, note))
     return tuple(found)
+
+
+def has_duty(enrolment: Enrolment, on: date) -> bool | None:
+    """Whether the use's end, recorded or ahead, asks for sharing three months before; None: not settled."""
+    reason = EndReason(enrolment.end_reason) if enrolment.end_reason else None
+    return end_has_duty(
+        reason,  # type: ignore[arg-type]
+        has_ended=enrolment.ends_on is not None and enrolment.ends_on <= on,
+        is_cut_short=enrolment.is_cut_short,
+    )
+
+
+def sudden_q() -> Q:
+    """The uses whose end is sudden: `has_duty` says False of them."""
+    reasons = {
+        answer: [reason for reason in EndReason if effects_of(reason).has_handover_duty is answer]  # type: ignore[arg-type]
+        for answer in (True, False)
+    }
+    foreseen = Q(end_reason__in=["", *reasons[True]])
+    return Q(end_reason__in=reasons[False]) | (foreseen & EnrolmentQuerySet.cut_short_q())
+
+
+def ends_that_go_on() -> list[EndReason]:
+    """The reasons after which somebody may wait for the person: the centre is offered."""
+    return [reason for reason in EndReason if effects_of(reason).offers_handover]  # type: ignore[arg-type]
+
+
+def unfinished_q() -> Q:
+    """Hand-overs of the living that have not reached the new place, whatever became of the use.
+
+    As plans.rules.handover.is_unfinished; none where the use goes on at another office.
+    """
+    return Q(
+        is_needed=True,
+        not_consented_on=None,
+        first_contact_on=None,
+        looked_on=None,
+        enrolment__end_reason__in=["", *ends_that_go_on()],
+        enrolment__client__died_on=None,
+    )
+
+
+def days_of(enrolment: Enrolment, on: date) -> HandoverDays | None:
+    """The days that the hand-over hangs on; None without a window and for a sudden end, which has none."""
+    end = enrolment.planned_end
+    return None if end is None or has_duty(enrolment, on) is False else handover_days(end)
 
 
 def is_after_death(enrolment: Enrolment, at: datetime) -> bool:

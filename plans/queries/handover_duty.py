@@ -8,14 +8,13 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q
 
-from clients.enums import EndReason
 from clients.models import ClientName, Enrolment
-from clients.rules.ending import effects_of
 from plans.models import Handover, HandoverSystem
-from plans.rules.handover import handover_days
+from plans.queries.handover import has_duty
+from plans.rules.handover import SHARING_MONTHS, handover_days
 from plans.rules.handover_duty import DutyAnswer, DutyFacts, DutyState, duty_answer
 from teikyaku.accounts.models import Office
-from teikyaku.periods import fiscal_year_period, in_force
+from teikyaku.periods import day_after, fiscal_year_period, in_force, months_later
 
 LABELS = {
     DutyState.LATE: ("共有が間に合っていません", "danger"),
@@ -68,6 +67,8 @@ class OfficeDuty:
     on: date
     system: HandoverSystem | None
     rows: tuple[DutyRow, ...]
+    later: tuple[DutyRow, ...] = ()
+    """Of those who end in the next year, whose latest day for sharing lies in this one."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -80,14 +81,19 @@ class OfficeDuty:
         return tuple(found)
 
     @property
+    def everybody(self) -> tuple[DutyRow, ...]:
+        """Who ends in the year, and whose latest day lies in it."""
+        return (*self.rows, *self.later)
+
+    @property
     def threatening(self) -> tuple[DutyRow, ...]:
         """The people because of whom the reduction threatens."""
-        return tuple(row for row in self.rows if row.answer.state.threatens)
+        return tuple(row for row in self.everybody if row.answer.state.threatens)
 
     @property
     def to_ask(self) -> tuple[DutyRow, ...]:
         """Of whom it is not settled."""
-        return tuple(row for row in self.rows if row.answer.state == DutyState.ASK)
+        return tuple(row for row in self.everybody if row.answer.state == DutyState.ASK)
 
     @property
     def threatens(self) -> bool:
@@ -98,13 +104,14 @@ class OfficeDuty:
 def office_duty(office: Office, year: int, on: date) -> OfficeDuty:
     """Everybody whose use ends (or would end) in the fiscal year, the earliest end first.
 
-    As of `on` or the year's last day, whichever comes first. Six queries, whatever the number.
+    And who ends early in the next one, where the latest day for sharing lies in this. As of `on` or the year's last day, whichever comes first. Six queries, whatever the number.
     """
     period = fiscal_year_period(year)
     assert period.ends_on is not None  # noqa: S101  (a fiscal year ends)
     told_on = min(on, period.ends_on)
     ended = Q(ends_on__range=(period.starts_on, period.ends_on), ends_on__lte=told_on)
-    ahead = Q(window_ends_on__range=(period.starts_on, period.ends_on)) & (
+    reach = months_later(day_after(period.ends_on), SHARING_MONTHS)
+    ahead = Q(window_ends_on__range=(period.starts_on, reach)) & (
         Q(ends_on__isnull=True) | Q(ends_on__gt=told_on)
     )
     people = (
@@ -119,34 +126,55 @@ def office_duty(office: Office, year: int, on: date) -> OfficeDuty:
     )
     systems = HandoverSystem.objects.filter(in_force(told_on), office=office)
     rows = sorted((_row(each, told_on) for each in people), key=lambda row: (row.ends_on, row.kana))
-    return OfficeDuty(year, told_on, systems.select_related("appointed__user").first(), tuple(rows))
+    return OfficeDuty(
+        year=year,
+        on=told_on,
+        system=systems.select_related("appointed__user").first(),
+        rows=tuple(row for row in rows if row.ends_on <= period.ends_on),
+        later=tuple(
+            row
+            for row in rows
+            if row.ends_on > period.ends_on and row.share_by and row.share_by <= period.ends_on
+        ),
+    )
 
 
-def _row(enrolment: Enrolment, on: date) -> DutyRow:
-    has_ended = enrolment.ends_on is not None and enrolment.ends_on <= on
-    window = enrolment.window_ends_on
-    ends_on = enrolment.ends_on if has_ended else window
-    assert ends_on is not None  # noqa: S101  (asked by the query)
+def duty_for(enrolment: Enrolment, on: date) -> DutyAnswer | None:
+    """How the duty stands for one person; None where no end is known (two queries)."""
+    facts = _facts(enrolment, on)
+    return duty_answer(facts, on) if facts else None
+
+
+def _facts(enrolment: Enrolment, on: date) -> DutyFacts | None:
     # The latest day hangs on the end that could be foreseen, not on an earlier one that was not.
-    share_by = handover_days(window or ends_on).share_by
+    end = enrolment.planned_end or enrolment.ends_on
+    if end is None:
+        return None
     handover: Handover | None = getattr(enrolment, "handover", None)
     shared = (
         [handover.shared_on, *(row.shared_on for row in handover.refusals.all())]
         if handover
         else []
     )
-    first = min((day for day in shared if day is not None), default=None)
-    facts = DutyFacts(
-        share_by=share_by,
-        use_starts_on=enrolment.use_starts_on or ends_on,
-        has_duty=effects_of(EndReason(enrolment.end_reason)).has_handover_duty  # type: ignore[arg-type]
-        if has_ended
-        else True,
+    return DutyFacts(
+        share_by=handover_days(end).share_by,
+        use_starts_on=enrolment.use_starts_on or end,
+        has_duty=has_duty(enrolment, on),
         judged_on=handover.judged_on if handover else None,
         is_needed=handover.is_needed if handover else False,
-        first_shared_on=first,
+        first_shared_on=min((day for day in shared if day is not None), default=None),
         not_consented_on=handover.not_consented_on if handover else None,
     )
+
+
+def _row(enrolment: Enrolment, on: date) -> DutyRow:
+    has_ended = enrolment.ends_on is not None and enrolment.ends_on <= on
+    ends_on = enrolment.ends_on if has_ended else enrolment.window_ends_on
+    facts, window = _facts(enrolment, on), enrolment.planned_end
+    assert ends_on is not None  # noqa: S101  (asked by the query)
+    assert facts is not None  # noqa: S101
+    handover: Handover | None = getattr(enrolment, "handover", None)
+    first = facts.first_shared_on
     names = enrolment.client.names_then  # type: ignore[attr-defined]
     answer = duty_answer(facts, on)
     is_sudden = answer.state == DutyState.SUDDEN
@@ -159,7 +187,7 @@ def _row(enrolment: Enrolment, on: date) -> DutyRow:
         ends_on=ends_on,
         end_reason=enrolment.get_end_reason_display() if has_ended else "",
         is_needed=handover.is_needed if handover and judged else None,
-        share_by=None if is_sudden else share_by,
+        share_by=None if is_sudden else facts.share_by,
         counted_from=window if window != ends_on and not is_sudden else None,
         shared_on=first if first is not None and first <= on else None,
         centre=handover.centre.name if handover and handover.centre else "",

@@ -19,6 +19,7 @@ from clients.rules.kinds import StandingState
 from clients.rules.last_usable import right_until
 from clients.rules.right import Right
 from clients.rules.standing import Standing
+from clients.rules.window import is_cut_short
 from clients.rules.windows_of_life import windows_of_life
 from plans.models import CapPeriod, Contract, Decision
 from plans.queries.cap_words import cap_words
@@ -201,12 +202,29 @@ def _handover_words(file: SupportDossier, life: WorkingLife, after: WorkingLife)
     was, will = _own_end(file, life), _own_end(file, after)
     if was == will or will is None or was is None:
         return []
-    old, new = handover_days(was), handover_days(will)
+    if _is_sudden(file, after):
+        text = _(
+            "離職による急な終わりになるので、引き継ぎの情報を共有する最終日はなくなり、義務に反しません。"
+            "本人が望めば、センターへつなげます。"
+        )
+        return [] if _is_sudden(file, life) else [text]
+    old, new = None if _is_sudden(file, life) else handover_days(was), handover_days(will)
     return [
-        *moved(_("引き継ぎの準備を始める日"), old.preparation_starts_on, new.preparation_starts_on),
-        *moved(_("引き継ぎの情報を共有する最終日"), old.share_by, new.share_by),
+        *moved(
+            _("引き継ぎの準備を始める日"),
+            old.preparation_starts_on if old else None,
+            new.preparation_starts_on,
+        ),
+        *moved(_("引き継ぎの情報を共有する最終日"), old.share_by if old else None, new.share_by),
         *_already_past(file, new.share_by),
     ]
+
+
+def _is_sudden(file: SupportDossier, life: WorkingLife) -> bool:
+    """Whether a leaving, and not the three years, ends the right in this life."""
+    found = standing_in(life, anchor_of(file.enrolment))
+    first = found.window.first_usable_on if found.window else None
+    return is_cut_short(first, found.right_ends_on)
 
 
 def _already_past(file: SupportDossier, share_by: date) -> list[str]:

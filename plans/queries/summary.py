@@ -16,10 +16,11 @@ from plans.models import (
     SupportPlan,
 )
 from plans.queries.dossier import SupportDossier
+from plans.queries.handover import days_of, has_duty
 from plans.queries.pace import due_by
 from plans.queries.support_plan import plan_being_made
 from plans.queries.use_path import path_to_use, with_contract
-from plans.rules.handover import HandoverDays, handover_days
+from plans.rules.handover import HandoverDays
 from plans.rules.pace import NextDue
 from plans.rules.path import DrawnStep, PathFacts, Turn, drawn_steps, whose_turn
 from teikyaku.periods import Month
@@ -55,6 +56,9 @@ class SupportSummary:
     """Of this enrolment, up to the day, oldest first."""
     handover: Handover | None
     handover_days: HandoverDays | None
+    """None without a window, and where the end is sudden: nothing could be shared in time."""
+    is_sudden: bool
+    """Whether the end, recorded or ahead, is one that the duty does not concern."""
 
 
 def support_summary(dossier: SupportDossier) -> SupportSummary:
@@ -65,7 +69,6 @@ def support_summary(dossier: SupportDossier) -> SupportSummary:
     contract = contracts[-1] if contracts else None
     facts = with_contract(_path(dossier, decision), contract)
     due = due_by(enrolment, dossier.history, dossier.settings)
-    ends_on = enrolment.window_ends_on
     first = Month.of(on).first_day
     plans = [p for p in dossier.support_plans if p.enrolment_id == enrolment.pk]
     begun = [p for p in plans if p.is_complete and p.starts_on is not None and p.starts_on <= on]
@@ -92,7 +95,8 @@ def support_summary(dossier: SupportDossier) -> SupportSummary:
             if row.enrolment_id == enrolment.pk and row.held_on <= on
         ),
         handover=dossier.handover,
-        handover_days=handover_days(ends_on) if ends_on else None,
+        handover_days=days_of(enrolment, on),
+        is_sudden=has_duty(enrolment, on) is False,
     )
 
 

@@ -27,6 +27,7 @@ class EndKind(Labelled):
     CONTRACT = "contract", "利用契約の終わり"
     CONSENT = "consent", "同意の最終日"
     HANDOVER = "handover", "引き継ぎの情報共有の最終日"
+    HANDOVER_OPEN = "handover_open", "引き継ぎの続き（最初の相談まで）"
     HANDOVER_LOOK = "handover_look", "引き継ぎ後のようすを確かめる日"
     QUALIFICATION = "qualification", "職員の資格・研修の有効期限"
 
@@ -135,6 +136,8 @@ class EndFacts:
     renewal: Renewal = Renewal.NONE
     handover: HandoverDates | None = None
     """None where nobody has judged yet."""
+    is_sudden: bool = False
+    """Of a use: whether its end, recorded or ahead, is a sudden one."""
     plan_step: PlanStep | None = None
     """The next step of the plan that is being made; None where none is."""
 
@@ -180,13 +183,19 @@ def next_step(kind: EndKind, facts: EndFacts, *, is_late: bool) -> NextStep:
         step = facts.plan_step
         words = f"新しい計画の「{step.label}」" if step else "見直し、新しい計画をつくりはじめる"
         return NextStep(words, Owner.MANAGER)
-    if kind == EndKind.HANDOVER:
+    if kind in (EndKind.HANDOVER, EndKind.HANDOVER_OPEN):
         return _handover_step(facts.handover)
     if kind == EndKind.WINDOW:
-        if is_late:
-            return NextStep("利用の終了を記録する", Owner.STAFF)
-        return _handover_step(facts.handover)
+        return _window_step(facts, is_late=is_late)
     return _PLAIN[kind]
+
+
+def _window_step(facts: EndFacts, *, is_late: bool) -> NextStep:
+    if is_late:
+        return NextStep("利用の終了を記録する", Owner.STAFF)
+    if facts.is_sudden and facts.handover is None:
+        return NextStep("急な終わり：本人が望めば、センターを案内する", Owner.STAFF)
+    return _handover_step(facts.handover)
 
 
 def _handover_step(dates: HandoverDates | None) -> NextStep:
@@ -201,7 +210,10 @@ def _handover_step(dates: HandoverDates | None) -> NextStep:
 # What a new fact cannot always settle: a consent that is not wanted any more, a sharing that came too
 # late for anybody, a look that found nobody, a qualification that is not renewed. What rights and money
 # hang on (window, decision, cap, plan, contract) is settled by its fact alone.
-_BY_HAND = (EndKind.CONSENT, EndKind.HANDOVER, EndKind.HANDOVER_LOOK, EndKind.QUALIFICATION)
+_BY_HAND = (
+    EndKind.CONSENT, EndKind.HANDOVER, EndKind.HANDOVER_OPEN, EndKind.HANDOVER_LOOK,
+    EndKind.QUALIFICATION,
+)  # fmt: skip
 # For a ward: who does not renew is no mistake, and a paper may have been mended by hand.
 _BY_WARD_HAND = (WardEndKind.DECISION, WardEndKind.CERTIFICATE)
 

@@ -149,6 +149,18 @@ def out_of_order(dates: HandoverDates) -> dict[str, str]:
     return wrong
 
 
+def is_unfinished(dates: HandoverDates) -> bool:
+    """Whether a needed hand-over has not reached the new place: until the first contact there.
+
+    Who did not want it is not asked again and again; who was looked up later has been found.
+    """
+    return dates.is_needed and (
+        dates.not_consented_on is None
+        and dates.first_contact_on is None
+        and dates.looked_on is None
+    )
+
+
 def look_due_on(dates: HandoverDates) -> date | None:
     """その後を確かめる日: six months after the first contact there, else after the acceptance."""
     since = dates.first_contact_on or dates.accepted_on

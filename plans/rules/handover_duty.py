@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from clients.rules.ending import effects_of
+from clients.rules.kinds import EndReason
 from teikyaku.era import both
 
 RULE = "docs/rules.md §9"
@@ -41,7 +43,7 @@ class DutyFacts:
     share_by: date
     use_starts_on: date
     has_duty: bool | None
-    """Of the end that is recorded (clients.rules.ending); True where none is, None: not settled."""
+    """As `end_has_duty` says."""
     judged_on: date | None = None
     is_needed: bool = False
     first_shared_on: date | None = None
@@ -55,6 +57,19 @@ class DutyAnswer:
 
     state: DutyState
     why: str
+
+
+def end_has_duty(reason: EndReason | None, *, has_ended: bool, is_cut_short: bool) -> bool | None:
+    """Whether information had to be shared three months before this end; None: not settled.
+
+    `reason` of the end that is recorded, None where none is; `is_cut_short`: a leaving, and not the
+    three years, ends the right (clients.rules.window). What ends suddenly is no failure (§9 S), also
+    while nobody has recorded the end of the use yet. In SQL: plans.queries.handover.sudden_q.
+    """
+    recorded = True if reason is None else effects_of(reason).has_handover_duty
+    if recorded is False or (recorded and is_cut_short):
+        return False
+    return recorded if has_ended else True
 
 
 def duty_answer(facts: DutyFacts, on: date) -> DutyAnswer:
@@ -95,4 +110,6 @@ def _missed(facts: DutyFacts, shared_on: date | None, *, is_judged: bool) -> Dut
         return DutyAnswer(DutyState.UNJUDGED, f"要否の判断の記録がないまま、{by}を過ぎました。")
     if shared_on is None:
         return DutyAnswer(DutyState.LATE, f"共有がないまま、{by}を過ぎました。")
-    return DutyAnswer(DutyState.LATE, f"共有は{both(shared_on)}でした。最終日は{by}でした。")
+    days = (shared_on - facts.share_by).days
+    why = f"共有は{both(shared_on)}でした。最終日（{by}）より{days}日遅れました。"
+    return DutyAnswer(DutyState.LATE, why)

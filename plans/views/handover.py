@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,10 +21,14 @@ from plans.queries.handover import (
     LABELS,
     centre_proposal,
     consents_to_hand_over,
+    days_of,
+    has_duty,
     is_after_death,
     way_steps,
 )
-from plans.rules.handover import HandoverDays, HandoverStep, handover_days, open_steps
+from plans.queries.handover_duty import duty_for
+from plans.rules.handover import HandoverStep, open_steps
+from plans.rules.handover_duty import DutyState
 from plans.views.flow import enrolment_form
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.flow import correction_of, form_flow
@@ -51,7 +56,7 @@ def handover_judge(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 
     return enrolment_form(
         request, row, form, heading=_("引き継ぎの要否を判断する"), run=run, checked=(Handover,),
-        done=_("判断を記録しました。"), template="plans/handover_form.html", days=_days(row), keeps=True,
+        done=_("判断を記録しました。"), template="plans/handover_form.html", days=days_of(row, today(request)), keeps=True,
         back=reverse("handover_page", args=[row.public_id]),
     )  # fmt: skip
 
@@ -71,12 +76,15 @@ def handover_page(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         or handover.consented_on is None
         or bool(consents_to_hand_over(row, handover.centre, on))
     )
+    duty = duty_for(row, on)
     papers = handover.papers.select_related("document", "document__replaced_by").order_by("-pk")
     context = {
         "enrolment": row,
         "subject": subject_of(row.client, on),
         "handover": handover,
-        "days": _days(row),
+        "days": days_of(row, on),
+        "is_sudden": has_duty(row, on) is False,
+        "duty": duty if duty and duty.state == DutyState.LATE and handover.is_needed else None,
         "way": way_steps(handover),
         "next": [
             {
@@ -97,15 +105,18 @@ def handover_page(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 
 @CONTRACTS
 def handover_step(request: HttpRequest, enrolment: UUID, step: str) -> HttpResponse:
-    """One step of the way; one whose turn has not come is not there."""
-    row = get_enrolment_or_404(request, enrolment)
-    handover = handover_of(row)
+    """One step of the way; of one whose turn has not come, or is over, the way says what comes first."""
+    row, on = get_enrolment_or_404(request, enrolment), today(request)
+    handover, days = handover_of(row), days_of(row, on)
     if step not in set(HandoverStep):
         raise Http404
     asked = HandoverStep(step)
     # Somebody else may have recorded it meanwhile: what was typed comes back with that said.
     if request.method != "POST" and asked not in open_steps(handover.dates):
-        raise Http404
+        messages.info(request, _first(handover))
+        return redirect("handover_page", row.public_id)
+    if request.method != "POST" and is_after_death(row, now(request)):
+        return redirect("handover_page", row.public_id)
     form = forms.STEP_FORMS[asked](request.POST or None)
 
     def run(**who: Any) -> Handover:
@@ -120,8 +131,9 @@ def handover_step(request: HttpRequest, enrolment: UUID, step: str) -> HttpRespo
     return form_flow(
         request, form, heading=_("%(step)sを記録する") % {"step": LABELS[asked]}, run=run,
         checked=(Handover,), done=_("%(step)sを記録しました。") % {"step": LABELS[asked]},
-        template="plans/handover_form.html", days=_days(row), keeps=True, proposal=proposal,
-        back=reverse("handover_page", args=[row.public_id]), handover=handover,
+        template="plans/handover_form.html", days=days, keeps=True,
+        is_past=asked == HandoverStep.SHARING and days is not None and on > days.share_by,
+        back=reverse("handover_page", args=[row.public_id]), handover=handover, proposal=proposal,
         subject=subject_of(row.client, today(request)),
         breadcrumbs=way_to(row, LABELS[asked]),
     )  # fmt: skip
@@ -146,6 +158,16 @@ def handover_correct(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+def _first(handover: Handover) -> str:
+    """What is recorded before any other step, or that nothing is left."""
+    steps = open_steps(handover.dates)
+    if not steps:
+        return _("この手順は、いまは記録できません。")
+    return _("この手順は、いまは記録できません。先に「%(step)s」を記録します。") % {
+        "step": LABELS[steps[0]]
+    }
+
+
 def handover_of(enrolment: Enrolment) -> Handover:
     """The hand-over of an enrolment. Raises Http404 before the need was judged."""
     rows = Handover.objects.select_related("centre", "enrolment__client", "enrolment__office")
@@ -168,7 +190,3 @@ def way_to(enrolment: Enrolment, label: str, *, below: bool = True) -> list[dict
         url = reverse("handover_page", args=[enrolment.public_id])
         trail.append({"label": _("引き継ぎ"), "url": url})
     return [*trail, {"label": label, "url": ""}]
-
-
-def _days(enrolment: Enrolment) -> HandoverDays | None:
-    return handover_days(enrolment.window_ends_on) if enrolment.window_ends_on else None

@@ -14,11 +14,12 @@ from plans.forms.handover import HandoverSystemForm
 from plans.models import HandoverSystem
 from plans.queries.handover_duty import OfficeDuty, office_duty
 from teikyaku.accounts.access import active_membership, active_office, may_open, requires
+from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import today
+from teikyaku.clock import now, today
 from teikyaku.file_answers import xlsx_answer
 from teikyaku.periods import fiscal_year
 from teikyaku.spreadsheets import Column, Kind, Sheet, workbook
@@ -45,6 +46,7 @@ def handover_duty(request: HttpRequest) -> HttpResponse:
             }
             for year in range(max(FIRST_YEAR, this_year - 2), this_year + 2)
         ],
+        "next_year_url": f"?year={duty.year + 1}" if duty.year <= this_year else "",
         "set_url": set_url if may_open(membership, set_url) else "",
         "notified_url": notified_url if may_open(membership, notified_url) else "",
         "systems": HandoverSystem.objects.filter(office=active_office(request))
@@ -56,7 +58,7 @@ def handover_duty(request: HttpRequest) -> HttpResponse:
 
 @READS
 def handover_duty_xlsx(request: HttpRequest) -> HttpResponse:
-    """The same as a workbook."""
+    """The same as a workbook; on the record."""
     duty = _duty(request)
     columns = [
         Column("氏名"), Column("ふりがな"), Column("終わる日", Kind.DATE), Column("終了の理由"),
@@ -68,8 +70,10 @@ def handover_duty_xlsx(request: HttpRequest) -> HttpResponse:
             row.name, row.kana, row.ends_on, row.end_reason, _needed(row.is_needed),
             row.share_by, row.shared_on, row.centre, row.label, row.answer.why,
         )
-        for row in duty.rows
+        for row in duty.everybody
     ]  # fmt: skip
+    by, office = active_membership(request), active_office(request)
+    audit(verb="handover_duty_exported", subject=office, by=by, at=now(request))
     body = workbook([Sheet(f"{duty.year}年度", columns, rows)])
     return xlsx_answer(body, f"handover-{duty.year}-{duty.on.isoformat()}")
 

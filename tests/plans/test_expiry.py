@@ -20,7 +20,7 @@ from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.access.proposals import proposed
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import ready_person
+from tests.cast import ready_person, window_until
 
 YEAR = [date(2026, 11, 1) + timedelta(days=n) for n in range(0, 800, 1)]
 
@@ -39,9 +39,7 @@ def office(cast):
     worker, manager = cast.members["worker"], cast.members["manager"]
     for index in range(4):
         ready_person(cast, cast.office, worker, manager, f"41000000{index:02d}", name=f"人 {index}")
-    Enrolment.objects.filter(office=cast.office).update(
-        window_ends_on=cast.today + timedelta(days=100)
-    )
+    window_until(Enrolment.objects.filter(office=cast.office), cast.today + timedelta(days=100))
     return cast.office
 
 

@@ -22,7 +22,7 @@ from teikyaku.accounts.models import AuditEvent, Membership
 from teikyaku.clock import at_noon
 from tests.access.expiry import lapsed_consent, qualification, settled_consent
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import ready_person
+from tests.cast import ready_person, window_until
 
 DAY = timedelta(days=1)
 
@@ -299,8 +299,8 @@ def test_another_day_on_the_row_shows_it_again(cast):
 
 
 def test_a_hand_over_laid_aside_leaves_reminders_too(cast):
-    Enrolment.objects.filter(pk=cast.enrolment.pk).update(window_ends_on=cast.today + 60 * DAY)
     people = Enrolment.objects.filter(pk=cast.enrolment.pk)
+    window_until(people, cast.today + 60 * DAY)
     late = Expiries(cast.office, cast.today, 12, "handover", is_late=True)
     found, on_file = late.one("handover", cast.enrolment.public_id)
     assert found[0] < cast.today

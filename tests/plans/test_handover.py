@@ -199,7 +199,9 @@ def test_the_pages_follow_the_way(client, cast):
     assert "残る言葉" in bad.content.decode()
     assert bad.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert client.post(url, {"consented_on": cast.today}).status_code == 302
-    assert client.get(url).status_code == 404
+    gone = client.get(url, follow=True)
+    assert gone.redirect_chain[0][0] == reverse("handover_page", args=[cast.enrolment.public_id])
+    assert "先に「情報の共有」を記録します" in gone.content.decode()
     assert (
         client.get(
             reverse("handover_step", args=[cast.enrolment.public_id, "nonsense"])

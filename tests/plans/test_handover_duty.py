@@ -16,10 +16,11 @@ from plans.actions.handover_duty import set_handover_system
 from plans.queries.handover_duty import office_duty
 from plans.rules.handover import HandoverStep as S
 from plans.rules.handover_duty import DutyFacts, DutyState, duty_answer
+from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
 from teikyaku.periods import fiscal_year, months_later
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import make_centre, ready_person
+from tests.cast import make_centre, ready_person, window_until
 
 BY = d(2026, 11, 30)
 NEEDED = {"judged_on": d(2026, 9, 1), "is_needed": True}
@@ -56,9 +57,7 @@ def who(cast):
 @pytest.fixture
 def ending(cast):
     """The person's last usable day lies two months ahead: sharing is late."""
-    Enrolment.objects.filter(pk=cast.enrolment.pk).update(
-        window_ends_on=months_later(cast.today, 2)
-    )
+    window_until(Enrolment.objects.filter(pk=cast.enrolment.pk), months_later(cast.today, 2))
     cast.enrolment.refresh_from_db()
     return cast.enrolment
 
@@ -119,7 +118,7 @@ def test_a_system_from_before_somebody_worked_there_is_told_at_the_day(client, c
 
 
 def test_shared_with_whoever_declined_counts(cast, who, ending):
-    Enrolment.objects.filter(pk=ending.pk).update(window_ends_on=months_later(cast.today, 4))
+    window_until(Enrolment.objects.filter(pk=ending.pk), months_later(cast.today, 4))
     row = actions.judge_need(
         enrolment=ending, judged_on=cast.today, is_needed=True, judgement="生活", **who
     )
@@ -166,7 +165,7 @@ def test_the_number_of_queries_does_not_grow(cast, ending):
             cast, cast.office, cast.members["worker"], cast.members["manager"], f"420000000{index}",
             name=f"人 {index}",
         )  # fmt: skip
-    Enrolment.objects.filter(office=cast.office).update(window_ends_on=months_later(cast.today, 2))
+    window_until(Enrolment.objects.filter(office=cast.office), months_later(cast.today, 2))
     assert len(duty_of(cast).rows) >= 3
     assert counted() == before
 
@@ -190,3 +189,53 @@ def test_the_sudden_end_keeps_the_word_of_the_end_rule(cast, who, ending):
     life_change.end_use(enrolment=ending, ends_on=cast.today, reason="left_job", note="", **who)
     (row,) = office_duty(cast.office, fiscal_year(cast.today), cast.today).rows
     assert "義務に反しません" in row.answer.why
+
+
+def test_the_hand_over_page_says_that_the_sharing_was_late(client, cast, who, ending):
+    row = actions.judge_need(
+        enrolment=ending, judged_on=cast.today, is_needed=True, judgement="生活", **who
+    )
+    step, page = {"handover": row, **who}, reverse("handover_page", args=[ending.public_id])
+    enter(client, cast.members["manager"])
+    assert "減算になるおそれ" in client.get(page).content.decode()
+    actions.record_step(step=S.CENTRE, centre=make_centre(), **step)
+    actions.record_step(step=S.CONSENT, consented_on=cast.today, **step)
+    form = client.get(reverse("handover_step", args=[ending.public_id, "sharing"]))
+    assert "最終日は過ぎています" in form.content.decode()
+    row = actions.record_step(step=S.SHARING, shared_on=cast.today, **step)
+    text = client.get(page).content.decode()
+    assert "減算になるおそれ" in text
+    assert "日遅れました" in text
+    Enrolment.objects.filter(pk=ending.pk).update(ends_on=cast.today, end_reason="moved")
+    assert "減算になるおそれ" not in client.get(page).content.decode()
+
+
+def test_who_ends_early_in_the_next_year_counts_where_the_latest_day_lies(client, cast):
+    year = 2027
+    people = Enrolment.objects.filter(pk=cast.enrolment.pk)
+    for last, is_told in ((d(2028, 6, 9), True), (d(2028, 7, 1), False), (d(2028, 3, 31), False)):
+        window_until(people, last)
+        duty = office_duty(cast.office, year, d(2028, 3, 20))
+        told = cast.enrolment.public_id in {row.enrolment_id for row in duty.later}
+        assert told is is_told, last
+        assert (cast.enrolment.public_id in {row.enrolment_id for row in duty.rows}) is (
+            last <= d(2028, 3, 31)
+        )
+    # 3 months before 9 June lies on 9 March: that has passed.
+    window_until(people, d(2028, 6, 9))
+    assert cast.enrolment.public_id in {
+        row.enrolment_id for row in office_duty(cast.office, year, d(2028, 3, 20)).threatening
+    }
+    this_year = fiscal_year(cast.today)
+    window_until(people, d(this_year + 1, 5, 31))
+    enter(client, cast.members["manager"])
+    page = client.get(reverse("handover_duty"))
+    assert f"?year={this_year + 1}" in page.content.decode()
+    assert "共有の最終日がこの年度にある人が1人" in page.content.decode()
+
+
+def test_the_export_is_on_the_record(client, cast):
+    enter(client, cast.members["manager"])
+    client.get(reverse("handover_duty_xlsx"))
+    event = AuditEvent.objects.get(verb="handover_duty_exported")
+    assert (event.user, event.subject_id) == (cast.user("manager"), cast.office.public_id)

@@ -1,12 +1,13 @@
 """引き継ぎ書: only what consent covers, nothing of a closed employment, no address, frozen."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from clients.models import Consent, RelatedPerson
+from clients.models import Consent, Employment, RelatedPerson
 from plans.actions import handover as actions
 from plans.actions import life_change
 from plans.actions.handover_papers import (
@@ -94,6 +95,35 @@ def test_nothing_of_a_closed_employment(cast, who, row):
     assert content["is_closed"]
     with pytest.raises(ValidationError, match="同意が、いまはありません"):
         issue(cast, row, who, Consent.objects.get(recipient="employer", scope="handover"))
+
+
+def test_what_was_written_in_a_closed_job_reaches_no_later_workplace(cast, who, row):
+    """The job that must not know has ended; the next one may be told, of its own days."""
+    close_job(cast)
+    job = job_of(cast.enrolment)
+    ended_on = cast.today - timedelta(days=3)
+    Employment.objects.filter(pk=job.pk).update(ends_on=ended_on)
+    Employment.objects.create(
+        client=cast.enrolment.client, employer=job.employer, kind=job.kind,
+        starts_on=ended_on + timedelta(days=1), recorded_by=cast.members["worker"],
+        recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+    shop = give_consent(
+        enrolment=cast.enrolment, recipient="employer", recipient_name="新しい店", scope="handover",
+        starts_on=cast.today, **who,
+    )  # fmt: skip
+    shown = seen_by(cast, row, shop)
+    assert shown.content["reports"] == []
+    assert shown.content["goals"] == []
+    assert any("仕事をしていた月" in text for text in shown.left_out)
+    assert any("仕事の間に作った計画" in text for text in shown.left_out)
+    # The centre is no workplace.
+    assert seen_by(cast, row, centre_consent(cast)).content["reports"]
+    # Open as well: nothing is held back from the workplace.
+    Employment.objects.filter(pk=job.pk).update(must_not_contact=False)
+    shown = seen_by(cast, row, shop)
+    assert shown.content["reports"]
+    assert shown.content["goals"]
 
 
 def test_a_withdrawn_consent_makes_no_paper(cast, who, row):
@@ -190,3 +220,11 @@ def test_the_papers_read_aloud(cast, who, row):
     assert "メモがあると安心" in text
     sheet = issue_plain_sheet(handover=row, **who).document
     assert make_centre().name in text_of(pdf(sheet.template, sheet.content))
+
+
+def test_form_and_package_say_what_the_consent_opens(client, cast, row):
+    enter(client, cast.members["manager"])
+    form = client.get(reverse("consent_new", args=[cast.enrolment.public_id]))
+    assert "支援レポートのすべての項目も入ります" in form.content.decode()
+    page = client.get(reverse("handover_package", args=[cast.enrolment.public_id]))
+    assert "最近の支援レポートのすべての項目を開きます" in page.content.decode()

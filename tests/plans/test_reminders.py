@@ -25,7 +25,7 @@ from teikyaku.accounts.roles import Role
 from teikyaku.clock import TOKYO, at_noon
 from teikyaku.desk.queries.home import worker_desk
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import cast_of, make_member, ready_person
+from tests.cast import cast_of, make_member, ready_person, window_until
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def test_mail_calendar_home_and_lists_name_the_same_people_and_days(client, cast
     SupportPlan.objects.filter(enrolment=soon).update(review_by=d(2026, 12, 24))
     far.client.decisions.update(ends_on=MONDAY + timedelta(days=60))
     soon.client.decisions.update(ends_on=MONDAY + timedelta(days=61))
-    Enrolment.objects.filter(pk=far.pk).update(window_ends_on=d(2027, 2, 28))
+    window_until(Enrolment.objects.filter(pk=far.pk), d(2027, 2, 28))
     worker = cast.members["worker"]
     found = {
         part.url: {line.enrolment for line in part.lines}

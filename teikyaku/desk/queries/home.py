@@ -26,11 +26,13 @@ from plans.queries.caseload import (
     in_charge_q,
     todays_first,
 )
+from plans.queries.expiry import unfinished_handovers
 from plans.queries.interview_draft import DraftRow, draft_rows
 from plans.queries.plan_list import PlanAsk, plan_counts
 from plans.queries.queue import QueueRow, paths_of_waiting
 from plans.queries.referral import ReferralAsk, eligible_count
 from plans.queries.team import Team, team_of
+from plans.rules.expiry import EndKind
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries.end_axis import EndAxis, end_axis
@@ -172,7 +174,13 @@ def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) ->
     found = {Ask.TO_MEET: len(to_meet), Ask.REPORT: len(reports)}
     *counts, all_to_meet = _counts(people, (*WORKER_ASKS, Ask.TO_MEET), whose, on, found)
     return WorkerDesk(
-        counts=Counts((*counts, *_plan_counts(people, WORKER_PLANS, on, whose))),
+        counts=Counts(
+            (
+                *counts,
+                *_plan_counts(people, WORKER_PLANS, on, whose),
+                *handed_on(people, whose, on),
+            )
+        ),
         # Of the whole office: whoever leads it reads them on the office's desk.
         found_again=Counts(() if needs_own else found_again(membership, on)),
         today=[row for row in shown if row.next_on == on],
@@ -265,6 +273,15 @@ def found_again(membership: Membership, on: date) -> tuple[HomeCount, ...]:
     # Nobody most of the time: then it is no line on the page.
     url = f"{reverse('referral_list')}?ask={ReferralAsk.ELIGIBLE.value}"
     return (HomeCount(str(ReferralAsk.ELIGIBLE.label), count, url, "success"),) if count else ()
+
+
+def handed_on(people: QuerySet[Enrolment], whose: str, on: date) -> tuple[HomeCount, ...]:
+    """Whose support has ended before the hand-over reached the new place."""
+    count = unfinished_handovers(people, on).count()
+    # Nobody most of the time: then it is no line on the page.
+    kind = EndKind.HANDOVER_OPEN
+    url = f"{reverse('expiry')}?kind={kind.value}&late=1&staff={whose}"
+    return (HomeCount(kind.label, count, url, "danger"),) if count else ()
 
 
 def _lead_plans(

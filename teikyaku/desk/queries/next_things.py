@@ -9,10 +9,12 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.models import Enrolment
 from clients.queries.summary import PersonSummary
 from clients.rules.kinds import StandingState
 from plans.models import Decision, Handover
 from plans.queries.dossier import SupportDossier
+from plans.queries.expiry import unfinished_handovers
 from plans.queries.handover import LABELS
 from plans.queries.refusal import refusal_of
 from plans.queries.summary import SupportSummary
@@ -61,9 +63,11 @@ def next_things(
 def handover_things(
     dossier: SupportDossier, support: SupportSummary, reader: Membership, on: date
 ) -> tuple[NextThing, ...]:
-    """After the end of the use: what is left of a hand-over that was accepted."""
-    handover = support.handover
-    if handover is None or handover.accepted_on is None:
+    """After the end of the use: what is left of a hand-over, until somebody laid it aside (one query)."""
+    handover, here = support.handover, Enrolment.objects.filter(pk=dossier.enrolment.pk)
+    if handover is None:
+        return ()
+    if handover.accepted_on is None and not unfinished_handovers(here, on).exists():
         return ()
     found = _way_of_handover(dossier, support, handover, on)
     return tuple(replace(thing, url=_for(reader, thing.url)) for thing in found)
@@ -299,10 +303,21 @@ def _handover(dossier: SupportDossier, support: SupportSummary) -> Iterator[Next
     if handover is not None and handover.is_needed:
         yield from _way_of_handover(dossier, support, handover, on)
         return
-    if days is None or on < days.preparation_starts_on or support.contract is None:
+    if handover is not None or support.contract is None:
         return
     enrolment = dossier.enrolment.public_id
-    if handover is None:
+    if support.is_sudden:
+        yield NextThing(
+            _("支援が終わったあとのことを本人と話す"),
+            "info",
+            note=_(
+                "急な終わりなので、共有の最終日はなく、義務に反しません。"
+                "本人が望めば、センターを案内します。"
+            ),
+            url=reverse("handover_judge", args=[enrolment]),
+            url_label=_("要否を判断する"),
+        )
+    elif days is not None and on >= days.preparation_starts_on:
         yield NextThing(
             _("支援が終わったあとのことを決める"),
             "danger" if on > days.share_by else "warning",
@@ -324,7 +339,12 @@ def _way_of_handover(
     days = support.handover_days
     step = HandoverStep.LOOK if handover.look_due_on and handover.look_due_on <= on else steps[0]
     by = handover.look_due_on if step == HandoverStep.LOOK else None
-    if days is not None and handover.shared_on is None:
+    last_on = dossier.enrolment.ends_on
+    is_over = last_on is not None and last_on < on
+    if is_over:
+        # As the board says: what is left waits since the last day.
+        by = by or last_on
+    elif days is not None and handover.shared_on is None:
         by = days.share_by
     tone = "info"
     if by is not None:
@@ -335,5 +355,5 @@ def _way_of_handover(
         by=by,
         url=reverse("handover_page", args=[dossier.enrolment.public_id]),
         url_label=_("引き継ぎを開く"),
-        steps=days.steps if days is not None else (),
+        steps=days.steps if days is not None and not is_over else (),
     )

@@ -44,6 +44,8 @@ def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
     context = {
         "page": page,
         "on": page.seen_on,
+        # What is left to do counts from today, also after the office's work has ended.
+        "today": today(request),
         "breadcrumbs": _breadcrumbs(_("この人のページ")),
         "menu": record_menu(page, membership),
         "kinds": _kinds(client, None),
