@@ -206,7 +206,20 @@ _BY_HAND = (EndKind.CONSENT, EndKind.HANDOVER, EndKind.HANDOVER_LOOK, EndKind.QU
 _BY_WARD_HAND = (WardEndKind.DECISION, WardEndKind.CERTIFICATE)
 
 
-def may_be_settled(kind: EndKind | WardEndKind, ends_on: date, on: date) -> bool:
-    """Whether somebody may lay an end aside with a reason: of some kinds, and once it has passed."""
-    by_hand = _BY_WARD_HAND if isinstance(kind, WardEndKind) else _BY_HAND
-    return ends_on < on and kind in by_hand
+# A ward's months without a cap hold claims, and a last usable day waits for the office: by hand only
+# where no decision is in force any more, so that nothing more can follow from it.
+_BY_WARD_HAND_ONCE_OVER = (WardEndKind.CAP, WardEndKind.WINDOW)
+
+
+def may_be_settled(
+    kind: EndKind | WardEndKind, ends_on: date, on: date, *, is_over: bool = False
+) -> bool:
+    """Whether somebody may lay an end aside with a reason: of some kinds, and once it has passed.
+
+    `is_over`: of a ward's, whether none of the person's decisions is in force any more.
+    """
+    if ends_on >= on:
+        return False
+    if isinstance(kind, WardEndKind):
+        return kind in _BY_WARD_HAND or (is_over and kind in _BY_WARD_HAND_ONCE_OVER)
+    return kind in _BY_HAND

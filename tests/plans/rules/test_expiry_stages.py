@@ -148,7 +148,10 @@ def test_only_what_has_passed_is_laid_aside_and_never_a_right_at_an_office(kind)
     by_hand = kind in BY_HAND and isinstance(kind, EndKind)
     by_hand |= isinstance(kind, WardEndKind) and kind in ("decision", "certificate")
     assert may_be_settled(kind, END, END + timedelta(days=1)) is by_hand
-    assert not may_be_settled(kind, END, END)
+    assert not may_be_settled(kind, END, END, is_over=True)
+    # Once no decision is in force, a ward lays anything aside; for an office that changes nothing.
+    once_over = may_be_settled(kind, END, END + timedelta(days=1), is_over=True)
+    assert once_over is (by_hand or isinstance(kind, WardEndKind))
 
 
 @pytest.mark.parametrize(
