@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from clients.rules.kinds import Labelled
 from plans.rules.handover import HandoverDates, HandoverStep, open_steps
 from plans.rules.support_plan import PlanStep
+from teikyaku.era import both
 from teikyaku.periods import day_after, day_before, last_day_of_months
 
 WEEKS_DAYS = 14
@@ -137,6 +138,8 @@ class EndFacts:
     """None where nobody has judged yet."""
     plan_step: PlanStep | None = None
     """The next step of the plan that is being made; None where none is."""
+    right_ends_on: date | None = None
+    """Of a decision that runs on after the right: the last day of the right, as a leaving left it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +176,9 @@ _PLAIN = {
 
 
 def next_step(kind: EndKind, facts: EndFacts, *, is_late: bool) -> NextStep:
-    """What comes next for an end of this kind, and whose step that is (docs/rules.md §3, §6, §9)."""
+    """What comes next for an end of this kind, and whose step that is (docs/rules.md §2, §3, §6, §9)."""
     if kind == EndKind.DECISION:
-        return _RENEWAL_STEPS[facts.renewal]
+        return _decision_step(facts)
     if kind == EndKind.SUPPORT_PLAN:
         step = facts.plan_step
         words = f"新しい計画の「{step.label}」" if step else "見直し、新しい計画をつくりはじめる"
@@ -187,6 +190,14 @@ def next_step(kind: EndKind, facts: EndFacts, *, is_late: bool) -> NextStep:
             return NextStep("利用の終了を記録する", Owner.STAFF)
         return _handover_step(facts.handover)
     return _PLAIN[kind]
+
+
+def _decision_step(facts: EndFacts) -> NextStep:
+    if facts.right_ends_on is not None:
+        # The ward does not know of the leaving until the office says so.
+        words = f"権利は{both(facts.right_ends_on)}までです。支給決定をした区に伝える"
+        return NextStep(words, Owner.STAFF)
+    return _RENEWAL_STEPS[facts.renewal]
 
 
 def _handover_step(dates: HandoverDates | None) -> NextStep:

@@ -114,8 +114,9 @@ def ward_expiry_xlsx(request: HttpRequest) -> HttpResponse:
     """All that the conditions ask for, as a workbook; on the record."""
     on = today(request)
     ends, turn = _asked(request.GET)
-    body = ward_expiry_workbook(_found(request, ends.asked, ends.kind, turn).everything(), on)
     ward, by = active_ward(request), active_membership(request)
+    rows = _found(request, ends.asked, ends.kind, turn).everything()
+    body = ward_expiry_workbook(rows, on, ward.full_name, _reading(ends, turn).words)
     note_ward_export(verb="ward_expiry_exported", ward=ward, by=by, at=now(request))
     return xlsx_answer(body, f"expiry-{on.isoformat()}")
 

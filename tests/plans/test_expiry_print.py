@@ -1,10 +1,16 @@
-"""What is printed of a board: all that match in one go, and what is left out is said."""
+"""What is printed and saved of a board: all that match in one go, what is left out, and the conditions."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from clients.models import Enrolment
+from plans.models import Decision
+from plans.queries.expiry import Expiries
+from teikyaku.era import both
 from tests.access.expiry import lapsed_consent, lapsed_decision
 from tests.accounts.test_coming_and_going import enter
 
@@ -79,3 +85,33 @@ def test_what_stands_on_one_page_is_printed_as_it_is(client, cast):
     assert "data-print" in text
     assert "印刷用" not in text
     assert "載って" not in text
+
+
+@pytest.mark.parametrize(
+    ("side", "query", "whose", "said"),
+    [
+        (OFFICE, "late=1&kind=consent", "office", "過ぎたまま・同意の最終日（全員）"),
+        (WARD, "months=6&turn=person", "ward", "6か月以内・すべて（本人の番）"),
+    ],
+    ids=["office", "ward"],
+)
+def test_a_sheet_names_whose_it_is_its_day_and_its_conditions(
+    client, cast, side, query, whose, said
+):
+    enter(client, cast.members[side[3]])
+    book = load_workbook(BytesIO(client.get(f"{reverse(side[0] + '_xlsx')}?{query}").content))
+    assert book.sheetnames == ["期限", "条件"]
+    name = cast.office.name if whose == "office" else cast.wards[2].full_name
+    values = [row[1] for row in book["条件"].iter_rows(values_only=True)]
+    assert values == ["値", name, both(cast.today), said]
+
+
+@pytest.mark.parametrize("days", [-1, 0])
+def test_a_decision_that_runs_on_after_a_leaving_is_told_to_the_ward(cast, days):
+    row = Decision.objects.get(client=cast.enrolment.client)
+    Decision.objects.filter(pk=row.pk).update(ends_on=cast.today + timedelta(days=90))
+    last = cast.today + timedelta(days=90 + days)
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(window_ends_on=last)
+    step = Expiries(cast.office, cast.today, 12, "decision")[0].step
+    assert ("区に伝える" in step.words) is (days < 0)
+    assert (both(last) in step.words) is (days < 0)

@@ -105,7 +105,7 @@ def expiry_xlsx(request: HttpRequest) -> HttpResponse:
     """All that the conditions ask for, as a workbook; on the record."""
     office, on = active_office(request), today(request)
     asked = expiry_filter(request.GET, staff_of(office, on))
-    body = expiry_workbook(_found(request, asked).everything(), on)
+    body = expiry_workbook(_found(request, asked).everything(), on, office.name, asked.words)
     audit(verb="expiry_exported", subject=office, by=active_membership(request), at=now(request))
     return xlsx_answer(body, f"expiry-{on.isoformat()}")
 
