@@ -259,7 +259,7 @@ def _due_from(was: NextDue, will: NextDue, event_on: date) -> list[str]:
     )
     found = [text % {"event": both(event_on)}]
     if was.due_on is not None:
-        text = _("次の面談の期限：いまの期限（%(old)s）は、その日までは変わりません。")
+        text = _("次の面談の期限：いまの%(old)sは、その日までは変わりません。")
         found.append(text % {"old": both(was.due_on)})
     return found
 
