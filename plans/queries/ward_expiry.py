@@ -210,7 +210,9 @@ def _held(kept: DecisionQuerySet, on: date, day: str) -> Q:
     """Who holds a kept decision; of what has passed on its `day`, who held one then or after it."""
     running = Q(client__in=kept.in_force(on).values("client"))
     then = kept.standing().filter(client=OuterRef("client"), ends_on__gte=OuterRef(day))
-    return running | (Q(**{f"{day}__lt": on}) & Q(Exists(then)))
+    # The people of the ward first: the rest is then asked of these alone, not of a whole table.
+    own = Q(client__in=kept.standing().values("client"))
+    return own & (running | (Q(**{f"{day}__lt": on}) & Q(Exists(then))))
 
 
 def _turn_q(turn: Turn, ward: Municipality, on: date) -> Q:
