@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from plans.queries.expiry_rows import Expiry
 from plans.queries.ward_expiry import WardExpiry
+from teikyaku.era import both
 from teikyaku.spreadsheets import Column, Kind, Sheet, workbook
 
 
-def expiry_workbook(rows: Iterable[Expiry], on: date) -> bytes:
-    """期限 of an office, one line for each end, by day."""
+def expiry_workbook(rows: Iterable[Expiry], on: date, whose: str, conditions: str) -> bytes:
+    """期限 of an office (`whose`), one line for each end, by day; the conditions in words beside it."""
     columns = [
         Column(_("氏名")), Column(_("ふりがな")), Column(_("終わる日"), Kind.DATE),
         Column(_("残りの日数"), Kind.NUMBER), Column(_("段階"), width=14), Column(_("終わるもの"), width=28),
@@ -27,11 +28,15 @@ def expiry_workbook(rows: Iterable[Expiry], on: date) -> bytes:
         )
         for row in rows
     )  # fmt: skip
-    return workbook([Sheet(_("期限"), columns, lines)])
+    return workbook(
+        [Sheet(_("期限"), columns, lines), _conditions(_("事業所"), whose, on, conditions)]
+    )
 
 
-def ward_expiry_workbook(rows: Iterable[WardExpiry], on: date) -> bytes:
-    """期限 of a ward, one line for each end, by day."""
+def ward_expiry_workbook(
+    rows: Iterable[WardExpiry], on: date, whose: str, conditions: str
+) -> bytes:
+    """期限 of a ward (`whose`), one line for each end, by day; the conditions in words beside it."""
     columns = [
         Column(_("氏名")), Column(_("ふりがな")), Column(_("終わる日"), Kind.DATE),
         Column(_("残りの日数"), Kind.NUMBER), Column(_("段階"), width=14), Column(_("終わるもの"), width=36),
@@ -44,4 +49,10 @@ def ward_expiry_workbook(rows: Iterable[WardExpiry], on: date) -> bytes:
         )
         for row in rows
     )  # fmt: skip
-    return workbook([Sheet(_("期限"), columns, lines)])
+    return workbook([Sheet(_("期限"), columns, lines), _conditions(_("区"), whose, on, conditions)])
+
+
+def _conditions(side: str, whose: str, on: date, conditions: str) -> Sheet:
+    """条件: whose ends they are, as of which day, and what the list was narrowed down to."""
+    lines = ((side, whose), (_("基準日"), both(on)), (_("条件"), conditions))
+    return Sheet(_("条件"), [Column(_("項目"), width=14), Column(_("値"), width=60)], lines)

@@ -85,6 +85,16 @@ def jobs_if_on_leave(
     )
 
 
+def last_held_on(employments: Iterable[EmploymentFact], on: date) -> date:
+    """`on` where a job is held on it, else the last day on which one was; `on` where none ever was.
+
+    Between two jobs the question is about the leaving that has happened.
+    """
+    begun = [job for job in employments if job.starts_on <= on]
+    days = [on if job.ends_on is None else min(on, job.ends_on) for job in begun]
+    return max(days, default=on)
+
+
 def _is_held(job: EmploymentFact, on: date) -> bool:
     return job.starts_on <= on and not _is_over(job, on)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Client
-from plans.models import ExpirySettlement
+from plans.models import Decision, ExpirySettlement
 from plans.rules.expiry import EndKind, WardEndKind, may_be_settled
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, StaffQualification
@@ -36,7 +36,8 @@ def settle_end(
     ValidationError without a reason, before the end has passed, for a kind that only a fact settles,
     and when somebody has just settled it.
     """
-    if not may_be_settled(kind, ends_on, date_of(at)):
+    is_over = not _holds_decision(client, by.municipality_id, date_of(at))
+    if not may_be_settled(kind, ends_on, date_of(at), is_over=is_over):
         raise ValidationError(_("この期限は、次の記録をすると済みになります。"))
     row = ExpirySettlement(
         office=by.office,
@@ -52,6 +53,12 @@ def settle_end(
     return save_record(
         row, verb="expiry_settled", by=by, at=at, person_id=person, fields=("reason",)
     )
+
+
+def _holds_decision(client: Client | None, ward_id: int | None, on: date) -> bool:
+    if client is None or ward_id is None:
+        return False
+    return Decision.objects.in_force(on).kept_by(ward_id).filter(client=client).exists()
 
 
 @transaction.atomic

@@ -160,6 +160,7 @@ class _Told:
             handover=self.handovers.get(client),
             is_sudden=client in self.sudden,
             plan_step=self.plan_steps.get(client),
+            right_ends_on=self._right_before(client, day) if kind == EndKind.DECISION else None,
         )
         return Expiry(
             on=day,
@@ -183,6 +184,11 @@ class _Told:
         if ends_on >= self.last_days.get(client, date.max):
             return Renewal.OVER
         return self.renewals.get(client, Renewal.NONE)
+
+    def _right_before(self, client: int, ends_on: date) -> date | None:
+        """The last day of the right, where the decision runs on after it: a leaving ended it."""
+        last = self.last_days.get(client)
+        return last if last is not None and last < ends_on else None
 
 
 class _Members:

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-
 from clients.models import ClientName
 from plans.models import ExpirySettlement
-from plans.models.expiry import KINDS
+from plans.models.expiry import KINDS, ExpirySettlementQuerySet
 from plans.queries.expiry_sources import month_end, share_by
 from plans.rules.expiry import EndKind
 from teikyaku.accounts.models import Membership
@@ -30,14 +28,16 @@ class SettledRow:
     undone_on: date | None
 
 
-def settlements_for(membership: Membership) -> QuerySet[ExpirySettlement]:
+def settlements_for(membership: Membership) -> ExpirySettlementQuerySet:
     """Those of the member's office or ward; nobody else's."""
     if membership.office_id is None and membership.municipality_id is None:
-        return ExpirySettlement.objects.none()
-    return ExpirySettlement.objects.filter(
-        office=membership.office_id, municipality=membership.municipality_id
-    ).select_related(
-        "client", "qualification__membership__user", "recorded_by__user", "undone_by__user"
+        return ExpirySettlement.objects.all().none()
+    return (
+        ExpirySettlement.objects.all()
+        .filter(office=membership.office_id, municipality=membership.municipality_id)
+        .select_related(
+            "client", "qualification__membership__user", "recorded_by__user", "undone_by__user"
+        )
     )
 
 

@@ -99,11 +99,17 @@ def span_words(days: int) -> str:
 
 
 def what_hangs_on(
-    file: SupportDossier, after: WorkingLife, on: date, closed: ClosedMonths
+    file: SupportDossier,
+    after: WorkingLife,
+    on: date,
+    closed: ClosedMonths,
+    *,
+    event_on: date | None = None,
 ) -> list[str]:
     """Decisions, contract, caps, hand-over, interview and closed months that another life moves.
 
-    `on`: the day up to which it is settled what becomes of a leaving. Often nothing.
+    `on`: the day up to which it is settled what becomes of a leaving. `event_on`: the first day on
+    which that life is another one, where it is only supposed. Often nothing.
     """
     life = file.person.life
     was, will = rights_of(life, on), rights_of(after, on)
@@ -112,7 +118,7 @@ def what_hangs_on(
         *_contract_words(_own_contracts(file), was, will),
         *_cap_words(file.caps, was, will),
         *_handover_words(file, life, after),
-        *_due_words(file, after),
+        *_due_words(file, after, event_on),
         *_closed_words(file, after, on, closed),
     ]
 
@@ -247,12 +253,32 @@ def due_if(file: SupportDossier, after: WorkingLife) -> NextDue:
     return due_by(file.enrolment, history, file.settings)
 
 
-def _due_words(file: SupportDossier, after: WorkingLife) -> list[str]:
+def _due_words(file: SupportDossier, after: WorkingLife, event_on: date | None) -> list[str]:
     was, will = due_by(file.enrolment, file.history, file.settings), due_if(file, after)
+    if event_on is not None and will.due_on is not None and will.due_on < event_on:
+        return _due_from(was, will, event_on)
     found = moved(_("次の面談の期限"), was.due_on, will.due_on)
     if was.agreed_months != will.agreed_months and was.agreed_months and will.agreed_months:
         text = _("面談の間隔：%(old)dか月ごと → %(new)dか月ごと。")
         found.append(text % {"old": was.agreed_months, "new": will.agreed_months})
+    return found
+
+
+def _due_from(was: NextDue, will: NextDue, event_on: date) -> list[str]:
+    """A pace that the event makes monthly, counted from the last meeting: no date before the event.
+
+    Nobody is late today because of what may come: on the day itself the date has passed already,
+    unless they meet before it (docs/rules.md §6).
+    """
+    if was.due_on == will.due_on:
+        return []
+    text = _(
+        "面談の間隔：%(event)sから毎月になります。前の面談から数えるので、それまでに会わなければ、その日に期限切れになります。"
+    )
+    found = [text % {"event": both(event_on)}]
+    if was.due_on is not None:
+        text = _("次の面談の期限：いまの%(old)sは、その日までは変わりません。")
+        found.append(text % {"old": both(was.due_on)})
     return found
 
 

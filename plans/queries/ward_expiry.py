@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncDate
+from django.db.models.functions import TruncDate, TruncMonth
 
 from clients.models import Enrolment
 from plans.models import Application, CapPeriod, Certificate, Decision, Proposal
@@ -27,7 +27,7 @@ from plans.rules.path import Turn, whose_turn
 from plans.rules.path import next_step as next_path_step
 from plans.rules.ward_expiry import WardFacts, WardStep, ward_step
 from teikyaku.accounts.models import Municipality
-from teikyaku.periods import in_force
+from teikyaku.periods import Month, in_force
 
 
 def ward_labels() -> dict[str, str]:
@@ -105,14 +105,11 @@ class WardExpiries(EndList[WardExpiry]):
 def _sources(
     kept: DecisionQuerySet, ward: Municipality, on: date, span: Span, turn: Turn | None
 ) -> Mapping[str, Source]:
-    running = kept.in_force(on)
     sources = {
         WardEndKind.DECISION: _decisions(kept, ward, on, span, turn),
-        WardEndKind.CAP: Source(
-            last_caps(running.values("client"), span), "last_month", "client", day_of=month_end
-        ),
-        WardEndKind.CERTIFICATE: _certificates(running, on, span),
-        WardEndKind.WINDOW: _windows(running, on, span),
+        WardEndKind.CAP: _caps(kept, on, span),
+        WardEndKind.CERTIFICATE: _certificates(kept, on, span),
+        WardEndKind.WINDOW: _windows(kept, on, span),
     }
     others = {WardEndKind.CAP: Turn.WARD, WardEndKind.CERTIFICATE: Turn.WARD,
               WardEndKind.WINDOW: Turn.PROVIDER}  # fmt: skip
@@ -149,20 +146,40 @@ def _last_uses() -> QuerySet[Enrolment]:
     ).filter(Q(ends_on=None) | Q(ends_on__gte=OuterRef("starts_on")))
 
 
-def _certificates(running: DecisionQuerySet, on: date, span: Span) -> Source:
-    """A cap that a ward set on a later day than the last paper of the decision in force was made.
+def _caps(kept: DecisionQuerySet, on: date, span: Span) -> Source:
+    """The last cap of who holds a decision, or of whose decision went on after it.
 
-    By the day it applies from; settled by a new version of the paper, or by hand.
+    Months of a decision without a cap hold claims (docs/rules.md §4), also once the decision is over:
+    settled by the next cap, or, where no decision is in force any more, by hand.
+    """
+    this_month = Month.of(on).first_day
+    running = Q(client__in=kept.in_force(on).values("client"))
+    months = kept.standing().filter(client=OuterRef("client"))
+    # Where the decision ended with the cap no month is missing, until the next decision.
+    went_on = months.annotate(last=TruncMonth("ends_on")).filter(last__gt=OuterRef("last_month"))
+    laid_aside = settled_by_hand(WardEndKind.CAP, "last_month", is_ward=True)
+    rows = last_caps(kept.values("client"), span).filter(
+        running | (Q(last_month__lt=this_month) & Q(Exists(went_on)) & ~Q(laid_aside))
+    )
+    return Source(rows, "last_month", "client", day_of=month_end)
+
+
+def _certificates(kept: DecisionQuerySet, on: date, span: Span) -> Source:
+    """A cap that a ward set on a later day than the last paper was made of the decisions it applies to.
+
+    By the day it applies from; settled by a new version of the paper, or by hand, whatever became of
+    the decision.
     """
     papers = Certificate.objects.filter(
-        in_force(on, "decision__"),
+        Q(decision__starts_on__lte=on) | Q(decision__starts_on__lte=OuterRef("first_month")),
         decision__client=OuterRef("client"),
         decision__is_cancelled=False,
+        decision__ends_on__gte=OuterRef("first_month"),
     )
     newest = papers.order_by("-recorded_at").values("recorded_at")[:1]
     rows = (
         CapPeriod.objects.filter(
-            client__in=running.values("client"),
+            _held(kept, on, "first_month"),
             first_month__range=span,
             recorded_by__municipality__isnull=False,
         )
@@ -174,15 +191,28 @@ def _certificates(running: DecisionQuerySet, on: date, span: Span) -> Source:
     return Source(rows, "first_month", "client")
 
 
-def _windows(running: DecisionQuerySet, on: date, span: Span) -> Source:
-    """The last usable day of who holds a decision; once for each person, whichever office looks after them."""
+def _windows(kept: DecisionQuerySet, on: date, span: Span) -> Source:
+    """The last usable day of who holds a decision; once for each person, whichever office looks after them.
+
+    Settled by the end of the use, or, where no decision is in force any more, by hand.
+    """
     uses = Enrolment.objects.filter(in_force(on), window_ends_on__isnull=False)
     other = uses.filter(client=OuterRef("client")).filter(
         Q(window_ends_on__gt=OuterRef("window_ends_on"))
         | Q(window_ends_on=OuterRef("window_ends_on"), pk__lt=OuterRef("pk"))
     )
-    rows = uses.filter(client__in=running.values("client"), window_ends_on__range=span)
+    rows = uses.filter(_held(kept, on, "window_ends_on"), window_ends_on__range=span)
+    rows = rows.exclude(settled_by_hand(WardEndKind.WINDOW, "window_ends_on", is_ward=True))
     return Source(rows.exclude(Exists(other)), "window_ends_on", "client")
+
+
+def _held(kept: DecisionQuerySet, on: date, day: str) -> Q:
+    """Who holds a kept decision; of what has passed on its `day`, who held one then or after it."""
+    running = Q(client__in=kept.in_force(on).values("client"))
+    then = kept.standing().filter(client=OuterRef("client"), ends_on__gte=OuterRef(day))
+    # The people of the ward first: the rest is then asked of these alone, not of a whole table.
+    own = Q(client__in=kept.standing().values("client"))
+    return own & (running | (Q(**{f"{day}__lt": on}) & Q(Exists(then))))
 
 
 def _turn_q(turn: Turn, ward: Municipality, on: date) -> Q:
@@ -224,6 +254,7 @@ def _told(
     names = names_in_sight(clients, ward.pk, on)
     held = kept.standing().filter(client__in=clients).order_by("starts_on")
     decisions = {row.client_id: row for row in held}
+    running = {row.client_id for row in held if row.starts_on <= on <= row.ends_on}
     opened = with_path(_open_applications(ward).filter(client__in=clients))
     applications = {row.client_id: row for row in opened}
     asked: dict[int, str] = {}
@@ -238,6 +269,7 @@ def _told(
             each, on,
             name=names.get(each[2]),
             decision=decisions.get(each[2]),
+            is_over=each[2] not in running,
             application=applications.get(each[2]),
             facts=_facts(applications.get(each[2]), asked.get(each[2], ""),
                          decisions.get(each[2]), over),
@@ -266,11 +298,12 @@ def _row(
     *,
     name: Any,
     decision: Decision | None,
+    is_over: bool,
     application: Application | None,
     facts: WardFacts,
 ) -> WardExpiry:
     day, text, _client, subject = found
-    kind = WardEndKind(text)
+    kind, is_late = WardEndKind(text), day < on
     return WardExpiry(
         on=day,
         kind=kind,
@@ -279,9 +312,9 @@ def _row(
         application_id=application.public_id if application is not None else None,
         name=name.name if name else "",
         kana=name.kana if name else "",
-        is_late=day < on,
+        is_late=is_late,
         stage=stage_of(day, on),
-        step=ward_step(kind, facts),
+        step=ward_step(kind, facts, is_late=is_late),
         subject_id=subject,
-        may_be_settled=may_be_settled(kind, day, on),
+        may_be_settled=may_be_settled(kind, day, on, is_over=is_over),
     )

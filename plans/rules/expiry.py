@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from clients.rules.kinds import Labelled
 from plans.rules.handover import HandoverDates, HandoverStep, open_steps
 from plans.rules.support_plan import PlanStep
+from teikyaku.era import both
 from teikyaku.periods import day_after, day_before, last_day_of_months
 
 WEEKS_DAYS = 14
@@ -140,6 +141,8 @@ class EndFacts:
     """Of a use: whether its end, recorded or ahead, is a sudden one."""
     plan_step: PlanStep | None = None
     """The next step of the plan that is being made; None where none is."""
+    right_ends_on: date | None = None
+    """Of a decision that runs on after the right: the last day of the right, as a leaving left it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +179,9 @@ _PLAIN = {
 
 
 def next_step(kind: EndKind, facts: EndFacts, *, is_late: bool) -> NextStep:
-    """What comes next for an end of this kind, and whose step that is (docs/rules.md §3, §6, §9)."""
+    """What comes next for an end of this kind, and whose step that is (docs/rules.md §2, §3, §6, §9)."""
     if kind == EndKind.DECISION:
-        return _RENEWAL_STEPS[facts.renewal]
+        return _decision_step(facts)
     if kind == EndKind.SUPPORT_PLAN:
         step = facts.plan_step
         words = f"新しい計画の「{step.label}」" if step else "見直し、新しい計画をつくりはじめる"
@@ -196,6 +199,14 @@ def _window_step(facts: EndFacts, *, is_late: bool) -> NextStep:
     if facts.is_sudden and facts.handover is None:
         return NextStep("急な終わり：本人が望めば、センターを案内する", Owner.STAFF)
     return _handover_step(facts.handover)
+
+
+def _decision_step(facts: EndFacts) -> NextStep:
+    if facts.right_ends_on is not None:
+        # The ward does not know of the leaving until the office says so.
+        words = f"権利は{both(facts.right_ends_on)}までです。支給決定をした区に伝える"
+        return NextStep(words, Owner.STAFF)
+    return _RENEWAL_STEPS[facts.renewal]
 
 
 def _handover_step(dates: HandoverDates | None) -> NextStep:
@@ -218,7 +229,20 @@ _BY_HAND = (
 _BY_WARD_HAND = (WardEndKind.DECISION, WardEndKind.CERTIFICATE)
 
 
-def may_be_settled(kind: EndKind | WardEndKind, ends_on: date, on: date) -> bool:
-    """Whether somebody may lay an end aside with a reason: of some kinds, and once it has passed."""
-    by_hand = _BY_WARD_HAND if isinstance(kind, WardEndKind) else _BY_HAND
-    return ends_on < on and kind in by_hand
+# A ward's months without a cap hold claims, and a last usable day waits for the office: by hand only
+# where no decision is in force any more, so that nothing more can follow from it.
+_BY_WARD_HAND_ONCE_OVER = (WardEndKind.CAP, WardEndKind.WINDOW)
+
+
+def may_be_settled(
+    kind: EndKind | WardEndKind, ends_on: date, on: date, *, is_over: bool = False
+) -> bool:
+    """Whether somebody may lay an end aside with a reason: of some kinds, and once it has passed.
+
+    `is_over`: of a ward's, whether none of the person's decisions is in force any more.
+    """
+    if ends_on >= on:
+        return False
+    if isinstance(kind, WardEndKind):
+        return kind in _BY_WARD_HAND or (is_over and kind in _BY_WARD_HAND_ONCE_OVER)
+    return kind in _BY_HAND

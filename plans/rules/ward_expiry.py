@@ -40,8 +40,13 @@ _PLAIN = {
 }
 
 
-def ward_step(kind: WardEndKind, facts: WardFacts) -> WardStep:
-    """What comes next for an end of this kind."""
+_WINDOW_PASSED = WardStep("事業所が利用の終了を記録するのを待つ", Turn.PROVIDER)
+
+
+def ward_step(kind: WardEndKind, facts: WardFacts, *, is_late: bool = False) -> WardStep:
+    """What comes next for an end of this kind; `is_late`: once it has passed."""
+    if kind == WardEndKind.WINDOW and is_late:
+        return _WINDOW_PASSED
     if kind != WardEndKind.DECISION:
         return _PLAIN[kind]
     if facts.turn is not None:

@@ -1,13 +1,55 @@
-"""What an office's board and a ward's draw alike: tabs, chips, and the choices of the form."""
+"""What an office's board and a ward's draw alike: its page, tabs, chips, and the choices of the form."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from plans.queries.expiry_filter import SPANS, STAGES, EndFilter
+from plans.queries.expiry_list import EndList
+
+# On the screen: ends, or people where they are grouped.
+ROWS, PEOPLE = 50, 20
+# For paper everything that matches in one go, as far as a browser lays it out without a long wait; what
+# goes beyond is said, and stands on the next such page.
+PRINT_ROWS, PRINT_PEOPLE = 500, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the page shows of a list, and how to print all of it."""
+
+    page: Page[Any]
+    is_print: bool
+    print_url: str
+
+    @property
+    def count(self) -> int:
+        """How many match."""
+        return self.page.paginator.count
+
+    @property
+    def left_out(self) -> int:
+        """How many match and do not stand on this page."""
+        return self.count - len(self.page.object_list)
+
+    @property
+    def portion(self) -> int:
+        """How many a page of this kind holds at most."""
+        return self.page.paginator.per_page
+
+
+def listed(found: EndList[Any], ends: EndFilter, query: QueryDict) -> Listed:
+    """The page that `query` asks for; with `print=1` everything, up to the bound of a paper."""
+    is_print = query.get("print") == "1"
+    rows, people = (PRINT_ROWS, PRINT_PEOPLE) if is_print else (ROWS, PEOPLE)
+    pages = Paginator(found.by_person(), people) if ends.by_person else Paginator(found, rows)
+    return Listed(pages.get_page(query.get("page")), is_print, f"?{ends.conditions}&print=1")
 
 
 def span_tabs(ends: EndFilter, late: int) -> list[dict[str, Any]]:

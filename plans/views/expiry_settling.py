@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,12 +21,11 @@ from plans.forms.expiry import SettleForm, UndoForm
 from plans.models import ExpirySettlement
 from plans.queries.expiry_list import EndList
 from plans.queries.expiry_settled import settled_rows, settlements_for
-from plans.rules.expiry import EndKind, WardEndKind, may_be_settled
+from plans.rules.expiry import EndKind, WardEndKind
 from teikyaku.accounts.access import active_membership, note_read
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import StaffQualification
 from teikyaku.accounts.roles import Permission
-from teikyaku.clock import today
 from teikyaku.era import both
 
 ROWS = 50
@@ -48,13 +48,18 @@ def settle_page(
     subject: UUID,
     pages: Pages,
 ) -> HttpResponse:
-    """Lay one end of `ends` aside. Raises Http404 for one that is not there or that a fact settles."""
+    """Lay one end of `ends` aside; what a colleague laid aside before is said, not refused.
+
+    Raises Http404 for one that is not there or that a fact settles.
+    """
     one = ends.one(kind.value, subject)
-    if one is None or not may_be_settled(kind, one[0][0], today(request)):
-        raise Http404
+    if one is None:
+        return _laid_aside_before(request, kind, subject, pages)
     found, on_file = one
-    client, qualification = _whose(request, kind, found[2], subject)
     row = ends.told([found])[0]
+    if not row.may_be_settled:
+        raise Http404
+    client, qualification = _whose(request, kind, found[2], subject)
     detail = getattr(row, "detail", "")
     lead = _("%(name)s　%(what)s　%(on)s")
     form = SettleForm(request.POST or None)
@@ -83,6 +88,26 @@ def settle_page(
         checked=(ExpirySettlement,),
         submit_label=_("済みにする"),
     )
+
+
+def _laid_aside_before(
+    request: HttpRequest, kind: EndKind | WardEndKind, subject: UUID, pages: Pages
+) -> HttpResponse:
+    """To the list where it stands now, with who was faster; a reason typed meanwhile is said back."""
+    rows = settlements_for(active_membership(request)).standing()
+    row = rows.filter(kind=kind.value, subject_id=subject).first()
+    if row is None:
+        raise Http404
+    who = row.recorded_by.user
+    text = _("この期限は、%(who)sさんが先に済みにしました。理由は下の一覧にあります。")
+    if who == request.user:
+        text = _("この期限は、もう済みになっています。理由は下の一覧にあります。")
+    said = text % {"who": who.name}
+    typed = request.POST.get("reason", "").strip()
+    if typed:
+        said += _("いま入れた理由は保存していません：「%s」") % typed
+    messages.info(request, said)
+    return redirect(pages.settled)
 
 
 def _whose(

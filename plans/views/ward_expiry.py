@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +20,13 @@ from plans.queries.ward_expiry import WardExpiries, ward_labels
 from plans.queries.ward_sight import names_in_sight
 from plans.rules.expiry import WardEndKind
 from plans.rules.path import Turn
-from plans.views.expiry_board import kept_fields, kind_chips, span_tabs, stage_choices
+from plans.views.expiry_board import (
+    kept_fields,
+    kind_chips,
+    listed,
+    span_tabs,
+    stage_choices,
+)
 from plans.views.expiry_settling import (
     Pages,
     kind_or_404,
@@ -37,8 +42,6 @@ from teikyaku.accounts.saved_lists import Reading, can_be_saved
 from teikyaku.clock import now, today
 from teikyaku.file_answers import xlsx_answer
 
-ROWS = 50
-PEOPLE = 20
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 PAGES = Pages("admin:ward_expiry", "admin:ward_expiry_settled", "admin:ward_expiry_undo")
@@ -84,10 +87,11 @@ def ward_expiry(request: HttpRequest) -> HttpResponse:
         reverse("admin:ward_expiry"),
         f"&turn={turn.value}" if turn else "",
     )
-    listed = Paginator(found.by_person(), PEOPLE) if ends.by_person else Paginator(found, ROWS)
+    shown = listed(found, ends, request.GET)
     reading = _reading(ends, turn)
     context = {
-        "page": listed.get_page(request.GET.get("page")),
+        "page": shown.page,
+        "listed": shown,
         "on": on,
         "breadcrumbs": ward_trail(_("期限")),
         "may_write": membership.may(Permission.APPLICATION_WRITE),
@@ -110,8 +114,9 @@ def ward_expiry_xlsx(request: HttpRequest) -> HttpResponse:
     """All that the conditions ask for, as a workbook; on the record."""
     on = today(request)
     ends, turn = _asked(request.GET)
-    body = ward_expiry_workbook(_found(request, ends.asked, ends.kind, turn).everything(), on)
     ward, by = active_ward(request), active_membership(request)
+    rows = _found(request, ends.asked, ends.kind, turn).everything()
+    body = ward_expiry_workbook(rows, on, ward.full_name, _reading(ends, turn).words)
     note_ward_export(verb="ward_expiry_exported", ward=ward, by=by, at=now(request))
     return xlsx_answer(body, f"expiry-{on.isoformat()}")
 

@@ -145,6 +145,33 @@ def test_what_came_after_the_office_is_not_told(life, cast):
     assert said(found.lines, "休職") == []
 
 
+@pytest.mark.parametrize(
+    ("reason", "word", "days", "is_over"),
+    [
+        ("expired", "期間満了", 0, False), ("expired", "期間満了", 1, True),
+        ("own_wish", "本人希望", 1, True), ("died", "死亡", 0, True), ("died", "死亡", 1, True),
+    ],
+)  # fmt: skip
+def test_once_the_use_is_over_nothing_says_that_it_can_be_used(cast, reason, word, days, is_over):
+    """From the day after the last one, and from the day of a death itself."""
+    on = cast.today
+    ended_on = on - timedelta(days=days)
+    row = cast.enrolment
+    type(row).objects.filter(pk=row.pk).update(ends_on=ended_on, end_reason=reason)
+    row.refresh_from_db()
+    page = person_page(client_dossier(row, ended_on), on, cast.members["manager"])
+    assert page.life.state == (f"利用終了（{word}）" if is_over else "利用可能")
+    assert (page.life.tone == "success") is not is_over
+    window = page.person.standing.window
+    passed = window.days_used(ended_on + timedelta(days=1 if is_over else 0))
+    text = f"{window.total_days}日のうち、過ぎた日 {passed}日"
+    stays = not is_over or reason == "own_wish"
+    text += f"・残り {window.total_days - passed}日" if stays else "（残りはありません）"
+    assert said(page.life.lines, "日数") == [text]
+    assert (page.clock.left_percent > 0) is stays
+    assert ("に終わりました" in page.clock.lead) is is_over
+
+
 def test_a_clock_is_drawn_on_an_axis_that_it_shares(cast):
     found = standing_of(cast.enrolment.client, cast.today)
     window = found.window

@@ -270,7 +270,6 @@ def test_what_was_laid_aside_is_gone_until_it_is_taken_back(client, cast):
     assert "済みにする理由を入れてください。" in empty.content.decode()
     assert client.post(url, {"reason": "通院が終わった"}).status_code == 302
     assert ends(cast, "consent") == []
-    assert client.get(url).status_code == 404
     settlement = ExpirySettlement.objects.get()
     assert (settlement.reason, settlement.recorded_by) == ("通院が終わった", cast.members["worker"])
     page = client.get(reverse("expiry_settled")).content.decode()

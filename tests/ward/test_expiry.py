@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,10 +13,12 @@ from openpyxl import load_workbook
 from clients.models import Enrolment
 from plans.access import kept_decisions
 from plans.actions.application import receive_application
+from plans.actions.expiry import settle_end
 from plans.models import Application, CapPeriod, Certificate, Decision, ExpirySettlement, Proposal
 from plans.queries.expiry_list import When
 from plans.queries.ward_expiry import WardExpiries
 from plans.queries.ward_keeping import ward_parts
+from plans.rules.expiry import WardEndKind
 from plans.rules.path import Turn
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
@@ -238,3 +241,99 @@ def test_what_was_laid_aside_goes_with_the_wards_file(cast):
     done = settled_decision(cast)
     parts = ward_parts(done.client, cast.wards[2])
     assert any(part.model is ExpirySettlement and done.pk in part.keys for part in parts)
+
+
+# --- What has passed stays in sight once the decision is over, until it is settled ---
+
+
+def later(cast, days):
+    """The ward's board some days after today."""
+    member = cast.members["officer"]
+    on = cast.today + days * DAY
+    return WardExpiries(kept_decisions(member), member.municipality, on, When(12, is_late=True))
+
+
+def kinds(found):
+    return [row.kind for row in found[:]]
+
+
+def next_cap(cast, first_month, **facts):
+    facts = {"recorded_at": at_noon(cast.today), **facts}
+    return CapPeriod.objects.create(
+        client=cast.decision.client, municipality=cast.wards[2], first_month=first_month.first_day,
+        category="low_income", cap_yen=0, recorded_by=cast.members["officer"], **facts,
+    )  # fmt: skip
+
+
+def test_months_without_a_cap_stay_in_sight_after_the_decision(client, cast):
+    month = Month.of(cast.today) - 2
+    caps = CapPeriod.objects.filter(client=cast.decision.client)
+    caps.update(first_month=(month - 6).first_day, last_month=month.first_day)
+    own(cast, starts_on=cast.today - 200 * DAY, ends_on=cast.today + 5 * DAY)
+    here, after = later(cast, 1), later(cast, 200)
+    assert [kinds(found).count("cap") for found in (here, after)] == [1, 1]
+    one = {row.kind: row for row in after[:]}["cap"]
+    assert (one.on, one.may_be_settled) == (month.last_day, True)
+    # While a decision holds them only the next cap settles it, afterwards somebody may as well.
+    assert not {row.kind: row for row in here[:]}["cap"].may_be_settled
+    with pytest.raises(ValidationError):
+        lay_aside(cast, one, month.first_day, 1)
+    lay_aside(cast, one, month.first_day, 200)
+    assert "cap" not in kinds(later(cast, 201))
+    # A decision given late makes months that lack a cap again.
+    own(cast, ends_on=cast.today + 400 * DAY)
+    assert "cap" in kinds(later(cast, 201))
+    next_cap(cast, month + 1)
+    assert "cap" not in kinds(later(cast, 201))
+
+
+def lay_aside(cast, row, on_file, days):
+    settle_end(
+        kind=WardEndKind(row.kind), ends_on=row.on, subject_id=row.subject_id, on_file=on_file,
+        reason="使わずに終わった", client=cast.decision.client, by=cast.members["officer"],
+        at=at_noon(cast.today + days * DAY),
+    )  # fmt: skip
+
+
+def test_a_cap_that_ended_with_its_decision_lacks_no_month(cast):
+    month = Month.of(cast.today) - 1
+    CapPeriod.objects.filter(client=cast.decision.client).update(
+        first_month=month.first_day, last_month=month.first_day
+    )
+    own(cast, starts_on=cast.today - 200 * DAY, ends_on=month.last_day)
+    assert kinds(later(cast, 0)) == ["decision"]
+
+
+def test_a_paper_that_was_never_made_stays_in_sight_after_the_decision(cast):
+    month = Month.of(cast.today)
+    CapPeriod.objects.filter(client=cast.decision.client).update(last_month=month.first_day)
+    own(cast, ends_on=cast.today + 90 * DAY)
+    cap = next_cap(cast, month + 1, recorded_at=at_noon(cast.today + DAY))
+    assert kinds(later(cast, 60)).count("certificate") == 1
+    row = {row.kind: row for row in later(cast, 200)[:]}["certificate"]
+    assert row.subject_id == cap.public_id
+    lay_aside(cast, row, cap.first_month, 200)
+    assert "certificate" not in kinds(later(cast, 200))
+
+
+def test_a_right_that_ended_waits_for_the_end_of_the_use(cast):
+    last_on = cast.today + 10 * DAY
+    row = own(cast, ends_on=last_on)
+    uses = Enrolment.objects.filter(client=row.client)
+    uses.update(use_starts_on=row.starts_on, window_ends_on=last_on)
+    assert "window" not in kinds(later(cast, 10))
+    found = {each.kind: each for each in later(cast, 11)[:]}
+    assert "利用の終了を記録する" in found["window"].step.words
+    assert (found["window"].step.turn, found["window"].may_be_settled) == (Turn.PROVIDER, True)
+    uses.update(ends_on=last_on, end_reason="period_over")
+    assert "window" not in kinds(later(cast, 11))
+
+
+def test_another_wards_lapsed_caps_are_not_told(cast):
+    month = Month.of(cast.today) - 2
+    CapPeriod.objects.filter(client=cast.decision.client).update(
+        first_month=month.first_day, last_month=month.first_day
+    )
+    own(cast, starts_on=cast.today - 200 * DAY, ends_on=cast.today - 5 * DAY)
+    assert "cap" in kinds(later(cast, 0))
+    assert len(ends(cast, key="other_officer")) == 0

@@ -85,6 +85,7 @@ def clock_of(
     bands: Sequence[BandSource] = (),
     *,
     ended_on: date | None = None,
+    nothing_left: bool = False,
     axis: Period | None = None,
     now_label: str = "",
     until: date | None = None,
@@ -92,7 +93,8 @@ def clock_of(
     """The drawn clock of a standing, with periods below it (decisions, caps); None without window.
 
     What is left ends with the right: a leaving that ended it leaves nothing of the window.
-    `ended_on`: the office's work is over; the clock stands still on that day. `axis`: where several
+    `ended_on`: the office's work is over; the clock stands still on that day, with `nothing_left` where
+    nobody uses the days after it. `axis`: where several
     are held against each other. `now_label` names the day of the standing where it is not today.
     `until`: the last day of the right where more is known of it than on the day of the standing.
     """
@@ -118,7 +120,7 @@ def clock_of(
         first_percent=first_percent,
         used_percent=max(0, used_to - first_percent),
         left_start_percent=used_to,
-        left_percent=max(0, last_percent - used_to),
+        left_percent=0 if nothing_left else max(0, last_percent - used_to),
         today_percent=today,
         marks=(
             Mark(_("就職"), window.employed_on),

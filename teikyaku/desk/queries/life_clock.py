@@ -12,15 +12,17 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.models import Enrolment
 from clients.queries.dossier import ClientDossier
 from clients.queries.facts import WorkingLife
 from clients.rules import last_usable
+from clients.rules.ending import Ending, ending
 from clients.rules.joining import Leaving, Verdict
-from clients.rules.kinds import StandingState
+from clients.rules.kinds import EndReason, StandingState
 from clients.rules.standing import Standing
 from clients.rules.windows_of_life import WindowOfLife, windows_of_life
 from teikyaku.era import both
-from teikyaku.periods import Period
+from teikyaku.periods import Period, day_after
 from teikyaku.reasons import Reason, Step
 
 TONES = {
@@ -58,25 +60,42 @@ class LifeClock:
     reasons: tuple[Reason, ...]
 
 
-def life_clock(dossier: ClientDossier, standing: Standing) -> LifeClock:
-    """The words beside the clock (no query); what came after the office's work is not told."""
-    life, on = dossier.life, dossier.on
-    until = dossier.enrolment.ends_on
+def ended_use(enrolment: Enrolment, on: date) -> Ending | None:
+    """The end of the office's work, from the first day on which nothing follows; None before it.
+
+    That is the day after the last one, and the day itself after a death (clients.rules.ending).
+    """
+    if enrolment.ends_on is None:
+        return None
+    end = ending(EndReason(enrolment.end_reason), enrolment.ends_on)
+    return end if end.is_contact_stopped(on) else None
+
+
+def life_clock(dossier: ClientDossier, standing: Standing, on: date) -> LifeClock:
+    """The words beside the clock on `on` (no query); what came after the office's work is not told."""
+    life = dossier.life
+    until, ended = dossier.enrolment.ends_on, ended_use(dossier.enrolment, on)
+    state, tone = standing.state.label, TONES.get(standing.state, "neutral")
+    if ended is not None:
+        # The right of the last day would be read as one of today's.
+        state, tone = _("利用終了（%s）") % ended.effects.reason.label, "neutral"
     return LifeClock(
-        state=standing.state.label,
-        tone=TONES.get(standing.state, "neutral"),
-        lines=tuple(_lines(life, standing, until)),
-        others=tuple(_others(life, on, until)),
+        state=state,
+        tone=tone,
+        lines=tuple(_lines(life, standing, until, ended)),
+        others=tuple(_others(life, dossier.on, until)),
         steps=last_usable.steps(standing) if until is None else standing.steps,
         reasons=last_usable.reasons(standing) if until is None else standing.reasons,
     )
 
 
-def _lines(life: WorkingLife, standing: Standing, until: date | None) -> Iterator[LifeLine]:
+def _lines(
+    life: WorkingLife, standing: Standing, until: date | None, ended: Ending | None
+) -> Iterator[LifeLine]:
     if standing.pending_until is not None:
         label = _("次の就職を待つ最後の日")
         yield LifeLine(label, both(standing.pending_until), _("この日までは、終わっていません。"))
-    yield from _days(standing)
+    yield from _days(standing, ended)
     known = last_usable.last_usable_on(standing)
     if until is None and known is not None and _is_earlier(known, standing):
         yield LifeLine(
@@ -85,22 +104,30 @@ def _lines(life: WorkingLife, standing: Standing, until: date | None) -> Iterato
     for leaving in standing.leavings:
         if until is None or leaving.left_on <= until:
             yield LifeLine(_leaving_label(leaving), _leaving_words(leaving), "")
-    yield from _leaves(life, standing, until)
+    yield from _leaves(life, standing, until, is_over=ended is not None)
     for use in life.services:
         if use.is_during_employment and use.starts_on is not None and _told(use.starts_on, until):
             note = _("6か月は、この支援が終わった日の翌日から数えます。")
             yield LifeLine(_("働きながらの支援"), _span(use.starts_on, use.ends_on), note)
 
 
-def _days(standing: Standing) -> Iterator[LifeLine]:
+def _days(standing: Standing, ended: Ending | None) -> Iterator[LifeLine]:
     window, last = standing.window, standing.right_ends_on
     if window is None or last is None:
         return
-    left = max(0, (last - max(standing.on, window.first_usable_on)).days + 1)
+    # What was the last day of the use has passed once it is over.
+    on = standing.on if ended is None else day_after(ended.ended_on)
+    left = max(0, (last - max(on, window.first_usable_on)).days + 1)
     used = max(0, (last - window.first_usable_on).days + 1) - left
-    text = _("%(total)d日のうち、過ぎた日 %(used)d日・残り %(left)d日")
+    note = _("使わなかった日も、過ぎた日に数えます。")
+    if ended is None or ended.effects.may_use_again:
+        text = _("%(total)d日のうち、過ぎた日 %(used)d日・残り %(left)d日")
+    else:
+        text = _("%(total)d日のうち、過ぎた日 %(used)d日（残りはありません）")
+    if ended is not None:
+        note = _("%sの利用の終わりまでを数えました。") % both(ended.ended_on)
     words = {"total": window.total_days, "used": used, "left": left}
-    yield LifeLine(_("日数"), text % words, _("使わなかった日も、過ぎた日に数えます。"))
+    yield LifeLine(_("日数"), text % words, note)
 
 
 def _is_earlier(known: date, standing: Standing) -> bool:
@@ -120,7 +147,9 @@ def _leaving_words(leaving: Leaving) -> str:
     return text % {**words, "verdict": VERDICTS[leaving.verdict]}
 
 
-def _leaves(life: WorkingLife, standing: Standing, until: date | None) -> Iterator[LifeLine]:
+def _leaves(
+    life: WorkingLife, standing: Standing, until: date | None, *, is_over: bool
+) -> Iterator[LifeLine]:
     leaves = sorted(
         (leave for job in life.employments for leave in job.leaves),
         key=lambda leave: leave.starts_on,
@@ -128,7 +157,7 @@ def _leaves(life: WorkingLife, standing: Standing, until: date | None) -> Iterat
     since = standing.window.employed_on if standing.window else date.min
     for leave in leaves:
         if leave.starts_on >= since and _told(leave.starts_on, until):
-            now = _("いま休職中。") if leave.contains(standing.on) else ""
+            now = _("いま休職中。") if leave.contains(standing.on) and not is_over else ""
             note = _("休職の間も雇用は続き、期間は止まりません。")
             yield LifeLine(_("休職"), _span(leave.starts_on, leave.ends_on), now + note)
 

@@ -23,7 +23,7 @@ from plans.rules.kinds import ContactOutcome
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries.clock import BandSource, Clock, clock_of
-from teikyaku.desk.queries.life_clock import LifeClock, life_clock
+from teikyaku.desk.queries.life_clock import LifeClock, ended_use, life_clock
 from teikyaku.desk.queries.month_strip import MonthLine, month_lines
 from teikyaku.desk.queries.next_things import NextThing, handover_things, next_things
 from teikyaku.desk.queries.pace_line import PaceLine, pace_line
@@ -100,10 +100,8 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         enrolment=enrolment,
         support=support,
         next=_next(file, person, support, months, reader, on),
-        clock=clock_of(
-            person.standing, _bands(support), ended_on=None if is_running else enrolment.ends_on
-        ),
-        life=life_clock(dossier, person.standing),
+        clock=_clock(enrolment, person, support, on),
+        life=life_clock(dossier, person.standing, on),
         pace=_pace(enrolment, support, dossier.on),
         months=months,
         consents=() if has_died else consent_answers(dossier),
@@ -115,6 +113,17 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         is_running=is_running,
         seen_on=dossier.on,
     )
+
+
+def _clock(
+    enrolment: Enrolment, person: PersonSummary, support: SupportSummary, on: date
+) -> Clock | None:
+    ended = ended_use(enrolment, on)
+    return clock_of(
+        person.standing, _bands(support),
+        ended_on=ended.ended_on if ended else None,
+        nothing_left=ended is not None and not ended.effects.may_use_again,
+    )  # fmt: skip
 
 
 def _next(

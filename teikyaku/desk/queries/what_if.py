@@ -29,8 +29,9 @@ from teikyaku.era import both
 from teikyaku.periods import Month, Period, day_after
 from teikyaku.reasons import Certainty, Reason, Step
 
-# What hangs on another life, as settled on a day: the office's or the ward's own reading.
-Hanging = Callable[[WorkingLife, date], list[str]]
+# What hangs on another life, as settled on a day and changed from another on: the office's or the
+# ward's own reading.
+Hanging = Callable[[WorkingLife, date, date], list[str]]
 
 
 class Ask(StrEnum):
@@ -107,7 +108,7 @@ def if_changed(
         sides=_sides(now, then, label, until=right_until(settled)),
         lines=(),
         differences=(*window_words(now, settled),),
-        touched=tuple(hanging(after, settled.on)),
+        touched=tuple(hanging(after, settled.on, left_on)),
         steps=last_usable.steps(told) if settled.right_ended_on else then.steps,
         reasons=_settled(reasons),
         questions=_open(reasons),
@@ -141,7 +142,7 @@ def if_on_leave(life: WorkingLife, now: Standing, hanging: Hanging, leave: Perio
         sides=_sides(now, then, _("休職の開始"), until=right_until(then)),
         lines=(),
         differences=tuple(differences),
-        touched=tuple(hanging(after, now.on)),
+        touched=tuple(hanging(after, now.on, leave.starts_on)),
         steps=last_usable.steps(then),
         reasons=_settled(reasons),
         questions=_open(reasons),

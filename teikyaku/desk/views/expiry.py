@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +16,13 @@ from plans.queries.expiry import Expiries, expiry_labels
 from plans.queries.expiry_list import Tally
 from plans.queries.expiry_rows import names_here
 from plans.rules.expiry import EndKind
-from plans.views.expiry_board import kept_fields, kind_chips, span_tabs, stage_choices
+from plans.views.expiry_board import (
+    kept_fields,
+    kind_chips,
+    listed,
+    span_tabs,
+    stage_choices,
+)
 from plans.views.expiry_settling import (
     Pages,
     kind_or_404,
@@ -36,8 +41,6 @@ from teikyaku.desk.queries.end_axis import end_axis, end_tally
 from teikyaku.desk.queries.expiry_filter import ExpiryFilter, expiry_filter
 from teikyaku.file_answers import xlsx_answer
 
-ROWS = 50
-PEOPLE = 20
 READS = requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
 WRITES = requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
 PAGES = Pages("expiry", "expiry_settled", "expiry_undo")
@@ -72,10 +75,11 @@ def expiry(request: HttpRequest) -> HttpResponse:
     tally = end_tally(office, on, staff)
     found = _found(request, asked, tally)
     axis = end_axis(office, on, staff, tally)
-    listed = Paginator(found.by_person(), PEOPLE) if ends.by_person else Paginator(found, ROWS)
+    shown = listed(found, ends, request.GET)
     duty_url = reverse("handover_duty")
     context = {
-        "page": listed.get_page(request.GET.get("page")),
+        "page": shown.page,
+        "listed": shown,
         "on": on,
         "duty_url": duty_url if may_open(membership, duty_url) else "",
         "may_erase": membership.may(Permission.RECORD_ERASE),
@@ -101,7 +105,7 @@ def expiry_xlsx(request: HttpRequest) -> HttpResponse:
     """All that the conditions ask for, as a workbook; on the record."""
     office, on = active_office(request), today(request)
     asked = expiry_filter(request.GET, staff_of(office, on))
-    body = expiry_workbook(_found(request, asked).everything(), on)
+    body = expiry_workbook(_found(request, asked).everything(), on, office.name, asked.words)
     audit(verb="expiry_exported", subject=office, by=active_membership(request), at=now(request))
     return xlsx_answer(body, f"expiry-{on.isoformat()}")
 

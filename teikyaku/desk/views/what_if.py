@@ -15,6 +15,7 @@ from clients.queries.facts import WorkingLife
 from clients.queries.subject import Subject, subject_seen
 from clients.queries.window import standing_in
 from clients.rules.standing import Standing
+from clients.rules.what_if import last_held_on
 from plans.access import get_application_or_404
 from plans.queries.caps import none_closed
 from plans.queries.dossier import support_dossier
@@ -50,8 +51,8 @@ def what_if(request: HttpRequest, client: UUID) -> HttpResponse:
     dossier = dossier_or_404(request, client)
     file = support_dossier(dossier)
 
-    def hanging(after: WorkingLife, on: date) -> list[str]:
-        return what_hangs_on(file, after, max(on, dossier.on), none_closed)
+    def hanging(after: WorkingLife, on: date, event_on: date) -> list[str]:
+        return what_hangs_on(file, after, max(on, dossier.on), none_closed, event_on=event_on)
 
     pace = file.settings(dossier.enrolment.office_id, dossier.on)
     back = reverse("client_page", args=[client])
@@ -67,7 +68,7 @@ def _page(
     now = standing_in(life, on)
     ask = _asked(request)
     is_asked = any(name in request.GET for name in ("left", "starts"))
-    initial = {"left": on, "starts": _first_start(now)}
+    initial = {"left": last_held_on(life.employments, on), "starts": _first_start(now)}
     form: Any = FORMS[ask](request.GET if is_asked else None, life=life, now=now, initial=initial)
     answer = None
     if is_asked and form.is_valid():
@@ -127,7 +128,7 @@ def ward_what_if(request: HttpRequest, application: UUID) -> HttpResponse:
     )
     caps = list(row.client.cap_periods.filter(**own).order_by("first_month"))
 
-    def hanging(after: WorkingLife, settled_on: date) -> list[str]:
+    def hanging(after: WorkingLife, settled_on: date, _event_on: date) -> list[str]:
         was, will = rights_of(life, settled_on), rights_of(after, settled_on)
         return outside_words([each for each in decisions if not each.is_cancelled], caps, was, will)
 

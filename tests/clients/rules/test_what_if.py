@@ -7,7 +7,7 @@ import pytest
 from clients.rules.facts import EmploymentFact
 from clients.rules.kinds import EmploymentKind, StandingState
 from clients.rules.standing import standing
-from clients.rules.what_if import what_if_changed
+from clients.rules.what_if import last_held_on, what_if_changed
 
 JOBS = (EmploymentFact(date(2024, 4, 1)),)
 LEFT = date(2025, 4, 30)
@@ -81,3 +81,20 @@ def test_a_job_must_be_held_on_the_day(left_on):
 
     with pytest.raises(ValueError, match="no job"):
         what_if_changed(jobs, left_on=left_on, starts_on=None)
+
+
+@pytest.mark.parametrize(
+    ("on", "asked_first"),
+    [
+        (date(2023, 1, 1), date(2023, 1, 1)),
+        (date(2025, 4, 29), date(2025, 4, 29)),
+        (date(2025, 4, 30), date(2025, 4, 30)),
+        (date(2025, 5, 1), date(2025, 4, 30)),
+        (date(2025, 6, 30), date(2025, 4, 30)),
+        (date(2025, 7, 1), date(2025, 7, 1)),
+        (date(2026, 7, 1), date(2026, 7, 1)),
+    ],
+)
+def test_between_two_jobs_the_question_is_about_the_last_leaving(on, asked_first):
+    jobs = (EmploymentFact(date(2024, 4, 1), LEFT), EmploymentFact(date(2025, 7, 1)))
+    assert last_held_on(jobs, on) == asked_first

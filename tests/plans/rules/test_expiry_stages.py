@@ -103,6 +103,14 @@ def test_a_decision_waits_for_whose_turn_its_renewal_is(renewal, owner):
     assert next_step(EndKind.DECISION, EndFacts(renewal=renewal), is_late=False).owner == owner
 
 
+@pytest.mark.parametrize("renewal", list(Renewal))
+def test_a_decision_that_outlasts_the_right_is_told_to_the_ward(renewal):
+    facts = EndFacts(renewal=renewal, right_ends_on=date(2026, 11, 20))
+    step = next_step(EndKind.DECISION, facts, is_late=False)
+    assert step.words == "権利は2026年11月20日（令和8年）までです。支給決定をした区に伝える"
+    assert step.owner == Owner.STAFF
+
+
 def test_a_plan_waits_for_the_service_manager_and_says_how_far_it_is():
     started = next_step(EndKind.SUPPORT_PLAN, EndFacts(plan_step=PlanStep.MEETING), is_late=True)
     assert (started.owner, "会議" in started.words) == (Owner.MANAGER, True)
@@ -148,7 +156,10 @@ def test_only_what_has_passed_is_laid_aside_and_never_a_right_at_an_office(kind)
     by_hand = kind in BY_HAND and isinstance(kind, EndKind)
     by_hand |= isinstance(kind, WardEndKind) and kind in ("decision", "certificate")
     assert may_be_settled(kind, END, END + timedelta(days=1)) is by_hand
-    assert not may_be_settled(kind, END, END)
+    assert not may_be_settled(kind, END, END, is_over=True)
+    # Once no decision is in force, a ward lays anything aside; for an office that changes nothing.
+    once_over = may_be_settled(kind, END, END + timedelta(days=1), is_over=True)
+    assert once_over is (by_hand or isinstance(kind, WardEndKind))
 
 
 @pytest.mark.parametrize(

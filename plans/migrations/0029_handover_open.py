@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0027_expiry_settlements'),
+        ('plans', '0028_interview_pages'),
     ]
 
     operations = [
