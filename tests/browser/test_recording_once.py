@@ -151,3 +151,16 @@ def test_a_refusal_asks_for_no_ratings_and_hides_nothing_that_was_chosen(writer,
     hand.page.locator("label[for=id_topics_0]").click()
     refused.click()
     assert [each.is_visible() for each in (*asked, goals)] == [True, True, False]
+
+
+def test_a_text_that_nobody_can_read_keeps_no_old_one_on_the_device(writer, cast):
+    hand = writer()
+    hand.begin(cast)
+    old = '{"at": 0, "text": {}}'
+    hand.page.evaluate(
+        "old => { localStorage.setItem('teikyaku.text.0', 'no json');"
+        " localStorage.setItem('teikyaku.text.1', old); localStorage.setItem('teikyaku.text.2', '{}'); }",
+        old,
+    )
+    hand.open("/")
+    hand.is_wiped()

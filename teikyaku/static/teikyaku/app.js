@@ -51,16 +51,18 @@
   // Texts that forms keep on this device (keep.js): gone once stored, after a day, and on sign-out.
   const STORED = '#stored', DAY = 24 * 60 * 60 * 1000;
   const sweep = (isGone) => {
-    try {
-      for (const key of Object.keys(localStorage)) {
-        if (key.startsWith('teikyaku.text.') && isGone(JSON.parse(localStorage.getItem(key)), key)) localStorage.removeItem(key);
-      }
-    } catch { /* private window */ }
+    let keys = [];
+    try { keys = Object.keys(localStorage).filter((key) => key.startsWith('teikyaku.text.')); } catch { /* private window */ }
+    for (const key of keys) {
+      let text = null;
+      try { text = JSON.parse(localStorage.getItem(key)); } catch { /* nobody can read it again: gone */ }
+      if (!text || isGone(text, key)) localStorage.removeItem(key);
+    }
   };
   const isStored = location.hash === STORED || location.hash.startsWith(`${STORED}=`);
   // Only the text that the address names: what waits elsewhere is not stored yet.
   const stored = isStored ? location.hash.slice(STORED.length + 1) : '';
-  sweep((text, key) => (stored && key.endsWith(`.${stored}`)) || Date.now() - text.at > DAY);
+  sweep((text, key) => (stored && key.endsWith(`.${stored}`)) || !(Date.now() - text.at <= DAY));
   if (isStored) history.replaceState(null, '', location.pathname + location.search);
   document.addEventListener('submit', (event) => {
     if (event.target.getAttribute('action')?.endsWith('/logout/')) sweep(() => true);
