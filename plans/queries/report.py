@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from clients.enums import ReportItem
 from clients.models import Consent, Employment, Enrolment, RelatedPerson
 from clients.queries.consent import consents_for, withdrawn_on
@@ -184,11 +186,15 @@ def proposed_name(enrolment: Enrolment, recipient: str, on: date) -> str:
 
 
 def earlier_version(report: SupportReport, recipient: str, name: str, before: int) -> int | None:
-    """The newest version below `before` that exactly this recipient has."""
+    """The newest version below `before` that this recipient has.
+
+    A share of this kind without a name may have gone to whoever is named now, and the other way
+    round: who got the wrong words is told of the correction rather once too often.
+    """
+    is_theirs = Q(recipient_name=name) | Q(recipient_name="") if name else Q()
     rows = report.shares.filter(
-        ReportShare.standing(), recipient=recipient, recipient_name=name,
-        version__number__lt=before,
-    ).order_by("-version__number")  # fmt: skip
+        ReportShare.standing(), is_theirs, recipient=recipient, version__number__lt=before
+    ).order_by("-version__number")
     found = rows.values_list("version__number", flat=True).first()
     return int(found) if found is not None else None
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from plans.actions.life_change import withdraw_interview
 from plans.actions.report import issue_version
 from plans.models import Interview
+from plans.queries.report import earlier_version
 from plans.queries.report_meetings import gone_from
 from teikyaku.era import both
 from tests.accounts.test_coming_and_going import enter
@@ -81,3 +82,22 @@ def test_whoever_corrects_the_day_is_shown_the_report(desk, client, met):
     data["held_on"] = (desk.cast.today - timedelta(days=1)).isoformat()
     url = reverse("interview_correct", args=[newer.public_id])
     assert LINE in client.post(url, data, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("had", "now", "knows"),
+    [
+        ("", "青い店", True),
+        ("青い店", "青い店", True),
+        ("青い店", "", True),
+        ("赤い店", "青い店", False),
+    ],
+)
+def test_whoever_may_have_the_wrong_words_is_told_of_the_correction(desk, had, now, knows):
+    desk.consent(recipient_name=had)
+    report = desk.write()
+    issue_version(report=report, **desk.who)
+    desk.share(report, "employer", recipient_name=had)
+    desk.write(goals="訂正した文。", correction_reason="誤り。")
+    found = earlier_version(report, "employer", now, 2)
+    assert (found == 1) is knows
