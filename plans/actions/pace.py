@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from clients.models import Enrolment, StaffAssignment
+from clients.models import Enrolment
 from clients.queries.window import standings_of
 from plans.models import InterviewDue, PaceDecision
 from plans.queries.pace import (
@@ -20,6 +20,7 @@ from plans.queries.pace import (
     due_by,
     due_dates,
     histories,
+    is_in_charge,
     next_due_of,
     settings_of,
 )
@@ -213,9 +214,6 @@ def set_monthly(
 
 
 def _decided(row: PaceDecision, by: Membership, at: datetime) -> PaceDecision:
-    in_charge = StaffAssignment.objects.in_charge(row.decided_on).filter(
-        enrolment=row.enrolment, staff__user_id=by.user_id
-    )
-    row.is_same_person = in_charge.exists()
+    row.is_same_person = is_in_charge(row.enrolment, by, row.decided_on)
     person = row.enrolment.client.public_id
     return save_record(row, verb="pace_decided", by=by, at=at, person_id=person)

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 
-from clients.models import Employment, Enrolment
+from clients.models import Employment, Enrolment, StaffAssignment
 from clients.queries.facts import life_of
 from clients.rules.facts import EmploymentFact
 from plans.models import Interview, InterviewDue, PaceDecision, PaceSetting
 from plans.rules import pace as rule
 from plans.rules.interview import counts_as_meeting
 from plans.rules.kinds import ContactOutcome, ContactWay, Rating
+from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.figures import overrides
 from teikyaku.accounts.roles import Role
 from teikyaku.figures import Figure, first_month_of, pick
@@ -51,6 +52,12 @@ def next_due_of(enrolment: Enrolment) -> rule.NextDue:
 def due_by(enrolment: Enrolment, history: rule.History, settings: SettingsOf) -> rule.NextDue:
     """The same from a history and settings at hand."""
     return rule.next_due(history, partial(settings, enrolment.office_id))
+
+
+def is_in_charge(enrolment: Enrolment, member: Membership, on: date) -> bool:
+    """本人兼務: whether who decides on the pace is also in charge of the person (one query)."""
+    held = StaffAssignment.objects.in_charge(on)
+    return held.filter(enrolment=enrolment, staff__user=member.user_id).exists()
 
 
 def due_if_monthly(enrolment: Enrolment, on: date) -> date | None:

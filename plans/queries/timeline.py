@@ -124,6 +124,9 @@ def _decided(dossier: SupportDossier) -> Iterator[TimelineEntry]:
         if row.is_accepted:
             longer = _("%(n)dか月ごとにする") % {"n": row.to_months}
             title = longer if row.to_months > 1 else _("毎月に戻す")
+        if row.is_same_person:
+            # Who decides is also in charge: told wherever the decision is (docs/rules.md §6).
+            title += _("（本人兼務）")
         yield TimelineEntry(row.decided_on, KIND.PACE, title, row.reason)
 
 

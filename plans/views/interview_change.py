@@ -157,7 +157,7 @@ def interview_correct(request: HttpRequest, interview: UUID) -> HttpResponse:
         request,
         form,
         heading=_("記録を訂正する"),
-        lead=_("元の記録は消えず、訂正の前として残ります。"),
+        lead=_("元の記録は消えず、訂正の前として残ります。すでに締めた月の請求は変わりません。"),
         cancel_url=reverse("interview_page", args=[row.public_id]),
         submit_label=_("訂正する"),
         template="plans/interview_form.html",

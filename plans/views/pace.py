@@ -13,9 +13,9 @@ from clients.access import get_enrolment_for_edit
 from plans.actions import life_change
 from plans.forms import pace as forms
 from plans.models import PaceDecision
-from plans.queries.pace import due_if_monthly, next_due_of
+from plans.queries.pace import due_if_monthly, is_in_charge, next_due_of
 from plans.views.flow import enrolment_form
-from teikyaku.accounts.access import requires
+from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.era import both
@@ -38,8 +38,13 @@ def pace_decide(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     return enrolment_form(
         request, row, form, heading=_("面談の間隔を決める"), run=run, checked=(PaceDecision,),
         done=_("間隔の決定を記録しました。"), template="plans/pace_form.html",
-        due=next_due_of(row),
+        due=next_due_of(row), lead=_same_person(is_in_charge(row, active_membership(request), on)),
     )  # fmt: skip
+
+
+def _same_person(is_own: bool) -> str:
+    """本人兼務 is told before it is stored."""
+    return _("この方の担当でもあるので、「本人兼務」と記録されます。") if is_own else ""
 
 
 @requires(Permission.PACE_DECIDE, scope=Scope.OFFICE)

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from clients.models import Employer, Employment, Enrolment
+from clients.models import Employer, Employment, Enrolment, StaffAssignment
 from plans.actions import life_change
 from plans.actions.pace import refresh
 from plans.actions.reminder import write_reminders
@@ -245,3 +245,20 @@ def test_a_report_to_who_leads_stays_open_while_nobody_has_met_them(db):
     assert not escalation_rows([told], seen_on)[0].is_settled
     meet(cast.enrolment, cast.members["worker"], seen_on)
     assert escalation_rows([told], seen_on)[0].is_settled
+
+
+def test_who_decides_about_their_own_person_is_marked(client, cast):
+    settings_from(cast)
+    manager = cast.members["manager"]
+    enter(client, manager)
+    words = "本人兼務"
+    url = reverse("pace_decide", args=[cast.enrolment.public_id])
+    person = reverse("client_page", args=[cast.enrolment.client.public_id])
+    assert words not in client.get(url).content.decode()
+    StaffAssignment.objects.in_charge(cast.today).filter(enrolment=cast.enrolment).update(
+        staff=manager
+    )
+    assert words in client.get(url).content.decode()
+    client.post(url, {"answer": "yes", "reason": ""})
+    assert PaceDecision.objects.get(enrolment=cast.enrolment).is_same_person
+    assert f"2か月ごとにする（{words}）" in client.get(person).content.decode()
