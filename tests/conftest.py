@@ -32,17 +32,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-# Minutes each: begun last, one of them keeps a worker busy alone while the other has nothing to do.
-# Tests with transactions of their own stay behind the others, as pytest-django puts them.
-DEAR = ("tests/demo/", "tests/access/test_matrix", "tests/access/test_nonsense")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The dearest first; out with what `--asking-a-database` leaves out.
-
-    pytest-django lets no other test ask a database.
-    """
-    items.sort(key=lambda item: not item.nodeid.startswith(DEAR))
+    """Leave out what `--asking-a-database` says; pytest-django lets no other test ask one."""
     if config.getoption("--asking-a-database"):
         others = [item for item in items if not may_ask(item)]
         config.hook.pytest_deselected(items=others)
