@@ -133,6 +133,11 @@ def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
     }
 
 
+def in_force_of(rows: Iterable[InterviewDue]) -> tuple[rule.DueInForce, ...]:
+    """The stored due dates of one enrolment, in the order of their days, as the rules take them."""
+    return tuple(rule.DueInForce(row.since, row.due_on, row.is_carried) for row in rows)
+
+
 def standing_dues(enrolments: Collection[int]) -> Mapping[int, InterviewDue]:
     """Enrolment → what stands by the log of due dates (one query)."""
     rows = InterviewDue.objects.filter(enrolment__in=enrolments).order_by("since")
@@ -161,7 +166,7 @@ def history_of(
             for row in decisions
         ),
         ended_on=enrolment.ends_on,
-        in_force=tuple(rule.DueInForce(row.since, row.due_on, row.is_carried) for row in dues),
+        in_force=in_force_of(dues),
     )
 
 

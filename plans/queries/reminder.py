@@ -26,8 +26,8 @@ from plans.models import Escalation, InterviewDue
 from plans.queries.appointment import next_appointment
 from plans.queries.caseload import Ask, ask_q, in_charge_q
 from plans.queries.expiry import ends_of
+from plans.queries.pace import in_force_of
 from plans.queries.renewal import AHEAD_DAYS
-from plans.rules.pace_facts import DueInForce
 from plans.rules.pace_in_force import late_after
 from plans.rules.reminder import Overdue
 from teikyaku.accounts.models import Membership, User
@@ -150,11 +150,11 @@ def late_afters(enrolments: Any, on: date) -> Mapping[int, date]:
 
     `enrolments`: their keys, or a query of them. Whoever is not late by the dates as stored is left out.
     """
-    dues: dict[int, list[DueInForce]] = defaultdict(list)
+    dues: dict[int, list[InterviewDue]] = defaultdict(list)
     stored = InterviewDue.objects.filter(enrolment__in=enrolments)
     for due in stored.order_by("enrolment", "since"):
-        dues[due.enrolment_id].append(DueInForce(due.since, due.due_on))
-    found = {pk: late_after(each, on) for pk, each in dues.items()}
+        dues[due.enrolment_id].append(due)
+    found = {pk: late_after(in_force_of(each), on) for pk, each in dues.items()}
     return {pk: day for pk, day in found.items() if day is not None}
 
 
