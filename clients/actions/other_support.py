@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from clients.actions.facts import add_fact, correct_fact, refuse_far_ahead
+from clients.actions.withdrawal import hold, save, withdraw
 from clients.enums import SupportKind
 from clients.models import Client, Organisation, OtherSupport
 from clients.rules.barred import months_of_support
 from clients.rules.kinds import SupportPhase
-from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.periods import Month, Period
 
@@ -58,7 +58,7 @@ def correct_support(
 
     Months of subsidy that no longer lie inside the support fall away. Raises ValidationError by field.
     """
-    row = _held(support)
+    row = hold(support)
     proposed = {**{name: getattr(row, name) for name in ("starts_on", "ends_on")}, **changes}
     kept = _inside(row.months, proposed["starts_on"], proposed["ends_on"])
     _refuse_far_days(OtherSupport(**{**proposed, "client": row.client}), at)
@@ -74,13 +74,13 @@ def begin_phase(
 
     Raises ValidationError where that phase is on file already, or a later one.
     """
-    row, name = _held(support), PHASE_FIELDS[phase]
+    row, name = hold(support), PHASE_FIELDS[phase]
     refuse_far_ahead(at=at, on=on)
     if row.follow_up_on is not None or getattr(row, name) is not None:
         raise ValidationError({"step": _("この段階は、もう記録されています。")})
     _refuse_at(row, "on", **{name: on})
     setattr(row, name, on)
-    return _save(row, "support_phase_began", (name,), by, at)
+    return save(row, "support_phase_began", (name,), by, at)
 
 
 @transaction.atomic
@@ -91,14 +91,14 @@ def end_support(
 
     Raises ValidationError where it has ended before.
     """
-    row = _held(support)
+    row = hold(support)
     refuse_far_ahead(at=at, on=on)
     if row.ends_on is not None:
         raise ValidationError({"step": _("この支援は、もう終わっています。")})
     _refuse_at(row, "on", ends_on=on)
     row.ends_on, row.end_note = on, note
     row.subsidised_months = _inside(row.months, row.starts_on, on)
-    return _save(row, "support_ended", ("ends_on", "end_note", "subsidised_months"), by, at)
+    return save(row, "support_ended", ("ends_on", "end_note", "subsidised_months"), by, at)
 
 
 @transaction.atomic
@@ -109,13 +109,13 @@ def set_subsidised_months(
 
     Raises ValidationError for another kind of support, and for months outside of it.
     """
-    row, wanted = _held(support), sorted(set(months))
+    row, wanted = hold(support), sorted(set(months))
     if row.kind != SupportKind.JOB_COACH:
         raise ValidationError({"months": _("段階と助成はジョブコーチのときだけ入れます。")})
     if _inside(wanted, row.starts_on, row.ends_on) != [str(month) for month in wanted]:
         raise ValidationError({"months": OUTSIDE})
     row.subsidised_months = [str(month) for month in wanted]
-    return _save(row, "support_months_set", ("subsidised_months",), by, at)
+    return save(row, "support_months_set", ("subsidised_months",), by, at)
 
 
 @transaction.atomic
@@ -126,20 +126,7 @@ def withdraw_support(
 
     Raises ValidationError without a reason, or where it was taken back before.
     """
-    row = _held(support)
-    if not reason.strip():
-        raise ValidationError({"reason": _("取り消すには、理由を入れてください。")})
-    row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = at, by, reason.strip()
-    fields = ("withdrawn_at", "withdrawn_by", "withdrawn_reason")
-    return _save(row, "support_withdrawn", fields, by, at, reason=reason)
-
-
-def _held(support: OtherSupport) -> OtherSupport:
-    """The row as it is stored now, held: two at once get one result and one message."""
-    row = OtherSupport.objects.select_for_update().get(pk=support.pk)
-    if row.withdrawn_at is not None:
-        raise ValidationError(_("この記録は、たったいま別の人が取り消しました。"))
-    return row
+    return withdraw(support, verb="support_withdrawn", reason=reason, by=by, at=at)
 
 
 def _refuse_far_days(row: OtherSupport, at: datetime) -> None:
@@ -164,12 +151,3 @@ def _inside(months: Iterable[Month], starts_on: date, ends_on: date | None) -> l
     until = max(wanted, default=Month.of(starts_on))
     inside = set(months_of_support(Period(starts_on, ends_on), until))
     return [str(month) for month in wanted if month in inside]
-
-
-def _save(
-    row: OtherSupport, verb: str, fields: tuple[str, ...], by: Membership, at: datetime,
-    reason: str = "",
-) -> OtherSupport:  # fmt: skip
-    return save_record(
-        row, verb=verb, by=by, at=at, person_id=row.client.public_id, fields=fields, reason=reason
-    )

@@ -308,3 +308,13 @@ def test_rows_of_phases_become_one_support(db):
     assert rows[4].follow_up_on == date(2026, 7, 1)
     assert rows[4].subsidised_months[0] == "2026-07"
     assert rows[4].subsidised_months[-1] == "2027-03"
+
+
+def test_taking_back_asks_for_the_reason_at_its_field_and_happens_once(row, who):
+    with pytest.raises(ValidationError) as error:
+        actions.withdraw_support(support=row, reason=" ", **who)
+    assert set(error.value.message_dict) == {"reason"}
+    taken = actions.withdraw_support(support=row, reason="取り違え", **who)
+    assert (taken.withdrawn_by, taken.withdrawn_reason) == (who["by"], "取り違え")
+    with pytest.raises(ValidationError, match="別の人が取り消しました"):
+        actions.withdraw_support(support=row, reason="もう一度", **who)
