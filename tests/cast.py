@@ -21,6 +21,7 @@ from plans.actions import life_change
 from plans.actions.report import give_consent, share_report, write_report
 from plans.actions.support_plan import record_support_plan
 from plans.models import Application, Decision, Interview
+from plans.queries.appointment import agreed_days
 from plans.rules.decision import longest_decision
 from teikyaku.accounts.actions.reference import load_reference
 from teikyaku.accounts.models import Membership, Municipality, Office, OfficeTerms, User
@@ -196,6 +197,18 @@ def meet(enrolment: Enrolment, worker: Membership, on: date, **facts: Any) -> In
         enrolment=enrolment, held_on=on, way="face", outcome="met", met_by=worker,
         by=worker, at=at_noon(on), **details,
     )  # fmt: skip
+
+
+def talk(enrolment: Enrolment, worker: Membership, on: date, **facts: Any) -> Interview:
+    """A contact as a row of its own: nothing of it reaches the pace, only the day that it agrees."""
+    at = at_noon(on)
+    row = Interview.objects.create(
+        enrolment=enrolment, held_on=on, met_by=worker, recorded_by=worker, recorded_at=at,
+        agreed_at=at if facts.get("next_on") else None, **facts,
+    )  # fmt: skip
+    agreed = agreed_days([enrolment.pk])[enrolment.pk]
+    Enrolment.objects.filter(pk=enrolment.pk).update(appointment_on=agreed)
+    return row
 
 
 def report(enrolment: Enrolment, worker: Membership, on: date) -> None:

@@ -112,6 +112,7 @@ class Enrolment(RecordedModel):
         "ゆるめる提案（月）", null=True, editable=False
     )
     last_met_on = models.DateField("最後の面談日", null=True, editable=False)
+    appointment_on = models.DateField("次に会う約束の日", null=True, editable=False)
     window_starts_on = models.DateField("利用可能期間の初日", null=True, editable=False)
     window_ends_on = models.DateField("利用可能期間の最終日", null=True, editable=False)
 
@@ -119,7 +120,7 @@ class Enrolment(RecordedModel):
         related_name="history_rows",
         excluded_fields=[
             "interview_due_on", "pace_months", "suggested_months", "last_met_on",
-            "window_starts_on", "window_ends_on", "is_erased",
+            "appointment_on", "window_starts_on", "window_ends_on", "is_erased",
         ],
     )  # fmt: skip
     objects = EnrolmentManager()
@@ -177,6 +178,10 @@ class Enrolment(RecordedModel):
         """Last day of the three years, also where a leaving ends the window before it."""
         first = self.window_starts_on
         return three_years_from(first) if first and self.is_cut_short else self.window_ends_on
+
+    def next_appointment(self, on: date) -> date | None:
+        """The next day agreed with the person; one that has passed is none any more."""
+        return self.appointment_on if self.appointment_on and self.appointment_on >= on else None
 
     def pace_on(self, on: date) -> int | None:
         """The interval in months on a day: a missed date brings it back to monthly."""

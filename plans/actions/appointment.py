@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Enrolment
+from plans.actions.pace import refresh
 from plans.models import AppointmentChange
-from plans.queries.appointment import next_appointment_of
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
@@ -27,7 +27,8 @@ def change_appointment(
     after a death.
     """
     on = date_of(at)
-    former = next_appointment_of(enrolment, on)
+    held = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    former = held.next_appointment(on)
     died_on = enrolment.client.died_on
     if died_on is not None and died_on <= on:
         raise ValidationError(_("亡くなった方です。約束は変えられません。"))
@@ -47,4 +48,6 @@ def change_appointment(
         enrolment=enrolment, changed_on=on, former_on=former, next_on=next_on, note=note
     )
     verb = "appointment_moved" if next_on else "appointment_called_off"
-    return save_record(row, verb=verb, by=by, at=at, person_id=enrolment.client.public_id)
+    saved = save_record(row, verb=verb, by=by, at=at, person_id=enrolment.client.public_id)
+    refresh([enrolment], on=on, windows=False)
+    return saved

@@ -23,7 +23,6 @@ from django.db.models import (
 from clients.models import Enrolment, StaffAssignment
 from clients.queries.initials import initials_of
 from plans.models import Escalation, InterviewDue
-from plans.queries.appointment import next_appointment
 from plans.queries.caseload import Ask, ask_q, in_charge_q
 from plans.queries.expiry import ends_of
 from plans.queries.pace import in_force_of
@@ -84,7 +83,6 @@ def cases_of(members: Sequence[Membership], on: date) -> Mapping[int, list[Case]
     flags = {ask.value: ExpressionWrapper(ask_q(ask, on), BooleanField()) for ask in ASKS}
     rows = list(
         people.annotate(**{f"ask_{name}": flag for name, flag in flags.items()})
-        .annotate(next_on=next_appointment(on))
         .select_related("client")
         .order_by("interview_due_on", "pk")
     )
@@ -94,16 +92,17 @@ def cases_of(members: Sequence[Membership], on: date) -> Mapping[int, list[Case]
     found: dict[int, list[Case]] = {member.pk: [] for member in members}
     places = {(member.office_id, member.user_id): member.pk for member in members}
     for row in rows:
-        case = _case(row, letters.get((row.office_id, row.client_id), ""), ends.get(row.pk, {}))
+        initials = letters.get((row.office_id, row.client_id), "")
+        case = _case(row, initials, ends.get(row.pk, {}), on)
         member = places.get((row.office_id, staff.get(row.pk, 0)))
         if member is not None:
             found[member].append(case)
     return found
 
 
-def _case(row: Enrolment, letters: str, ends: Mapping[str, date]) -> Case:
+def _case(row: Enrolment, letters: str, ends: Mapping[str, date], on: date) -> Case:
     asks = frozenset(ask for ask in ASKS if getattr(row, f"ask_{ask.value}"))
-    return Case(row, letters, asks, row.next_on, ends)  # type: ignore[attr-defined]  # annotated
+    return Case(row, letters, asks, row.next_appointment(on), ends)
 
 
 def _in_charge(people: QuerySet[Enrolment], on: date) -> dict[int, int]:

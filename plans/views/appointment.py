@@ -15,7 +15,6 @@ from clients.queries.summary import person_of
 from plans.actions.appointment import change_appointment
 from plans.forms.appointment import AppointmentForm
 from plans.models import AppointmentChange
-from plans.queries.appointment import next_appointment_of
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
@@ -49,7 +48,7 @@ def appointment_change(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         submit_label=_("この日にする"),
         template="plans/appointment_form.html",
         person=person_of(row, on),
-        agreed_on=next_appointment_of(row, on),
+        agreed_on=row.next_appointment(on),
         changes=row.appointment_changes.select_related("recorded_by__user")[:SHOWN],
     )
 

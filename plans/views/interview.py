@@ -30,7 +30,6 @@ from plans.forms.attempt import AttemptForm
 from plans.forms.interview import InterviewForm
 from plans.forms.interview_start import InterviewSource, copied_from, to_another, typed_day
 from plans.models import Interview, Phrase
-from plans.queries.appointment import next_appointment_of
 from plans.queries.support_plan import goals_to_talk_over
 from plans.rules.interview import is_with_workplace
 from plans.views.interview_again import day_context, day_of, refuse_untold, told_again
@@ -123,7 +122,7 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         person=person_of(row, on),
         last=last,
         enrolment=row,
-        agreed_on=next_appointment_of(row, on),
+        agreed_on=row.next_appointment(on),
         beside=beside,
         beside_key=_key_of(beside),
         **afresh,

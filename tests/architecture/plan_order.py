@@ -50,7 +50,7 @@ BESIDE = {
     "same_day": "interview",
     "interview_change": "report",
     "attempt": "interview",
-    "appointment": "interview",
+    "appointment": "pace",
     "phrase": "interview",
     "goal_rating": "interview",
     "goal_lines": "interview",

@@ -11,10 +11,9 @@ from plans.models import Interview, ReportShare
 from plans.queries.caseload import Ask, ask_counts, ask_q, by_urgency, case_rows
 from plans.rules.kinds import Rating
 from plans.rules.worry import FLAGS, is_worrying
-from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import meet
+from tests.cast import meet, talk
 
 
 def asked(cast, ask, on=None):
@@ -26,10 +25,7 @@ def has(cast, ask, on=None):
 
 
 def contact(cast, on, **facts):
-    return Interview.objects.create(
-        enrolment=cast.enrolment, held_on=on, met_by=cast.members["worker"],
-        recorded_by=cast.members["worker"], recorded_at=at_noon(on), agreed_at=at_noon(on) if "next_on" in facts else None, **facts,
-    )  # fmt: skip
+    return talk(cast.enrolment, cast.members["worker"], on, **facts)
 
 
 def test_overdue_and_due_within_a_week(cast):

@@ -14,7 +14,7 @@ from plans.models import Interview, InterviewDraft, ReportShare
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import job_of, ready_person
+from tests.cast import job_of, ready_person, talk
 
 pytestmark = pytest.mark.django_db
 PHONE = "090-1111-2222"
@@ -30,11 +30,7 @@ def move_to(cast, to="manager", people=None):
 
 
 def contact(cast, on, **facts):
-    worker = cast.members["worker"]
-    return Interview.objects.create(
-        enrolment=cast.enrolment, held_on=on, met_by=worker, recorded_by=worker,
-        recorded_at=at_noon(on), agreed_at=at_noon(on) if "next_on" in facts else None, **facts,
-    )  # fmt: skip
+    return talk(cast.enrolment, cast.members["worker"], on, **facts)
 
 
 def draft_of(cast, key):

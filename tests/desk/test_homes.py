@@ -9,7 +9,7 @@ from django.urls import reverse
 from billing.models import TariffConfirmation
 from clients.actions.enrolment import assign_staff
 from clients.models import StaffAssignment
-from plans.models import Interview, SupportPlan
+from plans.models import SupportPlan
 from plans.queries.plan_list import PlanAsk
 from teikyaku.accounts.actions.figure import override_figure
 from teikyaku.accounts.queries.figures import overrides, unconfirmed
@@ -19,7 +19,7 @@ from teikyaku.desk.queries.home import lead_desk, worker_desk
 from teikyaku.desk.queries.system_desk import system_desk
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import make_office, ready_person
+from tests.cast import make_office, ready_person, talk
 
 
 def home(client, cast, who):
@@ -218,10 +218,7 @@ def test_todays_appointments_stand_on_top(client, cast):
     facts = {"way": "phone", "outcome": "others", "agreed": "休憩室で12時から"}
     for index, day in enumerate((cast.today, cast.today + timedelta(days=3))):
         person = cast.enrolment if index else _another(cast)
-        Interview.objects.create(
-            enrolment=person, held_on=yesterday, next_on=day, met_by=cast.members["worker"],
-            recorded_by=cast.members["worker"], recorded_at=at_noon(yesterday), agreed_at=at_noon(yesterday), **facts,
-        )  # fmt: skip
+        talk(person, cast.members["worker"], yesterday, next_on=day, **facts)
     desk = worker_desk(cast.members["worker"], cast.today)
     assert [row.name for row in desk.today] == ["次の 人"]
     assert [row.name for row in desk.people] == ["試験 太郎"]

@@ -9,12 +9,11 @@ from django.db import connection
 from django.urls import reverse
 
 from clients.models import Enrolment, StaffAssignment
-from plans.models import Interview, ReportShare, SupportPlan
+from plans.models import ReportShare, SupportPlan
 from teikyaku.accounts.models import Membership
-from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import make_office
+from tests.cast import make_office, talk
 from tests.lists.test_queries import add_people
 
 COUNT = re.compile(r"(\d[\d,]*)\s*(?:人|件|か所|区)")
@@ -85,11 +84,8 @@ def busy(cast):
     SupportPlan.objects.filter(enrolment=third).update(review_by=on - timedelta(days=5))
     SupportPlan.objects.filter(enrolment=fourth).update(review_by=on + timedelta(days=20))
     StaffAssignment.objects.filter(enrolment=fourth).delete()
-    Interview.objects.create(
-        enrolment=second, held_on=on - timedelta(days=1), way="phone", outcome="others", next_on=on,
-        met_by=cast.members["worker"], recorded_by=cast.members["worker"], recorded_at=at_noon(on),
-        agreed_at=at_noon(on),
-    )  # fmt: skip
+    yesterday = on - timedelta(days=1)
+    talk(second, cast.members["worker"], yesterday, way="phone", outcome="others", next_on=on)
     with connection.cursor() as cursor:  # an issued paper is frozen for everybody else
         cursor.execute("UPDATE billing_invoice SET due_on = %s", [on - timedelta(days=2)])
     Membership.objects.filter(pk=cast.members["other_officer"].pk).update(ends_on=on)

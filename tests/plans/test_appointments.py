@@ -9,8 +9,9 @@ from django.urls import reverse
 from clients.models import Enrolment
 from plans.actions import life_change
 from plans.actions.appointment import change_appointment
+from plans.actions.pace import derive
 from plans.models import AppointmentChange, Interview
-from plans.queries.appointment import agreed_last, appointment_on_q, next_appointment_of
+from plans.queries.appointment import agreed_last, appointment_q
 from plans.queries.caseload import Ask, ask_q, case_rows
 from plans.queries.reminder import cases_of
 from teikyaku.accounts.models import AuditEvent
@@ -55,13 +56,16 @@ class Diary:
 
     def agreed(self):
         """Days from today; every place that tells it gives the same answer."""
-        agreed = next_appointment_of(self.enrolment, self.on)
+        self.enrolment.refresh_from_db()
+        agreed = self.enrolment.next_appointment(self.on)
+        (derived,) = derive([Enrolment.objects.get(pk=self.enrolment.pk)])
+        assert derived.appointment_on == self.enrolment.appointment_on
         people = Enrolment.objects.filter(pk=self.enrolment.pk)
         assert case_rows(people, self.on)[0].next_on == agreed
         assert cases_of([self.worker], self.on)[self.worker.pk][0].next_on == agreed
         is_soon = agreed is not None and agreed <= self.on + 7 * DAY
         assert people.filter(ask_q(Ask.APPOINTMENT, self.on)).exists() is is_soon
-        assert people.filter(appointment_on_q(self.on)).exists() is (agreed == self.on)
+        assert people.filter(appointment_q(self.on)).exists() is (agreed == self.on)
         return None if agreed is None else (agreed - self.on).days
 
 
@@ -220,5 +224,5 @@ def test_the_page_moves_and_calls_off(client, cast, diary):
     answer = client.post(url, {"next_on": "いつか", "call_off": "1"})
     assert "この欄を空に" in answer.content.decode()
     assert client.post(url, {"next_on": "", "call_off": "1"}).status_code == 302
-    assert next_appointment_of(cast.enrolment, diary.on) is None
+    assert diary.agreed() is None
     assert "次に会う約束はありません" in client.get(page).content.decode()

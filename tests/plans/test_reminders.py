@@ -13,7 +13,7 @@ from clients.models import Enrolment, StaffAssignment
 from plans.actions import reminder as actions
 from plans.actions.life_change import end_use
 from plans.actions.reminder import write_reminders
-from plans.models import DigestWeek, Interview, ReportShare, SupportPlan
+from plans.models import DigestWeek, ReportShare, SupportPlan
 from plans.queries.caseload import Ask, ask_q
 from plans.queries.expiry import Expiries
 from plans.queries.reminder_feed import feed_days
@@ -25,7 +25,7 @@ from teikyaku.accounts.roles import Role
 from teikyaku.clock import TOKYO, at_noon
 from teikyaku.desk.queries.home import worker_desk
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import cast_of, make_member, ready_person, window_until
+from tests.cast import cast_of, make_member, ready_person, talk, window_until
 
 pytestmark = pytest.mark.django_db
 
@@ -77,10 +77,9 @@ def test_mail_calendar_home_and_lists_name_the_same_people_and_days(client, cast
     due(late, MONDAY - timedelta(days=1))
     due(soon, MONDAY + timedelta(days=8))
     due(far, MONDAY + timedelta(days=40))
-    Interview.objects.create(
-        enrolment=soon, held_on=MONDAY, way="phone", outcome="others", next_on=d(2026, 11, 30),
-        met_by=cast.members["worker"], recorded_by=cast.members["worker"], recorded_at=at(MONDAY),
-        agreed_at=at(MONDAY),
+    talk(
+        soon, cast.members["worker"], MONDAY,
+        way="phone", outcome="others", next_on=d(2026, 11, 30),
     )  # fmt: skip
     ReportShare.objects.filter(report__enrolment=late, report__month=d(2026, 10, 1)).delete()
     SupportPlan.objects.filter(enrolment=far).update(review_by=d(2026, 12, 23))

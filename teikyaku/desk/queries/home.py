@@ -35,7 +35,6 @@ from plans.queries.team import Team, team_of
 from plans.rules.expiry import EndKind
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
-from teikyaku.desk.queries.end_axis import EndAxis, end_axis
 from teikyaku.periods import Month
 
 SHOWN = 10
@@ -148,7 +147,6 @@ class LeadDesk:
     suggestions_url: str
     worrying: list[CaseRow]
     team: Team
-    ends: EndAxis
 
 
 def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) -> WorkerDesk | None:
@@ -224,7 +222,7 @@ def _rows(own: QuerySet[Enrolment], keys: set[int], on: date) -> dict[int, CaseR
 
 
 def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = ()) -> LeadDesk:
-    """The desk of somebody who answers for the office (about twenty queries).
+    """The desk of somebody who answers for the office (about ten queries).
 
     What the reader's own desk has `said` already is left out: a question with the same number is
     about the same people.
@@ -254,7 +252,6 @@ def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = (
         suggestions_url=caseload_url(Ask.SUGGESTION, EVERYBODY),
         worrying=[rows[key] for key in worrying],
         team=team_of(office, on),
-        ends=end_axis(office, on),
     )
 
 

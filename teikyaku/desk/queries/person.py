@@ -16,7 +16,6 @@ from clients.queries.other_support import SupportPanel, support_panel
 from clients.queries.summary import PersonSummary, person_summary
 from plans.models import Interview
 from plans.queries import timeline as plan_timeline
-from plans.queries.appointment import agreed_next
 from plans.queries.dossier import SupportDossier, support_dossier
 from plans.queries.summary import SupportSummary, support_summary
 from plans.rules.kinds import ContactOutcome
@@ -109,7 +108,7 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         supports=support_panel(dossier),
         referrals=tuple(row for row in reversed(dossier.referrals) if row.withdrawn_at is None),
         recent=entries_of(file, newest=RECENT)[:RECENT],
-        agreed_on=agreed_next(enrolment, file.own_contacts, on) if is_running else None,
+        agreed_on=enrolment.next_appointment(on) if is_running else None,
         is_running=is_running,
         seen_on=dossier.on,
     )

@@ -67,8 +67,14 @@ def _found(request: HttpRequest, asked: ExpiryFilter, tally: Tally | None = None
 @can_be_saved(_l("期限"), _read)
 @READS
 def expiry(request: HttpRequest) -> HttpResponse:
-    """Everything that ends within the chosen span; what has passed stays in sight until it is settled."""
+    """Everything that ends within the chosen span; what has passed stays in sight until it is settled.
+
+    The home of who leads asks for the axis as a part of itself, once it is shown (app.js): one query
+    for each kind costs as much as the rest of that page.
+    """
     office, on, membership = active_office(request), today(request), active_membership(request)
+    if request.headers.get("X-Part"):
+        return render(request, "desk/desks/ends.html", {"axis": end_axis(office, on)})
     team = staff_of(office, on)
     asked = expiry_filter(request.GET, team)
     ends, staff = asked.ends, asked.staff
