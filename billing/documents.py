@@ -112,7 +112,7 @@ def invoice_document(
         notice=SAMPLE if row.closing.is_sample_tariff else "",
         replaces=None,
         replaced_by=None,
-        office=_sender(office),
+        office=sender_of(office),
         addressee=addressee(row.client, issued_on),
         person=Person(
             name_on(row.client, issued_on), row.certificate_number, row.municipality.full_name
@@ -178,7 +178,7 @@ def receipt_document(
         notice=SAMPLE if row.closing.is_sample_tariff else "",
         replaces=None,
         replaced_by=None,
-        office=_sender(row.closing.office),
+        office=sender_of(row.closing.office),
         addressee=addressee(row.client, issued_on),
         person=Person(
             name_on(row.client, issued_on), row.certificate_number, row.municipality.full_name
@@ -205,7 +205,7 @@ def month_list_document(board: MonthBoard, office: Office, on: date) -> dict[str
         "notice": SAMPLE if own.is_sample else "",
         "replaces": None,
         "replaced_by": None,
-        "office": asdict(_sender(office)),
+        "office": asdict(sender_of(office)),
         "month": wareki_month(own.month),
         "tariff": own.tariff.title if own.tariff else "—",
         "closings": [
@@ -277,7 +277,8 @@ def _by_municipality(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _sender(office: Office) -> Sender:
+def sender_of(office: Office) -> Sender:
+    """The office as it stands at the head of its papers."""
     return Sender(
         name=office.name,
         corporation=office.corporation,
@@ -295,7 +296,12 @@ def why_this_amount(row: PersonMonth) -> tuple[str, ...]:
         f"今月の支援にかかった費用は、{row.units:,}単位 × {row.unit_price:.2f}円 で {total} です。",
         f"その1割は {tenth} です。あなたの負担の上限は、月 {yen(row.cap_yen)} です。",
     ]
-    if row.copayment_yen == 0:
+    if row.cap_result_id is not None:
+        lines.append(
+            "ほかの事業所の分と合わせて上限までになるように調整しました（上限額管理）。"
+            f"お支払いは {yen(row.copayment_yen)} です。"
+        )
+    elif row.copayment_yen == 0:
         lines.append("そのため、今月のお支払いはありません。")
     elif row.copayment_yen < row.one_tenth_yen:
         lines.append(f"1割が上限より多いので、お支払いは上限の {yen(row.copayment_yen)} です。")

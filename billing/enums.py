@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from billing.rules import cap_management as rule
+
 
 class Tier(models.TextChoices):
     """就労定着率の区分 the seven tiers of the fee table (docs/rules.md §7)."""
@@ -43,3 +45,21 @@ class PaymentWay(models.TextChoices):
     CASH = "cash", "現金"
     DEBIT = "debit", "口座振替"
     OTHER = "other", "その他"
+
+
+class CapOutcome(models.TextChoices):
+    """管理結果 the code of the sheet (docs/rules.md §5)."""
+
+    MANAGER_FILLS = rule.CapOutcome.MANAGER_FILLS.value, rule.CapOutcome.MANAGER_FILLS.label
+    WITHIN = rule.CapOutcome.WITHIN.value, rule.CapOutcome.WITHIN.label
+    ADJUSTED = rule.CapOutcome.ADJUSTED.value, rule.CapOutcome.ADJUSTED.label
+
+
+class CapRank(models.TextChoices):
+    """徴収の順 by the kind of service (docs/rules.md §5)."""
+
+    DAY = rule.Rank.DAY.value, rule.Rank.DAY.label
+    VISIT = rule.Rank.VISIT.value, rule.Rank.VISIT.label
+    RETENTION = rule.Rank.RETENTION.value, rule.Rank.RETENTION.label
+    SHORT_STAY = rule.Rank.SHORT_STAY.value, rule.Rank.SHORT_STAY.label
+    GROUP_HOME_TRIAL = rule.Rank.GROUP_HOME_TRIAL.value, rule.Rank.GROUP_HOME_TRIAL.label

@@ -67,9 +67,11 @@ def _freeze(
 
 def entry_values(entry: MonthEntry) -> dict[str, Any]:
     """What of an entry is frozen, as the digest takes it."""
-    sums = entry.copayment
+    sums, result = entry.copayment, entry.cap_result
     assert sums is not None  # noqa: S101  (only ready entries come here)
     return {
+        # Only where there is one: the digests of older months know no such key.
+        **({"cap_outcome": result.outcome} if result else {}),
         "client": entry.support.client_id,
         "municipality": entry.support.municipality_id,
         "number": entry.support.certificate_number,
@@ -98,6 +100,7 @@ def _row(closing: MonthClosing, entry: MonthEntry) -> PersonMonth:
         total_cost_yen=sums.total_cost_yen,
         one_tenth_yen=sums.one_tenth_yen,
         cap_yen=sums.cap_yen,
+        cap_result_id=entry.cap_result.key if entry.cap_result else None,
         copayment_yen=sums.decided_yen,
         benefit_yen=sums.benefit_yen,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from billing.models.cap_management import CapResult
 from clients.models import Client, Enrolment
 from teikyaku.accounts.models import Membership, Municipality, Office
 from teikyaku.accounts.models.base import PublicModel
@@ -85,6 +86,14 @@ class PersonMonth(FrozenModel, PublicModel):
     total_cost_yen = models.PositiveIntegerField("総費用額（円）")
     one_tenth_yen = models.PositiveIntegerField("1割（円）")
     cap_yen = models.PositiveIntegerField("負担上限月額（円）")
+    cap_result = models.ForeignKey(
+        CapResult,
+        on_delete=models.PROTECT,  # money: the month was computed with it
+        null=True,
+        blank=True,
+        related_name="person_months",
+        verbose_name="上限額管理結果",
+    )
     copayment_yen = models.PositiveIntegerField("利用者負担額（円）")
     benefit_yen = models.PositiveIntegerField("給付費（円）")
 

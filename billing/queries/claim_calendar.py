@@ -24,6 +24,15 @@ class ClaimDays:
     """The last day for claims that can still be met."""
 
 
+def days_for(served: Month, on: date) -> ClaimCalendar:
+    """The days of the month after `served`, on which its reports and claims fall due (one query).
+
+    Raises figures.NoFigure where a day is not known.
+    """
+    following = served + 1
+    return claim_calendar(on, figures_of(DAYS, following), following)
+
+
 def claim_days(on: date) -> ClaimDays:
     """The timetable of claims as of `on`.
 

@@ -8,7 +8,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from billing.models import Invoice, MonthClosing, Payment, PersonMonth, PersonMonthLine, Receipt
+from billing.models import (
+    CapResult,
+    CapResultLine,
+    Invoice,
+    MonthClosing,
+    Payment,
+    PersonMonth,
+    PersonMonthLine,
+    Receipt,
+)
 from billing.queries.payments import open_invoices
 from billing.queries.verify import is_whole
 from clients.models import Client
@@ -62,16 +71,20 @@ def _damaged(closings: Iterable[MonthClosing]) -> tuple[Reason, ...]:
 
 
 def money_parts(client: Client, office: Office) -> list[Part]:
-    """Months, lines, invoices, payments and receipts, those first that hang on others."""
+    """Months, lines, invoices, payments, receipts and cap management, those first that hang on others."""
     months = list(months_of(client, office).values_list("pk", flat=True))
     invoices = list(Invoice.objects.filter(person_month__in=months).values_list("pk", flat=True))
     payments = Payment.objects.filter(invoice__in=invoices).values_list("pk", flat=True)
+    own = CapResult.objects.filter(enrolment__client=client, enrolment__office=office)
+    results = list(own.values_list("pk", flat=True))
     return [
         part(Receipt, "payment", payments),
         part(Payment, "invoice", invoices, chain="cancels"),
         part(Invoice, "person_month", months),
         part(PersonMonthLine, "person_month", months),
         part(PersonMonth, "pk", months),
+        part(CapResultLine, "result", results),
+        part(CapResult, "pk", results),
     ]
 
 

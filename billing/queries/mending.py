@@ -24,9 +24,14 @@ ENROLMENT_PAGES = {
 # Settled with the person or the municipality, on no page of ours.
 ELSEWHERE = ("claimed_elsewhere", "served_elsewhere")
 OFFICE_PAGES = {"no_tier": "tier_confirm"}
+# Of one person's month.
+MONTH_PAGES = {
+    "report_not_shared": "report_page",
+    "cap_management": "cap_result",
+    "cap_result_off": "cap_result",
+}
 # On the person's page: where the reason lies there, and who may write it.
 PERSON_PARTS = {
-    "cap_management": ("#cap", Permission.CERTIFICATE_TRANSCRIBE),
     "employment_pending": ("#about", Permission.CLIENT_WRITE),
     "not_employed": ("#about", Permission.CLIENT_WRITE),
     "outside_window": ("#window", Permission.CLIENT_WRITE),
@@ -54,6 +59,7 @@ SHORT = {
     "no_certificate": _("受給者証の番号がない"),
     "no_cap": _("上限額がない"),
     "cap_management": _("上限額管理の結果待ち"),
+    "cap_result_off": _("上限額管理が合わない"),
     "report_not_shared": _("レポート未共有"),
     "no_tier": _("区分が未確認"),
     "no_tariff": _("報酬表がない"),
@@ -66,6 +72,7 @@ MEND = {
     "certificate_transcribe": _("受給者証を転記"),
     "cap_new": _("上限額を記録"),
     "support_plans": _("計画を開く"),
+    "cap_result": _("結果を記録"),
 }
 
 
@@ -80,7 +87,8 @@ def mend_label(reason: Reason) -> str:
         return str(_("レポートを開く"))
     if reason.code in OFFICE_PAGES:
         return str(_("区分を確認"))
-    return str(MEND.get(ENROLMENT_PAGES.get(reason.code, ""), _("直す")))
+    page = ENROLMENT_PAGES.get(reason.code) or MONTH_PAGES.get(reason.code, "")
+    return str(MEND.get(page, _("直す")))
 
 
 def mending_url(reason: Reason, support: MonthOfSupport, reader: Membership) -> str:
@@ -101,8 +109,9 @@ def _page_of(reason: Reason, support: MonthOfSupport) -> str:
         return _plan_page(support)
     if reason.code in ENROLMENT_PAGES:
         return reverse(ENROLMENT_PAGES[reason.code], args=[support.enrolment_public_id])
-    if reason.code == "report_not_shared":
-        return reverse("report_page", args=[support.enrolment_public_id, support.month])
+    if reason.code in MONTH_PAGES:
+        page = MONTH_PAGES[reason.code]
+        return reverse(page, args=[support.enrolment_public_id, support.month])
     if reason.code in OFFICE_PAGES:
         return reverse(OFFICE_PAGES[reason.code])
     if reason.code in (*SYSTEM, "refused", *ELSEWHERE):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from billing.calculation import Copayment, Line, copayment, month_lines, total_units
 from billing.models import MonthClosing, PersonMonth
+from billing.queries.cap_figures import CapFigures, cap_figures
 from billing.queries.office_month import OfficeMonth, office_months
 from clients.models import ClientName, Enrolment
 from plans.queries.month import MonthOfSupport, months_in_span
@@ -31,6 +32,8 @@ class MonthEntry:
     warnings: tuple[Reason, ...] = ()
     lines: tuple[Line, ...] = ()
     copayment: Copayment | None = None
+    cap_result: CapFigures | None = None
+    """The cap management that the sums follow, where the cap is managed."""
 
     @property
     def is_ready(self) -> bool:
@@ -125,14 +128,17 @@ def month_board(office: Office, month: Month, on: date) -> MonthBoard:
 def month_boards(office: Office, first: Month, last: Month, on: date) -> dict[Month, MonthBoard]:
     """Every month from `first` to `last`, at the queries of one. Closed people are not judged again."""
     own = office_months(office, first, last)
-    claims = claims_of_people(office, first, last)
+    claims, managed = claims_of_people(office, first, last), cap_figures(office, first, last)
     closed = closed_entries(office, first, last)
     done = {(entry.enrolment_id, month) for month in own for entry in closed[month]}
     entries: dict[Month, list[MonthEntry]] = defaultdict(list)
     for support in months_in_span([office], first, last, on, skip=done):
         claimed = claims.setdefault(support.month, {})
         other = claimed.get(support.client_id, support.enrolment_id) != support.enrolment_id
-        entry = entry_of(support, own[support.month], is_claimed_elsewhere=other)
+        entry = entry_of(
+            support, own[support.month], is_claimed_elsewhere=other,
+            managed=managed.get((support.enrolment_id, support.month)),
+        )  # fmt: skip
         if entry.is_ready:  # a second contract of theirs in this month earns nothing more
             claimed[support.client_id] = support.enrolment_id
         entries[support.month].append(entry)
@@ -214,28 +220,63 @@ def _days(first: Month, last: Month) -> tuple[date, date]:
 
 
 def entry_of(
-    support: MonthOfSupport, own: OfficeMonth, *, is_claimed_elsewhere: bool = False
+    support: MonthOfSupport,
+    own: OfficeMonth,
+    *,
+    is_claimed_elsewhere: bool = False,
+    managed: CapFigures | None = None,
 ) -> MonthEntry:
-    """The verdict on one person's month, with lines and sums where it is ready."""
+    """The verdict on one person's month, with lines and sums where it is ready.
+
+    `managed`: the result of the cap management on file; without one a managed cap holds the month.
+    """
+    is_managed = support.facts.is_cap_management_open
+    result = managed if is_managed else None
     facts = replace(
         support.facts,
+        is_cap_management_open=is_managed and result is None,
+        is_cap_result_off=result is not None and _is_off(result, support, own),
         is_tier_confirmed=own.tier is not None,
         has_tariff=own.tariff is not None,
         has_unit_price=own.unit_price is not None,
         is_claimed_elsewhere=is_claimed_elsewhere,
     )
     found = verdict(facts)
-    entry = MonthEntry(support, found.state, found.reasons, found.warnings)
-    if not entry.is_ready or own.tariff is None or own.tier is None or own.unit_price is None:
+    entry = MonthEntry(support, found.state, found.reasons, found.warnings, cap_result=result)
+    if not entry.is_ready:
         return entry
-    lines = month_lines(support.month, own.tariff, own.tier, item_keys(support, own))
-    sums = copayment(total_units(lines), own.unit_price, support.cap_yen)
-    return replace(entry, lines=lines, copayment=sums)
+    summed = sums_of(support, own, result)
+    return entry if summed is None else replace(entry, lines=summed[0], copayment=summed[1])
 
 
-def item_keys(support: MonthOfSupport, own: OfficeMonth) -> tuple[str, ...]:
-    """The additions and reductions of this person's month: the office's and the person's own."""
-    keys = list(own.items)
+def _is_off(result: CapFigures, support: MonthOfSupport, own: OfficeMonth) -> bool:
+    """Whether the sheet was made from another cap, or from another copayment, than the month has now."""
+    summed = sums_of(support, own, replace(result, own_after_yen=None))
+    if summed is None:
+        return False  # what is missing holds the month by itself
+    return (result.cap_yen, result.own_before_yen) != (support.cap_yen, summed[1].capped_yen)
+
+
+def sums_of(
+    support: MonthOfSupport, own: OfficeMonth, result: CapFigures | None = None
+) -> tuple[tuple[Line, ...], Copayment] | None:
+    """The lines and sums of a person's month, whatever else holds it; None while a figure is missing."""
+    if own.tariff is None or own.tier is None or own.unit_price is None or support.cap_yen is None:
+        return None
+    keys = item_keys(support, own, manages=result is not None and result.earns_addition)
+    lines = month_lines(support.month, own.tariff, own.tier, keys)
+    managed = result.own_after_yen if result else None
+    return lines, copayment(total_units(lines), own.unit_price, support.cap_yen, managed)
+
+
+def item_keys(
+    support: MonthOfSupport, own: OfficeMonth, *, manages: bool = False
+) -> tuple[str, ...]:
+    """The additions and reductions of this person's month: the office's and the person's own.
+
+    `manages`: the office managed the cap in a month in which another office served the person.
+    """
+    keys = [*own.items, *(["cap_management"] if manages else [])]
     if support.has_initial_addition:
         keys.append("initial")
     if support.months_without_plan >= LONG_WITHOUT_PLAN:

@@ -33,9 +33,7 @@ class PersonMonthDetail:
 
 def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     """Name, arithmetic and papers of a frozen row; the sums are those that were frozen."""
-    managed = None
-    if row.copayment_yen != min(row.cap_yen, row.one_tenth_yen):
-        managed = row.copayment_yen
+    managed = row.copayment_yen if row.cap_result_id is not None else None
     sums = copayment(row.units, row.unit_price, row.cap_yen, managed)
     invoices = Invoice.objects.filter(person_month=row, document__replaced_by=None)
     invoice = invoices.select_related("document").first()
@@ -59,7 +57,7 @@ def _words(row: PersonMonth) -> tuple[str, ...]:
         "price": f"{row.unit_price:.2f}", "total": yen(row.total_cost_yen),
         "copayment": yen(row.copayment_yen), "benefit": yen(row.benefit_yen),
     }  # fmt: skip
-    if row.copayment_yen != min(row.cap_yen, row.one_tenth_yen):
+    if row.cap_result_id is not None:
         decided = _("上限額管理の結果、利用者負担は %(copayment)s です。")
     elif row.copayment_yen == 0:
         decided = _("利用者負担はありません。")

@@ -35,9 +35,15 @@ def remainder_digest(closing: MonthClosing, sums: list[dict[str, Any]]) -> str:
 
 
 def _stored_values(closing: MonthClosing) -> list[dict[str, Any]]:
-    rows = PersonMonth.objects.filter(closing=closing).prefetch_related("lines").order_by("pk")
+    rows = (
+        PersonMonth.objects.filter(closing=closing)
+        .select_related("cap_result")
+        .prefetch_related("lines")
+        .order_by("pk")
+    )
     return [
         {
+            **({"cap_outcome": row.cap_result.outcome} if row.cap_result else {}),
             "client": row.client_id,
             "municipality": row.municipality_id,
             "number": row.certificate_number,

@@ -76,6 +76,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "ready_steps": ready_steps(board),
         "held_steps": held_steps(board),
         "can_close": reader.may(Permission.MONTH_CLOSE),
+        "has_caps": any(e.support.facts.is_cap_management_open for e in board.entries),
         "can_bind": reader.may(Permission.INTERVIEW_READ),
         "is_over": on > month.last_day,
         "previous_url": reverse("month_page", args=[month - 1]),

@@ -38,8 +38,9 @@ def agreed_days(enrolments: Iterable[int]) -> Mapping[int, date | None]:
         if outcome == ContactOutcome.MET and way in MEETING_WAYS:
             met[enrolment].append(held_on)
     changes = AppointmentChange.objects.filter(enrolment__in=keys).order_by()
-    columns = ("pk", "enrolment", "changed_on", "recorded_at", "next_on")
-    for pk, enrolment, changed_on, recorded_at, next_on in changes.values_list(*columns):
+    for pk, enrolment, changed_on, recorded_at, next_on in changes.values_list(
+        "pk", "enrolment", "changed_on", "recorded_at", "next_on"
+    ):
         said[enrolment].append(Said(changed_on, recorded_at, False, pk, next_on))
     return {key: agreed_day(said[key], met[key]) for key in keys}
 

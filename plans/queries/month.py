@@ -61,6 +61,9 @@ class MonthOfSupport:
     """Of the plan that is being made, where the month has no valid one."""
     plan_step: str = ""
     """Its next step, by the key of its page."""
+    managing_office_number: str = ""
+    """上限額管理事業所, where the cap of the month is managed."""
+    managing_office_name: str = ""
 
 
 def used_in(first: Month, last: Month) -> Q:
@@ -153,6 +156,8 @@ def _value(
         decision_public_id=decision.public_id if decision else None,
         plan_public_id=making.public_id if making else None,
         plan_step=making.next_step.value if making and making.next_step else "",
+        managing_office_number=cap.managing_office_number if cap and cap.is_managed else "",
+        managing_office_name=cap.managing_office_name if cap and cap.is_managed else "",
     )
 
 

@@ -53,6 +53,8 @@ class MonthFacts:
     has_certificate: bool = True
     is_cap_management_open: bool = False
     """The cap is managed and the managing office's answer is not on file."""
+    is_cap_result_off: bool = False
+    """The answer on file was made from other sums than the month has now."""
     is_served_elsewhere: bool = False
     """Another office has a contract with the person in this month."""
     is_claimed_elsewhere: bool = False
@@ -150,6 +152,11 @@ def _held(facts: MonthFacts) -> tuple[Reason, ...]:
             "cap_management",
             facts.is_cap_management_open,
             "上限額管理の結果がまだ届いていません。",
+        ),
+        (
+            "cap_result_off",
+            facts.is_cap_result_off,
+            "上限額管理の結果と、いまの負担額が合いません。結果を書き直してください。",
         ),
         (
             "report_not_shared",

@@ -6,8 +6,10 @@ from typing import Any
 
 from billing.actions.payment import record_payment
 from billing.actions.receipt import issue_receipt
-from billing.models import Payment
+from billing.models import CapResult, Payment
+from plans.models import CapPeriod
 from teikyaku.clock import at_noon
+from teikyaku.periods import Month
 from tests.cast import Cast
 
 READERS = ("manager", "head", "billing")
@@ -18,6 +20,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "month_pdf": (*READERS, "outsider"),
     "month_xlsx": (*READERS, "outsider"),
     "month_close": (*WRITERS, "outsider"),
+    "cap_month": (*READERS, "outsider"),
+    "cap_result": WRITERS,
+    "cap_sheet_pdf": READERS,
     "person_month_page": READERS,
     "invoice_pdf": READERS,
     "payments": (*READERS, "outsider"),
@@ -44,8 +49,26 @@ def arguments(cast: Cast) -> dict[str, Any]:
     )  # fmt: skip
     receipt = issue_receipt(payment=payment, by=cast.members["billing"], at=at_noon(cast.today))
     return {
+        "result": _result_of(cast).public_id,
         "person_month": cast.person_month.public_id,
         "invoice": cast.invoice.public_id,
         "payment": payment.public_id,
         "receipt": receipt.public_id,
     }
+
+
+def _result_of(cast: Cast) -> CapResult:
+    """The person's cap is managed, and the sheet of an older month was made here."""
+    CapPeriod.objects.filter(client=cast.enrolment.client).update(
+        is_managed=True, managing_office_number="1510000001", managing_office_name="架空ホーム"
+    )
+    return CapResult.objects.get_or_create(
+        enrolment=cast.enrolment, month=(Month.of(cast.today) - 2).first_day, number=1,
+        defaults={
+            "outcome": "2", "cap_yen": 9300, "is_made_here": True,
+            "managing_office_number": cast.office.number, "managing_office_name": cast.office.name,
+            "decided_on": cast.today, "own_total_yen": 27680, "own_before_yen": 2768,
+            "own_after_yen": 2768, "recorded_by": cast.members["billing"],
+            "recorded_at": at_noon(cast.today),
+        },
+    )[0]  # fmt: skip

@@ -109,7 +109,7 @@ def test_counts_by_reason_agree_with_their_lists(client, cast, last):
         ("no_tier", "管理者", "tier_confirm"),
         ("no_tariff", "システム管理者", ""),
         ("no_meeting", "就労定着支援員・サービス管理責任者", "interview_new"),
-        ("cap_management", "就労定着支援員・サービス管理責任者・管理者", "#cap"),
+        ("cap_management", "管理者・請求担当", "cap_result"),
         ("refused", "", ""),
     ],
 )
@@ -133,6 +133,7 @@ def test_each_reason_says_where_and_by_whom_it_is_mended(cast, last, code, roles
 
 def reverse_of(name, entry):
     args = [] if name == "tier_confirm" else [entry.support.enrolment_public_id]
+    args += [entry.support.month] if name == "cap_result" else []
     return reverse(name, args=args)
 
 

@@ -1,0 +1,55 @@
+"""What cap management decided of a month, as the sums take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+
+from billing.models import CapResult
+from teikyaku.accounts.models import Office
+from teikyaku.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class CapFigures:
+    """The result that holds for one person's month. Money in yen."""
+
+    key: int
+    public_id: UUID
+    outcome: str
+    cap_yen: int
+    own_before_yen: int
+    own_after_yen: int | None
+    """None: before the management, to see what the sums come to without it."""
+    is_made_here: bool
+    others_cost_yen: int
+    """総費用額 of the other offices on a sheet that was made here."""
+
+    @property
+    def earns_addition(self) -> bool:
+        """利用者負担上限額管理加算: only where another office served the person (docs/rules.md §5 M)."""
+        return self.is_made_here and self.others_cost_yen > 0
+
+
+def cap_figures(office: Office, first: Month, last: Month) -> dict[tuple[int, Month], CapFigures]:
+    """(enrolment, month) → the result that holds, of an office's people (one query)."""
+    rows = CapResult.objects.filter(
+        enrolment__office=office, month__range=(first.first_day, last.first_day)
+    )
+    others = Coalesce(Sum("lines__total_cost_yen", filter=Q(lines__is_own=False)), 0)
+    found = {}
+    for row in rows.annotate(others_cost_yen=others).order_by("number"):
+        found[row.enrolment_id, Month.of(row.month)] = CapFigures(
+            key=row.pk,
+            public_id=row.public_id,
+            outcome=row.outcome,
+            cap_yen=row.cap_yen,
+            own_before_yen=row.own_before_yen,
+            own_after_yen=row.own_after_yen,
+            is_made_here=row.is_made_here,
+            others_cost_yen=row.others_cost_yen,
+        )
+    return found

@@ -1,0 +1,195 @@
+"""上限額管理: everybody whose cap is managed in a month, and the result of one person."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.actions.cap_management import own_figures, record_answer, record_made_sheet
+from billing.documents_cap import cap_sheet_document
+from billing.forms.cap_management import OTHERS, AnswerForm, SheetForm
+from billing.models import CapResult, PersonMonth
+from billing.queries.cap_management import OwnMonth, cap_rows, own_month, result_on_file, support_in
+from billing.queries.claim_calendar import days_for
+from billing.views.crumbs import crumbs, month_step
+from clients.access import get_enrolment_or_404
+from clients.models import Enrolment
+from clients.queries.subject import subject_of
+from teikyaku.accounts.access import active_membership, active_office, note_read, requires
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.constraints import violations_as_form_errors
+from teikyaku.file_answers import pdf_answer
+from teikyaku.form_pages import form_page
+from teikyaku.periods import Month
+
+READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
+WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
+
+
+@READ
+def cap_month(request: HttpRequest, month: Month) -> HttpResponse:
+    """Everybody whose cap is managed in the month: who manages it, and what is decided."""
+    office, on = active_office(request), today(request)
+    rows = cap_rows(office, month, on)
+    context = {
+        "month": month,
+        "rows": rows,
+        "waiting": sum(row.waits for row in rows),
+        "days": days_for(month, on).days,
+        "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
+        "previous_url": reverse("cap_month", args=[month - 1]),
+        "next_url": reverse("cap_month", args=[month + 1]) if month < Month.of(on) else "",
+        "breadcrumbs": crumbs(month_step(month), (_("上限額管理"), "")),
+    }
+    return render(request, "billing/cap_month.html", context)
+
+
+@WRITE
+def cap_result(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResponse:
+    """Record the sheet made here, or the answer of the office that manages the cap."""
+    row = get_enrolment_or_404(request, enrolment)
+    on = today(request)
+    own, known = own_month(row, month, on), result_on_file(row, month)
+    if own is None:
+        raise Http404
+    refusal = _refusal(row, month, own)
+    if refusal:
+        messages.error(request, refusal)
+        return redirect("cap_month", month)
+    is_here = _is_here(request, own, known)
+    form = _sheet_form(request, row, own, known) if is_here else _answer_form(request, own, known)
+    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
+        with violations_as_form_errors(form, CapResult):
+            _record(request, row, month, own, form)
+        if not form.errors:
+            messages.success(request, _("上限額管理の結果を記録しました。"))
+            return redirect("cap_month", month)
+    heading = _("上限額管理の結果を記録する")
+    url = reverse("cap_result", args=[row.public_id, month])
+    return form_page(
+        request,
+        form,
+        heading=heading,
+        cancel_url=reverse("cap_month", args=[month]),
+        template="billing/cap_result.html",
+        submit_label=_("記録する"),
+        breadcrumbs=crumbs(
+            month_step(month), (_("上限額管理"), reverse("cap_month", args=[month])), (heading, "")
+        ),
+        subject=subject_of(row.client, on),
+        month=month,
+        own=own,
+        known=known,
+        is_here=is_here,
+        other_way_url=f"{url}?by={'other' if is_here else 'here'}",
+        sheet=getattr(form, "sheet", None),
+    )
+
+
+def _refusal(row: Enrolment, month: Month, own: OwnMonth) -> str:
+    if PersonMonth.objects.filter(enrolment=row, month=month.first_day).exists():
+        return _("この月は締めてあります。結果は変えられません。")
+    if own.sums is None:
+        return _(
+            "報酬表・区分・単価のどれかがないため、この事業所の負担額が決まりません。"
+            "先にそろえてください。"
+        )
+    return ""
+
+
+def _is_here(request: HttpRequest, own: OwnMonth, known: CapResult | None) -> bool:
+    """Who manages: as chosen, else as on file, else as the certificate says."""
+    chosen = request.GET.get("by", "")
+    if chosen in ("here", "other"):
+        return chosen == "here"
+    return known.is_made_here if known else own.is_here
+
+
+def _sheet_form(
+    request: HttpRequest, row: Enrolment, own: OwnMonth, known: CapResult | None
+) -> SheetForm:
+    sums = own.with_others
+    assert sums is not None  # noqa: S101  (refused before)
+    figures = own_figures(
+        number=row.office.number, name=row.office.name, total_cost_yen=sums.total_cost_yen,
+        before_yen=sums.capped_yen,
+    )  # fmt: skip
+    initial: dict[str, Any] = {"decided_on": today(request)}
+    before = (
+        known
+        or CapResult.objects.filter(enrolment=row, is_made_here=True)
+        .order_by("month", "number")
+        .last()
+    )
+    for line, known_line in enumerate(
+        before.lines.filter(is_own=False)[:OTHERS] if before else (), 1
+    ):
+        initial[f"office_{line}_name"] = known_line.office_name
+        initial[f"office_{line}_number"] = known_line.office_number
+        initial[f"office_{line}_rank"] = known_line.rank
+        if known:  # of another month only who they are holds
+            initial[f"office_{line}_total"] = known_line.total_cost_yen
+            initial[f"office_{line}_before"] = known_line.before_yen
+    return SheetForm(
+        request.POST or None, initial=initial, own=figures, cap_yen=own.cap_yen, known=known
+    )
+
+
+def _answer_form(request: HttpRequest, own: OwnMonth, known: CapResult | None) -> AnswerForm:
+    initial = {
+        "managing_office_name": own.support.managing_office_name,
+        "managing_office_number": own.support.managing_office_number,
+        "decided_on": today(request),
+    }
+    if known and not known.is_made_here:
+        names = ("managing_office_name", "managing_office_number", "outcome", "own_after_yen")
+        initial |= {name: getattr(known, name) for name in (*names, "decided_on")}
+    return AnswerForm(request.POST or None, initial=initial, known=known)
+
+
+def _record(
+    request: HttpRequest, row: Enrolment, month: Month, own: OwnMonth, form: SheetForm | AnswerForm
+) -> None:
+    who: dict[str, Any] = {"by": active_membership(request), "at": now(request)}
+    given: dict[str, Any] = {
+        "enrolment": row, "month": month, "cap_yen": own.cap_yen,
+        "decided_on": form.cleaned_data["decided_on"],
+        "reason": form.cleaned_data.get("reason", ""),
+    }  # fmt: skip
+    if isinstance(form, SheetForm):
+        assert form.sheet is not None  # noqa: S101  (a valid form has one)
+        record_made_sheet(**given, sheet=form.sheet, **who)
+        return
+    sums = own.alone
+    assert sums is not None  # noqa: S101  (refused before)
+    record_answer(
+        **given, own_total_yen=sums.total_cost_yen, own_before_yen=sums.capped_yen, told=form.told,
+        **who,
+    )  # fmt: skip
+
+
+@READ
+def cap_sheet_pdf(request: HttpRequest, result: UUID) -> HttpResponse:
+    """利用者負担上限額管理結果票 of a sheet that was made here, as it was recorded."""
+    found = (
+        CapResult.objects.filter(
+            public_id=result, is_made_here=True, enrolment__office=active_office(request)
+        )
+        .select_related("enrolment__client", "enrolment__office")
+        .prefetch_related("lines")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    support = support_in(found.enrolment, Month.of(found.month), today(request))
+    if support is None:
+        raise Http404
+    note_read(request, found, person_id=found.enrolment.client.public_id)
+    return pdf_answer("cap_sheet", cap_sheet_document(found, support), f"cap-{found.month:%Y-%m}")
