@@ -42,7 +42,7 @@ class SheetForm(ResultForm):
         self.own, self.cap_yen = own, cap_yen
         self.sheet: Sheet | None = None
         for line in range(1, OTHERS + 1):
-            for name, field in _columns().items():
+            for name, field in _columns(is_asked=line == 1).items():
                 self.fields[f"office_{line}_{name}"] = field
 
     @property
@@ -102,8 +102,9 @@ class SheetForm(ResultForm):
                 self.add_error(key, errors)
 
 
-def _columns() -> dict[str, forms.Field]:
-    return {
+def _columns(*, is_asked: bool) -> dict[str, forms.Field]:
+    """One line; of the first one everything is asked for: a cap is shared with somebody."""
+    fields: dict[str, forms.Field] = {
         "name": forms.CharField(label=_l("事業所の名前"), max_length=80, required=False),
         "number": DigitsField(label=_l("事業所番号（10桁）"), length=10, required=False),
         "rank": forms.ChoiceField(
@@ -112,6 +113,9 @@ def _columns() -> dict[str, forms.Field]:
         "total": YenField(label=_l("総費用額"), required=False),
         "before": YenField(label=_l("利用者負担額"), required=False),
     }
+    for field in fields.values():
+        field.required = is_asked
+    return fields
 
 
 class AnswerForm(ResultForm):

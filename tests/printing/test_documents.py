@@ -23,8 +23,9 @@ from tests.printing.samples import (
 )
 from tests.printing.samples import SAMPLES as PAPERS
 from tests.printing.samples_handover import SAMPLES as HANDOVER_PAPERS
+from tests.printing.samples_money import SAMPLES as MONEY_PAPERS
 
-SAMPLES = {**PAPERS, **HANDOVER_PAPERS, "binder": BINDER}
+SAMPLES = {**PAPERS, **HANDOVER_PAPERS, **MONEY_PAPERS, "binder": BINDER}
 
 needs_pdftotext = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext (apt install poppler-utils) is not there"
