@@ -195,7 +195,6 @@ def test_the_sheet_is_calculated_then_recorded(client, cast, month):
     [
         ({"before": "8001"}, "1割"),
         ({"before": "9301", "total": "200000"}, "上限額の9,300円より多く"),
-        ({"name": ""}, "この事業所の行に入れてください"),
         ({"number": "123"}, "10桁"),
         ({"number": "1500000001"}, "同じ事業所番号"),
     ],
@@ -208,6 +207,15 @@ def test_what_cannot_be_is_told_at_its_field_and_kept(client, cast, month, chang
     assert words in text
     assert 'value="8' in text or 'value="９' in text or "200000" in text
     assert not CapResult.objects.exists()
+
+
+def test_a_second_office_is_whole_or_not_there(client, cast, month):
+    manage(cast, cast.office.number, cast.office.name)
+    half = other(2, number="1510000008", name="")
+    answer = post(cast, client, month, **other(), **half)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"office_2_name"}
+    assert "1510000008" in answer.content.decode()
 
 
 def test_an_answer_from_the_managing_office(client, cast, month):
