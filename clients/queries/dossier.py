@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from clients.access import last_seen, not_of_another_office
 from clients.models import (
@@ -44,13 +44,27 @@ class WithdrawnConsent:
 
 
 @dataclass(frozen=True, slots=True)
+class InCharge:
+    """担当 of one person on a day."""
+
+    name: str
+    """ "" where nobody is in charge."""
+    note: str
+    """What was said of the person when they were handed over."""
+    next_name: str
+    """Who takes over on a day ahead; "" where nothing is decided, or the work has ended."""
+    next_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClientDossier:
     """One person for one office, as known on `on`; every list in the order of its dates."""
 
     on: date
     """The day asked for, or the last day of the office's work: see clients.access.last_seen."""
     enrolment: Enrolment
-    """What the page is about; with staff, a change ahead, and 職場連絡禁止 of `on` (see `dossiers_first`)."""
+    """What the page is about; with 職場連絡禁止 of `on` (see `dossiers_first`)."""
+    staff: InCharge
     enrolments: tuple[Enrolment, ...]
     """All of this office's, newest first."""
     names: tuple[ClientName, ...]
@@ -90,12 +104,26 @@ class ClientDossier:
         return bool(cast(Any, self.enrolment).must_not_contact)
 
 
+def in_charge(enrolment: Enrolment, on: date) -> InCharge:
+    """Who is in charge on `on`, and who takes over after it while the office works on (one query)."""
+    held = StaffAssignment.objects.standing().filter(
+        Q(ends_on=None) | Q(ends_on__gte=on), enrolment=enrolment
+    )
+    rows = list(held.select_related("staff__user").order_by("starts_on"))
+    now = next((row for row in rows if row.starts_on <= on), None)
+    ahead = next((row for row in rows if row.starts_on > on), None)
+    if enrolment.ends_on is not None:
+        ahead = None
+    return InCharge(
+        name=now.staff.user.name if now else "",
+        note=now.note if now else "",
+        next_name=ahead.staff.user.name if ahead else "",
+        next_on=ahead.starts_on if ahead else None,
+    )
+
+
 def dossiers_first(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
     """Enrolments with everything that a dossier needs of them, newest first (one query)."""
-    staff = StaffAssignment.objects.in_charge(on).filter(enrolment=OuterRef("pk"))
-    ahead = StaffAssignment.objects.standing().filter(
-        starts_on__gt=on, enrolment=OuterRef("pk"), enrolment__ends_on__isnull=True
-    )
     later = Enrolment.objects.filter(
         client=OuterRef("client"), starts_on__gt=OuterRef("ends_on")
     ).exclude(pk=OuterRef("pk"))
@@ -103,10 +131,6 @@ def dossiers_first(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolm
     return (
         enrolments.select_related("client", "office", "handover__centre")
         .annotate(
-            staff_name=Subquery(staff.values("staff__user__name")[:1]),
-            staff_note=Subquery(staff.values("note")[:1]),
-            next_staff_name=Subquery(ahead.values("staff__user__name")[:1]),
-            next_staff_on=Subquery(ahead.values("starts_on")[:1]),
             has_gone_on=Exists(later),
             # Few people have any: only of these they are read.
             has_referrals=Exists(own_referrals),
@@ -117,7 +141,7 @@ def dossiers_first(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolm
 
 
 def client_dossier(enrolment: Enrolment, on: date) -> ClientDossier:
-    """The dossier of an enrolment (at most twelve queries, whatever the history)."""
+    """The dossier of an enrolment (at most thirteen queries, whatever the history)."""
     own = Enrolment.objects.filter(client=enrolment.client_id, office=enrolment.office_id)
     rows = list(dossiers_first(own.filter(starts_on__lte=on) | own.filter(pk=enrolment.pk), on))
     current = next(row for row in rows if row.pk == enrolment.pk)
@@ -125,7 +149,8 @@ def client_dossier(enrolment: Enrolment, on: date) -> ClientDossier:
 
 
 def dossier_of(current: Enrolment, enrolments: Sequence[Enrolment], on: date) -> ClientDossier:
-    """The dossier around rows of `dossiers_first` (at most eleven queries, whatever the history)."""
+    """The dossier around rows of `dossiers_first` (at most twelve queries, whatever the history)."""
+    staff = in_charge(current, on)
     on, client = last_seen(current, on), current.client
     told = not_of_another_office(current.office_id)
     residences = client.residences.filter(in_force(on)).select_related("municipality__city")
@@ -138,6 +163,7 @@ def dossier_of(current: Enrolment, enrolments: Sequence[Enrolment], on: date) ->
     return ClientDossier(
         on=on,
         enrolment=current,
+        staff=staff,
         enrolments=tuple(enrolments),
         names=tuple(client.names.all()),
         residence=residences.first(),

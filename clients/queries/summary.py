@@ -65,7 +65,7 @@ def age_on(birth_date: date, on: date) -> int:
 def person_of(enrolment: Enrolment, on: date) -> PersonSummary:
     """Everything above as the office may know it on `on`: up to the end of its work.
 
-    At most twelve queries, whatever the history.
+    At most thirteen queries, whatever the history.
     """
     return person_summary(client_dossier(enrolment, on))
 
@@ -93,10 +93,10 @@ def person_summary(dossier: ClientDossier) -> PersonSummary:
         address=_address(residence),
         is_address_protected=bool(residence and residence.is_protected),
         job=_job(dossier),
-        staff_name=enrolment.staff_name or "",
-        staff_note=enrolment.staff_note or "",
-        next_staff_name=enrolment.next_staff_name or "",
-        next_staff_on=enrolment.next_staff_on,
+        staff_name=dossier.staff.name,
+        staff_note=dossier.staff.note,
+        next_staff_name=dossier.staff.next_name,
+        next_staff_on=dossier.staff.next_on,
         standing=standing_in(dossier.life, on),
     )
 

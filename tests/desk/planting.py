@@ -28,6 +28,7 @@ OFFICE = (
     "plans.Escalation", "clients.WorkCheck", "accounts.OutboxMail",
     "plans.ReminderMention", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice",
     "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
+    "billing.CapResult", "billing.CapResultLine",
     "plans.ExpirySettlement",
     "clients.Referral",
 )  # fmt: skip
@@ -305,6 +306,10 @@ class Planter:
     def _money(self) -> None:
         """One month that was closed with this person and one more in it: see the test."""
         self.rows["billing.MonthClosing"] = self.closing()
+        self.plant("billing.CapResult", month=self.month, number=1, outcome="2", cap_yen=9300,
+                   is_made_here=True, own_total_yen=1000, own_before_yen=100, own_after_yen=100)  # fmt: skip
+        self.plant("billing.CapResultLine", position=1, rank="1_day", total_cost_yen=0, before_yen=0,
+                   after_yen=0)  # fmt: skip
         self.plant("billing.PersonMonth", month=self.month, units=100, unit_price="10.000",
                    total_cost_yen=1000, one_tenth_yen=100, cap_yen=9300, copayment_yen=100,
                    benefit_yen=900)  # fmt: skip

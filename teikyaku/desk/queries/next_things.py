@@ -289,7 +289,7 @@ def _papers(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextTh
             url_label=thing.url_label,
             steps=thing.steps,
         )
-    if not getattr(enrolment, "staff_name", ""):
+    if not dossier.person.staff.name:
         yield NextThing(
             _("担当を決める"),
             "warning",

@@ -43,7 +43,7 @@ def plan_things(dossier: SupportDossier, support: SupportSummary) -> Iterator[Pl
     """What waits, why, and who acts; nothing before the contract."""
     if support.contract is None:
         return
-    staff_name = getattr(dossier.enrolment, "staff_name", "")
+    staff_name = dossier.person.staff.name
     for thing, step in _things(dossier, support):
         words = (thing.note, who_acts(step, staff_name))
         yield replace(thing, note="".join(word for word in words if word))
