@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from billing.views import cap_management, month, month_files, office, payment, tariff
+from billing.views import cap_management, differences, month, month_files, office, payment, tariff
 
 urlpatterns = [
     path("months/", month.month_latest, name="month_latest"),
+    path("months/differences/", differences.differences, name="differences"),
+    path("months/differences.xlsx", differences.differences_xlsx, name="differences_xlsx"),
     path("months/<month:month>/", month.month_page, name="month_page"),
     path("months/<month:month>.pdf", month_files.month_pdf, name="month_pdf"),
     path("months/<month:month>.xlsx", month_files.month_xlsx, name="month_xlsx"),

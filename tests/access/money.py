@@ -21,6 +21,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "month_xlsx": (*READERS, "outsider"),
     "month_close": (*WRITERS, "outsider"),
     "cap_month": (*READERS, "outsider"),
+    "differences": (*READERS, "outsider"),
+    "differences_xlsx": (*READERS, "outsider"),
     "cap_result": WRITERS,
     "cap_sheet_pdf": READERS,
     "person_month_page": READERS,

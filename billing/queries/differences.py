@@ -1,0 +1,130 @@
+"""Closed months that today's facts would bill otherwise: the standing list of an office."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from billing.calculation import Copayment, Line
+from billing.models import PersonMonth
+from billing.queries.cap_figures import cap_figures
+from billing.queries.month import entry_of
+from billing.queries.office_month import office_months
+from billing.rules.difference import Billed, Difference, difference
+from plans.queries.month import MonthOfSupport, months_in_span
+from teikyaku.accounts.models import Office
+from teikyaku.periods import Month
+from teikyaku.reasons import Reason
+
+NOT_SERVED = Reason(
+    "not_served", "この月は、いまの記録では利用の期間の外です。", "docs/rules.md §8"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingMonth:
+    """One person's closed month, and what it would be today."""
+
+    person_month: UUID
+    client: UUID
+    month: Month
+    name: str
+    kana: str
+    municipality: str
+    found: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """All of a span, the newest month first, with their sums in yen (today less billed)."""
+
+    rows: tuple[DifferingMonth, ...]
+
+    @property
+    def benefit_yen(self) -> int:
+        """What 国保連 would pay less (below 0) or more."""
+        return sum(row.found.benefit_yen for row in self.rows)
+
+    @property
+    def copayment_yen(self) -> int:
+        """What people would pay less (below 0) or more."""
+        return sum(row.found.copayment_yen for row in self.rows)
+
+
+def differing_months(office: Office, first: Month, last: Month, on: date) -> Differences:
+    """The closed months from `first` to `last` that differ from what the facts say on `on`.
+
+    A constant number of queries, however many people and months.
+    """
+    rows = list(
+        PersonMonth.objects.filter(
+            closing__office=office, month__range=(first.first_day, last.first_day)
+        )
+        .select_related("client", "municipality__city")
+        .prefetch_related("lines")
+    )
+    if not rows:
+        return Differences(())
+    own, managed = office_months(office, first, last), cap_figures(office, first, last)
+    people = {row.enrolment_id for row in rows}
+    supports = {
+        (support.enrolment_id, support.month): support
+        for support in months_in_span([office], first, last, on, only=people)
+    }
+    found = []
+    for row in rows:
+        key = (row.enrolment_id, Month.of(row.month))
+        support = supports.get(key)
+        now: Billed | None = None
+        reasons: tuple[Reason, ...] = (NOT_SERVED,)
+        if support is not None:
+            entry = entry_of(support, own[key[1]], managed=managed.get(key))
+            reasons = entry.reasons
+            if entry.is_ready and entry.copayment is not None:
+                now = _today(support, entry.lines, entry.copayment)
+        differs = difference(_frozen(row), now, reasons)
+        if differs is not None:
+            found.append(
+                DifferingMonth(
+                    person_month=row.public_id, client=row.client.public_id, month=key[1],
+                    name=support.name if support else "", kana=support.kana if support else "",
+                    municipality=row.municipality.full_name, found=differs,
+                )
+            )  # fmt: skip
+    return Differences(
+        tuple(sorted(found, key=lambda each: (-each.month.first_day.toordinal(), each.kana)))
+    )
+
+
+def _frozen(row: PersonMonth) -> Billed:
+    return Billed(
+        units_by_line=_by_line((line.label, line.total_units) for line in row.lines.all()),
+        unit_price=row.unit_price,
+        cap_yen=row.cap_yen,
+        copayment_yen=row.copayment_yen,
+        benefit_yen=row.benefit_yen,
+        municipality=row.municipality.full_name,
+        certificate_number=row.certificate_number,
+    )
+
+
+def _today(support: MonthOfSupport, lines: Iterable[Line], sums: Copayment) -> Billed:
+    return Billed(
+        units_by_line=_by_line((line.label, line.total_units) for line in lines),
+        unit_price=sums.unit_price,
+        cap_yen=sums.cap_yen,
+        copayment_yen=sums.decided_yen,
+        benefit_yen=sums.benefit_yen,
+        municipality=support.municipality_name,
+        certificate_number=support.certificate_number,
+    )
+
+
+def _by_line(lines: Iterable[tuple[str, int]]) -> dict[str, int]:
+    found = Counter[str]()
+    for label, units in lines:
+        found[label] += units
+    return dict(found)

@@ -1,0 +1,105 @@
+"""くいちがい of a closed month: what was billed beside what today's facts come to. Pure; sums in yen.
+
+What was closed stays as it was billed (docs/rules.md §8): the office asks the municipality for a
+過誤申立, and settles with the person what they paid too much or too little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from teikyaku.money import yen
+from teikyaku.reasons import Reason
+
+RULE = "docs/rules.md §8"
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """One person's month as money: as it was frozen, or as it comes to today."""
+
+    units_by_line: Mapping[str, int]
+    """Line → its units; a line by the words that stand on the statement."""
+    unit_price: Decimal
+    cap_yen: int
+    copayment_yen: int
+    benefit_yen: int
+    municipality: str
+    certificate_number: str
+
+    @property
+    def units(self) -> int:
+        """The units of the month."""
+        return sum(self.units_by_line.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs, in words, and what it is about in yen (today less billed)."""
+
+    changes: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    """Why the month could not be billed today; empty where it could."""
+    benefit_yen: int
+    copayment_yen: int
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What to do, in the order in which it is done."""
+        if self.reasons:
+            found = ["支給市町村に過誤申立をして、この月の請求を取り下げます。"]
+        else:
+            found = ["支給市町村に過誤申立をして、正しい内容で請求し直します（再請求）。"]
+        if self.copayment_yen < 0:
+            found.append(f"本人に{yen(-self.copayment_yen)}を返します。")
+        elif self.copayment_yen > 0:
+            found.append(f"本人に{yen(self.copayment_yen)}を追加で請求します。")
+        return tuple(found)
+
+
+def difference(
+    billed: Billed, now: Billed | None, reasons: Iterable[Reason] = ()
+) -> Difference | None:
+    """What a closed month would be today; None where it is the same.
+
+    `now` is None where the month could not be billed at all, for `reasons`.
+    """
+    if now is None:
+        return Difference(
+            ("いまの記録では請求できない月です。",), tuple(reasons), -billed.benefit_yen,
+            -billed.copayment_yen,
+        )  # fmt: skip
+    changes = tuple(_changes(billed, now))
+    if not changes:
+        return None
+    return Difference(
+        changes, (), now.benefit_yen - billed.benefit_yen, now.copayment_yen - billed.copayment_yen
+    )
+
+
+def _changes(billed: Billed, now: Billed) -> Iterable[str]:
+    for label in {**billed.units_by_line, **now.units_by_line}:
+        before, after = billed.units_by_line.get(label), now.units_by_line.get(label)
+        if before == after:
+            continue
+        if after is None:
+            yield f"「{label}」（{before:,}単位）が、いまはつきません。"
+        elif before is None:
+            yield f"「{label}」（{after:,}単位）が、いまはつきます。"
+        else:
+            yield f"「{label}」が{before:,}単位から{after:,}単位に変わります。"
+    if billed.unit_price != now.unit_price:
+        yield f"単価が{billed.unit_price:.2f}円から{now.unit_price:.2f}円に変わります。"
+    if billed.cap_yen != now.cap_yen:
+        yield f"負担上限月額が{yen(billed.cap_yen)}から{yen(now.cap_yen)}に変わります。"
+    if billed.municipality != now.municipality:
+        yield f"支給市町村が{billed.municipality}から{now.municipality}に変わります。"
+    if billed.certificate_number != now.certificate_number:
+        yield "受給者証番号が変わります。"
+    if (billed.copayment_yen, billed.benefit_yen) != (now.copayment_yen, now.benefit_yen):
+        yield (
+            f"利用者負担が{yen(billed.copayment_yen)}から{yen(now.copayment_yen)}、"
+            f"給付費が{yen(billed.benefit_yen)}から{yen(now.benefit_yen)}に変わります。"
+        )
