@@ -15,6 +15,7 @@ from billing.queries.month import entry_of
 from billing.queries.office_month import office_months
 from billing.rules.difference import Billed, Difference, difference
 from plans.queries.month import MonthOfSupport, months_in_span
+from plans.rules.month import MonthState
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
 from teikyaku.reasons import Reason
@@ -79,13 +80,14 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
         key = (row.enrolment_id, Month.of(row.month))
         support = supports.get(key)
         now: Billed | None = None
+        is_held = False
         reasons: tuple[Reason, ...] = (NOT_SERVED,)
         if support is not None:
             entry = entry_of(support, own[key[1]], managed=managed.get(key))
-            reasons = entry.reasons
+            reasons, is_held = entry.reasons, entry.state == MonthState.HELD
             if entry.is_ready and entry.copayment is not None:
                 now = _today(support, entry.lines, entry.copayment)
-        differs = difference(_frozen(row), now, reasons)
+        differs = difference(_frozen(row), now, reasons, is_held=is_held)
         if differs is not None:
             found.append(
                 DifferingMonth(

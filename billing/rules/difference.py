@@ -44,10 +44,14 @@ class Difference:
     """Why the month could not be billed today; empty where it could."""
     benefit_yen: int
     copayment_yen: int
+    is_held: bool = False
+    """Something is missing that can still come: what the month would be cannot be said yet."""
 
     @property
     def steps(self) -> tuple[str, ...]:
         """What to do, in the order in which it is done."""
+        if self.is_held:
+            return ("足りないものをそろえてから、もう一度ここを見ます。まだ何も申し立てません。",)
         if self.reasons:
             found = ["支給市町村に過誤申立をして、この月の請求を取り下げます。"]
         else:
@@ -60,12 +64,16 @@ class Difference:
 
 
 def difference(
-    billed: Billed, now: Billed | None, reasons: Iterable[Reason] = ()
+    billed: Billed, now: Billed | None, reasons: Iterable[Reason] = (), *, is_held: bool = False
 ) -> Difference | None:
     """What a closed month would be today; None where it is the same.
 
-    `now` is None where the month could not be billed at all, for `reasons`.
+    `now` is None where the month could not be billed, for `reasons`: for good, or (`is_held`) as
+    long as something is missing, and then no yen can be told.
     """
+    if now is None and is_held:
+        words = "いまの記録では、まだ請求できる形になっていません。"
+        return Difference((words,), tuple(reasons), 0, 0, is_held=True)
     if now is None:
         return Difference(
             ("いまの記録では請求できない月です。",), tuple(reasons), -billed.benefit_yen,

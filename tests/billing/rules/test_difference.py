@@ -65,3 +65,9 @@ def test_a_month_that_could_not_be_billed_is_withdrawn_and_paid_back():
     assert (found.benefit_yen, found.copayment_yen) == (-33_012, -3_668)
     assert "取り下げます" in found.steps[0]
     assert "3,668円を返します" in found.steps[1]
+
+
+def test_what_is_only_missing_is_no_money_yet():
+    found = difference(BILLED, None, [Reason("no_cap", "上限額がありません。")], is_held=True)
+    assert (found.benefit_yen, found.copayment_yen) == (0, 0)
+    assert "まだ何も申し立てません" in found.steps[0]
