@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -61,7 +62,7 @@ def lost_meetings(
     skip = {(key, each) for key in people for each in Month.span(first, last)} - set(rows)
     lost = []
     for each in months_in_span([office], first, last, on, skip=skip, only=people):
-        row = rows[each.enrolment_id, each.month]
+        row: Any = rows[each.enrolment_id, each.month]  # with what `_touched` annotates
         reason = lack_of_meeting(each.facts, was_met=row.was_met)
         if reason is not None:
             who = (row.public_id, each.client_public_id, each.month, each.name, each.kana)
