@@ -60,7 +60,7 @@ def test_called_off_it_is_told_at_the_report_and_in_its_row(desk, client, agreed
         assert TITLE in page
         assert f"レポートに書いてある次の面談（{both(agreed)}）は、なくなりました。" in page
         assert desk.url("report_write") in page
-    assert f"{ROW}（{agreed.month}月{agreed.day}日）が変わりました" in person
+    assert f"{ROW}（{agreed.month}月{agreed.day}日）はなくなりました" in person
 
 
 def test_moved_it_is_told_with_the_new_day_until_the_correction(desk, client, agreed):
@@ -68,7 +68,7 @@ def test_moved_it_is_told_with_the_new_day_until_the_correction(desk, client, ag
     change(desk, day)
     report, _share, person = pages(desk, client)
     assert f"は、{both(day)}に変わりました。" in report
-    assert ROW in person
+    assert f"{ROW}（{agreed.month}月{agreed.day}日）は変わりました" in person
     row = desk.write(goals="訂正した文。", correction_reason="次の面談の日が変わった。")
     assert TITLE not in pages(desk, client)[0]
     issue_version(report=row, **desk.who)
