@@ -21,11 +21,11 @@ from plans.forms.attempt import WithdrawForm
 from plans.forms.interview import CorrectionForm
 from plans.forms.interview_start import initial_of, typed_day
 from plans.models import Interview, SupportPlanGoal
+from plans.queries.caps import ClosedFor
 from plans.queries.report_meetings import gone_from, version_of_day
 from plans.queries.support_plan import goals_to_talk_over
 from plans.views.interview import asked_of, get_interview_or_404, logged_page
 from plans.views.interview_draft import words
-from plans.views.life_correction import ClosedFor
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Membership
