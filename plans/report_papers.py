@@ -134,7 +134,7 @@ def paper(content: Mapping[str, Any], going: Going, *, edition: str = "") -> dic
         "meetings": list(content["meetings"]) if ReportItem.DONE in items else [],
         "note": _note(is_person=is_person, is_whole=len(items) == len(ReportItem)),
         "shared_with": [],
-        "plain": plain_paper(content) if going.with_plain else None,
+        "plain": plain_paper(content, going.earlier) if going.with_plain else None,
     }
 
 
@@ -160,10 +160,11 @@ def bundle(papers: Sequence[dict[str, Any]], month: str, on: date) -> dict[str, 
     }
 
 
-def plain_paper(content: Mapping[str, Any]) -> dict[str, Any]:
+def plain_paper(content: Mapping[str, Any], earlier: int | None = None) -> dict[str, Any]:
     """やさしい版: larger type, readings, the words that staff wrote for it or else the items.
 
-    It holds the whole report, so that it goes only to those who may have every item.
+    It holds the whole report, so that it goes only to those who may have every item. `earlier`: the
+    version that this recipient has; a correction of it says so first, and why.
     """
     person, office = content["person"], content["office"]
     own = content["plain"]
@@ -180,7 +181,7 @@ def plain_paper(content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "title": _ruby(f"{month}月の レポート"),
         "name": [*_name(person), {"text": " さん", "reading": ""}],
-        "parts": parts,
+        "parts": [*_corrected(content, earlier), *parts],
         "next": _ruby(f"つぎに 会《あ》う日《ひ》： {content['next_on']}")
         if content["next_on"]
         else [],
@@ -188,6 +189,19 @@ def plain_paper(content: Mapping[str, Any]) -> dict[str, Any]:
         "from": _ruby(" ".join(filter(None, (office["name"], content["author"]["name"])))),
         "phone": _ruby(f"電話 {office['phone']}") if office["phone"] else [],
     }
+
+
+def _corrected(content: Mapping[str, Any], earlier: int | None) -> list[dict[str, Any]]:
+    """That the paper before it is not right any more, in plain words."""
+    replaced = _replaces(content, earlier)
+    if replaced is None:
+        return []
+    lines = [
+        "これは、まえに わたした レポートを なおした ものです。",
+        "まえの レポートの かわりに、こちらを 読《よ》んでください。",
+        *([f"なおした わけ： {replaced['note']}"] if replaced["note"] else []),
+    ]
+    return [{"title": [], "lines": [_ruby(line) for line in lines]}]
 
 
 _ALWAYS = (ReportItem.GOALS, ReportItem.DONE, ReportItem.RESULT, ReportItem.NEXT_STEPS)

@@ -13,7 +13,6 @@ from plans.views import (
     handover_duty,
     handover_papers,
     interview,
-    interview_change,
     interview_choose,
     interview_draft,
     life_change,
@@ -94,16 +93,6 @@ urlpatterns = [
     path("phrases/<uuid:phrase>/remove/", phrase.phrase_remove, name="phrase_remove"),
     path("interviews/new/", interview_choose.interview_choose, name="interview_choose"),
     path("interviews/<uuid:interview>/", interview.interview_page, name="interview_page"),
-    path(
-        "interviews/<uuid:interview>/correct/",
-        interview_change.interview_correct,
-        name="interview_correct",
-    ),
-    path(
-        "interviews/<uuid:interview>/withdraw/",
-        interview_change.interview_withdraw,
-        name="interview_withdraw",
-    ),
     path(
         "enrolments/<uuid:enrolment>/interviews/new/",
         interview.interview_new,

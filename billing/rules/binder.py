@@ -39,6 +39,8 @@ PERIOD_CODES = {
     "right_ended": "利用する権利",
     "barred": "ほかの支援",
 }
+# What of them says that the month was not earned by a meeting.
+NO_MEETING_CODES = ("refused", "no_meeting")
 PLAN = Source(
     "有効な個別支援計画がない月は、続く月の数に応じた減算で請求します。", "docs/rules.md §7"
 )
@@ -121,7 +123,7 @@ def bill_mismatches(facts: BillFacts) -> tuple[Mismatch, ...]:
     reasons = every_reason(replace(facts.of_month, is_over=True))
     return (
         *_periods(facts, reasons),
-        *_meetings(facts, reasons),
+        *_meetings(facts, facts.of_month),
         *_reports(facts, facts.of_month.report_shared_on),
         *_plans(facts),
         *_certificates(facts),
@@ -203,29 +205,38 @@ def _periods(facts: BillFacts, reasons: Sequence[Reason]) -> Iterable[Mismatch]:
             )  # fmt: skip
 
 
-def _meetings(facts: BillFacts, reasons: Sequence[Reason]) -> Iterable[Mismatch]:
+def lack_of_meeting(of_month: MonthFacts, *, was_met: bool) -> Reason | None:
+    """Why a billed month holds no meeting that counts; None where it does (docs/rules.md §6).
+
+    Also None where one was held (`was_met`) that another reason alone spoils: that reason tells it.
+    The binder and the list of closed months (billing.queries.lost_meetings) ask the same.
+    """
+    # What was billed is over: nothing that is missing can still come.
+    reasons = every_reason(replace(of_month, is_over=True))
+    if was_met and any(each.code in PERIOD_CODES for each in reasons):
+        return None
+    return next((each for each in reasons if each.code in NO_MEETING_CODES), None)
+
+
+def _meetings(facts: BillFacts, of_month: MonthFacts) -> Iterable[Mismatch]:
     """No meeting that counts; one that another reason alone spoils is told by that reason."""
-    is_told = any(each.code in PERIOD_CODES for each in reasons)
-    if is_told and facts.was_met:
+    reason = lack_of_meeting(of_month, was_met=facts.was_met)
+    if reason is None:
         return
     held = "、".join(f"{both(day)} {how}" for day, how in facts.contacts)
-    for reason in reasons:
-        if reason.code == "refused":
-            text = f"{facts.month.label}を請求しています。{reason.text}"
-        elif reason.code == "no_meeting":
-            text = f"{facts.month.label}を請求していますが、数えられる面談がありません。"
-            # The month itself is in order, so that the meeting must be outside of something.
-            text += UNCOUNTED if facts.was_met else ""
-        else:
-            continue
-        yield Mismatch(
-            MismatchKind.BILL_MEETING, text,
-            (
-                _bill(facts),
-                FactSide("数えられる面談", None, f"ほかの記録：{held}" if held else NOTHING),
-            ),
-            MEETING, facts.closed_on, Place.BILL, facts.key,
-        )  # fmt: skip
+    text = f"{facts.month.label}を請求しています。{reason.text}"
+    if reason.code == "no_meeting":
+        text = f"{facts.month.label}を請求していますが、数えられる面談がありません。"
+        # The month itself is in order, so that the meeting must be outside of something.
+        text += UNCOUNTED if facts.was_met else ""
+    yield Mismatch(
+        MismatchKind.BILL_MEETING, text,
+        (
+            _bill(facts),
+            FactSide("数えられる面談", None, f"ほかの記録：{held}" if held else NOTHING),
+        ),
+        MEETING, facts.closed_on, Place.BILL, facts.key,
+    )  # fmt: skip
 
 
 def _reports(facts: BillFacts, shared: date | None) -> Iterable[Mismatch]:

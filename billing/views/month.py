@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from billing.actions.invoice import issue_invoice, issue_invoices
 from billing.actions.month import close_month
 from billing.models import Invoice, PersonMonth
+from billing.queries.lost_meetings import lost_meetings
 from billing.queries.month import ClosedEntry, MonthBoard, month_board
 from billing.queries.month_lists import (
     MonthList,
@@ -73,6 +74,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "groups": [] if is_closed else row_groups(list(page), entries, reader, on),
         "rows": _closed_rows(office, list(page)) if is_closed else [],
         "problems": _problems(board),
+        "lost": lost_meetings(office, on, month=month) if board.closed else (),
         "ready_steps": ready_steps(board),
         "held_steps": held_steps(board),
         "can_close": reader.may(Permission.MONTH_CLOSE),
@@ -185,6 +187,7 @@ def person_month_page(request: HttpRequest, person_month: UUID) -> HttpResponse:
     context = {
         "row": row,
         "detail": get_person_month(row, on),
+        "lost": lost_meetings(active_office(request), on, only=row),
         "on": on,
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
         "breadcrumbs": crumbs(month_step(Month.of(row.month)), (_("明細"), "")),

@@ -35,7 +35,7 @@ class Show(TextChoices):
     """表示 which people the list shows; each is one condition on enrolments."""
 
     IN_USE = "in_use", _("利用中")
-    OVERDUE = "overdue", _("面談の期限が過ぎた")
+    OVERDUE = "overdue", _("面談の期限の日が過ぎた")
     DUE_THIS_WEEK = "due_week", _("7日以内が期限")
     DUE_THIS_MONTH = "due_month", _("今月が期限")
     NEW = "new", _("利用開始から6か月以内")

@@ -101,6 +101,29 @@ def save_draft(
 
 
 @transaction.atomic
+def empty_draft(
+    *, enrolment: Enrolment, draft: InterviewDraft | None, version: int, by: Membership,
+    at: datetime, page: Page | None = None,
+) -> None:  # fmt: skip
+    """Saved with nothing in it any more: there is nothing to go on with.
+
+    `draft` is None where the page knows of none: then what it began without knowing goes (its answer
+    was lost). Raises DraftChanged when another tab was quicker, DraftGone when there is none any
+    more, PageRecorded where the page has become a record.
+    """
+    refuse_recorded(enrolment, page, is_held=True)
+    known = _known(version, page, is_last=False)
+    if draft is not None:
+        if not InterviewDraft.objects.filter(known, pk=draft.pk).exists():
+            _refuse(draft)
+        discard_draft(draft=draft, by=by, at=at)
+    elif page is not None:
+        own = enrolment.interview_drafts.filter(known, page=page.key, recorded_by__user=by.user_id)
+        for row in own:
+            discard_draft(draft=row, by=by, at=at)
+
+
+@transaction.atomic
 def end_draft(
     *, enrolment: Enrolment, draft: InterviewDraft | None, version: int, page: Page | None
 ) -> None:

@@ -50,6 +50,8 @@ ASKED_WHEN = {
 }
 # Before the field that a 定型文 belongs to.
 PHRASES = "phrases_"
+# A help to writing, under its field: folded until one is ticked.
+HELPS = (f"{PHRASES}notes", f"{PHRASES}agreed")
 # Side by side where there is room.
 TOGETHER = (
     ("work_rating", "own_work_rating"), ("life_rating", "own_life_rating"),
@@ -245,6 +247,10 @@ class InterviewForm(forms.Form):
             if field.name not in FOLDED and field.name not in self.goals:
                 found.setdefault(beside.get(field.name, (field.name,)), []).append(field)
         return list(found.values())
+
+    def helps(self) -> tuple[str, ...]:
+        """The names of the fields in sight that are unfolded one by one."""
+        return HELPS
 
     def folded(self) -> list[BoundField]:
         """The fields that are asked for rarely."""

@@ -72,12 +72,30 @@ class ShareForm(forms.Form):
         help_text=_("あとから「受領を記録」でも残せます。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, asks_name: bool, has_plain: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, asks_name: bool, has_plain: bool, shown: str | None = None, **kwargs: Any
+    ) -> None:
+        """`shown`: the name in the paper that the page showed; None where it asks for none."""
         super().__init__(*args, **kwargs)
+        self.shown = shown
         if not asks_name:
             del self.fields["recipient_name"]
         if not has_plain:
             del self.fields["with_plain"]
+
+    @property
+    def except_name(self) -> list[forms.BoundField]:
+        """What is asked below the paper; the name stands above it."""
+        return [field for field in self if field.name != "recipient_name"]
+
+    def clean_recipient_name(self) -> str:
+        """What goes on file is what was looked at: another name is shown first."""
+        name = str(self.cleaned_data["recipient_name"])
+        if self.shown is not None and self.shown != name:
+            raise forms.ValidationError(
+                _("名称が変わりました。上の「渡すもの」を確かめて、もう一度押してください。")
+            )
+        return name
 
 
 class ReceiptForm(forms.Form):

@@ -14,7 +14,7 @@ from clients.models import Client
 from clients.rules.cap import CapMonths
 from plans.models import CapPeriod, Decision
 from plans.rules.caps import RestMonths, bare_months, joined_months, months_holding, rest_after
-from teikyaku.accounts.models import Municipality
+from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.periods import Month
 
 # What a cap says to whoever reads it, beside its months and the reason of its category.
@@ -27,6 +27,8 @@ MET = (
 # The months of a person that are closed already, each in a few words, from a month to another (or
 # without an end). Months are closed above this room: who puts the pages together hands it in.
 ClosedMonths = Callable[[Client, Month, Month | None], Sequence[str]]
+# Those of its own office, as a reader may know them.
+ClosedFor = Callable[[Membership], ClosedMonths]
 
 
 def none_closed(_client: Client, _first: Month, _last: Month | None) -> tuple[str, ...]:

@@ -16,12 +16,14 @@ from uuid import UUID
 from django.db.models import (
     BooleanField,
     Count,
+    DateField,
     Exists,
     ExpressionWrapper,
     F,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     TextChoices,
 )
 from django.db.models.functions import Coalesce
@@ -68,7 +70,6 @@ class Ask(TextChoices):
 
 # Of these the people's own list (clients.queries.client_list) knows the condition.
 _SHOWN = {
-    Ask.OVERDUE: Show.OVERDUE,
     Ask.DUE_WEEK: Show.DUE_THIS_WEEK,
     Ask.NEW: Show.NEW,
     Ask.ENDING: Show.ENDING,
@@ -114,17 +115,18 @@ def _of_contacts(ask: Ask, on: date) -> Q:
     contacts = Interview.objects.standing().filter(enrolment=OuterRef("pk"))
     # Made only when asked: building a sub-query costs more than running it.
     answers: dict[Ask, Callable[[], Q]] = {
+        # Who did not want to meet is not late: the wish has a question of its own.
+        Ask.OVERDUE: lambda: EnrolmentQuerySet.late_q(on) & ~_wished_q(on),
         Ask.APPOINTMENT: lambda: appointment_q(on, _soon(on)),
         Ask.TO_MEET: lambda: Q(interview_due_on__lte=_soon(on)) | appointment_q(on, _soon(on)),
         Ask.MET: lambda: met_this_month_q(on),
-        # A refusal is the person's wish, and has a question of its own.
         Ask.NOT_MET: lambda: (
             Q(interview_due_on__lte=month.last_day) & ~met_this_month_q(on) & ~refused_q(on)
         ),
         Ask.ATTEMPTS: lambda: (
             Q(Exists(_attempts(contacts, month, on))) & ~met_this_month_q(on) & ~refused_q(on)
         ),
-        Ask.REFUSED: lambda: refused_q(on) & ~met_this_month_q(on),
+        Ask.REFUSED: lambda: _wished_q(on),
         Ask.REPORT: lambda: met_in_q(month - 1) & ~_shared_q(month - 1, on),
         Ask.REPORT_NOW: lambda: met_this_month_q(on) & ~_shared_q(month, on),
         Ask.WORRYING: _worrying_q,
@@ -132,6 +134,11 @@ def _of_contacts(ask: Ask, on: date) -> Q:
         Ask.SUGGESTION: lambda: Q(suggested_months__isnull=False, interview_due_on__gte=on),
     }
     return answers[ask]()
+
+
+def _wished_q(on: date) -> Q:
+    """The person did not want a meeting this month, and there was none."""
+    return refused_q(on) & ~met_this_month_q(on)
 
 
 def _soon(on: date) -> date:
@@ -145,13 +152,22 @@ def met_this_month_q(on: date) -> Q:
 
 def met_in_q(month: Month) -> Q:
     """Met in a past month. Under which papers is asked by the month itself (queries.month)."""
-    met = Interview.objects.standing().filter(
+    return Q(Exists(_meetings_in(month)))
+
+
+def last_meeting_in(month: Month) -> Subquery:
+    """The day of the last meeting of that month, as `met_in_q` asks for one; None without any."""
+    newest = _meetings_in(month).order_by("-held_on").values("held_on")
+    return Subquery(newest[:1], output_field=DateField())
+
+
+def _meetings_in(month: Month) -> QuerySet[Interview]:
+    return Interview.objects.standing().filter(
         enrolment=OuterRef("pk"),
         outcome=ContactOutcome.MET,
         way__in=[way.value for way in MEETING_WAYS],
         held_on__range=(month.first_day, month.last_day),
     )
-    return Q(Exists(met))
 
 
 def _attempts(contacts: QuerySet[Interview], month: Month, on: date) -> QuerySet[Interview]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from clients.models import Enrolment
 from clients.queries.dossier import ClientDossier
@@ -92,9 +92,11 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
     rows = Decision.objects.filter(client=client).select_related("municipality__city")
     numbered = rows.annotate(number=_number(), open_renewal=_open_renewal(person.enrolment))
     decisions = list(numbered.order_by("starts_on"))
-    shares = ReportShare.objects.filter(
-        ReportShare.standing(), report__enrolment__in=own
-    ).select_related("report")
+    shares = (
+        ReportShare.objects.filter(ReportShare.standing(), report__enrolment__in=own)
+        .select_related("report")
+        .annotate(told_next=F("version__content__next_on"))
+    )
     plans = SupportPlan.objects.filter(enrolment__in=own).prefetch_related("goal_rows")
     return SupportDossier(
         person=person,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,6 +18,8 @@ from teikyaku.accounts.models import Membership
 
 # What somebody left a day ago is no longer being written.
 WRITING_HOURS = 24
+# What the page fills in by itself is nobody's writing.
+PREFILLED = ("outcome", "way", "held_on", "met_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,19 @@ def own_drafts(membership: Membership) -> QuerySet[InterviewDraft]:
     ).select_related("enrolment__client")
 
 
+def is_touched(answers: Mapping[str, Any]) -> bool:
+    """Whether somebody wrote or chose anything."""
+    return any(value for name, value in answers.items() if name not in PREFILLED)
+
+
+def written(drafts: Iterable[InterviewDraft]) -> list[InterviewDraft]:
+    """Those in which something stands; an empty one is nothing to go on with."""
+    return [row for row in drafts if is_touched(row.answers)]
+
+
 def draft_rows(membership: Membership, on: date) -> list[DraftRow]:
     """One's own drafts about people whom one still serves, the latest first (two queries)."""
-    rows = list(own_drafts(membership).filter(enrolment__in=enrolments_for(membership, on)))
+    rows = written(own_drafts(membership).filter(enrolment__in=enrolments_for(membership, on)))
     names = names_of([row.enrolment.client_id for row in rows], on)
     return [
         DraftRow(
@@ -71,5 +85,5 @@ def writing_now(enrolment: Enrolment, membership: Membership, at: datetime) -> l
     )
     return [
         Writing(row.recorded_by.user.name, row.saved_at)
-        for row in others.select_related("recorded_by__user")
+        for row in written(others.select_related("recorded_by__user"))
     ]

@@ -37,6 +37,8 @@ class Preview:
 
     now: tuple[Moved, ...]
     later: tuple[Moved, ...]
+    proposed: tuple[Moved, ...]
+    """For whom a longer interval would newly be proposed, by kana."""
     people: int
 
 
@@ -83,7 +85,7 @@ def preview(
     since = first if without is None else min(first, without.starts_on)
     found = histories(rows)
     ahead = {row.pk: look_ahead(found[row.pk], since, on, before, after) for row in rows}
-    moved = [row for row in rows if ahead[row.pk].is_moved or ahead[row.pk].is_moved_later]
+    moved = [row for row in rows if _tells(ahead[row.pk])]
     names = names_of([row.client_id for row in moved], on)
     lines = [
         Moved(
@@ -97,8 +99,15 @@ def preview(
     return Preview(
         now=tuple(sorted((line for line in lines if line.ahead.is_moved), key=_first_due)),
         later=tuple(sorted((line for line in lines if line.ahead.is_moved_later), key=_next_met)),
+        proposed=tuple(
+            sorted((line for line in lines if line.ahead.proposed_months), key=lambda row: row.kana)
+        ),
         people=len(rows),
     )
+
+
+def _tells(ahead: Ahead) -> bool:
+    return ahead.is_moved or ahead.is_moved_later or ahead.proposed_months is not None
 
 
 def _tried(

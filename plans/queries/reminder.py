@@ -23,7 +23,7 @@ from django.db.models import (
 from clients.models import Enrolment, StaffAssignment
 from clients.queries.initials import initials_of
 from plans.models import Escalation, InterviewDue
-from plans.queries.caseload import Ask, ask_q, in_charge_q
+from plans.queries.caseload import Ask, ask_q, in_charge_q, last_meeting_in
 from plans.queries.expiry import ends_of
 from plans.queries.pace import in_force_of
 from plans.queries.renewal import AHEAD_DAYS
@@ -37,7 +37,9 @@ from teikyaku.clock import date_of
 from teikyaku.periods import Month
 
 # The questions that reminders ask of each person.
-ASKS = (Ask.OVERDUE, Ask.DUE_WEEK, Ask.APPOINTMENT, Ask.REPORT, Ask.REPORT_NOW)
+ASKS = (
+    Ask.OVERDUE, Ask.REFUSED, Ask.DUE_WEEK, Ask.APPOINTMENT, Ask.REPORT, Ask.REPORT_NOW,
+)  # fmt: skip
 LEADS = (Role.OFFICE_MANAGER, Role.SERVICE_MANAGER)
 
 
@@ -50,6 +52,8 @@ class Case:
     asks: frozenset[Ask]
     next_on: date | None
     """The next day agreed with the person."""
+    met_before_on: date | None
+    """The last meeting of the month before, whose report is asked for."""
     ends: Mapping[str, date]
     """Kind (plans.queries.expiry) → the first such day."""
 
@@ -83,6 +87,7 @@ def cases_of(members: Sequence[Membership], on: date) -> Mapping[int, list[Case]
     flags = {ask.value: ExpressionWrapper(ask_q(ask, on), BooleanField()) for ask in ASKS}
     rows = list(
         people.annotate(**{f"ask_{name}": flag for name, flag in flags.items()})
+        .annotate(met_before_on=last_meeting_in(Month.of(on) - 1))
         .select_related("client")
         .order_by("interview_due_on", "pk")
     )
@@ -102,7 +107,8 @@ def cases_of(members: Sequence[Membership], on: date) -> Mapping[int, list[Case]
 
 def _case(row: Enrolment, letters: str, ends: Mapping[str, date], on: date) -> Case:
     asks = frozenset(ask for ask in ASKS if getattr(row, f"ask_{ask.value}"))
-    return Case(row, letters, asks, row.next_appointment(on), ends)
+    noted: Any = row
+    return Case(row, letters, asks, row.next_appointment(on), noted.met_before_on, ends)
 
 
 def _in_charge(people: QuerySet[Enrolment], on: date) -> dict[int, int]:

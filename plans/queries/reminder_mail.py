@@ -85,6 +85,11 @@ def _parts(staff: str, cases: list[Case], on: date) -> list[Part]:
 
     return [
         asked(Ask.OVERDUE, "面談の期限が過ぎた方", due),
+        asked(
+            Ask.REFUSED,
+            "今月は本人が希望しなかった方",
+            lambda case: (None, f"面談がなければ、{on.month}月は請求できません"),
+        ),
         asked(Ask.DUE_WEEK, "7日以内が面談の期限の方", due),
         asked(Ask.APPOINTMENT, "7日以内に会う約束", lambda case: (case.next_on, "")),
         asked(
@@ -103,5 +108,6 @@ def _line(case: Case, on: date | None, words: str) -> Line:
 
 
 def _met_words(case: Case, on: date) -> str:
-    met_on = case.row.last_met_on
-    return f"最後の面談 {day_words(met_on, on)}" if met_on else ""
+    """The meeting that the report tells of: that month's own, whatever was met since."""
+    met_on = case.met_before_on
+    return f"その月の面談 {day_words(met_on, on)}" if met_on else ""

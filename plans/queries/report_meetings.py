@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from clients.models import Enrolment
-from plans.models import Interview, ReportVersion
+from plans.models import Interview, ReportShare, ReportVersion
 from plans.rules.kinds import ContactOutcome
 from plans.rules.report import ToldMeeting, days_gone
 from teikyaku.era import DateInputError, parse_date
 from teikyaku.periods import Month
+
+# As plans.report_papers prints it.
+_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 
 
 def told_meetings(version: ReportVersion) -> tuple[ToldMeeting, ...]:
@@ -33,6 +40,66 @@ def gone_from(version: ReportVersion) -> tuple[date, ...]:
     return days_gone(
         told, {ToldMeeting(row.held_on, str(row.get_way_display())) for row in standing}
     )
+
+
+def told_next(month: Month, words: str) -> date | None:
+    """The day that a month's report names for the next meeting; it stands there without its year."""
+    found = _DAY.fullmatch(words)
+    if found is None:
+        return None
+    year = month.last_day.year
+    days = [_day(each, int(found[1]), int(found[2])) for each in (year, year + 1)]
+    return next((day for day in days if day is not None and day > month.last_day), None)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentGone:
+    """An issued report names a day that lies ahead and does not hold any more."""
+
+    told_on: date
+    now_on: date | None
+    """The day that holds instead; None where it was called off."""
+
+
+def appointment_gone(version: ReportVersion, on: date) -> AppointmentGone | None:
+    """Of the newest version of a report (at most four queries); None where its day holds, or is over."""
+    enrolment = version.report.enrolment
+    died_on, ends_on = enrolment.client.died_on, enrolment.ends_on
+    if (died_on is not None and died_on <= on) or (ends_on is not None and ends_on < on):
+        return None  # no day is waited for any more
+    told = told_next(Month.of(version.report.month), version.content.get("next_on", ""))
+    if told is None or told <= on:
+        return None
+    return _gone(told, enrolment.next_appointment(on))
+
+
+def appointments_gone(
+    shares: Iterable[ReportShare], now_on: date | None, on: date
+) -> dict[Month, AppointmentGone]:
+    """The same by month, of what the person has: their shares of plans.queries.dossier, in order.
+
+    `now_on` is the day that holds.
+    """
+    found: dict[Month, AppointmentGone] = {}
+    for share in shares:
+        month = Month.of(share.report.month)
+        words: Any = share.told_next  # type: ignore[attr-defined]  # annotated
+        told = told_next(month, words or "")
+        found.pop(month, None)  # a later version takes the place of the one before
+        if told is not None and told > on and (gone := _gone(told, now_on)) is not None:
+            found[month] = gone
+    return found
+
+
+def _gone(told: date, now_on: date | None) -> AppointmentGone | None:
+    return AppointmentGone(told, now_on) if told != now_on else None
 
 
 def version_of_day(enrolment: Enrolment, day: date) -> ReportVersion | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from plans.rules.kinds import Rating
-from plans.rules.pace import History, PaceContact, SettingsOn, next_due
+from plans.rules.pace import History, NextDue, PaceContact, SettingsOn, next_due
 from plans.rules.pace_facts import MONTHLY
 
 
@@ -20,6 +20,8 @@ class Ahead:
     """The meeting that is supposed: the first on or after the planned day. None: there is none."""
     next_before: date | None = None
     next_after: date | None = None
+    proposed_months: int | None = None
+    """The longer interval that is proposed by the other settings alone; None where none is."""
 
     @property
     def is_moved(self) -> bool:
@@ -41,16 +43,26 @@ def look_ahead(
     meeting, and those until then, are supposed calm and on the last possible day.
     """
     now, then = next_due(history, before), next_due(history, after)
-    if now.agreed_months == then.agreed_months == MONTHLY:
-        return Ahead(now.due_on, then.due_on)  # only a decision makes a monthly pace longer
+    proposed = _newly_proposed(now, then)
     supposed = _until(history, first, on, before)
     if supposed is None:
-        return Ahead(now.due_on, then.due_on)
-    met_on = supposed.contacts[-1].on
+        return Ahead(now.due_on, then.due_on, proposed_months=proposed)
+    next_now, next_then = next_due(supposed, before), next_due(supposed, after)
+    proposed = proposed or _newly_proposed(next_now, next_then)
+    if now.agreed_months == then.agreed_months == MONTHLY:
+        # Only a decision makes a monthly pace longer.
+        return Ahead(now.due_on, then.due_on, proposed_months=proposed)
     return Ahead(
-        now.due_on, then.due_on, met_on,
-        next_due(supposed, before).due_on, next_due(supposed, after).due_on,
+        now.due_on, then.due_on, supposed.contacts[-1].on, next_now.due_on, next_then.due_on,
+        proposed,
     )  # fmt: skip
+
+
+def _newly_proposed(before: NextDue, after: NextDue) -> int | None:
+    """The interval that a サービス管理責任者 would be asked about by the other settings alone."""
+    if after.suggestion is None or before.suggestion is not None:
+        return None
+    return after.suggestion.to_months
 
 
 def _until(history: History, first: date, on: date, settings: SettingsOn) -> History | None:

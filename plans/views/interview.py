@@ -30,8 +30,10 @@ from plans.forms.attempt import AttemptForm
 from plans.forms.interview import InterviewForm
 from plans.forms.interview_start import InterviewSource, copied_from, to_another, typed_day
 from plans.models import Interview, Phrase
+from plans.queries.refusal import refusal_of
 from plans.queries.support_plan import goals_to_talk_over
 from plans.rules.interview import is_with_workplace
+from plans.rules.refusal import standing_refusal
 from plans.views.interview_again import day_context, day_of, refuse_untold, told_again
 from plans.views.interview_draft import (
     draft_context,
@@ -179,9 +181,12 @@ def refuse_beside(request: HttpRequest, beside: list[Interview]) -> None:
 
 def logged_page(request: HttpRequest, enrolment: Enrolment, row: Interview) -> HttpResponse:
     """Where the day of the next one stands, and a way back for a slip of the finger."""
-    enrolment.refresh_from_db(fields=["interview_due_on"])
-    due = enrolment.interview_due_on
-    if due and due < today(request):
+    enrolment.refresh_from_db(fields=["interview_due_on", "last_met_on"])
+    due, wish = enrolment.interview_due_on, _wish_words(enrolment, row, today(request))
+    if wish and (not due or due < today(request)):
+        # The person's wish is no reproach: the day that has passed is not held against anybody.
+        text = "%(done)s"
+    elif due and due < today(request):
         # An attempt moves nothing: a day that has passed is no "next".
         text = _("%(done)s面談の期限（%(due)s）は過ぎたままです。")
     elif due:
@@ -189,13 +194,22 @@ def logged_page(request: HttpRequest, enrolment: Enrolment, row: Interview) -> H
     else:
         text = "%(done)s"
     done = _("訂正しました。") if row.replaces_id else _("記録しました。")
-    told = text % {"done": done, "due": both(due) if due else ""}
+    told = text % {"done": done + wish, "due": both(due) if due else ""}
     undo = reverse("interview_withdraw", args=[row.public_id])
     link = format_html('<a href="{}">{}</a>', undo, _("まちがえたので取り消す"))
     messages.success(request, format_html("{}　{}", told, link))
     if is_with_workplace(row.way, row.spoke_with) and (told := _without_consent(row)):
         messages.warning(request, told)
     return redirect(reverse("client_page", args=[enrolment.client.public_id]) + stored(request))
+
+
+def _wish_words(enrolment: Enrolment, row: Interview, on: date) -> str:
+    """What a refusal means, in the words that every list uses; "" for every other contact."""
+    wish = refusal_of(row, on)
+    if wish is None or row.outcome != ContactOutcome.REFUSED:
+        return ""
+    stands = standing_refusal([row], on, enrolment.last_met_on) is not None
+    return _("%(wish)s。") % {"wish": wish.words} + (wish.cost if stands else "")
 
 
 def _without_consent(row: Interview) -> str:

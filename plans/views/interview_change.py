@@ -21,6 +21,7 @@ from plans.forms.attempt import WithdrawForm
 from plans.forms.interview import CorrectionForm
 from plans.forms.interview_start import initial_of, typed_day
 from plans.models import Interview, SupportPlanGoal
+from plans.queries.caps import ClosedFor
 from plans.queries.report_meetings import gone_from, version_of_day
 from plans.queries.support_plan import goals_to_talk_over
 from plans.views.interview import asked_of, get_interview_or_404, logged_page
@@ -41,7 +42,7 @@ SLIP = timedelta(minutes=30)
 
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
-def interview_withdraw(request: HttpRequest, interview: UUID) -> HttpResponse:
+def interview_withdraw(request: HttpRequest, interview: UUID, closed: ClosedFor) -> HttpResponse:
     """Take a contact back that never was; it stays readable with the reason."""
     row = get_interview_or_404(request, interview)
     # Right after one's own tap it is a slip of the finger: two taps undo it.
@@ -62,13 +63,23 @@ def interview_withdraw(request: HttpRequest, interview: UUID) -> HttpResponse:
         done=_("取り消しました。面談の期限を計算し直しました。"), submit_label=_("取り消す"),
         lead=_(
             "%(on)s、%(way)s、%(outcome)sの記録です。消えずに、取り消したものとして残ります。"
-            "すでに締めた月の請求は変わりません。"
         ) % {
             "on": both(row.held_on), "way": row.get_way_display(),
             "outcome": row.get_outcome_display(),
-        },
+        } + _of_closed_month(request, row, closed),
         subject=subject_of(row.enrolment.client, today(request)),
     )  # fmt: skip
+
+
+def _of_closed_month(request: HttpRequest, row: Interview, closed: ClosedFor) -> str:
+    """What it means that the day lies in a month that the office has closed; "" where it does not."""
+    month = Month.of(row.held_on)
+    if not closed(active_membership(request))(row.enrolment.client, month, month):
+        return ""
+    return _(
+        "%(month)sはすでに締めた月です。締めた請求は変わりません。"
+        "数えられる面談がこの月になくなったときは、請求担当のページに「締めたあとに面談がなくなった」と出ます。"
+    ) % {"month": month.label}
 
 
 def _tell_of_report(request: HttpRequest, row: Interview) -> None:
@@ -127,7 +138,7 @@ def _aimed_at(row: Interview, newer: Interview) -> dict[str, Any]:
 
 
 @requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
-def interview_correct(request: HttpRequest, interview: UUID) -> HttpResponse:
+def interview_correct(request: HttpRequest, interview: UUID, closed: ClosedFor) -> HttpResponse:
     """Correct a contact: a new row that refers to the old one and says why."""
     row = get_interview_or_404(request, interview)
     newer = newest_of(row)
@@ -157,7 +168,8 @@ def interview_correct(request: HttpRequest, interview: UUID) -> HttpResponse:
         request,
         form,
         heading=_("記録を訂正する"),
-        lead=_("元の記録は消えず、訂正の前として残ります。すでに締めた月の請求は変わりません。"),
+        lead=_("元の記録は消えず、訂正の前として残ります。")
+        + _of_closed_month(request, row, closed),
         cancel_url=reverse("interview_page", args=[row.public_id]),
         submit_label=_("訂正する"),
         template="plans/interview_form.html",

@@ -19,7 +19,7 @@ from clients.queries.subject import subject_of
 from plans.actions import interview_draft as actions
 from plans.forms.interview import GOAL, PHRASES, DraftForm, InterviewForm
 from plans.models import InterviewDraft, Phrase
-from plans.queries.interview_draft import own_drafts, writing_now
+from plans.queries.interview_draft import is_touched, own_drafts, writing_now, written
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
@@ -46,7 +46,7 @@ def draft_save(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     except actions.PageRecorded:
         return JsonResponse({"error": str(actions.RECORDED)}, status=GONE)
     if draft is None:
-        return JsonResponse({})
+        return JsonResponse({"emptied": bool(request.POST.get("draft"))})
     return JsonResponse({"draft": str(draft.public_id), "version": draft.version})
 
 
@@ -96,27 +96,26 @@ def draft_named(request: HttpRequest, enrolment: Enrolment) -> InterviewDraft | 
 
 
 def kept(request: HttpRequest, enrolment: Enrolment) -> InterviewDraft | None:
-    """The draft as it was sent, begun or written over; None where nothing was touched.
+    """The draft as it was sent, begun or written over; None where nothing stands in it.
 
-    Raises DraftChanged when another tab was quicker, DraftGone when there is none any more,
+    One that was emptied again is no draft any more. Raises DraftChanged when another tab was quicker, DraftGone when there is none any more,
     PageRecorded when the page has become a record.
     """
     answers, page = answers_of(request), page_of(request)
     form = DraftForm(request.POST)
     named = form.cleaned_data if form.is_valid() else {}
+    draft, version = None, named.get("version") or 0
     if named.get("draft"):
-        known = draft_named(request, enrolment)
-        gone = InterviewDraft(enrolment=enrolment)
-        return actions.save_draft(
-            draft=known or gone, version=named.get("version") or 0, answers=answers,
-            at=now(request), page=page,
-        )  # fmt: skip
+        draft = draft_named(request, enrolment) or InterviewDraft(enrolment=enrolment)
+    by, at = active_membership(request), now(request)
     if not is_touched(answers):
+        actions.empty_draft(
+            enrolment=enrolment, draft=draft, version=version, by=by, at=at, page=page
+        )
         return None
-    return actions.begin_draft(
-        enrolment=enrolment, answers=answers, by=active_membership(request), at=now(request),
-        page=page,
-    )  # fmt: skip
+    if draft is not None:
+        return actions.save_draft(draft=draft, version=version, answers=answers, at=at, page=page)
+    return actions.begin_draft(enrolment=enrolment, answers=answers, by=by, at=at, page=page)
 
 
 def kept_or_told(
@@ -133,7 +132,9 @@ def kept_or_told(
         return None
     page = reverse("interview_new", args=[enrolment.public_id])
     if draft is None:
-        messages.info(request, _("まだ何も書かれていません。"))
+        emptied = bool(request.POST.get("draft"))
+        told = _("何も書かれていないので、書きかけは残しません。")
+        messages.info(request, told if emptied else _("まだ何も書かれていません。"))
         return redirect(page)
     messages.success(request, _("書きかけを保存しました。ホームからも続きを書けます。"))
     return redirect(f"{page}?draft={draft.public_id}")
@@ -179,14 +180,14 @@ def draft_context(
     fresh = InterviewDraft.objects.filter(pk=draft.pk).first() if draft else None
     is_own = fresh is not None and page is not None and fresh.page == page.key
     has_changed = fresh is not None and fresh.version != seen and not is_own
-    others = [] if draft else list(own_drafts(membership).filter(enrolment=enrolment)[:SHOWN])
+    begun = [] if draft else written(own_drafts(membership).filter(enrolment=enrolment))
     return {
         "may_draft": True,
         # Sent again after both were read, it is written over.
         "draft": fresh,
         "page": page or new_page(),
         "theirs": words(fresh.answers) if fresh and has_changed else [],
-        "begun": others,
+        "begun": begun[:SHOWN],
         "writing": writing_now(enrolment, membership, now(request)),
     }
 
@@ -201,13 +202,6 @@ def answers_of(request: HttpRequest) -> dict[str, Any]:
 
 # Questions that take several answers.
 SEVERAL = ("topics", "spoke_with", *(f"{PHRASES}{field}" for field in Phrase.Field.values))
-# What the page fills in by itself is nobody's writing.
-PREFILLED = ("outcome", "way", "held_on", "met_by")
-
-
-def is_touched(answers: dict[str, Any]) -> bool:
-    """Whether somebody wrote or chose anything."""
-    return any(value for name, value in answers.items() if name not in PREFILLED)
 
 
 def words(answers: dict[str, Any]) -> list[tuple[str, str]]:

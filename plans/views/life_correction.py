@@ -5,7 +5,6 @@ The desk says which months are closed: they are closed above this app.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -18,16 +17,13 @@ from clients.models import Employment, Enrolment, Leave, PriorService
 from clients.queries.subject import subject_of
 from plans.actions.life_correction import correct_life, refuse_wrong_days
 from plans.forms import life_correction as forms
-from plans.queries.caps import ClosedMonths
+from plans.queries.caps import ClosedFor
 from plans.queries.life_correction import LifeFact, Told, mark_of, told_before
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
-from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 
-# The closed months of its own office, as a reader may know them.
-ClosedFor = Callable[[Membership], ClosedMonths]
 WRITES = requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
 
 

@@ -144,6 +144,8 @@ def _shown(found: Any) -> dict[str, Any]:
         "now_left": max(0, len(found.now) - ROWS),
         "later": found.later[:ROWS], "later_count": len(found.later),
         "later_left": max(0, len(found.later) - ROWS), "people": found.people,
+        "proposed": found.proposed[:ROWS], "proposed_count": len(found.proposed),
+        "proposed_left": max(0, len(found.proposed) - ROWS),
     }  # fmt: skip
 
 

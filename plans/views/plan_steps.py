@@ -77,19 +77,32 @@ def support_plan_consent(request: HttpRequest, enrolment: UUID, plan: UUID) -> H
         starts_on = on
         initial |= {"starts_on": on, "review_by": actions.latest_review_of(on)}
     names = "、".join(f"{each.name}（{each.get_kind_display()}）" for each in able)
-    notice = ""
     if needs_guardian(tuple(each.kind for each in able)):
-        notice = _("成年後見人がいます：%(names)s。署名をもらってください。") % {"names": names}
-    elif able:
-        notice = _("本人に代わって署名できる人：%(names)s") % {"names": names}
+        told = {
+            "notice": _("成年後見人がいます：%(names)s。署名をもらってください。")
+            % {"names": names}
+        }
+    else:
+        told = _way_of_signers(row, names)
     return step_page(
         request, enrolment, plan, PlanStep.CONSENT, forms.ConsentForm, plan_consent.record_consent,
-        heading=_("説明と同意を記録する"), initial=initial, extra={"able": able}, notice=notice,
+        heading=_("説明と同意を記録する"), initial=initial, extra={"able": able}, **told,
         template="plans/support_plan/consent_form.html",
         review_steps=review_steps(starts_on, actions.review_months(starts_on)),
         lead=_("計画書を見せて説明し、文書で同意を得た日を記録します。計画が始まるのは、同意の日か、そのあとです。"),
         done=_("同意を記録しました。次は、本人への交付です。"),
     )  # fmt: skip
+
+
+def _way_of_signers(enrolment: Enrolment, names: str) -> dict[str, str]:
+    """Where no 成年後見人 is on file: who else may sign, and how somebody comes to stand here."""
+    known = _("本人に代わって署名できる人：%(names)s。") % {"names": names} if names else ""
+    way = _("後見人や家族が署名したときは、先に「関係者」に「署名できる」人として記録します。")
+    page = reverse("client_facts", args=[enrolment.client.public_id])
+    return {
+        "notice": known + way, "notice_tone": "warning" if names else "info",
+        "notice_url": f"{page}#related", "notice_label": _("関係者を開く"),
+    }  # fmt: skip
 
 
 @MAKES

@@ -20,7 +20,7 @@ from clients.queries.summary import person_of
 from plans.actions import report as actions
 from plans.models import ReportShare, ReportVersion, SupportReport
 from plans.queries import report as queries
-from plans.queries.report_meetings import gone_from
+from plans.queries.report_meetings import appointment_gone, gone_from
 from plans.report_papers import DRAFT, Going, file_paper, paper, version_content
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
@@ -36,6 +36,8 @@ WRITES = requires(Permission.INTERVIEW_WRITE, scope=Scope.OFFICE)
 TEMPLATE = "support_report"
 # Characters of an item that are shown before it is frozen.
 BEGINNING = 60
+# As long as the name of a recipient may be.
+NAME_CHARACTERS = 80
 
 
 @READS
@@ -56,6 +58,9 @@ def report_page(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
         "gone": gone_from(versions[0])
         if report and versions and not is_open(report, versions)
         else (),
+        "appointment": appointment_gone(versions[0], on)
+        if report and versions and not is_open(report, versions)
+        else None,
         "shares": shares,
         "with_person": any(
             share.recipient == ReportShare.Recipient.PERSON and share.taken_back_at is None
@@ -139,6 +144,12 @@ def consent_asked(request: HttpRequest, report: SupportReport) -> Consent | None
     return found
 
 
+def name_typed(request: HttpRequest, proposed: str) -> str:
+    """Whom a paper is addressed to: as typed, else as proposed. An emptied field says nobody by name."""
+    typed = request.POST if request.method == "POST" else request.GET
+    return str(typed.get("recipient_name", proposed)).strip()[:NAME_CHARACTERS]
+
+
 @READS
 def report_pdf(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResponse:
     """What one recipient gets, as PDF; 案 while it is not issued. Without consent there is none."""
@@ -153,6 +164,8 @@ def report_pdf(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
     content, is_draft = content_of(request, report)
     with_plain = "plain" in request.GET and allowed.is_whole
     shown = name or queries.proposed_name(report.enrolment, recipient, on)
+    if consent is not None and not name:
+        shown = name_typed(request, shown)
     earlier = queries.earlier_version(report, recipient, shown, content["version"])
     going = Going(recipient, shown, tuple(allowed.items), with_plain, earlier)
     made = paper(content, going, edition=DRAFT if is_draft else "")

@@ -19,7 +19,7 @@ from plans.actions.report_share import record_receipt
 from plans.forms.report import ReceiptForm, ShareForm
 from plans.models import ReportShare, SupportReport
 from plans.queries import report as queries
-from plans.queries.report_meetings import gone_from
+from plans.queries.report_meetings import appointment_gone, gone_from
 from plans.report_papers import Going, going_of, paper
 from plans.views.report import (
     READS,
@@ -27,6 +27,7 @@ from plans.views.report import (
     WRITES,
     consent_asked,
     content_of,
+    name_typed,
     person_page,
     report_or_404,
 )
@@ -62,11 +63,18 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
     content, is_draft = content_of(request, report)
     # An open consent says whom it is for only when it is used.
     asks_name = consent is not None and not consent.recipient_name
-    shown = name or queries.proposed_name(row, recipient, on)
+    proposed = queries.proposed_name(row, recipient, on)
+    shown = name or (name_typed(request, proposed) if asks_name else proposed)
     initial = {"recipient_name": shown, "shared_on": on, "way": "handed"}
     form = ShareForm(
-        request.POST or None, asks_name=asks_name, has_plain=allowed.is_whole, initial=initial
-    )
+        request.POST or None, asks_name=asks_name, has_plain=allowed.is_whole, initial=initial,
+        shown=request.POST.get("shown_name"),
+    )  # fmt: skip
+    if "look" in request.POST:
+        # Only looked at: what was typed stays, and nothing is refused for it yet.
+        form = ShareForm(
+            asks_name=asks_name, has_plain=allowed.is_whole, initial=request.POST.dict()
+        )
     version = None if is_draft else report.versions.get(number=content["version"])
 
     def run(**who: Any) -> ReportShare:
@@ -85,7 +93,9 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
         request, form, run=run, checked=(ReportShare,), back=back,
         done=_("共有を記録しました。"), submit_label=_("渡したことを記録する"),
         template="plans/report_share.html", paper=paper(content, going), is_draft=is_draft,
+        asks_name=asks_name, shown_name=shown,
         version_number=content["version"], gone=gone_from(version) if version else (),
+        appointment=appointment_gone(version, on) if version else None,
         issued=queries.versions_of(report) if is_draft else [],
         **{key: value for key, value in page.items() if key != "cancel_url"},
     )  # fmt: skip

@@ -10,6 +10,7 @@ from clients.views.other_support import (
     other_support_step,
     other_support_withdraw,
 )
+from plans.views.interview_change import interview_correct, interview_withdraw
 from plans.views.life_correction import employment_correct, leave_correct, prior_service_correct
 from teikyaku.desk.guide.views import guide, guide_cost, guide_use
 from teikyaku.desk.views import figures
@@ -100,6 +101,18 @@ urlpatterns = [
     *(
         path(f"clients/<uuid:client>/supports/<uuid:support>/{step}/", view, CLOSED, name=name)
         for step, view, name in SUPPORT_PAGES
+    ),
+    path(
+        "interviews/<uuid:interview>/correct/",
+        interview_correct,
+        CLOSED,
+        name="interview_correct",
+    ),
+    path(
+        "interviews/<uuid:interview>/withdraw/",
+        interview_withdraw,
+        CLOSED,
+        name="interview_withdraw",
     ),
     path("clients/<uuid:client>/binder/", binder, name="binder"),
     path("clients/<uuid:client>/binder.pdf", binder_pdf, name="binder_pdf"),

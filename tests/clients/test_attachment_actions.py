@@ -11,12 +11,14 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from clients.actions import attachment as actions
-from clients.models import Attachment, Consent
+from clients.models import Attachment, Consent, Enrolment, FileToErase
 from clients.queries.attachment import chosen_papers, orphans
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon, now
+from teikyaku.desk.actions.erase import erase_file
 from teikyaku.frozen import FrozenRowError
 from teikyaku.scans import store
+from tests.access.keeping import long_gone
 from tests.papers import attached, pdf, scan
 
 
@@ -179,6 +181,29 @@ def test_erasing_a_person_erases_bytes_rows_and_history_of_this_office_alone(
     )
     line = AuditEvent.objects.get(verb="papers_erased")
     assert (line.subject_id, line.membership) == (person.public_id, cast.members["head"])
+
+
+def test_a_photographed_paper_goes_with_its_person(
+    cast, papers_folder, django_capture_on_commit_callbacks
+):
+    """By the erasure itself, after the time of keeping: picture, thumbnail, row, history."""
+    person = long_gone(cast)
+    enrolment = Enrolment.objects.get(client=person)
+    mine, other = attached(cast, enrolment, title="昔の写真"), attached(cast, mark="2")
+    actions.correct_attachment(
+        attachment=mine, changes={"title": "昔 の人の写真"}, reason="題名", **who(cast)
+    )
+    assert Attachment.history.filter(id=mine.pk).count() == 2
+    assert len(files(papers_folder)) == 4
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_file(client=person, office=cast.office, **who(cast, "head"))
+    assert not Attachment.objects.filter(pk=mine.pk).exists()
+    assert not Attachment.history.filter(id=mine.pk).exists()
+    assert {str(path.relative_to(papers_folder)) for path in files(papers_folder)} == set(
+        other.names
+    )
+    assert not FileToErase.objects.exists()
+    assert AuditEvent.objects.filter(verb="papers_erased", subject_id=person.public_id).count() == 1
 
 
 def test_only_what_is_free_and_of_the_person_can_be_chosen(cast):

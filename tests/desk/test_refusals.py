@@ -10,7 +10,11 @@ from clients.queries.dossier import client_dossier
 from plans.actions import life_change
 from plans.models import Interview
 from plans.queries.caseload import ASK_NOTES, Ask, ask_q, case_rows, todays_first
+from plans.queries.reminder import long_overdue
+from plans.queries.reminder_mail import digest_of
+from teikyaku.accounts.models import Membership
 from teikyaku.clock import at_noon
+from teikyaku.desk.queries.home import worker_desk
 from teikyaku.desk.queries.person import person_page
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
@@ -83,11 +87,63 @@ def test_it_is_a_question_of_its_own(cast, late):
     assert not asked(cast, Ask.ATTEMPTS, late)
     assert not asked(cast, Ask.NOT_MET, late)
     assert not asked(cast, Ask.REFUSED, (Month.of(late) + 1).first_day)
-    # The date is a date: who is past it stays among them.
-    assert asked(cast, Ask.OVERDUE, late)
+    # Who did not want to meet is not late; the next month asks anew.
+    assert not asked(cast, Ask.OVERDUE, late)
+    assert asked(cast, Ask.OVERDUE, (Month.of(late) + 1).first_day)
     log(cast, late, "met", work_rating="settled", life_rating="settled")
     assert not asked(cast, Ask.REFUSED, late)
     assert asked(cast, Ask.NOT_MET, late)
+    assert asked(cast, Ask.OVERDUE, late)
+
+
+def test_home_and_mail_count_it_as_the_wish_and_not_as_late(cast, late):
+    worker = Membership.objects.with_places().get(pk=cast.members["worker"].pk)
+
+    def told():
+        counts = {each.label: each.count for each in worker_desk(worker, late).counts.every}
+        titles = {part.title for part in digest_of(worker, late).parts if part.lines}
+        return counts[Ask.OVERDUE.label], counts[Ask.REFUSED.label], titles
+
+    over, wished, titles = told()
+    assert (over, wished) == (1, 0)
+    assert "面談の期限が過ぎた方" in titles
+    refuse(cast, late)
+    over, wished, titles = told()
+    assert (over, wished) == (0, 1)
+    assert "面談の期限が過ぎた方" not in titles
+    assert "今月は本人が希望しなかった方" in titles
+    mail = digest_of(worker, late).mail
+    assert f"面談がなければ、{late.month}月は請求できません" in mail.body
+
+
+def told_late(cast, on):
+    return list(long_overdue([cast.office.pk], on))
+
+
+def test_who_leads_is_told_of_no_lateness_that_is_a_wish(cast, late):
+    on = (Month.of(late) + 1).last_day
+    assert [row.pk for row in told_late(cast, on)] == [cast.enrolment.pk]
+    refuse(cast, on)
+    assert told_late(cast, on) == []
+
+
+def test_the_message_tells_the_wish(client, cast):
+    on = cast.today
+    Interview.objects.filter(enrolment=cast.enrolment, held_on__gte=Month.of(on).first_day).delete()
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(
+        last_met_on=None, interview_due_on=on - DAY
+    )
+    enter(client, cast.members["worker"])
+    answers = {
+        "outcome": "refused", "way": "phone", "held_on": on.isoformat(),
+        "offered_instead": "テレビ電話", "met_by": str(cast.members["worker"].public_id),
+    }  # fmt: skip
+    url = reverse("interview_new", args=[cast.enrolment.public_id])
+    page = client.post(url, answers, follow=True)
+    (said, *_) = [str(each) for each in page.context["messages"]]
+    wish = "本人が希望しませんでした（代わりに：テレビ電話）。"
+    assert f"記録しました。{wish}面談がなければ、{on.month}月は請求できません。" in said
+    assert "過ぎたまま" not in said
 
 
 SINCE = ["attempt", "others", "refused", "met", "meeting"]
@@ -148,9 +204,11 @@ def test_the_pages_say_it(client, cast):
     text = page.content.decode()
     assert text.count("（代わりに：テレビ電話）") >= 4
     assert "早めに会う日を決めましょう" not in text
+    assert "日過ぎ" not in text
     home = client.get(reverse("home")).content.decode()
     assert "（代わりに：テレビ電話）" in home
     assert f"面談がなければ、{on.month}月は請求できません。" in home
+    assert "日過ぎ" not in home
     listed = client.get(reverse("caseload"), {"ask": "refused", "staff": "all"}).content.decode()
     assert str(ASK_NOTES[Ask.REFUSED]) in listed
     assert "試験 太郎" in listed

@@ -1,13 +1,16 @@
 """Long forms keep what is typed on the device, under the writer's own mark, until it is stored."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
 
+from teikyaku.accounts.roles import Role
 from teikyaku.form_pages import STORED
 from tests.access.urls import url_of
 from tests.accounts.test_coming_and_going import enter
+from tests.cast import make_member
 
 LONG = (
     ("worker", "client_new"),
@@ -109,3 +112,24 @@ def test_saving_leads_to_the_mark_that_wipes(client, cast):
 def test_short_forms_keep_nothing(client, cast):
     enter(client, cast.members["worker"])
     assert form_of(client.get(reverse("client_link"))) is None
+
+
+def move_page(cast, **asked):
+    return f"{reverse('case_move')}?{urlencode(asked)}"
+
+
+def test_what_is_written_of_people_handed_over_is_kept_for_these_people(client, cast):
+    enter(client, cast.members["manager"])
+    person = move_page(cast, person=cast.enrolment.client.public_id)
+    whole = move_page(cast, **{"from": cast.members["worker"].public_id})
+    marks = [re.search(r'data-keep-for="(\w{16})"', form_of(client.get(url))).group(1)
+             for url in (person, whole, person)]  # fmt: skip
+    assert marks[0] == marks[2] != marks[1]
+    typed = {"note": "朝が苦手です。", "kept": "0abc12345678xy"}
+    wrong = client.post(person, typed)
+    assert wrong.status_code == 422
+    assert 'data-keep-back="0abc12345678xy"' in form_of(wrong)
+    other = make_member("other", Role.SUPPORT_WORKER, office=cast.office)
+    data = {**typed, "to_staff": str(other.public_id), "starts_on": cast.today.isoformat(),
+            "people": [client.get(person).context["form"].listed[0].key]}  # fmt: skip
+    assert client.post(person, data)["Location"].endswith("#stored=0abc12345678xy")

@@ -56,8 +56,39 @@ def test_it_is_kept_as_typed_and_gone_on_with(desk):
 
 
 def test_an_untouched_form_is_no_draft(desk):
-    assert desk.save(notes="").json() == {}
+    assert desk.save(notes="").json() == {"emptied": False}
     assert not InterviewDraft.objects.exists()
+
+
+def test_one_that_was_emptied_again_is_no_draft_any_more(desk):
+    draft = desk.save().json()
+    assert desk.save(notes="", **draft).json() == {"emptied": True}
+    assert not InterviewDraft.objects.exists()
+    # The page goes on: what is written then is a draft of its own.
+    assert desk.save(notes="やはり書く", draft="", version="").json()["version"] == 1
+    draft = InterviewDraft.objects.get()
+    stale = desk.save(notes="", draft=str(draft.public_id), version="7")
+    assert stale.status_code == 409
+    data = {**desk.answers(notes=""), "draft": str(draft.public_id), "version": "1"}
+    told = desk.client.post(desk.page, {**data, "save_draft": "1"}, follow=True).content.decode()
+    assert "書きかけは残しません" in told
+    assert not InterviewDraft.objects.exists()
+
+
+def test_what_the_page_began_without_knowing_goes_too(desk):
+    page = {"written_page": "6d0f7f0e-5d3e-4a9c-9d43-0d1a8a4f5f10", "written_turn": "1"}
+    assert desk.save(**page).json()["version"] == 1
+    desk.save(notes="", **{**page, "written_turn": "2"})
+    assert not InterviewDraft.objects.exists()
+
+
+def test_no_list_shows_one_in_which_nothing_stands(desk):
+    draft = InterviewDraft.objects.get(public_id=desk.save().json()["draft"])
+    told = f"?draft={draft.public_id}"
+    assert told in desk.client.get(reverse("home")).content.decode()
+    InterviewDraft.objects.update(answers=desk.answers(notes="", topics=[]))
+    assert told not in desk.client.get(reverse("home")).content.decode()
+    assert told not in desk.client.get(desk.page).content.decode()
 
 
 def test_recorded_it_is_no_draft_any_more(desk):

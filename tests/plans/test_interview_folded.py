@@ -5,8 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
+from plans.actions.phrase import write_phrase
 from plans.forms.interview import FOLDED
 from plans.models import Interview
+from teikyaku.clock import at_noon
 from tests.accounts.test_coming_and_going import enter
 
 
@@ -71,3 +73,26 @@ def test_no_field_is_drawn_twice(client, cast):
     ids = re.findall(r' id="([^"]+)"', text)
     assert any(name.startswith("id_goal_") for name in ids)
     assert sorted({name for name in ids if ids.count(name) > 1}) == []
+
+
+def helps(answer):
+    """The folds of 定型文: which field each belongs to, and whether it stands open."""
+    found = re.findall(r'<details class="unfold"([^>]*)><summary>定型文を使う（\d+）(.*?)</details>',
+                       answer, re.S)  # fmt: skip
+    return {re.search(r'name="phrases_(\w+)"', inside)[1]: state.strip() for state, inside in found}
+
+
+def test_phrases_are_folded_under_their_field_until_one_is_ticked(client, cast, page):
+    rows = {
+        field: write_phrase(
+            text=f"いつもの文 {field}", field=field, is_office=False, by=cast.members["worker"],
+            at=at_noon(cast.today),
+        )
+        for field in ("notes", "agreed", "offered_instead")
+    }  # fmt: skip
+    # What is offered instead is out of sight until somebody did not wish to meet.
+    assert helps(client.get(page).content.decode()) == {"notes": "", "agreed": ""}
+    ticked = answers(cast, work_rating="", phrases_notes=[str(rows["notes"].public_id)])
+    kept = client.post(page, ticked)
+    assert kept.status_code == 422
+    assert helps(kept.content.decode()) == {"notes": "open", "agreed": ""}

@@ -217,6 +217,26 @@ def test_whose_present_date_moves_is_shown_apart(head, cast, loose):
     assert answer.context["later"] == ()
 
 
+def test_for_whom_a_longer_pace_is_newly_proposed_is_counted(head, cast):
+    """Three calm meetings, in the first six months: nothing is proposed until these are shortened."""
+    answer = head.get(reverse("pace_setting_new"), typed(cast.today))
+    (row,) = answer.context["proposed"]
+    assert (row.name, row.ahead.proposed_months) == ("試験 太郎", 2)
+    assert "ゆるめる提案が増える方　1人" in answer.content.decode()
+    # The page proposes what comes true: the next calm meeting brings it up.
+    assert head.post(reverse("pace_setting_new"), typed(cast.today)).status_code == 302
+    meet(cast.enrolment, cast.members["worker"], cast.today)
+    cast.enrolment.refresh_from_db()
+    assert cast.enrolment.suggested_months == 2
+    # What is proposed already is not proposed newly; and where no step is left, nobody is.
+    again = head.get(reverse("pace_setting_new"), typed(cast.today + timedelta(days=1)))
+    assert again.context["proposed"] == ()
+    none = typed(cast.today + timedelta(days=1), longest_months=1)
+    assert (
+        "提案は、だれも増えません" in head.get(reverse("pace_setting_new"), none).content.decode()
+    )
+
+
 @pytest.mark.parametrize("way", ["get", "post"])
 @pytest.mark.parametrize(
     ("back", "field", "value"),

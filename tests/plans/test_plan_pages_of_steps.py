@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from clients.models import RelatedPerson
 from plans.actions import plan_consent
 from plans.actions import support_plan as actions
 from plans.models import SupportPlan
@@ -130,3 +131,59 @@ def test_the_days_of_a_step_are_read_without_their_year(client, cast, alone, who
     assert plan.goal_rows.get().target_on == due
     whole = client.get(reverse("support_plan_record", args=[alone.public_id])).content.decode()
     assert "12/10" not in whole
+
+
+def signing_url(cast):
+    return reverse(
+        "support_plan_consent", args=[cast.enrolment.public_id, met_over(cast).public_id]
+    )
+
+
+def related(cast, kind):
+    return RelatedPerson.objects.create(
+        client=cast.enrolment.client, kind=kind, name="後見 一郎", may_sign=True,
+        starts_on=cast.enrolment.starts_on, recorded_by=cast.members["worker"],
+        recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+
+
+def test_who_signs_for_the_person_is_put_on_file_first_and_the_form_says_where(client, cast):
+    enter(client, cast.members["manager"])
+    url = signing_url(cast)
+    page = client.get(url).content.decode()
+    related_people = f"{reverse('client_facts', args=[cast.enrolment.client.public_id])}#related"
+    way = "先に「関係者」に「署名できる」人として記録します"
+    assert way in page
+    assert related_people in page
+    assert 'id="related"' in client.get(related_people).content.decode()
+    # A relative is no guardian: both are said.
+    related(cast, "family")
+    page = client.get(url).content.decode()
+    assert way in page
+    assert "後見 一郎" in page
+
+
+def test_a_guardian_is_typed_as_signer_through_the_page(client, cast):
+    guardian = related(cast, "guardian")
+    enter(client, cast.members["manager"])
+    url = signing_url(cast)
+    page = client.get(url).content.decode()
+    assert "署名をもらってください" in page
+    assert "先に「関係者」に" not in page
+    day = cast.today.isoformat()
+    data = {"explained_on": day, "consented_on": day, "starts_on": day, "signer": "person"}
+    seen = client.get(url).context["form"]
+    data |= {name: seen[name].value() for name in ("seen",) if name in seen.fields}
+    alone = client.post(url, data)
+    assert alone.status_code == REFUSED
+    assert "成年後見人がいます" in alone.content.decode()
+    nobody = client.post(url, {**data, "signer": "both"})
+    assert nobody.status_code == REFUSED
+    assert "representative" in nobody.context["form"].errors
+    signed = {**data, "signer": "representative", "representative": str(guardian.pk)}
+    answer = client.post(url, signed)
+    assert answer.status_code == 302, answer.context["form"].errors
+    plan = SupportPlan.objects.get(enrolment=cast.enrolment, consented_on=cast.today)
+    assert (plan.signer, plan.representative) == ("representative", guardian)
+    told = client.get(reverse("support_plan_page", args=[cast.enrolment.public_id, plan.public_id]))
+    assert "後見 一郎（成年後見人）" in told.content.decode()

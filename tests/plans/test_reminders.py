@@ -25,7 +25,7 @@ from teikyaku.accounts.roles import Role
 from teikyaku.clock import TOKYO, at_noon
 from teikyaku.desk.queries.home import worker_desk
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import cast_of, make_member, ready_person, talk, window_until
+from tests.cast import cast_of, make_member, meet, ready_person, talk, window_until
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,19 @@ def test_mail_calendar_home_and_lists_name_the_same_people_and_days(client, cast
     assert [(day.title, day.on) for day in days if "レポート" in day.title] == [
         ("O.H. 10月分のレポートを渡す（過ぎています）", d(2026, 11, 10))
     ]
+
+
+def test_the_report_that_waits_is_told_with_the_meeting_of_its_own_month(cast):
+    row = person(cast, "1234567892", "遅れ 花子", "おくれ はなこ")
+    meet(row, cast.members["worker"], d(2026, 11, 20))
+    ReportShare.objects.filter(report__enrolment=row, report__month=d(2026, 10, 1)).delete()
+    (line,) = [
+        line
+        for part in digest_of(cast.members["worker"], MONDAY).parts
+        if "レポート" in part.title
+        for line in part.lines
+    ]
+    assert line.words == "その月の面談 10月10日（土）"
 
 
 def test_only_ones_own_people(cast):

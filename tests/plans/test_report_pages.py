@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
 
 from clients.enums import ReportItem
+from plans.actions.report import issue_version
 from teikyaku.accounts.models import AuditEvent
 from tests.accounts.test_coming_and_going import enter
 from tests.plans.report_desk import TEXTS, Desk
 from tests.printing.test_documents import needs_pdftotext, text_of
+
+KANJI = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture
@@ -72,3 +78,86 @@ def test_a_consent_is_withdrawn_without_a_word_too(desk, client):
     enter(client, desk.cast.members["worker"])
     url = reverse("consent_end", args=[desk.cast.enrolment.public_id, consent.public_id])
     assert client.post(url, {"withdrawn_on": desk.cast.today.isoformat()}).status_code == 302
+
+
+def share_page(desk, **asked):
+    return f"{desk.url('report_share')}?{urlencode(asked)}"
+
+
+def test_the_preview_is_made_from_the_name_that_is_typed(desk, client):
+    """Looked at without a script: a button shows the paper with that name, and nothing is lost."""
+    desk.consent()
+    report = desk.write()
+    consent = desk.cast.enrolment.consents.get(recipient="employer", recipient_name="")
+    enter(client, desk.cast.members["worker"])
+    url = share_page(desk, to=consent.public_id)
+    page = client.get(url)
+    proposed = page.context["shown_name"]
+    assert page.context["paper"]["addressee"]["name"] == proposed != "別の店 ＆ 喫茶"
+    typed = {
+        "recipient_name": "別の店 ＆ 喫茶", "shown_name": proposed, "shared_on": "いつか",
+        "way": "post", "is_received": "on",
+    }  # fmt: skip
+    looked = client.post(url, {**typed, "look": "1"})
+    text = looked.content.decode()
+    assert looked.status_code == 200
+    assert looked.context["paper"]["addressee"]["name"] == "別の店 ＆ 喫茶"
+    assert not looked.context["form"].errors
+    assert 'value="いつか"' in text
+    form = looked.context["form"]
+    assert (form["way"].value(), form["is_received"].value()) == ("post", "on")
+    (link,) = re.findall(r'href="([^"]*recipient_name=[^"]*)">このPDF', text)
+    assert urlencode({"recipient_name": "別の店 ＆ 喫茶"}).replace("+", "%20") in link
+    # What was not looked at does not go on file.
+    wrong = client.post(url, {**typed, "shared_on": desk.cast.today.isoformat()})
+    assert wrong.status_code == 422
+    assert "recipient_name" in wrong.context["form"].errors
+    assert wrong.context["paper"]["addressee"]["name"] == "別の店 ＆ 喫茶"
+    assert not report.shares.filter(recipient="employer").exists()
+    day = {"shared_on": desk.cast.today.isoformat(), "shown_name": "別の店 ＆ 喫茶"}
+    assert client.post(url, {**typed, **day}).status_code == 302
+    assert report.shares.get(recipient="employer").recipient_name == "別の店 ＆ 喫茶"
+
+
+@needs_pdftotext
+def test_the_pdf_is_made_from_the_name_too_and_never_for_who_is_named_in_the_consent(desk, client):
+    desk.consent()
+    named = desk.consent(recipient="medical", recipient_name="青い医院")
+    desk.write()
+    consent = desk.cast.enrolment.consents.get(recipient="employer", recipient_name="")
+    enter(client, desk.cast.members["worker"])
+    typed = {"recipient_name": "別の店"}
+    asked = client.get(desk.url("report_pdf"), {**typed, "to": consent.public_id})
+    assert "別の店" in text_of(asked.content)
+    other = text_of(client.get(desk.url("report_pdf"), {**typed, "to": named.public_id}).content)
+    assert "青い医院" in other
+    assert "別の店" not in other
+
+
+def test_the_plain_version_of_a_correction_says_so_first_and_why(desk, client):
+    report = desk.write()
+    issue_version(report=report, **desk.who)
+    desk.share(report)
+    enter(client, desk.cast.members["worker"])
+    plain = "これは、まえに わたした レポートを なおした ものです。"
+
+    def first_lines():
+        paper = client.get(desk.url("report_share")).context["paper"]["plain"]
+        return ["".join(word["text"] for word in line) for line in paper["parts"][0]["lines"]]
+
+    assert plain not in first_lines()
+    desk.write(goals="訂正した文。", correction_reason="日がちがっていました。")
+    lines = first_lines()
+    assert lines[0] == plain
+    assert lines[-1] == "なおした わけ： 日がちがっていました。"
+    for line in client.get(desk.url("report_share")).context["paper"]["plain"]["parts"][0]["lines"][
+        :2
+    ]:
+        assert all(word["reading"] or not KANJI.search(word["text"]) for word in line)
+    # Whoever never had the earlier one is told of no correction.
+    desk.cast.enrolment.reports.get(month=desk.month.first_day).shares.update(
+        taken_back_at=desk.who["at"],
+        taken_back_by=desk.who["by"],
+        taken_back_reason="渡していない。",
+    )
+    assert plain not in first_lines()

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.queries.claim_calendar import ClaimDays, claim_days
+from billing.queries.lost_meetings import by_month, lost_meetings
 from billing.queries.month import month_boards
 from billing.queries.payments import OpenSums, Show, open_sums
 from billing.rules.claim_calendar import CalendarDay
-from teikyaku.accounts.models import Membership
+from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries.month_glance import (
     MonthCount,
@@ -57,13 +58,15 @@ class BillingDesk:
     """Of the running month: what still lacks, the most frequent first."""
     earlier: tuple[MonthGlance, ...]
     """Months before the last with people who can be claimed or are held, newest first."""
+    lost: tuple[MonthCount, ...]
+    """Closed months whose meeting was corrected or taken back since, newest first."""
     payments: OpenSums
     open_url: str
     late_url: str
 
 
 def billing_desk(membership: Membership, on: date) -> BillingDesk:
-    """The billing home (some 25 queries, whatever the size of the office).
+    """The billing home (some 26 queries, whatever the size of the office).
 
     Every count comes from the board of the month page, so it agrees with the list behind it. Raises
     PermissionDenied for who may not see the office's months.
@@ -90,6 +93,7 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
             for month in sorted(boards, reverse=True)
             if month < running - 1 and glances[month].left
         ),
+        lost=_lost(office, on),
         payments=open_sums(office, on),
         open_url=f"{page}?show={Show.OPEN.value}",
         late_url=f"{page}?show={Show.LATE.value}",
@@ -104,6 +108,7 @@ class MonthState:
     days: ClaimDays | None
     """None where a figure of the timetable is missing."""
     missed: MissedClaim | None
+    lost: tuple[MonthCount, ...]
     payments: OpenSums
     open_url: str
 
@@ -122,8 +127,16 @@ def month_state(membership: Membership, on: date) -> MonthState:
         month=month,
         days=days,
         missed=_missed(month, days),
+        lost=_lost(office, on),
         payments=open_sums(office, on),
         open_url=f"{reverse('payments')}?show={Show.OPEN.value}",
+    )
+
+
+def _lost(office: Office, on: date) -> tuple[MonthCount, ...]:
+    return tuple(
+        MonthCount(month.label, count, reverse("month_page", args=[month]))
+        for month, count in by_month(lost_meetings(office, on))
     )
 
 

@@ -63,9 +63,12 @@ LEAD_PLANS = (PlanAsk.NONE, PlanAsk.NONE_NEXT, PlanAsk.CONSENT)
 # Assessment and draft are theirs to write.
 WORKER_PLANS = (PlanAsk.NONE, PlanAsk.OVERDUE)
 WORKER_ASKS = (
-    Ask.OVERDUE, Ask.DUE_WEEK, Ask.APPOINTMENT, Ask.NOT_MET, Ask.REPORT, Ask.WORRYING, Ask.ENDING,
+    Ask.OVERDUE, Ask.DUE_WEEK, Ask.APPOINTMENT, Ask.NOT_MET, Ask.REFUSED, Ask.REPORT, Ask.WORRYING,
+    Ask.ENDING,
 )  # fmt: skip
-LEAD_ASKS = (Ask.OVERDUE, Ask.NOT_MET, Ask.REPORT, Ask.WORRYING, Ask.NO_STAFF, Ask.IN_USE)
+LEAD_ASKS = (
+    Ask.OVERDUE, Ask.NOT_MET, Ask.REFUSED, Ask.REPORT, Ask.WORRYING, Ask.NO_STAFF, Ask.IN_USE,
+)  # fmt: skip
 # In an address: everybody's people, not only one's own.
 EVERYBODY = "all"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from billing.queries.person_months import PersonMonthRow
 from plans.models import Interview
 from plans.queries.dossier import SupportDossier
 from plans.queries.refusal import Refusal, refusal_of
+from plans.queries.report_meetings import AppointmentGone, appointments_gone
 from plans.rules.interview import counts_as_meeting
 from plans.rules.kinds import ContactOutcome, ContactWay
 from plans.rules.refusal import refusal_in
@@ -31,6 +32,8 @@ class MonthLine:
     is_running: bool
     refusal: Refusal | None = None
     """The person did not want a meeting, and none was held in the month."""
+    gone: AppointmentGone | None = None
+    """The report that the person has names a day that does not hold any more."""
 
     @property
     def awaits_report(self) -> bool:
@@ -39,26 +42,33 @@ class MonthLine:
 
 
 def month_lines(
-    dossier: SupportDossier, closed: tuple[PersonMonthRow, ...]
+    dossier: SupportDossier, closed: tuple[PersonMonthRow, ...], agreed_on: date | None = None
 ) -> tuple[MonthLine, ...]:
-    """The months of use, newest first, at most twelve; empty before the first day of use."""
+    """The months of use, newest first, at most twelve; empty before the first day of use.
+
+    `agreed_on`: the day that is agreed now, against which reports are held that name one.
+    """
     enrolment, on = dossier.enrolment, dossier.person.on
     if enrolment.use_starts_on is None or enrolment.use_starts_on > on:
         return ()
     last = Month.of(on)
     first = max(Month.of(enrolment.use_starts_on), last - (MONTHS - 1))
     contacts = [row for row in dossier.contacts if row.enrolment_id == enrolment.pk]
+    own = [
+        share
+        for share in dossier.shares
+        if share.report.enrolment_id == enrolment.pk and share.recipient == share.Recipient.PERSON
+    ]
     shared: dict[date, date] = {}
-    for share in dossier.shares:
-        is_persons = share.recipient == share.Recipient.PERSON
-        if share.report.enrolment_id == enrolment.pk and is_persons:
-            shared.setdefault(share.report.month, share.shared_on)
+    for share in own:
+        shared.setdefault(share.report.month, share.shared_on)
+    gone = appointments_gone(own, agreed_on, on)
     by_month = {row.month: row for row in closed}
     lines = [
         _line(month, contacts, shared.get(month.first_day), by_month.get(month.first_day), on)
         for month in Month.span(first, last)
     ]
-    return tuple(reversed(lines))
+    return tuple(replace(line, gone=gone.get(line.month)) for line in reversed(lines))
 
 
 def _line(

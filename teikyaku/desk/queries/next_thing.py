@@ -15,6 +15,8 @@ class NextThing:
     text: str
     tone: str
     by: date | None = None
+    counts_days: bool = True
+    """Whether the days up to `by`, or past it, are told beside it."""
     note: str = ""
     url: str = ""
     url_label: str = ""

@@ -92,6 +92,7 @@ def _interview(dossier: SupportDossier, support: SupportSummary) -> Iterator[Nex
         text,
         tone,
         by=due.due_on,
+        counts_days=refusal is None or due.due_on >= on,
         note=note,
         url=reverse("interview_new", args=[dossier.enrolment.public_id]),
         url_label=_("面談を記録する"),

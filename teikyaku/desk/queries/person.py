@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -93,7 +93,11 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
     has_died = person.died_on is not None and person.died_on <= on
     is_running = not has_died and (enrolment.ends_on is None or on <= enrolment.ends_on)
     closed = months_of(enrolment) if reader.may(Permission.MONTH_READ) else ()
-    months = month_lines(file, closed)
+    agreed_on = enrolment.next_appointment(on) if is_running else None
+    months = month_lines(file, closed, agreed_on)
+    if not is_running:
+        # After the end, and from a death on, no day is waited for.
+        months = tuple(replace(line, gone=None) for line in months)
     return PersonPage(
         person=person,
         enrolment=enrolment,
@@ -108,7 +112,7 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         supports=support_panel(dossier),
         referrals=tuple(row for row in reversed(dossier.referrals) if row.withdrawn_at is None),
         recent=entries_of(file, newest=RECENT)[:RECENT],
-        agreed_on=enrolment.next_appointment(on) if is_running else None,
+        agreed_on=agreed_on,
         is_running=is_running,
         seen_on=dossier.on,
     )

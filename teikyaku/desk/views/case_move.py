@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any, cast
 from uuid import UUID
 
@@ -36,7 +37,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.desk.queries.handed_over import handed_people
-from teikyaku.form_pages import form_page
+from teikyaku.form_pages import form_page, stored
 from teikyaku.ids import MOST_CHOSEN, uuids_in
 from teikyaku.near_days import near_days
 
@@ -80,9 +81,10 @@ def case_move(request: HttpRequest) -> HttpResponse:
             messages.success(request, _moved(form))
             if over := _over(form, loads, team.standard):
                 messages.warning(request, over)
+            page = reverse("case_moves")
             if len(moves) == 1:
-                return redirect("case_move_page", moves[0].public_id)
-            return redirect("case_moves")
+                page = reverse("case_move_page", args=[moves[0].public_id])
+            return redirect(page + stored(request))
     return form_page(
         request,
         form,
@@ -91,9 +93,17 @@ def case_move(request: HttpRequest) -> HttpResponse:
         cancel_url=reverse("caseload"),
         submit_label=_("引き継ぐ"),
         template="desk/case_move.html",
+        keeps=True,
+        keep_for=_whom(former, people),
         former=former,
         **_ticking(request),
     )
+
+
+def _whom(former: Membership | None, people: list[MovablePerson]) -> str:
+    """Whom the page is about, as a name for the text that waits on the device: no person's own key."""
+    keys = [str(former.public_id)] if former else sorted(each.key for each in people)
+    return sha256(" ".join(keys).encode()).hexdigest()[:16]
 
 
 def _ticking(request: HttpRequest) -> dict[str, Any]:

@@ -6,7 +6,9 @@
   if (!form) return;
   // By user and page: a shared device shows nobody what somebody else wrote. A form that is sent
   // elsewhere belongs to the page it is sent to.
-  const place = `teikyaku.text.${form.dataset.keeps}.${new URL(form.getAttribute('action') || location.href, location.href).pathname}`;
+  // A page that is about other people under another query says whom it is about.
+  const about = form.dataset.keepFor ? `~${form.dataset.keepFor}` : '';
+  const place = `teikyaku.text.${form.dataset.keeps}.${new URL(form.getAttribute('action') || location.href, location.href).pathname}${about}`;
   const fresh = () => Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36).padStart(7, '0')).join('');
   // Each opening of the page keeps a text of its own: two tabs write over nobody. What came back with
   // errors goes on as the one that was sent.
@@ -80,6 +82,11 @@
     }
     if (!response.ok) throw new Error(response.status);
     const answer = await response.json();
+    if (answer.emptied) {  // nothing stands in it any more: what is written next is a new one
+      draft.value = version.value = '';
+      if (JSON.stringify(typed()) === sent) wipe();
+      tell('');
+    }
     if (!answer.draft) return;
     draft.value = answer.draft;
     version.value = answer.version;
