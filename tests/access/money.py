@@ -27,6 +27,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "receipt_pdf": READERS,
     "office_settings": (*READERS, "outsider"),
     "tier_confirm": ("head", "outsider"),
+    "tier_correct": ("head",),
     "notification_new": ("head", "outsider"),
 }
 POSTS = {
@@ -44,6 +45,7 @@ def arguments(cast: Cast) -> dict[str, Any]:
     )  # fmt: skip
     receipt = issue_receipt(payment=payment, by=cast.members["billing"], at=at_noon(cast.today))
     return {
+        "tier": cast.office.tiers.latest("fiscal_year").public_id,
         "person_month": cast.person_month.public_id,
         "invoice": cast.invoice.public_id,
         "payment": payment.public_id,
