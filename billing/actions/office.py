@@ -36,7 +36,11 @@ def confirm_tier(
     """
     if OfficeTier.objects.filter(office=office, fiscal_year=fiscal_year).exists():
         raise ValidationError(
-            {"fiscal_year": _("この年度の区分は確認済みです。「事業所の届出」のページから訂正します。")}
+            {
+                "fiscal_year": _(
+                    "この年度の区分は確認済みです。「事業所の届出」のページから訂正します。"
+                )
+            }
         )
     row = OfficeTier(
         office=office, fiscal_year=fiscal_year, tier=tier, numerator=numerator,
@@ -67,7 +71,9 @@ def correct_tier(
     stored = OfficeTier.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if seen is not None and seen != tier_touches(stored, changes.get("tier", stored.tier)).mark:
         raise ValidationError(
-            _("開いている間に、記録が変わりました。いまの内容を確かめて、もう一度保存してください。")
+            _(
+                "開いている間に、記録が変わりました。いまの内容を確かめて、もう一度保存してください。"
+            )
         )
     if all(getattr(stored, name) == value for name, value in changes.items()):
         raise ValidationError(_("どこも変わっていません。訂正する値を入れてください。"))

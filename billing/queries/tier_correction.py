@@ -41,7 +41,9 @@ def tier_touches(row: OfficeTier, tier: str) -> Told:
     )
     if words:
         words += (
-            _("締めた月の記録はそのまま残ります。違う額は、過誤申立などで直すまで、月の請求に出ます。"),
+            _(
+                "締めた月の記録はそのまま残ります。違う額は、過誤申立などで直すまで、月の請求に出ます。"
+            ),
         )
     return Told(words, mark_of(row, words))
 

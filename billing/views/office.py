@@ -87,7 +87,9 @@ def tier_correct(request: HttpRequest, tier: UUID) -> HttpResponse:
     names = ("tier", "numerator", "denominator", "notified_on")
     initial = {name: getattr(row, name) for name in names} | _initial(basis)
     form = TierCorrectionForm(
-        request.POST or None, initial=initial, tell=lambda asked: tier_touches(row, asked or row.tier)
+        request.POST or None,
+        initial=initial,
+        tell=lambda asked: tier_touches(row, asked or row.tier),
     )
 
     def run(**who: Any) -> OfficeTier:

@@ -153,7 +153,9 @@ class EndNotice(models.Model):
     )
     kind = models.CharField("種類", max_length=20, choices=[(k.value, k.label) for k in EndKind])
     ends_on = models.DateField("期限の日")
-    stage = models.CharField("段階", max_length=5, choices=[(s.value, s.label) for s in ExpiryStage])
+    stage = models.CharField(
+        "段階", max_length=5, choices=[(s.value, s.label) for s in ExpiryStage]
+    )
 
     class Meta:
         verbose_name = "期限の段階の知らせ"

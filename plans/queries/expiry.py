@@ -104,7 +104,11 @@ _REMINDED: dict[str, tuple[Callable[[QuerySet[Enrolment], Span], Source], str, s
     "contract": (contracts, "ends_on", "enrolment"),
     "consent": (consents, "ends_on", "enrolment"),
     "handover": (shares, "window_ends_on", "pk"),
-    "handover_open": (lambda people, span: unfinished(people, people, span), "last_on", "enrolment"),
+    "handover_open": (
+        lambda people, span: unfinished(people, people, span),
+        "last_on",
+        "enrolment",
+    ),
     "handover_look": (looks, "look_due_on", "enrolment"),
 }
 # Of these the row is the person's, whichever office asks.

@@ -171,7 +171,10 @@ def _ends_with(*, span: Span, day_of: Callable[[date], date]) -> Span:
     return first, last
 
 
-_MONTHS_BEFORE = {prepare_from: PREPARATION_MONTHS, share_by: SHARING_MONTHS}
+_MONTHS_BEFORE: Mapping[Callable[[date], date], int] = {
+    prepare_from: PREPARATION_MONTHS,
+    share_by: SHARING_MONTHS,
+}
 
 
 def decisions(running: QuerySet[Enrolment], span: Span) -> Source:

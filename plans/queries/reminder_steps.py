@@ -28,9 +28,7 @@ from teikyaku.links import absolute
 MONTHS = 6
 # What somebody is told of the people in use: of staff, and of who has left, the board tells.
 KINDS = tuple(
-    kind.value
-    for kind in EndKind
-    if kind not in (EndKind.QUALIFICATION, EndKind.HANDOVER_UNJUDGED)
+    kind.value for kind in EndKind if kind not in (EndKind.QUALIFICATION, EndKind.HANDOVER_UNJUDGED)
 )
 _NEAREST_FIRST = tuple(reversed(ExpiryStage))
 
@@ -79,7 +77,7 @@ def _told_to(
     people: Mapping[int, int], members: Iterable[Membership], on: date
 ) -> Mapping[int, list[Membership]]:
     """Enrolment → its readers (one query)."""
-    places = {(row.office_id, row.user_id): row for row in members}
+    places = {(row.office_id or 0, row.user_id): row for row in members}
     lead: dict[int, list[Membership]] = defaultdict(list)
     for row in places.values():
         if any(row.has_role(role) for role in LEADS):

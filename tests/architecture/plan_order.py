@@ -88,8 +88,8 @@ ON_TOP = (
     "keeping", "ward_keeping", "erase", "erase_ward",
     "life_correction", "life_touches", "start_if",
     "expiry_list", "expiry_sources", "expiry_rows", "expiry_settled", "expiry_filter", "expiry_board",
-    "expiry_settling", "end_axis", "ward_expiry",
-    "referral", "referral_days", "referral_pages",
+    "expiry_settling", "end_axis", "ward_expiry", "ward_unused",
+    "referral", "referral_days", "referral_keeper", "referral_pages",
     "ward_referral",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).

@@ -52,7 +52,9 @@ def test_another_tier_names_the_closed_months_before_anything_is_stored(client, 
     month = Month.of(cast.person_month.month).label
     assert f"もう締めた月の区分が変わります：{month}（1人、給付費" in text
     # Read first: the list stands above the form and its button.
-    assert text.index("もう締めた月の区分") < text.index('name="tier"') < text.index('name="is_known"')
+    assert (
+        text.index("もう締めた月の区分") < text.index('name="tier"') < text.index('name="is_known"')
+    )
     row.refresh_from_db()
     assert row.tier == "80"
     mark = answer.context["form"]["known_of"].value()

@@ -307,7 +307,9 @@ def test_what_could_leak_does_not(cast):
     due(cast.enrolment, d(2026, 11, 9))
     write_reminders(at=at(MONDAY))
     # An address of a page ends in random letters and digits.
-    said = [(row.subject, re.sub(r"https?://\S+", "", row.body)) for row in OutboxMail.objects.all()]
+    said = [
+        (row.subject, re.sub(r"https?://\S+", "", row.body)) for row in OutboxMail.objects.all()
+    ]
     assert {row.kind for row in OutboxMail.objects.all()} == {"digest", "escalation", "end_steps"}
     titles = [f"{day.title}{day.text}" for day in feed_days([cast.members["worker"]], MONDAY)]
     for secret in SECRETS:
