@@ -100,7 +100,7 @@ def steps_words(member: Membership, due: Iterable[StepDue | EndNotice], on: date
     letters = initials_of({member.office_id} if member.office_id else set(), on)
     by_stage: dict[str, list[Line]] = defaultdict(list)
     for key, row in zip(keys, rows, strict=True):
-        initials = letters.get((member.office_id, clients[key]), "")
+        initials = letters.get((member.office_id or 0, clients[key]), "")
         by_stage[row.stage].append(Line(key, initials, row.ends_on, EndKind(row.kind).label))
     parts = [
         Part(stage.label, _url(stage), tuple(by_stage[stage]))
