@@ -34,5 +34,6 @@ urlpatterns = [
     path("manage/tariffs/<uuid:confirmation>/", tariff.tariff_correct, name="tariff_correct"),
     path("office/", office.office_settings, name="office_settings"),
     path("office/tier/", office.tier_confirm, name="tier_confirm"),
+    path("office/tier/<uuid:tier>/", office.tier_correct, name="tier_correct"),
     path("office/items/new/", office.notification_new, name="notification_new"),
 ]

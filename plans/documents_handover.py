@@ -78,6 +78,7 @@ def package(
     content = {
         **_head(handover, number=number, issued_on=issued_on),
         "addressee": _addressee(consent),
+        "centre_note": handover.centre_note,
         "what_works": handover.what_works,
         "watch_for": handover.watch_for,
         "is_closed": is_closed,

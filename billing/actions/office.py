@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from billing.enums import NotifiedItem
 from billing.models import OfficeNotification, OfficeTier, TariffConfirmation
+from billing.queries.tier_correction import tier_touches
 from teikyaku.accounts.actions.record import correct_record, save_record
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.periods import Month
@@ -27,18 +30,54 @@ def confirm_tier(
     numerator: int | None = None,
     denominator: int | None = None,
 ) -> OfficeTier:
-    """就労定着率の区分 of a year, with the date of the 届出. Confirmed again: corrected, with history.
+    """就労定着率の区分 of a year, with the date of the 届出.
 
-    Closed months keep the tier they were computed with.
+    Raises ValidationError by field for a year that is confirmed: that one is corrected, with a reason.
     """
-    row = OfficeTier.objects.filter(office=office, fiscal_year=fiscal_year).first()
-    row = row or OfficeTier(office=office, fiscal_year=fiscal_year)
-    row.tier = tier
-    row.numerator = numerator
-    row.denominator = denominator
-    row.notified_on = notified_on
+    if OfficeTier.objects.filter(office=office, fiscal_year=fiscal_year).exists():
+        raise ValidationError(
+            {
+                "fiscal_year": _(
+                    "この年度の区分は確認済みです。「事業所の届出」のページから訂正します。"
+                )
+            }
+        )
+    row = OfficeTier(
+        office=office, fiscal_year=fiscal_year, tier=tier, numerator=numerator,
+        denominator=denominator, notified_on=notified_on,
+    )  # fmt: skip
     fields = ("tier", "numerator", "denominator", "notified_on")
     return save_record(row, verb="tier_confirmed", by=by, at=at, fields=fields)
+
+
+@transaction.atomic
+def correct_tier(
+    *,
+    row: OfficeTier,
+    changes: Mapping[str, Any],
+    reason: str,
+    by: Membership,
+    at: datetime,
+    seen: str | None = None,
+) -> OfficeTier:
+    """What was confirmed was written wrongly: another version with its reason; the former one is kept.
+
+    `seen` is the mark of the closed months that were shown (billing.queries.tier_correction). Closed
+    months keep the tier they were computed with. Raises ValidationError without a reason, where
+    nothing is changed, and where something else is on file than was shown.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("訂正の理由を入れてください。")})
+    stored = OfficeTier.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if seen is not None and seen != tier_touches(stored, changes.get("tier", stored.tier)).mark:
+        raise ValidationError(
+            _(
+                "開いている間に、記録が変わりました。いまの内容を確かめて、もう一度保存してください。"
+            )
+        )
+    if all(getattr(stored, name) == value for name, value in changes.items()):
+        raise ValidationError(_("どこも変わっていません。訂正する値を入れてください。"))
+    return correct_record(stored, changes, verb="tier_corrected", reason=reason, by=by, at=at)
 
 
 @transaction.atomic

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import NotifiedItem, Tier
+from plans.forms.certificate import TICK, KnownConsequences
+from plans.queries.life_correction import Told
 from teikyaku.fields import DateField, MonthField
 
 
@@ -23,9 +26,54 @@ class TierForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The share is at most the whole."""
         data = super().clean() or {}
-        part, whole = data.get("numerator"), data.get("denominator")
-        if part is not None and whole is not None and part > whole:
-            self.add_error("numerator", _("対象の人より多くできません。"))
+        _check_share(self, data)
+        return data
+
+
+def _check_share(form: forms.Form, data: dict[str, Any]) -> None:
+    part, whole = data.get("numerator"), data.get("denominator")
+    if part is not None and whole is not None and part > whole:
+        form.add_error("numerator", _("対象の人より多くできません。"))
+
+
+class TierCorrectionForm(KnownConsequences):
+    """区分の訂正: the values as they should be, why, and the closed months that this touches."""
+
+    unread = _("上の一覧を読んで、よければ印を入れてください。")
+    tier = forms.ChoiceField(label=_("区分"), choices=Tier.choices)
+    numerator = forms.IntegerField(label=_("3月31日に続いている人"), min_value=0, required=False)
+    denominator = forms.IntegerField(label=_("対象の人"), min_value=1, required=False)
+    notified_on = DateField(label=_("届出日"))
+    reason = forms.CharField(
+        label=_("訂正の理由"), max_length=100,
+        help_text=_("例：届出の書き間違い。前の値は、理由と一緒に残ります。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, tell: Callable[[str], Told], **kwargs: Any) -> None:
+        """`tell` takes the tier and says which closed months it touches."""
+        self.told = Told((), "")
+        super().__init__(
+            *args,
+            consequences=lambda _data: self.told.words,
+            shown=lambda _data: self.told.mark,
+            **kwargs,
+        )
+        self.tell = tell
+
+    def clean(self) -> dict[str, Any]:
+        """The share is at most the whole; then what another tier touches is read and ticked."""
+        data = super().clean() or {}
+        _check_share(self, data)
+        self.told = self.tell(data.get("tier", ""))
+        if self.errors:
+            data.pop("known_of", None)
+            for name in TICK:
+                self.fields.pop(name, None)
+            return data
+        self.ask_if_known(data)
+        if self.told.words:
+            self["is_known"].label = _("上の一覧を確かめました")
+            self["is_known"].help_text = ""
         return data
 
 

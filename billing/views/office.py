@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.actions.office import confirm_tier, notify_item
+from billing.actions.office import confirm_tier, correct_tier, notify_item
 from billing.enums import NotifiedItem, Tier
-from billing.forms.office import NotificationForm, TierForm
+from billing.forms.office import NotificationForm, TierCorrectionForm, TierForm
 from billing.models import OfficeNotification, OfficeTier
 from billing.queries.record_basis import RecordBasis, record_basis
 from billing.queries.tier_basis import TierBasis, tier_basis
+from billing.queries.tier_correction import former_tiers, tier_touches
 from billing.views.crumbs import crumbs
 from clients.rules.retention import years_to_show
 from teikyaku.accounts.access import active_membership, active_office, requires
@@ -28,9 +30,11 @@ from teikyaku.periods import Month, fiscal_year
 def office_settings(request: HttpRequest) -> HttpResponse:
     """What the office notified, and the terms on which it is paid."""
     office = active_office(request)
+    tiers = list(OfficeTier.objects.filter(office=office).order_by("-fiscal_year"))
+    former = former_tiers(tiers)
     context = {
         "office": office,
-        "tiers": OfficeTier.objects.filter(office=office).order_by("-fiscal_year"),
+        "tiers": [(row, former[row.pk]) for row in tiers],
         "rate_years": years_to_show(office.opened_on, today(request)),
         "terms": office.terms.order_by("-starts_on"),
         "items": OfficeNotification.objects.filter(office=office).order_by("-first_month"),
@@ -53,6 +57,8 @@ def tier_confirm(request: HttpRequest) -> HttpResponse:
     shown = years_to_show(office.opened_on, on)
     year = int(asked) if asked in {str(each) for each in shown} else fiscal_year(on)
     basis = tier_basis(office, year, on)
+    if asked == str(year) and basis.confirmed is not None and request.method != "POST":
+        return redirect("tier_correct", basis.confirmed.public_id)
     form = TierForm(request.POST or None, initial=_initial(basis))
     heading = _("就労定着率の区分を確認する")
     return form_flow(
@@ -68,6 +74,39 @@ def tier_confirm(request: HttpRequest) -> HttpResponse:
         template="billing/tier_confirm.html",
         basis=basis,
     )
+
+
+@requires(Permission.OFFICE_SETTINGS, scope=Scope.OFFICE)
+def tier_correct(request: HttpRequest, tier: UUID) -> HttpResponse:
+    """What was confirmed is put right, filled in with what the facts on file lead to today."""
+    office = active_office(request)
+    row = OfficeTier.objects.filter(office=office, public_id=tier).first()
+    if row is None:
+        raise Http404
+    basis = tier_basis(office, row.fiscal_year, today(request))
+    names = ("tier", "numerator", "denominator", "notified_on")
+    initial = {name: getattr(row, name) for name in names} | _initial(basis)
+    form = TierCorrectionForm(
+        request.POST or None,
+        initial=initial,
+        tell=lambda asked: tier_touches(row, asked or row.tier),
+    )
+
+    def run(**who: Any) -> OfficeTier:
+        changes = {name: form.cleaned_data[name] for name in names}
+        return correct_tier(
+            row=row, changes=changes, reason=form.cleaned_data["reason"], seen=form.told.mark, **who
+        )
+
+    heading = _("%(year)d年度の区分を訂正する") % {"year": row.fiscal_year}
+    return form_flow(
+        request, form, heading=heading, run=run, checked=(OfficeTier,), done=_("訂正しました。"),
+        lead=_(
+            "前の値は、理由と一緒に残ります。区分が変わるときは、保存する前に、もう締めた月の一覧を確かめます。"
+        ),
+        back=reverse("office_settings"), breadcrumbs=_crumbs(heading), basis=basis,
+        template="billing/tier_correct.html",
+    )  # fmt: skip
 
 
 def _initial(basis: TierBasis) -> dict[str, Any]:

@@ -9,14 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clients.access import last_seen
 from clients.actions.facts import refuse_after_death, refuse_future
 from clients.models import Consent, Enrolment
 from plans.actions.report import give_consent
 from plans.models import Handover, HandoverRefusal
-from plans.queries.handover import consents_to_hand_over, is_after_death
+from plans.queries.handover import consents_to_hand_over, is_after_death, is_other_centre
 from plans.rules.handover import HandoverStep, look_due_on, open_steps, out_of_order
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
+from teikyaku.clock import date_of
 
 # What each step records. Of an answer, and of the consent, one of two days is given.
 FACTS = {
@@ -70,7 +72,8 @@ def record_step(
     Choosing a centre after a refusal keeps the one that declined as a row of its own. Consent is
     kept among the person's consents too, so that a withdrawal is seen. Raises ValidationError for a
     step whose turn has not come, one that somebody else recorded meanwhile, a day ahead or before
-    the step it follows, sharing without a consent of that day, and after a death.
+    the step it follows, sharing without a consent of that day, a centre of another area without a
+    reason, and after a death.
     """
     refuse_future(at=at, **{name: day for name, day in facts.items() if name.endswith("_on")})
     row = _locked(handover.enrolment)
@@ -84,6 +87,8 @@ def record_step(
     for name in FACTS[step]:
         setattr(row, name, facts.get(name, _empty(name)))
     _refuse_incomplete(row, step)
+    if step == HandoverStep.CENTRE:
+        _refuse_unexplained(row, at)
     _refuse_disorder(row)
     if step == HandoverStep.CONSENT and row.consented_on is not None:
         _give_consent(row, by, at)
@@ -113,6 +118,8 @@ def correct_handover(
         setattr(row, name, changes[name])
     refuse_after_death(row.enrolment.client, **{name: getattr(row, name) for name in _GOES_OUT})
     _refuse_gaps(row)
+    if {"centre", "centre_note"} & set(changed):
+        _refuse_unexplained(row, at)
     _refuse_disorder(row)
     if {"consented_on", "centre"} & set(changed) and row.consented_on and row.centre:
         _give_consent(row, by, at)
@@ -188,6 +195,16 @@ def _refuse_incomplete(row: Handover, step: HandoverStep) -> None:
     elif step != HandoverStep.CENTRE and getattr(row, FACTS[step][0]) is None:
         raise ValidationError({FACTS[step][0]: _("日付を入れてください。")})
     _refuse_gaps(row)
+
+
+def _refuse_unexplained(row: Handover, at: datetime) -> None:
+    """A centre of another area than the person's has the reason why it was chosen."""
+    if row.centre is None or row.centre_note.strip():
+        return
+    client = row.enrolment.client
+    if is_other_centre(client, row.centre, last_seen(row.enrolment, date_of(at))):
+        text = _("住まいと職場の区域とはちがうセンターです。選んだ理由を入れてください。")
+        raise ValidationError({"centre_note": text})
 
 
 def _refuse_gaps(row: Handover) -> None:

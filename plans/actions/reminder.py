@@ -16,6 +16,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from clients.models import Client, Enrolment
+from plans.actions.reminder_locks import lock_offices as _lock
+from plans.actions.reminder_locks import still_in_use as _still_in_use
+from plans.actions.reminder_steps import STEPS, steps_again, write_steps
 from plans.models import DigestWeek, Escalation, ReminderMention
 from plans.queries.caseload import Ask, ask_q
 from plans.queries.reminder import leads, long_overdue, readers, staff_in_charge, told_lines
@@ -40,6 +43,8 @@ class Reminded:
     escalation_mails: int = 0
     unheard: int = 0
     """Long overdue where the office has nobody to tell: told as soon as there is somebody."""
+    steps: int = 0
+    """Mails about ends that have come a step nearer."""
 
     def add(self, other: Reminded) -> None:
         """The sums of both."""
@@ -47,10 +52,11 @@ class Reminded:
         self.escalations += other.escalations
         self.escalation_mails += other.escalation_mails
         self.unheard += other.unheard
+        self.steps += other.steps
 
 
 def write_reminders(*, at: datetime, is_dry: bool = False) -> Reminded:
-    """The Monday mails of the week of `at`, and what is long overdue by then, for every office.
+    """The Monday mails of the week of `at`, what is long overdue by then, and ends a step nearer, for every office.
 
     Repeated, also at once from two places, it writes nothing twice; on a later day of the week it
     writes what Monday's run did not. `is_dry` writes nothing and counts.
@@ -61,6 +67,7 @@ def write_reminders(*, at: datetime, is_dry: bool = False) -> Reminded:
     for offices in _chunks():
         total.add(_digests(offices, at, is_dry))
         total.add(_escalations(offices, at, is_dry))
+        total.steps += write_steps(offices, at=at, is_dry=is_dry)
     return total
 
 
@@ -68,19 +75,6 @@ def _chunks() -> Iterator[list[int]]:
     keys = list(Office.objects.order_by("pk").values_list("pk", flat=True))
     for first in range(0, len(keys), CHUNK):
         yield keys[first : first + CHUNK]
-
-
-def _lock(offices: Collection[int]) -> None:
-    """Two runs take turns; in the order of keys, so that they never wait for each other."""
-    rows = Office.objects.select_for_update().filter(pk__in=offices).order_by("pk")
-    list(rows.values_list("pk", flat=True))
-
-
-def _still_in_use(enrolments: Collection[int], on: date) -> set[int]:
-    """Who of them is in use, held so until the mails are there: an end waits, and then finds them."""
-    rows = Enrolment.objects.select_related("client").select_for_update(of=("self", "client"))
-    found = rows.filter(ask_q(Ask.IN_USE, on), pk__in=enrolments).order_by("pk")
-    return {row.pk for row in found}
 
 
 # --- The Monday mail --------------------------------------------------------------------------
@@ -243,14 +237,22 @@ def rewrite_waiting(*, at: datetime, client: Client | None = None) -> None:
     keys = set(gone.values_list("mail", flat=True))
     waiting = OutboxMail.objects.waiting().filter(pk__in=keys)
     for mail in waiting.select_related("membership__user", "membership__office").order_by("pk"):
-        gone.filter(mail=mail).delete()
-        words = _digest_again(mail, on) if mail.kind == DIGEST else _escalation_again(mail, on)
+        left = gone.filter(mail=mail)
+        people = set(left.values_list("enrolment", flat=True))
+        left.delete()
+        words = _again(mail, people, on)
         if words is None:
             withdraw(OutboxMail.objects.filter(pk=mail.pk), at=at)
         else:
             OutboxMail.objects.waiting().filter(pk=mail.pk).update(
                 subject=words.subject, body=words.body
             )
+
+
+def _again(mail: OutboxMail, gone: set[int], on: date) -> Mail | None:
+    if mail.kind == DIGEST:
+        return _digest_again(mail, on)
+    return steps_again(mail, gone, on) if mail.kind == STEPS else _escalation_again(mail, on)
 
 
 def _digest_again(mail: OutboxMail, on: date) -> Mail | None:

@@ -177,6 +177,8 @@ class KnownConsequences(forms.Form):
     `shown` gives a mark of what is on file, a tick counts only for what its sender was shown.
     """
 
+    unread = _("下のことを確かめて、よければ印を入れてください。")
+    """Said at the tick while it is missing."""
     is_known = forms.BooleanField(label=_("次のことを確かめました"), required=False)
     known_of = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
@@ -213,7 +215,7 @@ class KnownConsequences(forms.Form):
         # The bound field has taken its words already.
         self["is_known"].help_text = " ".join(self.words)
         if not data.get("is_known"):
-            self.add_error("is_known", _("下のことを確かめて、よければ印を入れてください。"))
+            self.add_error("is_known", self.unread)
 
     def _take_tick_back(self, mark: str) -> None:
         # What was typed stays; only the tick is asked anew, for what is shown now.

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +28,7 @@ class LifeCorrection(KnownConsequences):
     that is said, and what was typed stays.
     """
 
+    unread = gettext_lazy("上の一覧を読んで、よければ印を入れてください。")
     version = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, version: str, refuse: Refuse, tell: Tell, **kwargs: Any) -> None:
@@ -52,7 +52,11 @@ class LifeCorrection(KnownConsequences):
             self.told = self.tell(self.values(data))
             self.ask_if_known(data)
             if self.told.words:
-                self["is_known"].help_text = _listed(self.told.words)
+                # The list itself stands first on the page, where it is read before anything is sent.
+                self["is_known"].label = _("上の一覧（%(n)d件）を確かめました") % {
+                    "n": len(self.told.words)
+                }
+                self["is_known"].help_text = ""
         else:
             for name in TICK:
                 self.fields.pop(name, None)
@@ -90,11 +94,6 @@ class LifeCorrection(KnownConsequences):
     def changes(self) -> dict[str, Any]:
         """The fact's own values, for the action."""
         return self.values(self.cleaned_data)
-
-
-def _listed(words: tuple[str, ...]) -> str:
-    items = format_html_join("", "<li>{}</li>", ((each,) for each in words))
-    return format_html('<ul class="list">{}</ul>', items)
 
 
 class OfficeEmploymentCorrection(LifeCorrection, EmploymentCorrectionForm):

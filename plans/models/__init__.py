@@ -20,14 +20,14 @@ from plans.models.paper_setting import PaperSetting
 from plans.models.pending_grant import PendingGrant
 from plans.models.phrase import Phrase
 from plans.models.proposal import Proposal, ProposalStep
-from plans.models.reminder import DigestWeek, Escalation, ReminderMention
+from plans.models.reminder import DigestWeek, EndNotice, Escalation, ReminderMention
 from plans.models.report import ReportShare, ReportVersion, SupportReport
 from plans.models.support_plan import SupportPlan, SupportPlanGoal, SupportPlanPaper
 from plans.models.ward_paper import WardPaper
 
 __all__ = [
     "Application", "ApplicationDocument", "AppointmentChange", "CapPeriod", "Certificate", "CompletionRequest",
-    "Contract", "CoreUpload", "CoreUploadRow", "Decision", "DigestWeek", "Escalation", "ExpirySettlement", "FileTransfer",
+    "Contract", "CoreUpload", "CoreUploadRow", "Decision", "DigestWeek", "EndNotice", "Escalation", "ExpirySettlement", "FileTransfer",
     "GoalRating", "Handover", "HandoverPaper", "HandoverRefusal", "HandoverSystem", "Interview",
     "InterviewDraft", "InterviewDue", "NoteText", "NumberRange", "PaceDecision", "PaceSetting",
     "PaperSetting", "PendingGrant", "Phrase", "Proposal", "ProposalStep", "ReminderMention", "ReportShare",

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 
 from clients.models import Enrolment
+from plans.rules.expiry import EndKind, ExpiryStage
 from teikyaku.accounts.models import Membership, Office, OutboxMail
 from teikyaku.accounts.models.base import PublicModel
 from teikyaku.clock import date_of
@@ -118,6 +119,52 @@ class ReminderMention(models.Model):
                 fields=["mail", "enrolment"],
                 name="reminder_mention_once",
                 violation_error_message="この人は、すでにこの知らせに載っています。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class EndNotice(models.Model):
+    """期限の段階の知らせ a step of one end that one member was told: once for each step.
+
+    Written in the transaction of its mail, never changed; it goes only while the mail waits, when the
+    mail is written again without the person.
+    """
+
+    mail = models.ForeignKey(
+        OutboxMail,
+        on_delete=models.CASCADE,  # part of the mail
+        related_name="end_notices",
+        verbose_name="メール",
+    )
+    membership = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,  # as the mail's own
+        related_name="+",
+        verbose_name="宛先",
+    )
+    enrolment = models.ForeignKey(
+        Enrolment,
+        on_delete=models.CASCADE,  # erased with the person
+        related_name="+",
+        verbose_name="利用",
+    )
+    kind = models.CharField("種類", max_length=20, choices=[(k.value, k.label) for k in EndKind])
+    ends_on = models.DateField("期限の日")
+    stage = models.CharField(
+        "段階", max_length=5, choices=[(s.value, s.label) for s in ExpiryStage]
+    )
+
+    class Meta:
+        verbose_name = "期限の段階の知らせ"
+        verbose_name_plural = "期限の段階の知らせ"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "enrolment", "kind", "ends_on", "stage"],
+                name="end_notice_once",
+                violation_error_message="この段階は知らせ済みです。",
             )
         ]
 

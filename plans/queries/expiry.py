@@ -25,8 +25,13 @@ from plans.queries.expiry_list import (
 )
 from plans.queries.expiry_rows import Expiry, expiries
 from plans.queries.expiry_sources import (
+    caps,
+    consents,
+    contracts,
     decisions,
+    looks,
     office_sources,
+    preparations,
     shares,
     support_plans,
     unfinished,
@@ -96,8 +101,22 @@ def unfinished_handovers(people: QuerySet[Enrolment], on: date) -> QuerySet[Hand
 _REMINDED: dict[str, tuple[Callable[[QuerySet[Enrolment], Span], Source], str, str]] = {
     "window": (windows, "window_ends_on", "pk"),
     "support_plan": (support_plans, "review_by", "enrolment"),
+    "contract": (contracts, "ends_on", "enrolment"),
+    "consent": (consents, "ends_on", "enrolment"),
     "handover": (shares, "window_ends_on", "pk"),
+    "handover_open": (
+        lambda people, span: unfinished(people, people, span),
+        "last_on",
+        "enrolment",
+    ),
+    "handover_look": (looks, "look_due_on", "enrolment"),
 }
+# Of these the row is the person's, whichever office asks.
+_SHARED: dict[str, Callable[[QuerySet[Enrolment], Span], Source]] = {
+    "decision": decisions,
+    "cap": caps,
+}
+PREPARE = EndKind.HANDOVER_PREPARE.value
 
 
 def ends_of(
@@ -115,12 +134,16 @@ def ends_of(
             source = source_of(people, span)
             for day, enrolment in source.rows.values_list(day_field, enrolment_field):
                 yield enrolment, source.day_of(day), kind
-    if "decision" in spans:
+    if PREPARE in spans:
+        source = preparations(people, spans[PREPARE], on)
+        for day, enrolment in source.rows.values_list("window_ends_on", "pk"):
+            yield enrolment, source.day_of(day), PREPARE
+    shared = [kind for kind in _SHARED if kind in spans]
+    if shared:
         whose: dict[int, list[int]] = defaultdict(list)
         for enrolment, client in people.values_list("pk", "client"):
             whose[client].append(enrolment)
-        for day, _kind, client, _row in decisions(people, spans["decision"]).found(
-            "decision", None
-        ):
-            for enrolment in whose[client]:
-                yield enrolment, day, "decision"
+        for kind in shared:
+            for day, _kind, client, _row in _SHARED[kind](people, spans[kind]).found(kind, None):
+                for enrolment in whose[client]:
+                    yield enrolment, day, kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,9 +21,10 @@ from plans.models import (
 )
 from plans.queries.caseload import alive_q
 from plans.queries.expiry_list import Source, Span
-from plans.queries.handover import sudden_q, unfinished_q
+from plans.queries.handover import ends_with_duty, sudden_q, unfinished_q
 from plans.rules.expiry import EndKind, WardEndKind
-from plans.rules.handover import SHARING_MONTHS, handover_days
+from plans.rules.handover import PREPARATION_MONTHS, SHARING_MONTHS, handover_days
+from plans.rules.handover_duty import DUTY_FROM
 from teikyaku.accounts.models import Office, StaffQualification
 from teikyaku.accounts.queries.qualification import renewable_qualifications
 from teikyaku.periods import Month, day_after, day_before, months_later
@@ -49,9 +50,11 @@ def office_sources(
         EndKind.SUPPORT_PLAN: support_plans(running, span),
         EndKind.CONTRACT: contracts(running, span),
         EndKind.CONSENT: consents(running, span),
+        EndKind.HANDOVER_PREPARE: preparations(running, span, on),
         EndKind.HANDOVER: shares(running, span),
         EndKind.HANDOVER_OPEN: unfinished(people, running, span),
         EndKind.HANDOVER_LOOK: looks(people, span),
+        EndKind.HANDOVER_UNJUDGED: unjudged(people, on, span),
         EndKind.QUALIFICATION: qualifications(office, on, span, user_id),
     }
 
@@ -71,6 +74,18 @@ def windows(running: QuerySet[Enrolment], span: Span) -> Source:
     """The last usable day; settled by the end of the use."""
     rows = running.filter(window_ends_on__range=span)
     return Source(rows, "window_ends_on", "client")
+
+
+def preparations(running: QuerySet[Enrolment], span: Span, on: date) -> Source:
+    """準備を始める日, six months before the end (docs/rules.md §9): settled by the judgement of need.
+
+    Once the latest day for sharing has passed, that row stands for it.
+    """
+    known = Handover.objects.filter(enrolment=OuterRef("pk"))
+    rows = running.filter(~sudden_q(), ~Exists(known))
+    rows = rows.filter(window_ends_on__gte=_ends_with(span=(on, on), day_of=share_by)[0])
+    rows = rows.filter(window_ends_on__range=_ends_with(span=span, day_of=prepare_from))
+    return Source(rows, "window_ends_on", "client", day_of=prepare_from)
 
 
 def shares(running: QuerySet[Enrolment], span: Span) -> Source:
@@ -115,22 +130,51 @@ def looks(people: QuerySet[Enrolment], span: Span) -> Source:
     return Source(rows, "look_due_on", "enrolment__client")
 
 
+def unjudged(people: QuerySet[Enrolment], on: date, span: Span) -> Source:
+    """Uses that ended with their three years before anybody judged whether support is still needed.
+
+    Settled by the judgement, or by hand: nobody falls out of sight with the end itself. Before the
+    duty began (R6, docs/rules.md §9) no judgement was asked for.
+    """
+    rows = people.filter(
+        end_reason__in=ends_with_duty(), ends_on__range=span, handover=None, client__died_on=None
+    ).filter(~sudden_q(), ends_on__gte=DUTY_FROM, ends_on__lt=on)
+    rows = rows.exclude(settled_by_hand(EndKind.HANDOVER_UNJUDGED, "ends_on"))
+    return Source(rows, "ends_on", "client")
+
+
+def prepare_from(window_ends_on: date) -> date:
+    """The day on which preparation begins, of a last usable day."""
+    return handover_days(window_ends_on).preparation_starts_on
+
+
 def share_by(window_ends_on: date) -> date:
     """The latest day for sharing, of a last usable day."""
     return handover_days(window_ends_on).share_by
 
 
 def ends_shared_in(span: Span) -> Span:
-    """The window ends whose latest day for sharing lies in `span`: it never falls as ends rise."""
-    # Three months before an end lies at most so many days from the same day of the month.
-    slack = timedelta(days=4)
-    first = months_later(span[0], SHARING_MONTHS) - slack
-    while share_by(first) < span[0]:
+    """The window ends whose latest day for sharing lies in `span`."""
+    return _ends_with(span=span, day_of=share_by)
+
+
+def _ends_with(*, span: Span, day_of: Callable[[date], date]) -> Span:
+    """The window ends whose `day_of` lies in `span`: it never falls as ends rise."""
+    # So many months before an end lies at most so many days from the same day of the month.
+    slack, months = timedelta(days=4), _MONTHS_BEFORE[day_of]
+    first = months_later(span[0], months) - slack
+    while day_of(first) < span[0]:
         first = day_after(first)
-    last = months_later(span[1], SHARING_MONTHS) + slack
-    while share_by(last) > span[1]:
+    last = months_later(span[1], months) + slack
+    while day_of(last) > span[1]:
         last = day_before(last)
     return first, last
+
+
+_MONTHS_BEFORE: Mapping[Callable[[date], date], int] = {
+    prepare_from: PREPARATION_MONTHS,
+    share_by: SHARING_MONTHS,
+}
 
 
 def decisions(running: QuerySet[Enrolment], span: Span) -> Source:

@@ -97,6 +97,11 @@ def ends_that_go_on() -> list[EndReason]:
     return [reason for reason in EndReason if effects_of(reason).offers_handover]  # type: ignore[arg-type]
 
 
+def ends_with_duty() -> list[EndReason]:
+    """The reasons of ends that could be foreseen: sharing three months before was owed."""
+    return [reason for reason in EndReason if effects_of(reason).has_handover_duty]  # type: ignore[arg-type]
+
+
 def unfinished_q() -> Q:
     """Hand-overs of the living that have not reached the new place, whatever became of the use.
 
@@ -137,6 +142,12 @@ def hand_over_consents(enrolment: Enrolment, on: date) -> QuerySet[Consent]:
     """Every consent for hand-over information that is given on `on`, the oldest first."""
     rows = Consent.objects.filter(enrolment=enrolment, scope=Consent.ConsentScope.HANDOVER)
     return rows.given(on).order_by("starts_on", "pk")
+
+
+def is_other_centre(client: Client, centre: Organisation, on: date) -> bool:
+    """Whether another centre than those of the person's area was chosen; no where none is registered for it."""
+    fitting = centre_proposal(client, on).organisations
+    return bool(fitting) and centre not in fitting
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from plans.models import (
     Certificate,
     Contract,
     Decision,
+    EndNotice,
     Escalation,
     ExpirySettlement,
     FileTransfer,
@@ -92,6 +93,7 @@ def office_parts(client: Client, office: Office) -> list[Part]:
                 "pk", flat=True
             ),
         ),
+        part(EndNotice, "enrolment", own),
         part(ReminderMention, "enrolment", own),
         part(Escalation, "enrolment", own),
         part(InterviewDraft, "enrolment", own),

@@ -9,6 +9,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import Model
+
 from clients.models import Employment, Enrolment, Leave, PriorService
 from clients.queries.dossier import ClientDossier, client_dossier
 from clients.queries.facts import WorkingLife, life_of
@@ -74,7 +76,7 @@ def _in_place(known: Any, corrected: LifeFact) -> Any:
     return corrected if is_it else known
 
 
-def mark_of(row: LifeFact, words: tuple[str, ...]) -> str:
+def mark_of(row: Model, words: tuple[str, ...]) -> str:
     """A mark of the row as it is stored and of what was said."""
     stored = [getattr(row, field.attname) for field in row._meta.concrete_fields]
     return sha256(repr((row._meta.label, stored, words)).encode()).hexdigest()

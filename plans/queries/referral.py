@@ -11,7 +11,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextChoices,
+    Value,
+)
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import ReferralOutcome
@@ -19,6 +29,7 @@ from clients.models import ClientName, Enrolment, Referral
 from clients.queries.subject import names_seen
 from clients.rules.referral import waiting_tone
 from plans.models import Application, Decision
+from plans.queries.referral_keeper import with_keeper
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 
@@ -33,12 +44,19 @@ class ReferralAsk(TextChoices):
 
 
 def referrals_for(membership: Membership) -> QuerySet[Referral]:
-    """The referrals of the membership's own office or ward; nobody else's, and none for the city."""
-    rows = Referral.objects.filter(withdrawn_at=None)
+    """The referrals of the membership's own office or ward; nobody else's, and none for the city.
+
+    A ward reads those of a ward whose file of the person it has taken over since, too: they pass with
+    the file, and its first keeper goes on reading its own.
+    """
+    rows = with_keeper(Referral.objects.filter(withdrawn_at=None))
     if membership.office_id is not None and membership.may(Permission.CLIENT_READ):
-        return rows.filter(office=membership.office_id)
+        return rows.filter(office=membership.office_id).annotate(
+            reader=Value(None, output_field=BigIntegerField())
+        )
     if membership.municipality_id is not None and membership.may(Permission.APPLICATION_READ):
-        return rows.filter(municipality=membership.municipality_id)
+        ward = membership.municipality_id
+        return rows.filter(Q(municipality=ward) | Q(kept_by_now=ward)).annotate(reader=Value(ward))
     return rows.none()
 
 
@@ -70,14 +88,17 @@ def _eligible_q(on: date) -> Q:
         **of_them,
     )
     in_use = Enrolment.objects.in_use(on).filter(office=OuterRef("office"), **of_them)
-    # Of a ward: what is open or decided here already lies on somebody's desk.
-    ward = {"municipality": OuterRef("municipality"), **of_them}
-    applied = Application.objects.filter(outcome="", **ward)
-    decided = Decision.objects.standing().filter(ends_on__gte=on, **ward)
+    # Of a ward: what is open or decided there already lies on somebody's desk.
+    ward = Q(municipality=OuterRef("municipality")) | Q(municipality=OuterRef("kept_by_now"))
+    applied = Application.objects.filter(ward, outcome="", **of_them)
+    decided = Decision.objects.standing().filter(ward, ends_on__gte=on, **of_them)
+    # Of two wards that read it, the one with which the file lies asks.
+    asks = Q(kept_by_now=None) | Q(kept_by_now=F("reader"))
     is_alive = Q(client__died_on__isnull=True) | Q(client__died_on__gt=on)
     return (
         Q(eligible_from__lte=on, eligible_until__gte=on, follow_up="")
         & is_alive
+        & asks
         & ~Q(Exists(later))
         & ~Q(Exists(in_use))
         & ~Q(Exists(applied))

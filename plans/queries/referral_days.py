@@ -13,6 +13,7 @@ from clients.models import Employment, Enrolment, Leave, PriorService, Referral,
 from clients.queries.facts import WorkingLife, life_of, working_lives
 from clients.queries.known_before import known_before
 from clients.rules.referral import eligible_after
+from plans.queries.referral_keeper import keeper_of
 from plans.queries.ward_sight import sight_of
 from teikyaku.clock import end_of
 from teikyaku.periods import Period
@@ -44,9 +45,10 @@ def differing_referrals(
 
 
 def _life(referral: Referral) -> WorkingLife:
-    if referral.municipality_id is not None:
+    keeper = keeper_of(referral)
+    if keeper is not None:
         # The day is only for what is in force: a life is all of it.
-        return sight_of(referral.client, referral.municipality_id, referral.referred_on).life()
+        return sight_of(referral.client, keeper, referral.referred_on).life()
     own = Enrolment.objects.filter(client=referral.client_id, office=referral.office_id)
     last = own.order_by("-starts_on", "-pk").first()
     if last is None:

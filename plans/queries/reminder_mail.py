@@ -16,8 +16,8 @@ from plans.rules.reminder import (
     Part,
     day_words,
     digest_mail,
+    end_words,
     left_words,
-    renewal_words,
 )  # fmt: skip
 from teikyaku.accounts.models import Membership
 from teikyaku.links import absolute
@@ -97,9 +97,9 @@ def _parts(staff: str, cases: list[Case], on: date) -> list[Part]:
             f"{last.month}月分の支援レポートをまだ渡していない方",
             lambda case: (None, _met_words(case, on)),
         ),
-        ending("support_plan", "個別支援計画の見直し", left_words, 3),
-        ending("handover", "引き継ぎの情報共有の期限", left_words, 3),
-        ending("decision", "支給決定の終わり（更新）", renewal_words, 3),
+        ending("support_plan", "個別支援計画の見直し", end_words, 3),
+        ending("handover", "引き継ぎの情報共有の期限", end_words, 3),
+        ending("decision", "支給決定の終わり（更新）", end_words, 3),
     ]
 
 

@@ -22,6 +22,7 @@ from plans.queries.expiry_sources import last_caps, month_end, settled_by_hand
 from plans.queries.path import path_facts_of, with_path
 from plans.queries.queue import turn_q
 from plans.queries.ward_sight import names_in_sight
+from plans.queries.ward_unused import WithUnused, unused_windows, without_use
 from plans.rules.expiry import ExpiryStage, WardEndKind, may_be_settled, stage_of
 from plans.rules.path import Turn, whose_turn
 from plans.rules.path import next_step as next_path_step
@@ -194,7 +195,7 @@ def _certificates(kept: DecisionQuerySet, on: date, span: Span) -> Source:
 def _windows(kept: DecisionQuerySet, on: date, span: Span) -> Source:
     """The last usable day of who holds a decision; once for each person, whichever office looks after them.
 
-    Settled by the end of the use, or, where no decision is in force any more, by hand.
+    Also of who has no use yet. Settled by the end of the use, or, where no decision is in force any more, by hand.
     """
     uses = Enrolment.objects.filter(in_force(on), window_ends_on__isnull=False)
     other = uses.filter(client=OuterRef("client")).filter(
@@ -203,7 +204,9 @@ def _windows(kept: DecisionQuerySet, on: date, span: Span) -> Source:
     )
     rows = uses.filter(_held(kept, on, "window_ends_on"), window_ends_on__range=span)
     rows = rows.exclude(settled_by_hand(WardEndKind.WINDOW, "window_ends_on", is_ward=True))
-    return Source(rows.exclude(Exists(other)), "window_ends_on", "client")
+    stored = rows.exclude(Exists(other))
+    more = tuple(unused_windows(kept, on, span))
+    return WithUnused(stored, "window_ends_on", "client", more=more)
 
 
 def _held(kept: DecisionQuerySet, on: date, day: str) -> Q:
@@ -263,6 +266,7 @@ def _told(
         # Where one waits for the ward, that is what comes next.
         if asked.get(client) != Proposal.State.WARD:
             asked[client] = state
+    unused = set(without_use(kept, on).filter(client__in=clients).values_list("client", flat=True))
     over = set(held.filter(Exists(_last_uses())).values_list("pk", flat=True))
     return [
         _row(
@@ -272,14 +276,19 @@ def _told(
             is_over=each[2] not in running,
             application=applications.get(each[2]),
             facts=_facts(applications.get(each[2]), asked.get(each[2], ""),
-                         decisions.get(each[2]), over),
+                         decisions.get(each[2]), over, is_unused=each[2] in unused),
         )
         for each in found
     ]  # fmt: skip
 
 
 def _facts(
-    application: Application | None, asked: str, decision: Decision | None, over: set[Any]
+    application: Application | None,
+    asked: str,
+    decision: Decision | None,
+    over: set[Any],
+    *,
+    is_unused: bool,
 ) -> WardFacts:
     facts = path_facts_of(application) if application is not None else None
     step = next_path_step(facts) if facts is not None else None
@@ -289,6 +298,7 @@ def _facts(
         is_proposed=asked == Proposal.State.WARD,
         is_asked_back=asked == Proposal.State.OFFICE,
         is_last=decision is not None and decision.pk in over,
+        is_unused=is_unused,
     )
 
 

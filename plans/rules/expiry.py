@@ -27,9 +27,11 @@ class EndKind(Labelled):
     SUPPORT_PLAN = "support_plan", "個別支援計画の見直し"
     CONTRACT = "contract", "利用契約の終わり"
     CONSENT = "consent", "同意の最終日"
+    HANDOVER_PREPARE = "handover_prepare", "引き継ぎの準備を始める日"
     HANDOVER = "handover", "引き継ぎの情報共有の最終日"
     HANDOVER_OPEN = "handover_open", "引き継ぎの続き（最初の相談まで）"
     HANDOVER_LOOK = "handover_look", "引き継ぎ後のようすを確かめる日"
+    HANDOVER_UNJUDGED = "handover_unjudged", "引き継ぎの判断がないまま終わった"
     QUALIFICATION = "qualification", "職員の資格・研修の有効期限"
 
 
@@ -89,6 +91,16 @@ def stage_of(ends_on: date, on: date) -> ExpiryStage:
     if ends_on < on:
         return ExpiryStage.LAPSED
     return next((stage for stage in _AHEAD if ends_on <= _reach(stage, on)), ExpiryStage.FAR)
+
+
+def step_reached(ends_on: date, on: date) -> ExpiryStage | None:
+    """知らせの段階 of an end on `on`: 6, 3, 2, 1 months, 2 weeks, the day, after it; None while it is far.
+
+    Always the nearest one alone: where the day of a step passed without a run, what is told is where
+    the end stands now, once, and not every step that lies behind it.
+    """
+    stage = stage_of(ends_on, on)
+    return None if stage == ExpiryStage.FAR else stage
 
 
 def stage_span(stage: ExpiryStage, on: date) -> tuple[date, date]:
@@ -186,7 +198,9 @@ def next_step(kind: EndKind, facts: EndFacts, *, is_late: bool) -> NextStep:
         step = facts.plan_step
         words = f"新しい計画の「{step.label}」" if step else "見直し、新しい計画をつくりはじめる"
         return NextStep(words, Owner.MANAGER)
-    if kind in (EndKind.HANDOVER, EndKind.HANDOVER_OPEN):
+    if kind == EndKind.HANDOVER_UNJUDGED:
+        return NextStep("終わった後も支援が要るかを判断し、記録する", Owner.STAFF)
+    if kind in (EndKind.HANDOVER_PREPARE, EndKind.HANDOVER, EndKind.HANDOVER_OPEN):
         return _handover_step(facts.handover)
     if kind == EndKind.WINDOW:
         return _window_step(facts, is_late=is_late)
@@ -219,11 +233,12 @@ def _handover_step(dates: HandoverDates | None) -> NextStep:
 
 
 # What a new fact cannot always settle: a consent that is not wanted any more, a sharing that came too
-# late for anybody, a look that found nobody, a qualification that is not renewed. What rights and money
+# late for anybody, a look that found nobody, a judgement that nobody can make any more, a
+# qualification that is not renewed. What rights and money
 # hang on (window, decision, cap, plan, contract) is settled by its fact alone.
 _BY_HAND = (
     EndKind.CONSENT, EndKind.HANDOVER, EndKind.HANDOVER_OPEN, EndKind.HANDOVER_LOOK,
-    EndKind.QUALIFICATION,
+    EndKind.HANDOVER_UNJUDGED, EndKind.QUALIFICATION,
 )  # fmt: skip
 # For a ward: who does not renew is no mistake, and a paper may have been mended by hand.
 _BY_WARD_HAND = (WardEndKind.DECISION, WardEndKind.CERTIFICATE)

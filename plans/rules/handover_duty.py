@@ -17,6 +17,8 @@ from clients.rules.kinds import EndReason
 from teikyaku.era import both
 
 RULE = "docs/rules.md §9"
+# The duty stands since the fees of April 2024 (R6, S).
+DUTY_FROM = date(2024, 4, 1)
 
 
 class DutyState(StrEnum):

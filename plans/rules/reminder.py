@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from plans.rules.expiry import stage_of
+
 _WEEKDAYS = "月火水木金土日"
-# docs/rules.md §3: renewals are told 60, 30 and 0 days ahead.
-_RENEWAL_DAYS = (30, 60)
-_WEEK = 7
+# How many lines of one step a mail holds: the rest stands on the page.
+STEP_LINES = 30
+STEPS_SUBJECT = "期限が近づいた・過ぎたもの（teikyaku）"
 ESCALATION_SUBJECT = "面談の期限についての報告（teikyaku）"
 _INITIALS_NOTE = "利用者は頭文字で書いています。氏名は、サインインした画面で確かめてください。"
 
@@ -79,12 +81,10 @@ def left_words(day: date, on: date) -> str:
     return f"あと{days}日" if days > 0 else f"{-days}日過ぎています"
 
 
-def renewal_words(ends_on: date, on: date) -> str:
-    """How far a decision is from its end; the step of 60 or 30 days in the week in which it comes."""
-    left = (ends_on - on).days
-    step = next((days for days in _RENEWAL_DAYS if days - _WEEK < left <= days), None)
+def end_words(ends_on: date, on: date) -> str:
+    """あと54日（2か月以内）: how far an end is, and its step as the board of ends names it."""
     words = left_words(ends_on, on)
-    return f"{words}（{step}日前になりました）" if step else words
+    return f"{words}（{stage_of(ends_on, on).label}）" if ends_on > on else words
 
 
 def digest_mail(
@@ -124,6 +124,31 @@ def _line(line: Line, on: date) -> str:
         for text in (f"・{line.initials}", day_words(line.on, on) if line.on else "", line.words)
         if text
     )
+
+
+def steps_mail(
+    *, name: str, place: str, on: date, parts: Sequence[Part], settings_url: str
+) -> Mail:
+    """To `name` at `place`: which ends have come a step nearer since they were told last, the nearest first."""
+    body = [f"{name} 様", "", f"{day_words(on)}に、次の期限が新しい段階に入りました。"]
+    for part in parts:
+        left_out = len(part.lines) - STEP_LINES
+        body += [
+            "",
+            f"■ {part.title}（{len(part.lines)}件）",
+            *(_line(line, on) for line in part.lines[:STEP_LINES]),
+            *([f"ほかに{left_out}件は、次の画面で。"] if left_out > 0 else []),
+            part.url,
+        ]
+    body += [
+        "",
+        "――",
+        _INITIALS_NOTE,
+        f"事業所：{place}",
+        "同じ期限の同じ段階（6・3・2・1か月前、2週間前、当日、過ぎた後）は、一度だけお知らせします。",
+        f"この知らせをやめる・設定を変える：{settings_url}",
+    ]
+    return Mail(subject=STEPS_SUBJECT, body="\n".join(body) + "\n")
 
 
 def escalation_mail(*, name: str, place: str, people: Iterable[Overdue], url: str) -> Mail:

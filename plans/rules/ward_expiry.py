@@ -21,6 +21,8 @@ class WardFacts:
     """The ward has asked the office something about it."""
     is_last: bool = False
     """The right ends with this decision: there is no renewal."""
+    is_unused: bool = False
+    """A decision is in force, and no office has taken the person in yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ _PLAIN = {
 }
 
 
+_WINDOW_UNUSED = WardStep("利用の開始を待つ（事業所の利用はまだない）", Turn.PROVIDER)
 _WINDOW_PASSED = WardStep("事業所が利用の終了を記録するのを待つ", Turn.PROVIDER)
 
 
@@ -47,6 +50,8 @@ def ward_step(kind: WardEndKind, facts: WardFacts, *, is_late: bool = False) -> 
     """What comes next for an end of this kind; `is_late`: once it has passed."""
     if kind == WardEndKind.WINDOW and is_late:
         return _WINDOW_PASSED
+    if kind == WardEndKind.WINDOW and facts.is_unused:
+        return _WINDOW_UNUSED
     if kind != WardEndKind.DECISION:
         return _PLAIN[kind]
     if facts.turn is not None:

@@ -98,7 +98,7 @@ def _correct(
     return form_flow(
         request, form, heading=heading, run=run, checked=(type(row),), done=_("訂正しました。"),
         back=reverse("client_page", args=[enrolment.client.public_id]),
-        subject=subject_of(enrolment.client, on),
+        subject=subject_of(enrolment.client, on), template="plans/life_correction.html",
         lead=_(
             "元の値は、理由と一緒に履歴に残ります。保存する前に、利用できる期間・支給決定・面談の期限・"
             "締めた月など、変わることの一覧を確かめます。"

@@ -35,6 +35,7 @@ from plans.queries.referral import (
     referral_rows,
     referrals_for,
 )  # fmt: skip
+from plans.queries.referral_keeper import keeper_of
 from teikyaku.accounts.access import active_membership, note_read
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.flow import form_flow
@@ -175,12 +176,20 @@ def _chosen(request: HttpRequest, result: ScreeningResult) -> str:
     return centres[0] if len(centres) == 1 else ""
 
 
-def get_referral_or_404(request: HttpRequest, public_id: UUID) -> Referral:
+def get_referral_or_404(
+    request: HttpRequest, public_id: UUID, *, acts: bool = False, owns: bool = False
+) -> Referral:
     """A standing referral of one's own office or ward; the read is audited.
 
+    `acts`: only where the file lies here; `owns`: and only who wrote it, since its words are theirs.
     Raises Http404 for everybody else's.
     """
-    rows = referrals_for(active_membership(request))
+    by = active_membership(request)
+    rows = referrals_for(by)
+    if acts or owns:
+        rows = rows.filter(Q(kept_by_now=None) | Q(kept_by_now=by.municipality_id))
+    if owns:
+        rows = rows.filter(office=by.office_id, municipality=by.municipality_id)
     found = rows.filter(public_id=public_id).select_related("client", "recorded_by__user").first()
     if found is None:
         raise Http404
@@ -191,6 +200,7 @@ def get_referral_or_404(request: HttpRequest, public_id: UUID) -> Referral:
 def one_page(request: HttpRequest, place: Place, referral: UUID) -> HttpResponse:
     """What was done, what came of it, and whether the service can be used by now."""
     row, on = get_referral_or_404(request, referral), today(request)
+    by = active_membership(request)
     shown = referral_rows([row], place.names([row]), on)[0]
     history: Any = row.history  # type: ignore[attr-defined]
     context = {
@@ -203,7 +213,8 @@ def one_page(request: HttpRequest, place: Place, referral: UUID) -> HttpResponse
             name: place.url(f"referral_{name}", row.public_id)
             for name in ("answer", "follow", "correct", "withdraw")
         },
-        "may_write": place.may_write,
+        "may_write": place.may_write and keeper_of(row) == by.municipality_id,
+        "is_own": (row.office_id, row.municipality_id) == (by.office_id, by.municipality_id),
         "breadcrumbs": trail(_("このつなぎ"), place.url("referral_list")),
         "on": on,
     }  # fmt: skip
@@ -212,7 +223,7 @@ def one_page(request: HttpRequest, place: Place, referral: UUID) -> HttpResponse
 
 def answer_page(request: HttpRequest, place: Place, referral: UUID) -> HttpResponse:
     """What came of it."""
-    row = get_referral_or_404(request, referral)
+    row = get_referral_or_404(request, referral, acts=True)
     names = ("outcome", "outcome_on", "outcome_note")
     initial = {name: getattr(row, name) for name in names}
     form = forms.ReferralAnswerForm(request.POST or None, initial=initial)
@@ -229,7 +240,7 @@ def answer_page(request: HttpRequest, place: Place, referral: UUID) -> HttpRespo
 
 def follow_page(request: HttpRequest, place: Place, referral: UUID) -> HttpResponse:
     """The person was told that the service can be used after all."""
-    row = get_referral_or_404(request, referral)
+    row = get_referral_or_404(request, referral, acts=True)
     initial = {"follow_up_on": row.follow_up_on or today(request), "follow_up": row.follow_up,
                "follow_up_note": row.follow_up_note}  # fmt: skip
     form = forms.ReferralFollowForm(request.POST or None, initial=initial)
@@ -247,7 +258,7 @@ def follow_page(request: HttpRequest, place: Place, referral: UUID) -> HttpRespo
 
 def correct_page(request: HttpRequest, place: Place, referral: UUID) -> HttpResponse:
     """It was written wrongly."""
-    row = get_referral_or_404(request, referral)
+    row = get_referral_or_404(request, referral, owns=True)
     result = _screened(row.client, active_membership(request), request)
     form = forms.ReferralForm(request.POST or None, instance=row, fitting=result.referrals)
 
@@ -261,7 +272,7 @@ def correct_page(request: HttpRequest, place: Place, referral: UUID) -> HttpResp
 
 def withdraw_page(request: HttpRequest, place: Place, referral: UUID) -> HttpResponse:
     """It never was."""
-    row = get_referral_or_404(request, referral)
+    row = get_referral_or_404(request, referral, owns=True)
     form = forms.ReferralWithdrawForm(request.POST or None)
 
     def run(**who: Any) -> Referral:

@@ -34,6 +34,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "receipt_pdf": READERS,
     "office_settings": (*READERS, "outsider"),
     "tier_confirm": ("head", "outsider"),
+    "tier_correct": ("head",),
     "notification_new": ("head", "outsider"),
 }
 POSTS = {
@@ -52,6 +53,7 @@ def arguments(cast: Cast) -> dict[str, Any]:
     receipt = issue_receipt(payment=payment, by=cast.members["billing"], at=at_noon(cast.today))
     return {
         "result": _result_of(cast).public_id,
+        "tier": cast.office.tiers.latest("fiscal_year").public_id,
         "person_month": cast.person_month.public_id,
         "invoice": cast.invoice.public_id,
         "payment": payment.public_id,

@@ -83,13 +83,13 @@ ON_TOP = (
     "ward_decision", "ward_facts", "ward_grant", "ward_queue", "ward_screening", "proposal", "proposal_effect",
     "ward_proposal", "ward_transfer", "city", "ward_papers", "ward_lists", "ward_export", "paper_settings",
     "income_review", "ward_review", "core_upload", "core_rows", "core_caps", "core_people", "ward_upload",
-    "reminder_mail", "reminder_feed", "interview_choose", "attachment", "paper_subjects", "report_list", "plan_list",
+    "reminder_mail", "reminder_feed", "reminder_locks", "reminder_steps", "interview_choose", "attachment", "paper_subjects", "report_list", "plan_list",
     "plan_pages", "ending", "mismatch", "binder", "binder_facts", "binder_plan", "binder_report",
     "keeping", "ward_keeping", "erase", "erase_ward",
     "life_correction", "life_touches", "start_if",
     "expiry_list", "expiry_sources", "expiry_rows", "expiry_settled", "expiry_filter", "expiry_board",
-    "expiry_settling", "end_axis", "ward_expiry",
-    "referral", "referral_days", "referral_pages",
+    "expiry_settling", "end_axis", "ward_expiry", "ward_unused",
+    "referral", "referral_days", "referral_keeper", "referral_pages",
     "ward_referral",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).

@@ -10,6 +10,9 @@ from django.db import connection, transaction
 from billing.models import PersonMonth
 from billing.queries.verify import broken_closings
 from clients.models import Client, Enrolment
+from plans.queries.expiry import Expiries
+from plans.rules.expiry import EndKind
+from teikyaku.accounts.models import Office
 from teikyaku.desk.demo import around, former, gone, keeper, yearly
 from teikyaku.desk.demo import city as demo
 from teikyaku.desk.demo.plan import Stage, plan_people
@@ -43,6 +46,16 @@ def look_through():
     assert list(differing())
 
 
+def every_end_shows():
+    """Of what ends at an office no kind is missing on the boards of a new city."""
+    shown = {
+        row.kind
+        for office in Office.objects.all()
+        for row in Expiries(office, ON, 12).everything()
+    }  # fmt: skip
+    assert shown >= {EndKind.CAP, EndKind.CONTRACT, EndKind.CONSENT, EndKind.HANDOVER_PREPARE}
+
+
 def test_the_plan_holds_everybody():
     people = plan_people()
     assert len(people) == 160
@@ -60,6 +73,7 @@ def test_it_is_whole_and_the_same_for_the_same_date(db, some_people):
         demo.build_city(ON, lambda text: None)
         first = what_stands()
         look_through()
+        every_end_shows()
         transaction.set_rollback(True)
     others = yearly.PEOPLE + former.PEOPLE + gone.PEOPLE + around.PEOPLE
     assert len(first[0]) == len(some_people) + others

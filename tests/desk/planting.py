@@ -26,7 +26,7 @@ OFFICE = (
     "plans.InterviewDue", "plans.SupportReport", "plans.ReportVersion", "plans.ReportShare",
     "plans.Handover", "plans.HandoverRefusal", "plans.HandoverPaper",
     "plans.Escalation", "clients.WorkCheck", "accounts.OutboxMail",
-    "plans.ReminderMention", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice",
+    "plans.ReminderMention", "plans.EndNotice", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice",
     "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
     "billing.CapResult", "billing.CapResultLine",
     "plans.ExpirySettlement",
@@ -289,6 +289,7 @@ class Planter:
         self.plant("accounts.OutboxMail", kind="digest", period=f"p{self.letters}{self.count}", subject="知らせ",
                    sent_at=at)  # fmt: skip
         self.plant("plans.ReminderMention")
+        self.plant("plans.EndNotice", kind="window", stage="1m")
         self.plant("clients.KeepingHold", office=self.cast.office, lifted_at=at, lifted_by=worker)
         self.plant("plans.ExpirySettlement", office=self.cast.office, client=person, kind="consent",
                    undone_at=at, undone_by=worker)  # fmt: skip

@@ -35,9 +35,10 @@ def run(*args):
 
 def test_the_command_sends_and_says_how_many(cast):
     assert "月曜の知らせ1通" in run()
-    assert len(mail.outbox) == 1
-    assert "月曜の知らせ0通" in run()
-    assert len(mail.outbox) == 1
+    sent = len(mail.outbox)
+    assert sent == OutboxMail.objects.exclude(sent_at=None).count() > 0
+    assert "期限の段階の知らせ0通、月曜の知らせ0通" in run()
+    assert len(mail.outbox) == sent
     assert JobRun.objects.get(name="send_reminders").has_failed is False
 
 
@@ -87,4 +88,4 @@ def test_as_many_queries_for_many_offices_as_for_one(cast):
             recorded_at=at(MONDAY),
         )  # fmt: skip
         due(row, d(2026, 11, 9))
-    assert asked() == few < 60
+    assert asked() == few < 95

@@ -11,10 +11,11 @@ from clients.enums import EndReason
 from clients.models import Consent, Organisation
 from plans.actions import handover as actions
 from plans.actions import life_change
-from plans.actions.report import withdraw_consent
+from plans.actions.report import give_consent, withdraw_consent
+from plans.documents_handover import package
 from plans.models import Handover
 from plans.queries.expiry import Expiries
-from plans.queries.handover import centre_proposal
+from plans.queries.handover import centre_proposal, is_other_centre
 from plans.rules.handover import HandoverStep as S
 from teikyaku.clock import at_noon
 from teikyaku.periods import months_later
@@ -207,4 +208,42 @@ def test_the_pages_follow_the_way(client, cast):
             reverse("handover_step", args=[cast.enrolment.public_id, "nonsense"])
         ).status_code
         == 404
+    )
+
+
+def test_a_centre_of_another_area_has_its_reason_on_the_record_and_in_the_package(
+    client, cast, who
+):
+    row = actions.judge_need(
+        enrolment=cast.enrolment, judged_on=cast.today, is_needed=True, judgement="生活", **who
+    )
+    fitting, other = make_centre(), Organisation.objects.create(kind="centre", name="遠いセンター")
+    home = row.enrolment.client.residences.create(
+        municipality=cast.wards[2], address="架空町1", starts_on=cast.today,
+        recorded_by=cast.members["worker"], recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+    fitting.areas.add(home.municipality)
+    assert is_other_centre(row.enrolment.client, other, cast.today)
+    assert not is_other_centre(row.enrolment.client, fitting, cast.today)
+    enter(client, cast.members["manager"])
+    url = reverse("handover_step", args=[row.enrolment.public_id, "centre"])
+    answer = client.post(url, {"centre": other.pk, "centre_note": " "})
+    assert list(answer.context["form"].errors) == ["centre_note"]
+    assert f'value="{other.pk}" selected' in answer.content.decode()
+    assert client.post(url, {"centre": other.pk, "centre_note": "母の家に近い"}).status_code == 302
+    row.refresh_from_db()
+    page = client.get(reverse("handover_page", args=[row.enrolment.public_id])).content.decode()
+    assert "母の家に近い" in page
+    consent = give_consent(
+        enrolment=row.enrolment, recipient="centre", recipient_name=other.name, scope="handover",
+        starts_on=cast.today, **who,
+    )  # fmt: skip
+    told = package(row, consent, number="1", issued_on=cast.today, without=frozenset())
+    assert told.content["centre_note"] == "母の家に近い"
+    # What was explained once cannot lose its explanation, nor another centre come without one.
+    with pytest.raises(ValidationError) as error:
+        actions.correct_handover(handover=row, changes={"centre_note": ""}, reason="誤り", **who)
+    assert "centre_note" in error.value.message_dict
+    actions.correct_handover(
+        handover=row, changes={"centre": fitting, "centre_note": ""}, reason="誤り", **who
     )

@@ -88,6 +88,21 @@ def test_a_start_that_takes_the_right_away_names_decision_contract_and_closed_mo
     assert f"もう締めた月の権利が変わります：{last.label}（給付費" in text
 
 
+def test_what_it_touches_is_read_before_the_form_and_its_button(cast, page):
+    job = job_of(cast.enrolment)
+    late = Month.of(cast.today).first_day - timedelta(days=40)
+    text = page("employment_correct", job, starts_on=late.isoformat()).content.decode()
+    main = text[text.index("<main") :]
+    places = [
+        main.index(word)
+        for word in ("この訂正で変わること", "もう締めた月の権利が変わります", 'name="starts_on"',
+                     'name="is_known"', "保存する</button>")
+    ]  # fmt: skip
+    assert places == sorted(places)
+    assert main.count("もう締めた月の権利が変わります") == 1
+    assert "上の一覧を読んで" in main
+
+
 def test_who_may_not_read_money_is_told_the_month_alone(cast, page):
     late = Month.of(cast.today).first_day - timedelta(days=40)
     text = "\n".join(

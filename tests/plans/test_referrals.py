@@ -184,7 +184,8 @@ def test_found_from_the_first_usable_day_to_the_last(cast, who, hired):
         row.eligible_until + day,
     ]
     found = [
-        Referral.objects.filter(referral_ask_q(ReferralAsk.ELIGIBLE, on)).count() for on in asked
+        referrals_for(who["by"]).filter(referral_ask_q(ReferralAsk.ELIGIBLE, on)).count()
+        for on in asked
     ]
     assert found == [0, 1, 1, 0]
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from clients.models import Enrolment
+from clients.queries.facts import working_lives
+from clients.queries.window import standing_in
 from plans.access import kept_decisions
 from plans.actions.application import receive_application
 from plans.actions.expiry import settle_end
@@ -337,3 +339,33 @@ def test_another_wards_lapsed_caps_are_not_told(cast):
     own(cast, starts_on=cast.today - 200 * DAY, ends_on=cast.today - 5 * DAY)
     assert "cap" in kinds(later(cast, 0))
     assert len(ends(cast, key="other_officer")) == 0
+
+
+# --- Who has no use yet ---------------------------------------------------------------------------
+
+
+def test_who_has_a_decision_and_no_use_yet_shows_window_and_decision(client, cast):
+    row = own(cast, ends_on=cast.today + 60 * DAY)
+    uses = Enrolment.objects.filter(client=row.client)
+    day = uses.latest("pk").window_ends_on or standing_of(row.client, cast.today)
+    asked = {"months": 60}
+    (stored,) = [each for each in ends(cast, "window", **asked)[:] if each.name == "申請 花子"]
+    uses.update(ends_on=cast.today - DAY, end_reason="own_wish")
+    board = ends(cast, "window", **asked)
+    (found,) = [each for each in board[:] if each.name == "申請 花子"]
+    assert found.on == stored.on == day
+    assert "利用の開始を待つ" in found.step.words
+    assert found.step.turn == Turn.PROVIDER
+    assert not found.may_be_settled
+    assert len(board) == len(board[:])
+    kinds = {each.kind for each in ends(cast, **asked)[:] if each.name == "申請 花子"}
+    assert kinds >= {"decision", "window"}
+    assert "申請 花子" not in {
+        each.name for each in ends(cast, "window", "other_officer", **asked)[:]
+    }
+    # Inside the span alone, and nothing of what nobody used once it is over.
+    assert not [each for each in ends(cast, "window", months=1)[:] if each.name == "申請 花子"]
+
+
+def standing_of(person, on):
+    return standing_in(working_lives([person.pk])[person.pk], on).right_ends_on

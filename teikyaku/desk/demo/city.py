@@ -12,7 +12,7 @@ from django.db import transaction
 
 from billing.actions.invoice import issue_invoices
 from billing.actions.month import close_month
-from billing.actions.office import confirm_tariff, confirm_tier, notify_item
+from billing.actions.office import confirm_tariff, confirm_tier, correct_tier, notify_item
 from billing.models import OfficeTier
 from billing.queries.tier_basis import tier_basis
 from teikyaku.accounts.models import AuditEvent
@@ -115,9 +115,10 @@ def _count_again(city: City) -> None:
         basis = tier_basis(row.office, row.fiscal_year, row.notified_on)
         if basis.tier is None or basis.found.total == 0:
             continue
-        confirm_tier(
-            office=row.office, fiscal_year=row.fiscal_year, tier=basis.tier.key,
-            notified_on=row.notified_on, numerator=basis.employed, denominator=basis.found.total,
+        correct_tier(
+            row=row, reason="3月31日の就労の確認がそろったため",
+            changes={"tier": basis.tier.key, "numerator": basis.employed,
+                     "denominator": basis.found.total},
             by=row.recorded_by, at=at_noon(row.notified_on),
         )  # fmt: skip
 

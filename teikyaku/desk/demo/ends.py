@@ -1,13 +1,15 @@
-"""What ends in the demo beside rights: consents for a time, qualifications of staff; some of it laid aside."""
+"""What ends in the demo beside rights: consents for a time, papers with a last day, qualifications; some laid aside."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 from clients.models import Client, Enrolment
+from plans.actions.contract import end_contract
+from plans.actions.correction import correct_cap
 from plans.actions.expiry import settle_end
 from plans.actions.report import give_consent
-from plans.models import Decision
+from plans.models import CapPeriod, Contract, Decision
 from plans.queries.caseload import alive_q
 from plans.queries.expiry_list import When
 from plans.queries.ward_expiry import WardExpiries
@@ -17,7 +19,7 @@ from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
 from teikyaku.desk.demo.places import City
-from teikyaku.periods import months_later
+from teikyaku.periods import Month, months_later
 
 MANAGER_RENEWAL, JOB_COACH, FIRST = (
     "サービス管理責任者 更新研修", "訪問型職場適応援助者（ジョブコーチ）養成研修", "就労定着支援員の研修",
@@ -26,6 +28,8 @@ NOTE = "（見本）有効期限は、事業所が決めた次の更新の日。
 # Days from today on which the consents for a time end, in turn.
 CONSENTS = (-40, -6, 0, 12, 25, 55, 85, 150, 300)
 SETTLED = -40
+# How far ahead the contract and the cap end that name an end.
+CONTRACT_MONTHS, CAP_MONTHS = 2, 1
 LAID_ASIDE = {
     WardEndKind.DECISION: "本人が更新を希望しなかった（電話で確認）。",
     WardEndKind.CERTIFICATE: "窓口で、手書きで直した受給者証を渡した。",
@@ -33,10 +37,11 @@ LAID_ASIDE = {
 
 
 def let_things_end(city: City) -> None:
-    """Qualifications of everybody, some consents for a time, one of each side laid aside."""
+    """Qualifications of everybody, consents for a time, a contract and a cap with an end, some laid aside."""
     _qualifications(city)
     for index in range(len(city.offices)):
         _consents(city, index)
+        _papers(city, index)
     _lay_aside(city)
 
 
@@ -83,6 +88,34 @@ def _consents(city: City, index: int) -> None:
                 on_file=ends_on, reason="通院が終わったため、もう連絡しない。",
                 client=enrolment.client, by=worker, at=at_noon(city.today),
             )  # fmt: skip
+
+
+def _papers(city: City, index: int) -> None:
+    """Of people in use: one contract that names its last day, and one cap that names its last month."""
+    manager, at = city.of_office(index, Role.SERVICE_MANAGER)[0], at_noon(city.today)
+    people = Enrolment.objects.filter(
+        alive_q(city.today), office=city.offices[index], ends_on=None,
+        window_ends_on__gt=months_later(city.today, CONTRACT_MONTHS + 1),
+    ).in_use(city.today)  # fmt: skip
+    contract = Contract.objects.filter(enrolment__in=people, ends_on=None).order_by("pk").last()
+    if contract is not None:
+        ends_on = months_later(city.today, CONTRACT_MONTHS)
+        end_contract(contract=contract, on=ends_on, by=manager, at=at)
+    caps = CapPeriod.objects.filter(
+        client__in=people.values("client"), last_month=None, recorded_by__office=city.offices[index]
+    )
+    cap = caps.order_by("pk").last()
+    if cap is not None:
+        names = (
+            "first_month", "category", "cap_yen", "is_managed", "managing_office_number",
+            "managing_office_name", "category_reason",
+        )  # fmt: skip
+        changes = {name: getattr(cap, name) for name in names}
+        changes["last_month"] = (Month.of(city.today) + CAP_MONTHS).first_day
+        correct_cap(
+            cap=cap, changes=changes, reason="受給者証に、最後の月も書いてあったため", by=manager,
+            at=at,
+        )  # fmt: skip
 
 
 def _lay_aside(city: City) -> None:

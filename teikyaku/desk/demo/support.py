@@ -212,7 +212,7 @@ def _hand_over(life: Life) -> None:
             handover=row, step=step, by=life.manager, at=life.at(min(on, life.today)), **facts
         )
 
-    record(HandoverStep.CENTRE, judged_on, centre=first)
+    record(HandoverStep.CENTRE, judged_on, centre=first, centre_note="住まいと職場に近いため。")
     record(HandoverStep.CONSENT, shared_on, consented_on=shared_on)
     record(HandoverStep.SHARING, shared_on, shared_on=shared_on)
     if kind == 2:  # noqa: PLR2004

@@ -146,7 +146,7 @@ def test_every_kind_has_a_next_step():
 
 BY_HAND = {
     EndKind.CONSENT, EndKind.HANDOVER, EndKind.HANDOVER_OPEN, EndKind.HANDOVER_LOOK,
-    EndKind.QUALIFICATION, WardEndKind.CERTIFICATE,
+    EndKind.HANDOVER_UNJUDGED, EndKind.QUALIFICATION, WardEndKind.CERTIFICATE,
 }  # fmt: skip
 
 

@@ -9,10 +9,10 @@ from plans.rules.reminder import (
     Overdue,
     Part,
     digest_mail,
+    end_words,
     escalation_mail,
     left_words,
     monday_of,
-    renewal_words,
     week_key,
 )
 
@@ -46,20 +46,20 @@ def test_how_a_day_stands(day, words):
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        pytest.param(61, "あと61日", id="61"),
-        pytest.param(60, "あと60日（60日前になりました）", id="60"),
-        pytest.param(54, "あと54日（60日前になりました）", id="54"),
-        pytest.param(53, "あと53日", id="53"),
-        pytest.param(31, "あと31日", id="31"),
-        pytest.param(30, "あと30日（30日前になりました）", id="30"),
-        pytest.param(1, "あと1日", id="1"),
+        pytest.param(61, "あと61日（2か月以内）", id="61"),
+        pytest.param(62, "あと62日（3か月以内）", id="62"),
+        pytest.param(31, "あと31日（2か月以内）", id="31"),
+        pytest.param(30, "あと30日（1か月以内）", id="30"),
+        pytest.param(15, "あと15日（1か月以内）", id="15"),
+        pytest.param(14, "あと14日（2週間以内）", id="14"),
+        pytest.param(1, "あと1日（2週間以内）", id="1"),
         pytest.param(0, "今日", id="0"),
         pytest.param(-1, "1日過ぎています", id="past"),
     ],
 )
-def test_the_steps_of_a_renewal(days, words):
+def test_the_steps_of_an_end(days, words):
     on = d(2026, 11, 25)
-    assert renewal_words(d.fromordinal(on.toordinal() + days), on) == words
+    assert end_words(d.fromordinal(on.toordinal() + days), on) == words
 
 
 def digest(parts):

@@ -1,4 +1,4 @@
-"""`manage.py send_reminders`: Monday mails and what is long overdue, for cron or a timer."""
+"""`manage.py send_reminders`: Monday mails, ends a step nearer, what is long overdue, for cron or a timer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Command(JobCommand):
     """Writes the reminders of today and sends what waits; run twice, or at once, it sends once."""
 
     job = JobRun.Name.SEND_REMINDERS
-    help = "月曜の知らせと、期限を大きく過ぎた面談の報告を送ります（何度動かしても一通だけ）。"
+    help = "月曜の知らせ、期限が新しい段階に入った知らせ、期限を大きく過ぎた面談の報告を送ります（何度動かしても一通だけ）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--dry-run` counts only; `--on` takes another day, never in production."""
@@ -58,6 +58,7 @@ class Command(JobCommand):
     @staticmethod
     def _told(done: Reminded) -> str:
         text = (
+            f"期限の段階の知らせ{done.steps}通、"
             f"月曜の知らせ{done.digests}通、"
             f"期限を大きく過ぎた{done.escalations}人の報告{done.escalation_mails}通"
         )
