@@ -33,6 +33,7 @@ from teikyaku.desk.demo.path import walk_path
 from teikyaku.desk.demo.places import City, build_places
 from teikyaku.desk.demo.plan import plan_people
 from teikyaku.desk.demo.proposals import talk_with_wards
+from teikyaku.desk.demo.shared_caps import settle_caps
 from teikyaku.desk.demo.support import live_support
 from teikyaku.desk.demo.wards import move_files
 from teikyaku.desk.demo.yearly import review_caps_and_files
@@ -133,6 +134,7 @@ def _close_months(city: City, say: Callable[[str], None]) -> None:
                 if m.office_id == office.pk and m.may(Permission.MONTH_CLOSE)
             )  # fmt: skip
             at = at_noon((month + 1).first_day.replace(day=6))
+            settle_caps(office, month, closer, at)
             try:
                 closing = close_month(office=office, month=month, by=closer, at=at)
             except ValidationError:

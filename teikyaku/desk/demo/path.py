@@ -17,6 +17,7 @@ from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.roles import Role
 from teikyaku.desk.demo.lives import Life
 from teikyaku.desk.demo.plan import USING, Stage
+from teikyaku.desk.demo.shared_caps import managed_by
 from teikyaku.periods import Month, day_after
 
 MONTHS = 12
@@ -183,11 +184,15 @@ def _paper(life: Life, issued_on: date, starts_on: date, kind: str) -> certifica
 
 def _cap(life: Life, first: date) -> certificates.Cap:
     category = Category(life.plan.category)
+    is_managed, number, name = managed_by(life.plan.index, life.enrolment.office)
     return certificates.Cap(
         first_month=Month.of(first).first_day,
         last_month=None,
         category=category.value,
         cap_yen=CAPS[category],
+        is_managed=is_managed and CAPS[category] > 0,
+        managing_office_number=number if CAPS[category] else "",
+        managing_office_name=name if CAPS[category] else "",
     )
 
 
