@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import month, month_files, office, payment, tariff
+from billing.views import claim_file, month, month_files, office, payment, tariff
 
 urlpatterns = [
     path("months/", month.month_latest, name="month_latest"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("months/<month:month>.pdf", month_files.month_pdf, name="month_pdf"),
     path("months/<month:month>.xlsx", month_files.month_xlsx, name="month_xlsx"),
     path("months/<month:month>/close/", month.month_close, name="month_close"),
+    path("claim-files/check/", claim_file.claim_file_check, name="claim_file_check"),
     path("person-months/<uuid:person_month>/", month.person_month_page, name="person_month_page"),
     path("person-months/<uuid:person_month>/invoice/", month.invoice_issue, name="invoice_issue"),
     path("invoices/<uuid:invoice>.pdf", month.invoice_pdf, name="invoice_pdf"),

@@ -16,11 +16,13 @@ from teikyaku.periods import Month
 
 _DECIMALS = {Kind.UNIT_PRICE: 3, Kind.AMOUNT: 2}
 _UNKNOWN = "知らないレコード"
+# Family and type, the first two values of a record, are its label already.
+_NAMED = 2
 # (record, position) of codes that people know by their words.
 _WORDS = {
     ("J121:01", 10): AREA_CLASSES,
     ("J411:01", 4): {"1": "新規", "2": "修正", "3": "取消し"},
-    ("J611:02", 90): {"1": "（Ⅰ）", "2": "（Ⅱ）"},
+    ("J611:02", 90): {"1": "Ⅰ", "2": "Ⅱ"},
 }
 
 
@@ -35,7 +37,7 @@ class ReadValue:
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """One line: what it is, its values that are not empty, and the line as it stands in the file."""
+    """One line: what it is, its other values that are not empty, and the line as it stands in the file."""
 
     line: int
     label: str
@@ -60,7 +62,8 @@ def _line(row: Row) -> ReadLine:
 
 def _values(row: Row, shape: Record) -> Iterator[ReadValue]:
     for position, cell in enumerate(row.cells, start=1):
-        if not cell:
+        is_named = position <= _NAMED and bool(shape.type)
+        if not cell or is_named:
             continue
         if position > len(shape.fields):
             yield ReadValue(position, "余分な値", row.text(position))

@@ -18,6 +18,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "month_pdf": (*READERS, "outsider"),
     "month_xlsx": (*READERS, "outsider"),
     "month_close": (*WRITERS, "outsider"),
+    "claim_file_check": (*WRITERS, "outsider"),
     "person_month_page": READERS,
     "invoice_pdf": READERS,
     "payments": (*READERS, "outsider"),

@@ -137,3 +137,14 @@ def renumbered(lines: list[bytes]) -> bytes:
             values[3] = str(len(lines) - 3).encode()
         done.append(b",".join(values))
     return b"\r\n".join([*done, b""])
+
+
+def assert_told(
+    source: bytes, line: int, field: str, words: str, *, is_doubt: bool = False
+) -> None:
+    every = found(source)
+    assert any(
+        each.line == line and each.field == field and words in each.reason
+        and each.is_doubt == is_doubt
+        for each in every
+    ), "\n".join(map(str, every))  # fmt: skip

@@ -77,7 +77,7 @@ def test_bytes_that_are_no_character_name_their_place():
     assert told(source, 6, "56バイト目"), reasons(source)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_answered(source):
     assert found(source)
@@ -85,7 +85,7 @@ def test_any_bytes_are_answered(source):
     assert len(list(readable(source, 1, 1000))) == len(list(read(source)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from([b"1", b"2", b"3", b",", b"\r\n", b'"', b"J121", b"01", b"J611", b"02",
                                  b"J411", b"J111", b"202604", b"99999999999999999999999", b"-", b"\xff",
                                  b"\x81", "全".encode("cp932"), b" ", b"47", b"151035"]), max_size=300))  # fmt: skip
@@ -95,7 +95,7 @@ def test_any_mixture_of_its_parts_is_answered(parts):
     assert all(line.raw is not None for line in readable(source, 1, 1000))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_file_with_anything_inside_is_answered(data):
     """Also between sound lines: the rules meet every kind of nonsense."""

@@ -144,13 +144,13 @@ FILES = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(FILES)
 def test_what_is_written_is_sound(source):
     assert [str(each) for each in found(source)] == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(statements(), min_size=1, max_size=3))
 def test_what_is_written_is_read_back(people):
     rows = [row for row in read(claim(*people)) if row.key in ("J121:01", "J121:03")]
@@ -182,7 +182,7 @@ def differing(one: bytes, other: bytes) -> set[tuple[str, int]] | None:
     }
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(FILES, st.data())
 def test_a_changed_byte_is_told_or_means_the_same(source, data):
     at = data.draw(st.integers(0, len(source) - 1))
@@ -196,7 +196,7 @@ def test_a_changed_byte_is_told_or_means_the_same(source, data):
     assert fields <= FREE, fields
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(FILES, st.data())
 def test_a_changed_value_is_told_unless_it_stands_alone(source, data):
     lines = source.split(b"\r\n")
