@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-MAX_BYTES = 2 * 1024 * 1024
+# Some 2,000 people's statements: more than any office has.
+MAX_BYTES = 1024 * 1024
 _NOT_A_LINE = _("行の番号を、1以上の数字で入れてください。")
 
 
@@ -19,7 +20,7 @@ class ClaimFileForm(forms.Form):
         label=_("請求ファイル"),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
         help_text=_(
-            "国保連に送るCSV（請求書・明細書、実績記録票、上限額管理結果票）。2MBまで。保存しません。"
+            "国保連に送るCSV（請求書・明細書、実績記録票、上限額管理結果票）。1MBまで。保存しません。"
         ),
         allow_empty_file=True,
         max_length=255,
@@ -49,7 +50,7 @@ class ClaimFileForm(forms.Form):
         if file.size > MAX_BYTES:
             raise ValidationError(
                 _(
-                    "ファイルが大きすぎます（2MBまで）。分けるか、システム管理者に check_claim_file を頼んでください。"
+                    "ファイルが大きすぎます（1MBまで）。分けるか、システム管理者に check_claim_file を頼んでください。"
                 ),
                 code="size",
             )

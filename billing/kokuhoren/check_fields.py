@@ -16,8 +16,8 @@ from billing.kokuhoren.reader import Row
 _DIGITS = re.compile(rb"[0-9]+")
 _NUMBER = re.compile(rb"0|[1-9][0-9]*")
 _SIGNED = re.compile(rb"0|-?[1-9][0-9]*")
-# Capitals, digits, half-width kana (one byte from A1 to DF) and the blank between two names.
-_TEXT = re.compile(rb"[0-9A-Z\xa1-\xdf]+( [0-9A-Z\xa1-\xdf]+)*")
+# Capitals, digits, half-width kana (one byte from A1 to DF) and blanks between two names.
+_TEXT = re.compile(rb"[0-9A-Z\xa1-\xdf]+( +[0-9A-Z\xa1-\xdf]+)*")
 # Two bytes each; from F040 on stands what somebody defined for themselves, up to F9FC.
 _WIDE = re.compile(rb"([\x81-\x9f\xe0-\xef\xfa-\xfc][\x40-\x7e\x80-\xfc])*")
 _OWN = re.compile(rb"([\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc])*")
@@ -31,6 +31,8 @@ def field_findings(row: Row) -> Iterator[Finding]:
     if row.record is None or len(row.cells) != len(row.record.fields):
         return
     for field, value in zip(row.record.fields, row.cells, strict=True):
+        if not value and field.use != Use.ALWAYS:
+            continue
         reason = _reason(row.key, field, value)
         if reason:
             shown = row.text(field.position)[:_LONGEST_SHOWN]
@@ -40,8 +42,8 @@ def field_findings(row: Row) -> Iterator[Finding]:
 
 
 def _reason(key: str, field: Field, value: bytes) -> str:
-    if value == b"":
-        return "空欄にできない項目です。" if field.use == Use.ALWAYS else ""
+    if not value:
+        return "空欄にできない項目です。"
     if field.use == Use.NEVER:
         return "就労定着支援では空欄の項目です。"
     if len(value) > field.size:

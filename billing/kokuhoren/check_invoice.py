@@ -35,14 +35,14 @@ class InvoiceCheck:
         self._seen: dict[Key, _Seen] = {}
 
     def _of(self, row: Row) -> _Seen:
-        return self._seen.setdefault((row.text(3), row.text(4)), _Seen())
+        return self._seen.setdefault(_key(row), _Seen())
 
     def add_line(self, row: Row, before: Row | None) -> Iterator[Finding]:
         """A line of J111; told at once where it is out of order."""
         seen = self._of(row)
         if row.key == "J111:02":
             follows = before is not None and before.key.startswith("J111")
-            if not follows or (before and before.text(4) != row.text(4)):
+            if not follows or (before and _key(before) != _key(row)):
                 yield fault(row, 2, "同じ市町村の請求書（01）のすぐ後に置きます。")
             seen.parts.append(row)
             return
@@ -71,6 +71,11 @@ class InvoiceCheck:
         """Everything that does not agree, municipality by municipality."""
         for seen in self._seen.values():
             yield from _findings(seen)
+
+
+def _key(row: Row) -> Key:
+    """Month and municipality."""
+    return row.text(3), row.text(4)
 
 
 def _plus(one: int | None, other: int | None) -> int | None:

@@ -63,8 +63,6 @@ def _sums(row: Row) -> Iterator[Finding]:
     units, price, cost = number(row, 10), number(row, 11), number(row, 13)
     if units is not None and price is not None:
         yield from expect(row, 13, units * price // 1000, "給付単位数×単価（円未満切り捨て）")
-    if units is not None and units < 0:
-        yield fault(row, 10, "単位数の合計は0以上です。")
     if price == 0:
         yield fault(row, 11, "単価は0より大きい数です。")
     if cost is not None:

@@ -53,7 +53,8 @@ def encoded(person: str, record: Record, field: Field, value: Value) -> bytes:
 
     `person` names whose record it is in the error. Raises ValueDoesNotFit.
     """
-    return quoted(_text(person, record, field, value)).encode(ENCODING)
+    text = _text(person, record, field, value)
+    return quoted(text).encode(ENCODING) if text else b""
 
 
 def _text(person: str, record: Record, field: Field, value: Value) -> str:

@@ -174,7 +174,7 @@ def _cells(line: int, body: bytes, findings: list[Finding]) -> list[bytes]:
     findings += [
         Finding(line, f"{i}番目の値", '空白か全角文字があるので、「"」で囲んでください。')
         for i, cell in enumerate(cells, start=1)
-        if not cell.is_quoted and _wants_quotes(cell.value)
+        if cell.value and not cell.is_quoted and _wants_quotes(cell.value)
     ]
     return [cell.value for cell in cells]
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from billing.kokuhoren.statement import ManagedCap, Subsidy
+from billing.kokuhoren import writer
+from billing.kokuhoren.statement import Invoice, ManagedCap, Subsidy
 from tests.billing.kokuhoren.cases import (
     APRIL,
     EAST,
@@ -56,9 +57,11 @@ VALUES = [
     (3, 8, "2", "件数", "明細書の件数は1"),
     (2, 5, "1599900023", "事業所番号", "コントロール行の事業所番号"),
     (3, 4, "151027", "レコード種別コード", "すぐ後に置きます"),
+    (3, 3, "202603", "レコード種別コード", "すぐ後に置きます"),
     (3, 4, "151027", "市町村番号", "請求書（J111 01）がありません"),
     (3, 6, "2", "給付種別", "いつも「1」"),
     (3, 14, "0", "自治体助成額", "自治体助成の有無"),
+    (6, 11, "会議\ue000", "摘要", "外字があります"),
     (4, 4, "151027", "市町村番号", "請求書（J111 01）がありません"),
     (4, 4, "000000", "市町村番号", "未設定"),
     (4, 5, "1599900023", "事業所番号", "コントロール行の事業所番号"),
@@ -125,6 +128,28 @@ VALUES = [
 def test_one_wrong_value(line, position, value, field, words):
     source = with_value(claim(), line, position, value)
     assert_told(source, line, field, words)
+
+
+@pytest.mark.parametrize(
+    ("position", "field"),
+    [(9, "単位数"), (10, "費用合計"), (11, "給付費請求額"), (13, "利用者負担額")],
+)
+def test_an_invoice_with_its_service_types(position, field):
+    source = with_value(claim(), 3, position, "1")
+    assert_told(source, 2, field, "サービス種類ごとの行の合計は1")
+
+
+def test_faults_of_the_writer_are_found(monkeypatch):
+    """The checker has its own arithmetic: it does not repeat what the writer gets wrong."""
+    right = writer._statement_sums
+    monkeypatch.setattr(writer, "_statement_sums", lambda each: {**right(each), 14: 3513, 15: 3513})
+    assert_told(claim(), 7, TENTH, "1割（円未満切り捨て）は3,512")
+    monkeypatch.setattr(writer, "_statement_sums", right)
+    monkeypatch.setattr(Invoice, "with_statement", lambda self, _each: replace(self, count=1))
+    assert_told(claim(), 2, "費用合計", "明細書の合計は35,120")
+
+
+TENTH = "１割相当額（サービス提供年月が平成24年3月以前：給付率に基づく請求額）"
 
 
 def test_a_month_that_is_not_over_when_it_is_claimed():

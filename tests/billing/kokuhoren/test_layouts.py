@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from billing.kokuhoren.inferred import NOTED_ON, inferred
-from billing.kokuhoren.layouts import LABELS, Kind, Use, record, records
+from billing.kokuhoren.layouts import AREA_CLASSES, LABELS, Kind, Use, record, records
+from teikyaku.accounts.models import OfficeTerms
 from teikyaku.reasons import Certainty
 
 # Fields and the sum of their bytes.
@@ -84,3 +85,7 @@ def test_what_is_not_certain_is_told():
 def test_an_unknown_record_is_an_error(key):
     with pytest.raises(KeyError):
         record(key)
+
+
+def test_area_classes_are_those_that_offices_are_given():
+    assert dict(OfficeTerms.AreaClass.choices) == AREA_CLASSES

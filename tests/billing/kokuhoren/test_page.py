@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from billing.forms import claim_file
-from billing.kokuhoren.report import LINES_SHOWN, MOST_FINDINGS, report
+from billing.kokuhoren import report as kokuhoren_report
+from billing.kokuhoren.report import LINES_SHOWN, MOST_COUNTED, MOST_FINDINGS, report
 from teikyaku.accounts.models import AuditEvent
 from tests.access.test_matrix import sign_in
 from tests.billing.kokuhoren.cases import claim, statement, with_value
@@ -76,7 +77,7 @@ def test_a_file_that_is_missing_empty_or_large(client, cast, monkeypatch):
     monkeypatch.setattr(claim_file, "MAX_BYTES", 100)
     answer = sent(client, claim())
     assert answer.status_code == 422
-    assert "ファイルが大きすぎます（2MBまで）。" in words(answer)
+    assert "ファイルが大きすぎます（1MBまで）。" in words(answer)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,14 @@ def test_nothing_of_the_file_is_kept(client, cast):
     assert AuditEvent.objects.count() == before
 
 
+def test_a_file_with_many_doubts_is_not_called_sound(client, cast, monkeypatch):
+    monkeypatch.setattr(kokuhoren_report, "MOST_COUNTED", 1)
+    sign_in(client, cast, "billing")
+    page = words(sent(client, with_value(claim(), 4, 14, "01")))
+    assert "途中で読むのをやめました。" in page
+    assert "直すところは見つかりませんでした。" not in page
+
+
 def test_the_month_leads_there(client, cast):
     url = reverse("claim_file_check")
     for key, may in (("billing", True), ("manager", False)):
@@ -133,6 +142,14 @@ def test_long_files_are_shown_in_part():
     assert broken.faults == 504
     assert len(broken.findings) == MOST_FINDINGS
     assert broken.left_out == 304
+    assert not broken.is_cut
+
+
+def test_a_file_of_another_kind_is_not_read_to_its_end():
+    found = report(b"\n" * 100_000, "", None)
+    assert (found.faults + found.doubts, found.is_cut) == (MOST_COUNTED, True)
+    assert found.lines < 1_000
+    assert len(found.shown) == LINES_SHOWN
 
 
 def run(*names: object) -> tuple[str, bool]:
