@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from billing.views import cap_management, differences, month, month_files, office, payment, tariff
+from billing.views import (
+    cap_management,
+    claim_file,
+    differences,
+    month,
+    month_files,
+    office,
+    payment,
+    tariff,
+)
 
 urlpatterns = [
     path("months/", month.month_latest, name="month_latest"),
@@ -19,6 +28,7 @@ urlpatterns = [
         name="cap_result",
     ),
     path("cap-results/<uuid:result>.pdf", cap_management.cap_sheet_pdf, name="cap_sheet_pdf"),
+    path("claim-files/check/", claim_file.claim_file_check, name="claim_file_check"),
     path("person-months/<uuid:person_month>/", month.person_month_page, name="person_month_page"),
     path("person-months/<uuid:person_month>/invoice/", month.invoice_issue, name="invoice_issue"),
     path("invoices/<uuid:invoice>.pdf", month.invoice_pdf, name="invoice_pdf"),

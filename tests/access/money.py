@@ -25,6 +25,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "differences_xlsx": (*READERS, "outsider"),
     "cap_result": WRITERS,
     "cap_sheet_pdf": READERS,
+    "claim_file_check": (*WRITERS, "outsider"),
     "person_month_page": READERS,
     "invoice_pdf": READERS,
     "payments": (*READERS, "outsider"),

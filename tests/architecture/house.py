@@ -15,8 +15,10 @@ APPS = ("teikyaku", "clients", "plans", "billing")
 # Rooms from the ground up: a module may import its own room and those before it.
 ROOMS = ("plain", "accounts", "clients", "plans", "billing", "desk", "top")
 TOP = {"teikyaku.settings", "teikyaku.urls", "teikyaku.wsgi"}
+_PURE_BANS = ("models", "queries", "actions", "forms", "views", "access", "admin", "documents")
 LAYER_BANS = {
-    "rules": ("models", "queries", "actions", "forms", "views", "access", "admin", "documents"),
+    "rules": _PURE_BANS,
+    "kokuhoren": _PURE_BANS,
     "models": ("queries", "actions", "forms", "views", "access", "admin", "documents"),
     "queries": ("actions", "forms", "views", "admin"),
     "actions": ("forms", "views", "admin"),
@@ -24,6 +26,7 @@ LAYER_BANS = {
 }
 # Pure like a rules package, though they stand outside one.
 PURE = {"billing.calculation"}
+PURE_LAYERS = ("rules", "kokuhoren")
 RELATIONS = ("ForeignKey", "OneToOneField", "ManyToManyField")
 
 

@@ -1,0 +1,107 @@
+"""推定: what no source said and the product reads one way, by name and day, for a person to confirm.
+
+Whoever exports or checks a file is shown this list. A confirmed entry leaves it with its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from billing.kokuhoren.layouts import LABELS, Record, records
+from teikyaku.reasons import Certainty
+
+NOTED_ON = date(2026, 11, 26)
+ANALOGY = "J411"
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """One reading: what it is about, how it is read, since when, and where it acts."""
+
+    key: str
+    what: str
+    reading: str
+    noted_on: date = NOTED_ON
+
+
+READINGS = (
+    Inferred(
+        "order", "請求書と明細書の並び",
+        "市町村ごとの請求書（J111 01・02）をすべて並べてから、明細書（J121）を利用者ごとに並べます。"
+        "確かめるときは、市町村ごとに請求書と明細書が続く並びも認めます。",
+    ),
+    Inferred(
+        "late_months", "月遅れの請求",
+        "同じファイルに入れ、請求書はサービス提供年月と市町村の組ごとに1組にします。"
+        "コントロール行の処理対象年月は、請求する月です。",
+    ),
+    Inferred(
+        "negative_units", "減算の行",
+        "単位数とサービス単位数を、先頭に半角の「-」を付けて書きます（1バイトに数えます）。",
+    ),
+    Inferred(
+        "zero_codes", "コントロール行の市町村番号・都道府県番号",
+        "桁をそろえずに「0」と書きます。確かめるときは、「000000」のような0だけの値も認めます。",
+    ),
+    Inferred(
+        "cap_sheet_control", "上限額管理結果票のコントロール行",
+        "事業所番号は、結果票をつくる上限額管理事業所の番号です。",
+    ),
+    Inferred(
+        "cap_sheet_kana", "上限額管理結果票の氏名カナ",
+        "明細書と同じく、空欄でもよいものとします。",
+    ),
+    Inferred(
+        "kana_blank", "氏名カナの姓と名の間",
+        "半角の空白を1つ入れます（その値は「\"」で囲みます）。",
+    ),
+    Inferred(
+        "days_of_use", "明細書の日数と集計の日数",
+        "利用日数（J121 02）とサービス利用日数（J121 04）は同じ数です。",
+    ),
+)  # fmt: skip
+
+
+def inferred() -> tuple[Inferred, ...]:
+    """Every reading that waits for a person: those of the layouts first, then those above."""
+    return (*_of_layouts(), *READINGS)
+
+
+def _of_layouts() -> Iterator[Inferred]:
+    for shape in records().values():
+        yield from _of_record(shape)
+    label = LABELS[f"{ANALOGY}:01"]
+    yield Inferred(
+        "cap_sheet_widths",
+        f"{label}（{ANALOGY}）のバイト数",
+        "ほかのレコードに合わせて決めた幅です。",
+    )
+
+
+def _of_record(shape: Record) -> Iterator[Inferred]:
+    for field in shape.fields:
+        if field.certainty == Certainty.UNKNOWN:
+            reading = (
+                f"いつも「{field.fixed}」と書きます。"
+                if field.fixed
+                else _WORDS[field.position, shape.key]
+            )
+            yield Inferred(
+                f"{shape.key}.{field.position}",
+                f"{shape.label}（{shape.key}）の{field.name}",
+                reading,
+            )
+
+
+_WORDS = {
+    (8, "J121:02"): "このサービスを初めて使った日です。契約を結び直しても変わりません。",
+    (10, "J121:02"): "請求する支援のあった日の数です。",
+    (
+        7,
+        "J121:05",
+    ): "取り込んだサービスコード表の決定サービスコードです（471000 と推定していますが、表になければ書きません）。",
+    (37, "J611:01"): "日ごとの「算定日数」の合計です。",
+    (64, "J611:01"): "初期加算を算定する月にだけ書く、利用を始めた日です。",
+}

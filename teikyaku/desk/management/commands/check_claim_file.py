@@ -1,0 +1,46 @@
+"""`manage.py check_claim_file FILE…`: is a claim file sound? Any file, ours or another's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from billing.kokuhoren.checker import FileCheck
+
+
+class Command(BaseCommand):
+    """Reads files and says where something does not agree; touches no database."""
+
+    help = "国保連に送る請求ファイルを確かめます。直すところがあれば、終了コード1で終わります。"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """One file or several."""
+        parser.add_argument("files", nargs="+", metavar="FILE")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print `file:line: field: reason` of each finding; raises CommandError where one is a fault."""
+        faults = sum(self._checked(name) for name in options["files"])
+        if faults:
+            raise CommandError(f"直すところが{faults:,}件あります。")
+
+    def _checked(self, name: str) -> int:
+        """How many faults a file has; a file that cannot be opened has one."""
+        path = Path(name)
+        try:
+            with path.open("rb") as file:
+                check = FileCheck(file, path.name)
+                faults = 0
+                for finding in check.findings():
+                    faults += not finding.is_doubt
+                    mark = "（確認）" if finding.is_doubt else ""
+                    self.stdout.write(f"{name}:{finding}{mark}")
+        except OSError as error:
+            self.stdout.write(f"{name}:0: ファイル全体: 開けませんでした（{error.strerror}）。")
+            return 1
+        if not faults:
+            said = f"{check.lines:,}行、{check.people:,}人分。直すところは見つかりませんでした。"
+            self.stdout.write(f"{name}: {said}")
+        return faults
