@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import month, month_files, office, payment, tariff
+from billing.views import fee_table, month, month_files, office, payment, tariff
 
 urlpatterns = [
     path("months/", month.month_latest, name="month_latest"),
@@ -23,6 +23,19 @@ urlpatterns = [
     path("manage/tariffs/", tariff.tariffs, name="tariffs"),
     path("manage/tariffs/confirm/", tariff.tariff_confirm, name="tariff_confirm"),
     path("manage/tariffs/<uuid:confirmation>/", tariff.tariff_correct, name="tariff_correct"),
+    path("manage/tariffs/imports/new/", fee_table.fee_table_new, name="fee_table_new"),
+    path("manage/tariffs/template.xlsx", fee_table.fee_table_template, name="fee_table_template"),
+    path("manage/tariffs/imports/<uuid:table>/", fee_table.fee_table_page, name="fee_table_page"),
+    path(
+        "manage/tariffs/imports/<uuid:table>/confirm/",
+        fee_table.fee_table_confirm,
+        name="fee_table_confirm",
+    ),
+    path(
+        "manage/tariffs/imports/<uuid:table>/withdraw/",
+        fee_table.fee_table_withdraw,
+        name="fee_table_withdraw",
+    ),
     path("office/", office.office_settings, name="office_settings"),
     path("office/tier/", office.tier_confirm, name="tier_confirm"),
     path("office/items/new/", office.notification_new, name="notification_new"),

@@ -66,7 +66,9 @@ def read_table(
             sheets = sheets_of(body, MAX_ROWS + head_within)
         except NotAWorkbook as error:
             raise ValidationError(
-                _("ファイルを表計算ソフトのブックとして読めません。XLSXかCSVで保存し直してください。")
+                _(
+                    "ファイルを表計算ソフトのブックとして読めません。XLSXかCSVで保存し直してください。"
+                )
             ) from error
     else:
         sheets = [_csv_rows(body, MAX_ROWS + head_within)]

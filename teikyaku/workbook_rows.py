@@ -7,7 +7,9 @@ its rows. Formulas count by the value that was last saved with them.
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
+import zlib
 from datetime import date, datetime
 from typing import Any
 
@@ -40,12 +42,15 @@ def sheets_of(body: bytes, most: int) -> list[list[tuple[int, list[str]]]]:
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             if sum(part.file_size for part in parts.infolist()) > UNPACKED_BYTES:
                 raise NotAWorkbook("too large when unpacked")
-        book = load_workbook(io.BytesIO(body), data_only=True)
+        with warnings.catch_warnings():
+            # Of drop-downs and other parts of the page that are not read.
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(body), data_only=True)
     except NotAWorkbook:
         raise
     # A damaged part ends in whatever the parser meets: all of it means that it cannot be read.
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError,
-            OSError, SyntaxError, AttributeError, IndexError, NotImplementedError) as error:  # fmt: skip
+            OSError, EOFError, zlib.error, SyntaxError, AttributeError, IndexError, NotImplementedError) as error:  # fmt: skip
         raise NotAWorkbook(str(error)) from error
     return [_rows(page, most) for page in book.worksheets if page.sheet_state == "visible"]
 

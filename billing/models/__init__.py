@@ -1,5 +1,6 @@
 """Models of the billing app, one noun a file."""
 
+from billing.models.fee_table import FeeTableImport, FeeTableRow
 from billing.models.invoice import Invoice
 from billing.models.month import MonthClosing, PersonMonth, PersonMonthLine
 from billing.models.notification import OfficeNotification, OfficeTier
@@ -8,6 +9,6 @@ from billing.models.remainder import MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "Invoice", "MonthClosing", "MonthRemainder", "OfficeNotification", "OfficeTier", "Payment", "PersonMonth",
+    "FeeTableImport", "FeeTableRow", "Invoice", "MonthClosing", "MonthRemainder", "OfficeNotification", "OfficeTier", "Payment", "PersonMonth",
     "PersonMonthLine", "Receipt", "TariffConfirmation",
 ]  # fmt: skip
