@@ -122,7 +122,7 @@ def span_problems(
     """Why an import of this kind cannot hold in these months; [] where it can.
 
     A table replaces none: months that have one are named. Codes need one table in every month, with
-    just the amounts that they state.
+    just the amounts that they state, and no other codes that came by themselves.
     """
     if kind == "table":
         taken = fee_months.with_table(tables, first, last)
@@ -136,6 +136,12 @@ def span_problems(
         table = fee_months.holding(tables, first, last)
     except fee_months.NotOneTable as error:
         return [str(error)]
+    coded = fee_months.with_codes(tables, first, last)
+    if coded:
+        return [
+            f"{fee_months.told(coded)}には、もうサービスコードの取り込みがあります。"
+            "正しいコードと替えるときは、先にその取り込みを取り下げてください。"
+        ]
     return [fault.reason for fault in codes_alone(rows, scheme(), table)]
 
 

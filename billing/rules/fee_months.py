@@ -80,6 +80,12 @@ def with_table(tables: FeeTables, first: Month, last: Month) -> list[Month]:
     return found
 
 
+def with_codes(tables: FeeTables, first: Month, last: Month) -> list[Month]:
+    """The months of a span for which codes came by themselves already."""
+    sets = tables.codes
+    return [m for m in Month.span(first, last) if any(each.covers(m) for each in sets)]
+
+
 def holding(tables: FeeTables, first: Month, last: Month) -> Tariff:
     """The one table that holds in every month of the span.
 

@@ -227,7 +227,7 @@ def _differing(rows: Sequence[FeeRow], scheme: Scheme) -> Iterable[Fault]:
         first = seen.setdefault(row.item, row)
         kind = scheme.kind(row.item)
         if first.amount != row.amount:
-            reason = f"{first.line}行目では {shown(kind, first.amount)} です。同じにしてください。"
+            reason = f"{first.line}行目では{shown(kind, first.amount)}です。同じにしてください。"
             yield Fault(row.line, COLUMNS["amount"], shown(kind, row.amount), reason)
         if first.first_month != row.first_month:
             reason = f"{first.line}行目と同じ月にしてください。"
@@ -303,7 +303,7 @@ def _changed(rows: Sequence[FeeRow], scheme: Scheme, holding: Tariff) -> Iterabl
             yield Fault(row.line, COLUMNS["item"], scheme.words(row.key), reason)
         elif there != row.amount:
             reason = (
-                f"{holding.title}では {shown(kind, there)} です。コードだけの取り込みでは、"
+                f"{holding.title}では{shown(kind, there)}です。コードだけの取り込みでは、"
                 "額を変えられません。"
             )
             yield Fault(row.line, COLUMNS["amount"], shown(kind, row.amount), reason)

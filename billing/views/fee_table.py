@@ -160,7 +160,7 @@ def fee_table_confirm(request: HttpRequest, table: UUID) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("確認しました。この月から、この内容で計算します。"))
+        messages.success(request, _("確認しました。この月の計算とコードに、この内容を使います。"))
     return redirect("fee_table_page", row.public_id)
 
 

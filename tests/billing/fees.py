@@ -20,7 +20,15 @@ from teikyaku.desk.demo.fees import sample_rows
 from teikyaku.periods import Month
 from tests.cast import Cast
 
-HEADINGS = ("項目", "就労定着率の区分", "かける減算", "サービスコード", "単位数・率", "確かさ", "最初の月")
+HEADINGS = (
+    "項目",
+    "就労定着率の区分",
+    "かける減算",
+    "サービスコード",
+    "単位数・率",
+    "確かさ",
+    "最初の月",
+)
 JUNE = date(2026, 6, 1)
 
 
@@ -28,7 +36,15 @@ def lines(**changed: str) -> list[list[str]]:
     """A whole table in the amounts of R6; `changed` gives other amounts by tier or item key."""
     table = packaged()[0]
     found = [
-        ["基本報酬", TIER_WORDS[tier.key], "", "", changed.get(f"t{tier.key}", str(tier.units)), "S", ""]
+        [
+            "基本報酬",
+            TIER_WORDS[tier.key],
+            "",
+            "",
+            changed.get(f"t{tier.key}", str(tier.units)),
+            "S",
+            "",
+        ]
         for tier in table.tiers
     ]
     found += [

@@ -165,8 +165,13 @@ def test_codes_come_to_the_months_of_the_product_and_change_nothing_else(cast):
     assert (found.table.tiers, found.table.items) == (before.tiers, before.items)
     assert not found.table.is_sample  # the amounts are real
     assert len(month_codes(Month(2026, 3)).missing) == 63
-    with pytest.raises(ValidationError, match="月が重なっています"):
-        confirm(cast, read_codes(cast, MAY, JUNE))
+    more = read_codes(cast, MAY, JUNE)
+    with pytest.raises(ValidationError, match="2026年5月には、もうサービスコードの取り込み"):
+        confirm(cast, more)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FeeTableImport.objects.filter(pk=more.pk).update(
+            confirmed_by=cast.members["admin2"], confirmed_at=at_noon(cast.today)
+        )
 
 
 def test_codes_that_no_longer_fit_are_refused_at_the_second_look(cast):
@@ -224,7 +229,9 @@ def test_production_closes_no_month_with_a_sample(cast, settings):
     month = Month.of(cast.today) - 1
     at = {"office": cast.other_office, "month": month, **who(cast, "outsider")}
     settings.MODE = "production"
-    table = confirm(cast, read_table(cast, first=month.first_day, last=month.first_day, is_sample=True))
+    table = confirm(
+        cast, read_table(cast, first=month.first_day, last=month.first_day, is_sample=True)
+    )
     with pytest.raises(ValidationError, match="見本の報酬表"):
         close_month(**at)
     withdraw_fee_table(table=table, reason="見本だった", **who(cast))

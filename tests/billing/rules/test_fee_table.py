@@ -62,7 +62,9 @@ def test_items_are_read_by_label_and_key_in_any_width(item, key):
     assert row.item == key
 
 
-@pytest.mark.parametrize("tier", ["80", "８０％以上９０％未満", "80%以上90%未満", "80％以上", "80 %"])
+@pytest.mark.parametrize(
+    "tier", ["80", "８０％以上９０％未満", "80%以上90%未満", "80％以上", "80 %"]
+)
 def test_tiers_are_read_in_their_spellings(tier):
     (row,) = read_rows([(2, cells("基本報酬", "2,768単位", tier=tier))], SCHEME, R6).rows
     assert (row.tier, row.amount) == ("80", Decimal(2768))
@@ -109,7 +111,11 @@ def test_what_is_wrong_stands_at_its_line_and_column(cell, column, words):
 
 def test_a_line_tells_everything_that_is_wrong_in_it():
     found = faults([(3, cells("初期加算", "x", code="1", certainty="A"))], R6)
-    assert [column for _line, column, _reason in found] == ["サービスコード", "単位数・率", "確かさ"]
+    assert [column for _line, column, _reason in found] == [
+        "サービスコード",
+        "単位数・率",
+        "確かさ",
+    ]
 
 
 def test_a_table_needs_a_base_for_every_tier_and_what_is_always_applied():
@@ -124,7 +130,10 @@ def test_a_table_needs_a_base_for_every_tier_and_what_is_always_applied():
 def test_no_line_comes_twice_and_no_code_for_two():
     twice = [(2, cells("初期加算", 900, code="471111")), (3, cells("initial", 900, code="471111"))]
     assert faults(twice, R6) == [(3, "項目", "2行目と同じ項目です。")]
-    two_codes = [(2, cells("初期加算", 900, code="471111")), (3, cells("initial", 900, code="471112"))]
+    two_codes = [
+        (2, cells("初期加算", 900, code="471111")),
+        (3, cells("initial", 900, code="471112")),
+    ]
     ((_line, column, reason),) = faults(two_codes, R6)
     assert (column, "コードが二つ" in reason) == ("サービスコード", True)
     shared = [
@@ -164,7 +173,11 @@ def test_a_table_with_a_factor_row_missing_says_so():
 
 
 def test_an_item_by_tier_has_one_amount():
-    lines = [*whole(), (80, cells("no_public_report", 5, tier="80")), (81, cells("no_public_report", 4, tier="70"))]
+    lines = [
+        *whole(),
+        (80, cells("no_public_report", 5, tier="80")),
+        (81, cells("no_public_report", 4, tier="70")),
+    ]
     ((line, column, reason),) = faults(lines)
     assert (line, column) == (81, "単位数・率")
     assert "5％" in reason
@@ -204,7 +217,9 @@ def test_cells_by_themselves():
 
 
 def test_an_item_of_later_months_keeps_its_first_month():
-    lines = [(n, c | {"first_month": "令和6年6月"} if "改善" in c["item"] else c) for n, c in whole()]
+    lines = [
+        (n, c | {"first_month": "令和6年6月"} if "改善" in c["item"] else c) for n, c in whole()
+    ]
     _tiers, items = parts_of(read_rows(lines, SCHEME).rows, SCHEME, BOUNDS)
     assert items["treatment_1"].first_month == Month(2024, 6)
     assert items["initial"].first_month is None
