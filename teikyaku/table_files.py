@@ -82,9 +82,18 @@ def read_table(
             % {"most": f"{MAX_ROWS:,}"}
         )
     fields, ignored = _fields_of(rows[head][1], names, required)
-    if len(rows) == head + 1:
+    lines = [_line(number, cells, fields) for number, cells in rows[head + 1 :]]
+    # Headings in merged cells over two rows stand in both of them.
+    lines = [line for line in lines if not _is_heading(line, names, required)]
+    if not lines:
         raise ValidationError(_("見出しの行だけで、取り込む行がありません。"))
-    return Table([_line(number, cells, fields) for number, cells in rows[head + 1 :]], ignored)
+    return Table(lines, ignored)
+
+
+def _is_heading(line: Line, names: Mapping[str, Sequence[str]], required: Sequence[str]) -> bool:
+    return all(
+        _plain(line.cells[field]) in {_plain(name) for name in names[field]} for field in required
+    )
 
 
 def _with_head(

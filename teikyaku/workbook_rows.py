@@ -20,6 +20,8 @@ _XLSX, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # What the parts of a small workbook come to at most when they are unpacked.
 UNPACKED_BYTES = 30 * 1024 * 1024
 COLUMNS = 60
+# Formats often reach far below what is written; what stands below this line is not looked at.
+LAST_ROW = 10_000
 # Merged areas larger than this are decoration.
 MERGED_CELLS = 2_000
 
@@ -58,7 +60,10 @@ def sheets_of(body: bytes, most: int) -> list[list[tuple[int, list[str]]]]:
 def _rows(page: Any, most: int) -> list[tuple[int, list[str]]]:
     merged = _merged(page)
     found: list[tuple[int, list[str]]] = []
-    for number, values in enumerate(page.iter_rows(max_col=COLUMNS, values_only=True), 1):
+    written = page.iter_rows(
+        max_row=min(page.max_row, LAST_ROW), max_col=min(page.max_column, COLUMNS), values_only=True
+    )
+    for number, values in enumerate(written, 1):
         cells = [
             _text(merged.get((number, column), value)) for column, value in enumerate(values, 1)
         ]
