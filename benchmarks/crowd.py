@@ -43,7 +43,7 @@ LEFT_OUT = {
     "clients.FileToErase",  # files on their way out: a running city has none
     "accounts.CalendarFeed", "accounts.FigureOverride", "accounts.IssuedDocument",
     "accounts.JobRun", "accounts.OutboxMail", "accounts.SecondFactorReset", "billing.Invoice",
-    "billing.TariffConfirmation",
+    "billing.TariffConfirmation", "billing.FeeTableImport", "billing.FeeTableRow",
 }  # fmt: skip
 # Which copies a row comes in: every one, those that bring a city, or none.
 EVERY, CITY, NONE = "c.n", "c.city", "0"

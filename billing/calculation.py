@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from billing.tariffs import Item, ItemKind, Tariff
+from billing.tariffs import BASE, BASE_LABEL, Item, ItemKind, Tariff
 from teikyaku.money import floor_yen, round_half_up, yen
 from teikyaku.periods import Month
 from teikyaku.reasons import Certainty, Step
@@ -151,8 +151,8 @@ def _base_line(tariff: Tariff, tier_key: str, factors: list[Item]) -> Line:
         units = round_half_up(Decimal(units) * item.amount)
         expression += f" × {item.amount} → {units:,}"
         labels.append(item.label)
-    label = "就労定着支援サービス費" + (f"（{'・'.join(labels)}）" if labels else "")
-    return _line("base", label, units, expression, tariff, tariff.certainty)
+    label = BASE_LABEL + (f"（{'・'.join(labels)}）" if labels else "")
+    return _line(BASE, label, units, expression, tariff, tariff.certainty)
 
 
 def _reduction(item: Item, base: int, tariff: Tariff) -> Line:

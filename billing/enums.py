@@ -38,6 +38,23 @@ class NotifiedItem(models.TextChoices):
     NO_PUBLIC_REPORT = "no_public_report", "情報公表未報告減算"
 
 
+class FeeImportKind(models.TextChoices):
+    """取り込みの種類 what an import brings."""
+
+    TABLE = "table", "新しい報酬表"
+    CODES = "codes", "サービスコードだけ"
+
+
+class FeeRowKind(models.TextChoices):
+    """報酬表の行の種類 how a row changes the units of a month."""
+
+    BASE = "base", "基本報酬"
+    ADDITION = "addition", "加算"
+    PERCENT_ADDITION = "percent_addition", "加算（％）"
+    PERCENT_REDUCTION = "percent_reduction", "減算（％）"
+    FACTOR = "factor", "減算（倍率）"
+
+
 class PaymentWay(models.TextChoices):
     """入金の方法 how the money came."""
 

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from teikyaku.periods import Month
 from teikyaku.reasons import Certainty
 
 FOLDER = Path(__file__).resolve().parent / "data"
+# The kind of the line that every month has; the others are called by their item.
+BASE = "base"
+BASE_LABEL = "就労定着支援サービス費"
 
 
 class ItemKind(StrEnum):
@@ -52,9 +56,22 @@ class Item:
     first_month: Month | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class CodeKey:
+    """What a service code stands for: a kind of line, in a tier, with the factors that made it.
+
+    `kind` is "base" or an item's key; without a tier it holds for every tier. `factors` are item
+    keys in the order in which they are multiplied.
+    """
+
+    kind: str
+    tier: str = ""
+    factors: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """A fee table for a span of months."""
+    """A fee table for a span of months; `codes` are the サービスコード known in those months."""
 
     name: str
     title: str
@@ -66,6 +83,10 @@ class Tariff:
     items: Mapping[str, Item]
     is_sample: bool = False
     confirmed_by: str = ""
+    codes: Mapping[CodeKey, str] = field(default_factory=dict)
+    has_sample_codes: bool = False
+    imported_as: UUID | None = None
+    """The import that it came with; None for a table of the product."""
 
     def covers(self, month: Month) -> bool:
         """Whether the table's own months hold `month`."""
@@ -102,6 +123,21 @@ class Confirmation:
         return self.first_month <= month and (self.last_month is None or month <= self.last_month)
 
 
+@dataclass(frozen=True, slots=True)
+class CodeSet:
+    """サービスコード imported for months of a table that stands by itself."""
+
+    tariff: str
+    first_month: Month
+    last_month: Month
+    codes: Mapping[CodeKey, str]
+    is_sample: bool = False
+
+    def covers(self, month: Month) -> bool:
+        """Whether the codes hold in `month`."""
+        return self.first_month <= month <= self.last_month
+
+
 class TariffError(LookupError):
     """The fee table of a month cannot be told."""
 
@@ -124,8 +160,9 @@ def tariff_for(
     month: Month,
     tariffs: Iterable[Tariff] | None = None,
     confirmations: Iterable[Confirmation] = (),
+    codes: Iterable[CodeSet] = (),
 ) -> Tariff:
-    """The one fee table of `month`. Raises NoTariff or TwoTariffs, which name the month."""
+    """The one fee table of `month`, with its codes. Raises NoTariff or TwoTariffs, naming the month."""
     tables = tuple(packaged() if tariffs is None else tariffs)
     found = [table for table in tables if table.covers(month)]
     for confirmation in confirmations:
@@ -135,22 +172,53 @@ def tariff_for(
         raise TwoTariffs(month)
     if not found:
         raise NoTariff(month)
-    return found[0]
+    return _with_codes(found[0], [each for each in codes if each.covers(month)])
 
 
 def _extended(table: Tariff, confirmation: Confirmation) -> Tariff:
-    return Tariff(
-        name=table.name,
-        title=table.title,
+    return replace(
+        table,
         first_month=confirmation.first_month,
         last_month=confirmation.last_month or Month(9999, 12),
         source=confirmation.source,
         certainty=Certainty.PRACTICE,
-        tiers=table.tiers,
-        items=table.items,
-        is_sample=confirmation.is_sample,
+        is_sample=confirmation.is_sample or table.is_sample,
         confirmed_by=confirmation.source,
     )
+
+
+def _with_codes(table: Tariff, sets: Iterable[CodeSet]) -> Tariff:
+    """A code imported by itself comes before the one that the table came with."""
+    for each in sets:
+        if each.tariff == table.name:
+            table = replace(
+                table,
+                codes={**table.codes, **each.codes},
+                has_sample_codes=table.has_sample_codes or each.is_sample,
+            )
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class FeeTables:
+    """Every fee table, what was confirmed about it, and the codes that came by themselves."""
+
+    tables: tuple[Tariff, ...]
+    confirmations: tuple[Confirmation, ...] = ()
+    codes: tuple[CodeSet, ...] = ()
+
+    def of(self, month: Month) -> Tariff:
+        """The one table of `month`. Raises NoTariff or TwoTariffs, which name the month."""
+        return tariff_for(month, self.tables, self.confirmations, self.codes)
+
+    def named(self, name: str) -> Tariff | None:
+        """The table of this name, whatever the month."""
+        return next((table for table in self.tables if table.name == name), None)
+
+    @property
+    def last(self) -> Tariff:
+        """The table that reaches furthest by itself."""
+        return max(self.tables, key=lambda table: table.last_month)
 
 
 @cache

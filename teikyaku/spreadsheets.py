@@ -20,11 +20,14 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from teikyaku.periods import Month
 
 TITLE_LENGTH = 31
 CELL_LENGTH = 32_767
+# Rows to fill in for which a column offers its choices.
+CHOICE_ROWS = 1_000
 _BAD_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 # What spreadsheet programs read as the start of a formula, also when a file is pasted or resaved.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -76,11 +79,16 @@ Value = str | int | Decimal | date | Month | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """列: its heading, what it holds, and its width in characters (0: the usual one of its kind)."""
+    """列: its heading, what it holds, and its width in characters (0: the usual one of its kind).
+
+    `choices`: cells of another sheet, as "'List'!$A$2:$A$9", that the program offers here; what is
+    not among them can still be typed.
+    """
 
     label: str
     kind: Kind = Kind.TEXT
     width: int = 0
+    choices: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,15 @@ def _write(page: WriteOnlyWorksheet, sheet: Sheet) -> None:
         if len(row) != len(columns):
             raise SheetError(f"{sheet.title}: row {last} has {len(row)} of {len(columns)} values")
         page.append([cells.holding(value, last) for cells, value in zip(columns, row, strict=True)])
+    for position, column in enumerate(sheet.columns, 1):
+        if column.choices:
+            page.data_validations.append(_choice(column.choices, get_column_letter(position)))
     page.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
+
+
+def _choice(cells: str, letter: str) -> DataValidation:
+    rows = f"{letter}2:{letter}{CHOICE_ROWS}"
+    return DataValidation(type="list", formula1=cells, allow_blank=True, sqref=rows)
 
 
 def _head(page: WriteOnlyWorksheet, column: Column) -> WriteOnlyCell:

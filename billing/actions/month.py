@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from billing.actions.fee_table import hold_fee_table
 from billing.models import MonthClosing, PersonMonth, PersonMonthLine
 from billing.queries.month import MonthBoard, MonthEntry, month_board
 from teikyaku.accounts.actions.audit import audit
@@ -28,7 +29,7 @@ def close_month(*, office: Office, month: Month, by: Membership, at: datetime) -
     """Freeze everybody who is ready in the office's month.
 
     Raises ValidationError before the month is over, when nobody is ready (closed already), with a
-    sample fee table in production, or when somebody else has just closed it.
+    sample fee table or sample codes in production, or when somebody else has just closed it.
     """
     on = date_of(at)
     if on <= month.last_day:
@@ -38,6 +39,10 @@ def close_month(*, office: Office, month: Month, by: Membership, at: datetime) -
         raise ValidationError(_("いま締められる方はいません。"))
     if board.office_month.is_sample and settings.MODE == "production":
         raise ValidationError(_("見本の報酬表では締められません。報酬表を確認してください。"))
+    if board.office_month.has_sample_codes and settings.MODE == "production":
+        raise ValidationError(
+            _("見本のサービスコードでは締められません。取り込みを取り下げてください。")
+        )
     with violations_as_validation_errors(MonthClosing, PersonMonth), transaction.atomic():
         return _freeze(office, month, board, by, at)
 
@@ -47,6 +52,8 @@ def _freeze(
 ) -> MonthClosing:
     tariff = board.office_month.tariff
     assert tariff is not None  # noqa: S101  (nobody is ready without one)
+    if tariff.imported_as is not None:
+        hold_fee_table(tariff.imported_as)
     closing = MonthClosing.objects.create(
         office=office,
         month=month.first_day,

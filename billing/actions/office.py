@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.enums import NotifiedItem
-from billing.models import OfficeNotification, OfficeTier, TariffConfirmation
+from billing.enums import FeeImportKind, NotifiedItem
+from billing.models import FeeTableImport, OfficeNotification, OfficeTier, TariffConfirmation
+from billing.models.fee_table import IN_FORCE
 from billing.queries.tier_correction import tier_touches
 from teikyaku.accounts.actions.record import correct_record, save_record
 from teikyaku.accounts.models import Membership, Office
@@ -132,7 +133,10 @@ def confirm_tariff(
     by: Membership,
     at: datetime,
 ) -> TariffConfirmation:
-    """An operator confirms that a fee table goes on unchanged (docs/rules.md §7)."""
+    """An operator confirms that a fee table goes on unchanged (docs/rules.md §7).
+
+    Raises ValidationError by field, also where an imported table holds in these months.
+    """
     row = TariffConfirmation(
         tariff=tariff,
         first_month=first_month,
@@ -140,7 +144,23 @@ def confirm_tariff(
         source=source,
         is_sample=is_sample,
     )
+    _refuse_second_table(first_month, last_month)
     return save_record(row, verb="tariff_confirmed", by=by, at=at)
+
+
+def _refuse_second_table(first: date, last: date | None) -> None:
+    imported = FeeTableImport.objects.filter(
+        IN_FORCE, kind=FeeImportKind.TABLE, last_month__gte=first
+    )
+    if last is not None:
+        imported = imported.filter(first_month__lte=last)
+    other = imported.order_by("first_month").first()
+    if other is not None:
+        text = _(
+            "%(month)sからは、取り込んだ報酬表（%(title)s）があります。その前の月までにしてください。"
+        )
+        month = Month.of(other.first_month).label
+        raise ValidationError({"last_month": text % {"month": month, "title": other.title}})
 
 
 @transaction.atomic
@@ -156,4 +176,7 @@ def correct_confirmation(
 
     Raises ValidationError by field when the months do not fit.
     """
+    _refuse_second_table(
+        changes.get("first_month", row.first_month), changes.get("last_month", row.last_month)
+    )
     return correct_record(row, changes, verb="tariff_corrected", reason=reason, by=by, at=at)

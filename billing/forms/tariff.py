@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billing.tariffs import packaged
+from billing.tariffs import FeeTables
 from teikyaku.fields import MonthField
 
 
@@ -35,15 +35,16 @@ class ConfirmationForm(SpanForm):
     tariff = forms.ChoiceField(label=_("報酬表"))
     field_order = ("tariff",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tables: FeeTables, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(table.name, table.title) for table in packaged()]
+        self._tables = tables
+        choices = [(table.name, table.title) for table in tables.tables]
         self.fields["tariff"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """It goes on after its own end, not inside it: two tables for a month are none."""
         data = super().clean()
-        own = {table.name: table for table in packaged()}.get(data.get("tariff", ""))
+        own = self._tables.named(data.get("tariff", ""))
         first = data.get("first_month")
         if own is not None and first is not None and first <= own.last_month.last_day:
             message = _("この報酬表は%(month)sまで定められています。その次の月からにしてください。")

@@ -1,6 +1,7 @@
 """Models of the billing app, one noun a file."""
 
 from billing.models.cap_management import CapResult, CapResultLine
+from billing.models.fee_table import FeeTableImport, FeeTableRow
 from billing.models.invoice import Invoice
 from billing.models.month import MonthClosing, PersonMonth, PersonMonthLine
 from billing.models.notification import OfficeNotification, OfficeTier
@@ -9,6 +10,7 @@ from billing.models.remainder import MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "CapResult", "CapResultLine", "Invoice", "MonthClosing", "MonthRemainder", "OfficeNotification", "OfficeTier", "Payment", "PersonMonth",
+    "CapResult", "CapResultLine", "FeeTableImport", "FeeTableRow", "Invoice", "MonthClosing", "MonthRemainder", "OfficeNotification", "OfficeTier", "Payment",
+    "PersonMonth",
     "PersonMonthLine", "Receipt", "TariffConfirmation",
 ]  # fmt: skip

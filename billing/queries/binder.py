@@ -13,6 +13,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from billing.models import Invoice, Payment, PersonMonth
+from billing.queries.fee_tables import fee_tables
 from billing.queries.month import LONG_WITHOUT_PLAN
 from billing.queries.payments import is_standing, payments_of
 from billing.rules.binder import (
@@ -23,7 +24,7 @@ from billing.rules.binder import (
     invoice_mismatches,
 )
 from billing.rules.payment import Balance
-from billing.tariffs import Tariff, packaged
+from billing.tariffs import FeeTables, Tariff
 from clients.models import Enrolment
 from plans.queries.binder import SupportFile, support_files
 from plans.queries.month import MonthOfSupport
@@ -117,7 +118,8 @@ def binder_files(
     """The files of these enrolments of one office, in the order given, as known on `on`."""
     files = support_files(enrolments, office, first, last, on)
     bills = _bills([row.pk for row in enrolments], first, last)
-    return [_file(each, bills.get(each.enrolment.pk, []), on) for each in files]
+    tables = fee_tables()
+    return [_file(each, bills.get(each.enrolment.pk, []), on, tables) for each in files]
 
 
 def _bills(ids: list[int], first: Month, last: Month) -> dict[int, list[Bill]]:
@@ -140,23 +142,34 @@ def _bills(ids: list[int], first: Month, last: Month) -> dict[int, list[Bill]]:
     return found
 
 
-def _file(support: SupportFile, bills: Sequence[Bill], on: date) -> BinderFile:
+def _file(support: SupportFile, bills: Sequence[Bill], on: date, tables: FeeTables) -> BinderFile:
     months = {each.month: each for each in support.months}
     found = [
         *support_mismatches(support.facts),
-        *(wrong for bill in bills for wrong in _wrong(bill, months.get(bill.month), support, on)),
+        *(
+            wrong
+            for bill in bills
+            for wrong in _wrong(bill, months.get(bill.month), support, on, tables)
+        ),
     ]
     return BinderFile(support, tuple(bills), tuple(sorted(found, key=lambda each: each.at)))
 
 
 def _wrong(
-    bill: Bill, month: MonthOfSupport | None, support: SupportFile, on: date
+    bill: Bill,
+    month: MonthOfSupport | None,
+    support: SupportFile,
+    on: date,
+    tables: FeeTables,
 ) -> Iterable[Mismatch]:
-    yield from bill_mismatches(_bill_facts(bill, month, support))
+    table = tables.named(bill.row.closing.tariff)
+    yield from bill_mismatches(_bill_facts(bill, month, support, table))
     yield from invoice_mismatches(_invoice_facts(bill), on)
 
 
-def _bill_facts(bill: Bill, month: MonthOfSupport | None, support: SupportFile) -> BillFacts:
+def _bill_facts(
+    bill: Bill, month: MonthOfSupport | None, support: SupportFile, table: Tariff | None
+) -> BillFacts:
     """`month` is None where the use no longer reaches into what was billed."""
     row = bill.row
     without = month.months_without_plan if month else 0
@@ -174,10 +187,8 @@ def _bill_facts(bill: Bill, month: MonthOfSupport | None, support: SupportFile) 
         of_month=month.facts if month else None,
         contacts=_contacts(support, bill.month),
         was_met=any(bill.month.contains(each.on) for each in support.facts.meetings),
-        item_due=_label(_table_of(row), PLAN_ITEMS[without >= LONG_WITHOUT_PLAN])
-        if without
-        else "",
-        item_billed=_billed_item(row),
+        item_due=_label(table, PLAN_ITEMS[without >= LONG_WITHOUT_PLAN]) if without else "",
+        item_billed=_billed_item(row, table),
     )
 
 
@@ -191,18 +202,13 @@ def _contacts(support: SupportFile, month: Month) -> tuple[tuple[date, str], ...
     )
 
 
-def _table_of(row: PersonMonth) -> Tariff | None:
-    return next((table for table in packaged() if table.name == row.closing.tariff), None)
-
-
 def _label(table: Tariff | None, key: str) -> str:
     item = table.items.get(key) if table else None
     return item.label if item else ""
 
 
-def _billed_item(row: PersonMonth) -> str | None:
+def _billed_item(row: PersonMonth, table: Tariff | None) -> str | None:
     """The reduction that stands in the label of the base line; None without the table of then."""
-    table = _table_of(row)
     if table is None:
         return None
     base = " ".join(line.label for line in row.lines.all() if line.kind == "base")

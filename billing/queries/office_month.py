@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from billing.models import OfficeNotification, OfficeTier, TariffConfirmation
-from billing.tariffs import Confirmation, Tariff, TariffError, tariff_for
+from billing.enums import NotifiedItem
+from billing.models import OfficeNotification, OfficeTier
+from billing.queries.fee_tables import fee_tables
+from billing.tariffs import FeeTables, Tariff, TariffError
 from teikyaku.accounts.models import Office, OfficeTerms
 from teikyaku.periods import Month, Period, overlapping
 
@@ -27,29 +29,20 @@ class OfficeMonth:
         """Whether the fee table is a sample, which every page and paper says."""
         return self.tariff is not None and self.tariff.is_sample
 
-
-def confirmations() -> tuple[Confirmation, ...]:
-    """What operators confirmed about fee tables after their own end (one query)."""
-    return tuple(
-        Confirmation(
-            tariff=row.tariff,
-            first_month=Month.of(row.first_month),
-            last_month=Month.of(row.last_month) if row.last_month else None,
-            source=row.source,
-            is_sample=row.is_sample,
-        )
-        for row in TariffConfirmation.objects.all()
-    )
+    @property
+    def has_sample_codes(self) -> bool:
+        """Whether service codes of the month are made up: no claim can be sent with them."""
+        return self.tariff is not None and self.tariff.has_sample_codes
 
 
 def office_month(office: Office, month: Month) -> OfficeMonth:
-    """The office's side of `month` (four queries)."""
+    """The office's side of `month` (five queries)."""
     return office_months(office, month, month)[month]
 
 
 def office_months(office: Office, first: Month, last: Month) -> dict[Month, OfficeMonth]:
-    """The office's side of every month from `first` to `last` (four queries, however many)."""
-    confirmed = confirmations()
+    """The office's side of every month from `first` to `last` (five queries, however many)."""
+    tables = fee_tables()
     years = (first.fiscal_year, last.fiscal_year)
     tiers = {
         row.fiscal_year: row.tier
@@ -63,21 +56,20 @@ def office_months(office: Office, first: Month, last: Month) -> dict[Month, Offi
         )
     )
     return {
-        month: _month_of(month, confirmed, tiers, terms, notified)
-        for month in Month.span(first, last)
+        month: _month_of(month, tables, tiers, terms, notified) for month in Month.span(first, last)
     }
 
 
 def _month_of(
     month: Month,
-    confirmed: tuple[Confirmation, ...],
+    tables: FeeTables,
     tiers: dict[int, str],
     terms: list[OfficeTerms],
     notified: list[OfficeNotification],
 ) -> OfficeMonth:
     tariff, problem, day = None, "", month.first_day
     try:
-        tariff = tariff_for(month, confirmations=confirmed)
+        tariff = tables.of(month)
     except TariffError as error:
         problem = str(error)
     prices = [row.unit_price for row in terms if Period(row.starts_on, row.ends_on).contains(day)]
@@ -86,6 +78,12 @@ def _month_of(
         for row in notified
         if row.first_month <= day and (row.last_month is None or day <= row.last_month)
     ]
+    unknown = [item for item in items if tariff is not None and item not in tariff.items]
+    if tariff is not None and unknown:
+        # What the office notified cannot be left out of a claim unseen.
+        names = "、".join(NotifiedItem(item).label for item in unknown)
+        problem = f"{month.label}の報酬表（{tariff.title}）に、届出のある「{names}」がありません。"
+        tariff = None
     return OfficeMonth(
         month=month,
         tariff=tariff,

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from billing.queries.fee_tables import fee_tables
 from billing.queries.month import LONG_WITHOUT_PLAN
-from billing.queries.office_month import confirmations
-from billing.tariffs import TariffError, tariff_for
+from billing.tariffs import TariffError
 from teikyaku.periods import Month
 
 
 def factor_without_plan(month: Month, months_without: int) -> str:
-    """The factor on the base fee as people write it, "×0.7"; "" where no table holds (one query).
+    """The factor on the base fee as people write it, "×0.7"; "" where no table holds (two queries).
 
     `months_without`: how many months in a row lack one, `month` included.
     """
     key = "no_support_plan_long" if months_without >= LONG_WITHOUT_PLAN else "no_support_plan"
     try:
-        item = tariff_for(month, confirmations=confirmations()).items.get(key)
+        item = fee_tables().of(month).items.get(key)
     except TariffError:
         return ""
     return f"×{item.amount.normalize():f}" if item else ""

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from billing.actions.office import confirm_tariff, correct_confirmation
 from billing.forms.tariff import ConfirmationCorrectionForm, ConfirmationForm
-from billing.models import TariffConfirmation
-from billing.queries.office_month import confirmations
-from billing.tariffs import TariffError, packaged, tariff_for
+from billing.models import FeeTableImport, TariffConfirmation
+from billing.queries.fee_tables import TIER_WORDS, fee_tables
+from billing.rules.fee_months import CodeState, TableSpan, spans
+from billing.tariffs import FeeTables, TariffError
 from billing.views.crumbs import crumbs
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.flow import correction_of, form_flow
@@ -23,23 +24,45 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.periods import Month
 
+# So many months ahead are told as having a fee table, or none.
+MONTHS_AHEAD = 12
 FIGURES = requires(Permission.FIGURE_MANAGE, scope=Scope.INSTALLATION)
 
 
 @FIGURES
 def tariffs(request: HttpRequest) -> HttpResponse:
-    """Every fee table, what was confirmed, and whether this month has one."""
+    """Every month with its table and codes, every table, every import, what was confirmed."""
+    month, tables = Month.of(today(request)), fee_tables()
+    first = min(table.first_month for table in tables.tables)
+    last = max(month + MONTHS_AHEAD, *(table.last_month for table in tables.tables))
+    found = spans(tables, first, last, TIER_WORDS)
     context = {
-        "tables": packaged(),
+        "tables": tables.tables,
         "confirmed": TariffConfirmation.objects.select_related("recorded_by__user"),
-        "problem": _problem(Month.of(today(request))),
+        "problem": _problem(tables, month),
+        "spans": [_shown(each, month) for each in found],
+        "has_sample": any(
+            s.table and (s.table.is_sample or s.table.has_sample_codes) for s in found
+        ),
+        "imports": FeeTableImport.objects.select_related("recorded_by__user", "confirmed_by__user"),
     }
     return render(request, "billing/tariffs.html", context)
 
 
-def _problem(month: Month) -> str:
+def _shown(span: TableSpan, month: Month) -> dict[str, Any]:
+    words = {
+        CodeState.ALL: (_("すべてあります"), "success"),
+        CodeState.SOME: (_("%(n)d件ありません") % {"n": span.missing_codes}, "warning"),
+        CodeState.NONE: (_("まだありません"), "warning"),
+    }
+    label, tone = words[span.code_state]
+    is_now = span.first <= month <= span.last
+    return {"span": span, "codes": label, "tone": tone, "is_now": is_now}
+
+
+def _problem(tables: FeeTables, month: Month) -> str:
     try:
-        tariff_for(month, confirmations=confirmations())
+        tables.of(month)
     except TariffError as error:
         return str(error)
     return ""
@@ -52,9 +75,10 @@ def _crumbs(heading: str) -> list[dict[str, Any]]:
 @FIGURES
 def tariff_confirm(request: HttpRequest) -> HttpResponse:
     """A table goes on unchanged from a month on."""
-    last = packaged()[-1]
+    tables = fee_tables()
+    last = tables.last
     initial = {"tariff": last.name, "first_month": (last.last_month + 1).first_day}
-    form = ConfirmationForm(request.POST or None, initial=initial)
+    form = ConfirmationForm(request.POST or None, initial=initial, tables=tables)
     # Only the demo calls a table a sample; what an operator confirms is meant.
     is_sample = settings.MODE == "demo"
     heading = _("報酬表が続くことを確認する")

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Category
 from plans.actions.core_upload import UploadLine
-from plans.imports import MAX_BYTES, MAX_ROWS, Line, Table, read_table
 from plans.rules.core_upload import CoreRow
 from teikyaku.fields import DateField, DigitsField, KanaField, MonthField, YenField, normal
+from teikyaku.table_files import MAX_BYTES, MAX_ROWS, Line, Table, read_table
 
 
 @dataclass(frozen=True, slots=True)

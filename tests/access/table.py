@@ -149,6 +149,10 @@ TABLE: dict[str, tuple[str, ...]] = {
     "tariffs": ("admin",),
     "tariff_confirm": ("admin",),
     "tariff_correct": ("admin",),
+    "fee_table_new": ("admin",),
+    "fee_table_template": ("admin",),
+    "fee_table_page": ("admin",),
+    "fee_table_withdraw": ("admin",),
     "figures": ("admin",),
     "figure_correct": ("admin",),
     "correction_edit": ("admin",),
@@ -227,6 +231,7 @@ POSTS = {
     "draft_save": ("worker", "manager"),
     "support_plan_issue": ("manager",),
     "reset_confirm": ("admin",),
+    "fee_table_confirm": ("admin",),
     "reset_withdraw": ("admin",),
     "invitation_resend": ("admin",),
 }

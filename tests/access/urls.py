@@ -19,6 +19,7 @@ from teikyaku.periods import Month
 from tests.access import (
     attachments,
     expiry,
+    fees,
     handover,
     keeping,
     money,
@@ -151,6 +152,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "decision": cast.decision.public_id,
         "stage": "final",
         "reset": uuid4(),
+        "table": fees.arguments(cast),
         "token": "nonsense",
     }
     if name == "decision_correct":

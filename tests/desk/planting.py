@@ -77,6 +77,8 @@ NOBODY = {
     "billing.OfficeTier": "an office",
     "billing.OfficeNotification": "an office",
     "billing.TariffConfirmation": "fee tables",
+    "billing.FeeTableImport": "fee tables",
+    "billing.FeeTableRow": "fee tables",
 }
 OURS = ("accounts", "clients", "plans", "billing")
 # Marked as the ward's where the ward made it.

@@ -2,8 +2,8 @@
 
 import pytest
 
-from plans.imports import MAX_BYTES, MAX_ROWS
 from plans.models import CoreUpload
+from teikyaku.table_files import MAX_BYTES, MAX_ROWS
 from tests.ward.conftest import ERROR
 from tests.ward.test_core_upload import HEAD, hand_in
 

@@ -8,9 +8,9 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from billing.queries.office_month import confirmations
+from billing.queries.fee_tables import fee_tables
 from billing.rules.cost_estimate import Span, tenth, to_pay, total
-from billing.tariffs import NoTariff, Tariff, packaged, tariff_for
+from billing.tariffs import FeeTables, NoTariff, Tariff
 from clients.queries.category import category_figures
 from clients.rules import category_words
 from clients.rules.cap import tax_year_for
@@ -175,11 +175,11 @@ class YearCost:
 
 
 def cost_answer(told: Mapping[str, Any], on: date) -> YearCost:
-    """What twelve months would cost. `told` are cleaned answers of `CostForm` (two queries)."""
+    """What twelve months would cost. `told` are cleaned answers of `CostForm` (three queries)."""
     first, figures = Month.of(on), category_figures(Month.of(on))
     rows = categories_by_month(first, _households(told, tax_year_for(first)), figures)
-    confirmed = confirmations()
-    tables = [_table(row.month, confirmed) for row in rows]
+    known = fee_tables()
+    tables = [_table(row.month, known) for row in rows]
     months = tuple(
         _month_cost(row, table, figures.caps_yen)
         for row, (table, _is_old) in zip(rows, tables, strict=True)
@@ -212,12 +212,12 @@ def _households(told: Mapping[str, Any], tax_year: int) -> dict[int, HouseholdFa
     }
 
 
-def _table(month: Month, confirmed: Any) -> tuple[Tariff, bool]:
+def _table(month: Month, known: FeeTables) -> tuple[Tariff, bool]:
     """The month's fee table, or the last one known and that it is not the month's own."""
     try:
-        return tariff_for(month, confirmations=confirmed), False
+        return known.of(month), False
     except NoTariff:
-        return max(packaged(), key=lambda table: table.last_month), True
+        return known.last, True
 
 
 def _month_cost(row: MonthCategory, table: Tariff, caps_yen: Mapping[Any, int]) -> MonthCost:

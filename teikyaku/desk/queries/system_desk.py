@@ -11,8 +11,8 @@ from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.queries.office_month import confirmations
-from billing.tariffs import TariffError, tariff_for
+from billing.queries.fee_tables import TIER_WORDS, fee_tables, waiting_imports
+from billing.rules.fee_months import CodeState, TableSpan, spans
 from teikyaku.accounts.models import JobRun, OutboxMail, SecondFactorReset
 from teikyaku.accounts.queries.figures import overrides, unconfirmed
 from teikyaku.accounts.queries.people import Show, people_counts
@@ -62,7 +62,7 @@ class SystemDesk:
 
 
 def system_desk(at: datetime) -> SystemDesk:
-    """Everything above as of an instant (some nine queries)."""
+    """Everything above as of an instant (some eleven queries)."""
     on = date_of(at)
     return SystemDesk(
         people=_people(on), places=_places(on), figures=_figures(on), running=_running(at)
@@ -113,7 +113,8 @@ def _places(on: date) -> tuple[SystemCount, ...]:
 def _figures(on: date) -> tuple[Line, ...]:
     month = Month.of(on)
     unsure = len(unconfirmed(month, overrides()))
-    missing = _months_without_table(month)
+    months = spans(fee_tables(), month, month + TABLES_AHEAD, TIER_WORDS)
+    missing = [m for span in months if span.problem for m in Month.span(span.first, span.last)]
     named = "、".join(each.label for each in missing)
     return (
         Line(
@@ -130,18 +131,37 @@ def _figures(on: date) -> tuple[Line, ...]:
             "danger" if month in missing else "warning" if missing else "success",
             reverse("tariffs"),
         ),
+        Line(_("サービスコード"), *_codes(months), f"{reverse('tariffs')}#months"),
+        *_waiting(),
     )
 
 
-def _months_without_table(month: Month) -> list[Month]:
-    confirmed = confirmations()
-    missing = []
-    for each in Month.span(month, month + TABLES_AHEAD):
-        try:
-            tariff_for(each, confirmations=confirmed)
-        except TariffError:
-            missing.append(each)
-    return missing
+def _codes(months: list[TableSpan]) -> tuple[str, str]:
+    """The codes of the first span that lacks some: without them no claim file can be written."""
+    tables = [span for span in months if span.table is not None]
+    lacking = next((span for span in tables if span.code_state != CodeState.ALL), None)
+    if lacking is not None:
+        text = (
+            _(
+                "%(month)sからのコードがありません。国のサービスコード表を取り込むと、請求のファイルを作れます"
+            )
+            if lacking.code_state == CodeState.NONE
+            else _("%(month)sから、コードのない行が%(n)d件あります")
+        )
+        return text % {"month": lacking.first.label, "n": lacking.missing_codes}, "warning"
+    if not tables:
+        return _("報酬表がないため、確かめられません"), "warning"
+    if any(span.table is not None and span.table.has_sample_codes for span in tables):
+        return _("見本のコードです。請求には使えません"), "warning"
+    return _("%(n)dか月先まであります") % {"n": TABLES_AHEAD}, "success"
+
+
+def _waiting() -> list[Line]:
+    waiting = waiting_imports()
+    if not waiting:
+        return []
+    text = _("確認待ち %(n)d件。読み込んだ人とは別の管理者が確認します") % {"n": waiting}
+    return [Line(_("報酬表の取り込み"), text, "warning", f"{reverse('tariffs')}#imports")]
 
 
 def _running(at: datetime) -> tuple[Line, ...]:

@@ -1,4 +1,7 @@
-"""Reading a CSV file of another system: bytes to lines of text, generously; faults in plain words."""
+"""Reading the table in a file of another system: bytes to lines of text, generously.
+
+CSV, and workbooks where a page asks for them; what is wrong is told in plain words.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from teikyaku.workbook_rows import NotAWorkbook, is_workbook, sheets_of
+
 MAX_BYTES = 1024 * 1024
 MAX_ROWS = 2000
 # A cell longer than this is no cell of these columns: somebody mixed up the files.
@@ -20,6 +25,9 @@ _XLSX, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # ="0123456789": how spreadsheet programs are made to keep leading zeros.
 _QUOTED = re.compile(r'^="(.*)"$')
+
+
+Rows = list[tuple[int, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +47,84 @@ class Table:
 
 
 def read_table(
-    body: bytes, names: Mapping[str, Sequence[str]], required: Sequence[str]
-) -> Table:  # fmt: skip
+    body: bytes,
+    names: Mapping[str, Sequence[str]],
+    required: Sequence[str],
+    *,
+    takes_workbooks: bool = False,
+    head_within: int = 1,
+) -> Table:
     """The lines of a CSV file in UTF-8 (with or without BOM) or cp932, separated by commas or tabs.
 
     `names`: for each field the headings that mean it, the usual one first; `required` fields must
-    have a column. Empty lines are left out. Raises ValidationError that names what is wrong.
+    have a column. Empty lines are left out. The headings stand in the first of the first
+    `head_within` lines that has the required ones; where a page takes workbooks, in the first sheet
+    that has them. Raises ValidationError that names what is wrong.
     """
+    if takes_workbooks and is_workbook(body):
+        try:
+            sheets = sheets_of(body, MAX_ROWS + head_within)
+        except NotAWorkbook as error:
+            raise ValidationError(
+                _(
+                    "ファイルを表計算ソフトのブックとして読めません。XLSXかCSVで保存し直してください。"
+                )
+            ) from error
+    else:
+        sheets = [_csv_rows(body, MAX_ROWS + head_within)]
+    sheets = [rows for rows in sheets if rows]
+    if not sheets:
+        raise ValidationError(_("ファイルに何も入っていません。"))
+    rows, head = _with_head(sheets, names, required, head_within)
+    if len(rows) > MAX_ROWS + head + 1:
+        raise ValidationError(
+            _("%(most)s行より多いファイルです。分けて取り込んでください。")
+            % {"most": f"{MAX_ROWS:,}"}
+        )
+    fields, ignored = _fields_of(rows[head][1], names, required)
+    lines = [_line(number, cells, fields) for number, cells in rows[head + 1 :]]
+    # Headings in merged cells over two rows stand in both of them.
+    lines = [line for line in lines if not _is_heading(line, names, required)]
+    if not lines:
+        raise ValidationError(_("見出しの行だけで、取り込む行がありません。"))
+    return Table(lines, ignored)
+
+
+def _is_heading(line: Line, names: Mapping[str, Sequence[str]], required: Sequence[str]) -> bool:
+    return all(
+        _plain(line.cells[field]) in {_plain(name) for name in names[field]} for field in required
+    )
+
+
+def _with_head(
+    sheets: Sequence[Rows], names: Mapping[str, Sequence[str]], required: Sequence[str], within: int
+) -> tuple[Rows, int]:
+    """The rows of a sheet and where its headings stand; the first row of the first where nowhere."""
+    meant = _meanings(names)
+    for rows in sheets:
+        for position, (_number, cells) in enumerate(rows[:within]):
+            if set(required) <= {meant.get(_plain(cell)) for cell in cells}:
+                return rows, position
+    return sheets[0], 0
+
+
+def _csv_rows(body: bytes, most: int) -> Rows:
+    """The lines that hold something, and one more than `most` at the most."""
     text = _text_of(body)
     first_line = text.lstrip("\r\n").partition("\n")[0]
     delimiter = "\t" if "\t" in first_line and "," not in first_line else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[tuple[int, list[str]]] = []
+    rows: Rows = []
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 rows.append((reader.line_num, cells))
-            if len(rows) > MAX_ROWS + 1:
-                raise ValidationError(
-                    _("%(most)s行より多いファイルです。分けて取り込んでください。")
-                    % {"most": f"{MAX_ROWS:,}"}
-                )
+            if len(rows) > most:
+                break
     except csv.Error as error:
         message = _("%(line)d行目のあたりが、CSVとして読めません（引用符が閉じていないなど）。")
         raise ValidationError(message % {"line": reader.line_num}) from error
-    if not rows:
-        raise ValidationError(_("ファイルに何も入っていません。"))
-    fields, ignored = _fields_of(rows[0][1], names, required)
-    if len(rows) == 1:
-        raise ValidationError(_("見出しの行だけで、取り込む行がありません。"))
-    return Table([_line(number, cells, fields) for number, cells in rows[1:]], ignored)
+    return rows
 
 
 def _text_of(body: bytes) -> str:
@@ -99,11 +155,15 @@ def _plain(heading: str) -> str:
     return "".join(unicodedata.normalize("NFKC", heading).split()).rstrip("*※").casefold()
 
 
+def _meanings(names: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {_plain(name): field for field, all_names in names.items() for name in all_names}
+
+
 def _fields_of(
     headings: Sequence[str], names: Mapping[str, Sequence[str]], required: Sequence[str]
 ) -> tuple[dict[str, int], list[str]]:
     """Where each field stands. Raises ValidationError naming headings that lack or come twice."""
-    meant = {_plain(name): field for field, all_names in names.items() for name in all_names}
+    meant = _meanings(names)
     fields: dict[str, int] = {}
     ignored, twice = [], []
     for position, heading in enumerate(headings):

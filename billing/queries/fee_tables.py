@@ -1,0 +1,180 @@
+"""報酬表 of every source: those of the product, those imported, what was confirmed, and the codes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from billing.enums import Tier
+from billing.models import FeeTableImport, FeeTableRow, MonthClosing, TariffConfirmation
+from billing.models.fee_table import IN_FORCE
+from billing.rules import fee_months
+from billing.rules.fee_cells import is_sample_code
+from billing.rules.fee_table import FeeRow, Scheme, codes_alone, codes_in, parts_of
+from billing.tariffs import BASE, CodeSet, Confirmation, FeeTables, Item, Tariff, packaged
+from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Permission
+from teikyaku.periods import Month
+from teikyaku.reasons import Certainty
+
+TIER_WORDS: dict[str, str] = {str(key): str(label) for key, label in Tier.choices}
+
+
+def scheme(*, takes_sample_codes: bool = False) -> Scheme:
+    """What the product can compute: the items of its own tables, the tiers of an office."""
+    items: dict[str, Item] = {}
+    for table in packaged():
+        items |= table.items
+    return Scheme(items, TIER_WORDS, takes_sample_codes)
+
+
+def fee_tables() -> FeeTables:
+    """Everything that tells a month's fee table (two queries, however many months are asked for)."""
+    imports = _confirmed_imports()
+    own = [_tariff(table, rows) for table, rows in imports if not table.is_codes_only]
+    codes = [_codes(table, rows) for table, rows in imports if table.is_codes_only]
+    return FeeTables((*packaged(), *own), _confirmations(), tuple(codes))
+
+
+def _confirmations() -> tuple[Confirmation, ...]:
+    return tuple(
+        Confirmation(
+            tariff=row.tariff,
+            first_month=Month.of(row.first_month),
+            last_month=Month.of(row.last_month) if row.last_month else None,
+            source=row.source,
+            is_sample=row.is_sample,
+        )
+        for row in TariffConfirmation.objects.all()
+    )
+
+
+def _confirmed_imports() -> list[tuple[FeeTableImport, list[FeeRow]]]:
+    found: dict[int, FeeTableImport] = {}
+    rows: dict[int, list[FeeRow]] = defaultdict(list)
+    confirmed = FeeTableRow.objects.filter(
+        table__in=FeeTableImport.objects.filter(IN_FORCE).order_by().values("pk")
+    )
+    for row in confirmed.select_related("table"):
+        found.setdefault(row.table_id, row.table)
+        rows[row.table_id].append(_fee_row(row))
+    return [(table, rows[key]) for key, table in found.items()]
+
+
+def rows_of(table: FeeTableImport) -> tuple[FeeRow, ...]:
+    """The rows of an import as the rules take them (one query)."""
+    return tuple(_fee_row(row) for row in table.rows.all())
+
+
+def _fee_row(row: FeeTableRow) -> FeeRow:
+    return FeeRow(
+        item=row.item,
+        tier=row.tier,
+        factors=tuple(filter(None, row.factors.split(","))),
+        label=row.label,
+        code=row.code,
+        # 10.3, as a table of the product has it, not 10.30: it stands in the calculation's words.
+        amount=Decimal(f"{row.amount.normalize():f}"),
+        certainty=Certainty(row.certainty),
+        first_month=Month.of(row.first_month) if row.first_month else None,
+        line=row.position,
+    )
+
+
+def _tariff(table: FeeTableImport, rows: Sequence[FeeRow]) -> Tariff:
+    bounds = {tier.key: tier.at_least for tier in packaged()[-1].tiers}
+    tiers, items = parts_of(rows, scheme(), bounds)
+    return Tariff(
+        name=table.name,
+        title=table.title,
+        first_month=Month.of(table.first_month),
+        last_month=Month.of(table.last_month),
+        source=table.source,
+        certainty=fee_months.lowest(row.certainty for row in rows if row.item == BASE),
+        tiers=tiers,
+        items=items,
+        is_sample=table.is_sample,
+        codes=codes_in(rows),
+        has_sample_codes=table.is_sample or _has_sample(rows),
+        imported_as=table.public_id,
+    )
+
+
+def _codes(table: FeeTableImport, rows: Sequence[FeeRow]) -> CodeSet:
+    return CodeSet(
+        tariff=table.name,
+        first_month=Month.of(table.first_month),
+        last_month=Month.of(table.last_month),
+        codes=codes_in(rows),
+        is_sample=table.is_sample or _has_sample(rows),
+    )
+
+
+def _has_sample(rows: Iterable[FeeRow]) -> bool:
+    return any(is_sample_code(row.code) for row in rows)
+
+
+def span_problems(
+    tables: FeeTables, kind: str, first: Month, last: Month, rows: Sequence[FeeRow] = ()
+) -> list[str]:
+    """Why an import of this kind cannot hold in these months; [] where it can.
+
+    A table replaces none: months that have one are named. Codes need one table in every month, with
+    just the amounts that they state, and no other codes that came by themselves.
+    """
+    if kind == "table":
+        taken = fee_months.with_table(tables, first, last)
+        if not taken:
+            return []
+        return [
+            f"{fee_months.told(taken)}には、もう報酬表があります。ない月からにするか、"
+            "サービスコードだけを取り込んでください。"
+        ]
+    try:
+        table = fee_months.holding(tables, first, last)
+    except fee_months.NotOneTable as error:
+        return [str(error)]
+    coded = fee_months.with_codes(tables, first, last)
+    if coded:
+        return [
+            f"{fee_months.told(coded)}には、もうサービスコードの取り込みがあります。"
+            "正しいコードと替えるときは、先にその取り込みを取り下げてください。"
+        ]
+    return [fault.reason for fault in codes_alone(rows, scheme(), table)]
+
+
+def compared_with(tables: FeeTables, first: Month) -> Tariff | None:
+    """The table beside which an import is shown: the month's own, else the last one before it."""
+    if fee_months.with_table(tables, first, first):
+        return fee_months.holding(tables, first, first)
+    ends = [table for table in tables.tables if table.last_month < first]
+    return max(ends, key=lambda table: table.last_month, default=None)
+
+
+def is_closed_with(table: FeeTableImport) -> bool:
+    """Whether a month was closed by this table (one query).
+
+    What a close freezes are units; codes are not in it, so that wrong ones can be replaced.
+    """
+    if table.is_codes_only or not table.is_in_force:
+        return False
+    return MonthClosing.objects.filter(tariff=table.name).exists()
+
+
+def others_who_confirm(user_id: int, on: date) -> list[str]:
+    """Names of those besides this user who may confirm an import, in order (one query)."""
+    members = (
+        Membership.objects.in_force(on)
+        .filter(office=None, municipality=None, user__is_active=True)
+        .exclude(user=user_id)
+        .select_related("user")
+        .order_by("user__name")
+    )
+    return [each.user.name for each in members if each.may(Permission.FIGURE_MANAGE)]
+
+
+def waiting_imports() -> int:
+    """How many imports wait for a second person."""
+    return FeeTableImport.objects.filter(confirmed_at=None, withdrawn_at=None).count()
