@@ -60,4 +60,9 @@ urlpatterns = [
     path("office/tier/", office.tier_confirm, name="tier_confirm"),
     path("office/tier/<uuid:tier>/", office.tier_correct, name="tier_correct"),
     path("office/items/new/", office.notification_new, name="notification_new"),
+    path(
+        "office/items/<uuid:notification>/",
+        office.notification_correct,
+        name="notification_correct",
+    ),
 ]

@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 from billing.enums import FeeImportKind, NotifiedItem
 from billing.models import FeeTableImport, OfficeNotification, OfficeTier, TariffConfirmation
 from billing.models.fee_table import IN_FORCE
+from billing.queries.notification_correction import notification_touches
 from billing.queries.tier_correction import tier_touches
+from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import correct_record, save_record
 from teikyaku.accounts.models import Membership, Office
+from teikyaku.clock import date_of
 from teikyaku.periods import Month
 
 
@@ -111,6 +114,50 @@ def notify_item(
         notified_on=notified_on,
     )
     return save_record(row, verb="item_notified", by=by, at=at)
+
+
+@transaction.atomic
+def correct_notification(
+    *,
+    row: OfficeNotification,
+    changes: Mapping[str, Any],
+    is_void: bool,
+    reason: str,
+    by: Membership,
+    at: datetime,
+    seen: str | None = None,
+) -> None:
+    """What was notified was written wrongly: other months, or (`is_void`) it was never notified.
+
+    The former values stay in the history with the reason. `seen` is the mark of the closed months
+    that were shown (billing.queries.notification_correction); they keep what they were computed with.
+    Raises ValidationError without a reason, where nothing is changed, where months overlap, and where
+    something else is on file than was shown.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("訂正の理由を入れてください。")})
+    stored = OfficeNotification.objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    first = None if is_void else changes["first_month"]
+    until = Month.of(date_of(at))
+    if stored is None or (
+        seen is not None
+        and seen != notification_touches(stored, first, changes["last_month"], until).mark
+    ):
+        raise ValidationError(
+            _(
+                "開いている間に、記録が変わりました。いまの内容を確かめて、もう一度保存してください。"
+            )
+        )
+    if is_void:
+        stored._history_date = at  # type: ignore[attr-defined]
+        stored._history_user = by.user  # type: ignore[attr-defined]
+        stored._change_reason = reason  # type: ignore[attr-defined]
+        audit(verb="notification_voided", subject=stored, by=by, at=at)
+        stored.delete()
+        return
+    if all(getattr(stored, name) == value for name, value in changes.items()):
+        raise ValidationError(_("どこも変わっていません。訂正する値を入れてください。"))
+    correct_record(stored, changes, verb="notification_corrected", reason=reason, by=by, at=at)
 
 
 def _end_before(office: Office, item: str, last: Month, *, by: Membership, at: datetime) -> None:

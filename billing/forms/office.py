@@ -36,21 +36,13 @@ def _check_share(form: forms.Form, data: dict[str, Any]) -> None:
         form.add_error("numerator", _("対象の人より多くできません。"))
 
 
-class TierCorrectionForm(KnownConsequences):
-    """区分の訂正: the values as they should be, why, and the closed months that this touches."""
+class ClosedMonthsForm(KnownConsequences):
+    """A correction that touches closed months: they are read and ticked before it is stored."""
 
     unread = _("上の一覧を読んで、よければ印を入れてください。")
-    tier = forms.ChoiceField(label=_("区分"), choices=Tier.choices)
-    numerator = forms.IntegerField(label=_("3月31日に続いている人"), min_value=0, required=False)
-    denominator = forms.IntegerField(label=_("対象の人"), min_value=1, required=False)
-    notified_on = DateField(label=_("届出日"))
-    reason = forms.CharField(
-        label=_("訂正の理由"), max_length=100,
-        help_text=_("例：届出の書き間違い。前の値は、理由と一緒に残ります。"),
-    )  # fmt: skip
 
-    def __init__(self, *args: Any, tell: Callable[[str], Told], **kwargs: Any) -> None:
-        """`tell` takes the tier and says which closed months it touches."""
+    def __init__(self, *args: Any, tell: Callable[[dict[str, Any]], Told], **kwargs: Any) -> None:
+        """`tell` takes the cleaned data and says which closed months they touch."""
         self.told = Told((), "")
         super().__init__(
             *args,
@@ -60,11 +52,9 @@ class TierCorrectionForm(KnownConsequences):
         )
         self.tell = tell
 
-    def clean(self) -> dict[str, Any]:
-        """The share is at most the whole; then what another tier touches is read and ticked."""
-        data = super().clean() or {}
-        _check_share(self, data)
-        self.told = self.tell(data.get("tier", ""))
+    def ask_about_months(self, data: dict[str, Any]) -> dict[str, Any]:
+        """What is touched is read and ticked, once everything else is in order."""
+        self.told = self.tell(data)
         if self.errors:
             data.pop("known_of", None)
             for name in TICK:
@@ -75,6 +65,25 @@ class TierCorrectionForm(KnownConsequences):
             self["is_known"].label = _("上の一覧を確かめました")
             self["is_known"].help_text = ""
         return data
+
+
+class TierCorrectionForm(ClosedMonthsForm):
+    """区分の訂正: the values as they should be, why, and the closed months that this touches."""
+
+    tier = forms.ChoiceField(label=_("区分"), choices=Tier.choices)
+    numerator = forms.IntegerField(label=_("3月31日に続いている人"), min_value=0, required=False)
+    denominator = forms.IntegerField(label=_("対象の人"), min_value=1, required=False)
+    notified_on = DateField(label=_("届出日"))
+    reason = forms.CharField(
+        label=_("訂正の理由"), max_length=100,
+        help_text=_("例：届出の書き間違い。前の値は、理由と一緒に残ります。"),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """The share is at most the whole; then what another tier touches is read and ticked."""
+        data = super().clean() or {}
+        _check_share(self, data)
+        return self.ask_about_months(data)
 
 
 class NotificationForm(forms.Form):
@@ -115,3 +124,25 @@ class NotificationForm(forms.Form):
             self.add_error(missing, _("人数は、両方入れるか、両方空欄にしてください。"))
         elif part is not None and whole is not None and part > whole:
             self.add_error("numerator", _("数える人より多くできません。"))
+
+
+class NotificationCorrectionForm(ClosedMonthsForm):
+    """届出の訂正: the months as they should be, or that it was never notified, and why."""
+
+    first_month = MonthField(label=_("最初の月"))
+    last_month = MonthField(label=_("最後の月"), required=False)
+    notified_on = DateField(label=_("届出日"))
+    is_void = forms.BooleanField(
+        label=_("この届出はしていない（書き間違いなので、なかったことにする）"), required=False
+    )
+    reason = forms.CharField(
+        label=_("訂正の理由"), max_length=100, help_text=_("前の値は、理由と一緒に残ります。")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The last month is not before the first; then what is touched is read and ticked."""
+        data = super().clean() or {}
+        first, last = data.get("first_month"), data.get("last_month")
+        if first and last and last < first:
+            self.add_error("last_month", _("最後の月は最初の月以後にしてください。"))
+        return self.ask_about_months(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -26,26 +26,37 @@ def tier_touches(row: OfficeTier, tier: str) -> Told:
     if tier == row.tier:
         return Told((), mark_of(row, ()))
     first = Month(row.fiscal_year, 4)
-    months = (
+    months = set(Month.span(first, first + 11))
+    words = closed_words(
+        row.office_id,
+        months,
+        _("もう締めた月の区分が変わります：%(month)s（%(n)d人、給付費%(yen)s）。"),
+    )
+    return Told(words, mark_of(row, words))
+
+
+def closed_words(office: int, months: Collection[Month], sentence: str) -> tuple[str, ...]:
+    """A sentence for each of these months that the office has closed, and what holds of them (one query).
+
+    `sentence` takes `month`, `n` (people) and `yen` (their 給付費).
+    """
+    rows = (
         PersonMonth.objects.filter(
-            closing__office=row.office_id, month__range=(first.first_day, (first + 11).first_day)
+            closing__office=office, month__in=[month.first_day for month in months]
         )
         .order_by("month")
         .values("month")
         .annotate(people=Count("client", distinct=True), benefit=Sum("benefit_yen"))
     )
     words = tuple(
-        _("もう締めた月の区分が変わります：%(month)s（%(n)d人、給付費%(yen)s）。")
+        sentence
         % {"month": Month.of(each["month"]).label, "n": each["people"], "yen": yen(each["benefit"])}
-        for each in months
+        for each in rows
     )
-    if words:
-        words += (
-            _(
-                "締めた月の記録はそのまま残ります。違う額は、過誤申立などで直すまで、月の請求に出ます。"
-            ),
-        )
-    return Told(words, mark_of(row, words))
+    if not words:
+        return ()
+    stays = _("締めた月の記録はそのまま残ります。違う額は「締めた月のくいちがい」に出ます。")
+    return (*words, stays)
 
 
 @dataclass(frozen=True, slots=True)

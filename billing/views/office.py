@@ -10,15 +10,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.actions.office import confirm_tier, correct_tier, notify_item
+from billing.actions.office import confirm_tier, correct_notification, correct_tier, notify_item
 from billing.enums import NotifiedItem, Tier
-from billing.forms.office import NotificationForm, TierCorrectionForm, TierForm
+from billing.forms.office import (
+    NotificationCorrectionForm,
+    NotificationForm,
+    TierCorrectionForm,
+    TierForm,
+)
 from billing.models import OfficeNotification, OfficeTier
+from billing.queries.notification_correction import notification_touches
 from billing.queries.record_basis import RecordBasis, record_basis
 from billing.queries.tier_basis import TierBasis, tier_basis
 from billing.queries.tier_correction import former_tiers, tier_touches
 from billing.views.crumbs import crumbs
 from clients.rules.retention import years_to_show
+from plans.queries.life_correction import Told
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
@@ -89,7 +96,7 @@ def tier_correct(request: HttpRequest, tier: UUID) -> HttpResponse:
     form = TierCorrectionForm(
         request.POST or None,
         initial=initial,
-        tell=lambda asked: tier_touches(row, asked or row.tier),
+        tell=lambda asked: tier_touches(row, asked.get("tier") or row.tier),
     )
 
     def run(**who: Any) -> OfficeTier:
@@ -142,6 +149,39 @@ def notification_new(request: HttpRequest) -> HttpResponse:
         basis=record,
         may_fall_short=bool(record.found.total) and not record.found.is_met,
     )
+
+
+@requires(Permission.OFFICE_SETTINGS, scope=Scope.OFFICE)
+def notification_correct(request: HttpRequest, notification: UUID) -> HttpResponse:
+    """What was notified is put right, or was never notified."""
+    office = active_office(request)
+    row = OfficeNotification.objects.filter(office=office, public_id=notification).first()
+    if row is None:
+        raise Http404
+    names = ("first_month", "last_month", "notified_on")
+    until = Month.of(today(request))
+
+    def tell(asked: dict[str, Any]) -> Told:
+        first = None if asked.get("is_void") else asked.get("first_month")
+        return notification_touches(row, first, asked.get("last_month"), until)
+
+    form = NotificationCorrectionForm(
+        request.POST or None, initial={name: getattr(row, name) for name in names}, tell=tell
+    )
+
+    def run(**who: Any) -> None:
+        changes = {name: form.cleaned_data[name] for name in names}
+        correct_notification(
+            row=row, changes=changes, is_void=form.cleaned_data["is_void"],
+            reason=form.cleaned_data["reason"], seen=form.told.mark, **who,
+        )  # fmt: skip
+
+    heading = _("届出を訂正する")
+    return form_flow(
+        request, form, heading=heading, run=run, checked=(OfficeNotification,),
+        done=_("訂正しました。"), lead=row.get_item_display(), back=reverse("office_settings"),
+        breadcrumbs=_crumbs(heading), template="billing/notification_correct.html",
+    )  # fmt: skip
 
 
 def _counted(request: HttpRequest, record: RecordBasis) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from billing.actions.payment import record_payment
 from billing.actions.receipt import issue_receipt
-from billing.models import CapResult, Payment
+from billing.models import CapResult, OfficeNotification, Payment
 from plans.models import CapPeriod
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
@@ -35,6 +36,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "receipt_pdf": READERS,
     "office_settings": (*READERS, "outsider"),
     "tier_confirm": ("head", "outsider"),
+    "notification_correct": ("head",),
     "tier_correct": ("head",),
     "notification_new": ("head", "outsider"),
 }
@@ -55,6 +57,7 @@ def arguments(cast: Cast) -> dict[str, Any]:
     return {
         "result": _result_of(cast).public_id,
         "tier": cast.office.tiers.latest("fiscal_year").public_id,
+        "notification": _notification_of(cast).public_id,
         "person_month": cast.person_month.public_id,
         "invoice": cast.invoice.public_id,
         "payment": payment.public_id,
@@ -74,6 +77,17 @@ def _result_of(cast: Cast) -> CapResult:
             "managing_office_number": cast.office.number, "managing_office_name": cast.office.name,
             "decided_on": cast.today, "own_total_yen": 27680, "own_before_yen": 2768,
             "own_after_yen": 2768, "recorded_by": cast.members["billing"],
+            "recorded_at": at_noon(cast.today),
+        },
+    )[0]  # fmt: skip
+
+
+def _notification_of(cast: Cast) -> OfficeNotification:
+    """An addition that holds from next year on."""
+    return OfficeNotification.objects.get_or_create(
+        office=cast.office, item="job_coach_trained", first_month=date(cast.today.year + 1, 4, 1),
+        defaults={
+            "notified_on": cast.today, "recorded_by": cast.members["head"],
             "recorded_at": at_noon(cast.today),
         },
     )[0]  # fmt: skip

@@ -1,0 +1,94 @@
+"""届出の訂正: other months or none, with a reason; closed months that gain or lose it are read first."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from billing.actions.office import correct_notification, notify_item
+from billing.models import OfficeNotification
+from billing.queries.notification_correction import notification_touches
+from teikyaku.clock import at_noon
+from teikyaku.periods import Month
+from tests.accounts.test_coming_and_going import enter
+
+
+@pytest.fixture
+def closed(cast):
+    return Month.of(cast.person_month.month)
+
+
+@pytest.fixture
+def row(cast, closed):
+    """An addition that was notified for the month after the closed one, by a slip."""
+    return notify_item(
+        office=cast.office, item="special_area", first_month=(closed + 1).first_day,
+        last_month=None, notified_on=cast.today, by=cast.members["head"], at=at_noon(cast.today),
+    )  # fmt: skip
+
+
+def said(row, **more):
+    return {
+        "first_month": str(Month.of(row.first_month)), "last_month": "",
+        "notified_on": row.notified_on.isoformat(), "reason": "月の書き間違い", **more,
+    }  # fmt: skip
+
+
+def test_a_closed_month_that_gains_it_is_read_first(client, cast, row, closed):
+    enter(client, cast.members["head"])
+    url = reverse("notification_correct", args=[row.public_id])
+    answer = client.post(url, said(row, first_month=str(closed)))
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert f"もう締めた月に、この届出がつきます：{closed.label}（1人、給付費" in text
+    row.refresh_from_db()
+    assert Month.of(row.first_month) == closed + 1
+    mark = answer.context["form"]["known_of"].value()
+    told = said(row, first_month=str(closed), is_known="on", known_of=mark)
+    assert client.post(url, told).status_code == 302
+    row.refresh_from_db()
+    assert Month.of(row.first_month) == closed
+    assert row.history.first().history_change_reason == "月の書き間違い"
+
+
+def test_never_notified_goes_and_its_history_stays(client, cast, row, closed):
+    OfficeNotification.objects.filter(pk=row.pk).update(first_month=closed.first_day)
+    enter(client, cast.members["head"])
+    url = reverse("notification_correct", args=[row.public_id])
+    answer = client.post(url, said(row, first_month=str(closed), is_void="on"))
+    assert f"もう締めた月から、この届出がなくなります：{closed.label}" in answer.content.decode()
+    mark = answer.context["form"]["known_of"].value()
+    told = said(row, first_month=str(closed), is_void="on", is_known="on", known_of=mark)
+    assert client.post(url, told).status_code == 302
+    assert not OfficeNotification.objects.filter(pk=row.pk).exists()
+    last = OfficeNotification.history.filter(id=row.pk).first()
+    assert (last.history_type, last.history_change_reason) == ("-", "月の書き間違い")
+    assert client.get(url).status_code == 404
+
+
+def test_what_cannot_be(client, cast, row, closed):
+    enter(client, cast.members["head"])
+    url = reverse("notification_correct", args=[row.public_id])
+    assert client.post(url, said(row)).status_code == 422  # nothing is changed
+    answer = client.post(url, said(row, reason="", notified_on="2026-01-05"))
+    assert list(answer.context["form"].errors) == ["reason"]
+    answer = client.post(url, said(row, last_month=str(closed)))
+    assert "last_month" in answer.context["form"].errors
+    row.refresh_from_db()
+    assert row.last_month is None
+
+
+def test_what_was_shown_is_what_is_stored(cast, row, closed):
+    until = Month.of(cast.today)
+    seen = notification_touches(row, closed.first_day, None, until).mark
+    OfficeNotification.objects.filter(pk=row.pk).update(first_month=closed.first_day)
+    with pytest.raises(ValidationError, match="開いている間に"):
+        correct_notification(
+            row=row, changes={"first_month": closed.first_day, "last_month": None,
+                              "notified_on": cast.today},
+            is_void=False, reason="x", seen=seen, by=cast.members["head"], at=at_noon(cast.today),
+        )  # fmt: skip
+
+
+def test_another_offices_is_not_there(client, cast, row):
+    enter(client, cast.members["outsider"])
+    assert client.get(reverse("notification_correct", args=[row.public_id])).status_code == 404
