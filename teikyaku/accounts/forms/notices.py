@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MailChoiceForm(forms.Form):
-    """Whether the Monday mail comes."""
+    """Whether the Monday mail and the steps of what ends come."""
 
     wants_digest = forms.BooleanField(
-        label=_("毎週月曜に、自分の担当の予定をメールで受け取る"),
+        label=_("自分の担当の予定（毎週月曜）と、期限が近づいた知らせをメールで受け取る"),
         required=False,
         help_text=_(
-            "その週に何もないときは届きません。利用者は頭文字だけで、診断や記録の内容は載りません。"
+            "知らせることがないときは届きません。利用者は頭文字だけで、診断や記録の内容は載りません。"
         ),
     )
 
