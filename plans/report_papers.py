@@ -14,7 +14,6 @@ from clients.enums import ReportItem
 from clients.models import ClientName, Enrolment
 from plans.enums import ContactOutcome
 from plans.models import Interview, ReportShare, SupportReport
-from plans.queries.appointment import agreed_last
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Role
 from teikyaku.era import wareki, wareki_month
@@ -75,7 +74,7 @@ def version_content(
         "month": wareki_month(month),
         "author": {"name": author.user.name, "role": _role(author)},
         "meetings": [_meeting(row) for row in contacts if row.outcome == ContactOutcome.MET],
-        "next_on": _next(contacts, month),
+        "next_on": _next(enrolment, month, issued_on),
         "texts": {item.value: str(getattr(report, item.value)) for item in ReportItem},
         "plain": report.plain,
         "reason": report.correction_reason,
@@ -253,8 +252,9 @@ def _meeting(row: Interview) -> dict[str, str]:
     }
 
 
-def _next(contacts: Sequence[Interview], month: Month) -> str:
-    _talk, day = agreed_last(contacts) or (None, None)
+def _next(enrolment: Enrolment, month: Month, issued_on: date) -> str:
+    """The day that is agreed when the report is issued, whenever and wherever it was agreed."""
+    day = enrolment.next_appointment(issued_on)
     return f"{day.month}月{day.day}日" if day and day > month.last_day else ""
 
 

@@ -45,18 +45,11 @@ def agreed_days(enrolments: Iterable[int]) -> Mapping[int, date | None]:
     return {key: agreed_day(said[key], met[key]) for key in keys}
 
 
-def agreed_last(contacts: Sequence[Interview]) -> tuple[Interview, date | None] | None:
-    """Of contacts, oldest first: the newest talk that says a day, and what became of that day.
-
-    None where no talk says one; the day is None where it was called off (at most one query).
-    """
+def said_last(contacts: Sequence[Interview]) -> Interview | None:
+    """Of contacts, the newest talk that says a day; a corrected record keeps its place in its day."""
     talks = [row for row in contacts if row.next_on and row.outcome != ContactOutcome.ATTEMPT]
-    if not talks:
-        return None
-    # A corrected record keeps its place among those of its day.
-    talk = max(talks, key=lambda row: (row.held_on, row.agreed_at or row.recorded_at, row.pk))
-    later = AppointmentChange.objects.filter(
-        Q(changed_on__gt=talk.held_on) | Q(changed_on=talk.held_on, recorded_at__gt=talk.agreed_at),
-        enrolment=talk.enrolment_id,
-    ).first()
-    return talk, later.next_on if later else talk.next_on
+    return max(
+        talks,
+        default=None,
+        key=lambda row: (row.held_on, row.agreed_at or row.recorded_at, row.pk),
+    )

@@ -13,7 +13,7 @@ from clients.enums import ReportItem
 from clients.models import Enrolment
 from plans.enums import ContactOutcome, Topic
 from plans.models import GoalRating, Interview, SupportPlan, SupportReport
-from plans.queries.appointment import agreed_last
+from plans.queries.appointment import said_last
 from plans.report_papers import contacts_of
 from teikyaku.era import both
 from teikyaku.periods import Month
@@ -52,7 +52,7 @@ class Source:
 def report_sources(enrolment: Enrolment, month: Month) -> tuple[Source, ...]:
     """Plan, last month and contacts of the month, each with what it offers (six queries)."""
     contacts = list(contacts_of(enrolment, month).prefetch_related("goal_ratings__goal"))
-    talk, day = agreed_last(contacts) or (None, None)
+    talk, day = said_last(contacts), enrolment.appointment_on
     sources = [
         *_plan(enrolment, month), *_before(enrolment, month),
         *(_contact(row, day if row == talk else None) for row in contacts),

@@ -11,7 +11,7 @@ from plans.actions import life_change
 from plans.actions.appointment import change_appointment
 from plans.actions.pace import derive
 from plans.models import AppointmentChange, Interview
-from plans.queries.appointment import agreed_last, appointment_q
+from plans.queries.appointment import appointment_q, said_last
 from plans.queries.caseload import Ask, ask_q, case_rows
 from plans.queries.reminder import cases_of
 from teikyaku.accounts.models import AuditEvent
@@ -182,8 +182,7 @@ def test_of_two_talks_of_a_day_a_slip_mended_in_the_first_leaves_the_second(diar
     assert diary.agreed() == 8
     contacts = list(Interview.objects.standing().order_by("held_on", "pk"))
     assert contacts[-1] == again
-    talk, day = agreed_last(contacts)
-    assert (talk.notes, day) == ("二度目", diary.on + 8 * DAY)
+    assert said_last(contacts).notes == "二度目"
 
 
 def test_no_day_after_the_last_usable_one(diary):

@@ -67,6 +67,19 @@ def test_the_report_tells_the_day_that_holds_now(cast):
     assert told() == ([], "")
 
 
+def test_a_report_of_last_month_tells_the_day_that_was_agreed_since(cast):
+    worker, at = cast.members["worker"], at_noon(cast.today)
+    last = Month.of(cast.today) - 1
+    day = Month.of(cast.today).last_day + timedelta(days=9)
+    life_change.log_interview(
+        enrolment=cast.enrolment, held_on=cast.today, way="phone", outcome="others", met_by=worker,
+        next_on=day, by=worker, at=at,
+    )  # fmt: skip
+    report = SupportReport(enrolment=cast.enrolment, month=last.first_day, pk=0)
+    content = version_content(report, version=1, issued_on=cast.today, author=worker)
+    assert content["next_on"] == f"{day.month}月{day.day}日"
+
+
 @pytest.mark.parametrize(
     ("words", "is_drafted"), [("履歴書を一緒に見る。", True), ("来月も同じ時間に会います。", False)]
 )
