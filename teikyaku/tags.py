@@ -7,11 +7,12 @@ a date or month may be open, and as a dash where an amount may be missing, since
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from teikyaku import era, money
 from teikyaku.furigana import with_furigana
@@ -102,6 +103,31 @@ def days_until(due_on: date | None, on: date) -> str:
     if days < 0:
         return f"{-days}日過ぎ"
     return f"あと{days}日" if days else "今日"
+
+
+class Due(Protocol):
+    """A row with the due day of the next interview."""
+
+    interview_due_on: date | None
+
+    def is_late(self, on: date) -> bool: ...  # noqa: D102  (a protocol)
+
+    def has_refused(self, on: date) -> bool: ...  # noqa: D102  (a protocol)
+
+
+@register.filter
+def is_late(row: Due, on: date) -> bool:
+    """Whether the due day of the next interview has passed, and not by the person's wish."""
+    return row.is_late(on)
+
+
+@register.filter
+def due_words(row: Due, on: date) -> str:
+    """How the due day looks from `on`; of who did not want to meet, their wish."""
+    day = row.interview_due_on
+    if day is not None and day < on and row.has_refused(on):
+        return str(_("本人の希望"))
+    return days_until(day, on)
 
 
 @register.filter

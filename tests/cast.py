@@ -21,7 +21,7 @@ from plans.actions import life_change
 from plans.actions.report import give_consent, share_report, write_report
 from plans.actions.support_plan import record_support_plan
 from plans.models import Application, Decision, Interview
-from plans.queries.appointment import agreed_days
+from plans.queries.appointment import last_words
 from plans.rules.decision import longest_decision
 from teikyaku.accounts.actions.reference import load_reference
 from teikyaku.accounts.models import Membership, Municipality, Office, OfficeTerms, User
@@ -206,8 +206,10 @@ def talk(enrolment: Enrolment, worker: Membership, on: date, **facts: Any) -> In
         enrolment=enrolment, held_on=on, met_by=worker, recorded_by=worker, recorded_at=at,
         agreed_at=at if facts.get("next_on") else None, **facts,
     )  # fmt: skip
-    agreed = agreed_days([enrolment.pk])[enrolment.pk]
-    Enrolment.objects.filter(pk=enrolment.pk).update(appointment_on=agreed)
+    words = last_words([enrolment.pk])[enrolment.pk]
+    Enrolment.objects.filter(pk=enrolment.pk).update(
+        appointment_on=words.appointment_on, refused_on=words.refused_on
+    )
     return row
 
 

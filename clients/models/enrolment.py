@@ -18,7 +18,7 @@ from clients.rules.window import is_cut_short, three_years_from
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.models.base import RecordedModel
 from teikyaku.constraints import DateOrder, NoOverlap, Together
-from teikyaku.periods import in_force
+from teikyaku.periods import Month, in_force
 
 _YEAR, _MONTH = 10_000, 100
 
@@ -53,16 +53,26 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     @staticmethod
     def late_q(on: date) -> Q:
-        """Of somebody in use: the due date of the next interview has passed."""
-        return Q(interview_due_on__lt=on)
+        """Of somebody in use: the due date of the next interview has passed, not by their wish."""
+        return Q(interview_due_on__lt=on) & EnrolmentQuerySet.unrefused_q(on)
+
+    @staticmethod
+    def refused_q(on: date) -> Q:
+        """The person did not want a meeting this month, and there was none (docs/rules.md §6)."""
+        first = Month.of(on).first_day
+        was_not_met = Q(last_met_on=None) | Q(last_met_on__lt=first)
+        return Q(refused_on__range=(first, on)) & was_not_met
+
+    @staticmethod
+    def unrefused_q(on: date) -> Q:
+        """All others than those of `refused_q`."""
+        first = Month.of(on).first_day
+        said_nothing = Q(refused_on=None) | Q(refused_on__lt=first) | Q(refused_on__gt=on)
+        return said_nothing | Q(last_met_on__gte=first)
 
     def in_use(self, on: date) -> EnrolmentQuerySet:
         """Those in use on `on`."""
         return self.filter(self.in_use_q(on))
-
-    def overdue(self, on: date) -> EnrolmentQuerySet:
-        """Those whose next interview was due before `on`."""
-        return self.in_use(on).filter(self.late_q(on))
 
 
 class EnrolmentManager(models.Manager.from_queryset(EnrolmentQuerySet)):  # type: ignore[misc]
@@ -113,6 +123,7 @@ class Enrolment(RecordedModel):
     )
     last_met_on = models.DateField("最後の面談日", null=True, editable=False)
     appointment_on = models.DateField("次に会う約束の日", null=True, editable=False)
+    refused_on = models.DateField("面談を希望しなかった日", null=True, editable=False)
     window_starts_on = models.DateField("利用可能期間の初日", null=True, editable=False)
     window_ends_on = models.DateField("利用可能期間の最終日", null=True, editable=False)
 
@@ -120,7 +131,7 @@ class Enrolment(RecordedModel):
         related_name="history_rows",
         excluded_fields=[
             "interview_due_on", "pace_months", "suggested_months", "last_met_on",
-            "appointment_on", "window_starts_on", "window_ends_on", "is_erased",
+            "appointment_on", "refused_on", "window_starts_on", "window_ends_on", "is_erased",
         ],
     )  # fmt: skip
     objects = EnrolmentManager()
@@ -182,6 +193,17 @@ class Enrolment(RecordedModel):
     def next_appointment(self, on: date) -> date | None:
         """The next day agreed with the person; one that has passed is none any more."""
         return self.appointment_on if self.appointment_on and self.appointment_on >= on else None
+
+    def has_refused(self, on: date) -> bool:
+        """`EnrolmentQuerySet.refused_q` for a row at hand."""
+        first = Month.of(on).first_day
+        was_met = self.last_met_on is not None and self.last_met_on >= first
+        return self.refused_on is not None and first <= self.refused_on <= on and not was_met
+
+    def is_late(self, on: date) -> bool:
+        """`EnrolmentQuerySet.late_q` for a row at hand."""
+        has_passed = self.interview_due_on is not None and self.interview_due_on < on
+        return has_passed and not self.has_refused(on)
 
     def pace_on(self, on: date) -> int | None:
         """The interval in months on a day: a missed date brings it back to monthly."""

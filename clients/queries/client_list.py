@@ -35,7 +35,7 @@ class Show(TextChoices):
     """表示 which people the list shows; each is one condition on enrolments."""
 
     IN_USE = "in_use", _("利用中")
-    OVERDUE = "overdue", _("面談の期限の日が過ぎた")
+    OVERDUE = "overdue", _("面談の期限が過ぎた")
     DUE_THIS_WEEK = "due_week", _("7日以内が期限")
     DUE_THIS_MONTH = "due_month", _("今月が期限")
     NEW = "new", _("利用開始から6か月以内")
@@ -62,7 +62,11 @@ def among_in_use_q(show: str, on: date) -> Q:
     # Made only when asked: building a sub-query costs more than running it.
     conditions: dict[str, Callable[[], Q]] = {
         Show.OVERDUE: lambda: EnrolmentQuerySet.late_q(on),
-        Show.DUE_THIS_WEEK: lambda: Q(interview_due_on__range=(on, on + timedelta(days=7))),
+        # Who did not want to meet is not asked again this month.
+        Show.DUE_THIS_WEEK: lambda: (
+            Q(interview_due_on__range=(on, on + timedelta(days=7)))
+            & EnrolmentQuerySet.unrefused_q(on)
+        ),
         Show.DUE_THIS_MONTH: lambda: Q(interview_due_on__range=(on, Month.of(on).last_day)),
         Show.NEW: lambda: Q(use_starts_on__gt=months_later(on, -6)),
         Show.ENDING: lambda: Q(window_ends_on__lt=months_later(on, ENDING_SOON_MONTHS)),

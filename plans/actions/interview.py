@@ -87,9 +87,11 @@ def correct_interview(
     """
     if not reason.strip():
         raise ValidationError({"correction_reason": _("訂正の理由を入れてください。")})
-    if Interview.objects.filter(replaces=interview).exists():
+    # Against somebody who takes the same record back, or corrects it, at this moment.
+    stored = Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
+    if Interview.objects.filter(replaces=stored).exists():
         raise ValidationError(_("この記録は、すでに訂正されています。新しい方を開いてください。"))
-    if interview.withdrawn_at is not None:
+    if stored.withdrawn_at is not None:
         raise ValidationError(_("この記録は取り消されています。新しく記録してください。"))
     return log_interview(
         enrolment=interview.enrolment,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from clients.models import Enrolment
 from clients.queries.window import standings_of
 from plans.models import InterviewDue, PaceDecision
-from plans.queries.appointment import agreed_days
+from plans.queries.appointment import LastWords, last_words
 from plans.queries.pace import (
     anchor_of,
     due_by,
@@ -33,7 +33,14 @@ from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.era import both
 
-DUE = ("interview_due_on", "pace_months", "suggested_months", "last_met_on", "appointment_on")
+DUE = (
+    "interview_due_on",
+    "pace_months",
+    "suggested_months",
+    "last_met_on",
+    "appointment_on",
+    "refused_on",
+)
 DERIVED = (*DUE, "window_starts_on", "window_ends_on")
 CHUNK = 500
 
@@ -47,10 +54,10 @@ def derive(enrolments: Iterable[Enrolment], *, windows: bool = True) -> list[Enr
     rows = list(enrolments)
     if windows:
         _derive_windows(rows)
-    found, agreed = due_dates(rows), agreed_days(row.pk for row in rows)
+    found, agreed = due_dates(rows), last_words(row.pk for row in rows)
     for row in rows:
         _set_due(row, found[row.pk])
-        row.appointment_on = agreed[row.pk]
+        _set_words(row, agreed[row.pk])
     return rows
 
 
@@ -86,7 +93,7 @@ def _store(rows: list[Enrolment], *, on: date, windows: bool) -> list[Enrolment]
         _derive_windows(rows)
     settings = settings_of({row.office_id for row in rows})
     logged: list[InterviewDue] = []
-    known, agreed = histories(rows), agreed_days(row.pk for row in rows)
+    known, agreed = histories(rows), last_words(row.pk for row in rows)
     for row in rows:
         history = known[row.pk]
         if history.in_force and history.in_force[-1].is_carried:
@@ -102,7 +109,7 @@ def _store(rows: list[Enrolment], *, on: date, windows: bool) -> list[Enrolment]
         elif in_force and due.pace_months != row.pace_months:
             logged.append(_entry(row, in_force[-1], due))  # the same day by another interval
         _set_due(row, due)
-        row.appointment_on = agreed[row.pk]
+        _set_words(row, agreed[row.pk])
     _save([row for row in rows if _values(row, names) != stored[row.pk]], names)
     InterviewDue.objects.bulk_create(
         logged, update_conflicts=True, unique_fields=["enrolment", "since"],
@@ -136,6 +143,10 @@ def _save(rows: list[Enrolment], names: Sequence[str]) -> None:
         Enrolment.objects.filter(pk=rows[0].pk).update(**values)
     elif rows:
         Enrolment.objects.bulk_update(rows, names)
+
+
+def _set_words(row: Enrolment, words: LastWords) -> None:
+    row.appointment_on, row.refused_on = words.appointment_on, words.refused_on
 
 
 def _set_due(row: Enrolment, due: NextDue) -> None:

@@ -1,13 +1,14 @@
-"""会う約束: what was agreed with the person, read from the talks and from the changes between them.
+"""会う約束と辞退: what was agreed with the person, or refused by them, read from the contacts.
 
-Which day holds is `plans.rules.appointment`; it stands on the enrolment (`appointment_on`), so that
-home, lists, mail, calendar and pages ask a column. An attempt agrees nothing.
+Which day holds is `plans.rules.appointment`, which refusal `plans.rules.refusal`; both stand on the
+enrolment, so that home, lists, mail, calendar and pages ask columns. An attempt agrees nothing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -16,6 +17,7 @@ from plans.models import AppointmentChange, Interview
 from plans.rules.appointment import Said, agreed_day
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
+from plans.rules.refusal import last_refused_on
 
 
 def appointment_q(first: date, last: date | None = None) -> Q:
@@ -23,16 +25,36 @@ def appointment_q(first: date, last: date | None = None) -> Q:
     return Q(appointment_on=first) if last is None else Q(appointment_on__range=(first, last))
 
 
-def agreed_days(enrolments: Iterable[int]) -> Mapping[int, date | None]:
-    """Enrolment → the agreed day that holds, ahead or past (two queries)."""
+@dataclass(frozen=True, slots=True)
+class LastWords:
+    """What stands by what was said, as the enrolment keeps it."""
+
+    appointment_on: date | None
+    """The agreed day that holds, ahead or past; None where it is kept or called off."""
+    refused_on: date | None
+    """The refusal after which the person was not spoken with."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Contact:
+    held_on: date
+    outcome: str
+
+
+def last_words(enrolments: Iterable[int]) -> Mapping[int, LastWords]:
+    """Enrolment → the agreed day and the refusal that hold (two queries)."""
     keys = list(enrolments)
     said: dict[int, list[Said]] = defaultdict(list)
     met: dict[int, list[date]] = defaultdict(list)
+    spoken: dict[int, list[_Contact]] = defaultdict(list)
     says = Q(next_on__isnull=False, agreed_at__isnull=False) & ~Q(outcome=ContactOutcome.ATTEMPT)
-    meets = Q(outcome=ContactOutcome.MET, way__in=[way.value for way in MEETING_WAYS])
-    talks = Interview.objects.standing().filter(says | meets, enrolment__in=keys).order_by()
+    theirs = Q(outcome__in=[ContactOutcome.MET, ContactOutcome.REFUSED])
+    talks = Interview.objects.standing().filter(says | theirs, enrolment__in=keys)
     columns = ("pk", "enrolment", "held_on", "agreed_at", "next_on", "outcome", "way")
-    for pk, enrolment, held_on, agreed_at, next_on, outcome, way in talks.values_list(*columns):
+    for pk, enrolment, held_on, agreed_at, next_on, outcome, way in talks.order_by(
+        "held_on", "pk"
+    ).values_list(*columns):
+        spoken[enrolment].append(_Contact(held_on, outcome))
         if next_on and agreed_at and outcome != ContactOutcome.ATTEMPT:
             said[enrolment].append(Said(held_on, agreed_at, True, pk, next_on))
         if outcome == ContactOutcome.MET and way in MEETING_WAYS:
@@ -42,7 +64,10 @@ def agreed_days(enrolments: Iterable[int]) -> Mapping[int, date | None]:
         "pk", "enrolment", "changed_on", "recorded_at", "next_on"
     ):
         said[enrolment].append(Said(changed_on, recorded_at, False, pk, next_on))
-    return {key: agreed_day(said[key], met[key]) for key in keys}
+    return {
+        key: LastWords(agreed_day(said[key], met[key]), last_refused_on(spoken[key]))
+        for key in keys
+    }
 
 
 def said_last(contacts: Sequence[Interview]) -> Interview | None:

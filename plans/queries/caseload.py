@@ -36,7 +36,7 @@ from clients.queries.no_contact import no_contact_q
 from clients.queries.subject import names_of
 from plans.models import Interview, ReportShare
 from plans.queries.appointment import appointment_q
-from plans.queries.refusal import Refusal, offered_words, refusal_of, refused_q
+from plans.queries.refusal import Refusal, offered_words, refusal_of
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
 from plans.rules.refusal import standing_refusal
@@ -70,6 +70,7 @@ class Ask(TextChoices):
 
 # Of these the people's own list (clients.queries.client_list) knows the condition.
 _SHOWN = {
+    Ask.OVERDUE: Show.OVERDUE,
     Ask.DUE_WEEK: Show.DUE_THIS_WEEK,
     Ask.NEW: Show.NEW,
     Ask.ENDING: Show.ENDING,
@@ -115,18 +116,20 @@ def _of_contacts(ask: Ask, on: date) -> Q:
     contacts = Interview.objects.standing().filter(enrolment=OuterRef("pk"))
     # Made only when asked: building a sub-query costs more than running it.
     answers: dict[Ask, Callable[[], Q]] = {
-        # Who did not want to meet is not late: the wish has a question of its own.
-        Ask.OVERDUE: lambda: EnrolmentQuerySet.late_q(on) & ~_wished_q(on),
         Ask.APPOINTMENT: lambda: appointment_q(on, _soon(on)),
         Ask.TO_MEET: lambda: Q(interview_due_on__lte=_soon(on)) | appointment_q(on, _soon(on)),
         Ask.MET: lambda: met_this_month_q(on),
         Ask.NOT_MET: lambda: (
-            Q(interview_due_on__lte=month.last_day) & ~met_this_month_q(on) & ~refused_q(on)
+            Q(interview_due_on__lte=month.last_day)
+            & ~met_this_month_q(on)
+            & EnrolmentQuerySet.unrefused_q(on)
         ),
         Ask.ATTEMPTS: lambda: (
-            Q(Exists(_attempts(contacts, month, on))) & ~met_this_month_q(on) & ~refused_q(on)
+            Q(Exists(_attempts(contacts, month, on)))
+            & ~met_this_month_q(on)
+            & EnrolmentQuerySet.unrefused_q(on)
         ),
-        Ask.REFUSED: lambda: _wished_q(on),
+        Ask.REFUSED: lambda: EnrolmentQuerySet.refused_q(on),
         Ask.REPORT: lambda: met_in_q(month - 1) & ~_shared_q(month - 1, on),
         Ask.REPORT_NOW: lambda: met_this_month_q(on) & ~_shared_q(month, on),
         Ask.WORRYING: _worrying_q,
@@ -134,11 +137,6 @@ def _of_contacts(ask: Ask, on: date) -> Q:
         Ask.SUGGESTION: lambda: Q(suggested_months__isnull=False, interview_due_on__gte=on),
     }
     return answers[ask]()
-
-
-def _wished_q(on: date) -> Q:
-    """The person did not want a meeting this month, and there was none."""
-    return refused_q(on) & ~met_this_month_q(on)
 
 
 def _soon(on: date) -> date:
@@ -241,11 +239,10 @@ def by_urgency(people: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 
 def todays_first(people: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
     """Those with an appointment on `on`, then those due first; who did not want to meet comes last."""
-    is_today = ExpressionWrapper(appointment_q(on), BooleanField())
     return people.annotate(
-        is_today=Coalesce(is_today, False),
-        has_refused=Coalesce(ExpressionWrapper(ask_q(Ask.REFUSED, on), BooleanField()), False),
-    ).order_by("-is_today", "has_refused", "interview_due_on", "pk")
+        is_today=Coalesce(ExpressionWrapper(appointment_q(on), BooleanField()), False),
+        is_last=Coalesce(ExpressionWrapper(EnrolmentQuerySet.refused_q(on), BooleanField()), False),
+    ).order_by("-is_today", "is_last", "interview_due_on", "pk")
 
 
 def case_rows(page: QuerySet[Enrolment], on: date) -> list[CaseRow]:
@@ -295,7 +292,7 @@ def _row(
         must_not_contact=cast(Any, row).must_not_contact,
         staff_name=staff.get(row.pk, ""),
         due_on=due_on,
-        is_late=due_on is not None and due_on < on,
+        is_late=row.is_late(on),
         last_on=last.held_on if last else None,
         last_words=_talk_words(last) if last else "",
         last_note=_short(last.agreed or last.notes) if last else "",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from plans.models import Interview
-from plans.rules.kinds import ContactOutcome
 from teikyaku.periods import Month
 
 
@@ -46,22 +44,3 @@ def refusal_of(row: Interview | None, on: date) -> Refusal | None:
 def offered_words(offered: str) -> str:
     """（代わりに：…）; "" where nothing is on file."""
     return _("（代わりに：%(offered)s）") % {"offered": offered} if offered else ""
-
-
-def refused_q(on: date) -> Q:
-    """Enrolments with a refusal in the month of `on` after which the person was not spoken with.
-
-    The same question as plans.rules.refusal.standing_refusal for who was not met in that month.
-    """
-    contacts = Interview.objects.standing().filter(held_on__lte=on)
-    talked = contacts.filter(
-        Q(held_on__gt=OuterRef("held_on")) | Q(held_on=OuterRef("held_on"), pk__gt=OuterRef("pk")),
-        enrolment=OuterRef("enrolment"),
-        outcome=ContactOutcome.MET,
-    )
-    refused = contacts.filter(
-        enrolment=OuterRef("pk"),
-        outcome=ContactOutcome.REFUSED,
-        held_on__gte=Month.of(on).first_day,
-    )
-    return Q(Exists(refused.exclude(Exists(talked))))

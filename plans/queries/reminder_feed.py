@@ -45,7 +45,8 @@ def feed_days(members: Sequence[Membership], on: date) -> list[CalendarDay]:
 def _days(case: Case, due: NextDue, on: date, claim_day: int) -> Iterator[CalendarDay]:
     due_on = case.row.interview_due_on
     if due_on is not None:
-        yield _day(case, "due", due_on, f"面談の期限{_late(due_on, on)}")
+        late = "（本人の希望）" if case.row.has_refused(on) and due_on < on else _late(due_on, on)
+        yield _day(case, "due", due_on, f"面談の期限{late}")
         suggested = due.suggested_on
         if suggested is not None and on <= suggested < due_on:
             yield _day(

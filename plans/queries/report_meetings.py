@@ -68,14 +68,21 @@ class AppointmentGone:
     """The day that holds instead; None where it was called off."""
 
 
-def appointment_gone(version: ReportVersion, on: date) -> AppointmentGone | None:
-    """Of the newest version of a report (at most four queries); None where its day holds, or is over."""
+def appointment_gone(
+    version: ReportVersion, on: date, *, is_given: bool = False
+) -> AppointmentGone | None:
+    """Of the newest version of a report (at most two queries); None where its day holds, or is over.
+
+    The plain version alone prints the day. `is_given`: only where somebody has that.
+    """
     enrolment = version.report.enrolment
     died_on, ends_on = enrolment.client.died_on, enrolment.ends_on
     if (died_on is not None and died_on <= on) or (ends_on is not None and ends_on < on):
         return None  # no day is waited for any more
     told = told_next(Month.of(version.report.month), version.content.get("next_on", ""))
     if told is None or told <= on:
+        return None
+    if is_given and not version.shares.filter(ReportShare.standing(), with_plain=True).exists():
         return None
     return _gone(told, enrolment.next_appointment(on))
 
@@ -93,7 +100,12 @@ def appointments_gone(
         words: Any = share.told_next  # type: ignore[attr-defined]  # annotated
         told = told_next(month, words or "")
         found.pop(month, None)  # a later version takes the place of the one before
-        if told is not None and told > on and (gone := _gone(told, now_on)) is not None:
+        if (
+            share.with_plain
+            and told is not None
+            and told > on
+            and (gone := _gone(told, now_on)) is not None
+        ):
             found[month] = gone
     return found
 

@@ -54,3 +54,17 @@ def standing_refusal(contacts: Iterable[C], on: date, last_met_on: date | None) 
     known = [row for row in contacts if row.held_on <= on]
     spoken = [at for at, row in enumerate(known) if row.outcome == ContactOutcome.MET]
     return refusal_in(known[spoken[-1] + 1 :] if spoken else known, month)
+
+
+def last_refused_on(contacts: Iterable[ContactFacts]) -> date | None:
+    """The day of the refusal that is the person's last word, of contacts in their order.
+
+    None once they were spoken with after it.
+    """
+    found = None
+    for row in contacts:
+        if row.outcome == ContactOutcome.MET:
+            found = None
+        elif row.outcome == ContactOutcome.REFUSED:
+            found = row.held_on
+    return found

@@ -58,7 +58,7 @@ def report_page(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
         "gone": gone_from(versions[0])
         if report and versions and not is_open(report, versions)
         else (),
-        "appointment": appointment_gone(versions[0], on)
+        "appointment": appointment_gone(versions[0], on, is_given=True)
         if report and versions and not is_open(report, versions)
         else None,
         "shares": shares,

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Enrolment
+from clients.models.enrolment import EnrolmentQuerySet
+from clients.queries.client_list import Show, show_q
 from clients.queries.dossier import client_dossier
 from plans.actions import life_change
 from plans.models import Interview
@@ -18,7 +20,7 @@ from teikyaku.desk.queries.home import worker_desk
 from teikyaku.desk.queries.person import person_page
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import meet
+from tests.cast import meet, talk
 
 DAY = timedelta(days=1)
 
@@ -73,7 +75,7 @@ def test_the_row_tells_it_and_does_not_call_it_late(client, cast, late):
     (row,) = case_rows(Enrolment.objects.filter(pk=cast.enrolment.pk), late)
     assert row.refusal.words == "本人が希望しませんでした（代わりに：テレビ電話）"
     assert row.last_words == "電話・本人が希望しなかった（代わりに：テレビ電話）"
-    assert (row.tried_on, row.is_late) == (None, True)
+    assert (row.tried_on, row.is_late) == (None, False)
 
 
 def test_it_is_a_question_of_its_own(cast, late):
@@ -215,3 +217,42 @@ def test_the_pages_say_it(client, cast):
     assert 'class="text-danger text-strong"' not in listed
     worrying = client.get(reverse("caseload"), {"ask": "worrying"}).content.decode()
     assert "「気になる」だけの人は入りません" in worrying
+
+
+def test_the_wish_is_the_same_in_every_list(client, cast):
+    """Stored by one writer: list of people, whom-to-record, home, calendar; undone by a later talk."""
+    enrolment, worker, on = cast.enrolment, cast.members["worker"], cast.today
+    Enrolment.objects.filter(pk=enrolment.pk).update(interview_due_on=on - timedelta(days=3))
+    own = Enrolment.objects.filter(pk=enrolment.pk)
+    assert own.filter(show_q(Show.OVERDUE, on)).exists()
+    talk(enrolment, worker, on, way="phone", outcome="refused")
+    own.update(last_met_on=None)
+    row = own.get()
+    assert row.refused_on == on
+    assert row.has_refused(on)
+    assert not row.is_late(on)
+    for show in (Show.OVERDUE, Show.DUE_THIS_WEEK):
+        assert not own.filter(show_q(show, on)).exists()
+    assert own.filter(ask_q(Ask.REFUSED, on)).exists()
+    enter(client, worker)
+    for name in ("client_list", "interview_choose"):
+        page = client.get(reverse(name)).content.decode()
+        assert "本人の希望" in page
+        assert "3日過ぎ" not in page
+    rated = {"work_rating": "settled", "life_rating": "settled"}
+    talk(enrolment, worker, on, way="phone", outcome="met", **rated)
+    row = own.get()
+    assert row.refused_on is None
+    assert row.is_late(on)
+    assert own.filter(show_q(Show.OVERDUE, on)).exists()
+
+
+def test_a_wish_of_last_month_is_over(cast):
+    enrolment, on = cast.enrolment, cast.today
+    before = Month.of(on).first_day - timedelta(days=1)
+    talk(enrolment, cast.members["worker"], before, way="phone", outcome="refused")
+    Enrolment.objects.filter(pk=enrolment.pk).update(last_met_on=None, interview_due_on=before)
+    row = Enrolment.objects.get(pk=enrolment.pk)
+    assert row.refused_on == before
+    assert (row.has_refused(before), row.has_refused(on), row.is_late(on)) == (True, False, True)
+    assert Enrolment.objects.filter(EnrolmentQuerySet.late_q(on), pk=row.pk).exists()

@@ -35,7 +35,7 @@ def agreed(desk):
     meet(desk.cast.enrolment, desk.cast.members["worker"], desk.cast.today, next_on=day)
     report = desk.write()
     issue_version(report=report, **desk.who)
-    desk.share(report)
+    desk.share(report, with_plain=True)
     return day
 
 
@@ -106,3 +106,18 @@ def test_a_day_that_is_over_or_that_nobody_waits_for_is_not_told(desk, agreed):
 )
 def test_the_year_of_the_day_is_that_after_the_month(month, words, day):
     assert told_next(month, words) == day
+
+
+def test_nobody_has_the_page_that_prints_the_day(desk, client):
+    """The plain version alone names it: without one there is nothing to put right."""
+    day = (Month.of(desk.cast.today) + 1).first_day + timedelta(days=9)
+    meet(desk.cast.enrolment, desk.cast.members["worker"], desk.cast.today, next_on=day)
+    report = desk.write()
+    issue_version(report=report, **desk.who)
+    desk.share(report)
+    change(desk, None)
+    report, share, person = pages(desk, client)
+    assert TITLE not in report
+    assert ROW not in person
+    # Who is about to hand it out is told.
+    assert TITLE in share
