@@ -168,7 +168,7 @@ def tier_basis(office: Office, year: int, on: date) -> TierBasis:
 
 
 def fee_spans(office: Office, year: int) -> tuple[FeeSpan, ...]:
-    """The months of a fiscal year by fee table and unit price (four queries)."""
+    """The months of a fiscal year by fee table and unit price (five queries)."""
     days = fiscal_year_period(year)
     first = Month.of(days.starts_on)
     months = office_months(office, first, first + 11)

@@ -47,7 +47,10 @@ def growing_tables():
     models += [*apps.get_app_config("billing").get_models()]
     small = {
         each._meta.db_table for each in (Employer, Organisation, Organisation.areas.through)
-    } | {"billing_tariffconfirmation", "billing_historicaltariffconfirmation"}
+    } | {
+        "billing_tariffconfirmation", "billing_historicaltariffconfirmation",
+        "billing_feetableimport", "billing_feetablerow",
+    }  # fmt: skip
     return {model._meta.db_table for model in models} - small
 
 
