@@ -29,7 +29,7 @@ from clients.models import ClientName, Enrolment, Referral
 from clients.queries.subject import names_seen
 from clients.rules.referral import waiting_tone
 from plans.models import Application, Decision
-from plans.queries.referral_keeper import with_keeper
+from plans.queries.referral_keeper import people_taken_over, with_keeper
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 
@@ -56,7 +56,9 @@ def referrals_for(membership: Membership) -> QuerySet[Referral]:
         )
     if membership.municipality_id is not None and membership.may(Permission.APPLICATION_READ):
         ward = membership.municipality_id
-        return rows.filter(Q(municipality=ward) | Q(kept_by_now=ward)).annotate(reader=Value(ward))
+        # By the person first: asked of every referral, who keeps it now would read the whole table.
+        passed = Q(client__in=people_taken_over(ward), kept_by_now=ward)
+        return rows.filter(Q(municipality=ward) | passed).annotate(reader=Value(ward))
     return rows.none()
 
 

@@ -28,6 +28,14 @@ def with_keeper(rows: QuerySet[Referral]) -> QuerySet[Referral]:
     return rows.annotate(kept_by_now=by_ward)
 
 
+def people_taken_over(ward: int) -> QuerySet[Any, Any]:
+    """The people whose file this ward ever took over: a condition on `client`."""
+    accepted = FileTransfer.objects.filter(
+        to_municipality=ward, outcome=FileTransfer.Outcome.ACCEPTED
+    )
+    return accepted.values("client")
+
+
 def keeper_of(referral: Referral) -> int | None:
     """The same of one (one query); None of an office's."""
     if referral.municipality_id is None:

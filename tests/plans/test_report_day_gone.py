@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from plans.actions import life_change
 from plans.actions.appointment import change_appointment
-from plans.actions.report import issue_version
+from plans.actions.report import Handing, issue_version
 from plans.queries.report_meetings import appointment_gone, told_next
 from teikyaku.era import both
 from teikyaku.periods import Month
@@ -35,7 +35,7 @@ def agreed(desk):
     meet(desk.cast.enrolment, desk.cast.members["worker"], desk.cast.today, next_on=day)
     report = desk.write()
     issue_version(report=report, **desk.who)
-    desk.share(report, with_plain=True)
+    desk.share(report, handing=Handing(with_plain=True))
     return day
 
 
