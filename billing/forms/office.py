@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import NotifiedItem, Tier
+from billing.tariffs import packaged
 from plans.forms.certificate import TICK, KnownConsequences
 from plans.queries.life_correction import Told
 from teikyaku.fields import DateField, MonthField
@@ -32,8 +34,20 @@ class TierForm(forms.Form):
 
 def _check_share(form: forms.Form, data: dict[str, Any]) -> None:
     part, whole = data.get("numerator"), data.get("denominator")
-    if part is not None and whole is not None and part > whole:
+    if part is None or whole is None:
+        return
+    if part > whole:
         form.add_error("numerator", _("対象の人より多くできません。"))
+        return
+    # The lower bound of each tier is included, by the exact fraction (docs/rules.md §7).
+    counted = packaged()[-1].tier_for(Fraction(part, whole)).key
+    if data.get("tier") and data["tier"] != counted:
+        message = _(
+            "%(part)d人／%(whole)d人は「%(tier)s」です。区分か人数を直してください。"
+            "ほかの数え方で届け出たときは、人数を空欄にしてください。"
+        )
+        words = {"part": part, "whole": whole, "tier": Tier(counted).label}
+        form.add_error("tier", message % words)
 
 
 class ClosedMonthsForm(KnownConsequences):

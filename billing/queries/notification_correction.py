@@ -24,7 +24,7 @@ def notification_touches(
         closed_words(
             row.office_id,
             after - before,
-            _("もう締めた月に、この届出がつきます：%(month)s（%(n)d人、給付費%(yen)s）。"),
+            _("もう締めた月に、この届出がつきます：%(month)s（%(n)d人）。"),
         )
         if after - before
         else ()
@@ -33,7 +33,7 @@ def notification_touches(
         closed_words(
             row.office_id,
             before - after,
-            _("もう締めた月から、この届出がなくなります：%(month)s（%(n)d人、給付費%(yen)s）。"),
+            _("もう締めた月から、この届出がなくなります：%(month)s（%(n)d人）。"),
         )
         if before - after
         else ()

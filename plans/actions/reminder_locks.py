@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from clients.models import Enrolment
-from plans.queries.caseload import Ask, ask_q
+from plans.queries.caseload import Ask, alive_q, ask_q
 from teikyaku.accounts.models import Office
 
 
@@ -21,3 +21,9 @@ def still_in_use(enrolments: Collection[int], on: date) -> set[int]:
     rows = Enrolment.objects.select_related("client").select_for_update(of=("self", "client"))
     found = rows.filter(ask_q(Ask.IN_USE, on), pk__in=enrolments).order_by("pk")
     return {row.pk for row in found}
+
+
+def still_alive(enrolments: Collection[int], on: date) -> set[int]:
+    """The same of those whose use may be over: what waits for them ends with a death alone."""
+    rows = Enrolment.objects.select_related("client").select_for_update(of=("self", "client"))
+    return {row.pk for row in rows.filter(alive_q(on), pk__in=enrolments).order_by("pk")}

@@ -6,9 +6,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from plans.actions.reminder_locks import lock_offices, still_in_use
+from clients.models import Enrolment
+from plans.actions.reminder_locks import lock_offices, still_alive, still_in_use
 from plans.models import EndNotice, ReminderMention
-from plans.queries.reminder_steps import StepDue, steps_due, steps_words
+from plans.queries.caseload import alive_q
+from plans.queries.reminder_steps import AFTER, StepDue, steps_due, steps_words
 from plans.rules.reminder import Mail
 from teikyaku.accounts.models import Membership, OutboxMail
 from teikyaku.clock import date_of
@@ -30,9 +32,19 @@ def write_steps(offices: list[int], *, at: datetime, is_dry: bool = False) -> in
         lock_offices(offices)
         # Another run may have told them, and somebody's support may have ended, since it was read.
         due = steps_due(offices, on)
-        alive = still_in_use({each.enrolment for rows in due.values() for each in rows}, on)
+        every = [each for rows in due.values() for each in rows]
+        running = still_in_use({each.enrolment for each in every if each.kind not in AFTER}, on)
+        alive = still_alive({each.enrolment for each in every if each.kind in AFTER}, on)
         return sum(
-            _tell(member, [each for each in rows if each.enrolment in alive], at)
+            _tell(
+                member,
+                [
+                    each
+                    for each in rows
+                    if each.enrolment in (alive if each.kind in AFTER else running)
+                ],
+                at,
+            )
             for member, rows in due.items()
         )
 
@@ -68,8 +80,18 @@ def _period(member: Membership, on: date) -> str:
 
 
 def steps_again(mail: OutboxMail, gone: set[int], on: date) -> Mail | None:
-    """The words of a waiting mail without the people who are `gone`; None where nobody is left."""
+    """The words of a waiting mail without the people who are `gone`; None where nothing is left.
+
+    What waits after the end of a use stays in it, but for a death.
+    """
     assert mail.membership is not None  # noqa: S101  (reminders are for members)
-    EndNotice.objects.filter(mail=mail, enrolment__in=gone).delete()
+    over = set(Enrolment.objects.filter(alive_q(on), pk__in=gone).values_list("pk", flat=True))
+    told = EndNotice.objects.filter(mail=mail)
+    told.filter(enrolment__in=gone - over).delete()
+    told.filter(enrolment__in=over).exclude(kind__in=AFTER).delete()
+    kept = told.filter(enrolment__in=over).values_list("enrolment", flat=True)
+    ReminderMention.objects.bulk_create(
+        [ReminderMention(mail=mail, enrolment_id=pk) for pk in sorted(set(kept))]
+    )
     left = EndNotice.objects.filter(mail=mail).order_by("ends_on", "pk")
     return steps_words(mail.membership, left, on)

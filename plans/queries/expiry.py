@@ -29,7 +29,6 @@ from plans.queries.expiry_sources import (
     consents,
     contracts,
     decisions,
-    looks,
     office_sources,
     preparations,
     shares,
@@ -104,12 +103,6 @@ _REMINDED: dict[str, tuple[Callable[[QuerySet[Enrolment], Span], Source], str, s
     "contract": (contracts, "ends_on", "enrolment"),
     "consent": (consents, "ends_on", "enrolment"),
     "handover": (shares, "window_ends_on", "pk"),
-    "handover_open": (
-        lambda people, span: unfinished(people, people, span),
-        "last_on",
-        "enrolment",
-    ),
-    "handover_look": (looks, "look_due_on", "enrolment"),
 }
 # Of these the row is the person's, whichever office asks.
 _SHARED: dict[str, Callable[[QuerySet[Enrolment], Span], Source]] = {

@@ -82,6 +82,16 @@ def has_duty(enrolment: Enrolment, on: date) -> bool | None:
     )
 
 
+def may_be_judged(enrolment: Enrolment, on: date) -> bool:
+    """While the use runs; after an end that asked for it, as long as nobody has judged (one query)."""
+    if enrolment.ends_on is None or on <= enrolment.ends_on:
+        return True
+    return (
+        has_duty(enrolment, on) is True
+        and not Handover.objects.filter(enrolment=enrolment).exists()
+    )
+
+
 def sudden_q() -> Q:
     """The uses whose end is sudden: `has_duty` says False of them."""
     reasons = {

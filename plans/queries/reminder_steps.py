@@ -6,18 +6,20 @@ The ends are those of the board and its steps those of `step_reached`: nothing i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from clients.models import Enrolment
 from clients.queries.initials import initials_of
 from plans.models import EndNotice
-from plans.queries.caseload import Ask, ask_q
+from plans.queries.caseload import Ask, alive_q, ask_q
 from plans.queries.expiry import ends_of
 from plans.queries.expiry_list import first_unsettled
+from plans.queries.expiry_sources import looks, unfinished, unjudged
 from plans.queries.reminder import LEADS, readers, staff_in_charge
 from plans.rules.expiry import EndKind, ExpiryStage, last_end_within, step_reached
 from plans.rules.reminder import Line, Mail, Part, steps_mail
@@ -26,10 +28,15 @@ from teikyaku.links import absolute
 
 # The farthest step.
 MONTHS = 6
-# What somebody is told of the people in use: of staff, and of who has left, the board tells.
-KINDS = tuple(
-    kind.value for kind in EndKind if kind not in (EndKind.QUALIFICATION, EndKind.HANDOVER_UNJUDGED)
-)
+# What still waits for somebody once the use has ended.
+AFTER = (EndKind.HANDOVER_OPEN, EndKind.HANDOVER_LOOK, EndKind.HANDOVER_UNJUDGED)
+# Of the qualifications of staff the board tells.
+KINDS = tuple(kind.value for kind in EndKind if kind != EndKind.QUALIFICATION)
+_IN_USE = tuple(kind for kind in KINDS if kind not in AFTER)
+# What lies half a year before the end is told on its day: counted down, it would come a year ahead.
+_ON_ITS_DAY = (EndKind.HANDOVER_PREPARE,)
+_BEFORE = (ExpiryStage.MONTHS_6, ExpiryStage.MONTHS_3, ExpiryStage.MONTHS_2, ExpiryStage.MONTH_1,
+           ExpiryStage.WEEKS_2)  # fmt: skip
 _NEAREST_FIRST = tuple(reversed(ExpiryStage))
 
 
@@ -53,15 +60,18 @@ def steps_due(offices: Collection[int], on: date) -> Mapping[Membership, list[St
     if not members:
         return {}
     people = Enrolment.objects.filter(ask_q(Ask.IN_USE, on), office__in=offices)
-    told_to = _told_to(dict(people.values_list("pk", "office")), members, on)
+    ends = list(_ends(people, offices, on))
+    concerned = Enrolment.objects.filter(pk__in={enrolment for enrolment, _day, _kind in ends})
+    told_to = _told_to(dict(concerned.values_list("pk", "office")), members, on)
     told = set(
         EndNotice.objects.filter(membership__in=members, ends_on__gte=first_unsettled(on))
         .values_list("membership", "enrolment", "kind", "ends_on", "stage")
     )  # fmt: skip
-    ahead = last_end_within(on, MONTHS) - on
     found: dict[Membership, set[StepDue]] = defaultdict(set)
-    for enrolment, day, kind in ends_of(people, on, dict.fromkeys(KINDS, ahead)):
+    for enrolment, day, kind in ends:
         stage = step_reached(day, on)
+        if kind in _ON_ITS_DAY and stage in _BEFORE:
+            continue
         for member in told_to.get(enrolment, ()) if stage else ():
             key = (member.pk, enrolment, kind, day, str(stage))
             if key not in told:
@@ -71,6 +81,26 @@ def steps_due(offices: Collection[int], on: date) -> Mapping[Membership, list[St
         member: sorted(due, key=lambda each: (each.ends_on, order.index(each.kind), each.enrolment))
         for member, due in found.items()
     }
+
+
+def _ends(
+    people: QuerySet[Enrolment], offices: Collection[int], on: date
+) -> Iterator[tuple[int, date, str]]:
+    """What ends of people in use, and what still waits of those whose use is over, as on the board."""
+    last = last_end_within(on, MONTHS)
+    yield from ends_of(people, on, dict.fromkeys(_IN_USE, last - on))
+    every, span = (
+        Enrolment.objects.filter(alive_q(on), office__in=offices),
+        (first_unsettled(on), last),
+    )
+    sources = {
+        EndKind.HANDOVER_OPEN: (unfinished(every, people, span), "enrolment"),
+        EndKind.HANDOVER_LOOK: (looks(every, span), "enrolment"),
+        EndKind.HANDOVER_UNJUDGED: (unjudged(every, on, span), "pk"),
+    }
+    for kind, (source, enrolment) in sources.items():
+        for day, key in source.rows.values_list(source.day, enrolment):
+            yield key, source.day_of(day), kind.value
 
 
 def _told_to(

@@ -199,7 +199,8 @@ def next_step(kind: EndKind, facts: EndFacts, *, is_late: bool) -> NextStep:
         words = f"新しい計画の「{step.label}」" if step else "見直し、新しい計画をつくりはじめる"
         return NextStep(words, Owner.MANAGER)
     if kind == EndKind.HANDOVER_UNJUDGED:
-        return NextStep("終わった後も支援が要るかを判断し、記録する", Owner.STAFF)
+        # Nobody is in charge any more once the use has ended.
+        return NextStep("終わった後も支援が要るかを判断し、記録する", Owner.MANAGER)
     if kind in (EndKind.HANDOVER_PREPARE, EndKind.HANDOVER, EndKind.HANDOVER_OPEN):
         return _handover_step(facts.handover)
     if kind == EndKind.WINDOW:

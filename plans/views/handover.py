@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.access import get_enrolment_for_edit, get_enrolment_or_404, last_seen
+from clients.access import get_enrolment_or_404, last_seen
 from clients.models import Enrolment
 from clients.queries.subject import subject_of
 from plans.actions import handover as actions
@@ -24,6 +24,7 @@ from plans.queries.handover import (
     days_of,
     has_duty,
     is_after_death,
+    may_be_judged,
     way_steps,
 )
 from plans.queries.handover_duty import duty_for
@@ -40,8 +41,10 @@ CONTRACTS = requires(Permission.CONTRACT_WRITE, scope=Scope.OFFICE)
 
 @CONTRACTS
 def handover_judge(request: HttpRequest, enrolment: UUID) -> HttpResponse:
-    """Whether the person still needs support after the end."""
-    row = get_enrolment_for_edit(request, enrolment)
+    """Whether the person still needs support after the end; also after it, where nobody judged before."""
+    row = get_enrolment_or_404(request, enrolment)
+    if not may_be_judged(row, today(request)):
+        raise Http404
     known = Handover.objects.filter(enrolment=row).first()
     initial: dict[str, Any] = {"judged_on": today(request)}
     if known is not None:

@@ -39,7 +39,7 @@ def test_a_closed_month_that_gains_it_is_read_first(client, cast, row, closed):
     answer = client.post(url, said(row, first_month=str(closed)))
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert f"もう締めた月に、この届出がつきます：{closed.label}（1人、給付費" in text
+    assert f"もう締めた月に、この届出がつきます：{closed.label}（1人）" in text
     row.refresh_from_db()
     assert Month.of(row.first_month) == closed + 1
     mark = answer.context["form"]["known_of"].value()

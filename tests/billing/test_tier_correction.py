@@ -77,12 +77,25 @@ def test_people_and_dates_alone_touch_no_month_and_need_a_reason(client, cast, r
     assert tier_touches(row, row.tier).words == ()
     answer = client.post(url, said(row, numerator=3, denominator=2))
     assert "numerator" in answer.context["form"].errors
-    answer = client.post(url, said(row, numerator=2, denominator=2, reason=""))
+    answer = client.post(url, said(row, numerator=4, denominator=5, reason=""))
     assert list(answer.context["form"].errors) == ["reason"]
     assert client.post(url, said(row)).status_code == 422
-    assert client.post(url, said(row, numerator=2, denominator=2)).status_code == 302
+    assert client.post(url, said(row, numerator=4, denominator=5)).status_code == 302
     row.refresh_from_db()
-    assert (row.numerator, row.denominator) == (2, 2)
+    assert (row.numerator, row.denominator) == (4, 5)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "tier", "is_fine"),
+    [(40, 45, "95", False), (40, 45, "80", True), (95, 100, "95", True), (949, 1000, "95", False),
+     ("", "", "95", True)],
+)  # fmt: skip
+def test_the_tier_is_that_of_its_numbers(client, cast, row, part, whole, tier, is_fine):
+    enter(client, cast.members["head"])
+    url = reverse("tier_correct", args=[row.public_id])
+    answer = client.post(url, said(row, numerator=part, denominator=whole, tier=tier))
+    form = (answer.context or {}).get("form")
+    assert ("tier" in form.errors if form else False) is not is_fine
 
 
 def test_what_was_shown_is_what_is_stored(cast, row):

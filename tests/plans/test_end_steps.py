@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.urls import reverse
 
 from clients.actions.enrolment import assign_staff
 from clients.models import Enrolment, StaffAssignment
@@ -15,10 +16,11 @@ from plans.models import EndNotice, Handover, SupportPlan
 from plans.queries.expiry import Expiries
 from plans.queries.reminder_steps import KINDS
 from plans.rules.expiry import ExpiryStage as Stage
-from plans.rules.expiry import stage_of
+from plans.rules.expiry import Owner, stage_of
 from teikyaku.accounts.actions.outbox import send_waiting
 from teikyaku.accounts.models import OutboxMail
 from teikyaku.clock import TOKYO, at_noon
+from tests.accounts.test_coming_and_going import enter
 from tests.cast import cast_of, ready_person, window_until
 
 pytestmark = pytest.mark.django_db
@@ -229,8 +231,66 @@ def test_a_use_that_ended_unjudged_stays_in_sight(cast, reason, is_shown):
     if is_shown:
         assert found[0].on == MONDAY
         assert found[0].may_be_settled
-        Handover.objects.create(
-            enrolment=cast.enrolment, judged_on=MONDAY, is_needed=True, judgement="生活",
-            recorded_by=cast.members["manager"], recorded_at=at(MONDAY),
+        assert found[0].step.owner == Owner.MANAGER
+
+
+def test_what_was_not_judged_before_the_end_is_judged_after_it(client, cast):
+    window_until(Enrolment.objects.filter(pk=cast.enrolment.pk), MONDAY)
+    end_use(
+        enrolment=cast.enrolment, ends_on=MONDAY, reason="expired", note="",
+        by=cast.members["worker"], at=at(MONDAY, 12),
+    )  # fmt: skip
+    with time_machine.travel(at(MONDAY + 9 * DAY), tick=False):
+        enter(client, cast.members["manager"])
+        person = reverse("client_page", args=[cast.enrolment.client.public_id])
+        url = reverse("handover_judge", args=[cast.enrolment.public_id])
+        page = client.get(person).content.decode()
+        assert url in page
+        assert 'id="handover_unjudged"' in page
+        assert client.get(url).status_code == 200
+        told = {"judged_on": MONDAY.isoformat(), "is_needed": "yes", "judgement": "生活のこと"}
+        assert client.post(url, told).status_code == 302
+        assert Handover.objects.get(enrolment=cast.enrolment).is_needed
+        assert not unjudged(cast, MONDAY + 9 * DAY)
+        # Judged once: the rest of the way stands on the page of the hand-over.
+        assert client.get(url).status_code == 404
+
+
+def test_what_waits_after_the_end_is_told_too(cast):
+    """The look six months later, and a judgement that is missing: to who leads, as nobody is in charge."""
+    other = ready_person(
+        cast, cast.office, cast.members["worker"], cast.members["manager"], "1234567895",
+        name="見る 人", kana="みる ひと",
+    )  # fmt: skip
+    quiet(other)
+    for each in (cast.enrolment, other):
+        window_until(Enrolment.objects.filter(pk=each.pk), MONDAY)
+        end_use(
+            enrolment=each, ends_on=MONDAY, reason="expired", note="",
+            by=cast.members["worker"], at=at(MONDAY, 12),
         )  # fmt: skip
-        assert not unjudged(cast, MONDAY + 400 * DAY)
+    look = MONDAY + 20 * DAY
+    Handover.objects.create(
+        enrolment=other, judged_on=MONDAY, is_needed=True, judgement="生活", look_due_on=look,
+        recorded_by=cast.members["manager"], recorded_at=at(MONDAY),
+    )  # fmt: skip
+    for days in range(1, 25):
+        write_reminders(at=at(MONDAY + days * DAY))
+    told = EndNotice.objects.all()
+    assert list(told.filter(kind="handover_unjudged").values_list("stage", flat=True)) == ["late"]
+    looks = (
+        told.filter(membership=cast.members["manager"])
+        .filter(kind="handover_look")
+        .order_by("pk")
+        .values_list("stage", flat=True)
+    )
+    assert list(looks) == ["1m", "2w", "today", "late"]
+
+
+def test_the_day_of_preparation_is_told_on_its_day(cast):
+    window_until(Enrolment.objects.filter(pk=cast.enrolment.pk), d(2027, 6, 30))
+    first = d(2026, 12, 31)
+    for days in range((first - MONDAY).days + 3):
+        write_reminders(at=at(MONDAY + days * DAY))
+    told = EndNotice.objects.filter(kind="handover_prepare").order_by("pk")
+    assert [row.stage for row in told] == ["today", "late"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,8 @@ from clients.rules.kinds import StandingState
 from plans.models import Decision, Handover
 from plans.queries.dossier import SupportDossier
 from plans.queries.expiry import unfinished_handovers
+from plans.queries.expiry_list import first_unsettled
+from plans.queries.expiry_sources import unjudged
 from plans.queries.handover import LABELS
 from plans.queries.refusal import refusal_of
 from plans.queries.summary import SupportSummary
@@ -66,7 +69,7 @@ def handover_things(
     """After the end of the use: what is left of a hand-over, until somebody laid it aside (one query)."""
     handover, here = support.handover, Enrolment.objects.filter(pk=dossier.enrolment.pk)
     if handover is None:
-        return ()
+        return _unjudged(dossier, here, reader, on)
     if handover.accepted_on is None and not unfinished_handovers(here, on).exists():
         return ()
     found = _way_of_handover(dossier, support, handover, on)
@@ -328,6 +331,24 @@ def _handover(dossier: SupportDossier, support: SupportSummary) -> Iterator[Next
             url_label=_("要否を判断する"),
             steps=days.steps,
         )
+
+
+def _unjudged(
+    dossier: SupportDossier, here: QuerySet[Enrolment], reader: Membership, on: date
+) -> tuple[NextThing, ...]:
+    """The use ended before anybody judged: as long as the board says so (one query)."""
+    if not unjudged(here, on, (first_unsettled(on), on)).rows.exists():
+        return ()
+    thing = NextThing(
+        _("支援がまだ必要かを判断する"),
+        "danger",
+        by=dossier.enrolment.ends_on,
+        note=_("判断を記録しないまま、利用が終わっています。要るときは、引き継ぎを進めます。"),
+        url=_for(reader, reverse("handover_judge", args=[dossier.enrolment.public_id])),
+        url_label=_("判断を記録する"),
+        anchor="handover_unjudged",
+    )
+    return (thing,)
 
 
 def _way_of_handover(
