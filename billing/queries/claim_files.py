@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Sum
 
+from billing.enums import ClaimFamily
 from billing.models import ClaimFile, ClaimFileContent, ClaimFileEntry
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_rows import standing_entries, unclaimed
@@ -14,6 +15,8 @@ from billing.queries.claim_statements import ClaimMonth
 from clients.queries.subject import names_of
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.periods import Month
+
+_FAMILIES = list(ClaimFamily.values)
 
 
 def processing_month(on: date) -> Month:
@@ -31,14 +34,20 @@ def next_number(office: Office, processed: Month) -> int:
     return (made.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def files_of(office: Office, month: Month) -> QuerySet[ClaimFile]:
+def files_of(office: Office, month: Month) -> list[ClaimFile]:
     """The files of a service month, the newest first, with what became of them (one query)."""
     has_content = ClaimFileContent.objects.filter(file=OuterRef("pk"))
-    return (
+    rows = (
         ClaimFile.objects.filter(office=office, month=month.first_day)
         .select_related("withdrawal", "recorded_by__user")
         .annotate(has_content=Exists(has_content))
-        .order_by("-processing_month", "-number", "family")
+        .order_by()
+    )
+    # Within a number: the claim, what was served, the caps.
+    return sorted(
+        rows,
+        key=lambda row: (row.processing_month, row.number, -_FAMILIES.index(row.family)),
+        reverse=True,
     )
 
 

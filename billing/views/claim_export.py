@@ -59,7 +59,7 @@ def _page(
 ) -> HttpResponse:
     office, on, reader = active_office(request), today(request), active_membership(request)
     found, processed = claim_month(office, month, on), processing_month(on)
-    files = list(files_of(office, month))
+    files = files_of(office, month)
     standing = [each for each in files if not each.is_withdrawn]
     context = {
         "month": month,
