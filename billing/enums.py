@@ -53,6 +53,22 @@ class FeeRowKind(models.TextChoices):
     PERCENT_ADDITION = "percent_addition", "加算（％）"
     PERCENT_REDUCTION = "percent_reduction", "減算（％）"
     FACTOR = "factor", "減算（倍率）"
+    CODE = "code", "コードだけ"
+
+
+class ClaimFamily(models.TextChoices):
+    """請求ファイルの種類 by the record with which its lines begin."""
+
+    CLAIM = "J111", "請求書・明細書"
+    RECORDS = "J611", "サービス提供実績記録票"
+    CAPS = "J411", "利用者負担上限額管理結果票"
+
+
+class ClaimFileReason(models.TextChoices):
+    """取り下げの理由 why a whole claim file does not count."""
+
+    NOT_SENT = "not_sent", "まだ送っていない（作り直す）"
+    TAKEN_BACK = "taken_back", "国保連で取り下げた"
 
 
 class PaymentWay(models.TextChoices):

@@ -24,6 +24,8 @@ FOLDER = Path(__file__).resolve().parent / "data"
 # The kind of the line that every month has; the others are called by their item.
 BASE = "base"
 BASE_LABEL = "就労定着支援サービス費"
+# 決定サービスコード: what the ward granted, beside each contract of a claim. It earns nothing.
+DECIDED = "decided"
 
 
 class ItemKind(StrEnum):
@@ -33,6 +35,8 @@ class ItemKind(StrEnum):
     PERCENT_ADDITION = "percent_addition"
     FACTOR = "factor"
     PERCENT_REDUCTION = "percent_reduction"
+    CODE = "code"
+    """No part of the sums: only its service code is known, and claims need it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from billing.views import (
     cap_management,
+    claim_export,
     claim_file,
     differences,
     fee_table,
@@ -22,6 +23,11 @@ urlpatterns = [
     path("months/<month:month>.pdf", month_files.month_pdf, name="month_pdf"),
     path("months/<month:month>.xlsx", month_files.month_xlsx, name="month_xlsx"),
     path("months/<month:month>/close/", month.month_close, name="month_close"),
+    path("months/<month:month>/claim/", claim_export.claim_export, name="claim_export"),
+    path("months/<month:month>/claim.xlsx", claim_export.claim_sums_xlsx, name="claim_sums_xlsx"),
+    path(
+        "months/<month:month>/claim/files/", claim_export.claim_files_make, name="claim_files_make"
+    ),
     path("months/<month:month>/caps/", cap_management.cap_month, name="cap_month"),
     path(
         "enrolments/<uuid:enrolment>/caps/<month:month>/",
@@ -29,6 +35,12 @@ urlpatterns = [
         name="cap_result",
     ),
     path("cap-results/<uuid:result>.pdf", cap_management.cap_sheet_pdf, name="cap_sheet_pdf"),
+    path("claim-files/<uuid:file>.csv", claim_export.claim_file_csv, name="claim_file_csv"),
+    path(
+        "claim-files/<uuid:file>/withdraw/",
+        claim_export.claim_file_withdraw,
+        name="claim_file_withdraw",
+    ),
     path("claim-files/check/", claim_file.claim_file_check, name="claim_file_check"),
     path("person-months/<uuid:person_month>/", month.person_month_page, name="person_month_page"),
     path("person-months/<uuid:person_month>/invoice/", month.invoice_issue, name="invoice_issue"),

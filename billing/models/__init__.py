@@ -1,6 +1,13 @@
 """Models of the billing app, one noun a file."""
 
 from billing.models.cap_management import CapResult, CapResultLine
+from billing.models.claim_file import (
+    ClaimFile,
+    ClaimFileContent,
+    ClaimFileEntry,
+    ClaimFileWithdrawal,
+    ClaimReturn,
+)
 from billing.models.fee_table import FeeTableImport, FeeTableRow
 from billing.models.invoice import Invoice
 from billing.models.month import MonthClosing, PersonMonth, PersonMonthLine
@@ -10,7 +17,8 @@ from billing.models.remainder import MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "CapResult", "CapResultLine", "FeeTableImport", "FeeTableRow", "Invoice", "MonthClosing", "MonthRemainder", "OfficeNotification", "OfficeTier", "Payment",
+    "CapResult", "CapResultLine", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimReturn",
+    "FeeTableImport", "FeeTableRow", "Invoice", "MonthClosing", "MonthRemainder", "OfficeNotification", "OfficeTier", "Payment",
     "PersonMonth",
     "PersonMonthLine", "Receipt", "TariffConfirmation",
 ]  # fmt: skip

@@ -11,6 +11,9 @@ from django.db.models import QuerySet
 from billing.models import (
     CapResult,
     CapResultLine,
+    ClaimFileContent,
+    ClaimFileEntry,
+    ClaimReturn,
     Invoice,
     MonthClosing,
     Payment,
@@ -71,16 +74,27 @@ def _damaged(closings: Iterable[MonthClosing]) -> tuple[Reason, ...]:
 
 
 def money_parts(client: Client, office: Office) -> list[Part]:
-    """Months, lines, invoices, payments, receipts and cap management, those first that hang on others."""
+    """Months, lines, invoices, payments, receipts, claims, caps, those first that hang on others.
+
+    Of a claim file in which the person stands the bytes go; its digest, counts and sums stay.
+    """
     months = list(months_of(client, office).values_list("pk", flat=True))
     invoices = list(Invoice.objects.filter(person_month__in=months).values_list("pk", flat=True))
     payments = Payment.objects.filter(invoice__in=invoices).values_list("pk", flat=True)
     own = CapResult.objects.filter(enrolment__client=client, enrolment__office=office)
     results = list(own.values_list("pk", flat=True))
+    claims = ClaimFileEntry.objects.filter(person_month__in=months)
+    entries, files = [], set()
+    for entry, file in claims.values_list("pk", "file"):
+        entries.append(entry)
+        files.add(file)
     return [
         part(Receipt, "payment", payments),
         part(Payment, "invoice", invoices, chain="cancels"),
         part(Invoice, "person_month", months),
+        part(ClaimFileContent, "file", sorted(files)),
+        part(ClaimReturn, "entry", entries),
+        part(ClaimFileEntry, "person_month", months),
         part(PersonMonthLine, "person_month", months),
         part(PersonMonth, "pk", months),
         part(CapResultLine, "result", results),

@@ -24,6 +24,7 @@ _KINDS = {
     ItemKind.PERCENT_ADDITION.value: ("加算（％）", "加算率"),
     ItemKind.PERCENT_REDUCTION.value: ("減算（％）", "減算率"),
     ItemKind.FACTOR.value: ("減算（倍率）", "減算", "倍率"),
+    ItemKind.CODE.value: ("コードだけ",),
 }
 KIND_WORDS = {key: words[0] for key, words in _KINDS.items()}
 _MONTHS = re.compile("[ヶケカヵヵ箇]月")
@@ -112,6 +113,10 @@ def is_sample_code(code: str) -> bool:
 def amount_of(text: str, kind: str) -> Decimal:
     """Units, percent or factor, by kind. Raises CellError for what cannot be."""
     plain = re.sub(r"単位|[,%×x\s]", "", unicodedata.normalize("NFKC", text).casefold())
+    if kind == ItemKind.CODE:
+        if plain.strip("0"):
+            raise CellError("コードだけの行です。単位数は空欄か0にします。")
+        return Decimal(0)
     if not plain:
         raise CellError("単位数か率を入れてください。")
     try:

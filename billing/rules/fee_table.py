@@ -298,6 +298,8 @@ def _changed(rows: Sequence[FeeRow], scheme: Scheme, holding: Tariff) -> Iterabl
         else:
             there = holding.items[row.item].amount if row.item in holding.items else None
         kind = scheme.kind(row.item)
+        if kind == ItemKind.CODE:
+            continue  # it changes no amount, also of a table that came without it
         if there is None:
             reason = f"{holding.title}にない項目です。コードだけの取り込みでは、項目を足せません。"
             yield Fault(row.line, COLUMNS["item"], scheme.words(row.key), reason)
@@ -320,6 +322,8 @@ def shown(kind: str, amount: Decimal) -> str:
         return f"×{plain_number(amount)}"
     if kind in (ItemKind.PERCENT_ADDITION, ItemKind.PERCENT_REDUCTION):
         return f"{plain_number(amount)}％"
+    if kind == ItemKind.CODE:
+        return "単位なし"
     return f"{int(amount):,}単位"
 
 

@@ -7,7 +7,14 @@ from typing import Any
 
 from billing.actions.payment import record_payment
 from billing.actions.receipt import issue_receipt
-from billing.models import CapResult, OfficeNotification, Payment
+from billing.models import (
+    CapResult,
+    ClaimFile,
+    ClaimFileContent,
+    ClaimFileEntry,
+    OfficeNotification,
+    Payment,
+)
 from plans.models import CapPeriod
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
@@ -26,6 +33,10 @@ TABLE: dict[str, tuple[str, ...]] = {
     "differences_xlsx": (*READERS, "outsider"),
     "cap_result": WRITERS,
     "cap_sheet_pdf": READERS,
+    "claim_export": (*READERS, "outsider"),
+    "claim_sums_xlsx": (*READERS, "outsider"),
+    "claim_file_csv": WRITERS,
+    "claim_file_withdraw": WRITERS,
     "claim_file_check": (*WRITERS, "outsider"),
     "person_month_page": READERS,
     "invoice_pdf": READERS,
@@ -44,6 +55,7 @@ POSTS = {
     "invoice_issue": WRITERS,
     "payments_together": (*WRITERS, "outsider"),
     "receipt_issue": WRITERS,
+    "claim_files_make": (*WRITERS, "outsider"),
 }
 
 
@@ -56,6 +68,7 @@ def arguments(cast: Cast) -> dict[str, Any]:
     receipt = issue_receipt(payment=payment, by=cast.members["billing"], at=at_noon(cast.today))
     return {
         "result": _result_of(cast).public_id,
+        "file": _file_of(cast).public_id,
         "tier": cast.office.tiers.latest("fiscal_year").public_id,
         "notification": _notification_of(cast).public_id,
         "person_month": cast.person_month.public_id,
@@ -63,6 +76,23 @@ def arguments(cast: Cast) -> dict[str, Any]:
         "payment": payment.public_id,
         "receipt": receipt.public_id,
     }
+
+
+def _file_of(cast: Cast) -> ClaimFile:
+    """A claim file of the closed month with the person in it."""
+    month = Month.of(cast.person_month.month)
+    file, is_new = ClaimFile.objects.get_or_create(
+        office=cast.office, processing_month=(month + 1).first_day, family="J111", number=1,
+        defaults={
+            "month": month.first_day, "name": "S0000001.CSV", "digest": "", "lines": 9, "people": 1,
+            "total_cost_yen": 27680, "benefit_yen": 24912, "recorded_by": cast.members["billing"],
+            "recorded_at": at_noon(cast.today),
+        },
+    )  # fmt: skip
+    if is_new:
+        ClaimFileContent.objects.create(file=file, content=b"1")
+        ClaimFileEntry.objects.create(file=file, person_month=cast.person_month)
+    return file
 
 
 def _result_of(cast: Cast) -> CapResult:

@@ -91,7 +91,7 @@ def test_codes_for_the_products_own_months(admin, cast):
     assert "なくなる" in page  # the tab, at 0
     confirm(cast, table)
     listed = text(admin.get(reverse("tariffs")))
-    assert "61件ありません" in listed
+    assert "62件ありません" in listed
     # A second file for these months is refused before anybody has to look at it.
     again = post(admin, CODES, as_csv(rows, "cp932"))
     assert "もうサービスコードの取り込みがあります" in str(

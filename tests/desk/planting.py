@@ -29,6 +29,7 @@ OFFICE = (
     "plans.ReminderMention", "plans.EndNotice", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice",
     "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
     "billing.CapResult", "billing.CapResultLine",
+    "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
     "plans.ExpirySettlement",
     "clients.Referral",
 )  # fmt: skip
@@ -74,6 +75,8 @@ NOBODY = {
     "plans.HandoverSystem": "an office",
     "billing.MonthClosing": "an office's month",
     "billing.MonthRemainder": "what is left on purpose: sums without names",
+    "billing.ClaimFile": "what is left on purpose: digest, counts and sums of a file",
+    "billing.ClaimFileWithdrawal": "an office's file, with a chosen reason",
     "billing.OfficeTier": "an office",
     "billing.OfficeNotification": "an office",
     "billing.TariffConfirmation": "fee tables",
@@ -317,6 +320,12 @@ class Planter:
                    total_cost_yen=1000, one_tenth_yen=100, cap_yen=9300, copayment_yen=100,
                    benefit_yen=900)  # fmt: skip
         self.plant("billing.PersonMonthLine", position=1, units=100, total_units=100)
+        number = ord(self.letters[0])
+        self.plant("billing.ClaimFile", month=self.month, processing_month=date(2018, 6, 1),
+                   family="J111", number=number, name=f"S1806{number:03d}.CSV", digest="")  # fmt: skip
+        self.plant("billing.ClaimFileContent", content=self.mark("o").encode())
+        self.plant("billing.ClaimFileEntry")
+        self.plant("billing.ClaimReturn")
         self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
                    issued_by=self.cast.members["billing"])  # fmt: skip
         self.plant("billing.Invoice", amount_yen=100)

@@ -93,7 +93,7 @@ def test_a_base_with_factors_has_no_code_but_its_own():
 
 def test_what_a_month_lacks_is_named():
     names = [each.name for each in missing(R6, MAY, TIER_WORDS)]
-    assert len(names) == len(needed(R6, MAY)) == 7 * 7 + 14
+    assert len(names) == len(needed(R6, MAY)) == 7 * 7 + 15
     assert "就労定着支援サービス費（95％以上）" in names
     assert "就労定着支援サービス費（30％未満・個別支援計画未作成減算（2か月目まで））" in names
     assert "福祉・介護職員等処遇改善加算（Ⅰ）" in names

@@ -1,0 +1,191 @@
+"""請求ファイル: written, checked, kept and only then handed out; taken back with a reason.
+
+The files of one number are made together, of the same people. Somebody who stands in a claim that
+was not withdrawn is never taken again (docs/rules.md §8: claimed once).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.enums import ClaimFamily
+from billing.kokuhoren.checker import FileCheck
+from billing.kokuhoren.findings import Finding
+from billing.kokuhoren.writer import cap_lines, claim_lines, file_name, record_lines
+from billing.models import (
+    ClaimFile,
+    ClaimFileContent,
+    ClaimFileEntry,
+    ClaimFileWithdrawal,
+    ClaimReturn,
+)
+from billing.queries.claim_files import next_number, processing_month
+from billing.queries.claim_statements import ClaimMonth, ClaimPerson, claim_month
+from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership, Office
+from teikyaku.clock import date_of
+from teikyaku.constraints import violations_as_validation_errors
+from teikyaku.periods import Month
+
+_CODE_FIELDS = ("サービスコード", "決定サービスコード")
+
+
+class FaultyFile(Exception):
+    """The check found faults in what was written: our mistake. `findings` says which, by file."""
+
+    def __init__(self, name: str, findings: tuple[Finding, ...]) -> None:
+        self.name = name
+        self.findings = findings
+        super().__init__(name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    family: ClaimFamily
+    name: str
+    content: bytes
+    lines: int
+    people: tuple[ClaimPerson, ...]
+
+
+def make_claim_files(
+    *, office: Office, month: Month, by: Membership, at: datetime
+) -> list[ClaimFile]:
+    """Write the files of everybody of the closed month who is not claimed yet; none is kept alone.
+
+    Raises ValidationError where nobody can be claimed, with a sample fee table or sample codes in
+    production, or when somebody else has just made files. Raises FaultyFile where the check finds
+    faults: nothing is kept then.
+    """
+    on = date_of(at)
+    processed = processing_month(on)
+    number = next_number(office, processed)
+    found = claim_month(office, month, on)
+    if found.problem:
+        raise ValidationError(found.problem)
+    if not found.people:
+        raise ValidationError(_("ファイルに入れられる方がいません。"))
+    if found.is_sample and settings.MODE == "production":
+        raise ValidationError(_("見本の報酬表かサービスコードでは、請求ファイルを作れません。"))
+    written = _written(office, processed, number, found)
+    for each in written:
+        _check(each, is_sample=found.is_sample)
+    with violations_as_validation_errors(ClaimFile, ClaimFileEntry), transaction.atomic():
+        return [_kept(office, month, processed, number, each, found, by, at) for each in written]
+
+
+def _written(
+    office: Office, processed: Month, number: int, found: ClaimMonth
+) -> tuple[_Written, ...]:
+    everybody = found.people
+    managed = tuple(each for each in everybody if each.cap_sheet)
+    parts = [
+        (ClaimFamily.CLAIM, everybody, claim_lines(office.number, processed, found.statements)),
+        (ClaimFamily.RECORDS, everybody, record_lines(office.number, processed, found.records)),
+    ]
+    if managed:
+        sheets = cap_lines(office.number, processed, found.cap_sheets)
+        parts.append((ClaimFamily.CAPS, managed, sheets))
+    return tuple(
+        _Written(family, file_name(family.value, processed, number), *_joined(lines), people=people)
+        for family, people, lines in parts
+    )
+
+
+def _joined(lines: Iterable[bytes]) -> tuple[bytes, int]:
+    kept = list(lines)
+    return b"".join(kept), len(kept)
+
+
+def _check(each: _Written, *, is_sample: bool) -> None:
+    findings = FileCheck(each.content, each.name).findings()
+    faults = tuple(
+        finding
+        for finding in findings
+        # A made-up code belongs to no service type; outside production everything else is to be right.
+        if not finding.is_doubt and not (is_sample and finding.field in _CODE_FIELDS)
+    )
+    if faults:
+        raise FaultyFile(each.name, faults)
+
+
+def _kept(
+    office: Office,
+    month: Month,
+    processed: Month,
+    number: int,
+    each: _Written,
+    found: ClaimMonth,
+    by: Membership,
+    at: datetime,
+) -> ClaimFile:
+    sums = [person.statement.sums for person in each.people if person.statement]
+    file = ClaimFile.objects.create(
+        office=office,
+        month=month.first_day,
+        processing_month=processed.first_day,
+        family=each.family,
+        number=number,
+        name=each.name,
+        digest=hashlib.sha256(each.content).hexdigest(),
+        lines=each.lines,
+        people=len(each.people),
+        total_cost_yen=sum(each.total_cost_yen for each in sums),
+        benefit_yen=sum(each.benefit_yen for each in sums),
+        is_sample=found.is_sample,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    ClaimFileContent.objects.create(file=file, content=each.content)
+    ClaimFileEntry.objects.bulk_create(
+        ClaimFileEntry(file=file, person_month_id=person.person_month_id) for person in each.people
+    )
+    audit(verb="claim_file_made", subject=file, by=by, at=at)
+    return file
+
+
+@transaction.atomic
+def record_returns(
+    *, entries: Sequence[ClaimFileEntry], by: Membership, at: datetime
+) -> list[ClaimReturn]:
+    """返戻: these people's claims came back, so that the next file takes them.
+
+    Raises ValidationError where one of them was recorded before.
+    """
+    return [
+        save_record(
+            ClaimReturn(entry=entry), verb="claim_returned", by=by, at=at,
+            person_id=entry.person_month.client.public_id,
+        )
+        for entry in entries
+    ]  # fmt: skip
+
+
+def withdraw_claim_files(*, file: ClaimFile, reason: str, by: Membership, at: datetime) -> int:
+    """Take back a file and those that were made with it; returns how many.
+
+    Raises ValidationError where it was withdrawn before.
+    """
+    together = ClaimFile.objects.filter(
+        office=file.office_id, processing_month=file.processing_month, number=file.number,
+        withdrawal=None,
+    )  # fmt: skip
+    with violations_as_validation_errors(ClaimFileWithdrawal), transaction.atomic():
+        rows = list(together)
+        if not rows:
+            raise ValidationError(_("この請求ファイルは、もう取り下げてあります。"))
+        for row in rows:
+            ClaimFileWithdrawal.objects.create(
+                file=row, reason=reason, recorded_by=by, recorded_at=at
+            )
+            audit(verb="claim_file_withdrawn", subject=row, by=by, at=at)
+    return len(rows)

@@ -1,0 +1,142 @@
+"""請求ファイル that were made: what stands, of which month, and which number comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, Max, OuterRef, Sum
+
+from billing.enums import ClaimFamily
+from billing.models import ClaimFile, ClaimFileContent, ClaimFileEntry
+from billing.queries.claim_calendar import claim_days
+from billing.queries.claim_rows import standing_entries, unclaimed
+from billing.queries.claim_statements import ClaimMonth
+from clients.queries.subject import names_of
+from teikyaku.accounts.models import Municipality, Office
+from teikyaku.periods import Month
+
+_FAMILIES = list(ClaimFamily.values)
+
+
+def processing_month(on: date) -> Month:
+    """処理対象の月: the month whose last day for claims can still be met on `on` (one query).
+
+    docs/rules.md §8: claims go in between the 1st and the 10th. Raises figures.NoFigure where the
+    day is not known.
+    """
+    return Month.of(claim_days(on).next_claim.on)
+
+
+def next_number(office: Office, processed: Month) -> int:
+    """The number of the next files: one for all kinds, so that what belongs together is seen."""
+    made = ClaimFile.objects.filter(office=office, processing_month=processed.first_day)
+    return (made.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def files_of(office: Office, month: Month) -> list[ClaimFile]:
+    """The files of a service month, the newest first, with what became of them (one query)."""
+    has_content = ClaimFileContent.objects.filter(file=OuterRef("pk"))
+    rows = (
+        ClaimFile.objects.filter(office=office, month=month.first_day)
+        .select_related("withdrawal", "recorded_by__user")
+        .annotate(has_content=Exists(has_content))
+        .order_by()
+    )
+    # Within a number: the claim, what was served, the caps.
+    return sorted(
+        rows,
+        key=lambda row: (row.processing_month, row.number, -_FAMILIES.index(row.family)),
+        reverse=True,
+    )
+
+
+def unclaimed_months(office: Office, but: Month) -> list[tuple[Month, int]]:
+    """Other months with people who stand in no claim: the month and how many (one query)."""
+    rows = (
+        unclaimed(office)
+        .exclude(month=but.first_day)
+        .order_by("month")
+        .values_list("month")
+        .annotate(Count("pk"))
+    )
+    return [(Month.of(month), count) for month, count in rows]
+
+
+def claim_entries(file: ClaimFile) -> dict[str, tuple[str, ClaimFileEntry]]:
+    """Whose claims were made with a file and still count: key → name and row, by kana (two queries)."""
+    rows = (
+        standing_entries()
+        .filter(
+            file__office=file.office_id,
+            file__processing_month=file.processing_month,
+            file__number=file.number,
+        )
+        .select_related("person_month__client")
+    )
+    found = list(rows)
+    last_day = Month.of(file.month).last_day
+    names = names_of([row.person_month.client_id for row in found], last_day)
+
+    def kana(row: ClaimFileEntry) -> tuple[str, int]:
+        name = names.get(row.person_month.client_id)
+        return (name.kana if name else "", row.pk)
+
+    return {
+        str(row.public_id): (
+            f"{names[client].name if (client := row.person_month.client_id) in names else ''}"
+            f"（受給者証 {row.person_month.certificate_number}）",
+            row,
+        )
+        for row in sorted(found, key=kana)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSums:
+    """What one municipality is asked for, by file ("": not in a file yet). Money in yen."""
+
+    code: str
+    municipality: str
+    file: str
+    people: int
+    units: int
+    total_cost_yen: int
+    benefit_yen: int
+    copayment_yen: int
+
+
+def claim_sums(office: Office, found: ClaimMonth) -> list[ClaimSums]:
+    """Of files that stand, then of what would go into the next one (two queries)."""
+    rows = (
+        standing_entries()
+        .filter(file__office=office, file__month=found.month.first_day)
+        .order_by("file__processing_month", "file__number", "person_month__municipality__code")
+        .values("file__name", "person_month__municipality")
+        .annotate(
+            people=Count("pk"),
+            units=Sum("person_month__units"),
+            total=Sum("person_month__total_cost_yen"),
+            benefit=Sum("person_month__benefit_yen"),
+            copayment=Sum("person_month__copayment_yen"),
+        )
+    )
+    stated = list(rows)
+    places = Municipality.objects.in_bulk([row["person_month__municipality"] for row in stated])
+    made = [
+        ClaimSums(
+            places[row["person_month__municipality"]].code,
+            places[row["person_month__municipality"]].full_name,
+            row["file__name"], row["people"], row["units"], row["total"], row["benefit"],
+            row["copayment"],
+        )
+        for row in stated
+    ]  # fmt: skip
+    waiting = [
+        ClaimSums(
+            each.invoice.municipality, each.name, "", each.invoice.count, each.invoice.units,
+            each.invoice.total_cost_yen, each.invoice.benefit_yen, each.invoice.copayment_yen,
+        )
+        for each in found.sums
+    ]  # fmt: skip
+    return made + waiting

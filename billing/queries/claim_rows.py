@@ -1,0 +1,120 @@
+"""The rows behind a claim: closed months in the order of the file, and the facts as of the month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from django.db.models import Exists, Min, OuterRef, QuerySet
+
+from billing.enums import ClaimFamily
+from billing.models import ClaimFileEntry, PersonMonth
+from clients.models import Enrolment
+from plans.models import Contract, Interview
+from plans.queries.month import MonthOfSupport, months_in_span
+from plans.rules.kinds import ContactOutcome
+from teikyaku.accounts.models import Office, OfficeTerms
+from teikyaku.periods import Month, Period, overlapping
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One closed month with the facts of that month, as known on the day that asks."""
+
+    row: PersonMonth
+    support: MonthOfSupport | None
+    """None where the use does not reach into the month any more."""
+    contracts: tuple[Contract, ...]
+    first_used_on: date | None
+    """The first day of use at any office of this installation."""
+    conferences: tuple[Interview, ...]
+    """地域連携会議 of the month, by day."""
+
+
+def standing_entries() -> QuerySet[ClaimFileEntry]:
+    """Who stands in a claim that was neither withdrawn nor returned."""
+    return ClaimFileEntry.objects.filter(
+        file__family=ClaimFamily.CLAIM, file__withdrawal=None, returned=None
+    )
+
+
+def unclaimed(office: Office) -> QuerySet[PersonMonth]:
+    """The office's closed months that stand in no claim yet, or in none that still counts."""
+    claimed = standing_entries().filter(person_month=OuterRef("pk"))
+    return PersonMonth.objects.filter(~Exists(claimed), closing__office=office)
+
+
+def claim_rows(office: Office, month: Month, on: date) -> Iterator[ClaimRow]:
+    """The unclaimed closed months of `month`, by municipality, then by certificate number.
+
+    In chunks of people, at a constant number of queries for each chunk.
+    """
+    found = (
+        unclaimed(office)
+        .filter(month=month.first_day)
+        .select_related("client", "enrolment", "municipality__city", "cap_result")
+        .prefetch_related("lines", "cap_result__lines")
+        .order_by("municipality__code", "certificate_number", "pk")
+    )
+    stream = found.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(stream, CHUNK)):
+        yield from _with_facts(office, month, on, chunk)
+
+
+def _with_facts(
+    office: Office, month: Month, on: date, chunk: Sequence[PersonMonth]
+) -> Iterator[ClaimRow]:
+    keys = {row.enrolment_id for row in chunk}
+    supports = {
+        each.enrolment_id: each for each in months_in_span([office], month, month, on, only=keys)
+    }
+    contracts = _contracts(keys, month)
+    firsts = dict(
+        Enrolment.objects.filter(client__in={row.client_id for row in chunk})
+        .order_by()
+        .values_list("client_id")
+        .annotate(Min("use_starts_on"))
+    )
+    conferences = _conferences(keys, month)
+    for row in chunk:
+        yield ClaimRow(
+            row=row,
+            support=supports.get(row.enrolment_id),
+            contracts=tuple(contracts[row.enrolment_id]),
+            first_used_on=firsts.get(row.client_id),
+            conferences=tuple(conferences[row.enrolment_id]),
+        )
+
+
+def _contracts(keys: set[int], month: Month) -> Mapping[int, list[Contract]]:
+    found: dict[int, list[Contract]] = defaultdict(list)
+    days = Period(month.first_day, month.last_day)
+    for contract in Contract.objects.filter(overlapping(days), enrolment__in=keys):
+        found[contract.enrolment_id].append(contract)
+    return found
+
+
+def _conferences(keys: set[int], month: Month) -> Mapping[int, list[Interview]]:
+    found: dict[int, list[Interview]] = defaultdict(list)
+    rows = (
+        Interview.objects.standing()
+        .filter(enrolment__in=keys, held_on__range=(month.first_day, month.last_day))
+        .exclude(meeting_kind="")
+        .filter(outcome__in=(ContactOutcome.MET, ContactOutcome.OTHERS))
+        .only("enrolment_id", "held_on", "meeting_kind")
+        .order_by("held_on", "pk")
+    )
+    for row in rows:
+        found[row.enrolment_id].append(row)
+    return found
+
+
+def terms_in(office: Office, month: Month) -> OfficeTerms | None:
+    """Area class and unit price on the first day of the month, as the close reads them."""
+    day = month.first_day
+    return office.terms.filter(overlapping(Period(day, day))).first()

@@ -1,0 +1,271 @@
+"""請求する方: closed months as the statements, records and cap sheets of a claim, or why not.
+
+What stands in the closed month is taken as it stands; the other facts are read as of the month.
+Whoever lacks one is named with the field and the reason, and left out: nothing is invented or cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from billing.kokuhoren.fields import ValueDoesNotFit
+from billing.kokuhoren.statement import CapSheet, Invoice, ServiceRecord, Statement
+from billing.kokuhoren.writer import cap_lines, claim_lines, record_lines
+from billing.models import PersonMonth
+from billing.queries.claim_parts import (
+    NETWORK,
+    ClaimFacts,
+    cap_sheet,
+    first_use_on,
+    name_of,
+    record,
+    statement,
+)
+from billing.queries.claim_rows import ClaimRow, claim_rows, terms_in
+from billing.queries.service_codes import MonthCodes, month_codes
+from billing.rules.contracted_amount import contracted_days
+from billing.tariffs import TariffError
+from teikyaku.accounts.models import Office
+from teikyaku.periods import Month
+
+_DIGITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What keeps a person out of the file: the field, why, and where it is mended ("": elsewhere)."""
+
+    field: str
+    reason: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPerson:
+    """One closed month: with `lacks` it stays out of the file, without it has all its parts."""
+
+    person_month_id: int
+    person_month: UUID
+    client: UUID
+    name: str
+    kana: str
+    municipality: str
+    lacks: tuple[Lack, ...]
+    statement: Statement | None
+    record: ServiceRecord | None
+    cap_sheet: CapSheet | None
+    """Only where this office manages the cap."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalitySums:
+    """請求書 of one municipality, with its name. Money in yen."""
+
+    name: str
+    invoice: Invoice
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimMonth:
+    """What would go into the files of one office and month."""
+
+    month: Month
+    people: tuple[ClaimPerson, ...]
+    left_out: tuple[ClaimPerson, ...]
+    is_sample: bool
+    problem: str = ""
+    """Why no file can be written at all."""
+
+    @property
+    def statements(self) -> list[Statement]:
+        """J121, in the order of the file."""
+        return [each.statement for each in self.people if each.statement]
+
+    @property
+    def records(self) -> list[ServiceRecord]:
+        """J611."""
+        return [each.record for each in self.people if each.record]
+
+    @property
+    def cap_sheets(self) -> list[CapSheet]:
+        """J411, of those whose cap is managed here."""
+        return [each.cap_sheet for each in self.people if each.cap_sheet]
+
+    @property
+    def sums(self) -> list[MunicipalitySums]:
+        """J111, by municipality."""
+        found: dict[str, MunicipalitySums] = {}
+        for each in self.people:
+            if each.statement is None:
+                continue
+            code = each.statement.municipality
+            before = found.get(code)
+            invoice = before.invoice if before else Invoice(self.month, code)
+            found[code] = MunicipalitySums(
+                each.municipality, invoice.with_statement(each.statement)
+            )
+        return list(found.values())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth a look about those who are in the file."""
+        return tuple(f"{each.name}：{each.note}" for each in self.people if each.note)
+
+
+def claim_month(office: Office, month: Month, on: date) -> ClaimMonth:
+    """Everybody of the closed month who stands in no claim yet, as known on `on`."""
+    try:
+        codes = month_codes(month)
+    except TariffError as error:
+        return ClaimMonth(month, (), (), is_sample=False, problem=str(error))
+    everybody = list(claim_people(office, month, on, codes))
+    is_sample = codes.is_sample
+    return ClaimMonth(
+        month=month,
+        people=tuple(each for each in everybody if not each.lacks),
+        left_out=tuple(each for each in everybody if each.lacks),
+        is_sample=is_sample,
+    )
+
+
+def claim_people(
+    office: Office, month: Month, on: date, codes: MonthCodes
+) -> Iterator[ClaimPerson]:
+    """One value for each unclaimed closed month, in the order of the file, chunk by chunk."""
+    terms = terms_in(office, month)
+    for each in claim_rows(office, month, on):
+        yield _person(office, each, ClaimFacts(month, terms, codes))
+
+
+def _person(office: Office, each: ClaimRow, facts: ClaimFacts) -> ClaimPerson:
+    row = each.row
+    lacks = list(_lacks(each, facts))
+    parts: tuple[Any, Any, Any] = (None, None, None)
+    if not lacks:
+        own = statement(each, facts)
+        parts = (own, record(each, facts), cap_sheet(row, own))
+        lacks += _not_fitting(office, row, *parts)
+    return ClaimPerson(
+        person_month_id=row.pk,
+        person_month=row.public_id,
+        client=row.client.public_id,
+        name=name_of(each),
+        kana=each.support.kana if each.support else "",
+        municipality=row.municipality.full_name,
+        lacks=tuple(lacks),
+        statement=parts[0],
+        record=parts[1],
+        cap_sheet=parts[2],
+        note=_note(each, facts.month),
+    )
+
+
+def _note(each: ClaimRow, month: Month) -> str:
+    kinds = {line.kind for line in each.row.lines.all()}
+    found = []
+    if each.conferences and not kinds & set(NETWORK):
+        found.append(
+            "地域連携会議の記録がありますが、締めた月に加算がないため、実績記録票に書きません。"
+        )
+    if "initial" in kinds and first_use_on(each, month) is None:
+        found.append("初期加算の月に利用開始日がないため、実績記録票の利用開始日は空欄です。")
+    return "".join(found)
+
+
+# --- What is missing -----------------------------------------------------------------------------
+
+
+def _lacks(each: ClaimRow, facts: ClaimFacts) -> Iterator[Lack]:
+    row, support = each.row, each.support
+    page = reverse("person_month_page", args=[row.public_id])
+    number = row.certificate_number
+    if not (len(number) == _DIGITS and number.isascii() and number.isdigit()):
+        yield Lack("受給者証番号", f"「{number}」は数字10桁ではありません。", page)
+    yield from _lacks_of_terms(row, facts)
+    yield from _lacks_of_codes(row, facts)
+    yield from _lacks_of_contracts(each, facts)
+    if each.first_used_on is None:
+        yield Lack("開始年月日", "利用を始めた日の記録がありません。", _client(row))
+    if support is None:
+        yield Lack("サービス提供月", "いまの記録では、この月に利用がありません。", _client(row))
+        return
+    if not support.facts.qualifying_meetings:
+        reason = "算定できる面談が、いまの記録にはありません（締めたあとに直されています）。"
+        yield Lack("利用日数", reason, page)
+    if support.facts.report_shared_on is None:
+        url = reverse("report_page", args=[row.enrolment.public_id, facts.month])
+        yield Lack("支援レポート共有日", "共有した日の記録が、いまはありません。", url)
+    if row.cap_result and row.cap_result.is_made_here and not row.cap_result.lines.all():
+        yield Lack("上限額管理結果票", "結果票の行がありません。", page)
+
+
+def _lacks_of_terms(row: PersonMonth, facts: ClaimFacts) -> Iterator[Lack]:
+    if facts.terms is None:
+        reason = "この月の級地と単価がありません。システム管理者に登録を頼んでください。"
+        yield Lack("地域区分", reason)
+    elif facts.terms.unit_price != row.unit_price:
+        reason = (
+            f"いまの登録の単価は{facts.terms.unit_price}円ですが、{row.unit_price}円で締めています。"
+            "級地が正しいか、システム管理者に確かめてください。"
+        )
+        yield Lack("地域区分", reason)
+
+
+def _lacks_of_codes(row: PersonMonth, facts: ClaimFacts) -> Iterator[Lack]:
+    ask = "サービスコード表にコードがありません。システム管理者に取り込みを頼んでください。"
+    for name in facts.codes.missing_of(row.lines.all()):
+        yield Lack("サービスコード", f"「{name}」：{ask}")
+    if not facts.decided_code:
+        yield Lack("決定サービスコード", ask)
+
+
+def _lacks_of_contracts(each: ClaimRow, facts: ClaimFacts) -> Iterator[Lack]:
+    enrolment = each.row.enrolment.public_id
+    if not each.contracts:
+        yield Lack("契約", "この月の契約の記録がありません。", _client(each.row))
+    for contract in each.contracts:
+        if contracted_days(contract.contracted_amount, facts.month) is not None:
+            continue
+        words = contract.contracted_amount
+        shown = f"「{words}」から、日数が読み取れません。" if words else "空欄です。"
+        url = reverse("contract_correct", args=[enrolment, contract.public_id])
+        yield Lack("契約支給量", f"{shown}「23日」「当該月の日数」のように書きます。", url)
+
+
+def _not_fitting(
+    office: Office,
+    row: PersonMonth,
+    own: Statement,
+    days: ServiceRecord,
+    sheet: CapSheet | None,
+) -> Iterator[Lack]:
+    """What the file cannot hold: the first field of each record, with the value."""
+    later = own.month + 1
+    writers: list[tuple[Any, Iterable[Any]]] = [
+        (claim_lines, [own]), (record_lines, [days]), (cap_lines, [sheet] if sheet else []),
+    ]  # fmt: skip
+    for write, parts in writers:
+        if not parts:
+            continue
+        try:
+            for _line in write(office.number, later, parts):
+                pass
+        except ValueDoesNotFit as error:
+            url = _client(row) if "カナ" not in error.field else _names(row)
+            yield Lack(error.field, f"「{error.value}」：{error.reason}", url)
+            return
+
+
+def _client(row: PersonMonth) -> str:
+    return reverse("client_page", args=[row.client.public_id])
+
+
+def _names(row: PersonMonth) -> str:
+    return reverse("client_facts", args=[row.client.public_id])

@@ -1,0 +1,195 @@
+"""国保連への請求ファイル: what goes in, who does not and why; made, handed out, taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from billing.actions.claim_file import (
+    FaultyFile,
+    make_claim_files,
+    record_returns,
+    withdraw_claim_files,
+)
+from billing.actions.export import note_export
+from billing.exports_claim import claim_sums_workbook
+from billing.forms.claim_withdrawal import RETURNED, ClaimWithdrawalForm
+from billing.kokuhoren.inferred import inferred
+from billing.models import ClaimFile, ClaimFileWithdrawal, ClaimReturn
+from billing.queries.claim_calendar import claim_days
+from billing.queries.claim_files import (
+    claim_entries,
+    claim_sums,
+    files_of,
+    processing_month,
+    unclaimed_months,
+)
+from billing.queries.claim_statements import ClaimPerson, claim_month
+from billing.views.crumbs import crumbs, month_step
+from teikyaku.accounts.access import active_membership, active_office, may_open, note_read, requires
+from teikyaku.accounts.flow import form_flow
+from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.file_answers import xlsx_answer
+from teikyaku.periods import Month
+
+READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
+WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
+OTHER_MONTHS = 6
+FAULTS = 20
+
+
+@READ
+def claim_export(request: HttpRequest, month: Month) -> HttpResponse:
+    """What would go into the files of the month, and the files that were made."""
+    return _page(request, month)
+
+
+def _page(
+    request: HttpRequest, month: Month, fault: FaultyFile | None = None, status: int = 200
+) -> HttpResponse:
+    office, on, reader = active_office(request), today(request), active_membership(request)
+    found, processed = claim_month(office, month, on), processing_month(on)
+    files = files_of(office, month)
+    standing = [each for each in files if not each.is_withdrawn]
+    context = {
+        "month": month,
+        "office": office,
+        "found": found,
+        "sums": found.sums,
+        "left_out": [_left_out(each, reader) for each in found.left_out],
+        "files": files,
+        "has_standing": bool(standing),
+        "is_second": bool(found.people)
+        and any(each.processing_month == processed.first_day for each in standing),
+        "processed": processed,
+        "last_day": claim_days(on).next_claim,
+        "others": unclaimed_months(office, month)[-OTHER_MONTHS:],
+        "inferred": inferred(),
+        "can_write": reader.may(Permission.MONTH_CLOSE),
+        "fault": fault,
+        "faults": fault.findings[:FAULTS] if fault else (),
+        "previous_url": reverse("claim_export", args=[month - 1]),
+        "next_url": reverse("claim_export", args=[month + 1]) if month + 1 < Month.of(on) else "",
+        "breadcrumbs": crumbs(month_step(month), (_("国保連への請求ファイル"), "")),
+    }
+    return render(request, "billing/claim_export.html", context, status=status)
+
+
+def _left_out(each: ClaimPerson, reader: Membership) -> dict[str, Any]:
+    """The person with what is lacking; links lead where this reader may go."""
+    person = reverse("client_page", args=[each.client])
+    lacks = [
+        {
+            "field": lack.field,
+            "reason": lack.reason,
+            "url": lack.url if not lack.url or may_open(reader, lack.url) else person,
+        }
+        for lack in each.lacks
+    ]
+    return {"person": each, "lacks": lacks}
+
+
+@require_POST
+@WRITE
+def claim_files_make(request: HttpRequest, month: Month) -> HttpResponse:
+    """Make the files of everybody who can be claimed; nothing is kept where the check finds a fault."""
+    try:
+        files = make_claim_files(
+            office=active_office(request), month=month, by=active_membership(request),
+            at=now(request),
+        )  # fmt: skip
+    except FaultyFile as error:
+        return _page(request, month, fault=error, status=422)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("claim_export", month)
+    text = _("請求ファイルを%(files)dつ作りました（%(people)d人分）。確かめてから送ってください。")
+    messages.success(request, text % {"files": len(files), "people": files[0].people})
+    return redirect(reverse("claim_export", args=[month]) + "#files")
+
+
+@READ
+def claim_sums_xlsx(request: HttpRequest, month: Month) -> HttpResponse:
+    """The sums of service 47 by municipality, for software that sends them with other services."""
+    office = active_office(request)
+    sums = claim_sums(office, claim_month(office, month, today(request)))
+    answer = xlsx_answer(claim_sums_workbook(month, sums), f"claim-{month}")
+    note_export(
+        verb="claim_sums_exported", office=office, by=active_membership(request), at=now(request)
+    )
+    return answer
+
+
+def _file_or_404(request: HttpRequest, public_id: UUID) -> ClaimFile:
+    found = (
+        ClaimFile.objects.filter(public_id=public_id, office=active_office(request))
+        .select_related("withdrawal")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@WRITE
+def claim_file_csv(request: HttpRequest, file: UUID) -> HttpResponse:
+    """The bytes as they were made, under the name that 国保連 takes; on the record."""
+    row = _file_or_404(request, file)
+    content = getattr(row, "content", None)
+    if content is None:
+        raise Http404
+    note_read(request, row)
+    answer = HttpResponse(bytes(content.content), content_type="text/csv; charset=shift_jis")
+    answer["Content-Disposition"] = f'attachment; filename="{row.name}"'
+    return answer
+
+
+@WRITE
+def claim_file_withdraw(request: HttpRequest, file: UUID) -> HttpResponse:
+    """The file does not count, or some of its claims came back: those people are claimed anew."""
+    row = _file_or_404(request, file)
+    month = Month.of(row.month)
+    page = reverse("claim_export", args=[month])
+    if row.is_withdrawn:
+        messages.info(request, _("この請求ファイルは、もう取り下げてあります。"))
+        return redirect(page)
+    entries = claim_entries(row)
+    form = ClaimWithdrawalForm(
+        request.POST or None, people=[(key, name) for key, (name, _entry) in entries.items()]
+    )
+
+    def run(**who: Any) -> None:
+        reason = form.cleaned_data["reason"]
+        if reason == RETURNED:
+            chosen = [entries[key][1] for key in form.cleaned_data["people"]]
+            record_returns(entries=chosen, **who)
+        else:
+            withdraw_claim_files(file=row, reason=reason, **who)
+
+    heading = _("取り下げ・返戻を記録する")
+    return form_flow(
+        request,
+        form,
+        heading=heading,
+        lead=_(
+            "取り下げると、%(name)s と、いっしょに作ったファイルの全員が、次に作るファイルに入ります。"
+            "国保連に送ったあとなら、国保連での取り下げを先に済ませてください。"
+        )
+        % {"name": row.name},
+        back=page,
+        done=_("記録しました。次に作るファイルに入ります。"),
+        run=run,
+        checked=(ClaimFileWithdrawal, ClaimReturn),
+        submit_label=_("記録する"),
+        breadcrumbs=crumbs(month_step(month), (_("国保連への請求ファイル"), page), (heading, "")),
+    )
