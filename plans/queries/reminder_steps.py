@@ -18,6 +18,7 @@ from plans.models import EndNotice
 from plans.queries.caseload import Ask, ask_q
 from plans.queries.expiry import ends_of
 from plans.queries.expiry_list import first_unsettled
+from plans.queries.expiry_rows import MANY
 from plans.queries.reminder import LEADS, readers, staff_in_charge
 from plans.rules.expiry import EndKind, ExpiryStage, last_end_within, step_reached
 from plans.rules.reminder import Line, Mail, Part, steps_mail
@@ -53,7 +54,13 @@ def steps_due(offices: Collection[int], on: date) -> Mapping[Membership, list[St
     if not members:
         return {}
     people = Enrolment.objects.filter(ask_q(Ask.IN_USE, on), office__in=offices)
-    told_to = _told_to(dict(people.values_list("pk", "office")), members, on)
+    in_use = dict(people.values_list("pk", "office"))
+    if not in_use:
+        return {}
+    if len(in_use) <= MANY:
+        # Every kind asks for the same people: by their keys it is asked once who they are.
+        people = Enrolment.objects.filter(pk__in=in_use)
+    told_to = _told_to(in_use, members, on)
     told = set(
         EndNotice.objects.filter(membership__in=members, ends_on__gte=first_unsettled(on))
         .values_list("membership", "enrolment", "kind", "ends_on", "stage")
