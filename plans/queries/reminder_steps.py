@@ -19,6 +19,7 @@ from plans.models import EndNotice
 from plans.queries.caseload import Ask, alive_q, ask_q
 from plans.queries.expiry import ends_of
 from plans.queries.expiry_list import first_unsettled
+from plans.queries.expiry_rows import MANY
 from plans.queries.expiry_sources import looks, unfinished, unjudged
 from plans.queries.reminder import LEADS, readers, staff_in_charge
 from plans.rules.expiry import EndKind, ExpiryStage, last_end_within, step_reached
@@ -60,6 +61,10 @@ def steps_due(offices: Collection[int], on: date) -> Mapping[Membership, list[St
     if not members:
         return {}
     people = Enrolment.objects.filter(ask_q(Ask.IN_USE, on), office__in=offices)
+    in_use = list(people.values_list("pk", flat=True))
+    if len(in_use) <= MANY:
+        # Every kind asks for the same people: by their keys it is asked once who they are.
+        people = Enrolment.objects.filter(pk__in=in_use)
     ends = list(_ends(people, offices, on))
     concerned = Enrolment.objects.filter(pk__in={enrolment for enrolment, _day, _kind in ends})
     told_to = _told_to(dict(concerned.values_list("pk", "office")), members, on)

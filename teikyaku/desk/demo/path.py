@@ -62,14 +62,18 @@ def walk_path(life: Life) -> date | None:
     if plan.stage == Stage.WAITING:
         return None
     if plan.stage in USING:
-        starts_on = use_starts_on(life)
-        if plan.by_ward:
-            _ward_path(life, starts_on, 5)
-        else:
-            _transcribe(life, starts_on)
-        return _contract(life, starts_on)
+        return begin_use(life, use_starts_on(life))
     _ward_path(life, life.today + timedelta(days=20), REACHED[plan.stage])
     return None
+
+
+def begin_use(life: Life, starts_on: date) -> date:
+    """Decision, certificate, cap and contract for a use from `starts_on` on, which is returned."""
+    if life.plan.by_ward:
+        _ward_path(life, starts_on, 5)
+    else:
+        _transcribe(life, starts_on)
+    return _contract(life, starts_on)
 
 
 def _ward_path(life: Life, starts_on: date, reached: int) -> None:
@@ -166,7 +170,8 @@ def _receive_plan(
     )
 
 
-def _period(life: Life, starts_on: date, decided_on: date) -> certificates.Grant:
+def granted_period(life: Life, starts_on: date, decided_on: date) -> certificates.Grant:
+    """The longest decision from `starts_on` on, which the person then holds."""
     ends_on = longest_decision(starts_on, life.window.period, MONTHS).ends_on
     life.granted_until = ends_on
     return certificates.Grant(
@@ -174,7 +179,8 @@ def _period(life: Life, starts_on: date, decided_on: date) -> certificates.Grant
     )
 
 
-def _paper(life: Life, issued_on: date, starts_on: date, kind: str) -> certificates.Paper:
+def paper_of(life: Life, issued_on: date, starts_on: date, kind: str) -> certificates.Paper:
+    """The certificate, under the person's own number."""
     known = RecipientNumber.objects.filter(client=life.client).first()
     number = known.number if known else f"90{life.plan.index:08d}"
     return certificates.Paper(
@@ -182,7 +188,8 @@ def _paper(life: Life, issued_on: date, starts_on: date, kind: str) -> certifica
     )
 
 
-def _cap(life: Life, first: date) -> certificates.Cap:
+def cap_of(life: Life, first: date) -> certificates.Cap:
+    """The cap by the person's category, from the month of `first` on."""
     category = Category(life.plan.category)
     is_managed, number, name = managed_by(life.plan.index, life.enrolment.office)
     return certificates.Cap(
@@ -201,9 +208,9 @@ def _grant(
 ) -> None:
     certificates.grant_decision(
         application=application,
-        grant=_period(life, starts_on, day),
-        paper=_paper(life, day, starts_on, Certificate.Kind.NEW),
-        cap=_cap(life, starts_on),
+        grant=granted_period(life, starts_on, day),
+        paper=paper_of(life, day, starts_on, Certificate.Kind.NEW),
+        cap=cap_of(life, starts_on),
         by=officer,
         at=life.at(day),
     )
@@ -214,9 +221,9 @@ def _transcribe(life: Life, starts_on: date) -> None:
     certificates.transcribe_certificate(
         client=life.client,
         municipality=municipality_of(life),
-        grant=_period(life, starts_on, day),
-        paper=_paper(life, day, starts_on, Certificate.Kind.NEW),
-        cap=_cap(life, starts_on) if life.plan.index % 31 != 9 else None,  # noqa: PLR2004
+        grant=granted_period(life, starts_on, day),
+        paper=paper_of(life, day, starts_on, Certificate.Kind.NEW),
+        cap=cap_of(life, starts_on) if life.plan.index % 31 != 9 else None,  # noqa: PLR2004
         by=life.worker,
         at=life.at(starts_on - timedelta(days=14)),
     )
@@ -229,8 +236,8 @@ def renew(life: Life, ended_on: date) -> None:
     certificates.transcribe_certificate(
         client=life.client,
         municipality=before.municipality if before else municipality_of(life),
-        grant=_period(life, starts_on, day),
-        paper=_paper(life, day, starts_on, Certificate.Kind.RENEWAL),
+        grant=granted_period(life, starts_on, day),
+        paper=paper_of(life, day, starts_on, Certificate.Kind.RENEWAL),
         cap=None,
         by=life.worker,
         at=life.at(day),

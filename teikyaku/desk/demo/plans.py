@@ -62,7 +62,7 @@ def make_plans(life: Life, starts_on: date, until: date) -> None:
         starts_on=starts_on - timedelta(days=2), by=life.worker, at=life.at(starts_on),
     )  # fmt: skip
     while day <= until:
-        _whole(life, day)
+        whole_plan(life, day)
         last = latest_review(day, REVIEW)
         if _is(life, FORGOTTEN) and day != starts_on:
             return
@@ -88,12 +88,13 @@ def _is(life: Life, every: tuple[int, int]) -> bool:
     return life.plan.index % every[0] == every[1]
 
 
-def _guardian(life: Life, starts_on: date) -> None:
+def _guardian(life: Life, starts_on: date) -> RelatedPerson:
     row = RelatedPerson(
         client=life.client, kind=RelatedPerson.Kind.GUARDIAN, name="後見 一郎", kana="こうけん いちろう",
         may_sign=True, gets_post=True, starts_on=starts_on - timedelta(days=60),
     )  # fmt: skip
     add_fact(row, verb="related_recorded", by=life.worker, at=life.at(starts_on))
+    return row
 
 
 def _assessment(life: Life) -> dict[str, Any]:
@@ -115,11 +116,12 @@ def _goals(life: Life, day: date) -> list[GoalFacts]:
     return [GoalFacts("long", aim, "続けて通う", "月に一度会う"), *short]
 
 
-def _whole(life: Life, day: date) -> None:
+def whole_plan(life: Life, day: date) -> None:
+    """A plan in force from `day` on, every step on its day before."""
     signer: dict[str, Any] = {"signer": "person"}
     if _is(life, GUARDED):
-        guardian = life.client.related_people.get(kind=RelatedPerson.Kind.GUARDIAN)
-        signer = {"signer": "both", "representative": guardian}
+        known = life.client.related_people.filter(kind=RelatedPerson.Kind.GUARDIAN).first()
+        signer = {"signer": "both", "representative": known or _guardian(life, day)}
     told = day_before(day)
     actions.record_support_plan(
         enrolment=life.enrolment, **_assessment(life), support="月に一度会って、困りごとを一緒に整理する。",
