@@ -12,7 +12,7 @@ from clients.models import Enrolment
 from plans.queries.caseload import Ask, ask_q
 from plans.queries.expiry import Expiries
 from teikyaku.accounts.models import AuditEvent, Office
-from teikyaku.desk.simulation.arithmetic import LATE, step_of
+from teikyaku.desk.simulation.arithmetic import LATE, TODAY, step_of
 from teikyaku.desk.simulation.facts import Facts, facts_of
 from teikyaku.desk.simulation.judge import has_declined, is_in_use, latest_interview, open_ends
 from teikyaku.desk.simulation.mailbox import Letter
@@ -32,6 +32,9 @@ MONDAY_PART = "面談の期限が過ぎた方"
 # §6 and the figure reminder.escalation_days: after so many days those who lead are told.
 TOLD_TO_LEADS_DAYS = 14
 STEPS, DIGEST, ESCALATION = "end_steps", "digest", "escalation"
+# What still waits once the use is over; and what is told on its day and after it, not counted down.
+AFTER_THE_USE = ("handover_open", "handover_look", "handover_unjudged")
+ON_THEIR_DAY = ("handover_prepare",)
 Key = tuple[int, str, date]
 
 
@@ -142,11 +145,12 @@ class Watch:
         self._had.add(mark)
 
     def _hear(self, on: date, steps: dict[Key, str]) -> None:
-        """Each step of each end of whoever is in use has been told by now."""
+        """Each step of each end has been told by now: while the use runs, and of some kinds after it."""
         in_use = {each.enrolment for each in self._facts if is_in_use(each, on)}
         for key, step in steps.items():
-            is_told_of = key[0] in in_use and key[1] != "handover_unjudged"
-            if is_told_of and (key, step) not in self._told:
+            is_told_of = key[0] in in_use or key[1] in AFTER_THE_USE
+            is_early = key[1] in ON_THEIR_DAY and step not in (TODAY, LATE)
+            if is_told_of and not is_early and (key, step) not in self._told:
                 self._find(Fault.NEVER, on, key, step)
 
     # --- The board ------------------------------------------------------------------------------
@@ -171,7 +175,7 @@ class Watch:
                 continue
             self.lapsed[key[1]] += 1
             was_told = any(told == key and at != LATE for told, at in self._told)
-            is_mailed = key[1] != "handover_unjudged" and key[0] in self._used(on)
+            is_mailed = key[1] in AFTER_THE_USE or key[0] in self._used(on)
             is_untold = is_mailed and self._born[key] < key[2] and not was_told
             if key not in self._on_board or is_untold:
                 self._find(Fault.UNSEEN, on, key)
