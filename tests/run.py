@@ -43,6 +43,9 @@ def run(name: str, url: str, arguments: list[str]) -> int:
         workers,
         "--dist",
         "worksteal",
+        # Where the minutes go: the slowest are told at the end of each run.
+        "--durations=15",
+        "--durations-min=10",
         *arguments,
     ]
     try:

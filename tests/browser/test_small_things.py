@@ -97,6 +97,11 @@ def test_what_ends_fits_a_phone(visit):
     visitor = visit("manager", PHONE)
     visitor.open(reverse("expiry"))
     assert not visitor.page.locator(".end-axis").is_visible()
+    # Folded: the first person stands in sight.
+    assert not visitor.page.locator(".end-months a").first.is_visible()
+    visitor.page.locator("details", has=visitor.page.locator(".end-months")).first.locator(
+        "summary"
+    ).first.click()
     assert visitor.page.locator(".end-months a").first.is_visible()
     assert not visitor.scrolls_sideways()
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from billing.actions.invoice import issue_invoices
 from billing.actions.month import close_month
-from billing.actions.office import confirm_tariff, confirm_tier, notify_item
-from billing.models import PersonMonth
+from billing.actions.office import confirm_tariff, correct_tier, notify_item
+from billing.models import OfficeTier, PersonMonth
 from billing.queries.month import month_board
 from clients.queries.window import standing_of
 from clients.rules.kinds import StandingState
@@ -265,8 +265,9 @@ def test_from_a_person_who_asks_to_the_end_of_the_window(town):
     assert close(town, Month(2026, 6)).units == 3006
 
     # The end: share by 2027-06-30 (three months from 07-01 end 09-30); nothing is due afterwards.
-    confirm_tier(
-        office=town.office, fiscal_year=2027, tier="95", notified_on=d(2027, 4, 9), by=head,
+    correct_tier(
+        row=OfficeTier.objects.get(office=town.office, fiscal_year=2027),
+        changes={"tier": "95", "notified_on": d(2027, 4, 9)}, reason="区分が上がった", by=head,
         at=at_noon(d(2027, 4, 9)),
     )  # fmt: skip
     handover = judge_need(
