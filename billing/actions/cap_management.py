@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -11,77 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.models import CapResult, CapResultLine, PersonMonth
-from billing.rules.cap_management import (
-    CapOutcome,
-    Rank,
-    Share,
-    fault_of_own,
-    faults_of_figures,
-    faults_of_sheet,
-    shared_out,
-)
+from billing.rules.cap_management import fault_of_own
+from billing.rules.cap_sheet import Sheet, Told
 from clients.models import Enrolment
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.periods import Month
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeFigures:
-    """What one office reported for the month. Money in yen."""
-
-    number: str
-    name: str
-    rank: Rank
-    total_cost_yen: int
-    before_yen: int
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the office that manages the cap answered about our own line. Money in yen."""
-
-    number: str
-    name: str
-    outcome: CapOutcome
-    after_yen: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """結果票 as it would be recorded: one's own office first where it manages the cap."""
-
-    outcome: CapOutcome
-    lines: tuple[tuple[OfficeFigures, Share], ...]
-
-    @property
-    def own(self) -> Share:
-        """The line of the office that makes the sheet."""
-        return self.lines[0][1]
-
-
-def made_sheet(*, cap_yen: int, own: OfficeFigures, others: Sequence[OfficeFigures]) -> Sheet:
-    """The sheet of a month whose cap is managed here, the managing office first (docs/rules.md §5).
-
-    Raises ValidationError, with the place of a line as the key, where figures cannot be, and without
-    any other office.
-    """
-    if not others:
-        raise ValidationError(_("ほかの事業所を1つ以上入れてください。"))
-    figures = (own, *others)
-    if len({each.number for each in figures}) < len(figures):
-        raise ValidationError(
-            _("同じ事業所番号の行があります。1つの事業所は1行にまとめてください。")
-        )
-    shares = [
-        Share(each.rank, each.total_cost_yen, each.before_yen, is_manager=each is own)
-        for each in figures
-    ]
-    if faults := faults_of_figures(cap_yen, shares):
-        raise ValidationError({str(fault.line): fault.text for fault in faults})
-    outcome, shared = shared_out(cap_yen, shares)
-    assert not faults_of_sheet(outcome, cap_yen, shared)  # noqa: S101  (the rule keeps its own checks)
-    return Sheet(outcome, tuple(zip(figures, shared, strict=True)))
 
 
 @transaction.atomic
@@ -142,8 +75,3 @@ def _stored(row: CapResult, by: Membership, at: datetime) -> CapResult:
     row.number = known + 1
     verb = "cap_result_corrected" if known else "cap_result_recorded"
     return save_record(row, verb=verb, by=by, at=at, person_id=enrolment.client.public_id)
-
-
-def own_figures(*, number: str, name: str, total_cost_yen: int, before_yen: int) -> OfficeFigures:
-    """The office's own part of a sheet: 就労定着支援."""
-    return OfficeFigures(number, name, Rank.RETENTION, total_cost_yen, before_yen)

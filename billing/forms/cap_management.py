@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from billing.actions.cap_management import OfficeFigures, Sheet, Told, made_sheet
 from billing.enums import CapOutcome, CapRank
 from billing.models import CapResult
 from billing.rules import cap_management as rule
+from billing.rules.cap_sheet import (
+    OfficeFigures,
+    OwnFigures,
+    Sheet,
+    Told,
+    faults_of_offices,
+    made_sheet,
+)
 from teikyaku.fields import PAST, DateField, DigitsField, YenField
 
 # More than anybody was seen to need; whoever needs more says so with the sheet in hand.
@@ -36,7 +42,7 @@ class SheetForm(ResultForm):
     """Managed here: what the other offices reported. `sheet` is there once the form is valid."""
 
     def __init__(
-        self, *args: Any, own: OfficeFigures, cap_yen: int, known: CapResult | None, **kwargs: Any
+        self, *args: Any, own: OwnFigures, cap_yen: int, known: CapResult | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, known=known, **kwargs)
         self.own, self.cap_yen = own, cap_yen
@@ -90,16 +96,13 @@ class SheetForm(ResultForm):
         return not missing
 
     def _share_out(self, lines: list[int], others: list[OfficeFigures]) -> None:
-        try:
-            self.sheet = made_sheet(cap_yen=self.cap_yen, own=self.own, others=others)
-        except ValidationError as error:
-            if not hasattr(error, "error_dict"):
-                self.add_error(None, error)
-                return
-            for place, errors in error.error_dict.items():
-                # Line 0 is one's own: its figures come from the month and cannot be off.
-                key = f"office_{lines[int(place) - 1]}_before" if int(place) else None
-                self.add_error(key, errors)
+        faults = faults_of_offices(self.cap_yen, self.own, others)
+        for fault in faults:
+            # Line 0 is one's own: its figures come from the month.
+            key = f"office_{lines[fault.line - 1]}_before" if fault.line else None
+            self.add_error(key, fault.text)
+        if not faults:
+            self.sheet = made_sheet(self.cap_yen, self.own, others)
 
 
 def _columns(*, is_asked: bool) -> dict[str, forms.Field]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from billing.models import CapResult
@@ -36,20 +37,30 @@ class CapFigures:
 
 def cap_figures(office: Office, first: Month, last: Month) -> dict[tuple[int, Month], CapFigures]:
     """(enrolment, month) → the result that holds, of an office's people (one query)."""
+    return {
+        (row.enrolment_id, Month.of(row.month)): figures_of(row)
+        for row in results_of(office, first, last)
+    }
+
+
+def results_of(office: Office, first: Month, last: Month) -> QuerySet[CapResult]:
+    """The results of the office's people in these months, the one that holds last of each."""
     rows = CapResult.objects.filter(
         enrolment__office=office, month__range=(first.first_day, last.first_day)
     )
     others = Coalesce(Sum("lines__total_cost_yen", filter=Q(lines__is_own=False)), 0)
-    found = {}
-    for row in rows.annotate(others_cost_yen=others).order_by("number"):
-        found[row.enrolment_id, Month.of(row.month)] = CapFigures(
-            key=row.pk,
-            public_id=row.public_id,
-            outcome=row.outcome,
-            cap_yen=row.cap_yen,
-            own_before_yen=row.own_before_yen,
-            own_after_yen=row.own_after_yen,
-            is_made_here=row.is_made_here,
-            others_cost_yen=row.others_cost_yen,
-        )
-    return found
+    return rows.annotate(others_cost_yen=others).order_by("number")
+
+
+def figures_of(row: Any) -> CapFigures:
+    """A row of `results_of` as the sums take it."""
+    return CapFigures(
+        key=row.pk,
+        public_id=row.public_id,
+        outcome=row.outcome,
+        cap_yen=row.cap_yen,
+        own_before_yen=row.own_before_yen,
+        own_after_yen=row.own_after_yen,
+        is_made_here=row.is_made_here,
+        others_cost_yen=row.others_cost_yen,
+    )

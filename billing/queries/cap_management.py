@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from billing.calculation import Copayment
 from billing.models import CapResult, PersonMonth
-from billing.queries.cap_figures import CapFigures
-from billing.queries.month import sums_of
+from billing.queries.cap_figures import CapFigures, figures_of, results_of
+from billing.queries.month import is_off, sums_of
 from billing.queries.office_month import office_month
+from billing.rules.cap_management import Rank
+from billing.rules.cap_sheet import OfficeFigures, OwnFigures
 from clients.models import Enrolment
 from clients.queries.subject import names_of
 from plans.queries.month import MonthOfSupport, months_in_span
@@ -34,9 +34,21 @@ class OwnMonth:
     """Without it: where another office manages, or nobody else served the person."""
 
     @property
-    def sums(self) -> Copayment | None:
-        """What stands on the sheet."""
-        return self.with_others if self.is_here else self.alone
+    def is_complete(self) -> bool:
+        """Tier, table, unit price and cap are there."""
+        return self.with_others is not None and self.alone is not None
+
+    def figures(self, office: Office) -> OwnFigures:
+        """The office's own line of a sheet that it makes. Raises ValueError while a figure is missing."""
+        if self.with_others is None or self.alone is None:
+            raise ValueError("a figure of the month is missing")
+        managing, alone = (
+            OfficeFigures(
+                office.number, office.name, Rank.RETENTION, each.total_cost_yen, each.capped_yen
+            )
+            for each in (self.with_others, self.alone)
+        )
+        return OwnFigures(managing, alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +66,9 @@ class CapRow:
     before_yen: int | None
     """As the facts say today; None while a figure is missing."""
     result: CapResult | None
+    is_off: bool
+    """The result was made from another cap, or another copayment, than the month has now."""
     is_closed: bool
-
-    @property
-    def is_off(self) -> bool:
-        """The result was made from another cap, or another copayment, than the month has now."""
-        if self.result is None or self.before_yen is None or self.is_closed:
-            return False
-        return (self.result.cap_yen, self.result.own_before_yen) != (self.cap_yen, self.before_yen)
 
     @property
     def waits(self) -> bool:
@@ -113,7 +120,7 @@ def cap_rows(office: Office, month: Month, on: date) -> list[CapRow]:
     ]
     keys = [support.enrolment_id for support in supports]
     own = office_month(office, month)
-    results = {row.enrolment_id: row for row in results_of(office, month)}
+    results = {row.enrolment_id: row for row in results_of(office, month, month)}
     closed = set(
         PersonMonth.objects.filter(enrolment__in=keys, month=month.first_day).values_list(
             "enrolment", flat=True
@@ -125,8 +132,11 @@ def cap_rows(office: Office, month: Month, on: date) -> list[CapRow]:
         assert support.cap_yen is not None  # noqa: S101  (filtered above)
         is_here = support.managing_office_number == office.number
         result = results.get(support.enrolment_id)
-        manages = result.is_made_here if result else is_here
-        summed = sums_of(support, own, _trial(support.cap_yen, 1) if manages else None)
+        known = figures_of(result) if result else None
+        # Without a sheet yet, an office that manages reckons with the others.
+        before = known or (_trial(support.cap_yen, 1) if is_here else None)
+        summed = sums_of(support, own, replace(before, own_after_yen=None) if before else None)
+        is_closed = support.enrolment_id in closed
         name = names.get(support.client_id)
         rows.append(
             CapRow(
@@ -139,16 +149,11 @@ def cap_rows(office: Office, month: Month, on: date) -> list[CapRow]:
                 is_here=is_here,
                 before_yen=summed[1].capped_yen if summed else None,
                 result=result,
-                is_closed=support.enrolment_id in closed,
+                is_off=known is not None and not is_closed and is_off(known, support, own),
+                is_closed=is_closed,
             )
         )
     return sorted(rows, key=lambda row: (not row.waits, row.kana, row.enrolment_id))
-
-
-def results_of(office: Office, month: Month) -> QuerySet[CapResult]:
-    """The results of the office's people in a month, the one that holds last."""
-    rows = CapResult.objects.filter(enrolment__office=office, month=month.first_day)
-    return rows.select_related("recorded_by__user").order_by("enrolment", "number")
 
 
 def result_on_file(enrolment: Enrolment, month: Month) -> CapResult | None:

@@ -235,7 +235,7 @@ def entry_of(
     facts = replace(
         support.facts,
         is_cap_management_open=is_managed and result is None,
-        is_cap_result_off=result is not None and _is_off(result, support, own),
+        is_cap_result_off=result is not None and is_off(result, support, own),
         is_tier_confirmed=own.tier is not None,
         has_tariff=own.tariff is not None,
         has_unit_price=own.unit_price is not None,
@@ -249,8 +249,8 @@ def entry_of(
     return entry if summed is None else replace(entry, lines=summed[0], copayment=summed[1])
 
 
-def _is_off(result: CapFigures, support: MonthOfSupport, own: OfficeMonth) -> bool:
-    """Whether the sheet was made from another cap, or from another copayment, than the month has now."""
+def is_off(result: CapFigures, support: MonthOfSupport, own: OfficeMonth) -> bool:
+    """Whether a result was made from another cap, or another copayment, than the month has now."""
     summed = sums_of(support, own, replace(result, own_after_yen=None))
     if summed is None:
         return False  # what is missing holds the month by itself

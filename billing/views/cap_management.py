@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.actions.cap_management import own_figures, record_answer, record_made_sheet
+from billing.actions.cap_management import record_answer, record_made_sheet
 from billing.documents_cap import cap_sheet_document
 from billing.forms.cap_management import OTHERS, AnswerForm, SheetForm
 from billing.models import CapResult, PersonMonth
@@ -96,7 +96,7 @@ def cap_result(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
 def _refusal(row: Enrolment, month: Month, own: OwnMonth) -> str:
     if PersonMonth.objects.filter(enrolment=row, month=month.first_day).exists():
         return _("この月は締めてあります。結果は変えられません。")
-    if own.sums is None:
+    if not own.is_complete:
         return _(
             "報酬表・区分・単価のどれかがないため、この事業所の負担額が決まりません。"
             "先にそろえてください。"
@@ -115,12 +115,6 @@ def _is_here(request: HttpRequest, own: OwnMonth, known: CapResult | None) -> bo
 def _sheet_form(
     request: HttpRequest, row: Enrolment, own: OwnMonth, known: CapResult | None
 ) -> SheetForm:
-    sums = own.with_others
-    assert sums is not None  # noqa: S101  (refused before)
-    figures = own_figures(
-        number=row.office.number, name=row.office.name, total_cost_yen=sums.total_cost_yen,
-        before_yen=sums.capped_yen,
-    )  # fmt: skip
     initial: dict[str, Any] = {"decided_on": today(request)}
     before = (
         known
@@ -138,7 +132,11 @@ def _sheet_form(
             initial[f"office_{line}_total"] = known_line.total_cost_yen
             initial[f"office_{line}_before"] = known_line.before_yen
     return SheetForm(
-        request.POST or None, initial=initial, own=figures, cap_yen=own.cap_yen, known=known
+        request.POST or None,
+        initial=initial,
+        own=own.figures(row.office),
+        cap_yen=own.cap_yen,
+        known=known,
     )
 
 

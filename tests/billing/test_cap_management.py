@@ -2,16 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from billing.actions.cap_management import (
-    OfficeFigures,
-    Told,
-    made_sheet,
-    own_figures,
-    record_answer,
-    record_made_sheet,
-)
+from billing.actions.cap_management import record_answer, record_made_sheet
 from billing.actions.invoice import issue_invoice
 from billing.actions.month import close_month
 from billing.models import CapResult, PersonMonth
@@ -19,11 +14,13 @@ from billing.queries.cap_management import cap_rows, own_month
 from billing.queries.month import month_board
 from billing.queries.verify import broken_closings
 from billing.rules.cap_management import CapOutcome, Rank
+from billing.rules.cap_sheet import OfficeFigures, Told, made_sheet
 from plans.models import CapPeriod
 from plans.rules.month import MonthState
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
+from tests.cast import ready_person
 from tests.printing.test_documents import needs_pdftotext, text_of
 
 HOME = ("1510000001", "架空グループホーム")
@@ -62,15 +59,9 @@ def answered(cast, month, outcome="3", after=1_000, reason=""):
 
 def made(cast, month, others, reason=""):
     own = own_month(cast.enrolment, month, cast.today)
-    sheet = made_sheet(
-        cap_yen=own.cap_yen,
-        own=own_figures(
-            number=cast.office.number, name=cast.office.name,
-            total_cost_yen=own.with_others.total_cost_yen, before_yen=own.with_others.capped_yen,
-        ),
-        others=[OfficeFigures(f"151000000{n}", f"よそ{n}", Rank(rank), total, before)
-                for n, (rank, total, before) in enumerate(others, 1)],
-    )  # fmt: skip
+    told = [OfficeFigures(f"151000000{n}", f"よそ{n}", Rank(rank), total, before)
+            for n, (rank, total, before) in enumerate(others, 1)]  # fmt: skip
+    sheet = made_sheet(own.cap_yen, own.figures(cast.office), told)
     return record_made_sheet(
         enrolment=cast.enrolment, month=month, cap_yen=own.cap_yen, sheet=sheet,
         decided_on=cast.today, reason=reason, by=cast.members["billing"], at=at_noon(cast.today),
@@ -127,8 +118,13 @@ def test_who_manages_earns_the_addition_only_where_somebody_else_served(cast, mo
 
 def test_nobody_else_served_no_addition(cast, month):
     manage(cast, cast.office.number, cast.office.name)
-    with pytest.raises(ValidationError, match="1つ以上"):
+    with pytest.raises(ValueError, match="1つ以上"):
         made(cast, month, [])
+    made(cast, month, [("1_day", 0, 0)])
+    found = entry(cast, month)
+    assert found.is_ready, [reason.code for reason in found.reasons]
+    assert (found.copayment.units, found.copayment.decided_yen) == (2_768, 2_768)
+    assert not cap_rows(cast.office, month, cast.today)[0].is_off
 
 
 def test_a_result_from_other_sums_holds_the_month(cast, month):
@@ -245,13 +241,19 @@ def test_nobody_managed_nothing_to_record(client, cast, month):
     assert "対象の方はいません" in page
 
 
-def test_the_list_costs_the_same_for_one_and_for_three(
-    client, cast, month, django_assert_max_num_queries
-):
+def test_the_list_costs_the_same_for_one_and_for_three(cast, month, django_assert_max_num_queries):
     manage(cast)
     answered(cast, month)
-    with django_assert_max_num_queries(22):
-        cap_rows(cast.office, month, cast.today)
+    with CaptureQueriesContext(connection) as one:
+        assert len(cap_rows(cast.office, month, cast.today)) == 1
+    worker, manager = cast.members["worker"], cast.members["manager"]
+    for number in ("1234567896", "1234567897"):
+        other = ready_person(cast, cast.office, worker, manager, number, name=f"次の {number}")
+        CapPeriod.objects.filter(client=other.client).update(
+            is_managed=True, managing_office_number=HOME[0], managing_office_name=HOME[1]
+        )
+    with django_assert_max_num_queries(min(len(one), 22)):
+        assert len(cap_rows(cast.office, month, cast.today)) == 3
 
 
 @needs_pdftotext

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from billing.actions.cap_management import (
-    OfficeFigures,
-    Told,
-    made_sheet,
-    own_figures,
-    record_answer,
-    record_made_sheet,
-)
+from billing.actions.cap_management import record_answer, record_made_sheet
 from billing.queries.cap_management import OwnMonth, cap_rows, own_month
 from billing.rules.cap_management import CapOutcome, Rank
+from billing.rules.cap_sheet import OfficeFigures, Told, made_sheet
 from clients.models import Enrolment
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.periods import Month
@@ -38,7 +32,7 @@ def settle_caps(office: Office, month: Month, by: Membership, at: datetime) -> N
             continue
         enrolment = Enrolment.objects.get(public_id=row.enrolment_id)
         own = own_month(enrolment, month, at.date())
-        if own is None or own.sums is None:
+        if own is None or not own.is_complete:
             continue
         if own.is_here:
             _made(enrolment, month, own, by, at)
@@ -47,17 +41,9 @@ def settle_caps(office: Office, month: Month, by: Membership, at: datetime) -> N
 
 
 def _made(enrolment: Enrolment, month: Month, own: OwnMonth, by: Membership, at: datetime) -> None:
-    sums = own.with_others
-    assert sums is not None  # noqa: S101  (asked before)
     before = min(own.cap_yen, 8_200)
-    sheet = made_sheet(
-        cap_yen=own.cap_yen,
-        own=own_figures(
-            number=enrolment.office.number, name=enrolment.office.name,
-            total_cost_yen=sums.total_cost_yen, before_yen=sums.capped_yen,
-        ),
-        others=[OfficeFigures(*WORKSHOP, Rank.DAY, before * 10, before)],
-    )  # fmt: skip
+    others = [OfficeFigures(*WORKSHOP, Rank.DAY, before * 10, before)]
+    sheet = made_sheet(own.cap_yen, own.figures(enrolment.office), others)
     record_made_sheet(
         enrolment=enrolment, month=month, cap_yen=own.cap_yen, sheet=sheet, decided_on=at.date(),
         by=by, at=at,

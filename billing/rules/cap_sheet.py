@@ -1,0 +1,91 @@
+"""上限額管理結果票: one office's sheet from the figures that were reported, or what it cannot be. Pure.
+
+docs/rules.md §5: the checks of the figures, results 1 to 3, and when the addition for managing is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from billing.rules.cap_management import (
+    CapOutcome,
+    Fault,
+    Rank,
+    Share,
+    faults_of_figures,
+    shared_out,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFigures:
+    """What one office reported for the month. Money in yen."""
+
+    number: str
+    name: str
+    rank: Rank
+    total_cost_yen: int
+    before_yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigures:
+    """One's own part of a sheet: with the addition for managing, and without it."""
+
+    managing: OfficeFigures
+    alone: OfficeFigures
+
+    def beside(self, others: Sequence[OfficeFigures]) -> OfficeFigures:
+        """利用者負担上限額管理加算 only in a month in which another office served the person (M)."""
+        return self.managing if any(each.total_cost_yen > 0 for each in others) else self.alone
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the office that manages the cap answered about our own line. Money in yen."""
+
+    number: str
+    name: str
+    outcome: CapOutcome
+    after_yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """結果票 as it would be recorded, the managing office first."""
+
+    outcome: CapOutcome
+    lines: tuple[tuple[OfficeFigures, Share], ...]
+
+
+def faults_of_offices(
+    cap_yen: int, own: OwnFigures, others: Sequence[OfficeFigures]
+) -> list[Fault]:
+    """What is wrong with who stands on a sheet and with their figures; line 0 is one's own."""
+    if not others:
+        return [Fault(None, "", "ほかの事業所を1つ以上入れてください。")]
+    figures = (own.beside(others), *others)
+    if len({each.number for each in figures}) < len(figures):
+        text = "同じ事業所番号の行があります。1つの事業所は1行にまとめてください。"
+        return [Fault(None, "", text)]
+    return faults_of_figures(cap_yen, _shares(figures))
+
+
+def made_sheet(cap_yen: int, own: OwnFigures, others: Sequence[OfficeFigures]) -> Sheet:
+    """The sheet of a month whose cap is managed here.
+
+    Raises ValueError where `faults_of_offices` finds something, and for a cap of 0.
+    """
+    if faults := faults_of_offices(cap_yen, own, others):
+        raise ValueError(faults[0].text)
+    figures = (own.beside(others), *others)
+    outcome, shares = shared_out(cap_yen, _shares(figures))
+    return Sheet(outcome, tuple(zip(figures, shares, strict=True)))
+
+
+def _shares(figures: Sequence[OfficeFigures]) -> list[Share]:
+    return [
+        Share(each.rank, each.total_cost_yen, each.before_yen, is_manager=line == 0)
+        for line, each in enumerate(figures)
+    ]
