@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import NotifiedItem, Tier
-from billing.tariffs import packaged
+from billing.queries.fee_tables import tier_of_share
 from plans.forms.certificate import TICK, KnownConsequences
 from plans.queries.life_correction import Told
 from teikyaku.fields import DateField, MonthField
@@ -28,20 +27,19 @@ class TierForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The share is at most the whole."""
         data = super().clean() or {}
-        _check_share(self, data)
+        _check_share(self, data, data.get("fiscal_year"))
         return data
 
 
-def _check_share(form: forms.Form, data: dict[str, Any]) -> None:
+def _check_share(form: forms.Form, data: dict[str, Any], year: int | None) -> None:
     part, whole = data.get("numerator"), data.get("denominator")
     if part is None or whole is None:
         return
     if part > whole:
         form.add_error("numerator", _("対象の人より多くできません。"))
         return
-    # The lower bound of each tier is included, by the exact fraction (docs/rules.md §7).
-    counted = packaged()[-1].tier_for(Fraction(part, whole)).key
-    if data.get("tier") and data["tier"] != counted:
+    counted = tier_of_share(part, whole, year) if year is not None and data.get("tier") else None
+    if counted is not None and data["tier"] != counted:
         message = _(
             "%(part)d人／%(whole)d人は「%(tier)s」です。区分か人数を直してください。"
             "ほかの数え方で届け出たときは、人数を空欄にしてください。"
@@ -93,10 +91,14 @@ class TierCorrectionForm(ClosedMonthsForm):
         help_text=_("例：届出の書き間違い。前の値は、理由と一緒に残ります。"),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, fiscal_year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fiscal_year = fiscal_year
+
     def clean(self) -> dict[str, Any]:
         """The share is at most the whole; then what another tier touches is read and ticked."""
         data = super().clean() or {}
-        _check_share(self, data)
+        _check_share(self, data, self.fiscal_year)
         return self.ask_about_months(data)
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from billing.enums import Tier
 from billing.models import FeeTableImport, FeeTableRow, MonthClosing, TariffConfirmation
@@ -13,7 +14,16 @@ from billing.models.fee_table import IN_FORCE
 from billing.rules import fee_months
 from billing.rules.fee_cells import is_sample_code
 from billing.rules.fee_table import FeeRow, Scheme, codes_alone, codes_in, parts_of
-from billing.tariffs import BASE, CodeSet, Confirmation, FeeTables, Item, Tariff, packaged
+from billing.tariffs import (
+    BASE,
+    CodeSet,
+    Confirmation,
+    FeeTables,
+    Item,
+    Tariff,
+    TariffError,
+    packaged,
+)
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.periods import Month
@@ -36,6 +46,17 @@ def fee_tables() -> FeeTables:
     own = [_tariff(table, rows) for table, rows in imports if not table.is_codes_only]
     codes = [_codes(table, rows) for table, rows in imports if table.is_codes_only]
     return FeeTables((*packaged(), *own), _confirmations(), tuple(codes))
+
+
+def tier_of_share(part: int, whole: int, fiscal_year: int) -> str | None:
+    """The tier of an exact 就労定着率 by the table of that year's April; None where there is no table.
+
+    The lower bound is included (docs/rules.md §7).
+    """
+    try:
+        return fee_tables().of(Month(fiscal_year, 4)).tier_for(Fraction(part, whole)).key
+    except TariffError:
+        return None
 
 
 def _confirmations() -> tuple[Confirmation, ...]:

@@ -96,6 +96,7 @@ def tier_correct(request: HttpRequest, tier: UUID) -> HttpResponse:
     form = TierCorrectionForm(
         request.POST or None,
         initial=initial,
+        fiscal_year=row.fiscal_year,
         tell=lambda asked: tier_touches(row, asked.get("tier") or row.tier),
     )
 
