@@ -66,12 +66,13 @@ class ClosedMonthsForm(KnownConsequences):
 
     def ask_about_months(self, data: dict[str, Any]) -> dict[str, Any]:
         """What is touched is read and ticked, once everything else is in order."""
-        self.told = self.tell(data)
         if self.errors:
+            # Of what could not be read nothing is foretold.
             data.pop("known_of", None)
             for name in TICK:
                 self.fields.pop(name, None)
             return data
+        self.told = self.tell(data)
         self.ask_if_known(data)
         if self.told.words:
             self["is_known"].label = _("上の一覧を確かめました")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from billing.models import OfficeNotification
-from billing.queries.tier_correction import closed_words
+from billing.queries.tier_correction import closed_months, stays_closed
 from plans.queries.life_correction import Told, mark_of
 from teikyaku.periods import Month
 
@@ -17,29 +19,17 @@ def notification_touches(
 ) -> Told:
     """The closed months up to `until` that gain or lose the item, where it holds from `first` to `last`.
 
-    `first` None: it never held (one query, none where no month gains or loses it).
+    `first` None: it never held. One line for a fiscal year (one query).
     """
     before, after = _months(row.first_month, row.last_month, until), _months(first, last, until)
-    gained = (
-        closed_words(
-            row.office_id,
-            after - before,
-            _("もう締めた月に、この届出がつきます：%(month)s（%(n)d人）。"),
-        )
-        if after - before
-        else ()
+    closed = {month: n for month, n, _yen in closed_months(row.office_id, before ^ after)}
+    words = (
+        *_lines(closed, after - before, _("もう締めた月に、この届出がつきます：%(months)s。")),
+        *_lines(
+            closed, before - after, _("もう締めた月から、この届出がなくなります：%(months)s。")
+        ),
     )
-    lost = (
-        closed_words(
-            row.office_id,
-            before - after,
-            _("もう締めた月から、この届出がなくなります：%(month)s（%(n)d人）。"),
-        )
-        if before - after
-        else ()
-    )
-    # What holds of closed months is said once.
-    words = tuple(dict.fromkeys((*gained[:-1], *lost))) if lost else gained
+    words = (*words, stays_closed()) if words else ()
     return Told(words, mark_of(row, words))
 
 
@@ -48,3 +38,17 @@ def _months(first: date | None, last: date | None, until: Month) -> set[Month]:
         return set()
     end = min(until, Month.of(last)) if last else until
     return set(Month.span(Month.of(first), end)) if Month.of(first) <= end else set()
+
+
+def _lines(closed: Mapping[Month, int], months: Collection[Month], sentence: str) -> Iterator[str]:
+    found = sorted(month for month in months if month in closed)
+    for _year, of_year in groupby(found, key=lambda month: month.fiscal_year):
+        each = list(of_year)
+        people = sum(closed[month] for month in each)
+        if len(each) == 1:
+            words = _("%(month)s（%(n)d人）") % {"month": each[0].label, "n": people}
+        else:
+            words = _("%(first)sから%(last)sまでの%(months)dか月（のべ%(n)d人）") % {
+                "first": each[0].label, "last": each[-1].label, "months": len(each), "n": people,
+            }  # fmt: skip
+        yield sentence % {"months": words}

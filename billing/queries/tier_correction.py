@@ -26,20 +26,19 @@ def tier_touches(row: OfficeTier, tier: str) -> Told:
     if tier == row.tier:
         return Told((), mark_of(row, ()))
     first = Month(row.fiscal_year, 4)
-    months = set(Month.span(first, first + 11))
-    words = closed_words(
-        row.office_id,
-        months,
-        _("もう締めた月の区分が変わります：%(month)s（%(n)d人、給付費%(yen)s）。"),
+    words = tuple(
+        _("もう締めた月の区分が変わります：%(month)s（%(n)d人、給付費%(yen)s）。")
+        % {"month": month.label, "n": people, "yen": yen(benefit)}
+        for month, people, benefit in closed_months(
+            row.office_id, set(Month.span(first, first + 11))
+        )
     )
+    words = (*words, stays_closed()) if words else ()
     return Told(words, mark_of(row, words))
 
 
-def closed_words(office: int, months: Collection[Month], sentence: str) -> tuple[str, ...]:
-    """A sentence for each of these months that the office has closed, and what holds of them (one query).
-
-    `sentence` takes `month`, `n` (people) and `yen` (their 給付費).
-    """
+def closed_months(office: int, months: Collection[Month]) -> list[tuple[Month, int, int]]:
+    """Of these months those that the office has closed: month, people, their 給付費 in yen (one query)."""
     rows = (
         PersonMonth.objects.filter(
             closing__office=office, month__in=[month.first_day for month in months]
@@ -48,15 +47,12 @@ def closed_words(office: int, months: Collection[Month], sentence: str) -> tuple
         .values("month")
         .annotate(people=Count("client", distinct=True), benefit=Sum("benefit_yen"))
     )
-    words = tuple(
-        sentence
-        % {"month": Month.of(each["month"]).label, "n": each["people"], "yen": yen(each["benefit"])}
-        for each in rows
-    )
-    if not words:
-        return ()
-    stays = _("締めた月の記録はそのまま残ります。違う額は「締めた月のくいちがい」に出ます。")
-    return (*words, stays)
+    return [(Month.of(each["month"]), each["people"], each["benefit"]) for each in rows]
+
+
+def stays_closed() -> str:
+    """What holds of every closed month that a correction touches."""
+    return _("締めた月の記録はそのまま残ります。違う額は「締めた月のくいちがい」に出ます。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from billing.actions.office import correct_notification, notify_item
-from billing.models import OfficeNotification
+from billing.models import OfficeNotification, PersonMonth
 from billing.queries.notification_correction import notification_touches
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
@@ -69,6 +69,9 @@ def test_what_cannot_be(client, cast, row, closed):
     enter(client, cast.members["head"])
     url = reverse("notification_correct", args=[row.public_id])
     assert client.post(url, said(row)).status_code == 422  # nothing is changed
+    unread = client.post(url, said(row, first_month="いつか")).content.decode()
+    assert "いつか" in unread
+    assert "もう締めた月" not in unread
     answer = client.post(url, said(row, reason="", notified_on="2026-01-05"))
     assert list(answer.context["form"].errors) == ["reason"]
     answer = client.post(url, said(row, last_month=str(closed)))
@@ -92,3 +95,25 @@ def test_what_was_shown_is_what_is_stored(cast, row, closed):
 def test_another_offices_is_not_there(client, cast, row):
     enter(client, cast.members["outsider"])
     assert client.get(reverse("notification_correct", args=[row.public_id])).status_code == 404
+
+
+def test_a_year_is_one_line(cast, row, closed):
+    """Each month of a year as a line of its own would bury what is to be read."""
+    for back in (1, 2):
+        month = closed - back
+        PersonMonth.objects.bulk_create([_copied(cast.person_month, month.first_day)])
+    until = Month.of(cast.today)
+    told = notification_touches(row, (closed - 2).first_day, None, until)
+    years = {(closed - back).fiscal_year for back in range(3)}
+    assert len(told.words) == len(years) + 1
+    if len(years) == 1:
+        assert f"{(closed - 2).label}から{closed.label}までの3か月（のべ3人）" in told.words[0]
+
+
+def _copied(row, month):
+    values = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.name not in ("id", "public_id", "month")
+    }
+    return PersonMonth(month=month, **values)
