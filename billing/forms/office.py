@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import NotifiedItem, Tier
+from billing.forms.months import check_months
 from billing.queries.fee_tables import tier_of_share
 from plans.forms.certificate import TICK, KnownConsequences
 from plans.queries.life_correction import Told
@@ -124,9 +125,7 @@ class NotificationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The last month is not before the first; people only where people are counted."""
         data = super().clean() or {}
-        first, last = data.get("first_month"), data.get("last_month")
-        if first and last and last < first:
-            self.add_error("last_month", _("最後の月は最初の月以後にしてください。"))
+        check_months(self, data)
         self._check_people(data)
         return data
 
@@ -159,7 +158,5 @@ class NotificationCorrectionForm(ClosedMonthsForm):
     def clean(self) -> dict[str, Any]:
         """The last month is not before the first; then what is touched is read and ticked."""
         data = super().clean() or {}
-        first, last = data.get("first_month"), data.get("last_month")
-        if first and last and last < first:
-            self.add_error("last_month", _("最後の月は最初の月以後にしてください。"))
+        check_months(self, data)
         return self.ask_about_months(data)

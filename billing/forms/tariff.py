@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from billing.forms.months import check_months
 from billing.tariffs import FeeTables
 from teikyaku.fields import MonthField
 
@@ -23,9 +24,7 @@ class SpanForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The last month is not before the first."""
         data = super().clean() or {}
-        first, last = data.get("first_month"), data.get("last_month")
-        if first and last and last < first:
-            self.add_error("last_month", _("最後の月は最初の月以後にしてください。"))
+        check_months(self, data)
         return data
 
 
