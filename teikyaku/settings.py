@@ -256,6 +256,14 @@ if IS_PRODUCTION and not (MEDIA_ROOT.is_absolute() and os.access(MEDIA_ROOT, os.
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 ATTACHMENT_MOST_BYTES = env.int("ATTACHMENT_MAX_MB", default=15) * 1024 * 1024
+# Backups: where they lie, whom they are sealed for (age public keys), how long they are kept
+# (docs/keeping.md: short, as no erasure reaches them), where unsealed copies lie while one is made.
+BACKUP_FOLDER = env.str("BACKUP_FOLDER", default="")
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=35)
+BACKUP_WORK = env.str("BACKUP_WORK", default="") or None
+# Where pg_dump and pg_restore are, if not on the PATH.
+PG_BIN = env.str("PG_BIN", default="")
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = not IS_PRODUCTION
 FONT_DIRS = env.list("FONT_DIRS", default=[])

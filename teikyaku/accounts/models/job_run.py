@@ -19,6 +19,7 @@ class JobRun(models.Model):
         CHECK_DERIVED = "check_derived", "面談の期限の点検"
         VERIFY_MONTHS = "verify_months", "締めた月の点検"
         CHECK_ATTACHMENTS = "check_attachments", "添付の点検"
+        BACKUP = "backup", "バックアップ"
 
         @property
         def late_after(self) -> timedelta:

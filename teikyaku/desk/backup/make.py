@@ -1,0 +1,127 @@
+"""Making a backup: dump, attachments and manifest, sealed into one file; then the old ones go."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from teikyaku.desk.backup.checksums import file_checksum
+from teikyaku.desk.backup.databases import dump, vendor
+from teikyaku.desk.backup.errors import BackupError
+from teikyaku.desk.backup.manifest import Counted, Manifest
+from teikyaku.desk.backup.rotation import to_remove
+from teikyaku.desk.backup.sealing import recipients_of, sealed
+
+DATABASE, MANIFEST, FILES = "database", "manifest.json", "files/"
+PREFIX, SUFFIX, STAMP = "teikyaku-", ".tar.age", "%Y%m%dT%H%M%S"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """作ったバックアップ where it lies, its bytes, and what is in it."""
+
+    file: Path
+    size: int
+    tables: int
+    rows: int
+    files: int
+    removed: int
+
+
+def make_backup(*, folder: Path, recipients: list[str], keep_days: int, at: datetime) -> Made:
+    """One more backup in `folder`; those that are too old go once it lies there whole.
+
+    The database is copied first, the attachments after it: every file that a row names is in it
+    (docs/keeping.md). Raises BackupError; the former backups then stay as they were.
+    """
+    keys = recipients_of(recipients)
+    if not folder.is_dir():
+        raise BackupError(f"バックアップを置くフォルダーがありません: {folder}")
+    file = folder / f"{PREFIX}{at.strftime(STAMP)}{SUFFIX}"
+    if file.exists():
+        raise BackupError("同じ時刻のバックアップがもうあります。少し待ってからもう一度。")
+    try:
+        manifest = _write(file, keys, at)
+    except OSError as error:
+        raise BackupError(f"バックアップを書けませんでした: {error.strerror}") from error
+    removed = remove_old(folder, at, keep_days)
+    rows = sum(table.size for table in manifest.tables.values())
+    return Made(
+        file, file.stat().st_size, len(manifest.tables), rows, len(manifest.files), len(removed)
+    )
+
+
+def _write(file: Path, keys: list[object], at: datetime) -> Manifest:
+    with (
+        tempfile.TemporaryDirectory(prefix="teikyaku-backup-", dir=settings.BACKUP_WORK) as work,
+        sealed(file, keys) as out,
+        tarfile.open(fileobj=out, mode="w|") as tar,
+    ):
+        copy = Path(work) / DATABASE
+        tables = dump(copy)
+        database = file_checksum(copy)
+        tar.add(copy, DATABASE)
+        manifest = Manifest(
+            made_at=at.isoformat(), product=settings.VERSION, vendor=vendor(),
+            migrations=migrations(), database=database, tables=tables,
+            files=dict(_add_files(tar, settings.MEDIA_ROOT)),
+        )  # fmt: skip
+        _add(tar, MANIFEST, io.BytesIO(content := manifest.to_json()), len(content))
+    return manifest
+
+
+def migrations() -> tuple[str, ...]:
+    """What has been migrated here, in order of names."""
+    return tuple(
+        sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+    )
+
+
+def _add_files(tar: tarfile.TarFile, root: Path) -> Iterator[tuple[str, Counted]]:
+    """Every attachment, with its checksum; one that is erased meanwhile is left out."""
+    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        name = path.relative_to(root).as_posix()
+        try:
+            counted = file_checksum(path)
+            with path.open("rb") as content:
+                _add(tar, FILES + name, content, counted.size)
+        except FileNotFoundError:
+            continue
+        yield name, counted
+
+
+def _add(tar: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = size, 0o600
+    tar.addfile(entry, content)
+
+
+def kept(folder: Path) -> dict[datetime, Path]:
+    """The backups of a folder by the time in their name; other files are none of ours."""
+    found = {}
+    for file in folder.glob(f"{PREFIX}*{SUFFIX}"):
+        stamp = file.name.removeprefix(PREFIX).removesuffix(SUFFIX)
+        try:
+            found[datetime.strptime(stamp, STAMP)] = file  # noqa: DTZ007  (Tokyo, as it was written)
+        except ValueError:
+            continue
+    return found
+
+
+def remove_old(folder: Path, at: datetime, keep_days: int) -> list[Path]:
+    """Remove what the rotation no longer keeps; the files that went."""
+    files = kept(folder)
+    gone = [files[moment] for moment in to_remove(files, at.replace(tzinfo=None), keep_days)]
+    for file in gone:
+        file.unlink(missing_ok=True)
+    return gone
