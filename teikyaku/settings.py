@@ -43,6 +43,8 @@ DEBUG = False
 SECRET_KEY = required(
     "SECRET_KEY", "demo-only-key-that-protects-nothing-because-all-of-it-is-fictional"
 )
+# Former keys: what they signed and sealed is still read (docs/operations.md, "秘密の値を替える").
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 # The address that mails link to.
 BASE_URL = required("BASE_URL", "http://127.0.0.1:8000")
@@ -282,6 +284,8 @@ LOGGING = {
     "formatters": {"json": {"()": "teikyaku.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO" if IS_PRODUCTION else "WARNING"},
+    # It greets at every start of every process.
+    "loggers": {"pikepdf": {"level": "WARNING"}},
 }
 
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -8,7 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -48,18 +48,20 @@ class AccountAdapter(DefaultAccountAdapter):
         audit_own(verb="sign_in_refused", user=user, at=now(request), outcome=refused)
 
 
+def seals() -> MultiFernet:
+    """Seals with the key from SECRET_KEY, opens also what a former key of SECRET_KEY_FALLBACKS sealed."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    digests = [hashlib.sha256(b"teikyaku mfa" + key.encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
 class MFAAdapter(DefaultMFAAdapter):
     """Second factors; seeds and recovery codes are encrypted with a key from SECRET_KEY."""
 
-    @staticmethod
-    def _fernet() -> Fernet:
-        digest = hashlib.sha256(b"teikyaku mfa" + settings.SECRET_KEY.encode()).digest()
-        return Fernet(base64.urlsafe_b64encode(digest))
-
     def encrypt(self, text: str) -> str:
         """`text` as it is stored."""
-        return self._fernet().encrypt(text.encode()).decode()
+        return seals().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """What was stored, in clear."""
-        return self._fernet().decrypt(encrypted_text.encode()).decode()
+        return seals().decrypt(encrypted_text.encode()).decode()

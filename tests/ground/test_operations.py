@@ -1,0 +1,117 @@
+"""The units and the configuration of docs/operations hold together, and the words about them are true."""
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+from teikyaku.accounts.models import JobRun
+
+FOLDER = Path(settings.BASE_DIR) / "docs" / "operations"
+UNITS = sorted((FOLDER / "systemd").iterdir())
+TIMERS = [unit for unit in UNITS if unit.suffix == ".timer"]
+SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
+WORDS = (FOLDER.parent / "operations.md").read_text(encoding="utf-8")
+NGINX = (FOLDER / "nginx.conf").read_text(encoding="utf-8")
+
+
+def read(unit):
+    found = configparser.ConfigParser(strict=False, interpolation=None)
+    found.optionxform = str
+    found.read_string(unit.read_text(encoding="utf-8"))
+    return found
+
+
+def commands_of(timer):
+    """The manage.py command that a timer starts."""
+    started = read(timer)["Timer"]["Unit"]
+    if job := re.fullmatch(r"teikyaku-job@(\w+)\.service", started):
+        return job[1]
+    line = read(FOLDER / "systemd" / started)["Service"]["ExecStart"]
+    return line.split("manage.py ")[1].split()[0]
+
+
+@pytest.mark.parametrize("timer", TIMERS, ids=lambda unit: unit.stem)
+def test_every_timer_starts_a_command_that_there_is(timer):
+    assert commands_of(timer) in get_commands()
+    assert timer.name in WORDS
+    calendar = read(timer)["Timer"]["OnCalendar"]
+    assert "Asia/Tokyo" in calendar or "0/5" in calendar, "a night of another time zone"
+
+
+def test_every_recurring_job_has_a_timer():
+    started = {commands_of(timer) for timer in TIMERS}
+    assert {name.value for name in JobRun.Name} <= started
+    assert {"clearsessions", "replay_erasures"} <= started
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.stem)
+def test_a_service_runs_as_its_own_user_in_production(unit):
+    service = read(unit)["Service"]
+    assert service["User"] == "teikyaku"
+    assert service["Environment"] == "TEIKYAKU_MODE=production"
+    assert service["ProtectSystem"] == "strict"
+    assert service["UMask"] == "0077"
+
+
+def test_the_proxy_lets_ten_attachments_through_and_keeps_secrets_out_of_its_log():
+    most = int(re.search(r"client_max_body_size (\d+)m;", NGINX)[1])
+    assert most * 1024 * 1024 >= 10 * settings.ATTACHMENT_MOST_BYTES
+    assert "$request_uri" not in re.search(r"log_format.*", NGINX)[0]
+    assert '"$request"' not in NGINX
+    feed = NGINX.split("location /feed/ {")[1].split("}")[0]
+    assert "access_log off;" in feed
+    for part in NGINX.split("proxy_pass ")[1:]:
+        assert "X-Forwarded-Proto" in part.split("}")[0]
+        assert "X-Forwarded-For" in part.split("}")[0]
+    assert (FOLDER / "stopped.html").exists()
+
+
+def test_every_setting_of_the_words_is_in_the_example():
+    example = (Path(settings.BASE_DIR) / ".env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([A-Z][A-Z_]{3,})(?:=[^`]*)?`", WORDS))
+    assert {name for name in named if f"{name}=" not in example} == set()
+    assert len(named) > 8
+
+
+def test_every_command_of_the_words_is_one():
+    named = set(re.findall(r"\brun ([a-z_]+)", WORDS)) | set(
+        re.findall(r"manage\.py ([a-z_]+)", WORDS)
+    )
+    assert {name for name in named if name not in get_commands()} == set()
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
+def test_systemd_reads_every_unit():
+    answer = subprocess.run(
+        ["systemd-analyze", "verify", *map(str, UNITS)], capture_output=True, text=True, check=False
+    )
+    faults = [line for line in answer.stderr.splitlines() if "is not executable" not in line]
+    assert faults == []
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx here")
+def test_nginx_reads_the_configuration(tmp_path):
+    key = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=x",
+           "-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]  # fmt: skip
+    if shutil.which("openssl") is None or subprocess.run(key, capture_output=True).returncode:
+        pytest.skip("no openssl here")
+    site = re.sub(r"/etc/letsencrypt/live/[^/]+", str(tmp_path), NGINX)
+    site = re.sub(r"listen \[::\].*", "", site)
+    site = re.sub(r"listen (443|80)", r"listen 127.0.0.1:28\1", site)
+    site = site.replace("/var/log/nginx", str(tmp_path))
+    paths = "".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in
+                    ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))  # fmt: skip
+    whole = tmp_path / "nginx.conf"
+    whole.write_text(
+        f"pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}} http {{ {paths} {site} }}"
+    )
+    answer = subprocess.run(
+        ["nginx", "-t", "-c", str(whole)], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
