@@ -18,3 +18,5 @@ urlpatterns = [
     path("", include("billing.urls")),
     path("", include("teikyaku.desk.urls")),
 ]
+
+handler500 = "teikyaku.desk.views.faults.server_fault"

@@ -1,4 +1,4 @@
-"""Which tests may ask a database: the others are the same on each, and run once."""
+"""Which tests run on each database: those that may ask it, and are not marked as the same on both."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ OPENING = {
 
 
 def may_ask(item: pytest.Item) -> bool:
-    """Whether a test may ask a database: by its mark, or by a fixture that it uses."""
+    """Whether a test may ask a database: by its mark, or by a fixture that it uses.
+
+    `once` marks the long ones that look at pages or at the order of days, and whose questions to
+    the database others ask too.
+    """
+    if item.get_closest_marker("once") is not None:
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(OPENING)

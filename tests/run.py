@@ -23,9 +23,9 @@ from tests.postgres import copy_database, running_postgres
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = int(os.environ.get("TEST_SECONDS", "900"))
 WORKERS = ("gw0", "gw1")
-# Pages in a browser and printed papers are the same on both databases: looked at once. So is what
-# asks no database at all.
-APART = ["--ignore=tests/browser", "--ignore=tests/printing"]
+# Pages in a browser, their components, public questions and printed papers are the same on both
+# databases: looked at once. So is what asks no database at all, or is marked so.
+APART = [f"--ignore=tests/{folder}" for folder in ("browser", "guide", "look", "printing")]
 AGAIN = [*APART, "--asking-a-database"]
 
 

@@ -23,6 +23,7 @@ def lived(months, clients):
     return report
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_short_run_ends_well_and_counts_something():
     report = lived(6, 6)
@@ -34,6 +35,7 @@ def test_a_short_run_ends_well_and_counts_something():
     assert mail.outbox
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_the_same_seed_tells_the_same_story():
     first, again = lived(1, 4), lived(1, 4)

@@ -26,6 +26,7 @@ LISTS = [
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.once
 def test_a_full_page_is_light(client, cast):
     add_people(cast, 50)
     # What people have: names and kana of ordinary length, not of a test.
