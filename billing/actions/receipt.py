@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.documents import receipt_document
 from billing.models import Payment, PersonMonth, Receipt
-from billing.queries.payments import is_standing, payments_of
+from billing.queries.payments import is_standing, payments_of, refunds_of
 from billing.rules.payment import Balance
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.models import IssuedDocument, Membership
@@ -66,8 +66,8 @@ def _issue(payment: Payment, by: Membership, at: datetime) -> Receipt:
 
 def _rest_after(payment: Payment) -> int:
     """What stayed open of the month once this payment had come."""
-    month = payment.invoice.person_month_id
-    rows = [row for row in payments_of([month])[month] if is_standing(row)]
+    line = payment.invoice.person_month.line
+    rows = [row for row in payments_of([line])[line] if is_standing(row)]
     paid = sum(
         row.amount_yen for row in rows if (row.paid_on, row.pk) <= (payment.paid_on, payment.pk)
     )

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from billing.calculation import copayment
 from billing.documents import name_on
-from billing.models import Invoice, Payment, PersonMonth
-from billing.queries.payments import is_standing, payments_of
+from billing.models import Invoice, Payment, PersonMonth, Refund
+from billing.queries.payments import balance_of, payments_of, refunds_of
 from billing.rules.payment import Balance
 from teikyaku.money import yen
 from teikyaku.periods import Month
@@ -28,7 +28,9 @@ class PersonMonthDetail:
     """The one that stands: not replaced by another."""
     balance: Balance | None
     payments: tuple[Payment, ...]
-    """All of them, taken back ones too, oldest first."""
+    """All of the month, taken back ones too, oldest first, whatever row they came for."""
+    refunds: tuple[Refund, ...]
+    """As the payments."""
 
 
 def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
@@ -37,15 +39,15 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     sums = copayment(row.units, row.unit_price, row.cap_yen, managed)
     invoices = Invoice.objects.filter(person_month=row, document__replaced_by=None)
     invoice = invoices.select_related("document").first()
-    payments = payments_of([row.pk])[row.pk]
-    paid = sum(payment.amount_yen for payment in payments if is_standing(payment))
+    payments, refunds = payments_of([row.line])[row.line], refunds_of([row.line])[row.line]
     return PersonMonthDetail(
         name=name_on(row.client, on),
         steps=sums.steps,
         why=_words(row),
         invoice=invoice,
-        balance=Balance(invoice.amount_yen, paid) if invoice else None,
+        balance=balance_of(invoice, payments, refunds) if invoice else None,
         payments=tuple(payments),
+        refunds=tuple(refunds),
     )
 
 
