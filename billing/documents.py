@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from billing.models import Payment, PersonMonth
+from billing.models import Invoice, Payment, PersonMonth
 from billing.queries.month import ClosedEntry, MonthBoard, MonthEntry
 from billing.rules.correction import paper_words
 from clients.models import Client, ClientName, RelatedPerson, Residence
@@ -310,6 +310,15 @@ def sender_of(office: Office) -> Sender:
         address=office.address,
         phone=office.phone,
     )
+
+
+def as_printed_now(invoice: Invoice) -> dict[str, Any]:
+    """The frozen content, and which paper has taken its place."""
+    content: dict[str, Any] = {**invoice.document.content}
+    after = getattr(invoice.document, "replaced_by", None)
+    if after is not None:
+        content["replaced_by"] = {"number": after.number, "issued_on": after.content["issued_on"]}
+    return content
 
 
 def why_this_amount(row: PersonMonth) -> tuple[str, ...]:

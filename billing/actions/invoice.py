@@ -61,7 +61,9 @@ def _issue(row: PersonMonth, by: Membership, at: datetime) -> Invoice:
     due_on = due_day(issued_on)
     former = _former(row)
     number = f"{row.closing.office.number}-{Month.of(row.month)}-{row.pk:06d}"
-    document = invoice_document(row, number=number, issued_on=issued_on, due_on=due_on, former=_told(former))
+    document = invoice_document(
+        row, number=number, issued_on=issued_on, due_on=due_on, former=_told(former)
+    )
     content = canonical(document.content())
     paper = IssuedDocument.objects.create(
         kind=KIND,

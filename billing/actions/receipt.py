@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.documents import receipt_document
 from billing.models import Payment, PersonMonth, Receipt
-from billing.queries.payments import is_standing, payments_of, refunds_of
+from billing.queries.payments import is_standing, payments_of
 from billing.rules.payment import Balance
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.models import IssuedDocument, Membership

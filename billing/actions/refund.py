@@ -40,9 +40,7 @@ def record_refund(
         (known,) = locked_invoices([invoice], by)
         balance = balances_by_line([known])[known.pk]
         if seen_over_yen is not None and balance.over_yen not in (0, seen_over_yen):
-            raise ValidationError(
-                _("たったいま別の記録がありました。返す額を確かめてください。")
-            )
+            raise ValidationError(_("たったいま別の記録がありました。返す額を確かめてください。"))
         issued_on = date_of(known.document.issued_at)
         if found := refund_refusal(balance, amount_yen, refunded_on, issued_on):
             field, words = found

@@ -15,7 +15,6 @@ from teikyaku.accounts.models.base import PublicModel
 from teikyaku.constraints import FirstOfMonth, OneLine
 from teikyaku.frozen import FrozenModel, FrozenQuerySet
 
-
 # The rows of one person's month at one office: the key of the use, the first day of the month.
 MonthLine = tuple[int, date]
 
@@ -188,9 +187,7 @@ class PersonMonth(FrozenModel, PublicModel):
                 violation_error_message="取り下げた月は0円です。",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    total_cost_yen=F("copayment_yen") + F("benefit_yen")
-                ),
+                condition=Q(total_cost_yen=F("copayment_yen") + F("benefit_yen")),
                 name="person_month_sums",
                 violation_error_message="総費用額と、負担額・給付費の合計が合いません。",
             ),

@@ -101,6 +101,7 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
 
 
 def billed_of(row: PersonMonth) -> Billed:
+    """A row as it was frozen."""
     return Billed(
         units_by_line=_by_line((line.label, line.total_units) for line in row.lines.all()),
         unit_price=row.unit_price,
@@ -113,6 +114,7 @@ def billed_of(row: PersonMonth) -> Billed:
 
 
 def billed_today(support: MonthOfSupport, lines: Iterable[Line], sums: Copayment) -> Billed:
+    """A month as it comes to today."""
     return Billed(
         units_by_line=_by_line((line.label, line.total_units) for line in lines),
         unit_price=sums.unit_price,

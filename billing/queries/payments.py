@@ -270,9 +270,7 @@ def _by_line(rows: Iterable[Any]) -> dict[MonthLine, list[Any]]:
     return found
 
 
-def balance_of(
-    invoice: Invoice, payments: Iterable[Payment], refunds: Iterable[Refund]
-) -> Balance:
+def balance_of(invoice: Invoice, payments: Iterable[Payment], refunds: Iterable[Refund]) -> Balance:
     """What is asked for, what came and what went back of a line (rows read by the two above)."""
     paid, refunded = (
         sum(row.amount_yen for row in rows if is_standing(row)) for rows in (payments, refunds)
@@ -292,7 +290,9 @@ def balances_by_line(invoices: Iterable[Invoice]) -> dict[int, Balance]:
     paid, refunded = _sums_of(Payment, lines), _sums_of(Refund, lines)
     return {
         row.pk: Balance(
-            row.amount_yen, paid.get(row.person_month.line, 0), refunded.get(row.person_month.line, 0)
+            row.amount_yen,
+            paid.get(row.person_month.line, 0),
+            refunded.get(row.person_month.line, 0),
         )
         for row in rows
     }
@@ -314,7 +314,9 @@ def first_issued_on(invoice: Invoice) -> date:
     """The day of the first paper of a person's month, whatever replaced it since (one query)."""
     enrolment, month = invoice.person_month.line
     rows = Invoice.objects.filter(person_month__enrolment=enrolment, person_month__month=month)
-    first = rows.order_by("document__issued_at").select_related("document").only("document__issued_at")
+    first = (
+        rows.order_by("document__issued_at").select_related("document").only("document__issued_at")
+    )
     return date_of(first[0].document.issued_at)
 
 

@@ -32,7 +32,9 @@ from billing.queries.claim_files import (
     processing_month,
     unclaimed_months,
 )
+from billing.queries.claim_returns import returned_people
 from billing.queries.claim_statements import ClaimPerson, claim_month
+from billing.queries.corrections import corrections
 from billing.views.crumbs import crumbs, month_step
 from teikyaku.accounts.access import active_membership, active_office, may_open, note_read, requires
 from teikyaku.accounts.flow import form_flow
@@ -74,6 +76,8 @@ def _page(
         "processed": processed,
         "last_day": claim_days(on).next_claim,
         "others": unclaimed_months(office, month)[-OTHER_MONTHS:],
+        "corrected": [row for row in corrections(office, on, month=month) if row.is_open],
+        "returned": returned_people(office, month, on),
         "inferred": inferred(),
         "can_write": reader.may(Permission.MONTH_CLOSE),
         "fault": fault,
