@@ -19,7 +19,7 @@ def who(cast: Cast, key: str = "billing") -> dict[str, Any]:
 
 
 def other_tier(cast: Cast, tier: str = "95") -> None:
-    """The office's tier was another: 3,512 units at 95, 2,768 at 80, 1,927 at 50."""
+    """The office's tier was another: 3,512 units at 95, 2,768 at 80, 1,690 at 50."""
     year = Month.of(cast.person_month.month).fiscal_year
     OfficeTier.objects.filter(office=cast.office, fiscal_year=year).update(tier=tier)
 
