@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from billing.actions.correction import correct_month, withdraw_month
@@ -15,7 +16,9 @@ from tests.cast import Cast, meet, report, start_use
 
 def who(cast: Cast, key: str = "billing") -> dict[str, Any]:
     """By whom, and when."""
-    return {"by": cast.members[key], "at": at_noon(cast.today)}
+    # After the close of the cast, at whatever hour the tests run.
+    at = cast.person_month.closing.closed_at + timedelta(hours=1)
+    return {"by": cast.members[key], "at": at}
 
 
 def other_tier(cast: Cast, tier: str = "95") -> None:

@@ -330,7 +330,7 @@ class Planter:
         self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
                    issued_by=self.cast.members["billing"])  # fmt: skip
         self.plant("billing.Invoice", amount_yen=100)
-        self.plant("billing.Payment", amount_yen=100)
+        self.plant("billing.Payment", amount_yen=200)
         self.plant("billing.Refund", amount_yen=100)
         self.plant("billing.MonthCorrection")
         self.plant("billing.ErrorPetition")
