@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from billing.enums import ClosingKind
 from billing.models import Invoice, Payment, PersonMonth
 from billing.queries.month import ClosedEntry, MonthBoard, MonthEntry
 from billing.rules.correction import paper_words
@@ -235,7 +236,8 @@ def month_list_document(board: MonthBoard, office: Office, on: date) -> dict[str
             {
                 "number": row.number,
                 "on": wareki(date_of(row.closed_at)),
-                "by": row.closed_by.user.name,
+                "by": row.closed_by.user.name
+                + (f"（{row.get_kind_display()}）" if row.kind == ClosingKind.CORRECTION else ""),
             }
             for row in board.closings
         ],

@@ -58,6 +58,9 @@ def correct_month(
     """
     redo = redo_of(row, date_of(at))
     _refuse(redo, by)
+    own = redo.own
+    if settings.MODE == "production" and (own.is_sample or own.has_sample_codes):
+        raise ValidationError(_("見本の報酬表やサービスコードでは、出し直せません。"))
     if not redo.can_redo or redo.entry is None:
         raise ValidationError(_("いまの記録では、出し直せません。"))
     if seen and seen != redo.mark:
@@ -121,13 +124,11 @@ def record_petition(
 
 
 def _refuse(redo: Redo, by: Membership) -> None:
-    row, own = redo.row, redo.own
+    row = redo.row
     if by.office_id != row.closing.office_id:
         raise ValidationError(_("この事業所の月ではありません。"))
     if PersonMonth.objects.filter(replaces=row).exists():
         raise ValidationError(_("この月は、もう訂正されています。新しい方を開いてください。"))
-    if settings.MODE == "production" and (own.is_sample or own.has_sample_codes):
-        raise ValidationError(_("見本の報酬表やサービスコードでは、出し直せません。"))
 
 
 def _next_edition(row: PersonMonth) -> int:

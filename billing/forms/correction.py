@@ -29,7 +29,9 @@ class CorrectionForm(PetitionForm):
     """出し直す or 取り下げる, why, and the petition where it is filed already."""
 
     what = forms.ChoiceField(label=_l("どうするか"), widget=forms.RadioSelect)
-    reason = forms.ChoiceField(label=_l("理由"), choices=CorrectionReason.choices)
+    reason = forms.ChoiceField(
+        label=_l("理由"), choices=[("", _l("選んでください")), *CorrectionReason.choices]
+    )
     note = forms.CharField(label=_l("くわしい理由"), max_length=200, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     field_order = ("what", "reason", "note", "filed_on", "claim_month")
