@@ -30,6 +30,8 @@ class CorrectionRow:
     municipality: str
     balance: Balance | None
     """Of the paper that holds; None where none was issued."""
+    may_write: bool = True
+    """Whether whoever looks records petitions."""
 
     @property
     def month(self) -> Month:
@@ -64,7 +66,9 @@ class CorrectionRow:
 
     def _petition(self) -> dict[str, Any] | None:
         state, label = self.state, _("過誤申立")
-        url = reverse("petition_record", args=[state.correction.public_id])
+        url = ""
+        if self.may_write:
+            url = reverse("petition_record", args=[state.correction.public_id])
         if state.needs_petition:
             return {"label": label, "state": "current", "url": url, "note": self.municipality}
         if state.petition:
@@ -99,7 +103,9 @@ class CorrectionRow:
         return {"label": _("本人との精算"), "state": "done", "url": url}
 
 
-def corrections(office: Office, on: date, *, month: Month | None = None) -> list[CorrectionRow]:
+def corrections(
+    office: Office, on: date, *, month: Month | None = None, may_write: bool = True
+) -> list[CorrectionRow]:
     """Every corrected month of the office, what is open first, then the newest correction.
 
     A constant number of queries.
@@ -111,11 +117,13 @@ def corrections(office: Office, on: date, *, month: Month | None = None) -> list
     )
     if month is not None:
         rows = rows.filter(month=month.first_day)
-    found = correction_rows(office, rows, on)
+    found = correction_rows(office, rows, on, may_write=may_write)
     return sorted(found, key=lambda row: (not row.is_open, -row.state.row.pk))
 
 
-def correction_rows(office: Office, rows: Iterable[PersonMonth], on: date) -> list[CorrectionRow]:
+def correction_rows(
+    office: Office, rows: Iterable[PersonMonth], on: date, *, may_write: bool = True
+) -> list[CorrectionRow]:
     """These last rows with state, name and money."""
     tails = list(rows)
     states = states_of(tails)
@@ -128,6 +136,7 @@ def correction_rows(office: Office, rows: Iterable[PersonMonth], on: date) -> li
             kana=names[row.enrolment_id].kana if row.enrolment_id in names else "",
             municipality=row.municipality.full_name,
             balance=balances.get(row.pk),
+            may_write=may_write,
         )
         for row in tails
     ]

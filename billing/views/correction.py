@@ -47,7 +47,8 @@ WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
 def correction_list(request: HttpRequest) -> HttpResponse:
     """What is open of the corrected months, or all of them; each with what to do next."""
     office, on = active_office(request), today(request)
-    rows = corrections(office, on)
+    may_write = active_membership(request).may(Permission.MONTH_CLOSE)
+    rows = corrections(office, on, may_write=may_write)
     is_all = request.GET.get("show") == "all"
     open_rows = [row for row in rows if row.is_open]
     page = Paginator(rows if is_all else open_rows, ROWS).get_page(request.GET.get("page"))

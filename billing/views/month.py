@@ -187,14 +187,16 @@ def person_month_page(request: HttpRequest, person_month: UUID) -> HttpResponse:
     row = _person_month_or_404(request, person_month)
     on = today(request)
     detail, office = get_person_month(row, on), active_office(request)
+    may_write = active_membership(request).may(Permission.MONTH_CLOSE)
+    correction = correction_rows(office, _corrected(detail.newest), on, may_write=may_write)
     context = {
         "row": row,
         "detail": detail,
         "is_newest": detail.newest == row,
-        "correction": next(iter(correction_rows(office, _corrected(detail.newest), on)), None),
+        "correction": next(iter(correction), None),
         "lost": lost_meetings(office, on, only=row),
         "on": on,
-        "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
+        "can_write": may_write,
         "breadcrumbs": crumbs(month_step(Month.of(row.month)), (_("明細"), "")),
     }
     return render(request, "billing/person_month_page.html", context)

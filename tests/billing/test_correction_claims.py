@@ -188,3 +188,17 @@ def test_the_list_costs_the_same_however_long(cast, month, django_assert_max_num
     corrected(cast, second)
     with django_assert_max_num_queries(6):
         corrections(cast.office, cast.today)
+
+
+def test_who_only_reads_is_led_nowhere_closed(client, cast, month):
+    make(cast, month)
+    other_tier(cast)
+    new = corrected(cast)
+    enter(client, cast.members["manager"])
+    petition = reverse("petition_record", args=[new.correction.public_id])
+    for url in (
+        reverse("claim_export", args=[month]), reverse("correction_list"),
+        reverse("person_month_page", args=[new.public_id]),
+    ):  # fmt: skip
+        assert petition not in client.get(url).content.decode(), url
+    assert client.get(petition).status_code == 403
