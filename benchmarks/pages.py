@@ -54,7 +54,7 @@ def office_pages(on: date) -> Iterator[Page]:
     number = RecipientNumber.objects.filter(client=client)[0].number
     report = SupportReport.objects.filter(enrolment=enrolment).order_by("-month")[0]
     written = Month.of(report.month)
-    closed = PersonMonth.objects.filter(enrolment=enrolment).order_by("-month")[0]
+    closed = PersonMonth.objects.standing().filter(enrolment=enrolment).order_by("-month")[0]
     own = enrolment.public_id
     yield Page("home_worker", "worker", reverse("home"))
     yield Page("home_manager", "manager", reverse("home"))

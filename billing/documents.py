@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from billing.models import Payment, PersonMonth
+from billing.enums import ClosingKind
+from billing.models import Invoice, Payment, PersonMonth
 from billing.queries.month import ClosedEntry, MonthBoard, MonthEntry
+from billing.rules.correction import paper_words
 from clients.models import Client, ClientName, RelatedPerson, Residence
 from teikyaku.accounts.models import Office
 from teikyaku.clock import date_of
@@ -91,26 +93,47 @@ class InvoiceDocument:
     due_on: str | None
     payment: dict[str, Any] | None
     remarks: tuple[str, ...]
+    paid_yen: int = 0
+    """What the person has paid for the month before this paper, and not got back."""
 
     def content(self) -> dict[str, Any]:
         """As plain JSON values, for the frozen copy and the printer."""
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class FormerInvoice:
+    """The paper that a corrected one takes the place of, and what came for the month. In yen."""
+
+    number: str
+    issued_on: str
+    amount_yen: int
+    kept_yen: int
+
+    def told(self, row: PersonMonth) -> dict[str, str]:
+        """Which paper is corrected, and the difference in plain words."""
+        words = paper_words(
+            self.amount_yen, row.copayment_yen, self.kept_yen, is_withdrawn=row.is_withdrawn
+        )
+        return {"number": self.number, "issued_on": self.issued_on, "note": "".join(words)}
+
+
 def invoice_document(
-    row: PersonMonth, *, number: str, issued_on: date, due_on: date
-) -> InvoiceDocument:
+    row: PersonMonth, *, number: str, issued_on: date, due_on: date,
+    former: FormerInvoice | None = None,
+) -> InvoiceDocument:  # fmt: skip
     """Build the paper of a closed month from its frozen rows and the names of its time."""
     office = row.closing.office
-    pays = row.copayment_yen > 0
+    kept_yen = former.kept_yen if former else 0
+    pays = row.copayment_yen > kept_yen
     bank = {"way": "銀行振込", "details": (office.bank_account,)} if office.bank_account else None
     return InvoiceDocument(
         dated=issued_on.isoformat(),
         number=number,
         issued_on=wareki(issued_on),
-        edition="",
+        edition="訂正版" if former else "",
         notice=SAMPLE if row.closing.is_sample_tariff else "",
-        replaces=None,
+        replaces=former.told(row) if former else None,
         replaced_by=None,
         office=sender_of(office),
         addressee=addressee(row.client, issued_on),
@@ -136,6 +159,7 @@ def invoice_document(
         due_on=wareki(due_on) if pays else None,
         payment=bank if pays else None,
         remarks=(),
+        paid_yen=kept_yen,
     )
 
 
@@ -212,7 +236,8 @@ def month_list_document(board: MonthBoard, office: Office, on: date) -> dict[str
             {
                 "number": row.number,
                 "on": wareki(date_of(row.closed_at)),
-                "by": row.closed_by.user.name,
+                "by": row.closed_by.user.name
+                + (f"（{row.get_kind_display()}）" if row.kind == ClosingKind.CORRECTION else ""),
             }
             for row in board.closings
         ],
@@ -289,8 +314,19 @@ def sender_of(office: Office) -> Sender:
     )
 
 
+def as_printed_now(invoice: Invoice) -> dict[str, Any]:
+    """The frozen content, and which paper has taken its place."""
+    content: dict[str, Any] = {**invoice.document.content}
+    after = getattr(invoice.document, "replaced_by", None)
+    if after is not None:
+        content["replaced_by"] = {"number": after.number, "issued_on": after.content["issued_on"]}
+    return content
+
+
 def why_this_amount(row: PersonMonth) -> tuple[str, ...]:
     """The copayment in plain words, for the person."""
+    if row.is_withdrawn:
+        return ("この月は、就労定着支援の費用を請求しません。お支払いはありません。",)
     total, tenth = yen(row.total_cost_yen), yen(row.one_tenth_yen)
     lines = [
         f"今月の支援にかかった費用は、{row.units:,}単位 × {row.unit_price:.2f}円 で {total} です。",

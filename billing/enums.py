@@ -56,6 +56,25 @@ class FeeRowKind(models.TextChoices):
     CODE = "code", "コードだけ"
 
 
+class ClosingKind(models.TextChoices):
+    """締めの種類 whether a run closes the month or corrects one person's closed month."""
+
+    REGULAR = "regular", "締め"
+    CORRECTION = "correction", "訂正"
+
+
+class CorrectionReason(models.TextChoices):
+    """訂正の理由 why a closed month is put right or withdrawn."""
+
+    RECORD = "record", "面談・レポートなど、支援の記録を直した"
+    RIGHT = "right", "支給決定・受給者証・上限額が変わった"
+    CAP = "cap", "上限額管理の結果が変わった"
+    OFFICE = "office", "届出・区分・単価が違っていた"
+    RETURNED = "returned", "返戻になった"
+    NOT_BILLABLE = "not_billable", "請求できない月だった"
+    OTHER = "other", "その他"
+
+
 class ClaimFamily(models.TextChoices):
     """請求ファイルの種類 by the record with which its lines begin."""
 
@@ -77,6 +96,14 @@ class PaymentWay(models.TextChoices):
     TRANSFER = "transfer", "振込"
     CASH = "cash", "現金"
     DEBIT = "debit", "口座振替"
+    OTHER = "other", "その他"
+
+
+class RefundWay(models.TextChoices):
+    """返金の方法 how the money went back."""
+
+    TRANSFER = "transfer", "振込"
+    CASH = "cash", "現金"
     OTHER = "other", "その他"
 
 

@@ -6,30 +6,36 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from billing.queries.month import MonthBoard, MonthEntry
+from billing.queries.month import ClosedEntry, MonthBoard, MonthEntry
 from billing.queries.payments import InvoiceRow, is_standing
 from plans.rules.month import MonthState
 from teikyaku.spreadsheets import Column, Kind, Sheet, Value, workbook
 
 
 def payments_workbook(rows: Sequence[InvoiceRow]) -> bytes:
-    """入金 one line an invoice, and a second sheet with every payment, taken back ones too."""
+    """入金 one line an invoice; then every payment, and every refund, taken back ones too."""
     invoices = [
         Column(_("サービスの月"), Kind.MONTH), Column(_("氏名")), Column(_("ふりがな")),
         Column(_("請求書の番号"), width=26), Column(_("発行日"), Kind.DATE),
         Column(_("支払期限"), Kind.DATE), Column(_("請求額"), Kind.YEN),
-        Column(_("入金額"), Kind.YEN), Column(_("残り"), Kind.YEN),
-        Column(_("発行からの日数"), Kind.NUMBER),
+        Column(_("入金額"), Kind.YEN), Column(_("返金額"), Kind.YEN), Column(_("残り"), Kind.YEN),
+        Column(_("返す額"), Kind.YEN), Column(_("発行からの日数"), Kind.NUMBER),
     ]  # fmt: skip
     payments = [
         Column(_("入金日"), Kind.DATE), Column(_("氏名")), Column(_("サービスの月"), Kind.MONTH),
         Column(_("請求書の番号"), width=26), Column(_("入金額"), Kind.YEN), Column(_("方法")),
         Column(_("状態")), Column(_("メモ・理由"), width=30), Column(_("記録した人")),
     ]  # fmt: skip
+    refunds = [
+        Column(_("返金した日"), Kind.DATE), Column(_("氏名")), Column(_("サービスの月"), Kind.MONTH),
+        Column(_("請求書の番号"), width=26), Column(_("返金額"), Kind.YEN), Column(_("方法")),
+        Column(_("状態")), Column(_("メモ・理由"), width=30), Column(_("記録した人")),
+    ]  # fmt: skip
     return workbook(
         [
             Sheet(_("請求書"), invoices, (_invoice(row) for row in rows)),
             Sheet(_("入金"), payments, _payments(rows)),
+            Sheet(_("返金"), refunds, _refunds(rows)),
         ]
     )
 
@@ -37,7 +43,8 @@ def payments_workbook(rows: Sequence[InvoiceRow]) -> bytes:
 def _invoice(row: InvoiceRow) -> Sequence[Value]:
     return (
         row.month, row.name, row.kana, row.number, row.issued_on, row.due_on,
-        row.balance.amount_yen, row.balance.paid_yen, row.balance.open_yen, row.age_days,
+        row.balance.amount_yen, row.balance.paid_yen, row.balance.refunded_yen,
+        row.balance.open_yen, row.balance.over_yen, row.age_days,
     )  # fmt: skip
 
 
@@ -53,6 +60,18 @@ def _payments(rows: Sequence[InvoiceRow]) -> Iterator[Sequence[Value]]:
             )  # fmt: skip
 
 
+def _refunds(rows: Sequence[InvoiceRow]) -> Iterator[Sequence[Value]]:
+    for row in rows:
+        for refund in row.refunds:
+            state = _("返金") if is_standing(refund) else _("取り消された返金")
+            yield (
+                refund.refunded_on, row.name, row.month, row.number,
+                refund.amount_yen if refund.cancels_id is None else -refund.amount_yen,
+                refund.get_way_display(), _("取り消し") if refund.cancels_id else state,
+                refund.note, refund.recorded_by.user.name,
+            )  # fmt: skip
+
+
 def month_workbook(board: MonthBoard) -> bytes:
     """月の一覧 everybody of the month page, with state and reasons."""
     columns = [
@@ -65,13 +84,20 @@ def month_workbook(board: MonthBoard) -> bytes:
 
 
 def _people(board: MonthBoard) -> Iterator[Sequence[Value]]:
-    for closed in board.closed:
+    for closed in (*board.closed, *board.withdrawn):
         yield (
-            _("締めた"), closed.name, closed.kana, closed.certificate_number, closed.municipality,
+            closed_words(closed), closed.name, closed.kana, closed.certificate_number, closed.municipality,
             closed.units, closed.total_cost_yen, closed.copayment_yen, closed.benefit_yen, "",
         )  # fmt: skip
     for entry in (*board.ready, *board.held, *board.not_billable):
         yield _entry(entry)
+
+
+def closed_words(entry: ClosedEntry) -> str:
+    """What became of a closed month."""
+    if entry.is_withdrawn:
+        return _("取り下げた")
+    return _("締めた（訂正）") if entry.is_corrected else _("締めた")
 
 
 def _entry(entry: MonthEntry) -> Sequence[Value]:

@@ -6,12 +6,14 @@ from billing.views import (
     cap_management,
     claim_export,
     claim_file,
+    correction,
     differences,
     fee_table,
     month,
     month_files,
     office,
     payment,
+    refund,
     tariff,
 )
 
@@ -19,6 +21,7 @@ urlpatterns = [
     path("months/", month.month_latest, name="month_latest"),
     path("months/differences/", differences.differences, name="differences"),
     path("months/differences.xlsx", differences.differences_xlsx, name="differences_xlsx"),
+    path("months/corrections/", correction.correction_list, name="correction_list"),
     path("months/<month:month>/", month.month_page, name="month_page"),
     path("months/<month:month>.pdf", month_files.month_pdf, name="month_pdf"),
     path("months/<month:month>.xlsx", month_files.month_xlsx, name="month_xlsx"),
@@ -44,6 +47,16 @@ urlpatterns = [
     path("claim-files/check/", claim_file.claim_file_check, name="claim_file_check"),
     path("person-months/<uuid:person_month>/", month.person_month_page, name="person_month_page"),
     path("person-months/<uuid:person_month>/invoice/", month.invoice_issue, name="invoice_issue"),
+    path(
+        "person-months/<uuid:person_month>/correct/", correction.month_correct, name="month_correct"
+    ),
+    path(
+        "month-corrections/<uuid:correction>/petition/",
+        correction.petition_record,
+        name="petition_record",
+    ),
+    path("invoices/<uuid:invoice>/refund/", refund.refund_record, name="refund_record"),
+    path("refunds/<uuid:refund>/cancel/", refund.refund_cancel, name="refund_cancel"),
     path("invoices/<uuid:invoice>.pdf", month.invoice_pdf, name="invoice_pdf"),
     path("payments/", payment.payments, name="payments"),
     path("payments.xlsx", payment.payments_xlsx, name="payments_xlsx"),

@@ -23,6 +23,20 @@ def yen(amount: int) -> str:
     return f"{amount:,}円"
 
 
+def signed_yen(amount: int) -> str:
+    """＋744円, −2,768円, ±0円: a difference, after less before."""
+    return f"{_sign(amount)}{abs(amount):,}円"
+
+
+def signed(amount: int) -> str:
+    """＋744, −2,768, ±0: the same without a unit."""
+    return f"{_sign(amount)}{abs(amount):,}"
+
+
+def _sign(amount: int) -> str:
+    return "＋" if amount > 0 else "−" if amount < 0 else "±"
+
+
 def yen_or_dash(amount: int | None) -> str:
     """12,345円, or a dash where nothing is entered: that is not 0 yen."""
     return DASH if amount is None else yen(amount)

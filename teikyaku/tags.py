@@ -70,6 +70,18 @@ def yen(amount: int | None) -> str:
 
 
 @register.filter
+def signed_yen(amount: int) -> str:
+    """＋744円, −2,768円, ±0円."""
+    return money.signed_yen(amount)
+
+
+@register.filter
+def signed(amount: int) -> str:
+    """＋744, −2,768, ±0."""
+    return money.signed(amount)
+
+
+@register.filter
 def grouped(value: object) -> str:
     """2,044,000 for a whole number, whatever its unit; anything else as it stands."""
     text = str(value)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.models import CapResult, CapResultLine, PersonMonth
+from billing.models import CapResult, CapResultLine
 from billing.rules.cap_management import fault_of_own
 from billing.rules.cap_sheet import Sheet, Told
 from clients.models import Enrolment
@@ -50,8 +50,9 @@ def record_answer(
 ) -> CapResult:  # fmt: skip
     """Keep what the managing office answered about our own line.
 
-    Raises ValidationError by field where it cannot be (docs/rules.md §5), where the month is closed,
-    or where somebody has just recorded another answer.
+    Of a closed month too: what was closed keeps its row, and the difference shows in the list of
+    differing months. Raises ValidationError by field where it cannot be (docs/rules.md §5), or where
+    somebody has just recorded another answer.
     """
     if fault := fault_of_own(told.outcome, own_before_yen, told.after_yen):
         raise ValidationError({"own_after_yen": fault})
@@ -66,9 +67,6 @@ def record_answer(
 
 def _stored(row: CapResult, by: Membership, at: datetime) -> CapResult:
     enrolment, month = row.enrolment, row.month
-    # Against a close at the same time: it holds nothing, but its row is unique for the month.
-    if PersonMonth.objects.filter(enrolment=enrolment, month=month).exists():
-        raise ValidationError(_("この月は締めてあります。結果は変えられません。"))
     if row.decided_on < month:
         raise ValidationError({"decided_on": _("サービスの月より前の日付です。")})
     known = CapResult.objects.filter(enrolment=enrolment, month=month).count()

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.documents import invoice_document
+from billing.documents import FormerInvoice, invoice_document
 from billing.models import Invoice, MonthClosing, PersonMonth
+from billing.queries.payments import kept_yen
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.models import IssuedDocument, Membership
 from teikyaku.clock import date_of
@@ -31,7 +32,7 @@ def due_day(issued_on: date) -> date:
 def issue_invoice(*, person_month: PersonMonth, by: Membership, at: datetime) -> Invoice:
     """請求書 for one closed month; issued once: asked again, the same paper.
 
-    Raises ValidationError when somebody has just issued it.
+    Of a corrected month it takes the place of the former paper, and says what is different. Raises ValidationError when somebody has just issued it.
     """
     known = Invoice.objects.filter(person_month=person_month).select_related("document").first()
     if known is not None:
@@ -43,7 +44,8 @@ def issue_invoice(*, person_month: PersonMonth, by: Membership, at: datetime) ->
 def issue_invoices(*, closing: MonthClosing, by: Membership, at: datetime) -> list[Invoice]:
     """The invoices of everybody in a run who has something to pay; safe to run again."""
     rows = (
-        PersonMonth.objects.filter(closing=closing, copayment_yen__gt=0)
+        PersonMonth.objects.standing()
+        .filter(closing=closing, copayment_yen__gt=0)
         .select_related("closing__office", "client", "municipality__city")
         .prefetch_related("lines")
     )
@@ -53,10 +55,15 @@ def issue_invoices(*, closing: MonthClosing, by: Membership, at: datetime) -> li
 def _issue(row: PersonMonth, by: Membership, at: datetime) -> Invoice:
     if by.office_id != row.closing.office_id:
         raise ValidationError(_("この事業所の月ではありません。"))
+    if PersonMonth.objects.filter(replaces=row).exists():
+        raise ValidationError(_("この月は訂正されています。新しい方の請求書を出してください。"))
     issued_on = date_of(at)
     due_on = due_day(issued_on)
+    former = _former(row)
     number = f"{row.closing.office.number}-{Month.of(row.month)}-{row.pk:06d}"
-    document = invoice_document(row, number=number, issued_on=issued_on, due_on=due_on)
+    document = invoice_document(
+        row, number=number, issued_on=issued_on, due_on=due_on, former=_told(former)
+    )
     content = canonical(document.content())
     paper = IssuedDocument.objects.create(
         kind=KIND,
@@ -67,9 +74,31 @@ def _issue(row: PersonMonth, by: Membership, at: datetime) -> Invoice:
         person_id=row.client.public_id,
         issued_at=at,
         issued_by=by,
+        replaces=former.document if former else None,
     )
     invoice = Invoice.objects.create(
         person_month=row, document=paper, amount_yen=row.copayment_yen, due_on=due_on
     )
     audit(verb="invoice_issued", subject=invoice, by=by, at=at, person_id=row.client.public_id)
     return invoice
+
+
+def _former(row: PersonMonth) -> Invoice | None:
+    """The paper of an earlier row of the month that still asks for money."""
+    if row.edition == 1:  # nothing came before
+        return None
+    rows = Invoice.objects.filter(
+        person_month__enrolment=row.enrolment_id, person_month__month=row.month,
+        document__replaced_by=None,
+    ).select_related("document", "person_month")  # fmt: skip
+    found: Invoice | None = rows.order_by("pk").last()
+    return found
+
+
+def _told(former: Invoice | None) -> FormerInvoice | None:
+    if former is None:
+        return None
+    content = former.document.content
+    return FormerInvoice(
+        content["number"], content["issued_on"], former.amount_yen, kept_yen(former)
+    )

@@ -64,9 +64,9 @@ def _freeze(
         is_sample_tariff=tariff.is_sample,
         digest=digest([entry_values(entry) for entry in board.ready]),
     )
-    rows = PersonMonth.objects.bulk_create([_row(closing, entry) for entry in board.ready])
+    rows = PersonMonth.objects.bulk_create([row_of(closing, entry) for entry in board.ready])
     PersonMonthLine.objects.bulk_create(
-        line for row, entry in zip(rows, board.ready, strict=True) for line in _lines(row, entry)
+        line for row, entry in zip(rows, board.ready, strict=True) for line in lines_of(row, entry)
     )
     audit(verb="month_closed", subject=closing, by=by, at=at)
     return closing
@@ -79,6 +79,7 @@ def entry_values(entry: MonthEntry) -> dict[str, Any]:
     return {
         # Only where there is one: the digests of older months know no such key.
         **({"cap_outcome": result.outcome} if result else {}),
+        **({"edition": entry.edition} if entry.edition > 1 else {}),
         "client": entry.support.client_id,
         "municipality": entry.support.municipality_id,
         "number": entry.support.certificate_number,
@@ -92,7 +93,8 @@ def entry_values(entry: MonthEntry) -> dict[str, Any]:
     }
 
 
-def _row(closing: MonthClosing, entry: MonthEntry) -> PersonMonth:
+def row_of(closing: MonthClosing, entry: MonthEntry) -> PersonMonth:
+    """The frozen row of an entry that is ready, not stored yet."""
     sums, support = entry.copayment, entry.support
     assert sums is not None and support.municipality_id is not None  # noqa: S101, PT018
     return PersonMonth(
@@ -100,6 +102,7 @@ def _row(closing: MonthClosing, entry: MonthEntry) -> PersonMonth:
         enrolment_id=support.enrolment_id,
         client_id=support.client_id,
         month=support.month.first_day,
+        edition=entry.edition,
         municipality_id=support.municipality_id,
         certificate_number=support.certificate_number,
         units=sums.units,
@@ -113,7 +116,8 @@ def _row(closing: MonthClosing, entry: MonthEntry) -> PersonMonth:
     )
 
 
-def _lines(row: PersonMonth, entry: MonthEntry) -> list[PersonMonthLine]:
+def lines_of(row: PersonMonth, entry: MonthEntry) -> list[PersonMonthLine]:
+    """The frozen lines of an entry, not stored yet."""
     return [
         PersonMonthLine(
             person_month=row,

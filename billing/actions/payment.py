@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.models import Invoice, Payment, PersonMonth
-from billing.queries.payments import paid_of
+from billing.queries.payments import balances_by_line, first_issued_on
 from billing.rules.payment import Balance, refusal
 from clients.actions.facts import refuse_future
 from teikyaku.accounts.actions.record import save_record
@@ -41,8 +41,8 @@ def record_payment(
     """
     refuse_future(at=at, paid_on=paid_on)
     with transaction.atomic():
-        (known,) = _locked([invoice], by)
-        balance = _balances([known])[known.pk]
+        (known,) = locked_invoices([invoice], by)
+        balance = balances_by_line([known])[known.pk]
         if seen_open_yen is not None and balance.is_open and balance.open_yen != seen_open_yen:
             raise ValidationError(_("たったいま別の入金が記録されました。残りを確かめてください。"))
         return _save(known, balance, paid_on, amount_yen, way, note, by, at)
@@ -64,8 +64,8 @@ def record_payments(
     """
     refuse_future(at=at, paid_on=paid_on)
     with transaction.atomic():
-        known = _locked(invoices, by)
-        balances = _balances(known)
+        known = locked_invoices(invoices, by)
+        balances = balances_by_line(known)
         total = sum(balance.open_yen for balance in balances.values())
         if seen_total_yen is not None and total != seen_total_yen:
             raise ValidationError(
@@ -88,7 +88,7 @@ def cancel_payment(*, payment: Payment, reason: str, by: Membership, at: datetim
     if payment.cancels_id is not None:
         raise ValidationError(_("取り消しの記録は、取り消せません。"))
     with violations_as_validation_errors(Payment), transaction.atomic():
-        _locked([payment.invoice], by, is_any=True)
+        locked_invoices([payment.invoice], by, is_any=True)
         if Payment.objects.filter(cancels=payment).exists():
             raise ValidationError(_("この入金は、たったいま別の人が取り消しました。"))
         row = Payment(
@@ -103,7 +103,9 @@ def cancel_payment(*, payment: Payment, reason: str, by: Membership, at: datetim
         return save_record(row, verb="payment_cancelled", by=by, at=at, person_id=person)
 
 
-def _locked(invoices: Sequence[Invoice], by: Membership, *, is_any: bool = False) -> list[Invoice]:
+def locked_invoices(
+    invoices: Sequence[Invoice], by: Membership, *, is_any: bool = False
+) -> list[Invoice]:
     """These invoices, read again while their months are locked; those replaced since are refused."""
     months = sorted({invoice.person_month_id for invoice in invoices})
     list(PersonMonth.objects.select_for_update().filter(pk__in=months).order_by("pk"))
@@ -122,11 +124,6 @@ def _locked(invoices: Sequence[Invoice], by: Membership, *, is_any: bool = False
     return rows
 
 
-def _balances(invoices: Sequence[Invoice]) -> dict[int, Balance]:
-    paid = paid_of({row.person_month_id for row in invoices})
-    return {row.pk: Balance(row.amount_yen, paid.get(row.person_month_id, 0)) for row in invoices}
-
-
 def _save(
     invoice: Invoice,
     balance: Balance,
@@ -137,7 +134,8 @@ def _save(
     by: Membership,
     at: datetime,
 ) -> Payment:
-    issued_on = date_of(invoice.document.issued_at)
+    # Money that came for the paper before the correction came for this month.
+    issued_on = first_issued_on(invoice)
     if found := refusal(balance, amount_yen, paid_on, issued_on):
         field, words = found
         raise ValidationError({field: words} if field else words)

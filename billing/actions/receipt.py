@@ -66,8 +66,8 @@ def _issue(payment: Payment, by: Membership, at: datetime) -> Receipt:
 
 def _rest_after(payment: Payment) -> int:
     """What stayed open of the month once this payment had come."""
-    month = payment.invoice.person_month_id
-    rows = [row for row in payments_of([month])[month] if is_standing(row)]
+    line = payment.invoice.person_month.line
+    rows = [row for row in payments_of([line])[line] if is_standing(row)]
     paid = sum(
         row.amount_yen for row in rows if (row.paid_on, row.pk) <= (payment.paid_on, payment.pk)
     )

@@ -8,17 +8,19 @@ from billing.models.claim_file import (
     ClaimFileWithdrawal,
     ClaimReturn,
 )
+from billing.models.correction import ErrorPetition, MonthCorrection
 from billing.models.fee_table import FeeTableImport, FeeTableRow
 from billing.models.invoice import Invoice
-from billing.models.month import MonthClosing, PersonMonth, PersonMonthLine
+from billing.models.month import MonthClosing, MonthLine, PersonMonth, PersonMonthLine, standing_q
 from billing.models.notification import OfficeNotification, OfficeTier
 from billing.models.payment import Payment, Receipt
+from billing.models.refund import Refund
 from billing.models.remainder import MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
     "CapResult", "CapResultLine", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimReturn",
-    "FeeTableImport", "FeeTableRow", "Invoice", "MonthClosing", "MonthRemainder", "OfficeNotification", "OfficeTier", "Payment",
+    "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "OfficeNotification", "OfficeTier", "Payment",
     "PersonMonth",
-    "PersonMonthLine", "Receipt", "TariffConfirmation",
+    "PersonMonthLine", "Receipt", "Refund", "TariffConfirmation", "standing_q",
 ]  # fmt: skip

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from django.db import models
+from datetime import date
 
+from django.db import models
+from django.db.models import F, Q
+
+from billing.enums import ClosingKind
 from billing.models.cap_management import CapResult
 from clients.models import Client, Enrolment
 from teikyaku.accounts.models import Membership, Municipality, Office
 from teikyaku.accounts.models.base import PublicModel
-from teikyaku.constraints import FirstOfMonth
-from teikyaku.frozen import FrozenModel
+from teikyaku.constraints import FirstOfMonth, OneLine
+from teikyaku.frozen import FrozenModel, FrozenQuerySet
+
+# The rows of one person's month at one office: the key of the use, the first day of the month.
+MonthLine = tuple[int, date]
 
 
 class MonthClosing(FrozenModel, PublicModel):
-    """月の締め one run for office × month; held people come later as a run with the next number."""
+    """月の締め one run for office × month; held people come later as a run with the next number.
+
+    So does a correction: a run of its own with one person in it.
+    """
 
     office = models.ForeignKey(
         Office,
@@ -23,6 +33,13 @@ class MonthClosing(FrozenModel, PublicModel):
     )
     month = models.DateField("サービス提供月")
     number = models.PositiveSmallIntegerField("回", default=1)
+    kind = models.CharField(
+        "種類",
+        max_length=20,
+        choices=ClosingKind,
+        default=ClosingKind.REGULAR,
+        db_default=ClosingKind.REGULAR.value,
+    )
     closed_at = models.DateTimeField("締めた日時")
     closed_by = models.ForeignKey(
         Membership,
@@ -52,8 +69,31 @@ class MonthClosing(FrozenModel, PublicModel):
         ]
 
 
+class PersonMonthQuerySet(FrozenQuerySet):
+    """Questions about people's months."""
+
+    def newest(self) -> PersonMonthQuerySet:
+        """The last row of each line at an office: what stands, and what was withdrawn."""
+        return self.filter(replaced_by=None)
+
+    def standing(self) -> PersonMonthQuerySet:
+        """Those that count: not replaced by a correction, and not withdrawn."""
+        return self.filter(standing_q())
+
+
+def standing_q(path: str = "") -> Q:
+    """`PersonMonthQuerySet.standing` as seen from elsewhere: `path` leads to the month."""
+    before = f"{path}__" if path else ""
+    return Q(**{f"{before}replaced_by": None, f"{before}is_withdrawn": False})
+
+
 class PersonMonth(FrozenModel, PublicModel):
-    """利用者の月 what one person's month came to: units, total cost, copayment, benefit (yen)."""
+    """利用者の月 what one person's month came to: units, total cost, copayment, benefit (yen).
+
+    A row never changes. A correction (過誤・再請求) is the next row, which `replaces` the old one; a
+    row that `is_withdrawn` says that the month counts for nothing. `edition` numbers the rows of a
+    person's month at all offices: whoever writes has seen the last one.
+    """
 
     closing = models.ForeignKey(
         MonthClosing,
@@ -74,6 +114,17 @@ class PersonMonth(FrozenModel, PublicModel):
         verbose_name="利用者",
     )
     month = models.DateField("サービス提供月")
+    edition = models.PositiveSmallIntegerField("版", default=1, db_default=1)
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,  # what was corrected stays readable
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name="訂正前の月",
+        error_messages={"unique": "この月は、たったいま別の人が訂正しました。"},
+    )
+    is_withdrawn = models.BooleanField("取り下げ", default=False, db_default=False)
     municipality = models.ForeignKey(
         Municipality,
         on_delete=models.PROTECT,  # the payer of that month
@@ -97,6 +148,8 @@ class PersonMonth(FrozenModel, PublicModel):
     copayment_yen = models.PositiveIntegerField("利用者負担額（円）")
     benefit_yen = models.PositiveIntegerField("給付費（円）")
 
+    objects = PersonMonthQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta:
         verbose_name = "利用者の月"
         verbose_name_plural = "利用者の月"
@@ -109,24 +162,47 @@ class PersonMonth(FrozenModel, PublicModel):
             ),
             # docs/rules.md §7: one base fee per person and month, also when two offices served it.
             models.UniqueConstraint(
-                fields=["client", "month"],
+                fields=["client", "month", "edition"],
                 name="person_month_once",
                 violation_error_message="この方のこの月は、たったいま別に締められました。",
             ),
+            OneLine(
+                fields=["client", "month"],
+                own="enrolment",
+                number="edition",
+                replaces="replaces",
+                ended="is_withdrawn",
+                name="person_month_line",
+                violation_error_message="この方のこの月は、ほかに請求できる月が締められています。",
+            ),
             models.CheckConstraint(
-                condition=models.Q(
-                    total_cost_yen=models.F("copayment_yen") + models.F("benefit_yen")
-                ),
+                condition=Q(replaces__isnull=True) | Q(edition__gt=1),
+                name="person_month_first_replaces_none",
+                violation_error_message="最初の版は、ほかの版を訂正しません。",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_withdrawn=False)
+                | Q(replaces__isnull=False, units=0, total_cost_yen=0),
+                name="person_month_withdrawn_is_nothing",
+                violation_error_message="取り下げた月は0円です。",
+            ),
+            models.CheckConstraint(
+                condition=Q(total_cost_yen=F("copayment_yen") + F("benefit_yen")),
                 name="person_month_sums",
                 violation_error_message="総費用額と、負担額・給付費の合計が合いません。",
             ),
             models.CheckConstraint(
-                condition=models.Q(copayment_yen__lte=models.F("cap_yen"))
-                & models.Q(copayment_yen__lte=models.F("one_tenth_yen")),
+                condition=Q(copayment_yen__lte=F("cap_yen"))
+                & Q(copayment_yen__lte=F("one_tenth_yen")),
                 name="person_month_copayment_capped",
                 violation_error_message="利用者負担額が上限か1割を超えています。",
             ),
         ]
+
+    @property
+    def line(self) -> MonthLine:
+        """What money hangs on: the person's month at the office, whichever row of it."""
+        return self.enrolment_id, self.month
 
 
 class PersonMonthLine(FrozenModel):

@@ -12,10 +12,10 @@ from datetime import date
 
 from django.db.models import Prefetch
 
-from billing.models import Invoice, Payment, PersonMonth
+from billing.models import Invoice, MonthLine, Payment, PersonMonth, Refund
 from billing.queries.fee_tables import fee_tables
 from billing.queries.month import LONG_WITHOUT_PLAN
-from billing.queries.payments import is_standing, payments_of
+from billing.queries.payments import balance_of, is_standing, payments_of, refunds_of
 from billing.rules.binder import (
     BillFacts,
     InvoiceFacts,
@@ -46,6 +46,8 @@ class Bill:
     """Replaced ones too, oldest first; their content is not read."""
     payments: tuple[Payment, ...]
     """Of the month, taken back ones too."""
+    refunds: tuple[Refund, ...]
+    """As the payments."""
 
     @property
     def month(self) -> Month:
@@ -64,8 +66,7 @@ class Bill:
 
     def balance_of(self, invoice: Invoice) -> Balance:
         """What was asked for with it, what came, what is open."""
-        paid = sum(each.amount_yen for each in self.standing_payments)
-        return Balance(invoice.amount_yen, paid)
+        return balance_of(invoice, self.payments, self.refunds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _bills(ids: list[int], first: Month, last: Month) -> dict[int, list[Bill]]:
     invoices = Invoice.objects.select_related("document__replaced_by").defer(
         "document__content", "document__replaced_by__content"
     )
-    rows = list(
+    every = list(
         PersonMonth.objects.filter(
             enrolment__in=ids, month__range=(first.first_day, last.first_day)
         )
@@ -134,10 +135,15 @@ def _bills(ids: list[int], first: Month, last: Month) -> dict[int, list[Bill]]:
         .prefetch_related("lines", Prefetch("invoices", invoices.order_by("pk")))
         .order_by("month", "pk")
     )
-    payments = payments_of([row.pk for row in rows])
+    papers: dict[MonthLine, list[Invoice]] = defaultdict(list)
+    newest: dict[MonthLine, PersonMonth] = {}
+    for row in every:
+        papers[row.line] += row.invoices.all()
+        newest[row.line] = row  # the last one of a line has the highest key
+    payments, refunds = payments_of(newest), refunds_of(newest)
     found: dict[int, list[Bill]] = defaultdict(list)
-    for row in rows:
-        bill = Bill(row, tuple(row.invoices.all()), tuple(payments[row.pk]))
+    for line, row in newest.items():
+        bill = Bill(row, tuple(papers[line]), tuple(payments[line]), tuple(refunds[line]))
         found[row.enrolment_id].append(bill)
     return found
 
@@ -163,7 +169,8 @@ def _wrong(
     tables: FeeTables,
 ) -> Iterable[Mismatch]:
     table = tables.named(bill.row.closing.tariff)
-    yield from bill_mismatches(_bill_facts(bill, month, support, table))
+    if not bill.row.is_withdrawn:  # nothing is billed that the file would have to bear out
+        yield from bill_mismatches(_bill_facts(bill, month, support, table))
     yield from invoice_mismatches(_invoice_facts(bill), on)
 
 

@@ -122,9 +122,10 @@ def cap_rows(office: Office, month: Month, on: date) -> list[CapRow]:
     own = office_month(office, month)
     results = {row.enrolment_id: row for row in results_of(office, month, month)}
     closed = set(
-        PersonMonth.objects.filter(enrolment__in=keys, month=month.first_day).values_list(
-            "enrolment", flat=True
-        )
+        # A month that was withdrawn waits for nothing either.
+        PersonMonth.objects.newest()
+        .filter(enrolment__in=keys, month=month.first_day)
+        .values_list("enrolment", flat=True)
     )
     names = names_of([support.client_id for support in supports], month.last_day)
     rows = []

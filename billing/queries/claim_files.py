@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, Max, OuterRef, Sum
 from billing.enums import ClaimFamily
 from billing.models import ClaimFile, ClaimFileContent, ClaimFileEntry
 from billing.queries.claim_calendar import claim_days
-from billing.queries.claim_rows import standing_entries, unclaimed
+from billing.queries.claim_entries import standing_entries
+from billing.queries.claim_rows import unclaimed
 from billing.queries.claim_statements import ClaimMonth
 from clients.queries.subject import names_of
 from teikyaku.accounts.models import Municipality, Office

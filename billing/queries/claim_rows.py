@@ -10,8 +10,10 @@ from itertools import islice
 
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
-from billing.enums import ClaimFamily
-from billing.models import ClaimFileEntry, PersonMonth
+from billing.models import PersonMonth
+from billing.queries.claim_calendar import claim_days
+from billing.queries.claim_entries import standing_entries
+from billing.queries.correction_state import CorrectionState, states_of
 from clients.models import Enrolment
 from plans.models import Contract, Interview
 from plans.queries.month import MonthOfSupport, months_in_span
@@ -34,19 +36,16 @@ class ClaimRow:
     """The first day of use at any office of this installation."""
     conferences: tuple[Interview, ...]
     """地域連携会議 of the month, by day."""
-
-
-def standing_entries() -> QuerySet[ClaimFileEntry]:
-    """Who stands in a claim that was neither withdrawn nor returned."""
-    return ClaimFileEntry.objects.filter(
-        file__family=ClaimFamily.CLAIM, file__withdrawal=None, returned=None
-    )
+    correction: CorrectionState | None = None
+    """Where the row replaces another: how far the old claim is settled."""
+    processed: Month | None = None
+    """The month in which a file made now is taken in; only beside a correction."""
 
 
 def unclaimed(office: Office) -> QuerySet[PersonMonth]:
     """The office's closed months that stand in no claim yet, or in none that still counts."""
     claimed = standing_entries().filter(person_month=OuterRef("pk"))
-    return PersonMonth.objects.filter(~Exists(claimed), closing__office=office)
+    return PersonMonth.objects.standing().filter(~Exists(claimed), closing__office=office)
 
 
 def claim_rows(office: Office, month: Month, on: date) -> Iterator[ClaimRow]:
@@ -81,6 +80,8 @@ def _with_facts(
         .annotate(Min("use_starts_on"))
     )
     conferences = _conferences(keys, month)
+    corrections = states_of(chunk)
+    processed = Month.of(claim_days(on).next_claim.on) if corrections else None
     for row in chunk:
         yield ClaimRow(
             row=row,
@@ -88,6 +89,8 @@ def _with_facts(
             contracts=tuple(contracts[row.enrolment_id]),
             first_used_on=firsts.get(row.client_id),
             conferences=tuple(conferences[row.enrolment_id]),
+            correction=corrections.get(row.pk),
+            processed=processed,
         )
 
 

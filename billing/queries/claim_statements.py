@@ -169,7 +169,7 @@ def _person(office: Office, each: ClaimRow, facts: ClaimFacts) -> ClaimPerson:
 
 def _note(each: ClaimRow, month: Month) -> str:
     kinds = {line.kind for line in each.row.lines.all()}
-    found = []
+    found = ["訂正した月の再請求です。"] if each.correction else []
     if each.conferences and not kinds & set(NETWORK):
         found.append(
             "地域連携会議の記録がありますが、締めた月に加算がないため、実績記録票に書きません。"
@@ -188,6 +188,7 @@ def _lacks(each: ClaimRow, facts: ClaimFacts) -> Iterator[Lack]:
     number = row.certificate_number
     if not (len(number) == _DIGITS and number.isascii() and number.isdigit()):
         yield Lack("受給者証番号", f"「{number}」は数字10桁ではありません。", page)
+    yield from _lacks_of_correction(each)
     yield from _lacks_of_terms(row, facts)
     yield from _lacks_of_codes(row, facts)
     yield from _lacks_of_contracts(each, facts)
@@ -204,6 +205,20 @@ def _lacks(each: ClaimRow, facts: ClaimFacts) -> Iterator[Lack]:
         yield Lack("支援レポート共有日", "共有した日の記録が、いまはありません。", url)
     if row.cap_result and row.cap_result.is_made_here and not row.cap_result.lines.all():
         yield Lack("上限額管理結果票", "結果票の行がありません。", page)
+
+
+def _lacks_of_correction(each: ClaimRow) -> Iterator[Lack]:
+    """再請求 goes in once the municipality has been asked to take the old claim back."""
+    state = each.correction
+    if state is None:
+        return
+    url = reverse("petition_record", args=[state.correction.public_id])
+    if state.needs_petition:
+        reason = "前の請求が国保連に残っています。過誤申立の日を記録すると、再請求に入ります。"
+        yield Lack("過誤申立", reason, url)
+    elif state.claim_month and each.processed and each.processed < state.claim_month:
+        reason = f"市町村が決めた再請求の月（{state.claim_month.label}の処理分）を待っています。"
+        yield Lack("再請求する処理月", reason, url)
 
 
 def _lacks_of_terms(row: PersonMonth, facts: ClaimFacts) -> Iterator[Lack]:

@@ -23,7 +23,7 @@ def closed_for(reader: Membership) -> ClosedMonths:
     may_read = reader.may(Permission.MONTH_READ)
 
     def closed(client: Client, first: Month, last: Month | None) -> tuple[str, ...]:
-        rows = PersonMonth.objects.filter(
+        rows = PersonMonth.objects.standing().filter(
             client=client, closing__office=reader.office_id, month__gte=first.first_day
         )
         if last is not None:
@@ -45,7 +45,7 @@ def closed_by_client(
 ) -> dict[int, list[tuple[Month, str]]]:
     """As `closed_months` for many people by key, each month beside its words (one query)."""
     found: dict[int, list[tuple[Month, str]]] = {key: [] for key in clients}
-    rows = PersonMonth.objects.filter(client__in=list(found), month__gte=first.first_day)
+    rows = PersonMonth.objects.standing().filter(client__in=list(found), month__gte=first.first_day)
     if last is not None:
         rows = rows.filter(month__lte=last.first_day)
     for row in rows.select_related("closing__office").order_by("month"):

@@ -61,9 +61,8 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
     A constant number of queries, however many people and months.
     """
     rows = list(
-        PersonMonth.objects.filter(
-            closing__office=office, month__range=(first.first_day, last.first_day)
-        )
+        PersonMonth.objects.standing()
+        .filter(closing__office=office, month__range=(first.first_day, last.first_day))
         .select_related("client", "municipality__city")
         .prefetch_related("lines")
     )
@@ -86,8 +85,8 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
             entry = entry_of(support, own[key[1]], managed=managed.get(key))
             reasons, is_held = entry.reasons, entry.state == MonthState.HELD
             if entry.is_ready and entry.copayment is not None:
-                now = _today(support, entry.lines, entry.copayment)
-        differs = difference(_frozen(row), now, reasons, is_held=is_held)
+                now = billed_today(support, entry.lines, entry.copayment)
+        differs = difference(billed_of(row), now, reasons, is_held=is_held)
         if differs is not None:
             found.append(
                 DifferingMonth(
@@ -101,7 +100,8 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
     )
 
 
-def _frozen(row: PersonMonth) -> Billed:
+def billed_of(row: PersonMonth) -> Billed:
+    """A row as it was frozen."""
     return Billed(
         units_by_line=_by_line((line.label, line.total_units) for line in row.lines.all()),
         unit_price=row.unit_price,
@@ -113,7 +113,8 @@ def _frozen(row: PersonMonth) -> Billed:
     )
 
 
-def _today(support: MonthOfSupport, lines: Iterable[Line], sums: Copayment) -> Billed:
+def billed_today(support: MonthOfSupport, lines: Iterable[Line], sums: Copayment) -> Billed:
+    """A month as it comes to today."""
     return Billed(
         units_by_line=_by_line((line.label, line.total_units) for line in lines),
         unit_price=sums.unit_price,

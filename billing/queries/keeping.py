@@ -6,22 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
-
 from billing.models import (
     CapResult,
     CapResultLine,
     ClaimFileContent,
     ClaimFileEntry,
     ClaimReturn,
+    ErrorPetition,
     Invoice,
     MonthClosing,
+    MonthCorrection,
     Payment,
     PersonMonth,
     PersonMonthLine,
     Receipt,
+    Refund,
 )
-from billing.queries.payments import open_invoices
+from billing.models.month import PersonMonthQuerySet
+from billing.queries.payments import due_refunds, open_invoices
 from billing.queries.verify import is_whole
 from clients.models import Client
 from clients.rules.citing import by_practice
@@ -31,8 +33,8 @@ from teikyaku.periods import Month
 from teikyaku.reasons import Reason
 
 
-def months_of(client: Client, office: Office) -> QuerySet[PersonMonth]:
-    """The person's closed months at the office."""
+def months_of(client: Client, office: Office) -> PersonMonthQuerySet:
+    """The person's closed months at the office, with what was corrected since."""
     return PersonMonth.objects.filter(client=client, closing__office=office)
 
 
@@ -54,7 +56,13 @@ def unsettled(client: Client, office: Office) -> tuple[Reason, ...]:
         )
         for row in open_invoices(office).filter(person_month__client=client)
     ]
-    unasked = months_of(client, office).filter(copayment_yen__gt=0, invoices=None)
+    found += [
+        by_practice(
+            10, "keeping.refund", f"{Month.of(row.person_month.month).label}の返金がまだです。"
+        )
+        for row in due_refunds(office).filter(person_month__client=client)
+    ]
+    unasked = months_of(client, office).standing().filter(copayment_yen__gt=0, invoices=None)
     found += [
         by_practice(
             10, "keeping.no_invoice", f"{Month.of(row.month).label}の請求書を、まだ出していません。"
@@ -91,12 +99,15 @@ def money_parts(client: Client, office: Office) -> list[Part]:
     return [
         part(Receipt, "payment", payments),
         part(Payment, "invoice", invoices, chain="cancels"),
+        part(Refund, "invoice", invoices, chain="cancels"),
         part(Invoice, "person_month", months),
         part(ClaimFileContent, "file", sorted(files)),
         part(ClaimReturn, "entry", entries),
         part(ClaimFileEntry, "person_month", months),
         part(PersonMonthLine, "person_month", months),
-        part(PersonMonth, "pk", months),
+        part(ErrorPetition, "correction__person_month", months),
+        part(MonthCorrection, "person_month", months),
+        part(PersonMonth, "pk", months, chain="replaces"),
         part(CapResultLine, "result", results),
         part(CapResult, "pk", results),
     ]

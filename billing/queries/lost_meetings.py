@@ -89,7 +89,8 @@ def _touched(office: Office) -> QuerySet[PersonMonth, PersonMonth]:
         replaced_by=None, withdrawn_at=None, outcome=ContactOutcome.MET, way__in=MEETING_WAYS
     )
     return (
-        PersonMonth.objects.filter(Exists(touched), closing__office=office)
+        PersonMonth.objects.standing()
+        .filter(Exists(touched), closing__office=office)
         .annotate(was_met=Exists(met))
         .only("public_id", "enrolment", "month", "units")
     )

@@ -34,6 +34,8 @@ class MonthEntry:
     copayment: Copayment | None = None
     cap_result: CapFigures | None = None
     """The cap management that the sums follow, where the cap is managed."""
+    edition: int = 1
+    """Which row of the person's month it would be: more than 1 where one was withdrawn before."""
 
     @property
     def is_ready(self) -> bool:
@@ -57,6 +59,18 @@ class ClosedEntry:
     total_cost_yen: int
     copayment_yen: int
     benefit_yen: int
+    is_corrected: bool = False
+    is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleMonths:
+    """What stands of a month, of the people of an office, at whichever office."""
+
+    claims: dict[int, int]
+    """Client → the enrolment whose month is closed and counts."""
+    editions: dict[int, int]
+    """Client → the number of the last row of their month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +80,14 @@ class MonthBoard:
     office_month: OfficeMonth
     entries: tuple[MonthEntry, ...]
     closed: tuple[ClosedEntry, ...]
+    """What stands."""
+    withdrawn: tuple[ClosedEntry, ...]
+    """What was closed and then withdrawn: it counts for nothing, and no close takes it again."""
     closings: tuple[MonthClosing, ...]
 
     def of(self, *states: MonthState) -> list[MonthEntry]:
         """The open entries in these states, by kana."""
-        closed = {entry.enrolment_id for entry in self.closed}
+        closed = {entry.enrolment_id for entry in (*self.closed, *self.withdrawn)}
         found = [
             e for e in self.entries if e.state in states and e.support.enrolment_id not in closed
         ]
@@ -128,25 +145,32 @@ def month_board(office: Office, month: Month, on: date) -> MonthBoard:
 def month_boards(office: Office, first: Month, last: Month, on: date) -> dict[Month, MonthBoard]:
     """Every month from `first` to `last`, at the queries of one. Closed people are not judged again."""
     own = office_months(office, first, last)
-    claims, managed = claims_of_people(office, first, last), cap_figures(office, first, last)
+    people, managed = people_months(office, first, last), cap_figures(office, first, last)
     closed = closed_entries(office, first, last)
     done = {(entry.enrolment_id, month) for month in own for entry in closed[month]}
     entries: dict[Month, list[MonthEntry]] = defaultdict(list)
     for support in months_in_span([office], first, last, on, skip=done):
-        claimed = claims.setdefault(support.month, {})
+        known = people.setdefault(support.month, PeopleMonths({}, {}))
+        claimed = known.claims
         other = claimed.get(support.client_id, support.enrolment_id) != support.enrolment_id
         entry = entry_of(
             support, own[support.month], is_claimed_elsewhere=other,
             managed=managed.get((support.enrolment_id, support.month)),
         )  # fmt: skip
+        if edition := known.editions.get(support.client_id):
+            entry = replace(entry, edition=edition + 1)
         if entry.is_ready:  # a second contract of theirs in this month earns nothing more
             claimed[support.client_id] = support.enrolment_id
         entries[support.month].append(entry)
     closings = _closings(office, first, last)
     return {
-        month: MonthBoard(own[month], tuple(entries[month]), closed[month], closings[month])
+        month: MonthBoard(
+            own[month], tuple(entries[month]),
+            tuple(each for each in closed[month] if not each.is_withdrawn),
+            tuple(each for each in closed[month] if each.is_withdrawn), closings[month],
+        )
         for month in own
-    }
+    }  # fmt: skip
 
 
 def _closings(office: Office, first: Month, last: Month) -> dict[Month, tuple[MonthClosing, ...]]:
@@ -160,11 +184,14 @@ def _closings(office: Office, first: Month, last: Month) -> dict[Month, tuple[Mo
 def closed_entries(
     office: Office, first: Month, last: Month
 ) -> dict[Month, tuple[ClosedEntry, ...]]:
-    """Whose month is frozen, by kana, also when they have left since (two queries)."""
+    """Whose month is frozen, by kana, also when they have left since (two queries).
+
+    The last row of each: withdrawn months are among them.
+    """
     rows = list(
-        PersonMonth.objects.filter(
-            closing__office=office, month__range=_days(first, last)
-        ).select_related("client", "municipality__city")
+        PersonMonth.objects.newest()
+        .filter(closing__office=office, month__range=_days(first, last))
+        .select_related("client", "municipality__city")
     )
     people = {row.client_id for row in rows}
     span = Period(first.last_day, last.last_day)
@@ -195,6 +222,8 @@ def _closed_entry(row: PersonMonth, name: ClientName | None) -> ClosedEntry:
         total_cost_yen=row.total_cost_yen,
         copayment_yen=row.copayment_yen,
         benefit_yen=row.benefit_yen,
+        is_corrected=row.replaces_id is not None,
+        is_withdrawn=row.is_withdrawn,
     )
 
 
@@ -202,16 +231,24 @@ def _name_on(names: list[ClientName], on: date) -> ClientName | None:
     return next((n for n in names if Period(n.starts_on, n.ends_on).contains(on)), None)
 
 
-def claims_of_people(office: Office, first: Month, last: Month) -> dict[Month, dict[int, int]]:
-    """By month, by client of the office: the enrolment, of whichever office, whose month is closed.
+def people_months(office: Office, first: Month, last: Month) -> dict[Month, PeopleMonths]:
+    """By month: what stands of the office's people, at whichever office (one query).
 
-    One query.
+    The last row of a person's month says whether it counts: a withdrawn one leaves it to others.
     """
     here = Enrolment.objects.filter(office=office).values("client")
     closed = PersonMonth.objects.filter(month__range=_days(first, last), client__in=here)
-    found: dict[Month, dict[int, int]] = defaultdict(dict)
-    for month, client, enrolment in closed.values_list("month", "client_id", "enrolment_id"):
-        found[Month.of(month)][client] = enrolment
+    found: dict[Month, PeopleMonths] = {}
+    fields = ("month", "client_id", "enrolment_id", "edition", "is_withdrawn")
+    for day, client, enrolment, edition, is_withdrawn in closed.values_list(*fields):
+        known = found.setdefault(Month.of(day), PeopleMonths({}, {}))
+        if edition < known.editions.get(client, 0):
+            continue
+        known.editions[client] = edition
+        if is_withdrawn:
+            known.claims.pop(client, None)
+        else:
+            known.claims[client] = enrolment
     return found
 
 

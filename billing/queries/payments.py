@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Invoice, Payment
+from billing.models import Invoice, MonthLine, Payment, Refund
 from billing.rules.payment import Balance
 from clients.access import last_seen
 from clients.models import ClientName
@@ -49,6 +49,7 @@ class Show(TextChoices):
 
     OPEN = "open", _("未入金")
     LATE = "late", _("支払期限を過ぎた")
+    REFUND = "refund", _("返金がある")
     PAID = "paid", _("入金済み")
     ALL = "all", _("すべて")
 
@@ -72,6 +73,7 @@ class InvoiceRow:
     is_late: bool
     """Something is open after the last day for payment."""
     payments: tuple[Payment, ...]
+    refunds: tuple[Refund, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +87,52 @@ class OpenSums:
     oldest_month: Month | None
 
 
-def living_invoices(office: Office) -> QuerySet[Any]:
-    """The office's invoices that ask for something and were not replaced, with `open_yen`.
+@dataclass(frozen=True, slots=True)
+class RefundSums:
+    """返金 of an office that is due: how many people's months, how many yen."""
 
-    A payment counts for the person's month, so it follows when an invoice is replaced.
+    count: int
+    yen: int
+
+
+def living_invoices(office: Office) -> QuerySet[Any]:
+    """The office's invoices that ask for something and were not replaced, with `open_yen`."""
+    return kept_invoices(office).filter(amount_yen__gt=0)
+
+
+def kept_invoices(office: Office) -> QuerySet[Any]:
+    """As `living_invoices`, also those of 0 yen; `open_yen` is below 0 where too much was paid.
+
+    Payments and refunds count for the person's month, so they follow when an invoice is replaced or
+    the month is corrected.
     """
-    paid = (
-        Payment.objects.filter(invoice__person_month=OuterRef("person_month"))
-        .order_by()
-        .values("invoice__person_month")
-        .annotate(total=Sum(SIGNED_YEN))
-        .values("total")
+    rest = (
+        F("amount_yen")
+        - Coalesce(Subquery(_line_sum(Payment), output_field=IntegerField()), 0)
+        + Coalesce(Subquery(_line_sum(Refund), output_field=IntegerField()), 0)
     )
     related = ("person_month__client", "person_month__enrolment", "document")
     return (
         Invoice.objects.filter(
-            person_month__closing__office=office, amount_yen__gt=0, document__replaced_by=None
+            person_month__closing__office=office, person_month__replaced_by=None,
+            document__replaced_by=None,
         )
-        .annotate(
-            open_yen=F("amount_yen") - Coalesce(Subquery(paid, output_field=IntegerField()), 0)
-        )
+        .annotate(open_yen=rest)
         .select_related(*related)
         .defer("document__content")
-    )
+    )  # fmt: skip
+
+
+def _line_sum(model: Any) -> QuerySet[Any]:
+    """What was paid, or given back, for the whole line of an invoice's month."""
+    month = "invoice__person_month"
+    # By client and month first: they are the index.
+    keys = {
+        f"{month}__{name}": OuterRef(f"person_month__{name}")
+        for name in ("client", "month", "enrolment")
+    }
+    found: QuerySet[Any] = model.objects.filter(**keys).order_by().values(f"{month}__enrolment")
+    return found.annotate(total=Sum(SIGNED_YEN)).values("total")
 
 
 def open_invoices(office: Office) -> QuerySet[Any]:
@@ -129,9 +154,22 @@ def invoices_shown(
         rows = rows.filter(due_on__lt=on)
     elif show == Show.PAID:
         rows = rows.filter(open_yen__lte=0)
+    elif show == Show.REFUND:
+        rows = due_refunds(office)
     if month is not None:
         rows = rows.filter(person_month__month=month)
     return rows.filter(named_q(text, "person_month__client"))
+
+
+def due_refunds(office: Office) -> QuerySet[Any]:
+    """Invoices for whose month more was paid than is asked for, oldest month first."""
+    return kept_invoices(office).filter(open_yen__lt=0).order_by("person_month__month", "pk")
+
+
+def refund_sums(office: Office) -> RefundSums:
+    """What is to be given back (one query)."""
+    found = due_refunds(office).order_by().aggregate(count=Count("pk"), yen=Sum("open_yen"))
+    return RefundSums(found["count"], -(found["yen"] or 0))
 
 
 def open_sums(office: Office, on: date) -> OpenSums:
@@ -157,26 +195,33 @@ def open_sums(office: Office, on: date) -> OpenSums:
 
 
 def invoice_rows(shown: Iterable[Invoice], on: date) -> list[InvoiceRow]:
-    """Rows for these invoices, as of `on`; three queries."""
+    """Rows for these invoices, as of `on`; four queries."""
     invoices = list(shown)
-    months = {row.person_month_id for row in invoices}
-    payments = payments_of(months)
+    lines = {row.person_month.line for row in invoices}
+    payments, refunds = payments_of(lines), refunds_of(lines)
     names: dict[int, list[ClientName]] = defaultdict(list)
     for name in ClientName.objects.filter(client__in={r.person_month.client_id for r in invoices}):
         names[name.client_id].append(name)
     return [
-        _row(invoice, names[invoice.person_month.client_id], payments[invoice.person_month_id], on)
+        _row(
+            invoice, names[invoice.person_month.client_id], payments[invoice.person_month.line],
+            refunds[invoice.person_month.line], on,
+        )
         for invoice in invoices
-    ]
+    ]  # fmt: skip
 
 
 def _row(
-    invoice: Invoice, names: list[ClientName], payments: list[Payment], on: date
+    invoice: Invoice,
+    names: list[ClientName],
+    payments: list[Payment],
+    refunds: list[Refund],
+    on: date,
 ) -> InvoiceRow:
     month, issued_on = invoice.person_month, date_of(invoice.document.issued_at)
     seen = last_seen(month.enrolment, on)
     name = next((n for n in names if Period(n.starts_on, n.ends_on).contains(seen)), None)
-    balance = Balance(invoice.amount_yen, sum(p.amount_yen for p in payments if is_standing(p)))
+    balance = balance_of(invoice, payments, refunds)
     return InvoiceRow(
         public_id=invoice.public_id,
         person_month_id=month.public_id,
@@ -191,29 +236,88 @@ def _row(
         age_days=(on - issued_on).days,
         is_late=balance.is_open and invoice.due_on < on,
         payments=tuple(payments),
+        refunds=tuple(refunds),
     )
 
 
-def payments_of(person_months: Iterable[int]) -> dict[int, list[Payment]]:
-    """By the key of the person's month: its payments and what took them back, oldest first."""
-    rows = Payment.objects.filter(invoice__person_month__in=list(person_months))
-    found: dict[int, list[Payment]] = defaultdict(list)
-    related = ("invoice", "recorded_by__user", "cancelled_by", "receipt")
-    for row in rows.select_related(*related).order_by("paid_on", "pk"):
-        found[row.invoice.person_month_id].append(row)
+def payments_of(lines: Iterable[MonthLine]) -> dict[MonthLine, list[Payment]]:
+    """By the line of the person's month: its payments and what took them back, oldest first."""
+    related = ("invoice__person_month", "recorded_by__user", "cancelled_by", "receipt")
+    rows = _of_lines(Payment, lines).select_related(*related).order_by("paid_on", "pk")
+    return _by_line(rows)
+
+
+def refunds_of(lines: Iterable[MonthLine]) -> dict[MonthLine, list[Refund]]:
+    """By the line of the person's month: its refunds and what took them back, oldest first."""
+    related = ("invoice__person_month", "recorded_by__user", "cancelled_by")
+    rows = _of_lines(Refund, lines).select_related(*related).order_by("refunded_on", "pk")
+    return _by_line(rows)
+
+
+def _of_lines(model: Any, lines: Iterable[MonthLine]) -> QuerySet[Any]:
+    """The rows of these lines, and perhaps of further months of the same people."""
+    wanted = list(lines)
+    return model.objects.filter(  # type: ignore[no-any-return]
+        invoice__person_month__enrolment__in={enrolment for enrolment, _month in wanted},
+        invoice__person_month__month__in={month for _enrolment, month in wanted},
+    )
+
+
+def _by_line(rows: Iterable[Any]) -> dict[MonthLine, list[Any]]:
+    found: dict[MonthLine, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.invoice.person_month.line].append(row)
     return found
 
 
-def is_standing(payment: Payment) -> bool:
-    """Whether a payment counts (of rows read by `payments_of`)."""
+def balance_of(invoice: Invoice, payments: Iterable[Payment], refunds: Iterable[Refund]) -> Balance:
+    """What is asked for, what came and what went back of a line (rows read by the two above)."""
+    paid, refunded = (
+        sum(row.amount_yen for row in rows if is_standing(row)) for rows in (payments, refunds)
+    )
+    return Balance(invoice.amount_yen, paid, refunded)
+
+
+def is_standing(payment: Payment | Refund) -> bool:
+    """Whether a payment or a refund counts (of rows read by `payments_of`, `refunds_of`)."""
     return payment.cancels_id is None and not hasattr(payment, "cancelled_by")
 
 
-def paid_of(person_months: Iterable[int]) -> dict[int, int]:
-    """By the key of the person's month: yen that were paid and not taken back (one query)."""
-    rows = Payment.objects.filter(invoice__person_month__in=list(person_months))
-    sums = rows.order_by().values_list("invoice__person_month").annotate(total=Sum(SIGNED_YEN))
-    return dict(sums)
+def balances_by_line(invoices: Iterable[Invoice]) -> dict[int, Balance]:
+    """By the key of the invoice, of a living one each: what is open, or too much (two queries)."""
+    rows = list(invoices)
+    lines = {row.person_month.line for row in rows}
+    paid, refunded = _sums_of(Payment, lines), _sums_of(Refund, lines)
+    return {
+        row.pk: Balance(
+            row.amount_yen,
+            paid.get(row.person_month.line, 0),
+            refunded.get(row.person_month.line, 0),
+        )
+        for row in rows
+    }
+
+
+def _sums_of(model: Any, lines: Iterable[MonthLine]) -> dict[MonthLine, int]:
+    """What counts of payments or refunds; what was taken back comes to nothing."""
+    keys = ("invoice__person_month__enrolment", "invoice__person_month__month")
+    rows = _of_lines(model, lines).order_by().values_list(*keys)
+    return {(who, month): total for who, month, total in rows.annotate(total=Sum(SIGNED_YEN))}
+
+
+def kept_yen(invoice: Invoice) -> int:
+    """What was paid for the month of an invoice and not given back (two queries)."""
+    return balances_by_line([invoice])[invoice.pk].kept_yen
+
+
+def first_issued_on(invoice: Invoice) -> date:
+    """The day of the first paper of a person's month, whatever replaced it since (one query)."""
+    enrolment, month = invoice.person_month.line
+    rows = Invoice.objects.filter(person_month__enrolment=enrolment, person_month__month=month)
+    first = (
+        rows.order_by("document__issued_at").select_related("document").only("document__issued_at")
+    )
+    return date_of(first[0].document.issued_at)
 
 
 def usual_way(client: UUID, office: Office) -> str:
@@ -226,10 +330,10 @@ def usual_way(client: UUID, office: Office) -> str:
 
 
 def balances_of(office: Office, person_months: Iterable[int]) -> dict[int, Balance]:
-    """By the key of the person's month: what is open of its invoice; none where nothing was asked.
+    """By the key of the person's month: what is open of its invoice; none where none was issued.
 
     One query.
     """
-    rows = living_invoices(office).filter(person_month__in=list(person_months))
+    rows = kept_invoices(office).filter(person_month__in=list(person_months))
     found = rows.values_list("person_month", "amount_yen", "open_yen")
     return {key: Balance(amount, amount - rest) for key, amount, rest in found}

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from billing.calculation import copayment
 from billing.documents import name_on
-from billing.models import Invoice, Payment, PersonMonth
-from billing.queries.payments import is_standing, payments_of
+from billing.models import Invoice, Payment, PersonMonth, Refund
+from billing.queries.month_story import StoryEntry, rows_of_line, story_of
+from billing.queries.payments import balance_of, payments_of, refunds_of
 from billing.rules.payment import Balance
 from teikyaku.money import yen
 from teikyaku.periods import Month
@@ -28,7 +29,17 @@ class PersonMonthDetail:
     """The one that stands: not replaced by another."""
     balance: Balance | None
     payments: tuple[Payment, ...]
-    """All of them, taken back ones too, oldest first."""
+    """All of the month, taken back ones too, oldest first, whatever row they came for."""
+    refunds: tuple[Refund, ...]
+    """As the payments."""
+    story: tuple[StoryEntry, ...]
+    rows: tuple[PersonMonth, ...]
+    """Every row of the month at the office, oldest first; the last one stands, or was withdrawn."""
+
+    @property
+    def newest(self) -> PersonMonth:
+        """What stands, or was withdrawn."""
+        return self.rows[-1]
 
 
 def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
@@ -37,20 +48,25 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     sums = copayment(row.units, row.unit_price, row.cap_yen, managed)
     invoices = Invoice.objects.filter(person_month=row, document__replaced_by=None)
     invoice = invoices.select_related("document").first()
-    payments = payments_of([row.pk])[row.pk]
-    paid = sum(payment.amount_yen for payment in payments if is_standing(payment))
+    rows = rows_of_line(row)
+    payments, refunds = payments_of([row.line])[row.line], refunds_of([row.line])[row.line]
     return PersonMonthDetail(
         name=name_on(row.client, on),
         steps=sums.steps,
         why=_words(row),
         invoice=invoice,
-        balance=Balance(invoice.amount_yen, paid) if invoice else None,
+        balance=balance_of(invoice, payments, refunds) if invoice else None,
         payments=tuple(payments),
+        refunds=tuple(refunds),
+        story=tuple(story_of(rows, payments, refunds)),
+        rows=tuple(rows),
     )
 
 
 def _words(row: PersonMonth) -> tuple[str, ...]:
     """The copayment in plain words, for staff: the invoice says it to the person."""
+    if row.is_withdrawn:
+        return (_("この月の請求は取り下げました。何も請求しません。"),)
     tenth, cap = yen(row.one_tenth_yen), yen(row.cap_yen)
     names = {
         "month": Month.of(row.month).label, "units": f"{row.units:,}", "tenth": tenth, "cap": cap,

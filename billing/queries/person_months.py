@@ -26,7 +26,7 @@ class PersonMonthRow:
 
 def months_of(enrolment: Enrolment) -> tuple[PersonMonthRow, ...]:
     """At most a year of closed months (one query)."""
-    rows = PersonMonth.objects.filter(enrolment=enrolment).order_by("-month")[:SHOWN]
+    rows = PersonMonth.objects.standing().filter(enrolment=enrolment).order_by("-month")[:SHOWN]
     return tuple(
         PersonMonthRow(
             public_id=row.public_id,

@@ -40,9 +40,8 @@ def tier_touches(row: OfficeTier, tier: str) -> Told:
 def closed_months(office: int, months: Collection[Month]) -> list[tuple[Month, int, int]]:
     """Of these months those that the office has closed: month, people, their 給付費 in yen (one query)."""
     rows = (
-        PersonMonth.objects.filter(
-            closing__office=office, month__in=[month.first_day for month in months]
-        )
+        PersonMonth.objects.standing()
+        .filter(closing__office=office, month__in=[month.first_day for month in months])
         .order_by("month")
         .values("month")
         .annotate(people=Count("client", distinct=True), benefit=Sum("benefit_yen"))

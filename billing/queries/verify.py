@@ -37,13 +37,16 @@ def remainder_digest(closing: MonthClosing, sums: list[dict[str, Any]]) -> str:
 def _stored_values(closing: MonthClosing) -> list[dict[str, Any]]:
     rows = (
         PersonMonth.objects.filter(closing=closing)
-        .select_related("cap_result")
+        .select_related("cap_result", "replaces")
         .prefetch_related("lines")
         .order_by("pk")
     )
     return [
         {
             **({"cap_outcome": row.cap_result.outcome} if row.cap_result else {}),
+            **({"edition": row.edition} if row.edition > 1 else {}),
+            **({"replaces": str(row.replaces.public_id)} if row.replaces else {}),
+            **({"withdrawn": True} if row.is_withdrawn else {}),
             "client": row.client_id,
             "municipality": row.municipality_id,
             "number": row.certificate_number,

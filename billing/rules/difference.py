@@ -34,6 +34,11 @@ class Billed:
         """The units of the month."""
         return sum(self.units_by_line.values())
 
+    @property
+    def total_cost_yen(self) -> int:
+        """総費用額."""
+        return self.copayment_yen + self.benefit_yen
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -13,15 +13,26 @@ from teikyaku.money import yen
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """残り of one invoice, in yen: asked for, paid, still open (never below 0)."""
+    """残り of one invoice, in yen: asked for, paid, given back, still open or too much (not below 0)."""
 
     amount_yen: int
     paid_yen: int
+    refunded_yen: int = 0
+
+    @property
+    def kept_yen(self) -> int:
+        """What was paid and not given back."""
+        return self.paid_yen - self.refunded_yen
 
     @property
     def open_yen(self) -> int:
         """What is still to be paid; an invoice of 0 yen is never open."""
-        return max(0, self.amount_yen - self.paid_yen)
+        return max(0, self.amount_yen - self.kept_yen)
+
+    @property
+    def over_yen(self) -> int:
+        """What is to be given back: paid, not asked for any more, not given back yet."""
+        return max(0, self.kept_yen - self.amount_yen)
 
     @property
     def is_open(self) -> bool:
@@ -44,4 +55,22 @@ def refusal(
         return "amount_yen", f"残りの{yen(balance.open_yen)}より多く入金できません。"
     if paid_on < issued_on:
         return "paid_on", "請求書を出した日より前の日付です。"
+    return None
+
+
+def refund_refusal(
+    balance: Balance, amount_yen: int, refunded_on: date, corrected_on: date
+) -> tuple[str, str] | None:
+    """Field and words for which a refund cannot be recorded; None when it can.
+
+    `corrected_on` is the day of the paper by which less is asked for: nothing was too much before.
+    """
+    if balance.over_yen == 0:
+        return "", "返すお金はありません。もう返してあるか、請求が変わっています。"
+    if amount_yen <= 0:
+        return "amount_yen", "返金額は1円以上で入れてください。"
+    if amount_yen > balance.over_yen:
+        return "amount_yen", f"返す額の{yen(balance.over_yen)}より多く返金できません。"
+    if refunded_on < corrected_on:
+        return "refunded_on", "訂正した請求書を出した日より前の日付です。"
     return None

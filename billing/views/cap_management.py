@@ -59,7 +59,7 @@ def cap_result(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
     own, known = own_month(row, month, on), result_on_file(row, month)
     if own is None:
         raise Http404
-    refusal = _refusal(row, month, own)
+    refusal = _refusal(own)
     if refusal:
         messages.error(request, refusal)
         return redirect("cap_month", month)
@@ -77,6 +77,7 @@ def cap_result(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
         request,
         form,
         heading=heading,
+        lead=_lead(row, month),
         cancel_url=reverse("cap_month", args=[month]),
         template="billing/cap_result.html",
         submit_label=_("記録する"),
@@ -93,9 +94,18 @@ def cap_result(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
     )
 
 
-def _refusal(row: Enrolment, month: Month, own: OwnMonth) -> str:
-    if PersonMonth.objects.filter(enrolment=row, month=month.first_day).exists():
-        return _("この月は締めてあります。結果は変えられません。")
+def _lead(row: Enrolment, month: Month) -> str:
+    """Of a closed month: what is recorded now changes nothing by itself."""
+    closed = PersonMonth.objects.standing().filter(enrolment=row, month=month.first_day)
+    if not closed.exists():
+        return ""
+    return _(
+        "この月は締めてあります。締めた内容は変わりません。違う額になるときは「締めた月のくいちがい」に出るので、"
+        "そこから出し直します。"
+    )
+
+
+def _refusal(own: OwnMonth) -> str:
     if not own.is_complete:
         return _(
             "報酬表・区分・単価のどれかがないため、この事業所の負担額が決まりません。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -32,11 +33,13 @@ from billing.queries.claim_files import (
     processing_month,
     unclaimed_months,
 )
+from billing.queries.claim_returns import returned_people
 from billing.queries.claim_statements import ClaimPerson, claim_month
+from billing.queries.corrections import CorrectionRow, corrections
 from billing.views.crumbs import crumbs, month_step
 from teikyaku.accounts.access import active_membership, active_office, may_open, note_read, requires
 from teikyaku.accounts.flow import form_flow
-from teikyaku.accounts.models import Membership
+from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.file_answers import xlsx_answer
@@ -74,6 +77,8 @@ def _page(
         "processed": processed,
         "last_day": claim_days(on).next_claim,
         "others": unclaimed_months(office, month)[-OTHER_MONTHS:],
+        "corrected": _corrected(office, month, on, reader),
+        "returned": returned_people(office, month, on),
         "inferred": inferred(),
         "can_write": reader.may(Permission.MONTH_CLOSE),
         "fault": fault,
@@ -83,6 +88,13 @@ def _page(
         "breadcrumbs": crumbs(month_step(month), (_("国保連への請求ファイル"), "")),
     }
     return render(request, "billing/claim_export.html", context, status=status)
+
+
+def _corrected(office: Office, month: Month, on: date, reader: Membership) -> list[CorrectionRow]:
+    """The corrected months with something to do."""
+    may_write = reader.may(Permission.MONTH_CLOSE)
+    rows = corrections(office, on, month=month, may_write=may_write)
+    return [row for row in rows if row.is_open]
 
 
 def _left_out(each: ClaimPerson, reader: Membership) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def differences(request: HttpRequest) -> HttpResponse:
             for each in range(last, last - YEARS_SHOWN, -1)
         ],
         "year": year,
+        "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
         "breadcrumbs": crumbs(month_step(Month.of(on) - 1), (_("締めた月のくいちがい"), "")),
     }
     return render(request, "billing/differences.html", context)

@@ -17,7 +17,9 @@ from django.views.decorators.http import require_POST
 
 from billing.actions.invoice import issue_invoice, issue_invoices
 from billing.actions.month import close_month
+from billing.documents import as_printed_now
 from billing.models import Invoice, PersonMonth
+from billing.queries.corrections import correction_rows
 from billing.queries.lost_meetings import lost_meetings
 from billing.queries.month import ClosedEntry, MonthBoard, month_board
 from billing.queries.month_lists import (
@@ -184,15 +186,24 @@ def person_month_page(request: HttpRequest, person_month: UUID) -> HttpResponse:
     """One person's closed month: every line to rule, figure and source; papers and payments."""
     row = _person_month_or_404(request, person_month)
     on = today(request)
+    detail, office = get_person_month(row, on), active_office(request)
+    may_write = active_membership(request).may(Permission.MONTH_CLOSE)
+    correction = correction_rows(office, _corrected(detail.newest), on, may_write=may_write)
     context = {
         "row": row,
-        "detail": get_person_month(row, on),
-        "lost": lost_meetings(active_office(request), on, only=row),
+        "detail": detail,
+        "is_newest": detail.newest == row,
+        "correction": next(iter(correction), None),
+        "lost": lost_meetings(office, on, only=row),
         "on": on,
-        "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
+        "can_write": may_write,
         "breadcrumbs": crumbs(month_step(Month.of(row.month)), (_("明細"), "")),
     }
     return render(request, "billing/person_month_page.html", context)
+
+
+def _corrected(row: PersonMonth) -> list[PersonMonth]:
+    return [row] if row.replaces_id is not None else []
 
 
 def _person_month_or_404(request: HttpRequest, public_id: UUID) -> PersonMonth:
@@ -211,18 +222,19 @@ def _person_month_or_404(request: HttpRequest, public_id: UUID) -> PersonMonth:
 
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 def invoice_pdf(request: HttpRequest, invoice: UUID) -> HttpResponse:
-    """The invoice as it was issued: the same bytes each time."""
+    """The invoice as it was issued: the same bytes each time, until another takes its place."""
     found = (
         Invoice.objects.filter(
             public_id=invoice, person_month__closing__office=active_office(request)
         )
-        .select_related("document", "person_month__client")
+        .select_related("document__replaced_by", "person_month__client")
         .first()
     )
     if found is None:
         raise Http404
     note_read(request, found, person_id=found.person_month.client.public_id)
-    return pdf_answer(found.document.template, found.document.content, found.document.number)
+    content = as_printed_now(found)
+    return pdf_answer(found.document.template, content, found.document.number)
 
 
 @require_POST
@@ -230,5 +242,8 @@ def invoice_pdf(request: HttpRequest, invoice: UUID) -> HttpResponse:
 def invoice_issue(request: HttpRequest, person_month: UUID) -> HttpResponse:
     """Issue the invoice of one closed month (also of 0 yen, where somebody wants the paper)."""
     row = _person_month_or_404(request, person_month)
-    issue_invoice(person_month=row, by=active_membership(request), at=now(request))
+    try:
+        issue_invoice(person_month=row, by=active_membership(request), at=now(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect("person_month_page", row.public_id)

@@ -26,6 +26,7 @@ from billing.queries.payments import (
     invoices_shown,
     living_invoices,
     open_sums,
+    refund_sums,
     usual_way,
 )
 from billing.views.crumbs import crumbs, payments_step
@@ -56,6 +57,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": invoice_rows(list(page), on),
         "sums": open_sums(office, on),
+        "refunds": refund_sums(office),
         "on": on,
         "query": request.GET.urlencode(),
         "reset_url": reverse("payments"),

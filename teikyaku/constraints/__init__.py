@@ -2,6 +2,7 @@
 
 from teikyaku.constraints.checks import DateOrder, FirstOfMonth, LastOfMarch, Together
 from teikyaku.constraints.no_overlap import NoOverlap
+from teikyaku.constraints.one_line import OneLine
 from teikyaku.constraints.violations import (
     ConstraintViolation,
     add_errors,
@@ -17,6 +18,7 @@ __all__ = [
     "FirstOfMonth",
     "LastOfMarch",
     "NoOverlap",
+    "OneLine",
     "Together",
     "add_errors",
     "violation_error",

@@ -25,7 +25,7 @@ from teikyaku.constraints.no_overlap import NoOverlap
 from teikyaku.figures import FigureError
 
 _NAMED_ON_SQLITE = re.compile(
-    r"^(?:overlap: |CHECK constraint failed: |UNIQUE constraint failed: index ')(\w+)'?$"
+    r"^(?:overlap: |line: |CHECK constraint failed: |UNIQUE constraint failed: index ')(\w+)'?$"
 )
 _UNIQUE_ON_SQLITE = re.compile(r"^UNIQUE constraint failed: (.+)$")
 # "Key (office_id, year)=(1, 2026) already exists.", in whatever language the server speaks.

@@ -12,8 +12,10 @@ from billing.models import (
     ClaimFile,
     ClaimFileContent,
     ClaimFileEntry,
+    MonthCorrection,
     OfficeNotification,
     Payment,
+    Refund,
 )
 from plans.models import CapPeriod
 from teikyaku.clock import at_noon
@@ -39,6 +41,11 @@ TABLE: dict[str, tuple[str, ...]] = {
     "claim_file_withdraw": WRITERS,
     "claim_file_check": (*WRITERS, "outsider"),
     "person_month_page": READERS,
+    "correction_list": (*READERS, "outsider"),
+    "month_correct": WRITERS,
+    "petition_record": WRITERS,
+    "refund_record": WRITERS,
+    "refund_cancel": WRITERS,
     "invoice_pdf": READERS,
     "payments": (*READERS, "outsider"),
     "payments_xlsx": (*READERS, "outsider"),
@@ -75,7 +82,31 @@ def arguments(cast: Cast) -> dict[str, Any]:
         "invoice": cast.invoice.public_id,
         "payment": payment.public_id,
         "receipt": receipt.public_id,
+        "correction": _correction_of(cast).public_id,
+        "refund": _refund_of(cast).public_id,
     }
+
+
+def _correction_of(cast: Cast) -> MonthCorrection:
+    """Why the month was put right; what it says of the row is of no matter here."""
+    return MonthCorrection.objects.get_or_create(
+        person_month=cast.person_month,
+        defaults={
+            "reason": "record", "recorded_by": cast.members["billing"],
+            "recorded_at": at_noon(cast.today),
+        },
+    )[0]  # fmt: skip
+
+
+def _refund_of(cast: Cast) -> Refund:
+    """Some yen of the paid part went back."""
+    return Refund.objects.get_or_create(
+        invoice=cast.invoice, amount_yen=1,
+        defaults={
+            "refunded_on": cast.today, "way": "cash", "recorded_by": cast.members["billing"],
+            "recorded_at": at_noon(cast.today),
+        },
+    )[0]  # fmt: skip
 
 
 def _file_of(cast: Cast) -> ClaimFile:

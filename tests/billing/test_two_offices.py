@@ -72,7 +72,7 @@ def test_who_closes_first_has_the_fee_and_the_other_is_held(client, cast, month)
 
 def test_the_database_refuses_a_second_fee(cast, month, monkeypatch):
     # Both boards were drawn before either closed.
-    monkeypatch.setattr(months, "claims_of_people", lambda *span: {})
+    monkeypatch.setattr(months, "people_months", lambda *span: {})
     close(cast, cast.office, "billing", month)
     with pytest.raises(ValidationError, match="別に締められました"):
         close(cast, cast.other_office, "outsider", month)

@@ -29,6 +29,7 @@ OFFICE = (
     "plans.ReminderMention", "plans.EndNotice", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice",
     "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
     "billing.CapResult", "billing.CapResultLine",
+    "billing.MonthCorrection", "billing.ErrorPetition", "billing.Refund",
     "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
     "plans.ExpirySettlement",
     "clients.Referral",
@@ -329,7 +330,10 @@ class Planter:
         self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
                    issued_by=self.cast.members["billing"])  # fmt: skip
         self.plant("billing.Invoice", amount_yen=100)
-        self.plant("billing.Payment", amount_yen=100)
+        self.plant("billing.Payment", amount_yen=200)
+        self.plant("billing.Refund", amount_yen=100)
+        self.plant("billing.MonthCorrection")
+        self.plant("billing.ErrorPetition")
         self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
                    issued_by=self.cast.members["billing"])  # fmt: skip
         self.plant("billing.Receipt")

@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from billing.actions.month import close_month
+from billing.actions.payment import record_payment
 from clients.models import Enrolment
 from plans.models import ReportShare
 from teikyaku.accounts.models import Membership
@@ -17,10 +19,11 @@ from teikyaku.clock import at_noon
 from teikyaku.desk.queries.billing_desk import billing_desk
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
+from tests.billing.corrections import who, withdrawn
 from tests.lists.test_queries import add_people
 
 PAGE = "desk/desks/billing.html"
-QUERIES = 28
+QUERIES = 30
 
 
 def member(cast, key):
@@ -123,3 +126,15 @@ def test_an_earlier_month_that_can_still_be_claimed_is_shown(cast):
     left = Month.of(cast.today) - 1
     assert [(each.month, each.ready) for each in desk.earlier][:1] == [(left, 1)]
     assert left.label in drawn(desk, on)
+
+
+def test_corrected_months_and_money_to_give_back_lead_to_their_lists(client, cast):
+    paid = {"invoice": cast.invoice, "paid_on": cast.today, "way": "cash", **who(cast)}
+    record_payment(amount_yen=cast.invoice.amount_yen, **paid)
+    withdrawn(cast)
+    desk = billing_desk(member(cast, "billing"), cast.today)
+    assert (desk.corrections, desk.refunds.count, desk.refunds.yen) == (1, 1, 2_768)
+    enter(client, cast.members["billing"])
+    assert client.get(desk.refund_url).context["page"].paginator.count == 1
+    assert client.get(reverse("correction_list")).context["page"].paginator.count == 1
+    assert reverse("correction_list") in drawn(desk, cast.today)

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.queries.claim_calendar import ClaimDays, claim_days
+from billing.queries.corrections import corrections
 from billing.queries.lost_meetings import by_month, lost_meetings
 from billing.queries.month import month_boards
-from billing.queries.payments import OpenSums, Show, open_sums
+from billing.queries.payments import OpenSums, RefundSums, Show, open_sums, refund_sums
 from billing.rules.claim_calendar import CalendarDay
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission
@@ -60,13 +61,17 @@ class BillingDesk:
     """Months before the last with people who can be claimed or are held, newest first."""
     lost: tuple[MonthCount, ...]
     """Closed months whose meeting was corrected or taken back since, newest first."""
+    corrections: int
+    """Corrected months with something to do."""
     payments: OpenSums
+    refunds: RefundSums
     open_url: str
     late_url: str
+    refund_url: str
 
 
 def billing_desk(membership: Membership, on: date) -> BillingDesk:
-    """The billing home (some 26 queries, whatever the size of the office).
+    """The billing home (some 28 queries, six more with corrected months, whatever the size of the office).
 
     Every count comes from the board of the month page, so it agrees with the list behind it. Raises
     PermissionDenied for who may not see the office's months.
@@ -94,8 +99,11 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
             if month < running - 1 and glances[month].left
         ),
         lost=_lost(office, on),
+        corrections=sum(row.is_open for row in corrections(office, on)),
         payments=open_sums(office, on),
+        refunds=refund_sums(office),
         open_url=f"{page}?show={Show.OPEN.value}",
+        refund_url=f"{page}?show={Show.REFUND.value}",
         late_url=f"{page}?show={Show.LATE.value}",
     )
 

@@ -48,7 +48,9 @@ def close(world: World) -> None:
 
 def lost_months(world: World, first: date) -> Lost:
     """Every month from the first to the last that is over, as of today."""
-    found = Lost(claimed=PersonMonth.objects.filter(closing__office=world.office).count())
+    found = Lost(
+        claimed=PersonMonth.objects.standing().filter(closing__office=world.office).count()
+    )
     last = Month.of(world.today) - 1
     if last < Month.of(first):
         return found

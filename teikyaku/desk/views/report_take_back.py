@@ -49,9 +49,8 @@ def share_take_back(request: HttpRequest, share: UUID) -> HttpResponse:
     if row.taken_back_at is not None:
         return redirect(back)
     earns = row.recipient == ReportShare.Recipient.PERSON
-    is_closed = (
-        earns and PersonMonth.objects.filter(enrolment=enrolment, month=month.first_day).exists()
-    )
+    closed = PersonMonth.objects.standing().filter(enrolment=enrolment, month=month.first_day)
+    is_closed = earns and closed.exists()
     form = TakeBackForm(request.POST or None, is_closed=is_closed)
 
     def run(**who: Any) -> ReportShare:

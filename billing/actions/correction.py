@@ -1,0 +1,208 @@
+"""過誤・再請求: a closed month is put right, or withdrawn, by a further row that refers to the old one.
+
+Nothing that was closed changes. Each correction is a run of its own (`MonthClosing`, kind
+correction) with one row in it, computed as the close computes. The paper for the person follows in
+the same transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from billing.actions.fee_table import hold_fee_table
+from billing.actions.invoice import issue_invoice
+from billing.actions.month import entry_values, lines_of, row_of
+from billing.enums import ClosingKind
+from billing.models import (
+    ErrorPetition,
+    Invoice,
+    MonthClosing,
+    MonthCorrection,
+    PersonMonth,
+    PersonMonthLine,
+)
+from billing.queries.correction import Redo, redo_of
+from clients.actions.facts import refuse_future
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership
+from teikyaku.clock import date_of
+from teikyaku.constraints import violations_as_validation_errors
+from teikyaku.frozen import digest
+from teikyaku.periods import Month
+
+
+def correct_month(
+    *,
+    row: PersonMonth,
+    reason: str,
+    note: str = "",
+    filed_on: date | None = None,
+    claim_month: date | None = None,
+    seen: str = "",
+    by: Membership,
+    at: datetime,
+) -> PersonMonth:
+    """出し直す: a new row by today's facts. `seen` is the mark of what was shown (`Redo.mark`).
+
+    `filed_on` is the day of the 過誤申立, where it is known already. Raises ValidationError where
+    nothing differs, something is missing, the facts have changed since they were shown, or somebody
+    has just corrected the same month.
+    """
+    redo = redo_of(row, date_of(at))
+    _refuse(redo, by)
+    own = redo.own
+    if settings.MODE == "production" and (own.is_sample or own.has_sample_codes):
+        raise ValidationError(_("見本の報酬表やサービスコードでは、出し直せません。"))
+    if not redo.can_redo or redo.entry is None:
+        raise ValidationError(_("いまの記録では、出し直せません。"))
+    if seen and seen != redo.mark:
+        raise ValidationError(
+            _("確かめているあいだに記録が変わりました。もう一度、金額を見てください。")
+        )
+    with violations_as_validation_errors(MonthClosing, PersonMonth), transaction.atomic():
+        edition = _next_edition(row)
+        entry = replace(redo.entry, edition=edition)
+        values = {**entry_values(entry), "replaces": str(row.public_id)}
+        new = row_of(_run(redo, values, by, at), entry)
+        new.replaces = row
+        new.save()
+        PersonMonthLine.objects.bulk_create(lines_of(new, entry))
+        return _recorded(new, reason, note, filed_on, claim_month, "month_corrected", by, at)
+
+
+def withdraw_month(
+    *,
+    row: PersonMonth,
+    reason: str,
+    note: str = "",
+    filed_on: date | None = None,
+    by: Membership,
+    at: datetime,
+) -> PersonMonth:
+    """取り下げる: a new row of 0 yen, so that the month counts for nothing and nobody is kept from it.
+
+    Raises ValidationError as `correct_month`.
+    """
+    redo = redo_of(row, date_of(at))
+    _refuse(redo, by)
+    if row.is_withdrawn:
+        raise ValidationError(_("この月は、もう取り下げてあります。"))
+    with violations_as_validation_errors(MonthClosing, PersonMonth), transaction.atomic():
+        nothing = _nothing(row, _next_edition(row))
+        nothing.closing = _run(redo, _values_of_nothing(nothing, row), by, at)
+        nothing.save()
+        return _recorded(nothing, reason, note, filed_on, None, "month_withdrawn", by, at)
+
+
+def record_petition(
+    *, correction: MonthCorrection, filed_on: date, claim_month: date | None = None,
+    by: Membership, at: datetime,
+) -> ErrorPetition:  # fmt: skip
+    """過誤申立 of a correction: the day, and the month that the municipality named for the new claim.
+
+    A wrong day is corrected by recording it again. Raises ValidationError by field.
+    """
+    month = correction.person_month
+    if by.office_id != month.closing.office_id:
+        raise ValidationError(_("この事業所の月ではありません。"))
+    refuse_future(at=at, filed_on=filed_on)
+    if filed_on <= Month.of(month.month).last_day:
+        raise ValidationError({"filed_on": _("サービスの月が終わる前の日付です。")})
+    if claim_month is not None and claim_month < Month.of(filed_on).first_day:
+        raise ValidationError({"claim_month": _("過誤申立の月より前です。")})
+    petition = ErrorPetition(correction=correction, filed_on=filed_on, claim_month=claim_month)
+    person = month.client.public_id
+    return save_record(petition, verb="error_petition_recorded", by=by, at=at, person_id=person)
+
+
+def _refuse(redo: Redo, by: Membership) -> None:
+    row = redo.row
+    if by.office_id != row.closing.office_id:
+        raise ValidationError(_("この事業所の月ではありません。"))
+    if PersonMonth.objects.filter(replaces=row).exists():
+        raise ValidationError(_("この月は、もう訂正されています。新しい方を開いてください。"))
+
+
+def _next_edition(row: PersonMonth) -> int:
+    """The number after the last row of the person's month, of whichever office.
+
+    As payments do, it locks the row: money that comes at the same moment is counted, or refused.
+    """
+    PersonMonth.objects.select_for_update().get(pk=row.pk)
+    rows = PersonMonth.objects.filter(client=row.client_id, month=row.month)
+    last: int = rows.aggregate(last=Max("edition"))["last"]
+    return last + 1
+
+
+def _run(redo: Redo, values: dict[str, Any], by: Membership, at: datetime) -> MonthClosing:
+    """A run of its own, with the next number of the month."""
+    former, tariff = redo.row.closing, redo.own.tariff
+    if tariff is not None and tariff.imported_as is not None:
+        hold_fee_table(tariff.imported_as)
+    runs = MonthClosing.objects.filter(office=former.office_id, month=former.month)
+    run: MonthClosing = MonthClosing.objects.create(
+        office=former.office,
+        month=former.month,
+        number=runs.aggregate(last=Max("number"))["last"] + 1,
+        kind=ClosingKind.CORRECTION,
+        closed_at=at,
+        closed_by=by,
+        tariff=tariff.name if tariff else former.tariff,
+        is_sample_tariff=tariff.is_sample if tariff else former.is_sample_tariff,
+        digest=digest([values]),
+    )
+    return run
+
+
+def _nothing(row: PersonMonth, edition: int) -> PersonMonth:
+    return PersonMonth(
+        enrolment_id=row.enrolment_id, client_id=row.client_id, month=row.month, edition=edition,
+        replaces=row, is_withdrawn=True, municipality_id=row.municipality_id,
+        certificate_number=row.certificate_number, units=0, unit_price=row.unit_price,
+        total_cost_yen=0, one_tenth_yen=0, cap_yen=row.cap_yen, copayment_yen=0, benefit_yen=0,
+    )  # fmt: skip
+
+
+def _values_of_nothing(nothing: PersonMonth, row: PersonMonth) -> dict[str, Any]:
+    """What of a withdrawn month is frozen, as the digest takes it (billing.queries.verify)."""
+    return {
+        "edition": nothing.edition, "replaces": str(row.public_id), "withdrawn": True,
+        "client": row.client_id, "municipality": row.municipality_id,
+        "number": row.certificate_number, "units": 0, "unit_price": f"{row.unit_price:.3f}",
+        "total": 0, "tenth": 0, "cap": row.cap_yen, "copayment": 0, "lines": [],
+    }  # fmt: skip
+
+
+def _recorded(
+    new: PersonMonth,
+    reason: str,
+    note: str,
+    filed_on: date | None,
+    claim_month: date | None,
+    verb: str,
+    by: Membership,
+    at: datetime,
+) -> PersonMonth:
+    """Reason, petition and paper of a new row."""
+    correction = save_record(
+        MonthCorrection(person_month=new, reason=reason, note=note), verb=verb, by=by, at=at,
+        person_id=new.client.public_id,
+    )  # fmt: skip
+    if filed_on is not None:
+        record_petition(
+            correction=correction, filed_on=filed_on, claim_month=claim_month, by=by, at=at
+        )
+    papers = Invoice.objects.filter(
+        person_month__enrolment=new.enrolment_id, person_month__month=new.month
+    )
+    if new.copayment_yen > 0 or papers.exists():
+        issue_invoice(person_month=new, by=by, at=at)
+    return new

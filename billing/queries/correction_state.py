@@ -1,0 +1,109 @@
+"""Where corrections stand: asked for at the municipality, claimed anew, settled with the person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from billing.models import ErrorPetition, MonthCorrection, MonthLine, PersonMonth
+from billing.queries.claim_entries import standing_entries
+from billing.rules.correction import LineRow, needs_petition
+from teikyaku.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionState:
+    """The last row of a corrected month, with the rows before it, oldest first."""
+
+    rows: tuple[PersonMonth, ...]
+    petitions: tuple[ErrorPetition, ...]
+    """Of all rows, oldest first; the last one holds."""
+    claimed: frozenset[int]
+    """The keys of the rows that stand in a claim."""
+
+    @property
+    def row(self) -> PersonMonth:
+        """What stands, or was withdrawn."""
+        return self.rows[-1]
+
+    @property
+    def correction(self) -> MonthCorrection:
+        """Why the last row was written."""
+        return self.row.correction
+
+    @property
+    def former(self) -> PersonMonth:
+        """The row before the last one."""
+        return self.rows[-2]
+
+    @property
+    def petition(self) -> ErrorPetition | None:
+        """The one that holds."""
+        return self.petitions[-1] if self.petitions else None
+
+    @property
+    def needs_petition(self) -> bool:
+        """The old claim still stands and nobody has asked to take it back."""
+        asked = {each.correction.person_month_id for each in self.petitions}
+        return needs_petition(
+            [LineRow(row.pk in self.claimed, row.pk in asked) for row in self.rows]
+        )
+
+    @property
+    def was_claimed(self) -> bool:
+        """Whether an earlier row stands in a claim."""
+        return any(row.pk in self.claimed for row in self.rows[:-1])
+
+    @property
+    def awaits_claim(self) -> bool:
+        """The new row is to be claimed and stands in no claim yet."""
+        return not self.row.is_withdrawn and self.row.pk not in self.claimed
+
+    @property
+    def claim_month(self) -> Month | None:
+        """From when on the municipality lets the new claim in, where it said so."""
+        found = self.petition.claim_month if self.petition else None
+        return Month.of(found) if found else None
+
+
+def states_of(rows: Iterable[PersonMonth]) -> dict[int, CorrectionState]:
+    """By the key of these last rows; only where something was corrected (three queries)."""
+    tails = [row for row in rows if row.replaces_id is not None]
+    if not tails:
+        return {}
+    lines = _rows_of(tails)
+    keys = [row.pk for found in lines.values() for row in found]
+    claimed = set(
+        standing_entries().filter(person_month__in=keys).values_list("person_month", flat=True)
+    )
+    petitions: dict[int, list[ErrorPetition]] = defaultdict(list)
+    for each in (
+        ErrorPetition.objects.filter(correction__person_month__in=keys)
+        .select_related("correction", "recorded_by__user")
+        .order_by("pk")
+    ):
+        petitions[each.correction.person_month_id].append(each)
+    return {
+        tail.pk: _state([row for row in lines[tail.line] if row.pk <= tail.pk], petitions, claimed)
+        for tail in tails
+    }
+
+
+def _rows_of(tails: list[PersonMonth]) -> dict[MonthLine, list[PersonMonth]]:
+    found: dict[MonthLine, list[PersonMonth]] = {tail.line: [] for tail in tails}
+    rows = PersonMonth.objects.filter(
+        enrolment__in={tail.enrolment_id for tail in tails},
+        month__in={tail.month for tail in tails},
+    ).select_related("correction__recorded_by__user", "closing__closed_by__user")
+    for row in rows.order_by("edition"):
+        if row.line in found:
+            found[row.line].append(row)
+    return found
+
+
+def _state(
+    rows: list[PersonMonth], petitions: dict[int, list[ErrorPetition]], claimed: set[int]
+) -> CorrectionState:
+    asked = tuple(each for row in rows for each in petitions[row.pk])
+    return CorrectionState(tuple(rows), asked, frozenset(claimed & {row.pk for row in rows}))

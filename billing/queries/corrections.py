@@ -1,0 +1,142 @@
+"""過誤・再請求 of an office: every corrected month, and what is still to be done for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.models import PersonMonth
+from billing.queries.correction_state import CorrectionState, states_of
+from billing.queries.payments import balances_of
+from billing.rules.payment import Balance
+from clients.queries.subject import names_seen
+from teikyaku.accounts.models import Office
+from teikyaku.money import yen
+from teikyaku.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """One corrected month with its person. Money in yen."""
+
+    state: CorrectionState
+    name: str
+    kana: str
+    municipality: str
+    balance: Balance | None
+    """Of the paper that holds; None where none was issued."""
+    may_write: bool = True
+    """Whether whoever looks records petitions."""
+
+    @property
+    def month(self) -> Month:
+        """The month of the service."""
+        return Month.of(self.state.row.month)
+
+    @property
+    def benefit_yen(self) -> int:
+        """給付費, new less old."""
+        return self.state.row.benefit_yen - self.state.former.benefit_yen
+
+    @property
+    def copayment_yen(self) -> int:
+        """利用者負担額, new less old."""
+        return self.state.row.copayment_yen - self.state.former.copayment_yen
+
+    @property
+    def over_yen(self) -> int:
+        """What is to be given back to the person."""
+        return self.balance.over_yen if self.balance else 0
+
+    @property
+    def is_open(self) -> bool:
+        """Something is to be done: ask the municipality, claim anew, or give money back."""
+        state = self.state
+        return state.needs_petition or state.awaits_claim or self.over_yen > 0
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """過誤申立, 再請求 and the person's money, as components/steps.html draws them."""
+        return [each for each in (self._petition(), self._claim(), self._money()) if each]
+
+    def _petition(self) -> dict[str, Any] | None:
+        state, label = self.state, _("過誤申立")
+        url = ""
+        if self.may_write:
+            url = reverse("petition_record", args=[state.correction.public_id])
+        if state.needs_petition:
+            return {"label": label, "state": "current", "url": url, "note": self.municipality}
+        if state.petition:
+            return {"label": label, "state": "done", "url": url, "on": state.petition.filed_on}
+        return None  # nothing was paid that would have to be taken back
+
+    def _claim(self) -> dict[str, Any] | None:
+        state, label = self.state, _("再請求")
+        if state.row.is_withdrawn:
+            return None
+        if not state.awaits_claim:
+            return {"label": label, "state": "done"}
+        found = {
+            "label": label, "state": "waiting" if state.needs_petition else "current",
+            "url": reverse("claim_export", args=[self.month]),
+        }  # fmt: skip
+        if state.claim_month:
+            found["note"] = _("%(month)sの処理分から") % {"month": state.claim_month.label}
+        return found
+
+    def _money(self) -> dict[str, Any] | None:
+        balance = self.balance
+        url = reverse("person_month_page", args=[self.state.row.public_id])
+        if balance is None:
+            return None
+        if balance.over_yen:
+            note = yen(balance.over_yen)
+            return {"label": _("本人への返金"), "state": "current", "url": url, "note": note}
+        if balance.open_yen:
+            note = yen(balance.open_yen)
+            return {"label": _("本人の支払い"), "state": "waiting", "url": url, "note": note}
+        return {"label": _("本人との精算"), "state": "done", "url": url}
+
+
+def corrections(
+    office: Office, on: date, *, month: Month | None = None, may_write: bool = True
+) -> list[CorrectionRow]:
+    """Every corrected month of the office, what is open first, then the newest correction.
+
+    A constant number of queries.
+    """
+    rows = (
+        PersonMonth.objects.newest()
+        .filter(closing__office=office, replaces__isnull=False)
+        .select_related("municipality__city", "client", "enrolment")
+    )
+    if month is not None:
+        rows = rows.filter(month=month.first_day)
+    found = correction_rows(office, rows, on, may_write=may_write)
+    return sorted(found, key=lambda row: (not row.is_open, -row.state.row.pk))
+
+
+def correction_rows(
+    office: Office, rows: Iterable[PersonMonth], on: date, *, may_write: bool = True
+) -> list[CorrectionRow]:
+    """These last rows with state, name and money."""
+    tails = list(rows)
+    states = states_of(tails)
+    balances = balances_of(office, [row.pk for row in tails])
+    names = names_seen([row.enrolment for row in tails], on)
+    return [
+        CorrectionRow(
+            state=states[row.pk],
+            name=names[row.enrolment_id].name if row.enrolment_id in names else "",
+            kana=names[row.enrolment_id].kana if row.enrolment_id in names else "",
+            municipality=row.municipality.full_name,
+            balance=balances.get(row.pk),
+            may_write=may_write,
+        )
+        for row in tails
+    ]

@@ -1,0 +1,153 @@
+"""この月の経過: everything that happened to one person's month, as a timeline.
+
+Closed, asked for on paper, claimed, returned, corrected, paid, given back: oldest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import TextChoices
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from billing.enums import ClaimFamily
+from billing.models import ClaimFileEntry, ErrorPetition, Invoice, Payment, PersonMonth, Refund
+from teikyaku.clock import date_of
+from teikyaku.money import yen
+from teikyaku.periods import Month
+from teikyaku.timeline import Tone
+
+
+class StoryKind(TextChoices):
+    """種類 of what happened."""
+
+    CLOSE = "close", _l("締め")
+    CLAIM = "claim", _l("国保連")
+    CORRECTION = "correction", _l("過誤・再請求")
+    PAPER = "paper", _l("請求書")
+    MONEY = "money", _l("入金・返金")
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEntry:
+    """One thing that happened, as components/timeline.html draws it."""
+
+    on: date
+    at: datetime
+    kind: StoryKind
+    title: str
+    detail: str = ""
+    url: str = ""
+    tone: Tone = Tone.NEUTRAL
+
+
+def rows_of_line(row: PersonMonth) -> list[PersonMonth]:
+    """Every row of the person's month at the office, oldest first (one query)."""
+    rows = PersonMonth.objects.filter(enrolment=row.enrolment_id, month=row.month)
+    related = ("closing__closed_by__user", "correction__recorded_by__user")
+    return list(rows.select_related(*related).order_by("edition"))
+
+
+def story_of(
+    rows: Sequence[PersonMonth], payments: Sequence[Payment], refunds: Sequence[Refund]
+) -> list[StoryEntry]:
+    """The story of these rows of one month, with the money that came and went (three queries)."""
+    keys = [row.pk for row in rows]
+    entries = [
+        *_rows(rows), *_claims(keys), *_petitions(keys), *_papers(keys),
+        *_money(payments, _("入金")), *_money(refunds, _("返金")),
+    ]  # fmt: skip
+    return sorted(entries, key=lambda each: (each.on, each.at))
+
+
+def _rows(rows: Sequence[PersonMonth]) -> Iterator[StoryEntry]:
+    for row in rows:
+        at, who = row.closing.closed_at, row.closing.closed_by.user.name
+        url = reverse("person_month_page", args=[row.public_id])
+        sums = _("総費用 %(total)s　本人の負担 %(copayment)s　%(who)s") % {
+            "total": yen(row.total_cost_yen), "copayment": yen(row.copayment_yen), "who": who,
+        }  # fmt: skip
+        correction = getattr(row, "correction", None)
+        if correction is None:
+            yield StoryEntry(date_of(at), at, StoryKind.CLOSE, _("締めた"), sums, url, Tone.INFO)
+            continue
+        title = _("取り下げた") if row.is_withdrawn else _("出し直した")
+        why = "　".join(filter(None, (correction.get_reason_display(), correction.note)))
+        yield StoryEntry(
+            date_of(at), at, StoryKind.CORRECTION, title, f"{why}。{sums}", url, Tone.WARNING
+        )
+
+
+def _claims(keys: Sequence[int]) -> Iterator[StoryEntry]:
+    entries = ClaimFileEntry.objects.filter(
+        person_month__in=keys, file__family=ClaimFamily.CLAIM
+    ).select_related("file__withdrawal", "returned")
+    for each in entries:
+        file = each.file
+        url = reverse("claim_export", args=[Month.of(file.month)])
+        name = _("%(name)s（%(month)sの処理分）") % {
+            "name": file.name, "month": Month.of(file.processing_month).label,
+        }  # fmt: skip
+        made = _("請求ファイルに入れた")
+        yield _entry(file.recorded_at, StoryKind.CLAIM, made, name, url, Tone.INFO)
+        if file.is_withdrawn:
+            gone = file.withdrawal
+            reason = f"{file.name}　{gone.get_reason_display()}"
+            yield _entry(
+                gone.recorded_at, StoryKind.CLAIM, _("請求ファイルを取り下げた"), reason, url,
+            )  # fmt: skip
+        if hasattr(each, "returned"):
+            yield _entry(
+                each.returned.recorded_at, StoryKind.CLAIM, _("返戻になった"), file.name, url,
+                Tone.WARNING,
+            )  # fmt: skip
+
+
+def _entry(
+    at: datetime, kind: StoryKind, title: str, detail: str, url: str, tone: Tone = Tone.NEUTRAL
+) -> StoryEntry:
+    return StoryEntry(date_of(at), at, kind, title, detail, url, tone)
+
+
+def _petitions(keys: Sequence[int]) -> Iterator[StoryEntry]:
+    rows = ErrorPetition.objects.filter(correction__person_month__in=keys)
+    for each in rows.select_related("recorded_by__user"):
+        detail = each.recorded_by.user.name
+        if each.claim_month:
+            month = Month.of(each.claim_month).label
+            detail = _("再請求は%(month)sの処理分から　%(who)s") % {"month": month, "who": detail}
+        yield StoryEntry(
+            each.filed_on, each.recorded_at, StoryKind.CORRECTION, _("過誤申立をした"), detail
+        )
+
+
+def _papers(keys: Sequence[int]) -> Iterator[StoryEntry]:
+    rows = Invoice.objects.filter(person_month__in=keys).select_related(
+        "document__replaced_by", "document__replaces"
+    )
+    for each in rows.defer(
+        "document__content", "document__replaced_by__content", "document__replaces__content"
+    ):
+        paper = each.document
+        title = _("請求書を訂正した") if paper.replaces_id else _("請求書を出した")
+        detail = f"{yen(each.amount_yen)}　{paper.number}"
+        if hasattr(paper, "replaced_by"):
+            detail += "　" + _("（あとで訂正）")
+        url = reverse("invoice_pdf", args=[each.public_id])
+        yield _entry(paper.issued_at, StoryKind.PAPER, title, detail, url)
+
+
+def _money(rows: Sequence[Payment] | Sequence[Refund], word: str) -> Iterator[StoryEntry]:
+    for row in rows:
+        on = row.paid_on if isinstance(row, Payment) else row.refunded_on
+        is_back = row.cancels_id is not None
+        title = _("%(what)sの記録を取り消した") % {"what": word} if is_back else word
+        detail = "　".join(
+            filter(None, (yen(row.amount_yen), "" if is_back else row.get_way_display(), row.note))
+        )
+        tone = Tone.NEUTRAL if is_back else Tone.SUCCESS
+        yield StoryEntry(on, row.recorded_at, StoryKind.MONEY, title, detail, tone=tone)
