@@ -12,6 +12,7 @@ from billing.views import (
     month_files,
     office,
     payment,
+    person_additions,
     tariff,
 )
 
@@ -33,6 +34,31 @@ urlpatterns = [
         "enrolments/<uuid:enrolment>/caps/<month:month>/",
         cap_management.cap_result,
         name="cap_result",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/additions/",
+        person_additions.person_additions_page,
+        name="person_additions",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/additions/answers/new/",
+        person_additions.month_answer_new,
+        name="month_answer_new",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/additions/answers/<uuid:answer>/",
+        person_additions.month_answer_correct,
+        name="month_answer_correct",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/additions/subsidies/new/",
+        person_additions.subsidy_new,
+        name="subsidy_new",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/additions/subsidies/<uuid:subsidy>/",
+        person_additions.subsidy_correct,
+        name="subsidy_correct",
     ),
     path("cap-results/<uuid:result>.pdf", cap_management.cap_sheet_pdf, name="cap_sheet_pdf"),
     path("claim-files/<uuid:file>.csv", claim_export.claim_file_csv, name="claim_file_csv"),

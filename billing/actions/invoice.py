@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from billing.documents import invoice_document
@@ -43,8 +44,10 @@ def issue_invoice(*, person_month: PersonMonth, by: Membership, at: datetime) ->
 def issue_invoices(*, closing: MonthClosing, by: Membership, at: datetime) -> list[Invoice]:
     """The invoices of everybody in a run who has something to pay; safe to run again."""
     rows = (
-        PersonMonth.objects.filter(closing=closing, copayment_yen__gt=0)
-        .select_related("closing__office", "client", "municipality__city")
+        PersonMonth.objects.filter(closing=closing, copayment_yen__gt=F("subsidy_yen"))
+        .select_related(
+            "closing__office", "client", "municipality__city", "subsidy_municipality__city"
+        )
         .prefetch_related("lines")
     )
     return [issue_invoice(person_month=row, by=by, at=at) for row in rows]
@@ -69,7 +72,7 @@ def _issue(row: PersonMonth, by: Membership, at: datetime) -> Invoice:
         issued_by=by,
     )
     invoice = Invoice.objects.create(
-        person_month=row, document=paper, amount_yen=row.copayment_yen, due_on=due_on
+        person_month=row, document=paper, amount_yen=row.payable_yen, due_on=due_on
     )
     audit(verb="invoice_issued", subject=invoice, by=by, at=at, person_id=row.client.public_id)
     return invoice

@@ -8,17 +8,19 @@ from billing.models.claim_file import (
     ClaimFileWithdrawal,
     ClaimReturn,
 )
+from billing.models.claim_setting import ClaimSetting, OtherServiceSum
 from billing.models.fee_table import FeeTableImport, FeeTableRow
 from billing.models.invoice import Invoice
 from billing.models.month import MonthClosing, PersonMonth, PersonMonthLine
+from billing.models.month_answer import MonthAnswer, Subsidy
 from billing.models.notification import OfficeNotification, OfficeTier
 from billing.models.payment import Payment, Receipt
 from billing.models.remainder import MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "CapResult", "CapResultLine", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimReturn",
-    "FeeTableImport", "FeeTableRow", "Invoice", "MonthClosing", "MonthRemainder", "OfficeNotification", "OfficeTier", "Payment",
+    "CapResult", "CapResultLine", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimReturn", "ClaimSetting",
+    "FeeTableImport", "FeeTableRow", "Invoice", "MonthAnswer", "MonthClosing", "MonthRemainder", "OfficeNotification", "OfficeTier", "OtherServiceSum", "Payment",
     "PersonMonth",
-    "PersonMonthLine", "Receipt", "TariffConfirmation",
+    "PersonMonthLine", "Receipt", "Subsidy", "TariffConfirmation",
 ]  # fmt: skip

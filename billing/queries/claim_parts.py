@@ -18,6 +18,7 @@ from billing.kokuhoren.statement import (
     ServiceLine,
     ServiceRecord,
     Statement,
+    Subsidy,
     Sums,
 )
 from billing.models import CapResult, PersonMonth
@@ -77,7 +78,14 @@ def statement(each: ClaimRow, facts: ClaimFacts) -> Statement:
         contracts=tuple(_contracts(each, facts)),
         ended_on=ended if ended and month.contains(ended) else None,
         managed=_managed(row.cap_result),
+        subsidy=_subsidy(row),
     )
+
+
+def _subsidy(row: PersonMonth) -> Subsidy | None:
+    if row.subsidy_municipality is None:
+        return None
+    return Subsidy(row.subsidy_municipality.code, row.subsidy_yen)
 
 
 def _sums(row: PersonMonth) -> Sums:

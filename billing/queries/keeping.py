@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from billing.models import (
     CapResult,
@@ -15,11 +15,13 @@ from billing.models import (
     ClaimFileEntry,
     ClaimReturn,
     Invoice,
+    MonthAnswer,
     MonthClosing,
     Payment,
     PersonMonth,
     PersonMonthLine,
     Receipt,
+    Subsidy,
 )
 from billing.queries.payments import open_invoices
 from billing.queries.verify import is_whole
@@ -54,7 +56,9 @@ def unsettled(client: Client, office: Office) -> tuple[Reason, ...]:
         )
         for row in open_invoices(office).filter(person_month__client=client)
     ]
-    unasked = months_of(client, office).filter(copayment_yen__gt=0, invoices=None)
+    unasked = months_of(client, office).filter(
+        copayment_yen__gt=F("subsidy_yen"), invoices=None
+    )
     found += [
         by_practice(
             10, "keeping.no_invoice", f"{Month.of(row.month).label}の請求書を、まだ出していません。"
@@ -83,6 +87,7 @@ def money_parts(client: Client, office: Office) -> list[Part]:
     payments = Payment.objects.filter(invoice__in=invoices).values_list("pk", flat=True)
     own = CapResult.objects.filter(enrolment__client=client, enrolment__office=office)
     results = list(own.values_list("pk", flat=True))
+    enrolments = office.enrolments.filter(client=client).values_list("pk", flat=True)
     claims = ClaimFileEntry.objects.filter(person_month__in=months)
     entries, files = [], set()
     for entry, file in claims.values_list("pk", "file"):
@@ -99,6 +104,8 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         part(PersonMonth, "pk", months),
         part(CapResultLine, "result", results),
         part(CapResult, "pk", results),
+        part(MonthAnswer, "enrolment", enrolments),
+        part(Subsidy, "enrolment", enrolments),
     ]
 
 

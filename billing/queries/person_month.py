@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from billing.calculation import copayment
+from billing.calculation import RULE, copayment
 from billing.documents import name_on
 from billing.models import Invoice, Payment, PersonMonth
 from billing.queries.payments import is_standing, payments_of
@@ -41,11 +41,22 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     paid = sum(payment.amount_yen for payment in payments if is_standing(payment))
     return PersonMonthDetail(
         name=name_on(row.client, on),
-        steps=sums.steps,
+        steps=(*sums.steps, *_subsidy_steps(row)),
         why=_words(row),
         invoice=invoice,
         balance=Balance(invoice.amount_yen, paid) if invoice else None,
         payments=tuple(payments),
+    )
+
+
+def _subsidy_steps(row: PersonMonth) -> tuple[Step, ...]:
+    """What the person pays, where a municipality pays a part of the copayment."""
+    if not row.subsidy_yen:
+        return ()
+    sum_of = f"{yen(row.copayment_yen)} − {yen(row.subsidy_yen)}"
+    return (
+        Step(_("自治体助成"), _("利用者負担額から引く額"), yen(row.subsidy_yen), RULE),
+        Step(_("本人が払う額"), sum_of, yen(row.payable_yen), RULE),
     )
 
 
@@ -65,10 +76,19 @@ def _words(row: PersonMonth) -> tuple[str, ...]:
         decided = _("1割が負担上限月額より多いので、利用者負担は %(copayment)s です。")
     else:
         decided = _("1割が負担上限月額までなので、利用者負担は %(copayment)s です。")
+    subsidised = ()
+    if row.subsidy_municipality is not None:
+        words = _("このうち %(subsidy)s は%(who)sの助成で、本人が払うのは %(payable)s です。")
+        subsidised = (words,)
+        names |= {
+            "subsidy": yen(row.subsidy_yen), "payable": yen(row.payable_yen),
+            "who": row.subsidy_municipality.full_name,
+        }  # fmt: skip
     lines = (
         _("%(month)sの総費用は、%(units)s単位 × %(price)s円 で %(total)s です。"),
         _("その1割は %(tenth)s、負担上限月額は %(cap)s です。"),
         decided,
+        *subsidised,
         _("残りの %(benefit)s は、市町村が事業所に支払います（給付費）。"),
     )
     return tuple(line % names for line in lines)

@@ -44,6 +44,11 @@ def _stored_values(closing: MonthClosing) -> list[dict[str, Any]]:
     return [
         {
             **({"cap_outcome": row.cap_result.outcome} if row.cap_result else {}),
+            **(
+                {"subsidy": [row.subsidy_municipality_id, row.subsidy_yen]}
+                if row.subsidy_yen
+                else {}
+            ),
             "client": row.client_id,
             "municipality": row.municipality_id,
             "number": row.certificate_number,

@@ -199,7 +199,7 @@ def _person_month_or_404(request: HttpRequest, public_id: UUID) -> PersonMonth:
     found = (
         PersonMonth.objects.filter(public_id=public_id, closing__office=active_office(request))
         .select_related("closing__office", "closing__closed_by__user", "client", "enrolment",
-                        "municipality__city")
+                        "municipality__city", "subsidy_municipality__city")
         .prefetch_related("lines")
         .first()
     )  # fmt: skip

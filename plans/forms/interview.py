@@ -290,6 +290,9 @@ class InterviewForm(forms.Form):
         if data.get("meeting_kind") and data.get("way") != ContactWay.CONFERENCE:
             message = _("会議の区分は、方法が「関係者との会議」のときだけ選びます。")
             self.add_error("meeting_kind", message)
+        if data.get("meeting_kind") and not data.get("participants"):
+            message = _("地域連携会議は、出た人を入れてください。例：職場の上司、相談支援専門員")
+            self.add_error("participants", message)
         held_on, next_on = data.get("held_on"), data.get("next_on")
         if held_on and next_on and next_on <= held_on:
             self.add_error("next_on", _("次回は、この日より後の日付にしてください。"))

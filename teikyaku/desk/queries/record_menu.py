@@ -53,6 +53,7 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
     def of_enrolment(label: str, name: str) -> MenuLink:
         return MenuLink(label, reverse(name, args=[enrolment]))
 
+    meeting = reverse("interview_new", args=[enrolment])
     return (
         MenuGroup(
             _("受給者証と契約"),
@@ -64,6 +65,14 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
                 of_enrolment(_("同意"), "consent_new"),
                 _proposal(page, of_enrolment(_("区に提案する"), "proposal_choose")),
                 of_enrolment(_("写真・PDFの添付"), "attachment_new"),
+            ),
+        ),
+        MenuGroup(
+            _("加算と助成"),
+            (
+                MenuLink(_("地域連携会議（Ⅰ）"), f"{meeting}?meeting=1"),
+                MenuLink(_("地域連携会議（Ⅱ）"), f"{meeting}?meeting=2"),
+                of_enrolment(_("加算・減算・助成"), "person_additions"),
             ),
         ),
         MenuGroup(
