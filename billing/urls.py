@@ -6,6 +6,7 @@ from billing.views import (
     cap_management,
     claim_export,
     claim_file,
+    claim_setting,
     differences,
     fee_table,
     month,
@@ -29,6 +30,12 @@ urlpatterns = [
     path(
         "months/<month:month>/claim/files/", claim_export.claim_files_make, name="claim_files_make"
     ),
+    path("months/<month:month>/claim/setting/", claim_setting.claim_setting, name="claim_setting"),
+    path(
+        "months/<month:month>/claim/others/new/", claim_setting.other_sum_new, name="other_sum_new"
+    ),
+    path("other-sums/<uuid:sums>/", claim_setting.other_sum_correct, name="other_sum_correct"),
+    path("other-sums/<uuid:sums>/remove/", claim_setting.other_sum_remove, name="other_sum_remove"),
     path("months/<month:month>/caps/", cap_management.cap_month, name="cap_month"),
     path(
         "enrolments/<uuid:enrolment>/caps/<month:month>/",

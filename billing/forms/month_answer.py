@@ -34,7 +34,9 @@ class MonthAnswerForm(_Months):
 
     kind = forms.ChoiceField(label=_("答え"), choices=AnswerKind.choices, widget=forms.RadioSelect)
     why = forms.CharField(
-        label=_("わけ・確かめた相手"), max_length=200, help_text=_("例：市の障がい福祉課に電話で確認")
+        label=_("わけ・確かめた相手"),
+        max_length=200,
+        help_text=_("例：市の障がい福祉課に電話で確認"),
     )
     told_on = DateField(label=_("確かめた日"), around=PAST)
     field_order = ("kind", "first_month", "last_month", "why", "told_on")

@@ -111,7 +111,9 @@ class AdditionFacts:
         told = [each.text for each in found.not_counted]
         item = found.item
         if item and own.tariff is not None and own.tariff.item(item, support.month) is None:
-            text = f"{support.month.label}の報酬表に地域連携会議実施加算がないため、加算に数えません。"
+            text = (
+                f"{support.month.label}の報酬表に地域連携会議実施加算がないため、加算に数えません。"
+            )
             told, found = [text, *told], NetworkAnswer(None, found.not_counted)
         return found, tuple(
             Reason("network_not_counted", text, RULE, Certainty.SOURCE) for text in told
@@ -153,7 +155,9 @@ class AdditionFacts:
             months = self.initial[support.client_id] - {support.month}
             text = f"初期加算は{min(months).label}にもう請求しています。1回だけなので、この月にはつきません。"
             found.append(("initial_twice", text))
-        elif support.has_initial_addition and verdict(support.facts).state is MonthState.NOT_BILLABLE:
+        elif (
+            support.has_initial_addition and verdict(support.facts).state is MonthState.NOT_BILLABLE
+        ):
             text = (
                 "初期加算を算定する月ですが、この月は請求できません。次の月に算定できるかは"
                 "決まっていません。市町村に確かめて、契約の月を直すか、算定しないと答えてください。"
@@ -226,14 +230,10 @@ def _with_lost(
     }
     if not crowded:
         return facts
-    enrolments = set(
-        office.enrolments.filter(client__in=crowded).values_list("pk", flat=True)
-    )
+    enrolments = set(office.enrolments.filter(client__in=crowded).values_list("pk", flat=True))
     lost = {
         (support.client_id, support.month)
-        for support in months_in_span(
-            [office], first - MONTHS_OF_A_YEAR, last, on, only=enrolments
-        )
+        for support in months_in_span([office], first - MONTHS_OF_A_YEAR, last, on, only=enrolments)
         if verdict(support.facts).state is MonthState.NOT_BILLABLE
     }
     return replace(facts, lost=frozenset(lost))

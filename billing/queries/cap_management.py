@@ -153,9 +153,7 @@ def cap_rows(office: Office, month: Month, on: date) -> list[CapRow]:
                 is_here=is_here,
                 before_yen=summed[1].capped_yen if summed else None,
                 result=result,
-                is_off=known is not None
-                and not is_closed
-                and is_off(known, support, own, added),
+                is_off=known is not None and not is_closed and is_off(known, support, own, added),
                 is_closed=is_closed,
             )
         )

@@ -43,6 +43,7 @@ class ClaimFacts:
     month: Month
     terms: OfficeTerms | None
     codes: MonthCodes
+    omits_names: bool = False
 
     @property
     def decided_code(self) -> str:
@@ -69,7 +70,7 @@ def statement(each: ClaimRow, facts: ClaimFacts) -> Statement:
         month=month,
         municipality=row.municipality.code,
         certificate=row.certificate_number,
-        kana=support.kana,
+        kana="" if facts.omits_names else support.kana,
         area_class=terms.area_class,
         lines=tuple(ServiceLine(code, line.units, line.times) for line, code in coded),
         sums=_sums(row),

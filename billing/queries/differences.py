@@ -119,9 +119,7 @@ def _frozen(row: PersonMonth) -> Billed:
     )
 
 
-def _today(
-    support: MonthOfSupport, lines: Iterable[Line], sums: Copayment, subsidy: int
-) -> Billed:
+def _today(support: MonthOfSupport, lines: Iterable[Line], sums: Copayment, subsidy: int) -> Billed:
     return Billed(
         units_by_line=_by_line((line.label, line.total_units) for line in lines),
         unit_price=sums.unit_price,

@@ -56,9 +56,7 @@ def unsettled(client: Client, office: Office) -> tuple[Reason, ...]:
         )
         for row in open_invoices(office).filter(person_month__client=client)
     ]
-    unasked = months_of(client, office).filter(
-        copayment_yen__gt=F("subsidy_yen"), invoices=None
-    )
+    unasked = months_of(client, office).filter(copayment_yen__gt=F("subsidy_yen"), invoices=None)
     found += [
         by_practice(
             10, "keeping.no_invoice", f"{Month.of(row.month).label}の請求書を、まだ出していません。"

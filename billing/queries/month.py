@@ -131,9 +131,7 @@ class MonthBoard:
             return None
         units = [
             total_units(
-                month_lines(
-                    own.month, own.tariff, own.tier, item_keys(e.support, own, e.additions)
-                )
+                month_lines(own.month, own.tariff, own.tier, item_keys(e.support, own, e.additions))
             )
             for e in self.held
         ]

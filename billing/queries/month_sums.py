@@ -30,9 +30,7 @@ def held_steps(board: MonthBoard) -> tuple[Step, ...]:
     tariff, tier = own.tariff, own.tier
     units = (
         total_units(
-            month_lines(
-                own.month, tariff, tier, item_keys(entry.support, own, entry.additions)
-            )
+            month_lines(own.month, tariff, tier, item_keys(entry.support, own, entry.additions))
         )
         for entry in board.held
     )

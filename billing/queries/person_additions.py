@@ -19,12 +19,14 @@ from billing.queries.additions import (
     AdditionFacts,
     addition_facts,
 )
-from billing.queries.office_month import OfficeMonth, office_months
+from billing.queries.office_month import OfficeMonth, office_month, office_months
 from billing.rules.network import ITEMS, LABELS, NetworkAnswer, NetworkYear
+from billing.tariffs import Item
 from clients.models import Enrolment
 from plans.models import Contract, Interview
 from plans.queries.month import MonthOfSupport, months_in_span
 from plans.rules.month import MonthState, verdict
+from teikyaku.accounts.models import Office
 from teikyaku.figures import Figure
 from teikyaku.periods import Month
 
@@ -54,6 +56,8 @@ class PersonAdditions:
     meetings: tuple[MeetingLine, ...]
     network_year: NetworkYear
     """Of the month of the day asked for."""
+    items: tuple[Item, ...]
+    """地域連携会議実施加算 as the fee table of the day's month has it."""
     times: Figure
     year_kind: Figure
     scope: Figure
@@ -97,6 +101,7 @@ def person_additions(enrolment: Enrolment, year: int, on: date) -> PersonAdditio
         meetings=tuple(_meetings(enrolment, facts, first, last, on)),
         # The next month's year holds what this month used too.
         network_year=facts.network_year(client, now + 1 if now < last else now),
+        items=_items(enrolment.office, now),
         times=facts.figure(TIMES, now),
         year_kind=facts.figure(YEAR, now),
         scope=facts.figure(SCOPE, now),
@@ -105,6 +110,12 @@ def person_additions(enrolment: Enrolment, year: int, on: date) -> PersonAdditio
         answers=tuple(answers.order_by("-first_month", "-pk")),
         subsidies=tuple(subsidies.order_by("-first_month", "-pk")),
     )
+
+
+def _items(office: Office, month: Month) -> tuple[Item, ...]:
+    table = office_month(office, month).tariff
+    found = [table.item(key, month) for key in ITEMS.values()] if table else []
+    return tuple(item for item in found if item is not None)
 
 
 def _initial_billed(enrolment: Enrolment) -> tuple[Month, ...]:
@@ -133,9 +144,7 @@ def _meetings(
         support.month: support
         for support in months_in_span([enrolment.office], first, last, on, only={enrolment.pk})
     }
-    closed = set(
-        PersonMonth.objects.filter(enrolment=enrolment).values_list("month", flat=True)
-    )
+    closed = set(PersonMonth.objects.filter(enrolment=enrolment).values_list("month", flat=True))
     billed = facts.closed.get(enrolment.client_id, set())
     return [_line(row, months, own, facts, closed, billed) for row in rows]
 

@@ -42,7 +42,11 @@ WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
 @READ
 def person_additions_page(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """What of the additions is the person's own in a fiscal year, and what it rests on."""
-    row, on, reader = get_enrolment_or_404(request, enrolment), today(request), active_membership(request)
+    row, on, reader = (
+        get_enrolment_or_404(request, enrolment),
+        today(request),
+        active_membership(request),
+    )
     now = fiscal_year(on)
     asked = request.GET.get("year", "")
     year = now - 1 if asked == str(now - 1) else now
@@ -147,7 +151,12 @@ def _own(model: type[MonthAnswer] | type[Subsidy], row: Enrolment, public_id: UU
 
 
 def _correct(
-    request: HttpRequest, row: Enrolment, found: Any, kind: Any, names: tuple[str, ...], heading: str
+    request: HttpRequest,
+    row: Enrolment,
+    found: Any,
+    kind: Any,
+    names: tuple[str, ...],
+    heading: str,
 ) -> HttpResponse:
     form = kind(request.POST or None, initial={name: getattr(found, name) for name in names})
 

@@ -142,7 +142,11 @@ def _begun_with(request: HttpRequest, last: Interview | None) -> dict[str, Any]:
     if wrong is not None:
         return to_another(wrong)
     if (kind := KIND_ASKED.get(request.GET.get("meeting", ""))) is not None:
-        return {"way": ContactWay.CONFERENCE, "outcome": ContactOutcome.OTHERS, "meeting_kind": kind}
+        return {
+            "way": ContactWay.CONFERENCE,
+            "outcome": ContactOutcome.OTHERS,
+            "meeting_kind": kind,
+        }
     return copied_from(last) if last is not None and "copy" in request.GET else {}
 
 

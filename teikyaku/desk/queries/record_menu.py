@@ -33,7 +33,10 @@ def record_menu(page: PersonPage, reader: Membership) -> tuple[MenuGroup, ...]:
     """What `reader` may record about the person; only the way back once the use has ended."""
     groups = _running(page) if page.is_running else (_ended(page),)
     kept = (
-        MenuGroup(group.label, tuple(link for link in group.links if may_open(reader, link.url)))
+        MenuGroup(
+            group.label,
+            tuple(link for link in group.links if may_open(reader, link.url.partition("?")[0])),
+        )
         for group in groups
     )
     return tuple(group for group in kept if group.links)
