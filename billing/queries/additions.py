@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from billing.enums import AnswerKind, NotifiedItem
-from billing.models import MonthAnswer, PersonMonthLine, Subsidy
+from billing.models import MonthAnswer, PersonMonth, PersonMonthLine, Subsidy
 from billing.queries.office_month import OfficeMonth
 from billing.rules.network import (
     ITEMS,
@@ -23,7 +23,7 @@ from billing.rules.network import (
     NetworkAnswer,
     NetworkYear,
     network_answer,
-    year_of,
+    years_of,
 )
 from plans.models import Contract, Interview
 from plans.queries.month import MonthOfSupport, months_in_span
@@ -65,8 +65,10 @@ class AdditionFacts:
     """The rows behind the additions of an office's people over some months."""
 
     meetings: Mapping[Key, list[Meeting]]
-    closed: Mapping[int, set[Month]]
-    """By client: the months that were billed with 地域連携会議実施加算."""
+    billed: Mapping[int, set[Month]]
+    """By client: the closed months with 地域連携会議実施加算."""
+    passed: Mapping[int, set[Month]]
+    """By client: the closed months without it: they use nothing up, whatever was held in them."""
     lost: frozenset[Key]
     """Months with a meeting that cannot be billed and use nothing up; known where the year is full."""
     initial: Mapping[int, set[Month]]
@@ -125,20 +127,24 @@ class AdditionFacts:
         What was billed counts wherever it lies in the year; what is still open counts where it is
         earlier, unless that month cannot be billed.
         """
-        first, last = year_of(month, str(self.figure(YEAR, month).value))
         elsewhere = self._months_answered(client, AnswerKind.NETWORK_ELSEWHERE)
-        billed = self.closed.get(client, set())
+        billed, passed = self.billed.get(client, set()), self.passed.get(client, set())
         held = {
             each
             for each in self.open_meetings.get(client, [])
-            if each < month and (client, each) not in self.lost
+            if each < month and each not in passed and (client, each) not in self.lost
         }
-        used = {each for each in billed | held | elsewhere if first <= each <= last}
+        taken = sorted((billed | held | elsewhere) - {month})
+        years = [
+            (first, last, tuple(each for each in taken if first <= each <= last))
+            for first, last in years_of(month, str(self.figure(YEAR, month).value))
+        ]
+        first, last, used = max(years, key=lambda year: len(year[2]))  # the first of several
         return NetworkYear(
             first=first,
             last=last,
             limit=int(self.figure(TIMES, month).value),
-            used=tuple(sorted(used - {month})),
+            used=used,
             is_elsewhere=month in elsewhere,
         )
 
@@ -196,9 +202,11 @@ def addition_facts(office: Office, first: Month, last: Month, on: date) -> Addit
     held: dict[int, list[Month]] = defaultdict(list)
     for client, month in meetings:
         held[client].append(month)
+    billed, passed = _closed(office, set(held), first, last) if held else ({}, {})
     facts = AdditionFacts(
         meetings=meetings,
-        closed=_billed(office, tuple(ITEMS.values()), first, last) if meetings else {},
+        billed=billed,
+        passed=passed,
         lost=frozenset(),
         initial=_initials(office, first, last),
         answers=_by_client(
@@ -270,11 +278,22 @@ def _meetings(office: Office, first: Month, last: Month) -> dict[Key, list[Meeti
     return found
 
 
-def _billed(
-    office: Office, kinds: tuple[str, ...], first: Month, last: Month
-) -> dict[int, set[Month]]:
-    days = (first - MONTHS_OF_A_YEAR).first_day, (last + MONTHS_OF_A_YEAR).first_day
-    return _months_of(_lines(office, kinds).filter(person_month__month__range=days))
+def _closed(
+    office: Office, clients: set[int], first: Month, last: Month
+) -> tuple[dict[int, set[Month]], dict[int, set[Month]]]:
+    """By client, the closed months with the addition and those without, in the years around."""
+    lines = PersonMonthLine.objects.filter(person_month=OuterRef("pk"), kind__in=ITEMS.values())
+    rows = PersonMonth.objects.filter(
+        closing__office=office, client__in=clients,
+        month__range=(
+            (first - MONTHS_OF_A_YEAR).first_day, (last + MONTHS_OF_A_YEAR).first_day
+        ),
+    ).annotate(has_network=Exists(lines))  # fmt: skip
+    billed: dict[int, set[Month]] = defaultdict(set)
+    passed: dict[int, set[Month]] = defaultdict(set)
+    for client, month, has_network in rows.values_list("client", "month", "has_network"):
+        (billed if has_network else passed)[client].add(Month.of(month))
+    return billed, passed
 
 
 def _initials(office: Office, first: Month, last: Month) -> dict[int, set[Month]]:
@@ -283,14 +302,9 @@ def _initials(office: Office, first: Month, last: Month) -> dict[int, set[Month]
         enrolment__office=office, initial_addition_month__range=(first.first_day, last.first_day)
     )
     people = asked.values("enrolment__client")
-    return _months_of(_lines(office, (INITIAL,)).filter(person_month__client__in=people))
-
-
-def _lines(office: Office, kinds: tuple[str, ...]) -> Any:
-    return PersonMonthLine.objects.filter(kind__in=kinds, person_month__closing__office=office)
-
-
-def _months_of(rows: Any) -> dict[int, set[Month]]:
+    rows = PersonMonthLine.objects.filter(
+        kind=INITIAL, person_month__closing__office=office, person_month__client__in=people
+    )
     found: dict[int, set[Month]] = defaultdict(set)
     for client, month in rows.values_list("person_month__client", "person_month__month"):
         found[client].add(Month.of(month))

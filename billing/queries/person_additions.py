@@ -145,7 +145,7 @@ def _meetings(
         for support in months_in_span([enrolment.office], first, last, on, only={enrolment.pk})
     }
     closed = set(PersonMonth.objects.filter(enrolment=enrolment).values_list("month", flat=True))
-    billed = facts.closed.get(enrolment.client_id, set())
+    billed = facts.billed.get(enrolment.client_id, set())
     return [_line(row, months, own, facts, closed, billed) for row in rows]
 
 

@@ -77,16 +77,17 @@ class NetworkAnswer:
         return ITEMS[self.counted.kind] if self.counted else ""
 
 
-def year_of(month: Month, kind: str) -> tuple[Month, Month]:
-    """First and last month of the year that counts for `month`: the fiscal year, or the 12 months to it.
+def years_of(month: Month, kind: str) -> tuple[tuple[Month, Month], ...]:
+    """First and last month of each year that counts for `month`: the fiscal year, or any 12 months.
 
-    Raises ValueError for another word: the figure is typed by people.
+    Of any 12 months in a row that hold `month` none may hold too many, so each is a year of it, the one
+    that ends with it first. Raises ValueError for another word: the figure is typed by people.
     """
     if kind == FISCAL:
         first = Month(month.fiscal_year, 4)
-        return first, first + 11
+        return ((first, first + 11),)
     if kind == ROLLING:
-        return month - 11, month
+        return tuple((month - 11 + n, month + n) for n in range(12))
     raise ValueError(f"「{kind}」は、{FISCAL}か{ROLLING}ではありません。")
 
 
