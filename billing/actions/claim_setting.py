@@ -38,7 +38,7 @@ def choose_claim_way(
     row = row or ClaimSetting(office=office)
     row.invoice_way, row.omits_names = invoice_way, omits_names
     return save_record(
-        row, verb="claim_way_chosen", by=by, at=at, fields=("invoice_way", "omits_names")
+        row, verb="claim_setting_recorded", by=by, at=at, fields=("invoice_way", "omits_names")
     )
 
 
@@ -73,7 +73,7 @@ def remove_other_sum(*, row: OtherServiceSum, by: Membership, at: datetime) -> N
     """The line does not belong here; the history keeps it."""
     row._history_date = at  # type: ignore[attr-defined]
     row._history_user = by.user  # type: ignore[attr-defined]
-    audit(verb="other_sum_removed", subject=row, by=by, at=at)
+    audit(verb="other_sum_cancelled", subject=row, by=by, at=at)
     row.delete()
 
 

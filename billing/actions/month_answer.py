@@ -43,7 +43,7 @@ def answer_months(
         last_month=_last_of(kind, first_month, last_month),
     )  # fmt: skip
     return save_record(
-        row, verb="months_answered", by=by, at=at, person_id=enrolment.client.public_id
+        row, verb="month_answer_recorded", by=by, at=at, person_id=enrolment.client.public_id
     )
 
 
@@ -114,7 +114,7 @@ def withdraw_months(*, row: Row, reason: str, by: Membership, at: datetime) -> R
     held.withdrawn_at, held.withdrawn_by, held.withdrawn_reason = at, by, reason.strip()
     fields = ("withdrawn_at", "withdrawn_by", "withdrawn_reason")
     person = held.enrolment.client.public_id
-    verb = f"{_noun(held)}_withdrawn"
+    verb = f"{_noun(held)}_cancelled"
     return save_record(
         held, verb=verb, by=by, at=at, person_id=person, fields=fields, reason=reason
     )
