@@ -108,6 +108,7 @@ class AnswerKind(models.TextChoices):
         "地域連携会議実施加算を、ほかの事業所が使った",
     )
     HANDOVER_CONCERNED = "handover_concerned", "支援体制構築未実施減算の対象になる"
+    SPECIAL_AREA = "special_area", "特別地域加算の対象になる"
 
 
 class SubsidyKind(models.TextChoices):

@@ -36,7 +36,14 @@ from teikyaku.periods import Month
 from teikyaku.reasons import Certainty, Reason
 
 RULE = "docs/rules.md §7"
-TIMES, YEAR, SCOPE = "network.times_a_year", "network.year", "handover.reduction_scope"
+TIMES, YEAR = "network.times_a_year", "network.year"
+# What the office notified and may touch single people alone: by which figure, marked by which answer.
+SCOPES = {
+    NotifiedItem.NO_HANDOVER_SYSTEM.value: (
+        "handover.reduction_scope", AnswerKind.HANDOVER_CONCERNED,
+    ),
+    NotifiedItem.SPECIAL_AREA.value: ("special_area.scope", AnswerKind.SPECIAL_AREA),
+}  # fmt: skip
 ALL, CONCERNED = "全員", "対象の方"
 INITIAL = "initial"
 MONTHS_OF_A_YEAR = 11
@@ -87,8 +94,9 @@ class AdditionFacts:
         initial = self._initial(support)
         keys = [network.item] if network.counted else []
         without = {INITIAL} if self._is_initial_used(support) else set()
-        if NotifiedItem.NO_HANDOVER_SYSTEM in own.items and not self._is_concerned(support):
-            without.add(NotifiedItem.NO_HANDOVER_SYSTEM.value)
+        without |= {
+            item for item in SCOPES if item in own.items and not self._is_concerned(item, support)
+        }
         return Additions(
             keys=tuple(keys),
             without=frozenset(without),
@@ -182,15 +190,14 @@ class AdditionFacts:
             return False
         return not self._months_answered(support.client_id, AnswerKind.NO_INITIAL)
 
-    # --- 支援体制構築未実施減算 -------------------------------------------------------------------
+    # --- Items of the office that may touch single people alone ---------------------------------
 
-    def _is_concerned(self, support: MonthOfSupport) -> bool:
-        if self.figure(SCOPE, support.month).value == ALL:
+    def _is_concerned(self, item: str, support: MonthOfSupport) -> bool:
+        key, kind = SCOPES[item]
+        if self.figure(key, support.month).value == ALL:
             return True
         rows = self.answers.get(support.client_id, [])
-        return any(
-            row.kind == AnswerKind.HANDOVER_CONCERNED and _in(row, support.month) for row in rows
-        )
+        return any(row.kind == kind and _in(row, support.month) for row in rows)
 
 
 def addition_facts(office: Office, first: Month, last: Month, on: date) -> AdditionFacts:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from billing.enums import AnswerKind
+from billing.enums import AnswerKind, NotifiedItem
 from billing.models import MonthAnswer, PersonMonth, Subsidy
 from billing.queries.additions import (
     CONCERNED,
     HELD,
     INITIAL,
-    SCOPE,
+    SCOPES,
     TIMES,
     YEAR,
     AdditionFacts,
@@ -60,7 +60,8 @@ class PersonAdditions:
     """地域連携会議実施加算 as the fee table of the day's month has it."""
     times: Figure
     year_kind: Figure
-    scope: Figure
+    marked: tuple[tuple[str, str], ...]
+    """What is marked person by person: the kind of the answer, and the item in words."""
     contracts: tuple[Contract, ...]
     initial_billed: tuple[Month, ...]
     answers: tuple[MonthAnswer, ...]
@@ -71,11 +72,6 @@ class PersonAdditions:
     def left(self) -> int:
         """How many times are left in the year."""
         return max(0, self.network_year.limit - len(self.network_year.used))
-
-    @property
-    def by_person(self) -> bool:
-        """Whether 支援体制構築未実施減算 is marked person by person."""
-        return self.scope.value == CONCERNED
 
     @property
     def no_initial(self) -> MonthAnswer | None:
@@ -104,7 +100,11 @@ def person_additions(enrolment: Enrolment, year: int, on: date) -> PersonAdditio
         items=_items(enrolment.office, now),
         times=facts.figure(TIMES, now),
         year_kind=facts.figure(YEAR, now),
-        scope=facts.figure(SCOPE, now),
+        marked=tuple(
+            (kind.value, NotifiedItem(item).label)
+            for item, (key, kind) in SCOPES.items()
+            if facts.figure(key, now).value == CONCERNED
+        ),
         contracts=tuple(enrolment.contracts.order_by("starts_on")),
         initial_billed=_initial_billed(enrolment),
         answers=tuple(answers.order_by("-first_month", "-pk")),

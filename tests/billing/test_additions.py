@@ -228,6 +228,18 @@ def test_the_handover_reduction_touches_all_or_those_concerned(cast, month):
     assert entry(cast, month).copayment.units == 2_491
 
 
+def test_the_special_area_may_be_of_single_people(cast, month):
+    notify_item(
+        office=cast.office, item="special_area", first_month=month.first_day, last_month=None,
+        notified_on=cast.today, by=cast.members["head"], at=at_noon(cast.today),
+    )  # fmt: skip
+    assert entry(cast, month).copayment.units == 3_008  # 2,768 + 240
+    figure(cast, "special_area.scope", "対象の方")
+    assert entry(cast, month).copayment.units == 2_768
+    answer(cast, "special_area", month)
+    assert entry(cast, month).copayment.units == 3_008
+
+
 def test_a_day_ahead_and_a_span_of_meetings_are_refused(cast, month):
     with pytest.raises(ValidationError) as refused:
         answer_months(
