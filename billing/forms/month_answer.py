@@ -42,6 +42,10 @@ class MonthAnswerForm(_Months):
     field_order = ("kind", "first_month", "last_month", "why", "told_on")
 
 
+class RateOrYenField(YenField):
+    """A rate or yen, by another answer: so no 円 stands behind it."""
+
+
 class SubsidyForm(_Months):
     """自治体助成: who pays, how it is reckoned, from when, by which rule."""
 
@@ -53,7 +57,7 @@ class SubsidyForm(_Months):
     kind = forms.ChoiceField(
         label=_("助成のしかた"), choices=SubsidyKind.choices, widget=forms.RadioSelect
     )
-    amount = YenField(
+    amount = RateOrYenField(
         label=_("率（％）か額（円）"),
         help_text=_("率のときは0〜100。1円に満たない分は切り捨てます。"),
     )

@@ -119,7 +119,7 @@ class ClaimMonth:
 
     @property
     def whole_sums(self) -> list[MunicipalitySums]:
-        """J111 as the file has it: with the other services, where they are to stand in it."""
+        """J111 of the municipalities whose other services stand in it too."""
         return [
             MunicipalitySums(
                 each.name,
@@ -128,6 +128,7 @@ class ClaimMonth:
                 ),
             )
             for each in self.sums
+            if (self.month, each.invoice.municipality) in self.others
         ]
 
     @property

@@ -74,6 +74,11 @@ class PersonAdditions:
         return max(0, self.network_year.limit - len(self.network_year.used))
 
     @property
+    def asks_initial(self) -> bool:
+        """Whether no contract says in which month 初期加算 is billed."""
+        return not any(contract.initial_addition_month for contract in self.contracts)
+
+    @property
     def no_initial(self) -> MonthAnswer | None:
         """The answer that 初期加算 is not billed."""
         return next((row for row in self._standing if row.kind == AnswerKind.NO_INITIAL), None)

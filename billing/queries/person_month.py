@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from billing.calculation import RULE, copayment
+from billing.calculation import DECIDED, RULE, copayment
 from billing.documents import name_on
 from billing.models import Invoice, Payment, PersonMonth
 from billing.queries.payments import is_standing, payments_of
@@ -41,7 +41,7 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     paid = sum(payment.amount_yen for payment in payments if is_standing(payment))
     return PersonMonthDetail(
         name=name_on(row.client, on),
-        steps=(*sums.steps, *_subsidy_steps(row)),
+        steps=_steps(row, sums.steps),
         why=_words(row),
         invoice=invoice,
         balance=Balance(invoice.amount_yen, paid) if invoice else None,
@@ -49,12 +49,17 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     )
 
 
-def _subsidy_steps(row: PersonMonth) -> tuple[Step, ...]:
-    """What the person pays, where a municipality pays a part of the copayment."""
+def _steps(row: PersonMonth, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """And what the person pays, where a municipality pays a part of the copayment."""
     if not row.subsidy_yen:
-        return ()
+        return steps
+    told = _("助成を引く前の額")
+    steps = tuple(
+        replace(each, expression=told) if each.label == DECIDED else each for each in steps
+    )
     sum_of = f"{yen(row.copayment_yen)} − {yen(row.subsidy_yen)}"
     return (
+        *steps,
         Step(_("自治体助成"), _("利用者負担額から引く額"), yen(row.subsidy_yen), RULE),
         Step(_("本人が払う額"), sum_of, yen(row.payable_yen), RULE),
     )

@@ -44,6 +44,7 @@ ASKED_WHEN = {
     "work_rating": _("会えたとき必須"),
     "life_rating": _("会えたとき必須"),
     "offered_instead": _("希望しなかったとき必須"),
+    "participants": _("地域連携会議のとき必須"),
     "spoke_with": _("関係者と話したとき必須"),
     "workplace_talk": _("職場の人が関わったとき必須"),
     "workplace_reason": _("こちらから連絡したとき必須"),
