@@ -105,7 +105,7 @@ def typed_value(key: str, text: str) -> int | str:
     else stands.
     """
     typed = unicodedata.normalize("NFKC", text).strip()
-    words = next((figure.choices for figure in packaged() if figure.key == key), ())
+    words = choices_of(key)
     if words and typed not in words:
         raise ValueError(f"「{label_of(key)}」は、{'・'.join(words)}のどれかを入れてください。")
     if not any(figure.key == key and isinstance(figure.value, int) for figure in packaged()):
@@ -126,6 +126,11 @@ def packaged() -> tuple[Figure, ...]:
 def label_of(key: str) -> str:
     """What the figure is called in Japanese; the key itself where the product has no such figure."""
     return next((figure.label for figure in packaged() if figure.key == key), key)
+
+
+def choices_of(key: str) -> tuple[str, ...]:
+    """The few words that may stand there; empty where anything may."""
+    return next((figure.choices for figure in packaged() if figure.key == key), ())
 
 
 def parse(data: Mapping[str, Any]) -> tuple[Figure, ...]:

@@ -74,6 +74,8 @@ class ClosedEntry:
     total_cost_yen: int
     copayment_yen: int
     benefit_yen: int
+    payable_yen: int
+    """What the person pays: the copayment less a subsidy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ def _closed_entry(row: PersonMonth, name: ClientName | None) -> ClosedEntry:
         total_cost_yen=row.total_cost_yen,
         copayment_yen=row.copayment_yen,
         benefit_yen=row.benefit_yen,
+        payable_yen=row.payable_yen,
     )
 
 

@@ -21,7 +21,7 @@ from billing.forms.office import (
 from billing.models import OfficeNotification, OfficeTier
 from billing.queries.notification_correction import notification_touches
 from billing.queries.record_basis import RecordBasis, record_basis
-from billing.queries.staffing_reduction import staffing_findings
+from billing.queries.staffing_reduction import MANAGERS, WORKERS, staffing_findings
 from billing.queries.tier_basis import TierBasis, tier_basis
 from billing.queries.tier_correction import former_tiers, tier_touches
 from billing.views.crumbs import crumbs
@@ -191,7 +191,10 @@ def notification_correct(request: HttpRequest, notification: UUID) -> HttpRespon
 
 def _counted(request: HttpRequest, record: RecordBasis) -> dict[str, Any]:
     """Asked for 就労定着実績体制加算: its item, months and people as the year's facts have them."""
-    if request.GET.get("item") != NotifiedItem.RETENTION_RECORD:
+    item = request.GET.get("item", "")
+    if item in (*MANAGERS, *WORKERS):
+        return {"item": item}
+    if item != NotifiedItem.RETENTION_RECORD:
         return {}
     april = Month(record.year, 4)
     facts: dict[str, Any] = {

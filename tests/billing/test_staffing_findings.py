@@ -93,6 +93,10 @@ def test_on_the_month_and_on_the_office(client, cast, month):
         text = client.get(page).content.decode()
         assert "サービス管理責任者" in text
         assert "届出がありません" in text
+    sign_in(client, cast, "head")
+    url = reverse("notification_new") + "?item=no_manager"
+    assert url in client.get(reverse("office_settings")).content.decode()
+    assert client.get(url).context["form"].initial == {"item": "no_manager"}
     notify(cast, "no_manager", month - 1)
     text = client.get(reverse("month_page", args=[month])).content.decode()
     assert "届出がありません" not in text

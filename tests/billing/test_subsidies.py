@@ -152,3 +152,12 @@ def test_from_the_page_to_the_invoice(client, cast, month):
     _closing, closed = close(cast, month)
     page = client.get(reverse("person_month_page", args=[closed.public_id])).content.decode()
     assert "1,384円" in page
+    page = client.get(reverse("month_page", args=[month]) + "?list=closed").content.decode()
+    assert "助成のあと 1,384円" in page
+
+
+def test_the_month_says_what_the_person_pays(client, cast, month):
+    subsidise(cast, month)
+    sign_in(client, cast, "billing")
+    page = client.get(reverse("month_page", args=[month]) + "?list=ready").content.decode()
+    assert "助成 1,384円、支払い 1,384円" in page
