@@ -39,7 +39,7 @@ class MonthAnswerForm(_Months):
         help_text=_("例：市の障がい福祉課に電話で確認"),
     )
     told_on = DateField(label=_("確かめた日"), around=PAST)
-    field_order = ("kind", "first_month", "last_month", "why", "told_on")
+    field_order: tuple[str, ...] = ("kind", "first_month", "last_month", "why", "told_on")
 
 
 class RateOrYenField(YenField):
@@ -62,7 +62,14 @@ class SubsidyForm(_Months):
         help_text=_("率のときは0〜100。1円に満たない分は切り捨てます。"),
     )
     source = forms.CharField(label=_("根拠（要綱・通知など）"), max_length=200)
-    field_order = ("municipality", "kind", "amount", "first_month", "last_month", "source")
+    field_order: tuple[str, ...] = (
+        "municipality",
+        "kind",
+        "amount",
+        "first_month",
+        "last_month",
+        "source",
+    )
 
     def clean(self) -> dict[str, Any]:
         """Percent up to 100."""

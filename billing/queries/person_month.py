@@ -81,7 +81,7 @@ def _words(row: PersonMonth) -> tuple[str, ...]:
         decided = _("1割が負担上限月額より多いので、利用者負担は %(copayment)s です。")
     else:
         decided = _("1割が負担上限月額までなので、利用者負担は %(copayment)s です。")
-    subsidised = ()
+    subsidised: tuple[str, ...] = ()
     if row.subsidy_municipality is not None:
         words = _("このうち %(subsidy)s は%(who)sの助成で、本人が払うのは %(payable)s です。")
         subsidised = (words,)
