@@ -113,7 +113,7 @@ class FormerInvoice:
     def told(self, row: PersonMonth) -> dict[str, str]:
         """Which paper is corrected, and the difference in plain words."""
         words = paper_words(
-            self.amount_yen, row.copayment_yen, self.kept_yen, is_withdrawn=row.is_withdrawn
+            self.amount_yen, row.payable_yen, self.kept_yen, is_withdrawn=row.is_withdrawn
         )
         return {"number": self.number, "issued_on": self.issued_on, "note": "".join(words)}
 
@@ -125,7 +125,7 @@ def invoice_document(
     """Build the paper of a closed month from its frozen rows and the names of its time."""
     office = row.closing.office
     kept_yen = former.kept_yen if former else 0
-    pays = row.copayment_yen > kept_yen
+    pays = row.payable_yen > kept_yen
     bank = {"way": "銀行振込", "details": (office.bank_account,)} if office.bank_account else None
     return InvoiceDocument(
         dated=issued_on.isoformat(),
@@ -152,8 +152,8 @@ def invoice_document(
         cap_yen=row.cap_yen,
         copayment_yen=row.copayment_yen,
         managed_yen=None,
-        subsidy_yen=0,
-        amount_yen=row.copayment_yen,
+        subsidy_yen=row.subsidy_yen,
+        amount_yen=row.payable_yen,
         benefit_yen=row.benefit_yen,
         why=why_this_amount(row),
         due_on=wareki(due_on) if pays else None,
@@ -328,6 +328,7 @@ def why_this_amount(row: PersonMonth) -> tuple[str, ...]:
     if row.is_withdrawn:
         return ("この月は、就労定着支援の費用を請求しません。お支払いはありません。",)
     total, tenth = yen(row.total_cost_yen), yen(row.one_tenth_yen)
+    amount = "お支払い" if row.subsidy_municipality is None else "利用者負担額"
     lines = [
         f"今月の支援にかかった費用は、{row.units:,}単位 × {row.unit_price:.2f}円 で {total} です。",
         f"その1割は {tenth} です。あなたの負担の上限は、月 {yen(row.cap_yen)} です。",
@@ -335,14 +336,19 @@ def why_this_amount(row: PersonMonth) -> tuple[str, ...]:
     if row.cap_result_id is not None:
         lines.append(
             "ほかの事業所の分と合わせて上限までになるように調整しました（上限額管理）。"
-            f"お支払いは {yen(row.copayment_yen)} です。"
+            f"{amount}は {yen(row.copayment_yen)} です。"
         )
     elif row.copayment_yen == 0:
         lines.append("そのため、今月のお支払いはありません。")
     elif row.copayment_yen < row.one_tenth_yen:
-        lines.append(f"1割が上限より多いので、お支払いは上限の {yen(row.copayment_yen)} です。")
+        lines.append(f"1割が上限より多いので、{amount}は上限の {yen(row.copayment_yen)} です。")
     else:
-        lines.append(f"1割が上限より少ないので、お支払いは {yen(row.copayment_yen)} です。")
+        lines.append(f"1割が上限より少ないので、{amount}は {yen(row.copayment_yen)} です。")
+    if row.subsidy_municipality is not None:
+        lines.append(
+            f"そのうち {yen(row.subsidy_yen)} は、{row.subsidy_municipality.full_name}が助成します。"
+            f"お支払いいただくのは {yen(row.payable_yen)} です。"
+        )
     return (*lines, f"残りの {yen(row.benefit_yen)} は、市町村が事業所に支払います。")
 
 

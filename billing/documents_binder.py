@@ -269,7 +269,7 @@ def _bill_row(bill: Bill) -> list[str]:
 def _paper_row(bill: Bill) -> list[str]:
     invoice, month = bill.invoice, wareki_month(bill.month)
     if invoice is None:
-        none = "負担がないため、出していません" if bill.row.copayment_yen == 0 else ""
+        none = "負担がないため、出していません" if bill.row.payable_yen == 0 else ""
         return [month, none, "", "", ""]
     paper = f"{invoice.document.number}\n（{short(date_of(invoice.document.issued_at))}）"
     paid = [f"{short(each.paid_on)}　{yen(each.amount_yen)}" for each in bill.standing_payments]

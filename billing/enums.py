@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from billing.rules import cap_management as rule
+from billing.rules import subsidy as subsidy_rule
 
 
 class Tier(models.TextChoices):
@@ -123,3 +124,31 @@ class CapRank(models.TextChoices):
     RETENTION = rule.Rank.RETENTION.value, rule.Rank.RETENTION.label
     SHORT_STAY = rule.Rank.SHORT_STAY.value, rule.Rank.SHORT_STAY.label
     GROUP_HOME_TRIAL = rule.Rank.GROUP_HOME_TRIAL.value, rule.Rank.GROUP_HOME_TRIAL.label
+
+
+class AnswerKind(models.TextChoices):
+    """答えの種類 what the office answers about one person's months (docs/rules.md §7)."""
+
+    NO_INITIAL = "no_initial", "初期加算を算定しない"
+    NETWORK_ELSEWHERE = (
+        "network_elsewhere",
+        "地域連携会議実施加算を、ほかの事業所が使った",
+    )
+    HANDOVER_CONCERNED = "handover_concerned", "支援体制構築未実施減算の対象になる"
+    SPECIAL_AREA = "special_area", "特別地域加算の対象になる"
+
+
+class SubsidyKind(models.TextChoices):
+    """助成の種類 how a municipality reckons its part of the copayment."""
+
+    PERCENT = subsidy_rule.PERCENT, "利用者負担の何％か"
+    UP_TO = subsidy_rule.UP_TO, "月にいくらまで"
+    BEYOND = subsidy_rule.BEYOND, "本人が払う額を超えた分"
+
+
+class InvoiceWay(models.TextChoices):
+    """請求書の作り方 what becomes of J111 (docs/rules.md §8)."""
+
+    OWN = "own", "就労定着支援だけの請求書を入れる"
+    TOGETHER = "together", "ほかのサービスの合計も足した請求書を入れる"
+    APART = "apart", "請求書を入れない（明細書だけ。合計はほかのソフトに入れる）"

@@ -78,7 +78,7 @@ def month_workbook(board: MonthBoard) -> bytes:
         Column(_("状態")), Column(_("氏名")), Column(_("ふりがな")), Column(_("受給者証番号")),
         Column(_("市町村")), Column(_("単位"), Kind.UNITS), Column(_("総費用"), Kind.YEN),
         Column(_("本人の負担"), Kind.YEN), Column(_("給付費"), Kind.YEN),
-        Column(_("理由"), width=60),
+        Column(_("理由"), width=60), Column(_("本人が払う額（助成のあと）"), Kind.YEN),
     ]  # fmt: skip
     return workbook([Sheet(board.office_month.month.label, columns, _people(board))])
 
@@ -88,6 +88,7 @@ def _people(board: MonthBoard) -> Iterator[Sequence[Value]]:
         yield (
             closed_words(closed), closed.name, closed.kana, closed.certificate_number, closed.municipality,
             closed.units, closed.total_cost_yen, closed.copayment_yen, closed.benefit_yen, "",
+            closed.payable_yen,
         )  # fmt: skip
     for entry in (*board.ready, *board.held, *board.not_billable):
         yield _entry(entry)
@@ -111,4 +112,5 @@ def _entry(entry: MonthEntry) -> Sequence[Value]:
         sums.decided_yen if sums else None,
         sums.benefit_yen if sums else None,
         "\n".join(reason.text for reason in told),
+        entry.payable_yen if sums else None,
     )  # fmt: skip

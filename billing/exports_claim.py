@@ -16,12 +16,14 @@ def claim_sums_workbook(month: Month, sums: list[ClaimSums]) -> bytes:
         Column(_("サービスの月"), Kind.MONTH), Column(_("サービス種類")), Column(_("市町村番号")),
         Column(_("支給市町村")), Column(_("ファイル"), width=18), Column(_("人数"), Kind.NUMBER),
         Column(_("単位数"), Kind.UNITS), Column(_("総費用額"), Kind.YEN),
-        Column(_("給付費"), Kind.YEN), Column(_("利用者負担額"), Kind.YEN),
+        Column(_("給付費"), Kind.YEN), Column(_("利用者負担額（助成のあと）"), Kind.YEN),
+        Column(_("自治体助成額"), Kind.YEN),
     ]  # fmt: skip
     rows = (
         (
             month, SERVICE_TYPE, each.code, each.municipality, each.file or _("まだ作っていない"),
             each.people, each.units, each.total_cost_yen, each.benefit_yen, each.copayment_yen,
+            each.subsidy_yen,
         )
         for each in sums
     )  # fmt: skip

@@ -6,6 +6,7 @@ from billing.views import (
     cap_management,
     claim_export,
     claim_file,
+    claim_setting,
     correction,
     differences,
     fee_table,
@@ -13,6 +14,7 @@ from billing.views import (
     month_files,
     office,
     payment,
+    person_additions,
     refund,
     tariff,
 )
@@ -31,11 +33,42 @@ urlpatterns = [
     path(
         "months/<month:month>/claim/files/", claim_export.claim_files_make, name="claim_files_make"
     ),
+    path("months/<month:month>/claim/setting/", claim_setting.claim_setting, name="claim_setting"),
+    path(
+        "months/<month:month>/claim/others/new/", claim_setting.other_sum_new, name="other_sum_new"
+    ),
+    path("other-sums/<uuid:sums>/", claim_setting.other_sum_correct, name="other_sum_correct"),
+    path("other-sums/<uuid:sums>/remove/", claim_setting.other_sum_remove, name="other_sum_remove"),
     path("months/<month:month>/caps/", cap_management.cap_month, name="cap_month"),
     path(
         "enrolments/<uuid:enrolment>/caps/<month:month>/",
         cap_management.cap_result,
         name="cap_result",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/additions/",
+        person_additions.person_additions_page,
+        name="person_additions",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/additions/answers/new/",
+        person_additions.month_answer_new,
+        name="month_answer_new",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/additions/answers/<uuid:answer>/",
+        person_additions.month_answer_correct,
+        name="month_answer_correct",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/additions/subsidies/new/",
+        person_additions.subsidy_new,
+        name="subsidy_new",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/additions/subsidies/<uuid:subsidy>/",
+        person_additions.subsidy_correct,
+        name="subsidy_correct",
     ),
     path("cap-results/<uuid:result>.pdf", cap_management.cap_sheet_pdf, name="cap_sheet_pdf"),
     path("claim-files/<uuid:file>.csv", claim_export.claim_file_csv, name="claim_file_csv"),

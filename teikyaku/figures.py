@@ -23,7 +23,7 @@ from teikyaku.reasons import Certainty
 PACKAGED = Path(__file__).resolve().parent / "data" / "figures.toml"
 
 _REQUIRED = frozenset({"key", "label", "value", "first_month", "source", "certainty"})
-_OPTIONAL = frozenset({"last_month", "note", "unit"})
+_OPTIONAL = frozenset({"last_month", "note", "unit", "choices"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Figure:
     is_override: bool = False
     label: str = ""
     unit: str = ""
+    choices: tuple[str, ...] = ()
+    """The words that may stand here, where it is one of a few."""
 
     def covers(self, month: Month) -> bool:
         """Whether the figure holds in `month`."""
@@ -99,9 +101,13 @@ def first_month_of(key: str) -> Month:
 def typed_value(key: str, text: str) -> int | str:
     """What an operator typed for `key`, as the packaged figure has it: 12 or 12,345 becomes int.
 
-    Raises ValueError in Japanese where a whole number is needed and something else stands.
+    Raises ValueError in Japanese where a whole number, or one of a few words, is needed and something
+    else stands.
     """
     typed = unicodedata.normalize("NFKC", text).strip()
+    words = choices_of(key)
+    if words and typed not in words:
+        raise ValueError(f"「{label_of(key)}」は、{'・'.join(words)}のどれかを入れてください。")
     if not any(figure.key == key and isinstance(figure.value, int) for figure in packaged()):
         return typed
     digits = typed.replace(",", "")
@@ -120,6 +126,11 @@ def packaged() -> tuple[Figure, ...]:
 def label_of(key: str) -> str:
     """What the figure is called in Japanese; the key itself where the product has no such figure."""
     return next((figure.label for figure in packaged() if figure.key == key), key)
+
+
+def choices_of(key: str) -> tuple[str, ...]:
+    """The few words that may stand there; empty where anything may."""
+    return next((figure.choices for figure in packaged() if figure.key == key), ())
 
 
 def parse(data: Mapping[str, Any]) -> tuple[Figure, ...]:
@@ -175,6 +186,8 @@ def _problems_of(row: Mapping[str, Any]) -> list[str]:
     # A float has lost its exact value by the time it is read; True would pass for 1.
     if "value" in row and type(row["value"]) not in (int, str):
         problems.append('valueは整数か文字にしてください（小数は"10.17"のように書きます）。')
+    if row.get("choices") and row.get("value") not in row["choices"]:
+        problems.append("valueがchoicesの中にありません。")
     if not str(row.get("source", "-")).strip():
         problems.append("sourceが空です。")
     return problems
@@ -200,4 +213,5 @@ def _figure(row: Mapping[str, Any]) -> Figure:
         note=row.get("note", ""),
         label=row["label"],
         unit=row.get("unit", ""),
+        choices=tuple(row.get("choices", ())),
     )

@@ -72,6 +72,10 @@ def make_claim_files(
     found = claim_month(office, month, on)
     if found.problem:
         raise ValidationError(found.problem)
+    if found.choice.is_open:
+        raise ValidationError(
+            _("事業所番号を共用しています。先に「請求ファイルの作り方」を選んでください。")
+        )
     if not found.people:
         raise ValidationError(_("ファイルに入れられる方がいません。"))
     if found.is_sample and settings.MODE == "production":
@@ -89,7 +93,7 @@ def _written(
     everybody = found.people
     managed = tuple(each for each in everybody if each.cap_sheet)
     parts = [
-        (ClaimFamily.CLAIM, everybody, claim_lines(office.number, processed, found.statements)),
+        (ClaimFamily.CLAIM, everybody, _claim(office, processed, found)),
         (ClaimFamily.RECORDS, everybody, record_lines(office.number, processed, found.records)),
     ]
     if managed:
@@ -99,6 +103,14 @@ def _written(
         _Written(family, file_name(family.value, processed, number), *_joined(lines), people=people)
         for family, people, lines in parts
     )
+
+
+def _claim(office: Office, processed: Month, found: ClaimMonth) -> Iterable[bytes]:
+    choice = found.choice
+    return claim_lines(
+        office.number, processed, found.statements, found.others,
+        with_invoices=choice.with_invoices,
+    )  # fmt: skip
 
 
 def _joined(lines: Iterable[bytes]) -> tuple[bytes, int]:

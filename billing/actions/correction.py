@@ -203,6 +203,6 @@ def _recorded(
     papers = Invoice.objects.filter(
         person_month__enrolment=new.enrolment_id, person_month__month=new.month
     )
-    if new.copayment_yen > 0 or papers.exists():
+    if new.payable_yen > 0 or papers.exists():
         issue_invoice(person_month=new, by=by, at=at)
     return new

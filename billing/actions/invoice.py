@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from billing.documents import FormerInvoice, invoice_document
@@ -45,8 +46,10 @@ def issue_invoices(*, closing: MonthClosing, by: Membership, at: datetime) -> li
     """The invoices of everybody in a run who has something to pay; safe to run again."""
     rows = (
         PersonMonth.objects.standing()
-        .filter(closing=closing, copayment_yen__gt=0)
-        .select_related("closing__office", "client", "municipality__city")
+        .filter(closing=closing, copayment_yen__gt=F("subsidy_yen"))
+        .select_related(
+            "closing__office", "client", "municipality__city", "subsidy_municipality__city"
+        )
         .prefetch_related("lines")
     )
     return [issue_invoice(person_month=row, by=by, at=at) for row in rows]
@@ -77,7 +80,7 @@ def _issue(row: PersonMonth, by: Membership, at: datetime) -> Invoice:
         replaces=former.document if former else None,
     )
     invoice = Invoice.objects.create(
-        person_month=row, document=paper, amount_yen=row.copayment_yen, due_on=due_on
+        person_month=row, document=paper, amount_yen=row.payable_yen, due_on=due_on
     )
     audit(verb="invoice_issued", subject=invoice, by=by, at=at, person_id=row.client.public_id)
     return invoice

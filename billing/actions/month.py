@@ -80,6 +80,7 @@ def entry_values(entry: MonthEntry) -> dict[str, Any]:
         # Only where there is one: the digests of older months know no such key.
         **({"cap_outcome": result.outcome} if result else {}),
         **({"edition": entry.edition} if entry.edition > 1 else {}),
+        **({"subsidy": [_subsidised_by(entry), entry.subsidy_yen]} if entry.subsidy_yen else {}),
         "client": entry.support.client_id,
         "municipality": entry.support.municipality_id,
         "number": entry.support.certificate_number,
@@ -113,7 +114,15 @@ def row_of(closing: MonthClosing, entry: MonthEntry) -> PersonMonth:
         cap_result_id=entry.cap_result.key if entry.cap_result else None,
         copayment_yen=sums.decided_yen,
         benefit_yen=sums.benefit_yen,
+        subsidy_municipality_id=_subsidised_by(entry),
+        subsidy_yen=entry.subsidy_yen,
     )
+
+
+def _subsidised_by(entry: MonthEntry) -> int | None:
+    """Who pays a part of the copayment; nobody where the part comes to nothing."""
+    given = entry.additions.subsidy
+    return given.municipality_id if given is not None and entry.subsidy_yen else None
 
 
 def lines_of(row: PersonMonth, entry: MonthEntry) -> list[PersonMonthLine]:

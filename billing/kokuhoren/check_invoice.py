@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from billing.kokuhoren.check_values import Group, expect, fault, number, total
+from billing.kokuhoren.check_values import Group, doubt, expect, fault, number, total
 from billing.kokuhoren.findings import Finding
 from billing.kokuhoren.reader import Row
 
@@ -26,6 +26,13 @@ class _Seen:
     # Units, total cost, benefit, copayment paid, subsidy; a sum is lost where one cannot be read.
     sums: list[int | None] = field(default_factory=lambda: [0, 0, 0, 0, 0])
     has_subsidy: bool = False
+    types: set[str] = field(default_factory=set)
+    """The service types of the statements."""
+
+    @property
+    def foreign(self) -> list[Row]:
+        """Parts of services whose statements stand in another file (a shared office number)."""
+        return [row for row in self.parts if row.text(7) not in self.types]
 
 
 class InvoiceCheck:
@@ -61,6 +68,7 @@ class InvoiceCheck:
         seen = self._of(head)
         seen.statement = seen.statement or head
         seen.count += 1
+        seen.types |= {row.text(7) for row in group.of("04")}
         decided, given = number(head, 27), number(head, 31)
         paid = None if decided is None else decided - (given or 0)
         values = (number(head, 20), number(head, 21), number(head, 28), paid, given or 0)
@@ -69,6 +77,14 @@ class InvoiceCheck:
 
     def findings(self) -> Iterator[Finding]:
         """Everything that does not agree, municipality by municipality."""
+        everything = list(self._seen.values())
+        if everything and not any(seen.head or seen.parts for seen in everything):
+            # The sums go into another software's 請求書: the number is shared.
+            first = min((s.statement for s in everything if s.statement), key=lambda r: r.line)
+            yield doubt(
+                first, 4, "請求書（J111）がないファイルです。請求書は、ほかのソフトから送りますか。"
+            )
+            return
         for seen in self._seen.values():
             yield from _findings(seen)
 
@@ -101,21 +117,46 @@ def _findings(seen: _Seen) -> Iterator[Finding]:
 
 
 def _with_statements(seen: _Seen) -> Iterator[Finding]:
-    units, cost, benefit, paid, given = seen.sums
-    expected = ((7, seen.count), (8, units), (9, cost), (10, benefit), (12, paid))
+    foreign = seen.foreign
+    units, cost, benefit, paid, given = (
+        _plus_all(own, [number(row, at) for row in foreign if at != 14 or row.text(at)])  # noqa: PLR2004
+        for own, at in zip(seen.sums, (9, 10, 11, 13, 14), strict=True)
+    )
+    count = _plus_all(seen.count, [number(row, 8) for row in foreign])
+    has_subsidy = seen.has_subsidy or any(row.text(14) for row in foreign)
+    expected = ((7, count), (8, units), (9, cost), (10, benefit), (12, paid))
     assert seen.head is not None  # noqa: S101  (asked before)
     for position, value in expected:
         yield from expect(seen.head, position, value, "明細書の合計")
-    if bool(seen.head.text(13)) != seen.has_subsidy:
+    if bool(seen.head.text(13)) != has_subsidy:
         yield fault(seen.head, 13, "自治体助成の有無が、明細書と合いません。")
     yield from expect(seen.head, 13, given, "明細書の自治体助成の合計")
-    if seen.parts and any(row.text(14) for row in seen.parts) != seen.has_subsidy:
+    if seen.parts and any(row.text(14) for row in seen.parts) != has_subsidy:
         yield fault(seen.parts[0], 14, "自治体助成の有無が、明細書と合いません。")
-    if len(seen.parts) == 1:
-        yield from expect(seen.parts[0], 8, seen.count, "明細書の件数")
+    yield from _of_types(seen)
     for part in seen.parts[1:]:
         if part.text(7) in {row.text(7) for row in seen.parts if row.line < part.line}:
             yield fault(part, 7, "同じサービス種類の行が2つあります。")
+
+
+def _of_types(seen: _Seen) -> Iterator[Finding]:
+    """The part of a service with the statements of it; of another service only that it is one."""
+    own = [row for row in seen.parts if row.text(7) in seen.types]
+    if len(own) == 1:
+        yield from expect(own[0], 8, seen.count, "明細書の件数")
+    for row in seen.parts if seen.count and not own else ():
+        yield fault(row, 7, f"明細書のサービス種類は「{'・'.join(sorted(seen.types))}」です。")
+    for row in seen.foreign if own else ():
+        yield doubt(
+            row, 7, "このファイルに明細書がないサービスです。ほかのソフトの明細書と比べてください。"
+        )
+
+
+def _plus_all(own: int | None, more: Iterable[int | None]) -> int | None:
+    found = own
+    for each in more:
+        found = _plus(found, each)
+    return found
 
 
 def _inside(head: Row) -> Iterator[Finding]:

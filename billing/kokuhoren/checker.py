@@ -102,8 +102,9 @@ class FileCheck:
         if said is not None and said != self._data:
             yield fault(self._control, 4, f"データの行は{self._data:,}行あります。")
         kind = self._control.text(5)
-        if self._first_family and kind != self._first_family[:3]:
-            reason = f"最初のデータの行は{self._first_family}なので、{self._first_family[:3]}です。"
+        expected = _TOGETHER.get(self._first_family, "")
+        if self._first_family and kind != expected:
+            reason = f"最初のデータの行は{self._first_family}なので、{expected}です。"
             yield fault(self._control, 5, reason)
 
     # --- The data --------------------------------------------------------------------------------

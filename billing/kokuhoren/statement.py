@@ -10,11 +10,13 @@ It is never written.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from billing.calculation import Copayment
+from billing.kokuhoren.layouts import SERVICE_TYPE
 from teikyaku.periods import Month
 
 
@@ -111,6 +113,20 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceSum:
+    """ほかのサービスの合計 (J111 02) under the same office number: its statements are sent by others."""
+
+    service_type: str
+    count: int
+    units: int
+    total_cost_yen: int
+    benefit_yen: int
+    copayment_yen: int
+    """What people pay: decided less the subsidy."""
+    subsidy_yen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Invoice:
     """請求書 (J111) of one municipality and month: the sums of its statements, in units and yen.
 
@@ -126,6 +142,31 @@ class Invoice:
     benefit_yen: int = 0
     copayment_yen: int = 0
     subsidy_yen: int | None = None
+
+    def with_others(self, others: Iterable[ServiceSum]) -> Invoice:
+        """All services together, as J111 01 has them."""
+        found = list(others)
+        given = [
+            each for each in (self.subsidy_yen, *(o.subsidy_yen for o in found)) if each is not None
+        ]
+        return Invoice(
+            month=self.month,
+            municipality=self.municipality,
+            count=self.count + sum(each.count for each in found),
+            units=self.units + sum(each.units for each in found),
+            total_cost_yen=self.total_cost_yen + sum(each.total_cost_yen for each in found),
+            benefit_yen=self.benefit_yen + sum(each.benefit_yen for each in found),
+            copayment_yen=self.copayment_yen + sum(each.copayment_yen for each in found),
+            subsidy_yen=sum(given) if given else None,
+        )
+
+    @property
+    def own_sum(self) -> ServiceSum:
+        """就労定着支援 alone, as J111 02 has it."""
+        return ServiceSum(
+            SERVICE_TYPE, self.count, self.units, self.total_cost_yen, self.benefit_yen,
+            self.copayment_yen, self.subsidy_yen,
+        )  # fmt: skip
 
     def with_statement(self, statement: Statement) -> Invoice:
         """The sums with one statement more."""

@@ -6,12 +6,18 @@ something that can be walked again: a list, or an object whose `__iter__` reads 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from billing.kokuhoren.fields import Value, encoded, half_kana
 from billing.kokuhoren.layouts import CONTROL, DATA, END, record
-from billing.kokuhoren.statement import CapSheet, Invoice, ServiceRecord, Statement
+from billing.kokuhoren.statement import (
+    CapSheet,
+    Invoice,
+    ServiceRecord,
+    ServiceSum,
+    Statement,
+)
 from teikyaku.periods import Month
 
 LINE_END = b"\r\n"
@@ -21,6 +27,8 @@ _LETTERS = {CLAIM: "S", RECORDS: "J", CAPS: "K"}
 MOST_FILES = 999
 Values = Mapping[int, Value]
 Row = tuple[str, str, Values]
+# What other services come to, by month and municipality.
+Others = Mapping[tuple[Month, str], Sequence[ServiceSum]]
 
 
 def file_name(family: str, processing_month: Month, number: int) -> str:
@@ -36,11 +44,18 @@ def file_name(family: str, processing_month: Month, number: int) -> str:
 
 
 def claim_lines(
-    office: str, processing_month: Month, statements: Iterable[Statement]
+    office: str,
+    processing_month: Month,
+    statements: Iterable[Statement],
+    others: Others | None = None,
+    *,
+    with_invoices: bool = True,
 ) -> Iterator[bytes]:
     """請求書と明細書 (J111 + J121): one J111 for each month and municipality, then the people.
 
-    `office` is the 10 digits of the office that sends. Raises ValueDoesNotFit with the person, the
+    `others`: what other services come to under the same number, by month and municipality; they
+    stand in the J111 of whoever is billed here. Without `with_invoices` the J121s stand alone: the
+    sums go into another software's J111. `office` is the 10 digits of the office that sends. Raises ValueDoesNotFit with the person, the
     field and the value; ValueError where nobody is billed; TypeError for what can be walked only once.
     """
     _walks_twice(statements)
@@ -50,8 +65,13 @@ def claim_lines(
         key = (each.month, each.municipality)
         invoices[key] = invoices.get(key, Invoice(*key)).with_statement(each)
         count += _count(each)
-    rows = _claim_rows(office, [invoices[key] for key in sorted(invoices)], statements)
-    return _file(CLAIM, office, processing_month, count + 2 * len(invoices), rows)
+    told = others or {}
+    heads = [(invoices[key], tuple(told.get(key, ()))) for key in sorted(invoices)]
+    if not with_invoices:
+        heads = []
+    rows = _claim_rows(office, heads, statements)
+    count += sum(2 + len(more) for _invoice, more in heads)
+    return _file(CLAIM, office, processing_month, count, rows)
 
 
 def record_lines(
@@ -111,32 +131,40 @@ def _values(person: str, key: str, values: Values) -> list[bytes]:
 
 
 def _claim_rows(
-    office: str, invoices: list[Invoice], statements: Iterable[Statement]
+    office: str,
+    invoices: list[tuple[Invoice, tuple[ServiceSum, ...]]],
+    statements: Iterable[Statement],
 ) -> Iterator[Row]:
-    for invoice in invoices:
-        yield from _invoice_rows(office, invoice)
+    for invoice, others in invoices:
+        yield from _invoice_rows(office, invoice, others)
     for each in statements:
         yield from _statement_rows(office, each)
 
 
-def _invoice_rows(office: str, invoice: Invoice) -> Iterator[Row]:
+def _invoice_rows(office: str, invoice: Invoice, others: tuple[ServiceSum, ...]) -> Iterator[Row]:
     who = f"市町村 {invoice.municipality}"
     head: Values = {3: invoice.month, 4: invoice.municipality, 5: office}
-    given = invoice.subsidy_yen
-    sums = (
-        invoice.count, invoice.units, invoice.total_cost_yen, invoice.benefit_yen,
-        invoice.copayment_yen,
-    )  # fmt: skip
+    whole = invoice.with_others(others)
+    given, sums = whole.subsidy_yen, _five(whole)
     values: dict[int, Value] = {
         **head,
-        6: invoice.benefit_yen + (given or 0),
+        6: whole.benefit_yen + (given or 0),
         **dict(zip((7, 8, 9, 10, 12), sums, strict=True)),
         13: given,
         **dict(zip((17, 18, 19, 20, 22), sums, strict=True)),
         23: given,
     }
     yield who, "J111:01", values
-    yield who, "J111:02", {**head, **dict(zip((8, 9, 10, 11, 13), sums, strict=True)), 14: given}
+    for each in sorted((invoice.own_sum, *others), key=lambda each: each.service_type):
+        part = dict(zip((8, 9, 10, 11, 13), _five(each), strict=True))
+        yield who, "J111:02", {**head, 7: each.service_type, **part, 14: each.subsidy_yen}
+
+
+def _five(sums: Invoice | ServiceSum) -> tuple[int, int, int, int, int]:
+    """Count, units, cost, benefit and copayment, as both records have them in a row."""
+    return (
+        sums.count, sums.units, sums.total_cost_yen, sums.benefit_yen, sums.copayment_yen,
+    )  # fmt: skip
 
 
 def _count(each: Statement) -> int:

@@ -8,10 +8,12 @@ from billing.models.claim_file import (
     ClaimFileWithdrawal,
     ClaimReturn,
 )
+from billing.models.claim_setting import ClaimSetting, OtherServiceSum
 from billing.models.correction import ErrorPetition, MonthCorrection
 from billing.models.fee_table import FeeTableImport, FeeTableRow
 from billing.models.invoice import Invoice
 from billing.models.month import MonthClosing, MonthLine, PersonMonth, PersonMonthLine, standing_q
+from billing.models.month_answer import MonthAnswer, Subsidy
 from billing.models.notification import OfficeNotification, OfficeTier
 from billing.models.payment import Payment, Receipt
 from billing.models.refund import Refund
@@ -19,8 +21,8 @@ from billing.models.remainder import MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "CapResult", "CapResultLine", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimReturn",
-    "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "OfficeNotification", "OfficeTier", "Payment",
-    "PersonMonth",
-    "PersonMonthLine", "Receipt", "Refund", "TariffConfirmation", "standing_q",
+    "CapResult", "CapResultLine", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimReturn", "ClaimSetting",
+    "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder",
+    "OfficeNotification", "OfficeTier", "OtherServiceSum", "Payment", "PersonMonth", "PersonMonthLine", "Receipt", "Refund", "Subsidy",
+    "TariffConfirmation", "standing_q",
 ]  # fmt: skip

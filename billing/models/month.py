@@ -147,6 +147,16 @@ class PersonMonth(FrozenModel, PublicModel):
     )
     copayment_yen = models.PositiveIntegerField("利用者負担額（円）")
     benefit_yen = models.PositiveIntegerField("給付費（円）")
+    # What somebody else pays of the copayment; the copayment itself stays as it was decided.
+    subsidy_municipality = models.ForeignKey(
+        Municipality,
+        on_delete=models.PROTECT,  # who pays a part of that month
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="助成する市町村",
+    )
+    subsidy_yen = models.PositiveIntegerField("自治体助成額（円）", default=0)
 
     objects = PersonMonthQuerySet.as_manager()  # type: ignore[misc]
 
@@ -197,12 +207,27 @@ class PersonMonth(FrozenModel, PublicModel):
                 name="person_month_copayment_capped",
                 violation_error_message="利用者負担額が上限か1割を超えています。",
             ),
+            models.CheckConstraint(
+                condition=models.Q(subsidy_yen=0, subsidy_municipality=None)
+                | models.Q(
+                    subsidy_yen__gt=0,
+                    subsidy_municipality__isnull=False,
+                    subsidy_yen__lte=models.F("copayment_yen"),
+                ),
+                name="person_month_subsidy_of_copayment",
+                violation_error_message="助成は、助成する市町村と一緒に、利用者負担額まで入れます。",
+            ),
         ]
 
     @property
     def line(self) -> MonthLine:
         """What money hangs on: the person's month at the office, whichever row of it."""
         return self.enrolment_id, self.month
+
+    @property
+    def payable_yen(self) -> int:
+        """What the person pays: the copayment less the subsidy."""
+        return self.copayment_yen - self.subsidy_yen
 
 
 class PersonMonthLine(FrozenModel):

@@ -230,7 +230,7 @@ def _invoice_facts(bill: Bill) -> InvoiceFacts:
         key=str(row.public_id),
         month=bill.month,
         closed_on=date_of(row.closing.closed_at),
-        copayment_yen=row.copayment_yen,
+        copayment_yen=row.payable_yen,
         issued_on=date_of(invoice.document.issued_at) if invoice else None,
         due_on=invoice.due_on if invoice else None,
         paid_yen=balance.paid_yen,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from billing.calculation import Copayment
 from billing.models import CapResult, PersonMonth
+from billing.queries.additions import addition_facts
 from billing.queries.cap_figures import CapFigures, figures_of, results_of
 from billing.queries.month import is_off, sums_of
 from billing.queries.office_month import office_month
@@ -79,7 +80,7 @@ class CapRow:
 def own_month(enrolment: Enrolment, month: Month, on: date) -> OwnMonth | None:
     """The person's month with a managed cap; None where it is not managed, or not served."""
     support = support_in(enrolment, month, on)
-    return _own(enrolment.office, support) if support else None
+    return _own(enrolment.office, support, on) if support else None
 
 
 def support_in(enrolment: Enrolment, month: Month, on: date) -> MonthOfSupport | None:
@@ -87,13 +88,14 @@ def support_in(enrolment: Enrolment, month: Month, on: date) -> MonthOfSupport |
     return next(months_in_span([enrolment.office], month, month, on, only={enrolment.pk}), None)
 
 
-def _own(office: Office, support: MonthOfSupport) -> OwnMonth | None:
+def _own(office: Office, support: MonthOfSupport, on: date) -> OwnMonth | None:
     if not support.facts.is_cap_management_open or support.cap_yen is None:
         return None
     own = office_month(office, support.month)
+    added = addition_facts(office, support.month, support.month, on).of(support, own)
     others = _trial(support.cap_yen, others_cost_yen=1)
     alone = _trial(support.cap_yen, others_cost_yen=0)
-    summed = sums_of(support, own, others), sums_of(support, own, alone)
+    summed = sums_of(support, own, others, added), sums_of(support, own, alone, added)
     return OwnMonth(
         support=support,
         cap_yen=support.cap_yen,
@@ -119,7 +121,7 @@ def cap_rows(office: Office, month: Month, on: date) -> list[CapRow]:
         if support.facts.is_cap_management_open and support.cap_yen is not None
     ]
     keys = [support.enrolment_id for support in supports]
-    own = office_month(office, month)
+    own, additions = office_month(office, month), addition_facts(office, month, month, on)
     results = {row.enrolment_id: row for row in results_of(office, month, month)}
     closed = set(
         # A month that was withdrawn waits for nothing either.
@@ -136,7 +138,9 @@ def cap_rows(office: Office, month: Month, on: date) -> list[CapRow]:
         known = figures_of(result) if result else None
         # Without a sheet yet, an office that manages reckons with the others.
         before = known or (_trial(support.cap_yen, 1) if is_here else None)
-        summed = sums_of(support, own, replace(before, own_after_yen=None) if before else None)
+        added = additions.of(support, own)
+        trial = replace(before, own_after_yen=None) if before else None
+        summed = sums_of(support, own, trial, added)
         is_closed = support.enrolment_id in closed
         name = names.get(support.client_id)
         rows.append(
@@ -150,7 +154,7 @@ def cap_rows(office: Office, month: Month, on: date) -> list[CapRow]:
                 is_here=is_here,
                 before_yen=summed[1].capped_yen if summed else None,
                 result=result,
-                is_off=known is not None and not is_closed and is_off(known, support, own),
+                is_off=known is not None and not is_closed and is_off(known, support, own, added),
                 is_closed=is_closed,
             )
         )

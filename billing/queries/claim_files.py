@@ -105,6 +105,8 @@ class ClaimSums:
     total_cost_yen: int
     benefit_yen: int
     copayment_yen: int
+    """What people pay: decided less the subsidy, as in J111."""
+    subsidy_yen: int
 
 
 def claim_sums(office: Office, found: ClaimMonth) -> list[ClaimSums]:
@@ -120,6 +122,7 @@ def claim_sums(office: Office, found: ClaimMonth) -> list[ClaimSums]:
             total=Sum("person_month__total_cost_yen"),
             benefit=Sum("person_month__benefit_yen"),
             copayment=Sum("person_month__copayment_yen"),
+            subsidy=Sum("person_month__subsidy_yen"),
         )
     )
     stated = list(rows)
@@ -129,7 +132,7 @@ def claim_sums(office: Office, found: ClaimMonth) -> list[ClaimSums]:
             places[row["person_month__municipality"]].code,
             places[row["person_month__municipality"]].full_name,
             row["file__name"], row["people"], row["units"], row["total"], row["benefit"],
-            row["copayment"],
+            row["copayment"] - row["subsidy"], row["subsidy"],
         )
         for row in stated
     ]  # fmt: skip
@@ -137,6 +140,7 @@ def claim_sums(office: Office, found: ClaimMonth) -> list[ClaimSums]:
         ClaimSums(
             each.invoice.municipality, each.name, "", each.invoice.count, each.invoice.units,
             each.invoice.total_cost_yen, each.invoice.benefit_yen, each.invoice.copayment_yen,
+            each.invoice.subsidy_yen or 0,
         )
         for each in found.sums
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from billing.kokuhoren.statement import (
     ServiceLine,
     ServiceRecord,
     Statement,
+    Subsidy,
     Sums,
 )
 from billing.models import CapResult, PersonMonth
@@ -42,6 +43,7 @@ class ClaimFacts:
     month: Month
     terms: OfficeTerms | None
     codes: MonthCodes
+    omits_names: bool = False
 
     @property
     def decided_code(self) -> str:
@@ -68,7 +70,7 @@ def statement(each: ClaimRow, facts: ClaimFacts) -> Statement:
         month=month,
         municipality=row.municipality.code,
         certificate=row.certificate_number,
-        kana=support.kana,
+        kana="" if facts.omits_names else support.kana,
         area_class=terms.area_class,
         lines=tuple(ServiceLine(code, line.units, line.times) for line, code in coded),
         sums=_sums(row),
@@ -77,7 +79,14 @@ def statement(each: ClaimRow, facts: ClaimFacts) -> Statement:
         contracts=tuple(_contracts(each, facts)),
         ended_on=ended if ended and month.contains(ended) else None,
         managed=_managed(row.cap_result),
+        subsidy=_subsidy(row),
     )
+
+
+def _subsidy(row: PersonMonth) -> Subsidy | None:
+    if row.subsidy_municipality is None:
+        return None
+    return Subsidy(row.subsidy_municipality.code, row.subsidy_yen)
 
 
 def _sums(row: PersonMonth) -> Sums:

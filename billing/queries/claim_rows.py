@@ -56,7 +56,9 @@ def claim_rows(office: Office, month: Month, on: date) -> Iterator[ClaimRow]:
     found = (
         unclaimed(office)
         .filter(month=month.first_day)
-        .select_related("client", "enrolment", "municipality__city", "cap_result")
+        .select_related(
+            "client", "enrolment", "municipality__city", "cap_result", "subsidy_municipality"
+        )
         .prefetch_related("lines", "cap_result__lines")
         .order_by("municipality__code", "certificate_number", "pk")
     )

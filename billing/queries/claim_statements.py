@@ -7,7 +7,7 @@ Whoever lacks one is named with the field and the reason, and left out: nothing 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from billing.kokuhoren.fields import ValueDoesNotFit
 from billing.kokuhoren.statement import CapSheet, Invoice, ServiceRecord, Statement
-from billing.kokuhoren.writer import cap_lines, claim_lines, record_lines
+from billing.kokuhoren.writer import Others, cap_lines, claim_lines, record_lines
 from billing.models import PersonMonth
 from billing.queries.claim_parts import (
     NETWORK,
@@ -28,6 +28,7 @@ from billing.queries.claim_parts import (
     statement,
 )
 from billing.queries.claim_rows import ClaimRow, claim_rows, terms_in
+from billing.queries.claim_setting import ClaimChoice, claim_choice, others_of_file
 from billing.queries.service_codes import MonthCodes, month_codes
 from billing.rules.contracted_amount import contracted_days
 from billing.tariffs import TariffError
@@ -82,6 +83,9 @@ class ClaimMonth:
     is_sample: bool
     problem: str = ""
     """Why no file can be written at all."""
+    choice: ClaimChoice = field(default_factory=ClaimChoice)
+    others: Others = field(default_factory=dict)
+    """What other services come to, where J111 is to hold them too."""
 
     @property
     def statements(self) -> list[Statement]:
@@ -114,6 +118,20 @@ class ClaimMonth:
         return list(found.values())
 
     @property
+    def whole_sums(self) -> list[MunicipalitySums]:
+        """J111 of the municipalities whose other services stand in it too."""
+        return [
+            MunicipalitySums(
+                each.name,
+                each.invoice.with_others(
+                    self.others.get((self.month, each.invoice.municipality), ())
+                ),
+            )
+            for each in self.sums
+            if (self.month, each.invoice.municipality) in self.others
+        ]
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What is worth a look about those who are in the file."""
         return tuple(f"{each.name}：{each.note}" for each in self.people if each.note)
@@ -125,23 +143,26 @@ def claim_month(office: Office, month: Month, on: date) -> ClaimMonth:
         codes = month_codes(month)
     except TariffError as error:
         return ClaimMonth(month, (), (), is_sample=False, problem=str(error))
-    everybody = list(claim_people(office, month, on, codes))
+    choice = claim_choice(office)
+    everybody = list(claim_people(office, month, on, codes, omits_names=choice.omits_names))
     is_sample = codes.is_sample
     return ClaimMonth(
         month=month,
         people=tuple(each for each in everybody if not each.lacks),
         left_out=tuple(each for each in everybody if each.lacks),
         is_sample=is_sample,
+        choice=choice,
+        others=others_of_file(office, month) if choice.with_others else {},
     )
 
 
 def claim_people(
-    office: Office, month: Month, on: date, codes: MonthCodes
+    office: Office, month: Month, on: date, codes: MonthCodes, *, omits_names: bool = False
 ) -> Iterator[ClaimPerson]:
     """One value for each unclaimed closed month, in the order of the file, chunk by chunk."""
     terms = terms_in(office, month)
     for each in claim_rows(office, month, on):
-        yield _person(office, each, ClaimFacts(month, terms, codes))
+        yield _person(office, each, ClaimFacts(month, terms, codes, omits_names))
 
 
 def _person(office: Office, each: ClaimRow, facts: ClaimFacts) -> ClaimPerson:

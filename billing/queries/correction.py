@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing.models import PersonMonth
+from billing.queries.additions import addition_facts
 from billing.queries.cap_figures import cap_figures
 from billing.queries.differences import NOT_SERVED, billed_of, billed_today
 from billing.queries.month import MonthEntry, entry_of, people_months
@@ -67,7 +68,7 @@ class Redo:
             str(self.row.public_id),
             None if now is None else [
                 sorted(now.units_by_line.items()), now.unit_price, now.cap_yen, now.copayment_yen,
-                now.benefit_yen, now.municipality, now.certificate_number,
+                now.benefit_yen, now.municipality, now.certificate_number, now.subsidy_yen,
             ],
         ]  # fmt: skip
         return digest(shown)[:16]
@@ -87,9 +88,10 @@ def redo_of(row: PersonMonth, on: date) -> Redo:
         support, own,
         is_claimed_elsewhere=claimed.get(row.client_id, row.enrolment_id) != row.enrolment_id,
         managed=cap_figures(office, month, month).get((row.enrolment_id, month)),
+        additions=addition_facts(office, month, month, on).of(support, own),
     )  # fmt: skip
     after = None
     if entry.is_ready and entry.copayment is not None:
-        after = billed_today(support, entry.lines, entry.copayment)
+        after = billed_today(support, entry.lines, entry.copayment, entry.subsidy_yen)
     held = entry.state == MonthState.HELD
     return Redo(row, own, entry, billed_of(row), after, entry.reasons, is_held=held)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from billing.calculation import Copayment, Line
 from billing.models import PersonMonth
+from billing.queries.additions import addition_facts
 from billing.queries.cap_figures import cap_figures
 from billing.queries.month import entry_of
 from billing.queries.office_month import office_months
@@ -69,6 +70,7 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
     if not rows:
         return Differences(())
     own, managed = office_months(office, first, last), cap_figures(office, first, last)
+    additions = addition_facts(office, first, last, on)
     people = {row.enrolment_id for row in rows}
     supports = {
         (support.enrolment_id, support.month): support
@@ -82,10 +84,13 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
         is_held = False
         reasons: tuple[Reason, ...] = (NOT_SERVED,)
         if support is not None:
-            entry = entry_of(support, own[key[1]], managed=managed.get(key))
+            entry = entry_of(
+                support, own[key[1]], managed=managed.get(key),
+                additions=additions.of(support, own[key[1]]),
+            )  # fmt: skip
             reasons, is_held = entry.reasons, entry.state == MonthState.HELD
             if entry.is_ready and entry.copayment is not None:
-                now = billed_today(support, entry.lines, entry.copayment)
+                now = billed_today(support, entry.lines, entry.copayment, entry.subsidy_yen)
         differs = difference(billed_of(row), now, reasons, is_held=is_held)
         if differs is not None:
             found.append(
@@ -110,10 +115,13 @@ def billed_of(row: PersonMonth) -> Billed:
         benefit_yen=row.benefit_yen,
         municipality=row.municipality.full_name,
         certificate_number=row.certificate_number,
+        subsidy_yen=row.subsidy_yen,
     )
 
 
-def billed_today(support: MonthOfSupport, lines: Iterable[Line], sums: Copayment) -> Billed:
+def billed_today(
+    support: MonthOfSupport, lines: Iterable[Line], sums: Copayment, subsidy: int
+) -> Billed:
     """A month as it comes to today."""
     return Billed(
         units_by_line=_by_line((line.label, line.total_units) for line in lines),
@@ -123,6 +131,7 @@ def billed_today(support: MonthOfSupport, lines: Iterable[Line], sums: Copayment
         benefit_yen=sums.benefit_yen,
         municipality=support.municipality_name,
         certificate_number=support.certificate_number,
+        subsidy_yen=subsidy,
     )
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import F
+
 from billing.models import (
     CapResult,
     CapResultLine,
@@ -14,6 +16,7 @@ from billing.models import (
     ClaimReturn,
     ErrorPetition,
     Invoice,
+    MonthAnswer,
     MonthClosing,
     MonthCorrection,
     Payment,
@@ -21,6 +24,7 @@ from billing.models import (
     PersonMonthLine,
     Receipt,
     Refund,
+    Subsidy,
 )
 from billing.models.month import PersonMonthQuerySet
 from billing.queries.payments import due_refunds, open_invoices
@@ -62,7 +66,8 @@ def unsettled(client: Client, office: Office) -> tuple[Reason, ...]:
         )
         for row in due_refunds(office).filter(person_month__client=client)
     ]
-    unasked = months_of(client, office).standing().filter(copayment_yen__gt=0, invoices=None)
+    asked = months_of(client, office).standing().filter(copayment_yen__gt=F("subsidy_yen"))
+    unasked = asked.filter(invoices=None)
     found += [
         by_practice(
             10, "keeping.no_invoice", f"{Month.of(row.month).label}の請求書を、まだ出していません。"
@@ -91,6 +96,7 @@ def money_parts(client: Client, office: Office) -> list[Part]:
     payments = Payment.objects.filter(invoice__in=invoices).values_list("pk", flat=True)
     own = CapResult.objects.filter(enrolment__client=client, enrolment__office=office)
     results = list(own.values_list("pk", flat=True))
+    enrolments = office.enrolments.filter(client=client).values_list("pk", flat=True)
     claims = ClaimFileEntry.objects.filter(person_month__in=months)
     entries, files = [], set()
     for entry, file in claims.values_list("pk", "file"):
@@ -110,6 +116,8 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         part(PersonMonth, "pk", months, chain="replaces"),
         part(CapResultLine, "result", results),
         part(CapResult, "pk", results),
+        part(MonthAnswer, "enrolment", enrolments),
+        part(Subsidy, "enrolment", enrolments),
     ]
 
 

@@ -20,6 +20,10 @@ ENROLMENT_PAGES = {
     "no_certificate": "certificate_transcribe",
     "no_cap": "cap_new",
     "no_support_plan": "support_plans",
+    "initial_unanswered": "person_additions",
+    "initial_lost": "person_additions",
+    "initial_twice": "person_additions",
+    "network_not_counted": "person_additions",
 }
 # Settled with the person or the municipality, on no page of ours.
 ELSEWHERE = ("claimed_elsewhere", "served_elsewhere")
@@ -73,6 +77,7 @@ MEND = {
     "cap_new": _("上限額を記録"),
     "support_plans": _("計画を開く"),
     "cap_result": _("結果を記録"),
+    "person_additions": _("加算を見る"),
 }
 
 

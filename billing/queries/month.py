@@ -9,8 +9,10 @@ from uuid import UUID
 
 from billing.calculation import Copayment, Line, copayment, month_lines, total_units
 from billing.models import MonthClosing, PersonMonth
+from billing.queries.additions import NOTHING, Additions, addition_facts
 from billing.queries.cap_figures import CapFigures, cap_figures
 from billing.queries.office_month import OfficeMonth, office_months
+from billing.rules.subsidy import subsidy_yen
 from clients.models import ClientName, Enrolment
 from plans.queries.month import MonthOfSupport, months_in_span
 from plans.rules.month import MonthState, verdict
@@ -36,6 +38,21 @@ class MonthEntry:
     """The cap management that the sums follow, where the cap is managed."""
     edition: int = 1
     """Which row of the person's month it would be: more than 1 where one was withdrawn before."""
+    additions: Additions = NOTHING
+    """What is the person's own: 地域連携会議, answers, the subsidy."""
+
+    @property
+    def subsidy_yen(self) -> int:
+        """What a municipality pays of the copayment; 0 where there are no sums."""
+        given = self.additions.subsidy
+        if given is None or self.copayment is None:
+            return 0
+        return subsidy_yen(given.kind, given.amount, self.copayment.decided_yen)
+
+    @property
+    def payable_yen(self) -> int:
+        """What the person pays; 0 where there are no sums."""
+        return self.copayment.decided_yen - self.subsidy_yen if self.copayment else 0
 
     @property
     def is_ready(self) -> bool:
@@ -59,6 +76,8 @@ class ClosedEntry:
     total_cost_yen: int
     copayment_yen: int
     benefit_yen: int
+    payable_yen: int
+    """What the person pays: the copayment less a subsidy."""
     is_corrected: bool = False
     is_withdrawn: bool = False
 
@@ -121,8 +140,7 @@ class MonthBoard:
     @property
     def ready_copayments(self) -> tuple[int, ...]:
         """What each of those who are ready pays, in yen; who pays nothing gets no invoice."""
-        decided = (e.copayment.decided_yen for e in self.ready if e.copayment)
-        return tuple(each for each in decided if each > 0)
+        return tuple(each.payable_yen for each in self.ready if each.payable_yen > 0)
 
     @property
     def held_yen(self) -> int | None:
@@ -131,7 +149,9 @@ class MonthBoard:
         if own.tariff is None or own.tier is None or own.unit_price is None:
             return None
         units = [
-            total_units(month_lines(own.month, own.tariff, own.tier, item_keys(e.support, own)))
+            total_units(
+                month_lines(own.month, own.tariff, own.tier, item_keys(e.support, own, e.additions))
+            )
             for e in self.held
         ]
         return sum(floor_yen(each * own.unit_price) for each in units)
@@ -148,6 +168,7 @@ def month_boards(office: Office, first: Month, last: Month, on: date) -> dict[Mo
     people, managed = people_months(office, first, last), cap_figures(office, first, last)
     closed = closed_entries(office, first, last)
     done = {(entry.enrolment_id, month) for month in own for entry in closed[month]}
+    additions = addition_facts(office, first, last, on)
     entries: dict[Month, list[MonthEntry]] = defaultdict(list)
     for support in months_in_span([office], first, last, on, skip=done):
         known = people.setdefault(support.month, PeopleMonths({}, {}))
@@ -156,6 +177,7 @@ def month_boards(office: Office, first: Month, last: Month, on: date) -> dict[Mo
         entry = entry_of(
             support, own[support.month], is_claimed_elsewhere=other,
             managed=managed.get((support.enrolment_id, support.month)),
+            additions=additions.of(support, own[support.month]),
         )  # fmt: skip
         if edition := known.editions.get(support.client_id):
             entry = replace(entry, edition=edition + 1)
@@ -224,6 +246,7 @@ def _closed_entry(row: PersonMonth, name: ClientName | None) -> ClosedEntry:
         benefit_yen=row.benefit_yen,
         is_corrected=row.replaces_id is not None,
         is_withdrawn=row.is_withdrawn,
+        payable_yen=row.payable_yen,
     )
 
 
@@ -262,62 +285,77 @@ def entry_of(
     *,
     is_claimed_elsewhere: bool = False,
     managed: CapFigures | None = None,
+    additions: Additions = NOTHING,
 ) -> MonthEntry:
     """The verdict on one person's month, with lines and sums where it is ready.
 
     `managed`: the result of the cap management on file; without one a managed cap holds the month.
+    `additions`: what is the person's own.
     """
     is_managed = support.facts.is_cap_management_open
     result = managed if is_managed else None
     facts = replace(
         support.facts,
         is_cap_management_open=is_managed and result is None,
-        is_cap_result_off=result is not None and is_off(result, support, own),
+        is_cap_result_off=result is not None and is_off(result, support, own, additions),
         is_tier_confirmed=own.tier is not None,
         has_tariff=own.tariff is not None,
         has_unit_price=own.unit_price is not None,
         is_claimed_elsewhere=is_claimed_elsewhere,
     )
     found = verdict(facts)
-    entry = MonthEntry(support, found.state, found.reasons, found.warnings, cap_result=result)
+    entry = MonthEntry(
+        support, found.state, found.reasons, (*found.warnings, *additions.warnings),
+        cap_result=result, additions=additions,
+    )  # fmt: skip
     if not entry.is_ready:
         return entry
-    summed = sums_of(support, own, result)
+    summed = sums_of(support, own, result, additions)
     return entry if summed is None else replace(entry, lines=summed[0], copayment=summed[1])
 
 
-def is_off(result: CapFigures, support: MonthOfSupport, own: OfficeMonth) -> bool:
+def is_off(
+    result: CapFigures, support: MonthOfSupport, own: OfficeMonth, additions: Additions = NOTHING
+) -> bool:
     """Whether a result was made from another cap, or another copayment, than the month has now."""
-    summed = sums_of(support, own, replace(result, own_after_yen=None))
+    summed = sums_of(support, own, replace(result, own_after_yen=None), additions)
     if summed is None:
         return False  # what is missing holds the month by itself
     return (result.cap_yen, result.own_before_yen) != (support.cap_yen, summed[1].capped_yen)
 
 
 def sums_of(
-    support: MonthOfSupport, own: OfficeMonth, result: CapFigures | None = None
+    support: MonthOfSupport,
+    own: OfficeMonth,
+    result: CapFigures | None = None,
+    additions: Additions = NOTHING,
 ) -> tuple[tuple[Line, ...], Copayment] | None:
     """The lines and sums of a person's month, whatever else holds it; None while a figure is missing."""
     if own.tariff is None or own.tier is None or own.unit_price is None or support.cap_yen is None:
         return None
-    keys = item_keys(support, own, manages=result is not None and result.earns_addition)
+    manages = result is not None and result.earns_addition
+    keys = item_keys(support, own, additions, manages=manages)
     lines = month_lines(support.month, own.tariff, own.tier, keys)
     managed = result.own_after_yen if result else None
     return lines, copayment(total_units(lines), own.unit_price, support.cap_yen, managed)
 
 
 def item_keys(
-    support: MonthOfSupport, own: OfficeMonth, *, manages: bool = False
+    support: MonthOfSupport,
+    own: OfficeMonth,
+    additions: Additions = NOTHING,
+    *,
+    manages: bool = False,
 ) -> tuple[str, ...]:
     """The additions and reductions of this person's month: the office's and the person's own.
 
     `manages`: the office managed the cap in a month in which another office served the person.
     """
-    keys = [*own.items, *(["cap_management"] if manages else [])]
+    keys = [*own.items, *additions.keys, *(["cap_management"] if manages else [])]
     if support.has_initial_addition:
         keys.append("initial")
     if support.months_without_plan >= LONG_WITHOUT_PLAN:
         keys.append("no_support_plan_long")
     elif support.months_without_plan:
         keys.append("no_support_plan")
-    return tuple(keys)
+    return tuple(key for key in keys if key not in additions.without)

@@ -185,7 +185,8 @@ def _who(entry: MonthEntry, reader: Membership) -> tuple[WhoMends, ...]:
 def _row(entry: MonthEntry, reader: Membership, staff: dict[int, str]) -> PersonRow:
     url = reverse("client_page", args=[entry.support.client_public_id])
     found = {
-        mending_url(reason, entry.support, reader): mend_label(reason) for reason in entry.reasons
+        mending_url(reason, entry.support, reader): mend_label(reason)
+        for reason in (*entry.reasons, *entry.warnings)
     }
     mends = tuple(Mend(label, where) for where, label in found.items() if where and where != url)
     name = staff.get(entry.support.enrolment_id, "")

@@ -29,7 +29,9 @@ def held_steps(board: MonthBoard) -> tuple[Step, ...]:
         return ()
     tariff, tier = own.tariff, own.tier
     units = (
-        total_units(month_lines(own.month, tariff, tier, item_keys(entry.support, own)))
+        total_units(
+            month_lines(own.month, tariff, tier, item_keys(entry.support, own, entry.additions))
+        )
         for entry in board.held
     )
     return _steps(units, own.unit_price)

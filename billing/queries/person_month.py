@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from billing.calculation import copayment
+from billing.calculation import DECIDED, RULE, copayment
 from billing.documents import name_on
 from billing.models import Invoice, Payment, PersonMonth, Refund
 from billing.queries.month_story import StoryEntry, rows_of_line, story_of
@@ -52,7 +52,7 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     payments, refunds = payments_of([row.line])[row.line], refunds_of([row.line])[row.line]
     return PersonMonthDetail(
         name=name_on(row.client, on),
-        steps=sums.steps,
+        steps=_steps(row, sums.steps),
         why=_words(row),
         invoice=invoice,
         balance=balance_of(invoice, payments, refunds) if invoice else None,
@@ -60,6 +60,22 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
         refunds=tuple(refunds),
         story=tuple(story_of(rows, payments, refunds)),
         rows=tuple(rows),
+    )
+
+
+def _steps(row: PersonMonth, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """And what the person pays, where a municipality pays a part of the copayment."""
+    if not row.subsidy_yen:
+        return steps
+    told = _("助成を引く前の額")
+    steps = tuple(
+        replace(each, expression=told) if each.label == DECIDED else each for each in steps
+    )
+    sum_of = f"{yen(row.copayment_yen)} − {yen(row.subsidy_yen)}"
+    return (
+        *steps,
+        Step(_("自治体助成"), _("利用者負担額から引く額"), yen(row.subsidy_yen), RULE),
+        Step(_("本人が払う額"), sum_of, yen(row.payable_yen), RULE),
     )
 
 
@@ -81,10 +97,19 @@ def _words(row: PersonMonth) -> tuple[str, ...]:
         decided = _("1割が負担上限月額より多いので、利用者負担は %(copayment)s です。")
     else:
         decided = _("1割が負担上限月額までなので、利用者負担は %(copayment)s です。")
+    subsidised: tuple[str, ...] = ()
+    if row.subsidy_municipality is not None:
+        words = _("このうち %(subsidy)s は%(who)sの助成で、本人が払うのは %(payable)s です。")
+        subsidised = (words,)
+        names |= {
+            "subsidy": yen(row.subsidy_yen), "payable": yen(row.payable_yen),
+            "who": row.subsidy_municipality.full_name,
+        }  # fmt: skip
     lines = (
         _("%(month)sの総費用は、%(units)s単位 × %(price)s円 で %(total)s です。"),
         _("その1割は %(tenth)s、負担上限月額は %(cap)s です。"),
         decided,
+        *subsidised,
         _("残りの %(benefit)s は、市町村が事業所に支払います（給付費）。"),
     )
     return tuple(line % names for line in lines)

@@ -47,6 +47,11 @@ def _stored_values(closing: MonthClosing) -> list[dict[str, Any]]:
             **({"edition": row.edition} if row.edition > 1 else {}),
             **({"replaces": str(row.replaces.public_id)} if row.replaces else {}),
             **({"withdrawn": True} if row.is_withdrawn else {}),
+            **(
+                {"subsidy": [row.subsidy_municipality_id, row.subsidy_yen]}
+                if row.subsidy_yen
+                else {}
+            ),
             "client": row.client_id,
             "municipality": row.municipality_id,
             "number": row.certificate_number,

@@ -28,6 +28,10 @@ class Compared:
         return (self.after or 0) - (self.before or 0)
 
 
+# Told only where a municipality pays a part.
+OF_A_SUBSIDY = ("subsidy_yen", "payable_yen")
+
+
 def compared(before: Billed, after: Billed | None) -> tuple[Compared, ...]:
     """Every line of units, then the sums; `after` is None where the month comes to nothing."""
     return (*_units(before, after), *_sums(before, after))
@@ -44,9 +48,12 @@ def _units(before: Billed, after: Billed | None) -> Iterator[Compared]:
 
 def _sums(before: Billed, after: Billed | None) -> Iterator[Compared]:
     for label, name in (
-        ("総費用額", "total_cost_yen"), ("利用者負担額", "copayment_yen"), ("給付費", "benefit_yen"),
+        ("総費用額", "total_cost_yen"), ("利用者負担額", "copayment_yen"),
+        ("自治体助成額", "subsidy_yen"), ("本人の支払い", "payable_yen"), ("給付費", "benefit_yen"),
     ):  # fmt: skip
         was, now = getattr(before, name), getattr(after, name) if after else 0
+        if name in OF_A_SUBSIDY and not (before.subsidy_yen or (after and after.subsidy_yen)):
+            continue
         yield Compared(label, was, now, is_yen=True, is_sum=True)
 
 

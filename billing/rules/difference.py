@@ -28,6 +28,13 @@ class Billed:
     benefit_yen: int
     municipality: str
     certificate_number: str
+    subsidy_yen: int = 0
+    """自治体助成: what somebody else pays of the copayment."""
+
+    @property
+    def payable_yen(self) -> int:
+        """What the person pays."""
+        return self.copayment_yen - self.subsidy_yen
 
     @property
     def units(self) -> int:
@@ -49,6 +56,7 @@ class Difference:
     """Why the month could not be billed today; empty where it could."""
     benefit_yen: int
     copayment_yen: int
+    """What the person pays, without a subsidy."""
     is_held: bool = False
     """Something is missing that can still come: what the month would be cannot be said yet."""
 
@@ -82,13 +90,13 @@ def difference(
     if now is None:
         return Difference(
             ("いまの記録では請求できない月です。",), tuple(reasons), -billed.benefit_yen,
-            -billed.copayment_yen,
+            -billed.payable_yen,
         )  # fmt: skip
     changes = tuple(_changes(billed, now))
     if not changes:
         return None
     return Difference(
-        changes, (), now.benefit_yen - billed.benefit_yen, now.copayment_yen - billed.copayment_yen
+        changes, (), now.benefit_yen - billed.benefit_yen, now.payable_yen - billed.payable_yen
     )
 
 
@@ -116,3 +124,5 @@ def _changes(billed: Billed, now: Billed) -> Iterable[str]:
             f"利用者負担が{yen(billed.copayment_yen)}から{yen(now.copayment_yen)}、"
             f"給付費が{yen(billed.benefit_yen)}から{yen(now.benefit_yen)}に変わります。"
         )
+    if billed.subsidy_yen != now.subsidy_yen:
+        yield f"自治体助成が{yen(billed.subsidy_yen)}から{yen(now.subsidy_yen)}に変わります。"

@@ -21,6 +21,7 @@ from billing.actions.claim_file import (
     withdraw_claim_files,
 )
 from billing.actions.export import note_export
+from billing.enums import InvoiceWay
 from billing.exports_claim import claim_sums_workbook
 from billing.forms.claim_withdrawal import RETURNED, ClaimWithdrawalForm
 from billing.kokuhoren.inferred import inferred
@@ -34,6 +35,7 @@ from billing.queries.claim_files import (
     unclaimed_months,
 )
 from billing.queries.claim_returns import returned_people
+from billing.queries.claim_setting import other_sums
 from billing.queries.claim_statements import ClaimPerson, claim_month
 from billing.queries.corrections import CorrectionRow, corrections
 from billing.views.crumbs import crumbs, month_step
@@ -69,6 +71,9 @@ def _page(
         "office": office,
         "found": found,
         "sums": found.sums,
+        "has_subsidy": any(each.invoice.subsidy_yen for each in found.sums),
+        "way_label": InvoiceWay(found.choice.invoice_way).label,
+        "other_rows": other_sums(office, month) if office.shares_number else [],
         "left_out": [_left_out(each, reader) for each in found.left_out],
         "files": files,
         "has_standing": bool(standing),

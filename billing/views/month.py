@@ -33,6 +33,7 @@ from billing.queries.month_lists import (
 from billing.queries.month_sums import held_steps, ready_steps
 from billing.queries.payments import balances_of
 from billing.queries.person_month import get_person_month
+from billing.queries.staffing_reduction import staffing_findings
 from billing.views.crumbs import crumbs, month_step
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.models import Office
@@ -86,6 +87,9 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "previous_url": reverse("month_page", args=[month - 1]),
         "next_url": reverse("month_page", args=[month + 1]) if month < Month.of(on) else "",
         "on": on,
+        "staffing": [
+            each for each in staffing_findings(office, month, month, on) if each.is_contradiction
+        ],
     }
     return render(request, "billing/month_page.html", context)
 
@@ -210,7 +214,7 @@ def _person_month_or_404(request: HttpRequest, public_id: UUID) -> PersonMonth:
     found = (
         PersonMonth.objects.filter(public_id=public_id, closing__office=active_office(request))
         .select_related("closing__office", "closing__closed_by__user", "client", "enrolment",
-                        "municipality__city")
+                        "municipality__city", "subsidy_municipality__city")
         .prefetch_related("lines")
         .first()
     )  # fmt: skip

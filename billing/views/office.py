@@ -21,6 +21,7 @@ from billing.forms.office import (
 from billing.models import OfficeNotification, OfficeTier
 from billing.queries.notification_correction import notification_touches
 from billing.queries.record_basis import RecordBasis, record_basis
+from billing.queries.staffing_reduction import MANAGERS, WORKERS, staffing_findings
 from billing.queries.tier_basis import TierBasis, tier_basis
 from billing.queries.tier_correction import former_tiers, tier_touches
 from billing.views.crumbs import crumbs
@@ -47,6 +48,9 @@ def office_settings(request: HttpRequest) -> HttpResponse:
         "items": OfficeNotification.objects.filter(office=office).order_by("-first_month"),
         "can_write": active_membership(request).may(Permission.OFFICE_SETTINGS),
         "may_read_pace": active_membership(request).may(Permission.INTERVIEW_READ),
+        "staffing": staffing_findings(
+            office, Month.of(today(request)) - 1, Month.of(today(request)) + 2, today(request)
+        ),
         "may_register": active_membership(request).may(Permission.ORGANISATION_WRITE),
     }
     return render(request, "billing/office_settings.html", context)
@@ -187,7 +191,10 @@ def notification_correct(request: HttpRequest, notification: UUID) -> HttpRespon
 
 def _counted(request: HttpRequest, record: RecordBasis) -> dict[str, Any]:
     """Asked for 就労定着実績体制加算: its item, months and people as the year's facts have them."""
-    if request.GET.get("item") != NotifiedItem.RETENTION_RECORD:
+    item = request.GET.get("item", "")
+    if item in (*MANAGERS, *WORKERS):
+        return {"item": item}
+    if item != NotifiedItem.RETENTION_RECORD:
         return {}
     april = Month(record.year, 4)
     facts: dict[str, Any] = {

@@ -44,6 +44,7 @@ ASKED_WHEN = {
     "work_rating": _("会えたとき必須"),
     "life_rating": _("会えたとき必須"),
     "offered_instead": _("希望しなかったとき必須"),
+    "participants": _("地域連携会議のとき必須"),
     "spoke_with": _("関係者と話したとき必須"),
     "workplace_talk": _("職場の人が関わったとき必須"),
     "workplace_reason": _("こちらから連絡したとき必須"),
@@ -290,6 +291,9 @@ class InterviewForm(forms.Form):
         if data.get("meeting_kind") and data.get("way") != ContactWay.CONFERENCE:
             message = _("会議の区分は、方法が「関係者との会議」のときだけ選びます。")
             self.add_error("meeting_kind", message)
+        if data.get("meeting_kind") and not data.get("participants"):
+            message = _("地域連携会議は、出た人を入れてください。例：職場の上司、相談支援専門員")
+            self.add_error("participants", message)
         held_on, next_on = data.get("held_on"), data.get("next_on")
         if held_on and next_on and next_on <= held_on:
             self.add_error("next_on", _("次回は、この日より後の日付にしてください。"))

@@ -160,7 +160,11 @@ class Interview(RecordedModel):
                 violation_error_message="取り消す理由を入れてください。",
             ),
         ]
-        indexes = [models.Index(fields=["enrolment", "-held_on"], name="interview_by_enrolment")]
+        indexes = [
+            models.Index(fields=["enrolment", "-held_on"], name="interview_by_enrolment"),
+            # Few rows have one, and every month of every office asks for them.
+            models.Index(fields=["meeting_kind", "held_on"], name="interview_by_meeting_kind"),
+        ]
 
     @property
     def topic_labels(self) -> list[str]:

@@ -64,6 +64,8 @@ class MonthOfSupport:
     managing_office_number: str = ""
     """上限額管理事業所, where the cap of the month is managed."""
     managing_office_name: str = ""
+    has_initial_answer: bool = True
+    """Whether a contract says in which month 初期加算 is billed."""
 
 
 def used_in(first: Month, last: Month) -> Q:
@@ -158,6 +160,7 @@ def _value(
         plan_step=making.next_step.value if making and making.next_step else "",
         managing_office_number=cap.managing_office_number if cap and cap.is_managed else "",
         managing_office_name=cap.managing_office_name if cap and cap.is_managed else "",
+        has_initial_answer=any(c.initial_addition_month for c in contracts),
     )
 
 

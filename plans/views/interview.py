@@ -25,7 +25,7 @@ from clients.queries.no_contact import must_not_contact
 from clients.queries.summary import person_of
 from plans.actions import life_change
 from plans.actions.interview_draft import PageRecorded, refuse_recorded
-from plans.enums import ContactOutcome
+from plans.enums import ContactOutcome, ContactWay, MeetingKind
 from plans.forms.attempt import AttemptForm
 from plans.forms.interview import InterviewForm
 from plans.forms.interview_start import InterviewSource, copied_from, to_another, typed_day
@@ -51,6 +51,9 @@ from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
 from teikyaku.form_pages import form_page, stored, trail
+
+# 地域連携会議 that an address asks to begin with: which of the two it is, the office says.
+KIND_ASKED = {"1": MeetingKind.COMMUNITY_1.value, "2": MeetingKind.COMMUNITY_2.value}
 
 
 def _last(enrolment: Enrolment) -> Interview | None:
@@ -138,6 +141,12 @@ def _begun_with(request: HttpRequest, last: Interview | None) -> dict[str, Any]:
     wrong = carried_over(request)
     if wrong is not None:
         return to_another(wrong)
+    if (kind := KIND_ASKED.get(request.GET.get("meeting", ""))) is not None:
+        return {
+            "way": ContactWay.CONFERENCE,
+            "outcome": ContactOutcome.OTHERS,
+            "meeting_kind": kind,
+        }
     return copied_from(last) if last is not None and "copy" in request.GET else {}
 
 

@@ -12,10 +12,13 @@ from billing.models import (
     ClaimFile,
     ClaimFileContent,
     ClaimFileEntry,
+    MonthAnswer,
     MonthCorrection,
     OfficeNotification,
+    OtherServiceSum,
     Payment,
     Refund,
+    Subsidy,
 )
 from plans.models import CapPeriod
 from teikyaku.clock import at_noon
@@ -36,6 +39,14 @@ TABLE: dict[str, tuple[str, ...]] = {
     "cap_result": WRITERS,
     "cap_sheet_pdf": READERS,
     "claim_export": (*READERS, "outsider"),
+    "claim_setting": (*WRITERS, "outsider"),
+    "other_sum_new": (*WRITERS, "outsider"),
+    "other_sum_correct": WRITERS,
+    "person_additions": READERS,
+    "month_answer_new": WRITERS,
+    "month_answer_correct": WRITERS,
+    "subsidy_new": WRITERS,
+    "subsidy_correct": WRITERS,
     "claim_sums_xlsx": (*READERS, "outsider"),
     "claim_file_csv": WRITERS,
     "claim_file_withdraw": WRITERS,
@@ -63,6 +74,7 @@ POSTS = {
     "payments_together": (*WRITERS, "outsider"),
     "receipt_issue": WRITERS,
     "claim_files_make": (*WRITERS, "outsider"),
+    "other_sum_remove": WRITERS,
 }
 
 
@@ -84,27 +96,59 @@ def arguments(cast: Cast) -> dict[str, Any]:
         "receipt": receipt.public_id,
         "correction": _correction_of(cast).public_id,
         "refund": _refund_of(cast).public_id,
+        "answer": _answer_of(cast).public_id,
+        "subsidy": _subsidy_of(cast).public_id,
+        "sums": _sums_of(cast).public_id,
     }
+
+
+def _written(cast: Cast) -> dict[str, Any]:
+    return {"recorded_by": cast.members["billing"], "recorded_at": at_noon(cast.today)}
 
 
 def _correction_of(cast: Cast) -> MonthCorrection:
     """Why the month was put right; what it says of the row is of no matter here."""
     return MonthCorrection.objects.get_or_create(
-        person_month=cast.person_month,
-        defaults={
-            "reason": "record", "recorded_by": cast.members["billing"],
-            "recorded_at": at_noon(cast.today),
-        },
-    )[0]  # fmt: skip
+        person_month=cast.person_month, defaults={"reason": "record", **_written(cast)}
+    )[0]
 
 
 def _refund_of(cast: Cast) -> Refund:
     """Some yen of the paid part went back."""
     return Refund.objects.get_or_create(
         invoice=cast.invoice, amount_yen=1,
+        defaults={"refunded_on": cast.today, "way": "cash", **_written(cast)},
+    )[0]  # fmt: skip
+
+
+def _answer_of(cast: Cast) -> MonthAnswer:
+    """Another office used the addition of a month next year."""
+    month = date(cast.today.year + 1, 4, 1)
+    return MonthAnswer.objects.get_or_create(
+        enrolment=cast.enrolment, kind="network_elsewhere", first_month=month,
+        defaults={"last_month": month, "why": "本人に確認", "told_on": cast.today, **_written(cast)},
+    )[0]  # fmt: skip
+
+
+def _subsidy_of(cast: Cast) -> Subsidy:
+    """A subsidy from next year on."""
+    return Subsidy.objects.get_or_create(
+        enrolment=cast.enrolment, first_month=date(cast.today.year + 1, 4, 1),
         defaults={
-            "refunded_on": cast.today, "way": "cash", "recorded_by": cast.members["billing"],
-            "recorded_at": at_noon(cast.today),
+            "municipality": cast.wards[2], "kind": "percent", "amount": 50, "source": "要綱",
+            **_written(cast),
+        },
+    )[0]  # fmt: skip
+
+
+def _sums_of(cast: Cast) -> OtherServiceSum:
+    """What another service comes to in the closed month."""
+    return OtherServiceSum.objects.get_or_create(
+        office=cast.office, month=cast.person_month.month, municipality=cast.wards[2],
+        service_type="43",
+        defaults={
+            "count": 1, "units": 1000, "total_cost_yen": 10_000, "benefit_yen": 9_000,
+            "copayment_yen": 1_000, **_written(cast),
         },
     )[0]  # fmt: skip
 

@@ -257,7 +257,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(cast, month, django_asser
         CapPeriod.objects.filter(client=other.client).update(
             is_managed=True, managing_office_number=HOME[0], managing_office_name=HOME[1]
         )
-    with django_assert_max_num_queries(min(len(one), 22)):
+    with django_assert_max_num_queries(min(len(one), 27)):
         assert len(cap_rows(cast.office, month, cast.today)) == 3
 
 

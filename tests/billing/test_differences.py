@@ -72,5 +72,5 @@ def test_another_office_sees_nothing(cast, closed):
 
 
 def test_the_queries_do_not_grow_with_the_months(cast, closed, django_assert_max_num_queries):
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(31):
         found(cast, closed)

@@ -32,6 +32,7 @@ OFFICE = (
     "billing.MonthCorrection", "billing.ErrorPetition", "billing.Refund",
     "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
     "plans.ExpirySettlement",
+    "billing.MonthAnswer", "billing.Subsidy",
     "clients.Referral",
 )  # fmt: skip
 WARD = (
@@ -80,6 +81,8 @@ NOBODY = {
     "billing.ClaimFileWithdrawal": "an office's file, with a chosen reason",
     "billing.OfficeTier": "an office",
     "billing.OfficeNotification": "an office",
+    "billing.ClaimSetting": "an office",
+    "billing.OtherServiceSum": "an office's month: sums without names",
     "billing.TariffConfirmation": "fee tables",
     "billing.FeeTableImport": "fee tables",
     "billing.FeeTableRow": "fee tables",
@@ -317,6 +320,9 @@ class Planter:
                    is_made_here=True, own_total_yen=1000, own_before_yen=100, own_after_yen=100)  # fmt: skip
         self.plant("billing.CapResultLine", position=1, rank="1_day", total_cost_yen=0, before_yen=0,
                    after_yen=0)  # fmt: skip
+        taken_back = {"withdrawn_at": self.at, "withdrawn_by": self.cast.members["billing"]}
+        self.plant("billing.MonthAnswer", first_month=self.month, **taken_back)
+        self.plant("billing.Subsidy", first_month=self.month, amount=50, **taken_back)
         self.plant("billing.PersonMonth", month=self.month, units=100, unit_price="10.000",
                    total_cost_yen=1000, one_tenth_yen=100, cap_yen=9300, copayment_yen=100,
                    benefit_yen=900)  # fmt: skip

@@ -69,6 +69,10 @@ def row(**changes):
         pytest.param("staff.clients_per_worker", 40, M, id="§10-worker"),
         pytest.param("staff.clients_of_first_manager", 60, M, id="§10-first-manager"),
         pytest.param("staff.clients_per_further_manager", 40, M, id="§10-further-manager"),
+        pytest.param("network.times_a_year", 4, S, id="§7-network"),
+        pytest.param("network.year", "年度", Certainty.UNKNOWN, id="§7-network-year"),
+        pytest.param("handover.reduction_scope", "全員", Certainty.UNKNOWN, id="§7-handover-scope"),
+        pytest.param("special_area.scope", "全員", Certainty.UNKNOWN, id="§7-special-area-scope"),
         pytest.param("keeping.years", 5, M, id="§10-keeping"),
         pytest.param("keeping.evidence_months", 78, M, id="§10-evidence"),
     ],
@@ -184,6 +188,14 @@ def test_a_value_that_is_no_whole_number_is_refused_by_name(text):
         figures.typed_value("decision.months", text)
 
 
+def test_one_of_a_few_words():
+    assert figures.choices_of("network.year") == ("年度", "12か月")
+    assert figures.choices_of("keeping.years") == ()
+    assert figures.typed_value("network.year", " １２か月 ") == "12か月"
+    with pytest.raises(ValueError, match="年度・12か月のどれか"):
+        figures.typed_value("network.year", "暦年")
+
+
 # --- Broken files ---------------------------------------------------------------------------------
 
 
@@ -202,6 +214,7 @@ def test_a_value_that_is_no_whole_number_is_refused_by_name(text):
         pytest.param({"value": None}, "valueがありません", id="no-value"),
         pytest.param({"value": 10.17}, "小数", id="float"),
         pytest.param({"value": True}, "整数か文字", id="yes-is-no-number"),
+        pytest.param({"value": "暦年", "choices": ["年度"]}, "choicesの中", id="no-choice"),
         pytest.param({"key": None}, "keyがありません", id="no-key"),
         pytest.param({"label": None}, "labelがありません", id="no-label"),
         pytest.param({"frist_month": "2024-04"}, "frist_month", id="misspelt-name"),

@@ -25,6 +25,9 @@ class FigureForm(forms.Form):
     def __init__(self, *args: Any, key: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.key = key
+        words = figures.choices_of(key)
+        if words:
+            self.fields["value"].help_text = _("%(words)sのどれか") % {"words": "・".join(words)}
 
     def clean_value(self) -> str:
         """The value as the figure has it: whole numbers in plain digits."""

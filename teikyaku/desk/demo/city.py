@@ -18,6 +18,7 @@ from billing.queries.tier_basis import tier_basis
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import at_noon
+from teikyaku.desk.demo.additions import settle_additions
 from teikyaku.desk.demo.appointments import agree_on_days
 from teikyaku.desk.demo.around import surround
 from teikyaku.desk.demo.corrections import correct_months
@@ -76,6 +77,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         leave_long_ago(city)
         let_things_end(city)
         surround(city)
+        settle_additions(city)
         _count_again(city)
         _close_months(city, say)
         sample_codes(city.staff["admin"], city.staff["admin2"], at_noon(city.today))

@@ -33,7 +33,10 @@ def record_menu(page: PersonPage, reader: Membership) -> tuple[MenuGroup, ...]:
     """What `reader` may record about the person; only the way back once the use has ended."""
     groups = _running(page) if page.is_running else (_ended(page),)
     kept = (
-        MenuGroup(group.label, tuple(link for link in group.links if may_open(reader, link.url)))
+        MenuGroup(
+            group.label,
+            tuple(link for link in group.links if may_open(reader, link.url.partition("?")[0])),
+        )
         for group in groups
     )
     return tuple(group for group in kept if group.links)
@@ -53,6 +56,7 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
     def of_enrolment(label: str, name: str) -> MenuLink:
         return MenuLink(label, reverse(name, args=[enrolment]))
 
+    meeting = reverse("interview_new", args=[enrolment])
     return (
         MenuGroup(
             _("受給者証と契約"),
@@ -64,6 +68,14 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
                 of_enrolment(_("同意"), "consent_new"),
                 _proposal(page, of_enrolment(_("区に提案する"), "proposal_choose")),
                 of_enrolment(_("写真・PDFの添付"), "attachment_new"),
+            ),
+        ),
+        MenuGroup(
+            _("加算と助成"),
+            (
+                MenuLink(_("地域連携会議（Ⅰ）"), f"{meeting}?meeting=1"),
+                MenuLink(_("地域連携会議（Ⅱ）"), f"{meeting}?meeting=2"),
+                of_enrolment(_("加算・減算・助成"), "person_additions"),
             ),
         ),
         MenuGroup(

@@ -1,0 +1,88 @@
+"""How claim files are made, and the totals of other services under the same office number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.enums import InvoiceWay
+from billing.models import ClaimSetting, OtherServiceSum
+from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.record import correct_record, save_record
+from teikyaku.accounts.models import Membership, Office
+from teikyaku.periods import Month
+
+
+@transaction.atomic
+def choose_claim_way(
+    *, office: Office, invoice_way: str, omits_names: bool, by: Membership, at: datetime
+) -> ClaimSetting:
+    """What becomes of J111 and of names, from the next file on; files that were made stay.
+
+    Raises ValidationError where the number is shared and J111 would hold this service alone, or the
+    other way round.
+    """
+    if office.shares_number == (invoice_way == InvoiceWay.OWN):
+        told = (
+            _("事業所番号をほかのサービスと共用しているので、この作り方では受け付けられません。")
+            if office.shares_number
+            else _("事業所番号を共用していないので、就労定着支援だけの請求書にします。")
+        )
+        raise ValidationError({"invoice_way": told})
+    row = ClaimSetting.objects.select_for_update().filter(office=office).first()
+    row = row or ClaimSetting(office=office)
+    row.invoice_way, row.omits_names = invoice_way, omits_names
+    return save_record(
+        row, verb="claim_setting_recorded", by=by, at=at, fields=("invoice_way", "omits_names")
+    )
+
+
+@transaction.atomic
+def record_other_sum(
+    *, office: Office, month: Month, by: Membership, at: datetime, **sums: Any
+) -> OtherServiceSum:
+    """What one other service comes to for a municipality and month.
+
+    Raises ValidationError by field where sums do not agree or the line is there already.
+    """
+    row = OtherServiceSum(office=office, month=month.first_day, **sums)
+    _check_sums(row)
+    return save_record(row, verb="other_sum_recorded", by=by, at=at)
+
+
+@transaction.atomic
+def correct_other_sum(
+    *, row: OtherServiceSum, changes: Mapping[str, Any], by: Membership, at: datetime
+) -> OtherServiceSum:
+    """The totals were typed wrongly; the history keeps what was. Raises as `record_other_sum`."""
+    for name, value in changes.items():
+        setattr(row, name, value)
+    _check_sums(row)
+    row.refresh_from_db()
+    reason = _("入れ直し")
+    return correct_record(row, changes, verb="other_sum_corrected", reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def remove_other_sum(*, row: OtherServiceSum, by: Membership, at: datetime) -> None:
+    """The line does not belong here; the history keeps it."""
+    row._history_date = at  # type: ignore[attr-defined]
+    row._history_user = by.user  # type: ignore[attr-defined]
+    audit(verb="other_sum_cancelled", subject=row, by=by, at=at)
+    row.delete()
+
+
+def _check_sums(row: OtherServiceSum) -> None:
+    paid = row.copayment_yen + (row.subsidy_yen or 0)
+    # Less than the whole can be right: some services have parts that stand elsewhere.
+    if row.benefit_yen + paid > row.total_cost_yen:
+        told = _(
+            "給付費・利用者負担額・自治体助成額の合計が、費用合計（%(total)s円）より多くなっています。"
+        )
+        total = f"{row.total_cost_yen:,}"
+        raise ValidationError({"total_cost_yen": told % {"total": total}})

@@ -1,0 +1,318 @@
+"""加算・減算・助成 of single people: what a month earns or loses beside what the office notified.
+
+From the facts (地域連携会議, 利用契約, closed months) and the office's dated answers; a constant number
+of queries, however many people and months.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from billing.enums import AnswerKind, NotifiedItem
+from billing.models import MonthAnswer, PersonMonth, PersonMonthLine, Subsidy
+from billing.queries.office_month import OfficeMonth
+from billing.rules.network import (
+    ITEMS,
+    Meeting,
+    NetworkAnswer,
+    NetworkYear,
+    network_answer,
+    years_of,
+)
+from plans.models import Contract, Interview
+from plans.queries.month import MonthOfSupport, months_in_span
+from plans.rules.kinds import ContactOutcome
+from plans.rules.month import MonthState, verdict
+from teikyaku import figures
+from teikyaku.accounts.models import Office
+from teikyaku.accounts.queries.figures import overrides
+from teikyaku.periods import Month
+from teikyaku.reasons import Certainty, Reason
+
+RULE = "docs/rules.md §7"
+TIMES, YEAR = "network.times_a_year", "network.year"
+# What the office notified and may touch single people alone: by which figure, marked by which answer.
+SCOPES = {
+    NotifiedItem.NO_HANDOVER_SYSTEM.value: (
+        "handover.reduction_scope", AnswerKind.HANDOVER_CONCERNED,
+    ),
+    NotifiedItem.SPECIAL_AREA.value: ("special_area.scope", AnswerKind.SPECIAL_AREA),
+}  # fmt: skip
+ALL, CONCERNED = "全員", "対象の方"
+INITIAL = "initial"
+MONTHS_OF_A_YEAR = 11
+HELD = (ContactOutcome.MET.value, ContactOutcome.OTHERS.value)
+Key = tuple[int, Month]
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What is one person's own in a month."""
+
+    keys: tuple[str, ...] = ()
+    """Items beside those of the office."""
+    without: frozenset[str] = frozenset()
+    """Items that do not touch this person."""
+    warnings: tuple[Reason, ...] = ()
+    subsidy: Subsidy | None = None
+    network: NetworkAnswer | None = None
+
+
+NOTHING = Additions()
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionFacts:
+    """The rows behind the additions of an office's people over some months."""
+
+    meetings: Mapping[Key, list[Meeting]]
+    billed: Mapping[int, set[Month]]
+    """By client: the closed months with 地域連携会議実施加算."""
+    passed: Mapping[int, set[Month]]
+    """By client: the closed months without it: they use nothing up, whatever was held in them."""
+    lost: frozenset[Key]
+    """Months with a meeting that cannot be billed and use nothing up; known where the year is full."""
+    initial: Mapping[int, set[Month]]
+    """By client: the months that were billed with 初期加算."""
+    answers: Mapping[int, list[MonthAnswer]]
+    subsidies: Mapping[int, list[Subsidy]]
+    corrected: tuple[figures.Figure, ...]
+    """The operator's corrections of figures."""
+    open_meetings: Mapping[int, list[Month]] = field(default_factory=dict)
+    """By client: the months with a meeting."""
+
+    def of(self, support: MonthOfSupport, own: OfficeMonth) -> Additions:
+        """The person's own additions and reductions of a month, and what is worth a look."""
+        month, client = support.month, support.client_id
+        network, told = self._network(support, own)
+        initial = self._initial(support)
+        keys = [network.item] if network.counted else []
+        without = {INITIAL} if self._is_initial_used(support) else set()
+        without |= {
+            item for item in SCOPES if item in own.items and not self._is_concerned(item, support)
+        }
+        return Additions(
+            keys=tuple(keys),
+            without=frozenset(without),
+            warnings=(*initial, *told),
+            subsidy=next((row for row in self.subsidies.get(client, []) if _in(row, month)), None),
+            network=network,
+        )
+
+    def figure(self, key: str, month: Month) -> figures.Figure:
+        """A dated figure as it holds here. Raises figures.NoFigure or TwoFigures."""
+        return figures.pick(key, month, (each for each in self.corrected if each.key == key))
+
+    # --- 地域連携会議実施加算 --------------------------------------------------------------------
+
+    def _network(
+        self, support: MonthOfSupport, own: OfficeMonth
+    ) -> tuple[NetworkAnswer, tuple[Reason, ...]]:
+        held = self.meetings.get((support.client_id, support.month), [])
+        if not held:
+            return NetworkAnswer(None, ()), ()
+        found = network_answer(held, self.network_year(support.client_id, support.month))
+        told = [each.text for each in found.not_counted]
+        item = found.item
+        if item and own.tariff is not None and own.tariff.item(item, support.month) is None:
+            text = (
+                f"{support.month.label}の報酬表に地域連携会議実施加算がないため、加算に数えません。"
+            )
+            told, found = [text, *told], NetworkAnswer(None, found.not_counted)
+        return found, tuple(
+            Reason("network_not_counted", text, RULE, Certainty.SOURCE) for text in told
+        )
+
+    def network_year(self, client: int, month: Month) -> NetworkYear:
+        """The year of `month` for a person, and what of it is used by other months.
+
+        What was billed counts wherever it lies in the year; what is still open counts where it is
+        earlier, unless that month cannot be billed.
+        """
+        elsewhere = self._months_answered(client, AnswerKind.NETWORK_ELSEWHERE)
+        billed, passed = self.billed.get(client, set()), self.passed.get(client, set())
+        held = {
+            each
+            for each in self.open_meetings.get(client, [])
+            if each < month and each not in passed and (client, each) not in self.lost
+        }
+        taken = sorted((billed | held | elsewhere) - {month})
+        years = [
+            (first, last, tuple(each for each in taken if first <= each <= last))
+            for first, last in years_of(month, str(self.figure(YEAR, month).value))
+        ]
+        first, last, used = max(years, key=lambda year: len(year[2]))  # the first of several
+        return NetworkYear(
+            first=first,
+            last=last,
+            limit=int(self.figure(TIMES, month).value),
+            used=used,
+            is_elsewhere=month in elsewhere,
+        )
+
+    def _months_answered(self, client: int, kind: str) -> set[Month]:
+        return {
+            Month.of(row.first_month) for row in self.answers.get(client, []) if row.kind == kind
+        }
+
+    # --- 初期加算 --------------------------------------------------------------------------------
+
+    def _initial(self, support: MonthOfSupport) -> tuple[Reason, ...]:
+        found = []
+        if support.has_initial_addition and self._is_initial_used(support):
+            months = self.initial[support.client_id] - {support.month}
+            text = f"初期加算は{min(months).label}にもう請求しています。1回だけなので、この月にはつきません。"
+            found.append(("initial_twice", text))
+        elif (
+            support.has_initial_addition and verdict(support.facts).state is MonthState.NOT_BILLABLE
+        ):
+            text = (
+                "初期加算を算定する月ですが、この月は請求できません。次の月に算定できるかは"
+                "決まっていません。市町村に確かめて、契約の月を直すか、算定しないと答えてください。"
+            )
+            found.append(("initial_lost", text))
+        elif self._asks_for_initial(support):
+            text = "初期加算を算定するかどうか、答えがありません。契約に月を入れるか、算定しないと答えてください。"
+            found.append(("initial_unanswered", text))
+        return tuple(Reason(code, words, RULE, Certainty.UNKNOWN) for code, words in found)
+
+    def _is_initial_used(self, support: MonthOfSupport) -> bool:
+        return bool(self.initial.get(support.client_id, set()) - {support.month})
+
+    def _asks_for_initial(self, support: MonthOfSupport) -> bool:
+        if not support.is_first_month or support.has_initial_answer:
+            return False
+        return not self._months_answered(support.client_id, AnswerKind.NO_INITIAL)
+
+    # --- Items of the office that may touch single people alone ---------------------------------
+
+    def _is_concerned(self, item: str, support: MonthOfSupport) -> bool:
+        key, kind = SCOPES[item]
+        if self.figure(key, support.month).value == ALL:
+            return True
+        rows = self.answers.get(support.client_id, [])
+        return any(row.kind == kind and _in(row, support.month) for row in rows)
+
+
+def addition_facts(office: Office, first: Month, last: Month, on: date) -> AdditionFacts:
+    """The facts behind the additions of the office's people from `first` to `last`, as of `on`.
+
+    Six queries at most, and a walk over the months of those few whose year is full.
+    """
+    meetings = _meetings(office, first, last)
+    held: dict[int, list[Month]] = defaultdict(list)
+    for client, month in meetings:
+        held[client].append(month)
+    billed, passed = _closed(office, set(held), first, last) if held else ({}, {})
+    facts = AdditionFacts(
+        meetings=meetings,
+        billed=billed,
+        passed=passed,
+        lost=frozenset(),
+        initial=_initials(office, first, last),
+        answers=_by_client(
+            MonthAnswer.objects.filter(
+                _overlaps(first - MONTHS_OF_A_YEAR, last + MONTHS_OF_A_YEAR)
+                | Q(kind=AnswerKind.NO_INITIAL),
+                withdrawn_at=None, enrolment__office=office,
+            )
+        ),
+        subsidies=_by_client(
+            Subsidy.objects.filter(
+                _overlaps(first, last), withdrawn_at=None, enrolment__office=office
+            ).select_related("municipality__city")
+        ),
+        corrected=overrides(),
+        open_meetings=held,
+    )  # fmt: skip
+    return _with_lost(facts, office, first, last, on)
+
+
+def _with_lost(
+    facts: AdditionFacts, office: Office, first: Month, last: Month, on: date
+) -> AdditionFacts:
+    """Where somebody's year is full, the months of their meetings that cannot be billed at all."""
+    crowded = {
+        client
+        for client, months in facts.open_meetings.items()
+        if any(facts.network_year(client, month).is_full for month in months)
+    }
+    if not crowded:
+        return facts
+    enrolments = set(office.enrolments.filter(client__in=crowded).values_list("pk", flat=True))
+    lost = {
+        (support.client_id, support.month)
+        for support in months_in_span([office], first - MONTHS_OF_A_YEAR, last, on, only=enrolments)
+        if verdict(support.facts).state is MonthState.NOT_BILLABLE
+    }
+    return replace(facts, lost=frozenset(lost))
+
+
+def _in(row: MonthAnswer | Subsidy, month: Month) -> bool:
+    day = month.first_day
+    return row.first_month <= day and (row.last_month is None or day <= row.last_month)
+
+
+def _overlaps(first: Month, last: Month) -> Q:
+    return Q(first_month__lte=last.first_day) & (
+        Q(last_month__isnull=True) | Q(last_month__gte=first.first_day)
+    )
+
+
+def _by_client(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.select_related("enrolment"):  # type: ignore[attr-defined]
+        found[row.enrolment.client_id].append(row)
+    return found
+
+
+def _meetings(office: Office, first: Month, last: Month) -> dict[Key, list[Meeting]]:
+    """地域連携会議 that were held in these months, or in the year before."""
+    rows = Interview.objects.standing().filter(
+        enrolment__office=office, meeting_kind__in=list(ITEMS), outcome__in=HELD,
+        held_on__range=((first - MONTHS_OF_A_YEAR).first_day, last.last_day),
+    )  # fmt: skip
+    found: dict[Key, list[Meeting]] = defaultdict(list)
+    columns = ("enrolment__client", "held_on", "meeting_kind")
+    for client, held_on, kind in rows.order_by("held_on", "pk").values_list(*columns):
+        found[client, Month.of(held_on)].append(Meeting(held_on, kind))
+    return found
+
+
+def _closed(
+    office: Office, clients: set[int], first: Month, last: Month
+) -> tuple[dict[int, set[Month]], dict[int, set[Month]]]:
+    """By client, the closed months with the addition and those without, in the years around."""
+    lines = PersonMonthLine.objects.filter(person_month=OuterRef("pk"), kind__in=ITEMS.values())
+    rows = PersonMonth.objects.filter(
+        closing__office=office, client__in=clients,
+        month__range=(
+            (first - MONTHS_OF_A_YEAR).first_day, (last + MONTHS_OF_A_YEAR).first_day
+        ),
+    ).annotate(has_network=Exists(lines))  # fmt: skip
+    billed: dict[int, set[Month]] = defaultdict(set)
+    passed: dict[int, set[Month]] = defaultdict(set)
+    for client, month, has_network in rows.values_list("client", "month", "has_network"):
+        (billed if has_network else passed)[client].add(Month.of(month))
+    return billed, passed
+
+
+def _initials(office: Office, first: Month, last: Month) -> dict[int, set[Month]]:
+    """Of whom a contract says a month from `first` to `last`."""
+    asked = Contract.objects.filter(
+        enrolment__office=office, initial_addition_month__range=(first.first_day, last.first_day)
+    )
+    people = asked.values("enrolment__client")
+    rows = PersonMonthLine.objects.filter(
+        kind=INITIAL, person_month__closing__office=office, person_month__client__in=people
+    )
+    found: dict[int, set[Month]] = defaultdict(set)
+    for client, month in rows.values_list("person_month__client", "person_month__month"):
+        found[client].add(Month.of(month))
+    return found

@@ -1,0 +1,71 @@
+"""請求ファイルの作り方 of an office, and what its other services come to in a month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from billing.enums import ClaimFamily, InvoiceWay
+from billing.kokuhoren.statement import ServiceSum
+from billing.models import ClaimFile, ClaimSetting, OtherServiceSum
+from teikyaku.accounts.models import Office
+from teikyaku.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimChoice:
+    """How the files of an office are made."""
+
+    invoice_way: str = InvoiceWay.OWN.value
+    omits_names: bool = False
+    is_open: bool = False
+    """The number is shared, and nobody has said yet what becomes of J111."""
+
+    @property
+    def with_invoices(self) -> bool:
+        """Whether J111 stands in the file."""
+        return self.invoice_way != InvoiceWay.APART
+
+    @property
+    def with_others(self) -> bool:
+        """Whether J111 holds the other services too."""
+        return self.invoice_way == InvoiceWay.TOGETHER
+
+
+def claim_choice(office: Office) -> ClaimChoice:
+    """What the office chose; an office that shares its number has to choose (one query)."""
+    row = ClaimSetting.objects.filter(office=office).first()
+    way = row.invoice_way if row else InvoiceWay.OWN.value
+    return ClaimChoice(
+        invoice_way=way,
+        omits_names=row.omits_names if row else False,
+        is_open=office.shares_number and way == InvoiceWay.OWN,
+    )
+
+
+def other_sums(office: Office, month: Month) -> list[OtherServiceSum]:
+    """What was entered for a month, by municipality and service (one query)."""
+    rows = OtherServiceSum.objects.filter(office=office, month=month.first_day)
+    return list(rows.select_related("municipality__city"))
+
+
+def others_of_file(office: Office, month: Month) -> Mapping[tuple[Month, str], list[ServiceSum]]:
+    """The same as a file takes them; nothing once a file of the month stands: they went with that.
+
+    Two queries.
+    """
+    made = ClaimFile.objects.filter(
+        office=office, month=month.first_day, family=ClaimFamily.CLAIM, withdrawal=None
+    )
+    found: dict[tuple[Month, str], list[ServiceSum]] = defaultdict(list)
+    if made.exists():
+        return found
+    for row in other_sums(office, month):
+        found[month, row.municipality.code].append(
+            ServiceSum(
+                row.service_type, row.count, row.units, row.total_cost_yen, row.benefit_yen,
+                row.copayment_yen, row.subsidy_yen,
+            )
+        )  # fmt: skip
+    return found

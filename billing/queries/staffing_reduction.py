@@ -1,0 +1,151 @@
+"""人員欠如減算 of an office's month: what the facts of staffing lead to, beside what was notified."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from billing.enums import NotifiedItem
+from billing.models import OfficeNotification
+from billing.rules.staffing_reduction import (
+    Reduction,
+    Shortage,
+    manager_reduction,
+    worker_reduction,
+)
+from clients.models import OfficeStaffing
+from clients.queries.staffing import Staffing, staffing_of
+from teikyaku.accounts.models import Membership, Office
+from teikyaku.accounts.roles import Role
+from teikyaku.periods import Month, Period
+
+LOOK_BACK = 24
+MANAGERS = (NotifiedItem.NO_MANAGER.value, NotifiedItem.NO_MANAGER_LONG.value)
+WORKERS = (NotifiedItem.FEW_WORKERS.value, NotifiedItem.FEW_WORKERS_LONG.value)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffingFinding:
+    """One of the two reductions in a month: by the facts, and as notified."""
+
+    month: Month
+    role: str
+    by_facts: Reduction | None
+    notified: str
+    """The notified item, "" for none."""
+
+    @property
+    def is_contradiction(self) -> bool:
+        """Whether facts and 届出 lead to different units."""
+        return (self.by_facts.item if self.by_facts else "") != self.notified
+
+    @property
+    def text(self) -> str:
+        """What the facts say, what was notified, in words."""
+        notified = NotifiedItem(self.notified).label if self.notified else ""
+        if self.by_facts is None:
+            words = _("%(month)s：届出に「%(item)s」がありますが、記録では%(role)sは足りています。")
+            return words % {"month": self.month.label, "item": notified, "role": self.role}
+        words = _(
+            "%(month)s：記録では、%(role)sが%(since)sの末から足りません。%(first)sから減算になり、"
+            "この月は%(nth)dか月目で「%(item)s」です。"
+        )
+        told = words % {
+            "month": self.month.label, "role": self.role, "since": self.by_facts.short_since.label,
+            "first": self.by_facts.first.label, "nth": self.by_facts.nth,
+            "item": NotifiedItem(self.by_facts.item).label,
+        }  # fmt: skip
+        if not self.is_contradiction:
+            return told + _("届出も同じです。")
+        if notified:
+            return told + _("届出は「%(item)s」です。") % {"item": notified}
+        return told + _("届出がありません。")
+
+
+def staffing_findings(
+    office: Office, first: Month, last: Month, on: date
+) -> tuple[StaffingFinding, ...]:
+    """Every month from `first` to `last` in which a reduction holds by the facts or the 届出.
+
+    Of an office whose needs are not known (its first year, no full posts on file) nothing is told. A
+    constant number of queries for months of the same years.
+    """
+    known = [
+        month
+        for month in Month.span(first - LOOK_BACK, last)
+        if month.last_day <= on and office.opened_on <= month.last_day
+    ]
+    needed = {year: staffing_of(office, year, on) for year in {m.fiscal_year for m in known}}
+    managers, workers = _managers(office, known, needed), _workers(office, known, needed)
+    notified = list(
+        OfficeNotification.objects.filter(
+            office=office, item__in=(*MANAGERS, *WORKERS), first_month__lte=last.first_day
+        ).exclude(last_month__lt=first.first_day)
+    )
+    found = []
+    for month in Month.span(first, last):
+        sides = (
+            (managers, manager_reduction(managers, month), MANAGERS, Role.SERVICE_MANAGER),
+            (workers, worker_reduction(workers, month), WORKERS, Role.SUPPORT_WORKER),
+        )
+        for facts, reduction, items, role in sides:
+            said = _notified_in(notified, items, month)
+            if facts and (reduction or said):
+                found.append(StaffingFinding(month, str(role.label), reduction, said))
+    return tuple(found)
+
+
+def _notified_in(rows: Sequence[OfficeNotification], items: tuple[str, ...], month: Month) -> str:
+    day = month.first_day
+    held = [
+        row.item
+        for row in rows
+        if row.item in items
+        and row.first_month <= day
+        and (row.last_month is None or day <= row.last_month)
+    ]
+    return max(held, key=items.index, default="")
+
+
+def _managers(
+    office: Office, months: Sequence[Month], needed: dict[int, Staffing]
+) -> list[Shortage]:
+    """サービス管理責任者 in post on the last day of each month, of as many as are needed."""
+    rows = [
+        row
+        for row in Membership.objects.filter(office=office)
+        if row.has_role(Role.SERVICE_MANAGER)
+    ]
+    found = []
+    for month in months:
+        need = needed[month.fiscal_year].needed
+        if need is None:
+            continue
+        there = {
+            row.user_id
+            for row in rows
+            if Period(row.starts_on, row.ends_on).contains(month.last_day)
+        }
+        missing = max(0, need.managers - len(there))
+        found.append(Shortage(month, Fraction(missing, need.managers)))
+    return found
+
+
+def _workers(
+    office: Office, months: Sequence[Month], needed: dict[int, Staffing]
+) -> list[Shortage]:
+    """Full posts on file on the last day of each month, of as many as are needed."""
+    rows = list(OfficeStaffing.objects.filter(office=office).order_by("starts_on"))
+    found = []
+    for month in months:
+        need = needed[month.fiscal_year].needed
+        posts = [row.worker_posts for row in rows if row.starts_on <= month.last_day]
+        if need is None or not posts or need.workers == 0:
+            continue
+        missing = max(Fraction(0), need.workers - Fraction(posts[-1]))
+        found.append(Shortage(month, missing / need.workers))
+    return found

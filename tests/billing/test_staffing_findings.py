@@ -1,0 +1,102 @@
+"""人員欠如減算 by the facts beside the 届出: on the office's page and on the month's."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from billing.actions.office import notify_item
+from billing.queries.staffing_reduction import staffing_findings
+from clients.models import Enrolment, OfficeStaffing
+from teikyaku.clock import at_noon
+from teikyaku.periods import Month, fiscal_year_period
+from tests.access.test_matrix import sign_in
+
+
+@pytest.fixture
+def month(cast):
+    """Somebody was in use through the year before, so that the needs are known."""
+    month = Month.of(cast.today) - 1
+    began = fiscal_year_period((month - 30).fiscal_year).starts_on
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(starts_on=began, use_starts_on=began)
+    return month
+
+
+def findings(cast, month):
+    return staffing_findings(cast.office, month, month, cast.today)
+
+
+def leave(cast, since):
+    """No サービス管理責任者 from the end of `since` on."""
+    for member in cast.members.values():
+        if member.office_id == cast.office.pk and "service_manager" in member.roles:
+            member.ends_on = since.first_day
+            member.save()
+
+
+def notify(cast, item, first, last=None):
+    notify_item(
+        office=cast.office, item=item, first_month=first.first_day,
+        last_month=last.first_day if last else None, notified_on=cast.today,
+        by=cast.members["head"], at=at_noon(cast.today),
+    )  # fmt: skip
+
+
+def test_enough_people_nothing_told(cast, month):
+    assert findings(cast, month) == ()
+
+
+@pytest.mark.parametrize(
+    ("months", "item"), [(2, "no_manager"), (5, "no_manager"), (6, "no_manager_long")]
+)
+def test_a_manager_who_left(cast, month, months, item):
+    leave(cast, month - months)
+    (found,) = findings(cast, month)
+    assert (found.by_facts.item, found.notified, found.is_contradiction) == (item, "", True)
+    assert "届出がありません" in found.text
+    notify(cast, item, month)
+    (found,) = findings(cast, month)
+    assert not found.is_contradiction
+
+
+def test_the_other_half_of_the_reduction_is_a_contradiction(cast, month):
+    leave(cast, month - 8)
+    notify(cast, "no_manager", month)
+    (found,) = findings(cast, month)
+    assert found.is_contradiction
+    assert "届出は「サービス管理責任者欠如減算（4か月目まで）」" in found.text
+
+
+def test_notified_but_nobody_is_missing(cast, month):
+    notify(cast, "no_manager", month, month)
+    (found,) = findings(cast, month)
+    assert found.is_contradiction
+    assert "足りています" in found.text
+
+
+def test_workers_by_their_full_posts(cast, month):
+    assert findings(cast, month) == ()  # nobody said how many posts there are
+    OfficeStaffing.objects.create(
+        office=cast.office, starts_on=(month - 1).first_day, worker_posts=Decimal("0.0"),
+        recorded_by=cast.members["head"], recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+    (found,) = findings(cast, month)
+    assert (found.by_facts.item, found.by_facts.first) == ("few_workers", month)
+
+
+def test_on_the_month_and_on_the_office(client, cast, month):
+    leave(cast, month - 3)
+    sign_in(client, cast, "billing")
+    for page in (reverse("month_page", args=[month]), reverse("office_settings")):
+        text = client.get(page).content.decode()
+        assert "サービス管理責任者" in text
+        assert "届出がありません" in text
+    sign_in(client, cast, "head")
+    url = reverse("notification_new") + "?item=no_manager"
+    assert url in client.get(reverse("office_settings")).content.decode()
+    assert client.get(url).context["form"].initial == {"item": "no_manager"}
+    notify(cast, "no_manager", month - 1)
+    text = client.get(reverse("month_page", args=[month])).content.decode()
+    assert "届出がありません" not in text
