@@ -8,11 +8,13 @@ from billing.models.claim_file import (
     ClaimFileWithdrawal,
     ClaimReturn,
 )
+from billing.models.claim_payment import ClaimPayment
 from billing.models.fee_table import FeeTableImport, FeeTableRow
 from billing.models.invoice import Invoice
 from billing.models.month import MonthClosing, PersonMonth, PersonMonthLine
 from billing.models.notification import OfficeNotification, OfficeTier
 from billing.models.payment import Payment, Receipt
+from billing.models.proxy_notice import ProxyNotice
 from billing.models.remainder import MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
@@ -20,5 +22,5 @@ __all__ = [
     "CapResult", "CapResultLine", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimReturn",
     "FeeTableImport", "FeeTableRow", "Invoice", "MonthClosing", "MonthRemainder", "OfficeNotification", "OfficeTier", "Payment",
     "PersonMonth",
-    "PersonMonthLine", "Receipt", "TariffConfirmation",
+    "PersonMonthLine", "ProxyNotice", "Receipt", "TariffConfirmation",
 ]  # fmt: skip

@@ -13,12 +13,14 @@ from billing.models import (
     CapResultLine,
     ClaimFileContent,
     ClaimFileEntry,
+    ClaimPayment,
     ClaimReturn,
     Invoice,
     MonthClosing,
     Payment,
     PersonMonth,
     PersonMonthLine,
+    ProxyNotice,
     Receipt,
 )
 from billing.queries.payments import open_invoices
@@ -74,7 +76,7 @@ def _damaged(closings: Iterable[MonthClosing]) -> tuple[Reason, ...]:
 
 
 def money_parts(client: Client, office: Office) -> list[Part]:
-    """Months, lines, invoices, payments, receipts, claims, caps, those first that hang on others.
+    """Months, lines, invoices, payments, receipts, claims and what came of them, caps, those first that hang on others.
 
     Of a claim file in which the person stands the bytes go; its digest, counts and sums stay.
     """
@@ -88,11 +90,14 @@ def money_parts(client: Client, office: Office) -> list[Part]:
     for entry, file in claims.values_list("pk", "file"):
         entries.append(entry)
         files.add(file)
+    paid = ClaimPayment.objects.filter(entry__in=entries).values_list("pk", flat=True)
     return [
+        part(ProxyNotice, "payment", paid),
         part(Receipt, "payment", payments),
         part(Payment, "invoice", invoices, chain="cancels"),
         part(Invoice, "person_month", months),
         part(ClaimFileContent, "file", sorted(files)),
+        part(ClaimPayment, "entry", entries, chain="cancels"),
         part(ClaimReturn, "entry", entries),
         part(ClaimFileEntry, "person_month", months),
         part(PersonMonthLine, "person_month", months),

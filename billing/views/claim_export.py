@@ -32,6 +32,7 @@ from billing.queries.claim_files import (
     processing_month,
     unclaimed_months,
 )
+from billing.queries.claim_payments import payments_by_file
 from billing.queries.claim_statements import ClaimPerson, claim_month
 from billing.views.crumbs import crumbs, month_step
 from teikyaku.accounts.access import active_membership, active_office, may_open, note_read, requires
@@ -68,6 +69,7 @@ def _page(
         "sums": found.sums,
         "left_out": [_left_out(each, reader) for each in found.left_out],
         "files": files,
+        "payments": _payments(standing),
         "has_standing": bool(standing),
         "is_second": bool(found.people)
         and any(each.processing_month == processed.first_day for each in standing),
@@ -83,6 +85,12 @@ def _page(
         "breadcrumbs": crumbs(month_step(month), (_("国保連への請求ファイル"), "")),
     }
     return render(request, "billing/claim_export.html", context, status=status)
+
+
+def _payments(standing: list[ClaimFile]) -> list[dict[str, Any]]:
+    """The claims that stand, each with how it was paid; none where all its people were claimed anew."""
+    found = payments_by_file(standing)
+    return [{"file": file, "state": found[file.pk]} for file in standing if file.pk in found]
 
 
 def _left_out(each: ClaimPerson, reader: Membership) -> dict[str, Any]:

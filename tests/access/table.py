@@ -2,6 +2,7 @@
 
 from tests.access import (
     attachments,
+    claim_money,
     keeping,
     money,
     papers,
@@ -19,6 +20,7 @@ ORGANISATIONS = ("manager", "head", "outsider", "officer", "other_officer", "adm
 # name → who may open it. Everybody else of the cast gets 403 or 404; strangers are sent to sign in.
 TABLE: dict[str, tuple[str, ...]] = {
     **money.TABLE,
+    **claim_money.TABLE,
     **papers.TABLE,
     **proposals.TABLE,
     **attachments.TABLE,

@@ -30,6 +30,7 @@ OFFICE = (
     "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
     "billing.CapResult", "billing.CapResultLine",
     "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
+    "billing.ClaimPayment", "billing.ProxyNotice",
     "plans.ExpirySettlement",
     "clients.Referral",
 )  # fmt: skip
@@ -333,6 +334,10 @@ class Planter:
         self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
                    issued_by=self.cast.members["billing"])  # fmt: skip
         self.plant("billing.Receipt")
+        self.plant("billing.ClaimPayment", amount_yen=900)
+        self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
+                   issued_by=self.cast.members["billing"])  # fmt: skip
+        self.plant("billing.ProxyNotice")
 
     def closing(self) -> Any:
         """The run that froze the month, for all who are planted."""

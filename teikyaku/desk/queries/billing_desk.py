@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.queries.claim_calendar import ClaimDays, claim_days
+from billing.queries.claim_payments import ClaimPaymentSums, ShowClaims, claim_payment_sums
 from billing.queries.lost_meetings import by_month, lost_meetings
 from billing.queries.month import month_boards
 from billing.queries.payments import OpenSums, Show, open_sums
@@ -63,10 +64,14 @@ class BillingDesk:
     payments: OpenSums
     open_url: str
     late_url: str
+    claims: ClaimPaymentSums
+    """What 国保連 owes, and what it paid otherwise."""
+    claims_url: str
+    differs_url: str
 
 
 def billing_desk(membership: Membership, on: date) -> BillingDesk:
-    """The billing home (some 26 queries, whatever the size of the office).
+    """The billing home (some 27 queries, whatever the size of the office).
 
     Every count comes from the board of the month page, so it agrees with the list behind it. Raises
     PermissionDenied for who may not see the office's months.
@@ -97,6 +102,9 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
         payments=open_sums(office, on),
         open_url=f"{page}?show={Show.OPEN.value}",
         late_url=f"{page}?show={Show.LATE.value}",
+        claims=claim_payment_sums(office),
+        claims_url=f"{reverse('claim_payments')}?show={ShowClaims.WAITING.value}",
+        differs_url=f"{reverse('claim_payments')}?show={ShowClaims.DIFFERS.value}",
     )
 
 
