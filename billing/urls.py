@@ -13,6 +13,7 @@ from billing.views import (
     month_files,
     office,
     payment,
+    proxy_notice,
     tariff,
 )
 
@@ -65,6 +66,17 @@ urlpatterns = [
     path("payments/<uuid:payment>/receipt/", payment.receipt_issue, name="receipt_issue"),
     path("invoices/<uuid:invoice>/payment/", payment.payment_record, name="payment_record"),
     path("receipts/<uuid:receipt>.pdf", payment.receipt_pdf, name="receipt_pdf"),
+    path(
+        "person-months/<uuid:person_month>/proxy-notice/",
+        proxy_notice.proxy_notice_issue,
+        name="proxy_notice_issue",
+    ),
+    path(
+        "months/<month:month>/proxy-notices/",
+        proxy_notice.proxy_notices_issue,
+        name="proxy_notices_issue",
+    ),
+    path("proxy-notices/<uuid:notice>.pdf", proxy_notice.proxy_notice_pdf, name="proxy_notice_pdf"),
     path("manage/tariffs/", tariff.tariffs, name="tariffs"),
     path("manage/tariffs/confirm/", tariff.tariff_confirm, name="tariff_confirm"),
     path("manage/tariffs/<uuid:confirmation>/", tariff.tariff_correct, name="tariff_correct"),

@@ -19,8 +19,8 @@ from billing.models.remainder import MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "CapResult", "CapResultLine", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimReturn",
-    "FeeTableImport", "FeeTableRow", "Invoice", "MonthClosing", "MonthRemainder", "OfficeNotification", "OfficeTier", "Payment",
-    "PersonMonth",
+    "CapResult", "CapResultLine", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment",
+    "ClaimReturn", "FeeTableImport", "FeeTableRow", "Invoice", "MonthClosing", "MonthRemainder", "OfficeNotification", "OfficeTier",
+    "Payment", "PersonMonth",
     "PersonMonthLine", "ProxyNotice", "Receipt", "TariffConfirmation",
 ]  # fmt: skip

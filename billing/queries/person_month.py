@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from billing.calculation import copayment
 from billing.documents import name_on
-from billing.models import Invoice, Payment, PersonMonth
+from billing.models import ClaimPayment, Invoice, Payment, PersonMonth, ProxyNotice
+from billing.queries.claim_payments import history_of
 from billing.queries.payments import is_standing, payments_of
+from billing.queries.proxy_notices import notice_of
 from billing.rules.payment import Balance
 from teikyaku.money import yen
 from teikyaku.periods import Month
@@ -29,6 +31,24 @@ class PersonMonthDetail:
     balance: Balance | None
     payments: tuple[Payment, ...]
     """All of them, taken back ones too, oldest first."""
+    claim_payments: tuple[ClaimPayment, ...]
+    """What was recorded of 国保連 for the month, oldest first."""
+    notice: ProxyNotice | None
+    """The 代理受領通知書 that holds."""
+
+    @property
+    def proxy_payment(self) -> ClaimPayment | None:
+        """What 国保連 paid, as it stands; None while nothing is recorded."""
+        rows = [p for p in self.claim_payments if not (p.cancels_id or hasattr(p, "cancelled_by"))]
+        return rows[-1] if rows else None
+
+    @property
+    def is_notice_due(self) -> bool:
+        """Whether the person is to be told of another payment than they were, if of any."""
+        paid = self.proxy_payment
+        return bool(paid and paid.amount_yen) and (
+            self.notice is None or self.notice.payment_id != paid.pk  # type: ignore[union-attr]
+        )
 
 
 def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
@@ -46,6 +66,8 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
         invoice=invoice,
         balance=Balance(invoice.amount_yen, paid) if invoice else None,
         payments=tuple(payments),
+        claim_payments=tuple(history_of(row.pk)),
+        notice=notice_of(row),
     )
 
 

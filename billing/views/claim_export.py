@@ -34,6 +34,7 @@ from billing.queries.claim_files import (
 )
 from billing.queries.claim_payments import payments_by_file
 from billing.queries.claim_statements import ClaimPerson, claim_month
+from billing.queries.proxy_notices import notices_due
 from billing.views.crumbs import crumbs, month_step
 from teikyaku.accounts.access import active_membership, active_office, may_open, note_read, requires
 from teikyaku.accounts.flow import form_flow
@@ -70,6 +71,7 @@ def _page(
         "left_out": [_left_out(each, reader) for each in found.left_out],
         "files": files,
         "payments": _payments(standing),
+        "notices_due": notices_due(office, month).count() if standing else 0,
         "has_standing": bool(standing),
         "is_second": bool(found.people)
         and any(each.processing_month == processed.first_day for each in standing),

@@ -221,6 +221,7 @@ TABLE: dict[str, tuple[str, ...]] = {
 # Only POST: a GET answers 405 to who may, 403 or 405 to others.
 POSTS = {
     **money.POSTS,
+    **claim_money.POSTS,
     **papers.POSTS,
     **reports.POSTS,
     "case_move_read": ("worker", "manager", "head"),

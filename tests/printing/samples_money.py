@@ -34,4 +34,29 @@ CAP_SHEET: dict[str, Any] = {
     ],
     "total": {"total_cost_yen": 109180, "before_yen": 10918, "after_yen": 9300},
 }  # fmt: skip
-SAMPLES = {"cap_sheet": CAP_SHEET}
+PROXY_NOTICE: dict[str, Any] = {
+    "dated": "2026-06-20",
+    "number": "1510100001-2026-04-D000012",
+    "issued_on": "令和8年6月20日",
+    "edition": "訂正版",
+    "notice": "見本の報酬表で計算しています。",
+    "replaces": {
+        "number": "1510100001-2026-04-D000010", "issued_on": "令和8年6月16日",
+        "note": "受け取った額が変わりました。",
+    },
+    "replaced_by": {"number": "1510100001-2026-04-D000014", "issued_on": "令和8年7月1日"},
+    "office": OFFICE,
+    "addressee": {
+        "name": "髙橋 﨑子", "postal_code": "951-0000",
+        "address": ["新潟市中央区見本町1番1号コーポ見本201号室"], "honorific": "様",
+    },
+    "person": {
+        "name": "髙橋 𠮷朗", "certificate_number": "1234567890", "municipality": "新潟市中央区",
+    },
+    "month": "令和8年4月",
+    "paid_on": "令和8年6月15日",
+    "amount_yen": 37000,
+    "total_cost_yen": 41503,
+    "copayment_yen": 4150,
+}  # fmt: skip
+SAMPLES = {"cap_sheet": CAP_SHEET, "proxy_notice": PROXY_NOTICE}
