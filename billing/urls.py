@@ -14,6 +14,7 @@ from billing.views import (
     office,
     payment,
     proxy_notice,
+    service_record,
     tariff,
 )
 
@@ -77,6 +78,16 @@ urlpatterns = [
         name="proxy_notices_issue",
     ),
     path("proxy-notices/<uuid:notice>.pdf", proxy_notice.proxy_notice_pdf, name="proxy_notice_pdf"),
+    path(
+        "months/<month:month>/service-records.pdf",
+        service_record.service_records_pdf,
+        name="service_records_pdf",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/service-records/<month:month>.pdf",
+        service_record.service_record_pdf,
+        name="service_record_pdf",
+    ),
     path("manage/tariffs/", tariff.tariffs, name="tariffs"),
     path("manage/tariffs/confirm/", tariff.tariff_confirm, name="tariff_confirm"),
     path("manage/tariffs/<uuid:confirmation>/", tariff.tariff_correct, name="tariff_correct"),

@@ -18,6 +18,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "claim_payment_record": WRITERS,
     "claim_payment_cancel": WRITERS,
     "proxy_notice_pdf": READERS,
+    "service_record_pdf": ("worker", *READERS),
+    "service_records_pdf": (*READERS, "outsider"),
 }
 POSTS = {
     "proxy_notice_issue": WRITERS,

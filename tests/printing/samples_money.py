@@ -59,4 +59,31 @@ PROXY_NOTICE: dict[str, Any] = {
     "total_cost_yen": 41503,
     "copayment_yen": 4150,
 }  # fmt: skip
-SAMPLES = {"cap_sheet": CAP_SHEET, "proxy_notice": PROXY_NOTICE}
+RECORD: dict[str, Any] = {
+    "dated": "2026-05-05",
+    "issued_on": "令和8年5月5日",
+    "edition": "締め前",
+    "office": OFFICE,
+    "person": {
+        "name": "髙橋 𠮷朗", "kana": "たかはし よしろう", "certificate_number": "1234567890",
+        "municipality": "新潟市中央区",
+    },
+    "month": "令和8年4月",
+    "contracted_amount": "当該月の日数",
+    "days": [
+        {
+            "day": 7, "weekday": "火", "times": ["10:00〜10:30", "15:00〜15:20"],
+            "ways": ["対面", "テレビ電話"], "places": ["職場の休憩室", "自宅"],
+            "staff": ["佐藤 みなと"], "remarks": ["地域連携会議（Ⅰ）", "特別地域加算"],
+        },
+    ],
+    "empty_lines": 3,
+    "counted": 1,
+    "first_use_on": "令和8年4月1日",
+    "shared_on": "令和8年4月28日",
+}  # fmt: skip
+SERVICE_RECORDS: dict[str, Any] = {
+    "dated": "2026-05-05", "office": OFFICE, "month": "令和8年4月",
+    "sheets": [RECORD, {**RECORD, "edition": "", "empty_lines": 0, "first_use_on": ""}],
+}  # fmt: skip
+SAMPLES = {"service_records": SERVICE_RECORDS, "cap_sheet": CAP_SHEET, "proxy_notice": PROXY_NOTICE}
