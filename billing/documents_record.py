@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from billing.documents import sender_of
 from billing.queries.service_records import RecordDay, RecordSheet
 from billing.rules.claim_calendar import WEEKDAYS
 from teikyaku.accounts.models import Office
@@ -22,10 +20,11 @@ def record_document(sheet: RecordSheet, office: Office, on: date) -> dict[str, A
     """One sheet: the keys of templates/documents/parts/record.typ."""
     days = [_day(day) for day in sheet.days]
     return {
-        "dated": on.isoformat(),
         "issued_on": wareki(on),
         "edition": "" if sheet.is_closed else BEFORE_CLOSE,
-        "office": asdict(sender_of(office)),
+        "office": {
+            "name": office.name, "number": office.number, "corporation": office.corporation,
+        },
         "person": {
             "name": sheet.name,
             "kana": sheet.kana,
@@ -39,7 +38,7 @@ def record_document(sheet: RecordSheet, office: Office, on: date) -> dict[str, A
         "counted": sheet.counted,
         "first_use_on": wareki(sheet.first_use_on) if sheet.first_use_on else "",
         "shared_on": wareki(sheet.report_shared_on) if sheet.report_shared_on else "",
-    }
+    }  # fmt: skip
 
 
 def _day(day: RecordDay) -> dict[str, Any]:
@@ -58,7 +57,7 @@ def records_document(sheets: Sequence[RecordSheet], office: Office, on: date) ->
     """Several sheets in one file: the keys of templates/documents/service_records.typ."""
     return {
         "dated": on.isoformat(),
-        "office": asdict(sender_of(office)),
+        "office": {"name": office.name},
         "month": wareki_month(sheets[0].month),
         "sheets": [record_document(sheet, office, on) for sheet in sheets],
     }

@@ -60,10 +60,9 @@ PROXY_NOTICE: dict[str, Any] = {
     "copayment_yen": 4150,
 }  # fmt: skip
 RECORD: dict[str, Any] = {
-    "dated": "2026-05-05",
     "issued_on": "令和8年5月5日",
     "edition": "締め前",
-    "office": OFFICE,
+    "office": {key: OFFICE[key] for key in ("name", "number", "corporation")},
     "person": {
         "name": "髙橋 𠮷朗", "kana": "たかはし よしろう", "certificate_number": "1234567890",
         "municipality": "新潟市中央区",
@@ -83,7 +82,7 @@ RECORD: dict[str, Any] = {
     "shared_on": "令和8年4月28日",
 }  # fmt: skip
 SERVICE_RECORDS: dict[str, Any] = {
-    "dated": "2026-05-05", "office": OFFICE, "month": "令和8年4月",
+    "dated": "2026-05-05", "office": {"name": OFFICE["name"]}, "month": "令和8年4月",
     "sheets": [RECORD, {**RECORD, "edition": "", "empty_lines": 0, "first_use_on": ""}],
 }  # fmt: skip
 SAMPLES = {"service_records": SERVICE_RECORDS, "cap_sheet": CAP_SHEET, "proxy_notice": PROXY_NOTICE}
