@@ -17,6 +17,7 @@ from billing.models import (
     ClaimReturn,
     Invoice,
     MonthClosing,
+    PaperDispatch,
     Payment,
     PersonMonth,
     PersonMonthLine,
@@ -91,7 +92,13 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         entries.append(entry)
         files.add(file)
     paid = ClaimPayment.objects.filter(entry__in=entries).values_list("pk", flat=True)
+    papers = [
+        *Invoice.objects.filter(pk__in=invoices).values_list("document", flat=True),
+        *Receipt.objects.filter(payment__in=payments).values_list("document", flat=True),
+        *ProxyNotice.objects.filter(payment__in=paid).values_list("document", flat=True),
+    ]
     return [
+        part(PaperDispatch, "document", papers),
         part(ProxyNotice, "payment", paid),
         part(Receipt, "payment", payments),
         part(Payment, "invoice", invoices, chain="cancels"),

@@ -18,11 +18,15 @@ TABLE: dict[str, tuple[str, ...]] = {
     "claim_payment_record": WRITERS,
     "claim_payment_cancel": WRITERS,
     "proxy_notice_pdf": READERS,
+    "plain_invoice_pdf": READERS,
+    "envelopes": (*READERS, "outsider"),
+    "envelopes_pdf": (*READERS, "outsider"),
     "service_record_pdf": ("worker", *READERS),
     "service_records_pdf": (*READERS, "outsider"),
 }
 POSTS = {
     "proxy_notice_issue": WRITERS,
+    "envelopes_sent": (*WRITERS, "outsider"),
     "proxy_notices_issue": (*WRITERS, "outsider"),
 }
 

@@ -30,7 +30,7 @@ OFFICE = (
     "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
     "billing.CapResult", "billing.CapResultLine",
     "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
-    "billing.ClaimPayment", "billing.ProxyNotice",
+    "billing.ClaimPayment", "billing.ProxyNotice", "billing.PaperDispatch",
     "plans.ExpirySettlement",
     "clients.Referral",
 )  # fmt: skip
@@ -338,6 +338,7 @@ class Planter:
         self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
                    issued_by=self.cast.members["billing"])  # fmt: skip
         self.plant("billing.ProxyNotice")
+        self.plant("billing.PaperDispatch")
 
     def closing(self) -> Any:
         """The run that froze the month, for all who are planted."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.printing.samples import OFFICE
+from billing.documents_plain import plain_invoice
+from tests.printing.samples import INVOICE, OFFICE, RECEIPT, SUPPORT_REPORT
 
 CAP_SHEET: dict[str, Any] = {
     "dated": "2026-05-05",
@@ -85,4 +86,32 @@ SERVICE_RECORDS: dict[str, Any] = {
     "dated": "2026-05-05", "office": {"name": OFFICE["name"]}, "month": "令和8年4月",
     "sheets": [RECORD, {**RECORD, "edition": "", "empty_lines": 0, "first_use_on": ""}],
 }  # fmt: skip
-SAMPLES = {"service_records": SERVICE_RECORDS, "cap_sheet": CAP_SHEET, "proxy_notice": PROXY_NOTICE}
+PLAIN_INVOICE = plain_invoice(INVOICE, "たかはし よしろう")
+ENVELOPES: dict[str, Any] = {
+    "dated": "2026-05-05", "office": {"name": OFFICE["name"]}, "month": "令和8年4月",
+    "envelopes": [
+        {
+            "issued_on": "令和8年5月5日",
+            "office": OFFICE,
+            "addressee": PROXY_NOTICE["addressee"],
+            "lead": "髙橋 𠮷朗 様の就労定着支援（令和8年4月分）についてお送りします。",
+            "contents": ["実績記録票", "やさしい請求書", "請求書", "領収書", "代理受領通知書"],
+            "by_hand": "手渡しでお届けします。",
+            "papers": [
+                {"kind": "record", "data": RECORD},
+                {"kind": "plain", "data": PLAIN_INVOICE},
+                {"kind": "invoice", "data": INVOICE},
+                {"kind": "receipt", "data": RECEIPT},
+                {"kind": "notice", "data": PROXY_NOTICE},
+                {"kind": "report", "data": SUPPORT_REPORT},
+            ],
+        }
+    ],
+}  # fmt: skip
+SAMPLES = {
+    "plain_invoice": PLAIN_INVOICE,
+    "envelopes": ENVELOPES,
+    "service_records": SERVICE_RECORDS,
+    "cap_sheet": CAP_SHEET,
+    "proxy_notice": PROXY_NOTICE,
+}

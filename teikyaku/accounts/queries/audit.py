@@ -68,6 +68,8 @@ WHOLE: dict[str, Promise] = {
     "support_months_set": _("助成を請求する月の記録"),
     "claim_file_made": _("請求ファイルの作成"),
     "claim_returned": _("返戻の記録"),
+    "envelopes_printed": _("封筒に入れる文書の印刷"),
+    "paper_sent": _("文書の発送の記録"),
     "claim_payment_cancelled": _("国保連の支払いの取消し"),
     "claim_payment_recorded": _("国保連の支払いの記録"),
     "notification_voided": _("届出の取消し"),
