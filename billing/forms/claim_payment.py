@@ -61,7 +61,7 @@ class ClaimPaymentForm(forms.Form):
             label=how % {"name": name},
             choices=HOW,
             initial=PAID,
-            widget=forms.Select(attrs={"aria-label": how % {"name": name}}),
+            widget=forms.Select(attrs={"aria-label": how % {"name": name}, "class": "w-medium"}),
         )
         self.fields[f"amount_{key}"] = YenField(
             label=amount % {"name": name},
@@ -69,7 +69,11 @@ class ClaimPaymentForm(forms.Form):
             required=False,
             max_value=person.total_cost_yen,
             widget=forms.TextInput(
-                attrs={"inputmode": "numeric", "aria-label": amount % {"name": name}}
+                attrs={
+                    "inputmode": "numeric",
+                    "class": "w-short",
+                    "aria-label": amount % {"name": name},
+                }
             ),
         )
 
