@@ -40,6 +40,8 @@ class Recipient:
     name: str
     kana: str
     has_died: bool
+    is_death_told: bool
+    """Whether the office still worked with the person when they died."""
     is_protected: bool
     money: Destination
     """Whoever pays, else whoever gets the post, else the person."""
@@ -107,6 +109,7 @@ def _recipient(
         name=name,
         kana=kana,
         has_died=died_on is not None and died_on <= on,
+        is_death_told=died_on is not None and (row.ends_on is None or died_on <= row.ends_on),
         is_protected=is_protected,
         money=payer or post or own,
         own=post or own,

@@ -178,7 +178,8 @@ def _record_papers(
         client = by_enrolment.get(sheet.enrolment_id)
         if client is not None:
             data = record_document(sheet, asked.office, asked.on)
-            yield client, EnvelopePaper(PaperKind.RECORD, PaperKind.RECORD.label, data)
+            mark = f"（{data['edition']}）" if data["edition"] else ""
+            yield client, EnvelopePaper(PaperKind.RECORD, PaperKind.RECORD.label + mark, data)
 
 
 def _report_papers(

@@ -31,15 +31,22 @@ class Reader(Labelled):
 OWN = (PaperKind.PLAIN, PaperKind.RECORD, PaperKind.REPORT)
 DIED = "亡くなった記録があります。本人あての文書は入れません。"
 NO_PAYER = "亡くなった記録があります。支払者か郵便の宛先を登録すると、請求書などを入れられます。"
+# Of who has left, not even a death is told.
+GONE = "いまは支援していません。送り先を確かめ、1通ずつ印刷してください。"
 REPORT_TO_OTHER = "支援レポートは入れていません。郵便の宛先が本人ではありません。"
 
 
-def kept_back(kind: PaperKind, *, has_died: bool, reader: Reader) -> str:
-    """Why a paper does not go into this envelope; empty where it goes."""
+def kept_back(
+    kind: PaperKind, *, has_died: bool, reader: Reader, is_death_told: bool = True
+) -> str:
+    """Why a paper does not go into this envelope; empty where it goes.
+
+    `is_death_told`: whether the office still worked with the person when they died.
+    """
     if has_died and kind in OWN:
-        return DIED
+        return DIED if is_death_told else GONE
     if has_died and reader is Reader.PERSON:
-        return NO_PAYER
+        return NO_PAYER if is_death_told else GONE
     if kind is PaperKind.REPORT and reader is Reader.OTHER:
         return REPORT_TO_OTHER
     return ""

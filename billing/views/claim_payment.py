@@ -64,6 +64,7 @@ def claim_payments(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "reset_url": reverse("claim_payments"),
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
+        "breadcrumbs": crumbs((_("国保連の支払い"), "")),
     }
     return render(request, "billing/claim_payments.html", context)
 

@@ -20,7 +20,7 @@ from billing.forms.envelope import EnvelopeForm
 from billing.models import Invoice
 from billing.queries.envelope_papers import Asked
 from billing.queries.envelopes import Envelope, Pack, envelopes_document, pack
-from billing.rules.envelope import DIED, PaperKind
+from billing.rules.envelope import DIED, GONE, PaperKind
 from billing.views.crumbs import crumbs, month_step
 from clients.models import ClientName
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
@@ -89,14 +89,15 @@ def plain_invoice_pdf(request: HttpRequest, invoice: UUID) -> HttpResponse:
         Invoice.objects.filter(
             public_id=invoice, person_month__closing__office=active_office(request)
         )
-        .select_related("document", "person_month__client")
+        .select_related("document", "person_month__client", "person_month__enrolment")
         .first()
     )
     if found is None:
         raise Http404
     person = found.person_month.client
     if person.died_on is not None and person.died_on <= today(request):
-        messages.error(request, DIED)
+        ended = found.person_month.enrolment.ends_on
+        messages.error(request, DIED if ended is None or person.died_on <= ended else GONE)
         return redirect("person_month_page", found.person_month.public_id)
     content = found.document.content
     name = ClientName.objects.filter(client=person, name=content["person"]["name"]).first()

@@ -19,6 +19,7 @@ from billing.queries.envelope_papers import Asked
 from billing.queries.envelopes import envelope_document, envelopes_document, pack
 from billing.rules.envelope import (
     DIED,
+    GONE,
     NO_PAYER,
     REPORT_TO_OTHER,
     PaperKind,
@@ -99,6 +100,9 @@ def paid_and_told(cast, month):
 )
 def test_what_is_kept_back(kind, has_died, reader, why):
     assert kept_back(kind, has_died=has_died, reader=reader) == why
+    if has_died and why:  # the same is kept back, and the death is not told
+        told = kept_back(kind, has_died=True, reader=reader, is_death_told=False)
+        assert told == GONE
 
 
 def test_everything_in_the_order_to_fold(cast, month):
@@ -176,6 +180,32 @@ def test_after_a_death_nothing_that_is_written_for_the_person(cast, month):
     (envelope,) = packed(cast, month).envelopes
     assert kinds_in(envelope) == [K.INVOICE]
     assert envelope.destination.addressee.name == "試験 花子"
+
+
+def test_a_death_after_the_use_is_not_told(cast, month):
+    cast.enrolment.ends_on, cast.enrolment.end_reason = cast.today - timedelta(days=1), "moved"
+    cast.enrolment.save()
+    person = cast.enrolment.client
+    person.died_on = cast.today
+    person.save()
+    found = packed(cast, month)
+    assert found.envelopes == ()
+    assert "亡く" not in found.nothing[0].reason
+
+
+def test_who_has_left_is_written_to_where_the_office_knew_them(cast, month):
+    cast.enrolment.ends_on, cast.enrolment.end_reason = cast.today - timedelta(days=2), "moved"
+    cast.enrolment.save()
+    old = Residence.objects.get(client=cast.enrolment.client)
+    old.ends_on = cast.today - timedelta(days=1)
+    old.save()
+    Residence.objects.create(
+        client=cast.enrolment.client, municipality=cast.wards[0], address="あたらしい町9",
+        starts_on=cast.today, recorded_by=cast.members["outsider"], recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+    (envelope,) = packed(cast, month).envelopes
+    data = envelope_document(asked(cast, month), envelope)
+    assert "見本町1-1" in str(data["addressee"])
 
 
 def test_why_somebody_gets_nothing(cast, month):
