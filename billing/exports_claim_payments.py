@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from billing.queries.claim_payments import ClaimPaymentRow, MunicipalityClaims
+from billing.queries.claim_payment_sums import MunicipalityClaims
+from billing.queries.claim_payments import ClaimPaymentRow
 from teikyaku.spreadsheets import Column, Kind, Sheet, Value, workbook
 
 

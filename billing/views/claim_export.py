@@ -32,7 +32,7 @@ from billing.queries.claim_files import (
     processing_month,
     unclaimed_months,
 )
-from billing.queries.claim_payments import payments_by_file
+from billing.queries.claim_payment_sums import payments_by_file
 from billing.queries.claim_statements import ClaimPerson, claim_month
 from billing.queries.proxy_notices import notices_due
 from billing.views.crumbs import crumbs, month_step

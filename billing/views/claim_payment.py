@@ -22,12 +22,11 @@ from billing.forms.claim_payment import (
     ClaimPaymentListForm,
 )
 from billing.models import ClaimFile, ClaimPayment, ClaimReturn
+from billing.queries.claim_payment_sums import by_municipality, claim_payment_sums
 from billing.queries.claim_payments import (
     ClaimPaymentRow,
     ShowClaims,
-    by_municipality,
     claim_payment_rows,
-    claim_payment_sums,
     claims_of,
     claims_shown,
     with_facts,

@@ -16,14 +16,8 @@ from billing.actions.claim_file import record_returns, withdraw_claim_files
 from billing.actions.claim_payment import cancel_claim_payments, record_claim_payments
 from billing.actions.month import close_month
 from billing.models import ClaimFile, ClaimFileEntry, ClaimPayment, PersonMonth
-from billing.queries.claim_payments import (
-    by_municipality,
-    claim_payment_rows,
-    claim_payment_sums,
-    claims_of,
-    claims_shown,
-    with_facts,
-)
+from billing.queries.claim_payment_sums import by_municipality, claim_payment_sums
+from billing.queries.claim_payments import claim_payment_rows, claims_of, claims_shown, with_facts
 from billing.queries.claim_rows import unclaimed
 from billing.rules.claim_payment import ClaimState, Settlement, refusal
 from teikyaku.accounts.models import AuditEvent, Membership

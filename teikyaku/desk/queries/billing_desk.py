@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.queries.claim_calendar import ClaimDays, claim_days
-from billing.queries.claim_payments import ClaimPaymentSums, ShowClaims, claim_payment_sums
+from billing.queries.claim_payment_sums import ClaimPaymentSums, claim_payment_sums
+from billing.queries.claim_payments import ShowClaims
 from billing.queries.lost_meetings import by_month, lost_meetings
 from billing.queries.month import month_boards
 from billing.queries.payments import OpenSums, Show, open_sums
