@@ -25,6 +25,7 @@ from billing.models import (
     ClaimFileContent,
     ClaimFileEntry,
     ClaimFileWithdrawal,
+    ClaimPayment,
     ClaimReturn,
 )
 from billing.queries.claim_files import next_number, processing_month
@@ -171,8 +172,9 @@ def record_returns(
 ) -> list[ClaimReturn]:
     """返戻: these people's claims came back, so that the next file takes them.
 
-    Raises ValidationError where one of them was recorded before.
+    Raises ValidationError where one of them was recorded before, or was paid.
     """
+    _refuse_paid(entries)
     return [
         save_record(
             ClaimReturn(entry=entry), verb="claim_returned", by=by, at=at,
@@ -185,7 +187,7 @@ def record_returns(
 def withdraw_claim_files(*, file: ClaimFile, reason: str, by: Membership, at: datetime) -> int:
     """Take back a file and those that were made with it; returns how many.
 
-    Raises ValidationError where it was withdrawn before.
+    Raises ValidationError where it was withdrawn before, or somebody in it was paid.
     """
     together = ClaimFile.objects.filter(
         office=file.office_id, processing_month=file.processing_month, number=file.number,
@@ -195,9 +197,20 @@ def withdraw_claim_files(*, file: ClaimFile, reason: str, by: Membership, at: da
         rows = list(together)
         if not rows:
             raise ValidationError(_("この請求ファイルは、もう取り下げてあります。"))
+        _refuse_paid(list(ClaimFileEntry.objects.filter(file__in=rows)))
         for row in rows:
             ClaimFileWithdrawal.objects.create(
                 file=row, reason=reason, recorded_by=by, recorded_at=at
             )
             audit(verb="claim_file_withdrawn", subject=row, by=by, at=at)
     return len(rows)
+
+
+def _refuse_paid(entries: Sequence[ClaimFileEntry]) -> None:
+    """Their files are locked as whoever records a payment does: what was paid is not taken back beneath it."""
+    files = {entry.file_id for entry in entries}
+    list(ClaimFile.objects.select_for_update().filter(pk__in=files).order_by("pk"))
+    if ClaimPayment.objects.standing().filter(entry__in=entries).exists():
+        raise ValidationError(
+            _("国保連の支払いが記録されています。支払いの記録を取り消してから行ってください。")
+        )

@@ -5,7 +5,7 @@ Only of somebody who lacks nothing (billing.queries.claim_statements): what is m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,8 @@ from billing.queries.service_codes import MonthCodes
 from billing.rules.contracted_amount import contracted_days
 from billing.rules.service_codes import code_for
 from billing.tariffs import DECIDED, CodeKey
+from plans.models import Contract, Interview
+from plans.queries.month import MonthOfSupport
 from plans.rules.kinds import MeetingKind
 from teikyaku.accounts.models import OfficeTerms
 from teikyaku.periods import Month
@@ -134,27 +136,31 @@ def record(each: ClaimRow, facts: ClaimFacts) -> ServiceRecord:
         municipality=row.municipality.code,
         certificate=row.certificate_number,
         report_shared_on=support.facts.report_shared_on,
-        days=tuple(_days(each, kinds)),
-        first_use_on=first_use_on(each, month) if "initial" in kinds else None,
+        days=tuple(service_days(support, each.conferences, kinds)),
+        first_use_on=first_use_on(each.contracts, month) if "initial" in kinds else None,
     )
 
 
-def first_use_on(each: ClaimRow, month: Month) -> date | None:
+def first_use_on(contracts: Iterable[Contract], month: Month) -> date | None:
     """The first day of use where it lies in the month of the initial addition; else None."""
-    found = [c.starts_on for c in each.contracts if c.initial_addition_month == month.first_day]
+    found = [c.starts_on for c in contracts if c.initial_addition_month == month.first_day]
     return next((day for day in found if month.contains(day)), None)
 
 
-def _days(each: ClaimRow, kinds: set[str]) -> Iterator[ServiceDay]:
-    """The counted days; the first one bears 特別地域, the first conference the addition of the month."""
-    assert each.support  # noqa: S101
-    counted = sorted(set(each.support.facts.qualifying_meetings))
+def service_days(
+    support: MonthOfSupport, conferences: Sequence[Interview], kinds: Set[str]
+) -> Iterator[ServiceDay]:
+    """The counted days; the first one bears 特別地域, the first conference the addition of the month.
+
+    `kinds` are those of the closed month's lines. File and paper both ask this.
+    """
+    counted = sorted(set(support.facts.qualifying_meetings))
     billed = [key for key in NETWORK if key in kinds]
     meeting = next(
-        (c for c in each.conferences if billed and _LIAISON[c.meeting_kind] == billed[0][-1]), None
+        (c for c in conferences if billed and _LIAISON[c.meeting_kind] == billed[0][-1]), None
     )
     held = {meeting.held_on: _LIAISON[meeting.meeting_kind]} if meeting else {}
-    special = counted[0] if "special_area" in kinds else None
+    special = counted[0] if counted and "special_area" in kinds else None
     for day in sorted({*counted, *held}):
         yield ServiceDay(
             day=day.day,

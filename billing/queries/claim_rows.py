@@ -74,14 +74,14 @@ def _with_facts(
     supports = {
         each.enrolment_id: each for each in months_in_span([office], month, month, on, only=keys)
     }
-    contracts = _contracts(keys, month)
+    contracts = contracts_in(keys, month)
     firsts = dict(
         Enrolment.objects.filter(client__in={row.client_id for row in chunk})
         .order_by()
         .values_list("client_id")
         .annotate(Min("use_starts_on"))
     )
-    conferences = _conferences(keys, month)
+    conferences = conferences_in(keys, month)
     corrections = states_of(chunk)
     processed = Month.of(claim_days(on).next_claim.on) if corrections else None
     for row in chunk:
@@ -96,7 +96,8 @@ def _with_facts(
         )
 
 
-def _contracts(keys: set[int], month: Month) -> Mapping[int, list[Contract]]:
+def contracts_in(keys: set[int], month: Month) -> Mapping[int, list[Contract]]:
+    """By enrolment: the contracts that reach into the month (one query)."""
     found: dict[int, list[Contract]] = defaultdict(list)
     days = Period(month.first_day, month.last_day)
     for contract in Contract.objects.filter(overlapping(days), enrolment__in=keys):
@@ -104,14 +105,25 @@ def _contracts(keys: set[int], month: Month) -> Mapping[int, list[Contract]]:
     return found
 
 
-def _conferences(keys: set[int], month: Month) -> Mapping[int, list[Interview]]:
+def conferences_in(keys: set[int], month: Month) -> Mapping[int, list[Interview]]:
+    """By enrolment: 地域連携会議 of the month, by day (one query)."""
     found: dict[int, list[Interview]] = defaultdict(list)
     rows = (
         Interview.objects.standing()
         .filter(enrolment__in=keys, held_on__range=(month.first_day, month.last_day))
         .exclude(meeting_kind="")
         .filter(outcome__in=(ContactOutcome.MET, ContactOutcome.OTHERS))
-        .only("enrolment_id", "held_on", "meeting_kind")
+        .select_related("met_by__user")
+        .only(
+            "enrolment_id",
+            "held_on",
+            "meeting_kind",
+            "starts_at",
+            "minutes",
+            "way",
+            "place",
+            "met_by__user__name",
+        )
         .order_by("held_on", "pk")
     )
     for row in rows:

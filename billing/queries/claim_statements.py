@@ -195,7 +195,7 @@ def _note(each: ClaimRow, month: Month) -> str:
         found.append(
             "地域連携会議の記録がありますが、締めた月に加算がないため、実績記録票に書きません。"
         )
-    if "initial" in kinds and first_use_on(each, month) is None:
+    if "initial" in kinds and first_use_on(each.contracts, month) is None:
         found.append("初期加算の月に利用開始日がないため、実績記録票の利用開始日は空欄です。")
     return "".join(found)
 

@@ -13,15 +13,18 @@ from billing.models import (
     CapResultLine,
     ClaimFileContent,
     ClaimFileEntry,
+    ClaimPayment,
     ClaimReturn,
     ErrorPetition,
     Invoice,
     MonthAnswer,
     MonthClosing,
     MonthCorrection,
+    PaperDispatch,
     Payment,
     PersonMonth,
     PersonMonthLine,
+    ProxyNotice,
     Receipt,
     Refund,
     Subsidy,
@@ -87,7 +90,7 @@ def _damaged(closings: Iterable[MonthClosing]) -> tuple[Reason, ...]:
 
 
 def money_parts(client: Client, office: Office) -> list[Part]:
-    """Months, lines, invoices, payments, receipts, claims, caps, those first that hang on others.
+    """Months, lines, invoices, payments, receipts, claims and what came of them, caps, those first that hang on others.
 
     Of a claim file in which the person stands the bytes go; its digest, counts and sums stay.
     """
@@ -102,12 +105,21 @@ def money_parts(client: Client, office: Office) -> list[Part]:
     for entry, file in claims.values_list("pk", "file"):
         entries.append(entry)
         files.add(file)
+    paid = ClaimPayment.objects.filter(entry__in=entries).values_list("pk", flat=True)
+    papers = [
+        *Invoice.objects.filter(pk__in=invoices).values_list("document", flat=True),
+        *Receipt.objects.filter(payment__in=payments).values_list("document", flat=True),
+        *ProxyNotice.objects.filter(payment__in=paid).values_list("document", flat=True),
+    ]
     return [
+        part(PaperDispatch, "document", papers),
+        part(ProxyNotice, "payment", paid),
         part(Receipt, "payment", payments),
         part(Payment, "invoice", invoices, chain="cancels"),
         part(Refund, "invoice", invoices, chain="cancels"),
         part(Invoice, "person_month", months),
         part(ClaimFileContent, "file", sorted(files)),
+        part(ClaimPayment, "entry", entries, chain="cancels"),
         part(ClaimReturn, "entry", entries),
         part(ClaimFileEntry, "person_month", months),
         part(PersonMonthLine, "person_month", months),

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from billing.calculation import DECIDED, RULE, copayment
 from billing.documents import name_on
-from billing.models import Invoice, Payment, PersonMonth, Refund
+from billing.models import ClaimPayment, Invoice, Payment, PersonMonth, ProxyNotice, Refund
+from billing.queries.claim_payments import history_of
 from billing.queries.month_story import StoryEntry, rows_of_line, story_of
 from billing.queries.payments import balance_of, payments_of, refunds_of
+from billing.queries.proxy_notices import notice_of
 from billing.rules.payment import Balance
 from teikyaku.money import yen
 from teikyaku.periods import Month
@@ -35,11 +37,29 @@ class PersonMonthDetail:
     story: tuple[StoryEntry, ...]
     rows: tuple[PersonMonth, ...]
     """Every row of the month at the office, oldest first; the last one stands, or was withdrawn."""
+    claim_payments: tuple[ClaimPayment, ...]
+    """What was recorded of 国保連 for the month, oldest first."""
+    notice: ProxyNotice | None
+    """The 代理受領通知書 that holds."""
 
     @property
     def newest(self) -> PersonMonth:
         """What stands, or was withdrawn."""
         return self.rows[-1]
+
+    @property
+    def proxy_payment(self) -> ClaimPayment | None:
+        """What 国保連 paid, as it stands; None while nothing is recorded."""
+        rows = [p for p in self.claim_payments if not (p.cancels_id or hasattr(p, "cancelled_by"))]
+        return rows[-1] if rows else None
+
+    @property
+    def is_notice_due(self) -> bool:
+        """Whether the person is to be told of another payment than they were, if of any."""
+        paid = self.proxy_payment
+        return bool(paid and paid.amount_yen) and (
+            self.notice is None or self.notice.payment_id != paid.pk  # type: ignore[union-attr]
+        )
 
 
 def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
@@ -60,6 +80,8 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
         refunds=tuple(refunds),
         story=tuple(story_of(rows, payments, refunds)),
         rows=tuple(rows),
+        claim_payments=tuple(history_of(row.pk)),
+        notice=notice_of(row),
     )
 
 

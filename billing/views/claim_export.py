@@ -34,10 +34,12 @@ from billing.queries.claim_files import (
     processing_month,
     unclaimed_months,
 )
+from billing.queries.claim_payment_sums import payments_by_file
 from billing.queries.claim_returns import returned_people
 from billing.queries.claim_setting import other_sums
 from billing.queries.claim_statements import ClaimPerson, claim_month
 from billing.queries.corrections import CorrectionRow, corrections
+from billing.queries.proxy_notices import notices_due
 from billing.views.crumbs import crumbs, month_step
 from teikyaku.accounts.access import active_membership, active_office, may_open, note_read, requires
 from teikyaku.accounts.flow import form_flow
@@ -76,6 +78,8 @@ def _page(
         "other_rows": other_sums(office, month) if office.shares_number else [],
         "left_out": [_left_out(each, reader) for each in found.left_out],
         "files": files,
+        "payments": _payments(standing),
+        "notices_due": notices_due(office, month).count() if standing else 0,
         "has_standing": bool(standing),
         "is_second": bool(found.people)
         and any(each.processing_month == processed.first_day for each in standing),
@@ -100,6 +104,12 @@ def _corrected(office: Office, month: Month, on: date, reader: Membership) -> li
     may_write = reader.may(Permission.MONTH_CLOSE)
     rows = corrections(office, on, month=month, may_write=may_write)
     return [row for row in rows if row.is_open]
+
+
+def _payments(standing: list[ClaimFile]) -> list[dict[str, Any]]:
+    """The claims that stand, each with how it was paid; none where all its people were claimed anew."""
+    found = payments_by_file(standing)
+    return [{"file": file, "state": found[file.pk]} for file in standing if file.pk in found]
 
 
 def _left_out(each: ClaimPerson, reader: Membership) -> dict[str, Any]:

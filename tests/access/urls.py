@@ -18,6 +18,7 @@ from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.access import (
     attachments,
+    claim_money,
     expiry,
     fees,
     handover,
@@ -110,6 +111,7 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         "consent": Consent.objects.get(enrolment=cast.enrolment, ends_on=None).public_id,
         "month": str(Month.of(cast.today) - 1),
         **money.arguments(cast),
+        **claim_money.arguments(cast),
         **papers.arguments(cast),
         **proposals.arguments(cast),
         **attachments.arguments(cast),

@@ -3,10 +3,15 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from billing.actions.claim_file import record_returns
+from billing.actions.claim_payment import record_claim_payments
 from billing.actions.payment import cancel_payment, record_payment, record_payments
-from billing.models import Payment
+from billing.actions.proxy_notice import issue_notice
+from billing.models import ClaimPayment, ClaimReturn, Payment, ProxyNotice
 from billing.queries.payments import open_sums
 from teikyaku.clock import at_noon, today
+from teikyaku.periods import Month
+from tests.billing.test_claim_payments import claim_file
 from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 
@@ -84,3 +89,56 @@ def test_two_people_take_the_same_payment_back():
     _row, message = one_of_two(at_once(lambda: cancel("head"), lambda: cancel("billing")))
     assert "取り消しました" in message
     assert Payment.objects.filter(cancels=row).count() == 1
+
+
+def a_claim(cast):
+    return claim_file(cast, Month.of(cast.person_month.month))
+
+
+def test_two_people_record_what_kokuhoren_paid():
+    cast = cast_of(today())
+    file = a_claim(cast)
+    entry = file.entries.get().pk
+
+    def record(key):
+        return record_claim_payments(
+            file=file, paid_on=cast.today, amounts={entry: 100}, **who(cast, key)
+        )[0]
+
+    results = at_once(lambda: record("head"), lambda: record("billing"))
+    row, message = one_of_two(results, ClaimPayment)
+    assert "たったいま別の人が記録しました" in message
+    assert list(ClaimPayment.objects.all()) == [row]
+
+
+def test_one_records_a_payment_while_another_records_a_return():
+    cast = cast_of(today())
+    file = a_claim(cast)
+    entry = file.entries.get()
+
+    def paid():
+        return record_claim_payments(
+            file=file, paid_on=cast.today, amounts={entry.pk: 100}, **who(cast, "head")
+        )[0]
+
+    def returned():
+        return record_returns(entries=[entry], **who(cast, "billing"))[0]
+
+    results = at_once(paid, returned)
+    one_of_two(results, (ClaimPayment, ClaimReturn))
+    assert ClaimPayment.objects.count() + ClaimReturn.objects.count() == 1
+
+
+def test_two_people_issue_the_same_notice():
+    cast = cast_of(today())
+    file = a_claim(cast)
+    entry = file.entries.get().pk
+    (payment,) = record_claim_payments(
+        file=file, paid_on=cast.today, amounts={entry: 100}, **who(cast, "head")
+    )
+    results = at_once(
+        lambda: issue_notice(payment=payment, **who(cast, "head")),
+        lambda: issue_notice(payment=payment, **who(cast, "billing")),
+    )
+    stored = {result.pk for result in results if isinstance(result, ProxyNotice)}
+    assert len(stored) == ProxyNotice.objects.count() == 1

@@ -31,6 +31,7 @@ OFFICE = (
     "billing.CapResult", "billing.CapResultLine",
     "billing.MonthCorrection", "billing.ErrorPetition", "billing.Refund",
     "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
+    "billing.ClaimPayment", "billing.ProxyNotice", "billing.PaperDispatch",
     "plans.ExpirySettlement",
     "billing.MonthAnswer", "billing.Subsidy",
     "clients.Referral",
@@ -343,6 +344,11 @@ class Planter:
         self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
                    issued_by=self.cast.members["billing"])  # fmt: skip
         self.plant("billing.Receipt")
+        self.plant("billing.ClaimPayment", amount_yen=900)
+        self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
+                   issued_by=self.cast.members["billing"])  # fmt: skip
+        self.plant("billing.ProxyNotice")
+        self.plant("billing.PaperDispatch")
 
     def closing(self) -> Any:
         """The run that froze the month, for all who are planted."""

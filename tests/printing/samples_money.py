@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.printing.samples import OFFICE
+from billing.documents_plain import plain_invoice
+from tests.printing.samples import INVOICE, OFFICE, RECEIPT, SUPPORT_REPORT
 
 CAP_SHEET: dict[str, Any] = {
     "dated": "2026-05-05",
@@ -34,4 +35,83 @@ CAP_SHEET: dict[str, Any] = {
     ],
     "total": {"total_cost_yen": 109180, "before_yen": 10918, "after_yen": 9300},
 }  # fmt: skip
-SAMPLES = {"cap_sheet": CAP_SHEET}
+PROXY_NOTICE: dict[str, Any] = {
+    "dated": "2026-06-20",
+    "number": "1510100001-2026-04-D000012",
+    "issued_on": "令和8年6月20日",
+    "edition": "訂正版",
+    "notice": "見本の報酬表で計算しています。",
+    "replaces": {
+        "number": "1510100001-2026-04-D000010", "issued_on": "令和8年6月16日",
+        "note": "受け取った額が変わりました。",
+    },
+    "replaced_by": {"number": "1510100001-2026-04-D000014", "issued_on": "令和8年7月1日"},
+    "office": OFFICE,
+    "addressee": {
+        "name": "髙橋 﨑子", "postal_code": "951-0000",
+        "address": ["新潟市中央区見本町1番1号コーポ見本201号室"], "honorific": "様",
+    },
+    "person": {
+        "name": "髙橋 𠮷朗", "certificate_number": "1234567890", "municipality": "新潟市中央区",
+    },
+    "month": "令和8年4月",
+    "paid_on": "令和8年6月15日",
+    "amount_yen": 37000,
+    "total_cost_yen": 41503,
+    "copayment_yen": 4150,
+}  # fmt: skip
+RECORD: dict[str, Any] = {
+    "issued_on": "令和8年5月5日",
+    "edition": "締め前",
+    "office": {key: OFFICE[key] for key in ("name", "number", "corporation")},
+    "person": {
+        "name": "髙橋 𠮷朗", "kana": "たかはし よしろう", "certificate_number": "1234567890",
+        "municipality": "新潟市中央区",
+    },
+    "month": "令和8年4月",
+    "contracted_amount": "当該月の日数",
+    "days": [
+        {
+            "day": 7, "weekday": "火", "times": ["10:00〜10:30", "15:00〜15:20"],
+            "ways": ["対面", "テレビ電話"], "places": ["職場の休憩室", "自宅"],
+            "staff": ["佐藤 みなと"], "remarks": ["地域連携会議（Ⅰ）", "特別地域加算"],
+        },
+    ],
+    "empty_lines": 3,
+    "counted": 1,
+    "first_use_on": "令和8年4月1日",
+    "shared_on": "令和8年4月28日",
+}  # fmt: skip
+SERVICE_RECORDS: dict[str, Any] = {
+    "dated": "2026-05-05", "office": {"name": OFFICE["name"]}, "month": "令和8年4月",
+    "sheets": [RECORD, {**RECORD, "edition": "", "empty_lines": 0, "first_use_on": ""}],
+}  # fmt: skip
+PLAIN_INVOICE = plain_invoice(INVOICE, "たかはし よしろう")
+ENVELOPES: dict[str, Any] = {
+    "dated": "2026-05-05", "office": {"name": OFFICE["name"]}, "month": "令和8年4月",
+    "envelopes": [
+        {
+            "issued_on": "令和8年5月5日",
+            "office": OFFICE,
+            "addressee": PROXY_NOTICE["addressee"],
+            "lead": "髙橋 𠮷朗 様の就労定着支援（令和8年4月分）についてお送りします。",
+            "contents": ["実績記録票", "やさしい請求書", "請求書", "領収書", "代理受領通知書"],
+            "by_hand": "手渡しでお届けします。",
+            "papers": [
+                {"kind": "record", "data": RECORD},
+                {"kind": "plain", "data": PLAIN_INVOICE},
+                {"kind": "invoice", "data": INVOICE},
+                {"kind": "receipt", "data": RECEIPT},
+                {"kind": "notice", "data": PROXY_NOTICE},
+                {"kind": "report", "data": SUPPORT_REPORT},
+            ],
+        }
+    ],
+}  # fmt: skip
+SAMPLES = {
+    "plain_invoice": PLAIN_INVOICE,
+    "envelopes": ENVELOPES,
+    "service_records": SERVICE_RECORDS,
+    "cap_sheet": CAP_SHEET,
+    "proxy_notice": PROXY_NOTICE,
+}

@@ -21,6 +21,7 @@ from teikyaku.clock import at_noon
 from teikyaku.desk.demo.additions import settle_additions
 from teikyaku.desk.demo.appointments import agree_on_days
 from teikyaku.desk.demo.around import surround
+from teikyaku.desk.demo.claims import claim_months
 from teikyaku.desk.demo.corrections import correct_months
 from teikyaku.desk.demo.ends import let_things_end
 from teikyaku.desk.demo.fees import sample_codes
@@ -81,6 +82,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         _count_again(city)
         _close_months(city, say)
         sample_codes(city.staff["admin"], city.staff["admin2"], at_noon(city.today))
+        claim_months(city)
         correct_months(city)
         send_notices(city)
         AuditEvent.objects.create(

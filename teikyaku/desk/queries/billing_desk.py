@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.queries.claim_calendar import ClaimDays, claim_days
+from billing.queries.claim_payment_sums import ClaimPaymentSums, claim_payment_sums
+from billing.queries.claim_payments import ShowClaims
 from billing.queries.corrections import corrections
 from billing.queries.lost_meetings import by_month, lost_meetings
 from billing.queries.month import month_boards
@@ -68,10 +70,14 @@ class BillingDesk:
     open_url: str
     late_url: str
     refund_url: str
+    claims: ClaimPaymentSums
+    """What 国保連 owes, and what it paid otherwise."""
+    claims_url: str
+    differs_url: str
 
 
 def billing_desk(membership: Membership, on: date) -> BillingDesk:
-    """The billing home (some 28 queries, six more with corrected months, whatever the size of the office).
+    """The billing home (some 30 queries, six more with corrected months, whatever the size of the office).
 
     Every count comes from the board of the month page, so it agrees with the list behind it. Raises
     PermissionDenied for who may not see the office's months.
@@ -105,6 +111,9 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
         open_url=f"{page}?show={Show.OPEN.value}",
         refund_url=f"{page}?show={Show.REFUND.value}",
         late_url=f"{page}?show={Show.LATE.value}",
+        claims=claim_payment_sums(office),
+        claims_url=f"{reverse('claim_payments')}?show={ShowClaims.WAITING.value}",
+        differs_url=f"{reverse('claim_payments')}?show={ShowClaims.DIFFERS.value}",
     )
 
 

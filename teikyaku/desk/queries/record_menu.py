@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Membership
 from teikyaku.desk.queries.person import PersonPage
+from teikyaku.periods import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +113,20 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
             _("利用"),
             (
                 of_enrolment(_("担当を決める"), "staff_assign"),
+                *_sheet(page),
                 of_enrolment(_("引き継ぎの要否"), "handover_judge"),
                 of_enrolment(_("利用の終了"), "enrolment_end"),
             ),
         ),
     )
+
+
+def _sheet(page: PersonPage) -> tuple[MenuLink, ...]:
+    """実績記録票 of the running month, to be signed at the meeting."""
+    if page.enrolment.use_starts_on is None or page.enrolment.use_starts_on > page.seen_on:
+        return ()
+    args = [page.enrolment.public_id, Month.of(page.seen_on)]
+    return (MenuLink(_("実績記録票（今月、PDF）"), reverse("service_record_pdf", args=args)),)
 
 
 def _proposal(page: PersonPage, link: MenuLink) -> MenuLink:

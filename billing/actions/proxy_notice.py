@@ -1,0 +1,81 @@
+"""Issuing 代理受領通知書: a frozen, numbered copy of what was told of one payment of 国保連."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.documents_notice import proxy_notice_document
+from billing.models import ClaimFile, ClaimPayment, ProxyNotice
+from billing.queries.proxy_notices import living_notice, notices_due
+from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.models import IssuedDocument, Membership, Office
+from teikyaku.clock import date_of
+from teikyaku.constraints import violations_as_validation_errors
+from teikyaku.frozen import canonical, digest
+from teikyaku.periods import Month
+
+KIND = "proxy_notice"
+TEMPLATE = "proxy_notice"
+_MONTH = "entry__person_month"
+
+
+def issue_notice(*, payment: ClaimPayment, by: Membership, at: datetime) -> ProxyNotice:
+    """代理受領通知書 of what was paid (docs/rules.md §8); issued once: asked again, the same paper.
+
+    Where another sum was told before, the new paper replaces that one. Raises ValidationError for a
+    payment that was taken back or of 0 yen, or when somebody has just issued it.
+    """
+    known = ProxyNotice.objects.filter(payment=payment).select_related("document").first()
+    if known is not None:
+        return known
+    with violations_as_validation_errors(IssuedDocument, ProxyNotice), transaction.atomic():
+        return _issue(payment, by, at)
+
+
+def issue_notices(
+    *, office: Office, month: Month, by: Membership, at: datetime
+) -> list[ProxyNotice]:
+    """The notices of everybody whose month was paid and who was not told; safe to run again."""
+    rows = notices_due(office, month).select_related(
+        f"{_MONTH}__closing__office", f"{_MONTH}__client", f"{_MONTH}__municipality__city",
+    )  # fmt: skip
+    return [issue_notice(payment=row, by=by, at=at) for row in rows]
+
+
+def _issue(payment: ClaimPayment, by: Membership, at: datetime) -> ProxyNotice:
+    month = payment.entry.person_month
+    if by.office_id != month.closing.office_id:
+        raise ValidationError(_("この事業所の支払いではありません。"))
+    # As record and cancel do: a payment is not taken back while its notice is made.
+    ClaimFile.objects.select_for_update().get(pk=payment.entry.file_id)
+    if not ClaimPayment.objects.standing().filter(pk=payment.pk).exists():
+        raise ValidationError(_("取り消した支払いの代理受領通知書は出せません。"))
+    if payment.amount_yen == 0:
+        raise ValidationError(_("支払決定額が0円のため、代理受領通知書はありません。"))
+    earlier = living_notice(by.office_id, month.client_id, month.month)
+    replaces = earlier.document if earlier else None
+    number = f"{month.closing.office.number}-{Month.of(month.month)}-D{payment.pk:06d}"
+    document = proxy_notice_document(
+        payment, number=number, issued_on=date_of(at), replaces=replaces
+    )
+    content = canonical(document.content())
+    paper = IssuedDocument.objects.create(
+        kind=KIND,
+        number=number,
+        template=TEMPLATE,
+        content=content,
+        digest=digest(content),
+        person_id=month.client.public_id,
+        issued_at=at,
+        issued_by=by,
+        replaces=replaces,
+    )
+    notice = ProxyNotice.objects.create(payment=payment, document=paper)
+    audit(
+        verb="proxy_notice_issued", subject=notice, by=by, at=at, person_id=month.client.public_id
+    )
+    return notice

@@ -1,0 +1,81 @@
+"""代理受領通知書: what the office received for a person, as a frozen value; templates never query."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from billing.documents import SAMPLE, Addressee, Person, Sender, addressee, name_on, sender_of
+from billing.models import ClaimPayment
+from teikyaku.accounts.models import IssuedDocument
+from teikyaku.clock import date_of
+from teikyaku.era import wareki, wareki_month
+from teikyaku.periods import Month
+
+CORRECTED = "受け取った額が変わりました。新しい額をお知らせします。"
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyNoticeDocument:
+    """代理受領通知書 for one person and month; the keys of templates/documents/proxy_notice.typ. Yen."""
+
+    dated: str
+    number: str
+    issued_on: str
+    edition: str
+    notice: str
+    replaces: dict[str, str] | None
+    replaced_by: dict[str, str] | None
+    office: Sender
+    addressee: Addressee
+    person: Person
+    month: str
+    paid_on: str
+    amount_yen: int
+    total_cost_yen: int
+    copayment_yen: int
+
+    def content(self) -> dict[str, Any]:
+        """As plain JSON values, for the frozen copy and the printer."""
+        return asdict(self)
+
+
+def proxy_notice_document(
+    payment: ClaimPayment, *, number: str, issued_on: date, replaces: IssuedDocument | None
+) -> ProxyNoticeDocument:
+    """Build the notice of what was paid for a closed month; `replaces` is the one of an earlier sum."""
+    row = payment.entry.person_month
+    return ProxyNoticeDocument(
+        dated=issued_on.isoformat(),
+        number=number,
+        issued_on=wareki(issued_on),
+        edition="訂正版" if replaces else "",
+        notice=SAMPLE if row.closing.is_sample_tariff else "",
+        replaces=_replaced(replaces) if replaces else None,
+        replaced_by=None,
+        office=sender_of(row.closing.office),
+        addressee=addressee(row.client, issued_on),
+        person=Person(
+            name_on(row.client, issued_on), row.certificate_number, row.municipality.full_name
+        ),
+        month=wareki_month(Month.of(row.month)),
+        paid_on=wareki(payment.paid_on),
+        amount_yen=payment.amount_yen,
+        total_cost_yen=row.total_cost_yen,
+        copayment_yen=row.copayment_yen,
+    )
+
+
+def _replaced(document: IssuedDocument) -> dict[str, str]:
+    on = wareki(date_of(document.issued_at))
+    return {"number": document.number, "issued_on": on, "note": CORRECTED}
+
+
+def as_it_stands(document: IssuedDocument) -> dict[str, Any]:
+    """The frozen content, with the mark of what corrected it since."""
+    later = getattr(document, "replaced_by", None)
+    if later is None:
+        return dict(document.content)
+    mark = {"number": later.number, "issued_on": wareki(date_of(later.issued_at))}
+    return {**document.content, "replaced_by": mark}

@@ -1,0 +1,63 @@
+"""サービス提供実績記録票 as plain JSON: the sheet to sign; templates never query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from billing.queries.service_records import RecordDay, RecordSheet
+from billing.rules.claim_calendar import WEEKDAYS
+from teikyaku.accounts.models import Office
+from teikyaku.era import wareki, wareki_month
+
+BEFORE_CLOSE = "締め前"
+# Lines to write on by hand, so that a sheet can be signed before everything is on file.
+LEAST_LINES = 4
+
+
+def record_document(sheet: RecordSheet, office: Office, on: date) -> dict[str, Any]:
+    """One sheet: the keys of templates/documents/parts/record.typ."""
+    days = [_day(day) for day in sheet.days]
+    return {
+        "issued_on": wareki(on),
+        "edition": "" if sheet.is_closed else BEFORE_CLOSE,
+        "office": {
+            "name": office.name, "number": office.number, "corporation": office.corporation,
+        },
+        "person": {
+            "name": sheet.name,
+            "kana": sheet.kana,
+            "certificate_number": sheet.certificate_number,
+            "municipality": sheet.municipality,
+        },
+        "month": wareki_month(sheet.month),
+        "contracted_amount": sheet.contracted_amount,
+        "days": days,
+        "empty_lines": 0 if sheet.is_closed else max(1, LEAST_LINES - len(days)),
+        "counted": sheet.counted,
+        "first_use_on": wareki(sheet.first_use_on) if sheet.first_use_on else "",
+        "shared_on": wareki(sheet.report_shared_on) if sheet.report_shared_on else "",
+    }  # fmt: skip
+
+
+def _day(day: RecordDay) -> dict[str, Any]:
+    return {
+        "day": day.on.day,
+        "weekday": WEEKDAYS[day.on.weekday()],
+        "times": list(day.times),
+        "ways": list(day.ways),
+        "places": list(day.places),
+        "staff": list(day.staff),
+        "remarks": list(day.remarks),
+    }
+
+
+def records_document(sheets: Sequence[RecordSheet], office: Office, on: date) -> dict[str, Any]:
+    """Several sheets in one file: the keys of templates/documents/service_records.typ."""
+    return {
+        "dated": on.isoformat(),
+        "office": {"name": office.name},
+        "month": wareki_month(sheets[0].month),
+        "sheets": [record_document(sheet, office, on) for sheet in sheets],
+    }

@@ -1,0 +1,132 @@
+"""国保連の支払い: the list's filter, what was paid for a claim file, taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing.queries.claim_payments import ClaimPaymentRow, ShowClaims
+from teikyaku.fields import PAST, DateField, MonthField, YenField
+from teikyaku.money import yen
+
+PAID, RETURNED, LATER = "paid", "returned", "later"
+HOW = ((PAID, _("支払われた")), (RETURNED, _("返戻")), (LATER, _("まだ分からない")))
+
+
+class ClaimPaymentListForm(forms.Form):
+    """Search and filters of the list; everything lives in the URL."""
+
+    q = forms.CharField(label=_("氏名・かな"), required=False, max_length=80)
+    show = forms.ChoiceField(label=_("表示"), required=False, choices=ShowClaims.choices)
+    month = MonthField(label=_("処理した月"), required=False, help_text=_("例：2026-05"))
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """`show`, `text` and `month` as the query takes them; nonsense is left out."""
+        self.is_valid()
+        data = self.cleaned_data
+        month: date | None = data.get("month")
+        return {
+            "show": data.get("show") or ShowClaims.WAITING,
+            "text": data.get("q", ""),
+            "month": month,
+        }
+
+
+class ClaimPaymentForm(forms.Form):
+    """The day, and for each waiting person how it went: as claimed, unless one says otherwise."""
+
+    paid_on = DateField(label=_("支払日"), around=PAST)
+    total_yen = YenField(
+        label=_("支払決定額の合計"),
+        required=False,
+        min_value=0,
+        help_text=_("国保連の通知にある合計を入れると、下の金額の合計と合うか確かめます。"),
+    )
+
+    def __init__(self, *args: Any, people: Sequence[ClaimPaymentRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+        for person in people:
+            self._add(person)
+
+    def _add(self, person: ClaimPaymentRow) -> None:
+        key, name = person.public_id, person.name
+        how, amount = _("%(name)sの結果"), _("%(name)sの支払決定額")
+        self.fields[f"how_{key}"] = forms.ChoiceField(
+            label=how % {"name": name},
+            choices=HOW,
+            initial=PAID,
+            widget=forms.Select(attrs={"aria-label": how % {"name": name}, "class": "w-medium"}),
+        )
+        self.fields[f"amount_{key}"] = YenField(
+            label=amount % {"name": name},
+            initial=person.settlement.expected_yen,
+            required=False,
+            max_value=person.total_cost_yen,
+            widget=forms.TextInput(
+                attrs={
+                    "inputmode": "numeric",
+                    "class": "w-short",
+                    "aria-label": amount % {"name": name},
+                }
+            ),
+        )
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Each person with the two fields."""
+        return [
+            {"person": p, "how": self[f"how_{p.public_id}"], "amount": self[f"amount_{p.public_id}"]}
+            for p in self.people
+        ]  # fmt: skip
+
+    @property
+    def amounts(self) -> dict[str, int]:
+        """Key of the claim → yen, of those who were paid."""
+        return {
+            str(p.public_id): self.cleaned_data[f"amount_{p.public_id}"]
+            for p in self.people
+            if self._how(p) == PAID
+        }
+
+    @property
+    def returned(self) -> list[str]:
+        """The keys of those whose claims came back."""
+        return [str(p.public_id) for p in self.people if self._how(p) == RETURNED]
+
+    def _how(self, person: ClaimPaymentRow) -> str:
+        return str(self.cleaned_data.get(f"how_{person.public_id}", ""))
+
+    def clean(self) -> dict[str, Any]:
+        """Who was paid has an amount; a total that was typed is the sum of them."""
+        data = super().clean() or {}
+        for person in self.people:
+            name = f"amount_{person.public_id}"
+            if self._how(person) == PAID and name not in self.errors and data.get(name) is None:
+                self.add_error(name, _("支払決定額を入れてください。"))
+        if not self.errors and data.get("total_yen") is not None:
+            self._compare(data["total_yen"])
+        return data
+
+    def _compare(self, total_yen: int) -> None:
+        found = sum(self.amounts.values())
+        if found != total_yen:
+            words = _("下の金額の合計は%(sum)sで、%(rest)sの差があります。")
+            told = {"sum": yen(found), "rest": yen(abs(found - total_yen))}
+            self.add_error("total_yen", words % told)
+
+
+class ClaimPaymentCancelForm(forms.Form):
+    """Whose record is taken back, and why. `people`: (key, words) of those who were paid."""
+
+    people = forms.MultipleChoiceField(label=_("取り消す方"), widget=forms.CheckboxSelectMultiple)
+    reason = forms.CharField(label=_("取り消す理由"), max_length=200)
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].choices = people  # type: ignore[attr-defined]

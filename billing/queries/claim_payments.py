@@ -1,0 +1,153 @@
+"""国保連の支払い: which claims wait for their money, since when, and what was paid for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    When,
+)
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import ClaimPayment
+from billing.queries.claim_rows import standing_entries
+from billing.rules.claim_payment import ClaimState, Settlement
+from clients.queries.subject import named_q, names_seen
+from teikyaku.accounts.models import Office
+from teikyaku.clock import date_of
+from teikyaku.periods import Month
+
+# The rows of a claim are numbered: the last one says how it stands.
+_LAST = ClaimPayment.objects.filter(entry=OuterRef("pk")).order_by("-number")
+_PAID_YEN = Case(
+    When(cancels__isnull=True, then=F("amount_yen")), default=None, output_field=IntegerField()
+)
+
+
+class ShowClaims(TextChoices):
+    """表示 which claims the list shows."""
+
+    WAITING = ClaimState.WAITING.value, _("支払い待ち")
+    DIFFERS = ClaimState.DIFFERS.value, _("請求と違う")
+    PAID = ClaimState.PAID.value, _("請求どおり")
+    ALL = "all", _("すべて")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPaymentRow:
+    """One person's claim with what was paid for it."""
+
+    public_id: UUID
+    file_id: UUID
+    person_month_id: UUID
+    name: str
+    kana: str
+    certificate_number: str
+    municipality: str
+    month: Month
+    processing_month: Month
+    claimed_on: date
+    total_cost_yen: int
+    settlement: Settlement
+    paid_on: date | None
+    age_days: int
+    """Days since the claim file was made."""
+
+
+def claims_of(office: Office | int | None) -> QuerySet[Any]:
+    """The office's claims that stand, with `paid_yen` (None: waiting), `paid_on`, `last_number`."""
+    return (
+        standing_entries()
+        .filter(file__office=office)
+        .annotate(
+            paid_yen=Subquery(_LAST.values(yen=_PAID_YEN)[:1], output_field=IntegerField()),
+            paid_on=Subquery(_LAST.values("paid_on")[:1]),
+            last_number=Subquery(_LAST.values("number")[:1]),
+        )
+    )
+
+
+def state_q(state: str) -> Q:
+    """The condition on `claims_of` for one choice of the list."""
+    is_whole = Q(paid_yen=F("person_month__benefit_yen"))
+    if state == ShowClaims.WAITING:
+        return Q(paid_yen=None)
+    if state == ShowClaims.PAID:
+        return is_whole
+    if state == ShowClaims.DIFFERS:
+        return Q(paid_yen__isnull=False) & ~is_whole
+    return Q()
+
+
+def claims_shown(
+    office: Office, show: str, text: str = "", month: date | None = None
+) -> QuerySet[Any]:
+    """The claims behind one choice of the list; `text` is part of a name, `month` that of processing.
+
+    What waits longest stands first; of the others the newest.
+    """
+    order = "" if show == ShowClaims.WAITING else "-"
+    rows = claims_of(office).filter(state_q(show), named_q(text, "person_month__client"))
+    if month is not None:
+        rows = rows.filter(file__processing_month=month)
+    return rows.order_by(
+        f"{order}file__processing_month", f"{order}file__number",
+        "person_month__municipality__code", "person_month__certificate_number", "pk",
+    )  # fmt: skip
+
+
+def claim_payment_rows(shown: Iterable[Any], on: date) -> list[ClaimPaymentRow]:
+    """Rows for these claims as of `on`, with names as the office knows them; two queries."""
+    entries = list(shown)
+    names = names_seen([entry.person_month.enrolment for entry in entries], on)
+    return [_row(entry, names.get(entry.person_month.enrolment_id), on) for entry in entries]
+
+
+def with_facts(claims: QuerySet[Any]) -> QuerySet[Any]:
+    """The claims with the rows that `claim_payment_rows` reads."""
+    return claims.select_related(
+        "file", "person_month__client", "person_month__enrolment",
+        "person_month__municipality__city",
+    )  # fmt: skip
+
+
+def _row(entry: Any, name: Any, on: date) -> ClaimPaymentRow:
+    month, file = entry.person_month, entry.file
+    claimed_on = date_of(file.recorded_at)
+    return ClaimPaymentRow(
+        public_id=entry.public_id,
+        file_id=file.public_id,
+        person_month_id=month.public_id,
+        name=name.name if name else "",
+        kana=name.kana if name else "",
+        certificate_number=month.certificate_number,
+        municipality=month.municipality.full_name,
+        month=Month.of(month.month),
+        processing_month=Month.of(file.processing_month),
+        claimed_on=claimed_on,
+        total_cost_yen=month.total_cost_yen,
+        settlement=Settlement(month.benefit_yen, entry.paid_yen),
+        paid_on=entry.paid_on if entry.paid_yen is not None else None,
+        age_days=(on - claimed_on).days,
+    )
+
+
+def history_of(person_month: int) -> list[ClaimPayment]:
+    """What was recorded for a person's month, taken back rows too, oldest first (one query)."""
+    rows = ClaimPayment.objects.filter(entry__person_month=person_month)
+    return list(
+        rows.select_related("entry__file", "recorded_by__user", "cancelled_by")
+        .order_by("entry", "number")
+    )  # fmt: skip

@@ -1,0 +1,46 @@
+"""代理受領通知書: for whom one can be issued, which one holds."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from billing.models import ClaimPayment, PersonMonth, ProxyNotice, standing_q
+from teikyaku.accounts.models import Office
+from teikyaku.periods import Month
+
+
+def notices_due(office: Office, month: Month) -> QuerySet[Any]:
+    """What was paid for the month of service and was not told to the person yet."""
+    return (
+        ClaimPayment.objects.standing()
+        .filter(
+            standing_q("entry__person_month"),
+            entry__person_month__closing__office=office,
+            entry__person_month__month=month.first_day,
+            amount_yen__gt=0,
+            notice=None,
+        )
+        .order_by("pk")
+    )
+
+
+def living_notice(office: int, client: int, month: date) -> ProxyNotice | None:
+    """The notice of a person's month of service that no other replaced (one query).
+
+    `office` and `client` are keys.
+    """
+    rows = ProxyNotice.objects.filter(
+        payment__entry__person_month__closing__office=office,
+        payment__entry__person_month__client=client,
+        payment__entry__person_month__month=month,
+        document__replaced_by=None,
+    )
+    return rows.select_related("document", "payment").first()
+
+
+def notice_of(row: PersonMonth) -> ProxyNotice | None:
+    """The notice of a closed month that holds; also one whose payment was taken back since."""
+    return living_notice(row.closing.office_id, row.client_id, row.month)

@@ -1,0 +1,54 @@
+"""国保連の支払い: what is open of a claim, and when a payment is refused. Pure.
+
+docs/rules.md §8: the paid sum is reconciled per person; 代理受領通知書 only after it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from clients.rules.kinds import Labelled
+from teikyaku.money import yen
+
+
+class ClaimState(Labelled):
+    """支払いの状態 how a claim stands."""
+
+    WAITING = "waiting", "支払い待ち"
+    DIFFERS = "differs", "請求と違う"
+    PAID = "paid", "請求どおり"
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """One claim in yen: the benefit that was asked for, and what was paid (None: not known yet)."""
+
+    expected_yen: int
+    paid_yen: int | None
+
+    @property
+    def open_yen(self) -> int:
+        """What was asked for and did not come; below 0 where more came than was asked for."""
+        return self.expected_yen - (self.paid_yen or 0)
+
+    @property
+    def state(self) -> ClaimState:
+        """Waiting, paid as claimed, or paid otherwise."""
+        if self.paid_yen is None:
+            return ClaimState.WAITING
+        return ClaimState.PAID if self.open_yen == 0 else ClaimState.DIFFERS
+
+
+def refusal(
+    amount_yen: int, paid_on: date, claimed_on: date, total_cost_yen: int
+) -> tuple[str, str] | None:
+    """Field and words for which a payment cannot be recorded; None when it can.
+
+    `claimed_on` is the day on which the claim file was made.
+    """
+    if paid_on < claimed_on:
+        return "paid_on", "請求ファイルを作った日より前の日付です。"
+    if not 0 <= amount_yen <= total_cost_yen:
+        return "amount_yen", f"0円から総費用額の{yen(total_cost_yen)}までで入れてください。"
+    return None

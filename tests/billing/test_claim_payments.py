@@ -1,0 +1,267 @@
+"""国保連の支払い: recorded for a whole file or per person, taken back by further rows; open sums follow."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from billing.actions.claim_file import record_returns, withdraw_claim_files
+from billing.actions.claim_payment import cancel_claim_payments, record_claim_payments
+from billing.actions.month import close_month
+from billing.models import ClaimFile, ClaimFileEntry, ClaimPayment, PersonMonth
+from billing.queries.claim_payment_sums import by_municipality, claim_payment_sums
+from billing.queries.claim_payments import claim_payment_rows, claims_of, claims_shown, with_facts
+from billing.queries.claim_rows import unclaimed
+from billing.rules.claim_payment import ClaimState, Settlement, refusal
+from teikyaku.accounts.models import AuditEvent, Membership
+from teikyaku.clock import at_noon
+from teikyaku.desk.queries.billing_desk import billing_desk
+from teikyaku.frozen import FrozenRowError
+from teikyaku.periods import Month
+from tests.accounts.test_coming_and_going import enter
+from tests.cast import ready_person
+
+
+def claim_file(cast, month, number=1):
+    """A claim of everybody who was closed in the month, made yesterday."""
+    rows = list(PersonMonth.objects.filter(closing__office=cast.office, month=month.first_day))
+    file = ClaimFile.objects.create(
+        office=cast.office, month=month.first_day, processing_month=(month + 1).first_day,
+        family="J111", number=number, name=f"S0000{number:03d}.CSV", digest="", lines=9,
+        people=len(rows), total_cost_yen=0, benefit_yen=0, recorded_by=cast.members["billing"],
+        recorded_at=at_noon(cast.today - timedelta(days=1)),
+    )  # fmt: skip
+    for row in rows:
+        ClaimFileEntry.objects.create(file=file, person_month=row)
+    return file
+
+
+@pytest.fixture
+def file(cast):
+    """Two people, one of another ward, in the claim of the last month."""
+    worker, manager = cast.members["worker"], cast.members["manager"]
+    wards, cast.wards = cast.wards, [*cast.wards[:2], cast.wards[0], *cast.wards[3:]]
+    ready_person(
+        cast, cast.office, worker, manager, "4000000000", name="髙橋 一", kana="たかはし はじめ"
+    )
+    cast.wards = wards
+    who = {"by": cast.members["billing"], "at": at_noon(cast.today)}
+    month = Month.of(cast.today) - 1
+    close_month(office=cast.office, month=month, **who)
+    found = claim_file(cast, month)
+    assert found.entries.count() == 2
+    return found
+
+
+def pay(cast, file, amounts=None, **facts):
+    claims = {e.pk: e.person_month.benefit_yen for e in claims_of(cast.office).filter(file=file)}
+    who = {"by": cast.members["billing"], "at": at_noon(cast.today), "paid_on": cast.today}
+    return record_claim_payments(
+        file=file, amounts=claims if amounts is None else amounts, **{**who, **facts}
+    )
+
+
+def take_back(cast, file, entries, reason="通知を読み違えた"):
+    return cancel_claim_payments(
+        file=file, entries=entries, reason=reason, by=cast.members["billing"],
+        at=at_noon(cast.today),
+    )  # fmt: skip
+
+
+def entries_of(file):
+    return list(file.entries.select_related("person_month").order_by("pk"))
+
+
+@pytest.mark.parametrize(
+    ("expected", "paid", "open_yen", "state"),
+    [
+        (900, None, 900, ClaimState.WAITING),
+        (900, 900, 0, ClaimState.PAID),
+        (900, 0, 900, ClaimState.DIFFERS),
+        (900, 850, 50, ClaimState.DIFFERS),
+        (900, 950, -50, ClaimState.DIFFERS),
+        (0, 0, 0, ClaimState.PAID),
+    ],
+)
+def test_what_is_open(expected, paid, open_yen, state):
+    own = Settlement(expected, paid)
+    assert (own.open_yen, own.state) == (open_yen, state)
+
+
+def test_what_is_refused(cast):
+    day, before = cast.today, cast.today - timedelta(days=1)
+    assert refusal(0, day, day, 1000) is None
+    assert refusal(1000, day, day, 1000) is None
+    assert refusal(1001, day, day, 1000)[0] == "amount_yen"
+    assert refusal(-1, day, day, 1000)[0] == "amount_yen"
+    assert refusal(10, before, day, 1000)[0] == "paid_on"
+
+
+def test_a_whole_file_is_paid_at_once(cast, file):
+    sums = claim_payment_sums(cast.office)
+    expected = sum(entry.person_month.benefit_yen for entry in entries_of(file))
+    assert (sums.waiting, sums.waiting_yen, sums.differs) == (2, expected, 0)
+    assert sums.oldest == Month.of(file.processing_month)
+    pay(cast, file)
+    sums = claim_payment_sums(cast.office)
+    assert (sums.waiting, sums.waiting_yen, sums.oldest, sums.differs) == (0, 0, None, 0)
+    assert claims_shown(cast.office, "paid").count() == 2
+    with pytest.raises(ValidationError, match="たったいま別の人が記録しました"):
+        pay(cast, file)
+    assert ClaimPayment.objects.count() == 2
+    assert AuditEvent.objects.filter(verb="claim_payment_recorded").count() == 2
+
+
+def test_one_is_paid_otherwise_one_came_back(cast, file):
+    first, second = entries_of(file)
+    less = first.person_month.benefit_yen - 500
+    pay(cast, file, {first.pk: less}, returned=[second.pk])
+    sums = claim_payment_sums(cast.office)
+    assert (sums.waiting, sums.differs, sums.differs_yen) == (0, 1, 500)
+    assert list(claims_shown(cast.office, "differs")) == [first]
+    assert second.person_month in unclaimed(cast.office)
+    (row,) = claim_payment_rows(with_facts(claims_shown(cast.office, "all")), cast.today)
+    assert (row.settlement.paid_yen, row.settlement.open_yen, row.paid_on) == (
+        less, 500, cast.today,
+    )  # fmt: skip
+
+
+def test_by_municipality(cast, file):
+    first, second = entries_of(file)
+    pay(cast, file, {first.pk: first.person_month.benefit_yen - 500})
+    places = {row.municipality: row for row in by_municipality(claims_shown(cast.office, "all"))}
+    assert len(places) == 2
+    paid = places[first.person_month.municipality.full_name]
+    assert (paid.people, paid.waiting, paid.open_yen) == (1, 0, 500)
+    waits = places[second.person_month.municipality.full_name]
+    assert (waits.waiting, waits.paid_yen) == (1, 0)
+    assert waits.open_yen == second.person_month.benefit_yen
+
+
+def test_refusals_leave_nothing(cast, file):
+    first, _second = entries_of(file)
+    for facts, field in (
+        ({"paid_on": cast.today + timedelta(days=1)}, "paid_on"),
+        ({"paid_on": cast.today - timedelta(days=2)}, "paid_on"),
+        ({"amounts": {first.pk: first.person_month.total_cost_yen + 1}}, "amount_yen"),
+    ):
+        with pytest.raises(ValidationError) as error:
+            pay(cast, file, **facts)
+        assert field in error.value.message_dict
+    with pytest.raises(ValidationError, match="選んでください"):
+        pay(cast, file, {})
+    with pytest.raises(ValidationError):
+        pay(cast, file, by=cast.members["outsider"])
+    assert not ClaimPayment.objects.exists()
+
+
+def test_taken_back_with_a_reason_and_paid_anew(cast, file):
+    first, second = entries_of(file)
+    pay(cast, file)
+    with pytest.raises(ValidationError):
+        take_back(cast, file, [first.pk], " ")
+    (back,) = take_back(cast, file, [first.pk])
+    assert (back.number, back.note, back.cancels.entry) == (2, "通知を読み違えた", first)
+    assert claim_payment_sums(cast.office).waiting == 1
+    with pytest.raises(ValidationError, match="たったいま別の人が取り消しました"):
+        take_back(cast, file, [first.pk, second.pk])
+    (again,) = pay(cast, file, {first.pk: 0})
+    assert again.number == 3
+    assert claim_payment_sums(cast.office).differs == 1
+    for change in (again.save, again.delete):
+        with pytest.raises(FrozenRowError):
+            change()
+
+
+def test_what_was_paid_is_neither_returned_nor_withdrawn(cast, file):
+    first, _second = entries_of(file)
+    pay(cast, file, {first.pk: first.person_month.benefit_yen})
+    who = {"by": cast.members["billing"], "at": at_noon(cast.today)}
+    with pytest.raises(ValidationError, match="支払いの記録を取り消して"):
+        record_returns(entries=[first], **who)
+    with pytest.raises(ValidationError, match="支払いの記録を取り消して"):
+        withdraw_claim_files(file=file, reason="taken_back", **who)
+    take_back(cast, file, [first.pk])
+    assert withdraw_claim_files(file=file, reason="taken_back", **who) == 1
+    assert claim_payment_sums(cast.office).waiting == 0
+
+
+def test_the_page_records_all_with_one_press(client, cast, file):
+    enter(client, cast.members["billing"])
+    url = reverse("claim_payment_record", args=[file.public_id])
+    form = client.get(url).context["form"]
+    body = {"paid_on": cast.today.isoformat()}
+    body |= {field.html_name: field.value() for row in form.rows for field in (row["how"], row["amount"])}  # fmt: skip
+    total = sum(entry.person_month.benefit_yen for entry in entries_of(file))
+    wrong = client.post(url, {**body, "total_yen": total - 7})
+    assert wrong.status_code == 422
+    assert "7円の差" in wrong.content.decode()
+    assert not ClaimPayment.objects.exists()
+    done = client.post(url, {**body, "total_yen": total}, follow=True)
+    assert "請求どおり 2人" in done.content.decode()
+    assert claim_payment_sums(cast.office).waiting == 0
+    # Pressed again: nobody waits, and nothing is recorded twice.
+    assert client.post(url, body).status_code == 302
+    assert ClaimPayment.objects.count() == 2
+
+
+def test_the_page_asks_for_each_person(client, cast, file):
+    enter(client, cast.members["billing"])
+    first, second = entries_of(file)
+    url = reverse("claim_payment_record", args=[file.public_id])
+    body = {
+        "paid_on": cast.today.isoformat(), f"how_{first.public_id}": "paid",
+        f"amount_{first.public_id}": "", f"how_{second.public_id}": "later",
+    }  # fmt: skip
+    assert "支払決定額を入れてください" in client.post(url, body).content.decode()
+    body[f"amount_{first.public_id}"] = "12,345"
+    assert client.post(url, body).status_code == 302
+    (row,) = ClaimPayment.objects.all()
+    assert (row.entry, row.amount_yen) == (first, 12_345)
+    back = reverse("claim_payment_cancel", args=[file.public_id])
+    page = client.get(f"{back}?person={first.public_id}")
+    assert page.context["form"]["people"].initial == [str(first.public_id)]
+    client.post(back, {"people": [str(first.public_id)], "reason": "読み違い"})
+    assert claim_payment_sums(cast.office).waiting == 2
+
+
+def test_every_count_of_the_home_agrees_with_its_list(client, cast, file):
+    first, _second = entries_of(file)
+    pay(cast, file, {first.pk: 1})
+    enter(client, cast.members["billing"])
+    who = Membership.objects.select_related("office").get(pk=cast.members["billing"].pk)
+    desk = billing_desk(who, cast.today)
+    for url, count in ((desk.claims_url, desk.claims.waiting), (desk.differs_url, desk.claims.differs)):  # fmt: skip
+        assert client.get(url).context["page"].paginator.count == count == 1
+    words = client.get(reverse("billing_home")).content.decode()
+    assert "支払い待ち" in words
+    assert "請求と違ったもの" in words
+
+
+def test_the_workbook(client, cast, file):
+    first, _second = entries_of(file)
+    pay(cast, file, {first.pk: 1})
+    enter(client, cast.members["billing"])
+    answer = client.get(reverse("claim_payments_xlsx") + "?show=all")
+    book = load_workbook(BytesIO(answer.content))
+    assert [sheet.max_row for sheet in book] == [3, 3]
+    assert AuditEvent.objects.filter(verb="claim_payments_exported").exists()
+
+
+def test_the_list_costs_the_same_with_more_people(client, cast, file):
+    enter(client, cast.members["billing"])
+    url = reverse("claim_payments") + "?show=all"
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    claim_file(cast, Month.of(cast.person_month.month), number=2)
+    with CaptureQueriesContext(connection) as many:
+        client.get(url)
+    assert len(many) == len(few)
