@@ -61,6 +61,8 @@ def _page(
     found, processed = claim_month(office, month, on), processing_month(on)
     files = files_of(office, month)
     standing = [each for each in files if not each.is_withdrawn]
+    waiting = unclaimed_months(office)
+    others = [(each, count) for each, count in waiting.items() if each != month]
     context = {
         "month": month,
         "office": office,
@@ -73,7 +75,8 @@ def _page(
         and any(each.processing_month == processed.first_day for each in standing),
         "processed": processed,
         "last_day": claim_days(on).next_claim,
-        "others": unclaimed_months(office, month)[-OTHER_MONTHS:],
+        "waiting": waiting.get(month, 0),
+        "others": others[-OTHER_MONTHS:],
         "inferred": inferred(),
         "can_write": reader.may(Permission.MONTH_CLOSE),
         "fault": fault,

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from billing.actions.invoice import issue_invoice, issue_invoices
 from billing.actions.month import close_month
 from billing.models import Invoice, PersonMonth
+from billing.queries.claim_files import unclaimed_months
 from billing.queries.lost_meetings import lost_meetings
 from billing.queries.month import ClosedEntry, MonthBoard, month_board
 from billing.queries.month_lists import (
@@ -75,6 +76,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "rows": _closed_rows(office, list(page)) if is_closed else [],
         "problems": _problems(board),
         "lost": lost_meetings(office, on, month=month) if board.closed else (),
+        "unclaimed": unclaimed_months(office).get(month, 0) if board.closed else 0,
         "ready_steps": ready_steps(board),
         "held_steps": held_steps(board),
         "can_close": reader.may(Permission.MONTH_CLOSE),
