@@ -7,12 +7,12 @@ from typing import Any
 
 from billing.documents import sender_of
 from billing.models import CapResult
-from plans.queries.month import MonthOfSupport
+from billing.queries.cap_management import PersonOnSheet
 from teikyaku.era import wareki, wareki_month
 from teikyaku.periods import Month
 
 
-def cap_sheet_document(result: CapResult, support: MonthOfSupport) -> dict[str, Any]:
+def cap_sheet_document(result: CapResult, person: PersonOnSheet) -> dict[str, Any]:
     """The keys of templates/documents/cap_sheet.typ, from the row as it was recorded."""
     month = Month.of(result.month)
     lines = list(result.lines.all())
@@ -27,9 +27,9 @@ def cap_sheet_document(result: CapResult, support: MonthOfSupport) -> dict[str, 
         "office": asdict(sender_of(result.enrolment.office)),
         "month": wareki_month(month),
         "person": {
-            "name": support.name,
-            "certificate_number": support.certificate_number,
-            "municipality": support.municipality_name,
+            "name": person.name,
+            "certificate_number": person.certificate_number,
+            "municipality": person.municipality,
         },
         "cap_yen": result.cap_yen,
         "outcome": result.outcome,

@@ -11,11 +11,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.actions.cap_management import record_answer, record_made_sheet
+from billing.actions.cap_management import record_alone, record_answer, record_made_sheet
 from billing.documents_cap import cap_sheet_document
-from billing.forms.cap_management import OTHERS, AnswerForm, SheetForm
+from billing.forms.cap_management import OTHERS, AloneForm, AnswerForm, SheetForm
 from billing.models import CapResult, PersonMonth
-from billing.queries.cap_management import OwnMonth, cap_rows, own_month, result_on_file, support_in
+from billing.queries.cap_management import (
+    OwnMonth,
+    cap_rows,
+    own_month,
+    person_on_sheet,
+    result_on_file,
+)
 from billing.queries.claim_calendar import days_for
 from billing.views.crumbs import crumbs, month_step
 from clients.access import get_enrolment_or_404
@@ -30,6 +36,7 @@ from teikyaku.form_pages import form_page
 from teikyaku.periods import Month
 
 READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
+HERE, OTHER, ALONE = "here", "other", "alone"
 WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
 
 
@@ -63,8 +70,8 @@ def cap_result(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
     if refusal:
         messages.error(request, refusal)
         return redirect("cap_month", month)
-    is_here = _is_here(request, own, known)
-    form = _sheet_form(request, row, own, known) if is_here else _answer_form(request, own, known)
+    way = _way(request, own, known)
+    form = _form(request, way, row, own, known)
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         with violations_as_form_errors(form, CapResult):
             _record(request, row, month, own, form)
@@ -87,8 +94,9 @@ def cap_result(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
         month=month,
         own=own,
         known=known,
-        is_here=is_here,
-        other_way_url=f"{url}?by={'other' if is_here else 'here'}",
+        way=way,
+        is_here=way == HERE,
+        ways=[(label, f"{url}?by={each}") for each, label in _ways() if each != way],
         sheet=getattr(form, "sheet", None),
     )
 
@@ -104,73 +112,93 @@ def _refusal(row: Enrolment, month: Month, own: OwnMonth) -> str:
     return ""
 
 
-def _is_here(request: HttpRequest, own: OwnMonth, known: CapResult | None) -> bool:
+def _ways() -> list[tuple[str, str]]:
+    return [
+        (HERE, _("この事業所が管理している")),
+        (OTHER, _("ほかの事業所が管理している")),
+        (ALONE, _("この月は、ほかの事業所の利用がない")),
+    ]
+
+
+def _way(request: HttpRequest, own: OwnMonth, known: CapResult | None) -> str:
     """Who manages: as chosen, else as on file, else as the certificate says."""
     chosen = request.GET.get("by", "")
-    if chosen in ("here", "other"):
-        return chosen == "here"
-    return known.is_made_here if known else own.is_here
+    if chosen in (HERE, OTHER, ALONE):
+        return chosen
+    if known and known.is_alone:
+        return ALONE
+    return HERE if (known.is_made_here if known else own.is_here) else OTHER
 
 
-def _sheet_form(
-    request: HttpRequest, row: Enrolment, own: OwnMonth, known: CapResult | None
-) -> SheetForm:
-    initial: dict[str, Any] = {"decided_on": today(request)}
-    before = (
-        known
-        or CapResult.objects.filter(enrolment=row, is_made_here=True)
-        .order_by("month", "number")
-        .last()
-    )
-    for line, known_line in enumerate(
-        before.lines.filter(is_own=False)[:OTHERS] if before else (), 1
-    ):
-        initial[f"office_{line}_name"] = known_line.office_name
-        initial[f"office_{line}_number"] = known_line.office_number
-        initial[f"office_{line}_rank"] = known_line.rank
-        if known:  # of another month only who they are holds
-            initial[f"office_{line}_total"] = known_line.total_cost_yen
-            initial[f"office_{line}_before"] = known_line.before_yen
+def _form(
+    request: HttpRequest, way: str, row: Enrolment, own: OwnMonth, known: CapResult | None
+) -> SheetForm | AnswerForm | AloneForm:
+    on = today(request)
+    given: dict[str, Any] = {"own": own, "office": row.office, "on": on, "known": known}
+    initial: dict[str, Any] = {"decided_on": on}
+    if known:
+        initial["manager_reason"] = known.manager_reason
+    if way == ALONE:
+        return AloneForm(request.POST or None, initial=initial, **given)
+    if way == OTHER:
+        return AnswerForm(request.POST or None, initial=initial | _answer(own, known), **given)
     return SheetForm(
-        request.POST or None,
-        initial=initial,
-        own=own.figures(row.office),
-        cap_yen=own.cap_yen,
-        known=known,
-    )
+        request.POST or None, initial=initial | _figures(row, known),
+        is_preview="preview" in request.POST, **given,
+    )  # fmt: skip
 
 
-def _answer_form(request: HttpRequest, own: OwnMonth, known: CapResult | None) -> AnswerForm:
-    initial = {
+def _figures(row: Enrolment, known: CapResult | None) -> dict[str, Any]:
+    """The other offices of the sheet on file; of another month only who they are holds."""
+    found: dict[str, Any] = {}
+    made = CapResult.objects.filter(enrolment=row, is_made_here=True).order_by("month", "number")
+    before = known if known and known.is_made_here else made.last()
+    others = before.lines.filter(is_own=False)[:OTHERS] if before else ()
+    for line, known_line in enumerate(others, 1):
+        found[f"office_{line}_name"] = known_line.office_name
+        found[f"office_{line}_number"] = known_line.office_number
+        found[f"office_{line}_rank"] = known_line.rank
+        if before == known:
+            found[f"office_{line}_total"] = known_line.total_cost_yen
+            found[f"office_{line}_before"] = known_line.before_yen
+    return found
+
+
+def _answer(own: OwnMonth, known: CapResult | None) -> dict[str, Any]:
+    """The answer on file, else who manages by the certificate (never we ourselves)."""
+    if known and not known.is_made_here and not known.is_alone:
+        names = ("managing_office_name", "managing_office_number", "outcome", "own_after_yen")
+        return {name: getattr(known, name) for name in (*names, "decided_on")}
+    if own.is_here:
+        return {}
+    return {
         "managing_office_name": own.support.managing_office_name,
         "managing_office_number": own.support.managing_office_number,
-        "decided_on": today(request),
     }
-    if known and not known.is_made_here:
-        names = ("managing_office_name", "managing_office_number", "outcome", "own_after_yen")
-        initial |= {name: getattr(known, name) for name in (*names, "decided_on")}
-    return AnswerForm(request.POST or None, initial=initial, known=known)
 
 
 def _record(
-    request: HttpRequest, row: Enrolment, month: Month, own: OwnMonth, form: SheetForm | AnswerForm
-) -> None:
-    who: dict[str, Any] = {"by": active_membership(request), "at": now(request)}
+    request: HttpRequest, row: Enrolment, month: Month, own: OwnMonth,
+    form: SheetForm | AnswerForm | AloneForm,
+) -> None:  # fmt: skip
+    data = form.cleaned_data
     given: dict[str, Any] = {
-        "enrolment": row, "month": month, "cap_yen": own.cap_yen,
-        "decided_on": form.cleaned_data["decided_on"],
-        "reason": form.cleaned_data.get("reason", ""),
+        "enrolment": row, "month": month, "support": own.support, "cap_yen": own.cap_yen,
+        "decided_on": data["decided_on"], "reason": data.get("reason", ""),
+        "by": active_membership(request), "at": now(request),
     }  # fmt: skip
+    why = data.get("manager_reason", "")
     if isinstance(form, SheetForm):
         assert form.sheet is not None  # noqa: S101  (a valid form has one)
-        record_made_sheet(**given, sheet=form.sheet, **who)
+        record_made_sheet(**given, sheet=form.sheet, manager_reason=why)
         return
     sums = own.alone
     assert sums is not None  # noqa: S101  (refused before)
-    record_answer(
-        **given, own_total_yen=sums.total_cost_yen, own_before_yen=sums.capped_yen, told=form.told,
-        **who,
-    )  # fmt: skip
+    given |= {"own_total_yen": sums.total_cost_yen, "own_before_yen": sums.capped_yen}
+    if isinstance(form, AnswerForm):
+        record_answer(**given, told=form.told, manager_reason=why)
+    else:
+        record_alone(**given)
 
 
 @READ
@@ -186,8 +214,8 @@ def cap_sheet_pdf(request: HttpRequest, result: UUID) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    support = support_in(found.enrolment, Month.of(found.month), today(request))
-    if support is None:
+    person = person_on_sheet(found)
+    if person is None:
         raise Http404
     note_read(request, found, person_id=found.enrolment.client.public_id)
-    return pdf_answer("cap_sheet", cap_sheet_document(found, support), f"cap-{found.month:%Y-%m}")
+    return pdf_answer("cap_sheet", cap_sheet_document(found, person), f"cap-{found.month:%Y-%m}")

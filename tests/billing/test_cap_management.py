@@ -47,24 +47,25 @@ def entry(cast, month):
     return found
 
 
-def answered(cast, month, outcome="3", after=1_000, reason=""):
+def answered(cast, month, outcome="3", after=1_000, reason="", by=HOME, why=""):
     own = own_month(cast.enrolment, month, cast.today)
     return record_answer(
-        enrolment=cast.enrolment, month=month, cap_yen=own.cap_yen,
+        enrolment=cast.enrolment, month=month, support=own.support, cap_yen=own.cap_yen,
         own_total_yen=own.alone.total_cost_yen, own_before_yen=own.alone.capped_yen,
-        told=Told(*HOME, CapOutcome(outcome), after), decided_on=cast.today, reason=reason,
+        told=Told(*by, CapOutcome(outcome), after), decided_on=cast.today, reason=reason,
+        manager_reason=why,
         by=cast.members["billing"], at=at_noon(cast.today),
     )  # fmt: skip
 
 
-def made(cast, month, others, reason=""):
+def made(cast, month, others, reason="", why=""):
     own = own_month(cast.enrolment, month, cast.today)
     told = [OfficeFigures(f"151000000{n}", f"よそ{n}", Rank(rank), total, before)
             for n, (rank, total, before) in enumerate(others, 1)]  # fmt: skip
     sheet = made_sheet(own.cap_yen, own.figures(cast.office), told)
     return record_made_sheet(
-        enrolment=cast.enrolment, month=month, cap_yen=own.cap_yen, sheet=sheet,
-        decided_on=cast.today, reason=reason, by=cast.members["billing"], at=at_noon(cast.today),
+        enrolment=cast.enrolment, month=month, support=own.support, cap_yen=own.cap_yen, sheet=sheet,
+        decided_on=cast.today, reason=reason, manager_reason=why, by=cast.members["billing"], at=at_noon(cast.today),
     )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def _made(enrolment: Enrolment, month: Month, own: OwnMonth, by: Membership, at:
     others = [OfficeFigures(*WORKSHOP, Rank.DAY, before * 10, before)]
     sheet = made_sheet(own.cap_yen, own.figures(enrolment.office), others)
     record_made_sheet(
-        enrolment=enrolment, month=month, cap_yen=own.cap_yen, sheet=sheet, decided_on=at.date(),
+        enrolment=enrolment, month=month, support=own.support, cap_yen=own.cap_yen, sheet=sheet, decided_on=at.date(),
         by=by, at=at,
     )  # fmt: skip
 
@@ -62,7 +62,7 @@ def _told(
         CapOutcome.MANAGER_FILLS: 0,
     }[outcome]
     record_answer(
-        enrolment=enrolment, month=month, cap_yen=own.cap_yen, own_total_yen=sums.total_cost_yen,
+        enrolment=enrolment, month=month, support=own.support, cap_yen=own.cap_yen, own_total_yen=sums.total_cost_yen,
         own_before_yen=sums.capped_yen, told=Told(*GROUP_HOME, outcome, after),
         decided_on=at.date(), by=by, at=at,
     )  # fmt: skip
