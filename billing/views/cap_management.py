@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,8 @@ from billing.queries.cap_management import (
     result_on_file,
 )
 from billing.queries.claim_calendar import days_for
-from billing.views.crumbs import crumbs, month_step
+from billing.rules.claim_calendar import CalendarDay
+from billing.views.crumbs import crumbs, month_step, previous_url
 from clients.access import get_enrolment_or_404
 from clients.models import Enrolment
 from clients.queries.subject import subject_of
@@ -31,6 +33,7 @@ from teikyaku.accounts.access import active_membership, active_office, note_read
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
+from teikyaku.figures import FigureError
 from teikyaku.file_answers import pdf_answer
 from teikyaku.form_pages import form_page
 from teikyaku.periods import Month
@@ -49,13 +52,21 @@ def cap_month(request: HttpRequest, month: Month) -> HttpResponse:
         "month": month,
         "rows": rows,
         "waiting": sum(row.waits for row in rows),
-        "days": days_for(month, on).days,
+        "days": _days(month, on),
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
-        "previous_url": reverse("cap_month", args=[month - 1]),
+        "previous_url": previous_url("cap_month", month),
         "next_url": reverse("cap_month", args=[month + 1]) if month < Month.of(on) else "",
         "breadcrumbs": crumbs(month_step(month), (_("上限額管理"), "")),
     }
     return render(request, "billing/cap_month.html", context)
+
+
+def _days(month: Month, on: date) -> tuple[CalendarDay, ...]:
+    """When reports, answers and claims of the month fall due; none where nobody knows."""
+    try:
+        return days_for(month, on).days
+    except FigureError:
+        return ()
 
 
 @WRITE

@@ -33,7 +33,7 @@ from billing.queries.claim_files import (
     unclaimed_months,
 )
 from billing.queries.claim_statements import ClaimPerson, claim_month
-from billing.views.crumbs import crumbs, month_step
+from billing.views.crumbs import crumbs, month_step, previous_url
 from teikyaku.accounts.access import active_membership, active_office, may_open, note_read, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Membership
@@ -81,7 +81,7 @@ def _page(
         "can_write": reader.may(Permission.MONTH_CLOSE),
         "fault": fault,
         "faults": fault.findings[:FAULTS] if fault else (),
-        "previous_url": reverse("claim_export", args=[month - 1]),
+        "previous_url": previous_url("claim_export", month),
         "next_url": reverse("claim_export", args=[month + 1]) if month + 1 < Month.of(on) else "",
         "breadcrumbs": crumbs(month_step(month), (_("国保連への請求ファイル"), "")),
     }

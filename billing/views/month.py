@@ -32,7 +32,7 @@ from billing.queries.month_lists import (
 from billing.queries.month_sums import held_steps, ready_steps
 from billing.queries.payments import balances_of
 from billing.queries.person_month import get_person_month
-from billing.views.crumbs import crumbs, month_step
+from billing.views.crumbs import crumbs, month_step, previous_url
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.roles import Permission, Scope
@@ -83,7 +83,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "has_caps": any(e.support.facts.is_cap_management_open for e in board.entries),
         "can_bind": reader.may(Permission.INTERVIEW_READ),
         "is_over": on > month.last_day,
-        "previous_url": reverse("month_page", args=[month - 1]),
+        "previous_url": previous_url("month_page", month),
         "next_url": reverse("month_page", args=[month + 1]) if month < Month.of(on) else "",
         "on": on,
     }

@@ -244,3 +244,16 @@ def test_an_old_sheet_names_the_person_as_on_its_day(cast, month):
     RecipientNumber.objects.filter(client=cast.enrolment.client).update(number="9999999999")
     result.refresh_from_db()
     assert person_on_sheet(result) == before
+
+
+# --- The first months -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["cap_month", "claim_export", "month_page"])
+def test_the_way_back_ends_at_the_first_month_with_days_for_claims(client, cast, name):
+    enter(client, cast.members["billing"])
+    first = Month(2018, 4)
+    for month, leads_back in ((first - 3, False), (first, False), (first + 1, True)):
+        page = client.get(reverse(name, args=[month]))
+        assert page.status_code == 200
+        assert bool(page.context["previous_url"]) is leads_back, month
