@@ -15,6 +15,7 @@ from teikyaku.periods import Month
 from teikyaku.reasons import Certainty, Step
 
 RULE = "docs/rules.md §5"
+MANAGED = "上限額管理の後"
 TENTH = Decimal(10) / Decimal(100)
 
 
@@ -103,7 +104,7 @@ def _steps(
     ]
     decided = capped
     if managed is not None:
-        steps.append(Step("上限額管理の後", "管理事業所の結果", yen(managed), RULE))
+        steps.append(Step(MANAGED, "管理事業所の結果", yen(managed), RULE))
         decided = managed
     benefit = f"{yen(total)} − {yen(decided)}"
     steps.append(Step("利用者負担額", "本人が支払う額", yen(decided), RULE))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from billing.calculation import copayment
+from billing.calculation import MANAGED, Copayment, copayment
 from billing.documents import name_on
-from billing.models import Invoice, Payment, PersonMonth
+from billing.models import CapResult, Invoice, Payment, PersonMonth
 from billing.queries.payments import is_standing, payments_of
 from billing.rules.payment import Balance
+from teikyaku import era
 from teikyaku.money import yen
 from teikyaku.periods import Month
 from teikyaku.reasons import Step
@@ -41,11 +42,24 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     paid = sum(payment.amount_yen for payment in payments if is_standing(payment))
     return PersonMonthDetail(
         name=name_on(row.client, on),
-        steps=sums.steps,
+        steps=_managed_steps(sums, row.cap_result),
         why=_words(row),
         invoice=invoice,
         balance=Balance(invoice.amount_yen, paid) if invoice else None,
         payments=tuple(payments),
+    )
+
+
+def _managed_steps(sums: Copayment, result: CapResult | None) -> tuple[Step, ...]:
+    """The arithmetic, with what cap management decided in the words of its result."""
+    if result is None:
+        return sums.steps
+    told = _("管理結果 %(outcome)s（%(label)s）。%(who)sの結果票 %(on)s") % {
+        "outcome": result.outcome, "label": result.get_outcome_display(),
+        "who": result.managing_office_name, "on": era.both(result.decided_on),
+    }  # fmt: skip
+    return tuple(
+        replace(step, expression=told) if step.label == MANAGED else step for step in sums.steps
     )
 
 
@@ -58,7 +72,11 @@ def _words(row: PersonMonth) -> tuple[str, ...]:
         "copayment": yen(row.copayment_yen), "benefit": yen(row.benefit_yen),
     }  # fmt: skip
     if row.cap_result_id is not None:
-        decided = _("上限額管理の結果、利用者負担は %(copayment)s です。")
+        names["outcome"] = row.cap_result.outcome if row.cap_result else ""
+        names["capped"] = yen(min(row.cap_yen, row.one_tenth_yen))
+        decided = _(
+            "その少ない方の %(capped)s を、上限額管理の結果 %(outcome)s により %(copayment)s とします。"
+        )
     elif row.copayment_yen == 0:
         decided = _("利用者負担はありません。")
     elif row.copayment_yen < row.one_tenth_yen:

@@ -246,6 +246,23 @@ def test_an_old_sheet_names_the_person_as_on_its_day(cast, month):
     assert person_on_sheet(result) == before
 
 
+# --- Every yen explained --------------------------------------------------------------------------
+
+
+def test_a_managed_copayment_is_explained_on_both_pages(client, cast, month):
+    manage(cast)
+    answered(cast, month, outcome="3", after=1_250)
+    enter(client, cast.members["billing"])
+    page = client.get(reverse("month_page", args=[month])).content.decode()
+    assert "1割 2,768円、上限 9,300円 → 2,768円。上限額管理の結果 3 → 1,250円" in page
+    close(cast, month)
+    row = PersonMonth.objects.get(enrolment=cast.enrolment, month=month.first_day)
+    page = client.get(reverse("person_month_page", args=[row.public_id])).content.decode()
+    assert "管理結果 3（合計が上限額を超え、調整した）" in page
+    assert f"{HOME[1]}の結果票" in page
+    assert "2,768円 を、上限額管理の結果 3 により 1,250円 とします" in page
+
+
 # --- The first months -----------------------------------------------------------------------------
 
 
