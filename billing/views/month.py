@@ -29,6 +29,7 @@ from billing.queries.month_lists import (
     row_groups,
     with_reason,
 )
+from billing.queries.month_lost import lost_steps, lost_yen
 from billing.queries.month_sums import held_steps, ready_steps
 from billing.queries.payments import balances_of
 from billing.queries.person_month import get_person_month
@@ -79,6 +80,8 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "unclaimed": unclaimed_months(office).get(month, 0) if board.closed else 0,
         "ready_steps": ready_steps(board),
         "held_steps": held_steps(board),
+        "lost_steps": lost_steps(board),
+        "lost_yen": lost_yen(board),
         "can_close": reader.may(Permission.MONTH_CLOSE),
         "has_caps": any(e.support.facts.is_cap_management_open for e in board.entries),
         "can_bind": reader.may(Permission.INTERVIEW_READ),

@@ -266,3 +266,4 @@ def test_the_sheet_on_paper(client, cast, month):
     text = text_of(answer.getvalue() if hasattr(answer, "getvalue") else answer.content)
     for words in ("利用者負担上限額管理結果票", "1234567890", "6,382円", "9,300円"):
         assert words in text
+    assert "合計" in text  # in one piece, not a letter on each line
