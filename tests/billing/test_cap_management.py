@@ -1,5 +1,8 @@
 """上限額管理: it holds the month, is recorded on both sides, and the month follows it to the yen."""
 
+import re
+import subprocess
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -266,4 +269,8 @@ def test_the_sheet_on_paper(client, cast, month):
     text = text_of(answer.getvalue() if hasattr(answer, "getvalue") else answer.content)
     for words in ("利用者負担上限額管理結果票", "1234567890", "6,382円", "9,300円"):
         assert words in text
-    assert "合計" in text  # in one piece, not a letter on each line
+    laid_out = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=answer.content, capture_output=True, check=True
+    ).stdout.decode()
+    # In one piece, not a letter on each line.
+    assert re.search(r"^\s*合計\s", laid_out, re.MULTILINE)
