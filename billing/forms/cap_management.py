@@ -85,7 +85,7 @@ class SheetForm(ResultForm):
         if is_preview and "reason" in self.fields:
             self.fields["reason"].required = False
         for line in range(1, OTHERS + 1):
-            for name, field in _columns(is_asked=line == 1).items():
+            for name, field in figure_fields(is_asked=line == 1).items():
                 self.fields[f"office_{line}_{name}"] = field
 
     @property
@@ -154,7 +154,7 @@ class SheetForm(ResultForm):
             self.sheet = made_sheet(cap_yen, own, others)
 
 
-def _columns(*, is_asked: bool) -> dict[str, forms.Field]:
+def figure_fields(*, is_asked: bool) -> dict[str, forms.Field]:
     """One line; of the first one everything is asked for: a cap is shared with somebody."""
     fields: dict[str, forms.Field] = {
         "name": forms.CharField(label=_l("事業所の名前"), max_length=80, required=False),

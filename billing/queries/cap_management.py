@@ -73,6 +73,13 @@ class CapRow:
     is_off: bool
     """The result was made from another cap, another copayment, or by an office without a reason."""
     is_closed: bool
+    certificate_number: str = ""
+    municipality: str = ""
+    total_cost_yen: int | None = None
+    """As `before_yen`."""
+    managing_number: str = ""
+    """Who manages: by the certificate, or by a result that gives its reason."""
+    managing_name: str = ""
 
     @property
     def waits(self) -> bool:
@@ -165,7 +172,8 @@ def _closed(office: Office, month: Month, managed: list[int]) -> dict[int, Perso
         month=month.first_day,
     )
     return {
-        row.enrolment_id: row for row in rows.select_related("cap_result", "client", "enrolment")
+        row.enrolment_id: row
+        for row in rows.select_related("cap_result", "client", "enrolment", "municipality__city")
     }
 
 
@@ -190,6 +198,10 @@ def _open_row(
         result=result,
         is_off=known is not None and is_off(known, support, own),
         is_closed=False,
+        certificate_number=support.certificate_number,
+        municipality=support.municipality_name,
+        total_cost_yen=summed[1].total_cost_yen if summed else None,
+        **_managing(support, result),
     )
 
 
@@ -214,7 +226,20 @@ def _closed_row(
         result=result,
         is_off=False,
         is_closed=True,
+        certificate_number=row.certificate_number,
+        municipality=row.municipality.full_name,
+        total_cost_yen=result.own_total_yen if result else row.total_cost_yen,
+        **_managing(support, result),
     )
+
+
+def _managing(support: MonthOfSupport | None, result: CapResult | None) -> dict[str, str]:
+    if result is not None and (support is None or result.manager_reason):
+        number, name = result.managing_office_number, result.managing_office_name
+    else:
+        number = support.managing_office_number if support else ""
+        name = support.managing_office_name if support else ""
+    return {"managing_number": number, "managing_name": name}
 
 
 def _manager_of(result: CapResult | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,28 +12,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.actions.cap_management import record_alone, record_answer, record_made_sheet
-from billing.documents_cap import cap_sheet_document
+from billing.forms.cap_file import FiguresFileForm
 from billing.forms.cap_management import OTHERS, AloneForm, AnswerForm, SheetForm
 from billing.models import CapResult, PersonMonth
 from billing.queries.cap_management import (
     OwnMonth,
     cap_rows,
     own_month,
-    person_on_sheet,
     result_on_file,
 )
-from billing.queries.claim_calendar import days_for
-from billing.rules.claim_calendar import CalendarDay
+from billing.queries.cap_reports import cap_reports
+from billing.queries.claim_calendar import known_days
 from billing.views.crumbs import crumbs, month_step, previous_url
 from clients.access import get_enrolment_or_404
 from clients.models import Enrolment
 from clients.queries.subject import subject_of
-from teikyaku.accounts.access import active_membership, active_office, note_read, requires
+from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
-from teikyaku.figures import FigureError
-from teikyaku.file_answers import pdf_answer
 from teikyaku.form_pages import form_page
 from teikyaku.periods import Month
 
@@ -51,22 +47,15 @@ def cap_month(request: HttpRequest, month: Month) -> HttpResponse:
     context = {
         "month": month,
         "rows": rows,
+        "reports": cap_reports(office, month, on, rows),
         "waiting": sum(row.waits for row in rows),
-        "days": _days(month, on),
+        "days": known_days(month, on),
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
         "previous_url": previous_url("cap_month", month),
         "next_url": reverse("cap_month", args=[month + 1]) if month < Month.of(on) else "",
         "breadcrumbs": crumbs(month_step(month), (_("上限額管理"), "")),
     }
     return render(request, "billing/cap_month.html", context)
-
-
-def _days(month: Month, on: date) -> tuple[CalendarDay, ...]:
-    """When reports, answers and claims of the month fall due; none where nobody knows."""
-    try:
-        return days_for(month, on).days
-    except FigureError:
-        return ()
 
 
 @WRITE
@@ -82,8 +71,9 @@ def cap_result(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
         messages.error(request, refusal)
         return redirect("cap_month", month)
     way = _way(request, own, known)
-    form = _form(request, way, row, own, known)
-    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
+    file = _file_form(request, row, own) if way == HERE else None
+    form = _form(request, way, row, own, known, file)
+    if request.method == "POST" and form.is_valid() and not _only_looks(request):
         with violations_as_form_errors(form, CapResult):
             _record(request, row, month, own, form)
         if not form.errors:
@@ -109,6 +99,8 @@ def cap_result(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
         is_here=way == HERE,
         ways=[(label, f"{url}?by={each}") for each, label in _ways() if each != way],
         sheet=getattr(form, "sheet", None),
+        file=file,
+        template_url=reverse("cap_figures_template"),
     )
 
 
@@ -141,9 +133,23 @@ def _way(request: HttpRequest, own: OwnMonth, known: CapResult | None) -> str:
     return HERE if (known.is_made_here if known else own.is_here) else OTHER
 
 
+def _only_looks(request: HttpRequest) -> bool:
+    """The shares are to be seen, or a file is read: nothing is recorded."""
+    return "preview" in request.POST or "read" in request.POST
+
+
+def _file_form(request: HttpRequest, row: Enrolment, own: OwnMonth) -> FiguresFileForm:
+    """The file with the other offices' figures, read where it was sent."""
+    given = {"certificate": own.support.certificate_number, "own_number": row.office.number}
+    if "read" in request.POST:
+        return FiguresFileForm(request.POST, request.FILES, **given)
+    return FiguresFileForm(**given)
+
+
 def _form(
-    request: HttpRequest, way: str, row: Enrolment, own: OwnMonth, known: CapResult | None
-) -> SheetForm | AnswerForm | AloneForm:
+    request: HttpRequest, way: str, row: Enrolment, own: OwnMonth, known: CapResult | None,
+    file: FiguresFileForm | None,
+) -> SheetForm | AnswerForm | AloneForm:  # fmt: skip
     on = today(request)
     given: dict[str, Any] = {"own": own, "office": row.office, "on": on, "known": known}
     initial: dict[str, Any] = {"decided_on": on}
@@ -153,9 +159,14 @@ def _form(
         return AloneForm(request.POST or None, initial=initial, **given)
     if way == OTHER:
         return AnswerForm(request.POST or None, initial=initial | _answer(own, known), **given)
+    data = request.POST.copy()
+    if file is not None and file.is_bound:
+        if not file.is_valid():  # what was typed stays, and is not judged yet
+            return SheetForm(initial=initial | data.dict(), **given)
+        data.update(file.values)
     return SheetForm(
-        request.POST or None, initial=initial | _figures(row, known),
-        is_preview="preview" in request.POST, **given,
+        data or None, initial=initial | _figures(row, known), is_preview=_only_looks(request),
+        **given,
     )  # fmt: skip
 
 
@@ -210,23 +221,3 @@ def _record(
         record_answer(**given, told=form.told, manager_reason=why)
     else:
         record_alone(**given)
-
-
-@READ
-def cap_sheet_pdf(request: HttpRequest, result: UUID) -> HttpResponse:
-    """利用者負担上限額管理結果票 of a sheet that was made here, as it was recorded."""
-    found = (
-        CapResult.objects.filter(
-            public_id=result, is_made_here=True, enrolment__office=active_office(request)
-        )
-        .select_related("enrolment__client", "enrolment__office")
-        .prefetch_related("lines")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    person = person_on_sheet(found)
-    if person is None:
-        raise Http404
-    note_read(request, found, person_id=found.enrolment.client.public_id)
-    return pdf_answer("cap_sheet", cap_sheet_document(found, person), f"cap-{found.month:%Y-%m}")
