@@ -137,8 +137,9 @@ class FeeTableForm(forms.Form):
     def _check_rows(self) -> None:
         assert self._table is not None  # noqa: S101  (asked by the caller)
         lines = [(line.number, line.cells) for line in self._table.lines]
-        months = [Month.of(self.cleaned_data[name]) for name in ("first_month", "last_month")]
-        span = None if self._holding else (months[0], months[1])
+        data = self.cleaned_data
+        first, last = Month.of(data["first_month"]), Month.of(data["last_month"])
+        span = None if self._holding else (first, last)
         found: ReadRows = read_rows(lines, self._scheme, self._holding, span)
         self.faults, self.rows = found.faults, found.rows
         if self._holding is not None and not self.faults and not any(r.code for r in self.rows):
@@ -146,7 +147,7 @@ class FeeTableForm(forms.Form):
         if self.faults:
             text = _("直すところが%(n)dか所あります。下の表を見て直し、もう一度選んでください。")
             self.add_error("file", text % {"n": len(self.faults)})
-        elif waiting := waiting_like(self.cleaned_data["kind"], *months, self.rows):
+        elif waiting := waiting_like(data["kind"], first, last, self.rows):
             self.waiting = waiting
             text = _("同じ内容の取り込みが、もう確認を待っています（%(who)s）。")
             self.add_error("file", text % {"who": waiting.recorded_by.user.name})
