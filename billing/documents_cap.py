@@ -77,7 +77,10 @@ def cap_reports_document(
             {
                 "number": report.number,
                 "name": report.manager,
-                "lines": [asdict(line) for line in report.lines],
+                "lines": [
+                    {key: value for key, value in asdict(line).items() if key != "kana"}
+                    for line in report.lines
+                ],
                 "total_cost_yen": _summed(line.total_cost_yen for line in report.lines),
                 "before_yen": _summed(line.before_yen for line in report.lines),
             }

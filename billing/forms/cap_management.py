@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -145,7 +146,8 @@ class SheetForm(ResultForm):
         if not faults:
             self.doubts = doubts_of_offices(cap_yen, own, others)
             if not self.cleaned_data.get("is_lower_right"):
-                faults = self.doubts
+                mark = _("確かめて正しければ、下の「確かめました」に印を付けます。")
+                faults = [replace(fault, text=f"{fault.text}{mark}") for fault in self.doubts]
         for fault in faults:
             # Line 0 is one's own: its figures come from the month.
             key = f"office_{lines[fault.line - 1]}_before" if fault.line else None

@@ -32,6 +32,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.form_pages import form_page
+from teikyaku.near_days import near_days
 from teikyaku.periods import Month
 
 READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
@@ -73,6 +74,7 @@ def cap_result(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
     way = _way(request, own, known)
     file = _file_form(request, row, own) if way == HERE else None
     form = _form(request, way, row, own, known, file)
+    near_days(form, on)  # before it is read: a day may come without its year
     if request.method == "POST" and form.is_valid() and not _only_looks(request):
         with violations_as_form_errors(form, CapResult):
             _record(request, row, month, own, form)

@@ -68,7 +68,8 @@ def made(cast, month, others, reason="", why=""):
     sheet = made_sheet(own.cap_yen, own.figures(cast.office), told)
     return record_made_sheet(
         enrolment=cast.enrolment, month=month, support=own.support, cap_yen=own.cap_yen, sheet=sheet,
-        decided_on=cast.today, reason=reason, manager_reason=why, by=cast.members["billing"], at=at_noon(cast.today),
+        decided_on=cast.today, reason=reason, manager_reason=why, by=cast.members["billing"],
+        at=at_noon(cast.today),
     )  # fmt: skip
 
 

@@ -130,10 +130,12 @@ def test_the_day_lies_after_the_month_and_not_ahead(client, cast, month, days, w
     assert words in str(answer.context["form"].errors["decided_on"])
 
 
-def test_the_first_day_after_the_month_is_taken(client, cast, month):
+def test_the_first_day_after_the_month_is_taken_also_without_its_year(client, cast, month):
     manage(cast, cast.office.number, cast.office.name)
     day = (month + 1).first_day
-    assert post(cast, client, month, **other(), decided_on=day.isoformat()).status_code == 302
+    typed = f"{day.month}/{day.day}"
+    assert post(cast, client, month, **other(), decided_on=typed).status_code == 302
+    assert CapResult.objects.get().decided_on == day
 
 
 def test_a_look_at_the_shares_asks_for_no_reason(client, cast, month):

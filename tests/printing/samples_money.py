@@ -44,7 +44,7 @@ CAP_REPORTS: dict[str, Any] = {
             "number": "1510000001", "name": "架空グループホーム 灯",
             "lines": [
                 {
-                    "name": "髙橋 𠮷朗", "kana": "たかはし", "certificate_number": "1234567890",
+                    "name": "髙橋 𠮷朗", "certificate_number": "1234567890",
                     "municipality": "新潟市中央区", "total_cost_yen": 27680, "before_yen": 2768,
                     "note": "レポート未共有",
                 },
@@ -55,7 +55,7 @@ CAP_REPORTS: dict[str, Any] = {
             "number": "", "name": "番号のない架空ホーム",
             "lines": [
                 {
-                    "name": "見本 花子", "kana": "みほん", "certificate_number": "1234567891",
+                    "name": "見本 花子", "certificate_number": "1234567891",
                     "municipality": "新潟市東区", "total_cost_yen": None, "before_yen": None,
                     "note": "",
                 },

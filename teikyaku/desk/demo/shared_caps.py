@@ -50,8 +50,8 @@ def _made(enrolment: Enrolment, month: Month, own: OwnMonth, by: Membership, at:
     others = [OfficeFigures(*WORKSHOP, Rank.DAY, before * 10, before)]
     sheet = made_sheet(own.cap_yen, own.figures(enrolment.office), others)
     record_made_sheet(
-        enrolment=enrolment, month=month, support=own.support, cap_yen=own.cap_yen, sheet=sheet, decided_on=at.date(),
-        by=by, at=at,
+        enrolment=enrolment, month=month, support=own.support, cap_yen=own.cap_yen,
+        sheet=sheet, decided_on=at.date(), by=by, at=at,
     )  # fmt: skip
 
 
@@ -83,6 +83,6 @@ def _told(
     }[outcome]
     record_answer(
         enrolment=enrolment, month=month, support=own.support, cap_yen=own.cap_yen,
-        own_total_yen=sums.total_cost_yen, own_before_yen=sums.capped_yen, told=Told(*who, outcome, after),
-        manager_reason=why, decided_on=at.date(), by=by, at=at,
+        own_total_yen=sums.total_cost_yen, own_before_yen=sums.capped_yen,
+        told=Told(*who, outcome, after), manager_reason=why, decided_on=at.date(), by=by, at=at,
     )  # fmt: skip
