@@ -16,6 +16,7 @@ from teikyaku.reasons import Certainty, Step
 
 RULE = "docs/rules.md §5"
 DECIDED = "利用者負担額"
+MANAGED = "上限額管理の後"
 TENTH = Decimal(10) / Decimal(100)
 
 
@@ -104,7 +105,7 @@ def _steps(
     ]
     decided = capped
     if managed is not None:
-        steps.append(Step("上限額管理の後", "管理事業所の結果", yen(managed), RULE))
+        steps.append(Step(MANAGED, "管理事業所の結果", yen(managed), RULE))
         decided = managed
     benefit = f"{yen(total)} − {yen(decided)}"
     steps.append(Step(DECIDED, "本人が支払う額", yen(decided), RULE))

@@ -1,18 +1,22 @@
-"""利用者負担上限額管理結果票: the paper of a sheet that was made here."""
+"""利用者負担上限額管理結果票 of a sheet that was made here, and 利用者負担額一覧 for who manages elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from billing.documents import sender_of
 from billing.models import CapResult
-from plans.queries.month import MonthOfSupport
+from billing.queries.cap_management import PersonOnSheet
+from billing.queries.cap_reports import SERVICE, CapReport
+from teikyaku.accounts.models import Office
 from teikyaku.era import wareki, wareki_month
 from teikyaku.periods import Month
 
 
-def cap_sheet_document(result: CapResult, support: MonthOfSupport) -> dict[str, Any]:
+def cap_sheet_document(result: CapResult, person: PersonOnSheet) -> dict[str, Any]:
     """The keys of templates/documents/cap_sheet.typ, from the row as it was recorded."""
     month = Month.of(result.month)
     lines = list(result.lines.all())
@@ -27,9 +31,9 @@ def cap_sheet_document(result: CapResult, support: MonthOfSupport) -> dict[str, 
         "office": asdict(sender_of(result.enrolment.office)),
         "month": wareki_month(month),
         "person": {
-            "name": support.name,
-            "certificate_number": support.certificate_number,
-            "municipality": support.municipality_name,
+            "name": person.name,
+            "certificate_number": person.certificate_number,
+            "municipality": person.municipality,
         },
         "cap_yen": result.cap_yen,
         "outcome": result.outcome,
@@ -51,3 +55,42 @@ def cap_sheet_document(result: CapResult, support: MonthOfSupport) -> dict[str, 
             "after_yen": sum(line.after_yen for line in lines),
         },
     }
+
+
+def cap_reports_document(
+    office: Office, month: Month, reports: Sequence[CapReport], due_on: date | None, on: date
+) -> dict[str, Any]:
+    """The keys of templates/documents/cap_reports.typ: a page of its own for each managing office."""
+    return {
+        "dated": on.isoformat(),
+        "number": "",
+        "issued_on": wareki(on),
+        "edition": "",
+        "notice": "",
+        "replaces": None,
+        "replaced_by": None,
+        "office": asdict(sender_of(office)),
+        "month": wareki_month(month),
+        "due_on": wareki(due_on) if due_on else "",
+        "service": SERVICE,
+        "reports": [
+            {
+                "number": report.number,
+                "name": report.manager,
+                "lines": [
+                    {key: value for key, value in asdict(line).items() if key != "kana"}
+                    for line in report.lines
+                ],
+                "total_cost_yen": _summed(line.total_cost_yen for line in report.lines),
+                "before_yen": _summed(line.before_yen for line in report.lines),
+            }
+            for report in reports
+        ],
+    }
+
+
+def _summed(values: Iterable[int | None]) -> int | None:
+    """None where one of them is not known."""
+    found = list(values)
+    known = [value for value in found if value is not None]
+    return sum(known) if len(known) == len(found) else None

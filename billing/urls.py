@@ -4,6 +4,7 @@ from django.urls import path
 
 from billing.views import (
     cap_management,
+    cap_papers,
     claim_export,
     claim_file,
     claim_payment,
@@ -45,6 +46,21 @@ urlpatterns = [
     path("other-sums/<uuid:sums>/remove/", claim_setting.other_sum_remove, name="other_sum_remove"),
     path("months/<month:month>/caps/", cap_management.cap_month, name="cap_month"),
     path(
+        "months/<month:month>/caps/reports.pdf",
+        cap_papers.cap_reports_pdf,
+        name="cap_reports_pdf",
+    ),
+    path(
+        "months/<month:month>/caps/reports.xlsx",
+        cap_papers.cap_reports_xlsx,
+        name="cap_reports_xlsx",
+    ),
+    path(
+        "caps/figures-template.xlsx",
+        cap_papers.cap_figures_template,
+        name="cap_figures_template",
+    ),
+    path(
         "enrolments/<uuid:enrolment>/caps/<month:month>/",
         cap_management.cap_result,
         name="cap_result",
@@ -74,7 +90,7 @@ urlpatterns = [
         person_additions.subsidy_correct,
         name="subsidy_correct",
     ),
-    path("cap-results/<uuid:result>.pdf", cap_management.cap_sheet_pdf, name="cap_sheet_pdf"),
+    path("cap-results/<uuid:result>.pdf", cap_papers.cap_sheet_pdf, name="cap_sheet_pdf"),
     path("claim-files/<uuid:file>.csv", claim_export.claim_file_csv, name="claim_file_csv"),
     path(
         "claim-files/<uuid:file>/withdraw/",

@@ -37,8 +37,6 @@ from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
 from teikyaku.periods import Month
 
-_CODE_FIELDS = ("サービスコード", "決定サービスコード")
-
 
 class FaultyFile(Exception):
     """The check found faults in what was written: our mistake. `findings` says which, by file."""
@@ -83,7 +81,7 @@ def make_claim_files(
         raise ValidationError(_("見本の報酬表かサービスコードでは、請求ファイルを作れません。"))
     written = _written(office, processed, number, found)
     for each in written:
-        _check(each, is_sample=found.is_sample)
+        _check(each)
     with violations_as_validation_errors(ClaimFile, ClaimFileEntry), transaction.atomic():
         return [_kept(office, month, processed, number, each, found, by, at) for each in written]
 
@@ -119,14 +117,9 @@ def _joined(lines: Iterable[bytes]) -> tuple[bytes, int]:
     return b"".join(kept), len(kept)
 
 
-def _check(each: _Written, *, is_sample: bool) -> None:
+def _check(each: _Written) -> None:
     findings = FileCheck(each.content, each.name).findings()
-    faults = tuple(
-        finding
-        for finding in findings
-        # A made-up code belongs to no service type; outside production everything else is to be right.
-        if not finding.is_doubt and not (is_sample and finding.field in _CODE_FIELDS)
-    )
+    faults = tuple(finding for finding in findings if not finding.is_doubt)
     if faults:
         raise FaultyFile(each.name, faults)
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.actions.fee_table import hold_fee_table
+from billing.actions.office import hold_confirmation
 from billing.models import MonthClosing, PersonMonth, PersonMonthLine
 from billing.queries.month import MonthBoard, MonthEntry, month_board
 from teikyaku.accounts.actions.audit import audit
@@ -54,6 +55,8 @@ def _freeze(
     assert tariff is not None  # noqa: S101  (nobody is ready without one)
     if tariff.imported_as is not None:
         hold_fee_table(tariff.imported_as)
+    if tariff.confirmed_by:
+        hold_confirmation(tariff.name, month)
     closing = MonthClosing.objects.create(
         office=office,
         month=month.first_day,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from billing.enums import FeeImportKind, NotifiedItem
 from billing.models import FeeTableImport, OfficeNotification, OfficeTier, TariffConfirmation
 from billing.models.fee_table import IN_FORCE
+from billing.queries.fee_tables import closed_with
 from billing.queries.notification_correction import notification_touches
 from billing.queries.tier_correction import tier_touches
 from teikyaku.accounts.actions.audit import audit
@@ -221,9 +222,40 @@ def correct_confirmation(
 ) -> TariffConfirmation:
     """A confirmation ends, or was written wrongly; the history keeps the old values.
 
-    Raises ValidationError by field when the months do not fit.
+    Raises ValidationError by field when the months do not fit, and where a month that was closed by
+    it would lose its table.
     """
+    _refuse_closed(row, changes)
     _refuse_second_table(
         changes.get("first_month", row.first_month), changes.get("last_month", row.last_month)
     )
     return correct_record(row, changes, verb="tariff_corrected", reason=reason, by=by, at=at)
+
+
+def _refuse_closed(row: TariffConfirmation, changes: Mapping[str, Any]) -> None:
+    # Locked, so that no close computes by it in between.
+    TariffConfirmation.objects.select_for_update().get(pk=row.pk)
+    closed = closed_with(row)
+    if closed is None:
+        return
+    first, last = closed
+    text = _("この確認で締めた月（%(months)s）があります。その月を外すことはできません。")
+    told = {"months": first.label if first == last else f"{first.label}〜{last.label}"}
+    starts, ends = changes.get("first_month"), changes.get("last_month", row.last_month)
+    if starts is not None and starts > first.first_day:
+        raise ValidationError({"first_month": text % told})
+    if ends is not None and ends < last.first_day:
+        raise ValidationError({"last_month": text % told})
+
+
+def hold_confirmation(tariff: str, month: Month) -> None:
+    """Keep the confirmation by which a month is closed until the transaction ends.
+
+    Raises ValidationError where it was corrected in between.
+    """
+    rows = TariffConfirmation.objects.select_for_update()
+    rows = rows.filter(tariff=tariff, first_month__lte=month.first_day)
+    if not rows.exclude(last_month__lt=month.first_day).first():
+        raise ValidationError(
+            _("報酬表の確認が、たったいま書き直されました。画面を開き直して確かめてください。")
+        )

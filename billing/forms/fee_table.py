@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.actions.fee_table import Head
 from billing.enums import FeeImportKind
-from billing.queries.fee_tables import scheme, span_problems
+from billing.models import FeeTableImport, TariffConfirmation
+from billing.queries.fee_tables import confirmation_in, scheme, span_problems, waiting_like
 from billing.rules import fee_months
 from billing.rules.fee_table import COLUMNS, Fault, FeeRow, ReadRows, read_rows
 from billing.tariffs import FeeTables, Tariff, packaged
@@ -77,6 +78,10 @@ class FeeTableForm(forms.Form):
         self._table: Table | None = None
         self.faults: tuple[Fault, ...] = ()
         self.rows: tuple[FeeRow, ...] = ()
+        self.going_on: TariffConfirmation | None = None
+        """What says that a table goes on into the months of a new one."""
+        self.waiting: FeeTableImport | None = None
+        """The same lines, which wait already."""
 
     def clean_file(self) -> Any:
         """The lines of the file; raises ValidationError that names what is wrong with it."""
@@ -124,19 +129,28 @@ class FeeTableForm(forms.Form):
             return
         for problem in span_problems(self._tables, data["kind"], *months):
             self.add_error("first_month", problem)
+        if data["kind"] == FeeImportKind.TABLE and "first_month" in self.errors:
+            self.going_on = confirmation_in(*months)
         if data["kind"] == FeeImportKind.CODES and "first_month" not in self.errors:
             self._holding = fee_months.holding(self._tables, *months)
 
     def _check_rows(self) -> None:
         assert self._table is not None  # noqa: S101  (asked by the caller)
         lines = [(line.number, line.cells) for line in self._table.lines]
-        found: ReadRows = read_rows(lines, self._scheme, self._holding)
+        data = self.cleaned_data
+        first, last = Month.of(data["first_month"]), Month.of(data["last_month"])
+        span = None if self._holding else (first, last)
+        found: ReadRows = read_rows(lines, self._scheme, self._holding, span)
         self.faults, self.rows = found.faults, found.rows
         if self._holding is not None and not self.faults and not any(r.code for r in self.rows):
             self.add_error("file", _("サービスコードが一つも入っていません。"))
         if self.faults:
             text = _("直すところが%(n)dか所あります。下の表を見て直し、もう一度選んでください。")
             self.add_error("file", text % {"n": len(self.faults)})
+        elif waiting := waiting_like(data["kind"], first, last, self.rows):
+            self.waiting = waiting
+            text = _("同じ内容の取り込みが、もう確認を待っています（%(who)s）。")
+            self.add_error("file", text % {"who": waiting.recorded_by.user.name})
 
     @property
     def ignored(self) -> list[str]:

@@ -52,8 +52,17 @@ def _rows(head: Row, offices: list[Row]) -> Iterator[Finding]:
             yield fault(row, 10, f"上限月額の{cap:,}円を超えています。")
         if before is not None and cost is not None and before > cost * 10 // 100:
             yield fault(row, 10, f"総費用額の1割の{cost * 10 // 100:,}円を超えています。")
+        if before is not None and cost is not None and cap is not None:
+            yield from _below_due(row, before, min(cap, cost * 10 // 100))
         if after is not None and before is not None and after > before:
             yield fault(row, 11, "管理の前の額を超えています。")
+
+
+def _below_due(row: Row, before: int, due: int) -> Iterator[Finding]:
+    """Below the smaller of a tenth and the cap (docs/rules.md §5, 5): right only with a reduction."""
+    if before < due:
+        reason = f"総費用額の1割と上限月額の少ない方（{due:,}円）より少ない額です。"
+        yield doubt(row, 10, f"{reason}その事業所に確かめてください。")
 
 
 def _result(head: Row, offices: list[Row]) -> Iterator[Finding]:
@@ -74,3 +83,28 @@ def _result(head: Row, offices: list[Row]) -> Iterator[Finding]:
             yield fault(head, 11, "負担額の合計が上限月額を超えないので、3にはなりません。")
         if after is not None and after != cap:
             yield fault(head, 14, f"管理結果3の合計（上限月額）は{cap:,}です。")
+        yield from _order_of_collection(head, cap, offices)
+
+
+def _order_of_collection(head: Row, cap: int, offices: list[Row]) -> Iterator[Finding]:
+    """The managing office collects first, and the next ones whole until the cap is reached.
+
+    The file does not tell the kinds of service, so of the others only that one alone pays a part.
+    """
+    first = number(offices[0], 10)
+    others = total(number(row, 10) for row in offices[1:])
+    if first is not None and first >= cap and others:
+        yield fault(head, 11, "管理事業所だけで上限月額に達するので、管理結果は1です。")
+    elif first is not None:
+        yield from expect(offices[0], 11, min(first, cap), "先に徴収する管理事業所の額")
+    partial = 0
+    for row in offices[1:]:
+        before, after = number(row, 10), number(row, 11)
+        if before is None or after is None or not 0 < after < before:
+            continue
+        if partial:
+            reason = (
+                f"{partial}行目も一部だけです。徴収の順に満額ずつとり、一部になるのは1つだけです。"
+            )
+            yield fault(row, 11, reason)
+        partial = partial or row.line

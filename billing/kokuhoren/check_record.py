@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from billing.kokuhoren.check_values import Group, day, doubt, fault, month, number
 from billing.kokuhoren.findings import Finding
 from billing.kokuhoren.reader import Row
+from teikyaku.periods import Month
 
 # The head's sum, the days' field, and what may stand in it.
 _COUNTED = ((37, 45, ("1",)), (123, 81, ("1",)), (146, 90, ("1", "2")))
 
 
-def record_findings(group: Group) -> Iterator[Finding]:
-    """Everything that does not agree inside one person's record."""
+def record_findings(group: Group, processed: Month | None) -> Iterator[Finding]:
+    """Everything that does not agree inside one person's record, claimed in the month `processed`."""
     days = group.of("02")
     yield from _days(days)
     for head in group.of("01"):
@@ -29,6 +30,8 @@ def record_findings(group: Group) -> Iterator[Finding]:
             yield fault(head, 64, "サービス提供年月の中の日ではありません。")
         if claimed and shared and shared < claimed.first_day:
             yield fault(head, 153, "サービス提供年月より前の日です。")
+        if shared and processed and shared > processed.last_day:
+            yield fault(head, 153, f"処理対象年月（{processed.label}）より後の日です。")
 
 
 def _counted(

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billing.kokuhoren.check_values import Group, day, doubt, expect, fault, month, number, total
+from billing.kokuhoren.check_values import (
+    Group,
+    day,
+    doubt,
+    expect,
+    fault,
+    is_sample_code,
+    month,
+    number,
+    total,
+)
 from billing.kokuhoren.findings import Finding
 from billing.kokuhoren.layouts import AREA_CLASSES
 from billing.kokuhoren.reader import Row
@@ -15,6 +25,8 @@ from billing.kokuhoren.reader import Row
 RESULTS = ("1", "2", "3")
 # What says in the head that the cap is managed; each comes with the others.
 _MANAGED = (15, 16, 17, 26)
+# 契約支給量 in hundredths of a day: no month has more days.
+_MOST_AMOUNT = 31 * 100
 
 
 def statement_findings(group: Group) -> Iterator[Finding]:
@@ -46,16 +58,21 @@ def _lines(group: Group, sums: list[Row]) -> Iterator[Finding]:
         code = row.text(7)
         if len(code) != 6:  # noqa: PLR2004
             yield fault(row, 7, "サービスコードは6文字です。")
-        elif code[:2] not in types:
+        elif _type(code, sums) not in types:
             yield fault(row, 7, "集計の行にないサービス種類のコードです。")
         if code in seen:
             yield doubt(row, 7, f"同じサービスコードが{seen[code]}行目にもあります。")
         seen.setdefault(code, row.line)
     for row in sums:
-        lines = [each for each in group.of("03") if each.text(7)[:2] == row.text(7)]
+        lines = [each for each in group.of("03") if _type(each.text(7), sums) == row.text(7)]
         yield from expect(
             row, 10, total(number(each, 10) for each in lines), "明細のサービス単位数の合計"
         )
+
+
+def _type(code: str, sums: list[Row]) -> str:
+    """サービス種類 of a code; a made-up one, which is told once for the file, is of the only type."""
+    return sums[0].text(7) if is_sample_code(code) and len(sums) == 1 else code[:2]
 
 
 def _sums(row: Row) -> Iterator[Finding]:
@@ -142,6 +159,10 @@ def _managed(head: Row, sums: list[Row]) -> Iterator[Finding]:
             "管理結果1の管理事業所の額（上限月額）" if is_manager else "管理結果1のほかの事業所の額"
         )
         yield from expect(head, 17, cap if is_manager else 0, words)
+    elif result == "3" and head.text(15) == head.text(5):
+        yield from expect(
+            head, 17, before, "管理結果3の管理事業所の額（先に徴収するので管理の前と同じ）"
+        )
     elif result == "2":
         yield from expect(head, 17, before, "管理結果2の額（管理の前と同じ）")
     if after is not None and before is not None and after > before:
@@ -184,8 +205,13 @@ def _contracts(group: Group) -> Iterator[Finding]:
         claimed, first, last = month(row, 3), day(row, 9), day(row, 10)
         if len(row.text(7)) != 6:  # noqa: PLR2004
             yield fault(row, 7, "決定サービスコードは6文字です。")
-        elif row.text(7)[:2] not in {each.text(7) for each in group.of("04")}:
+        elif _type(row.text(7), group.of("04")) not in {each.text(7) for each in group.of("04")}:
             yield fault(row, 7, "集計の行（04）にないサービス種類の決定サービスコードです。")
+        amount = number(row, 8)
+        if amount is not None and amount > _MOST_AMOUNT:
+            yield doubt(
+                row, 8, "1か月に31日（3100）より多い契約支給量です。受給者証と比べてください。"
+            )
         if first and claimed and first > claimed.last_day:
             yield fault(row, 9, "サービス提供年月より後の日です。")
         if first and last and last < first:

@@ -12,6 +12,8 @@ from billing.kokuhoren.findings import Finding
 from billing.kokuhoren.reader import Row
 from teikyaku.periods import Month
 
+# Made-up codes of a demo: no claim knows them (docs/rules.md §7).
+_SAMPLE_CODE = re.compile(r"ZZ[0-9A-Z]{4}")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -36,6 +38,11 @@ def number(row: Row, position: int) -> int | None:
     """The number at `position`; None where it is empty or none."""
     text = row.text(position)
     return int(text) if _WHOLE.fullmatch(text) else None
+
+
+def is_sample_code(code: str) -> bool:
+    """Whether a service code is one of the made-up ones."""
+    return _SAMPLE_CODE.fullmatch(code) is not None
 
 
 def day(row: Row, position: int) -> date | None:

@@ -15,7 +15,14 @@ from billing.kokuhoren.check_fields import field_findings
 from billing.kokuhoren.check_invoice import InvoiceCheck
 from billing.kokuhoren.check_record import record_findings
 from billing.kokuhoren.check_statement import statement_findings
-from billing.kokuhoren.check_values import Group, doubt, fault, month, number
+from billing.kokuhoren.check_values import (
+    Group,
+    doubt,
+    fault,
+    is_sample_code,
+    month,
+    number,
+)
 from billing.kokuhoren.findings import WHOLE_FILE, WHOLE_LINE, Finding
 from billing.kokuhoren.layouts import CONTROL, DATA, END, record
 from billing.kokuhoren.reader import Row, read
@@ -51,6 +58,7 @@ class FileCheck:
         self._group: Group | None = None
         self._seen: dict[tuple[str, ...], int] = {}
         self._invoices = InvoiceCheck()
+        self._samples = 0
 
     def findings(self) -> Iterator[Finding]:
         """Every finding, in the order in which it is known; sums of the whole file come last."""
@@ -94,6 +102,9 @@ class FileCheck:
             return
         if self._end is None:
             yield Finding(self.lines, WHOLE_FILE, "エンド行（3で始まる行）がありません。")
+        if self._samples:
+            reason = f"見本のコード（ZZで始まる）が{self._samples:,}か所にあります。国保連には送れません。"
+            yield Finding(0, "サービスコード", reason, is_doubt=True)
         if not self._data:
             yield Finding(0, WHOLE_FILE, "データの行（2で始まる行）がありません。")
         if self._control is None:
@@ -125,6 +136,8 @@ class FileCheck:
             self._group = Group(family)
         assert self._group is not None  # noqa: S101  (begun above)
         self._group.rows.append(row)
+        if family == "J121" and row.record.type in ("03", "05") and is_sample_code(row.text(7)):
+            self._samples += 1
 
     def _begins(self, row: Row) -> bool:
         group = self._group
@@ -180,7 +193,8 @@ class FileCheck:
             yield from statement_findings(group)
             self._invoices.add_statement(group)
         elif group.family == "J611":
-            yield from record_findings(group)
+            processed = month(self._control, 10) if self._control else None
+            yield from record_findings(group, processed)
         else:
             yield from cap_findings(group)
 

@@ -27,7 +27,9 @@ class CapResult(FrozenModel, RecordedModel):
     )
     month = models.DateField("サービス提供月")
     number = models.PositiveSmallIntegerField("回", default=1)
-    outcome = models.CharField("管理結果", max_length=1, choices=CapOutcome)
+    outcome = models.CharField("管理結果", max_length=1, choices=CapOutcome, blank=True)
+    is_alone = models.BooleanField("ほかの事業所の利用がない月", default=False)
+    """Nobody else served the person: nothing is shared out, one's own copayment stays."""
     cap_yen = models.PositiveIntegerField("負担上限月額（円）")
     is_made_here = models.BooleanField("この事業所が管理した")
     managing_office_number = models.CharField("上限額管理事業所の番号", max_length=10)
@@ -37,6 +39,11 @@ class CapResult(FrozenModel, RecordedModel):
     own_before_yen = models.PositiveIntegerField("この事業所の負担額（円）")
     own_after_yen = models.PositiveIntegerField("この事業所の管理後の負担額（円）")
     reason = models.CharField("書き直す理由", max_length=200, blank=True)
+    manager_reason = models.CharField("受給者証と違う事業所にした理由", max_length=200, blank=True)
+    person_name = models.CharField("結果票の氏名", max_length=120, blank=True)
+    """As on the day of the sheet, like the next two; only of a sheet that was made here."""
+    certificate_number = models.CharField("結果票の受給者証番号", max_length=10, blank=True)
+    municipality_name = models.CharField("結果票の市町村", max_length=80, blank=True)
 
     class Meta:
         verbose_name = "上限額管理結果"
@@ -62,6 +69,13 @@ class CapResult(FrozenModel, RecordedModel):
                 condition=Q(cap_yen__gt=0),
                 name="cap_result_of_a_cap",
                 violation_error_message="上限額が0円の月は、上限額管理をしません。",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_alone=False) & ~Q(outcome="")
+                | Q(is_alone=True, outcome="", is_made_here=False)
+                & Q(own_after_yen=F("own_before_yen")),
+                name="cap_result_alone",
+                violation_error_message="ほかの事業所の利用がない月には、管理結果がなく、負担額は変わりません。",
             ),
             models.CheckConstraint(
                 condition=Q(number=1) | ~Q(reason=""),

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from billing.models import CapResult
+from billing.rules.cap_sheet import is_other_manager
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
 
@@ -28,11 +29,22 @@ class CapFigures:
     is_made_here: bool
     others_cost_yen: int
     """総費用額 of the other offices on a sheet that was made here."""
+    is_alone: bool = False
+    """Nobody else served the person: the month goes on as if the cap were not managed."""
+    manager: str = ""
+    """事業所番号 of who managed."""
+    has_manager_reason: bool = False
+    """Somebody said why that is another office than the certificate names."""
 
     @property
     def earns_addition(self) -> bool:
         """利用者負担上限額管理加算: only where another office served the person (docs/rules.md §5 M)."""
         return self.is_made_here and self.others_cost_yen > 0
+
+    def is_unnamed(self, named: str) -> bool:
+        """Whether another office managed than the certificate names, and nobody said why."""
+        is_other = is_other_manager(named, self.manager, is_here=self.is_made_here)
+        return is_other and not self.has_manager_reason
 
 
 def cap_figures(office: Office, first: Month, last: Month) -> dict[tuple[int, Month], CapFigures]:
@@ -63,4 +75,7 @@ def figures_of(row: Any) -> CapFigures:
         own_after_yen=row.own_after_yen,
         is_made_here=row.is_made_here,
         others_cost_yen=row.others_cost_yen,
+        is_alone=row.is_alone,
+        manager=row.managing_office_number,
+        has_manager_reason=bool(row.manager_reason),
     )

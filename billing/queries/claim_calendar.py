@@ -7,6 +7,7 @@ from datetime import date
 
 from billing.rules.claim_calendar import DAYS, CalendarDay, ClaimCalendar, claim_calendar
 from teikyaku.accounts.queries.figures import figures_of
+from teikyaku.figures import FigureError
 from teikyaku.periods import Month
 
 
@@ -31,6 +32,14 @@ def days_for(served: Month, on: date) -> ClaimCalendar:
     """
     following = served + 1
     return claim_calendar(on, figures_of(DAYS, following), following)
+
+
+def known_days(served: Month, on: date) -> tuple[CalendarDay, ...]:
+    """When reports, answers and claims of a month fall due; none where nobody knows (one query)."""
+    try:
+        return days_for(served, on).days
+    except FigureError:
+        return ()
 
 
 def claim_days(on: date) -> ClaimDays:

@@ -52,16 +52,13 @@ def files_of(office: Office, month: Month) -> list[ClaimFile]:
     )
 
 
-def unclaimed_months(office: Office, but: Month) -> list[tuple[Month, int]]:
-    """Other months with people who stand in no claim: the month and how many (one query)."""
-    rows = (
-        unclaimed(office)
-        .exclude(month=but.first_day)
-        .order_by("month")
-        .values_list("month")
-        .annotate(Count("pk"))
-    )
-    return [(Month.of(month), count) for month, count in rows]
+def unclaimed_months(office: Office) -> dict[Month, int]:
+    """Closed, but in no claim that counts: by service month how many, oldest first (one query).
+
+    Closing is not claiming (docs/rules.md §8). The claim page of each month lists just these people.
+    """
+    rows = unclaimed(office).order_by("month").values_list("month").annotate(Count("pk"))
+    return {Month.of(month): count for month, count in rows}
 
 
 def claim_entries(file: ClaimFile) -> dict[str, tuple[str, ClaimFileEntry]]:

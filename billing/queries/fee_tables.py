@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+
+from django.db.models import Max, Min
 
 from billing.enums import Tier
 from billing.models import FeeTableImport, FeeTableRow, MonthClosing, TariffConfirmation
@@ -147,12 +150,7 @@ def span_problems(
     """
     if kind == "table":
         taken = fee_months.with_table(tables, first, last)
-        if not taken:
-            return []
-        return [
-            f"{fee_months.told(taken)}には、もう報酬表があります。ない月からにするか、"
-            "サービスコードだけを取り込んでください。"
-        ]
+        return [*_going_on(tables, taken), *_taken(tables, taken)]
     try:
         table = fee_months.holding(tables, first, last)
     except fee_months.NotOneTable as error:
@@ -164,6 +162,28 @@ def span_problems(
             "正しいコードと替えるときは、先にその取り込みを取り下げてください。"
         ]
     return [fault.reason for fault in codes_alone(rows, scheme(), table)]
+
+
+def _going_on(tables: FeeTables, taken: Iterable[Month]) -> Iterable[str]:
+    """Months into which a table was confirmed to go on, by confirmation."""
+    months = list(taken)
+    for each in tables.confirmations:
+        if covered := [month for month in months if each.covers(month)]:
+            until = f"{each.last_month.label}まで" if each.last_month else "最後の月なしで"
+            yield (
+                f"{fee_months.told(covered)}は、「{each.tariff}」が{until}続くと確認してあります。"
+                "先に、その確認の最後の月を、新しい報酬表の前の月までにしてください。"
+            )
+
+
+def _taken(tables: FeeTables, taken: Iterable[Month]) -> Iterable[str]:
+    """Months of a table itself."""
+    own = [m for m in taken if not any(each.covers(m) for each in tables.confirmations)]
+    if own:
+        yield (
+            f"{fee_months.told(own)}には、もう報酬表があります。ない月からにするか、"
+            "サービスコードだけを取り込んでください。"
+        )
 
 
 def compared_with(tables: FeeTables, first: Month) -> Tariff | None:
@@ -182,6 +202,37 @@ def is_closed_with(table: FeeTableImport) -> bool:
     if table.is_codes_only or not table.is_in_force:
         return False
     return MonthClosing.objects.filter(tariff=table.name).exists()
+
+
+def closed_with(row: TariffConfirmation) -> tuple[Month, Month] | None:
+    """The first and the last month that were closed by a confirmation; None for none (one query)."""
+    months = MonthClosing.objects.filter(tariff=row.tariff, month__gte=row.first_month)
+    if row.last_month is not None:
+        months = months.filter(month__lte=row.last_month)
+    found = months.aggregate(first=Min("month"), last=Max("month"))
+    if found["first"] is None:
+        return None
+    return Month.of(found["first"]), Month.of(found["last"])
+
+
+def confirmation_in(first: Month, last: Month) -> TariffConfirmation | None:
+    """What says that a table goes on into these months (one query)."""
+    rows = TariffConfirmation.objects.filter(first_month__lte=last.first_day)
+    return rows.exclude(last_month__lt=first.first_day).first()
+
+
+def waiting_like(
+    kind: str, first: Month, last: Month, rows: Iterable[FeeRow]
+) -> FeeTableImport | None:
+    """An import of the same lines for the same months that waits already (a query for each waiting)."""
+    waiting = FeeTableImport.objects.filter(
+        kind=kind, first_month=first.first_day, last_month=last.first_day,
+        confirmed_at=None, withdrawn_at=None,
+    ).select_related("recorded_by__user")  # fmt: skip
+    lines = {replace(row, line=0) for row in rows}
+    return next(
+        (each for each in waiting if {replace(row, line=0) for row in rows_of(each)} == lines), None
+    )
 
 
 def others_who_confirm(user_id: int, on: date) -> list[str]:

@@ -303,6 +303,8 @@ def entry_of(
         has_unit_price=own.unit_price is not None,
         is_claimed_elsewhere=is_claimed_elsewhere,
     )
+    if result is not None and result.is_alone:
+        result = None  # it only releases the month
     found = verdict(facts)
     entry = MonthEntry(
         support, found.state, found.reasons, (*found.warnings, *additions.warnings),
@@ -317,7 +319,14 @@ def entry_of(
 def is_off(
     result: CapFigures, support: MonthOfSupport, own: OfficeMonth, additions: Additions = NOTHING
 ) -> bool:
-    """Whether a result was made from another cap, or another copayment, than the month has now."""
+    """Whether a result was made from another cap, or another copayment, than the month has now.
+
+    Or by another office than the certificate names, without a reason (docs/rules.md §5).
+    """
+    if result.is_alone:
+        return False  # nothing was shared out of it
+    if result.is_unnamed(support.managing_office_number):
+        return True
     summed = sums_of(support, own, replace(result, own_after_yen=None), additions)
     if summed is None:
         return False  # what is missing holds the month by itself

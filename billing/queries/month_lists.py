@@ -201,8 +201,13 @@ def _sums(entry: MonthEntry) -> str:
     sums = entry.copayment
     if sums is None:
         return ""
-    return _("%(units)s単位 × %(price)s円 ＝ %(total)s。1割 %(tenth)s、上限 %(cap)s") % {
+    text = _("%(units)s単位 × %(price)s円 ＝ %(total)s。1割 %(tenth)s、上限 %(cap)s → %(capped)s") % {
         "units": f"{sums.units:,}", "price": f"{sums.unit_price.normalize():f}",
         "total": yen(sums.total_cost_yen), "tenth": yen(sums.one_tenth_yen),
-        "cap": yen(sums.cap_yen),
+        "cap": yen(sums.cap_yen), "capped": yen(sums.capped_yen),
     }  # fmt: skip
+    if entry.cap_result is None:
+        return text
+    managed = _("上限額管理の結果 %(outcome)s → %(decided)s")
+    decided = {"outcome": entry.cap_result.outcome, "decided": yen(sums.decided_yen)}
+    return f"{text}。{managed % decided}"

@@ -7,14 +7,23 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from billing.calculation import DECIDED, RULE, copayment
+from billing.calculation import DECIDED, MANAGED, RULE, Copayment, copayment
 from billing.documents import name_on
-from billing.models import ClaimPayment, Invoice, Payment, PersonMonth, ProxyNotice, Refund
+from billing.models import (
+    CapResult,
+    ClaimPayment,
+    Invoice,
+    Payment,
+    PersonMonth,
+    ProxyNotice,
+    Refund,
+)
 from billing.queries.claim_payments import history_of
 from billing.queries.month_story import StoryEntry, rows_of_line, story_of
 from billing.queries.payments import balance_of, payments_of, refunds_of
 from billing.queries.proxy_notices import notice_of
 from billing.rules.payment import Balance
+from teikyaku import era
 from teikyaku.money import yen
 from teikyaku.periods import Month
 from teikyaku.reasons import Step
@@ -72,7 +81,7 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     payments, refunds = payments_of([row.line])[row.line], refunds_of([row.line])[row.line]
     return PersonMonthDetail(
         name=name_on(row.client, on),
-        steps=_steps(row, sums.steps),
+        steps=_steps(row, _managed_steps(sums, row.cap_result)),
         why=_words(row),
         invoice=invoice,
         balance=balance_of(invoice, payments, refunds) if invoice else None,
@@ -101,6 +110,19 @@ def _steps(row: PersonMonth, steps: tuple[Step, ...]) -> tuple[Step, ...]:
     )
 
 
+def _managed_steps(sums: Copayment, result: CapResult | None) -> tuple[Step, ...]:
+    """The arithmetic, with what cap management decided in the words of its result."""
+    if result is None:
+        return sums.steps
+    told = _("管理結果 %(outcome)s（%(label)s）。%(who)sの結果票 %(on)s") % {
+        "outcome": result.outcome, "label": result.get_outcome_display(),
+        "who": result.managing_office_name, "on": era.both(result.decided_on),
+    }  # fmt: skip
+    return tuple(
+        replace(step, expression=told) if step.label == MANAGED else step for step in sums.steps
+    )
+
+
 def _words(row: PersonMonth) -> tuple[str, ...]:
     """The copayment in plain words, for staff: the invoice says it to the person."""
     if row.is_withdrawn:
@@ -112,7 +134,11 @@ def _words(row: PersonMonth) -> tuple[str, ...]:
         "copayment": yen(row.copayment_yen), "benefit": yen(row.benefit_yen),
     }  # fmt: skip
     if row.cap_result_id is not None:
-        decided = _("上限額管理の結果、利用者負担は %(copayment)s です。")
+        names["outcome"] = row.cap_result.outcome if row.cap_result else ""
+        names["capped"] = yen(min(row.cap_yen, row.one_tenth_yen))
+        decided = _(
+            "その少ない方の %(capped)s を、上限額管理の結果 %(outcome)s により %(copayment)s とします。"
+        )
     elif row.copayment_yen == 0:
         decided = _("利用者負担はありません。")
     elif row.copayment_yen < row.one_tenth_yen:

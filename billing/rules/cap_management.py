@@ -107,6 +107,28 @@ def faults_of_figures(cap_yen: int, shares: Sequence[Share]) -> list[Fault]:
     return found
 
 
+def doubts_of_figures(cap_yen: int, shares: Sequence[Share]) -> list[Fault]:
+    """Figures below the smaller of a tenth and the cap (docs/rules.md §5, 5): ask the office back.
+
+    A reduction of the municipality may be right; a slip would turn result 3 into 2 unseen.
+    """
+    found = []
+    for line, share in enumerate(shares):
+        due = due_before(cap_yen, share.total_cost_yen)
+        if share.before_yen < due:
+            text = (
+                f"総費用額の1割と上限額の少ない方（{yen(due)}）より少ない額です。"
+                "その事業所に確かめてください。"
+            )
+            found.append(Fault(line, "before_yen", text))
+    return found
+
+
+def due_before(cap_yen: int, total_cost_yen: int) -> int:
+    """利用者負担額 of one office before the management: the smaller of a tenth and the cap, in yen."""
+    return min(cap_yen, total_cost_yen // 10)
+
+
 def faults_of_sheet(outcome: CapOutcome, cap_yen: int, shares: Sequence[Share]) -> list[Fault]:
     """What of a whole sheet cannot be (docs/rules.md §5): 1, 2, 3, and never more than before."""
     found = [

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from billing.rules.cap_management import (
     CapOutcome,
     Fault,
     Rank,
     Share,
+    doubts_of_figures,
     faults_of_figures,
     shared_out,
 )
+from teikyaku.periods import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,23 @@ class Sheet:
     lines: tuple[tuple[OfficeFigures, Share], ...]
 
 
+def is_other_manager(named: str, number: str, *, is_here: bool) -> bool:
+    """Whether another office manages than the certificate names, which takes a reason.
+
+    Where the certificate has no number there is nothing to compare: then only managing oneself does.
+    """
+    return number != named and (bool(named) or is_here)
+
+
+def fault_of_day(decided_on: date, month: Month, on: date) -> str:
+    """What of a sheet's day cannot be; "" where it can: once the month is over, and not ahead."""
+    if decided_on <= month.last_day:
+        return f"サービスの月が終わったあと（{(month + 1).label}1日から）の日付にしてください。"
+    if decided_on > on:
+        return "今日より先の日付です。"
+    return ""
+
+
 def faults_of_offices(
     cap_yen: int, own: OwnFigures, others: Sequence[OfficeFigures]
 ) -> list[Fault]:
@@ -70,6 +90,13 @@ def faults_of_offices(
         text = "同じ事業所番号の行があります。1つの事業所は1行にまとめてください。"
         return [Fault(None, "", text)]
     return faults_of_figures(cap_yen, _shares(figures))
+
+
+def doubts_of_offices(
+    cap_yen: int, own: OwnFigures, others: Sequence[OfficeFigures]
+) -> list[Fault]:
+    """What is to be asked back before it is shared out; line 0 is one's own."""
+    return doubts_of_figures(cap_yen, _shares((own.beside(others), *others)))
 
 
 def made_sheet(cap_yen: int, own: OwnFigures, others: Sequence[OfficeFigures]) -> Sheet:

@@ -111,20 +111,22 @@ def is_sample_code(code: str) -> bool:
 
 
 def amount_of(text: str, kind: str) -> Decimal:
-    """Units, percent or factor, by kind. Raises CellError for what cannot be."""
-    plain = re.sub(r"単位|[,%×x\s]", "", unicodedata.normalize("NFKC", text).casefold())
+    """Units, percent or factor, by kind. Raises CellError, which says what the cell expects."""
+    plain = re.sub(r"単位|[,%\s]", "", unicodedata.normalize("NFKC", text).casefold())
+    if kind == ItemKind.FACTOR:
+        plain = re.sub("^[×x]", "", plain)
     if kind == ItemKind.CODE:
         if plain.strip("0"):
             raise CellError("コードだけの行です。単位数は空欄か0にします。")
         return Decimal(0)
     if not plain:
-        raise CellError("単位数か率を入れてください。")
+        raise CellError(f"空欄です。{_expected(kind)}を入れてください。")
     try:
         amount = Decimal(plain)
     except InvalidOperation as error:
-        raise CellError("数字で入れてください。") from error
+        raise CellError(f"数字ではありません。{_expected(kind)}を入れてください。") from error
     if not amount.is_finite():
-        raise CellError("数字で入れてください。")
+        raise CellError(f"数字ではありません。{_expected(kind)}を入れてください。")
     if kind == ItemKind.FACTOR:
         return _factor(amount)
     if kind in (ItemKind.PERCENT_ADDITION, ItemKind.PERCENT_REDUCTION):
@@ -133,6 +135,14 @@ def amount_of(text: str, kind: str) -> Decimal:
     if amount != amount.to_integral_value() or not least <= amount <= MOST_UNITS:
         raise CellError(f"単位数は、{least}から{MOST_UNITS:,}までの整数です。")
     return amount.quantize(Decimal(1))
+
+
+def _expected(kind: str) -> str:
+    if kind == ItemKind.FACTOR:
+        return "かける倍率（例：0.7）"
+    if kind in (ItemKind.PERCENT_ADDITION, ItemKind.PERCENT_REDUCTION):
+        return "％の数（例：10.3）"
+    return "1か月の単位数（例：2768）"
 
 
 def _percent(amount: Decimal) -> Decimal:

@@ -51,7 +51,9 @@ def changes(
         if row.factors and before is not None:
             was = _product(row, before)
         same = (was, was_code) == (amount, row.code)
-        fate = Fate.SAME if same else Fate.CHANGED if was else Fate.NEW
+        # Codes alone change no amount: new is what had no code.
+        is_known = was_code if codes_only else was
+        fate = Fate.SAME if same else Fate.CHANGED if is_known else Fate.NEW
         name = scheme.words(row.key)
         found.append(Change(fate, name, amount, was, row.code, was_code, row.certainty.label))
     if not codes_only:

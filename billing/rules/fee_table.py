@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from billing.rules.fee_cells import CellError, Names, amount_of, certainty_of, code_of, month_of
 from billing.tariffs import BASE, BASE_LABEL, CodeKey, Item, ItemKind, Tariff, Tier
@@ -99,12 +100,16 @@ class Scheme:
 
 
 def read_rows(
-    lines: Iterable[tuple[int, Mapping[str, str]]], scheme: Scheme, holding: Tariff | None = None
+    lines: Iterable[tuple[int, Mapping[str, str]]],
+    scheme: Scheme,
+    holding: Tariff | None = None,
+    span: tuple[Month, Month] | None = None,
 ) -> ReadRows:
     """The rows of a sheet, `lines` with their cells by field as in `COLUMNS`.
 
     With `holding`, the sheet brings codes for that table: an amount that differs is a change, and
-    refused. Without, it is a whole table: every tier and what the product applies by itself.
+    refused. Without, it is a whole table: every tier and what the product applies by itself; `span`
+    are then its first and last month, in which every item begins.
     """
     rows: list[FeeRow] = []
     faults: list[Fault] = []
@@ -113,6 +118,7 @@ def read_rows(
         faults += wrong
         if row is not None:
             rows.append(row)
+    faults += _outside(rows, span)
     faults += _twice(rows, scheme)
     faults += _codes_twice(rows, scheme)
     if holding is None:
@@ -192,6 +198,32 @@ def _factor_keys(text: str, scheme: Scheme) -> tuple[str, ...]:
     if len(set(keys)) < len(keys):
         raise CellError("同じ減算が二つあります。")
     return tuple(key for key in scheme.items if key in keys)
+
+
+def _outside(rows: Sequence[FeeRow], span: tuple[Month, Month] | None) -> Iterable[Fault]:
+    for row in rows if span else ():
+        if span is None or row.first_month is None or span[0] <= row.first_month <= span[1]:
+            continue
+        reason = (
+            f"報酬表の月（{span[0].label}〜{span[1].label}）の外です。"
+            "報酬表の最初の月からなら、空欄にしてください。"
+        )
+        yield Fault(row.line, COLUMNS["first_month"], row.first_month.label, reason)
+
+
+def falling_tiers(
+    rows: Iterable[FeeRow], bounds: Mapping[str, int], scheme: Scheme
+) -> tuple[str, ...]:
+    """A higher 就労定着率 that pays less than the one below it: to be looked at, not refused."""
+    bases = sorted(
+        (row for row in rows if row.is_plain_base), key=lambda row: bounds[row.tier], reverse=True
+    )
+    return tuple(
+        f"「{scheme.tiers[high.tier]}」が{shown(BASE, high.amount)}で、"
+        f"その下の「{scheme.tiers[low.tier]}」の{shown(BASE, low.amount)}より少なくなっています。"
+        for high, low in pairwise(bases)
+        if high.amount < low.amount
+    )
 
 
 def _twice(rows: Sequence[FeeRow], scheme: Scheme) -> Iterable[Fault]:

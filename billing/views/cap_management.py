@@ -11,25 +11,32 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.actions.cap_management import record_answer, record_made_sheet
-from billing.documents_cap import cap_sheet_document
-from billing.forms.cap_management import OTHERS, AnswerForm, SheetForm
+from billing.actions.cap_management import record_alone, record_answer, record_made_sheet
+from billing.forms.cap_file import FiguresFileForm
+from billing.forms.cap_management import OTHERS, AloneForm, AnswerForm, SheetForm
 from billing.models import CapResult, PersonMonth
-from billing.queries.cap_management import OwnMonth, cap_rows, own_month, result_on_file, support_in
-from billing.queries.claim_calendar import days_for
-from billing.views.crumbs import crumbs, month_step
+from billing.queries.cap_management import (
+    OwnMonth,
+    cap_rows,
+    own_month,
+    result_on_file,
+)
+from billing.queries.cap_reports import cap_reports
+from billing.queries.claim_calendar import known_days
+from billing.views.crumbs import crumbs, month_step, previous_url
 from clients.access import get_enrolment_or_404
 from clients.models import Enrolment
 from clients.queries.subject import subject_of
-from teikyaku.accounts.access import active_membership, active_office, note_read, requires
+from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
-from teikyaku.file_answers import pdf_answer
 from teikyaku.form_pages import form_page
+from teikyaku.near_days import near_days
 from teikyaku.periods import Month
 
 READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
+HERE, OTHER, ALONE = "here", "other", "alone"
 WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
 
 
@@ -41,10 +48,11 @@ def cap_month(request: HttpRequest, month: Month) -> HttpResponse:
     context = {
         "month": month,
         "rows": rows,
+        "reports": cap_reports(office, month, on, rows),
         "waiting": sum(row.waits for row in rows),
-        "days": days_for(month, on).days,
+        "days": known_days(month, on),
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
-        "previous_url": reverse("cap_month", args=[month - 1]),
+        "previous_url": previous_url("cap_month", month),
         "next_url": reverse("cap_month", args=[month + 1]) if month < Month.of(on) else "",
         "breadcrumbs": crumbs(month_step(month), (_("上限額管理"), "")),
     }
@@ -63,9 +71,11 @@ def cap_result(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
     if refusal:
         messages.error(request, refusal)
         return redirect("cap_month", month)
-    is_here = _is_here(request, own, known)
-    form = _sheet_form(request, row, own, known) if is_here else _answer_form(request, own, known)
-    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
+    way = _way(request, own, known)
+    file = _file_form(request, row, own) if way == HERE else None
+    form = _form(request, way, row, own, known, file)
+    near_days(form, on)  # before it is read: a day may come without its year
+    if request.method == "POST" and form.is_valid() and not _only_looks(request):
         with violations_as_form_errors(form, CapResult):
             _record(request, row, month, own, form)
         if not form.errors:
@@ -88,9 +98,12 @@ def cap_result(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
         month=month,
         own=own,
         known=known,
-        is_here=is_here,
-        other_way_url=f"{url}?by={'other' if is_here else 'here'}",
+        way=way,
+        is_here=way == HERE,
+        ways=[(label, f"{url}?by={each}") for each, label in _ways() if each != way],
         sheet=getattr(form, "sheet", None),
+        file=file,
+        template_url=reverse("cap_figures_template"),
     )
 
 
@@ -114,90 +127,109 @@ def _refusal(own: OwnMonth) -> str:
     return ""
 
 
-def _is_here(request: HttpRequest, own: OwnMonth, known: CapResult | None) -> bool:
+def _ways() -> list[tuple[str, str]]:
+    return [
+        (HERE, _("この事業所が管理している")),
+        (OTHER, _("ほかの事業所が管理している")),
+        (ALONE, _("この月は、ほかの事業所の利用がない")),
+    ]
+
+
+def _way(request: HttpRequest, own: OwnMonth, known: CapResult | None) -> str:
     """Who manages: as chosen, else as on file, else as the certificate says."""
     chosen = request.GET.get("by", "")
-    if chosen in ("here", "other"):
-        return chosen == "here"
-    return known.is_made_here if known else own.is_here
+    if chosen in (HERE, OTHER, ALONE):
+        return chosen
+    if known and known.is_alone:
+        return ALONE
+    return HERE if (known.is_made_here if known else own.is_here) else OTHER
 
 
-def _sheet_form(
-    request: HttpRequest, row: Enrolment, own: OwnMonth, known: CapResult | None
-) -> SheetForm:
-    initial: dict[str, Any] = {"decided_on": today(request)}
-    before = (
-        known
-        or CapResult.objects.filter(enrolment=row, is_made_here=True)
-        .order_by("month", "number")
-        .last()
-    )
-    for line, known_line in enumerate(
-        before.lines.filter(is_own=False)[:OTHERS] if before else (), 1
-    ):
-        initial[f"office_{line}_name"] = known_line.office_name
-        initial[f"office_{line}_number"] = known_line.office_number
-        initial[f"office_{line}_rank"] = known_line.rank
-        if known:  # of another month only who they are holds
-            initial[f"office_{line}_total"] = known_line.total_cost_yen
-            initial[f"office_{line}_before"] = known_line.before_yen
+def _only_looks(request: HttpRequest) -> bool:
+    """The shares are to be seen, or a file is read: nothing is recorded."""
+    return "preview" in request.POST or "read" in request.POST
+
+
+def _file_form(request: HttpRequest, row: Enrolment, own: OwnMonth) -> FiguresFileForm:
+    """The file with the other offices' figures, read where it was sent."""
+    given = {"certificate": own.support.certificate_number, "own_number": row.office.number}
+    if "read" in request.POST:
+        return FiguresFileForm(request.POST, request.FILES, **given)
+    return FiguresFileForm(**given)
+
+
+def _form(
+    request: HttpRequest, way: str, row: Enrolment, own: OwnMonth, known: CapResult | None,
+    file: FiguresFileForm | None,
+) -> SheetForm | AnswerForm | AloneForm:  # fmt: skip
+    on = today(request)
+    given: dict[str, Any] = {"own": own, "office": row.office, "on": on, "known": known}
+    initial: dict[str, Any] = {"decided_on": on}
+    if known:
+        initial["manager_reason"] = known.manager_reason
+    if way == ALONE:
+        return AloneForm(request.POST or None, initial=initial, **given)
+    if way == OTHER:
+        return AnswerForm(request.POST or None, initial=initial | _answer(own, known), **given)
+    data = request.POST.copy()
+    if file is not None and file.is_bound:
+        if not file.is_valid():  # what was typed stays, and is not judged yet
+            return SheetForm(initial=initial | data.dict(), **given)
+        data.update(file.values)
     return SheetForm(
-        request.POST or None,
-        initial=initial,
-        own=own.figures(row.office),
-        cap_yen=own.cap_yen,
-        known=known,
-    )
-
-
-def _answer_form(request: HttpRequest, own: OwnMonth, known: CapResult | None) -> AnswerForm:
-    initial = {
-        "managing_office_name": own.support.managing_office_name,
-        "managing_office_number": own.support.managing_office_number,
-        "decided_on": today(request),
-    }
-    if known and not known.is_made_here:
-        names = ("managing_office_name", "managing_office_number", "outcome", "own_after_yen")
-        initial |= {name: getattr(known, name) for name in (*names, "decided_on")}
-    return AnswerForm(request.POST or None, initial=initial, known=known)
-
-
-def _record(
-    request: HttpRequest, row: Enrolment, month: Month, own: OwnMonth, form: SheetForm | AnswerForm
-) -> None:
-    who: dict[str, Any] = {"by": active_membership(request), "at": now(request)}
-    given: dict[str, Any] = {
-        "enrolment": row, "month": month, "cap_yen": own.cap_yen,
-        "decided_on": form.cleaned_data["decided_on"],
-        "reason": form.cleaned_data.get("reason", ""),
-    }  # fmt: skip
-    if isinstance(form, SheetForm):
-        assert form.sheet is not None  # noqa: S101  (a valid form has one)
-        record_made_sheet(**given, sheet=form.sheet, **who)
-        return
-    sums = own.alone
-    assert sums is not None  # noqa: S101  (refused before)
-    record_answer(
-        **given, own_total_yen=sums.total_cost_yen, own_before_yen=sums.capped_yen, told=form.told,
-        **who,
+        data or None, initial=initial | _figures(row, known), is_preview=_only_looks(request),
+        **given,
     )  # fmt: skip
 
 
-@READ
-def cap_sheet_pdf(request: HttpRequest, result: UUID) -> HttpResponse:
-    """利用者負担上限額管理結果票 of a sheet that was made here, as it was recorded."""
-    found = (
-        CapResult.objects.filter(
-            public_id=result, is_made_here=True, enrolment__office=active_office(request)
-        )
-        .select_related("enrolment__client", "enrolment__office")
-        .prefetch_related("lines")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    support = support_in(found.enrolment, Month.of(found.month), today(request))
-    if support is None:
-        raise Http404
-    note_read(request, found, person_id=found.enrolment.client.public_id)
-    return pdf_answer("cap_sheet", cap_sheet_document(found, support), f"cap-{found.month:%Y-%m}")
+def _figures(row: Enrolment, known: CapResult | None) -> dict[str, Any]:
+    """The other offices of the sheet on file; of another month only who they are holds."""
+    found: dict[str, Any] = {}
+    made = CapResult.objects.filter(enrolment=row, is_made_here=True).order_by("month", "number")
+    before = known if known and known.is_made_here else made.last()
+    others = before.lines.filter(is_own=False)[:OTHERS] if before else ()
+    for line, known_line in enumerate(others, 1):
+        found[f"office_{line}_name"] = known_line.office_name
+        found[f"office_{line}_number"] = known_line.office_number
+        found[f"office_{line}_rank"] = known_line.rank
+        if before == known:
+            found[f"office_{line}_total"] = known_line.total_cost_yen
+            found[f"office_{line}_before"] = known_line.before_yen
+    return found
+
+
+def _answer(own: OwnMonth, known: CapResult | None) -> dict[str, Any]:
+    """The answer on file, else who manages by the certificate (never we ourselves)."""
+    if known and not known.is_made_here and not known.is_alone:
+        names = ("managing_office_name", "managing_office_number", "outcome", "own_after_yen")
+        return {name: getattr(known, name) for name in (*names, "decided_on")}
+    if own.is_here:
+        return {}
+    return {
+        "managing_office_name": own.support.managing_office_name,
+        "managing_office_number": own.support.managing_office_number,
+    }
+
+
+def _record(
+    request: HttpRequest, row: Enrolment, month: Month, own: OwnMonth,
+    form: SheetForm | AnswerForm | AloneForm,
+) -> None:  # fmt: skip
+    data = form.cleaned_data
+    given: dict[str, Any] = {
+        "enrolment": row, "month": month, "support": own.support, "cap_yen": own.cap_yen,
+        "decided_on": data["decided_on"], "reason": data.get("reason", ""),
+        "by": active_membership(request), "at": now(request),
+    }  # fmt: skip
+    why = data.get("manager_reason", "")
+    if isinstance(form, SheetForm):
+        assert form.sheet is not None  # noqa: S101  (a valid form has one)
+        record_made_sheet(**given, sheet=form.sheet, manager_reason=why)
+        return
+    sums = own.alone
+    assert sums is not None  # noqa: S101  (refused before)
+    given |= {"own_total_yen": sums.total_cost_yen, "own_before_yen": sums.capped_yen}
+    if isinstance(form, AnswerForm):
+        record_answer(**given, told=form.told, manager_reason=why)
+    else:
+        record_alone(**given)

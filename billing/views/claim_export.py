@@ -40,7 +40,7 @@ from billing.queries.claim_setting import other_sums
 from billing.queries.claim_statements import ClaimPerson, claim_month
 from billing.queries.corrections import CorrectionRow, corrections
 from billing.queries.proxy_notices import notices_due
-from billing.views.crumbs import crumbs, month_step
+from billing.views.crumbs import crumbs, month_step, previous_url
 from teikyaku.accounts.access import active_membership, active_office, may_open, note_read, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Membership, Office
@@ -68,6 +68,8 @@ def _page(
     found, processed = claim_month(office, month, on), processing_month(on)
     files = files_of(office, month)
     standing = [each for each in files if not each.is_withdrawn]
+    waiting = unclaimed_months(office)
+    others = [(each, count) for each, count in waiting.items() if each != month]
     context = {
         "month": month,
         "office": office,
@@ -85,14 +87,15 @@ def _page(
         and any(each.processing_month == processed.first_day for each in standing),
         "processed": processed,
         "last_day": claim_days(on).next_claim,
-        "others": unclaimed_months(office, month)[-OTHER_MONTHS:],
         "corrected": _corrected(office, month, on, reader),
         "returned": returned_people(office, month, on),
+        "waiting": waiting.get(month, 0),
+        "others": others[-OTHER_MONTHS:],
         "inferred": inferred(),
         "can_write": reader.may(Permission.MONTH_CLOSE),
         "fault": fault,
         "faults": fault.findings[:FAULTS] if fault else (),
-        "previous_url": reverse("claim_export", args=[month - 1]),
+        "previous_url": previous_url("claim_export", month),
         "next_url": reverse("claim_export", args=[month + 1]) if month + 1 < Month.of(on) else "",
         "breadcrumbs": crumbs(month_step(month), (_("国保連への請求ファイル"), "")),
     }

@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.rules.claim_calendar import CLAIM
+from teikyaku.figures import first_month_of
 from teikyaku.periods import Month
 
 
@@ -22,6 +24,11 @@ def month_step(month: Month) -> tuple[str, str]:
     """The page of a month."""
     label = _("%(month)sの請求") % {"month": month.label}
     return label, reverse("month_page", args=[month])
+
+
+def previous_url(page: str, month: Month) -> str:
+    """The page of the month before; "" at the first month that has days for claims."""
+    return reverse(page, args=[month - 1]) if month > first_month_of(CLAIM) else ""
 
 
 def payments_step() -> tuple[str, str]:

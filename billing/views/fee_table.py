@@ -20,6 +20,7 @@ from billing.forms.fee_table import FeeTableForm, FeeTableWithdrawForm, after_pa
 from billing.models import FeeTableImport
 from billing.queries.fee_tables import (
     compared_with,
+    confirmation_in,
     fee_tables,
     is_closed_with,
     others_who_confirm,
@@ -29,6 +30,7 @@ from billing.queries.fee_tables import (
 )
 from billing.rules.fee_cells import is_sample_code
 from billing.rules.fee_change import Change, Fate, changes
+from billing.rules.fee_table import falling_tiers
 from billing.tariffs import packaged
 from billing.views.crumbs import crumbs
 from billing.views.tariff import FIGURES
@@ -115,6 +117,7 @@ def fee_table_page(request: HttpRequest, table: UUID) -> HttpResponse:
         "table": row,
         "codes": sum(1 for each in rows if each.code),
         "lines": len(rows),
+        "falling": falling_tiers(rows, _bounds(), scheme()),
         "may_withdraw": row.withdrawn_at is None and not is_closed_with(row),
     }
     if row.is_waiting:
@@ -125,6 +128,9 @@ def fee_table_page(request: HttpRequest, table: UUID) -> HttpResponse:
             "before": before,
             "tabs": _tabs(found, wanted),
             "changes": [_shown(each) for each in found if wanted in ("", each.fate)],
+            "going_on": None
+            if row.is_codes_only
+            else confirmation_in(first, Month.of(row.last_month)),
             "problems": span_problems(tables, row.kind, first, Month.of(row.last_month), rows),
             "is_own": row.recorded_by.user_id == request.user.pk,
             "others": others_who_confirm(row.recorded_by.user_id, today(request)),
@@ -133,6 +139,10 @@ def fee_table_page(request: HttpRequest, table: UUID) -> HttpResponse:
         found = changes(rows, None, scheme())
         context["changes"] = [_shown(each) for each in found]
     return render(request, "billing/fee_table_page.html", context)
+
+
+def _bounds() -> dict[str, int]:
+    return {tier.key: tier.at_least for tier in packaged()[-1].tiers}
 
 
 def _shown(change: Change) -> dict[str, Any]:
@@ -179,7 +189,11 @@ def fee_table_withdraw(request: HttpRequest, table: UUID) -> HttpResponse:
         form,
         heading=heading,
         breadcrumbs=_trail((row.title, page), (heading, "")),
-        lead=_("取り下げると、この取り込みでは計算しなくなります。内容と理由は記録に残ります。"),
+        lead=_(
+            "取り下げると、この取り込みでは計算しなくなり、報酬表のない月の請求は止まります。"
+            "締めた月のあるものは取り下げられません。止めるだけなので、一人でできます。"
+            "もう一度使うには、読み込みと二人目の確認が要ります。内容と理由は記録に残ります。"
+        ),
         back=page,
         done=_("取り下げました。"),
         run=lambda **who: withdraw_fee_table(table=row, reason=form.cleaned_data["reason"], **who),

@@ -19,6 +19,7 @@ from billing.actions.invoice import issue_invoice, issue_invoices
 from billing.actions.month import close_month
 from billing.documents import as_printed_now
 from billing.models import Invoice, PersonMonth
+from billing.queries.claim_files import unclaimed_months
 from billing.queries.corrections import correction_rows
 from billing.queries.lost_meetings import lost_meetings
 from billing.queries.month import ClosedEntry, MonthBoard, month_board
@@ -30,11 +31,12 @@ from billing.queries.month_lists import (
     row_groups,
     with_reason,
 )
+from billing.queries.month_lost import lost_steps, lost_yen
 from billing.queries.month_sums import held_steps, ready_steps
 from billing.queries.payments import balances_of
 from billing.queries.person_month import get_person_month
 from billing.queries.staffing_reduction import staffing_findings
-from billing.views.crumbs import crumbs, month_step
+from billing.views.crumbs import crumbs, month_step, previous_url
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.roles import Permission, Scope
@@ -78,13 +80,16 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "rows": _closed_rows(office, list(page)) if is_closed else [],
         "problems": _problems(board),
         "lost": lost_meetings(office, on, month=month) if board.closed else (),
+        "unclaimed": unclaimed_months(office).get(month, 0) if board.closed else 0,
         "ready_steps": ready_steps(board),
         "held_steps": held_steps(board),
+        "lost_steps": lost_steps(board),
+        "lost_yen": lost_yen(board),
         "can_close": reader.may(Permission.MONTH_CLOSE),
         "has_caps": any(e.support.facts.is_cap_management_open for e in board.entries),
         "can_bind": reader.may(Permission.INTERVIEW_READ),
         "is_over": on > month.last_day,
-        "previous_url": reverse("month_page", args=[month - 1]),
+        "previous_url": previous_url("month_page", month),
         "next_url": reverse("month_page", args=[month + 1]) if month < Month.of(on) else "",
         "on": on,
         "staffing": [

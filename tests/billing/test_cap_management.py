@@ -1,5 +1,8 @@
 """上限額管理: it holds the month, is recorded on both sides, and the month follows it to the yen."""
 
+import re
+import subprocess
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -48,24 +51,26 @@ def entry(cast, month):
     return found
 
 
-def answered(cast, month, outcome="3", after=1_000, reason=""):
+def answered(cast, month, outcome="3", after=1_000, reason="", by=HOME, why=""):
     own = own_month(cast.enrolment, month, cast.today)
     return record_answer(
-        enrolment=cast.enrolment, month=month, cap_yen=own.cap_yen,
+        enrolment=cast.enrolment, month=month, support=own.support, cap_yen=own.cap_yen,
         own_total_yen=own.alone.total_cost_yen, own_before_yen=own.alone.capped_yen,
-        told=Told(*HOME, CapOutcome(outcome), after), decided_on=cast.today, reason=reason,
+        told=Told(*by, CapOutcome(outcome), after), decided_on=cast.today, reason=reason,
+        manager_reason=why,
         by=cast.members["billing"], at=at_noon(cast.today),
     )  # fmt: skip
 
 
-def made(cast, month, others, reason=""):
+def made(cast, month, others, reason="", why=""):
     own = own_month(cast.enrolment, month, cast.today)
     told = [OfficeFigures(f"151000000{n}", f"よそ{n}", Rank(rank), total, before)
             for n, (rank, total, before) in enumerate(others, 1)]  # fmt: skip
     sheet = made_sheet(own.cap_yen, own.figures(cast.office), told)
     return record_made_sheet(
-        enrolment=cast.enrolment, month=month, cap_yen=own.cap_yen, sheet=sheet,
-        decided_on=cast.today, reason=reason, by=cast.members["billing"], at=at_noon(cast.today),
+        enrolment=cast.enrolment, month=month, support=own.support, cap_yen=own.cap_yen, sheet=sheet,
+        decided_on=cast.today, reason=reason, manager_reason=why, by=cast.members["billing"],
+        at=at_noon(cast.today),
     )  # fmt: skip
 
 
@@ -270,3 +275,8 @@ def test_the_sheet_on_paper(client, cast, month):
     text = text_of(answer.getvalue() if hasattr(answer, "getvalue") else answer.content)
     for words in ("利用者負担上限額管理結果票", "1234567890", "6,382円", "9,300円"):
         assert words in text
+    laid_out = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=answer.content, capture_output=True, check=True
+    ).stdout.decode()
+    # In one piece, not a letter on each line.
+    assert re.search(r"^\s*合計\s", laid_out, re.MULTILINE)

@@ -8,7 +8,12 @@ from django.db import IntegrityError, transaction
 
 from billing.actions.fee_table import hold_fee_table, withdraw_fee_table
 from billing.actions.month import close_month
-from billing.actions.office import confirm_tariff, correct_confirmation, notify_item
+from billing.actions.office import (
+    confirm_tariff,
+    correct_confirmation,
+    hold_confirmation,
+    notify_item,
+)
 from billing.models import FeeTableImport, MonthClosing, TariffConfirmation
 from billing.queries.fee_tables import fee_tables, others_who_confirm
 from billing.queries.month import month_board
@@ -114,8 +119,11 @@ def test_rows_are_never_changed(free):
 
 def test_a_table_replaces_none(cast):
     """R6 goes on in the cast: a table for those months, or for the product's own, is refused."""
-    for first, words in ((JUNE, "2026年6月"), (MAY, "2026年5月")):
-        with pytest.raises(ValidationError, match=f"{words}.*もう報酬表があります"):
+    for first, words in (
+        (JUNE, "2026年6月〜.*続くと確認"),
+        (MAY, "2026年5月には、もう報酬表があります"),
+    ):
+        with pytest.raises(ValidationError, match=words):
             confirm(cast, read_table(cast, first=first))
     assert fee_tables().of(Month(2026, 6)).name == "R6"
 
@@ -143,6 +151,34 @@ def test_a_table_goes_on_only_up_to_an_imported_one(free):
         correct_confirmation(row=row, changes={"last_month": None}, reason="つづく", **who(free))
     assert fee_tables().of(Month(2026, 9)).name == "R6"
     assert fee_tables().of(Month(2026, 10)).name == "R8"
+
+
+def test_a_confirmation_keeps_the_months_that_were_closed_by_it(cast):
+    """R6 goes on in the cast without an end, and the month before the last was closed by it."""
+    row, closed = TariffConfirmation.objects.get(), Month.of(cast.person_month.month)
+
+    def correct(**changes):
+        correct_confirmation(row=row, changes=changes, reason="次の改定", **who(cast))
+
+    assert Month.of(row.first_month) <= closed
+    with pytest.raises(ValidationError, match=f"締めた月（{closed.label}）"):
+        correct(last_month=(closed - 1).first_day)
+    with pytest.raises(ValidationError, match="締めた月"):
+        correct(first_month=(closed + 1).first_day)
+    row.refresh_from_db()
+    assert row.last_month is None
+    correct(last_month=closed.first_day)
+    row.refresh_from_db()
+    assert Month.of(row.last_month) == closed
+
+
+def test_a_close_holds_the_confirmation_that_it_computes_by(cast):
+    month = Month.of(cast.today)
+    with transaction.atomic():
+        hold_confirmation("R6", month)
+    TariffConfirmation.objects.update(last_month=(month - 1).first_day)
+    with pytest.raises(ValidationError, match="たったいま"), transaction.atomic():
+        hold_confirmation("R6", month)
 
 
 def test_an_imported_table_goes_on_when_it_is_confirmed(free):

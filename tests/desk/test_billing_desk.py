@@ -1,7 +1,7 @@
 """The billing home: every number leads to a list that agrees, at a constant number of queries."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,16 +10,18 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from billing.actions.claim_file import make_claim_files
 from billing.actions.month import close_month
 from billing.actions.payment import record_payment
 from clients.models import Enrolment
-from plans.models import ReportShare
+from plans.models import Contract, ReportShare
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import at_noon
 from teikyaku.desk.queries.billing_desk import billing_desk
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 from tests.billing.corrections import who, withdrawn
+from tests.billing.fees import confirm, read_codes
 from tests.lists.test_queries import add_people
 
 PAGE = "desk/desks/billing.html"
@@ -116,8 +118,37 @@ def test_a_missed_deadline_is_said_plainly(cast):
         office=cast.office, month=Month.of(cast.today) - 1, by=cast.members["billing"], at=at
     )
     after = billing_desk(member(cast, "billing"), late)
-    assert after.missed is None
-    assert "締切を過ぎて" not in drawn(after, late)
+    (link,) = after.missed.links  # closing is not claiming
+    assert (link.count, link.url) == (1, reverse("claim_export", args=[Month.of(cast.today) - 1]))
+    assert "締切を過ぎて" in drawn(after, late)
+
+
+def test_closed_without_a_claim_file_is_told_until_it_stands_in_one(client, cast):
+    enter(client, cast.members["billing"])
+    last, before = Month.of(cast.today) - 1, Month.of(cast.person_month.month)
+    who = {"by": cast.members["billing"], "at": at_noon(cast.today)}
+    close_month(office=cast.office, month=last, **who)
+    desk = billing_desk(member(cast, "billing"), cast.today)
+    assert desk.unclaimed.count == 1
+    assert [(row.label, row.count) for row in desk.unclaimed_before] == [(before.label, 1)]
+    for row, month in ((desk.unclaimed, last), (desk.unclaimed_before[0], before)):
+        assert row.url in drawn(desk, cast.today)
+        page = client.get(row.url).context
+        assert len(page["found"].people) + len(page["left_out"]) == page["waiting"] == row.count
+        told = client.get(reverse("month_page", args=[month])).content.decode()
+        assert "まだ請求ファイルに入っていない方が 1人" in told
+        assert row.url in told
+    Contract.objects.update(contracted_amount="当該月の日数")
+    confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
+    make_claim_files(office=cast.office, month=last, **who)
+    make_claim_files(office=cast.office, month=before, **who)
+    desk = billing_desk(member(cast, "billing"), cast.today)
+    assert (desk.unclaimed, desk.unclaimed_before) == (None, ())
+    told = client.get(reverse("month_page", args=[last])).content.decode()
+    assert "請求ファイルに入っていない方が" not in told
+    late = (last + 1).first_day.replace(day=11)
+    missed = billing_desk(member(cast, "billing"), late).missed
+    assert missed is None
 
 
 def test_an_earlier_month_that_can_still_be_claimed_is_shown(cast):

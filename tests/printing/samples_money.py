@@ -115,3 +115,34 @@ SAMPLES = {
     "cap_sheet": CAP_SHEET,
     "proxy_notice": PROXY_NOTICE,
 }
+CAP_REPORTS: dict[str, Any] = {
+    **{key: CAP_SHEET[key] for key in ("dated", "number", "issued_on", "edition", "notice", "replaces",
+                                       "replaced_by", "office", "month")},
+    "due_on": "令和8年5月3日",
+    "service": "就労定着支援",
+    "reports": [
+        {
+            "number": "1510000001", "name": "架空グループホーム 灯",
+            "lines": [
+                {
+                    "name": "髙橋 𠮷朗", "certificate_number": "1234567890",
+                    "municipality": "新潟市中央区", "total_cost_yen": 27680, "before_yen": 2768,
+                    "note": "レポート未共有",
+                },
+            ],
+            "total_cost_yen": 27680, "before_yen": 2768,
+        },
+        {
+            "number": "", "name": "番号のない架空ホーム",
+            "lines": [
+                {
+                    "name": "見本 花子", "certificate_number": "1234567891",
+                    "municipality": "新潟市東区", "total_cost_yen": None, "before_yen": None,
+                    "note": "",
+                },
+            ],
+            "total_cost_yen": None, "before_yen": None,
+        },
+    ],
+}  # fmt: skip
+SAMPLES = {"cap_sheet": CAP_SHEET, "cap_reports": CAP_REPORTS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from billing.actions.cap_management import record_answer, record_made_sheet
+from billing.actions.cap_management import record_alone, record_answer, record_made_sheet
 from billing.queries.cap_management import OwnMonth, cap_rows, own_month
 from billing.rules.cap_management import CapOutcome, Rank
 from billing.rules.cap_sheet import OfficeFigures, Told, made_sheet
@@ -13,7 +13,10 @@ from teikyaku.accounts.models import Membership, Office
 from teikyaku.periods import Month
 
 GROUP_HOME = ("1599900931", "架空グループホーム 灯")
+NEW_HOME = ("1599900956", "架空グループホーム 汀")
 WORKSHOP = ("1599900949", "架空作業所 こもれび")
+# Months of the year in which nobody else served, and in which somebody has just moved.
+ALONE_IN, MOVED_IN = 8, 9
 # What the managing office answers, person after person: 1 leaves nothing to pay here.
 ANSWERS = (CapOutcome.WITHIN, CapOutcome.ADJUSTED, CapOutcome.MANAGER_FILLS)
 
@@ -34,7 +37,9 @@ def settle_caps(office: Office, month: Month, by: Membership, at: datetime) -> N
         own = own_month(enrolment, month, at.date())
         if own is None or not own.is_complete:
             continue
-        if own.is_here:
+        if own.is_here and month.month == ALONE_IN:
+            _alone(enrolment, month, own, by, at)
+        elif own.is_here:
             _made(enrolment, month, own, by, at)
         else:
             _told(enrolment, month, own, ANSWERS[turn % len(ANSWERS)], by, at)
@@ -45,7 +50,17 @@ def _made(enrolment: Enrolment, month: Month, own: OwnMonth, by: Membership, at:
     others = [OfficeFigures(*WORKSHOP, Rank.DAY, before * 10, before)]
     sheet = made_sheet(own.cap_yen, own.figures(enrolment.office), others)
     record_made_sheet(
-        enrolment=enrolment, month=month, cap_yen=own.cap_yen, sheet=sheet, decided_on=at.date(),
+        enrolment=enrolment, month=month, support=own.support, cap_yen=own.cap_yen,
+        sheet=sheet, decided_on=at.date(), by=by, at=at,
+    )  # fmt: skip
+
+
+def _alone(enrolment: Enrolment, month: Month, own: OwnMonth, by: Membership, at: datetime) -> None:
+    sums = own.alone
+    assert sums is not None  # noqa: S101  (asked before)
+    record_alone(
+        enrolment=enrolment, month=month, support=own.support, cap_yen=own.cap_yen,
+        own_total_yen=sums.total_cost_yen, own_before_yen=sums.capped_yen, decided_on=at.date(),
         by=by, at=at,
     )  # fmt: skip
 
@@ -56,13 +71,18 @@ def _told(
 ) -> None:  # fmt: skip
     sums = own.alone
     assert sums is not None  # noqa: S101  (asked before)
+    # Once a year the answer comes from another office than the certificate names.
+    is_moving = month.month == MOVED_IN
+    who, why = (
+        (NEW_HOME, "転居したが、受給者証がまだ届いていない") if is_moving else (GROUP_HOME, "")
+    )
     after = {
         CapOutcome.WITHIN: sums.capped_yen,
         CapOutcome.ADJUSTED: sums.capped_yen // 2,
         CapOutcome.MANAGER_FILLS: 0,
     }[outcome]
     record_answer(
-        enrolment=enrolment, month=month, cap_yen=own.cap_yen, own_total_yen=sums.total_cost_yen,
-        own_before_yen=sums.capped_yen, told=Told(*GROUP_HOME, outcome, after),
-        decided_on=at.date(), by=by, at=at,
+        enrolment=enrolment, month=month, support=own.support, cap_yen=own.cap_yen,
+        own_total_yen=sums.total_cost_yen, own_before_yen=sums.capped_yen,
+        told=Told(*who, outcome, after), manager_reason=why, decided_on=at.date(), by=by, at=at,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.queries.claim_calendar import ClaimDays, claim_days
+from billing.queries.claim_files import unclaimed_months
 from billing.queries.claim_payment_sums import ClaimPaymentSums, claim_payment_sums
 from billing.queries.claim_payments import ShowClaims
 from billing.queries.corrections import corrections
@@ -42,7 +43,7 @@ class MissedClaim:
     passed_on: date
     next_claim: CalendarDay
     links: tuple[MonthCount, ...]
-    """Ready and held, each where there is somebody."""
+    """Ready, held, and closed without a claim file, each where there is somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ class BillingDesk:
     """None while the deadline lies ahead, or where nobody is left."""
     cap_managed: MonthCount | None
     """People whose result of 上限額管理 is awaited for the last month; None where nobody is."""
+    unclaimed: MonthCount | None
+    """People of the last month who are closed and in no claim file; None where nobody is."""
+    unclaimed_before: tuple[MonthCount, ...]
+    """The same of the months before it, newest first."""
     last: MonthGlance
     running: MonthGlance
     missing: tuple[MonthCount, ...]
@@ -91,10 +96,13 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
     glances = {month: glance_of(board, on, may_close=may_close) for month, board in boards.items()}
     days, last = _days(on), glances[running - 1]
     held = held_counts(boards[running - 1])
+    unclaimed = _unclaimed(office)
     page = reverse("payments")
     return BillingDesk(
         days=days,
-        missed=_missed(last, days),
+        missed=_missed(last, days, unclaimed.get(last.month)),
+        unclaimed=unclaimed.get(last.month),
+        unclaimed_before=tuple(row for month, row in unclaimed.items() if month < last.month),
         cap_managed=next((row for row in held if _is_cap_management(row)), None),
         last=last,
         running=glances[running],
@@ -143,11 +151,19 @@ def month_state(membership: Membership, on: date) -> MonthState:
     return MonthState(
         month=month,
         days=days,
-        missed=_missed(month, days),
+        missed=_missed(month, days, _unclaimed(office).get(month.month)),
         lost=_lost(office, on),
         payments=open_sums(office, on),
         open_url=f"{reverse('payments')}?show={Show.OPEN.value}",
     )
+
+
+def _unclaimed(office: Office) -> dict[Month, MonthCount]:
+    """Closed, but in no claim file: by month with the page that lists them, newest first."""
+    return {
+        month: MonthCount(month.label, count, reverse("claim_export", args=[month]), "warning")
+        for month, count in reversed(unclaimed_months(office).items())
+    }
 
 
 def _lost(office: Office, on: date) -> tuple[MonthCount, ...]:
@@ -168,13 +184,17 @@ def _days(on: date) -> ClaimDays | None:
         return None
 
 
-def _missed(last: MonthGlance, days: ClaimDays | None) -> MissedClaim | None:
-    if days is None or days.passed_on is None or not last.left:
+def _missed(
+    last: MonthGlance, days: ClaimDays | None, unclaimed: MonthCount | None
+) -> MissedClaim | None:
+    if days is None or days.passed_on is None or not (last.left or unclaimed):
         return None
-    links = (
+    links = [
         MonthCount(_("請求できる"), last.ready, last.ready_url),
         MonthCount(_("保留"), last.held, last.held_url),
-    )
+    ]
+    if unclaimed:
+        links.append(MonthCount(_("締めたが、請求ファイルにない"), unclaimed.count, unclaimed.url))
     return MissedClaim(
         month=last,
         passed_on=days.passed_on,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.queries.month import MonthBoard, month_board
 from billing.queries.month_lists import month_lists, reason_counts
+from billing.queries.month_lost import lost_yen
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.periods import Month
@@ -40,6 +41,9 @@ class MonthGlance:
     ready_yen: int
     held_yen: int | None
     """None while the office's own answers are missing: then nobody can say."""
+    not_billable: int = 0
+    lost_yen: int | None = None
+    """What those who cannot be billed would have brought; None where nobody is, or can say."""
 
     @property
     def left(self) -> int:
@@ -98,6 +102,8 @@ def glance_of(board: MonthBoard, on: date, *, may_close: bool) -> MonthGlance:
         closed=closed.count,
         ready_yen=board.ready_yen,
         held_yen=board.held_yen,
+        not_billable=not_billable.count,
+        lost_yen=lost_yen(board),
     )
 
 

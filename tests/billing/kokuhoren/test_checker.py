@@ -320,3 +320,13 @@ def test_a_name_that_may_be(name):
 )
 def test_a_name_that_may_not_be(name):
     assert [each.field for each in found(claim(), name)] == ["ファイル名"]
+
+
+def test_a_contract_of_more_days_than_a_month_has():
+    assert_told(with_value(claim(), 8, 8, "99999"), 8, "契約支給量", "31日", is_doubt=True)
+    assert found(with_value(claim(), 8, 8, "3100")) == []
+
+
+def test_who_manages_collects_first_in_the_statement_too():
+    own = claim(statement(managed=ManagedCap(OFFICE, "3", 2300)))
+    assert_told(own, 4, "管理結果額", "管理の前と同じ）は3,512")

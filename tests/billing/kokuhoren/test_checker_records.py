@@ -11,6 +11,7 @@ from billing.kokuhoren.statement import CapRow, ServiceDay
 from tests.billing.kokuhoren.cases import (
     OFFICE,
     OTHER_OFFICE,
+    THIRD_OFFICE,
     assert_told,
     cap_sheet,
     caps,
@@ -35,6 +36,7 @@ PLAIN = records(service_record(days=(ServiceDay(3), ServiceDay(20, liaison="1"))
         (2, 146, "2", 2, "定着支援連携促進加算（回）", "月1回まで"),
         (2, 64, "20260501", 2, "利用開始日（年月日）", "月の中の日ではありません"),
         (2, 153, "20260331", 2, "支援レポート共有日（年月日）", "より前の日"),
+        (2, 153, "20260601", 2, "支援レポート共有日（年月日）", "処理対象年月（2026年5月）より後"),
         (2, 153, "", 2, "支援レポート共有日（年月日）", "空欄にできない"),
         (2, 7, "2202", 2, "様式種別番号", "いつも「2201」"),
         (3, 9, "31", 3, "日付", "2026年4月にない日"),
@@ -103,6 +105,46 @@ SHEET = caps(cap_sheet("3", kana="ミホン"))
 def test_one_wrong_value_in_a_cap_sheet(line, position, value, at, field, words):
     assert found(SHEET) == []
     assert_told(with_value(SHEET, line, position, value), at, field, words)
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "field", "words"),
+    [
+        # The managing office, with 4,000 of its own, lets others pay before it.
+        (
+            (CapRow(OFFICE, 40000, 4000, 2800), CapRow(OTHER_OFFICE, 65000, 6500, 6500)),
+            3, "管理結果後利用者負担額", "先に徴収する管理事業所の額は4,000",
+        ),
+        # Two of the others pay a part: whatever the order, only one can.
+        (
+            (
+                CapRow(OFFICE, 40000, 4000, 4000), CapRow(THIRD_OFFICE, 30000, 3000, 2650),
+                CapRow(OTHER_OFFICE, 35120, 3512, 2650),
+            ),
+            5, "管理結果後利用者負担額", "4行目も一部だけ",
+        ),
+        (
+            (CapRow(OFFICE, 120000, 9300, 9300), CapRow(OTHER_OFFICE, 35120, 3512, 0)),
+            2, "管理結果", "管理結果は1です",
+        ),
+    ],
+)  # fmt: skip
+def test_the_order_of_collection(rows, line, field, words):
+    assert_told(caps(cap_sheet("3", rows=rows)), line, field, words)
+
+
+def test_an_office_may_pay_nothing_where_the_cap_is_reached_before_it():
+    rows = (
+        CapRow(OFFICE, 63000, 6300, 6300), CapRow(THIRD_OFFICE, 30000, 3000, 3000),
+        CapRow(OTHER_OFFICE, 35120, 3512, 0),
+    )  # fmt: skip
+    assert found(caps(cap_sheet("3", kana="ミホン", rows=rows))) == []
+
+
+def test_a_figure_below_what_is_due_is_to_be_looked_at():
+    rows = (CapRow(OFFICE, 30000, 3000, 3000), CapRow(OTHER_OFFICE, 82000, 2000, 2000))
+    assert_told(caps(cap_sheet("2", rows=rows)), 4, "利用者負担額", "8,200円", is_doubt=True)
+    assert not [each for each in found(caps(cap_sheet("2", rows=rows))) if not each.is_doubt]
 
 
 def test_a_sheet_to_look_at():

@@ -52,6 +52,24 @@ def test_findings_with_line_field_and_reason(client, cast):
     assert answer.context["report"].first == 4
 
 
+def test_sample_codes_are_told_once_and_are_no_faults(client, cast, tmp_path):
+    """Those of a demo (ZZ…): the rest of the file is checked as any other."""
+    source = claim().replace(b"47ZZ01", b"ZZ0001").replace(b"47ZZ00", b"ZZ0000")
+    sign_in(client, cast, "billing")
+    answer = sent(client, source)
+    assert answer.context["report"].faults == 0
+    assert words(answer).count("見本のコード") == 1
+    assert "見本のコード（ZZで始まる）が2か所にあります。国保連には送れません。" in words(answer)
+    path = tmp_path / "S2605001.CSV"
+    path.write_bytes(source)
+    out = StringIO()
+    call_command("check_claim_file", str(path), stdout=out)
+    assert out.getvalue().count("見本のコード") == 1
+    path.write_bytes(source.replace(b",3512,1,", b",3511,1,"))
+    with pytest.raises(CommandError):
+        call_command("check_claim_file", str(path), stdout=out)
+
+
 def test_a_chosen_line(client, cast):
     sign_in(client, cast, "billing")
     assert sent(client, claim(), first="6").context["report"].first == 6

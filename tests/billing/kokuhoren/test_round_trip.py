@@ -84,7 +84,7 @@ def statements(draw) -> Statement:
         municipality=draw(st.sampled_from([CENTRAL, EAST])), certificate=draw(NUMBERS),
         kana=draw(KANA), area_class=draw(st.sampled_from(["11", "17", "23"])), lines=lines, sums=sums,
         days=draw(st.integers(1, 28)), started_on=min(started, date(2026, 1, 31)),
-        contracts=(ContractEntry("47ZZ00", Decimal(draw(st.integers(0, 99999))) / 100,
+        contracts=(ContractEntry("47ZZ00", Decimal(draw(st.integers(0, 3100))) / 100,
                                  min(started, date(2026, 1, 31)), None, draw(st.integers(1, 99))),),
         managed=managed,
         subsidy=Subsidy("151001", draw(st.integers(0, sums.decided_yen))) if helped else None,

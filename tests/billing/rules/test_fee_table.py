@@ -75,10 +75,13 @@ def test_tiers_are_read_in_their_spellings(tier):
     [
         (cells("初期加算金", 900), "項目", "「初期加算」のことでしょうか"),
         (cells("", 900), "項目", "名前を入れて"),
-        (cells("初期加算", "九百"), "単位数・率", "数字で"),
-        (cells("初期加算", ""), "単位数・率", "単位数か率"),
+        (cells("初期加算", "九百"), "単位数・率", "数字ではありません"),
+        (cells("初期加算", ""), "単位数・率", "1か月の単位数（例：2768）を入れて"),
+        (cells("初期加算", "x"), "単位数・率", "数字ではありません。1か月の単位数"),
+        (cells("福祉・介護職員等処遇改善加算（Ⅰ）", "x"), "単位数・率", "％の数（例：10.3）"),
+        (cells("個別支援計画未作成減算（2か月目まで）", "x"), "単位数・率", "かける倍率（例：0.7）"),
         (cells("初期加算", "900.5"), "単位数・率", "整数"),
-        (cells("初期加算", "NaN"), "単位数・率", "数字で"),
+        (cells("初期加算", "NaN"), "単位数・率", "数字ではありません"),
         (cells("初期加算", "10000"), "単位数・率", "9,999"),
         (cells("基本報酬", 0, tier="80"), "単位数・率", "1から"),
         (cells("基本報酬", 2768), "就労定着率の区分", "区分が要ります"),
@@ -246,4 +249,7 @@ def test_codes_alone_end_nothing():
     rows = read_rows([(2, cells("初期加算", 900, code="471234"))], SCHEME, R6).rows
     assert codes_in(rows) == {CodeKey("initial"): "471234"}
     (only,) = changes(rows, R6, SCHEME, codes_only=True)
-    assert (only.fate, only.code) == (Fate.CHANGED, "471234")
+    assert (only.fate, only.code) == (Fate.NEW, "471234")
+    coded = replace(R6, codes={CodeKey("initial"): "479999"})
+    (only,) = changes(rows, coded, SCHEME, codes_only=True)
+    assert (only.fate, only.was_code) == (Fate.CHANGED, "479999")

@@ -1,0 +1,64 @@
+"""請求できない months in yen: what they would have brought, by reason. An estimate, never a claim."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from django.utils.translation import gettext as _
+
+from billing.calculation import month_lines, total_units
+from billing.queries.mending import short_label
+from billing.queries.month import MonthBoard, item_keys
+from teikyaku.money import floor_yen, yen
+from teikyaku.reasons import Step
+
+RULE = "docs/rules.md §8"
+
+
+def lost_by_reason(board: MonthBoard) -> dict[str, Counter[int]]:
+    """By the first reason in words: total cost of a month in yen → how many people.
+
+    Each person's month as it would cost by the office's tier, items and unit price, reductions
+    included; empty while one of them is missing. Nobody is counted under two reasons.
+    """
+    own = board.office_month
+    if own.tariff is None or own.tier is None or own.unit_price is None:
+        return {}
+    found: dict[str, Counter[int]] = defaultdict(Counter)
+    for entry in board.not_billable:
+        keys = item_keys(entry.support, own)
+        units = total_units(month_lines(own.month, own.tariff, own.tier, keys))
+        found[short_label(entry.reasons[0])][floor_yen(units * own.unit_price)] += 1
+    return dict(found)
+
+
+def lost_yen(board: MonthBoard) -> int | None:
+    """The sum of them; None where nothing can be said."""
+    found = lost_by_reason(board)
+    if not found:
+        return None
+    return sum(_sum(costs) for costs in found.values())
+
+
+def lost_steps(board: MonthBoard) -> tuple[Step, ...]:
+    """One line for each reason, the dearest first, and their sum."""
+    found = sorted(lost_by_reason(board).items(), key=lambda pair: -_sum(pair[1]))
+    steps = [
+        Step(
+            _("%(why)s　%(n)s人") % {"why": why, "n": costs.total()},
+            " ＋ ".join(
+                _("%(yen)s × %(n)s人") % {"yen": yen(cost), "n": n}
+                for cost, n in sorted(costs.items(), reverse=True)
+            ),
+            yen(_sum(costs)),
+            RULE,
+        )
+        for why, costs in found
+    ]
+    if len(steps) > 1:
+        steps.append(Step(_("合計（見込み）"), "", yen(sum(_sum(costs) for _why, costs in found))))
+    return tuple(steps)
+
+
+def _sum(costs: Counter[int]) -> int:
+    return sum(cost * n for cost, n in costs.items())
