@@ -82,7 +82,7 @@ def arguments(cast: Cast) -> dict[str, Any]:
         "invoice": cast.invoice.public_id,
         "payment": payment.public_id,
         "receipt": receipt.public_id,
-        "correction": _correction_of(cast).public_id,
+        "month_correction": _correction_of(cast).public_id,
         "refund": _refund_of(cast).public_id,
     }
 
@@ -100,13 +100,11 @@ def _correction_of(cast: Cast) -> MonthCorrection:
 
 def _refund_of(cast: Cast) -> Refund:
     """Some yen of the paid part went back."""
-    return Refund.objects.get_or_create(
-        invoice=cast.invoice, amount_yen=1,
-        defaults={
-            "refunded_on": cast.today, "way": "cash", "recorded_by": cast.members["billing"],
-            "recorded_at": at_noon(cast.today),
-        },
-    )[0]  # fmt: skip
+    known = Refund.objects.filter(cancels=None).first()
+    return known or Refund.objects.create(
+        invoice=cast.invoice, amount_yen=1, refunded_on=cast.today, way="cash",
+        recorded_by=cast.members["billing"], recorded_at=at_noon(cast.today),
+    )  # fmt: skip
 
 
 def _file_of(cast: Cast) -> ClaimFile:
