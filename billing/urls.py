@@ -116,7 +116,7 @@ urlpatterns = [
         "person-months/<uuid:person_month>/correct/", correction.month_correct, name="month_correct"
     ),
     path(
-        "month-corrections/<uuid:correction>/petition/",
+        "month-corrections/<uuid:month_correction>/petition/",
         correction.petition_record,
         name="petition_record",
     ),

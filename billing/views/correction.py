@@ -165,11 +165,11 @@ def _corrected(request: HttpRequest, row: PersonMonth, form: CorrectionForm) -> 
 
 
 @WRITE
-def petition_record(request: HttpRequest, correction: UUID) -> HttpResponse:
+def petition_record(request: HttpRequest, month_correction: UUID) -> HttpResponse:
     """The day of the 過誤申立; recorded again, the last one holds."""
     found = (
         MonthCorrection.objects.filter(
-            public_id=correction, person_month__closing__office=active_office(request)
+            public_id=month_correction, person_month__closing__office=active_office(request)
         )
         .select_related("person_month__closing", "person_month__client")
         .prefetch_related("petitions")

@@ -97,7 +97,7 @@ def arguments(cast: Cast) -> dict[str, Any]:
         "invoice": cast.invoice.public_id,
         "payment": payment.public_id,
         "receipt": receipt.public_id,
-        "correction": _correction_of(cast).public_id,
+        "month_correction": _correction_of(cast).public_id,
         "refund": _refund_of(cast).public_id,
         "answer": _answer_of(cast).public_id,
         "subsidy": _subsidy_of(cast).public_id,
