@@ -20,7 +20,7 @@ from tests.accounts.test_coming_and_going import enter
 from tests.lists.test_queries import add_people
 
 PAGE = "desk/desks/billing.html"
-QUERIES = 28
+QUERIES = 32
 
 
 def member(cast, key):
