@@ -34,9 +34,9 @@ class ClaimChoice:
 
 
 def claim_choice(office: Office) -> ClaimChoice:
-    """What the office chose; an office that shares its number has to choose (one query)."""
+    """What the office chose; one that shares its number has to choose, no other can (one query)."""
     row = ClaimSetting.objects.filter(office=office).first()
-    way = row.invoice_way if row else InvoiceWay.OWN.value
+    way = row.invoice_way if row and office.shares_number else InvoiceWay.OWN.value
     return ClaimChoice(
         invoice_way=way,
         omits_names=row.omits_names if row else False,

@@ -60,6 +60,8 @@ def person_additions_page(request: HttpRequest, enrolment: UUID) -> HttpResponse
             for each in (now, now - 1)
         ],
         "can_write": reader.may(Permission.MONTH_CLOSE),
+        # Who came is told in the record of the talk: to those who may read it.
+        "can_read": reader.may(Permission.INTERVIEW_READ),
         "can_meet": may_open(reader, interview),
         "can_correct": reader.may(Permission.CONTRACT_WRITE),
         "interview_url": interview,

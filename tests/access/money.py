@@ -118,10 +118,10 @@ def _correction_of(cast: Cast) -> MonthCorrection:
 
 def _refund_of(cast: Cast) -> Refund:
     """Some yen of the paid part went back."""
-    return Refund.objects.get_or_create(
-        invoice=cast.invoice, amount_yen=1,
-        defaults={"refunded_on": cast.today, "way": "cash", **_written(cast)},
-    )[0]  # fmt: skip
+    known = Refund.objects.filter(cancels=None).first()
+    return known or Refund.objects.create(
+        invoice=cast.invoice, amount_yen=1, refunded_on=cast.today, way="cash", **_written(cast)
+    )
 
 
 def _answer_of(cast: Cast) -> MonthAnswer:

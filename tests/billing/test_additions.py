@@ -258,9 +258,13 @@ def test_the_page_says_what_counts_and_why_not(client, cast, month):
     sign_in(client, cast, "billing")
     page = reverse("person_additions", args=[cast.enrolment.public_id])
     text = client.get(f"{page}?year={month.fiscal_year}").content.decode()
-    assert "職場の上司" in text
+    # Who came stands in the record of the talk: who bills may not read that.
+    assert "職場の上司" not in text
     assert "月に1回までです" in text
     assert "579単位" in text
+    sign_in(client, cast, "manager")
+    assert "職場の上司" in client.get(f"{page}?year={month.fiscal_year}").content.decode()
+    sign_in(client, cast, "billing")
     url = reverse("month_answer_new", args=[cast.enrolment.public_id])
     sent = {"kind": "network_elsewhere", "first_month": str(month - 1), "last_month": "",
             "why": "前の事業所に電話", "told_on": cast.today.isoformat()}  # fmt: skip

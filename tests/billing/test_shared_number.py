@@ -156,6 +156,14 @@ def test_a_choice_that_cannot_be_is_refused(cast, month):
         choose(cast, "apart")
 
 
+def test_a_number_that_is_shared_no_more(cast, month):
+    choose(cast, "apart")
+    cast.office.shares_number = False
+    cast.office.save()
+    claim, _records = make(cast, month)
+    assert len(rows(claim, "J111:01")) == 1
+
+
 def test_sums_that_cannot_be_and_twice_are_refused(cast, month):
     with pytest.raises(ValidationError, match="より多く"):
         others(cast, month, benefit_yen=395_000)

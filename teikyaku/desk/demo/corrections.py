@@ -12,6 +12,7 @@ from billing.actions.cap_management import record_answer
 from billing.actions.claim_file import make_claim_files, record_returns
 from billing.actions.correction import correct_month, withdraw_month
 from billing.models import CapResult, Invoice, PersonMonth
+from billing.queries.cap_management import support_in
 from billing.queries.claim_entries import standing_entries
 from billing.queries.correction import redo_of
 from billing.queries.payments import kept_invoices
@@ -70,8 +71,11 @@ def _pay_more(office: Office, month: Month, by: Membership) -> None:
             known.managing_office_number, known.managing_office_name, CapOutcome.ADJUSTED,
             known.own_after_yen + MORE_YEN,
         )  # fmt: skip
+        support = support_in(known.enrolment, month, at.date())
+        if support is None:
+            continue
         record_answer(
-            enrolment=known.enrolment, month=month, cap_yen=known.cap_yen,
+            enrolment=known.enrolment, month=month, support=support, cap_yen=known.cap_yen,
             own_total_yen=known.own_total_yen, own_before_yen=known.own_before_yen, told=told,
             decided_on=at.date(), reason="管理する事業所から、直した結果票が届いたため", by=by, at=at,
         )  # fmt: skip
