@@ -13,7 +13,7 @@ from teikyaku.frozen import FrozenModel
 
 
 class CapResult(FrozenModel, RecordedModel):
-    """上限額管理結果 of one person's month: made here, or told by the managing office.
+    """上限額管理結果 of one person's month: made here, told by the managing office, or that nobody else served.
 
     A row never changes: a correction is the next `number` with its reason, and the highest number
     holds (docs/rules.md §5). Closed months keep the row by which they were computed.
@@ -32,7 +32,7 @@ class CapResult(FrozenModel, RecordedModel):
     """Nobody else served the person: nothing is shared out, one's own copayment stays."""
     cap_yen = models.PositiveIntegerField("負担上限月額（円）")
     is_made_here = models.BooleanField("この事業所が管理した")
-    managing_office_number = models.CharField("上限額管理事業所の番号", max_length=10)
+    managing_office_number = models.CharField("上限額管理事業所の番号", max_length=10, blank=True)
     managing_office_name = models.CharField("上限額管理事業所", max_length=80)
     decided_on = models.DateField("結果票の日付")
     own_total_yen = models.PositiveIntegerField("この事業所の総費用額（円）")
@@ -76,6 +76,11 @@ class CapResult(FrozenModel, RecordedModel):
                 & Q(own_after_yen=F("own_before_yen")),
                 name="cap_result_alone",
                 violation_error_message="ほかの事業所の利用がない月には、管理結果がなく、負担額は変わりません。",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_alone=True) | ~Q(managing_office_number=""),
+                name="cap_result_manager",
+                violation_error_message="上限額管理事業所の番号を入れてください。",
             ),
             models.CheckConstraint(
                 condition=Q(number=1) | ~Q(reason=""),

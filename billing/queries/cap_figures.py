@@ -55,6 +55,12 @@ def cap_figures(office: Office, first: Month, last: Month) -> dict[tuple[int, Mo
     }
 
 
+def has_results(office: Office, month: Month) -> bool:
+    """Whether a cap of the month was managed, also where its people are closed (one query)."""
+    rows = CapResult.objects.filter(enrolment__office=office, month=month.first_day)
+    return rows.exists()
+
+
 def results_of(office: Office, first: Month, last: Month) -> QuerySet[CapResult]:
     """The results of the office's people in these months, the one that holds last of each."""
     rows = CapResult.objects.filter(

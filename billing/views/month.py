@@ -19,6 +19,7 @@ from billing.actions.invoice import issue_invoice, issue_invoices
 from billing.actions.month import close_month
 from billing.documents import as_printed_now
 from billing.models import Invoice, PersonMonth
+from billing.queries.cap_figures import has_results
 from billing.queries.claim_files import unclaimed_months
 from billing.queries.corrections import correction_rows
 from billing.queries.lost_meetings import lost_meetings
@@ -86,7 +87,8 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "lost_steps": lost_steps(board),
         "lost_yen": lost_yen(board),
         "can_close": reader.may(Permission.MONTH_CLOSE),
-        "has_caps": any(e.support.facts.is_cap_management_open for e in board.entries),
+        "has_caps": any(e.support.facts.is_cap_management_open for e in board.entries)
+        or has_results(office, month),
         "can_bind": reader.may(Permission.INTERVIEW_READ),
         "is_over": on > month.last_day,
         "previous_url": previous_url("month_page", month),

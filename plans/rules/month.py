@@ -54,7 +54,7 @@ class MonthFacts:
     is_cap_management_open: bool = False
     """The cap is managed and the managing office's answer is not on file."""
     is_cap_result_off: bool = False
-    """The answer on file was made from other sums than the month has now."""
+    """The answer on file was made from other sums, or by another office, than the month has now."""
     is_served_elsewhere: bool = False
     """Another office has a contract with the person in this month."""
     is_claimed_elsewhere: bool = False
@@ -156,7 +156,7 @@ def _held(facts: MonthFacts) -> tuple[Reason, ...]:
         (
             "cap_result_off",
             facts.is_cap_result_off,
-            "上限額管理の結果と、いまの負担額が合いません。結果を書き直してください。",
+            "上限額管理の結果が、いまの負担額か受給者証の管理事業所と合いません。結果を書き直してください。",
         ),
         (
             "report_not_shared",

@@ -198,6 +198,12 @@ def test_a_month_in_which_nobody_else_served_closes_as_any_other(client, cast, m
     assert "ほかの事業所の利用なし" in page_of(cast, client, month)
 
 
+def test_nobody_else_served_where_the_certificate_has_no_number(client, cast, month):
+    manage(cast, number="")
+    assert post_by(cast, client, month, "alone").status_code == 302
+    assert entry(cast, month).is_ready
+
+
 def test_a_month_alone_is_never_off_and_is_written_again_with_a_reason(cast, month):
     manage(cast)
     own = own_month(cast.enrolment, month, cast.today)
@@ -258,6 +264,8 @@ def test_a_managed_copayment_is_explained_on_both_pages(client, cast, month):
     page = client.get(reverse("month_page", args=[month])).content.decode()
     assert "1割 2,768円、上限 9,300円 → 2,768円。上限額管理の結果 3 → 1,250円" in page
     close(cast, month)
+    page = client.get(reverse("month_page", args=[month])).content.decode()
+    assert reverse("cap_month", args=[month]) in page  # also once everybody is closed
     row = PersonMonth.objects.get(enrolment=cast.enrolment, month=month.first_day)
     page = client.get(reverse("person_month_page", args=[row.public_id])).content.decode()
     assert "管理結果 3（合計が上限額を超え、調整した）" in page

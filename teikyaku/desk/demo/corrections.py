@@ -10,10 +10,12 @@ from django.core.exceptions import ValidationError
 
 from billing.actions.cap_management import record_answer
 from billing.actions.claim_file import make_claim_files, record_returns
+from billing.actions.claim_payment import record_claim_payments
 from billing.actions.correction import correct_month, withdraw_month
-from billing.models import CapResult, Invoice, PersonMonth
+from billing.models import CapResult, ClaimFile, Invoice, PersonMonth, standing_q
 from billing.queries.cap_management import support_in
 from billing.queries.claim_entries import standing_entries
+from billing.queries.claim_payments import claims_of
 from billing.queries.correction import redo_of
 from billing.queries.payments import kept_invoices
 from billing.rules.cap_management import CapOutcome
@@ -26,12 +28,12 @@ from teikyaku.clock import at_noon
 from teikyaku.desk.demo.places import City
 from teikyaku.periods import Month
 
-BACK = 3
+BACK = 5
 MORE_YEN = 300
 
 
 def correct_months(city: City) -> None:
-    """Of the month three months ago, which was claimed in the one after it."""
+    """Of the month five months ago, which was claimed in the one after it, and paid but for these."""
     office, month = city.offices[0], Month.of(city.today) - BACK
     by = next(
         m for m in city.staff.values()
@@ -44,6 +46,7 @@ def correct_months(city: City) -> None:
     _return_one(office, month, by)
     _pay_more(office, month, by)
     _give_back(office, month, by)
+    _pay_the_others(office, month, by)
 
 
 def _day(month: Month, day: int) -> datetime:
@@ -85,6 +88,18 @@ def _pay_more(office: Office, month: Month, by: Membership) -> None:
                 by=by, at=at,
             )  # fmt: skip
             return
+
+
+def _pay_the_others(office: Office, month: Month, by: Membership) -> None:
+    """What nobody has put right since was paid as it was claimed."""
+    for file in ClaimFile.objects.filter(office=office, month=month.first_day, family="J111"):
+        entries = claims_of(office).filter(standing_q("person_month"), file=file)
+        amounts = {
+            row.pk: row.person_month.benefit_yen for row in entries.select_related("person_month")
+        }
+        at = _day(month + 2, 20)
+        if amounts:
+            record_claim_payments(file=file, paid_on=at.date(), amounts=amounts, by=by, at=at)
 
 
 def _give_back(office: Office, month: Month, by: Membership) -> None:
