@@ -8,10 +8,12 @@ its SQL is kept for the day and whatever else the builder was given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import copy
 from functools import lru_cache
 from typing import Any, NoReturn
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -20,16 +22,19 @@ from django.db.models.sql.compiler import SQLCompiler
 
 # SQL kept in each process, of one question: days, months and kinds that are asked for.
 KEPT = 256
-# A place is a number that no key bears, so that every filter takes it for a key.
+# A place is a number that no key bears, so that every filter takes it for a key; for a public id it
+# is written as one.
 _LOWEST = -(2**62)
 _WIDEST = 2**20
 NOBODY = -1
+_HEX = re.compile(r"[0-9a-f]{32}")
+Place = tuple[str, int]
 
 
 class _Kept:
-    """One question in SQL: `names` says which key stands at which parameter, for a list which of it."""
+    """One question in SQL: `places` are what the builder got, with the name and number of their key."""
 
-    def __init__(self, queryset: QuerySet[Any], places: Mapping[int, tuple[str, int]]) -> None:
+    def __init__(self, queryset: QuerySet[Any], places: Mapping[Any, Place]) -> None:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(using="default")
         self.is_empty = False
@@ -40,18 +45,24 @@ class _Kept:
             self.is_empty = True
             return
         self.params = tuple(params)
-        self.open = [(n, places[p]) for n, p in enumerate(params) if type(p) is int and p in places]
-        missing = set(places.values()) - {place for _n, place in self.open}
+        self.open: list[tuple[int, Place, bool]] = []
+        for n, param in enumerate(params):
+            is_hex = isinstance(param, str)  # as SQLite keeps a public id
+            key = UUID(param) if is_hex and _HEX.fullmatch(param) else param
+            if isinstance(key, int | UUID) and key in places:
+                self.open.append((n, places[key], is_hex))
+        missing = set(places.values()) - {place for _n, place, _is_hex in self.open}
         if missing:
             raise RuntimeError(f"a prepared question leaves keys out: {sorted(missing)}")
 
-    def asked(self, keys: Mapping[str, list[int]]) -> Iterator[Any]:
+    def asked(self, keys: Mapping[str, list[Any]]) -> Iterator[Any]:
         """What iterating the queryset gives, with these keys in its places."""
         if self.is_empty:
             return iter(())
         bound = list(self.params)
-        for n, (name, which) in self.open:
-            bound[n] = keys[name][which]
+        for n, (name, which), is_hex in self.open:
+            key = keys[name][which]
+            bound[n] = key.hex if is_hex else key
         # Its own copy: another thread asks the same question with other keys on its own connection.
         compiler: SQLCompiler = copy(self.compiler)
         compiler.connection = connection
@@ -72,7 +83,10 @@ class Prepared:
     def rows(self, **given: Any) -> list[Any]:
         """What the queryset holds (one query); `given`: all that the builder takes, by name."""
         keys = {name: _listed(given[name]) for name in self.keys}
-        sizes = tuple(len(each) if _is_many(given[n]) else 0 for n, each in keys.items())
+        sizes = tuple(
+            -1 if isinstance(given[name], UUID) else len(each) if _is_many(given[name]) else 0
+            for name, each in keys.items()
+        )
         fixed = tuple((name, value) for name, value in given.items() if name not in keys)
         return list(self._kept(connection.vendor, sizes, fixed).asked(keys))
 
@@ -84,12 +98,14 @@ class Prepared:
     def _prepare(
         self, _vendor: str, sizes: tuple[int, ...], fixed: tuple[tuple[str, Any], ...]
     ) -> _Kept:
-        places: dict[int, tuple[str, int]] = {}
-        opened: dict[str, int | list[int]] = {}
+        places: dict[Any, Place] = {}
+        opened: dict[str, Any] = {}
         for n, (name, size) in enumerate(zip(self.keys, sizes, strict=True)):
-            found = [_LOWEST + n * _WIDEST + each for each in range(size or 1)]
+            found: list[Any] = [_LOWEST + n * _WIDEST + each for each in range(max(size, 1))]
+            if size < 0:
+                found = [UUID(int=2**128 - 1 - n)]
             places |= {place: (name, each) for each, place in enumerate(found)}
-            opened[name] = found if size else found[0]
+            opened[name] = found if size > 0 else found[0]
         # What the builder read now would be kept for everybody, as long as the process lives.
         with connection.execute_wrapper(_refuse):
             return _Kept(self.build(**opened, **dict(fixed)), places)
@@ -98,8 +114,8 @@ class Prepared:
 def prepared(*keys: str) -> Callable[[Callable[..., QuerySet[Any]]], Prepared]:
     """A decorator for a builder of a queryset, which is called once for all values of its `keys`.
 
-    A key is a number or a collection of numbers, and may only be compared with; everything else that
-    is given hashes, and has SQL of its own. What the builder hands out hangs on its arguments alone:
+    A key is a number, a collection of numbers or a public id, and may only be compared with; everything
+    else that is given hashes, and has SQL of its own. What the builder hands out hangs on its arguments alone:
     no clock, no setting, no table (reading one is an error).
     """
     return lambda build: Prepared(build, keys)
@@ -115,7 +131,7 @@ def _is_many(value: Any) -> bool:
     return isinstance(value, Collection)
 
 
-def _listed(value: Any) -> list[int]:
+def _listed(value: Any) -> list[Any]:
     """The keys, as many as the next power of four: lists of nearly one length share their SQL."""
     if not _is_many(value):
         return [value]
