@@ -38,6 +38,7 @@ class _Kept:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(using="default")
         self.is_empty = False
+        self.converters: Any = None
         try:
             self.sql, params = self.compiler.as_sql()
         except EmptyResultSet:
@@ -67,9 +68,16 @@ class _Kept:
         compiler: SQLCompiler = copy(self.compiler)
         compiler.connection = connection
         vars(compiler)["as_sql"] = lambda *args, **kwargs: (self.sql, tuple(bound))
+        vars(compiler)["get_converters"] = self._converters
         rows = self.queryset.all()
         vars(rows.query)["get_compiler"] = lambda *args, **kwargs: compiler
         return iter(rows)
+
+    def _converters(self, columns: list[Any]) -> Any:
+        """How values become Python's: the same at each turn, for each kind of database."""
+        if self.converters is None:
+            self.converters = self.compiler.get_converters(columns)
+        return self.converters
 
 
 class Prepared:
