@@ -27,6 +27,8 @@ KEPT = 256
 _LOWEST = -(2**62)
 _WIDEST = 2**20
 NOBODY = -1
+# In place of how many keys a list holds.
+PUBLIC, NONE = -1, -2
 _HEX = re.compile(r"[0-9a-f]{32}")
 Place = tuple[str, int]
 
@@ -34,7 +36,9 @@ Place = tuple[str, int]
 class _Kept:
     """One question in SQL: `places` are what the builder got, with the name and number of their key."""
 
-    def __init__(self, queryset: QuerySet[Any], places: Mapping[Any, Place]) -> None:
+    def __init__(
+        self, queryset: QuerySet[Any], places: Mapping[Any, Place], spare: Collection[str]
+    ) -> None:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(using="default")
         self.is_empty = False
@@ -53,6 +57,7 @@ class _Kept:
             if isinstance(key, int | UUID) and key in places:
                 self.open.append((n, places[key], is_hex))
         missing = set(places.values()) - {place for _n, place, _is_hex in self.open}
+        missing = {place for place in missing if place[0] not in spare}
         if missing:
             raise RuntimeError(f"a prepared question leaves keys out: {sorted(missing)}")
 
@@ -83,18 +88,17 @@ class _Kept:
 class Prepared:
     """A builder of querysets whose SQL is kept; see `prepared`."""
 
-    def __init__(self, build: Callable[..., QuerySet[Any]], keys: tuple[str, ...]) -> None:
-        self.build, self.keys = build, keys
+    def __init__(
+        self, build: Callable[..., QuerySet[Any]], keys: tuple[str, ...], spare: Collection[str]
+    ) -> None:
+        self.build, self.keys, self.spare = build, keys, spare
         self.__doc__ = build.__doc__
         self._kept = lru_cache(maxsize=KEPT)(self._prepare)
 
     def rows(self, **given: Any) -> list[Any]:
         """What the queryset holds (one query); `given`: all that the builder takes, by name."""
         keys = {name: _listed(given[name]) for name in self.keys}
-        sizes = tuple(
-            -1 if isinstance(given[name], UUID) else len(each) if _is_many(given[name]) else 0
-            for name, each in keys.items()
-        )
+        sizes = tuple(_size(given[name], each) for name, each in keys.items())
         fixed = tuple((name, value) for name, value in given.items() if name not in keys)
         return list(self._kept(connection.vendor, sizes, fixed).asked(keys))
 
@@ -109,30 +113,45 @@ class Prepared:
         places: dict[Any, Place] = {}
         opened: dict[str, Any] = {}
         for n, (name, size) in enumerate(zip(self.keys, sizes, strict=True)):
+            if size == NONE:
+                opened[name] = None
+                continue
             found: list[Any] = [_LOWEST + n * _WIDEST + each for each in range(max(size, 1))]
-            if size < 0:
+            if size == PUBLIC:
                 found = [UUID(int=2**128 - 1 - n)]
             places |= {place: (name, each) for each, place in enumerate(found)}
             opened[name] = found if size > 0 else found[0]
         # What the builder read now would be kept for everybody, as long as the process lives.
         with connection.execute_wrapper(_refuse):
-            return _Kept(self.build(**opened, **dict(fixed)), places)
+            return _Kept(self.build(**opened, **dict(fixed)), places, self.spare)
 
 
-def prepared(*keys: str) -> Callable[[Callable[..., QuerySet[Any]]], Prepared]:
+def prepared(
+    *keys: str, spare: Collection[str] = ()
+) -> Callable[[Callable[..., QuerySet[Any]]], Prepared]:
     """A decorator for a builder of a queryset, which is called once for all values of its `keys`.
 
-    A key is a number, a collection of numbers or a public id, and may only be compared with; everything
-    else that is given hashes, and has SQL of its own. What the builder hands out hangs on its arguments alone:
-    no clock, no setting, no table (reading one is an error).
+    A key is a number, a collection of numbers, a public id or None (which the builder gets as it is), and
+    may only be compared with; everything else that is given hashes, and has SQL of its own. What the
+    builder hands out hangs on its arguments alone: no clock, no setting, no table (reading one is an
+    error). Each key must show in the SQL, but for those that are `spare`: some are asked without them.
     """
-    return lambda build: Prepared(build, keys)
+    return lambda build: Prepared(build, keys, spare)
 
 
 def in_one_row(rows: QuerySet[Any], **counts: Aggregate) -> QuerySet[Any]:
     """What `aggregate` asks, as a queryset: one row with these counts, also where there is nothing."""
     whole = rows.order_by().annotate(all_of_it=Value(1)).values("all_of_it")
     return whole.annotate(**counts).values_list(*counts)
+
+
+def _size(value: Any, listed: list[Any]) -> int:
+    """What the SQL must know of a key: how many it is, or of which kind."""
+    if value is None:
+        return NONE
+    if isinstance(value, UUID):
+        return PUBLIC
+    return len(listed) if _is_many(value) else 0
 
 
 def _is_many(value: Any) -> bool:

@@ -104,12 +104,10 @@ class OfficeSource:
 
     def found(self, kind: str, stop: int | None) -> list[Found]:
         """The first rows by day (one query)."""
-        asked: dict[str, Any] = {"kind": self.kind, "on": self.on, "span": self.span}
-        asked |= {"office": self.office, "stop": _rounded(stop)}
-        if self.user_id is None:
-            rows = _first.rows(**asked)
-        else:
-            rows = _first_of.rows(**asked, user=self.user_id)
+        rows = _first.rows(
+            office=self.office, user=self.user_id, kind=self.kind, on=self.on, span=self.span,
+            stop=_rounded(stop),
+        )  # fmt: skip
         day_of = _DAY_OF.get(self.kind, itself)
         return [(day_of(day), kind, who, subject) for day, who, subject in rows[:stop]]
 
@@ -127,14 +125,9 @@ def _rounded(stop: int | None) -> int | None:
     return None if stop is None else next(n for n in _LENGTHS if n >= stop)
 
 
-@prepared("office")
-def _first(office: int, kind: EndKind, on: date, span: Span, stop: int | None) -> QuerySet[Any]:
-    return _BUILT[kind](_People(office, on, None), span).first_rows(stop)
-
-
 @prepared("office", "user")
-def _first_of(
-    office: int, user: int, kind: EndKind, on: date, span: Span, stop: int | None
+def _first(
+    office: int, user: int | None, kind: EndKind, on: date, span: Span, stop: int | None
 ) -> QuerySet[Any]:
     return _BUILT[kind](_People(office, on, user), span).first_rows(stop)
 

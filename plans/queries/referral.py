@@ -32,6 +32,7 @@ from plans.models import Application, Decision
 from plans.queries.referral_keeper import people_taken_over, with_keeper
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.prepared import in_one_row, prepared
 
 
 class ReferralAsk(TextChoices):
@@ -128,7 +129,20 @@ def eligible_count(membership: Membership, on: date) -> int:
     permission = acts.get(Scope(membership.scope))
     if permission is None or not membership.may(permission):
         return 0
-    return referrals_for(membership).filter(referral_ask_q(ReferralAsk.ELIGIBLE, on)).count()
+    (found,) = _eligible.row(
+        office=membership.office_id, ward=membership.municipality_id,
+        roles=tuple(membership.roles), on=on,
+    )  # fmt: skip
+    return int(found)
+
+
+@prepared("office", "ward")
+def _eligible(
+    office: int | None, ward: int | None, roles: tuple[str, ...], on: date
+) -> QuerySet[Any, Any]:
+    reader = Membership(office_id=office, municipality_id=ward, roles=list(roles))
+    rows = referrals_for(reader).filter(referral_ask_q(ReferralAsk.ELIGIBLE, on))
+    return in_one_row(rows, n=Count("pk"))
 
 
 def asked(rows: QuerySet[Referral], ask: ReferralAsk, on: date) -> QuerySet[Referral]:
