@@ -58,6 +58,19 @@ def _own(office: int, user: int, on: date) -> QuerySet[InterviewDraft]:
     return own_drafts(reader).filter(enrolment__in=enrolments_for(reader, on))
 
 
+def begun_about(membership: Membership, enrolment: Enrolment) -> list[InterviewDraft]:
+    """One's own drafts about one person in which something stands (one query)."""
+    return written(
+        _about.rows(office=membership.office_id, user=membership.user_id, enrolment=enrolment.pk)
+    )
+
+
+@prepared("office", "user", "enrolment")
+def _about(office: int, user: int, enrolment: int) -> QuerySet[InterviewDraft]:
+    reader = Membership(office_id=office, user_id=user)
+    return own_drafts(reader).filter(enrolment=enrolment)
+
+
 def is_touched(answers: Mapping[str, Any]) -> bool:
     """Whether somebody wrote or chose anything."""
     return any(value for name, value in answers.items() if name not in PREFILLED)
