@@ -14,7 +14,7 @@ _PREFIX = "child_"
 def with_children(parents: QuerySet[M], relation: str, *order: str) -> QuerySet[M]:
     """`parents` in their order, each once for every child, and once where it has none.
 
-    To be read through `folded`. `order`: of the children of one parent, by their fields.
+    To be read through `folded` or `parents_with`. `order`: of the children of one parent, by their fields.
     """
     model = parents.model._meta.get_field(relation).related_model
     columns = {
@@ -25,20 +25,24 @@ def with_children(parents: QuerySet[M], relation: str, *order: str) -> QuerySet[
     return parents.annotate(**columns).order_by(*parents.query.order_by, *within)
 
 
-def folded(rows: Iterable[M], relation: str) -> list[M]:
-    """The parents, each once, with their children at hand as after `prefetch_related`."""
-    parents: dict[Any, M] = {}
-    children: dict[Any, list[Any]] = {}
+def parents_with(rows: Iterable[M], relation: str) -> list[tuple[M, list[Any]]]:
+    """The parents, each once, with their children."""
+    found: dict[Any, tuple[M, list[Any]]] = {}
     for row in rows:
-        parent = parents.setdefault(row.pk, row)
+        parent, children = found.setdefault(row.pk, (row, []))
         child = _child(row, relation)
-        found = children.setdefault(row.pk, [])
         if child is not None:
             setattr(child, _relation(row, relation).remote_field.name, parent)
-            found.append(child)
-    for key, parent in parents.items():
-        _keep(parent, relation, children[key])
-    return list(parents.values())
+            children.append(child)
+    return list(found.values())
+
+
+def folded(rows: Iterable[M], relation: str) -> list[M]:
+    """The same with the children at hand as after `prefetch_related`."""
+    found = parents_with(rows, relation)
+    for parent, children in found:
+        _keep(parent, relation, children)
+    return [parent for parent, _children in found]
 
 
 def _child(row: Model, relation: str) -> Any:

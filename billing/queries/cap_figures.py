@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from billing.models import CapResult
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,16 @@ def cap_figures(office: Office, first: Month, last: Month) -> dict[tuple[int, Mo
     """(enrolment, month) → the result that holds, of an office's people (one query)."""
     return {
         (row.enrolment_id, Month.of(row.month)): figures_of(row)
-        for row in results_of(office, first, last)
+        for row in _results.rows(office=office.pk, first=first, last=last)
     }
 
 
-def results_of(office: Office, first: Month, last: Month) -> QuerySet[CapResult]:
+@prepared("office")
+def _results(office: int, first: Month, last: Month) -> QuerySet[CapResult]:
+    return results_of(office, first, last)
+
+
+def results_of(office: Office | int, first: Month, last: Month) -> QuerySet[CapResult]:
     """The results of the office's people in these months, the one that holds last of each."""
     rows = CapResult.objects.filter(
         enrolment__office=office, month__range=(first.first_day, last.first_day)

@@ -92,15 +92,34 @@ def _told(kinds: tuple[str, ...]) -> QuerySet[Any, Any]:
 @prepared()
 def _rows_in_force(kinds: tuple[str, ...]) -> QuerySet[FeeTableRow]:
     imports = FeeTableImport.objects.filter(IN_FORCE, kind__in=kinds).order_by()
-    return FeeTableRow.objects.filter(table__in=imports.values("pk")).select_related("table")
+    rows = FeeTableRow.objects.filter(table__in=imports.values("pk"))
+    return rows.values_list(*_ROW, *(f"table__{name}" for name in _TABLE), named=True)
+
+
+# What a month needs of an import and of its rows: whole rows would be made for nothing.
+_ROW = (
+    "item",
+    "tier",
+    "factors",
+    "label",
+    "code",
+    "amount",
+    "certainty",
+    "first_month",
+    "position",
+)
+_TABLE = ("id", "public_id", "kind", "name", "title", "first_month", "last_month", "source",
+          "is_sample")  # fmt: skip
 
 
 def _confirmed_imports(kinds: tuple[str, ...]) -> list[tuple[FeeTableImport, list[FeeRow]]]:
     found: dict[int, FeeTableImport] = {}
     rows: dict[int, list[FeeRow]] = defaultdict(list)
     for row in _rows_in_force.rows(kinds=kinds):
-        found.setdefault(row.table_id, row.table)
-        rows[row.table_id].append(_fee_row(row))
+        key = row.table__id
+        if key not in found:
+            found[key] = FeeTableImport(**{name: getattr(row, f"table__{name}") for name in _TABLE})
+        rows[key].append(_fee_row(row))
     return [(table, rows[key]) for key, table in found.items()]
 
 
@@ -109,7 +128,7 @@ def rows_of(table: FeeTableImport) -> tuple[FeeRow, ...]:
     return tuple(_fee_row(row) for row in table.rows.all())
 
 
-def _fee_row(row: FeeTableRow) -> FeeRow:
+def _fee_row(row: Any) -> FeeRow:
     return FeeRow(
         item=row.item,
         tier=row.tier,

@@ -60,7 +60,12 @@ def settled_transfers(ward_id: int, on: date, names: Names) -> list[TransferRow]
 
 def latest_transfer(client: Client, ward_id: int) -> FileTransfer | None:
     """The newest offer of this person's file that the ward made or got."""
-    return _of(ward_id).filter(client=client).order_by("-pk").first()
+    return next(iter(_latest.rows(ward=ward_id, client=client.pk)), None)
+
+
+@prepared("ward", "client")
+def _latest(ward: int, client: int) -> QuerySet[FileTransfer]:
+    return _of(ward).filter(client=client).order_by("-pk")[:1]
 
 
 def keeping_wards(client_ids: Iterable[int]) -> dict[int, Municipality]:

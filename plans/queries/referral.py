@@ -63,6 +63,22 @@ def referrals_for(membership: Membership) -> QuerySet[Referral]:
     return rows.none()
 
 
+def referrals_of(membership: Membership, client_id: int) -> list[Referral]:
+    """Those of `referrals_for` about one person (one query)."""
+    return _of_client.rows(
+        office=membership.office_id, ward=membership.municipality_id, client=client_id,
+        roles=tuple(membership.roles),
+    )  # fmt: skip
+
+
+@prepared("office", "ward", "client")
+def _of_client(
+    office: int | None, ward: int | None, client: int, roles: tuple[str, ...]
+) -> QuerySet[Referral]:
+    reader = Membership(office_id=office, municipality_id=ward, roles=list(roles))
+    return referrals_for(reader).filter(client=client)
+
+
 def referral_ask_q(ask: ReferralAsk, on: date) -> Q:
     """The referrals that answer a question on `on`."""
     waiting = Q(outcome=ReferralOutcome.WAITING.value)

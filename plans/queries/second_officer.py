@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from clients.queries.subject import names_of
 from plans.models import Application, PendingGrant
+from teikyaku.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def open_grant(application: Application) -> PendingGrant | None:
     """What waits for a second officer; None once it is settled or the application has ended."""
     if application.outcome:
         return None
-    return _open().filter(application=application).first()
+    return next(iter(_open_of.rows(application=application.pk)), None)
 
 
 def returned_grant(application: Application) -> PendingGrant | None:
@@ -64,6 +65,11 @@ def waiting_grants(rows: Sequence[PendingGrant], reader_id: int, on: date) -> li
             )
         )
     return found
+
+
+@prepared("application")
+def _open_of(application: int) -> QuerySet[PendingGrant]:
+    return _open().filter(application=application)[:1]
 
 
 def _open() -> QuerySet[PendingGrant]:
