@@ -6,6 +6,7 @@ Beside clients.queries.dossier: what is next, the drawn pace and the timeline as
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
@@ -28,6 +29,7 @@ from plans.models import (
 from plans.queries.pace import SettingsOf, history_of, settings_of
 from plans.queries.path import with_path
 from plans.rules.pace import History
+from teikyaku.accounts.models import Membership, User
 from teikyaku.children import folded, with_children
 from teikyaku.prepared import prepared
 
@@ -86,7 +88,7 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
     """The dossier around a person's (eleven queries, whatever the history)."""
     client, enrolment = person.client.pk, person.enrolment
     own = [row.pk for row in person.enrolments]
-    contacts = _contacts.rows(own=own)
+    contacts = _with_staff(_contacts.rows(own=own))
     decisions = _decisions.rows(client=client, enrolment=enrolment.pk)
     return SupportDossier(
         person=person,
@@ -108,7 +110,29 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
 @prepared("own")
 def _contacts(own: list[int]) -> QuerySet[Interview]:
     rows = Interview.objects.filter(enrolment__in=own, replaced_by=None)
-    return rows.select_related("met_by__user").order_by("held_on", "pk")
+    staff = {
+        "staff_user": F("met_by__user"),
+        "staff_name": F("met_by__user__name"),
+        "staff_roles": F("met_by__roles"),
+    }
+    return rows.annotate(**staff).order_by("held_on", "pk")
+
+
+def _with_staff(contacts: list[Any]) -> list[Interview]:
+    """Who met them at hand, in name and roles: a few people, each made once for many contacts."""
+    known: dict[int, Membership] = {}
+    for row in contacts:
+        if row.met_by_id not in known:
+            member = Membership.from_db(
+                row._state.db, ["id", "user_id", "roles"],
+                [row.met_by_id, row.staff_user, row.staff_roles],
+            )  # fmt: skip
+            member.user = User.from_db(
+                row._state.db, ["id", "name"], [row.staff_user, row.staff_name]
+            )
+            known[row.met_by_id] = member
+        row.met_by = known[row.met_by_id]
+    return contacts
 
 
 @prepared("client", "enrolment")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from billing.queries.person_months import PersonMonthRow
 from plans.models import Interview
 from plans.queries.dossier import SupportDossier
@@ -34,6 +36,17 @@ class MonthLine:
     """The person did not want a meeting, and none was held in the month."""
     gone: AppointmentGone | None = None
     """The report that the person has names a day that does not hold any more."""
+
+    @property
+    def met_words(self) -> str:
+        """The days of its meetings within the month."""
+        return "・".join(_("%(day)s日") % {"day": day.day} for day in self.met_on)
+
+    @property
+    def shared_words(self) -> str:
+        """The day of the sharing."""
+        on = self.shared_on
+        return _("%(month)s月%(day)s日") % {"month": on.month, "day": on.day} if on else ""
 
     @property
     def awaits_report(self) -> bool:
