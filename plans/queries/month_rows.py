@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import F, Min, QuerySet
 
 from clients.models import ClientName, Enrolment, OtherSupport
 from plans.models import (
@@ -21,7 +21,7 @@ from plans.models import (
     SupportPlan,
 )
 from plans.rules.refusal import refusal_in
-from teikyaku.accounts.models import Municipality
+from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.periods import Month, Period, overlapping
 from teikyaku.prepared import prepared
 
@@ -103,7 +103,7 @@ def rows_of(enrolments: Sequence[Enrolment], first: Month, last: Month) -> SpanR
         caps=_by(_caps.rows(clients=clients, **span), "client_id"),
         contracts=_by(_contracts.rows(ids=ids), "enrolment_id"),
         plans=_by(_plans.rows(ids=ids), "enrolment_id"),
-        interviews=_by(_contacts.rows(ids=ids, **span), "enrolment_id"),
+        interviews=_by(_with_staff(_contacts.rows(ids=ids, **span)), "enrolment_id"),
         shared=_shared(ids, first, last),
         barring=_by(_barring.rows(clients=clients), "client_id"),
         signed=_signed.rows(clients=clients, **span),
@@ -164,10 +164,21 @@ def _contacts(ids: list[int], first: Month, last: Month) -> QuerySet[Interview]:
         enrolment__in=ids, held_on__range=(first.first_day, last.last_day)
     )
     return (
-        held.select_related("met_by")
-        .only("enrolment_id", "held_on", "way", "outcome", "met_by__roles")
+        held.only("enrolment_id", "held_on", "way", "outcome", "met_by_id")
+        .annotate(staff_roles=F("met_by__roles"))
         .order_by("held_on", "pk")
     )
+
+
+def _with_staff(contacts: list[Any]) -> list[Interview]:
+    """Who met them at hand with their roles: a few people, each made once."""
+    known: dict[int, Membership] = {}
+    for row in contacts:
+        key = row.met_by_id
+        if key not in known:
+            known[key] = Membership.from_db(row._state.db, ["id", "roles"], [key, row.staff_roles])
+        row.met_by = known[key]
+    return contacts
 
 
 @prepared("clients")
