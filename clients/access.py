@@ -21,6 +21,7 @@ from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import today
 from teikyaku.periods import in_force
+from teikyaku.prepared import prepared
 
 
 def enrolments_for(membership: Membership, on: date) -> EnrolmentQuerySet:
@@ -81,16 +82,18 @@ def get_enrolment_or_404(request: HttpRequest, public_id: UUID) -> Enrolment:
     Raises Http404 for everybody else.
     """
     membership = active_membership(request)
-    enrolment = (
-        enrolments_for(membership, today(request))
-        .select_related("client", "office")
-        .filter(public_id=public_id)
-        .first()
-    )
-    if enrolment is None:
+    found = _enrolment.rows(office=membership.office_id, public_id=public_id, on=today(request))
+    if not found:
         raise Http404
+    (enrolment,) = found
     note_read(request, enrolment, person_id=enrolment.client.public_id)
     return enrolment
+
+
+@prepared("office", "public_id")
+def _enrolment(office: int | None, public_id: UUID, on: date) -> QuerySet[Enrolment]:
+    own = enrolments_for(Membership(office_id=office), on)
+    return own.select_related("client", "office").filter(public_id=public_id)
 
 
 def get_enrolment_for_edit(request: HttpRequest, public_id: UUID) -> Enrolment:

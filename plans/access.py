@@ -28,6 +28,7 @@ from plans.queries.ward_sight import holds_file
 from teikyaku.accounts.access import active_membership, note_read
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.roles import Permission
+from teikyaku.prepared import prepared
 
 KNOWN_SHOWN = 5
 
@@ -77,16 +78,23 @@ def get_readable_application_or_404(request: HttpRequest, public_id: UUID) -> Ap
     The read is audited. Raises Http404 for every other ward, office and person.
     """
     membership = active_membership(request)
-    own = Q(pk__in=applications_for(membership)) | Q(decision__in=decisions_for(membership))
-    found = (
-        Application.objects.filter(own, public_id=public_id)
-        .select_related("client", "municipality__city", "outcome_by__user", "decision__passed_to")
-        .first()
+    rows = _readable.rows(
+        ward=membership.municipality_id, public_id=public_id, roles=tuple(membership.roles)
     )
-    if found is None:
+    if not rows:
         raise Http404
+    found: Application = rows[0]
     note_read(request, found, person_id=found.client.public_id)
     return found
+
+
+@prepared("ward", "public_id")
+def _readable(ward: int | None, public_id: UUID, roles: tuple[str, ...]) -> QuerySet[Application]:
+    reader = Membership(municipality_id=ward, roles=list(roles))
+    own = Q(pk__in=applications_for(reader)) | Q(decision__in=decisions_for(reader))
+    return Application.objects.filter(own, public_id=public_id).select_related(
+        "client", "municipality__city", "outcome_by__user", "decision__passed_to"
+    )
 
 
 def is_at_work_on(ward: Municipality, application: Application) -> bool:

@@ -13,6 +13,7 @@ from billing.models import CapResult
 from billing.rules.cap_sheet import is_other_manager
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def cap_figures(office: Office, first: Month, last: Month) -> dict[tuple[int, Mo
     """(enrolment, month) → the result that holds, of an office's people (one query)."""
     return {
         (row.enrolment_id, Month.of(row.month)): figures_of(row)
-        for row in results_of(office, first, last)
+        for row in _results.rows(office=office.pk, first=first, last=last)
     }
 
 
@@ -61,7 +62,12 @@ def has_results(office: Office, month: Month) -> bool:
     return rows.exists()
 
 
-def results_of(office: Office, first: Month, last: Month) -> QuerySet[CapResult]:
+@prepared("office")
+def _results(office: int, first: Month, last: Month) -> QuerySet[CapResult]:
+    return results_of(office, first, last)
+
+
+def results_of(office: Office | int, first: Month, last: Month) -> QuerySet[CapResult]:
     """The results of the office's people in these months, the one that holds last of each."""
     rows = CapResult.objects.filter(
         enrolment__office=office, month__range=(first.first_day, last.first_day)

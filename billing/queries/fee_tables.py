@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet, Value
 
-from billing.enums import Tier
+from billing.enums import FeeImportKind, Tier
 from billing.models import FeeTableImport, FeeTableRow, MonthClosing, TariffConfirmation
 from billing.models.fee_table import IN_FORCE
 from billing.rules import fee_months
@@ -30,6 +31,7 @@ from billing.tariffs import (
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 from teikyaku.reasons import Certainty
 
 TIER_WORDS: dict[str, str] = {str(key): str(label) for key, label in Tier.choices}
@@ -43,12 +45,18 @@ def scheme(*, takes_sample_codes: bool = False) -> Scheme:
     return Scheme(items, TIER_WORDS, takes_sample_codes)
 
 
-def fee_tables() -> FeeTables:
-    """Everything that tells a month's fee table (two queries, however many months are asked for)."""
-    imports = _confirmed_imports()
+def fee_tables(*, has_codes: bool = True) -> FeeTables:
+    """Everything that tells a month's fee table, however many months are asked for.
+
+    One query; a second one for the rows of imports, where there are any in force. Without codes for who
+    asks for amounts alone.
+    """
+    kinds = tuple(FeeImportKind) if has_codes else (FeeImportKind.TABLE,)
+    confirmations, has_imports = _confirmations(kinds)
+    imports = _confirmed_imports(kinds) if has_imports else []
     own = [_tariff(table, rows) for table, rows in imports if not table.is_codes_only]
     codes = [_codes(table, rows) for table, rows in imports if table.is_codes_only]
-    return FeeTables((*packaged(), *own), _confirmations(), tuple(codes))
+    return FeeTables((*packaged(), *own), confirmations, tuple(codes))
 
 
 def tier_of_share(part: int, whole: int, fiscal_year: int) -> str | None:
@@ -62,28 +70,57 @@ def tier_of_share(part: int, whole: int, fiscal_year: int) -> str | None:
         return None
 
 
-def _confirmations() -> tuple[Confirmation, ...]:
-    return tuple(
-        Confirmation(
-            tariff=row.tariff,
-            first_month=Month.of(row.first_month),
-            last_month=Month.of(row.last_month) if row.last_month else None,
-            source=row.source,
-            is_sample=row.is_sample,
-        )
-        for row in TariffConfirmation.objects.all()
-    )
+def _confirmations(kinds: tuple[str, ...]) -> tuple[tuple[Confirmation, ...], bool]:
+    """What an operator confirmed, by its first month, and whether such imports are in force (one query)."""
+    found, has_imports = [], False
+    for tariff, first, last, source, is_sample, is_import in _told.rows(kinds=kinds):
+        if is_import:
+            has_imports = True
+            continue
+        months = Month.of(first), Month.of(last) if last else None
+        found.append(Confirmation(tariff, *months, source, is_sample=is_sample))
+    return tuple(sorted(found, key=lambda row: row.first_month)), has_imports
 
 
-def _confirmed_imports() -> list[tuple[FeeTableImport, list[FeeRow]]]:
+@prepared()
+def _told(kinds: tuple[str, ...]) -> QuerySet[Any, Any]:
+    columns = ("tariff", "first_month", "last_month", "source", "is_sample")
+    said = TariffConfirmation.objects.order_by().values_list(*columns, Value(False))
+    imports = FeeTableImport.objects.filter(IN_FORCE, kind__in=kinds).order_by()
+    return said.union(imports.values_list("name", *columns[1:], Value(True)), all=True)
+
+
+@prepared()
+def _rows_in_force(kinds: tuple[str, ...]) -> QuerySet[FeeTableRow]:
+    imports = FeeTableImport.objects.filter(IN_FORCE, kind__in=kinds).order_by()
+    rows = FeeTableRow.objects.filter(table__in=imports.values("pk"))
+    return rows.values_list(*_ROW, *(f"table__{name}" for name in _TABLE), named=True)
+
+
+# What a month needs of an import and of its rows: whole rows would be made for nothing.
+_ROW = (
+    "item",
+    "tier",
+    "factors",
+    "label",
+    "code",
+    "amount",
+    "certainty",
+    "first_month",
+    "position",
+)
+_TABLE = ("id", "public_id", "kind", "name", "title", "first_month", "last_month", "source",
+          "is_sample")  # fmt: skip
+
+
+def _confirmed_imports(kinds: tuple[str, ...]) -> list[tuple[FeeTableImport, list[FeeRow]]]:
     found: dict[int, FeeTableImport] = {}
     rows: dict[int, list[FeeRow]] = defaultdict(list)
-    confirmed = FeeTableRow.objects.filter(
-        table__in=FeeTableImport.objects.filter(IN_FORCE).order_by().values("pk")
-    )
-    for row in confirmed.select_related("table"):
-        found.setdefault(row.table_id, row.table)
-        rows[row.table_id].append(_fee_row(row))
+    for row in _rows_in_force.rows(kinds=kinds):
+        key = row.table__id
+        if key not in found:
+            found[key] = FeeTableImport(**{name: getattr(row, f"table__{name}") for name in _TABLE})
+        rows[key].append(_fee_row(row))
     return [(table, rows[key]) for key, table in found.items()]
 
 
@@ -92,7 +129,7 @@ def rows_of(table: FeeTableImport) -> tuple[FeeRow, ...]:
     return tuple(_fee_row(row) for row in table.rows.all())
 
 
-def _fee_row(row: FeeTableRow) -> FeeRow:
+def _fee_row(row: Any) -> FeeRow:
     return FeeRow(
         item=row.item,
         tier=row.tier,

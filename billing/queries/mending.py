@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from plans.queries.month import MonthOfSupport
-from teikyaku.accounts.access import may_open
+from teikyaku.accounts.access import ANY_UUID, UUID_IN_PATH, may_open
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import ROLE_TABLE, Permission, Role, Scope, roles_for
 from teikyaku.reasons import Reason
@@ -132,14 +134,19 @@ def who_mends(reason: Reason, support: MonthOfSupport) -> str:
     url = _page_of(reason, support)
     if not url:
         return ""
-    found = resolve(url.partition("#")[0])
-    needed = set(getattr(found.func, "required_permissions", ()))
-    if found.url_name in WRITES:
-        needed.add(WRITES[found.url_name])
+    needed = set(_needed(UUID_IN_PATH.sub(ANY_UUID, url.partition("#")[0])))
     if reason.code in PERSON_PARTS:
         needed.add(PERSON_PARTS[reason.code][1])
     able = [role for role in roles_for(Scope.OFFICE) if needed <= ROLE_TABLE[role]]
     return "・".join(str(role.label) for role in able)
+
+
+@lru_cache(maxsize=1_000)
+def _needed(path: str) -> tuple[Permission, ...]:
+    """What the page asks for, and what writing there does: the same whose-ever page it is."""
+    found = resolve(path)
+    writes = [WRITES[found.url_name]] if found.url_name in WRITES else []
+    return (*getattr(found.func, "required_permissions", ()), *writes)
 
 
 def _plan_page(support: MonthOfSupport) -> str:

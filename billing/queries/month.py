@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from billing.calculation import Copayment, Line, copayment, month_lines, total_units
 from billing.models import MonthClosing, PersonMonth
 from billing.queries.additions import NOTHING, Additions, addition_facts
@@ -19,6 +21,7 @@ from plans.rules.month import MonthState, verdict
 from teikyaku.accounts.models import Office
 from teikyaku.money import floor_yen
 from teikyaku.periods import Month, Period, overlapping
+from teikyaku.prepared import prepared
 from teikyaku.reasons import Reason
 
 LONG_WITHOUT_PLAN = 3
@@ -197,10 +200,15 @@ def month_boards(office: Office, first: Month, last: Month, on: date) -> dict[Mo
 
 def _closings(office: Office, first: Month, last: Month) -> dict[Month, tuple[MonthClosing, ...]]:
     found: dict[Month, tuple[MonthClosing, ...]] = defaultdict(tuple)
-    rows = MonthClosing.objects.filter(office=office, month__range=_days(first, last))
-    for row in rows.select_related("closed_by__user", "remainder"):
+    for row in _closed_in.rows(office=office.pk, first=first, last=last):
         found[Month.of(row.month)] += (row,)
     return found
+
+
+@prepared("office")
+def _closed_in(office: int, first: Month, last: Month) -> QuerySet[MonthClosing]:
+    rows = MonthClosing.objects.filter(office=office, month__range=_days(first, last))
+    return rows.select_related("closed_by__user", "remainder")
 
 
 def closed_entries(

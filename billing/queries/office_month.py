@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from billing.enums import NotifiedItem
 from billing.models import OfficeNotification, OfficeTier
 from billing.queries.fee_tables import fee_tables
 from billing.tariffs import FeeTables, Tariff, TariffError
 from teikyaku.accounts.models import Office, OfficeTerms
 from teikyaku.periods import Month, Period, overlapping
+from teikyaku.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +39,37 @@ class OfficeMonth:
 
 
 def office_month(office: Office, month: Month) -> OfficeMonth:
-    """The office's side of `month` (five queries)."""
+    """The office's side of `month` (four queries)."""
     return office_months(office, month, month)[month]
 
 
 def office_months(office: Office, first: Month, last: Month) -> dict[Month, OfficeMonth]:
-    """The office's side of every month from `first` to `last` (five queries, however many)."""
+    """The office's side of every month from `first` to `last` (four queries, however many)."""
     tables = fee_tables()
     years = (first.fiscal_year, last.fiscal_year)
-    tiers = {
-        row.fiscal_year: row.tier
-        for row in OfficeTier.objects.filter(office=office, fiscal_year__range=years)
-    }
-    span = Period(first.first_day, last.first_day)
-    terms = list(office.terms.filter(overlapping(span)))
-    notified = list(
-        OfficeNotification.objects.filter(office=office, first_month__lte=last.first_day).exclude(
-            last_month__lt=first.first_day
-        )
-    )
+    tiers = {row.fiscal_year: row.tier for row in _tiers.rows(office=office.pk, years=years)}
+    terms = _terms.rows(office=office.pk, first=first, last=last)
+    notified = _notified.rows(office=office.pk, first=first, last=last)
     return {
         month: _month_of(month, tables, tiers, terms, notified) for month in Month.span(first, last)
     }
+
+
+@prepared("office")
+def _tiers(office: int, years: tuple[int, int]) -> QuerySet[OfficeTier]:
+    return OfficeTier.objects.filter(office=office, fiscal_year__range=years)
+
+
+@prepared("office")
+def _terms(office: int, first: Month, last: Month) -> QuerySet[OfficeTerms]:
+    span = Period(first.first_day, last.first_day)
+    return OfficeTerms.objects.filter(overlapping(span), office=office)
+
+
+@prepared("office")
+def _notified(office: int, first: Month, last: Month) -> QuerySet[OfficeNotification]:
+    begun = OfficeNotification.objects.filter(office=office, first_month__lte=last.first_day)
+    return begun.exclude(last_month__lt=first.first_day)
 
 
 def _month_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from teikyaku.clock import date_of, end_of
 from teikyaku.era import both
 from teikyaku.ids import MOST_CHOSEN
 from teikyaku.periods import day_before, in_force
+from teikyaku.prepared import prepared
 
 # How long one is told that people went to somebody else, or that a move was taken back.
 TOLD_FOR = timedelta(days=7)
@@ -203,14 +204,30 @@ def moves_to_tell(membership: Membership, on: date) -> QuerySet[CaseMove]:
 
 def move_rows(moves: QuerySet[CaseMove], membership: Membership, on: date) -> list[MoveRow]:
     """A page of moves as they stood on `on` (one query)."""
+    return [_row(row, membership, on) for row in _with_people(moves)]
+
+
+def told_moves(membership: Membership, on: date, shown: int) -> list[MoveRow]:
+    """What a home tells of moves, the newest first (one query)."""
+    rows = _to_tell.rows(
+        office=membership.office_id, user=membership.user_id, on=on, shown=shown
+    )  # fmt: skip
+    return [_row(row, membership, on) for row in rows]
+
+
+@prepared("office", "user")
+def _to_tell(office: int, user: int, on: date, shown: int) -> QuerySet[CaseMove]:
+    reader = Membership(office_id=office, user_id=user)
+    return _with_people(moves_to_tell(reader, on)[:shown])
+
+
+def _with_people(moves: QuerySet[CaseMove]) -> QuerySet[CaseMove]:
+    """Moves with who did them and how many people went."""
     moved = StaffAssignment.objects.with_undone().filter(move=OuterRef("pk")).order_by()
     people = moved.values("move").annotate(n=Count("pk")).values("n")
-    found: Sequence[Any] = list(
-        moves.select_related(
-            "from_staff__user", "to_staff__user", "recorded_by__user", "undone_by__user"
-        ).annotate(people=Coalesce(Subquery(people), 0))
-    )
-    return [_row(row, membership, on) for row in found]
+    return moves.select_related(
+        "from_staff__user", "to_staff__user", "recorded_by__user", "undone_by__user"
+    ).annotate(people=Coalesce(Subquery(people), 0))
 
 
 def _row(row: Any, membership: Membership, on: date) -> MoveRow:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clients.models import Client, HouseholdFact
 from clients.rules.cap import tax_year_for
@@ -22,6 +22,7 @@ from clients.rules.kinds import Category
 from teikyaku.accounts.queries.figures import figures_of
 from teikyaku.clock import date_of
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 LEVY_LIMIT = "category.levy_limit"
 EXEMPT_SALARY = "category.exempt_salary"
@@ -88,9 +89,14 @@ def categories_of(clients: Iterable[int], month: Month) -> dict[int, HouseholdOn
     """What the household on file leads to in `month`, for people by key (two queries)."""
     people = list(clients)
     figures = category_figures(month)
-    found = HouseholdFact.objects.filter(_counts_in(month), client__in=people)
-    rows = {row.client_id: row for row in found.select_related("client")}
+    rows = {row.client_id: row for row in _facts_in.rows(clients=people, month=month)}
     return {key: _on_file(rows.get(key), figures, month) for key in people}
+
+
+@prepared("clients")
+def _facts_in(clients: list[int], month: Month) -> QuerySet[HouseholdFact]:
+    found = HouseholdFact.objects.filter(_counts_in(month), client__in=clients)
+    return found.select_related("client")
 
 
 def _on_file(

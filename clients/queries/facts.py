@@ -6,10 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from clients.models import Employment, Leave, PriorService
 from clients.rules.facts import EmploymentFact, ServiceUse
 from clients.rules.kinds import EmploymentKind, ServiceKind
+from teikyaku.children import parents_with, with_children
 from teikyaku.periods import Period
+from teikyaku.prepared import prepared
 
 
 @dataclass(slots=True)
@@ -21,15 +25,25 @@ class WorkingLife:
 
 
 def working_lives(client_ids: Iterable[int]) -> Mapping[int, WorkingLife]:
-    """The working life of each of these people (three queries, however many)."""
+    """The working life of each of these people (two queries, however many)."""
     wanted = list(client_ids)
     lives: dict[int, WorkingLife] = defaultdict(WorkingLife)
-    jobs = Employment.objects.filter(client__in=wanted).prefetch_related("leaves")
-    for job in jobs.order_by("starts_on", "pk"):
-        lives[job.client_id].employments.append(_employment_fact(job, job.leaves.all()))
-    for use in PriorService.objects.filter(client__in=wanted).order_by("starts_on"):
+    for job, leaves in parents_with(_jobs.rows(clients=wanted), "leaves"):
+        lives[job.client_id].employments.append(_employment_fact(job, leaves))
+    for use in _services.rows(clients=wanted):
         lives[use.client_id].services.append(_service_use(use))
     return lives
+
+
+@prepared("clients")
+def _jobs(clients: list[int]) -> QuerySet[Employment]:
+    jobs = Employment.objects.filter(client__in=clients).order_by("starts_on", "pk")
+    return with_children(jobs, "leaves", "starts_on")
+
+
+@prepared("clients")
+def _services(clients: list[int]) -> QuerySet[PriorService]:
+    return PriorService.objects.filter(client__in=clients).order_by("starts_on")
 
 
 def life_of(

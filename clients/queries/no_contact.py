@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import Exact
 
 from clients.models import Client, Employment
 from teikyaku.periods import in_force
+from teikyaku.prepared import prepared
 
 
 def no_contact_q(on: Any, client: Any) -> Q:
@@ -28,4 +29,10 @@ def no_contact_q(on: Any, client: Any) -> Q:
 
 def must_not_contact(client: Client, on: date) -> bool:
     """Whether the person's workplace on `on` must not be contacted (one query)."""
-    return Client.objects.filter(no_contact_q(on, OuterRef("pk")), pk=client.pk).exists()
+    return bool(_flagged.rows(client=client.pk, on=on))
+
+
+@prepared("client")
+def _flagged(client: int, on: date) -> QuerySet[Any, Any]:
+    found = Client.objects.filter(no_contact_q(on, OuterRef("pk")), pk=client)
+    return found.values_list("pk", flat=True)

@@ -6,25 +6,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clients.access import last_seen
 from clients.models import Client, ClientName, Enrolment
 from clients.rules.names import search_key
 from teikyaku.periods import Period, in_force
+from teikyaku.prepared import prepared
 
 
 def names_of(client_ids: list[int], on: date) -> dict[int, ClientName]:
     """The names in force on a day (one query)."""
-    rows = ClientName.objects.filter(in_force(on), client__in=client_ids)
-    return {row.client_id: row for row in rows}
+    return {row.client_id: row for row in _in_force.rows(clients=client_ids, on=on)}
+
+
+@prepared("clients")
+def _in_force(clients: list[int], on: date) -> QuerySet[ClientName]:
+    return ClientName.objects.filter(in_force(on), client__in=clients)
+
+
+@prepared("clients")
+def _every_name(clients: list[int]) -> QuerySet[ClientName]:
+    return ClientName.objects.filter(client__in=clients)
 
 
 def names_seen(enrolments: Iterable[Enrolment], on: date) -> dict[int, ClientName]:
     """By enrolment, the name as its office knows it: of who has left, that of the last day (one query)."""
     rows = list(enrolments)
     names: dict[int, list[ClientName]] = {}
-    for name in ClientName.objects.filter(client__in={row.client_id for row in rows}):
+    for name in _every_name.rows(clients={row.client_id for row in rows}):
         names.setdefault(name.client_id, []).append(name)
     found = {}
     for row in rows:

@@ -7,7 +7,7 @@ from datetime import date
 
 from clients.rules.facts import EmploymentFact, ServiceUse
 from clients.rules.kinds import StandingState
-from clients.rules.standing import standing
+from clients.rules.standing import course_of, state_on
 from teikyaku.periods import Month
 
 
@@ -17,14 +17,13 @@ class Right:
     def __init__(
         self, employments: Sequence[EmploymentFact], services: Sequence[ServiceUse]
     ) -> None:
-        self.employments, self.services = tuple(employments), tuple(services)
+        self._course = course_of(employments, services_before=tuple(services))
         self._known: dict[date, StandingState] = {}
 
     def state(self, on: date) -> StandingState:
         """The state of a day."""
         if on not in self._known:
-            found = standing(self.employments, on, services_before=self.services)
-            self._known[on] = found.state
+            self._known[on] = state_on(self._course, on)
         return self._known[on]
 
     def holds(self, on: date) -> bool:

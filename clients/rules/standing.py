@@ -75,15 +75,15 @@ def standing(
     one came before the first job. Uses marked as during employment count as such.
     `early_change_uses_the_one` is a setting (?), see `clients.rules.joining.join`.
     """
-    jobs = tuple(employments)
-    chains = join(jobs, early_change_uses_the_one)
-    during = (*services_during_employment, *_during(services_before or ()))
-    found = openings(chains, during, services_before)
+    course = course_of(
+        employments, services_during_employment, services_before, early_change_uses_the_one
+    )
+    found = course.openings
     windows = tuple(window for opening in found for window in opening.windows)
     opening = _concerning(found, on)
-    asides = _asides(jobs, chains, found, on)
+    asides = _asides(course.jobs, course.chains, found, on)
     if opening is None:
-        return _without_window(on, chains, asides)
+        return _without_window(on, course.chains, asides)
     window = opening.window_for(on)
     finding = _find(opening, window, on)
     is_on_leave = any(job.is_on_leave(on) for job in opening.chain.employments)
@@ -107,6 +107,36 @@ def standing(
         steps=() if window is None else window.steps,
         leavings=opening.chain.leavings,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What of a life holds on every day: the jobs, joined, and what they open."""
+
+    jobs: tuple[EmploymentFact, ...]
+    chains: Sequence[Chain]
+    openings: Sequence[Opening]
+
+
+def course_of(
+    employments: Iterable[EmploymentFact],
+    services_during_employment: Iterable[ServiceDuringEmployment] = (),
+    services_before: Sequence[ServiceUse] | None = None,
+    early_change_uses_the_one: bool | None = None,
+) -> Course:
+    """The course of a life, for whoever asks about several of its days; as `standing` takes it."""
+    jobs = tuple(employments)
+    chains = join(jobs, early_change_uses_the_one)
+    during = (*services_during_employment, *_during(services_before or ()))
+    return Course(jobs, chains, openings(chains, during, services_before))
+
+
+def state_on(course: Course, on: date) -> StandingState:
+    """The state that `standing` finds for a day."""
+    opening = _concerning(course.openings, on)
+    if opening is None:
+        return StandingState.NONE
+    return _find(opening, opening.window_for(on), on).state
 
 
 def _during(services: Iterable[ServiceUse]) -> Iterable[ServiceDuringEmployment]:

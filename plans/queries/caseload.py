@@ -42,6 +42,7 @@ from plans.rules.kinds import ContactOutcome
 from plans.rules.refusal import standing_refusal
 from plans.rules.worry import FLAGS, WORRYING_RATINGS
 from teikyaku.periods import Month
+from teikyaku.prepared import in_one_row, prepared
 
 APPOINTMENT_DAYS = 7
 NOTE_SHOWN = 60
@@ -193,10 +194,15 @@ def _worrying_q() -> Q:
 def ask_counts(people: QuerySet[Enrolment], asks: Iterable[Ask], on: date) -> dict[Ask, int]:
     """How many of `people` answer each question (one query)."""
     wanted = list(asks)
-    found = people.filter(EnrolmentQuerySet.in_use_q(on), alive_q(on)).aggregate(
-        **{f"ask_{ask.value}": Count("pk", filter=_among_in_use(ask, on)) for ask in wanted}
+    return dict(zip(wanted, asks_counted(people, wanted, on)[0], strict=True)) if wanted else {}
+
+
+def asks_counted(people: QuerySet[Enrolment], asks: Iterable[Ask], on: date) -> QuerySet[Any, Any]:
+    """One row: how many of `people` answer each question, in their order."""
+    return in_one_row(
+        people.filter(EnrolmentQuerySet.in_use_q(on), alive_q(on)),
+        **{f"ask_{ask.value}": Count("pk", filter=_among_in_use(ask, on)) for ask in asks},
     )
-    return {ask: found[f"ask_{ask.value}"] for ask in wanted}
 
 
 def _among_in_use(ask: Ask, on: date) -> Q:
@@ -247,8 +253,25 @@ def todays_first(people: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
 
 def case_rows(page: QuerySet[Enrolment], on: date) -> list[CaseRow]:
     """The rows of one page (four queries)."""
+    return _told(list(_flagged(page, on)), on)
+
+
+def case_rows_of(office_id: int, keys: Iterable[int], on: date) -> list[CaseRow]:
+    """The rows of these enrolments of an office, in no order (four queries)."""
+    return _told(_of_keys.rows(office=office_id, keys=set(keys), on=on), on)
+
+
+@prepared("office", "keys")
+def _of_keys(office: int, keys: list[int], on: date) -> QuerySet[Enrolment]:
+    return _flagged(Enrolment.objects.filter(office=office, pk__in=keys).order_by(), on)
+
+
+def _flagged(page: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
     flagged = no_contact_q(on, OuterRef("client"))
-    rows = list(page.select_related("client").annotate(must_not_contact=flagged))
+    return page.select_related("client").annotate(must_not_contact=flagged)
+
+
+def _told(rows: Sequence[Enrolment], on: date) -> list[CaseRow]:
     keys = [row.pk for row in rows]
     names = names_of([row.client_id for row in rows], on)
     newest, staff = _newest(rows, on), staff_names(keys, on)
@@ -259,20 +282,30 @@ def _newest(rows: Sequence[Enrolment], on: date) -> Mapping[int, list[Interview]
     """The contacts of each since the last meeting, oldest first: the last talk is among them."""
     # Looked back from a day before the last meeting, it is none yet.
     ahead = [row.pk for row in rows if row.last_met_on is not None and row.last_met_on > on]
-    since = Q(enrolment__last_met_on=None) | Q(held_on__gte=F("enrolment__last_met_on"))
-    contacts = Interview.objects.standing().filter(
-        since | Q(enrolment__in=ahead), enrolment__in=[row.pk for row in rows], held_on__lte=on
-    )
     found: dict[int, list[Interview]] = {row.pk: [] for row in rows}
-    for contact in contacts.order_by("held_on", "pk"):
+    for contact in _since_last.rows(keys=list(found), ahead=ahead, on=on):
         found[contact.enrolment_id].append(contact)
     return found
 
 
+@prepared("keys", "ahead")
+def _since_last(keys: list[int], ahead: list[int], on: date) -> QuerySet[Interview]:
+    since = Q(enrolment__last_met_on=None) | Q(held_on__gte=F("enrolment__last_met_on"))
+    contacts = Interview.objects.standing().filter(
+        since | Q(enrolment__in=ahead), enrolment__in=keys, held_on__lte=on
+    )
+    return contacts.order_by("held_on", "pk")
+
+
 def staff_names(enrolments: list[int], on: date) -> dict[int, str]:
     """Who is in charge of each, by enrolment (one query)."""
+    return dict(_staff_names.rows(enrolments=enrolments, on=on))
+
+
+@prepared("enrolments")
+def _staff_names(enrolments: list[int], on: date) -> QuerySet[Any, Any]:
     held = StaffAssignment.objects.in_charge(on).filter(enrolment__in=enrolments)
-    return dict(held.values_list("enrolment", "staff__user__name"))
+    return held.values_list("enrolment", "staff__user__name")
 
 
 def _row(

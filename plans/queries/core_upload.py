@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from plans.models import CoreUpload, CoreUploadRow
-
-
-def waiting_uploads(uploads: QuerySet[CoreUpload]) -> int:
-    """How many files wait for an officer: to be confirmed, or to be stored to their end."""
-    return uploads.filter(waiting_q()).count()
 
 
 def waiting_q() -> Q:

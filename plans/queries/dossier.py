@@ -6,8 +6,9 @@ Beside clients.queries.dossier: what is next, the drawn pace and the timeline as
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from clients.models import Enrolment
 from clients.queries.dossier import ClientDossier
@@ -28,6 +29,9 @@ from plans.models import (
 from plans.queries.pace import SettingsOf, history_of, settings_of
 from plans.queries.path import with_path
 from plans.rules.pace import History
+from teikyaku.accounts.models import Membership, User
+from teikyaku.children import folded, with_children
+from teikyaku.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,49 +85,106 @@ class SupportDossier:
 
 
 def support_dossier(person: ClientDossier) -> SupportDossier:
-    """The dossier around a person's (thirteen queries, whatever the history)."""
-    client = person.client
+    """The dossier around a person's (eleven queries, whatever the history)."""
+    client, enrolment = person.client.pk, person.enrolment
     own = [row.pk for row in person.enrolments]
-    contacts = list(
-        Interview.objects.filter(enrolment__in=own, replaced_by=None)
-        .select_related("met_by__user")
-        .order_by("held_on", "pk")
-    )
-    rows = Decision.objects.filter(client=client).select_related("municipality__city")
-    numbered = rows.annotate(number=_number(), open_renewal=_open_renewal(person.enrolment))
-    decisions = list(numbered.order_by("starts_on"))
-    shares = (
-        ReportShare.objects.filter(ReportShare.standing(), report__enrolment__in=own)
-        .select_related("report")
-        .annotate(told_next=F("version__content__next_on"))
-    )
-    plans = SupportPlan.objects.filter(enrolment__in=own).prefetch_related("goal_rows")
+    contacts = _with_staff(_contacts.rows(own=own))
+    decisions = _decisions.rows(client=client, enrolment=enrolment.pk)
     return SupportDossier(
         person=person,
-        applications=tuple(
-            with_path(Application.objects.filter(client=client)).order_by("received_on", "pk")
-        ),
+        applications=tuple(_applications.rows(client=client)),
         decisions=tuple(row for row in decisions if not row.is_cancelled),
         cancelled=tuple(row for row in decisions if row.is_cancelled),
-        caps=tuple(CapPeriod.objects.filter(client=client).order_by("first_month")),
-        contracts=tuple(Contract.objects.filter(enrolment__in=own).order_by("starts_on")),
-        support_plans=tuple(plans.order_by("starts_on", "pk")),
+        caps=tuple(_caps.rows(client=client)),
+        contracts=tuple(_contracts.rows(own=own)),
+        support_plans=tuple(folded(_plans.rows(own=own), "goal_rows")),
         contacts=tuple(row for row in contacts if row.withdrawn_at is None),
         withdrawn=tuple(row for row in contacts if row.withdrawn_at is not None),
-        pace_decisions=tuple(
-            PaceDecision.objects.filter(enrolment__in=own).order_by("decided_on", "pk")
-        ),
-        interview_dues=tuple(
-            InterviewDue.objects.filter(enrolment=person.enrolment).order_by("since")
-        ),
-        shares=tuple(shares.order_by("shared_on", "pk")),
-        settings=settings_of({person.enrolment.office_id}),
+        pace_decisions=tuple(_pace_decisions.rows(own=own)),
+        interview_dues=tuple(_dues.rows(enrolment=enrolment.pk)),
+        shares=tuple(_shares.rows(own=own)),
+        settings=settings_of({enrolment.office_id}),
     )
 
 
-def _open_renewal(enrolment: Enrolment) -> Subquery:
+@prepared("own")
+def _contacts(own: list[int]) -> QuerySet[Interview]:
+    rows = Interview.objects.filter(enrolment__in=own, replaced_by=None)
+    staff = {
+        "staff_user": F("met_by__user"),
+        "staff_name": F("met_by__user__name"),
+        "staff_roles": F("met_by__roles"),
+    }
+    return rows.annotate(**staff).order_by("held_on", "pk")
+
+
+def _with_staff(contacts: list[Any]) -> list[Interview]:
+    """Who met them at hand, in name and roles: a few people, each made once for many contacts."""
+    known: dict[int, Membership] = {}
+    for row in contacts:
+        if row.met_by_id not in known:
+            member = Membership.from_db(
+                row._state.db, ["id", "user_id", "roles"],
+                [row.met_by_id, row.staff_user, row.staff_roles],
+            )  # fmt: skip
+            member.user = User.from_db(
+                row._state.db, ["id", "name"], [row.staff_user, row.staff_name]
+            )
+            known[row.met_by_id] = member
+        row.met_by = known[row.met_by_id]
+    return contacts
+
+
+@prepared("client", "enrolment")
+def _decisions(client: int, enrolment: int) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(client=client).select_related("municipality__city")
+    rows = rows.annotate(number=_number(), open_renewal=_open_renewal(enrolment))
+    return rows.order_by("starts_on")
+
+
+@prepared("client")
+def _applications(client: int) -> QuerySet[Application]:
+    rows = with_path(Application.objects.filter(client=client))
+    return rows.order_by("received_on", "pk")
+
+
+@prepared("client")
+def _caps(client: int) -> QuerySet[CapPeriod]:
+    return CapPeriod.objects.filter(client=client).order_by("first_month")
+
+
+@prepared("own")
+def _contracts(own: list[int]) -> QuerySet[Contract]:
+    return Contract.objects.filter(enrolment__in=own).order_by("starts_on")
+
+
+@prepared("own")
+def _plans(own: list[int]) -> QuerySet[SupportPlan]:
+    plans = SupportPlan.objects.filter(enrolment__in=own).order_by("starts_on", "pk")
+    return with_children(plans, "goal_rows", "position", "pk")
+
+
+@prepared("own")
+def _pace_decisions(own: list[int]) -> QuerySet[PaceDecision]:
+    return PaceDecision.objects.filter(enrolment__in=own).order_by("decided_on", "pk")
+
+
+@prepared("enrolment")
+def _dues(enrolment: int) -> QuerySet[InterviewDue]:
+    return InterviewDue.objects.filter(enrolment=enrolment).order_by("since")
+
+
+@prepared("own")
+def _shares(own: list[int]) -> QuerySet[ReportShare]:
+    rows = ReportShare.objects.filter(ReportShare.standing(), report__enrolment__in=own)
+    rows = rows.select_related("report").annotate(told_next=F("version__content__next_on"))
+    return rows.order_by("shared_on", "pk")
+
+
+def _open_renewal(enrolment: int) -> Subquery:
     """The office's open proposal to renew a decision: its id."""
-    asked = enrolment.proposals.filter(
+    asked = Proposal.objects.filter(
+        enrolment=enrolment,
         decision=OuterRef("pk"),
         kind=Proposal.Kind.RENEWAL,
         state__in=(Proposal.State.WARD, Proposal.State.OFFICE),

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from plans.queries.expiry_list import Tally
 from teikyaku.periods import Month
 
@@ -17,8 +19,14 @@ MONTHS = 12
 class AxisCell:
     """How many things of one kind end in one month, and the list of them."""
 
+    month: Month
     count: int
     url: str
+
+    @property
+    def month_words(self) -> str:
+        """The month as a column is headed: within twelve of them its number says which."""
+        return _("%(n)s月") % {"n": self.month.month}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,11 @@ class AxisRow:
 
     label: str
     cells: tuple[AxisCell, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of the kind ends: on a phone it takes no line."""
+        return not any(cell.count for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +50,6 @@ class EndAxis:
     rows: tuple[AxisRow, ...]
     late: int
     late_url: str
-
-    @property
-    def by_month(self) -> list[tuple[Month, list[tuple[str, AxisCell]]]]:
-        """The months with something in them, for a narrow screen."""
-        found = [
-            (month, [(row.label, row.cells[n]) for row in self.rows if row.cells[n].count])
-            for n, month in enumerate(self.months)
-        ]
-        return [(month, cells) for month, cells in found if cells]
 
 
 def axis_of(
@@ -65,7 +69,7 @@ def axis_of(
         AxisRow(
             label,
             tuple(
-                AxisCell(found[kind, month], f"{url}?kind={kind}&month={month}{whose}")
+                AxisCell(month, found[kind, month], f"{url}?kind={kind}&month={month}{whose}")
                 for month in months
             ),
         )

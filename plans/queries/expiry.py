@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from clients.models import Enrolment
 from clients.models.enrolment import EnrolmentQuerySet
 from plans.models import Handover
-from plans.queries.caseload import alive_q, in_charge_q
+from plans.queries.caseload import alive_q
 from plans.queries.expiry_list import (
     EndList,
     Found,
@@ -71,10 +71,7 @@ class Expiries(EndList[Expiry]):
         """`tally`: of the same people, where one was made for the axis."""
         self.office = office
         span = span_of(When(months, month, is_late, stage), on)
-        people = Enrolment.objects.filter(office=office)
-        if user_id is not None:
-            people = people.filter(in_charge_q(on, user=user_id))
-        sources = office_sources(office, people, on, span, user_id=user_id)
+        sources = office_sources(office, on, span, user_id=user_id)
         wanted = {key: source for key, source in sources.items() if kind in ("", key)}
         super().__init__(wanted, span, on, tally)
 

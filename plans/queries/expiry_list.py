@@ -22,6 +22,9 @@ from teikyaku.periods import Month, day_before, months_later
 
 # What has ended stays in sight until it is settled: longer than any window, and what came before it.
 UNSETTLED_MONTHS = 60
+# Of each kind so many are read at once where list and axis are wanted; where there are more, they are
+# counted by day and only a page of them is read.
+READ_AT_ONCE = 500
 Span = tuple[date, date]
 # One thing that ends: its day, kind, whose it is, and the row that says so.
 Found = tuple[date, str, int, UUID]
@@ -57,9 +60,20 @@ class Source:
 
     def found(self, kind: str, stop: int | None) -> list[Found]:
         """The first rows by day (one query)."""
-        columns = (self.day, self.who, self.subject)
-        rows = self.rows.order_by(*columns).values_list(*columns)[:stop]
+        rows = self.first_rows(stop)
         return [(self.day_of(day), kind, who, subject) for day, who, subject in rows]
+
+    def first_rows(self, stop: int | None) -> QuerySet[Any]:
+        """The first rows by day: stored day, whose, and which row."""
+        columns = (self.day, self.who, self.subject)
+        return self.rows.order_by(*columns).values_list(*columns)[:stop]
+
+    def one(self, kind: str, subject: UUID) -> tuple[Found, date] | None:
+        """One end with the day that stands on its row; None where there is none (one query)."""
+        row = self.rows.filter(**{self.subject: subject}).values_list(self.day, self.who).first()
+        if row is None:
+            return None
+        return (self.day_of(row[0]), kind, row[1], subject), row[0]
 
     def tally(self) -> Iterator[tuple[date, int]]:
         """(day, how many) of each day (one query)."""
@@ -68,12 +82,22 @@ class Source:
             yield self.day_of(day), count
 
 
+class Asked(Protocol):
+    """What a list asks of one kind: a `Source`, or what stands for one."""
+
+    def found(self, kind: str, stop: int | None) -> list[Found]: ...  # noqa: D102  (a protocol)
+    def one(self, kind: str, subject: UUID) -> tuple[Found, date] | None: ...  # noqa: D102
+    def tally(self) -> Iterator[tuple[date, int]]: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many end on each day, of each kind, up to a day."""
 
     until: date
     counts: Mapping[tuple[date, str], int]
+    found: tuple[Found, ...] | None = None
+    """Everything that was counted, by day, where it was read to the end."""
 
     def between(self, span: Span, kinds: Iterator[str] | Mapping[str, Any]) -> int:
         """How many end inside `span`, of these kinds."""
@@ -136,15 +160,17 @@ class EndList(Sequence[R]):
     """What ends inside `span`, by day. A paginator can hold it; `len` asks nothing where `tally` knows."""
 
     def __init__(
-        self, sources: Mapping[str, Source], span: Span, on: date, tally: Tally | None = None
+        self, sources: Mapping[str, Asked], span: Span, on: date, tally: Tally | None = None
     ) -> None:
         self.sources, self.span, self.on, self.known = sources, span, on, tally
 
     def __len__(self) -> int:
+        return (self._known() or self.tally()).between(self.span, self.sources)
+
+    def _known(self) -> Tally | None:
+        """What was counted before, where it reaches as far as this list."""
         known = self.known
-        if known is None or self.span[1] > known.until:
-            known = self.tally()
-        return known.between(self.span, self.sources)
+        return known if known is not None and self.span[1] <= known.until else None
 
     def tally(self) -> Tally:
         """How many end on each day (one query for each kind)."""
@@ -153,6 +179,17 @@ class EndList(Sequence[R]):
             for day, count in source.tally():
                 counts[day, kind] += count
         return Tally(self.span[1], counts)
+
+    def read(self) -> Tally:
+        """The same from the rows themselves, so that a list within this one asks nothing more.
+
+        One query for each kind; of a kind with more than READ_AT_ONCE two, and the rows are not kept.
+        """
+        found = {kind: source.found(kind, READ_AT_ONCE) for kind, source in self.sources.items()}
+        if any(len(rows) == READ_AT_ONCE for rows in found.values()):
+            return self.tally()
+        rows = tuple(merge(*found.values()))
+        return Tally(self.span[1], Counter((day, kind) for day, kind, _who, _row in rows), rows)
 
     @overload
     def __getitem__(self, index: int) -> R: ...
@@ -179,13 +216,7 @@ class EndList(Sequence[R]):
     def one(self, kind: str, subject: UUID) -> tuple[Found, date] | None:
         """One end inside `span` with the day that stands on its row; None where there is none (one query)."""
         source = self.sources.get(kind)
-        if source is None:
-            return None
-        row = source.rows.filter(**{source.subject: subject}).values_list(source.day, source.who)
-        found = row.first()
-        if found is None:
-            return None
-        return (source.day_of(found[0]), kind, found[1], subject), found[0]
+        return source.one(kind, subject) if source else None
 
     def whose(self, found: Found) -> tuple[Any, ...]:
         """The key of whose an end is."""
@@ -196,6 +227,12 @@ class EndList(Sequence[R]):
         raise NotImplementedError
 
     def _merged(self, stop: int | None) -> Iterator[Found]:
+        known = self._known()
+        if known is not None and known.found is not None:
+            first, last = self.span
+            return (
+                each for each in known.found if first <= each[0] <= last and each[1] in self.sources
+            )
         return merge(*(source.found(kind, stop) for kind, source in self.sources.items()))
 
 

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from clients.models import Client, ClientName, Consent, Enrolment, StaffAssignment
+from clients.models import ClientName, Consent, Enrolment, StaffAssignment
 from clients.queries.subject import names_seen
 from plans.models import Application, Handover, Proposal, SupportPlan
 from plans.queries.expiry_list import Found, period_of
@@ -30,6 +31,7 @@ from plans.rules.handover import HandoverDates
 from plans.rules.support_plan import PlanStep
 from plans.rules.support_plan import next_step as next_plan_step
 from teikyaku.accounts.models import Office, StaffQualification, User
+from teikyaku.prepared import Prepared, prepared
 
 # Where so many people are told at once, they are asked for by the office: a list has its limits.
 MANY = 1000
@@ -90,16 +92,18 @@ class _People:
     office: Office
     keys: set[int]
 
-    @property
-    def clients(self) -> Any:
-        """What `…__in` takes."""
+    def ask(self, question: Prepared, **fixed: Any) -> Iterable[Any]:
+        """The rows of a question about these people at the office (one query)."""
+        keys: dict[str, Any] = {"clients": self.keys, "office": self.office.pk}
+        keys = {name: keys[name] for name in question.keys}
         if len(self.keys) <= MANY:
-            return self.keys
-        return Enrolment.objects.filter(office=self.office).values("client")
+            return question.rows(**keys, **fixed)
+        every = Enrolment.objects.filter(office=self.office).values("client")
+        return question.build(**keys | {"clients": every}, **fixed)
 
 
 def expiries(office: Office, found: Iterable[Found], on: date) -> list[Expiry]:
-    """The rows of these ends, in their order (twelve queries, however many)."""
+    """The rows of these ends, in their order (eleven queries, however many)."""
     ends = list(found)
     staff_ends = [each for each in ends if each[1] == EndKind.QUALIFICATION]
     people = _People(
@@ -129,25 +133,18 @@ class _Told:
 
     def __init__(self, people: _People, on: date, recipients: Mapping[UUID, str]) -> None:
         self.on, self.recipients = on, recipients
-        clients, office = people.clients, people.office
-        self.ids = dict(Client.objects.filter(pk__in=clients).values_list("pk", "public_id"))
-        uses = last_uses(office, clients)
+        uses = _latest(people.ask(_uses))
+        self.ids = {row.client_id: row.client.public_id for row in uses}
         self.names = _names_of_uses(uses, on)
         self.last_days = {row.client_id: row.window_ends_on for row in uses if row.window_ends_on}
         self.sudden = {row.client_id for row in uses if has_duty(row, on) is False}
-        here = {"enrolment__client__in": clients, "enrolment__office": office}
-        held = StaffAssignment.objects.in_charge(on).filter(**here)
-        self.staff = dict(held.values_list("enrolment__client", "staff__user__name"))
-        self.renewals = renewals_of(clients, office)
+        self.staff = dict(people.ask(_in_charge, on=on))
+        self.renewals = _renewals(people)
         self.handovers: dict[int, HandoverDates] = {
-            row.enrolment.client_id: row.dates
-            for row in Handover.objects.filter(**here)
-            .select_related("enrolment")
-            .order_by("enrolment__starts_on")
+            row.enrolment.client_id: row.dates for row in people.ask(_handovers)
         }
         self.plan_steps: dict[int, PlanStep | None] = {
-            row.enrolment.client_id: next_plan_step(row.dates)
-            for row in SupportPlan.objects.being_made().filter(**here).select_related("enrolment")
+            row.enrolment.client_id: next_plan_step(row.dates) for row in people.ask(_plans_made)
         }
 
     def row(self, found: Found) -> Expiry:
@@ -221,15 +218,57 @@ class _Members:
         )
 
 
-def last_uses(office: Office, clients: Any) -> list[Enrolment]:
-    """The latest enrolment of each of these people at the office (one query)."""
+@prepared("clients", "office")
+def _uses(clients: Any, office: int) -> QuerySet[Enrolment]:
     rows = Enrolment.objects.filter(client__in=clients, office=office)
-    return list({row.client_id: row for row in rows.order_by("starts_on", "pk")}.values())
+    return rows.select_related("client").order_by("starts_on", "pk")
+
+
+@prepared("clients", "office")
+def _in_charge(clients: Any, office: int, on: date) -> QuerySet[Any, Any]:
+    held = StaffAssignment.objects.in_charge(on)
+    held = held.filter(enrolment__client__in=clients, enrolment__office=office)
+    return held.values_list("enrolment__client", "staff__user__name")
+
+
+@prepared("clients", "office")
+def _handovers(clients: Any, office: int) -> QuerySet[Handover]:
+    rows = Handover.objects.filter(enrolment__client__in=clients, enrolment__office=office)
+    return rows.select_related("enrolment").order_by("enrolment__starts_on")
+
+
+@prepared("clients", "office")
+def _plans_made(clients: Any, office: int) -> QuerySet[SupportPlan]:
+    rows = SupportPlan.objects.being_made()
+    rows = rows.filter(enrolment__client__in=clients, enrolment__office=office)
+    return rows.select_related("enrolment")
+
+
+@prepared("clients", "office")
+def _proposed(clients: Any, office: int) -> QuerySet[Any, Any]:
+    return Proposal.objects.filter(
+        enrolment__client__in=clients,
+        enrolment__office=office,  # what another office asked is not told here
+        kind=Proposal.Kind.RENEWAL,
+        state__in=(Proposal.State.WARD, Proposal.State.OFFICE),
+    ).values_list("enrolment__client", "state")
+
+
+@prepared("clients")
+def _applied(clients: Any) -> QuerySet[Any, Any]:
+    open_ones = Application.objects.filter(client__in=clients, outcome="")
+    return open_ones.values_list("client", flat=True)
+
+
+def _latest(uses: Iterable[Enrolment]) -> list[Enrolment]:
+    """Of enrolments in their order the last of each person."""
+    return list({row.client_id: row for row in uses}.values())
 
 
 def names_here(office: Office, clients: Any, on: date) -> dict[int, ClientName]:
     """The names of these people as the office knows them: of who has left, that of the last day."""
-    return _names_of_uses(last_uses(office, clients), on)
+    uses = _latest(_People(office, set(clients)).ask(_uses))
+    return _names_of_uses(uses, on)
 
 
 def _names_of_uses(uses: list[Enrolment], on: date) -> dict[int, ClientName]:
@@ -237,19 +276,16 @@ def _names_of_uses(uses: list[Enrolment], on: date) -> dict[int, ClientName]:
     return {row.client_id: seen[row.pk] for row in uses if row.pk in seen}
 
 
-def renewals_of(clients: Any, office: Office) -> dict[int, Renewal]:
+def renewals_of(clients: Iterable[int], office: Office) -> dict[int, Renewal]:
     """How far each one's renewal is, as far as it is known here; who is missing has asked for none."""
+    return _renewals(_People(office, set(clients)))
+
+
+def _renewals(people: _People) -> dict[int, Renewal]:
     found: dict[int, Renewal] = {}
-    proposed = Proposal.objects.filter(
-        enrolment__client__in=clients,
-        enrolment__office=office,  # what another office asked is not told here
-        kind=Proposal.Kind.RENEWAL,
-        state__in=(Proposal.State.WARD, Proposal.State.OFFICE),
-    )
-    for client, state in proposed.values_list("enrolment__client", "state"):
+    for client, state in people.ask(_proposed):
         is_back = state == Proposal.State.OFFICE
         found[client] = Renewal.ASKED_BACK if is_back else Renewal.PROPOSED
-    applied = Application.objects.filter(client__in=clients, outcome="")
-    for client in applied.values_list("client", flat=True):
+    for client in people.ask(_applied):
         found[client] = Renewal.APPLIED
     return found

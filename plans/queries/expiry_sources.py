@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -19,8 +21,8 @@ from plans.models import (
     Handover,
     SupportPlan,
 )
-from plans.queries.caseload import alive_q
-from plans.queries.expiry_list import Source, Span
+from plans.queries.caseload import alive_q, in_charge_q
+from plans.queries.expiry_list import READ_AT_ONCE, Found, Source, Span, itself
 from plans.queries.handover import ends_with_duty, sudden_q, unfinished_q
 from plans.rules.expiry import EndKind, WardEndKind
 from plans.rules.handover import PREPARATION_MONTHS, SHARING_MONTHS, handover_days
@@ -28,35 +30,106 @@ from plans.rules.handover_duty import DUTY_FROM
 from teikyaku.accounts.models import Office, StaffQualification
 from teikyaku.accounts.queries.qualification import renewable_qualifications
 from teikyaku.periods import Month, day_after, day_before, months_later
+from teikyaku.prepared import prepared
 
+# So many rows are read of a kind: for a page, for all of a year, for ever later pages.
+_LENGTHS = [READ_AT_ONCE * 4**n // 4 for n in range(12)]
 Kind = EndKind | WardEndKind
 
 
 def office_sources(
-    office: Office,
-    people: QuerySet[Enrolment],
-    on: date,
-    span: Span,
-    *,
-    user_id: int | None = None,
-) -> Mapping[str, Source]:
-    """Every kind of an office's board inside `span`: of these people, and of its staff (or one of them)."""
-    # After a death nothing waits for anybody, from that day on.
-    running = people.filter(EnrolmentQuerySet.in_use_q(on), alive_q(on))
-    return {
-        EndKind.WINDOW: windows(running, span),
-        EndKind.DECISION: decisions(running, span),
-        EndKind.CAP: caps(running, span),
-        EndKind.SUPPORT_PLAN: support_plans(running, span),
-        EndKind.CONTRACT: contracts(running, span),
-        EndKind.CONSENT: consents(running, span),
-        EndKind.HANDOVER_PREPARE: preparations(running, span, on),
-        EndKind.HANDOVER: shares(running, span),
-        EndKind.HANDOVER_OPEN: unfinished(people, running, span),
-        EndKind.HANDOVER_LOOK: looks(people, span),
-        EndKind.HANDOVER_UNJUDGED: unjudged(people, on, span),
-        EndKind.QUALIFICATION: qualifications(office, on, span, user_id),
-    }
+    office: Office, on: date, span: Span, *, user_id: int | None = None
+) -> Mapping[str, OfficeSource]:
+    """Every kind of an office's board inside `span`: of everybody, or of one member of staff."""
+    return {kind: OfficeSource(office.pk, kind, on, span, user_id) for kind in _BUILT}
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Whose ends are asked for."""
+
+    office: int
+    on: date
+    user_id: int | None
+
+    @property
+    def every(self) -> QuerySet[Enrolment]:
+        """Everybody the office has or had, or who is in charge of one member of staff."""
+        people = Enrolment.objects.filter(office=self.office)
+        if self.user_id is None:
+            return people
+        return people.filter(in_charge_q(self.on, user=self.user_id))
+
+    @property
+    def running(self) -> QuerySet[Enrolment]:
+        """Of these who uses the service; after a death nothing waits for anybody, from that day on."""
+        return self.every.filter(EnrolmentQuerySet.in_use_q(self.on), alive_q(self.on))
+
+
+_BUILT: Mapping[EndKind, Callable[[_People, Span], Source]] = {
+    EndKind.WINDOW: lambda who, span: windows(who.running, span),
+    EndKind.DECISION: lambda who, span: decisions(who.running, span),
+    EndKind.CAP: lambda who, span: caps(who.running, span),
+    EndKind.SUPPORT_PLAN: lambda who, span: support_plans(who.running, span),
+    EndKind.CONTRACT: lambda who, span: contracts(who.running, span),
+    EndKind.CONSENT: lambda who, span: consents(who.running, span),
+    EndKind.HANDOVER_PREPARE: lambda who, span: preparations(who.running, span, who.on),
+    EndKind.HANDOVER: lambda who, span: shares(who.running, span),
+    EndKind.HANDOVER_OPEN: lambda who, span: unfinished(who.every, who.running, span),
+    EndKind.HANDOVER_LOOK: lambda who, span: looks(who.every, span),
+    EndKind.HANDOVER_UNJUDGED: lambda who, span: unjudged(who.every, who.on, span),
+    EndKind.QUALIFICATION: lambda who, span: qualifications(who.office, who.on, span, who.user_id),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSource:
+    """One kind of an office's board: the rows are asked for in SQL that is kept for the day."""
+
+    office: int
+    kind: EndKind
+    on: date
+    span: Span
+    user_id: int | None
+
+    @property
+    def source(self) -> Source:
+        """Its rows as they are said."""
+        return _BUILT[self.kind](_People(self.office, self.on, self.user_id), self.span)
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        """The same, where nothing else is asked."""
+        return self.source.rows
+
+    def found(self, kind: str, stop: int | None) -> list[Found]:
+        """The first rows by day (one query)."""
+        rows = _first.rows(
+            office=self.office, user=self.user_id, kind=self.kind, on=self.on, span=self.span,
+            stop=_rounded(stop),
+        )  # fmt: skip
+        day_of = _DAY_OF.get(self.kind, itself)
+        return [(day_of(day), kind, who, subject) for day, who, subject in rows[:stop]]
+
+    def one(self, kind: str, subject: UUID) -> tuple[Found, date] | None:
+        """One end with the day that stands on its row; None where there is none (one query)."""
+        return self.source.one(kind, subject)
+
+    def tally(self) -> Iterator[tuple[date, int]]:
+        """(day, how many) of each day (one query)."""
+        return self.source.tally()
+
+
+def _rounded(stop: int | None) -> int | None:
+    """A few lengths for all pages: each has SQL of its own."""
+    return None if stop is None else next(n for n in _LENGTHS if n >= stop)
+
+
+@prepared("office", "user")
+def _first(
+    office: int, user: int | None, kind: EndKind, on: date, span: Span, stop: int | None
+) -> QuerySet[Any]:
+    return _BUILT[kind](_People(office, on, user), span).first_rows(stop)
 
 
 def settled_by_hand(kind: Kind, day: str, *, is_ward: bool = False) -> Exists:
@@ -247,7 +320,7 @@ def consents(running: QuerySet[Enrolment], span: Span) -> Source:
     return Source(rows, "ends_on", "enrolment__client")
 
 
-def qualifications(office: Office, on: date, span: Span, user_id: int | None) -> Source:
+def qualifications(office: int, on: date, span: Span, user_id: int | None) -> Source:
     """Of the office's staff; settled by a later row of the same kind, by the end of the work, or by hand."""
     rows: QuerySet[StaffQualification] = renewable_qualifications(office, on)
     rows = rows.filter(valid_until__range=span)
@@ -255,3 +328,11 @@ def qualifications(office: Office, on: date, span: Span, user_id: int | None) ->
         rows = rows.filter(membership__user=user_id)
     rows = rows.exclude(settled_by_hand(EndKind.QUALIFICATION, "valid_until"))
     return Source(rows, "valid_until", "membership__user")
+
+
+# Which day counts, where it is not the stored one: as each source says.
+_DAY_OF: Mapping[EndKind, Callable[[date], date]] = {
+    EndKind.CAP: month_end,
+    EndKind.HANDOVER_PREPARE: prepare_from,
+    EndKind.HANDOVER: share_by,
+}

@@ -14,6 +14,7 @@ from clients.queries.subject import names_of
 from plans.models import Application, Decision, FileTransfer
 from teikyaku.accounts.models import Municipality
 from teikyaku.clock import date_of
+from teikyaku.prepared import prepared
 
 Names = Callable[[list[int], int, date], dict[int, ClientName]]
 # Answers of the last weeks stay in sight of the ward that asked.
@@ -42,7 +43,12 @@ class TransferRow:
 
 def open_transfers(ward_id: int, on: date) -> list[TransferRow]:
     """What waits for this ward's answer, then what it has offered; the oldest first (two queries)."""
-    return _rows(_of(ward_id).filter(outcome="").order_by("pk"), ward_id, on)
+    return _rows(_open.rows(ward=ward_id), ward_id, on)
+
+
+@prepared("ward")
+def _open(ward: int) -> QuerySet[FileTransfer]:
+    return _of(ward).filter(outcome="").order_by("pk")
 
 
 def settled_transfers(ward_id: int, on: date, names: Names) -> list[TransferRow]:
@@ -54,7 +60,12 @@ def settled_transfers(ward_id: int, on: date, names: Names) -> list[TransferRow]
 
 def latest_transfer(client: Client, ward_id: int) -> FileTransfer | None:
     """The newest offer of this person's file that the ward made or got."""
-    return _of(ward_id).filter(client=client).order_by("-pk").first()
+    return next(iter(_latest.rows(ward=ward_id, client=client.pk)), None)
+
+
+@prepared("ward", "client")
+def _latest(ward: int, client: int) -> QuerySet[FileTransfer]:
+    return _of(ward).filter(client=client).order_by("-pk")[:1]
 
 
 def keeping_wards(client_ids: Iterable[int]) -> dict[int, Municipality]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from clients.models import Client, Organisation
 from clients.queries.category import category_of
 from clients.queries.window import leaving_of, standing_of
@@ -28,6 +30,7 @@ from plans.queries.number_range import known_number
 from plans.rules.decision import LongestDecision, longest_decision
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.periods import Month, day_after
+from teikyaku.prepared import prepared
 
 # What a cap says beside its months.
 CAP_TERMS = (
@@ -193,7 +196,13 @@ def _former(application: Application, starts_on: date) -> Former | None:
 
 def proposal_behind(application: Application) -> Proposal | None:
     """What an office asked for where its accepted 区への提案 opened this application."""
-    return Proposal.objects.filter(application=application).select_related("municipality").first()
+    return next(iter(_behind.rows(application=application.pk)), None)
+
+
+@prepared("application")
+def _behind(application: int) -> QuerySet[Proposal]:
+    found = Proposal.objects.filter(application=application)
+    return found.select_related("municipality")[:1]
 
 
 def change_of(application: Application, on: date) -> Change | None:

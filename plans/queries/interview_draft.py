@@ -15,6 +15,7 @@ from clients.models import Enrolment
 from clients.queries.subject import names_of
 from plans.models import InterviewDraft
 from teikyaku.accounts.models import Membership
+from teikyaku.prepared import prepared
 
 # What somebody left a day ago is no longer being written.
 WRITING_HOURS = 24
@@ -51,6 +52,25 @@ def own_drafts(membership: Membership) -> QuerySet[InterviewDraft]:
     ).select_related("enrolment__client")
 
 
+@prepared("office", "user")
+def _own(office: int, user: int, on: date) -> QuerySet[InterviewDraft]:
+    reader = Membership(office_id=office, user_id=user)
+    return own_drafts(reader).filter(enrolment__in=enrolments_for(reader, on))
+
+
+def begun_about(membership: Membership, enrolment: Enrolment) -> list[InterviewDraft]:
+    """One's own drafts about one person in which something stands (one query)."""
+    return written(
+        _about.rows(office=membership.office_id, user=membership.user_id, enrolment=enrolment.pk)
+    )
+
+
+@prepared("office", "user", "enrolment")
+def _about(office: int, user: int, enrolment: int) -> QuerySet[InterviewDraft]:
+    reader = Membership(office_id=office, user_id=user)
+    return own_drafts(reader).filter(enrolment=enrolment)
+
+
 def is_touched(answers: Mapping[str, Any]) -> bool:
     """Whether somebody wrote or chose anything."""
     return any(value for name, value in answers.items() if name not in PREFILLED)
@@ -63,7 +83,7 @@ def written(drafts: Iterable[InterviewDraft]) -> list[InterviewDraft]:
 
 def draft_rows(membership: Membership, on: date) -> list[DraftRow]:
     """One's own drafts about people whom one still serves, the latest first (two queries)."""
-    rows = written(own_drafts(membership).filter(enrolment__in=enrolments_for(membership, on)))
+    rows = written(_own.rows(office=membership.office_id, user=membership.user_id, on=on))
     names = names_of([row.enrolment.client_id for row in rows], on)
     return [
         DraftRow(

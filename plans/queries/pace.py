@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 
+from django.db.models import QuerySet
+
 from clients.models import Employment, Enrolment, StaffAssignment
 from clients.queries.facts import life_of
 from clients.rules.facts import EmploymentFact
@@ -20,6 +22,7 @@ from teikyaku.accounts.queries.figures import overrides
 from teikyaku.accounts.roles import Role
 from teikyaku.figures import Figure, first_month_of, pick
 from teikyaku.periods import Month, Period, day_after
+from teikyaku.prepared import prepared
 
 SETTING_KEYS = (
     "monthly_first_months",
@@ -74,7 +77,7 @@ def settings_of(office_ids: set[int]) -> SettingsOf:
     Two queries; one where its own row holds on every day that is asked for.
     """
     own: dict[int, list[PaceSetting]] = defaultdict(list)
-    for row in PaceSetting.objects.filter(office__in=office_ids):
+    for row in _settings.rows(offices=office_ids):
         own[row.office_id].append(row)
     corrected = cache(overrides)
 
@@ -94,6 +97,11 @@ def settings_of(office_ids: set[int]) -> SettingsOf:
         return product(max(Month.of(on), first))
 
     return on_day
+
+
+@prepared("offices")
+def _settings(offices: set[int]) -> QuerySet[PaceSetting]:
+    return PaceSetting.objects.filter(office__in=offices)
 
 
 def _values(row: PaceSetting) -> rule.PaceSettings:

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from plans.models import Application, CompletionRequest, ServiceUsePlan
 from plans.rules.path import PathFacts
+from teikyaku.prepared import prepared
 
 
 def with_path(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -29,8 +30,13 @@ def _received(plans: QuerySet[ServiceUsePlan], stage: str) -> QuerySet[Any]:
 
 def facts_of_application(application: Application, **dates: Any) -> PathFacts:
     """The dated facts of one application (one query); `dates` are those about to be recorded."""
-    row = with_path(Application.objects.filter(pk=application.pk)).get()
+    row = _one.row(application=application.pk)
     return replace(path_facts_of(row), **dates)
+
+
+@prepared("application")
+def _one(application: int) -> QuerySet[Application]:
+    return with_path(Application.objects.filter(pk=application))
 
 
 def path_facts_of(row: Application) -> PathFacts:

@@ -20,6 +20,7 @@ from clients.queries.subject import names_of
 from plans.models import SupportPlan
 from plans.queries.caseload import staff_names
 from teikyaku.periods import Month, months_later
+from teikyaku.prepared import in_one_row
 
 
 class PlanAsk(TextChoices):
@@ -90,10 +91,17 @@ def plan_counts(
 ) -> dict[PlanAsk, int]:
     """How many of `people` in use answer each question (one query)."""
     wanted = list(asks)
-    found = people.filter(EnrolmentQuerySet.in_use_q(on)).aggregate(
-        **{f"plan_{ask.value}": Count("pk", filter=plan_ask_q(ask, on)) for ask in wanted}
+    return dict(zip(wanted, plans_counted(people, wanted, on)[0], strict=True))
+
+
+def plans_counted(
+    people: QuerySet[Enrolment], asks: Iterable[PlanAsk], on: date
+) -> QuerySet[Any, Any]:
+    """One row: how many of `people` in use answer each question, in their order."""
+    return in_one_row(
+        people.filter(EnrolmentQuerySet.in_use_q(on)),
+        **{f"plan_{ask.value}": Count("pk", filter=plan_ask_q(ask, on)) for ask in asks},
     )
-    return {ask: found[f"plan_{ask.value}"] for ask in wanted}
 
 
 @dataclass(frozen=True, slots=True)

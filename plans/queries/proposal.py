@@ -26,6 +26,7 @@ from teikyaku.accounts.roles import Permission
 from teikyaku.clock import date_of
 from teikyaku.era import both
 from teikyaku.periods import Month, day_after
+from teikyaku.prepared import in_one_row, prepared
 
 LONG = "proposal.colleague_days"
 OPEN = (Proposal.State.WARD, Proposal.State.OFFICE)
@@ -121,6 +122,10 @@ def waiting_for(membership: Membership, on: date) -> QuerySet[Proposal]:
 
     At an office first who proposed and who leads; after `proposal.colleague_days` everybody.
     """
+    return _waiting_since(membership, long_since(on))
+
+
+def _waiting_since(membership: Membership, limit: date) -> QuerySet[Proposal]:
     states = Proposal.State
     is_ward = membership.municipality_id is not None
     ended = (states.WITHDRAWN,) if is_ward else (states.ACCEPTED, states.REFUSED)
@@ -130,7 +135,7 @@ def waiting_for(membership: Membership, on: date) -> QuerySet[Proposal]:
     if is_ward or membership.may(Permission.STAFF_ASSIGN):
         return found
     mine = Q(recorded_by__user=membership.user_id)
-    return found.filter(mine | Q(since__date__lte=long_since(on)))
+    return found.filter(mine | Q(since__date__lte=limit))
 
 
 def long_since(on: date) -> date:
@@ -317,11 +322,28 @@ class ProposalDesk:
 
 def proposal_desk(membership: Membership, on: date) -> ProposalDesk:
     """For the home of either side (four queries)."""
-    found = waiting_for(membership, on).select_related("decision", "enrolment__office")
-    own = proposals_for(membership)
     limit = long_since(on)
-    theirs = shown(own, membership, Show.THEIRS).aggregate(
-        n=Count("pk"), long=Count("pk", filter=Q(since__date__lte=limit))
-    )
-    listed = found.order_by("since", "pk")[:HOME_ROWS]
-    return ProposalDesk(rows(listed, membership, on, limit), theirs["n"], theirs["long"])
+    places = {"office": membership.office_id, "ward": membership.municipality_id}
+    roles = tuple(membership.roles)
+    theirs = _theirs.rows(**places, roles=roles, limit=limit)
+    listed = _waiting.rows(**places, user=membership.user_id, roles=roles, limit=limit)
+    return ProposalDesk(rows(listed, membership, on, limit), *(theirs[0] if theirs else (0, 0)))
+
+
+@prepared("office", "ward")
+def _theirs(
+    office: int | None, ward: int | None, roles: tuple[str, ...], limit: date
+) -> QuerySet[Any, Any]:
+    """One row: what lies with the other side, and of that what has since `limit`."""
+    reader = Membership(office_id=office, municipality_id=ward, roles=list(roles))
+    found = shown(proposals_for(reader), reader, Show.THEIRS)
+    return in_one_row(found, n=Count("pk"), long=Count("pk", filter=Q(since__date__lte=limit)))
+
+
+@prepared("office", "ward", "user", spare=("user",))
+def _waiting(
+    office: int | None, ward: int | None, user: int, roles: tuple[str, ...], limit: date
+) -> QuerySet[Proposal]:
+    reader = Membership(office_id=office, municipality_id=ward, user_id=user, roles=list(roles))
+    found = _waiting_since(reader, limit).select_related("decision", "enrolment__office")
+    return found.order_by("since", "pk")[:HOME_ROWS]

@@ -126,17 +126,15 @@ def queue_rows(applications: Iterable[Application], on: date) -> list[QueueRow]:
     return [_row(row, names.get(row.client_id), on) for row in rows]
 
 
-def paths_of_waiting(
-    applications: QuerySet[Application], on: date, *, at_most: int
-) -> list[QueueRow]:
-    """The oldest applications on the way to use, whoever's turn it is; settled ones left out."""
-    running = Q(outcome="") | _runs_q(on)
-    rows = queue_rows(_with_path(applications.filter(running))[:at_most], on)
-    return [row for row in rows if row.turn != Turn.NONE]
+def waiting_paths(applications: QuerySet[Application], on: date) -> QuerySet[Application]:
+    """Those on the way to use, whoever's turn it is, the oldest first; settled ones may be among them."""
+    rows = with_path(applications.filter(Q(outcome="") | _runs_q(on)))
+    return rows.order_by("received_on", "pk")
 
 
-def _with_path(applications: QuerySet[Application]) -> QuerySet[Application]:
-    return with_path(applications).order_by("received_on", "pk")
+def paths_told(applications: Iterable[Application], on: date) -> list[QueueRow]:
+    """The rows of `waiting_paths` without settled ones (one query for the names)."""
+    return [row for row in queue_rows(applications, on) if row.turn != Turn.NONE]
 
 
 def _row(row: Application, name: ClientName | None, on: date) -> QueueRow:

@@ -32,6 +32,7 @@ from plans.models import Application, Decision
 from plans.queries.referral_keeper import people_taken_over, with_keeper
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.prepared import in_one_row, prepared
 
 
 class ReferralAsk(TextChoices):
@@ -60,6 +61,22 @@ def referrals_for(membership: Membership) -> QuerySet[Referral]:
         passed = Q(client__in=people_taken_over(ward), kept_by_now=ward)
         return rows.filter(Q(municipality=ward) | passed).annotate(reader=Value(ward))
     return rows.none()
+
+
+def referrals_of(membership: Membership, client_id: int) -> list[Referral]:
+    """Those of `referrals_for` about one person (one query)."""
+    return _of_client.rows(
+        office=membership.office_id, ward=membership.municipality_id, client=client_id,
+        roles=tuple(membership.roles),
+    )  # fmt: skip
+
+
+@prepared("office", "ward", "client")
+def _of_client(
+    office: int | None, ward: int | None, client: int, roles: tuple[str, ...]
+) -> QuerySet[Referral]:
+    reader = Membership(office_id=office, municipality_id=ward, roles=list(roles))
+    return referrals_for(reader).filter(client=client)
 
 
 def referral_ask_q(ask: ReferralAsk, on: date) -> Q:
@@ -128,7 +145,20 @@ def eligible_count(membership: Membership, on: date) -> int:
     permission = acts.get(Scope(membership.scope))
     if permission is None or not membership.may(permission):
         return 0
-    return referrals_for(membership).filter(referral_ask_q(ReferralAsk.ELIGIBLE, on)).count()
+    (found,) = _eligible.row(
+        office=membership.office_id, ward=membership.municipality_id,
+        roles=tuple(membership.roles), on=on,
+    )  # fmt: skip
+    return int(found)
+
+
+@prepared("office", "ward")
+def _eligible(
+    office: int | None, ward: int | None, roles: tuple[str, ...], on: date
+) -> QuerySet[Any, Any]:
+    reader = Membership(office_id=office, municipality_id=ward, roles=list(roles))
+    rows = referrals_for(reader).filter(referral_ask_q(ReferralAsk.ELIGIBLE, on))
+    return in_one_row(rows, n=Count("pk"))
 
 
 def asked(rows: QuerySet[Referral], ask: ReferralAsk, on: date) -> QuerySet[Referral]:

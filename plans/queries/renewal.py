@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clients.models import ClientName
@@ -20,6 +20,7 @@ from plans.queries.path import path_facts_of, with_path
 from plans.rules.path import PathStep, next_step
 from teikyaku.era import both
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 # Told 60, 30 and 0 days ahead (docs/rules.md §3), and after it until it is settled.
 AHEAD_DAYS = 60
@@ -114,13 +115,11 @@ def early_renewal(application: Application, starts_on: date, on: date) -> list[s
     return [text % {"days": days, "on": both(starts_on)}]
 
 
-def due_counts(decisions: QuerySet[Decision], on: date) -> dict[Due, int]:
-    """How many run out within 30 days, and how many have (one query)."""
-    soon = Q(ends_on__range=(on, on + timedelta(days=SOON_DAYS)))
-    found = ending_decisions(decisions, on).aggregate(
-        soon=Count("pk", filter=soon), past=Count("pk", filter=Q(ends_on__lt=on))
-    )
-    return {due: found[due.value] for due in Due}
+def due_q(due: Due, on: date) -> Q:
+    """Which of `ending_decisions` are how soon."""
+    if due is Due.SOON:
+        return Q(ends_on__range=(on, on + timedelta(days=SOON_DAYS)))
+    return Q(ends_on__lt=on)
 
 
 def renewals(decisions: Iterable[Decision], on: date) -> list[Renewal]:
@@ -128,9 +127,13 @@ def renewals(decisions: Iterable[Decision], on: date) -> list[Renewal]:
     rows = list(decisions)
     clients = [row.client_id for row in rows]
     names = names_of(clients, on)
-    opened = with_path(Application.objects.filter(client__in=clients, outcome=""))
-    applications = {row.client_id: row for row in opened}
+    applications = {row.client_id: row for row in _opened.rows(clients=clients)}
     return [_renewal(row, names, applications.get(row.client_id), on) for row in rows]
+
+
+@prepared("clients")
+def _opened(clients: list[int]) -> QuerySet[Application]:
+    return with_path(Application.objects.filter(client__in=clients, outcome=""))
 
 
 def _renewal(

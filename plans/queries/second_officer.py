@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 
 from clients.queries.subject import names_of
 from plans.models import Application, PendingGrant
+from teikyaku.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ def open_grant(application: Application) -> PendingGrant | None:
     """What waits for a second officer; None once it is settled or the application has ended."""
     if application.outcome:
         return None
-    return _open().filter(application=application).first()
+    return next(iter(_open_of.rows(application=application.pk)), None)
 
 
 def returned_grant(application: Application) -> PendingGrant | None:
@@ -40,16 +42,14 @@ def returned_grant(application: Application) -> PendingGrant | None:
     return last
 
 
-def waiting_grants(
-    applications: QuerySet[Application], reader_id: int, on: date
-) -> list[WaitingGrant]:
-    """All that wait among `applications`, the oldest first; `reader_id` is the reader's user."""
-    rows = list(
-        _open()
-        .filter(application__in=applications, application__outcome="")
-        .select_related("application")
-        .order_by("recorded_at", "pk")
-    )
+def open_grants(applications: QuerySet[Application]) -> QuerySet[PendingGrant]:
+    """All that wait among `applications`, the oldest first."""
+    rows = _open().filter(application__in=applications, application__outcome="")
+    return rows.select_related("application").order_by("recorded_at", "pk")
+
+
+def waiting_grants(rows: Sequence[PendingGrant], reader_id: int, on: date) -> list[WaitingGrant]:
+    """Rows of `open_grants` as they are told; `reader_id` is the reader's user (one query)."""
     names = names_of([row.application.client_id for row in rows], on)
     found = []
     for row in rows:
@@ -65,6 +65,11 @@ def waiting_grants(
             )
         )
     return found
+
+
+@prepared("application")
+def _open_of(application: int) -> QuerySet[PendingGrant]:
+    return _open().filter(application=application)[:1]
 
 
 def _open() -> QuerySet[PendingGrant]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from clients.models import Consent, Enrolment
@@ -15,6 +16,7 @@ from plans.models import SupportPlan, SupportPlanGoal
 from plans.rules.support_plan import PlanStep
 from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Membership
+from teikyaku.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,11 @@ def _note(plan: SupportPlan, step: PlanStep) -> str:
 
 def goals_to_talk_over(enrolment: Enrolment, on: date) -> list[SupportPlanGoal]:
     """The short-term goals of the plan that holds on `on` (one query)."""
-    plan = enrolment.support_plans.begun(on).values("pk")[:1]
-    return list(
-        SupportPlanGoal.objects.filter(plan__in=plan, term=SupportPlanGoal.Term.SHORT).order_by(
-            "position", "pk"
-        )
-    )
+    return _goals.rows(enrolment=enrolment.pk, on=on)
+
+
+@prepared("enrolment")
+def _goals(enrolment: int, on: date) -> QuerySet[SupportPlanGoal]:
+    plan = SupportPlan.objects.filter(enrolment=enrolment).begun(on).values("pk")[:1]
+    goals = SupportPlanGoal.objects.filter(plan__in=plan, term=SupportPlanGoal.Term.SHORT)
+    return goals.order_by("position", "pk")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from clients.models import Enrolment
 from clients.models.enrolment import EnrolmentQuerySet, StaffAssignmentQuerySet
@@ -17,6 +17,7 @@ from teikyaku.accounts.queries.figures import figure
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Role
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 STANDARD = "staff.clients_per_worker"
 
@@ -45,16 +46,8 @@ class Team:
 def team_of(office: Office, on: date) -> Team:
     """Every 就労定着支援員 of the office, and whoever else carries people (three queries)."""
     standard = int(figure(STANDARD, Month.of(on)).value)
-    people = Enrolment.objects.filter(EnrolmentQuerySet.in_use_q(on), office=office)
     counted = {
-        row["assignments__staff__user"]: row
-        for row in people.filter(StaffAssignmentQuerySet.in_charge_q(on, "assignments__"))
-        .values("assignments__staff__user")
-        .annotate(
-            people=Count("pk"),
-            met=Count("pk", filter=met_this_month_q(on)),
-            overdue=Count("pk", filter=Q(ask_q(Ask.OVERDUE, on))),
-        )
+        row["assignments__staff__user"]: row for row in _carried.rows(office=office.pk, on=on)
     }
     loads = [
         _load(member, dict(counted.get(member.user_id, {})), standard)
@@ -62,6 +55,18 @@ def team_of(office: Office, on: date) -> Team:
         if member.user_id in counted or member.has_role(Role.SUPPORT_WORKER)
     ]
     return Team(tuple(sorted(loads, key=lambda load: -load.people)), standard)
+
+
+@prepared("office")
+def _carried(office: int, on: date) -> QuerySet[Any, Any]:
+    """By member of staff: people in use, met this month, overdue."""
+    people = Enrolment.objects.filter(EnrolmentQuerySet.in_use_q(on), office=office)
+    held = people.filter(StaffAssignmentQuerySet.in_charge_q(on, "assignments__"))
+    return held.values("assignments__staff__user").annotate(
+        people=Count("pk"),
+        met=Count("pk", filter=met_this_month_q(on)),
+        overdue=Count("pk", filter=Q(ask_q(Ask.OVERDUE, on))),
+    )
 
 
 def _load(member: Membership, row: dict[str, Any], standard: int) -> Load:

@@ -34,6 +34,7 @@ from plans.models import Application, Decision, FileTransfer
 from plans.queries.file_transfer import keeping_wards
 from teikyaku.accounts.models import Municipality
 from teikyaku.clock import date_of
+from teikyaku.prepared import prepared
 
 
 def holds_file(client_id: int, ward_id: int) -> bool:
@@ -42,10 +43,16 @@ def holds_file(client_id: int, ward_id: int) -> bool:
     It does while an application of theirs is open here, and where the ward keeps the decision that
     was made last. Then the ward reads what is on file today, and writes down what it learns.
     """
-    if Application.objects.filter(client=client_id, municipality=ward_id, outcome="").exists():
+    if _applied.rows(client=client_id, ward=ward_id):
         return True
     keeper = keeping_wards([client_id]).get(client_id)
     return keeper is not None and keeper.pk == ward_id
+
+
+@prepared("client", "ward")
+def _applied(client: int, ward: int) -> QuerySet[Any, Any]:
+    open_ones = Application.objects.filter(client=client, municipality=ward, outcome="")
+    return open_ones.order_by().values_list("pk", flat=True)[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +71,20 @@ class WardSight:
         """The name on the day, then those that are to come."""
         return [row for row in self._rows(self.client.names.all()) if self._is_near(row)]
 
-    def name(self) -> ClientName | None:
-        """The name on the day."""
-        return next((row for row in self.names() if row.starts_on <= self.on), None)
+    def name(self, names: list[ClientName] | None = None) -> ClientName | None:
+        """The name on the day; `names`, where they are at hand."""
+        rows = self.names() if names is None else names
+        return next((row for row in rows if row.starts_on <= self.on), None)
 
     def homes(self) -> list[Residence]:
         """The home on the day, then those that are to come."""
         rows = self._rows(self.client.residences.select_related("municipality__city"))
         return [row for row in rows if self._is_near(row)]
 
-    def home(self) -> Residence | None:
-        """The home on the day."""
-        return next((row for row in self.homes() if row.starts_on <= self.on), None)
+    def home(self, homes: list[Residence] | None = None) -> Residence | None:
+        """The home on the day; `homes`, where they are at hand."""
+        rows = self.homes() if homes is None else homes
+        return next((row for row in rows if row.starts_on <= self.on), None)
 
     def households(self) -> list[HouseholdFact]:
         """世帯の収入状況, all months."""
@@ -100,10 +109,13 @@ class WardSight:
 
     def life(self) -> WorkingLife:
         """The jobs and services that were known, as the rules take them."""
+        return self.life_of(self.jobs(), self.services())
+
+    def life_of(self, jobs: list[Employment], services: list[PriorService]) -> WorkingLife:
+        """The same from `jobs` and `services` at hand."""
         leaves: QuerySet[Leave] = Leave.objects.filter(employment__client=self.client)
-        jobs = self.jobs()
         kept = self._rows(leaves.order_by("starts_on"), employment__in=[job.pk for job in jobs])
-        return life_of(jobs, self.services(), kept)
+        return life_of(jobs, services, kept)
 
     def subject(self) -> Subject:
         """Whom a form is about, as the ward knows them."""

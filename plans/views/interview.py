@@ -29,8 +29,10 @@ from plans.enums import ContactOutcome, ContactWay, MeetingKind
 from plans.forms.attempt import AttemptForm
 from plans.forms.interview import InterviewForm
 from plans.forms.interview_start import InterviewSource, copied_from, to_another, typed_day
-from plans.models import Interview, Phrase
+from plans.models import Interview
+from plans.queries.phrases import phrases_for
 from plans.queries.refusal import refusal_of
+from plans.queries.same_day import last_talk
 from plans.queries.support_plan import goals_to_talk_over
 from plans.rules.interview import is_with_workplace
 from plans.rules.refusal import standing_refusal
@@ -56,18 +58,13 @@ from teikyaku.form_pages import form_page, stored, trail
 KIND_ASKED = {"1": MeetingKind.COMMUNITY_1.value, "2": MeetingKind.COMMUNITY_2.value}
 
 
-def _last(enrolment: Enrolment) -> Interview | None:
-    talks = Interview.objects.standing().filter(enrolment=enrolment)
-    return talks.exclude(outcome=ContactOutcome.ATTEMPT).first()
-
-
 def asked_of(request: HttpRequest, row: Enrolment, near: date) -> dict[str, Any]:
     """What the form of a contact asks of this person and offers to who writes, as keywords."""
     day = typed_day(request.POST.get("held_on"), near) or near
     membership = active_membership(request)
     return {
         "is_closed": any(must_not_contact(row.client, each) for each in {near, day}),
-        "phrases": Phrase.objects.of(row.office_id, membership.user_id),
+        "phrases": phrases_for(membership),
     }
 
 
@@ -79,7 +76,7 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """
     row = get_enrolment_or_404(request, enrolment)
     membership, on = active_membership(request), today(request)
-    draft, last = draft_named(request, row), _last(row)
+    draft, last = draft_named(request, row), last_talk(row)
     initial = {
         "held_on": last_seen(row, on), "met_by": str(membership.public_id), "outcome": "met",
         "way": "face", **_begun_with(request, last), **(draft.answers if draft else {}),

@@ -19,7 +19,7 @@ from clients.queries.subject import subject_of
 from plans.actions import interview_draft as actions
 from plans.forms.interview import GOAL, PHRASES, DraftForm, InterviewForm
 from plans.models import InterviewDraft, Phrase
-from plans.queries.interview_draft import is_touched, own_drafts, writing_now, written
+from plans.queries.interview_draft import begun_about, is_touched, own_drafts, writing_now
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
@@ -180,7 +180,7 @@ def draft_context(
     fresh = InterviewDraft.objects.filter(pk=draft.pk).first() if draft else None
     is_own = fresh is not None and page is not None and fresh.page == page.key
     has_changed = fresh is not None and fresh.version != seen and not is_own
-    begun = [] if draft else written(own_drafts(membership).filter(enrolment=enrolment))
+    begun = [] if draft else begun_about(membership, enrolment)
     return {
         "may_draft": True,
         # Sent again after both were read, it is written over.

@@ -19,6 +19,7 @@ from clients.models import Client
 from clients.queries.category import category_of
 from clients.queries.screening import kept_entries, own_screenings
 from clients.queries.subject import subject_of
+from clients.queries.window import standing_in
 from plans.access import (
     active_ward,
     copied_decisions,
@@ -45,7 +46,7 @@ from plans.queries.completion import checklist
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import usual_monitoring_months
 from plans.queries.proposal import asked_by_office
-from plans.queries.referral import referrals_for
+from plans.queries.referral import referrals_of
 from plans.queries.renewal import former_decision
 from plans.queries.second_officer import open_grant, returned_grant
 from plans.queries.use_path import facts_for_ward
@@ -186,14 +187,16 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
     completions = list(row.completions.all())
     asked = next((each for each in completions if each.answered_on is None), None)
     transfer = latest_transfer(row.client, ward.pk)
+    names, homes = sight.names(), sight.homes()
+    jobs, services = sight.jobs(), sight.services()
     context = {
         "application": row,
         "breadcrumbs": ward_trail(_("申請")),
         "sight": sight,
-        "name": sight.name(),
-        "home": sight.home(),
-        "names": sight.names(),
-        "homes": sight.homes(),
+        "name": sight.name(names),
+        "home": sight.home(homes),
+        "names": names,
+        "homes": homes,
         "steps": drawn_steps(facts),
         "turn": whose_turn(facts),
         "is_revoked": facts.revoked_on is not None,
@@ -205,11 +208,11 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "documents": checklist(row),
         "plans": row.service_use_plans.select_related("organisation"),
         "decision": getattr(row, "decision", None),
-        "standing": sight.standing(),
+        "standing": standing_in(sight.life_of(jobs, services), sight.on),
         "disabilities": row.client.disabilities.filter(in_force(on)) if sight.is_here else (),
         "renewed": former_decision(row),
         "screenings": kept_entries(own_screenings(active_membership(request), row.client)),
-        "referrals": referrals_for(active_membership(request)).filter(client=row.client),
+        "referrals": referrals_of(active_membership(request), row.client_id),
         "by_office": asked_by_office(row),
         "pending": open_grant(row),
         "returned": returned_grant(row),
@@ -218,8 +221,8 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "copied": copied_decisions(row) if sight.is_here else (),
         "category": category_of(row.client, Month.of(on)) if sight.is_here else None,
         "household_facts": sight.households(),
-        "jobs": sight.jobs(),
-        "services": sight.services(),
+        "jobs": jobs,
+        "services": services,
         "correctable": _correctable(row.client, ward),
         "letters": application_papers(row),
         "letter_buttons": letter_buttons(row, on),

@@ -11,18 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from plans.access import active_ward, applications_for, core_uploads_for, kept_decisions
+from plans.access import active_ward, applications_for
 from plans.models import Application
-from plans.models.certificate import DecisionQuerySet
-from plans.queries.core_upload import waiting_uploads
+from plans.queries import ward_questions as ask
 from plans.queries.file_transfer import open_transfers
 from plans.queries.proposal import proposal_desk
-from plans.queries.queue import queue as waiting
-from plans.queries.queue import queue_counts, queue_rows
+from plans.queries.queue import QUEUE_TURNS, queue_rows
 from plans.queries.referral import ReferralAsk, eligible_count
-from plans.queries.renewal import Due, due_counts, ending_caps, ending_decisions, renewals
+from plans.queries.renewal import Due, renewals
 from plans.queries.second_officer import waiting_grants
 from plans.queries.ward_lists import filtered_applications
+from plans.queries.ward_questions import WaitingList, WardReader
 from plans.queries.ward_sight import names_in_sight
 from plans.views.flow import ward_trail
 from plans.views.ward_lists import ALL_TURNS, due_of, turns_of
@@ -40,14 +39,13 @@ READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 def queue(request: HttpRequest) -> HttpResponse:
     """Whose turn it is, days waiting, renewals; own ward only."""
     membership, on = active_membership(request), today(request)
-    own, decisions = applications_for(membership), kept_decisions(membership)
+    reader = WardReader.of(membership)
     turns = turns_of(request)
     wanted = turns[0].value if turns else ALL_TURNS
-    page = Paginator(waiting(own, on, *turns), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(WaitingList(reader, turns, on), ROWS).get_page(request.GET.get("page"))
     page.object_list = queue_rows(page.object_list, on)  # type: ignore[assignment]
     due = due_of(request)
-    soon = ending_decisions(decisions, on, due).select_related("client")
-    ending = renewals(soon[: ROWS + 1], on)
+    ending = renewals(reader.rows(ask.ending, due=due, on=on, shown=ROWS + 1), on)
     context = {
         "on": on,
         "page": page,
@@ -58,7 +56,7 @@ def queue(request: HttpRequest) -> HttpResponse:
                 "url": _filtered(request, "turn", turn.value),
                 "current": turn.value == wanted,
             }
-            for turn, count in queue_counts(own, on).items()
+            for turn, count in zip(QUEUE_TURNS, reader.counts(ask.turns, on=on), strict=True)
         ],
         "wanted": wanted,
         "all_turns": _filtered(request, "turn", ALL_TURNS),
@@ -70,18 +68,18 @@ def queue(request: HttpRequest) -> HttpResponse:
                 "url": _filtered(request, "due", value),
                 "current": value == (due or ""),
             }
-            for value, label, count in _dues(decisions, on)
+            for value, label, count in _dues(reader, on)
         ],
         "query": request.GET.urlencode(),
         "transfers": open_transfers(active_ward(request).pk, on),
         "proposals": proposal_desk(membership, on),
-        "pending": waiting_grants(own, membership.user_id, on),
+        "pending": waiting_grants(reader.rows(ask.grants), membership.user_id, on),
         "ending": ending[:ROWS],
         "has_more_ending": len(ending) > ROWS,
-        "caps_ending": ending_caps(decisions, on).count(),
+        "caps_ending": sum(reader.counts(ask.ending_caps_count, on=on)),
         "next_month": Month.of(on) + 1,
         "review": review_summary(request),
-        "uploads_waiting": waiting_uploads(core_uploads_for(membership)),
+        "uploads_waiting": sum(reader.counts(ask.uploads)),
         "found_again": eligible_count(membership, on),
         "found_again_ask": ReferralAsk.ELIGIBLE.value,
         "ward": active_ward(request),
@@ -96,8 +94,8 @@ def _filtered(request: HttpRequest, name: str, value: str) -> str:
     return "?" + urlencode(kept | ({name: value} if value else {}))
 
 
-def _dues(decisions: DecisionQuerySet, on: date) -> list[tuple[str, Any, int | None]]:
-    counts = due_counts(decisions, on)
+def _dues(reader: WardReader, on: date) -> list[tuple[str, Any, int | None]]:
+    counts = dict(zip(Due, reader.counts(ask.dues, on=on), strict=True))
     return [
         ("", _("60日以内と、終わって30日以内"), None),
         (Due.SOON, _("30日以内"), counts[Due.SOON]),

@@ -31,6 +31,7 @@ from plans.queries.income_review import (
     review_rows,
     reviewed_caps,
 )
+from plans.queries.ward_questions import WardReader, reviewed
 from plans.views.flow import ward_trail
 from plans.views.ward_papers import READS
 from teikyaku.accounts.access import active_membership, note_read
@@ -78,7 +79,8 @@ def income_review_xlsx(request: HttpRequest) -> HttpResponse:
 def review_summary(request: HttpRequest) -> dict[str, Any]:
     """What the ward's home says of the review: its year and the counts, each with its list."""
     year = review_year(today(request))
-    counts = review_counts(kept_decisions(active_membership(request)), year)
+    found = WardReader.of(active_membership(request)).counts(reviewed, year=year)
+    counts = dict(zip(ReviewState, found, strict=True))
     return {
         "label": year_label(year),
         "june": first_month_of(year) - 1,

@@ -90,8 +90,8 @@ def _axis() -> EndAxis:
     first = Month(2026, 5)
     months = tuple(Month.span(first, first + 11))
     counts = (2, 0, 1, 0, 0, 3, 0, 0, 1, 0, 0, 4)
-    cells = tuple(AxisCell(count, "#") for count in counts)
-    none = tuple(AxisCell(0, "#") for _count in counts)
+    cells = tuple(AxisCell(m, count, "#") for m, count in zip(months, counts, strict=True))
+    none = tuple(AxisCell(month, 0, "#") for month in months)
     return EndAxis(
         months,
         (AxisRow("支給決定期間の終了", cells), AxisRow("利用可能期間の最終日", none)),

@@ -52,6 +52,7 @@ BESIDE = {
     "attempt": "interview",
     "appointment": "pace",
     "phrase": "interview",
+    "phrases": "interview",
     "goal_rating": "interview",
     "goal_lines": "interview",
     "note_text": "interview",
@@ -90,7 +91,7 @@ ON_TOP = (
     "expiry_list", "expiry_sources", "expiry_rows", "expiry_settled", "expiry_filter", "expiry_board",
     "expiry_settling", "end_axis", "ward_expiry", "ward_unused",
     "referral", "referral_days", "referral_keeper", "referral_pages",
-    "ward_referral",
+    "ward_referral", "ward_questions",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"

@@ -25,7 +25,7 @@ from tests.accounts.test_coming_and_going import enter
 from tests.cast import job_of, meet, take_in
 
 # Beside the session, who is signed in, and the line that says who looked.
-QUERIES = 24
+QUERIES = 22
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -101,8 +101,8 @@ def test_a_kind_hidden_from_the_board(office, monkeypatch):
 def test_a_kind_that_goes_from_the_board(office, monkeypatch):
     shown = expiry.office_sources
 
-    def until_monday(office, people, on, span, **options):
-        found = shown(office, people, on, span, **options)
+    def until_monday(office, on, span, **options):
+        found = shown(office, on, span, **options)
         return {k: each for k, each in found.items() if k != EndKind.DECISION or on <= MONDAY + DAY}
 
     monkeypatch.setattr(expiry, "office_sources", until_monday)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from teikyaku import figures
 from teikyaku.accounts.models import FigureOverride
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 from teikyaku.reasons import Certainty
 
 
@@ -28,7 +31,6 @@ def figures_of(keys: Iterable[str], month: Month) -> dict[str, figures.Figure]:
 
 def overrides(key: str | None = None) -> tuple[figures.Figure, ...]:
     """The operator's corrections, of one figure or of all."""
-    rows = FigureOverride.objects.filter(key=key) if key else FigureOverride.objects.all()
     return tuple(
         figures.Figure(
             key=row.key,
@@ -39,8 +41,13 @@ def overrides(key: str | None = None) -> tuple[figures.Figure, ...]:
             certainty=Certainty.PRACTICE,
             is_override=True,
         )
-        for row in rows
+        for row in _overrides.rows(key=key)
     )
+
+
+@prepared()
+def _overrides(key: str | None) -> QuerySet[FigureOverride]:
+    return FigureOverride.objects.filter(key=key) if key else FigureOverride.objects.all()
 
 
 UNSURE = (Certainty.PRACTICE, Certainty.UNKNOWN)

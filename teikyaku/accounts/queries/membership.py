@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import QuerySet
+
 from teikyaku.accounts.models import Membership, Office, User
+from teikyaku.prepared import prepared
 
 
 def memberships_of(user: User, on: date) -> list[Membership]:
@@ -44,8 +47,13 @@ def member_on(membership: Membership, on: date) -> Membership | None:
 
 def staff_of(office: Office, on: date) -> list[Membership]:
     """Everyone who works (or on a past day worked) at the office on `on`, with their user."""
-    held = Membership.objects.filter(office=office).in_force(on).with_places()
+    held = _held.rows(office=office.pk, on=on)
     return sorted(
         (membership for membership in held if membership.worked_on(on)),
         key=lambda membership: (membership.user.name, membership.pk),
     )
+
+
+@prepared("office")
+def _held(office: int, on: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(office=office).in_force(on).with_places()

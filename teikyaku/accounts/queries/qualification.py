@@ -27,17 +27,17 @@ class StaffRow:
     renewed: frozenset[int]
 
 
-def at_work(office: Office, on: date) -> QuerySet[Membership]:
+def at_work(office: Office | int, on: date) -> QuerySet[Membership]:
     """The memberships in which somebody works at the office on `on`."""
     return Membership.objects.filter(office=office, ended_at=None).in_force(on)
 
 
-def office_qualifications(office: Office) -> QuerySet[StaffQualification]:
+def office_qualifications(office: Office | int) -> QuerySet[StaffQualification]:
     """Everything that the office wrote down of its staff, former ones too."""
     return StaffQualification.objects.filter(membership__office=office)
 
 
-def renewable_qualifications(office: Office, on: date) -> QuerySet[StaffQualification]:
+def renewable_qualifications(office: Office | int, on: date) -> QuerySet[StaffQualification]:
     """Those with an end that no later row of the same kind follows, of who works here on `on`.
 
     By the person: changed roles are another membership of the same one.

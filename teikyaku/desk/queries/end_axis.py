@@ -16,7 +16,7 @@ __all__ = ["AxisCell", "AxisRow", "EndAxis", "end_axis", "end_tally"]
 
 def end_tally(office: Office, on: date, staff: Membership | None = None) -> Tally:
     """How much ends on each day of the axis, and what has passed (one query for each kind)."""
-    return Expiries(office, on, MONTHS, user_id=staff.user_id if staff else None).tally()
+    return Expiries(office, on, MONTHS, user_id=staff.user_id if staff else None).read()
 
 
 def end_axis(

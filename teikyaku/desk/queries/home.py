@@ -5,37 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, cast
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.access import enrolments_for
-from clients.models import Enrolment
-from clients.queries.case_move import MoveRow, move_rows, moves_to_tell
-from clients.queries.client_list import Show, show_q
+from clients.queries.case_move import MoveRow, told_moves
 from clients.queries.keeping import due_count
-from plans.models import Application
-from plans.queries.caseload import (
-    Ask,
-    CaseRow,
-    ask_counts,
-    ask_q,
-    by_urgency,
-    case_rows,
-    in_charge_q,
-    todays_first,
-)
-from plans.queries.expiry import unfinished_handovers
+from plans.queries.caseload import Ask, CaseRow, case_rows_of
 from plans.queries.interview_draft import DraftRow, draft_rows
-from plans.queries.plan_list import PlanAsk, plan_counts
-from plans.queries.queue import QueueRow, paths_of_waiting
+from plans.queries.plan_list import PlanAsk
+from plans.queries.queue import QueueRow, paths_told
 from plans.queries.referral import ReferralAsk, eligible_count
 from plans.queries.team import Team, team_of
 from plans.rules.expiry import EndKind
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
+from teikyaku.desk.queries import home_questions as ask
 from teikyaku.periods import Month
+from teikyaku.prepared import Prepared
 
 SHOWN = 10
 DECISIONS_SHOWN = 5
@@ -153,33 +141,29 @@ class LeadDesk:
 
 
 def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) -> WorkerDesk | None:
-    """The desk of somebody who meets people (about eleven queries).
+    """The desk of somebody who meets people (about eighteen queries).
 
     Where nobody is assigned to oneself everybody's people stand here; None where `needs_own`: then the
     office's desk says the same.
     """
-    own = enrolments_for(membership, on)
-    # Their keys, once: every question below would ask again who is in charge.
-    carried = list(
-        own.filter(in_charge_q(on, user=membership.user_id)).values_list("pk", flat=True)
-    )
-    is_own = bool(carried)
+    office = cast(int, membership.office_id)
+    is_own = bool(ask.anybody.rows(office=office, user=membership.user_id, on=on))
     if needs_own and not is_own:
         return None
-    people = own.filter(pk__in=carried) if is_own else own
-    to_meet = _keys(todays_first(people.filter(ask_q(Ask.TO_MEET, on)), on), SHOWN)
-    reports = _keys(by_urgency(people.filter(ask_q(Ask.REPORT, on))), SHOWN)
-    rows = _rows(own, {*to_meet, *reports}, on)
+    people = _People(office, membership.user_id if is_own else None, on)
+    to_meet = people.rows(ask.to_meet, shown=SHOWN)
+    reports = people.rows(ask.answering, ask=Ask.REPORT, shown=SHOWN)
+    rows = _rows(office, {*to_meet, *reports}, on)
     shown = [rows[key] for key in to_meet]
     whose = str(membership.public_id) if is_own else EVERYBODY
     found = {Ask.TO_MEET: len(to_meet), Ask.REPORT: len(reports)}
-    *counts, all_to_meet = _counts(people, (*WORKER_ASKS, Ask.TO_MEET), whose, on, found)
+    *counts, all_to_meet = _counts(people, (*WORKER_ASKS, Ask.TO_MEET), whose, found)
     return WorkerDesk(
         counts=Counts(
             (
                 *counts,
-                *_plan_counts(people, WORKER_PLANS, on, whose),
-                *handed_on(people, whose, on),
+                *_plan_counts(people, WORKER_PLANS, whose),
+                *handed_on(people, whose),
             )
         ),
         # Of the whole office: whoever leads it reads them on the office's desk.
@@ -190,38 +174,37 @@ def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) ->
         reports=[rows[key] for key in reports],
         paths=paths_ahead(membership, on),
         drafts=draft_rows(membership, on),
-        moves=move_rows(moves_to_tell(membership, on)[:SHOWN], membership, on),
+        moves=told_moves(membership, on, SHOWN),
         is_own=is_own,
         report_month=Month.of(on) - 1,
     )
 
 
-def _keys(people: QuerySet[Enrolment], shown: int) -> list[int]:
-    return list(people[:shown].values_list("pk", flat=True))
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Whose people a desk is about: those of a member of staff, or all of an office."""
+
+    office: int
+    user: int | None
+    on: date
+
+    def rows(self, question: Prepared, **given: Any) -> list[Any]:
+        """What the question finds among them (one query)."""
+        return question.rows(office=self.office, user=self.user, on=self.on, **given)
 
 
-def _worrying_and_suggested(
-    own: QuerySet[Enrolment], on: date, *, decides: bool
-) -> tuple[list[int], list[int]]:
+def _worrying_and_suggested(everybody: _People, *, decides: bool) -> tuple[list[int], list[int]]:
     """The most urgent of each, in one query; no suggestions for who does not decide."""
-    is_worrying, is_suggested = ask_q(Ask.WORRYING, on), ask_q(Ask.SUGGESTION, on)
     if not decides:
-        return _keys(by_urgency(own.filter(is_worrying)), SHOWN), []
-    either = own.filter(is_worrying | is_suggested)
-    found = list(
-        by_urgency(either).values_list(
-            "pk",
-            ExpressionWrapper(is_worrying, BooleanField()),
-            ExpressionWrapper(is_suggested, BooleanField()),
-        )
-    )
+        return everybody.rows(ask.answering, ask=Ask.WORRYING, shown=SHOWN), []
+    found = ask.worrying_or_suggested.rows(office=everybody.office, on=everybody.on)
     worrying = [key for key, worries, _suggested in found if worries]
     suggested = [key for key, _worries, is_one in found if is_one]
     return worrying[:SHOWN], suggested[:DECISIONS_SHOWN]
 
 
-def _rows(own: QuerySet[Enrolment], keys: set[int], on: date) -> dict[int, CaseRow]:
-    return {row.enrolment_key: row for row in case_rows(own.filter(pk__in=keys), on)}
+def _rows(office: int, keys: set[int], on: date) -> dict[int, CaseRow]:
+    return {row.enrolment_key: row for row in case_rows_of(office, keys, on)}
 
 
 def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = ()) -> LeadDesk:
@@ -232,18 +215,18 @@ def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = (
     """
     office = membership.office
     assert office is not None  # noqa: S101  (the caller asks for an office's member)
-    own = enrolments_for(membership, on)
-    counts = _counts(own, LEAD_ASKS, EVERYBODY, on)
-    waiting = own.filter(show_q(Show.WAITING, on)).count()
+    everybody = _People(office.pk, None, on)
+    counts = _counts(everybody, LEAD_ASKS, EVERYBODY)
+    (waiting,) = ask.waiting.row(office=office.pk, on=on)
     decides = membership.may(Permission.PACE_DECIDE)
-    worrying, suggested = _worrying_and_suggested(own, on, decides=decides)
-    rows = _rows(own, {*worrying, *suggested}, on)
+    worrying, suggested = _worrying_and_suggested(everybody, decides=decides)
+    rows = _rows(office.pk, {*worrying, *suggested}, on)
     told = {(item.label, item.count) for item in said}
     return LeadDesk(
         counts=Counts(
             (
                 *(item for item in counts if (item.label, item.count) not in told),
-                *_lead_plans(membership, own, told, on),
+                *_lead_plans(membership, everybody, told),
                 HomeCount(_("開始待ち"), waiting, reverse("waiting")),
                 *_keeping_count(membership, on),
                 *found_again(membership, on),
@@ -275,9 +258,9 @@ def found_again(membership: Membership, on: date) -> tuple[HomeCount, ...]:
     return (HomeCount(str(ReferralAsk.ELIGIBLE.label), count, url, "success"),) if count else ()
 
 
-def handed_on(people: QuerySet[Enrolment], whose: str, on: date) -> tuple[HomeCount, ...]:
+def handed_on(people: _People, whose: str) -> tuple[HomeCount, ...]:
     """Whose support has ended before the hand-over reached the new place."""
-    count = unfinished_handovers(people, on).count()
+    ((count,),) = people.rows(ask.unfinished)
     # Nobody most of the time: then it is no line on the page.
     kind = EndKind.HANDOVER_OPEN
     url = f"{reverse('expiry')}?kind={kind.value}&late=1&staff={whose}"
@@ -285,36 +268,36 @@ def handed_on(people: QuerySet[Enrolment], whose: str, on: date) -> tuple[HomeCo
 
 
 def _lead_plans(
-    membership: Membership, own: QuerySet[Enrolment], told: set[tuple[str, int]], on: date
+    membership: Membership, everybody: _People, told: set[tuple[str, int]]
 ) -> tuple[HomeCount, ...]:
     """For whoever makes plans, and whoever answers for what a month without one costs."""
     if not membership.may(Permission.INTERVIEW_READ):
         return ()
-    found = _plan_counts(own, LEAD_PLANS, on)
+    found = _plan_counts(everybody, LEAD_PLANS)
     return tuple(item for item in found if (item.label, item.count) not in told)
 
 
 def _plan_counts(
-    people: QuerySet[Enrolment], asks: Iterable[PlanAsk], on: date, staff: str = ""
+    people: _People, asks: tuple[PlanAsk, ...], staff: str = ""
 ) -> tuple[HomeCount, ...]:
     """Of the 個別支援計画: what costs, and what waits (one query); of one member of `staff` or of all."""
     whose = f"&staff={staff}" if staff else ""
+    (counts,) = people.rows(ask.plans, asks=asks)
     return tuple(
         HomeCount(
-            _("個別支援計画：%(ask)s") % {"ask": ask.label},
+            _("個別支援計画：%(ask)s") % {"ask": each.label},
             count,
-            f"{reverse('plan_list')}?ask={ask.value}{whose}",
-            PLAN_TONES[ask] if count else "neutral",
+            f"{reverse('plan_list')}?ask={each.value}{whose}",
+            PLAN_TONES[each] if count else "neutral",
         )
-        for ask, count in plan_counts(people, asks, on).items()
+        for each, count in zip(asks, counts, strict=True)
     )
 
 
 def paths_ahead(membership: Membership, on: date) -> list[QueueRow]:
     """Applications of people before their use: whose turn it is (two queries)."""
-    waiting = enrolments_for(membership, on).filter(show_q(Show.WAITING, on)).values("client")
-    applications = Application.objects.filter(client__in=waiting)
-    return paths_of_waiting(applications, on, at_most=PATHS_READ)[:SHOWN]
+    found = ask.paths.rows(office=membership.office_id, on=on, at_most=PATHS_READ)
+    return paths_told(found, on)[:SHOWN]
 
 
 def caseload_url(ask: Ask, staff: str) -> str:
@@ -323,23 +306,24 @@ def caseload_url(ask: Ask, staff: str) -> str:
 
 
 def _counts(
-    people: QuerySet[Enrolment],
+    people: _People,
     asks: Sequence[Ask],
     staff: str,
-    on: date,
     listed: Mapping[Ask, int] | None = None,
 ) -> tuple[HomeCount, ...]:
     """The numbers of the questions (one query). A list of SHOWN that is not full is counted already."""
     known = {ask: n for ask, n in (listed or {}).items() if n < SHOWN}
-    found = known | ask_counts(people, [ask for ask in asks if ask not in known], on)
+    unknown = tuple(each for each in asks if each not in known)
+    (counted,) = people.rows(ask.counted, asks=unknown)
+    found = known | dict(zip(unknown, counted, strict=True))
     return tuple(
         HomeCount(
-            str(ask.label),
-            found[ask],
-            caseload_url(ask, staff),
-            TONES.get(ask, "neutral") if found[ask] else "neutral",
+            str(each.label),
+            found[each],
+            caseload_url(each, staff),
+            TONES.get(each, "neutral") if found[each] else "neutral",
         )
-        for ask in asks
+        for each in asks
     )
 
 

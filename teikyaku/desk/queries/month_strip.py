@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from billing.queries.person_months import PersonMonthRow
 from plans.models import Interview
 from plans.queries.dossier import SupportDossier
@@ -30,10 +33,22 @@ class MonthLine:
     """The first sharing with whomever; None while nobody has it."""
     closed: PersonMonthRow | None
     is_running: bool
+    report_url: str
     refusal: Refusal | None = None
     """The person did not want a meeting, and none was held in the month."""
     gone: AppointmentGone | None = None
     """The report that the person has names a day that does not hold any more."""
+
+    @property
+    def met_words(self) -> str:
+        """The days of its meetings within the month."""
+        return "・".join(_("%(day)s日") % {"day": day.day} for day in self.met_on)
+
+    @property
+    def shared_words(self) -> str:
+        """The day of the sharing."""
+        on = self.shared_on
+        return _("%(month)s月%(day)s日") % {"month": on.month, "day": on.day} if on else ""
 
     @property
     def awaits_report(self) -> bool:
@@ -63,9 +78,20 @@ def month_lines(
     for share in own:
         shared.setdefault(share.report.month, share.shared_on)
     gone = appointments_gone(own, agreed_on, on)
+    # One address for all months: to look each one up costs more than its row.
+    head, _sign, tail = reverse("report_page", args=[enrolment.public_id, last]).rpartition(
+        str(last)
+    )
     by_month = {row.month: row for row in closed}
     lines = [
-        _line(month, contacts, shared.get(month.first_day), by_month.get(month.first_day), on)
+        _line(
+            month,
+            contacts,
+            shared.get(month.first_day),
+            by_month.get(month.first_day),
+            on,
+            f"{head}{month}{tail}",
+        )
         for month in Month.span(first, last)
     ]
     return tuple(replace(line, gone=gone.get(line.month)) for line in reversed(lines))
@@ -77,6 +103,7 @@ def _line(
     shared_on: date | None,
     closed: PersonMonthRow | None,
     on: date,
+    report_url: str,
 ) -> MonthLine:
     within = [row for row in contacts if month.contains(row.held_on) and row.held_on <= on]
     met_on = tuple(row.held_on for row in within if _counts(row))
@@ -87,6 +114,7 @@ def _line(
         shared_on=shared_on,
         closed=closed,
         is_running=month.contains(on),
+        report_url=report_url,
         refusal=None if met_on else refusal_of(refusal_in(within, month), on),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 
 from django.utils.translation import gettext as _
 
@@ -73,15 +74,16 @@ class PersonPage:
     @property
     def last_contact(self) -> Interview | None:
         """The last contact that was a talk: that nobody was reached since is told beside it."""
-        talks = [row for row in self.support.contacts if row.outcome != ContactOutcome.ATTEMPT]
-        return talks[-1] if talks else None
+        talks = (r for r in reversed(self.support.contacts) if r.outcome != ContactOutcome.ATTEMPT)
+        return next(talks, None)
 
     @property
     def attempts_since(self) -> tuple[Interview, ...]:
         """Those who tried since the last talk and reached nobody, oldest first."""
-        contacts = self.support.contacts
-        last = contacts.index(self.last_contact) + 1 if self.last_contact else 0
-        return contacts[last:]
+        since = takewhile(
+            lambda row: row.outcome == ContactOutcome.ATTEMPT, reversed(self.support.contacts)
+        )
+        return tuple(since)[::-1]
 
 
 def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonPage:

@@ -10,11 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.access import enrolments_for
-from clients.queries.dossier import ClientDossier, dossier_of, dossiers_first
+from clients.queries.dossier import ClientDossier, dossier_of, dossiers_of
 from clients.queries.summary import person_summary
 from plans.queries.dossier import support_dossier
-from teikyaku.accounts.access import active_membership, note_read, requires
+from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.desk.queries.look_back import Span, look_back
@@ -28,8 +27,7 @@ ROWS = 50
 def dossier_or_404(request: HttpRequest, client: UUID) -> ClientDossier:
     """The person's dossier for the office that works (or worked) with them; the read is audited."""
     on = today(request)
-    own = enrolments_for(active_membership(request), on).filter(client__public_id=client)
-    rows = list(dossiers_first(own, on))
+    rows = dossiers_of(active_office(request).pk, client, on)
     if not rows:
         raise Http404
     note_read(request, rows[0].client, person_id=rows[0].client.public_id)

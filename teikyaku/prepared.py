@@ -1,0 +1,172 @@
+"""Questions that are put into SQL once: what it costs to say a query in Python is not paid on every page.
+
+The ORM takes 1 to 6 ms to build and compile a question with conditions inside conditions, which the
+database answers in a fraction of that. A page asks the same questions for everybody; only the keys
+(which office, whose people) differ. So the builder is called with places left open for the keys, and
+its SQL is kept for the day and whatever else the builder was given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from copy import copy
+from functools import lru_cache
+from typing import Any, NoReturn
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Aggregate, QuerySet, Value
+from django.db.models.sql.compiler import SQLCompiler
+
+# SQL kept in each process, of one question: days, months and kinds that are asked for.
+KEPT = 256
+# A place is a number that no key bears, so that every filter takes it for a key; for a public id it
+# is written as one.
+_LOWEST = -(2**62)
+_WIDEST = 2**20
+NOBODY = -1
+# In place of how many keys a list holds.
+PUBLIC, NONE = -1, -2
+_HEX = re.compile(r"[0-9a-f]{32}")
+Place = tuple[str, int]
+
+
+class _Kept:
+    """One question in SQL: `places` are what the builder got, with the name and number of their key."""
+
+    def __init__(
+        self, queryset: QuerySet[Any], places: Mapping[Any, Place], spare: Collection[str]
+    ) -> None:
+        self.queryset = queryset
+        self.compiler = queryset.query.get_compiler(using="default")
+        self.is_empty = False
+        self.converters: Any = None
+        try:
+            self.sql, params = self.compiler.as_sql()
+        except EmptyResultSet:
+            # Its conditions cannot meet, whatever the keys.
+            self.is_empty = True
+            return
+        self.params = tuple(params)
+        self.open: list[tuple[int, Place, bool]] = []
+        for n, param in enumerate(params):
+            is_hex = isinstance(param, str)  # as SQLite keeps a public id
+            key = UUID(param) if is_hex and _HEX.fullmatch(param) else param
+            if isinstance(key, int | UUID) and key in places:
+                self.open.append((n, places[key], is_hex))
+        missing = set(places.values()) - {place for _n, place, _is_hex in self.open}
+        missing = {place for place in missing if place[0] not in spare}
+        if missing:
+            raise RuntimeError(f"a prepared question leaves keys out: {sorted(missing)}")
+
+    def asked(self, keys: Mapping[str, list[Any]]) -> Iterator[Any]:
+        """What iterating the queryset gives, with these keys in its places."""
+        if self.is_empty:
+            return iter(())
+        bound = list(self.params)
+        for n, (name, which), is_hex in self.open:
+            key = keys[name][which]
+            bound[n] = key.hex if is_hex else key
+        # Its own copy: another thread asks the same question with other keys on its own connection.
+        compiler: SQLCompiler = copy(self.compiler)
+        compiler.connection = connection
+        vars(compiler)["as_sql"] = lambda *args, **kwargs: (self.sql, tuple(bound))
+        vars(compiler)["get_converters"] = self._converters
+        rows = self.queryset.all()
+        vars(rows.query)["get_compiler"] = lambda *args, **kwargs: compiler
+        return iter(rows)
+
+    def _converters(self, columns: list[Any]) -> Any:
+        """How values become Python's: the same at each turn, for each kind of database."""
+        if self.converters is None:
+            self.converters = self.compiler.get_converters(columns)
+        return self.converters
+
+
+class Prepared:
+    """A builder of querysets whose SQL is kept; see `prepared`."""
+
+    def __init__(
+        self, build: Callable[..., QuerySet[Any]], keys: tuple[str, ...], spare: Collection[str]
+    ) -> None:
+        self.build, self.keys, self.spare = build, keys, spare
+        self.__doc__ = build.__doc__
+        self._kept = lru_cache(maxsize=KEPT)(self._prepare)
+
+    def rows(self, **given: Any) -> list[Any]:
+        """What the queryset holds (one query); `given`: all that the builder takes, by name."""
+        keys = {name: _listed(given[name]) for name in self.keys}
+        sizes = tuple(_size(given[name], each) for name, each in keys.items())
+        fixed = tuple((name, value) for name, value in given.items() if name not in keys)
+        return list(self._kept(connection.vendor, sizes, fixed).asked(keys))
+
+    def row(self, **given: Any) -> Any:
+        """The only row (one query)."""
+        (found,) = self.rows(**given)
+        return found
+
+    def _prepare(
+        self, _vendor: str, sizes: tuple[int, ...], fixed: tuple[tuple[str, Any], ...]
+    ) -> _Kept:
+        places: dict[Any, Place] = {}
+        opened: dict[str, Any] = {}
+        for n, (name, size) in enumerate(zip(self.keys, sizes, strict=True)):
+            if size == NONE:
+                opened[name] = None
+                continue
+            found: list[Any] = [_LOWEST + n * _WIDEST + each for each in range(max(size, 1))]
+            if size == PUBLIC:
+                found = [UUID(int=2**128 - 1 - n)]
+            places |= {place: (name, each) for each, place in enumerate(found)}
+            opened[name] = found if size > 0 else found[0]
+        # What the builder read now would be kept for everybody, as long as the process lives.
+        with connection.execute_wrapper(_refuse):
+            return _Kept(self.build(**opened, **dict(fixed)), places, self.spare)
+
+
+def prepared(
+    *keys: str, spare: Collection[str] = ()
+) -> Callable[[Callable[..., QuerySet[Any]]], Prepared]:
+    """A decorator for a builder of a queryset, which is called once for all values of its `keys`.
+
+    A key is a number, a collection of numbers, a public id or None (which the builder gets as it is), and
+    may only be compared with; everything else that is given hashes, and has SQL of its own. What the
+    builder hands out hangs on its arguments alone: no clock, no setting, no table (reading one is an
+    error). Each key must show in the SQL, but for those that are `spare`: some are asked without them.
+    """
+    return lambda build: Prepared(build, keys, spare)
+
+
+def in_one_row(rows: QuerySet[Any], **counts: Aggregate) -> QuerySet[Any]:
+    """What `aggregate` asks, as a queryset: one row with these counts, also where there is nothing."""
+    whole = rows.order_by().annotate(all_of_it=Value(1)).values("all_of_it")
+    return whole.annotate(**counts).values_list(*counts)
+
+
+def _size(value: Any, listed: list[Any]) -> int:
+    """What the SQL must know of a key: how many it is, or of which kind."""
+    if value is None:
+        return NONE
+    if isinstance(value, UUID):
+        return PUBLIC
+    return len(listed) if _is_many(value) else 0
+
+
+def _is_many(value: Any) -> bool:
+    return isinstance(value, Collection)
+
+
+def _listed(value: Any) -> list[Any]:
+    """The keys, as many as the next power of four: lists of nearly one length share their SQL."""
+    if not _is_many(value):
+        return [value]
+    found, size = list(value), 1
+    while size < len(found):
+        size *= 4
+    return found + [found[-1] if found else NOBODY] * (size - len(found))
+
+
+def _refuse(*_args: Any) -> NoReturn:
+    raise RuntimeError("a prepared question may not read the database while it is built")

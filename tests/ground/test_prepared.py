@@ -1,0 +1,134 @@
+"""Questions that are put into SQL once: the same answers, for every key."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.db.models import Count, Q
+from django.test.utils import CaptureQueriesContext
+
+from clients.models import Client, Enrolment
+from teikyaku.accounts.models import Membership, Office
+from teikyaku.prepared import in_one_row, prepared
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def built():
+    """A question about memberships that says with what it was built, each time."""
+    calls = []
+
+    @prepared("office", "users")
+    def question(office, users, on):
+        calls.append((office, users))
+        found = Membership.objects.filter(user__in=users).in_force(on)
+        found = found if office is None else found.filter(office=office)
+        return found.select_related("user").order_by("pk")
+
+    question.calls = calls
+    return question
+
+
+def expected(cast, office, users):
+    found = Membership.objects.filter(user__in=users).in_force(cast.today).order_by("pk")
+    return list(found if office is None else found.filter(office=office))
+
+
+def test_the_same_answer_for_every_key_and_built_once(cast, built):
+    members = list(Membership.objects.all())
+    for office in (cast.office.pk, cast.other_office.pk):
+        for member in members[:4]:
+            rows = built.rows(office=office, users=[member.user_id], on=cast.today)
+            assert rows == expected(cast, office, [member.user_id])
+    assert len(built.calls) == 1
+
+
+def test_one_query_and_what_was_joined_is_at_hand(cast, built):
+    users = [row.user_id for row in Membership.objects.filter(office=cast.office)]
+    with CaptureQueriesContext(connection) as queries:
+        rows = built.rows(office=cast.office.pk, users=users, on=cast.today)
+        assert all(row.user.name for row in rows)
+    assert rows
+    assert len(queries) == 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 9])
+def test_lists_of_any_length(cast, built, count):
+    users = list(Membership.objects.values_list("user", flat=True))[:count]
+    rows = built.rows(office=cast.office.pk, users=users, on=cast.today)
+    assert rows == expected(cast, cast.office.pk, users)
+
+
+def test_lists_of_nearly_one_length_share_their_sql(cast, built):
+    users = list(Membership.objects.values_list("user", flat=True))
+    for count in (5, 6, 9):
+        built.rows(office=cast.office.pk, users=users[:count], on=cast.today)
+    assert len(built.calls) == 1
+
+
+def test_none_reaches_the_builder_and_is_a_question_of_its_own(cast, built):
+    users = list(Membership.objects.values_list("user", flat=True))
+    for office in (None, cast.office.pk, None):
+        assert built.rows(office=office, users=users, on=cast.today) == expected(
+            cast, office, users
+        )
+    assert [office is None for office, _users in built.calls] == [True, False]
+
+
+def test_by_public_id(cast):
+    @prepared("client")
+    def question(client):
+        return Client.objects.filter(public_id=client)
+
+    person = cast.enrolment.client
+    assert question.rows(client=person.public_id) == [person]
+    assert question.rows(client=uuid4()) == []
+
+
+def test_two_readers_at_once_do_not_mix(cast, built):
+    users = list(Membership.objects.values_list("user", flat=True))
+    keys = {"users": users, "on": cast.today}
+    kept = built.rows(office=cast.office.pk, **keys)
+    others = built.rows(office=cast.other_office.pk, **keys)
+    assert {row.office_id for row in kept} == {cast.office.pk}
+    assert {row.office_id for row in others} == {cast.other_office.pk}
+
+
+def test_a_condition_that_cannot_meet(cast):
+    @prepared("office")
+    def question(office):
+        return Office.objects.filter(pk=office, number__in=[])
+
+    assert question.rows(office=cast.office.pk) == []
+
+
+def test_a_key_that_is_left_out_is_an_error(cast):
+    @prepared("office")
+    def forgets(office):
+        return Office.objects.all()
+
+    with pytest.raises(RuntimeError, match="office"):
+        forgets.rows(office=cast.office.pk)
+
+    @prepared("office", spare=("office",))
+    def may_forget(office):
+        return Office.objects.all()
+
+    assert may_forget.rows(office=cast.office.pk)
+
+
+def test_a_builder_that_reads_the_database_is_an_error(cast):
+    @prepared("office")
+    def reads(office):
+        return Office.objects.filter(pk=office, name=Office.objects.first().name)
+
+    with pytest.raises(RuntimeError, match="read the database"):
+        reads.rows(office=cast.office.pk)
+
+
+def test_counts_in_one_row_as_aggregate_counts(cast):
+    late = Q(interview_due_on__lt=cast.today)
+    for people in (Enrolment.objects.all(), Enrolment.objects.filter(pk=-1)):
+        counts = {"all": Count("pk"), "late": Count("pk", filter=late)}
+        assert in_one_row(people, **counts)[0] == tuple(people.aggregate(**counts).values())
