@@ -239,7 +239,7 @@ def month_list_document(board: MonthBoard, office: Office, on: date) -> dict[str
                 "by": row.closed_by.user.name
                 + (f"（{row.get_kind_display()}）" if row.kind == ClosingKind.CORRECTION else ""),
             }
-            for row in board.closings
+            for row in (*board.closes, *board.corrections[-1:])
         ],
         "closed": closed,
         "closed_total": _sums(closed),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from billing.calculation import Copayment, Line, copayment, month_lines, total_units
+from billing.enums import ClosingKind
 from billing.models import MonthClosing, PersonMonth
 from billing.queries.additions import NOTHING, Additions, addition_facts
 from billing.queries.cap_figures import CapFigures, cap_figures
@@ -114,6 +115,16 @@ class MonthBoard:
             e for e in self.entries if e.state in states and e.support.enrolment_id not in closed
         ]
         return sorted(found, key=lambda entry: (entry.support.kana, entry.support.enrolment_id))
+
+    @property
+    def closes(self) -> list[MonthClosing]:
+        """The runs that closed the month, without those that corrected one person's."""
+        return [run for run in self.closings if run.kind != ClosingKind.CORRECTION]
+
+    @property
+    def corrections(self) -> list[MonthClosing]:
+        """The runs that corrected one person's month each."""
+        return [run for run in self.closings if run.kind == ClosingKind.CORRECTION]
 
     @property
     def ready(self) -> list[MonthEntry]:

@@ -26,7 +26,7 @@ def lost_by_reason(board: MonthBoard) -> dict[str, Counter[int]]:
         return {}
     found: dict[str, Counter[int]] = defaultdict(Counter)
     for entry in board.not_billable:
-        keys = item_keys(entry.support, own)
+        keys = item_keys(entry.support, own, entry.additions)
         units = total_units(month_lines(own.month, own.tariff, own.tier, keys))
         found[short_label(entry.reasons[0])][floor_yen(units * own.unit_price)] += 1
     return dict(found)

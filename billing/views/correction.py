@@ -23,6 +23,7 @@ from billing.models import (
     MonthCorrection,
     PersonMonth,
 )
+from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_entries import standing_entries
 from billing.queries.claim_files import processing_month
 from billing.queries.correction import Redo, redo_of
@@ -54,6 +55,7 @@ def correction_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows if is_all else open_rows, ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "next_claim": claim_days(on).next_claim,
         "tabs": [
             {
                 "label": _("することがある"), "url": reverse("correction_list"),

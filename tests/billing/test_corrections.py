@@ -238,5 +238,6 @@ def test_the_month_page_names_what_was_withdrawn(client, cast, month):
     enter(client, cast.members["billing"])
     text = client.get(reverse("month_page", args=[month])).content.decode()
     assert "取り下げた月" in text
-    assert "2回目の締め" in text
+    assert "2回目の締め" not in text
+    assert "締めたあとの訂正 1回" in text
     assert client.get(reverse("month_xlsx", args=[month])).status_code == 200

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from billing.models import PersonMonth
+from billing.models import ClaimReturn, PersonMonth
 from billing.queries.verify import broken_closings
 from clients.models import Client, Enrolment
 from plans.queries.expiry import Expiries
@@ -42,6 +42,8 @@ def look_through():
     assert list(differing()) == []
     assert list(stale_referrals()) == []
     assert list(broken_closings()) == []
+    assert ClaimReturn.objects.exists()
+    assert PersonMonth.objects.filter(replaces__isnull=False).exists()
     Enrolment.objects.filter(use_starts_on__isnull=False).update(interview_due_on=date(2000, 1, 1))
     assert list(differing())
 
