@@ -15,17 +15,21 @@ from billing.actions.office import notify_item
 from billing.models import MonthAnswer, PersonMonth
 from billing.queries.cap_management import cap_rows, own_month
 from billing.queries.differences import differing_months
+from billing.queries.mending import mending_url
 from billing.queries.month import month_board
 from billing.queries.person_additions import person_additions
 from billing.queries.verify import broken_closings
+from clients.actions.other_support import record_support, set_subsidised_months
+from plans.actions import life_change
 from plans.models import Contract, Interview
+from plans.rules.month import MonthState
 from teikyaku.accounts.models import FigureOverride
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.access.test_matrix import sign_in
 from tests.billing.fees import confirm, read_codes
 from tests.billing.test_cap_management import answered, manage
-from tests.cast import talk
+from tests.cast import make_centre, talk
 
 TWICE_A_MONTH = ("community_2", "community_1")
 
@@ -335,3 +339,28 @@ def test_a_managed_cap_reckons_with_the_meeting(cast, month):
     assert not cap_rows(cast.office, month, cast.today)[0].is_off
     Interview.objects.filter(enrolment=cast.enrolment, way="conference").update(meeting_kind="")
     assert [each.code for each in entry(cast, month).reasons] == ["cap_result_off"]
+
+
+@pytest.mark.parametrize("kind", ["training", "independent_living", "subsidy"])
+def test_a_barred_month_leads_to_what_bars_it(cast, month, kind):
+    person = reverse("client_page", args=[cast.enrolment.client.public_id])
+    if kind == "training":
+        life_change.add_prior_service(
+            client=cast.enrolment.client, kind="self_reliance", office_name="架空訓練",
+            starts_on=month.first_day, ends_on=None, is_during_employment=True,
+            by=cast.members["worker"], at=at_noon(cast.today),
+        )  # fmt: skip
+    else:
+        by = {"by": cast.members["worker"], "at": at_noon(cast.today)}
+        support = record_support(
+            client=cast.enrolment.client, organisation=make_centre(), starts_on=month.first_day,
+            kind="job_coach" if kind == "subsidy" else kind, **by,
+        )  # fmt: skip
+        if kind == "subsidy":
+            set_subsidised_months(support=support, months=[month], **by)
+    found = entry(cast, month)
+    (reason,) = found.reasons
+    assert (found.state, reason.code) == (MonthState.NOT_BILLABLE, "barred")
+    facts = reverse("client_facts", args=[cast.enrolment.client.public_id])
+    expected = facts if kind == "training" else f"{person}#supports"
+    assert mending_url(reason, found.support, cast.members["worker"]) == expected
