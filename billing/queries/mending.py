@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
+from clients.rules.barred import TRAINING
 from plans.queries.month import MonthOfSupport
 from teikyaku.accounts.access import ANY_UUID, UUID_IN_PATH, may_open
 from teikyaku.accounts.models import Membership
@@ -123,6 +124,13 @@ def _page_of(reason: Reason, support: MonthOfSupport) -> str:
         return reverse(OFFICE_PAGES[reason.code])
     if reason.code in (*SYSTEM, "refused", *ELSEWHERE):
         return ""
+    return _part_of_person(reason, support)
+
+
+def _part_of_person(reason: Reason, support: MonthOfSupport) -> str:
+    """Where on the person's pages it lies."""
+    if reason.code == "barred" and reason.text == TRAINING:
+        return reverse("client_facts", args=[support.client_public_id])
     part, _writes = PERSON_PARTS.get(reason.code, ("", None))
     return reverse("client_page", args=[support.client_public_id]) + part
 

@@ -15,6 +15,9 @@ from clients.rules.kinds import ServiceKind, SupportKind
 from teikyaku.periods import Month, Period, whole_month
 from teikyaku.reasons import Reason
 
+# Kept among the services used, where the other two are kept among other support.
+TRAINING = "自立訓練（生活訓練）の支給決定がある月は請求できません。"
+
 
 @dataclass(frozen=True, slots=True)
 class BarringSupport:
@@ -41,8 +44,7 @@ def barred(
     for use in services:
         is_training = use.kind == ServiceKind.SELF_RELIANCE and use.is_during_employment
         if is_training and use.starts_on and Period(use.starts_on, use.ends_on).overlaps(whole):
-            text = "自立訓練（生活訓練）の支給決定がある月は請求できません。"
-            return by_practice(7, "barred.training", text)
+            return by_practice(7, "barred.training", TRAINING)
     return None
 
 

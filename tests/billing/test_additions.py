@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from billing.actions.claim_file import make_claim_files
 from billing.actions.month import close_month
 from billing.actions.month_answer import answer_months, correct_months, withdraw_months
 from billing.actions.office import notify_item
 from billing.models import MonthAnswer, PersonMonth
+from billing.queries.cap_management import cap_rows, own_month
 from billing.queries.differences import differing_months
+from billing.queries.mending import mending_url
 from billing.queries.month import month_board
 from billing.queries.person_additions import person_additions
 from billing.queries.verify import broken_closings
+from clients.actions.other_support import record_support, set_subsidised_months
+from plans.actions import life_change
 from plans.models import Contract, Interview
+from plans.rules.month import MonthState
 from teikyaku.accounts.models import FigureOverride
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.access.test_matrix import sign_in
-from tests.cast import talk
+from tests.billing.fees import confirm, read_codes
+from tests.billing.test_cap_management import answered, manage
+from tests.cast import make_centre, talk
 
 TWICE_A_MONTH = ("community_2", "community_1")
 
@@ -297,3 +305,62 @@ def test_as_many_queries_for_five_meetings_as_for_one(cast, month, django_assert
         hold(cast, month, day=day)
     with django_assert_max_num_queries(len(one)):
         assert len(person_additions(cast.enrolment, year, cast.today).meetings) == 6
+
+
+def test_the_meeting_stands_in_the_claim(cast, month):
+    Contract.objects.update(contracted_amount="当該月の日数")
+    confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
+    hold(cast, month, "community_2", day=20)
+    close_month(office=cast.office, month=month, **who(cast))
+    claim, records = make_claim_files(office=cast.office, month=month, **who(cast))
+    rows = [line.split(",")[2:] for line in text_of(claim)]
+    assert [row[7:10] for row in rows if row[:2] == ["J121", "03"]] == [
+        ["2768", "1", "2768"], ["405", "1", "405"],
+    ]  # fmt: skip
+    days = [line.split(",")[2:] for line in text_of(records)]
+    head = next(row for row in days if row[:2] == ["J611", "01"])
+    assert head[145] == "1"
+    assert [(row[8], row[89]) for row in days if row[:2] == ["J611", "02"]] == [
+        ("10", ""), ("20", "2"),
+    ]  # fmt: skip
+
+
+def text_of(file):
+    return bytes(file.content.content).decode("cp932").split("\r\n")
+
+
+def test_a_managed_cap_reckons_with_the_meeting(cast, month):
+    manage(cast)
+    hold(cast, month)
+    # 2,768 + 579 units at 10 yen: a tenth of 33,470 yen.
+    assert own_month(cast.enrolment, month, cast.today).alone.capped_yen == 3_347
+    answered(cast, month, outcome="2", after=3_347)
+    assert entry(cast, month).copayment.decided_yen == 3_347
+    assert not cap_rows(cast.office, month, cast.today)[0].is_off
+    Interview.objects.filter(enrolment=cast.enrolment, way="conference").update(meeting_kind="")
+    assert [each.code for each in entry(cast, month).reasons] == ["cap_result_off"]
+
+
+@pytest.mark.parametrize("kind", ["training", "independent_living", "subsidy"])
+def test_a_barred_month_leads_to_what_bars_it(cast, month, kind):
+    person = reverse("client_page", args=[cast.enrolment.client.public_id])
+    if kind == "training":
+        life_change.add_prior_service(
+            client=cast.enrolment.client, kind="self_reliance", office_name="架空訓練",
+            starts_on=month.first_day, ends_on=None, is_during_employment=True,
+            by=cast.members["worker"], at=at_noon(cast.today),
+        )  # fmt: skip
+    else:
+        by = {"by": cast.members["worker"], "at": at_noon(cast.today)}
+        support = record_support(
+            client=cast.enrolment.client, organisation=make_centre(), starts_on=month.first_day,
+            kind="job_coach" if kind == "subsidy" else kind, **by,
+        )  # fmt: skip
+        if kind == "subsidy":
+            set_subsidised_months(support=support, months=[month], **by)
+    found = entry(cast, month)
+    (reason,) = found.reasons
+    assert (found.state, reason.code) == (MonthState.NOT_BILLABLE, "barred")
+    facts = reverse("client_facts", args=[cast.enrolment.client.public_id])
+    expected = facts if kind == "training" else f"{person}#supports"
+    assert mending_url(reason, found.support, cast.members["worker"]) == expected
