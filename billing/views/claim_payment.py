@@ -41,7 +41,9 @@ from teikyaku.file_answers import xlsx_answer
 from teikyaku.money import yen
 from teikyaku.periods import Month
 
-ROWS = 50
+ROWS = 40
+# Sums by month and municipality that stand on the page; the workbook has all.
+PLACES = 16
 READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
 
@@ -52,12 +54,14 @@ def claim_payments(request: HttpRequest) -> HttpResponse:
     office, on = active_office(request), today(request)
     form = ClaimPaymentListForm(request.GET)
     shown = claims_shown(office, **form.chosen)
+    places = by_municipality(shown)
     page = Paginator(with_facts(shown), ROWS).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
         "rows": claim_payment_rows(list(page), on),
-        "places": by_municipality(shown),
+        "places": places[:PLACES],
+        "more_places": len(places) > PLACES,
         "sums": claim_payment_sums(office),
         "differs_url": f"{reverse('claim_payments')}?show={ShowClaims.DIFFERS.value}",
         "query": request.GET.urlencode(),
