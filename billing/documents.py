@@ -151,7 +151,7 @@ def invoice_document(
         one_tenth_yen=row.one_tenth_yen,
         cap_yen=row.cap_yen,
         copayment_yen=row.copayment_yen,
-        managed_yen=None,
+        managed_yen=row.copayment_yen if row.cap_result_id is not None else None,
         subsidy_yen=row.subsidy_yen,
         amount_yen=row.payable_yen,
         benefit_yen=row.benefit_yen,

@@ -80,6 +80,9 @@ def _why(content: Mapping[str, Any]) -> list[str]:
     ]
     if content["managed_yen"] is not None or "（上限額管理）" in "".join(content["why"]):
         lines.append("ほかの ところで はらう お金《かね》と あわせて きめました。")
+    if content["subsidy_yen"]:
+        part = f"{content['subsidy_yen']:,}円《えん》"
+        lines.append(f"その うちの {part}は、市町村《しちょうそん》が かわりに はらいます。")
     rest = f"{content['benefit_yen']:,}円《えん》"
     lines.append(f"のこりの {rest}は、市町村《しちょうそん》が はらいます。")
     return lines

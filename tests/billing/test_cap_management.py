@@ -110,7 +110,9 @@ def test_the_closed_month_keeps_the_answer(cast, month):
     (differs,) = differing_months(cast.office, month, month, cast.today).rows
     assert differs.found.copayment_yen == 2_768
     invoice = issue_invoice(person_month=row, by=cast.members["billing"], at=at_noon(cast.today))
-    assert "上限額管理" in str(invoice.document.content)
+    content = invoice.document.content
+    assert (content["managed_yen"], content["copayment_yen"]) == (0, 0)
+    assert "上限額管理" in "".join(content["why"])
 
 
 def test_who_manages_earns_the_addition_only_where_somebody_else_served(cast, month):

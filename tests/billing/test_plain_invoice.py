@@ -50,6 +50,11 @@ def test_a_managed_cap_is_told():
         assert "あわせて きめました" in words(plain_invoice({**INVOICE, **managed}, ""))
 
 
+def test_what_a_municipality_pays_is_told():
+    assert "かわりに はらいます" not in words(plain_invoice(INVOICE, ""))
+    assert "1,503円は、市町村が かわりに" in words(plain_invoice({**INVOICE, "subsidy_yen": 1503}, ""))
+
+
 def test_every_day_of_a_month_has_its_reading():
     assert len(DAYS) == len(set(DAYS)) == 31
     for day, reading in ((1, "ついたち"), (2, "ふつか"), (20, "はつか"), (24, "にじゅうよっか")):
