@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.enums import InvoiceWay
-from billing.models import ClaimSetting, OtherServiceSum
+from billing.models import ClaimFile, ClaimSetting, OtherServiceSum
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import correct_record, save_record
 from teikyaku.accounts.models import Membership, Office
@@ -20,12 +20,19 @@ from teikyaku.periods import Month
 
 @transaction.atomic
 def choose_claim_way(
-    *, office: Office, invoice_way: str, omits_names: bool, by: Membership, at: datetime
+    *,
+    office: Office,
+    invoice_way: str,
+    omits_names: bool,
+    first_month: date | None = None,
+    by: Membership,
+    at: datetime,
 ) -> ClaimSetting:
     """What becomes of J111 and of names, from the next file on; files that were made stay.
 
-    Raises ValidationError where the number is shared and J111 would hold this service alone, or the
-    other way round.
+    `first_month`: months before it were claimed with other software. Raises ValidationError where the
+    number is shared and J111 would hold this service alone, or the other way round, and where a file of
+    a month before the first one was made here.
     """
     if office.shares_number == (invoice_way == InvoiceWay.OWN):
         told = (
@@ -34,12 +41,17 @@ def choose_claim_way(
             else _("事業所番号を共用していないので、就労定着支援だけの請求書にします。")
         )
         raise ValidationError({"invoice_way": told})
+    made = ClaimFile.objects.filter(office=office, withdrawal=None).order_by("month").first()
+    if first_month is not None and made is not None and made.month < first_month:
+        told = _(
+            "%(month)s分の請求ファイルを、ここで作っています。その月か、それより前にしてください。"
+        )
+        raise ValidationError({"first_month": told % {"month": Month.of(made.month).label}})
     row = ClaimSetting.objects.select_for_update().filter(office=office).first()
     row = row or ClaimSetting(office=office)
-    row.invoice_way, row.omits_names = invoice_way, omits_names
-    return save_record(
-        row, verb="claim_setting_recorded", by=by, at=at, fields=("invoice_way", "omits_names")
-    )
+    row.invoice_way, row.omits_names, row.first_month = invoice_way, omits_names, first_month
+    fields = ("invoice_way", "omits_names", "first_month")
+    return save_record(row, verb="claim_setting_recorded", by=by, at=at, fields=fields)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.enums import InvoiceWay
 from teikyaku.accounts.models import Municipality
-from teikyaku.fields import YenField
+from teikyaku.fields import MonthField, YenField
 
 
 class ClaimSettingForm(forms.Form):
@@ -20,6 +20,15 @@ class ClaimSettingForm(forms.Form):
         label=_("明細書と結果票に氏名カナを書かない"),
         required=False,
         help_text=_("仕様書では、氏名カナは空欄でもよい項目です。受給者証番号で分かります。"),
+    )
+
+    first_month = MonthField(
+        label=_("ここで請求する最初の月"),
+        required=False,
+        help_text=_(
+            "それより前は、ほかのソフトで請求した月として、まだ請求していない人に数えません。"
+            "空欄なら、締めた月はみな数えます。"
+        ),
     )
 
     def __init__(self, *args: Any, shares_number: bool, **kwargs: Any) -> None:

@@ -26,12 +26,21 @@ class ClaimSetting(RecordedModel):
         "請求書（J111）", max_length=20, choices=InvoiceWay, default=InvoiceWay.OWN
     )
     omits_names = models.BooleanField("氏名カナを書かない", default=False)
+    # Months before it were claimed with other software: nobody of them waits for a file.
+    first_month = models.DateField("ここで請求する最初の月", null=True, blank=True)
 
     history = HistoricalRecords(related_name="history_rows")
 
     class Meta:
         verbose_name = "請求ファイルの作り方"
         verbose_name_plural = "請求ファイルの作り方"
+        constraints = [
+            FirstOfMonth(
+                field="first_month",
+                name="claim_setting_first_month",
+                violation_error_message="月の初日で保存します。",
+            )
+        ]
 
 
 class OtherServiceSum(RecordedModel):

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import DateField, Exists, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from billing.models import PersonMonth
+from billing.models import ClaimSetting, PersonMonth
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_entries import standing_entries
 from billing.queries.correction_state import CorrectionState, states_of
@@ -43,9 +44,17 @@ class ClaimRow:
 
 
 def unclaimed(office: Office) -> QuerySet[PersonMonth]:
-    """The office's closed months that stand in no claim yet, or in none that still counts."""
+    """The office's closed months that stand in no claim yet, or in none that still counts.
+
+    Not those before the first month that is claimed here (`ClaimSetting.first_month`).
+    """
     claimed = standing_entries().filter(person_month=OuterRef("pk"))
-    return PersonMonth.objects.standing().filter(~Exists(claimed), closing__office=office)
+    first = ClaimSetting.objects.filter(office=office).values("first_month")[:1]
+    return PersonMonth.objects.standing().filter(
+        ~Exists(claimed),
+        closing__office=office,
+        month__gte=Coalesce(Subquery(first), Value(date.min), output_field=DateField()),
+    )
 
 
 def claim_rows(office: Office, month: Month, on: date) -> Iterator[ClaimRow]:

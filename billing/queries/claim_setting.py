@@ -19,6 +19,8 @@ class ClaimChoice:
 
     invoice_way: str = InvoiceWay.OWN.value
     omits_names: bool = False
+    first_month: Month | None = None
+    """From which service month on claims are made here; None: from the first."""
     is_open: bool = False
     """The number is shared, and nobody has said yet what becomes of J111."""
 
@@ -40,6 +42,7 @@ def claim_choice(office: Office) -> ClaimChoice:
     return ClaimChoice(
         invoice_way=way,
         omits_names=row.omits_names if row else False,
+        first_month=Month.of(row.first_month) if row and row.first_month else None,
         is_open=office.shares_number and way == InvoiceWay.OWN,
     )
 

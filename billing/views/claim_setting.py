@@ -47,6 +47,7 @@ def claim_setting(request: HttpRequest, month: Month) -> HttpResponse:
         initial={
             "invoice_way": None if choice.is_open else choice.invoice_way,
             "omits_names": choice.omits_names,
+            "first_month": choice.first_month.first_day if choice.first_month else None,
         },
     )
     heading = _("請求ファイルの作り方")

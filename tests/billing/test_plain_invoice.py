@@ -52,7 +52,9 @@ def test_a_managed_cap_is_told():
 
 def test_what_a_municipality_pays_is_told():
     assert "かわりに はらいます" not in words(plain_invoice(INVOICE, ""))
-    assert "1,503円は、市町村が かわりに" in words(plain_invoice({**INVOICE, "subsidy_yen": 1503}, ""))
+    assert "1,503円は、市町村が かわりに" in words(
+        plain_invoice({**INVOICE, "subsidy_yen": 1503}, "")
+    )
 
 
 def test_every_day_of_a_month_has_its_reading():

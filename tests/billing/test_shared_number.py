@@ -18,6 +18,7 @@ from billing.actions.claim_setting import (
 )
 from billing.kokuhoren.checker import FileCheck
 from billing.models import ClaimSetting, OtherServiceSum
+from billing.queries.claim_files import unclaimed_months
 from clients.models import ClientName
 from plans.models import Contract
 from teikyaku.clock import at_noon
@@ -200,3 +201,25 @@ def test_on_the_pages(client, cast, month):
     assert client.post(reverse("other_sum_remove", args=[row.public_id])).status_code == 302
     assert "400,000円" not in client.get(page).content.decode()
     assert client.get(reverse("claim_sums_xlsx", args=[month])).status_code == 200
+
+
+def test_months_of_before_wait_for_no_file(client, cast, month):
+    def first(of):
+        return choose_claim_way(
+            office=cast.office, invoice_way="apart", omits_names=False,
+            first_month=of.first_day if of else None, **who(cast),
+        )  # fmt: skip
+
+    for of, waiting in ((None, {month: 1}), (month, {month: 1}), (month + 1, {})):
+        first(of)
+        assert unclaimed_months(cast.office) == waiting
+    sign_in(client, cast, "billing")
+    page = client.get(reverse("claim_export", args=[month])).content.decode()
+    assert "ほかのソフトで請求した月" in page
+    assert f"{(month + 1).label}分からここで請求" in page
+    first(None)
+    make(cast, month)
+    with pytest.raises(ValidationError, match="ここで作っています") as told:
+        first(month + 1)
+    assert "first_month" in told.value.message_dict
+    first(month)

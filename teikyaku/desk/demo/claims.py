@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 
 from billing.actions.claim_file import make_claim_files
 from billing.actions.claim_payment import record_claim_payments
+from billing.actions.claim_setting import choose_claim_way
 from billing.actions.envelope import mark_as_sent
 from billing.actions.proxy_notice import issue_notice, issue_notices
 from billing.actions.receipt import issue_receipt
 from billing.models import ClaimFile, Payment, PersonMonth
 from billing.queries.claim_payments import claims_of
+from billing.queries.claim_setting import claim_choice
 from billing.queries.proxy_notices import notices_due
 from clients.actions.facts import add_fact
 from clients.models import RelatedPerson
@@ -24,6 +26,8 @@ from teikyaku.periods import Month
 
 # How many closed months were claimed with the product, and on which day of the next month.
 CLAIMED = 3
+# The month before them, too, is claimed here (teikyaku.desk.demo.corrections).
+BEFORE = CLAIMED
 CLAIM_DAY = 8
 # When the notice of what was paid comes, in the month after that.
 PAID_DAY = 20
@@ -40,10 +44,20 @@ def claim_months(city: City) -> None:
             m for m in city.staff.values()
             if m.office_id == office.pk and m.may(Permission.MONTH_CLOSE)
         )  # fmt: skip
+        _claimed_here_since(office, last - BEFORE, closer)
         for month in Month.span(last - CLAIMED + 1, last):
             _claim(office, month, closer, last, is_first=office == city.offices[0])
         _receipts(office, last, closer, city.today)
         _somebody_else_pays(office, last, closer)
+
+
+def _claimed_here_since(office: Office, month: Month, closer: Membership) -> None:
+    """Before it, other software claimed; what was chosen for the files stays."""
+    chosen = claim_choice(office)
+    choose_claim_way(
+        office=office, invoice_way=chosen.invoice_way, omits_names=chosen.omits_names,
+        first_month=month.first_day, by=closer, at=at_noon(month.first_day),
+    )  # fmt: skip
 
 
 def _claim(
