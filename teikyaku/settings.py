@@ -48,6 +48,8 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 # The address that mails link to.
 BASE_URL = required("BASE_URL", "http://127.0.0.1:8000")
+# Whom to tell of a weakness: mailto:… or https://…, shown in /.well-known/security.txt.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

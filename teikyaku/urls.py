@@ -4,12 +4,14 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from teikyaku.desk.views.health import healthz
+from teikyaku.desk.views.security_txt import security_txt
 from teikyaku.url_converters import MonthConverter
 
 register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("", include("teikyaku.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -238,6 +238,14 @@ POSTS = {
     "reset_withdraw": ("admin",),
     "invitation_resend": ("admin",),
 }
-PUBLIC = {"healthz", "invitation", "guide", "guide_use", "guide_cost", "calendar_feed"}
+PUBLIC = {
+    "healthz",
+    "security_txt",
+    "invitation",
+    "guide",
+    "guide_use",
+    "guide_cost",
+    "calendar_feed",
+}
 # allauth: signed-out pages are public, the others are one's own; none takes an id of somebody else.
 OWN = ("account_", "mfa_")
