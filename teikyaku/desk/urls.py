@@ -57,6 +57,7 @@ from teikyaku.desk.views.services import client_services
 from teikyaku.desk.views.system_home import system_home
 from teikyaku.desk.views.waiting import waiting
 from teikyaku.desk.views.what_if import what_if
+from teikyaku.desk.views.who_looked import client_looked
 
 # For the pages of plans that cannot look up to where months are closed.
 CLOSED = {"closed": closed_for}
@@ -91,6 +92,7 @@ urlpatterns = [
         CLOSED,
         name="prior_service_correct",
     ),
+    path("clients/<uuid:client>/looked/", client_looked, name="client_looked"),
     path("clients/<uuid:client>/services/", client_services, name="client_services"),
     path(
         "clients/<uuid:client>/supports/new/<slug:kind>/",

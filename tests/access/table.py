@@ -42,6 +42,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "what_if": OFFICE,
     "client_look_back": ("worker", "manager", "head"),
     "client_history": ("worker", "manager", "head"),
+    "client_looked": ("head",),
     "binder": ("manager", "head"),
     "binder_pdf": ("manager", "head"),
     "month_binder": ("manager", "head", "outsider"),

@@ -45,7 +45,13 @@ def record_menu(page: PersonPage, reader: Membership) -> tuple[MenuGroup, ...]:
 
 def _ended(page: PersonPage) -> MenuGroup:
     url = reverse("enrolment_reopen", args=[page.enrolment.public_id])
-    return MenuGroup(_("利用"), (MenuLink(_("終了の記録が間違いだったとき"), url),))
+    return MenuGroup(_("利用"), (MenuLink(_("終了の記録が間違いだったとき"), url), _looked(page)))
+
+
+def _looked(page: PersonPage) -> MenuLink:
+    """Nothing to record, and asked for beside it: by who leads the office alone."""
+    url = reverse("client_looked", args=[page.person.public_id])
+    return MenuLink(_("だれがこの方の記録を見たか"), url)
 
 
 def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
@@ -116,6 +122,7 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
                 *_sheet(page),
                 of_enrolment(_("引き継ぎの要否"), "handover_judge"),
                 of_enrolment(_("利用の終了"), "enrolment_end"),
+                _looked(page),
             ),
         ),
     )
