@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from billing.enums import AnswerKind, NotifiedItem
-from billing.models import MonthAnswer, PersonMonth, PersonMonthLine, Subsidy
+from billing.models import MonthAnswer, PersonMonth, PersonMonthLine, Subsidy, standing_q
 from billing.queries.office_month import OfficeMonth
 from billing.rules.network import (
     ITEMS,
@@ -33,6 +33,7 @@ from teikyaku import figures
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.queries.figures import overrides
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 from teikyaku.reasons import Certainty, Reason
 
 RULE = "docs/rules.md §7"
@@ -216,21 +217,11 @@ def addition_facts(office: Office, first: Month, last: Month, on: date) -> Addit
         passed=passed,
         lost=frozenset(),
         initial=_initials(office, first, last),
-        answers=_by_client(
-            MonthAnswer.objects.filter(
-                _overlaps(first - MONTHS_OF_A_YEAR, last + MONTHS_OF_A_YEAR)
-                | Q(kind=AnswerKind.NO_INITIAL),
-                withdrawn_at=None, enrolment__office=office,
-            )
-        ),
-        subsidies=_by_client(
-            Subsidy.objects.filter(
-                _overlaps(first, last), withdrawn_at=None, enrolment__office=office
-            ).select_related("municipality__city")
-        ),
+        answers=_by_client(_answers.rows(office=office.pk, first=first, last=last)),
+        subsidies=_by_client(_subsidies.rows(office=office.pk, first=first, last=last)),
         corrected=overrides(),
         open_meetings=held,
-    )  # fmt: skip
+    )
     return _with_lost(facts, office, first, last, on)
 
 
@@ -267,20 +258,42 @@ def _overlaps(first: Month, last: Month) -> Q:
 
 def _by_client(rows: Iterable[Any]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows.select_related("enrolment"):  # type: ignore[attr-defined]
+    for row in rows:
         found[row.enrolment.client_id].append(row)
     return found
 
 
-def _meetings(office: Office, first: Month, last: Month) -> dict[Key, list[Meeting]]:
-    """地域連携会議 that were held in these months, or in the year before."""
+@prepared("office")
+def _answers(office: int, first: Month, last: Month) -> QuerySet[MonthAnswer]:
+    return MonthAnswer.objects.filter(
+        _overlaps(first - MONTHS_OF_A_YEAR, last + MONTHS_OF_A_YEAR)
+        | Q(kind=AnswerKind.NO_INITIAL),
+        withdrawn_at=None,
+        enrolment__office=office,
+    ).select_related("enrolment")
+
+
+@prepared("office")
+def _subsidies(office: int, first: Month, last: Month) -> QuerySet[Subsidy]:
+    return Subsidy.objects.filter(
+        _overlaps(first, last), withdrawn_at=None, enrolment__office=office
+    ).select_related("enrolment", "municipality__city")
+
+
+@prepared("office")
+def _held(office: int, first: Month, last: Month) -> QuerySet[Any, Any]:
+    """(client, day, kind) of 地域連携会議 in these months, or in the year before, by day."""
     rows = Interview.objects.standing().filter(
         enrolment__office=office, meeting_kind__in=list(ITEMS), outcome__in=HELD,
         held_on__range=((first - MONTHS_OF_A_YEAR).first_day, last.last_day),
     )  # fmt: skip
-    found: dict[Key, list[Meeting]] = defaultdict(list)
     columns = ("enrolment__client", "held_on", "meeting_kind")
-    for client, held_on, kind in rows.order_by("held_on", "pk").values_list(*columns):
+    return rows.order_by("held_on", "pk").values_list(*columns)
+
+
+def _meetings(office: Office, first: Month, last: Month) -> dict[Key, list[Meeting]]:
+    found: dict[Key, list[Meeting]] = defaultdict(list)
+    for client, held_on, kind in _held.rows(office=office.pk, first=first, last=last):
         found[client, Month.of(held_on)].append(Meeting(held_on, kind))
     return found
 
@@ -290,7 +303,7 @@ def _closed(
 ) -> tuple[dict[int, set[Month]], dict[int, set[Month]]]:
     """By client, the closed months with the addition and those without, in the years around."""
     lines = PersonMonthLine.objects.filter(person_month=OuterRef("pk"), kind__in=ITEMS.values())
-    rows = PersonMonth.objects.filter(
+    rows = PersonMonth.objects.standing().filter(
         closing__office=office, client__in=clients,
         month__range=(
             (first - MONTHS_OF_A_YEAR).first_day, (last + MONTHS_OF_A_YEAR).first_day
@@ -303,16 +316,22 @@ def _closed(
     return billed, passed
 
 
-def _initials(office: Office, first: Month, last: Month) -> dict[int, set[Month]]:
-    """Of whom a contract says a month from `first` to `last`."""
+@prepared("office")
+def _initials_billed(office: int, first: Month, last: Month) -> QuerySet[Any, Any]:
+    """(client, month) that were billed with 初期加算, of whom a contract says one of these months."""
     asked = Contract.objects.filter(
         enrolment__office=office, initial_addition_month__range=(first.first_day, last.first_day)
     )
     people = asked.values("enrolment__client")
     rows = PersonMonthLine.objects.filter(
-        kind=INITIAL, person_month__closing__office=office, person_month__client__in=people
-    )
+        standing_q("person_month"), kind=INITIAL, person_month__closing__office=office,
+        person_month__client__in=people,
+    )  # fmt: skip
+    return rows.values_list("person_month__client", "person_month__month")
+
+
+def _initials(office: Office, first: Month, last: Month) -> dict[int, set[Month]]:
     found: dict[int, set[Month]] = defaultdict(set)
-    for client, month in rows.values_list("person_month__client", "person_month__month"):
+    for client, month in _initials_billed.rows(office=office.pk, first=first, last=last):
         found[client].add(Month.of(month))
     return found

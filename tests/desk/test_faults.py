@@ -30,7 +30,7 @@ def break_with(monkeypatch, error):
     def fail(*_args, **_kwargs):
         raise error
 
-    monkeypatch.setattr(interview, "_last", fail)
+    monkeypatch.setattr(interview, "last_talk", fail)
     monkeypatch.setattr(interview.life_change, "log_interview", fail)
 
 

@@ -108,13 +108,6 @@ ENVELOPES: dict[str, Any] = {
         }
     ],
 }  # fmt: skip
-SAMPLES = {
-    "plain_invoice": PLAIN_INVOICE,
-    "envelopes": ENVELOPES,
-    "service_records": SERVICE_RECORDS,
-    "cap_sheet": CAP_SHEET,
-    "proxy_notice": PROXY_NOTICE,
-}
 CAP_REPORTS: dict[str, Any] = {
     **{key: CAP_SHEET[key] for key in ("dated", "number", "issued_on", "edition", "notice", "replaces",
                                        "replaced_by", "office", "month")},
@@ -145,4 +138,11 @@ CAP_REPORTS: dict[str, Any] = {
         },
     ],
 }  # fmt: skip
-SAMPLES = {"cap_sheet": CAP_SHEET, "cap_reports": CAP_REPORTS}
+SAMPLES = {
+    "plain_invoice": PLAIN_INVOICE,
+    "envelopes": ENVELOPES,
+    "service_records": SERVICE_RECORDS,
+    "cap_sheet": CAP_SHEET,
+    "proxy_notice": PROXY_NOTICE,
+    "cap_reports": CAP_REPORTS,
+}
