@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -278,11 +279,9 @@ def people_months(office: Office, first: Month, last: Month) -> dict[Month, Peop
 
     The last row of a person's month says whether it counts: a withdrawn one leaves it to others.
     """
-    here = Enrolment.objects.filter(office=office).values("client")
-    closed = PersonMonth.objects.filter(month__range=_days(first, last), client__in=here)
     found: dict[Month, PeopleMonths] = {}
-    fields = ("month", "client_id", "enrolment_id", "edition", "is_withdrawn")
-    for day, client, enrolment, edition, is_withdrawn in closed.values_list(*fields):
+    rows = _rows_of_people.rows(office=office.pk, first=first, last=last)
+    for day, client, enrolment, edition, is_withdrawn in rows:
         known = found.setdefault(Month.of(day), PeopleMonths({}, {}))
         if edition < known.editions.get(client, 0):
             continue
@@ -292,6 +291,13 @@ def people_months(office: Office, first: Month, last: Month) -> dict[Month, Peop
         else:
             known.claims[client] = enrolment
     return found
+
+
+@prepared("office")
+def _rows_of_people(office: int, first: Month, last: Month) -> QuerySet[Any, Any]:
+    here = Enrolment.objects.filter(office=office).values("client")
+    closed = PersonMonth.objects.filter(month__range=_days(first, last), client__in=here)
+    return closed.values_list("month", "client_id", "enrolment_id", "edition", "is_withdrawn")
 
 
 def _days(first: Month, last: Month) -> tuple[date, date]:

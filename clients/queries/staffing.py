@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from clients.models import Enrolment, OfficeStaffing
 from clients.rules.staffing import Needed, StaffingFigures, average_users, needed, up_to_tenth
@@ -17,6 +18,7 @@ from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Role
 from teikyaku.figures import Figure
 from teikyaku.periods import Month, fiscal_year_period
+from teikyaku.prepared import in_one_row, prepared
 
 WORKER, FIRST, FURTHER = (
     "staff.clients_per_worker", "staff.clients_of_first_manager", "staff.clients_per_further_manager",
@@ -96,10 +98,17 @@ def _monthly(office: Office, year: int) -> list[tuple[Month, int]]:
         if office.opened_on <= month.last_day
         and (office.closed_on is None or month.first_day <= office.closed_on)
     ]
-    counts = Enrolment.objects.filter(office=office).aggregate(
-        **{
-            f"m{n}": Count("client", filter=in_use_in_q(month), distinct=True)
-            for n, month in enumerate(open_in)
-        }
-    )
-    return [(month, counts[f"m{n}"]) for n, month in enumerate(open_in)]
+    if not open_in:
+        return []
+    counts = _in_use.row(office=office.pk, months=tuple(open_in))
+    return list(zip(open_in, counts, strict=True))
+
+
+@prepared("office")
+def _in_use(office: int, months: tuple[Month, ...]) -> QuerySet[Any, Any]:
+    """One row: how many people were in use in each month."""
+    counts = {
+        f"m{n}": Count("client", filter=in_use_in_q(month), distinct=True)
+        for n, month in enumerate(months)
+    }
+    return in_one_row(Enrolment.objects.filter(office=office), **counts)
