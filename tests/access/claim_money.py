@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from billing.actions.claim_payment import record_claim_payments
+from billing.actions.payment_reminder import issue_reminder
 from billing.actions.proxy_notice import issue_notice
-from billing.models import ClaimFile, ClaimPayment
+from billing.models import ClaimFile, ClaimPayment, PaymentReminder
 from teikyaku.clock import at_noon
 from tests.cast import Cast
 
@@ -19,6 +21,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "claim_payment_cancel": WRITERS,
     "proxy_notice_pdf": READERS,
     "plain_invoice_pdf": READERS,
+    "payment_reminders": (*READERS, "outsider"),
+    "payment_reminders_pdf": (*READERS, "outsider"),
+    "payment_reminder_pdf": READERS,
     "envelopes": (*READERS, "outsider"),
     "envelopes_pdf": (*READERS, "outsider"),
     "service_record_pdf": ("worker", *READERS),
@@ -26,6 +31,8 @@ TABLE: dict[str, tuple[str, ...]] = {
 }
 POSTS = {
     "proxy_notice_issue": WRITERS,
+    "payment_reminder_issue": WRITERS,
+    "payment_reminders_issue": (*WRITERS, "outsider"),
     "envelopes_sent": (*WRITERS, "outsider"),
     "proxy_notices_issue": (*WRITERS, "outsider"),
 }
@@ -41,4 +48,16 @@ def arguments(cast: Cast) -> dict[str, Any]:
         (payment,) = record_claim_payments(
             file=file, paid_on=cast.today, amounts={entry.pk: 24_000}, **who
         )
-    return {"notice": issue_notice(payment=payment, by=who["by"], at=who["at"]).public_id}
+    return {
+        "notice": issue_notice(payment=payment, by=who["by"], at=who["at"]).public_id,
+        "payment_reminder": _letter_of(cast).public_id,
+    }
+
+
+def _letter_of(cast: Cast) -> PaymentReminder:
+    """A letter of the day after the last day for the cast's invoice."""
+    late = cast.invoice.due_on + timedelta(days=1)
+    return PaymentReminder.objects.first() or issue_reminder(
+        client=cast.enrolment.client, office=cast.office, by=cast.members["billing"],
+        at=at_noon(late),
+    )  # fmt: skip

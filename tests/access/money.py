@@ -63,6 +63,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "invoice_pdf": READERS,
     "payments": (*READERS, "outsider"),
     "payments_xlsx": (*READERS, "outsider"),
+    "journal": (*READERS, "outsider"),
+    "journal_xlsx": (*READERS, "outsider"),
     "open_items": (*READERS, "outsider"),
     "open_items_xlsx": (*READERS, "outsider"),
     "payment_record": WRITERS,

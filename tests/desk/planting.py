@@ -32,6 +32,7 @@ OFFICE = (
     "billing.MonthCorrection", "billing.ErrorPetition", "billing.Refund",
     "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
     "billing.ClaimPayment", "billing.ProxyNotice", "billing.PaperDispatch",
+    "billing.PaymentReminder", "billing.PaymentReminderLine",
     "plans.ExpirySettlement",
     "billing.MonthAnswer", "billing.Subsidy",
     "clients.Referral",
@@ -348,6 +349,10 @@ class Planter:
         self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
                    issued_by=self.cast.members["billing"])  # fmt: skip
         self.plant("billing.ProxyNotice")
+        self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
+                   issued_by=self.cast.members["billing"])  # fmt: skip
+        self.plant("billing.PaymentReminder", office=self.cast.office)
+        self.plant("billing.PaymentReminderLine", open_yen=100)
         self.plant("billing.PaperDispatch")
 
     def closing(self) -> Any:
