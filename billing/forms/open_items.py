@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +19,7 @@ class OpenItemsForm(forms.Form):
 
     on = DateField(label=_("基準日"), around=PAST)
 
-    def __init__(self, data: object, *, today: date) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, today: date) -> None:
         """`today` is the last day that can be asked for, and the one without an answer."""
         super().__init__(data)
         self._today = today

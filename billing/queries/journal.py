@@ -81,7 +81,7 @@ def _invoices(office: Office, first: date, last: date) -> Lines:
     rows = rows.defer("document__content", "document__replaces__content")
     for row in rows.order_by("document__issued_at", "pk"):
         paper = row.document
-        former = paper.replaces.invoice.amount_yen if paper.replaces_id else 0
+        former = paper.replaces.invoice.amount_yen if paper.replaces else 0
         what = _("利用者負担（請求書の訂正）") if paper.replaces_id else _("利用者負担")
         text = f"{Month.of(row.person_month.month).label}分　{what}"
         yield line(

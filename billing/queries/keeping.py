@@ -15,6 +15,9 @@ from billing.models import (
     ClaimFileEntry,
     ClaimPayment,
     ClaimReturn,
+    DebitAccount,
+    DebitEntry,
+    DebitResult,
     ErrorPetition,
     Invoice,
     MonthAnswer,
@@ -108,6 +111,7 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         entries.append(entry)
         files.add(file)
     paid = ClaimPayment.objects.filter(entry__in=entries).values_list("pk", flat=True)
+    accounts = office.debit_accounts.filter(client=client).values_list("pk", flat=True)
     letters = office.payment_reminders.filter(client=client).values_list("pk", flat=True)
     papers = [
         *Invoice.objects.filter(pk__in=invoices).values_list("document", flat=True),
@@ -118,6 +122,9 @@ def money_parts(client: Client, office: Office) -> list[Part]:
     return [
         part(PaperDispatch, "document", papers),
         part(ProxyNotice, "payment", paid),
+        part(DebitResult, "entry__invoice", invoices),
+        part(DebitEntry, "invoice", invoices),
+        part(DebitAccount, "pk", accounts),
         part(PaymentReminderLine, "reminder", letters),
         part(PaymentReminder, "pk", letters),
         part(Receipt, "payment", payments),
