@@ -42,6 +42,11 @@ def at_noon(day: date) -> datetime:
     return moment if moment < noon and date_of(moment) == day else noon
 
 
+def at_start_of(day: date) -> datetime:
+    """The instant at which a day begins in Tokyo."""
+    return datetime.combine(day, time.min, tzinfo=TOKYO)
+
+
 def end_of(day: date) -> datetime:
     """The instant at which a day is over in Tokyo: what happened before it was on that day or earlier."""
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=TOKYO)
+    return at_start_of(day + timedelta(days=1))

@@ -11,6 +11,14 @@ from billing.models.claim_file import (
 from billing.models.claim_payment import ClaimPayment
 from billing.models.claim_setting import ClaimSetting, OtherServiceSum
 from billing.models.correction import ErrorPetition, MonthCorrection
+from billing.models.direct_debit import (
+    DebitAccount,
+    DebitEntry,
+    DebitFile,
+    DebitFileWithdrawal,
+    DebitResult,
+    DebitSetting,
+)
 from billing.models.fee_table import FeeTableImport, FeeTableRow
 from billing.models.invoice import Invoice
 from billing.models.month import MonthClosing, MonthLine, PersonMonth, PersonMonthLine, standing_q
@@ -18,11 +26,12 @@ from billing.models.month_answer import MonthAnswer, Subsidy
 from billing.models.notification import OfficeNotification, OfficeTier
 from billing.models.paper_dispatch import PaperDispatch
 from billing.models.payment import Payment, Receipt
+from billing.models.payment_reminder import PaymentReminder, PaymentReminderLine
 from billing.models.proxy_notice import ProxyNotice
 from billing.models.refund import Refund
 from billing.models.remainder import MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "CapResult", "CapResultLine", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "OfficeNotification", "OfficeTier", "OtherServiceSum", "PaperDispatch", "Payment", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
+    "CapResult", "CapResultLine", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "OfficeNotification", "OfficeTier", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from uuid import UUID
 from billing.documents_plain import plain_invoice
 from billing.documents_record import record_document
 from billing.models import Invoice, ProxyNotice, Receipt
+from billing.queries.payment_reminders import waiting_letters
 from billing.queries.service_records import record_sheets
 from billing.rules.envelope import PaperKind
 from clients.models import ClientName, Enrolment
@@ -58,13 +59,14 @@ def papers_by_client(asked: Asked, people: Mapping[int, Enrolment]) -> Papers:
 
 
 def clients_with_unsent(office: Office) -> set[int]:
-    """The clients with a receipt or a notice that was not sent yet (two queries)."""
+    """The clients with a receipt, a notice or a letter about what is late that was not sent yet (five queries)."""
     receipts = _receipts(office).filter(document__dispatch=None)
     notices = _notices(office).filter(document__dispatch=None)
     month = "payment__invoice__person_month__client"
     return {
         *receipts.values_list(month, flat=True),
         *notices.values_list("payment__entry__person_month__client", flat=True),
+        *(row.client_id for row in waiting_letters(office)),
     }
 
 
@@ -72,6 +74,8 @@ def _every(asked: Asked, people: Mapping[int, Enrolment]) -> Iterator[tuple[int,
     kinds = set(asked.kinds)
     if kinds & {PaperKind.INVOICE, PaperKind.PLAIN}:
         yield from _invoice_papers(asked, kinds)
+    if PaperKind.REMINDER in kinds:
+        yield from _reminder_papers(asked)
     if PaperKind.RECEIPT in kinds:
         yield from _receipt_papers(asked)
     if PaperKind.NOTICE in kinds:
@@ -112,6 +116,17 @@ def _kana_of(rows: Any) -> dict[int, str]:
         )
         for row in rows
     }
+
+
+def _reminder_papers(asked: Asked) -> Iterator[tuple[int, EnvelopePaper]]:
+    """Letters not sent yet that still say what is true, whichever months they are about."""
+    for row in waiting_letters(asked.office):
+        content = row.document.content
+        label = f"{PaperKind.REMINDER.label}（{content['issued_on']}）"
+        yield (
+            row.client_id,
+            EnvelopePaper(PaperKind.REMINDER, label, content, row.document.public_id),
+        )
 
 
 def _receipts(office: Office) -> Any:

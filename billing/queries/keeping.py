@@ -15,6 +15,9 @@ from billing.models import (
     ClaimFileEntry,
     ClaimPayment,
     ClaimReturn,
+    DebitAccount,
+    DebitEntry,
+    DebitResult,
     ErrorPetition,
     Invoice,
     MonthAnswer,
@@ -22,6 +25,8 @@ from billing.models import (
     MonthCorrection,
     PaperDispatch,
     Payment,
+    PaymentReminder,
+    PaymentReminderLine,
     PersonMonth,
     PersonMonthLine,
     ProxyNotice,
@@ -106,14 +111,22 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         entries.append(entry)
         files.add(file)
     paid = ClaimPayment.objects.filter(entry__in=entries).values_list("pk", flat=True)
+    accounts = office.debit_accounts.filter(client=client).values_list("pk", flat=True)
+    letters = office.payment_reminders.filter(client=client).values_list("pk", flat=True)
     papers = [
         *Invoice.objects.filter(pk__in=invoices).values_list("document", flat=True),
         *Receipt.objects.filter(payment__in=payments).values_list("document", flat=True),
         *ProxyNotice.objects.filter(payment__in=paid).values_list("document", flat=True),
+        *PaymentReminder.objects.filter(pk__in=letters).values_list("document", flat=True),
     ]
     return [
         part(PaperDispatch, "document", papers),
         part(ProxyNotice, "payment", paid),
+        part(DebitResult, "entry__invoice", invoices),
+        part(DebitEntry, "invoice", invoices),
+        part(DebitAccount, "pk", accounts),
+        part(PaymentReminderLine, "reminder", letters),
+        part(PaymentReminder, "pk", letters),
         part(Receipt, "payment", payments),
         part(Payment, "invoice", invoices, chain="cancels"),
         part(Refund, "invoice", invoices, chain="cancels"),

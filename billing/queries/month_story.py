@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from billing.enums import ClaimFamily
-from billing.models import ClaimFileEntry, ErrorPetition, Invoice, Payment, PersonMonth, Refund
+from billing.models import (
+    ClaimFileEntry,
+    ErrorPetition,
+    Invoice,
+    Payment,
+    PaymentReminderLine,
+    PersonMonth,
+    Refund,
+)
 from teikyaku.clock import date_of
 from teikyaku.money import yen
 from teikyaku.periods import Month
@@ -55,10 +63,10 @@ def rows_of_line(row: PersonMonth) -> list[PersonMonth]:
 def story_of(
     rows: Sequence[PersonMonth], payments: Sequence[Payment], refunds: Sequence[Refund]
 ) -> list[StoryEntry]:
-    """The story of these rows of one month, with the money that came and went (three queries)."""
+    """The story of these rows of one month, with the money that came and went (four queries)."""
     keys = [row.pk for row in rows]
     entries = [
-        *_rows(rows), *_claims(keys), *_petitions(keys), *_papers(keys),
+        *_rows(rows), *_claims(keys), *_petitions(keys), *_papers(keys), *_letters(keys),
         *_money(payments, _("入金")), *_money(refunds, _("返金")),
     ]  # fmt: skip
     return sorted(entries, key=lambda each: (each.on, each.at))
@@ -138,6 +146,15 @@ def _papers(keys: Sequence[int]) -> Iterator[StoryEntry]:
         if hasattr(paper, "replaced_by"):
             detail += "　" + _("（あとで訂正）")
         url = reverse("invoice_pdf", args=[each.public_id])
+        yield _entry(paper.issued_at, StoryKind.PAPER, title, detail, url)
+
+
+def _letters(keys: Sequence[int]) -> Iterator[StoryEntry]:
+    rows = PaymentReminderLine.objects.filter(invoice__person_month__in=keys)
+    for each in rows.select_related("reminder__document").defer("reminder__document__content"):
+        paper = each.reminder.document
+        title, detail = _("お支払いのお知らせを出した"), f"{yen(each.open_yen)}　{paper.number}"
+        url = reverse("payment_reminder_pdf", args=[each.reminder.public_id])
         yield _entry(paper.issued_at, StoryKind.PAPER, title, detail, url)
 
 

@@ -32,7 +32,7 @@ from clients.access import last_seen
 from clients.models import ClientName
 from clients.queries.subject import named_q
 from teikyaku.accounts.models import Office
-from teikyaku.clock import date_of
+from teikyaku.clock import date_of, end_of
 from teikyaku.periods import Month, Period
 
 # A row that takes another back has its amount: both together come to nothing. Asking for the rows
@@ -95,49 +95,68 @@ class RefundSums:
     yen: int
 
 
-def living_invoices(office: Office) -> QuerySet[Any]:
-    """The office's invoices that ask for something and were not replaced, with `open_yen`."""
-    return kept_invoices(office).filter(amount_yen__gt=0)
+def living_invoices(office: Office, on: date | None = None) -> QuerySet[Any]:
+    """The office's invoices that ask for something and were not replaced, with `open_yen`.
+
+    `on` as in `kept_invoices`.
+    """
+    return kept_invoices(office, on).filter(amount_yen__gt=0)
 
 
-def kept_invoices(office: Office) -> QuerySet[Any]:
+def kept_invoices(office: Office, on: date | None = None) -> QuerySet[Any]:
     """As `living_invoices`, also those of 0 yen; `open_yen` is below 0 where too much was paid.
 
     Payments and refunds count for the person's month, so they follow when an invoice is replaced or
-    the month is corrected.
+    the month is corrected. With `on` as it stood at the end of that day: papers issued and months
+    corrected by then, payments and refunds dated by then; one taken back later still counts.
     """
     rest = (
         F("amount_yen")
-        - Coalesce(Subquery(_line_sum(Payment), output_field=IntegerField()), 0)
-        + Coalesce(Subquery(_line_sum(Refund), output_field=IntegerField()), 0)
+        - Coalesce(Subquery(_line_sum(Payment, on), output_field=IntegerField()), 0)
+        + Coalesce(Subquery(_line_sum(Refund, on), output_field=IntegerField()), 0)
     )
     related = ("person_month__client", "person_month__enrolment", "document")
     return (
-        Invoice.objects.filter(
-            person_month__closing__office=office, person_month__replaced_by=None,
-            document__replaced_by=None,
-        )
+        Invoice.objects.filter(_living_q(on), person_month__closing__office=office)
         .annotate(open_yen=rest)
         .select_related(*related)
         .defer("document__content")
-    )  # fmt: skip
+    )
 
 
-def _line_sum(model: Any) -> QuerySet[Any]:
-    """What was paid, or given back, for the whole line of an invoice's month."""
+def _living_q(on: date | None) -> Q:
+    """Not replaced; with `on` issued by then and not replaced by then."""
+    if on is None:
+        return Q(person_month__replaced_by=None, document__replaced_by=None)
+    over = end_of(on)
+    month, paper = "person_month__replaced_by", "document__replaced_by"
+    return (
+        Q(document__issued_at__lt=over)
+        & (Q(**{month: None}) | Q(**{f"{month}__closing__closed_at__gte": over}))
+        & (Q(**{paper: None}) | Q(**{f"{paper}__issued_at__gte": over}))
+    )
+
+
+def _line_sum(model: Any, on: date | None) -> QuerySet[Any]:
+    """What was paid, or given back, for the whole line of an invoice's month; with `on` by that day.
+
+    A row that takes another back bears the day on which it was recorded.
+    """
     month = "invoice__person_month"
     # By client and month first: they are the index.
-    keys = {
+    keys: dict[str, Any] = {
         f"{month}__{name}": OuterRef(f"person_month__{name}")
         for name in ("client", "month", "enrolment")
     }
+    if on is not None:
+        keys["paid_on__lte" if model is Payment else "refunded_on__lte"] = on
     found: QuerySet[Any] = model.objects.filter(**keys).order_by().values(f"{month}__enrolment")
     return found.annotate(total=Sum(SIGNED_YEN)).values("total")
 
 
-def open_invoices(office: Office) -> QuerySet[Any]:
-    """What is still to be paid, oldest month first."""
-    return living_invoices(office).filter(open_yen__gt=0).order_by("person_month__month", "pk")
+def open_invoices(office: Office, on: date | None = None) -> QuerySet[Any]:
+    """What is still to be paid, oldest month first; with `on` what was open on that day."""
+    return living_invoices(office, on).filter(open_yen__gt=0).order_by("person_month__month", "pk")
 
 
 def invoices_shown(

@@ -14,6 +14,7 @@ class PaperKind(Labelled):
 
     PLAIN = "plain", "やさしい請求書（ふりがな）"
     INVOICE = "invoice", "請求書"
+    REMINDER = "reminder", "お支払いのお知らせ"
     RECEIPT = "receipt", "領収書"
     NOTICE = "notice", "代理受領通知書"
     RECORD = "record", "サービス提供実績記録票"
@@ -43,7 +44,7 @@ def kept_back(
 
     `is_death_told`: whether the office still worked with the person when they died.
     """
-    if has_died and kind in OWN:
+    if has_died and kind in (*OWN, PaperKind.REMINDER):
         return DIED if is_death_told else GONE
     if has_died and reader is Reader.PERSON:
         return NO_PAYER if is_death_told else GONE

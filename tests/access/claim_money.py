@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from billing.actions.claim_payment import record_claim_payments
+from billing.actions.direct_debit import record_account
+from billing.actions.payment_reminder import issue_reminder
 from billing.actions.proxy_notice import issue_notice
-from billing.models import ClaimFile, ClaimPayment
+from billing.models import ClaimFile, ClaimPayment, DebitAccount, DebitFile, PaymentReminder
 from teikyaku.clock import at_noon
 from tests.cast import Cast
 
@@ -19,6 +22,17 @@ TABLE: dict[str, tuple[str, ...]] = {
     "claim_payment_cancel": WRITERS,
     "proxy_notice_pdf": READERS,
     "plain_invoice_pdf": READERS,
+    "debits": (*READERS, "outsider"),
+    "debit_setting": (*WRITERS, "outsider"),
+    "debit_file": READERS,
+    "debit_file_txt": WRITERS,
+    "debit_results": WRITERS,
+    "debit_file_withdraw": WRITERS,
+    "debit_account": WRITERS,
+    "debit_account_end": WRITERS,
+    "payment_reminders": (*READERS, "outsider"),
+    "payment_reminders_pdf": (*READERS, "outsider"),
+    "payment_reminder_pdf": READERS,
     "envelopes": (*READERS, "outsider"),
     "envelopes_pdf": (*READERS, "outsider"),
     "service_record_pdf": ("worker", *READERS),
@@ -26,6 +40,9 @@ TABLE: dict[str, tuple[str, ...]] = {
 }
 POSTS = {
     "proxy_notice_issue": WRITERS,
+    "debit_file_make": (*WRITERS, "outsider"),
+    "payment_reminder_issue": WRITERS,
+    "payment_reminders_issue": (*WRITERS, "outsider"),
     "envelopes_sent": (*WRITERS, "outsider"),
     "proxy_notices_issue": (*WRITERS, "outsider"),
 }
@@ -41,4 +58,39 @@ def arguments(cast: Cast) -> dict[str, Any]:
         (payment,) = record_claim_payments(
             file=file, paid_on=cast.today, amounts={entry.pk: 24_000}, **who
         )
-    return {"notice": issue_notice(payment=payment, by=who["by"], at=who["at"]).public_id}
+    return {
+        "notice": issue_notice(payment=payment, by=who["by"], at=who["at"]).public_id,
+        "payment_reminder": _letter_of(cast).public_id,
+        "debit_account": _account_of(cast).public_id,
+        "debit_file": _debit_file_of(cast).public_id,
+    }
+
+
+def _account_of(cast: Cast) -> DebitAccount:
+    """The person's account."""
+    return DebitAccount.objects.first() or record_account(
+        client=cast.enrolment.client, office=cast.office, by=cast.members["billing"],
+        at=at_noon(cast.today), bank_code="0001", bank_name="カクウ", branch_code="001",
+        branch_name="ホンテン", kind="1", number="1234567", holder_kana="シケン タロウ",
+        consented_on=cast.today, starts_on=cast.today,
+    )  # fmt: skip
+
+
+def _debit_file_of(cast: Cast) -> DebitFile:
+    """A file of the office; what is in it is of no matter here."""
+    return DebitFile.objects.get_or_create(
+        office=cast.office, number=1,
+        defaults={
+            "debit_on": cast.today, "count": 0, "total_yen": 0, "header": "",
+            "recorded_by": cast.members["billing"], "recorded_at": at_noon(cast.today),
+        },
+    )[0]  # fmt: skip
+
+
+def _letter_of(cast: Cast) -> PaymentReminder:
+    """A letter of the day after the last day for the cast's invoice."""
+    late = cast.invoice.due_on + timedelta(days=1)
+    return PaymentReminder.objects.first() or issue_reminder(
+        client=cast.enrolment.client, office=cast.office, by=cast.members["billing"],
+        at=at_noon(late),
+    )  # fmt: skip

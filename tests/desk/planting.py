@@ -32,6 +32,8 @@ OFFICE = (
     "billing.MonthCorrection", "billing.ErrorPetition", "billing.Refund",
     "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
     "billing.ClaimPayment", "billing.ProxyNotice", "billing.PaperDispatch",
+    "billing.PaymentReminder", "billing.PaymentReminderLine",
+    "billing.DebitAccount", "billing.DebitEntry", "billing.DebitResult",
     "plans.ExpirySettlement",
     "billing.MonthAnswer", "billing.Subsidy",
     "clients.Referral",
@@ -52,6 +54,9 @@ NOBODY = {
     "accounts.Municipality": "reference data",
     "accounts.Office": "an office",
     "accounts.OfficeTerms": "an office",
+    "billing.DebitSetting": "an office",
+    "billing.DebitFile": "counts, sums and the office's own account",
+    "billing.DebitFileWithdrawal": "why a file was not sent",
     "accounts.User": "staff",
     "accounts.Membership": "staff",
     "accounts.AuditEvent": "random ids and names of fields",
@@ -348,6 +353,15 @@ class Planter:
         self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
                    issued_by=self.cast.members["billing"])  # fmt: skip
         self.plant("billing.ProxyNotice")
+        self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
+                   issued_by=self.cast.members["billing"])  # fmt: skip
+        self.plant("billing.PaymentReminder", office=self.cast.office)
+        self.plant("billing.PaymentReminderLine", open_yen=100)
+        self.plant("billing.DebitAccount", office=self.cast.office, bank_code="0001",
+                   branch_code="001", number="1234567")  # fmt: skip
+        self.plant("billing.DebitFile", office=self.cast.office, number=number, header="")
+        self.plant("billing.DebitEntry", amount_yen=100, position=1)
+        self.plant("billing.DebitResult")
         self.plant("billing.PaperDispatch")
 
     def closing(self) -> Any:

@@ -86,6 +86,31 @@ SERVICE_RECORDS: dict[str, Any] = {
     "dated": "2026-05-05", "office": {"name": OFFICE["name"]}, "month": "令和8年4月",
     "sheets": [RECORD, {**RECORD, "edition": "", "empty_lines": 0, "first_use_on": ""}],
 }  # fmt: skip
+PAYMENT_REMINDER: dict[str, Any] = {
+    **{key: PROXY_NOTICE[key] for key in ("dated", "issued_on", "notice", "office", "addressee")},
+    "number": "1510100001-20260620-K000012",
+    "edition": "",
+    "replaces": None,
+    "replaced_by": None,
+    "person": {"name": "髙橋 𠮷朗", "kana": "たかはし よしろう"},
+    "lines": [
+        {
+            "month": f"令和8年{month}月", "number": f"1510100001-2026-0{month}-000012",
+            "due_on": f"令和8年{month + 2}月30日", "amount_yen": 4150, "open_yen": 4150 - 100 * month,
+        }
+        for month in (1, 2, 3)
+    ],
+    "total_yen": 11850,
+    "coming_count": 1,
+    "coming_yen": 4150,
+    "bank_account": "架空銀行 見本支店 普通 0000000 架空法人みなと",
+}  # fmt: skip
+# In a file of several the day stands once.
+_LETTER = {key: value for key, value in PAYMENT_REMINDER.items() if key != "dated"}
+PAYMENT_REMINDERS: dict[str, Any] = {
+    "dated": "2026-06-20", "office": {"name": OFFICE["name"]},
+    "letters": [_LETTER, {**_LETTER, "coming_count": 0, "bank_account": ""}],
+}  # fmt: skip
 PLAIN_INVOICE = plain_invoice(INVOICE, "たかはし よしろう")
 ENVELOPES: dict[str, Any] = {
     "dated": "2026-05-05", "office": {"name": OFFICE["name"]}, "month": "令和8年4月",
@@ -101,6 +126,7 @@ ENVELOPES: dict[str, Any] = {
                 {"kind": "record", "data": RECORD},
                 {"kind": "plain", "data": PLAIN_INVOICE},
                 {"kind": "invoice", "data": INVOICE},
+                {"kind": "reminder", "data": PAYMENT_REMINDER},
                 {"kind": "receipt", "data": RECEIPT},
                 {"kind": "notice", "data": PROXY_NOTICE},
                 {"kind": "report", "data": SUPPORT_REPORT},
@@ -143,6 +169,8 @@ SAMPLES = {
     "envelopes": ENVELOPES,
     "service_records": SERVICE_RECORDS,
     "cap_sheet": CAP_SHEET,
-    "proxy_notice": PROXY_NOTICE,
     "cap_reports": CAP_REPORTS,
+    "payment_reminder": PAYMENT_REMINDER,
+    "payment_reminders": PAYMENT_REMINDERS,
+    "proxy_notice": PROXY_NOTICE,
 }

@@ -23,6 +23,7 @@ from teikyaku.desk.demo.appointments import agree_on_days
 from teikyaku.desk.demo.around import surround
 from teikyaku.desk.demo.claims import claim_months
 from teikyaku.desk.demo.corrections import correct_months
+from teikyaku.desk.demo.debits import debit_some
 from teikyaku.desk.demo.ends import let_things_end
 from teikyaku.desk.demo.fees import sample_codes
 from teikyaku.desk.demo.former import remember_former_users
@@ -84,6 +85,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         sample_codes(city.staff["admin"], city.staff["admin2"], at_noon(city.today))
         claim_months(city)
         correct_months(city)
+        debit_some(city)
         send_notices(city)
         AuditEvent.objects.create(
             at=at_noon(today), verb=BUILT, subject_type="demo", fields=[today.isoformat()]

@@ -10,11 +10,13 @@ from billing.actions.claim_file import make_claim_files
 from billing.actions.claim_payment import record_claim_payments
 from billing.actions.claim_setting import choose_claim_way
 from billing.actions.envelope import mark_as_sent
+from billing.actions.payment_reminder import issue_reminder
 from billing.actions.proxy_notice import issue_notice, issue_notices
 from billing.actions.receipt import issue_receipt
 from billing.models import ClaimFile, Payment, PersonMonth
 from billing.queries.claim_payments import claims_of
 from billing.queries.claim_setting import claim_choice
+from billing.queries.payment_reminders import late_people
 from billing.queries.proxy_notices import notices_due
 from clients.actions.facts import add_fact
 from clients.models import RelatedPerson
@@ -34,6 +36,8 @@ PAID_DAY = 20
 LESS_YEN = 1000
 # Every so many-th payment has a receipt.
 RECEIPTS = 5
+# How many days ago somebody was told what is late.
+TOLD_DAYS = 5
 
 
 def claim_months(city: City) -> None:
@@ -49,6 +53,7 @@ def claim_months(city: City) -> None:
             _claim(office, month, closer, last, is_first=office == city.offices[0])
         _receipts(office, last, closer, city.today)
         _somebody_else_pays(office, last, closer)
+        _one_is_told(office, closer, city.today - timedelta(days=TOLD_DAYS))
 
 
 def _claimed_here_since(office: Office, month: Month, closer: Membership) -> None:
@@ -108,6 +113,13 @@ def _receipts(office: Office, month: Month, closer: Membership, today: date) -> 
         if index % RECEIPTS == 0:
             on = min(payment.paid_on + timedelta(days=1), today)
             issue_receipt(payment=payment, by=closer, at=at_noon(on))
+
+
+def _one_is_told(office: Office, closer: Membership, on: date) -> None:
+    """One letter about what is late waits to be sent; the others wait for the one press."""
+    late = [each for each in late_people(office, on) if not each.why_none]
+    if late:
+        issue_reminder(client=late[0].client, office=office, by=closer, at=at_noon(on))
 
 
 def _somebody_else_pays(office: Office, month: Month, closer: Membership) -> None:

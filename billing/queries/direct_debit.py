@@ -1,0 +1,137 @@
+"""口座振替: whose invoices go into a file of a day, who does not and why, the files so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from billing.models import DebitAccount, DebitEntry, DebitFile, DebitSetting, Invoice
+from billing.queries.payments import open_invoices
+from billing.rules.direct_debit import BANK_NAME, COLLECTOR_NAME, HOLDER_NAME, Account, problem_of
+from clients.queries.subject import names_seen
+from teikyaku.accounts.models import Office
+from teikyaku.periods import Month, in_force
+
+DIED = "亡くなった記録があります。口座が止まることがあるので、ファイルに入れません。"
+NO_ACCOUNT = "口座が登録されていません。"
+PENDING = "ほかのファイルに入っていて、結果を待っています。"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One open invoice for a debit day: its account, or why it does not go."""
+
+    invoice: Invoice
+    name: str
+    kana: str
+    month: Month
+    open_yen: int
+    account: DebitAccount | None
+    why_not: str
+
+    @property
+    def needs_account(self) -> bool:
+        """Whether an account, or another one, lets it go."""
+        return bool(self.why_not) and self.why_not not in (DIED, PENDING)
+
+
+def setting_of(office: Office) -> DebitSetting | None:
+    """The office's contract with its bank; None before it was entered."""
+    return DebitSetting.objects.filter(office=office).first()
+
+
+def setting_problems(setting: DebitSetting) -> list[str]:
+    """What of the office's own names cannot be written."""
+    asked = (
+        ("委託者名", setting.collector_name, COLLECTOR_NAME),
+        ("金融機関名", setting.bank_name, BANK_NAME),
+        ("支店名", setting.branch_name, BANK_NAME),
+    )
+    return [found for each in asked if (found := problem_of(*each))]
+
+
+def account_values(row: DebitAccount | DebitSetting) -> Account:
+    """The account as the rules take it."""
+    return Account(
+        row.bank_code, row.bank_name, row.branch_code, row.branch_name, row.kind, row.number
+    )
+
+
+def account_problems(row: DebitAccount) -> list[str]:
+    """What of a person's account cannot be written."""
+    asked = (
+        ("口座名義", row.holder_kana, HOLDER_NAME),
+        ("金融機関名", row.bank_name, BANK_NAME),
+        ("支店名", row.branch_name, BANK_NAME),
+    )
+    return [found for each in asked if (found := problem_of(*each))]
+
+
+def pending() -> QuerySet[Any]:
+    """Debits whose result is not known yet, of files that were not withdrawn."""
+    return DebitEntry.objects.filter(result=None, file__withdrawal=None)
+
+
+def candidates(office: Office, debit_on: date, on: date) -> list[Candidate]:
+    """Every open invoice, as of `on`, for a debit on `debit_on`; five queries."""
+    rows: Sequence[Invoice] = list(open_invoices(office))
+    accounts = accounts_on(office, debit_on, {row.person_month.client_id for row in rows})
+    waiting = set(
+        pending().filter(file__office=office).values_list(
+            "invoice__person_month__enrolment", "invoice__person_month__month"
+        )
+    )  # fmt: skip
+    names = names_seen((row.person_month.enrolment for row in rows), on)
+    found = []
+    for row in rows:
+        month = row.person_month
+        name, account = names.get(month.enrolment_id), accounts.get(month.client_id)
+        found.append(
+            Candidate(
+                invoice=row,
+                name=name.name if name else "",
+                kana=name.kana if name else "",
+                month=Month.of(month.month),
+                open_yen=row.open_yen,  # type: ignore[attr-defined]
+                account=account,
+                why_not=_why_not(row, account, is_pending=month.line in waiting),
+            )
+        )
+    return found
+
+
+def accounts_on(office: Office, on: date, clients: Iterable[int]) -> dict[int, DebitAccount]:
+    """By client, the account in force on a day (one query)."""
+    rows = DebitAccount.objects.filter(in_force(on), office=office, client__in=list(clients))
+    return {row.client_id: row for row in rows}
+
+
+def _why_not(row: Invoice, account: DebitAccount | None, *, is_pending: bool) -> str:
+    if row.person_month.client.died_on is not None:
+        return DIED
+    if account is None:
+        return NO_ACCOUNT
+    if is_pending:
+        return PENDING
+    return "".join(account_problems(account))
+
+
+def files_of(office: Office) -> QuerySet[Any]:
+    """The files of an office, newest first, with `waiting`: debits without a result."""
+    rows = DebitFile.objects.filter(office=office).select_related("withdrawal")
+    return rows.annotate(
+        waiting=Count("entries", filter=Q(entries__result=None, withdrawal=None))
+    ).order_by("-number")
+
+
+def entries_of(file: DebitFile) -> QuerySet[Any]:
+    """The debits of a file with their results, in their order."""
+    related = (
+        "result__payment", "invoice__document", "invoice__person_month__enrolment",
+        "invoice__person_month__client",
+    )  # fmt: skip
+    return file.entries.select_related(*related).defer("invoice__document__content")

@@ -1,0 +1,143 @@
+"""仕訳: what happened to an office's money from a day to a day, as lines with two accounts.
+
+A closed month counts on the day of its close, an invoice on its day of issue, money on its own day;
+what takes a row back counts on the day on which it was recorded. What is written for a span of days
+therefore changes only where money of those days is recorded later.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from billing.models import ClaimPayment, Invoice, Payment, PersonMonth, Refund
+from billing.rules.journal import Account, JournalLine, line
+from teikyaku.accounts.models import Office
+from teikyaku.accounts.queries.figures import figure
+from teikyaku.clock import at_start_of, date_of, end_of
+from teikyaku.periods import Month
+
+A = Account
+_PERSON = "invoice__person_month"
+
+
+def account_names(on: date) -> dict[Account, str]:
+    """What the accounts are called on a day."""
+    return {each: str(figure(f"journal.{each.value}", Month.of(on)).value) for each in Account}
+
+
+def journal(office: Office, first: date, last: date) -> list[JournalLine]:
+    """The lines of these days, both included, by day (five queries)."""
+    found = [
+        *_closes(office, first, last),
+        *_invoices(office, first, last),
+        *_claims(office, first, last),
+        *_payments(office, first, last),
+        *_refunds(office, first, last),
+    ]
+    return sorted((each for each in found if each is not None), key=lambda each: each.on)
+
+
+Lines = Iterator[JournalLine | None]
+
+
+def _closes(office: Office, first: date, last: date) -> Lines:
+    """給付費 and 助成 of a close in one line each; a correction takes the former sums back."""
+    rows = PersonMonth.objects.filter(
+        closing__office=office,
+        closing__closed_at__gte=at_start_of(first),
+        closing__closed_at__lt=end_of(last),
+    ).select_related("closing", "replaces")
+    sums: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows.order_by("closing__closed_at", "pk"):
+        own, former = sums[row.closing], row.replaces
+        own[0] += row.benefit_yen - (former.benefit_yen if former else 0)
+        own[1] += row.subsidy_yen - (former.subsidy_yen if former else 0)
+    for closing, (benefit, subsidy) in sums.items():
+        on, month = date_of(closing.closed_at), Month.of(closing.month)
+        number = f"{month}-{closing.number}"
+        told = {"month": month.label, "kind": closing.get_kind_display()}
+        text = _("%(month)s分　給付費（%(kind)s）") % told + _sample(closing)
+        yield line(on, A.CLAIM_RECEIVABLE, A.BENEFIT_INCOME, benefit, text, number)
+        text = _("%(month)s分　自治体の助成（%(kind)s）") % told + _sample(closing)
+        yield line(on, A.SUBSIDY_RECEIVABLE, A.COPAYMENT_INCOME, subsidy, text, number)
+
+
+def _sample(closing: Any) -> str:
+    return _("　見本の報酬表") if closing.is_sample_tariff else ""
+
+
+def _invoices(office: Office, first: date, last: date) -> Lines:
+    """What each paper asks for; one that replaces another asks for the difference."""
+    rows = Invoice.objects.filter(
+        person_month__closing__office=office,
+        document__issued_at__gte=at_start_of(first),
+        document__issued_at__lt=end_of(last),
+    ).select_related("person_month__closing", "document__replaces__invoice")
+    rows = rows.defer("document__content", "document__replaces__content")
+    for row in rows.order_by("document__issued_at", "pk"):
+        paper = row.document
+        former = paper.replaces.invoice.amount_yen if paper.replaces else 0
+        what = _("利用者負担（請求書の訂正）") if paper.replaces_id else _("利用者負担")
+        text = f"{Month.of(row.person_month.month).label}分　{what}"
+        yield line(
+            date_of(paper.issued_at), A.PERSON_RECEIVABLE, A.COPAYMENT_INCOME,
+            row.amount_yen - former, text + _sample(row.person_month.closing), paper.number,
+        )  # fmt: skip
+
+
+def _claims(office: Office, first: date, last: date) -> Lines:
+    """国保連's payments of a day, one line for each file."""
+    rows = ClaimPayment.objects.filter(
+        entry__file__office=office, paid_on__gte=first, paid_on__lte=last
+    ).select_related("entry__file")
+    sums: dict[Any, int] = defaultdict(int)
+    for row in rows.order_by("paid_on", "pk"):
+        key = (row.paid_on, row.entry.file, row.cancels_id is not None)
+        sums[key] += row.amount_yen
+    for (on, file, is_back), total in sums.items():
+        what = _("国保連の支払いの取り消し") if is_back else _("国保連の支払い")
+        text = f"{Month.of(file.month).label}分　{what}"
+        signed = -total if is_back else total
+        yield line(on, A.TRANSFER, A.CLAIM_RECEIVABLE, signed, text, file.name)
+
+
+def _payments(office: Office, first: date, last: date) -> Lines:
+    rows = Payment.objects.filter(paid_on__gte=first, paid_on__lte=last)
+    for row in _money(rows, office).order_by("paid_on", "pk"):
+        what = _("入金の取り消し") if row.cancels_id else _("入金")
+        signed = -row.amount_yen if row.cancels_id else row.amount_yen
+        yield line(
+            row.paid_on, Account(row.way), A.PERSON_RECEIVABLE, signed, _told(row, what),
+            row.invoice.document.number,
+        )  # fmt: skip
+
+
+def _refunds(office: Office, first: date, last: date) -> Lines:
+    rows = Refund.objects.filter(refunded_on__gte=first, refunded_on__lte=last)
+    for row in _money(rows, office).order_by("refunded_on", "pk"):
+        what = _("返金の取り消し") if row.cancels_id else _("返金")
+        signed = -row.amount_yen if row.cancels_id else row.amount_yen
+        yield line(
+            row.refunded_on, A.PERSON_RECEIVABLE, Account(row.way), signed, _told(row, what),
+            row.invoice.document.number,
+        )  # fmt: skip
+
+
+def _money(rows: Any, office: Office) -> Any:
+    own = rows.filter(**{f"{_PERSON}__closing__office": office})
+    return own.select_related(_PERSON, "invoice__document").defer("invoice__document__content")
+
+
+def _told(row: Payment | Refund, what: str) -> str:
+    month = Month.of(row.invoice.person_month.month).label
+    return f"{month}分　{what}（{row.get_way_display()}）"
+
+
+def total_yen(lines: Iterable[JournalLine]) -> int:
+    """What the lines come to on either side."""
+    return sum(each.yen for each in lines)

@@ -1,0 +1,206 @@
+"""口座振替: one file at a time for an invoice, its result once, nothing paid twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from billing.actions.direct_debit import (
+    end_account,
+    make_debit_file,
+    read_debit_results,
+    record_account,
+    record_setting,
+    withdraw_debit_file,
+)
+from billing.models import DebitAccount, DebitFile, DebitResult, Payment
+from billing.queries.direct_debit import DIED, NO_ACCOUNT, PENDING, candidates
+from billing.queries.payments import open_invoices
+from billing.rules.direct_debit import file_bytes
+from teikyaku.accounts.models import AuditEvent
+from teikyaku.clock import at_noon
+from tests.accounts.test_coming_and_going import enter
+from tests.billing.test_payments import pay
+
+BANK = {
+    "bank_code": "0001", "bank_name": "カクウ", "branch_code": "001", "branch_name": "ホンテン",
+    "kind": "1", "number": "1234567",
+}  # fmt: skip
+
+
+def who(cast, days=0):
+    return {"by": cast.members["billing"], "at": at_noon(cast.today + timedelta(days=days))}
+
+
+def account(cast, **facts):
+    return record_account(
+        client=cast.enrolment.client, office=cast.office, **who(cast),
+        **{**BANK, "holder_kana": "シケン タロウ", "consented_on": cast.today,
+           "starts_on": cast.today, **facts},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def ready(cast):
+    """The office has its contract, the person an account."""
+    record_setting(
+        office=cast.office, **who(cast), **BANK, collector_code="0123456789",
+        collector_name="ヒナタ", ends_lines=False,
+    )  # fmt: skip
+    return account(cast)
+
+
+def made(cast, **facts):
+    return make_debit_file(
+        **{"office": cast.office, "debit_on": cast.today + timedelta(days=3), **who(cast), **facts}
+    )
+
+
+def result_of(file, code):
+    rows = [row[:111] + code + row[112:] for row in file.entries.values_list("record", flat=True)]
+    return file_bytes(file.header, rows, file.total_yen, ends_lines=False)
+
+
+def read(cast, file, code, days=4):
+    return read_debit_results(file=file, body=result_of(file, code), **who(cast, days))
+
+
+def why(cast):
+    (found,) = candidates(cast.office, cast.today + timedelta(days=3), cast.today)
+    return found.why_not
+
+
+def test_a_debit_becomes_a_payment_of_its_day(cast, ready):
+    file = made(cast, seen_total_yen=cast.invoice.amount_yen)
+    assert (file.count, file.total_yen) == (1, cast.invoice.amount_yen)
+    (result,) = read(cast, file, "0")
+    assert result.payment == Payment.objects.get()
+    assert (result.payment.way, result.payment.paid_on) == ("debit", file.debit_on)
+    assert not open_invoices(cast.office).exists()
+
+
+@pytest.mark.parametrize("code", list("123489"))
+def test_what_was_not_debited_stays_open_and_goes_again(cast, ready, code):
+    (result,) = read(cast, made(cast), code)
+    assert (result.code, result.payment) == (code, None)
+    assert open_invoices(cast.office).count() == 1
+    assert made(cast, debit_on=cast.today + timedelta(days=9)).number == 2
+
+
+def test_an_invoice_waits_in_one_file_and_a_result_is_read_once(cast, ready):
+    file = made(cast)
+    assert why(cast) == PENDING
+    with pytest.raises(ValidationError, match="入れる請求がありません"):
+        made(cast)
+    read(cast, file, "0")
+    with pytest.raises(ValidationError, match="もう読み込んで"):
+        read(cast, file, "0")
+    with pytest.raises(ValidationError, match="もう読み込んで"):
+        withdraw_debit_file(file=file, reason="誤り", **who(cast, 4))
+    assert Payment.objects.count() == DebitResult.objects.count() == 1
+
+
+def test_a_withdrawn_file_frees_its_invoices(cast, ready):
+    file = made(cast)
+    withdraw_debit_file(file=file, reason="送らなかった", **who(cast))
+    with pytest.raises(ValidationError, match="取り下げた"):
+        read(cast, file, "0")
+    assert made(cast).count == 1
+
+
+def test_money_that_came_otherwise_meanwhile_is_not_recorded_twice(cast, ready):
+    file = made(cast)
+    pay(cast)
+    (result,) = read(cast, file, "0")
+    assert result.payment is None
+    assert Payment.objects.count() == 1
+
+
+def test_refusals_of_a_result(cast, ready):
+    file = made(cast)
+    with pytest.raises(ValidationError, match="振替日の前"):
+        read(cast, file, "0", days=2)
+    other = DebitFile.objects.create(
+        office=cast.office, number=9, debit_on=file.debit_on, count=0, total_yen=0,
+        header=file.header, recorded_by=cast.members["billing"], recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+    with pytest.raises(ValidationError, match="このファイルの結果ではありません"):
+        read_debit_results(file=other, body=result_of(file, "0"), **who(cast, 4))
+    with pytest.raises(ValidationError, match="この事業所"):
+        read_debit_results(
+            file=file, body=result_of(file, "0"), by=cast.members["outsider"],
+            at=at_noon(cast.today + timedelta(days=4)),
+        )  # fmt: skip
+    assert not DebitResult.objects.exists()
+
+
+def test_who_does_not_go_and_why(cast, ready):
+    assert why(cast) == ""
+    end_account(account=ready, ends_on=cast.today + timedelta(days=2), **who(cast))
+    assert why(cast) == NO_ACCOUNT
+    account(cast, starts_on=cast.today + timedelta(days=3))
+    assert why(cast) == ""
+    cast.enrolment.client.died_on = cast.today
+    cast.enrolment.client.save()
+    assert why(cast) == DIED
+
+
+def test_a_new_account_ends_the_one_before_and_keeps_its_history(cast, ready):
+    later = cast.today + timedelta(days=10)
+    account(cast, number="7654321", starts_on=later)
+    first, second = DebitAccount.objects.all()
+    assert (first.ends_on, second.ends_on) == (later - timedelta(days=1), None)
+    put_right = account(cast, number="7777777", starts_on=later)
+    assert put_right.pk == second.pk
+    assert DebitAccount.objects.count() == 2
+    event = AuditEvent.objects.filter(verb="debit_account_recorded").last()
+    assert event.person_id == cast.enrolment.client.public_id
+
+
+def test_a_name_that_cannot_be_written_is_refused_before_the_file(cast, ready):
+    with pytest.raises(ValidationError, match="書けない文字があります：髙"):
+        account(cast, holder_kana="髙ハシ")
+
+
+def test_a_file_needs_a_contract_a_day_and_the_sum_that_was_shown(cast, ready):
+    with pytest.raises(ValidationError, match="今日以後"):
+        made(cast, debit_on=cast.today - timedelta(days=1))
+    with pytest.raises(ValidationError, match="別の記録"):
+        made(cast, seen_total_yen=1)
+    with pytest.raises(ValidationError, match="委託者コード"):
+        made(cast, office=cast.other_office, by=cast.members["outsider"])
+    assert not DebitFile.objects.exists()
+
+
+def test_the_pages_from_the_contract_to_the_result(client, cast):
+    enter(client, cast.members["billing"])
+    page = reverse("debits")
+    assert "委託者コードと入金先の口座を登録" in client.get(page).content.decode()
+    setting = {**BANK, "collector_code": "0123456789", "collector_name": "ヒナタ"}
+    assert client.post(reverse("debit_setting"), setting).status_code == 302
+    one = reverse("debit_account", args=[cast.enrolment.public_id])
+    day = cast.today.isoformat()
+    facts = {**BANK, "holder_kana": "シケン タロウ", "consented_on": day, "starts_on": day}
+    assert client.post(one, {**facts, "holder_kana": "髙"}).status_code == 422
+    assert client.post(one, facts).status_code == 302
+    shown = client.get(page, {"debit_on": day})
+    assert "••••567" in shown.content.decode()
+    assert "1234567" not in shown.content.decode()
+    asked = {"debit_on": day, "seen_total_yen": shown.context["total_yen"]}
+    assert client.post(reverse("debit_file_make"), asked).status_code == 302
+    file = DebitFile.objects.get()
+    body = client.get(reverse("debit_file_txt", args=[file.public_id])).content
+    assert body == file_bytes(file.header, [e.record for e in file.entries.all()], file.total_yen, ends_lines=False)  # fmt: skip
+    assert AuditEvent.objects.filter(verb="debit_file_exported").count() == 1
+    results = reverse("debit_results", args=[file.public_id])
+    wrong = client.post(results, {"file": SimpleUploadedFile("x.txt", b"nonsense")})
+    assert wrong.status_code == 422
+    right = client.post(
+        results, {"file": SimpleUploadedFile("r.txt", result_of(file, "1"))}, follow=True
+    )
+    assert "0件 0円を入金にしました" in right.content.decode()
+    assert "資金不足" in right.content.decode()
