@@ -66,9 +66,9 @@ def corrections_by_month(office: Office, span: Span) -> dict[Month, CorrectionSu
         .order_by()
         .values_list("month", "correction__reason", "is_withdrawn")
         .annotate(
-            Count("pk"),
-            Sum(F("benefit_yen") - F("replaces__benefit_yen")),
-            Sum(F("copayment_yen") - F("replaces__copayment_yen")),
+            people=Count("pk"),
+            benefit=Sum(F("benefit_yen") - F("replaces__benefit_yen")),
+            copayment=Sum(F("copayment_yen") - F("replaces__copayment_yen")),
         )
     )  # fmt: skip
     sums: dict[Month, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
@@ -79,7 +79,10 @@ def corrections_by_month(office: Office, span: Span) -> dict[Month, CorrectionSu
         sums[month] = [known + own for known, own in zip(sums[month], more, strict=True)]
         if reason:
             reasons[month][str(CorrectionReason(reason).label)] += people
-    return {month: CorrectionSums(*sums[month], reasons=reasons[month]) for month in sums}
+    return {
+        month: CorrectionSums(people, withdrawn, benefit, copayment, reasons[month])
+        for month, (people, withdrawn, benefit, copayment) in sums.items()
+    }
 
 
 def claims_by_month(office: Office, span: Span) -> dict[Month, ClaimSums]:
@@ -90,8 +93,8 @@ def claims_by_month(office: Office, span: Span) -> dict[Month, ClaimSums]:
         .order_by()
         .values_list("file__processing_month")
         .annotate(
-            Count("pk"), Sum("person_month__benefit_yen"), Sum("paid_yen"),
-            Count("pk", filter=Q(paid_yen=None)),
+            people=Count("pk"), claimed=Sum("person_month__benefit_yen"), paid=Sum("paid_yen"),
+            waiting=Count("pk", filter=Q(paid_yen=None)),
         )
     )  # fmt: skip
     return {

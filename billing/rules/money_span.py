@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from teikyaku.periods import Month, fiscal_year_period
+from teikyaku.periods import Month, fiscal_year, fiscal_year_period
 
 YEAR = 12
 # Claims can be put right for so long; older years stand in the lists of their months.
@@ -50,10 +50,11 @@ def last_twelve(on: date) -> Span:
     return Span(last - (YEAR - 1), last)
 
 
-def years_shown(on: date) -> tuple[int, ...]:
-    """The fiscal years with a whole month before `on`, newest first."""
+def years_shown(opened_on: date, on: date) -> tuple[int, ...]:
+    """The fiscal years of an office with a whole month before `on`, newest first."""
     last = (Month.of(on) - 1).fiscal_year
-    return tuple(range(last, last - YEARS_SHOWN, -1))
+    first = max(last - YEARS_SHOWN + 1, fiscal_year(opened_on))
+    return tuple(range(last, first - 1, -1))
 
 
 def year_span(year: int, on: date) -> Span:

@@ -27,7 +27,7 @@ def fee_table(found: MoneyStatistics) -> MoneyTable:
             row(
                 month, people_of(own.people, month, "closed"),
                 own.total_cost_yen, own.benefit_yen, own.copayment_yen,
-                ahead.ready_yen if ahead else 0, before.people, before.total_cost_yen,
+                ahead.ready_yen if ahead and ahead.ready else None, before.people, before.total_cost_yen,
             )
         )  # fmt: skip
     return MoneyTable(

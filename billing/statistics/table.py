@@ -94,7 +94,7 @@ class MoneyTable:
         """The picture; no bars where every number is 0."""
         own = self.chart
         drawn = [
-            (row, _int(row, own.value), _int(row, own.more), _int(row, own.before))
+            (row, _int(row, own.value), abs(_int(row, own.more)), abs(_int(row, own.before)))
             for row in self.rows
         ]
         longest = max(
@@ -136,6 +136,8 @@ class MoneyTable:
 
     def _words(self, row: Sequence[Cell]) -> str:
         text = self._shown(row[self.chart.value], self.chart.value).text
+        if self.columns[self.chart.value].kind is Kind.NUMBER:
+            text = _("%(n)s人") % {"n": text}
         if self.chart.more is not None and _int(row, self.chart.more):
             text += "　＋ " + self._shown(row[self.chart.more], self.chart.more).text
         return text

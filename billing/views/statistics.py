@@ -57,8 +57,12 @@ def money_xlsx(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> tuple[int | None, Span]:
     """The fiscal year in the address and its months; the last twelve months for anything else."""
     on, asked = today(request), request.GET.get("year", "")
-    year = next((each for each in years_shown(on) if str(each) == asked), None)
+    year = next((each for each in _years(request) if str(each) == asked), None)
     return year, last_twelve(on) if year is None else year_span(year, on)
+
+
+def _years(request: HttpRequest) -> tuple[int, ...]:
+    return years_shown(active_office(request).opened_on, today(request))
 
 
 def _tabs(request: HttpRequest, year: int | None) -> list[dict[str, Any]]:
@@ -70,6 +74,6 @@ def _tabs(request: HttpRequest, year: int | None) -> list[dict[str, Any]]:
                 "label": _("%(year)d年度") % {"year": each}, "note": fiscal_year_era(each),
                 "url": f"{url}?year={each}", "current": each == year,
             }
-            for each in years_shown(today(request))
+            for each in _years(request)
         ),
     ]  # fmt: skip
