@@ -30,6 +30,7 @@ class Shown:
     text: str
     is_number: bool
     url: str = ""
+    is_month: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ class MoneyTable:
     def _shown(self, cell: Cell, place: int) -> Shown:
         column = self.columns[place]
         return Shown(
-            column.label, _text(cell.value, column.kind), column.kind in SUMMED, cell.url
+            column.label, _text(cell.value, column.kind), column.kind in SUMMED, cell.url,
+            column.kind is Kind.MONTH,
         )  # fmt: skip
 
 
