@@ -26,6 +26,7 @@ from billing.views import (
     proxy_notice,
     refund,
     service_record,
+    statistics,
     tariff,
 )
 
@@ -128,6 +129,8 @@ urlpatterns = [
     path("invoices/<uuid:invoice>/refund/", refund.refund_record, name="refund_record"),
     path("refunds/<uuid:refund>/cancel/", refund.refund_cancel, name="refund_cancel"),
     path("invoices/<uuid:invoice>.pdf", month.invoice_pdf, name="invoice_pdf"),
+    path("money/", statistics.money_page, name="money_page"),
+    path("money.xlsx", statistics.money_xlsx, name="money_xlsx"),
     path("payments/", payment.payments, name="payments"),
     path("payments.xlsx", payment.payments_xlsx, name="payments_xlsx"),
     path("payments/open/", open_items.open_items_page, name="open_items"),

@@ -48,6 +48,7 @@ def _entries() -> list[tuple[str, str, P | None, Scope | None]]:
         (_("区への提案"), "proposal_list", P.CONTRACT_WRITE, Scope.OFFICE),
         (_("月の請求"), "month_latest", P.MONTH_READ, Scope.OFFICE),
         (_("入金"), "payments", P.MONTH_READ, Scope.OFFICE),
+        (_("統計"), "money_page", P.MONTH_CLOSE, Scope.OFFICE),
         (_("定着率"), "retention_latest", P.MONTH_READ, Scope.OFFICE),
         (_("届出"), "office_settings", P.MONTH_READ, Scope.OFFICE),
         (_("申請"), "admin:application_list", P.APPLICATION_READ, Scope.MUNICIPALITY),

@@ -61,6 +61,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "refund_record": WRITERS,
     "refund_cancel": WRITERS,
     "invoice_pdf": READERS,
+    "money_page": (*READERS, "outsider"),
+    "money_xlsx": (*READERS, "outsider"),
     "payments": (*READERS, "outsider"),
     "payments_xlsx": (*READERS, "outsider"),
     "journal": (*READERS, "outsider"),

@@ -1,0 +1,116 @@
+"""After the close, in sums: corrections, what 国保連 paid, what people have not paid yet."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, F, Q, Sum
+
+from billing.enums import CorrectionReason
+from billing.models import PersonMonth
+from billing.queries.claim_payments import claims_of
+from billing.queries.payments import open_invoices
+from billing.rules.money_span import Span
+from teikyaku.accounts.models import Office
+from teikyaku.periods import Month
+
+# 未入金 by days after the last day for payment: up to each of them, then more.
+AGES = (0, 30, 90)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionSums:
+    """Corrected months of one month of service: people, and new less old in yen."""
+
+    people: int = 0
+    withdrawn: int = 0
+    benefit_yen: int = 0
+    copayment_yen: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    """Why, in words → people."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSums:
+    """Claims of one month of processing: people, and yen."""
+
+    people: int = 0
+    claimed_yen: int = 0
+    paid_yen: int = 0
+    waiting: int = 0
+
+    @property
+    def rest_yen(self) -> int:
+        """Claimed and not come."""
+        return self.claimed_yen - self.paid_yen
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAge:
+    """Open invoices of one age: days after the last day for payment; None where there is no bound."""
+
+    first_day: int | None
+    last_day: int | None
+    count: int
+    open_yen: int
+
+
+def corrections_by_month(office: Office, span: Span) -> dict[Month, CorrectionSums]:
+    """As the list 過誤・再請求 tells them: the last row beside the one it replaces (one query)."""
+    rows = (
+        PersonMonth.objects.newest()
+        .filter(closing__office=office, replaces__isnull=False, month__range=span.days)
+        .order_by()
+        .values_list("month", "correction__reason", "is_withdrawn")
+        .annotate(
+            people=Count("pk"),
+            benefit=Sum(F("benefit_yen") - F("replaces__benefit_yen")),
+            copayment=Sum(F("copayment_yen") - F("replaces__copayment_yen")),
+        )
+    )  # fmt: skip
+    sums: dict[Month, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    reasons: dict[Month, Counter[str]] = defaultdict(Counter)
+    for day, reason, is_withdrawn, people, benefit, copayment in rows:
+        month = Month.of(day)
+        more = (people, people if is_withdrawn else 0, benefit, copayment)
+        sums[month] = [known + own for known, own in zip(sums[month], more, strict=True)]
+        if reason:
+            reasons[month][str(CorrectionReason(reason).label)] += people
+    return {
+        month: CorrectionSums(people, withdrawn, benefit, copayment, reasons[month])
+        for month, (people, withdrawn, benefit, copayment) in sums.items()
+    }
+
+
+def claims_by_month(office: Office, span: Span) -> dict[Month, ClaimSums]:
+    """Claims that stand, by the month in which they are processed (one query)."""
+    rows = (
+        claims_of(office)
+        .filter(file__processing_month__range=span.days)
+        .order_by()
+        .values_list("file__processing_month")
+        .annotate(
+            people=Count("pk"), claimed=Sum("person_month__benefit_yen"), paid=Sum("paid_yen"),
+            waiting=Count("pk", filter=Q(paid_yen=None)),
+        )
+    )  # fmt: skip
+    return {
+        Month.of(day): ClaimSums(people, claimed, paid or 0, waiting)
+        for day, people, claimed, paid, waiting in rows
+    }
+
+
+def open_by_age(office: Office, on: date) -> tuple[OpenAge, ...]:
+    """未入金 as of `on`, what is not late first; every age, also with nothing in it (one query)."""
+    counts, yen = [0] * (len(AGES) + 1), [0] * (len(AGES) + 1)
+    for due_on, rest in open_invoices(office).order_by().values_list("due_on", "open_yen"):
+        place = sum((on - due_on).days > age for age in AGES)
+        counts[place] += 1
+        yen[place] += rest
+    firsts = (None, *(age + 1 for age in AGES))
+    return tuple(
+        OpenAge(*each) for each in zip(firsts, (*AGES, None), counts, yen, strict=True)
+    )  # fmt: skip
