@@ -25,9 +25,10 @@ from plans.models import (
     ReportShare,
     SupportPlan,
 )
+from plans.queries.opening import openings_of
 from plans.queries.pace import SettingsOf, history_of, settings_of
 from plans.queries.path import with_path
-from plans.rules.pace import History
+from plans.rules.pace import History, PaceOpening
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class SupportDossier:
     """The due dates of this enrolment as they were stored."""
     shares: tuple[ReportShare, ...]
     settings: SettingsOf
+    opening: PaceOpening
+    """What the office knew before it wrote here, and from which month on it bills."""
 
     @property
     def enrolment(self) -> Enrolment:
@@ -77,11 +80,12 @@ class SupportDossier:
             [row for row in self.pace_decisions if row.enrolment_id == mine],
             self.person.jobs,
             self.interview_dues,
+            self.opening,
         )
 
 
 def support_dossier(person: ClientDossier) -> SupportDossier:
-    """The dossier around a person's (thirteen queries, whatever the history)."""
+    """The dossier around a person's (fourteen queries, whatever the history)."""
     client = person.client
     own = [row.pk for row in person.enrolments]
     contacts = list(
@@ -118,6 +122,7 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
         ),
         shares=tuple(shares.order_by("shared_on", "pk")),
         settings=settings_of({person.enrolment.office_id}),
+        opening=openings_of([person.enrolment.pk])[person.enrolment.pk],
     )
 
 
