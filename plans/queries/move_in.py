@@ -42,7 +42,7 @@ class Match:
 def move_ins_of(office: Office) -> QuerySet[MoveIn]:
     """The office's files, newest first."""
     return MoveIn.objects.filter(office=office).select_related(
-        "recorded_by__user", "outcome_by__user", "undone_by__user"
+        "office", "recorded_by__user", "outcome_by__user", "undone_by__user"
     )
 
 
