@@ -90,12 +90,10 @@ def tell_columns(
     return save_record(row, verb="move_in_columns_told", by=by, at=at, fields=("columns",))
 
 
-def look_on(
-    *, move_in: MoveIn, reader: Reader, by: Membership, at: datetime, seconds: float = SECONDS
-) -> int:
+def look_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -> int:
     """Look at the next lines: each is done as a whole and undone. How many are left."""
     earlier = _earlier_lines(move_in, reader)
-    until = monotonic() + seconds
+    until = monotonic() + SECONDS
     unread = move_in.rows.filter(state=State.UNREAD)
     while True:
         row = unread.order_by("line").first()
@@ -224,15 +222,13 @@ def confirm_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
     return save_record(row, verb="move_in_confirmed", by=by, at=at, fields=("outcome",))
 
 
-def carry_on(
-    *, move_in: MoveIn, reader: Reader, by: Membership, at: datetime, seconds: float = SECONDS
-) -> int:
+def carry_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -> int:
     """Import the next lines of a confirmed file, each as one step; how many are left.
 
     A line that can no longer be imported is told with its reason and holds up no other one. Two at
     once share the lines: none is imported twice. The lines that were imported are never asked again.
     """
-    until = monotonic() + seconds
+    until = monotonic() + SECONDS
     while True:
         if not _import_one(move_in, reader, by, at):
             return 0

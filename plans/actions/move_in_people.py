@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -198,8 +198,8 @@ def _enrolment(
     told.added.append(_("新しい利用者（%(on)sから）") % {"on": both(opens_on)})
     with _at_fields(starts_on="consulted_from"):
         return life_change.take_in_person(
-            office=office, starts_on=opens_on, services=[], job=None, kana=row.kana,
-            birth_date=row.birth_date, phone=row.phone, by=by, at=at,
+            office=office, starts_on=opens_on, services=[], job=None, name=row.name,
+            kana=row.kana, birth_date=row.birth_date, phone=row.phone, by=by, at=at,
         )  # fmt: skip
 
 
@@ -262,7 +262,7 @@ def _service(desk: _Desk) -> None:
     if known:
         desk.told.differs.append(_("就職前のサービスは、登録が別の内容です（変えません）"))
         return
-    with _at_fields(PriorService, **_SERVICE):
+    with _at_fields(PriorService, rest="service_from", **_SERVICE):
         fact = life_change.add_prior_service(
             client=desk.client, kind=row.service_kind, office_name=row.service_office,
             starts_on=row.service_from, ends_on=row.service_until, **desk.who,
@@ -284,7 +284,7 @@ def _job(desk: _Desk) -> None:
         on_file = f"{held.employer.name} {both(held.starts_on)}"
         desk.told.differs.append(_differs(_("就労"), text, on_file))
         return
-    with _at_fields(Employment, starts_on="employed_on"):
+    with _at_fields(Employment, rest="employed_on", starts_on="employed_on"):
         life_change.add_employment(
             client=desk.client,
             employer=employer_named(name=row.employer, address=row.employer_address),
@@ -305,7 +305,7 @@ def _opening(desk: _Desk) -> None:
                 _differs(_("最後の面談日"), both(row.last_met_on), both(known) if known else "")
             )
         return
-    with _at_fields(OpeningFacts, settled_meetings="settled"):
+    with _at_fields(OpeningFacts, rest="last_met_on", settled_meetings="settled"):
         record_opening(
             enrolment=desk.enrolment, last_met_on=row.last_met_on, pace_months=row.pace_months or 1,
             settled_meetings=row.settled or 0, without_plan_since=row.without_plan_since,
@@ -341,7 +341,7 @@ def _transcribe(desk: _Desk, ward: Municipality, starts_on: date, ends_on: date)
     grant = certificates.Grant(
         row.decided_on or issued_on, starts_on, ends_on, row.amount or _("当該月の日数")
     )
-    with _at_fields(Decision, Certificate, CapPeriod, **_PAPER):
+    with _at_fields(Decision, Certificate, CapPeriod, rest="granted_from", **_PAPER):
         certificates.transcribe_certificate(
             client=desk.client, municipality=ward, grant=grant,
             paper=certificates.Paper(row.number, issued_on, starts_on), cap=row.cap, **desk.who,
@@ -362,7 +362,7 @@ def _cap_of_known(desk: _Desk, ward: Municipality) -> None:
     asked = Period(cap.first_month, cap.last_month)
     over = [each for each in held if Period(each.first_month, each.last_month).overlaps(asked)]
     if not over:
-        with _at_fields(CapPeriod, **_PAPER):
+        with _at_fields(CapPeriod, rest="granted_from", **_PAPER):
             add_cap_period(client=desk.client, municipality=ward, cap=cap, **desk.who)
         desk.told.added.append(_("負担上限月額 %(yen)s") % {"yen": yen(cap.cap_yen)})
     elif any(each.cap_yen != cap.cap_yen for each in over):
@@ -384,7 +384,7 @@ def _contract(desk: _Desk) -> None:
                 _differs(_("利用開始日"), both(use_from), both(known.starts_on))
             )
         return
-    with _at_fields(Contract, **_SIGNED):
+    with _at_fields(Contract, rest="use_from", **_SIGNED):
         life_change.start_use(
             enrolment=desk.enrolment, explained_on=row.explained_on or signed_on,
             signed_on=signed_on, starts_on=use_from, contracted_amount=row.contracted_amount,
@@ -404,7 +404,7 @@ def _plan(desk: _Desk) -> None:
     if not desk.is_new and plans.filter(stopped_on=None, starts_on__gte=starts_on).exists():
         return
     review_by = row.plan_review_by or latest_review_of(starts_on)
-    with _at_fields(SupportPlan, **_PLANNED):
+    with _at_fields(SupportPlan, rest="plan_from", **_PLANNED):
         record_support_plan(
             enrolment=desk.enrolment, goals=row.plan_goal, assessed_on=made_on, drafted_on=made_on,
             meeting_on=made_on, consented_on=made_on, handed_over_on=made_on, starts_on=starts_on,
@@ -430,7 +430,7 @@ def _staff(desk: _Desk) -> None:
         if known.staff.user_id != staff.user_id:
             desk.told.differs.append(_differs(_("担当"), staff.user.name, known.staff.user.name))
         return
-    with _at_fields(StaffAssignment, starts_on="staff"):
+    with _at_fields(StaffAssignment, rest="staff", starts_on="staff"):
         assign_staff(enrolment=desk.enrolment, staff=staff, starts_on=desk.on, **desk.who)
     desk.told.added.append(_("担当 %(who)s") % {"who": staff.user.name})
 
@@ -458,17 +458,22 @@ _PLANNED = {
 
 
 @contextmanager
-def _at_fields(*models: Any, **places: str) -> Iterator[None]:
-    """Tell what is refused inside at the fields of the line."""
+def _at_fields(*models: Any, rest: str = "", **places: str) -> Iterator[None]:
+    """Tell what is refused inside at the fields of the line; what names no field at `rest`."""
     try:
         with violations_as_validation_errors(*models):
             yield
     except ValidationError as error:
         if not hasattr(error, "error_dict"):
-            raise
+            if not rest:
+                raise
+            raise ValidationError({rest: error.messages}) from error
         found: dict[str, list[ValidationError]] = {}
         for name, errors in error.error_dict.items():
-            found.setdefault(places.get(name, name), []).extend(errors)
+            place = places.get(name, name)
+            found.setdefault(rest if place == NON_FIELD_ERRORS and rest else place, []).extend(
+                errors
+            )
         raise ValidationError(found) from error
 
 

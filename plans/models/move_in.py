@@ -35,9 +35,9 @@ class MoveIn(RecordedModel):
     file_name = models.CharField("ファイル名", max_length=120)
     digest = models.CharField("ファイルのSHA-256", max_length=64)
     sheet = models.CharField("シート", max_length=40, blank=True)
-    headings = models.JSONField("見出し", default=list)
+    headings = models.JSONField("見出し", default=list, blank=True)
     """The heading of each column, as it was read; two lines of headings are joined."""
-    columns = models.JSONField("列の対応", default=dict)
+    columns = models.JSONField("列の対応", default=dict, blank=True)
     """For each field its column, counted from 0; empty until somebody told them."""
     row_count = models.PositiveIntegerField("行数", default=0)
     counts = models.JSONField("人数", default=dict, blank=True)

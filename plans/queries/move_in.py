@@ -19,6 +19,7 @@ from plans.models import MoveIn, MoveInRow
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.accounts.queries.membership import staff_of
+from teikyaku.clock import date_of
 from teikyaku.figures import FigureError
 from teikyaku.periods import Month, in_force
 
@@ -61,7 +62,7 @@ def state_counts(move_in: MoveIn) -> dict[str, int]:
 
 def kept_until(move_in: MoveIn) -> date:
     """The last day on which the lines of a file that nobody settled lie here."""
-    return move_in.recorded_at.date() + timedelta(days=KEPT_DAYS)
+    return date_of(move_in.recorded_at) + timedelta(days=KEPT_DAYS)
 
 
 def last_columns(office: Office, before: MoveIn) -> tuple[Sequence[str], dict[str, int]]:

@@ -4,6 +4,7 @@ from tests.access import (
     attachments,
     keeping,
     money,
+    moving,
     papers,
     proposals,
     referrals,
@@ -19,6 +20,7 @@ ORGANISATIONS = ("manager", "head", "outsider", "officer", "other_officer", "adm
 # name → who may open it. Everybody else of the cast gets 403 or 404; strangers are sent to sign in.
 TABLE: dict[str, tuple[str, ...]] = {
     **money.TABLE,
+    **moving.TABLE,
     **papers.TABLE,
     **proposals.TABLE,
     **attachments.TABLE,
@@ -219,6 +221,7 @@ TABLE: dict[str, tuple[str, ...]] = {
 # Only POST: a GET answers 405 to who may, 403 or 405 to others.
 POSTS = {
     **money.POSTS,
+    **moving.POSTS,
     **papers.POSTS,
     **reports.POSTS,
     "case_move_read": ("worker", "manager", "head"),

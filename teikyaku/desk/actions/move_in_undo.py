@@ -12,8 +12,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Enrolment
+from plans.actions import move_in as move_in_actions
 from plans.actions.life_change import refresh_person
-from plans.actions.move_in import SECONDS
 from plans.models import MoveIn, MoveInRow, NoteText
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import save_record
@@ -50,12 +50,12 @@ def undo_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
     return save_record(row, verb="move_in_undone", by=by, at=at, fields=("undone_at",))
 
 
-def undo_on(*, move_in: MoveIn, by: Membership, at: datetime, seconds: float = SECONDS) -> int:
+def undo_on(*, move_in: MoveIn, by: Membership, at: datetime) -> int:
     """Take back the next lines, the last first, each as one step; how many are left.
 
     Safe to run again after it was stopped.
     """
-    until = monotonic() + seconds
+    until = monotonic() + move_in_actions.SECONDS
     while _undo_one(move_in, by, at):
         if monotonic() > until:
             return move_in.rows.count()

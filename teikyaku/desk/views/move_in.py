@@ -87,7 +87,7 @@ def _stored(request: HttpRequest, form: MoveInFileForm) -> MoveIn | None:
             by=active_membership(request), at=now(request),
         )  # fmt: skip
     except ValidationError as error:
-        form.add_error("file", error)
+        form.add_error("file", error.messages)  # type: ignore[arg-type]
         return None
 
 
