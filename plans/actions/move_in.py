@@ -16,8 +16,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from plans.actions.move_in_people import Person, PersonRow, Told, take_in
+from plans.actions.move_in_desk import Told
+from plans.actions.move_in_people import take_in
 from plans.models import MoveIn, MoveInRow
+from plans.move_in_row import Person, PersonRow
 from plans.queries.move_in import KEPT_DAYS, match_of
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Office

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from clients.enums import Category
 from clients.models import ClientName, Enrolment, RecipientNumber
 from clients.rules.names import search_key
-from plans.actions.move_in_people import Person, PersonRow
 from plans.models import MoveIn, MoveInRow
+from plans.move_in_row import Person, PersonRow
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.accounts.queries.membership import staff_of

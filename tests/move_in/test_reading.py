@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from openpyxl import Workbook, load_workbook
 
 from plans.exports_move_in import template_workbook
-from plans.forms.move_in import Book, LineReader
+from plans.forms.move_in_cells import Book
+from plans.forms.move_in_line import LineReader
 from plans.move_in_columns import COLUMNS, NAMES
 from plans.rules.move_in import Head, find_head, guess, known_headings, plain
 from teikyaku.sheet_files import cell_name, in_memory, rows_in, sheets_in

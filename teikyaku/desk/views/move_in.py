@@ -16,7 +16,9 @@ from django.views.decorators.http import require_POST
 
 from plans.actions import move_in as actions
 from plans.exports_move_in import refusals_workbook, template_workbook
-from plans.forms.move_in import Book, ColumnsForm, LineReader, MoveInFileForm
+from plans.forms.move_in import ColumnsForm, MoveInFileForm
+from plans.forms.move_in_cells import Book
+from plans.forms.move_in_line import LineReader
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import COLUMNS, NAMES
 from plans.queries.move_in import (
