@@ -127,10 +127,12 @@ def opening(desk: Desk) -> None:
                 differs(_("最後の面談日"), both(row.last_met_on), both(known) if known else "")
             )
         return
+    # Without the last meeting nothing is counted from it.
+    pace, settled = (row.pace_months, row.settled) if row.last_met_on else (None, None)
     with at_fields(OpeningFacts, rest="last_met_on", settled_meetings="settled"):
         record_opening(
-            enrolment=desk.enrolment, last_met_on=row.last_met_on, pace_months=row.pace_months or 1,
-            settled_meetings=row.settled or 0, without_plan_since=row.without_plan_since,
+            enrolment=desk.enrolment, last_met_on=row.last_met_on, pace_months=pace or 1,
+            settled_meetings=settled or 0, without_plan_since=row.without_plan_since,
             **desk.who,
         )  # fmt: skip
     if row.last_met_on is not None:

@@ -87,7 +87,6 @@ class LineForm(forms.Form):
         ("service_kind", "service_from"), ("service_from", "service_kind"),
         ("number", "municipality"), ("number", "granted_from"), ("number", "granted_until"),
         ("granted_from", "number"), ("cap_yen", "granted_from"), ("use_from", "signed_on"),
-        ("pace_months", "last_met_on"), ("settled", "last_met_on"),
         ("plan_from", "plan_made_on"), ("plan_review_by", "plan_made_on"),
     )  # fmt: skip
     ORDER = (
