@@ -139,7 +139,7 @@ def _judged(
     except (ValidationError, FigureError) as error:
         row.faults = _faults(error, row, reader)
         return State.REFUSED
-    row.words = [*told.added, *told.differs]
+    row.words = [*told.added[:1], *filter(None, ["・".join(told.added[1:])]), *told.differs]
     if row.choice == Choice.SAME and row.line in earlier:
         text = _("%(line)d行目の方の登録に、足りないものを足します。")
         row.words = [text % {"line": earlier[row.line]}]

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from plans.move_in_columns import COLUMNS, NAMES, REQUIRED, label_of
@@ -89,7 +90,8 @@ class ColumnsForm(forms.Form):
                 choices=_choices(),
                 required=False,
                 initial=fields.get(position, ""),
-                help_text=_("例：%(shown)s") % {"shown": shown} if shown else "",
+                # Words of a file: help is drawn as it stands.
+                help_text=format_html(_("例：{}"), shown) if shown else "",
             )
 
     def clean(self) -> dict[str, Any]:

@@ -312,3 +312,14 @@ def test_what_cannot_be_read_is_told_on_the_page(mover, body):
     answer = mover.hand_in(body, "x.xlsx")
     assert answer.status_code == 422
     assert not MoveIn.objects.exists()
+
+
+@pytest.mark.django_db
+def test_words_of_a_file_are_words_on_every_page(mover):
+    nasty = "<script>alert(1)</script>"
+    mover.hand_in(workbook_of(person(mover.on, 1, name=nasty, employer=nasty)))
+    url = reverse("move_in_columns", args=[mover.move_in.public_id])
+    assert nasty not in mover.client.get(url).content.decode()
+    page = mover.tell_columns().content.decode()
+    assert nasty not in page
+    assert "&lt;script&gt;" in page

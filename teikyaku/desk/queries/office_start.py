@@ -139,10 +139,12 @@ def _tier(office: Office, on: date) -> StartStep:
 def _figures(on: date) -> StartStep:
     """Figures are the installation's: an office goes on while some are unconfirmed, and sees how many."""
     count = len(unconfirmed(Month.of(on), overrides()))
-    text = _("未確認の数値が%(n)dあります。使われた所に「未確認」と出ます。") % {"n": count}
+    text = _(
+        "未確認の数値が%(n)dあります（システム管理者が確かめます）。使われた所に「未確認」と出ます。"
+    )
     return StartStep(
-        _("制度の数値と、面談の間隔"), text if count else _("すべて確認されています。"), True,
-        reverse("pace_settings"), _("面談の間隔を見る"), _("システム管理者") if count else "",
+        _("制度の数値と、面談の間隔"), text % {"n": count} if count else _("すべて確認されています。"),
+        True, reverse("pace_settings"), _("面談の間隔を見る"),
     )  # fmt: skip
 
 

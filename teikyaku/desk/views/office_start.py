@@ -81,7 +81,9 @@ def start_put_away(request: HttpRequest) -> HttpResponse:
         bring_guide_back(office=active_office(request), **who)
         return redirect("office_start")
     put_guide_away(office=active_office(request), **who)
-    messages.success(request, _("案内をしまいました。メニューの「始め方」から開けます。"))
+    messages.success(
+        request, _("案内をしまいました。「届出」のページの「始め方と移行」から開けます。")
+    )
     return redirect("home")
 
 
