@@ -25,7 +25,7 @@ from plans.models import (
     ReportShare,
     SupportPlan,
 )
-from plans.queries.opening import openings_of
+from plans.queries.opening import opening_of, with_opening
 from plans.queries.pace import SettingsOf, history_of, settings_of
 from plans.queries.path import with_path
 from plans.rules.pace import History, PaceOpening
@@ -85,7 +85,7 @@ class SupportDossier:
 
 
 def support_dossier(person: ClientDossier) -> SupportDossier:
-    """The dossier around a person's (fourteen queries, whatever the history)."""
+    """The dossier around a person's (thirteen queries, whatever the history)."""
     client = person.client
     own = [row.pk for row in person.enrolments]
     contacts = list(
@@ -101,6 +101,8 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
         .select_related("report")
         .annotate(told_next=F("version__content__next_on"))
     )
+    own_dues = InterviewDue.objects.filter(enrolment=person.enrolment)
+    dues = tuple(with_opening(own_dues).order_by("since"))
     plans = SupportPlan.objects.filter(enrolment__in=own).prefetch_related("goal_rows")
     return SupportDossier(
         person=person,
@@ -117,12 +119,10 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
         pace_decisions=tuple(
             PaceDecision.objects.filter(enrolment__in=own).order_by("decided_on", "pk")
         ),
-        interview_dues=tuple(
-            InterviewDue.objects.filter(enrolment=person.enrolment).order_by("since")
-        ),
+        interview_dues=dues,
         shares=tuple(shares.order_by("shared_on", "pk")),
         settings=settings_of({person.enrolment.office_id}),
-        opening=openings_of([person.enrolment.pk])[person.enrolment.pk],
+        opening=opening_of(person.enrolment, dues),
     )
 
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from clients.models import Enrolment
+from plans.models import InterviewDue
 from plans.rules.pace_facts import PaceOpening
 from teikyaku.periods import Month
 
 NOTHING = PaceOpening()
+
+
+# Of an enrolment, in the order of PaceOpening.
+_PATHS = (
+    "office__start__first_month", "opening__last_met_on", "opening__pace_months",
+    "opening__settled_meetings", "opening__without_plan_since",
+)  # fmt: skip
 
 
 def openings_of(enrolments: Collection[int]) -> Mapping[int, PaceOpening]:
@@ -20,13 +28,30 @@ def openings_of(enrolments: Collection[int]) -> Mapping[int, PaceOpening]:
     found: dict[int, PaceOpening] = defaultdict(lambda: NOTHING)
     rows = Enrolment.objects.filter(
         Q(office__start__first_month__isnull=False) | Q(opening__isnull=False), pk__in=enrolments
-    ).values_list(
-        "pk", "office__start__first_month", "opening__last_met_on", "opening__pace_months",
-        "opening__settled_meetings", "opening__without_plan_since",
-    )  # fmt: skip
-    for key, first_day, met_on, pace, settled, without_plan in rows:
-        found[key] = PaceOpening(first_day, met_on, pace or 1, settled or 0, without_plan)
+    ).values_list("pk", *_PATHS)
+    for key, *values in rows:
+        found[key] = _opening(*values)
     return found
+
+
+def with_opening(dues: QuerySet[InterviewDue]) -> QuerySet[InterviewDue]:
+    """The same rows, each with what `openings_of` would ask for."""
+    paths = {f"opening_{place}": F(f"enrolment__{path}") for place, path in enumerate(_PATHS)}
+    return dues.annotate(**paths)
+
+
+def opening_of(enrolment: Enrolment, dues: Sequence[InterviewDue]) -> PaceOpening:
+    """As `openings_of`, from rows of `with_opening` where there are some (else one query)."""
+    if not dues:
+        return openings_of([enrolment.pk])[enrolment.pk]
+    return _opening(*(getattr(dues[0], f"opening_{place}") for place in range(len(_PATHS))))
+
+
+def _opening(
+    first_day: date | None, met_on: date | None, pace: int | None, settled: int | None,
+    without_plan: date | None,
+) -> PaceOpening:  # fmt: skip
+    return PaceOpening(first_day, met_on, pace or 1, settled or 0, without_plan)
 
 
 def asked_from(opening: PaceOpening, use_starts_on: date | None, month: Month) -> Month:
