@@ -101,10 +101,15 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
             (
                 of_enrolment(_("担当を決める"), "staff_assign"),
                 of_enrolment(_("引き継ぎの要否"), "handover_judge"),
+                *_opening(page, of_enrolment(_("移行時の事実"), "opening_edit")),
                 of_enrolment(_("利用の終了"), "enrolment_end"),
             ),
         ),
     )
+
+
+def _opening(page: PersonPage, link: MenuLink) -> tuple[MenuLink, ...]:
+    return (link,) if page.came_with_office else ()
 
 
 def _proposal(page: PersonPage, link: MenuLink) -> MenuLink:
