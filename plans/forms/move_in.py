@@ -58,9 +58,11 @@ class MoveInFileForm(forms.Form):
 
 def _digest(file: IO[bytes]) -> str:
     file.seek(0)
-    found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = hashlib.sha256()
+    while block := file.read(1 << 20):
+        found.update(block)
     file.seek(0)
-    return found
+    return found.hexdigest()
 
 
 class ColumnsForm(forms.Form):
@@ -91,7 +93,7 @@ class ColumnsForm(forms.Form):
                 required=False,
                 initial=fields.get(position, ""),
                 # Words of a file: help is drawn as it stands.
-                help_text=format_html(_("例：{}"), shown) if shown else "",
+                help_text=format_html(str(_("例：{}")), shown) if shown else "",
             )
 
     def clean(self) -> dict[str, Any]:

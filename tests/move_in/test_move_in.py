@@ -6,12 +6,22 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Client, Disability, Employment, Enrolment, PriorService
-from plans.models import CapPeriod, Contract, Decision, Interview, MoveIn, MoveInRow, SupportPlan
+from plans.models import (
+    CapPeriod,
+    Contract,
+    Decision,
+    Interview,
+    InterviewDraft,
+    MoveIn,
+    MoveInRow,
+    SupportPlan,
+)
 from plans.queries.caseload import Ask, ask_q
 from teikyaku.accounts.models import AuditEvent
-from teikyaku.clock import date_of
+from teikyaku.clock import date_of, now
+from teikyaku.desk.actions.move_in_undo import undo_move_in, undo_on
 from teikyaku.periods import Month
-from tests.cast import make_member
+from tests.cast import make_member, meet
 from tests.move_in.conftest import everybody
 from tests.sheets import FIRST, csv_of, person, workbook_of
 
@@ -277,6 +287,30 @@ def test_who_built_on_it_is_told_and_it_stays(mover):
     assert mover.head.user.name in answer
     assert mover.move_in.undone_at is None
     assert mover.people()
+
+
+@pytest.mark.django_db
+def test_what_somebody_began_to_write_is_not_lost_by_undoing(mover):
+    mover.run(person(mover.on, 1))
+    (enrolment,) = mover.people()
+    InterviewDraft.objects.create(
+        enrolment=enrolment, answers={}, saved_at=now(), recorded_by=mover.head, recorded_at=now()
+    )
+    assert "面談の書きかけ" in mover.post("move_in_undo").content.decode()
+    assert mover.people()
+
+
+@pytest.mark.django_db
+def test_what_is_written_while_it_is_undone_stays(mover):
+    mover.run(person(mover.on, 1), person(mover.on, 2))
+    first, second = mover.people()
+    undo_move_in(move_in=mover.move_in, by=mover.head, at=now())
+    meet(first, mover.head, mover.on)
+    assert undo_on(move_in=mover.move_in, by=mover.head, at=now()) == 0
+    assert mover.people() == [first]
+    assert Client.objects.filter(pk=first.client_id).exists()
+    assert not Client.objects.filter(pk=second.client_id).exists()
+    assert "残しました" in mover.move_in.refusals[-1][3]
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Enrolment
@@ -72,8 +73,17 @@ def _undo_one(move_in: MoveIn, by: Membership, at: datetime) -> bool:
         return False
     client, enrolment = row.enrolment.client, row.enrolment
     person_id, instant = client.public_id, row.imported_at
+    line = row.line
     row.delete()
-    _take_back(client, enrolment, instant)
+    try:
+        with transaction.atomic():
+            _take_back(client, enrolment, instant)
+    except ProtectedError:
+        # Somebody wrote about the person in this very moment: nothing of them goes.
+        text = _("取り消している間に、この方の記録が書かれたので、残しました。")
+        held.refusals += [[line, "", "", text]]
+        held.save(update_fields=["refusals"])
+        return True
     audit(verb="move_in_person_undone", subject=held, by=by, at=at, person_id=person_id)
     if Client.objects.filter(pk=client.pk).exists():
         _mend(enrolment, at)
