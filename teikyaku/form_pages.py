@@ -51,6 +51,7 @@ PARENTS: dict[str, tuple[Promise, str]] = {
     "keeping_file": (_l("この人の記録"), "keeping"),
     "admin:ward_keeping": (_l("保存期間が終わる記録"), "admin:index"),
     "admin:ward_keeping_file": (_l("この人の記録"), "admin:ward_keeping"),
+    "office_start": (_l("始め方"), ""),
     "notices": (_l("お知らせ"), ""),
     "people": (_l("職員"), ""),
     "offices": (_l("事業所"), ""),

@@ -71,7 +71,7 @@ def read_table(
                 )
             ) from error
     else:
-        sheets = [_csv_rows(body, MAX_ROWS + head_within)]
+        sheets = [csv_rows(body, MAX_ROWS + head_within)]
     sheets = [rows for rows in sheets if rows]
     if not sheets:
         raise ValidationError(_("ファイルに何も入っていません。"))
@@ -108,7 +108,7 @@ def _with_head(
     return sheets[0], 0
 
 
-def _csv_rows(body: bytes, most: int) -> Rows:
+def csv_rows(body: bytes, most: int) -> Rows:
     """The lines that hold something, and one more than `most` at the most."""
     text = _text_of(body)
     first_line = text.lstrip("\r\n").partition("\n")[0]

@@ -65,7 +65,7 @@ def _rows(page: Any, most: int) -> list[tuple[int, list[str]]]:
     )
     for number, values in enumerate(written, 1):
         cells = [
-            _text(merged.get((number, column), value)) for column, value in enumerate(values, 1)
+            cell_text(merged.get((number, column), value)) for column, value in enumerate(values, 1)
         ]
         if any(cells):
             found.append((number, cells))
@@ -88,7 +88,8 @@ def _merged(page: Any) -> dict[tuple[int, int], Any]:
     return found
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """What stands in a cell, as text: days as 2026-04-01, whole numbers without a point."""
     match value:
         case None:
             return ""

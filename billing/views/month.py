@@ -40,6 +40,7 @@ from billing.queries.staffing_reduction import staffing_findings
 from billing.views.crumbs import crumbs, month_step, previous_url
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.models import Office
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.file_answers import pdf_answer
@@ -60,6 +61,8 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
     """The office's month: the sums, and one of four lists; people with the same reasons stand together."""
     office, on, reader = active_office(request), today(request), active_membership(request)
     board = month_board(office, month, on)
+    first = first_month_here(office)
+    is_before = first is not None and month < first
     lists = month_lists(board)
     shown = _shown(lists, request.GET.get("list", ""))
     counts = reason_counts(shown, request.GET.get("reason", ""))
@@ -79,7 +82,8 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "page": page,
         "groups": [] if is_closed else row_groups(list(page), entries, reader, on),
         "rows": _closed_rows(office, list(page)) if is_closed else [],
-        "problems": _problems(board),
+        "problems": [] if is_before else _problems(board),
+        "first_here": first if is_before else None,
         "lost": lost_meetings(office, on, month=month) if board.closed else (),
         "unclaimed": unclaimed_months(office).get(month, 0) if board.closed else 0,
         "ready_steps": ready_steps(board),

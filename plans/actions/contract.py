@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from plans.queries.use_path import path_facts
 from plans.rules.path import use_refusals
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.era import both
 
 
@@ -34,7 +36,8 @@ def sign_contract(
 ) -> Contract:
     """重要事項説明 and 利用契約; from `starts_on` the service is used.
 
-    The caller refreshes the derived columns (plans.actions.life_change.start_use). Raises
+    The caller refreshes the derived columns (plans.actions.life_change.start_use). Use that began
+    before the office billed here may have begun under a decision that is not on file. Raises
     ValidationError naming the step of the path that is missing on those days.
     """
     refuse_future(at=at, signed_on=signed_on)
@@ -48,7 +51,9 @@ def sign_contract(
     if starts_on < enrolment.starts_on:
         message = _("相談の開始日（%(on)s）以後の日付にしてください。")
         raise ValidationError({"starts_on": message % {"on": both(enrolment.starts_on)}})
-    if facts.granted is None:
+    if facts.granted is None and _began_elsewhere(enrolment, starts_on):
+        facts = replace(facts, is_transcribed=True, decided_on=explained_on)
+    elif facts.granted is None:
         _refuse_outside_decisions(enrolment, starts_on)
     if reasons := use_refusals(facts):
         raise ValidationError([reason.text for reason in reasons])
@@ -70,6 +75,12 @@ def sign_contract(
     if enrolment.use_starts_on is None or starts_on < enrolment.use_starts_on:
         begin_use(enrolment=enrolment, starts_on=starts_on, by=by, at=at)
     return contract
+
+
+def _began_elsewhere(enrolment: Enrolment, starts_on: date) -> bool:
+    """Whether use began in a month that was billed elsewhere: its certificate lies in another file."""
+    first = first_month_here(enrolment.office)
+    return first is not None and starts_on < first.first_day
 
 
 def _refuse_outside_decisions(enrolment: Enrolment, starts_on: date) -> None:

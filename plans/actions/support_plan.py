@@ -41,11 +41,12 @@ def record_support_plan(
     handed_over_on: date,
     goals: str = "",
     goal_rows: Iterable[GoalFacts] = (),
+    manager: Membership | None = None,
     **facts: Any,
 ) -> SupportPlan:
     """A plan that was made on paper, with all its steps at once (§6).
 
-    `goals` as text becomes one short-term goal. Raises ValidationError when the dates are out of
+    `manager` answers for it; without one whoever records it. `goals` as text becomes one short-term goal. Raises ValidationError when the dates are out of
     order, the plan begins before it was consented to, it went out after a death, or it went to the
     consultation office without the person's consent.
     """
@@ -60,7 +61,9 @@ def record_support_plan(
     _refuse_period(facts["starts_on"], facts["review_by"], facts["consented_on"])
     facts.setdefault("explained_on", facts["consented_on"])
     facts.setdefault("signer", SupportPlan.Signer.PERSON)
-    row = SupportPlan(enrolment=enrolment, handed_over_on=handed_over_on, manager=by, **facts)
+    row = SupportPlan(
+        enrolment=enrolment, handed_over_on=handed_over_on, manager=manager or by, **facts
+    )
     _save(row, "support_plan_recorded", by, at)
     rows = list(goal_rows) or [GoalFacts("short", goals)] * bool(goals.strip())
     store_goals(row, rows, by=by, at=at)

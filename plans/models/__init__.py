@@ -13,8 +13,10 @@ from plans.models.handover import Handover, HandoverPaper, HandoverRefusal
 from plans.models.handover_duty import HandoverSystem
 from plans.models.interview import Interview
 from plans.models.interview_draft import InterviewDraft
+from plans.models.move_in import MoveIn, MoveInRow
 from plans.models.note_text import NoteText
 from plans.models.number_range import NumberRange
+from plans.models.opening import OpeningFacts
 from plans.models.pace import InterviewDue, PaceDecision, PaceSetting
 from plans.models.paper_setting import PaperSetting
 from plans.models.pending_grant import PendingGrant
@@ -29,7 +31,7 @@ __all__ = [
     "Application", "ApplicationDocument", "AppointmentChange", "CapPeriod", "Certificate", "CompletionRequest",
     "Contract", "CoreUpload", "CoreUploadRow", "Decision", "DigestWeek", "EndNotice", "Escalation", "ExpirySettlement", "FileTransfer",
     "GoalRating", "Handover", "HandoverPaper", "HandoverRefusal", "HandoverSystem", "Interview",
-    "InterviewDraft", "InterviewDue", "NoteText", "NumberRange", "PaceDecision", "PaceSetting",
+    "InterviewDraft", "InterviewDue", "MoveIn", "MoveInRow", "NoteText", "NumberRange", "OpeningFacts", "PaceDecision", "PaceSetting",
     "PaperSetting", "PendingGrant", "Phrase", "Proposal", "ProposalStep", "ReminderMention", "ReportShare",
     "ReportVersion", "ServiceUsePlan", "SupportPlan", "SupportPlanGoal", "SupportPlanPaper",
     "SupportReport",

@@ -26,9 +26,10 @@ from plans.models import (
     ReportShare,
     SupportPlan,
 )
+from plans.queries.opening import opening_of, with_opening
 from plans.queries.pace import SettingsOf, history_of, settings_of
 from plans.queries.path import with_path
-from plans.rules.pace import History
+from plans.rules.pace import History, PaceOpening
 from teikyaku.accounts.models import Membership, User
 from teikyaku.children import folded, with_children
 from teikyaku.prepared import prepared
@@ -55,6 +56,8 @@ class SupportDossier:
     """The due dates of this enrolment as they were stored."""
     shares: tuple[ReportShare, ...]
     settings: SettingsOf
+    opening: PaceOpening
+    """What the office knew before it wrote here, and from which month on it bills."""
 
     @property
     def enrolment(self) -> Enrolment:
@@ -81,6 +84,7 @@ class SupportDossier:
             [row for row in self.pace_decisions if row.enrolment_id == mine],
             self.person.jobs,
             self.interview_dues,
+            self.opening,
         )
 
 
@@ -90,6 +94,7 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
     own = [row.pk for row in person.enrolments]
     contacts = _with_staff(_contacts.rows(own=own))
     decisions = _decisions.rows(client=client, enrolment=enrolment.pk)
+    dues = tuple(_dues.rows(enrolment=enrolment.pk))
     return SupportDossier(
         person=person,
         applications=tuple(_applications.rows(client=client)),
@@ -101,9 +106,10 @@ def support_dossier(person: ClientDossier) -> SupportDossier:
         contacts=tuple(row for row in contacts if row.withdrawn_at is None),
         withdrawn=tuple(row for row in contacts if row.withdrawn_at is not None),
         pace_decisions=tuple(_pace_decisions.rows(own=own)),
-        interview_dues=tuple(_dues.rows(enrolment=enrolment.pk)),
+        interview_dues=dues,
         shares=tuple(_shares.rows(own=own)),
         settings=settings_of({enrolment.office_id}),
+        opening=opening_of(enrolment, dues),
     )
 
 
@@ -171,7 +177,7 @@ def _pace_decisions(own: list[int]) -> QuerySet[PaceDecision]:
 
 @prepared("enrolment")
 def _dues(enrolment: int) -> QuerySet[InterviewDue]:
-    return InterviewDue.objects.filter(enrolment=enrolment).order_by("since")
+    return with_opening(InterviewDue.objects.filter(enrolment=enrolment)).order_by("since")
 
 
 @prepared("own")

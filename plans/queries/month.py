@@ -25,9 +25,11 @@ from clients.rules.right import Right
 from plans.models import CapPeriod, Decision, SupportPlan
 from plans.queries.decision_change import is_changed
 from plans.queries.month_rows import MonthRows, rows_of
+from plans.queries.opening import NOTHING, asked_from, openings_of
 from plans.rules.interview import not_counting
 from plans.rules.kinds import ContactOutcome, ContactWay
 from plans.rules.month import MonthFacts
+from plans.rules.pace_facts import PaceOpening
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.roles import Role
 from teikyaku.periods import Month, Period
@@ -94,7 +96,8 @@ def months_in_span(
 ) -> Iterator[MonthOfSupport]:
     """As `months_of_support` for every month from `first` to `last`, at the queries of one.
 
-    By enrolment, then by month. `skip` holds enrolments and months that nobody asks about; of who is
+    By enrolment, then by month. Nothing of months before the first one that an office bills here.
+    `skip` holds enrolments and months that nobody asks about; of who is
     skipped in every month nothing is read. With `only`, of these enrolments alone.
     """
     counts = Counter(enrolment for enrolment, _month in skip)
@@ -111,10 +114,13 @@ def months_in_span(
         rows = rows_of(chunk, first, last)
         by_month = {month: rows.of(month) for month in Month.span(first, last)}
         lives = working_lives({row.client_id for row in chunk})
+        openings = openings_of([row.pk for row in chunk])
         for enrolment in chunk:
+            opening = openings[enrolment.pk]
             for month, own in by_month.items():
-                if _is_used(enrolment, month) and (enrolment.pk, month) not in skip:
-                    yield _value(enrolment, own, lives[enrolment.client_id], month, on)
+                is_asked = _is_used(enrolment, month, opening)
+                if is_asked and (enrolment.pk, month) not in skip:
+                    yield _value(enrolment, own, lives[enrolment.client_id], month, on, opening)
 
 
 @prepared("offices", "unasked")
@@ -125,22 +131,25 @@ def _used(offices: list[int], unasked: list[int], first: Month, last: Month) -> 
     return found.order_by("office_id", "pk")
 
 
-def _is_used(enrolment: Enrolment, month: Month) -> bool:
-    """`used_in` for a row at hand."""
+def _is_used(enrolment: Enrolment, month: Month, opening: PaceOpening) -> bool:
+    """`used_in` for a row at hand, from the first month on that the office bills here."""
     starts_on, ends_on = enrolment.use_starts_on, enrolment.ends_on
+    if opening.first_day is not None and month.first_day < opening.first_day:
+        return False
     has_begun = starts_on is not None and starts_on <= month.last_day
     return has_begun and (ends_on is None or month.first_day <= ends_on)
 
 
 def _value(
-    enrolment: Enrolment, rows: MonthRows, life: WorkingLife, month: Month, on: date
-) -> MonthOfSupport:
+    enrolment: Enrolment, rows: MonthRows, life: WorkingLife, month: Month, on: date,
+    opening: PaceOpening,
+) -> MonthOfSupport:  # fmt: skip
     decision = _decision_in(rows.decisions[enrolment.client_id], month)
     cap = _cap_in(rows.caps[enrolment.client_id], month)
     name = rows.names.get(enrolment.client_id)
     number = rows.numbers.get(decision.pk, "") if decision else ""
     plans = rows.plans[enrolment.pk]
-    without_plan = months_without_plan(plans, enrolment, month)
+    without_plan = months_without_plan(plans, enrolment, month, opening)
     making = _plan_being_made(plans, month) if without_plan else None
     facts = _facts(enrolment, rows, life, month, on, decision, cap, number, without_plan)
     if making is not None and making.next_step is not None:
@@ -274,9 +283,17 @@ def _barred(enrolment: Enrolment, rows: MonthRows, life: WorkingLife, month: Mon
     return found.text if found else ""
 
 
-def months_without_plan(plans: Sequence[SupportPlan], enrolment: Enrolment, month: Month) -> int:
-    """Months in a row up to `month` without a plan, counted from the month in which use began."""
-    began = Month.of(enrolment.use_starts_on or month.first_day)
+def months_without_plan(
+    plans: Sequence[SupportPlan],
+    enrolment: Enrolment,
+    month: Month,
+    opening: PaceOpening = NOTHING,
+) -> int:
+    """Months in a row up to `month` without a plan, counted from the month in which use began.
+
+    Of an office that moved in, from its first month here, or as far back as it said.
+    """
+    began = asked_from(opening, enrolment.use_starts_on, month)
     count = 0
     while month - count >= began and not _has_plan(plans, month - count):
         count += 1

@@ -14,6 +14,7 @@ from clients.models import Employment, Enrolment, StaffAssignment
 from clients.queries.facts import life_of
 from clients.rules.facts import EmploymentFact
 from plans.models import Interview, InterviewDue, PaceDecision, PaceSetting
+from plans.queries.opening import NOTHING, openings_of
 from plans.rules import pace as rule
 from plans.rules.interview import counts_as_meeting
 from plans.rules.kinds import ContactOutcome, ContactWay, Rating
@@ -36,7 +37,7 @@ SettingsOf = Callable[[int, date], rule.PaceSettings]
 
 
 def due_dates(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.NextDue]:
-    """When each next interview is due, at which pace, and why (eight queries, however many).
+    """When each next interview is due, at which pace, and why (nine queries, however many).
 
     The one answer: the page asks it, and the stored columns are written from it. Each fact is
     judged by the settings of its own day, so that the answer hangs on no "today".
@@ -116,7 +117,7 @@ def product_settings(month: Month, corrected: Iterable[Figure]) -> rule.PaceSett
 
 
 def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
-    """The history of each of these enrolments (five queries, however many)."""
+    """The history of each of these enrolments (six queries, however many)."""
     rows = list(enrolments)
     ids = [row.pk for row in rows]
     contacts: dict[int, list[Interview]] = defaultdict(list)
@@ -133,12 +134,14 @@ def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
     dues: dict[int, list[InterviewDue]] = defaultdict(list)
     for due in InterviewDue.objects.filter(enrolment__in=ids).order_by("since"):
         dues[due.enrolment_id].append(due)
+    openings = openings_of(ids)
     return {
         row.pk: history_of(
-            row, contacts[row.pk], decisions[row.pk], jobs[row.client_id], dues[row.pk]
+            row, contacts[row.pk], decisions[row.pk], jobs[row.client_id], dues[row.pk],
+            openings[row.pk],
         )
         for row in rows
-    }
+    }  # fmt: skip
 
 
 def in_force_of(rows: Iterable[InterviewDue]) -> tuple[rule.DueInForce, ...]:
@@ -158,6 +161,7 @@ def history_of(
     decisions: Iterable[PaceDecision],
     jobs: Iterable[Employment],
     dues: Iterable[InterviewDue],
+    opening: rule.PaceOpening = NOTHING,
 ) -> rule.History:
     """The history of one enrolment from rows at hand, each in the order of its dates.
 
@@ -175,6 +179,7 @@ def history_of(
         ),
         ended_on=enrolment.ends_on,
         in_force=in_force_of(dues),
+        opening=opening,
     )
 
 

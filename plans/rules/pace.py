@@ -18,6 +18,7 @@ from plans.rules.pace_facts import (
     PaceDecision,
     PaceEvent,
     PaceEventKind,
+    PaceOpening,
     PaceSettings,
     SettingsOn,
 )
@@ -40,6 +41,8 @@ from plans.rules.pace_words import (
     lapsed_words,
     last_months_words,
     lost_words,
+    met_before_words,
+    moved_in_step,
     row_words,
     set_late_words,
     suggestion_words,
@@ -51,7 +54,7 @@ from teikyaku.reasons import Reason, Step
 
 __all__ = [
     "DueInForce", "History", "NextDue", "PaceContact", "PaceDecision", "PaceEvent", "PaceEventKind",
-    "PaceSettings", "SettingsOn", "Suggestion", "next_due", "unbillable_months",
+    "PaceOpening", "PaceSettings", "SettingsOn", "Suggestion", "next_due", "unbillable_months",
 ]  # fmt: skip
 
 
@@ -149,6 +152,7 @@ def next_due(history: History, settings: PaceSettings | SettingsOn) -> NextDue:
         last_met_on=state.last_met_on,
         reasons=(
             interval_words(months),
+            *_moved_in(state, history),
             *_why(state),
             *_set_late(state, history),
             *_zones(state, months, history, then),
@@ -157,7 +161,7 @@ def next_due(history: History, settings: PaceSettings | SettingsOn) -> NextDue:
         suggestion=suggestion,
         tightened_because=_tightened(state) if agreed == MONTHLY else (),
         since_lapse=_since_lapse(state),
-        steps=(due_step(state.last_met_on, months, state.due_on),),
+        steps=(_step(state.last_met_on, months, state, history),),
         moved_on=state.moved_on,
         lapses_on=_lapses_on(state, history),
         changes=tuple(state.changes),
@@ -245,15 +249,37 @@ def _before_first_meeting(
         last_met_on=None,
         reasons=(
             interval_words(MONTHLY),
+            *_moved_in(state, history),
             *_why(state),
             *_set_late(state, history),
             *((first_months_words(then.monthly_first_months, until),) if until else ()),
         ),
         tightened_because=_tightened(state),
-        steps=(first_due_step(use_starts_on, state.due_on),),
+        steps=(_first_step(use_starts_on, state.due_on, history),),
         changes=tuple(state.changes),
         life=state.life,
     )
+
+
+def _moved_in(state: State, history: History) -> Iterator[Reason]:
+    """Where the last meeting stands in another file, and where nothing falls due before a month."""
+    opening = history.opening
+    if opening.last_met_on is not None and opening.last_met_on == state.last_met_on:
+        yield met_before_words(opening.last_met_on)
+
+
+def _step(met_on: date, months: int, state: State, history: History) -> Step:
+    first = history.opening.first_day
+    if first is not None and (Month.of(met_on) + months).last_day < first:
+        return moved_in_step(first, state.due_on)
+    return due_step(met_on, months, state.due_on)
+
+
+def _first_step(use_starts_on: date, due_on: date | None, history: History) -> Step:
+    first = history.opening.first_day
+    if first is not None and Month.of(use_starts_on).last_day < first:
+        return moved_in_step(first, due_on)
+    return first_due_step(use_starts_on, due_on)
 
 
 def _suggested_on(met_on: date, months: int, due_on: date | None) -> date | None:

@@ -91,6 +91,21 @@ class DueInForce:
 
 
 @dataclass(frozen=True, slots=True)
+class PaceOpening:
+    """Where the support stood when the office moved in: the pace goes on from there.
+
+    Nothing falls due before `first_day`, the first day of the first month that is billed here.
+    """
+
+    first_day: date | None = None
+    last_met_on: date | None = None
+    pace_months: int = MONTHLY
+    settled_meetings: int = 0
+    without_plan_since: date | None = None
+    """The first of the months in a row without a 個別支援計画, where they had begun before."""
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """Everything that the pace depends on, for one enrolment."""
 
@@ -102,3 +117,5 @@ class History:
     ended_on: date | None = None
     in_force: tuple[DueInForce, ...] = ()
     """The due dates as they were stored, in the order of their days; empty: none was, so far."""
+    opening: PaceOpening = PaceOpening()
+    """Of an office that moved in; facts up to its last meeting are told by it."""

@@ -50,8 +50,17 @@ def monthly_zones(history: History, settings: PaceSettings) -> tuple[Period | No
 
 
 def due_after(met_on: date, months: int, history: History) -> date | None:
-    """The last day of the month that lies `months` after that of the meeting."""
-    return within((Month.of(met_on) + months).last_day, history)
+    """The last day of the month that lies `months` after that of the meeting.
+
+    Not before the first month that the office bills here.
+    """
+    return within(not_before((Month.of(met_on) + months).last_day, history), history)
+
+
+def not_before(due_on: date, history: History) -> date:
+    """`due_on`, or the end of the first month that the office bills here, where that is later."""
+    first = history.opening.first_day
+    return due_on if first is None or due_on >= first else Month.of(first).last_day
 
 
 def within(due_on: date, history: History) -> date | None:

@@ -19,7 +19,7 @@ from plans.rules.pace_facts import (
     SettingsOn,
 )
 from plans.rules.pace_in_force import missed
-from plans.rules.pace_interval import due_after, interval, within
+from plans.rules.pace_interval import due_after, interval, not_before, within
 from plans.rules.pace_words import (
     accepted_words,
     capped_words,
@@ -28,7 +28,7 @@ from plans.rules.pace_words import (
     tightening_words,
     void_words,
 )
-from teikyaku.periods import Month, day_after
+from teikyaku.periods import Month, day_after, months_later
 from teikyaku.reasons import Reason
 
 MISSED = "missed"
@@ -88,9 +88,10 @@ class State:
 def replay(history: History, use_starts_on: date, settings: SettingsOn) -> State:
     """The state after the last fact on file."""
     state = State(changes=[(use_starts_on, MONTHLY)], judged_until=use_starts_on)
-    state.due_on = within(Month.of(use_starts_on).last_day, history)
+    state.due_on = within(not_before(Month.of(use_starts_on).last_day, history), history)
+    begins = _begin(state, history, use_starts_on, settings)
     for on, _order, item in _in_order(history):
-        if on < use_starts_on:
+        if on < begins:
             continue
         if isinstance(item, PaceEvent):
             _take_event(state, item, history, settings)
@@ -104,6 +105,28 @@ def replay(history: History, use_starts_on: date, settings: SettingsOn) -> State
         # What has passed before the date that stands was set; that one is judged on the day of asking.
         _miss(state, history.in_force[-1].since, history)
     return state
+
+
+def _begin(state: State, history: History, use_starts_on: date, settings: SettingsOn) -> date:
+    """Take over what the office knew when it moved in; the day from which facts are replayed.
+
+    The meetings that were settled lie in another file: of each only its month is taken.
+    """
+    opening = history.opening
+    met_on = opening.last_met_on
+    if opening.first_day is not None:
+        # No date of before was missed here.
+        state.judged_until = max(state.judged_until, opening.first_day)
+    if met_on is None or met_on < use_starts_on:
+        return use_starts_on
+    state.last_met_on = met_on
+    state.settled_on = tuple(
+        months_later(met_on, -back) for back in reversed(range(opening.settled_meetings))
+    )
+    if opening.pace_months > MONTHLY:
+        _change(state, met_on, min(opening.pace_months, settings(met_on).longest_months))
+    _set_due(state, history, settings)
+    return day_after(met_on)
 
 
 def _in_order(

@@ -187,5 +187,17 @@ def first_due_step(use_starts_on: date, due_on: date | None) -> Step:
     return Step("最初の面談の期限", expression, _due(due_on), RULE)
 
 
+def moved_in_step(first_day: date, due_on: date | None) -> Step:
+    """The arithmetic where the months before were not billed here."""
+    expression = f"ここで請求する最初の月 {Month.of(first_day).label} の月末"
+    return Step("次の面談の期限", expression, _due(due_on), RULE)
+
+
+def met_before_words(met_on: date) -> Reason:
+    """The last meeting was before the office moved in: it is no record here."""
+    text = f"最後の面談（{both(met_on)}）は、移行のときに伝えられた日です。"
+    return Reason("moved_in", text, RULE)
+
+
 def _due(due_on: date | None) -> str:
     return both(due_on) if due_on else "期間が終わるため、次の期限はありません"

@@ -43,7 +43,25 @@ from teikyaku.desk.views.keeping import (
     keeping_hold,
     keeping_lift,
 )
+from teikyaku.desk.views.move_in import (
+    move_in_choose,
+    move_in_columns,
+    move_in_discard,
+    move_in_import,
+    move_in_look,
+    move_in_page,
+    move_in_refusals,
+    move_in_template,
+    move_in_undo,
+    move_ins,
+)
 from teikyaku.desk.views.notices import escalation_list, feed_new, feed_revoke, notices
+from teikyaku.desk.views.office_start import (
+    first_month,
+    office_start,
+    opening_edit,
+    start_put_away,
+)
 from teikyaku.desk.views.office_year import (
     office_year_page,
     office_year_xlsx,
@@ -127,6 +145,20 @@ urlpatterns = [
     path("caseload/moves/<uuid:move>/", case_move_page, name="case_move_page"),
     path("caseload/moves/<uuid:move>/read/", case_move_read, name="case_move_read"),
     path("caseload/moves/<uuid:move>/undo/", case_move_undo, name="case_move_undo"),
+    path("start/", office_start, name="office_start"),
+    path("start/first-month/", first_month, name="first_month"),
+    path("start/put-away/", start_put_away, name="start_put_away"),
+    path("start/people/", move_ins, name="move_ins"),
+    path("start/people/template/", move_in_template, name="move_in_template"),
+    path("start/people/<uuid:move_in>/", move_in_page, name="move_in_page"),
+    path("start/people/<uuid:move_in>/columns/", move_in_columns, name="move_in_columns"),
+    path("start/people/<uuid:move_in>/look/", move_in_look, name="move_in_look"),
+    path("start/people/<uuid:move_in>/lines/<int:line>/", move_in_choose, name="move_in_choose"),
+    path("start/people/<uuid:move_in>/import/", move_in_import, name="move_in_import"),
+    path("start/people/<uuid:move_in>/discard/", move_in_discard, name="move_in_discard"),
+    path("start/people/<uuid:move_in>/undo/", move_in_undo, name="move_in_undo"),
+    path("start/people/<uuid:move_in>/faults/", move_in_refusals, name="move_in_refusals"),
+    path("enrolments/<uuid:enrolment>/opening/", opening_edit, name="opening_edit"),
     path("labels/", address_labels, name="address_labels"),
     path("labels/pdf/", address_labels_pdf, name="address_labels_pdf"),
     path("report-shares/<uuid:share>/take-back/", share_take_back, name="share_take_back"),

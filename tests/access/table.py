@@ -5,6 +5,7 @@ from tests.access import (
     claim_money,
     keeping,
     money,
+    moving,
     papers,
     proposals,
     referrals,
@@ -21,6 +22,7 @@ ORGANISATIONS = ("manager", "head", "outsider", "officer", "other_officer", "adm
 TABLE: dict[str, tuple[str, ...]] = {
     **money.TABLE,
     **claim_money.TABLE,
+    **moving.TABLE,
     **papers.TABLE,
     **proposals.TABLE,
     **attachments.TABLE,
@@ -223,6 +225,7 @@ TABLE: dict[str, tuple[str, ...]] = {
 POSTS = {
     **money.POSTS,
     **claim_money.POSTS,
+    **moving.POSTS,
     **papers.POSTS,
     **reports.POSTS,
     "case_move_read": ("worker", "manager", "head"),

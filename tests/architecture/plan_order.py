@@ -76,6 +76,7 @@ BESIDE = {
     "pace_past": "pace",
     "pace_ahead": "pace",
     "pace_setting": "pace",
+    "opening": "pace",
 }
 # On top: they gather from all nouns, and no noun knows them.
 ON_TOP = (
@@ -92,6 +93,7 @@ ON_TOP = (
     "expiry_settling", "end_axis", "ward_expiry", "ward_unused",
     "referral", "referral_days", "referral_keeper", "referral_pages",
     "ward_referral", "ward_questions",
+    "move_in", "move_in_cells", "move_in_desk", "move_in_facts", "move_in_line", "move_in_papers", "move_in_people",
 )  # fmt: skip
 # Every page writes a fact that moves the due date through this one action (docs/architecture.md).
 DOOR = "plans.actions.life_change"

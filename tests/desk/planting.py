@@ -23,7 +23,7 @@ OFFICE = (
     "clients.Consent", "plans.Contract", "plans.SupportPlan", "plans.SupportPlanGoal",
     "plans.SupportPlanPaper", "plans.Interview", "plans.NoteText", "plans.InterviewDraft",
     "plans.GoalRating", "plans.AppointmentChange", "plans.PaceDecision",
-    "plans.InterviewDue", "plans.SupportReport", "plans.ReportVersion", "plans.ReportShare",
+    "plans.InterviewDue", "plans.OpeningFacts", "plans.SupportReport", "plans.ReportVersion", "plans.ReportShare",
     "plans.Handover", "plans.HandoverRefusal", "plans.HandoverPaper",
     "plans.Escalation", "clients.WorkCheck", "accounts.OutboxMail",
     "plans.ReminderMention", "plans.EndNotice", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice",
@@ -73,6 +73,9 @@ NOBODY = {
     "clients.FileToErase": "random names of files, gone after the commit",
     "clients.OfficeStaffing": "an office",
     "clients.RetentionEvidence": "what is left on purpose: nameless",
+    "accounts.OfficeStart": "an office",
+    "plans.MoveIn": "counts, cells and reasons of a file",
+    "plans.MoveInRow": "its cells are erased when the file is settled, after 14 days at the latest",
     "plans.CoreUpload": "counts, lines and reasons of a file",
     "plans.CoreUploadRow": "erased when its file is settled, after 14 days at the latest",
     "plans.NumberRange": "numbers before they are anybody's",
@@ -290,6 +293,7 @@ class Planter:
         self.plant("plans.AppointmentChange")
         self.plant("plans.PaceDecision")
         self.plant("plans.InterviewDue", since=date(2015, 4, 1))
+        self.plant("plans.OpeningFacts", pace_months=1, settled_meetings=0)
         self.plant("plans.SupportReport", month=date(2015, 4, 1))
         self.plant("plans.ReportVersion", number=2)
         self.plant("plans.ReportShare", taken_back_at=at, taken_back_by=worker,

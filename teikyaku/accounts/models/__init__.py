@@ -8,6 +8,7 @@ from teikyaku.accounts.models.job_run import JobRun
 from teikyaku.accounts.models.membership import Membership
 from teikyaku.accounts.models.municipality import Municipality
 from teikyaku.accounts.models.office import Office, OfficeTerms
+from teikyaku.accounts.models.office_start import OfficeStart
 from teikyaku.accounts.models.outbox import OutboxMail
 from teikyaku.accounts.models.qualification import StaffQualification
 from teikyaku.accounts.models.saved_view import SavedView
@@ -16,5 +17,5 @@ from teikyaku.accounts.models.user import User
 
 __all__ = [
     "AuditEvent", "CalendarFeed", "FigureOverride", "IssuedDocument", "JobRun", "Membership", "Municipality",
-    "Office", "OfficeTerms", "OutboxMail", "SavedView", "SecondFactorReset", "StaffQualification", "User",
+    "Office", "OfficeStart", "OfficeTerms", "OutboxMail", "SavedView", "SecondFactorReset", "StaffQualification", "User",
 ]  # fmt: skip

@@ -81,6 +81,13 @@ WHOLE: dict[str, Promise] = {
     "support_withdrawn": _("取消し"),
     "referral_followed": _("声かけの記録"),
     "referral_withdrawn": _("取消し"),
+    "first_month_told": _("最初の月の記録"),
+    "guide_put_away": _("始め方の案内をしまった"),
+    "guide_brought_back": _("始め方の案内を戻した"),
+    "move_in_columns_told": _("列の対応の記録"),
+    "move_in_confirmed": _("移行の取込"),
+    "move_in_undone": _("移行の取込の取消し"),
+    "move_in_person_undone": _("移行の取込の取消し（ひとり分）"),
     "demo_city_built": _("デモの街の作成"),
 }
 LAST_WORD: dict[str, Promise] = {

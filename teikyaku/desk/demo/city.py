@@ -32,6 +32,7 @@ from teikyaku.desk.demo.habits import settle_habits
 from teikyaku.desk.demo.lives import begin_life
 from teikyaku.desk.demo.money import pay_invoices
 from teikyaku.desk.demo.moves import hand_over
+from teikyaku.desk.demo.moving import move_an_office_in
 from teikyaku.desk.demo.notices import send_notices
 from teikyaku.desk.demo.papers import attach_papers
 from teikyaku.desk.demo.path import walk_path
@@ -87,6 +88,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         correct_months(city)
         debit_some(city)
         send_notices(city)
+        move_an_office_in(city)
         AuditEvent.objects.create(
             at=at_noon(today), verb=BUILT, subject_type="demo", fields=[today.isoformat()]
         )

@@ -113,15 +113,17 @@ def _offices(city: City, began: date) -> None:
 def _staff(city: City, root: Municipality, began: date) -> None:
     hashed = make_password(PASSWORD)
     for key, name, office, roles in OFFICE_STAFF:
-        city.staff[key] = _member(key, name, hashed, roles, began, office=city.offices[office])
+        city.staff[key] = member_with(key, name, hashed, roles, began, office=city.offices[office])
     for key, name, ward in WARD_STAFF:
         roles = (Role.WARD_OFFICER,)
-        city.staff[key] = _member(key, name, hashed, roles, began, municipality=city.wards[ward])
-    city.staff["city"] = _member(
+        city.staff[key] = member_with(
+            key, name, hashed, roles, began, municipality=city.wards[ward]
+        )
+    city.staff["city"] = member_with(
         "city", "外山 しのぶ", hashed, (Role.CITY,), began, municipality=root
     )
     for key, name in (("admin", "中原 たまき"), ("admin2", "西尾 わたる")):
-        city.staff[key] = _member(key, name, hashed, (Role.SYSTEM_ADMIN,), began)
+        city.staff[key] = member_with(key, name, hashed, (Role.SYSTEM_ADMIN,), began)
     # Somebody who works at two offices, and switches between them.
     second = Membership(
         user=city.staff["worker2"].user, office=city.offices[3], roles=[WORKER], starts_on=began
@@ -130,9 +132,10 @@ def _staff(city: City, root: Municipality, began: date) -> None:
     second.save()
 
 
-def _member(
+def member_with(
     key: str, name: str, hashed: str, roles: tuple[Role, ...], began: date, **place: object
 ) -> Membership:
+    """Somebody who can sign in, with one membership."""
     user = User(email=f"{key}@example.jp", name=name, password=hashed)
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

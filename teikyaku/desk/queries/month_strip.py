@@ -61,6 +61,8 @@ def month_lines(
 ) -> tuple[MonthLine, ...]:
     """The months of use, newest first, at most twelve; empty before the first day of use.
 
+    Months that the office did not bill here are not asked for.
+
     `agreed_on`: the day that is agreed now, against which reports are held that name one.
     """
     enrolment, on = dossier.enrolment, dossier.person.on
@@ -68,6 +70,8 @@ def month_lines(
         return ()
     last = Month.of(on)
     first = max(Month.of(enrolment.use_starts_on), last - (MONTHS - 1))
+    if dossier.opening.first_day is not None:
+        first = max(first, Month.of(dossier.opening.first_day))
     contacts = [row for row in dossier.contacts if row.enrolment_id == enrolment.pk]
     own = [
         share

@@ -264,6 +264,12 @@ def _renewal(decision: Decision, dossier: SupportDossier, transcribe: str) -> Ne
     )  # fmt: skip
 
 
+def _is_of_before(dossier: SupportDossier) -> bool:
+    """Whether the use began before the office billed here: its first papers went out by another file."""
+    first, began = dossier.opening.first_day, dossier.enrolment.use_starts_on
+    return first is not None and began is not None and began < first
+
+
 def _papers(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextThing]:
     enrolment = dossier.enrolment
     contract = support.contract
@@ -274,7 +280,7 @@ def _papers(dossier: SupportDossier, support: SupportSummary) -> Iterator[NextTh
             url=reverse("contract_new", args=[enrolment.public_id]),
             url_label=_("契約を記録する"),
         )
-    if contract is not None and contract.reported_on is None:
+    if contract is not None and contract.reported_on is None and not _is_of_before(dossier):
         yield NextThing(
             _("契約内容報告書を区役所に送る"),
             "info",

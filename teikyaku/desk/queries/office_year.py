@@ -22,6 +22,7 @@ from plans.models import Handover
 from plans.queries.caseload import met_in_q
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.queries.figures import figure
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.desk.queries.retention import erased_words
 from teikyaku.periods import Month, fiscal_year, fiscal_year_period
 from teikyaku.reasons import Reason
@@ -213,9 +214,15 @@ def office_year(office: Office, year: int, on: date) -> OfficeYear:
 
 
 def coverage_of(office: Office, year: int, on: date) -> tuple[Coverage, ...]:
-    """Month by month up to `on`: who was in use, and who of them was met (one query)."""
+    """Month by month up to `on`: who was in use, and who of them was met (two queries).
+
+    From the first month on that the office bills here: of the ones before nothing is on file.
+    """
     first = Month.of(fiscal_year_period(year).starts_on)
-    months = list(Month.span(first, min(first + 11, Month.of(on))))
+    begins = max(first, first_month_here(office) or first)
+    months = list(Month.span(begins, min(first + 11, Month.of(on))))
+    if not months:
+        return ()
     counts: dict[str, Count] = {}
     for n, month in enumerate(months):
         used = in_use_in_q(month)

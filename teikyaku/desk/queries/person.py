@@ -58,6 +58,8 @@ class PersonPage:
     agreed_on: date | None
     """The next day agreed with the person."""
     is_running: bool
+    came_with_office: bool
+    """The use had begun before the office billed here: what was known then can be put right."""
     seen_on: date
     """Today, or the last day of the work: what came after it is not this office's to see."""
 
@@ -116,8 +118,14 @@ def person_page(dossier: ClientDossier, on: date, reader: Membership) -> PersonP
         recent=entries_of(file, newest=RECENT)[:RECENT],
         agreed_on=agreed_on,
         is_running=is_running,
+        came_with_office=_came_with_office(file),
         seen_on=dossier.on,
     )
+
+
+def _came_with_office(file: SupportDossier) -> bool:
+    first, began = file.opening.first_day, file.enrolment.use_starts_on
+    return first is not None and began is not None and began < first
 
 
 def _clock(

@@ -136,7 +136,7 @@ def _cost(dossier: SupportDossier) -> tuple[str, bool]:
         ends_on = enrolment.ends_on or enrolment.window_ends_on
         if ends_on is not None and ends_on < month.first_day:
             break
-        count = months_without_plan(plans, enrolment, month)
+        count = months_without_plan(plans, enrolment, month, dossier.opening)
         factor = factor_without_plan(month, count) if count else ""
         if factor:
             return text % {"month": month.label, "factor": factor}, ahead == 0

@@ -121,6 +121,7 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
                 of_enrolment(_("担当を決める"), "staff_assign"),
                 *_sheet(page),
                 of_enrolment(_("引き継ぎの要否"), "handover_judge"),
+                *_opening(page, of_enrolment(_("移行時の事実"), "opening_edit")),
                 of_enrolment(_("利用の終了"), "enrolment_end"),
                 _looked(page),
             ),
@@ -134,6 +135,10 @@ def _sheet(page: PersonPage) -> tuple[MenuLink, ...]:
         return ()
     args = [page.enrolment.public_id, Month.of(page.seen_on)]
     return (MenuLink(_("実績記録票（今月、PDF）"), reverse("service_record_pdf", args=args)),)
+
+
+def _opening(page: PersonPage, link: MenuLink) -> tuple[MenuLink, ...]:
+    return (link,) if page.came_with_office else ()
 
 
 def _proposal(page: PersonPage, link: MenuLink) -> MenuLink:

@@ -15,6 +15,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.desk.queries.home import lead_desk, worker_desk
+from teikyaku.desk.queries.office_start import guide_on_home
 
 LEADING = (Permission.STAFF_ASSIGN, Permission.PACE_DECIDE)
 
@@ -61,6 +62,7 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
     worker = worker_desk(membership, on, needs_own=leads) if meets else None
     return {
         "on": on,
+        "start": guide_on_home(membership, on),
         "can_log": meets,
         "worker": worker,
         "proposals": _proposals(membership, on),

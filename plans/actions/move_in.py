@@ -1,0 +1,333 @@
+"""移行の取込: handed in, its columns told, looked at line by line, imported, or thrown away.
+
+Long files go a piece at a time: each request looks at (or imports) as many lines as fit into a few
+seconds and says how many are left; the next one goes on there. Run twice, nothing happens twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+from time import monotonic
+from typing import Any, Protocol
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plans.actions.move_in_desk import Told
+from plans.actions.move_in_people import take_in
+from plans.models import MoveIn, MoveInRow
+from plans.move_in_row import Person, PersonRow
+from plans.queries.move_in import KEPT_DAYS, match_of
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership, Office
+from teikyaku.accounts.queries.office_start import first_month_here
+from teikyaku.clock import date_of
+from teikyaku.figures import FigureError
+
+TOGETHER = 500
+MOST_ROWS = 10_000
+# For how long one request looks or imports, in seconds; at least one line goes in each.
+SECONDS = 8.0
+State, Choice = MoveInRow.State, MoveInRow.Choice
+WAITING = (State.NEW, State.CHANGED, State.DOUBTFUL)
+
+
+class Reader(Protocol):
+    """What reads a line: `plans.forms.move_in.LineReader`."""
+
+    def is_empty(self, cells: Sequence[str]) -> bool:
+        """Whether nothing stands in the columns that are read."""
+
+    def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
+        """Kana and birth date; None where one cannot be read."""
+
+    def read(self, line: int, cells: Sequence[str]) -> tuple[PersonRow | None, list[list[str]]]:
+        """The row, or [cell, column, value, what is expected] of all that is wrong in it."""
+
+    def fault(self, line: int, cells: Sequence[str], field: str, message: str) -> list[str]:
+        """One thing that is wrong, at its cell."""
+
+
+@transaction.atomic
+def store_move_in(
+    *, office: Office, file_name: str, digest: str, sheet: str, headings: Sequence[str],
+    rows: Iterable[tuple[int, list[str]]], by: Membership, at: datetime,
+) -> MoveIn:  # fmt: skip
+    """Keep the lines of a file; nothing is read of them before its columns are told.
+
+    What lay here unsettled for 14 days is erased. Raises ValidationError before the office has told
+    its first month here, for a file without lines, and for one that is too long.
+    """
+    if first_month_here(office) is None:
+        raise ValidationError(_("先に「ここで請求する最初の月」を決めてください。"))
+    _forget(office, by, at)
+    move_in = MoveIn(
+        office=office, file_name=file_name, digest=digest, sheet=sheet, headings=list(headings)
+    )
+    save_record(move_in, verb="move_in_received", by=by, at=at)
+    stream = (MoveInRow(move_in=move_in, line=line, cells=cells) for line, cells in rows)
+    while chunk := list(islice(stream, TOGETHER)):
+        MoveInRow.objects.bulk_create(chunk)
+        move_in.row_count += len(chunk)
+        if move_in.row_count > MOST_ROWS:
+            text = _("%(most)s行より多いファイルです。分けて取り込んでください。")
+            raise ValidationError(text % {"most": f"{MOST_ROWS:,}"})
+    if not move_in.row_count:
+        raise ValidationError(_("見出しの行だけで、取り込む行がありません。"))
+    move_in.save(update_fields=["row_count"])
+    return move_in
+
+
+@transaction.atomic
+def tell_columns(
+    *, move_in: MoveIn, columns: Mapping[str, int], by: Membership, at: datetime
+) -> MoveIn:
+    """What each column means; told again, every line is looked at anew."""
+    row = _open(move_in)
+    row.columns = dict(columns)
+    row.rows.update(state=State.UNREAD, words=[], faults=[], choice="")
+    return save_record(row, verb="move_in_columns_told", by=by, at=at, fields=("columns",))
+
+
+def look_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -> int:
+    """Look at the next lines: each is done as a whole and undone. How many are left."""
+    earlier = _earlier_lines(move_in, reader)
+    until = monotonic() + SECONDS
+    unread = move_in.rows.filter(state=State.UNREAD)
+    while True:
+        row = unread.order_by("line").first()
+        if row is None:
+            return 0
+        _look(move_in, row, reader, earlier, by, at)
+        if monotonic() > until:
+            return unread.count()
+
+
+def _look(
+    move_in: MoveIn, row: MoveInRow, reader: Reader, earlier: Mapping[int, int], by: Membership,
+    at: datetime,
+) -> None:  # fmt: skip
+    if reader.is_empty(row.cells):
+        # A line that is drawn and not filled in.
+        row.delete()
+        return
+    row.words, row.faults = [], []
+    person, row.faults = reader.read(row.line, row.cells)
+    row.state = (
+        State.REFUSED if person is None else _judged(move_in, row, person, earlier, by, at, reader)
+    )
+    row.save(update_fields=["state", "words", "faults"])
+
+
+def _judged(
+    move_in: MoveIn, row: MoveInRow, person: PersonRow, earlier: Mapping[int, int], by: Membership,
+    at: datetime, reader: Reader,
+) -> str:  # fmt: skip
+    if row.choice == Choice.LEAVE_OUT:
+        return State.LEFT_OUT
+    try:
+        known, doubt = _whom(move_in.office, row, person, date_of(at))
+        if not doubt and not row.choice and row.line in earlier:
+            text = _("%(line)d行目と、ふりがなと生年月日が同じです。")
+            doubt = text % {"line": earlier[row.line]}
+        told = tried(
+            lambda: take_in(row=person, person=known, office=move_in.office, by=by, at=at)[1]
+        )
+    except (ValidationError, FigureError) as error:
+        row.faults = _faults(error, row, reader)
+        return State.REFUSED
+    row.words = [*told.added[:1], *filter(None, ["・".join(told.added[1:])]), *told.differs]
+    if row.choice == Choice.SAME and row.line in earlier:
+        text = _("%(line)d行目の方の登録に、足りないものを足します。")
+        row.words = [text % {"line": earlier[row.line]}]
+    if doubt:
+        row.words = [doubt]
+        return State.DOUBTFUL
+    if known.client is None:
+        return State.NEW
+    return State.CHANGED if told.added else State.SAME
+
+
+def _whom(office: Office, row: MoveInRow, person: PersonRow, on: date) -> tuple[Person, str]:
+    """Who a line is about, with what somebody answered; and the doubt that is left."""
+    match = match_of(person, office, on)
+    if not match.doubt:
+        return (Person(), "") if row.choice == Choice.ANOTHER else (match.person, "")
+    if row.choice == Choice.SAME:
+        return match.maybe, ""
+    return Person(), "" if row.choice == Choice.ANOTHER else match.doubt
+
+
+def tried(run: Callable[[], Told]) -> Told:
+    """What it would do: done and undone. Raises ValidationError as it does."""
+    with transaction.atomic():
+        found = run()
+        transaction.set_rollback(True)
+    return found
+
+
+@transaction.atomic
+def choose(
+    *, move_in: MoveIn, line: int, choice: str, reader: Reader, by: Membership, at: datetime
+) -> MoveInRow:
+    """Whether a line is about somebody on file, about another person, or is left out.
+
+    Raises ValidationError for a file that is settled.
+    """
+    _open(move_in)
+    row = move_in.rows.select_for_update().get(line=line)
+    row.choice = choice
+    row.save(update_fields=["choice"])
+    _look(move_in, row, reader, _earlier_lines(move_in, reader), by, at)
+    return row
+
+
+@transaction.atomic
+def discard_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
+    """Throw the file away; its lines are erased. Raises ValidationError for one that was settled."""
+    row = _open(move_in)
+    row.rows.all().delete()
+    row.outcome, row.outcome_by, row.outcome_at = MoveIn.Outcome.DISCARDED, by, at
+    return save_record(row, verb="move_in_discarded", by=by, at=at, fields=("outcome",))
+
+
+@transaction.atomic
+def confirm_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
+    """Say that the file is to be imported; `carry_on` does it.
+
+    Lines that cannot be imported are told without their values, and erased. Raises ValidationError
+    for one that was settled, not looked at to its end, or with nobody to import.
+    """
+    row = _open(move_in)
+    if not row.is_mapped or row.rows.filter(state=State.UNREAD).exists():
+        raise ValidationError(_("まだ、すべての行を確かめていません。"))
+    if not row.rows.filter(state__in=(State.NEW, State.CHANGED)).exists():
+        raise ValidationError(_("取り込む行がありません。"))
+    refused = row.rows.filter(state=State.REFUSED)
+    row.refusals = [
+        [line, cell, column, expected]
+        for line, faults in refused.values_list("line", "faults")
+        for cell, column, _value, expected in faults
+    ]
+    doubtful = row.rows.filter(state=State.DOUBTFUL)
+    unanswered = _("同じ方かどうかの答えがないので、取り込みませんでした。")
+    row.refusals += [[line, "", "", unanswered] for line in doubtful.values_list("line", flat=True)]
+    row.counts = {
+        "same": row.rows.filter(state=State.SAME).count(),
+        "left_out": row.rows.filter(state=State.LEFT_OUT).count(),
+    }
+    row.rows.exclude(state__in=(State.NEW, State.CHANGED)).delete()
+    row.outcome, row.outcome_by, row.outcome_at = MoveIn.Outcome.CONFIRMED, by, at
+    return save_record(row, verb="move_in_confirmed", by=by, at=at, fields=("outcome",))
+
+
+def carry_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -> int:
+    """Import the next lines of a confirmed file, each as one step; how many are left.
+
+    A line that can no longer be imported is told with its reason and holds up no other one. Two at
+    once share the lines: none is imported twice. The lines that were imported are never asked again.
+    """
+    until = monotonic() + SECONDS
+    while True:
+        if not _import_one(move_in, reader, by, at):
+            return 0
+        if monotonic() > until:
+            return move_in.rows.exclude(state=State.DONE).count()
+
+
+@transaction.atomic
+def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -> bool:
+    """One line; whether there was one."""
+    held = (
+        MoveIn.objects.select_for_update(of=("self",)).select_related("office").get(pk=move_in.pk)
+    )
+    if held.outcome != MoveIn.Outcome.CONFIRMED or held.undone_at is not None:
+        return False
+    row = held.rows.exclude(state=State.DONE).order_by("line").first()
+    if row is None:
+        return False
+    at = _instant(held, at)
+    person, faults = reader.read(row.line, row.cells)
+    try:
+        if person is None:
+            raise ValidationError(_("もう読み取れません。"))
+        known, doubt = _whom(held.office, row, person, date_of(at))
+        if doubt:
+            raise ValidationError(doubt)
+        with transaction.atomic():
+            enrolment, told = take_in(row=person, person=known, office=held.office, by=by, at=at)
+    except (ValidationError, FigureError) as error:
+        faults = faults or _faults(error, row, reader)
+        held.refusals += [[row.line, cell, column, words] for cell, column, _v, words in faults]
+        row.delete()
+        held.save(update_fields=["refusals"])
+        return True
+    state = State.NEW if known.client is None else State.CHANGED if told.added else State.SAME
+    held.counts[state] = held.counts.get(state, 0) + 1
+    held.save(update_fields=["counts"])
+    row.cells, row.words, row.faults = [], [], []
+    row.state, row.enrolment, row.imported_at = State.DONE, enrolment, at
+    row.save()
+    return True
+
+
+def _instant(move_in: MoveIn, at: datetime) -> datetime:
+    """An instant of its own for each line: what bears it was made by this line and nothing else."""
+    done = move_in.rows.filter(state=State.DONE).order_by("-line")  # they go in the order of lines
+    last = done.values_list("imported_at", flat=True).first()
+    return at if last is None or last < at else last + timedelta(microseconds=1)
+
+
+def _earlier_lines(move_in: MoveIn, reader: Reader) -> dict[int, int]:
+    """Line → the line before it with the same kana and birth date."""
+    first: dict[Any, int] = {}
+    found: dict[int, int] = {}
+    rows = move_in.rows.order_by("line").values_list("line", "cells")
+    for line, cells in rows.iterator(chunk_size=TOGETHER):
+        key = reader.key(cells)
+        if key is None:
+            continue
+        if key in first:
+            found[line] = first[key]
+        else:
+            first[key] = line
+    return found
+
+
+def _faults(
+    error: ValidationError | FigureError, row: MoveInRow, reader: Reader
+) -> list[list[str]]:
+    if isinstance(error, FigureError) or not hasattr(error, "error_dict"):
+        messages = error.messages if isinstance(error, ValidationError) else [str(error)]
+        return [reader.fault(row.line, row.cells, "", message) for message in messages]
+    return [
+        reader.fault(row.line, row.cells, name, message)
+        for name, messages in error.message_dict.items()
+        for message in messages
+    ]
+
+
+def _open(move_in: MoveIn) -> MoveIn:
+    row = (
+        MoveIn.objects.select_for_update(of=("self",))
+        .select_related("office", "recorded_by")
+        .get(pk=move_in.pk)
+    )
+    if row.outcome and row.outcome_by is not None:
+        text = _("この取込は、%(who)s が「%(how)s」にしています。")
+        raise ValidationError(
+            text % {"who": row.outcome_by.user.name, "how": row.get_outcome_display()}
+        )
+    return row
+
+
+def _forget(office: Office, by: Membership, at: datetime) -> None:
+    """Erase what nobody settled in time, and what of a confirmed file nobody went on with."""
+    old = MoveIn.objects.filter(office=office, recorded_at__lt=at - timedelta(days=KEPT_DAYS))
+    for move_in in list(old.filter(outcome="")):
+        discard_move_in(move_in=move_in, by=by, at=at)
+    left = MoveInRow.objects.filter(move_in__in=old.exclude(outcome="")).exclude(state=State.DONE)
+    left.delete()

@@ -1,0 +1,159 @@
+"""移行の取込: the facts about a person that one line brings, each by the action of its own page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from clients.actions.employment import employer_named
+from clients.actions.enrolment import assign_staff
+from clients.actions.facts import add_fact
+from clients.models import Disability, Employment, PriorService, Residence, StaffAssignment
+from clients.rules.names import search_key
+from plans.actions import life_change
+from plans.actions.move_in_desk import Desk, at_fields, differs
+from plans.actions.opening import record_opening
+from plans.models import OpeningFacts
+from teikyaku.era import both
+from teikyaku.periods import in_force
+
+# What the actions call a field, where the line has another name for it.
+_SERVICE = {
+    "starts_on": "service_from", "ends_on": "service_until", "kind": "service_kind",
+    "office_name": "service_office",
+}  # fmt: skip
+
+
+def basics(desk: Desk) -> None:
+    """Of somebody who is known: name and telephone number are told where they differ."""
+    row, client = desk.row, desk.client
+    if desk.is_new:
+        return
+    name = client.name_in_force(desk.on)
+    if name is not None and search_key(name.name) != search_key(row.name):
+        desk.told.differs.append(differs(_("氏名"), row.name, name.name))
+    if row.phone and _digits(row.phone) != _digits(client.phone):
+        desk.told.differs.append(differs(_("電話番号"), row.phone, client.phone))
+
+
+def residence(desk: Desk) -> None:
+    """Where the person lives, from the day of the import where nothing else is told."""
+    row = desk.row
+    if not row.address or row.lives_in is None:
+        return
+    starts_on = row.lives_from or desk.on
+    known = None if desk.is_new else desk.client.residences.filter(in_force(desk.on)).first()
+    if known is not None:
+        if not known.is_protected and search_key(known.address) != search_key(row.address):
+            desk.told.differs.append(differs(_("住所"), row.address, known.address))
+        return
+    with at_fields(Residence, starts_on="lives_from", municipality="lives_in"):
+        fact = Residence(
+            client=desk.client, municipality=row.lives_in, address=row.address, starts_on=starts_on
+        )
+        add_fact(fact, verb="residence_recorded", **desk.who)
+    desk.told.added.append(_("住所 %(where)s（%(on)sから）") % {
+        "where": row.lives_in.full_name, "on": both(starts_on)
+    })  # fmt: skip
+
+
+def disabilities(desk: Desk) -> None:
+    """Each kind that is not on file yet."""
+    row = desk.row
+    known = set() if desk.is_new else set(desk.client.disabilities.values_list("kind", flat=True))
+    starts_on = row.disabled_from or row.granted_from or desk.on
+    for kind in row.disabilities:
+        if kind in known:
+            continue
+        with at_fields(Disability, starts_on="disabled_from", kind="disabilities"):
+            fact = Disability(client=desk.client, kind=kind, starts_on=starts_on)
+            add_fact(fact, verb="disability_recorded", **desk.who)
+        label = Disability.Kind(kind).label
+        desk.told.added.append(_("障がい種別 %(kind)s") % {"kind": label})
+
+
+def service(desk: Desk) -> None:
+    """The service used before the job."""
+    row = desk.row
+    if not row.service_kind or row.service_from is None:
+        return
+    known = [] if desk.is_new else list(desk.client.prior_services.all())
+    if any((each.kind, each.starts_on) == (row.service_kind, row.service_from) for each in known):
+        return
+    if known:
+        desk.told.differs.append(_("就職前のサービスは、登録が別の内容です（変えません）"))
+        return
+    with at_fields(PriorService, rest="service_from", **_SERVICE):
+        fact = life_change.add_prior_service(
+            client=desk.client, kind=row.service_kind, office_name=row.service_office,
+            starts_on=row.service_from, ends_on=row.service_until, **desk.who,
+        )  # fmt: skip
+    kind = fact.get_kind_display()
+    desk.told.added.append(_("就職前のサービス %(kind)s") % {"kind": kind})
+
+
+def job(desk: Desk) -> None:
+    """The job, where none is on file."""
+    row = desk.row
+    if not row.employer or row.employed_on is None:
+        return
+    known = [] if desk.is_new else list(desk.client.employments.select_related("employer"))
+    wanted = (search_key(row.employer), row.employed_on)
+    if any((search_key(each.employer.name), each.starts_on) == wanted for each in known):
+        return
+    if known:
+        text, held = f"{row.employer} {both(row.employed_on)}", known[-1]
+        on_file = f"{held.employer.name} {both(held.starts_on)}"
+        desk.told.differs.append(differs(_("就労"), text, on_file))
+        return
+    with at_fields(Employment, rest="employed_on", starts_on="employed_on"):
+        life_change.add_employment(
+            client=desk.client,
+            employer=employer_named(name=row.employer, address=row.employer_address),
+            starts_on=row.employed_on, weekly_minutes=row.weekly_minutes,
+            must_not_contact=row.must_not_contact, **desk.who,
+        )  # fmt: skip
+    desk.told.added.append(_("就労（%(on)sから）") % {"on": both(row.employed_on)})
+
+
+def opening(desk: Desk) -> None:
+    """Last meeting, pace and months without a plan of before."""
+    row = desk.row
+    if row.last_met_on is None and row.without_plan_since is None:
+        return
+    if not desk.is_new and OpeningFacts.objects.filter(enrolment=desk.enrolment).exists():
+        known = desk.enrolment.opening.last_met_on
+        if known != row.last_met_on and row.last_met_on is not None:
+            desk.told.differs.append(
+                differs(_("最後の面談日"), both(row.last_met_on), both(known) if known else "")
+            )
+        return
+    # Without the last meeting nothing is counted from it.
+    pace, settled = (row.pace_months, row.settled) if row.last_met_on else (None, None)
+    with at_fields(OpeningFacts, rest="last_met_on", settled_meetings="settled"):
+        record_opening(
+            enrolment=desk.enrolment, last_met_on=row.last_met_on, pace_months=pace or 1,
+            settled_meetings=settled or 0, without_plan_since=row.without_plan_since,
+            **desk.who,
+        )  # fmt: skip
+    if row.last_met_on is not None:
+        desk.told.added.append(_("最後の面談 %(on)s") % {"on": both(row.last_met_on)})
+
+
+def staff(desk: Desk) -> None:
+    """Who is in charge from the day of the import on, where nobody is."""
+    member = desk.row.staff
+    if member is None:
+        return
+    held = StaffAssignment.objects.in_charge(desk.on).filter(enrolment=desk.enrolment)
+    known = None if desk.is_new else held.select_related("staff__user").first()
+    if known is not None:
+        if known.staff.user_id != member.user_id:
+            desk.told.differs.append(differs(_("担当"), member.user.name, known.staff.user.name))
+        return
+    with at_fields(StaffAssignment, rest="staff", starts_on="staff"):
+        assign_staff(enrolment=desk.enrolment, staff=member, starts_on=desk.on, **desk.who)
+    desk.told.added.append(_("担当 %(who)s") % {"who": member.user.name})
+
+
+def _digits(text: str) -> str:
+    return "".join(mark for mark in text if mark.isdigit())

@@ -1,0 +1,152 @@
+"""移行の取込: certificate, cap, contract and plan that one line brings, by the actions of their pages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from plans.actions import certificate as certificates
+from plans.actions import life_change
+from plans.actions.caps import Cap, add_cap_period
+from plans.actions.move_in_desk import Desk, at_fields, differs
+from plans.actions.support_plan import latest_review_of, record_support_plan
+from plans.models import CapPeriod, Certificate, Contract, Decision, SupportPlan
+from plans.move_in_row import PersonRow
+from teikyaku.accounts.models import Membership, Municipality
+from teikyaku.accounts.queries.membership import staff_of
+from teikyaku.accounts.roles import Role
+from teikyaku.era import both
+from teikyaku.money import yen
+from teikyaku.periods import Month, Period
+
+# What the actions call a field, where the line has another name for it.
+_PAPER = {
+    "starts_on": "granted_from", "ends_on": "granted_until", "first_month": "cap_first_month",
+    "last_month": "cap_last_month", "applies_on": "granted_from",
+    "managing_office_number": "managing_number", "managing_office_name": "managing_name",
+}  # fmt: skip
+_SIGNED = {"starts_on": "use_from", "initial_addition_month": "initial_month"}
+_PLANNED = {
+    "starts_on": "plan_from", "review_by": "plan_review_by", "consented_on": "plan_made_on",
+    "handed_over_on": "plan_made_on", "assessed_on": "plan_made_on",
+}  # fmt: skip
+
+
+def cap_of(row: PersonRow) -> Cap | None:
+    """The cap, from the first month of the decision where no other one is stated."""
+    first = row.cap_first_month or row.granted_from
+    if row.cap_yen is None or first is None:
+        return None
+    return Cap(
+        Month.of(first).first_day, row.cap_last_month, row.category, row.cap_yen,
+        bool(row.managing_name or row.managing_number), row.managing_number, row.managing_name,
+    )  # fmt: skip
+
+
+def decision(desk: Desk) -> None:
+    """The certificate as it is on paper, with its cap; of one on file, the cap that lacks."""
+    row = desk.row
+    if row.municipality is None or row.granted_from is None or row.granted_until is None:
+        return
+    period = Period(row.granted_from, row.granted_until)
+    known = [] if desk.is_new else list(desk.client.decisions.standing())
+    same = [each for each in known if each.starts_on == row.granted_from]
+    if not same and not any(
+        Period(each.starts_on, each.ends_on).overlaps(period) for each in known
+    ):
+        _transcribe(desk, row.municipality, row.granted_from, row.granted_until)
+        return
+    on_file = same[0] if same else known[-1]
+    if (on_file.starts_on, on_file.ends_on) != (row.granted_from, row.granted_until):
+        text = f"{both(row.granted_from)}〜{both(row.granted_until)}"
+        held = f"{both(on_file.starts_on)}〜{both(on_file.ends_on)}"
+        desk.told.differs.append(differs(_("支給決定期間"), text, held))
+    _cap_of_known(desk, row.municipality)
+
+
+def _transcribe(desk: Desk, ward: Municipality, starts_on: date, ends_on: date) -> None:
+    row = desk.row
+    issued_on = row.issued_on or row.decided_on or starts_on
+    grant = certificates.Grant(
+        row.decided_on or issued_on, starts_on, ends_on, row.amount or _("当該月の日数")
+    )
+    with at_fields(Decision, Certificate, CapPeriod, rest="granted_from", **_PAPER):
+        certificates.transcribe_certificate(
+            client=desk.client, municipality=ward, grant=grant,
+            paper=certificates.Paper(row.number, issued_on, starts_on), cap=cap_of(row), **desk.who,
+        )  # fmt: skip
+    text = _("受給者証 %(first)s〜%(last)s") % {"first": both(starts_on), "last": both(ends_on)}
+    if row.issued_on is None:
+        text += _("（交付日は %(on)s とします）") % {"on": both(issued_on)}
+    desk.told.added.append(text)
+    if row.cap_yen is not None:
+        desk.told.added.append(_("負担上限月額 %(yen)s") % {"yen": yen(row.cap_yen)})
+
+
+def _cap_of_known(desk: Desk, ward: Municipality) -> None:
+    cap = cap_of(desk.row)
+    if cap is None:
+        return
+    held = list(desk.client.cap_periods.all())
+    asked = Period(cap.first_month, cap.last_month)
+    over = [each for each in held if Period(each.first_month, each.last_month).overlaps(asked)]
+    if not over:
+        with at_fields(CapPeriod, rest="granted_from", **_PAPER):
+            add_cap_period(client=desk.client, municipality=ward, cap=cap, **desk.who)
+        desk.told.added.append(_("負担上限月額 %(yen)s") % {"yen": yen(cap.cap_yen)})
+    elif any(each.cap_yen != cap.cap_yen for each in over):
+        desk.told.differs.append(
+            differs(_("負担上限月額"), yen(cap.cap_yen), yen(over[-1].cap_yen))
+        )
+
+
+def contract(desk: Desk) -> None:
+    """The contract, with which the use begins."""
+    row = desk.row
+    signed_on = row.signed_on
+    if signed_on is None:
+        return
+    use_from = row.use_from or signed_on
+    known = None if desk.is_new else desk.enrolment.contracts.order_by("starts_on").last()
+    if known is not None:
+        if known.starts_on != use_from:
+            desk.told.differs.append(
+                differs(_("利用開始日"), both(use_from), both(known.starts_on))
+            )
+        return
+    with at_fields(Contract, rest="use_from", **_SIGNED):
+        life_change.start_use(
+            enrolment=desk.enrolment, explained_on=row.explained_on or signed_on,
+            signed_on=signed_on, starts_on=use_from, contracted_amount=row.contracted_amount,
+            entry_number=row.entry_number or 1, initial_addition_month=row.initial_month,
+            **desk.who,
+        )  # fmt: skip
+    desk.told.added.append(_("利用契約（利用開始 %(on)s）") % {"on": both(use_from)})
+
+
+def plan(desk: Desk) -> None:
+    """The plan that holds, made on paper."""
+    row = desk.row
+    made_on = row.plan_made_on
+    if made_on is None:
+        return
+    starts_on = row.plan_from or made_on
+    plans = desk.enrolment.support_plans
+    if not desk.is_new and plans.filter(stopped_on=None, starts_on__gte=starts_on).exists():
+        return
+    review_by = row.plan_review_by or latest_review_of(starts_on)
+    with at_fields(SupportPlan, rest="plan_from", **_PLANNED):
+        record_support_plan(
+            enrolment=desk.enrolment, goals=row.plan_goal, assessed_on=made_on, drafted_on=made_on,
+            meeting_on=made_on, consented_on=made_on, handed_over_on=made_on, starts_on=starts_on,
+            review_by=review_by, manager=_only_manager(desk), **desk.who,
+        )  # fmt: skip
+    desk.told.added.append(_("個別支援計画（見直し %(on)sまで）") % {"on": both(review_by)})
+
+
+def _only_manager(desk: Desk) -> Membership | None:
+    """The office's サービス管理責任者 on the day, where there is one alone: who answered for the plan."""
+    held = staff_of(desk.enrolment.office, desk.on)
+    managers = [each for each in held if each.has_role(Role.SERVICE_MANAGER)]
+    return managers[0] if len(managers) == 1 else None

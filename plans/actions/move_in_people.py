@@ -1,0 +1,68 @@
+"""移行の取込: all that one line says of a person, carried out as one step.
+
+Every fact is written by the action of its own page, so that the same rules hold. What is on file of
+somebody who is known is never overwritten: what lacks is added, what differs is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.actions import client as client_actions
+from clients.models import Enrolment
+from plans.actions import life_change, move_in_facts, move_in_papers
+from plans.actions import pace as pace_actions
+from plans.actions.move_in_desk import Desk, Told, at_fields
+from plans.move_in_row import Person, PersonRow
+from teikyaku.accounts.models import Membership, Office
+from teikyaku.clock import date_of
+from teikyaku.era import both
+
+# In the order in which one needs the other.
+PARTS: tuple[Callable[[Desk], None], ...] = (
+    move_in_facts.basics, move_in_facts.residence, move_in_facts.disabilities,
+    move_in_facts.service, move_in_facts.job, move_in_facts.opening, move_in_papers.decision,
+    move_in_papers.contract, move_in_papers.plan, move_in_facts.staff,
+)  # fmt: skip
+
+
+@transaction.atomic
+def take_in(
+    *, row: PersonRow, person: Person, office: Office, by: Membership, at: datetime
+) -> tuple[Enrolment, Told]:
+    """Store all that a line says, or nothing of it.
+
+    Raises ValidationError by field of the line.
+    """
+    told = Told()
+    enrolment = _enrolment(row, person, office, told, by, at)
+    desk = Desk(row, enrolment.client, enrolment, person.client is None, by, at, told)
+    for part in PARTS:
+        part(desk)
+    return enrolment, told
+
+
+def _enrolment(
+    row: PersonRow, person: Person, office: Office, told: Told, by: Membership, at: datetime
+) -> Enrolment:
+    opens_on = row.opens_on or date_of(at)
+    if person.enrolment is not None:
+        return person.enrolment
+    if person.client is not None:
+        told.added.append(_("この事業所の利用者に加える（%(on)sから）") % {"on": both(opens_on)})
+        with at_fields(starts_on="consulted_from"):
+            enrolment = client_actions.open_enrolment(
+                client=person.client, office=office, starts_on=opens_on, by=by, at=at
+            )
+            pace_actions.refresh([enrolment], on=date_of(at))
+        return enrolment
+    told.added.append(_("新しい利用者（%(on)sから）") % {"on": both(opens_on)})
+    with at_fields(starts_on="consulted_from"):
+        return life_change.take_in_person(
+            office=office, starts_on=opens_on, services=[], job=None, name=row.name,
+            kana=row.kana, birth_date=row.birth_date, phone=row.phone, by=by, at=at,
+        )  # fmt: skip

@@ -1,0 +1,56 @@
+"""移行時の事実: what an office knew of a person before it wrote here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.actions.facts import add_fact, correct_fact, refuse_future
+from clients.models import Enrolment
+from plans.actions import pace as pace_actions
+from plans.models import OpeningFacts
+from teikyaku.accounts.models import Membership
+from teikyaku.clock import date_of
+
+
+@transaction.atomic
+def record_opening(
+    *, enrolment: Enrolment, by: Membership, at: datetime, **facts: Any
+) -> OpeningFacts:
+    """Where the support stood when the office moved in; the next due date goes on from there.
+
+    `facts` as in the model. Before the use begins it is stored all the same: the date that the start
+    brings then counts on from it. Raises ValidationError by field.
+    """
+    _refuse(facts, enrolment, at)
+    row = add_fact(
+        OpeningFacts(enrolment=enrolment, **facts), verb="opening_recorded", by=by, at=at
+    )
+    pace_actions.refresh([enrolment], on=date_of(at), windows=False)
+    return row  # type: ignore[return-value]
+
+
+@transaction.atomic
+def correct_opening(
+    *, opening: OpeningFacts, reason: str, by: Membership, at: datetime, **facts: Any
+) -> OpeningFacts:
+    """It was told wrongly; the history keeps the old values, and the next due date follows."""
+    _refuse(facts, opening.enrolment, at)
+    row = correct_fact(opening, changes=facts, reason=reason, by=by, at=at)
+    pace_actions.refresh([opening.enrolment], on=date_of(at), windows=False)
+    return row  # type: ignore[return-value]
+
+
+def _refuse(facts: dict[str, Any], enrolment: Enrolment, at: datetime) -> None:
+    met_on: date | None = facts.get("last_met_on")
+    refuse_future(at=at, last_met_on=met_on, without_plan_since=facts.get("without_plan_since"))
+    if met_on is None:
+        return
+    if met_on < enrolment.starts_on:
+        raise ValidationError({"last_met_on": _("相談の開始日より前の日付です。")})
+    if enrolment.ends_on is not None and met_on > enrolment.ends_on:
+        raise ValidationError({"last_met_on": _("この方の利用が終わった後の日付です。")})

@@ -1,0 +1,198 @@
+"""移行の取込: one line of a sheet, read as the forms of the pages are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from clients.enums import Category, ServiceKind
+from clients.models import Disability
+from clients.rules.names import search_key
+from plans.forms.move_in_cells import Book, KindsField, MarkField, PaceField, WordField
+from plans.move_in_columns import BY_FIELD, label_of
+from plans.move_in_row import PersonRow
+from teikyaku.accounts.models import Membership, Municipality
+from teikyaku.fields import (
+    EARLIEST_BIRTH,
+    DateField,
+    DigitsField,
+    KanaField,
+    MonthField,
+    PhoneField,
+    WorkingHoursField,
+    YenField,
+)
+from teikyaku.sheet_files import cell_name
+
+
+class LineForm(forms.Form):
+    """One line of the sheet: the same fields, and so the same messages, as the pages have."""
+
+    name = forms.CharField(max_length=80)
+    kana = KanaField(max_length=120)
+    birth_date = DateField(earliest=EARLIEST_BIRTH)
+    phone = PhoneField(required=False)
+    lives_in = forms.CharField(required=False)
+    address = forms.CharField(max_length=160, required=False)
+    lives_from = DateField(required=False)
+    disabilities = KindsField(words=Disability.Kind.choices, required=False)
+    disabled_from = DateField(required=False)
+    employer = forms.CharField(max_length=120, required=False)
+    employer_address = forms.CharField(max_length=160, required=False)
+    employed_on = DateField(required=False)
+    weekly_minutes = WorkingHoursField(required=False)
+    must_not_contact = MarkField(required=False)
+    service_kind = WordField(words=ServiceKind.choices, required=False)
+    service_office = forms.CharField(max_length=80, required=False)
+    service_from = DateField(required=False)
+    service_until = DateField(required=False)
+    municipality = forms.CharField(required=False)
+    number = DigitsField(length=10, required=False)
+    granted_from = DateField(required=False)
+    granted_until = DateField(required=False)
+    decided_on = DateField(required=False)
+    issued_on = DateField(required=False)
+    amount = forms.CharField(max_length=40, required=False)
+    cap_yen = YenField(required=False)
+    category = WordField(words=Category.choices, required=False)
+    cap_first_month = MonthField(required=False)
+    cap_last_month = MonthField(required=False)
+    managing_name = forms.CharField(max_length=80, required=False)
+    managing_number = DigitsField(length=10, required=False)
+    consulted_from = DateField(required=False)
+    explained_on = DateField(required=False)
+    signed_on = DateField(required=False)
+    use_from = DateField(required=False)
+    contracted_amount = forms.CharField(max_length=40, required=False)
+    entry_number = forms.IntegerField(min_value=1, max_value=99, required=False)
+    initial_month = MonthField(required=False)
+    staff = forms.CharField(required=False)
+    last_met_on = DateField(required=False)
+    pace_months = PaceField(required=False)
+    settled = forms.IntegerField(min_value=0, max_value=60, required=False)
+    plan_made_on = DateField(required=False)
+    plan_from = DateField(required=False)
+    plan_review_by = DateField(required=False)
+    plan_goal = forms.CharField(max_length=400, required=False)
+    without_plan_since = MonthField(required=False)
+
+    # A field that is filled, and what it needs beside it.
+    NEEDS = (
+        ("address", "lives_in"), ("employer", "employed_on"), ("employed_on", "employer"),
+        ("service_kind", "service_from"), ("service_from", "service_kind"),
+        ("number", "municipality"), ("number", "granted_from"), ("number", "granted_until"),
+        ("granted_from", "number"), ("cap_yen", "granted_from"), ("use_from", "signed_on"),
+        ("plan_from", "plan_made_on"), ("plan_review_by", "plan_made_on"),
+    )  # fmt: skip
+    ORDER = (
+        ("service_from", "service_until"), ("granted_from", "granted_until"),
+        ("cap_first_month", "cap_last_month"), ("signed_on", "use_from"),
+        ("explained_on", "signed_on"), ("plan_from", "plan_review_by"),
+        ("birth_date", "employed_on"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, book: Book) -> None:
+        super().__init__(data)
+        self._book = book
+
+    def clean_staff(self) -> Membership | None:
+        """By e-mail or name."""
+        text = self.cleaned_data["staff"]
+        return self._book.staff(text) if text else None
+
+    def clean_municipality(self) -> Municipality | None:
+        """By name or number."""
+        text = self.cleaned_data["municipality"]
+        return self._book.ward(text) if text else None
+
+    def clean_lives_in(self) -> Municipality | None:
+        """By name or number."""
+        text = self.cleaned_data["lives_in"]
+        return self._book.ward(text) if text else None
+
+    def clean(self) -> dict[str, Any]:
+        """What belongs together is there together, and in its order."""
+        data = super().clean() or {}
+        for given, wanted in self.NEEDS:
+            is_given = data.get(given) not in (None, "")
+            if is_given and wanted not in self.errors and not data.get(wanted):
+                text = _("「%(given)s」を入れた行には要ります。")
+                self.add_error(wanted, text % {"given": label_of(given)})
+        for first, last in self.ORDER:
+            if data.get(first) and data.get(last) and data[last] < data[first]:
+                text = _("「%(first)s」以後にしてください。")
+                self.add_error(last, text % {"first": label_of(first)})
+        self._check_cap(data)
+        return data
+
+    def _check_cap(self, data: dict[str, Any]) -> None:
+        """The category follows from the sum, but for 0 yen."""
+        yen, category = data.get("cap_yen"), data.get("category")
+        if yen is None or category or {"cap_yen", "category"} & set(self.errors):
+            return
+        found = self._book.categories.get(yen)
+        if found is not None:
+            data["category"] = found
+        elif yen == 0:
+            self.add_error("category", _("0円のときは、「生活保護」か「低所得」を入れてください。"))
+        else:
+            self.add_error(
+                "category", _("この額の区分を入れてください（生活保護・低所得・一般1・一般2）。")
+            )
+
+    def row(self) -> PersonRow:
+        """What the line says."""
+        return PersonRow(**self.cleaned_data)
+
+
+class LineReader:
+    """Reads the lines of one file: cells by position in, a row or its faults out."""
+
+    def __init__(self, columns: Mapping[str, int], book: Book) -> None:
+        self.columns, self._book = dict(columns), book
+
+    def is_empty(self, cells: Sequence[str]) -> bool:
+        """Whether nothing stands in the columns that are read."""
+        return not any(self.text(cells, field) for field in self.columns)
+
+    def text(self, cells: Sequence[str], field: str) -> str:
+        """What stands in the column of a field; "" where there is none."""
+        position = self.columns.get(field)
+        return cells[position] if position is not None and position < len(cells) else ""
+
+    def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
+        """Kana and birth date as people are told apart by; None where one cannot be read."""
+        try:
+            born = DateField().clean(self.text(cells, "birth_date"))
+        except ValidationError:
+            return None
+        kana = search_key(self.text(cells, "kana"))
+        return (kana, born) if kana else None
+
+    def read(self, line: int, cells: Sequence[str]) -> tuple[PersonRow | None, list[list[str]]]:
+        """The row, or [cell, column, value, what is expected] of all that is wrong in it."""
+        form = LineForm({field: self.text(cells, field) for field in self.columns}, book=self._book)
+        if form.is_valid():
+            return form.row(), []
+        return None, [
+            self.fault(line, cells, field, str(message))
+            for field, messages in form.errors.items()
+            for message in messages
+        ]
+
+    def fault(self, line: int, cells: Sequence[str], field: str, message: str) -> list[str]:
+        """One thing that is wrong, at its cell; without a cell where the file has no such column."""
+        position = self.columns.get(field)
+        cell = cell_name(position, line) if position is not None else ""
+        expected = message
+        column = BY_FIELD.get(field)
+        if column is not None and column.example:
+            expected = _("%(message)s 例：%(example)s") % {
+                "message": message, "example": column.example
+            }  # fmt: skip
+        return [cell, label_of(field), self.text(cells, field), str(expected)]

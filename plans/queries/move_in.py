@@ -1,0 +1,161 @@
+"""移行の取込: what waits, whom a line is about, and what a file's cells can name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from clients.enums import Category
+from clients.models import ClientName, Enrolment, RecipientNumber
+from clients.rules.names import search_key
+from plans.models import MoveIn, MoveInRow
+from plans.move_in_row import Person, PersonRow
+from teikyaku.accounts.models import Municipality, Office
+from teikyaku.accounts.queries.figures import figure
+from teikyaku.accounts.queries.membership import staff_of
+from teikyaku.clock import date_of
+from teikyaku.figures import FigureError
+from teikyaku.periods import Month, in_force
+
+# What nobody has confirmed is erased after so many days: personal data do not lie about.
+KEPT_DAYS = 14
+State = MoveInRow.State
+NOBODY = Person()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Whom a line is about: somebody on file, nobody, or somebody who may be the same."""
+
+    person: Person
+    doubt: str = ""
+    """Why it is not clear, in words; "" where it is."""
+    maybe: Person = NOBODY
+    """Who may be the same."""
+
+
+def move_ins_of(office: Office) -> QuerySet[MoveIn]:
+    """The office's files, newest first."""
+    return MoveIn.objects.filter(office=office).select_related(
+        "office", "recorded_by__user", "outcome_by__user", "undone_by__user"
+    )
+
+
+def waiting_q() -> Q:
+    """Not settled yet, or confirmed with lines that are still to be imported."""
+    left = MoveInRow.objects.filter(move_in=OuterRef("pk")).exclude(state=State.DONE)
+    return Q(outcome="") | Q(Exists(left))
+
+
+def state_counts(move_in: MoveIn) -> dict[str, int]:
+    """How many lines of a file are in which state (one query)."""
+    rows = move_in.rows.order_by().values_list("state").annotate(count=Count("pk"))
+    found = dict(rows)
+    return {state: found.get(state, 0) for state in State.values}
+
+
+def kept_until(move_in: MoveIn) -> date:
+    """The last day on which the lines of a file that nobody settled lie here."""
+    return date_of(move_in.recorded_at) + timedelta(days=KEPT_DAYS)
+
+
+def last_columns(office: Office, before: MoveIn) -> tuple[Sequence[str], dict[str, int]]:
+    """Headings and columns of the office's last file whose columns were told; empty without one."""
+    rows = MoveIn.objects.filter(office=office).exclude(columns={}).exclude(pk=before.pk)
+    found = rows.values_list("headings", "columns").first()
+    return found or ([], {})
+
+
+def book_facts(office: Office, on: date) -> dict[str, Any]:
+    """What cells can name: the office's staff, municipalities, and sums that tell their category."""
+    return {
+        "staff": staff_of(office, on),
+        "municipalities": list(Municipality.objects.exclude(kind=Municipality.Kind.CITY)),
+        "categories": _categories(on),
+    }
+
+
+def _categories(on: date) -> dict[int, str]:
+    found: dict[int, list[str]] = {}
+    for category in Category.values:
+        try:
+            value = int(figure(f"cap.{category}", Month.of(on)).value)
+        except FigureError:
+            continue
+        found.setdefault(value, []).append(category)
+    return {value: each[0] for value, each in found.items() if len(each) == 1}
+
+
+def match_of(row: PersonRow, office: Office, on: date) -> Match:
+    """Whom a line is about, by certificate number and birth date, else by kana and birth date here.
+
+    Of people at other offices only who shows number and birth date learns, as on the page for them.
+    Raises ValidationError where the number is somebody else's.
+    """
+    if row.municipality is not None and row.number:
+        found = _by_number(row, row.municipality, office, on)
+        if found is not None:
+            return found
+    return _by_name(row, office, on)
+
+
+def _by_number(
+    row: PersonRow, municipality: Municipality, office: Office, on: date
+) -> Match | None:
+    held = (
+        RecipientNumber.objects.filter(municipality=municipality, number=row.number)
+        .select_related("client")
+        .first()
+    )
+    if held is None:
+        return None
+    if held.client.birth_date != row.birth_date:
+        raise ValidationError({"number": _("この番号は、この市町村の別の方が使っています。")})
+    person = Person(held.client, running(held.client_id, office, on))
+    kanas = held.client.names.values_list("search_text", flat=True)
+    if any(text.startswith(f"{search_key(row.kana)} ") for text in kanas):
+        return Match(person)
+    text = _("受給者証番号と生年月日が同じ方がいますが、ふりがながちがいます。")
+    return Match(NOBODY, text, person)
+
+
+def _by_name(row: PersonRow, office: Office, on: date) -> Match:
+    here = Enrolment.objects.filter(office=office, starts_on__lte=on)
+    names = list(
+        ClientName.objects.filter(
+            client__birth_date=row.birth_date, client__in=here.values("client"),
+            search_text__startswith=f"{search_key(row.kana)} ",
+        ).select_related("client").order_by("client_id", "starts_on")
+    )  # fmt: skip
+    if not names:
+        return Match(NOBODY)
+    client = names[0].client
+    person = Person(client, running(client.pk, office, on))
+    problem = _doubt(row, names, person)
+    return Match(NOBODY, problem, person) if problem else Match(person)
+
+
+def _doubt(row: PersonRow, names: list[ClientName], person: Person) -> str:
+    if len({name.client_id for name in names}) > 1:
+        return _("ふりがなと生年月日が同じ方が、何人か登録されています。")
+    if person.enrolment is None:
+        return _("ふりがなと生年月日が同じ方の利用が、前に終わっています。")
+    if all(search_key(name.name) != search_key(row.name) for name in names):
+        text = _("ふりがなと生年月日が同じ方（%(name)s）が登録されています。")
+        return text % {"name": names[-1].name}
+    numbers = RecipientNumber.objects.filter(client=names[0].client, municipality=row.municipality)
+    if row.number and numbers.exclude(number=row.number).exists():
+        return _("ふりがな・生年月日・氏名が同じ方がいますが、受給者証番号がちがいます。")
+    return ""
+
+
+def running(client_id: int, office: Office, on: date) -> Enrolment | None:
+    """The enrolment under which the office works with the person."""
+    rows = Enrolment.objects.filter(in_force(on), client=client_id, office=office)
+    return rows.select_related("client", "office").first()

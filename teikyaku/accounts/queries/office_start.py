@@ -1,0 +1,20 @@
+"""From which month on an office bills here: the one answer to which months are asked for at all."""
+
+from __future__ import annotations
+
+from teikyaku.accounts.models import Office, OfficeStart
+from teikyaku.periods import Month
+
+
+def first_month_here(office: Office) -> Month | None:
+    """The first month that the office bills here; None where nothing was billed elsewhere (one query).
+
+    Months before it are never shown as lost, overdue or unclosed, and are not closed here.
+    """
+    found = OfficeStart.objects.filter(office=office).values_list("first_month", flat=True).first()
+    return Month.of(found) if found else None
+
+
+def start_of(office: Office) -> OfficeStart | None:
+    """What the office said of its beginning here, if it said anything (one query)."""
+    return OfficeStart.objects.filter(office=office).select_related("put_away_by__user").first()

@@ -1,0 +1,142 @@
+"""移行の取込 undone as a whole: what it made goes, as if it had never been; who built on it stops it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from clients.models import Client, Enrolment
+from plans.actions import move_in as move_in_actions
+from plans.actions.life_change import refresh_person
+from plans.models import MoveIn, MoveInRow, NoteText
+from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership
+from teikyaku.clock import date_of
+from teikyaku.desk.queries.move_in_undo import (
+    BuiltOn,
+    built_on,
+    first_use,
+    made_at,
+    parts_of,
+    stored_dues,
+)
+from teikyaku.erasing import erase_history
+
+DONE = MoveInRow.State.DONE
+
+
+@transaction.atomic
+def undo_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
+    """Say that the whole is undone; `undo_on` takes back line after line.
+
+    Lines that were not imported yet are erased. Raises ValidationError for one that was not imported,
+    or was undone, and where somebody built on it: the message names one, `built_on` all.
+    """
+    row = _held(move_in)
+    if row.outcome != MoveIn.Outcome.CONFIRMED:
+        raise ValidationError(_("この取込は、まだ取り込んでいません。"))
+    if row.undone_at is not None:
+        raise ValidationError(_("この取込は、もう取り消されています。"))
+    _refuse_built(built_on(row, date_of(at)))
+    row.rows.exclude(state=DONE).delete()
+    row.undone_by, row.undone_at = by, at
+    return save_record(row, verb="move_in_undone", by=by, at=at, fields=("undone_at",))
+
+
+def undo_on(*, move_in: MoveIn, by: Membership, at: datetime) -> int:
+    """Take back the next lines, the last first, each as one step; how many are left.
+
+    Safe to run again after it was stopped.
+    """
+    until = monotonic() + move_in_actions.SECONDS
+    while _undo_one(move_in, by, at):
+        if monotonic() > until:
+            return move_in.rows.count()
+    return 0
+
+
+@transaction.atomic
+def _undo_one(move_in: MoveIn, by: Membership, at: datetime) -> bool:
+    held = _held(move_in)
+    if held.undone_at is None:
+        return False
+    row = held.rows.filter(state=DONE).order_by("-line").select_related("enrolment__client").first()
+    if row is None or row.enrolment is None or row.imported_at is None:
+        return False
+    client, enrolment = row.enrolment.client, row.enrolment
+    person_id, instant = client.public_id, row.imported_at
+    line = row.line
+    row.delete()
+    try:
+        with transaction.atomic():
+            _take_back(client, enrolment, instant)
+    except ProtectedError:
+        # Somebody wrote about the person in this very moment: nothing of them goes.
+        text = _("取り消している間に、この方の記録が書かれたので、残しました。")
+        held.refusals += [[line, "", "", text]]
+        held.save(update_fields=["refusals"])
+        return True
+    audit(verb="move_in_person_undone", subject=held, by=by, at=at, person_id=person_id)
+    if Client.objects.filter(pk=client.pk).exists():
+        _mend(enrolment, at)
+        refresh_person(client, on=date_of(at))
+    return True
+
+
+def _take_back(client: Client, enrolment: Enrolment, instant: datetime) -> None:
+    """Erase the rows that this line made, those first that hang on others."""
+    parts = parts_of(client, enrolment.office)
+    made = [(part.model, made_at(part, instant)) for part in parts]
+    is_whole = (Enrolment, [enrolment.pk]) in made
+    if is_whole:
+        NoteText.objects.filter(interview__enrolment=enrolment).delete()
+        stored_dues([enrolment.pk], date_of(instant)).delete()
+    for model, keys in made:
+        _erase(model, keys)
+
+
+def _erase(model: type[models.Model], keys: Iterable[Any]) -> None:
+    wanted = list(keys)
+    if not wanted:
+        return
+    model._base_manager.filter(pk__in=wanted).delete()
+    erase_history(model, "id", wanted)
+
+
+def _mend(enrolment: Enrolment, at: datetime) -> None:
+    """Of somebody who was known before: the first day of use is that of what is left."""
+    row = Enrolment.objects.filter(pk=enrolment.pk).first()
+    if row is None:
+        return
+    begins = first_use(row)
+    if row.use_starts_on != begins:
+        row.use_starts_on = begins
+        Enrolment.objects.filter(pk=row.pk).update(use_starts_on=begins)
+        stored_dues([row.pk], date_of(at)).delete()
+
+
+def _refuse_built(found: list[BuiltOn]) -> None:
+    if not found:
+        return
+    one = found[0]
+    text = _(
+        "取り込んだあとに、%(who)sが%(name)sさんの「%(what)s」を記録しています（全部で%(n)d件）。"
+        "取り消せるのは、だれもその上に記録していないときだけです。"
+    )
+    raise ValidationError(
+        text % {"who": one.who, "name": one.name, "what": one.what, "n": len(found)}
+    )
+
+
+def _held(move_in: MoveIn) -> MoveIn:
+    return (
+        MoveIn.objects.select_for_update(of=("self",)).select_related("office").get(pk=move_in.pk)
+    )

@@ -1,0 +1,70 @@
+"""使い始め: from which month on an office bills here, and its guide put away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.models import MonthClosing
+from clients.actions.facts import refuse_far_ahead
+from clients.models import Enrolment
+from plans.actions.pace import refresh_dues
+from teikyaku.accounts.actions.record import correct_record, save_record
+from teikyaku.accounts.models import Membership, Office, OfficeStart
+from teikyaku.clock import date_of
+from teikyaku.periods import Month
+
+
+@transaction.atomic
+def set_first_month(
+    *, office: Office, first_month: Month, by: Membership, at: datetime
+) -> OfficeStart:
+    """Months before it were billed elsewhere; the due dates of everybody follow.
+
+    Told again, it is corrected. Raises ValidationError where an earlier month was closed here, or
+    for a month more than a year ahead.
+    """
+    day = first_month.first_day
+    refuse_far_ahead(at=at, first_month=day)
+    closed = MonthClosing.objects.filter(office=office, month__lt=day).order_by("month").first()
+    if closed is not None:
+        text = _("%(month)sを、もうここで締めています。それより後の月にはできません。")
+        raise ValidationError({"first_month": text % {"month": Month.of(closed.month).label}})
+    row = _row(office)
+    if row._state.adding:
+        row.first_month = day
+        row = save_record(row, verb="first_month_told", by=by, at=at, fields=("first_month",))
+    else:
+        changes = {"first_month": day}
+        row = correct_record(row, changes, verb="first_month_told", reason="", by=by, at=at)
+    refresh_dues(Enrolment.objects.filter(office=office, ends_on=None), on=date_of(at))
+    return row
+
+
+@transaction.atomic
+def put_guide_away(*, office: Office, by: Membership, at: datetime) -> OfficeStart:
+    """The guide is not shown on the home any more; its page stays."""
+    return _guide(office, by, at, is_away=True)
+
+
+@transaction.atomic
+def bring_guide_back(*, office: Office, by: Membership, at: datetime) -> OfficeStart:
+    """The guide is shown on the home again until everything is done."""
+    return _guide(office, by, at, is_away=False)
+
+
+def _guide(office: Office, by: Membership, at: datetime, *, is_away: bool) -> OfficeStart:
+    row = _row(office)
+    row.put_away_by, row.put_away_at = (by, at) if is_away else (None, None)
+    verb = "guide_put_away" if is_away else "guide_brought_back"
+    return save_record(row, verb=verb, by=by, at=at, fields=("put_away_at",))
+
+
+def _row(office: Office) -> OfficeStart:
+    """The office's row, held against another one who writes; a new one where there is none."""
+    Office.objects.select_for_update().get(pk=office.pk)
+    found = OfficeStart.objects.filter(office=office).first()
+    return found or OfficeStart(office=office)

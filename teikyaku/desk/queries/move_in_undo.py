@@ -1,0 +1,150 @@
+"""移行の取込 undone: who built what on it, and which rows it made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Min
+
+from billing.models import PersonMonth
+from clients.models import Client, Enrolment
+from clients.queries.keeping import office_parts as own_parts
+from clients.queries.subject import names_of
+from plans.models import InterviewDraft, InterviewDue, MoveIn, MoveInRow
+from plans.queries.keeping import last_parts, office_parts
+from teikyaku.accounts.models import AuditEvent, Office
+from teikyaku.accounts.queries.audit import AuditRow, audit_rows
+from teikyaku.erasing import Part
+from teikyaku.periods import Month
+
+MOST_TOLD = 50
+DONE = MoveInRow.State.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltOn:
+    """What somebody did with a person after the import: why the whole cannot be undone."""
+
+    client_id: UUID
+    name: str
+    who: str
+    what: str
+    at: datetime | None
+
+
+def built_on(move_in: MoveIn, on: date) -> list[BuiltOn]:
+    """What stands on it, the newest first, at most fifty; empty where it can be undone."""
+    rows = [
+        (at, client, public_id)
+        for at, client, public_id in move_in.rows.filter(state=DONE).values_list(
+            "imported_at", "enrolment__client", "enrolment__client__public_id"
+        )
+        if at is not None
+    ]
+    since: dict[UUID, datetime] = {}
+    for at, _client, public_id in rows:
+        since[public_id] = min(at, since.get(public_id, at))
+    events = _events(move_in, since, {at for at, _client, _id in rows})
+    months, drafts = _closed(move_in), _drafts(move_in)
+    told = {*(event.person_id for event in events), *(row.client_id for row in (*months, *drafts))}
+    keys = {public_id: client for _at, client, public_id in rows if public_id in told}
+    names = names_of(list(keys.values()), on)
+    shown = {
+        public_id: name.name if (name := names.get(client)) else ""
+        for public_id, client in keys.items()
+    }
+    found = [
+        BuiltOn(event.person_id, "", row.who, _what(row), row.at)
+        for event, row in zip(events, audit_rows(events), strict=True)
+        if event.person_id is not None
+    ]
+    every = [*found, *months, *drafts][:MOST_TOLD]
+    return [replace(each, name=shown.get(each.client_id, "")) for each in every]
+
+
+def _events(move_in: MoveIn, since: dict[UUID, datetime], own: set[datetime]) -> list[AuditEvent]:
+    """What was done with these people after they were imported; reading is no building."""
+    if not since:
+        return []
+    people = move_in.rows.filter(state=DONE).values("enrolment__client__public_id")
+    lines = (
+        AuditEvent.objects.filter(
+            person_id__in=people, outcome=AuditEvent.Outcome.DONE, at__gt=min(since.values())
+        )
+        .exclude(verb__endswith="exported")
+        .order_by("-at", "-pk")
+        .values_list("pk", "person_id", "at")
+    )
+    kept = (
+        key
+        for key, person, at in lines.iterator()
+        if person is not None and at > since[person] and at not in own
+    )
+    keys = list(islice(kept, MOST_TOLD))
+    events = AuditEvent.objects.select_related("user").in_bulk(keys)
+    return [events[key] for key in keys]
+
+
+def _what(row: AuditRow) -> str:
+    return f"{row.subject}：{row.action}" if row.subject else row.action
+
+
+def _closed(move_in: MoveIn) -> list[BuiltOn]:
+    """People whose month was closed: no line of the audit names them."""
+    enrolments = move_in.rows.filter(state=DONE).values("enrolment")
+    months = PersonMonth.objects.filter(
+        enrolment__in=enrolments, closing__closed_at__gt=move_in.outcome_at
+    ).select_related("client", "closing__closed_by__user")
+    label = str(PersonMonth._meta.verbose_name)
+    return [
+        BuiltOn(
+            row.client.public_id, "", row.closing.closed_by.user.name,
+            f"{label} {Month.of(row.month).label}", row.closing.closed_at,
+        )
+        for row in months[:MOST_TOLD]
+    ]  # fmt: skip
+
+
+def _drafts(move_in: MoveIn) -> list[BuiltOn]:
+    """What somebody has begun to write about them: it is not recorded yet, and not to be lost."""
+    enrolments = move_in.rows.filter(state=DONE).values("enrolment")
+    rows = InterviewDraft.objects.filter(enrolment__in=enrolments).select_related(
+        "enrolment__client", "recorded_by__user"
+    )
+    label = str(InterviewDraft._meta.verbose_name)
+    return [
+        BuiltOn(row.enrolment.client.public_id, "", row.recorded_by.user.name, label, None)
+        for row in rows[:MOST_TOLD]
+    ]
+
+
+def parts_of(client: Client, office: Office) -> list[Part]:
+    """All that can hang on a person here, those first that hang on others."""
+    return [
+        *office_parts(client, office),
+        *own_parts(client, office, shells=(), signers=()),
+        *last_parts(client),
+    ]
+
+
+def made_at(part: Part, at: datetime) -> list[Any]:
+    """The keys of the part's rows that one line of the import made."""
+    if not any(each.name == "recorded_at" for each in part.model._meta.concrete_fields):
+        return []
+    return list(part.rows.filter(recorded_at=at).values_list("pk", flat=True))
+
+
+def stored_dues(enrolments: Iterable[int], on: date) -> Any:
+    """The log of due dates that began with the import: it goes with what it was made of."""
+    return InterviewDue.objects.filter(enrolment__in=enrolments, since__gte=on)
+
+
+def first_use(enrolment: Enrolment) -> date | None:
+    """The first day of use by the contracts that are left."""
+    found: date | None = enrolment.contracts.aggregate(first=Min("starts_on"))["first"]
+    return found

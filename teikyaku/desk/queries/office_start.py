@@ -1,0 +1,188 @@
+"""始め方: what an office that moves in still has to do, each with its state and where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.models import OfficeTier
+from clients.models import Enrolment
+from plans.models import Interview, MoveIn
+from plans.queries.move_in import waiting_q
+from teikyaku.accounts.models import Membership, Office
+from teikyaku.accounts.queries.figures import overrides, unconfirmed
+from teikyaku.accounts.queries.membership import staff_of
+from teikyaku.accounts.queries.office_start import first_month_here
+from teikyaku.accounts.roles import Permission, Role
+from teikyaku.periods import Month, fiscal_year, in_force
+
+
+@dataclass(frozen=True, slots=True)
+class StartStep:
+    """One thing to do: what, how it stands, whether it is done, and where."""
+
+    label: str
+    state: str
+    is_done: bool
+    url: str = ""
+    url_label: str = ""
+    by: str = ""
+    """Who does it, where it is not the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeGuide:
+    """The steps in their order."""
+
+    steps: tuple[StartStep, ...]
+
+    @property
+    def done(self) -> int:
+        """How many are done."""
+        return sum(step.is_done for step in self.steps)
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is left."""
+        return self.done == len(self.steps)
+
+    @property
+    def next_step(self) -> StartStep | None:
+        """The first that is not done."""
+        return next((step for step in self.steps if not step.is_done), None)
+
+
+def guide_on_home(membership: Membership, on: date) -> OfficeGuide | None:
+    """The guide for the home of who answers for an office that moves in; None where it is not shown.
+
+    Shown from the first day of an office without people on, or once it told its first month here,
+    until all is done or it was put away (one query where it is not shown).
+    """
+    if membership.office_id is None or not membership.may(Permission.OFFICE_SETTINGS):
+        return None
+    people = Enrolment.objects.filter(office=OuterRef("pk"))
+    begins = Q(start__isnull=False, start__put_away_at=None) | Q(start=None) & ~Exists(people)
+    office = Office.objects.filter(begins, pk=membership.office_id).first()
+    if office is None:
+        return None
+    found = office_guide(office, on)
+    return None if found.is_done else found
+
+
+def office_guide(office: Office, on: date) -> OfficeGuide:
+    """All steps as they stand on `on` (about ten queries)."""
+    return OfficeGuide(tuple(_steps(office, on)))
+
+
+def _steps(office: Office, on: date) -> Iterator[StartStep]:
+    yield _facts(office, on)
+    yield _staff(office, on)
+    yield _tier(office, on)
+    yield _figures(on)
+    first = first_month_here(office)
+    yield StartStep(
+        _("ここで請求する最初の月"),
+        first.label if first else _("まだ決めていません。前の月は、未請求や期限切れに数えません。"),
+        first is not None, reverse("first_month"), _("変える") if first else _("決める"),
+    )  # fmt: skip
+    yield _people(office, on)
+    yield _openings(office, on)
+
+
+def _facts(office: Office, on: date) -> StartStep:
+    has_terms = office.terms.filter(in_force(on)).exists()
+    wanted = {
+        _("所在地"): office.address, _("電話番号"): office.phone, _("地域区分と単価"): has_terms,
+    }  # fmt: skip
+    missing = [label for label, value in wanted.items() if not value]
+    text = (
+        _("足りないもの：%(names)s") % {"names": "・".join(missing)}
+        if missing
+        else _("そろっています。")
+    )
+    return StartStep(
+        _("事業所の情報"), text, not missing, reverse("office_settings"), _("届出を見る"),
+        _("システム管理者") if missing else "",
+    )  # fmt: skip
+
+
+def _staff(office: Office, on: date) -> StartStep:
+    staff = staff_of(office, on)
+    wanted = (Role.SERVICE_MANAGER, Role.SUPPORT_WORKER)
+    missing = [str(role.label) for role in wanted if not any(each.has_role(role) for each in staff)]
+    text = _("%(n)s人が所属しています。") % {"n": len(staff)}
+    if missing:
+        text += _("%(roles)sがいません。") % {"roles": "・".join(missing)}
+    return StartStep(_("職員の招待"), text, not missing, by=_("システム管理者") if missing else "")
+
+
+def _tier(office: Office, on: date) -> StartStep:
+    year = fiscal_year(on)
+    is_done = OfficeTier.objects.filter(office=office, fiscal_year=year).exists()
+    text = (
+        _("%(year)s年度の区分を確認しました。")
+        if is_done
+        else _("%(year)s年度の区分を、まだ確認していません。")
+    )
+    return StartStep(
+        _("就労定着率の区分"), text % {"year": year}, is_done,
+        reverse("office_settings") if is_done else reverse("tier_confirm"),
+        _("届出を見る") if is_done else _("確認する"),
+    )  # fmt: skip
+
+
+def _figures(on: date) -> StartStep:
+    """Figures are the installation's: an office goes on while some are unconfirmed, and sees how many."""
+    count = len(unconfirmed(Month.of(on), overrides()))
+    text = _(
+        "未確認の数値が%(n)dあります（システム管理者が確かめます）。使われた所に「未確認」と出ます。"
+    )
+    return StartStep(
+        _("制度の数値と、面談の間隔"), text % {"n": count} if count else _("すべて確認されています。"),
+        True, reverse("pace_settings"), _("面談の間隔を見る"),
+    )  # fmt: skip
+
+
+def _people(office: Office, on: date) -> StartStep:
+    count = Enrolment.objects.filter(office=office).in_use(on).count()
+    waiting = MoveIn.objects.filter(waiting_q(), office=office).count()
+    text = (
+        _("利用中の人が%(n)d人います。") % {"n": count}
+        if count
+        else _("まだだれも登録されていません。")
+    )
+    if waiting:
+        text += _("確認を待っているファイルが%(n)dあります。") % {"n": waiting}
+    return StartStep(
+        _("利用者の移行"), text, bool(count) and not waiting, reverse("move_ins"),
+        _("表から取り込む"),
+    )  # fmt: skip
+
+
+def _openings(office: Office, on: date) -> StartStep:
+    count = without_opening(office, on).count()
+    text = _("最後の面談日が分からない人が%(n)d人います。") % {"n": count}
+    return StartStep(
+        _("移行時の事実"), text if count else _("そろっています。"), not count,
+        f"{reverse('office_start')}#openings" if count else "", _("見る") if count else "",
+    )  # fmt: skip
+
+
+def without_opening(office: Office, on: date) -> QuerySet[Enrolment]:
+    """Who used the service before the first month here, and of whom no meeting is known at all."""
+    first = first_month_here(office)
+    if first is None:
+        return Enrolment.objects.none()
+    met = Interview.objects.standing().filter(enrolment=OuterRef("pk"))
+    return (
+        Enrolment.objects.filter(office=office, use_starts_on__lt=first.first_day)
+        .filter(in_force(on), ~Exists(met))
+        .exclude(opening__last_met_on__isnull=False)
+        .select_related("client")
+        .order_by("pk")
+    )

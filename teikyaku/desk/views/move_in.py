@@ -1,0 +1,348 @@
+"""移行の取込: an office's own sheets are handed in, looked at, imported, and can be taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from plans.actions import move_in as actions
+from plans.exports_move_in import refusals_workbook, template_workbook
+from plans.forms.move_in import ColumnsForm, MoveInFileForm
+from plans.forms.move_in_cells import Book
+from plans.forms.move_in_line import LineReader
+from plans.models import MoveIn, MoveInRow
+from plans.move_in_columns import COLUMNS, NAMES
+from plans.queries.move_in import (
+    KEPT_DAYS,
+    book_facts,
+    kept_until,
+    last_columns,
+    move_ins_of,
+    state_counts,
+    waiting_q,
+)
+from plans.rules.move_in import guess, known_headings
+from teikyaku.accounts.access import active_membership, active_office, note_read, requires
+from teikyaku.accounts.queries.office_start import first_month_here
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+from teikyaku.desk.actions.move_in_undo import undo_move_in, undo_on
+from teikyaku.desk.queries.move_in_undo import built_on
+from teikyaku.file_answers import xlsx_answer
+from teikyaku.sheet_files import rows_in
+
+# 管理者: who answers for the office and may write its people.
+MOVES_IN = requires(Permission.OFFICE_SETTINGS, Permission.CLIENT_WRITE, scope=Scope.OFFICE)
+ROWS = 50
+REFUSED = 422
+SAMPLES = 3
+State = MoveInRow.State
+TONES = {
+    State.NEW: "success", State.CHANGED: "info", State.SAME: "neutral", State.DOUBTFUL: "warning",
+    State.REFUSED: "danger", State.LEFT_OUT: "neutral",
+}  # fmt: skip
+SHOWN = ("name", "kana", "birth_date")
+# As what lines are counted that the import has stored.
+IMPORTED = (State.NEW.value, State.CHANGED.value, State.SAME.value)
+
+
+@MOVES_IN
+def move_ins(request: HttpRequest) -> HttpResponse:
+    """The office's files; a POST hands in another one."""
+    office = active_office(request)
+    form = MoveInFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        form = MoveInFileForm(request.POST, request.FILES)
+        row = _stored(request, form) if form.is_valid() else None
+        if row is not None:
+            return redirect("move_in_columns", row.public_id)
+    rows = move_ins_of(office)
+    context = {
+        "breadcrumbs": _trail(),
+        "form": form,
+        "first_month": first_month_here(office),
+        "waiting": rows.filter(waiting_q()),
+        "page": Paginator(rows.exclude(waiting_q()), ROWS).get_page(request.GET.get("page")),
+        "columns": COLUMNS,
+        "kept_days": KEPT_DAYS,
+    }
+    status = REFUSED if form.is_bound and form.errors else 200
+    return render(request, "desk/move_ins.html", context, status=status)
+
+
+def _stored(request: HttpRequest, form: MoveInFileForm) -> MoveIn | None:
+    file, head = form.cleaned_data["file"].file, form.head
+    rows = ((line, cells) for line, cells in rows_in(file, form.sheet.name) if line > head.line)
+    try:
+        return actions.store_move_in(
+            office=active_office(request), file_name=form.file_name, digest=form.digest,
+            sheet=form.sheet.name, headings=head.headings, rows=rows,
+            by=active_membership(request), at=now(request),
+        )  # fmt: skip
+    except ValidationError as error:
+        form.add_error("file", error.messages)  # type: ignore[arg-type]
+        return None
+
+
+@MOVES_IN
+def move_in_template(request: HttpRequest) -> HttpResponse:
+    """The workbook to fill in."""
+    facts = book_facts(active_office(request), today(request))
+    staff = list(dict.fromkeys(member.user.name for member in facts["staff"]))
+    wards = [ward.full_name for ward in facts["municipalities"]]
+    return xlsx_answer(template_workbook(staff, wards), "move-in-template")
+
+
+@MOVES_IN
+def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
+    """What each column of the file means, as guessed; corrected by hand and kept for the next file."""
+    row = _own(request, move_in)
+    if not row.is_waiting:
+        return redirect("move_in_page", row.public_id)
+    headings, columns = last_columns(row.office, row)
+    guessed = row.columns or guess(row.headings, NAMES, known_headings(headings, columns))
+    samples = list(row.rows.order_by("line").values_list("cells", flat=True)[:SAMPLES])
+    form = ColumnsForm(
+        request.POST or None, headings=row.headings, samples=samples, guessed=guessed
+    )
+    if request.method == "POST" and form.is_valid():
+        who: dict[str, Any] = {"by": active_membership(request), "at": now(request)}
+        row = actions.tell_columns(move_in=row, columns=form.columns(), **who)
+        return _looked(request, row)
+    context = {
+        "breadcrumbs": _trail(_("列の対応")),
+        "form": form,
+        "move_in": row,
+        "found": len(guessed),
+        "is_known": bool(columns),
+    }
+    status = REFUSED if form.is_bound and form.errors else 200
+    return render(request, "desk/move_in_columns.html", context, status=status)
+
+
+@MOVES_IN
+def move_in_page(request: HttpRequest, move_in: UUID) -> HttpResponse:
+    """What each line would do and what is wrong in it; after the import, what came of it."""
+    row = _own(request, move_in)
+    if row.is_waiting and not row.is_mapped:
+        return redirect("move_in_columns", row.public_id)
+    counts = state_counts(row)
+    context: dict[str, Any] = {
+        "breadcrumbs": _trail(_("移行の取込")),
+        "move_in": row,
+        "counts": counts,
+        "kept_until": kept_until(row),
+        **_progress(row, counts),
+    }
+    if row.is_waiting and not counts[State.UNREAD]:
+        context |= _preview(request, row, counts)
+    elif row.outcome == MoveIn.Outcome.CONFIRMED:
+        context["page"] = Paginator(row.refusals, ROWS).get_page(request.GET.get("page"))
+        context["built"] = [] if row.undone_at else built_on(row, today(request))
+    return render(request, "desk/move_in_page.html", context)
+
+
+def _progress(row: MoveIn, counts: dict[str, int]) -> dict[str, Any]:
+    """Which step of a long file goes on, and how far it is."""
+    step, left = "", 0
+    if row.is_waiting:
+        step, left = "move_in_look", counts[State.UNREAD]
+    elif row.undone_at is not None:
+        step, left = "move_in_undo", counts[State.DONE]
+        total = sum(row.counts.get(state, 0) for state in IMPORTED)
+        return {"step": step, "left": left, "total": total, "done": total - left}
+    elif row.outcome == MoveIn.Outcome.CONFIRMED:
+        step, left = "move_in_import", sum(counts.values()) - counts[State.DONE]
+    total = sum(counts.values())
+    return {"step": step, "left": left, "total": total, "done": total - left}
+
+
+def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[str, Any]:
+    wanted = request.GET.get("state", "")
+    if wanted not in TONES:
+        wanted = ""
+    lines = row.rows.filter(**({"state": wanted} if wanted else {})).order_by("line")
+    page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
+    reader = LineReader(row.columns, Book([], [], {}))
+    return {
+        "page": page,
+        "rows": [_shown(each, reader) for each in page.object_list],
+        "tabs": _tabs(counts, wanted),
+        "to_import": counts[State.NEW] + counts[State.CHANGED],
+    }
+
+
+def _tabs(counts: dict[str, int], wanted: str) -> list[dict[str, Any]]:
+    """Every state in which there is a line."""
+    states = [("", _("すべて"), sum(counts.values()))]
+    states += [(state.value, str(state.label), counts[state]) for state in TONES if counts[state]]
+    return [
+        {
+            "label": label, "count": count, "url": f"?state={value}" if value else "?",
+            "current": value == wanted,
+        }
+        for value, label, count in states
+    ]  # fmt: skip
+
+
+def _shown(row: MoveInRow, reader: LineReader) -> dict[str, Any]:
+    return {
+        "row": row,
+        "tone": TONES.get(State(row.state), "neutral"),
+        "asks": row.state == State.DOUBTFUL,
+        "may_change": bool(row.choice),
+        **{name: reader.text(row.cells, name) for name in SHOWN},
+    }
+
+
+@require_POST
+@MOVES_IN
+def move_in_look(request: HttpRequest, move_in: UUID) -> HttpResponse:
+    """Look at the next lines of a long file."""
+    return _looked(request, _own(request, move_in))
+
+
+def _looked(request: HttpRequest, row: MoveIn) -> HttpResponse:
+    if row.is_waiting and row.is_mapped:
+        actions.look_on(
+            move_in=row, reader=_reader(request, row), by=active_membership(request),
+            at=now(request),
+        )  # fmt: skip
+    return redirect("move_in_page", row.public_id)
+
+
+@require_POST
+@MOVES_IN
+def move_in_choose(request: HttpRequest, move_in: UUID, line: int) -> HttpResponse:
+    """Whether a line is about somebody on file."""
+    row = _own(request, move_in)
+    choice = request.POST.get("choice", "")
+    found = row.rows.filter(line=line).first()
+    if found is None or choice not in {"", *MoveInRow.Choice.values}:
+        raise Http404
+    try:
+        actions.choose(
+            move_in=row, line=line, choice=choice, reader=_reader(request, row),
+            by=active_membership(request), at=now(request),
+        )  # fmt: skip
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(_back(request, row, line))
+
+
+def _back(request: HttpRequest, row: MoveIn, line: int) -> str:
+    """The same page of the list, at the line."""
+    page = request.POST.get("page", "")
+    query = f"?page={page}" if page.isdecimal() and page.isascii() else ""
+    return f"{reverse('move_in_page', args=[row.public_id])}{query}#line-{line}"
+
+
+@require_POST
+@MOVES_IN
+def move_in_import(request: HttpRequest, move_in: UUID) -> HttpResponse:
+    """Import what the look has shown; sent again, it goes on where it stopped."""
+    row, who = _own(request, move_in), _who(request)
+    try:
+        if row.outcome != MoveIn.Outcome.CONFIRMED:
+            row = actions.confirm_move_in(move_in=row, **who)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("move_in_page", row.public_id)
+    if not actions.carry_on(move_in=row, reader=_reader(request, row), **who):
+        messages.success(request, _("取込が終わりました。"))
+    return redirect("move_in_page", row.public_id)
+
+
+@require_POST
+@MOVES_IN
+def move_in_discard(request: HttpRequest, move_in: UUID) -> HttpResponse:
+    """Throw the file away; nothing of it was imported."""
+    row = _own(request, move_in)
+    try:
+        actions.discard_move_in(move_in=row, **_who(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("move_in_page", row.public_id)
+    messages.success(request, _("ファイルの行を消しました。何も取り込んでいません。"))
+    return redirect("move_ins")
+
+
+@MOVES_IN
+def move_in_undo(request: HttpRequest, move_in: UUID) -> HttpResponse:
+    """Asked first, then taken back as a whole; sent again, it goes on where it stopped."""
+    row, who = _own(request, move_in), _who(request)
+    page = reverse("move_in_page", args=[row.public_id])
+    if row.outcome != MoveIn.Outcome.CONFIRMED:
+        return redirect(page)
+    if request.method != "POST":
+        return _confirm_undo(request, row, page)
+    try:
+        if row.undone_at is None:
+            row = undo_move_in(move_in=row, **who)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(page)
+    if not undo_on(move_in=row, **who):
+        messages.success(request, _("取り込む前に戻しました。"))
+    return redirect(page)
+
+
+def _confirm_undo(request: HttpRequest, row: MoveIn, page: str) -> HttpResponse:
+    if row.undone_at is not None or built_on(row, today(request)):
+        return redirect(page)
+    people = row.rows.filter(state=State.DONE).count()
+    context = {
+        "breadcrumbs": _trail(_("取込の取消し")),
+        "heading": _("取込の取消し"),
+        "lead": _(
+            "この取込で入れた記録を、すべて消して、取り込む前に戻します。前から登録があった方は、足した記録だけを消します。"
+        ),
+        "facts": [
+            {"label": _("ファイル"), "value": row.file_name},
+            {"label": _("取り消す人数"), "value": _("%(n)s人") % {"n": f"{people:,}"}},
+        ],
+        "cancel_url": page,
+        "submit": _("取り込む前に戻す"),
+        "tone": "danger",
+    }
+    return render(request, "components/confirm_page.html", context)
+
+
+@MOVES_IN
+def move_in_refusals(request: HttpRequest, move_in: UUID) -> HttpResponse:
+    """The lines that were not imported, as a workbook."""
+    row = _own(request, move_in)
+    return xlsx_answer(refusals_workbook(row), f"move-in-faults-{today(request).isoformat()}")
+
+
+def _own(request: HttpRequest, public_id: UUID) -> MoveIn:
+    """The office's own file; the read is audited. Raises Http404 for any other."""
+    rows = move_ins_of(active_office(request))
+    found = get_object_or_404(rows, public_id=public_id)
+    note_read(request, found)
+    return found
+
+
+def _who(request: HttpRequest) -> dict[str, Any]:
+    return {"by": active_membership(request), "at": now(request)}
+
+
+def _reader(request: HttpRequest, row: MoveIn) -> LineReader:
+    return LineReader(row.columns, Book(**book_facts(row.office, today(request))))
+
+
+def _trail(*steps: str) -> list[dict[str, str]]:
+    start = [
+        {"label": _("始め方"), "url": reverse("office_start")},
+        {"label": _("利用者の移行"), "url": reverse("move_ins") if steps else ""},
+    ]
+    return [*start, *({"label": step, "url": ""} for step in steps)]

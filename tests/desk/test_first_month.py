@@ -1,0 +1,108 @@
+"""ここで請求する最初の月: months before it are never lost, overdue, unclosed, or closed here."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from billing.actions.month import close_month
+from billing.queries.month import month_board
+from clients.models import Enrolment
+from plans.models import SupportPlan
+from plans.queries.month import months_of_support
+from teikyaku.accounts.models import AuditEvent, OfficeStart
+from teikyaku.accounts.queries.office_start import first_month_here
+from teikyaku.clock import at_noon
+from teikyaku.desk.actions.office_start import set_first_month
+from teikyaku.desk.queries.office_year import coverage_of
+from teikyaku.periods import Month, fiscal_year
+from tests.accounts.test_coming_and_going import enter
+from tests.cast import ready_person
+
+
+@pytest.fixture
+def newcomer(cast):
+    """An office whose person has been in use for three months that nobody closed here."""
+    out = cast.members["outsider"]
+    person = ready_person(
+        cast, cast.other_office, out, out, "7777777777", name="移行 花子", kana="いこう はなこ"
+    )
+    return cast, person, out
+
+
+def told(cast, out, month):
+    set_first_month(office=cast.other_office, first_month=month, by=out, at=at_noon(cast.today))
+
+
+@pytest.mark.django_db
+def test_months_before_it_are_on_no_board(newcomer):
+    cast, person, out = newcomer
+    month = Month.of(cast.today)
+    assert month_board(cast.other_office, month - 2, cast.today).entries
+    told(cast, out, month - 1)
+    assert first_month_here(cast.other_office) == month - 1
+    assert not month_board(cast.other_office, month - 2, cast.today).entries
+    assert person.pk in {
+        entry.support.enrolment_id
+        for entry in month_board(cast.other_office, month - 1, cast.today).entries
+    }
+    with pytest.raises(ValidationError, match="締められる方"):
+        close_month(office=cast.other_office, month=month - 2, by=out, at=at_noon(cast.today))
+
+
+@pytest.mark.django_db
+def test_the_page_of_such_a_month_says_so(newcomer, client):
+    cast, _person, out = newcomer
+    month = Month.of(cast.today)
+    told(cast, out, month - 1)
+    enter(client, out)
+    before = client.get(reverse("month_page", args=[month - 2])).content.decode()
+    assert "ここで請求を始める前の月です" in before
+    assert "ここで請求を始める前の月です" not in client.get(
+        reverse("month_page", args=[month - 1])
+    ).content.decode()  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_nobody_is_overdue_by_a_date_of_before(newcomer):
+    cast, person, out = newcomer
+    Enrolment.objects.filter(pk=person.pk).update(interview_due_on=cast.today - timedelta(days=99))
+    told(cast, out, Month.of(cast.today) + 1)
+    person.refresh_from_db()
+    assert person.interview_due_on == (Month.of(cast.today) + 1).last_day
+
+
+@pytest.mark.django_db
+def test_months_without_a_plan_are_counted_from_it(newcomer):
+    cast, person, out = newcomer
+    SupportPlan.objects.filter(enrolment=person).delete()
+    last = Month.of(cast.today) - 1
+
+    def count():
+        found = months_of_support([cast.other_office], last, cast.today)
+        return next(row for row in found if row.enrolment_id == person.pk).months_without_plan
+
+    assert count() == 3
+    told(cast, out, last)
+    assert count() == 1
+
+
+@pytest.mark.django_db
+def test_the_year_shows_no_month_of_before(newcomer):
+    cast, _person, out = newcomer
+    month = Month.of(cast.today)
+    told(cast, out, month)
+    year = fiscal_year(cast.today)
+    assert [row.month for row in coverage_of(cast.other_office, year, cast.today)] == [month]
+    assert coverage_of(cast.other_office, year - 1, cast.today) == ()
+
+
+@pytest.mark.django_db
+def test_it_cannot_lie_after_a_month_that_was_closed_here(cast):
+    head, month = cast.members["head"], Month.of(cast.today)
+    with pytest.raises(ValidationError, match="もうここで締めています"):
+        set_first_month(office=cast.office, first_month=month - 1, by=head, at=at_noon(cast.today))
+    set_first_month(office=cast.office, first_month=month - 2, by=head, at=at_noon(cast.today))
+    assert OfficeStart.objects.get(office=cast.office).first_month == (month - 2).first_day
+    assert AuditEvent.objects.filter(verb="first_month_told").count() == 1

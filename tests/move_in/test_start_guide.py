@@ -1,0 +1,74 @@
+"""始め方: the guide of an office that moves in, and what was known of each person before."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from clients.models import Enrolment
+from plans.models import OpeningFacts
+from teikyaku.accounts.roles import Role
+from teikyaku.desk.queries.office_start import guide_on_home, office_guide
+from teikyaku.periods import Month
+from tests.accounts.test_coming_and_going import enter
+from tests.cast import make_member, make_office
+from tests.sheets import person
+
+BEGINS = "始め方を開く"
+
+
+def home(client):
+    return client.get(reverse("home")).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_new_office_sees_it_until_it_is_put_away(client, cast):
+    office = make_office("1500000009", "あたらしい")
+    head = make_member("newhead", Role.OFFICE_MANAGER, office=office)
+    enter(client, head)
+    assert BEGINS in home(client)
+    client.post(reverse("start_put_away"))
+    assert BEGINS not in home(client)
+    page = client.get(reverse("office_start")).content.decode()
+    assert "ホームに戻す" in page
+    client.post(reverse("start_put_away"), {"back": "1"})
+    assert BEGINS in home(client)
+
+
+@pytest.mark.django_db
+def test_an_office_with_people_that_never_moved_in_is_not_asked(client, cast):
+    for who in ("head", "worker", "billing"):
+        assert guide_on_home(cast.members[who], cast.today) is None
+
+
+@pytest.mark.django_db
+def test_each_step_tells_how_it_stands(mover):
+    mover.run(person(mover.on, 1), person(mover.on, 2, last_met_on="", pace_months=""))
+    steps = {step.label: step for step in office_guide(mover.office, mover.on).steps}
+    assert steps["ここで請求する最初の月"].state == Month.of(mover.on).label
+    assert "所在地" in steps["事業所の情報"].state
+    assert not steps["事業所の情報"].is_done
+    assert steps["就労定着率の区分"].is_done
+    assert steps["利用者の移行"].is_done
+    assert "1人" in steps["移行時の事実"].state
+    assert "移行　三郎2" in mover.client.get(reverse("office_start")).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_last_meeting_is_told_by_hand_and_put_right(mover):
+    mover.run(person(mover.on, 1, last_met_on="", pace_months=""))
+    (row,) = mover.people()
+    url = reverse("opening_edit", args=[row.public_id])
+    month = Month.of(mover.on)
+    day = (month - 1).first_day + timedelta(days=3)
+    data = {"last_met_on": day.isoformat(), "pace_months": "2", "settled_meetings": "1"}
+    assert mover.client.post(url, {**data, "last_met_on": ""}).status_code == 422
+    assert mover.client.post(url, data).status_code == 302
+    row = Enrolment.objects.get(pk=row.pk)
+    assert (row.last_met_on, row.pace_months) == (day, 2)
+    assert row.interview_due_on == (month + 1).last_day
+    assert mover.client.post(url, {**data, "pace_months": "1"}).status_code == 422
+    mover.client.post(url, {**data, "pace_months": "1", "reason": "書き間違い"})
+    assert OpeningFacts.objects.get().pace_months == 1
+    page = mover.client.get(reverse("client_page", args=[row.client.public_id])).content.decode()
+    assert url in page
