@@ -7,10 +7,10 @@ of queries, however many people and months.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -25,6 +25,7 @@ from billing.rules.network import (
     network_answer,
     years_of,
 )
+from clients.models import Enrolment
 from plans.models import Contract, Interview
 from plans.queries.month import MonthOfSupport, months_in_span
 from plans.rules.kinds import ContactOutcome
@@ -49,6 +50,9 @@ INITIAL = "initial"
 MONTHS_OF_A_YEAR = 11
 HELD = (ContactOutcome.MET.value, ContactOutcome.OTHERS.value)
 Key = tuple[int, Month]
+_Value = TypeVar("_Value")
+# By the keys of an office and of a client.
+ByOffice = dict[int, dict[int, _Value]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,53 +209,66 @@ def addition_facts(office: Office, first: Month, last: Month, on: date) -> Addit
 
     Six queries at most, and a walk over the months of those few whose year is full.
     """
-    meetings = _meetings(office, first, last)
-    held: dict[int, list[Month]] = defaultdict(list)
-    for client, month in meetings:
-        held[client].append(month)
-    billed, passed = _closed(office, set(held), first, last) if held else ({}, {})
-    facts = AdditionFacts(
-        meetings=meetings,
-        billed=billed,
-        passed=passed,
-        lost=frozenset(),
-        initial=_initials(office, first, last),
-        answers=_by_client(
-            MonthAnswer.objects.filter(
-                _overlaps(first - MONTHS_OF_A_YEAR, last + MONTHS_OF_A_YEAR)
-                | Q(kind=AnswerKind.NO_INITIAL),
-                withdrawn_at=None, enrolment__office=office,
-            )
-        ),
-        subsidies=_by_client(
-            Subsidy.objects.filter(
-                _overlaps(first, last), withdrawn_at=None, enrolment__office=office
-            ).select_related("municipality__city")
-        ),
-        corrected=overrides(),
-        open_meetings=held,
+    return additions_of([office], first, last, on)[office.pk]
+
+
+def additions_of(
+    offices: Sequence[Office], first: Month, last: Month, on: date
+) -> dict[int, AdditionFacts]:
+    """As `addition_facts` for each office, by its key, at the queries of one."""
+    meetings = _meetings(offices, first, last)
+    held: dict[int, dict[int, list[Month]]] = defaultdict(lambda: defaultdict(list))
+    for office, rows in meetings.items():
+        for client, month in rows:
+            held[office][client].append(month)
+    billed, passed = _closed(offices, held, first, last) if held else ({}, {})
+    initial, corrected = _initials(offices, first, last), overrides()
+    answers = _by_client(
+        MonthAnswer.objects.filter(
+            _overlaps(first - MONTHS_OF_A_YEAR, last + MONTHS_OF_A_YEAR)
+            | Q(kind=AnswerKind.NO_INITIAL),
+            withdrawn_at=None, enrolment__office__in=offices,
+        )
     )  # fmt: skip
-    return _with_lost(facts, office, first, last, on)
+    subsidies = _by_client(
+        Subsidy.objects.filter(
+            _overlaps(first, last), withdrawn_at=None, enrolment__office__in=offices
+        ).select_related("municipality__city")
+    )
+    facts = {
+        key: AdditionFacts(
+            meetings=meetings.get(key, {}), billed=billed.get(key, {}), passed=passed.get(key, {}),
+            lost=frozenset(), initial=initial.get(key, {}), answers=answers.get(key, {}),
+            subsidies=subsidies.get(key, {}), corrected=corrected, open_meetings=held.get(key, {}),
+        )
+        for key in (office.pk for office in offices)
+    }  # fmt: skip
+    return _with_lost(facts, offices, first, last, on)
 
 
 def _with_lost(
-    facts: AdditionFacts, office: Office, first: Month, last: Month, on: date
-) -> AdditionFacts:
+    facts: dict[int, AdditionFacts], offices: Sequence[Office], first: Month, last: Month, on: date
+) -> dict[int, AdditionFacts]:
     """Where somebody's year is full, the months of their meetings that cannot be billed at all."""
     crowded = {
-        client
-        for client, months in facts.open_meetings.items()
-        if any(facts.network_year(client, month).is_full for month in months)
+        (office, client)
+        for office, own in facts.items()
+        for client, months in own.open_meetings.items()
+        if any(own.network_year(client, month).is_full for month in months)
     }
     if not crowded:
         return facts
-    enrolments = set(office.enrolments.filter(client__in=crowded).values_list("pk", flat=True))
-    lost = {
-        (support.client_id, support.month)
-        for support in months_in_span([office], first - MONTHS_OF_A_YEAR, last, on, only=enrolments)
-        if verdict(support.facts).state is MonthState.NOT_BILLABLE
-    }
-    return replace(facts, lost=frozenset(lost))
+    served = Enrolment.objects.filter(
+        office__in={office for office, _client in crowded},
+        client__in={client for _office, client in crowded},
+    ).values_list("office", "client", "pk")
+    enrolments = {key for office, client, key in served if (office, client) in crowded}
+    lost: dict[int, set[Key]] = defaultdict(set)
+    span = first - MONTHS_OF_A_YEAR, last
+    for support in months_in_span(offices, *span, on, only=enrolments):
+        if verdict(support.facts).state is MonthState.NOT_BILLABLE:
+            lost[support.office_id].add((support.client_id, support.month))
+    return {key: replace(own, lost=frozenset(lost[key])) for key, own in facts.items()}
 
 
 def _in(row: MonthAnswer | Subsidy, month: Month) -> bool:
@@ -265,54 +282,63 @@ def _overlaps(first: Month, last: Month) -> Q:
     )
 
 
-def _by_client(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
+def _by_client(rows: Iterable[Any]) -> ByOffice[list[Any]]:
+    found: ByOffice[list[Any]] = defaultdict(lambda: defaultdict(list))
     for row in rows.select_related("enrolment"):  # type: ignore[attr-defined]
-        found[row.enrolment.client_id].append(row)
+        found[row.enrolment.office_id][row.enrolment.client_id].append(row)
     return found
 
 
-def _meetings(office: Office, first: Month, last: Month) -> dict[Key, list[Meeting]]:
-    """地域連携会議 that were held in these months, or in the year before."""
+def _meetings(
+    offices: Sequence[Office], first: Month, last: Month
+) -> dict[int, dict[Key, list[Meeting]]]:
+    """By office, the 地域連携会議 that were held in these months, or in the year before."""
     rows = Interview.objects.standing().filter(
-        enrolment__office=office, meeting_kind__in=list(ITEMS), outcome__in=HELD,
+        enrolment__office__in=offices, meeting_kind__in=list(ITEMS), outcome__in=HELD,
         held_on__range=((first - MONTHS_OF_A_YEAR).first_day, last.last_day),
     )  # fmt: skip
-    found: dict[Key, list[Meeting]] = defaultdict(list)
-    columns = ("enrolment__client", "held_on", "meeting_kind")
-    for client, held_on, kind in rows.order_by("held_on", "pk").values_list(*columns):
-        found[client, Month.of(held_on)].append(Meeting(held_on, kind))
+    found: dict[int, dict[Key, list[Meeting]]] = defaultdict(lambda: defaultdict(list))
+    columns = ("enrolment__office", "enrolment__client", "held_on", "meeting_kind")
+    for office, client, held_on, kind in rows.order_by("held_on", "pk").values_list(*columns):
+        found[office][client, Month.of(held_on)].append(Meeting(held_on, kind))
     return found
 
 
 def _closed(
-    office: Office, clients: set[int], first: Month, last: Month
-) -> tuple[dict[int, set[Month]], dict[int, set[Month]]]:
-    """By client, the closed months with the addition and those without, in the years around."""
+    offices: Sequence[Office],
+    held: Mapping[int, Mapping[int, list[Month]]],
+    first: Month,
+    last: Month,
+) -> tuple[ByOffice[set[Month]], ByOffice[set[Month]]]:
+    """By office and client, the closed months with the addition and those without, in the years around."""
     lines = PersonMonthLine.objects.filter(person_month=OuterRef("pk"), kind__in=ITEMS.values())
+    clients = {client for people in held.values() for client in people}
     rows = PersonMonth.objects.filter(
-        closing__office=office, client__in=clients,
+        closing__office__in=offices, client__in=clients,
         month__range=(
             (first - MONTHS_OF_A_YEAR).first_day, (last + MONTHS_OF_A_YEAR).first_day
         ),
     ).annotate(has_network=Exists(lines))  # fmt: skip
-    billed: dict[int, set[Month]] = defaultdict(set)
-    passed: dict[int, set[Month]] = defaultdict(set)
-    for client, month, has_network in rows.values_list("client", "month", "has_network"):
-        (billed if has_network else passed)[client].add(Month.of(month))
+    billed: ByOffice[set[Month]] = defaultdict(lambda: defaultdict(set))
+    passed: ByOffice[set[Month]] = defaultdict(lambda: defaultdict(set))
+    columns = ("closing__office", "client", "month", "has_network")
+    for office, client, month, has_network in rows.values_list(*columns):
+        (billed if has_network else passed)[office][client].add(Month.of(month))
     return billed, passed
 
 
-def _initials(office: Office, first: Month, last: Month) -> dict[int, set[Month]]:
-    """Of whom a contract says a month from `first` to `last`."""
+def _initials(offices: Sequence[Office], first: Month, last: Month) -> ByOffice[set[Month]]:
+    """Of whom a contract of the office says a month from `first` to `last`."""
     asked = Contract.objects.filter(
-        enrolment__office=office, initial_addition_month__range=(first.first_day, last.first_day)
+        enrolment__office__in=offices,
+        initial_addition_month__range=(first.first_day, last.first_day),
     )
     people = asked.values("enrolment__client")
     rows = PersonMonthLine.objects.filter(
-        kind=INITIAL, person_month__closing__office=office, person_month__client__in=people
+        kind=INITIAL, person_month__closing__office__in=offices, person_month__client__in=people
     )
-    found: dict[int, set[Month]] = defaultdict(set)
-    for client, month in rows.values_list("person_month__client", "person_month__month"):
-        found[client].add(Month.of(month))
+    found: ByOffice[set[Month]] = defaultdict(lambda: defaultdict(set))
+    columns = ("person_month__closing__office", "person_month__client", "person_month__month")
+    for office, client, month in rows.values_list(*columns):
+        found[office][client].add(Month.of(month))
     return found
