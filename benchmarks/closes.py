@@ -55,7 +55,8 @@ def close_all() -> dict[str, Any]:
         "refused": sum(bool(run.problem) for run in runs),
         "seconds": round(time.perf_counter() - began, 2),
         "processor_seconds": round(time.process_time() - used, 2),
-        "parts": clock.parts(),
+        "parts": _rounded(clock.seconds),
+        "processor_parts": _rounded(clock.used),
         "queries": clock.queries,
         "peak_mb_before": before,
         "peak_mb": _peak_mb(),
@@ -80,16 +81,18 @@ class _Clock:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.used: dict[str, float] = {}
         self.inside = ""
         self.queries = 0
 
     def timed(self, part: str, function: Any) -> Any:
         def call(*args: Any, **kwargs: Any) -> Any:
-            self.inside, began = part, time.perf_counter()
+            self.inside, began, used = part, time.perf_counter(), time.process_time()
             try:
                 return function(*args, **kwargs)
             finally:
                 self._add(part, began)
+                self.used[part] = self.used.get(part, 0.0) + time.process_time() - used
                 self.inside = ""
 
         return call
@@ -102,11 +105,12 @@ class _Clock:
         finally:
             self._add(f"sql_of_{self.inside or 'rest'}", began)
 
-    def parts(self) -> dict[str, float]:
-        return {name: round(value, 2) for name, value in sorted(self.seconds.items())}
-
     def _add(self, name: str, began: float) -> None:
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
+
+
+def _rounded(seconds: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 2) for name, value in sorted(seconds.items())}
 
 
 def _peak_mb() -> int:
@@ -162,7 +166,10 @@ def _at_size(say: Any) -> dict[str, Any]:
     close = json.loads(_own_process())
     say("floors")
     floors.take()
-    select, memory = floors.by_select(), floors.from_memory()
+    select = floors.by_select()
+    select_used = floors.processor_seconds
+    memory = floors.from_memory()
+    memory_used = floors.processor_seconds
     floors.end()
     writing = close["parts"]["writing"]
     return {
@@ -170,9 +177,24 @@ def _at_size(say: Any) -> dict[str, Any]:
         "rows": floors.rows,
         "floor_insert_select_seconds": round(select, 2),
         "floor_from_memory_seconds": round(memory, 2),
+        "floor_processor_seconds": [round(select_used, 2), round(memory_used, 2)],
         "ratio": round(close["seconds"] / select, 2),
         "ratio_of_writing": round(writing / select, 2),
         "ratio_of_writing_to_memory": round(writing / memory, 2),
+        **_by_processor(close, select_used),
+    }
+
+
+def _by_processor(close: dict[str, Any], select: float) -> dict[str, float]:
+    """The ratios by processor time, on a machine that others use too; SQLite works in the process."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return {}
+    writing = close["processor_parts"]["writing"]
+    return {
+        "processor_ratio": round(close["processor_seconds"] / select, 2),
+        "processor_ratio_of_writing": round(writing / select, 2),
     }
 
 
@@ -181,15 +203,18 @@ def _own_process() -> str:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
+def _by_people(small: dict[str, Any], large: dict[str, Any], name: str) -> float:
+    return round(large[name] / small[name] / (large["closed"] / small["closed"]), 2)
+
+
 def _growth(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """From each size to the next: time by people (1.1 = 11 × the time for 10 × the people), and memory."""
     return [
         {
             "from": small["closed"],
             "to": large["closed"],
-            "time": round(
-                large["seconds"] / small["seconds"] / (large["closed"] / small["closed"]), 2
-            ),
+            "time": _by_people(small, large, "seconds"),
+            "processor_time": _by_people(small, large, "processor_seconds"),
             "memory": round(large["peak_mb"] / small["peak_mb"], 2),
             "goals": {"time": GROWTH, "memory": MEMORY},
         }
