@@ -28,10 +28,13 @@ def insert_rows(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) ->
         raise TypeError(f"{model.__name__} keeps history: its rows are saved one by one")
     names = _names(model)
     fields = [each for each in model._meta.local_concrete_fields if not each.primary_key]
+    plain = [_plain_type(each) for each in fields]
     write = _copy if connection.vendor == "postgresql" else _execute_many
     source = iter(rows)
     keys: list[int] = []
-    while chunk := [_values(model, names, fields, row) for row in islice(source, ROWS_AT_A_TIME)]:
+    while chunk := [
+        _values(model, names, fields, plain, row) for row in islice(source, ROWS_AT_A_TIME)
+    ]:
         taken = _take_keys(model, len(chunk))
         write(model, fields, ((key, *row) for key, row in zip(taken, chunk, strict=True)))
         keys += taken
@@ -48,17 +51,29 @@ def _values(
     model: type[models.Model],
     names: Mapping[str, str],
     fields: Sequence[Any],
+    plain: Sequence[type | None],
     row: Mapping[str, Any],
 ) -> list[Any]:
     unknown = [name for name in row if name not in names or names[name] == model._meta.pk.name]
     if unknown:
         raise TypeError(f"{model.__name__} rows cannot set {', '.join(sorted(unknown))}")
     given = {names[name]: value for name, value in row.items()}
-    return [_value(each, given) for each in fields]
+    return [_value(each, own, given) for each, own in zip(fields, plain, strict=True)]
 
 
-def _value(field: Any, given: Mapping[str, Any]) -> Any:
+def _plain_type(field: Any) -> type | None:
+    """The type of which a field's values go to the database as they are; None: each is prepared."""
+    while field.is_relation:
+        field = field.target_field
+    if isinstance(field, models.IntegerField):
+        return int
+    return str if type(field) in (models.CharField, models.TextField) else None
+
+
+def _value(field: Any, plain: type | None, given: Mapping[str, Any]) -> Any:
     value = given[field.name] if field.name in given else field.get_default()
+    if type(value) is plain:  # most of them: a member of an enumeration is none
+        return value
     if isinstance(value, models.Model):
         value = getattr(value, field.target_field.attname)
     return field.get_db_prep_save(value, connection)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from billing.actions.fee_table import hold_fee_table
 from billing.actions.invoice import issue_invoice
-from billing.actions.month import entry_values, lines_of, row_of
+from billing.actions.month import entry_values, line_values, row_values
 from billing.enums import ClosingKind
 from billing.models import (
     ErrorPetition,
@@ -33,6 +33,7 @@ from billing.queries.correction import Redo, redo_of
 from clients.actions.facts import refuse_future
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
+from teikyaku.bulk import insert_rows
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
 from teikyaku.frozen import digest
@@ -71,10 +72,9 @@ def correct_month(
         edition = _next_edition(row)
         entry = replace(redo.entry, edition=edition)
         values = {**entry_values(entry), "replaces": str(row.public_id)}
-        new = row_of(_run(redo, values, by, at), entry)
-        new.replaces = row
+        new = PersonMonth(**row_values(_run(redo, values, by, at), entry), replaces=row)
         new.save()
-        PersonMonthLine.objects.bulk_create(lines_of(new, entry))
+        insert_rows(PersonMonthLine, line_values(new.pk, entry))
         return _recorded(new, reason, note, filed_on, claim_month, "month_corrected", by, at)
 
 

@@ -1,7 +1,8 @@
 """Closing a month: freeze who is ready; held people follow in a later run of the same month.
 
-Computed outside, written in one short transaction. Closing twice, or two at once, gives one result:
-the run's number and each person's month are unique in the database.
+Computed outside, written in one short transaction: COPY or executemany, whatever the size of the
+office. Closing twice, or two at once, gives one result: the run's number and each person's month are
+unique in the database. Killed on the way, it leaves nothing: the next run closes all.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from billing.models import MonthClosing, PersonMonth, PersonMonthLine
 from billing.queries.month import MonthBoard, MonthEntry, month_board
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.models import Membership, Office
+from teikyaku.bulk import insert_rows
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
 from teikyaku.frozen import digest
@@ -35,7 +37,11 @@ def close_month(*, office: Office, month: Month, by: Membership, at: datetime) -
     on = date_of(at)
     if on <= month.last_day:
         raise ValidationError(_("月が終わってから締めます。"))
-    board = month_board(office, month, on)
+    return close_board(office=office, board=month_board(office, month, on), by=by, at=at)
+
+
+def close_board(*, office: Office, board: MonthBoard, by: Membership, at: datetime) -> MonthClosing:
+    """As `close_month`, of a month that was read and computed already, and is over."""
     if not board.ready:
         raise ValidationError(_("いま締められる方はいません。"))
     if board.office_month.is_sample and settings.MODE == "production":
@@ -45,13 +51,11 @@ def close_month(*, office: Office, month: Month, by: Membership, at: datetime) -
             _("見本のサービスコードでは締められません。取り込みを取り下げてください。")
         )
     with violations_as_validation_errors(MonthClosing, PersonMonth), transaction.atomic():
-        return _freeze(office, month, board, by, at)
+        return _freeze(office, board, by, at)
 
 
-def _freeze(
-    office: Office, month: Month, board: MonthBoard, by: Membership, at: datetime
-) -> MonthClosing:
-    tariff = board.office_month.tariff
+def _freeze(office: Office, board: MonthBoard, by: Membership, at: datetime) -> MonthClosing:
+    tariff, month, ready = board.office_month.tariff, board.office_month.month, board.ready
     assert tariff is not None  # noqa: S101  (nobody is ready without one)
     if tariff.imported_as is not None:
         hold_fee_table(tariff.imported_as)
@@ -65,11 +69,12 @@ def _freeze(
         closed_by=by,
         tariff=tariff.name,
         is_sample_tariff=tariff.is_sample,
-        digest=digest([entry_values(entry) for entry in board.ready]),
+        digest=digest([entry_values(entry) for entry in ready]),
     )
-    rows = PersonMonth.objects.bulk_create([row_of(closing, entry) for entry in board.ready])
-    PersonMonthLine.objects.bulk_create(
-        line for row, entry in zip(rows, board.ready, strict=True) for line in lines_of(row, entry)
+    keys = insert_rows(PersonMonth, (row_values(closing, entry) for entry in ready))
+    insert_rows(
+        PersonMonthLine,
+        (line for key, entry in zip(keys, ready, strict=True) for line in line_values(key, entry)),
     )
     audit(verb="month_closed", subject=closing, by=by, at=at)
     return closing
@@ -97,29 +102,29 @@ def entry_values(entry: MonthEntry) -> dict[str, Any]:
     }
 
 
-def row_of(closing: MonthClosing, entry: MonthEntry) -> PersonMonth:
-    """The frozen row of an entry that is ready, not stored yet."""
+def row_values(closing: MonthClosing, entry: MonthEntry) -> dict[str, Any]:
+    """The frozen row (`PersonMonth`) of an entry that is ready, by field."""
     sums, support = entry.copayment, entry.support
     assert sums is not None and support.municipality_id is not None  # noqa: S101, PT018
-    return PersonMonth(
-        closing=closing,
-        enrolment_id=support.enrolment_id,
-        client_id=support.client_id,
-        month=support.month.first_day,
-        edition=entry.edition,
-        municipality_id=support.municipality_id,
-        certificate_number=support.certificate_number,
-        units=sums.units,
-        unit_price=sums.unit_price,
-        total_cost_yen=sums.total_cost_yen,
-        one_tenth_yen=sums.one_tenth_yen,
-        cap_yen=sums.cap_yen,
-        cap_result_id=entry.cap_result.key if entry.cap_result else None,
-        copayment_yen=sums.decided_yen,
-        benefit_yen=sums.benefit_yen,
-        subsidy_municipality_id=_subsidised_by(entry),
-        subsidy_yen=entry.subsidy_yen,
-    )
+    return {
+        "closing_id": closing.pk,
+        "enrolment_id": support.enrolment_id,
+        "client_id": support.client_id,
+        "month": support.month.first_day,
+        "edition": entry.edition,
+        "municipality_id": support.municipality_id,
+        "certificate_number": support.certificate_number,
+        "units": sums.units,
+        "unit_price": sums.unit_price,
+        "total_cost_yen": sums.total_cost_yen,
+        "one_tenth_yen": sums.one_tenth_yen,
+        "cap_yen": sums.cap_yen,
+        "cap_result_id": entry.cap_result.key if entry.cap_result else None,
+        "copayment_yen": sums.decided_yen,
+        "benefit_yen": sums.benefit_yen,
+        "subsidy_municipality_id": _subsidised_by(entry),
+        "subsidy_yen": entry.subsidy_yen,
+    }
 
 
 def _subsidised_by(entry: MonthEntry) -> int | None:
@@ -128,21 +133,21 @@ def _subsidised_by(entry: MonthEntry) -> int | None:
     return given.municipality_id if given is not None and entry.subsidy_yen else None
 
 
-def lines_of(row: PersonMonth, entry: MonthEntry) -> list[PersonMonthLine]:
-    """The frozen lines of an entry, not stored yet."""
+def line_values(person_month: int, entry: MonthEntry) -> list[dict[str, Any]]:
+    """The frozen lines (`PersonMonthLine`) of an entry, by field; `person_month` is the key of its row."""
     return [
-        PersonMonthLine(
-            person_month=row,
-            position=position,
-            kind=line.kind,
-            label=line.label,
-            units=line.units,
-            times=line.times,
-            total_units=line.total_units,
-            expression=line.expression,
-            rule=line.rule,
-            source=line.source,
-            certainty=line.certainty.value,
-        )
+        {
+            "person_month_id": person_month,
+            "position": position,
+            "kind": line.kind,
+            "label": line.label,
+            "units": line.units,
+            "times": line.times,
+            "total_units": line.total_units,
+            "expression": line.expression,
+            "rule": line.rule,
+            "source": line.source,
+            "certainty": line.certainty.value,
+        }
         for position, line in enumerate(entry.lines, 1)
     ]

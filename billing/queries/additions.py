@@ -7,10 +7,10 @@ of queries, however many people and months.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -25,6 +25,7 @@ from billing.rules.network import (
     network_answer,
     years_of,
 )
+from clients.models import Enrolment
 from plans.models import Contract, Interview
 from plans.queries.month import MonthOfSupport, months_in_span
 from plans.rules.kinds import ContactOutcome
@@ -50,6 +51,9 @@ INITIAL = "initial"
 MONTHS_OF_A_YEAR = 11
 HELD = (ContactOutcome.MET.value, ContactOutcome.OTHERS.value)
 Key = tuple[int, Month]
+_Value = TypeVar("_Value")
+# By the keys of an office and of a client.
+ByOffice = dict[int, dict[int, _Value]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,43 +210,56 @@ def addition_facts(office: Office, first: Month, last: Month, on: date) -> Addit
 
     Six queries at most, and a walk over the months of those few whose year is full.
     """
-    meetings = _meetings(office, first, last)
-    held: dict[int, list[Month]] = defaultdict(list)
-    for client, month in meetings:
-        held[client].append(month)
-    billed, passed = _closed(office, set(held), first, last) if held else ({}, {})
-    facts = AdditionFacts(
-        meetings=meetings,
-        billed=billed,
-        passed=passed,
-        lost=frozenset(),
-        initial=_initials(office, first, last),
-        answers=_by_client(_answers.rows(office=office.pk, first=first, last=last)),
-        subsidies=_by_client(_subsidies.rows(office=office.pk, first=first, last=last)),
-        corrected=overrides(),
-        open_meetings=held,
-    )
-    return _with_lost(facts, office, first, last, on)
+    return additions_of([office], first, last, on)[office.pk]
+
+
+def additions_of(
+    offices: Sequence[Office], first: Month, last: Month, on: date
+) -> dict[int, AdditionFacts]:
+    """As `addition_facts` for each office, by its key, at the queries of one."""
+    meetings = _meetings(offices, first, last)
+    held: dict[int, dict[int, list[Month]]] = defaultdict(lambda: defaultdict(list))
+    for office, rows in meetings.items():
+        for client, month in rows:
+            held[office][client].append(month)
+    billed, passed = _closed(offices, held, first, last) if held else ({}, {})
+    initial, corrected = _initials(offices, first, last), overrides()
+    span: dict[str, Any] = {"offices": _keys(offices), "first": first, "last": last}
+    answers, subsidies = _by_client(_answers.rows(**span)), _by_client(_subsidies.rows(**span))
+    facts = {
+        key: AdditionFacts(
+            meetings=meetings.get(key, {}), billed=billed.get(key, {}), passed=passed.get(key, {}),
+            lost=frozenset(), initial=initial.get(key, {}), answers=answers.get(key, {}),
+            subsidies=subsidies.get(key, {}), corrected=corrected, open_meetings=held.get(key, {}),
+        )
+        for key in (office.pk for office in offices)
+    }  # fmt: skip
+    return _with_lost(facts, offices, first, last, on)
 
 
 def _with_lost(
-    facts: AdditionFacts, office: Office, first: Month, last: Month, on: date
-) -> AdditionFacts:
+    facts: dict[int, AdditionFacts], offices: Sequence[Office], first: Month, last: Month, on: date
+) -> dict[int, AdditionFacts]:
     """Where somebody's year is full, the months of their meetings that cannot be billed at all."""
     crowded = {
-        client
-        for client, months in facts.open_meetings.items()
-        if any(facts.network_year(client, month).is_full for month in months)
+        (office, client)
+        for office, own in facts.items()
+        for client, months in own.open_meetings.items()
+        if any(own.network_year(client, month).is_full for month in months)
     }
     if not crowded:
         return facts
-    enrolments = set(office.enrolments.filter(client__in=crowded).values_list("pk", flat=True))
-    lost = {
-        (support.client_id, support.month)
-        for support in months_in_span([office], first - MONTHS_OF_A_YEAR, last, on, only=enrolments)
-        if verdict(support.facts).state is MonthState.NOT_BILLABLE
-    }
-    return replace(facts, lost=frozenset(lost))
+    served = Enrolment.objects.filter(
+        office__in={office for office, _client in crowded},
+        client__in={client for _office, client in crowded},
+    ).values_list("office", "client", "pk")
+    enrolments = {key for office, client, key in served if (office, client) in crowded}
+    lost: dict[int, set[Key]] = defaultdict(set)
+    span = first - MONTHS_OF_A_YEAR, last
+    for support in months_in_span(offices, *span, on, only=enrolments):
+        if verdict(support.facts).state is MonthState.NOT_BILLABLE:
+            lost[support.office_id].add((support.client_id, support.month))
+    return {key: replace(own, lost=frozenset(lost[key])) for key, own in facts.items()}
 
 
 def _in(row: MonthAnswer | Subsidy, month: Month) -> bool:
@@ -256,82 +273,99 @@ def _overlaps(first: Month, last: Month) -> Q:
     )
 
 
-def _by_client(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
+def _by_client(rows: Iterable[Any]) -> ByOffice[list[Any]]:
+    found: ByOffice[list[Any]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        found[row.enrolment.client_id].append(row)
+        found[row.enrolment.office_id][row.enrolment.client_id].append(row)
     return found
 
 
-@prepared("office")
-def _answers(office: int, first: Month, last: Month) -> QuerySet[MonthAnswer]:
+def _keys(offices: Sequence[Office]) -> list[int]:
+    return [office.pk for office in offices]
+
+
+@prepared("offices")
+def _answers(offices: list[int], first: Month, last: Month) -> QuerySet[MonthAnswer]:
     return MonthAnswer.objects.filter(
         _overlaps(first - MONTHS_OF_A_YEAR, last + MONTHS_OF_A_YEAR)
         | Q(kind=AnswerKind.NO_INITIAL),
         withdrawn_at=None,
-        enrolment__office=office,
+        enrolment__office__in=offices,
     ).select_related("enrolment")
 
 
-@prepared("office")
-def _subsidies(office: int, first: Month, last: Month) -> QuerySet[Subsidy]:
+@prepared("offices")
+def _subsidies(offices: list[int], first: Month, last: Month) -> QuerySet[Subsidy]:
     return Subsidy.objects.filter(
-        _overlaps(first, last), withdrawn_at=None, enrolment__office=office
+        _overlaps(first, last), withdrawn_at=None, enrolment__office__in=offices
     ).select_related("enrolment", "municipality__city")
 
 
-@prepared("office")
-def _held(office: int, first: Month, last: Month) -> QuerySet[Any, Any]:
-    """(client, day, kind) of 地域連携会議 in these months, or in the year before, by day."""
+@prepared("offices")
+def _held(offices: list[int], first: Month, last: Month) -> QuerySet[Any, Any]:
+    """(office, client, day, kind) of 地域連携会議 in these months, or in the year before, by day."""
     rows = Interview.objects.standing().filter(
-        enrolment__office=office, meeting_kind__in=list(ITEMS), outcome__in=HELD,
+        enrolment__office__in=offices, meeting_kind__in=list(ITEMS), outcome__in=HELD,
         held_on__range=((first - MONTHS_OF_A_YEAR).first_day, last.last_day),
     )  # fmt: skip
-    columns = ("enrolment__client", "held_on", "meeting_kind")
+    columns = ("enrolment__office", "enrolment__client", "held_on", "meeting_kind")
     return rows.order_by("held_on", "pk").values_list(*columns)
 
 
-def _meetings(office: Office, first: Month, last: Month) -> dict[Key, list[Meeting]]:
-    found: dict[Key, list[Meeting]] = defaultdict(list)
-    for client, held_on, kind in _held.rows(office=office.pk, first=first, last=last):
-        found[client, Month.of(held_on)].append(Meeting(held_on, kind))
+def _meetings(
+    offices: Sequence[Office], first: Month, last: Month
+) -> dict[int, dict[Key, list[Meeting]]]:
+    found: dict[int, dict[Key, list[Meeting]]] = defaultdict(lambda: defaultdict(list))
+    rows = _held.rows(offices=_keys(offices), first=first, last=last)
+    for office, client, held_on, kind in rows:
+        found[office][client, Month.of(held_on)].append(Meeting(held_on, kind))
     return found
 
 
 def _closed(
-    office: Office, clients: set[int], first: Month, last: Month
-) -> tuple[dict[int, set[Month]], dict[int, set[Month]]]:
-    """By client, the closed months with the addition and those without, in the years around."""
+    offices: Sequence[Office],
+    held: Mapping[int, Mapping[int, list[Month]]],
+    first: Month,
+    last: Month,
+) -> tuple[ByOffice[set[Month]], ByOffice[set[Month]]]:
+    """By office and client, the closed months with the addition and those without, in the years around."""
     lines = PersonMonthLine.objects.filter(person_month=OuterRef("pk"), kind__in=ITEMS.values())
+    clients = {client for people in held.values() for client in people}
     rows = PersonMonth.objects.standing().filter(
-        closing__office=office, client__in=clients,
+        closing__office__in=offices, client__in=clients,
         month__range=(
             (first - MONTHS_OF_A_YEAR).first_day, (last + MONTHS_OF_A_YEAR).first_day
         ),
     ).annotate(has_network=Exists(lines))  # fmt: skip
-    billed: dict[int, set[Month]] = defaultdict(set)
-    passed: dict[int, set[Month]] = defaultdict(set)
-    for client, month, has_network in rows.values_list("client", "month", "has_network"):
-        (billed if has_network else passed)[client].add(Month.of(month))
+    billed: ByOffice[set[Month]] = defaultdict(lambda: defaultdict(set))
+    passed: ByOffice[set[Month]] = defaultdict(lambda: defaultdict(set))
+    columns = ("closing__office", "client", "month", "has_network")
+    for office, client, month, has_network in rows.values_list(*columns):
+        (billed if has_network else passed)[office][client].add(Month.of(month))
     return billed, passed
 
 
-@prepared("office")
-def _initials_billed(office: int, first: Month, last: Month) -> QuerySet[Any, Any]:
-    """(client, month) that were billed with 初期加算, of whom a contract says one of these months."""
+@prepared("offices")
+def _initials_billed(offices: list[int], first: Month, last: Month) -> QuerySet[Any, Any]:
+    """(office, client, month) billed with 初期加算, of whom a contract says one of these months."""
     asked = Contract.objects.filter(
-        enrolment__office=office, initial_addition_month__range=(first.first_day, last.first_day)
+        enrolment__office__in=offices,
+        initial_addition_month__range=(first.first_day, last.first_day),
     )
     people = asked.values("enrolment__client")
     rows = PersonMonthLine.objects.filter(
-        standing_q("person_month"), kind=INITIAL, person_month__closing__office=office,
+        standing_q("person_month"),
+        kind=INITIAL,
+        person_month__closing__office__in=offices,
         person_month__client__in=people,
-    )  # fmt: skip
-    return rows.values_list("person_month__client", "person_month__month")
+    )
+    columns = ("person_month__closing__office", "person_month__client", "person_month__month")
+    return rows.values_list(*columns)
 
 
-def _initials(office: Office, first: Month, last: Month) -> dict[int, set[Month]]:
-    found: dict[int, set[Month]] = defaultdict(set)
-    for client, month in _initials_billed.rows(office=office.pk, first=first, last=last):
-        found[client].add(Month.of(month))
+def _initials(offices: Sequence[Office], first: Month, last: Month) -> ByOffice[set[Month]]:
+    found: ByOffice[set[Month]] = defaultdict(lambda: defaultdict(set))
+    rows = _initials_billed.rows(offices=_keys(offices), first=first, last=last)
+    for office, client, month in rows:
+        found[office][client].add(Month.of(month))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -48,11 +49,14 @@ class CapFigures:
         return is_other and not self.has_manager_reason
 
 
-def cap_figures(office: Office, first: Month, last: Month) -> dict[tuple[int, Month], CapFigures]:
-    """(enrolment, month) → the result that holds, of an office's people (one query)."""
+def cap_figures(
+    offices: Iterable[Office], first: Month, last: Month
+) -> dict[tuple[int, Month], CapFigures]:
+    """(enrolment, month) → the result that holds, of the people of these offices (one query)."""
+    keys = [office.pk for office in offices]
     return {
         (row.enrolment_id, Month.of(row.month)): figures_of(row)
-        for row in _results.rows(office=office.pk, first=first, last=last)
+        for row in _results.rows(offices=keys, first=first, last=last)
     }
 
 
@@ -62,15 +66,15 @@ def has_results(office: Office, month: Month) -> bool:
     return rows.exists()
 
 
-@prepared("office")
-def _results(office: int, first: Month, last: Month) -> QuerySet[CapResult]:
-    return results_of(office, first, last)
-
-
-def results_of(office: Office | int, first: Month, last: Month) -> QuerySet[CapResult]:
+def results_of(office: Office, first: Month, last: Month) -> QuerySet[CapResult]:
     """The results of the office's people in these months, the one that holds last of each."""
+    return _results.build([office.pk], first, last)
+
+
+@prepared("offices")
+def _results(offices: list[int], first: Month, last: Month) -> QuerySet[CapResult]:
     rows = CapResult.objects.filter(
-        enrolment__office=office, month__range=(first.first_day, last.first_day)
+        enrolment__office__in=offices, month__range=(first.first_day, last.first_day)
     )
     others = Coalesce(Sum("lines__total_cost_yen", filter=Q(lines__is_own=False)), 0)
     return rows.annotate(others_cost_yen=others).order_by("number")

@@ -82,12 +82,12 @@ def redo_of(row: PersonMonth, on: date) -> Redo:
     support = next(months_in_span([office], month, month, on, only=only), None)
     if support is None:
         return Redo(row, own, None, billed_of(row), None, (NOT_SERVED,), is_held=False)
-    people = people_months(office, month, month).get(month)
+    people = people_months([office], month, month).get(month)
     claimed = people.claims if people else {}
     entry = entry_of(
         support, own,
         is_claimed_elsewhere=claimed.get(row.client_id, row.enrolment_id) != row.enrolment_id,
-        managed=cap_figures(office, month, month).get((row.enrolment_id, month)),
+        managed=cap_figures([office], month, month).get((row.enrolment_id, month)),
         additions=addition_facts(office, month, month, on).of(support, own),
     )  # fmt: skip
     after = None

@@ -69,7 +69,7 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
     )
     if not rows:
         return Differences(())
-    own, managed = office_months(office, first, last), cap_figures(office, first, last)
+    own, managed = office_months(office, first, last), cap_figures([office], first, last)
     additions = addition_facts(office, first, last, on)
     people = {row.enrolment_id for row in rows}
     supports = {

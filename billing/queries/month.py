@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from billing.calculation import Copayment, Line, copayment, month_lines, total_units
 from billing.enums import ClosingKind
 from billing.models import MonthClosing, PersonMonth
-from billing.queries.additions import NOTHING, Additions, addition_facts
+from billing.queries.additions import NOTHING, Additions, additions_of
 from billing.queries.cap_figures import CapFigures, cap_figures
-from billing.queries.office_month import OfficeMonth, office_months
+from billing.queries.office_month import OfficeMonth, months_of_offices
 from billing.rules.subsidy import subsidy_yen
 from clients.models import ClientName, Enrolment
 from plans.queries.month import MonthOfSupport, months_in_span
@@ -27,6 +28,7 @@ from teikyaku.prepared import prepared
 from teikyaku.reasons import Reason
 
 LONG_WITHOUT_PLAN = 3
+OfficeAndMonth = tuple[int, Month]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,73 +181,97 @@ def month_board(office: Office, month: Month, on: date) -> MonthBoard:
 
 def month_boards(office: Office, first: Month, last: Month, on: date) -> dict[Month, MonthBoard]:
     """Every month from `first` to `last`, at the queries of one. Closed people are not judged again."""
-    own = office_months(office, first, last)
-    people, managed = people_months(office, first, last), cap_figures(office, first, last)
-    closed = closed_entries(office, first, last)
-    done = {(entry.enrolment_id, month) for month in own for entry in closed[month]}
-    additions = addition_facts(office, first, last, on)
-    entries: dict[Month, list[MonthEntry]] = defaultdict(list)
-    for support in months_in_span([office], first, last, on, skip=done):
+    return boards_of([office], first, last, on)[office.pk]
+
+
+def boards_of(
+    offices: Sequence[Office], first: Month, last: Month, on: date
+) -> dict[int, dict[Month, MonthBoard]]:
+    """As `month_boards` for each office, by its key, at the queries of one.
+
+    What an office could close counts as claimed for those that come after it, as if they had been
+    closed one by one in the order of their keys.
+    """
+    own = months_of_offices(offices, first, last)
+    people, managed = people_months(offices, first, last), cap_figures(offices, first, last)
+    closed = closed_entries(offices, first, last)
+    done = {(entry.enrolment_id, key[1]) for key, rows in closed.items() for entry in rows}
+    additions = additions_of(offices, first, last, on)
+    entries: dict[OfficeAndMonth, list[MonthEntry]] = defaultdict(list)
+    for support in months_in_span(offices, first, last, on, skip=done):
         known = people.setdefault(support.month, PeopleMonths({}, {}))
+        office_month = own[support.office_id][support.month]
         claimed = known.claims
         other = claimed.get(support.client_id, support.enrolment_id) != support.enrolment_id
         entry = entry_of(
-            support, own[support.month], is_claimed_elsewhere=other,
+            support, office_month, is_claimed_elsewhere=other,
             managed=managed.get((support.enrolment_id, support.month)),
-            additions=additions.of(support, own[support.month]),
+            additions=additions[support.office_id].of(support, office_month),
         )  # fmt: skip
         if edition := known.editions.get(support.client_id):
             entry = replace(entry, edition=edition + 1)
         if entry.is_ready:  # a second contract of theirs in this month earns nothing more
             claimed[support.client_id] = support.enrolment_id
-        entries[support.month].append(entry)
-    closings = _closings(office, first, last)
+        entries[support.office_id, support.month].append(entry)
+    closings = _closings(offices, first, last)
     return {
-        month: MonthBoard(
-            own[month], tuple(entries[month]),
-            tuple(each for each in closed[month] if not each.is_withdrawn),
-            tuple(each for each in closed[month] if each.is_withdrawn), closings[month],
-        )
-        for month in own
+        office: {
+            month: MonthBoard(
+                each, tuple(entries[office, month]),
+                tuple(row for row in closed[office, month] if not row.is_withdrawn),
+                tuple(row for row in closed[office, month] if row.is_withdrawn),
+                closings[office, month],
+            )
+            for month, each in months.items()
+        }
+        for office, months in own.items()
     }  # fmt: skip
 
 
-def _closings(office: Office, first: Month, last: Month) -> dict[Month, tuple[MonthClosing, ...]]:
-    found: dict[Month, tuple[MonthClosing, ...]] = defaultdict(tuple)
-    for row in _closed_in.rows(office=office.pk, first=first, last=last):
-        found[Month.of(row.month)] += (row,)
+def _closings(
+    offices: Sequence[Office], first: Month, last: Month
+) -> dict[OfficeAndMonth, tuple[MonthClosing, ...]]:
+    found: dict[OfficeAndMonth, tuple[MonthClosing, ...]] = defaultdict(tuple)
+    keys = [office.pk for office in offices]
+    for row in _closed_in.rows(offices=keys, first=first, last=last):
+        found[row.office_id, Month.of(row.month)] += (row,)
     return found
 
 
-@prepared("office")
-def _closed_in(office: int, first: Month, last: Month) -> QuerySet[MonthClosing]:
-    rows = MonthClosing.objects.filter(office=office, month__range=_days(first, last))
+@prepared("offices")
+def _closed_in(offices: list[int], first: Month, last: Month) -> QuerySet[MonthClosing]:
+    rows = MonthClosing.objects.filter(office__in=offices, month__range=_days(first, last))
     return rows.select_related("closed_by__user", "remainder")
 
 
 def closed_entries(
-    office: Office, first: Month, last: Month
-) -> dict[Month, tuple[ClosedEntry, ...]]:
+    offices: Sequence[Office], first: Month, last: Month
+) -> dict[OfficeAndMonth, tuple[ClosedEntry, ...]]:
     """Whose month is frozen, by kana, also when they have left since (two queries).
 
     The last row of each: withdrawn months are among them.
     """
     rows = list(
         PersonMonth.objects.newest()
-        .filter(closing__office=office, month__range=_days(first, last))
+        .filter(closing__office__in=offices, month__range=_days(first, last))
         .select_related("client", "municipality__city")
+        .annotate(office_key=F("closing__office"))
     )
     people = {row.client_id for row in rows}
     span = Period(first.last_day, last.last_day)
     names: dict[int, list[ClientName]] = defaultdict(list)
     for name in ClientName.objects.filter(overlapping(span), client__in=people):
         names[name.client_id].append(name)
-    found: dict[Month, list[ClosedEntry]] = defaultdict(list)
+    found: dict[OfficeAndMonth, list[ClosedEntry]] = defaultdict(list)
     for row in rows:
         month = Month.of(row.month)
-        found[month].append(_closed_entry(row, _name_on(names[row.client_id], month.last_day)))
+        entry = _closed_entry(row, _name_on(names[row.client_id], month.last_day))
+        found[row.office_key, month].append(entry)
     return {
-        month: tuple(sorted(found[month], key=lambda entry: (entry.kana, entry.enrolment_id)))
+        (office.pk, month): tuple(
+            sorted(found[office.pk, month], key=lambda entry: (entry.kana, entry.enrolment_id))
+        )
+        for office in offices
         for month in Month.span(first, last)
     }
 
@@ -274,13 +300,16 @@ def _name_on(names: list[ClientName], on: date) -> ClientName | None:
     return next((n for n in names if Period(n.starts_on, n.ends_on).contains(on)), None)
 
 
-def people_months(office: Office, first: Month, last: Month) -> dict[Month, PeopleMonths]:
-    """By month: what stands of the office's people, at whichever office (one query).
+def people_months(
+    offices: Sequence[Office], first: Month, last: Month
+) -> dict[Month, PeopleMonths]:
+    """By month: what stands of the people of these offices, at whichever office (one query).
 
     The last row of a person's month says whether it counts: a withdrawn one leaves it to others.
     """
     found: dict[Month, PeopleMonths] = {}
-    rows = _rows_of_people.rows(office=office.pk, first=first, last=last)
+    keys = [office.pk for office in offices]
+    rows = _rows_of_people.rows(offices=keys, first=first, last=last)
     for day, client, enrolment, edition, is_withdrawn in rows:
         known = found.setdefault(Month.of(day), PeopleMonths({}, {}))
         if edition < known.editions.get(client, 0):
@@ -293,9 +322,9 @@ def people_months(office: Office, first: Month, last: Month) -> dict[Month, Peop
     return found
 
 
-@prepared("office")
-def _rows_of_people(office: int, first: Month, last: Month) -> QuerySet[Any, Any]:
-    here = Enrolment.objects.filter(office=office).values("client")
+@prepared("offices")
+def _rows_of_people(offices: list[int], first: Month, last: Month) -> QuerySet[Any, Any]:
+    here = Enrolment.objects.filter(office__in=offices).values("client")
     closed = PersonMonth.objects.filter(month__range=_days(first, last), client__in=here)
     return closed.values_list("month", "client_id", "enrolment_id", "edition", "is_withdrawn")
 

@@ -41,9 +41,9 @@ def withdrawn(cast: Cast, row: PersonMonth | None = None, **facts: Any) -> Perso
     )
 
 
-def serve_too(cast: Cast) -> Enrolment:
-    """The other office served the same person in the closed month."""
-    month, out = Month.of(cast.person_month.month), cast.members["outsider"]
+def serve_too(cast: Cast, month: Month | None = None) -> Enrolment:
+    """The other office served the same person in the closed month, or in `month`."""
+    month, out = month or Month.of(cast.person_month.month), cast.members["outsider"]
     first = cast.enrolment.use_starts_on
     assert first is not None
     again = open_enrolment(

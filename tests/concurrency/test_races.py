@@ -9,13 +9,16 @@ from django.db import close_old_connections, connection
 from django.test import Client
 from django.urls import reverse
 
+from billing.actions.close_run import close_months
 from billing.actions.month import close_month
 from billing.models import MonthClosing, PersonMonth
+from billing.queries.verify import broken_closings
 from plans.actions import certificate as certificates
 from plans.models import Decision
 from teikyaku.clock import at_noon, today
 from teikyaku.periods import Month
-from tests.cast import cast_of
+from tests.billing.corrections import corrected, other_tier, serve_too, who
+from tests.cast import cast_of, ready_person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
@@ -59,6 +62,59 @@ def test_two_closers_get_one_close_and_one_message():
     assert PersonMonth.objects.filter(month=month.first_day).count() == 1
     message = " ".join(refused[0].messages)
     assert "締め" in message
+
+
+def test_two_offices_at_once_close_a_shared_person_once():
+    """Who loses is told, and closes their other people in the next run."""
+    cast = cast_of(today())
+    month = Month.of(cast.today) - 1
+    serve_too(cast, month)
+
+    def close(office, key):
+        member = cast.members[key]
+        return close_month(office=office, month=month, by=member, at=at_noon(cast.today))
+
+    results = at_once(
+        lambda: close(cast.office, "billing"), lambda: close(cast.other_office, "outsider")
+    )
+    assert all(isinstance(each, MonthClosing | ValidationError) for each in results), results
+    assert any(isinstance(each, MonthClosing) for each in results), results
+    shared = PersonMonth.objects.filter(client=cast.enrolment.client, month=month.first_day)
+    assert shared.count() == 1
+    members = [cast.members["billing"], cast.members["outsider"]]
+    runs = list(close_months(month=month, by=members, at=at_noon(cast.today)))
+    assert [each.problem for each in runs] == ["", ""]
+    assert shared.count() == 1
+    assert PersonMonth.objects.filter(client=cast.foreign.client, month=month.first_day).exists()
+    assert list(broken_closings()) == []
+
+
+def test_a_correction_and_a_close_at_once_are_a_run_each_or_one_is_told():
+    """Both want the next number of the office's month."""
+    cast = cast_of(today())
+    month = Month.of(cast.person_month.month)
+    late = ready_person(
+        cast, cast.office, cast.members["worker"], cast.members["manager"], "1234567892",
+        name="おくれ 花", kana="おくれ はな",
+    )  # fmt: skip
+    other_tier(cast)
+    results = at_once(
+        lambda: corrected(cast), lambda: close_month(office=cast.office, month=month, **who(cast))
+    )
+    kinds = (PersonMonth, MonthClosing, ValidationError)
+    assert all(isinstance(each, kinds) for each in results), results
+    assert sum(isinstance(each, ValidationError) for each in results) < 2, results
+    runs = MonthClosing.objects.filter(office=cast.office, month=month.first_day)
+    numbers = sorted(runs.values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert list(broken_closings()) == []
+    # Who was refused tries again, and has it.
+    if isinstance(results[0], ValidationError):
+        corrected(cast)
+    if isinstance(results[1], ValidationError):
+        close_month(office=cast.office, month=month, **who(cast))
+    rows = PersonMonth.objects.standing().filter(month=month.first_day)
+    assert set(rows.values_list("enrolment", "edition")) == {(cast.enrolment.pk, 2), (late.pk, 1)}
 
 
 def test_two_overlapping_decisions_leave_one_and_a_message_at_the_field():

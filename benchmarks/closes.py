@@ -1,0 +1,263 @@
+"""`python -m benchmarks.closes`: a month closed at every office of a crowd, beside two floors.
+
+    python -m benchmarks.closes                                 1,000 and 10,000 closed people on SQLite
+    python -m benchmarks.closes --closed 100000 --on postgresql
+
+The floors only write: the same rows by one INSERT … SELECT from a table beside, and by COPY (SQLite:
+executemany) from memory, each in one transaction. The close reads and judges everybody, computes the
+sums, and writes in a transaction per office. So `ratio` compares two unlike things, and the parts say
+what of it is writing. The close runs in a process of its own, whose peak memory counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+SIZES = (1_000, 10_000, 100_000)
+GROWTH, MEMORY = 1.1, 1.3
+GOALS = {"postgresql": 2.0, "sqlite": 3.0}
+
+
+# --- The close, in a process of its own -------------------------------------------------------------
+
+
+def close_all() -> dict[str, Any]:
+    """Close last month everywhere; the seconds of each part, the queries, the peak memory."""
+    from django.db import connection
+
+    from billing.actions import close_run
+    from teikyaku.accounts.models import Membership
+    from teikyaku.clock import now, today
+    from teikyaku.periods import Month
+
+    by = _closers(Membership)
+    month = Month.of(today()) - 1
+    clock = _Clock()
+    close_run.boards_of = clock.timed("reading_and_computing", close_run.boards_of)  # type: ignore[assignment]
+    close_run.close_board = clock.timed("writing", close_run.close_board)  # type: ignore[assignment]
+    before, began, used = _peak_mb(), time.perf_counter(), time.process_time()
+    with connection.execute_wrapper(clock.sql):
+        runs = list(close_run.close_months(month=month, by=by, at=now()))
+    return {
+        "offices": len(runs),
+        "closed": sum(run.closed for run in runs),
+        "held": sum(run.held for run in runs),
+        "refused": sum(bool(run.problem) for run in runs),
+        "seconds": round(time.perf_counter() - began, 2),
+        "processor_seconds": round(time.process_time() - used, 2),
+        "parts": _rounded(clock.seconds),
+        "processor_parts": _rounded(clock.used),
+        "queries": clock.queries,
+        "peak_mb_before": before,
+        "peak_mb": _peak_mb(),
+    }
+
+
+def _closers(memberships: Any) -> list[Any]:
+    """Of each office one who may close."""
+    from teikyaku.accounts.roles import Permission
+    from teikyaku.clock import today
+
+    held = memberships.objects.in_force(today()).filter(office__isnull=False, ended_at=None)
+    found: dict[int, Any] = {}
+    for each in held.select_related("office").order_by("office", "pk"):
+        if each.may(Permission.MONTH_CLOSE):
+            found.setdefault(each.office_id, each)
+    return list(found.values())
+
+
+class _Clock:
+    """Adds up the seconds of what it is put around, and of SQL within each."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.used: dict[str, float] = {}
+        self.inside = ""
+        self.queries = 0
+
+    def timed(self, part: str, function: Any) -> Any:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self.inside, began, used = part, time.perf_counter(), time.process_time()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self._add(part, began)
+                self.used[part] = self.used.get(part, 0.0) + time.process_time() - used
+                self.inside = ""
+
+        return call
+
+    def sql(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.queries += 1
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self._add(f"sql_of_{self.inside or 'rest'}", began)
+
+    def _add(self, name: str, began: float) -> None:
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
+
+
+def _rounded(seconds: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 2) for name, value in sorted(seconds.items())}
+
+
+def _peak_mb() -> int:
+    """The most that this program held. Not `ru_maxrss`, which starts with what its parent held."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
+
+
+# --- The crowd, the floors --------------------------------------------------------------------------
+
+
+def measure(sizes: list[int], say: Any) -> dict[str, Any]:
+    """Grow a crowd, and close its last month at each size."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from benchmarks.crowd import Crowd
+    from teikyaku.accounts.models import Office
+    from teikyaku.clock import today
+    from teikyaku.desk.demo.city import build_city
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    if not Office.objects.exists():
+        build_city(today(), say)
+    ready = _ready()
+    crowd = Crowd(say)
+    found = []
+    for size in sizes:
+        crowd.grow(round(size * crowd.own / ready))
+        say(f"closing {size:,}")
+        found.append({**_at_size(say), "people": crowd.counts()["people"]})
+        say(json.dumps(found[-1]))
+    return {"database": connection.vendor, "goal": GOALS[connection.vendor], "sizes": found,
+            "growth": _growth(found)}  # fmt: skip
+
+
+def _ready() -> int:
+    from billing.queries.month import boards_of
+    from teikyaku.accounts.models import Office
+    from teikyaku.clock import today
+    from teikyaku.periods import Month
+
+    month = Month.of(today()) - 1
+    boards = boards_of(list(Office.objects.order_by("pk")), month, month, today())
+    return sum(len(months[month].ready) for months in boards.values())
+
+
+def _at_size(say: Any) -> dict[str, Any]:
+    from benchmarks.floors import Floors
+
+    floors = Floors()
+    close = json.loads(_own_process())
+    say("floors")
+    floors.take()
+    select = floors.by_select()
+    select_used = floors.processor_seconds
+    memory = floors.from_memory()
+    memory_used = floors.processor_seconds
+    floors.end()
+    writing = close["parts"]["writing"]
+    return {
+        **close,
+        "rows": floors.rows,
+        "floor_insert_select_seconds": round(select, 2),
+        "floor_from_memory_seconds": round(memory, 2),
+        "floor_processor_seconds": [round(select_used, 2), round(memory_used, 2)],
+        "ratio": round(close["seconds"] / select, 2),
+        "ratio_of_writing": round(writing / select, 2),
+        "ratio_of_writing_to_memory": round(writing / memory, 2),
+        **_by_processor(close, select_used),
+    }
+
+
+def _by_processor(close: dict[str, Any], select: float) -> dict[str, float]:
+    """The ratios by processor time, on a machine that others use too; SQLite works in the process."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return {}
+    writing = close["processor_parts"]["writing"]
+    return {
+        "processor_ratio": round(close["processor_seconds"] / select, 2),
+        "processor_ratio_of_writing": round(writing / select, 2),
+    }
+
+
+def _own_process() -> str:
+    command = [sys.executable, "-m", "benchmarks.closes", "--close"]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def _by_people(small: dict[str, Any], large: dict[str, Any], name: str) -> float:
+    return round(large[name] / small[name] / (large["closed"] / small["closed"]), 2)
+
+
+def _growth(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """From each size to the next: time by people (1.1 = 11 × the time for 10 × the people), and memory."""
+    return [
+        {
+            "from": small["closed"],
+            "to": large["closed"],
+            "time": _by_people(small, large, "seconds"),
+            "processor_time": _by_people(small, large, "processor_seconds"),
+            "memory": round(large["peak_mb"] / small["peak_mb"], 2),
+            "goals": {"time": GROWTH, "memory": MEMORY},
+        }
+        for small, large in itertools.pairwise(found)
+    ]
+
+
+@contextmanager
+def _django(url: str) -> Iterator[None]:
+    os.environ.update(TEIKYAKU_MODE="demo", DATABASE_URL=url)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teikyaku.settings")
+    import django
+
+    django.setup()
+    yield
+    from django.db import connection
+
+    connection.close()
+
+
+def main() -> None:
+    """Print the figures as JSON."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--closed", type=int, default=SIZES[1], help="how many people at last")
+    asked.add_argument("--on", default="sqlite", choices=tuple(GOALS))
+    asked.add_argument(
+        "--city", action="store_true",
+        help="use the database of DATABASE_URL, which holds a demo city and nothing else: it grows",
+    )  # fmt: skip
+    asked.add_argument("--close", action="store_true", help=argparse.SUPPRESS)
+    options = asked.parse_args()
+    if options.close:
+        with _django(os.environ["DATABASE_URL"]):
+            print(json.dumps(close_all()))
+        return
+    from benchmarks.__main__ import database, say
+
+    sizes = [size for size in SIZES if size < options.closed] + [options.closed]
+    given = nullcontext(os.environ["DATABASE_URL"]) if options.city else database(options.on)
+    with given as url, _django(url):
+        found = measure(sizes, say)
+    print(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    main()

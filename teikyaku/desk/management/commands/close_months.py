@@ -1,0 +1,84 @@
+"""`manage.py close_months`: close a month at every office where somebody may, or at those that are named."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from billing.actions.close_run import OfficeRun, close_months
+from billing.queries.closers import closing_memberships
+from teikyaku.accounts.models import Membership
+from teikyaku.clock import date_of, now
+from teikyaku.periods import Month
+
+
+def _month(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise ArgumentTypeError("2026-04 の形で書いてください。") from error
+
+
+class Command(BaseCommand):
+    """Closes who is ready, office by office; held people stay open. Safe to run again, also after a crash."""
+
+    help = (
+        "たくさんの事業所の月を、まとめて締めます。締めてある方は飛ばし、保留の方は締めません。"
+        "途中で止まっても、もう一度動かせば続きから締めます。"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which month, in whose name, and at which offices (all of theirs, unless some are named)."""
+        parser.add_argument("--month", type=_month, required=True, help="サービス提供月（2026-04）")
+        parser.add_argument(
+            "--by", required=True, metavar="MAIL", help="月を締める権限のある職員のメールアドレス"
+        )
+        parser.add_argument(
+            "--office", action="append", default=[], metavar="NUMBER",
+            help="事業所番号（いくつでも。ないときは、その職員が締められるすべての事業所）",
+        )  # fmt: skip
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Say n of N for each office; raises CommandError where a close was refused."""
+        at = now()
+        known = closing_memberships(options["by"], date_of(at))
+        closers = self._closers(options["by"], options["office"], known)
+        runs: list[OfficeRun] = []
+        try:
+            for run in close_months(month=options["month"], by=closers, at=at):
+                runs.append(run)
+                self.stdout.write(f"{len(runs)}/{len(closers)} {_told(run)}")
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        self.stdout.write(_summed(runs))
+        if refused := sum(bool(run.problem) for run in runs):
+            raise CommandError(f"{refused}か所を締められませんでした。上の理由を確かめてください。")
+
+    @staticmethod
+    def _closers(by: str, numbers: list[str], closers: list[Membership]) -> list[Membership]:
+        if not closers:
+            raise CommandError(f"{by} が月を締められる事業所がありません。")
+        if not numbers:
+            return closers
+        known = {each.office.number: each for each in closers if each.office}
+        if missing := sorted(set(numbers) - set(known)):
+            raise CommandError(f"{by} が月を締められない事業所です: {'、'.join(missing)}")
+        return [known[number] for number in dict.fromkeys(numbers)]
+
+
+def _told(run: OfficeRun) -> str:
+    number = run.by.office.number if run.by.office else ""
+    held = f"、保留{run.held}人" if run.held else ""
+    if run.problem:
+        return f"{number} 締められません: {run.problem}"
+    if run.closing is None:
+        return f"{number} いま締められる方はいません{held}"
+    return f"{number} {run.closed}人を締めました{held}"
+
+
+def _summed(runs: list[OfficeRun]) -> str:
+    offices, people = sum(bool(run.closing) for run in runs), sum(run.closed for run in runs)
+    return f"{len(runs):,}か所のうち{offices:,}か所で、{people:,}人の月を締めました。"

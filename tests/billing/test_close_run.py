@@ -1,0 +1,194 @@
+"""One run over many offices closes what each office's own close would, row by row."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from billing.actions import close_run
+from billing.actions.close_run import close_months
+from billing.actions.month import close_board, line_values, row_values
+from billing.models import MonthClosing, PersonMonth, PersonMonthLine
+from billing.queries.month import boards_of, month_board
+from billing.queries.verify import broken_closings
+from plans.models import ReportShare
+from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Role
+from teikyaku.clock import at_noon
+from teikyaku.periods import Month
+from tests.billing.corrections import serve_too
+from tests.cast import make_member
+
+
+class _Back(Exception):
+    """Ends a transaction that must leave nothing."""
+
+
+@pytest.fixture
+def month(cast):
+    return Month.of(cast.today) - 1
+
+
+def both(cast):
+    return [cast.members["billing"], cast.members["outsider"]]
+
+
+def run(cast, month, by=None):
+    return list(close_months(month=month, by=by or both(cast), at=at_noon(cast.today)))
+
+
+def stored(model, keys):
+    """Every column of the rows, in order; but for keys that differ each time."""
+    own = ("id", "public_id", "person_month_id", "closing_id")
+    return [
+        {name: value for name, value in row.items() if name not in own}
+        for row in model.objects.filter(pk__in=keys).order_by("pk").values()
+    ]
+
+
+def as_saved_one_by_one(closing, entries):
+    """What the ORM stores of the same entries, taken back afterwards."""
+    try:
+        with transaction.atomic():
+            PersonMonthLine.objects.filter(person_month__closing=closing)._raw_delete("default")
+            closing.person_months.all()._raw_delete("default")
+            rows, lines = [], []
+            for entry in entries:
+                row = PersonMonth(**row_values(closing, entry))
+                row.save()
+                rows.append(row.pk)
+                for values in line_values(row.pk, entry):
+                    line = PersonMonthLine(**values)
+                    line.save()
+                    lines.append(line.pk)
+            found = stored(PersonMonth, rows), stored(PersonMonthLine, lines)
+            raise _Back
+    except _Back:
+        return found
+
+
+def test_the_rows_are_those_of_the_orm(cast, month):
+    entries = month_board(cast.office, month, cast.today).ready
+    (closed,) = run(cast, month, [cast.members["billing"]])
+    people = closed.closing.person_months.values_list("pk", flat=True)
+    lines = PersonMonthLine.objects.filter(person_month__in=people).values_list("pk", flat=True)
+    own = stored(PersonMonth, list(people)), stored(PersonMonthLine, list(lines))
+    assert own[0]
+    assert own[1]
+    assert own == as_saved_one_by_one(closed.closing, entries)
+    assert list(broken_closings()) == []
+
+
+def test_boards_of_several_offices_are_those_of_each(cast, month):
+    first = month - 2
+    together = boards_of([cast.office, cast.other_office], first, month, cast.today)
+    for office in (cast.office, cast.other_office):
+        for each in Month.span(first, month):
+            assert together[office.pk][each] == month_board(office, each, cast.today)
+
+
+def test_whom_two_offices_served_is_closed_once(cast):
+    """As if the offices had been closed one by one: the first has the month, the second is held."""
+    month = Month.of(cast.person_month.month) + 1
+    serve_too(cast, month)
+    runs = run(cast, month)
+    assert [(each.closed, each.held, each.problem) for each in runs] == [(1, 0, ""), (1, 1, "")]
+    row = PersonMonth.objects.get(client=cast.enrolment.client_id, month=month.first_day)
+    assert row.closing.office == cast.office
+
+
+def test_reading_does_not_grow_with_the_offices(cast, month):
+    def queries(*offices):
+        boards_of(offices, month, month, cast.today)  # questions are put into SQL
+        with CaptureQueriesContext(connection) as found:
+            boards_of(offices, month, month, cast.today)
+        return len(found)
+
+    assert queries(cast.office, cast.other_office) <= queries(cast.office)
+
+
+def test_an_office_that_is_refused_stops_no_other(cast, month, monkeypatch):
+    def refuse_one(*, office, **facts):
+        if office == cast.office:
+            raise ValidationError("この月は、たったいま別の人が締めました。")
+        return close_board(office=office, **facts)
+
+    monkeypatch.setattr(close_run, "close_board", refuse_one)
+    refused, closed = run(cast, month)
+    assert (refused.closing, refused.problem) == (None, "この月は、たったいま別の人が締めました。")
+    assert closed.closed == 1
+
+
+@pytest.mark.parametrize("key", ["worker", "manager", "admin", "officer"])
+def test_only_who_may_close_closes_and_nobody_else_of_the_run(cast, month, key):
+    with pytest.raises(ValidationError, match="権限のない"):
+        run(cast, month, [cast.members["outsider"], cast.members[key]])
+    assert not MonthClosing.objects.filter(month=month.first_day).exists()
+
+
+def test_no_month_is_closed_before_it_is_over(cast, month):
+    with pytest.raises(ValidationError, match="終わってから"):
+        run(cast, month + 1)
+
+
+def test_no_office_is_closed_twice_in_a_run(cast, month):
+    with pytest.raises(ValidationError, match="二度"):
+        run(cast, month, [cast.members["billing"], cast.members["head"]])
+
+
+# --- The command ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both_offices(cast):
+    """Somebody who may close at both."""
+    member = make_member("owner", Role.BILLING, office=cast.office)
+    Membership.objects.create(
+        user=member.user, office=cast.other_office, roles=[Role.OFFICE_MANAGER.value],
+        starts_on=member.starts_on,
+    )  # fmt: skip
+    return member.user.email
+
+
+def said(month, by, *offices):
+    out = StringIO()
+    named = [part for number in offices for part in ("--office", number)]
+    call_command("close_months", "--month", str(month), "--by", by, *named, stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_the_command_closes_all_and_skips_what_is_closed(cast, month, both_offices):
+    assert said(month, both_offices) == [
+        "1/2 1500000001 1人を締めました",
+        "2/2 1500000002 1人を締めました",
+        "2か所のうち2か所で、2人の月を締めました。",
+    ]
+    assert said(month, both_offices)[-1] == "2か所のうち0か所で、0人の月を締めました。"
+    assert PersonMonth.objects.filter(month=month.first_day).count() == 2
+    assert list(broken_closings()) == []
+    by = MonthClosing.objects.filter(month=month.first_day).values_list("closed_by__user__email")
+    assert set(by) == {(both_offices,)}
+
+
+def test_the_command_leaves_held_people_open(cast, month, both_offices):
+    ReportShare.objects.filter(report__enrolment=cast.enrolment).delete()
+    lines = said(month, both_offices, cast.office.number)
+    assert lines[0] == "1/1 1500000001 いま締められる方はいません、保留1人"
+    assert not MonthClosing.objects.filter(month=month.first_day).exists()
+
+
+@pytest.mark.parametrize("key", ["worker", "gone", "admin"])
+def test_the_command_is_for_who_may(cast, month, key):
+    with pytest.raises(CommandError, match="締められる事業所がありません"):
+        said(month, cast.members[key].user.email)
+
+
+def test_the_command_refuses_offices_of_others(cast, month):
+    with pytest.raises(CommandError, match="1500000002"):
+        said(month, cast.members["billing"].user.email, "1500000001", "1500000002")
+    assert not MonthClosing.objects.filter(month=month.first_day).exists()
