@@ -190,9 +190,12 @@ class ReceiptDocument:
 
 
 def receipt_document(
-    payment: Payment, *, number: str, issued_on: date, rest_yen: int
+    payment: Payment, invoice: Invoice, *, number: str, issued_on: date, rest_yen: int
 ) -> ReceiptDocument:
-    """Build the receipt of a payment; `rest_yen` is what stays open of the month after it."""
+    """Build the receipt of a payment; `rest_yen` is what stays open of the month after it.
+
+    `invoice` is the one of the month that stands when the receipt is issued.
+    """
     row = payment.invoice.person_month
     return ReceiptDocument(
         dated=issued_on.isoformat(),
@@ -208,7 +211,7 @@ def receipt_document(
             name_on(row.client, issued_on), row.certificate_number, row.municipality.full_name
         ),
         month=wareki_month(Month.of(row.month)),
-        invoice_number=payment.invoice.document.number,
+        invoice_number=invoice.document.number,
         paid_on=wareki(payment.paid_on),
         way=payment.get_way_display(),
         amount_yen=payment.amount_yen,

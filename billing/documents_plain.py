@@ -23,11 +23,11 @@ def plain_invoice(content: Mapping[str, Any], kana: str) -> dict[str, Any]:
 
     `kana` is the reading of the person's name.
     """
-    pays = content["amount_yen"] > 0
+    due = content["due_on"]
     return {
         "dated": content["dated"],
         "number": content["number"],
-        "edition": "",
+        "edition": content["edition"],
         "notice": content["notice"],
         "office": {"name": content["office"]["name"]},
         "title": _ruby(f"{_month(content)}月《がつ》の お金《かね》の お知《し》らせ"),
@@ -35,9 +35,10 @@ def plain_invoice(content: Mapping[str, Any], kana: str) -> dict[str, Any]:
             {"text": content["person"]["name"], "reading": kana}, {"text": " さん", "reading": ""},
         ],
         "parts": [
-            _part("いくら", _how_much(content), is_large=True),
-            *([_part("いつまで", [f"{_due(content)}までに はらってください。"])] if pays else []),
-            *([_part("どうやって", _how(content))] if pays else []),
+            *([_part("なおしました", _corrected(content))] if content["replaces"] else []),
+            _how_much(content),
+            *([_part("いつまで", [f"{_due(due)}までに はらってください。"])] if due else []),
+            *([_part("どうやって", _how(content))] if due else []),
             _part("なぜ この お金《かね》に なるのか", _why(content)),
         ],
         "ask": _ruby("わからないことは、きいてください。"),
@@ -46,9 +47,9 @@ def plain_invoice(content: Mapping[str, Any], kana: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _due(content: Mapping[str, Any]) -> str:
+def _due(due_on: str) -> str:
     """The last day, with the reading of its number: no list of words knows it (2日 is ふつか)."""
-    month, _mark, day = str(content["due_on"]).rstrip("日").rpartition("月")
+    month, _mark, day = due_on.rstrip("日").rpartition("月")
     return f"{month}月｜{day}日《{DAYS[int(day) - 1]}》"
 
 
@@ -56,11 +57,55 @@ def _month(content: Mapping[str, Any]) -> str:
     return str(content["month"]).rstrip("月").rpartition("年")[2]
 
 
-def _how_much(content: Mapping[str, Any]) -> list[str]:
+def _corrected(content: Mapping[str, Any]) -> list[str]:
+    lines = [
+        "前《まえ》の 紙《かみ》を なおしました。前《まえ》の 紙《かみ》は つかわないで ください。"
+    ]
+    if _is_withdrawn(content):
+        return [*lines, "この 月《つき》の お金《かね》は、いただかない ことに なりました。"]
+    return lines
+
+
+def _is_withdrawn(content: Mapping[str, Any]) -> bool:
+    """A month that was claimed costs something: only one that was taken back costs nothing."""
+    return content["total_cost_yen"] == 0
+
+
+def _how_much(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What is to be paid now, or goes back: less what was paid for the month before the paper."""
     amount = int(content["amount_yen"])
-    if amount == 0:
-        return ["0円《えん》", "お金《かね》は はらわなくて いいです。"]
-    return [f"{amount:,}円《えん》"]
+    # Papers from before corrections do not hold it.
+    paid = int(content.get("paid_yen", 0))
+    if paid > amount:
+        lines = [_yen(paid - amount), *_known(amount, paid), *_going_back(amount, paid)]
+        return _part("あなたに かえす お金《かね》", lines, is_large=True)
+    lines = [_yen(amount - paid), *_known(amount, paid)]
+    if paid == amount:
+        lines.append("お金《かね》は はらわなくて いいです。")
+    elif paid:
+        lines.append(f"のこりの {_yen(amount - paid)}を はらって ください。")
+    return _part("いくら", lines, is_large=True)
+
+
+def _known(amount: int, paid: int) -> list[str]:
+    """What was asked for and what came, where something came."""
+    if not paid:
+        return []
+    return [
+        f"この 月《つき》に はらう お金《かね》は、ぜんぶで {_yen(amount)}です。",
+        f"あなたは もう {_yen(paid)} はらって います。",
+    ]
+
+
+def _going_back(amount: int, paid: int) -> list[str]:
+    return [
+        f"{_yen(paid - amount)}を かえします。かえしかたは、あとで お知《し》らせします。",
+        "お金《かね》は はらわなくて いいです。",
+    ]
+
+
+def _yen(amount: int) -> str:
+    return f"{amount:,}円《えん》"
 
 
 def _how(content: Mapping[str, Any]) -> list[str]:
@@ -73,7 +118,9 @@ def _how(content: Mapping[str, Any]) -> list[str]:
 
 def _why(content: Mapping[str, Any]) -> list[str]:
     """The same sums as on the invoice, in the order in which one comes to the amount."""
-    total, cap = f"{content['total_cost_yen']:,}円《えん》", f"{content['cap_yen']:,}円《えん》"
+    if _is_withdrawn(content):
+        return ["この 月《つき》の しえんの お金《かね》は、だれにも いただきません。"]
+    total, cap = _yen(content["total_cost_yen"]), _yen(content["cap_yen"])
     lines = [
         f"この 月《つき》の しえんに かかった お金《かね》は {total}です。",
         f"あなたが 1か月《げつ》に はらう お金《かね》は、いちばん 多《おお》くても {cap}です。",
@@ -81,10 +128,11 @@ def _why(content: Mapping[str, Any]) -> list[str]:
     if content["managed_yen"] is not None or "（上限額管理）" in "".join(content["why"]):
         lines.append("ほかの ところで はらう お金《かね》と あわせて きめました。")
     if content["subsidy_yen"]:
-        part = f"{content['subsidy_yen']:,}円《えん》"
+        part = _yen(content["subsidy_yen"])
         lines.append(f"その うちの {part}は、市町村《しちょうそん》が かわりに はらいます。")
-    rest = f"{content['benefit_yen']:,}円《えん》"
-    lines.append(f"のこりの {rest}は、市町村《しちょうそん》が はらいます。")
+    lines.append(
+        f"のこりの {_yen(content['benefit_yen'])}は、市町村《しちょうそん》が はらいます。"
+    )
     return lines
 
 

@@ -12,6 +12,7 @@ from teikyaku.accounts.models import Office
 from teikyaku.era import wareki, wareki_month
 
 BEFORE_CLOSE = "締め前"
+WITHDRAWN = "取り下げ"
 # Lines to write on by hand, so that a sheet can be signed before everything is on file.
 LEAST_LINES = 4
 
@@ -21,7 +22,7 @@ def record_document(sheet: RecordSheet, office: Office, on: date) -> dict[str, A
     days = [_day(day) for day in sheet.days]
     return {
         "issued_on": wareki(on),
-        "edition": "" if sheet.is_closed else BEFORE_CLOSE,
+        "edition": _edition(sheet),
         "office": {
             "name": office.name, "number": office.number, "corporation": office.corporation,
         },
@@ -39,6 +40,12 @@ def record_document(sheet: RecordSheet, office: Office, on: date) -> dict[str, A
         "first_use_on": wareki(sheet.first_use_on) if sheet.first_use_on else "",
         "shared_on": wareki(sheet.report_shared_on) if sheet.report_shared_on else "",
     }  # fmt: skip
+
+
+def _edition(sheet: RecordSheet) -> str:
+    if sheet.is_withdrawn:
+        return WITHDRAWN
+    return "" if sheet.is_closed else BEFORE_CLOSE
 
 
 def _day(day: RecordDay) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from billing.actions.month import close_board
 from billing.models import MonthClosing
 from billing.queries.month import MonthBoard, boards_of
-from teikyaku.accounts.models import Membership
+from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import date_of
 from teikyaku.periods import Month
@@ -61,7 +61,8 @@ def _runs(month: Month, closers: Sequence[Membership], at: datetime) -> Iterator
     for some in _some(closers):
         boards = boards_of([each.office for each in some if each.office], month, month, date_of(at))
         for each in some:
-            yield _run(boards.pop(each.office_id)[month], each, at)
+            assert each.office is not None  # noqa: S101  (checked by the caller)
+            yield _run(boards.pop(each.office.pk)[month], each.office, each, at)
 
 
 def _some(closers: Sequence[Membership]) -> Iterator[Sequence[Membership]]:
@@ -69,12 +70,12 @@ def _some(closers: Sequence[Membership]) -> Iterator[Sequence[Membership]]:
         yield closers[first : first + OFFICES_AT_A_TIME]
 
 
-def _run(board: MonthBoard, by: Membership, at: datetime) -> OfficeRun:
+def _run(board: MonthBoard, office: Office, by: Membership, at: datetime) -> OfficeRun:
     ready, held = len(board.ready), len(board.held)
     if not ready:
         return OfficeRun(by, None, 0, held)
     try:
-        closing = close_board(office=by.office, board=board, by=by, at=at)
+        closing = close_board(office=office, board=board, by=by, at=at)
     except ValidationError as error:
         return OfficeRun(by, None, 0, held, " ".join(error.messages))
     return OfficeRun(by, closing, ready, held)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.documents_notice import proxy_notice_document
-from billing.models import ClaimFile, ClaimPayment, ProxyNotice
+from billing.models import ClaimFile, ClaimPayment, PersonMonth, ProxyNotice
 from billing.queries.proxy_notices import living_notice, notices_due
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.models import IssuedDocument, Membership, Office
@@ -27,7 +27,8 @@ def issue_notice(*, payment: ClaimPayment, by: Membership, at: datetime) -> Prox
     """代理受領通知書 of what was paid (docs/rules.md §8); issued once: asked again, the same paper.
 
     Where another sum was told before, the new paper replaces that one. Raises ValidationError for a
-    payment that was taken back or of 0 yen, or when somebody has just issued it.
+    payment that was taken back, of 0 yen or of a month that was corrected or withdrawn since, or
+    when somebody has just issued it.
     """
     known = ProxyNotice.objects.filter(payment=payment).select_related("document").first()
     if known is not None:
@@ -50,7 +51,14 @@ def _issue(payment: ClaimPayment, by: Membership, at: datetime) -> ProxyNotice:
     month = payment.entry.person_month
     if by.office_id != month.closing.office_id:
         raise ValidationError(_("この事業所の支払いではありません。"))
-    # As record and cancel do: a payment is not taken back while its notice is made.
+    # As correct, record and cancel do: nothing is corrected or taken back while the notice is made.
+    PersonMonth.objects.select_for_update().get(pk=month.pk)
+    if not PersonMonth.objects.standing().filter(pk=month.pk).exists():
+        raise ValidationError(
+            _(
+                "訂正・取り下げの前の支払いです。正しい請求が支払われてから、通知書を出してください。"
+            )
+        )
     ClaimFile.objects.select_for_update().get(pk=payment.entry.file_id)
     if not ClaimPayment.objects.standing().filter(pk=payment.pk).exists():
         raise ValidationError(_("取り消した支払いの代理受領通知書は出せません。"))

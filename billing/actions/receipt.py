@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.documents import receipt_document
-from billing.models import Payment, PersonMonth, Receipt
-from billing.queries.payments import is_standing, payments_of
+from billing.models import Invoice, Payment, PersonMonth, Receipt
+from billing.queries.payments import is_standing, payments_of, refunds_of
 from billing.rules.payment import Balance
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.models import IssuedDocument, Membership
@@ -45,8 +45,10 @@ def _issue(payment: Payment, by: Membership, at: datetime) -> Receipt:
         raise ValidationError(_("取り消した入金の領収書は出せません。"))
     issued_on = date_of(at)
     number = f"{payment.invoice.document.number}-R{payment.pk}"
+    # A correction may have put another paper in the place of the one that was paid.
+    invoice = _asked_now(payment)
     document = receipt_document(
-        payment, number=number, issued_on=issued_on, rest_yen=_rest_after(payment)
+        payment, invoice, number=number, issued_on=issued_on, rest_yen=_rest_after(payment, invoice)
     )
     content = canonical(document.content())
     paper = IssuedDocument.objects.create(
@@ -64,11 +66,22 @@ def _issue(payment: Payment, by: Membership, at: datetime) -> Receipt:
     return receipt
 
 
-def _rest_after(payment: Payment) -> int:
-    """What stayed open of the month once this payment had come."""
+def _asked_now(payment: Payment) -> Invoice:
+    """The paper of the month that no other replaced."""
+    enrolment, month = payment.invoice.person_month.line
+    rows = Invoice.objects.filter(
+        person_month__enrolment=enrolment, person_month__month=month, document__replaced_by=None
+    )
+    found: Invoice = rows.select_related("document").latest("pk")
+    return found
+
+
+def _rest_after(payment: Payment, invoice: Invoice) -> int:
+    """What stayed open of the month once this payment had come, as its `invoice` asks for it now."""
     line = payment.invoice.person_month.line
     rows = [row for row in payments_of([line])[line] if is_standing(row)]
     paid = sum(
         row.amount_yen for row in rows if (row.paid_on, row.pk) <= (payment.paid_on, payment.pk)
     )
-    return Balance(payment.invoice.amount_yen, paid).open_yen
+    refunded = sum(row.amount_yen for row in refunds_of([line])[line] if is_standing(row))
+    return Balance(invoice.amount_yen, paid, refunded).open_yen

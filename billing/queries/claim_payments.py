@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import ClaimPayment
+from billing.models import ClaimPayment, PersonMonth
 from billing.queries.claim_rows import standing_entries
 from billing.rules.claim_payment import ClaimState, Settlement
 from clients.queries.subject import named_q, names_seen
@@ -144,10 +144,16 @@ def _row(entry: Any, name: Any, on: date) -> ClaimPaymentRow:
     )
 
 
-def history_of(person_month: int) -> list[ClaimPayment]:
-    """What was recorded for a person's month, taken back rows too, oldest first (one query)."""
-    rows = ClaimPayment.objects.filter(entry__person_month=person_month)
+def history_of(row: PersonMonth) -> list[ClaimPayment]:
+    """What was recorded for a person's month at the office, oldest first (one query).
+
+    Rows that were taken back too, and those of claims before a correction.
+    """
+    rows = ClaimPayment.objects.filter(
+        entry__person_month__enrolment=row.enrolment_id, entry__person_month__month=row.month
+    )
+    related = ("entry__file", "entry__person_month", "recorded_by__user", "cancelled_by")
     return list(
-        rows.select_related("entry__file", "recorded_by__user", "cancelled_by")
+        rows.select_related(*related)
         .order_by("entry", "number")
     )  # fmt: skip

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from billing.documents_plain import plain_invoice
 from billing.documents_record import record_document
-from billing.models import Invoice, ProxyNotice, Receipt
+from billing.models import Invoice, PersonMonth, ProxyNotice, Receipt, standing_q
 from billing.queries.payment_reminders import waiting_letters
 from billing.queries.service_records import record_sheets
-from billing.rules.envelope import PaperKind
+from billing.rules.envelope import NOTICE_OF_FORMER, NOTICE_OF_WITHDRAWN, PaperKind
 from clients.models import ClientName, Enrolment
 from plans.models import ReportShare
 from plans.report_papers import going_of, paper
@@ -34,6 +34,8 @@ class EnvelopePaper:
     document: UUID | None = None
     """Of an issued paper: its public id."""
     is_sent: bool = False
+    held: str = ""
+    """Why it does not go into any envelope; empty where it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ def papers_by_client(asked: Asked, people: Mapping[int, Enrolment]) -> Papers:
 def clients_with_unsent(office: Office) -> set[int]:
     """The clients with a receipt, a notice or a letter about what is late that was not sent yet (five queries)."""
     receipts = _receipts(office).filter(document__dispatch=None)
-    notices = _notices(office).filter(document__dispatch=None)
+    notices = _notices(office).filter(
+        standing_q("payment__entry__person_month"), document__dispatch=None
+    )
     month = "payment__invoice__person_month__client"
     return {
         *receipts.values_list(month, flat=True),
@@ -154,12 +158,26 @@ def _receipt_papers(asked: Asked) -> Iterator[tuple[int, EnvelopePaper]]:
 
 
 def _notice_papers(asked: Asked) -> Iterator[tuple[int, EnvelopePaper]]:
+    """Notices not sent yet; of a month that was corrected since, with why they are kept back."""
     month = "payment__entry__person_month"
-    rows = _notices(asked.office).select_related("document__dispatch", month)
+    rows = _notices(asked.office).select_related("document__dispatch", f"{month}__replaced_by")
     for row in rows.order_by(f"{month}__month", "pk"):
         own = row.payment.entry.person_month
-        if _goes(asked, row.document, own.month):
-            yield own.client_id, _issued(PaperKind.NOTICE, row.document, Month.of(own.month))
+        held = _held(own)
+        # What is kept back is told in the envelopes of its own month alone.
+        if _goes(asked, row.document, own.month) and (
+            not held or own.month == asked.month.first_day
+        ):
+            paper = _issued(PaperKind.NOTICE, row.document, Month.of(own.month))
+            yield own.client_id, replace(paper, held=held)
+
+
+def _held(row: PersonMonth) -> str:
+    """Why a notice of what was paid for this row waits."""
+    after = getattr(row, "replaced_by", None)
+    if after is None:
+        return ""
+    return NOTICE_OF_WITHDRAWN if after.is_withdrawn else NOTICE_OF_FORMER
 
 
 def _goes(asked: Asked, document: IssuedDocument, month: date) -> bool:
@@ -187,11 +205,14 @@ def _issued(
 def _record_papers(
     asked: Asked, people: Mapping[int, Enrolment]
 ) -> Iterator[tuple[int, EnvelopePaper]]:
-    """The sheets of closed months and of those still open: each says which it is."""
+    """The sheets of closed months and of those still open: each says which it is.
+
+    Of a withdrawn month there is nothing to sign.
+    """
     by_enrolment = {row.pk: client for client, row in people.items()}
     for sheet in record_sheets(asked.office, asked.month, asked.on):
         client = by_enrolment.get(sheet.enrolment_id)
-        if client is not None:
+        if client is not None and not sheet.is_withdrawn:
             data = record_document(sheet, asked.office, asked.on)
             mark = f"（{data['edition']}）" if data["edition"] else ""
             yield client, EnvelopePaper(PaperKind.RECORD, PaperKind.RECORD.label + mark, data)

@@ -110,7 +110,7 @@ def _envelopes(who: Recipient, papers: Sequence[EnvelopePaper]) -> Iterator[Enve
     for each in papers:
         to = who.own if each.kind in OWN else who.money
         _to, kept, notes = by_key.setdefault(to.key, (to, [], []))
-        why = kept_back(
+        why = each.held or kept_back(
             each.kind, has_died=who.has_died, reader=to.reader, is_death_told=who.is_death_told
         )
         if not why:

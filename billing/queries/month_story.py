@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -17,11 +17,15 @@ from django.utils.translation import gettext_lazy as _l
 from billing.enums import ClaimFamily
 from billing.models import (
     ClaimFileEntry,
+    ClaimPayment,
     ErrorPetition,
     Invoice,
+    PaperDispatch,
     Payment,
     PaymentReminderLine,
     PersonMonth,
+    ProxyNotice,
+    Receipt,
     Refund,
 )
 from teikyaku.clock import date_of
@@ -36,7 +40,7 @@ class StoryKind(TextChoices):
     CLOSE = "close", _l("締め")
     CLAIM = "claim", _l("国保連")
     CORRECTION = "correction", _l("過誤・再請求")
-    PAPER = "paper", _l("請求書")
+    PAPER = "paper", _l("文書")
     MONEY = "money", _l("入金・返金")
 
 
@@ -61,13 +65,20 @@ def rows_of_line(row: PersonMonth) -> list[PersonMonth]:
 
 
 def story_of(
-    rows: Sequence[PersonMonth], payments: Sequence[Payment], refunds: Sequence[Refund]
+    rows: Sequence[PersonMonth],
+    payments: Sequence[Payment],
+    refunds: Sequence[Refund],
+    claim_payments: Sequence[ClaimPayment],
 ) -> list[StoryEntry]:
-    """The story of these rows of one month, with the money that came and went (four queries)."""
+    """The story of these rows of one month, with the money that came and went (seven queries).
+
+    Payments, refunds and what 国保連 paid are those of all these rows.
+    """
     keys = [row.pk for row in rows]
     entries = [
         *_rows(rows), *_claims(keys), *_petitions(keys), *_papers(keys), *_letters(keys),
         *_money(payments, _("入金")), *_money(refunds, _("返金")),
+        *_claim_payments(claim_payments), *_told(keys), *_sent(keys),
     ]  # fmt: skip
     return sorted(entries, key=lambda each: (each.on, each.at))
 
@@ -115,6 +126,20 @@ def _claims(keys: Sequence[int]) -> Iterator[StoryEntry]:
             )  # fmt: skip
 
 
+def _claim_payments(rows: Sequence[ClaimPayment]) -> Iterator[StoryEntry]:
+    for row in rows:
+        file = row.entry.file
+        url = reverse("claim_export", args=[Month.of(file.month)])
+        detail = "　".join(filter(None, (yen(row.amount_yen), file.name, row.note)))
+        if row.cancels_id is not None:
+            title = _("国保連の支払いの記録を取り消した")
+            yield _entry(row.recorded_at, StoryKind.CLAIM, title, detail, url)
+            continue
+        title = _("国保連が支払った") if row.amount_yen else _("国保連の支払いは0円だった")
+        tone = Tone.SUCCESS if row.amount_yen else Tone.WARNING
+        yield StoryEntry(row.paid_on, row.recorded_at, StoryKind.CLAIM, title, detail, url, tone)
+
+
 def _entry(
     at: datetime, kind: StoryKind, title: str, detail: str, url: str, tone: Tone = Tone.NEUTRAL
 ) -> StoryEntry:
@@ -150,12 +175,54 @@ def _papers(keys: Sequence[int]) -> Iterator[StoryEntry]:
 
 
 def _letters(keys: Sequence[int]) -> Iterator[StoryEntry]:
+    """お支払いのお知らせ, by which letter the month was told as late."""
     rows = PaymentReminderLine.objects.filter(invoice__person_month__in=keys)
     for each in rows.select_related("reminder__document").defer("reminder__document__content"):
         paper = each.reminder.document
         title, detail = _("お支払いのお知らせを出した"), f"{yen(each.open_yen)}　{paper.number}"
         url = reverse("payment_reminder_pdf", args=[each.reminder.public_id])
         yield _entry(paper.issued_at, StoryKind.PAPER, title, detail, url)
+
+
+def _told(keys: Sequence[int]) -> Iterator[StoryEntry]:
+    """代理受領通知書 and 領収書."""
+    document, number = "document__replaced_by", "document__content"
+    notices = ProxyNotice.objects.filter(payment__entry__person_month__in=keys)
+    for notice in notices.select_related(document, "payment").defer(number):
+        title = _("代理受領通知書を出した")
+        if notice.document.replaces_id:
+            title = _("代理受領通知書を出し直した")
+        url = reverse("proxy_notice_pdf", args=[notice.public_id])
+        yield _letter(notice, title, url)
+    receipts = Receipt.objects.filter(payment__invoice__person_month__in=keys)
+    for receipt in receipts.select_related(document, "payment").defer(number):
+        url = reverse("receipt_pdf", args=[receipt.public_id])
+        yield _letter(receipt, _("領収書を出した"), url)
+
+
+def _letter(letter: ProxyNotice | Receipt, title: str, url: str) -> StoryEntry:
+    paper = letter.document
+    detail = f"{yen(letter.payment.amount_yen)}　{paper.number}"
+    if hasattr(paper, "replaced_by"):
+        detail += "　" + _("（あとで出し直した）")
+    return _entry(paper.issued_at, StoryKind.PAPER, title, detail, url)
+
+
+def _sent(keys: Sequence[int]) -> Iterator[StoryEntry]:
+    rows = PaperDispatch.objects.filter(
+        Q(document__invoice__person_month__in=keys)
+        | Q(document__receipt__payment__invoice__person_month__in=keys)
+        | Q(document__proxy_notice__payment__entry__person_month__in=keys)
+    )
+    titles = {
+        "invoice": _("請求書を発送した"), "receipt": _("領収書を発送した"),
+        "proxy_notice": _("代理受領通知書を発送した"),
+    }  # fmt: skip
+    for row in rows.select_related("document").defer("document__content"):
+        yield StoryEntry(
+            row.sent_on, row.recorded_at, StoryKind.PAPER, titles[row.document.kind],
+            row.document.number,
+        )  # fmt: skip
 
 
 def _money(rows: Sequence[Payment] | Sequence[Refund], word: str) -> Iterator[StoryEntry]:

@@ -47,9 +47,11 @@ class PersonMonthDetail:
     rows: tuple[PersonMonth, ...]
     """Every row of the month at the office, oldest first; the last one stands, or was withdrawn."""
     claim_payments: tuple[ClaimPayment, ...]
-    """What was recorded of 国保連 for the month, oldest first."""
+    """What was recorded of 国保連 for the month, oldest first, whatever row was claimed."""
     notice: ProxyNotice | None
     """The 代理受領通知書 that holds."""
+    is_standing: bool
+    """The row itself counts: neither replaced nor withdrawn."""
 
     @property
     def newest(self) -> PersonMonth:
@@ -58,17 +60,30 @@ class PersonMonthDetail:
 
     @property
     def proxy_payment(self) -> ClaimPayment | None:
-        """What 国保連 paid, as it stands; None while nothing is recorded."""
+        """What 国保連 paid last, as it stands; None while nothing is recorded."""
         rows = [p for p in self.claim_payments if not (p.cancels_id or hasattr(p, "cancelled_by"))]
         return rows[-1] if rows else None
 
     @property
     def is_notice_due(self) -> bool:
-        """Whether the person is to be told of another payment than they were, if of any."""
+        """Whether the person is to be told of another payment than they were, if of any.
+
+        Never of what was paid for a row that no longer counts.
+        """
         paid = self.proxy_payment
-        return bool(paid and paid.amount_yen) and (
-            self.notice is None or self.notice.payment_id != paid.pk  # type: ignore[union-attr]
+        if paid is None or paid.amount_yen == 0 or not self._is_of_standing(paid):
+            return False
+        return self.notice is None or self.notice.payment_id != paid.pk
+
+    @property
+    def is_notice_of_former(self) -> bool:
+        """Whether the notice tells of what was paid before the month was corrected or withdrawn."""
+        return self.notice is not None and (
+            self.notice.payment.entry.person_month_id != self.newest.pk or self.newest.is_withdrawn
         )
+
+    def _is_of_standing(self, paid: ClaimPayment) -> bool:
+        return self.is_standing and paid.entry.person_month_id == self.newest.pk
 
 
 def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
@@ -77,7 +92,7 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     sums = copayment(row.units, row.unit_price, row.cap_yen, managed)
     invoices = Invoice.objects.filter(person_month=row, document__replaced_by=None)
     invoice = invoices.select_related("document").first()
-    rows = rows_of_line(row)
+    rows, claim_payments = rows_of_line(row), history_of(row)
     payments, refunds = payments_of([row.line])[row.line], refunds_of([row.line])[row.line]
     return PersonMonthDetail(
         name=name_on(row.client, on),
@@ -87,10 +102,11 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
         balance=balance_of(invoice, payments, refunds) if invoice else None,
         payments=tuple(payments),
         refunds=tuple(refunds),
-        story=tuple(story_of(rows, payments, refunds)),
+        story=tuple(story_of(rows, payments, refunds, claim_payments)),
         rows=tuple(rows),
-        claim_payments=tuple(history_of(row.pk)),
+        claim_payments=tuple(claim_payments),
         notice=notice_of(row),
+        is_standing=rows[-1] == row and not row.is_withdrawn,
     )
 
 

@@ -38,7 +38,7 @@ def living_notice(office: int, client: int, month: date) -> ProxyNotice | None:
         payment__entry__person_month__month=month,
         document__replaced_by=None,
     )
-    return rows.select_related("document", "payment").first()
+    return rows.select_related("document", "payment__entry").first()
 
 
 def notice_of(row: PersonMonth) -> ProxyNotice | None:

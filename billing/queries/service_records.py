@@ -58,6 +58,8 @@ class RecordSheet:
     first_use_on: date | None
     report_shared_on: date | None
     is_closed: bool
+    is_withdrawn: bool
+    """The month was closed and its claim withdrawn."""
 
 
 def record_sheets(
@@ -86,8 +88,9 @@ def record_sheets(
 
 
 def _closed(office: Office, month: Month, ids: set[int]) -> dict[int, PersonMonth]:
-    rows = PersonMonth.objects.standing().filter(
-        closing__office=office, month=month.first_day, enrolment__in=ids
+    """By enrolment, the last row of the month, which may be withdrawn."""
+    rows = PersonMonth.objects.filter(
+        closing__office=office, month=month.first_day, enrolment__in=ids, replaced_by=None
     )
     related = rows.select_related("municipality__city").prefetch_related("lines")
     return {row.enrolment_id: row for row in related.order_by("pk")}
@@ -137,6 +140,7 @@ def _sheet(
         first_use_on=first_use_on(contracts, month) if "initial" in kinds else None,
         report_shared_on=support.facts.report_shared_on,
         is_closed=row is not None,
+        is_withdrawn=row is not None and row.is_withdrawn,
     )
 
 

@@ -34,6 +34,9 @@ DIED = "亡くなった記録があります。本人あての文書は入れま
 NO_PAYER = "亡くなった記録があります。支払者か郵便の宛先を登録すると、請求書などを入れられます。"
 # Of who has left, not even a death is told.
 GONE = "いまは支援していません。送り先を確かめ、1通ずつ印刷してください。"
+# Of a month that was corrected since: what the paper says is no longer so.
+NOTICE_OF_FORMER = "代理受領通知書は入れていません。訂正前の支払いの通知書です。再請求の支払いを記録して、出し直してください。"
+NOTICE_OF_WITHDRAWN = "代理受領通知書は入れていません。取り下げた月の支払いの通知書です。"
 REPORT_TO_OTHER = "支援レポートは入れていません。郵便の宛先が本人ではありません。"
 
 
