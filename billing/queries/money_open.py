@@ -31,7 +31,8 @@ class LostSums:
     """People's months that cannot be billed, and what they would have cost (an estimate) in yen."""
 
     people: int = 0
-    yen: int = 0
+    yen: int | None = 0
+    """None where nothing can be said: tier, table or unit price is missing."""
 
 
 def open_months(boards: Boards, span: Span) -> dict[Month, OpenMonth]:
@@ -47,13 +48,14 @@ def open_months(boards: Boards, span: Span) -> dict[Month, OpenMonth]:
 
 def lost_in_months(boards: Boards, span: Span) -> dict[Month, LostSums]:
     """By month: the list 請求できない of its page, and its estimate (no query)."""
-    return {
-        month: LostSums(
-            len(boards[month].not_billable),
-            sum(_yen(costs) for costs in lost_by_reason(boards[month]).values()),
+    found = {}
+    for month in span.months:
+        people, reasons = len(boards[month].not_billable), lost_by_reason(boards[month])
+        is_known = bool(reasons) or not people
+        found[month] = LostSums(
+            people, sum(_yen(costs) for costs in reasons.values()) if is_known else None
         )
-        for month in span.months
-    }
+    return found
 
 
 def lost_reasons(boards: Boards, span: Span) -> dict[str, LostSums]:
@@ -65,8 +67,8 @@ def lost_reasons(boards: Boards, span: Span) -> dict[str, LostSums]:
         people.update(short_label(entry.reasons[0]) for entry in board.not_billable)
         for why, costs in lost_by_reason(board).items():
             yen[why] += _yen(costs)
-    order = sorted(people, key=lambda why: (-yen[why], -people[why], why))
-    return {why: LostSums(people[why], yen[why]) for why in order}
+    order = sorted(people, key=lambda why: (-yen.get(why, 0), -people[why], why))
+    return {why: LostSums(people[why], yen.get(why)) for why in order}
 
 
 def _yen(costs: Counter[int]) -> int:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from billing.calculation import month_lines, total_units
-from billing.models import ClaimFile, ClaimFileEntry, PersonMonth, PersonMonthLine
+from billing.models import ClaimFile, ClaimFileEntry, OfficeTier, PersonMonth, PersonMonthLine
 from billing.queries.claim_payment_sums import by_municipality
 from billing.queries.claim_payments import claims_of
 from billing.queries.corrections import corrections
@@ -201,6 +201,17 @@ def test_lost_months_are_the_estimate_of_their_page(cast, month, span):
     lost, reasons = tables["lost"].totals, tables["reasons"].rows
     assert lost[1].text == str(sum(row[1].value for row in reasons))
     assert lost[2].text == f"{sum(row[2].value for row in reasons):,}円"
+
+
+def test_what_is_lost_is_not_told_as_nothing_while_the_tier_is_missing(cast, month, span):
+    without_meeting(cast, month)
+    OfficeTier.objects.filter(office=cast.office).delete()
+    tables = tables_of(cast, span)
+    people, estimate = row_of(tables["lost"], month)[1:3]
+    assert people
+    assert estimate is None
+    assert {row[2].value for row in tables["reasons"].rows} == {None}
+    assert tables["lost"].bars
 
 
 def test_a_year_later_all_of_it_stands_in_the_year_before(cast, month):
