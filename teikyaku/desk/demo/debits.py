@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -17,7 +18,7 @@ from teikyaku.clock import at_noon
 from teikyaku.desk.demo.places import City
 
 CONSENTED_DAYS = 150
-BANK = {
+BANK: dict[str, Any] = {
     "bank_code": "9999", "bank_name": "ｶｸｳ", "branch_code": "001", "branch_name": "ﾎﾝﾃﾝ", "kind": "1",
 }  # fmt: skip
 
@@ -29,7 +30,7 @@ def debit_some(city: City) -> None:
         m for m in city.staff.values()
         if m.office_id == office.pk and m.may(Permission.MONTH_CLOSE)
     )  # fmt: skip
-    who = {"by": closer, "at": at_noon(on)}
+    who: dict[str, Any] = {"by": closer, "at": at_noon(on)}
     record_setting(
         office=office, collector_code="0000000001", collector_name="ｶｸｳﾎｳｼﾞﾝ", number="0000001",
         ends_lines=False, **BANK, **who,
