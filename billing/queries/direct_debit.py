@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from billing.models import DebitAccount, DebitEntry, DebitFile, DebitSetting, Invoice
 from billing.queries.payments import open_invoices
 from billing.rules.direct_debit import BANK_NAME, COLLECTOR_NAME, HOLDER_NAME, Account, problem_of
+from clients.models import Enrolment
 from clients.queries.subject import names_seen
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month, in_force
@@ -108,6 +109,34 @@ def accounts_on(office: Office, on: date, clients: Iterable[int]) -> dict[int, D
     """By client, the account in force on a day (one query)."""
     rows = DebitAccount.objects.filter(in_force(on), office=office, client__in=list(clients))
     return {row.client_id: row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """An account that is or will be debited, with whose it is."""
+
+    account: DebitAccount
+    enrolment: Enrolment
+    name: str
+    kana: str
+
+
+def known_accounts(office: Office, on: date) -> list[KnownAccount]:
+    """Every account of the office that has not ended, by kana (three queries)."""
+    rows = DebitAccount.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), office=office)
+    accounts = list(rows)
+    clients = [row.client_id for row in accounts]
+    uses = Enrolment.objects.filter(office=office, client__in=clients, starts_on__lte=on)
+    last = {row.client_id: row for row in uses.order_by("starts_on", "pk")}
+    names = names_seen(last.values(), on)
+    found = []
+    for row in accounts:
+        if (use := last.get(row.client_id)) is not None:
+            name = names.get(use.pk)
+            found.append(
+                KnownAccount(row, use, name.name if name else "", name.kana if name else "")
+            )
+    return sorted(found, key=lambda each: (each.kana, each.account.pk))
 
 
 def _why_not(row: Invoice, account: DebitAccount | None, *, is_pending: bool) -> str:

@@ -29,7 +29,13 @@ from billing.forms.direct_debit import (
     DebitWithdrawalForm,
 )
 from billing.models import DebitEntry, DebitFile, DebitFileWithdrawal, DebitResult, DebitSetting
-from billing.queries.direct_debit import candidates, entries_of, files_of, setting_of
+from billing.queries.direct_debit import (
+    candidates,
+    entries_of,
+    files_of,
+    known_accounts,
+    setting_of,
+)
 from billing.rules.direct_debit import file_bytes
 from billing.views.crumbs import crumbs, payments_step
 from clients.queries.subject import names_seen
@@ -74,6 +80,7 @@ def debits(request: HttpRequest) -> HttpResponse:
         "going": going,
         "total_yen": sum(each.open_yen for each in going),
         "staying": [each for each in found if each.why_not],
+        "accounts": known_accounts(office, on),
         "files": files_of(office)[:50],
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
         "breadcrumbs": crumbs(payments_step(), (_("口座振替"), "")),

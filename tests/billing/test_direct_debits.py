@@ -190,6 +190,9 @@ def test_the_pages_from_the_contract_to_the_result(client, cast):
     shown = client.get(page, {"debit_on": day})
     assert "••••567" in shown.content.decode()
     assert "1234567" not in shown.content.decode()
+    (known,) = shown.context["accounts"]
+    end = reverse("debit_account_end", args=[known.account.public_id])
+    assert client.post(end, {"ends_on": day}).status_code == 302
     asked = {"debit_on": day, "seen_total_yen": shown.context["total_yen"]}
     assert client.post(reverse("debit_file_make"), asked).status_code == 302
     file = DebitFile.objects.get()
