@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from billing.actions.month import close_board
 from billing.models import MonthClosing
 from billing.queries.month import MonthBoard, boards_of
-from teikyaku.accounts.models import Membership
+from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import date_of
 from teikyaku.periods import Month
@@ -58,23 +58,21 @@ def close_months(*, month: Month, by: Sequence[Membership], at: datetime) -> Ite
 
 
 def _runs(month: Month, closers: Sequence[Membership], at: datetime) -> Iterator[OfficeRun]:
-    for some in _some(closers):
-        boards = boards_of([each.office for each in some if each.office], month, month, date_of(at))
-        for each in some:
-            yield _run(boards.pop(each.office_id)[month], each, at)
-
-
-def _some(closers: Sequence[Membership]) -> Iterator[Sequence[Membership]]:
     for first in range(0, len(closers), OFFICES_AT_A_TIME):
-        yield closers[first : first + OFFICES_AT_A_TIME]
+        some = [(each, each.office) for each in closers[first : first + OFFICES_AT_A_TIME]]
+        offices = [office for _by, office in some if office is not None]
+        boards = boards_of(offices, month, month, date_of(at))
+        for by, office in some:
+            if office is not None:  # `close_months` lets no others in
+                yield _run(office, boards.pop(office.pk)[month], by, at)
 
 
-def _run(board: MonthBoard, by: Membership, at: datetime) -> OfficeRun:
+def _run(office: Office, board: MonthBoard, by: Membership, at: datetime) -> OfficeRun:
     ready, held = len(board.ready), len(board.held)
     if not ready:
         return OfficeRun(by, None, 0, held)
     try:
-        closing = close_board(office=by.office, board=board, by=by, at=at)
+        closing = close_board(office=office, board=board, by=by, at=at)
     except ValidationError as error:
         return OfficeRun(by, None, 0, held, " ".join(error.messages))
     return OfficeRun(by, closing, ready, held)
