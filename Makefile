@@ -55,8 +55,8 @@ fmt: $(DEV) ## 書き方をそろえる
 types: $(DEV) ## 型の点検
 	$(PY) -m mypy teikyaku clients plans billing
 
-bench: $(DEV) ## 速さを測り JSON で出す (PEOPLE=1000000 ON=postgresql)
-	@PEOPLE=$(PEOPLE) ON=$(or $(ON),sqlite) $(PY) -m benchmarks
+bench: $(DEV) ## 速さを測り JSON で出す (PEOPLE=1000000、月の締めは CLOSED=100000、ON=postgresql)
+	@PEOPLE=$(PEOPLE) ON=$(or $(ON),sqlite) $(PY) -m $(if $(CLOSED),benchmarks.closes --closed $(CLOSED) --on $(or $(ON),sqlite),benchmarks)
 
 lock: $(DEV) ## 依存の版を決め直す
 	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 requirements.in -o requirements.txt

@@ -58,19 +58,16 @@ def close_months(*, month: Month, by: Sequence[Membership], at: datetime) -> Ite
 
 
 def _runs(month: Month, closers: Sequence[Membership], at: datetime) -> Iterator[OfficeRun]:
-    for some in _some(closers):
-        boards = boards_of([each.office for each in some if each.office], month, month, date_of(at))
-        for each in some:
-            assert each.office is not None  # noqa: S101  (checked by the caller)
-            yield _run(boards.pop(each.office.pk)[month], each.office, each, at)
-
-
-def _some(closers: Sequence[Membership]) -> Iterator[Sequence[Membership]]:
     for first in range(0, len(closers), OFFICES_AT_A_TIME):
-        yield closers[first : first + OFFICES_AT_A_TIME]
+        some = [(each, each.office) for each in closers[first : first + OFFICES_AT_A_TIME]]
+        offices = [office for _by, office in some if office is not None]
+        boards = boards_of(offices, month, month, date_of(at))
+        for by, office in some:
+            if office is not None:  # `close_months` lets no others in
+                yield _run(office, boards.pop(office.pk)[month], by, at)
 
 
-def _run(board: MonthBoard, office: Office, by: Membership, at: datetime) -> OfficeRun:
+def _run(office: Office, board: MonthBoard, by: Membership, at: datetime) -> OfficeRun:
     ready, held = len(board.ready), len(board.held)
     if not ready:
         return OfficeRun(by, None, 0, held)

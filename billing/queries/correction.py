@@ -9,8 +9,9 @@ from billing.models import PersonMonth
 from billing.queries.additions import addition_facts
 from billing.queries.cap_figures import cap_figures
 from billing.queries.differences import NOT_SERVED, billed_of, billed_today
-from billing.queries.month import MonthEntry, entry_of, people_months
+from billing.queries.month import MonthEntry, entry_of
 from billing.queries.office_month import OfficeMonth, office_month
+from billing.queries.people_months import people_months
 from billing.rules.correction import Compared, compared
 from billing.rules.difference import Billed, Difference, difference
 from plans.queries.month import months_in_span

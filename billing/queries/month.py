@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -17,8 +16,9 @@ from billing.models import MonthClosing, PersonMonth
 from billing.queries.additions import NOTHING, Additions, additions_of
 from billing.queries.cap_figures import CapFigures, cap_figures
 from billing.queries.office_month import OfficeMonth, months_of_offices
+from billing.queries.people_months import PeopleMonths, people_months
 from billing.rules.subsidy import subsidy_yen
-from clients.models import ClientName, Enrolment
+from clients.models import ClientName
 from plans.queries.month import MonthOfSupport, months_in_span
 from plans.rules.month import MonthState, verdict
 from teikyaku.accounts.models import Office
@@ -87,16 +87,6 @@ class ClosedEntry:
     """What the person pays: the copayment less a subsidy."""
     is_corrected: bool = False
     is_withdrawn: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleMonths:
-    """What stands of a month, of the people of an office, at whichever office."""
-
-    claims: dict[int, int]
-    """Client → the enrolment whose month is closed and counts."""
-    editions: dict[int, int]
-    """Client → the number of the last row of their month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,35 +288,6 @@ def _closed_entry(row: PersonMonth, name: ClientName | None) -> ClosedEntry:
 
 def _name_on(names: list[ClientName], on: date) -> ClientName | None:
     return next((n for n in names if Period(n.starts_on, n.ends_on).contains(on)), None)
-
-
-def people_months(
-    offices: Sequence[Office], first: Month, last: Month
-) -> dict[Month, PeopleMonths]:
-    """By month: what stands of the people of these offices, at whichever office (one query).
-
-    The last row of a person's month says whether it counts: a withdrawn one leaves it to others.
-    """
-    found: dict[Month, PeopleMonths] = {}
-    keys = [office.pk for office in offices]
-    rows = _rows_of_people.rows(offices=keys, first=first, last=last)
-    for day, client, enrolment, edition, is_withdrawn in rows:
-        known = found.setdefault(Month.of(day), PeopleMonths({}, {}))
-        if edition < known.editions.get(client, 0):
-            continue
-        known.editions[client] = edition
-        if is_withdrawn:
-            known.claims.pop(client, None)
-        else:
-            known.claims[client] = enrolment
-    return found
-
-
-@prepared("offices")
-def _rows_of_people(offices: list[int], first: Month, last: Month) -> QuerySet[Any, Any]:
-    here = Enrolment.objects.filter(office__in=offices).values("client")
-    closed = PersonMonth.objects.filter(month__range=_days(first, last), client__in=here)
-    return closed.values_list("month", "client_id", "enrolment_id", "edition", "is_withdrawn")
 
 
 def _days(first: Month, last: Month) -> tuple[date, date]:

@@ -78,8 +78,10 @@ def test_the_rows_are_those_of_the_orm(cast, month):
     people = closed.closing.person_months.values_list("pk", flat=True)
     lines = PersonMonthLine.objects.filter(person_month__in=people).values_list("pk", flat=True)
     own = stored(PersonMonth, list(people)), stored(PersonMonthLine, list(lines))
-    assert own[0]
-    assert own[1]
+    assert [row["units"] for row in own[0]] == [entry.copayment.units for entry in entries]
+    assert [(row["kind"], row["label"], row["rule"]) for row in own[1]] == [
+        (line.kind, line.label, line.rule) for entry in entries for line in entry.lines
+    ]
     assert own == as_saved_one_by_one(closed.closing, entries)
     assert list(broken_closings()) == []
 
