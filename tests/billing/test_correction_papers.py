@@ -161,6 +161,8 @@ def test_of_a_withdrawn_month_there_is_nothing_to_sign(cast, month):  # noqa: F8
     (envelope,) = packed(cast, month).envelopes
     assert not {K.RECORD, K.NOTICE} & set(kinds_in(envelope))
     assert envelope.notes == (NOTICE_OF_WITHDRAWN,)
+    (row,) = packed(cast, month, [K.RECORD]).nothing
+    assert "まだ締めていません" not in row.reason
     (sheet,) = record_sheets(cast.office, month, cast.today)
     assert record_document(sheet, cast.office, cast.today)["edition"] == "取り下げ"
 
