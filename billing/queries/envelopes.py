@@ -77,9 +77,10 @@ def pack(asked: Asked) -> Pack:
     known = recipients(list(people.values()), asked.on)
     papers = papers_by_client(asked, people)
     closed = set(
-        PersonMonth.objects.standing()
-        .filter(closing__office=asked.office, month=asked.month.first_day)
-        .values_list("client", flat=True)
+        # Also what was withdrawn: there is nothing to close any more.
+        PersonMonth.objects.filter(
+            closing__office=asked.office, month=asked.month.first_day
+        ).values_list("client", flat=True)
     )
     envelopes: list[Envelope] = []
     nothing: list[Nothing] = []

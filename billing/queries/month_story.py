@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, TextChoices
+from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -20,7 +20,6 @@ from billing.models import (
     ClaimPayment,
     ErrorPetition,
     Invoice,
-    PaperDispatch,
     Payment,
     PaymentReminderLine,
     PersonMonth,
@@ -28,6 +27,7 @@ from billing.models import (
     Receipt,
     Refund,
 )
+from teikyaku.accounts.models import IssuedDocument
 from teikyaku.clock import date_of
 from teikyaku.money import yen
 from teikyaku.periods import Month
@@ -70,7 +70,7 @@ def story_of(
     refunds: Sequence[Refund],
     claim_payments: Sequence[ClaimPayment],
 ) -> list[StoryEntry]:
-    """The story of these rows of one month, with the money that came and went (seven queries).
+    """The story of these rows of one month, with the money that came and went (six queries).
 
     Payments, refunds and what 国保連 paid are those of all these rows.
     """
@@ -78,7 +78,7 @@ def story_of(
     entries = [
         *_rows(rows), *_claims(keys), *_petitions(keys), *_papers(keys), *_letters(keys),
         *_money(payments, _("入金")), *_money(refunds, _("返金")),
-        *_claim_payments(claim_payments), *_told(keys), *_sent(keys),
+        *_claim_payments(claim_payments), *_told(keys),
     ]  # fmt: skip
     return sorted(entries, key=lambda each: (each.on, each.at))
 
@@ -160,7 +160,7 @@ def _petitions(keys: Sequence[int]) -> Iterator[StoryEntry]:
 
 def _papers(keys: Sequence[int]) -> Iterator[StoryEntry]:
     rows = Invoice.objects.filter(person_month__in=keys).select_related(
-        "document__replaced_by", "document__replaces"
+        "document__replaced_by", "document__replaces", "document__dispatch"
     )
     for each in rows.defer(
         "document__content", "document__replaced_by__content", "document__replaces__content"
@@ -172,6 +172,7 @@ def _papers(keys: Sequence[int]) -> Iterator[StoryEntry]:
             detail += "　" + _("（あとで訂正）")
         url = reverse("invoice_pdf", args=[each.public_id])
         yield _entry(paper.issued_at, StoryKind.PAPER, title, detail, url)
+        yield from _sent(paper, _("請求書を発送した"))
 
 
 def _letters(keys: Sequence[int]) -> Iterator[StoryEntry]:
@@ -186,18 +187,21 @@ def _letters(keys: Sequence[int]) -> Iterator[StoryEntry]:
 
 def _told(keys: Sequence[int]) -> Iterator[StoryEntry]:
     """代理受領通知書 and 領収書."""
-    document, number = "document__replaced_by", "document__content"
+    documents = ("document__replaced_by", "document__dispatch", "payment")
+    contents = ("document__content", "document__replaced_by__content")
     notices = ProxyNotice.objects.filter(payment__entry__person_month__in=keys)
-    for notice in notices.select_related(document, "payment").defer(number):
+    for notice in notices.select_related(*documents).defer(*contents):
         title = _("代理受領通知書を出した")
         if notice.document.replaces_id:
             title = _("代理受領通知書を出し直した")
         url = reverse("proxy_notice_pdf", args=[notice.public_id])
         yield _letter(notice, title, url)
+        yield from _sent(notice.document, _("代理受領通知書を発送した"))
     receipts = Receipt.objects.filter(payment__invoice__person_month__in=keys)
-    for receipt in receipts.select_related(document, "payment").defer(number):
+    for receipt in receipts.select_related(*documents).defer(*contents):
         url = reverse("receipt_pdf", args=[receipt.public_id])
         yield _letter(receipt, _("領収書を出した"), url)
+        yield from _sent(receipt.document, _("領収書を発送した"))
 
 
 def _letter(letter: ProxyNotice | Receipt, title: str, url: str) -> StoryEntry:
@@ -208,21 +212,10 @@ def _letter(letter: ProxyNotice | Receipt, title: str, url: str) -> StoryEntry:
     return _entry(paper.issued_at, StoryKind.PAPER, title, detail, url)
 
 
-def _sent(keys: Sequence[int]) -> Iterator[StoryEntry]:
-    rows = PaperDispatch.objects.filter(
-        Q(document__invoice__person_month__in=keys)
-        | Q(document__receipt__payment__invoice__person_month__in=keys)
-        | Q(document__proxy_notice__payment__entry__person_month__in=keys)
-    )
-    titles = {
-        "invoice": _("請求書を発送した"), "receipt": _("領収書を発送した"),
-        "proxy_notice": _("代理受領通知書を発送した"),
-    }  # fmt: skip
-    for row in rows.select_related("document").defer("document__content"):
-        yield StoryEntry(
-            row.sent_on, row.recorded_at, StoryKind.PAPER, titles[row.document.kind],
-            row.document.number,
-        )  # fmt: skip
+def _sent(paper: IssuedDocument, title: str) -> Iterator[StoryEntry]:
+    if hasattr(paper, "dispatch"):
+        row = paper.dispatch
+        yield StoryEntry(row.sent_on, row.recorded_at, StoryKind.PAPER, title, paper.number)
 
 
 def _money(rows: Sequence[Payment] | Sequence[Refund], word: str) -> Iterator[StoryEntry]:

@@ -161,6 +161,8 @@ def test_of_a_withdrawn_month_there_is_nothing_to_sign(cast, month):  # noqa: F8
     (envelope,) = packed(cast, month).envelopes
     assert not {K.RECORD, K.NOTICE} & set(kinds_in(envelope))
     assert envelope.notes == (NOTICE_OF_WITHDRAWN,)
+    (row,) = packed(cast, month, [K.RECORD]).nothing
+    assert "まだ締めていません" not in row.reason
     (sheet,) = record_sheets(cast.office, month, cast.today)
     assert record_document(sheet, cast.office, cast.today)["edition"] == "取り下げ"
 
@@ -192,7 +194,8 @@ def test_the_new_row_knows_what_was_paid_before(client, cast, month):  # noqa: F
     payment = claimed_and_paid(cast, month)
     notice = issue_notice(payment=payment, **who(cast))
     receipt = issue_receipt(payment=paid(cast), **who(cast))
-    sent = [notice.document.public_id, receipt.document.public_id]
+    papers = (notice, receipt, cast.invoice)
+    sent = [paper.document.public_id for paper in papers]
     mark_as_sent(documents=sent, **who(cast))
     other_tier(cast)
     row = corrected(cast)
@@ -201,7 +204,7 @@ def test_the_new_row_knows_what_was_paid_before(client, cast, month):  # noqa: F
     titles = {each.title for each in detail.story}
     assert {
         "国保連が支払った", "代理受領通知書を出した", "領収書を出した", "代理受領通知書を発送した",
-        "領収書を発送した",
+        "領収書を発送した", "請求書を発送した",
     } <= titles  # fmt: skip
     enter(client, cast.members["billing"])
     page = client.get(reverse("person_month_page", args=[row.public_id])).content.decode()
