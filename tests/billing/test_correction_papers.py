@@ -16,6 +16,7 @@ from billing.models import ProxyNotice
 from billing.queries.person_month import get_person_month
 from billing.queries.service_records import record_sheets
 from billing.rules.envelope import NOTICE_OF_FORMER, NOTICE_OF_WITHDRAWN, PaperKind
+from teikyaku.printing import pdf
 from tests.accounts.test_coming_and_going import enter
 from tests.billing.corrections import corrected, other_tier, who, withdrawn
 from tests.billing.test_claim_payments import pay
@@ -24,6 +25,7 @@ from tests.billing.test_correction_money import paid, paper_of, refunded
 from tests.billing.test_envelopes import kinds_in, packed
 from tests.billing.test_plain_invoice import words
 from tests.printing.samples import INVOICE
+from tests.printing.test_documents import needs_pdftotext, text_of
 
 K = PaperKind
 
@@ -211,3 +213,16 @@ def test_the_new_row_knows_what_was_paid_before(client, cast, month):  # noqa: F
     assert "請求と違う" not in page
     assert "訂正前" in page
     assert reverse("proxy_notice_pdf", args=[notice.public_id]) in page
+
+
+@needs_pdftotext
+def test_why_this_amount_stays_on_one_page():
+    ends = set()
+    for more in range(9):  # at some length the page ends within it
+        lines = [*INVOICE["lines"], *INVOICE["lines"][:1] * more]
+        pages = text_of(pdf("invoice", {**INVOICE, "lines": lines})).split("\f")
+        (page,) = [text for text in pages if "なぜこの金額か" in text]
+        said = "".join(page.split())
+        assert all("".join(why.split())[-12:] in said for why in INVOICE["why"]), more
+        ends.add(page == pages[0])
+    assert ends == {True, False}
