@@ -96,8 +96,11 @@ class RefundSums:
 
 
 def living_invoices(office: Office) -> QuerySet[Any]:
-    """The office's invoices that ask for something and were not replaced, with `open_yen`."""
-    return kept_invoices(office).filter(amount_yen__gt=0)
+    """The office's invoices that ask for something and were not replaced, with `open_yen`.
+
+    Also one of 0 yen for whose month something is open: more went back than had come.
+    """
+    return kept_invoices(office).filter(Q(amount_yen__gt=0) | Q(open_yen__gt=0))
 
 
 def kept_invoices(office: Office) -> QuerySet[Any]:

@@ -94,9 +94,7 @@ def _pay_the_others(office: Office, month: Month, by: Membership) -> None:
     """What nobody has put right since was paid as it was claimed."""
     for file in ClaimFile.objects.filter(office=office, month=month.first_day, family="J111"):
         entries = claims_of(office).filter(standing_q("person_month"), file=file)
-        amounts = {
-            row.pk: row.person_month.benefit_yen for row in entries.select_related("person_month")
-        }
+        amounts = {row.pk: row.expected_yen for row in entries.select_related("person_month")}
         at = _day(month + 2, 20)
         if amounts:
             record_claim_payments(file=file, paid_on=at.date(), amounts=amounts, by=by, at=at)
