@@ -207,6 +207,7 @@ def _open_row(
         result=result,
         is_off=known is not None and is_off(known, support, own, added),
         is_closed=False,
+        is_withdrawn=False,
         certificate_number=support.certificate_number,
         municipality=support.municipality_name,
         total_cost_yen=summed[1].total_cost_yen if summed else None,

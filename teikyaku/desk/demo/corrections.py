@@ -68,7 +68,9 @@ def _pay_more(office: Office, month: Month, by: Membership) -> None:
     )
     for known in results.order_by("own_after_yen", "pk").reverse():
         row = PersonMonth.objects.standing().filter(cap_result=known).first()
-        if row is None or known.own_after_yen + MORE_YEN >= known.own_before_yen:
+        if row is None or not standing_entries().filter(person_month=row).exists():
+            continue  # nothing that would have to be taken back
+        if known.own_after_yen + MORE_YEN >= known.own_before_yen:
             continue
         told = Told(
             known.managing_office_number, known.managing_office_name, CapOutcome.ADJUSTED,
