@@ -11,6 +11,7 @@ from billing.actions.claim_file import withdraw_claim_files
 from billing.actions.correction import record_petition
 from billing.actions.month_answer import record_subsidy
 from billing.actions.payment import cancel_payment
+from billing.actions.proxy_notice import issue_notice
 from billing.exports_claim_payments import claim_payments_workbook
 from billing.models import ClaimFileEntry, ClaimSetting, Subsidy
 from billing.queries.cap_management import cap_rows
@@ -129,9 +130,12 @@ def test_what_the_file_asks_for_is_awaited_with_the_subsidy(cast, month):
     assert claim_payment_sums(cast.office).waiting_yen == 25_912
     (row,) = claim_payment_rows(with_facts(claims_of(cast.office)), cast.today)
     assert (row.settlement.benefit_yen, row.settlement.subsidy_yen) == (24_912, 1_000)
-    pay(cast, claim, {claims_of(cast.office).get().pk: 25_912})
+    (payment,) = pay(cast, claim, {claims_of(cast.office).get().pk: 25_912})
     assert claims_shown(cast.office, "paid").count() == 1
     assert by_municipality(claims_of(cast.office))[0].open_yen == 0
+    # The person is told of the benefit: total cost less copayment.
+    told = issue_notice(payment=payment, **who(cast)).document.content
+    assert told["amount_yen"] == told["total_cost_yen"] - told["copayment_yen"] == 24_912
 
 
 def test_a_sum_as_the_notice_has_it_is_accepted(client, cast, month):
