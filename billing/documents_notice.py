@@ -61,10 +61,15 @@ def proxy_notice_document(
         ),
         month=wareki_month(Month.of(row.month)),
         paid_on=wareki(payment.paid_on),
-        amount_yen=payment.amount_yen,
+        amount_yen=_benefit_yen(payment),
         total_cost_yen=row.total_cost_yen,
         copayment_yen=row.copayment_yen,
     )
+
+
+def _benefit_yen(payment: ClaimPayment) -> int:
+    """給付費 alone: the subsidy comes with it and is not what the office took for the person."""
+    return max(0, payment.amount_yen - payment.entry.person_month.subsidy_yen)
 
 
 def _replaced(document: IssuedDocument) -> dict[str, str]:

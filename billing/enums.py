@@ -70,6 +70,7 @@ class CorrectionReason(models.TextChoices):
     RECORD = "record", "面談・レポートなど、支援の記録を直した"
     RIGHT = "right", "支給決定・受給者証・上限額が変わった"
     CAP = "cap", "上限額管理の結果が変わった"
+    SUBSIDY = "subsidy", "自治体助成が変わった"
     OFFICE = "office", "届出・区分・単価が違っていた"
     RETURNED = "returned", "返戻になった"
     NOT_BILLABLE = "not_billable", "請求できない月だった"

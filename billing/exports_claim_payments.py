@@ -19,7 +19,8 @@ def claim_payments_workbook(
         Column(_("処理した月"), Kind.MONTH), Column(_("サービスの月"), Kind.MONTH),
         Column(_("氏名")), Column(_("ふりがな")), Column(_("受給者証番号")),
         Column(_("支給市町村")), Column(_("請求した額"), Kind.YEN),
-        Column(_("支払決定額"), Kind.YEN), Column(_("残り"), Kind.YEN), Column(_("状態")),
+        Column(_("うち自治体助成"), Kind.YEN), Column(_("支払決定額"), Kind.YEN),
+        Column(_("過誤調整"), Kind.YEN), Column(_("残り"), Kind.YEN), Column(_("状態")),
         Column(_("支払日"), Kind.DATE), Column(_("請求ファイルを作った日"), Kind.DATE),
         Column(_("作ってからの日数"), Kind.NUMBER),
     ]  # fmt: skip
@@ -41,7 +42,8 @@ def _person(row: ClaimPaymentRow) -> Sequence[Value]:
     own = row.settlement
     return (
         row.processing_month, row.month, row.name, row.kana, row.certificate_number,
-        row.municipality, own.expected_yen, own.paid_yen, own.open_yen, str(own.state.label),
+        row.municipality, own.expected_yen, own.subsidy_yen, own.paid_yen, own.deducted_yen,
+        own.open_yen, str(own.state.label),
         row.paid_on, row.claimed_on, row.age_days,
     )  # fmt: skip
 

@@ -13,14 +13,14 @@ def differences_workbook(found: Differences) -> bytes:
     columns = [
         Column(_("サービスの月"), Kind.MONTH), Column(_("氏名")), Column(_("ふりがな")),
         Column(_("支給市町村")), Column(_("変わること"), width=50), Column(_("理由"), width=40),
-        Column(_("給付費の差"), Kind.YEN), Column(_("利用者負担の差"), Kind.YEN),
+        Column(_("給付費の差"), Kind.YEN), Column(_("本人の支払いの差"), Kind.YEN),
         Column(_("すること"), width=50),
     ]  # fmt: skip
     rows = (
         (
             row.month, row.name, row.kana, row.municipality, "\n".join(row.found.changes),
             "\n".join(reason.text for reason in row.found.reasons), row.found.benefit_yen,
-            row.found.copayment_yen, "\n".join(row.found.steps),
+            row.found.payable_yen, "\n".join(row.found.steps),
         )
         for row in found.rows
     )  # fmt: skip

@@ -22,6 +22,7 @@ from billing.actions.invoice import issue_invoice
 from billing.actions.month import entry_values, line_values, row_values
 from billing.enums import ClosingKind
 from billing.models import (
+    ClaimSetting,
     ErrorPetition,
     Invoice,
     MonthClosing,
@@ -30,6 +31,7 @@ from billing.models import (
     PersonMonthLine,
 )
 from billing.queries.correction import Redo, redo_of
+from billing.queries.correction_state import states_of
 from clients.actions.facts import refuse_future
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -108,11 +110,18 @@ def record_petition(
 ) -> ErrorPetition:  # fmt: skip
     """過誤申立 of a correction: the day, and the month that the municipality named for the new claim.
 
-    A wrong day is corrected by recording it again. Raises ValidationError by field.
+    A wrong day is corrected by recording it again. Raises ValidationError by field, and where no
+    earlier row stands in a claim: then there is nothing to take back.
     """
     month = correction.person_month
     if by.office_id != month.closing.office_id:
         raise ValidationError(_("この事業所の月ではありません。"))
+    if not _can_petition(month):
+        raise ValidationError(
+            _(
+                "前の請求は、国保連に残っていません。過誤申立は要りません（取り下げた請求や返戻も同じです）。"
+            )
+        )
     refuse_future(at=at, filed_on=filed_on)
     if filed_on <= Month.of(month.month).last_day:
         raise ValidationError({"filed_on": _("サービスの月が終わる前の日付です。")})
@@ -121,6 +130,15 @@ def record_petition(
     petition = ErrorPetition(correction=correction, filed_on=filed_on, claim_month=claim_month)
     person = month.client.public_id
     return save_record(petition, verb="error_petition_recorded", by=by, at=at, person_id=person)
+
+
+def _can_petition(row: PersonMonth) -> bool:
+    """Whether a claim stands that could be taken back: of this office, or of other software before."""
+    state = states_of([row])[row.pk]
+    if state.was_claimed or state.petition:
+        return True
+    start = ClaimSetting.objects.filter(office=row.closing.office_id, first_month__gt=row.month)
+    return start.exists()
 
 
 def _refuse(redo: Redo, by: Membership) -> None:

@@ -60,7 +60,8 @@ class ClaimPaymentForm(forms.Form):
         self.fields[f"how_{key}"] = forms.ChoiceField(
             label=how % {"name": name},
             choices=HOW,
-            initial=PAID,
+            # Taken back before it was paid: it may still come, and be deducted later.
+            initial=LATER if person.settlement.is_taken_back else PAID,
             widget=forms.Select(attrs={"aria-label": how % {"name": name}, "class": "w-medium"}),
         )
         self.fields[f"amount_{key}"] = YenField(

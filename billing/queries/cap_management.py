@@ -74,6 +74,8 @@ class CapRow:
     is_off: bool
     """The result was made from another cap, another copayment, or by an office without a reason."""
     is_closed: bool
+    is_withdrawn: bool = False
+    """Closed and then withdrawn: it counts for nothing; the result stays on file."""
     certificate_number: str = ""
     municipality: str = ""
     total_cost_yen: int | None = None
@@ -205,6 +207,7 @@ def _open_row(
         result=result,
         is_off=known is not None and is_off(known, support, own, added),
         is_closed=False,
+        is_withdrawn=False,
         certificate_number=support.certificate_number,
         municipality=support.municipality_name,
         total_cost_yen=summed[1].total_cost_yen if summed else None,
@@ -218,7 +221,7 @@ def _closed_row(
 ) -> CapRow:  # fmt: skip
     """As it was closed: with the figures of its result, else with those of the frozen row."""
     result, name = row.cap_result, names.get(row.client_id)
-    if result is None and last is not None and last.is_alone:
+    if result is None and last is not None and (last.is_alone or row.is_withdrawn):
         result = last
     number = support.managing_office_number if support else ""
     return CapRow(
@@ -229,15 +232,25 @@ def _closed_row(
         cap_yen=result.cap_yen if result else row.cap_yen,
         manager=support.managing_office_name if support else _manager_of(result),
         is_here=number == office.number if support else bool(result and result.is_made_here),
-        before_yen=result.own_before_yen if result else min(row.cap_yen, row.one_tenth_yen),
+        before_yen=_before_yen(row, result),
         result=result,
         is_off=False,
         is_closed=True,
+        is_withdrawn=row.is_withdrawn,
         certificate_number=row.certificate_number,
         municipality=row.municipality.full_name,
-        total_cost_yen=result.own_total_yen if result else row.total_cost_yen,
+        total_cost_yen=row.total_cost_yen
+        if row.is_withdrawn or not result
+        else result.own_total_yen,
         **_managing(support, result),
     )
+
+
+def _before_yen(row: PersonMonth, result: CapResult | None) -> int | None:
+    """Before the management; of a withdrawn month what its last result said, else nothing."""
+    if result is not None:
+        return result.own_before_yen
+    return None if row.is_withdrawn else min(row.cap_yen, row.one_tenth_yen)
 
 
 def _managing(support: MonthOfSupport | None, result: CapResult | None) -> dict[str, str]:

@@ -74,7 +74,8 @@ def cap_reports(
 
 def _is_told(office: Office, row: CapRow) -> bool:
     is_alone = row.result is not None and row.result.is_alone
-    return row.managing_number != office.number and not is_alone
+    is_other = row.managing_number != office.number
+    return is_other and not is_alone and not row.is_withdrawn
 
 
 def _line(row: CapRow, entry: MonthEntry | None) -> ReportLine:

@@ -35,7 +35,7 @@ from teikyaku.periods import Month
 
 NETWORK = ("network_1", "network_2")
 _LIAISON = {MeetingKind.COMMUNITY_1.value: "1", MeetingKind.COMMUNITY_2.value: "2"}
-_NEW = "1"
+_NEW, _CORRECTED = "1", "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +170,12 @@ def service_days(
         )
 
 
-def cap_sheet(row: PersonMonth, statement: Statement) -> CapSheet | None:
-    """上限額管理結果票 (J411); None where this office does not manage the cap."""
-    result = row.cap_result
+def cap_sheet(each: ClaimRow, statement: Statement) -> CapSheet | None:
+    """上限額管理結果票 (J411); None where this office does not manage the cap.
+
+    修正 where a sheet of the month was sent before, else 新規.
+    """
+    result = each.row.cap_result
     if result is None or not result.is_made_here:
         return None
     return CapSheet(
@@ -181,7 +184,7 @@ def cap_sheet(row: PersonMonth, statement: Statement) -> CapSheet | None:
         municipality=statement.municipality,
         certificate=statement.certificate,
         kana=statement.kana,
-        kind=_NEW,
+        kind=_CORRECTED if each.is_sheet_sent else _NEW,
         cap_yen=result.cap_yen,
         result=result.outcome,
         rows=tuple(

@@ -47,13 +47,12 @@ class MunicipalityClaims:
 def claim_payment_sums(office: Office) -> ClaimPaymentSums:
     """What is awaited and what came otherwise (one query)."""
     waiting, differs = state_q(ShowClaims.WAITING), state_q(ShowClaims.DIFFERS)
-    benefit = F("person_month__benefit_yen")
     found = claims_of(office).aggregate(
         waiting=Count("pk", filter=waiting),
-        waiting_yen=Sum(benefit, filter=waiting),
+        waiting_yen=Sum("expected_yen", filter=waiting),
         oldest=Min("file__processing_month", filter=waiting),
         differs=Count("pk", filter=differs),
-        differs_yen=Sum(benefit - F("paid_yen"), filter=differs),
+        differs_yen=Sum(F("expected_yen") - F("paid_yen"), filter=differs),
     )
     return ClaimPaymentSums(
         waiting=found["waiting"],
@@ -65,13 +64,17 @@ def claim_payment_sums(office: Office) -> ClaimPaymentSums:
 
 
 def by_municipality(shown: QuerySet[Any]) -> list[MunicipalityClaims]:
-    """The sums of these claims, newest month of processing first (two queries)."""
+    """The sums of these claims, newest month of processing first (two queries).
+
+    Without those that were taken back: what was paid for them is deducted from what comes later.
+    """
     rows = (
-        shown.order_by("-file__processing_month", "person_month__municipality__code")
+        shown.filter(is_taken_back=False)
+        .order_by("-file__processing_month", "person_month__municipality__code")
         .values("file__processing_month", "person_month__municipality")
         .annotate(
             people=Count("pk"),
-            expected=Sum("person_month__benefit_yen"),
+            expected=Sum("expected_yen"),
             paid=Sum("paid_yen"),
             waiting=Count("pk", filter=Q(paid_yen=None)),
         )

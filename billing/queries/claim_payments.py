@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import (
+    BooleanField,
     Case,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -17,11 +19,12 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextChoices,
+    Value,
     When,
 )
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import ClaimPayment, PersonMonth
+from billing.models import ClaimPayment, ErrorPetition, PersonMonth
 from billing.queries.claim_rows import standing_entries
 from billing.rules.claim_payment import ClaimState, Settlement
 from clients.queries.subject import named_q, names_seen
@@ -34,6 +37,22 @@ _LAST = ClaimPayment.objects.filter(entry=OuterRef("pk")).order_by("-number")
 _PAID_YEN = Case(
     When(cancels__isnull=True, then=F("amount_yen")), default=None, output_field=IntegerField()
 )
+# 請求額 of J111: the benefit and what a municipality pays of the copayment.
+_EXPECTED_YEN = F("person_month__benefit_yen") + F("person_month__subsidy_yen")
+# A petition settles every claim before its row (billing.rules.correction).
+_PETITIONS = ErrorPetition.objects.filter(
+    **{
+        f"correction__person_month__{name}": OuterRef(f"person_month__{name}")
+        for name in ("client", "month", "enrolment")
+    },
+    correction__person_month__edition__gt=OuterRef("person_month__edition"),
+)
+_IS_TAKEN_BACK = Case(
+    # Few were replaced: the others are not looked up.
+    When(person_month__replaced_by=None, then=Value(False)),
+    default=Exists(_PETITIONS),
+    output_field=BooleanField(),
+)
 
 
 class ShowClaims(TextChoices):
@@ -42,6 +61,7 @@ class ShowClaims(TextChoices):
     WAITING = ClaimState.WAITING.value, _("支払い待ち")
     DIFFERS = ClaimState.DIFFERS.value, _("請求と違う")
     PAID = ClaimState.PAID.value, _("請求どおり")
+    TAKEN_BACK = ClaimState.TAKEN_BACK.value, _("過誤調整")
     ALL = "all", _("すべて")
 
 
@@ -67,7 +87,10 @@ class ClaimPaymentRow:
 
 
 def claims_of(office: Office | int | None) -> QuerySet[Any]:
-    """The office's claims that stand, with `paid_yen` (None: waiting), `paid_on`, `last_number`."""
+    """The office's claims that stand, with `paid_yen` (None: not paid yet), `paid_on`, `last_number`.
+
+    Also `expected_yen`, and `is_taken_back`: a 過誤申立 is dated, nothing is awaited.
+    """
     return (
         standing_entries()
         .filter(file__office=office)
@@ -75,19 +98,23 @@ def claims_of(office: Office | int | None) -> QuerySet[Any]:
             paid_yen=Subquery(_LAST.values(yen=_PAID_YEN)[:1], output_field=IntegerField()),
             paid_on=Subquery(_LAST.values("paid_on")[:1]),
             last_number=Subquery(_LAST.values("number")[:1]),
+            expected_yen=_EXPECTED_YEN,
+            is_taken_back=_IS_TAKEN_BACK,
         )
     )
 
 
 def state_q(state: str) -> Q:
     """The condition on `claims_of` for one choice of the list."""
-    is_whole = Q(paid_yen=F("person_month__benefit_yen"))
+    is_whole, stands = Q(paid_yen=F("expected_yen")), Q(is_taken_back=False)
     if state == ShowClaims.WAITING:
-        return Q(paid_yen=None)
+        return Q(paid_yen=None) & stands
     if state == ShowClaims.PAID:
-        return is_whole
+        return is_whole & stands
     if state == ShowClaims.DIFFERS:
-        return Q(paid_yen__isnull=False) & ~is_whole
+        return Q(paid_yen__isnull=False) & ~is_whole & stands
+    if state == ShowClaims.TAKEN_BACK:
+        return ~stands
     return Q()
 
 
@@ -138,10 +165,13 @@ def _row(entry: Any, name: Any, on: date) -> ClaimPaymentRow:
         processing_month=Month.of(file.processing_month),
         claimed_on=claimed_on,
         total_cost_yen=month.total_cost_yen,
-        settlement=Settlement(month.benefit_yen, entry.paid_yen),
+        settlement=Settlement(
+            entry.expected_yen, entry.paid_yen, month.subsidy_yen,
+            is_taken_back=entry.is_taken_back,
+        ),
         paid_on=entry.paid_on if entry.paid_yen is not None else None,
         age_days=(on - claimed_on).days,
-    )
+    )  # fmt: skip
 
 
 def history_of(row: PersonMonth) -> list[ClaimPayment]:

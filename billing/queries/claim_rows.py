@@ -11,7 +11,8 @@ from itertools import islice
 from django.db.models import DateField, Exists, Min, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from billing.models import ClaimSetting, PersonMonth
+from billing.enums import ClaimFamily
+from billing.models import ClaimFileEntry, ClaimSetting, PersonMonth
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_entries import standing_entries
 from billing.queries.correction_state import CorrectionState, states_of
@@ -41,6 +42,8 @@ class ClaimRow:
     """Where the row replaces another: how far the old claim is settled."""
     processed: Month | None = None
     """The month in which a file made now is taken in; only beside a correction."""
+    is_sheet_sent: bool = False
+    """A 上限額管理結果票 of this month stands in an earlier file."""
 
 
 def unclaimed(office: Office) -> QuerySet[PersonMonth]:
@@ -93,6 +96,7 @@ def _with_facts(
     conferences = conferences_in(keys, month)
     corrections = states_of(chunk)
     processed = Month.of(claim_days(on).next_claim.on) if corrections else None
+    sent = sheets_sent(chunk, month)
     for row in chunk:
         yield ClaimRow(
             row=row,
@@ -102,7 +106,20 @@ def _with_facts(
             conferences=tuple(conferences[row.enrolment_id]),
             correction=corrections.get(row.pk),
             processed=processed,
+            is_sheet_sent=row.enrolment_id in sent,
         )
+
+
+def sheets_sent(chunk: Sequence[PersonMonth], month: Month) -> set[int]:
+    """The enrolments whose cap sheet of the month was sent and not withdrawn; asks only where one is made."""
+    keys = [row.enrolment_id for row in chunk if row.cap_result and row.cap_result.is_made_here]
+    if not keys:
+        return set()
+    rows = ClaimFileEntry.objects.filter(
+        file__family=ClaimFamily.CAPS, file__withdrawal=None,
+        person_month__enrolment__in=keys, person_month__month=month.first_day,
+    )  # fmt: skip
+    return set(rows.values_list("person_month__enrolment", flat=True))
 
 
 def contracts_in(keys: set[int], month: Month) -> Mapping[int, list[Contract]]:

@@ -171,7 +171,7 @@ def _person(office: Office, each: ClaimRow, facts: ClaimFacts) -> ClaimPerson:
     parts: tuple[Any, Any, Any] = (None, None, None)
     if not lacks:
         own = statement(each, facts)
-        parts = (own, record(each, facts), cap_sheet(row, own))
+        parts = (own, record(each, facts), cap_sheet(each, own))
         lacks += _not_fitting(office, row, *parts)
     return ClaimPerson(
         person_month_id=row.pk,

@@ -70,6 +70,7 @@ class Redo:
             None if now is None else [
                 sorted(now.units_by_line.items()), now.unit_price, now.cap_yen, now.copayment_yen,
                 now.benefit_yen, now.municipality, now.certificate_number, now.subsidy_yen,
+                now.subsidy_municipality, now.cap_manager, now.cap_outcome,
             ],
         ]  # fmt: skip
         return digest(shown)[:16]
@@ -91,8 +92,5 @@ def redo_of(row: PersonMonth, on: date) -> Redo:
         managed=cap_figures([office], month, month).get((row.enrolment_id, month)),
         additions=addition_facts(office, month, month, on).of(support, own),
     )  # fmt: skip
-    after = None
-    if entry.is_ready and entry.copayment is not None:
-        after = billed_today(support, entry.lines, entry.copayment, entry.subsidy_yen)
-    held = entry.state == MonthState.HELD
+    held, after = entry.state == MonthState.HELD, billed_today(entry)
     return Redo(row, own, entry, billed_of(row), after, entry.reasons, is_held=held)

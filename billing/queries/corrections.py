@@ -44,9 +44,9 @@ class CorrectionRow:
         return self.state.row.benefit_yen - self.state.former.benefit_yen
 
     @property
-    def copayment_yen(self) -> int:
-        """利用者負担額, new less old."""
-        return self.state.row.copayment_yen - self.state.former.copayment_yen
+    def payable_yen(self) -> int:
+        """What the person pays, without a subsidy: new less old."""
+        return self.state.row.payable_yen - self.state.former.payable_yen
 
     @property
     def over_yen(self) -> int:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from billing.calculation import Copayment, Line
 from billing.models import PersonMonth
 from billing.queries.additions import addition_facts
 from billing.queries.cap_figures import cap_figures
-from billing.queries.month import entry_of
+from billing.queries.month import MonthEntry, entry_of
 from billing.queries.office_month import office_months
 from billing.rules.difference import Billed, Difference, difference
-from plans.queries.month import MonthOfSupport, months_in_span
+from plans.queries.month import months_in_span
 from plans.rules.month import MonthState
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
@@ -24,6 +23,8 @@ from teikyaku.reasons import Reason
 NOT_SERVED = Reason(
     "not_served", "この月は、いまの記録では利用の期間の外です。", "docs/rules.md §8"
 )
+# What `billed_of` reads beside the lines.
+FROZEN = ("client", "municipality__city", "subsidy_municipality__city", "cap_result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class Differences:
         return sum(row.found.benefit_yen for row in self.rows)
 
     @property
-    def copayment_yen(self) -> int:
+    def payable_yen(self) -> int:
         """What people would pay less (below 0) or more."""
-        return sum(row.found.copayment_yen for row in self.rows)
+        return sum(row.found.payable_yen for row in self.rows)
 
 
 def differing_months(office: Office, first: Month, last: Month, on: date) -> Differences:
@@ -64,7 +65,7 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
     rows = list(
         PersonMonth.objects.standing()
         .filter(closing__office=office, month__range=(first.first_day, last.first_day))
-        .select_related("client", "municipality__city")
+        .select_related(*FROZEN)
         .prefetch_related("lines")
     )
     if not rows:
@@ -89,8 +90,7 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
                 additions=additions.of(support, own[key[1]]),
             )  # fmt: skip
             reasons, is_held = entry.reasons, entry.state == MonthState.HELD
-            if entry.is_ready and entry.copayment is not None:
-                now = billed_today(support, entry.lines, entry.copayment, entry.subsidy_yen)
+            now = billed_today(entry)
         differs = difference(billed_of(row), now, reasons, is_held=is_held)
         if differs is not None:
             found.append(
@@ -107,6 +107,7 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
 
 def billed_of(row: PersonMonth) -> Billed:
     """A row as it was frozen."""
+    subsidising, result = row.subsidy_municipality, row.cap_result
     return Billed(
         units_by_line=_by_line((line.label, line.total_units) for line in row.lines.all()),
         unit_price=row.unit_price,
@@ -116,22 +117,31 @@ def billed_of(row: PersonMonth) -> Billed:
         municipality=row.municipality.full_name,
         certificate_number=row.certificate_number,
         subsidy_yen=row.subsidy_yen,
+        subsidy_municipality=subsidising.full_name if subsidising else "",
+        cap_manager=result.managing_office_number if result else "",
+        cap_outcome=result.outcome if result else "",
     )
 
 
-def billed_today(
-    support: MonthOfSupport, lines: Iterable[Line], sums: Copayment, subsidy: int
-) -> Billed:
-    """A month as it comes to today."""
+def billed_today(entry: MonthEntry) -> Billed | None:
+    """A month as it comes to today; None where it could not be billed."""
+    support, sums = entry.support, entry.copayment
+    if not entry.is_ready or sums is None:
+        return None
+    given, result = entry.additions.subsidy, entry.cap_result
     return Billed(
-        units_by_line=_by_line((line.label, line.total_units) for line in lines),
+        units_by_line=_by_line((line.label, line.total_units) for line in entry.lines),
         unit_price=sums.unit_price,
         cap_yen=sums.cap_yen,
         copayment_yen=sums.decided_yen,
         benefit_yen=sums.benefit_yen,
         municipality=support.municipality_name,
         certificate_number=support.certificate_number,
-        subsidy_yen=subsidy,
+        subsidy_yen=entry.subsidy_yen,
+        # As the close freezes it: nobody where nothing is paid.
+        subsidy_municipality=given.municipality.full_name if given and entry.subsidy_yen else "",
+        cap_manager=result.manager if result else "",
+        cap_outcome=result.outcome if result else "",
     )
 
 

@@ -98,9 +98,10 @@ class RefundSums:
 def living_invoices(office: Office, on: date | None = None) -> QuerySet[Any]:
     """The office's invoices that ask for something and were not replaced, with `open_yen`.
 
-    `on` as in `kept_invoices`.
+    Also one of 0 yen for whose month something is open: more went back than had come. `on` as in
+    `kept_invoices`.
     """
-    return kept_invoices(office, on).filter(amount_yen__gt=0)
+    return kept_invoices(office, on).filter(Q(amount_yen__gt=0) | Q(open_yen__gt=0))
 
 
 def kept_invoices(office: Office, on: date | None = None) -> QuerySet[Any]:

@@ -18,23 +18,43 @@ class ClaimState(Labelled):
     WAITING = "waiting", "支払い待ち"
     DIFFERS = "differs", "請求と違う"
     PAID = "paid", "請求どおり"
+    TAKEN_BACK = "taken_back", "過誤調整"
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """One claim in yen: the benefit that was asked for, and what was paid (None: not known yet)."""
+    """One claim in yen: what was asked for, and what was paid (None: not known yet)."""
 
     expected_yen: int
+    """請求額 as the claim file has it: the benefit and the subsidy."""
     paid_yen: int | None
+    subsidy_yen: int = 0
+    """自治体助成 within it."""
+    is_taken_back: bool = False
+    """The municipality was asked to take it back: nothing is awaited, what was paid is deducted."""
+
+    @property
+    def benefit_yen(self) -> int:
+        """給付費 within what was asked for."""
+        return self.expected_yen - self.subsidy_yen
+
+    @property
+    def deducted_yen(self) -> int:
+        """過誤調整: what 国保連 takes off a later payment, 0 or below."""
+        return -(self.paid_yen or 0) if self.is_taken_back else 0
 
     @property
     def open_yen(self) -> int:
         """What was asked for and did not come; below 0 where more came than was asked for."""
+        if self.is_taken_back:
+            return 0
         return self.expected_yen - (self.paid_yen or 0)
 
     @property
     def state(self) -> ClaimState:
-        """Waiting, paid as claimed, or paid otherwise."""
+        """Waiting, paid as claimed, paid otherwise, or taken back."""
+        if self.is_taken_back:
+            return ClaimState.TAKEN_BACK
         if self.paid_yen is None:
             return ClaimState.WAITING
         return ClaimState.PAID if self.open_yen == 0 else ClaimState.DIFFERS

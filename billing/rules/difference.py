@@ -30,6 +30,12 @@ class Billed:
     certificate_number: str
     subsidy_yen: int = 0
     """自治体助成: what somebody else pays of the copayment."""
+    subsidy_municipality: str = ""
+    """Who pays it; "" where nothing is paid."""
+    cap_manager: str = ""
+    """事業所番号 of who managed the cap; "" where nothing was shared out."""
+    cap_outcome: str = ""
+    """管理結果: 1, 2 or 3, as it stands on the statement; "" likewise."""
 
     @property
     def payable_yen(self) -> int:
@@ -55,7 +61,7 @@ class Difference:
     reasons: tuple[Reason, ...]
     """Why the month could not be billed today; empty where it could."""
     benefit_yen: int
-    copayment_yen: int
+    payable_yen: int
     """What the person pays, without a subsidy."""
     is_held: bool = False
     """Something is missing that can still come: what the month would be cannot be said yet."""
@@ -69,10 +75,10 @@ class Difference:
             found = ["支給市町村に過誤申立をして、この月の請求を取り下げます。"]
         else:
             found = ["支給市町村に過誤申立をして、正しい内容で請求し直します（再請求）。"]
-        if self.copayment_yen < 0:
-            found.append(f"本人に{yen(-self.copayment_yen)}を返します。")
-        elif self.copayment_yen > 0:
-            found.append(f"本人に{yen(self.copayment_yen)}を追加で請求します。")
+        if self.payable_yen < 0:
+            found.append(f"本人に{yen(-self.payable_yen)}を返します。")
+        elif self.payable_yen > 0:
+            found.append(f"本人に{yen(self.payable_yen)}を追加で請求します。")
         return tuple(found)
 
 
@@ -126,3 +132,19 @@ def _changes(billed: Billed, now: Billed) -> Iterable[str]:
         )
     if billed.subsidy_yen != now.subsidy_yen:
         yield f"自治体助成が{yen(billed.subsidy_yen)}から{yen(now.subsidy_yen)}に変わります。"
+    yield from _changes_without_yen(billed, now)
+
+
+def _changes_without_yen(billed: Billed, now: Billed) -> Iterable[str]:
+    """What stands on the statement beside the sums: wrong, it brings the claim back."""
+    before, after = billed.subsidy_municipality, now.subsidy_municipality
+    if before and after and before != after:
+        yield f"助成する市町村が{before}から{after}に変わります。"
+    if not billed.cap_outcome and now.cap_outcome:
+        yield f"上限額管理の結果（{now.cap_outcome}）が、いまはあります。"
+    elif billed.cap_outcome and not now.cap_outcome:
+        yield f"上限額管理の結果（{billed.cap_outcome}）が、いまはつきません。"
+    elif billed.cap_outcome != now.cap_outcome:
+        yield f"上限額管理の結果が{billed.cap_outcome}から{now.cap_outcome}に変わります。"
+    if billed.cap_manager and now.cap_manager and billed.cap_manager != now.cap_manager:
+        yield (f"上限額管理をする事業所が{billed.cap_manager}から{now.cap_manager}に変わります。")

@@ -26,7 +26,7 @@ class Balance:
 
     @property
     def open_yen(self) -> int:
-        """What is still to be paid; an invoice of 0 yen is never open."""
+        """What is still to be paid; of an invoice of 0 yen what went back and had not come."""
         return max(0, self.amount_yen - self.kept_yen)
 
     @property

@@ -112,6 +112,7 @@ def claim_payment_record(request: HttpRequest, file: UUID) -> HttpResponse:
     page = reverse("claim_export", args=[month])
     everybody = _rows(request, own)
     waiting = [row for row, _entry in everybody.values() if row.settlement.paid_yen is None]
+    awaited = [row for row in waiting if not row.settlement.is_taken_back]
     if not waiting:
         messages.info(request, _("この請求ファイルに、支払いを待っている方はいません。"))
         return redirect(page)
@@ -128,8 +129,8 @@ def claim_payment_record(request: HttpRequest, file: UUID) -> HttpResponse:
             "支払いが違った方がいれば、その方だけ直します。"
         )
         % {
-            "month": month.label, "name": own.name, "n": len(waiting),
-            "sum": yen(sum(row.settlement.expected_yen for row in waiting)),
+            "month": month.label, "name": own.name, "n": len(awaited),
+            "sum": yen(sum(row.settlement.expected_yen for row in awaited)),
         },
         back=f"{page}#files",
         done=_("国保連の支払いを記録しました。"),

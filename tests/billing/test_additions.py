@@ -192,7 +192,7 @@ def test_an_old_month_is_worth_what_it_was(cast):
     assert differing_months(cast.office, old, old, cast.today).rows == ()
     hold(cast, old)
     (row,) = differing_months(cast.office, old, old, cast.today).rows
-    assert row.found.copayment_yen == 579  # a tenth of 579 units at 10 yen
+    assert row.found.payable_yen == 579  # a tenth of 579 units at 10 yen
     assert list(broken_closings()) == []
 
 

@@ -108,7 +108,7 @@ def test_the_closed_month_keeps_the_answer(cast, month):
     row.refresh_from_db()
     assert (row.copayment_yen, row.cap_result) == (0, result)
     (differs,) = differing_months(cast.office, month, month, cast.today).rows
-    assert differs.found.copayment_yen == 2_768
+    assert differs.found.payable_yen == 2_768
     invoice = issue_invoice(person_month=row, by=cast.members["billing"], at=at_noon(cast.today))
     content = invoice.document.content
     assert (content["managed_yen"], content["copayment_yen"]) == (0, 0)

@@ -25,6 +25,7 @@ from plans.models import Interview
 from teikyaku.desk.simulation import lost
 from teikyaku.periods import Month
 from tests.billing.corrections import corrected, other_tier, who, withdrawn
+from tests.billing.test_claim_payments import claim_file
 
 
 def month_of(cast):
@@ -79,6 +80,7 @@ def test_a_file_with_corrections_and_refunds_is_erased_whole_and_the_months_are_
     record_payment(
         invoice=cast.invoice, paid_on=cast.today, amount_yen=2_768, way="cash", **who(cast)
     )
+    claim_file(cast, month_of(cast))
     other_tier(cast, "50")
     row = corrected(cast, filed_on=cast.today)
     last = withdrawn(cast, row)

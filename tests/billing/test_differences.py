@@ -35,7 +35,7 @@ def test_another_tier_differs_by_its_yen(cast, closed):
     OfficeTier.objects.filter(fiscal_year=closed.fiscal_year).update(tier="95")
     (row,) = found(cast, closed)
     # 2,768 → 3,512 units at 10 yen: 27,680 → 35,120 yen, a tenth 2,768 → 3,512 yen.
-    assert (row.found.benefit_yen, row.found.copayment_yen) == (6_696, 744)
+    assert (row.found.benefit_yen, row.found.payable_yen) == (6_696, 744)
     assert row.person_month == cast.person_month.public_id
 
 
@@ -48,7 +48,7 @@ def test_a_meeting_taken_back_makes_the_month_not_billable(client, cast, closed)
     )
     (row,) = found(cast, closed)
     assert [reason.code for reason in row.found.reasons] == ["no_meeting"]
-    assert (row.found.benefit_yen, row.found.copayment_yen) == (-24_912, -2_768)
+    assert (row.found.benefit_yen, row.found.payable_yen) == (-24_912, -2_768)
     enter(client, cast.members["billing"])
     url = f"{reverse('differences')}?year={closed.fiscal_year}"
     page = client.get(url).content.decode()
@@ -63,7 +63,7 @@ def test_a_meeting_taken_back_makes_the_month_not_billable(client, cast, closed)
 def test_another_cap_is_told(cast, closed):
     CapPeriod.objects.filter(client=cast.enrolment.client).update(cap_yen=1_000)
     (row,) = found(cast, closed)
-    assert (row.found.benefit_yen, row.found.copayment_yen) == (1_768, -1_768)
+    assert (row.found.benefit_yen, row.found.payable_yen) == (1_768, -1_768)
 
 
 def test_another_office_sees_nothing(cast, closed):

@@ -117,7 +117,7 @@ def test_a_closed_month_stays_and_the_difference_is_told(cast, month):
     closing, _row = close(cast, month)
     subsidise(cast, month)
     rows = differing_months(cast.office, month, month, cast.today).rows
-    assert [(row.found.copayment_yen, row.found.benefit_yen) for row in rows] == [(-1_384, 0)]
+    assert [(row.found.payable_yen, row.found.benefit_yen) for row in rows] == [(-1_384, 0)]
     assert any("自治体助成" in each for each in rows[0].found.changes)
     assert list(broken_closings()) == []
     assert is_whole(closing)

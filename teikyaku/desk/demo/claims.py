@@ -96,7 +96,7 @@ def _tell_some(office: Office, month: Month, closer: Membership, at: datetime) -
 def _pay(claim: ClaimFile, paid_on: date, closer: Membership, *, with_difference: bool) -> None:
     """As claimed; of the newest one person was paid less."""
     entries = list(claims_of(claim.office_id).filter(file=claim).select_related("person_month"))
-    amounts = {entry.pk: entry.person_month.benefit_yen for entry in entries}
+    amounts = {entry.pk: entry.expected_yen for entry in entries}
     if with_difference and entries:
         amounts[entries[0].pk] -= LESS_YEN
     record_claim_payments(

@@ -68,7 +68,9 @@ def _pay_more(office: Office, month: Month, by: Membership) -> None:
     )
     for known in results.order_by("own_after_yen", "pk").reverse():
         row = PersonMonth.objects.standing().filter(cap_result=known).first()
-        if row is None or known.own_after_yen + MORE_YEN >= known.own_before_yen:
+        if row is None or not standing_entries().filter(person_month=row).exists():
+            continue  # nothing that would have to be taken back
+        if known.own_after_yen + MORE_YEN >= known.own_before_yen:
             continue
         told = Told(
             known.managing_office_number, known.managing_office_name, CapOutcome.ADJUSTED,
@@ -94,9 +96,7 @@ def _pay_the_others(office: Office, month: Month, by: Membership) -> None:
     """What nobody has put right since was paid as it was claimed."""
     for file in ClaimFile.objects.filter(office=office, month=month.first_day, family="J111"):
         entries = claims_of(office).filter(standing_q("person_month"), file=file)
-        amounts = {
-            row.pk: row.person_month.benefit_yen for row in entries.select_related("person_month")
-        }
+        amounts = {row.pk: row.expected_yen for row in entries.select_related("person_month")}
         at = _day(month + 2, 20)
         if amounts:
             record_claim_payments(file=file, paid_on=at.date(), amounts=amounts, by=by, at=at)

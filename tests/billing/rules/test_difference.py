@@ -54,7 +54,7 @@ def test_the_same_is_no_difference():
 def test_what_differs(changes, words, benefit, copayment, step):
     found = difference(BILLED, replace(BILLED, **changes))
     assert words in "".join(found.changes)
-    assert (found.benefit_yen, found.copayment_yen) == (benefit, copayment)
+    assert (found.benefit_yen, found.payable_yen) == (benefit, copayment)
     assert step in "".join(found.steps)
 
 
@@ -62,12 +62,12 @@ def test_a_month_that_could_not_be_billed_is_withdrawn_and_paid_back():
     reason = Reason("no_meeting", "面談がありませんでした。")
     found = difference(BILLED, None, [reason])
     assert found.reasons == (reason,)
-    assert (found.benefit_yen, found.copayment_yen) == (-33_012, -3_668)
+    assert (found.benefit_yen, found.payable_yen) == (-33_012, -3_668)
     assert "取り下げます" in found.steps[0]
     assert "3,668円を返します" in found.steps[1]
 
 
 def test_what_is_only_missing_is_no_money_yet():
     found = difference(BILLED, None, [Reason("no_cap", "上限額がありません。")], is_held=True)
-    assert (found.benefit_yen, found.copayment_yen) == (0, 0)
+    assert (found.benefit_yen, found.payable_yen) == (0, 0)
     assert "まだ何も申し立てません" in found.steps[0]
