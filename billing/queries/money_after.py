@@ -28,7 +28,8 @@ class CorrectionSums:
     people: int = 0
     withdrawn: int = 0
     benefit_yen: int = 0
-    copayment_yen: int = 0
+    payable_yen: int = 0
+    """What people pay, without a subsidy."""
     reasons: Mapping[str, int] = field(default_factory=dict)
     """Why, in words → people."""
 
@@ -68,20 +69,25 @@ def corrections_by_month(office: Office, span: Span) -> dict[Month, CorrectionSu
         .annotate(
             people=Count("pk"),
             benefit=Sum(F("benefit_yen") - F("replaces__benefit_yen")),
-            copayment=Sum(F("copayment_yen") - F("replaces__copayment_yen")),
+            payable=Sum(
+                F("copayment_yen")
+                - F("subsidy_yen")
+                - F("replaces__copayment_yen")
+                + F("replaces__subsidy_yen")
+            ),
         )
     )  # fmt: skip
     sums: dict[Month, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     reasons: dict[Month, Counter[str]] = defaultdict(Counter)
-    for day, reason, is_withdrawn, people, benefit, copayment in rows:
+    for day, reason, is_withdrawn, people, benefit, payable in rows:
         month = Month.of(day)
-        more = (people, people if is_withdrawn else 0, benefit, copayment)
+        more = (people, people if is_withdrawn else 0, benefit, payable)
         sums[month] = [known + own for known, own in zip(sums[month], more, strict=True)]
         if reason:
             reasons[month][str(CorrectionReason(reason).label)] += people
     return {
-        month: CorrectionSums(people, withdrawn, benefit, copayment, reasons[month])
-        for month, (people, withdrawn, benefit, copayment) in sums.items()
+        month: CorrectionSums(people, withdrawn, benefit, payable, reasons[month])
+        for month, (people, withdrawn, benefit, payable) in sums.items()
     }
 
 

@@ -65,7 +65,7 @@ def correction_table(found: MoneyStatistics) -> MoneyTable:
             rows.append(
                 row(
                     month, Cell(own.people, url if own.people else ""), own.withdrawn,
-                    own.benefit_yen, own.copayment_yen, words, before.people, before.benefit_yen,
+                    own.benefit_yen, own.payable_yen, words, before.people, before.benefit_yen,
                 )
             )  # fmt: skip
     return MoneyTable(
@@ -73,7 +73,7 @@ def correction_table(found: MoneyStatistics) -> MoneyTable:
         _("サービスの月ごとの、訂正した方の数です。差は、訂正後から、その前の額を引いたものです。"),
         _("訂正した月はありません。"),
         [Column(_("月"), Kind.MONTH), people(_("訂正した人")), people(_("うち取り下げ")),
-         yen(_("給付費の差")), yen(_("利用者負担の差")), Column(_("理由"), width=40),
+         yen(_("給付費の差")), yen(_("本人の支払いの差")), Column(_("理由"), width=40),
          people(_("前の年の人")), yen(_("前の年の給付費の差"))],
         rows, Chart(value=1, before=6),
     )  # fmt: skip

@@ -160,7 +160,7 @@ def test_corrections_agree_with_their_list(cast, month, span):
     (row,) = corrections(cast.office, cast.today)
     assert corrections_by_month(cast.office, span) == {
         month: CorrectionSums(
-            1, 0, row.benefit_yen, row.copayment_yen, {"届出・区分・単価が違っていた": 1}
+            1, 0, row.benefit_yen, row.payable_yen, {"届出・区分・単価が違っていた": 1}
         )
     }
     assert row.benefit_yen == 31_608 - 24_912

@@ -35,7 +35,7 @@ def compiled(client, url):
 PAGES = [
     ("worker", "home", 2),
     ("manager", "home", 2),
-    ("head", "home", 4),
+    ("head", "home", 6),
     ("manager", "expiry", 6),
     ("officer", "admin:index", 2),
 ]
