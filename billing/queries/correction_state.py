@@ -56,6 +56,14 @@ class CorrectionState:
         return any(row.pk in self.claimed for row in self.rows[:-1])
 
     @property
+    def leaves_sheet(self) -> bool:
+        """The month was withdrawn, and the 上限額管理結果票 of a claimed row stands at 国保連."""
+        return self.row.is_withdrawn and any(
+            row.pk in self.claimed and row.cap_result is not None and row.cap_result.is_made_here
+            for row in self.rows
+        )
+
+    @property
     def awaits_claim(self) -> bool:
         """The new row is to be claimed and stands in no claim yet."""
         return not self.row.is_withdrawn and self.row.pk not in self.claimed
@@ -95,7 +103,7 @@ def _rows_of(tails: list[PersonMonth]) -> dict[MonthLine, list[PersonMonth]]:
     rows = PersonMonth.objects.filter(
         enrolment__in={tail.enrolment_id for tail in tails},
         month__in={tail.month for tail in tails},
-    ).select_related("correction__recorded_by__user", "closing__closed_by__user")
+    ).select_related("correction__recorded_by__user", "closing__closed_by__user", "cap_result")
     for row in rows.order_by("edition"):
         if row.line in found:
             found[row.line].append(row)
