@@ -62,8 +62,9 @@ def _issue(payment: ClaimPayment, by: Membership, at: datetime) -> ProxyNotice:
     ClaimFile.objects.select_for_update().get(pk=payment.entry.file_id)
     if not ClaimPayment.objects.standing().filter(pk=payment.pk).exists():
         raise ValidationError(_("取り消した支払いの代理受領通知書は出せません。"))
-    if payment.amount_yen == 0:
-        raise ValidationError(_("支払決定額が0円のため、代理受領通知書はありません。"))
+    # The municipality's part is no benefit: where no more came, nothing was received for the person.
+    if payment.amount_yen <= month.subsidy_yen:
+        raise ValidationError(_("給付費の支払いが0円のため、代理受領通知書はありません。"))
     earlier = living_notice(by.office_id, month.client_id, month.month)
     replaces = earlier.document if earlier else None
     number = f"{month.closing.office.number}-{Month.of(month.month)}-D{payment.pk:06d}"

@@ -71,7 +71,11 @@ class PersonMonthDetail:
         Never of what was paid for a row that no longer counts.
         """
         paid = self.proxy_payment
-        if paid is None or paid.amount_yen == 0 or not self._is_of_standing(paid):
+        if (
+            paid is None
+            or paid.amount_yen <= paid.entry.person_month.subsidy_yen
+            or not self._is_of_standing(paid)
+        ):
             return False
         return self.notice is None or self.notice.payment_id != paid.pk
 

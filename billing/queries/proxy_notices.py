@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from billing.models import ClaimPayment, PersonMonth, ProxyNotice, standing_q
 from teikyaku.accounts.models import Office
@@ -20,7 +20,7 @@ def notices_due(office: Office, month: Month) -> QuerySet[Any]:
             standing_q("entry__person_month"),
             entry__person_month__closing__office=office,
             entry__person_month__month=month.first_day,
-            amount_yen__gt=0,
+            amount_yen__gt=F("entry__person_month__subsidy_yen"),
             notice=None,
         )
         .order_by("pk")
