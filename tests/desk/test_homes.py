@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from billing.models import TariffConfirmation
@@ -228,6 +229,15 @@ def test_todays_appointments_stand_on_top(client, cast):
     # People come before the card for new users and before the numbers.
     assert text.index("試験 太郎") < min(text.index('id="first-steps"'), text.index('"stats"'))
     assert "休憩室で12時から" in text
+
+
+def test_nothing_on_the_home_is_drawn_elsewhere_than_it_is_read(client, cast):
+    # The eye and the tab key go the same way: what comes first stands first, without `order`.
+    css = (settings.BASE_DIR / "teikyaku/static/teikyaku/home.css").read_text()
+    assert not [line for line in css.splitlines() if ".stack-large" in line and "order:" in line]
+    text = home(client, cast, "worker").content.decode()
+    places = [text.index(f'id="{part}"') for part in ("people", "first-steps", "mine")]
+    assert places == sorted(places)
 
 
 def _another(cast):
