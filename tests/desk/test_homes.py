@@ -11,6 +11,7 @@ from billing.models import TariffConfirmation
 from clients.actions.enrolment import assign_staff
 from clients.models import StaffAssignment
 from plans.models import SupportPlan
+from plans.queries.caseload import Ask
 from plans.queries.plan_list import PlanAsk
 from teikyaku.accounts.actions.figure import override_figure
 from teikyaku.accounts.queries.figures import overrides, unconfirmed
@@ -121,8 +122,17 @@ def test_only_who_decides_sees_suggestions(cast):
     cast.enrolment.suggested_months = 2
     cast.enrolment.interview_due_on = date(cast.today.year + 1, 1, 31)
     cast.enrolment.save()
-    assert len(lead_desk(cast.members["manager"], cast.today).suggestions) == 1
-    assert lead_desk(cast.members["head"], cast.today).suggestions == []
+    decides = lead_desk(cast.members["manager"], cast.today)
+    head = lead_desk(cast.members["head"], cast.today)
+    assert (len(decides.suggestions), head.suggestions) == (1, [])
+
+    # Who does not decide is told how many wait, and where they stand.
+    def told(desk):
+        label = Ask.SUGGESTION.label
+        return [(each.count, each.url) for each in desk.counts.every if each.label == label]
+
+    assert told(decides) == []
+    assert told(head) == [(1, head.suggestions_url)]
 
 
 @pytest.mark.parametrize(
