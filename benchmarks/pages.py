@@ -59,6 +59,8 @@ def office_pages(on: date) -> Iterator[Page]:
     yield Page("home_worker", "worker", reverse("home"))
     yield Page("home_manager", "manager", reverse("home"))
     yield Page("home_head", "head", reverse("home"))
+    yield Page("home_billing", "billing", reverse("home"))
+    yield Page("billing_home", "head", reverse("billing_home"))
     yield Page("clients", "worker", reverse("client_list"))
     yield Page("clients_by_kana", "worker", reverse("client_list") + f"?q={kana}")
     # One match opens at once: the search alone is measured here, the page below.

@@ -148,6 +148,13 @@ def summary_label(field: BoundField) -> str:
     return str(getattr(field.field, "summary_label", "") or field.label)
 
 
+@register.filter
+def summary_words(field: BoundField, error: str) -> str:
+    """An error in the list of what is wrong, behind the name of its field; once where it begins with that."""
+    label = summary_label(field)
+    return str(error) if str(error).startswith(label) else f"{label}：{error}"
+
+
 def _month(month: Month | date) -> Month:
     return month if isinstance(month, Month) else Month.of(month)
 

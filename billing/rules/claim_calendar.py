@@ -60,8 +60,6 @@ class CalendarDay:
     rest: str
     """"土曜日", "憲法記念日" …; empty for a working day."""
     source: str
-    percent: int
-    """Where it lies in its month: 0 the first day, 100 the last."""
 
     @property
     def weekday(self) -> str:
@@ -75,8 +73,6 @@ class ClaimCalendar:
 
     month: Month
     days: tuple[CalendarDay, ...]
-    today_percent: int | None
-    """Where today lies in `month`; None where the calendar is of a later month."""
 
     @property
     def served(self) -> Month:
@@ -117,11 +113,10 @@ def claim_calendar(
             state=_state(day, on, coming),
             rest=rest_day(day),
             source=figures[DAYS[index]].source,
-            percent=_percent(day, month),
         )
         for day, index in dates
     )
-    return ClaimCalendar(month, days, _percent(on, month) if month.contains(on) else None)
+    return ClaimCalendar(month, days)
 
 
 def _day_in(month: Month, day: int) -> date:
@@ -134,10 +129,6 @@ def _state(day: date, on: date, coming: date | None) -> DayState:
     if day == on:
         return DayState.TODAY
     return DayState.NEXT if day == coming else DayState.LATER
-
-
-def _percent(day: date, month: Month) -> int:
-    return round((day.day - 1) * 100 / (month.last_day.day - 1))
 
 
 def rest_day(day: date) -> str:

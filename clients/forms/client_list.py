@@ -64,11 +64,17 @@ class ClientListForm(forms.Form):
         self.is_valid()
         return str(self.cleaned_data.get("staff") or "")
 
+    @property
+    def text(self) -> str:
+        """What was typed to look for; "" where that was nothing or nonsense."""
+        self.is_valid()
+        return str(self.cleaned_data.get("q") or "")
+
     def condition(self) -> Q:
         """All that was chosen, as one condition on enrolments."""
         self.is_valid()
         condition = show_q(self.chosen, self.on)
-        if text := self.cleaned_data.get("q"):
+        if text := self.text:
             condition &= self._matching(text)
         if staff := self.cleaned_data.get("staff"):
             condition &= Q(

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
+    Case,
+    CharField,
     DateField,
     Exists,
     F,
@@ -19,6 +21,7 @@ from django.db.models import (
     Subquery,
     TextChoices,
     Value,
+    When,
 )  # fmt: skip
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import ClientName, Enrolment, StaffAssignment
 from clients.models.enrolment import EnrolmentQuerySet
 from clients.queries.no_contact import no_contact_q
+from clients.rules.names import search_key
 from teikyaku.periods import Month, in_force, months_later
 
 ENDING_SOON_MONTHS = 6
@@ -82,10 +86,11 @@ def seen_until(on: date) -> Any:
     return Least(Coalesce(OuterRef("ends_on"), Value(on)), Value(on), output_field=DateField())
 
 
-def listed(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
+def listed(enrolments: QuerySet[Enrolment], on: date, text: str = "") -> QuerySet[Enrolment]:
     """Enrolments with what a row of the list shows, in one query.
 
     Of who has left: the name, and whom not to call, as on the last day (clients.access.last_seen).
+    `former_name` is the earlier name in which alone the `text` that was looked for stands.
     """
     seen = seen_until(on)
     staff = StaffAssignment.objects.in_charge(on).filter(enrolment=OuterRef("pk"))
@@ -94,6 +99,7 @@ def listed(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
         .annotate(
             client_name=Subquery(_name(seen, "name")),
             client_kana=Subquery(_name(seen, "kana")),
+            former_name=_former_name(seen, text),
             staff_name=Subquery(staff.values("staff__user__name")[:1]),
             must_not_contact=no_contact_q(seen, OuterRef("client")),
         )
@@ -104,3 +110,12 @@ def listed(enrolments: QuerySet[Enrolment], on: date) -> QuerySet[Enrolment]:
 def _name(on: Any, column: str) -> QuerySet[Any]:
     names = ClientName.objects.filter(in_force(on), client=OuterRef("client"))
     return names.values(column)[:1]
+
+
+def _former_name(on: Any, text: str) -> Any:
+    """The last name before `on` with this text in it; nothing where the name of `on` has it too."""
+    if not (key := search_key(text)):
+        return Value(None, output_field=CharField())
+    hits = ClientName.objects.filter(client=OuterRef("client"), search_text__contains=key)
+    former = hits.filter(ends_on__lt=on).order_by("-ends_on").values("name")[:1]
+    return Case(When(~Exists(hits.filter(in_force(on))), then=Subquery(former)), default=None)

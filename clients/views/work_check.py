@@ -25,6 +25,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.era import fiscal_year_era
 from teikyaku.file_answers import xlsx_answer
+from teikyaku.form_pages import trail
 from teikyaku.periods import fiscal_year
 
 WRITES = requires(Permission.CLIENT_WRITE, scope=Scope.OFFICE)
@@ -45,6 +46,7 @@ def work_checks(request: HttpRequest, year: int) -> HttpResponse:
     rows = [row for row in every if form.chosen in ("", row.state)]
     _note_people(request, rows)
     context = {
+        "breadcrumbs": trail(_("3月31日の就労の確認"), reverse("client_list")),
         "year": year,
         "years": [
             {"label": _("%(year)d年度") % {"year": each}, "note": fiscal_year_era(each), "url": reverse("work_checks", args=[each]),

@@ -28,6 +28,11 @@ class AxisCell:
         """The month as a column is headed: within twelve of them its number says which."""
         return _("%(n)s月") % {"n": self.month.month}
 
+    @property
+    def year_words(self) -> str:
+        """The year, where a cell stands for itself."""
+        return _("%(n)s年") % {"n": self.month.year}
+
 
 @dataclass(frozen=True, slots=True)
 class AxisRow:
@@ -38,8 +43,19 @@ class AxisRow:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing of the kind ends: on a phone it takes no line."""
+        """Whether nothing of the kind ends: it takes no line."""
         return not any(cell.count for cell in self.cells)
+
+    @property
+    def year_firsts(self) -> frozenset[Month]:
+        """The months from which a later year than this one's begins, of those that hold something."""
+        filled = [cell.month for cell in self.cells if cell.count]
+        year, found = self.cells[0].month.year, set()
+        for month in filled:
+            if month.year != year:
+                year = month.year
+                found.add(month)
+        return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,11 @@ class EndAxis:
     rows: tuple[AxisRow, ...]
     late: int
     late_url: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing ends in any of the months."""
+        return all(row.is_empty for row in self.rows)
 
 
 def axis_of(

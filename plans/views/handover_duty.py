@@ -21,6 +21,7 @@ from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.file_answers import xlsx_answer
+from teikyaku.form_pages import trail
 from teikyaku.periods import fiscal_year
 from teikyaku.spreadsheets import Column, Kind, Sheet, workbook
 
@@ -37,6 +38,7 @@ def handover_duty(request: HttpRequest) -> HttpResponse:
     this_year = fiscal_year(on)
     set_url, notified_url = reverse("handover_system_new"), reverse("office_settings")
     context = {
+        "breadcrumbs": trail(_("引き継ぎの義務"), reverse("expiry")),
         "duty": duty,
         "years": [
             {
@@ -94,10 +96,9 @@ def handover_system_new(request: HttpRequest) -> HttpResponse:
         return set_handover_system(office=office, **form.cleaned_data, **who)
 
     back = reverse("handover_duty")
-    trail = [{"label": _("引き継ぎの義務"), "url": back}, {"label": _("体制"), "url": ""}]
     return form_flow(
         request, form, heading=_("引き継ぎの体制を記録する"), run=run, checked=(HandoverSystem,),
-        done=_("体制を記録しました。"), back=back, breadcrumbs=trail,
+        done=_("体制を記録しました。"), back=back, breadcrumbs=trail(_("体制"), back),
         lead=_("それまでの体制は、前の日で終わったものとして残ります。"),
     )  # fmt: skip
 

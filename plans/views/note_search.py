@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from clients.access import get_client_or_404, note_people_read
 from clients.queries.subject import subject_seen
@@ -15,6 +17,7 @@ from teikyaku.accounts.access import active_office, note_read, requires
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
+from teikyaku.form_pages import trail
 from teikyaku.near_days import near_days
 
 MOST_PAGES = 100
@@ -54,7 +57,9 @@ def _found(request: HttpRequest, client: UUID | None) -> HttpResponse:
             note_people_read(request, (row.client_id for row in rows))
     asked = request.GET.copy()
     asked.pop("page", None)
+    back = reverse("client_page", args=[client]) if client else reverse("client_list")
     context = {
+        "breadcrumbs": trail(_("記録を探す"), back),
         "form": form,
         "rows": rows,
         "is_asked": bool(words),

@@ -19,6 +19,7 @@ from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now
+from teikyaku.form_pages import trail
 
 READS = requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
 
@@ -68,7 +69,8 @@ def phrase_list(request: HttpRequest) -> HttpResponse:
             "rows": [row for row in rows if row.owner_id is None],
         },
     ]  # fmt: skip
-    return render(request, "plans/phrase_list.html", {"lists": lists})
+    context = {"lists": lists, "breadcrumbs": trail(_("定型文"), reverse("interview_choose"))}
+    return render(request, "plans/phrase_list.html", context)
 
 
 @READS
@@ -122,7 +124,7 @@ def phrase_remove(request: HttpRequest, phrase: UUID) -> HttpResponse:
         "heading": _("定型文を消す"),
         "lead": _("記録に入れた文は、そのまま残ります。"),
         "subject": None,
-        "breadcrumbs": [],
+        "breadcrumbs": trail(_("定型文を消す"), back),
         "facts": [{"label": row.get_field_display(), "value": row.text}],
         "submit": _("消す"),
         "tone": "danger",

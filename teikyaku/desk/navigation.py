@@ -21,6 +21,29 @@ HOMES = {
     Scope.MUNICIPALITY: "admin:index",
     Scope.INSTALLATION: "system_home",
 }
+# Where addresses belong that do not begin with that of their entry: pages below a person, lists off a list.
+BELOW = {
+    "/enrolments/": "client_list",
+    "/interviews/": "client_list",
+    "/papers/": "client_list",
+    "/report-shares/": "client_list",
+    "/notes/": "client_list",
+    "/work-checks/": "client_list",
+    "/labels/": "client_list",
+    "/phrases/": "interview_choose",
+    "/handover-duty/": "expiry",
+    "/qualifications/": "expiry",
+    "/keeping/": "expiry",
+    "/manage/memberships/": "people",
+    "/manage/resets/": "people",
+    "/manage/terms/": "offices",
+    "/person-months/": "month_latest",
+    "/claim-files/": "month_latest",
+    "/claim-payments/": "month_latest",
+    "/billing/": "month_latest",
+    "/invoices/": "payments",
+    "/refunds/": "payments",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +115,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _with_current(items: list[NavItem], path: str, home: str) -> list[NavItem]:
-    """The entry that leads closest to `path` is the current one; home only for itself."""
+    """The entry that leads closest to `path` is the current one, else the one it is below; home only for itself."""
     above = [
         item.url
         for item in items
         if path == item.url or (item.url != home and path.startswith(item.url))
     ]
-    closest = max(above, key=len, default="")
+    below = (reverse(name) for prefix, name in BELOW.items() if path.startswith(prefix))
+    closest = max(above, key=len, default=next(below, ""))
     return [replace(item, current=item.url == closest) for item in items]
 
 

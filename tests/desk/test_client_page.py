@@ -311,7 +311,7 @@ def test_a_plan_whose_review_has_passed_says_why_and_who_acts(cast):
     thing = next(each for each in page_of(cast, on=later).next if "見直しが過ぎ" in each.text)
     assert (thing.tone, thing.by) == ("danger", plan.review_by)
     assert "次の計画がまだありません" in thing.note
-    assert f"担当の{cast.user('worker').name}かサービス管理責任者" in thing.note
+    assert f"担当の{cast.user('worker').name}、またはサービス管理責任者" in thing.note
 
 
 def test_who_acts_is_what_the_pages_allow():

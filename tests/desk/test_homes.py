@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from billing.models import TariffConfirmation
 from clients.actions.enrolment import assign_staff
 from clients.models import StaffAssignment
 from plans.models import SupportPlan
+from plans.queries.caseload import Ask
 from plans.queries.plan_list import PlanAsk
 from teikyaku.accounts.actions.figure import override_figure
 from teikyaku.accounts.queries.figures import overrides, unconfirmed
@@ -120,8 +122,17 @@ def test_only_who_decides_sees_suggestions(cast):
     cast.enrolment.suggested_months = 2
     cast.enrolment.interview_due_on = date(cast.today.year + 1, 1, 31)
     cast.enrolment.save()
-    assert len(lead_desk(cast.members["manager"], cast.today).suggestions) == 1
-    assert lead_desk(cast.members["head"], cast.today).suggestions == []
+    decides = lead_desk(cast.members["manager"], cast.today)
+    head = lead_desk(cast.members["head"], cast.today)
+    assert (len(decides.suggestions), head.suggestions) == (1, [])
+
+    # Who does not decide is told how many wait, and where they stand.
+    def told(desk):
+        label = Ask.SUGGESTION.label
+        return [(each.count, each.url) for each in desk.counts.every if each.label == label]
+
+    assert told(decides) == []
+    assert told(head) == [(1, head.suggestions_url)]
 
 
 @pytest.mark.parametrize(
@@ -228,6 +239,15 @@ def test_todays_appointments_stand_on_top(client, cast):
     # People come before the card for new users and before the numbers.
     assert text.index("試験 太郎") < min(text.index('id="first-steps"'), text.index('"stats"'))
     assert "休憩室で12時から" in text
+
+
+def test_nothing_on_the_home_is_drawn_elsewhere_than_it_is_read(client, cast):
+    # The eye and the tab key go the same way: what comes first stands first, without `order`.
+    css = (settings.BASE_DIR / "teikyaku/static/teikyaku/home.css").read_text()
+    assert not [line for line in css.splitlines() if ".stack-large" in line and "order:" in line]
+    text = home(client, cast, "worker").content.decode()
+    places = [text.index(f'id="{part}"') for part in ("people", "first-steps", "mine")]
+    assert places == sorted(places)
 
 
 def _another(cast):

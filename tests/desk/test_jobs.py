@@ -42,6 +42,17 @@ def test_in_production_a_job_that_never_ran_warns(cast, settings):
     assert {line_of(name).tone for name in JobRun.Name} == {"warning"}
 
 
+@pytest.mark.parametrize(("is_production", "tone"), [(True, "warning"), (False, "neutral")])
+def test_what_never_ran_carries_a_pill(client, cast, settings, is_production, tone):
+    settings.IS_PRODUCTION = is_production
+    enter(client, cast.members["admin"])
+    page = client.get(reverse("system_home")).content.decode()
+    running = page[page.index('id="running"') :]
+    line = running[running.index(JobRun.Name.BACKUP.label) :].partition("</div>")[0]
+    assert f"tone-{tone}" in line
+    assert "まだ</span>" in line
+
+
 def test_a_failure_is_told_until_it_runs_well_again(cast, monkeypatch):
     name, broken = JobRun.Name.VERIFY_MONTHS, iter([[cast.person_month.closing], []])
     monkeypatch.setattr(verify_months, "broken_closings", lambda: next(broken))

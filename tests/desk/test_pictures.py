@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 from types import SimpleNamespace
 
+from django.template.loader import render_to_string
+
 from plans.queries.expiry import Expiries
 from plans.rules.pace import NextDue
-from teikyaku.desk.queries.end_axis import end_axis
+from teikyaku.desk.queries.end_axis import AxisCell, AxisRow, EndAxis, end_axis
 from teikyaku.desk.queries.pace_line import HEIGHTS, pace_line
+from teikyaku.periods import Month
 
 START, END, ON = date(2025, 1, 1), date(2027, 12, 31), date(2026, 1, 1)
 
@@ -66,6 +69,25 @@ def test_the_axis_counts_what_the_list_shows(cast):
             kind = cell.url.split("kind=")[1].split("&")[0]
             found = Expiries(cast.office, cast.today, 12, kind, month)
             assert len(found[:100]) == cell.count, (kind, month)
+
+
+def test_the_year_stands_where_another_begins():
+    def row(**counts):
+        months = Month.span(Month(2026, 11), Month(2027, 10))
+        cells = [AxisCell(month, counts.get(f"m{month.month}", 0), "") for month in months]
+        return AxisRow("x", tuple(cells))
+
+    assert row(m11=1, m12=2).year_firsts == frozenset()
+    assert row(m11=1, m2=1, m3=1).year_firsts == {Month(2027, 2)}
+    assert row(m3=1, m5=1).year_firsts == {Month(2027, 3)}
+    assert row().is_empty
+    shown = render_to_string(
+        "components/end_axis.html",
+        {"axis": EndAxis((Month(2026, 11),), (row(m2=1), row()), 3, "/expiry/?late=1")},
+    )
+    assert "過ぎたまま 3件" in shown
+    assert "<small>2027年2月</small>" in shown
+    assert shown.count('<th scope="row">') == 1
 
 
 def test_what_has_passed_is_counted_apart(cast):

@@ -4,8 +4,11 @@ import re
 
 import pytest
 from django import forms
+from django.urls import reverse
 
 from teikyaku.fields import DateField, YenField
+from teikyaku.tags import summary_words
+from tests.accounts.test_coming_and_going import enter
 
 
 class Sample(forms.Form):
@@ -69,3 +72,25 @@ def test_untouched_form_has_no_summary():
 )
 def test_field_tells_its_kind(name, kind):
     assert f'class="field field--{kind}"' in Sample()[name].as_field_group()
+
+
+def test_a_summary_says_the_name_of_a_field_once():
+    class Form(forms.Form):
+        phone = forms.CharField(label="電話番号")
+
+    field = Form()["phone"]
+    assert (
+        summary_words(field, "電話番号は数字で入れてください。")
+        == "電話番号は数字で入れてください。"
+    )
+    assert summary_words(field, "入れてください。") == "電話番号：入れてください。"
+
+
+@pytest.mark.django_db
+def test_the_title_says_first_that_something_is_wrong(client, cast):
+    enter(client, cast.members["worker"])
+    url = reverse("phrase_new")
+    assert "<title>エラー" not in client.get(url).content.decode()
+    answer = client.post(url, {"text": ""})
+    assert answer.status_code == 422
+    assert "<title>エラー：" in answer.content.decode()

@@ -19,6 +19,7 @@ from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import roles_for
 from teikyaku.accounts.views.people import MANAGES
 from teikyaku.clock import now, today
+from teikyaku.form_pages import trail
 
 
 def _membership_or_404(public_id: UUID) -> Membership:
@@ -61,6 +62,7 @@ def membership_end(request: HttpRequest, membership: UUID) -> HttpResponse:
         return redirect("people")
     context = {
         "heading": _("所属を終える"),
+        "breadcrumbs": trail(_("所属を終える"), reverse("people")),
         "lead": f"{row.user.name}（{row.label}・{'・'.join(row.role_labels)}）",
         "warning": _("この瞬間から、この所属では入れなくなります。開いている画面も使えません。"),
         "cancel_url": reverse("people"),

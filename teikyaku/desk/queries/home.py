@@ -57,6 +57,8 @@ WORKER_ASKS = (
 LEAD_ASKS = (
     Ask.OVERDUE, Ask.NOT_MET, Ask.REFUSED, Ask.REPORT, Ask.WORRYING, Ask.NO_STAFF, Ask.IN_USE,
 )  # fmt: skip
+# Of who decides they stand as a list; who does not is told how many wait.
+DECIDED_ASKS = (Ask.SUGGESTION,)
 # In an address: everybody's people, not only one's own.
 EVERYBODY = "all"
 
@@ -216,9 +218,9 @@ def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = (
     office = membership.office
     assert office is not None  # noqa: S101  (the caller asks for an office's member)
     everybody = _People(office.pk, None, on)
-    counts = _counts(everybody, LEAD_ASKS, EVERYBODY)
-    (waiting,) = ask.waiting.row(office=office.pk, on=on)
     decides = membership.may(Permission.PACE_DECIDE)
+    counts = _counts(everybody, LEAD_ASKS if decides else (*LEAD_ASKS, *DECIDED_ASKS), EVERYBODY)
+    (waiting,) = ask.waiting.row(office=office.pk, on=on)
     worrying, suggested = _worrying_and_suggested(everybody, decides=decides)
     rows = _rows(office.pk, {*worrying, *suggested}, on)
     told = {(item.label, item.count) for item in said}
@@ -329,10 +331,10 @@ def _counts(
 
 def _nudge(counts: tuple[HomeCount, ...], on: date, told: set[tuple[str, int]]) -> Nudge | None:
     """From the 20th on: who is to be met yet this month, and which reports are not with anybody."""
-    of = dict(zip(LEAD_ASKS, counts, strict=True))
+    of = dict(zip(LEAD_ASKS, counts, strict=False))
     wanted = {
         Ask.NOT_MET: replace(of[Ask.NOT_MET], label=_("会えていない人")),
-        Ask.REPORT: replace(of[Ask.REPORT], label=_("渡していない先月のレポート"), unit=_("件")),
+        Ask.REPORT: replace(of[Ask.REPORT], label=_("渡していない先月のレポート")),
     }
     links = tuple(
         item

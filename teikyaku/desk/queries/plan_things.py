@@ -61,7 +61,7 @@ def who_acts(step: PlanStep, staff_name: str) -> str:
         return _("書くのは支援員か%(manager)sです（担当はまだ決まっていません）。") % {
             "manager": manager
         }
-    return _("書くのは担当の%(staff)sか%(manager)sです。") % {
+    return _("書くのは担当の%(staff)s、または%(manager)sです。") % {
         "staff": staff_name,
         "manager": manager,
     }

@@ -49,6 +49,8 @@ class Line:
     text: str
     tone: str
     url: str = ""
+    pill: str = ""
+    """What stands beside it in one word; "" leaves it to the tone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,10 @@ def _running(at: datetime) -> tuple[Line, ...]:
 def _jobs(at: datetime) -> list[Line]:
     """Each kind of recurring work: its last run, also where there was none."""
     runs = {run.name: run for run in JobRun.objects.all()}
-    return [Line(name.label, *_job(name, runs.get(name), at)) for name in JobRun.Name]
+    return [
+        Line(name.label, *_job(name, runs.get(name), at), pill="" if name in runs else _("まだ"))
+        for name in JobRun.Name
+    ]
 
 
 def _job(name: JobRun.Name, run: JobRun | None, at: datetime) -> tuple[str, str]:

@@ -37,7 +37,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.desk.queries.handed_over import handed_people
-from teikyaku.form_pages import form_page, stored
+from teikyaku.form_pages import form_page, stored, trail
 from teikyaku.ids import MOST_CHOSEN, uuids_in
 from teikyaku.near_days import near_days
 
@@ -60,6 +60,7 @@ def case_move(request: HttpRequest) -> HttpResponse:
     people = _people(request, former)
     if not people:
         context = {
+            "breadcrumbs": trail(_("担当を引き継ぐ"), reverse("caseload")),
             "team": team, "gone": gone, "chosen": former, "moves_url": reverse("case_moves"),
         }  # fmt: skip
         return render(request, "desk/case_move_choose.html", context)
@@ -180,6 +181,7 @@ def case_moves(request: HttpRequest) -> HttpResponse:
     membership, on = active_membership(request), today(request)
     page = Paginator(moves_of(membership, on), ROWS).get_page(request.GET.get("page"))
     context = {
+        "breadcrumbs": trail(_("担当の引き継ぎ"), reverse("caseload")),
         "page": page,
         "rows": move_rows(cast("object", page.object_list), membership, on),  # type: ignore[arg-type]
         "may_move": membership.may(Permission.STAFF_ASSIGN),
@@ -199,6 +201,7 @@ def _page(request: HttpRequest, found: CaseMove, *, is_asked: bool) -> HttpRespo
     may_undo = membership.may(Permission.STAFF_ASSIGN)
     (row,) = move_rows(moves_of(membership, on).filter(pk=found.pk), membership, on)
     context = {
+        "breadcrumbs": trail(_("引き継ぎ"), reverse("case_moves")),
         "row": row,
         "people": handed_people(found, membership, on, stands=row.undone_at is None),
         "on": on,

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from plans.queries.proposal import ProposalDesk, proposal_desk
 from teikyaku.accounts.access import active_membership, requires
@@ -16,6 +18,7 @@ from teikyaku.clock import today
 from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.desk.queries.home import lead_desk, worker_desk
 from teikyaku.desk.queries.office_start import guide_on_home
+from teikyaku.form_pages import trail
 
 LEADING = (Permission.STAFF_ASSIGN, Permission.PACE_DECIDE)
 
@@ -45,7 +48,9 @@ def billing_home(request: HttpRequest) -> HttpResponse:
         context = {"state": state, "month": state.month, "on": on}
         return render(request, "desk/desks/month_state.html", context)
     desk = billing_desk(membership, on)
-    return render(request, "desk/billing_home.html", {"desk": desk, "on": on})
+    crumbs = trail(_("請求の予定"), reverse("home"))
+    context = {"desk": desk, "on": on, "breadcrumbs": crumbs}
+    return render(request, "desk/billing_home.html", context)
 
 
 def _proposals(membership: Membership, on: date) -> ProposalDesk | None:

@@ -44,6 +44,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         run=lambda **who: choose_mails(wants_digest=form.cleaned_data["wants_digest"], **who),
         checked=(User,),
         template="desk/notices.html",
+        breadcrumbs=trail(_("お知らせ"), reverse("home")),
         digest=digest_of(membership, on),
         feed=feed_of(membership.user),
         on=on,
@@ -112,6 +113,7 @@ def escalation_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(escalations(office), ROWS).get_page(request.GET.get("page"))
     days = figure("reminder.escalation_days", Month.of(on))
     context = {
+        "breadcrumbs": trail(_("期限超過の報告"), reverse("notices")),
         "page": page,
         "rows": escalation_rows(page.object_list, on),
         "days": days.value,

@@ -25,6 +25,7 @@ from teikyaku.desk.queries.record_forecast import record_forecast
 from teikyaku.desk.queries.survival_line import survival_line
 from teikyaku.desk.views.retention import READS, rate_pages, year_tabs
 from teikyaku.file_answers import xlsx_answer
+from teikyaku.form_pages import trail
 from teikyaku.ids import uuids_in
 from teikyaku.periods import fiscal_year
 
@@ -39,6 +40,7 @@ def retention_forecast(request: HttpRequest) -> HttpResponse:
     found = forecast(office, on, uuids_in(request.GET.getlist("other"), MOST_TICKS))
     asked = uuids_in(request.GET.getlist("stay"), MOST_TICKS)
     context = {
+        "breadcrumbs": trail(_("来年度の見通し"), reverse("retention_latest")),
         "forecast": found,
         "record": record_forecast(office, on, asked),
         "on": on,

@@ -32,12 +32,6 @@ def test_states(on, states, coming):
     assert found.served == Month(2026, 11)
 
 
-def test_where_today_lies():
-    assert calendar(d(2026, 12, 1)).today_percent == 0
-    assert calendar(d(2026, 12, 31)).today_percent == 100
-    assert calendar(d(2026, 2, 28)).today_percent == 100
-
-
 def test_each_day_has_its_source():
     assert all(day.source for day in calendar(d(2026, 12, 1)).days)
 
