@@ -27,7 +27,9 @@ pytestmark = [
 ELSEWHERE = ("officer", "city", "admin", "gone")
 # A folder for a picture of every page, to be looked at: PICTURES=/some/folder make test ….
 PICTURES = os.environ.get("PICTURES")
-FILES = re.compile(r"_pdf$|_xlsx$|_csv$|_txt$|_template$|_refusals$|^attachment_(file|picture|thumbnail)$")
+FILES = re.compile(
+    r"_pdf$|_xlsx$|_csv$|_txt$|_template$|_refusals$|^attachment_(file|picture|thumbnail)$"
+)
 GRAVE = ("serious", "critical")
 VIOLATIONS = """axe.run({ resultTypes: ['violations'] }).then(
     (found) => found.violations.map((each) => [each.id, each.impact, each.nodes[0].html]))"""
