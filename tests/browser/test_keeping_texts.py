@@ -303,7 +303,7 @@ def test_a_long_form_without_drafts_waits_on_the_device(writer, cast):
     hand.page.fill("#id_birth_date", "H2.1.2")
     hand.page.locator("main form.form button[type=submit]").first.click()
     hand.page.get_by_text("登録しました").wait_for()
-    assert hand.kept() == 0
+    hand.is_wiped()
     assert [each for each in hand.problems if "422" not in each] == []
 
 

@@ -41,7 +41,8 @@ def test_only_what_the_last_step_leaves_is_created():
 
 NAMES = {
     "sqlite": "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL",
-    "postgresql": "SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes",
+    "postgresql": "SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes "
+    "UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
 }
 
 
