@@ -13,14 +13,13 @@ from billing.documents import FormerInvoice, invoice_document
 from billing.models import Invoice, MonthClosing, PersonMonth
 from billing.queries.payments import kept_yen
 from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.document import freeze_document
 from teikyaku.accounts.models import IssuedDocument, Membership
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
-from teikyaku.frozen import canonical, digest
 from teikyaku.periods import Month
 
 KIND = "invoice"
-TEMPLATE = "invoice"
 # Invoices fall due at the end of the month after they are issued, until an office says otherwise.
 DUE_MONTHS = 1
 
@@ -67,18 +66,10 @@ def _issue(row: PersonMonth, by: Membership, at: datetime) -> Invoice:
     document = invoice_document(
         row, number=number, issued_on=issued_on, due_on=due_on, former=_told(former)
     )
-    content = canonical(document.content())
-    paper = IssuedDocument.objects.create(
-        kind=KIND,
-        number=number,
-        template=TEMPLATE,
-        content=content,
-        digest=digest(content),
-        person_id=row.client.public_id,
-        issued_at=at,
-        issued_by=by,
-        replaces=former.document if former else None,
-    )
+    paper = freeze_document(
+        kind=KIND, number=number, content=document.content(), person_id=row.client.public_id, replaces=former.document if former else None,
+        by=by, at=at,
+    )  # fmt: skip
     invoice = Invoice.objects.create(
         person_month=row, document=paper, amount_yen=row.payable_yen, due_on=due_on
     )

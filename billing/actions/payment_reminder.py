@@ -16,13 +16,12 @@ from billing.queries.payment_reminders import LatePerson, late_people
 from billing.rules.payment_reminder import NOTHING_LATE
 from clients.models import Client
 from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.document import freeze_document
 from teikyaku.accounts.models import IssuedDocument, Membership, Office
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
-from teikyaku.frozen import canonical, digest
 
 KIND = "payment_reminder"
-TEMPLATE = "payment_reminder"
 
 
 def issue_reminder(
@@ -65,17 +64,10 @@ def _issue(person: LatePerson, office: Office, by: Membership, at: datetime) -> 
     on, who = date_of(at), person.client
     number = f"{office.number}-{on:%Y%m%d}-K{who.pk:06d}"
     document = reminder_document(person, office, number=number, issued_on=on)
-    content = canonical(document.content())
-    paper = IssuedDocument.objects.create(
-        kind=KIND,
-        number=number,
-        template=TEMPLATE,
-        content=content,
-        digest=digest(content),
-        person_id=who.public_id,
-        issued_at=at,
-        issued_by=by,
-    )
+    paper = freeze_document(
+        kind=KIND, number=number, content=document.content(), person_id=who.public_id,
+        by=by, at=at,
+    )  # fmt: skip
     reminder = PaymentReminder.objects.create(office=office, client=who, document=paper)
     for row in person.late:
         PaymentReminderLine.objects.create(

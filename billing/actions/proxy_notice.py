@@ -12,14 +12,13 @@ from billing.documents_notice import proxy_notice_document
 from billing.models import ClaimFile, ClaimPayment, PersonMonth, ProxyNotice
 from billing.queries.proxy_notices import living_notice, notices_due
 from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.document import freeze_document
 from teikyaku.accounts.models import IssuedDocument, Membership, Office
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
-from teikyaku.frozen import canonical, digest
 from teikyaku.periods import Month
 
 KIND = "proxy_notice"
-TEMPLATE = "proxy_notice"
 _MONTH = "entry__person_month"
 
 
@@ -71,18 +70,10 @@ def _issue(payment: ClaimPayment, by: Membership, at: datetime) -> ProxyNotice:
     document = proxy_notice_document(
         payment, number=number, issued_on=date_of(at), replaces=replaces
     )
-    content = canonical(document.content())
-    paper = IssuedDocument.objects.create(
-        kind=KIND,
-        number=number,
-        template=TEMPLATE,
-        content=content,
-        digest=digest(content),
-        person_id=month.client.public_id,
-        issued_at=at,
-        issued_by=by,
-        replaces=replaces,
-    )
+    paper = freeze_document(
+        kind=KIND, number=number, content=document.content(), person_id=month.client.public_id, replaces=replaces,
+        by=by, at=at,
+    )  # fmt: skip
     notice = ProxyNotice.objects.create(payment=payment, document=paper)
     audit(
         verb="proxy_notice_issued", subject=notice, by=by, at=at, person_id=month.client.public_id

@@ -13,13 +13,12 @@ from billing.models import Invoice, Payment, PersonMonth, Receipt
 from billing.queries.payments import is_standing, payments_of, refunds_of
 from billing.rules.payment import Balance
 from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.document import freeze_document
 from teikyaku.accounts.models import IssuedDocument, Membership
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
-from teikyaku.frozen import canonical, digest
 
 KIND = "receipt"
-TEMPLATE = "receipt"
 
 
 def issue_receipt(*, payment: Payment, by: Membership, at: datetime) -> Receipt:
@@ -50,17 +49,10 @@ def _issue(payment: Payment, by: Membership, at: datetime) -> Receipt:
     document = receipt_document(
         payment, invoice, number=number, issued_on=issued_on, rest_yen=_rest_after(payment, invoice)
     )
-    content = canonical(document.content())
-    paper = IssuedDocument.objects.create(
-        kind=KIND,
-        number=number,
-        template=TEMPLATE,
-        content=content,
-        digest=digest(content),
-        person_id=month.client.public_id,
-        issued_at=at,
-        issued_by=by,
-    )
+    paper = freeze_document(
+        kind=KIND, number=number, content=document.content(), person_id=month.client.public_id,
+        by=by, at=at,
+    )  # fmt: skip
     receipt = Receipt.objects.create(payment=payment, document=paper)
     audit(verb="receipt_issued", subject=receipt, by=by, at=at, person_id=month.client.public_id)
     return receipt

@@ -14,6 +14,7 @@ from plans.documents_handover import package, plain_sheet, recipients
 from plans.models import Handover, HandoverPaper
 from plans.queries.handover import is_after_death
 from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.document import freeze_document
 from teikyaku.accounts.models import IssuedDocument, Membership
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
@@ -127,10 +128,9 @@ def _issue(
         raise ValidationError(str(error)) from error
     person = row.enrolment.client.public_id
     with violations_as_validation_errors(IssuedDocument, HandoverPaper):
-        document = IssuedDocument.objects.create(
-            kind=kind.value, number=content["number"], template=kind.value, content=content,
-            digest=digest(content), person_id=person, issued_at=at, issued_by=by,
-            replaces=before.document if before else None,
+        document = freeze_document(
+            kind=kind.value, number=content["number"], content=content, person_id=person,
+            replaces=before.document if before else None, by=by, at=at,
         )  # fmt: skip
         paper: HandoverPaper = HandoverPaper.objects.create(
             kind=kind, handover=row, recipient=recipient, document=document

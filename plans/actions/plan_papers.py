@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from plans.documents_plan import DRAFT, plan_document
 from plans.models import SupportPlan, SupportPlanPaper
 from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.document import freeze_document
 from teikyaku.accounts.models import IssuedDocument, Membership
 from teikyaku.clock import date_of
 from teikyaku.constraints import ConstraintViolation, violations_as_validation_errors
-from teikyaku.frozen import canonical, digest
+from teikyaku.frozen import canonical
 from teikyaku.printing import UnprintableError, pdf
 
 LETTERS = {SupportPlanPaper.Kind.PLAN: "P", SupportPlanPaper.Kind.PLAIN: "W"}
@@ -96,10 +97,9 @@ def _store(
         raise ValidationError(str(error)) from error
     person = plan.enrolment.client.public_id
     with violations_as_validation_errors(IssuedDocument, SupportPlanPaper):
-        document = IssuedDocument.objects.create(
-            kind=kind.value, number=content["number"], template=kind.value, content=content,
-            digest=digest(content), person_id=person, issued_at=at, issued_by=by,
-            replaces=before.document if before else None,
+        document = freeze_document(
+            kind=kind.value, number=content["number"], content=content, person_id=person,
+            replaces=before.document if before else None, by=by, at=at,
         )  # fmt: skip
         paper: SupportPlanPaper = SupportPlanPaper.objects.create(
             kind=kind, plan=plan, document=document

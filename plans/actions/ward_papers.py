@@ -21,12 +21,13 @@ from plans.queries.decision_change import is_changed
 from plans.queries.ward_papers import latest_paper
 from plans.rules.certificate_copy import says_the_same
 from teikyaku.accounts.actions.audit import audit
+from teikyaku.accounts.actions.document import freeze_document
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import IssuedDocument, Membership, Municipality
 from teikyaku.clock import date_of
 from teikyaku.constraints import ConstraintViolation, violations_as_validation_errors
 from teikyaku.era import wareki
-from teikyaku.frozen import canonical, digest
+from teikyaku.frozen import canonical
 from teikyaku.printing import UnprintableError, pdf
 
 Kind = WardPaper.Kind
@@ -243,17 +244,10 @@ def _issue(
     except UnprintableError as error:
         raise ValidationError(str(error)) from error
     with violations_as_validation_errors(IssuedDocument, WardPaper):
-        document = IssuedDocument.objects.create(
-            kind=subject.kind.value,
-            number=number,
-            template=subject.kind.value,
-            content=content,
-            digest=digest(content),
-            person_id=subject.client.public_id,
-            issued_at=at,
-            issued_by=by,
-            replaces=before,
-        )
+        document = freeze_document(
+            kind=subject.kind.value, number=number, content=content, person_id=subject.client.public_id,
+            replaces=before, by=by, at=at,
+        )  # fmt: skip
         paper: WardPaper = WardPaper.objects.create(
             kind=subject.kind, municipality=subject.municipality, document=document,
             **subject.links,
