@@ -173,6 +173,8 @@ class Enrolment(RecordedModel):
         indexes = [
             models.Index(fields=["office", "interview_due_on"], name="enrolment_due"),
             models.Index(fields=["office", "window_ends_on"], name="enrolment_window_end"),
+            # Whether somebody is with an office, asked for many people.
+            models.Index(fields=["client", "office"], name="enrolment_of_client"),
             # Ends of a year over all offices: the city's figures.
             models.Index(
                 fields=["ends_on"], condition=Q(ends_on__isnull=False), name="enrolment_end"

@@ -141,4 +141,6 @@ class Referral(RecordedModel):
         indexes = [
             models.Index(fields=["office", "eligible_from"], name="referral_of_office"),
             models.Index(fields=["municipality", "eligible_from"], name="referral_of_ward"),
+            # Somebody's later ones, asked for many people.
+            models.Index(fields=["client", "office"], name="referral_of_client"),
         ]

@@ -107,6 +107,10 @@ class Application(RecordedModel):
             models.Index(fields=["municipality", "outcome", "id"], name="application_waiting"),
             # A ward's list, newest first: a page of it, whatever the ward has decided in ten years.
             models.Index(fields=["municipality", "-received_on", "-id"], name="application_by_day"),
+            # Whether somebody has applied with a ward, asked for many people.
+            models.Index(
+                fields=["client", "municipality", "outcome"], name="application_of_client"
+            ),
         ]
 
 

@@ -122,6 +122,8 @@ class Decision(RecordedModel):
             models.Index(fields=["municipality", "ends_on"], name="decision_expiry"),
             # A year of one ward's decisions, for the city's figures.
             models.Index(fields=["municipality", "decided_on"], name="decision_by_day"),
+            # One person's decisions of one ward, asked for many people: else the ward's are gone through.
+            models.Index(fields=["client", "municipality", "ends_on"], name="decision_of_client"),
         ]
 
     @property

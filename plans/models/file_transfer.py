@@ -110,4 +110,8 @@ class FileTransfer(RecordedModel):
             # What waits for a ward, and what it has offered, on its home.
             models.Index(fields=["to_municipality", "outcome"], name="file_transfer_to"),
             models.Index(fields=["from_municipality", "outcome"], name="file_transfer_from"),
+            # Whether somebody's file has passed, asked for many people.
+            models.Index(
+                fields=["client", "outcome", "from_municipality"], name="file_transfer_of_client"
+            ),
         ]

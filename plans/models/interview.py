@@ -162,8 +162,10 @@ class Interview(RecordedModel):
         ]
         indexes = [
             models.Index(fields=["enrolment", "-held_on"], name="interview_by_enrolment"),
-            # Few rows have one, and every month of every office asks for them.
-            models.Index(fields=["meeting_kind", "held_on"], name="interview_by_meeting_kind"),
+            # Few rows have one, and every month of every office asks for those of its own people.
+            models.Index(
+                fields=["enrolment", "meeting_kind", "held_on"], name="interview_of_meeting_kind"
+            ),
         ]
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from clients.models import Client, ClientName
 from clients.queries.subject import names_of
@@ -19,6 +19,8 @@ from teikyaku.prepared import prepared
 Names = Callable[[list[int], int, date], dict[int, ClientName]]
 # Answers of the last weeks stay in sight of the ward that asked.
 SHOWN = 20
+# Of what is open, on the ward's home; the list has all of it.
+AT_HOME = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,24 @@ class TransferRow:
     reason: str
 
 
-def open_transfers(ward_id: int, on: date) -> list[TransferRow]:
-    """What waits for this ward's answer, then what it has offered; the oldest first (two queries)."""
-    return _rows(_open.rows(ward=ward_id), ward_id, on)
+def open_transfers(ward_id: int, on: date) -> tuple[list[TransferRow], bool]:
+    """The first of `open_of` for the ward's home, and whether there are more (two queries)."""
+    found = _open.rows(ward=ward_id)
+    return transfer_rows(found[:AT_HOME], ward_id, on), len(found) > AT_HOME
 
 
 @prepared("ward")
 def _open(ward: int) -> QuerySet[FileTransfer]:
-    return _of(ward).filter(outcome="").order_by("pk")
+    return open_of(ward)[: AT_HOME + 1]
+
+
+def open_of(ward: int) -> QuerySet[FileTransfer]:
+    """What waits for this ward's answer, then what it has offered; the oldest first. Page this."""
+    asked = Q(to_municipality=ward, is_requested=False) | Q(
+        from_municipality=ward, is_requested=True
+    )
+    found = _of(ward).filter(outcome="").annotate(is_asked=Case(When(asked, then=0), default=1))
+    return found.order_by("is_asked", "pk")
 
 
 def settled_transfers(ward_id: int, on: date, names: Names) -> list[TransferRow]:
@@ -94,8 +106,9 @@ def _of(ward_id: int) -> QuerySet[FileTransfer]:
     )
 
 
-def _rows(found: Iterable[FileTransfer], ward_id: int, on: date) -> list[TransferRow]:
-    rows = sorted(found, key=lambda row: row.answering_ward_id != ward_id)
+def transfer_rows(found: Iterable[FileTransfer], ward_id: int, on: date) -> list[TransferRow]:
+    """Open ones as the ward reads them, in their order (one query for the names)."""
+    rows = list(found)
     names = names_of([row.client_id for row in rows], on)
     return [_row(row, names, ward_id, on) for row in rows]
 

@@ -32,6 +32,8 @@ from teikyaku.clock import today
 from teikyaku.periods import Month
 
 ROWS = 50
+# Beside what waits: the home stays one that loads at once, and leads to the whole list.
+ENDING_ROWS = 20
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 
 
@@ -45,7 +47,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(WaitingList(reader, turns, on), ROWS).get_page(request.GET.get("page"))
     page.object_list = queue_rows(page.object_list, on)  # type: ignore[assignment]
     due = due_of(request)
-    ending = renewals(reader.rows(ask.ending, due=due, on=on, shown=ROWS + 1), on)
+    ending = renewals(reader.rows(ask.ending, due=due, on=on, shown=ENDING_ROWS + 1), on)
+    transfers, has_more_transfers = open_transfers(active_ward(request).pk, on)
     context = {
         "on": on,
         "page": page,
@@ -71,11 +74,12 @@ def queue(request: HttpRequest) -> HttpResponse:
             for value, label, count in _dues(reader, on)
         ],
         "query": request.GET.urlencode(),
-        "transfers": open_transfers(active_ward(request).pk, on),
+        "transfers": transfers,
+        "has_more_transfers": has_more_transfers,
         "proposals": proposal_desk(membership, on),
         "pending": waiting_grants(reader.rows(ask.grants), membership.user_id, on),
-        "ending": ending[:ROWS],
-        "has_more_ending": len(ending) > ROWS,
+        "ending": ending[:ENDING_ROWS],
+        "has_more_ending": len(ending) > ENDING_ROWS,
         "caps_ending": sum(reader.counts(ask.ending_caps_count, on=on)),
         "next_month": Month.of(on) + 1,
         "review": review_summary(request),

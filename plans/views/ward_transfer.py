@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +27,7 @@ from plans.access import (
 from plans.actions import file_transfer as actions
 from plans.forms.file_transfer import AcceptForm, DeclineForm, OfferForm
 from plans.models import Application, Decision, FileTransfer
-from plans.queries.file_transfer import settled_transfers
+from plans.queries.file_transfer import open_of, settled_transfers, transfer_rows
 from plans.queries.ward_sight import names_in_sight, sight_of
 from plans.views.flow import ward_trail
 from plans.views.open_application import open_one_linked
@@ -36,15 +37,20 @@ from teikyaku.accounts.models import Municipality
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 
+ROWS = 50
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 
 
 @READS
 def transfer_list(request: HttpRequest) -> HttpResponse:
-    """The latest answers, both ways."""
+    """What waits for an answer, whosever, and the latest answers, both ways."""
+    ward, on = active_ward(request).pk, today(request)
+    page = Paginator(open_of(ward), ROWS).get_page(request.GET.get("page"))
     context = {
-        "rows": settled_transfers(active_ward(request).pk, today(request), names_in_sight),
+        "page": page,
+        "waiting": transfer_rows(page.object_list, ward, on),
+        "rows": settled_transfers(ward, on, names_in_sight),
         "breadcrumbs": ward_trail(_("区の引継ぎ")),
     }
     return render(request, "plans/ward/transfers.html", context)
