@@ -21,7 +21,9 @@ class QuickRows(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **_how: Any
+    ) -> Self:
         """A stored row; what was not read is deferred, as Django does it."""
         row = cls.__new__(cls)
         state = row._state = ModelState()

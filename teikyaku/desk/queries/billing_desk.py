@@ -82,7 +82,7 @@ class BillingDesk:
 
 
 def billing_desk(membership: Membership, on: date) -> BillingDesk:
-    """The billing home (some 37 queries, six more with corrected months, whatever the size of the office).
+    """The billing home (some 40 queries, whatever the size of the office).
 
     Every count comes from the board of the month page, so it agrees with the list behind it. Raises
     PermissionDenied for who may not see the office's months.
