@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from billing.enums import ClosingKind
 from billing.models import Invoice, Payment, PersonMonth
-from billing.queries.month import ClosedEntry, MonthBoard, MonthEntry
+from billing.queries.closed_entries import ClosedEntry
+from billing.queries.month import MonthBoard, MonthEntry
 from billing.rules.correction import paper_words
 from clients.models import Client, ClientName, RelatedPerson, Residence
 from teikyaku.accounts.models import Office

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from billing.queries.month import ClosedEntry, MonthBoard, MonthEntry
+from billing.queries.closed_entries import ClosedEntry
+from billing.queries.month import MonthBoard, MonthEntry
 from billing.queries.payments import InvoiceRow, is_standing
 from plans.rules.month import MonthState
 from teikyaku.spreadsheets import Column, Kind, Sheet, Value, workbook

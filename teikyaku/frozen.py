@@ -19,6 +19,8 @@ from uuid import UUID
 from django.core import checks
 from django.db import models, transaction
 
+from teikyaku.quick_rows import QuickRows
+
 logger = logging.getLogger(__name__)
 
 _KEEPS_ITS_ROWS = (models.PROTECT, models.RESTRICT)
@@ -46,7 +48,7 @@ class FrozenQuerySet(models.QuerySet[Any]):
         return super().bulk_create(*args, **kwargs)
 
 
-class FrozenModel(models.Model):
+class FrozenModel(QuickRows):
     """A row that refuses save (once stored), update and delete, alone and by queryset.
 
     Its foreign keys protect what they point to: a cascade would erase, or empty, rows unasked.

@@ -329,20 +329,28 @@ def _closed(
     last: Month,
 ) -> tuple[ByOffice[set[Month]], ByOffice[set[Month]]]:
     """By office and client, the closed months with the addition and those without, in the years around."""
-    lines = PersonMonthLine.objects.filter(person_month=OuterRef("pk"), kind__in=ITEMS.values())
     clients = {client for people in held.values() for client in people}
-    rows = PersonMonth.objects.standing().filter(
-        closing__office__in=offices, client__in=clients,
-        month__range=(
-            (first - MONTHS_OF_A_YEAR).first_day, (last + MONTHS_OF_A_YEAR).first_day
-        ),
-    ).annotate(has_network=Exists(lines))  # fmt: skip
     billed: ByOffice[set[Month]] = defaultdict(lambda: defaultdict(set))
     passed: ByOffice[set[Month]] = defaultdict(lambda: defaultdict(set))
-    columns = ("closing__office", "client", "month", "has_network")
-    for office, client, month, has_network in rows.values_list(*columns):
+    rows = _closed_around.rows(offices=_keys(offices), clients=clients, first=first, last=last)
+    for office, client, month, has_network in rows:
         (billed if has_network else passed)[office][client].add(Month.of(month))
     return billed, passed
+
+
+@prepared("offices", "clients")
+def _closed_around(
+    offices: list[int], clients: list[int], first: Month, last: Month
+) -> QuerySet[Any, Any]:
+    """(office, client, month, whether with the addition) of the closed months in the years around."""
+    lines = PersonMonthLine.objects.filter(
+        person_month=OuterRef("pk"), kind__in=list(ITEMS.values())
+    )
+    span = (first - MONTHS_OF_A_YEAR).first_day, (last + MONTHS_OF_A_YEAR).first_day
+    rows = PersonMonth.objects.standing().filter(
+        closing__office__in=offices, client__in=clients, month__range=span
+    )
+    return rows.values_list("closing__office", "client", "month", Exists(lines))
 
 
 @prepared("offices")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 
 from billing.enums import ClaimFamily
 from billing.models import ClaimFile, ClaimFileContent, ClaimFileEntry
@@ -16,6 +17,7 @@ from billing.queries.claim_statements import ClaimMonth
 from clients.queries.subject import names_of
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 _FAMILIES = list(ClaimFamily.values)
 
@@ -57,8 +59,12 @@ def unclaimed_months(office: Office) -> dict[Month, int]:
 
     Closing is not claiming (docs/rules.md §8). The claim page of each month lists just these people.
     """
-    rows = unclaimed(office).order_by("month").values_list("month").annotate(Count("pk"))
-    return {Month.of(month): count for month, count in rows}
+    return {Month.of(month): count for month, count in _unclaimed.rows(office=office.pk)}
+
+
+@prepared("office")
+def _unclaimed(office: int) -> QuerySet[Any, Any]:
+    return unclaimed(office).order_by("month").values_list("month").annotate(Count("pk"))
 
 
 def claim_entries(file: ClaimFile) -> dict[str, tuple[str, ClaimFileEntry]]:

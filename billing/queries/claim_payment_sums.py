@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from billing.models import ClaimFile
 from billing.queries.claim_payments import ShowClaims, claims_of, state_q
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +48,31 @@ class MunicipalityClaims:
 
 def claim_payment_sums(office: Office) -> ClaimPaymentSums:
     """What is awaited and what came otherwise (one query)."""
-    waiting, differs = state_q(ShowClaims.WAITING), state_q(ShowClaims.DIFFERS)
-    found = claims_of(office).aggregate(
-        waiting=Count("pk", filter=waiting),
-        waiting_yen=Sum("expected_yen", filter=waiting),
-        oldest=Min("file__processing_month", filter=waiting),
-        differs=Count("pk", filter=differs),
-        differs_yen=Sum(F("expected_yen") - F("paid_yen"), filter=differs),
-    )
+    found = [_Claim(*row) for row in _unsettled.rows(office=office.pk)]
+    waiting = [row for row in found if row.paid_yen is None]
+    differs = [row.expected_yen - row.paid_yen for row in found if row.paid_yen is not None]
+    oldest = min((row.processed for row in waiting), default=None)
     return ClaimPaymentSums(
-        waiting=found["waiting"],
-        waiting_yen=found["waiting_yen"] or 0,
-        oldest=Month.of(found["oldest"]) if found["oldest"] else None,
-        differs=found["differs"],
-        differs_yen=found["differs_yen"] or 0,
+        waiting=len(waiting),
+        waiting_yen=sum(row.expected_yen for row in waiting),
+        oldest=Month.of(oldest) if oldest is not None else None,
+        differs=len(differs),
+        differs_yen=sum(differs),
     )
+
+
+class _Claim(NamedTuple):
+    """A claim that waits, or that was paid otherwise. Money in yen."""
+
+    expected_yen: int
+    paid_yen: int | None
+    processed: date
+
+
+@prepared("office")
+def _unsettled(office: int) -> QuerySet[Any, Any]:
+    rows = claims_of(office).filter(state_q(ShowClaims.WAITING) | state_q(ShowClaims.DIFFERS))
+    return rows.order_by().values_list("expected_yen", "paid_yen", "file__processing_month")
 
 
 def by_municipality(shown: QuerySet[Any]) -> list[MunicipalityClaims]:

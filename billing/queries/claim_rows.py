@@ -46,7 +46,7 @@ class ClaimRow:
     """A 上限額管理結果票 of this month stands in an earlier file."""
 
 
-def unclaimed(office: Office) -> QuerySet[PersonMonth]:
+def unclaimed(office: Office | int) -> QuerySet[PersonMonth]:
     """The office's closed months that stand in no claim yet, or in none that still counts.
 
     Not those before the first month that is claimed here (`ClaimSetting.first_month`).

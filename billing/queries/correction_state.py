@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from billing.models import ErrorPetition, MonthCorrection, MonthLine, PersonMonth
 from billing.queries.claim_entries import standing_entries
-from billing.rules.correction import LineRow, needs_petition
+from billing.rules.correction import LineRow, awaits_claim, needs_petition
 from teikyaku.periods import Month
 
 
@@ -43,12 +43,15 @@ class CorrectionState:
         return self.petitions[-1] if self.petitions else None
 
     @property
+    def line(self) -> list[LineRow]:
+        """The rows as the claims know them, oldest first."""
+        asked = {each.correction.person_month_id for each in self.petitions}
+        return [LineRow(row.pk in self.claimed, row.pk in asked) for row in self.rows]
+
+    @property
     def needs_petition(self) -> bool:
         """The old claim still stands and nobody has asked to take it back."""
-        asked = {each.correction.person_month_id for each in self.petitions}
-        return needs_petition(
-            [LineRow(row.pk in self.claimed, row.pk in asked) for row in self.rows]
-        )
+        return needs_petition(self.line)
 
     @property
     def was_claimed(self) -> bool:
@@ -66,7 +69,7 @@ class CorrectionState:
     @property
     def awaits_claim(self) -> bool:
         """The new row is to be claimed and stands in no claim yet."""
-        return not self.row.is_withdrawn and self.row.pk not in self.claimed
+        return awaits_claim(self.line, is_withdrawn=self.row.is_withdrawn)
 
     @property
     def claim_month(self) -> Month | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from billing.models import PersonMonth
 from billing.queries.correction_state import CorrectionState, states_of
 from billing.queries.payments import balances_of
+from billing.rules.correction import is_open
 from billing.rules.payment import Balance
 from clients.queries.subject import names_seen
 from teikyaku.accounts.models import Office
@@ -57,7 +58,7 @@ class CorrectionRow:
     def is_open(self) -> bool:
         """Something is to be done: ask the municipality, claim anew, or give money back."""
         state = self.state
-        return state.needs_petition or state.awaits_claim or self.over_yen > 0
+        return is_open(state.line, self.over_yen, is_withdrawn=state.row.is_withdrawn)
 
     @property
     def steps(self) -> list[dict[str, Any]]:

@@ -6,24 +6,23 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from billing.calculation import Copayment, Line, copayment, month_lines, total_units
 from billing.enums import ClosingKind
-from billing.models import MonthClosing, PersonMonth
+from billing.models import MonthClosing
 from billing.queries.additions import NOTHING, Additions, additions_of
 from billing.queries.cap_figures import CapFigures, cap_figures
+from billing.queries.closed_entries import ClosedEntry, closed_entries
 from billing.queries.office_month import OfficeMonth, months_of_offices
 from billing.queries.people_months import PeopleMonths, people_months
 from billing.rules.subsidy import subsidy_yen
-from clients.models import ClientName
 from plans.queries.month import MonthOfSupport, months_in_span
 from plans.rules.month import MonthState, verdict
 from teikyaku.accounts.models import Office
 from teikyaku.money import floor_yen
-from teikyaku.periods import Month, Period, overlapping
+from teikyaku.periods import Month
 from teikyaku.prepared import prepared
 from teikyaku.reasons import Reason
 
@@ -65,28 +64,6 @@ class MonthEntry:
     def is_ready(self) -> bool:
         """Whether the close takes this person in."""
         return self.state in (MonthState.READY, MonthState.READY_REDUCED)
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedEntry:
-    """One person's closed month: the frozen sums, whatever today's facts would say."""
-
-    public_id: UUID
-    client_public_id: UUID
-    enrolment_id: int
-    person_month_id: int
-    name: str
-    kana: str
-    certificate_number: str
-    municipality: str
-    units: int
-    total_cost_yen: int
-    copayment_yen: int
-    benefit_yen: int
-    payable_yen: int
-    """What the person pays: the copayment less a subsidy."""
-    is_corrected: bool = False
-    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,62 +209,6 @@ def _closings(
 def _closed_in(offices: list[int], first: Month, last: Month) -> QuerySet[MonthClosing]:
     rows = MonthClosing.objects.filter(office__in=offices, month__range=_days(first, last))
     return rows.select_related("closed_by__user", "remainder")
-
-
-def closed_entries(
-    offices: Sequence[Office], first: Month, last: Month
-) -> dict[OfficeAndMonth, tuple[ClosedEntry, ...]]:
-    """Whose month is frozen, by kana, also when they have left since (two queries).
-
-    The last row of each: withdrawn months are among them.
-    """
-    rows = list(
-        PersonMonth.objects.newest()
-        .filter(closing__office__in=offices, month__range=_days(first, last))
-        .select_related("client", "municipality__city")
-        .annotate(office_key=F("closing__office"))
-    )
-    people = {row.client_id for row in rows}
-    span = Period(first.last_day, last.last_day)
-    names: dict[int, list[ClientName]] = defaultdict(list)
-    for name in ClientName.objects.filter(overlapping(span), client__in=people):
-        names[name.client_id].append(name)
-    found: dict[OfficeAndMonth, list[ClosedEntry]] = defaultdict(list)
-    for row in rows:
-        month = Month.of(row.month)
-        entry = _closed_entry(row, _name_on(names[row.client_id], month.last_day))
-        found[row.office_key, month].append(entry)
-    return {
-        (office.pk, month): tuple(
-            sorted(found[office.pk, month], key=lambda entry: (entry.kana, entry.enrolment_id))
-        )
-        for office in offices
-        for month in Month.span(first, last)
-    }
-
-
-def _closed_entry(row: PersonMonth, name: ClientName | None) -> ClosedEntry:
-    return ClosedEntry(
-        public_id=row.public_id,
-        client_public_id=row.client.public_id,
-        enrolment_id=row.enrolment_id,
-        person_month_id=row.pk,
-        name=name.name if name else "",
-        kana=name.kana if name else "",
-        certificate_number=row.certificate_number,
-        municipality=row.municipality.full_name,
-        units=row.units,
-        total_cost_yen=row.total_cost_yen,
-        copayment_yen=row.copayment_yen,
-        benefit_yen=row.benefit_yen,
-        is_corrected=row.replaces_id is not None,
-        is_withdrawn=row.is_withdrawn,
-        payable_yen=row.payable_yen,
-    )
-
-
-def _name_on(names: list[ClientName], on: date) -> ClientName | None:
-    return next((n for n in names if Period(n.starts_on, n.ends_on).contains(on)), None)
 
 
 def _days(first: Month, last: Month) -> tuple[date, date]:

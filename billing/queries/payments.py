@@ -11,10 +11,8 @@ from uuid import UUID
 
 from django.db.models import (
     Case,
-    Count,
     F,
     IntegerField,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -34,6 +32,7 @@ from clients.queries.subject import named_q
 from teikyaku.accounts.models import Office
 from teikyaku.clock import date_of, end_of
 from teikyaku.periods import Month, Period
+from teikyaku.prepared import prepared
 
 # A row that takes another back has its amount: both together come to nothing. Asking for the rows
 # that stand would be right too, but SQLite then reads every payment for every invoice.
@@ -104,7 +103,7 @@ def living_invoices(office: Office, on: date | None = None) -> QuerySet[Any]:
     return kept_invoices(office, on).filter(Q(amount_yen__gt=0) | Q(open_yen__gt=0))
 
 
-def kept_invoices(office: Office, on: date | None = None) -> QuerySet[Any]:
+def kept_invoices(office: Office | int, on: date | None = None) -> QuerySet[Any]:
     """As `living_invoices`, also those of 0 yen; `open_yen` is below 0 where too much was paid.
 
     Payments and refunds count for the person's month, so they follow when an invoice is replaced or
@@ -188,30 +187,43 @@ def due_refunds(office: Office) -> QuerySet[Any]:
 
 def refund_sums(office: Office) -> RefundSums:
     """What is to be given back (one query)."""
-    found = due_refunds(office).order_by().aggregate(count=Count("pk"), yen=Sum("open_yen"))
-    return RefundSums(found["count"], -(found["yen"] or 0))
+    return _refund_sums(_unsettled.rows(office=office.pk))
 
 
 def open_sums(office: Office, on: date) -> OpenSums:
     """What is open on a day (one query)."""
-    found = (
-        living_invoices(office)
-        .filter(open_yen__gt=0)
-        .aggregate(
-            count=Count("pk"),
-            yen=Sum("open_yen"),
-            late=Count("pk", filter=Q(due_on__lt=on)),
-            late_yen=Sum("open_yen", filter=Q(due_on__lt=on)),
-            oldest=Min("person_month__month"),
-        )
-    )
+    return _open_sums(_unsettled.rows(office=office.pk), on)
+
+
+def money_sums(office: Office, on: date) -> tuple[OpenSums, RefundSums]:
+    """Both at once: `open_sums` and `refund_sums` (one query)."""
+    rows = _unsettled.rows(office=office.pk)
+    return _open_sums(rows, on), _refund_sums(rows)
+
+
+@prepared("office")
+def _unsettled(office: int) -> QuerySet[Any, Any]:
+    """(`open_yen`, last day for payment, month) of what `open_invoices` and `due_refunds` list."""
+    rows = kept_invoices(office).exclude(open_yen=0)
+    return rows.order_by().values_list("open_yen", "due_on", "person_month__month")
+
+
+def _open_sums(rows: Iterable[tuple[int, date, date]], on: date) -> OpenSums:
+    found = [row for row in rows if row[0] > 0]
+    late = [rest for rest, due_on, _month in found if due_on < on]
+    oldest = min((month for _rest, _due_on, month in found), default=None)
     return OpenSums(
-        count=found["count"],
-        open_yen=found["yen"] or 0,
-        late_count=found["late"],
-        late_yen=found["late_yen"] or 0,
-        oldest_month=Month.of(found["oldest"]) if found["oldest"] else None,
+        count=len(found),
+        open_yen=sum(rest for rest, _due_on, _month in found),
+        late_count=len(late),
+        late_yen=sum(late),
+        oldest_month=Month.of(oldest) if oldest is not None else None,
     )
+
+
+def _refund_sums(rows: Iterable[tuple[int, date, date]]) -> RefundSums:
+    over = [-rest for rest, _due_on, _month in rows if rest < 0]
+    return RefundSums(len(over), sum(over))
 
 
 def invoice_rows(shown: Iterable[Invoice], on: date) -> list[InvoiceRow]:
@@ -354,6 +366,11 @@ def balances_of(office: Office, person_months: Iterable[int]) -> dict[int, Balan
 
     One query.
     """
-    rows = kept_invoices(office).filter(person_month__in=list(person_months))
-    found = rows.values_list("person_month", "amount_yen", "open_yen")
+    found = _balances.rows(office=office.pk, person_months=list(person_months))
     return {key: Balance(amount, amount - rest) for key, amount, rest in found}
+
+
+@prepared("office", "person_months")
+def _balances(office: int, person_months: list[int]) -> QuerySet[Any, Any]:
+    rows = kept_invoices(office).filter(person_month__in=person_months)
+    return rows.order_by().values_list("person_month", "amount_yen", "open_yen")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from billing.models import PersonMonth
 from clients.models import Enrolment
+from teikyaku.prepared import prepared
 
 SHOWN = 12
 
@@ -26,15 +30,12 @@ class PersonMonthRow:
 
 def months_of(enrolment: Enrolment) -> tuple[PersonMonthRow, ...]:
     """At most a year of closed months (one query)."""
-    rows = PersonMonth.objects.standing().filter(enrolment=enrolment).order_by("-month")[:SHOWN]
-    return tuple(
-        PersonMonthRow(
-            public_id=row.public_id,
-            month=row.month,
-            units=row.units,
-            total_cost_yen=row.total_cost_yen,
-            copayment_yen=row.copayment_yen,
-            benefit_yen=row.benefit_yen,
-        )
-        for row in rows
-    )
+    return tuple(PersonMonthRow(*row) for row in _months.rows(enrolment=enrolment.pk))
+
+
+@prepared("enrolment")
+def _months(enrolment: int) -> QuerySet[Any, Any]:
+    rows = PersonMonth.objects.standing().filter(enrolment=enrolment).order_by("-month")
+    return rows.values_list(
+        "public_id", "month", "units", "total_cost_yen", "copayment_yen", "benefit_yen"
+    )[:SHOWN]

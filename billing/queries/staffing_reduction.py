@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from billing.enums import NotifiedItem
@@ -18,10 +19,12 @@ from billing.rules.staffing_reduction import (
     worker_reduction,
 )
 from clients.models import OfficeStaffing
-from clients.queries.staffing import Staffing, staffing_of
+from clients.queries.staffing import needed_in
+from clients.rules.staffing import Needed
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Role
 from teikyaku.periods import Month, Period
+from teikyaku.prepared import prepared
 
 LOOK_BACK = 24
 MANAGERS = (NotifiedItem.NO_MANAGER.value, NotifiedItem.NO_MANAGER_LONG.value)
@@ -72,20 +75,16 @@ def staffing_findings(
     """Every month from `first` to `last` in which a reduction holds by the facts or the 届出.
 
     Of an office whose needs are not known (its first year, no full posts on file) nothing is told. A
-    constant number of queries for months of the same years.
+    constant number of queries, five.
     """
     known = [
         month
         for month in Month.span(first - LOOK_BACK, last)
         if month.last_day <= on and office.opened_on <= month.last_day
     ]
-    needed = {year: staffing_of(office, year, on) for year in {m.fiscal_year for m in known}}
+    needed = needed_in(office, {month.fiscal_year for month in known})
     managers, workers = _managers(office, known, needed), _workers(office, known, needed)
-    notified = list(
-        OfficeNotification.objects.filter(
-            office=office, item__in=(*MANAGERS, *WORKERS), first_month__lte=last.first_day
-        ).exclude(last_month__lt=first.first_day)
-    )
+    notified = _notified.rows(office=office.pk, first=first, last=last)
     found = []
     for month in Month.span(first, last):
         sides = (
@@ -97,6 +96,14 @@ def staffing_findings(
             if facts and (reduction or said):
                 found.append(StaffingFinding(month, str(role.label), reduction, said))
     return tuple(found)
+
+
+@prepared("office")
+def _notified(office: int, first: Month, last: Month) -> QuerySet[OfficeNotification]:
+    begun = OfficeNotification.objects.filter(
+        office=office, item__in=(*MANAGERS, *WORKERS), first_month__lte=last.first_day
+    )
+    return begun.exclude(last_month__lt=first.first_day)
 
 
 def _notified_in(rows: Sequence[OfficeNotification], items: tuple[str, ...], month: Month) -> str:
@@ -112,17 +119,13 @@ def _notified_in(rows: Sequence[OfficeNotification], items: tuple[str, ...], mon
 
 
 def _managers(
-    office: Office, months: Sequence[Month], needed: dict[int, Staffing]
+    office: Office, months: Sequence[Month], needed: dict[int, Needed | None]
 ) -> list[Shortage]:
     """サービス管理責任者 in post on the last day of each month, of as many as are needed."""
-    rows = [
-        row
-        for row in Membership.objects.filter(office=office)
-        if row.has_role(Role.SERVICE_MANAGER)
-    ]
+    rows = [row for row in _members.rows(office=office.pk) if row.has_role(Role.SERVICE_MANAGER)]
     found = []
     for month in months:
-        need = needed[month.fiscal_year].needed
+        need = needed[month.fiscal_year]
         if need is None:
             continue
         there = {
@@ -136,16 +139,26 @@ def _managers(
 
 
 def _workers(
-    office: Office, months: Sequence[Month], needed: dict[int, Staffing]
+    office: Office, months: Sequence[Month], needed: dict[int, Needed | None]
 ) -> list[Shortage]:
     """Full posts on file on the last day of each month, of as many as are needed."""
-    rows = list(OfficeStaffing.objects.filter(office=office).order_by("starts_on"))
+    rows = _posts.rows(office=office.pk)
     found = []
     for month in months:
-        need = needed[month.fiscal_year].needed
+        need = needed[month.fiscal_year]
         posts = [row.worker_posts for row in rows if row.starts_on <= month.last_day]
         if need is None or not posts or need.workers == 0:
             continue
         missing = max(Fraction(0), need.workers - Fraction(posts[-1]))
         found.append(Shortage(month, missing / need.workers))
     return found
+
+
+@prepared("office")
+def _members(office: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(office=office).only("user_id", "roles", "starts_on", "ends_on")
+
+
+@prepared("office")
+def _posts(office: int) -> QuerySet[OfficeStaffing]:
+    return OfficeStaffing.objects.filter(office=office).order_by("starts_on")

@@ -80,6 +80,16 @@ def needs_petition(line: Sequence[LineRow]) -> bool:
     return False
 
 
+def awaits_claim(line: Sequence[LineRow], *, is_withdrawn: bool) -> bool:
+    """Whether the last row is to be claimed and stands in no claim yet, oldest row first."""
+    return not is_withdrawn and not line[-1].is_claimed
+
+
+def is_open(line: Sequence[LineRow], over_yen: int, *, is_withdrawn: bool) -> bool:
+    """Whether something is to be done: ask the municipality, claim anew, or give money back."""
+    return needs_petition(line) or awaits_claim(line, is_withdrawn=is_withdrawn) or over_yen > 0
+
+
 def paper_words(
     before_yen: int, after_yen: int, kept_yen: int, *, is_withdrawn: bool
 ) -> tuple[str, ...]:

@@ -21,9 +21,10 @@ from billing.documents import as_printed_now
 from billing.models import Invoice, PersonMonth
 from billing.queries.cap_figures import has_results
 from billing.queries.claim_files import unclaimed_months
+from billing.queries.closed_entries import ClosedEntry
 from billing.queries.corrections import correction_rows
 from billing.queries.lost_meetings import lost_meetings
-from billing.queries.month import ClosedEntry, MonthBoard, month_board
+from billing.queries.month import MonthBoard, month_board
 from billing.queries.month_lists import (
     MonthList,
     ReasonCount,

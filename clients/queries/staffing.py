@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
 from clients.models import Enrolment, OfficeStaffing
 from clients.rules.staffing import Needed, StaffingFigures, average_users, needed, up_to_tenth
 from teikyaku.accounts.models import Office
-from teikyaku.accounts.queries.figures import figures_of
+from teikyaku.accounts.queries.figures import overrides, picked
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Role
 from teikyaku.figures import Figure
@@ -66,21 +67,44 @@ class Staffing:
 
 def staffing_of(office: Office, year: int, on: date) -> Staffing:
     """Needed and there, for the fiscal year `year` as of `on` (four queries)."""
-    months = _monthly(office, year - 1)
-    known = figures_of((WORKER, FIRST, FURTHER), Month(year, 4))
-    figures = StaffingFigures(*(int(known[key].value) for key in (WORKER, FIRST, FURTHER)))
-    average = average_users([people for _month, people in months])
+    asked = _needs(office, [year])[year]
     staff = staff_of(office, on)
     said = OfficeStaffing.objects.filter(office=office, starts_on__lte=on)
     return Staffing(
         year=year,
-        months=tuple(months),
-        needed=None if average is None else needed(average, figures),
-        figures=tuple(known.values()),
+        months=asked.months,
+        needed=asked.needed,
+        figures=asked.figures,
         workers=sum(member.has_role(Role.SUPPORT_WORKER) for member in staff),
         managers=sum(member.has_role(Role.SERVICE_MANAGER) for member in staff),
         posts=said.order_by("starts_on").last(),
     )
+
+
+def needed_in(office: Office, years: Iterable[int]) -> dict[int, Needed | None]:
+    """`Staffing.needed` of each fiscal year (two queries, however many)."""
+    return {year: asked.needed for year, asked in _needs(office, sorted(years)).items()}
+
+
+class _Needs(NamedTuple):
+    """What a fiscal year asks of an office."""
+
+    months: tuple[tuple[Month, int], ...]
+    needed: Needed | None
+    figures: tuple[Figure, ...]
+
+
+def _needs(office: Office, years: Sequence[int]) -> dict[int, _Needs]:
+    monthly, corrected = _monthly(office, [year - 1 for year in years]), overrides()
+    found = {}
+    for year in years:
+        known = [picked(key, Month(year, 4), corrected) for key in (WORKER, FIRST, FURTHER)]
+        months = monthly[year - 1]
+        average = average_users([people for _month, people in months])
+        figures = StaffingFigures(*(int(figure.value) for figure in known))
+        need = None if average is None else needed(average, figures)
+        found[year] = _Needs(tuple(months), need, tuple(known))
+    return found
 
 
 def in_use_in_q(month: Month) -> Q:
@@ -90,18 +114,23 @@ def in_use_in_q(month: Month) -> Q:
     )
 
 
-def _monthly(office: Office, year: int) -> list[tuple[Month, int]]:
+def _monthly(office: Office, years: Sequence[int]) -> dict[int, list[tuple[Month, int]]]:
+    """By fiscal year: its months in which the office was open, with the people in use in each."""
+    open_in = {year: _open_months(office, year) for year in years}
+    asked = tuple(month for months in open_in.values() for month in months)
+    counts = _in_use.row(office=office.pk, months=asked) if asked else ()
+    people = dict(zip(asked, counts, strict=True))
+    return {year: [(month, people[month]) for month in months] for year, months in open_in.items()}
+
+
+def _open_months(office: Office, year: int) -> list[Month]:
     first = Month.of(fiscal_year_period(year).starts_on)
-    open_in = [
+    return [
         month
         for month in Month.span(first, first + 11)
         if office.opened_on <= month.last_day
         and (office.closed_on is None or month.first_day <= office.closed_on)
     ]
-    if not open_in:
-        return []
-    counts = _in_use.row(office=office.pk, months=tuple(open_in))
-    return list(zip(open_in, counts, strict=True))
 
 
 @prepared("office")

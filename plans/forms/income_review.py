@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Category
 from plans.actions.caps import Cap
+from plans.models import CapPeriod
 from plans.queries.income_review import ReviewRow
 from teikyaku.fields import MonthField, YenField
 
@@ -18,8 +19,16 @@ TYPED = ("category", "cap_yen", "category_reason")
 RARE = ("cap_yen", "first_month", "last_month", "category_reason")
 
 
+def prefix_of(cap: CapPeriod) -> str:
+    """What the fields of a cap's row begin with."""
+    return f"c{cap.pk}"
+
+
 class ReviewRowForm(forms.Form):
-    """次の負担上限月額 of one person. Its prefix is the id of the cap that runs out."""
+    """次の負担上限月額 of one person. Its prefix is the key of the cap that runs out.
+
+    It is short because it stands fifteen times in a row; the id beside it says which caps are meant.
+    """
 
     is_saved = False
     """Whether the row was stored a moment ago, while others came back."""
@@ -39,7 +48,7 @@ class ReviewRowForm(forms.Form):
         if row.months is not None:
             initial["first_month"] = row.months.first_month.first_day
             initial["last_month"] = row.months.last_month.first_day
-        super().__init__(data, prefix=row.cap.public_id.hex, initial=initial)
+        super().__init__(data, prefix=prefix_of(row.cap), initial=initial)
         field: Any = self.fields["category"]
         field.choices = [
             ("", _("そのまま")),

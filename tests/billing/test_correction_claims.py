@@ -15,6 +15,7 @@ from billing.models import ClaimFileEntry, ErrorPetition, PersonMonth
 from billing.queries.claim_statements import claim_month
 from billing.queries.correction_state import states_of
 from billing.queries.corrections import corrections
+from billing.queries.open_corrections import open_corrections
 from plans.models import Contract
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
@@ -188,6 +189,29 @@ def test_the_list_costs_the_same_however_long(cast, month, django_assert_max_num
     corrected(cast, second)
     with django_assert_max_num_queries(6):
         corrections(cast.office, cast.today)
+
+
+def test_the_count_on_the_home_says_what_the_list_says_at_the_queries_of_one(
+    cast, month, django_assert_max_num_queries
+):
+    def agree():
+        with django_assert_max_num_queries(2):
+            found = open_corrections(cast.office)
+        assert found == sum(row.is_open for row in corrections(cast.office, cast.today))
+        return found
+
+    assert agree() == 0
+    make(cast, month)
+    other_tier(cast, "95")
+    second = corrected(cast)
+    assert agree() == 1
+    record_petition(correction=second.correction, filed_on=cast.today, **who(cast))
+    assert agree() == 1  # to be claimed anew
+    make(cast, month)
+    assert agree() == 0
+    other_tier(cast, "50")
+    corrected(cast, second)
+    assert agree() == 1
 
 
 def test_who_only_reads_is_led_nowhere_closed(client, cast, month):

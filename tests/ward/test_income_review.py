@@ -16,8 +16,10 @@ from clients.models import HouseholdFact
 from clients.rules.cap import months_of
 from plans.actions.caps import Cap
 from plans.actions.income_review import review_cap
+from plans.forms.income_review import prefix_of
 from plans.models import CapPeriod, Certificate, Decision
 from plans.queries.income_review import ReviewState, review_counts
+from plans.views.ward_review import OPEN_ROWS
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
 from tests.accounts.test_coming_and_going import enter
@@ -66,7 +68,7 @@ def send(counter, rows, query="?year=2026&state=open"):
     for cap, typed in rows:
         given = {"category": "", "cap_yen": "", "category_reason": "", "first_month": "2026-07",
                  "last_month": "2027-01", **typed}  # fmt: skip
-        data |= {f"{cap.public_id.hex}-{name}": value for name, value in given.items()}
+        data |= {f"{prefix_of(cap)}-{name}": value for name, value in given.items()}
     return counter.client.post(reverse("admin:income_review") + query, data)
 
 
@@ -303,6 +305,16 @@ def test_ten_people_cost_no_more_queries_than_one(counter, django_assert_max_num
         granted(counter, f"123456790{index}", kana=f"ひと {index}")
     with django_assert_max_num_queries(few):
         assert len(counter.client.get(url).context["forms"]) == 6
+
+
+def test_a_full_page_of_forms_stays_small_and_the_rest_is_on_the_next(counter):
+    for index in range(OPEN_ROWS + 1):
+        cap = granted(counter, f"12345679{index:02}", kana=f"ひと {index}")
+        household(counter, cap, is_taxed=True, income_levy_yen=200_000)
+    answer = page(counter, "?state=open")
+    assert len(answer.context["forms"]) == OPEN_ROWS
+    assert len(answer.content) <= 50 * 1024
+    assert len(page(counter, "?state=open&page=2").context["forms"]) == 1
 
 
 # --- Months that a next cap leaves ----------------------------------------------------------------

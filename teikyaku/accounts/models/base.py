@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import models
 
 from teikyaku.ids import new_public_id
+from teikyaku.quick_rows import QuickRows
 
 
-class PublicModel(models.Model):
+class PublicModel(QuickRows):
     """A row that URLs and audit events name by a UUID, never by its key or by a person's data."""
 
     public_id = models.UUIDField("公開ID", default=new_public_id, unique=True, editable=False)

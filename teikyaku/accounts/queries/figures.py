@@ -26,7 +26,12 @@ def figures_of(keys: Iterable[str], month: Month) -> dict[str, figures.Figure]:
     """Several figures in `month` (one query for all)."""
     wanted = list(keys)
     known = overrides()
-    return {key: figures.pick(key, month, (f for f in known if f.key == key)) for key in wanted}
+    return {key: picked(key, month, known) for key in wanted}
+
+
+def picked(key: str, month: Month, corrected: Iterable[figures.Figure]) -> figures.Figure:
+    """The figure `key` in `month`, of what `overrides` handed out (no query)."""
+    return figures.pick(key, month, (each for each in corrected if each.key == key))
 
 
 def overrides(key: str | None = None) -> tuple[figures.Figure, ...]:

@@ -49,7 +49,9 @@ class PersonRow:
 
 def people(*, text: str, show: str, on: date) -> QuerySet[User]:
     """Users by name, address or place, with what a row needs (two queries for a page)."""
-    held = Membership.objects.with_places().order_by("-starts_on", "-pk")
+    # Whose they are stands on the row already.
+    places = Membership.objects.select_related("office", "municipality__city")
+    held = places.order_by("-starts_on", "-pk")
     found = (
         User.objects.annotate(has_factor=Exists(_factors()))
         .prefetch_related(Prefetch("memberships", held))

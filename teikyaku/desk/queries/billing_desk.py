@@ -13,10 +13,10 @@ from billing.queries.claim_calendar import ClaimDays, claim_days
 from billing.queries.claim_files import unclaimed_months
 from billing.queries.claim_payment_sums import ClaimPaymentSums, claim_payment_sums
 from billing.queries.claim_payments import ShowClaims
-from billing.queries.corrections import corrections
 from billing.queries.lost_meetings import by_month, lost_meetings
 from billing.queries.month import month_boards
-from billing.queries.payments import OpenSums, RefundSums, Show, open_sums, refund_sums
+from billing.queries.open_corrections import open_corrections
+from billing.queries.payments import OpenSums, RefundSums, Show, money_sums, open_sums
 from billing.rules.claim_calendar import CalendarDay
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission
@@ -82,7 +82,7 @@ class BillingDesk:
 
 
 def billing_desk(membership: Membership, on: date) -> BillingDesk:
-    """The billing home (some 37 queries, six more with corrected months, whatever the size of the office).
+    """The billing home (some 40 queries, whatever the size of the office).
 
     Every count comes from the board of the month page, so it agrees with the list behind it. Raises
     PermissionDenied for who may not see the office's months.
@@ -97,6 +97,7 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
     days, last = _days(on), glances[running - 1]
     held = held_counts(boards[running - 1])
     unclaimed = _unclaimed(office)
+    payments, refunds = money_sums(office, on)
     page = reverse("payments")
     return BillingDesk(
         days=days,
@@ -113,9 +114,9 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
             if month < running - 1 and glances[month].left
         ),
         lost=_lost(office, on),
-        corrections=sum(row.is_open for row in corrections(office, on)),
-        payments=open_sums(office, on),
-        refunds=refund_sums(office),
+        corrections=open_corrections(office),
+        payments=payments,
+        refunds=refunds,
         open_url=f"{page}?show={Show.OPEN.value}",
         refund_url=f"{page}?show={Show.REFUND.value}",
         late_url=f"{page}?show={Show.LATE.value}",
