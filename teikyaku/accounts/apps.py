@@ -1,6 +1,10 @@
 """Who may see what: users, offices, wards, staff, audit, mail."""
 
+from datetime import date
+from functools import lru_cache
+
 from django.apps import AppConfig
+from django.db.backends.sqlite3.base import Database
 
 
 class AccountsConfig(AppConfig):
@@ -8,3 +12,12 @@ class AccountsConfig(AppConfig):
 
     name = "teikyaku.accounts"
     verbose_name = "職員と事業所"
+
+    def ready(self) -> None:
+        """SQLite hands days out as text: few days in many rows, each is read once."""
+        Database.register_converter("date", _day)
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(text: bytes) -> date:
+    return date.fromisoformat(text.decode())
