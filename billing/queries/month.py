@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -332,7 +333,7 @@ def entry_of(
     )  # fmt: skip
 
 
-def _with(facts: MonthFacts, **known: bool) -> MonthFacts:
+def _with(facts: MonthFacts, **known: Any) -> MonthFacts:
     """The facts with what else is known; the same object where it is known already, as mostly."""
     if all(getattr(facts, name) == value for name, value in known.items()):
         return facts

@@ -32,8 +32,9 @@ def working_lives(client_ids: Iterable[int]) -> Mapping[int, WorkingLife]:
     lives: dict[int, WorkingLife] = defaultdict(WorkingLife)
     for client, job in _with_leaves(_jobs.tuples(clients=wanted)):
         lives[client].employments.append(job)
-    for client, kind, *days, is_during in _services.tuples(clients=wanted):
-        lives[client].services.append(ServiceUse(ServiceKind(kind), *days, is_during))
+    for client, kind, *use in _services.tuples(clients=wanted):
+        starts_on, ends_on, is_during = use
+        lives[client].services.append(ServiceUse(ServiceKind(kind), starts_on, ends_on, is_during))
     return lives
 
 

@@ -1,10 +1,11 @@
 """Who may see what: users, offices, wards, staff, audit, mail."""
 
+import sqlite3
 from datetime import date
 from functools import lru_cache
 
+import django.db.backends.sqlite3.base  # noqa: F401  (its own reader of days comes first)
 from django.apps import AppConfig
-from django.db.backends.sqlite3.base import Database
 
 
 class AccountsConfig(AppConfig):
@@ -15,7 +16,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """SQLite hands days out as text: few days in many rows, each is read once."""
-        Database.register_converter("date", _day)
+        sqlite3.register_converter("date", _day)
 
 
 @lru_cache(maxsize=1 << 14)
