@@ -5,7 +5,7 @@
 
 The floors only write: the same rows by one INSERT … SELECT from a table beside, and by COPY (SQLite:
 executemany) from memory, each in one transaction. The close reads and judges everybody, computes the
-sums, and writes in a transaction per office. So `ratio` compares two unlike things, and the parts say
+sums, and writes some offices in one transaction. So `ratio` compares two unlike things, and the parts say
 what of it is writing. The close runs in a process of its own, whose peak memory counts.
 """
 
@@ -44,7 +44,7 @@ def close_all() -> dict[str, Any]:
     month = Month.of(today()) - 1
     clock = _Clock()
     close_run.boards_of = clock.timed("reading_and_computing", close_run.boards_of)  # type: ignore[assignment]
-    close_run.close_board = clock.timed("writing", close_run.close_board)  # type: ignore[assignment]
+    close_run.close_boards = clock.timed("writing", close_run.close_boards)  # type: ignore[assignment]
     before, began, used = _peak_mb(), time.perf_counter(), time.process_time()
     with connection.execute_wrapper(clock.sql):
         runs = list(close_run.close_months(month=month, by=by, at=now()))

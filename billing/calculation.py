@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from billing.tariffs import BASE, BASE_LABEL, Item, ItemKind, Tariff
 from teikyaku.money import floor_yen, round_half_up, yen
@@ -47,7 +48,13 @@ class Copayment:
     capped_yen: int
     decided_yen: int
     benefit_yen: int
-    steps: tuple[Step, ...]
+    is_managed: bool = False
+    """Whether cap management decided what the person pays."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The arithmetic to unfold."""
+        return _steps(self)
 
 
 def copayment(
@@ -76,7 +83,7 @@ def copayment(
         capped_yen=capped,
         decided_yen=decided,
         benefit_yen=total - decided,
-        steps=_steps(units, unit_price, total, tenth, cap, capped, managed_yen),
+        is_managed=managed_yen is not None,
     )
 
 
@@ -89,27 +96,20 @@ def _check(units: int, unit_price: Decimal, cap: int | None, managed_yen: int | 
         raise ValueError("単位数・単価・金額は負の数にできません。")
 
 
-def _steps(
-    units: int,
-    unit_price: Decimal,
-    total: int,
-    tenth: int,
-    cap: int,
-    capped: int,
-    managed: int | None,
-) -> tuple[Step, ...]:
-    steps = [
-        Step("総費用額", f"{units:,}単位 × {unit_price}円（円未満切り捨て）", yen(total), RULE),
-        Step("1割", f"{yen(total)} × 10％（円未満切り捨て）", yen(tenth), RULE),
-        Step("上限額と比べる", f"{yen(tenth)}と上限{yen(cap)}の少ない方", yen(capped), RULE),
-    ]
-    decided = capped
-    if managed is not None:
-        steps.append(Step(MANAGED, "管理事業所の結果", yen(managed), RULE))
-        decided = managed
-    benefit = f"{yen(total)} − {yen(decided)}"
-    steps.append(Step(DECIDED, "本人が支払う額", yen(decided), RULE))
-    return (*steps, Step("給付費", benefit, yen(total - decided), RULE))
+def _steps(sums: Copayment) -> tuple[Step, ...]:
+    total, decided = yen(sums.total_cost_yen), yen(sums.decided_yen)
+    tenth, capped = yen(sums.one_tenth_yen), yen(sums.capped_yen)
+    price = f"{sums.units:,}単位 × {sums.unit_price}円（円未満切り捨て）"
+    less = f"{tenth}と上限{yen(sums.cap_yen)}の少ない方"
+    managed = (Step(MANAGED, "管理事業所の結果", decided, RULE),) if sums.is_managed else ()
+    return (
+        Step("総費用額", price, total, RULE),
+        Step("1割", f"{total} × 10％（円未満切り捨て）", tenth, RULE),
+        Step("上限額と比べる", less, capped, RULE),
+        *managed,
+        Step(DECIDED, "本人が支払う額", decided, RULE),
+        Step("給付費", f"{total} − {decided}", yen(sums.benefit_yen), RULE),
+    )
 
 
 def month_lines(
@@ -131,6 +131,23 @@ def month_lines(
     monthly = sum(line.total_units for line in lines)
     lines += [_percentage(item, monthly, tariff) for item in items[ItemKind.PERCENT_ADDITION]]
     return tuple(lines)
+
+
+class Lines:
+    """明細 of many people: of few combinations of items, so that each is worked out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], tuple[Tariff, tuple[Line, ...]]] = {}
+
+    def of(
+        self, month: Month, tariff: Tariff, tier_key: str, item_keys: tuple[str, ...]
+    ) -> tuple[Line, ...]:
+        """As `month_lines`."""
+        asked = (id(tariff), month, tier_key, item_keys)
+        if asked not in self._known:
+            # The table stays at hand, so that no other one gets its id.
+            self._known[asked] = tariff, month_lines(month, tariff, tier_key, item_keys)
+        return self._known[asked][1]
 
 
 def _items(month: Month, tariff: Tariff, keys: Iterable[str]) -> dict[ItemKind, list[Item]]:

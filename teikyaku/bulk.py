@@ -6,8 +6,11 @@ Python validation runs; the database's constraints hold as always.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -16,8 +19,13 @@ ROWS_AT_A_TIME = 2_000
 
 
 @transaction.atomic
-def insert_rows(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> list[int]:
+def insert_rows(
+    model: type[models.Model], rows: Iterable[Mapping[str, Any]], *, by: str | None = None
+) -> list[int]:
     """Insert all of `rows` or none, as they come; return their keys in the same order.
+
+    `by` names a field that rows of other writers may share: rows are written in its order, whatever
+    their keys, so that two writers wait for each other and do not lock each other out.
 
     A row maps names of fields to values; of a foreign key either name (`client`, `client_id`) with
     the row or its key. A field that a row leaves out gets its default. Keys come from the table's
@@ -26,39 +34,90 @@ def insert_rows(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) ->
     """
     if hasattr(model._meta, "simple_history_manager_attribute"):
         raise TypeError(f"{model.__name__} keeps history: its rows are saved one by one")
-    names = _names(model)
-    fields = [each for each in model._meta.local_concrete_fields if not each.primary_key]
-    plain = [_plain_type(each) for each in fields]
     write = _copy if connection.vendor == "postgresql" else _execute_many
-    source = iter(rows)
+    source, spelling = iter(rows), _Spelling(model)
     keys: list[int] = []
-    while chunk := [
-        _values(model, names, fields, plain, row) for row in islice(source, ROWS_AT_A_TIME)
-    ]:
+    while chunk := [spelling.of(row) for row in islice(source, ROWS_AT_A_TIME)]:
         taken = _take_keys(model, len(chunk))
-        write(model, fields, ((key, *row) for key, row in zip(taken, chunk, strict=True)))
+        spelled = [(key, *row) for key, row in zip(taken, chunk, strict=True)]
+        if by is not None:
+            spelled.sort(key=itemgetter(1 + spelling.place(by)))
+        write(model, spelling.fields, spelled)
         keys += taken
     return keys
 
 
-def _names(model: type[models.Model]) -> dict[str, str]:
-    """Every name that a row may use, and the field that it means."""
-    fields = model._meta.local_concrete_fields
-    return {name: each.name for each in fields for name in (each.name, each.attname)}
+def insert_all(rows: Sequence[models.Model]) -> None:
+    """Insert new model objects, all of one kind, as `insert_rows` does, and give them their keys."""
+    if not rows:
+        return
+    model = type(rows[0])
+    names = [each.attname for each in model._meta.local_concrete_fields if not each.primary_key]
+    keys = insert_rows(model, ({name: getattr(row, name) for name in names} for row in rows))
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
+        row._state.adding, row._state.db = False, connection.alias
 
 
-def _values(
-    model: type[models.Model],
-    names: Mapping[str, str],
-    fields: Sequence[Any],
-    plain: Sequence[type | None],
-    row: Mapping[str, Any],
-) -> list[Any]:
-    unknown = [name for name in row if name not in names or names[name] == model._meta.pk.name]
-    if unknown:
-        raise TypeError(f"{model.__name__} rows cannot set {', '.join(sorted(unknown))}")
-    given = {names[name]: value for name, value in row.items()}
-    return [_value(each, own, given) for each, own in zip(fields, plain, strict=True)]
+class _Spelling:
+    """How the values of a model's rows go to the database, field by field."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self.model = model
+        self.fields = [each for each in model._meta.local_concrete_fields if not each.primary_key]
+        self.columns = [_Column(each) for each in self.fields]
+        self.sources: dict[tuple[str, ...], list[str | None]] = {}
+
+    def of(self, row: Mapping[str, Any]) -> list[Any]:
+        """The values of a row in the order of the fields."""
+        names = tuple(row)
+        sources = self.sources.get(names) or self._sources(names)
+        return [
+            column.default() if name is None else column.of(row[name])
+            for column, name in zip(self.columns, sources, strict=True)
+        ]
+
+    def place(self, name: str) -> int:
+        """Where the field of this name stands."""
+        return [each.name for each in self.fields].index(name)
+
+    def _sources(self, names: tuple[str, ...]) -> list[str | None]:
+        """By field: under which name rows with these names bring it; None: they leave it out."""
+        known = {name: each for each in self.fields for name in (each.name, each.attname)}
+        if unknown := sorted(name for name in names if name not in known):
+            raise TypeError(f"{self.model.__name__} rows cannot set {', '.join(unknown)}")
+        given = {known[name].name: name for name in names}
+        self.sources[names] = [given.get(each.name) for each in self.fields]
+        return self.sources[names]
+
+
+class _Column:
+    """A field's values as the database takes them; of the types that repeat, each worked out once."""
+
+    REPEATED = (bool, date, datetime, Decimal)
+
+    def __init__(self, field: Any) -> None:
+        self.field, self.plain = field, _plain_type(field)
+        self.known: dict[Any, Any] = {}
+
+    def default(self) -> Any:
+        """The value of a row that leaves the field out."""
+        return self.of(self.field.get_default())
+
+    def of(self, value: Any) -> Any:
+        """Any value of the field."""
+        if type(value) is self.plain or value is None:
+            return value  # most of them: a member of an enumeration is none
+        if type(value) not in self.REPEATED:
+            return self._spelled(value)
+        if value not in self.known:
+            self.known[value] = self._spelled(value)
+        return self.known[value]
+
+    def _spelled(self, value: Any) -> Any:
+        if isinstance(value, models.Model):
+            value = getattr(value, self.field.target_field.attname)
+        return self.field.get_db_prep_save(value, connection)
 
 
 def _plain_type(field: Any) -> type | None:
@@ -68,15 +127,6 @@ def _plain_type(field: Any) -> type | None:
     if isinstance(field, models.IntegerField):
         return int
     return str if type(field) in (models.CharField, models.TextField) else None
-
-
-def _value(field: Any, plain: type | None, given: Mapping[str, Any]) -> Any:
-    value = given[field.name] if field.name in given else field.get_default()
-    if type(value) is plain:  # most of them: a member of an enumeration is none
-        return value
-    if isinstance(value, models.Model):
-        value = getattr(value, field.target_field.attname)
-    return field.get_db_prep_save(value, connection)
 
 
 def _take_keys(model: type[models.Model], count: int) -> list[int]:
@@ -106,7 +156,7 @@ def _columns(model: type[models.Model], fields: Sequence[Any]) -> tuple[str, str
     return quote(model._meta.db_table), columns
 
 
-def _copy(model: type[models.Model], fields: Sequence[Any], rows: Iterator[Sequence[Any]]) -> None:
+def _copy(model: type[models.Model], fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
     table, columns = _columns(model, fields)
     # Django wraps the errors of execute, but not those of COPY.
     with (
@@ -119,12 +169,12 @@ def _copy(model: type[models.Model], fields: Sequence[Any], rows: Iterator[Seque
 
 
 def _execute_many(
-    model: type[models.Model], fields: Sequence[Any], rows: Iterator[Sequence[Any]]
+    model: type[models.Model], fields: Sequence[Any], rows: Sequence[Sequence[Any]]
 ) -> None:
     table, columns = _columns(model, fields)
     marks = ", ".join(["%s"] * (len(fields) + 1))
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608  (quoted names)
-            list(rows),
+            rows,
         )

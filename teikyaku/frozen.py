@@ -23,6 +23,8 @@ from teikyaku.quick_rows import QuickRows
 
 logger = logging.getLogger(__name__)
 
+# Most of what a digest holds.
+_AS_THEY_ARE = (str, int, bool, type(None))
 _KEEPS_ITS_ROWS = (models.PROTECT, models.RESTRICT)
 
 
@@ -119,6 +121,8 @@ def canonical(value: Any) -> Any:
     comes back from either database, or from a JSON column that holds this, has the same digest.
     Raises TypeError for floats, naive datetimes, sets and other things without one spelling.
     """
+    if type(value) in _AS_THEY_ARE:
+        return value
     match value:
         case None | bool() | int():
             return value

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, overload
 
 from django.db.models import Q
@@ -20,6 +21,11 @@ FISCAL_YEAR_STARTS_IN = 4
 _TYPED_YEARS = range(1868, 2200)
 # How far the last day of a shorter month can lie before the day that it stands for (31 to 28).
 _LONGEST_CLIP = 3
+
+
+@lru_cache(maxsize=4096)
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -65,7 +71,7 @@ class Month:
     @property
     def last_day(self) -> date:
         """The last day."""
-        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+        return _last_day(self.year, self.month)
 
     @property
     def fiscal_year(self) -> int:
@@ -153,10 +159,11 @@ def last_day_of_months(starts_on: date, months: int) -> date:
     """
     if months < 0:
         raise ValueError(f"a period of {months} months")
-    target = Month.of(starts_on) + months
-    if starts_on.day > target.last_day.day:
-        return target.last_day
-    return day_before(target.first_day.replace(day=starts_on.day))
+    index = starts_on.year * 12 + starts_on.month - 1 + months
+    last = _last_day(index // 12, index % 12 + 1)
+    if starts_on.day > last.day:
+        return last
+    return day_before(last.replace(day=starts_on.day))
 
 
 def months_later(day: date, months: int) -> date:

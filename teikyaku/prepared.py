@@ -9,7 +9,7 @@ its SQL is kept for the day and whatever else the builder was given.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -65,24 +65,57 @@ class _Kept:
         """What iterating the queryset gives, with these keys in its places."""
         if self.is_empty:
             return iter(())
-        bound = list(self.params)
-        for n, (name, which), is_hex in self.open:
-            key = keys[name][which]
-            bound[n] = key.hex if is_hex else key
+        bound = self._bound(keys)
         # Its own copy: another thread asks the same question with other keys on its own connection.
         compiler: SQLCompiler = copy(self.compiler)
         compiler.connection = connection
-        vars(compiler)["as_sql"] = lambda *args, **kwargs: (self.sql, tuple(bound))
+        vars(compiler)["as_sql"] = lambda *args, **kwargs: (self.sql, bound)
         vars(compiler)["get_converters"] = self._converters
         rows = self.queryset.all()
         vars(rows.query)["get_compiler"] = lambda *args, **kwargs: compiler
         return iter(rows)
+
+    def _bound(self, keys: Mapping[str, list[Any]]) -> tuple[Any, ...]:
+        bound = list(self.params)
+        for n, (name, which), is_hex in self.open:
+            key = keys[name][which]
+            bound[n] = key.hex if is_hex else key
+        return tuple(bound)
+
+    def tuples(self, keys: Mapping[str, list[Any]]) -> list[tuple[Any, ...]]:
+        """The rows of a queryset of `values_list`, as the database's own tuples with Python's values."""
+        if self.is_empty:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self._bound(keys))
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        converters = self._converters([column for column, *_sql in self.compiler.select])
+        if not rows or not converters:
+            return rows
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        for place, (functions, expression) in converters.items():
+            columns[place] = map(_Spelled(functions, expression).__getitem__, columns[place])
+        return list(zip(*columns, strict=True))
 
     def _converters(self, columns: list[Any]) -> Any:
         """How values become Python's: the same at each turn, for each kind of database."""
         if self.converters is None:
             self.converters = self.compiler.get_converters(columns)
         return self.converters
+
+
+class _Spelled(dict[Any, Any]):
+    """What the values of one column mean: many rows hold few days, and each is worked out once."""
+
+    def __init__(self, functions: Sequence[Callable[..., Any]], expression: Any) -> None:
+        self.functions, self.expression = functions, expression
+
+    def __missing__(self, raw: Any) -> Any:
+        value = raw
+        for function in self.functions:
+            value = function(value, self.expression, connection)
+        self[raw] = value
+        return value
 
 
 class Prepared:
@@ -97,10 +130,22 @@ class Prepared:
 
     def rows(self, **given: Any) -> list[Any]:
         """What the queryset holds (one query); `given`: all that the builder takes, by name."""
+        kept, keys = self._asked(given)
+        return list(kept.asked(keys))
+
+    def tuples(self, **given: Any) -> list[tuple[Any, ...]]:
+        """As `rows` of a queryset of `values_list`, for thousands of them: each costs a tuple and no more.
+
+        Equal values of a column are one object: nobody may change what it holds.
+        """
+        kept, keys = self._asked(given)
+        return kept.tuples(keys)
+
+    def _asked(self, given: Mapping[str, Any]) -> tuple[_Kept, dict[str, list[Any]]]:
         keys = {name: _listed(given[name]) for name in self.keys}
         sizes = tuple(_size(given[name], each) for name, each in keys.items())
         fixed = tuple((name, value) for name, value in given.items() if name not in keys)
-        return list(self._kept(connection.vendor, sizes, fixed).asked(keys))
+        return self._kept(connection.vendor, sizes, fixed), keys
 
     def row(self, **given: Any) -> Any:
         """The only row (one query)."""

@@ -7,8 +7,9 @@ unique in the database. Killed on the way, it leaves nothing: the next run close
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,9 +20,10 @@ from billing.actions.fee_table import hold_fee_table
 from billing.actions.office import hold_confirmation
 from billing.models import MonthClosing, PersonMonth, PersonMonthLine
 from billing.queries.month import MonthBoard, MonthEntry, month_board
-from teikyaku.accounts.actions.audit import audit
+from billing.queries.office_month import OfficeMonth
+from teikyaku.accounts.actions.audit import audit_all
 from teikyaku.accounts.models import Membership, Office
-from teikyaku.bulk import insert_rows
+from teikyaku.bulk import insert_all, insert_rows
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
 from teikyaku.frozen import digest
@@ -37,11 +39,27 @@ def close_month(*, office: Office, month: Month, by: Membership, at: datetime) -
     on = date_of(at)
     if on <= month.last_day:
         raise ValidationError(_("月が終わってから締めます。"))
-    return close_board(office=office, board=month_board(office, month, on), by=by, at=at)
+    (closing,) = close_boards([ToClose(office, month_board(office, month, on), by)], at=at)
+    return closing
 
 
-def close_board(*, office: Office, board: MonthBoard, by: Membership, at: datetime) -> MonthClosing:
-    """As `close_month`, of a month that was read and computed already, and is over."""
+class ToClose(NamedTuple):
+    """An office's month that was read and computed already and is over, and who closes it."""
+
+    office: Office
+    board: MonthBoard
+    by: Membership
+
+
+def close_boards(boards: Sequence[ToClose], *, at: datetime) -> list[MonthClosing]:
+    """As `close_month` for the month of each office, in one transaction: all of them or none."""
+    for each in boards:
+        _check(each.board)
+    with violations_as_validation_errors(MonthClosing, PersonMonth), transaction.atomic():
+        return _freeze(boards, at)
+
+
+def _check(board: MonthBoard) -> None:
     if not board.ready:
         raise ValidationError(_("いま締められる方はいません。"))
     if board.office_month.is_sample and settings.MODE == "production":
@@ -50,34 +68,60 @@ def close_board(*, office: Office, board: MonthBoard, by: Membership, at: dateti
         raise ValidationError(
             _("見本のサービスコードでは締められません。取り込みを取り下げてください。")
         )
-    with violations_as_validation_errors(MonthClosing, PersonMonth), transaction.atomic():
-        return _freeze(office, board, by, at)
 
 
-def _freeze(office: Office, board: MonthBoard, by: Membership, at: datetime) -> MonthClosing:
-    tariff, month, ready = board.office_month.tariff, board.office_month.month, board.ready
-    assert tariff is not None  # noqa: S101  (nobody is ready without one)
-    if tariff.imported_as is not None:
-        hold_fee_table(tariff.imported_as)
-    if tariff.confirmed_by:
-        hold_confirmation(tariff.name, month)
-    closing = MonthClosing.objects.create(
-        office=office,
-        month=month.first_day,
-        number=len(board.closings) + 1,
-        closed_at=at,
-        closed_by=by,
-        tariff=tariff.name,
-        is_sample_tariff=tariff.is_sample,
-        digest=digest([entry_values(entry) for entry in ready]),
-    )
-    keys = insert_rows(PersonMonth, (row_values(closing, entry) for entry in ready))
+def _freeze(boards: Sequence[ToClose], at: datetime) -> list[MonthClosing]:
+    _hold_tables([each.board.office_month for each in boards])
+    closings = [_closing(each, at) for each in boards]
+    insert_all(closings)
+    entries = [
+        (closing, entry)
+        for closing, each in zip(closings, boards, strict=True)
+        for entry in each.board.ready
+    ]
+    # Two runs may want the same person's month.
+    keys = insert_rows(PersonMonth, (row_values(*each) for each in entries), by="client")
     insert_rows(
         PersonMonthLine,
-        (line for key, entry in zip(keys, ready, strict=True) for line in line_values(key, entry)),
+        (
+            line
+            for key, (_closing, entry) in zip(keys, entries, strict=True)
+            for line in line_values(key, entry)
+        ),
     )
-    audit(verb="month_closed", subject=closing, by=by, at=at)
-    return closing
+    subjects = [(closing, each.by) for closing, each in zip(closings, boards, strict=True)]
+    audit_all(verb="month_closed", subjects=subjects, at=at)
+    return closings
+
+
+def _hold_tables(months: Iterable[OfficeMonth]) -> None:
+    """What was computed by stays in force until the transaction ends; each table once."""
+    held = set()
+    for each in months:
+        tariff = each.tariff
+        assert tariff is not None  # noqa: S101  (nobody is ready without one)
+        if (tariff.name, each.month) in held:
+            continue
+        held.add((tariff.name, each.month))
+        if tariff.imported_as is not None:
+            hold_fee_table(tariff.imported_as)
+        if tariff.confirmed_by:
+            hold_confirmation(tariff.name, each.month)
+
+
+def _closing(each: ToClose, at: datetime) -> MonthClosing:
+    own, ready = each.board.office_month, each.board.ready
+    assert own.tariff is not None  # noqa: S101  (nobody is ready without one)
+    return MonthClosing(
+        office=each.office,
+        month=own.month.first_day,
+        number=len(each.board.closings) + 1,
+        closed_at=at,
+        closed_by=each.by,
+        tariff=own.tariff.name,
+        is_sample_tariff=own.tariff.is_sample,
+        digest=digest([entry_values(entry) for entry in ready]),
+    )
 
 
 def entry_values(entry: MonthEntry) -> dict[str, Any]:

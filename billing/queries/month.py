@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
-from billing.calculation import Copayment, Line, copayment, month_lines, total_units
+from billing.calculation import Copayment, Line, Lines, copayment, month_lines, total_units
 from billing.enums import ClosingKind
 from billing.models import MonthClosing
 from billing.queries.additions import NOTHING, Additions, additions_of
@@ -19,13 +20,14 @@ from billing.queries.office_month import OfficeMonth, months_of_offices
 from billing.queries.people_months import PeopleMonths, people_months
 from billing.rules.subsidy import subsidy_yen
 from plans.queries.month import MonthOfSupport, months_in_span
-from plans.rules.month import MonthState, verdict
+from plans.rules.month import MonthFacts, MonthState, verdict
 from teikyaku.accounts.models import Office
 from teikyaku.money import floor_yen
 from teikyaku.periods import Month
 from teikyaku.prepared import prepared
 from teikyaku.reasons import Reason
 
+READY = (MonthState.READY, MonthState.READY_REDUCED)
 LONG_WITHOUT_PLAN = 3
 OfficeAndMonth = tuple[int, Month]
 
@@ -63,7 +65,7 @@ class MonthEntry:
     @property
     def is_ready(self) -> bool:
         """Whether the close takes this person in."""
-        return self.state in (MonthState.READY, MonthState.READY_REDUCED)
+        return self.state in READY
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class MonthBoard:
     @property
     def ready(self) -> list[MonthEntry]:
         """Who the close would take in, reduced ones too."""
-        return self.of(MonthState.READY, MonthState.READY_REDUCED)
+        return self.of(*READY)
 
     @property
     def held(self) -> list[MonthEntry]:
@@ -163,7 +165,7 @@ def boards_of(
     people, managed = people_months(offices, first, last), cap_figures(offices, first, last)
     closed = closed_entries(offices, first, last)
     done = {(entry.enrolment_id, key[1]) for key, rows in closed.items() for entry in rows}
-    additions = additions_of(offices, first, last, on)
+    additions, lines = additions_of(offices, first, last, on), Lines()
     entries: dict[OfficeAndMonth, list[MonthEntry]] = defaultdict(list)
     for support in months_in_span(offices, first, last, on, skip=done):
         known = people.setdefault(support.month, PeopleMonths({}, {}))
@@ -174,9 +176,8 @@ def boards_of(
             support, office_month, is_claimed_elsewhere=other,
             managed=managed.get((support.enrolment_id, support.month)),
             additions=additions[support.office_id].of(support, office_month),
+            edition=known.editions.get(support.client_id, 0) + 1, lines=lines,
         )  # fmt: skip
-        if edition := known.editions.get(support.client_id):
-            entry = replace(entry, edition=edition + 1)
         if entry.is_ready:  # a second contract of theirs in this month earns nothing more
             claimed[support.client_id] = support.enrolment_id
         entries[support.office_id, support.month].append(entry)
@@ -222,15 +223,17 @@ def entry_of(
     is_claimed_elsewhere: bool = False,
     managed: CapFigures | None = None,
     additions: Additions = NOTHING,
+    edition: int = 1,
+    lines: Lines | None = None,
 ) -> MonthEntry:
     """The verdict on one person's month, with lines and sums where it is ready.
 
     `managed`: the result of the cap management on file; without one a managed cap holds the month.
-    `additions`: what is the person's own.
+    `additions`: what is the person's own. `lines`: for who asks about many people.
     """
     is_managed = support.facts.is_cap_management_open
     result = managed if is_managed else None
-    facts = replace(
+    facts = _with(
         support.facts,
         is_cap_management_open=is_managed and result is None,
         is_cap_result_off=result is not None and is_off(result, support, own, additions),
@@ -242,14 +245,20 @@ def entry_of(
     if result is not None and result.is_alone:
         result = None  # it only releases the month
     found = verdict(facts)
-    entry = MonthEntry(
+    is_ready = found.state in READY
+    summed = sums_of(support, own, result, additions, lines) if is_ready else None
+    return MonthEntry(
         support, found.state, found.reasons, (*found.warnings, *additions.warnings),
-        cap_result=result, additions=additions,
+        lines=summed[0] if summed else (), copayment=summed[1] if summed else None,
+        cap_result=result, edition=edition, additions=additions,
     )  # fmt: skip
-    if not entry.is_ready:
-        return entry
-    summed = sums_of(support, own, result, additions)
-    return entry if summed is None else replace(entry, lines=summed[0], copayment=summed[1])
+
+
+def _with(facts: MonthFacts, **known: Any) -> MonthFacts:
+    """The facts with what else is known; the same object where it is known already, as mostly."""
+    if all(getattr(facts, name) == value for name, value in known.items()):
+        return facts
+    return replace(facts, **known)
 
 
 def is_off(
@@ -274,13 +283,14 @@ def sums_of(
     own: OfficeMonth,
     result: CapFigures | None = None,
     additions: Additions = NOTHING,
+    known: Lines | None = None,
 ) -> tuple[tuple[Line, ...], Copayment] | None:
     """The lines and sums of a person's month, whatever else holds it; None while a figure is missing."""
     if own.tariff is None or own.tier is None or own.unit_price is None or support.cap_yen is None:
         return None
     manages = result is not None and result.earns_addition
     keys = item_keys(support, own, additions, manages=manages)
-    lines = month_lines(support.month, own.tariff, own.tier, keys)
+    lines = (known or Lines()).of(support.month, own.tariff, own.tier, keys)
     managed = result.own_after_yen if result else None
     return lines, copayment(total_units(lines), own.unit_price, support.cap_yen, managed)
 

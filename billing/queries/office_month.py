@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from billing.enums import NotifiedItem
 from billing.models import OfficeNotification, OfficeTier
 from billing.queries.fee_tables import fee_tables
-from billing.tariffs import FeeTables, Tariff, TariffError
+from billing.tariffs import Tariff, TariffError
 from teikyaku.accounts.models import Office, OfficeTerms
 from teikyaku.periods import Month, Period, overlapping
 from teikyaku.prepared import prepared
@@ -55,7 +55,9 @@ def months_of_offices(
     offices: Sequence[Office], first: Month, last: Month
 ) -> dict[int, dict[Month, OfficeMonth]]:
     """As `office_months` for each office, by its key, at the queries of one."""
-    tables, keys = fee_tables(), [office.pk for office in offices]
+    keys = [office.pk for office in offices]
+    months = list(Month.span(first, last))
+    tables = _tables_of(months)
     span = {"first": first, "last": last}
     years = (first.fiscal_year, last.fiscal_year)
     tiers = _by_office(_tiers.rows(offices=keys, years=years))
@@ -64,13 +66,25 @@ def months_of_offices(
     return {
         key: {
             month: _month_of(
-                month, tables, {row.fiscal_year: row.tier for row in tiers[key]}, terms[key],
+                month, tables[month], {row.fiscal_year: row.tier for row in tiers[key]}, terms[key],
                 notified[key],
             )
-            for month in Month.span(first, last)
+            for month in months
         }
         for key in keys
     }  # fmt: skip
+
+
+def _tables_of(months: Iterable[Month]) -> dict[Month, tuple[Tariff | None, str]]:
+    """The fee table of each month, one for all offices; without one, why."""
+    tables = fee_tables()
+    found: dict[Month, tuple[Tariff | None, str]] = {}
+    for month in months:
+        try:
+            found[month] = tables.of(month), ""
+        except TariffError as error:
+            found[month] = None, str(error)
+    return found
 
 
 def _by_office(rows: Iterable[Any]) -> dict[int, list[Any]]:
@@ -99,16 +113,12 @@ def _notified(offices: list[int], first: Month, last: Month) -> QuerySet[OfficeN
 
 def _month_of(
     month: Month,
-    tables: FeeTables,
+    table: tuple[Tariff | None, str],
     tiers: dict[int, str],
     terms: list[OfficeTerms],
     notified: list[OfficeNotification],
 ) -> OfficeMonth:
-    tariff, problem, day = None, "", month.first_day
-    try:
-        tariff = tables.of(month)
-    except TariffError as error:
-        problem = str(error)
+    (tariff, problem), day = table, month.first_day
     prices = [row.unit_price for row in terms if Period(row.starts_on, row.ends_on).contains(day)]
     items = [
         row.item

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from django.db.models import QuerySet
 
 from clients.models import Employment, Leave, PriorService
 from clients.rules.facts import EmploymentFact, ServiceUse
 from clients.rules.kinds import EmploymentKind, ServiceKind
-from teikyaku.children import parents_with, with_children
 from teikyaku.periods import Period
 from teikyaku.prepared import prepared
 
@@ -28,22 +30,37 @@ def working_lives(client_ids: Iterable[int]) -> Mapping[int, WorkingLife]:
     """The working life of each of these people (two queries, however many)."""
     wanted = list(client_ids)
     lives: dict[int, WorkingLife] = defaultdict(WorkingLife)
-    for job, leaves in parents_with(_jobs.rows(clients=wanted), "leaves"):
-        lives[job.client_id].employments.append(_employment_fact(job, leaves))
-    for use in _services.rows(clients=wanted):
-        lives[use.client_id].services.append(_service_use(use))
+    for client, job in _with_leaves(_jobs.tuples(clients=wanted)):
+        lives[client].employments.append(job)
+    for client, kind, *use in _services.tuples(clients=wanted):
+        starts_on, ends_on, is_during = use
+        lives[client].services.append(ServiceUse(ServiceKind(kind), starts_on, ends_on, is_during))
     return lives
 
 
 @prepared("clients")
-def _jobs(clients: list[int]) -> QuerySet[Employment]:
-    jobs = Employment.objects.filter(client__in=clients).order_by("starts_on", "pk")
-    return with_children(jobs, "leaves", "starts_on")
+def _jobs(clients: list[int]) -> QuerySet[Any, Any]:
+    """Jobs in their order, each once for every leave, in theirs, and once where there was none."""
+    jobs = Employment.objects.filter(client__in=clients)
+    return jobs.order_by("starts_on", "pk", "leaves__starts_on").values_list(
+        "client_id", "pk", "starts_on", "ends_on", "kind", "changes_to_improve",
+        "leaves__starts_on", "leaves__ends_on",
+    )  # fmt: skip
+
+
+def _with_leaves(
+    rows: Iterable[tuple[Any, ...]],
+) -> Iterator[tuple[int, EmploymentFact]]:
+    for (client, *job), same in groupby(rows, key=itemgetter(0, 1, 2, 3, 4, 5)):
+        leaves = tuple(Period(row[6], row[7]) for row in same if row[6])
+        _key, starts_on, ends_on, kind, improves = job
+        yield client, EmploymentFact(starts_on, ends_on, EmploymentKind(kind), improves, leaves)
 
 
 @prepared("clients")
-def _services(clients: list[int]) -> QuerySet[PriorService]:
-    return PriorService.objects.filter(client__in=clients).order_by("starts_on")
+def _services(clients: list[int]) -> QuerySet[Any, Any]:
+    uses = PriorService.objects.filter(client__in=clients).order_by("starts_on")
+    return uses.values_list("client_id", "kind", "starts_on", "ends_on", "is_during_employment")
 
 
 def life_of(

@@ -6,9 +6,10 @@ that of the latest employment that had begun and opens one. Nothing here is stor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from clients.rules import joining_reasons, standing_reasons
 from clients.rules.facts import EmploymentFact, ServiceDuringEmployment, ServiceUse
@@ -55,8 +56,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
+    """The state of a day; why is put into words only where somebody reads it."""
+
     state: StandingState
-    reasons: tuple[Reason, ...]
+    because: Callable[[], tuple[Reason, ...]]
     pending_until: date | None = None
     right_ended_on: date | None = None
 
@@ -98,7 +101,7 @@ def standing(
         right_ends_on=_right_ends_on(opening.chain, window, finding),
         is_on_leave=is_on_leave,
         reasons=(
-            *finding.reasons,
+            *finding.because(),
             *opening.reasons,
             *(() if window is None else window.reasons),
             *leave,
@@ -190,7 +193,7 @@ def _asides(
 def _find(opening: Opening, window: SupportWindow | None, on: date) -> _Finding:
     chain = opening.chain
     if on < chain.starts_on:
-        return _Finding(StandingState.NONE, (standing_reasons.not_begun(chain.starts_on),))
+        return _Finding(StandingState.NONE, lambda: (standing_reasons.not_begun(chain.starts_on),))
     return (
         _after_leaving(chain.leaving, window, on)
         or _after_window(window, on)
@@ -223,12 +226,20 @@ def _after_leaving(
     if window is not None and settled_on >= window.last_usable_on < on:
         return None  # the window was over before the employment was
     if is_open and on <= leaving.rejoin_by:
-        reasons = (*leaving.reasons, joining_reasons.between_jobs())
-        return _Finding(StandingState.PENDING, reasons, pending_until=leaving.rejoin_by)
-    reasons = leaving.reasons
-    if is_open:
-        reasons = (joining_reasons.nothing_followed(leaving.left_on, leaving.rejoin_by),)
-    return _Finding(StandingState.ENDED, reasons, right_ended_on=leaving.left_on)
+        return _Finding(
+            StandingState.PENDING,
+            lambda: (*leaving.reasons, joining_reasons.between_jobs()),
+            pending_until=leaving.rejoin_by,
+        )
+    return _Finding(
+        StandingState.ENDED, lambda: _why_ended(leaving), right_ended_on=leaving.left_on
+    )
+
+
+def _why_ended(leaving: Leaving) -> tuple[Reason, ...]:
+    if leaving.verdict is Verdict.OPEN:
+        return (joining_reasons.nothing_followed(leaving.left_on, leaving.rejoin_by),)
+    return leaving.reasons
 
 
 def _after_window(window: SupportWindow | None, on: date) -> _Finding | None:
@@ -236,7 +247,7 @@ def _after_window(window: SupportWindow | None, on: date) -> _Finding | None:
         return None
     last_on = window.last_usable_on
     return _Finding(
-        StandingState.EXPIRED, (standing_reasons.expired(last_on),), right_ended_on=last_on
+        StandingState.EXPIRED, lambda: (standing_reasons.expired(last_on),), right_ended_on=last_on
     )
 
 
@@ -244,16 +255,25 @@ def _amid_changes(chain: Chain, on: date) -> _Finding | None:
     """A gap between two joined jobs, or any day after a change that nobody could decide yet."""
     for change in chain.changes:
         if change.is_between(on):
-            reasons = (*change.reasons, joining_reasons.between_jobs())
-            return _Finding(StandingState.PENDING, reasons, pending_until=change.rejoin_by)
+            return _Finding(
+                StandingState.PENDING, partial(_between, change), pending_until=change.rejoin_by
+            )
         if change.left_on < on and change.verdict is Verdict.UNDECIDED:
-            return _Finding(StandingState.PENDING, change.reasons)
+            return _Finding(StandingState.PENDING, partial(_undecided, change))
     return None
+
+
+def _between(change: Leaving) -> tuple[Reason, ...]:
+    return (*change.reasons, joining_reasons.between_jobs())
+
+
+def _undecided(change: Leaving) -> tuple[Reason, ...]:
+    return change.reasons
 
 
 def _by_the_dates(window: SupportWindow | None, on: date) -> _Finding:
     if window is None:
-        return _Finding(StandingState.WAITING, ())
+        return _Finding(StandingState.WAITING, tuple)
     if on < window.first_usable_on:
-        return _Finding(StandingState.WAITING, (standing_reasons.waiting(window),))
-    return _Finding(StandingState.OPEN, (standing_reasons.usable(window),))
+        return _Finding(StandingState.WAITING, lambda: (standing_reasons.waiting(window),))
+    return _Finding(StandingState.OPEN, lambda: (standing_reasons.usable(window),))

@@ -29,9 +29,19 @@ class SupportWindow:
     """Last day of the six months; the right does not exist on it yet."""
     first_usable_on: date
     last_usable_on: date
-    steps: tuple[Step, ...]
-    reasons: tuple[Reason, ...] = ()
-    """What is not settled about these dates; empty for nearly everybody."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The arithmetic to unfold."""
+        return _steps(
+            self.employed_on, self.counted_from, self.six_months_complete_on,
+            self.first_usable_on, self.last_usable_on,
+        )  # fmt: skip
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What is not settled about these dates; empty for nearly everybody."""
+        return _unsettled(self.counted_from, self.last_usable_on)
 
     @property
     def period(self) -> Period:
@@ -75,8 +85,6 @@ def support_window(employed_on: date, counted_from: date | None = None) -> Suppo
         six_months_complete_on=six_months_complete_on,
         first_usable_on=first_usable_on,
         last_usable_on=last_usable_on,
-        steps=_steps(employed_on, start, six_months_complete_on, first_usable_on, last_usable_on),
-        reasons=_unsettled(start, last_usable_on),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -83,7 +84,23 @@ def why_nothing_changes(
     return text % {"ends": both(former.ends_on), "amount": former.amount}
 
 
-def is_changed(decision: Decision) -> bool:
+class GrantedDays(Protocol):
+    """What is asked of a decision."""
+
+    @property
+    def ends_on(self) -> date:
+        """Its last day as it stands."""
+
+    @property
+    def revoked_on(self) -> date | None:
+        """Its last day, where it was revoked."""
+
+    @property
+    def granted_until(self) -> date:
+        """Its last day as it was granted."""
+
+
+def is_changed(decision: GrantedDays) -> bool:
     """Whether another decision has taken over before its end: a 変更, not a revocation."""
     return decision.revoked_on is None and decision.ends_on < decision.granted_until
 

@@ -7,35 +7,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from clients.enums import EmploymentKind
 from clients.models import Enrolment
 from clients.queries.facts import WorkingLife, working_lives
-from clients.queries.other_support import barring_of
-from clients.rules.barred import barred
+from clients.rules.barred import BarringSupport, barred
 from clients.rules.kinds import StandingState
 from clients.rules.right import Right
-from plans.models import CapPeriod, Decision, SupportPlan
+from plans.models import SupportPlan
 from plans.queries.decision_change import is_changed
 from plans.queries.month_rows import MonthRows, rows_of
+from plans.queries.month_values import CapRow, ContactRow, DecisionRow, PlanRow, Use
 from plans.queries.opening import NOTHING, asked_from, openings_of
 from plans.rules.interview import not_counting
 from plans.rules.kinds import ContactOutcome, ContactWay
 from plans.rules.month import MonthFacts
 from plans.rules.pace_facts import PaceOpening
+from plans.rules.refusal import refusal_in
+from plans.rules.support_plan import PlanStep
 from teikyaku.accounts.models import Office
-from teikyaku.accounts.roles import Role
-from teikyaku.periods import Month, Period
+from teikyaku.periods import Month, Period, whole_month
 from teikyaku.prepared import prepared
 
-CHUNK = 2000
+# A power of four: questions are put into SQL for that many keys (`teikyaku.prepared`).
+CHUNK = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,192 +102,187 @@ def months_in_span(
     `skip` holds enrolments and months that nobody asks about; of who is
     skipped in every month nothing is read. With `only`, of these enrolments alone.
     """
+    months = list(Month.span(first, last))
     counts = Counter(enrolment for enrolment, _month in skip)
-    unasked = [key for key, n in counts.items() if n == len(list(Month.span(first, last)))]
+    unasked = [key for key, n in counts.items() if n == len(months)]
     keys = [office.pk for office in offices]
-    asked: dict[str, Any] = {"offices": keys, "unasked": unasked, "first": first, "last": last}
-    if len(keys) == 1 and only is None:  # one office fits into memory
-        stream = iter(_used.rows(**asked))
-    else:
-        found = _used.build(**asked)
-        found = found if only is None else found.filter(pk__in=only)
-        stream = found.iterator(chunk_size=CHUNK)
-    while chunk := list(islice(stream, CHUNK)):
+    asked: dict[str, Any] = {"unasked": unasked, "only": only, "first": first, "last": last}
+    uses = map(Use._make, _used.tuples(offices=keys, **asked))
+    while chunk := list(islice(uses, CHUNK)):
         rows = rows_of(chunk, first, last)
-        by_month = {month: rows.of(month) for month in Month.span(first, last)}
-        lives = working_lives({row.client_id for row in chunk})
-        openings = openings_of([row.pk for row in chunk])
-        for enrolment in chunk:
-            opening = openings[enrolment.pk]
-            for month, own in by_month.items():
-                is_asked = _is_used(enrolment, month, opening)
-                if is_asked and (enrolment.pk, month) not in skip:
-                    yield _value(enrolment, own, lives[enrolment.client_id], month, on, opening)
+        lives = working_lives({use.client_id for use in chunk})
+        openings = openings_of([use.pk for use in chunk])
+        for use in chunk:
+            opening = openings[use.pk]
+            for month in months:
+                if _is_used(use, month, opening) and (use.pk, month) not in skip:
+                    yield _value(use, rows, lives[use.client_id], month, on, opening)
 
 
-@prepared("offices", "unasked")
-def _used(offices: list[int], unasked: list[int], first: Month, last: Month) -> QuerySet[Enrolment]:
+@prepared("offices", "unasked", "only")
+def _used(
+    offices: list[int], unasked: list[int], only: list[int] | None, first: Month, last: Month
+) -> QuerySet[Any, Any]:
     found = Enrolment.objects.filter(used_in(first, last), office__in=offices)
-    # Of the person their id alone: of each a row of their own would be made for nothing.
-    found = found.exclude(pk__in=unasked).annotate(person_id=F("client__public_id"))
-    return found.order_by("office_id", "pk")
+    found = found if only is None else found.filter(pk__in=only)
+    return found.exclude(pk__in=unasked).order_by("office_id", "pk").values_list(
+        "pk", "public_id", "client_id", "client__public_id", "office_id", "use_starts_on",
+        "ends_on", "window_starts_on", "window_ends_on",
+    )  # fmt: skip
 
 
-def _is_used(enrolment: Enrolment, month: Month, opening: PaceOpening) -> bool:
+def _is_used(use: Use, month: Month, opening: PaceOpening) -> bool:
     """`used_in` for a row at hand, from the first month on that the office bills here."""
-    starts_on, ends_on = enrolment.use_starts_on, enrolment.ends_on
     if opening.first_day is not None and month.first_day < opening.first_day:
         return False
-    has_begun = starts_on is not None and starts_on <= month.last_day
-    return has_begun and (ends_on is None or month.first_day <= ends_on)
+    has_begun = use.use_starts_on is not None and use.use_starts_on <= month.last_day
+    return has_begun and (use.ends_on is None or month.first_day <= use.ends_on)
 
 
 def _value(
-    enrolment: Enrolment, rows: MonthRows, life: WorkingLife, month: Month, on: date,
-    opening: PaceOpening,
-) -> MonthOfSupport:  # fmt: skip
-    decision = _decision_in(rows.decisions[enrolment.client_id], month)
-    cap = _cap_in(rows.caps[enrolment.client_id], month)
-    name = rows.names.get(enrolment.client_id)
+    use: Use, rows: MonthRows, life: WorkingLife, month: Month, on: date, opening: PaceOpening
+) -> MonthOfSupport:
+    first, last = month.first_day, month.last_day
+    decision = _decision_in(rows.decisions[use.client_id], first, last)
+    cap = next((row for row in reversed(rows.caps[use.client_id]) if row.holds(first)), None)
+    name = next((row for row in rows.names[use.client_id] if row.holds(last)), None)
     number = rows.numbers.get(decision.pk, "") if decision else ""
-    plans = rows.plans[enrolment.pk]
-    without_plan = months_without_plan(plans, enrolment, month, opening)
+    plans = rows.plans[use.pk]
+    contracts = [row for row in rows.contracts[use.client_id] if row.enrolment == use.pk]
+    without_plan = months_without_plan(plans, use, month, opening)
     making = _plan_being_made(plans, month) if without_plan else None
-    facts = _facts(enrolment, rows, life, month, on, decision, cap, number, without_plan)
-    if making is not None and making.next_step is not None:
-        facts = replace(facts, plan_step=making.next_step.label)
-    contracts = rows.contracts[enrolment.pk]
+    step = making.next_step if making else None
     return MonthOfSupport(
-        enrolment_id=enrolment.pk,
-        enrolment_public_id=enrolment.public_id,
-        client_id=enrolment.client_id,
-        client_public_id=cast(Any, enrolment).person_id,
-        office_id=enrolment.office_id,
+        enrolment_id=use.pk,
+        enrolment_public_id=use.public_id,
+        client_id=use.client_id,
+        client_public_id=use.person_id,
+        office_id=use.office_id,
         name=name.name if name else "",
         kana=name.kana if name else "",
         month=month,
-        facts=facts,
+        facts=_facts(use, rows, life, month, on, decision, cap, number, without_plan, step),
         municipality_id=decision.municipality_id if decision else None,
-        municipality_name=decision.municipality.full_name if decision else "",
+        municipality_name=rows.municipalities[decision.municipality_id] if decision else "",
         certificate_number=number,
         cap_yen=cap.cap_yen if cap else None,
-        is_first_month=enrolment.use_starts_on is not None
-        and month.contains(enrolment.use_starts_on),
-        has_initial_addition=any(c.initial_addition_month == month.first_day for c in contracts),
+        is_first_month=use.use_starts_on is not None and first <= use.use_starts_on <= last,
+        has_initial_addition=any(row.initial_addition_month == first for row in contracts),
         months_without_plan=without_plan,
         decision_public_id=decision.public_id if decision else None,
         plan_public_id=making.public_id if making else None,
-        plan_step=making.next_step.value if making and making.next_step else "",
+        plan_step=step.value if step else "",
         managing_office_number=cap.managing_office_number if cap and cap.is_managed else "",
         managing_office_name=cap.managing_office_name if cap and cap.is_managed else "",
-        has_initial_answer=any(c.initial_addition_month for c in contracts),
+        has_initial_answer=any(row.initial_addition_month for row in contracts),
     )
 
 
 def _facts(
-    enrolment: Enrolment,
+    use: Use,
     rows: MonthRows,
     life: WorkingLife,
     month: Month,
     on: date,
-    decision: Decision | None,
-    cap: CapPeriod | None,
+    decision: DecisionRow | None,
+    cap: CapRow | None,
     number: str,
     without_plan: int,
+    step: PlanStep | None,
 ) -> MonthFacts:
-    whole = Period(month.first_day, month.last_day)
-    decisions = rows.decisions[enrolment.client_id]
-    contracts = [Period(c.starts_on, c.ends_on) for c in rows.contracts[enrolment.pk]]
-    jobs = [
+    whole = whole_month(month)
+    decisions = rows.decisions[use.client_id]
+    signed = [
+        (row.enrolment, row.office, Period(row.starts_on, row.ends_on))
+        for row in rows.contracts[use.client_id]
+    ]
+    contracts = tuple(days for enrolment, _office, days in signed if enrolment == use.pk)
+    jobs = tuple(
         Period(job.starts_on, job.ends_on)
         for job in life.employments
         if job.kind == EmploymentKind.ORDINARY
-    ]
-    is_employed = any(job.overlaps(whole) for job in jobs)
+    )
     right = Right(life.employments, life.services)
     standing = right.state_of(month)
     is_renewal_late = decision is None and any(
-        d.ends_on < month.first_day and d.revoked_on is None and not is_changed(d)
-        for d in decisions
+        row.ends_on < month.first_day and row.revoked_on is None and not is_changed(row)
+        for row in decisions
     )
     # A late renewal holds the month: its meetings count as soon as the decision is on file.
-    granted = [Period(d.starts_on, d.ends_on) for d in decisions]
+    granted = [Period(row.starts_on, row.ends_on) for row in decisions]
     granted += [whole] if is_renewal_late else []
+    contacts = [row for row in rows.contacts[use.pk] if whole.contains(row.held_on)]
+    refusal = refusal_in(contacts, month)
     return MonthFacts(
         month=month,
         has_contract=any(contract.overlaps(whole) for contract in contracts),
         has_decision=decision is not None,
         is_renewal_late=is_renewal_late,
-        is_employed=is_employed,
+        is_employed=any(job.overlaps(whole) for job in jobs),
         is_employment_pending=standing == StandingState.PENDING,
         # Where a leaving ended the right, that is what the month lacks, and not the window.
-        is_in_window=_in_window(enrolment, whole) or standing is StandingState.ENDED,
+        is_in_window=_in_window(use, whole) or standing is StandingState.ENDED,
         has_right=standing in (StandingState.OPEN, StandingState.PENDING),
         qualifying_meetings=tuple(
-            day for day in _meetings(enrolment, rows, contracts, granted, jobs) if right.holds(day)
+            day for day in _meetings(contacts, contracts, tuple(granted), jobs) if right.holds(day)
         ),
-        refused_on=rows.refusals.get(enrolment.pk),
-        report_shared_on=rows.shared.get(enrolment.pk),
+        refused_on=refusal.held_on if refusal else None,
+        report_shared_on=rows.shared.get((use.pk, whole.starts_on)),
         has_cap=cap is not None,
         has_certificate=bool(number) or decision is None,
         is_cap_management_open=bool(cap and cap.is_managed and cap.cap_yen),
-        is_served_elsewhere=bool(rows.offices[enrolment.client_id] - {enrolment.office_id}),
-        barred_because=_barred(enrolment, rows, life, month),
+        is_served_elsewhere=any(
+            office != use.office_id and days.overlaps(whole) for _key, office, days in signed
+        ),
+        barred_because=_barred(rows.barring.get(use.client_id, ()), life, month),
         has_support_plan=without_plan == 0,
+        plan_step=step.label if step else "",
         is_over=on > month.last_day,
     )
 
 
-def _decision_in(decisions: list[Decision], month: Month) -> Decision | None:
-    found = [d for d in decisions if d.starts_on <= month.last_day and d.ends_on >= month.first_day]
-    return found[-1] if found else None
-
-
-def _cap_in(caps: list[CapPeriod], month: Month) -> CapPeriod | None:
-    first = month.first_day
-    found = [
-        c for c in caps if c.first_month <= first and (not c.last_month or first <= c.last_month)
-    ]
-    return found[-1] if found else None
+def _decision_in(decisions: Sequence[DecisionRow], first: date, last: date) -> DecisionRow | None:
+    """The latest one that holds on some day from `first` to `last`."""
+    for row in reversed(decisions):
+        if row.starts_on <= last and first <= row.ends_on:
+            return row
+    return None
 
 
 def _meetings(
-    enrolment: Enrolment,
-    rows: MonthRows,
-    contracts: list[Period],
-    granted: list[Period],
-    jobs: list[Period],
-) -> tuple[date, ...]:
-    return tuple(
-        row.held_on
-        for row in rows.interviews[enrolment.pk]
+    contacts: Iterable[ContactRow],
+    contracts: tuple[Period, ...],
+    granted: tuple[Period, ...],
+    jobs: tuple[Period, ...],
+) -> Iterator[date]:
+    for row in contacts:
         if not not_counting(
             row.held_on,
             ContactWay(row.way),
             ContactOutcome(row.outcome),
-            met_by_support_worker=row.met_by.has_role(Role.SUPPORT_WORKER),
-            contracts=tuple(contracts),
-            decisions=tuple(granted),
-            employments=tuple(jobs),
-        )
-    )
+            met_by_support_worker=row.is_by_support_worker,
+            contracts=contracts,
+            decisions=granted,
+            employments=jobs,
+        ):
+            yield row.held_on
 
 
-def _in_window(enrolment: Enrolment, whole: Period) -> bool:
-    starts, ends = enrolment.window_starts_on, enrolment.window_ends_on
+def _in_window(use: Use, whole: Period) -> bool:
+    starts, ends = use.window_starts_on, use.window_ends_on
     if starts is None or ends is None:
         return False
     return Period(starts, ends).overlaps(whole)
 
 
-def _barred(enrolment: Enrolment, rows: MonthRows, life: WorkingLife, month: Month) -> str:
-    found = barred(month, barring_of(rows.barring[enrolment.client_id]), life.services)
+def _barred(supports: Sequence[BarringSupport], life: WorkingLife, month: Month) -> str:
+    found = barred(month, supports, life.services)
     return found.text if found else ""
 
 
 def months_without_plan(
-    plans: Sequence[SupportPlan],
-    enrolment: Enrolment,
+    plans: Sequence[PlanRow | SupportPlan],
+    enrolment: Use | Enrolment,
     month: Month,
     opening: PaceOpening = NOTHING,
 ) -> int:
@@ -293,26 +290,30 @@ def months_without_plan(
 
     Of an office that moved in, from its first month here, or as far back as it said.
     """
-    began = asked_from(opening, enrolment.use_starts_on, month)
-    count = 0
-    while month - count >= began and not _has_plan(plans, month - count):
-        count += 1
-    return count
+    held_until = _held_until(plans, month.last_day)
+    if held_until is not None and held_until >= month.first_day:
+        return 0
+    asked = month - asked_from(opening, enrolment.use_starts_on, month) + 1
+    since = asked if held_until is None else month - Month.of(held_until)
+    return max(0, min(asked, since))
 
 
-def _has_plan(plans: Sequence[SupportPlan], month: Month) -> bool:
-    """Whether a complete plan, every step done, holds on some day of the month."""
-    return any(
-        plan.is_complete
-        and plan.starts_on is not None
-        and plan.review_by is not None
-        and plan.starts_on <= month.last_day
-        and plan.review_by >= month.first_day
-        for plan in plans
+def _held_until(plans: Iterable[PlanRow | SupportPlan], last: date) -> date | None:
+    """The last day of a complete plan, every step done, that began by `last`."""
+    return max(
+        (
+            plan.review_by
+            for plan in plans
+            if plan.is_complete
+            and plan.review_by is not None
+            and plan.starts_on is not None
+            and plan.starts_on <= last
+        ),
+        default=None,
     )
 
 
-def _plan_being_made(plans: list[SupportPlan], month: Month) -> SupportPlan | None:
+def _plan_being_made(plans: Sequence[PlanRow], month: Month) -> PlanRow | None:
     """The plan on the way that was begun by the end of the month, if it does not lie ahead of it."""
     last = month.last_day
     return next(

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import random
 from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from billing.actions import close_run
 from billing.actions.close_run import close_months
-from billing.actions.month import close_board, line_values, row_values
+from billing.actions.month import close_month, line_values, row_values
 from billing.models import MonthClosing, PersonMonth, PersonMonthLine
 from billing.queries.month import boards_of, month_board
 from billing.queries.verify import broken_closings
-from plans.models import ReportShare
-from teikyaku.accounts.models import Membership
+from clients.models import Employment
+from plans.models import CapPeriod, Certificate, Contract, Interview, ReportShare, SupportPlan
+from teikyaku.accounts.models import AuditEvent, Membership
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.billing.corrections import serve_too
-from tests.cast import make_member
+from tests.cast import make_member, ready_person
 
 
 class _Back(Exception):
@@ -114,16 +117,121 @@ def test_reading_does_not_grow_with_the_offices(cast, month):
     assert queries(cast.office, cast.other_office) <= queries(cast.office)
 
 
-def test_an_office_that_is_refused_stops_no_other(cast, month, monkeypatch):
-    def refuse_one(*, office, **facts):
-        if office == cast.office:
-            raise ValidationError("この月は、たったいま別の人が締めました。")
-        return close_board(office=office, **facts)
+@pytest.mark.parametrize("together", [1, 2])
+def test_an_office_that_is_refused_stops_no_other(cast, month, monkeypatch, together):
+    """Closed together or not, by the database itself: another run has closed one in between."""
+    monkeypatch.setattr(close_run, "OFFICES_TOGETHER", together)
+    boards = close_run.boards_of
 
-    monkeypatch.setattr(close_run, "close_board", refuse_one)
+    def closed_in_between(*asked):
+        found = boards(*asked)
+        close_month(
+            office=cast.office, month=month, by=cast.members["head"], at=at_noon(cast.today)
+        )
+        return found
+
+    monkeypatch.setattr(close_run, "boards_of", closed_in_between)
     refused, closed = run(cast, month)
-    assert (refused.closing, refused.problem) == (None, "この月は、たったいま別の人が締めました。")
-    assert closed.closed == 1
+    assert (refused.closing, refused.closed) == (None, 0)
+    assert refused.problem == "この月は、たったいま別の人が締めました。"
+    assert (closed.closed, closed.problem) == (1, "")
+    assert MonthClosing.objects.filter(month=month.first_day).count() == 2
+    assert list(broken_closings()) == []
+
+
+def test_offices_are_closed_together_in_one_transaction(cast, month):
+    with CaptureQueriesContext(connection) as found:
+        run(cast, month)
+    written = [query["sql"] for query in found if query["sql"].startswith(("INSERT", "COPY"))]
+    assert len([sql for sql in written if PersonMonth._meta.db_table in sql]) <= 2
+    lines = AuditEvent.objects.filter(verb="month_closed").order_by("-pk")[:2]
+    closings = MonthClosing.objects.filter(month=month.first_day)
+    assert {row.subject_id for row in lines} == {row.public_id for row in closings}
+    assert {row.membership for row in lines} == set(both(cast))
+
+
+# --- What many closed at once come to ---------------------------------------------------------------
+
+# What may be wrong with somebody's month; each takes the person's enrolment.
+FAULTS = (
+    lambda one: None,
+    lambda one: ReportShare.objects.filter(report__enrolment=one)._raw_delete("default"),
+    lambda one: Certificate.objects.filter(decision__client=one.client)._raw_delete("default"),
+    lambda one: CapPeriod.objects.filter(client=one.client).update(cap_yen=9_300),
+    lambda one: CapPeriod.objects.filter(client=one.client).update(cap_yen=0),
+    lambda one: CapPeriod.objects.filter(client=one.client).update(
+        cap_yen=9_300, is_managed=True, managing_office_number="1500000009"
+    ),
+    lambda one: SupportPlan.objects.filter(enrolment=one).update(review_by=F("starts_on")),
+    lambda one: SupportPlan.objects.filter(enrolment=one).update(handed_over_on=None),
+    lambda one: Interview.objects.filter(enrolment=one).update(way="phone"),
+    lambda one: Contract.objects.filter(enrolment=one).update(ends_on=F("starts_on")),
+    lambda one: Employment.objects.filter(client=one.client).update(ends_on=F("starts_on")),
+)
+
+
+def people_with_faults(cast, chance, count):
+    """People of both offices, each with none, one or two faults by chance."""
+    sides = [
+        (cast.office, cast.members["worker"], cast.members["manager"]),
+        (cast.other_office, cast.members["outsider"], cast.members["outsider"]),
+    ]
+    for number in range(count):
+        office, worker, manager = chance.choice(sides)
+        one = ready_person(
+            cast, office, worker, manager, f"{1_400_000_000 + number}",
+            name=f"だれか {number}", kana=f"だれか {number % 3}",
+        )  # fmt: skip
+        for fault in chance.sample(FAULTS, chance.randint(0, 2)):
+            fault(one)
+
+
+def undone(work):
+    """What the work hands out; what it wrote is taken back."""
+    found = []
+    try:
+        with transaction.atomic():
+            found.append(work())
+            raise _Back
+    except _Back:
+        return found[0]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_many_at_once_come_to_what_each_page_comes_to(cast, month, seed):
+    people_with_faults(cast, random.Random(seed), 12)
+    offices = [cast.office, cast.other_office]
+    together = boards_of(offices, month, month, cast.today)
+    alone = {office.pk: month_board(office, month, cast.today) for office in offices}
+    for office in offices:
+        assert together[office.pk][month] == alone[office.pk]
+        assert [e.copayment.steps for e in together[office.pk][month].ready] == [
+            e.copayment.steps for e in alone[office.pk].ready
+        ]
+
+    def rows():
+        found = PersonMonth.objects.filter(month=month.first_day).order_by("pk")
+        lines = PersonMonthLine.objects.filter(person_month__in=found).order_by("pk")
+        digests = MonthClosing.objects.filter(month=month.first_day).order_by("office")
+        return (
+            stored(PersonMonth, found.values("pk")), stored(PersonMonthLine, lines.values("pk")),
+            list(digests.values_list("office", "number", "digest", "closed_by")),
+        )  # fmt: skip
+
+    def one_by_one():
+        for office, by in zip(offices, both(cast), strict=True):
+            close_month(office=office, month=month, by=by, at=at_noon(cast.today))
+        return rows()
+
+    def at_once():
+        run(cast, month)
+        assert list(broken_closings()) == []
+        return rows()
+
+    assert len({e.state for board in alone.values() for e in board.entries}) > 2
+    single, many = undone(one_by_one), undone(at_once)
+    assert single == many
+    assert len({row["cap_yen"] for row in many[0]}) > 1
 
 
 @pytest.mark.parametrize("key", ["worker", "manager", "admin", "officer"])

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from billing.actions import close_run
 from billing.actions.close_run import close_months
 from billing.models import MonthClosing, PersonMonth, PersonMonthLine
 from billing.queries.verify import broken_closings
@@ -109,7 +110,15 @@ class TwoOffices:
         AuditEvent.objects.exclude(pk__in=list(last))._raw_delete("default")
 
 
-def test_killed_at_each_statement_it_leaves_nothing_half():
+@pytest.mark.parametrize(
+    ("together", "left"),
+    [
+        (1, {0, 1}),  # after the last statement of the second office comes its commit
+        (2, {0}),  # after that of both comes the commit of both
+    ],
+)
+def test_killed_at_each_statement_it_leaves_nothing_half(monkeypatch, together, left):
+    monkeypatch.setattr(close_run, "OFFICES_TOGETHER", together)
     town = TwoOffices()
     seen, after = set(), 1
     while was_killed(forked(lambda after=after: town.close_and_die(after))):
@@ -119,7 +128,7 @@ def test_killed_at_each_statement_it_leaves_nothing_half():
         town.open_again()
         after += STEP
         assert after < FAR
-    assert seen == {0, 1}  # after the last statement of the second office comes its commit
+    assert seen == left
     assert town.assert_nothing_is_half() == 2
 
 

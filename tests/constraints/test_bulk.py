@@ -7,11 +7,11 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from clients.models import Enrolment
 from teikyaku import bulk
-from teikyaku.bulk import insert_rows
+from teikyaku.bulk import insert_all, insert_rows
 from teikyaku.constraints import violations_as_validation_errors
 from teikyaku.constraints.violations import ConstraintViolation
 from tests.constraints.app.models import Owner, Sealed, SealedLine, Stay
@@ -126,3 +126,29 @@ def test_model_with_history_is_refused(db):
 def test_statements_do_not_grow_with_the_rows(db, django_assert_max_num_queries, count):
     with django_assert_max_num_queries(8):
         insert_rows(Owner, ({"code": f"o{number}"} for number in range(count)))
+
+
+def test_objects_get_their_keys_and_are_stored(db):
+    rows = [Owner(code="first"), Owner(code="second")]
+    insert_all(rows)
+    assert list(Owner.objects.order_by("pk")) == rows
+    assert not any(row._state.adding for row in rows)
+    rows[0].code = "other"
+    rows[0].save()
+    assert Owner.objects.get(pk=rows[0].pk).code == "other"
+    insert_all([])
+
+
+def test_rows_are_written_in_the_order_of_a_field_and_keep_their_keys(db, monkeypatch):
+    written = []
+    name = "_copy" if connection.vendor == "postgresql" else "_execute_many"
+    write = getattr(bulk, name)
+
+    def watched(model, fields, rows):
+        written.extend(row[0] for row in rows)
+        write(model, fields, rows)
+
+    monkeypatch.setattr(bulk, name, watched)
+    keys = insert_rows(Owner, [{"code": code} for code in ("b", "c", "a")], by="code")
+    assert [Owner.objects.get(pk=key).code for key in keys] == ["b", "c", "a"]
+    assert written == [keys[2], keys[0], keys[1]]

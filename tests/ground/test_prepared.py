@@ -132,3 +132,28 @@ def test_counts_in_one_row_as_aggregate_counts(cast):
     for people in (Enrolment.objects.all(), Enrolment.objects.filter(pk=-1)):
         counts = {"all": Count("pk"), "late": Count("pk", filter=late)}
         assert in_one_row(people, **counts)[0] == tuple(people.aggregate(**counts).values())
+
+
+def test_tuples_hold_what_values_list_gives(cast):
+    """Days, flags, public ids, what is in JSON, what is not there."""
+    columns = (
+        "pk",
+        "user__public_id",
+        "roles",
+        "starts_on",
+        "ends_on",
+        "user__is_active",
+        "office",
+    )
+
+    @prepared("users")
+    def question(users):
+        return Membership.objects.filter(user__in=users).order_by("pk").values_list(*columns)
+
+    users = list(Membership.objects.values_list("user", flat=True))
+    expected = list(Membership.objects.order_by("pk").values_list(*columns))
+    with CaptureQueriesContext(connection) as queries:
+        assert question.tuples(users=users) == expected
+    assert len(queries) == 1
+    assert question.tuples(users=[]) == []
+    assert question.rows(users=users) == expected

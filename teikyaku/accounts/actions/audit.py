@@ -11,6 +11,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from teikyaku.accounts.models import AuditEvent, Membership, User
+from teikyaku.bulk import insert_rows
 
 
 def audit(
@@ -27,15 +28,26 @@ def audit(
     `subject` needs a `public_id`; `person_id` is the public id of the person it belongs to.
     """
     AuditEvent.objects.create(
-        at=at,
-        user_id=by.user_id,
-        membership=by,
-        verb=verb,
-        subject_type=subject._meta.model_name or "",
-        subject_id=getattr(subject, "public_id", None),
-        person_id=person_id,
-        fields=sorted(fields),
+        **_line(verb, subject, by, at), person_id=person_id, fields=sorted(fields)
     )
+
+
+def audit_all(
+    *, verb: str, subjects: Iterable[tuple[models.Model, Membership]], at: datetime
+) -> None:
+    """As `audit` for each subject and who did it, in one statement."""
+    insert_rows(AuditEvent, (_line(verb, subject, by, at) for subject, by in subjects))
+
+
+def _line(verb: str, subject: models.Model, by: Membership, at: datetime) -> dict[str, Any]:
+    return {
+        "at": at,
+        "user_id": by.user_id,
+        "membership_id": by.pk,
+        "verb": verb,
+        "subject_type": subject._meta.model_name or "",
+        "subject_id": getattr(subject, "public_id", None),
+    }
 
 
 def audit_own(
