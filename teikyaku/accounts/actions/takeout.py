@@ -83,6 +83,15 @@ def remove_takeout(*, takeout: OfficeTakeout, by: Membership, at: datetime) -> N
     transaction.on_commit(lambda: shutil.rmtree(folder_of(takeout), ignore_errors=True))
 
 
+@transaction.atomic
+def remove_takeouts_of(office: Office, *, at: datetime) -> None:
+    """Somebody's file was erased: what the office could still take would hold them."""
+    rows = list(OfficeTakeout.objects.filter(office=office, removed_at=None))
+    OfficeTakeout.objects.filter(pk__in=[row.pk for row in rows]).update(removed_at=at)
+    if rows:
+        transaction.on_commit(_sweep)
+
+
 def remove_old_takeouts(*, at: datetime) -> int:
     """Files whose days are over, or that nobody finished, go. Returns how many; safe to run again."""
     over = Q(kept_until__lt=date_of(at)) | Q(ready_at=None, recorded_at__lt=at - GIVEN_UP_AFTER)

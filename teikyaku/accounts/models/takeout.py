@@ -40,9 +40,7 @@ class OfficeTakeout(RecordedModel):
         verbose_name="最後に受け取った人",
         editable=False,
     )
-    taken_at = models.DateTimeField(
-        "最後に受け取った日時", null=True, blank=True, editable=False
-    )
+    taken_at = models.DateTimeField("最後に受け取った日時", null=True, blank=True, editable=False)
     removed_at = models.DateTimeField("ファイルを消した日時", null=True, blank=True, editable=False)
 
     class Meta:

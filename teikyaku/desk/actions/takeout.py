@@ -35,7 +35,5 @@ def build_on(*, takeout: OfficeTakeout, by: Membership, at: datetime) -> bool:
             return False
         if note.left:
             return False
-        finish_takeout(
-            takeout=takeout, size=(folder / ZIP).stat().st_size, by=by, at=at
-        )
+        finish_takeout(takeout=takeout, size=(folder / ZIP).stat().st_size, by=by, at=at)
     return True

@@ -85,14 +85,10 @@ def work_on(
     if (folder / ZIP).exists():
         return _noted(folder)
     until = None if seconds is None else monotonic() + seconds
-    if not _is_sound(folder):
-        for name in (PART, NOTE):
-            (folder / name).unlink(missing_ok=True)
-        note = _begin(folder, office, on, at)
-    else:
-        note = _noted(folder)
-    # The first piece may have taken long: the files wait for the next request.
-    if until is None or monotonic() < until:
+    is_sound = _is_sound(folder)
+    note = _noted(folder) if is_sound else _begin(folder, office, on, at)
+    # The data may have taken long: then the files wait for the next request.
+    if is_sound or until is None or monotonic() < until:
         note = _put_files(folder, note, until)
     if not note.todo:
         _finish(folder, note, office)
@@ -103,14 +99,9 @@ def _is_sound(folder: Path) -> bool:
     """Whether the ZIP holds exactly what the note says."""
     try:
         with zipfile.ZipFile(folder / PART) as archive:
-            note = _noted(folder)
-            return set(archive.namelist()) == _names(note)
+            return set(archive.namelist()) == set(_noted(folder).entries)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
         return False
-
-
-def _names(note: Note) -> set[str]:
-    return set(note.entries)
 
 
 def _noted(folder: Path) -> Note:
@@ -224,9 +215,7 @@ def _add(
     note.entries[name] = Counted(len(content), sha256(content).hexdigest())
 
 
-def _add_lines(
-    archive: zipfile.ZipFile, note: Note, name: str, lines: Iterable[bytes]
-) -> Counted:
+def _add_lines(archive: zipfile.ZipFile, note: Note, name: str, lines: Iterable[bytes]) -> Counted:
     """A data file, line by line. How many rows it holds, and the SHA-256 of its bytes."""
     digest, count, size = sha256(), 0, 0
     with archive.open(name, "w", force_zip64=True) as out:

@@ -1,9 +1,9 @@
 """Bringing an office's file into an installation: proven byte by byte, then stored as a whole or not at all.
 
 Keys stay as they were, since closed months are sealed with them; so the installation has to be empty,
-or hold nothing under these keys but the very same shared rows. Shared is what the office does not own:
-a ward with the same code, a person, a workplace, an organisation or staff with the same public id.
-They stay as they are here. Everything else must be new.
+or hold nothing under these keys but the very same shared rows (`meeting`): a ward with the same code; a
+person with their facts, a workplace, an organisation or staff with the same public id, as they come
+with another office of the same server. Everything else must be new.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
 
-from teikyaku.accounts.models import Municipality, Office
+from teikyaku.accounts.models import Office
 from teikyaku.desk.backup.make import migrations
 from teikyaku.desk.backup.manifest import Counted, differing
-from teikyaku.desk.takeout.columns import data_file
+from teikyaku.desk.takeout.columns import data_file, table_name
 from teikyaku.desk.takeout.errors import TakeoutError
 from teikyaku.desk.takeout.files import ATTACHMENTS
 from teikyaku.desk.takeout.manifest import MANIFEST, TakeoutManifest
-from teikyaku.desk.takeout.tables import OURS, POINTED, SEEN, is_history, label_of, tables
-from teikyaku.desk.takeout.values import row_from
+from teikyaku.desk.takeout.meeting import Met, meet
+from teikyaku.desk.takeout.tables import OURS, is_history, tables
+from teikyaku.desk.takeout.values import columns_of, row_from
 
 TOGETHER, BLOCK = 500, 1 << 20
-_SHARED = (*POINTED, *SEEN, "accounts.User", "accounts.Membership", "clients.Client")
 _SCAN = re.compile(r"attachments/[0-9a-f]{2}/[0-9a-f]{32}\.[a-z0-9]{2,5}")
 
 
@@ -130,9 +130,7 @@ def refuse_other_versions(manifest: TakeoutManifest) -> None:
         )
 
 
-def _store_rows(
-    archive: zipfile.ZipFile, manifest: TakeoutManifest
-) -> tuple[dict[str, int], int]:
+def _store_rows(archive: zipfile.ZipFile, manifest: TakeoutManifest) -> tuple[dict[str, int], int]:
     models = tables()
     labels = {model._meta.label for model in models}
     if labels != set(manifest.tables):
@@ -155,32 +153,22 @@ def _store_rows(
 
 
 def _new(model: Any, rows: list[Any]) -> list[Any]:
-    """Those that are not here yet. Raises TakeoutError where another row has the key."""
+    """Those that are not here yet; of one that says more than the row that is here, what it says is kept.
+
+    Raises TakeoutError where something else has the key.
+    """
     here = model._base_manager.in_bulk([row.pk for row in rows])
-    if not here:
-        return rows
     for row in rows:
-        if row.pk in here and not _is_same(model, row, here[row.pk]):
+        met = meet(model, row, here[row.pk]) if row.pk in here else Met.KNOWN
+        if met is Met.ANOTHER:
             raise TakeoutError(
-                f"{model._meta.verbose_name}の番号 {row.pk} は、ここでは別の記録のものです。"
+                f"{table_name(model)}の番号 {row.pk} は、ここでは別の記録のものです。"
                 "空のところ（migrate のすぐあと）に取り込んでください。"
             )
+        if met is Met.SAYS_MORE:
+            values = {column.attname: getattr(row, column.attname) for column in columns_of(model)}
+            model._base_manager.filter(pk=row.pk).update(**values)
     return [row for row in rows if row.pk not in here]
-
-
-def _is_same(model: Any, row: Any, known: Any) -> bool:
-    """Whether a shared row is the one that is here already."""
-    label = label_of(model)
-    if label not in _SHARED or is_history(model):
-        return False
-    if model is Municipality:
-        return bool(row.code == known.code)
-    if label == "clients.Organisation_areas":
-        return bool(
-            (row.organisation_id, row.municipality_id)
-            == (known.organisation_id, known.municipality_id)
-        )
-    return bool(row.public_id == known.public_id)
 
 
 def _go_on_counting(models: list[Any]) -> None:
@@ -232,4 +220,6 @@ def _take_back(placed: list[Path]) -> None:
 
 def is_installed() -> bool:
     """Whether the tables of this version are here."""
-    return apps.get_model("accounts.Office")._meta.db_table in connection.introspection.table_names()
+    return (
+        apps.get_model("accounts.Office")._meta.db_table in connection.introspection.table_names()
+    )

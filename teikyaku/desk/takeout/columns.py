@@ -23,6 +23,7 @@ _TYPES: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
     (models.BooleanField, "はい・いいえ（true / false）"),
     (models.DateTimeField, "日時（ISO 8601、UTC）"),
     (models.DateField, "日付（西暦 YYYY-MM-DD）"),
+    (models.TimeField, "時刻（日本の時刻 HH:MM:SS）"),
     (models.DecimalField, "小数（文字）"),
     (models.IntegerField, "整数"),
     (models.UUIDField, "UUID（文字）"),

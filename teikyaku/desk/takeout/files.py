@@ -67,7 +67,7 @@ def content_of(file: ToPut) -> bytes:
         raise Missing("ファイルがありません。") from error
     except UnprintableError as error:
         raise Missing(str(error)) from error
-    except (PrintingError, KeyError, TypeError) as error:
+    except (PrintingError, KeyError, TypeError, ValueError) as error:
         raise Missing("いまの様式では印刷できません。内容は data/ の中にあります。") from error
 
 

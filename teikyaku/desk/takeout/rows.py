@@ -182,7 +182,7 @@ class OfficeRows:
 def _want(model: Any, rows: QuerySet[Any], wanted: dict[Any, set[Any]]) -> None:
     """Note what the chosen rows of a model refer to."""
     for column in references(model):
-        if _is_followed(model, column.related_model):
+        if _is_followed(model, column.related_model) and not _is_their_place(model, column):
             keys = rows.order_by().values_list(column.attname, flat=True).distinct()
             wanted[column.related_model].update(key for key in keys if key is not None)
 
@@ -192,6 +192,11 @@ def _is_followed(model: Any, target: Any) -> bool:
     if not is_history(model):
         return True
     return target in (User, Membership) or label_of(target) in POINTED
+
+
+def _is_their_place(model: Any, column: Any) -> bool:
+    """Of staff elsewhere the office is not told."""
+    return model is Membership and column.related_model is Office
 
 
 def _missing(model: Any, base: QuerySet[Any], wanted: set[Any]) -> set[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -45,21 +45,35 @@ def line_of(model: Any, row: Row, office: OfficeRows) -> bytes:
 
 def without_outsiders(model: Any, row: Row, office: OfficeRows) -> Row:
     """Of staff of another place it is said that there was somebody; of a ward also which one."""
-    if model is User and row["id"] not in office.users:
+    if model is User and row["id"] not in office.users and not _is_outside_user(row):
         return row | {
-            "public_id": _outside_id("user", row["id"]), "name": OUTSIDE_NAME, "is_active": False,
+            "public_id": outside_id(row["public_id"]), "name": OUTSIDE_NAME, "is_active": False,
             "email": OUTSIDE_ADDRESS.format(row["id"]), "hidden_steps": [], "wants_digest": False,
         }  # fmt: skip
-    if model is Membership and row["office_id"] != office.office.pk:
+    if (
+        model is Membership
+        and row["office_id"] != office.office.pk
+        and not _is_outside_membership(row)
+    ):
         return row | {
-            "public_id": _outside_id("membership", row["id"]), "office_id": None, "roles": [],
+            "public_id": outside_id(row["public_id"]), "office_id": None, "roles": [],
             "starts_on": _LONG_AGO, "ends_on": _LONG_AGO, "ended_at": _ENDED_AT,
         }  # fmt: skip
     return row
 
 
-def _outside_id(kind: str, key: int) -> UUID:
-    return uuid5(NAMESPACE_URL, f"teikyaku:takeout:{kind}:{key}")
+def outside_id(public_id: UUID) -> UUID:
+    """The public id under which somebody elsewhere is known: it follows from theirs, and tells it not."""
+    return uuid5(NAMESPACE_URL, f"teikyaku:takeout:{public_id}")
+
+
+def _is_outside_user(row: Row) -> bool:
+    """Whether an earlier takeout has made them nobody already."""
+    return bool(row["email"] == OUTSIDE_ADDRESS.format(row["id"]))
+
+
+def _is_outside_membership(row: Row) -> bool:
+    return row["roles"] == [] and row["ended_at"] == _ENDED_AT and row["office_id"] is None
 
 
 def as_json(value: Any) -> Any:
@@ -73,7 +87,7 @@ def as_json(value: Any) -> Any:
             return {str(key): as_json(each) for key, each in value.items()}
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="microseconds")
-        case date():
+        case date() | time():
             return value.isoformat()
         case Decimal():
             return format(value, "f")

@@ -75,9 +75,7 @@ class Names:
         return self.clients.get(client) if client else None
 
 
-def office_workbook(
-    office: OfficeRows, models_: Iterable[Any], counts: Mapping[str, int]
-) -> bytes:
+def office_workbook(office: OfficeRows, models_: Iterable[Any], counts: Mapping[str, int]) -> bytes:
     """Every table that has rows as a sheet, after a table of contents; histories are in the data alone."""
     names = Names.of(office)
     shown = [each for each in models_ if counts[each._meta.label] and not is_history(each)]
