@@ -1,6 +1,7 @@
 """What the tests of moving out and in share: a file made in one go, its entries, an emptied database."""
 
 import zipfile
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -46,3 +47,20 @@ def empty_the_database() -> None:
             if model._meta.app_label not in KEPT and model._meta.managed:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
     connection.check_constraints()
+
+
+@contextmanager
+def sequences_as_they_were():
+    """PostgreSQL's counters are set by an import and not by the end of a test's transaction."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
+        )
+        before = cursor.fetchall()
+    yield
+    with connection.cursor() as cursor:
+        for name, value in before:
+            cursor.execute("SELECT setval(%s::regclass, %s)", [f'"{name}"', value])

@@ -26,7 +26,13 @@ from teikyaku.desk.takeout.tables import LEFT_OUT, OWN
 from teikyaku.spreadsheets import CELL_LENGTH
 from tests.cast import Cast
 from tests.desk.planting import Planter, holding
-from tests.takeout.moving import empty_the_database, entries, take_out, texts
+from tests.takeout.moving import (
+    empty_the_database,
+    entries,
+    sequences_as_they_were,
+    take_out,
+    texts,
+)
 
 ENDED, MONTH = date(2019, 3, 31), date(2018, 5, 1)
 
@@ -35,6 +41,12 @@ def planter_of(cast: Cast, letters: str) -> Planter:
     planter = Planter(cast, letters, ended_on=ENDED, month=MONTH)
     planter.everything()
     return planter
+
+
+@pytest.fixture(autouse=True)
+def _sequences(db):
+    with sequences_as_they_were():
+        yield
 
 
 @pytest.fixture
@@ -105,7 +117,7 @@ def test_every_value_of_every_planted_row_is_in_it(planted, cast, tmp_path):
 
 
 def test_nothing_of_another_office_or_a_wards_own_is_in_it(planted, cast, tmp_path):
-    mine, theirs = planted
+    mine, _theirs = planted
     found = texts(take_out(cast.office, tmp_path / "one", cast.today))
     assert "zqxx" not in found
     assert holding("zqxx"), "there is something that could have been"

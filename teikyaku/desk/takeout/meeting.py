@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
+from clients.models import Organisation
 from teikyaku.accounts.models import Membership, Municipality, User
 from teikyaku.desk.takeout.tables import POINTED, SEEN, is_history, label_of
 from teikyaku.desk.takeout.values import columns_of, outside_id
@@ -31,23 +32,22 @@ class Met(Enum):
 def meet(model: Any, row: Any, known: Any) -> Met:
     """What a row of the file is to the one that has its key here."""
     label = label_of(model)
+    if model in (User, Membership) and not is_history(model):
+        return _met_staff(row, known)
+    if (label in SEEN or label == "clients.Client") and not is_history(model):
+        return _met_fact(model, row, known)
+    return Met.KNOWN if _is_same(model, row, known) else Met.ANOTHER
+
+
+def _is_same(model: Any, row: Any, known: Any) -> bool:
     if is_history(model):
-        same = (row.id, row.history_date) == (known.id, known.history_date)
-        return Met.KNOWN if same else Met.ANOTHER
+        return bool((row.id, row.history_date) == (known.id, known.history_date))
     if model is Municipality:
         # Wards are loaded anew in each installation: their code is what they are.
-        return Met.KNOWN if row.code == known.code else Met.ANOTHER
-    if label == "clients.Organisation_areas":
-        return Met.KNOWN if _differing(model, row, known) == set() else Met.ANOTHER
-    if model in (User, Membership):
-        return _met_staff(row, known)
-    if row.public_id != known.public_id:
-        return Met.ANOTHER
-    if label in POINTED:
-        return Met.KNOWN
-    if label in SEEN or label == "clients.Client":
-        return _met_fact(model, row, known)
-    return Met.ANOTHER
+        return bool(row.code == known.code)
+    if model is Organisation.areas.through:
+        return not _differing(model, row, known)
+    return label_of(model) in POINTED and bool(row.public_id == known.public_id)
 
 
 def _met_staff(row: Any, known: Any) -> Met:
@@ -67,8 +67,7 @@ def _met_fact(model: Any, row: Any, known: Any) -> Met:
     may_differ = {*ends, *(name for name, _value in seen.with_ends)} if seen else set(ends)
     if label_of(model) == "plans.Decision":
         may_differ |= set(_WHEN_DECIDED)
-    differing = _differing(model, row, known)
-    if not differing <= may_differ:
+    if row.public_id != known.public_id or not _differing(model, row, known) <= may_differ:
         return Met.ANOTHER
     more = any(getattr(row, name) is not None and getattr(known, name) is None for name in ends)
     return Met.SAYS_MORE if more else Met.KNOWN

@@ -6,7 +6,6 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -16,6 +15,7 @@ from django.db import models
 from teikyaku.accounts.models import Membership, User
 from teikyaku.desk.takeout.rows import OfficeRows, Row
 from teikyaku.desk.takeout.tables import EMPTIED, is_emptied, label_of
+from teikyaku.frozen import canonical
 
 OUTSIDE_NAME = "ほかの所属の職員"
 OUTSIDE_ADDRESS = "outside-{}@takeout.invalid"
@@ -79,26 +79,18 @@ def _is_outside_membership(row: Row) -> bool:
 def as_json(value: Any) -> Any:
     """A stored value in what JSON knows. Raises TypeError for what has no such form."""
     match value:
-        case None | bool() | int() | str():
-            return value
         case list():
             return [as_json(each) for each in value]
         case Mapping():
             return {str(key): as_json(each) for key, each in value.items()}
-        case datetime():
-            return value.astimezone(UTC).isoformat(timespec="microseconds")
-        case date() | time():
-            return value.isoformat()
-        case Decimal():
-            return format(value, "f")
         case float():
             # Inside JSON columns alone; none of ours is money.
             return value
+        case time():
+            return value.isoformat()
         case bytes() | memoryview():
             return b64encode(bytes(value)).decode()
-        case UUID():
-            return str(value)
-    raise TypeError(f"{type(value).__name__} has no form in JSON lines")
+    return canonical(value)
 
 
 def row_from(model: Any, values: Mapping[str, Any]) -> models.Model:

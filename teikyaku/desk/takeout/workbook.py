@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.db import models
 
-from clients.models import Client, ClientName, Employer, Enrolment, Organisation
+from clients.models import ClientName, Employer, Enrolment, Organisation
 from teikyaku.accounts.models import Membership, Municipality, Office, User
 from teikyaku.clock import TOKYO
 from teikyaku.desk.takeout.columns import (
@@ -145,19 +144,14 @@ Cell = tuple[Column, Callable[[Row], Value]]
 
 def _cells(column: models.Field[Any, Any], names: Names) -> list[Cell]:
     """One column as it is read: a code also in its word, a key also in its name."""
+    if column.is_relation:
+        return _key_cells(column, names)
     name, key = column_name(column), column.attname
     if words := choices_of(column):
         return [
-            (Column(name), lambda row: words.get(str(row[key]), "") if row[key] != "" else None),
+            (Column(name), lambda row: words.get(str(row[key])) if row[key] != "" else None),
             (Column(f"{name}（コード）"), lambda row: _text(row[key])),
         ]
-    if column.is_relation:
-        number = (Column(f"{name}（番号）", Kind.NUMBER), lambda row: row[key])
-        if column.related_model is Client:
-            return [number]
-        if known := names.others.get(column.related_model):
-            return [(Column(name), lambda row: known.get(row[key])), number]
-        return [number]
     if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
         return [(Column(name, Kind.DATE), lambda row: row[key])]
     if isinstance(column, models.IntegerField | models.DecimalField):
@@ -166,10 +160,23 @@ def _cells(column: models.Field[Any, Any], names: Names) -> list[Cell]:
     return [(Column(name), lambda row: _text(row[key]))]
 
 
+def _key_cells(column: models.Field[Any, Any], names: Names) -> list[Cell]:
+    name, key = column_name(column), column.attname
+    number: Cell = (Column(f"{name}（番号）", Kind.NUMBER), lambda row: row[key])
+    known = names.others.get(column.related_model)
+    if not known:
+        return [number]
+    return [(Column(name), lambda row: known.get(row[key])), number]
+
+
 def _text(value: Any) -> Value:
+    if value in (None, "", [], {}):
+        return None
+    return _cut(_words(value))
+
+
+def _words(value: Any) -> str:
     match value:
-        case None | "":
-            return None
         case bool():
             return YES if value else NO
         case datetime():
@@ -177,10 +184,8 @@ def _text(value: Any) -> Value:
         case bytes() | memoryview():
             return f"（{len(value):,}バイト。data/ の中）"
         case list() | dict():
-            return _cut(json.dumps(value, ensure_ascii=False, sort_keys=True)) if value else None
-        case date() | int() | Decimal():
-            return str(value)
-    return _cut(str(value))
+            return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return str(value)
 
 
 def _cut(text: str) -> str:
