@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from billing.models import MonthClosing
 from billing.queries.verify import is_whole
 from clients.models import Client, ClientName, Employment, Enrolment, RelatedPerson, Residence
-from plans.models import Decision, Interview
+from plans.models import CapPeriod, Decision, Interview
 from teikyaku.accounts.models import Membership, Office, OutboxMail, User
 from teikyaku.clock import at_noon
 from teikyaku.desk.takeout import archive as building
@@ -135,6 +135,11 @@ def test_nothing_of_another_office_or_a_wards_own_is_in_it(planted, cast, tmp_pa
         if (value := str(getattr(row, column.attname))).startswith("zq") and value in found
     ]
     assert wards == []
+    CapPeriod.objects.filter(client=cast.application.client).update(category_reason="区だけの理由")
+    Decision.objects.filter(pk=cast.decision.pk).update(reason="区だけの理由")
+    Decision.objects.filter(client=cast.enrolment.client).update(reason="事業所が写した理由")
+    found = texts(take_out(cast.office, tmp_path / "words", cast.today))
+    assert ("区だけの理由" in found, "事業所が写した理由" in found) == (False, True)
     assert cast.user("worker").password not in found
 
 

@@ -127,6 +127,8 @@ def _words(model: Any, column: models.Field[Any, Any]) -> str:
     seen = SEEN.get(label_of(model))
     if seen and not is_history(model) and column.name in seen.ends:
         return "支援を終えた方では、終えた後の日は入りません。"
+    if seen and not is_history(model) and column.name in seen.words:
+        return "この事業所が書いたものだけです。区が書いた理由は入りません。"
     return str(column.help_text)
 
 

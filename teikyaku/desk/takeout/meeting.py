@@ -15,6 +15,7 @@ from teikyaku.accounts.models import Membership, Municipality, User
 from teikyaku.desk.takeout.tables import POINTED, SEEN, is_history, label_of
 from teikyaku.desk.takeout.values import columns_of, outside_id
 
+_EMPTY = (None, "")
 _WHEN_DECIDED = ("ends_on", "granted_until")
 
 
@@ -64,12 +65,16 @@ def _source(row: Any, known: Any) -> Any:
 def _met_fact(model: Any, row: Any, known: Any) -> Met:
     seen = SEEN.get(label_of(model))
     ends = seen.ends if seen else ("died_on",)
-    may_differ = {*ends, *(name for name, _value in seen.with_ends)} if seen else set(ends)
+    words = seen.words if seen else ()
+    may_differ = {*ends, *words, *(name for name, _value in seen.with_ends)} if seen else set(ends)
     if label_of(model) == "plans.Decision":
         may_differ |= set(_WHEN_DECIDED)
     if row.public_id != known.public_id or not _differing(model, row, known) <= may_differ:
         return Met.ANOTHER
-    more = any(getattr(row, name) is not None and getattr(known, name) is None for name in ends)
+    more = any(
+        getattr(row, name) not in _EMPTY and getattr(known, name) in _EMPTY
+        for name in (*ends, *words)
+    )
     return Met.SAYS_MORE if more else Met.KNOWN
 
 

@@ -75,6 +75,8 @@ class OfficeRows:
     """Of people with whom the office works no more: the last day (by client)."""
     users: set[int] = field(default_factory=set)
     """Who belongs, or belonged, to the office."""
+    members: set[int] = field(default_factory=set)
+    """Their memberships here."""
     chosen: dict[str, QuerySet[Any]] = field(default_factory=dict)
     """By the label of the model."""
 
@@ -83,9 +85,8 @@ class OfficeRows:
 
         Raises TakeoutError where a row of the office refers to somebody else's.
         """
-        self.users = set(
-            Membership.objects.filter(office=self.office).values_list("user_id", flat=True)
-        )
+        here = Membership.objects.filter(office=self.office).values_list("pk", "user_id")
+        self.members, self.users = {pk for pk, _user in here}, {user for _pk, user in here}
         self.seen_until = self._former()
         models, wanted = tables(), defaultdict[Any, set[Any]](set)
         for model in reversed(models):
@@ -174,6 +175,8 @@ class OfficeRows:
             row = dict(zip(columns, values, strict=False))
             if seen:
                 _hide_later(row, seen, self.seen_until.get(values[-1]))
+                if row["recorded_by_id"] not in self.members:
+                    row.update(dict.fromkeys(seen.words, ""))
             elif model._meta.label == CLIENT:
                 _hide_later(row, Seen("", "", ("died_on",)), self.seen_until.get(row["id"]))
             yield row

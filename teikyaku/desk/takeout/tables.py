@@ -82,6 +82,7 @@ class Seen:
 
     `ends`: fields with a day that may come after that one, and is then left out; `with_ends`: what
     goes with it, and by which value. `is_named`: whom one office named is not told to the next.
+    `words`: what the ward (or office) that wrote the row said for itself; no other office sees it.
     """
 
     client: str
@@ -89,6 +90,7 @@ class Seen:
     ends: tuple[str, ...] = ()
     with_ends: tuple[tuple[str, Any], ...] = ()
     is_named: bool = False
+    words: tuple[str, ...] = ()
 
 
 SEEN: dict[str, Seen] = {
@@ -107,10 +109,13 @@ SEEN: dict[str, Seen] = {
         is_named=True,
     ),
     "plans.Decision": Seen(
-        "client", "starts_on", ("revoked_on",), (("revocation_reason", ""), ("is_cancelled", False))
+        "client", "starts_on", ("revoked_on",), (("revocation_reason", ""), ("is_cancelled", False)),
+        words=("reason",),
     ),
-    "plans.Certificate": Seen("decision__client", "issued_on"),
-    "plans.CapPeriod": Seen("client", "first_month", ("last_month",)),
+    "plans.Certificate": Seen("decision__client", "issued_on", words=("reason", "remarks")),
+    "plans.CapPeriod": Seen(
+        "client", "first_month", ("last_month",), words=("category_reason",)
+    ),
 }  # fmt: skip
 POINTED = (
     "accounts.Municipality", "clients.Employer", "clients.Organisation",
