@@ -1,8 +1,8 @@
 """What the tests of moving out and in share: a file made in one go, its entries, an emptied database."""
 
 import zipfile
-from contextlib import contextmanager
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 from django.apps import apps
@@ -49,18 +49,20 @@ def empty_the_database() -> None:
     connection.check_constraints()
 
 
-@contextmanager
-def sequences_as_they_were():
-    """PostgreSQL's counters are set by an import and not by the end of a test's transaction."""
-    if connection.vendor != "postgresql":
-        yield
+_floors = count(1)
+STEP = 10_000_000
+
+
+def lift_sequences() -> None:
+    """PostgreSQL's counters are set by an import, and stay so when a test's transaction is undone.
+
+    They are put far above every key that any test of this run has kept.
+    """
+    if connection.vendor != "postgresql" or connection.needs_rollback:
         return
+    floor = STEP * next(_floors)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
+            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, %s) FROM pg_sequences",
+            [floor],
         )
-        before = cursor.fetchall()
-    yield
-    with connection.cursor() as cursor:
-        for name, value in before:
-            cursor.execute("SELECT setval(%s::regclass, %s)", [f'"{name}"', value])

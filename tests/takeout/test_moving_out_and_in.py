@@ -29,7 +29,7 @@ from tests.desk.planting import Planter, holding
 from tests.takeout.moving import (
     empty_the_database,
     entries,
-    sequences_as_they_were,
+    lift_sequences,
     take_out,
     texts,
 )
@@ -45,8 +45,8 @@ def planter_of(cast: Cast, letters: str) -> Planter:
 
 @pytest.fixture(autouse=True)
 def _sequences(db):
-    with sequences_as_they_were():
-        yield
+    yield
+    lift_sequences()
 
 
 @pytest.fixture
