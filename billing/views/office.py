@@ -27,7 +27,7 @@ from billing.queries.tier_correction import former_tiers, tier_touches
 from billing.views.crumbs import crumbs
 from clients.rules.retention import years_to_show
 from plans.queries.life_correction import Told
-from teikyaku.accounts.access import active_membership, active_office, requires
+from teikyaku.accounts.access import active_membership, active_office, may_open, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
@@ -51,6 +51,7 @@ def office_settings(request: HttpRequest) -> HttpResponse:
         "staffing": staffing_findings(
             office, Month.of(today(request)) - 1, Month.of(today(request)) + 2, today(request)
         ),
+        "may_take_out": may_open(active_membership(request), reverse("takeouts")),
         "may_register": active_membership(request).may(Permission.ORGANISATION_WRITE),
     }
     return render(request, "billing/office_settings.html", context)

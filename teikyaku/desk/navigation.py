@@ -31,6 +31,7 @@ BELOW = {
     "/work-checks/": "client_list",
     "/labels/": "client_list",
     "/phrases/": "interview_choose",
+    "/takeout/": "office_settings",
     "/handover-duty/": "expiry",
     "/qualifications/": "expiry",
     "/keeping/": "expiry",

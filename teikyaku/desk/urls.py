@@ -13,7 +13,7 @@ from clients.views.other_support import (
 from plans.views.interview_change import interview_correct, interview_withdraw
 from plans.views.life_correction import employment_correct, leave_correct, prior_service_correct
 from teikyaku.desk.guide.views import guide, guide_cost, guide_use
-from teikyaku.desk.views import figures
+from teikyaku.desk.views import figures, takeout
 from teikyaku.desk.views.address_labels import address_labels, address_labels_pdf
 from teikyaku.desk.views.as_of import as_of
 from teikyaku.desk.views.binder import binder, binder_pdf, month_binder, month_binder_pdf
@@ -145,6 +145,11 @@ urlpatterns = [
     path("caseload/moves/<uuid:move>/", case_move_page, name="case_move_page"),
     path("caseload/moves/<uuid:move>/read/", case_move_read, name="case_move_read"),
     path("caseload/moves/<uuid:move>/undo/", case_move_undo, name="case_move_undo"),
+    path("takeout/", takeout.takeouts, name="takeouts"),
+    path("takeout/new/", takeout.takeout_ask, name="takeout_ask"),
+    path("takeout/<uuid:takeout>/build/", takeout.takeout_build, name="takeout_build"),
+    path("takeout/<uuid:takeout>/file/", takeout.takeout_file, name="takeout_file"),
+    path("takeout/<uuid:takeout>/remove/", takeout.takeout_remove, name="takeout_remove"),
     path("start/", office_start, name="office_start"),
     path("start/first-month/", first_month, name="first_month"),
     path("start/put-away/", start_put_away, name="start_put_away"),

@@ -1,10 +1,11 @@
-"""Moving in, in the access matrix: the manager of the office, and a file of the office's own."""
+"""Moving in and out, in the access matrix: the manager of the office, and a file of the office's own."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from plans.models import MoveIn, MoveInRow
+from teikyaku.accounts.models import OfficeTakeout
 from teikyaku.clock import at_noon
 from tests.cast import Cast
 
@@ -19,9 +20,14 @@ TABLE: dict[str, tuple[str, ...]] = {
     "move_in_undo": ("head",),
     "move_in_refusals": ("head",),
     "opening_edit": ("head",),
+    "takeouts": HEADS,
+    "takeout_file": ("head",),
+    "takeout_remove": ("head",),
 }
 POSTS = {
     "start_put_away": HEADS,
+    "takeout_ask": HEADS,
+    "takeout_build": ("head",),
     "move_in_look": ("head",),
     "move_in_choose": ("head",),
     "move_in_import": ("head",),
@@ -45,4 +51,8 @@ def arguments(cast: Cast) -> dict[str, Any]:
             move_in=found, line=2, cells=["誰か", "", ""], state=MoveInRow.State.REFUSED,
             faults=[["B2", "ふりがな", "", "入れてください。"]],
         )  # fmt: skip
-    return {"move_in": found.public_id, "line": 2}
+    takeout, _is_new = OfficeTakeout.objects.get_or_create(
+        office=cast.office, ready_at=None,
+        defaults={"recorded_by": head, "recorded_at": at_noon(cast.today)},
+    )  # fmt: skip
+    return {"move_in": found.public_id, "line": 2, "takeout": takeout.public_id}

@@ -74,6 +74,7 @@ NOBODY = {
     "clients.OfficeStaffing": "an office",
     "clients.RetentionEvidence": "what is left on purpose: nameless",
     "accounts.OfficeStart": "an office",
+    "accounts.OfficeTakeout": "counts; the file goes after some days, or with an erasure",
     "plans.MoveIn": "counts, cells and reasons of a file",
     "plans.MoveInRow": "its cells are erased when the file is settled, after 14 days at the latest",
     "plans.CoreUpload": "counts, lines and reasons of a file",

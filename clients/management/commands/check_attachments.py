@@ -10,6 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from clients.actions.erase import remove_files
 from clients.models import Attachment
 from clients.queries.attachment import orphans, stored_faults
+from teikyaku.accounts.actions.takeout import remove_old_takeouts
 from teikyaku.accounts.job_command import JobCommand
 from teikyaku.accounts.models import JobRun
 from teikyaku.clock import now
@@ -21,7 +22,10 @@ WORDS = {"missing": "ファイルがない", "changed": "中身が変わった"}
 
 
 class Command(JobCommand):
-    """Compares every paper with its SHA-256 and lists orphans; erases those with --fix."""
+    """Compares every paper with its SHA-256 and lists orphans; erases those with --fix.
+
+    It also removes the files of takeouts whose days are over.
+    """
 
     job = JobRun.Name.CHECK_ATTACHMENTS
     help = "添付のファイルがそろい、保存したときのままかを確かめます（--fix で、記録のないファイルを消します）。"
@@ -34,6 +38,8 @@ class Command(JobCommand):
         """Exit with an error when something is missing, changed or left over."""
         # What an erasure could not finish, killed after its commit.
         remove_files()
+        # Files that offices asked for to take along, after their days.
+        removed = remove_old_takeouts(at=now())
         faults = list(stored_faults(Attachment.objects.all()))
         for fault in faults:
             self.stdout.write(f"{fault.public_id}: {WORDS[fault.what]}")
@@ -49,4 +55,6 @@ class Command(JobCommand):
             told = [f"{WORDS[what]}添付{count}件" for what, count in counts.items() if count]
             told += [f"記録のないファイル{len(left)}個（--fix で消せます）"] if left else []
             raise CommandError(f"{said}{'、'.join(told)}。")
+        if removed:
+            said += f"持ち出し用のファイルを{removed}件消しました。"
         return said or "すべてそろっています。"

@@ -13,9 +13,10 @@ from teikyaku.accounts.models.outbox import OutboxMail
 from teikyaku.accounts.models.qualification import StaffQualification
 from teikyaku.accounts.models.saved_view import SavedView
 from teikyaku.accounts.models.second_factor import SecondFactorReset
+from teikyaku.accounts.models.takeout import OfficeTakeout
 from teikyaku.accounts.models.user import User
 
 __all__ = [
     "AuditEvent", "CalendarFeed", "FigureOverride", "IssuedDocument", "JobRun", "Membership", "Municipality",
-    "Office", "OfficeStart", "OfficeTerms", "OutboxMail", "SavedView", "SecondFactorReset", "StaffQualification", "User",
+    "Office", "OfficeStart", "OfficeTakeout", "OfficeTerms", "OutboxMail", "SavedView", "SecondFactorReset", "StaffQualification", "User",
 ]  # fmt: skip

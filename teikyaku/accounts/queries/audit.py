@@ -90,6 +90,10 @@ WHOLE: dict[str, Promise] = {
     "move_in_undone": _("移行の取込の取消し"),
     "move_in_person_undone": _("移行の取込の取消し（ひとり分）"),
     "demo_city_built": _("デモの街の作成"),
+    "office_takeout_asked": _("データの持ち出しの開始"),
+    "office_takeout_ready": _("持ち出すファイルの完成"),
+    "office_takeout_taken": _("データの持ち出し（ファイルの受け取り）"),
+    "office_takeout_removed": _("持ち出すファイルの削除"),
 }
 LAST_WORD: dict[str, Promise] = {
     "accepted": _("受入れ"),

@@ -21,6 +21,7 @@ from clients.models import Client, Erasure
 from clients.queries.keeping import document_part, office_file, years_kept
 from plans.actions.erase import drop_shells, erase_last, erase_office_records
 from plans.queries.keeping import is_kept, last_parts, shells_of, signers_elsewhere
+from teikyaku.accounts.actions.takeout import remove_takeouts_of
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.clock import date_of
 from teikyaku.desk.queries.keeping import office_file_parts
@@ -60,6 +61,7 @@ def erase_file(*, client: Client, office: Office, by: Membership, at: datetime) 
     if is_last:
         counts += counted(last_parts(person))
         erase_last(client=person)
+    remove_takeouts_of(office, at=at)
     if mails:
         counts.append(Count(str(_("知らせのメールの本文")), mails))
     return record_erasure(

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from teikyaku.accounts.actions.takeout import FOLDER as TAKEOUTS
 from teikyaku.desk.backup.checksums import file_checksum
 from teikyaku.desk.backup.databases import dump, vendor
 from teikyaku.desk.backup.errors import BackupError
@@ -88,9 +89,14 @@ def migrations() -> tuple[str, ...]:
 
 
 def _add_files(tar: tarfile.TarFile, root: Path) -> Iterator[tuple[str, Counted]]:
-    """Every attachment, with its checksum; one that is erased meanwhile is left out."""
+    """Every attachment, with its checksum; one that is erased meanwhile is left out.
+
+    Files that an office takes along stay out too: they are gone in a few days, and hold nothing else.
+    """
     for path in sorted(path for path in root.rglob("*") if path.is_file()):
         name = path.relative_to(root).as_posix()
+        if name.startswith(f"{TAKEOUTS}/"):
+            continue
         try:
             counted = file_checksum(path)
             with path.open("rb") as content:

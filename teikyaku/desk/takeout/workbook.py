@@ -1,0 +1,192 @@
+"""The same rows to look at: one sheet for each kind of thing, in words. The data files are the whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import models
+
+from clients.models import ClientName, Employer, Enrolment, Organisation
+from teikyaku.accounts.models import Membership, Municipality, Office, User
+from teikyaku.clock import TOKYO
+from teikyaku.desk.takeout.columns import (
+    ColumnNote,
+    choices_of,
+    column_name,
+    data_file,
+    table_name,
+)
+from teikyaku.desk.takeout.rows import OfficeRows, Row
+from teikyaku.desk.takeout.tables import is_emptied, is_history
+from teikyaku.desk.takeout.values import OUTSIDE_NAME, columns_of, without_outsiders
+from teikyaku.spreadsheets import CELL_LENGTH, Column, Kind, Sheet, Value, workbook
+
+MOST_ROWS = 1_000_000
+CUT = "…（続きは data/ の中）"
+YES, NO = "はい", "いいえ"
+# Technical columns say nothing to who reads a sheet.
+_LEFT_OUT = ("public_id", "search_text", "content", "digest")
+_NAME = "氏名"
+
+
+@dataclass(slots=True)
+class Names:
+    """The words for keys: who, where, which."""
+
+    clients: dict[int, str]
+    enrolments: dict[int, int]
+    others: dict[Any, dict[int, str]]
+
+    @classmethod
+    def of(cls, office: OfficeRows) -> Names:
+        """Read once (seven queries); a person's last name that the office knows."""
+        chosen = office.chosen
+        people = {row["client_id"]: row["name"] for row in office.of(ClientName)}
+        users = {
+            row.pk: row.name if row.pk in office.users else OUTSIDE_NAME
+            for row in chosen[User._meta.label]
+        }
+        members = {
+            row.pk: users[row.user_id] if row.office_id == office.office.pk else OUTSIDE_NAME
+            for row in chosen[Membership._meta.label]
+        }
+        wards = chosen[Municipality._meta.label].select_related("city")
+        return cls(
+            people,
+            dict(chosen[Enrolment._meta.label].values_list("pk", "client_id")),
+            {
+                User: users, Membership: members,
+                Office: {office.office.pk: office.office.name},
+                Municipality: {row.pk: row.full_name for row in wards},
+                Employer: dict(chosen[Employer._meta.label].values_list("pk", "name")),
+                Organisation: dict(chosen[Organisation._meta.label].values_list("pk", "name")),
+            },
+        )  # fmt: skip
+
+    def person(self, row: Row) -> str | None:
+        """The name of the person of a row, where it leads to one directly."""
+        client = row.get("client_id") or self.enrolments.get(row.get("enrolment_id") or 0)
+        return self.clients.get(client) if client else None
+
+
+def office_workbook(office: OfficeRows, models_: Iterable[Any], counts: Mapping[str, int]) -> bytes:
+    """Every table that has rows as a sheet, after a table of contents; histories are in the data alone."""
+    names = Names.of(office)
+    shown = [each for each in models_ if counts[each._meta.label] and not is_history(each)]
+    sheets = (_sheet(office, model, names) for model in shown)
+    return workbook(_with_contents(shown, counts, sheets))
+
+
+def columns_workbook(notes: Iterable[ColumnNote]) -> bytes:
+    """The descriptions of the columns."""
+    labels = ("表", "ファイル", "列", "名前", "型", "選択肢", "つながる先", "個人の情報", "説明")
+    rows = (
+        (
+            note.table, note.file, note.column, note.name, note.type,
+            _cut("、".join(f"{code}＝{word}" for code, word in note.choices.items())),
+            note.refers_to, YES if note.personal else NO, note.note,
+        )
+        for note in notes
+    )  # fmt: skip
+    return workbook([Sheet("列の説明", [Column(label) for label in labels], rows)])
+
+
+def files_workbook(entries: Iterable[tuple[str, str, int, str, str]]) -> bytes:
+    """The list of files: name, what it is, bytes, SHA-256, and why it lacks."""
+    columns = [
+        Column("ファイル", width=50), Column("何か", width=30),
+        Column("大きさ（バイト）", Kind.NUMBER), Column("SHA-256", width=66),
+        Column("入らなかった理由", width=40),
+    ]  # fmt: skip
+    return workbook([Sheet("ファイルの一覧", columns, entries)])
+
+
+def _with_contents(
+    shown: list[Any], counts: Mapping[str, int], sheets: Iterator[Sheet]
+) -> Iterator[Sheet]:
+    rows = [(table_name(each), counts[each._meta.label], data_file(each)) for each in shown]
+    columns = [Column("シート", width=30), Column("件数", Kind.NUMBER), Column("データ", width=40)]
+    yield Sheet("目次", columns, rows)
+    yield from sheets
+
+
+def _sheet(office: OfficeRows, model: Any, names: Names) -> Sheet:
+    columns = [
+        column
+        for column in columns_of(model)
+        if column.name not in _LEFT_OUT and not is_emptied(model, column)
+    ]
+    has_person = {column.name for column in columns} & {"client", "enrolment"}
+    cells = [cell for column in columns for cell in _cells(column, names)]
+    heads = [head for head, _value in cells]
+    rows = (
+        [
+            *([names.person(row)] if has_person else []),
+            *(value(row) for _head, value in cells),
+        ]
+        for row in _rows(office, model)
+    )  # fmt: skip
+    return Sheet(table_name(model), [*([Column(_NAME)] if has_person else []), *heads], rows)
+
+
+def _rows(office: OfficeRows, model: Any) -> Iterator[Row]:
+    for row in islice(office.of(model), MOST_ROWS):
+        yield without_outsiders(model, row, office)
+
+
+Cell = tuple[Column, Callable[[Row], Value]]
+
+
+def _cells(column: models.Field[Any, Any], names: Names) -> list[Cell]:
+    """One column as it is read: a code also in its word, a key also in its name."""
+    if column.is_relation:
+        return _key_cells(column, names)
+    name, key = column_name(column), column.attname
+    if words := choices_of(column):
+        return [
+            (Column(name), lambda row: words.get(str(row[key])) if row[key] != "" else None),
+            (Column(f"{name}（コード）"), lambda row: _text(row[key])),
+        ]
+    if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
+        return [(Column(name, Kind.DATE), lambda row: row[key])]
+    if isinstance(column, models.IntegerField | models.DecimalField):
+        kind = Kind.YEN if key.endswith("_yen") else Kind.NUMBER
+        return [(Column(name, kind), lambda row: row[key])]
+    return [(Column(name), lambda row: _text(row[key]))]
+
+
+def _key_cells(column: models.Field[Any, Any], names: Names) -> list[Cell]:
+    name, key = column_name(column), column.attname
+    number: Cell = (Column(f"{name}（番号）", Kind.NUMBER), lambda row: row[key])
+    known = names.others.get(column.related_model)
+    if not known:
+        return [number]
+    return [(Column(name), lambda row: known.get(row[key])), number]
+
+
+def _text(value: Any) -> Value:
+    if value in (None, "", [], {}):
+        return None
+    return _cut(_words(value))
+
+
+def _words(value: Any) -> str:
+    match value:
+        case bool():
+            return YES if value else NO
+        case datetime():
+            return f"{value.astimezone(TOKYO):%Y/%m/%d %H:%M:%S}"
+        case bytes() | memoryview():
+            return f"（{len(value):,}バイト。data/ の中）"
+        case list() | dict():
+            return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return str(value)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= CELL_LENGTH else text[: CELL_LENGTH - len(CUT)] + CUT
