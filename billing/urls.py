@@ -3,6 +3,7 @@
 from django.urls import path
 
 from billing.views import (
+    cap_cancellation,
     cap_management,
     cap_papers,
     claim_export,
@@ -61,6 +62,7 @@ urlpatterns = [
         cap_papers.cap_reports_xlsx,
         name="cap_reports_xlsx",
     ),
+    path("months/<month:month>/caps/cancel/", cap_cancellation.cap_cancel, name="cap_cancel"),
     path(
         "caps/figures-template.xlsx",
         cap_papers.cap_figures_template,
