@@ -53,6 +53,16 @@ class BatchRow:
         """What the person pays, new less old."""
         return self.redo.found.payable_yen if self.redo.found else 0
 
+    @property
+    def sums(self) -> list[tuple[int, int, int]]:
+        """総費用額, 給付費 and what the person pays: old, new, new less old; 0 yen once withdrawn."""
+        old, now = self.redo.before, self.redo.after
+        pairs = (
+            (getattr(old, name), getattr(now, name) if now and self.is_redo else 0)
+            for name in ("total_cost_yen", "benefit_yen", "payable_yen")
+        )
+        return [(was, new, new - was) for was, new in pairs]
+
 
 @dataclass(frozen=True, slots=True)
 class BatchSums:

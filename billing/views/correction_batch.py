@@ -41,6 +41,11 @@ class _Scope:
     row: PersonMonth | None = None
     """A closed month of the person, where it is one person's."""
 
+    @property
+    def is_month(self) -> bool:
+        """The people of one month."""
+        return self.row is None and self.first == self.last
+
 
 @WRITE
 def months_correct(request: HttpRequest) -> HttpResponse:
