@@ -15,17 +15,24 @@ from teikyaku.accounts.models import Office
 from teikyaku.era import wareki, wareki_month
 from teikyaku.periods import Month
 
+_CANCELLED = "この結果票は、{on}に取り消しました。この結果票による上限額の管理は、なかったものとしてお取り扱いください。"
 
-def cap_sheet_document(result: CapResult, person: PersonOnSheet) -> dict[str, Any]:
-    """The keys of templates/documents/cap_sheet.typ, from the row as it was recorded."""
+
+def cap_sheet_document(
+    result: CapResult, person: PersonOnSheet, cancelled_on: date | None = None
+) -> dict[str, Any]:
+    """The keys of templates/documents/cap_sheet.typ, from the row as it was recorded.
+
+    `cancelled_on`: the day on which the sheet that was sent was cancelled.
+    """
     month = Month.of(result.month)
     lines = list(result.lines.all())
     return {
         "dated": result.decided_on.isoformat(),
         "number": "",
         "issued_on": wareki(result.decided_on),
-        "edition": "" if result.number == 1 else f"第{result.number}版",
-        "notice": "",
+        "edition": _edition(result, is_cancelled=cancelled_on is not None),
+        "notice": _CANCELLED.format(on=wareki(cancelled_on)) if cancelled_on else "",
         "replaces": None,
         "replaced_by": None,
         "office": asdict(sender_of(result.enrolment.office)),
@@ -55,6 +62,12 @@ def cap_sheet_document(result: CapResult, person: PersonOnSheet) -> dict[str, An
             "after_yen": sum(line.after_yen for line in lines),
         },
     }
+
+
+def _edition(result: CapResult, *, is_cancelled: bool) -> str:
+    if is_cancelled:
+        return "取り消し"
+    return "" if result.number == 1 else f"第{result.number}版"
 
 
 def cap_reports_document(

@@ -92,6 +92,17 @@ class ClaimFileReason(models.TextChoices):
     TAKEN_BACK = "taken_back", "国保連で取り下げた"
 
 
+class CapCancelReason(models.TextChoices):
+    """取り消しの理由 why a 上限額管理結果票 that was sent counts no more."""
+
+    WITHDRAWN = "withdrawn", "この月の請求を取り下げた"
+    NOT_NEEDED = "not_needed", "ほかの事業所の利用がなく、管理がいらなかった"
+    NOT_MANAGED = "not_managed", "上限額管理の対象ではなかった"
+    OTHER_MANAGER = "other_manager", "ほかの事業所が管理する月だった"
+    OTHER_NUMBER = "other_number", "受給者証番号か支給市町村が違っていた"
+    OTHER = "other", "その他"
+
+
 class PaymentWay(models.TextChoices):
     """入金の方法 how the money came."""
 

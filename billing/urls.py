@@ -3,6 +3,7 @@
 from django.urls import path
 
 from billing.views import (
+    cap_cancellation,
     cap_management,
     cap_papers,
     claim_export,
@@ -10,6 +11,7 @@ from billing.views import (
     claim_payment,
     claim_setting,
     correction,
+    correction_batch,
     debit_account,
     differences,
     direct_debit,
@@ -33,6 +35,7 @@ from billing.views import (
 urlpatterns = [
     path("months/", month.month_latest, name="month_latest"),
     path("months/differences/", differences.differences, name="differences"),
+    path("months/differences/correct/", correction_batch.months_correct, name="months_correct"),
     path("months/differences.xlsx", differences.differences_xlsx, name="differences_xlsx"),
     path("months/corrections/", correction.correction_list, name="correction_list"),
     path("months/<month:month>/", month.month_page, name="month_page"),
@@ -61,6 +64,7 @@ urlpatterns = [
         cap_papers.cap_reports_xlsx,
         name="cap_reports_xlsx",
     ),
+    path("months/<month:month>/caps/cancel/", cap_cancellation.cap_cancel, name="cap_cancel"),
     path(
         "caps/figures-template.xlsx",
         cap_papers.cap_figures_template,

@@ -6,23 +6,21 @@ was not withdrawn is never taken again (docs/rules.md §8: claimed once).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from billing.actions.written_file import WrittenFile, joined, keep_file
 from billing.enums import ClaimFamily
-from billing.kokuhoren.checker import FileCheck
-from billing.kokuhoren.findings import Finding
 from billing.kokuhoren.writer import cap_lines, claim_lines, file_name, record_lines
 from billing.models import (
+    CapSheetCancellation,
     ClaimFile,
-    ClaimFileContent,
     ClaimFileEntry,
     ClaimFileWithdrawal,
     ClaimPayment,
@@ -36,24 +34,6 @@ from teikyaku.accounts.models import Membership, Office
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
 from teikyaku.periods import Month
-
-
-class FaultyFile(Exception):
-    """The check found faults in what was written: our mistake. `findings` says which, by file."""
-
-    def __init__(self, name: str, findings: tuple[Finding, ...]) -> None:
-        self.name = name
-        self.findings = findings
-        super().__init__(name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    family: ClaimFamily
-    name: str
-    content: bytes
-    lines: int
-    people: tuple[ClaimPerson, ...]
 
 
 def make_claim_files(
@@ -81,14 +61,20 @@ def make_claim_files(
         raise ValidationError(_("見本の報酬表かサービスコードでは、請求ファイルを作れません。"))
     written = _written(office, processed, number, found)
     for each in written:
-        _check(each)
+        each.check()
+    given: dict[str, Any] = {
+        "office": office,
+        "month": month,
+        "processed": processed,
+        "number": number,
+    }
     with violations_as_validation_errors(ClaimFile, ClaimFileEntry), transaction.atomic():
-        return [_kept(office, month, processed, number, each, found, by, at) for each in written]
+        return [keep_file(**given, written=each, by=by, at=at) for each in written]
 
 
 def _written(
     office: Office, processed: Month, number: int, found: ClaimMonth
-) -> tuple[_Written, ...]:
+) -> tuple[WrittenFile, ...]:
     everybody = found.people
     managed = tuple(each for each in everybody if each.cap_sheet)
     parts = [
@@ -99,8 +85,24 @@ def _written(
         sheets = cap_lines(office.number, processed, found.cap_sheets)
         parts.append((ClaimFamily.CAPS, managed, sheets))
     return tuple(
-        _Written(family, file_name(family.value, processed, number), *_joined(lines), people=people)
+        _file(family, file_name(family.value, processed, number), people, lines, found)
         for family, people, lines in parts
+    )
+
+
+def _file(
+    family: ClaimFamily, name: str, people: Sequence[ClaimPerson], lines: Iterable[bytes],
+    found: ClaimMonth,
+) -> WrittenFile:  # fmt: skip
+    sums = [person.statement.sums for person in people if person.statement]
+    return WrittenFile(
+        family,
+        name,
+        *joined(lines),
+        person_months=tuple(person.person_month_id for person in people),
+        total_cost_yen=sum(each.total_cost_yen for each in sums),
+        benefit_yen=sum(each.benefit_yen for each in sums),
+        is_sample=found.is_sample,
     )
 
 
@@ -110,53 +112,6 @@ def _claim(office: Office, processed: Month, found: ClaimMonth) -> Iterable[byte
         office.number, processed, found.statements, found.others,
         with_invoices=choice.with_invoices,
     )  # fmt: skip
-
-
-def _joined(lines: Iterable[bytes]) -> tuple[bytes, int]:
-    kept = list(lines)
-    return b"".join(kept), len(kept)
-
-
-def _check(each: _Written) -> None:
-    findings = FileCheck(each.content, each.name).findings()
-    faults = tuple(finding for finding in findings if not finding.is_doubt)
-    if faults:
-        raise FaultyFile(each.name, faults)
-
-
-def _kept(
-    office: Office,
-    month: Month,
-    processed: Month,
-    number: int,
-    each: _Written,
-    found: ClaimMonth,
-    by: Membership,
-    at: datetime,
-) -> ClaimFile:
-    sums = [person.statement.sums for person in each.people if person.statement]
-    file = ClaimFile.objects.create(
-        office=office,
-        month=month.first_day,
-        processing_month=processed.first_day,
-        family=each.family,
-        number=number,
-        name=each.name,
-        digest=hashlib.sha256(each.content).hexdigest(),
-        lines=each.lines,
-        people=len(each.people),
-        total_cost_yen=sum(each.total_cost_yen for each in sums),
-        benefit_yen=sum(each.benefit_yen for each in sums),
-        is_sample=found.is_sample,
-        recorded_by=by,
-        recorded_at=at,
-    )
-    ClaimFileContent.objects.create(file=file, content=each.content)
-    ClaimFileEntry.objects.bulk_create(
-        ClaimFileEntry(file=file, person_month_id=person.person_month_id) for person in each.people
-    )
-    audit(verb="claim_file_made", subject=file, by=by, at=at)
-    return file
 
 
 @transaction.atomic
@@ -190,6 +145,7 @@ def withdraw_claim_files(*, file: ClaimFile, reason: str, by: Membership, at: da
         rows = list(together)
         if not rows:
             raise ValidationError(_("この請求ファイルは、もう取り下げてあります。"))
+        _refuse_cancelled(rows)
         _refuse_paid(list(ClaimFileEntry.objects.filter(file__in=rows)))
         for row in rows:
             ClaimFileWithdrawal.objects.create(
@@ -197,6 +153,19 @@ def withdraw_claim_files(*, file: ClaimFile, reason: str, by: Membership, at: da
             )
             audit(verb="claim_file_withdrawn", subject=row, by=by, at=at)
     return len(rows)
+
+
+def _refuse_cancelled(files: Sequence[ClaimFile]) -> None:
+    """A sheet in them was cancelled by a file that stands: without its sheet it would cancel nothing."""
+    cancelled = CapSheetCancellation.objects.filter(
+        sheet__file__in=files, entry__file__withdrawal=None
+    ).exclude(entry__file__in=files)  # fmt: skip
+    if cancelled.exists():
+        raise ValidationError(
+            _(
+                "このファイルの上限額管理結果票を取り消したファイルがあります。先に取り消しのファイルを取り下げてください。"
+            )
+        )
 
 
 def _refuse_paid(entries: Sequence[ClaimFileEntry]) -> None:

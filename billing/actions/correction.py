@@ -60,24 +60,14 @@ def correct_month(
     has just corrected the same month.
     """
     redo = redo_of(row, date_of(at))
-    _refuse(redo, by)
-    own = redo.own
-    if settings.MODE == "production" and (own.is_sample or own.has_sample_codes):
-        raise ValidationError(_("見本の報酬表やサービスコードでは、出し直せません。"))
-    if not redo.can_redo or redo.entry is None:
-        raise ValidationError(_("いまの記録では、出し直せません。"))
+    refuse_redo(redo, by)
     if seen and seen != redo.mark:
         raise ValidationError(
             _("確かめているあいだに記録が変わりました。もう一度、金額を見てください。")
         )
     with violations_as_validation_errors(MonthClosing, PersonMonth), transaction.atomic():
-        edition = _next_edition(row)
-        entry = replace(redo.entry, edition=edition)
-        values = {**entry_values(entry), "replaces": str(row.public_id)}
-        new = PersonMonth(**row_values(_run(redo, values, by, at), entry), replaces=row)
-        new.save()
-        insert_rows(PersonMonthLine, line_values(new.pk, entry))
-        return _recorded(new, reason, note, filed_on, claim_month, "month_corrected", by, at)
+        new = write_redo(redo, by, at)
+        return recorded(new, reason, note, filed_on, claim_month, by, at)
 
 
 def withdraw_month(
@@ -94,14 +84,47 @@ def withdraw_month(
     Raises ValidationError as `correct_month`.
     """
     redo = redo_of(row, date_of(at))
-    _refuse(redo, by)
-    if row.is_withdrawn:
-        raise ValidationError(_("この月は、もう取り下げてあります。"))
+    refuse_withdrawal(redo, by)
     with violations_as_validation_errors(MonthClosing, PersonMonth), transaction.atomic():
-        nothing = _nothing(row, _next_edition(row))
-        nothing.closing = _run(redo, _values_of_nothing(nothing, row), by, at)
-        nothing.save()
-        return _recorded(nothing, reason, note, filed_on, None, "month_withdrawn", by, at)
+        nothing = write_withdrawal(redo, by, at)
+        return recorded(nothing, reason, note, filed_on, None, by, at)
+
+
+def refuse_redo(redo: Redo, by: Membership) -> None:
+    """Raises ValidationError where the month cannot be put right by today's facts."""
+    _refuse(redo, by)
+    own = redo.own
+    if settings.MODE == "production" and (own.is_sample or own.has_sample_codes):
+        raise ValidationError(_("見本の報酬表やサービスコードでは、出し直せません。"))
+    if not redo.can_redo:
+        raise ValidationError(_("いまの記録では、出し直せません。"))
+
+
+def write_redo(redo: Redo, by: Membership, at: datetime) -> PersonMonth:
+    """The new row of a month that `refuse_redo` let pass, inside a transaction."""
+    row = redo.row
+    assert redo.entry is not None  # noqa: S101  (what can be put right has one)
+    entry = replace(redo.entry, edition=_next_edition(row))
+    values = {**entry_values(entry), "replaces": str(row.public_id)}
+    new = PersonMonth(**row_values(_run(redo, values, by, at), entry), replaces=row)
+    new.save()
+    insert_rows(PersonMonthLine, line_values(new.pk, entry))
+    return new
+
+
+def refuse_withdrawal(redo: Redo, by: Membership) -> None:
+    """Raises ValidationError where there is nothing to withdraw."""
+    _refuse(redo, by)
+    if redo.row.is_withdrawn:
+        raise ValidationError(_("この月は、もう取り下げてあります。"))
+
+
+def write_withdrawal(redo: Redo, by: Membership, at: datetime) -> PersonMonth:
+    """The row of 0 yen, inside a transaction."""
+    nothing = _nothing(redo.row, _next_edition(redo.row))
+    nothing.closing = _run(redo, _values_of_nothing(nothing, redo.row), by, at)
+    nothing.save()
+    return nothing
 
 
 def record_petition(
@@ -116,7 +139,7 @@ def record_petition(
     month = correction.person_month
     if by.office_id != month.closing.office_id:
         raise ValidationError(_("この事業所の月ではありません。"))
-    if not _can_petition(month):
+    if not can_petition(month):
         raise ValidationError(
             _(
                 "前の請求は、国保連に残っていません。過誤申立は要りません（取り下げた請求や返戻も同じです）。"
@@ -132,7 +155,7 @@ def record_petition(
     return save_record(petition, verb="error_petition_recorded", by=by, at=at, person_id=person)
 
 
-def _can_petition(row: PersonMonth) -> bool:
+def can_petition(row: PersonMonth) -> bool:
     """Whether a claim stands that could be taken back: of this office, or of other software before."""
     state = states_of([row])[row.pk]
     if state.was_claimed or state.petition:
@@ -199,17 +222,17 @@ def _values_of_nothing(nothing: PersonMonth, row: PersonMonth) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _recorded(
+def recorded(
     new: PersonMonth,
     reason: str,
     note: str,
     filed_on: date | None,
     claim_month: date | None,
-    verb: str,
     by: Membership,
     at: datetime,
 ) -> PersonMonth:
     """Reason, petition and paper of a new row."""
+    verb = "month_withdrawn" if new.is_withdrawn else "month_corrected"
     correction = save_record(
         MonthCorrection(person_month=new, reason=reason, note=note), verb=verb, by=by, at=at,
         person_id=new.client.public_id,

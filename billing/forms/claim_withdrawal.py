@@ -31,6 +31,9 @@ class ClaimWithdrawalForm(forms.Form):
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["people"].choices = people  # type: ignore[attr-defined]
+        if not people:  # a file without claims: nothing of it comes back for one person
+            self.fields["reason"].choices = ClaimFileReason.choices  # type: ignore[attr-defined]
+            del self.fields["people"]
 
     def clean(self) -> dict[str, Any]:
         """返戻 is of somebody; the whole file is of everybody."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from billing.kokuhoren.check_values import Group, doubt, expect, fault, number, total
 from billing.kokuhoren.findings import Finding
 from billing.kokuhoren.reader import Row
 
 _RESULTS = ("1", "2", "3")
-_KINDS = ("1", "2", "3")
+CANCELLED = "3"
+_KINDS = ("1", "2", CANCELLED)
 _OFFICES = 2
 
 
@@ -18,9 +20,11 @@ def cap_findings(group: Group) -> Iterator[Finding]:
     offices = group.of("02")
     for head in group.of("01"):
         yield from _head(head, offices)
-        yield from _rows(head, offices)
-        if offices:
-            yield from _result(head, offices)
+        found = [*_rows(head, offices), *(_result(head, offices) if offices else ())]
+        if head.text(4) == CANCELLED:
+            # What is cancelled was wrong, perhaps in just these figures: they stand as they were sent.
+            found = [replace(each, is_doubt=True) for each in found]
+        yield from found
 
 
 def _head(head: Row, offices: list[Row]) -> Iterator[Finding]:

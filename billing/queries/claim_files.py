@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 
 from billing.enums import ClaimFamily
-from billing.models import ClaimFile, ClaimFileContent, ClaimFileEntry
+from billing.models import CapSheetCancellation, ClaimFile, ClaimFileContent, ClaimFileEntry
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_entries import standing_entries
 from billing.queries.claim_rows import unclaimed
@@ -40,10 +40,11 @@ def next_number(office: Office, processed: Month) -> int:
 def files_of(office: Office, month: Month) -> list[ClaimFile]:
     """The files of a service month, the newest first, with what became of them (one query)."""
     has_content = ClaimFileContent.objects.filter(file=OuterRef("pk"))
+    cancels = CapSheetCancellation.objects.filter(entry__file=OuterRef("pk"))
     rows = (
         ClaimFile.objects.filter(office=office, month=month.first_day)
         .select_related("withdrawal", "recorded_by__user")
-        .annotate(has_content=Exists(has_content))
+        .annotate(has_content=Exists(has_content), is_cancellation=Exists(cancels))
         .order_by()
     )
     # Within a number: the claim, what was served, the caps.

@@ -11,8 +11,8 @@ from itertools import islice
 from django.db.models import DateField, Exists, Min, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from billing.enums import ClaimFamily
-from billing.models import ClaimFileEntry, ClaimSetting, PersonMonth
+from billing.models import ClaimSetting, PersonMonth
+from billing.queries.cap_sheets import SheetKey, key_of, sheets_that_stand
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_entries import standing_entries
 from billing.queries.correction_state import CorrectionState, states_of
@@ -43,7 +43,7 @@ class ClaimRow:
     processed: Month | None = None
     """The month in which a file made now is taken in; only beside a correction."""
     is_sheet_sent: bool = False
-    """A 上限額管理結果票 of this month stands in an earlier file."""
+    """A 上限額管理結果票 with the same numbers stands in an earlier file and was not cancelled."""
 
 
 def unclaimed(office: Office | int) -> QuerySet[PersonMonth]:
@@ -106,20 +106,14 @@ def _with_facts(
             conferences=tuple(conferences[row.enrolment_id]),
             correction=corrections.get(row.pk),
             processed=processed,
-            is_sheet_sent=row.enrolment_id in sent,
+            is_sheet_sent=key_of(row) in sent,
         )
 
 
-def sheets_sent(chunk: Sequence[PersonMonth], month: Month) -> set[int]:
-    """The enrolments whose cap sheet of the month was sent and not withdrawn; asks only where one is made."""
+def sheets_sent(chunk: Sequence[PersonMonth], month: Month) -> set[SheetKey]:
+    """The cap sheets of the month that were sent and stand; asks only where one is made."""
     keys = [row.enrolment_id for row in chunk if row.cap_result and row.cap_result.is_made_here]
-    if not keys:
-        return set()
-    rows = ClaimFileEntry.objects.filter(
-        file__family=ClaimFamily.CAPS, file__withdrawal=None,
-        person_month__enrolment__in=keys, person_month__month=month.first_day,
-    )  # fmt: skip
-    return set(rows.values_list("person_month__enrolment", flat=True))
+    return sheets_that_stand(keys, month) if keys else set()
 
 
 def contracts_in(keys: set[int], month: Month) -> Mapping[int, list[Contract]]:

@@ -59,14 +59,6 @@ class CorrectionState:
         return any(row.pk in self.claimed for row in self.rows[:-1])
 
     @property
-    def leaves_sheet(self) -> bool:
-        """The month was withdrawn, and the 上限額管理結果票 of a claimed row stands at 国保連."""
-        return self.row.is_withdrawn and any(
-            row.pk in self.claimed and row.cap_result is not None and row.cap_result.is_made_here
-            for row in self.rows
-        )
-
-    @property
     def awaits_claim(self) -> bool:
         """The new row is to be claimed and stands in no claim yet."""
         return awaits_claim(self.line, is_withdrawn=self.row.is_withdrawn)

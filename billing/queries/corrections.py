@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.models import PersonMonth
+from billing.queries.cap_sheets import sheets_left
 from billing.queries.correction_state import CorrectionState, states_of
 from billing.queries.payments import balances_of
 from billing.rules.correction import is_open
@@ -33,6 +34,8 @@ class CorrectionRow:
     """Of the paper that holds; None where none was issued."""
     may_write: bool = True
     """Whether whoever looks records petitions."""
+    leaves_sheet: bool = False
+    """A 上限額管理結果票 was sent that agrees with the month no more."""
 
     @property
     def month(self) -> Month:
@@ -56,9 +59,11 @@ class CorrectionRow:
 
     @property
     def is_open(self) -> bool:
-        """Something is to be done: ask the municipality, claim anew, or give money back."""
+        """Something is to be done: ask the municipality, claim anew, cancel a sheet, give money back."""
         state = self.state
-        return is_open(state.line, self.over_yen, is_withdrawn=state.row.is_withdrawn)
+        return self.leaves_sheet or is_open(
+            state.line, self.over_yen, is_withdrawn=state.row.is_withdrawn
+        )
 
     @property
     def steps(self) -> list[dict[str, Any]]:
@@ -127,7 +132,7 @@ def correction_rows(
 ) -> list[CorrectionRow]:
     """These last rows with state, name and money."""
     tails = list(rows)
-    states = states_of(tails)
+    states, left = states_of(tails), sheets_left(office, [row.line for row in tails])
     balances = balances_of(office, [row.pk for row in tails])
     names = names_seen([row.enrolment for row in tails], on)
     return [
@@ -138,6 +143,7 @@ def correction_rows(
             municipality=row.municipality.full_name,
             balance=balances.get(row.pk),
             may_write=may_write,
+            leaves_sheet=row.enrolment_id in left.get(Month.of(row.month), ()),
         )
         for row in tails
     ]

@@ -57,6 +57,25 @@ class Differences:
         return sum(row.found.payable_yen for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Differing months that one fact may have changed: of a person, or of a month."""
+
+    label: str
+    query: str
+    count: int
+
+
+def put_right_together(found: Differences) -> list[Together]:
+    """Where several months of a person, or several people of a month, differ; most of all first."""
+    able = [row for row in found.rows if not row.found.is_held]
+    people, months = Counter(row.client for row in able), Counter(row.month for row in able)
+    names = {row.client: row.name for row in able}
+    groups = [Together(names[key], f"?client={key}", count) for key, count in people.items()]
+    groups += [Together(key.label, f"?month={key}", count) for key, count in months.items()]
+    return sorted((each for each in groups if each.count > 1), key=lambda each: -each.count)
+
+
 def differing_months(office: Office, first: Month, last: Month, on: date) -> Differences:
     """The closed months from `first` to `last` that differ from what the facts say on `on`.
 

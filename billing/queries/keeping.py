@@ -11,6 +11,7 @@ from django.db.models import F
 from billing.models import (
     CapResult,
     CapResultLine,
+    CapSheetCancellation,
     ClaimFileContent,
     ClaimFileEntry,
     ClaimPayment,
@@ -134,6 +135,7 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         part(ClaimFileContent, "file", sorted(files)),
         part(ClaimPayment, "entry", entries, chain="cancels"),
         part(ClaimReturn, "entry", entries),
+        part(CapSheetCancellation, "entry", entries),
         part(ClaimFileEntry, "person_month", months),
         part(PersonMonthLine, "person_month", months),
         part(ErrorPetition, "correction__person_month", months),

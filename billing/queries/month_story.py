@@ -70,13 +70,13 @@ def story_of(
     refunds: Sequence[Refund],
     claim_payments: Sequence[ClaimPayment],
 ) -> list[StoryEntry]:
-    """The story of these rows of one month, with the money that came and went (six queries).
+    """The story of these rows of one month, with the money that came and went (seven queries).
 
     Payments, refunds and what 国保連 paid are those of all these rows.
     """
     keys = [row.pk for row in rows]
     entries = [
-        *_rows(rows), *_claims(keys), *_petitions(keys), *_papers(keys), *_letters(keys),
+        *_rows(rows), *_claims(keys), *_sheets(keys), *_petitions(keys), *_papers(keys), *_letters(keys),
         *_money(payments, _("入金")), *_money(refunds, _("返金")),
         *_claim_payments(claim_payments), *_told(keys),
     ]  # fmt: skip
@@ -124,6 +124,25 @@ def _claims(keys: Sequence[int]) -> Iterator[StoryEntry]:
                 each.returned.recorded_at, StoryKind.CLAIM, _("返戻になった"), file.name, url,
                 Tone.WARNING,
             )  # fmt: skip
+
+
+def _sheets(keys: Sequence[int]) -> Iterator[StoryEntry]:
+    """上限額管理結果票 that went into a file, and those that were cancelled."""
+    entries = ClaimFileEntry.objects.filter(
+        person_month__in=keys, file__family=ClaimFamily.CAPS
+    ).select_related("file__withdrawal", "cap_cancellation")
+    for each in entries:
+        url = reverse("cap_month", args=[Month.of(each.file.month)]) + "#sent"
+        gone = getattr(each, "cap_cancellation", None)
+        detail, title, tone = each.file.name, _("上限額管理結果票をファイルに入れた"), Tone.INFO
+        if gone is not None:
+            why = "　".join(filter(None, (gone.get_reason_display(), gone.note)))
+            detail, title, tone = (
+                f"{detail}　{why}", _("上限額管理結果票を取り消した"), Tone.WARNING,
+            )  # fmt: skip
+        if each.file.is_withdrawn:
+            detail += "　" + _("（このファイルは取り下げた）")
+        yield _entry(each.file.recorded_at, StoryKind.CLAIM, title, detail, url, tone)
 
 
 def _claim_payments(rows: Sequence[ClaimPayment]) -> Iterator[StoryEntry]:

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 
 from billing.models import ErrorPetition, PersonMonth
+from billing.queries.cap_sheets import sheets_left
 from billing.queries.claim_entries import standing_entries
 from billing.queries.payments import balances_of
 from billing.rules.correction import LineRow, is_open
 from teikyaku.accounts.models import Office
+from teikyaku.periods import Month
 from teikyaku.prepared import prepared
 
 
@@ -31,7 +33,7 @@ class _Row(NamedTuple):
 
 
 def open_corrections(office: Office) -> int:
-    """As many as `corrections` has with `is_open` (one query; two where something was corrected)."""
+    """As many as `corrections` has with `is_open` (one query; four where something was corrected)."""
     lines: dict[tuple[int, date], list[_Row]] = defaultdict(list)
     for row in (_Row(*each) for each in _corrected.rows(office=office.pk)):
         lines[row.enrolment, row.month].append(row)
@@ -46,7 +48,12 @@ def open_corrections(office: Office) -> int:
         return 0
     balances = balances_of(office, [rows[-1].key for rows in found])
     over = {key: balance.over_yen for key, balance in balances.items()}
-    return sum(_is_open(rows, over.get(rows[-1].key, 0)) for rows in found)
+    left = sheets_left(office, [(rows[-1].enrolment, rows[-1].month) for rows in found])
+    return sum(
+        rows[-1].enrolment in left[Month.of(rows[-1].month)]
+        or _is_open(rows, over.get(rows[-1].key, 0))
+        for rows in found
+    )
 
 
 def _is_open(rows: Sequence[_Row], over_yen: int) -> bool:

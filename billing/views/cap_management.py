@@ -22,6 +22,7 @@ from billing.queries.cap_management import (
     result_on_file,
 )
 from billing.queries.cap_reports import cap_reports
+from billing.queries.cap_sheets import sent_sheets
 from billing.queries.claim_calendar import known_days
 from billing.views.crumbs import crumbs, month_step, previous_url
 from clients.access import get_enrolment_or_404
@@ -44,11 +45,13 @@ WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
 def cap_month(request: HttpRequest, month: Month) -> HttpResponse:
     """Everybody whose cap is managed in the month: who manages it, and what is decided."""
     office, on = active_office(request), today(request)
-    rows = cap_rows(office, month, on)
+    rows, sheets = cap_rows(office, month, on), sent_sheets(office, month)
     context = {
         "month": month,
         "rows": rows,
         "reports": cap_reports(office, month, on, rows),
+        "sheets": sheets,
+        "due": sum(each.is_due for each in sheets),
         "waiting": sum(row.waits for row in rows),
         "days": known_days(month, on),
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),

@@ -12,6 +12,7 @@ from billing.exports_cap import figures_template, reports_workbook
 from billing.models import CapResult
 from billing.queries.cap_management import person_on_sheet
 from billing.queries.cap_reports import CapReport, cap_reports
+from billing.queries.cap_sheets import cancelled_on
 from billing.queries.claim_calendar import known_days
 from billing.rules.claim_calendar import REPORT
 from billing.views.cap_management import READ, WRITE
@@ -38,7 +39,8 @@ def cap_sheet_pdf(request: HttpRequest, result: UUID) -> HttpResponse:
     if person is None:
         raise Http404
     note_read(request, found, person_id=found.enrolment.client.public_id)
-    return pdf_answer("cap_sheet", cap_sheet_document(found, person), f"cap-{found.month:%Y-%m}")
+    content = cap_sheet_document(found, person, cancelled_on(found))
+    return pdf_answer("cap_sheet", content, f"cap-{found.month:%Y-%m}")
 
 
 @WRITE

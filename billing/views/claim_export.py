@@ -14,18 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from billing.actions.claim_file import (
-    FaultyFile,
-    make_claim_files,
-    record_returns,
-    withdraw_claim_files,
-)
+from billing.actions.claim_file import make_claim_files, record_returns, withdraw_claim_files
 from billing.actions.export import note_export
-from billing.enums import InvoiceWay
+from billing.actions.written_file import FaultyFile
+from billing.enums import ClaimFamily, InvoiceWay
 from billing.exports_claim import claim_sums_workbook
 from billing.forms.claim_withdrawal import RETURNED, ClaimWithdrawalForm
 from billing.kokuhoren.inferred import inferred
-from billing.models import ClaimFile, ClaimFileWithdrawal, ClaimReturn
+from billing.models import CapSheetCancellation, ClaimFile, ClaimFileWithdrawal, ClaimReturn
+from billing.queries.cap_sheets import sent_sheets
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_files import (
     claim_entries,
@@ -82,9 +79,13 @@ def _page(
         "files": files,
         "payments": _payments(standing),
         "notices_due": notices_due(office, month).count() if standing else 0,
+        "due_sheets": sum(each.is_due for each in sent_sheets(office, month)),
         "has_standing": bool(standing),
         "is_second": bool(found.people)
-        and any(each.processing_month == processed.first_day for each in standing),
+        and any(
+            each.processing_month == processed.first_day and each.family == ClaimFamily.CLAIM
+            for each in standing
+        ),
         "processed": processed,
         "last_day": claim_days(on).next_claim,
         "corrected": _corrected(office, month, on, reader),
@@ -211,15 +212,23 @@ def claim_file_withdraw(request: HttpRequest, file: UUID) -> HttpResponse:
         request,
         form,
         heading=heading,
-        lead=_(
-            "取り下げると、%(name)s と、いっしょに作ったファイルの全員が、次に作るファイルに入ります。"
-            "国保連に送ったあとなら、国保連での取り下げを先に済ませてください。"
-        )
-        % {"name": row.name},
+        lead=_lead(row),
         back=page,
-        done=_("記録しました。次に作るファイルに入ります。"),
+        done=_("記録しました。"),
         run=run,
         checked=(ClaimFileWithdrawal, ClaimReturn),
         submit_label=_("記録する"),
         breadcrumbs=crumbs(month_step(month), (_("国保連への請求ファイル"), page), (heading, "")),
     )
+
+
+def _lead(row: ClaimFile) -> str:
+    """What withdrawing does: people are claimed anew, or sheets that were cancelled stand again."""
+    if CapSheetCancellation.objects.filter(entry__file=row).exists():
+        words = _("取り下げると、%(name)s で取り消した上限額管理結果票は、また有効になります。")
+    else:
+        words = _(
+            "取り下げると、%(name)s と、いっしょに作ったファイルの全員が、次に作るファイルに入ります。"
+        )
+    sent = _("国保連に送ったあとなら、国保連での取り下げを先に済ませてください。")
+    return words % {"name": row.name} + sent

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.actions.export import note_export
 from billing.exports_differences import differences_workbook
-from billing.queries.differences import Differences, differing_months
+from billing.queries.differences import Differences, differing_months, put_right_together
 from billing.views.crumbs import crumbs, month_step
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -19,6 +19,8 @@ from teikyaku.file_answers import xlsx_answer
 from teikyaku.periods import Month
 
 ROWS = 50
+# People and months with several differences that stand above the list.
+TOGETHER = 12
 # Claims can be put right for so long: what is older is asked for by its year.
 YEARS_SHOWN = 5
 READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
@@ -29,6 +31,7 @@ def differences(request: HttpRequest) -> HttpResponse:
     """The closed months of a fiscal year that differ from what the facts say today."""
     on = today(request)
     year, found = _found(request)
+    may_write = active_membership(request).may(Permission.MONTH_CLOSE)
     last = (Month.of(on) - 1).fiscal_year
     context = {
         "found": found,
@@ -42,7 +45,9 @@ def differences(request: HttpRequest) -> HttpResponse:
             for each in range(last, last - YEARS_SHOWN, -1)
         ],
         "year": year,
-        "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
+        "together": put_right_together(found)[:TOGETHER] if may_write else [],
+        "able": sum(not row.found.is_held for row in found.rows) if may_write else 0,
+        "can_write": may_write,
         "breadcrumbs": crumbs(month_step(Month.of(on) - 1), (_("締めた月のくいちがい"), "")),
     }
     return render(request, "billing/differences.html", context)

@@ -34,6 +34,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "month_xlsx": (*READERS, "outsider"),
     "month_close": (*WRITERS, "outsider"),
     "cap_month": (*READERS, "outsider"),
+    "months_correct": (*WRITERS, "outsider"),
+    "cap_cancel": (*WRITERS, "outsider"),
     "cap_reports_pdf": READERS,
     "cap_reports_xlsx": READERS,
     "cap_figures_template": (*WRITERS, "outsider"),

@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import reverse
 
 from billing.actions import claim_file as actions
+from billing.actions import written_file
 from billing.actions.claim_file import make_claim_files, record_returns, withdraw_claim_files
 from billing.actions.month import close_month
 from billing.kokuhoren.checker import FileCheck
@@ -256,7 +257,7 @@ def test_a_fault_of_ours_stops_the_export(client, cast, month, monkeypatch):
         def findings(self):
             return [Finding(4, "給付費", "合いません。")]
 
-    monkeypatch.setattr(actions, "FileCheck", Check)
+    monkeypatch.setattr(written_file, "FileCheck", Check)
     sign_in(client, cast, "billing")
     answer = client.post(reverse("claim_files_make", args=[month]))
     text = answer.content.decode()

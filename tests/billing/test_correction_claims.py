@@ -187,7 +187,7 @@ def test_the_list_costs_the_same_however_long(cast, month, django_assert_max_num
     second = corrected(cast)
     other_tier(cast, "50")
     corrected(cast, second)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         corrections(cast.office, cast.today)
 
 

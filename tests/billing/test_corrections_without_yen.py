@@ -249,18 +249,6 @@ def test_a_sheet_that_was_sent_before_is_a_correction(cast, month):
     assert sent == ["2"]
 
 
-def test_a_sheet_that_is_left_of_a_withdrawn_month_is_told(client, cast, month):
-    real_codes()
-    manage(cast, cast.office.number, cast.office.name)
-    sheet_made(cast, month)
-    first = corrected(cast)
-    make(cast, month)
-    assert not corrections(cast.office, cast.today)[0].state.leaves_sheet
-    withdrawn(cast, row=first)
-    enter(client, cast.members["billing"])
-    assert "取り消し方を国保連に" in client.get(reverse("correction_list")).content.decode()
-
-
 def test_a_withdrawn_month_with_a_managed_cap_says_so(client, cast, month):
     manage(cast)
     answered(cast, month, "3", 1_001)

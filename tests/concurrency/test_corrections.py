@@ -8,10 +8,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from billing.actions.correction import correct_month, withdraw_month
+from billing.actions.correction_batch import correct_months
 from billing.actions.month import close_month
 from billing.actions.payment import record_payment
 from billing.actions.refund import record_refund
 from billing.models import Invoice, MonthClosing, PersonMonth, Refund
+from billing.queries.correction_batch import batch_of, mark_of
 from billing.queries.payments import due_refunds, open_invoices
 from billing.queries.verify import broken_closings
 from teikyaku.clock import today
@@ -59,6 +61,31 @@ def test_two_people_correct_the_same_month(second):
     assert len(line_of(cast)) == 2
     assert MonthClosing.objects.filter(kind="correction").count() == 1
     assert Invoice.objects.filter(document__replaced_by=None).count() == 1
+    one_stands(cast)
+
+
+def correct_all(cast: Any, key: str) -> list[PersonMonth]:
+    month = Month.of(cast.person_month.month)
+    rows = batch_of(cast.office, month, month, today()).rows
+    return correct_months(
+        office=cast.office, person_months=[row.redo.row.public_id for row in rows],
+        seen=mark_of(row.redo for row in rows), reason="office", **who(cast, key),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("second", [correct_all, correct])
+def test_two_people_correct_many_months_at_once(second):
+    cast = cast_of(today())
+    other_tier(cast)
+    month = Month.of(cast.person_month.month)
+    rows = batch_of(cast.office, month, month, today()).rows
+    assert len(rows) == 1
+    _rows, message = one_of_two(
+        at_once(lambda: correct_all(cast, "head"), lambda: second(cast, "billing")),
+        (PersonMonth, list),
+    )
+    assert "訂正" in message or "締め" in message or "直す月" in message
+    assert len(line_of(cast)) == 2
     one_stands(cast)
 
 

@@ -28,15 +28,13 @@ OFFICE = (
     "plans.Escalation", "clients.WorkCheck", "accounts.OutboxMail",
     "plans.ReminderMention", "plans.EndNotice", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice",
     "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
-    "billing.CapResult", "billing.CapResultLine",
+    "billing.CapResult", "billing.CapResultLine", "billing.CapSheetCancellation",
     "billing.MonthCorrection", "billing.ErrorPetition", "billing.Refund",
     "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
     "billing.ClaimPayment", "billing.ProxyNotice", "billing.PaperDispatch",
     "billing.PaymentReminder", "billing.PaymentReminderLine",
     "billing.DebitAccount", "billing.DebitEntry", "billing.DebitResult",
-    "plans.ExpirySettlement",
-    "billing.MonthAnswer", "billing.Subsidy",
-    "clients.Referral",
+    "plans.ExpirySettlement", "billing.MonthAnswer", "billing.Subsidy", "clients.Referral",
 )  # fmt: skip
 WARD = (
     "plans.Application", "plans.ApplicationDocument", "plans.CompletionRequest", "plans.Survey",
@@ -322,6 +320,10 @@ class Planter:
         self.plant("clients.Attachment", file=names[0], picture=names[1], thumbnail=names[2],
                    withdrawn_reason="", subject_type="", content_type="image/jpeg")  # fmt: skip
 
+    def _paper(self) -> None:
+        self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
+                   issued_by=self.cast.members["billing"])  # fmt: skip
+
     def _money(self) -> None:
         """One month that was closed with this person and one more in it: see the test."""
         self.rows["billing.MonthClosing"] = self.closing()
@@ -337,27 +339,26 @@ class Planter:
                    benefit_yen=900)  # fmt: skip
         self.plant("billing.PersonMonthLine", position=1, units=100, total_units=100)
         number = ord(self.letters[0])
-        self.plant("billing.ClaimFile", month=self.month, processing_month=date(2018, 6, 1),
-                   family="J111", number=number, name=f"S1806{number:03d}.CSV", digest="")  # fmt: skip
+        entries = []  # the first one cancels a sheet of the second
+        for family in ("J411", "J111"):
+            self.plant("billing.ClaimFile", month=self.month, processing_month=date(2018, 6, 1),
+                       family=family, number=number, name=f"{family}{number:03d}.CSV", digest="")  # fmt: skip
+            entries.append(self.plant("billing.ClaimFileEntry"))
         self.plant("billing.ClaimFileContent", content=self.mark("o").encode())
-        self.plant("billing.ClaimFileEntry")
         self.plant("billing.ClaimReturn")
-        self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
-                   issued_by=self.cast.members["billing"])  # fmt: skip
+        self.plant("billing.CapSheetCancellation", entry=entries[0])
+        self._paper()
         self.plant("billing.Invoice", amount_yen=100)
         self.plant("billing.Payment", amount_yen=200)
         self.plant("billing.Refund", amount_yen=100)
         self.plant("billing.MonthCorrection")
         self.plant("billing.ErrorPetition")
-        self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
-                   issued_by=self.cast.members["billing"])  # fmt: skip
+        self._paper()
         self.plant("billing.Receipt")
         self.plant("billing.ClaimPayment", amount_yen=900)
-        self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
-                   issued_by=self.cast.members["billing"])  # fmt: skip
+        self._paper()
         self.plant("billing.ProxyNotice")
-        self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
-                   issued_by=self.cast.members["billing"])  # fmt: skip
+        self._paper()
         self.plant("billing.PaymentReminder", office=self.cast.office)
         self.plant("billing.PaymentReminderLine", open_yen=100)
         self.plant("billing.DebitAccount", office=self.cast.office, bank_code="0001",

@@ -1,0 +1,185 @@
+"""上限額管理結果票 that were sent: which of them stand, and which no longer agree with the closed month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from billing.enums import CapCancelReason, ClaimFamily
+from billing.models import CapResult, CapSheetCancellation, ClaimFileEntry, MonthLine, PersonMonth
+from clients.queries.subject import names_of
+from teikyaku.accounts.models import Office
+from teikyaku.clock import date_of
+from teikyaku.periods import Month
+
+SheetKey = tuple[int, date, int, str]
+"""Enrolment, month, municipality and certificate number: what 国保連 knows a sheet by."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentSheet:
+    """The last line about one person's sheet that went into a file which was not withdrawn."""
+
+    entry: ClaimFileEntry
+    name: str
+    kana: str
+    others: tuple[str, ...]
+    """The other offices of the sheet, who reckoned by it: they are told of a cancellation."""
+    fault: str
+    """Why it agrees with the closed month no more; "" where it does, or where it is cancelled."""
+    reason: str = ""
+    """Which `CapCancelReason` that likely is."""
+
+    @property
+    def row(self) -> PersonMonth:
+        """The closed month by which the sheet was made."""
+        return self.entry.person_month
+
+    @property
+    def result(self) -> CapResult:
+        """The sheet."""
+        found = self.row.cap_result
+        assert found is not None  # noqa: S101  (without one nothing was sent)
+        return found
+
+    @property
+    def cancellation(self) -> CapSheetCancellation | None:
+        """By what it was cancelled; None where it stands."""
+        return getattr(self.entry, "cap_cancellation", None)
+
+    @property
+    def is_due(self) -> bool:
+        """It stands at 国保連 and should not."""
+        return self.cancellation is None and bool(self.fault)
+
+
+def key_of(row: PersonMonth) -> SheetKey:
+    """By what 国保連 knows the sheet of a closed month."""
+    return row.enrolment_id, row.month, row.municipality_id, row.certificate_number
+
+
+def last_entries(entries: Iterable[ClaimFileEntry]) -> dict[SheetKey, ClaimFileEntry]:
+    """Of each sheet the last line that was sent: it says how the sheet stands."""
+    return {
+        key_of(each.person_month): each
+        for each in sorted(entries, key=lambda each: (each.file_id, each.pk))
+    }
+
+
+def sent_entries(**of: Any) -> Any:
+    """The lines of sheets in files that were not withdrawn, made or cancelled."""
+    return ClaimFileEntry.objects.filter(
+        file__family=ClaimFamily.CAPS, file__withdrawal=None, **of
+    ).select_related("person_month", "cap_cancellation")
+
+
+def sheets_that_stand(enrolments: Iterable[int], month: Month) -> set[SheetKey]:
+    """The sheets of the month that were sent and not cancelled (one query)."""
+    entries = sent_entries(
+        person_month__enrolment__in=list(enrolments), person_month__month=month.first_day
+    )
+    return {
+        key for key, each in last_entries(entries).items() if not hasattr(each, "cap_cancellation")
+    }
+
+
+def sent_sheets(office: Office, month: Month) -> list[SentSheet]:
+    """Every sheet of the month that was sent, by kana (a constant number of queries)."""
+    entries = (
+        sent_entries(file__office=office, file__month=month.first_day)
+        .select_related(
+            "file", "cap_cancellation__recorded_by__user", "cap_cancellation__sheet__file",
+            "person_month__client", "person_month__municipality__city", "person_month__enrolment",
+            "person_month__cap_result", "person_month__closing",
+        )
+        .prefetch_related("person_month__cap_result__lines")
+    )  # fmt: skip
+    found = list(last_entries(entries).values())
+    standing = _standing(each.person_month for each in found)
+    names = names_of([each.person_month.client_id for each in found], month.last_day)
+    sheets = [
+        _sheet(each, names.get(each.person_month.client_id), standing) for each in found
+    ]  # fmt: skip
+    return sorted(sheets, key=lambda each: (each.kana, each.entry.pk))
+
+
+def due_sheets(office: Office, month: Month) -> list[SentSheet]:
+    """Those that stand at 国保連 and should be cancelled."""
+    return [each for each in sent_sheets(office, month) if each.is_due]
+
+
+def cancelled_on(result: CapResult) -> date | None:
+    """The day on which the sheet of `result` was cancelled; None where it was not, or was sent anew."""
+    entries = last_entries(sent_entries(person_month__cap_result=result)).values()
+    found = [getattr(each, "cap_cancellation", None) for each in entries]
+    days = [date_of(each.recorded_at) for each in found if each is not None]
+    return max(days) if days and len(days) == len(found) else None
+
+
+def sheets_left(office: Office, of: Iterable[MonthLine]) -> dict[Month, set[int]]:
+    """By month the enrolments of these lines with a sheet that should be cancelled (two queries)."""
+    found: dict[Month, set[int]] = defaultdict(set)
+    lines = set(of)
+    if not lines:
+        return found
+    entries = sent_entries(
+        file__office=office, person_month__enrolment__in={enrolment for enrolment, _month in lines}
+    ).select_related("person_month__cap_result")
+    sent = [
+        each.person_month
+        for each in last_entries(entries).values()
+        if not hasattr(each, "cap_cancellation") and each.person_month.line in lines
+    ]
+    standing = _standing(sent) if sent else {}
+    for row in sent:
+        if _fault(row, standing.get(row.line))[0]:
+            found[Month.of(row.month)].add(row.enrolment_id)
+    return found
+
+
+def _standing(sent: Iterable[PersonMonth]) -> dict[MonthLine, PersonMonth]:
+    """Of each line the closed month that counts (one query)."""
+    lines = {row.line for row in sent}
+    rows = PersonMonth.objects.standing().filter(
+        enrolment__in={enrolment for enrolment, _month in lines},
+        month__in={month for _enrolment, month in lines},
+    )
+    return {row.line: row for row in rows.select_related("cap_result") if row.line in lines}
+
+
+def _sheet(entry: ClaimFileEntry, name: Any, standing: dict[MonthLine, PersonMonth]) -> SentSheet:
+    row = entry.person_month
+    assert row.cap_result is not None  # noqa: S101  (without one nothing was sent)
+    lines = sorted(row.cap_result.lines.all(), key=lambda each: each.position)
+    fault, reason = _fault(row, standing.get(row.line))
+    return SentSheet(
+        entry=entry,
+        name=name.name if name else _("受給者証 %(number)s") % {"number": row.certificate_number},
+        kana=name.kana if name else "",
+        others=tuple(line.office_name for line in lines if not line.is_own),
+        fault=fault,
+        reason=reason,
+    )
+
+
+def _fault(row: PersonMonth, now: PersonMonth | None) -> tuple[str, str]:
+    """Why the sheet of `row` agrees with what counts `now` no more, and the likely reason."""
+    if now is None:
+        return _("この月は取り下げてあります。"), CapCancelReason.WITHDRAWN
+    if now.cap_result is None:
+        words = _("締めた月には、いま上限額管理の結果がありません。")
+        return words, CapCancelReason.NOT_NEEDED
+    if not now.cap_result.is_made_here:
+        words = _("いまは、ほかの事業所（%(who)s）が管理した月です。")
+        return (
+            words % {"who": now.cap_result.managing_office_name}, CapCancelReason.OTHER_MANAGER,
+        )  # fmt: skip
+    if key_of(now) != key_of(row):
+        words = _("いまの受給者証番号か支給市町村と違う番号で送ってあります。")
+        return words, CapCancelReason.OTHER_NUMBER
+    return "", ""
