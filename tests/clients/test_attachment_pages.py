@@ -302,3 +302,10 @@ def test_a_scan_for_a_pdf_shows_its_first_page(client, cast):
     assert (picture["Content-Type"], picture.getvalue()[:3]) == ("image/jpeg", b"\xff\xd8\xff")
     whole = client.get(url_of("attachment_file", stored))
     assert (whole["Content-Type"], whole.getvalue()[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_an_empty_request_is_told_what_is_missing(client, cast):
+    enter(client, cast.members["worker"])
+    answer = client.post(new_url(cast), "", content_type="text/plain")
+    assert answer.status_code == 422
+    assert {"papers", "kind"} <= set(answer.context["form"].errors)

@@ -9,11 +9,10 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from billing.actions import close_run
 from billing.actions.close_run import close_months
@@ -23,47 +22,13 @@ from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon, today
 from teikyaku.periods import Month
 from tests.cast import cast_of
+from tests.chaos.killing import Killer, forked, was_killed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 KILLS = int(os.environ.get("KILLS", "5"))
 STEP = 1 if "KILLS" in os.environ else 2
 FAR = 1_000
-
-
-class Killer:
-    """Kills its own process after so many statements that write, the moment each is executed."""
-
-    def __init__(self, after: int) -> None:
-        self.left = after
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        found = execute(sql, params, many, context)
-        if not sql.startswith("SELECT") or "nextval" in sql:
-            self.left -= 1
-        if self.left <= 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return found
-
-
-def forked(work: Callable[[], Any]) -> int:
-    """The process id of a child that does the work with connections of its own, and ends."""
-    connections.close_all()
-    if child := os.fork():
-        return child
-    status = 1
-    try:
-        work()
-        status = 0
-    finally:
-        os._exit(status)
-
-
-def was_killed(child: int) -> bool:
-    """Wait for a child. It was killed, or it ended well: an error in it is one here."""
-    _pid, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
 
 
 class TwoOffices:

@@ -148,3 +148,9 @@ def test_not_in_production(client, cast, settings):
     enter(client, cast.members["worker"])
     settings.MODE = "production"
     assert client.post(reverse("as_of"), {"as_of": ""}).status_code == 404
+
+
+def test_a_way_back_that_is_no_address_leads_home(client, cast):
+    enter(client, cast.members["worker"])
+    answer = client.post(reverse("as_of"), {"as_of": "", "next": "not-an-address"})
+    assert answer.url == reverse("home")

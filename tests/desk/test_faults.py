@@ -1,5 +1,7 @@
 """When the product fails: words for people, and nothing typed is lost."""
 
+import errno
+
 import pytest
 from django.db import OperationalError
 from django.test import Client
@@ -49,6 +51,15 @@ def test_a_lost_database_says_so_and_keeps_what_was_typed(form, monkeypatch):
     assert text.count('name="topics"') == 2
     assert "could not connect" not in text
     assert Interview.objects.count() == stored
+
+
+def test_a_full_disk_says_so_too(form, monkeypatch):
+    client, url, typed = form
+    break_with(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
+    answer = client.post(url, typed)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "保存する場所の空きがありません" in answer.content.decode()
+    assert LONG.splitlines()[1] in answer.content.decode()
 
 
 def test_another_fault_shows_what_was_typed_but_does_not_offer_it_again(form, monkeypatch):

@@ -42,4 +42,5 @@ def as_of(request: HttpRequest) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if is_ours else "home"
+    # Anything else would be looked up as the name of a page.
+    return wanted if is_ours and wanted.startswith("/") else "home"

@@ -1,7 +1,8 @@
-"""What the product says when it fails: of a lost database that it will be back, and what was typed."""
+"""What the product says when it fails: of a lost database or a full disk that it passes, and what was typed."""
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator
 
@@ -12,6 +13,8 @@ from django.template.loader import get_template
 
 # The database is away, has no room or does not let go: it passes, and the request may come again.
 PASSES = (OperationalError, InterfaceError)
+# So it is with a disk: full, over its quota, or a file over its limit.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 RETRY_SECONDS = 30
 # Never shown or sent along again: what proves who somebody is.
 SECRET = ("password", "csrfmiddlewaretoken")
@@ -24,7 +27,7 @@ def server_fault(request: HttpRequest) -> HttpResponse:
 
     Asks no database and no session: they may be what failed. Sign-in forms are not shown again.
     """
-    passes = isinstance(sys.exc_info()[1], PASSES)
+    passes = _passes(sys.exc_info()[1])
     typed = list(_typed(request))
     content = get_template("500.html").render(
         {
@@ -41,6 +44,10 @@ def server_fault(request: HttpRequest) -> HttpResponse:
     if passes:
         answer["Retry-After"] = str(RETRY_SECONDS)
     return answer
+
+
+def _passes(fault: BaseException | None) -> bool:
+    return isinstance(fault, PASSES) or (isinstance(fault, OSError) and fault.errno in NO_ROOM)
 
 
 def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
