@@ -97,7 +97,9 @@ def main(name: str, tree: Path) -> None:
         run(tree, f"sqlite:///{file}", "manage.py", "migrate", "--verbosity", "0")
         run(tree, f"sqlite:///{file}", "manage.py", "createcachetable")
         run(tree, f"sqlite:///{file}", "-c", BUILD)
-        heads = sqlite3.connect(file).execute("SELECT app, max(name) FROM django_migrations GROUP BY app")
+        heads = sqlite3.connect(file).execute(
+            "SELECT app, max(name) FROM django_migrations GROUP BY app"
+        )
         commit = subprocess.run(
             ["git", "rev-parse", "--short", "HEAD"], cwd=tree, capture_output=True, text=True, check=True
         ).stdout.strip()  # fmt: skip
