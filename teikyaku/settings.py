@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "teikyaku.accounts.middleware.ActiveMembershipMiddleware",
     "teikyaku.accounts.middleware.PrivatePagesMiddleware",
     "teikyaku.accounts.second_factor.SecondFactorMiddleware",
+    "teikyaku.accounts.limits.LimitMiddleware",
 ]
 if MODE != "production":
     MIDDLEWARE.append("teikyaku.desk.as_of.AsOfMiddleware")
@@ -145,8 +146,10 @@ else:
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "teikyaku.shared_cache.SharedCache",
         "LOCATION": "cache",
+        # With the usual 300 a stranger who tries many addresses would push out what was counted.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 if MODE == "test":
@@ -182,6 +185,9 @@ SECOND_FACTOR_ROLES = env.list(
         "ward_officer", "city", "system_admin",
     ] if IS_PRODUCTION else [],
 )  # fmt: skip
+# What one person may take away in a minute. Tests ask every page at once.
+FILES_A_MINUTE = env.int("FILES_A_MINUTE", default=10_000 if MODE == "test" else 40)
+SEARCHES_A_MINUTE = env.int("SEARCHES_A_MINUTE", default=10_000 if MODE == "test" else 180)
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=30)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
