@@ -11,7 +11,7 @@ DEV := $(STAMPS)/requirements-dev
 CODE := manage.py teikyaku clients plans billing tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt types bench chaos fuzz lock shots
+.PHONY: help demo test lint fmt types bench chaos fuzz lock audit shots
 
 help: ## この一覧 (this list)
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -67,6 +67,16 @@ fuzz: $(DEV) ## でたらめな送信をすべてのフォームに (POSTS=10000
 lock: $(DEV) ## 依存の版を決め直す
 	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 requirements.in -o requirements.txt
 	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 requirements-audit.in -o requirements-audit.txt
+
+# In an environment of its own: what looks at the locks is not locked with them.
+.venv-audit: requirements-audit.txt | $(PY)
+	$(PY) -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
+	@touch $@
+
+audit: .venv-audit ## 部品表（docs/sbom.json）をつくり、知られている弱点を尋ねる
+	$(PY) tests/audit.py .venv-audit/bin
 
 shots: $(DEV) ## 画面の写真を docs/shots に撮り直す
 	$(PY) tests/shots.py

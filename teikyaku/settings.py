@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "teikyaku.accounts.middleware.ActiveMembershipMiddleware",
     "teikyaku.accounts.middleware.PrivatePagesMiddleware",
     "teikyaku.accounts.second_factor.SecondFactorMiddleware",
+    "teikyaku.accounts.limits.LimitMiddleware",
 ]
 if MODE != "production":
     MIDDLEWARE.append("teikyaku.desk.as_of.AsOfMiddleware")
@@ -146,8 +147,10 @@ else:
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "teikyaku.shared_cache.SharedCache",
         "LOCATION": "cache",
+        # With the usual 300 a stranger who tries many addresses would push out what was counted.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 if MODE == "test":
@@ -183,6 +186,9 @@ SECOND_FACTOR_ROLES = env.list(
         "ward_officer", "city", "system_admin",
     ] if IS_PRODUCTION else [],
 )  # fmt: skip
+# What one person may take away in a minute. Tests ask every page at once.
+FILES_A_MINUTE = env.int("FILES_A_MINUTE", default=10_000 if MODE == "test" else 40)
+SEARCHES_A_MINUTE = env.int("SEARCHES_A_MINUTE", default=10_000 if MODE == "test" else 180)
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=30)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -206,6 +212,8 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+# No script reads it: forms carry the token.
+CSRF_COOKIE_HTTPONLY = True
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -215,6 +223,9 @@ if IS_PRODUCTION:
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Only this host can have set them: not a neighbour below the same domain, not over http.
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

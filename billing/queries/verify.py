@@ -11,11 +11,14 @@ from typing import Any
 
 from billing.models import MonthClosing, MonthRemainder, PersonMonth
 from teikyaku.frozen import digest
+from teikyaku.periods import Month
 
 
-def broken_closings() -> Iterator[MonthClosing]:
-    """Every closing whose rows no longer give its digest."""
+def broken_closings(first: Month | None = None) -> Iterator[MonthClosing]:
+    """Every closing, of `first` or a later month, whose rows no longer give its digest."""
     closings = MonthClosing.objects.select_related("office", "remainder").order_by("pk")
+    if first is not None:
+        closings = closings.filter(month__gte=first.first_day)
     for closing in closings.iterator(chunk_size=200):
         if not is_whole(closing):
             yield closing

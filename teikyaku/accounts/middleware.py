@@ -18,6 +18,7 @@ from teikyaku.clock import date_of, now
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SEEN_KEY = "seen_at"
+BEGAN_KEY = "began_at"
 MEMBERSHIP_KEY = "membership"
 # Refresh the mark at most this often: a session write per request would queue on SQLite.
 SEEN_EVERY_SECONDS = 60
@@ -35,9 +36,9 @@ class ActiveMembershipMiddleware:
         request.membership = None  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             at = now(request)
-            if self._is_idle(request, at):
+            if words := self._is_over(request, at):
                 logout(request)
-                messages.info(request, _("しばらく操作がなかったため、サインアウトしました。"))
+                messages.info(request, words)
                 return redirect(settings.LOGIN_URL)
             self._mark_seen(request, at)
             held = memberships_of(request.user, date_of(at))
@@ -48,15 +49,22 @@ class ActiveMembershipMiddleware:
         return self.get_response(request)
 
     @staticmethod
-    def _is_idle(request: HttpRequest, at: datetime) -> bool:
-        seen = request.session.get(SEEN_KEY)
-        return seen is not None and at.timestamp() - seen > settings.IDLE_MINUTES * 60
+    def _is_over(request: HttpRequest, at: datetime) -> str:
+        """Why the session ends in words: nobody was there, or it began too long ago; "" while it holds."""
+        seen, began = request.session.get(SEEN_KEY), request.session.get(BEGAN_KEY)
+        if seen is not None and at.timestamp() - seen > settings.IDLE_MINUTES * 60:
+            return _("しばらく操作がなかったため、サインアウトしました。")
+        if began is not None and at.timestamp() - began > settings.SESSION_COOKIE_AGE:
+            return _("サインインから時間がたったため、サインアウトしました。")
+        return ""
 
     @staticmethod
     def _mark_seen(request: HttpRequest, at: datetime) -> None:
         seen = request.session.get(SEEN_KEY)
         if seen is None or at.timestamp() - seen > SEEN_EVERY_SECONDS:
             request.session[SEEN_KEY] = at.timestamp()
+            # Use lengthens the life of a session in the database: this one mark stays as it was.
+            request.session.setdefault(BEGAN_KEY, at.timestamp())
 
 
 class PrivatePagesMiddleware:

@@ -44,6 +44,7 @@ BELOW = {
     "/billing/": "month_latest",
     "/invoices/": "payments",
     "/refunds/": "payments",
+    "/inconsistencies/": "audit_log",
 }
 
 

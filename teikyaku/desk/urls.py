@@ -36,6 +36,7 @@ from teikyaku.desk.views.expiry import (
     expiry_xlsx,
 )
 from teikyaku.desk.views.home import billing_home, home
+from teikyaku.desk.views.inconsistencies import inconsistencies
 from teikyaku.desk.views.keeping import (
     keeping,
     keeping_erase,
@@ -176,6 +177,7 @@ urlpatterns = [
     path("waiting/", waiting, name="waiting"),
     path("support-plans/", plan_list, name="plan_list"),
     path("system/", system_home, name="system_home"),
+    path("inconsistencies/", inconsistencies, name="inconsistencies"),
     path("manage/figures/", figures.figure_list, name="figures"),
     path("manage/figures/<str:key>/", figures.figure_correct, name="figure_correct"),
     path("manage/corrections/<uuid:correction>/", figures.correction_edit, name="correction_edit"),

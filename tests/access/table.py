@@ -35,6 +35,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "my_account": EVERYBODY,
     "role_table": tuple(key for key in EVERYBODY if key != "gone"),
     "audit_log": ("head", "outsider", "admin"),
+    "inconsistencies": ("head", "outsider", "admin"),
     "notices": (*WRITERS, "outsider"),
     "feed_new": (*WRITERS, "outsider"),
     "feed_revoke": (*WRITERS, "outsider"),

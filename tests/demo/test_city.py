@@ -16,7 +16,7 @@ from teikyaku.accounts.models import Office
 from teikyaku.desk.demo import around, former, gone, keeper, moving, yearly
 from teikyaku.desk.demo import city as demo
 from teikyaku.desk.demo.plan import Stage, plan_people
-from teikyaku.desk.management.commands.check_derived import differing, stale_referrals
+from teikyaku.desk.inconsistencies.derived import differing, stale_referrals
 
 ON = date(2026, 11, 23)
 

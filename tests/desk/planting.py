@@ -60,6 +60,7 @@ NOBODY = {
     "accounts.AuditEvent": "random ids and names of fields",
     "accounts.CalendarFeed": "staff",
     "accounts.FigureOverride": "figures",
+    "accounts.Inconsistency": "random ids, names of fields and counts",
     "accounts.JobRun": "counts",
     "accounts.SavedView": "conditions alone: neither a name searched for nor somebody chosen",
     "accounts.SecondFactorReset": "staff",

@@ -31,7 +31,7 @@ from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
 from teikyaku.desk.actions import erase
 from teikyaku.desk.actions.erase import erase_file
-from teikyaku.desk.management.commands.check_derived import differing
+from teikyaku.desk.inconsistencies.derived import differing
 from teikyaku.desk.queries.keeping import preview
 from teikyaku.frozen import digest
 from tests.accounts.test_coming_and_going import enter

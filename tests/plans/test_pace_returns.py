@@ -15,7 +15,7 @@ from plans.models import Escalation, Interview, PaceDecision
 from plans.queries.caseload import case_rows
 from plans.queries.pace import due_if_monthly, next_due_of
 from teikyaku.clock import at_noon
-from teikyaku.desk.management.commands.check_derived import differing
+from teikyaku.desk.inconsistencies.derived import differing
 from teikyaku.desk.queries.escalations import escalation_rows
 from teikyaku.era import both
 from tests.accounts.test_coming_and_going import enter

@@ -14,7 +14,7 @@ from plans.actions.pace import refresh_dues
 from plans.models import PaceSetting
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
-from teikyaku.desk.management.commands.check_derived import differing
+from teikyaku.desk.inconsistencies.derived import differing
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 from tests.cast import LONG_AGO, meet, ready_person

@@ -25,7 +25,7 @@ from plans.queries.referral import ReferralAsk, eligible_count, referral_ask_q, 
 from plans.queries.referral_days import eligible_days
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
-from teikyaku.desk.management.commands.check_derived import stale_referrals
+from teikyaku.desk.inconsistencies.derived import stale_referrals
 from teikyaku.periods import months_later
 from tests.accounts.test_coming_and_going import enter
 

@@ -4,6 +4,7 @@ from teikyaku.accounts.models.audit import AuditEvent
 from teikyaku.accounts.models.calendar_feed import CalendarFeed
 from teikyaku.accounts.models.document import IssuedDocument
 from teikyaku.accounts.models.figure import FigureOverride
+from teikyaku.accounts.models.inconsistency import Inconsistency
 from teikyaku.accounts.models.job_run import JobRun
 from teikyaku.accounts.models.membership import Membership
 from teikyaku.accounts.models.municipality import Municipality
@@ -17,6 +18,6 @@ from teikyaku.accounts.models.takeout import OfficeTakeout
 from teikyaku.accounts.models.user import User
 
 __all__ = [
-    "AuditEvent", "CalendarFeed", "FigureOverride", "IssuedDocument", "JobRun", "Membership", "Municipality",
+    "AuditEvent", "CalendarFeed", "FigureOverride", "Inconsistency", "IssuedDocument", "JobRun", "Membership", "Municipality",
     "Office", "OfficeStart", "OfficeTakeout", "OfficeTerms", "OutboxMail", "SavedView", "SecondFactorReset", "StaffQualification", "User",
 ]  # fmt: skip

@@ -7,6 +7,9 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import F, Q
 
+# docs/operations.md: once a month, with some days to spare.
+PROVE_EVERY_DAYS = 40
+
 
 class JobRun(models.Model):
     """定期処理 the last run of one kind of recurring work; a new run takes the row over."""
@@ -20,11 +23,20 @@ class JobRun(models.Model):
         VERIFY_MONTHS = "verify_months", "締めた月の点検"
         CHECK_ATTACHMENTS = "check_attachments", "添付の点検"
         BACKUP = "backup", "バックアップ"
+        LOOK_OVER = "look_over", "食い違いの点検"
+        RESTORE_PROVED = "restore_proved", "戻せることの確かめ"
 
         @property
         def late_after(self) -> timedelta:
             """How long without a run is unusual: mail goes every few minutes, the rest once a day."""
+            if self is JobRun.Name.RESTORE_PROVED:
+                return timedelta(days=PROVE_EVERY_DAYS)
             return timedelta(hours=1) if self is JobRun.Name.SEND_MAIL else timedelta(days=2)
+
+        @property
+        def is_by_hand(self) -> bool:
+            """Whether a person does it, so that no timer starts it."""
+            return self is JobRun.Name.RESTORE_PROVED
 
     name = models.CharField("処理", max_length=40, choices=Name.choices, unique=True)
     started_at = models.DateTimeField("開始日時")

@@ -114,14 +114,18 @@ def _add(tar: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None
 
 def kept(folder: Path) -> dict[datetime, Path]:
     """The backups of a folder by the time in their name; other files are none of ours."""
-    found = {}
-    for file in folder.glob(f"{PREFIX}*{SUFFIX}"):
-        stamp = file.name.removeprefix(PREFIX).removesuffix(SUFFIX)
-        try:
-            found[datetime.strptime(stamp, STAMP)] = file  # noqa: DTZ007  (Tokyo, as it was written)
-        except ValueError:
-            continue
-    return found
+    files = ((made_at(file.name), file) for file in folder.glob(f"{PREFIX}*{SUFFIX}"))
+    return {made: file for made, file in files if made is not None}
+
+
+def made_at(name: str) -> datetime | None:
+    """When a backup was made (Tokyo, without zone), as its name says; None for any other file."""
+    if not (name.startswith(PREFIX) and name.endswith(SUFFIX)):
+        return None
+    try:
+        return datetime.strptime(name.removeprefix(PREFIX).removesuffix(SUFFIX), STAMP)  # noqa: DTZ007
+    except ValueError:
+        return None
 
 
 def remove_old(folder: Path, at: datetime, keep_days: int) -> list[Path]:

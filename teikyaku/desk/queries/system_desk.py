@@ -23,6 +23,7 @@ from teikyaku.accounts.queries.places import (
     office_counts,
 )
 from teikyaku.clock import TOKYO, date_of
+from teikyaku.desk.queries.inconsistencies import standing_of
 from teikyaku.era import both
 from teikyaku.periods import Month
 
@@ -64,7 +65,7 @@ class SystemDesk:
 
 
 def system_desk(at: datetime) -> SystemDesk:
-    """Everything above as of an instant (some eleven queries)."""
+    """Everything above as of an instant (some twelve queries)."""
     on = date_of(at)
     return SystemDesk(
         people=_people(on), places=_places(on), figures=_figures(on), running=_running(at)
@@ -179,6 +180,7 @@ def _running(at: datetime) -> tuple[Line, ...]:
             _("送信待ち %(n)d通。最後の送信 %(last)s") % {"n": mail["waiting"], "last": sent},
             "warning" if is_stuck else "success",
         ),
+        _inconsistencies(),
         *_jobs(at),
         Line(
             _("データベース"),
@@ -187,6 +189,13 @@ def _running(at: datetime) -> tuple[Line, ...]:
         ),
         Line(_("版"), settings.VERSION, "neutral"),
     )
+
+
+def _inconsistencies() -> Line:
+    found = standing_of(None).count()
+    text = _("%(n)d件あります") % {"n": found} if found else _("ありません")
+    url = reverse("inconsistencies")
+    return Line(_("記録の食い違い"), text, "danger" if found else "success", url)
 
 
 def _jobs(at: datetime) -> list[Line]:
@@ -199,6 +208,9 @@ def _jobs(at: datetime) -> list[Line]:
 
 
 def _job(name: JobRun.Name, run: JobRun | None, at: datetime) -> tuple[str, str]:
+    if run is None and name.is_by_hand:
+        tone = "warning" if settings.IS_PRODUCTION else "neutral"
+        return _("まだ一度も確かめていません。別の場所に戻して確かめ、記録してください。"), tone
     if run is None:
         # A demo or a trial has no clock that starts it; in production it is missing.
         tone = "warning" if settings.IS_PRODUCTION else "neutral"

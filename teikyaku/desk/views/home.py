@@ -17,6 +17,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.desk.queries.home import lead_desk, worker_desk
+from teikyaku.desk.queries.inconsistencies import standing_of
 from teikyaku.desk.queries.office_start import guide_on_home
 from teikyaku.form_pages import trail
 
@@ -68,6 +69,7 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
     return {
         "on": on,
         "start": guide_on_home(membership, on),
+        "does_not_fit": membership.may(Permission.AUDIT_READ) and standing_of(membership).exists(),
         "can_log": meets,
         "worker": worker,
         "proposals": _proposals(membership, on),
