@@ -39,13 +39,13 @@ BELOW = {
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`menu` for the header, `nav` its entries in a row; empty for who is not signed in or belongs nowhere."""
+    """`nav_groups` for the header, `nav` its entries in a row; empty for who is not signed in or belongs nowhere."""
     membership = getattr(request, "membership", None)
     if membership is None:
-        return {"menu": (), "nav": [], "first_steps": (), "may_have_notices": False}
+        return {"nav_groups": (), "nav": [], "first_steps": (), "may_have_notices": False}
     menu = _marked(menu_of(membership), request.path)
     return {
-        "menu": menu,
+        "nav_groups": menu,
         "nav": [item for group in menu for item in group.items],
         "search_url": _search_url(membership),
         "may_log": any(item.key for group in menu for item in group.items),
