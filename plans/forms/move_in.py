@@ -116,6 +116,19 @@ class ColumnsForm(forms.Form):
             raise ValidationError(text % {"names": "・".join(missing)})
         return data
 
+    @property
+    def to_tell(self) -> list[forms.BoundField]:
+        """Columns that nobody knows yet, and those with an error: what there is to look at."""
+        return [field for field in self if not self._is_known(field)]
+
+    @property
+    def known(self) -> list[forms.BoundField]:
+        """Columns whose meaning is told by their heading: rarely looked at."""
+        return [field for field in self if self._is_known(field)]
+
+    def _is_known(self, field: forms.BoundField) -> bool:
+        return bool(field.initial) and not field.errors
+
     def columns(self) -> dict[str, int]:
         """For each field its column."""
         return {

@@ -147,6 +147,7 @@ def test_what_waits_is_not_written_over_before_it_was_decided_on(writer, cast):
     assert WORDS in hand.page.evaluate("JSON.stringify(localStorage)")
     hand.page.locator("[data-keep-drop]").first.click()
     assert hand.kept() == 0
+    assert hand.page.locator("[data-keep-box]").filter(visible=True).count() == 0
 
 
 def logs_an_attempt(hand, person):
@@ -214,6 +215,7 @@ def test_two_tabs_of_one_person_keep_both_texts(writer, cast):
     hand.begin(cast)
     offers = hand.page.locator("[data-keep-offer]").filter(visible=True)
     assert offers.count() == 2
+    assert hand.page.locator("[data-keep-box]").filter(visible=True).count() == 1
     # What is typed beside the open offers is kept too, and waits when another text is taken.
     hand.write("三つ目の文")
     assert hand.kept() == 3

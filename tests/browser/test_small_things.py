@@ -58,7 +58,7 @@ def test_forced_colours_tell_the_current_entry(visit):
     visitor.open(reverse("client_list"))
     colour = "link => getComputedStyle(link).borderBlockEndColor"
     ground = visitor.page.evaluate("getComputedStyle(document.body).backgroundColor")
-    links = visitor.page.locator(".site-nav a")
+    links = visitor.page.locator(".site-nav > ul > li > a, .site-nav summary")
     drawn = [links.nth(n).evaluate(colour) for n in range(links.count())]
     current = [links.nth(n).get_attribute("aria-current") == "page" for n in range(links.count())]
     assert current.count(True) == 1
@@ -80,6 +80,23 @@ def test_the_menu_says_which_keys_and_they_are_told_while_they_work(visit):
     assert page.locator("#site-search").get_attribute("aria-keyshortcuts") is None
     visitor.open("/")
     assert page.locator("main [data-key=n]").get_attribute("aria-keyshortcuts") is None
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_group_of_the_menu_opens_by_keyboard_and_leads_on(visit, scripts):
+    visitor = visit("manager", java_script_enabled=scripts)
+    visitor.open("/")
+    page = visitor.page
+    entry = page.locator(".site-nav a[href='/expiry/']")
+    assert not entry.is_visible()
+    page.locator(".site-nav summary", has_text="計画と期限").focus()
+    page.keyboard.press("Enter")
+    assert entry.is_visible()
+    assert not visitor.scrolls_sideways()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/expiry/")
+    assert page.locator(".site-nav summary.is-current").inner_text().startswith("計画と期限")
 
 
 @pytest.mark.parametrize("scripts", [True, False])

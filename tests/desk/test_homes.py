@@ -250,6 +250,17 @@ def test_nothing_on_the_home_is_drawn_elsewhere_than_it_is_read(client, cast):
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize("who", ["manager", "head"])
+def test_who_leads_meets_what_is_urgent_then_the_year_then_people(client, cast, who):
+    text = home(client, cast, who).content.decode()
+    wanted = ["office", "ends", "suggestions", "last-month", "team", "year"]
+    places = [
+        text.find(f'id="{part}"') for part in wanted if part != "suggestions" or who != "head"
+    ]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
 def _another(cast):
     worker, manager = cast.members["worker"], cast.members["manager"]
     who = {"name": "次の 人", "kana": "つぎの ひと"}

@@ -199,6 +199,27 @@ def test_columns_are_corrected_by_hand_and_known_next_time(mover):
 
 
 @pytest.mark.django_db
+def test_only_columns_that_nobody_knows_stand_open(mover):
+    lines = csv_of(person(mover.on, 1)).decode("cp932").splitlines()
+    wider = "\n".join(
+        f"{line},{more}" for line, more in zip(lines, ("好きな色", "青"), strict=True)
+    )
+    mover.hand_in(wider.encode("cp932"), "名簿.csv")
+    url = reverse("move_in_columns", args=[mover.move_in.public_id])
+    answer = mover.client.get(url)
+    form, text = answer.context["form"], answer.content.decode()
+    assert "好きな色" in form.to_tell[-1].label
+    assert len(form.known) > len(form.to_tell)
+    assert len(form.known) + len(form.to_tell) == len(form.fields)
+    fold = text.index('<details class="form__more">')
+    assert text.index(f'id="{form.to_tell[-1].id_for_label}"') < fold
+    assert all(fold < text.index(f'id="{field.id_for_label}"') for field in form.known)
+    # What is refused comes out of the fold.
+    wrong = mover.tell_columns(column_3=form["column_0"].initial).context["form"]
+    assert "column_3" in [field.name for field in wrong.to_tell]
+
+
+@pytest.mark.django_db
 def test_two_columns_of_one_meaning_are_refused_at_their_field(mover):
     mover.hand_in(workbook_of(person(mover.on, 1)))
     answer = mover.tell_columns(column_25="phone")

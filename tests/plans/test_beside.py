@@ -168,6 +168,21 @@ def test_a_paper_is_linked_afterwards_and_to_another_record(desk, cast):
     assert desk.post(url, {"subject": f"contract:{theirs}"}).status_code == 422
 
 
+@pytest.mark.parametrize("name", ["cap_new", "certificate_transcribe"])
+def test_what_is_wrong_is_met_before_the_photo(desk, cast, name):
+    paper = attached(cast)
+    url = reverse(name, args=[cast.enrolment.public_id])
+    answer = desk.post(url, {"paper": str(paper.public_id)})
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert text.count("data-error-summary") == 1
+    assert text.index("data-error-summary") < text.index('class="beside__side"')
+    assert text.index('class="beside__side"') < text.index('class="beside__fields"')
+    # A file that is refused is told there too.
+    refused = desk.post(url, {"paper_send": "1"}).content.decode()
+    assert refused.index("data-error-summary") < refused.index('class="beside__side"')
+
+
 def test_a_cap_is_copied_with_the_papers_of_its_certificate_in_sight(desk, cast):
     decision = Decision.objects.filter(client=cast.enrolment.client).latest("pk")
     here = {"subject_type": "decision", "subject_id": decision.public_id}

@@ -18,7 +18,7 @@
   const OWN = ['csrfmiddlewaretoken', 'draft', 'version', 'save_draft', 'paper', 'kept', 'beside', 'told_day', 'written_page', 'written_turn', 'written_from'];
   const PAUSE = 2000, PATIENCE = 5000;
   const status = form.querySelector('[data-keep-status]');
-  const offer = form.querySelector('[data-keep-offer]');
+  const offer = form.querySelector('[data-keep-offer]'), box = form.querySelector('[data-keep-box]');
   const { draft, version, written_page: page, written_turn: turn, written_from: origin } = form.elements;
   let timer, flight = null, isWaiting = false, isStopped = false, isLeaving = false, isTouched = false;
   // Sent along: the answer names the text that is stored, and app.js forgets that one alone.
@@ -51,7 +51,7 @@
   const others = () => {
     try { return Object.keys(localStorage).filter((of) => (of === place || of.startsWith(`${place}.`)) && of !== key()); } catch { return []; }
   };
-  const clock = () => new Intl.DateTimeFormat('ja', { hour: 'numeric', minute: '2-digit', timeZone: 'Asia/Tokyo' }).format();
+  const clock = (at) => new Intl.DateTimeFormat('ja', { hour: 'numeric', minute: '2-digit', timeZone: 'Asia/Tokyo' }).format(at);
 
   const fill = (fields) => {
     for (const field of form.elements) {
@@ -133,7 +133,8 @@
   const words = (name, values) => choices(name).flatMap((field) => (field.matches('select')
     ? [...field.options].filter((option) => values.includes(option.value)).map((option) => option.label)
     : values.includes(field.value) ? [field.closest('label')?.textContent ?? ''] : [])).map((label) => label.replace(/\s+/g, ' ').trim());
-  // One offer for each text: the page brings the first, and more are made like it.
+  // One box, in it a line for each text: the page brings the first, and more are made like it.
+  const leave = (line) => { line.remove(); box.hidden = offer.parentElement.children.length === 1; };
   const show = (of, text) => {
     const fields = text?.fields;
     const names = fields ? missing(fields) : [];
@@ -141,12 +142,13 @@
     const written = names.filter((name) => !choices(name).length).flatMap((name) => fields[name] ?? []).filter(Boolean);
     const texts = written.length ? written : names.flatMap((name) => words(name, fields[name] ?? []));
     const longest = texts.reduce((most, value) => (value.length > most.length ? value : most), '');
-    const box = offer.cloneNode(true);
-    box.querySelector('[data-keep-text]').textContent = longest.slice(0, 120);
-    box.querySelector('[data-keep-take]').addEventListener('click', () => { box.remove(); take(of, text); });
-    box.querySelector('[data-keep-drop]').addEventListener('click', () => { box.remove(); wipe(of); });
-    box.hidden = false;
-    offer.before(box);
+    const line = offer.cloneNode(true);
+    line.querySelector('[data-keep-text]').textContent = longest.slice(0, 120);
+    line.querySelector('[data-keep-at]').textContent = text.at ? clock(text.at) : '';
+    line.querySelector('[data-keep-take]').addEventListener('click', () => { leave(line); take(of, text); });
+    line.querySelector('[data-keep-drop]').addEventListener('click', () => { leave(line); wipe(of); });
+    line.hidden = box.hidden = false;
+    offer.before(line);
   };
   if (form.dataset.keepBack) { isTouched = true; write(); }  // it came back as it was sent, and is not stored yet
   others().map((of) => [of, read(of)]).sort(([, one], [, two]) => (two?.at ?? 0) - (one?.at ?? 0)).forEach(([of, text]) => show(of, text));
