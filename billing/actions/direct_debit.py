@@ -18,6 +18,7 @@ from billing.models import (
     DebitFileWithdrawal,
     DebitResult,
     DebitSetting,
+    Payment,
 )
 from billing.queries.direct_debit import (
     Candidate,
@@ -27,8 +28,9 @@ from billing.queries.direct_debit import (
     setting_of,
     setting_problems,
 )
-from billing.queries.payments import balances_by_line
+from billing.queries.payments import asked_now, balances_by_line
 from billing.rules.direct_debit import DebitCode, DebitFileError, data, header, read_results
+from billing.rules.payment import surplus_yen
 from clients.actions.facts import refuse_future
 from clients.models import Client
 from teikyaku.accounts.actions.audit import audit
@@ -204,19 +206,20 @@ def _locked(file: DebitFile, by: Membership) -> DebitFile:
 
 
 def _settle(entry: DebitEntry, code: str, by: Membership, at: datetime) -> DebitResult:
-    """What was paid otherwise meanwhile gets no second payment: the page says that money is over."""
-    payment = None
-    invoice = entry.invoice
-    open_yen = balances_by_line([invoice])[invoice.pk].open_yen
-    is_living = not type(invoice).objects.filter(document__replaces=invoice.document_id).exists()
-    if code == DebitCode.PAID and is_living and open_yen >= entry.amount_yen:
-        payment = record_payment(
-            invoice=invoice, paid_on=entry.file.debit_on, amount_yen=entry.amount_yen,
-            way=PaymentWay.DEBIT, by=by, at=at,
-        )  # fmt: skip
+    """What was debited came, whatever was paid or corrected meanwhile: what is over is given back."""
+    payment = _debited(entry, by, at) if code == DebitCode.PAID else None
     row = DebitResult(entry=entry, code=code, payment=payment)
-    person = invoice.person_month.client.public_id
+    person = entry.invoice.person_month.client.public_id
     return save_record(row, verb="debit_result_recorded", by=by, at=at, person_id=person)
+
+
+def _debited(entry: DebitEntry, by: Membership, at: datetime) -> Payment:
+    (invoice,) = locked_invoices([asked_now(entry.invoice)], by)
+    balance = balances_by_line([invoice])[invoice.pk]
+    return record_payment(
+        invoice=invoice, paid_on=entry.file.debit_on, amount_yen=entry.amount_yen,
+        way=PaymentWay.DEBIT, over_yen=surplus_yen(balance, entry.amount_yen), by=by, at=at,
+    )  # fmt: skip
 
 
 def withdraw_debit_file(
@@ -235,7 +238,20 @@ def note_debit_file(*, file: DebitFile, by: Membership, at: datetime) -> None:
 
 def told(results: list[DebitResult]) -> str:
     """What a result came to, in one line."""
-    paid = [row for row in results if row.payment is not None]
-    total = yen(sum(row.payment.amount_yen for row in paid if row.payment))
-    words = _("%(n)d件 %(total)sを入金にしました。残りの%(rest)d件は未入金のままです。")
-    return words % {"n": len(paid), "total": total, "rest": len(results) - len(paid)}
+    paid = [row.payment.amount_yen for row in results if row.payment is not None]
+    words = _("%(n)d件 %(total)sを入金にしました。") % {"n": len(paid), "total": yen(sum(paid))}
+    if rest := len(results) - len(paid):
+        words += _("振り替えられなかった%(rest)d件は、未入金のままです。") % {"rest": rest}
+    return words
+
+
+def told_over(results: list[DebitResult]) -> str:
+    """What of the debits is to be given back, as it stands after them; empty where nothing is."""
+    invoices = [asked_now(row.entry.invoice) for row in results if row.payment is not None]
+    over = [row.over_yen for row in balances_by_line(invoices).values() if row.over_yen]
+    if not over:
+        return ""
+    words = _(
+        "%(n)d件は、ほかの入金か訂正があったので、%(over)s多く受け取りました。返金してください。"
+    )
+    return words % {"n": len(over), "over": yen(sum(over))}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import Invoice, Payment, PersonMonth
 from billing.queries.payments import balances_by_line, first_issued_on
-from billing.rules.payment import Balance, refusal
+from billing.rules.payment import Balance, changed_words, refusal
 from clients.actions.facts import refuse_future
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -33,19 +33,24 @@ def record_payment(
     at: datetime,
     note: str = "",
     seen_open_yen: int | None = None,
+    over_yen: int = 0,
 ) -> Payment:
-    """入金 of one invoice; `amount_yen` at most what is open.
+    """入金 of one invoice; `over_yen` is what of it is knowingly more than is open, to be given back.
 
     `seen_open_yen` is what the page said was open: when somebody has recorded a payment since, this
-    one is refused. Raises ValidationError by field.
+    one is refused. Raises ValidationError by field, also where too much came and nobody said so.
     """
     refuse_future(at=at, paid_on=paid_on)
     with transaction.atomic():
         (known,) = locked_invoices([invoice], by)
         balance = balances_by_line([known])[known.pk]
-        if seen_open_yen is not None and balance.is_open and balance.open_yen != seen_open_yen:
-            raise ValidationError(_("たったいま別の入金が記録されました。残りを確かめてください。"))
-        return _save(known, balance, paid_on, amount_yen, way, note, by, at)
+        if seen_open_yen is not None and balance.open_yen != seen_open_yen:
+            raise ValidationError(changed_words(balance))
+        issued_on = first_issued_on(known)
+        if found := refusal(balance, amount_yen, paid_on, issued_on, over_yen):
+            field, words = found
+            raise ValidationError({field: words})
+        return _save(known, paid_on, amount_yen, way, note, by, at)
 
 
 def record_payments(
@@ -71,10 +76,9 @@ def record_payments(
             raise ValidationError(
                 _("たったいま別の入金が記録されました。一覧から選び直してください。")
             )
-        return [
-            _save(row, balances[row.pk], paid_on, balances[row.pk].open_yen, way, "", by, at)
-            for row in known
-        ]
+        for row in known:
+            _refuse_settled(balances[row.pk], paid_on, first_issued_on(row))
+        return [_save(row, paid_on, balances[row.pk].open_yen, way, "", by, at) for row in known]
 
 
 def cancel_payment(*, payment: Payment, reason: str, by: Membership, at: datetime) -> Payment:
@@ -124,9 +128,17 @@ def locked_invoices(
     return rows
 
 
+def _refuse_settled(balance: Balance, paid_on: date, issued_on: date) -> None:
+    if not balance.is_open:
+        raise ValidationError(_("残りのない請求が入っています。一覧から選び直してください。"))
+    # Money that came for the paper before a correction came for this month.
+    if found := refusal(balance, balance.open_yen, paid_on, issued_on):
+        field, words = found
+        raise ValidationError({field: words})
+
+
 def _save(
     invoice: Invoice,
-    balance: Balance,
     paid_on: date,
     amount_yen: int,
     way: str,
@@ -134,11 +146,6 @@ def _save(
     by: Membership,
     at: datetime,
 ) -> Payment:
-    # Money that came for the paper before the correction came for this month.
-    issued_on = first_issued_on(invoice)
-    if found := refusal(balance, amount_yen, paid_on, issued_on):
-        field, words = found
-        raise ValidationError({field: words} if field else words)
     row = Payment(invoice=invoice, paid_on=paid_on, amount_yen=amount_yen, way=way, note=note)
     person = invoice.person_month.client.public_id
     return save_record(row, verb="payment_recorded", by=by, at=at, person_id=person)

@@ -330,6 +330,16 @@ def kept_yen(invoice: Invoice) -> int:
     return balances_by_line([invoice])[invoice.pk].kept_yen
 
 
+def asked_now(invoice: Invoice) -> Invoice:
+    """The paper of the invoice's month that no other replaced (one query)."""
+    enrolment, month = invoice.person_month.line
+    rows = Invoice.objects.filter(
+        person_month__enrolment=enrolment, person_month__month=month, document__replaced_by=None
+    )
+    found: Invoice = rows.select_related("document", "person_month").latest("pk")
+    return found
+
+
 def first_issued_on(invoice: Invoice) -> date:
     """The day of the first paper of a person's month, whatever replaced it since (one query)."""
     enrolment, month = invoice.person_month.line

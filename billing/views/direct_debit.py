@@ -20,6 +20,7 @@ from billing.actions.direct_debit import (
     read_debit_results,
     record_setting,
     told,
+    told_over,
     withdraw_debit_file,
 )
 from billing.forms.direct_debit import (
@@ -164,6 +165,8 @@ def debit_results(request: HttpRequest, debit_file: UUID) -> HttpResponse:
             )  # fmt: skip
         if not form.errors:
             messages.success(request, told(results))
+            if over := told_over(results):
+                messages.warning(request, over)
             return redirect(page)
     heading = _("口座振替の結果を読み込む")
     return form_page(

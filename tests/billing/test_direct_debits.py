@@ -9,22 +9,25 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from billing.actions.correction import withdraw_month
 from billing.actions.direct_debit import (
     end_account,
     make_debit_file,
     read_debit_results,
     record_account,
     record_setting,
+    told,
+    told_over,
     withdraw_debit_file,
 )
 from billing.models import DebitAccount, DebitFile, DebitResult, Payment
 from billing.queries.direct_debit import DIED, NO_ACCOUNT, PENDING, candidates
-from billing.queries.payments import open_invoices
+from billing.queries.payments import due_refunds, open_invoices
 from billing.rules.direct_debit import file_bytes
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
 from tests.accounts.test_coming_and_going import enter
-from tests.billing.test_payments import pay
+from tests.billing.test_payments import pay, take_back
 
 BANK = {
     "bank_code": "0001", "bank_name": "カクウ", "branch_code": "001", "branch_name": "ホンテン",
@@ -112,12 +115,38 @@ def test_a_withdrawn_file_frees_its_invoices(cast, ready):
     assert made(cast).count == 1
 
 
-def test_money_that_came_otherwise_meanwhile_is_not_recorded_twice(cast, ready):
+def test_money_that_came_otherwise_meanwhile_is_given_back(cast, ready):
     file = made(cast)
-    pay(cast)
+    pay(cast, 1000)
+    results = read(cast, file, "0")
+    assert results[0].payment.amount_yen == file.total_yen == cast.invoice.amount_yen
+    (row,) = due_refunds(cast.office)
+    assert row.open_yen == -1000
+    assert not open_invoices(cast.office).exists()
+    assert "未入金" not in told(results)
+    assert "1件は" in told_over(results)
+    assert "1,000円多く" in told_over(results)
+
+
+def test_a_debit_of_a_month_that_was_withdrawn_meanwhile_came(cast, ready):
+    file = made(cast)
+    withdraw_month(row=cast.person_month, reason="record", **who(cast, 1))
     (result,) = read(cast, file, "0")
-    assert result.payment is None
-    assert Payment.objects.count() == 1
+    (row,) = due_refunds(cast.office)
+    assert result.payment.invoice == row
+    assert (row.amount_yen, row.open_yen) == (0, -file.total_yen)
+
+
+def test_a_result_without_surplus_tells_of_none(cast, ready):
+    results = read(cast, made(cast), "0")
+    assert told_over(results) == ""
+    assert "未入金" not in told(results)
+    assert "振り替えられなかった1件" in told(read(cast, a_second_file(cast, results), "1"))
+
+
+def a_second_file(cast, results):
+    take_back(cast, results[0].payment)
+    return made(cast)
 
 
 def test_refusals_of_a_result(cast, ready):
