@@ -18,6 +18,7 @@ from billing.models import (
     DebitFileWithdrawal,
     DebitResult,
     DebitSetting,
+    Invoice,
     Payment,
 )
 from billing.queries.direct_debit import (
@@ -117,11 +118,18 @@ def make_debit_file(
         going = [each for each in candidates(office, debit_on, date_of(at)) if not each.why_not]
         if not going:
             raise ValidationError(_("ファイルに入れる請求がありません。"))
-        locked_invoices([each.invoice for each in going], by)
+        _refuse_changed(going, locked_invoices([each.invoice for each in going], by))
         total = sum(each.open_yen for each in going)
         if seen_total_yen is not None and seen_total_yen != total:
             raise ValidationError(_("たったいま別の記録がありました。一覧を確かめ直してください。"))
         return _write(office, setting, going, total, debit_on, by, at)
+
+
+def _refuse_changed(going: list[Candidate], locked: list[Invoice]) -> None:
+    """What came between the look and the lock would be debited once more."""
+    now = balances_by_line(locked)
+    if any(now[each.invoice.pk].open_yen != each.open_yen for each in going):
+        raise ValidationError(_("たったいま別の記録がありました。一覧を確かめ直してください。"))
 
 
 def _write(
@@ -218,7 +226,8 @@ def _debited(entry: DebitEntry, by: Membership, at: datetime) -> Payment:
     balance = balances_by_line([invoice])[invoice.pk]
     return record_payment(
         invoice=invoice, paid_on=entry.file.debit_on, amount_yen=entry.amount_yen,
-        way=PaymentWay.DEBIT, over_yen=surplus_yen(balance, entry.amount_yen), by=by, at=at,
+        way=PaymentWay.DEBIT, over_yen=surplus_yen(balance, entry.amount_yen), knows_debit=True,
+        by=by, at=at,
     )  # fmt: skip
 
 

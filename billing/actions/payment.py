@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from billing.models import Invoice, Payment, PersonMonth
 from billing.queries.payments import balances_by_line, first_issued_on
-from billing.rules.payment import Balance, changed_words, refusal
+from billing.queries.pending_debits import pending_days
+from billing.rules.payment import Balance, changed_words, debit_words, refusal
 from clients.actions.facts import refuse_future
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -34,10 +35,11 @@ def record_payment(
     note: str = "",
     seen_open_yen: int | None = None,
     over_yen: int = 0,
+    knows_debit: bool = False,
 ) -> Payment:
     """入金 of one invoice; `over_yen` is what of it is knowingly more than is open, to be given back.
 
-    `seen_open_yen` is what the page said was open: when somebody has recorded a payment since, this
+    `knows_debit`: also while a 口座振替 of the month waits for its result. `seen_open_yen` is what the page said was open: when somebody has recorded a payment since, this
     one is refused. Raises ValidationError by field, also where too much came and nobody said so.
     """
     refuse_future(at=at, paid_on=paid_on)
@@ -46,6 +48,8 @@ def record_payment(
         balance = balances_by_line([known])[known.pk]
         if seen_open_yen is not None and balance.open_yen != seen_open_yen:
             raise ValidationError(changed_words(balance))
+        if not knows_debit:
+            _refuse_pending([known])
         issued_on = first_issued_on(known)
         if found := refusal(balance, amount_yen, paid_on, issued_on, over_yen):
             field, words = found
@@ -61,10 +65,11 @@ def record_payments(
     by: Membership,
     at: datetime,
     seen_total_yen: int | None = None,
+    knows_debit: bool = False,
 ) -> list[Payment]:
     """まとめて入金: what is open of each of these invoices, paid on one day in one way; all or none.
 
-    `seen_total_yen` is the sum that was confirmed. Raises ValidationError when one of them has
+    `knows_debit` as in `record_payment`. `seen_total_yen` is the sum that was confirmed. Raises ValidationError when one of them has
     nothing open any more, or the sum is another.
     """
     refuse_future(at=at, paid_on=paid_on)
@@ -76,6 +81,8 @@ def record_payments(
             raise ValidationError(
                 _("たったいま別の入金が記録されました。一覧から選び直してください。")
             )
+        if not knows_debit:
+            _refuse_pending(known)
         for row in known:
             _refuse_settled(balances[row.pk], paid_on, first_issued_on(row))
         return [_save(row, paid_on, balances[row.pk].open_yen, way, "", by, at) for row in known]
@@ -126,6 +133,11 @@ def locked_invoices(
     if not is_any and any(hasattr(row.document, "replaced_by") for row in rows):
         raise ValidationError(_("この請求書は訂正されています。新しい方に記録してください。"))
     return rows
+
+
+def _refuse_pending(invoices: Sequence[Invoice]) -> None:
+    if days := pending_days(invoices):
+        raise ValidationError(debit_words(max(days.values())))
 
 
 def _refuse_settled(balance: Balance, paid_on: date, issued_on: date) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.enums import PaymentWay
 from billing.forms.asking import AskingForm
 from billing.queries.payments import Show
-from billing.rules.payment import Balance, changed_words, surplus_words, surplus_yen
+from billing.rules.payment import Balance, changed_words, debit_words, surplus_words, surplus_yen
 from teikyaku.fields import PAST, DateField, MonthField, YenField
 
 
@@ -32,14 +32,30 @@ class PaymentListForm(forms.Form):
         return {"show": data.get("show") or Show.OPEN, "text": data.get("q", ""), "month": month}
 
 
-class TogetherForm(forms.Form):
-    """One day and one way for several payments."""
+class TogetherForm(AskingForm):
+    """One day and one way for several payments.
+
+    `debit_on` is the last day of a 口座振替 that waits for its result: nothing is paid twice unasked.
+    """
 
     paid_on = DateField(label=_("入金日"), around=PAST)
     way = forms.ChoiceField(label=_("方法"), choices=PaymentWay.choices)
 
+    def __init__(self, *args: Any, debit_on: date | None = None, **kwargs: Any) -> None:
+        self.debit_on = debit_on
+        super().__init__(*args, **kwargs)
 
-class PaymentForm(AskingForm, TogetherForm):
+    def questions(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """Whether it is paid, although it may be debited."""
+        on = self.debit_on
+        return {f"debit-{on.isoformat()}": debit_words(on)} if on else {}
+
+    def clean(self) -> dict[str, Any]:
+        """`knows_debit`: whoever sends it was asked."""
+        return {**super().clean(), "knows_debit": self.debit_on is not None}
+
+
+class PaymentForm(TogetherForm):
     """What came for one invoice; more than is open is asked about, and recorded all the same.
 
     `balance` is how the invoice stands; `seen_open_yen` what the page said was open.
@@ -55,10 +71,11 @@ class PaymentForm(AskingForm, TogetherForm):
         super().__init__(*args, **kwargs)
 
     def questions(self, data: Mapping[str, Any]) -> dict[str, str]:
-        """Whether so much came."""
+        """And whether so much came."""
         amount = data.get("amount_yen") or 0
         words = surplus_words(self.balance, amount)
-        return {f"over-{surplus_yen(self.balance, amount)}": words} if words else {}
+        over = {f"over-{surplus_yen(self.balance, amount)}": words} if words else {}
+        return {**super().questions(data), **over}
 
     def clean(self) -> dict[str, Any]:
         """What is open is still what the page said; `over_yen` is what was ticked as too much."""

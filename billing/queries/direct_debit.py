@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from billing.models import DebitAccount, DebitEntry, DebitFile, DebitSetting, Invoice
+from billing.models import DebitAccount, DebitFile, DebitSetting, Invoice
 from billing.queries.payments import open_invoices
+from billing.queries.pending_debits import pending_days
 from billing.rules.direct_debit import BANK_NAME, COLLECTOR_NAME, HOLDER_NAME, Account, problem_of
 from clients.models import Enrolment
 from clients.queries.subject import names_seen
@@ -72,20 +73,11 @@ def account_problems(row: DebitAccount) -> list[str]:
     return [found for each in asked if (found := problem_of(*each))]
 
 
-def pending() -> QuerySet[Any]:
-    """Debits whose result is not known yet, of files that were not withdrawn."""
-    return DebitEntry.objects.filter(result=None, file__withdrawal=None)
-
-
 def candidates(office: Office, debit_on: date, on: date) -> list[Candidate]:
     """Every open invoice, as of `on`, for a debit on `debit_on`; five queries."""
     rows: Sequence[Invoice] = list(open_invoices(office))
     accounts = accounts_on(office, debit_on, {row.person_month.client_id for row in rows})
-    waiting = set(
-        pending().filter(file__office=office).values_list(
-            "invoice__person_month__enrolment", "invoice__person_month__month"
-        )
-    )  # fmt: skip
+    waiting = pending_days(rows)
     names = names_seen((row.person_month.enrolment for row in rows), on)
     found = []
     for row in rows:

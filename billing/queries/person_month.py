@@ -21,6 +21,7 @@ from billing.models import (
 from billing.queries.claim_payments import history_of
 from billing.queries.month_story import StoryEntry, rows_of_line, story_of
 from billing.queries.payments import balance_of, payments_of, refunds_of
+from billing.queries.pending_debits import pending_days
 from billing.queries.proxy_notices import notice_of
 from billing.rules.payment import Balance
 from teikyaku import era
@@ -52,6 +53,8 @@ class PersonMonthDetail:
     """The 代理受領通知書 that holds."""
     is_standing: bool
     """The row itself counts: neither replaced nor withdrawn."""
+    debit_on: date | None
+    """The day of a 口座振替 of the month that waits for its result."""
 
     @property
     def newest(self) -> PersonMonth:
@@ -111,6 +114,7 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
         claim_payments=tuple(claim_payments),
         notice=notice_of(row),
         is_standing=rows[-1] == row and not row.is_withdrawn,
+        debit_on=pending_days([invoice]).get(row.line) if invoice else None,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from teikyaku.era import both
 from teikyaku.money import yen
 
 
@@ -52,6 +53,14 @@ def surplus_words(balance: Balance, amount_yen: int) -> str:
         return ""
     words = f"{yen(over_yen)}多く受け取ったものとして記録します。返金の一覧に出ます。"
     return words if balance.is_open else f"この請求に残りはありません。{words}"
+
+
+def debit_words(debit_on: date) -> str:
+    """What is asked before money is recorded for what a bank may debit too."""
+    return (
+        f"{both(debit_on)}の口座振替の結果を待っている請求です。"
+        "振り替えられていれば、二重の入金になります。それでも記録します。"
+    )
 
 
 def changed_words(balance: Balance) -> str:

@@ -97,7 +97,9 @@ def payment_record(request: HttpRequest, invoice: UUID) -> HttpResponse:
         "way": usual_way(shown.client_public_id, office) or PaymentWay.TRANSFER,
         "seen_open_yen": balance.open_yen,
     }
-    form = PaymentForm(request.POST or None, initial=initial, balance=balance)
+    form = PaymentForm(
+        request.POST or None, initial=initial, balance=balance, debit_on=shown.debit_on
+    )
     lead = _("%(name)s様　%(month)s分　請求額 %(amount)s　残り %(open)s") % {
         "name": shown.name, "month": shown.month.label, "amount": yen(row.amount_yen),
         "open": yen(balance.open_yen),
@@ -141,9 +143,11 @@ def payments_together(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("入金にする請求を選んでください。"))
         return redirect("payments")
     is_confirmed = "seen_total_yen" in request.POST
+    rows = invoice_rows(chosen, on)
     form = TogetherForm(
         request.POST if is_confirmed else None,
         initial={"paid_on": on, "way": PaymentWay.TRANSFER},
+        debit_on=max((row.debit_on for row in rows if row.debit_on), default=None),
     )
     near_days(form, on)
     if is_confirmed and form.is_valid() and _record(request, form, invoices):
@@ -153,7 +157,7 @@ def payments_together(request: HttpRequest) -> HttpResponse:
     context = {
         "heading": heading,
         "form": form,
-        "rows": invoice_rows(chosen, on),
+        "rows": rows,
         "total_yen": total,
         "submit": _("%(n)s件 %(total)sを記録する") % {"n": len(invoices), "total": yen(total)},
         "cancel_url": reverse("payments"),

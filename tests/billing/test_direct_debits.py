@@ -20,8 +20,10 @@ from billing.actions.direct_debit import (
     told_over,
     withdraw_debit_file,
 )
+from billing.actions.payment import record_payments
 from billing.models import DebitAccount, DebitFile, DebitResult, Payment
 from billing.queries.direct_debit import DIED, NO_ACCOUNT, PENDING, candidates
+from billing.queries.keeping import unsettled
 from billing.queries.payments import due_refunds, open_invoices
 from billing.rules.direct_debit import file_bytes
 from teikyaku.accounts.models import AuditEvent
@@ -117,7 +119,7 @@ def test_a_withdrawn_file_frees_its_invoices(cast, ready):
 
 def test_money_that_came_otherwise_meanwhile_is_given_back(cast, ready):
     file = made(cast)
-    pay(cast, 1000)
+    pay(cast, 1000, knows_debit=True)
     results = read(cast, file, "0")
     assert results[0].payment.amount_yen == file.total_yen == cast.invoice.amount_yen
     (row,) = due_refunds(cast.office)
@@ -142,6 +144,44 @@ def test_a_result_without_surplus_tells_of_none(cast, ready):
     assert told_over(results) == ""
     assert "未入金" not in told(results)
     assert "振り替えられなかった1件" in told(read(cast, a_second_file(cast, results), "1"))
+
+
+def test_what_waits_for_a_debit_is_not_paid_unasked(client, cast, ready):
+    made(cast)
+    with pytest.raises(ValidationError, match="口座振替の結果を待っている"):
+        pay(cast)
+    everything = {"paid_on": cast.today, "way": "cash", **who(cast)}
+    with pytest.raises(ValidationError, match="口座振替の結果を待っている"):
+        record_payments(invoices=[cast.invoice], **everything)
+    enter(client, cast.members["billing"])
+    day = cast.today + timedelta(days=3)
+    pill = f"口座振替の結果待ち（{day.month}月{day.day}日）"
+    month = reverse("person_month_page", args=[cast.person_month.public_id])
+    for page in (reverse("payments"), month):
+        assert pill in client.get(page).content.decode()
+    own = reverse("payment_record", args=[cast.invoice.public_id])
+    asked = client.get(own).context["form"]
+    ((tick, _words),) = asked.fields["confirmed"].choices
+    body = {"paid_on": cast.today.isoformat(), "way": "cash", "amount_yen": "100"}
+    assert client.post(own, body).status_code == 422
+    assert client.post(own, {**body, "confirmed": [tick]}).status_code == 302
+    together = reverse("payments_together")
+    ticked = {"invoice": [str(cast.invoice.public_id)]}
+    first = client.post(together, ticked)
+    assert pill in first.content.decode()
+    sure = {**ticked, **body, "seen_total_yen": first.context["total_yen"]}
+    assert client.post(together, sure).status_code == 422
+    assert client.post(together, {**sure, "confirmed": [tick]}).status_code == 302
+    assert Payment.objects.count() == 2
+
+
+def test_a_file_that_waits_is_settled_before_the_person_is_erased(cast, ready):
+    file = made(cast)
+    pay(cast, knows_debit=True)
+    (reason,) = unsettled(cast.enrolment.client, cast.office)
+    assert "口座振替の結果" in reason.text
+    withdraw_debit_file(file=file, reason="送らなかった", **who(cast))
+    assert unsettled(cast.enrolment.client, cast.office) == ()
 
 
 def a_second_file(cast, results):
