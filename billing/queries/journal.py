@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.models import ClaimPayment, Invoice, Payment, PersonMonth, Refund
+from billing.rules.claim_payment import parts_of
 from billing.rules.journal import Account, JournalLine, line
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.queries.figures import figure
@@ -91,19 +92,27 @@ def _invoices(office: Office, first: date, last: date) -> Lines:
 
 
 def _claims(office: Office, first: date, last: date) -> Lines:
-    """国保連's payments of a day, one line for each file."""
+    """国保連's payments of a day, one line for each file, and one for the subsidies in it."""
     rows = ClaimPayment.objects.filter(
         entry__file__office=office, paid_on__gte=first, paid_on__lte=last
-    ).select_related("entry__file")
-    sums: dict[Any, int] = defaultdict(int)
+    ).select_related("entry__file", "entry__person_month")
+    sums: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
     for row in rows.order_by("paid_on", "pk"):
-        key = (row.paid_on, row.entry.file, row.cancels_id is not None)
-        sums[key] += row.amount_yen
-    for (on, file, is_back), total in sums.items():
+        own = sums[(row.paid_on, row.entry.file, row.cancels_id is not None)]
+        for place, part in enumerate(_parts(row)):
+            own[place] += part
+    for (on, file, is_back), parts in sums.items():
         what = _("国保連の支払いの取り消し") if is_back else _("国保連の支払い")
-        text = f"{Month.of(file.month).label}分　{what}"
-        signed = -total if is_back else total
-        yield line(on, A.TRANSFER, A.CLAIM_RECEIVABLE, signed, text, file.name)
+        text, sign = f"{Month.of(file.month).label}分　{what}", -1 if is_back else 1
+        benefit, subsidy = (sign * part for part in parts)
+        yield line(on, A.TRANSFER, A.CLAIM_RECEIVABLE, benefit, text, file.name)
+        text += _("（自治体の助成）")
+        yield line(on, A.TRANSFER, A.SUBSIDY_RECEIVABLE, subsidy, text, file.name)
+
+
+def _parts(row: ClaimPayment) -> tuple[int, int]:
+    month = row.entry.person_month
+    return parts_of(row.amount_yen, month.benefit_yen, month.subsidy_yen)
 
 
 def _payments(office: Office, first: date, last: date) -> Lines:

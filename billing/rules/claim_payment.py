@@ -60,6 +60,16 @@ class Settlement:
         return ClaimState.PAID if self.open_yen == 0 else ClaimState.DIFFERS
 
 
+def parts_of(amount_yen: int, benefit_yen: int, subsidy_yen: int) -> tuple[int, int]:
+    """給付費 and 自治体助成 within what was paid for a claim: the benefit first, then the subsidy.
+
+    What 国保連's notice does not tell apart [M]; less than was asked for lacks of the subsidy, more
+    than was asked for is benefit. The two parts always come to the amount.
+    """
+    subsidy = min(subsidy_yen, max(0, amount_yen - benefit_yen))
+    return amount_yen - subsidy, subsidy
+
+
 def refusal(
     amount_yen: int, paid_on: date, claimed_on: date, total_cost_yen: int
 ) -> tuple[str, str] | None:
