@@ -5,6 +5,7 @@ from django.urls import path
 from billing.views import (
     cap_management,
     cap_papers,
+    claim_deduction,
     claim_export,
     claim_file,
     claim_payment,
@@ -112,6 +113,16 @@ urlpatterns = [
         "claim-files/<uuid:file>/payments/cancel/",
         claim_payment.claim_payment_cancel,
         name="claim_payment_cancel",
+    ),
+    path(
+        "claims/<uuid:claim>/deduction/",
+        claim_deduction.claim_deduction_record,
+        name="claim_deduction_record",
+    ),
+    path(
+        "claim-deductions/<uuid:deduction>/cancel/",
+        claim_deduction.claim_deduction_cancel,
+        name="claim_deduction_cancel",
     ),
     path("claim-payments/", claim_payment.claim_payments, name="claim_payments"),
     path("claim-payments.xlsx", claim_payment.claim_payments_xlsx, name="claim_payments_xlsx"),

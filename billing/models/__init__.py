@@ -1,6 +1,7 @@
 """Models of the billing app, one noun a file."""
 
 from billing.models.cap_management import CapResult, CapResultLine
+from billing.models.claim_deduction import ClaimDeduction
 from billing.models.claim_file import (
     ClaimFile,
     ClaimFileContent,
@@ -33,5 +34,5 @@ from billing.models.remainder import MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "CapResult", "CapResultLine", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "OfficeNotification", "OfficeTier", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
+    "CapResult", "CapResultLine", "ClaimDeduction", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "OfficeNotification", "OfficeTier", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from billing.models import ClaimFile
-from billing.queries.claim_payments import ShowClaims, claims_of, state_q
+from billing.queries.claim_payments import ShowClaims, claims_of, state_q, to_deduct_q
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.periods import Month
 
@@ -25,6 +25,9 @@ class ClaimPaymentSums:
     differs: int
     differs_yen: int
     """Asked for and not paid, of those paid otherwise; below 0 where more came."""
+    to_deduct: int = 0
+    to_deduct_yen: int = 0
+    """過誤調整 that is still to come: paid, taken back and not taken off a transfer yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def claim_payment_sums(office: Office) -> ClaimPaymentSums:
         oldest=Min("file__processing_month", filter=waiting),
         differs=Count("pk", filter=differs),
         differs_yen=Sum(F("expected_yen") - F("paid_yen"), filter=differs),
+        to_deduct=Count("pk", filter=to_deduct_q()),
+        to_deduct_yen=Sum(F("paid_yen") - F("taken_off_yen"), filter=to_deduct_q()),
     )
     return ClaimPaymentSums(
         waiting=found["waiting"],
@@ -60,6 +65,8 @@ def claim_payment_sums(office: Office) -> ClaimPaymentSums:
         oldest=Month.of(found["oldest"]) if found["oldest"] else None,
         differs=found["differs"],
         differs_yen=found["differs_yen"] or 0,
+        to_deduct=found["to_deduct"],
+        to_deduct_yen=found["to_deduct_yen"] or 0,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from billing.models import ClaimPayment, Invoice, Payment, PersonMonth, Refund
+from billing.models import ClaimDeduction, ClaimPayment, Invoice, Payment, PersonMonth, Refund
 from billing.rules.claim_payment import parts_of
 from billing.rules.journal import Account, JournalLine, line
 from teikyaku.accounts.models import Office
@@ -32,11 +32,12 @@ def account_names(on: date) -> dict[Account, str]:
 
 
 def journal(office: Office, first: date, last: date) -> list[JournalLine]:
-    """The lines of these days, both included, by day (five queries)."""
+    """The lines of these days, both included, by day (six queries)."""
     found = [
         *_closes(office, first, last),
         *_invoices(office, first, last),
         *_claims(office, first, last),
+        *_deductions(office, first, last),
         *_payments(office, first, last),
         *_refunds(office, first, last),
     ]
@@ -113,6 +114,25 @@ def _claims(office: Office, first: date, last: date) -> Lines:
 def _parts(row: ClaimPayment) -> tuple[int, int]:
     month = row.entry.person_month
     return parts_of(row.amount_yen, month.benefit_yen, month.subsidy_yen)
+
+
+def _deductions(office: Office, first: date, last: date) -> Lines:
+    """過誤調整 of a day, one line for each file that was taken back, and one for the subsidies in it."""
+    rows = ClaimDeduction.objects.filter(
+        entry__file__office=office, deducted_on__gte=first, deducted_on__lte=last
+    ).select_related("entry__file")
+    sums: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows.order_by("deducted_on", "pk"):
+        own = sums[(row.deducted_on, row.entry.file, row.cancels_id is not None)]
+        own[0] += row.amount_yen - row.subsidy_yen
+        own[1] += row.subsidy_yen
+    for (on, file, is_back), parts in sums.items():
+        what = _("過誤調整の取り消し") if is_back else _("過誤調整")
+        text, sign = f"{Month.of(file.month).label}分　{what}", -1 if is_back else 1
+        benefit, subsidy = (sign * part for part in parts)
+        yield line(on, A.CLAIM_RECEIVABLE, A.TRANSFER, benefit, text, file.name)
+        text += _("（自治体の助成）")
+        yield line(on, A.SUBSIDY_RECEIVABLE, A.TRANSFER, subsidy, text, file.name)
 
 
 def _payments(office: Office, first: date, last: date) -> Lines:

@@ -11,6 +11,7 @@ from django.db.models import F
 from billing.models import (
     CapResult,
     CapResultLine,
+    ClaimDeduction,
     ClaimFileContent,
     ClaimFileEntry,
     ClaimPayment,
@@ -141,6 +142,7 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         part(Refund, "invoice", invoices, chain="cancels"),
         part(Invoice, "person_month", months),
         part(ClaimFileContent, "file", sorted(files)),
+        part(ClaimDeduction, "entry", entries, chain="cancels"),
         part(ClaimPayment, "entry", entries, chain="cancels"),
         part(ClaimReturn, "entry", entries),
         part(ClaimFileEntry, "person_month", months),

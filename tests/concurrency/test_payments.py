@@ -3,8 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from billing.actions.claim_deduction import record_deductions
 from billing.actions.claim_file import record_returns
 from billing.actions.claim_payment import record_claim_payments
+from billing.actions.correction import record_petition, withdraw_month
 from billing.actions.direct_debit import (
     make_debit_file,
     read_debit_results,
@@ -13,7 +15,14 @@ from billing.actions.direct_debit import (
 )
 from billing.actions.payment import cancel_payment, record_payment, record_payments
 from billing.actions.proxy_notice import issue_notice
-from billing.models import ClaimPayment, ClaimReturn, DebitResult, Payment, ProxyNotice
+from billing.models import (
+    ClaimDeduction,
+    ClaimPayment,
+    ClaimReturn,
+    DebitResult,
+    Payment,
+    ProxyNotice,
+)
 from billing.queries.payments import open_sums, refund_sums
 from teikyaku.clock import at_noon, today
 from teikyaku.periods import Month
@@ -130,7 +139,7 @@ def test_a_debit_and_a_transfer_at_once_are_both_there():
     def transfer():
         return record_payment(
             invoice=cast.invoice, paid_on=cast.today, amount_yen=amount, way="transfer",
-            seen_open_yen=amount, **who(cast, "head"),
+            seen_open_yen=amount, knows_debit=True, **who(cast, "head"),
         )  # fmt: skip
 
     results = at_once(
@@ -164,6 +173,27 @@ def test_two_people_record_what_kokuhoren_paid():
     row, message = one_of_two(results, ClaimPayment)
     assert "たったいま別の人が記録しました" in message
     assert list(ClaimPayment.objects.all()) == [row]
+
+
+def test_two_people_record_the_same_deduction():
+    cast = cast_of(today())
+    file = a_claim(cast)
+    entry = file.entries.get()
+    record_claim_payments(
+        file=file, paid_on=cast.today, amounts={entry.pk: 100}, **who(cast, "head")
+    )
+    new = withdraw_month(row=cast.person_month, reason="not_billable", **who(cast, "head"))
+    record_petition(correction=new.correction, filed_on=cast.today, **who(cast, "head"))
+
+    def record(key):
+        return record_deductions(deducted_on=cast.today, amounts={entry.pk: 100}, **who(cast, key))[
+            0
+        ]
+
+    results = at_once(lambda: record("head"), lambda: record("billing"))
+    row, message = one_of_two(results, ClaimDeduction)
+    assert "差し引かれる額はありません" in message
+    assert list(ClaimDeduction.objects.all()) == [row]
 
 
 def test_one_records_a_payment_while_another_records_a_return():

@@ -31,7 +31,7 @@ OFFICE = (
     "billing.CapResult", "billing.CapResultLine",
     "billing.MonthCorrection", "billing.ErrorPetition", "billing.Refund",
     "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
-    "billing.ClaimPayment", "billing.ProxyNotice", "billing.PaperDispatch",
+    "billing.ClaimPayment", "billing.ClaimDeduction", "billing.ProxyNotice", "billing.PaperDispatch",
     "billing.PaymentReminder", "billing.PaymentReminderLine",
     "billing.DebitAccount", "billing.DebitEntry", "billing.DebitResult",
     "plans.ExpirySettlement",
@@ -352,6 +352,7 @@ class Planter:
                    issued_by=self.cast.members["billing"])  # fmt: skip
         self.plant("billing.Receipt")
         self.plant("billing.ClaimPayment", amount_yen=900)
+        self.plant("billing.ClaimDeduction", amount_yen=900)
         self.plant("accounts.IssuedDocument", person_id=self.rows["clients.Client"].public_id,
                    issued_by=self.cast.members["billing"])  # fmt: skip
         self.plant("billing.ProxyNotice")
