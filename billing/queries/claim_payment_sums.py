@@ -70,15 +70,15 @@ def claim_payment_sums(office: Office) -> ClaimPaymentSums:
     )
 
 
-def by_municipality(shown: QuerySet[Any]) -> list[MunicipalityClaims]:
-    """The sums of these claims, newest month of processing first (two queries).
+def summed(shown: QuerySet[Any], *keys: str) -> QuerySet[Any]:
+    """These claims by `keys`: people, expected, paid (yen or None) and waiting; for every page the same.
 
     Without those that were taken back: what was paid for them is deducted from what comes later.
     """
-    rows = (
+    return (
         shown.filter(is_taken_back=False)
-        .order_by("-file__processing_month", "person_month__municipality__code")
-        .values("file__processing_month", "person_month__municipality")
+        .order_by()
+        .values(*keys)
         .annotate(
             people=Count("pk"),
             expected=Sum("expected_yen"),
@@ -86,7 +86,12 @@ def by_municipality(shown: QuerySet[Any]) -> list[MunicipalityClaims]:
             waiting=Count("pk", filter=Q(paid_yen=None)),
         )
     )
-    found = list(rows)
+
+
+def by_municipality(shown: QuerySet[Any]) -> list[MunicipalityClaims]:
+    """The sums of these claims, newest month of processing first (two queries)."""
+    rows = summed(shown, "file__processing_month", "person_month__municipality")
+    found = list(rows.order_by("-file__processing_month", "person_month__municipality__code"))
     places = Municipality.objects.select_related("city").in_bulk(
         [row["person_month__municipality"] for row in found]
     )

@@ -10,10 +10,12 @@ from billing.actions.claim_deduction import cancel_deduction, record_deductions
 from billing.actions.claim_payment import cancel_claim_payments
 from billing.actions.correction import record_petition, withdraw_month
 from billing.models import ClaimDeduction, ClaimPayment, PersonMonth
-from billing.queries.claim_payment_sums import claim_payment_sums
-from billing.queries.claim_payments import claims_of, settlement_of, to_deduct
+from billing.queries.claim_payment_sums import by_municipality, claim_payment_sums
+from billing.queries.claim_payments import claims_of, claims_shown, settlement_of, to_deduct
+from billing.queries.money_after import ClaimSums, claims_by_month
 from billing.rules.claim_payment import Settlement, deduction_refusal, subsidy_of_deduction
 from billing.rules.journal import Account
+from billing.rules.money_span import Span
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 from tests.billing.test_claim_payments import claim_file
@@ -218,3 +220,32 @@ def test_alone_it_has_a_page_and_is_seen(client, cast, taken_back, monkeypatch):
     assert owed(cast, taken_back) == CLAIMED
     assert ClaimPayment.objects.count() == 1
     assert PersonMonth.objects.count() > 1
+
+
+def processed(cast, file):
+    """Of the month of processing: the number page, the list, and the sums at its head."""
+    month = Month.of(file.processing_month)
+    numbers = claims_by_month(cast.office, Span(month, month)).get(month, ClaimSums())
+    shown = claims_shown(cast.office, "all", month=month.first_day)
+    listed = by_municipality(shown)
+    assert (numbers.people, numbers.claimed_yen, numbers.paid_yen, numbers.waiting) == tuple(
+        sum(getattr(place, name) for place in listed)
+        for name in ("people", "expected_yen", "paid_yen", "waiting")
+    )
+    return numbers
+
+
+def test_the_numbers_of_money_agree_with_the_list(cast, file):
+    """With a subsidy nothing is left of what came as claimed; what was taken back is not awaited."""
+    assert processed(cast, file) == ClaimSums(1, CLAIMED, 0, 1)
+    paid(cast, file, CLAIMED)
+    assert processed(cast, file) == ClaimSums(1, CLAIMED, CLAIMED, 0)
+    assert processed(cast, file).rest_yen == 0
+
+
+def test_an_unpaid_claim_that_was_taken_back_is_not_awaited(cast, file):
+    new = withdraw_month(row=file.entries.get().person_month, reason="not_billable", **who(cast, 1))
+    assert processed(cast, file).waiting == claim_payment_sums(cast.office).waiting == 1
+    record_petition(correction=new.correction, filed_on=on(cast, 1), **who(cast, 1))
+    assert processed(cast, file) == ClaimSums()
+    assert claim_payment_sums(cast.office).waiting == 0
