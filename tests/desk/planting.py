@@ -56,6 +56,7 @@ NOBODY = {
     "accounts.OfficeTerms": "an office",
     "billing.DebitSetting": "an office",
     "billing.DebitFile": "counts, sums and the office's own account",
+    "billing.JournalRemainder": "sums of a day without names",
     "billing.DebitFileWithdrawal": "why a file was not sent",
     "accounts.User": "staff",
     "accounts.Membership": "staff",
