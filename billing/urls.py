@@ -180,6 +180,11 @@ urlpatterns = [
         name="debit_results",
     ),
     path(
+        "payments/debits/<uuid:debit_file>/results/typed/",
+        direct_debit.debit_results_typed,
+        name="debit_results_typed",
+    ),
+    path(
         "payments/debits/<uuid:debit_file>/withdraw/",
         direct_debit.debit_file_withdraw,
         name="debit_file_withdraw",
@@ -225,6 +230,9 @@ urlpatterns = [
     path("months/<month:month>/envelopes/", envelope.envelopes, name="envelopes"),
     path("months/<month:month>/envelopes.pdf", envelope.envelopes_pdf, name="envelopes_pdf"),
     path("months/<month:month>/envelopes/sent/", envelope.envelopes_sent, name="envelopes_sent"),
+    path(
+        "months/<month:month>/envelopes/unsent/", envelope.envelopes_unsent, name="envelopes_unsent"
+    ),
     path("invoices/<uuid:invoice>/plain.pdf", envelope.plain_invoice_pdf, name="plain_invoice_pdf"),
     path("manage/tariffs/", tariff.tariffs, name="tariffs"),
     path("manage/tariffs/confirm/", tariff.tariff_confirm, name="tariff_confirm"),

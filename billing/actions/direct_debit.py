@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing.actions.payment import locked_invoices, record_payment
@@ -30,7 +33,14 @@ from billing.queries.direct_debit import (
     setting_problems,
 )
 from billing.queries.payments import asked_now, balances_by_line
-from billing.rules.direct_debit import DebitCode, DebitFileError, data, header, read_results
+from billing.rules.direct_debit import (
+    DebitCode,
+    DebitFileError,
+    data,
+    header,
+    novelty_of,
+    read_results,
+)
 from billing.rules.payment import surplus_yen
 from clients.actions.facts import refuse_future
 from clients.models import Client
@@ -64,6 +74,8 @@ def record_account(
     what stood there. Raises ValidationError by field, also for a name that cannot be written.
     """
     refuse_future(at=at, consented_on=facts["consented_on"])
+    if facts["starts_on"] < facts["consented_on"]:
+        raise ValidationError({"starts_on": _("依頼書の日付より前です。")})
     row = DebitAccount.objects.filter(client=client, office=office, ends_on=None).last()
     if row is not None and row.starts_on < facts["starts_on"]:
         row.ends_on = facts["starts_on"] - timedelta(days=1)
@@ -78,10 +90,16 @@ def record_account(
 
 
 @transaction.atomic
-def end_account(*, account: DebitAccount, ends_on: date, by: Membership, at: datetime) -> None:
-    """The consent was taken back, or the account closed. Raises ValidationError before its first day."""
+def end_account(
+    *, account: DebitAccount, ends_on: date | None, by: Membership, at: datetime
+) -> None:
+    """The consent was taken back, or the account closed; without a day it runs on after all.
+
+    Raises ValidationError before its first day, and where another account runs by then.
+    """
     account.ends_on = ends_on
-    _save_account(account, account.client, by, at, ("ends_on",))
+    with violations_as_validation_errors(DebitAccount):
+        _save_account(account, account.client, by, at, ("ends_on",))
 
 
 def _save_account(
@@ -148,27 +166,35 @@ def _write(
         ends_lines=setting.ends_lines,
     )
     save_record(file, verb="debit_file_made", by=by, at=at)
-    known = set(
-        DebitResult.objects.filter(code=DebitCode.PAID, entry__file__office=office).values_list(
-            "entry__invoice__person_month__client", flat=True
-        )
-    )
+    former = _former_records(office, going)
     DebitEntry.objects.bulk_create(
         DebitEntry(
             file=file, position=at_row, invoice=each.invoice, amount_yen=each.open_yen,
-            record=_record(each, is_first=each.invoice.person_month.client_id not in known),
+            record=_record(each, former.get(each.invoice.person_month.client_id, "")),
         )
         for at_row, each in enumerate(going, 1)
     )  # fmt: skip
     return file
 
 
-def _record(each: Candidate, *, is_first: bool) -> str:
-    assert each.account is not None  # noqa: S101  (whoever goes has one)
-    return data(
-        account_values(each.account), each.account.holder_kana, each.open_yen, each.invoice.pk,
-        is_first=is_first,
+def _former_records(office: Office, going: list[Candidate]) -> dict[int, str]:
+    """By client, the last record that the bank knows: of a file that was not withdrawn.
+
+    What came back for want of an account or a consent made nothing known.
+    """
+    rows = DebitEntry.objects.filter(
+        Q(result=None) | Q(result__code__in=(DebitCode.PAID, DebitCode.NO_FUNDS)),
+        file__office=office, file__withdrawal=None,
+        invoice__person_month__client__in=[e.invoice.person_month.client_id for e in going],
     )  # fmt: skip
+    return dict(rows.order_by("pk").values_list("invoice__person_month__client", "record"))
+
+
+def _record(each: Candidate, former: str) -> str:
+    assert each.account is not None  # noqa: S101  (whoever goes has one)
+    account = account_values(each.account)
+    novelty = novelty_of(account, former, was_debited_before=each.account.was_debited_before)
+    return data(account, each.account.holder_kana, each.open_yen, each.invoice.pk, novelty)
 
 
 def read_debit_results(
@@ -180,21 +206,47 @@ def read_debit_results(
     result was read before.
     """
     try:
-        lines = read_results(body)
+        found = read_results(body)
     except DebitFileError as error:
         raise ValidationError({"file": str(error)}) from error
-    if date_of(at) < file.debit_on:
-        raise ValidationError({"file": _("振替日の前なので、まだ結果はありません。")})
+    _refuse_early(file, at)
     with violations_as_validation_errors(DebitResult), transaction.atomic():
         known = _locked(file, by)
         entries = {entry.invoice_id: entry for entry in _entries(known)}
+        lines = found.lines
         said = {line.customer: line for line in lines}
         same = {key: row.amount_yen for key, row in entries.items()}
+        if not found.is_of(known.header):
+            raise ValidationError(
+                {"file": _("このファイルの結果ではありません（委託者コードか振替日が違います）。")}
+            )
         if len(said) != len(lines) or same != {key: each.amount_yen for key, each in said.items()}:
             raise ValidationError(
                 {"file": _("このファイルの結果ではありません（件数か金額が違います）。")}
             )
         return [_settle(entry, said[key].code, by, at) for key, entry in entries.items()]
+
+
+def type_debit_results(
+    *, file: DebitFile, codes: Mapping[UUID, str], by: Membership, at: datetime
+) -> list[DebitResult]:
+    """The same by hand, where the bank answers on paper: `codes` by the public id of every debit.
+
+    All or none. Raises ValidationError where one is missing, before the debit day, or when the result
+    is known already.
+    """
+    _refuse_early(file, at)
+    with violations_as_validation_errors(DebitResult), transaction.atomic():
+        entries = list(_entries(_locked(file, by)))
+        if {entry.public_id for entry in entries} != codes.keys():
+            raise ValidationError(_("すべての請求の結果を選んでください。"))
+        return [_settle(entry, codes[entry.public_id], by, at) for entry in entries]
+
+
+def _refuse_early(file: DebitFile, at: datetime) -> None:
+    if date_of(at) < file.debit_on:
+        words = _("振替日の前なので、まだ結果はありません。")
+        raise ValidationError({"file": words})
 
 
 def _entries(file: DebitFile) -> Any:

@@ -187,9 +187,9 @@ class ClaimPaymentForm(forms.Form):
     def _compare(self, total_yen: int) -> None:
         found = sum(self.amounts.values()) - sum(self.deducted.values())
         if found != total_yen:
-            words = _("下の金額の合計は%(sum)sで、%(rest)sの差があります。")
+            words = str(_("下の金額の合計は%(sum)sで、%(rest)sの差があります。"))
             if self.taken_back:
-                words += _("過誤調整が通知にあれば「差し引かれた」にします。")
+                words += str(_("過誤調整が通知にあれば「差し引かれた」にします。"))
             told = {"sum": yen(found), "rest": yen(abs(found - total_yen))}
             self.add_error("total_yen", words % told)
 

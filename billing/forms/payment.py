@@ -89,8 +89,9 @@ class PaymentForm(TogetherForm):
     def _tell_anew(self) -> None:
         """The page that comes back says what is open now, so that the next press is about that."""
         self.add_error(None, changed_words(self.balance))
-        self.data = self.data.copy()
-        self.data["seen_open_yen"] = str(self.balance.open_yen)
+        told = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        told["seen_open_yen"] = str(self.balance.open_yen)
+        self.data = told
 
 
 class CancellationForm(forms.Form):

@@ -46,14 +46,18 @@ def setting_of(office: Office) -> DebitSetting | None:
     return DebitSetting.objects.filter(office=office).first()
 
 
-def setting_problems(setting: DebitSetting) -> list[str]:
-    """What of the office's own names cannot be written."""
-    asked = (
-        ("委託者名", setting.collector_name, COLLECTOR_NAME),
-        ("金融機関名", setting.bank_name, BANK_NAME),
-        ("支店名", setting.branch_name, BANK_NAME),
-    )
-    return [found for each in asked if (found := problem_of(*each))]
+def setting_problems(setting: DebitSetting) -> dict[str, str]:
+    """What of the office's own names cannot be written, by field."""
+    return _problems(setting, collector_name=("委託者名", COLLECTOR_NAME))
+
+
+def _problems(row: DebitAccount | DebitSetting, **own: tuple[str, int]) -> dict[str, str]:
+    asked = {**own, "bank_name": ("金融機関名", BANK_NAME), "branch_name": ("支店名", BANK_NAME)}
+    told = {
+        name: problem_of(label, getattr(row, name), length)
+        for name, (label, length) in asked.items()
+    }
+    return {name: problem for name, problem in told.items() if problem}
 
 
 def account_values(row: DebitAccount | DebitSetting) -> Account:
@@ -63,14 +67,9 @@ def account_values(row: DebitAccount | DebitSetting) -> Account:
     )
 
 
-def account_problems(row: DebitAccount) -> list[str]:
-    """What of a person's account cannot be written."""
-    asked = (
-        ("口座名義", row.holder_kana, HOLDER_NAME),
-        ("金融機関名", row.bank_name, BANK_NAME),
-        ("支店名", row.branch_name, BANK_NAME),
-    )
-    return [found for each in asked if (found := problem_of(*each))]
+def account_problems(row: DebitAccount) -> dict[str, str]:
+    """What of a person's account cannot be written, by field."""
+    return _problems(row, holder_kana=("口座名義", HOLDER_NAME))
 
 
 def candidates(office: Office, debit_on: date, on: date) -> list[Candidate]:
@@ -119,7 +118,8 @@ def known_accounts(office: Office, on: date) -> list[KnownAccount]:
     accounts = list(rows)
     clients = [row.client_id for row in accounts]
     uses = Enrolment.objects.filter(office=office, client__in=clients, starts_on__lte=on)
-    last = {row.client_id: row for row in uses.order_by("starts_on", "pk")}
+    ordered = uses.select_related("client").order_by("starts_on", "pk")
+    last = {row.client_id: row for row in ordered}
     names = names_seen(last.values(), on)
     found = []
     for row in accounts:
@@ -138,7 +138,7 @@ def _why_not(row: Invoice, account: DebitAccount | None, *, is_pending: bool) ->
         return NO_ACCOUNT
     if is_pending:
         return PENDING
-    return "".join(account_problems(account))
+    return "".join(account_problems(account).values())
 
 
 def files_of(office: Office) -> QuerySet[Any]:

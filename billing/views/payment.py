@@ -38,7 +38,7 @@ from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
 from teikyaku.file_answers import pdf_answer, xlsx_answer
-from teikyaku.money import yen
+from teikyaku.money import seen_yen, yen
 from teikyaku.near_days import near_days
 
 ROWS = 50
@@ -178,11 +178,10 @@ def _ticked(request: HttpRequest) -> list[UUID]:
 
 
 def _record(request: HttpRequest, form: TogetherForm, invoices: list[Any]) -> bool:
-    seen = request.POST["seen_total_yen"]
     with violations_as_form_errors(form, Payment):
         recorded = record_payments(
             invoices=invoices,
-            seen_total_yen=int(seen) if seen.isdecimal() else -1,
+            seen_total_yen=seen_yen(request.POST["seen_total_yen"]),
             by=active_membership(request),
             at=now(request),
             **form.cleaned_data,

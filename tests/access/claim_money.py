@@ -36,6 +36,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "debit_file": READERS,
     "debit_file_txt": WRITERS,
     "debit_results": WRITERS,
+    "debit_results_typed": WRITERS,
     "debit_file_withdraw": WRITERS,
     "debit_account": WRITERS,
     "debit_account_end": WRITERS,
@@ -53,6 +54,7 @@ POSTS = {
     "payment_reminder_issue": WRITERS,
     "payment_reminders_issue": (*WRITERS, "outsider"),
     "envelopes_sent": (*WRITERS, "outsider"),
+    "envelopes_unsent": (*WRITERS, "outsider"),
     "proxy_notices_issue": (*WRITERS, "outsider"),
 }
 
