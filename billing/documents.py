@@ -121,13 +121,15 @@ class FormerInvoice:
 
 def invoice_document(
     row: PersonMonth, *, number: str, issued_on: date, due_on: date,
-    former: FormerInvoice | None = None,
+    former: FormerInvoice | None = None, debit_on: date | None = None,
 ) -> InvoiceDocument:  # fmt: skip
-    """Build the paper of a closed month from its frozen rows and the names of its time."""
+    """Build the paper of a closed month from its frozen rows and the names of its time.
+
+    `debit_on` is the day on which the person's account is debited, where it is.
+    """
     office = row.closing.office
     kept_yen = former.kept_yen if former else 0
     pays = row.payable_yen > kept_yen
-    bank = {"way": "銀行振込", "details": (office.bank_account,)} if office.bank_account else None
     return InvoiceDocument(
         dated=issued_on.isoformat(),
         number=number,
@@ -158,10 +160,19 @@ def invoice_document(
         benefit_yen=row.benefit_yen,
         why=why_this_amount(row),
         due_on=wareki(due_on) if pays else None,
-        payment=bank if pays else None,
+        payment=_how_to_pay(office, debit_on) if pays else None,
         remarks=(),
         paid_yen=kept_yen,
     )
+
+
+def _how_to_pay(office: Office, debit_on: date | None) -> dict[str, Any] | None:
+    if debit_on is not None:
+        told = f"{wareki(debit_on)}に、届け出た口座から引き落とします。"
+        return {"way": "口座振替", "details": (told,), "debit_on": wareki(debit_on)}
+    if not office.bank_account:
+        return None
+    return {"way": "銀行振込", "details": (office.bank_account,)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def plain_invoice(content: Mapping[str, Any], kana: str) -> dict[str, Any]:
         "parts": [
             *([_part("なおしました", _corrected(content))] if content["replaces"] else []),
             _how_much(content),
-            *([_part("いつまで", [f"{_due(due)}までに はらってください。"])] if due else []),
+            *([_part("いつまで", [_when(content, due)])] if due else []),
             *([_part("どうやって", _how(content))] if due else []),
             _part("なぜ この お金《かね》に なるのか", _why(content)),
         ],
@@ -45,6 +45,17 @@ def plain_invoice(content: Mapping[str, Any], kana: str) -> dict[str, Any]:
         "from": _ruby(content["office"]["name"]),
         "phone": _ruby(f"電話《でんわ》 {phone}") if (phone := content["office"]["phone"]) else [],
     }  # fmt: skip
+
+
+def _when(content: Mapping[str, Any], due: str) -> str:
+    if day := _debited_on(content):
+        return f"{_due(day)}に ひきおとします。あなたが はらいに いく ことは ありません。"
+    return f"{_due(due)}までに はらってください。"
+
+
+def _debited_on(content: Mapping[str, Any]) -> str:
+    """The day of a debit; empty where the person pays in another way."""
+    return str((content["payment"] or {}).get("debit_on", ""))
 
 
 def _due(due_on: str) -> str:
@@ -110,6 +121,11 @@ def _yen(amount: int) -> str:
 
 def _how(content: Mapping[str, Any]) -> list[str]:
     payment = content["payment"]
+    if _debited_on(content):
+        return [
+            "あなたの 銀行《ぎんこう》の 口座《こうざ》から ひきおとします。",
+            "その 日《ひ》までに、口座《こうざ》に お金《かね》を いれて おいて ください。",
+        ]
     if payment is None:
         return ["はらいかたは、しえんの 人《ひと》に きいてください。"]
     lines = ["銀行《ぎんこう》で、ここに ふりこんで ください。"]

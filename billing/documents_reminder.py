@@ -44,6 +44,8 @@ class ReminderDocument:
     coming_count: int
     coming_yen: int
     bank_account: str
+    debit_on: str
+    """The day on which the person's account is debited; empty where it is not."""
 
     def content(self) -> dict[str, Any]:
         """As plain JSON values, for the frozen copy and the printer."""
@@ -51,7 +53,12 @@ class ReminderDocument:
 
 
 def reminder_document(
-    person: LatePerson, office: Office, *, number: str, issued_on: date
+    person: LatePerson,
+    office: Office,
+    *,
+    number: str,
+    issued_on: date,
+    debit_on: date | None = None,
 ) -> ReminderDocument:
     """Build the letter about everything that is late; what is still in time is only named."""
     is_sample = any(row.person_month.closing.is_sample_tariff for row in person.late)
@@ -71,6 +78,7 @@ def reminder_document(
         coming_count=len(person.coming),
         coming_yen=person.coming_yen,
         bank_account=office.bank_account,
+        debit_on=wareki(debit_on) if debit_on else "",
     )
 
 

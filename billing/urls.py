@@ -6,6 +6,7 @@ from billing.views import (
     cap_cancellation,
     cap_management,
     cap_papers,
+    claim_deduction,
     claim_export,
     claim_file,
     claim_payment,
@@ -117,6 +118,16 @@ urlpatterns = [
         claim_payment.claim_payment_cancel,
         name="claim_payment_cancel",
     ),
+    path(
+        "claims/<uuid:claim>/deduction/",
+        claim_deduction.claim_deduction_record,
+        name="claim_deduction_record",
+    ),
+    path(
+        "claim-deductions/<uuid:deduction>/cancel/",
+        claim_deduction.claim_deduction_cancel,
+        name="claim_deduction_cancel",
+    ),
     path("claim-payments/", claim_payment.claim_payments, name="claim_payments"),
     path("claim-payments.xlsx", claim_payment.claim_payments_xlsx, name="claim_payments_xlsx"),
     path("claim-files/check/", claim_file.claim_file_check, name="claim_file_check"),
@@ -173,6 +184,11 @@ urlpatterns = [
         name="debit_results",
     ),
     path(
+        "payments/debits/<uuid:debit_file>/results/typed/",
+        direct_debit.debit_results_typed,
+        name="debit_results_typed",
+    ),
+    path(
         "payments/debits/<uuid:debit_file>/withdraw/",
         direct_debit.debit_file_withdraw,
         name="debit_file_withdraw",
@@ -218,6 +234,9 @@ urlpatterns = [
     path("months/<month:month>/envelopes/", envelope.envelopes, name="envelopes"),
     path("months/<month:month>/envelopes.pdf", envelope.envelopes_pdf, name="envelopes_pdf"),
     path("months/<month:month>/envelopes/sent/", envelope.envelopes_sent, name="envelopes_sent"),
+    path(
+        "months/<month:month>/envelopes/unsent/", envelope.envelopes_unsent, name="envelopes_unsent"
+    ),
     path("invoices/<uuid:invoice>/plain.pdf", envelope.plain_invoice_pdf, name="plain_invoice_pdf"),
     path("manage/tariffs/", tariff.tariffs, name="tariffs"),
     path("manage/tariffs/confirm/", tariff.tariff_confirm, name="tariff_confirm"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 DASH = "—"
+# Digits of a sum that a page has shown: longer ones were written by nobody's page.
+LONGEST_SUM = 15
 _ONE = Decimal(1)
 
 
@@ -35,6 +37,12 @@ def signed(amount: int) -> str:
 
 def _sign(amount: int) -> str:
     return "＋" if amount > 0 else "−" if amount < 0 else "±"
+
+
+def seen_yen(text: str) -> int:
+    """A sum that a page sent back as it had shown it; −1, which no sum is, for anything else."""
+    is_sum = text.isascii() and text.isdecimal() and len(text) <= LONGEST_SUM
+    return int(text) if is_sum else -1
 
 
 def yen_or_dash(amount: int | None) -> str:

@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from billing.actions.claim_deduction import lock_files, record_deductions
 from billing.actions.claim_file import record_returns
-from billing.models import ClaimFile, ClaimFileEntry, ClaimPayment
+from billing.models import ClaimDeduction, ClaimFile, ClaimFileEntry, ClaimPayment
 from billing.queries.claim_payments import claims_of
 from billing.rules.claim_payment import refusal
 from clients.actions.facts import refuse_future
@@ -31,15 +32,21 @@ def record_claim_payments(
     by: Membership,
     at: datetime,
     returned: Sequence[int] = (),
+    deducted: Mapping[int, int] | None = None,
 ) -> list[ClaimPayment]:
     """国保連の支払い for claims of one file, and 返戻 of others in it; all or none.
 
-    `amounts`: key of the entry → 支払決定額 in yen; `returned`: keys of entries. Raises
+    `amounts`: key of the entry → 支払決定額 in yen; `returned`: keys of entries; `deducted`: 過誤調整
+    that was taken off the same transfer, key of an entry of an earlier claim → yen. Raises
     ValidationError by field, and when somebody has just recorded one of them.
     """
     refuse_future(at=at, paid_on=paid_on)
     with violations_as_validation_errors(ClaimPayment), transaction.atomic():
+        taken_off = deducted or {}
+        lock_files([*amounts, *returned, *taken_off], by)
         entries = _waiting(file, {*amounts, *returned}, by)
+        if taken_off:
+            record_deductions(deducted_on=paid_on, amounts=taken_off, by=by, at=at)
         if returned:
             record_returns(entries=[entries[key] for key in returned], by=by, at=at)
         return [
@@ -101,6 +108,10 @@ def cancel_claim_payments(
             .filter(entry__in=entries, entry__file=file, entry__file__office=by.office_id)
             .select_related("entry__person_month__client")
         )
+        if ClaimDeduction.objects.filter(
+            entry__in=entries, cancels=None, cancelled_by=None
+        ).exists():
+            raise ValidationError(_("先に、この方の過誤調整の記録を取り消してください。"))
         if not rows or len(rows) != len(set(entries)):
             raise ValidationError(_("たったいま別の人が取り消しました。一覧を確かめてください。"))
         return [_cancelled(row, reason, by, at) for row in rows]

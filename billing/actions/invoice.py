@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from billing.documents import FormerInvoice, invoice_document
 from billing.models import Invoice, MonthClosing, PersonMonth
+from billing.queries.debit_days import debit_day
 from billing.queries.payments import kept_yen
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.document import freeze_document
@@ -64,8 +65,9 @@ def _issue(row: PersonMonth, by: Membership, at: datetime) -> Invoice:
     former = _former(row)
     number = f"{row.closing.office.number}-{Month.of(row.month)}-{row.pk:06d}"
     document = invoice_document(
-        row, number=number, issued_on=issued_on, due_on=due_on, former=_told(former)
-    )
+        row, number=number, issued_on=issued_on, due_on=due_on, former=_told(former),
+        debit_on=debit_day(row.closing.office, row.client, issued_on),
+    )  # fmt: skip
     paper = freeze_document(
         kind=KIND, number=number, content=document.content(), person_id=row.client.public_id, replaces=former.document if former else None,
         by=by, at=at,

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from billing.models import Invoice, Payment, PersonMonth
 from billing.queries.payments import balances_by_line, first_issued_on
-from billing.rules.payment import Balance, refusal
+from billing.queries.pending_debits import pending_days
+from billing.rules.payment import Balance, changed_words, debit_words, refusal
 from clients.actions.facts import refuse_future
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -33,19 +34,27 @@ def record_payment(
     at: datetime,
     note: str = "",
     seen_open_yen: int | None = None,
+    over_yen: int = 0,
+    knows_debit: bool = False,
 ) -> Payment:
-    """入金 of one invoice; `amount_yen` at most what is open.
+    """入金 of one invoice; `over_yen` is what of it is knowingly more than is open, to be given back.
 
-    `seen_open_yen` is what the page said was open: when somebody has recorded a payment since, this
-    one is refused. Raises ValidationError by field.
+    `knows_debit`: also while a 口座振替 of the month waits for its result. `seen_open_yen` is what the page said was open: when somebody has recorded a payment since, this
+    one is refused. Raises ValidationError by field, also where too much came and nobody said so.
     """
     refuse_future(at=at, paid_on=paid_on)
     with transaction.atomic():
         (known,) = locked_invoices([invoice], by)
         balance = balances_by_line([known])[known.pk]
-        if seen_open_yen is not None and balance.is_open and balance.open_yen != seen_open_yen:
-            raise ValidationError(_("たったいま別の入金が記録されました。残りを確かめてください。"))
-        return _save(known, balance, paid_on, amount_yen, way, note, by, at)
+        if seen_open_yen is not None and balance.open_yen != seen_open_yen:
+            raise ValidationError(changed_words(balance))
+        if not knows_debit:
+            _refuse_pending([known])
+        issued_on = first_issued_on(known)
+        if found := refusal(balance, amount_yen, paid_on, issued_on, over_yen):
+            field, words = found
+            raise ValidationError({field: words})
+        return _save(known, paid_on, amount_yen, way, note, by, at)
 
 
 def record_payments(
@@ -56,10 +65,11 @@ def record_payments(
     by: Membership,
     at: datetime,
     seen_total_yen: int | None = None,
+    knows_debit: bool = False,
 ) -> list[Payment]:
     """まとめて入金: what is open of each of these invoices, paid on one day in one way; all or none.
 
-    `seen_total_yen` is the sum that was confirmed. Raises ValidationError when one of them has
+    `knows_debit` as in `record_payment`. `seen_total_yen` is the sum that was confirmed. Raises ValidationError when one of them has
     nothing open any more, or the sum is another.
     """
     refuse_future(at=at, paid_on=paid_on)
@@ -71,10 +81,11 @@ def record_payments(
             raise ValidationError(
                 _("たったいま別の入金が記録されました。一覧から選び直してください。")
             )
-        return [
-            _save(row, balances[row.pk], paid_on, balances[row.pk].open_yen, way, "", by, at)
-            for row in known
-        ]
+        if not knows_debit:
+            _refuse_pending(known)
+        for row in known:
+            _refuse_settled(balances[row.pk], paid_on, first_issued_on(row))
+        return [_save(row, paid_on, balances[row.pk].open_yen, way, "", by, at) for row in known]
 
 
 def cancel_payment(*, payment: Payment, reason: str, by: Membership, at: datetime) -> Payment:
@@ -124,9 +135,22 @@ def locked_invoices(
     return rows
 
 
+def _refuse_pending(invoices: Sequence[Invoice]) -> None:
+    if days := pending_days(invoices):
+        raise ValidationError(debit_words(max(days.values())))
+
+
+def _refuse_settled(balance: Balance, paid_on: date, issued_on: date) -> None:
+    if not balance.is_open:
+        raise ValidationError(_("残りのない請求が入っています。一覧から選び直してください。"))
+    # Money that came for the paper before a correction came for this month.
+    if found := refusal(balance, balance.open_yen, paid_on, issued_on):
+        field, words = found
+        raise ValidationError({field: words})
+
+
 def _save(
     invoice: Invoice,
-    balance: Balance,
     paid_on: date,
     amount_yen: int,
     way: str,
@@ -134,11 +158,6 @@ def _save(
     by: Membership,
     at: datetime,
 ) -> Payment:
-    # Money that came for the paper before the correction came for this month.
-    issued_on = first_issued_on(invoice)
-    if found := refusal(balance, amount_yen, paid_on, issued_on):
-        field, words = found
-        raise ValidationError({field: words} if field else words)
     row = Payment(invoice=invoice, paid_on=paid_on, amount_yen=amount_yen, way=way, note=note)
     person = invoice.person_month.client.public_id
     return save_record(row, verb="payment_recorded", by=by, at=at, person_id=person)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from billing.actions.payment import locked_invoices
 from billing.documents_reminder import reminder_document
 from billing.models import PaymentReminder, PaymentReminderLine
+from billing.queries.debit_days import debit_day
 from billing.queries.payment_reminders import LatePerson, late_people
 from billing.rules.payment_reminder import NOTHING_LATE
 from clients.models import Client
@@ -63,7 +64,9 @@ def issue_reminders(
 def _issue(person: LatePerson, office: Office, by: Membership, at: datetime) -> PaymentReminder:
     on, who = date_of(at), person.client
     number = f"{office.number}-{on:%Y%m%d}-K{who.pk:06d}"
-    document = reminder_document(person, office, number=number, issued_on=on)
+    document = reminder_document(
+        person, office, number=number, issued_on=on, debit_on=debit_day(office, who, on)
+    )
     paper = freeze_document(
         kind=KIND, number=number, content=document.content(), person_id=who.public_id,
         by=by, at=at,

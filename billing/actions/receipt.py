@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.documents import receipt_document
 from billing.models import Invoice, Payment, PersonMonth, Receipt
-from billing.queries.payments import is_standing, payments_of, refunds_of
+from billing.queries.payments import asked_now, is_standing, payments_of, refunds_of
 from billing.rules.payment import Balance
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.document import freeze_document
@@ -45,7 +45,7 @@ def _issue(payment: Payment, by: Membership, at: datetime) -> Receipt:
     issued_on = date_of(at)
     number = f"{payment.invoice.document.number}-R{payment.pk}"
     # A correction may have put another paper in the place of the one that was paid.
-    invoice = _asked_now(payment)
+    invoice = asked_now(payment.invoice)
     document = receipt_document(
         payment, invoice, number=number, issued_on=issued_on, rest_yen=_rest_after(payment, invoice)
     )
@@ -56,16 +56,6 @@ def _issue(payment: Payment, by: Membership, at: datetime) -> Receipt:
     receipt = Receipt.objects.create(payment=payment, document=paper)
     audit(verb="receipt_issued", subject=receipt, by=by, at=at, person_id=month.client.public_id)
     return receipt
-
-
-def _asked_now(payment: Payment) -> Invoice:
-    """The paper of the month that no other replaced."""
-    enrolment, month = payment.invoice.person_month.line
-    rows = Invoice.objects.filter(
-        person_month__enrolment=enrolment, person_month__month=month, document__replaced_by=None
-    )
-    found: Invoice = rows.select_related("document").latest("pk")
-    return found
 
 
 def _rest_after(payment: Payment, invoice: Invoice) -> int:

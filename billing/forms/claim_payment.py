@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,8 @@ from teikyaku.fields import PAST, DateField, MonthField, YenField
 from teikyaku.money import yen
 
 PAID, RETURNED, LATER = "paid", "returned", "later"
+DEDUCTED = "deducted"
+OFF = ((DEDUCTED, _("差し引かれた")), (LATER, _("まだ")))
 HOW = ((PAID, _("支払われた")), (RETURNED, _("返戻")), (LATER, _("まだ分からない")))
 
 
@@ -38,21 +41,61 @@ class ClaimPaymentListForm(forms.Form):
 
 
 class ClaimPaymentForm(forms.Form):
-    """The day, and for each waiting person how it went: as claimed, unless one says otherwise."""
+    """The day, and for each waiting person how it went: as claimed, unless one says otherwise.
+
+    `taken_back` are earlier claims whose 過誤調整 is still to come; the keys of `likely` among them
+    were asked for before the month of this payment, so that they stand in its notice by now [M].
+    """
 
     paid_on = DateField(label=_("支払日"), around=PAST)
     total_yen = YenField(
         label=_("支払決定額の合計"),
         required=False,
         min_value=0,
-        help_text=_("国保連の通知にある合計を入れると、下の金額の合計と合うか確かめます。"),
+        help_text=_(
+            "国保連の通知にある合計を入れると、下の金額の合計（過誤調整を引いた額）と合うか確かめます。"
+        ),
     )
 
-    def __init__(self, *args: Any, people: Sequence[ClaimPaymentRow], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Sequence[ClaimPaymentRow],
+        taken_back: Sequence[ClaimPaymentRow] = (),
+        likely: Collection[UUID] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.people = people
+        self.people, self.taken_back = people, taken_back
         for person in people:
             self._add(person)
+        for person in taken_back:
+            self._add_deduction(person, is_likely=person.public_id in likely)
+
+    def _add_deduction(self, person: ClaimPaymentRow, *, is_likely: bool) -> None:
+        key, told = person.public_id, {"name": person.name, "month": person.month.label}
+        how, amount = _("%(name)s %(month)s分の過誤調整"), _("%(name)s %(month)s分の過誤調整額")
+        self.fields[f"off_{key}"] = forms.ChoiceField(
+            label=how % told,
+            choices=OFF,
+            required=False,
+            initial=DEDUCTED if is_likely else LATER,
+            widget=forms.Select(attrs={"aria-label": how % told, "class": "w-medium"}),
+        )
+        self.fields[f"off_amount_{key}"] = YenField(
+            label=amount % told,
+            initial=person.settlement.to_deduct_yen,
+            required=False,
+            min_value=1,
+            max_value=person.settlement.to_deduct_yen,
+            widget=forms.TextInput(
+                attrs={
+                    "inputmode": "numeric",
+                    "class": "w-short",
+                    "aria-label": amount % told,
+                }
+            ),
+        )
 
     def _add(self, person: ClaimPaymentRow) -> None:
         key, name = person.public_id, person.name
@@ -87,6 +130,29 @@ class ClaimPaymentForm(forms.Form):
         ]  # fmt: skip
 
     @property
+    def deduction_rows(self) -> list[dict[str, Any]]:
+        """Each claim that was taken back with its two fields."""
+        return [
+            {
+                "person": p, "how": self[f"off_{p.public_id}"],
+                "amount": self[f"off_amount_{p.public_id}"],
+            }
+            for p in self.taken_back
+        ]  # fmt: skip
+
+    @property
+    def deducted(self) -> dict[str, int]:
+        """Key of the claim → yen, of those that were taken off this payment."""
+        return {
+            str(p.public_id): self.cleaned_data[f"off_amount_{p.public_id}"]
+            for p in self.taken_back
+            if self._is_off(p)
+        }
+
+    def _is_off(self, person: ClaimPaymentRow) -> bool:
+        return bool(self.cleaned_data.get(f"off_{person.public_id}") == DEDUCTED)
+
+    @property
     def amounts(self) -> dict[str, int]:
         """Key of the claim → yen, of those who were paid."""
         return {
@@ -110,14 +176,20 @@ class ClaimPaymentForm(forms.Form):
             name = f"amount_{person.public_id}"
             if self._how(person) == PAID and name not in self.errors and data.get(name) is None:
                 self.add_error(name, _("支払決定額を入れてください。"))
+        for person in self.taken_back:
+            name = f"off_amount_{person.public_id}"
+            if self._is_off(person) and name not in self.errors and data.get(name) is None:
+                self.add_error(name, _("過誤調整額を入れてください。"))
         if not self.errors and data.get("total_yen") is not None:
             self._compare(data["total_yen"])
         return data
 
     def _compare(self, total_yen: int) -> None:
-        found = sum(self.amounts.values())
+        found = sum(self.amounts.values()) - sum(self.deducted.values())
         if found != total_yen:
-            words = _("下の金額の合計は%(sum)sで、%(rest)sの差があります。")
+            words = str(_("下の金額の合計は%(sum)sで、%(rest)sの差があります。"))
+            if self.taken_back:
+                words += str(_("過誤調整が通知にあれば「差し引かれた」にします。"))
             told = {"sum": yen(found), "rest": yen(abs(found - total_yen))}
             self.add_error("total_yen", words % told)
 
@@ -131,3 +203,10 @@ class ClaimPaymentCancelForm(forms.Form):
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["people"].choices = people  # type: ignore[attr-defined]
+
+
+class ClaimDeductionForm(forms.Form):
+    """What was taken off, and on which day."""
+
+    deducted_on = DateField(label=_("差し引かれた日"), around=PAST)
+    amount_yen = YenField(label=_("過誤調整額"), min_value=1)

@@ -2,6 +2,7 @@
 
 from billing.models.cap_cancellation import CapSheetCancellation
 from billing.models.cap_management import CapResult, CapResultLine
+from billing.models.claim_deduction import ClaimDeduction
 from billing.models.claim_file import (
     ClaimFile,
     ClaimFileContent,
@@ -30,9 +31,9 @@ from billing.models.payment import Payment, Receipt
 from billing.models.payment_reminder import PaymentReminder, PaymentReminderLine
 from billing.models.proxy_notice import ProxyNotice
 from billing.models.refund import Refund
-from billing.models.remainder import MonthRemainder
+from billing.models.remainder import JournalRemainder, MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "CapResult", "CapResultLine", "CapSheetCancellation", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "OfficeNotification", "OfficeTier", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
+    "CapResult", "CapResultLine", "CapSheetCancellation", "ClaimDeduction", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "JournalRemainder", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "OfficeNotification", "OfficeTier", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
 ]  # fmt: skip

@@ -71,6 +71,10 @@ class DebitAccount(_BankAccount):
     consented_on = models.DateField("依頼書の日付")
     starts_on = models.DateField("使いはじめる日")
     ends_on = models.DateField("使いおわる日", null=True, blank=True)
+    # Dated by the account itself: what its next file tells the bank follows from it.
+    was_debited_before = models.BooleanField(
+        "ほかのソフトで、この口座から振り替えたことがある", default=False, db_default=False
+    )
 
     history = HistoricalRecords(related_name="history_rows")
 
@@ -103,12 +107,24 @@ class DebitSetting(_BankAccount):
     collector_code = models.CharField("委託者コード", max_length=10, validators=[_digits(10)])
     collector_name = models.CharField("委託者名（カナ）", max_length=40)
     ends_lines = models.BooleanField("レコードの終わりに改行（CR LF）を入れる", default=False)
+    # What the bank agreed with the office; other banks, other days.
+    usual_day = models.PositiveSmallIntegerField("毎月の振替日（日）", default=27, db_default=27)
+    lead_days = models.PositiveSmallIntegerField(
+        "ファイルを送る期限（振替日の何日前）", default=0, db_default=0
+    )
 
     history = HistoricalRecords(related_name="history_rows")
 
     class Meta:
         verbose_name = "口座振替の委託者"
         verbose_name_plural = "口座振替の委託者"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(usual_day__gte=1, usual_day__lte=31),
+                name="debit_setting_usual_day",
+                violation_error_message="毎月の振替日は、1から31までです。",
+            )
+        ]
 
 
 class DebitFile(FrozenModel, RecordedModel):

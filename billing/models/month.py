@@ -225,6 +225,11 @@ class PersonMonth(FrozenModel, PublicModel):
         return self.enrolment_id, self.month
 
     @property
+    def claimed_yen(self) -> int:
+        """What 国保連 is asked for: the benefit and the subsidy."""
+        return self.benefit_yen + self.subsidy_yen
+
+    @property
     def payable_yen(self) -> int:
         """What the person pays: the copayment less the subsidy."""
         return self.copayment_yen - self.subsidy_yen

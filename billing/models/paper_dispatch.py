@@ -12,7 +12,8 @@ from teikyaku.frozen import FrozenModel
 class PaperDispatch(FrozenModel, RecordedModel):
     """発送の記録 an issued paper was sent, so that the next envelope leaves it out.
 
-    Printed again it can be at any time: whoever packs says that sent papers go in too.
+    Marked by mistake, the mark is taken back: it goes, and the audit trail says who set it and who
+    took it back. Printed again it can be at any time: whoever packs says that sent papers go in too.
     """
 
     document = models.OneToOneField(

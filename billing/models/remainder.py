@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from billing.models.month import MonthClosing
+from billing.rules.journal import Account
+from teikyaku.accounts.models import Office
 from teikyaku.accounts.models.base import PublicModel
 from teikyaku.frozen import FrozenModel
 
@@ -54,3 +56,34 @@ class MonthRemainder(FrozenModel, PublicModel):
     def total(self, name: str) -> int:
         """The sum of one column over all municipalities."""
         return sum(each[name] for each in self.sums)
+
+
+class JournalRemainder(FrozenModel, PublicModel):
+    """消去後の仕訳 what the journal of a day held of people who were erased, nameless, by its accounts.
+
+    The books of a year stay what they were. The next erasure adds to the sums of a day: without text
+    and number of a paper, and no line for each person.
+    """
+
+    office = models.ForeignKey(
+        Office,
+        on_delete=models.PROTECT,  # money
+        related_name="journal_remainders",
+        verbose_name="事業所",
+    )
+    on = models.DateField("日付")
+    debit = models.CharField("借方", max_length=20, choices=[(a.value, a.label) for a in Account])
+    credit = models.CharField("貸方", max_length=20, choices=[(a.value, a.label) for a in Account])
+    yen = models.PositiveBigIntegerField("金額（円）")
+
+    class Meta:
+        verbose_name = "消去後の仕訳"
+        verbose_name_plural = "消去後の仕訳"
+        ordering = ["on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "on", "debit", "credit"],
+                name="journal_remainder_once",
+                violation_error_message="この日のこの科目の仕訳は、もうあります。",
+            )
+        ]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, QuerySet, Sum
 
 from billing.models import ClaimFile
-from billing.queries.claim_payments import ShowClaims, claims_of, state_q
+from billing.queries.claim_payments import ShowClaims, claims_of, state_q, to_deduct_q
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.periods import Month
 from teikyaku.prepared import prepared
@@ -27,6 +27,9 @@ class ClaimPaymentSums:
     differs: int
     differs_yen: int
     """Asked for and not paid, of those paid otherwise; below 0 where more came."""
+    to_deduct: int = 0
+    to_deduct_yen: int = 0
+    """過誤調整 that is still to come: paid, taken back and not taken off a transfer yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,10 @@ class MunicipalityClaims:
 def claim_payment_sums(office: Office) -> ClaimPaymentSums:
     """What is awaited and what came otherwise (one query)."""
     found = [_Claim(*row) for row in _unsettled.rows(office=office.pk)]
-    waiting = [row for row in found if row.paid_yen is None]
-    differs = [row.expected_yen - row.paid_yen for row in found if row.paid_yen is not None]
+    standing = [row for row in found if not row.is_taken_back]
+    waiting = [row for row in standing if row.paid_yen is None]
+    differs = [row.expected_yen - row.paid_yen for row in standing if row.paid_yen is not None]
+    to_deduct = [(row.paid_yen or 0) - row.taken_off_yen for row in found if row.is_taken_back]
     oldest = min((row.processed for row in waiting), default=None)
     return ClaimPaymentSums(
         waiting=len(waiting),
@@ -58,32 +63,43 @@ def claim_payment_sums(office: Office) -> ClaimPaymentSums:
         oldest=Month.of(oldest) if oldest is not None else None,
         differs=len(differs),
         differs_yen=sum(differs),
+        to_deduct=len(to_deduct),
+        to_deduct_yen=sum(to_deduct),
     )
 
 
 class _Claim(NamedTuple):
-    """A claim that waits, or that was paid otherwise. Money in yen."""
+    """A claim that waits, that was paid otherwise, or whose 過誤調整 is to come. Money in yen."""
 
     expected_yen: int
     paid_yen: int | None
     processed: date
+    is_taken_back: bool
+    taken_off_yen: int
 
 
 @prepared("office")
 def _unsettled(office: int) -> QuerySet[Any, Any]:
-    rows = claims_of(office).filter(state_q(ShowClaims.WAITING) | state_q(ShowClaims.DIFFERS))
-    return rows.order_by().values_list("expected_yen", "paid_yen", "file__processing_month")
+    is_open = state_q(ShowClaims.WAITING) | state_q(ShowClaims.DIFFERS) | to_deduct_q()
+    return (
+        claims_of(office)
+        .filter(is_open)
+        .order_by()
+        .values_list(
+            "expected_yen", "paid_yen", "file__processing_month", "is_taken_back", "taken_off_yen"
+        )
+    )
 
 
-def by_municipality(shown: QuerySet[Any]) -> list[MunicipalityClaims]:
-    """The sums of these claims, newest month of processing first (two queries).
+def summed(shown: QuerySet[Any], *keys: str) -> QuerySet[Any]:
+    """These claims by `keys`: people, expected, paid (yen or None) and waiting; for every page the same.
 
     Without those that were taken back: what was paid for them is deducted from what comes later.
     """
-    rows = (
+    return (
         shown.filter(is_taken_back=False)
-        .order_by("-file__processing_month", "person_month__municipality__code")
-        .values("file__processing_month", "person_month__municipality")
+        .order_by()
+        .values(*keys)
         .annotate(
             people=Count("pk"),
             expected=Sum("expected_yen"),
@@ -91,7 +107,12 @@ def by_municipality(shown: QuerySet[Any]) -> list[MunicipalityClaims]:
             waiting=Count("pk", filter=Q(paid_yen=None)),
         )
     )
-    found = list(rows)
+
+
+def by_municipality(shown: QuerySet[Any]) -> list[MunicipalityClaims]:
+    """The sums of these claims, newest month of processing first (two queries)."""
+    rows = summed(shown, "file__processing_month", "person_month__municipality")
+    found = list(rows.order_by("-file__processing_month", "person_month__municipality__code"))
     places = Municipality.objects.select_related("city").in_bulk(
         [row["person_month__municipality"] for row in found]
     )

@@ -18,14 +18,17 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Sum,
     TextChoices,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import ClaimPayment, ErrorPetition, PersonMonth
+from billing.models import ClaimDeduction, ClaimPayment, ErrorPetition, PersonMonth
 from billing.queries.claim_rows import standing_entries
+from billing.queries.payments import SIGNED_YEN
 from billing.rules.claim_payment import ClaimState, Settlement
 from clients.queries.subject import named_q, names_seen
 from teikyaku.accounts.models import Office
@@ -52,6 +55,16 @@ _IS_TAKEN_BACK = Case(
     When(person_month__replaced_by=None, then=Value(False)),
     default=Exists(_PETITIONS),
     output_field=BooleanField(),
+)
+_TAKEN_OFF = (
+    ClaimDeduction.objects.filter(entry=OuterRef("pk"))
+    .order_by().values("entry").annotate(total=Sum(SIGNED_YEN)).values("total")
+)  # fmt: skip
+_TAKEN_OFF_YEN = Case(
+    # As above: few were replaced.
+    When(person_month__replaced_by=None, then=Value(0)),
+    default=Coalesce(Subquery(_TAKEN_OFF, output_field=IntegerField()), 0),
+    output_field=IntegerField(),
 )
 
 
@@ -89,7 +102,8 @@ class ClaimPaymentRow:
 def claims_of(office: Office | int | None) -> QuerySet[Any]:
     """The office's claims that stand, with `paid_yen` (None: not paid yet), `paid_on`, `last_number`.
 
-    Also `expected_yen`, and `is_taken_back`: a 過誤申立 is dated, nothing is awaited.
+    Also `expected_yen`, and `is_taken_back`: a 過誤申立 is dated, nothing is awaited, and what was
+    paid is taken off; `taken_off_yen` of it is recorded.
     """
     return (
         standing_entries()
@@ -100,6 +114,7 @@ def claims_of(office: Office | int | None) -> QuerySet[Any]:
             last_number=Subquery(_LAST.values("number")[:1]),
             expected_yen=_EXPECTED_YEN,
             is_taken_back=_IS_TAKEN_BACK,
+            taken_off_yen=_TAKEN_OFF_YEN,
         )
     )
 
@@ -116,6 +131,29 @@ def state_q(state: str) -> Q:
     if state == ShowClaims.TAKEN_BACK:
         return ~stands
     return Q()
+
+
+def to_deduct_q() -> Q:
+    """The condition on `claims_of` of those whose 過誤調整 is still to come."""
+    return Q(is_taken_back=True, paid_yen__gt=F("taken_off_yen"))
+
+
+def to_deduct(office: Office | int | None) -> QuerySet[Any]:
+    """The office's claims whose 過誤調整 is still to come, oldest first, with `asked_on`.
+
+    That is the day of the last 過誤申立.
+    """
+    asked = Subquery(_PETITIONS.order_by("-pk").values("filed_on")[:1])
+    rows = claims_of(office).filter(to_deduct_q()).annotate(asked_on=asked)
+    return rows.order_by("file__processing_month", "file__number", "pk")
+
+
+def settlement_of(entry: Any) -> Settlement:
+    """How a claim of `claims_of` stands."""
+    return Settlement(
+        entry.expected_yen, entry.paid_yen, entry.person_month.subsidy_yen,
+        is_taken_back=entry.is_taken_back, taken_off_yen=entry.taken_off_yen,
+    )  # fmt: skip
 
 
 def claims_shown(
@@ -165,10 +203,7 @@ def _row(entry: Any, name: Any, on: date) -> ClaimPaymentRow:
         processing_month=Month.of(file.processing_month),
         claimed_on=claimed_on,
         total_cost_yen=month.total_cost_yen,
-        settlement=Settlement(
-            entry.expected_yen, entry.paid_yen, month.subsidy_yen,
-            is_taken_back=entry.is_taken_back,
-        ),
+        settlement=settlement_of(entry),
         paid_on=entry.paid_on if entry.paid_yen is not None else None,
         age_days=(on - claimed_on).days,
     )  # fmt: skip
@@ -187,3 +222,12 @@ def history_of(row: PersonMonth) -> list[ClaimPayment]:
         rows.select_related(*related)
         .order_by("entry", "number")
     )  # fmt: skip
+
+
+def deductions_of(row: PersonMonth) -> list[ClaimDeduction]:
+    """過誤調整 that was recorded for a person's month, oldest first, taken back ones too (one query)."""
+    rows = ClaimDeduction.objects.filter(
+        entry__person_month__enrolment=row.enrolment_id, entry__person_month__month=row.month
+    )
+    related = ("entry__file", "recorded_by__user", "cancelled_by")
+    return list(rows.select_related(*related).order_by("entry", "number"))

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from billing.models import DebitAccount, DebitEntry, DebitFile, DebitSetting, Invoice
+from billing.models import DebitAccount, DebitFile, DebitSetting, Invoice
 from billing.queries.payments import open_invoices
+from billing.queries.pending_debits import pending_days
 from billing.rules.direct_debit import BANK_NAME, COLLECTOR_NAME, HOLDER_NAME, Account, problem_of
 from clients.models import Enrolment
 from clients.queries.subject import names_seen
@@ -45,14 +46,18 @@ def setting_of(office: Office) -> DebitSetting | None:
     return DebitSetting.objects.filter(office=office).first()
 
 
-def setting_problems(setting: DebitSetting) -> list[str]:
-    """What of the office's own names cannot be written."""
-    asked = (
-        ("委託者名", setting.collector_name, COLLECTOR_NAME),
-        ("金融機関名", setting.bank_name, BANK_NAME),
-        ("支店名", setting.branch_name, BANK_NAME),
-    )
-    return [found for each in asked if (found := problem_of(*each))]
+def setting_problems(setting: DebitSetting) -> dict[str, str]:
+    """What of the office's own names cannot be written, by field."""
+    return _problems(setting, collector_name=("委託者名", COLLECTOR_NAME))
+
+
+def _problems(row: DebitAccount | DebitSetting, **own: tuple[str, int]) -> dict[str, str]:
+    asked = {**own, "bank_name": ("金融機関名", BANK_NAME), "branch_name": ("支店名", BANK_NAME)}
+    told = {
+        name: problem_of(label, getattr(row, name), length)
+        for name, (label, length) in asked.items()
+    }
+    return {name: problem for name, problem in told.items() if problem}
 
 
 def account_values(row: DebitAccount | DebitSetting) -> Account:
@@ -62,30 +67,16 @@ def account_values(row: DebitAccount | DebitSetting) -> Account:
     )
 
 
-def account_problems(row: DebitAccount) -> list[str]:
-    """What of a person's account cannot be written."""
-    asked = (
-        ("口座名義", row.holder_kana, HOLDER_NAME),
-        ("金融機関名", row.bank_name, BANK_NAME),
-        ("支店名", row.branch_name, BANK_NAME),
-    )
-    return [found for each in asked if (found := problem_of(*each))]
-
-
-def pending() -> QuerySet[Any]:
-    """Debits whose result is not known yet, of files that were not withdrawn."""
-    return DebitEntry.objects.filter(result=None, file__withdrawal=None)
+def account_problems(row: DebitAccount) -> dict[str, str]:
+    """What of a person's account cannot be written, by field."""
+    return _problems(row, holder_kana=("口座名義", HOLDER_NAME))
 
 
 def candidates(office: Office, debit_on: date, on: date) -> list[Candidate]:
     """Every open invoice, as of `on`, for a debit on `debit_on`; five queries."""
     rows: Sequence[Invoice] = list(open_invoices(office))
     accounts = accounts_on(office, debit_on, {row.person_month.client_id for row in rows})
-    waiting = set(
-        pending().filter(file__office=office).values_list(
-            "invoice__person_month__enrolment", "invoice__person_month__month"
-        )
-    )  # fmt: skip
+    waiting = pending_days(rows)
     names = names_seen((row.person_month.enrolment for row in rows), on)
     found = []
     for row in rows:
@@ -127,7 +118,8 @@ def known_accounts(office: Office, on: date) -> list[KnownAccount]:
     accounts = list(rows)
     clients = [row.client_id for row in accounts]
     uses = Enrolment.objects.filter(office=office, client__in=clients, starts_on__lte=on)
-    last = {row.client_id: row for row in uses.order_by("starts_on", "pk")}
+    ordered = uses.select_related("client").order_by("starts_on", "pk")
+    last = {row.client_id: row for row in ordered}
     names = names_seen(last.values(), on)
     found = []
     for row in accounts:
@@ -146,7 +138,7 @@ def _why_not(row: Invoice, account: DebitAccount | None, *, is_pending: bool) ->
         return NO_ACCOUNT
     if is_pending:
         return PENDING
-    return "".join(account_problems(account))
+    return "".join(account_problems(account).values())
 
 
 def files_of(office: Office) -> QuerySet[Any]:

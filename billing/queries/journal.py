@@ -14,8 +14,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from billing.models import ClaimPayment, Invoice, Payment, PersonMonth, Refund
+from billing.models import (
+    ClaimDeduction,
+    ClaimPayment,
+    Invoice,
+    JournalRemainder,
+    Payment,
+    PersonMonth,
+    Refund,
+)
+from billing.rules.claim_payment import parts_of
 from billing.rules.journal import Account, JournalLine, line
+from clients.models import Client
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.clock import at_start_of, date_of, end_of
@@ -23,6 +33,8 @@ from teikyaku.periods import Month
 
 A = Account
 _PERSON = "invoice__person_month"
+# Before and after all money that anybody records.
+EVER = date(1900, 1, 1), date(9000, 1, 1)
 
 
 def account_names(on: date) -> dict[Account, str]:
@@ -31,32 +43,51 @@ def account_names(on: date) -> dict[Account, str]:
 
 
 def journal(office: Office, first: date, last: date) -> list[JournalLine]:
-    """The lines of these days, both included, by day (five queries)."""
-    found = [
-        *_closes(office, first, last),
-        *_invoices(office, first, last),
-        *_claims(office, first, last),
-        *_payments(office, first, last),
-        *_refunds(office, first, last),
-    ]
-    return sorted((each for each in found if each is not None), key=lambda each: each.on)
+    """The lines of these days, both included, by day (seven queries).
+
+    With those of people who were erased since, of whom the sums of the day are left.
+    """
+    found = [*_lines(office, first, last, {}), *_erased(office, first, last)]
+    return sorted(found, key=lambda each: each.on)
+
+
+def lines_of(office: Office, client: Client) -> list[JournalLine]:
+    """Every line of one person's months at an office, of whatever day (six queries)."""
+    return list(_lines(office, *EVER, {"client": client}))
+
+
+def _lines(office: Office, first: date, last: date, own: dict[str, Any]) -> Iterator[JournalLine]:
+    """`own` narrows the months of which the money is told."""
+    for part in (_closes, _invoices, _claims, _deductions, _payments, _refunds):
+        yield from (each for each in part(office, first, last, own) if each is not None)
+
+
+def _at(path: str, own: dict[str, Any]) -> dict[str, Any]:
+    return {f"{path}__{name}": value for name, value in own.items()}
+
+
+def _erased(office: Office, first: date, last: date) -> Iterator[JournalLine]:
+    for row in JournalRemainder.objects.filter(office=office, on__gte=first, on__lte=last):
+        debit, credit = Account(row.debit), Account(row.credit)
+        yield JournalLine(row.on, debit, credit, row.yen, _("記録を消去した方の分"), "")
 
 
 Lines = Iterator[JournalLine | None]
 
 
-def _closes(office: Office, first: date, last: date) -> Lines:
+def _closes(office: Office, first: date, last: date, own: dict[str, Any]) -> Lines:
     """給付費 and 助成 of a close in one line each; a correction takes the former sums back."""
     rows = PersonMonth.objects.filter(
         closing__office=office,
         closing__closed_at__gte=at_start_of(first),
         closing__closed_at__lt=end_of(last),
+        **own,
     ).select_related("closing", "replaces")
     sums: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
     for row in rows.order_by("closing__closed_at", "pk"):
-        own, former = sums[row.closing], row.replaces
-        own[0] += row.benefit_yen - (former.benefit_yen if former else 0)
-        own[1] += row.subsidy_yen - (former.subsidy_yen if former else 0)
+        parts, former = sums[row.closing], row.replaces
+        parts[0] += row.benefit_yen - (former.benefit_yen if former else 0)
+        parts[1] += row.subsidy_yen - (former.subsidy_yen if former else 0)
     for closing, (benefit, subsidy) in sums.items():
         on, month = date_of(closing.closed_at), Month.of(closing.month)
         number = f"{month}-{closing.number}"
@@ -71,12 +102,13 @@ def _sample(closing: Any) -> str:
     return _("　見本の報酬表") if closing.is_sample_tariff else ""
 
 
-def _invoices(office: Office, first: date, last: date) -> Lines:
+def _invoices(office: Office, first: date, last: date, own: dict[str, Any]) -> Lines:
     """What each paper asks for; one that replaces another asks for the difference."""
     rows = Invoice.objects.filter(
         person_month__closing__office=office,
         document__issued_at__gte=at_start_of(first),
         document__issued_at__lt=end_of(last),
+        **_at("person_month", own),
     ).select_related("person_month__closing", "document__replaces__invoice")
     rows = rows.defer("document__content", "document__replaces__content")
     for row in rows.order_by("document__issued_at", "pk"):
@@ -90,24 +122,57 @@ def _invoices(office: Office, first: date, last: date) -> Lines:
         )  # fmt: skip
 
 
-def _claims(office: Office, first: date, last: date) -> Lines:
-    """国保連's payments of a day, one line for each file."""
+def _claims(office: Office, first: date, last: date, own: dict[str, Any]) -> Lines:
+    """国保連's payments of a day, one line for each file, and one for the subsidies in it."""
     rows = ClaimPayment.objects.filter(
-        entry__file__office=office, paid_on__gte=first, paid_on__lte=last
-    ).select_related("entry__file")
-    sums: dict[Any, int] = defaultdict(int)
+        entry__file__office=office,
+        paid_on__gte=first,
+        paid_on__lte=last,
+        **_at("entry__person_month", own),
+    ).select_related("entry__file", "entry__person_month")
+    sums: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
     for row in rows.order_by("paid_on", "pk"):
-        key = (row.paid_on, row.entry.file, row.cancels_id is not None)
-        sums[key] += row.amount_yen
-    for (on, file, is_back), total in sums.items():
+        both = sums[(row.paid_on, row.entry.file, row.cancels_id is not None)]
+        for place, part in enumerate(_parts(row)):
+            both[place] += part
+    for (on, file, is_back), parts in sums.items():
         what = _("国保連の支払いの取り消し") if is_back else _("国保連の支払い")
-        text = f"{Month.of(file.month).label}分　{what}"
-        signed = -total if is_back else total
-        yield line(on, A.TRANSFER, A.CLAIM_RECEIVABLE, signed, text, file.name)
+        text, sign = f"{Month.of(file.month).label}分　{what}", -1 if is_back else 1
+        benefit, subsidy = (sign * part for part in parts)
+        yield line(on, A.TRANSFER, A.CLAIM_RECEIVABLE, benefit, text, file.name)
+        text += _("（自治体の助成）")
+        yield line(on, A.TRANSFER, A.SUBSIDY_RECEIVABLE, subsidy, text, file.name)
 
 
-def _payments(office: Office, first: date, last: date) -> Lines:
-    rows = Payment.objects.filter(paid_on__gte=first, paid_on__lte=last)
+def _parts(row: ClaimPayment) -> tuple[int, int]:
+    month = row.entry.person_month
+    return parts_of(row.amount_yen, month.benefit_yen, month.subsidy_yen)
+
+
+def _deductions(office: Office, first: date, last: date, own: dict[str, Any]) -> Lines:
+    """過誤調整 of a day, one line for each file that was taken back, and one for the subsidies in it."""
+    rows = ClaimDeduction.objects.filter(
+        entry__file__office=office,
+        deducted_on__gte=first,
+        deducted_on__lte=last,
+        **_at("entry__person_month", own),
+    ).select_related("entry__file")
+    sums: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows.order_by("deducted_on", "pk"):
+        both = sums[(row.deducted_on, row.entry.file, row.cancels_id is not None)]
+        both[0] += row.amount_yen - row.subsidy_yen
+        both[1] += row.subsidy_yen
+    for (on, file, is_back), parts in sums.items():
+        what = _("過誤調整の取り消し") if is_back else _("過誤調整")
+        text, sign = f"{Month.of(file.month).label}分　{what}", -1 if is_back else 1
+        benefit, subsidy = (sign * part for part in parts)
+        yield line(on, A.CLAIM_RECEIVABLE, A.TRANSFER, benefit, text, file.name)
+        text += _("（自治体の助成）")
+        yield line(on, A.SUBSIDY_RECEIVABLE, A.TRANSFER, subsidy, text, file.name)
+
+
+def _payments(office: Office, first: date, last: date, own: dict[str, Any]) -> Lines:
+    rows = Payment.objects.filter(paid_on__gte=first, paid_on__lte=last, **_at(_PERSON, own))
     for row in _money(rows, office).order_by("paid_on", "pk"):
         what = _("入金の取り消し") if row.cancels_id else _("入金")
         signed = -row.amount_yen if row.cancels_id else row.amount_yen
@@ -117,8 +182,8 @@ def _payments(office: Office, first: date, last: date) -> Lines:
         )  # fmt: skip
 
 
-def _refunds(office: Office, first: date, last: date) -> Lines:
-    rows = Refund.objects.filter(refunded_on__gte=first, refunded_on__lte=last)
+def _refunds(office: Office, first: date, last: date, own: dict[str, Any]) -> Lines:
+    rows = Refund.objects.filter(refunded_on__gte=first, refunded_on__lte=last, **_at(_PERSON, own))
     for row in _money(rows, office).order_by("refunded_on", "pk"):
         what = _("返金の取り消し") if row.cancels_id else _("返金")
         signed = -row.amount_yen if row.cancels_id else row.amount_yen
@@ -129,8 +194,8 @@ def _refunds(office: Office, first: date, last: date) -> Lines:
 
 
 def _money(rows: Any, office: Office) -> Any:
-    own = rows.filter(**{f"{_PERSON}__closing__office": office})
-    return own.select_related(_PERSON, "invoice__document").defer("invoice__document__content")
+    kept = rows.filter(**{f"{_PERSON}__closing__office": office})
+    return kept.select_related(_PERSON, "invoice__document").defer("invoice__document__content")
 
 
 def _told(row: Payment | Refund, what: str) -> str:

@@ -12,6 +12,7 @@ from billing.models import (
     CapResult,
     CapResultLine,
     CapSheetCancellation,
+    ClaimDeduction,
     ClaimFileContent,
     ClaimFileEntry,
     ClaimPayment,
@@ -37,10 +38,12 @@ from billing.models import (
 )
 from billing.models.month import PersonMonthQuerySet
 from billing.queries.payments import due_refunds, open_invoices
+from billing.queries.pending_debits import pending
 from billing.queries.verify import is_whole
 from clients.models import Client
 from clients.rules.citing import by_practice
 from teikyaku.accounts.models import Office
+from teikyaku.era import both
 from teikyaku.erasing import Part, part
 from teikyaku.periods import Month
 from teikyaku.reasons import Reason
@@ -74,6 +77,13 @@ def unsettled(client: Client, office: Office) -> tuple[Reason, ...]:
             10, "keeping.refund", f"{Month.of(row.person_month.month).label}の返金がまだです。"
         )
         for row in due_refunds(office).filter(person_month__client=client)
+    ]
+    waiting = pending().filter(
+        invoice__person_month__client=client, invoice__person_month__closing__office=office
+    )
+    found += [
+        by_practice(10, "keeping.debit", f"{both(on)}の口座振替の結果を、まだ読み込んでいません。")
+        for on in waiting.order_by("file__debit_on").values_list("file__debit_on", flat=True)
     ]
     asked = months_of(client, office).standing().filter(copayment_yen__gt=F("subsidy_yen"))
     unasked = asked.filter(invoices=None)
@@ -133,6 +143,7 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         part(Refund, "invoice", invoices, chain="cancels"),
         part(Invoice, "person_month", months),
         part(ClaimFileContent, "file", sorted(files)),
+        part(ClaimDeduction, "entry", entries, chain="cancels"),
         part(ClaimPayment, "entry", entries, chain="cancels"),
         part(ClaimReturn, "entry", entries),
         part(CapSheetCancellation, "entry", entries),

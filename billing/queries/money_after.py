@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Sum
 
 from billing.enums import CorrectionReason
 from billing.models import PersonMonth
+from billing.queries.claim_payment_sums import summed
 from billing.queries.claim_payments import claims_of
 from billing.queries.payments import open_invoices
 from billing.rules.money_span import Span
@@ -92,20 +93,16 @@ def corrections_by_month(office: Office, span: Span) -> dict[Month, CorrectionSu
 
 
 def claims_by_month(office: Office, span: Span) -> dict[Month, ClaimSums]:
-    """Claims that stand, by the month in which they are processed (one query)."""
-    rows = (
-        claims_of(office)
-        .filter(file__processing_month__range=span.days)
-        .order_by()
-        .values_list("file__processing_month")
-        .annotate(
-            people=Count("pk"), claimed=Sum("person_month__benefit_yen"), paid=Sum("paid_yen"),
-            waiting=Count("pk", filter=Q(paid_yen=None)),
-        )
-    )  # fmt: skip
+    """Claims that stand, by the month in which they are processed (one query).
+
+    As the list 国保連の支払い adds them up: with the subsidy, without what was taken back.
+    """
+    shown = claims_of(office).filter(file__processing_month__range=span.days)
     return {
-        Month.of(day): ClaimSums(people, claimed, paid or 0, waiting)
-        for day, people, claimed, paid, waiting in rows
+        Month.of(row["file__processing_month"]): ClaimSums(
+            row["people"], row["expected"], row["paid"] or 0, row["waiting"]
+        )
+        for row in summed(shown, "file__processing_month")
     }
 
 

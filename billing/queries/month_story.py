@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from billing.enums import ClaimFamily
 from billing.models import (
+    ClaimDeduction,
     ClaimFileEntry,
     ClaimPayment,
     ErrorPetition,
@@ -69,6 +70,7 @@ def story_of(
     payments: Sequence[Payment],
     refunds: Sequence[Refund],
     claim_payments: Sequence[ClaimPayment],
+    deductions: Sequence[ClaimDeduction] = (),
 ) -> list[StoryEntry]:
     """The story of these rows of one month, with the money that came and went (seven queries).
 
@@ -78,7 +80,7 @@ def story_of(
     entries = [
         *_rows(rows), *_claims(keys), *_sheets(keys), *_petitions(keys), *_papers(keys), *_letters(keys),
         *_money(payments, _("入金")), *_money(refunds, _("返金")),
-        *_claim_payments(claim_payments), *_told(keys),
+        *_claim_payments(claim_payments), *_deductions(deductions), *_told(keys),
     ]  # fmt: skip
     return sorted(entries, key=lambda each: (each.on, each.at))
 
@@ -157,6 +159,17 @@ def _claim_payments(rows: Sequence[ClaimPayment]) -> Iterator[StoryEntry]:
         title = _("国保連が支払った") if row.amount_yen else _("国保連の支払いは0円だった")
         tone = Tone.SUCCESS if row.amount_yen else Tone.WARNING
         yield StoryEntry(row.paid_on, row.recorded_at, StoryKind.CLAIM, title, detail, url, tone)
+
+
+def _deductions(rows: Sequence[ClaimDeduction]) -> Iterator[StoryEntry]:
+    for row in rows:
+        is_back = row.cancels_id is not None
+        title = _("過誤調整の記録を取り消した") if is_back else _("国保連が差し引いた（過誤調整）")
+        detail = "　".join(filter(None, (yen(row.amount_yen), row.entry.file.name, row.note)))
+        tone = Tone.NEUTRAL if is_back else Tone.SUCCESS
+        yield StoryEntry(
+            row.deducted_on, row.recorded_at, StoryKind.CLAIM, title, detail, tone=tone
+        )
 
 
 def _entry(

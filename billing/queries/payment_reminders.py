@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from billing.models import Invoice, PaymentReminder
+from billing.models import Invoice, MonthLine, PaymentReminder
 from billing.queries.addressees import Recipient, recipients
 from billing.queries.payments import open_invoices
+from billing.queries.pending_debits import pending_days
 from billing.rules.payment_reminder import why_none
 from clients.models import Client, Enrolment
 from teikyaku.accounts.models import Office
@@ -64,10 +65,12 @@ def late_people(office: Office, on: date, clients: Iterable[int] | None = None) 
     for row in rows:
         invoices[row.person_month.client_id].append(row)
     found = {key: own for key, own in invoices.items() if any(row.due_on < on for row in own)}
+    waiting = pending_days([row for own in found.values() for row in own])
     known = recipients(_enrolments(office, found, on), on)
     last, days = _last_letters(office, found), again_days(on)
     people = [
-        _person(own, known[client], last.get(client), on, days) for client, own in found.items()
+        _person(own, waiting, known[client], last.get(client), on, days)
+        for client, own in found.items()
     ]
     return sorted(people, key=lambda each: (each.who.kana, each.client.pk))
 
@@ -91,17 +94,25 @@ def _last_letters(office: Office, clients: Iterable[int]) -> dict[int, date]:
 
 
 def _person(
-    own: list[Invoice], who: Recipient, last_on: date | None, on: date, days: int
+    own: list[Invoice],
+    waiting: Mapping[MonthLine, date],
+    who: Recipient,
+    last_on: date | None,
+    on: date,
+    days: int,
 ) -> LatePerson:
+    late = [row for row in own if row.due_on < on]
+    # What a bank may have debited already is asked of nobody.
+    sure = [row for row in late if row.person_month.line not in waiting]
     return LatePerson(
         client=own[0].person_month.client,
         who=who,
-        late=tuple(row for row in own if row.due_on < on),
+        late=tuple(sure or late),
         coming=tuple(row for row in own if row.due_on >= on),
         last_on=last_on,
         why_none=why_none(
             is_late=True, has_died=who.has_died, is_death_told=who.is_death_told, last_on=last_on,
-            on=on, again_days=days,
+            on=on, again_days=days, is_pending=not sure,
         ),
     )  # fmt: skip
 

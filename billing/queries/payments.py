@@ -25,6 +25,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Invoice, MonthLine, Payment, Refund
+from billing.queries.pending_debits import pending_days
 from billing.rules.payment import Balance
 from clients.access import last_seen
 from clients.models import ClientName
@@ -73,6 +74,8 @@ class InvoiceRow:
     """Something is open after the last day for payment."""
     payments: tuple[Payment, ...]
     refunds: tuple[Refund, ...]
+    debit_on: date | None = None
+    """The day of a 口座振替 of the month that waits for its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,17 +230,18 @@ def _refund_sums(rows: Iterable[tuple[int, date, date]]) -> RefundSums:
 
 
 def invoice_rows(shown: Iterable[Invoice], on: date) -> list[InvoiceRow]:
-    """Rows for these invoices, as of `on`; four queries."""
+    """Rows for these invoices, as of `on`; five queries."""
     invoices = list(shown)
     lines = {row.person_month.line for row in invoices}
     payments, refunds = payments_of(lines), refunds_of(lines)
+    debits = pending_days(invoices)
     names: dict[int, list[ClientName]] = defaultdict(list)
     for name in ClientName.objects.filter(client__in={r.person_month.client_id for r in invoices}):
         names[name.client_id].append(name)
     return [
         _row(
             invoice, names[invoice.person_month.client_id], payments[invoice.person_month.line],
-            refunds[invoice.person_month.line], on,
+            refunds[invoice.person_month.line], on, debits.get(invoice.person_month.line),
         )
         for invoice in invoices
     ]  # fmt: skip
@@ -249,6 +253,7 @@ def _row(
     payments: list[Payment],
     refunds: list[Refund],
     on: date,
+    debit_on: date | None,
 ) -> InvoiceRow:
     month, issued_on = invoice.person_month, date_of(invoice.document.issued_at)
     seen = last_seen(month.enrolment, on)
@@ -269,6 +274,7 @@ def _row(
         is_late=balance.is_open and invoice.due_on < on,
         payments=tuple(payments),
         refunds=tuple(refunds),
+        debit_on=debit_on,
     )
 
 
@@ -340,6 +346,16 @@ def _sums_of(model: Any, lines: Iterable[MonthLine]) -> dict[MonthLine, int]:
 def kept_yen(invoice: Invoice) -> int:
     """What was paid for the month of an invoice and not given back (two queries)."""
     return balances_by_line([invoice])[invoice.pk].kept_yen
+
+
+def asked_now(invoice: Invoice) -> Invoice:
+    """The paper of the invoice's month that no other replaced (one query)."""
+    enrolment, month = invoice.person_month.line
+    rows = Invoice.objects.filter(
+        person_month__enrolment=enrolment, person_month__month=month, document__replaced_by=None
+    )
+    found: Invoice = rows.select_related("document", "person_month").latest("pk")
+    return found
 
 
 def first_issued_on(invoice: Invoice) -> date:

@@ -11,6 +11,7 @@ from billing.calculation import DECIDED, MANAGED, RULE, Copayment, copayment
 from billing.documents import name_on
 from billing.models import (
     CapResult,
+    ClaimDeduction,
     ClaimPayment,
     Invoice,
     Payment,
@@ -18,9 +19,10 @@ from billing.models import (
     ProxyNotice,
     Refund,
 )
-from billing.queries.claim_payments import history_of
+from billing.queries.claim_payments import deductions_of, history_of
 from billing.queries.month_story import StoryEntry, rows_of_line, story_of
 from billing.queries.payments import balance_of, payments_of, refunds_of
+from billing.queries.pending_debits import pending_days
 from billing.queries.proxy_notices import notice_of
 from billing.rules.payment import Balance
 from teikyaku import era
@@ -48,10 +50,14 @@ class PersonMonthDetail:
     """Every row of the month at the office, oldest first; the last one stands, or was withdrawn."""
     claim_payments: tuple[ClaimPayment, ...]
     """What was recorded of 国保連 for the month, oldest first, whatever row was claimed."""
+    deductions: tuple[ClaimDeduction, ...]
+    """過誤調整 of them, oldest first."""
     notice: ProxyNotice | None
     """The 代理受領通知書 that holds."""
     is_standing: bool
     """The row itself counts: neither replaced nor withdrawn."""
+    debit_on: date | None
+    """The day of a 口座振替 of the month that waits for its result."""
 
     @property
     def newest(self) -> PersonMonth:
@@ -96,7 +102,7 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     sums = copayment(row.units, row.unit_price, row.cap_yen, managed)
     invoices = Invoice.objects.filter(person_month=row, document__replaced_by=None)
     invoice = invoices.select_related("document").first()
-    rows, claim_payments = rows_of_line(row), history_of(row)
+    rows, claim_payments, deductions = rows_of_line(row), history_of(row), deductions_of(row)
     payments, refunds = payments_of([row.line])[row.line], refunds_of([row.line])[row.line]
     return PersonMonthDetail(
         name=name_on(row.client, on),
@@ -106,11 +112,13 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
         balance=balance_of(invoice, payments, refunds) if invoice else None,
         payments=tuple(payments),
         refunds=tuple(refunds),
-        story=tuple(story_of(rows, payments, refunds, claim_payments)),
+        story=tuple(story_of(rows, payments, refunds, claim_payments, deductions)),
         rows=tuple(rows),
         claim_payments=tuple(claim_payments),
+        deductions=tuple(deductions),
         notice=notice_of(row),
         is_standing=rows[-1] == row and not row.is_withdrawn,
+        debit_on=pending_days([invoice]).get(row.line) if invoice else None,
     )
 
 

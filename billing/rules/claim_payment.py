@@ -32,6 +32,8 @@ class Settlement:
     """自治体助成 within it."""
     is_taken_back: bool = False
     """The municipality was asked to take it back: nothing is awaited, what was paid is deducted."""
+    taken_off_yen: int = 0
+    """What of it 国保連 has taken off a transfer, as recorded."""
 
     @property
     def benefit_yen(self) -> int:
@@ -42,6 +44,11 @@ class Settlement:
     def deducted_yen(self) -> int:
         """過誤調整: what 国保連 takes off a later payment, 0 or below."""
         return -(self.paid_yen or 0) if self.is_taken_back else 0
+
+    @property
+    def to_deduct_yen(self) -> int:
+        """過誤調整 that is still to come: 0 or above."""
+        return max(0, -self.deducted_yen - self.taken_off_yen)
 
     @property
     def open_yen(self) -> int:
@@ -58,6 +65,34 @@ class Settlement:
         if self.paid_yen is None:
             return ClaimState.WAITING
         return ClaimState.PAID if self.open_yen == 0 else ClaimState.DIFFERS
+
+
+def parts_of(amount_yen: int, benefit_yen: int, subsidy_yen: int) -> tuple[int, int]:
+    """給付費 and 自治体助成 within what was paid for a claim: the benefit first, then the subsidy.
+
+    What 国保連's notice does not tell apart [M]; less than was asked for lacks of the subsidy, more
+    than was asked for is benefit. The two parts always come to the amount.
+    """
+    subsidy = min(subsidy_yen, max(0, amount_yen - benefit_yen))
+    return amount_yen - subsidy, subsidy
+
+
+def subsidy_of_deduction(kept_yen: int, amount_yen: int, benefit_yen: int, subsidy_yen: int) -> int:
+    """自治体助成 within what is taken off: of what was kept until then, the subsidy goes first.
+
+    The reverse of `parts_of`: once all is taken off, both parts are back where they were.
+    """
+    before = parts_of(kept_yen, benefit_yen, subsidy_yen)[1]
+    return before - parts_of(kept_yen - amount_yen, benefit_yen, subsidy_yen)[1]
+
+
+def deduction_refusal(own: Settlement, amount_yen: int) -> tuple[str, str] | None:
+    """Field and words for which 過誤調整 cannot be recorded; None when it can."""
+    if not own.to_deduct_yen:
+        return "", "差し引かれる額はありません。もう記録したか、過誤申立がまだです。"
+    if not 0 < amount_yen <= own.to_deduct_yen:
+        return "amount_yen", f"1円から{yen(own.to_deduct_yen)}までで入れてください。"
+    return None
 
 
 def refusal(

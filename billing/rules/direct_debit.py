@@ -6,23 +6,40 @@ The order of fields is that of the 全銀協 format for 預金口座振替 (serv
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from billing.kokuhoren.fields import half_kana
+from billing.rules.claim_calendar import SATURDAY, rest_day
 from clients.rules.kinds import Labelled
+from teikyaku.periods import Month
 
 LENGTH = 120
 ENCODING = "cp932"  # half-width kana are the single bytes of JIS X 0201 in it
 SERVICE = "91"
 MOST_ROWS = 999_999
+# 銀行法施行令: banks rest from December 31 to January 3, offices already from December 29.
+BANKS_WORK = ((12, 29), (12, 30))
+# Places in the first record: 委託者コード, and the day of the debit (月日).
+COLLECTOR, DAY = slice(4, 14), slice(54, 58)
 BANK_NAME, COLLECTOR_NAME, HOLDER_NAME = 15, 40, 30
 _SIGNS = " ()-./,｢｣\\"
 # ｦ to ﾟ without the small letters and the long mark, which banks do not take.
 _KANA = "ｦ" + "".join(chr(code) for code in range(0xFF71, 0xFFA0))
 ALLOWED = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" + _SIGNS + _KANA)
 _LARGE = str.maketrans("ｧｨｩｪｫｬｭｮｯｰ", "ｱｲｳｴｵﾔﾕﾖﾂ-")
+# What has no half-width form, in the letters and signs that banks write for it [M].
+_PLAIN = str.maketrans("ヰヱヵヶヮゐゑゕゖゎ−￥¥", "イエカケワイエカケワ-\\\\")
+
+
+class Novelty(Labelled):
+    """新規コード what a debit tells the bank of its account [M]."""
+
+    KNOWN = "0", "その他"
+    FIRST = "1", "第1回"
+    CHANGED = "2", "口座の変更"
 
 
 class DebitCode(Labelled):
@@ -58,18 +75,56 @@ class ResultLine:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """What a bank sent back: whose debits of which day, and what came of each."""
+
+    header: str
+    lines: tuple[ResultLine, ...]
+
+    def is_of(self, header: str) -> bool:
+        """Whether it answers the file with that header, as far as the bank has filled its own in."""
+        return all(
+            not self.header[part].strip(" 0") or self.header[part] == header[part]
+            for part in (COLLECTOR, DAY)
+        )
+
+
 class DebitFileError(ValueError):
     """A result file cannot be read; the message says in which record and why."""
 
 
+def bank_rest(day: date) -> str:
+    """Why banks rest on a day; empty where they work. Not the equinoxes, which are announced."""
+    is_open = (day.month, day.day) in BANKS_WORK and day.weekday() < SATURDAY
+    return "" if is_open else rest_day(day)
+
+
+def next_debit_day(on: date, usual_day: int, lead_days: int) -> date:
+    """The next debit day of an office whose file can still be sent on day `on`.
+
+    The usual day of a month, its last one in a shorter month; where banks rest, the day after [M].
+    """
+    month = Month.of(on)
+    while True:
+        day = month.first_day.replace(day=min(usual_day, month.last_day.day))
+        while bank_rest(day):
+            day += timedelta(days=1)
+        if day - timedelta(days=lead_days) >= on:
+            return day
+        month += 1
+
+
 def as_written(text: str) -> str:
     """The text as a file writes it: half-width, capitals, small kana large, the long mark a hyphen."""
-    return half_kana(text).translate(_LARGE)
+    return half_kana(text.translate(_PLAIN)).translate(_LARGE)
 
 
 def unwritable(text: str) -> str:
     """The characters that a file cannot hold, each once."""
-    return "".join(dict.fromkeys(c for c in as_written(text) if c not in ALLOWED))
+    found = dict.fromkeys(c for c in as_written(text) if c not in ALLOWED)
+    # An accent of its own would be seen by nobody: it is told on a ring.
+    return "".join(f"◌{c}" if unicodedata.combining(c) else c for c in found)
 
 
 def problem_of(label: str, text: str, length: int) -> str:
@@ -90,14 +145,26 @@ def header(collector_code: str, collector_name: str, debit_on: date, own: Accoun
     )  # fmt: skip
 
 
-def data(account: Account, holder: str, amount_yen: int, customer: int, *, is_first: bool) -> str:
+def data(account: Account, holder: str, amount_yen: int, customer: int, novelty: Novelty) -> str:
     """データレコード: one debit; `customer` is any number by which the result is found again."""
     return _record(
         "2", account.bank_code, _name(account.bank_name, BANK_NAME), account.branch_code,
         _name(account.branch_name, BANK_NAME), " " * 4, account.kind, account.number,
-        _name(holder, HOLDER_NAME), f"{amount_yen:010d}", "1" if is_first else "0",
+        _name(holder, HOLDER_NAME), f"{amount_yen:010d}", novelty,
         f"{customer:020d}", "0",
     )  # fmt: skip
+
+
+def novelty_of(account: Account, former: str, *, was_debited_before: bool) -> Novelty:
+    """新規コード of an account; `former` is the record of the person's last debit, empty without one.
+
+    `was_debited_before`: with other software, so that the bank knows the account.
+    """
+    if not former:
+        return Novelty.KNOWN if was_debited_before else Novelty.FIRST
+    known = (former[1:5], former[20:23], former[42], former[43:50])
+    own = (account.bank_code, account.branch_code, account.kind, account.number)
+    return Novelty.KNOWN if own == known else Novelty.CHANGED
 
 
 def trailer(count: int, total_yen: int) -> str:
@@ -112,7 +179,7 @@ def file_bytes(head: str, rows: Sequence[str], total_yen: int, *, ends_lines: bo
     return "".join(record + end for record in records).encode(ENCODING)
 
 
-def read_results(body: bytes) -> list[ResultLine]:
+def read_results(body: bytes) -> ResultFile:
     """The debits of a result file. Raises DebitFileError with the number of the record."""
     records = _records(body)
     if len(records) < 3 or not records[0].startswith("1" + SERVICE):  # noqa: PLR2004
@@ -123,7 +190,19 @@ def read_results(body: bytes) -> list[ResultLine]:
         raise DebitFileError("トレーラレコード（8）が読めません。")
     if (int(ends[0][1:7]), int(ends[0][7:19])) != _sums(lines):
         raise DebitFileError("件数か金額が、トレーラレコードの合計と合いません。")
-    return lines
+    _check_told(ends[0], lines)
+    return ResultFile(records[0], tuple(lines))
+
+
+def _check_told(end: str, lines: Sequence[ResultLine]) -> None:
+    """What the bank says it debited and did not, where it says it at all, is what its rows say."""
+    told = end[19:55]
+    if not told.strip(" 0"):
+        return
+    paid = _sums(row for row in lines if row.code == DebitCode.PAID)
+    rest = _sums(row for row in lines if row.code != DebitCode.PAID)
+    if told != f"{paid[0]:06d}{paid[1]:012d}{rest[0]:06d}{rest[1]:012d}":
+        raise DebitFileError("振替済みと不能の件数か金額が、トレーラレコードの合計と合いません。")
 
 
 def _sums(lines: Iterable[ResultLine]) -> tuple[int, int]:
@@ -138,7 +217,8 @@ def _records(body: bytes) -> list[str]:
         raise DebitFileError(
             "文字が読めません。銀行から受け取ったままの形で選んでください。"
         ) from error
-    text = text.rstrip("\x1a").replace("\r", "").replace("\n", "")
+    # Some banks put an end of file (0x1A) behind the last record, with or without a line end.
+    text = text.rstrip("\x1a\r\n").replace("\r", "").replace("\n", "")
     if len(text) != len(text.encode(ENCODING)) or len(text) % LENGTH:
         raise DebitFileError(f"1レコード{LENGTH}バイトのファイルではありません。")
     return [text[at : at + LENGTH] for at in range(0, len(text), LENGTH)]

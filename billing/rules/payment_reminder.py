@@ -13,6 +13,7 @@ from teikyaku.era import both
 DIED = "亡くなった記録があります。お知らせは出しません。支払いについては、ご家族と話してください。"
 # Of who has left, not even a death is told.
 GONE = "いまは支援していません。お知らせは出しません。ご家族か支払者に確かめてください。"
+PENDING = "口座振替の結果を待っています。お知らせは、結果を読み込んでから出せます。"
 NOTHING_LATE = "支払期限を過ぎた請求はありません。"
 
 
@@ -29,14 +30,17 @@ def why_none(
     last_on: date | None,
     on: date,
     again_days: int,
+    is_pending: bool = False,
 ) -> str:
     """Why a person gets no letter on day `on`; empty where one may go.
 
     `is_death_told`: whether the office still worked with the person when they died; `last_on`: the
-    day of the last letter.
+    day of the last letter; `is_pending`: all that is late waits for the result of a 口座振替.
     """
     if has_died:
         return DIED if is_death_told else GONE
+    if is_pending:
+        return PENDING
     if not is_late:
         return NOTHING_LATE
     if last_on is not None and on < (again := next_on(last_on, again_days)):

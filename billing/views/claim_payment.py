@@ -21,7 +21,7 @@ from billing.forms.claim_payment import (
     ClaimPaymentForm,
     ClaimPaymentListForm,
 )
-from billing.models import ClaimFile, ClaimPayment, ClaimReturn
+from billing.models import ClaimDeduction, ClaimFile, ClaimPayment, ClaimReturn
 from billing.queries.claim_payment_sums import by_municipality, claim_payment_sums
 from billing.queries.claim_payments import (
     ClaimPaymentRow,
@@ -29,6 +29,7 @@ from billing.queries.claim_payments import (
     claim_payment_rows,
     claims_of,
     claims_shown,
+    to_deduct,
     with_facts,
 )
 from billing.views.crumbs import crumbs, month_step
@@ -98,8 +99,17 @@ def _file_or_404(request: HttpRequest, public_id: UUID) -> ClaimFile:
 
 def _rows(request: HttpRequest, file: ClaimFile) -> dict[str, tuple[ClaimPaymentRow, Any]]:
     """Key → row and entry, of everybody in the file whose claim stands."""
-    claims = with_facts(claims_of(active_office(request)).filter(file=file))
-    entries = list(claims.order_by("person_month__municipality__code", "pk"))
+    claims = claims_of(active_office(request)).filter(file=file)
+    return _by_key(request, claims.order_by("person_month__municipality__code", "pk"))
+
+
+def _to_deduct(request: HttpRequest) -> dict[str, tuple[ClaimPaymentRow, Any]]:
+    """Key → row and entry, of the claims whose 過誤調整 is still to come."""
+    return _by_key(request, to_deduct(active_office(request)))
+
+
+def _by_key(request: HttpRequest, claims: Any) -> dict[str, tuple[ClaimPaymentRow, Any]]:
+    entries = list(with_facts(claims))
     rows = claim_payment_rows(entries, today(request))
     return {str(row.public_id): (row, entry) for row, entry in zip(rows, entries, strict=True)}
 
@@ -116,8 +126,15 @@ def claim_payment_record(request: HttpRequest, file: UUID) -> HttpResponse:
     if not waiting:
         messages.info(request, _("この請求ファイルに、支払いを待っている方はいません。"))
         return redirect(page)
+    off = _to_deduct(request)
     form = ClaimPaymentForm(
-        request.POST or None, people=waiting, initial={"paid_on": today(request)}
+        request.POST or None,
+        people=waiting,
+        taken_back=[row for row, _entry in off.values()],
+        likely={
+            row.public_id for row, entry in off.values() if entry.asked_on < own.processing_month
+        },
+        initial={"paid_on": today(request)},
     )
     heading = _("国保連の支払いを記録する")
     return form_flow(
@@ -139,9 +156,10 @@ def claim_payment_record(request: HttpRequest, file: UUID) -> HttpResponse:
             paid_on=form.cleaned_data["paid_on"],
             amounts={everybody[key][1].pk: amount for key, amount in form.amounts.items()},
             returned=[everybody[key][1].pk for key in form.returned],
+            deducted={off[key][1].pk: amount for key, amount in form.deducted.items()},
             **who,
         ),
-        checked=(ClaimPayment, ClaimReturn),
+        checked=(ClaimPayment, ClaimReturn, ClaimDeduction),
         submit_label=_("記録する"),
         template="billing/claim_payment_record.html",
         breadcrumbs=crumbs(month_step(month), (_("国保連への請求ファイル"), page), (heading, "")),

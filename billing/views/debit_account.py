@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,10 @@ from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 
+FACTS = (
+    "bank_code", "bank_name", "branch_code", "branch_name", "kind", "number", "holder_kana",
+    "consented_on", "starts_on", "was_debited_before",
+)  # fmt: skip
 WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
 
 
@@ -31,13 +36,14 @@ def debit_account(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         today(request),
     )
     known = DebitAccount.objects.filter(client=row.client, office=office, ends_on=None).last()
-    form = DebitAccountForm(request.POST or None, initial={"starts_on": on})
+    form = DebitAccountForm(request.POST or None, initial={"starts_on": on, **_facts(known)})
     heading = _("口座振替の口座")
     lead = _("口座振替依頼書のとおりに入れます。")
     if known is not None:
-        lead += _("いまの口座（%(number)s）は、新しい口座を使いはじめる日の前日で終わります。") % {
-            "number": known.masked
-        }
+        lead += _(
+            "いまの口座（%(number)s）のことが入っています。口座を変えるときは、使いはじめる日も変えます。"
+            "いまの口座は、その前日で終わります。"
+        ) % {"number": known.masked}
     return form_flow(
         request,
         form,
@@ -53,6 +59,11 @@ def debit_account(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         subject=subject_seen(row.client, office.pk, on),
         breadcrumbs=crumbs(payments_step(), (_("口座振替"), reverse("debits")), (heading, "")),
     )
+
+
+def _facts(known: DebitAccount | None) -> dict[str, Any]:
+    """The running account, so that what is not changed is not typed again."""
+    return {name: getattr(known, name) for name in FACTS} if known else {}
 
 
 @WRITE
@@ -73,7 +84,7 @@ def debit_account_end(request: HttpRequest, debit_account: UUID) -> HttpResponse
         form,
         heading=heading,
         lead=_("口座（%(number)s）からの振替をやめます。") % {"number": row.masked},
-        submit_label=heading,
+        submit_label=_("保存する"),
         back=reverse("debits"),
         done=_("口座の最後の日を記録しました。"),
         run=lambda **who: end_account(account=row, **form.cleaned_data, **who),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,12 +20,15 @@ from billing.actions.direct_debit import (
     read_debit_results,
     record_setting,
     told,
+    told_over,
+    type_debit_results,
     withdraw_debit_file,
 )
 from billing.forms.direct_debit import (
     DebitDayForm,
     DebitResultForm,
     DebitSettingForm,
+    DebitTypedForm,
     DebitWithdrawalForm,
 )
 from billing.models import DebitEntry, DebitFile, DebitFileWithdrawal, DebitResult, DebitSetting
@@ -36,7 +39,7 @@ from billing.queries.direct_debit import (
     known_accounts,
     setting_of,
 )
-from billing.rules.direct_debit import file_bytes
+from billing.rules.direct_debit import bank_rest, file_bytes, next_debit_day
 from billing.views.crumbs import crumbs, payments_step
 from clients.queries.subject import names_seen
 from teikyaku.accounts.access import active_membership, active_office, requires
@@ -45,16 +48,17 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.form_pages import form_page
+from teikyaku.money import seen_yen
 from teikyaku.near_days import near_days
-from teikyaku.periods import Month
 
 READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
-# Most collectors debit on the 27th: only what the page shows before somebody chooses.
+# Most collectors debit on the 27th: what the page shows before the office has told its contract.
 USUAL_DAY = 27
+REFUSED = 422
 SETTING = (
     "collector_code", "collector_name", "bank_code", "bank_name", "branch_code", "branch_name",
-    "kind", "number", "ends_lines",
+    "kind", "number", "ends_lines", "usual_day", "lead_days",
 )  # fmt: skip
 
 
@@ -65,18 +69,25 @@ def _step() -> tuple[str, str]:
 @READ
 def debits(request: HttpRequest) -> HttpResponse:
     """Whose invoices go into a file of the chosen day, who does not and why; the files so far."""
+    return _debits_page(request, request.GET)
+
+
+def _debits_page(request: HttpRequest, data: QueryDict) -> HttpResponse:
     office, on = active_office(request), today(request)
-    first = _usual_day(on)
-    asked = request.GET if "debit_on" in request.GET else {"debit_on": first.isoformat()}
-    form = DebitDayForm(asked)
-    near_days(form, on)
+    setting = setting_of(office)
+    first = _usual_day(setting, on)
+    form = _day_form(data if "debit_on" in data else {"debit_on": first.isoformat()}, on)
     day = form.day(first)
     found = candidates(office, day, on)
     going = [each for each in found if not each.why_not]
     context = {
-        "setting": setting_of(office),
+        "setting": setting,
         "form": form,
         "day": day,
+        "rest": bank_rest(day),
+        "send_by": day - timedelta(days=setting.lead_days) if setting else day,
+        "on": on,
+        "is_day_right": form.is_valid(),
         "going": going,
         "total_yen": sum(each.open_yen for each in going),
         "staying": [each for each in found if each.why_not],
@@ -85,32 +96,39 @@ def debits(request: HttpRequest) -> HttpResponse:
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
         "breadcrumbs": crumbs(payments_step(), (_("口座振替"), "")),
     }
-    return render(request, "billing/debits.html", context)
+    status = 200 if form.is_valid() or request.method == "GET" else REFUSED
+    return render(request, "billing/debits.html", context, status=status)
 
 
-def _usual_day(on: date) -> date:
-    month = Month.of(on) if on.day <= USUAL_DAY else Month.of(on) + 1
-    return month.first_day.replace(day=USUAL_DAY)
+def _usual_day(setting: DebitSetting | None, on: date) -> date:
+    if setting is None:
+        return next_debit_day(on, USUAL_DAY, 0)
+    return next_debit_day(on, setting.usual_day, setting.lead_days)
+
+
+def _day_form(data: Any, on: date) -> DebitDayForm:
+    form = DebitDayForm(data, today=on)
+    near_days(form, on)
+    return form
 
 
 @require_POST
 @WRITE
 def debit_file_make(request: HttpRequest) -> HttpResponse:
     """The file that the page showed: the same day and sum, else it is asked again."""
-    form = DebitDayForm(request.POST)
-    seen = request.POST.get("seen_total_yen", "")
+    form = _day_form(request.POST, today(request))
     if not form.is_valid():
-        messages.error(request, _("振替日を入れてください。"))
-        return redirect("debits")
+        return _debits_page(request, request.POST)
+    back = f"{reverse('debits')}?debit_on={form.cleaned_data['debit_on'].isoformat()}"
     try:
         file = make_debit_file(
             office=active_office(request), debit_on=form.cleaned_data["debit_on"],
-            seen_total_yen=int(seen) if seen.isdecimal() else -1,
+            seen_total_yen=seen_yen(request.POST.get("seen_total_yen", "")),
             by=active_membership(request), at=now(request),
         )  # fmt: skip
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("debits")
+        return redirect(back)
     messages.success(request, _("口座振替のファイルを作りました。"))
     return redirect("debit_file", file.public_id)
 
@@ -163,14 +181,50 @@ def debit_results(request: HttpRequest, debit_file: UUID) -> HttpResponse:
                 at=now(request),
             )  # fmt: skip
         if not form.errors:
-            messages.success(request, told(results))
-            return redirect(page)
+            return _told(request, results, page)
     heading = _("口座振替の結果を読み込む")
     return form_page(
         request, form, heading=heading, cancel_url=page, submit_label=_("読み込む"),
         lead=_("振替済みの分は入金になり、ほかは理由と一緒に未入金のまま残ります。"),
         breadcrumbs=crumbs(payments_step(), _step(), (heading, "")),
     )  # fmt: skip
+
+
+@WRITE
+def debit_results_typed(request: HttpRequest, debit_file: UUID) -> HttpResponse:
+    """The bank's result on paper: one press where everything was debited."""
+    row = _file_or_404(request, debit_file)
+    page = reverse("debit_file", args=[row.public_id])
+    entries = list(entries_of(row))
+    names = names_seen((e.invoice.person_month.enrolment for e in entries), today(request))
+    known = {key: name.name for key, name in names.items()}
+    rows = [
+        (each.public_id, known.get(each.invoice.person_month.enrolment_id, ""), each)
+        for each in entries
+    ]
+    form = DebitTypedForm(request.POST or None, rows=rows)
+    if request.method == "POST" and form.is_valid():
+        results: list[DebitResult] = []
+        with violations_as_form_errors(form, DebitResult):
+            results = type_debit_results(
+                file=row, codes=form.codes, by=active_membership(request), at=now(request)
+            )
+        if not form.errors:
+            return _told(request, results, page)
+    heading = _("口座振替の結果を入れる")
+    return form_page(
+        request, form, heading=heading, cancel_url=page, submit_label=_("この結果を記録する"),
+        lead=_("金融機関から紙で届いた結果を入れます。振り替えられなかった方だけ直します。"),
+        template="billing/debit_results_typed.html",
+        breadcrumbs=crumbs(payments_step(), _step(), (heading, "")),
+    )  # fmt: skip
+
+
+def _told(request: HttpRequest, results: list[DebitResult], page: str) -> HttpResponse:
+    messages.success(request, told(results))
+    if over := told_over(results):
+        messages.warning(request, over)
+    return redirect(page)
 
 
 @WRITE

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from billing.actions.envelope import mark_as_sent, note_envelopes
+from billing.actions.envelope import mark_as_sent, mark_as_unsent, note_envelopes
 from billing.documents_plain import plain_invoice
 from billing.forms.envelope import EnvelopeForm
 from billing.models import Invoice
@@ -79,6 +79,20 @@ def envelopes_sent(request: HttpRequest, month: Month) -> HttpResponse:
         messages.success(request, text % {"n": len(sent)})
     else:
         messages.info(request, _("発送済みにする文書はありません。"))
+    return redirect("envelopes", month)
+
+
+@require_POST
+@WRITE
+def envelopes_unsent(request: HttpRequest, month: Month) -> HttpResponse:
+    """These papers were marked by mistake: the next envelopes hold them again."""
+    documents = uuids_in(request.POST.getlist("document"), MOST_SENT)
+    taken = mark_as_unsent(documents=documents, by=active_membership(request), at=now(request))
+    if taken:
+        text = _("%(n)d通の発送の記録を取り消しました。また封筒に入ります。")
+        messages.success(request, text % {"n": taken})
+    else:
+        messages.info(request, _("取り消す発送の記録はありません。"))
     return redirect("envelopes", month)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -54,8 +54,10 @@ def journal_page(request: HttpRequest) -> HttpResponse:
 @READ
 def journal_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a workbook, all of it; that it was written is on the record."""
-    office = active_office(request)
-    first, last = _form(request).days
+    office, form = active_office(request), _form(request)
+    if not form.is_valid():  # the page says what is wrong; other days than asked for are no answer
+        return redirect(f"{reverse('journal')}?{request.GET.urlencode()}")
+    first, last = form.days
     made = journal_workbook(journal(office, first, last), account_names(last))
     answer = xlsx_answer(made, f"journal-{first}-{last}")
     note_export(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -56,7 +56,10 @@ def open_items_page(request: HttpRequest) -> HttpResponse:
 @READ
 def open_items_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a workbook, all of it; that it was written is on the record."""
-    office, day = active_office(request), _form(request).day
+    office, form = active_office(request), _form(request)
+    if not form.is_valid():  # the page says what is wrong; another day than asked for is no answer
+        return redirect(f"{reverse('open_items')}?{request.GET.urlencode()}")
+    day = form.day
     answer = xlsx_answer(open_items_workbook(open_items(office, day), day), f"open-items-{day}")
     note_export(
         verb="open_items_exported", office=office, by=active_membership(request), at=now(request)

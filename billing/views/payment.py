@@ -20,10 +20,11 @@ from billing.actions.receipt import issue_receipt
 from billing.enums import PaymentWay
 from billing.exports import payments_workbook
 from billing.forms.payment import CancellationForm, PaymentForm, PaymentListForm, TogetherForm
-from billing.models import Payment, Receipt
+from billing.models import Invoice, Payment, Receipt
 from billing.queries.payments import (
     invoice_rows,
     invoices_shown,
+    kept_invoices,
     living_invoices,
     open_sums,
     refund_sums,
@@ -37,7 +38,7 @@ from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
 from teikyaku.file_answers import pdf_answer, xlsx_answer
-from teikyaku.money import yen
+from teikyaku.money import seen_yen, yen
 from teikyaku.near_days import near_days
 
 ROWS = 50
@@ -79,22 +80,29 @@ def payments_xlsx(request: HttpRequest) -> HttpResponse:
 
 @WRITE
 def payment_record(request: HttpRequest, invoice: UUID) -> HttpResponse:
-    """What came for one invoice; everything is filled in, so that one press records it."""
+    """What came for one invoice; everything is filled in, so that one press records it.
+
+    Also for a month that is settled or was withdrawn: what is too much leads on to the refund.
+    """
     office, on = active_office(request), today(request)
-    row = living_invoices(office).filter(public_id=invoice).first()
-    if row is None:
+    rows = kept_invoices(office).filter(public_id=invoice)
+    shown = next(iter(invoice_rows(rows, on)), None)
+    row = rows.first()
+    if row is None or shown is None:
         raise Http404
-    (shown,) = invoice_rows(living_invoices(office).filter(pk=row.pk), on)
+    balance = shown.balance
     initial = {
         "paid_on": on,
-        "amount_yen": row.open_yen or None,
+        "amount_yen": balance.open_yen or None,
         "way": usual_way(shown.client_public_id, office) or PaymentWay.TRANSFER,
-        "seen_open_yen": row.open_yen,
+        "seen_open_yen": balance.open_yen,
     }
-    form = PaymentForm(request.POST or None, initial=initial)
+    form = PaymentForm(
+        request.POST or None, initial=initial, balance=balance, debit_on=shown.debit_on
+    )
     lead = _("%(name)s様　%(month)s分　請求額 %(amount)s　残り %(open)s") % {
         "name": shown.name, "month": shown.month.label, "amount": yen(row.amount_yen),
-        "open": yen(row.open_yen),
+        "open": yen(balance.open_yen),
     }  # fmt: skip
     heading = _("入金を記録する")
     return form_flow(
@@ -107,8 +115,13 @@ def payment_record(request: HttpRequest, invoice: UUID) -> HttpResponse:
         done=_("%(month)s分の入金を記録しました。") % {"month": shown.month.label},
         run=lambda **who: record_payment(invoice=row, **form.cleaned_data, **who),
         checked=(Payment,),
+        onward=lambda _payment: _refund_page(row) if form.cleaned_data["over_yen"] else "",
         breadcrumbs=crumbs(payments_step(), (heading, "")),
     )
+
+
+def _refund_page(invoice: Invoice) -> str:
+    return reverse("refund_record", args=[invoice.public_id])
 
 
 def _back(request: HttpRequest, person_month: UUID) -> str:
@@ -130,9 +143,11 @@ def payments_together(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("入金にする請求を選んでください。"))
         return redirect("payments")
     is_confirmed = "seen_total_yen" in request.POST
+    rows = invoice_rows(chosen, on)
     form = TogetherForm(
         request.POST if is_confirmed else None,
         initial={"paid_on": on, "way": PaymentWay.TRANSFER},
+        debit_on=max((row.debit_on for row in rows if row.debit_on), default=None),
     )
     near_days(form, on)
     if is_confirmed and form.is_valid() and _record(request, form, invoices):
@@ -142,7 +157,7 @@ def payments_together(request: HttpRequest) -> HttpResponse:
     context = {
         "heading": heading,
         "form": form,
-        "rows": invoice_rows(chosen, on),
+        "rows": rows,
         "total_yen": total,
         "submit": _("%(n)s件 %(total)sを記録する") % {"n": len(invoices), "total": yen(total)},
         "cancel_url": reverse("payments"),
@@ -163,11 +178,10 @@ def _ticked(request: HttpRequest) -> list[UUID]:
 
 
 def _record(request: HttpRequest, form: TogetherForm, invoices: list[Any]) -> bool:
-    seen = request.POST["seen_total_yen"]
     with violations_as_form_errors(form, Payment):
         recorded = record_payments(
             invoices=invoices,
-            seen_total_yen=int(seen) if seen.isdecimal() else -1,
+            seen_total_yen=seen_yen(request.POST["seen_total_yen"]),
             by=active_membership(request),
             at=now(request),
             **form.cleaned_data,

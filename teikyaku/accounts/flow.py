@@ -27,20 +27,23 @@ def form_flow(
     run: Callable[..., Any],
     checked: tuple[type[models.Model], ...],
     keeps: bool = False,
+    onward: Callable[[Any], str] | None = None,
     **page: Any,
 ) -> HttpResponse:
     """Show `form`; on a valid post call `run(by=…, at=…)`, say `done` and go `back`.
 
     What the action refuses comes back at the form's fields, with everything that was typed.
     `checked` are the models whose constraints may answer there; `keeps` as in `form_page`.
+    `onward` says where to go instead, from what `run` answered; an empty address means `back`.
     """
     near_days(form, today(request))
     if request.method == "POST" and form.is_valid():
         with violations_as_form_errors(form, *checked):
-            run(by=active_membership(request), at=now(request))
+            result = run(by=active_membership(request), at=now(request))
         if not form.errors:
             messages.success(request, done)
-            return redirect(back + stored(request) if keeps else back)
+            to = (onward(result) if onward else "") or back
+            return redirect(to + stored(request) if keeps else to)
     return form_page(request, form, heading=heading, cancel_url=back, keeps=keeps, **page)
 
 

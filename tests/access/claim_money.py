@@ -9,7 +9,14 @@ from billing.actions.claim_payment import record_claim_payments
 from billing.actions.direct_debit import record_account
 from billing.actions.payment_reminder import issue_reminder
 from billing.actions.proxy_notice import issue_notice
-from billing.models import ClaimFile, ClaimPayment, DebitAccount, DebitFile, PaymentReminder
+from billing.models import (
+    ClaimDeduction,
+    ClaimFile,
+    ClaimPayment,
+    DebitAccount,
+    DebitFile,
+    PaymentReminder,
+)
 from teikyaku.clock import at_noon
 from tests.cast import Cast
 
@@ -20,6 +27,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "claim_payments_xlsx": (*READERS, "outsider"),
     "claim_payment_record": WRITERS,
     "claim_payment_cancel": WRITERS,
+    "claim_deduction_record": WRITERS,
+    "claim_deduction_cancel": WRITERS,
     "proxy_notice_pdf": READERS,
     "plain_invoice_pdf": READERS,
     "debits": (*READERS, "outsider"),
@@ -27,6 +36,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "debit_file": READERS,
     "debit_file_txt": WRITERS,
     "debit_results": WRITERS,
+    "debit_results_typed": WRITERS,
     "debit_file_withdraw": WRITERS,
     "debit_account": WRITERS,
     "debit_account_end": WRITERS,
@@ -44,6 +54,7 @@ POSTS = {
     "payment_reminder_issue": WRITERS,
     "payment_reminders_issue": (*WRITERS, "outsider"),
     "envelopes_sent": (*WRITERS, "outsider"),
+    "envelopes_unsent": (*WRITERS, "outsider"),
     "proxy_notices_issue": (*WRITERS, "outsider"),
 }
 
@@ -61,9 +72,22 @@ def arguments(cast: Cast) -> dict[str, Any]:
     return {
         "notice": issue_notice(payment=payment, by=who["by"], at=who["at"]).public_id,
         "payment_reminder": _letter_of(cast).public_id,
+        "claim": entry.public_id,
+        "deduction": _deduction_of(cast, entry.pk).public_id,
         "debit_account": _account_of(cast).public_id,
         "debit_file": _debit_file_of(cast).public_id,
     }
+
+
+def _deduction_of(cast: Cast, entry: int) -> ClaimDeduction:
+    """Something was taken off for the claim; why is of no matter here."""
+    return ClaimDeduction.objects.get_or_create(
+        entry_id=entry, cancels=None,
+        defaults={
+            "deducted_on": cast.today, "amount_yen": 1, "recorded_by": cast.members["billing"],
+            "recorded_at": at_noon(cast.today),
+        },
+    )[0]  # fmt: skip
 
 
 def _account_of(cast: Cast) -> DebitAccount:

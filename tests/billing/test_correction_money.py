@@ -204,5 +204,5 @@ def test_the_list_costs_the_same_with_refunds(cast, django_assert_max_num_querie
     paid(cast)
     other_tier(cast, "50")
     refunded(cast, paper_of(corrected(cast)), 500)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         invoice_rows(due_refunds(cast.office), cast.today)

@@ -9,22 +9,35 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from billing.actions.correction import withdraw_month
 from billing.actions.direct_debit import (
     end_account,
     make_debit_file,
     read_debit_results,
     record_account,
     record_setting,
+    told,
+    told_over,
+    type_debit_results,
     withdraw_debit_file,
 )
-from billing.models import DebitAccount, DebitFile, DebitResult, Payment
+from billing.actions.payment import record_payments
+from billing.actions.payment_reminder import issue_reminder
+from billing.documents_plain import plain_invoice
+from billing.models import DebitAccount, DebitFile, DebitResult, DebitSetting, Payment
+from billing.queries.debit_days import debit_day
 from billing.queries.direct_debit import DIED, NO_ACCOUNT, PENDING, candidates
-from billing.queries.payments import open_invoices
-from billing.rules.direct_debit import file_bytes
+from billing.queries.keeping import unsettled
+from billing.queries.payment_reminders import late_people
+from billing.queries.payments import due_refunds, open_invoices
+from billing.rules.direct_debit import file_bytes, next_debit_day
+from billing.rules.payment_reminder import PENDING as LETTER_WAITS
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon
+from teikyaku.era import wareki
 from tests.accounts.test_coming_and_going import enter
-from tests.billing.test_payments import pay
+from tests.billing.corrections import corrected, other_tier
+from tests.billing.test_payments import pay, take_back
 
 BANK = {
     "bank_code": "0001", "bank_name": "カクウ", "branch_code": "001", "branch_name": "ホンテン",
@@ -112,12 +125,232 @@ def test_a_withdrawn_file_frees_its_invoices(cast, ready):
     assert made(cast).count == 1
 
 
-def test_money_that_came_otherwise_meanwhile_is_not_recorded_twice(cast, ready):
+def test_money_that_came_otherwise_meanwhile_is_given_back(cast, ready):
     file = made(cast)
-    pay(cast)
+    pay(cast, 1000, knows_debit=True)
+    results = read(cast, file, "0")
+    assert results[0].payment.amount_yen == file.total_yen == cast.invoice.amount_yen
+    (row,) = due_refunds(cast.office)
+    assert row.open_yen == -1000
+    assert not open_invoices(cast.office).exists()
+    assert "未入金" not in told(results)
+    assert "1件は" in told_over(results)
+    assert "1,000円多く" in told_over(results)
+
+
+def test_a_debit_of_a_month_that_was_withdrawn_meanwhile_came(cast, ready):
+    file = made(cast)
+    withdraw_month(row=cast.person_month, reason="record", **who(cast, 1))
     (result,) = read(cast, file, "0")
-    assert result.payment is None
-    assert Payment.objects.count() == 1
+    (row,) = due_refunds(cast.office)
+    assert result.payment.invoice == row
+    assert (row.amount_yen, row.open_yen) == (0, -file.total_yen)
+
+
+def test_a_result_without_surplus_tells_of_none(cast, ready):
+    results = read(cast, made(cast), "0")
+    assert told_over(results) == ""
+    assert "未入金" not in told(results)
+    assert "振り替えられなかった1件" in told(read(cast, a_second_file(cast, results), "1"))
+
+
+def test_what_waits_for_a_debit_is_not_paid_unasked(client, cast, ready):
+    made(cast)
+    with pytest.raises(ValidationError, match="口座振替の結果を待っている"):
+        pay(cast)
+    everything = {"paid_on": cast.today, "way": "cash", **who(cast)}
+    with pytest.raises(ValidationError, match="口座振替の結果を待っている"):
+        record_payments(invoices=[cast.invoice], **everything)
+    enter(client, cast.members["billing"])
+    day = cast.today + timedelta(days=3)
+    pill = f"口座振替の結果待ち（{day.month}月{day.day}日）"
+    month = reverse("person_month_page", args=[cast.person_month.public_id])
+    for page in (reverse("payments"), month):
+        assert pill in client.get(page).content.decode()
+    own = reverse("payment_record", args=[cast.invoice.public_id])
+    asked = client.get(own).context["form"]
+    ((tick, _words),) = asked.fields["confirmed"].choices
+    body = {"paid_on": cast.today.isoformat(), "way": "cash", "amount_yen": "100"}
+    assert client.post(own, body).status_code == 422
+    assert client.post(own, {**body, "confirmed": [tick]}).status_code == 302
+    together = reverse("payments_together")
+    ticked = {"invoice": [str(cast.invoice.public_id)]}
+    first = client.post(together, ticked)
+    assert pill in first.content.decode()
+    sure = {**ticked, **body, "seen_total_yen": first.context["total_yen"]}
+    assert client.post(together, sure).status_code == 422
+    assert client.post(together, {**sure, "confirmed": [tick]}).status_code == 302
+    assert Payment.objects.count() == 2
+
+
+def test_a_file_that_waits_is_settled_before_the_person_is_erased(cast, ready):
+    file = made(cast)
+    pay(cast, knows_debit=True)
+    (reason,) = unsettled(cast.enrolment.client, cast.office)
+    assert "口座振替の結果" in reason.text
+    withdraw_debit_file(file=file, reason="送らなかった", **who(cast))
+    assert unsettled(cast.enrolment.client, cast.office) == ()
+
+
+def test_a_result_of_another_day_or_contract_is_refused(cast, ready):
+    file = made(cast)
+    for place, other in (((4, 14), "9999999999"), ((54, 58), "0101")):
+        head = file.header[: place[0]] + other + file.header[place[1] :]
+        rows = list(file.entries.values_list("record", flat=True))
+        body = file_bytes(head, rows, file.total_yen, ends_lines=False)
+        with pytest.raises(ValidationError, match="委託者コードか振替日"):
+            read_debit_results(file=file, body=body, **who(cast, 4))
+    assert not DebitResult.objects.exists()
+
+
+def novelty(file):
+    return file.entries.get().record[90]
+
+
+def test_what_a_file_tells_of_an_account(cast, ready):
+    first = made(cast)
+    assert novelty(first) == "1"
+    withdraw_debit_file(file=first, reason="送らなかった", **who(cast))
+    second = made(cast)
+    assert novelty(second) == "1"
+    read(cast, second, "1")
+    third = made(cast, debit_on=cast.today + timedelta(days=9))
+    assert novelty(third) == "0"
+    withdraw_debit_file(file=third, reason="送らなかった", **who(cast))
+    account(cast, number="7654321")
+    assert novelty(made(cast, debit_on=cast.today + timedelta(days=9))) == "2"
+
+
+def test_an_account_that_other_software_debited_is_known(cast, ready):
+    account(cast, was_debited_before=True)
+    assert novelty(made(cast)) == "0"
+
+
+def test_an_account_is_put_right_at_its_fields(client, cast, ready):
+    enter(client, cast.members["billing"])
+    url = reverse("debit_account", args=[cast.enrolment.public_id])
+    form = client.get(url).context["form"]
+    assert form["holder_kana"].value() == "シケン タロウ"
+    assert form["starts_on"].value() == cast.today.isoformat()
+    body = {**BANK, "holder_kana": "シケン", "consented_on": cast.today.isoformat(),
+            "starts_on": (cast.today - timedelta(days=1)).isoformat()}  # fmt: skip
+    assert "依頼書の日付より前" in str(client.post(url, body).context["form"].errors["starts_on"])
+    body |= {"starts_on": cast.today.isoformat(), "bank_name": "髙"}
+    assert "bank_name" in client.post(url, body).context["form"].errors
+    ready.refresh_from_db()
+    assert ready.starts_on == cast.today
+
+
+def test_an_end_by_mistake_is_emptied_again(client, cast, ready):
+    enter(client, cast.members["billing"])
+    url = reverse("debit_account_end", args=[ready.public_id])
+    client.post(url, {"ends_on": cast.today.isoformat()})
+    ready.refresh_from_db()
+    assert ready.ends_on == cast.today
+    assert client.post(url, {"ends_on": ""}).status_code == 302
+    ready.refresh_from_db()
+    assert ready.ends_on is None
+
+
+def test_a_wrong_day_is_told_at_its_field_and_makes_no_file(client, cast, ready):
+    enter(client, cast.members["billing"])
+    page = reverse("debits")
+    for day, why in (
+        (cast.today - timedelta(days=1), "今日以後"),
+        (cast.today + timedelta(days=800), "1年先まで"),
+    ):
+        text = client.get(page, {"debit_on": day.isoformat()}).content.decode()
+        assert why in text
+        assert "件のファイルを作る" not in text
+        sent = {"debit_on": day.isoformat(), "seen_total_yen": "1"}
+        refused = client.post(reverse("debit_file_make"), sent)
+        assert refused.status_code == 422
+        assert day.isoformat() in refused.content.decode()
+    sunday = cast.today + timedelta(days=(6 - cast.today.weekday()) % 7 or 7)
+    assert (
+        "金融機関が休みの日" in client.get(page, {"debit_on": sunday.isoformat()}).content.decode()
+    )
+    DebitSetting.objects.update(lead_days=10)
+    soon = client.get(page, {"debit_on": (cast.today + timedelta(days=9)).isoformat()})
+    assert "送る期限" in soon.content.decode()
+    assert not DebitFile.objects.exists()
+
+
+@pytest.mark.parametrize("seen", ["9" * 5_000, "x", "", "１２", "-1"])
+def test_nonsense_as_a_sum_is_another_sum(client, cast, ready, seen):
+    enter(client, cast.members["billing"])
+    sent = {"debit_on": cast.today.isoformat(), "seen_total_yen": seen}
+    assert client.post(reverse("debit_file_make"), sent).status_code == 302
+    ticked = {"invoice": [str(cast.invoice.public_id)], "paid_on": cast.today.isoformat(),
+              "way": "cash", "seen_total_yen": seen}  # fmt: skip
+    assert client.post(reverse("payments_together"), ticked).status_code == 422
+    assert not DebitFile.objects.exists()
+    assert not Payment.objects.exists()
+
+
+# --- What people are told -------------------------------------------------------------------------
+
+
+def test_papers_say_when_the_account_is_debited(cast, ready):
+    cast.office.bank_account = "架空銀行 普通 0000000"
+    cast.office.save()
+    day = next_debit_day(cast.today, 27, 0)
+    assert debit_day(cast.office, cast.enrolment.client, cast.today) == day
+    new = corrected_paper(cast)
+    payment = new.document.content["payment"]
+    assert (payment["way"], payment["debit_on"]) == ("口座振替", wareki(day))
+    assert "架空銀行" not in str(payment)
+    plain = str(plain_invoice(new.document.content, "しけん たろう"))
+    assert "ひきおとします" in plain
+    assert "ふりこんで" not in plain
+    end_account(account=ready, ends_on=cast.today, **who(cast))
+    if day > cast.today:
+        assert debit_day(cast.office, cast.enrolment.client, cast.today) is None
+
+
+def corrected_paper(cast):
+    other_tier(cast)
+    return corrected(cast, **who(cast)).invoices.get()
+
+
+def test_no_letter_while_a_debit_waits_and_then_about_the_next_one(cast, ready):
+    late = cast.invoice.due_on + timedelta(days=1)
+    file = made(cast)
+    told = {"client": cast.enrolment.client, "office": cast.office,
+            "by": cast.members["billing"], "at": at_noon(late)}  # fmt: skip
+    (person,) = late_people(cast.office, late)
+    assert person.why_none == LETTER_WAITS
+    with pytest.raises(ValidationError, match="口座振替の結果を待って"):
+        issue_reminder(**told)
+    read(cast, file, "1")
+    letter = issue_reminder(**told).document.content
+    assert letter["debit_on"] == wareki(next_debit_day(late, 27, 0))
+
+
+def test_a_result_on_paper_is_typed(client, cast, ready, monkeypatch):
+    file = made(cast)
+    (entry,) = file.entries.all()
+    with pytest.raises(ValidationError, match="振替日の前"):
+        type_debit_results(file=file, codes={entry.public_id: "0"}, **who(cast))
+    with pytest.raises(ValidationError, match="すべての請求"):
+        type_debit_results(file=file, codes={}, **who(cast, 4))
+    monkeypatch.setattr("billing.views.direct_debit.now", lambda _request: who(cast, 4)["at"])
+    enter(client, cast.members["billing"])
+    url = reverse("debit_results_typed", args=[file.public_id])
+    page = client.get(url)
+    assert "試験 太郎" in page.content.decode()
+    assert page.context["form"][f"code_{entry.public_id}"].value() == "0"
+    assert client.post(url, {f"code_{entry.public_id}": "7"}).status_code == 422
+    done = client.post(url, {f"code_{entry.public_id}": "0"}, follow=True).content.decode()
+    assert "1件" in done
+    assert Payment.objects.get().amount_yen == file.total_yen
+    assert "もう読み込んで" in client.post(url, {f"code_{entry.public_id}": "0"}).content.decode()
+    assert DebitResult.objects.count() == 1
+
+
+def a_second_file(cast, results):
+    take_back(cast, results[0].payment)
+    return made(cast)
 
 
 def test_refusals_of_a_result(cast, ready):
@@ -180,7 +413,8 @@ def test_the_pages_from_the_contract_to_the_result(client, cast):
     enter(client, cast.members["billing"])
     page = reverse("debits")
     assert "委託者コードと入金先の口座を登録" in client.get(page).content.decode()
-    setting = {**BANK, "collector_code": "0123456789", "collector_name": "ヒナタ"}
+    setting = {**BANK, "collector_code": "0123456789", "collector_name": "ヒナタ",
+               "usual_day": "27", "lead_days": "0"}  # fmt: skip
     assert client.post(reverse("debit_setting"), setting).status_code == 302
     one = reverse("debit_account", args=[cast.enrolment.public_id])
     day = cast.today.isoformat()

@@ -249,6 +249,45 @@ def test_papers_of_other_months_go_in_until_they_were_sent(client, cast, month):
     assert again.documents == []
 
 
+def test_one_paper_alone_is_marked_and_the_mark_taken_back(client, cast, month):
+    paid_and_told(cast, month)
+    enter(client, cast.members["billing"])
+    page = client.get(reverse("envelopes", args=[month]))
+    text = page.content.decode()
+    first, *rest = page.context["documents"]
+    assert all(f'value="{each}" form="sent" checked' in text for each in (first, *rest))
+    sent, unsent = (reverse(f"envelopes_{name}", args=[month]) for name in ("sent", "unsent"))
+    client.post(sent, {"document": [first]})
+    assert [row.document.public_id for row in PaperDispatch.objects.all()] == [first]
+    assert client.get(reverse("envelopes", args=[month])).context["documents"] == rest
+    again = client.get(reverse("envelopes", args=[month]), {"paper": "invoice", "again": "on"})
+    shown = client.get(
+        reverse("envelopes", args=[month]),
+        {"paper": ["invoice", "receipt", "notice"], "again": "on"},
+    )
+    assert "発送済みを取り消す" in shown.content.decode()
+    assert again.status_code == 200
+    done = client.post(unsent, {"document": [first]}, follow=True).content.decode()
+    assert "1通の発送の記録を取り消しました" in done
+    assert not PaperDispatch.objects.exists()
+    assert first in client.get(reverse("envelopes", args=[month])).context["documents"]
+    event = AuditEvent.objects.get(verb="paper_sent_taken_back")
+    assert event.person_id == cast.enrolment.client.public_id
+    nothing = client.post(unsent, {"document": [first, "nonsense"]}, follow=True)
+    assert "取り消す発送の記録はありません" in nothing.content.decode()
+
+
+def test_another_office_takes_no_mark_back(client, cast, month):
+    paid_and_told(cast, month)
+    enter(client, cast.members["billing"])
+    document = cast.invoice.document.public_id
+    client.post(reverse("envelopes_sent", args=[month]), {"document": [document]})
+    client.logout()
+    enter(client, cast.members["outsider"])
+    client.post(reverse("envelopes_unsent", args=[month]), {"document": [document]})
+    assert PaperDispatch.objects.count() == 1
+
+
 def test_another_office_marks_nothing_as_sent(client, cast, month):
     enter(client, cast.members["outsider"])
     url = reverse("envelopes_sent", args=[month])

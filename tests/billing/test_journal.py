@@ -135,6 +135,11 @@ def test_nonsense_days_ask_for_the_month_before(client, cast):
         page = client.get(reverse("journal"), days)
         assert page.context["first"] == month.first_day
         assert page.context["last"] == month.last_day
+        # A workbook of other days than were asked for is no answer.
+        made = client.get(reverse("journal_xlsx"), days)
+        assert made.status_code == (302 if days else 200)
+        if days:
+            assert made["Location"].startswith(reverse("journal") + "?first=")
 
 
 def test_another_offices_money_is_not_there(cast, span):

@@ -31,7 +31,7 @@ OFFICE = (
     "billing.CapResult", "billing.CapResultLine", "billing.CapSheetCancellation",
     "billing.MonthCorrection", "billing.ErrorPetition", "billing.Refund",
     "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
-    "billing.ClaimPayment", "billing.ProxyNotice", "billing.PaperDispatch",
+    "billing.ClaimPayment", "billing.ClaimDeduction", "billing.ProxyNotice", "billing.PaperDispatch",
     "billing.PaymentReminder", "billing.PaymentReminderLine",
     "billing.DebitAccount", "billing.DebitEntry", "billing.DebitResult",
     "plans.ExpirySettlement", "billing.MonthAnswer", "billing.Subsidy", "clients.Referral",
@@ -54,6 +54,7 @@ NOBODY = {
     "accounts.OfficeTerms": "an office",
     "billing.DebitSetting": "an office",
     "billing.DebitFile": "counts, sums and the office's own account",
+    "billing.JournalRemainder": "sums of a day without names",
     "billing.DebitFileWithdrawal": "why a file was not sent",
     "accounts.User": "staff",
     "accounts.Membership": "staff",
@@ -357,6 +358,7 @@ class Planter:
         self._paper()
         self.plant("billing.Receipt")
         self.plant("billing.ClaimPayment", amount_yen=900)
+        self.plant("billing.ClaimDeduction", amount_yen=900)
         self._paper()
         self.plant("billing.ProxyNotice")
         self._paper()
