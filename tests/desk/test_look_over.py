@@ -25,6 +25,12 @@ pytestmark = pytest.mark.django_db
 Kind = Inconsistency.Kind
 
 
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    """No files of other tests: a day later they would be left over."""
+    settings.MEDIA_ROOT = tmp_path
+
+
 def behind(sql, *values):
     """A write that goes past models and their freezing, as a hand in the database would."""
     with connection.cursor() as cursor:
