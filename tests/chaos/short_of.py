@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connections
 from django.urls import reverse
+from PIL import Image
 
 from clients.models import Attachment
 from plans.models import Interview
@@ -15,7 +16,7 @@ from tests.chaos.interviews import Desk, Letter, Writer, stored
 from tests.chaos.outcome import Outcome
 from tests.chaos.place import Place
 from tests.chaos.server import Browser, Server, action_of, filled, waited
-from tests.papers import drawing, photo
+from tests.papers import photo
 
 LONG = "昼休みに会社の休憩室で会った。体調はよい。来月は朝の電車を一本早める予定とのこと。"
 PASSES, STORED, REFUSED = 503, 302, 422
@@ -76,7 +77,7 @@ def full_media(place: Place, cast: Cast, most_bytes: int) -> Outcome:
         page = browser.get(reverse("attachment_new", args=[row.public_id]))
         form = page.form("papers")
         data = filled(form, kind="certificate", dated_on=cast.today.isoformat(), title="紙の見出し")
-        noise = drawing(1200, 1200).effect_noise((1200, 1200), 90).convert("RGB")
+        noise = Image.effect_noise((1200, 1200), 90).convert("RGB")
         big = photo(image=noise, quality=95)
         answer = browser.post(action_of(page, form), data, {"papers": ("big.jpg", big)})
         outcome.figures["answer"] = answer.status
