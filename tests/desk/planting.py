@@ -35,8 +35,7 @@ OFFICE = (
     "billing.PaymentReminder", "billing.PaymentReminderLine",
     "billing.DebitAccount", "billing.DebitEntry", "billing.DebitResult",
     "plans.ExpirySettlement",
-    "billing.MonthAnswer", "billing.Subsidy",
-    "clients.Referral",
+    "billing.MonthAnswer", "billing.Subsidy", "clients.Referral",
 )  # fmt: skip
 WARD = (
     "plans.Application", "plans.ApplicationDocument", "plans.CompletionRequest", "plans.Survey",
