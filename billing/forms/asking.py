@@ -38,7 +38,7 @@ class AskingForm(forms.Form):
         if asked:
             # No choice is refused here: the tick of an earlier question is no error.
             self.fields["confirmed"] = _Ticks(
-                label=_("記録する前に"), choices=list(asked.items()), required=False,
+                label=_("記録する前に"), choices=list(asked.items()),
                 widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
 
@@ -50,6 +50,9 @@ class AskingForm(forms.Form):
 
 class _Ticks(forms.MultipleChoiceField):
     """The boxes that were ticked, also those of questions that are not asked any more."""
+
+    def validate(self, value: list[str]) -> None:
+        """Nothing here: `AskingForm.clean` says it once, of every question together."""
 
     def valid_value(self, value: str) -> bool:
         """Any: `AskingForm.clean` compares them with what is asked."""
