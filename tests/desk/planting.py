@@ -16,85 +16,8 @@ from teikyaku.clock import at_noon
 from teikyaku.ids import new_public_id
 from teikyaku.scans import store
 from tests.cast import Cast, make_centre
+from tests.desk.whose import CORE, NOBODY, OFFICE, WARD
 
-# Whose file it is: the provider's, the ward's, or the facts that both share.
-OFFICE = (
-    "clients.Enrolment", "clients.CaseMove", "clients.StaffAssignment", "clients.Attachment",
-    "clients.Consent", "plans.Contract", "plans.SupportPlan", "plans.SupportPlanGoal",
-    "plans.SupportPlanPaper", "plans.Interview", "plans.NoteText", "plans.InterviewDraft",
-    "plans.GoalRating", "plans.AppointmentChange", "plans.PaceDecision",
-    "plans.InterviewDue", "plans.OpeningFacts", "plans.SupportReport", "plans.ReportVersion", "plans.ReportShare",
-    "plans.Handover", "plans.HandoverRefusal", "plans.HandoverPaper",
-    "plans.Escalation", "clients.WorkCheck", "accounts.OutboxMail",
-    "plans.ReminderMention", "plans.EndNotice", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice",
-    "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
-    "billing.CapResult", "billing.CapResultLine", "billing.CapSheetCancellation",
-    "billing.MonthCorrection", "billing.ErrorPetition", "billing.Refund",
-    "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
-    "billing.ClaimPayment", "billing.ClaimDeduction", "billing.ProxyNotice", "billing.PaperDispatch",
-    "billing.PaymentReminder", "billing.PaymentReminderLine",
-    "billing.DebitAccount", "billing.DebitEntry", "billing.DebitResult",
-    "plans.ExpirySettlement", "billing.MonthAnswer", "billing.Subsidy", "clients.Referral",
-)  # fmt: skip
-WARD = (
-    "plans.Application", "plans.ApplicationDocument", "plans.CompletionRequest", "plans.Survey",
-    "plans.ServiceUsePlan", "plans.PendingGrant", "plans.Decision", "plans.Certificate",
-    "plans.CapPeriod", "plans.WardPaper", "plans.FileTransfer", "plans.Proposal",
-    "plans.ProposalStep",
-)  # fmt: skip
-CORE = (
-    "clients.Client", "clients.ClientName", "clients.Residence", "clients.HouseholdFact",
-    "clients.Disability", "clients.RelatedPerson", "clients.PriorService", "clients.Employment",
-    "clients.Leave", "clients.OtherSupport", "clients.Screening", "clients.RecipientNumber",
-)  # fmt: skip
-# Holds nobody, or nobody whose time of keeping is meant here; each with its reason.
-NOBODY = {
-    "accounts.Municipality": "reference data",
-    "accounts.Office": "an office",
-    "accounts.OfficeTerms": "an office",
-    "billing.DebitSetting": "an office",
-    "billing.DebitFile": "counts, sums and the office's own account",
-    "billing.JournalRemainder": "sums of a day without names",
-    "billing.DebitFileWithdrawal": "why a file was not sent",
-    "accounts.User": "staff",
-    "accounts.Membership": "staff",
-    "accounts.AuditEvent": "random ids and names of fields",
-    "accounts.CalendarFeed": "staff",
-    "accounts.FigureOverride": "figures",
-    "accounts.Inconsistency": "random ids, names of fields and counts",
-    "accounts.JobRun": "counts",
-    "accounts.SavedView": "conditions alone: neither a name searched for nor somebody chosen",
-    "accounts.SecondFactorReset": "staff",
-    "accounts.StaffQualification": "staff",
-    "clients.Employer": "a workplace, without who works there",
-    "clients.Organisation": "reference data",
-    "clients.Organisation_areas": "reference data",
-    "clients.Erasure": "what is left on purpose: a random id and counts",
-    "clients.FileToErase": "random names of files, gone after the commit",
-    "clients.OfficeStaffing": "an office",
-    "clients.RetentionEvidence": "what is left on purpose: nameless",
-    "accounts.OfficeStart": "an office",
-    "accounts.OfficeTakeout": "counts; the file goes after some days, or with an erasure",
-    "plans.MoveIn": "counts, cells and reasons of a file",
-    "plans.MoveInRow": "its cells are erased when the file is settled, after 14 days at the latest",
-    "plans.CoreUpload": "counts, lines and reasons of a file",
-    "plans.CoreUploadRow": "erased when its file is settled, after 14 days at the latest",
-    "plans.NumberRange": "numbers before they are anybody's",
-    "plans.Phrase": "words of an office or of staff, that hold nobody's data",
-    "plans.PaperSetting": "a ward",
-    **dict.fromkeys(("plans.DigestWeek", "plans.HandoverSystem", "plans.PaceSetting"), "an office"),
-    "billing.MonthClosing": "an office's month",
-    "billing.MonthRemainder": "what is left on purpose: sums without names",
-    "billing.ClaimFile": "what is left on purpose: digest, counts and sums of a file",
-    "billing.ClaimFileWithdrawal": "an office's file, with a chosen reason",
-    "billing.OfficeTier": "an office",
-    "billing.OfficeNotification": "an office",
-    "billing.ClaimSetting": "an office",
-    "billing.OtherServiceSum": "an office's month: sums without names",
-    "billing.TariffConfirmation": "fee tables",
-    "billing.FeeTableImport": "fee tables",
-    "billing.FeeTableRow": "fee tables",
-}
 OURS = ("accounts", "clients", "plans", "billing")
 # Marked as the ward's where the ward made it.
 REFERRAL_TEXTS = (

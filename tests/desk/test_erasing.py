@@ -36,9 +36,6 @@ from teikyaku.desk.queries.keeping import preview
 from teikyaku.frozen import digest
 from tests.accounts.test_coming_and_going import enter
 from tests.desk.planting import (
-    CORE,
-    OFFICE,
-    WARD,
     Planter,
     classified,
     everything_stored,
@@ -46,6 +43,7 @@ from tests.desk.planting import (
     marked_fields,
     our_models,
 )
+from tests.desk.whose import CORE, OFFICE, WARD
 
 ENDED = date(2019, 3, 31)
 MONTH = date(2018, 5, 1)
@@ -92,7 +90,7 @@ def erase_ward(cast, planter):
 
 def test_every_model_has_its_place():
     labels = {model._meta.label for model in our_models()}
-    assert sorted(labels - classified()) == [], "say in tests/desk/planting.py whose file it is"
+    assert sorted(labels - classified()) == [], "say in tests/desk/whose.py whose file it is"
     assert sorted(classified() - labels) == []
 
 

@@ -17,7 +17,7 @@ from teikyaku.desk.takeout.tables import (
     tables,
 )
 from teikyaku.desk.takeout.values import columns_of
-from tests.desk.planting import CORE, NOBODY, OFFICE, WARD
+from tests.desk.whose import CORE, NOBODY, OFFICE, WARD
 
 
 def our_models():
