@@ -16,9 +16,17 @@ BLOCK = 64 * 1024
 
 
 def write(body: bytes, ending: str) -> str:
-    """Store `body`; its name in the storage: random, in one of 256 folders."""
+    """Store `body`; its name in the storage: random, in one of 256 folders.
+
+    What finds no room leaves no piece behind. Raises OSError then.
+    """
     name = new_public_id().hex
-    return default_storage.save(f"{FOLDER}/{name[:2]}/{name}.{ending}", ContentFile(body))
+    place = f"{FOLDER}/{name[:2]}/{name}.{ending}"
+    try:
+        return default_storage.save(place, ContentFile(body))
+    except OSError:
+        default_storage.delete(place)
+        raise
 
 
 def remove(names: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
 """What may be kept of a file: decided by its bytes, and made anew."""
 
+import resource
 from io import BytesIO
 
 import pikepdf
@@ -159,3 +160,14 @@ def test_names_in_the_storage_tell_nothing(papers_folder):
     assert not (papers_folder / first).exists()
     assert store.digest_of(first) is None
     assert (papers_folder / second).read_bytes() == b"a"
+
+
+def test_what_finds_no_room_leaves_no_piece_behind(papers_folder):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            store.write(b"x" * 10_000, "pdf")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [each for each in papers_folder.rglob("*") if each.is_file()] == []
