@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Inconsistency, JobRun, Membership
 from teikyaku.clock import date_of
+from teikyaku.prepared import prepared
 
 Kind = Inconsistency.Kind
 GONE_DAYS = 30
@@ -89,6 +90,18 @@ class InconsistencyPage:
 def standing_of(membership: Membership | None) -> QuerySet[Inconsistency]:
     """What stands that the reader hears of; None reads everything, as whoever runs the server."""
     return _of(membership).filter(gone_at=None)
+
+
+def does_not_fit(office: int) -> bool:
+    """Whether something stands at an office (one query, said once)."""
+    return bool(_standing_at.rows(office=office))
+
+
+@prepared("office")
+def _standing_at(office: int) -> QuerySet[Inconsistency, int]:
+    return Inconsistency.objects.filter(office=office, gone_at=None).values_list("pk", flat=True)[
+        :1
+    ]
 
 
 def inconsistency_page(membership: Membership | None, at: datetime) -> InconsistencyPage:

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.queries.proposal import ProposalDesk, proposal_desk
-from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.desk.queries.home import lead_desk, worker_desk
-from teikyaku.desk.queries.inconsistencies import standing_of
+from teikyaku.desk.queries.inconsistencies import does_not_fit
 from teikyaku.desk.queries.office_start import guide_on_home
 from teikyaku.form_pages import trail
 
@@ -69,7 +69,8 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
     return {
         "on": on,
         "start": guide_on_home(membership, on),
-        "does_not_fit": membership.may(Permission.AUDIT_READ) and standing_of(membership).exists(),
+        "does_not_fit": membership.may(Permission.AUDIT_READ)
+        and does_not_fit(active_office(request).pk),
         "can_log": meets,
         "worker": worker,
         "proposals": _proposals(membership, on),
