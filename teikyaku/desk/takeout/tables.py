@@ -29,7 +29,7 @@ _OFFICE = (
     "plans.DigestWeek", "billing.MonthClosing", "billing.ClaimFile", "billing.ClaimSetting",
     "billing.OtherServiceSum", "billing.DebitAccount", "billing.DebitSetting",
     "billing.DebitFile", "billing.OfficeTier", "billing.OfficeNotification",
-    "billing.PaymentReminder",
+    "billing.PaymentReminder", "billing.JournalRemainder",
 )  # fmt: skip
 OWN: dict[str, str] = {
     "accounts.Office": "",
@@ -61,6 +61,8 @@ OWN: dict[str, str] = {
     "billing.ClaimFileWithdrawal": "file__office",
     "billing.ClaimReturn": "entry__file__office",
     "billing.ClaimPayment": "entry__file__office",
+    "billing.ClaimDeduction": "entry__file__office",
+    "billing.CapSheetCancellation": "entry__file__office",
     "billing.ProxyNotice": "payment__entry__file__office",
     "billing.MonthCorrection": "person_month__closing__office",
     "billing.ErrorPetition": "correction__person_month__closing__office",
@@ -132,7 +134,7 @@ LEFT_OUT: dict[str, str] = {
          "plans.CoreUploadRow"), _WARD,
     ),
     **dict.fromkeys(
-        ("accounts.FigureOverride", "accounts.JobRun", "clients.FileToErase",
+        ("accounts.FigureOverride", "accounts.JobRun", "accounts.Inconsistency", "clients.FileToErase",
          "billing.TariffConfirmation", "billing.FeeTableImport", "billing.FeeTableRow"), _SERVER,
     ),
     "accounts.OfficeTakeout": "このサーバーから持ち出した記録です。だれがいつ持ち出したかは、操作の記録に入ります。",
