@@ -70,7 +70,8 @@ def _closers(memberships: Any) -> list[Any]:
 
     held = memberships.objects.in_force(today()).filter(office__isnull=False, ended_at=None)
     found: dict[int, Any] = {}
-    for each in held.select_related("office").order_by("office", "pk"):
+    rows = held.select_related("office").order_by("office", "pk")
+    for each in rows.iterator(chunk_size=1_000):  # the staff of all offices is no part of a close
         if each.may(Permission.MONTH_CLOSE):
             found.setdefault(each.office_id, each)
     return list(found.values())
