@@ -79,9 +79,9 @@ def _built(request: HttpRequest, takeout: OfficeTakeout) -> HttpResponse:
 
 
 @TAKES_OUT
-def takeout_file(request: HttpRequest, takeout: UUID) -> HttpResponseBase:
+def takeout_file(request: HttpRequest, takeout: UUID) -> HttpResponse:
     """The file itself; each taking is on the record."""
-    answer: HttpResponseBase = _handed_out(request, _own(request, takeout))
+    answer: HttpResponse = _handed_out(request, _own(request, takeout))
     return answer
 
 
