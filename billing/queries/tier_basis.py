@@ -25,8 +25,10 @@ from clients.rules.retention import (
     RetentionFact,
     reaches,
     retention,
+    retention_span,
 )
 from teikyaku.accounts.models import Office
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.money import floor_yen
 from teikyaku.periods import Month, fiscal_year_period
 
@@ -78,8 +80,10 @@ class TierBasis:
         spans: Iterable[FeeSpan],
         confirmed: OfficeTier | None,
         erased: Iterable[RetentionFact] = (),
+        first_here: Month | None = None,
     ) -> None:
         self.office, self.year, self.confirmed = office, year, confirmed
+        self.first_here = first_here
         self.users, self.spans = tuple(users), tuple(spans)
         facts = [user.fact for user in self.users]
         self.found: Retention = retention([*facts, *erased], year)
@@ -111,6 +115,16 @@ class TierBasis:
         return reaches(self.found, self.first_tariff.tier_for) if self.first_tariff else ()
 
     @property
+    def is_partial(self) -> bool:
+        """Whether the years that count reach before the office wrote here.
+
+        Whoever ended before that is not on file: the people here are those who stayed, and their
+        rate says nothing of the office.
+        """
+        counted_from = retention_span(self.year).starts_on
+        return self.first_here is not None and self.first_here.first_day > counted_from
+
+    @property
     def employed(self) -> int:
         """The numerator: 3月31日に就労している人."""
         return len(self.found.ids(Counted.EMPLOYED))
@@ -129,7 +143,7 @@ class TierBasis:
     def differences(self) -> tuple[str, ...]:
         """Where the facts of today and what was confirmed are not the same."""
         row = self.confirmed
-        if row is None or self.tier is None:
+        if row is None or self.tier is None or self.is_partial:
             return ()
         found = []
         if row.tier != self.tier.key:
@@ -156,7 +170,7 @@ def tier_words(tariff: Tariff | None, tier: Tier) -> str:
 
 
 def tier_basis(office: Office, year: int, on: date) -> TierBasis:
-    """The basis of the tier of `year` as known on `on` (ten queries, however many people)."""
+    """The basis of the tier of `year` as known on `on` (eleven queries, however many people)."""
     return TierBasis(
         office,
         year,
@@ -164,6 +178,7 @@ def tier_basis(office: Office, year: int, on: date) -> TierBasis:
         fee_spans(office, year),
         OfficeTier.objects.filter(office=office, fiscal_year=year).first(),
         retention_evidence(office, year, on),
+        first_month_here(office),
     )
 
 

@@ -127,6 +127,8 @@ def _initial(basis: TierBasis) -> dict[str, Any]:
     facts: dict[str, Any] = {"fiscal_year": basis.year}
     if basis.confirmed is not None:
         facts["notified_on"] = basis.confirmed.notified_on
+    if basis.is_partial:
+        return facts
     if basis.found.total:
         facts |= {"numerator": basis.employed, "denominator": basis.found.total}
     if basis.tier is not None and basis.tier.key in Tier.values:

@@ -14,6 +14,7 @@ from clients.models import Enrolment
 from plans.actions import pace as pace_actions
 from plans.models import OpeningFacts
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.clock import date_of
 
 
@@ -52,5 +53,17 @@ def _refuse(facts: dict[str, Any], enrolment: Enrolment, at: datetime) -> None:
         return
     if met_on < enrolment.starts_on:
         raise ValidationError({"last_met_on": _("相談の開始日より前の日付です。")})
+    first_here = first_month_here(enrolment.office)
+    if first_here is not None and met_on >= first_here.first_day:
+        # As a fact of before it would count as met and stand in no claim: the month would be lost.
+        raise ValidationError(
+            {
+                "last_met_on": _(
+                    "ここで請求する最初の月（%(month)s）からの面談は、面談の記録として入れてください。"
+                    "ここに入れられるのは、その前の面談です。"
+                )
+                % {"month": first_here.label}
+            }
+        )
     if enrolment.ends_on is not None and met_on > enrolment.ends_on:
         raise ValidationError({"last_met_on": _("この方の利用が終わった後の日付です。")})

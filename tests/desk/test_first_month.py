@@ -1,6 +1,6 @@
 """ここで請求する最初の月: months before it are never lost, overdue, unclosed, or closed here."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from billing.actions.month import close_month
 from billing.queries.month import month_board
+from billing.queries.tier_basis import tier_basis
 from clients.models import Enrolment
+from plans.actions.opening import record_opening
 from plans.models import SupportPlan
 from plans.queries.month import months_of_support
 from teikyaku.accounts.models import AuditEvent, OfficeStart
@@ -106,3 +108,35 @@ def test_it_cannot_lie_after_a_month_that_was_closed_here(cast):
     set_first_month(office=cast.office, first_month=month - 2, by=head, at=at_noon(cast.today))
     assert OfficeStart.objects.get(office=cast.office).first_month == (month - 2).first_day
     assert AuditEvent.objects.filter(verb="first_month_told").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_last_meeting_of_before_is_of_before(newcomer):
+    cast, person, out = newcomer
+    month = Month.of(cast.today)
+    told(cast, out, month)
+    with pytest.raises(ValidationError, match="面談の記録として") as refused:
+        record_opening(
+            enrolment=person, by=out, at=at_noon(cast.today), last_met_on=month.first_day
+        )
+    assert set(refused.value.message_dict) == {"last_met_on"}
+    before = month.first_day - timedelta(days=1)
+    row = record_opening(enrolment=person, by=out, at=at_noon(cast.today), last_met_on=before)
+    assert row.last_met_on == before
+
+
+@pytest.mark.django_db
+def test_a_tier_is_not_proposed_from_those_who_stayed(newcomer, client):
+    cast, _person, out = newcomer
+    year = fiscal_year(cast.today)
+    assert not tier_basis(cast.other_office, year, cast.today).is_partial
+    told(cast, out, Month.of(cast.today))
+    assert tier_basis(cast.other_office, year, cast.today).is_partial
+    # Once all three years were written here, the people on file are all there were.
+    later = date(cast.today.year + 5, 5, 1)
+    assert not tier_basis(cast.other_office, fiscal_year(later), later).is_partial
+    enter(client, out)
+    page = client.get(reverse("tier_confirm"))
+    assert "その前に利用が終わった人はここにいません" in page.content.decode()
+    assert "この記録から入れてあります" not in page.content.decode()
+    assert "tier" not in page.context["form"].initial
