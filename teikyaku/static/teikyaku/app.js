@@ -2,7 +2,7 @@
 (() => {
   'use strict';
   const KEYS_OFF = 'teikyaku.keys.off';
-  const popovers = () => document.querySelectorAll('details[data-popover][open]');
+  const popovers = () => document.querySelectorAll(':is([data-popover], .site-nav details)[open]');
 
   // A menu closes when one looks elsewhere.
   document.addEventListener('click', (event) => {
