@@ -23,8 +23,8 @@ BESIDE = (
     "cache",
     "accounts_jobrun",
 )
-# Derived, and empty where a contact has no words.
-DERIVED = ("plans_notetext",)
+# Derived: empty where a contact has no words, where no meeting is due.
+DERIVED = ("plans_notetext", "plans_interviewdue")
 
 
 class Stored:
