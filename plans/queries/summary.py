@@ -111,7 +111,12 @@ def _path(dossier: SupportDossier, decision: Decision | None) -> PathFacts:
     ahead = decision.starts_on if decision is not None and decision.starts_on > on else on
     then = dossier.enrolment.use_starts_on or ahead
     standing = standing_in(dossier.person.life, then)
-    return path_to_use(standing, dossier.decisions, dossier.applications, then)
+    # Where the certificate under which the use began is not on file (it was renewed before the office
+    # wrote here), the first one that is stands for it.
+    covered = (row.starts_on for row in dossier.decisions if row.starts_on <= then <= row.ends_on)
+    later = (row.starts_on for row in dossier.decisions if row.starts_on > then)
+    day = then if next(covered, None) else min(later, default=then)
+    return path_to_use(standing, dossier.decisions, dossier.applications, day)
 
 
 def _covers(cap: CapPeriod, first: date) -> bool:

@@ -72,3 +72,15 @@ def test_the_last_meeting_is_told_by_hand_and_put_right(mover):
     assert OpeningFacts.objects.get().pace_months == 1
     page = mover.client.get(reverse("client_page", args=[row.client.public_id])).content.decode()
     assert url in page
+
+
+@pytest.mark.django_db
+def test_whose_certificate_was_renewed_before_is_on_their_way_no_more(mover):
+    renewed = (Month.of(mover.on) - 2).first_day
+    granted = {"granted_from": renewed, "issued_on": renewed - timedelta(days=10)}
+    used = {"use_from": (Month.of(mover.on) - 8).first_day}
+    mover.run(person(mover.on, 1, **granted, **used))
+    (row,) = mover.people()
+    page = mover.client.get(reverse("client_page", args=[row.client.public_id])).content.decode()
+    assert "すべて済んでいます" in page
+    assert "の番です" not in page
