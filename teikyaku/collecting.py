@@ -19,10 +19,13 @@ OLD, OLDEST = 20, 100
 def rare_collections() -> Iterator[None]:
     """Let the collector look seldom, and only at what is made from now on; as before afterwards."""
     before = gc.get_threshold()
+    # What somebody else has set aside stays so: there is one place for it, emptied as a whole.
+    was_frozen = gc.get_freeze_count() > 0
     gc.freeze()
     gc.set_threshold(YOUNG, OLD, OLDEST)
     try:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
+        if not was_frozen:
+            gc.unfreeze()

@@ -18,10 +18,10 @@ def person(cast):
     return cast.enrolment.client.public_id
 
 
-def look(cast, person, key, *, days=0, verb="client_page_read", outcome="read"):
+def look(cast, person, key, *, days=0, hours=0, verb="client_page_read", outcome="read"):
     member = cast.members[key]
     return AuditEvent.objects.create(
-        at=at_noon(cast.today - timedelta(days=days)), verb=verb, outcome=outcome,
+        at=at_noon(cast.today - timedelta(days=days)) + timedelta(hours=hours), verb=verb, outcome=outcome,
         membership=member, user=member.user, person_id=person,
     )  # fmt: skip
 
@@ -36,7 +36,7 @@ def test_each_is_counted_by_what_they_did(cast, person):
     for _turn in range(3):
         look(cast, person, "worker", days=2)
     look(cast, person, "manager", days=1)
-    look(cast, person, "billing", outcome="refused", verb="interview_page")
+    look(cast, person, "billing", hours=1, outcome="refused", verb="interview_page")
     after = counted(cast, person)
     assert after["職員 worker"] == (before.get("職員 worker", (0, 0))[0] + 3, 0)
     assert after["職員 manager"][0] == before.get("職員 manager", (0, 0))[0] + 1

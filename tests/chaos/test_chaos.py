@@ -1,58 +1,38 @@
 """A small share of `make chaos`: some kills of each kind, and a clock that stands elsewhere."""
 
+import json
 import os
-import random
+import subprocess
+import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
-from django.db import connection
 from django.urls import reverse
 
 from plans.models import Interview
-from teikyaku.clock import at_start_of, today
+from teikyaku.clock import at_start_of
 from tests.accounts.test_coming_and_going import enter
-from tests.cast import cast_of
-from tests.chaos.interviews import kill_interviews, write_at_once, writers
-from tests.chaos.place import Place
-from tests.chaos.work import Erasing, Importing
 
-KILLS = int(os.environ.get("KILLS", "2"))
-
-
-@pytest.fixture
-def place(transactional_db, tmp_path, papers_folder):
-    if connection.vendor != "sqlite":
-        pytest.skip("make chaos asks PostgreSQL: there the database of the tests is not put back")
-    return Place(tmp_path.parent / f"{tmp_path.name}-kept")
+ROOT = Path(__file__).resolve().parent.parent.parent
+SOME = ("import", "erase", "interview", "crowd")
 
 
 @pytest.mark.once
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("kind", [Importing, Erasing], ids=lambda kind: kind.name)
-def test_killed_work_is_whole_or_not_there(place, kind):
-    place.folder.mkdir()
-    outcome = kind(place, cast_of(today())).killed(KILLS, random.Random(3))
-    assert outcome.faults == []
-    assert outcome.found.total() == KILLS
-
-
-@pytest.mark.once
-@pytest.mark.timeout(300)
-def test_what_was_answered_is_stored_once_whatever_is_killed(place):
-    cast = cast_of(today())
-    outcome = kill_interviews(place, cast, writers(cast, 3), 1, random.Random(5))
-    assert outcome.faults == []
-    assert outcome.kills > 0
-
-
-@pytest.mark.once
-@pytest.mark.timeout(300)
-def test_many_write_at_once_and_nobody_sees_an_error(place):
-    cast = cast_of(today())
-    outcome = write_at_once(place, cast, writers(cast, 8), 1)
-    assert outcome.faults == []
+@pytest.mark.timeout(400)
+def test_killed_work_is_whole_or_not_there_and_what_was_answered_is_stored_once():
+    """In a process and on a database of its own, which is put back as a file after each kill."""
+    env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    asked = {"ON": "sqlite", "TIMES": "1", "SEED": "3", "ONLY": ",".join(SOME)}
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.chaos"], cwd=ROOT, env=env | asked,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    told = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert (ran.returncode, [each["faults"] for each in told]) == (0, [[]] * len(SOME)), ran.stderr
+    assert all(each["kills"] or each.get("written") for each in told)
 
 
 @pytest.fixture

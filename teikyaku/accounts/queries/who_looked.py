@@ -51,7 +51,7 @@ def lookers(reader: Membership, person_id: UUID, on: date) -> list[Looker]:
             refused=Count("pk", filter=Q(outcome=outcomes.REFUSED)),
             last_at=Max("at"),
         )
-        .order_by("-last_at")
+        .order_by("-last_at", "user__name")
     )
     return [
         Looker(row["user__name"] or "", row["read"], row["done"], row["refused"], row["last_at"])
