@@ -6,6 +6,7 @@ a date or month may be open, and as a dash where an amount may be missing, since
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Literal, Protocol
 
@@ -13,6 +14,7 @@ from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from teikyaku import era, money
 from teikyaku.furigana import with_furigana
@@ -164,10 +166,26 @@ def _amount(amount: int | Literal[""] | None) -> int | None:
     return None if amount == "" else amount
 
 
+_RULE = re.compile(r"docs/rules\.md §(\d+)")
+# The chapters of docs/rules.md, as people call what they are about.
+_CHAPTERS = {
+    1: _l("対象者"),
+    2: _l("利用できる期間"),
+    3: _l("申請から利用まで"),
+    4: _l("支給決定と受給者証"),
+    5: _l("利用者負担"),
+    6: _l("面談と支援レポート"),
+    7: _l("報酬"),
+    8: _l("月の締めと請求"),
+    9: _l("支援の終わり"),
+    10: _l("記録の保管"),
+}
+
+
 @register.filter
 def rule_label(rule: str) -> str:
-    """規則§5（…）: the rule as people read it; in code and papers it cites docs/rules.md."""
-    return str(rule).replace("docs/rules.md ", "規則")
+    """「利用者負担」のきまり（…）: the rule as people read it; in code it cites docs/rules.md §5."""
+    return _RULE.sub(lambda found: _("「%s」のきまり") % _CHAPTERS[int(found[1])], str(rule))
 
 
 @register.tag

@@ -161,7 +161,7 @@ def month_close(request: HttpRequest, month: Month) -> HttpResponse:
     context = {
         "heading": _("%(month)sを締める") % {"month": month.label},
         "facts": [
-            {"label": _("締める人"), "value": _("%(n)s人") % {"n": len(board.ready)}},
+            *_people_facts(board),
             {"label": _("総費用"), "value": yen_or_dash(board.ready_yen)},
             {
                 "label": _("本人の負担の合計"),
@@ -170,10 +170,6 @@ def month_close(request: HttpRequest, month: Month) -> HttpResponse:
                     "yen": yen_or_dash(sum(board.ready_copayments)),
                     "n": len(board.ready_copayments),
                 },
-            },
-            {
-                "label": _("あとから締める人"),
-                "value": _("%(n)s人（保留）") % {"n": len(board.held)},
             },
         ],
         "warning": _("締めた内容は変えられません。間違いは、あとで新しい行で直します。"),
@@ -184,6 +180,25 @@ def month_close(request: HttpRequest, month: Month) -> HttpResponse:
     return render(request, "components/confirm_page.html", context)
 
 
+def _people_facts(board: MonthBoard) -> list[dict[str, str]]:
+    """Who is taken in, with which reduction, who stays open and who gives nothing: each leads to its list."""
+    page = reverse("month_page", args=[board.office_month.month])
+    ready, held, not_billable, _closed = month_lists(board)
+    shown = [
+        (_("締める人"), len(board.ready), ready.url),
+        *(
+            (_("うち減算：%(why)s") % {"why": cut.label}, cut.count, cut.url)
+            for cut in reason_counts(ready)
+        ),
+        (_("あとから締める人（保留）"), len(board.held), held.url),
+        (_("この月は請求できない人"), len(board.not_billable), not_billable.url),
+    ]
+    return [
+        {"label": label, "value": _("%(n)s人") % {"n": n}, "url": page + url if n else ""}
+        for label, n, url in shown
+    ]
+
+
 def _close(request: HttpRequest, month: Month) -> None:
     membership, at = active_membership(request), now(request)
     try:
@@ -192,7 +207,7 @@ def _close(request: HttpRequest, month: Month) -> None:
         messages.error(request, " ".join(error.messages))
         return
     invoices = issue_invoices(closing=closing, by=membership, at=at)
-    text = _("%(people)d人分を締め、請求書を%(invoices)d通出しました。")
+    text = _("%(people)d人分を締め、請求書を%(invoices)d通作りました。")
     people = closing.person_months.count()
     messages.success(request, text % {"people": people, "invoices": len(invoices)})
 

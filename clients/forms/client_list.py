@@ -32,6 +32,9 @@ class ClientListForm(forms.Form):
     staff = forms.ChoiceField(label=_("担当"), required=False)
 
     def __init__(self, data: Any, *, staff: list[Membership], on: date) -> None:
+        # Who searches means everybody: the list says so, and goes on doing so with the next filter.
+        if data.get("q") and not data.get("show"):
+            data = {**data.dict(), "show": Show.ALL}
         super().__init__(data)
         self.on = on
         self.fields["staff"].choices = [  # type: ignore[attr-defined]
@@ -43,9 +46,7 @@ class ClientListForm(forms.Form):
     def chosen(self) -> str:
         """The chosen condition; people in use where nothing or nonsense was chosen."""
         show = self.cleaned_data.get("show") if self.is_valid() else None
-        if not show:
-            return Show.ALL if self.data.get("q") else Show.IN_USE
-        return str(show)
+        return str(show) if show else Show.IN_USE.value
 
     @property
     def conditions(self) -> str:

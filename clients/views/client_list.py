@@ -50,7 +50,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
     on = today(request)
     form = ClientListForm(request.GET, staff=staff_of(active_office(request), on), on=on)
     rows = listed(enrolments_for(membership, on).filter(form.condition()), on, form.text)
-    if (only := _only_match(request, rows)) is not None:
+    if form.is_valid() and (only := _only_match(request, rows)) is not None:
         return redirect("client_page", only.client.public_id)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     context = {

@@ -19,6 +19,7 @@ from teikyaku.accounts.access import requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission
 from teikyaku.fields import normal
+from teikyaku.searched import searched
 
 WRITES = requires(Permission.ORGANISATION_WRITE)
 ROWS = 50
@@ -27,7 +28,7 @@ ROWS = 50
 @WRITES
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """All of them by kind and name; found by name or number."""
-    text, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
+    text, kind = searched(request), request.GET.get("kind", "")
     kinds = dict(Organisation.Kind.choices)
     rows = Organisation.objects.prefetch_related("areas")
     if kind in kinds:

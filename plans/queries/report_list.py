@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextChoices
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Enrolment
+from clients.models import ClientName, Enrolment
 from clients.queries.subject import names_of
 from plans.models import ReportShare, ReportVersion, SupportReport
 from plans.queries.caseload import met_in_q, staff_names
@@ -138,8 +138,9 @@ class ReportRow:
 
 
 def in_order(people: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
-    """A steady order; page this, then ask `report_rows` for the page."""
-    return people.order_by(F("use_starts_on").desc(), "pk")
+    """By kana, as everybody looks for them; page this, then ask `report_rows` for the page."""
+    names = ClientName.objects.filter(client=OuterRef("client")).order_by("-starts_on", "-pk")
+    return people.order_by(Subquery(names.values("kana")[:1]), "pk")
 
 
 def report_rows(page: QuerySet[Enrolment], month: Month, on: date) -> list[ReportRow]:

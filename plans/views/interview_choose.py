@@ -16,6 +16,7 @@ from plans.views.interview import carried_over
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
+from teikyaku.searched import searched
 
 SHOWN = 50
 
@@ -27,7 +28,7 @@ def interview_choose(request: HttpRequest) -> HttpResponse:
     `from` names a record that was written for the wrong person; it comes along.
     """
     membership, on = active_membership(request), today(request)
-    text = request.GET.get("q", "")
+    text = searched(request)
     people = enrolments_for(membership, on).in_force(on).filter(named_q(text))
     own = ExpressionWrapper(in_charge_q(on, user=membership.user_id), BooleanField())
     rows: QuerySet[Any] = todays_first(listed(people, on).annotate(is_own=own), on)

@@ -27,6 +27,7 @@ from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.form_pages import trail
+from teikyaku.searched import searched
 
 ROWS = 50
 State = Proposal.State
@@ -160,7 +161,7 @@ def asked(request: HttpRequest) -> tuple[queries.Show, str]:
     """Which list the address asks for, and by what name."""
     wanted = request.GET.get("show", "")
     show = next((each for each in queries.Show if each == wanted), queries.Show.OURS)
-    return show, request.GET.get("q", "").strip()
+    return show, searched(request)
 
 
 def page_context(request: HttpRequest, proposal: UUID) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django import forms as fields
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -42,12 +41,13 @@ from plans.queries.renewal import early_renewal
 from plans.queries.second_officer import open_grant, returned_grant
 from plans.rules.caps import joined_with, months_of_decision
 from plans.rules.path import PathStep
+from plans.views.grant_look import is_to_be_looked_at, look_at
+from plans.views.grant_words import answers_shown, told_by_field
 from plans.views.ward import WRITES, application_step, step_problem
 from teikyaku.accounts.access import active_membership
 from teikyaku.accounts.flow import form_flow
 from teikyaku.clock import date_of, now, today
 from teikyaku.form_pages import trail
-from teikyaku.tags import both_eras, month_label
 
 # What a cap says beside its months, category and amount.
 TERMS = ("category_reason", "managing_office_name", "managing_office_number")
@@ -74,14 +74,31 @@ def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths
         answers = {name: form.data.get(name, "") for name in form.fields}
         return second_officer.propose_grant(application=row, answers=answers, grant=grant, **who)
 
+    page: dict[str, Any] = {
+        "template": "plans/ward/grant_form.html",
+        "proposed": proposed,
+        "cap_told": "",
+        "asked": asked_by_office(row),
+        "open_points": open_points(row, on),
+        "returned": returned,
+        "needs_two": needs_two,
+        "keeps": True,
+        "submit_label": _("確認に回す") if needs_two else _("内容を確かめる"),
+    }
+    if not needs_two and is_to_be_looked_at(request, form):
+        return look_at(request, row, form, (*told, _cap_told(row, form)), page)
     return application_step(
         request, row, form, _("支給決定をする"), run,
         (Decision, CapPeriod, RecipientNumber, Certificate, PendingGrant),
-        template="plans/ward/grant_form.html", proposed=proposed, cap_told="", asked=asked_by_office(row), open_points=open_points(row, on), needs=_grant_problem,
-        returned=returned, needs_two=needs_two, keeps=True,
-        submit_label=_("確認に回す") if needs_two else _("決定する"),
-        done=_("ほかの職員の確認を待っています。") if needs_two else " ".join([_("記録しました。"), *told]),
+        needs=_grant_problem, onward=None if needs_two else _papers_of,
+        done=_("ほかの職員の確認を待っています。") if needs_two else " ".join([_("支給決定を記録しました。次は、受給者証と通知です。"), *told]),
+        **page,
     )  # fmt: skip
+
+
+def _papers_of(decision: Decision) -> str:
+    """Where certificate and letters of a new decision are made."""
+    return reverse("admin:decision_page", args=[decision.public_id])
 
 
 @WRITES
@@ -115,9 +132,7 @@ def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMont
         "asked": asked_by_office(row),
         "cap_told": _cap_told(row, form),
         "open_points": open_points(row, on),
-        "facts": [
-            {"label": field.label, "value": _shown(field, form)} for field in form.visible_fields()
-        ],
+        "facts": answers_shown(form),
         "is_own": pending.recorded_by.user_id == request.user.pk,
         "return_url": reverse("admin:decision_return", args=[row.public_id]),
         "cancel_url": page,
@@ -290,7 +305,7 @@ def _confirm(request: HttpRequest, pending: PendingGrant, form: GrantForm) -> bo
     """Whether it was granted; what stands in the way is told, and nothing is lost."""
     try:
         if not form.is_valid():
-            raise ValidationError(_told_by_field(form))
+            raise ValidationError(told_by_field(form))
         second_officer.confirm_grant(
             pending=pending, grant=_granting(pending.application, form),
             by=active_membership(request), at=now(request),
@@ -310,32 +325,3 @@ def _as_drafted(
         return proposed
     standing, leaving, longest = longest_for(row.client, starts_on, on)
     return replace(proposed, standing=standing, leaving=leaving, longest=longest)
-
-
-def _told_by_field(form: GrantForm) -> list[str]:
-    """What is wrong with the draft, each with the question that it is about."""
-    names = {field.name: str(field.label) for field in form}
-    return [
-        f"{names[name]}：{each}" if name in names else str(each)
-        for name, errors in form.errors.items()
-        for each in errors
-    ]
-
-
-def _shown(field: fields.BoundField, form: GrantForm) -> str:
-    """An answer as people read it: the words of a choice, a date in both eras, nothing as a dash."""
-    kind = field.field
-    if field.name == "is_known":
-        return str(field.help_text)
-    if isinstance(kind, fields.ModelChoiceField | fields.ChoiceField):
-        choices: Any = kind.choices
-        words = {str(key): str(label) for key, label in choices}
-        return words.get(str(field.value()), "") or "—"
-    value = form.cleaned_data.get(field.name, field.value())
-    if isinstance(value, bool):
-        return _("はい") if value else _("いいえ")
-    if isinstance(value, date):
-        return month_label(value) if "month" in field.name else both_eras(value)
-    if isinstance(value, int):
-        return f"{value:,}"
-    return str(value) if value else "—"

@@ -27,6 +27,7 @@ from plans.views.ward_papers import READS
 from teikyaku.accounts.access import active_membership
 from teikyaku.clock import now, today
 from teikyaku.file_answers import xlsx_answer
+from teikyaku.searched import searched
 
 ROWS = 50
 
@@ -111,7 +112,7 @@ def due_of(request: HttpRequest) -> Due | None:
 
 
 def _asked(request: HttpRequest) -> str:
-    return request.GET.get("q", "").strip()
+    return searched(request)
 
 
 def _sheet(request: HttpRequest, body: bytes, name: str) -> HttpResponse:

@@ -30,6 +30,7 @@ from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.periods import Month
+from teikyaku.searched import searched
 
 ROWS = 50
 # Beside what waits: the home stays one that loads at once, and leads to the whole list.
@@ -111,7 +112,7 @@ def _dues(reader: WardReader, on: date) -> list[tuple[str, Any, int | None]]:
 def application_list(request: HttpRequest) -> HttpResponse:
     """All applications of the ward, newest first, by outcome and name."""
     membership, on = active_membership(request), today(request)
-    outcome, text = request.GET.get("outcome", ""), request.GET.get("q", "").strip()
+    outcome, text = request.GET.get("outcome", ""), searched(request)
     ward = active_ward(request)
     found = filtered_applications(applications_for(membership), outcome, text, ward)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))

@@ -41,6 +41,7 @@ from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import year_label
 from teikyaku.file_answers import xlsx_answer
 from teikyaku.periods import Month
+from teikyaku.searched import searched
 
 # A row of the open caps is a form of five fields, nearly 3 KB: so many make a page of 50 KB.
 OPEN_ROWS, ROWS = 12, 25
@@ -242,4 +243,4 @@ def _state(request: HttpRequest) -> ReviewState:
 
 
 def _asked(request: HttpRequest) -> str:
-    return request.GET.get("q", "").strip()
+    return searched(request)

@@ -217,7 +217,7 @@ def test_everything_as_one_workbook(client, cast, year, day):
     assert line[2] == "働いている"
     assert line[7] == "センター"
     assert "docs" not in line[4]
-    assert "規則§7" in line[4]
+    assert "「報酬」のきまり" in line[4]
     sums = {each[0]: each[1:] for each in list(book["まとめ"].values)[1:]}
     assert sums["3月31日に働いている人／数える人"] == ("1 / 1", 1, 1)
     assert sums["実績体制加算：42か月以上78か月未満の人／数える人"] == ("0 / 1", 0, 1)

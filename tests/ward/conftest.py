@@ -85,7 +85,9 @@ class Counter:
         data = {
             "number": "1234567899", "issued_on": on, "decided_on": on, "starts_on": on,
             "ends_on": (self.on + DAYS).isoformat(), "amount": "当該月の日数",
-            "category": "general_1", "cap_yen": "9300", "cap_first_month": on[:7], **changes,
+            "category": "general_1", "cap_yen": "9300", "cap_first_month": on[:7],
+            # Looked at once more (test_grant_look.py asks what comes without it).
+            "looked": "yes", **changes,
         }  # fmt: skip
         if not changes.keys() & {"starts_on", "ends_on", "cap_first_month", "cap_last_month"}:
             data["cap_last_month"] = str(cap_months(self.on, self.on + DAYS).last_month)

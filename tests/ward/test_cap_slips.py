@@ -104,6 +104,7 @@ def moved(counter, row, months, **changes):
         "number": "1234567899",
         "category": "general_1",
         "cap_yen": "9300",
+        "looked": "yes",
     }
     start = (Month.parse(str(held["starts_on"])[:7]) + months).first_day
     end = start + timedelta(days=200)

@@ -61,7 +61,9 @@ def sent(counter, row, **changes):
     data = {name: value or "" for name, value in (held | changes).items()}
     if not data.get("is_managed"):
         data.pop("is_managed", None)
-    return counter.post("decision_grant", row, data | {"cap_yen": data["cap_yen"] or "0"})
+    return counter.post(
+        "decision_grant", row, data | {"cap_yen": data["cap_yen"] or "0", "looked": "yes"}
+    )
 
 
 @pytest.fixture

@@ -41,7 +41,8 @@ def test_a_renewal_takes_over_what_the_last_decision_carried(counter, renewal):
     starts_on = day_after(counter.first.decision.ends_on)
     data = {name: value for name, value in held.items() if value not in (None, "", False)}
     data |= {"category": "general_1", "cap_yen": "9300", "is_known": "on",
-             "cap_first_month": str(Month.of(starts_on)), "cap_last_month": ""}  # fmt: skip
+             "cap_first_month": str(Month.of(starts_on)), "cap_last_month": "",
+             "looked": "yes"}  # fmt: skip
     assert counter.post("decision_grant", renewal, data).status_code == 302
     new = Decision.objects.get(application=renewal)
     paper, cap = new.certificates.get(), CapPeriod.objects.latest("first_month")

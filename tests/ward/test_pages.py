@@ -45,7 +45,7 @@ def test_from_the_counter_to_the_certificate(client, cast):
         "number": "１２３４５６７８９０１", "issued_on": on, "decided_on": on, "starts_on": on,
         "ends_on": (cast.today + timedelta(days=360)).isoformat(), "amount": "当該月の日数",
         "category": "general_1", "cap_yen": "９，３００", "cap_first_month": on[:7],
-        "cap_last_month": str(cap_months(cast.today).last_month),
+        "cap_last_month": str(cap_months(cast.today).last_month), "looked": "yes",
     }  # fmt: skip
     answer = step(client, application, "decision_grant", grant)
     assert answer.status_code == ERROR

@@ -27,6 +27,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.form_pages import form_page
+from teikyaku.searched import searched
 
 # A person holds several places, each with its links: 25 of them are as heavy as 50 rows elsewhere.
 ROWS = 25
@@ -36,7 +37,7 @@ MANAGES = requires(Permission.USER_MANAGE, scope=Scope.INSTALLATION)
 @MANAGES
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with a sign-in, with their memberships; waiting resets first."""
-    text, show, on = request.GET.get("q", ""), request.GET.get("show", ""), today(request)
+    text, show, on = searched(request), request.GET.get("show", ""), today(request)
     page = Paginator(people_of(text=text, show=show, on=on), ROWS).get_page(request.GET.get("page"))
     waiting = SecondFactorReset.objects.filter(confirmed_at=None, withdrawn_at=None)
     context = {

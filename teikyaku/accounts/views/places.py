@@ -34,6 +34,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.accounts.rules.municipality import has_check_digit
 from teikyaku.clock import today
 from teikyaku.fields import normal
+from teikyaku.searched import searched
 
 OFFICES = requires(Permission.OFFICE_MANAGE, scope=Scope.INSTALLATION)
 ROWS = 50
@@ -42,7 +43,7 @@ ROWS = 50
 @OFFICES
 def offices(request: HttpRequest) -> HttpResponse:
     """Offices with their terms, by number; found by name, corporation or number."""
-    text = request.GET.get("q", "").strip()
+    text = searched(request)
     show = request.GET.get("show", "")
     shown = Office.objects.filter(_office_q(text), offices_q(show, today(request)))
     rows = shown.prefetch_related("terms").order_by("number")
