@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from billing.tariffs import BASE, BASE_LABEL, Item, ItemKind, Tariff
@@ -57,6 +58,8 @@ class Copayment:
         return _steps(self)
 
 
+# Of few combinations; typed, so that a float never finds what was worked out for the same integer.
+@lru_cache(maxsize=4096, typed=True)
 def copayment(
     units: int, unit_price: Decimal, cap: int | None, managed_yen: int | None = None
 ) -> Copayment:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any
 
@@ -37,9 +37,10 @@ def insert_rows(
     write = _copy if connection.vendor == "postgresql" else _execute_many
     source, spelling = iter(rows), _Spelling(model)
     keys: list[int] = []
-    while chunk := [spelling.of(row) for row in islice(source, ROWS_AT_A_TIME)]:
+    while chunk := list(islice(source, ROWS_AT_A_TIME)):
+        columns = spelling.of(chunk)
         taken = _take_keys(model, len(chunk))
-        spelled = [(key, *row) for key, row in zip(taken, chunk, strict=True)]
+        spelled = list(zip(taken, *columns, strict=True))
         if by is not None:
             spelled.sort(key=itemgetter(1 + spelling.place(by)))
         write(model, spelling.fields, spelled)
@@ -68,12 +69,18 @@ class _Spelling:
         self.columns = [_Column(each) for each in self.fields]
         self.sources: dict[tuple[str, ...], list[str | None]] = {}
 
-    def of(self, row: Mapping[str, Any]) -> list[Any]:
-        """The values of a row in the order of the fields."""
-        names = tuple(row)
+    def of(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+        """The values of the rows, field by field."""
+        alike = [self._of_alike(names, list(same)) for names, same in groupby(rows, key=tuple)]
+        return [list(chain.from_iterable(column)) for column in zip(*alike, strict=True)]
+
+    def _of_alike(self, names: tuple[str, ...], rows: list[Mapping[str, Any]]) -> list[list[Any]]:
+        """As `of` for rows that bring the same names."""
         sources = self.sources.get(names) or self._sources(names)
         return [
-            column.default() if name is None else column.of(row[name])
+            [column.default() for _row in rows]
+            if name is None
+            else column.all([row[name] for row in rows])
             for column, name in zip(self.columns, sources, strict=True)
         ]
 
@@ -97,17 +104,22 @@ class _Column:
     REPEATED = (bool, date, datetime, Decimal)
 
     def __init__(self, field: Any) -> None:
-        self.field, self.plain = field, _plain_type(field)
+        self.field = field
+        self.plain = {_plain_type(field), type(None)}
         self.known: dict[Any, Any] = {}
 
     def default(self) -> Any:
         """The value of a row that leaves the field out."""
         return self.of(self.field.get_default())
 
+    def all(self, values: list[Any]) -> list[Any]:
+        """Many values of the field: of most fields they go as they are."""
+        return values if self.plain.issuperset(map(type, values)) else list(map(self.of, values))
+
     def of(self, value: Any) -> Any:
         """Any value of the field."""
-        if type(value) is self.plain or value is None:
-            return value  # most of them: a member of an enumeration is none
+        if type(value) in self.plain:
+            return value  # a member of an enumeration is none
         if type(value) not in self.REPEATED:
             return self._spelled(value)
         if value not in self.known:

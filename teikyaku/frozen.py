@@ -24,7 +24,7 @@ from teikyaku.quick_rows import QuickRows
 logger = logging.getLogger(__name__)
 
 # Most of what a digest holds.
-_AS_THEY_ARE = (str, int, bool, type(None))
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 _KEEPS_ITS_ROWS = (models.PROTECT, models.RESTRICT)
 
 
@@ -127,7 +127,7 @@ def canonical(value: Any) -> Any:
         case None | bool() | int():
             return value
         case list() | tuple():
-            return [canonical(each) for each in value]
+            return [each if type(each) in _AS_THEY_ARE else canonical(each) for each in value]
         case Mapping() if all(isinstance(key, str) for key in value):
             return {str.__str__(key): canonical(each) for key, each in value.items()}
     return _spelled(value)

@@ -124,7 +124,9 @@ class Period:
 
     def overlaps(self, other: Period) -> bool:
         """Whether the two share a day."""
-        return self.intersection(other) is not None
+        return (self.ends_on is None or other.starts_on <= self.ends_on) and (
+            other.ends_on is None or self.starts_on <= other.ends_on
+        )
 
     def intersection(self, other: Period) -> Period | None:
         """The days that both hold, or None."""
@@ -151,6 +153,7 @@ def day_before(day: date) -> date:
     return day - _DAY
 
 
+@lru_cache(maxsize=8192)  # many lives, few days
 def last_day_of_months(starts_on: date, months: int) -> date:
     """Last day of a period of `months` months that starts on `starts_on` (民法143条).
 
@@ -203,6 +206,7 @@ def _is_gap(ends_on: date | None, starts_on: date) -> bool:
     return ends_on is not None and day_after(ends_on) < starts_on
 
 
+@lru_cache(maxsize=256)
 def whole_month(month: Month) -> Period:
     """All days of a month."""
     return Period(month.first_day, month.last_day)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from clients.rules.citing import cite, day, not_settled
 from teikyaku.periods import Period, day_after, last_day_of_months
@@ -66,6 +67,7 @@ class SupportWindow:
         return self.total_days - self.days_left(on)
 
 
+@lru_cache(maxsize=4096)  # many people begin on one day
 def support_window(employed_on: date, counted_from: date | None = None) -> SupportWindow:
     """The window that an ordinary employment opens.
 

@@ -10,16 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from clients.enums import EmploymentKind
 from clients.models import Enrolment
 from clients.queries.facts import WorkingLife, working_lives
 from clients.rules.barred import BarringSupport, barred
-from clients.rules.kinds import StandingState
+from clients.rules.kinds import EmploymentKind, StandingState
 from clients.rules.right import Right
 from plans.models import SupportPlan
 from plans.queries.decision_change import is_changed
@@ -192,15 +191,12 @@ def _facts(
 ) -> MonthFacts:
     whole = whole_month(month)
     decisions = rows.decisions[use.client_id]
-    signed = [
-        (row.enrolment, row.office, Period(row.starts_on, row.ends_on))
-        for row in rows.contracts[use.client_id]
-    ]
-    contracts = tuple(days for enrolment, _office, days in signed if enrolment == use.pk)
-    jobs = tuple(
-        Period(job.starts_on, job.ends_on)
+    signed = [row for row in rows.contracts[use.client_id] if _touches(row, whole)]
+    contracts = _periods(row for row in signed if row.enrolment == use.pk)
+    jobs = _periods(
+        job
         for job in life.employments
-        if job.kind == EmploymentKind.ORDINARY
+        if job.kind is EmploymentKind.ORDINARY and _touches(job, whole)
     )
     right = Right(life.employments, life.services)
     standing = right.state_of(month)
@@ -209,36 +205,51 @@ def _facts(
         for row in decisions
     )
     # A late renewal holds the month: its meetings count as soon as the decision is on file.
-    granted = [Period(row.starts_on, row.ends_on) for row in decisions]
-    granted += [whole] if is_renewal_late else []
+    granted = _periods(row for row in decisions if _touches(row, whole))
+    granted += (whole,) if is_renewal_late else ()
     contacts = [row for row in rows.contacts[use.pk] if whole.contains(row.held_on)]
     refusal = refusal_in(contacts, month)
     return MonthFacts(
         month=month,
-        has_contract=any(contract.overlaps(whole) for contract in contracts),
+        has_contract=bool(contracts),
         has_decision=decision is not None,
         is_renewal_late=is_renewal_late,
-        is_employed=any(job.overlaps(whole) for job in jobs),
+        is_employed=bool(jobs),
         is_employment_pending=standing == StandingState.PENDING,
         # Where a leaving ended the right, that is what the month lacks, and not the window.
         is_in_window=_in_window(use, whole) or standing is StandingState.ENDED,
         has_right=standing in (StandingState.OPEN, StandingState.PENDING),
         qualifying_meetings=tuple(
-            day for day in _meetings(contacts, contracts, tuple(granted), jobs) if right.holds(day)
+            day for day in _meetings(contacts, contracts, granted, jobs) if right.holds(day)
         ),
         refused_on=refusal.held_on if refusal else None,
         report_shared_on=rows.shared.get((use.pk, whole.starts_on)),
         has_cap=cap is not None,
         has_certificate=bool(number) or decision is None,
         is_cap_management_open=bool(cap and cap.is_managed and cap.cap_yen),
-        is_served_elsewhere=any(
-            office != use.office_id and days.overlaps(whole) for _key, office, days in signed
-        ),
+        is_served_elsewhere=any(row.office != use.office_id for row in signed),
         barred_because=_barred(rows.barring.get(use.client_id, ()), life, month),
         has_support_plan=without_plan == 0,
         plan_step=step.label if step else "",
         is_over=on > month.last_day,
     )
+
+
+class _Lasting(Protocol):
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date | None: ...
+
+
+def _touches(row: _Lasting, whole: Period) -> bool:
+    """Whether a row shares a day with the month: no other says anything about it."""
+    last = whole.ends_on or date.max
+    return row.starts_on <= last and (row.ends_on is None or whole.starts_on <= row.ends_on)
+
+
+def _periods(rows: Iterable[_Lasting]) -> tuple[Period, ...]:
+    return tuple(Period(row.starts_on, row.ends_on) for row in rows)
 
 
 def _decision_in(decisions: Sequence[DecisionRow], first: date, last: date) -> DecisionRow | None:

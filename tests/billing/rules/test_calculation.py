@@ -52,6 +52,13 @@ def test_zero_and_not_entered_differ():
         copayment(100, D("10"), None)
 
 
+def test_a_float_is_refused_though_the_same_integer_was_worked_out():
+    assert copayment(1000, D("10.5"), 9300).capped_yen == 1050
+    for units, cap in ((1000.0, 9300), (1000, 9300.0)):
+        with pytest.raises(TypeError):
+            copayment(units, D("10.5"), cap)
+
+
 def test_floats_are_refused():
     with pytest.raises(TypeError):
         copayment(3512, 10.17, 9300)  # type: ignore[arg-type]
