@@ -94,6 +94,17 @@
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-print]')) window.print();
   });
+  // Whose page, which and when, in the margin of every printed sheet; browsers that cannot keep it at the head of the first.
+  const head = document.querySelector('.print-head');
+  if (head && document.adoptedStyleSheets) {
+    const [place, moment] = [...head.children].map((line) => line.textContent);
+    const said = (text) => `{ content: ${JSON.stringify(text)}; font-size: 8.5pt; vertical-align: middle; }`;
+    const sheet = new CSSStyleSheet({ media: 'print' });
+    const title = document.title.split(' | ')[0];
+    sheet.replaceSync(`@page { @top-left ${said(`${place}　${title}`)} @top-right ${said(moment)} }`);
+    if (sheet.cssRules[0]?.cssRules?.length) sheet.insertRule('.print-head.print-head { display: none; }', 1);
+    document.adoptedStyleSheets.push(sheet);
+  }
   // Where no script runs, words say how instead.
   document.querySelectorAll('[data-print][hidden]').forEach((button) => { button.hidden = false; });
 
