@@ -17,6 +17,16 @@
     document.querySelectorAll('[data-folds-on-phone]').forEach((fold) => { fold.open = false; });
   }
 
+  // What a folded filter is set to, in its one line.
+  const chosen = (field) => {
+    if (field.matches('select')) return field.value && field.selectedOptions[0].text;
+    return field.matches('[type=checkbox], [type=radio]') ? field.checked && field.closest('label')?.textContent.trim() : field.value;
+  };
+  document.querySelectorAll('[data-chosen]').forEach((place) => {
+    const fields = [...place.closest('details').querySelectorAll('select, input:not([type=hidden])')];
+    place.textContent = fields.map(chosen).filter(Boolean).join('・');
+  });
+
   // A link to a reason opens what it is folded into (browsers that do so by themselves included).
   const unfold = () => {
     const goal = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
