@@ -78,5 +78,5 @@ lock: $(DEV) ## 依存の版を決め直す
 audit: .venv-audit ## 部品表（docs/sbom.json）をつくり、知られている弱点を尋ねる
 	$(PY) tests/audit.py .venv-audit/bin
 
-shots: $(DEV) ## 画面の写真を docs/shots に撮り直す
-	$(PY) tests/shots.py
+shots: $(DEV) ## 画面の写真を docs/shots に撮り直す (CITY=できている街.sqlite3)
+	@CITY=$(CITY) $(PY) tests/shots.py

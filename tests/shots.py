@@ -1,8 +1,12 @@
-"""`make shots`: the README's pictures, from the demo city at 390 and 1280 px."""
+"""`make shots`: the README's pictures, from the demo city at 390 and 1280 px.
+
+CITY=some/demo.sqlite3 takes a city that is built already; a copy is served, the file stays as it is.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium, sign_in  # noqa: E402
+from tests.browser.browser import CHROMIUM, DESK, PATIENCE, PHONE, running_chromium, sign_in  # noqa: E402
 
 OUT = ROOT / "docs" / "shots"
 PASSWORD = "teikyaku-demo"
@@ -30,8 +34,8 @@ def free_port() -> int:
 
 
 def wait_for(base: str) -> None:
-    """Until the server answers, at most 30 seconds."""
-    for _turn in range(60):
+    """Until the server answers, at most two minutes: a machine may be busy."""
+    for _turn in range(240):
         try:
             urllib.request.urlopen(f"{base}/healthz", timeout=1)
             return
@@ -49,6 +53,7 @@ def shoot(browser: Any, base: str) -> None:
             ("billing", "month", "/months/"),
         ):
             context = browser.new_context(viewport=size, locale="ja-JP")
+            context.set_default_timeout(PATIENCE)
             page = context.new_page()
             sign_in(page, base, f"{who}@example.jp", PASSWORD)
             if path is None:
@@ -62,7 +67,7 @@ def shoot(browser: Any, base: str) -> None:
 
 
 def main() -> int:
-    """Build a city in a temporary database, serve it, take the pictures, stop."""
+    """Build a city in a temporary database (or copy one), serve it, take the pictures, stop."""
     if CHROMIUM is None:
         print("chromium がありません。Debian なら: apt-get install chromium")
         return 1
@@ -72,7 +77,12 @@ def main() -> int:
             **os.environ, "TEIKYAKU_MODE": "demo",
             "DATABASE_URL": f"sqlite:///{folder}/shots.sqlite3",
         }  # fmt: skip
-        for command in (["migrate", "-v0"], ["createcachetable"], ["demo_city"]):
+        steps = [["migrate", "-v0"], ["createcachetable"]]
+        if city := os.environ.get("CITY"):
+            shutil.copy(city, f"{folder}/shots.sqlite3")
+        else:
+            steps.append(["demo_city"])
+        for command in steps:
             subprocess.run(
                 [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True
             )
@@ -87,7 +97,7 @@ def main() -> int:
                 shoot(browser, base)
         finally:
             server.terminate()
-            server.wait(timeout=10)
+            server.wait(timeout=60)
     return 0
 
 

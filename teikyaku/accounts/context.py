@@ -7,12 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from teikyaku.clock import now, today
+
 
 def product(request: HttpRequest) -> dict[str, Any]:
-    """Version, mode, and the active membership among those held."""
+    """Version, mode, the active membership among those held, and when: a printed page says so."""
     return {
         "version": settings.VERSION,
         "mode": settings.MODE,
+        "printed_on": today(request),
+        "printed_at": now(request),
         "membership": getattr(request, "membership", None),
         "memberships": getattr(request, "memberships", []),
     }

@@ -33,6 +33,8 @@ FILES = re.compile(
 GRAVE = ("serious", "critical")
 VIOLATIONS = """axe.run({ resultTypes: ['violations'] }).then(
     (found) => found.violations.map((each) => [each.id, each.impact, each.nodes[0].html]))"""
+# What app.js puts into the margin of each sheet.
+IN_THE_MARGIN = "document.adoptedStyleSheets.map((sheet) => sheet.cssRules[0].cssText).join()"
 ZOOMED = {"width": 640, "height": 450}  # 1280 px at 200 %
 # Pages with pictures, long tables and long forms: looked at in every condition.
 SAMPLE = (
@@ -178,8 +180,22 @@ def test_paper_shows_the_page_without_its_frame(live_server, cast):
                 wrong.append(f"{key} {name}: header")
             if not visitor.page.locator("h1").is_visible():
                 wrong.append(f"{key} {name}: no heading")
+            if (place := cast.members[key].label) not in visitor.page.evaluate(IN_THE_MARGIN):
+                wrong.append(f"{key} {name}: a sheet without {place}")
             visitor.context.close()
     assert wrong == []
+
+
+def test_paper_without_scripts_says_at_its_head_whose_it_is(live_server, cast):
+    with running_chromium() as browser:
+        visitor = Visitor(
+            browser, live_server, cast.members["worker"], DESK, java_script_enabled=False
+        )
+        visitor.open(url_of(cast, "caseload"))
+        head = visitor.page.locator(".print-head")
+        assert not head.is_visible()
+        visitor.page.emulate_media(media="print")
+        assert cast.office.name in head.inner_text()
 
 
 def test_faults_would_be_found(live_server, cast):

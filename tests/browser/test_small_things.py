@@ -186,3 +186,15 @@ def test_years_stand_side_by_side_on_a_phone(visit, cast):
     )
     assert len(tops) >= 3
     assert len(set(tops)) == 1
+
+
+def test_a_filter_is_one_line_on_a_phone_that_says_what_is_chosen(visit):
+    visitor = visit("billing", PHONE)
+    visitor.open(reverse("payments") + "?month=2026-04")
+    page = visitor.page
+    line = page.locator(".filters__fold > summary")
+    assert "2026-04" in line.inner_text()
+    assert page.locator(".filters").bounding_box()["height"] <= 80
+    assert not page.locator(".filters button").is_visible()
+    line.click()
+    assert page.locator(".filters button").is_visible()

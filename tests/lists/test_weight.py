@@ -10,7 +10,7 @@ from tests.accounts.test_coming_and_going import enter
 from tests.lists.test_queries import add_people, rows_shown
 
 BYTES = 50 * 1024
-FULL = {"waiting": 25, "caseload": 40}
+FULL = {"waiting": 10, "caseload": 25, "expiry": 20}
 LISTS = [
     ("worker", "client_list", "?show=all"),
     ("worker", "caseload", "?ask=in_use"),

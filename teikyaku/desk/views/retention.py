@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,8 @@ from teikyaku.desk.queries.retention import How, erased_lines, fees_of, lines_of
 from teikyaku.era import fiscal_year_era
 from teikyaku.periods import fiscal_year
 
+# A person takes five lines of a phone.
+ROWS = 20
 READS = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 
 
@@ -69,6 +72,8 @@ def retention(request: HttpRequest, year: int) -> HttpResponse:
         for how in How.values
     }
     page = reverse("retention", args=[year])
+    shown = [line for line in every if chosen in ("", line.how)]
+    people = Paginator(shown, ROWS).get_page(request.GET.get("page"))
     context = {
         "year": year,
         "years": years,
@@ -76,8 +81,8 @@ def retention(request: HttpRequest, year: int) -> HttpResponse:
         "basis": basis,
         "counted_on": date(year, 3, 31),
         "tier": tier_words(basis.first_tariff, basis.tier) if basis.tier else "",
-        "lines": [line for line in every if chosen in ("", line.how)],
-        "erased": [line for line in erased if chosen in ("", line.how)],
+        "people": people,
+        "erased": [line for line in erased if not people.has_next() and chosen in ("", line.how)],
         "may_lack_people": may_lack_people(office, year, on),
         "hows": [
             {"label": _("全員"), "url": page, "count": sum(counts.values()), "current": not chosen},

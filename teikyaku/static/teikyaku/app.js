@@ -17,6 +17,16 @@
     document.querySelectorAll('[data-folds-on-phone]').forEach((fold) => { fold.open = false; });
   }
 
+  // What a folded filter is set to, in its one line.
+  const chosen = (field) => {
+    if (field.matches('select')) return field.value && field.selectedOptions[0].text;
+    return field.matches('[type=checkbox], [type=radio]') ? field.checked && field.closest('label')?.textContent.trim() : field.value;
+  };
+  document.querySelectorAll('[data-chosen]').forEach((place) => {
+    const fields = [...place.closest('details').querySelectorAll('select, input:not([type=hidden])')];
+    place.textContent = fields.map(chosen).filter(Boolean).join('・');
+  });
+
   // A link to a reason opens what it is folded into (browsers that do so by themselves included).
   const unfold = () => {
     const goal = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -94,6 +104,17 @@
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-print]')) window.print();
   });
+  // Whose page, which and when, in the margin of every printed sheet; browsers that cannot keep it at the head of the first.
+  const head = document.querySelector('.print-head');
+  if (head && document.adoptedStyleSheets) {
+    const [place, moment] = [...head.children].map((line) => line.textContent);
+    const said = (text) => `{ content: ${JSON.stringify(text)}; font-size: 8.5pt; vertical-align: middle; }`;
+    const sheet = new CSSStyleSheet({ media: 'print' });
+    const title = document.title.split(' | ')[0];
+    sheet.replaceSync(`@page { @top-left ${said(`${place}　${title}`)} @top-right ${said(moment)} }`);
+    if (sheet.cssRules[0]?.cssRules?.length) sheet.insertRule('.print-head.print-head { display: none; }', 1);
+    document.adoptedStyleSheets.push(sheet);
+  }
   // Where no script runs, words say how instead.
   document.querySelectorAll('[data-print][hidden]').forEach((button) => { button.hidden = false; });
 
