@@ -21,6 +21,7 @@ from billing.views import (
     journal,
     month,
     month_files,
+    notice_withdrawal,
     office,
     open_items,
     payment,
@@ -219,6 +220,21 @@ urlpatterns = [
         "months/<month:month>/proxy-notices/",
         proxy_notice.proxy_notices_issue,
         name="proxy_notices_issue",
+    ),
+    path(
+        "proxy-notices/<uuid:notice>/withdrawal/",
+        notice_withdrawal.notice_withdraw,
+        name="notice_withdraw",
+    ),
+    path(
+        "months/<month:month>/proxy-notices/withdrawals/",
+        notice_withdrawal.notices_withdraw,
+        name="notices_withdraw",
+    ),
+    path(
+        "notice-withdrawals/<uuid:withdrawal>.pdf",
+        notice_withdrawal.notice_withdrawal_pdf,
+        name="notice_withdrawal_pdf",
     ),
     path("proxy-notices/<uuid:notice>.pdf", proxy_notice.proxy_notice_pdf, name="proxy_notice_pdf"),
     path(

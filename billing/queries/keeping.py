@@ -25,6 +25,7 @@ from billing.models import (
     MonthAnswer,
     MonthClosing,
     MonthCorrection,
+    NoticeWithdrawal,
     PaperDispatch,
     Payment,
     PaymentReminder,
@@ -128,10 +129,14 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         *Invoice.objects.filter(pk__in=invoices).values_list("document", flat=True),
         *Receipt.objects.filter(payment__in=payments).values_list("document", flat=True),
         *ProxyNotice.objects.filter(payment__in=paid).values_list("document", flat=True),
+        *NoticeWithdrawal.objects.filter(person_month__in=months).values_list(
+            "document", flat=True
+        ),
         *PaymentReminder.objects.filter(pk__in=letters).values_list("document", flat=True),
     ]
     return [
         part(PaperDispatch, "document", papers),
+        part(NoticeWithdrawal, "person_month", months),
         part(ProxyNotice, "payment", paid),
         part(DebitResult, "entry__invoice", invoices),
         part(DebitEntry, "invoice", invoices),

@@ -285,6 +285,8 @@ class Planter:
         self._paper()
         self.plant("billing.ProxyNotice")
         self._paper()
+        self.plant("billing.NoticeWithdrawal")
+        self._paper()
         self.plant("billing.PaymentReminder", office=self.cast.office)
         self.plant("billing.PaymentReminderLine", open_yen=100)
         self.plant("billing.DebitAccount", office=self.cast.office, bank_code="0001",

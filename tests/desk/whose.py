@@ -14,7 +14,7 @@ OFFICE = (
     "billing.CapResult", "billing.CapResultLine", "billing.CapSheetCancellation",
     "billing.MonthCorrection", "billing.ErrorPetition", "billing.Refund",
     "billing.ClaimFileContent", "billing.ClaimFileEntry", "billing.ClaimReturn",
-    "billing.ClaimPayment", "billing.ClaimDeduction", "billing.ProxyNotice", "billing.PaperDispatch",
+    "billing.ClaimPayment", "billing.ClaimDeduction", "billing.ProxyNotice", "billing.NoticeWithdrawal", "billing.PaperDispatch",
     "billing.PaymentReminder", "billing.PaymentReminderLine",
     "billing.DebitAccount", "billing.DebitEntry", "billing.DebitResult",
     "plans.ExpirySettlement", "billing.MonthAnswer", "billing.Subsidy", "clients.Referral",

@@ -64,6 +64,7 @@ OWN: dict[str, str] = {
     "billing.ClaimDeduction": "entry__file__office",
     "billing.CapSheetCancellation": "entry__file__office",
     "billing.ProxyNotice": "payment__entry__file__office",
+    "billing.NoticeWithdrawal": "person_month__closing__office",
     "billing.MonthCorrection": "person_month__closing__office",
     "billing.ErrorPetition": "correction__person_month__closing__office",
     "billing.Invoice": "person_month__closing__office",
