@@ -205,6 +205,7 @@ urlpatterns = [
         name="debit_account_end",
     ),
     path("payments/journal/", journal.journal_page, name="journal"),
+    path("payments/journal/accounts/", journal.journal_accounts, name="journal_accounts"),
     path("payments/journal.xlsx", journal.journal_xlsx, name="journal_xlsx"),
     path("payments/together/", payment.payments_together, name="payments_together"),
     path("payments/<uuid:payment>/cancel/", payment.payment_cancel, name="payment_cancel"),

@@ -68,6 +68,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "payments": (*READERS, "outsider"),
     "payments_xlsx": (*READERS, "outsider"),
     "journal": (*READERS, "outsider"),
+    "journal_accounts": (*WRITERS, "outsider"),
     "journal_xlsx": (*READERS, "outsider"),
     "open_items": (*READERS, "outsider"),
     "open_items_xlsx": (*READERS, "outsider"),

@@ -35,6 +35,7 @@ NOBODY = {
     "accounts.Municipality": "reference data",
     "accounts.Office": "an office",
     "accounts.OfficeTerms": "an office",
+    "billing.AccountName": "an office",
     "billing.DebitSetting": "an office",
     "billing.DebitFile": "counts, sums and the office's own account",
     "billing.JournalRemainder": "sums of a day without names",

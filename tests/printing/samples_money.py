@@ -88,6 +88,22 @@ SERVICE_RECORDS: dict[str, Any] = {
     "dated": "2026-05-05", "office": {"name": OFFICE["name"]}, "month": "令和8年4月",
     "sheets": [RECORD, {**RECORD, "edition": "", "empty_lines": 0, "first_use_on": ""}],
 }  # fmt: skip
+NOTICE_WITHDRAWAL: dict[str, Any] = {
+    **{key: PROXY_NOTICE[key] for key in ("dated", "issued_on", "edition", "notice", "replaces",
+                                          "replaced_by", "office", "addressee", "person", "month")},
+    "number": "1510100001-2026-04-T000012-2",
+    "why": Gone.CORRECTED.label,
+    "gone": {
+        "number": PROXY_NOTICE["number"], "issued_on": "令和8年6月20日", "paid_on": "令和8年6月15日",
+        "amount_yen": 37000,
+    },
+    "holds": list(holds_now(Gone.CORRECTED, 41_503, 4_150, is_received=True)),
+    "plain": [
+        [{"text": word, "reading": reading} for word, reading in segments(line)]
+        for line in plain_words(Gone.CORRECTED, 4_150, is_received=True)
+    ],
+    "ask": [{"text": "わからないことは、きいてください。", "reading": ""}],
+}  # fmt: skip
 PAYMENT_REMINDER: dict[str, Any] = {
     **{key: PROXY_NOTICE[key] for key in ("dated", "issued_on", "notice", "office", "addressee")},
     "number": "1510100001-20260620-K000012",
@@ -136,22 +152,6 @@ ENVELOPES: dict[str, Any] = {
             ],
         }
     ],
-}  # fmt: skip
-NOTICE_WITHDRAWAL: dict[str, Any] = {
-    **{key: PROXY_NOTICE[key] for key in ("dated", "issued_on", "edition", "notice", "replaces",
-                                          "replaced_by", "office", "addressee", "person", "month")},
-    "number": "1510100001-2026-04-T000012-2",
-    "why": Gone.CORRECTED.label,
-    "gone": {
-        "number": PROXY_NOTICE["number"], "issued_on": "令和8年6月20日", "paid_on": "令和8年6月15日",
-        "amount_yen": 37000,
-    },
-    "holds": list(holds_now(Gone.CORRECTED, 41_503, 4_150, is_received=True)),
-    "plain": [
-        [{"text": word, "reading": reading} for word, reading in segments(line)]
-        for line in plain_words(Gone.CORRECTED, 4_150, is_received=True)
-    ],
-    "ask": [{"text": "わからないことは、きいてください。", "reading": ""}],
 }  # fmt: skip
 CAP_REPORTS: dict[str, Any] = {
     **{key: CAP_SHEET[key] for key in ("dated", "number", "issued_on", "edition", "notice", "replaces",

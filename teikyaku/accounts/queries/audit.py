@@ -77,6 +77,7 @@ WHOLE: dict[str, Promise] = {
     "refund_cancelled": _("返金の記録の取消し"),
     "envelopes_printed": _("封筒に入れる文書の印刷"),
     "proxy_notice_withdrawn": _("代理受領通知書の取り消しのお知らせ"),
+    "account_named": _("勘定科目の名前の変更"),
     "paper_sent": _("文書の発送の記録"),
     "paper_sent_taken_back": _("文書の発送の記録の取消し"),
     "claim_deduction_recorded": _("過誤調整の記録"),

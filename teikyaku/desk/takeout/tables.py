@@ -29,7 +29,7 @@ _OFFICE = (
     "plans.DigestWeek", "billing.MonthClosing", "billing.ClaimFile", "billing.ClaimSetting",
     "billing.OtherServiceSum", "billing.DebitAccount", "billing.DebitSetting",
     "billing.DebitFile", "billing.OfficeTier", "billing.OfficeNotification",
-    "billing.PaymentReminder", "billing.JournalRemainder",
+    "billing.PaymentReminder", "billing.JournalRemainder", "billing.AccountName",
 )  # fmt: skip
 OWN: dict[str, str] = {
     "accounts.Office": "",
