@@ -6,6 +6,7 @@ from billing.views import (
     cap_cancellation,
     cap_management,
     cap_papers,
+    cap_telling,
     claim_deduction,
     claim_export,
     claim_file,
@@ -66,6 +67,8 @@ urlpatterns = [
         cap_papers.cap_reports_xlsx,
         name="cap_reports_xlsx",
     ),
+    path("caps/cancellations/<uuid:cancellation>/told/", cap_telling.cap_tell, name="cap_tell"),
+    path("caps/told/<uuid:telling>/cancel/", cap_telling.cap_tell_back, name="cap_tell_back"),
     path("months/<month:month>/caps/cancel/", cap_cancellation.cap_cancel, name="cap_cancel"),
     path(
         "caps/figures-template.xlsx",

@@ -272,6 +272,7 @@ class Planter:
         self.plant("billing.ClaimFileContent", content=self.mark("o").encode())
         self.plant("billing.ClaimReturn")
         self.plant("billing.CapSheetCancellation", entry=entries[0])
+        self.plant("billing.CapTelling")
         self._paper()
         self.plant("billing.Invoice", amount_yen=100)
         self.plant("billing.Payment", amount_yen=200)

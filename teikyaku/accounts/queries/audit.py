@@ -67,6 +67,8 @@ WHOLE: dict[str, Promise] = {
     "support_phase_began": _("次の段階の記録"),
     "support_months_set": _("助成を請求する月の記録"),
     "claim_file_made": _("請求ファイルの作成"),
+    "cap_cancellation_told": _("結果票の取消しを知らせた記録"),
+    "cap_cancellation_told_back": _("結果票の取消しを知らせた記録の取消し"),
     "cap_sheet_cancelled": _("上限額管理結果票の取消し"),
     "debit_file_made": _("口座振替の依頼ファイルの作成"),
     "claim_returned": _("返戻の記録"),
