@@ -69,7 +69,7 @@ POSTS = {
 def arguments(cast: Cast) -> dict[str, Any]:
     """The claim of the closed month was paid, and told."""
     who = {"by": cast.members["billing"], "at": at_noon(cast.today)}
-    entry = cast.person_month.claim_entries.get()
+    entry = cast.person_month.claim_entries.get(file__family="J111")
     payment = ClaimPayment.objects.filter(entry=entry).first()
     if payment is None:
         file = ClaimFile.objects.get(pk=entry.file_id)
