@@ -14,6 +14,7 @@ from teikyaku.era import wareki, wareki_month
 from teikyaku.periods import Month
 
 CORRECTED = "受け取った額が変わりました。新しい額をお知らせします。"
+AFTER_WITHDRAWAL = "取り消しのお知らせのあとに受け取った額を、お知らせします。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,11 @@ def _benefit_yen(payment: ClaimPayment) -> int:
 
 def _replaced(document: IssuedDocument) -> dict[str, str]:
     on = wareki(date_of(document.issued_at))
-    return {"number": document.number, "issued_on": on, "note": CORRECTED}
+    return {
+        "number": document.number,
+        "issued_on": on,
+        "note": CORRECTED if document.kind == "proxy_notice" else AFTER_WITHDRAWAL,
+    }
 
 
 def as_it_stands(document: IssuedDocument) -> dict[str, Any]:

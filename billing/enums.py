@@ -103,6 +103,17 @@ class CapCancelReason(models.TextChoices):
     OTHER = "other", "その他"
 
 
+class CapTellWay(models.TextChoices):
+    """知らせた方法 how another office was told that a sheet counts no more."""
+
+    PHONE = "phone", "電話"
+    FAX = "fax", "FAX"
+    POST = "post", "郵送"
+    MAIL = "mail", "メール"
+    HAND = "hand", "手渡し"
+    OTHER = "other", "その他"
+
+
 class PaymentWay(models.TextChoices):
     """入金の方法 how the money came."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from billing.documents import FormerInvoice, invoice_document
 from billing.models import Invoice, MonthClosing, PersonMonth
 from billing.queries.debit_days import debit_day
-from billing.queries.payments import kept_yen
+from billing.queries.payments import kept_yen, standing_invoice
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.document import freeze_document
 from teikyaku.accounts.models import IssuedDocument, Membership
@@ -81,14 +81,7 @@ def _issue(row: PersonMonth, by: Membership, at: datetime) -> Invoice:
 
 def _former(row: PersonMonth) -> Invoice | None:
     """The paper of an earlier row of the month that still asks for money."""
-    if row.edition == 1:  # nothing came before
-        return None
-    rows = Invoice.objects.filter(
-        person_month__enrolment=row.enrolment_id, person_month__month=row.month,
-        document__replaced_by=None,
-    ).select_related("document", "person_month")  # fmt: skip
-    found: Invoice | None = rows.order_by("pk").last()
-    return found
+    return None if row.edition == 1 else standing_invoice(row.line)
 
 
 def _told(former: Invoice | None) -> FormerInvoice | None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from billing.documents_notice import proxy_notice_document
 from billing.models import ClaimFile, ClaimPayment, PersonMonth, ProxyNotice
-from billing.queries.proxy_notices import living_notice, notices_due
+from billing.queries.notice_withdrawals import last_paper
+from billing.queries.proxy_notices import notices_due
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.document import freeze_document
 from teikyaku.accounts.models import IssuedDocument, Membership, Office
@@ -25,7 +26,7 @@ _MONTH = "entry__person_month"
 def issue_notice(*, payment: ClaimPayment, by: Membership, at: datetime) -> ProxyNotice:
     """代理受領通知書 of what was paid (docs/rules.md §8); issued once: asked again, the same paper.
 
-    Where another sum was told before, the new paper replaces that one. Raises ValidationError for a
+    Where another sum was told before, or that it holds no more, the new paper replaces that one. Raises ValidationError for a
     payment that was taken back, of 0 yen or of a month that was corrected or withdrawn since, or
     when somebody has just issued it.
     """
@@ -64,8 +65,7 @@ def _issue(payment: ClaimPayment, by: Membership, at: datetime) -> ProxyNotice:
     # The municipality's part is no benefit: where no more came, nothing was received for the person.
     if payment.amount_yen <= month.subsidy_yen:
         raise ValidationError(_("給付費の支払いが0円のため、代理受領通知書はありません。"))
-    earlier = living_notice(by.office_id, month.client_id, month.month)
-    replaces = earlier.document if earlier else None
+    replaces = last_paper(by.office_id, month.client_id, month.month)
     number = f"{month.closing.office.number}-{Month.of(month.month)}-D{payment.pk:06d}"
     document = proxy_notice_document(
         payment, number=number, issued_on=date_of(at), replaces=replaces

@@ -1,7 +1,9 @@
 """Models of the billing app, one noun a file."""
 
+from billing.models.account_name import AccountName
 from billing.models.cap_cancellation import CapSheetCancellation
 from billing.models.cap_management import CapResult, CapResultLine
+from billing.models.cap_telling import CapTelling
 from billing.models.claim_deduction import ClaimDeduction
 from billing.models.claim_file import (
     ClaimFile,
@@ -25,6 +27,7 @@ from billing.models.fee_table import FeeTableImport, FeeTableRow
 from billing.models.invoice import Invoice
 from billing.models.month import MonthClosing, MonthLine, PersonMonth, PersonMonthLine, standing_q
 from billing.models.month_answer import MonthAnswer, Subsidy
+from billing.models.notice_withdrawal import NoticeWithdrawal
 from billing.models.notification import OfficeNotification, OfficeTier
 from billing.models.paper_dispatch import PaperDispatch
 from billing.models.payment import Payment, Receipt
@@ -35,5 +38,5 @@ from billing.models.remainder import JournalRemainder, MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "CapResult", "CapResultLine", "CapSheetCancellation", "ClaimDeduction", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "JournalRemainder", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "OfficeNotification", "OfficeTier", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
+    "AccountName", "CapResult", "CapResultLine", "CapSheetCancellation", "CapTelling", "ClaimDeduction", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "JournalRemainder", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "NoticeWithdrawal", "OfficeNotification", "OfficeTier", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from billing.documents_plain import plain_invoice
 from billing.documents_record import record_document
-from billing.models import Invoice, PersonMonth, ProxyNotice, Receipt, standing_q
+from billing.models import Invoice, NoticeWithdrawal, PersonMonth, ProxyNotice, Receipt, standing_q
 from billing.queries.payment_reminders import waiting_letters
 from billing.queries.service_records import record_sheets
 from billing.rules.envelope import NOTICE_OF_FORMER, NOTICE_OF_WITHDRAWN, PaperKind
@@ -61,14 +61,16 @@ def papers_by_client(asked: Asked, people: Mapping[int, Enrolment]) -> Papers:
 
 
 def clients_with_unsent(office: Office) -> set[int]:
-    """The clients with a receipt, a notice or a letter about what is late that was not sent yet (five queries)."""
+    """The clients with a receipt, a notice, its withdrawal or a letter about what is late that was not sent yet (six queries)."""
     receipts = _receipts(office).filter(document__dispatch=None)
     notices = _notices(office).filter(
         standing_q("payment__entry__person_month"), document__dispatch=None
     )
     month = "payment__invoice__person_month__client"
+    gone = _withdrawals(office).filter(document__dispatch=None)
     return {
         *receipts.values_list(month, flat=True),
+        *gone.values_list("person_month__client", flat=True),
         *notices.values_list("payment__entry__person_month__client", flat=True),
         *(row.client_id for row in waiting_letters(office)),
     }
@@ -82,6 +84,8 @@ def _every(asked: Asked, people: Mapping[int, Enrolment]) -> Iterator[tuple[int,
         yield from _reminder_papers(asked)
     if PaperKind.RECEIPT in kinds:
         yield from _receipt_papers(asked)
+    if PaperKind.GONE_NOTICE in kinds:
+        yield from _withdrawal_papers(asked)
     if PaperKind.NOTICE in kinds:
         yield from _notice_papers(asked)
     if PaperKind.RECORD in kinds:
@@ -145,6 +149,24 @@ def _notices(office: Office) -> Any:
         payment__cancelled_by=None,
         document__replaced_by=None,
     )
+
+
+def _withdrawals(office: Office) -> Any:
+    """The last paper alone: what was replaced holds no more."""
+    return NoticeWithdrawal.objects.filter(
+        person_month__closing__office=office, document__replaced_by=None
+    )
+
+
+def _withdrawal_papers(asked: Asked) -> Iterator[tuple[int, EnvelopePaper]]:
+    """That a notice holds no more: not sent yet, whichever month it is about."""
+    rows = _withdrawals(asked.office).select_related("document__dispatch", "person_month")
+    for row in rows.order_by("person_month__month", "pk"):
+        own = row.person_month
+        if _goes(asked, row.document, own.month):
+            yield (
+                own.client_id, _issued(PaperKind.GONE_NOTICE, row.document, Month.of(own.month))
+            )  # fmt: skip
 
 
 def _receipt_papers(asked: Asked) -> Iterator[tuple[int, EnvelopePaper]]:

@@ -27,7 +27,6 @@ from billing.rules.claim_payment import parts_of
 from billing.rules.journal import Account, JournalLine, line
 from clients.models import Client
 from teikyaku.accounts.models import Office
-from teikyaku.accounts.queries.figures import figure
 from teikyaku.clock import at_start_of, date_of, end_of
 from teikyaku.periods import Month
 
@@ -35,11 +34,6 @@ A = Account
 _PERSON = "invoice__person_month"
 # Before and after all money that anybody records.
 EVER = date(1900, 1, 1), date(9000, 1, 1)
-
-
-def account_names(on: date) -> dict[Account, str]:
-    """What the accounts are called on a day."""
-    return {each: str(figure(f"journal.{each.value}", Month.of(on)).value) for each in Account}
 
 
 def journal(office: Office, first: date, last: date) -> list[JournalLine]:

@@ -12,6 +12,7 @@ from billing.models import (
     CapResult,
     CapResultLine,
     CapSheetCancellation,
+    CapTelling,
     ClaimDeduction,
     ClaimFileContent,
     ClaimFileEntry,
@@ -25,6 +26,7 @@ from billing.models import (
     MonthAnswer,
     MonthClosing,
     MonthCorrection,
+    NoticeWithdrawal,
     PaperDispatch,
     Payment,
     PaymentReminder,
@@ -128,10 +130,14 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         *Invoice.objects.filter(pk__in=invoices).values_list("document", flat=True),
         *Receipt.objects.filter(payment__in=payments).values_list("document", flat=True),
         *ProxyNotice.objects.filter(payment__in=paid).values_list("document", flat=True),
+        *NoticeWithdrawal.objects.filter(person_month__in=months).values_list(
+            "document", flat=True
+        ),
         *PaymentReminder.objects.filter(pk__in=letters).values_list("document", flat=True),
     ]
     return [
         part(PaperDispatch, "document", papers),
+        part(NoticeWithdrawal, "person_month", months),
         part(ProxyNotice, "payment", paid),
         part(DebitResult, "entry__invoice", invoices),
         part(DebitEntry, "invoice", invoices),
@@ -146,6 +152,7 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         part(ClaimDeduction, "entry", entries, chain="cancels"),
         part(ClaimPayment, "entry", entries, chain="cancels"),
         part(ClaimReturn, "entry", entries),
+        part(CapTelling, "cancellation__entry", entries, chain="cancels"),
         part(CapSheetCancellation, "entry", entries),
         part(ClaimFileEntry, "person_month", months),
         part(PersonMonthLine, "person_month", months),

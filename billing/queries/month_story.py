@@ -21,6 +21,7 @@ from billing.models import (
     ClaimPayment,
     ErrorPetition,
     Invoice,
+    NoticeWithdrawal,
     Payment,
     PaymentReminderLine,
     PersonMonth,
@@ -72,7 +73,7 @@ def story_of(
     claim_payments: Sequence[ClaimPayment],
     deductions: Sequence[ClaimDeduction] = (),
 ) -> list[StoryEntry]:
-    """The story of these rows of one month, with the money that came and went (seven queries).
+    """The story of these rows of one month, with the money that came and went (eight queries).
 
     Payments, refunds and what 国保連 paid are those of all these rows.
     """
@@ -229,6 +230,12 @@ def _told(keys: Sequence[int]) -> Iterator[StoryEntry]:
         url = reverse("proxy_notice_pdf", args=[notice.public_id])
         yield _letter(notice, title, url)
         yield from _sent(notice.document, _("代理受領通知書を発送した"))
+    gone = NoticeWithdrawal.objects.filter(person_month__in=keys)
+    for told in gone.select_related(*documents[:2]).defer(*contents):
+        url = reverse("notice_withdrawal_pdf", args=[told.public_id])
+        title = _("代理受領通知書の取り消しのお知らせを出した")
+        yield _entry(told.document.issued_at, StoryKind.PAPER, title, told.document.number, url)
+        yield from _sent(told.document, _("代理受領通知書の取り消しのお知らせを発送した"))
     receipts = Receipt.objects.filter(payment__invoice__person_month__in=keys)
     for receipt in receipts.select_related(*documents).defer(*contents):
         url = reverse("receipt_pdf", args=[receipt.public_id])

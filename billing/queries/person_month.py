@@ -14,6 +14,7 @@ from billing.models import (
     ClaimDeduction,
     ClaimPayment,
     Invoice,
+    NoticeWithdrawal,
     Payment,
     PersonMonth,
     ProxyNotice,
@@ -21,6 +22,7 @@ from billing.models import (
 )
 from billing.queries.claim_payments import deductions_of, history_of
 from billing.queries.month_story import StoryEntry, rows_of_line, story_of
+from billing.queries.notice_withdrawals import WrongNotice, withdrawals_of, wrong_notices
 from billing.queries.payments import balance_of, payments_of, refunds_of
 from billing.queries.pending_debits import pending_days
 from billing.queries.proxy_notices import notice_of
@@ -54,6 +56,10 @@ class PersonMonthDetail:
     """過誤調整 of them, oldest first."""
     notice: ProxyNotice | None
     """The 代理受領通知書 that holds."""
+    wrong_notice: WrongNotice | None
+    """A notice that holds no more, and is not taken back on paper yet."""
+    withdrawals: tuple[NoticeWithdrawal, ...]
+    """What was told of notices that hold no more, oldest first."""
     is_standing: bool
     """The row itself counts: neither replaced nor withdrawn."""
     debit_on: date | None
@@ -117,9 +123,16 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
         claim_payments=tuple(claim_payments),
         deductions=tuple(deductions),
         notice=notice_of(row),
+        wrong_notice=_wrong(row),
+        withdrawals=tuple(withdrawals_of(row)),
         is_standing=rows[-1] == row and not row.is_withdrawn,
         debit_on=pending_days([invoice]).get(row.line) if invoice else None,
     )
+
+
+def _wrong(row: PersonMonth) -> WrongNotice | None:
+    found = wrong_notices(row.closing.office_id, Month.of(row.month), row.client_id)
+    return found[-1] if found else None
 
 
 def _steps(row: PersonMonth, steps: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -16,6 +16,7 @@ class PaperKind(Labelled):
     INVOICE = "invoice", "請求書"
     REMINDER = "reminder", "お支払いのお知らせ"
     RECEIPT = "receipt", "領収書"
+    GONE_NOTICE = "notice_withdrawal", "代理受領通知書の取り消しのお知らせ"
     NOTICE = "notice", "代理受領通知書"
     RECORD = "record", "サービス提供実績記録票"
     REPORT = "report", "支援レポート"
@@ -35,8 +36,8 @@ NO_PAYER = "亡くなった記録があります。支払者か郵便の宛先�
 # Of who has left, not even a death is told.
 GONE = "いまは支援していません。送り先を確かめ、1通ずつ印刷してください。"
 # Of a month that was corrected since: what the paper says is no longer so.
-NOTICE_OF_FORMER = "代理受領通知書は入れていません。訂正前の支払いの通知書です。再請求の支払いを記録して、出し直してください。"
-NOTICE_OF_WITHDRAWN = "代理受領通知書は入れていません。取り下げた月の支払いの通知書です。"
+NOTICE_OF_FORMER = "代理受領通知書は入れていません。訂正前の支払いの通知書です。取り消しのお知らせを出すか、再請求の支払いを記録して出し直してください。"
+NOTICE_OF_WITHDRAWN = "代理受領通知書は入れていません。取り下げた月の支払いの通知書です。取り消しのお知らせを出せます。"
 REPORT_TO_OTHER = "支援レポートは入れていません。郵便の宛先が本人ではありません。"
 
 

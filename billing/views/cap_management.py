@@ -23,6 +23,7 @@ from billing.queries.cap_management import (
 )
 from billing.queries.cap_reports import cap_reports
 from billing.queries.cap_sheets import sent_sheets
+from billing.queries.cap_tellings import told_of
 from billing.queries.claim_calendar import known_days
 from billing.views.crumbs import crumbs, month_step, previous_url
 from clients.access import get_enrolment_or_404
@@ -46,11 +47,14 @@ def cap_month(request: HttpRequest, month: Month) -> HttpResponse:
     """Everybody whose cap is managed in the month: who manages it, and what is decided."""
     office, on = active_office(request), today(request)
     rows, sheets = cap_rows(office, month, on), sent_sheets(office, month)
+    told = told_of([each.cancellation for each in sheets if each.cancellation])
     context = {
         "month": month,
         "rows": rows,
         "reports": cap_reports(office, month, on, rows),
-        "sheets": sheets,
+        "sheets": [
+            (each, told[each.cancellation.pk] if each.cancellation else ()) for each in sheets
+        ],
         "due": sum(each.is_due for each in sheets),
         "waiting": sum(row.waits for row in rows),
         "days": known_days(month, on),

@@ -36,6 +36,7 @@ from billing.queries.claim_returns import returned_people
 from billing.queries.claim_setting import other_sums
 from billing.queries.claim_statements import ClaimPerson, claim_month
 from billing.queries.corrections import CorrectionRow, corrections
+from billing.queries.notice_withdrawals import wrong_notices
 from billing.queries.proxy_notices import notices_due
 from billing.views.crumbs import crumbs, month_step, previous_url
 from teikyaku.accounts.access import active_membership, active_office, may_open, note_read, requires
@@ -65,7 +66,7 @@ def _page(
     found, processed = claim_month(office, month, on), processing_month(on)
     files = files_of(office, month)
     standing = [each for each in files if not each.is_withdrawn]
-    waiting = unclaimed_months(office)
+    waiting, wrong = unclaimed_months(office), wrong_notices(office, month)
     others = [(each, count) for each, count in waiting.items() if each != month]
     context = {
         "month": month,
@@ -79,6 +80,8 @@ def _page(
         "files": files,
         "payments": _payments(standing),
         "notices_due": notices_due(office, month).count() if standing else 0,
+        "wrong_notices": wrong,
+        "sent_notices": sum(each.was_sent for each in wrong),
         "due_sheets": sum(each.is_due for each in sent_sheets(office, month)),
         "has_standing": bool(standing),
         "is_second": bool(found.people)

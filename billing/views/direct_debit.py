@@ -80,6 +80,7 @@ def _debits_page(request: HttpRequest, data: QueryDict) -> HttpResponse:
     day = form.day(first)
     found = candidates(office, day, on)
     going = [each for each in found if not each.why_not]
+    staying = [each for each in found if each.why_not]
     context = {
         "setting": setting,
         "form": form,
@@ -90,7 +91,8 @@ def _debits_page(request: HttpRequest, data: QueryDict) -> HttpResponse:
         "is_day_right": form.is_valid(),
         "going": going,
         "total_yen": sum(each.open_yen for each in going),
-        "staying": [each for each in found if each.why_not],
+        "staying": staying,
+        "staying_yen": sum(each.open_yen for each in staying),
         "accounts": known_accounts(office, on),
         "files": files_of(office)[:50],
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),

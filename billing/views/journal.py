@@ -11,19 +11,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.actions.account_names import name_accounts
 from billing.actions.export import note_export
 from billing.exports_journal import journal_workbook
+from billing.forms.account_names import AccountNamesForm
 from billing.forms.journal import JournalForm
-from billing.queries.journal import account_names, journal, total_yen
+from billing.models import AccountName
+from billing.queries.account_names import account_names, names_on_file, own_names, usual_names
+from billing.queries.journal import journal, total_yen
 from billing.rules.journal import account_sums
 from billing.views.crumbs import crumbs, payments_step
 from teikyaku.accounts.access import active_membership, active_office, requires
+from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.file_answers import xlsx_answer
 from teikyaku.near_days import near_days
+from teikyaku.periods import Month
 
 READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
+WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
 ROWS = 50
 
 
@@ -32,7 +39,8 @@ def journal_page(request: HttpRequest) -> HttpResponse:
     """The lines of the chosen days with the sums of the accounts."""
     form = _form(request)
     first, last = form.days
-    lines, names = journal(active_office(request), first, last), account_names(last)
+    office = active_office(request)
+    lines, names = journal(office, first, last), account_names(office, last)
     page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
     query = urlencode({"first": first.isoformat(), "last": last.isoformat()})
     context: dict[str, Any] = {
@@ -44,6 +52,7 @@ def journal_page(request: HttpRequest) -> HttpResponse:
         "sums": account_sums(lines, names),
         "count": len(lines),
         "total_yen": total_yen(lines),
+        "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
         "xlsx_url": f"{reverse('journal_xlsx')}?{query}",
         "reset_url": reverse("journal"),
         "breadcrumbs": crumbs(payments_step(), (_("仕訳"), "")),
@@ -58,12 +67,41 @@ def journal_xlsx(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():  # the page says what is wrong; other days than asked for are no answer
         return redirect(f"{reverse('journal')}?{request.GET.urlencode()}")
     first, last = form.days
-    made = journal_workbook(journal(office, first, last), account_names(last))
+    made = journal_workbook(journal(office, first, last), account_names(office, last))
     answer = xlsx_answer(made, f"journal-{first}-{last}")
     note_export(
         verb="journal_exported", office=office, by=active_membership(request), at=now(request)
     )
     return answer
+
+
+@WRITE
+def journal_accounts(request: HttpRequest) -> HttpResponse:
+    """What the office calls the accounts of its journal, from a month on."""
+    office, month = active_office(request), Month.of(today(request))
+    form = AccountNamesForm(
+        request.POST or None, usual=usual_names(month), own=own_names(office, month), month=month
+    )
+    heading = _("勘定科目の名前")
+    return form_flow(
+        request,
+        form,
+        heading=heading,
+        lead=_("会計ソフトで使う名前にします。仕訳の画面とXLSXが、この名前になります。"),
+        back=reverse("journal"),
+        done=_("勘定科目の名前を保存しました。"),
+        run=lambda **who: name_accounts(
+            office=office,
+            first_month=Month.of(form.cleaned_data["first_month"]),
+            names=form.names,
+            **who,
+        ),
+        checked=(AccountName,),
+        submit_label=_("保存する"),
+        breadcrumbs=crumbs(payments_step(), (_("仕訳"), reverse("journal")), (heading, "")),
+        template="billing/account_names.html",
+        rows=names_on_file(office),
+    )
 
 
 def _form(request: HttpRequest) -> JournalForm:

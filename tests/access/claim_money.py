@@ -15,10 +15,14 @@ from billing.models import (
     ClaimPayment,
     DebitAccount,
     DebitFile,
+    NoticeWithdrawal,
     PaymentReminder,
+    ProxyNotice,
 )
+from teikyaku.accounts.actions.document import freeze_document
 from teikyaku.clock import at_noon
 from tests.cast import Cast
+from tests.printing.samples_money import NOTICE_WITHDRAWAL
 
 READERS = ("manager", "head", "billing")
 WRITERS = ("head", "billing")
@@ -30,6 +34,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "claim_deduction_record": WRITERS,
     "claim_deduction_cancel": WRITERS,
     "proxy_notice_pdf": READERS,
+    "notice_withdrawal_pdf": READERS,
     "plain_invoice_pdf": READERS,
     "debits": (*READERS, "outsider"),
     "debit_setting": (*WRITERS, "outsider"),
@@ -50,6 +55,8 @@ TABLE: dict[str, tuple[str, ...]] = {
 }
 POSTS = {
     "proxy_notice_issue": WRITERS,
+    "notice_withdraw": WRITERS,
+    "notices_withdraw": (*WRITERS, "outsider"),
     "debit_file_make": (*WRITERS, "outsider"),
     "payment_reminder_issue": WRITERS,
     "payment_reminders_issue": (*WRITERS, "outsider"),
@@ -62,21 +69,39 @@ POSTS = {
 def arguments(cast: Cast) -> dict[str, Any]:
     """The claim of the closed month was paid, and told."""
     who = {"by": cast.members["billing"], "at": at_noon(cast.today)}
-    entry = cast.person_month.claim_entries.get()
+    entry = cast.person_month.claim_entries.get(file__family="J111")
     payment = ClaimPayment.objects.filter(entry=entry).first()
     if payment is None:
         file = ClaimFile.objects.get(pk=entry.file_id)
         (payment,) = record_claim_payments(
             file=file, paid_on=cast.today, amounts={entry.pk: 24_000}, **who
         )
+    notice = issue_notice(payment=payment, by=who["by"], at=who["at"])
     return {
-        "notice": issue_notice(payment=payment, by=who["by"], at=who["at"]).public_id,
+        "notice": notice.public_id,
+        "withdrawal": _withdrawal_of(cast, notice).public_id,
         "payment_reminder": _letter_of(cast).public_id,
         "claim": entry.public_id,
         "deduction": _deduction_of(cast, entry.pk).public_id,
         "debit_account": _account_of(cast).public_id,
         "debit_file": _debit_file_of(cast).public_id,
     }
+
+
+def _withdrawal_of(cast: Cast, notice: ProxyNotice) -> NoticeWithdrawal:
+    """The notice was taken back on paper; why is of no matter here."""
+    known = NoticeWithdrawal.objects.filter(notice=notice).first()
+    if known is not None:
+        return known
+    number = f"{notice.document.number}-T"
+    paper = freeze_document(
+        kind="notice_withdrawal", number=number, content={**NOTICE_WITHDRAWAL, "number": number},
+        person_id=cast.enrolment.client.public_id, by=cast.members["billing"],
+        at=at_noon(cast.today),
+    )  # fmt: skip
+    return NoticeWithdrawal.objects.create(
+        notice=notice, person_month=notice.payment.entry.person_month, document=paper
+    )
 
 
 def _deduction_of(cast: Cast, entry: int) -> ClaimDeduction:

@@ -9,6 +9,9 @@ from billing.actions.payment import record_payment
 from billing.actions.receipt import issue_receipt
 from billing.models import (
     CapResult,
+    CapResultLine,
+    CapSheetCancellation,
+    CapTelling,
     ClaimFile,
     ClaimFileContent,
     ClaimFileEntry,
@@ -35,6 +38,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "month_close": (*WRITERS, "outsider"),
     "cap_month": (*READERS, "outsider"),
     "months_correct": (*WRITERS, "outsider"),
+    "cap_tell": WRITERS,
+    "cap_tell_back": WRITERS,
     "cap_cancel": (*WRITERS, "outsider"),
     "cap_reports_pdf": READERS,
     "cap_reports_xlsx": READERS,
@@ -68,6 +73,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "payments": (*READERS, "outsider"),
     "payments_xlsx": (*READERS, "outsider"),
     "journal": (*READERS, "outsider"),
+    "journal_accounts": (*WRITERS, "outsider"),
     "journal_xlsx": (*READERS, "outsider"),
     "open_items": (*READERS, "outsider"),
     "open_items_xlsx": (*READERS, "outsider"),
@@ -107,6 +113,7 @@ def arguments(cast: Cast) -> dict[str, Any]:
         "receipt": receipt.public_id,
         "month_correction": _correction_of(cast).public_id,
         "refund": _refund_of(cast).public_id,
+        **_told_of(cast),
         "answer": _answer_of(cast).public_id,
         "subsidy": _subsidy_of(cast).public_id,
         "sums": _sums_of(cast).public_id,
@@ -196,6 +203,33 @@ def _result_of(cast: Cast) -> CapResult:
             "recorded_at": at_noon(cast.today),
         },
     )[0]  # fmt: skip
+
+
+def _told_of(cast: Cast) -> dict[str, Any]:
+    """A sheet was cancelled, and another office told; that no sheet was sent is of no matter here."""
+    known = CapTelling.objects.first()
+    if known is None:
+        month = Month.of(cast.person_month.month)
+        entries = []
+        for number in (901, 902):
+            file = ClaimFile.objects.create(
+                office=cast.office, processing_month=(month + 1).first_day, family="J611",
+                number=number, month=month.first_day, name=f"S0000{number}.CSV", digest="", lines=3,
+                people=1, total_cost_yen=0, benefit_yen=0, **_written(cast),
+            )  # fmt: skip
+            entries.append(ClaimFileEntry.objects.create(file=file, person_month=cast.person_month))
+        gone = CapSheetCancellation.objects.create(
+            entry=entries[1], sheet=entries[0], reason="withdrawn", **_written(cast)
+        )
+        line, _is_new = CapResultLine.objects.get_or_create(
+            result=_result_of(cast), position=2,
+            defaults={"office_number": "1510000001", "office_name": "架空ホーム", "rank": "1_day",
+                      "total_cost_yen": 0, "before_yen": 0, "after_yen": 0},
+        )  # fmt: skip
+        known = CapTelling.objects.create(
+            cancellation=gone, line=line, told_on=cast.today, way="phone", **_written(cast)
+        )
+    return {"cancellation": known.cancellation.public_id, "telling": known.public_id}
 
 
 def _notification_of(cast: Cast) -> OfficeNotification:

@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 from billing.actions.payment import cancel_payment, record_payment
 from billing.actions.refund import record_refund
 from billing.models import PersonMonth
-from billing.queries.journal import account_names, journal
+from billing.queries.account_names import usual_names
+from billing.queries.journal import journal
 from billing.queries.payments import kept_invoices
 from billing.rules.journal import Account, JournalLine, account_sums, line
 from teikyaku.accounts.models import AuditEvent
@@ -35,7 +36,9 @@ def span(cast):
 
 
 def balances(lines):
-    return {each.account: each.balance_yen for each in account_sums(lines, account_names(ON))}
+    return {
+        each.account: each.balance_yen for each in account_sums(lines, usual_names(Month.of(ON)))
+    }
 
 
 def pay(cast, amount, on, way="cash"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from billing.documents_plain import plain_invoice
+from billing.rules.notice_withdrawal import Gone, holds_now, plain_words
+from teikyaku.furigana import segments
 from tests.printing.samples import INVOICE, OFFICE, RECEIPT, SUPPORT_REPORT
 
 CAP_SHEET: dict[str, Any] = {
@@ -86,6 +88,22 @@ SERVICE_RECORDS: dict[str, Any] = {
     "dated": "2026-05-05", "office": {"name": OFFICE["name"]}, "month": "令和8年4月",
     "sheets": [RECORD, {**RECORD, "edition": "", "empty_lines": 0, "first_use_on": ""}],
 }  # fmt: skip
+NOTICE_WITHDRAWAL: dict[str, Any] = {
+    **{key: PROXY_NOTICE[key] for key in ("dated", "issued_on", "edition", "notice", "replaces",
+                                          "replaced_by", "office", "addressee", "person", "month")},
+    "number": "1510100001-2026-04-T000012-2",
+    "why": Gone.CORRECTED.label,
+    "gone": {
+        "number": PROXY_NOTICE["number"], "issued_on": "令和8年6月20日", "paid_on": "令和8年6月15日",
+        "amount_yen": 37000,
+    },
+    "holds": list(holds_now(Gone.CORRECTED, 41_503, 4_150, is_received=True)),
+    "plain": [
+        [{"text": word, "reading": reading} for word, reading in segments(line)]
+        for line in plain_words(Gone.CORRECTED, 4_150, is_received=True)
+    ],
+    "ask": [{"text": "わからないことは、きいてください。", "reading": ""}],
+}  # fmt: skip
 PAYMENT_REMINDER: dict[str, Any] = {
     **{key: PROXY_NOTICE[key] for key in ("dated", "issued_on", "notice", "office", "addressee")},
     "number": "1510100001-20260620-K000012",
@@ -128,6 +146,7 @@ ENVELOPES: dict[str, Any] = {
                 {"kind": "invoice", "data": INVOICE},
                 {"kind": "reminder", "data": PAYMENT_REMINDER},
                 {"kind": "receipt", "data": RECEIPT},
+                {"kind": "notice_withdrawal", "data": NOTICE_WITHDRAWAL},
                 {"kind": "notice", "data": PROXY_NOTICE},
                 {"kind": "report", "data": SUPPORT_REPORT},
             ],
@@ -173,4 +192,5 @@ SAMPLES = {
     "payment_reminder": PAYMENT_REMINDER,
     "payment_reminders": PAYMENT_REMINDERS,
     "proxy_notice": PROXY_NOTICE,
+    "notice_withdrawal": NOTICE_WITHDRAWAL,
 }

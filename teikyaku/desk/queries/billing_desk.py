@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.queries.cap_tellings import untold_months
 from billing.queries.claim_calendar import ClaimDays, claim_days
 from billing.queries.claim_files import unclaimed_months
 from billing.queries.claim_payment_sums import ClaimPaymentSums, claim_payment_sums
@@ -68,6 +69,8 @@ class BillingDesk:
     """Months before the last with people who can be claimed or are held, newest first."""
     lost: tuple[MonthCount, ...]
     """Closed months whose meeting was corrected or taken back since, newest first."""
+    untold: tuple[MonthCount, ...]
+    """Offices that are to be told that a sheet of the month was cancelled, newest month first."""
     corrections: int
     """Corrected months with something to do."""
     payments: OpenSums
@@ -114,6 +117,10 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
             if month < running - 1 and glances[month].left
         ),
         lost=_lost(office, on),
+        untold=tuple(
+            MonthCount(month.label, count, reverse("cap_month", args=[month]) + "#sent")
+            for month, count in untold_months(office)
+        ),
         corrections=open_corrections(office),
         payments=payments,
         refunds=refunds,

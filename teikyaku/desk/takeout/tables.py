@@ -29,7 +29,7 @@ _OFFICE = (
     "plans.DigestWeek", "billing.MonthClosing", "billing.ClaimFile", "billing.ClaimSetting",
     "billing.OtherServiceSum", "billing.DebitAccount", "billing.DebitSetting",
     "billing.DebitFile", "billing.OfficeTier", "billing.OfficeNotification",
-    "billing.PaymentReminder", "billing.JournalRemainder",
+    "billing.PaymentReminder", "billing.JournalRemainder", "billing.AccountName",
 )  # fmt: skip
 OWN: dict[str, str] = {
     "accounts.Office": "",
@@ -63,7 +63,9 @@ OWN: dict[str, str] = {
     "billing.ClaimPayment": "entry__file__office",
     "billing.ClaimDeduction": "entry__file__office",
     "billing.CapSheetCancellation": "entry__file__office",
+    "billing.CapTelling": "cancellation__entry__file__office",
     "billing.ProxyNotice": "payment__entry__file__office",
+    "billing.NoticeWithdrawal": "person_month__closing__office",
     "billing.MonthCorrection": "person_month__closing__office",
     "billing.ErrorPetition": "correction__person_month__closing__office",
     "billing.Invoice": "person_month__closing__office",

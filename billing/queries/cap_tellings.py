@@ -1,0 +1,59 @@
+"""取り消しの連絡: which offices of a cancelled sheet are still to be told that it counts no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from billing.models import CapResultLine, CapSheetCancellation, CapTelling
+from billing.queries.cap_sheets import last_entries, sent_entries
+from teikyaku.accounts.models import Office
+from teikyaku.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Another office of a cancelled sheet; `telling` is None until it was told."""
+
+    line: CapResultLine
+    telling: CapTelling | None
+
+
+def told_of(cancellations: Iterable[CapSheetCancellation]) -> dict[int, list[Told]]:
+    """By cancellation the other offices of its sheet, each with how it was told (two queries)."""
+    found = {each.pk: each for each in cancellations}
+    results = {each.entry.person_month.cap_result_id: [] for each in found.values()}  # type: ignore[var-annotated]
+    lines = CapResultLine.objects.filter(result__in=results, is_own=False).order_by("position")
+    for line in lines if found else ():
+        results[line.result_id].append(line)
+    told = CapTelling.objects.filter(
+        cancellation__in=found, cancels=None, cancelled_by=None
+    ).select_related("recorded_by__user")
+    known = {(row.cancellation_id, row.line_id): row for row in (told if found else ())}
+    return {
+        key: [
+            Told(line, known.get((key, line.pk)))
+            for line in results[each.entry.person_month.cap_result_id]
+        ]
+        for key, each in found.items()
+    }
+
+
+def untold_months(office: Office) -> list[tuple[Month, int]]:
+    """By month, newest first, how many offices are to be told yet (at most four queries).
+
+    Of sheets whose cancellation stands: neither withdrawn nor followed by a sheet that was sent anew.
+    """
+    gone = CapSheetCancellation.objects.filter(entry__file__office=office)
+    uses = list(gone.values_list("entry__person_month__enrolment", flat=True))
+    if not uses:
+        return []
+    entries = sent_entries(file__office=office, person_month__enrolment__in=uses)
+    last = last_entries(entries).values()
+    standing = [each.cap_cancellation for each in last if hasattr(each, "cap_cancellation")]
+    counts: dict[Month, int] = {}
+    told, by_key = told_of(standing), {each.pk: each for each in standing}
+    for key, offices in told.items():
+        month = Month.of(by_key[key].entry.person_month.month)
+        counts[month] = counts.get(month, 0) + sum(each.telling is None for each in offices)
+    return sorted(((month, n) for month, n in counts.items() if n), reverse=True)
