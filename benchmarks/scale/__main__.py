@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -30,6 +29,7 @@ from benchmarks.scale.machines import (
     waited,
 )
 from benchmarks.scale.people import Person, Reader, Writer, click_for
+from teikyaku.clock import today
 
 SECONDS = int(os.environ.get("SECONDS") or 15)
 CLICKERS = int(os.environ.get("CLICKERS") or 8)
@@ -105,6 +105,7 @@ class Installation:
 
 
 def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teikyaku.settings")
     signal.signal(signal.SIGTERM, stop)
     began, load = time.monotonic(), os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="teikyaku-scale-") as name:
@@ -205,7 +206,7 @@ def writers(place: Installation, count: int, mark: str) -> list[Writer]:
     for nth in range(count):
         person = Person(place.front.port, "worker")
         person.sign_in()
-        found.append(Writer(person, everybody[nth::count], date.today(), f"{mark}{nth}"))
+        found.append(Writer(person, everybody[nth::count], today(), f"{mark}{nth}"))
     return found
 
 
@@ -321,7 +322,7 @@ def broken(place: Installation) -> dict[str, Any]:
     say("the dead machine comes back as the standby")
     place.a.follow(place.b)
     place.b.wait_for_standby("ANY 1 (teikyaku_a)" if IS_SYNC else "")
-    late = Writer(team[0].person, team[0].enrolments, date.today(), "after")
+    late = Writer(team[0].person, team[0].enrolments, today(), "after")
     late.start()
     waited(lambda: len(late.kept) > 0, "a contact is kept on both again")
     late.stop()

@@ -6,6 +6,7 @@ starts here ends with `stop_all`, also where the run is stopped in the middle.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -88,10 +89,8 @@ class Machine:
         """kill -9 of all its processes at once, as when a machine dies."""
         if self.process is None:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
         self.process = None
 
