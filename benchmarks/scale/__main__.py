@@ -1,6 +1,6 @@
 """`make scale`: a primary with its standby, pgbouncer, two gunicorns behind nginx; measured, then broken.
 
-SECONDS=15 CLICKERS=8 SYNC=1 (0: commits wait for no standby); JSON, and 1 where something that was answered
+SPAN=15 CLICKERS=8 SYNC=1 (0: commits wait for no standby); JSON, and 1 where something that was answered
 is lost. Everything listens on loopback, lies in one temporary folder, and ends with the run.
 """
 
@@ -31,7 +31,7 @@ from benchmarks.scale.machines import (
 from benchmarks.scale.people import Person, Reader, Writer, click_for
 from teikyaku.clock import today
 
-SECONDS = int(os.environ.get("SECONDS") or 15)
+SECONDS = int(os.environ.get("SPAN") or 15)
 CLICKERS = int(os.environ.get("CLICKERS") or 8)
 IS_SYNC = os.environ.get("SYNC", "1") != "0"
 STANDBY = "ANY 1 (teikyaku_b)" if IS_SYNC else ""
