@@ -16,9 +16,11 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connections
 from django.db.models import Aggregate, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
+
+from teikyaku.replica import reading_alias
 
 # SQL kept in each process, of one question: days, months and kinds that are asked for.
 KEPT = 256
@@ -68,7 +70,7 @@ class _Kept:
         bound = self._bound(keys)
         # Its own copy: another thread asks the same question with other keys on its own connection.
         compiler: SQLCompiler = copy(self.compiler)
-        compiler.connection = connection
+        compiler.connection = connections[reading_alias()]
         vars(compiler)["as_sql"] = lambda *args, **kwargs: (self.sql, bound)
         vars(compiler)["get_converters"] = self._converters
         rows = self.queryset.all()
@@ -86,7 +88,7 @@ class _Kept:
         """The rows of a queryset of `values_list`, as the database's own tuples with Python's values."""
         if self.is_empty:
             return []
-        with connection.cursor() as cursor:
+        with connections[reading_alias()].cursor() as cursor:
             cursor.execute(self.sql, self._bound(keys))
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         converters = self._converters([column for column, *_sql in self.compiler.select])
@@ -113,7 +115,7 @@ class _Spelled(dict[Any, Any]):
     def __missing__(self, raw: Any) -> Any:
         value = raw
         for function in self.functions:
-            value = function(value, self.expression, connection)
+            value = function(value, self.expression, connections[reading_alias()])
         self[raw] = value
         return value
 
@@ -145,7 +147,7 @@ class Prepared:
         keys = {name: _listed(given[name]) for name in self.keys}
         sizes = tuple(_size(given[name], each) for name, each in keys.items())
         fixed = tuple((name, value) for name, value in given.items() if name not in keys)
-        return self._kept(connection.vendor, sizes, fixed), keys
+        return self._kept(connections[reading_alias()].vendor, sizes, fixed), keys
 
     def row(self, **given: Any) -> Any:
         """The only row (one query)."""
@@ -167,7 +169,7 @@ class Prepared:
             places |= {place: (name, each) for each, place in enumerate(found)}
             opened[name] = found if size > 0 else found[0]
         # What the builder read now would be kept for everybody, as long as the process lives.
-        with connection.execute_wrapper(_refuse):
+        with connections[reading_alias()].execute_wrapper(_refuse):
             return _Kept(self.build(**opened, **dict(fixed)), places, self.spare)
 
 

@@ -101,6 +101,8 @@ MIDDLEWARE = [
 ]
 if MODE != "production":
     MIDDLEWARE.append("teikyaku.desk.as_of.AsOfMiddleware")
+# The innermost: who somebody is, and what they may, is always asked of the primary.
+MIDDLEWARE.append("teikyaku.desk.late_pages.LatePagesMiddleware")
 
 ROOT_URLCONF = "teikyaku.urls"
 WSGI_APPLICATION = "teikyaku.wsgi.application"
@@ -128,9 +130,22 @@ FORM_RENDERER = "teikyaku.form_renderer.Renderer"
 
 # --- Database -----------------------------------------------------------------------------------
 
+# "web" behind wsgi.py, "command" otherwise: pages go through the pool, commands to the database itself
+# (dumps, migrations and long reads hold a connection of their own; docs/scale.md).
+PART = env.str("TEIKYAKU_PART", default="command")
+POOL_URL = env.str("POOL_URL", default="") if PART == "web" else ""
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/teikyaku.sqlite3")
+    "default": env.db_url_config(POOL_URL)
+    if POOL_URL
+    else env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/teikyaku.sqlite3")
 }
+# A standby that pages of reports may read (teikyaku/replica.py), and how late it may be at most.
+REPLICA_URL = env.str("REPLICA_URL", default="") if PART == "web" else ""
+REPLICA_MOST_SECONDS = env.int("REPLICA_MOST_SECONDS", default=30)
+FRESH_COOKIE = "__Host-fresh" if IS_PRODUCTION else "fresh"
+if REPLICA_URL:
+    DATABASES["replica"] = env.db_url_config(REPLICA_URL)
+    DATABASE_ROUTERS = ["teikyaku.replica.ReplicaRouter"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a writer waits its turn; with DEFERRED most concurrent writers fail.
     DATABASES["default"]["OPTIONS"] = {
@@ -142,8 +157,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # In tests a kept connection would stand in the way of dropping the test database.
     kept_seconds = 0 if MODE == "test" else 60
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=kept_seconds)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    for database in DATABASES.values():
+        database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=kept_seconds)
+        database["CONN_HEALTH_CHECKS"] = True
+    if POOL_URL:
+        # A cursor that outlives its transaction may find itself at another connection of the pool.
+        DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+    if REPLICA_URL:
+        # A machine that is down is noticed at once: the page then reads the primary.
+        DATABASES["replica"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
 
 CACHES = {
     "default": {
@@ -253,7 +275,7 @@ USE_TZ = True
 DATE_INPUT_FORMATS = ["%Y-%m-%d"]
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "teikyaku" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

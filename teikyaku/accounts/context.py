@@ -19,4 +19,6 @@ def product(request: HttpRequest) -> dict[str, Any]:
         "printed_at": now(request),
         "membership": getattr(request, "membership", None),
         "memberships": getattr(request, "memberships", []),
+        # Up to when a report is told, where it is read from a standby that is late.
+        "read_until": getattr(request, "read_until", None),
     }

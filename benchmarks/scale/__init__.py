@@ -1,0 +1,1 @@
+"""More than one machine, tried with processes on this one (docs/scale.md)."""
