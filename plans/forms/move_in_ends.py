@@ -26,7 +26,7 @@ class EndField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The stored value; raises ValidationError where none or several of the words stand there."""
-        text = unicodedata.normalize("NFKC", super().to_python(value))
+        text = unicodedata.normalize("NFKC", super().to_python(value) or "")
         if not text:
             return ""
         found = {str(reason.value) for word, reason in _REASONS if word in text}
