@@ -26,6 +26,12 @@ class PersonRow:
     employer_address: str = ""
     employed_on: date | None = None
     weekly_minutes: int | None = None
+    left_on: date | None = None
+    left_reason: str = ""
+    improves: bool | None = None
+    leave_from: date | None = None
+    leave_until: date | None = None
+    leave_reason: str = ""
     must_not_contact: bool = False
     service_kind: str = ""
     service_office: str = ""
@@ -51,6 +57,8 @@ class PersonRow:
     contracted_amount: str = ""
     entry_number: int | None = None
     initial_month: date | None = None
+    ended_on: date | None = None
+    end_reason: str = ""
     staff: Membership | None = None
     last_met_on: date | None = None
     pace_months: int | None = None

@@ -20,12 +20,14 @@ HEADS = (
     ("受給者証", "市町村"), ("受給者証", "番号"), ("受給者証", "期間開始"), ("受給者証", "期間終了"),
     ("受給者証", "交付日"), ("上限月額", ""), ("相談開始日", ""), ("契約日", ""), ("サービス提供開始日", ""), ("担当者", ""),
     ("面談", "前回面談日"), ("面談", "頻度"), ("個別支援計画", "作成日"), ("個別支援計画", "見直し"), ("備考", ""),
+    ("利用終了日", ""), ("終了理由", ""), ("退職日", ""), ("離職理由", ""), ("休職", "開始"), ("休職", "終了"),
 )  # fmt: skip
 FIELDS = (
     "name", "kana", "birth_date", "phone", "disabilities", "employer", "employed_on",
     "must_not_contact", "service_kind", "service_from", "service_until", "municipality", "number",
     "granted_from", "granted_until", "issued_on", "cap_yen", "consulted_from", "signed_on", "use_from", "staff",
     "last_met_on", "pace_months", "plan_made_on", "plan_review_by", "note",
+    "ended_on", "end_reason", "left_on", "left_reason", "leave_from", "leave_until",
 )  # fmt: skip
 # The line of the first person in the workbook: a title, an empty line, two lines of headings.
 FIRST = 5

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from billing.enums import NotifiedItem
 from billing.models import OfficeNotification
+from billing.queries.survivors import lacks_of_record
 from clients.queries.evidence import work_evidence
 from clients.queries.job_stay import JobStay, job_stays
 from clients.rules.work_record import PersonStayed, Stay, WorkRecord, work_record
 from teikyaku.accounts.models import Office
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.periods import Month, fiscal_year, fiscal_year_period
 
 
@@ -25,6 +27,8 @@ class RecordBasis:
     stays: tuple[JobStay, ...]
     found: WorkRecord
     confirmed: OfficeNotification | None
+    lacks: str = ""
+    """Whom the share lacks where the office moved in, in words."""
 
     @property
     def people(self) -> tuple[PersonStayed, ...]:
@@ -52,31 +56,32 @@ class RecordBasis:
         row = self.confirmed
         if row is None:
             return ()
-        lines = []
+        lines: list[str] = []
         if fiscal_year(row.first_month) != self.year:
             words = _("届出は%(month)sからのものです。この年度の人数では確認していません。")
             lines.append(words % {"month": Month.of(row.first_month).label})
         elif row.denominator is None:
             lines.append(_("届出のときの人数の記録がありません。"))
-        elif (row.numerator, row.denominator) != (self.long, self.found.total):
+        elif not self.lacks and (row.numerator, row.denominator) != (self.long, self.found.total):
             facts = {
                 "was": f"{row.numerator} / {row.denominator}",
                 "now": f"{self.long} / {self.found.total}",
             }
             lines.append(_("人数：届出のときは%(was)s、いまの記録では%(now)s") % facts)
-        if not self.found.is_met:
+        if not self.found.is_met and not self.lacks:
             lines.append(_("届出がありますが、いまの記録では7割に届いていません。"))
         return tuple(lines)
 
 
 def record_basis(office: Office, year: int, on: date) -> RecordBasis:
-    """The basis of the addition for `year` as known on `on` (eight queries, however many people)."""
+    """The basis of the addition for `year` as known on `on` (nine queries, however many people)."""
     stays = job_stays(office, on, date(year, 3, 31))
     return RecordBasis(
         year=year,
         stays=tuple(stays),
         found=work_record([*(stay.fact for stay in stays), *work_evidence(office, year, on)], year),
         confirmed=notified_record(office, year, on),
+        lacks=lacks_of_record(first_month_here(office), year),
     )
 
 

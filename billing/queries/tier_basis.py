@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import OfficeTier
 from billing.queries.office_month import OfficeMonth, office_months
+from billing.queries.survivors import lacks_of_rate
 from billing.tariffs import Tariff, Tier
 from clients.queries.evidence import retention_evidence
 from clients.queries.retention import OfficeUser, users_of_year
@@ -25,7 +26,6 @@ from clients.rules.retention import (
     RetentionFact,
     reaches,
     retention,
-    retention_span,
 )
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.queries.office_start import first_month_here
@@ -121,8 +121,12 @@ class TierBasis:
         Whoever ended before that is not on file: the people here are those who stayed, and their
         rate says nothing of the office.
         """
-        counted_from = retention_span(self.year).starts_on
-        return self.first_here is not None and self.first_here.first_day > counted_from
+        return bool(self.lacks)
+
+    @property
+    def lacks(self) -> str:
+        """Whom the rate lacks, in words; "" where it has everybody."""
+        return lacks_of_rate(self.first_here, self.year)
 
     @property
     def employed(self) -> int:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from plans.actions.move_in_desk import Told
 from plans.actions.move_in_people import take_in
+from plans.actions.move_in_twice import Twice, again, copy_words, second_words, told_of_second
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_row import Person, PersonRow
 from plans.queries.move_in import KEPT_DAYS, match_of
@@ -88,7 +89,7 @@ def tell_columns(
     """What each column means; told again, every line is looked at anew."""
     row = _open(move_in)
     row.columns = dict(columns)
-    row.rows.update(state=State.UNREAD, words=[], faults=[], choice="")
+    row.rows.update(state=State.UNREAD, words=[], faults=[], warnings=[], choice="")
     return save_record(row, verb="move_in_columns_told", by=by, at=at, fields=("columns",))
 
 
@@ -114,12 +115,12 @@ def _look(
         # A line that is drawn and not filled in.
         row.delete()
         return
-    row.words, row.faults = [], []
+    row.words, row.faults, row.warnings = [], [], []
     person, row.faults = reader.read(row.line, row.cells)
     row.state = (
         State.REFUSED if person is None else _judged(move_in, row, person, earlier, by, at, reader)
     )
-    row.save(update_fields=["state", "words", "faults"])
+    row.save(update_fields=["state", "words", "faults", "warnings"])
 
 
 def _judged(
@@ -128,8 +129,16 @@ def _judged(
 ) -> str:  # fmt: skip
     if row.choice == Choice.LEAVE_OUT:
         return State.LEFT_OUT
+    twice = _twice(move_in, row, person, earlier, reader)
+    if twice is not None and twice.is_copy:
+        row.words = [copy_words(twice)]
+        return State.LEFT_OUT
     try:
         known, doubt = _whom(move_in.office, row, person, date_of(at))
+        if not doubt and twice is not None and twice.is_second_job:
+            told = tried(lambda: told_of_second(twice, person, known, move_in.office, by, at))
+            row.words, row.warnings = second_words(twice, told), told.warns
+            return _state(told, is_new=False)
         if not doubt and not row.choice and row.line in earlier:
             text = _("%(line)d行目と、ふりがなと生年月日が同じです。")
             doubt = text % {"line": earlier[row.line]}
@@ -139,6 +148,7 @@ def _judged(
     except (ValidationError, FigureError) as error:
         row.faults = _faults(error, row, reader)
         return State.REFUSED
+    row.warnings = told.warns
     row.words = [*told.added[:1], *filter(None, ["・".join(told.added[1:])]), *told.differs]
     if row.choice == Choice.SAME and row.line in earlier:
         text = _("%(line)d行目の方の登録に、足りないものを足します。")
@@ -146,9 +156,24 @@ def _judged(
     if doubt:
         row.words = [doubt]
         return State.DOUBTFUL
-    if known.client is None:
+    return _state(told, is_new=known.client is None)
+
+
+def _state(told: Told, *, is_new: bool) -> str:
+    if is_new:
         return State.NEW
     return State.CHANGED if told.added else State.SAME
+
+
+def _twice(
+    move_in: MoveIn, row: MoveInRow, person: PersonRow, earlier: Mapping[int, int], reader: Reader
+) -> Twice | None:
+    """What an unanswered line is beside the line before it about the same person."""
+    line = earlier.get(row.line)
+    if line is None or row.choice:
+        return None
+    first = move_in.rows.get(line=line)
+    return again(line, reader.read(line, first.cells)[0], person)
 
 
 def _whom(office: Office, row: MoveInRow, person: PersonRow, on: date) -> tuple[Person, str]:
@@ -257,6 +282,8 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
         known, doubt = _whom(held.office, row, person, date_of(at))
         if doubt:
             raise ValidationError(doubt)
+        if row.state == State.CHANGED and known.client is None:
+            raise ValidationError(_("足す相手の方が登録にありません。前の行が取り込めていません。"))
         with transaction.atomic():
             enrolment, told = take_in(row=person, person=known, office=held.office, by=by, at=at)
     except (ValidationError, FigureError) as error:
@@ -268,7 +295,7 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     state = State.NEW if known.client is None else State.CHANGED if told.added else State.SAME
     held.counts[state] = held.counts.get(state, 0) + 1
     held.save(update_fields=["counts"])
-    row.cells, row.words, row.faults = [], [], []
+    row.cells, row.words, row.faults, row.warnings = [], [], [], []
     row.state, row.enrolment, row.imported_at = State.DONE, enrolment, at
     row.save()
     return True

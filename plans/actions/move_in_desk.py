@@ -20,10 +20,11 @@ from teikyaku.constraints import violations_as_validation_errors
 
 @dataclass(slots=True)
 class Told:
-    """What a line does, in words: what is added, and what is on file otherwise and stays."""
+    """What a line does, in words: what is added, what is on file otherwise and stays, what to look at."""
 
     added: list[str] = field(default_factory=list)
     differs: list[str] = field(default_factory=list)
+    warns: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Desk:
     by: Membership
     at: datetime
     told: Told
+    is_opened: bool = False
+    """The line has opened the work with the person: its end is the line's too."""
 
     @property
     def on(self) -> date:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from clients.actions.employment import employer_named
 from clients.actions.enrolment import assign_staff
 from clients.actions.facts import add_fact
-from clients.models import Disability, Employment, PriorService, Residence, StaffAssignment
+from clients.models import Disability, PriorService, Residence, StaffAssignment
 from clients.rules.names import search_key
 from plans.actions import life_change
 from plans.actions.move_in_desk import Desk, at_fields, differs
@@ -91,30 +90,6 @@ def service(desk: Desk) -> None:
     desk.told.added.append(_("就職前のサービス %(kind)s") % {"kind": kind})
 
 
-def job(desk: Desk) -> None:
-    """The job, where none is on file."""
-    row = desk.row
-    if not row.employer or row.employed_on is None:
-        return
-    known = [] if desk.is_new else list(desk.client.employments.select_related("employer"))
-    wanted = (search_key(row.employer), row.employed_on)
-    if any((search_key(each.employer.name), each.starts_on) == wanted for each in known):
-        return
-    if known:
-        text, held = f"{row.employer} {both(row.employed_on)}", known[-1]
-        on_file = f"{held.employer.name} {both(held.starts_on)}"
-        desk.told.differs.append(differs(_("就労"), text, on_file))
-        return
-    with at_fields(Employment, rest="employed_on", starts_on="employed_on"):
-        life_change.add_employment(
-            client=desk.client,
-            employer=employer_named(name=row.employer, address=row.employer_address),
-            starts_on=row.employed_on, weekly_minutes=row.weekly_minutes,
-            must_not_contact=row.must_not_contact, **desk.who,
-        )  # fmt: skip
-    desk.told.added.append(_("就労（%(on)sから）") % {"on": both(row.employed_on)})
-
-
 def opening(desk: Desk) -> None:
     """Last meeting, pace and months without a plan of before."""
     row = desk.row
@@ -141,8 +116,8 @@ def opening(desk: Desk) -> None:
 
 def staff(desk: Desk) -> None:
     """Who is in charge from the day of the import on, where nobody is."""
-    member = desk.row.staff
-    if member is None:
+    member, ended_on = desk.row.staff, desk.row.ended_on
+    if member is None or (ended_on is not None and ended_on < desk.on):
         return
     held = StaffAssignment.objects.in_charge(desk.on).filter(enrolment=desk.enrolment)
     known = None if desk.is_new else held.select_related("staff__user").first()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from clients.actions import client as client_actions
 from clients.models import Enrolment
-from plans.actions import life_change, move_in_facts, move_in_papers
+from plans.actions import life_change, move_in_ends, move_in_facts, move_in_jobs, move_in_papers
 from plans.actions import pace as pace_actions
 from plans.actions.move_in_desk import Desk, Told, at_fields
 from plans.move_in_row import Person, PersonRow
@@ -25,8 +25,9 @@ from teikyaku.era import both
 # In the order in which one needs the other.
 PARTS: tuple[Callable[[Desk], None], ...] = (
     move_in_facts.basics, move_in_facts.residence, move_in_facts.disabilities,
-    move_in_facts.service, move_in_facts.job, move_in_facts.opening, move_in_papers.decision,
-    move_in_papers.contract, move_in_papers.plan, move_in_facts.staff,
+    move_in_facts.service, move_in_jobs.job, move_in_facts.opening, move_in_papers.decision,
+    move_in_papers.contract, move_in_papers.plan, move_in_facts.staff, move_in_ends.end,
+    move_in_ends.look_over,
 )  # fmt: skip
 
 
@@ -40,7 +41,10 @@ def take_in(
     """
     told = Told()
     enrolment = _enrolment(row, person, office, told, by, at)
-    desk = Desk(row, enrolment.client, enrolment, person.client is None, by, at, told)
+    desk = Desk(
+        row, enrolment.client, enrolment, person.client is None, by, at, told,
+        is_opened=person.enrolment is None,
+    )  # fmt: skip
     for part in PARTS:
         part(desk)
     return enrolment, told

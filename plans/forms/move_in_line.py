@@ -14,6 +14,7 @@ from clients.enums import Category, ServiceKind
 from clients.models import Disability
 from clients.rules.names import search_key
 from plans.forms.move_in_cells import Book, KindsField, MarkField, PaceField, WordField
+from plans.forms.move_in_ends import EndField, KnownMarkField
 from plans.move_in_columns import BY_FIELD, label_of
 from plans.move_in_row import PersonRow
 from teikyaku.accounts.models import Membership, Municipality
@@ -46,6 +47,12 @@ class LineForm(forms.Form):
     employer_address = forms.CharField(max_length=160, required=False)
     employed_on = DateField(required=False)
     weekly_minutes = WorkingHoursField(required=False)
+    left_on = DateField(required=False)
+    left_reason = forms.CharField(max_length=120, required=False)
+    improves = KnownMarkField(required=False)
+    leave_from = DateField(required=False)
+    leave_until = DateField(required=False)
+    leave_reason = forms.CharField(max_length=120, required=False)
     must_not_contact = MarkField(required=False)
     service_kind = WordField(words=ServiceKind.choices, required=False)
     service_office = forms.CharField(max_length=80, required=False)
@@ -71,6 +78,8 @@ class LineForm(forms.Form):
     contracted_amount = forms.CharField(max_length=40, required=False)
     entry_number = forms.IntegerField(min_value=1, max_value=99, required=False)
     initial_month = MonthField(required=False)
+    ended_on = DateField(required=False)
+    end_reason = EndField(required=False)
     staff = forms.CharField(required=False)
     last_met_on = DateField(required=False)
     pace_months = PaceField(required=False)
@@ -88,12 +97,16 @@ class LineForm(forms.Form):
         ("number", "municipality"), ("number", "granted_from"), ("number", "granted_until"),
         ("granted_from", "number"), ("cap_yen", "granted_from"), ("use_from", "signed_on"),
         ("plan_from", "plan_made_on"), ("plan_review_by", "plan_made_on"),
+        ("left_on", "employed_on"), ("left_reason", "left_on"), ("leave_from", "employed_on"),
+        ("leave_until", "leave_from"), ("end_reason", "ended_on"),
     )  # fmt: skip
     ORDER = (
         ("service_from", "service_until"), ("granted_from", "granted_until"),
         ("cap_first_month", "cap_last_month"), ("signed_on", "use_from"),
         ("explained_on", "signed_on"), ("plan_from", "plan_review_by"),
-        ("birth_date", "employed_on"),
+        ("birth_date", "employed_on"), ("employed_on", "left_on"), ("employed_on", "leave_from"),
+        ("leave_from", "leave_until"), ("leave_from", "left_on"), ("use_from", "ended_on"),
+        ("signed_on", "ended_on"), ("last_met_on", "ended_on"), ("consulted_from", "ended_on"),
     )  # fmt: skip
 
     def __init__(self, data: Any, *, book: Book) -> None:
@@ -127,8 +140,18 @@ class LineForm(forms.Form):
             if data.get(first) and data.get(last) and data[last] < data[first]:
                 text = _("「%(first)s」以後にしてください。")
                 self.add_error(last, text % {"first": label_of(first)})
+        self._check_end(data)
         self._check_cap(data)
         return data
+
+    def _check_end(self, data: dict[str, Any]) -> None:
+        """Whoever has ended had begun: one of the days of the beginning is there."""
+        begins = ("consulted_from", "explained_on", "signed_on", "use_from", "last_met_on")
+        if data.get("ended_on") and not any(
+            data.get(name) or name in self.errors for name in begins
+        ):
+            text = _("「%(given)s」を入れた行には要ります。")
+            self.add_error("signed_on", text % {"given": label_of("ended_on")})
 
     def _check_cap(self, data: dict[str, Any]) -> None:
         """The category follows from the sum, but for 0 yen."""

@@ -144,6 +144,8 @@ class MoveInRow(models.Model):
     words = models.JSONField("すること・登録とのちがい", blank=True, default=list)
     faults = models.JSONField("直すところ", blank=True, default=list)
     """[cell, column, value, what is expected] each."""
+    warnings = models.JSONField("確かめること", blank=True, default=list)
+    """What would come in as it stands there, and probably is not meant so."""
     enrolment = models.ForeignKey(
         Enrolment,
         on_delete=models.CASCADE,  # goes with the person's file

@@ -117,7 +117,7 @@ def _by_number(
         return None
     if held.client.birth_date != row.birth_date:
         raise ValidationError({"number": _("この番号は、この市町村の別の方が使っています。")})
-    person = Person(held.client, running(held.client_id, office, on))
+    person = Person(held.client, running(held.client_id, office, _day_of(row, on)))
     kanas = held.client.names.values_list("search_text", flat=True)
     if any(text.startswith(f"{search_key(row.kana)} ") for text in kanas):
         return Match(person)
@@ -136,9 +136,14 @@ def _by_name(row: PersonRow, office: Office, on: date) -> Match:
     if not names:
         return Match(NOBODY)
     client = names[0].client
-    person = Person(client, running(client.pk, office, on))
+    person = Person(client, running(client.pk, office, _day_of(row, on)))
     problem = _doubt(row, names, person)
     return Match(NOBODY, problem, person) if problem else Match(person)
+
+
+def _day_of(row: PersonRow, on: date) -> date:
+    """The day on which the use of the line was running: its last one where it has ended."""
+    return min(row.ended_on, on) if row.ended_on is not None else on
 
 
 def _doubt(row: PersonRow, names: list[ClientName], person: Person) -> str:

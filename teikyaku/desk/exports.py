@@ -67,6 +67,8 @@ def _summary(basis: TierBasis, year: OfficeYear, ahead: Forecast) -> Iterator[Se
     yield _words(_("年度"), fiscal_year_label(basis.year))
     yield from _rate_lines(basis)
     yield _of(_("来年度の見通し"), ahead.now.employed, ahead.now.total, ahead.now.tier)
+    if ahead.lacks:
+        yield _words(_("来年度の見通しの数に足りない人"), ahead.lacks)
     yield from _record_lines(year.basis)
     yield from _staffing_lines(year.staffing)
     referrals = year.referrals
@@ -84,6 +86,8 @@ def _rate_lines(basis: TierBasis) -> Iterator[Sequence[Value]]:
     tier = tier_words(basis.first_tariff, basis.tier) if basis.tier else ""
     confirmed = basis.confirmed
     yield _of(_("3月31日に働いている人／数える人"), basis.employed, basis.found.total)
+    if basis.lacks:
+        yield _words(_("就労定着率の数に足りない人"), basis.lacks)
     yield _number(_("まだ確かめていない人"), basis.open)
     yield _words(_("いまの記録での区分"), tier)
     if confirmed is None:
@@ -97,6 +101,8 @@ def _record_lines(basis: RecordBasis) -> Iterator[Sequence[Value]]:
     confirmed = basis.confirmed
     label = _("実績体制加算：42か月以上78か月未満の人／数える人")
     yield _of(label, basis.long, basis.found.total)
+    if basis.lacks:
+        yield _words(_("実績体制加算：数に足りない人"), basis.lacks)
     yield _number(_("実績体制加算：まだ分からない人"), basis.open)
     yield _words(_("実績体制加算：7割以上か"), _("はい") if basis.found.is_met else _("いいえ"))
     if confirmed is None:

@@ -1,13 +1,16 @@
 """ここで請求する最初の月: months before it are never lost, overdue, unclosed, or closed here."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from billing.actions.month import close_month
 from billing.queries.month import month_board
+from billing.queries.survivors import complete_year, lacks_of_rate, lacks_of_record
 from billing.queries.tier_basis import tier_basis
 from clients.models import Enrolment
 from plans.actions.opening import record_opening
@@ -140,3 +143,34 @@ def test_a_tier_is_not_proposed_from_those_who_stayed(newcomer, client):
     assert "その前に利用が終わった人はここにいません" in page.content.decode()
     assert "この記録から入れてあります" not in page.content.decode()
     assert "tier" not in page.context["form"].initial
+
+
+@pytest.mark.django_db
+def test_every_page_of_the_rates_says_whom_they_lack_and_from_when_not(newcomer, client):
+    cast, _person, out = newcomer
+    year, month = fiscal_year(cast.today), Month.of(cast.today)
+    enter(client, out)
+    urls = [
+        reverse("retention", args=[year]), reverse("retention_forecast"),
+        reverse("office_year", args=[year]),
+    ]  # fmt: skip
+    words = "その前に利用が終わった人は"
+    assert not [url for url in urls if words in client.get(url).content.decode()]
+    told(cast, out, month)
+    assert all(words in client.get(url).content.decode() for url in urls)
+    answer = client.get(reverse("office_year_xlsx", args=[year]))
+    rows = load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True)
+    assert sum(words in str(row) for row in rows) == len(urls)
+
+
+@pytest.mark.parametrize(
+    ("first", "years", "complete"),
+    [((2026, 4), 3, 2029), ((2026, 5), 3, 2030), ((2027, 3), 3, 2030), ((2026, 11), 6, 2033)],
+)
+def test_the_first_year_whose_figure_is_whole(first, years, complete):
+    month = Month(*first)
+    assert complete_year(month, years) == complete
+    lacks_of = lacks_of_rate if years == 3 else lacks_of_record
+    assert lacks_of(month, complete) == ""
+    assert str(complete) in lacks_of(month, complete - 1)
+    assert lacks_of(None, complete - 1) == ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from billing.queries.survivors import lacks_of_rate
 from billing.queries.tier_basis import FeeSpan, TierBasis, fee_spans, tier_words
 from billing.tariffs import Tier
 from clients.models import Enrolment
@@ -17,6 +18,7 @@ from clients.queries.evidence import retention_evidence
 from clients.queries.retention import OfficeUser, users_of_year
 from clients.rules.retention import Counted
 from teikyaku.accounts.models import Office
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.desk.queries.retention import ErasedLine, erased_lines
 from teikyaku.periods import fiscal_year
 
@@ -78,6 +80,8 @@ class Forecast:
     """How many more must work for the next tier; None where it cannot rise."""
     problems: tuple[str, ...]
     """Months without a fee table, in words."""
+    lacks: str = ""
+    """Whom the rate lacks where the office moved in, in words."""
 
     @property
     def working(self) -> list[ForecastLine]:
@@ -98,7 +102,7 @@ class Forecast:
 
 
 def forecast(office: Office, on: date, flipped: Collection[UUID] = ()) -> Forecast:
-    """The year after the running one, as it will be if nothing changes (ten queries).
+    """The year after the running one, as it will be if nothing changes (eleven queries).
 
     `flipped` are people of whom the opposite is supposed.
     """
@@ -127,6 +131,7 @@ def forecast(office: Office, on: date, flipped: Collection[UUID] = ()) -> Foreca
         may_leave=_may_leave(last),
         must_stay=_must_stay(last),
         problems=tuple(span.problem for span in spans if span.problem),
+        lacks=lacks_of_rate(first_month_here(office), year),
     )
 
 

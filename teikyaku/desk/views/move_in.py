@@ -50,6 +50,8 @@ TONES = {
     State.NEW: "success", State.CHANGED: "info", State.SAME: "neutral", State.DOUBTFUL: "warning",
     State.REFUSED: "danger", State.LEFT_OUT: "neutral",
 }  # fmt: skip
+# Lines of the list that would come in and call for a look, whatever their state.
+WARNED = "warned"
 SHOWN = ("name", "kana", "birth_date")
 # As what lines are counted that the import has stored.
 IMPORTED = (State.NEW.value, State.CHANGED.value, State.SAME.value)
@@ -168,23 +170,27 @@ def _progress(row: MoveIn, counts: dict[str, int]) -> dict[str, Any]:
 
 def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[str, Any]:
     wanted = request.GET.get("state", "")
-    if wanted not in TONES:
+    if wanted not in {*TONES, WARNED}:
         wanted = ""
-    lines = row.rows.filter(**({"state": wanted} if wanted else {})).order_by("line")
+    warned = row.rows.filter(state__in=IMPORTED).exclude(warnings=[])
+    lines = warned if wanted == WARNED else row.rows.filter(**({"state": wanted} if wanted else {}))
+    lines = lines.order_by("line")
     page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
     reader = LineReader(row.columns, Book([], [], {}))
     return {
         "page": page,
         "rows": [_shown(each, reader) for each in page.object_list],
-        "tabs": _tabs(counts, wanted),
+        "tabs": _tabs(counts, wanted, warned.count()),
+        "warned": warned.count(),
         "to_import": counts[State.NEW] + counts[State.CHANGED],
     }
 
 
-def _tabs(counts: dict[str, int], wanted: str) -> list[dict[str, Any]]:
-    """Every state in which there is a line."""
+def _tabs(counts: dict[str, int], wanted: str, warned: int) -> list[dict[str, Any]]:
+    """Every state in which there is a line, and those that call for a look."""
     states = [("", _("すべて"), sum(counts.values()))]
     states += [(state.value, str(state.label), counts[state]) for state in TONES if counts[state]]
+    states += [(WARNED, _("確かめること"), warned)] if warned else []
     return [
         {
             "label": label, "count": count, "url": f"?state={value}" if value else "?",

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.actions.export import note_export
+from billing.queries.survivors import lacks_of_record
 from billing.queries.tier_basis import tier_basis
 from clients.actions.staffing import set_staffing
 from clients.forms.staffing import StaffingForm
 from clients.models import OfficeStaffing
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.flow import form_flow
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.desk.exports import year_workbook
@@ -43,6 +45,7 @@ def retention_forecast(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": trail(_("来年度の見通し"), reverse("retention_latest")),
         "forecast": found,
         "record": record_forecast(office, on, asked),
+        "record_lacks": lacks_of_record(first_month_here(office), found.year),
         "on": on,
         "most": MOST_TICKS,
         "pages": rate_pages(fiscal_year(on), "retention_forecast"),

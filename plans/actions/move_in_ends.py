@@ -1,0 +1,89 @@
+"""移行の取込: how a use ended, and what of a line calls for a look before somebody counts as in use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from clients.enums import EndReason
+from clients.models import Enrolment
+from plans.actions import life_change
+from plans.actions.move_in_desk import Desk, at_fields, differs
+from teikyaku.era import both
+
+
+def end(desk: Desk) -> None:
+    """The use has ended: the work with the person, and the contract with it.
+
+    What was running here before the import is ended on the person's page. Raises ValidationError for
+    an end whose reason nothing tells.
+    """
+    row, ended_on = desk.row, desk.row.ended_on
+    if ended_on is None:
+        return
+    if not desk.is_opened:
+        _tell_known(desk)
+        return
+    desk.enrolment.refresh_from_db()
+    reason = row.end_reason or _reason_of(desk)
+    if not reason:
+        raise ValidationError({"end_reason": _("「利用終了日」を入れた行には要ります。")})
+    if reason == EndReason.DIED and not desk.is_new:
+        text = _(
+            "亡くなった方は、ほかの事業所の利用も終わります。その方のページで記録してください。"
+        )
+        raise ValidationError({"end_reason": text})
+    with at_fields(Enrolment, rest="ended_on", ends_on="ended_on", starts_on="ended_on"):
+        life_change.end_use(
+            enrolment=desk.enrolment, ends_on=ended_on, reason=reason, note=row.left_reason,
+            **desk.who,
+        )  # fmt: skip
+    text = _("利用の終了 %(on)s（%(why)s）")
+    desk.told.added.insert(1, text % {"on": both(ended_on), "why": EndReason(reason).label})
+
+
+def _reason_of(desk: Desk) -> str:
+    """What the other facts tell: the job had ended by then, or the three years were over."""
+    row, window_ends_on = desk.row, desk.enrolment.window_ends_on
+    if row.ended_on is None:
+        return ""
+    if row.left_on is not None and row.left_on <= row.ended_on:
+        return EndReason.LEFT_JOB
+    is_over = window_ends_on is not None and row.ended_on >= window_ends_on
+    return EndReason.EXPIRED if is_over else ""
+
+
+def _tell_known(desk: Desk) -> None:
+    held, ended_on = desk.enrolment.ends_on, desk.row.ended_on
+    if ended_on is None or held == ended_on:
+        return
+    text = differs(_("利用終了日"), both(ended_on), both(held) if held else _("利用中"))
+    desk.told.differs.append(
+        text + _("。終わっているなら、その方のページで終了を記録してください。")
+    )
+
+
+def look_over(desk: Desk) -> None:
+    """Of somebody who counts as in use: what on that day is over already, and what to do."""
+    enrolment = Enrolment.objects.get(pk=desk.enrolment.pk)
+    if enrolment.ends_on is None and enrolment.use_starts_on is not None:
+        desk.told.warns.extend(_over(desk, enrolment))
+
+
+def _over(desk: Desk, enrolment: Enrolment) -> Iterator[str]:
+    last = enrolment.window_ends_on
+    if last is not None and last < desk.on:
+        yield _(
+            "利用できる期間が、%(on)sに終わっています。利用が終わった方なら「利用終了日」と理由を入れ、"
+            "続いている方なら就職日と離職日を確かめてください。このままでは利用中になります。"
+        ) % {"on": both(last)}
+        return
+    papers = desk.client.decisions.standing().order_by("-ends_on")
+    until = papers.values_list("ends_on", flat=True).first()
+    if until is not None and until < desk.on:
+        yield _(
+            "支給決定期間が、%(on)sに終わっています。更新した受給者証があれば、その期間を入れてください。"
+            "利用が終わった方なら「利用終了日」と理由を入れてください。このままでは利用中になります。"
+        ) % {"on": both(until)}

@@ -1,0 +1,79 @@
+"""移行の取込: one person on two lines: the same line twice, or a second job (ダブルワーク)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from clients.rules.names import search_key
+from plans.actions.move_in_desk import Told
+from plans.actions.move_in_people import take_in
+from plans.move_in_row import Person, PersonRow
+from teikyaku.accounts.models import Membership, Office
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """A line beside an earlier one with the same kana and birth date."""
+
+    line: int
+    """The earlier one."""
+    first: PersonRow
+    is_copy: bool
+    """Nothing differs: it comes in once."""
+    is_second_job: bool
+    """The same person, with another company and another first day there."""
+
+
+def again(line: int, first: PersonRow | None, row: PersonRow) -> Twice | None:
+    """How the line stands to the earlier one; None where that one cannot be read.
+
+    Twins have names or certificate numbers of their own: those stay a question for somebody.
+    """
+    if first is None:
+        return None
+    is_second = _is_same_person(first, row) and _is_another_job(first, row)
+    return Twice(line, first, first == row, is_second)
+
+
+def _is_same_person(first: PersonRow, row: PersonRow) -> bool:
+    is_number = not first.number or not row.number or first.number == row.number
+    return is_number and search_key(first.name) == search_key(row.name)
+
+
+def _is_another_job(first: PersonRow, row: PersonRow) -> bool:
+    if not (first.employer and row.employer and first.employed_on and row.employed_on):
+        return False
+    is_company = search_key(first.employer) == search_key(row.employer)
+    return not is_company and first.employed_on != row.employed_on
+
+
+def told_of_second(
+    twice: Twice, row: PersonRow, known: Person, office: Office, by: Membership, at: datetime
+) -> Told:
+    """What the line brings once the earlier one is in. To be undone by the caller.
+
+    Raises ValidationError as taking in does; for the earlier line, naming it.
+    """
+    try:
+        enrolment, _told = take_in(row=twice.first, person=known, office=office, by=by, at=at)
+    except ValidationError as error:
+        text = _("同じ方の%(line)d行目が取り込めないので、この行も取り込めません。")
+        raise ValidationError(text % {"line": twice.line}) from error
+    person = Person(enrolment.client, enrolment)
+    return take_in(row=row, person=person, office=office, by=by, at=at)[1]
+
+
+def second_words(twice: Twice, told: Told) -> list[str]:
+    """The words of the look."""
+    text = _("%(line)d行目の方に足します：%(what)s")
+    added = [text % {"line": twice.line, "what": "・".join(told.added)}] if told.added else []
+    return [*added, *told.differs]
+
+
+def copy_words(twice: Twice) -> str:
+    """Of a line that says nothing of its own."""
+    return _("%(line)d行目と同じ内容の行です。一度だけ取り込みます。") % {"line": twice.line}
