@@ -20,14 +20,16 @@ from plans.actions.move_in_desk import Told
 from plans.actions.move_in_people import take_in
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_row import Person, PersonRow
-from plans.queries.move_in import KEPT_DAYS, match_of
+from plans.queries.move_in import KEPT_DAYS, match_of, other_sheets
+from plans.rules.move_in import Head
 from teikyaku.accounts.actions.record import save_record
-from teikyaku.accounts.models import Membership, Office
+from teikyaku.accounts.models import Membership, Office, OfficeStart
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.clock import date_of
 from teikyaku.figures import FigureError
 
 TOGETHER = 500
+SHEET_LENGTH = 40
 MOST_ROWS = 10_000
 # For how long one request looks or imports, in seconds; at least one line goes in each.
 SECONDS = 8.0
@@ -41,11 +43,17 @@ class Reader(Protocol):
     def is_empty(self, cells: Sequence[str]) -> bool:
         """Whether nothing stands in the columns that are read."""
 
+    def is_remark(self, cells: Sequence[str]) -> bool:
+        """Whether the line is nobody's: a sum, or who made the list."""
+
+    def lost(self, line: int, cells: Sequence[str]) -> list[str]:
+        """Words whose characters were lost when the file was saved."""
+
     def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
         """Kana and birth date; None where one cannot be read."""
 
     def read(self, line: int, cells: Sequence[str]) -> tuple[PersonRow | None, list[list[str]]]:
-        """The row, or [cell, column, value, what is expected] of all that is wrong in it."""
+        """The row (None: nothing comes in), and [cell, column, value, what is expected] of what is wrong."""
 
     def fault(self, line: int, cells: Sequence[str], field: str, message: str) -> list[str]:
         """One thing that is wrong, at its cell."""
@@ -54,10 +62,13 @@ class Reader(Protocol):
 @transaction.atomic
 def store_move_in(
     *, office: Office, file_name: str, digest: str, sheet: str, headings: Sequence[str],
-    rows: Iterable[tuple[int, list[str]]], by: Membership, at: datetime,
+    rows: Iterable[tuple[int, list[str]]], by: Membership, at: datetime, head_line: int = 0,
+    is_aside: bool = False,
 ) -> MoveIn:  # fmt: skip
     """Keep the lines of a file; nothing is read of them before its columns are told.
 
+    Lines up to `head_line` hold the headings and what stands above them. `is_aside`: another sheet
+    of the file is the one that was taken.
     What lay here unsettled for 14 days is erased. Raises ValidationError before the office has told
     its first month here, for a file without lines, and for one that is too long.
     """
@@ -65,13 +76,19 @@ def store_move_in(
         raise ValidationError(_("先に「ここで請求する最初の月」を決めてください。"))
     _forget(office, by, at)
     move_in = MoveIn(
-        office=office, file_name=file_name, digest=digest, sheet=sheet, headings=list(headings)
-    )
+        office=office, file_name=file_name, digest=digest, sheet=sheet, headings=list(headings),
+        is_aside=is_aside,
+    )  # fmt: skip
     save_record(move_in, verb="move_in_received", by=by, at=at)
-    stream = (MoveInRow(move_in=move_in, line=line, cells=cells) for line, cells in rows)
+    stream = (
+        MoveInRow(
+            move_in=move_in, line=line, cells=cells,
+            state=State.ABOVE if line <= head_line else State.UNREAD,
+        ) for line, cells in rows
+    )  # fmt: skip
     while chunk := list(islice(stream, TOGETHER)):
         MoveInRow.objects.bulk_create(chunk)
-        move_in.row_count += len(chunk)
+        move_in.row_count += sum(row.state == State.UNREAD for row in chunk)
         if move_in.row_count > MOST_ROWS:
             text = _("%(most)s行より多いファイルです。分けて取り込んでください。")
             raise ValidationError(text % {"most": f"{MOST_ROWS:,}"})
@@ -82,14 +99,70 @@ def store_move_in(
 
 
 @transaction.atomic
-def tell_columns(
-    *, move_in: MoveIn, columns: Mapping[str, int], by: Membership, at: datetime
+def store_sheets(
+    *, office: Office, file_name: str, digest: str,
+    sheets: Sequence[tuple[str, Head, Sequence[tuple[int, list[str]]]]], by: Membership,
+    at: datetime,
+) -> MoveIn:  # fmt: skip
+    """Keep the sheets of a file (name, headings, lines each), the first of them to be taken.
+
+    Raises ValidationError as `store_move_in` does.
+    """
+    stored = [
+        store_move_in(
+            office=office, file_name=file_name, digest=digest, sheet=name[:SHEET_LENGTH],
+            headings=head.headings, rows=rows, head_line=head.line, is_aside=position > 0,
+            by=by, at=at,
+        )
+        for position, (name, head, rows) in enumerate(sheets)
+    ]  # fmt: skip
+    return stored[0]
+
+
+@transaction.atomic
+def choose_table(
+    *, move_in: MoveIn, headings: Sequence[str], head_line: int, by: Membership, at: datetime
 ) -> MoveIn:
-    """What each column means; told again, every line is looked at anew."""
+    """Take this sheet of its file, with its headings where they end in `head_line`.
+
+    What was told of its columns is asked again where the headings are others. Raises ValidationError
+    for a file that is settled, and where nobody stands below the headings.
+    """
     row = _open(move_in)
-    row.columns = dict(columns)
-    row.rows.update(state=State.UNREAD, words=[], faults=[], choice="")
-    return save_record(row, verb="move_in_columns_told", by=by, at=at, fields=("columns",))
+    _put_aside(row)
+    if list(headings) != row.headings or row.is_aside:
+        row.columns = {}
+    row.headings, row.is_aside = list(headings), False
+    row.rows.filter(line__lte=head_line).update(state=State.ABOVE)
+    row.rows.filter(line__gt=head_line, state=State.ABOVE).update(state=State.UNREAD)
+    row.row_count = row.people.count()
+    if not row.row_count:
+        raise ValidationError(_("見出しの行だけで、取り込む行がありません。"))
+    fields = ("headings", "is_aside", "columns", "row_count")
+    return save_record(row, verb="move_in_table_chosen", by=by, at=at, fields=fields)
+
+
+def _put_aside(move_in: MoveIn) -> None:
+    """The sheet of the same file that was taken until now, where nobody has settled it."""
+    keys = [each.pk for each in other_sheets(move_in)]
+    MoveIn.objects.filter(pk__in=keys).update(is_aside=True)
+
+
+@transaction.atomic
+def tell_columns(
+    *, move_in: MoveIn, columns: Mapping[str, int], by: Membership, at: datetime,
+    answers: Mapping[str, str] | None = None,
+) -> MoveIn:  # fmt: skip
+    """What each column means; told again, every line is looked at anew.
+
+    `answers`: what somebody said of all lines at once.
+    """
+    row = _open(move_in)
+    row.columns, row.answers = dict(columns), dict(answers or {})
+    row.people.update(state=State.UNREAD, words=[], faults=[], choice="")
+    return save_record(
+        row, verb="move_in_columns_told", by=by, at=at, fields=("columns", "answers")
+    )
 
 
 def look_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -> int:
@@ -115,11 +188,26 @@ def _look(
         row.delete()
         return
     row.words, row.faults = [], []
-    person, row.faults = reader.read(row.line, row.cells)
-    row.state = (
-        State.REFUSED if person is None else _judged(move_in, row, person, earlier, by, at, reader)
-    )
+    if reader.is_remark(row.cells):
+        row.state, row.words = State.LEFT_OUT, [_("合計や作成者などの行です。人として数えません。")]
+    else:
+        row.state = _read(move_in, row, reader, earlier, by, at)
     row.save(update_fields=["state", "words", "faults"])
+
+
+def _read(
+    move_in: MoveIn, row: MoveInRow, reader: Reader, earlier: Mapping[int, int], by: Membership,
+    at: datetime,
+) -> str:  # fmt: skip
+    person, faults = reader.read(row.line, row.cells)
+    if person is None:
+        row.faults = faults
+        return State.REFUSED
+    state = _judged(move_in, row, person, earlier, by, at, reader)
+    # What a rule refuses may come of a cell that could not be read: both are told.
+    row.faults = [*row.faults, *faults]
+    row.words = [*row.words, *reader.lost(row.line, row.cells)]
+    return state
 
 
 def _judged(
@@ -178,7 +266,7 @@ def choose(
     Raises ValidationError for a file that is settled.
     """
     _open(move_in)
-    row = move_in.rows.select_for_update().get(line=line)
+    row = move_in.people.select_for_update().get(line=line)
     row.choice = choice
     row.save(update_fields=["choice"])
     _look(move_in, row, reader, _earlier_lines(move_in, reader), by, at)
@@ -191,6 +279,10 @@ def discard_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
     row = _open(move_in)
     row.rows.all().delete()
     row.outcome, row.outcome_by, row.outcome_at = MoveIn.Outcome.DISCARDED, by, at
+    if not row.is_aside:
+        for sheet in other_sheets(row):
+            if sheet.is_aside:
+                discard_move_in(move_in=sheet, by=by, at=at)
     return save_record(row, verb="move_in_discarded", by=by, at=at, fields=("outcome",))
 
 
@@ -244,6 +336,8 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     held = (
         MoveIn.objects.select_for_update(of=("self",)).select_related("office").get(pk=move_in.pk)
     )
+    # Two files of one office at the same time: who stands in both is found by the second one.
+    OfficeStart.objects.select_for_update().filter(office=held.office_id).first()
     if held.outcome != MoveIn.Outcome.CONFIRMED or held.undone_at is not None:
         return False
     row = held.rows.exclude(state=State.DONE).order_by("line").first()
@@ -260,14 +354,18 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
         with transaction.atomic():
             enrolment, told = take_in(row=person, person=known, office=held.office, by=by, at=at)
     except (ValidationError, FigureError) as error:
-        faults = faults or _faults(error, row, reader)
+        faults = [*_faults(error, row, reader), *faults] if person is not None else faults
         held.refusals += [[row.line, cell, column, words] for cell, column, _v, words in faults]
         row.delete()
         held.save(update_fields=["refusals"])
         return True
     state = State.NEW if known.client is None else State.CHANGED if told.added else State.SAME
     held.counts[state] = held.counts.get(state, 0) + 1
-    held.save(update_fields=["counts"])
+    without = _("（この項目のほかは取り込みました）")
+    held.refusals += [
+        [row.line, cell, column, words + without] for cell, column, _v, words in faults
+    ]
+    held.save(update_fields=["counts", "refusals"])
     row.cells, row.words, row.faults = [], [], []
     row.state, row.enrolment, row.imported_at = State.DONE, enrolment, at
     row.save()
@@ -285,7 +383,7 @@ def _earlier_lines(move_in: MoveIn, reader: Reader) -> dict[int, int]:
     """Line → the line before it with the same kana and birth date."""
     first: dict[Any, int] = {}
     found: dict[int, int] = {}
-    rows = move_in.rows.order_by("line").values_list("line", "cells")
+    rows = move_in.people.order_by("line").values_list("line", "cells")
     for line, cells in rows.iterator(chunk_size=TOGETHER):
         key = reader.key(cells)
         if key is None:

@@ -13,7 +13,7 @@ from clients.models import Attachment, Client, Enrolment, Erasure, FileToErase
 from clients.queries.attachment import orphans
 from plans.actions import move_in as imports
 from plans.forms.move_in_cells import Book
-from plans.forms.move_in_line import LineReader
+from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn, MoveInRow
 from plans.queries.move_in import book_facts
 from teikyaku.accounts.models import AuditEvent

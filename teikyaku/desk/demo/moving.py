@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 
 from plans.actions import move_in as actions
 from plans.forms.move_in_cells import Book
-from plans.forms.move_in_line import LineReader
+from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn
 from plans.move_in_columns import BY_FIELD
 from plans.queries.move_in import book_facts
