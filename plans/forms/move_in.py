@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.enums import Category
 from plans.move_in_columns import COLUMNS, NAMES, REQUIRED, label_of
 from plans.rules.move_in import Head, find_head
+from teikyaku.sheet_files import COLUMNS as READ
 from teikyaku.sheet_files import MAX_BYTES, MAX_ROWS, SheetFile, cell_name, sheets_in
 
 NAME_LENGTH = 120
@@ -91,6 +92,19 @@ class MoveInFileForm(forms.Form):
             else:
                 self.tables.append(table)
 
+    def unread(self) -> list[str]:
+        """What of the file was not read, in words."""
+        text = _(
+            "シート「%(name)s」は行が多いので、読んでいません。要るときは、そのシートだけのファイルで入れてください。"
+        )
+        found = [str(text % {"name": name}) for name in self.skipped]
+        if beyond := self.tables[0].sheet.columns_beyond:
+            text = _(
+                "%(most)d列より右にある%(n)d列は、読んでいません。要る列があれば、左へ動かしてから入れ直してください。"
+            )
+            found.append(str(text % {"most": READ, "n": beyond}))
+        return found
+
     @property
     def file_name(self) -> str:
         """As the person calls it, cut to what is kept."""
@@ -111,22 +125,6 @@ def _digest(file: IO[bytes]) -> str:
         found.update(block)
     file.seek(0)
     return found.hexdigest()
-
-
-class TableForm(forms.Form):
-    """表の場所: which sheet of the file, and in which line its headings end."""
-
-    sheet = forms.ChoiceField(label=_("シート"), widget=forms.RadioSelect)
-    head = forms.TypedChoiceField(label=_("見出しの行"), coerce=int)
-
-    def __init__(
-        self, *args: Any, sheets: Sequence[tuple[str, str]], lines: Sequence[tuple[int, str]],
-        **kwargs: Any,
-    ) -> None:  # fmt: skip
-        """`sheets`: (public id, name with its headings) each; `lines`: (number, what stands there)."""
-        super().__init__(*args, **kwargs)
-        self.fields["sheet"].choices = list(sheets)  # type: ignore[attr-defined]
-        self.fields["head"].choices = list(lines)  # type: ignore[attr-defined]
 
 
 class ColumnsForm(forms.Form):

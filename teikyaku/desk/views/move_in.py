@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from plans.actions import move_in as actions
+from plans.actions import move_in_store as stores
 from plans.exports_move_in import refusals_workbook, template_workbook
-from plans.forms.move_in import ColumnsForm, MoveInFileForm, TableForm
+from plans.forms.move_in import ColumnsForm, MoveInFileForm
 from plans.forms.move_in_cells import Book
 from plans.forms.move_in_reader import LineReader
+from plans.forms.move_in_table import table_form
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import BY_FIELD, COLUMNS, NAMES, REQUIRED
 from plans.queries.move_in import (
@@ -40,9 +42,9 @@ from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.desk.actions.move_in_undo import undo_move_in, undo_on
+from teikyaku.desk.queries.move_in_progress import progress_of
 from teikyaku.desk.queries.move_in_undo import built_on
 from teikyaku.file_answers import xlsx_answer
-from teikyaku.sheet_files import COLUMNS as COLUMNS_READ
 from teikyaku.sheet_files import LINES_ABOVE
 
 # 管理者: who answers for the office and may write its people.
@@ -52,7 +54,6 @@ REFUSED = 422
 SAMPLES = 3
 # People on one page of the preview, each with all that comes in.
 LINES = 20
-HEADINGS_SHOWN = 5
 # A tab of the preview: people who come in without something that could not be read.
 PARTLY = "partly"
 State = MoveInRow.State
@@ -64,8 +65,6 @@ COMING = (State.NEW.value, State.CHANGED.value, State.SAME.value, State.DOUBTFUL
 # What most offices bring; a sheet that lacks it is told before it is looked at.
 WISHED = ("service_kind", "employed_on", "number", "granted_from", "signed_on", "last_met_on")
 SHOWN = ("name", "kana", "birth_date")
-# As what lines are counted that the import has stored.
-IMPORTED = (State.NEW.value, State.CHANGED.value, State.SAME.value)
 
 
 @MOVES_IN
@@ -94,7 +93,7 @@ def move_ins(request: HttpRequest) -> HttpResponse:
 
 def _stored(request: HttpRequest, form: MoveInFileForm) -> MoveIn | None:
     try:
-        row = actions.store_sheets(
+        row = stores.store_sheets(
             office=active_office(request), file_name=form.file_name, digest=form.digest,
             sheets=[(each.sheet.name, each.head, each.sheet.rows) for each in form.tables],
             by=active_membership(request), at=now(request),
@@ -102,23 +101,9 @@ def _stored(request: HttpRequest, form: MoveInFileForm) -> MoveIn | None:
     except ValidationError as error:
         form.add_error("file", error.messages)  # type: ignore[arg-type]
         return None
-    _tell_unread(request, form)
+    for text in form.unread():
+        messages.warning(request, text)
     return row
-
-
-def _tell_unread(request: HttpRequest, form: MoveInFileForm) -> None:
-    """What of the file was not read."""
-    for name in form.skipped:
-        text = _(
-            "シート「%(name)s」は行が多いので、読んでいません。要るときは、そのシートだけのファイルで入れてください。"
-        )
-        messages.warning(request, text % {"name": name})
-    beyond = form.tables[0].sheet.columns_beyond
-    if beyond:
-        text = _(
-            "%(most)d列より右にある%(n)d列は、読んでいません。要る列があれば、左へ動かしてから入れ直してください。"
-        )
-        messages.warning(request, text % {"most": COLUMNS_READ, "n": beyond})
 
 
 @MOVES_IN
@@ -159,38 +144,11 @@ def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
         "is_known": any(plain(heading) in known for heading in row.headings if heading),
         "missing": [BY_FIELD[field] for field in REQUIRED if field not in guessed],
         "wished": [BY_FIELD[field] for field in WISHED if field not in guessed],
-        "table": _table_form(row),
+        "table": table_form(row),
         "same_file": same_file_before(row),
     }
     status = REFUSED if form.is_bound and form.errors else 200
     return render(request, "desk/move_in_columns.html", context, status=status)
-
-
-def _table_form(row: MoveIn, data: Any = None) -> TableForm:
-    """Which sheet and which line of headings, as they are taken now."""
-    sheets = sorted([row, *other_sheets(row)], key=lambda sheet: sheet.pk)
-    top = list(row.rows.order_by("line").values_list("line", "cells", "state")[:LINES_ABOVE])
-    above = [line for line, _cells, state in top if state == State.ABOVE]
-    lines = [(line, _line_words(line, cells)) for line, cells, _state in top]
-    if not above:
-        # A file that was taken before its headings were kept.
-        lines.insert(0, (0, _("いまのまま")))
-    return TableForm(
-        data, sheets=[(str(sheet.public_id), _sheet_words(sheet)) for sheet in sheets], lines=lines,
-        initial={"sheet": str(row.public_id), "head": max(above, default=0)},
-    )  # fmt: skip
-
-
-def _line_words(line: int, cells: list[str]) -> str:
-    shown = "・".join([cell for cell in cells if cell][:HEADINGS_SHOWN])
-    return _("%(line)d行目　%(cells)s") % {"line": line, "cells": shown[:60]}
-
-
-def _sheet_words(sheet: MoveIn) -> str:
-    shown = "・".join([heading for heading in sheet.headings if heading][:HEADINGS_SHOWN])
-    return _("%(name)s（%(n)s行）　%(headings)s") % {
-        "name": sheet.sheet or sheet.file_name, "n": f"{sheet.row_count:,}", "headings": shown[:60]
-    }  # fmt: skip
 
 
 @require_POST
@@ -198,7 +156,7 @@ def _sheet_words(sheet: MoveIn) -> str:
 def move_in_table(request: HttpRequest, move_in: UUID) -> HttpResponse:
     """Take another sheet of the file, or other headings."""
     row = _own(request, move_in)
-    form = _table_form(row, request.POST)
+    form = table_form(row, request.POST)
     if not form.is_valid():
         messages.error(request, _("シートと見出しの行を選んでください。"))
         return redirect("move_in_columns", row.public_id)
@@ -209,7 +167,7 @@ def move_in_table(request: HttpRequest, move_in: UUID) -> HttpResponse:
     else:
         head = Head(wanted.head_line, tuple(wanted.headings))
     try:
-        actions.choose_table(
+        stores.choose_table(
             move_in=wanted, headings=head.headings, head_line=head.line, **_who(request)
         )
     except ValidationError as error:
@@ -230,7 +188,7 @@ def move_in_page(request: HttpRequest, move_in: UUID) -> HttpResponse:
         "move_in": row,
         "counts": counts,
         "kept_until": kept_until(row),
-        **_progress(row, counts),
+        **progress_of(row, counts),
     }
     if row.is_waiting and not counts[State.UNREAD]:
         context |= _preview(request, row, counts)
@@ -239,21 +197,6 @@ def move_in_page(request: HttpRequest, move_in: UUID) -> HttpResponse:
         context["sheets"] = other_sheets(row)
         context["built"] = [] if row.undone_at else built_on(row, today(request))
     return render(request, "desk/move_in_page.html", context)
-
-
-def _progress(row: MoveIn, counts: dict[str, int]) -> dict[str, Any]:
-    """Which step of a long file goes on, and how far it is."""
-    step, left = "", 0
-    if row.is_waiting:
-        step, left = "move_in_look", counts[State.UNREAD]
-    elif row.undone_at is not None:
-        step, left = "move_in_undo", counts[State.DONE]
-        total = sum(row.counts.get(state, 0) for state in IMPORTED)
-        return {"step": step, "left": left, "total": total, "done": total - left}
-    elif row.outcome == MoveIn.Outcome.CONFIRMED:
-        step, left = "move_in_import", sum(counts.values()) - counts[State.DONE]
-    total = sum(counts.values())
-    return {"step": step, "left": left, "total": total, "done": total - left}
 
 
 def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[str, Any]:
