@@ -8,11 +8,15 @@ from itertools import zip_longest
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from plans.forms.move_in_line import LineForm
 from plans.models import MoveIn
 from plans.move_in_columns import COLUMNS
+from teikyaku.fields import DigitsField, MonthField, PhoneField, PostalCodeField
 from teikyaku.spreadsheets import Column, Sheet, Value, workbook
 
 _CHOICES = "選択肢"
+# A program would make a day of a month, and lose the zeros in front of a number.
+_KEPT_AS_TYPED = (PhoneField, DigitsField, MonthField, PostalCodeField)
 # What a second, shorter line shows: somebody who has not begun to use the service.
 _SECOND = {
     "name": "見本 花子", "kana": "みほん はなこ", "birth_date": "1998/11/30",
@@ -69,7 +73,12 @@ def _columns(lists: dict[str, list[str]]) -> list[Column]:
         for place, (name, values) in enumerate(lists.items(), 1)
     }
     return [
-        Column(column.names[0], width=16, choices=ranges.get(column.names[0], ""))
+        Column(
+            column.names[0],
+            width=16,
+            choices=ranges.get(column.names[0], ""),
+            is_kept_text=isinstance(LineForm.base_fields[column.field], _KEPT_AS_TYPED),
+        )
         for column in COLUMNS
     ]
 

@@ -1,7 +1,8 @@
-"""Long tables in files of others: sheets and their rows one by one, in bounded memory.
+"""Long tables in files of others: all their sheets, in bounded memory and time.
 
 Workbooks (XLSX) and CSV in UTF-8 or cp932. Cells are text, as `workbook_rows` reads them; merged
-cells hold their text in every cell that they cover.
+cells hold their text in every cell that they cover. All of it is read before anything is stored, so
+that nobody waits for a file.
 """
 
 from __future__ import annotations
@@ -11,30 +12,36 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
+from teikyaku.sheet_parts import Merged, Parts
 from teikyaku.table_files import CELL_LENGTH, csv_rows
-from teikyaku.workbook_rows import COLUMNS, MERGED_CELLS, cell_text, is_workbook
+from teikyaku.workbook_rows import cell_text
 
 MAX_BYTES = 15 * 1024 * 1024
 MAX_ROWS = 10_000
-# What the parts of such a workbook come to at most when they are unpacked.
-UNPACKED_BYTES = 300 * 1024 * 1024
+# Columns that are read of a sheet; what stands farther right is said, not read.
+COLUMNS = 200
 # Titles and headings that people write above the first line.
-LINES_ABOVE = 12
-_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
-_BLOCK, _OVERLAP = 1 << 20, 64
+LINES_ABOVE = 30
+# Formats reach far below what is written: after so many empty rows nothing is looked for.
+EMPTY_ROWS = 2_000
+# All texts of a file, in characters.
+CHARACTERS = 30_000_000
+_XLSX, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# How the old container names what a password has locked.
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+# As numbers below one day and a few days are shown where a format of hours was lost.
+_HOURS_BEFORE = date(1900, 3, 1)
+_FIRST_DAYS = datetime(1899, 12, 31)  # noqa: DTZ001  (cells know no zones)
 _BROKEN = (
     zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, EOFError,
     zlib.error, SyntaxError, AttributeError, IndexError, NotImplementedError,
@@ -45,10 +52,19 @@ Row = tuple[int, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class SheetFile:
-    """One sheet: its name ("" for CSV) and the rows at its top that hold something."""
+    """One sheet: its name ("" for CSV) and the rows that hold something, cut behind the last text."""
 
     name: str
-    top: tuple[Row, ...]
+    rows: list[Row]
+    is_too_long: bool = False
+    """Whether it has more rows than are taken; then the rest was not read."""
+    columns_beyond: int = 0
+    """How many columns stand farther right than those that are read."""
+
+    @property
+    def top(self) -> list[Row]:
+        """Where titles and headings stand."""
+        return self.rows[:LINES_ABOVE]
 
 
 def cell_name(position: int, line: int) -> str:
@@ -57,52 +73,49 @@ def cell_name(position: int, line: int) -> str:
 
 
 def sheets_in(file: IO[bytes]) -> list[SheetFile]:
-    """The visible sheets that hold something, each with its first rows.
+    """The visible sheets that hold something.
 
-    Raises ValidationError in plain words for what is no table.
+    Raises ValidationError in plain words for what is no table, is locked, or is too much.
     """
-    found = []
-    with _reading(file) as sheets:
-        for name, rows in sheets:
-            top = tuple(islice(rows, LINES_ABOVE))
-            if top:
-                found.append(SheetFile(name, top))
+    file.seek(0)
+    head = file.read(4)
+    file.seek(0)
+    if head == _OLE:
+        raise ValidationError(_of_old_kind(file.read()))
+    found = _workbook(file) if head == _XLSX else [_csv(file.read())]
+    found = [sheet for sheet in found if sheet.rows]
     if not found:
         raise ValidationError(_("ファイルに何も入っていません。"))
     return found
 
 
-def rows_in(file: IO[bytes], sheet: str) -> Iterator[Row]:
-    """The rows of one sheet that hold something, one by one. Raises ValidationError as above."""
-    with _reading(file) as sheets:
-        for name, rows in sheets:
-            if name == sheet:
-                yield from rows
-                return
+def _of_old_kind(body: bytes) -> str:
+    if _LOCKED in body:
+        return _(
+            "パスワードのかかったファイルです。表計算ソフトで開いてパスワードを外し、XLSXで保存し直してください。"
+        )
+    return _(
+        "古い形式（.xls）のファイルです。表計算ソフトで開いて「名前を付けて保存」から「Excel ブック（.xlsx）」を選び、入れ直してください。"
+    )
 
 
-@contextmanager
-def _reading(file: IO[bytes]) -> Iterator[Iterator[tuple[str, Iterator[Row]]]]:
-    file.seek(0)
-    head = file.read(8)
-    file.seek(0)
-    if not is_workbook(head):
-        rows = csv_rows(file.read(), MAX_ROWS + LINES_ABOVE)
-        yield iter([("", ((number, _cut(cells)) for number, cells in rows))])
-        return
+def _csv(body: bytes) -> SheetFile:
+    rows = [(number, _cut(cells)) for number, cells in csv_rows(body, MAX_ROWS + LINES_ABOVE)]
+    beyond = max((len(cells) for _number, cells in rows), default=0) - COLUMNS
+    kept = [(number, cells[:COLUMNS]) for number, cells in rows]
+    return SheetFile("", kept, len(rows) > MAX_ROWS + LINES_ABOVE, max(beyond, 0))
+
+
+def _workbook(file: IO[bytes]) -> list[SheetFile]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of parts of the page that are not read
-            _refuse_huge(file)
-            book = load_workbook(file, read_only=True, data_only=True)
+            parts = Parts(file)
             try:
-                yield (
-                    (page.title, _sheet_rows(file, page))
-                    for page in book.worksheets
-                    if page.sheet_state == "visible"
-                )
+                budget = _Budget()
+                return [_sheet(parts, name, path, budget) for name, path in parts.sheets()]
             finally:
-                book.close()
+                parts.close()
     except ValidationError:
         raise
     except _BROKEN as error:
@@ -111,65 +124,92 @@ def _reading(file: IO[bytes]) -> Iterator[Iterator[tuple[str, Iterator[Row]]]]:
         ) from error
 
 
-def _refuse_huge(file: IO[bytes]) -> None:
-    with zipfile.ZipFile(file) as parts:
-        if sum(part.file_size for part in parts.infolist()) > UNPACKED_BYTES:
+class _Budget:
+    """How much text is left of what is taken of one file."""
+
+    def __init__(self) -> None:
+        self._left = CHARACTERS
+
+    def take(self, cells: Iterable[str]) -> None:
+        """Raises ValidationError where there is more than a table of people holds."""
+        self._left -= sum(map(len, cells))
+        if self._left < 0:
             raise ValidationError(
-                _("ファイルが大きすぎます。要らないシートや画像を消してください。")
+                _("ファイルの文字が多すぎます。要る表だけを別のファイルにして入れてください。")
             )
-    file.seek(0)
 
 
-def _sheet_rows(file: IO[bytes], page: Any) -> Iterator[Row]:
-    anchors = _merged(file, page._worksheet_path)
+def _sheet(parts: Parts, name: str, path: str, budget: _Budget) -> SheetFile:
+    rows: list[Row] = []
+    beyond, last = 0, 0
+    merged = parts.merged(path, COLUMNS, MAX_ROWS + EMPTY_ROWS)
+    for number, cells, width in _filled(parts, path, merged):
+        if number - last > EMPTY_ROWS:
+            break
+        if not any(cells):
+            continue
+        last, beyond = number, max(beyond, width - COLUMNS)
+        budget.take(cells)
+        rows.append((number, cells))
+        if len(rows) > MAX_ROWS + LINES_ABOVE:
+            return SheetFile(name, rows, is_too_long=True, columns_beyond=beyond)
+    return SheetFile(name, rows, columns_beyond=beyond)
+
+
+def _filled(parts: Parts, path: str, merged: Merged) -> Iterator[tuple[int, list[str], int]]:
+    """Number, cells and width of each row that the part holds."""
     texts: dict[tuple[int, int], str] = {}
-    page.reset_dimensions()  # what a program wrote of its size is often wrong
-    for number, values in enumerate(page.iter_rows(max_col=COLUMNS, values_only=True), 1):
-        cells = [_text(value) for value in values]
-        for column in range(1, COLUMNS + 1) if anchors else ():
-            anchor = anchors.get((number, column))
-            if anchor is None:
-                continue
-            if anchor == (number, column):
-                texts[anchor] = cells[column - 1] if column <= len(cells) else ""
-            elif text := texts.get(anchor):
-                cells += [""] * (column - len(cells))
-                cells[column - 1] = text
-        if any(cells):
-            yield number, cells
+    for number, values in parts.rows(path):
+        found = {cell["column"]: text for cell in values if (text := _text(cell["value"]))}
+        width = max(found, default=0)
+        if merged:
+            _spread(found, number, merged, texts)
+        last = min(max(found, default=0), COLUMNS)
+        yield number, [found.get(column, "") for column in range(1, last + 1)], width
 
 
-def _merged(file: IO[bytes], path: str) -> dict[tuple[int, int], tuple[int, int]]:
-    """For each cell in a merged area the first cell of the area; large areas are decoration."""
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    position = file.tell()
-    with zipfile.ZipFile(file) as parts, parts.open(path.lstrip("/")) as part:
-        rest = b""
-        while block := part.read(_BLOCK):
-            for match in _MERGED.finditer(rest + block):
-                first, top, last, bottom = range_boundaries(match[1].decode())
-                if (last - first + 1) * (bottom - top + 1) > MERGED_CELLS:
-                    continue
-                for row in range(top, bottom + 1):
-                    for column in range(first, last + 1):
-                        found[row, column] = (top, first)
-            rest = block[-_OVERLAP:]
-    file.seek(position)
-    return found
+def _spread(
+    found: dict[int, str], number: int, merged: Merged, texts: dict[tuple[int, int], str]
+) -> None:
+    """A merged cell's text in every cell of this row that it covers."""
+    for column in range(1, COLUMNS + 1):
+        anchor = merged.get((number, column))
+        if anchor == (number, column):
+            texts[anchor] = found.get(column, "")
+        elif anchor is not None and texts.get(anchor):
+            found[column] = texts[anchor]
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "○" if value else ""
+    """What stands in a cell; hours as 30:15, also beyond a day."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "○" if value else ""
+        case timedelta():
+            return _hours(value)
+        case time():
+            return f"{value.hour}:{value.minute:02d}"
+        case datetime() if value.date() < _HOURS_BEFORE:
+            return _hours(value.replace(tzinfo=None) - _FIRST_DAYS)
     return cell_text(value).strip()[:CELL_LENGTH]
+
+
+def _hours(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    return f"{minutes // 60}:{minutes % 60:02d}"
 
 
 def _cut(cells: list[str]) -> list[str]:
     quoted = (re.match(r'^="(.*)"$', cell.strip()) for cell in cells)
-    return [
+    found = [
         (match[1] if match else cell.strip())[:CELL_LENGTH]
         for cell, match in zip(cells, quoted, strict=True)
     ]
+    while found and not found[-1]:
+        found.pop()
+    return found
 
 
 def in_memory(body: bytes) -> IO[bytes]:

@@ -89,6 +89,8 @@ class Column:
     kind: Kind = Kind.TEXT
     width: int = 0
     choices: str = ""
+    is_kept_text: bool = False
+    """Whether what people fill in below stays text: 2025/10 and 0150 as they are typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,10 @@ def _write(page: WriteOnlyWorksheet, sheet: Sheet) -> None:
     page.freeze_panes = "A2"
     for position, column in enumerate(sheet.columns, 1):
         width = column.width or _WIDTHS[column.kind]
-        page.column_dimensions[get_column_letter(position)].width = width
+        dimension = page.column_dimensions[get_column_letter(position)]
+        dimension.width = width
+        if column.is_kept_text:
+            dimension.number_format = _FORMATS[Kind.TEXT]
     page.append([_head(page, column) for column in sheet.columns])
     columns = [_ColumnCells(page, column) for column in sheet.columns]
     last = 1

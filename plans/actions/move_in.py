@@ -6,9 +6,8 @@ seconds and says how many are left; the next one goes on there. Run twice, nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import islice
 from time import monotonic
 from typing import Any, Protocol
 
@@ -21,15 +20,13 @@ from plans.actions.move_in_people import take_in
 from plans.actions.move_in_twice import Twice, again, copy_words, second_words, told_of_second
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_row import Person, PersonRow
-from plans.queries.move_in import KEPT_DAYS, match_of
+from plans.queries.move_in import match_of, other_sheets
 from teikyaku.accounts.actions.record import save_record
-from teikyaku.accounts.models import Membership, Office
-from teikyaku.accounts.queries.office_start import first_month_here
+from teikyaku.accounts.models import Membership, Office, OfficeStart
 from teikyaku.clock import date_of
 from teikyaku.figures import FigureError
 
 TOGETHER = 500
-MOST_ROWS = 10_000
 # For how long one request looks or imports, in seconds; at least one line goes in each.
 SECONDS = 8.0
 State, Choice = MoveInRow.State, MoveInRow.Choice
@@ -42,55 +39,37 @@ class Reader(Protocol):
     def is_empty(self, cells: Sequence[str]) -> bool:
         """Whether nothing stands in the columns that are read."""
 
+    def is_remark(self, cells: Sequence[str]) -> bool:
+        """Whether the line is nobody's: a sum, or who made the list."""
+
+    def lost(self, line: int, cells: Sequence[str]) -> list[str]:
+        """Words whose characters were lost when the file was saved."""
+
     def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
         """Kana and birth date; None where one cannot be read."""
 
     def read(self, line: int, cells: Sequence[str]) -> tuple[PersonRow | None, list[list[str]]]:
-        """The row, or [cell, column, value, what is expected] of all that is wrong in it."""
+        """The row (None: nothing comes in), and [cell, column, value, what is expected] of what is wrong."""
 
     def fault(self, line: int, cells: Sequence[str], field: str, message: str) -> list[str]:
         """One thing that is wrong, at its cell."""
 
 
 @transaction.atomic
-def store_move_in(
-    *, office: Office, file_name: str, digest: str, sheet: str, headings: Sequence[str],
-    rows: Iterable[tuple[int, list[str]]], by: Membership, at: datetime,
-) -> MoveIn:  # fmt: skip
-    """Keep the lines of a file; nothing is read of them before its columns are told.
-
-    What lay here unsettled for 14 days is erased. Raises ValidationError before the office has told
-    its first month here, for a file without lines, and for one that is too long.
-    """
-    if first_month_here(office) is None:
-        raise ValidationError(_("先に「ここで請求する最初の月」を決めてください。"))
-    _forget(office, by, at)
-    move_in = MoveIn(
-        office=office, file_name=file_name, digest=digest, sheet=sheet, headings=list(headings)
-    )
-    save_record(move_in, verb="move_in_received", by=by, at=at)
-    stream = (MoveInRow(move_in=move_in, line=line, cells=cells) for line, cells in rows)
-    while chunk := list(islice(stream, TOGETHER)):
-        MoveInRow.objects.bulk_create(chunk)
-        move_in.row_count += len(chunk)
-        if move_in.row_count > MOST_ROWS:
-            text = _("%(most)s行より多いファイルです。分けて取り込んでください。")
-            raise ValidationError(text % {"most": f"{MOST_ROWS:,}"})
-    if not move_in.row_count:
-        raise ValidationError(_("見出しの行だけで、取り込む行がありません。"))
-    move_in.save(update_fields=["row_count"])
-    return move_in
-
-
-@transaction.atomic
 def tell_columns(
-    *, move_in: MoveIn, columns: Mapping[str, int], by: Membership, at: datetime
-) -> MoveIn:
-    """What each column means; told again, every line is looked at anew."""
-    row = _open(move_in)
-    row.columns = dict(columns)
-    row.rows.update(state=State.UNREAD, words=[], faults=[], warnings=[], choice="")
-    return save_record(row, verb="move_in_columns_told", by=by, at=at, fields=("columns",))
+    *, move_in: MoveIn, columns: Mapping[str, int], by: Membership, at: datetime,
+    answers: Mapping[str, str] | None = None,
+) -> MoveIn:  # fmt: skip
+    """What each column means; told again, every line is looked at anew.
+
+    `answers`: what somebody said of all lines at once.
+    """
+    row = open_move_in(move_in)
+    row.columns, row.answers = dict(columns), dict(answers or {})
+    row.people.update(state=State.UNREAD, words=[], faults=[], warnings=[], choice="")
+    return save_record(
+        row, verb="move_in_columns_told", by=by, at=at, fields=("columns", "answers")
+    )
 
 
 def look_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -> int:
@@ -116,11 +95,26 @@ def _look(
         row.delete()
         return
     row.words, row.faults, row.warnings = [], [], []
-    person, row.faults = reader.read(row.line, row.cells)
-    row.state = (
-        State.REFUSED if person is None else _judged(move_in, row, person, earlier, by, at, reader)
-    )
+    if reader.is_remark(row.cells):
+        row.state, row.words = State.LEFT_OUT, [_("合計や作成者などの行です。人として数えません。")]
+    else:
+        row.state = _read(move_in, row, reader, earlier, by, at)
     row.save(update_fields=["state", "words", "faults", "warnings"])
+
+
+def _read(
+    move_in: MoveIn, row: MoveInRow, reader: Reader, earlier: Mapping[int, int], by: Membership,
+    at: datetime,
+) -> str:  # fmt: skip
+    person, faults = reader.read(row.line, row.cells)
+    if person is None:
+        row.faults = faults
+        return State.REFUSED
+    state = _judged(move_in, row, person, earlier, by, at, reader)
+    # What a rule refuses may come of a cell that could not be read: both are told.
+    row.faults = [*row.faults, *faults]
+    row.words = [*row.words, *reader.lost(row.line, row.cells)]
+    return state
 
 
 def _judged(
@@ -202,8 +196,8 @@ def choose(
 
     Raises ValidationError for a file that is settled.
     """
-    _open(move_in)
-    row = move_in.rows.select_for_update().get(line=line)
+    open_move_in(move_in)
+    row = move_in.people.select_for_update().get(line=line)
     row.choice = choice
     row.save(update_fields=["choice"])
     _look(move_in, row, reader, _earlier_lines(move_in, reader), by, at)
@@ -213,9 +207,13 @@ def choose(
 @transaction.atomic
 def discard_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
     """Throw the file away; its lines are erased. Raises ValidationError for one that was settled."""
-    row = _open(move_in)
+    row = open_move_in(move_in)
     row.rows.all().delete()
     row.outcome, row.outcome_by, row.outcome_at = MoveIn.Outcome.DISCARDED, by, at
+    if not row.is_aside:
+        for sheet in other_sheets(row):
+            if sheet.is_aside:
+                discard_move_in(move_in=sheet, by=by, at=at)
     return save_record(row, verb="move_in_discarded", by=by, at=at, fields=("outcome",))
 
 
@@ -226,7 +224,7 @@ def confirm_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
     Lines that cannot be imported are told without their values, and erased. Raises ValidationError
     for one that was settled, not looked at to its end, or with nobody to import.
     """
-    row = _open(move_in)
+    row = open_move_in(move_in)
     if not row.is_mapped or row.rows.filter(state=State.UNREAD).exists():
         raise ValidationError(_("まだ、すべての行を確かめていません。"))
     if not row.rows.filter(state__in=(State.NEW, State.CHANGED)).exists():
@@ -269,6 +267,8 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     held = (
         MoveIn.objects.select_for_update(of=("self",)).select_related("office").get(pk=move_in.pk)
     )
+    # Two files of one office at the same time: who stands in both is found by the second one.
+    OfficeStart.objects.select_for_update().filter(office=held.office_id).first()
     if held.outcome != MoveIn.Outcome.CONFIRMED or held.undone_at is not None:
         return False
     row = held.rows.exclude(state=State.DONE).order_by("line").first()
@@ -287,14 +287,18 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
         with transaction.atomic():
             enrolment, told = take_in(row=person, person=known, office=held.office, by=by, at=at)
     except (ValidationError, FigureError) as error:
-        faults = faults or _faults(error, row, reader)
+        faults = [*_faults(error, row, reader), *faults] if person is not None else faults
         held.refusals += [[row.line, cell, column, words] for cell, column, _v, words in faults]
         row.delete()
         held.save(update_fields=["refusals"])
         return True
     state = State.NEW if known.client is None else State.CHANGED if told.added else State.SAME
     held.counts[state] = held.counts.get(state, 0) + 1
-    held.save(update_fields=["counts"])
+    without = _("（この項目のほかは取り込みました）")
+    held.refusals += [
+        [row.line, cell, column, words + without] for cell, column, _v, words in faults
+    ]
+    held.save(update_fields=["counts", "refusals"])
     row.cells, row.words, row.faults, row.warnings = [], [], [], []
     row.state, row.enrolment, row.imported_at = State.DONE, enrolment, at
     row.save()
@@ -312,7 +316,7 @@ def _earlier_lines(move_in: MoveIn, reader: Reader) -> dict[int, int]:
     """Line → the line before it with the same kana and birth date."""
     first: dict[Any, int] = {}
     found: dict[int, int] = {}
-    rows = move_in.rows.order_by("line").values_list("line", "cells")
+    rows = move_in.people.order_by("line").values_list("line", "cells")
     for line, cells in rows.iterator(chunk_size=TOGETHER):
         key = reader.key(cells)
         if key is None:
@@ -337,7 +341,8 @@ def _faults(
     ]
 
 
-def _open(move_in: MoveIn) -> MoveIn:
+def open_move_in(move_in: MoveIn) -> MoveIn:
+    """The file, held for a change. Raises ValidationError for one that is settled."""
     row = (
         MoveIn.objects.select_for_update(of=("self",))
         .select_related("office", "recorded_by")
@@ -349,12 +354,3 @@ def _open(move_in: MoveIn) -> MoveIn:
             text % {"who": row.outcome_by.user.name, "how": row.get_outcome_display()}
         )
     return row
-
-
-def _forget(office: Office, by: Membership, at: datetime) -> None:
-    """Erase what nobody settled in time, and what of a confirmed file nobody went on with."""
-    old = MoveIn.objects.filter(office=office, recorded_at__lt=at - timedelta(days=KEPT_DAYS))
-    for move_in in list(old.filter(outcome="")):
-        discard_move_in(move_in=move_in, by=by, at=at)
-    left = MoveInRow.objects.filter(move_in__in=old.exclude(outcome="")).exclude(state=State.DONE)
-    left.delete()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 
 from django import forms
@@ -11,12 +12,29 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from clients.enums import Category
 from plans.move_in_columns import COLUMNS, NAMES, REQUIRED, label_of
 from plans.rules.move_in import Head, find_head
-from teikyaku.sheet_files import MAX_BYTES, SheetFile, cell_name, sheets_in
+from teikyaku.sheet_files import COLUMNS as READ
+from teikyaku.sheet_files import MAX_BYTES, MAX_ROWS, SheetFile, cell_name, sheets_in
 
 NAME_LENGTH = 120
+# Lines of the sheets that are kept beside the one that is taken, until somebody chooses them.
+OTHER_LINES = 10_000
 SAMPLE_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet and where its headings stand."""
+
+    sheet: SheetFile
+    head: Head
+
+    @property
+    def lines(self) -> int:
+        """How many lines stand below the headings."""
+        return sum(line > self.head.line for line, _cells in self.sheet.rows)
 
 
 class MoveInFileForm(forms.Form):
@@ -31,29 +49,73 @@ class MoveInFileForm(forms.Form):
                         "invalid": _("ファイルを選んでください。")},
     )  # fmt: skip
 
-    sheet: SheetFile
-    head: Head
+    tables: list[Table]
+    """The sheets that hold a table: the one to take first."""
+    skipped: list[str]
+    """Sheets with more lines than are kept, by name."""
     digest: str
 
+    def __init__(self, *args: Any, known_sheets: Collection[str] = (), **kwargs: Any) -> None:
+        """`known_sheets`: names of sheets that were taken before."""
+        super().__init__(*args, **kwargs)
+        self._known_sheets = known_sheets
+
     def clean_file(self) -> Any:
-        """Finds the sheet and its headings; raises ValidationError that names what is wrong with it."""
+        """Finds the sheets and their headings; raises ValidationError that names what is wrong."""
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise ValidationError(_("ファイルが大きすぎます（15MBまで）。"))
-        sheets = sheets_in(file.file)
-        found = [(find_head(sheet.top, NAMES), sheet) for sheet in sheets]
-        self.head, self.sheet = max(found, key=lambda each: each[0].score)
-        if not self.head.score:
+        tables = [Table(sheet, _head(sheet)) for sheet in sheets_in(file.file)]
+        first = max(tables, key=self._worth)
+        if not first.head.score:
             raise ValidationError(
                 _("見出しの行が見つかりません。氏名・ふりがな・生年月日などの見出しを、いちばん上に入れてください。")
             )  # fmt: skip
+        if first.sheet.is_too_long:
+            text = _("%(most)s行より多いファイルです。分けて取り込んでください。")
+            raise ValidationError(text % {"most": f"{MAX_ROWS:,}"})
+        self._keep(first, [table for table in tables if table is not first and table.lines])
         self.digest = _digest(file.file)
         return file
+
+    def _worth(self, table: Table) -> tuple[bool, int, int]:
+        """A sheet of a name that was taken before, with what tells people apart, goes first."""
+        is_known = table.sheet.name in self._known_sheets and table.head.score >= len(REQUIRED)
+        return is_known, table.head.score, table.lines
+
+    def _keep(self, first: Table, others: list[Table]) -> None:
+        self.tables, self.skipped, left = [first], [], OTHER_LINES
+        for table in others:
+            left -= table.lines
+            if table.sheet.is_too_long or left < 0:
+                self.skipped.append(table.sheet.name)
+            else:
+                self.tables.append(table)
+
+    def unread(self) -> list[str]:
+        """What of the file was not read, in words."""
+        text = _(
+            "シート「%(name)s」は行が多いので、読んでいません。要るときは、そのシートだけのファイルで入れてください。"
+        )
+        found = [str(text % {"name": name}) for name in self.skipped]
+        if beyond := self.tables[0].sheet.columns_beyond:
+            text = _(
+                "%(most)d列より右にある%(n)d列は、読んでいません。要る列があれば、左へ動かしてから入れ直してください。"
+            )
+            found.append(str(text % {"most": READ, "n": beyond}))
+        return found
 
     @property
     def file_name(self) -> str:
         """As the person calls it, cut to what is kept."""
         return str(self.cleaned_data["file"].name)[:NAME_LENGTH]
+
+
+def _head(sheet: SheetFile) -> Head:
+    """The headings; where none are known, the first line."""
+    found = find_head(sheet.top, NAMES)
+    line, cells = sheet.top[0]
+    return found if found.score else Head(line, tuple(cells))
 
 
 def _digest(file: IO[bytes]) -> str:
@@ -74,10 +136,14 @@ class ColumnsForm(forms.Form):
         headings: Sequence[str],
         samples: Sequence[Sequence[str]],
         guessed: Mapping[str, int],
+        unsure: Collection[str] = (),
+        answers: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
+        """`unsure`: fields whose column is a guess; `answers`: what was said of the whole file."""
         super().__init__(*args, **kwargs)
         self._columns: dict[str, int] = {}
+        self._unsure = {guessed[field] for field in unsure}
         fields = {position: field for field, position in guessed.items()}
         for position, heading in enumerate(headings):
             shown = _samples(samples, position)
@@ -93,8 +159,10 @@ class ColumnsForm(forms.Form):
                 required=False,
                 initial=fields.get(position, ""),
                 # Words of a file: help is drawn as it stands.
-                help_text=format_html(str(_("例：{}")), shown) if shown else "",
+                help_text=_help(shown, is_unsure=position in self._unsure),
             )
+        if "category" not in guessed:
+            self.fields["zero_category"] = _zero_category(answers or {})
 
     def clean(self) -> dict[str, Any]:
         """Each meaning once, and the three that tell who a line is about."""
@@ -118,8 +186,20 @@ class ColumnsForm(forms.Form):
 
     @property
     def to_tell(self) -> list[forms.BoundField]:
-        """Columns that nobody knows yet, and those with an error: what there is to look at."""
-        return [field for field in self if not self._is_known(field)]
+        """Columns that nobody knows for certain, and those with an error: what there is to look at."""
+        return [
+            field for field in self if field.name in self._columns and not self._is_known(field)
+        ]
+
+    @property
+    def whole(self) -> forms.BoundField | None:
+        """What is asked once for the whole file; None where the file says it itself."""
+        return self["zero_category"] if "zero_category" in self.fields else None
+
+    def answers(self) -> dict[str, str]:
+        """What was said of the whole file."""
+        told = self.cleaned_data.get("zero_category")
+        return {"zero_category": told} if told else {}
 
     @property
     def known(self) -> list[forms.BoundField]:
@@ -127,7 +207,9 @@ class ColumnsForm(forms.Form):
         return [field for field in self if self._is_known(field)]
 
     def _is_known(self, field: forms.BoundField) -> bool:
-        return bool(field.initial) and not field.errors
+        position = self._columns.get(field.name)
+        is_sure = position is not None and position not in self._unsure
+        return is_sure and bool(field.initial) and not field.errors
 
     def columns(self) -> dict[str, int]:
         """For each field its column."""
@@ -141,6 +223,30 @@ class ColumnsForm(forms.Form):
 def _samples(rows: Sequence[Sequence[str]], position: int) -> str:
     found = [row[position] for row in rows if position < len(row) and row[position]]
     return "、".join(text[:20] for text in found[:SAMPLE_LINES])
+
+
+def _help(shown: str, *, is_unsure: bool) -> str:
+    sample = format_html(str(_("例：{}")), shown) if shown else ""
+    if not is_unsure:
+        return sample
+    return format_html("{}{}", _("見出しからの推測です。確かめてください。"), sample)
+
+
+def _zero_category(answers: Mapping[str, str]) -> forms.ChoiceField:
+    """Asked once where the file has no 負担区分: the sum tells the others, but not 0 yen."""
+    zero = (Category.LOW_INCOME, Category.PUBLIC_ASSISTANCE)
+    return forms.ChoiceField(
+        label=_("上限月額が0円の方の区分"),
+        choices=[
+            ("", _("人によってちがう・分からない")),
+            *((each.value, each.label) for each in zero),
+        ],
+        required=False,
+        initial=answers.get("zero_category", ""),
+        help_text=_(
+            "負担区分の列がないときの、0円の方の区分です。分からないときは、0円の上限額を取り込まず、あとで入れます。"
+        ),
+    )
 
 
 def _choices() -> list[Any]:

@@ -11,7 +11,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.names import search_key
+from plans.rules import move_in_words as words
 from teikyaku.accounts.models import Membership, Municipality
+from teikyaku.fields import (
+    DateField,
+    DigitsField,
+    MonthField,
+    PhoneField,
+    PostalCodeField,
+    WorkingHoursField,
+)
 
 _NO = {"", "×", "x", "✕", "✖", "-", "いいえ", "なし", "無", "no", "可", "オープン", "0", "false"}
 _YES = {
@@ -31,17 +40,6 @@ _YES = {
     "✓",
     "✔",
 }
-_PACES = {
-    "毎月": 1,
-    "1": 1,
-    "月1": 1,
-    "月1回": 1,
-    "隔月": 2,
-    "2": 2,
-    "2か月": 2,
-    "3": 3,
-    "3か月": 3,
-}
 
 
 def _key(value: Any) -> str:
@@ -56,6 +54,26 @@ def _key(value: Any) -> str:
     )
 
 
+def corrected(field: forms.Field, text: str) -> str:  # noqa: PLR0911  (one line for each kind)
+    """A cell as its field reads it: what programs made of days, months, hours and leading zeros."""
+    match field:
+        case MonthField():
+            return words.month_text(text)
+        case DateField():
+            return words.day_text(text)
+        case PhoneField():
+            return words.phone_text(text)
+        case PostalCodeField():
+            return words.postal_text(text)
+        case DigitsField():
+            return words.digits_text(text, field.length)
+        case WorkingHoursField():
+            return words.hours_text(text)
+        case forms.IntegerField():
+            return words.number_text(text)
+    return text
+
+
 class WordField(forms.CharField):
     """One of some words, full-width or half-width; cleans to the stored value."""
 
@@ -66,14 +84,23 @@ class WordField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The stored value; raises ValidationError naming the words that are read."""
-        key = _key(super().to_python(value))
-        if not key:
+        text = super().to_python(value)
+        if not _key(text):
             return ""
-        found = self._values.get(key)
+        found = self._values.get(_key(text), self._values.get(_key(self.everyday(text))))
         if found is None:
             text = _("%(names)s のどれかを入れてください。")
             raise ValidationError(text % {"names": "・".join(self._labels)})
         return found
+
+    def everyday(self, text: str) -> str:
+        """The word that an everyday one means; the same where it is none."""
+        return words.category_word(text) or words.service_word(text)
+
+    def label_of(self, value: str) -> str:
+        """The word of a stored value."""
+        labels = zip(self._values.values(), self._labels, strict=False)
+        return next((label for held, label in labels if held == value), value)
 
 
 class KindsField(WordField):
@@ -82,12 +109,14 @@ class KindsField(WordField):
     def to_python(self, value: Any) -> Any:
         """The stored values; raises ValidationError naming the words that are read."""
         text = str(value or "")
-        for mark in "、,，/／・ 　":
+        for mark in "、,，/／・＋+ 　\n":
             text = text.replace(mark, "・")
-        parts = [
-            part.removesuffix("障がい").removesuffix("障害") for part in text.split("・") if part
-        ]
+        parts = [part for part in text.split("・") if part]
         return tuple(dict.fromkeys(super(KindsField, self).to_python(part) for part in parts))
+
+    def everyday(self, text: str) -> str:
+        """発達 and 手帳 by what they mean."""
+        return words.kind_word(text)
 
 
 class MarkField(forms.CharField):
@@ -108,16 +137,9 @@ class PaceField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """1 to 3; raises ValidationError naming what is read."""
-        key = (
-            _key(value)
-            .removesuffix("に1回")
-            .removesuffix("に1度")
-            .removesuffix("ごと")
-            .removesuffix("毎")
-        )
-        if not key:
+        if not _key(value):
             return None
-        found = _PACES.get(key)
+        found = words.pace_months(str(value))
         if found is None:
             raise ValidationError(_("毎月・2か月・3か月 のどれかを入れてください。"))
         return found
@@ -131,9 +153,10 @@ class Book:
         staff: Sequence[Membership],
         municipalities: Sequence[Municipality],
         categories: Mapping[int, str],
+        sums: Mapping[str, int] | None = None,
     ) -> None:
-        """`categories`: by sum in yen the category of a cap, where one alone has it."""
-        self.categories = categories
+        """`categories`: by sum in yen the category of a cap, where one alone has it; `sums`: each one's."""
+        self.categories, self.sums = categories, dict(sums or {})
         self._staff: dict[str, list[Membership]] = {}
         for member in staff:
             for text in (member.user.email, member.user.name):
@@ -145,14 +168,26 @@ class Book:
 
     def staff(self, text: str) -> Membership:
         """The member; raises ValidationError where there is none, or several."""
-        found = self._staff.get(search_key(text), [])
+        found = self._staff.get(search_key(text)) or self._by_surname(text)
         if len({each.user_id for each in found}) != 1:
+            names = dict.fromkeys(f"{each.user.name}（{each.user.email}）" for each in found)
             raise ValidationError(
-                _("同じ氏名の職員が何人かいます。メールアドレスを入れてください。")
+                _("あてはまる職員が何人かいます。氏名かメールアドレスを入れてください：%(names)s")
+                % {"names": "、".join(names)}
                 if found
                 else _("この事業所の職員に見つかりません。メールアドレスか、登録の氏名を入れてください。")
             )  # fmt: skip
         return found[0]
+
+    def _by_surname(self, text: str) -> list[Membership]:
+        """Who is called so by the first part of the name, with or without さん."""
+        wanted = search_key(text.strip().removesuffix("さん").removesuffix("氏"))
+        every = {each.user_id: each for found in self._staff.values() for each in found}
+        return [
+            each
+            for each in every.values()
+            if wanted and search_key(each.user.name.replace("　", " ").split(" ")[0]) == wanted
+        ]
 
     def ward(self, text: str) -> Municipality:
         """The municipality; raises ValidationError where there is none, or several."""

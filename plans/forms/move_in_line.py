@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Category, ServiceKind
 from clients.models import Disability
-from clients.rules.names import search_key
 from plans.forms.move_in_cells import Book, KindsField, MarkField, PaceField, WordField
 from plans.forms.move_in_ends import EndField, KnownMarkField
-from plans.move_in_columns import BY_FIELD, label_of
+from plans.move_in_columns import label_of
 from plans.move_in_row import PersonRow
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.fields import (
@@ -28,7 +24,6 @@ from teikyaku.fields import (
     WorkingHoursField,
     YenField,
 )
-from teikyaku.sheet_files import cell_name
 
 
 class LineForm(forms.Form):
@@ -109,9 +104,32 @@ class LineForm(forms.Form):
         ("signed_on", "ended_on"), ("last_met_on", "ended_on"), ("consulted_from", "ended_on"),
     )  # fmt: skip
 
-    def __init__(self, data: Any, *, book: Book) -> None:
+    # What says nothing without the other: left out with it.
+    LEANS = (
+        *NEEDS, ("cap_yen", "category"), ("category", "cap_yen"), ("weekly_minutes", "employer"),
+        ("must_not_contact", "employer"), ("employer_address", "employer"),
+        ("service_office", "service_kind"), ("service_until", "service_kind"),
+        ("granted_until", "number"), ("decided_on", "number"), ("issued_on", "number"),
+        ("cap_first_month", "cap_yen"), ("cap_last_month", "cap_yen"),
+        ("initial_month", "signed_on"), ("plan_goal", "plan_made_on"),
+    )  # fmt: skip
+    # Read wrongly, these would make another case of the person: nothing of the line comes in.
+    VITAL = frozenset(
+        {
+            "name",
+            "kana",
+            "birth_date",
+            "ended_on",
+            "end_reason",
+            "left_on",
+            "leave_from",
+            "leave_until",
+        }
+    )
+
+    def __init__(self, data: Any, *, book: Book, zero_category: str = "") -> None:
         super().__init__(data)
-        self._book = book
+        self._book, self._zero_category = book, zero_category
 
     def clean_staff(self) -> Membership | None:
         """By e-mail or name."""
@@ -161,6 +179,8 @@ class LineForm(forms.Form):
         found = self._book.categories.get(yen)
         if found is not None:
             data["category"] = found
+        elif yen == 0 and self._zero_category:
+            data["category"] = self._zero_category
         elif yen == 0:
             self.add_error("category", _("0円のときは、「生活保護」か「低所得」を入れてください。"))
         else:
@@ -168,54 +188,28 @@ class LineForm(forms.Form):
                 "category", _("この額の区分を入れてください（生活保護・低所得・一般1・一般2）。")
             )
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing of the line can come in, for what is wrong in it."""
+        return bool(self.errors) and (
+            bool(self.VITAL & set(self.errors)) or bool(self.data.get("ended_on"))
+        )
+
     def row(self) -> PersonRow:
-        """What the line says."""
-        return PersonRow(**self.cleaned_data)
+        """What the line says, without what could not be read."""
+        return PersonRow(**self.read_data())
 
-
-class LineReader:
-    """Reads the lines of one file: cells by position in, a row or its faults out."""
-
-    def __init__(self, columns: Mapping[str, int], book: Book) -> None:
-        self.columns, self._book = dict(columns), book
-
-    def is_empty(self, cells: Sequence[str]) -> bool:
-        """Whether nothing stands in the columns that are read."""
-        return not any(self.text(cells, field) for field in self.columns)
-
-    def text(self, cells: Sequence[str], field: str) -> str:
-        """What stands in the column of a field; "" where there is none."""
-        position = self.columns.get(field)
-        return cells[position] if position is not None and position < len(cells) else ""
-
-    def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
-        """Kana and birth date as people are told apart by; None where one cannot be read."""
-        try:
-            born = DateField().clean(self.text(cells, "birth_date"))
-        except ValidationError:
-            return None
-        kana = search_key(self.text(cells, "kana"))
-        return (kana, born) if kana else None
-
-    def read(self, line: int, cells: Sequence[str]) -> tuple[PersonRow | None, list[list[str]]]:
-        """The row, or [cell, column, value, what is expected] of all that is wrong in it."""
-        form = LineForm({field: self.text(cells, field) for field in self.columns}, book=self._book)
-        if form.is_valid():
-            return form.row(), []
-        return None, [
-            self.fault(line, cells, field, str(message))
-            for field, messages in form.errors.items()
-            for message in messages
-        ]
-
-    def fault(self, line: int, cells: Sequence[str], field: str, message: str) -> list[str]:
-        """One thing that is wrong, at its cell; without a cell where the file has no such column."""
-        position = self.columns.get(field)
-        cell = cell_name(position, line) if position is not None else ""
-        expected = message
-        column = BY_FIELD.get(field)
-        if column is not None and column.example:
-            expected = _("%(message)s 例：%(example)s") % {
-                "message": message, "example": column.example
-            }  # fmt: skip
-        return [cell, label_of(field), self.text(cells, field), str(expected)]
+    def read_data(self) -> dict[str, Any]:
+        """What was read; what leans on something that could not be read is left out with it."""
+        data = dict(self.cleaned_data)
+        while self.errors:
+            loose = [
+                given
+                for given, wanted in self.LEANS
+                if data.get(given) not in (None, "") and data.get(wanted) in (None, "")
+            ]
+            if not loose:
+                break
+            for name in loose:
+                data.pop(name, None)
+        return data

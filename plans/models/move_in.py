@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from clients.models import Enrolment
 from teikyaku.accounts.models import Membership, Office
@@ -39,6 +39,10 @@ class MoveIn(RecordedModel):
     """The heading of each column, as it was read; two lines of headings are joined."""
     columns = models.JSONField("列の対応", default=dict, blank=True)
     """For each field its column, counted from 0; empty until somebody told them."""
+    answers = models.JSONField("ファイル全体の答え", default=dict, blank=True)
+    """What somebody said of all its lines at once, by name."""
+    is_aside = models.BooleanField("選んでいないシート", default=False)
+    """Another sheet of a file than the one that was taken; it can still be chosen."""
     row_count = models.PositiveIntegerField("行数", default=0)
     counts = models.JSONField("人数", default=dict, blank=True)
     """By state: how many people were imported as what."""
@@ -96,6 +100,18 @@ class MoveIn(RecordedModel):
         indexes = [models.Index(fields=["office", "outcome"], name="move_in_of_office")]
 
     @property
+    def people(self) -> models.QuerySet[MoveInRow]:
+        """The lines below the headings."""
+        return self.rows.exclude(state=MoveInRow.State.ABOVE)
+
+    @property
+    def head_line(self) -> int:
+        """The last line of the headings; 0 where they were not kept (one query)."""
+        return (
+            self.rows.filter(state=MoveInRow.State.ABOVE).aggregate(last=Max("line"))["last"] or 0
+        )
+
+    @property
     def is_waiting(self) -> bool:
         """Nobody has confirmed it or thrown it away."""
         return not self.outcome
@@ -115,6 +131,7 @@ class MoveInRow(models.Model):
     class State(models.TextChoices):
         """見込み what importing would do with the line."""
 
+        ABOVE = "above", "見出しとその上"
         UNREAD = "unread", "まだ読んでいない"
         NEW = "new", "新しい"
         CHANGED = "changed", "登録に足す"

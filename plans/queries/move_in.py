@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from clients.models import ClientName, Enrolment, RecipientNumber
 from clients.rules.names import search_key
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_row import Person, PersonRow
+from plans.rules.move_in import known_headings
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.accounts.queries.membership import staff_of
@@ -25,6 +26,7 @@ from teikyaku.periods import Month, in_force
 
 # What nobody has confirmed is erased after so many days: personal data do not lie about.
 KEPT_DAYS = 14
+FILES_ASKED = 50
 State = MoveInRow.State
 NOBODY = Person()
 
@@ -50,12 +52,12 @@ def move_ins_of(office: Office) -> QuerySet[MoveIn]:
 def waiting_q() -> Q:
     """Not settled yet, or confirmed with lines that are still to be imported."""
     left = MoveInRow.objects.filter(move_in=OuterRef("pk")).exclude(state=State.DONE)
-    return Q(outcome="") | Q(Exists(left))
+    return Q(is_aside=False) & (Q(outcome="") | Q(Exists(left)))
 
 
 def state_counts(move_in: MoveIn) -> dict[str, int]:
     """How many lines of a file are in which state (one query)."""
-    rows = move_in.rows.order_by().values_list("state").annotate(count=Count("pk"))
+    rows = move_in.people.order_by().values_list("state").annotate(count=Count("pk"))
     found = dict(rows)
     return {state: found.get(state, 0) for state in State.values}
 
@@ -65,29 +67,69 @@ def kept_until(move_in: MoveIn) -> date:
     return date_of(move_in.recorded_at) + timedelta(days=KEPT_DAYS)
 
 
-def last_columns(office: Office, before: MoveIn) -> tuple[Sequence[str], dict[str, int]]:
-    """Headings and columns of the office's last file whose columns were told; empty without one."""
-    rows = MoveIn.objects.filter(office=office).exclude(columns={}).exclude(pk=before.pk)
-    found = rows.values_list("headings", "columns").first()
-    return found or ([], {})
+def told_meanings(move_in: MoveIn) -> dict[str, str]:
+    """What headings meant in the office's earlier files, as `guess` takes it: the same ones first.
+
+    Of a heading that was told twice the newest answer counts; the newest fifty files are asked.
+    """
+    rows = MoveIn.objects.filter(office=move_in.office_id).exclude(columns={})
+    earlier = list(rows.exclude(pk=move_in.pk).values_list("headings", "columns")[:FILES_ASKED])
+    earlier.sort(key=lambda file: file[0] != move_in.headings)
+    found: dict[str, str] = {}
+    for headings, columns in earlier:
+        for heading, field in known_headings(headings, columns).items():
+            found.setdefault(heading, field)
+    return found
+
+
+def told_sheets(office: Office) -> set[str]:
+    """The names of the sheets that the office has taken so far."""
+    rows = MoveIn.objects.filter(office=office).exclude(columns={}).exclude(sheet="")
+    return set(rows.order_by().values_list("sheet", flat=True).distinct())
+
+
+def other_sheets(move_in: MoveIn) -> list[MoveIn]:
+    """The other sheets of the same file that nobody has settled yet, as they stand in it."""
+    rows = MoveIn.objects.filter(
+        office=move_in.office_id, digest=move_in.digest, recorded_at=move_in.recorded_at, outcome=""
+    )
+    return list(rows.exclude(pk=move_in.pk).order_by("pk"))
+
+
+def same_file_before(move_in: MoveIn) -> MoveIn | None:
+    """The newest earlier file with the same bytes that was imported and not taken back."""
+    rows = MoveIn.objects.filter(
+        office=move_in.office_id, digest=move_in.digest, sheet=move_in.sheet,
+        outcome=MoveIn.Outcome.CONFIRMED, undone_at=None,
+    )  # fmt: skip
+    return rows.exclude(pk=move_in.pk).first()
 
 
 def book_facts(office: Office, on: date) -> dict[str, Any]:
     """What cells can name: the office's staff, municipalities, and sums that tell their category."""
+    sums = _sums(on)
     return {
         "staff": staff_of(office, on),
         "municipalities": list(Municipality.objects.exclude(kind=Municipality.Kind.CITY)),
-        "categories": _categories(on),
+        "categories": _categories(sums),
+        "sums": sums,
     }
 
 
-def _categories(on: date) -> dict[int, str]:
-    found: dict[int, list[str]] = {}
+def _sums(on: date) -> dict[str, int]:
+    """The cap of each category, where its figure is known."""
+    found: dict[str, int] = {}
     for category in Category.values:
         try:
-            value = int(figure(f"cap.{category}", Month.of(on)).value)
+            found[category] = int(figure(f"cap.{category}", Month.of(on)).value)
         except FigureError:
             continue
+    return found
+
+
+def _categories(sums: Mapping[str, int]) -> dict[int, str]:
+    found: dict[int, list[str]] = {}
+    for category, value in sums.items():
         found.setdefault(value, []).append(category)
     return {value: each[0] for value, each in found.items() if len(each) == 1}
 

@@ -1,20 +1,17 @@
 """移行の取込: where the headings of somebody's sheet stand, and what each column means.
 
-Pure: rows of text in, positions out. Headings of two lines (a merged one above, its parts below) are
-read as one.
+Pure: rows of text in, positions out. Headings of several lines (merged ones above, their parts below)
+are read as one path: 「就職先／備考」 is no 就職先.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-JOINT = "／"
-_BRACKETS = re.compile(r"[（(〔\[【].*?[）)〕\]】]")
-_MARKS = re.compile(r"[\s*※・／/＿_:：\-]+")
-Names = Mapping[str, Sequence[str]]
+from plans.rules.move_in_heads import JOINT, Names, meaning, plain
+
+__all__ = ("JOINT", "Head", "find_head", "guess", "guesses", "head_at", "known_headings", "plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +23,19 @@ class Head:
     score: int = 0
 
 
-def plain(heading: str) -> str:
-    """A heading as it is compared: half-width, without blanks, marks and case."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", heading)).casefold()
+Rows = Sequence[tuple[int, Sequence[str]]]
 
 
-def find_head(rows: Sequence[tuple[int, Sequence[str]]], names: Names) -> Head:
-    """The line (or two) of the rows at the top whose columns mean the most; of equals the first."""
-    found = []
-    for place, (line, cells) in enumerate(rows):
-        found.append(_scored(Head(line, tuple(cells)), names))
-        if place and not _is_title(rows[place - 1][1]):
-            found.append(_scored(Head(line, _joined(rows[place - 1][1], cells)), names))
+def find_head(rows: Rows, names: Names) -> Head:
+    """The line (or up to three) of the rows at the top whose columns mean the most; of equals the first."""
+    found = [head for place in range(len(rows)) for head in _ending_at(rows, place, names)]
     return max(found, key=lambda head: head.score, default=Head(0, ()))
+
+
+def head_at(rows: Rows, line: int, names: Names) -> Head:
+    """The headings where they end in this line, as somebody has told. Raises KeyError for no line."""
+    place = {number: place for place, (number, _cells) in enumerate(rows)}[line]
+    return max(_ending_at(rows, place, names), key=lambda head: head.score)
 
 
 def guess(
@@ -48,17 +45,27 @@ def guess(
 
     `known`: what the same headings (plain) meant last time, "" for none of the fields.
     """
+    return {field: position for field, (position, _sure) in guesses(headings, names, known).items()}
+
+
+def guesses(
+    headings: Sequence[str], names: Names, known: Mapping[str, str] | None = None
+) -> dict[str, tuple[int, bool]]:
+    """The same, each with whether the heading says so for certain: what is certain goes first."""
     meant = {plain(name): field for field, all_names in names.items() for name in all_names}
-    found: dict[str, int] = {}
-    known = known or {}
+    told = known or {}
+    read = []
     for position, heading in enumerate(headings):
         if not heading.strip():
             continue
-        told = known.get(plain(heading))
-        field = told if told is not None else _meaning(heading, meant)
-        if field and field in names and field not in found:
-            found[field] = position
-    return found
+        before = told.get(plain(heading))
+        field, is_sure = (before, True) if before is not None else meaning(heading, meant)
+        if field and field in names:
+            read.append((not is_sure, position, field))
+    found: dict[str, tuple[int, bool]] = {}
+    for is_unsure, position, field in sorted(read):
+        found.setdefault(field, (position, not is_unsure))
+    return dict(sorted(found.items(), key=lambda each: each[1][0]))
 
 
 def known_headings(headings: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
@@ -71,27 +78,37 @@ def known_headings(headings: Sequence[str], columns: Mapping[str, int]) -> dict[
     }
 
 
-def _meaning(heading: str, meant: Mapping[str, str]) -> str:
-    """The field of a heading: as a whole first, then without what stands in brackets, then its last part."""
-    group, joint, part = heading.rpartition(JOINT)
-    tries = [heading, _BRACKETS.sub("", heading)]
-    if joint:
-        # 「支給決定期間」 above 「開始」 says more than 「開始」 alone.
-        tries += [part, _BRACKETS.sub("", part), group]
-    return next((meant[plain(each)] for each in tries if plain(each) in meant), "")
+def _ending_at(rows: Rows, place: int, names: Names) -> list[Head]:
+    """The headings of this line alone, and with the one or two lines above it."""
+    line, cells = rows[place]
+    found = [_scored(line, tuple(cells), names)]
+    for above in (place - 1, place - 2):
+        if above < 0 or _is_title(rows[above][1]):
+            break
+        lines = [each for _number, each in rows[above : place + 1]]
+        joined = lines[0]
+        for below in lines[1:]:
+            joined = _joined(joined, below)
+        found.append(_scored(line, tuple(joined), names))
+    return found
 
 
-def _scored(head: Head, names: Names) -> Head:
-    return Head(head.line, head.headings, len(guess(head.headings, names)))
+def _scored(line: int, headings: tuple[str, ...], names: Names) -> Head:
+    return Head(line, headings, sum(sure for _at, sure in guesses(headings, names).values()))
 
 
 def _joined(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     width = max(len(above), len(below))
     pairs = zip(_wide(_spread(above, below), width), _wide(below, width), strict=True)
-    return tuple(
-        upper if not lower or plain(upper) == plain(lower) else f"{upper}{JOINT}{lower}" if upper else lower
-        for upper, lower in pairs
-    )  # fmt: skip
+    return tuple(_path(upper, lower) for upper, lower in pairs)
+
+
+def _path(upper: str, lower: str) -> str:
+    if not upper or not lower:
+        return upper or lower
+    if plain(upper.rpartition(JOINT)[2]) == plain(lower):
+        return upper  # merged over both lines
+    return f"{upper}{JOINT}{lower}"
 
 
 def _spread(above: Sequence[str], below: Sequence[str]) -> list[str]:
@@ -102,6 +119,8 @@ def _spread(above: Sequence[str], below: Sequence[str]) -> list[str]:
         part = below[position] if position < len(below) else ""
         last = text or (last if part else "")
         found.append(last)
+    if len(below) > len(above):
+        found += [last] * (len(below) - len(above))
     return found
 
 

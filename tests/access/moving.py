@@ -29,6 +29,7 @@ POSTS = {
     "takeout_ask": HEADS,
     "takeout_build": ("head",),
     "move_in_look": ("head",),
+    "move_in_table": ("head",),
     "move_in_choose": ("head",),
     "move_in_import": ("head",),
     "move_in_discard": ("head",),

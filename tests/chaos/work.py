@@ -12,8 +12,9 @@ from clients.actions.erase import remove_files
 from clients.models import Attachment, Client, Enrolment, Erasure, FileToErase
 from clients.queries.attachment import orphans
 from plans.actions import move_in as imports
+from plans.actions.move_in_store import store_move_in
 from plans.forms.move_in_cells import Book
-from plans.forms.move_in_line import LineReader
+from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn, MoveInRow
 from plans.queries.move_in import book_facts
 from teikyaku.accounts.models import AuditEvent
@@ -117,7 +118,7 @@ class Importing(Scenario):
         people = [line_of(self.cast.today, nth) for nth in range(PEOPLE)]
         heads = list(people[0])
         rows = [(nth + 2, [str(each[head]) for head in heads]) for nth, each in enumerate(people)]
-        self.move_in = imports.store_move_in(
+        self.move_in = store_move_in(
             office=office, file_name="名簿.xlsx", digest="1" * 64, sheet="名簿", headings=heads,
             rows=rows, **who,
         )  # fmt: skip

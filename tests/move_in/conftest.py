@@ -59,7 +59,7 @@ class Mover:
         self.tell_columns()
         while self.move_in.rows.filter(state="unread").exists():
             self.post("move_in_look")
-        return list(self.move_in.rows.order_by("line"))
+        return list(self.move_in.people.order_by("line"))
 
     def run(self, *people: dict[str, Any]) -> MoveIn:
         """The same, imported."""

@@ -93,6 +93,7 @@ WHOLE: dict[str, Promise] = {
     "first_month_told": _("最初の月の記録"),
     "guide_put_away": _("始め方の案内をしまった"),
     "guide_brought_back": _("始め方の案内を戻した"),
+    "move_in_table_chosen": _("シートと見出しの選択"),
     "move_in_columns_told": _("列の対応の記録"),
     "move_in_confirmed": _("移行の取込"),
     "move_in_undone": _("移行の取込の取消し"),

@@ -10,8 +10,9 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from plans.actions import move_in as actions
+from plans.actions.move_in_store import store_move_in
 from plans.forms.move_in_cells import Book
-from plans.forms.move_in_line import LineReader
+from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn
 from plans.move_in_columns import BY_FIELD
 from plans.queries.move_in import book_facts
@@ -91,7 +92,7 @@ def _hand_in(
         (number, [str(line.get(field, "")) for field in FIELDS])
         for number, line in enumerate(lines, 3)
     ]
-    move_in = actions.store_move_in(
+    move_in = store_move_in(
         office=office, file_name=file_name, digest="0" * 64, sheet="",
         headings=[BY_FIELD[field].names[0] for field in FIELDS], rows=rows, by=head, at=at,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,36 +16,46 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from plans.actions import move_in as actions
+from plans.actions import move_in_store as stores
 from plans.exports_move_in import refusals_workbook, template_workbook
 from plans.forms.move_in import ColumnsForm, MoveInFileForm
 from plans.forms.move_in_cells import Book
-from plans.forms.move_in_line import LineReader
+from plans.forms.move_in_reader import LineReader
+from plans.forms.move_in_table import table_form
 from plans.models import MoveIn, MoveInRow
-from plans.move_in_columns import COLUMNS, NAMES
+from plans.move_in_columns import BY_FIELD, COLUMNS, NAMES, REQUIRED
 from plans.queries.move_in import (
     KEPT_DAYS,
     book_facts,
     kept_until,
-    last_columns,
     move_ins_of,
+    other_sheets,
+    same_file_before,
     state_counts,
+    told_meanings,
+    told_sheets,
     waiting_q,
 )
-from plans.rules.move_in import guess, known_headings
+from plans.rules.move_in import Head, guesses, head_at, plain
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.desk.actions.move_in_undo import undo_move_in, undo_on
+from teikyaku.desk.queries.move_in_progress import progress_of
 from teikyaku.desk.queries.move_in_undo import built_on
 from teikyaku.file_answers import xlsx_answer
-from teikyaku.sheet_files import rows_in
+from teikyaku.sheet_files import LINES_ABOVE
 
 # 管理者: who answers for the office and may write its people.
 MOVES_IN = requires(Permission.OFFICE_SETTINGS, Permission.CLIENT_WRITE, scope=Scope.OFFICE)
 ROWS = 50
 REFUSED = 422
 SAMPLES = 3
+# People on one page of the preview, each with all that comes in.
+LINES = 20
+# A tab of the preview: people who come in without something that could not be read.
+PARTLY = "partly"
 State = MoveInRow.State
 TONES = {
     State.NEW: "success", State.CHANGED: "info", State.SAME: "neutral", State.DOUBTFUL: "warning",
@@ -52,22 +63,23 @@ TONES = {
 }  # fmt: skip
 # Lines of the list that would come in and call for a look, whatever their state.
 WARNED = "warned"
+COMING = (State.NEW.value, State.CHANGED.value, State.SAME.value, State.DOUBTFUL.value)
+# What most offices bring; a sheet that lacks it is told before it is looked at.
+WISHED = ("service_kind", "employed_on", "number", "granted_from", "signed_on", "last_met_on")
 SHOWN = ("name", "kana", "birth_date")
-# As what lines are counted that the import has stored.
-IMPORTED = (State.NEW.value, State.CHANGED.value, State.SAME.value)
 
 
 @MOVES_IN
 def move_ins(request: HttpRequest) -> HttpResponse:
     """The office's files; a POST hands in another one."""
     office = active_office(request)
-    form = MoveInFileForm(request.POST or None, request.FILES or None)
+    form = MoveInFileForm()
     if request.method == "POST":
-        form = MoveInFileForm(request.POST, request.FILES)
+        form = MoveInFileForm(request.POST, request.FILES, known_sheets=told_sheets(office))
         row = _stored(request, form) if form.is_valid() else None
         if row is not None:
             return redirect("move_in_columns", row.public_id)
-    rows = move_ins_of(office)
+    rows = move_ins_of(office).filter(is_aside=False)
     context = {
         "breadcrumbs": _trail(),
         "form": form,
@@ -82,17 +94,18 @@ def move_ins(request: HttpRequest) -> HttpResponse:
 
 
 def _stored(request: HttpRequest, form: MoveInFileForm) -> MoveIn | None:
-    file, head = form.cleaned_data["file"].file, form.head
-    rows = ((line, cells) for line, cells in rows_in(file, form.sheet.name) if line > head.line)
     try:
-        return actions.store_move_in(
+        row = stores.store_sheets(
             office=active_office(request), file_name=form.file_name, digest=form.digest,
-            sheet=form.sheet.name, headings=head.headings, rows=rows,
+            sheets=[(each.sheet.name, each.head, each.sheet.rows) for each in form.tables],
             by=active_membership(request), at=now(request),
         )  # fmt: skip
     except ValidationError as error:
         form.add_error("file", error.messages)  # type: ignore[arg-type]
         return None
+    for text in form.unread():
+        messages.warning(request, text)
+    return row
 
 
 @MOVES_IN
@@ -110,25 +123,59 @@ def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
     row = _own(request, move_in)
     if not row.is_waiting:
         return redirect("move_in_page", row.public_id)
-    headings, columns = last_columns(row.office, row)
-    guessed = row.columns or guess(row.headings, NAMES, known_headings(headings, columns))
-    samples = list(row.rows.order_by("line").values_list("cells", flat=True)[:SAMPLES])
+    known = told_meanings(row)
+    read = guesses(row.headings, NAMES, known)
+    guessed = row.columns or {field: position for field, (position, _sure) in read.items()}
+    samples = list(row.people.order_by("line").values_list("cells", flat=True)[:SAMPLES])
     form = ColumnsForm(
-        request.POST or None, headings=row.headings, samples=samples, guessed=guessed
-    )
+        request.POST or None, headings=row.headings, samples=samples, guessed=guessed,
+        unsure=[] if row.columns else [field for field, (_at, sure) in read.items() if not sure],
+        answers=row.answers,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         who: dict[str, Any] = {"by": active_membership(request), "at": now(request)}
-        row = actions.tell_columns(move_in=row, columns=form.columns(), **who)
+        row = actions.tell_columns(
+            move_in=row, columns=form.columns(), answers=form.answers(), **who
+        )
         return _looked(request, row)
     context = {
         "breadcrumbs": _trail(_("列の対応")),
         "form": form,
         "move_in": row,
         "found": len(guessed),
-        "is_known": bool(columns),
+        "is_known": any(plain(heading) in known for heading in row.headings if heading),
+        "missing": [BY_FIELD[field] for field in REQUIRED if field not in guessed],
+        "wished": [BY_FIELD[field] for field in WISHED if field not in guessed],
+        "table": table_form(row),
+        "same_file": same_file_before(row),
     }
     status = REFUSED if form.is_bound and form.errors else 200
     return render(request, "desk/move_in_columns.html", context, status=status)
+
+
+@require_POST
+@MOVES_IN
+def move_in_table(request: HttpRequest, move_in: UUID) -> HttpResponse:
+    """Take another sheet of the file, or other headings."""
+    row = _own(request, move_in)
+    form = table_form(row, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("シートと見出しの行を選んでください。"))
+        return redirect("move_in_columns", row.public_id)
+    wanted = _own(request, UUID(form.cleaned_data["sheet"]))
+    top = list(wanted.rows.order_by("line").values_list("line", "cells")[:LINES_ABOVE])
+    if wanted.pk == row.pk and form.cleaned_data["head"]:
+        head = head_at(top, form.cleaned_data["head"], NAMES)
+    else:
+        head = Head(wanted.head_line, tuple(wanted.headings))
+    try:
+        stores.choose_table(
+            move_in=wanted, headings=head.headings, head_line=head.line, **_who(request)
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("move_in_columns", row.public_id)
+    return redirect("move_in_columns", wanted.public_id)
 
 
 @MOVES_IN
@@ -143,54 +190,45 @@ def move_in_page(request: HttpRequest, move_in: UUID) -> HttpResponse:
         "move_in": row,
         "counts": counts,
         "kept_until": kept_until(row),
-        **_progress(row, counts),
+        **progress_of(row, counts),
     }
     if row.is_waiting and not counts[State.UNREAD]:
         context |= _preview(request, row, counts)
     elif row.outcome == MoveIn.Outcome.CONFIRMED:
         context["page"] = Paginator(row.refusals, ROWS).get_page(request.GET.get("page"))
+        context["sheets"] = other_sheets(row)
         context["built"] = [] if row.undone_at else built_on(row, today(request))
     return render(request, "desk/move_in_page.html", context)
 
 
-def _progress(row: MoveIn, counts: dict[str, int]) -> dict[str, Any]:
-    """Which step of a long file goes on, and how far it is."""
-    step, left = "", 0
-    if row.is_waiting:
-        step, left = "move_in_look", counts[State.UNREAD]
-    elif row.undone_at is not None:
-        step, left = "move_in_undo", counts[State.DONE]
-        total = sum(row.counts.get(state, 0) for state in IMPORTED)
-        return {"step": step, "left": left, "total": total, "done": total - left}
-    elif row.outcome == MoveIn.Outcome.CONFIRMED:
-        step, left = "move_in_import", sum(counts.values()) - counts[State.DONE]
-    total = sum(counts.values())
-    return {"step": step, "left": left, "total": total, "done": total - left}
-
-
 def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[str, Any]:
     wanted = request.GET.get("state", "")
-    if wanted not in {*TONES, WARNED}:
+    if wanted not in {*TONES, PARTLY, WARNED}:
         wanted = ""
-    warned = row.rows.filter(state__in=IMPORTED).exclude(warnings=[])
-    lines = warned if wanted == WARNED else row.rows.filter(**({"state": wanted} if wanted else {}))
-    lines = lines.order_by("line")
-    page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
-    reader = LineReader(row.columns, Book([], [], {}))
+    coming = row.people.filter(state__in=COMING)
+    narrowed = {PARTLY: coming.exclude(faults=[]), WARNED: coming.exclude(warnings=[])}
+    every = row.people.filter(state=wanted) if wanted else row.people
+    page = Paginator(narrowed.get(wanted, every).order_by("line"), LINES)
+    page = page.get_page(request.GET.get("page"))
+    counts = {**counts, **{key: found.count() for key, found in narrowed.items()}}
+    reader = _reader(request, row)
     return {
         "page": page,
+        "state": wanted,
+        "partly": counts[PARTLY],
         "rows": [_shown(each, reader) for each in page.object_list],
-        "tabs": _tabs(counts, wanted, warned.count()),
-        "warned": warned.count(),
+        "tabs": _tabs(counts, wanted),
+        "warned": counts[WARNED],
         "to_import": counts[State.NEW] + counts[State.CHANGED],
     }
 
 
-def _tabs(counts: dict[str, int], wanted: str, warned: int) -> list[dict[str, Any]]:
+def _tabs(counts: dict[str, int], wanted: str) -> list[dict[str, Any]]:
     """Every state in which there is a line, and those that call for a look."""
     states = [("", _("すべて"), sum(counts.values()))]
     states += [(state.value, str(state.label), counts[state]) for state in TONES if counts[state]]
-    states += [(WARNED, _("確かめること"), warned)] if warned else []
+    more = {PARTLY: _("読めない項目がある"), WARNED: _("確かめること")}
+    states += [(key, label, counts[key]) for key, label in more.items() if counts[key]]
     return [
         {
             "label": label, "count": count, "url": f"?state={value}" if value else "?",
@@ -206,6 +244,8 @@ def _shown(row: MoveInRow, reader: LineReader) -> dict[str, Any]:
         "tone": TONES.get(State(row.state), "neutral"),
         "asks": row.state == State.DOUBTFUL,
         "may_change": bool(row.choice),
+        "values": reader.shown(row.cells) if row.state in COMING else [],
+        "comes": row.state in COMING,
         **{name: reader.text(row.cells, name) for name in SHOWN},
     }
 
@@ -248,7 +288,12 @@ def move_in_choose(request: HttpRequest, move_in: UUID, line: int) -> HttpRespon
 def _back(request: HttpRequest, row: MoveIn, line: int) -> str:
     """The same page of the list, at the line."""
     page = request.POST.get("page", "")
-    query = f"?page={page}" if page.isdecimal() and page.isascii() else ""
+    state = request.POST.get("state", "")
+    asked = {
+        **({"state": state} if state in {*TONES, PARTLY} else {}),
+        **({"page": page} if page.isdecimal() and page.isascii() else {}),
+    }
+    query = f"?{urlencode(asked)}" if asked else ""
     return f"{reverse('move_in_page', args=[row.public_id])}{query}#line-{line}"
 
 
@@ -343,7 +388,8 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 
 
 def _reader(request: HttpRequest, row: MoveIn) -> LineReader:
-    return LineReader(row.columns, Book(**book_facts(row.office, today(request))))
+    book = Book(**book_facts(row.office, today(request)))
+    return LineReader(row.columns, book, answers=row.answers)
 
 
 def _trail(*steps: str) -> list[dict[str, str]]:

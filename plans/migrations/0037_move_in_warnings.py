@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0035_one_persons_rows'),
+        ('plans', '0036_move_in_sheets'),
     ]
 
     operations = [

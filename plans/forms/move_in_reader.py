@@ -1,0 +1,153 @@
+"""移行の取込: the lines of one file, read by its columns; what comes in, what is wrong, what is nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from clients.enums import Category
+from clients.rules.names import search_key
+from plans.forms.move_in_cells import Book, corrected
+from plans.forms.move_in_line import LineForm
+from plans.forms.move_in_shown import in_words, is_other
+from plans.move_in_columns import BY_FIELD, NAMES, label_of
+from plans.move_in_row import PersonRow
+from plans.rules.move_in import plain
+from plans.rules.move_in_words import category_word, day_text, has_lost, is_remark
+from teikyaku.fields import DateField
+from teikyaku.sheet_files import cell_name
+
+_HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in NAMES[field]}
+# What people write in their own words: a question mark in it is a lost character.
+_WRITTEN = {
+    "name",
+    "kana",
+    "address",
+    "employer",
+    "employer_address",
+    "service_office",
+    "staff",
+    "plan_goal",
+}
+
+
+class LineReader:
+    """Reads the lines of one file: cells by position in, a row or its faults out."""
+
+    def __init__(
+        self, columns: Mapping[str, int], book: Book, *, answers: Mapping[str, str] | None = None
+    ) -> None:
+        """`answers`: what somebody said of the whole file, such as the category of 0 yen."""
+        self.columns, self._book = dict(columns), book
+        self._zero_category = (answers or {}).get("zero_category", "")
+
+    def is_empty(self, cells: Sequence[str]) -> bool:
+        """Whether nothing stands in the columns that are read."""
+        return not any(self.text(cells, field) for field in self.columns)
+
+    def text(self, cells: Sequence[str], field: str) -> str:
+        """What stands in the column of a field; "" where there is none."""
+        position = self.columns.get(field)
+        return cells[position] if position is not None and position < len(cells) else ""
+
+    def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
+        """Kana and birth date as people are told apart by; None where one cannot be read."""
+        try:
+            born = DateField().clean(day_text(self.text(cells, "birth_date")))
+        except ValidationError:
+            return None
+        kana = search_key(self.text(cells, "kana"))
+        return (kana, born) if kana else None
+
+    def is_remark(self, cells: Sequence[str]) -> bool:
+        """Whether the line is nobody's: a sum, who made the list, or the headings once more."""
+        name, told = (
+            self.text(cells, "name"),
+            (self.text(cells, "kana"), self.text(cells, "birth_date")),
+        )
+        if plain(name) in _HEADINGS and all(plain(each) in {*_HEADINGS, ""} for each in told):
+            return True
+        first = next((cell for cell in cells if cell), "")
+        return not any(told) and (is_remark(name) or is_remark(first))
+
+    def read(self, line: int, cells: Sequence[str]) -> tuple[PersonRow | None, list[list[str]]]:
+        """The row, and [cell, column, value, what is expected] of all that is wrong in it.
+
+        None where nothing of the line can come in; else the row lacks what is wrong.
+        """
+        form = self._form(cells)
+        faults = [
+            self.fault(line, cells, field, str(message))
+            for field, messages in form.errors.items()
+            for message in messages
+        ]
+        if form.is_refused:
+            return None, faults
+        return form.row(), faults + self._left_out(form)
+
+    def _left_out(self, form: LineForm) -> list[list[str]]:
+        """What was read and does not come in, for it leans on what is wrong."""
+        kept = form.read_data()
+        lost = [
+            label_of(field)
+            for field, value in form.cleaned_data.items()
+            if field not in kept and value not in (None, "", (), False)
+        ]
+        if not lost:
+            return []
+        return [
+            ["", "", "", _("いっしょに取り込まない項目：%(names)s") % {"names": "、".join(lost)}]
+        ]
+
+    def lost(self, line: int, cells: Sequence[str]) -> list[str]:
+        """Words whose characters were lost when the file was saved, each at its cell."""
+        return [
+            _("%(cell)s %(label)s「%(text)s」：保存したときに失われた字があるようです（「?」）。元の字に直してください。")
+            % {"cell": cell_name(position, line), "label": label_of(field), "text": self.text(cells, field)}
+            for field, position in self.columns.items()
+            if field in _WRITTEN and has_lost(self.text(cells, field))
+        ]  # fmt: skip
+
+    def shown(self, cells: Sequence[str]) -> list[tuple[str, str, str, bool]]:
+        """(column, as typed, as understood, whether they differ) of all that comes in of a line."""
+        form = self._form(cells)
+        if form.is_refused:
+            return []
+        return [
+            (label_of(field), typed, read, is_other(form.fields[field], typed, value))
+            for field, value in form.read_data().items()
+            if (read := in_words(form.fields[field], value))
+            for typed in (self.text(cells, field),)
+        ]
+
+    def _form(self, cells: Sequence[str]) -> LineForm:
+        data = {
+            field: corrected(LineForm.base_fields[field], self.text(cells, field))
+            for field in self.columns
+        }
+        self._read_cap(data)
+        return LineForm(data, book=self._book, zero_category=self._zero_category)
+
+    def _read_cap(self, data: dict[str, str]) -> None:
+        """A category in the column of the sum (生保, 一般1) says both."""
+        word = category_word(data.get("cap_yen", ""))
+        category = next((value for value, label in Category.choices if str(label) == word), "")
+        if word and category in self._book.sums:
+            data["cap_yen"] = str(self._book.sums[category])
+            data["category"] = data.get("category") or word
+
+    def fault(self, line: int, cells: Sequence[str], field: str, message: str) -> list[str]:
+        """One thing that is wrong, at its cell; without a cell where the file has no such column."""
+        position = self.columns.get(field)
+        cell = cell_name(position, line) if position is not None else ""
+        expected = message
+        column = BY_FIELD.get(field)
+        # Messages of some fields hold an example themselves.
+        if column is not None and column.example and _("例：") not in message:
+            expected = _("%(message)s 例：%(example)s") % {
+                "message": message, "example": column.example
+            }  # fmt: skip
+        return [cell, label_of(field), self.text(cells, field), str(expected)]

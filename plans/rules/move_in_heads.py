@@ -1,0 +1,134 @@
+"""移行の取込: what one heading means, by its whole path, and whether it says so for certain."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+JOINT = "／"
+Names = Mapping[str, Sequence[str]]
+Found = tuple[str, bool]
+NOTHING: Found = ("", False)
+_BRACKETS = re.compile(r"[（(〔\[【].*?[）)〕\]】]")
+_EDGES = re.compile(r"[（(〔\[【）)〕\]】]")
+_MARKS = re.compile(r"[\s*※・／/＿_:：\-]+")
+# What stands in many places of a sheet: alone it is a guess.
+_VAGUE = {"種別", "区", "区分", "開始日", "間隔", "所在", "頻度", "連絡先", "市区町村", "市町村"}
+# By what its heading holds, the part of a life that a group of columns is about; the first that fits.
+_AREAS = (
+    ("leave", ("休職",)),
+    ("service", ("就職前", "前サービス", "送り出し", "利用していた", "移行支援")),
+    ("contract", ("定着支援", "契約", "利用期間")),
+    ("cap", ("上限", "負担")),
+    ("paper", ("受給者証", "支給決定", "支給期間")),
+    ("plan", ("計画",)),
+    ("meeting", ("面談", "モニタリング")),
+    ("service", ("サービス",)),
+    ("work", ("就職", "就労", "勤務", "企業", "会社", "雇用", "職場")),
+)
+_PARTS: dict[str, dict[str, str]] = {
+    "service": {"種別": "service_kind", "種類": "service_kind", "サービス": "service_kind",
+                "サービス種別": "service_kind", "名称": "service_office", "事業所": "service_office",
+                "事業所名": "service_office"},
+    "contract": {"締結日": "signed_on", "日": "signed_on", "利用開始": "use_from"},
+    "cap": {"額": "cap_yen", "月額": "cap_yen", "金額": "cap_yen", "区分": "category",
+            "事業所": "managing_name", "管理事業所": "managing_name"},
+    "paper": {"番号": "number", "市町村": "municipality", "市区町村": "municipality", "区": "municipality",
+              "自治体": "municipality", "交付": "issued_on", "決定": "decided_on"},
+    "plan": {"作成": "plan_made_on", "同意日": "plan_made_on", "見直し": "plan_review_by",
+             "見直し日": "plan_review_by", "次回見直し": "plan_review_by", "期限": "plan_review_by"},
+    "meeting": {"最終": "last_met_on", "前回": "last_met_on", "直近": "last_met_on", "最終日": "last_met_on",
+                "前回日": "last_met_on", "間隔": "pace_months", "頻度": "pace_months"},
+    "leave": {},
+    "work": {"名": "employer", "名称": "employer", "名前": "employer", "先": "employer",
+             "住所": "employer_address", "所在地": "employer_address", "年月日": "employed_on",
+             "日": "employed_on", "時間": "weekly_minutes"},
+}  # fmt: skip
+_FROM = ("開始日", "開始年月日", "開始", "自", "から", "始期")
+_UNTIL = (
+    "終了日",
+    "終了年月日",
+    "終了",
+    "至",
+    "まで",
+    "満了日",
+    "満了",
+    "有効期限",
+    "期限",
+    "終期",
+)
+_PERIODS = {
+    "service": ("service_from", "service_until"), "contract": ("use_from", "ended_on"),
+    "cap": ("cap_first_month", "cap_last_month"), "paper": ("granted_from", "granted_until"),
+    "plan": ("plan_from", "plan_review_by"), "meeting": ("", ""), "work": ("employed_on", "left_on"),
+    "leave": ("leave_from", "leave_until"),
+}  # fmt: skip
+# Of the person alone: below the heading of a company or an office they are somebody else's.
+_OWN = {"name", "kana", "birth_date", "phone", "address", "lives_in", "staff", "disabilities"}
+# Shorter names stand in too many other words.
+_LONG = 4
+
+
+def plain(heading: str) -> str:
+    """A heading as it is compared: half-width, without blanks, marks and case."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", heading)).casefold()
+
+
+def meaning(heading: str, meant: Mapping[str, str]) -> Found:
+    """The field of a heading, and whether it is certain; `meant`: plain heading → field."""
+    whole = next((meant[each] for each in _spellings(heading) if each in meant), "")
+    if whole:
+        return whole, plain(heading) not in _VAGUE
+    group, joint, part = heading.rpartition(JOINT)
+    if not joint:
+        return _period("", heading, meant) or _holding(heading, meant)
+    area = _area(group)
+    if not area:
+        found = next((meant[each] for each in _spellings(part) if each in meant), "")
+        return found, bool(found) and plain(part) not in _VAGUE
+    return _in_area(area, part, meant)
+
+
+def _in_area(area: str, part: str, meant: Mapping[str, str]) -> Found:
+    """A part below the heading of a group: only what the group can hold."""
+    for each in _spellings(part):
+        if each in _PARTS[area]:
+            return _PARTS[area][each], True
+    found = _period(area, part, meant)
+    if found is not None:
+        return found
+    field = next((meant[each] for each in _spellings(part) if each in meant), "")
+    if not field or field in _OWN or plain(part) in _VAGUE:
+        return NOTHING
+    return field, True
+
+
+def _period(area: str, text: str, meant: Mapping[str, str]) -> Found | None:
+    """自 and 至, 開始 and 終了 of what the group (or the heading itself) is about."""
+    area = area or _area(text)
+    spelled = plain(_EDGES.sub("", text))
+    if area not in _PERIODS:
+        return None
+    fields = set(meant.values())
+    for words, field in zip((_FROM, _UNTIL), _PERIODS[area], strict=True):
+        if spelled.endswith(words):
+            return (field, True) if field in fields else NOTHING
+    return None
+
+
+def _holding(heading: str, meant: Mapping[str, str]) -> Found:
+    """A heading that holds the long name of one field alone: a guess."""
+    text = plain(_BRACKETS.sub("", heading))
+    held = {field for name, field in meant.items() if len(name) >= _LONG and name in text}
+    return (held.pop(), False) if len(held) == 1 else NOTHING
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """As a whole, without what stands in brackets, and with it: 支給決定期間（自）."""
+    return plain(text), plain(_BRACKETS.sub("", text)), plain(_EDGES.sub("", text))
+
+
+def _area(text: str) -> str:
+    spelled = plain(text)
+    return next((area for area, words in _AREAS if any(word in spelled for word in words)), "")

@@ -1,0 +1,170 @@
+"""移行の取込: everyday words of sheets, and what a spreadsheet program made of a cell.
+
+Pure: text in, text out that the fields of the pages read. What is not certain stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+from teikyaku.era import DateInputError, parse_date, parse_month
+from teikyaku.periods import Month
+
+# Day 0 of a spreadsheet program; the numbers of 1954 to 2099 are days where a day is expected.
+_DAY_0 = date(1899, 12, 30)
+_SERIAL = re.compile(r"([2-6][0-9]{4}|7[0-2][0-9]{3})(\.[0-9]+)?")
+_DAY_AND_MORE = re.compile(
+    r"((?:[MTSHR]|明治|大正|昭和|平成|令和)?(?:元|[0-9]{1,4})[年./-][0-9]{1,2}[月./-][0-9]{1,2}(?:日|(?=[^0-9日])))([^0-9]+)",
+    re.IGNORECASE,
+)
+_HOURS = re.compile(
+    r"(?:週|約|1週間?(?:に|あたり)?)*([0-9]{1,3}(?:[.:][0-9]{1,2})?)(?:時間|h|hr|hours?)?(?:/週)?"
+)
+# A telephone number without its first 0, as a number: 9 or 10 digits.
+_PHONE_WITHOUT_0 = re.compile(r"[1-9][0-9]{8,9}")
+_LOST_DIGITS = 2
+_LOST = re.compile(r"[?？〓\ufffd]")
+# Lines below the people: sums and who made the list.
+_REMARK = re.compile(r"(合計|小計|総計|計|平均|作成|記入|更新|最終更新|以上|凡例|備考|注|※)")
+_KINDS = {
+    "発達": "精神", "発達障害": "精神", "自閉症": "精神", "asd": "精神", "adhd": "精神", "統合失調症": "精神",
+    "うつ病": "精神", "うつ": "精神", "双極性": "精神", "高次脳機能": "精神", "高次脳": "精神", "てんかん": "精神",
+    "精神障害者保健福祉": "精神", "精神保健福祉": "精神", "療育": "知的", "愛の": "知的", "みどりの": "知的",
+    "身体障害者": "身体", "肢体不自由": "身体", "視覚": "身体", "聴覚": "身体", "内部": "身体", "難病": "難病等",
+    "指定難病": "難病等", "難病患者": "難病等",
+}  # fmt: skip
+_GRADE = re.compile(
+    r"(手帳|者手帳)?[（(]?(第?[1-7][級種](第?[1-7][級種])?|[abc][12]?|[Ⅰ-Ⅴ])?[）)]?$"
+)
+_SERVICES = {
+    "移行": "就労移行支援", "就労移行": "就労移行支援", "移行支援": "就労移行支援", "a型": "就労継続支援A型",
+    "就労継続a": "就労継続支援A型", "就労継続a型": "就労継続支援A型", "就労a": "就労継続支援A型",
+    "b型": "就労継続支援B型", "就労継続b": "就労継続支援B型", "就労継続b型": "就労継続支援B型", "就労b": "就労継続支援B型",
+    "自立訓練(生活訓練)": "自立訓練", "自立訓練(機能訓練)": "自立訓練", "生活訓練": "自立訓練", "機能訓練": "自立訓練",
+}  # fmt: skip
+_CATEGORIES = {
+    "生保": "生活保護", "生活保護": "生活保護", "生活保護世帯": "生活保護", "低所得": "低所得", "低所得1": "低所得",
+    "低所得2": "低所得", "低1": "低所得", "低2": "低所得", "非課税": "低所得", "非課税世帯": "低所得",
+    "市町村民税非課税": "低所得", "市町村民税非課税世帯": "低所得", "一般1": "一般1", "一般2": "一般2",
+}  # fmt: skip
+
+
+def folded(text: str) -> str:
+    """Half-width, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def day_text(text: str) -> str:
+    """A day as the date field reads it: 45748 and 「R7.4.1転職」 too."""
+    typed = folded(text)
+    if match := _SERIAL.fullmatch(typed):
+        return (_DAY_0 + timedelta(days=int(match[1]))).isoformat()
+    match = _DAY_AND_MORE.fullmatch(typed)
+    # A weekday or the year of the other calendar in brackets is the field's own to check.
+    if match and not match[2].startswith("(") and not re.fullmatch(r"[~〜ー–-].*", match[2]):
+        return match[1]
+    return text
+
+
+def month_text(text: str) -> str:
+    """A month as the month field reads it: a day is its month, as programs store 2025/10."""
+    typed = day_text(text)
+    try:
+        return str(Month.of(parse_date(typed)))
+    except DateInputError:
+        pass
+    try:
+        return str(parse_month(typed))
+    except DateInputError:
+        return text
+
+
+def phone_text(text: str) -> str:
+    """A telephone number with the 0 that a number has lost."""
+    typed = folded(text)
+    return f"0{typed}" if _PHONE_WITHOUT_0.fullmatch(typed) else text
+
+
+def digits_text(text: str, length: int) -> str:
+    """A number of so many digits with the one or two zeros that it has lost in front."""
+    typed = folded(text)
+    is_short = length - _LOST_DIGITS <= len(typed) < length
+    return typed.zfill(length) if typed.isascii() and typed.isdigit() and is_short else text
+
+
+def postal_text(text: str) -> str:
+    """A postal code with the 0 that a number has lost."""
+    return digits_text(text, 7)
+
+
+def hours_text(text: str) -> str:
+    """Hours a week: 30H, 週30時間, 30:15:00."""
+    typed = folded(text).lower()
+    if match := re.fullmatch(r"([0-9]{1,3}:[0-9]{2}):00", typed):
+        return match[1]
+    match = _HOURS.fullmatch(typed)
+    return match[1] if match else text
+
+
+def number_text(text: str) -> str:
+    """A count with its counter: 2回, 1番."""
+    match = re.fullmatch(r"([0-9]+)(?:回|番|欄|番目)", folded(text))
+    return match[1] if match else text
+
+
+def kind_word(text: str) -> str:
+    """障がい種別 by everyday words and by the name of the paper: 精神障害者保健福祉手帳2級 is 精神."""
+    typed = folded(text).lower()
+    short = _GRADE.sub("", typed)
+    for each in (
+        typed,
+        short,
+        short.removesuffix("症"),
+        typed.removesuffix("障がい").removesuffix("障害"),
+    ):
+        if each in _KINDS:
+            return _KINDS[each]
+    return short.removesuffix("障がい").removesuffix("障害") or text
+
+
+def service_word(text: str) -> str:
+    """就職前のサービス by its short name."""
+    return _SERVICES.get(folded(text).lower().removesuffix("事業所"), text)
+
+
+def category_word(text: str) -> str:
+    """負担区分 by its everyday name; "" for what is none."""
+    return _CATEGORIES.get(folded(text), "")
+
+
+def pace_months(text: str) -> int | None:
+    """Months between two meetings: 毎月, 月1回, 隔月, 1か月, 3ヶ月に1回. None for what is none of it."""
+    typed = re.sub("[カヶヵケ箇ヵ]月", "か月", folded(text))
+    typed = re.sub(r"(に|ごとに)?[1一]?[回度]?$|ごと$|毎$", "", typed) or typed
+    known = {
+        "毎月": 1,
+        "月": 1,
+        "月1": 1,
+        "隔月": 2,
+        "2か月毎": 2,
+        "四半期": 3,
+        "1": 1,
+        "2": 2,
+        "3": 3,
+    }
+    if typed in known:
+        return known[typed]
+    match = re.fullmatch(r"([1-3一二三])か?月", typed)
+    return {"一": 1, "二": 2, "三": 3}.get(match[1]) or int(match[1]) if match else None
+
+
+def is_remark(text: str) -> bool:
+    """Whether a line that begins so is a sum or a remark, and nobody's."""
+    return bool(_REMARK.match(folded(text)))
+
+
+def has_lost(text: str) -> bool:
+    """Whether a character was lost when the file was saved: 「?田」."""
+    return bool(_LOST.search(text))
