@@ -84,13 +84,13 @@ class WordField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The stored value; raises ValidationError naming the words that are read."""
-        text = super().to_python(value)
+        text = str(super().to_python(value) or "")
         if not _key(text):
             return ""
         found = self._values.get(_key(text), self._values.get(_key(self.everyday(text))))
         if found is None:
-            text = _("%(names)s のどれかを入れてください。")
-            raise ValidationError(text % {"names": "・".join(self._labels)})
+            wanted = _("%(names)s のどれかを入れてください。")
+            raise ValidationError(wanted % {"names": "・".join(self._labels)})
         return found
 
     def everyday(self, text: str) -> str:

@@ -208,8 +208,8 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
     coming = row.people.filter(state__in=COMING)
     narrowed = {PARTLY: coming.exclude(faults=[]), WARNED: coming.exclude(warnings=[])}
     every = row.people.filter(state=wanted) if wanted else row.people
-    page = Paginator(narrowed.get(wanted, every).order_by("line"), LINES)
-    page = page.get_page(request.GET.get("page"))
+    lines = Paginator(narrowed.get(wanted, every).order_by("line"), LINES)
+    page = lines.get_page(request.GET.get("page"))
     counts = {**counts, **{key: found.count() for key, found in narrowed.items()}}
     reader = _reader(request, row)
     return {
