@@ -194,7 +194,7 @@ def logged_page(request: HttpRequest, enrolment: Enrolment, row: Interview) -> H
         text = "%(done)s"
     elif due and due < today(request):
         # An attempt moves nothing: a day that has passed is no "next".
-        text = _("%(done)s面談の期限（%(due)s）は過ぎたままです。")
+        text = _("%(done)s面談の期限は%(due)sのままです。")
     elif due:
         text = _("%(done)s次の面談は%(due)sまでです。")
     else:
