@@ -127,6 +127,8 @@ class LineReader:
         data = {
             field: corrected(LineForm.base_fields[field], self.text(cells, field))
             for field in self.columns
+            # What was told to an earlier release may name a column that is no more.
+            if field in LineForm.base_fields
         }
         self._read_cap(data)
         return LineForm(data, book=self._book, zero_category=self._zero_category)

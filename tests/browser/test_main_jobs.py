@@ -179,6 +179,8 @@ def decide_on_an_application(browser, live_server):
         page.select_option("select[name=category]", "low_income")
         page.fill("input[name=cap_yen]", "0")
         send(page)
+        assert "この内容で決定します" in page.locator("main").inner_text()
+        page.click("main button[name=looked][value=yes]")
     assert Decision.objects.get(application=application).certificates.count() == 1
 
 
