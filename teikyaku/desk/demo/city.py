@@ -41,6 +41,7 @@ from teikyaku.desk.demo.plan import plan_people
 from teikyaku.desk.demo.proposals import talk_with_wards
 from teikyaku.desk.demo.shared_caps import settle_caps
 from teikyaku.desk.demo.support import live_support
+from teikyaku.desk.demo.taken_back import take_back
 from teikyaku.desk.demo.wards import move_files
 from teikyaku.desk.demo.yearly import review_caps_and_files
 from teikyaku.ids import seeded_ids
@@ -86,6 +87,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         sample_codes(city.staff["admin"], city.staff["admin2"], at_noon(city.today))
         claim_months(city)
         correct_months(city)
+        take_back(city)
         debit_some(city)
         send_notices(city)
         move_an_office_in(city)
