@@ -30,6 +30,7 @@ from teikyaku.desk.demo.former import remember_former_users
 from teikyaku.desk.demo.gone import leave_long_ago
 from teikyaku.desk.demo.habits import settle_habits
 from teikyaku.desk.demo.lives import begin_life
+from teikyaku.desk.demo.mismatches import change_caps_late
 from teikyaku.desk.demo.money import pay_invoices
 from teikyaku.desk.demo.moves import hand_over
 from teikyaku.desk.demo.moving import move_an_office_in
@@ -88,6 +89,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         claim_months(city)
         correct_months(city)
         take_back(city)
+        change_caps_late(city)
         debit_some(city)
         send_notices(city)
         move_an_office_in(city)
