@@ -30,6 +30,7 @@ from teikyaku.desk.demo.former import remember_former_users
 from teikyaku.desk.demo.gone import leave_long_ago
 from teikyaku.desk.demo.habits import settle_habits
 from teikyaku.desk.demo.lives import begin_life
+from teikyaku.desk.demo.looked_over import look_once
 from teikyaku.desk.demo.mismatches import change_caps_late
 from teikyaku.desk.demo.money import pay_invoices
 from teikyaku.desk.demo.moves import hand_over
@@ -93,6 +94,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         debit_some(city)
         send_notices(city)
         move_an_office_in(city)
+        look_once(city)
         AuditEvent.objects.create(
             at=at_noon(today), verb=BUILT, subject_type="demo", fields=[today.isoformat()]
         )
