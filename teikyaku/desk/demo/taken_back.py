@@ -89,13 +89,13 @@ def _take_off(office: Office, month: Month, by: Membership) -> None:
 
 
 def _told(office: Office, month: Month) -> PersonMonth | None:
-    """The last of those who were told what was paid for them, without a managed cap."""
+    """Of those who were told what was paid for them, without a managed cap: who pays least."""
     notices = ProxyNotice.objects.filter(
         payment__entry__file__office=office, payment__entry__file__month=month.first_day,
         payment__entry__person_month__replaced_by=None,
         payment__entry__person_month__cap_result=None,
-        payment__entry__person_month__copayment_yen=0,
         document__dispatch__isnull=False,
     )  # fmt: skip
-    last = notices.select_related("payment__entry__person_month").order_by("pk").last()
-    return last.payment.entry.person_month if last is not None else None
+    notices = notices.select_related("payment__entry__person_month")
+    found = notices.order_by("payment__entry__person_month__copayment_yen", "-pk").first()
+    return found.payment.entry.person_month if found is not None else None
