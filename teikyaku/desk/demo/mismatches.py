@@ -47,7 +47,7 @@ def _people(city: City, last: Month) -> list[CapPeriod]:
         recorded_by__office=office,
     ).select_related("client", "municipality")  # fmt: skip
     return [
-        cap for cap in caps.order_by("-pk")
+        cap for cap in caps.order_by("cap_yen", "-pk")
         if (cap.last_month is None or cap.last_month >= last.first_day)
         and not is_kept_by_ward(cap.client, cap.municipality)
     ]  # fmt: skip
