@@ -7,16 +7,20 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from billing.models import ClaimReturn, PersonMonth
+from billing.models import ClaimDeduction, ClaimReturn, PersonMonth
+from billing.queries.differences import differing_months
+from billing.queries.notice_withdrawals import wrong_notices
+from billing.queries.payments import due_refunds
 from billing.queries.verify import broken_closings
 from clients.models import Client, Enrolment
 from plans.queries.expiry import Expiries
 from plans.rules.expiry import EndKind
-from teikyaku.accounts.models import Office
+from teikyaku.accounts.models import Inconsistency, JobRun, Office
 from teikyaku.desk.demo import around, former, gone, keeper, moving, yearly
 from teikyaku.desk.demo import city as demo
 from teikyaku.desk.demo.plan import Stage, plan_people
 from teikyaku.desk.inconsistencies.derived import differing, stale_referrals
+from teikyaku.periods import Month
 
 ON = date(2026, 11, 23)
 
@@ -58,6 +62,18 @@ def every_end_shows():
     assert shown >= {EndKind.CAP, EndKind.CONTRACT, EndKind.CONSENT, EndKind.HANDOVER_PREPARE}
 
 
+def what_comes_after_shows():
+    """At the first office something is to be done after the close, and the nightly look has run."""
+    office, last = Office.objects.order_by("pk")[0], Month.of(ON) - 2
+    assert ClaimDeduction.objects.filter(entry__file__office=office).exists()
+    assert [row for row in wrong_notices(office) if row.was_sent]
+    assert due_refunds(office).exists()
+    found = differing_months(office, last - 2, last, ON)
+    assert found.payable_yen < 0 < found.benefit_yen
+    assert JobRun.objects.get(name=JobRun.Name.LOOK_OVER).has_failed is False
+    assert not Inconsistency.objects.exists()
+
+
 def test_the_plan_holds_everybody():
     people = plan_people()
     assert len(people) == 160
@@ -76,6 +92,7 @@ def test_it_is_whole_and_the_same_for_the_same_date(db, some_people):
         first = what_stands()
         look_through()
         every_end_shows()
+        what_comes_after_shows()
         transaction.set_rollback(True)
     others = yearly.PEOPLE + former.PEOPLE + gone.PEOPLE + around.PEOPLE + len(moving.PEOPLE)
     assert len(first[0]) == len(some_people) + others

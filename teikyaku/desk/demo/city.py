@@ -30,6 +30,8 @@ from teikyaku.desk.demo.former import remember_former_users
 from teikyaku.desk.demo.gone import leave_long_ago
 from teikyaku.desk.demo.habits import settle_habits
 from teikyaku.desk.demo.lives import begin_life
+from teikyaku.desk.demo.looked_over import look_once
+from teikyaku.desk.demo.mismatches import change_caps_late
 from teikyaku.desk.demo.money import pay_invoices
 from teikyaku.desk.demo.moves import hand_over
 from teikyaku.desk.demo.moving import move_an_office_in
@@ -41,6 +43,7 @@ from teikyaku.desk.demo.plan import plan_people
 from teikyaku.desk.demo.proposals import talk_with_wards
 from teikyaku.desk.demo.shared_caps import settle_caps
 from teikyaku.desk.demo.support import live_support
+from teikyaku.desk.demo.taken_back import take_back
 from teikyaku.desk.demo.wards import move_files
 from teikyaku.desk.demo.yearly import review_caps_and_files
 from teikyaku.ids import seeded_ids
@@ -86,9 +89,12 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         sample_codes(city.staff["admin"], city.staff["admin2"], at_noon(city.today))
         claim_months(city)
         correct_months(city)
+        take_back(city)
+        change_caps_late(city)
         debit_some(city)
         send_notices(city)
         move_an_office_in(city)
+        look_once(city)
         AuditEvent.objects.create(
             at=at_noon(today), verb=BUILT, subject_type="demo", fields=[today.isoformat()]
         )
