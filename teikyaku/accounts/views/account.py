@@ -91,6 +91,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         "rows": audit_rows(page.object_list),
         "tabs": tabs,
         "form": form,
+        "leads": active_membership(request).may(Permission.OFFICE_SETTINGS),
         "most": MOST if lines.is_cut else 0,
         "reset_url": "?" + urlencode({"outcome": outcome}) if until else "",
     }
