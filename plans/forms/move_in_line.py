@@ -127,6 +127,8 @@ class LineForm(forms.Form):
         }
     )
 
+    CAP = frozenset({"cap_yen", "category", "cap_first_month", "cap_last_month"})
+
     def __init__(self, data: Any, *, book: Book, zero_category: str = "") -> None:
         super().__init__(data)
         self._book, self._zero_category = book, zero_category
@@ -190,10 +192,12 @@ class LineForm(forms.Form):
 
     @property
     def is_refused(self) -> bool:
-        """Whether nothing of the line can come in, for what is wrong in it."""
-        return bool(self.errors) and (
-            bool(self.VITAL & set(self.errors)) or bool(self.data.get("ended_on"))
-        )
+        """Whether nothing of the line can come in, for what is wrong in it.
+
+        Who has ended comes in whole, for nobody mends it later; only the cap is not missed.
+        """
+        wrong = set(self.errors)
+        return bool(self.VITAL & wrong) or bool(wrong - self.CAP and self.data.get("ended_on"))
 
     def row(self) -> PersonRow:
         """What the line says, without what could not be read."""
