@@ -13,11 +13,11 @@ from tests.access.urls import url_of
 TYPED = "ありえない値<9>"
 REFUSED = 422
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
-# GET forms that filter a list: what they cannot read they leave out. (Of the last ten their own tests tell what is told.)
+# GET forms that filter a list: what they cannot read they leave out. (Of the last twelve their own tests tell what is told.)
 FILTERS = (
     "client_list", "audit_log", "payments", "open_items", "journal", "debits", "work_checks", "components", "attachment_list", "binder",
     "month_binder", "note_search", "client_notes", "what_if", "admin:ward_what_if",
-    "referral_list", "admin:ward_referral_list", "claim_payments", "envelopes",
+    "referral_list", "admin:ward_referral_list", "claim_payments", "envelopes", "permissions", "office_permissions",
 )  # fmt: skip
 
 
