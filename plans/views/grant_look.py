@@ -13,9 +13,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.queries.subject import subject_of
+from plans.access import active_ward
 from plans.forms.grant import GrantForm
 from plans.models import Application
+from plans.queries.ward_sight import sight_of
 from plans.views.grant_words import answers_shown
 from teikyaku.clock import today
 from teikyaku.form_pages import form_page, trail
@@ -42,7 +43,8 @@ def look_at(
     `told` is what follows from it, in sentences; `page` what the form's page shows.
     """
     url = reverse("admin:application_page", args=[row.public_id])
-    subject = subject_of(row.client, today(request))
+    # By the name that the ward knows, as on the form before.
+    subject = sight_of(row.client, active_ward(request).pk, today(request)).subject()
     if request.POST.get(LOOKED) == AGAIN:
         return form_page(
             request, form, heading=_("支給決定をする"), cancel_url=url, subject=subject, **page
