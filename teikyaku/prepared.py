@@ -88,7 +88,8 @@ class _Kept:
         """The rows of a queryset of `values_list`, as the database's own tuples with Python's values."""
         if self.is_empty:
             return []
-        with connections[reading_alias()].cursor() as cursor:
+        connection = connections[reading_alias()]
+        with connection.cursor() as cursor:
             cursor.execute(self.sql, self._bound(keys))
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         converters = self._converters([column for column, *_sql in self.compiler.select])
@@ -96,7 +97,8 @@ class _Kept:
             return rows
         columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
         for place, (functions, expression) in converters.items():
-            columns[place] = map(_Spelled(functions, expression).__getitem__, columns[place])
+            spelled = _Spelled(functions, expression, connection)
+            columns[place] = map(spelled.__getitem__, columns[place])
         return list(zip(*columns, strict=True))
 
     def _converters(self, columns: list[Any]) -> Any:
@@ -109,13 +111,15 @@ class _Kept:
 class _Spelled(dict[Any, Any]):
     """What the values of one column mean: many rows hold few days, and each is worked out once."""
 
-    def __init__(self, functions: Sequence[Callable[..., Any]], expression: Any) -> None:
-        self.functions, self.expression = functions, expression
+    def __init__(
+        self, functions: Sequence[Callable[..., Any]], expression: Any, connection: Any
+    ) -> None:
+        self.functions, self.expression, self.connection = functions, expression, connection
 
     def __missing__(self, raw: Any) -> Any:
         value = raw
         for function in self.functions:
-            value = function(value, self.expression, connections[reading_alias()])
+            value = function(value, self.expression, self.connection)
         self[raw] = value
         return value
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from billing.enums import CapCancelReason, ClaimFamily
@@ -16,6 +17,7 @@ from clients.queries.subject import names_of
 from teikyaku.accounts.models import Office
 from teikyaku.clock import date_of
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 SheetKey = tuple[int, date, int, str]
 """Enrolment, month, municipality and certificate number: what 国保連 knows a sheet by."""
@@ -121,15 +123,22 @@ def cancelled_on(result: CapResult) -> date | None:
     return max(days) if days and len(days) == len(found) else None
 
 
+@prepared("office", "enrolments")
+def sent_of(office: int, enrolments: list[int]) -> QuerySet[ClaimFileEntry]:
+    """The office's lines of sheets of these people, whatever the month, with their sheet."""
+    rows: QuerySet[ClaimFileEntry] = sent_entries(
+        file__office=office, person_month__enrolment__in=enrolments
+    )
+    return rows.select_related("person_month__cap_result")
+
+
 def sheets_left(office: Office, of: Iterable[MonthLine]) -> dict[Month, set[int]]:
     """By month the enrolments of these lines with a sheet that should be cancelled (two queries)."""
     found: dict[Month, set[int]] = defaultdict(set)
     lines = set(of)
     if not lines:
         return found
-    entries = sent_entries(
-        file__office=office, person_month__enrolment__in={enrolment for enrolment, _month in lines}
-    ).select_related("person_month__cap_result")
+    entries = sent_of.rows(office=office.pk, enrolments={enrolment for enrolment, _month in lines})
     sent = [
         each.person_month
         for each in last_entries(entries).values()

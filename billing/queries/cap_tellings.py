@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from billing.models import CapResultLine, CapSheetCancellation, CapTelling
-from billing.queries.cap_sheets import last_entries, sent_entries
+from billing.queries.cap_sheets import last_entries, sent_of
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,10 @@ def untold_months(office: Office) -> list[tuple[Month, int]]:
 
     Of sheets whose cancellation stands: neither withdrawn nor followed by a sheet that was sent anew.
     """
-    gone = CapSheetCancellation.objects.filter(entry__file__office=office)
-    uses = list(gone.values_list("entry__person_month__enrolment", flat=True))
+    uses = _cancelled_for.rows(office=office.pk)
     if not uses:
         return []
-    entries = sent_entries(file__office=office, person_month__enrolment__in=uses)
-    last = last_entries(entries).values()
+    last = last_entries(sent_of.rows(office=office.pk, enrolments=uses)).values()
     standing = [each.cap_cancellation for each in last if hasattr(each, "cap_cancellation")]
     counts: dict[Month, int] = {}
     told, by_key = told_of(standing), {each.pk: each for each in standing}
@@ -57,3 +58,10 @@ def untold_months(office: Office) -> list[tuple[Month, int]]:
         month = Month.of(by_key[key].entry.person_month.month)
         counts[month] = counts.get(month, 0) + sum(each.telling is None for each in offices)
     return sorted(((month, n) for month, n in counts.items() if n), reverse=True)
+
+
+@prepared("office")
+def _cancelled_for(office: int) -> QuerySet[CapSheetCancellation, int]:
+    """Of whom a sheet was cancelled: their enrolments."""
+    gone = CapSheetCancellation.objects.filter(entry__file__office=office)
+    return gone.values_list("entry__person_month__enrolment", flat=True)

@@ -122,14 +122,13 @@ def reason_counts(shown: MonthList, code: str = "") -> tuple[ReasonCount, ...]:
     """What holds the people of a list back, the most frequent first; none for the closed list."""
     if shown.key == "closed":
         return ()
-    labels: dict[str, str] = {}
-    counts: Counter[str] = Counter()
-    for entry in shown.entries:
-        for reason in entry.reasons:
-            labels[reason.code] = short_label(reason)
-            counts[reason.code] += 1
+    found = [reason for entry in shown.entries for reason in entry.reasons]
+    of_code = {reason.code: reason for reason in found}
+    counts = Counter(reason.code for reason in found)
     return tuple(
-        ReasonCount(each, labels[each], count, f"{shown.url}&reason={each}", each == code)
+        ReasonCount(
+            each, short_label(of_code[each]), count, f"{shown.url}&reason={each}", each == code
+        )
         for each, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
 
