@@ -34,6 +34,7 @@ from clients.queries.subject import named_q, names_seen
 from teikyaku.accounts.models import Office
 from teikyaku.clock import date_of
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 # The rows of a claim are numbered: the last one says how it stands.
 _LAST = ClaimPayment.objects.filter(entry=OuterRef("pk")).order_by("-number")
@@ -214,20 +215,27 @@ def history_of(row: PersonMonth) -> list[ClaimPayment]:
 
     Rows that were taken back too, and those of claims before a correction.
     """
+    return _payments_of.rows(enrolment=row.enrolment_id, month=row.month)
+
+
+@prepared("enrolment")
+def _payments_of(enrolment: int, month: date) -> QuerySet[ClaimPayment]:
     rows = ClaimPayment.objects.filter(
-        entry__person_month__enrolment=row.enrolment_id, entry__person_month__month=row.month
+        entry__person_month__enrolment=enrolment, entry__person_month__month=month
     )
     related = ("entry__file", "entry__person_month", "recorded_by__user", "cancelled_by")
-    return list(
-        rows.select_related(*related)
-        .order_by("entry", "number")
-    )  # fmt: skip
+    return rows.select_related(*related).order_by("entry", "number")
 
 
 def deductions_of(row: PersonMonth) -> list[ClaimDeduction]:
     """過誤調整 that was recorded for a person's month, oldest first, taken back ones too (one query)."""
+    return _deductions_of.rows(enrolment=row.enrolment_id, month=row.month)
+
+
+@prepared("enrolment")
+def _deductions_of(enrolment: int, month: date) -> QuerySet[ClaimDeduction]:
     rows = ClaimDeduction.objects.filter(
-        entry__person_month__enrolment=row.enrolment_id, entry__person_month__month=row.month
+        entry__person_month__enrolment=enrolment, entry__person_month__month=month
     )
     related = ("entry__file", "recorded_by__user", "cancelled_by")
-    return list(rows.select_related(*related).order_by("entry", "number"))
+    return rows.select_related(*related).order_by("entry", "number")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -47,6 +48,7 @@ from teikyaku.clock import now, today
 from teikyaku.file_answers import pdf_answer
 from teikyaku.money import yen_or_dash
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 ROWS = 50
 
@@ -237,16 +239,20 @@ def _corrected(row: PersonMonth) -> list[PersonMonth]:
     return [row] if row.replaces_id is not None else []
 
 
+@prepared("public_id", "office")
+def _person_month(public_id: UUID, office: int) -> QuerySet[PersonMonth]:
+    rows = PersonMonth.objects.filter(public_id=public_id, closing__office=office)
+    return rows.select_related(
+        "closing__office", "closing__closed_by__user", "client", "enrolment",
+        "municipality__city", "subsidy_municipality__city",
+    ).prefetch_related("lines")  # fmt: skip
+
+
 def _person_month_or_404(request: HttpRequest, public_id: UUID) -> PersonMonth:
-    found = (
-        PersonMonth.objects.filter(public_id=public_id, closing__office=active_office(request))
-        .select_related("closing__office", "closing__closed_by__user", "client", "enrolment",
-                        "municipality__city", "subsidy_municipality__city")
-        .prefetch_related("lines")
-        .first()
-    )  # fmt: skip
-    if found is None:
+    rows = _person_month.rows(public_id=public_id, office=active_office(request).pk)
+    if not rows:
         raise Http404
+    (found,) = rows
     note_read(request, found, person_id=found.client.public_id)
     return found
 
