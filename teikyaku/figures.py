@@ -84,7 +84,7 @@ def pick(key: str, month: Month, overrides: Iterable[Figure] = ()) -> Figure:
 
     Raises NoFigure or TwoFigures, which name key and month.
     """
-    for figures in (overrides, packaged()):
+    for figures in (overrides, _packaged_of(key)):
         found = [figure for figure in figures if figure.key == key and figure.covers(month)]
         if len(found) > 1:
             raise TwoFigures(key, month)
@@ -121,6 +121,12 @@ def packaged() -> tuple[Figure, ...]:
     """All figures that come with the product, checked."""
     with PACKAGED.open("rb") as file:
         return parse(tomllib.load(file))
+
+
+@cache
+def _packaged_of(key: str) -> tuple[Figure, ...]:
+    """Those of one key: a history asks for a handful of them on each of its days."""
+    return tuple(figure for figure in packaged() if figure.key == key)
 
 
 def label_of(key: str) -> str:
