@@ -29,11 +29,12 @@ ENROLMENT_PAGES = {
     "network_not_counted": "person_additions",
 }
 # Settled with the person or the municipality, on no page of ours.
-ELSEWHERE = ("claimed_elsewhere", "served_elsewhere")
+ELSEWHERE = ("claimed_elsewhere", "served_elsewhere", "split_month")
 OFFICE_PAGES = {"no_tier": "tier_confirm"}
 # Of one person's month.
 MONTH_PAGES = {
     "report_not_shared": "report_page",
+    "report_early": "report_page",
     "cap_management": "cap_result",
     "cap_result_off": "cap_result",
 }
@@ -91,7 +92,7 @@ def short_label(reason: Reason) -> str:
 
 def mend_label(reason: Reason) -> str:
     """What one does where the reason is mended."""
-    if reason.code == "report_not_shared":
+    if MONTH_PAGES.get(reason.code) == "report_page":
         return str(_("レポートを開く"))
     if reason.code in OFFICE_PAGES:
         return str(_("区分を確認"))

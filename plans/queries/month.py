@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -18,21 +18,20 @@ from django.db.models import Q, QuerySet
 from clients.models import Enrolment
 from clients.queries.facts import WorkingLife, working_lives
 from clients.rules.barred import BarringSupport, barred
-from clients.rules.kinds import EmploymentKind, StandingState
-from clients.rules.right import Right
+from clients.rules.kinds import StandingState
 from plans.models import SupportPlan
-from plans.queries.decision_change import is_changed
+from plans.queries.month_grounds import cap_in, grounds_of
 from plans.queries.month_rows import MonthRows, rows_of
-from plans.queries.month_values import CapRow, ContactRow, DecisionRow, PlanRow, Use
+from plans.queries.month_values import (
+    PlanRow,
+    Use,
+)
 from plans.queries.opening import NOTHING, asked_from, openings_of
-from plans.rules.interview import not_counting
-from plans.rules.kinds import ContactOutcome, ContactWay
 from plans.rules.month import MonthFacts
 from plans.rules.pace_facts import PaceOpening
-from plans.rules.refusal import refusal_in
-from plans.rules.support_plan import PlanStep
+from plans.rules.paying_decision import paying_decision
 from teikyaku.accounts.models import Office
-from teikyaku.periods import Month, Period, whole_month
+from teikyaku.periods import Month, Period
 from teikyaku.prepared import prepared
 
 # A power of four: questions are put into SQL for that many keys (`teikyaku.prepared`).
@@ -142,10 +141,14 @@ def _value(
     use: Use, rows: MonthRows, life: WorkingLife, month: Month, on: date, opening: PaceOpening
 ) -> MonthOfSupport:
     first, last = month.first_day, month.last_day
-    decision = _decision_in(rows.decisions[use.client_id], first, last)
-    cap = next((row for row in reversed(rows.caps[use.client_id]) if row.holds(first)), None)
+    grounds = grounds_of(use, rows, life, month)
+    decision = paying_decision(grounds.granted, grounds.met)
+    cap, is_foreign = cap_in(rows.caps[use.client_id], decision, month)
     name = next((row for row in rows.names[use.client_id] if row.holds(last)), None)
     number = rows.numbers.get(decision.pk, "") if decision else ""
+    municipality = rows.municipalities[decision.municipality_id] if decision else ""
+    is_split = len({row.municipality_id for row in grounds.granted}) > 1
+    shared = rows.shared.get((use.pk, first))
     plans = rows.plans[use.pk]
     contracts = [row for row in rows.contracts[use.client_id] if row.enrolment == use.pk]
     without_plan = months_without_plan(plans, use, month, opening)
@@ -160,9 +163,33 @@ def _value(
         name=name.name if name else "",
         kana=name.kana if name else "",
         month=month,
-        facts=_facts(use, rows, life, month, on, decision, cap, number, without_plan, step),
+        facts=MonthFacts(
+            month=month,
+            has_contract=bool(grounds.contracts),
+            has_decision=decision is not None,
+            is_renewal_late=grounds.is_renewal_late,
+            split_paid_by=municipality if is_split else "",
+            is_employed=bool(grounds.jobs),
+            is_employment_pending=grounds.standing == StandingState.PENDING,
+            # Where a leaving ended the right, that is what the month lacks, and not the window.
+            is_in_window=_in_window(use, grounds.whole) or grounds.standing is StandingState.ENDED,
+            has_right=grounds.standing in (StandingState.OPEN, StandingState.PENDING),
+            qualifying_meetings=grounds.met,
+            refused_on=grounds.refused_on,
+            report_shared_on=shared.first if shared else None,
+            is_report_early=bool(shared and grounds.met and shared.last < grounds.met[0]),
+            has_cap=cap is not None,
+            is_cap_of_another=is_foreign,
+            has_certificate=bool(number) or decision is None,
+            is_cap_management_open=bool(cap and cap.is_managed and cap.cap_yen),
+            is_served_elsewhere=any(row.office != use.office_id for row in grounds.signed),
+            barred_because=_barred(rows.barring.get(use.client_id, ()), life, month),
+            has_support_plan=without_plan == 0,
+            plan_step=step.label if step else "",
+            is_over=on > last,
+        ),
         municipality_id=decision.municipality_id if decision else None,
-        municipality_name=rows.municipalities[decision.municipality_id] if decision else "",
+        municipality_name=municipality,
         certificate_number=number,
         cap_yen=cap.cap_yen if cap else None,
         is_first_month=use.use_starts_on is not None and first <= use.use_starts_on <= last,
@@ -175,108 +202,6 @@ def _value(
         managing_office_name=cap.managing_office_name if cap and cap.is_managed else "",
         has_initial_answer=any(row.initial_addition_month for row in contracts),
     )
-
-
-def _facts(
-    use: Use,
-    rows: MonthRows,
-    life: WorkingLife,
-    month: Month,
-    on: date,
-    decision: DecisionRow | None,
-    cap: CapRow | None,
-    number: str,
-    without_plan: int,
-    step: PlanStep | None,
-) -> MonthFacts:
-    whole = whole_month(month)
-    decisions = rows.decisions[use.client_id]
-    signed = [row for row in rows.contracts[use.client_id] if _touches(row, whole)]
-    contracts = _periods(row for row in signed if row.enrolment == use.pk)
-    jobs = _periods(
-        job
-        for job in life.employments
-        if job.kind is EmploymentKind.ORDINARY and _touches(job, whole)
-    )
-    right = Right(life.employments, life.services)
-    standing = right.state_of(month)
-    is_renewal_late = decision is None and any(
-        row.ends_on < month.first_day and row.revoked_on is None and not is_changed(row)
-        for row in decisions
-    )
-    # A late renewal holds the month: its meetings count as soon as the decision is on file.
-    granted = _periods(row for row in decisions if _touches(row, whole))
-    granted += (whole,) if is_renewal_late else ()
-    contacts = [row for row in rows.contacts[use.pk] if whole.contains(row.held_on)]
-    refusal = refusal_in(contacts, month)
-    return MonthFacts(
-        month=month,
-        has_contract=bool(contracts),
-        has_decision=decision is not None,
-        is_renewal_late=is_renewal_late,
-        is_employed=bool(jobs),
-        is_employment_pending=standing == StandingState.PENDING,
-        # Where a leaving ended the right, that is what the month lacks, and not the window.
-        is_in_window=_in_window(use, whole) or standing is StandingState.ENDED,
-        has_right=standing in (StandingState.OPEN, StandingState.PENDING),
-        qualifying_meetings=tuple(
-            day for day in _meetings(contacts, contracts, granted, jobs) if right.holds(day)
-        ),
-        refused_on=refusal.held_on if refusal else None,
-        report_shared_on=rows.shared.get((use.pk, whole.starts_on)),
-        has_cap=cap is not None,
-        has_certificate=bool(number) or decision is None,
-        is_cap_management_open=bool(cap and cap.is_managed and cap.cap_yen),
-        is_served_elsewhere=any(row.office != use.office_id for row in signed),
-        barred_because=_barred(rows.barring.get(use.client_id, ()), life, month),
-        has_support_plan=without_plan == 0,
-        plan_step=step.label if step else "",
-        is_over=on > month.last_day,
-    )
-
-
-class _Lasting(Protocol):
-    @property
-    def starts_on(self) -> date: ...
-    @property
-    def ends_on(self) -> date | None: ...
-
-
-def _touches(row: _Lasting, whole: Period) -> bool:
-    """Whether a row shares a day with the month: no other says anything about it."""
-    last = whole.ends_on or date.max
-    return row.starts_on <= last and (row.ends_on is None or whole.starts_on <= row.ends_on)
-
-
-def _periods(rows: Iterable[_Lasting]) -> tuple[Period, ...]:
-    return tuple(Period(row.starts_on, row.ends_on) for row in rows)
-
-
-def _decision_in(decisions: Sequence[DecisionRow], first: date, last: date) -> DecisionRow | None:
-    """The latest one that holds on some day from `first` to `last`."""
-    for row in reversed(decisions):
-        if row.starts_on <= last and first <= row.ends_on:
-            return row
-    return None
-
-
-def _meetings(
-    contacts: Iterable[ContactRow],
-    contracts: tuple[Period, ...],
-    granted: tuple[Period, ...],
-    jobs: tuple[Period, ...],
-) -> Iterator[date]:
-    for row in contacts:
-        if not not_counting(
-            row.held_on,
-            ContactWay(row.way),
-            ContactOutcome(row.outcome),
-            met_by_support_worker=row.is_by_support_worker,
-            contracts=contracts,
-            decisions=granted,
-            employments=jobs,
-        ):
-            yield row.held_on
 
 
 def _in_window(use: Use, whole: Period) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Case, Min, QuerySet, When
+from django.db.models import Case, Max, Min, QuerySet, When
 
 from clients.models import ClientName, OtherSupport
 from clients.queries.other_support import barring_of
@@ -32,6 +32,7 @@ from plans.queries.month_values import (
     DecisionRow,
     NameRow,
     PlanRow,
+    SharedRow,
     Use,
 )
 from teikyaku.accounts.models import Municipality
@@ -56,8 +57,8 @@ class MonthRows:
     contracts: Keyed[ContractRow]
     plans: Keyed[PlanRow]
     contacts: Keyed[ContactRow]
-    shared: Mapping[tuple[int, date], date]
-    """By enrolment and first day of the month: when its report was first shared."""
+    shared: Mapping[tuple[int, date], SharedRow]
+    """By enrolment and first day of the month: when its report was shared with the person."""
     barring: Mapping[int, tuple[BarringSupport, ...]]
 
 
@@ -77,7 +78,10 @@ def rows_of(uses: Sequence[Use], first: Month, last: Month) -> MonthRows:
         contracts=_keyed(ContractRow, _contracts.tuples(clients=clients)),
         plans=_keyed(PlanRow, _plans.tuples(ids=ids)),
         contacts=_keyed(ContactRow, _contacts.tuples(ids=ids, **span)),
-        shared={(key, month): on for key, month, on in _first_shared.tuples(ids=ids, **span)},
+        shared={
+            (key, month): SharedRow(first, last_one)
+            for key, month, first, last_one in _shared.tuples(ids=ids, **span)
+        },
         barring=_barring_of(clients),
     )
 
@@ -117,9 +121,10 @@ def _names_of_municipalities(keys: Collection[int]) -> Mapping[int, str]:
 @prepared("clients")
 def _caps(clients: list[int], first: Month, last: Month) -> QuerySet[Any, Any]:
     begun = CapPeriod.objects.filter(client__in=clients, first_month__lte=last.first_day)
-    held = begun.exclude(last_month__lt=first.first_day).order_by("first_month")
+    # One month more: whose city changed is claimed from the one before, with its cap (`cap_in`).
+    held = begun.exclude(last_month__lt=(first - 1).first_day).order_by("first_month")
     return held.values_list(
-        "client_id", "first_month", "last_month", "cap_yen", "is_managed",
+        "client_id", "municipality_id", "first_month", "last_month", "cap_yen", "is_managed",
         "managing_office_number", "managing_office_name",
     )  # fmt: skip
 
@@ -170,10 +175,12 @@ def _papers(decisions: list[int]) -> QuerySet[Any, Any]:
 
 
 @prepared("ids")
-def _first_shared(ids: list[int], first: Month, last: Month) -> QuerySet[Any, Any]:
+def _shared(ids: list[int], first: Month, last: Month) -> QuerySet[Any, Any]:
     # Of whichever version: a correction takes nothing from a month that was earned.
     shares = ReportShare.with_person(
         report__enrolment__in=ids, report__month__range=(first.first_day, last.first_day)
     )
-    months = shares.values("report__enrolment", "report__month").annotate(first=Min("shared_on"))
-    return months.values_list("report__enrolment", "report__month", "first")
+    months = shares.values("report__enrolment", "report__month").annotate(
+        first=Min("shared_on"), last=Max("shared_on")
+    )
+    return months.values_list("report__enrolment", "report__month", "first", "last")

@@ -56,6 +56,8 @@ class CapRow(NamedTuple):
     """負担上限月額 of a client."""
 
     client: int
+    municipality_id: int
+    """Who set it."""
     first_month: date
     last_month: date | None
     cap_yen: int
@@ -66,6 +68,13 @@ class CapRow(NamedTuple):
     def holds(self, day: date) -> bool:
         """Whether it is the cap of the month whose first day is `day`."""
         return self.first_month <= day and (self.last_month is None or day <= self.last_month)
+
+
+class SharedRow(NamedTuple):
+    """On which days the report of a month was shared with the person, first and last."""
+
+    first: date
+    last: date
 
 
 class ContractRow(NamedTuple):

@@ -37,6 +37,8 @@ class MonthFacts:
     has_decision: bool = True
     is_renewal_late: bool = False
     """The decision ran out and no new one is on file: held, not lost."""
+    split_paid_by: str = ""
+    """Two municipalities granted days of the month: the one that it is claimed from."""
     is_employed: bool = True
     is_employment_pending: bool = False
     """Between two jobs: whether the month can be billed is [?]."""
@@ -46,7 +48,11 @@ class MonthFacts:
     qualifying_meetings: tuple[date, ...] = ()
     refused_on: date | None = None
     report_shared_on: date | None = None
+    is_report_early: bool = False
+    """It was shared before the first meeting of the month, and not again since."""
     has_cap: bool = True
+    is_cap_of_another: bool = False
+    """The cap on file for the month was set by another municipality than the one that pays."""
     is_tier_confirmed: bool = True
     has_tariff: bool = True
     has_unit_price: bool = True
@@ -147,7 +153,7 @@ def _held(facts: MonthFacts) -> tuple[Reason, ...]:
             "転職の途中です。この月を請求できるかは、市に確認が必要です。",
         ),
         ("no_certificate", not facts.has_certificate, "受給者証の番号が記録されていません。"),
-        ("no_cap", not facts.has_cap, "負担上限月額が記録されていません（0円とは別です）。"),
+        ("no_cap", not facts.has_cap, _cap_text(facts)),
         (
             "cap_management",
             facts.is_cap_management_open,
@@ -170,6 +176,15 @@ def _held(facts: MonthFacts) -> tuple[Reason, ...]:
     return _reasons(rows, Certainty.SOURCE)
 
 
+def _cap_text(facts: MonthFacts) -> str:
+    if facts.is_cap_of_another:
+        return (
+            "この月の負担上限月額は、請求する市町村とは別の市町村が決めたものです。"
+            "請求する市町村の受給者証の上限額を記録してください。"
+        )
+    return "負担上限月額が記録されていません（0円とは別です）。"
+
+
 def _reduced(facts: MonthFacts) -> tuple[Reason, ...]:
     text = "この月に有効な個別支援計画がありません。減算になります。"
     if facts.plan_step:
@@ -186,9 +201,22 @@ def _warnings(facts: MonthFacts) -> tuple[Reason, ...]:
         "この月は、ほかの事業所も契約しています。基本報酬は1人1か月に1つだけです。"
         "締める前に、本人か市町村に確かめてください。"
     )
-    is_so = facts.is_served_elsewhere and not facts.is_claimed_elsewhere
-    rows = (("served_elsewhere", is_so, text),)
-    return tuple(Reason(code, words, FEE_RULE, Certainty.SOURCE) for code, so, words in rows if so)
+    found = []
+    if facts.is_served_elsewhere and not facts.is_claimed_elsewhere:
+        found.append(Reason("served_elsewhere", text, FEE_RULE, Certainty.SOURCE))
+    if facts.is_report_early:
+        words = (
+            "支援レポートを渡したのは、この月の面談より前です。面談のことが入っているか確かめ、"
+            "足りなければ書き足して、渡し直してください。"
+        )
+        found.append(Reason("report_early", words, RULE, Certainty.UNKNOWN))
+    if facts.split_paid_by:
+        words = (
+            f"この月の途中で、支給決定をした市町村が変わりました。面談が成り立った日の支給決定により、"
+            f"{facts.split_paid_by}へ請求します。締める前に、市町村に確かめてください。"
+        )
+        found.append(Reason("split_month", words, RULE, Certainty.UNKNOWN))
+    return tuple(found)
 
 
 def _reasons(rows: tuple[tuple[str, bool, str], ...], certainty: Certainty) -> tuple[Reason, ...]:

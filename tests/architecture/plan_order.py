@@ -80,7 +80,7 @@ BESIDE = {
 }
 # On top: they gather from all nouns, and no noun knows them.
 ON_TOP = (
-    "grant_prefill", "expiry", "reminder", "month", "month_rows", "month_values", "queue", "dossier", "caseload", "team",
+    "grant_prefill", "expiry", "reminder", "month", "month_rows", "month_grounds", "paying_decision", "month_values", "queue", "dossier", "caseload", "team",
     "renewal", "city_figures", "city_ends", "summary", "timeline", "intake", "life_change", "ward", "ward_completion",
     "grant_look", "grant_words", "ward_decision", "ward_facts", "ward_grant", "ward_queue", "ward_screening", "proposal", "proposal_effect",
     "ward_proposal", "ward_transfer", "city", "ward_papers", "ward_lists", "ward_export", "paper_settings",

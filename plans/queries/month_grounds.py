@@ -1,0 +1,136 @@
+"""What holds in one person's month: periods that touch it, and who was met inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from clients.queries.facts import WorkingLife
+from clients.rules.kinds import EmploymentKind, StandingState
+from clients.rules.right import Right
+from plans.queries.decision_change import is_changed
+from plans.queries.month_rows import MonthRows
+from plans.queries.month_values import CapRow, ContactRow, ContractRow, DecisionRow, Use
+from plans.rules.interview import not_counting
+from plans.rules.kinds import ContactOutcome, ContactWay
+from plans.rules.paying_decision import unrenewed_days
+from plans.rules.refusal import refusal_in
+from teikyaku.periods import Month, Period, whole_month
+
+
+class MonthGrounds(NamedTuple):
+    """What holds in one person's month: periods that touch it, and who was met inside them."""
+
+    whole: Period
+    granted: list[DecisionRow]
+    signed: list[ContractRow]
+    """Of whichever office."""
+    contracts: tuple[Period, ...]
+    jobs: tuple[Period, ...]
+    standing: StandingState
+    met: tuple[date, ...]
+    """Days of meetings that count; under a renewal that may come where there are no others."""
+    is_renewal_late: bool
+    refused_on: date | None
+
+
+def grounds_of(use: Use, rows: MonthRows, life: WorkingLife, month: Month) -> MonthGrounds:
+    """What the verdict on a month stands on, of rows at hand."""
+    whole = whole_month(month)
+    granted = [row for row in rows.decisions[use.client_id] if _touches(row, whole)]
+    signed = [row for row in rows.contracts[use.client_id] if _touches(row, whole)]
+    contracts = _periods(row for row in signed if row.enrolment == use.pk)
+    jobs = _periods(
+        job
+        for job in life.employments
+        if job.kind is EmploymentKind.ORDINARY and _touches(job, whole)
+    )
+    right = Right(life.employments, life.services)
+    contacts = [row for row in rows.contacts[use.pk] if whole.contains(row.held_on)]
+
+    def met_under(periods: tuple[Period, ...]) -> tuple[date, ...]:
+        days = _meetings(contacts, contracts, periods, jobs)
+        return tuple(day for day in days if right.holds(day))
+
+    met, is_late = met_under(_periods(granted)), False
+    if not met and (late := _late_days(rows.decisions[use.client_id], granted, use, whole)):
+        # Its meetings count as soon as the decision is on file. In a month that was granted in part
+        # a meeting must lie there; without one nothing waits for the renewal.
+        met = met_under((late,))
+        is_late = not granted or bool(met)
+    refusal = refusal_in(contacts, month)
+    return MonthGrounds(
+        whole, granted, signed, contracts, jobs, right.state_of(month), met, is_late,
+        refusal.held_on if refusal else None,
+    )  # fmt: skip
+
+
+def _late_days(
+    decisions: Sequence[DecisionRow], granted: Sequence[DecisionRow], use: Use, whole: Period
+) -> Period | None:
+    """The days of the month that wait for a renewal: what ran out was neither revoked nor changed."""
+    if granted:
+        last = granted[-1]
+        is_open = last.revoked_on is None and not is_changed(last)
+        return unrenewed_days(granted, whole, use.window_ends_on) if is_open else None
+    before = (row for row in decisions if row.ends_on < whole.starts_on)
+    ran_out = any(row.revoked_on is None and not is_changed(row) for row in before)
+    return whole if ran_out else None
+
+
+def cap_in(
+    caps: Sequence[CapRow], decision: DecisionRow | None, month: Month
+) -> tuple[CapRow | None, bool]:
+    """The cap of the month, and whether the one on file is another municipality's than the one that pays.
+
+    Each sets its own (§5). A move in the middle of a month begins a new cap for that whole month (§4):
+    what is claimed from the municipality before has the cap that it had set up to then.
+    """
+    cap = next((row for row in reversed(caps) if row.holds(month.first_day)), None)
+    if cap is None or decision is None or cap.municipality_id == decision.municipality_id:
+        return cap, False
+    before = (month - 1).first_day
+    own = (
+        row
+        for row in caps
+        if row.last_month == before and row.municipality_id == decision.municipality_id
+    )
+    found = next(own, None)
+    return found, found is None
+
+
+class _Lasting(Protocol):
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date | None: ...
+
+
+def _touches(row: _Lasting, whole: Period) -> bool:
+    """Whether a row shares a day with the month: no other says anything about it."""
+    last = whole.ends_on or date.max
+    return row.starts_on <= last and (row.ends_on is None or whole.starts_on <= row.ends_on)
+
+
+def _periods(rows: Iterable[_Lasting]) -> tuple[Period, ...]:
+    return tuple(Period(row.starts_on, row.ends_on) for row in rows)
+
+
+def _meetings(
+    contacts: Iterable[ContactRow],
+    contracts: tuple[Period, ...],
+    granted: tuple[Period, ...],
+    jobs: tuple[Period, ...],
+) -> Iterator[date]:
+    for row in contacts:
+        if not not_counting(
+            row.held_on,
+            ContactWay(row.way),
+            ContactOutcome(row.outcome),
+            met_by_support_worker=row.is_by_support_worker,
+            contracts=contracts,
+            decisions=granted,
+            employments=jobs,
+        ):
+            yield row.held_on
