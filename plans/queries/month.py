@@ -175,6 +175,7 @@ def _value(
             is_in_window=_in_window(use, grounds.whole) or grounds.standing is StandingState.ENDED,
             has_right=grounds.standing in (StandingState.OPEN, StandingState.PENDING),
             qualifying_meetings=grounds.met,
+            missed=grounds.missed,
             refused_on=grounds.refused_on,
             report_shared_on=shared.first if shared else None,
             is_report_early=bool(shared and grounds.met and shared.last < grounds.met[0]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -12,11 +12,12 @@ from clients.rules.right import Right
 from plans.queries.decision_change import is_changed
 from plans.queries.month_rows import MonthRows
 from plans.queries.month_values import CapRow, ContactRow, ContractRow, DecisionRow, Use
-from plans.rules.interview import not_counting
+from plans.rules.interview import missed_text, not_counting
 from plans.rules.kinds import ContactOutcome, ContactWay
 from plans.rules.paying_decision import unrenewed_days
 from plans.rules.refusal import refusal_in
 from teikyaku.periods import Month, Period, whole_month
+from teikyaku.reasons import Reason
 
 
 class MonthGrounds(NamedTuple):
@@ -33,6 +34,8 @@ class MonthGrounds(NamedTuple):
     """Days of meetings that count; under a renewal that may come where there are no others."""
     is_renewal_late: bool
     refused_on: date | None
+    missed: str
+    """Where somebody was met and nothing counts: the first such day and why, in words."""
 
 
 def grounds_of(use: Use, rows: MonthRows, life: WorkingLife, month: Month) -> MonthGrounds:
@@ -50,8 +53,11 @@ def grounds_of(use: Use, rows: MonthRows, life: WorkingLife, month: Month) -> Mo
     contacts = [row for row in rows.contacts[use.pk] if whole.contains(row.held_on)]
 
     def met_under(periods: tuple[Period, ...]) -> tuple[date, ...]:
-        days = _meetings(contacts, contracts, periods, jobs)
-        return tuple(day for day in days if right.holds(day))
+        return tuple(
+            row.held_on
+            for row in contacts
+            if right.holds(row.held_on) and not _lacking(row, contracts, periods, jobs)
+        )
 
     met, is_late = met_under(_periods(granted)), False
     if not met and (late := _late_days(rows.decisions[use.client_id], granted, use, whole)):
@@ -59,10 +65,14 @@ def grounds_of(use: Use, rows: MonthRows, life: WorkingLife, month: Month) -> Mo
         # a meeting must lie there; without one nothing waits for the renewal.
         met = met_under((late,))
         is_late = not granted or bool(met)
+    missed = (
+        _missed(row, _lacking(row, contracts, _periods(granted), jobs))
+        for row in (() if met else contacts)
+    )
     refusal = refusal_in(contacts, month)
     return MonthGrounds(
         whole, granted, signed, contracts, jobs, right.state_of(month), met, is_late,
-        refusal.held_on if refusal else None,
+        refusal.held_on if refusal else None, next(filter(None, missed), ""),
     )  # fmt: skip
 
 
@@ -117,20 +127,22 @@ def _periods(rows: Iterable[_Lasting]) -> tuple[Period, ...]:
     return tuple(Period(row.starts_on, row.ends_on) for row in rows)
 
 
-def _meetings(
-    contacts: Iterable[ContactRow],
+def _lacking(
+    row: ContactRow,
     contracts: tuple[Period, ...],
     granted: tuple[Period, ...],
     jobs: tuple[Period, ...],
-) -> Iterator[date]:
-    for row in contacts:
-        if not not_counting(
-            row.held_on,
-            ContactWay(row.way),
-            ContactOutcome(row.outcome),
-            met_by_support_worker=row.is_by_support_worker,
-            contracts=contracts,
-            decisions=granted,
-            employments=jobs,
-        ):
-            yield row.held_on
+) -> tuple[Reason, ...]:
+    return not_counting(
+        row.held_on,
+        ContactWay(row.way),
+        ContactOutcome(row.outcome),
+        met_by_support_worker=row.is_by_support_worker,
+        contracts=contracts,
+        decisions=granted,
+        employments=jobs,
+    )
+
+
+def _missed(row: ContactRow, lacking: tuple[Reason, ...]) -> str:
+    return missed_text(row.held_on, ContactWay(row.way), ContactOutcome(row.outcome), lacking)

@@ -82,5 +82,15 @@ def not_counting(
     )
 
 
+def missed_text(
+    on: date, way: ContactWay, outcome: ContactOutcome, lacking: Collection[Reason]
+) -> str:
+    """Why a meeting that was held earns nothing, with its day; "" where nobody was met at all."""
+    if not is_meeting(way, outcome) or not lacking:
+        return ""
+    why = "、".join(reason.text.rstrip("。") for reason in lacking)
+    return f"{on.month}月{on.day}日の面談は、{why}。"
+
+
 def _covers(periods: tuple[Period, ...], on: date) -> bool:
     return any(period.contains(on) for period in periods)

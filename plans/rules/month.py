@@ -46,6 +46,8 @@ class MonthFacts:
     has_right: bool = True
     """The right stood on some day of the month, or is pending; False after it ended (§2)."""
     qualifying_meetings: tuple[date, ...] = ()
+    missed: str = ""
+    """Somebody was met and nothing counts: the day and why, in words."""
     refused_on: date | None = None
     report_shared_on: date | None = None
     is_report_early: bool = False
@@ -130,7 +132,9 @@ def _lost(facts: MonthFacts) -> tuple[Reason, ...]:
         (
             "no_meeting",
             not met and facts.is_over and facts.refused_on is None,
-            "対面かテレビ電話の面談がありませんでした。",
+            f"請求できる面談がありませんでした。{facts.missed}"
+            if facts.missed
+            else "対面かテレビ電話の面談がありませんでした。",
         ),
     )
     return _reasons(rows, Certainty.SOURCE)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from billing.queries.month import month_board
-from plans.models import CapPeriod, Decision, Interview, ReportShare
+from plans.models import CapPeriod, Contract, Decision, Interview, ReportShare
 from plans.rules.month import MonthState
 from plans.rules.paying_decision import paying_decision, unrenewed_days
 from teikyaku.accounts.models import Municipality
@@ -124,6 +124,15 @@ def test_a_meeting_after_the_decision_ran_out_waits_for_the_renewal(cast, month)
 def test_a_meeting_before_it_ran_out_needs_no_renewal(cast, month):
     run_out(cast, month, 14)
     assert entry(cast, month).state == MonthState.READY
+
+
+def test_a_meeting_that_earns_nothing_says_why(cast, month):
+    signed = Contract.objects.filter(enrolment=cast.enrolment)
+    signed.update(starts_on=month.first_day.replace(day=20))
+    found = entry(cast, month)
+    assert codes(found.reasons) == ["no_meeting"]
+    day = f"{month.number}月10日の面談は、利用契約の期間の外です。"
+    assert found.reasons[0].text == f"請求できる面談がありませんでした。{day}"
 
 
 def test_without_a_meeting_nothing_waits_for_the_renewal(cast, month):
