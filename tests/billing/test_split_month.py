@@ -131,7 +131,7 @@ def test_a_meeting_that_earns_nothing_says_why(cast, month):
     signed.update(starts_on=month.first_day.replace(day=20))
     found = entry(cast, month)
     assert codes(found.reasons) == ["no_meeting"]
-    day = f"{month.number}月10日の面談は、利用契約の期間の外です。"
+    day = f"{month.first_day.month}月10日の面談は、利用契約の期間の外です。"
     assert found.reasons[0].text == f"請求できる面談がありませんでした。{day}"
 
 
