@@ -112,8 +112,8 @@ def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMont
     form = _form(row, proposed, closed, now(request), pending.answers)
     page = reverse("admin:application_page", args=[row.public_id])
     if request.method == "POST":
-        if _confirm(request, pending, form):
-            return redirect(page)
+        if (decision := _confirm(request, pending, form)) is not None:
+            return redirect(_papers_of(decision))
         return redirect("admin:decision_confirm", row.public_id)
     form.is_valid()
     proposed = _as_drafted(proposed, row, form.cleaned_data.get("starts_on"), on)
@@ -301,20 +301,20 @@ def _nothing_waits(request: HttpRequest, row: Application) -> HttpResponse:
     return redirect("admin:application_page", row.public_id)
 
 
-def _confirm(request: HttpRequest, pending: PendingGrant, form: GrantForm) -> bool:
-    """Whether it was granted; what stands in the way is told, and nothing is lost."""
+def _confirm(request: HttpRequest, pending: PendingGrant, form: GrantForm) -> Decision | None:
+    """What was granted; None where something stands in the way, which is told: nothing is lost."""
     try:
         if not form.is_valid():
             raise ValidationError(told_by_field(form))
-        second_officer.confirm_grant(
+        decision = second_officer.confirm_grant(
             pending=pending, grant=_granting(pending.application, form),
             by=active_membership(request), at=now(request),
         )  # fmt: skip
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return False
-    messages.success(request, _("支給決定をしました。"))
-    return True
+        return None
+    messages.success(request, _("支給決定をしました。次は、受給者証と通知です。"))
+    return decision
 
 
 def _as_drafted(

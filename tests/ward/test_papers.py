@@ -10,7 +10,7 @@ from plans.actions import caps
 from plans.actions import certificate as certificates
 from plans.actions.correction import DecisionFacts, correct_decision
 from plans.models import Decision, PaperSetting, WardPaper
-from plans.queries.ward_papers import caps_on_paper
+from plans.queries.ward_papers import caps_on_paper, latest_paper
 from teikyaku.accounts.models import AuditEvent, IssuedDocument
 from teikyaku.clock import at_noon
 from teikyaku.era import wareki, wareki_month
@@ -34,8 +34,13 @@ def certificate_of(counter, **changes):
 
 
 def printed(client, certificate):
-    """The text of the certificate's PDF, made by the button of the decision's page."""
-    answer = client.post(url("certificate_issue", certificate), follow=True)
+    """The text of the certificate's PDF, made by the button of the decision's page, opened from it."""
+    answer = client.post(url("certificate_issue", certificate))
+    assert answer.url == url("decision_page", certificate.decision)
+    paper = latest_paper(certificate)
+    if paper is None:
+        return ""
+    answer = client.get(url("ward_paper_pdf", paper))
     assert answer["Content-Type"] == "application/pdf"
     return text_of(answer.content)
 
@@ -147,13 +152,13 @@ def test_every_version_shows_the_caps_of_its_own_time(client, counter):
         cap=certificates.Cap(later.first_day, None, "low_income", 0), **who,
     )  # fmt: skip
     page = client.get(url("decision_page", decision)).content.decode()
-    assert "いまの版のあとで決まっています" in page
+    assert "いまの受給者証のあとで決まっています" in page
     second = certificates.issue_certificate(
         decision=decision, reason="負担上限月額の変更", **who,
         paper=certificates.Paper("1234567899", counter.on, later.first_day, kind="change"),
     )  # fmt: skip
     page = client.get(url("decision_page", decision)).content.decode()
-    assert "いまの版のあとで決まっています" not in page
+    assert "いまの受給者証のあとで決まっています" not in page
     # Printed only now, the old one shows what held when it was issued: no end, no newer cap.
     (old,) = caps_on_paper(first)
     assert (old.cap_yen, old.last_month) == (9300, None)
