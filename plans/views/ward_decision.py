@@ -41,6 +41,7 @@ from plans.queries.caps import (
     mark_on_file,
 )
 from plans.queries.decision_change import goes_on_at, is_changed, next_of
+from plans.queries.ending_words import what_a_revocation_does
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import MANAGED
 from plans.queries.revocation import what_ends, what_it_is, what_stays
@@ -49,6 +50,7 @@ from plans.queries.ward_papers import decision_papers
 from plans.queries.ward_sight import sight_of
 from plans.views.decision_head import decision_facts, head_of
 from plans.views.flow import ward_trail
+from plans.views.look import Look, is_to_be_looked_at, look_at
 from plans.views.ward_papers import letter_buttons
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
@@ -227,7 +229,24 @@ def decision_revoke(request: HttpRequest, decision: UUID, closed: ClosedMonths) 
             *what_stays(row, today(request)),
         ]
     )
+    page: dict[str, Any] = {"submit_label": _("内容を確かめる"), "lead": lead}
+    if row.revoked_on is None and is_to_be_looked_at(request, form):
+        does = what_a_revocation_does(row, form.cleaned_data["revoked_on"], today(request))
+        return look_at(request, form, _revoke_look(request, row), (*form.words, *does), **page)
     return _decision_step(
-        request, row, form, _("支給決定を取り消す"), run, (Decision,), lead,
-        submit_label=_("取り消す"),
+        request, row, form, _("支給決定を取り消す"), run, (Decision,), **page,
     )  # fmt: skip
+
+
+def _revoke_look(request: HttpRequest, row: Decision) -> Look:
+    return Look(
+        form_heading=_("支給決定を取り消す"),
+        heading=_("取消の内容を確かめる"),
+        lead=what_it_is(row) + _("取り消すと元に戻せません。"),
+        submit=_("この内容で取り消す"),
+        subject=subject_of(row.client, today(request)),
+        back=reverse("admin:decision_page", args=[row.public_id]),
+        answers_title=_("この内容で取り消します"),
+        told_title=_("取り消すと"),
+        tone="danger",
+    )

@@ -187,7 +187,7 @@ def test_a_corrected_cap_stands_corrected_on_a_new_print(client, counter):
 def test_a_revoked_decision_says_so_on_its_paper(client, counter):
     row = certificate_of(counter)
     printed(client, row)
-    end = {"revoked_on": counter.on.isoformat(), "reason": "転出"}
+    end = {"looked": "yes", "revoked_on": counter.on.isoformat(), "reason": "転出"}
     assert client.post(url("decision_revoke", row.decision), end).status_code == 302
     text = printed(client, row)
     assert "取り消されました" in text
@@ -251,7 +251,7 @@ def test_the_grant_is_told_with_its_rights_as_a_draft_until_the_ward_confirmed_t
 def test_a_refusal_is_told_with_its_reason_and_rights(client, counter):
     row = counter.received()
     assert client.get(url("application_refusal_notice", row)).status_code == 302
-    end = {"outcome": "refused", "outcome_on": counter.on.isoformat(),
+    end = {"looked": "yes", "outcome": "refused", "outcome_on": counter.on.isoformat(),
            "reason": "対象のサービスを使っていないため。こあサポートに相談できます。"}  # fmt: skip
     assert client.post(url("application_end", row), end).status_code == 302
     page = client.get(url("application_page", row)).content.decode()
@@ -268,7 +268,12 @@ def test_a_refusal_is_told_with_its_reason_and_rights(client, counter):
 
 def test_a_withdrawal_gets_no_letter_of_refusal(client, counter):
     row = counter.received()
-    end = {"outcome": "withdrawn", "outcome_on": counter.on.isoformat(), "reason": "希望"}
+    end = {
+        "looked": "yes",
+        "outcome": "withdrawn",
+        "outcome_on": counter.on.isoformat(),
+        "reason": "希望",
+    }
     assert client.post(url("application_end", row), end).status_code == 302
     assert client.get(url("application_refusal_notice", row)).status_code == 302
     assert letter(client, counter, "application_refusal_notice", row).status_code == 302
@@ -277,7 +282,7 @@ def test_a_withdrawal_gets_no_letter_of_refusal(client, counter):
 
 def test_a_revocation_is_told(client, counter):
     decision = counter.granted().decision
-    end = {"revoked_on": counter.on.isoformat(), "reason": "市外へ転出"}
+    end = {"looked": "yes", "revoked_on": counter.on.isoformat(), "reason": "市外へ転出"}
     client.post(url("decision_revoke", decision), end)
     assert letter(client, counter, "decision_revocation_notice", decision).status_code == 302
     assert_in_order(
