@@ -22,6 +22,7 @@ from plans.views import (
     ward_grant,
     ward_keeping,
     ward_lists,
+    ward_people,
     ward_proposal,
     ward_queue,
     ward_referral,
@@ -71,6 +72,7 @@ class ApplicationAdmin(ScopedAdmin):
             path("", view(ward_queue.application_list), name="application_list"),
             path("list.xlsx", view(ward_lists.application_list_xlsx), name="application_list_xlsx"),
             path("queue.xlsx", view(ward_lists.queue_xlsx), name="queue_xlsx"),
+            path("people/", view(ward_people.ward_people), name="ward_people"),
             path("new/", view(ward.application_new), name="application_new"),
             *(
                 path(f"keeping/{rest}", view(getattr(ward_keeping, name)), name=name)

@@ -129,6 +129,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         "q": text,
         "q_only": urlencode({"q": text}),
         "outcome": outcome,
+        "may_write": membership.may(Permission.APPLICATION_WRITE),
         "query": request.GET.urlencode(),
     }
     return render(request, "plans/ward/application_list.html", context)

@@ -70,7 +70,7 @@ def _search_url(membership: Membership) -> str:
     """Where people are looked for: an office's own, a ward's own; nobody else looks for people."""
     if membership.scope == Scope.OFFICE and membership.may(P.CLIENT_READ):
         return reverse("client_list")
-    return reverse("admin:application_list") if membership.may(P.APPLICATION_READ) else ""
+    return reverse("admin:ward_people") if membership.may(P.APPLICATION_READ) else ""
 
 
 def is_home(request: HttpRequest) -> bool:
