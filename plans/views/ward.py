@@ -52,7 +52,7 @@ from plans.queries.use_path import facts_for_ward
 from plans.queries.ward_papers import application_papers
 from plans.queries.ward_sight import sight_of, written_by_wards
 from plans.rules.path import PathStep, drawn_steps, next_step, whose_turn
-from plans.views.flow import ward_trail
+from plans.views.flow import title_of, ward_trail
 from plans.views.open_application import open_one_linked
 from plans.views.ward_papers import letter_buttons
 from teikyaku.accounts.access import active_membership, note_read, requires
@@ -190,7 +190,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
     jobs, services = sight.jobs(), sight.services()
     context = {
         "application": row,
-        "breadcrumbs": ward_trail(_("申請")),
+        "breadcrumbs": ward_trail(title_of(sight.name(names), _("申請")), "admin:application_list"),
         "sight": sight,
         "name": sight.name(names),
         "home": sight.home(homes),

@@ -49,7 +49,7 @@ from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import decision_papers
 from plans.queries.ward_sight import sight_of
 from plans.views.decision_head import decision_facts, head_of
-from plans.views.flow import ward_trail
+from plans.views.flow import title_of, ward_trail
 from plans.views.look import Look, is_to_be_looked_at, look_at
 from plans.views.ward_papers import letter_buttons
 from teikyaku.accounts.access import active_membership, requires
@@ -71,6 +71,7 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
     transfer = latest_transfer(row.client, ward.pk)
     is_offered = transfer is not None and not transfer.outcome
     sight = sight_of(row.client, ward.pk, on)
+    name = sight.name()
     caps = list(row.client.cap_periods.filter(municipality=row.municipality))
     papers, shown = decision_papers(row, caps), joined_caps(caps, LISTED)
     may_write = row.keeper == ward and active_membership(request).may(Permission.APPLICATION_WRITE)
@@ -78,9 +79,9 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
     context = {
         "decision": row,
         "letter_buttons": letter_buttons(row, on),
-        "breadcrumbs": ward_trail(_("支給決定")),
+        "breadcrumbs": ward_trail(title_of(name, _("支給決定")), "admin:decision_list"),
         "sight": sight,
-        "name": sight.name(),
+        "name": name,
         "home": sight.home(),
         "papers": papers,
         "facts": decision_facts(row, papers, shown, sight, on),

@@ -123,7 +123,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "page": page,
-        "breadcrumbs": ward_trail(_("すべての申請")),
+        "breadcrumbs": ward_trail(_("申請")),
         "rows": [(row, names.get(row.client_id)) for row in page.object_list],
         "tabs": tabs,
         "q": text,

@@ -49,6 +49,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav_groups": menu,
         "nav": [item for group in menu for item in group.items],
+        "home_url": reverse(HOMES[membership.scope]),
+        "menu_crumbs": _menu_crumbs(menu, request.path),
         "search_url": _search_url(membership),
         "may_log": any(item.key for group in menu for item in group.items),
         "may_have_notices": membership.scope == Scope.OFFICE and membership.may(P.INTERVIEW_READ),
@@ -64,6 +66,13 @@ def _marked(menu: tuple[NavGroup, ...], path: str) -> tuple[NavGroup, ...]:
     below = (reverse(name) for prefix, name in BELOW.items() if path.startswith(prefix))
     closest = max(above, key=len, default=next(below, ""))
     return tuple(group.at(closest) for group in menu)
+
+
+def _menu_crumbs(menu: tuple[NavGroup, ...], path: str) -> list[dict[str, str]]:
+    """The way to a page that is an entry of the menu itself and says none of its own; none to the home."""
+    items = [item for group in menu for item in group.items]
+    found = [{"label": str(item.label), "url": ""} for item in items[1:] if item.url == path]
+    return found[:1]
 
 
 def _search_url(membership: Membership) -> str:
