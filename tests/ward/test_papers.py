@@ -91,6 +91,14 @@ def test_a_paper_that_the_ward_seals_is_no_copy(client, counter):
     assert "公印" in text
 
 
+def test_the_telephone_number_of_the_window_stands_on_certificate_and_letter(client, counter):
+    settle(counter, phone="025-111-2222")
+    row = certificate_of(counter)
+    assert "025-111-2222" in printed(client, row)
+    assert letter(client, counter, "decision_grant_notice", row.decision).status_code == 302
+    assert "025-111-2222" in latest_text(client, "grant_notice")
+
+
 def test_what_no_longer_holds_is_not_sealed(client, counter):
     settle(counter, seals_certificate=True, signer="見本市長")
     row = certificate_of(counter)
