@@ -56,7 +56,7 @@ def test_the_matrix(client, cast):
             if key == next(iter(allowed), "") and lacks_way(name, answer):
                 wrong.append(f"{name}: no way to it")
         assert is_signed_in(client, cast, key)
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 # Homes, and what stands beside all pages.

@@ -39,4 +39,8 @@ def test_the_city_counts_decisions_as_the_wards_list_does(counter):
 
 def raw(ward, on):
     found = _counts([ward.pk], on, fiscal_year_period(fiscal_year(on)))
-    return {key: count for (_ward, key), count in found.items() if key in ("in_force", "ending") and count}
+    return {
+        key: count
+        for (_ward, key), count in found.items()
+        if key in ("in_force", "ending") and count
+    }

@@ -146,7 +146,9 @@ def test_the_settings_are_the_wards_own(client, counter):
             "rights_text": draft}  # fmt: skip
     assert "窓口に相談してください" in client.get(reverse("admin:paper_settings")).content.decode()
     assert client.post(page, data).status_code == 302
-    assert "窓口に相談してください" not in client.get(reverse("admin:paper_settings")).content.decode()
+    assert (
+        "窓口に相談してください" not in client.get(reverse("admin:paper_settings")).content.decode()
+    )
     setting = PaperSetting.objects.get(municipality=counter.cast.wards[2])
     assert (setting.signer, setting.postal_code, setting.rights_text) == (
         "見本市長",
