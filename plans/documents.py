@@ -179,7 +179,7 @@ def _common(
         department=ward.department,
         postal_code=setting.postal_code,
         address=setting.address,
-        phone=ward.phone,
+        phone=setting.phone or ward.phone,
     )
     return {
         "dated": issued_on.isoformat(),

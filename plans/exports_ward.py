@@ -103,7 +103,7 @@ def _queue(rows: QuerySet[Application], on: date) -> Iterator[Sequence[Value]]:
     for chunk in in_chunks(rows):
         for row in queue_rows(chunk, on):
             yield (
-                row.name, row.kana, str(row.turn.label), str(row.step.label) if row.step else "",
+                row.name, row.kana, str(row.turn.label), row.step_label,
                 row.application.received_on, row.waiting_days,
             )  # fmt: skip
 

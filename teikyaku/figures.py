@@ -22,6 +22,23 @@ from teikyaku.reasons import Certainty
 
 PACKAGED = Path(__file__).resolve().parent / "data" / "figures.toml"
 
+_OWN_DEFAULTS = ("このソフトの初期値", "このソフトの目安", "このシステムの目安")
+_SUBJECTS = {
+    head: subject
+    for subject, heads in (
+        ("利用できる期間と支給決定", ("window", "decision", "monitoring", "notice")),
+        ("利用者負担", ("cap", "category", "cap_management")),
+        ("面談の間隔", ("pace",)),
+        ("計画・引き継ぎ・提案", ("support_plan", "handover", "proposal")),
+        ("加算・減算と職員", ("network", "special_area", "staff", "survival")),
+        ("請求と入金", ("claim", "payment_reminder")),
+        ("仕訳の勘定科目", ("journal",)),
+        ("知らせ", ("reminder",)),
+        ("記録の保存と持ち出し", ("keeping", "takeout")),
+    )
+    for head in heads
+}
+SUBJECTS = tuple(dict.fromkeys(_SUBJECTS.values()))
 _REQUIRED = frozenset({"key", "label", "value", "first_month", "source", "certainty"})
 _OPTIONAL = frozenset({"last_month", "note", "unit", "choices"})
 
@@ -42,6 +59,16 @@ class Figure:
     unit: str = ""
     choices: tuple[str, ...] = ()
     """The words that may stand here, where it is one of a few."""
+
+    @property
+    def is_own_default(self) -> bool:
+        """Whether it is this program's own choice: nothing outside says it, so nothing is to be checked."""
+        return self.source.startswith(_OWN_DEFAULTS)
+
+    @property
+    def subject(self) -> str:
+        """What it is about, by its key."""
+        return _SUBJECTS[self.key.partition(".")[0]]
 
     def covers(self, month: Month) -> bool:
         """Whether the figure holds in `month`."""

@@ -32,16 +32,21 @@ PARENTS: dict[str, tuple[Promise, str]] = {
     "office_year": (_l("事業所の一年"), "retention_latest"),
     "retention_latest": (_l("就労定着率"), ""),
     "work_checks": (_l("3月31日の就労の確認"), "client_list"),
-    "admin:application_page": (_l("この申請"), "admin:index"),
-    "admin:decision_page": (_l("この支給決定"), "admin:index"),
+    "admin:application_page": (_l("この申請"), "admin:application_list"),
+    "admin:application_list": (_l("申請"), "admin:index"),
+    "admin:decision_page": (_l("この支給決定"), "admin:decision_list"),
+    "admin:decision_list": (_l("支給決定"), "admin:index"),
     "admin:ward_proposal": (_l("この提案"), "admin:ward_proposals"),
     "admin:ward_proposals": (_l("事業所からの提案"), "admin:index"),
     "proposal_page": (_l("この提案"), "proposal_list"),
     "proposal_list": (_l("区への提案"), ""),
     "admin:city_decision": (_l("この支給決定"), "admin:correction_find"),
-    "admin:correction_find": (_l("支給決定の訂正"), ""),
-    "admin:transfer_page": (_l("区の引継ぎ"), "admin:index"),
-    "admin:index": (_l("申請と支給決定"), ""),
+    "admin:correction_find": (_l("支給決定の訂正"), "admin:index"),
+    "admin:transfer_page": (_l("この引継ぎ"), "admin:transfer_list"),
+    "admin:transfer_list": (_l("区の引継ぎ"), "admin:index"),
+    "admin:core_uploads": (_l("基幹システムからの取り込み"), "admin:index"),
+    "admin:income_review": (_l("収入状況の見直し"), "admin:index"),
+    "admin:index": (_l("ホーム"), ""),
     "keeping": (_l("保存期間が終わる記録"), "expiry"),
     "expiry": (_l("期限"), ""),
     "expiry_settled": (_l("済みにしたもの"), "expiry"),
@@ -79,9 +84,32 @@ def trail(heading: str, back: str) -> Crumbs:
         return []
     if page not in PARENTS:
         return []
-    label, above = PARENTS[page]
-    steps = [{"label": str(PARENTS[above][0]), "url": reverse(above)}] if above else []
-    return [*steps, {"label": str(label), "url": back}, {"label": heading, "url": ""}]
+    return [
+        *_above(page),
+        {"label": str(PARENTS[page][0]), "url": back},
+        {"label": heading, "url": ""},
+    ]
+
+
+def below(parent: str, heading: str) -> Crumbs:
+    """The way to a page below the page named `parent`, which needs nothing but its name.
+
+    A record's own page may end in the person's name: it stands on the page anyway, in no title and
+    no address.
+    """
+    return [*_above(parent), _crumb(parent), {"label": heading, "url": ""}]
+
+
+def _above(page: str) -> Crumbs:
+    found: Crumbs = []
+    while above := PARENTS[page][1]:
+        found.insert(0, _crumb(above))
+        page = above
+    return found
+
+
+def _crumb(page: str) -> dict[str, str]:
+    return {"label": str(PARENTS[page][0]), "url": reverse(page)}
 
 
 def kept_name(request: HttpRequest) -> str:

@@ -211,13 +211,18 @@ def end_application(
     A refusal needs no survey and no proposal: who cannot be eligible is told so at once.
     """
     hold_application(application, by)
-    refuse_future(at=at, outcome_on=on)
+    refuse_end_on(application, on, at)
     refuse_closed(application)
-    if on < application.received_on:
-        raise ValidationError({"outcome_on": _("受付日以後の日付にしてください。")})
     return close_application(
         application=application, outcome=outcome, on=on, reason=reason, by=by, at=at
     )
+
+
+def refuse_end_on(application: Application, on: date, at: datetime) -> None:
+    """Raises ValidationError for a day on which the application cannot end: ahead, or before it came in."""
+    refuse_future(at=at, outcome_on=on)
+    if on < application.received_on:
+        raise ValidationError({"outcome_on": _("受付日以後の日付にしてください。")})
 
 
 def close_application(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from plans.forms.certificate import (
 from plans.models import Application, Certificate, Decision, ServiceUsePlan
 from plans.queries.file_transfer import keeping_wards
 from teikyaku.accounts.models import Municipality
+from teikyaku.constraints import add_errors
 from teikyaku.era import both
 from teikyaku.fields import EARLIEST_BIRTH, PAST, DateField, DigitsField, KanaField
 from teikyaku.periods import in_force
@@ -251,7 +253,24 @@ class WardCapForm(CapForm):
 
 
 class EndForm(forms.Form):
-    """却下 or 取下げ with its reason."""
+    """却下 or 取下げ with its reason; a wrong day is told with all that is wrong."""
+
+    def __init__(
+        self, *args: Any, check: Callable[[date], None] | None = None, **kwargs: Any
+    ) -> None:
+        """`check` takes the day and raises what the action would refuse."""
+        super().__init__(*args, **kwargs)
+        self.check = check
+
+    def clean(self) -> dict[str, Any]:
+        """Asked about once the day can be read."""
+        data = super().clean() or {}
+        if self.check is not None and data.get("outcome_on"):
+            try:
+                self.check(data["outcome_on"])
+            except forms.ValidationError as error:
+                add_errors(self, error)
+        return data
 
     outcome = forms.ChoiceField(
         label=_("結果"),

@@ -88,7 +88,7 @@ class PaperSettingForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = PaperSetting
         fields = [
-            "seals_certificate", "signer", "postal_code", "address", "rights_text",
+            "seals_certificate", "signer", "postal_code", "address", "phone", "rights_text",
             "is_rights_confirmed",
         ]  # fmt: skip
         widgets = {"rights_text": forms.Textarea(attrs={"rows": 8})}

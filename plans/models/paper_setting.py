@@ -29,6 +29,9 @@ class PaperSetting(RecordedModel):
     )
     postal_code = models.CharField("郵便番号", max_length=8, blank=True)
     address = models.CharField("窓口の所在地", max_length=120, blank=True)
+    phone = models.CharField(
+        "窓口の電話番号", max_length=20, blank=True, help_text="受給者証と通知書に入ります。"
+    )
     rights_text = models.TextField(
         "不服申立ての教示",
         blank=True,

@@ -24,7 +24,7 @@ def open_points(application: Application, on: date) -> list[str]:
     elif missing:
         points.append(_("そろっていない書類：%(papers)s") % {"papers": "、".join(missing)})
     if not application.client.disabilities.filter(in_force(on)).exists():
-        points.append(_("障がい種別の記録がありません。受給者証では空欄になります。"))
+        points.append(_("障害種別の記録がありません。受給者証では空欄になります。"))
     return points
 
 

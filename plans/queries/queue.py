@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import ClientName
 from clients.queries.subject import names_of
-from plans.models import Application, CompletionRequest, Contract, ServiceUsePlan
+from plans.models import Application, CompletionRequest, Contract, PendingGrant, ServiceUsePlan
 from plans.queries.path import path_facts_of, with_path
 from plans.rules.path import PathStep, Turn, next_step, whose_turn
 
@@ -35,6 +35,15 @@ class QueueRow:
     """What that step was."""
     wanted: str = ""
     """What the ward asked for and what is not there yet, in its words."""
+    awaits_second: bool = False
+    """A grant is written, and another officer has to look at it."""
+
+    @property
+    def step_label(self) -> str:
+        """What comes next, in words."""
+        if self.awaits_second:
+            return _("二人目の確認")
+        return self.step.label if self.step else ""
 
     @property
     def tone(self) -> str:
@@ -47,6 +56,7 @@ class QueueRow:
 _PLANS = ServiceUsePlan.objects.filter(application=OuterRef("pk"))
 _PROPOSED = Exists(_PLANS.filter(stage=ServiceUsePlan.Stage.PROPOSED))
 _FINAL = Exists(_PLANS.filter(stage=ServiceUsePlan.Stage.FINAL))
+_WRITTEN = Exists(PendingGrant.objects.filter(application=OuterRef("pk"), outcome=""))
 _SENT_BACK = Exists(CompletionRequest.objects.filter(application=OuterRef("pk"), answered_on=None))
 # 契約内容報告書 is all that a ward learns of a contract.
 _REPORTED = Exists(
@@ -100,7 +110,9 @@ def queue(applications: QuerySet[Application], on: date, *turns: Turn) -> QueryS
     for turn in turns or MOVED_HERE:
         wanted |= turn_q(turn, on)
     is_own = Case(When(turn_q(Turn.WARD, on), then=0), default=1)
-    found = with_path(applications.filter(wanted)).annotate(is_own=is_own, since_on=_since())
+    found = with_path(applications.filter(wanted)).annotate(
+        is_own=is_own, since_on=_since(), awaits_second=_WRITTEN
+    )
     return found.order_by("is_own", "since_on", "pk")
 
 
@@ -159,4 +171,5 @@ def _row(row: Application, name: ClientName | None, on: date) -> QueueRow:
         waiting_days=(on - last).days,
         since=since,
         wanted=facts.wanted,
+        awaits_second=getattr(row, "awaits_second", False),
     )

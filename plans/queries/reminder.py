@@ -26,7 +26,7 @@ from plans.models import Escalation, InterviewDue
 from plans.queries.caseload import Ask, ask_q, in_charge_q, last_meeting_in
 from plans.queries.expiry import ends_of
 from plans.queries.pace import in_force_of
-from plans.queries.renewal import AHEAD_DAYS
+from plans.rules.decision_next import AHEAD_DAYS
 from plans.rules.pace_in_force import late_after
 from plans.rules.reminder import Overdue
 from teikyaku.accounts.models import Membership, User

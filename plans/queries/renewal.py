@@ -17,15 +17,13 @@ from plans.models import Application, CapPeriod, Decision
 from plans.queries.decision_change import changed_by
 from plans.queries.grant_prefill import change_of
 from plans.queries.path import path_facts_of, with_path
+from plans.rules.decision_next import AHEAD_DAYS, UNSETTLED_DAYS
 from plans.rules.path import PathStep, next_step
 from teikyaku.era import both
 from teikyaku.periods import Month
 from teikyaku.prepared import prepared
 
-# Told 60, 30 and 0 days ahead (docs/rules.md §3), and after it until it is settled.
-AHEAD_DAYS = 60
 SOON_DAYS = 30
-UNSETTLED_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)

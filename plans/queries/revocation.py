@@ -71,7 +71,7 @@ def _cap_of_change(row: Decision, on: date) -> list[str]:
         return []
     text = _(
         "%(month)sの上限額 %(cap)s は、始まらない変更と一緒に決めたものです。取り消したあとで、"
-        "この支給決定の画面の「上限額を決める」で、%(month)sの額を決め直してください。"
+        "この支給決定の画面の「負担上限月額を決める」で、%(month)sの額を決め直してください。"
     )
     return [text % {"month": month.label, "cap": _cap_words(cap)}]
 

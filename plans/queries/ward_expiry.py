@@ -66,6 +66,11 @@ class WardExpiry:
         return self.kind == WardEndKind.DECISION and self.application_id is not None
 
     @property
+    def wants_cap(self) -> bool:
+        """Whether the next cap is to be set, on the page of the decision."""
+        return self.kind == WardEndKind.CAP and self.decision_id is not None
+
+    @property
     def may_renew(self) -> bool:
         """Whether an application for the renewal can be taken in from here."""
         return self.kind == WardEndKind.DECISION and self.step.is_unasked

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from clients.models import ClientName
 from plans.models import Application, Certificate, Decision
-from plans.queries.renewal import AHEAD_DAYS, unrenewed_q
+from plans.queries.renewal import unrenewed_q
 from plans.queries.ward_sight import named_in_sight_q, names_in_sight, numbered_in_sight_q
+from plans.rules.decision_next import AHEAD_DAYS
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import normal
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from clients.models import Enrolment
 from clients.queries.subject import subject_of
 from clients.views.beside import Beside
 from teikyaku.accounts.flow import form_flow
 from teikyaku.clock import today
+from teikyaku.form_pages import below
 
 
 def enrolment_form(
@@ -50,9 +50,11 @@ def form_beside(
     )
 
 
-def ward_trail(heading: str) -> list[dict[str, str]]:
-    """The way to a page of the ward; no name in it, since browsers keep what they show."""
-    return [
-        {"label": _("申請と支給決定"), "url": reverse("admin:index")},
-        {"label": heading, "url": ""},
-    ]
+def ward_trail(heading: str, parent: str = "admin:index") -> list[dict[str, str]]:
+    """The way to a page of the ward, over the list that it belongs to."""
+    return below(parent, heading)
+
+
+def title_of(name: Any, otherwise: str) -> str:
+    """Whose record a page is, for its last crumb; what it is, where no name is known."""
+    return name.name if name is not None else otherwise

@@ -1,4 +1,4 @@
-"""A grant in words: what was answered, and what is wrong with it, each with its question."""
+"""A form in words: what was answered, and what is wrong with it, each with its question."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from plans.forms.grant import GrantForm
 from teikyaku.tags import both_eras, month_label
 
 
-def answers_shown(form: GrantForm) -> list[dict[str, str]]:
+def answers_shown(form: fields.BaseForm) -> list[dict[str, str]]:
     """Every question with its answer as people read it, for a page of facts."""
     return [
         {"label": str(field.label), "value": _shown(field, form)} for field in form.visible_fields()
@@ -29,7 +29,7 @@ def told_by_field(form: GrantForm) -> list[str]:
     ]
 
 
-def _shown(field: fields.BoundField, form: GrantForm) -> str:
+def _shown(field: fields.BoundField, form: fields.BaseForm) -> str:
     """An answer as people read it: the words of a choice, a date in both eras, nothing as a dash."""
     kind = field.field
     if field.name == "is_known":

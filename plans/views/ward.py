@@ -32,7 +32,6 @@ from plans.actions import application as applications
 from plans.actions import correction
 from plans.actions import file_transfer as transfers
 from plans.actions.receive import receive_from_person
-from plans.actions.referral import end_application
 from plans.forms import ward as forms
 from plans.forms.correction import ApplicationCorrectionForm, SurveyCorrectionForm
 from plans.models import (
@@ -53,7 +52,7 @@ from plans.queries.use_path import facts_for_ward
 from plans.queries.ward_papers import application_papers
 from plans.queries.ward_sight import sight_of, written_by_wards
 from plans.rules.path import PathStep, drawn_steps, next_step, whose_turn
-from plans.views.flow import ward_trail
+from plans.views.flow import title_of, ward_trail
 from plans.views.open_application import open_one_linked
 from plans.views.ward_papers import letter_buttons
 from teikyaku.accounts.access import active_membership, note_read, requires
@@ -191,7 +190,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
     jobs, services = sight.jobs(), sight.services()
     context = {
         "application": row,
-        "breadcrumbs": ward_trail(_("申請")),
+        "breadcrumbs": ward_trail(title_of(sight.name(names), _("申請")), "admin:application_list"),
         "sight": sight,
         "name": sight.name(names),
         "home": sight.home(homes),
@@ -231,9 +230,26 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "is_offered": transfer is not None and not transfer.outcome,
         "may_write": may_write,
         "may_record": may_write and sight.is_here,
+        "more": _rare(row, ward, transfer) if may_write else [],
         "may_change_papers": may_write and not applications.why_over(row, on),
     }
     return render(request, "plans/ward/application_page.html", context)
+
+
+def _rare(
+    row: Application, ward: Municipality, transfer: FileTransfer | None
+) -> list[dict[str, str]]:
+    """What is seldom done with an application, folded in its head."""
+    pages = [
+        (not row.outcome, _("却下・取下げ"), "application_end"),
+        (not row.outcome and ward.city_id and (transfer is None or transfer.outcome),
+         _("ほかの区へ引き継ぐ"), "application_transfer"),
+    ]  # fmt: skip
+    return [
+        {"label": label, "url": reverse(f"admin:{name}", args=[row.public_id])}
+        for is_there, label, name in pages
+        if is_there
+    ]
 
 
 def _correctable(client: Client, ward: Municipality) -> set[UUID]:
@@ -366,22 +382,3 @@ def plan_new(request: HttpRequest, application: UUID, stage: str) -> HttpRespons
     heading = _("サービス等利用計画を受け取る") if is_final else _("サービス等利用計画案を受け取る")
     needs = step_problem(PathStep.FINAL_PLAN if is_final else PathStep.PROPOSAL)
     return application_step(request, row, form, heading, run, (ServiceUsePlan,), needs=needs)
-
-
-@WRITES
-def application_end(request: HttpRequest, application: UUID) -> HttpResponse:
-    """却下 or 取下げ with its reason."""
-    row = get_application_or_404(request, application)
-    form = forms.EndForm(request.POST or None, initial={"outcome_on": today(request)})
-
-    def run(**who: Any) -> Application:
-        data = form.cleaned_data
-        return end_application(
-            application=row, outcome=data["outcome"], on=data["outcome_on"],
-            reason=data["reason"], **who,
-        )  # fmt: skip
-
-    return application_step(
-        request, row, form, _("申請を終える"), run, (Application,),
-        needs=lambda row: row.get_outcome_display() and _("この申請は、すでに終わっています。"),
-    )  # fmt: skip

@@ -41,13 +41,16 @@ from plans.queries.caps import (
     mark_on_file,
 )
 from plans.queries.decision_change import goes_on_at, is_changed, next_of
+from plans.queries.ending_words import what_a_revocation_does
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import MANAGED
 from plans.queries.revocation import what_ends, what_it_is, what_stays
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import decision_papers
 from plans.queries.ward_sight import sight_of
-from plans.views.flow import ward_trail
+from plans.views.decision_head import decision_facts, head_of
+from plans.views.flow import title_of, ward_trail
+from plans.views.look import Look, is_to_be_looked_at, look_at
 from plans.views.ward_papers import letter_buttons
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
@@ -64,36 +67,44 @@ WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 @READS
 def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
     """One decision: papers, caps, and the contracts that offices reported."""
-    row, ward = get_decision_or_404(request, decision), active_ward(request)
+    row, ward, on = get_decision_or_404(request, decision), active_ward(request), today(request)
     transfer = latest_transfer(row.client, ward.pk)
-    sight = sight_of(row.client, ward.pk, today(request))
+    is_offered = transfer is not None and not transfer.outcome
+    sight = sight_of(row.client, ward.pk, on)
+    name = sight.name()
     caps = list(row.client.cap_periods.filter(municipality=row.municipality))
+    papers, shown = decision_papers(row, caps), joined_caps(caps, LISTED)
+    may_write = row.keeper == ward and active_membership(request).may(Permission.APPLICATION_WRITE)
+    is_still_valid = row.ends_on > on and not row.is_cancelled
     context = {
         "decision": row,
-        "letter_buttons": letter_buttons(row, today(request)),
-        "breadcrumbs": ward_trail(_("支給決定")),
+        "letter_buttons": letter_buttons(row, on),
+        "breadcrumbs": ward_trail(title_of(name, _("支給決定")), "admin:decision_list"),
         "sight": sight,
-        "name": sight.name(),
+        "name": name,
         "home": sight.home(),
-        "papers": decision_papers(row, caps),
+        "papers": papers,
+        "facts": decision_facts(row, papers, shown, sight, on),
         "disabilities": sight.disabilities(),
-        "caps": joined_caps(caps, LISTED),
-        "is_still_valid": row.ends_on > today(request) and not row.is_cancelled,
+        "caps": shown,
+        "is_still_valid": is_still_valid,
         # Of the months that have begun: the later ones are the yearly review's.
         "without_cap": None
         if row.is_cancelled
         else first_month_without_cap(
-            row.client, Month.of(row.starts_on), Month.of(min(row.ends_on, today(request))) + 1
+            row.client, Month.of(row.starts_on), Month.of(min(row.ends_on, on)) + 1
         ),
         "contracts": reported_contracts(row),
         "ward": ward,
         "changed_to": next_of(row),
         "is_changed": is_changed(row),
         "transfer": transfer,
-        "is_offered": transfer is not None and not transfer.outcome,
-        "may_write": row.keeper == ward
-        and active_membership(request).may(Permission.APPLICATION_WRITE),
-    }
+        "may_write": may_write,
+        **head_of(
+            row, papers, on, may_write=may_write, is_changed=is_changed(row),
+            is_valid=is_still_valid, may_hand_over=ward.city_id is not None and not is_offered,
+        ),
+    }  # fmt: skip
     return render(request, "plans/ward/decision_page.html", context)
 
 
@@ -219,7 +230,24 @@ def decision_revoke(request: HttpRequest, decision: UUID, closed: ClosedMonths) 
             *what_stays(row, today(request)),
         ]
     )
+    page: dict[str, Any] = {"submit_label": _("内容を確かめる"), "lead": lead}
+    if row.revoked_on is None and is_to_be_looked_at(request, form):
+        does = what_a_revocation_does(row, form.cleaned_data["revoked_on"], today(request))
+        return look_at(request, form, _revoke_look(request, row), (*form.words, *does), **page)
     return _decision_step(
-        request, row, form, _("支給決定を取り消す"), run, (Decision,), lead,
-        submit_label=_("取り消す"),
+        request, row, form, _("支給決定を取り消す"), run, (Decision,), **page,
     )  # fmt: skip
+
+
+def _revoke_look(request: HttpRequest, row: Decision) -> Look:
+    return Look(
+        form_heading=_("支給決定を取り消す"),
+        heading=_("取消の内容を確かめる"),
+        lead=what_it_is(row) + _("取り消すと元に戻せません。"),
+        submit=_("この内容で取り消す"),
+        subject=subject_of(row.client, today(request)),
+        back=reverse("admin:decision_page", args=[row.public_id]),
+        answers_title=_("この内容で取り消します"),
+        told_title=_("取り消すと"),
+        tone="danger",
+    )

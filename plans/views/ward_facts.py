@@ -92,7 +92,7 @@ def ward_job_new(request: HttpRequest, application: UUID) -> HttpResponse:
 
 @WRITES
 def ward_disability_new(request: HttpRequest, application: UUID) -> HttpResponse:
-    """障がい種別 as the certificate will print it."""
+    """障害種別 as the certificate will print it."""
     row = get_application_or_404(request, application)
     form = DisabilityForm(request.POST or None)
 
@@ -101,7 +101,7 @@ def ward_disability_new(request: HttpRequest, application: UUID) -> HttpResponse
         return add_fact(form.instance, verb="disability_recorded", **who)
 
     return _step(
-        request, row, form, _("障がい種別を記録する"), run, (Disability,),
+        request, row, form, _("障害種別を記録する"), run, (Disability,),
         lead=_("受給者証には、交付日に続いている種別が入ります。"),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from clients.actions.facts import refuse_future
 from clients.models import RecipientNumber
 from clients.queries.subject import subject_of
-from plans.access import get_application_or_404
+from plans.access import active_ward, get_application_or_404
 from plans.actions import caps, second_officer
 from plans.actions import certificate as certificates
 from plans.actions.application import refuse_missing
@@ -39,10 +39,11 @@ from plans.queries.proposal import asked_by_office
 from plans.queries.reach_back import reaching_back
 from plans.queries.renewal import early_renewal
 from plans.queries.second_officer import open_grant, returned_grant
+from plans.queries.ward_sight import sight_of
 from plans.rules.caps import joined_with, months_of_decision
 from plans.rules.path import PathStep
-from plans.views.grant_look import is_to_be_looked_at, look_at
 from plans.views.grant_words import answers_shown, told_by_field
+from plans.views.look import Look, is_to_be_looked_at, look_at
 from plans.views.ward import WRITES, application_step, step_problem
 from teikyaku.accounts.access import active_membership
 from teikyaku.accounts.flow import form_flow
@@ -86,7 +87,8 @@ def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths
         "submit_label": _("確認に回す") if needs_two else _("内容を確かめる"),
     }
     if not needs_two and is_to_be_looked_at(request, form):
-        return look_at(request, row, form, (*told, _cap_told(row, form)), page)
+        look = _look(request, row, page["open_points"])
+        return look_at(request, form, look, (*told, _cap_told(row, form)), **page)
     return application_step(
         request, row, form, _("支給決定をする"), run,
         (Decision, CapPeriod, RecipientNumber, Certificate, PendingGrant),
@@ -94,6 +96,22 @@ def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths
         done=_("ほかの職員の確認を待っています。") if needs_two else " ".join([_("支給決定を記録しました。次は、受給者証と通知です。"), *told]),
         **page,
     )  # fmt: skip
+
+
+def _look(request: HttpRequest, row: Application, open_points: Sequence[str]) -> Look:
+    """One officer looks once more; where a ward asks for two, the second one does (`decision_confirm`)."""
+    return Look(
+        form_heading=_("支給決定をする"),
+        heading=_("支給決定の内容を確かめる"),
+        lead=_("決定すると、期間・支給量・交付日を直せるのは本庁だけになります。"),
+        submit=_("この内容で支給決定する"),
+        # By the name that the ward knows, as on the form before.
+        subject=sight_of(row.client, active_ward(request).pk, today(request)).subject(),
+        back=reverse("admin:application_page", args=[row.public_id]),
+        answers_title=_("この内容で決定します"),
+        told_title=_("決定すると"),
+        open_points=open_points,
+    )
 
 
 def _papers_of(decision: Decision) -> str:
@@ -112,8 +130,8 @@ def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMont
     form = _form(row, proposed, closed, now(request), pending.answers)
     page = reverse("admin:application_page", args=[row.public_id])
     if request.method == "POST":
-        if _confirm(request, pending, form):
-            return redirect(page)
+        if (decision := _confirm(request, pending, form)) is not None:
+            return redirect(_papers_of(decision))
         return redirect("admin:decision_confirm", row.public_id)
     form.is_valid()
     proposed = _as_drafted(proposed, row, form.cleaned_data.get("starts_on"), on)
@@ -301,20 +319,20 @@ def _nothing_waits(request: HttpRequest, row: Application) -> HttpResponse:
     return redirect("admin:application_page", row.public_id)
 
 
-def _confirm(request: HttpRequest, pending: PendingGrant, form: GrantForm) -> bool:
-    """Whether it was granted; what stands in the way is told, and nothing is lost."""
+def _confirm(request: HttpRequest, pending: PendingGrant, form: GrantForm) -> Decision | None:
+    """What was granted; None where something stands in the way, which is told: nothing is lost."""
     try:
         if not form.is_valid():
             raise ValidationError(told_by_field(form))
-        second_officer.confirm_grant(
+        decision = second_officer.confirm_grant(
             pending=pending, grant=_granting(pending.application, form),
             by=active_membership(request), at=now(request),
         )  # fmt: skip
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return False
-    messages.success(request, _("支給決定をしました。"))
-    return True
+        return None
+    messages.success(request, _("支給決定をしました。次は、受給者証と通知です。"))
+    return decision
 
 
 def _as_drafted(

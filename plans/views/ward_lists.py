@@ -41,7 +41,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     rows = decision_rows(page.object_list, active_ward(request), on)
     context = {
         "page": page,
-        "breadcrumbs": ward_trail(_("すべての支給決定")),
+        "breadcrumbs": ward_trail(_("支給決定")),
         "rows": [(row, row.state_label(on)) for row in rows],
         "tabs": [
             {"label": label, "url": f"?state={value}", "current": value == state}

@@ -35,6 +35,7 @@ from plans.models import Application, Decision, WardPaper
 from plans.queries.decision_change import is_changed
 from plans.queries.ward_papers import reprint, rights_words
 from plans.queries.ward_sight import holds_file, sight_of
+from plans.rules.expiry import ExpiryStage, stage_of
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import IssuedDocument
@@ -68,7 +69,12 @@ def certificate_issue(request: HttpRequest, certificate: UUID) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("admin:decision_page", row.decision.public_id)
-    return redirect("admin:ward_paper_pdf", paper.public_id)
+    messages.success(
+        request,
+        _("受給者証 %(number)s を作りました。「受給者証」からひらいて印刷できます。")
+        % {"number": paper.document.number},
+    )
+    return redirect("admin:decision_page", row.decision.public_id)
 
 
 @WRITES
@@ -100,7 +106,7 @@ def letter_buttons(about: Application | Decision, on: date) -> list[dict[str, st
         pages = [(Kind.GRANT, "decision_grant_notice")]
         if about.revoked_on is not None:
             pages.append((Kind.REVOCATION, "decision_revocation_notice"))
-        elif about.ends_on >= on and not is_changed(about):
+        elif _is_reminded_of(about, on) and not is_changed(about):
             pages.append((Kind.REMINDER, "decision_reminder"))
     return [
         {
@@ -109,6 +115,11 @@ def letter_buttons(about: Application | Decision, on: date) -> list[dict[str, st
         }
         for kind, name in pages
     ]
+
+
+def _is_reminded_of(about: Decision, on: date) -> bool:
+    """Whether the end is among those of the list of ends: a year ahead nobody is reminded of it."""
+    return stage_of(about.ends_on, on) not in (ExpiryStage.FAR, ExpiryStage.LAPSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +243,7 @@ def _apply_by(on: date, ends_on: date) -> date:
 
 @WRITES
 def decision_disability_new(request: HttpRequest, decision: UUID) -> HttpResponse:
-    """障がい種別 as the certificate prints it, recorded by the ward itself."""
+    """障害種別 as the certificate prints it, recorded by the ward itself."""
     row = get_kept_decision_or_404(request, decision)
     if not holds_file(row.client_id, active_ward(request).pk):
         raise Http404
@@ -243,7 +254,7 @@ def decision_disability_new(request: HttpRequest, decision: UUID) -> HttpRespons
         return add_fact(form.instance, verb="disability_recorded", **who)
 
     return form_flow(
-        request, form, heading=_("障がい種別を記録する"), run=run, checked=(Disability,),
+        request, form, heading=_("障害種別を記録する"), run=run, checked=(Disability,),
         back=reverse("admin:decision_page", args=[row.public_id]), done=_("記録しました。"),
         lead=_("受給者証には、交付日に続いている種別が入ります。"),
         subject=subject_of(row.client, today(request)),

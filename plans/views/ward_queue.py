@@ -123,12 +123,13 @@ def application_list(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "page": page,
-        "breadcrumbs": ward_trail(_("すべての申請")),
+        "breadcrumbs": ward_trail(_("申請")),
         "rows": [(row, names.get(row.client_id)) for row in page.object_list],
         "tabs": tabs,
         "q": text,
         "q_only": urlencode({"q": text}),
         "outcome": outcome,
+        "may_write": membership.may(Permission.APPLICATION_WRITE),
         "query": request.GET.urlencode(),
     }
     return render(request, "plans/ward/application_list.html", context)

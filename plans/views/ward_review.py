@@ -82,12 +82,19 @@ def income_review_xlsx(request: HttpRequest) -> HttpResponse:
 
 def review_summary(request: HttpRequest) -> dict[str, Any]:
     """What the ward's home says of the review: its year and the counts, each with its list."""
-    year = review_year(today(request))
+    on = today(request)
+    year = review_year(on)
     found = WardReader.of(active_membership(request)).counts(reviewed, year=year)
     counts = dict(zip(ReviewState, found, strict=True))
+    june, waiting = first_month_of(year) - 1, counts[ReviewState.OPEN]
+    # Months without a cap hold the claims of the people concerned.
+    late = len(list(Month.span(june + 1, Month.of(on)))) if waiting else 0
     return {
         "label": year_label(year),
-        "june": first_month_of(year) - 1,
+        "june": june,
+        "waiting": waiting,
+        "late_months": late,
+        "url": f"{reverse('admin:income_review')}?{_query(year, ReviewState.OPEN, '')}",
         "tabs": _tabs(year, counts, None),
     }
 

@@ -1,4 +1,4 @@
-"""基幹システムからの取込: a file is looked at, then confirmed; the ward's own people only."""
+"""基幹システムからの取り込み: a file is looked at, then confirmed; the ward's own people only."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def core_uploads(request: HttpRequest, closed: ClosedMonths) -> HttpResponse:
     own = core_uploads_for(membership).select_related("recorded_by__user", "outcome_by__user")
     settled = own.exclude(waiting_q())
     context = {
-        "breadcrumbs": ward_trail(_("基幹システムからの取込")),
+        "breadcrumbs": ward_trail(_("基幹システムからの取り込み")),
         "form": form,
         "waiting": own.filter(waiting_q()),
         "page": Paginator(settled, ROWS).get_page(request.GET.get("page")),
@@ -97,9 +97,9 @@ def core_upload_page(request: HttpRequest, upload: UUID) -> HttpResponse:
     page = Paginator(lines if is_waiting else row.refusals, ROWS).get_page(request.GET.get("page"))
     context = {
         "breadcrumbs": [
-            *ward_trail(_("基幹システムからの取込"))[:-1],
-            {"label": _("基幹システムからの取込"), "url": reverse("admin:core_uploads")},
-            {"label": _("取込の確認") if is_waiting else _("取込の結果"), "url": ""},
+            *ward_trail(_("基幹システムからの取り込み"))[:-1],
+            {"label": _("基幹システムからの取り込み"), "url": reverse("admin:core_uploads")},
+            {"label": _("取り込みの確認") if is_waiting else _("取り込みの結果"), "url": ""},
         ],
         "upload": row,
         "is_waiting": is_waiting,
@@ -144,7 +144,7 @@ def core_upload_confirm(request: HttpRequest, upload: UUID) -> HttpResponse:
         text = _("ここまで取り込みました。残りは %(left)s 行です。")
         messages.info(request, text % {"left": f"{left:,}"})
     else:
-        messages.success(request, _("取込が終わりました。"))
+        messages.success(request, _("取り込みが終わりました。"))
     return redirect("admin:core_upload_page", row.public_id)
 
 

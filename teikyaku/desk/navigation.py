@@ -49,6 +49,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav_groups": menu,
         "nav": [item for group in menu for item in group.items],
+        "home_url": reverse(HOMES[membership.scope]),
+        "menu_crumbs": _menu_crumbs(menu, request.path),
         "search_url": _search_url(membership),
         "may_log": any(item.key for group in menu for item in group.items),
         "may_have_notices": membership.scope == Scope.OFFICE and membership.may(P.INTERVIEW_READ),
@@ -66,11 +68,18 @@ def _marked(menu: tuple[NavGroup, ...], path: str) -> tuple[NavGroup, ...]:
     return tuple(group.at(closest) for group in menu)
 
 
+def _menu_crumbs(menu: tuple[NavGroup, ...], path: str) -> list[dict[str, str]]:
+    """The way to a page that is an entry of the menu itself and says none of its own; none to the home."""
+    items = [item for group in menu for item in group.items]
+    found = [{"label": str(item.label), "url": ""} for item in items[1:] if item.url == path]
+    return found[:1]
+
+
 def _search_url(membership: Membership) -> str:
     """Where people are looked for: an office's own, a ward's own; nobody else looks for people."""
     if membership.scope == Scope.OFFICE and membership.may(P.CLIENT_READ):
         return reverse("client_list")
-    return reverse("admin:application_list") if membership.may(P.APPLICATION_READ) else ""
+    return reverse("admin:ward_people") if membership.may(P.APPLICATION_READ) else ""
 
 
 def is_home(request: HttpRequest) -> bool:

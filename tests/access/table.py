@@ -171,6 +171,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:figures_xlsx": ("city",),
     "admin:ward_what_if": ("officer",),
     "admin:application_list": ("officer", "other_officer"),
+    "admin:ward_people": ("officer", "other_officer"),
     "organisation_list": ORGANISATIONS,
     "organisation_new": ORGANISATIONS,
     "organisation_edit": ORGANISATIONS,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.queries import audit_lines
 from teikyaku.accounts.queries.audit_lines import AuditLines
-from teikyaku.clock import at_noon, end_of
+from teikyaku.clock import at_noon, at_start_of, end_of
 from tests.accounts.test_coming_and_going import enter
 
 
@@ -67,3 +67,22 @@ def test_a_long_log_says_how_to_reach_the_rest(client, cast, monkeypatch):
     assert lines.is_cut
     enter(client, cast.members["head"])
     assert "日付を入れて探してください" in client.get(reverse("audit_log")).content.decode()
+
+
+def test_it_is_narrowed_to_a_person_and_from_a_day_on(client, cast):
+    add_lines(cast, 3)
+    add_lines(cast, 4, key="worker")
+    enter(client, cast.members["head"])
+    url = reverse("audit_log")
+    everybody = client.get(url).context["page"].paginator.count
+    name = cast.members["worker"].user.name
+    rows = client.get(url, {"who": name}).context["page"]
+    assert 0 < rows.paginator.count < everybody
+    assert {row.user_id for row in rows} == {cast.members["worker"].user_id}
+    assert client.get(url, {"who": "だれでもない"}).context["rows"] == []
+    since = cast.today - timedelta(days=2)
+    rows = client.get(url, {"since": since.isoformat()}).context["rows"]
+    assert rows
+    assert all(row.at >= at_start_of(since) for row in rows)
+    wrong = client.get(url, {"since": cast.today.isoformat(), "until": since.isoformat()})
+    assert wrong.context["form"].errors["until"]

@@ -221,7 +221,7 @@ def test_an_office_does_not_propose_an_end_on_the_last_day(talk):
 
 # --- A cap that is newer than the paper -------------------------------------------------------------
 
-NEWER = "いまの版のあとで決まっています"
+NEWER = "いまの受給者証のあとで決まっています"
 
 
 def test_the_page_says_who_issues_the_paper_again(counter):

@@ -1,8 +1,12 @@
-"""A total tells no hidden count of a ward."""
+"""A total tells no hidden count of a ward; the city counts as the wards' lists do."""
+
+from datetime import timedelta
 
 import pytest
 
-from plans.queries.city_figures import tells
+from plans.models import Decision
+from plans.queries.city_figures import _counts, tells
+from teikyaku.periods import fiscal_year, fiscal_year_period
 
 
 @pytest.mark.parametrize(
@@ -11,3 +15,32 @@ from plans.queries.city_figures import tells
 )
 def test_a_rest_that_can_be_only_one_thing_is_told(hidden, is_told):
     assert tells(hidden) is is_told
+
+
+def test_the_city_counts_decisions_as_the_wards_list_does(counter):
+    """Copies that offices made of papers, and ends that are followed already, are in neither."""
+    decision = counter.granted().decision
+    ward, on = decision.municipality, counter.on
+    before = raw(ward, on)
+    Decision.objects.filter(pk=decision.pk).update(is_transcribed=True)
+    assert raw(ward, on) == {**before, "in_force": before.get("in_force", 0) - 1}
+    soon = on + timedelta(days=20)
+    Decision.objects.filter(pk=decision.pk).update(
+        is_transcribed=False, ends_on=soon, granted_until=soon
+    )
+    assert raw(ward, on)["ending"] == before.get("ending", 0) + 1
+    Decision.objects.create(
+        client=decision.client, municipality=ward, decided_on=on, amount="当該月の日数",
+        starts_on=soon + timedelta(days=1), ends_on=soon + timedelta(days=90),
+        granted_until=soon + timedelta(days=90), recorded_by=counter.officer, recorded_at=counter.who["at"],
+    )  # fmt: skip
+    assert raw(ward, on).get("ending", 0) == before.get("ending", 0)
+
+
+def raw(ward, on):
+    found = _counts([ward.pk], on, fiscal_year_period(fiscal_year(on)))
+    return {
+        key: count
+        for (_ward, key), count in found.items()
+        if key in ("in_force", "ending") and count
+    }

@@ -111,7 +111,7 @@ def test_a_change_is_told_stored_and_nothing_new_the_second_time(known):
     assert "受給者証（変更）" in row.words[-1]
     assert Certificate.objects.filter(decision=known.decision).count() == 1
     answer, upload = confirm(known)
-    assert "取込が終わりました" in answer.content.decode()
+    assert "取り込みが終わりました" in answer.content.decode()
     assert (upload.outcome, upload.changed_count) == ("confirmed", 1)
     cap = CapPeriod.objects.filter(client=known.person).latest("first_month")
     assert (cap.cap_yen, cap.category, cap.recorded_by) == (0, "low_income", known.officer)

@@ -60,6 +60,7 @@ def test_a_decision_waits_until_it_is_renewed_and_says_whose_turn_it_is(cast):
     row = ends(cast, "decision")[0]
     assert (row.on, row.name, row.step.turn) == (cast.today + 30 * DAY, "申請 花子", Turn.PERSON)
     assert row.may_renew
+    assert not row.wants_cap
     apply(cast)
     row = ends(cast, "decision")[0]
     assert (row.step.turn, row.may_renew, row.links_application) == (Turn.WARD, False, True)

@@ -142,9 +142,13 @@ def test_the_settings_are_the_wards_own(client, counter):
     page = reverse("admin:paper_settings_edit")
     draft = client.get(page).context["form"].initial["rights_text"]
     assert "審査請求" in draft
-    data = {"signer": "見本市長", "postal_code": "9510000", "address": "見本町1",
+    data = {"signer": "見本市長", "postal_code": "9510000", "address": "見本町1", "phone": "025-111-2222",
             "rights_text": draft}  # fmt: skip
+    assert "窓口に相談してください" in client.get(reverse("admin:paper_settings")).content.decode()
     assert client.post(page, data).status_code == 302
+    assert (
+        "窓口に相談してください" not in client.get(reverse("admin:paper_settings")).content.decode()
+    )
     setting = PaperSetting.objects.get(municipality=counter.cast.wards[2])
     assert (setting.signer, setting.postal_code, setting.rights_text) == (
         "見本市長",

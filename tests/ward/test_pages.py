@@ -79,6 +79,7 @@ def test_from_the_counter_to_the_certificate(client, cast):
     assert "1234567899" in page
 
     revoke = {"revoked_on": (decision.ends_on + timedelta(days=1)).isoformat(), "reason": "転出"}
+    revoke["looked"] = "yes"
     url = reverse("admin:decision_revoke", args=[decision.public_id])
     answer = client.post(url, revoke)
     assert "の中の日付にしてください" in str(answer.context["form"].errors["revoked_on"])
@@ -107,6 +108,7 @@ def test_a_refusal_needs_its_reason(client, cast):
     receive(client, cast)
     application = Application.objects.latest("pk")
     end = {"outcome": "withdrawn", "outcome_on": cast.today.isoformat(), "reason": ""}
+    end["looked"] = "yes"
     assert step(client, application, "application_end", end).status_code == ERROR
     end["reason"] = "本人の希望"
     assert step(client, application, "application_end", end).status_code == 302

@@ -10,7 +10,7 @@ from plans.actions import caps
 from plans.actions import certificate as certificates
 from plans.actions.correction import DecisionFacts, correct_decision
 from plans.models import Decision, PaperSetting, WardPaper
-from plans.queries.ward_papers import caps_on_paper
+from plans.queries.ward_papers import caps_on_paper, latest_paper
 from teikyaku.accounts.models import AuditEvent, IssuedDocument
 from teikyaku.clock import at_noon
 from teikyaku.era import wareki, wareki_month
@@ -34,8 +34,13 @@ def certificate_of(counter, **changes):
 
 
 def printed(client, certificate):
-    """The text of the certificate's PDF, made by the button of the decision's page."""
-    answer = client.post(url("certificate_issue", certificate), follow=True)
+    """The text of the certificate's PDF, made by the button of the decision's page, opened from it."""
+    answer = client.post(url("certificate_issue", certificate))
+    assert answer.url == url("decision_page", certificate.decision)
+    paper = latest_paper(certificate)
+    if paper is None:
+        return ""
+    answer = client.get(url("ward_paper_pdf", paper))
     assert answer["Content-Type"] == "application/pdf"
     return text_of(answer.content)
 
@@ -84,6 +89,14 @@ def test_a_paper_that_the_ward_seals_is_no_copy(client, counter):
     text = printed(client, certificate_of(counter))
     assert "控" not in text
     assert "公印" in text
+
+
+def test_the_telephone_number_of_the_window_stands_on_certificate_and_letter(client, counter):
+    settle(counter, phone="025-111-2222")
+    row = certificate_of(counter)
+    assert "025-111-2222" in printed(client, row)
+    assert letter(client, counter, "decision_grant_notice", row.decision).status_code == 302
+    assert "025-111-2222" in latest_text(client, "grant_notice")
 
 
 def test_what_no_longer_holds_is_not_sealed(client, counter):
@@ -147,13 +160,13 @@ def test_every_version_shows_the_caps_of_its_own_time(client, counter):
         cap=certificates.Cap(later.first_day, None, "low_income", 0), **who,
     )  # fmt: skip
     page = client.get(url("decision_page", decision)).content.decode()
-    assert "いまの版のあとで決まっています" in page
+    assert "いまの受給者証のあとで決まっています" in page
     second = certificates.issue_certificate(
         decision=decision, reason="負担上限月額の変更", **who,
         paper=certificates.Paper("1234567899", counter.on, later.first_day, kind="change"),
     )  # fmt: skip
     page = client.get(url("decision_page", decision)).content.decode()
-    assert "いまの版のあとで決まっています" not in page
+    assert "いまの受給者証のあとで決まっています" not in page
     # Printed only now, the old one shows what held when it was issued: no end, no newer cap.
     (old,) = caps_on_paper(first)
     assert (old.cap_yen, old.last_month) == (9300, None)
@@ -182,7 +195,7 @@ def test_a_corrected_cap_stands_corrected_on_a_new_print(client, counter):
 def test_a_revoked_decision_says_so_on_its_paper(client, counter):
     row = certificate_of(counter)
     printed(client, row)
-    end = {"revoked_on": counter.on.isoformat(), "reason": "転出"}
+    end = {"looked": "yes", "revoked_on": counter.on.isoformat(), "reason": "転出"}
     assert client.post(url("decision_revoke", row.decision), end).status_code == 302
     text = printed(client, row)
     assert "取り消されました" in text
@@ -246,7 +259,7 @@ def test_the_grant_is_told_with_its_rights_as_a_draft_until_the_ward_confirmed_t
 def test_a_refusal_is_told_with_its_reason_and_rights(client, counter):
     row = counter.received()
     assert client.get(url("application_refusal_notice", row)).status_code == 302
-    end = {"outcome": "refused", "outcome_on": counter.on.isoformat(),
+    end = {"looked": "yes", "outcome": "refused", "outcome_on": counter.on.isoformat(),
            "reason": "対象のサービスを使っていないため。こあサポートに相談できます。"}  # fmt: skip
     assert client.post(url("application_end", row), end).status_code == 302
     page = client.get(url("application_page", row)).content.decode()
@@ -263,7 +276,12 @@ def test_a_refusal_is_told_with_its_reason_and_rights(client, counter):
 
 def test_a_withdrawal_gets_no_letter_of_refusal(client, counter):
     row = counter.received()
-    end = {"outcome": "withdrawn", "outcome_on": counter.on.isoformat(), "reason": "希望"}
+    end = {
+        "looked": "yes",
+        "outcome": "withdrawn",
+        "outcome_on": counter.on.isoformat(),
+        "reason": "希望",
+    }
     assert client.post(url("application_end", row), end).status_code == 302
     assert client.get(url("application_refusal_notice", row)).status_code == 302
     assert letter(client, counter, "application_refusal_notice", row).status_code == 302
@@ -272,7 +290,7 @@ def test_a_withdrawal_gets_no_letter_of_refusal(client, counter):
 
 def test_a_revocation_is_told(client, counter):
     decision = counter.granted().decision
-    end = {"revoked_on": counter.on.isoformat(), "reason": "市外へ転出"}
+    end = {"looked": "yes", "revoked_on": counter.on.isoformat(), "reason": "市外へ転出"}
     client.post(url("decision_revoke", decision), end)
     assert letter(client, counter, "decision_revocation_notice", decision).status_code == 302
     assert_in_order(

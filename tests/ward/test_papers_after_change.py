@@ -96,7 +96,7 @@ def test_back_on_the_day_that_it_prints_it_holds_again(between):
 
 def test_a_ward_whose_file_has_left_is_not_told_to_issue(between):
     """It cannot: what is newer than the paper is the business of the ward that keeps the file."""
-    former, newer = between.former, "いまの版のあとで"
+    former, newer = between.former, "いまの受給者証のあとで"
     moved(between, between.day - timedelta(days=6), 2)
     late = at_noon(between.on + timedelta(days=4))
     CapPeriod.objects.filter(client=former.client).update(recorded_at=late)

@@ -53,6 +53,7 @@ def test_one_writes_and_another_confirms(careful):
     assert (
         "ほかの職員の確認を待っています" in page(careful, "application_page", row).content.decode()
     )
+    assert "支給決定の案を確認する" not in page(careful, "application_page", row).content.decode()
     own = page(careful, "decision_confirm", row).content.decode()
     assert "自分の案は、自分では確認できません" in own
     assert careful.post("decision_confirm", row, {}).status_code == 302
@@ -66,6 +67,8 @@ def test_one_writes_and_another_confirms(careful):
     enter(careful.client, careful.second)
     queue = careful.client.get(reverse("admin:index")).content.decode()
     assert "二人目の確認を待つ支給決定" in queue
+    assert "<td>二人目の確認</td>" in queue
+    assert "支給決定の案を確認する" in page(careful, "application_page", row).content.decode()
     shown = page(careful, "decision_confirm", row).content.decode()
     assert "職場に慣れるまで" in shown
     assert "9,300" in shown

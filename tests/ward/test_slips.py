@@ -65,7 +65,7 @@ def test_what_is_open_is_told_before_the_grant(counter):
     row = counter.heard()
     page = counter.client.get(reverse("admin:decision_grant", args=[row.public_id]))
     assert "書類をまだ確かめていません" in page.content.decode()
-    assert "障がい種別の記録がありません" in page.content.decode()
+    assert "障害種別の記録がありません" in page.content.decode()
     Disability.objects.create(
         client=row.client, kind="mental", starts_on=counter.on, recorded_by=counter.officer,
         recorded_at=counter.who["at"],

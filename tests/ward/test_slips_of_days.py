@@ -75,6 +75,6 @@ def test_the_main_offices_pages_say_what_they_correct(changed, which):  # noqa: 
     if which == "paper":
         assert f"受給者証（新規） 交付 {both(paper.issued_on)}" in told
     # The way back stands on the page.
-    assert [step["label"] for step in page.context["breadcrumbs"]][:2] == [
-        "支給決定の訂正", "この支給決定"
+    assert [step["label"] for step in page.context["breadcrumbs"]][:3] == [
+        "ホーム", "支給決定の訂正", "この支給決定"
     ]  # fmt: skip

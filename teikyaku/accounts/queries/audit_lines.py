@@ -14,28 +14,37 @@ from typing import Any, overload
 
 from django.db.models import Q, QuerySet
 
-from teikyaku.accounts.models import AuditEvent, Membership
-from teikyaku.clock import end_of
+from teikyaku.accounts.models import AuditEvent, Membership, User
+from teikyaku.clock import at_start_of, end_of
 
 # The page turns over so many lines at most; what lies before them is reached by its day.
 MOST = 10_000
+# A few letters of a name mean no more people than these.
+MOST_PEOPLE = 200
 # When it happened and its key.
 Found = tuple[datetime, int]
 
 
 class AuditLines(Sequence[AuditEvent]):
-    """操作の記録 of the reader's own place, newest first, up to the day `until`; of one outcome.
+    """操作の記録 of the reader's own place, newest first, from `since` to `until`; of one outcome.
+
+    `who` is part of a name or an address of who did it.
 
     A paginator can hold it: at most `MOST` lines are counted, and only a slice is read.
     """
 
-    def __init__(self, reader: Membership, *, outcome: str = "", until: date | None = None) -> None:
+    def __init__(
+        self, reader: Membership, *, outcome: str = "", who: str = "",
+        since: date | None = None, until: date | None = None,
+    ) -> None:  # fmt: skip
         chosen = Q(outcome=outcome) if outcome else Q()
+        if since is not None:
+            chosen &= Q(at__gte=at_start_of(since))
         if until is not None:
             chosen &= Q(at__lt=end_of(until))
         self.sources = [
             rows.filter(chosen).order_by("-at", "-pk").values_list("at", "pk")
-            for rows in _sources(reader)
+            for rows in _sources(reader, _users(who))
         ]
         self._count: int | None = None
 
@@ -65,7 +74,16 @@ class AuditLines(Sequence[AuditEvent]):
         return [found[key] for key in keys]
 
 
-def _sources(reader: Membership) -> list[QuerySet[AuditEvent]]:
+def _users(who: str) -> list[int] | None:
+    """The users whom the words mean; None where nobody is asked for."""
+    text = who.strip()
+    if not text:
+        return None
+    found = User.objects.filter(Q(name__icontains=text) | Q(email__icontains=text.casefold()))
+    return list(found.values_list("pk", flat=True)[:MOST_PEOPLE])
+
+
+def _sources(reader: Membership, users: list[int] | None) -> list[QuerySet[AuditEvent]]:
     """The lines that concern the reader's own place and no other's; no line is in two of them.
 
     An office also sees what administrators did to its memberships. Administrators see their own acts
@@ -73,15 +91,16 @@ def _sources(reader: Membership) -> list[QuerySet[AuditEvent]]:
     """
     place = Q(office=reader.office_id, municipality=reader.municipality_id)
     members = dict(Membership.objects.filter(place).values_list("pk", "public_id"))
-    by_them = AuditEvent.objects.filter(membership__in=list(members))
+    by_whom = Q() if users is None else Q(user__in=users)
+    by_them = AuditEvent.objects.filter(by_whom, membership__in=list(members))
     if reader.office_id is not None:
         about_them = AuditEvent.objects.filter(
-            subject_type="membership", subject_id__in=list(members.values())
+            by_whom, subject_type="membership", subject_id__in=list(members.values())
         )
         return [by_them, about_them.exclude(membership__in=list(members))]
     if reader.municipality_id is not None:
         return [by_them]
-    return [by_them, AuditEvent.objects.filter(membership=None)]
+    return [by_them, AuditEvent.objects.filter(by_whom, membership=None)]
 
 
 def _counted(rows: QuerySet[AuditEvent, Any]) -> int:

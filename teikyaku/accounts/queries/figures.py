@@ -59,12 +59,18 @@ UNSURE = (Certainty.PRACTICE, Certainty.UNKNOWN)
 
 
 def unconfirmed(month: Month, corrected: Iterable[figures.Figure]) -> list[figures.Figure]:
-    """Figures of practice or unknown ones of a month that no operator has confirmed or corrected."""
+    """Figures of practice or unknown ones of a month that no operator has confirmed or corrected.
+
+    The program's own defaults are not among them: nothing outside says what they should be.
+    """
     settled = {figure.key for figure in corrected if figure.covers(month)}
     return [
         figure
         for figure in figures.packaged()
-        if figure.certainty in UNSURE and figure.covers(month) and figure.key not in settled
+        if figure.certainty in UNSURE
+        and not figure.is_own_default
+        and figure.covers(month)
+        and figure.key not in settled
     ]
 
 

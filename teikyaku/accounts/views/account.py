@@ -74,10 +74,17 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     """
     form = AuditLogForm(request.GET)
     form.is_valid()  # what cannot be read is said at its field and narrows nothing
-    until, outcome = form.cleaned_data.get("until"), form.cleaned_data.get("outcome", "")
-    lines = AuditLines(active_membership(request), outcome=outcome, until=until)
+    asked = form.cleaned_data
+    outcome = asked.get("outcome", "")
+    since, until, who = asked.get("since"), asked.get("until"), asked.get("who", "")
+    lines = AuditLines(
+        active_membership(request), outcome=outcome, who=who, since=since, until=until
+    )
     page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
-    kept = {"until": until.isoformat()} if until else {}
+    days = {"since": since, "until": until}
+    kept = {key: day.isoformat() for key, day in days.items() if day} | (
+        {"who": who} if who else {}
+    )
     tabs = [
         {
             "label": label,
@@ -93,6 +100,6 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         "form": form,
         "leads": active_membership(request).may(Permission.OFFICE_SETTINGS),
         "most": MOST if lines.is_cut else 0,
-        "reset_url": "?" + urlencode({"outcome": outcome}) if until else "",
+        "reset_url": "?" + urlencode({"outcome": outcome}) if kept else "",
     }
     return render(request, "accounts/audit_log.html", context)

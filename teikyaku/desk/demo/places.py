@@ -83,9 +83,9 @@ def build_places(today: date, began: date) -> City:
     city.wards = [
         Municipality.objects.create(
             code=code, name=name, kana=kana, kind=Municipality.Kind.WARD, city=root,
-            department="健康福祉課",
+            department="健康福祉課", phone=f"025-000-01{index:02}",
         )
-        for code, name, kana in WARDS
+        for index, (code, name, kana) in enumerate(WARDS)
     ]  # fmt: skip
     city.elsewhere = Municipality.objects.create(
         code=ELSEWHERE[0], name=ELSEWHERE[1], kana=ELSEWHERE[2]

@@ -5,12 +5,15 @@ At the desk, because due dates follow where a figure is one of the pace.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans.actions import pace_setting as actions
 from teikyaku import figures
@@ -22,21 +25,30 @@ from teikyaku.accounts.queries.figures import corrections, overrides, unconfirme
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.periods import Month
+from teikyaku.reasons import Certainty
 
 # The list's choice of what nobody has confirmed yet.
 UNSURE = "unsure"
+CERTAINTY = {
+    Certainty.GUIDANCE: (gettext_lazy("市の案内"), "neutral"),
+    Certainty.SOURCE: (gettext_lazy("通知・告示"), "neutral"),
+    Certainty.PRACTICE: (gettext_lazy("実務の取扱い。確かめる"), "warning"),
+    Certainty.UNKNOWN: (gettext_lazy("未確認。確かめる"), "warning"),
+}
 FIGURES = requires(Permission.FIGURE_MANAGE, scope=Scope.INSTALLATION)
 
 
 @FIGURES
 def figure_list(request: HttpRequest) -> HttpResponse:
     """Every figure with its months, source and certainty; what is not sure comes first."""
-    order, month = "?MSG", Month.of(today(request))
+    month = Month.of(today(request))
     is_unsure = request.GET.get("show") == UNSURE
     shown = unconfirmed(month, overrides()) if is_unsure else figures.packaged()
+    sure = {figure.key for figure in overrides() if figure.covers(month)}
     context = {
-        "packaged": sorted(shown, key=lambda f: (order.index(f.certainty.value), f.key)),
+        "groups": _grouped(shown, sure),
         "corrections": [] if is_unsure else corrections(),
+        "is_unsure": is_unsure,
         "month": month,
         "tabs": [
             {"label": _("すべて"), "url": "?show=", "current": not is_unsure},
@@ -50,6 +62,27 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/figures.html", context)
 
 
+def _grouped(shown: Iterable[figures.Figure], sure: set[str]) -> list[dict[str, Any]]:
+    """The figures by what they are about, in the order of the file, with how sure they are in words."""
+    found: dict[str, list[tuple[figures.Figure, str, str]]] = {}
+    for row in shown:
+        words, tone = CERTAINTY[row.certainty]
+        if row.key in sure:
+            words, tone = _("訂正した・確かめた"), "success"
+        elif row.is_own_default:
+            words, tone = _("このソフトの決めた値"), "neutral"
+        found.setdefault(row.subject, []).append((row, words, tone))
+    return [
+        {
+            "label": subject,
+            "rows": rows,
+            "unsure": sum(tone == "warning" for _row, _words, tone in rows),
+        }
+        for subject in figures.SUBJECTS
+        if (rows := found.get(subject))
+    ]
+
+
 @FIGURES
 def figure_correct(request: HttpRequest, key: str) -> HttpResponse:
     """Correct a figure from a month on."""
@@ -61,8 +94,8 @@ def figure_correct(request: HttpRequest, key: str) -> HttpResponse:
     return form_flow(
         request,
         form,
-        heading=_("数値を訂正する"),
-        lead=_lead(key),
+        heading=_("数値を訂正する・確かめる"),
+        lead=" ".join([_lead(key), _in_force(known[-1])]),
         back=reverse("figures"),
         done=_("数値を訂正しました。"),
         run=lambda **who: actions.override_figure(key=key, **form.cleaned_data, **who),
@@ -117,6 +150,15 @@ def _correction_or_404(public_id: UUID) -> FigureOverride:
 def _lead(key: str) -> str:
     label, note = figures.label_of(key), _last_note(key)
     return f"{label}。{note}" if note else label
+
+
+def _in_force(figure: figures.Figure) -> str:
+    """What holds now, with its source: an operator who has checked it writes the same once more."""
+    text = _(
+        "いまの値は %(value)s（%(source)s）です。確かめて同じ値なら、根拠を書いてそのまま保存します。"
+    )
+    value = f"{figure.value:,}" if isinstance(figure.value, int) else figure.value
+    return text % {"value": f"{value}{figure.unit}", "source": figure.source}
 
 
 def _last_note(key: str) -> str:

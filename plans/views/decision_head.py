@@ -1,0 +1,106 @@
+"""The head of a decision's page: what comes next, what may be done beside, and the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plans.models import CapPeriod, Decision
+from plans.queries.caps import months_of_cap
+from plans.queries.decision_next import DecisionNext, decision_next
+from plans.queries.ward_papers import DecisionPapers
+from plans.queries.ward_sight import WardSight
+from plans.rules.decision_next import DecisionStep
+from teikyaku.era import both
+from teikyaku.money import yen
+from teikyaku.periods import Month
+
+NOTHING = DecisionNext(DecisionStep.NONE)
+Fact = dict[str, str]
+
+
+def head_of(
+    row: Decision, papers: DecisionPapers, on: date, *, may_write: bool, is_changed: bool, **about: bool
+) -> dict[str, Any]:  # fmt: skip
+    """What the head of the page leads to: the one next thing, a change, and folded, what is rare.
+
+    `about`: `is_valid` (it still holds) and `may_hand_over` (another ward may take it).
+    """
+    stands = may_write and row.revoked_on is None and not is_changed
+    following = decision_next(row, papers, on) if stands else NOTHING
+    return {
+        "next": following,
+        "may_change": stands,
+        "more": _rare(row, following, stands=stands, **about) if may_write else [],
+    }
+
+
+def _rare(
+    row: Decision, following: DecisionNext, *, stands: bool, is_valid: bool, may_hand_over: bool
+) -> list[dict[str, str]]:
+    renew = f"{reverse('admin:application_new')}?renew={row.public_id}"
+    is_revoked = row.revoked_on is not None
+    is_early = following.step not in (DecisionStep.RENEWAL, DecisionStep.APPLIED)
+    pages = [
+        (stands and is_early, _("更新を受け付ける"), renew),
+        (stands or (is_revoked and is_valid), _("負担上限月額を決める"), _of("decision_cap", row)),
+        (stands or is_valid, _("受給者証を交付し直す"), _of("decision_reissue", row)),
+        (may_hand_over, _("ほかの区へ引き継ぐ"), _of("decision_transfer", row)),
+        (not is_revoked and (stands or is_valid), _("取り消す"), _of("decision_revoke", row)),
+    ]
+    return [{"label": label, "url": url} for is_there, label, url in pages if is_there]
+
+
+def _of(name: str, row: Decision) -> str:
+    return reverse(f"admin:{name}", args=[row.public_id])
+
+
+def decision_facts(
+    row: Decision, papers: DecisionPapers, caps: Sequence[CapPeriod], sight: WardSight, on: date
+) -> list[Fact]:
+    """What stands in a decision, in the order in which it is asked about."""
+    paper = papers.versions[-1].certificate if papers.versions else None
+    window = sight.standing().window
+    last = window.last_usable_on if window else None
+    months = paper.monitoring_months if paper else None
+    return [
+        _fact(_("受給者証番号"), paper.recipient_number.number if paper else ""),
+        _fact(_("期間"), f"{both(row.starts_on)}〜{both(row.ends_on)}"),
+        _fact(_("支給量"), row.amount),
+        *_cap_facts(_cap_now(caps, row, on)),
+        _fact(_("モニタリング"), _("%(n)sか月ごと") % {"n": months} if months else ""),
+        _fact(_("最後に使える日"), both(last) if last else ""),
+        _fact(_("決定日"), both(row.decided_on)),
+        *([_fact(_("理由"), row.reason)] if row.reason else []),
+    ]
+
+
+def _fact(label: str, value: str, note: str = "") -> Fact:
+    return {"label": label, "value": value or _("記録がありません"), "note": note}
+
+
+def _cap_now(caps: Iterable[CapPeriod], row: Decision, on: date) -> CapPeriod | None:
+    """The cap of today's month, or of the nearest month of the decision."""
+    month = Month.of(min(max(on, row.starts_on), row.ends_on)).first_day
+    rows = list(caps)
+    held = [
+        cap for cap in rows
+        if cap.first_month <= month and (cap.last_month is None or month <= cap.last_month)
+    ]  # fmt: skip
+    return held[0] if held else None
+
+
+def _cap_facts(cap: CapPeriod | None) -> list[Fact]:
+    if cap is None:
+        return [_fact(_("負担上限月額"), "", _("今月の額が決まっていません"))]
+    _first, last = months_of_cap(cap)
+    until = _("%(month)sまで") % {"month": last.label} if last else _("終わりは未定")
+    managing = cap.managing_office_name or _("事業所は未定")
+    return [
+        _fact(_("負担上限月額"), yen(cap.cap_yen), f"{cap.get_category_display()}　{until}"),
+        _fact(_("上限額管理"), _("対象（%(office)s）") % {"office": managing} if cap.is_managed else _("対象ではない")),
+    ]  # fmt: skip
