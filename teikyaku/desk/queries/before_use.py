@@ -14,6 +14,7 @@ from clients.rules.window import SupportWindow
 from plans.queries.dossier import SupportDossier
 from plans.queries.summary import SupportSummary
 from plans.rules.path import Turn
+from plans.rules.start_forecast import start_forecast
 from teikyaku.desk.queries.next_thing import NextThing
 from teikyaku.desk.queries.waiting import apply_days
 from teikyaku.era import both
@@ -39,19 +40,25 @@ def before_use(
         yield _apply(ahead)
         yield _transcribe(dossier)
         return
-    lost = _lost(window, on)
+    forecast = start_forecast(window, on, apply_days(on), _applied_on(support))
+    lost = " ".join(filter(None, (_lost(window, on), forecast.words, forecast.expected_words)))
     text = _("%(step)s：いまは%(who)sの番です") % {"step": current.label, "who": support.turn.label}
     if support.wanted:
         text = _("区役所から補正を求められています")
     yield NextThing(
         text,
-        "warning" if support.wanted or lost else "neutral",
+        "warning" if support.wanted or forecast.is_pressing or forecast.months_gone else "neutral",
         note=support.wanted or lost,
         reasons=person.standing.reasons,
         steps=person.standing.steps,
     )
     if not support.decision:
         yield _transcribe(dossier)
+
+
+def _applied_on(support: SupportSummary) -> date | None:
+    """The day of the first step that is on record: the application, where the ward told it."""
+    return min((step.on for step in support.steps if step.on), default=None)
 
 
 def _transcribe(dossier: SupportDossier) -> NextThing:
