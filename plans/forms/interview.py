@@ -33,7 +33,7 @@ ORDER = (
     "workplace_talk", "workplace_reason", "work_rating", "own_work_rating", "life_rating",
     "own_life_rating", "topics", "notes", "phrases_notes", "agreed", "phrases_agreed",
     "has_worries", "wants_more", "has_employer_concern", "next_on", "met_by", "place",
-    "participants", "meeting_kind", "correction_reason",
+    "participants", "meeting_kind",
 )  # fmt: skip
 # Asked for rarely: folded until one of them holds something, or is wrong.
 FOLDED = ("place", "participants", "meeting_kind")
@@ -371,6 +371,9 @@ class DraftForm(forms.Form):
 
 class CorrectionForm(InterviewForm):
     """A correction: the same questions and why."""
+
+    # Asked first: who corrects knows why, and the rest is mostly left as it is.
+    field_order = ("correction_reason", *ORDER)
 
     correction_reason = forms.CharField(label=_("訂正の理由"), max_length=200)
 
