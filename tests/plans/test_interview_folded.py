@@ -128,5 +128,5 @@ def test_whose_record_it_is_begins_at_the_search_and_shows_the_likely_ones(
     assert 'href="?all=1"' in short.content.decode()
     for query in ({"all": "1"}, {"q": "しけん"}):
         page = client.get(url, query)
-        assert len(page.context["rows"]) == (2 if "all" in query else 1)
+        assert len(page.context["rows"]) == (3 if "all" in query else 1)
         assert not page.context["has_more"]
