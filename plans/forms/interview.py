@@ -231,7 +231,7 @@ class InterviewForm(forms.Form):
         for name in ("work_rating", "life_rating"):
             if last is None or not getattr(last, name):
                 continue
-            text = _("前回：%(said)s") % {"said": getattr(last, f"get_{name}_display")()}
+            text = _("最後の面談：%(said)s") % {"said": getattr(last, f"get_{name}_display")()}
             own = getattr(last, f"get_own_{name}_display")()
             if own:
                 text += _("（本人 %(own)s）") % {"own": own}
