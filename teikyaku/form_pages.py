@@ -28,6 +28,7 @@ PARENTS: dict[str, tuple[Promise, str]] = {
     "referral_list": (_l("つなぎ"), ""),
     "admin:ward_referral_page": (_l("このつなぎ"), "admin:ward_referral_list"),
     "admin:ward_referral_list": (_l("つなぎ"), "admin:index"),
+    "interview_page": (_l("面談・連絡の記録"), "client_list"),
     "attachment_page": (_l("添付した書類"), "client_list"),
     "office_year": (_l("事業所の一年"), "retention_latest"),
     "retention_latest": (_l("就労定着率"), ""),

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "teikyaku.accounts.middleware.PrivatePagesMiddleware",
     "teikyaku.accounts.second_factor.SecondFactorMiddleware",
     "teikyaku.accounts.limits.LimitMiddleware",
+    "teikyaku.desk.steps_opened.StepsOpenedMiddleware",
 ]
 if MODE != "production":
     MIDDLEWARE.append("teikyaku.desk.as_of.AsOfMiddleware")

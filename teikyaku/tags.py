@@ -12,12 +12,13 @@ from typing import Literal, Protocol
 
 from django import template
 from django.forms import BoundField
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from teikyaku import era, money
-from teikyaku.furigana import with_furigana
+from teikyaku.furigana import segments, with_furigana
 from teikyaku.periods import Month
 
 register = template.Library()
@@ -186,6 +187,16 @@ _CHAPTERS = {
 def rule_label(rule: str) -> str:
     """「利用者負担」のきまり（…）: the rule as people read it; in code it cites docs/rules.md §5."""
     return _RULE.sub(lambda found: _("「%s」のきまり") % _CHAPTERS[int(found[1])], str(rule))
+
+
+@register.filter
+def with_readings(text: str) -> SafeString:
+    """A text that people wrote, with its readings above the words and its line breaks, as on its paper."""
+    parts = (
+        format_html("<ruby>{}<rt>{}</rt></ruby>", part, reading) if reading else escape(part)
+        for part, reading in segments(text)
+    )
+    return mark_safe("".join(parts).replace("\n", "<br>"))  # noqa: S308  (each part is escaped)
 
 
 @register.tag

@@ -68,7 +68,7 @@ SHORT = {
     "no_cap": _("上限額がない"),
     "cap_management": _("上限額管理の結果待ち"),
     "cap_result_off": _("上限額管理が合わない"),
-    "report_not_shared": _("レポート未共有"),
+    "report_not_shared": _("レポートを渡していない"),
     "no_tier": _("区分が未確認"),
     "no_tariff": _("報酬表がない"),
     "no_unit_price": _("単価がない"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from billing.calculation import Copayment, Line, Lines, copayment, month_lines, total_units
 from billing.enums import ClosingKind
 from billing.models import MonthClosing
-from billing.queries.additions import NOTHING, Additions, additions_of
+from billing.queries.additions import NOTHING, AdditionFacts, Additions, additions_of
 from billing.queries.cap_figures import CapFigures, cap_figures
 from billing.queries.closed_entries import ClosedEntry, closed_entries
 from billing.queries.office_month import OfficeMonth, months_of_offices
@@ -165,22 +165,11 @@ def boards_of(
     people, managed = people_months(offices, first, last), cap_figures(offices, first, last)
     closed = closed_entries(offices, first, last)
     done = {(entry.enrolment_id, key[1]) for key, rows in closed.items() for entry in rows}
-    additions, lines = additions_of(offices, first, last, on), Lines()
+    additions = additions_of(offices, first, last, on)
     entries: dict[OfficeAndMonth, list[MonthEntry]] = defaultdict(list)
-    for support in months_in_span(offices, first, last, on, skip=done):
-        known = people.setdefault(support.month, PeopleMonths({}, {}))
-        office_month = own[support.office_id][support.month]
-        claimed = known.claims
-        other = claimed.get(support.client_id, support.enrolment_id) != support.enrolment_id
-        entry = entry_of(
-            support, office_month, is_claimed_elsewhere=other,
-            managed=managed.get((support.enrolment_id, support.month)),
-            additions=additions[support.office_id].of(support, office_month),
-            edition=known.editions.get(support.client_id, 0) + 1, lines=lines,
-        )  # fmt: skip
-        if entry.is_ready:  # a second contract of theirs in this month earns nothing more
-            claimed[support.client_id] = support.enrolment_id
-        entries[support.office_id, support.month].append(entry)
+    supports = months_in_span(offices, first, last, on, skip=done)
+    for entry in judged(supports, own, people, managed, additions):
+        entries[entry.support.office_id, entry.support.month].append(entry)
     closings = _closings(offices, first, last)
     return {
         office: {
@@ -194,6 +183,35 @@ def boards_of(
         }
         for office, months in own.items()
     }  # fmt: skip
+
+
+def judged(
+    supports: Iterable[MonthOfSupport],
+    own: Mapping[int, Mapping[Month, OfficeMonth]],
+    people: dict[Month, PeopleMonths],
+    managed: Mapping[OfficeAndMonth, CapFigures],
+    additions: Mapping[int, AdditionFacts],
+) -> Iterator[MonthEntry]:
+    """The verdict on each person's month: of a board, and of one person's page alike.
+
+    `own` and `additions` by office, `managed` by enrolment and month. Who is ready counts as claimed
+    in `people` for those that come after.
+    """
+    lines = Lines()
+    for support in supports:
+        known = people.setdefault(support.month, PeopleMonths({}, {}))
+        office_month = own[support.office_id][support.month]
+        claimed = known.claims
+        other = claimed.get(support.client_id, support.enrolment_id) != support.enrolment_id
+        entry = entry_of(
+            support, office_month, is_claimed_elsewhere=other,
+            managed=managed.get((support.enrolment_id, support.month)),
+            additions=additions[support.office_id].of(support, office_month),
+            edition=known.editions.get(support.client_id, 0) + 1, lines=lines,
+        )  # fmt: skip
+        if entry.is_ready:  # a second contract of theirs in this month earns nothing more
+            claimed[support.client_id] = support.enrolment_id
+        yield entry
 
 
 def _closings(

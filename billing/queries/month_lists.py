@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -69,11 +69,26 @@ class Mend:
 
 
 @dataclass(frozen=True, slots=True)
-class WhoMends:
-    """Which roles mend a reason, in words."""
+class Why:
+    """One reason of one person: short words, their own sentence where people differ, what mends it."""
 
-    reason: str
+    label: str
+    text: str
+    mend: Mend | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonNote:
+    """A reason of a list, said once above its people."""
+
+    label: str
+    text: str
+    """The whole sentence; empty where it differs from person to person."""
+    rule: str
+    count: int
+    """Of the whole list, not only of the page."""
     roles: str
+    """Who mends it, said to a reader who cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,7 @@ class PersonRow:
     entry: MonthEntry
     url: str
     mends: tuple[Mend, ...]
+    whys: tuple[Why, ...]
     staff_name: str
     """Whom to ask: the member of staff in charge; only where something is to be mended."""
     lines: str
@@ -99,8 +115,6 @@ class RowGroup:
     tone: str
     count: int
     """Of the whole list, not only of the page."""
-    who: tuple[WhoMends, ...]
-    """Said to a reader who cannot mend it."""
     rows: tuple[PersonRow, ...]
 
 
@@ -158,11 +172,55 @@ def row_groups(
                 reasons=(*first.reasons, *first.warnings),
                 tone=TONES[first.state],
                 count=counts[key],
-                who=_who(first, reader),
                 rows=tuple(_row(entry, reader, staff) for entry in found),
             )
         )
     return groups
+
+
+def reason_notes(entries: Sequence[MonthEntry], reader: Membership) -> tuple[ReasonNote, ...]:
+    """Each reason of a list once, the most frequent first."""
+    found: dict[str, list[tuple[Reason, MonthEntry]]] = defaultdict(list)
+    for entry in entries:
+        for reason in (*entry.reasons, *entry.warnings):
+            found[reason.code].append((reason, entry))
+    kinds = sorted(found.values(), key=lambda each: (-len(each), each[0][0].code))
+    return tuple(_note(each, reader) for each in kinds)
+
+
+def _note(kind: list[tuple[Reason, MonthEntry]], reader: Membership) -> ReasonNote:
+    reason, entry = kind[0]
+    is_one = len({each.text for each, _entry in kind}) == 1
+    roles = who_mends(reason, entry.support) if reason in entry.reasons else ""
+    mine = {str(Role(role).label) for role in reader.roles}
+    return ReasonNote(
+        label=short_label(reason) if is_one or short_label(reason) != reason.text else "",
+        text=reason.text if is_one and reason.text != short_label(reason) else "",
+        rule=reason.rule,
+        count=len(kind),
+        roles="" if mine & set(roles.split("・")) else roles,
+    )
+
+
+def person_rows(
+    page: Sequence[MonthEntry], entries: Sequence[MonthEntry], reader: Membership, on: date
+) -> list[PersonRow]:
+    """The people of one page, each in a line with their reasons in short (one query)."""
+    texts: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for reason in (*entry.reasons, *entry.warnings):
+            texts[reason.code].add(reason.text)
+    differing = frozenset(code for code, found in texts.items() if len(found) > 1)
+    staff = staff_names([entry.support.enrolment_id for entry in page], on) if page else {}
+    return [_row(entry, reader, staff, differing) for entry in page]
+
+
+def _why(entry: MonthEntry, reader: Membership, here: str, differing: Set[str]) -> Iterator[Why]:
+    for reason in (*entry.reasons, *entry.warnings):
+        label, url = short_label(reason), mending_url(reason, entry.support, reader)
+        own = reason.text if reason.code in differing and reason.text != label else ""
+        mend = Mend(mend_label(reason), url) if url and url != here else None
+        yield Why(label, own, mend)
 
 
 def _key(entry: MonthEntry) -> tuple[str, ...]:
@@ -170,18 +228,9 @@ def _key(entry: MonthEntry) -> tuple[str, ...]:
     return tuple(reason.text for reason in (*entry.reasons, *entry.warnings))
 
 
-def _who(entry: MonthEntry, reader: Membership) -> tuple[WhoMends, ...]:
-    """Who mends what this reader cannot; nothing of what no page of ours mends."""
-    mine = {str(Role(role).label) for role in reader.roles}
-    found = [(reason, who_mends(reason, entry.support)) for reason in entry.reasons]
-    return tuple(
-        WhoMends(short_label(reason), roles)
-        for reason, roles in found
-        if roles and not mine & set(roles.split("・"))
-    )
-
-
-def _row(entry: MonthEntry, reader: Membership, staff: dict[int, str]) -> PersonRow:
+def _row(
+    entry: MonthEntry, reader: Membership, staff: dict[int, str], differing: Set[str] = frozenset()
+) -> PersonRow:
     url = reverse("client_page", args=[entry.support.client_public_id])
     found = {
         mending_url(reason, entry.support, reader): mend_label(reason)
@@ -189,7 +238,8 @@ def _row(entry: MonthEntry, reader: Membership, staff: dict[int, str]) -> Person
     }
     mends = tuple(Mend(label, where) for where, label in found.items() if where and where != url)
     name = staff.get(entry.support.enrolment_id, "")
-    return PersonRow(entry, url, mends, name, _lines(entry), _sums(entry))
+    whys = tuple(_why(entry, reader, url, differing))
+    return PersonRow(entry, url, mends, whys, name, _lines(entry), _sums(entry))
 
 
 def _lines(entry: MonthEntry) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,14 +26,15 @@ class PeopleMonths:
 
 
 def people_months(
-    offices: Sequence[Office], first: Month, last: Month
+    offices: Sequence[Office], first: Month, last: Month, only: Set[int] | None = None
 ) -> dict[Month, PeopleMonths]:
     """By month: what stands of the people of these offices, at whichever office (one query).
 
-    The last row of a person's month says whether it counts: a withdrawn one leaves it to others.
+    With `only`, of these people alone. The last row of a person's month says whether it counts: a withdrawn one leaves it to others.
     """
     found: dict[Month, PeopleMonths] = {}
-    rows = _rows.rows(offices=[office.pk for office in offices], first=first, last=last)
+    keys = [office.pk for office in offices]
+    rows = _rows.rows(offices=keys, only=only, first=first, last=last)
     for day, client, enrolment, edition, is_withdrawn in rows:
         known = found.setdefault(Month.of(day), PeopleMonths({}, {}))
         if edition < known.editions.get(client, 0):
@@ -46,9 +47,12 @@ def people_months(
     return found
 
 
-@prepared("offices")
-def _rows(offices: list[int], first: Month, last: Month) -> QuerySet[Any, Any]:
+@prepared("offices", "only")
+def _rows(
+    offices: list[int], only: list[int] | None, first: Month, last: Month
+) -> QuerySet[Any, Any]:
     here = Enrolment.objects.filter(office__in=offices).values("client")
+    here = here if only is None else here.filter(client__in=only)
     closed = PersonMonth.objects.filter(
         month__range=(first.first_day, last.first_day), client__in=here
     )

@@ -30,7 +30,9 @@ from billing.queries.month_lists import (
     MonthList,
     ReasonCount,
     month_lists,
+    person_rows,
     reason_counts,
+    reason_notes,
     row_groups,
     with_reason,
 )
@@ -83,7 +85,11 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "shown": shown,
         "reasons": _reason_tabs(shown, counts, code),
         "page": page,
-        "groups": [] if is_closed else row_groups(list(page), entries, reader, on),
+        "groups": row_groups(list(page), entries, reader, on) if shown.key == "ready" else [],
+        "people": []
+        if is_closed or shown.key == "ready"
+        else person_rows(list(page), entries, reader, on),
+        "notes": [] if is_closed or shown.key == "ready" else reason_notes(entries, reader),
         "rows": _closed_rows(office, list(page)) if is_closed else [],
         "problems": [] if is_before else _problems(board),
         "first_here": first if is_before else None,

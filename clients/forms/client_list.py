@@ -20,6 +20,7 @@ from teikyaku.periods import in_force
 
 # As many as people remember of a telephone number.
 PHONE_DIGITS = 4
+BY_KANA = "kana"
 
 
 class ClientListForm(forms.Form):
@@ -30,6 +31,11 @@ class ClientListForm(forms.Form):
     )
     show = forms.ChoiceField(label=_("表示"), required=False, choices=Show.choices)
     staff = forms.ChoiceField(label=_("担当"), required=False)
+    order = forms.ChoiceField(
+        label=_("並べ方"),
+        required=False,
+        choices=[("", _("面談の期限の順")), (BY_KANA, _("かなの順"))],
+    )
 
     def __init__(self, data: Any, *, staff: list[Membership], on: date) -> None:
         # Who searches means everybody: the list says so, and goes on doing so with the next filter.
@@ -51,14 +57,21 @@ class ClientListForm(forms.Form):
     @property
     def conditions(self) -> str:
         """The query of what was chosen from the lists; a name that was typed is nobody's to keep."""
-        more = [("staff", self._staff)] if self._staff else []
-        return urlencode([("show", self.chosen), *more])
+        more = [("staff", self._staff), ("order", BY_KANA if self.is_by_kana else "")]
+        return urlencode([("show", self.chosen), *(pair for pair in more if pair[1])])
 
     @property
     def conditions_words(self) -> str:
         """The same in words."""
         choices: Any = self.fields["staff"].choices  # type: ignore[attr-defined]
-        return f"{Show(self.chosen).label}（{dict(choices)[self._staff]}）"
+        order = "・" + _("かなの順") if self.is_by_kana else ""
+        return f"{Show(self.chosen).label}（{dict(choices)[self._staff]}）{order}"
+
+    @property
+    def is_by_kana(self) -> bool:
+        """Whether the list stands by kana; by due date where nothing or nonsense was chosen."""
+        self.is_valid()
+        return self.cleaned_data.get("order") == BY_KANA
 
     @property
     def _staff(self) -> str:

@@ -45,11 +45,13 @@ def _read(request: HttpRequest, query: QueryDict) -> Reading:
 @can_be_saved(_l("利用者"), _read)
 @requires(Permission.CLIENT_READ, scope=Scope.OFFICE)
 def client_list(request: HttpRequest) -> HttpResponse:
-    """The people of the active office, those whose meeting is due first."""
+    """The people of the active office, those whose meeting is due first, or by kana."""
     membership = active_membership(request)
     on = today(request)
     form = ClientListForm(request.GET, staff=staff_of(active_office(request), on), on=on)
     rows = listed(enrolments_for(membership, on).filter(form.condition()), on, form.text)
+    if form.is_by_kana:
+        rows = rows.order_by("client_kana", "pk")
     if form.is_valid() and (only := _only_match(request, rows)) is not None:
         return redirect("client_page", only.client.public_id)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))

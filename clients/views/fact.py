@@ -43,7 +43,7 @@ KINDS = {
         gettext_lazy("住所"), forms.ResidenceForm, lambda c: c.residences, succeeds=True
     ),
     "disability": FactKind(
-        gettext_lazy("障がい種別"), forms.DisabilityForm, lambda c: c.disabilities
+        gettext_lazy("障害種別"), forms.DisabilityForm, lambda c: c.disabilities
     ),
     "household": FactKind(
         gettext_lazy("世帯の収入状況"),

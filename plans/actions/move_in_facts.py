@@ -67,7 +67,7 @@ def disabilities(desk: Desk) -> None:
             fact = Disability(client=desk.client, kind=kind, starts_on=starts_on)
             add_fact(fact, verb="disability_recorded", **desk.who)
         label = Disability.Kind(kind).label
-        desk.told.added.append(_("障がい種別 %(kind)s") % {"kind": label})
+        desk.told.added.append(_("障害種別 %(kind)s") % {"kind": label})
 
 
 def service(desk: Desk) -> None:

@@ -88,7 +88,7 @@ def _check_correction(report: SupportReport, reason: str, items: dict[str, str])
     if latest is None:
         return
     if not reason:
-        text = _("共有したレポートは変えられません。訂正の理由を入れると、次の版になります。")
+        text = _("渡したレポートは変えられません。訂正の理由を入れると、次の版になります。")
         raise ValidationError({"correction_reason": text})
     now = {**latest.content["texts"], "plain": latest.content["plain"]}
     if all(now.get(name, "") == text for name, text in items.items()):

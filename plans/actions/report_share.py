@@ -63,7 +63,7 @@ def _standing(share: ReportShare) -> ReportShare:
     rows = ReportShare.objects.select_for_update(of=("self",))
     found = rows.select_related("report__enrolment__client").get(pk=share.pk)
     if found.taken_back_at is not None:
-        raise ValidationError(_("この共有の記録は、もう取り消されています。"))
+        raise ValidationError(_("この渡した記録は、もう取り消されています。"))
     return found
 
 

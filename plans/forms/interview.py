@@ -33,7 +33,7 @@ ORDER = (
     "workplace_talk", "workplace_reason", "work_rating", "own_work_rating", "life_rating",
     "own_life_rating", "topics", "notes", "phrases_notes", "agreed", "phrases_agreed",
     "has_worries", "wants_more", "has_employer_concern", "next_on", "met_by", "place",
-    "participants", "meeting_kind", "correction_reason",
+    "participants", "meeting_kind",
 )  # fmt: skip
 # Asked for rarely: folded until one of them holds something, or is wrong.
 FOLDED = ("place", "participants", "meeting_kind")
@@ -231,7 +231,7 @@ class InterviewForm(forms.Form):
         for name in ("work_rating", "life_rating"):
             if last is None or not getattr(last, name):
                 continue
-            text = _("前回：%(said)s") % {"said": getattr(last, f"get_{name}_display")()}
+            text = _("最後の面談：%(said)s") % {"said": getattr(last, f"get_{name}_display")()}
             own = getattr(last, f"get_own_{name}_display")()
             if own:
                 text += _("（本人 %(own)s）") % {"own": own}
@@ -371,6 +371,9 @@ class DraftForm(forms.Form):
 
 class CorrectionForm(InterviewForm):
     """A correction: the same questions and why."""
+
+    # Asked first: who corrects knows why, and the rest is mostly left as it is.
+    field_order = ("correction_reason", *ORDER)
 
     correction_reason = forms.CharField(label=_("訂正の理由"), max_length=200)
 

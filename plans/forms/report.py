@@ -62,7 +62,7 @@ class ShareForm(forms.Form):
     """レポートの共有 to the recipient whose preview is shown."""
 
     recipient_name = forms.CharField(label=_("相手の名称"), max_length=80, required=False)
-    shared_on = DateField(label=_("共有した日"), around=PAST)
+    shared_on = DateField(label=_("渡した日"), around=PAST)
     way = forms.ChoiceField(
         label=_("方法"), choices=ReportShare.Way.choices, widget=forms.RadioSelect(attrs=CHIPS)
     )

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('window', '利用可能期間の最終日'), ('decision', '支給決定期間の終了'), ('cap', '負担上限月額の適用の終わり'), ('support_plan', '個別支援計画の見直し'), ('contract', '利用契約の終わり'), ('consent', '同意の最終日'), ('handover_prepare', '引き継ぎの準備を始める日'), ('handover', '引き継ぎの情報共有の最終日'), ('handover_open', '引き継ぎの続き（最初の相談まで）'), ('handover_look', '引き継ぎ後のようすを確かめる日'), ('handover_unjudged', '引き継ぎの判断がないまま終わった'), ('qualification', '職員の資格・研修の有効期限')], max_length=20, verbose_name='種類')),
                 ('ends_on', models.DateField(verbose_name='期限の日')),
-                ('stage', models.CharField(choices=[('far', '6か月より先'), ('6m', '6か月以内'), ('3m', '3か月以内'), ('2m', '2か月以内'), ('1m', '1か月以内'), ('2w', '2週間以内'), ('today', '今日まで'), ('late', '過ぎたまま')], max_length=5, verbose_name='段階')),
+                ('stage', models.CharField(choices=[('far', '6か月より先'), ('6m', '6か月以内'), ('3m', '3か月以内'), ('2m', '2か月以内'), ('1m', '1か月以内'), ('2w', '2週間以内'), ('today', '今日まで'), ('late', '期限が過ぎた')], max_length=5, verbose_name='段階')),
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clients.enrolment', verbose_name='利用')),
                 ('mail', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='end_notices', to='accounts.outboxmail', verbose_name='メール')),
                 ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership', verbose_name='宛先')),

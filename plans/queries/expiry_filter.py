@@ -83,7 +83,7 @@ class EndFilter:
         if self.month:
             when = self.month.label
         if self.is_late:
-            when = _("過ぎたまま")
+            when = _("期限が過ぎた")
         if self.stage is not None:
             when = self.stage.label if self.month is None else f"{when}・{self.stage.label}"
         kind = kinds.get(self.kind, _("すべて"))

@@ -273,7 +273,7 @@ def _due_from(was: NextDue, will: NextDue, event_on: date) -> list[str]:
     if was.due_on == will.due_on:
         return []
     text = _(
-        "面談の間隔：%(event)sから毎月になります。前の面談から数えるので、それまでに会わなければ、その日に期限切れになります。"
+        "面談の間隔：%(event)sから毎月になります。前の面談から数えるので、それまでに会わなければ、その日に期限が過ぎます。"
     )
     found = [text % {"event": both(event_on)}]
     if was.due_on is not None:

@@ -114,7 +114,10 @@ def _contracts(dossier: SupportDossier) -> Iterator[TimelineEntry]:
         if plan.consented_on is None:
             continue
         yield TimelineEntry(
-            plan.consented_on, KIND.USE, _("個別支援計画に同意"), _short(plan.goals)
+            plan.consented_on,
+            KIND.USE,
+            _("個別支援計画に同意"),
+            "\n".join(_short(goal) for goal in plan.goals.splitlines()),
         )
 
 
@@ -134,5 +137,5 @@ def _shares(dossier: SupportDossier, newest: int | None) -> Iterator[TimelineEnt
     shared = (row for row in reversed(dossier.shares) if row.shared_on <= dossier.person.on)
     for row in islice(shared, newest):
         month = Month.of(row.report.month).label
-        title = _("%(month)sの支援レポートを共有") % {"month": month}
+        title = _("%(month)sの支援レポートを渡した") % {"month": month}
         yield TimelineEntry(row.shared_on, KIND.REPORT, title, row.get_recipient_display())

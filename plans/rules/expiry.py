@@ -54,7 +54,7 @@ class ExpiryStage(Labelled):
     MONTH_1 = "1m", "1か月以内"
     WEEKS_2 = "2w", "2週間以内"
     TODAY = "today", "今日まで"
-    LAPSED = "late", "過ぎたまま"
+    LAPSED = "late", "期限が過ぎた"
 
     @property
     def tone(self) -> str:

@@ -171,7 +171,7 @@ def _held(facts: MonthFacts) -> tuple[Reason, ...]:
         (
             "report_not_shared",
             met and facts.report_shared_on is None,
-            "支援レポートをまだ本人に共有していません。",
+            "支援レポートをまだ本人に渡していません。",
         ),
         ("no_tier", not facts.is_tier_confirmed, "今年度の就労定着率の区分が確認されていません。"),
         ("no_tariff", not facts.has_tariff, f"{facts.month.label}の報酬表がありません。"),

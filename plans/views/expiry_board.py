@@ -66,7 +66,7 @@ def span_tabs(ends: EndFilter, late: int) -> list[dict[str, Any]]:
     return [
         *tabs,
         {
-            "label": _("過ぎたまま"),
+            "label": _("期限が過ぎた"),
             "url": ends.with_late(),
             "count": late,
             "current": ends.is_late,

@@ -159,7 +159,7 @@ def undo_page(request: HttpRequest, settlement: UUID, pages: Pages) -> HttpRespo
         request,
         UndoForm(request.POST if request.method == "POST" else None),
         heading=_("済みにしたことを取り消す"),
-        lead=_("この期限は、また「過ぎたまま」に出ます。"),
+        lead=_("この期限は、また「期限が過ぎた」に出ます。"),
         back=back,
         done=_("取り消しました。"),
         run=lambda **who: undo_settlement(settlement=row, **who),

@@ -34,7 +34,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
-from teikyaku.form_pages import form_page
+from teikyaku.form_pages import form_page, trail
 from teikyaku.periods import Month
 
 # Within this time an own record that is taken back was a slip of the finger.
@@ -68,6 +68,7 @@ def interview_withdraw(request: HttpRequest, interview: UUID, closed: ClosedFor)
             "outcome": row.get_outcome_display(),
         } + _of_closed_month(request, row, closed),
         subject=subject_of(row.enrolment.client, today(request)),
+        breadcrumbs=trail(_("記録を取り消す"), reverse("interview_page", args=[row.public_id])),
     )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.searched import searched
 
+# Before anybody looks for a name: whom one meets soon. More are one tap away.
+LIKELY = 15
 SHOWN = 50
 
 
@@ -35,5 +37,14 @@ def interview_choose(request: HttpRequest) -> HttpResponse:
     rows = rows.order_by(
         "-is_own", "-is_today", F("interview_due_on").asc(nulls_last=True), "client_kana", "pk"
     )
-    context = {"rows": rows[:SHOWN], "on": on, "q": text, "source": carried_over(request)}
+    most = SHOWN if text or "all" in request.GET else LIKELY
+    found = list(rows[: most + 1])
+    context = {
+        "rows": found[:most],
+        "has_more": len(found) > most,
+        "may_show_more": most == LIKELY,
+        "on": on,
+        "q": text,
+        "source": carried_over(request),
+    }
     return render(request, "plans/interview_choose.html", context)

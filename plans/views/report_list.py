@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from clients.access import enrolments_for
 from clients.models import Enrolment, StaffAssignment
+from clients.queries.subject import named_q
 from plans.actions.report_print import papers_for_people
 from plans.models import SupportReport
 from plans.queries.report_list import (
@@ -38,6 +39,7 @@ from teikyaku.era import wareki_month
 from teikyaku.file_answers import pdf_answer
 from teikyaku.ids import MOST_CHOSEN, uuids_in
 from teikyaku.periods import Month
+from teikyaku.searched import searched
 
 ROWS = 50
 
@@ -62,6 +64,9 @@ def report_list(request: HttpRequest, month: Month) -> HttpResponse:
     people = _of_staff(enrolments_for(membership, on), staff, month)
     if chosen:
         people = people.filter(client__public_id__in=chosen)
+    text = searched(request)
+    if text:
+        people = people.filter(named_q(text))
     counts = stage_counts(people, Stage, month)
     found = in_order(people_of(people, month).filter(stage_q(stage, month)))
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
@@ -72,6 +77,7 @@ def report_list(request: HttpRequest, month: Month) -> HttpResponse:
         "page": page,
         "rows": rows,
         "chosen": chosen,
+        "q": text,
         "can_print": any(row.report_id for row in rows),
         "stage": stage,
         "stages": [
@@ -83,7 +89,7 @@ def report_list(request: HttpRequest, month: Month) -> HttpResponse:
             }
             for each in Stage
         ],
-        "has_people": counts[Stage.ALL] > 0,
+        "has_people": counts[Stage.ALL] > 0 or bool(text),
         "team": [(str(m.public_id), m.user.name, m == staff) for m in team],
         "may_write": may_write,
         "previous_url": _month_url(request, month - 1),

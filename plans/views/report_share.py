@@ -91,7 +91,7 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
     )
     return form_flow(
         request, form, run=run, checked=(ReportShare,), back=back,
-        done=_("共有を記録しました。"), submit_label=_("渡したことを記録する"),
+        done=_("渡したことを記録しました。"), submit_label=_("渡したことを記録する"),
         template="plans/report_share.html", paper=paper(content, going), is_draft=is_draft,
         asks_name=asks_name, shown_name=shown,
         version_number=content["version"], gone=gone_from(version) if version else (),

@@ -170,10 +170,10 @@ def _money() -> dict[str, Any]:
 def _reasons() -> list[dict[str, str]]:
     return [
         {
-            "text": "支援レポートがまだ共有されていません。",
+            "text": "支援レポートがまだ渡されていません。",
             "rule": "令和3年度報酬改定",
             "url": "#",
-            "url_label": "レポートを共有する",
+            "url_label": "レポートを渡す",
             "tone": "warning",
         },
         {
@@ -264,7 +264,7 @@ def component_samples() -> dict[str, Any]:
                 "note": "いちばん古い期限は4月30日",
             },
             {"label": "今週の面談", "count": 7, "tone": "warning", "note": ""},
-            {"label": "共有していないレポート", "count": 5, "tone": "info", "note": ""},
+            {"label": "渡していないレポート", "count": 5, "tone": "info", "note": ""},
             {"label": "今月すんだ面談", "count": 21, "tone": "success", "note": "40人のうち"},
         ],
         "facts": [

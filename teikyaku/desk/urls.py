@@ -26,7 +26,12 @@ from teikyaku.desk.views.case_move import (
     case_moves,
 )
 from teikyaku.desk.views.caseload import caseload
-from teikyaku.desk.views.client_page import client_history, client_look_back, client_page
+from teikyaku.desk.views.client_page import (
+    client_history,
+    client_look_back,
+    client_months,
+    client_page,
+)
 from teikyaku.desk.views.components import components
 from teikyaku.desk.views.expiry import (
     expiry,
@@ -93,6 +98,7 @@ urlpatterns = [
     path("clients/<uuid:client>/", client_page, name="client_page"),
     path("clients/<uuid:client>/what-if/", what_if, name="what_if"),
     path("clients/<uuid:client>/history/", client_history, name="client_history"),
+    path("clients/<uuid:client>/months/", client_months, name="client_months"),
     path("clients/<uuid:client>/look-back/", client_look_back, name="client_look_back"),
     path(
         "clients/<uuid:client>/jobs/<uuid:employment>/correct/",

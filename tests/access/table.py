@@ -48,6 +48,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "client_page": OFFICE,
     "what_if": OFFICE,
     "client_look_back": ("worker", "manager", "head"),
+    "client_months": ("manager", "head", "billing"),
     "client_history": ("worker", "manager", "head"),
     "client_looked": ("head",),
     "binder": ("manager", "head"),

@@ -16,7 +16,7 @@ LISTS = [
     ),
     pytest.param(
         "expiry", "late=1&month=2026-12&kind=nonsense&staff=nonsense", "late=1",
-        "期限　過ぎたまま・すべて（全員）", id="expiry, what has passed",
+        "期限　期限が過ぎた・すべて（全員）", id="expiry, what has passed",
     ),
     pytest.param(
         "expiry", "month=2027-02&months=99&kind=cap", "month=2027-02&kind=cap",

@@ -88,7 +88,7 @@ ON_TOP = (
     "reminder_mail", "reminder_feed", "reminder_locks", "reminder_steps", "interview_choose", "attachment", "paper_subjects", "report_list", "plan_list",
     "plan_pages", "ending", "mismatch", "binder", "binder_facts", "binder_plan", "binder_report",
     "keeping", "ward_keeping", "erase", "erase_ward",
-    "life_correction", "life_touches", "start_if",
+    "life_correction", "life_touches", "start_forecast", "start_if",
     "expiry_list", "expiry_sources", "expiry_rows", "expiry_settled", "expiry_filter", "expiry_board",
     "expiry_settling", "end_axis", "ward_expiry", "ward_unused",
     "referral", "referral_days", "referral_keeper", "referral_pages",

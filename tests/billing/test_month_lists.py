@@ -99,7 +99,7 @@ def test_counts_by_reason_agree_with_their_lists(client, cast, last):
     text = client.get(url + count.url).content.decode()
     assert "レポートを開く" not in text
     # … and told whom to ask.
-    assert "レポート未共有：就労定着支援員・サービス管理責任者が直せます" in text
+    assert "レポートを渡していない：就労定着支援員・サービス管理責任者が直せます" in text
     assert f"担当 {cast.members['worker'].user.name}" in text
 
 
@@ -162,6 +162,32 @@ def test_a_reason_shows_its_people_and_the_same_reasons_stand_together(cast, las
     ]  # fmt: skip
     # The number beside a group speaks of the whole list, also on a page that shows a part of it.
     assert lists.row_groups(ordered[:1], ordered, cast.members["manager"], cast.today)[0].count == 2
+
+
+def test_each_person_is_one_line_with_what_mends_them(client, cast, last, monkeypatch):
+    (entry,) = month_board(cast.office, last, cast.today).ready
+    report, cap = Reason("report_not_shared", "渡していません。"), Reason("no_cap", "上限がない。")
+    barred = [Reason("barred", text) for text in ("入院中です。", "訓練中です。")]
+    every = [(report, cap), (report, barred[0]), (barred[1],)]
+    board = replace(
+        month_board(cast.office, last, cast.today),
+        entries=tuple(
+            replace(entry, state=MonthState.HELD, reasons=reasons,
+                    support=replace(entry.support, enrolment_id=-n - 1))
+            for n, reasons in enumerate(every)
+        ),
+    )  # fmt: skip
+    monkeypatch.setattr(month_view, "month_board", lambda *asked: board)
+    enter(client, cast.members["manager"])
+    page = client.get(reverse("month_page", args=[last]) + "?list=held")
+    text = page.content.decode()
+    assert text.count("<tr><td>") == len(every)
+    # A sentence that is the same for all stands once above them, one that differs beside each.
+    assert text.count(report.text) == text.count(barred[0].text) == text.count(barred[1].text) == 1
+    notes = {note.label: note for note in page.context["notes"]}
+    assert [note.count for note in page.context["notes"]] == [2, 2, 1]
+    assert (notes["請求できない月"].text, notes["レポートを渡していない"].text) == ("", report.text)
+    assert text.count("レポートを開く") == 2
 
 
 def test_the_list_goes_out_as_on_the_page(client, cast, last):

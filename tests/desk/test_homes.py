@@ -17,7 +17,7 @@ from teikyaku.accounts.actions.figure import override_figure
 from teikyaku.accounts.queries.figures import overrides, unconfirmed
 from teikyaku.clock import at_noon
 from teikyaku.desk.queries.billing_desk import billing_desk
-from teikyaku.desk.queries.home import lead_desk, worker_desk
+from teikyaku.desk.queries.home import Counts, lead_desk, worker_desk
 from teikyaku.desk.queries.system_desk import system_desk
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
@@ -84,7 +84,7 @@ def test_from_the_twentieth_on_the_month_says_what_it_lacks(cast):
     manager = cast.members["manager"]
     assert lead_desk(manager, month.first_day.replace(day=19)).nudge is None
     nudge = lead_desk(manager, month.first_day.replace(day=20)).nudge
-    assert [(link.label, link.count) for link in nudge.links] == [("会えていない人", 1)]
+    assert [(link.label, link.count) for link in nudge.links] == [("面談のない方", 1)]
     assert f"あと{(month.last_day - month.first_day.replace(day=20)).days}日" in nudge.title
     assert "今日で" in lead_desk(manager, month.last_day).nudge.title
 
@@ -95,8 +95,9 @@ def test_what_ones_own_desk_says_is_not_said_again(cast):
     worker = cast.members["worker"]
     worker.roles = [*worker.roles, "office_manager", "service_manager"]
     worker.save()
-    own = worker_desk(worker, on, needs_own=True).counts.every
-    whole, rest = lead_desk(worker, on), lead_desk(worker, on, said=own)
+    mine = worker_desk(worker, on, needs_own=True)
+    own = mine.counts.every
+    whole, rest = lead_desk(worker, on), lead_desk(worker, on, own=mine)
     told = {(item.label, item.count) for item in own}
     assert told & {(item.label, item.count) for item in whole.counts.every}
     assert not told & {(item.label, item.count) for item in rest.counts.every}
@@ -108,7 +109,7 @@ def test_what_ones_own_desk_says_is_not_said_again(cast):
     assert whole.nudge is not None
     assert rest.nudge is None
     other = tuple(replace(item, count=item.count + 1) for item in own)
-    assert lead_desk(worker, on, said=other) == whole
+    assert lead_desk(worker, on, own=replace(mine, counts=Counts(other), people=[])) == whole
 
 
 def test_the_team_is_measured_against_the_standard(cast):
@@ -133,21 +134,6 @@ def test_only_who_decides_sees_suggestions(cast):
 
     assert told(decides) == []
     assert told(head) == [(1, head.suggestions_url)]
-
-
-@pytest.mark.parametrize(
-    "who", ["worker", "manager", "head", "billing", "officer", "city", "admin"]
-)
-def test_first_steps_stand_on_the_home_until_put_away(client, cast, who):
-    enter(client, cast.members[who])
-    steps = client.get(reverse("home"), follow=True).context["first_steps"]
-    assert steps
-    for step in steps:
-        assert client.get(step.url, follow=True).status_code == 200, step.url
-    assert client.post(reverse("first_steps_hide")).status_code == 302
-    assert client.get(reverse("home"), follow=True).context["first_steps"] == ()
-    client.post(reverse("first_steps_show"))
-    assert client.get(reverse("home"), follow=True).context["first_steps"] == steps
 
 
 def test_a_new_user_finds_the_way_to_take_somebody_in(client, cast):
@@ -228,7 +214,7 @@ def test_todays_appointments_stand_on_top(client, cast):
     yesterday = cast.today - timedelta(days=1)
     facts = {"way": "phone", "outcome": "others", "agreed": "休憩室で12時から"}
     for index, day in enumerate((cast.today, cast.today + timedelta(days=3))):
-        person = cast.enrolment if index else _another(cast)
+        person = cast.enrolment if index else another(cast)
         talk(person, cast.members["worker"], yesterday, next_on=day, **facts)
     desk = worker_desk(cast.members["worker"], cast.today)
     assert [row.name for row in desk.today] == ["次の 人"]
@@ -250,18 +236,7 @@ def test_nothing_on_the_home_is_drawn_elsewhere_than_it_is_read(client, cast):
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("who", ["manager", "head"])
-def test_who_leads_meets_what_is_urgent_then_the_year_then_people(client, cast, who):
-    text = home(client, cast, who).content.decode()
-    wanted = ["office", "ends", "suggestions", "last-month", "team", "year"]
-    places = [
-        text.find(f'id="{part}"') for part in wanted if part != "suggestions" or who != "head"
-    ]
-    assert -1 not in places
-    assert places == sorted(places)
-
-
-def _another(cast):
+def another(cast):
     worker, manager = cast.members["worker"], cast.members["manager"]
     who = {"name": "次の 人", "kana": "つぎの ひと"}
     person = ready_person(cast, cast.office, worker, manager, "1234567899", **who)

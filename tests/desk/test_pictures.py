@@ -85,7 +85,7 @@ def test_the_year_stands_where_another_begins():
         "components/end_axis.html",
         {"axis": EndAxis((Month(2026, 11),), (row(m2=1), row()), 3, "/expiry/?late=1")},
     )
-    assert "過ぎたまま 3件" in shown
+    assert "期限が過ぎた 3件" in shown
     assert "<small>2027年2月</small>" in shown
     assert shown.count('<th scope="row">') == 1
 

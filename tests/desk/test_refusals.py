@@ -145,7 +145,7 @@ def test_the_message_tells_the_wish(client, cast):
     (said, *_) = [str(each) for each in page.context["messages"]]
     wish = "本人が希望しませんでした（代わりに：テレビ電話）。"
     assert f"記録しました。{wish}面談がなければ、{on.month}月は請求できません。" in said
-    assert "過ぎたまま" not in said
+    assert "期限が過ぎた" not in said
 
 
 SINCE = ["attempt", "others", "refused", "met", "meeting"]

@@ -1,10 +1,13 @@
 """開始待ち: from when, apply by when, and how many months a delay costs."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from django.urls import reverse
 
 from clients.access import enrolments_for
+from clients.rules.window import SupportWindow
+from plans.rules.start_forecast import start_forecast
 from teikyaku.desk.queries.waiting import waiting_people, waiting_rows
 from teikyaku.periods import Month, months_later
 from tests.accounts.test_coming_and_going import enter
@@ -34,11 +37,22 @@ def test_the_day_to_apply_comes_before_the_first_usable_day(cast):
     assert (late.gone_percent, late.foreseen_percent) == (0, 3)
 
 
-def test_whoever_has_applied_is_not_pressed(cast):
-    rows = waiting_rows(waiting_people(cast.members["worker"], cast.today), cast.today)
-    row = next(row for row in rows if row.name == "申請 花子")
+def test_whoever_has_applied_is_told_what_waiting_costs_too(client, cast):
+    def row_on(on):
+        rows = waiting_rows(waiting_people(cast.members["worker"], on), on)
+        return next(row for row in rows if row.name == "申請 花子")
+
+    row = row_on(cast.today)
     assert row.application is not None
-    assert row.tone == "neutral"
+    # Long after the first usable day, with the reckoned time gone: nobody can say when.
+    later = max(row.waiting.first_usable_on, row.application.application.received_on)
+    later = (Month.of(later + timedelta(days=61)) + 1).first_day
+    late = row_on(later)
+    assert late.tone == "warning"
+    assert late.forecast.start_by == Month.of(later).last_day
+    assert "見込めません" in late.forecast.expected_words
+    assert late.months_lost == late.months_gone > 0
+    assert f"合わせて{late.months_gone + 1}か月短くなります" in late.forecast.words
 
 
 def test_people_in_use_and_of_other_offices_are_not_on_the_page(client, cast):
@@ -78,3 +92,38 @@ def test_months_that_are_gone_are_drawn_apart_from_those_foreseen(client, cast):
     assert card.count('class="waiting__soon"') == 1
     assert "もう過ぎた月" in page
     assert "過ぎる見込みの月" in page
+
+
+def window_from(first):
+    counted_from = months_later(first, -6)
+    return SupportWindow(
+        employed_on=counted_from, counted_from=counted_from,
+        six_months_complete_on=first - timedelta(days=1), first_usable_on=first,
+        last_usable_on=months_later(first, 36) - timedelta(days=1),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("on", "applied_on", "near", "expected_on", "gone", "lost", "later", "pressing"),
+    [
+        # First usable day 2026-11-18, the steps taken to need 60 days.
+        (date(2026, 9, 18), None, False, date(2026, 11, 18), 0, 0, 1, False),
+        (date(2026, 9, 19), None, True, date(2026, 11, 18), 0, 0, 1, False),
+        (date(2026, 11, 27), date(2026, 9, 30), True, date(2026, 11, 29), 0, 0, 1, False),
+        (date(2026, 11, 27), date(2026, 10, 2), True, date(2026, 12, 1), 0, 1, 1, True),
+        (date(2026, 11, 28), date(2026, 9, 28), True, None, 0, 0, 1, True),
+        (date(2026, 12, 1), date(2026, 9, 28), True, None, 1, 1, 2, True),
+        (date(2026, 12, 1), None, True, date(2027, 1, 30), 1, 2, 2, True),
+    ],
+)  # fmt: skip
+def test_the_forecast_holds_for_whoever_waits(
+    on, applied_on, near, expected_on, gone, lost, later, pressing
+):
+    found = start_forecast(window_from(date(2026, 11, 18)), on, 60, applied_on)
+    assert (found.is_near, found.expected_on) == (near, expected_on)
+    assert (found.months_gone, found.months_lost, found.months_lost_later) == (gone, lost, later)
+    assert found.is_pressing is pressing
+    assert ("見込めません" in found.expected_words) is (expected_on is None)
+    assert bool(found.words) is near
+    if near:
+        assert f"{found.start_by.month}月{found.start_by.day}日までに" in found.words

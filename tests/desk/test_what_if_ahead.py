@@ -44,7 +44,7 @@ def test_a_due_date_before_the_event_is_told_as_monthly_from_it(
     text = "\n".join(asked(ask=ask, **{day: event.isoformat()}).context["answer"].touched)
     is_before = ahead < 0
     assert (f"{both(event)}から毎月になります" in text) is is_before
-    assert ("それまでに会わなければ、その日に期限切れになります" in text) is is_before
+    assert ("それまでに会わなければ、その日に期限が過ぎます" in text) is is_before
     assert (both(due_if) in text) is not is_before
     assert both(due) in text
 

@@ -90,7 +90,7 @@ def test_what_stands_on_one_page_is_printed_as_it_is(client, cast):
 @pytest.mark.parametrize(
     ("side", "query", "whose", "said"),
     [
-        (OFFICE, "late=1&kind=consent", "office", "過ぎたまま・同意の最終日（全員）"),
+        (OFFICE, "late=1&kind=consent", "office", "期限が過ぎた・同意の最終日（全員）"),
         (WARD, "months=6&turn=person", "ward", "6か月以内・すべて（本人の番）"),
     ],
     ids=["office", "ward"],

@@ -151,8 +151,8 @@ def test_a_refusal_is_asked_what_was_offered_instead(desk):
 def test_last_times_view_stands_under_each_question(desk):
     desk.logged(back=2, work_rating="watch", own_work_rating="unstable", life_rating="settled")
     form = desk.client.get(desk.new).context["form"]
-    assert form.fields["work_rating"].help_text == "前回：気になる（本人 不安定）"
-    assert form.fields["life_rating"].help_text == "前回：安定"
+    assert form.fields["work_rating"].help_text == "最後の面談：気になる（本人 不安定）"
+    assert form.fields["life_rating"].help_text == "最後の面談：安定"
 
 
 def test_a_second_try_is_another_attempt_and_a_second_press_is_none(desk):

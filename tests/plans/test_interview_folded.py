@@ -8,8 +8,10 @@ from django.urls import reverse
 from plans.actions.phrase import write_phrase
 from plans.forms.interview import FOLDED
 from plans.models import Interview
+from plans.views import interview_choose
 from teikyaku.clock import at_noon
 from tests.accounts.test_coming_and_going import enter
+from tests.desk.test_homes import another
 
 
 @pytest.fixture
@@ -96,3 +98,35 @@ def test_phrases_are_folded_under_their_field_until_one_is_ticked(client, cast, 
     kept = client.post(page, ticked)
     assert kept.status_code == 422
     assert helps(kept.content.decode()) == {"notes": "open", "agreed": ""}
+
+
+def test_a_correction_asks_first_why_and_says_the_way_to_it(client, cast):
+    enter(client, cast.members["worker"])
+    for name, first in (("interview_correct", "correction_reason"), ("interview_withdraw", "withdrawal_reason")):  # fmt: skip
+        page = client.get(reverse(name, args=[cast.interview.public_id]))
+        assert next(iter(page.context["form"].fields)) == first
+        trail = page.context["breadcrumbs"]
+        assert trail[1]["url"] == reverse("interview_page", args=[cast.interview.public_id])
+        assert trail[-1]["label"] in page.content.decode()
+
+
+def test_what_the_person_feels_is_folded_on_a_phone_until_it_is_told(client, page):
+    text = client.get(page).content.decode()
+    assert text.count('<details class="fold-field" open data-folds-on-phone>') == 2
+
+
+def test_whose_record_it_is_begins_at_the_search_and_shows_the_likely_ones(
+    client, cast, monkeypatch
+):
+    enter(client, cast.members["worker"])
+    url = reverse("interview_choose")
+    another(cast)
+    monkeypatch.setattr(interview_choose, "LIKELY", 1)
+    short = client.get(url)
+    assert short.content.decode().count(" autofocus>") == 1
+    assert (len(short.context["rows"]), short.context["has_more"]) == (1, True)
+    assert 'href="?all=1"' in short.content.decode()
+    for query in ({"all": "1"}, {"q": "しけん"}):
+        page = client.get(url, query)
+        assert len(page.context["rows"]) == (3 if "all" in query else 1)
+        assert not page.context["has_more"]

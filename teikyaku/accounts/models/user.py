@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
     )
     name = models.CharField("氏名", max_length=80)
     is_active = models.BooleanField("サインインできる", default=True)
-    # Roles whose first-steps card was put away: a matter of taste, without history.
+    # Roles whose first-steps card was put away, and steps (names of pages) that are done: no history.
     hidden_steps = models.JSONField("しまった案内", default=list, blank=True, editable=False)
     # As above: their own choice, asked whenever mails are written.
     wants_digest = models.BooleanField("月曜の知らせを受け取る", default=True)

@@ -14,6 +14,7 @@ from clients.rules.window import SupportWindow
 from plans.queries.dossier import SupportDossier
 from plans.queries.summary import SupportSummary
 from plans.rules.path import Turn
+from plans.rules.start_forecast import start_forecast
 from teikyaku.desk.queries.next_thing import NextThing
 from teikyaku.desk.queries.waiting import apply_days
 from teikyaku.era import both
@@ -36,25 +37,41 @@ def before_use(
     ahead = waiting(window, on, apply_days(on))
     has_applied = any(step.on for step in support.steps)
     if not has_applied:
-        yield _apply(dossier, ahead)
+        yield _apply(ahead)
+        yield _transcribe(dossier)
         return
-    lost = _lost(window, on)
-    transcribe = reverse("certificate_transcribe", args=[dossier.enrolment.public_id])
+    forecast = start_forecast(window, on, apply_days(on), _applied_on(support))
+    lost = " ".join(filter(None, (_lost(window, on), forecast.words, forecast.expected_words)))
     text = _("%(step)s：いまは%(who)sの番です") % {"step": current.label, "who": support.turn.label}
     if support.wanted:
         text = _("区役所から補正を求められています")
     yield NextThing(
         text,
-        "warning" if support.wanted or lost else "neutral",
+        "warning" if support.wanted or forecast.is_pressing or forecast.months_gone else "neutral",
         note=support.wanted or lost,
-        url="" if support.decision else transcribe,
-        url_label=_("受給者証が届いたら転記"),
         reasons=person.standing.reasons,
         steps=person.standing.steps,
     )
+    if not support.decision:
+        yield _transcribe(dossier)
 
 
-def _apply(dossier: SupportDossier, ahead: Waiting) -> NextThing:
+def _applied_on(support: SupportSummary) -> date | None:
+    """The day of the first step that is on record: the application, where the ward told it."""
+    return min((step.on for step in support.steps if step.on), default=None)
+
+
+def _transcribe(dossier: SupportDossier) -> NextThing:
+    """A step of its own: what the ward decides reaches the office on the certificate."""
+    return NextThing(
+        _("受給者証が届いたら転記する"),
+        "neutral",
+        url=reverse("certificate_transcribe", args=[dossier.enrolment.public_id]),
+        url_label=_("転記する"),
+    )
+
+
+def _apply(ahead: Waiting) -> NextThing:
     lost = ahead.months_lost_if_applied_now
     cost = (
         _("今日申請しても、使える期間が%(n)dか月短くなる見込みです。") % {"n": lost} if lost else ""
@@ -64,8 +81,6 @@ def _apply(dossier: SupportDossier, ahead: Waiting) -> NextThing:
         "danger" if lost else "warning" if ahead.is_apply_by_past else "info",
         by=ahead.apply_by,
         note=cost,
-        url=reverse("certificate_transcribe", args=[dossier.enrolment.public_id]),
-        url_label=_("受給者証が届いたら転記"),
         reasons=ahead.reasons,
     )
 

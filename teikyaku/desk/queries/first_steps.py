@@ -22,7 +22,10 @@ class FirstStep:
 
 
 def first_steps(membership: Membership) -> tuple[FirstStep, ...]:
-    """The steps of the roles held whose card was not put away; each page once, no query."""
+    """The steps of the roles held that are neither done nor put away; each page once, no query.
+
+    A step is done once its page was opened (`note_opened`): without any left the card is gone.
+    """
     hidden = set(membership.user.hidden_steps)
     found: dict[str, FirstStep] = {}
     for role in membership.roles:
@@ -30,9 +33,18 @@ def first_steps(membership: Membership) -> tuple[FirstStep, ...]:
             continue
         for text, name, label in _steps(Role(role)):
             url = reverse(name)
-            if may_open(membership, url):
+            if name not in hidden and may_open(membership, url):
                 found.setdefault(url, FirstStep(text, url, label))
     return tuple(found.values())
+
+
+def is_open_step(membership: Membership, name: str) -> bool:
+    """Whether the page of this name is a step of the roles held that is not done yet (no query)."""
+    hidden = membership.user.hidden_steps
+    roles = (Role(role) for role in membership.roles if role not in hidden)
+    return name not in hidden and any(
+        name == step for role in roles for _text, step, _label in _steps(role)
+    )
 
 
 def _steps(role: Role) -> list[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.queries.claim_calendar import claim_days
 from clients.queries.case_move import MoveRow, told_moves
 from clients.queries.keeping import due_count
 from plans.queries.caseload import Ask, CaseRow, case_rows_of
@@ -22,10 +23,13 @@ from plans.rules.expiry import EndKind
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries import home_questions as ask
+from teikyaku.figures import FigureError
 from teikyaku.periods import Month
 from teikyaku.prepared import Prepared
 
 SHOWN = 10
+# Whoever leads sees the first ones by name; more stand in the list.
+OVERDUE_SHOWN = 5
 DECISIONS_SHOWN = 5
 # Settled ones among them are rare: enough to find the first ten that wait.
 PATHS_READ = 100
@@ -131,10 +135,15 @@ class LeadDesk:
     """サービス管理責任者・管理者: the whole office."""
 
     counts: Counts
+    overdue: list[CaseRow]
+    """Whose meeting is overdue, without those whom the reader's own desk names already."""
+    all_overdue: HomeCount
     nudge: Nudge | None
     """In the last third of the month, where something lacks."""
     month: Month | None
     """The month that is to be closed, whose state the page fetches; None for who may not see it."""
+    month_is_late: bool
+    """The last day for its claims is over: the page shows it among what is urgent."""
     suggestions: list[CaseRow]
     """Empty for a reader who does not decide."""
     suggestions_url: str
@@ -205,15 +214,30 @@ def _worrying_and_suggested(everybody: _People, *, decides: bool) -> tuple[list[
     return worrying[:SHOWN], suggested[:DECISIONS_SHOWN]
 
 
+def _overdue(everybody: _People, own: WorkerDesk | None) -> list[int]:
+    """The first overdue ones whom the own desk does not name (one query)."""
+    named = {row.enrolment_key for row in (*own.today, *own.people)} if own else set()
+    found = everybody.rows(ask.answering, ask=Ask.OVERDUE, shown=OVERDUE_SHOWN + len(named))
+    return [key for key in found if key not in named][:OVERDUE_SHOWN]
+
+
+def _claims_are_over(on: date) -> bool:
+    """Whether this month's last day for claims has passed; not where nobody knows the day (one query)."""
+    try:
+        return claim_days(on).passed_on is not None
+    except FigureError:
+        return False
+
+
 def _rows(office: int, keys: set[int], on: date) -> dict[int, CaseRow]:
     return {row.enrolment_key: row for row in case_rows_of(office, keys, on)}
 
 
-def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = ()) -> LeadDesk:
-    """The desk of somebody who answers for the office (about ten queries).
+def lead_desk(membership: Membership, on: date, *, own: WorkerDesk | None = None) -> LeadDesk:
+    """The desk of somebody who answers for the office (about twelve queries).
 
-    What the reader's own desk has `said` already is left out: a question with the same number is
-    about the same people.
+    What the reader's `own` desk says already is left out: a question with the same number is about
+    the same people, and whom it names is not named again.
     """
     office = membership.office
     assert office is not None  # noqa: S101  (the caller asks for an office's member)
@@ -222,8 +246,11 @@ def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = (
     counts = _counts(everybody, LEAD_ASKS if decides else (*LEAD_ASKS, *DECIDED_ASKS), EVERYBODY)
     (waiting,) = ask.waiting.row(office=office.pk, on=on)
     worrying, suggested = _worrying_and_suggested(everybody, decides=decides)
-    rows = _rows(office.pk, {*worrying, *suggested}, on)
-    told = {(item.label, item.count) for item in said}
+    (all_overdue,) = (item for item in counts if item.label == Ask.OVERDUE.label)
+    overdue = _overdue(everybody, own) if all_overdue.count else []
+    rows = _rows(office.pk, {*overdue, *worrying, *suggested}, on)
+    told = {(item.label, item.count) for item in own.counts.every} if own else set()
+    month = Month.of(on) - 1 if membership.may(Permission.MONTH_READ) else None
     return LeadDesk(
         counts=Counts(
             (
@@ -234,8 +261,11 @@ def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = (
                 *found_again(membership, on),
             )
         ),
+        overdue=[rows[key] for key in overdue],
+        all_overdue=all_overdue,
         nudge=_nudge(counts, on, told),
-        month=Month.of(on) - 1 if membership.may(Permission.MONTH_READ) else None,
+        month=month,
+        month_is_late=month is not None and _claims_are_over(on),
         suggestions=[rows[key] for key in suggested],
         suggestions_url=caseload_url(Ask.SUGGESTION, EVERYBODY),
         worrying=[rows[key] for key in worrying],
@@ -333,8 +363,10 @@ def _nudge(counts: tuple[HomeCount, ...], on: date, told: set[tuple[str, int]]) 
     """From the 20th on: who is to be met yet this month, and which reports are not with anybody."""
     of = dict(zip(LEAD_ASKS, counts, strict=False))
     wanted = {
-        Ask.NOT_MET: replace(of[Ask.NOT_MET], label=_("会えていない人")),
-        Ask.REPORT: replace(of[Ask.REPORT], label=_("渡していない先月のレポート")),
+        Ask.NOT_MET: replace(of[Ask.NOT_MET], label=_("面談のない方")),
+        Ask.REPORT: replace(
+            of[Ask.REPORT], label=_("渡していない先月の支援レポート"), unit=_("件")
+        ),
     }
     links = tuple(
         item

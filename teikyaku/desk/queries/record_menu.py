@@ -100,7 +100,7 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
                 of_client(_("連絡先と配慮"), "contact_edit"),
                 of_client(_("転居"), "fact_new", "residence"),
                 of_client(_("氏名の変更"), "fact_new", "name"),
-                of_client(_("障がい種別"), "fact_new", "disability"),
+                of_client(_("障害種別"), "fact_new", "disability"),
                 of_client(_("世帯の収入"), "fact_new", "household"),
                 of_client(_("関係者"), "fact_new", "related"),
             ),

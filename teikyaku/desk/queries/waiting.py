@@ -14,10 +14,11 @@ from clients.queries.client_list import Show, show_q
 from clients.queries.subject import names_of
 from clients.queries.window import standings_of
 from clients.rules.standing import Standing
-from clients.rules.waiting import Waiting, months_lost, waiting
+from clients.rules.waiting import Waiting, waiting
 from plans.models import Application
 from plans.queries.path import with_path
 from plans.queries.queue import QueueRow, queue_rows
+from plans.rules.start_forecast import StartForecast, start_forecast
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.periods import Month
@@ -41,34 +42,29 @@ class WaitingRow:
     application: QueueRow | None
     """The application that came in last, if it is not settled."""
 
-    on: date
+    forecast: StartForecast | None
+    """What waiting costs, whoever has applied; None where `waiting` is."""
 
     @property
     def tone(self) -> str:
-        """How pressing it is: nobody has applied, and the day for it has come or has passed."""
-        if self.application is not None or self.waiting is None:
+        """How pressing it is: a month goes by before anybody can begin, or the day to apply has come."""
+        if self.waiting is None or self.forecast is None:
             return "neutral"
+        if self.application is not None:
+            return "warning" if self.forecast.is_pressing else "neutral"
         if self.waiting.months_lost_if_applied_now:
             return "danger"
         return "warning" if self.waiting.is_apply_by_past else "info"
 
     @property
     def months_lost(self) -> int:
-        """Months of the window that are gone, or will be even when somebody applies today."""
-        window = self.standing.window
-        if self.waiting is None or window is None:
-            return 0
-        if self.application is None:
-            return self.waiting.months_lost_if_applied_now
-        return months_lost(window, max(self.on, window.first_usable_on))
+        """Months of the window that are gone, or are foreseen to go by."""
+        return self.forecast.months_lost if self.forecast else 0
 
     @property
     def months_gone(self) -> int:
         """Months of `months_lost` that lie behind; the others are foreseen."""
-        window = self.standing.window
-        if self.waiting is None or window is None:
-            return 0
-        return min(self.months_lost, months_lost(window, max(self.on, window.first_usable_on)))
+        return self.forecast.months_gone if self.forecast else 0
 
     @property
     def months_foreseen(self) -> int:
@@ -122,8 +118,9 @@ def waiting_rows(page: QuerySet[Enrolment], on: date) -> list[WaitingRow]:
             jobs.get(row.client_id),
             standings[row.client_id],
         )
-        window = standing.window
-        is_ahead = window is not None and on <= window.last_usable_on
+        application, window = applications.get(row.client_id), standing.window
+        ahead = window if window is not None and on <= window.last_usable_on else None
+        applied_on = application.application.received_on if application else None
         found.append(
             WaitingRow(
                 client_id=row.client.public_id,
@@ -133,9 +130,9 @@ def waiting_rows(page: QuerySet[Enrolment], on: date) -> list[WaitingRow]:
                 employer=job.employer.name if job else "",
                 employed_on=window.employed_on if window else None,
                 standing=standing,
-                waiting=waiting(window, on, days) if window is not None and is_ahead else None,
-                application=applications.get(row.client_id),
-                on=on,
+                waiting=waiting(ahead, on, days) if ahead else None,
+                application=application,
+                forecast=start_forecast(ahead, on, days, applied_on) if ahead else None,
             )
         )
     return found

@@ -10,7 +10,7 @@ from functools import cache
 
 DAY = timedelta(days=1)
 # 知らせの段階, the nearest first, as mails and board name them.
-LATE, TODAY, WEEKS_2 = "過ぎたまま", "今日まで", "2週間以内"
+LATE, TODAY, WEEKS_2 = "期限が過ぎた", "今日まで", "2週間以内"
 MONTHS = {1: "1か月以内", 2: "2か月以内", 3: "3か月以内", 6: "6か月以内"}
 
 

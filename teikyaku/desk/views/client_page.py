@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -17,6 +18,7 @@ from teikyaku.accounts.access import active_membership, active_office, note_read
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
 from teikyaku.desk.queries.look_back import Span, look_back
+from teikyaku.desk.queries.month_strip import lines_with_money
 from teikyaku.desk.queries.person import RECENT, entries_of, person_page
 from teikyaku.desk.queries.record_menu import record_menu
 from teikyaku.timeline import TimelineKind
@@ -63,6 +65,31 @@ def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
         },
     }
     return render(request, "desk/client_page.html", context)
+
+
+@requires(Permission.CLIENT_READ, Permission.MONTH_READ, scope=Scope.OFFICE)
+def client_months(request: HttpRequest, client: UUID) -> HttpResponse:
+    """A year month by month: met, report, and how it stands for the money, with what mends it.
+
+    The client page asks for the months as a part of itself (app.js): the verdicts cost as much as
+    the rest of that page.
+    """
+    membership, on = active_membership(request), today(request)
+    file = support_dossier(dossier_or_404(request, client))
+    enrolment = file.enrolment
+    is_over = enrolment.ends_on is not None and enrolment.ends_on < on
+    agreed_on = None if is_over else enrolment.next_appointment(on)
+    lines = lines_with_money(file, agreed_on, on, membership)
+    if is_over:
+        lines = tuple(replace(line, gone=None) for line in lines)
+    may = {"money": True, "read_interviews": membership.may(Permission.INTERVIEW_READ)}
+    shown = {"months": lines, "enrolment": enrolment, "may": may, "is_over": is_over}
+    if request.headers.get("X-Part"):
+        return render(request, "desk/client/month_tables.html", shown)
+    back = reverse("client_page", args=[client])
+    steps = _breadcrumbs((_("この人のページ"), back), _("月ごとの面談・レポート・請求"))
+    context = {**shown, "person": person_summary(file.person), "breadcrumbs": steps}
+    return render(request, "desk/client_months.html", context)
 
 
 @requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)

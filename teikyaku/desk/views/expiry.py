@@ -37,6 +37,7 @@ from teikyaku.accounts.queries.saved_view import saved_chips
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.accounts.saved_lists import Reading, can_be_saved
 from teikyaku.clock import now, today
+from teikyaku.desk.queries.end_alarms import ALARMS, end_alarms
 from teikyaku.desk.queries.end_axis import end_axis, end_tally
 from teikyaku.desk.queries.expiry_filter import ExpiryFilter, expiry_filter
 from teikyaku.file_answers import xlsx_answer
@@ -69,12 +70,12 @@ def _found(request: HttpRequest, asked: ExpiryFilter, tally: Tally | None = None
 def expiry(request: HttpRequest) -> HttpResponse:
     """Everything that ends within the chosen span; what has passed stays in sight until it is settled.
 
-    The home of who leads asks for the axis as a part of itself, once it is shown (app.js): one query
-    for each kind costs as much as the rest of that page.
+    The home of who leads asks for the axis and for its alarms as parts of itself, once it is shown
+    (app.js): one query for each kind costs as much as the rest of that page.
     """
     office, on, membership = active_office(request), today(request), active_membership(request)
     if request.headers.get("X-Part"):
-        return render(request, "desk/desks/ends.html", {"axis": end_axis(office, on)})
+        return _part_of_home(request)
     team = staff_of(office, on)
     asked = expiry_filter(request.GET, team)
     ends, staff = asked.ends, asked.staff
@@ -104,6 +105,13 @@ def expiry(request: HttpRequest) -> HttpResponse:
         "kinds": kind_chips(ends, expiry_labels()),
     }
     return render(request, "desk/expiry.html", context)
+
+
+def _part_of_home(request: HttpRequest) -> HttpResponse:
+    office, on = active_office(request), today(request)
+    if request.GET.get("part") == ALARMS:
+        return render(request, "desk/desks/alarms.html", {"alarms": end_alarms(office, on)})
+    return render(request, "desk/desks/ends.html", {"axis": end_axis(office, on)})
 
 
 @READS

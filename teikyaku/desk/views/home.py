@@ -60,7 +60,7 @@ def _proposals(membership: Membership, on: date) -> ProposalDesk | None:
 
 
 def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]:
-    """The desks of all roles held: who meets people first, then who leads, then who bills."""
+    """The desks of all roles held: what is urgent and has a name first, then who meets, leads, bills."""
     on = today(request)
     meets = membership.may(Permission.INTERVIEW_WRITE)
     leads = any(membership.may(permission) for permission in LEADING)
@@ -74,9 +74,7 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
         "can_log": meets,
         "worker": worker,
         "proposals": _proposals(membership, on),
-        "lead": lead_desk(membership, on, said=worker.counts.every if worker else ())
-        if leads
-        else None,
+        "lead": lead_desk(membership, on, own=worker) if leads else None,
         # Whoever leads has much on the page already: the money stands on a page of its own.
         "billing": billing_desk(membership, on) if bills and not leads else None,
         "may_assign": membership.may(Permission.STAFF_ASSIGN),

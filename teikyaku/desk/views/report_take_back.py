@@ -56,7 +56,7 @@ def share_take_back(request: HttpRequest, share: UUID) -> HttpResponse:
     def run(**who: Any) -> ReportShare:
         return take_back_share(share=row, reason=form.cleaned_data["reason"], **who)
 
-    heading = _("共有の記録を取り消す")
+    heading = _("渡した記録を取り消す")
     return form_flow(
         request, form, heading=heading, run=run, checked=(ReportShare,), back=back,
         lead=_lead(row, month, earns=earns, is_closed=is_closed), submit_label=_("取り消す"),
@@ -77,5 +77,5 @@ def _lead(share: ReportShare, month: Month, *, earns: bool, is_closed: bool) -> 
         )
         return said + more % {"month": month.label}
     if earns:
-        return said + _("ほかに本人への共有がなければ、この月の請求は保留になります。")
+        return said + _("ほかに本人に渡した記録がなければ、この月の請求は保留になります。")
     return said

@@ -1,0 +1,95 @@
+"""The home of who leads: what is urgent comes first, by name, with its lists."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from billing.queries.claim_calendar import claim_days
+from clients.models import Client, Enrolment, StaffAssignment
+from plans.models import SupportPlan
+from plans.rules.expiry import ExpiryStage
+from teikyaku.desk.queries.home import lead_desk, worker_desk
+from teikyaku.periods import Month
+from tests.accounts.test_coming_and_going import enter
+from tests.desk.test_homes import another, home
+
+
+def claims_are_over(on):
+    return claim_days(on).passed_on is not None
+
+
+@pytest.mark.parametrize(("who", "logs"), [("manager", True), ("head", False)])
+def test_who_leads_reads_first_who_is_overdue_by_name(client, cast, who, logs):
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(
+        interview_due_on=cast.today - timedelta(days=27)
+    )
+    Client.objects.update(phone="09000000001")
+    page = home(client, cast, who)
+    assert [row.name for row in page.context["lead"].overdue] == ["試験 太郎"]
+    text = page.content.decode()
+    assert text.index('id="overdue"') < text.index('id="alarms"') < text.index('"stats"')
+    card = text[text.index('id="overdue"') : text.index('id="alarms"')]
+    for told in ("試験 太郎", "27日過ぎ", 'href="tel:09000000001"'):
+        assert told in card, told
+    for name in ("interview_new", "attempt_new"):
+        assert (reverse(name, args=[cast.enrolment.public_id]) in card) is logs
+
+
+def test_whom_ones_own_desk_names_is_not_named_again(cast):
+    worker = cast.members["worker"]
+    worker.roles = [*worker.roles, "service_manager"]
+    worker.save()
+    for person in (cast.enrolment, another(cast)):
+        Enrolment.objects.filter(pk=person.pk).update(
+            interview_due_on=cast.today - timedelta(days=3)
+        )
+    StaffAssignment.objects.exclude(enrolment=cast.enrolment).delete()
+    mine = worker_desk(worker, cast.today, needs_own=True)
+    assert [row.name for row in mine.people] == ["試験 太郎"]
+    assert [row.name for row in lead_desk(worker, cast.today, own=mine).overdue] == ["次の 人"]
+    assert len(lead_desk(worker, cast.today).overdue) == 2
+
+
+def test_the_month_stands_on_top_once_its_claims_are_late(client, cast):
+    manager = cast.members["manager"]
+    for day in (9, 28):
+        on = Month.of(cast.today).first_day.replace(day=day)
+        assert lead_desk(manager, on).month_is_late is claims_are_over(on)
+    assert not claims_are_over(Month.of(cast.today).first_day)
+    text = home(client, cast, "manager").content.decode()
+    assert text.count('id="last-month"') == 1
+    assert (text.index('id="last-month"') < text.index('id="office"')) is claims_are_over(
+        cast.today
+    )
+
+
+def test_what_has_passed_or_is_near_is_told_with_its_list(client, cast):
+    SupportPlan.objects.filter(enrolment=cast.enrolment).update(
+        starts_on=cast.today - timedelta(days=200), review_by=cast.today - timedelta(days=1)
+    )
+    enter(client, cast.members["head"])
+    part = client.get(f"{reverse('expiry')}?part=alarms", headers={"X-Part": "1"})
+    assert "<main" not in part.content.decode()
+    alarm = part.context["alarms"][0]
+    assert alarm.stage == ExpiryStage.LAPSED
+    for alarm in part.context["alarms"]:
+        for kind in alarm.kinds:
+            shown = client.get(kind.url).context["page"]
+            assert shown.paginator.count == kind.count, kind.url
+            assert kind.url.replace("&", "&amp;") in part.content.decode()
+    assert {"個別支援計画の見直し": 1}.items() <= {
+        kind.label: kind.count for kind in part.context["alarms"][0].kinds
+    }.items()
+
+
+@pytest.mark.parametrize("who", ["manager", "head"])
+def test_who_leads_meets_what_is_urgent_then_the_year_then_people(client, cast, who):
+    text = home(client, cast, who).content.decode()
+    late = ["last-month"] if claims_are_over(cast.today) else []
+    wanted = ["alarms", *late, "office", "suggestions", "ends", "team", "year", "first-steps"]
+    places = [
+        text.find(f'id="{part}"') for part in wanted if part != "suggestions" or who != "head"
+    ]
+    assert -1 not in places
+    assert places == sorted(places)
