@@ -25,6 +25,7 @@ from billing.queries.closed_entries import ClosedEntry
 from billing.queries.corrections import correction_rows
 from billing.queries.lost_meetings import lost_meetings
 from billing.queries.month import MonthBoard, month_board
+from billing.queries.month_invoices import IN_A_FILE
 from billing.queries.month_lists import (
     MonthList,
     ReasonCount,
@@ -94,6 +95,8 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "can_close": reader.may(Permission.MONTH_CLOSE),
         "has_caps": any(e.support.facts.is_cap_management_open for e in board.entries)
         or has_results(office, month),
+        # Where more invoices were issued than one file holds.
+        "further_files": range(2, -(-len(board.closed) // IN_A_FILE) + 1),
         "can_bind": reader.may(Permission.INTERVIEW_READ),
         "is_over": on > month.last_day,
         "previous_url": previous_url("month_page", month),
