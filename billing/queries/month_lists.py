@@ -18,6 +18,7 @@ from plans.queries.caseload import staff_names
 from plans.rules.month import MonthState
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Role
+from teikyaku.accounts.way_back import with_way_back
 from teikyaku.money import yen
 from teikyaku.reasons import Reason
 
@@ -134,12 +135,20 @@ def reason_counts(shown: MonthList, code: str = "") -> tuple[ReasonCount, ...]:
     )
 
 
-def with_reason(entries: Sequence[MonthEntry], code: str) -> list[MonthEntry]:
-    """The people of a list whom a reason holds back; all for no reason. Same reasons stand together."""
+def with_reason(
+    entries: Sequence[MonthEntry], code: str, reader: Membership | None = None
+) -> list[MonthEntry]:
+    """The people of a list whom a reason holds back; all for no reason. Same reasons stand together.
+
+    What the reader can mend without asking anybody comes first.
+    """
     kept = [e for e in entries if not code or any(r.code == code for r in e.reasons)]
     counts = Counter(_key(entry) for entry in kept)
     # What nothing holds back comes first; the board's order (kana) stays inside a group.
-    return sorted(kept, key=lambda e: (_key(e) != (), -counts[_key(e)], _key(e)))
+    asked = {key: bool(reader and _who(e, reader)) for e in kept if (key := _key(e))}
+    return sorted(
+        kept, key=lambda e: (_key(e) != (), asked.get(_key(e)), -counts[_key(e)], _key(e))
+    )
 
 
 def row_groups(
@@ -188,9 +197,14 @@ def _row(entry: MonthEntry, reader: Membership, staff: dict[int, str]) -> Person
         mending_url(reason, entry.support, reader): mend_label(reason)
         for reason in (*entry.reasons, *entry.warnings)
     }
-    mends = tuple(Mend(label, where) for where, label in found.items() if where and where != url)
+    month = entry.support.month
+    mends = tuple(
+        Mend(label, with_way_back(where, month))
+        for where, label in found.items()
+        if where and where != url
+    )
     name = staff.get(entry.support.enrolment_id, "")
-    return PersonRow(entry, url, mends, name, _lines(entry), _sums(entry))
+    return PersonRow(entry, with_way_back(url, month), mends, name, _lines(entry), _sums(entry))
 
 
 def _lines(entry: MonthEntry) -> str:

@@ -70,8 +70,9 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
     counts = reason_counts(shown, request.GET.get("reason", ""))
     code = next((each.code for each in counts if each.current), "")
     is_closed = shown.key == "closed"
-    entries = shown.entries if is_closed else with_reason(shown.entries, code)
+    entries = shown.entries if is_closed else with_reason(shown.entries, code, reader)
     page = Paginator(entries, ROWS).get_page(request.GET.get("page"))
+    groups = [] if is_closed else row_groups(list(page), entries, reader, on)
     context = {
         "month": month,
         "board": board,
@@ -82,7 +83,9 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "shown": shown,
         "reasons": _reason_tabs(shown, counts, code),
         "page": page,
-        "groups": [] if is_closed else row_groups(list(page), entries, reader, on),
+        "groups": groups,
+        # Those whom the reader can help come first: where the first of them needs others, all do.
+        "only_others": shown.key == "held" and bool(groups and groups[0].who),
         "rows": _closed_rows(office, list(page)) if is_closed else [],
         "problems": [] if is_before else _problems(board),
         "first_here": first if is_before else None,
