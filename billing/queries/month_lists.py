@@ -135,6 +135,9 @@ def reason_counts(shown: MonthList, code: str = "") -> tuple[ReasonCount, ...]:
     )
 
 
+NONE_OF_THEM = 2
+
+
 def with_reason(
     entries: Sequence[MonthEntry], code: str, reader: Membership | None = None
 ) -> list[MonthEntry]:
@@ -145,10 +148,23 @@ def with_reason(
     kept = [e for e in entries if not code or any(r.code == code for r in e.reasons)]
     counts = Counter(_key(entry) for entry in kept)
     # What nothing holds back comes first; the board's order (kana) stays inside a group.
-    asked = {key: bool(reader and _who(e, reader)) for e in kept if (key := _key(e))}
-    return sorted(
-        kept, key=lambda e: (_key(e) != (), asked.get(_key(e)), -counts[_key(e)], _key(e))
-    )
+    firsts = {_key(entry): entry for entry in reversed(kept)}
+    asked = {key: _needs_others(entry, reader) for key, entry in firsts.items()}
+    return sorted(kept, key=lambda e: (_key(e) != (), asked[_key(e)], -counts[_key(e)], _key(e)))
+
+
+def _needs_others(entry: MonthEntry, reader: Membership | None) -> int:
+    """0: the reader can mend every reason that a page of ours mends, 1: some of them, 2: none."""
+    if reader is None:
+        return 0
+    able = [each for each in entry.reasons if who_mends(each, entry.support)]
+    others = len(_who(entry, reader))
+    return 0 if not others else 1 if others < len(able) else NONE_OF_THEM
+
+
+def can_mend_some(entries: Sequence[MonthEntry], reader: Membership) -> bool:
+    """Whether the reader can mend a reason of one of them."""
+    return any(_needs_others(entry, reader) < NONE_OF_THEM for entry in entries)
 
 
 def row_groups(

@@ -29,6 +29,7 @@ from billing.queries.month_invoices import IN_A_FILE
 from billing.queries.month_lists import (
     MonthList,
     ReasonCount,
+    can_mend_some,
     month_lists,
     reason_counts,
     row_groups,
@@ -72,7 +73,6 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
     is_closed = shown.key == "closed"
     entries = shown.entries if is_closed else with_reason(shown.entries, code, reader)
     page = Paginator(entries, ROWS).get_page(request.GET.get("page"))
-    groups = [] if is_closed else row_groups(list(page), entries, reader, on)
     context = {
         "month": month,
         "board": board,
@@ -83,9 +83,8 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "shown": shown,
         "reasons": _reason_tabs(shown, counts, code),
         "page": page,
-        "groups": groups,
-        # Those whom the reader can help come first: where the first of them needs others, all do.
-        "only_others": shown.key == "held" and bool(groups and groups[0].who),
+        "groups": [] if is_closed else row_groups(list(page), entries, reader, on),
+        "only_others": shown.key == "held" and not can_mend_some(entries, reader),
         "rows": _closed_rows(office, list(page)) if is_closed else [],
         "problems": [] if is_before else _problems(board),
         "first_here": first if is_before else None,
