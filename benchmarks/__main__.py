@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 SMALL = 1_000
+# So many people have a thousand closed months among them.
+ENOUGH_TO_PAY = 3_200
 GOALS = {"multiple": 6.0, "ratio": 1.25}
 _BEGAN = time.perf_counter()
 
@@ -69,6 +71,12 @@ def measure(wanted: int) -> dict[str, Any]:
     }
     if len(sizes) > 1:
         found["ratio"] = _ratio(sizes[0]["pages"], sizes[-1]["pages"])
+    # Last, since it moves closed months from office to office.
+    from benchmarks.invoices import measure_invoices
+
+    crowd.grow(ENOUGH_TO_PAY)
+    say("issuing and printing 1,000 invoices")
+    found["invoices"] = measure_invoices()
     found["missed"] = _missed(sizes, found.get("ratio", {}))
     return found
 

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date
 from typing import Any
-
-from django.db.models import Q
 
 from billing.enums import ClosingKind
 from billing.models import Invoice, Payment, PersonMonth
 from billing.queries.closed_entries import ClosedEntry
 from billing.queries.month import MonthBoard, MonthEntry
+from billing.queries.paper_heads import Addressee, PaperHead, paper_heads
 from billing.rules.correction import paper_words
-from clients.models import Client, ClientName, RelatedPerson, Residence
 from teikyaku.accounts.models import Office
 from teikyaku.clock import date_of
 from teikyaku.era import wareki, wareki_month
 from teikyaku.money import yen
-from teikyaku.periods import Month, in_force
+from teikyaku.periods import Month
 
 SAMPLE = "見本の報酬表で計算しています。実際の請求ではありません。"
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """Who gets the post: the payer or whoever gets it for the person, else the person."""
-
-    name: str
-    postal_code: str
-    address: tuple[str, ...]
-    honorific: str = "様"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +87,7 @@ class InvoiceDocument:
 
     def content(self) -> dict[str, Any]:
         """As plain JSON values, for the frozen copy and the printer."""
-        return asdict(self)
+        return {name: _plain(getattr(self, name)) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,30 +108,19 @@ class FormerInvoice:
 
 
 def invoice_document(
-    row: PersonMonth, *, number: str, issued_on: date, due_on: date,
+    row: PersonMonth, *, number: str, issued_on: date, due_on: date, head: PaperHead | None = None,
     former: FormerInvoice | None = None, debit_on: date | None = None,
 ) -> InvoiceDocument:  # fmt: skip
     """Build the paper of a closed month from its frozen rows and the names of its time.
 
     `debit_on` is the day on which the person's account is debited, where it is.
     """
-    office = row.closing.office
     kept_yen = former.kept_yen if former else 0
     pays = row.payable_yen > kept_yen
     return InvoiceDocument(
-        dated=issued_on.isoformat(),
-        number=number,
-        issued_on=wareki(issued_on),
+        **month_head(row, number=number, issued_on=issued_on, head=head),
         edition="訂正版" if former else "",
-        notice=SAMPLE if row.closing.is_sample_tariff else "",
         replaces=former.told(row) if former else None,
-        replaced_by=None,
-        office=sender_of(office),
-        addressee=addressee(row.client, issued_on),
-        person=Person(
-            name_on(row.client, issued_on), row.certificate_number, row.municipality.full_name
-        ),
-        month=wareki_month(Month.of(row.month)),
         lines=tuple(
             InvoiceLine(line.label, line.units, line.times, line.total_units)
             for line in row.lines.all()
@@ -160,10 +137,19 @@ def invoice_document(
         benefit_yen=row.benefit_yen,
         why=why_this_amount(row),
         due_on=wareki(due_on) if pays else None,
-        payment=_how_to_pay(office, debit_on) if pays else None,
+        payment=_how_to_pay(row.closing.office, debit_on) if pays else None,
         remarks=(),
         paid_yen=kept_yen,
     )
+
+
+def _plain(value: Any) -> Any:
+    """Values within values as JSON's; `asdict` copies every text and takes half of what issuing costs."""
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: _plain(getattr(value, name)) for name in value.__slots__}
+    return value
 
 
 def _how_to_pay(office: Office, debit_on: date | None) -> dict[str, Any] | None:
@@ -210,19 +196,9 @@ def receipt_document(
     """
     row = payment.invoice.person_month
     return ReceiptDocument(
-        dated=issued_on.isoformat(),
-        number=number,
-        issued_on=wareki(issued_on),
+        **month_head(row, number=number, issued_on=issued_on),
         edition="",
-        notice=SAMPLE if row.closing.is_sample_tariff else "",
         replaces=None,
-        replaced_by=None,
-        office=sender_of(row.closing.office),
-        addressee=addressee(row.client, issued_on),
-        person=Person(
-            name_on(row.client, issued_on), row.certificate_number, row.municipality.full_name
-        ),
-        month=wareki_month(Month.of(row.month)),
         invoice_number=invoice.document.number,
         paid_on=wareki(payment.paid_on),
         way=payment.get_way_display(),
@@ -367,21 +343,23 @@ def why_this_amount(row: PersonMonth) -> tuple[str, ...]:
     return (*lines, f"残りの {yen(row.benefit_yen)} は、市町村が事業所に支払います。")
 
 
-def name_on(client: Client, on: date) -> str:
-    """The person's name in force on a day."""
-    name = ClientName.objects.filter(in_force(on), client=client).first()
-    return name.name if name else ""
+def month_head(
+    row: PersonMonth, *, number: str, issued_on: date, head: PaperHead | None = None
+) -> dict[str, Any]:
+    """What every paper about a person's closed month has in common, from the names of its day.
 
-
-def addressee(client: Client, on: date) -> Addressee:
-    """Where the paper goes on a day. A protected address is printed nowhere."""
-    others = RelatedPerson.objects.filter(in_force(on), client=client)
-    other = others.filter(Q(is_payer=True) | Q(gets_post=True)).order_by("-is_payer").first()
-    if other is not None and other.address:
-        return Addressee(other.name, other.postal_code, (other.address,))
-    home = Residence.objects.filter(in_force(on), client=client)
-    row = home.select_related("municipality__city").first()
-    name = name_on(client, on)
-    if row is None or row.is_protected:
-        return Addressee(name, "", ())
-    return Addressee(name, row.postal_code, (f"{row.municipality.full_name}{row.address}",))
+    `head`: the name and addressee, where they were read for many people at once.
+    """
+    if head is None:
+        head = paper_heads([row.client_id], row.closing.office_id, issued_on)[row.client_id]
+    return {
+        "dated": issued_on.isoformat(),
+        "number": number,
+        "issued_on": wareki(issued_on),
+        "notice": SAMPLE if row.closing.is_sample_tariff else "",
+        "replaced_by": None,
+        "office": sender_of(row.closing.office),
+        "addressee": head.addressee,
+        "person": Person(head.name, row.certificate_number, row.municipality.full_name),
+        "month": wareki_month(Month.of(row.month)),
+    }

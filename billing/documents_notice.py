@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from billing.documents import SAMPLE, Addressee, Person, Sender, addressee, name_on, sender_of
+from billing.documents import Person, Sender, month_head
 from billing.models import ClaimPayment
+from billing.queries.paper_heads import Addressee
 from teikyaku.accounts.models import IssuedDocument
 from teikyaku.clock import date_of
-from teikyaku.era import wareki, wareki_month
-from teikyaku.periods import Month
+from teikyaku.era import wareki
 
 CORRECTED = "受け取った額が変わりました。新しい額をお知らせします。"
 AFTER_WITHDRAWAL = "取り消しのお知らせのあとに受け取った額を、お知らせします。"
@@ -48,19 +48,9 @@ def proxy_notice_document(
     """Build the notice of what was paid for a closed month; `replaces` is the one of an earlier sum."""
     row = payment.entry.person_month
     return ProxyNoticeDocument(
-        dated=issued_on.isoformat(),
-        number=number,
-        issued_on=wareki(issued_on),
+        **month_head(row, number=number, issued_on=issued_on),
         edition="訂正版" if replaces else "",
-        notice=SAMPLE if row.closing.is_sample_tariff else "",
         replaces=_replaced(replaces) if replaces else None,
-        replaced_by=None,
-        office=sender_of(row.closing.office),
-        addressee=addressee(row.client, issued_on),
-        person=Person(
-            name_on(row.client, issued_on), row.certificate_number, row.municipality.full_name
-        ),
-        month=wareki_month(Month.of(row.month)),
         paid_on=wareki(payment.paid_on),
         amount_yen=_benefit_yen(payment),
         total_cost_yen=row.total_cost_yen,

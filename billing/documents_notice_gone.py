@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from billing.documents import SAMPLE, Addressee, Person, Sender, addressee, name_on, sender_of
+from billing.documents import Person, Sender, month_head
 from billing.models import PersonMonth, ProxyNotice
+from billing.queries.paper_heads import Addressee
 from billing.rules.notice_withdrawal import Gone, holds_now, plain_words
 from teikyaku.accounts.models import IssuedDocument
 from teikyaku.clock import date_of
-from teikyaku.era import wareki, wareki_month
+from teikyaku.era import wareki
 from teikyaku.furigana import segments
-from teikyaku.periods import Month
 
 Runs = list[dict[str, str]]
 RENEWED = "月がもう一度変わったので、前の取り消しのお知らせに代えてお知らせします。"
@@ -55,19 +55,9 @@ def notice_gone_document(
     # Of a first withdrawal the paper itself says what it takes back.
     is_renewed = replaces.pk != notice.document_id
     return NoticeGoneDocument(
-        dated=issued_on.isoformat(),
-        number=number,
-        issued_on=wareki(issued_on),
+        **month_head(row, number=number, issued_on=issued_on),
         edition="訂正版" if is_renewed else "",
-        notice=SAMPLE if row.closing.is_sample_tariff else "",
         replaces=_replaced(replaces) if is_renewed else None,
-        replaced_by=None,
-        office=sender_of(row.closing.office),
-        addressee=addressee(row.client, issued_on),
-        person=Person(
-            name_on(row.client, issued_on), row.certificate_number, row.municipality.full_name
-        ),
-        month=wareki_month(Month.of(row.month)),
         why=why.label,
         gone={
             "number": notice.document.number, "issued_on": told["issued_on"],

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from billing.rules.journal import Account, JournalLine, account_sums
+from billing.rules.journal import JournalLine, NamesOn, account_sums
 from teikyaku.spreadsheets import Column, Kind, Sheet, workbook
 
 
-def journal_workbook(lines: Sequence[JournalLine], names: Mapping[Account, str]) -> bytes:
-    """仕訳 with both accounts and the yen on either side, to be taken into accounting software."""
+def journal_workbook(lines: Sequence[JournalLine], names: NamesOn) -> bytes:
+    """仕訳 with both accounts, called as on their day, and the yen on either side, for accounting software."""
     columns = [
         Column(_("日付"), Kind.DATE), Column(_("借方科目")), Column(_("借方金額"), Kind.YEN),
         Column(_("貸方科目")), Column(_("貸方金額"), Kind.YEN), Column(_("摘要"), width=40),
@@ -19,7 +19,7 @@ def journal_workbook(lines: Sequence[JournalLine], names: Mapping[Account, str])
     ]  # fmt: skip
     rows = (
         (
-            each.on, names[each.debit], each.yen, names[each.credit], each.yen, each.text,
+            each.on, names(each.on)[each.debit], each.yen, names(each.on)[each.credit], each.yen, each.text,
             each.reference,
         )
         for each in lines

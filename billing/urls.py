@@ -251,6 +251,7 @@ urlpatterns = [
         service_record.service_record_pdf,
         name="service_record_pdf",
     ),
+    path("months/<month:month>/invoices.pdf", month_files.invoices_pdf, name="invoices_pdf"),
     path("months/<month:month>/envelopes/", envelope.envelopes, name="envelopes"),
     path("months/<month:month>/envelopes.pdf", envelope.envelopes_pdf, name="envelopes_pdf"),
     path("months/<month:month>/envelopes/sent/", envelope.envelopes_sent, name="envelopes_sent"),

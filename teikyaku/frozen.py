@@ -108,8 +108,13 @@ def erase_frozen(rows: models.QuerySet[Any], *, reason: str) -> int:
 
 def digest(value: Any) -> str:
     """SHA-256, in hex, over the canonical JSON of `value`. Raises TypeError as `canonical`."""
+    return digest_of_canonical(canonical(value))
+
+
+def digest_of_canonical(value: Any) -> str:
+    """The same of what `canonical` has handed out: it is not spelled a second time."""
     text = json.dumps(
-        canonical(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     )
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "teikyaku.accounts.middleware.ActiveMembershipMiddleware",
+    "teikyaku.accounts.way_back.WayBackMiddleware",
     "teikyaku.accounts.middleware.PrivatePagesMiddleware",
     "teikyaku.accounts.second_factor.SecondFactorMiddleware",
     "teikyaku.accounts.limits.LimitMiddleware",

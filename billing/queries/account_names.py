@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from billing.models import AccountName
-from billing.rules.journal import Account
+from billing.rules.journal import Account, NamesOn
 from teikyaku.accounts.models import Office
-from teikyaku.accounts.queries.figures import figure
+from teikyaku.accounts.queries.figures import figure, overrides, picked
 from teikyaku.periods import Month
 
 
@@ -25,8 +26,23 @@ def own_names(office: Office, month: Month) -> dict[Account, str]:
 
 def account_names(office: Office, on: date) -> dict[Account, str]:
     """What the accounts are called at an office on a day: its own names, else the usual ones."""
-    month = Month.of(on)
-    return usual_names(month) | own_names(office, month)
+    return names_by_day(office)(on)
+
+
+def names_by_day(office: Office) -> NamesOn:
+    """What the accounts are called on each day, told month by month (two queries, whatever the months)."""
+    rows = list(AccountName.objects.filter(office=office).order_by("first_month"))
+    known = overrides()
+
+    @cache
+    def of_month(month: Month) -> dict[Account, str]:
+        found = {each: str(picked(f"journal.{each.value}", month, known).value) for each in Account}
+        last = {
+            Account(row.account): row.name for row in rows if row.first_month <= month.first_day
+        }
+        return found | {account: name for account, name in last.items() if name}
+
+    return lambda on: of_month(Month.of(on))
 
 
 def names_on_file(office: Office) -> list[AccountName]:

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from billing.documents import Addressee
+from billing.queries.paper_heads import Addressee
 from billing.rules.envelope import Reader
 from clients.access import last_seen, not_of_another_office
 from clients.models import Enrolment, RelatedPerson, Residence

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from billing.models import CapResultLine, CapSheetCancellation, CapTelling
+from billing.models import CapResultLine, CapSheetCancellation, CapTelling, MonthLine
 from billing.queries.cap_sheets import last_entries, sent_of
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
@@ -43,7 +43,15 @@ def told_of(cancellations: Iterable[CapSheetCancellation]) -> dict[int, list[Tol
 
 
 def untold_months(office: Office) -> list[tuple[Month, int]]:
-    """By month, newest first, how many offices are to be told yet (at most four queries).
+    """By month, newest first, how many offices are to be told yet (at most four queries)."""
+    counts: dict[Month, int] = {}
+    for (_use, on), count in untold_lines(office):
+        counts[Month.of(on)] = counts.get(Month.of(on), 0) + count
+    return sorted(counts.items(), reverse=True)
+
+
+def untold_lines(office: Office) -> list[tuple[MonthLine, int]]:
+    """By person's month how many offices are to be told yet (at most four queries).
 
     Of sheets whose cancellation stands: neither withdrawn nor followed by a sheet that was sent anew.
     """
@@ -52,12 +60,12 @@ def untold_months(office: Office) -> list[tuple[Month, int]]:
         return []
     last = last_entries(sent_of.rows(office=office.pk, enrolments=uses)).values()
     standing = [each.cap_cancellation for each in last if hasattr(each, "cap_cancellation")]
-    counts: dict[Month, int] = {}
+    counts: dict[MonthLine, int] = {}
     told, by_key = told_of(standing), {each.pk: each for each in standing}
     for key, offices in told.items():
-        month = Month.of(by_key[key].entry.person_month.month)
-        counts[month] = counts.get(month, 0) + sum(each.telling is None for each in offices)
-    return sorted(((month, n) for month, n in counts.items() if n), reverse=True)
+        line = by_key[key].entry.person_month.line
+        counts[line] = counts.get(line, 0) + sum(each.telling is None for each in offices)
+    return [(line, n) for line, n in counts.items() if n]
 
 
 @prepared("office")

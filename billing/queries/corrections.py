@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.models import PersonMonth
+from billing.queries.after_change import steps_after
 from billing.queries.cap_sheets import sheets_left
 from billing.queries.correction_state import CorrectionState, states_of
 from billing.queries.payments import balances_of
@@ -36,6 +37,8 @@ class CorrectionRow:
     """Whether whoever looks records petitions."""
     leaves_sheet: bool = False
     """A 上限額管理結果票 was sent that agrees with the month no more."""
+    further: tuple[dict[str, Any], ...] = ()
+    """What else is left of it: see `after_change`."""
 
     @property
     def month(self) -> Month:
@@ -67,8 +70,9 @@ class CorrectionRow:
 
     @property
     def steps(self) -> list[dict[str, Any]]:
-        """過誤申立, 再請求 and the person's money, as components/steps.html draws them."""
-        return [each for each in (self._petition(), self._claim(), self._money()) if each]
+        """過誤申立, 再請求, the person's money and what else is left, as components/steps.html draws them."""
+        found = (self._petition(), self._claim(), self._money(), *self.further)
+        return [each for each in found if each]
 
     def _petition(self) -> dict[str, Any] | None:
         state, label = self.state, _("過誤申立")
@@ -134,6 +138,7 @@ def correction_rows(
     tails = list(rows)
     states, left = states_of(tails), sheets_left(office, [row.line for row in tails])
     balances = balances_of(office, [row.pk for row in tails])
+    further = steps_after(office, [row.line for row in tails], may_write=may_write)
     names = names_seen([row.enrolment for row in tails], on)
     return [
         CorrectionRow(
@@ -144,6 +149,7 @@ def correction_rows(
             balance=balances.get(row.pk),
             may_write=may_write,
             leaves_sheet=row.enrolment_id in left.get(Month.of(row.month), ()),
+            further=tuple(further[row.line]),
         )
         for row in tails
     ]

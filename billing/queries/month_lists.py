@@ -18,6 +18,7 @@ from plans.queries.caseload import staff_names
 from plans.rules.month import MonthState
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Role
+from teikyaku.accounts.way_back import with_way_back
 from teikyaku.money import yen
 from teikyaku.reasons import Reason
 
@@ -147,12 +148,36 @@ def reason_counts(shown: MonthList, code: str = "") -> tuple[ReasonCount, ...]:
     )
 
 
-def with_reason(entries: Sequence[MonthEntry], code: str) -> list[MonthEntry]:
-    """The people of a list whom a reason holds back; all for no reason. Same reasons stand together."""
+NONE_OF_THEM = 2
+
+
+def with_reason(
+    entries: Sequence[MonthEntry], code: str, reader: Membership | None = None
+) -> list[MonthEntry]:
+    """The people of a list whom a reason holds back; all for no reason. Same reasons stand together.
+
+    What the reader can mend without asking anybody comes first.
+    """
     kept = [e for e in entries if not code or any(r.code == code for r in e.reasons)]
     counts = Counter(_key(entry) for entry in kept)
     # What nothing holds back comes first; the board's order (kana) stays inside a group.
-    return sorted(kept, key=lambda e: (_key(e) != (), -counts[_key(e)], _key(e)))
+    firsts = {_key(entry): entry for entry in reversed(kept)}
+    asked = {key: _needs_others(entry, reader) for key, entry in firsts.items()}
+    return sorted(kept, key=lambda e: (_key(e) != (), asked[_key(e)], -counts[_key(e)], _key(e)))
+
+
+def _needs_others(entry: MonthEntry, reader: Membership | None) -> int:
+    """0: the reader can mend every reason that a page of ours mends, 1: some of them, 2: none."""
+    if reader is None:
+        return 0
+    able = [each for each in entry.reasons if who_mends(each, entry.support)]
+    others = len(_who(entry, reader))
+    return 0 if not others else 1 if others < len(able) else NONE_OF_THEM
+
+
+def can_mend_some(entries: Sequence[MonthEntry], reader: Membership) -> bool:
+    """Whether the reader can mend a reason of one of them."""
+    return any(_needs_others(entry, reader) < NONE_OF_THEM for entry in entries)
 
 
 def row_groups(
@@ -219,8 +244,8 @@ def _why(entry: MonthEntry, reader: Membership, here: str, differing: Set[str]) 
     for reason in (*entry.reasons, *entry.warnings):
         label, url = short_label(reason), mending_url(reason, entry.support, reader)
         own = reason.text if reason.code in differing and reason.text != label else ""
-        mend = Mend(mend_label(reason), url) if url and url != here else None
-        yield Why(label, own, mend)
+        back = with_way_back(url, entry.support.month)
+        yield Why(label, own, Mend(mend_label(reason), back) if url and url != here else None)
 
 
 def _key(entry: MonthEntry) -> tuple[str, ...]:
@@ -236,10 +261,16 @@ def _row(
         mending_url(reason, entry.support, reader): mend_label(reason)
         for reason in (*entry.reasons, *entry.warnings)
     }
-    mends = tuple(Mend(label, where) for where, label in found.items() if where and where != url)
+    month = entry.support.month
+    mends = tuple(
+        Mend(label, with_way_back(where, month))
+        for where, label in found.items()
+        if where and where != url
+    )
     name = staff.get(entry.support.enrolment_id, "")
     whys = tuple(_why(entry, reader, url, differing))
-    return PersonRow(entry, url, mends, whys, name, _lines(entry), _sums(entry))
+    back = with_way_back(url, month)
+    return PersonRow(entry, back, mends, whys, name, _lines(entry), _sums(entry))
 
 
 def _lines(entry: MonthEntry) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from billing.calculation import DECIDED, MANAGED, RULE, Copayment, copayment
-from billing.documents import name_on
 from billing.models import (
     CapResult,
     ClaimDeduction,
@@ -23,6 +22,7 @@ from billing.models import (
 from billing.queries.claim_payments import deductions_of, history_of
 from billing.queries.month_story import StoryEntry, rows_of_line, story_of
 from billing.queries.notice_withdrawals import WrongNotice, withdrawals_of, wrong_notices
+from billing.queries.paper_heads import name_on
 from billing.queries.payments import balance_of, payments_of, refunds_of
 from billing.queries.pending_debits import pending_days
 from billing.queries.proxy_notices import notice_of
@@ -111,7 +111,7 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     rows, claim_payments, deductions = rows_of_line(row), history_of(row), deductions_of(row)
     payments, refunds = payments_of([row.line])[row.line], refunds_of([row.line])[row.line]
     return PersonMonthDetail(
-        name=name_on(row.client, on),
+        name=name_on(row.client_id, on),
         steps=_steps(row, _managed_steps(sums, row.cap_result)),
         why=_words(row),
         invoice=invoice,

@@ -7,7 +7,7 @@ this software's proposal, to be checked by whoever keeps the books.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,6 +54,10 @@ def line(
     return JournalLine(on, debit, credit, abs(yen), text, reference)
 
 
+# What the accounts are called on a day.
+NamesOn = Callable[[date], Mapping[Account, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class AccountSum:
     """What one account comes to over the lines."""
@@ -69,17 +73,19 @@ class AccountSum:
         return self.debit_yen - self.credit_yen
 
 
-def account_sums(
-    lines: Iterable[JournalLine], names: Mapping[Account, str]
-) -> tuple[AccountSum, ...]:
-    """Every account that the lines touch, in the order of `Account`; the two sides come to the same."""
-    debit: dict[Account, int] = defaultdict(int)
-    credit: dict[Account, int] = defaultdict(int)
+def account_sums(lines: Iterable[JournalLine], names: NamesOn) -> tuple[AccountSum, ...]:
+    """Every account that the lines touch, in the order of `Account`; the two sides come to the same.
+
+    One that was called otherwise from a month on stands under each of its names, with the lines that bear it.
+    """
+    sums: dict[tuple[Account, str], list[int]] = defaultdict(lambda: [0, 0])
     for each in lines:
-        debit[each.debit] += each.yen
-        credit[each.credit] += each.yen
+        called = names(each.on)
+        sums[each.debit, called[each.debit]][0] += each.yen
+        sums[each.credit, called[each.credit]][1] += each.yen
     return tuple(
-        AccountSum(account, names[account], debit[account], credit[account])
-        for account in Account
-        if account in debit or account in credit
+        AccountSum(account, name, *both)
+        for wanted in Account
+        for (account, name), both in sums.items()
+        if account is wanted
     )

@@ -31,6 +31,7 @@ from clients.models import Enrolment
 from clients.queries.subject import subject_of
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.accounts.way_back import keeping_way_back
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.form_pages import form_page
@@ -107,7 +108,11 @@ def cap_result(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRespo
         known=known,
         way=way,
         is_here=way == HERE,
-        ways=[(label, f"{url}?by={each}") for each, label in _ways() if each != way],
+        ways=[
+            (label, keeping_way_back(request, f"{url}?by={each}"))
+            for each, label in _ways()
+            if each != way
+        ],
         sheet=getattr(form, "sheet", None),
         file=file,
         template_url=reverse("cap_figures_template"),

@@ -17,7 +17,7 @@ from billing.exports_journal import journal_workbook
 from billing.forms.account_names import AccountNamesForm
 from billing.forms.journal import JournalForm
 from billing.models import AccountName
-from billing.queries.account_names import account_names, names_on_file, own_names, usual_names
+from billing.queries.account_names import names_by_day, names_on_file, own_names, usual_names
 from billing.queries.journal import journal, total_yen
 from billing.rules.journal import account_sums
 from billing.views.crumbs import crumbs, payments_step
@@ -40,7 +40,7 @@ def journal_page(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     first, last = form.days
     office = active_office(request)
-    lines, names = journal(office, first, last), account_names(office, last)
+    lines, names = journal(office, first, last), names_by_day(office)
     page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
     query = urlencode({"first": first.isoformat(), "last": last.isoformat()})
     context: dict[str, Any] = {
@@ -48,7 +48,7 @@ def journal_page(request: HttpRequest) -> HttpResponse:
         "first": first,
         "last": last,
         "page": page,
-        "rows": [(each, names[each.debit], names[each.credit]) for each in page],
+        "rows": [(each, names(each.on)[each.debit], names(each.on)[each.credit]) for each in page],
         "sums": account_sums(lines, names),
         "count": len(lines),
         "total_yen": total_yen(lines),
@@ -67,7 +67,7 @@ def journal_xlsx(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():  # the page says what is wrong; other days than asked for are no answer
         return redirect(f"{reverse('journal')}?{request.GET.urlencode()}")
     first, last = form.days
-    made = journal_workbook(journal(office, first, last), account_names(office, last))
+    made = journal_workbook(journal(office, first, last), names_by_day(office))
     answer = xlsx_answer(made, f"journal-{first}-{last}")
     note_export(
         verb="journal_exported", office=office, by=active_membership(request), at=now(request)

@@ -26,9 +26,11 @@ from billing.queries.closed_entries import ClosedEntry
 from billing.queries.corrections import correction_rows
 from billing.queries.lost_meetings import lost_meetings
 from billing.queries.month import MonthBoard, month_board
+from billing.queries.month_invoices import IN_A_FILE
 from billing.queries.month_lists import (
     MonthList,
     ReasonCount,
+    can_mend_some,
     month_lists,
     person_rows,
     reason_counts,
@@ -73,7 +75,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
     counts = reason_counts(shown, request.GET.get("reason", ""))
     code = next((each.code for each in counts if each.current), "")
     is_closed = shown.key == "closed"
-    entries = shown.entries if is_closed else with_reason(shown.entries, code)
+    entries = shown.entries if is_closed else with_reason(shown.entries, code, reader)
     page = Paginator(entries, ROWS).get_page(request.GET.get("page"))
     context = {
         "month": month,
@@ -90,6 +92,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         if is_closed or shown.key == "ready"
         else person_rows(list(page), entries, reader, on),
         "notes": [] if is_closed or shown.key == "ready" else reason_notes(entries, reader),
+        "only_others": shown.key == "held" and not can_mend_some(entries, reader),
         "rows": _closed_rows(office, list(page)) if is_closed else [],
         "problems": [] if is_before else _problems(board),
         "first_here": first if is_before else None,
@@ -102,6 +105,8 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "can_close": reader.may(Permission.MONTH_CLOSE),
         "has_caps": any(e.support.facts.is_cap_management_open for e in board.entries)
         or has_results(office, month),
+        # Where more invoices were issued than one file holds.
+        "further_files": range(2, -(-len(board.closed) // IN_A_FILE) + 1),
         "can_bind": reader.may(Permission.INTERVIEW_READ),
         "is_over": on > month.last_day,
         "previous_url": previous_url("month_page", month),

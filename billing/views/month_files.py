@@ -1,13 +1,18 @@
-"""月の一覧 as a PDF and as a workbook: the same board as the page."""
+"""月の一覧 as a PDF and as a workbook, the same board as the page; its invoices in one file."""
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from billing.actions.export import note_export
 from billing.documents import month_list_document
 from billing.exports import month_workbook
 from billing.queries.month import month_board
+from billing.queries.month_invoices import IN_A_FILE, invoice_file, month_invoices
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
@@ -34,6 +39,21 @@ def month_xlsx(request: HttpRequest, month: Month) -> HttpResponse:
     return answer
 
 
-def _note(request: HttpRequest) -> None:
+@requires(Permission.MONTH_READ, scope=Scope.OFFICE)
+def invoices_pdf(request: HttpRequest, month: Month) -> HttpResponse:
+    """The month's invoices as they were issued, each on its own page; `part` where they are more than a file holds."""
+    office, on = active_office(request), today(request)
+    part = Paginator(month_invoices(office, month), IN_A_FILE).get_page(request.GET.get("part"))
+    data = invoice_file(office, month, on, part.number)
+    if data is None:
+        messages.info(request, _("この月に印刷する請求書はありません。"))
+        return redirect("month_page", month)
+    name = f"invoices-{month}" + (f"-{part.number}" if part.has_other_pages() else "")
+    answer = pdf_answer("invoices", data, name)
+    _note(request, "invoices_exported")
+    return answer
+
+
+def _note(request: HttpRequest, verb: str = "month_list_exported") -> None:
     by, at = active_membership(request), now(request)
-    note_export(verb="month_list_exported", office=active_office(request), by=by, at=at)
+    note_export(verb=verb, office=active_office(request), by=by, at=at)

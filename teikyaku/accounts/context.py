@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from teikyaku.accounts.way_back import way_back
 from teikyaku.clock import now, today
 
 
@@ -19,6 +20,7 @@ def product(request: HttpRequest) -> dict[str, Any]:
         "printed_at": now(request),
         "membership": getattr(request, "membership", None),
         "memberships": getattr(request, "memberships", []),
+        "way_back": way_back(request),
         # Up to when a report is told, where it is read from a standby that is late.
         "read_until": getattr(request, "read_until", None),
     }

@@ -34,6 +34,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "month_latest": (*READERS, "outsider"),
     "month_page": (*READERS, "outsider"),
     "month_pdf": (*READERS, "outsider"),
+    "invoices_pdf": (*READERS, "outsider"),
     "month_xlsx": (*READERS, "outsider"),
     "month_close": (*WRITERS, "outsider"),
     "cap_month": (*READERS, "outsider"),

@@ -11,9 +11,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from billing.actions.account_names import name_accounts
+from billing.exports_journal import journal_workbook
 from billing.models import AccountName
-from billing.queries.account_names import account_names, usual_names
-from billing.rules.journal import Account
+from billing.queries.account_names import account_names, names_by_day, usual_names
+from billing.rules.journal import Account, JournalLine, account_sums
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import at_noon, date_of
 from teikyaku.periods import Month
@@ -74,3 +75,29 @@ def test_the_form_and_the_journal(client, cast):
     assert "支援費収益" in said
     assert "訓練等給付費収益" not in said
     assert client.post(page, {"first_month": "いつか"}).status_code == 422
+
+
+def test_each_line_bears_the_name_of_its_own_day(cast):
+    name(cast, MAY, cash="小口現金")
+    name(cast, MAY + 2, cash="手許現金")
+    names = names_by_day(cast.office)
+    days = [(MAY + more).first_day for more in (-1, 0, 1, 2)]
+    assert [names(on)[CASH] for on in days] == [
+        account_names(cast.office, on)[CASH] for on in days
+    ]  # fmt: skip
+    income = Account.COPAYMENT_INCOME
+    lines = [JournalLine(on, CASH, income, 100 + n, "", "") for n, on in enumerate(days)]
+    sums = {(each.name, each.account): each.debit_yen for each in account_sums(lines, names)}
+    assert sums["小口現金", CASH] == 101 + 102
+    assert sums["手許現金", CASH] == 103
+    book = load_workbook(BytesIO(journal_workbook(lines, names)))
+    assert [row[1] for row in list(book.worksheets[0].values)[1:]] == [
+        usual_names(MAY - 1)[CASH], "小口現金", "小口現金", "手許現金",
+    ]  # fmt: skip
+
+
+def test_many_months_cost_no_more_questions(cast, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        names = names_by_day(cast.office)
+        for more in range(24):
+            names((MAY + more).first_day)

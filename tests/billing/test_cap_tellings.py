@@ -11,6 +11,7 @@ from django.urls import reverse
 from billing.actions.cap_telling import take_telling_back, tell_offices
 from billing.actions.claim_file import withdraw_claim_files
 from billing.models import CapSheetCancellation, CapTelling
+from billing.queries.after_change import steps_after
 from billing.queries.cap_tellings import told_of, untold_months
 from tests.accounts.test_coming_and_going import enter
 from tests.billing.corrections import who, withdrawn
@@ -50,6 +51,15 @@ def test_open_until_told_and_again_when_that_is_taken_back(cast, month, gone):
         take_telling_back(telling=row, reason="もう一度", **who(cast))
     (again,) = tell(cast, gone)
     assert (again.number, CapTelling.objects.count()) == (3, 3)
+
+
+def test_a_step_of_the_month_until_told(cast, month, gone):
+    line = gone.entry.person_month.line
+    (step,) = steps_after(cast.office, [line])[line]
+    assert (step["label"], step["note"]) == ("上限額管理の取り消しを知らせる", "1事業所")
+    assert step["url"].endswith("#sent")
+    tell(cast, gone)
+    assert steps_after(cast.office, [line])[line] == []
 
 
 def test_what_cannot_be(cast, gone):

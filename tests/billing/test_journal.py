@@ -35,10 +35,12 @@ def span(cast):
     return min(closed, cast.today), cast.today + timedelta(days=60)
 
 
+def usual_names_on(on):
+    return usual_names(Month.of(on))
+
+
 def balances(lines):
-    return {
-        each.account: each.balance_yen for each in account_sums(lines, usual_names(Month.of(ON)))
-    }
+    return {each.account: each.balance_yen for each in account_sums(lines, usual_names_on)}
 
 
 def pay(cast, amount, on, way="cash"):

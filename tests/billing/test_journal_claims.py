@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from billing.actions.claim_payment import cancel_claim_payments, record_claim_payments
-from billing.queries.account_names import account_names
+from billing.queries.account_names import names_by_day
 from billing.queries.claim_payments import claims_of
 from billing.queries.journal import journal
 from billing.rules.claim_payment import parts_of
@@ -28,7 +28,7 @@ def balances(cast, days=0):
     """The accounts at the end of a day, from the first close on."""
     first = min(date_of(cast.person_month.closing.closed_at), cast.today)
     on = cast.today + timedelta(days=days)
-    sums = account_sums(journal(cast.office, first, on), account_names(cast.office, on))
+    sums = account_sums(journal(cast.office, first, on), names_by_day(cast.office))
     assert sum(each.debit_yen for each in sums) == sum(each.credit_yen for each in sums)
     return {each.account: each.balance_yen for each in sums}
 

@@ -12,7 +12,7 @@ from billing.actions.correction import withdraw_month
 from billing.actions.payment import cancel_payment
 from billing.actions.refund import record_refund
 from billing.models import Payment
-from billing.queries.account_names import account_names
+from billing.queries.account_names import names_by_day
 from billing.queries.journal import journal
 from billing.queries.open_items import open_items
 from billing.queries.payments import due_refunds, kept_invoices, open_sums, refund_sums
@@ -30,12 +30,11 @@ def receivable(cast, on):
     """What the journal says that people owe at the end of a day; below 0 what they are owed."""
     start = min(date_of(cast.person_month.closing.closed_at), cast.today)
     lines = journal(cast.office, start, on)
-    assert sum(
-        each.debit_yen for each in account_sums(lines, account_names(cast.office, on))
-    ) == sum(each.credit_yen for each in account_sums(lines, account_names(cast.office, on)))
+    assert sum(each.debit_yen for each in account_sums(lines, names_by_day(cast.office))) == sum(
+        each.credit_yen for each in account_sums(lines, names_by_day(cast.office))
+    )
     sums = {
-        each.account: each.balance_yen
-        for each in account_sums(lines, account_names(cast.office, on))
+        each.account: each.balance_yen for each in account_sums(lines, names_by_day(cast.office))
     }
     return sums.get(Account.PERSON_RECEIVABLE, 0)
 

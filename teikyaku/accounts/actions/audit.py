@@ -39,6 +39,16 @@ def audit_all(
     insert_rows(AuditEvent, (_line(verb, subject, by, at) for subject, by in subjects))
 
 
+def audit_people(
+    *, verb: str, subjects: Iterable[tuple[models.Model, UUID]], by: Membership, at: datetime
+) -> None:
+    """As `audit` for each subject and the person it belongs to (public id), in one statement."""
+    insert_rows(
+        AuditEvent,
+        ({**_line(verb, subject, by, at), "person_id": person} for subject, person in subjects),
+    )
+
+
 def _line(verb: str, subject: models.Model, by: Membership, at: datetime) -> dict[str, Any]:
     return {
         "at": at,

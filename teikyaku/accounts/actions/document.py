@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from teikyaku.accounts.models import IssuedDocument, Membership
-from teikyaku.frozen import canonical, digest
+from teikyaku.frozen import canonical, digest_of_canonical
 
 
 def freeze_document(
@@ -19,9 +19,21 @@ def freeze_document(
 
     Raises IntegrityError where the number is taken, or another paper has replaced the same one.
     """
+    document = frozen_document(
+        kind=kind, number=number, content=content, person_id=person_id, replaces=replaces, by=by,
+        at=at,
+    )  # fmt: skip
+    document.save()
+    return document
+
+
+def frozen_document(
+    *, kind: str, number: str, content: Mapping[str, Any], person_id: UUID,
+    replaces: IssuedDocument | None = None, by: Membership, at: datetime,
+) -> IssuedDocument:  # fmt: skip
+    """The same, not stored yet: many are stored together (`teikyaku.bulk.insert_all`)."""
     frozen = canonical(content)
-    document: IssuedDocument = IssuedDocument.objects.create(
-        kind=kind, number=number, template=kind, content=frozen, digest=digest(frozen),
+    return IssuedDocument(
+        kind=kind, number=number, template=kind, content=frozen, digest=digest_of_canonical(frozen),
         person_id=person_id, issued_at=at, issued_by=by, replaces=replaces,
     )  # fmt: skip
-    return document

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.queries.after_change import AfterChange, due_after
 from billing.queries.cap_tellings import untold_months
 from billing.queries.claim_calendar import ClaimDays, claim_days
 from billing.queries.claim_files import unclaimed_months
@@ -71,6 +72,8 @@ class BillingDesk:
     """Closed months whose meeting was corrected or taken back since, newest first."""
     untold: tuple[MonthCount, ...]
     """Offices that are to be told that a sheet of the month was cancelled, newest month first."""
+    after: tuple[AfterChange, ...]
+    """What follows months that were corrected or withdrawn: money to be taken off, notices to take back."""
     corrections: int
     """Corrected months with something to do."""
     payments: OpenSums
@@ -101,6 +104,7 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
     held = held_counts(boards[running - 1])
     unclaimed = _unclaimed(office)
     payments, refunds = money_sums(office, on)
+    claims = claim_payment_sums(office)
     page = reverse("payments")
     return BillingDesk(
         days=days,
@@ -121,13 +125,14 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
             MonthCount(month.label, count, reverse("cap_month", args=[month]) + "#sent")
             for month, count in untold_months(office)
         ),
+        after=due_after(office, claims.to_deduct, claims.to_deduct_yen),
         corrections=open_corrections(office),
         payments=payments,
         refunds=refunds,
         open_url=f"{page}?show={Show.OPEN.value}",
         refund_url=f"{page}?show={Show.REFUND.value}",
         late_url=f"{page}?show={Show.LATE.value}",
-        claims=claim_payment_sums(office),
+        claims=claims,
         claims_url=f"{reverse('claim_payments')}?show={ShowClaims.WAITING.value}",
         differs_url=f"{reverse('claim_payments')}?show={ShowClaims.DIFFERS.value}",
     )

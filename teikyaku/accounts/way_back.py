@@ -1,0 +1,86 @@
+"""The way back: who mends what holds a month comes back to that month, and sees what is left.
+
+The links of the month's page carry the month (`mend=2026-10`). A form that was opened by such a link ends
+at the month instead of wherever it ends otherwise, with its own message; pages on the way show a line that
+leads back, until the month is opened again. Only a month is taken from the address: it leads nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from teikyaku.accounts.roles import Permission
+from teikyaku.periods import Month
+
+PARAMETER = "mend"
+KEY = "mending_month"
+PAGE = "month_page"
+
+
+def with_way_back(url: str, month: Month) -> str:
+    """The address of a page that mends something of the month."""
+    path, hash_mark, part = url.partition("#")
+    joint = "&" if "?" in path else "?"
+    return f"{path}{joint}{PARAMETER}={month}{hash_mark}{part}"
+
+
+def keeping_way_back(request: HttpRequest, url: str) -> str:
+    """An address within a page: it leads to the same month as the page does."""
+    month = _month(request.GET.get(PARAMETER))
+    return with_way_back(url, month) if month else url
+
+
+def way_back(request: HttpRequest) -> dict[str, str] | None:
+    """Label and address of the line that leads back; None where nobody came from a month."""
+    membership = getattr(request, "membership", None)
+    if membership is None or not membership.may(Permission.MONTH_READ):
+        return None
+    month = _month(request.session.get(KEY))
+    if month is None:
+        return None
+    label = _("%(month)sの請求に戻る") % {"month": month.label}
+    return {"label": label, "url": reverse(PAGE, args=[month])}
+
+
+class WayBackMiddleware:
+    """Keeps the month that somebody came from, and leads back to it after a form was stored."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        month = _month(request.GET.get(PARAMETER)) if request.user.is_authenticated else None
+        if month and request.method == "GET" and request.session.get(KEY) != str(month):
+            request.session[KEY] = str(month)
+        answer = self.get_response(request)
+        match = request.resolver_match
+        if month and request.method == "POST" and _is_done(request, answer):
+            # What waited on the device is told to go by this mark.
+            kept = "#stored" if answer["Location"].endswith("#stored") else ""
+            return HttpResponseRedirect(reverse(PAGE, args=[month]) + kept)
+        is_there = match is not None and match.url_name == PAGE and request.method == "GET"
+        if is_there and request.user.is_authenticated and KEY in request.session:
+            del request.session[KEY]
+        return answer
+
+
+def _is_done(request: HttpRequest, answer: HttpResponse) -> bool:
+    """Whether the form was stored: it leads on, and no error is told."""
+    if not isinstance(answer, HttpResponseRedirect):
+        return False
+    told = getattr(messages.get_messages(request), "_queued_messages", ())
+    return all(each.level < messages.ERROR for each in told)
+
+
+def _month(text: Any) -> Month | None:
+    try:
+        return Month.parse(str(text))
+    except ValueError:
+        return None
