@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from billing.enums import ClosingKind
 from billing.models import Invoice, Payment, PersonMonth
+from billing.queries.certificate_held import held_by
 from billing.queries.closed_entries import ClosedEntry
 from billing.queries.month import MonthBoard, MonthEntry
 from billing.rules.correction import paper_words
@@ -208,27 +209,36 @@ def receipt_document(
 
     `invoice` is the one of the month that stands when the receipt is issued.
     """
-    row = payment.invoice.person_month
+    asked = payment.invoice
     return ReceiptDocument(
         dated=issued_on.isoformat(),
         number=number,
         issued_on=wareki(issued_on),
         edition="",
-        notice=SAMPLE if row.closing.is_sample_tariff else "",
+        notice=SAMPLE if asked.is_sample else "",
         replaces=None,
         replaced_by=None,
-        office=sender_of(row.closing.office),
-        addressee=addressee(row.client, issued_on),
-        person=Person(
-            name_on(row.client, issued_on), row.certificate_number, row.municipality.full_name
-        ),
-        month=wareki_month(Month.of(row.month)),
-        invoice_number=invoice.document.number,
+        office=sender_of(asked.enrolment.office),
+        addressee=addressee(asked.client, issued_on),
+        person=_holder(asked, issued_on),
+        month=wareki_month(Month.of(asked.month)),
+        invoice_number=invoice.number,
         paid_on=wareki(payment.paid_on),
         way=payment.get_way_display(),
         amount_yen=payment.amount_yen,
         rest_yen=rest_yen,
     )
+
+
+def _holder(invoice: Invoice, on: date) -> Person:
+    """Whoever used the service; of a month before the move with the certificate on file here."""
+    name, row = name_on(invoice.client, on), invoice.person_month
+    if row is not None:
+        return Person(name, row.certificate_number, row.municipality.full_name)
+    found = held_by(invoice.client, Month.of(invoice.month).last_day)
+    if found is None:
+        return Person(name, "—", "—")
+    return Person(name, found.number, found.municipality.full_name)
 
 
 def month_list_document(board: MonthBoard, office: Office, on: date) -> dict[str, Any]:

@@ -9,7 +9,7 @@ OFFICE = (
     "plans.InterviewDue", "plans.OpeningFacts", "plans.SupportReport", "plans.ReportVersion", "plans.ReportShare",
     "plans.Handover", "plans.HandoverRefusal", "plans.HandoverPaper",
     "plans.Escalation", "clients.WorkCheck", "accounts.OutboxMail",
-    "plans.ReminderMention", "plans.EndNotice", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice",
+    "plans.ReminderMention", "plans.EndNotice", "billing.PersonMonth", "billing.PersonMonthLine", "billing.Invoice", "billing.OpeningInvoice",
     "billing.Payment", "billing.Receipt", "accounts.IssuedDocument", "clients.KeepingHold",
     "billing.CapResult", "billing.CapResultLine", "billing.CapSheetCancellation", "billing.CapTelling",
     "billing.MonthCorrection", "billing.ErrorPetition", "billing.Refund",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.models import OfficeTier
+from billing.queries.opening_invoice import opening_invoices
 from clients.models import Enrolment
 from plans.models import Interview, MoveIn
 from plans.queries.move_in import waiting_q
@@ -19,6 +20,7 @@ from teikyaku.accounts.queries.figures import overrides, unconfirmed
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.accounts.roles import Permission, Role
+from teikyaku.money import yen
 from teikyaku.periods import Month, fiscal_year, in_force
 
 
@@ -92,6 +94,7 @@ def _steps(office: Office, on: date) -> Iterator[StartStep]:
     )  # fmt: skip
     yield _people(office, on)
     yield _openings(office, on)
+    yield _invoices(office, on)
 
 
 def _facts(office: Office, on: date) -> StartStep:
@@ -171,6 +174,22 @@ def _openings(office: Office, on: date) -> StartStep:
         _("移行時の事実"), text if count else _("そろっています。"), not count,
         f"{reverse('office_start')}#openings" if count else "", _("見る") if count else "",
     )  # fmt: skip
+
+
+def _invoices(office: Office, on: date) -> StartStep:
+    """Nothing of before may be open, so the step holds nobody up."""
+    told = opening_invoices(office, on)
+    text = _("前の方法で出した請求書で、まだ入金されていないものがあれば、入れます。")
+    if told:
+        open_yen = sum(each.balance.open_yen for each in told)
+        text = _("%(n)d件入っています。残り %(yen)s。") % {"n": len(told), "yen": yen(open_yen)}
+    return StartStep(
+        _("移行前の請求"),
+        text,
+        True,
+        reverse("opening_invoices"),
+        _("見る") if told else _("入れる"),
+    )
 
 
 def without_opening(office: Office, on: date) -> QuerySet[Enrolment]:
