@@ -14,7 +14,7 @@ from billing.actions.opening_invoice import Before
 from billing.queries.opening_invoice import Finder, Person
 from billing.rules.opening_invoice import refusal
 from plans.rules.move_in_words import day_text, digits_text, month_text
-from teikyaku.era import DateInputError, both, parse_date
+from teikyaku.era import DateInputError, parse_date
 from teikyaku.fields import PAST, DateField, MonthField, YenField
 from teikyaku.money import yen
 from teikyaku.periods import Month
@@ -106,7 +106,7 @@ class OpeningInvoiceForm(RowForm):
             return Month.of(value).label
         if name == "amount_yen":
             return yen(value)
-        return both(value) if isinstance(value, date) else super().words(name, value)
+        return date_words(value) if isinstance(value, date) else super().words(name, value)
 
     @property
     def before(self) -> Before:
@@ -158,6 +158,11 @@ def _day(text: str) -> date | None:
         return parse_date(day_text(text))
     except DateInputError:
         return None
+
+
+def date_words(day: date) -> str:
+    """2026年5月31日: narrow, for a table."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 class CorrectionForm(Figures):
