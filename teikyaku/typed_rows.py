@@ -7,12 +7,14 @@ stands at its own field, and what is sent at the end is what is stored, all of i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +90,11 @@ class RowForm(forms.Form):
         """The line of the file."""
         text = str(self[LINE].value() or "")
         return text if text.isdecimal() else ""
+
+    @property
+    def note(self) -> str:
+        """What the list says beside the row; "" for nothing."""
+        return ""
 
     @property
     def told(self) -> list[tuple[str, str]]:
@@ -172,6 +179,15 @@ def errors_by_row(error: ValidationError, rows: BaseRows, place: int) -> None:
         known = name if name in form.fields else None
         for message in messages:
             form.add_error(known, message)
+
+
+def instant_in(text: str) -> datetime | None:
+    """The instant that a button sends back, by which rows are told that came together."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
 
 
 def filled(table: Table, fields: Sequence[str]) -> Iterator[dict[str, str]]:

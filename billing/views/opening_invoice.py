@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -51,7 +49,7 @@ from teikyaku.file_answers import xlsx_answer
 from teikyaku.money import yen
 from teikyaku.near_days import near_days
 from teikyaku.periods import Month
-from teikyaku.typed_rows import PREFIX, TableFileForm, as_data, one_more
+from teikyaku.typed_rows import PREFIX, TableFileForm, as_data, instant_in, one_more
 
 READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
@@ -127,7 +125,7 @@ def opening_invoices_file(request: HttpRequest) -> HttpResponse:
 @WRITE
 def opening_invoices_undo(request: HttpRequest) -> HttpResponse:
     """Everything that was told in one go is taken back, or nothing."""
-    at = _instant(request.POST.get("at", ""))
+    at = instant_in(request.POST.get("at", ""))
     if at is None:
         raise Http404
     try:
@@ -140,14 +138,6 @@ def opening_invoices_undo(request: HttpRequest) -> HttpResponse:
         return redirect("opening_invoices")
     messages.success(request, _("移行前の請求を%(n)d件、取り消しました。") % {"n": len(gone)})
     return redirect("opening_invoices")
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo is not None else None
 
 
 @READ

@@ -35,7 +35,6 @@ WRITERS = ("head", "billing")
 TABLE: dict[str, tuple[str, ...]] = {
     "opening_invoices": (*WRITERS, "outsider"),
     "opening_invoices_file": (*WRITERS, "outsider"),
-    "opening_invoices_undo": (*WRITERS, "outsider"),
     "opening_invoice": READERS,
     "opening_invoice_correct": WRITERS,
     "opening_invoice_withdraw": WRITERS,
@@ -95,6 +94,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "notification_new": ("head", "outsider"),
 }
 POSTS = {
+    "opening_invoices_undo": (*WRITERS, "outsider"),
     "invoice_issue": WRITERS,
     "payments_together": (*WRITERS, "outsider"),
     "receipt_issue": WRITERS,

@@ -121,7 +121,9 @@ def _staff(office: Office, on: date) -> StartStep:
     text = _("%(n)s人が所属しています。") % {"n": len(staff)}
     if missing:
         text += _("%(roles)sがいません。") % {"roles": "・".join(missing)}
-    return StartStep(_("職員の招待"), text, not missing, by=_("システム管理者") if missing else "")
+    return StartStep(
+        _("職員の招待"), text, not missing, reverse("staff_list"), _("一覧から招待する")
+    )
 
 
 def _tier(office: Office, on: date) -> StartStep:

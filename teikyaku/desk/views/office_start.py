@@ -103,5 +103,5 @@ def opening_edit(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     return enrolment_form(
         request, row, form, heading=_("移行時の事実"), run=run, checked=(OpeningFacts,),
         done=_("移行時の事実を記録しました。"), template="desk/opening_form.html",
-        cap=cap_for(row.client, Month.of(today(request))), enrolment=row,
+        cap=cap_for(row.client, Month.of(today(request))), use=row,
     )  # fmt: skip
