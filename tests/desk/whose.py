@@ -56,6 +56,7 @@ NOBODY = {
     "clients.Erasure": "what is left on purpose: a random id and counts",
     "clients.FileToErase": "random names of files, gone after the commit",
     "clients.OfficeStaffing": "an office",
+    "clients.RetentionBefore": "numbers of people, nobody in particular",
     "clients.RetentionEvidence": "what is left on purpose: nameless",
     "accounts.OfficeStart": "an office",
     "accounts.OfficeTakeout": "counts; the file goes after some days, or with an erasure",

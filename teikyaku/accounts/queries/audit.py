@@ -78,6 +78,8 @@ WHOLE: dict[str, Promise] = {
     "opening_invoice_recorded": _("移行前の請求の記録"),
     "opening_invoice_corrected": _("移行前の請求の訂正"),
     "opening_invoice_withdrawn": _("移行前の請求の取下げ"),
+    "retention_before_told": _("移行前の人数の記録"),
+    "retention_before_taken_back": _("移行前の人数の取消し"),
     "refund_recorded": _("返金の記録"),
     "refund_cancelled": _("返金の記録の取消し"),
     "envelopes_printed": _("封筒に入れる文書の印刷"),

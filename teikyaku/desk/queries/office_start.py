@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from billing.models import OfficeTier
 from billing.queries.opening_invoice import opening_invoices
+from billing.queries.survivors import lacks_of_rate
 from clients.models import Enrolment
+from clients.queries.retention_before import told_before
 from plans.models import Interview, MoveIn
 from plans.queries.move_in import waiting_q
 from teikyaku.accounts.models import Membership, Office
@@ -134,6 +136,9 @@ def _tier(office: Office, on: date) -> StartStep:
         if is_done
         else _("%(year)s年度の区分を、まだ確認していません。")
     )
+    told = told_before(office, year)
+    if told is None and lacks_of_rate(first_month_here(office), year):
+        text += _("登録していない人の数は、就労定着率のページで入れられます。")
     return StartStep(
         _("就労定着率の区分"), text % {"year": year}, is_done,
         reverse("office_settings") if is_done else reverse("tier_confirm"),

@@ -23,7 +23,7 @@ _ENROLMENT = (
 )  # fmt: skip
 _OFFICE = (
     "accounts.OfficeTerms", "accounts.Membership", "accounts.OfficeStart", "clients.Enrolment",
-    "clients.CaseMove", "clients.KeepingHold", "clients.Erasure", "clients.RetentionEvidence",
+    "clients.CaseMove", "clients.KeepingHold", "clients.Erasure", "clients.RetentionBefore", "clients.RetentionEvidence",
     "clients.OfficeStaffing", "clients.Referral", "clients.WorkCheck", "plans.ExpirySettlement",
     "plans.HandoverSystem", "plans.MoveIn", "plans.NoteText", "plans.PaceSetting", "plans.Phrase",
     "plans.DigestWeek", "billing.MonthClosing", "billing.ClaimFile", "billing.ClaimSetting",
