@@ -8,6 +8,7 @@ from typing import Any
 
 from billing.enums import ClosingKind
 from billing.models import Invoice, Payment, PersonMonth
+from billing.queries.certificate_held import held_by
 from billing.queries.closed_entries import ClosedEntry
 from billing.queries.month import MonthBoard, MonthEntry
 from billing.queries.paper_heads import Addressee, PaperHead, paper_heads
@@ -194,17 +195,38 @@ def receipt_document(
 
     `invoice` is the one of the month that stands when the receipt is issued.
     """
-    row = payment.invoice.person_month
+    asked = payment.invoice
+    office = asked.enrolment.office
+    head = paper_heads([asked.client_id], office.pk, issued_on)[asked.client_id]
     return ReceiptDocument(
-        **month_head(row, number=number, issued_on=issued_on),
+        dated=issued_on.isoformat(),
+        number=number,
+        issued_on=wareki(issued_on),
         edition="",
+        notice=SAMPLE if asked.is_sample else "",
         replaces=None,
-        invoice_number=invoice.document.number,
+        replaced_by=None,
+        office=sender_of(office),
+        addressee=head.addressee,
+        person=_holder(asked, head.name),
+        month=wareki_month(Month.of(asked.month)),
+        invoice_number=invoice.number,
         paid_on=wareki(payment.paid_on),
         way=payment.get_way_display(),
         amount_yen=payment.amount_yen,
         rest_yen=rest_yen,
     )
+
+
+def _holder(invoice: Invoice, name: str) -> Person:
+    """Whoever used the service; of a month before the move with the certificate on file here."""
+    row = invoice.person_month
+    if row is not None:
+        return Person(name, row.certificate_number, row.municipality.full_name)
+    found = held_by(invoice.client, Month.of(invoice.month).last_day)
+    if found is None:
+        return Person(name, "—", "—")
+    return Person(name, found.number, found.municipality.full_name)
 
 
 def month_list_document(board: MonthBoard, office: Office, on: date) -> dict[str, Any]:

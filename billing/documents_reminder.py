@@ -62,7 +62,7 @@ def reminder_document(
     debit_on: date | None = None,
 ) -> ReminderDocument:
     """Build the letter about everything that is late; what is still in time is only named."""
-    is_sample = any(row.person_month.closing.is_sample_tariff for row in person.late)
+    is_sample = any(row.is_sample for row in person.late)
     return ReminderDocument(
         dated=issued_on.isoformat(),
         number=number,
@@ -85,8 +85,8 @@ def reminder_document(
 
 def _line(row: Invoice) -> ReminderLine:
     return ReminderLine(
-        month=wareki_month(Month.of(row.person_month.month)),
-        number=row.document.number,
+        month=wareki_month(Month.of(row.month)),
+        number=row.number,
         due_on=wareki(row.due_on),
         amount_yen=row.amount_yen,
         open_yen=row.open_yen,  # type: ignore[attr-defined]

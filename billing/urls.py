@@ -25,6 +25,7 @@ from billing.views import (
     notice_withdrawal,
     office,
     open_items,
+    opening_invoice,
     payment,
     payment_reminder,
     person_additions,
@@ -152,6 +153,26 @@ urlpatterns = [
     path("money.xlsx", statistics.money_xlsx, name="money_xlsx"),
     path("payments/", payment.payments, name="payments"),
     path("payments.xlsx", payment.payments_xlsx, name="payments_xlsx"),
+    path("payments/before/", opening_invoice.opening_invoices_page, name="opening_invoices"),
+    path(
+        "payments/before/template.xlsx",
+        opening_invoice.opening_invoices_file,
+        name="opening_invoices_file",
+    ),
+    path(
+        "payments/before/undo/", opening_invoice.opening_invoices_undo, name="opening_invoices_undo"
+    ),
+    path("payments/before/<uuid:before>/", opening_invoice.opening_invoice, name="opening_invoice"),
+    path(
+        "payments/before/<uuid:before>/correct/",
+        opening_invoice.opening_invoice_correct,
+        name="opening_invoice_correct",
+    ),
+    path(
+        "payments/before/<uuid:before>/withdraw/",
+        opening_invoice.opening_invoice_withdraw,
+        name="opening_invoice_withdraw",
+    ),
     path("payments/open/", open_items.open_items_page, name="open_items"),
     path("payments/open.xlsx", open_items.open_items_xlsx, name="open_items_xlsx"),
     path("payments/reminders/", payment_reminder.payment_reminders, name="payment_reminders"),

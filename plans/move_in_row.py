@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clients.models import Client, Enrolment
+from plans.rules.network_before import NONE, NetworkBefore
 from teikyaku.accounts.models import Membership, Municipality
 
 
@@ -48,6 +49,7 @@ class PersonRow:
     category: str = ""
     cap_first_month: date | None = None
     cap_last_month: date | None = None
+    is_managed: bool | None = None
     managing_name: str = ""
     managing_number: str = ""
     consulted_from: date | None = None
@@ -68,6 +70,7 @@ class PersonRow:
     plan_review_by: date | None = None
     plan_goal: str = ""
     without_plan_since: date | None = None
+    network_months: NetworkBefore = NONE
 
     @property
     def opens_on(self) -> date | None:

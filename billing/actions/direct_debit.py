@@ -32,7 +32,8 @@ from billing.queries.direct_debit import (
     setting_of,
     setting_problems,
 )
-from billing.queries.payments import asked_now, balances_by_line
+from billing.queries.payments import balances_by_line
+from billing.queries.standing_invoice import asked_now
 from billing.rules.direct_debit import (
     DebitCode,
     DebitFileError,
@@ -170,7 +171,7 @@ def _write(
     DebitEntry.objects.bulk_create(
         DebitEntry(
             file=file, position=at_row, invoice=each.invoice, amount_yen=each.open_yen,
-            record=_record(each, former.get(each.invoice.person_month.client_id, "")),
+            record=_record(each, former.get(each.invoice.enrolment.client_id, "")),
         )
         for at_row, each in enumerate(going, 1)
     )  # fmt: skip
@@ -185,9 +186,9 @@ def _former_records(office: Office, going: list[Candidate]) -> dict[int, str]:
     rows = DebitEntry.objects.filter(
         Q(result=None) | Q(result__code__in=(DebitCode.PAID, DebitCode.NO_FUNDS)),
         file__office=office, file__withdrawal=None,
-        invoice__person_month__client__in=[e.invoice.person_month.client_id for e in going],
+        invoice__enrolment__client__in=[e.invoice.enrolment.client_id for e in going],
     )  # fmt: skip
-    return dict(rows.order_by("pk").values_list("invoice__person_month__client", "record"))
+    return dict(rows.order_by("pk").values_list("invoice__enrolment__client", "record"))
 
 
 def _record(each: Candidate, former: str) -> str:
@@ -250,7 +251,7 @@ def _refuse_early(file: DebitFile, at: datetime) -> None:
 
 
 def _entries(file: DebitFile) -> Any:
-    return file.entries.select_related("invoice__person_month__client").order_by("position")
+    return file.entries.select_related("invoice__enrolment__client").order_by("position")
 
 
 def _locked(file: DebitFile, by: Membership) -> DebitFile:
@@ -269,7 +270,7 @@ def _settle(entry: DebitEntry, code: str, by: Membership, at: datetime) -> Debit
     """What was debited came, whatever was paid or corrected meanwhile: what is over is given back."""
     payment = _debited(entry, by, at) if code == DebitCode.PAID else None
     row = DebitResult(entry=entry, code=code, payment=payment)
-    person = entry.invoice.person_month.client.public_id
+    person = entry.invoice.client.public_id
     return save_record(row, verb="debit_result_recorded", by=by, at=at, person_id=person)
 
 

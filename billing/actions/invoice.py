@@ -15,7 +15,8 @@ from billing.documents import FormerInvoice, invoice_document
 from billing.models import Invoice, MonthClosing, PersonMonth
 from billing.queries.debit_days import debit_day, debit_days
 from billing.queries.paper_heads import paper_heads
-from billing.queries.payments import kept_yen, standing_invoice
+from billing.queries.payments import kept_yen
+from billing.queries.standing_invoice import standing_invoice
 from teikyaku.accounts.actions.audit import audit, audit_people
 from teikyaku.accounts.actions.document import freeze_document, frozen_document
 from teikyaku.accounts.models import IssuedDocument, Membership
@@ -106,7 +107,10 @@ def _issue_all(
         )  # fmt: skip
     insert_all(papers)
     invoices = [
-        Invoice(person_month=row, document=paper, amount_yen=row.payable_yen, due_on=due_on)
+        Invoice(
+            person_month=row, document=paper, enrolment_id=row.enrolment_id, month=row.month,
+            amount_yen=row.payable_yen, due_on=due_on,
+        )
         for row, paper in zip(first, papers, strict=True)
     ]
     insert_all(invoices)
@@ -132,8 +136,9 @@ def _issue(row: PersonMonth, by: Membership, at: datetime) -> Invoice:
         by=by, at=at,
     )  # fmt: skip
     invoice = Invoice.objects.create(
-        person_month=row, document=paper, amount_yen=row.payable_yen, due_on=due_on
-    )
+        person_month=row, document=paper, enrolment=row.enrolment, month=row.month,
+        amount_yen=row.payable_yen, due_on=due_on,
+    )  # fmt: skip
     audit(verb="invoice_issued", subject=invoice, by=by, at=at, person_id=row.client.public_id)
     return invoice
 

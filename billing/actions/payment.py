@@ -6,7 +6,7 @@ message. A payment belongs to the month: when an invoice is replaced by another,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -14,8 +14,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.models import Invoice, Payment, PersonMonth
-from billing.queries.payments import balances_by_line, first_issued_on
+from billing.queries.payments import balances_by_line
 from billing.queries.pending_debits import pending_days
+from billing.queries.standing_invoice import first_issued_on
 from billing.rules.payment import Balance, changed_words, debit_words, refusal
 from clients.actions.facts import refuse_future
 from teikyaku.accounts.actions.record import save_record
@@ -110,7 +111,7 @@ def cancel_payment(*, payment: Payment, reason: str, by: Membership, at: datetim
             note=reason,
             cancels=payment,
         )
-        person = payment.invoice.person_month.client.public_id
+        person = payment.invoice.client.public_id
         return save_record(row, verb="payment_cancelled", by=by, at=at, person_id=person)
 
 
@@ -118,21 +119,35 @@ def locked_invoices(
     invoices: Sequence[Invoice], by: Membership, *, is_any: bool = False
 ) -> list[Invoice]:
     """These invoices, read again while their months are locked; those replaced since are refused."""
-    months = sorted({invoice.person_month_id for invoice in invoices})
-    list(PersonMonth.objects.select_for_update().filter(pk__in=months).order_by("pk"))
+    lock_lines(invoices)
     rows = list(
         Invoice.objects.filter(
             pk__in=[invoice.pk for invoice in invoices],
-            person_month__closing__office=by.office_id,
+            enrolment__office=by.office_id,
         )
-        .select_related("person_month__client", "document__replaced_by")
+        .select_related("enrolment__client", "document__replaced_by", "opening__replaced_by")
         .order_by("pk")
     )
     if not rows or len(rows) != len({invoice.pk for invoice in invoices}):
         raise ValidationError(_("この事業所の請求書ではありません。"))
-    if not is_any and any(hasattr(row.document, "replaced_by") for row in rows):
+    if not is_any and any(row.is_replaced for row in rows):
         raise ValidationError(_("この請求書は訂正されています。新しい方に記録してください。"))
     return rows
+
+
+def lock_lines(invoices: Iterable[Invoice]) -> None:
+    """Whoever records money of these months waits: their closed months, or the rows of before."""
+    rows = list(invoices)
+    months = sorted({row.person_month_id for row in rows if row.person_month_id is not None})
+    if months:
+        list(PersonMonth.objects.select_for_update().filter(pk__in=months).order_by("pk"))
+    if before := [row.line for row in rows if row.is_opening]:
+        chain = Invoice.objects.filter(
+            person_month=None,
+            enrolment__in={enrolment for enrolment, _month in before},
+            month__in={month for _enrolment, month in before},
+        )
+        list(chain.select_for_update().order_by("pk"))
 
 
 def _refuse_pending(invoices: Sequence[Invoice]) -> None:
@@ -159,5 +174,5 @@ def _save(
     at: datetime,
 ) -> Payment:
     row = Payment(invoice=invoice, paid_on=paid_on, amount_yen=amount_yen, way=way, note=note)
-    person = invoice.person_month.client.public_id
+    person = invoice.client.public_id
     return save_record(row, verb="payment_recorded", by=by, at=at, person_id=person)

@@ -41,14 +41,14 @@ def record_refund(
         balance = balances_by_line([known])[known.pk]
         if seen_over_yen is not None and balance.over_yen not in (0, seen_over_yen):
             raise ValidationError(_("たったいま別の記録がありました。返す額を確かめてください。"))
-        issued_on = date_of(known.document.issued_at)
+        issued_on = known.asks_since
         if found := refund_refusal(balance, amount_yen, refunded_on, issued_on):
             field, words = found
             raise ValidationError({field: words} if field else words)
         row = Refund(
             invoice=known, refunded_on=refunded_on, amount_yen=amount_yen, way=way, note=note
         )
-        person = known.person_month.client.public_id
+        person = known.client.public_id
         return save_record(row, verb="refund_recorded", by=by, at=at, person_id=person)
 
 
@@ -74,5 +74,5 @@ def cancel_refund(*, refund: Refund, reason: str, by: Membership, at: datetime) 
             note=reason,
             cancels=refund,
         )
-        person = refund.invoice.person_month.client.public_id
+        person = refund.invoice.client.public_id
         return save_record(row, verb="refund_cancelled", by=by, at=at, person_id=person)

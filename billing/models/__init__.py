@@ -24,7 +24,7 @@ from billing.models.direct_debit import (
     DebitSetting,
 )
 from billing.models.fee_table import FeeTableImport, FeeTableRow
-from billing.models.invoice import Invoice
+from billing.models.invoice import Invoice, OpeningInvoice
 from billing.models.month import MonthClosing, MonthLine, PersonMonth, PersonMonthLine, standing_q
 from billing.models.month_answer import MonthAnswer, Subsidy
 from billing.models.notice_withdrawal import NoticeWithdrawal
@@ -38,5 +38,5 @@ from billing.models.remainder import JournalRemainder, MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "AccountName", "CapResult", "CapResultLine", "CapSheetCancellation", "CapTelling", "ClaimDeduction", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "JournalRemainder", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "NoticeWithdrawal", "OfficeNotification", "OfficeTier", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
+    "AccountName", "CapResult", "CapResultLine", "CapSheetCancellation", "CapTelling", "ClaimDeduction", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "JournalRemainder", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "NoticeWithdrawal", "OfficeNotification", "OfficeTier", "OpeningInvoice", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
 ]  # fmt: skip

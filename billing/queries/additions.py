@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from billing.enums import AnswerKind, NotifiedItem
 from billing.models import MonthAnswer, PersonMonth, PersonMonthLine, Subsidy, standing_q
 from billing.queries.office_month import OfficeMonth
+from billing.queries.used_before import UNUSED, UsedBefore, used_before
 from billing.rules.network import (
     ITEMS,
     Meeting,
@@ -91,6 +92,8 @@ class AdditionFacts:
     """The operator's corrections of figures."""
     open_meetings: Mapping[int, list[Month]] = field(default_factory=dict)
     """By client: the months with a meeting."""
+    before: Mapping[int, UsedBefore] = field(default_factory=dict)
+    """By client: what was used before the office moved in."""
 
     def of(self, support: MonthOfSupport, own: OfficeMonth) -> Additions:
         """The person's own additions and reductions of a month, and what is worth a look."""
@@ -147,19 +150,21 @@ class AdditionFacts:
             for each in self.open_meetings.get(client, [])
             if each < month and each not in passed and (client, each) not in self.lost
         }
-        taken = sorted((billed | held | elsewhere) - {month})
+        before = self.before.get(client, UNUSED)
+        taken = sorted((billed | held | elsewhere | before.months) - {month})
+        limit = int(self.figure(TIMES, month).value)
         years = [
-            (first, last, tuple(each for each in taken if first <= each <= last))
+            NetworkYear(
+                first=first,
+                last=last,
+                limit=limit,
+                used=tuple(each for each in taken if first <= each <= last),
+                unknown=before.unknown_in(first, last),
+                is_elsewhere=month in elsewhere | before.months,
+            )
             for first, last in years_of(month, str(self.figure(YEAR, month).value))
         ]
-        first, last, used = max(years, key=lambda year: len(year[2]))  # the first of several
-        return NetworkYear(
-            first=first,
-            last=last,
-            limit=int(self.figure(TIMES, month).value),
-            used=used,
-            is_elsewhere=month in elsewhere,
-        )
+        return max(years, key=lambda year: year.count)  # the first of several
 
     def _months_answered(self, client: int, kind: str) -> set[Month]:
         return {
@@ -208,7 +213,7 @@ class AdditionFacts:
 def addition_facts(office: Office, first: Month, last: Month, on: date) -> AdditionFacts:
     """The facts behind the additions of the office's people from `first` to `last`, as of `on`.
 
-    Six queries at most, and a walk over the months of those few whose year is full.
+    Seven queries at most, and a walk over the months of those few whose year is full.
     """
     return additions_of([office], first, last, on)[office.pk]
 
@@ -223,6 +228,7 @@ def additions_of(
         for client, month in rows:
             held[office][client].append(month)
     billed, passed = _closed(offices, held, first, last) if held else ({}, {})
+    before = used_before(_keys(offices)) if held else {}
     initial, corrected = _initials(offices, first, last), overrides()
     span: dict[str, Any] = {"offices": _keys(offices), "first": first, "last": last}
     answers, subsidies = _by_client(_answers.rows(**span)), _by_client(_subsidies.rows(**span))
@@ -231,6 +237,7 @@ def additions_of(
             meetings=meetings.get(key, {}), billed=billed.get(key, {}), passed=passed.get(key, {}),
             lost=frozenset(), initial=initial.get(key, {}), answers=answers.get(key, {}),
             subsidies=subsidies.get(key, {}), corrected=corrected, open_meetings=held.get(key, {}),
+            before=before.get(key, {}),
         )
         for key in (office.pk for office in offices)
     }  # fmt: skip

@@ -75,22 +75,21 @@ def account_problems(row: DebitAccount) -> dict[str, str]:
 def candidates(office: Office, debit_on: date, on: date) -> list[Candidate]:
     """Every open invoice, as of `on`, for a debit on `debit_on`; five queries."""
     rows: Sequence[Invoice] = list(open_invoices(office))
-    accounts = accounts_on(office, debit_on, {row.person_month.client_id for row in rows})
+    accounts = accounts_on(office, debit_on, {row.enrolment.client_id for row in rows})
     waiting = pending_days(rows)
-    names = names_seen((row.person_month.enrolment for row in rows), on)
+    names = names_seen((row.enrolment for row in rows), on)
     found = []
     for row in rows:
-        month = row.person_month
-        name, account = names.get(month.enrolment_id), accounts.get(month.client_id)
+        name, account = names.get(row.enrolment_id), accounts.get(row.enrolment.client_id)
         found.append(
             Candidate(
                 invoice=row,
                 name=name.name if name else "",
                 kana=name.kana if name else "",
-                month=Month.of(month.month),
+                month=Month.of(row.month),
                 open_yen=row.open_yen,  # type: ignore[attr-defined]
                 account=account,
-                why_not=_why_not(row, account, is_pending=month.line in waiting),
+                why_not=_why_not(row, account, is_pending=row.line in waiting),
             )
         )
     return found
@@ -132,7 +131,7 @@ def known_accounts(office: Office, on: date) -> list[KnownAccount]:
 
 
 def _why_not(row: Invoice, account: DebitAccount | None, *, is_pending: bool) -> str:
-    if row.person_month.client.died_on is not None:
+    if row.client.died_on is not None:
         return DIED
     if account is None:
         return NO_ACCOUNT
@@ -152,7 +151,7 @@ def files_of(office: Office) -> QuerySet[Any]:
 def entries_of(file: DebitFile) -> QuerySet[Any]:
     """The debits of a file with their results, in their order."""
     related = (
-        "result__payment", "invoice__document", "invoice__person_month__enrolment",
-        "invoice__person_month__client",
+        "result__payment", "invoice__document", "invoice__opening", "invoice__person_month",
+        "invoice__enrolment__client",
     )  # fmt: skip
     return file.entries.select_related(*related).defer("invoice__document__content")

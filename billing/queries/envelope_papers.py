@@ -66,7 +66,7 @@ def clients_with_unsent(office: Office) -> set[int]:
     notices = _notices(office).filter(
         standing_q("payment__entry__person_month"), document__dispatch=None
     )
-    month = "payment__invoice__person_month__client"
+    month = "payment__invoice__enrolment__client"
     gone = _withdrawals(office).filter(document__dispatch=None)
     return {
         *receipts.values_list(month, flat=True),
@@ -139,7 +139,7 @@ def _reminder_papers(asked: Asked) -> Iterator[tuple[int, EnvelopePaper]]:
 
 def _receipts(office: Office) -> Any:
     return Receipt.objects.filter(
-        payment__invoice__person_month__closing__office=office, payment__cancelled_by=None
+        payment__invoice__enrolment__office=office, payment__cancelled_by=None
     )
 
 
@@ -171,12 +171,13 @@ def _withdrawal_papers(asked: Asked) -> Iterator[tuple[int, EnvelopePaper]]:
 
 def _receipt_papers(asked: Asked) -> Iterator[tuple[int, EnvelopePaper]]:
     """Receipts of payments that count: not sent yet, whichever month they are for."""
-    month = "payment__invoice__person_month"
-    rows = _receipts(asked.office).select_related("document__dispatch", month)
-    for row in rows.order_by(f"{month}__month", "pk"):
-        own = row.payment.invoice.person_month
-        if _goes(asked, row.document, own.month):
-            yield own.client_id, _issued(PaperKind.RECEIPT, row.document, Month.of(own.month))
+    own = "payment__invoice"
+    rows = _receipts(asked.office).select_related("document__dispatch", f"{own}__enrolment")
+    for row in rows.order_by(f"{own}__month", "pk"):
+        paid = row.payment.invoice
+        if _goes(asked, row.document, paid.month):
+            paper = _issued(PaperKind.RECEIPT, row.document, Month.of(paid.month))
+            yield paid.enrolment.client_id, paper
 
 
 def _notice_papers(asked: Asked) -> Iterator[tuple[int, EnvelopePaper]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing.models import (
@@ -19,6 +20,7 @@ from billing.models import (
     ClaimPayment,
     Invoice,
     JournalRemainder,
+    OpeningInvoice,
     Payment,
     PersonMonth,
     Refund,
@@ -31,13 +33,13 @@ from teikyaku.clock import at_start_of, date_of, end_of
 from teikyaku.periods import Month
 
 A = Account
-_PERSON = "invoice__person_month"
+_WHO = "invoice__enrolment"
 # Before and after all money that anybody records.
 EVER = date(1900, 1, 1), date(9000, 1, 1)
 
 
 def journal(office: Office, first: date, last: date) -> list[JournalLine]:
-    """The lines of these days, both included, by day (seven queries).
+    """The lines of these days, both included, by day (eight queries).
 
     With those of people who were erased since, of whom the sums of the day are left.
     """
@@ -46,13 +48,13 @@ def journal(office: Office, first: date, last: date) -> list[JournalLine]:
 
 
 def lines_of(office: Office, client: Client) -> list[JournalLine]:
-    """Every line of one person's months at an office, of whatever day (six queries)."""
+    """Every line of one person's months at an office, of whatever day (seven queries)."""
     return list(_lines(office, *EVER, {"client": client}))
 
 
 def _lines(office: Office, first: date, last: date, own: dict[str, Any]) -> Iterator[JournalLine]:
     """`own` narrows the months of which the money is told."""
-    for part in (_closes, _invoices, _claims, _deductions, _payments, _refunds):
+    for part in (_openings, _closes, _invoices, _claims, _deductions, _payments, _refunds):
         yield from (each for each in part(office, first, last, own) if each is not None)
 
 
@@ -116,6 +118,31 @@ def _invoices(office: Office, first: date, last: date, own: dict[str, Any]) -> L
         )  # fmt: skip
 
 
+def _openings(office: Office, first: date, last: date, own: dict[str, Any]) -> Lines:
+    """What was open when the office moved in, on the first day billed here; no revenue of ours.
+
+    What is corrected counts with its difference on the day of the correction.
+    """
+    rows = OpeningInvoice.objects.filter(
+        Q(replaces=None, carried_on__gte=first, carried_on__lte=last)
+        | Q(
+            replaces__isnull=False,
+            recorded_at__gte=at_start_of(first),
+            recorded_at__lt=end_of(last),
+        ),
+        invoice__enrolment__office=office,
+        **_at("invoice__enrolment", own),
+    ).select_related("invoice", "replaces__invoice")
+    for row in rows.order_by("pk"):
+        former = row.replaces.invoice.amount_yen if row.replaces else 0
+        what = _("移行前の請求の訂正") if row.replaces else _("移行前からの繰越")
+        yield line(
+            date_of(row.recorded_at) if row.replaces else row.carried_on,
+            A.PERSON_RECEIVABLE, A.OPENING, row.invoice.amount_yen - former,
+            f"{Month.of(row.invoice.month).label}分　{what}", row.number,
+        )  # fmt: skip
+
+
 def _claims(office: Office, first: date, last: date, own: dict[str, Any]) -> Lines:
     """国保連's payments of a day, one line for each file, and one for the subsidies in it."""
     rows = ClaimPayment.objects.filter(
@@ -166,34 +193,35 @@ def _deductions(office: Office, first: date, last: date, own: dict[str, Any]) ->
 
 
 def _payments(office: Office, first: date, last: date, own: dict[str, Any]) -> Lines:
-    rows = Payment.objects.filter(paid_on__gte=first, paid_on__lte=last, **_at(_PERSON, own))
+    rows = Payment.objects.filter(paid_on__gte=first, paid_on__lte=last, **_at(_WHO, own))
     for row in _money(rows, office).order_by("paid_on", "pk"):
         what = _("入金の取り消し") if row.cancels_id else _("入金")
         signed = -row.amount_yen if row.cancels_id else row.amount_yen
         yield line(
             row.paid_on, Account(row.way), A.PERSON_RECEIVABLE, signed, _told(row, what),
-            row.invoice.document.number,
+            row.invoice.number,
         )  # fmt: skip
 
 
 def _refunds(office: Office, first: date, last: date, own: dict[str, Any]) -> Lines:
-    rows = Refund.objects.filter(refunded_on__gte=first, refunded_on__lte=last, **_at(_PERSON, own))
+    rows = Refund.objects.filter(refunded_on__gte=first, refunded_on__lte=last, **_at(_WHO, own))
     for row in _money(rows, office).order_by("refunded_on", "pk"):
         what = _("返金の取り消し") if row.cancels_id else _("返金")
         signed = -row.amount_yen if row.cancels_id else row.amount_yen
         yield line(
             row.refunded_on, A.PERSON_RECEIVABLE, Account(row.way), signed, _told(row, what),
-            row.invoice.document.number,
+            row.invoice.number,
         )  # fmt: skip
 
 
 def _money(rows: Any, office: Office) -> Any:
-    kept = rows.filter(**{f"{_PERSON}__closing__office": office})
-    return kept.select_related(_PERSON, "invoice__document").defer("invoice__document__content")
+    kept = rows.filter(invoice__enrolment__office=office)
+    related = ("invoice__document", "invoice__opening")
+    return kept.select_related(*related).defer("invoice__document__content")
 
 
 def _told(row: Payment | Refund, what: str) -> str:
-    month = Month.of(row.invoice.person_month.month).label
+    month = Month.of(row.invoice.month).label
     return f"{month}分　{what}（{row.get_way_display()}）"
 
 

@@ -27,6 +27,7 @@ from billing.models import (
     MonthClosing,
     MonthCorrection,
     NoticeWithdrawal,
+    OpeningInvoice,
     PaperDispatch,
     Payment,
     PaymentReminder,
@@ -70,19 +71,15 @@ def unsettled(client: Client, office: Office) -> tuple[Reason, ...]:
         by_practice(
             10,
             "keeping.open_invoice",
-            f"{Month.of(row.person_month.month).label}の請求書が未入金です。",
+            f"{Month.of(row.month).label}の請求書が未入金です。",
         )
-        for row in open_invoices(office).filter(person_month__client=client)
+        for row in open_invoices(office).filter(enrolment__client=client)
     ]
     found += [
-        by_practice(
-            10, "keeping.refund", f"{Month.of(row.person_month.month).label}の返金がまだです。"
-        )
-        for row in due_refunds(office).filter(person_month__client=client)
+        by_practice(10, "keeping.refund", f"{Month.of(row.month).label}の返金がまだです。")
+        for row in due_refunds(office).filter(enrolment__client=client)
     ]
-    waiting = pending().filter(
-        invoice__person_month__client=client, invoice__person_month__closing__office=office
-    )
+    waiting = pending().filter(invoice__enrolment__client=client, invoice__enrolment__office=office)
     found += [
         by_practice(10, "keeping.debit", f"{both(on)}の口座振替の結果を、まだ読み込んでいません。")
         for on in waiting.order_by("file__debit_on").values_list("file__debit_on", flat=True)
@@ -113,7 +110,8 @@ def money_parts(client: Client, office: Office) -> list[Part]:
     Of a claim file in which the person stands the bytes go; its digest, counts and sums stay.
     """
     months = list(months_of(client, office).values_list("pk", flat=True))
-    invoices = list(Invoice.objects.filter(person_month__in=months).values_list("pk", flat=True))
+    asked = Invoice.objects.filter(enrolment__client=client, enrolment__office=office)
+    invoices = list(asked.values_list("pk", flat=True))
     payments = Payment.objects.filter(invoice__in=invoices).values_list("pk", flat=True)
     own = CapResult.objects.filter(enrolment__client=client, enrolment__office=office)
     results = list(own.values_list("pk", flat=True))
@@ -127,7 +125,7 @@ def money_parts(client: Client, office: Office) -> list[Part]:
     accounts = office.debit_accounts.filter(client=client).values_list("pk", flat=True)
     letters = office.payment_reminders.filter(client=client).values_list("pk", flat=True)
     papers = [
-        *Invoice.objects.filter(pk__in=invoices).values_list("document", flat=True),
+        *asked.exclude(document=None).values_list("document", flat=True),
         *Receipt.objects.filter(payment__in=payments).values_list("document", flat=True),
         *ProxyNotice.objects.filter(payment__in=paid).values_list("document", flat=True),
         *NoticeWithdrawal.objects.filter(person_month__in=months).values_list(
@@ -147,7 +145,8 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         part(Receipt, "payment", payments),
         part(Payment, "invoice", invoices, chain="cancels"),
         part(Refund, "invoice", invoices, chain="cancels"),
-        part(Invoice, "person_month", months),
+        part(OpeningInvoice, "invoice", invoices, chain="replaces"),
+        part(Invoice, "pk", invoices),
         part(ClaimFileContent, "file", sorted(files)),
         part(ClaimDeduction, "entry", entries, chain="cancels"),
         part(ClaimPayment, "entry", entries, chain="cancels"),

@@ -170,8 +170,9 @@ def _needs_others(entry: MonthEntry, reader: Membership | None) -> int:
     """0: the reader can mend every reason that a page of ours mends, 1: some of them, 2: none."""
     if reader is None:
         return 0
-    able = [each for each in entry.reasons if who_mends(each, entry.support)]
-    others = len(_who(entry, reader))
+    mine = {str(Role(role).label) for role in reader.roles}
+    able = [roles for each in entry.reasons if (roles := who_mends(each, entry.support))]
+    others = sum(not mine & set(roles.split("・")) for roles in able)
     return 0 if not others else 1 if others < len(able) else NONE_OF_THEM
 
 

@@ -12,7 +12,6 @@ from billing.queries.payments import open_invoices
 from billing.rules.open_items import Age, age_of
 from clients.queries.subject import names_seen
 from teikyaku.accounts.models import Office
-from teikyaku.clock import date_of
 from teikyaku.periods import Month
 
 
@@ -20,7 +19,9 @@ from teikyaku.periods import Month
 class OpenItem:
     """One invoice of which something was open; sums in yen."""
 
-    person_month_id: UUID
+    public_id: UUID
+    person_month_id: UUID | None
+    """None of one of before the office moved in."""
     name: str
     kana: str
     month: Month
@@ -61,18 +62,19 @@ def open_items(office: Office, on: date) -> list[OpenItem]:
 def items_of(invoices: Iterable[Invoice], on: date) -> list[OpenItem]:
     """These invoices with the names as the office knows them (one query beside them)."""
     rows = list(invoices)
-    names = names_seen((row.person_month.enrolment for row in rows), on)
+    names = names_seen((row.enrolment for row in rows), on)
     found = []
     for row in rows:
-        name, month = names.get(row.person_month.enrolment_id), row.person_month
+        name, month = names.get(row.enrolment_id), row.person_month
         found.append(
             OpenItem(
-                person_month_id=month.public_id,
+                public_id=row.public_id,
+                person_month_id=month.public_id if month else None,
                 name=name.name if name else "",
                 kana=name.kana if name else "",
-                month=Month.of(month.month),
-                number=row.document.number,
-                issued_on=date_of(row.document.issued_at),
+                month=Month.of(row.month),
+                number=row.number,
+                issued_on=row.issued_on,
                 due_on=row.due_on,
                 amount_yen=row.amount_yen,
                 open_yen=row.open_yen,  # type: ignore[attr-defined]

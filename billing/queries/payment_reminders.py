@@ -50,7 +50,7 @@ class LatePerson:
     @property
     def months(self) -> list[Month]:
         """The months of service that the letter is about, oldest first."""
-        return [Month.of(row.person_month.month) for row in self.late]
+        return [Month.of(row.month) for row in self.late]
 
 
 def late_people(office: Office, on: date, clients: Iterable[int] | None = None) -> list[LatePerson]:
@@ -58,12 +58,12 @@ def late_people(office: Office, on: date, clients: Iterable[int] | None = None) 
 
     The same number of queries for any number of people.
     """
-    rows = open_invoices(office).select_related("person_month__closing")
+    rows = open_invoices(office)
     if clients is not None:
-        rows = rows.filter(person_month__client__in=list(clients))
+        rows = rows.filter(enrolment__client__in=list(clients))
     invoices: dict[int, list[Invoice]] = defaultdict(list)
     for row in rows:
-        invoices[row.person_month.client_id].append(row)
+        invoices[row.enrolment.client_id].append(row)
     found = {key: own for key, own in invoices.items() if any(row.due_on < on for row in own)}
     waiting = pending_days([row for own in found.values() for row in own])
     known = recipients(_enrolments(office, found, on), on)
@@ -103,9 +103,9 @@ def _person(
 ) -> LatePerson:
     late = [row for row in own if row.due_on < on]
     # What a bank may have debited already is asked of nobody.
-    sure = [row for row in late if row.person_month.line not in waiting]
+    sure = [row for row in late if row.line not in waiting]
     return LatePerson(
-        client=own[0].person_month.client,
+        client=own[0].client,
         who=who,
         late=tuple(sure or late),
         coming=tuple(row for row in own if row.due_on >= on),
@@ -134,7 +134,7 @@ def waiting_letters(office: Office) -> list[PaymentReminder]:
     )  # fmt: skip
     open_yen = dict(
         open_invoices(office)
-        .filter(person_month__client__in=[row.client_id for row in rows])
+        .filter(enrolment__client__in=[row.client_id for row in rows])
         .values_list("pk", "open_yen")
     )
     return [

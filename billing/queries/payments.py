@@ -26,12 +26,13 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Invoice, MonthLine, Payment, Refund
 from billing.queries.pending_debits import pending_days
+from billing.queries.standing_invoice import STANDING
 from billing.rules.payment import Balance
 from clients.access import last_seen
 from clients.models import ClientName
 from clients.queries.subject import named_q
 from teikyaku.accounts.models import Office
-from teikyaku.clock import date_of, end_of
+from teikyaku.clock import end_of
 from teikyaku.periods import Month, Period
 from teikyaku.prepared import prepared
 
@@ -59,7 +60,8 @@ class InvoiceRow:
     """One invoice with its person and what was paid for it."""
 
     public_id: UUID
-    person_month_id: UUID
+    person_month_id: UUID | None
+    """None of one of before the office moved in."""
     client_public_id: UUID
     name: str
     kana: str
@@ -118,9 +120,9 @@ def kept_invoices(office: Office | int, on: date | None = None) -> QuerySet[Any]
         - Coalesce(Subquery(_line_sum(Payment, on), output_field=IntegerField()), 0)
         + Coalesce(Subquery(_line_sum(Refund, on), output_field=IntegerField()), 0)
     )
-    related = ("person_month__client", "person_month__enrolment", "document")
+    related = ("enrolment__client", "person_month__closing", "document", "opening")
     return (
-        Invoice.objects.filter(_living_q(on), person_month__closing__office=office)
+        Invoice.objects.filter(_living_q(on), enrolment__office=office)
         .annotate(open_yen=rest)
         .select_related(*related)
         .defer("document__content")
@@ -130,14 +132,23 @@ def kept_invoices(office: Office | int, on: date | None = None) -> QuerySet[Any]
 def _living_q(on: date | None) -> Q:
     """Not replaced; with `on` issued by then and not replaced by then."""
     if on is None:
-        return Q(person_month__replaced_by=None, document__replaced_by=None)
+        return STANDING & Q(person_month__replaced_by=None)
     over = end_of(on)
-    month, paper = "person_month__replaced_by", "document__replaced_by"
+    month, paper, before = (
+        f"{each}__replaced_by" for each in ("person_month", "document", "opening")
+    )
     return (
-        Q(document__issued_at__lt=over)
+        (Q(document__issued_at__lt=over) | _carried_q(on))
         & (Q(**{month: None}) | Q(**{f"{month}__closing__closed_at__gte": over}))
         & (Q(**{paper: None}) | Q(**{f"{paper}__issued_at__gte": over}))
+        & (Q(**{before: None}) | Q(**{f"{before}__recorded_at__gte": over}))
     )
+
+
+def _carried_q(on: date) -> Q:
+    """Of before the move: by the day of its paper, at the latest from the first day billed here on."""
+    began = Q(opening__issued_on__lte=on) | Q(opening__carried_on__lte=on)
+    return began & (Q(opening__replaces=None) | Q(opening__recorded_at__lt=end_of(on)))
 
 
 def _line_sum(model: Any, on: date | None) -> QuerySet[Any]:
@@ -145,21 +156,16 @@ def _line_sum(model: Any, on: date | None) -> QuerySet[Any]:
 
     A row that takes another back bears the day on which it was recorded.
     """
-    month = "invoice__person_month"
-    # By client and month first: they are the index.
-    keys: dict[str, Any] = {
-        f"{month}__{name}": OuterRef(f"person_month__{name}")
-        for name in ("client", "month", "enrolment")
-    }
+    keys: dict[str, Any] = {f"invoice__{name}": OuterRef(name) for name in ("enrolment", "month")}
     if on is not None:
         keys["paid_on__lte" if model is Payment else "refunded_on__lte"] = on
-    found: QuerySet[Any] = model.objects.filter(**keys).order_by().values(f"{month}__enrolment")
+    found: QuerySet[Any] = model.objects.filter(**keys).order_by().values("invoice__enrolment")
     return found.annotate(total=Sum(SIGNED_YEN)).values("total")
 
 
 def open_invoices(office: Office, on: date | None = None) -> QuerySet[Any]:
     """What is still to be paid, oldest month first; with `on` what was open on that day."""
-    return living_invoices(office, on).filter(open_yen__gt=0).order_by("person_month__month", "pk")
+    return living_invoices(office, on).filter(open_yen__gt=0).order_by("month", "pk")
 
 
 def invoices_shown(
@@ -169,7 +175,7 @@ def invoices_shown(
 
     Late is what is open after its last day for payment, as of `on`.
     """
-    rows = living_invoices(office).order_by("-person_month__month", "pk")
+    rows = living_invoices(office).order_by("-month", "pk")
     if show in (Show.OPEN, Show.LATE):
         rows = open_invoices(office)
     if show == Show.LATE:
@@ -179,13 +185,13 @@ def invoices_shown(
     elif show == Show.REFUND:
         rows = due_refunds(office)
     if month is not None:
-        rows = rows.filter(person_month__month=month)
-    return rows.filter(named_q(text, "person_month__client"))
+        rows = rows.filter(month=month)
+    return rows.filter(named_q(text, "enrolment__client"))
 
 
 def due_refunds(office: Office) -> QuerySet[Any]:
     """Invoices for whose month more was paid than is asked for, oldest month first."""
-    return kept_invoices(office).filter(open_yen__lt=0).order_by("person_month__month", "pk")
+    return kept_invoices(office).filter(open_yen__lt=0).order_by("month", "pk")
 
 
 def refund_sums(office: Office) -> RefundSums:
@@ -208,7 +214,7 @@ def money_sums(office: Office, on: date) -> tuple[OpenSums, RefundSums]:
 def _unsettled(office: int) -> QuerySet[Any, Any]:
     """(`open_yen`, last day for payment, month) of what `open_invoices` and `due_refunds` list."""
     rows = kept_invoices(office).exclude(open_yen=0)
-    return rows.order_by().values_list("open_yen", "due_on", "person_month__month")
+    return rows.order_by().values_list("open_yen", "due_on", "month")
 
 
 def _open_sums(rows: Iterable[tuple[int, date, date]], on: date) -> OpenSums:
@@ -232,16 +238,16 @@ def _refund_sums(rows: Iterable[tuple[int, date, date]]) -> RefundSums:
 def invoice_rows(shown: Iterable[Invoice], on: date) -> list[InvoiceRow]:
     """Rows for these invoices, as of `on`; five queries."""
     invoices = list(shown)
-    lines = {row.person_month.line for row in invoices}
+    lines = {row.line for row in invoices}
     payments, refunds = payments_of(lines), refunds_of(lines)
     debits = pending_days(invoices)
     names: dict[int, list[ClientName]] = defaultdict(list)
-    for name in ClientName.objects.filter(client__in={r.person_month.client_id for r in invoices}):
+    for name in ClientName.objects.filter(client__in={row.enrolment.client_id for row in invoices}):
         names[name.client_id].append(name)
     return [
         _row(
-            invoice, names[invoice.person_month.client_id], payments[invoice.person_month.line],
-            refunds[invoice.person_month.line], on, debits.get(invoice.person_month.line),
+            invoice, names[invoice.enrolment.client_id], payments[invoice.line],
+            refunds[invoice.line], on, debits.get(invoice.line),
         )
         for invoice in invoices
     ]  # fmt: skip
@@ -255,18 +261,18 @@ def _row(
     on: date,
     debit_on: date | None,
 ) -> InvoiceRow:
-    month, issued_on = invoice.person_month, date_of(invoice.document.issued_at)
-    seen = last_seen(month.enrolment, on)
+    month, issued_on = invoice.person_month, invoice.issued_on
+    seen = last_seen(invoice.enrolment, on)
     name = next((n for n in names if Period(n.starts_on, n.ends_on).contains(seen)), None)
     balance = balance_of(invoice, payments, refunds)
     return InvoiceRow(
         public_id=invoice.public_id,
-        person_month_id=month.public_id,
-        client_public_id=month.client.public_id,
+        person_month_id=month.public_id if month else None,
+        client_public_id=invoice.client.public_id,
         name=name.name if name else "",
         kana=name.kana if name else "",
-        month=Month.of(month.month),
-        number=invoice.document.number,
+        month=Month.of(invoice.month),
+        number=invoice.number,
         issued_on=issued_on,
         due_on=invoice.due_on,
         balance=balance,
@@ -280,14 +286,14 @@ def _row(
 
 def payments_of(lines: Iterable[MonthLine]) -> dict[MonthLine, list[Payment]]:
     """By the line of the person's month: its payments and what took them back, oldest first."""
-    related = ("invoice__person_month", "recorded_by__user", "cancelled_by", "receipt")
+    related = ("invoice", "recorded_by__user", "cancelled_by", "receipt")
     rows = _of_lines(Payment, lines).select_related(*related).order_by("paid_on", "pk")
     return _by_line(rows)
 
 
 def refunds_of(lines: Iterable[MonthLine]) -> dict[MonthLine, list[Refund]]:
     """By the line of the person's month: its refunds and what took them back, oldest first."""
-    related = ("invoice__person_month", "recorded_by__user", "cancelled_by")
+    related = ("invoice", "recorded_by__user", "cancelled_by")
     rows = _of_lines(Refund, lines).select_related(*related).order_by("refunded_on", "pk")
     return _by_line(rows)
 
@@ -296,15 +302,15 @@ def _of_lines(model: Any, lines: Iterable[MonthLine]) -> QuerySet[Any]:
     """The rows of these lines, and perhaps of further months of the same people."""
     wanted = list(lines)
     return model.objects.filter(  # type: ignore[no-any-return]
-        invoice__person_month__enrolment__in={enrolment for enrolment, _month in wanted},
-        invoice__person_month__month__in={month for _enrolment, month in wanted},
+        invoice__enrolment__in={enrolment for enrolment, _month in wanted},
+        invoice__month__in={month for _enrolment, month in wanted},
     )
 
 
 def _by_line(rows: Iterable[Any]) -> dict[MonthLine, list[Any]]:
     found: dict[MonthLine, list[Any]] = defaultdict(list)
     for row in rows:
-        found[row.invoice.person_month.line].append(row)
+        found[row.invoice.line].append(row)
     return found
 
 
@@ -324,13 +330,13 @@ def is_standing(payment: Payment | Refund) -> bool:
 def balances_by_line(invoices: Iterable[Invoice]) -> dict[int, Balance]:
     """By the key of the invoice, of a living one each: what is open, or too much (two queries)."""
     rows = list(invoices)
-    lines = {row.person_month.line for row in rows}
+    lines = {row.line for row in rows}
     paid, refunded = _sums_of(Payment, lines), _sums_of(Refund, lines)
     return {
         row.pk: Balance(
             row.amount_yen,
-            paid.get(row.person_month.line, 0),
-            refunded.get(row.person_month.line, 0),
+            paid.get(row.line, 0),
+            refunded.get(row.line, 0),
         )
         for row in rows
     }
@@ -338,7 +344,7 @@ def balances_by_line(invoices: Iterable[Invoice]) -> dict[int, Balance]:
 
 def _sums_of(model: Any, lines: Iterable[MonthLine]) -> dict[MonthLine, int]:
     """What counts of payments or refunds; what was taken back comes to nothing."""
-    keys = ("invoice__person_month__enrolment", "invoice__person_month__month")
+    keys = ("invoice__enrolment", "invoice__month")
     rows = _of_lines(model, lines).order_by().values_list(*keys)
     return {(who, month): total for who, month, total in rows.annotate(total=Sum(SIGNED_YEN))}
 
@@ -348,38 +354,11 @@ def kept_yen(invoice: Invoice) -> int:
     return balances_by_line([invoice])[invoice.pk].kept_yen
 
 
-def asked_now(invoice: Invoice) -> Invoice:
-    """The paper of the invoice's month that no other replaced (one query)."""
-    found = standing_invoice(invoice.person_month.line)
-    assert found is not None  # noqa: S101  (the last of a chain is replaced by nothing)
-    return found
-
-
-def standing_invoice(line: MonthLine) -> Invoice | None:
-    """The paper of a person's month that no other replaced; None before the first (one query)."""
-    enrolment, month = line
-    rows = Invoice.objects.filter(
-        person_month__enrolment=enrolment, person_month__month=month, document__replaced_by=None
-    )
-    found: Invoice | None = rows.select_related("document", "person_month").order_by("pk").last()
-    return found
-
-
-def first_issued_on(invoice: Invoice) -> date:
-    """The day of the first paper of a person's month, whatever replaced it since (one query)."""
-    enrolment, month = invoice.person_month.line
-    rows = Invoice.objects.filter(person_month__enrolment=enrolment, person_month__month=month)
-    first = (
-        rows.order_by("document__issued_at").select_related("document").only("document__issued_at")
-    )
-    return date_of(first[0].document.issued_at)
-
-
 def usual_way(client: UUID, office: Office) -> str:
     """How this person paid last; empty when never (one query)."""
     rows = Payment.objects.filter(
-        invoice__person_month__client__public_id=client,
-        invoice__person_month__closing__office=office,
+        invoice__enrolment__client__public_id=client,
+        invoice__enrolment__office=office,
     )
     return rows.order_by("-paid_on", "-pk").values_list("way", flat=True).first() or ""
 

@@ -21,11 +21,11 @@ def pending_days(invoices: Iterable[Invoice]) -> dict[MonthLine, date]:
 
     Whichever paper of the month is in the file.
     """
-    lines = {row.person_month.line for row in invoices}
-    keys = ("invoice__person_month__enrolment", "invoice__person_month__month", "file__debit_on")
+    lines = {row.line for row in invoices}
+    keys = ("invoice__enrolment", "invoice__month", "file__debit_on")
     rows = pending().filter(
-        invoice__person_month__enrolment__in={enrolment for enrolment, _month in lines},
-        invoice__person_month__month__in={month for _enrolment, month in lines},
+        invoice__enrolment__in={enrolment for enrolment, _month in lines},
+        invoice__month__in={month for _enrolment, month in lines},
     )
     return {
         (who, month): on

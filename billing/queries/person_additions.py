@@ -71,7 +71,7 @@ class PersonAdditions:
     @property
     def left(self) -> int:
         """How many times are left in the year."""
-        return max(0, self.network_year.limit - len(self.network_year.used))
+        return max(0, self.network_year.limit - self.network_year.count)
 
     @property
     def asks_initial(self) -> bool:

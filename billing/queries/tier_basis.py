@@ -16,8 +16,10 @@ from billing.models import OfficeTier
 from billing.queries.office_month import OfficeMonth, office_months
 from billing.queries.survivors import lacks_of_rate
 from billing.tariffs import Tariff, Tier
+from clients.models import RetentionBefore
 from clients.queries.evidence import retention_evidence
 from clients.queries.retention import OfficeUser, users_of_year
+from clients.queries.retention_before import before_facts, told_before
 from clients.rules.retention import (
     Counted,
     PersonCounted,
@@ -81,12 +83,15 @@ class TierBasis:
         confirmed: OfficeTier | None,
         erased: Iterable[RetentionFact] = (),
         first_here: Month | None = None,
+        told: RetentionBefore | None = None,
     ) -> None:
         self.office, self.year, self.confirmed = office, year, confirmed
-        self.first_here = first_here
+        self.first_here, self.told = first_here, told
         self.users, self.spans = tuple(users), tuple(spans)
         facts = [user.fact for user in self.users]
-        self.found: Retention = retention([*facts, *erased], year)
+        gone = list(erased)
+        self._nameless = len(facts) + len(gone)
+        self.found: Retention = retention([*facts, *gone, *before_facts(told)], year)
 
     @property
     def people(self) -> tuple[PersonCounted, ...]:
@@ -96,7 +101,12 @@ class TierBasis:
     @property
     def erased(self) -> tuple[PersonCounted, ...]:
         """How those count whose file is erased: nobody knows who they are."""
-        return self.found.people[len(self.users) :]
+        return self.found.people[len(self.users) : self._nameless]
+
+    @property
+    def before(self) -> tuple[PersonCounted, ...]:
+        """How those count of whom the office told a number, from before it wrote here."""
+        return self.found.people[self._nameless :]
 
     @cached_property
     def first_tariff(self) -> Tariff | None:
@@ -125,7 +135,9 @@ class TierBasis:
 
     @property
     def lacks(self) -> str:
-        """Whom the rate lacks, in words; "" where it has everybody."""
+        """Whom the rate lacks, in words; "" where it has everybody, or was told how many lack."""
+        if self.told is not None:
+            return ""
         return lacks_of_rate(self.first_here, self.year)
 
     @property
@@ -174,7 +186,7 @@ def tier_words(tariff: Tariff | None, tier: Tier) -> str:
 
 
 def tier_basis(office: Office, year: int, on: date) -> TierBasis:
-    """The basis of the tier of `year` as known on `on` (eleven queries, however many people)."""
+    """The basis of the tier of `year` as known on `on` (twelve queries, however many people)."""
     return TierBasis(
         office,
         year,
@@ -183,6 +195,7 @@ def tier_basis(office: Office, year: int, on: date) -> TierBasis:
         OfficeTier.objects.filter(office=office, fiscal_year=year).first(),
         retention_evidence(office, year, on),
         first_month_here(office),
+        told_before(office, year),
     )
 
 

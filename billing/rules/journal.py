@@ -22,6 +22,7 @@ class Account(Labelled):
     SUBSIDY_RECEIVABLE = "subsidy_receivable", "自治体の助成の未収金"
     BENEFIT_INCOME = "benefit_income", "給付費の収益"
     COPAYMENT_INCOME = "copayment_income", "利用者負担の収益"
+    OPENING = "opening", "移行前からの繰越"
     CASH = "cash", "現金の入金と返金"
     TRANSFER = "transfer", "振込の入金と返金、国保連の支払い"
     DEBIT = "debit", "口座振替の入金"

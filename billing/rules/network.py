@@ -36,13 +36,20 @@ class NetworkYear:
     limit: int
     used: tuple[Month, ...]
     """Other months than the one asked about, in order."""
+    unknown: int = 0
+    """How many more were used before the office moved in, in months that nobody knows any more."""
     is_elsewhere: bool = False
     """Another office has used the month itself."""
 
     @property
     def is_full(self) -> bool:
         """Whether the year holds no further one."""
-        return len(self.used) >= self.limit
+        return self.count >= self.limit
+
+    @property
+    def count(self) -> int:
+        """How many are used up."""
+        return len(self.used) + self.unknown
 
     @property
     def label(self) -> str:
@@ -107,10 +114,13 @@ def _refused(year: NetworkYear) -> str:
     if year.is_elsewhere:
         return "この月の分は、ほかの事業所が使ったと記録しています。"
     if year.is_full:
-        months = _named(year.used)
+        months = _named(year.used, year.unknown)
         return f"1年（{year.label}）に{year.limit}回までで、{months}に使っています。"
     return ""
 
 
-def _named(months: Sequence[Month]) -> str:
-    return "、".join(month.label for month in months)
+def _named(months: Sequence[Month], unknown: int) -> str:
+    told = [month.label for month in months]
+    if unknown:
+        told.append(f"移行前に{unknown}回（月は不明）")
+    return "、".join(told)

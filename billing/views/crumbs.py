@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.models import Invoice
 from billing.rules.claim_calendar import CLAIM
 from teikyaku.figures import first_month_of
 from teikyaku.periods import Month
@@ -29,6 +30,13 @@ def month_step(month: Month) -> tuple[str, str]:
 def previous_url(page: str, month: Month) -> str:
     """The page of the month before; "" at the first month that has days for claims."""
     return reverse(page, args=[month - 1]) if month > first_month_of(CLAIM) else ""
+
+
+def invoice_page(invoice: Invoice) -> str:
+    """The page on which an invoice stands with its money: its month's, or its own."""
+    if invoice.person_month is None:
+        return reverse("opening_invoice", args=[invoice.public_id])
+    return reverse("person_month_page", args=[invoice.person_month.public_id])
 
 
 def payments_step() -> tuple[str, str]:

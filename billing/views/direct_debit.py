@@ -140,10 +140,10 @@ def debit_file(request: HttpRequest, debit_file: UUID) -> HttpResponse:
     """The debits of a file, what came of each, and what to do next."""
     row = _file_or_404(request, debit_file)
     entries = list(entries_of(row))
-    names = names_seen((e.invoice.person_month.enrolment for e in entries), today(request))
+    names = names_seen((e.invoice.enrolment for e in entries), today(request))
     context = {
         "file": row,
-        "rows": [(each, names.get(each.invoice.person_month.enrolment_id)) for each in entries],
+        "rows": [(each, names.get(each.invoice.enrolment_id)) for each in entries],
         "is_withdrawn": hasattr(row, "withdrawal"),
         "has_result": any(hasattr(each, "result") for each in entries),
         "is_over": row.debit_on <= today(request),
@@ -198,12 +198,9 @@ def debit_results_typed(request: HttpRequest, debit_file: UUID) -> HttpResponse:
     row = _file_or_404(request, debit_file)
     page = reverse("debit_file", args=[row.public_id])
     entries = list(entries_of(row))
-    names = names_seen((e.invoice.person_month.enrolment for e in entries), today(request))
+    names = names_seen((e.invoice.enrolment for e in entries), today(request))
     known = {key: name.name for key, name in names.items()}
-    rows = [
-        (each.public_id, known.get(each.invoice.person_month.enrolment_id, ""), each)
-        for each in entries
-    ]
+    rows = [(each.public_id, known.get(each.invoice.enrolment_id, ""), each) for each in entries]
     form = DebitTypedForm(request.POST or None, rows=rows)
     if request.method == "POST" and form.is_valid():
         results: list[DebitResult] = []

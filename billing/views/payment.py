@@ -30,7 +30,7 @@ from billing.queries.payments import (
     refund_sums,
     usual_way,
 )
-from billing.views.crumbs import crumbs, payments_step
+from billing.views.crumbs import crumbs, invoice_page, payments_step
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
@@ -111,7 +111,7 @@ def payment_record(request: HttpRequest, invoice: UUID) -> HttpResponse:
         heading=heading,
         lead=lead,
         submit_label=_("記録する"),
-        back=_back(request, shown.person_month_id),
+        back=_back(request, row),
         done=_("%(month)s分の入金を記録しました。") % {"month": shown.month.label},
         run=lambda **who: record_payment(invoice=row, **form.cleaned_data, **who),
         checked=(Payment,),
@@ -124,9 +124,9 @@ def _refund_page(invoice: Invoice) -> str:
     return reverse("refund_record", args=[invoice.public_id])
 
 
-def _back(request: HttpRequest, person_month: UUID) -> str:
+def _back(request: HttpRequest, invoice: Invoice) -> str:
     if request.GET.get("from") == "month":
-        return reverse("person_month_page", args=[person_month])
+        return invoice_page(invoice)
     return reverse("payments")
 
 
@@ -198,8 +198,7 @@ def _record(request: HttpRequest, form: TogetherForm, invoices: list[Any]) -> bo
 def payment_cancel(request: HttpRequest, payment: UUID) -> HttpResponse:
     """Take a payment back: a further row with its reason."""
     row = _payment_or_404(request, payment)
-    month = row.invoice.person_month
-    page = reverse("person_month_page", args=[month.public_id])
+    page = invoice_page(row.invoice)
     if hasattr(row, "cancelled_by"):
         messages.error(request, _("この入金は、すでに取り消されています。"))
         return redirect(page)
@@ -231,12 +230,12 @@ def _payment_or_404(request: HttpRequest, public_id: UUID) -> Payment:
         Payment.objects.filter(
             public_id=public_id,
             cancels=None,
-            invoice__person_month__closing__office=active_office(request),
+            invoice__enrolment__office=active_office(request),
         )
         .select_related(
-            "cancelled_by", "receipt", "invoice__document",
-            "invoice__person_month__closing__office", "invoice__person_month__client",
-            "invoice__person_month__municipality__city",
+            "cancelled_by", "receipt", "invoice__document", "invoice__opening",
+            "invoice__enrolment__office", "invoice__enrolment__client",
+            "invoice__person_month__closing", "invoice__person_month__municipality__city",
         )
         .first()
     )  # fmt: skip
@@ -254,22 +253,20 @@ def receipt_issue(request: HttpRequest, payment: UUID) -> HttpResponse:
         receipt = issue_receipt(payment=row, by=active_membership(request), at=now(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("person_month_page", row.invoice.person_month.public_id)
+        return redirect(invoice_page(row.invoice))
     return redirect("receipt_pdf", receipt.public_id)
 
 
 @READ
 def receipt_pdf(request: HttpRequest, receipt: UUID) -> HttpResponse:
     """The receipt as it was issued: the same bytes each time."""
-    month = "payment__invoice__person_month"
+    use = "payment__invoice__enrolment"
     found = (
-        Receipt.objects.filter(
-            public_id=receipt, **{f"{month}__closing__office": active_office(request)}
-        )
-        .select_related("document", f"{month}__client")
+        Receipt.objects.filter(public_id=receipt, **{f"{use}__office": active_office(request)})
+        .select_related("document", f"{use}__client")
         .first()
     )
     if found is None:
         raise Http404
-    note_read(request, found, person_id=found.payment.invoice.person_month.client.public_id)
+    note_read(request, found, person_id=found.payment.invoice.client.public_id)
     return pdf_answer(found.document.template, found.document.content, found.document.number)

@@ -16,7 +16,7 @@ from billing.actions.export import note_export
 from billing.actions.payment_reminder import issue_reminder, issue_reminders
 from billing.models import Invoice, PaymentReminder
 from billing.queries.payment_reminders import again_days, late_people, letters, waiting_letters
-from billing.views.crumbs import crumbs, payments_step
+from billing.views.crumbs import crumbs, invoice_page, payments_step
 from clients.models import Client
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -79,20 +79,20 @@ def payment_reminder_issue(request: HttpRequest, invoice: UUID) -> HttpResponse:
     """The letter of one person, from the page of a month that is late."""
     office = active_office(request)
     row = (
-        Invoice.objects.filter(public_id=invoice, person_month__closing__office=office)
-        .select_related("person_month__client")
+        Invoice.objects.filter(public_id=invoice, enrolment__office=office)
+        .select_related("enrolment__client", "person_month")
         .first()
     )
     if row is None:
         raise Http404
     try:
         made = issue_reminder(
-            client=row.person_month.client, office=office, by=active_membership(request),
+            client=row.client, office=office, by=active_membership(request),
             at=now(request),
         )  # fmt: skip
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("person_month_page", row.person_month.public_id)
+        return redirect(invoice_page(row))
     return redirect("payment_reminder_pdf", made.public_id)
 
 

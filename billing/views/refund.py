@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.actions.refund import cancel_refund, record_refund
@@ -16,7 +15,7 @@ from billing.forms.payment import CancellationForm
 from billing.forms.refund import RefundForm
 from billing.models import Refund
 from billing.queries.payments import kept_invoices
-from billing.views.crumbs import crumbs, payments_step
+from billing.views.crumbs import crumbs, invoice_page, payments_step
 from clients.queries.subject import subject_seen
 from teikyaku.accounts.access import active_office, requires
 from teikyaku.accounts.flow import form_flow
@@ -37,13 +36,12 @@ def refund_record(request: HttpRequest, invoice: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     over_yen = max(0, -row.open_yen)
-    month = row.person_month
     initial = {
         "refunded_on": on, "amount_yen": over_yen or None, "way": RefundWay.TRANSFER,
         "seen_over_yen": over_yen,
     }  # fmt: skip
     form = RefundForm(request.POST or None, initial=initial)
-    heading, label = _("返金を記録する"), Month.of(month.month).label
+    heading, label = _("返金を記録する"), Month.of(row.month).label
     return form_flow(
         request,
         form,
@@ -51,11 +49,11 @@ def refund_record(request: HttpRequest, invoice: UUID) -> HttpResponse:
         lead=_("%(month)s分　請求額 %(amount)s　返す額 %(over)s")
         % {"month": label, "amount": yen(row.amount_yen), "over": yen(over_yen)},
         submit_label=_("記録する"),
-        back=reverse("person_month_page", args=[month.public_id]),
+        back=invoice_page(row),
         done=_("%(month)s分の返金を記録しました。") % {"month": label},
         run=lambda **who: record_refund(invoice=row, **form.cleaned_data, **who),
         checked=(Refund,),
-        subject=subject_seen(month.client, office.pk, on),
+        subject=subject_seen(row.client, office.pk, on),
         breadcrumbs=crumbs(payments_step(), (heading, "")),
     )
 
@@ -66,14 +64,17 @@ def refund_cancel(request: HttpRequest, refund: UUID) -> HttpResponse:
     row = (
         Refund.objects.filter(
             public_id=refund, cancels=None,
-            invoice__person_month__closing__office=active_office(request),
+            invoice__enrolment__office=active_office(request),
         )
-        .select_related("cancelled_by", "invoice__person_month__client", "invoice__document")
+        .select_related(
+            "cancelled_by", "invoice__enrolment__client", "invoice__person_month",
+            "invoice__document", "invoice__opening",
+        )
         .first()
     )  # fmt: skip
     if row is None:
         raise Http404
-    page = reverse("person_month_page", args=[row.invoice.person_month.public_id])
+    page = invoice_page(row.invoice)
     if hasattr(row, "cancelled_by"):
         messages.error(request, _("この返金は、すでに取り消されています。"))
         return redirect(page)

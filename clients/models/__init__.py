@@ -16,6 +16,7 @@ from clients.models.recipient_number import RecipientNumber
 from clients.models.referral import Referral
 from clients.models.related_person import RelatedPerson
 from clients.models.residence import Residence
+from clients.models.retention_before import RetentionBefore
 from clients.models.screening import Screening
 from clients.models.staffing import OfficeStaffing
 from clients.models.work_check import WorkCheck
@@ -24,5 +25,5 @@ __all__ = [
     "Attachment", "CaseMove", "Client", "ClientName", "Consent", "Disability", "Employer", "Employment", "Enrolment",
     "Erasure", "FileToErase", "HouseholdFact", "KeepingHold", "Leave", "OfficeStaffing", "Organisation",
     "OtherSupport", "PriorService", "RecipientNumber", "Referral", "RelatedPerson", "Residence",
-    "RetentionEvidence", "Screening", "StaffAssignment", "WorkCheck",
+    "RetentionBefore", "RetentionEvidence", "Screening", "StaffAssignment", "WorkCheck",
 ]  # fmt: skip

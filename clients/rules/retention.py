@@ -33,6 +33,8 @@ class RetentionFact:
     answer: bool | None = None
     """What was found out about the day; it wins over the employments on file."""
     died_on: date | None = None
+    is_told: bool = False
+    """The office told of them as a number, from papers of before it wrote here."""
     is_erased: bool = False
     """The file is erased: of an open day nobody can find out any more."""
 
@@ -201,7 +203,7 @@ def _how(fact: RetentionFact, span: Period) -> tuple[Counted, Reason]:
         text = "亡くなった方です。数に入れるかどうかは、指定の担当に確認してください。"
         return Counted.NOT_EMPLOYED, not_settled(7, "retention.died", text)
     if fact.answer is not None:
-        return _by_answer(is_employed=fact.answer)
+        return (_by_number if fact.is_told else _by_answer)(is_employed=fact.answer)
     if not fact.is_answered:
         return _open(fact)
     if any(employment.contains(day) for employment in fact.employments):
@@ -217,6 +219,14 @@ def _open(fact: RetentionFact) -> tuple[Counted, Reason]:
         return Counted.NOT_EMPLOYED, by_practice(7, "retention.erased", text)
     text = "3月31日の就労がまだ確かめられていないため、就労していないものとして数えています。"
     return Counted.UNANSWERED, by_practice(7, "retention.unanswered", text)
+
+
+def _by_number(*, is_employed: bool) -> tuple[Counted, Reason]:
+    if is_employed:
+        text = "移行前の人数として入れた数です：3月31日に働いていました。"
+        return Counted.EMPLOYED, by_practice(7, "retention.told_employed", text)
+    text = "移行前の人数として入れた数です：3月31日に働いていませんでした。"
+    return Counted.NOT_EMPLOYED, by_practice(7, "retention.told_not_employed", text)
 
 
 def _by_answer(*, is_employed: bool) -> tuple[Counted, Reason]:

@@ -12,6 +12,7 @@ from plans.actions import life_change
 from plans.actions.move_in_desk import Desk, at_fields, differs
 from plans.actions.opening import record_opening
 from plans.models import OpeningFacts
+from plans.rules.network_before import NONE
 from teikyaku.era import both
 from teikyaku.periods import in_force
 
@@ -93,7 +94,8 @@ def service(desk: Desk) -> None:
 def opening(desk: Desk) -> None:
     """Last meeting, pace and months without a plan of before."""
     row = desk.row
-    if row.last_met_on is None and row.without_plan_since is None:
+    before = row.network_months
+    if row.last_met_on is None and row.without_plan_since is None and before == NONE:
         return
     if not desk.is_new and OpeningFacts.objects.filter(enrolment=desk.enrolment).exists():
         known = desk.enrolment.opening.last_met_on
@@ -108,10 +110,12 @@ def opening(desk: Desk) -> None:
         record_opening(
             enrolment=desk.enrolment, last_met_on=row.last_met_on, pace_months=pace or 1,
             settled_meetings=settled or 0, without_plan_since=row.without_plan_since,
-            **desk.who,
+            network_months=before.text, network_count=before.unknown, **desk.who,
         )  # fmt: skip
     if row.last_met_on is not None:
         desk.told.added.append(_("最後の面談 %(on)s") % {"on": both(row.last_met_on)})
+    if before != NONE:
+        desk.told.added.append(_("前に算定した地域連携会議 %(words)s") % {"words": before.words})
 
 
 def staff(desk: Desk) -> None:

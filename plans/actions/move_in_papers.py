@@ -40,8 +40,15 @@ def cap_of(row: PersonRow) -> Cap | None:
         return None
     return Cap(
         Month.of(first).first_day, row.cap_last_month, row.category, row.cap_yen,
-        bool(row.managing_name or row.managing_number), row.managing_number, row.managing_name,
+        _is_managed(row), row.managing_number, row.managing_name,
     )  # fmt: skip
+
+
+def _is_managed(row: PersonRow) -> bool:
+    """As the line says; else whoever names a managing office means that it manages."""
+    if row.is_managed is not None:
+        return row.is_managed
+    return bool(row.managing_name or row.managing_number)
 
 
 def decision(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from clients.enums import Category, ServiceKind
 from clients.models import Disability
 from plans.forms.move_in_cells import Book, KindsField, MarkField, PaceField, WordField
 from plans.forms.move_in_ends import EndField, KnownMarkField
+from plans.forms.network_before import NetworkField
 from plans.move_in_columns import label_of
 from plans.move_in_row import PersonRow
 from teikyaku.accounts.models import Membership, Municipality
@@ -64,6 +65,7 @@ class LineForm(forms.Form):
     category = WordField(words=Category.choices, required=False)
     cap_first_month = MonthField(required=False)
     cap_last_month = MonthField(required=False)
+    is_managed = KnownMarkField(required=False)
     managing_name = forms.CharField(max_length=80, required=False)
     managing_number = DigitsField(length=10, required=False)
     consulted_from = DateField(required=False)
@@ -84,6 +86,7 @@ class LineForm(forms.Form):
     plan_review_by = DateField(required=False)
     plan_goal = forms.CharField(max_length=400, required=False)
     without_plan_since = MonthField(required=False)
+    network_months = NetworkField(required=False)
 
     # A field that is filled, and what it needs beside it.
     NEEDS = (
@@ -110,7 +113,7 @@ class LineForm(forms.Form):
         ("must_not_contact", "employer"), ("employer_address", "employer"),
         ("service_office", "service_kind"), ("service_until", "service_kind"),
         ("granted_until", "number"), ("decided_on", "number"), ("issued_on", "number"),
-        ("cap_first_month", "cap_yen"), ("cap_last_month", "cap_yen"),
+        ("is_managed", "cap_yen"), ("cap_first_month", "cap_yen"), ("cap_last_month", "cap_yen"),
         ("initial_month", "signed_on"), ("plan_goal", "plan_made_on"),
     )  # fmt: skip
     # Read wrongly, these would make another case of the person: nothing of the line comes in.
@@ -162,6 +165,7 @@ class LineForm(forms.Form):
                 self.add_error(last, text % {"first": label_of(first)})
         self._check_end(data)
         self._check_cap(data)
+        self._check_managed(data)
         return data
 
     def _check_end(self, data: dict[str, Any]) -> None:
@@ -189,6 +193,16 @@ class LineForm(forms.Form):
             self.add_error(
                 "category", _("この額の区分を入れてください（生活保護・低所得・一般1・一般2）。")
             )
+
+    def _check_managed(self, data: dict[str, Any]) -> None:
+        """Who manages a cap is known where it is managed, and nobody where it is not."""
+        is_managed, name = data.get("is_managed"), data.get("managing_name")
+        if is_managed and data.get("cap_yen") and not name and "managing_name" not in self.errors:
+            text = _("「%(given)s」が ○ の行には要ります。")
+            self.add_error("managing_name", text % {"given": label_of("is_managed")})
+        if is_managed is False and (name or data.get("managing_number")):
+            text = _("× なのに、上限額管理事業所が入っています。どちらかを直してください。")
+            self.add_error("is_managed", text)
 
     @property
     def is_refused(self) -> bool:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from plans.forms.move_in_cells import MarkField, PaceField, WordField, corrected
+from plans.forms.network_before import NetworkField
 from plans.rules.move_in_words import folded
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.era import both
@@ -22,6 +23,8 @@ def in_words(field: forms.Field, value: Any) -> str:  # noqa: PLR0911  (one line
     match field, value:
         case _, None | "" | ():
             return ""
+        case NetworkField(), _:
+            return str(value.words)
         case MarkField(), _:
             return "○" if value else ""
         case MonthField(), date():

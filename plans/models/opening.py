@@ -36,6 +36,14 @@ class OpeningFacts(RecordedModel):
         "個別支援計画のない月が続いている最初の月", null=True, blank=True
     )
 
+    network_months = models.CharField(
+        "地域連携会議を算定した月", max_length=120, blank=True, default="", db_default=""
+    )
+    """As `plans.rules.network_before` writes it: used elsewhere, before the first month here."""
+    network_count = models.PositiveSmallIntegerField(
+        "地域連携会議を算定した回数（月の分からないもの）", default=0, db_default=0
+    )
+
     history = HistoricalRecords(related_name="history_rows")
 
     class Meta:

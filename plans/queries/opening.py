@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from clients.models import Enrolment
-from plans.models import InterviewDue
+from plans.models import InterviewDue, OpeningFacts
+from plans.rules.network_before import NetworkBefore, read_months
 from plans.rules.pace_facts import PaceOpening
 from teikyaku.periods import Month
 from teikyaku.prepared import prepared
@@ -59,6 +60,16 @@ def _opening(
     without_plan: date | None,
 ) -> PaceOpening:  # fmt: skip
     return PaceOpening(first_day, met_on, pace or 1, settled or 0, without_plan)
+
+
+def network_of(row: OpeningFacts) -> NetworkBefore:
+    """地域連携会議 that was used before, as it was told (no query)."""
+    return network_before(row.network_months, row.network_count)
+
+
+def network_before(months: str, count: int) -> NetworkBefore:
+    """The same from the two columns."""
+    return NetworkBefore(read_months(months).months, count)
 
 
 def asked_from(opening: PaceOpening, use_starts_on: date | None, month: Month) -> Month:

@@ -61,6 +61,7 @@ class Permission(TextChoices):
     APPLICATION_WRITE = "application_write", _("申請・調査・支給決定・受給者証を記録する")
     STATISTICS_READ = "statistics_read", _("全区の統計を見る")
     DECISION_CORRECT = "decision_correct", _("全区の支給決定を訂正する")
+    STAFF_INVITE = "staff_invite", _("自分の事業所の職員を招待する")
     USER_MANAGE = "user_manage", _("職員を招待し、所属を終える")
     OFFICE_MANAGE = "office_manage", _("事業所と自治体を登録する")
     FIGURE_MANAGE = "figure_manage", _("制度の数値を確かめ、直す")
@@ -90,7 +91,7 @@ ROLE_TABLE: Mapping[Role, frozenset[Permission]] = {
         {P.CLIENT_READ, P.CLIENT_WRITE, P.PROTECTED_ADDRESS_READ, P.STAFF_ASSIGN,
          P.CERTIFICATE_TRANSCRIBE, P.CONTRACT_WRITE, P.INTERVIEW_READ, P.MONTH_READ,
          P.MONTH_CLOSE, P.OFFICE_SETTINGS, P.AUDIT_READ, P.ORGANISATION_WRITE,
-         P.RECORD_ERASE}
+         P.RECORD_ERASE, P.STAFF_INVITE}
     ),
     Role.BILLING: frozenset({P.CLIENT_READ, P.MONTH_READ, P.MONTH_CLOSE}),
     Role.WARD_OFFICER: frozenset(

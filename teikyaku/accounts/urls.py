@@ -10,6 +10,7 @@ from teikyaku.accounts.views import (
     places,
     qualification,
     second_factor,
+    staff_list,
 )  # fmt: skip
 from teikyaku.accounts.views.first_steps import first_steps_hide, first_steps_show
 from teikyaku.accounts.views.saved_view import (
@@ -40,6 +41,9 @@ urlpatterns = [
         qualification.qualification_correct,
         name="qualification_correct",
     ),
+    path("start/staff/", staff_list.staff_list, name="staff_list"),
+    path("start/staff/template.xlsx", staff_list.staff_list_file, name="staff_list_file"),
+    path("start/staff/undo/", staff_list.staff_list_undo, name="staff_list_undo"),
     path("me/", account.my_account, name="my_account"),
     path("roles/", account.role_table, name="role_table"),
     path("permissions/", permission_report.permissions, name="permissions"),

@@ -13,7 +13,7 @@ from clients.queries.staffing import Staffing
 from clients.rules.survival import CurveStep
 from teikyaku.desk.queries.forecast import Forecast
 from teikyaku.desk.queries.office_year import OfficeYear
-from teikyaku.desk.queries.retention import erased_lines, fees_of, lines_of
+from teikyaku.desk.queries.retention import before_lines, erased_lines, fees_of, lines_of
 from teikyaku.desk.queries.survival_line import percent
 from teikyaku.era import fiscal_year_label
 from teikyaku.spreadsheets import Column, Kind, Sheet, Value, workbook
@@ -147,7 +147,7 @@ def _people(basis: TierBasis) -> Iterator[Sequence[Value]]:
             answer.get_source_display() if answer else "", answer.asked_on if answer else None,
             answer.recorded_by.user.name if answer else "",
         )  # fmt: skip
-    for gone in erased_lines(basis.erased):
+    for gone in (*before_lines(basis.before), *erased_lines(basis.erased)):
         yield (
             gone.words,
             "",

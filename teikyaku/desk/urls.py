@@ -78,6 +78,7 @@ from teikyaku.desk.views.office_year import (
 from teikyaku.desk.views.plan_list import plan_list
 from teikyaku.desk.views.report_take_back import share_take_back
 from teikyaku.desk.views.retention import retention, retention_latest
+from teikyaku.desk.views.retention_before import retention_before, retention_before_back
 from teikyaku.desk.views.services import client_services
 from teikyaku.desk.views.system_home import system_home
 from teikyaku.desk.views.waiting import waiting
@@ -180,6 +181,8 @@ urlpatterns = [
     path("retention/<int:year>/", retention, name="retention"),
     path("retention/forecast/", retention_forecast, name="retention_forecast"),
     path("retention/staffing/", staffing_set, name="staffing_set"),
+    path("retention/<int:year>/before/", retention_before, name="retention_before"),
+    path("retention/<int:year>/before/back/", retention_before_back, name="retention_before_back"),
     path("retention/<int:year>/office/", office_year_page, name="office_year"),
     path("retention/<int:year>/xlsx/", office_year_xlsx, name="office_year_xlsx"),
     path("waiting/", waiting, name="waiting"),

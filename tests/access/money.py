@@ -15,9 +15,11 @@ from billing.models import (
     ClaimFile,
     ClaimFileContent,
     ClaimFileEntry,
+    Invoice,
     MonthAnswer,
     MonthCorrection,
     OfficeNotification,
+    OpeningInvoice,
     OtherServiceSum,
     Payment,
     Refund,
@@ -31,6 +33,11 @@ from tests.cast import Cast
 READERS = ("manager", "head", "billing")
 WRITERS = ("head", "billing")
 TABLE: dict[str, tuple[str, ...]] = {
+    "opening_invoices": (*WRITERS, "outsider"),
+    "opening_invoices_file": (*WRITERS, "outsider"),
+    "opening_invoice": READERS,
+    "opening_invoice_correct": WRITERS,
+    "opening_invoice_withdraw": WRITERS,
     "month_latest": (*READERS, "outsider"),
     "month_page": (*READERS, "outsider"),
     "month_pdf": (*READERS, "outsider"),
@@ -88,6 +95,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "notification_new": ("head", "outsider"),
 }
 POSTS = {
+    "opening_invoices_undo": (*WRITERS, "outsider"),
     "invoice_issue": WRITERS,
     "payments_together": (*WRITERS, "outsider"),
     "receipt_issue": WRITERS,
@@ -110,6 +118,7 @@ def arguments(cast: Cast) -> dict[str, Any]:
         "notification": _notification_of(cast).public_id,
         "person_month": cast.person_month.public_id,
         "invoice": cast.invoice.public_id,
+        "before": _before_of(cast).public_id,
         "payment": payment.public_id,
         "receipt": receipt.public_id,
         "month_correction": _correction_of(cast).public_id,
@@ -123,6 +132,20 @@ def arguments(cast: Cast) -> dict[str, Any]:
 
 def _written(cast: Cast) -> dict[str, Any]:
     return {"recorded_by": cast.members["billing"], "recorded_at": at_noon(cast.today)}
+
+
+def _before_of(cast: Cast) -> Invoice:
+    """What was open of a month before the office moved in."""
+    known = Invoice.objects.filter(person_month=None).first()
+    if known is not None:
+        return known
+    row = Invoice.objects.create(
+        enrolment=cast.enrolment, month=date(2020, 4, 1), amount_yen=100, due_on=date(2020, 6, 30)
+    )
+    OpeningInvoice.objects.create(
+        invoice=row, issued_on=date(2020, 5, 1), carried_on=date(2020, 5, 1), **_written(cast)
+    )
+    return row
 
 
 def _correction_of(cast: Cast) -> MonthCorrection:

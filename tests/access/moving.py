@@ -12,6 +12,8 @@ from tests.cast import Cast
 HEADS = ("head", "outsider")
 TABLE: dict[str, tuple[str, ...]] = {
     "office_start": HEADS,
+    "staff_list": HEADS,
+    "staff_list_file": HEADS,
     "first_month": HEADS,
     "move_ins": HEADS,
     "move_in_template": HEADS,
@@ -27,6 +29,7 @@ TABLE: dict[str, tuple[str, ...]] = {
 POSTS = {
     "start_put_away": HEADS,
     "takeout_ask": HEADS,
+    "staff_list_undo": HEADS,
     "takeout_build": ("head",),
     "move_in_look": ("head",),
     "move_in_table": ("head",),

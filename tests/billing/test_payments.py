@@ -110,8 +110,9 @@ def test_nothing_to_pay_is_never_open(cast):
         digest=document.digest, issued_at=document.issued_at, issued_by=document.issued_by,
     )  # fmt: skip
     nothing = Invoice.objects.create(
-        person_month=cast.person_month, document=paper, amount_yen=0, due_on=cast.invoice.due_on
-    )
+        person_month=cast.person_month, document=paper, enrolment=cast.invoice.enrolment,
+        month=cast.invoice.month, amount_yen=0, due_on=cast.invoice.due_on,
+    )  # fmt: skip
     assert nothing not in invoices_shown(cast.office, cast.today, "all")
     with pytest.raises(ValidationError, match="残りはありません"):
         pay(cast, 1, invoice=nothing)
@@ -126,8 +127,8 @@ def test_payments_follow_when_an_invoice_is_replaced(cast):
         replaces=document,
     )  # fmt: skip
     living = Invoice.objects.create(
-        person_month=cast.person_month, document=paper, amount_yen=cast.invoice.amount_yen,
-        due_on=cast.invoice.due_on,
+        person_month=cast.person_month, document=paper, enrolment=cast.invoice.enrolment,
+        month=cast.invoice.month, amount_yen=cast.invoice.amount_yen, due_on=cast.invoice.due_on,
     )  # fmt: skip
     (row,) = open_invoices(cast.office)
     assert (row, row.open_yen) == (living, cast.invoice.amount_yen - 1000)

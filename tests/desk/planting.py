@@ -273,8 +273,14 @@ class Planter:
         self.plant("billing.ClaimReturn")
         self.plant("billing.CapSheetCancellation", entry=entries[0])
         self.plant("billing.CapTelling")
+        self.plant("billing.Invoice", amount_yen=0)
+        self.plant("billing.OpeningInvoice")
         self._paper()
-        self.plant("billing.Invoice", amount_yen=100)
+        self.plant(
+            "billing.Invoice", amount_yen=100, month=self.month,
+            person_month=self.rows["billing.PersonMonth"],
+            document=self.rows["accounts.IssuedDocument"],
+        )  # fmt: skip
         self.plant("billing.Payment", amount_yen=200)
         self.plant("billing.Refund", amount_yen=100)
         self.plant("billing.MonthCorrection")

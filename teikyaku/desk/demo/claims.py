@@ -107,7 +107,7 @@ def _pay(claim: ClaimFile, paid_on: date, closer: Membership, *, with_difference
 def _receipts(office: Office, month: Month, closer: Membership, today: date) -> None:
     """Some people asked for a receipt of what they paid for the last closed month."""
     rows = Payment.objects.standing().filter(
-        invoice__person_month__closing__office=office, invoice__person_month__month=month.first_day
+        invoice__person_month__closing__office=office, invoice__month=month.first_day
     )
     for index, payment in enumerate(rows.order_by("invoice__person_month__certificate_number")):
         if index % RECEIPTS == 0:

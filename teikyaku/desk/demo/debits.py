@@ -34,11 +34,11 @@ def debit_some(city: City) -> None:
         office=office, collector_code="0000000001", collector_name="ｶｸｳﾎｳｼﾞﾝ", number="0000001",
         ends_lines=False, by=closer, at=at_noon(on), **BANK,
     )  # fmt: skip
-    paying = Payment.objects.filter(
-        way=PaymentWay.DEBIT, invoice__person_month__closing__office=office
-    ).values("invoice__person_month__client")
+    paying = Payment.objects.filter(way=PaymentWay.DEBIT, invoice__enrolment__office=office).values(
+        "invoice__enrolment__client"
+    )
     # Of what is not due yet some is debited next, so that there is a file to make.
-    coming = open_invoices(office).filter(due_on__gte=city.today).values("person_month__client")
+    coming = open_invoices(office).filter(due_on__gte=city.today).values("enrolment__client")
     people = Client.objects.filter(Q(pk__in=paying) | Q(pk__in=coming), died_on=None).order_by("pk")
     for number, client in enumerate(people, 1):
         name = ClientName.objects.filter(client=client).latest("starts_on")

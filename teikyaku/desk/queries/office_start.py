@@ -11,7 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.models import OfficeTier
+from billing.queries.opening_invoice import opening_invoices
+from billing.queries.survivors import lacks_of_rate
 from clients.models import Enrolment
+from clients.queries.retention_before import told_before
 from plans.models import Interview, MoveIn
 from plans.queries.move_in import waiting_q
 from teikyaku.accounts.models import Membership, Office
@@ -19,6 +22,7 @@ from teikyaku.accounts.queries.figures import overrides, unconfirmed
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.accounts.roles import Permission, Role
+from teikyaku.money import yen
 from teikyaku.periods import Month, fiscal_year, in_force
 
 
@@ -92,6 +96,7 @@ def _steps(office: Office, on: date) -> Iterator[StartStep]:
     )  # fmt: skip
     yield _people(office, on)
     yield _openings(office, on)
+    yield _invoices(office, on)
 
 
 def _facts(office: Office, on: date) -> StartStep:
@@ -118,7 +123,9 @@ def _staff(office: Office, on: date) -> StartStep:
     text = _("%(n)s人が所属しています。") % {"n": len(staff)}
     if missing:
         text += _("%(roles)sがいません。") % {"roles": "・".join(missing)}
-    return StartStep(_("職員の招待"), text, not missing, by=_("システム管理者") if missing else "")
+    return StartStep(
+        _("職員の招待"), text, not missing, reverse("staff_list"), _("一覧から招待する")
+    )
 
 
 def _tier(office: Office, on: date) -> StartStep:
@@ -129,6 +136,9 @@ def _tier(office: Office, on: date) -> StartStep:
         if is_done
         else _("%(year)s年度の区分を、まだ確認していません。")
     )
+    told = told_before(office, year)
+    if told is None and lacks_of_rate(first_month_here(office), year):
+        text += _("登録していない人の数は、就労定着率のページで入れられます。")
     return StartStep(
         _("就労定着率の区分"), text % {"year": year}, is_done,
         reverse("office_settings") if is_done else reverse("tier_confirm"),
@@ -171,6 +181,22 @@ def _openings(office: Office, on: date) -> StartStep:
         _("移行時の事実"), text if count else _("そろっています。"), not count,
         f"{reverse('office_start')}#openings" if count else "", _("見る") if count else "",
     )  # fmt: skip
+
+
+def _invoices(office: Office, on: date) -> StartStep:
+    """Nothing of before may be open, so the step holds nobody up."""
+    told = opening_invoices(office, on)
+    text = _("前の方法で出した請求書で、まだ入金されていないものがあれば、入れます。")
+    if told:
+        open_yen = sum(each.balance.open_yen for each in told)
+        text = _("%(n)d件入っています。残り %(yen)s。") % {"n": len(told), "yen": yen(open_yen)}
+    return StartStep(
+        _("移行前の請求"),
+        text,
+        True,
+        reverse("opening_invoices"),
+        _("見る") if told else _("入れる"),
+    )
 
 
 def without_opening(office: Office, on: date) -> QuerySet[Enrolment]:

@@ -106,6 +106,22 @@ def erased_lines(people: Iterable[PersonCounted]) -> list[ErasedLine]:
     return sorted(rows, key=lambda line: (line.how, line.reason.code))
 
 
+@dataclass(frozen=True, slots=True)
+class BeforeLine(ErasedLine):
+    """As `ErasedLine`, of whom the office told a number from before it wrote here."""
+
+    @property
+    def words(self) -> str:
+        """In the place of the name."""
+        return _t("移行前の方 %(n)d人") % {"n": self.people}
+
+
+def before_lines(people: Iterable[PersonCounted]) -> list[ErasedLine]:
+    """Those of whom a number was told, one line for each way to count them."""
+    lines = erased_lines(people)
+    return [BeforeLine(line.people, line.how, line.reason) for line in lines]
+
+
 def erased_words(people: int) -> str:
     """記録を消去した方, how many: in the place of names."""
     return _t("記録を消去した方 %(n)d人") % {"n": people}

@@ -17,6 +17,7 @@ from clients.queries.subject import names_of
 from plans.actions import opening as opening_actions
 from plans.forms.opening import OpeningForm
 from plans.models import OpeningFacts
+from plans.queries.caps import cap_for
 from plans.views.flow import enrolment_form
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.flow import form_flow
@@ -101,5 +102,6 @@ def opening_edit(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 
     return enrolment_form(
         request, row, form, heading=_("移行時の事実"), run=run, checked=(OpeningFacts,),
-        done=_("移行時の事実を記録しました。"),
+        done=_("移行時の事実を記録しました。"), template="desk/opening_form.html",
+        cap=cap_for(row.client, Month.of(today(request))), use=row,
     )  # fmt: skip

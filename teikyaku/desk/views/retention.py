@@ -10,13 +10,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.queries.survivors import lacks_of_rate
 from billing.queries.tier_basis import tier_basis, tier_words
 from clients.queries.evidence import may_lack_people
 from clients.rules.retention import years_to_show
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
-from teikyaku.desk.queries.retention import How, erased_lines, fees_of, lines_of, reach_words
+from teikyaku.desk.queries.retention import (
+    How,
+    before_lines,
+    erased_lines,
+    fees_of,
+    lines_of,
+    reach_words,
+)
 from teikyaku.era import fiscal_year_era
 from teikyaku.periods import fiscal_year
 
@@ -65,7 +73,7 @@ def retention(request: HttpRequest, year: int) -> HttpResponse:
     basis = tier_basis(office, year, on)
     every, chosen = lines_of(basis), request.GET.get("how", "")
     chosen = chosen if chosen in How.values else ""
-    erased = erased_lines(basis.erased)
+    erased = [*before_lines(basis.before), *erased_lines(basis.erased)]
     counts = {
         how: sum(line.how == how for line in every)
         + sum(line.people for line in erased if line.how == how)
@@ -83,6 +91,7 @@ def retention(request: HttpRequest, year: int) -> HttpResponse:
         "tier": tier_words(basis.first_tariff, basis.tier) if basis.tier else "",
         "people": people,
         "erased": [line for line in erased if not people.has_next() and chosen in ("", line.how)],
+        "may_tell": bool(lacks_of_rate(basis.first_here, year)),
         "may_lack_people": may_lack_people(office, year, on),
         "hows": [
             {"label": _("全員"), "url": page, "count": sum(counts.values()), "current": not chosen},

@@ -1,0 +1,177 @@
+"""移行前の請求: rows that are typed or read from a sheet, one that is corrected or withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from billing.actions.opening_invoice import Before
+from billing.queries.opening_invoice import Finder, Person
+from billing.rules.opening_invoice import refusal
+from plans.rules.move_in_words import day_text, digits_text, month_text
+from teikyaku.era import DateInputError, parse_date
+from teikyaku.fields import PAST, DateField, MonthField, YenField
+from teikyaku.money import yen
+from teikyaku.periods import Month
+from teikyaku.table_files import Table
+from teikyaku.typed_rows import BaseRows, RowForm, filled, rows_class
+
+NUMBER_DIGITS = 10
+# For each column the headings that mean it; the first is that of the sample file.
+NAMES: dict[str, Sequence[str]] = {
+    "name": ("氏名", "名前", "利用者名", "利用者"),
+    "kana": ("ふりがな", "フリガナ", "かな", "カナ"),
+    "birth_date": ("生年月日", "誕生日"),
+    "certificate": ("受給者証番号", "受給者番号"),
+    "month": ("サービスの月", "サービス提供月", "提供月", "利用月", "対象月", "月分", "請求月"),
+    "amount_yen": ("残っている金額", "未収額", "未収金", "残高", "残額", "残り", "未入金額", "請求額", "金額"),
+    "number": ("請求書の番号", "請求書番号", "請求番号"),
+    "issued_on": ("発行日", "請求日", "請求書発行日"),
+    "due_on": ("支払期限", "期限", "支払期日", "入金期限", "納期限"),
+}  # fmt: skip
+REQUIRED = ("month", "amount_yen", "due_on")
+_READ = ("month", "amount_yen", "number", "issued_on", "due_on")
+
+
+class Figures(forms.Form):
+    """What stands on the paper."""
+
+    amount_yen = YenField(label=_("残っている金額"), min_value=1,
+                          help_text=_("一部が入金済みなら、残りの額。"))  # fmt: skip
+    number = forms.CharField(label=_("前の請求書の番号"), required=False, max_length=40)
+    issued_on = DateField(label=_("発行日"), around=PAST)
+    due_on = DateField(label=_("支払期限"))
+
+
+class OpeningInvoiceForm(RowForm):
+    """One invoice of before. `said`: whom the file names."""
+
+    enrolment = forms.ChoiceField(label=_("利用者"))
+    month = MonthField(label=_("サービスの月"))
+    amount_yen = Figures.base_fields["amount_yen"]
+    number = Figures.base_fields["number"]
+    issued_on = DateField(label=_("発行日"), required=False, around=PAST,
+                          help_text=_("空欄なら、サービスの月の末日とします。"))  # fmt: skip
+    due_on = DateField(label=_("支払期限"))
+    said = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    field_order = ("enrolment", "month", "amount_yen", "due_on", "issued_on", "number", "leave_out")
+
+    def __init__(
+        self, *args: Any, people: Mapping[str, Person], first_month: Month | None,
+        known: Mapping[tuple[int, date], int], on: date, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """`people` by public id; `known`: what is told already, by person and month."""
+        super().__init__(*args, **kwargs)
+        self._people, self._first, self._known, self._on = people, first_month, known, on
+        field: Any = self.fields["enrolment"]
+        field.choices = [
+            ("", "—"), *((key, f"{each.name}（{each.kana}）") for key, each in people.items()),
+        ]  # fmt: skip
+        if said := str(self["said"].value() or ""):
+            text = _t("「%(who)s」に当たる人を選んでください。見つからないか、二人います。")
+            field.error_messages["required"] = text % {"who": said}
+
+    def clean(self) -> dict[str, Any]:
+        """As the action refuses it, so that every slip of a sheet is told at once."""
+        data: dict[str, Any] = super().clean() or {}
+        day = data.get("month")
+        if day and "issued_on" not in self.errors and not data.get("issued_on"):
+            data["issued_on"] = min(Month.of(day).last_day, self._on)
+        wanted = ("enrolment", "month", "amount_yen", "issued_on", "due_on")
+        if any(data.get(name) is None or name in self.errors for name in wanted):
+            return data
+        row = self._people[data["enrolment"]].enrolment
+        found = refusal(
+            month=Month.of(data["month"]), first_month=self._first, began=row.starts_on,
+            amount_yen=data["amount_yen"], issued_on=data["issued_on"], due_on=data["due_on"],
+            on=self._on,
+        )  # fmt: skip
+        if found:
+            self.add_error(found[0] or None, found[1])
+        elif (amount := self._known.get((row.pk, data["month"]))) is not None:
+            text = _t("この方のこの月の請求（%(yen)s）は、もう入っています。")
+            self.add_error("month", text % {"yen": yen(amount)})
+        return data
+
+    def words(self, name: str, value: Any) -> str:
+        """Names, months and days as people read them."""
+        if name == "enrolment":
+            return self._people[value].name if value in self._people else ""
+        if name == "month":
+            return Month.of(value).label
+        if name == "amount_yen":
+            return yen(value)
+        return date_words(value) if isinstance(value, date) else super().words(name, value)
+
+    @property
+    def before(self) -> Before:
+        """As the action takes it."""
+        data = self.cleaned_data
+        return Before(
+            enrolment=self._people[data["enrolment"]].enrolment, month=Month.of(data["month"]),
+            amount_yen=data["amount_yen"], issued_on=data["issued_on"], due_on=data["due_on"],
+            number=data["number"],
+        )  # fmt: skip
+
+
+class InvoiceRows(BaseRows):
+    """The rows of a page: nobody's month comes twice."""
+
+    def clean(self) -> None:
+        """Twice the same is told at the second row."""
+        super().clean()
+        seen = set()
+        for form in self.rows:
+            key = form.cleaned_data.get("enrolment"), form.cleaned_data.get("month")
+            if None not in key and key in seen:
+                form.add_error("month", _t("同じ人の同じ月の行が、上にもあります。"))
+            seen.add(key)
+
+
+OpeningInvoiceRows = rows_class(OpeningInvoiceForm, InvoiceRows)
+
+
+def rows_of(table: Table, finder: Finder) -> list[dict[str, str]]:
+    """The lines of a file as the page's rows, each with the person who is meant."""
+    found = []
+    for line, row in zip(table.lines, filled(table, _READ), strict=True):
+        cells = line.cells
+        names = [cells.get("name", ""), cells.get("kana", "")]
+        number = digits_text(cells.get("certificate", ""), NUMBER_DIGITS)
+        who = finder.find(names, _day(cells.get("birth_date", "")), number)
+        said = " ".join(filter(None, (*names, cells.get("birth_date", ""), number)))
+        row["enrolment"] = str(who.public_id) if who else ""
+        row["said"] = "" if who else said or _t("名前も番号もない行")
+        row["month"] = month_text(row["month"])
+        row["issued_on"], row["due_on"] = day_text(row["issued_on"]), day_text(row["due_on"])
+        found.append(row)
+    return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(day_text(text))
+    except DateInputError:
+        return None
+
+
+def date_words(day: date) -> str:
+    """2026年5月31日: narrow, for a table."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+class CorrectionForm(Figures):
+    """What stands on the paper, put right, and why."""
+
+    reason = forms.CharField(label=_("訂正の理由"), max_length=200)
+
+
+class WithdrawalForm(forms.Form):
+    """Why it is taken back."""
+
+    reason = forms.CharField(label=_("取り下げる理由"), max_length=200)

@@ -1,0 +1,137 @@
+"""職員の一覧: rows that are typed or read from a sheet, looked at before anybody is invited."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from teikyaku.accounts.actions.staff_list import Colleague
+from teikyaku.accounts.models.user import folded_email
+from teikyaku.accounts.rules.role_words import READ, UnknownRole, roles_in, words_of
+from teikyaku.fields import PAST, DateField, normal
+from teikyaku.table_files import Table
+from teikyaku.typed_rows import BaseRows, RowForm, filled, rows_class
+
+# For each column the headings that mean it; the first is that of the sample file.
+NAMES: dict[str, Sequence[str]] = {
+    "name": ("氏名", "名前", "職員名", "職員氏名"),
+    "kana": ("ふりがな", "フリガナ", "かな", "カナ"),
+    "email": ("メールアドレス", "メール", "mail", "e-mail", "email", "アドレス"),
+    "roles": ("役割", "職種", "職名", "役職", "担当業務"),
+    "starts_on": ("所属の開始日", "所属開始日", "入社日", "着任日", "いつから", "開始日", "配属日"),
+    "kind": ("資格・研修", "資格", "研修", "資格名", "研修名"),
+    "obtained_on": ("修了日", "取得日", "修了・取得した日", "研修修了日", "資格取得日"),
+    "valid_until": ("有効期限", "資格の有効期限", "研修の有効期限", "更新期限"),
+}
+REQUIRED = ("name", "email", "roles")
+_READ = ("name", "email", "roles", "starts_on", "kind", "obtained_on", "valid_until")
+
+
+class RolesField(forms.CharField):
+    """役割 in plain words, several of them; cleans to the stored values."""
+
+    def clean(self, value: Any) -> Any:
+        """The roles; raises ValidationError naming the words that are read."""
+        text = str(super().clean(value) or "")
+        try:
+            return roles_in(text)
+        except UnknownRole as error:
+            raise ValidationError(str(error)) from error
+
+
+class StaffForm(RowForm):
+    """One member of staff. Who works here already is said, and comes in no second time."""
+
+    name = forms.CharField(label=_("氏名"), max_length=80)
+    email = forms.EmailField(label=_("メールアドレス"))
+    roles = RolesField(label=_("役割"), help_text=_("兼務なら「、」で並べます：") + READ)
+    starts_on = DateField(label=_("所属の開始日"), required=False, around=PAST,
+                          help_text=_("空欄なら今日から。"))  # fmt: skip
+    kind = forms.CharField(label=_("資格・研修"), max_length=60, required=False)
+    obtained_on = DateField(label=_("修了・取得した日"), required=False)
+    valid_until = DateField(label=_("有効期限"), required=False)
+
+    def __init__(
+        self, *args: Any, known: Collection[str], own: str, on: date, **kwargs: Any
+    ) -> None:
+        """`known`: the addresses of who works here; `own`: that of who invites."""
+        super().__init__(*args, **kwargs)
+        self._known, self._own, self._on = known, own, on
+
+    def clean(self) -> dict[str, Any]:
+        """A qualification has its day; nobody invites themselves."""
+        data: dict[str, Any] = super().clean() or {}
+        data["starts_on"] = data.get("starts_on") or self._on
+        days = ("obtained_on", "valid_until")
+        first, last = (data.get(name) for name in days)
+        if data.get("kind") and not (first or last) and not set(days) & set(self.errors):
+            self.add_error("obtained_on", _t("修了日か有効期限の、分かるほうを入れてください。"))
+        if (first or last) and not data.get("kind") and "kind" not in self.errors:
+            self.add_error("kind", _t("資格・研修の名前を入れてください。"))
+        if first and last and last < first:
+            self.add_error("valid_until", _t("修了・取得した日より前の日付です。"))
+        if first and first > self._on:
+            self.add_error("obtained_on", _t("今日までの日を入れてください。"))
+        return data
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the person works here already, or is who sends the list."""
+        email = folded_email(str(self.cleaned_data.get("email", "")))
+        return email in self._known or email == self._own
+
+    @property
+    def note(self) -> str:
+        """What the list says beside the row."""
+        return _t("もう所属しています。招待しません。") if self.is_known else ""
+
+    def words(self, name: str, value: Any) -> str:
+        """Roles and days as people read them."""
+        if name == "roles":
+            return words_of(value)
+        if isinstance(value, date):
+            return f"{value.year}年{value.month}月{value.day}日"
+        return super().words(name, value)
+
+    @property
+    def colleague(self) -> Colleague:
+        """As the action takes it."""
+        data = self.cleaned_data
+        return Colleague(
+            email=folded_email(data["email"]), name=data["name"], roles=data["roles"],
+            starts_on=data["starts_on"], kind=data["kind"], obtained_on=data["obtained_on"],
+            valid_until=data["valid_until"],
+        )  # fmt: skip
+
+
+class StaffRowsBase(BaseRows):
+    """The rows of a page; who stands there twice is one."""
+
+    @property
+    def coming(self) -> list[Colleague]:
+        """Whom the press of the button invites: one for each address, with all their roles."""
+        found: dict[str, Colleague] = {}
+        for form in self.rows:
+            if form.is_known:
+                continue
+            new = form.colleague
+            found[new.email] = found[new.email].joined(new) if new.email in found else new
+        return list(found.values())
+
+
+StaffRows = rows_class(StaffForm, StaffRowsBase)
+
+
+def rows_of(table: Table) -> list[dict[str, str]]:
+    """The lines of a file as the page's rows."""
+    found = []
+    for row in filled(table, _READ):
+        row["email"] = normal(row["email"])
+        found.append(row)
+    return found

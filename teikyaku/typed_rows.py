@@ -1,0 +1,196 @@
+"""A small table on one page: rows that are typed, or read from a file and put right where they stand.
+
+Nothing is kept between the requests: what a file holds becomes the fields of the page, each slip
+stands at its own field, and what is sent at the end is what is stored, all of it or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from teikyaku.table_files import MAX_BYTES, Table, read_table
+
+# Rows of one page: every field of each is sent back.
+MOST = 120
+# Titles that people write above the headings.
+LINES_ABOVE = 20
+PREFIX = "rows"
+LINE = "line"
+
+
+class TableFileForm(forms.Form):
+    """The file; read once and kept nowhere."""
+
+    file = forms.FileField(
+        label=_("ファイル"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,text/csv"}),
+        help_text=_("XLSXかCSV。120行、1MBまで。読むだけで、登録するまで何も保存しません。"),
+        error_messages={"required": _("ファイルを選んでください。"),
+                        "empty": _("ファイルに何も入っていません。"),
+                        "invalid": _("ファイルを選んでください。")},
+    )  # fmt: skip
+
+    table: Table
+
+    def __init__(
+        self, *args: Any, names: Mapping[str, Sequence[str]], required: Sequence[str], **kwargs: Any
+    ) -> None:
+        """`names`: for each field the headings that mean it; `required` ones must stand there."""
+        super().__init__(*args, **kwargs)
+        self._names, self._required = names, required
+
+    def clean_file(self) -> Any:
+        """The lines of the file; raises ValidationError that says what is wrong with it."""
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise ValidationError(_t("ファイルが大きすぎます（1MBまで）。"))
+        self.table = read_table(
+            file.read(), self._names, self._required, takes_workbooks=True, head_within=LINES_ABOVE
+        )
+        if len(self.table.lines) > MOST:
+            text = _t("%(most)d行より多いファイルです。分けて入れてください。")
+            raise ValidationError(text % {"most": MOST})
+        return file
+
+
+class RowForm(forms.Form):
+    """One row. A row that is left out is not looked at, and comes in nowhere."""
+
+    line = forms.CharField(required=False, max_length=6, widget=forms.HiddenInput)
+    leave_out = forms.BooleanField(label=_("この行は入れない"), required=False)
+
+    def full_clean(self) -> None:
+        """What stands in a row that is left out is no slip."""
+        super().full_clean()
+        if self.is_bound and self.is_left_out:
+            self._errors = forms.utils.ErrorDict()
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether somebody said that the row does not come in."""
+        return bool(self["leave_out"].data)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it comes from a file."""
+        return bool(self.line_text)
+
+    @property
+    def line_text(self) -> str:
+        """The line of the file."""
+        text = str(self[LINE].value() or "")
+        return text if text.isdecimal() else ""
+
+    @property
+    def note(self) -> str:
+        """What the list says beside the row; "" for nothing."""
+        return ""
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Label and what was understood of each field that somebody sees."""
+        clean = self.cleaned_data
+        return [
+            (
+                str(field.label),
+                str(field.value() or "")
+                if clean.get(field.name) is None
+                else self.words(field.name, clean[field.name]),
+            )
+            for field in self.visible_fields()
+            if field.name != "leave_out"
+        ]
+
+    def words(self, name: str, value: Any) -> str:
+        """A clean value as the page shows it."""
+        return str(value)
+
+
+class BaseRows(BaseFormSet):  # type: ignore[type-arg]
+    """The rows of a page; empty ones are nothing, and one at least has to be there."""
+
+    def clean(self) -> None:
+        """Something is there to store."""
+        if not any(self.errors) and not self.rows:
+            raise ValidationError(_t("登録する行がありません。"))
+
+    @property
+    def rows(self) -> list[Any]:
+        """The rows that come in, once all is valid."""
+        return [form for form in self.forms if form.has_changed() and not form.is_left_out]
+
+    def fine(self) -> list[Any]:
+        """Rows of a file without a slip: shown in short, sent along."""
+        return [form for form in self.forms if form.is_read and not form.errors]
+
+    def asked(self) -> list[Any]:
+        """Rows that are typed, or have a slip."""
+        return [form for form in self.forms if not form.is_read or form.errors]
+
+    @property
+    def slips(self) -> int:
+        """How many fields are to be put right."""
+        return sum(len(form.errors) for form in self.forms)
+
+
+def rows_class(form: type[RowForm], base: type[BaseRows] = BaseRows) -> Any:
+    """The formset of one kind of row."""
+    return formset_factory(
+        form, formset=base, extra=1, max_num=MOST, absolute_max=MOST, validate_max=True
+    )
+
+
+def as_data(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Rows of a file as a form sends them."""
+    found = {
+        f"{PREFIX}-TOTAL_FORMS": str(len(rows)), f"{PREFIX}-INITIAL_FORMS": "0",
+        f"{PREFIX}-MIN_NUM_FORMS": "0", f"{PREFIX}-MAX_NUM_FORMS": str(MOST),
+    }  # fmt: skip
+    for place, row in enumerate(rows):
+        found |= {f"{PREFIX}-{place}-{name}": value for name, value in row.items()}
+    return found
+
+
+def one_more(request: HttpRequest) -> dict[str, str]:
+    """What was sent, with an empty row below it."""
+    data = {name: request.POST[name] for name in request.POST}
+    key = f"{PREFIX}-TOTAL_FORMS"
+    count = data.get(key, "1")
+    number = int(count) if count.isdecimal() and len(count) < len(str(MOST)) + 1 else 0
+    data[key] = str(min(number + 1, MOST))
+    return data
+
+
+def errors_by_row(error: ValidationError, rows: BaseRows, place: int) -> None:
+    """What an action refused of one row comes back at its field, or above the row."""
+    form = rows.rows[place]
+    told = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+    for name, messages in told.items():
+        known = name if name in form.fields else None
+        for message in messages:
+            form.add_error(known, message)
+
+
+def instant_in(text: str) -> datetime | None:
+    """The instant that a button sends back, by which rows are told that came together."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def filled(table: Table, fields: Sequence[str]) -> Iterator[dict[str, str]]:
+    """The lines of a file with these fields, each with its number in the file."""
+    for line in table.lines:
+        yield {LINE: str(line.number), **{name: line.cells.get(name, "") for name in fields}}

@@ -1,0 +1,170 @@
+"""職員の一覧: looked at cell by cell, nobody invited before the press, one person once, taken back."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from teikyaku.accounts.actions.membership import accept_invitation
+from teikyaku.accounts.actions.staff_list import Colleague, invite_staff, take_back
+from teikyaku.accounts.invitations import absolute_link
+from teikyaku.accounts.models import Membership, OutboxMail, StaffQualification, User
+from teikyaku.accounts.rules.role_words import UnknownRole, roles_in
+from teikyaku.clock import at_noon, now
+from tests.accounts.test_coming_and_going import enter
+
+SHEET = """職員名簿（令和8年度）
+氏名,フリガナ,メール,職種,入社日,資格,修了日
+新任 一郎,シンニン イチロウ,Ichiro@Example.jp,支援員・サビ管,R8.4.1,サビ管研修,令和6年3月1日
+新任 一郎,シンニン イチロウ,ichiro@example.jp,請求事務,,,
+新任 二葉,シンニン フタバ,futaba@example.jp,支援員,,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("サビ管", {"service_manager"}),
+        ("管理者兼サービス管理責任者", {"office_manager", "service_manager"}),
+        ("就労定着支援員、請求", {"support_worker", "billing"}),
+        ("支援員／事務", {"support_worker", "billing"}),
+        ("システム管理者", None),
+        ("区役所職員", None),
+    ],
+)
+def test_roles_in_plain_words(text, roles):
+    if roles is None:
+        with pytest.raises(UnknownRole, match="支援員"):
+            roles_in(text)
+    else:
+        assert set(roles_in(text)) == roles
+
+
+def read(client, text, name="職員.csv"):
+    file = SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode("cp932"))
+    return client.post(reverse("staff_list"), {"file_sent": "1", "file": file})
+
+
+def send(client, page, **changes):
+    data = {**dict(page.context["rows"].data.items()), "save": "1", **changes}
+    return client.post(reverse("staff_list"), data)
+
+
+def test_nobody_is_invited_before_the_press_and_one_person_is_one(client, cast):
+    enter(client, cast.members["head"])
+    page = read(client, SHEET)
+    assert page.status_code == 200
+    assert not page.context["rows"].slips, [f.errors for f in page.context["rows"].forms]
+    assert not User.objects.filter(email="ichiro@example.jp").exists()
+    assert mail.outbox == []
+    assert send(client, page).status_code == 302
+    first = Membership.objects.get(user__email="ichiro@example.jp")
+    assert set(first.roles) == {"support_worker", "service_manager", "billing"}
+    assert (first.office, first.starts_on.isoformat()) == (cast.office, "2026-04-01")
+    assert StaffQualification.objects.get(membership=first).kind == "サビ管研修"
+    assert {to for each in mail.outbox for to in each.to} == {
+        "ichiro@example.jp", "futaba@example.jp",
+    }  # fmt: skip
+    again = read(client, SHEET)
+    assert "もう所属しています" in again.content.decode()
+    send(client, again)
+    assert Membership.objects.filter(user__email="ichiro@example.jp").count() == 1
+
+
+def test_slips_stand_at_their_cells(client, cast):
+    enter(client, cast.members["head"])
+    wrong = SHEET.replace("支援員・サビ管", "社長").replace("futaba@example.jp", "futaba")
+    page = read(client, wrong)
+    forms = page.context["rows"].forms
+    assert [set(form.errors) for form in forms] == [{"roles"}, set(), {"email"}]
+    assert forms[0].line_text == "3"
+    assert send(client, page).status_code == 422
+    assert not Membership.objects.filter(user__email="ichiro@example.jp").exists()
+    right = {"rows-0-roles": "支援員", "rows-2-leave_out": "on"}
+    assert send(client, page, **right).status_code == 302
+    assert Membership.objects.filter(user__email="ichiro@example.jp").exists()
+
+
+def colleague(email="neu@example.jp", roles=("support_worker",), **facts):
+    from datetime import date
+
+    return Colleague(email=email, name="新任", roles=roles, starts_on=date(2026, 4, 1), **facts)
+
+
+def invited(cast, *people):
+    return invite_staff(
+        office=cast.office, people=people or (colleague(),), link_of=absolute_link,
+        by=cast.members["head"], at=at_noon(cast.today),
+    )  # fmt: skip
+
+
+def test_only_roles_of_the_own_office_and_never_oneself(cast):
+    with pytest.raises(ValidationError):
+        invited(cast, colleague(roles=("system_admin",)))
+    with pytest.raises(ValidationError):
+        invited(cast, colleague(email=cast.members["head"].user.email))
+    with pytest.raises(ValidationError):
+        invite_staff(
+            office=cast.other_office, people=[colleague()], link_of=absolute_link,
+            by=cast.members["head"], at=at_noon(cast.today),
+        )  # fmt: skip
+    assert not Membership.objects.filter(user__email="neu@example.jp").exists()
+
+
+def undo(cast):
+    return take_back(
+        office=cast.office, invited=at_noon(cast.today), by=cast.members["head"], at=now()
+    )
+
+
+def test_taken_back_as_a_whole_until_somebody_has_begun(cast):
+    (first,) = invited(cast, colleague(kind="研修", obtained_on=cast.today))
+    assert undo(cast) == 1
+    first.refresh_from_db()
+    assert first.ended_at is not None
+    assert not StaffQualification.objects.filter(membership=first).exists()
+    waiting = OutboxMail.objects.waiting().filter(recipient=first.user)
+    assert not waiting.exists()
+
+
+def test_who_has_taken_the_invitation_stays(cast):
+    first, second = invited(cast, colleague(), colleague(email="zwei@example.jp"))
+    accept_invitation(user=first.user, password="lang genug 2026", at=now())
+    with pytest.raises(ValidationError, match="使い始めて"):
+        undo(cast)
+    second.refresh_from_db()
+    assert second.ended_at is None
+
+
+def test_the_page_takes_back_and_survives_nonsense(client, cast):
+    enter(client, cast.members["head"])
+    url = reverse("staff_list")
+    for nonsense in ("x", "", "99999999999"):
+        assert client.post(url, {"save": "1", "rows-TOTAL_FORMS": nonsense}).status_code == 422
+    assert read(client, b"\0\1").status_code == 422
+    page = read(client, SHEET)
+    send(client, page)
+    (batch,) = client.get(url).context["batches"]
+    assert len(batch.names) == 2
+    assert client.post(reverse("staff_list_undo"), {"at": "x"}).status_code == 404
+    client.post(reverse("staff_list_undo"), {"at": batch.at.isoformat()})
+    assert client.get(url).context["batches"] == []
+    for who in ("worker", "manager", "billing"):
+        enter(client, cast.members[who])
+        assert client.get(url).status_code == 403
+
+
+def test_the_sample_file_is_read_by_the_page(client, cast):
+    enter(client, cast.members["head"])
+    book = load_workbook(BytesIO(client.get(reverse("staff_list_file")).content))
+    del book["職員"]
+    body = BytesIO()
+    book.save(body)
+    page = read(client, body.getvalue(), "a.xlsx")
+    assert [set(form.errors) for form in page.context["rows"].forms] == [set(), set()]
