@@ -54,7 +54,7 @@ def test_every_recurring_job_has_a_timer():
 def test_a_service_runs_as_its_own_user_in_production(unit):
     service = read(unit)["Service"]
     assert service["User"] == "teikyaku"
-    assert service["Environment"] == "TEIKYAKU_MODE=production"
+    assert "TEIKYAKU_MODE=production" in service["Environment"].split()
     assert service["ProtectSystem"] == "strict"
     assert service["UMask"] == "0077"
 
