@@ -71,9 +71,10 @@ def _take_out(tar: tarfile.TarFile, folder: Path) -> None:
     """
     for entry in tar:
         place = folder / entry.name
-        content = tar.extractfile(entry)
-        if content is None or not entry.isreg() or not _is_below(place, folder):
+        if not entry.isreg() or not _is_below(place, folder):
             raise BackupError("バックアップの中身が読めません。")
+        content = tar.extractfile(entry)
+        assert content is not None
         place.parent.mkdir(parents=True, exist_ok=True)
         with content, place.open("xb") as kept:
             shutil.copyfileobj(content, kept)
