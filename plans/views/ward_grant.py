@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
 from clients.models import RecipientNumber
-from clients.queries.subject import subject_of
-from plans.access import get_application_or_404
+from plans.access import active_ward, get_application_or_404
 from plans.actions import caps, second_officer
 from plans.actions import certificate as certificates
 from plans.actions.application import refuse_missing
@@ -39,6 +38,7 @@ from plans.queries.proposal import asked_by_office
 from plans.queries.reach_back import reaching_back
 from plans.queries.renewal import early_renewal
 from plans.queries.second_officer import open_grant, returned_grant
+from plans.queries.ward_sight import sight_of
 from plans.rules.caps import joined_with, months_of_decision
 from plans.rules.path import PathStep
 from plans.views.grant_look import is_to_be_looked_at, look_at
@@ -123,7 +123,7 @@ def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMont
     }
     context = {
         "heading": _("支給決定を確認する"),
-        "subject": subject_of(row.client, on),
+        "subject": sight_of(row.client, active_ward(request).pk, on).subject(),
         "breadcrumbs": trail(_("支給決定を確認する"), page),
         "lead": _("%(who)s が %(at)s に書きました。") % written,
         "form": form,
@@ -156,7 +156,8 @@ def decision_return(request: HttpRequest, application: UUID) -> HttpResponse:
         request, form, heading=_("支給決定の案を戻す"), run=run, checked=(PendingGrant,),
         back=reverse("admin:application_page", args=[row.public_id]),
         done=_("戻しました。書いたものは、支給決定の画面に残っています。"),
-        subject=subject_of(row.client, today(request)), submit_label=_("戻す"),
+        subject=sight_of(row.client, active_ward(request).pk, today(request)).subject(),
+        submit_label=_("戻す"),
     )  # fmt: skip
 
 
