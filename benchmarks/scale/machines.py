@@ -131,21 +131,25 @@ class Database(Machine):
         secret.unlink()
         hba = self.data / "pg_hba.conf"
         hba.write_text(hba.read_text() + "host replication replicator 127.0.0.1/32 scram-sha-256\n")
-        self.configure("")
+        self.configure(is_alone=True)
         self.start()
         self.sql(f"CREATE ROLE teikyaku LOGIN PASSWORD '{PASSWORD}'")
         self.sql(f"CREATE ROLE replicator LOGIN REPLICATION PASSWORD '{PASSWORD}'")
         self.sql("CREATE DATABASE teikyaku OWNER teikyaku TEMPLATE template0 ENCODING 'UTF8'")
 
-    def configure(self, waits_for: str) -> None:
-        """docs/operations/scale/primary.conf, waiting for these standbys before a commit is answered."""
-        text = (DOCS / "scale" / "primary.conf").read_text()
-        text = re.sub(
-            r"(?m)^synchronous_standby_names.*", f"synchronous_standby_names = '{waits_for}'", text
+    def configure(self, *, is_alone: bool) -> None:
+        """docs/operations/scale: primary.conf, and alone.conf where commits wait for no standby."""
+        place = self.data / "conf.d"
+        place.mkdir(exist_ok=True)
+        (place / "50-teikyaku.conf").write_text((DOCS / "scale" / "primary.conf").read_text())
+        alone = place / "60-teikyaku-alone.conf"
+        alone.unlink(missing_ok=True)
+        if is_alone:
+            alone.write_text((DOCS / "scale" / "alone.conf").read_text())
+        (place / "90-here.conf").write_text(
+            f"listen_addresses = '127.0.0.1'\nport = {self.port}\n"
+            f"unix_socket_directories = '{self.folder}'\nshared_buffers = 256MB\n"
         )
-        text += f"port = {self.port}\nunix_socket_directories = '{self.folder}'\nshared_buffers = 256MB\n"
-        (self.data / "conf.d").mkdir(exist_ok=True)
-        (self.data / "conf.d" / "teikyaku.conf").write_text(text)
         main = self.data / "postgresql.conf"
         if "\ninclude_dir = 'conf.d'" not in main.read_text():
             main.write_text(main.read_text() + "\ninclude_dir = 'conf.d'\n")
@@ -160,14 +164,10 @@ class Database(Machine):
         owned(self.folder)
         shutil.rmtree(self.data, ignore_errors=True)
         slot = f"teikyaku_{self.name}"
-        if not primary.value(
-            f"SELECT count(*) FROM pg_replication_slots WHERE slot_name = '{slot}'"
-        ):
-            primary.sql(f"SELECT pg_create_physical_replication_slot('{slot}')")
         source = f"host=127.0.0.1 port={primary.port} user=replicator password={PASSWORD} application_name={slot}"
-        self._tool("pg_basebackup", "-d", source, "-D", str(self.data), "-R", "-S", slot, "-X", "stream",
+        self._tool("pg_basebackup", "-d", source, "-D", str(self.data), "-R", "-C", "-S", slot, "-X", "stream",
                    "--checkpoint=fast")  # fmt: skip
-        self.configure("")
+        self.configure(is_alone=True)
         self.start()
         waited(
             lambda: bool(
@@ -178,9 +178,9 @@ class Database(Machine):
             "the standby streams",
         )
 
-    def wait_for_standby(self, names: str) -> None:
-        """From now on a commit waits for the standby (empty: for nobody)."""
-        self.configure(names)
+    def wait_for_standby(self) -> None:
+        """From now on a commit waits until a standby has it."""
+        self.configure(is_alone=False)
         self.sql("SELECT pg_reload_conf()")
 
     def promote(self) -> None:

@@ -141,7 +141,7 @@ def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMont
     }
     context = {
         "heading": _("支給決定を確認する"),
-        "subject": subject_of(row.client, on),
+        "subject": sight_of(row.client, active_ward(request).pk, on).subject(),
         "breadcrumbs": trail(_("支給決定を確認する"), page),
         "lead": _("%(who)s が %(at)s に書きました。") % written,
         "form": form,
@@ -174,7 +174,8 @@ def decision_return(request: HttpRequest, application: UUID) -> HttpResponse:
         request, form, heading=_("支給決定の案を戻す"), run=run, checked=(PendingGrant,),
         back=reverse("admin:application_page", args=[row.public_id]),
         done=_("戻しました。書いたものは、支給決定の画面に残っています。"),
-        subject=subject_of(row.client, today(request)), submit_label=_("戻す"),
+        subject=sight_of(row.client, active_ward(request).pk, today(request)).subject(),
+        submit_label=_("戻す"),
     )  # fmt: skip
 
 

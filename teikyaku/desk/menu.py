@@ -51,7 +51,10 @@ OFFICE: tuple[tuple[Word, Entries], ...] = (
     (_("事業所"), (
         (_("定着率"), "retention_latest", P.MONTH_READ),
         (_("届出"), "office_settings", P.MONTH_READ),
-        (_("記録"), "audit_log", P.AUDIT_READ),
+    )),
+    (_("記録"), (
+        (_("操作の記録"), "audit_log", P.AUDIT_READ),
+        (_("権限の一覧"), "permissions", P.OFFICE_SETTINGS),
     )),
 )  # fmt: skip
 MUNICIPALITY: tuple[tuple[Word, Entries], ...] = (

@@ -86,3 +86,12 @@ def test_a_day_that_cannot_be_read_is_said_at_its_field(client, cast):
     page = client.get(reverse("permissions"), {"on": "きのうごろ"}).content.decode()
     assert "きのうごろ" in page
     assert "職員 worker" in page
+
+
+def test_it_stands_in_the_menu_of_who_leads_alone(client, cast):
+    def menu(who):
+        enter(client, cast.members[who])
+        return [item.url for item in client.get(reverse("home")).context["nav"]]
+
+    assert reverse("permissions") in menu("head")
+    assert reverse("permissions") not in menu("manager")

@@ -192,3 +192,17 @@ def test_a_dump_is_of_one_moment(place, monkeypatch):
     monkeypatch.setattr(databases, "_postgres", real)
     after = dump(place.folder / "second")
     assert before["accounts_office"] != after["accounts_office"]
+
+
+@pytest.mark.django_db
+def test_the_tool_goes_to_the_server_that_was_reached():
+    """Of several in DATABASE_URL, the first may be a standby by now; TLS is kept to."""
+    if connection.vendor == "sqlite":
+        pytest.skip("a file has no server")
+    values = connection.settings_dict
+    several = {**values, "HOST": "standby.invalid,primary.invalid", "PORT": "1",
+               "OPTIONS": {"target_session_attrs": "read-write", "sslmode": "verify-full"}}  # fmt: skip
+    given = databases._environment(several)
+    assert given["PGHOST"] == connection.connection.info.host
+    assert given["PGPORT"] == str(connection.connection.info.port)
+    assert given["PGSSLMODE"] == "verify-full"

@@ -90,7 +90,9 @@ class Desk:
             try:
                 answer = letter.browser.post(letter.path, letter.data)
             except LOST:
+                # Also where an earlier turn was answered with a question: this one was not answered.
                 letter.lost += 1
+                letter.status = 0
                 return
             letter.status = answer.status
             if answer.status != 422:

@@ -16,6 +16,7 @@ from clients.models import Client, Enrolment
 from plans.queries.expiry import Expiries
 from plans.rules.expiry import EndKind
 from teikyaku.accounts.models import Inconsistency, JobRun, Office
+from teikyaku.accounts.queries.permission_report import permission_report
 from teikyaku.desk.demo import around, former, gone, keeper, moving, yearly
 from teikyaku.desk.demo import city as demo
 from teikyaku.desk.demo.plan import Stage, plan_people
@@ -48,6 +49,10 @@ def look_through():
     assert list(broken_closings()) == []
     assert ClaimReturn.objects.exists()
     assert PersonMonth.objects.filter(replaces__isnull=False).exists()
+    holders = [
+        row for each in Office.objects.all() for row in permission_report(each, ON, ON).holders
+    ]
+    assert all(row.given_by for row in holders)
     Enrolment.objects.filter(use_starts_on__isnull=False).update(interview_due_on=date(2000, 1, 1))
     assert list(differing())
 

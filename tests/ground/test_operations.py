@@ -5,10 +5,12 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
+from django.urls import reverse
 
 from teikyaku.accounts.models import JobRun
 
@@ -54,7 +56,7 @@ def test_every_recurring_job_has_a_timer():
 def test_a_service_runs_as_its_own_user_in_production(unit):
     service = read(unit)["Service"]
     assert service["User"] == "teikyaku"
-    assert service["Environment"] == "TEIKYAKU_MODE=production"
+    assert "TEIKYAKU_MODE=production" in service["Environment"].split()
     assert service["ProtectSystem"] == "strict"
     assert service["UMask"] == "0077"
 
@@ -84,6 +86,41 @@ def test_every_command_of_the_words_is_one():
         re.findall(r"manage\.py ([a-z_]+)", WORDS)
     )
     assert {name for name in named if name not in get_commands()} == set()
+
+
+def test_a_machine_that_waits_for_nobody_is_configured_last():
+    """Files of conf.d are read by name: alone.conf must come after the one it takes back."""
+    scale = (FOLDER.parent / "scale.md").read_text(encoding="utf-8")
+    put = dict(re.findall(r"operations/scale/(\w+\.conf) \S*/conf\.d/(\S+)", scale))
+    assert put["primary.conf"] < put["alone.conf"]
+    assert (
+        (FOLDER / "scale" / "alone.conf").read_text().endswith("synchronous_standby_names = ''\n")
+    )
+    for name in put.values():
+        assert name in (FOLDER / "scale" / "try.sh").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.stem)
+def test_the_words_have_the_plain_command_of_each_unit(unit):
+    started = (
+        read(unit)["Service"]["ExecStart"].removeprefix("/srv/teikyaku/").replace("%i", "名前")
+    )
+    assert started in WORDS
+
+
+def test_the_scripts_of_the_words_are_ones():
+    script = FOLDER / "scale" / "try.sh"
+    assert subprocess.run(["sh", "-n", script], check=False).returncode == 0
+
+
+def test_a_link_that_opens_a_door_stays_out_of_the_log_of_the_proxy():
+    told = re.search(r"~\^\(\?<door>(\S+)\) \$door;", NGINX)[1]
+    for name, given in (
+        ("invitation", [UUID(int=0), "x"]),
+        ("account_reset_password_from_key", ["0", "x"]),
+    ):
+        assert re.match(told, reverse(name, args=given)), name
+    assert "$told" in re.search(r"log_format.*", NGINX)[0]
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")

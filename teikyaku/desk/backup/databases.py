@@ -19,6 +19,8 @@ from teikyaku.desk.backup.errors import BackupError
 from teikyaku.desk.backup.manifest import Counted, differing
 
 HOURS = 6 * 60 * 60
+# Options of DATABASE_URL about TLS, which the tools keep to as well.
+SECURED = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 
 
 def vendor() -> str:
@@ -116,12 +118,20 @@ def _postgres(tool: str, *arguments: str) -> None:
 
 
 def _environment(values: Mapping[str, Any]) -> dict[str, str]:
-    """As libpq reads it: nothing of it stands in the list of processes."""
+    """As libpq reads it: nothing of it stands in the list of processes.
+
+    The tool goes to the very server that this process talks to: of several in DATABASE_URL, another one
+    may be a standby, which knows nothing of our snapshot.
+    """
+    connection.ensure_connection()
+    reached = connection.connection.info
+    options = values.get("OPTIONS", {})
     given = {
-        "PGHOST": values.get("HOST") or values.get("OPTIONS", {}).get("host"),
-        "PGPORT": values.get("PORT"),
+        "PGHOST": reached.host,
+        "PGPORT": reached.port,
         "PGUSER": values.get("USER"),
         "PGPASSWORD": values.get("PASSWORD"),
         "PGDATABASE": values["NAME"],
+        **{f"PG{name.upper()}": options.get(name) for name in SECURED},
     }
     return {key: str(value) for key, value in given.items() if value}

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 
 from clients.models import Organisation
 from plans.actions.handover_duty import set_handover_system
+from teikyaku.accounts.actions.audit import audit_all
 from teikyaku.accounts.models import Membership, Municipality, Office, OfficeTerms, User
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
@@ -130,6 +131,16 @@ def _staff(city: City, root: Municipality, began: date) -> None:
     )
     second._history_date = at_noon(began)  # type: ignore[attr-defined]
     second.save()
+    _invited(city, second, began)
+
+
+def _invited(city: City, second: Membership, began: date) -> None:
+    """Who gave each membership: the first administrator, who came by the command, all but their own."""
+    first = city.staff["admin"]
+    invited = [member for member in (*city.staff.values(), second) if member is not first]
+    audit_all(
+        verb="member_invited", subjects=((member, first) for member in invited), at=at_noon(began)
+    )
 
 
 def member_with(

@@ -41,6 +41,11 @@ class Command(BaseCommand):
                 restore(content)
         except BackupError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            # The name of a paper may be in the error's file name: only the reason is told.
+            raise CommandError(
+                f"ファイルを書けないか、読めません（{error.strerror}）。ディスクの空きと、BACKUP_WORK・MEDIA_ROOT を見てください。"
+            ) from error
         self.stdout.write("すべての表と添付が、バックアップのときと同じです。")
         self._afterwards(set(content.manifest.migrations))
 
