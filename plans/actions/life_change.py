@@ -129,6 +129,9 @@ def correct_dated_fact(
     *, row: Any, client: Client, changes: dict[str, Any], reason: str, by: Membership, at: datetime
 ) -> Any:
     """A wrong date of a job, leave or service was put right; the history keeps the old one."""
+    if isinstance(row, PriorService):
+        # Whoever corrects it has looked: it is no answer for all any more.
+        changes = changes | {"is_provisional": False}
     corrected = correct_fact(row, changes=changes, reason=reason, by=by, at=at)
     refresh_person(client, on=date_of(at))
     return corrected

@@ -74,22 +74,23 @@ def tell_columns(
 
 def look_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -> int:
     """Look at the next lines: each is done as a whole and undone. How many are left."""
-    earlier = _earlier_lines(move_in, reader)
+    earlier = earlier_lines(move_in, reader)
     until = monotonic() + SECONDS
     unread = move_in.rows.filter(state=State.UNREAD)
     while True:
         row = unread.order_by("line").first()
         if row is None:
             return 0
-        _look(move_in, row, reader, earlier, by, at)
+        look_at(move_in, row, reader, earlier, by, at)
         if monotonic() > until:
             return unread.count()
 
 
-def _look(
+def look_at(
     move_in: MoveIn, row: MoveInRow, reader: Reader, earlier: Mapping[int, int], by: Membership,
     at: datetime,
 ) -> None:  # fmt: skip
+    """What one line would do and what is wrong in it; an empty one goes."""
     if reader.is_empty(row.cells):
         # A line that is drawn and not filled in.
         row.delete()
@@ -132,6 +133,7 @@ def _judged(
         if not doubt and twice is not None and twice.is_second_job:
             told = tried(lambda: told_of_second(twice, person, known, move_in.office, by, at))
             row.words, row.warnings = second_words(twice, told), told.warns
+            row.faults = _left(told, row, reader)
             return _state(told, is_new=False)
         if not doubt and not row.choice and row.line in earlier:
             text = _("%(line)d行目と、ふりがなと生年月日が同じです。")
@@ -142,7 +144,7 @@ def _judged(
     except (ValidationError, FigureError) as error:
         row.faults = _faults(error, row, reader)
         return State.REFUSED
-    row.warnings = told.warns
+    row.warnings, row.faults = told.warns, _left(told, row, reader)
     row.words = [*told.added[:1], *filter(None, ["・".join(told.added[1:])]), *told.differs]
     if row.choice == Choice.SAME and row.line in earlier:
         text = _("%(line)d行目の方の登録に、足りないものを足します。")
@@ -151,6 +153,11 @@ def _judged(
         row.words = [doubt]
         return State.DOUBTFUL
     return _state(told, is_new=known.client is None)
+
+
+def _left(told: Told, row: MoveInRow, reader: Reader) -> list[list[str]]:
+    """What is left out of a line that comes in, each at its cell."""
+    return [reader.fault(row.line, row.cells, field, text) for field, text in told.left.items()]
 
 
 def _state(told: Told, *, is_new: bool) -> str:
@@ -200,7 +207,7 @@ def choose(
     row = move_in.people.select_for_update().get(line=line)
     row.choice = choice
     row.save(update_fields=["choice"])
-    _look(move_in, row, reader, _earlier_lines(move_in, reader), by, at)
+    look_at(move_in, row, reader, earlier_lines(move_in, reader), by, at)
     return row
 
 
@@ -294,6 +301,7 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
         return True
     state = State.NEW if known.client is None else State.CHANGED if told.added else State.SAME
     held.counts[state] = held.counts.get(state, 0) + 1
+    faults = [*_left(told, row, reader), *faults]
     without = _("（この項目のほかは取り込みました）")
     held.refusals += [
         [row.line, cell, column, words + without] for cell, column, _v, words in faults
@@ -312,7 +320,7 @@ def _instant(move_in: MoveIn, at: datetime) -> datetime:
     return at if last is None or last < at else last + timedelta(microseconds=1)
 
 
-def _earlier_lines(move_in: MoveIn, reader: Reader) -> dict[int, int]:
+def earlier_lines(move_in: MoveIn, reader: Reader) -> dict[int, int]:
     """Line → the line before it with the same kana and birth date."""
     first: dict[Any, int] = {}
     found: dict[int, int] = {}
