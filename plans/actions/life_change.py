@@ -27,6 +27,7 @@ from plans.actions.reminder import rewrite_waiting
 from plans.models import Contract, Interview, InterviewDraft, PaceDecision
 from teikyaku.accounts.models import Membership, Municipality, Office
 from teikyaku.clock import date_of
+from teikyaku.rehearsal import is_rehearsed
 
 
 def refresh_person(client: Client, *, on: date) -> None:
@@ -35,7 +36,8 @@ def refresh_person(client: Client, *, on: date) -> None:
     Whoever was led to a centre may be able to use the service by the same facts.
     """
     pace_actions.refresh(Enrolment.objects.filter(client=client), on=on)
-    refresh_referrals(client)
+    if not is_rehearsed():
+        refresh_referrals(client)
 
 
 @transaction.atomic

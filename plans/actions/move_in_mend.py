@@ -7,13 +7,15 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from plans.actions.move_in import Reader, earlier_lines, look_at, open_move_in
+from plans.actions.move_in import Reader, look_at, mark_twins, open_move_in
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import label_of
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
+from teikyaku.rehearsal import asked_once
 from teikyaku.sheet_files import COLUMNS
 
 State = MoveInRow.State
@@ -37,12 +39,11 @@ def mend_line(
     fields = ("headings", "columns") if is_wider else ()
     save_record(held, verb="move_in_line_mended", by=by, at=at, fields=fields)
     reads = reader(held)
-    earlier = earlier_lines(held, reads)
-    look_at(held, row, reads, earlier, by, at)
-    for later in held.people.filter(
-        line__in=[key for key, first in earlier.items() if first == line]
-    ):
-        look_at(held, later, reads, earlier, by, at)
+    leaning = {line, *mark_twins(held, reads)}
+    with asked_once():
+        for each in held.people.filter(Q(line__in=leaning) | Q(earlier_line=line)).order_by("line"):
+            look_at(held, each, reads, by, at)
+    row.refresh_from_db()
     return row
 
 

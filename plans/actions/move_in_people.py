@@ -30,6 +30,8 @@ PARTS: tuple[Callable[[Desk], None], ...] = (
     move_in_papers.contract, move_in_papers.plan, move_in_facts.staff, move_in_ends.end,
     move_in_ends.look_over,
 )  # fmt: skip
+# What the window tells: it is written before them.
+READS_WINDOW = (move_in_ends.end, move_in_ends.look_over)
 # Parts without which the person is the same case: they can be recorded on the person's page.
 LOOSE = (
     move_in_facts.residence, move_in_facts.disabilities, move_in_facts.opening,
@@ -46,16 +48,19 @@ def take_in(
     Raises ValidationError by field of the line.
     """
     told = Told()
-    enrolment = _enrolment(row, person, office, told, by, at)
-    desk = Desk(
-        row, enrolment.client, enrolment, person.client is None, by, at, told,
-        is_opened=person.enrolment is None,
-    )  # fmt: skip
-    for part in PARTS:
-        if part in LOOSE and row.ended_on is None:
-            _if_it_can(part, desk)
-        else:
-            part(desk)
+    with pace_actions.put_off(on=date_of(at)) as refresh_now:
+        enrolment = _enrolment(row, person, office, told, by, at)
+        desk = Desk(
+            row, enrolment.client, enrolment, person.client is None, by, at, told,
+            is_opened=person.enrolment is None,
+        )  # fmt: skip
+        for part in PARTS:
+            if part in READS_WINDOW:
+                refresh_now()
+            if part in LOOSE and row.ended_on is None:
+                _if_it_can(part, desk)
+            else:
+                part(desk)
     return enrolment, told
 
 
