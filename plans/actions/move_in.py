@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext as _
 
+from clients.models import Enrolment
 from plans.actions.move_in_desk import Told
 from plans.actions.move_in_people import take_in
 from plans.actions.move_in_twice import Twice, again, copy_words, second_words, told_of_second
@@ -310,7 +311,8 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
         held.save(update_fields=["refusals"])
         return True
     state = State.NEW if known.client is None else State.CHANGED if told.added else State.SAME
-    held.counts[state] = held.counts.get(state, 0) + 1
+    counted = "more" if state == State.CHANGED and _is_further(held, row, enrolment) else state
+    held.counts[counted] = held.counts.get(counted, 0) + 1
     faults = [*_left(told, row, reader), *faults]
     without = _("（この項目のほかは取り込みました）")
     held.refusals += [
@@ -321,6 +323,12 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     row.state, row.enrolment, row.imported_at = State.DONE, enrolment, at
     row.save()
     return True
+
+
+def _is_further(move_in: MoveIn, row: MoveInRow, enrolment: Enrolment) -> bool:
+    """Whether the person has come in by an earlier line of the same file."""
+    done = move_in.rows.filter(state=State.DONE, line=row.earlier_line, enrolment=enrolment)
+    return row.earlier_line is not None and done.exists()
 
 
 def _instant(move_in: MoveIn, at: datetime) -> datetime:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms.move_in_mend import ASKED
-from plans.move_in_columns import COLUMNS, NAMES, REQUIRED, label_of
+from plans.move_in_columns import COLUMNS, HELPERS, NAMES, REQUIRED, label_of
 from plans.rules.move_in import Head, find_head
 from teikyaku.sheet_files import COLUMNS as READ
 from teikyaku.sheet_files import MAX_BYTES, MAX_ROWS, SheetFile, cell_name, sheets_in
@@ -65,7 +65,7 @@ class MoveInFileForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise ValidationError(_("ファイルが大きすぎます（15MBまで）。"))
-        tables = [Table(sheet, _head(sheet)) for sheet in sheets_in(file.file)]
+        tables = [Table(sheet, _head(sheet)) for sheet in _of_people(sheets_in(file.file))]
         first = max(tables, key=self._worth)
         if not first.head.score:
             raise ValidationError(
@@ -109,6 +109,11 @@ class MoveInFileForm(forms.Form):
     def file_name(self) -> str:
         """As the person calls it, cut to what is kept."""
         return str(self.cleaned_data["file"].name)[:NAME_LENGTH]
+
+
+def _of_people(sheets: list[SheetFile]) -> list[SheetFile]:
+    """Without the sheets of the product's own template that only help to fill it in."""
+    return [sheet for sheet in sheets if sheet.name not in HELPERS] or sheets
 
 
 def _head(sheet: SheetFile) -> Head:

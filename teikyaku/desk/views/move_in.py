@@ -26,6 +26,7 @@ from plans.move_in_columns import BY_FIELD, COLUMNS, NAMES, REQUIRED, label_of
 from plans.queries.move_in import (
     KEPT_DAYS,
     book_facts,
+    coming_of,
     kept_until,
     move_ins_of,
     other_sheets,
@@ -221,7 +222,7 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
         "rows": [_shown(each, reader) for each in page.object_list],
         "tabs": _tabs(counts, wanted),
         "warned": counts[WARNED],
-        "to_import": counts[State.NEW] + counts[State.CHANGED],
+        "coming": coming_of(row),
     }
 
 
@@ -332,7 +333,7 @@ def move_in_undo(request: HttpRequest, move_in: UUID) -> HttpResponse:
 def _confirm_undo(request: HttpRequest, row: MoveIn, page: str) -> HttpResponse:
     if row.undone_at is not None or built_on(row, today(request)):
         return redirect(page)
-    people = row.rows.filter(state=State.DONE).count()
+    people = row.rows.filter(state=State.DONE).values("enrolment").distinct().count()
     context = {
         "breadcrumbs": _trail(_("取込の取消し")),
         "heading": _("取込の取消し"),
