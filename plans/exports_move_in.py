@@ -10,11 +10,10 @@ from openpyxl.utils import get_column_letter
 
 from plans.forms.move_in_line import LineForm
 from plans.models import MoveIn
-from plans.move_in_columns import COLUMNS
+from plans.move_in_columns import CHOICES, COLUMNS, EXAMPLES, GUIDE
 from teikyaku.fields import DigitsField, MonthField, PhoneField, PostalCodeField
 from teikyaku.spreadsheets import Column, Sheet, Value, workbook
 
-_CHOICES = "選択肢"
 # A program would make a day of a month, and lose the zeros in front of a number.
 _KEPT_AS_TYPED = (PhoneField, DigitsField, MonthField, PostalCodeField)
 # What a second, shorter line shows: somebody who has not begun to use the service.
@@ -43,9 +42,9 @@ def template_workbook(staff: Sequence[str], wards: Sequence[str]) -> bytes:
     return workbook(
         [
             Sheet(_("利用者"), columns, []),
-            Sheet(_("記入例"), columns, examples),
-            Sheet(_("入れ方"), guide, _guide()),
-            Sheet(_CHOICES, [Column(name, width=24) for name in lists], _side_by_side(lists)),
+            Sheet(EXAMPLES, columns, examples),
+            Sheet(GUIDE, guide, _guide()),
+            Sheet(CHOICES, [Column(name, width=24) for name in lists], _side_by_side(lists)),
         ]
     )
 
@@ -69,7 +68,7 @@ def _lists(staff: Sequence[str], wards: Sequence[str]) -> dict[str, list[str]]:
 
 def _columns(lists: dict[str, list[str]]) -> list[Column]:
     ranges = {
-        name: f"'{_CHOICES}'!${get_column_letter(place)}$2:${get_column_letter(place)}${len(values) + 1}"
+        name: f"'{CHOICES}'!${get_column_letter(place)}$2:${get_column_letter(place)}${len(values) + 1}"
         for place, (name, values) in enumerate(lists.items(), 1)
     }
     return [

@@ -11,6 +11,9 @@ from clients.enums import Category, EndReason, ServiceKind
 from clients.models import Disability
 
 YES = ("○", "×")
+# Sheets of the template beside the one to fill in: nobody stands in them.
+EXAMPLES, GUIDE, CHOICES = "記入例", "入れ方", "選択肢"
+HELPERS = (EXAMPLES, GUIDE, CHOICES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class PersonRow:
     service_office: str = ""
     service_from: date | None = None
     service_until: date | None = None
+    is_service_assumed: bool = False
+    """Its kind was answered for all lines, or its days are not told: they lie before the job."""
     municipality: Municipality | None = None
     number: str = ""
     granted_from: date | None = None

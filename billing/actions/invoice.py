@@ -108,8 +108,12 @@ def _issue_all(
     insert_all(papers)
     invoices = [
         Invoice(
-            person_month=row, document=paper, enrolment_id=row.enrolment_id, month=row.month,
-            amount_yen=row.payable_yen, due_on=due_on,
+            person_month=row,
+            document=paper,
+            enrolment_id=row.enrolment_id,
+            month=row.month,
+            amount_yen=row.payable_yen,
+            due_on=due_on,
         )
         for row, paper in zip(first, papers, strict=True)
     ]

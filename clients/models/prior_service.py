@@ -30,6 +30,13 @@ class PriorService(RecordedModel):
         help_text="この場合、6か月は利用が終わった日の翌日から数えます。",
     )
 
+    is_provisional = models.BooleanField(
+        "移行のときの仮の記録",
+        default=False,
+        help_text="種類をまとめて答えたか、日付が表になかったもの。日付は就職日の前日です。",
+    )
+    """Until somebody corrects it; who answered is who recorded it."""
+
     history = HistoricalRecords(related_name="history_rows")
 
     class Meta:

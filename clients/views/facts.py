@@ -83,7 +83,7 @@ def _facts_page(request: HttpRequest, person: Client, *, shows_protected: bool) 
         .prefetch_related("leaves"),
         "services": person.prior_services.filter(
             Q(starts_on__lte=seen) | Q(starts_on__isnull=True)
-        ),
+        ).select_related("recorded_by__user"),
         "may_write": membership.may(Permission.CLIENT_WRITE),
         "may_see_protected": membership.may(Permission.PROTECTED_ADDRESS_READ)
         and not shows_protected

@@ -27,6 +27,7 @@ from plans.actions.reminder import rewrite_waiting
 from plans.models import Contract, Interview, InterviewDraft, PaceDecision
 from teikyaku.accounts.models import Membership, Municipality, Office
 from teikyaku.clock import date_of
+from teikyaku.rehearsal import is_rehearsed
 
 
 def refresh_person(client: Client, *, on: date) -> None:
@@ -35,7 +36,8 @@ def refresh_person(client: Client, *, on: date) -> None:
     Whoever was led to a centre may be able to use the service by the same facts.
     """
     pace_actions.refresh(Enrolment.objects.filter(client=client), on=on)
-    refresh_referrals(client)
+    if not is_rehearsed():
+        refresh_referrals(client)
 
 
 @transaction.atomic
@@ -129,6 +131,9 @@ def correct_dated_fact(
     *, row: Any, client: Client, changes: dict[str, Any], reason: str, by: Membership, at: datetime
 ) -> Any:
     """A wrong date of a job, leave or service was put right; the history keeps the old one."""
+    if isinstance(row, PriorService):
+        # Whoever corrects it has looked: it is no answer for all any more.
+        changes = changes | {"is_provisional": False}
     corrected = correct_fact(row, changes=changes, reason=reason, by=by, at=at)
     refresh_person(client, on=date_of(at))
     return corrected

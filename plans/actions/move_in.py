@@ -7,14 +7,17 @@ seconds and says how many are left; the next one goes on there. Run twice, nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, timedelta
 from time import monotonic
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext as _
 
+from clients.models import Enrolment
 from plans.actions.move_in_desk import Told
 from plans.actions.move_in_people import take_in
 from plans.actions.move_in_twice import Twice, again, copy_words, second_words, told_of_second
@@ -25,8 +28,11 @@ from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Office, OfficeStart
 from teikyaku.clock import date_of
 from teikyaku.figures import FigureError
+from teikyaku.rehearsal import asked_once, rehearsed, without_savepoints
 
 TOGETHER = 500
+# Lines that one query fetches for the look: few, for somebody may mend one meanwhile.
+AT_ONCE = 20
 # For how long one request looks or imports, in seconds; at least one line goes in each.
 SECONDS = 8.0
 State, Choice = MoveInRow.State, MoveInRow.Choice
@@ -74,22 +80,23 @@ def tell_columns(
 
 def look_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -> int:
     """Look at the next lines: each is done as a whole and undone. How many are left."""
-    earlier = _earlier_lines(move_in, reader)
+    if not move_in.people.exclude(state=State.UNREAD).exists():
+        mark_twins(move_in, reader)
     until = monotonic() + SECONDS
     unread = move_in.rows.filter(state=State.UNREAD)
-    while True:
-        row = unread.order_by("line").first()
-        if row is None:
-            return 0
-        _look(move_in, row, reader, earlier, by, at)
-        if monotonic() > until:
-            return unread.count()
+    with asked_once():
+        while chunk := list(unread.order_by("line")[:AT_ONCE]):
+            for row in chunk:
+                look_at(move_in, row, reader, by, at)
+                if monotonic() > until:
+                    return unread.count()
+    return 0
 
 
-def _look(
-    move_in: MoveIn, row: MoveInRow, reader: Reader, earlier: Mapping[int, int], by: Membership,
-    at: datetime,
+def look_at(
+    move_in: MoveIn, row: MoveInRow, reader: Reader, by: Membership, at: datetime
 ) -> None:  # fmt: skip
+    """What one line would do and what is wrong in it; an empty one goes."""
     if reader.is_empty(row.cells):
         # A line that is drawn and not filled in.
         row.delete()
@@ -98,19 +105,18 @@ def _look(
     if reader.is_remark(row.cells):
         row.state, row.words = State.LEFT_OUT, [_("合計や作成者などの行です。人として数えません。")]
     else:
-        row.state = _read(move_in, row, reader, earlier, by, at)
+        row.state = _read(move_in, row, reader, by, at)
     row.save(update_fields=["state", "words", "faults", "warnings"])
 
 
 def _read(
-    move_in: MoveIn, row: MoveInRow, reader: Reader, earlier: Mapping[int, int], by: Membership,
-    at: datetime,
+    move_in: MoveIn, row: MoveInRow, reader: Reader, by: Membership, at: datetime
 ) -> str:  # fmt: skip
     person, faults = reader.read(row.line, row.cells)
     if person is None:
         row.faults = faults
         return State.REFUSED
-    state = _judged(move_in, row, person, earlier, by, at, reader)
+    state = _judged(move_in, row, person, by, at, reader)
     # What a rule refuses may come of a cell that could not be read: both are told.
     row.faults = [*row.faults, *faults]
     row.words = [*row.words, *reader.lost(row.line, row.cells)]
@@ -118,12 +124,12 @@ def _read(
 
 
 def _judged(
-    move_in: MoveIn, row: MoveInRow, person: PersonRow, earlier: Mapping[int, int], by: Membership,
+    move_in: MoveIn, row: MoveInRow, person: PersonRow, by: Membership,
     at: datetime, reader: Reader,
 ) -> str:  # fmt: skip
     if row.choice == Choice.LEAVE_OUT:
         return State.LEFT_OUT
-    twice = _twice(move_in, row, person, earlier, reader)
+    twice = _twice(move_in, row, person, reader)
     if twice is not None and twice.is_copy:
         row.words = [copy_words(twice)]
         return State.LEFT_OUT
@@ -132,25 +138,31 @@ def _judged(
         if not doubt and twice is not None and twice.is_second_job:
             told = tried(lambda: told_of_second(twice, person, known, move_in.office, by, at))
             row.words, row.warnings = second_words(twice, told), told.warns
+            row.faults = _left(told, row, reader)
             return _state(told, is_new=False)
-        if not doubt and not row.choice and row.line in earlier:
+        if not doubt and not row.choice and row.earlier_line is not None:
             text = _("%(line)d行目と、ふりがなと生年月日が同じです。")
-            doubt = text % {"line": earlier[row.line]}
+            doubt = text % {"line": row.earlier_line}
         told = tried(
             lambda: take_in(row=person, person=known, office=move_in.office, by=by, at=at)[1]
         )
     except (ValidationError, FigureError) as error:
         row.faults = _faults(error, row, reader)
         return State.REFUSED
-    row.warnings = told.warns
+    row.warnings, row.faults = told.warns, _left(told, row, reader)
     row.words = [*told.added[:1], *filter(None, ["・".join(told.added[1:])]), *told.differs]
-    if row.choice == Choice.SAME and row.line in earlier:
+    if row.choice == Choice.SAME and row.earlier_line is not None:
         text = _("%(line)d行目の方の登録に、足りないものを足します。")
-        row.words = [text % {"line": earlier[row.line]}]
+        row.words = [text % {"line": row.earlier_line}]
     if doubt:
         row.words = [doubt]
         return State.DOUBTFUL
     return _state(told, is_new=known.client is None)
+
+
+def _left(told: Told, row: MoveInRow, reader: Reader) -> list[list[str]]:
+    """What is left out of a line that comes in, each at its cell."""
+    return [reader.fault(row.line, row.cells, field, text) for field, text in told.left.items()]
 
 
 def _state(told: Told, *, is_new: bool) -> str:
@@ -159,11 +171,9 @@ def _state(told: Told, *, is_new: bool) -> str:
     return State.CHANGED if told.added else State.SAME
 
 
-def _twice(
-    move_in: MoveIn, row: MoveInRow, person: PersonRow, earlier: Mapping[int, int], reader: Reader
-) -> Twice | None:
+def _twice(move_in: MoveIn, row: MoveInRow, person: PersonRow, reader: Reader) -> Twice | None:
     """What an unanswered line is beside the line before it about the same person."""
-    line = earlier.get(row.line)
+    line = row.earlier_line
     if line is None or row.choice:
         return None
     first = move_in.rows.get(line=line)
@@ -182,7 +192,15 @@ def _whom(office: Office, row: MoveInRow, person: PersonRow, on: date) -> tuple[
 
 def tried(run: Callable[[], Told]) -> Told:
     """What it would do: done and undone. Raises ValidationError as it does."""
-    with transaction.atomic():
+    try:
+        return _undone(run, without_savepoints())
+    except TransactionManagementError:
+        # Something was refused on the way: once more, each step by itself.
+        return _undone(run, nullcontext())
+
+
+def _undone(run: Callable[[], Told], within: AbstractContextManager[None]) -> Told:
+    with rehearsed(), transaction.atomic(), within:
         found = run()
         transaction.set_rollback(True)
     return found
@@ -200,7 +218,7 @@ def choose(
     row = move_in.people.select_for_update().get(line=line)
     row.choice = choice
     row.save(update_fields=["choice"])
-    _look(move_in, row, reader, _earlier_lines(move_in, reader), by, at)
+    look_at(move_in, row, reader, by, at)
     return row
 
 
@@ -254,11 +272,11 @@ def carry_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     once share the lines: none is imported twice. The lines that were imported are never asked again.
     """
     until = monotonic() + SECONDS
-    while True:
-        if not _import_one(move_in, reader, by, at):
-            return 0
-        if monotonic() > until:
-            return move_in.rows.exclude(state=State.DONE).count()
+    with asked_once():
+        while _import_one(move_in, reader, by, at):
+            if monotonic() > until:
+                return move_in.rows.exclude(state=State.DONE).count()
+    return 0
 
 
 @transaction.atomic
@@ -293,7 +311,9 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
         held.save(update_fields=["refusals"])
         return True
     state = State.NEW if known.client is None else State.CHANGED if told.added else State.SAME
-    held.counts[state] = held.counts.get(state, 0) + 1
+    counted = "more" if state == State.CHANGED and _is_further(held, row, enrolment) else state
+    held.counts[counted] = held.counts.get(counted, 0) + 1
+    faults = [*_left(told, row, reader), *faults]
     without = _("（この項目のほかは取り込みました）")
     held.refusals += [
         [row.line, cell, column, words + without] for cell, column, _v, words in faults
@@ -305,6 +325,12 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     return True
 
 
+def _is_further(move_in: MoveIn, row: MoveInRow, enrolment: Enrolment) -> bool:
+    """Whether the person has come in by an earlier line of the same file."""
+    done = move_in.rows.filter(state=State.DONE, line=row.earlier_line, enrolment=enrolment)
+    return row.earlier_line is not None and done.exists()
+
+
 def _instant(move_in: MoveIn, at: datetime) -> datetime:
     """An instant of its own for each line: what bears it was made by this line and nothing else."""
     done = move_in.rows.filter(state=State.DONE).order_by("-line")  # they go in the order of lines
@@ -312,20 +338,22 @@ def _instant(move_in: MoveIn, at: datetime) -> datetime:
     return at if last is None or last < at else last + timedelta(microseconds=1)
 
 
-def _earlier_lines(move_in: MoveIn, reader: Reader) -> dict[int, int]:
-    """Line → the line before it with the same kana and birth date."""
+@transaction.atomic
+def mark_twins(move_in: MoveIn, reader: Reader) -> list[int]:
+    """Write down at each line the one before it with the same kana and birth date; the lines that changed."""
     first: dict[Any, int] = {}
-    found: dict[int, int] = {}
-    rows = move_in.people.order_by("line").values_list("line", "cells")
-    for line, cells in rows.iterator(chunk_size=TOGETHER):
-        key = reader.key(cells)
-        if key is None:
-            continue
-        if key in first:
-            found[line] = first[key]
-        else:
-            first[key] = line
-    return found
+    changed: list[MoveInRow] = []
+    rows = move_in.people.order_by("line").only("pk", "line", "cells", "earlier_line")
+    for row in rows.iterator(chunk_size=TOGETHER):
+        key = reader.key(row.cells)
+        line = None if key is None else first.setdefault(key, row.line)
+        earlier = None if line == row.line else line
+        if row.earlier_line != earlier:
+            row.earlier_line = earlier
+            row.cells = []  # the texts need not lie in memory
+            changed.append(row)
+    MoveInRow.objects.bulk_update(changed, ["earlier_line"], batch_size=TOGETHER)
+    return [row.line for row in changed]
 
 
 def _faults(

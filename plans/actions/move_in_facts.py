@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from clients.actions.enrolment import assign_staff
@@ -13,6 +15,7 @@ from plans.actions.move_in_desk import Desk, at_fields, differs
 from plans.actions.opening import record_opening
 from plans.models import OpeningFacts
 from plans.rules.network_before import NONE
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.era import both
 from teikyaku.periods import in_force
 
@@ -79,16 +82,22 @@ def service(desk: Desk) -> None:
     known = [] if desk.is_new else list(desk.client.prior_services.all())
     if any((each.kind, each.starts_on) == (row.service_kind, row.service_from) for each in known):
         return
+    if known and row.is_service_assumed:
+        # What is on file is better known than an answer for all.
+        return
     if known:
         desk.told.differs.append(_("就職前のサービスは、登録が別の内容です（変えません）"))
         return
     with at_fields(PriorService, rest="service_from", **_SERVICE):
         fact = life_change.add_prior_service(
             client=desk.client, kind=row.service_kind, office_name=row.service_office,
-            starts_on=row.service_from, ends_on=row.service_until, **desk.who,
+            starts_on=row.service_from, ends_on=row.service_until,
+            is_provisional=row.is_service_assumed, **desk.who,
         )  # fmt: skip
-    kind = fact.get_kind_display()
-    desk.told.added.append(_("就職前のサービス %(kind)s") % {"kind": kind})
+    text = _("就職前のサービス %(kind)s") % {"kind": fact.get_kind_display()}
+    if row.is_service_assumed:
+        text += _("（仮の記録：日付は就職日の前日）")
+    desk.told.added.append(text)
 
 
 def opening(desk: Desk) -> None:
@@ -104,18 +113,34 @@ def opening(desk: Desk) -> None:
                 differs(_("最後の面談日"), both(row.last_met_on), both(known) if known else "")
             )
         return
+    last_met_on = _met_before(desk)
+    if last_met_on is None and row.without_plan_since is None:
+        return
     # Without the last meeting nothing is counted from it.
-    pace, settled = (row.pace_months, row.settled) if row.last_met_on else (None, None)
+    pace, settled = (row.pace_months, row.settled) if last_met_on else (None, None)
     with at_fields(OpeningFacts, rest="last_met_on", settled_meetings="settled"):
         record_opening(
-            enrolment=desk.enrolment, last_met_on=row.last_met_on, pace_months=pace or 1,
+            enrolment=desk.enrolment, last_met_on=last_met_on, pace_months=pace or 1,
             settled_meetings=settled or 0, without_plan_since=row.without_plan_since,
             network_months=before.text, network_count=before.unknown, **desk.who,
         )  # fmt: skip
-    if row.last_met_on is not None:
-        desk.told.added.append(_("最後の面談 %(on)s") % {"on": both(row.last_met_on)})
+    if last_met_on is not None:
+        desk.told.added.append(_("最後の面談 %(on)s") % {"on": both(last_met_on)})
     if before != NONE:
         desk.told.added.append(_("前に算定した地域連携会議 %(words)s") % {"words": before.words})
+
+
+def _met_before(desk: Desk) -> date | None:
+    """The last meeting, where it lies before the first month billed here; else it is told what to do."""
+    met_on, first_here = desk.row.last_met_on, first_month_here(desk.enrolment.office)
+    if met_on is None or first_here is None or met_on < first_here.first_day:
+        return met_on
+    text = _(
+        "ここで請求する最初の月（%(month)s）からの面談は、この列では入れません。取り込んだあと、その人のページで"
+        "面談の記録として入れてください。ここに入れるのは、その前の最後の面談日です。"
+    )
+    desk.told.left["last_met_on"] = text % {"month": first_here.label}
+    return None
 
 
 def staff(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from plans.actions import certificate as certificates
@@ -122,6 +123,7 @@ def contract(desk: Desk) -> None:
                 differs(_("利用開始日"), both(use_from), both(known.starts_on))
             )
         return
+    _refuse_without_right(desk)
     with at_fields(Contract, rest="use_from", **_SIGNED):
         life_change.start_use(
             enrolment=desk.enrolment, explained_on=row.explained_on or signed_on,
@@ -130,6 +132,23 @@ def contract(desk: Desk) -> None:
             **desk.who,
         )  # fmt: skip
     desk.told.added.append(_("利用契約（利用開始 %(on)s）") % {"on": both(use_from)})
+
+
+def _refuse_without_right(desk: Desk) -> None:
+    """Say which of the two facts lacks from which the right grows: the job, the service before it."""
+    row, client = desk.row, desk.client
+    has_job = bool(row.employer and row.employed_on) or (
+        not desk.is_new and client.employments.exists()
+    )
+    if not has_job:
+        text = _("利用を始めている方には要ります。就職した日から、利用できる期間を数えます。")
+        raise ValidationError({"employed_on": text})
+    has_service = bool(row.service_kind) or (not desk.is_new and client.prior_services.exists())
+    if not has_service:
+        text = _(
+            "利用を始めている方には要ります。この行で選ぶか、「まとめて答える」で全員分を答えてください。"
+        )
+        raise ValidationError({"service_kind": text})
 
 
 def plan(desk: Desk) -> None:
@@ -142,7 +161,13 @@ def plan(desk: Desk) -> None:
     plans = desk.enrolment.support_plans
     if not desk.is_new and plans.filter(stopped_on=None, starts_on__gte=starts_on).exists():
         return
-    review_by = row.plan_review_by or latest_review_of(starts_on)
+    latest = latest_review_of(starts_on)
+    review_by = row.plan_review_by or latest
+    if not starts_on <= review_by <= latest:
+        # A date that lies a few days too far is a slip: the plan holds all the same.
+        text = _("見直しは、計画が始まってから6か月以内です。%(on)sまでとして取り込みます。")
+        desk.told.left["plan_review_by"] = text % {"on": both(latest)}
+        review_by = latest
     with at_fields(SupportPlan, rest="plan_from", **_PLANNED):
         record_support_plan(
             enrolment=desk.enrolment, goals=row.plan_goal, assessed_on=made_on, drafted_on=made_on,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,13 @@ PARTS: tuple[Callable[[Desk], None], ...] = (
     move_in_papers.contract, move_in_papers.plan, move_in_facts.staff, move_in_ends.end,
     move_in_ends.look_over,
 )  # fmt: skip
+# What the window tells: it is written before them.
+READS_WINDOW = (move_in_ends.end, move_in_ends.look_over)
+# Parts without which the person is the same case: they can be recorded on the person's page.
+LOOSE = (
+    move_in_facts.residence, move_in_facts.disabilities, move_in_facts.opening,
+    move_in_papers.plan, move_in_facts.staff,
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -40,14 +48,36 @@ def take_in(
     Raises ValidationError by field of the line.
     """
     told = Told()
-    enrolment = _enrolment(row, person, office, told, by, at)
-    desk = Desk(
-        row, enrolment.client, enrolment, person.client is None, by, at, told,
-        is_opened=person.enrolment is None,
-    )  # fmt: skip
-    for part in PARTS:
-        part(desk)
+    with pace_actions.put_off(on=date_of(at)) as refresh_now:
+        enrolment = _enrolment(row, person, office, told, by, at)
+        desk = Desk(
+            row, enrolment.client, enrolment, person.client is None, by, at, told,
+            is_opened=person.enrolment is None,
+        )  # fmt: skip
+        for part in PARTS:
+            if part in READS_WINDOW:
+                refresh_now()
+            if part in LOOSE and row.ended_on is None:
+                _if_it_can(part, desk)
+            else:
+                part(desk)
     return enrolment, told
+
+
+def _if_it_can(part: Callable[[Desk], None], desk: Desk) -> None:
+    """What a rule refuses of this part is told at its cell; the rest of the person comes in."""
+    added, differs = len(desk.told.added), len(desk.told.differs)
+    try:
+        with transaction.atomic():
+            part(desk)
+    except ValidationError as error:
+        if not hasattr(error, "error_dict"):
+            raise
+        # What the part had said before it was refused did not happen.
+        del desk.told.added[added:], desk.told.differs[differs:]
+        desk.told.left |= {
+            field: " ".join(messages) for field, messages in error.message_dict.items()
+        }
 
 
 def _enrolment(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -32,6 +34,7 @@ from plans.rules.pace_words import every
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.era import both
+from teikyaku.rehearsal import is_rehearsed
 
 DUE = (
     "interview_due_on",
@@ -43,6 +46,7 @@ DUE = (
 )
 DERIVED = (*DUE, "window_starts_on", "window_ends_on")
 CHUNK = 500
+_late: ContextVar[list[tuple[Iterable[Enrolment], bool]] | None] = ContextVar("late", default=None)
 
 
 def derive(enrolments: Iterable[Enrolment], *, windows: bool = True) -> list[Enrolment]:
@@ -65,14 +69,65 @@ def refresh(enrolments: Iterable[Enrolment], *, on: date, windows: bool = True) 
     """Store the derived columns, and what they become on the day `on` in the log of due dates.
 
     The one writer of both; call in the action's transaction. A contact or a decision on the pace
-    leaves the window as it is: `windows=False` saves the look.
+    leaves the window as it is: `windows=False` saves the look. Inside `put_off` it is done at its end.
     """
+    late = _late.get()
+    if late is not None:
+        late.append((enrolments, windows))
+        return
     given = {row.pk: row for row in enrolments}
     # Who stores a fact of the same person waits here: the second one reads the facts of the first.
     held = Enrolment.objects.select_for_update().filter(pk__in=given).order_by("pk")
     for row in _store(list(held), on=on, windows=windows):
         for name in DERIVED:
             setattr(given[row.pk], name, getattr(row, name))
+
+
+@contextmanager
+def put_off(*, on: date) -> Iterator[Callable[[], None]]:
+    """Several facts of a person at once: `refresh` is done once for all of them, at the end of the block.
+
+    Hands out what does it earlier, for whoever reads the derived columns in between.
+    """
+    late: list[tuple[Iterable[Enrolment], bool]] = []
+    token = _late.set(late)
+
+    def done() -> None:
+        held = _late.set(None)
+        try:
+            _refresh_all(late, on)
+        finally:
+            _late.reset(held)
+        late.clear()
+
+    try:
+        yield done
+        done()
+    finally:
+        _late.reset(token)
+
+
+def _refresh_all(late: list[tuple[Iterable[Enrolment], bool]], on: date) -> None:
+    rows = [row for enrolments, _windows in late for row in enrolments]
+    if not rows:
+        return
+    first = {row.pk: row for row in reversed(rows)}
+    if is_rehearsed():
+        # Of a step that is undone only the window is read.
+        _refresh_windows(list(first.values()))
+        return
+    refresh(first.values(), on=on, windows=any(windows for _rows, windows in late))
+    for row in rows:
+        for name in DERIVED:
+            setattr(row, name, getattr(first[row.pk], name))
+
+
+def _refresh_windows(rows: list[Enrolment]) -> None:
+    _derive_windows(rows)
+    for row in rows:
+        Enrolment.objects.filter(pk=row.pk).update(
+            window_starts_on=row.window_starts_on, window_ends_on=row.window_ends_on
+        )
 
 
 def refresh_dues(enrolments: QuerySet[Enrolment], *, on: date) -> None:

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from clients.enums import Category
-from plans.move_in_columns import COLUMNS, NAMES, REQUIRED, label_of
+from plans.forms.move_in_mend import ASKED
+from plans.move_in_columns import COLUMNS, HELPERS, NAMES, REQUIRED, label_of
 from plans.rules.move_in import Head, find_head
 from teikyaku.sheet_files import COLUMNS as READ
 from teikyaku.sheet_files import MAX_BYTES, MAX_ROWS, SheetFile, cell_name, sheets_in
@@ -65,7 +65,7 @@ class MoveInFileForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise ValidationError(_("ファイルが大きすぎます（15MBまで）。"))
-        tables = [Table(sheet, _head(sheet)) for sheet in sheets_in(file.file)]
+        tables = [Table(sheet, _head(sheet)) for sheet in _of_people(sheets_in(file.file))]
         first = max(tables, key=self._worth)
         if not first.head.score:
             raise ValidationError(
@@ -109,6 +109,11 @@ class MoveInFileForm(forms.Form):
     def file_name(self) -> str:
         """As the person calls it, cut to what is kept."""
         return str(self.cleaned_data["file"].name)[:NAME_LENGTH]
+
+
+def _of_people(sheets: list[SheetFile]) -> list[SheetFile]:
+    """Without the sheets of the product's own template that only help to fill it in."""
+    return [sheet for sheet in sheets if sheet.name not in HELPERS] or sheets
 
 
 def _head(sheet: SheetFile) -> Head:
@@ -161,8 +166,9 @@ class ColumnsForm(forms.Form):
                 # Words of a file: help is drawn as it stands.
                 help_text=_help(shown, is_unsure=position in self._unsure),
             )
-        if "category" not in guessed:
-            self.fields["zero_category"] = _zero_category(answers or {})
+        for field, (name, made) in ASKED.items():
+            if field not in guessed:
+                self.fields[name] = made(answers or {})
 
     def clean(self) -> dict[str, Any]:
         """Each meaning once, and the three that tell who a line is about."""
@@ -192,14 +198,14 @@ class ColumnsForm(forms.Form):
         ]
 
     @property
-    def whole(self) -> forms.BoundField | None:
-        """What is asked once for the whole file; None where the file says it itself."""
-        return self["zero_category"] if "zero_category" in self.fields else None
+    def whole(self) -> list[forms.BoundField]:
+        """What is asked once for the whole file, where the file does not say it itself."""
+        return [self[name] for name, _made in ASKED.values() if name in self.fields]
 
     def answers(self) -> dict[str, str]:
         """What was said of the whole file."""
-        told = self.cleaned_data.get("zero_category")
-        return {"zero_category": told} if told else {}
+        told = {field.name: self.cleaned_data.get(field.name) or "" for field in self.whole}
+        return {name: value for name, value in told.items() if value}
 
     @property
     def known(self) -> list[forms.BoundField]:
@@ -230,23 +236,6 @@ def _help(shown: str, *, is_unsure: bool) -> str:
     if not is_unsure:
         return sample
     return format_html("{}{}", _("見出しからの推測です。確かめてください。"), sample)
-
-
-def _zero_category(answers: Mapping[str, str]) -> forms.ChoiceField:
-    """Asked once where the file has no 負担区分: the sum tells the others, but not 0 yen."""
-    zero = (Category.LOW_INCOME, Category.PUBLIC_ASSISTANCE)
-    return forms.ChoiceField(
-        label=_("上限月額が0円の方の区分"),
-        choices=[
-            ("", _("人によってちがう・分からない")),
-            *((each.value, each.label) for each in zero),
-        ],
-        required=False,
-        initial=answers.get("zero_category", ""),
-        help_text=_(
-            "負担区分の列がないときの、0円の方の区分です。分からないときは、0円の上限額を取り込まず、あとで入れます。"
-        ),
-    )
 
 
 def _choices() -> list[Any]:

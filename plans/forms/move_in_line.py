@@ -25,6 +25,7 @@ from teikyaku.fields import (
     WorkingHoursField,
     YenField,
 )
+from teikyaku.periods import day_before
 
 
 class LineForm(forms.Form):
@@ -91,7 +92,7 @@ class LineForm(forms.Form):
     # A field that is filled, and what it needs beside it.
     NEEDS = (
         ("address", "lives_in"), ("employer", "employed_on"), ("employed_on", "employer"),
-        ("service_kind", "service_from"), ("service_from", "service_kind"),
+        ("service_from", "service_kind"),
         ("number", "municipality"), ("number", "granted_from"), ("number", "granted_until"),
         ("granted_from", "number"), ("cap_yen", "granted_from"), ("use_from", "signed_on"),
         ("plan_from", "plan_made_on"), ("plan_review_by", "plan_made_on"),
@@ -132,9 +133,13 @@ class LineForm(forms.Form):
 
     CAP = frozenset({"cap_yen", "category", "cap_first_month", "cap_last_month"})
 
-    def __init__(self, data: Any, *, book: Book, zero_category: str = "") -> None:
+    def __init__(
+        self, data: Any, *, book: Book, zero_category: str = "", service_kind: str = ""
+    ) -> None:
+        """`zero_category`, `service_kind`: what somebody answered for all lines that do not tell it."""
         super().__init__(data)
         self._book, self._zero_category = book, zero_category
+        self._service_kind = service_kind
 
     def clean_staff(self) -> Membership | None:
         """By e-mail or name."""
@@ -163,10 +168,20 @@ class LineForm(forms.Form):
             if data.get(first) and data.get(last) and data[last] < data[first]:
                 text = _("「%(first)s」以後にしてください。")
                 self.add_error(last, text % {"first": label_of(first)})
+        self._check_service(data)
         self._check_end(data)
         self._check_cap(data)
         self._check_managed(data)
         return data
+
+    def _check_service(self, data: dict[str, Any]) -> None:
+        """Its days may lack where the first day of the job tells what they lie before."""
+        days = ("service_from", "employed_on")
+        if data.get("service_kind") and not any(
+            data.get(name) or name in self.errors for name in days
+        ):
+            text = _("「%(given)s」を入れた行には要ります。")
+            self.add_error("service_from", text % {"given": label_of("service_kind")})
 
     def _check_end(self, data: dict[str, Any]) -> None:
         """Whoever has ended had begun: one of the days of the beginning is there."""
@@ -230,4 +245,17 @@ class LineForm(forms.Form):
                 break
             for name in loose:
                 data.pop(name, None)
-        return data
+        return data | self._assumed_service(data)
+
+    def _assumed_service(self, data: dict[str, Any]) -> dict[str, Any]:
+        """What was answered for all lines, on the day before the job where no day is told."""
+        employed_on, kind = data.get("employed_on"), data.get("service_kind")
+        if not kind and "service_kind" not in self.errors:
+            kind = self._service_kind
+        if not kind or employed_on is None or data.get("service_from"):
+            return {}
+        until = data.get("service_until") or day_before(employed_on)
+        return {
+            "service_kind": kind, "service_from": min(until, day_before(employed_on)),
+            "service_until": until, "is_service_assumed": True,
+        }  # fmt: skip

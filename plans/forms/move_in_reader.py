@@ -21,6 +21,8 @@ from teikyaku.fields import DateField
 from teikyaku.sheet_files import cell_name
 
 _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in NAMES[field]}
+# What can be answered for all lines of a file that do not tell it themselves.
+ASKED = ("zero_category", "service_kind")
 # What people write in their own words: a question mark in it is a lost character.
 _WRITTEN = {
     "name",
@@ -42,7 +44,7 @@ class LineReader:
     ) -> None:
         """`answers`: what somebody said of the whole file, such as the category of 0 yen."""
         self.columns, self._book = dict(columns), book
-        self._zero_category = (answers or {}).get("zero_category", "")
+        self._answers = {name: (answers or {}).get(name, "") for name in ASKED}
 
     def is_empty(self, cells: Sequence[str]) -> bool:
         """Whether nothing stands in the columns that are read."""
@@ -119,6 +121,7 @@ class LineReader:
         return [
             (label_of(field), typed, read, is_other(form.fields[field], typed, value))
             for field, value in form.read_data().items()
+            if field in form.fields
             if (read := in_words(form.fields[field], value))
             for typed in (self.text(cells, field),)
         ]
@@ -131,7 +134,7 @@ class LineReader:
             if field in LineForm.base_fields
         }
         self._read_cap(data)
-        return LineForm(data, book=self._book, zero_category=self._zero_category)
+        return LineForm(data, book=self._book, **self._answers)
 
     def _read_cap(self, data: dict[str, str]) -> None:
         """A category in the column of the sum (生保, 一般1) says both."""

@@ -158,6 +158,8 @@ class MoveInRow(models.Model):
     cells = models.JSONField("ファイルの値", default=list, blank=True)
     state = models.CharField("見込み", max_length=10, choices=State, default=State.UNREAD)
     choice = models.CharField("答え", max_length=10, choices=Choice, blank=True)
+    earlier_line = models.PositiveIntegerField("同じ方の前の行", null=True, blank=True)
+    """The line before it with the same kana and birth date, as found before the first look."""
     words = models.JSONField("すること・登録とのちがい", blank=True, default=list)
     faults = models.JSONField("直すところ", blank=True, default=list)
     """[cell, column, value, what is expected] each."""

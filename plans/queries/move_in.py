@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -60,6 +61,40 @@ def state_counts(move_in: MoveIn) -> dict[str, int]:
     rows = move_in.people.order_by().values_list("state").annotate(count=Count("pk"))
     found = dict(rows)
     return {state: found.get(state, 0) for state in State.values}
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """人数 of whom a file brings: somebody on two lines is one person."""
+
+    new: int
+    changed: int
+    more: int
+    """Further lines about somebody who comes in by an earlier one: a second job."""
+
+    @property
+    def people(self) -> int:
+        """All of them."""
+        return self.new + self.changed
+
+
+def coming_of(move_in: MoveIn) -> Coming:
+    """Whom the lines of a file bring (one query)."""
+    lines = {
+        line: (state, earlier)
+        for line, state, earlier in move_in.people.filter(
+            state__in=(State.NEW, State.CHANGED)
+        ).values_list("line", "state", "earlier_line")
+    }
+    # A twin who was told to be another person is new for all that.
+    more = [
+        line
+        for line, (state, earlier) in lines.items()
+        if state == State.CHANGED and earlier in lines
+    ]
+    counted = Counter(state for state, _earlier in lines.values())
+    counted[State.CHANGED] -= len(more)
+    return Coming(counted[State.NEW], counted[State.CHANGED], len(more))
 
 
 def kept_until(move_in: MoveIn) -> date:

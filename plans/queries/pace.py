@@ -24,6 +24,7 @@ from teikyaku.accounts.roles import Role
 from teikyaku.figures import Figure, first_month_of, pick
 from teikyaku.periods import Month, Period, day_after
 from teikyaku.prepared import prepared
+from teikyaku.rehearsal import once
 
 SETTING_KEYS = (
     "monthly_first_months",
@@ -78,7 +79,10 @@ def settings_of(office_ids: set[int]) -> SettingsOf:
     Two queries; one where its own row holds on every day that is asked for.
     """
     own: dict[int, list[PaceSetting]] = defaultdict(list)
-    for row in _settings.rows(offices=office_ids):
+    held = once(
+        ("pace_settings", frozenset(office_ids)), lambda: list(_settings.rows(offices=office_ids))
+    )
+    for row in held:
         own[row.office_id].append(row)
     corrected = cache(overrides)
 

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from clients.actions.facts import refuse_future
 from clients.models import RecipientNumber
-from clients.queries.subject import subject_of
 from plans.access import active_ward, get_application_or_404
 from plans.actions import caps, second_officer
 from plans.actions import certificate as certificates

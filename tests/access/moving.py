@@ -34,6 +34,8 @@ POSTS = {
     "move_in_look": ("head",),
     "move_in_table": ("head",),
     "move_in_choose": ("head",),
+    "move_in_mend": ("head",),
+    "move_in_answers": ("head",),
     "move_in_import": ("head",),
     "move_in_discard": ("head",),
 }

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from teikyaku.accounts.models import AuditEvent, Membership, User
 from teikyaku.bulk import insert_rows
+from teikyaku.rehearsal import is_rehearsed
 
 
 def audit(
@@ -27,6 +28,8 @@ def audit(
 
     `subject` needs a `public_id`; `person_id` is the public id of the person it belongs to.
     """
+    if is_rehearsed():
+        return
     AuditEvent.objects.create(
         **_line(verb, subject, by, at), person_id=person_id, fields=sorted(fields)
     )

@@ -12,6 +12,7 @@ from django.db import DatabaseError, models, transaction
 
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.models import Membership
+from teikyaku.rehearsal import is_rehearsed
 
 M = TypeVar("M", bound=models.Model)
 Errors = dict[str, list[ValidationError]]
@@ -39,6 +40,8 @@ def save_record(
     row._history_date = at  # type: ignore[attr-defined]
     row._history_user = by.user  # type: ignore[attr-defined]
     row._change_reason = reason or None  # type: ignore[attr-defined]
+    if is_rehearsed():
+        row.skip_history_when_saving = True  # type: ignore[attr-defined]
     _store(row)
     audit(verb=verb, subject=row, by=by, at=at, person_id=person_id, fields=fields)
     return row

@@ -100,6 +100,7 @@ WHOLE: dict[str, Promise] = {
     "guide_brought_back": _("始め方の案内を戻した"),
     "move_in_table_chosen": _("シートと見出しの選択"),
     "move_in_columns_told": _("列の対応の記録"),
+    "move_in_line_mended": _("取り込む行のセルの訂正"),
     "move_in_confirmed": _("移行の取込"),
     "move_in_undone": _("移行の取込の取消し"),
     "move_in_person_undone": _("移行の取込の取消し（ひとり分）"),

@@ -12,6 +12,7 @@ from teikyaku.accounts.models import FigureOverride
 from teikyaku.periods import Month
 from teikyaku.prepared import prepared
 from teikyaku.reasons import Certainty
+from teikyaku.rehearsal import once
 
 
 def figure(key: str, month: Month) -> figures.Figure:
@@ -36,6 +37,10 @@ def picked(key: str, month: Month, corrected: Iterable[figures.Figure]) -> figur
 
 def overrides(key: str | None = None) -> tuple[figures.Figure, ...]:
     """The operator's corrections, of one figure or of all."""
+    return once(("overrides", key), lambda: _corrected(key))
+
+
+def _corrected(key: str | None) -> tuple[figures.Figure, ...]:
     return tuple(
         figures.Figure(
             key=row.key,

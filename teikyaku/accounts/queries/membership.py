@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from teikyaku.accounts.models import Membership, Office, User
 from teikyaku.prepared import prepared
+from teikyaku.rehearsal import once
 
 
 def memberships_of(user: User, on: date) -> list[Membership]:
@@ -47,7 +48,7 @@ def member_on(membership: Membership, on: date) -> Membership | None:
 
 def staff_of(office: Office, on: date) -> list[Membership]:
     """Everyone who works (or on a past day worked) at the office on `on`, with their user."""
-    held = _held.rows(office=office.pk, on=on)
+    held = once(("staff_of", office.pk, on), lambda: list(_held.rows(office=office.pk, on=on)))
     return sorted(
         (membership for membership in held if membership.worked_on(on)),
         key=lambda membership: (membership.user.name, membership.pk),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teikyaku.accounts.models import Office, OfficeStart
 from teikyaku.periods import Month
+from teikyaku.rehearsal import once
 
 
 def first_month_here(office: Office) -> Month | None:
@@ -11,7 +12,8 @@ def first_month_here(office: Office) -> Month | None:
 
     Months before it are never shown as lost, overdue or unclosed, and are not closed here.
     """
-    found = OfficeStart.objects.filter(office=office).values_list("first_month", flat=True).first()
+    rows = OfficeStart.objects.filter(office=office).values_list("first_month", flat=True)
+    found = once(("first_month_here", office.pk), rows.first)
     return Month.of(found) if found else None
 
 

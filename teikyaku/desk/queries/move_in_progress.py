@@ -8,7 +8,7 @@ from plans.models import MoveIn, MoveInRow
 
 State = MoveInRow.State
 # As what lines are counted that the import has stored.
-IMPORTED = (State.NEW.value, State.CHANGED.value, State.SAME.value)
+IMPORTED = (State.NEW.value, State.CHANGED.value, State.SAME.value, "more")
 
 
 def progress_of(row: MoveIn, counts: dict[str, int]) -> dict[str, Any]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,14 +18,15 @@ from plans.actions import move_in as actions
 from plans.actions import move_in_store as stores
 from plans.exports_move_in import refusals_workbook, template_workbook
 from plans.forms.move_in import ColumnsForm, MoveInFileForm
-from plans.forms.move_in_cells import Book
+from plans.forms.move_in_mend import AnswersForm, MendForm, lacking_of, wrong_fields
 from plans.forms.move_in_reader import LineReader
 from plans.forms.move_in_table import table_form
 from plans.models import MoveIn, MoveInRow
-from plans.move_in_columns import BY_FIELD, COLUMNS, NAMES, REQUIRED
+from plans.move_in_columns import BY_FIELD, COLUMNS, NAMES, REQUIRED, label_of
 from plans.queries.move_in import (
     KEPT_DAYS,
     book_facts,
+    coming_of,
     kept_until,
     move_ins_of,
     other_sheets,
@@ -37,32 +37,32 @@ from plans.queries.move_in import (
     waiting_q,
 )
 from plans.rules.move_in import Head, guesses, head_at, plain
-from teikyaku.accounts.access import active_membership, active_office, note_read, requires
+from teikyaku.accounts.access import active_membership, active_office
 from teikyaku.accounts.queries.office_start import first_month_here
-from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.desk.actions.move_in_undo import undo_move_in, undo_on
 from teikyaku.desk.queries.move_in_progress import progress_of
 from teikyaku.desk.queries.move_in_undo import built_on
+from teikyaku.desk.views.move_in_desk import (
+    MOVES_IN,
+    PARTLY,
+    TONES,
+    WARNED,
+    back_to_line,
+    looked,
+    own_file,
+    reader_of,
+    who_and_when,
+)
 from teikyaku.file_answers import xlsx_answer
 from teikyaku.sheet_files import LINES_ABOVE
 
-# 管理者: who answers for the office and may write its people.
-MOVES_IN = requires(Permission.OFFICE_SETTINGS, Permission.CLIENT_WRITE, scope=Scope.OFFICE)
+State = MoveInRow.State
 ROWS = 50
 REFUSED = 422
 SAMPLES = 3
 # People on one page of the preview, each with all that comes in.
 LINES = 20
-# A tab of the preview: people who come in without something that could not be read.
-PARTLY = "partly"
-State = MoveInRow.State
-TONES = {
-    State.NEW: "success", State.CHANGED: "info", State.SAME: "neutral", State.DOUBTFUL: "warning",
-    State.REFUSED: "danger", State.LEFT_OUT: "neutral",
-}  # fmt: skip
-# Lines of the list that would come in and call for a look, whatever their state.
-WARNED = "warned"
 COMING = (State.NEW.value, State.CHANGED.value, State.SAME.value, State.DOUBTFUL.value)
 # What most offices bring; a sheet that lacks it is told before it is looked at.
 WISHED = ("service_kind", "employed_on", "number", "granted_from", "signed_on", "last_met_on")
@@ -120,7 +120,7 @@ def move_in_template(request: HttpRequest) -> HttpResponse:
 @MOVES_IN
 def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
     """What each column of the file means, as guessed; corrected by hand and kept for the next file."""
-    row = _own(request, move_in)
+    row = own_file(request, move_in)
     if not row.is_waiting:
         return redirect("move_in_page", row.public_id)
     known = told_meanings(row)
@@ -137,7 +137,7 @@ def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
         row = actions.tell_columns(
             move_in=row, columns=form.columns(), answers=form.answers(), **who
         )
-        return _looked(request, row)
+        return looked(request, row)
     context = {
         "breadcrumbs": _trail(_("列の対応")),
         "form": form,
@@ -157,12 +157,12 @@ def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
 @MOVES_IN
 def move_in_table(request: HttpRequest, move_in: UUID) -> HttpResponse:
     """Take another sheet of the file, or other headings."""
-    row = _own(request, move_in)
+    row = own_file(request, move_in)
     form = table_form(row, request.POST)
     if not form.is_valid():
         messages.error(request, _("シートと見出しの行を選んでください。"))
         return redirect("move_in_columns", row.public_id)
-    wanted = _own(request, UUID(form.cleaned_data["sheet"]))
+    wanted = own_file(request, UUID(form.cleaned_data["sheet"]))
     top = list(wanted.rows.order_by("line").values_list("line", "cells")[:LINES_ABOVE])
     if wanted.pk == row.pk and form.cleaned_data["head"]:
         head = head_at(top, form.cleaned_data["head"], NAMES)
@@ -170,7 +170,7 @@ def move_in_table(request: HttpRequest, move_in: UUID) -> HttpResponse:
         head = Head(wanted.head_line, tuple(wanted.headings))
     try:
         stores.choose_table(
-            move_in=wanted, headings=head.headings, head_line=head.line, **_who(request)
+            move_in=wanted, headings=head.headings, head_line=head.line, **who_and_when(request)
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -181,7 +181,7 @@ def move_in_table(request: HttpRequest, move_in: UUID) -> HttpResponse:
 @MOVES_IN
 def move_in_page(request: HttpRequest, move_in: UUID) -> HttpResponse:
     """What each line would do and what is wrong in it; after the import, what came of it."""
-    row = _own(request, move_in)
+    row = own_file(request, move_in)
     if row.is_waiting and not row.is_mapped:
         return redirect("move_in_columns", row.public_id)
     counts = state_counts(row)
@@ -211,15 +211,18 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
     lines = Paginator(narrowed.get(wanted, every).order_by("line"), LINES)
     page = lines.get_page(request.GET.get("page"))
     counts = {**counts, **{key: found.count() for key, found in narrowed.items()}}
-    reader = _reader(request, row)
+    reader = reader_of(request, row)
+    lacking = lacking_of(row)
     return {
+        "lacking": [(label_of(field), count) for field, count in lacking.items()],
+        "answers_form": AnswersForm(wanted=list(lacking), answers=row.answers) if lacking else None,
         "page": page,
         "state": wanted,
         "partly": counts[PARTLY],
         "rows": [_shown(each, reader) for each in page.object_list],
         "tabs": _tabs(counts, wanted),
         "warned": counts[WARNED],
-        "to_import": counts[State.NEW] + counts[State.CHANGED],
+        "coming": coming_of(row),
     }
 
 
@@ -246,6 +249,7 @@ def _shown(row: MoveInRow, reader: LineReader) -> dict[str, Any]:
         "may_change": bool(row.choice),
         "values": reader.shown(row.cells) if row.state in COMING else [],
         "comes": row.state in COMING,
+        "mend": MendForm(row=row, reader=reader) if wrong_fields(row) else None,
         **{name: reader.text(row.cells, name) for name in SHOWN},
     }
 
@@ -254,61 +258,40 @@ def _shown(row: MoveInRow, reader: LineReader) -> dict[str, Any]:
 @MOVES_IN
 def move_in_look(request: HttpRequest, move_in: UUID) -> HttpResponse:
     """Look at the next lines of a long file."""
-    return _looked(request, _own(request, move_in))
-
-
-def _looked(request: HttpRequest, row: MoveIn) -> HttpResponse:
-    if row.is_waiting and row.is_mapped:
-        actions.look_on(
-            move_in=row, reader=_reader(request, row), by=active_membership(request),
-            at=now(request),
-        )  # fmt: skip
-    return redirect("move_in_page", row.public_id)
+    return looked(request, own_file(request, move_in))
 
 
 @require_POST
 @MOVES_IN
 def move_in_choose(request: HttpRequest, move_in: UUID, line: int) -> HttpResponse:
     """Whether a line is about somebody on file."""
-    row = _own(request, move_in)
+    row = own_file(request, move_in)
     choice = request.POST.get("choice", "")
     found = row.rows.filter(line=line).first()
     if found is None or choice not in {"", *MoveInRow.Choice.values}:
         raise Http404
     try:
         actions.choose(
-            move_in=row, line=line, choice=choice, reader=_reader(request, row),
+            move_in=row, line=line, choice=choice, reader=reader_of(request, row),
             by=active_membership(request), at=now(request),
         )  # fmt: skip
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    return redirect(_back(request, row, line))
-
-
-def _back(request: HttpRequest, row: MoveIn, line: int) -> str:
-    """The same page of the list, at the line."""
-    page = request.POST.get("page", "")
-    state = request.POST.get("state", "")
-    asked = {
-        **({"state": state} if state in {*TONES, PARTLY} else {}),
-        **({"page": page} if page.isdecimal() and page.isascii() else {}),
-    }
-    query = f"?{urlencode(asked)}" if asked else ""
-    return f"{reverse('move_in_page', args=[row.public_id])}{query}#line-{line}"
+    return redirect(back_to_line(request, row, line))
 
 
 @require_POST
 @MOVES_IN
 def move_in_import(request: HttpRequest, move_in: UUID) -> HttpResponse:
     """Import what the look has shown; sent again, it goes on where it stopped."""
-    row, who = _own(request, move_in), _who(request)
+    row, who = own_file(request, move_in), who_and_when(request)
     try:
         if row.outcome != MoveIn.Outcome.CONFIRMED:
             row = actions.confirm_move_in(move_in=row, **who)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("move_in_page", row.public_id)
-    if not actions.carry_on(move_in=row, reader=_reader(request, row), **who):
+    if not actions.carry_on(move_in=row, reader=reader_of(request, row), **who):
         messages.success(request, _("取込が終わりました。"))
     return redirect("move_in_page", row.public_id)
 
@@ -317,9 +300,9 @@ def move_in_import(request: HttpRequest, move_in: UUID) -> HttpResponse:
 @MOVES_IN
 def move_in_discard(request: HttpRequest, move_in: UUID) -> HttpResponse:
     """Throw the file away; nothing of it was imported."""
-    row = _own(request, move_in)
+    row = own_file(request, move_in)
     try:
-        actions.discard_move_in(move_in=row, **_who(request))
+        actions.discard_move_in(move_in=row, **who_and_when(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("move_in_page", row.public_id)
@@ -330,7 +313,7 @@ def move_in_discard(request: HttpRequest, move_in: UUID) -> HttpResponse:
 @MOVES_IN
 def move_in_undo(request: HttpRequest, move_in: UUID) -> HttpResponse:
     """Asked first, then taken back as a whole; sent again, it goes on where it stopped."""
-    row, who = _own(request, move_in), _who(request)
+    row, who = own_file(request, move_in), who_and_when(request)
     page = reverse("move_in_page", args=[row.public_id])
     if row.outcome != MoveIn.Outcome.CONFIRMED:
         return redirect(page)
@@ -350,7 +333,7 @@ def move_in_undo(request: HttpRequest, move_in: UUID) -> HttpResponse:
 def _confirm_undo(request: HttpRequest, row: MoveIn, page: str) -> HttpResponse:
     if row.undone_at is not None or built_on(row, today(request)):
         return redirect(page)
-    people = row.rows.filter(state=State.DONE).count()
+    people = row.rows.filter(state=State.DONE).values("enrolment").distinct().count()
     context = {
         "breadcrumbs": _trail(_("取込の取消し")),
         "heading": _("取込の取消し"),
@@ -371,25 +354,8 @@ def _confirm_undo(request: HttpRequest, row: MoveIn, page: str) -> HttpResponse:
 @MOVES_IN
 def move_in_refusals(request: HttpRequest, move_in: UUID) -> HttpResponse:
     """The lines that were not imported, as a workbook."""
-    row = _own(request, move_in)
+    row = own_file(request, move_in)
     return xlsx_answer(refusals_workbook(row), f"move-in-faults-{today(request).isoformat()}")
-
-
-def _own(request: HttpRequest, public_id: UUID) -> MoveIn:
-    """The office's own file; the read is audited. Raises Http404 for any other."""
-    rows = move_ins_of(active_office(request))
-    found = get_object_or_404(rows, public_id=public_id)
-    note_read(request, found)
-    return found
-
-
-def _who(request: HttpRequest) -> dict[str, Any]:
-    return {"by": active_membership(request), "at": now(request)}
-
-
-def _reader(request: HttpRequest, row: MoveIn) -> LineReader:
-    book = Book(**book_facts(row.office, today(request)))
-    return LineReader(row.columns, book, answers=row.answers)
 
 
 def _trail(*steps: str) -> list[dict[str, str]]:

@@ -1,0 +1,81 @@
+"""移行の取込: cells put right on the page before the import, and what is answered for all lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from plans.actions.move_in import Reader, look_at, mark_twins, open_move_in
+from plans.models import MoveIn, MoveInRow
+from plans.move_in_columns import label_of
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership
+from teikyaku.rehearsal import asked_once
+from teikyaku.sheet_files import COLUMNS
+
+State = MoveInRow.State
+
+
+@transaction.atomic
+def mend_line(
+    *, move_in: MoveIn, line: int, values: Mapping[str, str],
+    reader: Callable[[MoveIn], Reader], by: Membership, at: datetime,
+) -> MoveInRow:  # fmt: skip
+    """Other texts for some cells of a line, by field; the line is looked at anew, and those that lean on it.
+
+    A field without a column gets one to the right of the others. `reader` is made once the columns
+    stand. Raises ValidationError for a file that is settled.
+    """
+    held = open_move_in(move_in)
+    row = held.people.select_for_update().get(line=line)
+    is_wider = _widen(held, values)
+    _write(row, {held.columns[field]: text for field, text in values.items()})
+    row.save(update_fields=["cells"])
+    fields = ("headings", "columns") if is_wider else ()
+    save_record(held, verb="move_in_line_mended", by=by, at=at, fields=fields)
+    reads = reader(held)
+    leaning = {line, *mark_twins(held, reads)}
+    with asked_once():
+        for each in held.people.filter(Q(line__in=leaning) | Q(earlier_line=line)).order_by("line"):
+            look_at(held, each, reads, by, at)
+    row.refresh_from_db()
+    return row
+
+
+def _widen(move_in: MoveIn, values: Mapping[str, str]) -> bool:
+    """A column for each field that the file has none of."""
+    missing = [field for field in values if field not in move_in.columns]
+    for field in missing:
+        if len(move_in.headings) >= COLUMNS:
+            raise ValidationError(_("列が多すぎて、この項目を足せません。"))
+        move_in.columns[field] = len(move_in.headings)
+        move_in.headings.append(label_of(field))
+    return bool(missing)
+
+
+def _write(row: MoveInRow, values: Mapping[int, str]) -> None:
+    width = max(values) + 1
+    cells = [*row.cells, *[""] * (width - len(row.cells))]
+    for position, text in values.items():
+        cells[position] = text
+    row.cells = cells
+
+
+@transaction.atomic
+def answer_for_all(
+    *, move_in: MoveIn, answers: Mapping[str, str], by: Membership, at: datetime
+) -> MoveIn:
+    """What holds for all lines that do not tell it themselves; those with something wrong are looked at anew.
+
+    Raises ValidationError for a file that is settled.
+    """
+    row = open_move_in(move_in)
+    row.answers = {**row.answers, **answers}
+    wrong = row.people.exclude(faults=[])
+    wrong.update(state=State.UNREAD, words=[], faults=[], warnings=[])
+    return save_record(row, verb="move_in_columns_told", by=by, at=at, fields=("answers",))

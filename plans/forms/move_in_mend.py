@@ -1,0 +1,121 @@
+"""移行の取込: a few cells of one line put right on the page, and what is answered for all lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clients.enums import Category, ServiceKind
+from plans.forms.move_in_reader import LineReader
+from plans.models import MoveIn, MoveInRow
+from plans.move_in_columns import BY_FIELD, COLUMNS, label_of
+from teikyaku.table_files import CELL_LENGTH
+
+BY_LABEL = {column.names[0]: column.field for column in COLUMNS}
+# Several words may stand in one cell.
+_SEVERAL = {"disabilities"}
+
+
+def wrong_fields(row: MoveInRow) -> list[str]:
+    """The fields in which something is wrong, each once."""
+    found = [BY_LABEL.get(column, "") for _cell, column, _value, _expected in row.faults]
+    return [field for field in dict.fromkeys(found) if field]
+
+
+class MendForm(forms.Form):
+    """直すセル: the cells of a line in which something is wrong, as they stand in the file."""
+
+    def __init__(self, *args: Any, row: MoveInRow, reader: LineReader, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"line{row.line}_%s", **kwargs)
+        for field in wrong_fields(row):
+            self.fields[field] = _field(field, reader.text(row.cells, field))
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether there is more wrong than what can be answered for all lines at once."""
+        return bool(set(self.fields) - set(ASKED))
+
+    def values(self) -> dict[str, str]:
+        """For each field what stands there now."""
+        return {field: str(self.cleaned_data[field]) for field in self.fields}
+
+
+def _field(field: str, text: str) -> forms.Field:
+    column = BY_FIELD[field]
+    if not column.choices or field in _SEVERAL:
+        return forms.CharField(
+            label=column.names[0], initial=text, max_length=CELL_LENGTH, required=False
+        )
+    words = list(dict.fromkeys([text, *column.choices] if text else column.choices))
+    return forms.ChoiceField(
+        label=column.names[0], initial=text, required=False,
+        choices=[("", _("（空欄）")), *((word, word) for word in words)],
+    )  # fmt: skip
+
+
+def zero_category(answers: Mapping[str, str]) -> forms.ChoiceField:
+    """Asked once where the file has no 負担区分: the sum tells the others, but not 0 yen."""
+    zero = (Category.LOW_INCOME, Category.PUBLIC_ASSISTANCE)
+    return forms.ChoiceField(
+        label=_("上限月額が0円の方の区分"),
+        choices=[
+            ("", _("人によってちがう・分からない")),
+            *((each.value, each.label) for each in zero),
+        ],
+        required=False,
+        initial=answers.get("zero_category", ""),
+        help_text=_(
+            "負担区分の列がないときの、0円の方の区分です。分からないときは、0円の上限額を取り込まず、あとで入れます。"
+        ),
+    )
+
+
+def service_kind(answers: Mapping[str, str]) -> forms.ChoiceField:
+    """Asked once where the file does not tell it: without it nobody has a right to use."""
+    return forms.ChoiceField(
+        label=_("就職前に使っていたサービス"),
+        choices=[("", _("人によってちがう・分からない")), *ServiceKind.choices],
+        required=False,
+        initial=answers.get("service_kind", ""),
+        help_text=_(
+            "表にない方の、就職前のサービスです。利用する権利は、このサービスと就職日から分かります。"
+            "日付は就職日の前日を仮に入れ、「仮の記録」の印を付けます。人によってちがうときは、あとでその人のページで訂正できます。"
+        ),
+    )
+
+
+ASKED = {
+    "category": ("zero_category", zero_category),
+    "service_kind": ("service_kind", service_kind),
+}
+
+
+def lacking_of(move_in: MoveIn) -> dict[str, int]:
+    """Of what can be answered for all lines, how many lack it (one query)."""
+    labels = {label_of(field): field for field in ASKED}
+    found = dict.fromkeys(ASKED, 0)
+    for faults in move_in.people.exclude(faults=[]).values_list("faults", flat=True):
+        empty = {column for _cell, column, value, _expected in faults if not value}
+        for column in empty & set(labels):
+            found[labels[column]] += 1
+    return {field: count for field, count in found.items() if count}
+
+
+class AnswersForm(forms.Form):
+    """まとめての答え: for all lines that do not tell it themselves."""
+
+    def __init__(
+        self, *args: Any, wanted: Sequence[str], answers: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        """`wanted`: fields that lines lack."""
+        super().__init__(*args, **kwargs)
+        for field in wanted:
+            name, made = ASKED[field]
+            self.fields[name] = made(answers)
+
+    def answers(self) -> dict[str, str]:
+        """What was said."""
+        return {name: value for name, value in self.cleaned_data.items() if value}

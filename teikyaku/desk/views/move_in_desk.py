@@ -1,0 +1,73 @@
+"""移行の取込: what its pages share: who may, whose file it is, what reads its lines, and the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from plans.actions import move_in as actions
+from plans.forms.move_in_cells import Book
+from plans.forms.move_in_reader import LineReader
+from plans.models import MoveIn, MoveInRow
+from plans.queries.move_in import book_facts, move_ins_of
+from teikyaku.accounts.access import active_membership, active_office, note_read, requires
+from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.clock import now, today
+
+# 管理者: who answers for the office and may write its people.
+MOVES_IN = requires(Permission.OFFICE_SETTINGS, Permission.CLIENT_WRITE, scope=Scope.OFFICE)
+State = MoveInRow.State
+# A tab of the preview: people who come in without something that could not be read.
+PARTLY = "partly"
+TONES = {
+    State.NEW: "success", State.CHANGED: "info", State.SAME: "neutral", State.DOUBTFUL: "warning",
+    State.REFUSED: "danger", State.LEFT_OUT: "neutral",
+}  # fmt: skip
+# Lines of the list that would come in and call for a look, whatever their state.
+WARNED = "warned"
+
+
+def own_file(request: HttpRequest, public_id: UUID) -> MoveIn:
+    """The office's own file; the read is audited. Raises Http404 for any other."""
+    rows = move_ins_of(active_office(request))
+    found = get_object_or_404(rows, public_id=public_id)
+    note_read(request, found)
+    return found
+
+
+def who_and_when(request: HttpRequest) -> dict[str, Any]:
+    """For the actions."""
+    return {"by": active_membership(request), "at": now(request)}
+
+
+def reader_of(request: HttpRequest, row: MoveIn) -> LineReader:
+    """What reads its lines, with all that a cell can name here today."""
+    book = Book(**book_facts(row.office, today(request)))
+    return LineReader(row.columns, book, answers=row.answers)
+
+
+def looked(request: HttpRequest, row: MoveIn) -> HttpResponse:
+    """Look at the next lines and show how it stands."""
+    if row.is_waiting and row.is_mapped:
+        actions.look_on(
+            move_in=row, reader=reader_of(request, row), by=active_membership(request),
+            at=now(request),
+        )  # fmt: skip
+    return redirect("move_in_page", row.public_id)
+
+
+def back_to_line(request: HttpRequest, row: MoveIn, line: int) -> str:
+    """The same page of the list, at the line."""
+    page = request.POST.get("page", "")
+    state = request.POST.get("state", "")
+    asked = {
+        **({"state": state} if state in {*TONES, PARTLY, WARNED} else {}),
+        **({"page": page} if page.isdecimal() and page.isascii() else {}),
+    }
+    query = f"?{urlencode(asked)}" if asked else ""
+    return f"{reverse('move_in_page', args=[row.public_id])}{query}#line-{line}"

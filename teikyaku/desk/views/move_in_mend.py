@@ -1,0 +1,65 @@
+"""移行の取込: cells put right on the page, and what is answered for all lines at once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from plans.actions import move_in_mend as actions
+from plans.forms.move_in_mend import ASKED, AnswersForm, MendForm
+from teikyaku.desk.views.move_in_desk import (
+    MOVES_IN,
+    back_to_line,
+    looked,
+    own_file,
+    reader_of,
+    who_and_when,
+)
+
+
+@require_POST
+@MOVES_IN
+def move_in_answers(request: HttpRequest, move_in: UUID) -> HttpResponse:
+    """What holds for all lines that do not tell it themselves."""
+    row = own_file(request, move_in)
+    form = AnswersForm(request.POST, wanted=list(ASKED), answers=row.answers)
+    if not form.is_valid() or not form.answers():
+        messages.error(request, _("まとめての答えを選んでください。"))
+        return redirect("move_in_page", row.public_id)
+    try:
+        row = actions.answer_for_all(move_in=row, answers=form.answers(), **who_and_when(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("move_in_page", row.public_id)
+    return looked(request, row)
+
+
+@require_POST
+@MOVES_IN
+def move_in_mend(request: HttpRequest, move_in: UUID, line: int) -> HttpResponse:
+    """Cells of a line in which something was wrong, put right on the page."""
+    row = own_file(request, move_in)
+    found = row.people.filter(line=line).first()
+    if found is None or not row.is_mapped:
+        raise Http404
+    form = MendForm(request.POST, row=found, reader=reader_of(request, row))
+    if not form.fields or not form.is_valid():
+        words = [
+            f"{form[name].label}：{each}" for name, errors in form.errors.items() for each in errors
+        ]
+        messages.error(request, " ".join(words) or _("この行は、もう直っています。"))
+        return redirect(back_to_line(request, row, line))
+    try:
+        actions.mend_line(
+            move_in=row, line=line, values=form.values(),
+            reader=lambda held: reader_of(request, held), **who_and_when(request),
+        )  # fmt: skip
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(back_to_line(request, row, line))

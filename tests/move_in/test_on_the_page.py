@@ -1,0 +1,142 @@
+"""What a sheet does not tell is answered once for all, and the few wrong cells are mended on the page."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from clients.models import PriorService
+from plans.actions.life_change import correct_dated_fact
+from plans.forms.move_in_cells import Book
+from plans.forms.move_in_mend import MendForm
+from plans.forms.move_in_reader import LineReader
+from plans.models import MoveInRow, OpeningFacts, SupportPlan
+from teikyaku.accounts.models import AuditEvent
+from teikyaku.desk.queries.office_start import without_opening
+from teikyaku.periods import Month
+from tests.sheets import FIRST, person
+
+State = MoveInRow.State
+NO_SERVICE = {"service_kind": "", "service_from": "", "service_until": ""}
+
+
+def again(mover):
+    return list(mover.move_in.people.order_by("line"))
+
+
+def page(mover, query=""):
+    return mover.client.get(reverse("move_in_page", args=[mover.move_in.public_id]) + query)
+
+
+@pytest.mark.django_db
+def test_the_service_before_is_answered_once_for_whom_the_sheet_does_not_tell_it(mover):
+    rows = mover.look(
+        person(mover.on, 1, **NO_SERVICE), person(mover.on, 2),
+        person(mover.on, 3, service_from="", service_until=""),
+    )  # fmt: skip
+    assert [row.state for row in rows] == [State.REFUSED, State.NEW, State.NEW]
+    assert rows[0].faults[0][:2] == [f"I{FIRST}", "就職前のサービス"]
+    assert page(mover).context["lacking"] == [("就職前のサービス", 1)]
+    mover.post("move_in_answers", service_kind="transition")
+    assert [row.state for row in again(mover)] == [State.NEW] * 3
+    mover.post("move_in_import")
+    first, second, third = (PriorService.objects.get(client=each.client) for each in mover.people())
+    job = (Month.of(mover.on) - 15).first_day
+    assert (first.kind, first.ends_on) == ("transition", job - timedelta(days=1))
+    assert [each.is_provisional for each in (first, second, third)] == [True, False, True]
+    assert first.recorded_by == mover.head
+    url = reverse("client_facts", args=[first.client.public_id])
+    assert "仮の記録" in mover.client.get(url).content.decode()
+    correct_dated_fact(
+        row=first,
+        client=first.client,
+        changes={"kind": "continued_b"},
+        reason="聞いた",
+        **mover.who,
+    )
+    assert "仮の記録" not in mover.client.get(url).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_sheet_without_the_column_is_asked_beside_its_columns(mover):
+    mover.hand_in(
+        "氏名,ふりがな,生年月日,就職先,就職日,契約日\n一 人,いち,H3.3.3,商店,R6.4.1,R6.10.1\n".encode()
+    )
+    mover.tell_columns()
+    (row,) = again(mover)
+    assert row.faults[0][:2] == ["", "就職前のサービス"]
+    mover.tell_columns(service_kind="transition")
+    (row,) = again(mover)
+    assert row.state == State.NEW
+    assert mover.move_in.answers == {"service_kind": "transition"}
+    assert any("仮の記録" in word for word in row.words)
+
+
+@pytest.mark.django_db
+def test_a_meeting_of_the_first_month_here_is_left_out_with_what_to_do(mover):
+    """It would count as met and stand in no claim: it is written as a meeting; the person comes in."""
+    first = Month.of(mover.on).first_day
+    (row,) = mover.look(person(mover.on, 1, last_met_on=first))
+    assert row.state == State.NEW
+    assert row.faults[0][:2] == [f"V{FIRST}", "最後の面談日"]
+    assert "面談の記録として" in row.faults[0][3]
+    mover.post("move_in_import")
+    (enrolment,) = mover.people()
+    assert not OpeningFacts.objects.filter(enrolment=enrolment).exists()
+    assert enrolment in without_opening(mover.office, mover.on)
+    assert any("面談の記録として" in words for *_rest, words in mover.move_in.refusals)
+
+
+@pytest.mark.django_db
+def test_a_slip_of_the_plan_keeps_nobody_out(mover):
+    made = (Month.of(mover.on) - 2).first_day
+    late = person(mover.on, 1, plan_made_on=made, plan_review_by=made + timedelta(days=300))
+    early = person(mover.on, 2, plan_made_on=made, plan_review_by=made - timedelta(days=3))
+    rows = mover.look(late, early)
+    assert [row.state for row in rows] == [State.NEW] * 2
+    assert {fault[1] for row in rows for fault in row.faults} == {"計画の見直し期限"}
+    mover.post("move_in_import")
+    assert SupportPlan.objects.filter(enrolment__in=mover.people()).count() == 2
+
+
+@pytest.mark.django_db
+def test_wrong_cells_are_mended_on_the_page_and_nothing_typed_is_lost(mover):
+    rows = mover.look(
+        person(mover.on, 1, kana="", birth_date="昭和99年1月1日"), person(mover.on, 2)
+    )
+    assert rows[0].state == State.REFUSED
+    text = page(mover).content.decode()
+    assert 'value="昭和99年1月1日"' in text
+    line = rows[0].line
+    mover.post("move_in_mend", line, kana="いこうたろう", birth_date="昭和88年1月1日")
+    assert 'value="昭和88年1月1日"' in page(mover).content.decode()
+    mover.post("move_in_mend", line, birth_date="昭和58年1月1日")
+    assert again(mover)[0].state == State.NEW
+    event = AuditEvent.objects.filter(verb="move_in_line_mended").latest("pk")
+    assert "昭和" not in str(event.__dict__)
+    mover.post("move_in_import")
+    assert len(mover.people()) == 2
+
+
+@pytest.mark.django_db
+def test_a_field_without_a_column_gets_one_and_the_lines_that_lean_on_it_follow(mover):
+    mover.hand_in(
+        "氏名,ふりがな,生年月日,就職先,就職日,契約日\n一 人,いち,H3.3.3,商店,R6.4.1,R6.10.1\n"
+        "一 人,いち,H3.3.3,工場,R6.6.1,R6.10.1\n".encode()
+    )
+    mover.tell_columns()
+    first, second = again(mover)
+    assert (first.state, second.state) == (State.REFUSED, State.REFUSED)
+    mover.post("move_in_mend", first.line, service_kind="就労移行支援")
+    first, second = again(mover)
+    assert (first.state, second.state) == (State.NEW, State.CHANGED)
+    assert mover.move_in.columns["service_kind"] == 6
+    assert mover.move_in.headings[6] == "就職前のサービス"
+
+
+@pytest.mark.django_db
+def test_only_what_is_wrong_is_asked(mover):
+    (row,) = mover.look(person(mover.on, 1, phone="なし", disabilities="不明"))
+    form = MendForm(row=row, reader=LineReader(mover.move_in.columns, Book([], [], {})))
+    assert set(form.fields) == {"phone", "disabilities"}
+    assert mover.post("move_in_mend", 9_999, phone="1").status_code == 404
