@@ -114,7 +114,7 @@ def opening(desk: Desk) -> None:
             )
         return
     last_met_on = _met_before(desk)
-    if last_met_on is None and row.without_plan_since is None:
+    if last_met_on is None and row.without_plan_since is None and before == NONE:
         return
     # Without the last meeting nothing is counted from it.
     pace, settled = (row.pace_months, row.settled) if last_met_on else (None, None)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0014_inconsistencies'),
-        ('clients', '0019_one_persons_rows'),
+        ('clients', '0020_provisional_services'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0037_move_in_warnings'),
+        ('plans', '0039_opening_network'),
     ]
 
     operations = [
