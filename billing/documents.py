@@ -346,7 +346,12 @@ def why_this_amount(row: PersonMonth) -> tuple[str, ...]:
         f"今月の支援にかかった費用は、{row.units:,}単位 × {row.unit_price:.2f}円 で {total} です。",
         f"その1割は {tenth} です。あなたの負担の上限は、月 {yen(row.cap_yen)} です。",
     ]
-    if row.cap_result_id is not None:
+    if row.cap_result_id is not None and row.copayment_yen == min(row.one_tenth_yen, row.cap_yen):
+        lines.append(
+            "ほかの事業所の分と合わせても上限までなので、調整はありません（上限額管理）。"
+            f"{amount}は {yen(row.copayment_yen)} です。"
+        )
+    elif row.cap_result_id is not None:
         lines.append(
             "ほかの事業所の分と合わせて上限までになるように調整しました（上限額管理）。"
             f"{amount}は {yen(row.copayment_yen)} です。"

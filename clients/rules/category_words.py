@@ -111,7 +111,7 @@ def tax_unknown() -> Reason:
     return not_settled(
         5,
         "category.tax_unknown",
-        "世帯が市民税の課税世帯かどうかが分からないため、区分を1つに決められません。",
+        "世帯に市町村民税がかかっているかが分からないため、区分を1つに決められません。",
     )
 
 

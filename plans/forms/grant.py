@@ -14,10 +14,19 @@ from clients.rules.cap import CapMonths, cap_months
 from clients.rules.window import THREE_YEARS_IN_MONTHS
 from plans.actions.caps import Cap
 from plans.actions.certificate import Paper
-from plans.forms.certificate import CATEGORY_REASON, KnownConsequences, PaperForm
+from plans.forms.certificate import CATEGORY_REASON, QUESTION, KnownConsequences, PaperForm
 from plans.models import Certificate
 from teikyaku.constraints.violations import add_errors
 from teikyaku.periods import Month
+
+# In the order in which an officer decides: until when, how much, at what cost, then the paper.
+GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (_("期間と支給量"), ("decided_on", "starts_on", "ends_on", "amount", "reason")),
+    (_("計画相談"), ("consultation_office", "monitoring_months")),
+    (_("利用者負担"), ("category", "cap_yen", "cap_first_month", "cap_last_month", "category_reason",
+                   "is_managed", "managing_office_name", "managing_office_number")),
+    (_("受給者証"), ("number", *QUESTION, "issued_on", "remarks")),
+)  # fmt: skip
 
 
 class GrantForm(KnownConsequences, PaperForm):
@@ -48,6 +57,7 @@ class GrantForm(KnownConsequences, PaperForm):
     ) -> None:
         """`checks` take what was cleaned and raise what the action would refuse."""
         super().__init__(*args, **kwargs)
+        self.order_fields([name for _legend, names in GROUPS for name in names])
         self.checks = checks
         self.followed: list[str] = []
         if next_number is None:
@@ -60,6 +70,20 @@ class GrantForm(KnownConsequences, PaperForm):
             if next_number
             else _("区の番号の範囲は使い切りました。番号を入れるか、新しい範囲を登録してください。")
         )
+
+    @property
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The questions under their headings, in the order of the form."""
+        return [
+            (legend, [self[name] for name in names if name in self.fields])
+            for legend, names in GROUPS
+        ]
+
+    @property
+    def asked_besides(self) -> list[forms.BoundField]:
+        """What an answer has called for: whether its consequences are known, whose number it is."""
+        grouped = {name for _legend, names in GROUPS for name in names}
+        return [field for field in self.visible_fields() if field.name not in grouped]
 
     def clean(self) -> dict[str, Any]:
         """With what the rules refuse, so that all that is wrong is told at once."""

@@ -80,6 +80,7 @@ def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths
         "cap_told": "",
         "asked": asked_by_office(row),
         "open_points": open_points(row, on),
+        "documents_url": reverse("admin:documents", args=[row.public_id]),
         "returned": returned,
         "needs_two": needs_two,
         "keeps": True,

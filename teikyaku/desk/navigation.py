@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission as P
@@ -50,7 +51,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav_groups": menu,
         "nav": [item for group in menu for item in group.items],
         "home_url": reverse(HOMES[membership.scope]),
-        "menu_crumbs": _menu_crumbs(menu, request.path),
+        "menu_crumbs": [] if is_home(request) else _menu_crumbs(menu, request.path),
         "search_url": _search_url(membership),
         "may_log": any(item.key for group in menu for item in group.items),
         "may_have_notices": membership.scope == Scope.OFFICE and membership.may(P.INTERVIEW_READ),
@@ -69,10 +70,18 @@ def _marked(menu: tuple[NavGroup, ...], path: str) -> tuple[NavGroup, ...]:
 
 
 def _menu_crumbs(menu: tuple[NavGroup, ...], path: str) -> list[dict[str, str]]:
-    """The way to a page that is an entry of the menu itself and says none of its own; none to the home."""
+    """The way to a page that says none of its own: over the menu's entry that it is, or is below.
+
+    None to the homes.
+    """
     items = [item for group in menu for item in group.items]
-    found = [{"label": str(item.label), "url": ""} for item in items[1:] if item.url == path]
-    return found[:1]
+    if path == items[0].url:
+        return []
+    entry = next((item for item in items[1:] if item.current), None)
+    if entry is None:
+        return [{"label": _("このページ"), "url": ""}]
+    here = {"label": str(entry.label), "url": entry.url}
+    return [here] if entry.url == path else [here, {"label": _("このページ"), "url": ""}]
 
 
 def _search_url(membership: Membership) -> str:

@@ -127,3 +127,14 @@ def test_a_revocation_is_shown_with_what_ends_and_what_stays_first(counter):
     assert counter.post("decision_revoke", decision, {**typed, "looked": "yes"}).status_code == 302
     decision.refresh_from_db()
     assert decision.revoked_on is not None
+
+
+def test_the_questions_of_a_grant_stand_under_headings_and_each_once(counter):
+    row = counter.heard()
+    answer = counter.client.get(reverse("admin:decision_grant", args=[row.public_id]))
+    form = answer.context["form"]
+    shown = [field.name for _legend, fields in form.groups for field in fields]
+    assert sorted([*shown, *(field.name for field in form.asked_besides)]) == sorted(form.fields)
+    assert shown.index("decided_on") < shown.index("issued_on")
+    assert shown.index("is_managed") < shown.index("managing_office_name")
+    assert reverse("admin:documents", args=[row.public_id]) in answer.content.decode()

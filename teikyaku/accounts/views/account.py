@@ -44,6 +44,7 @@ def invitation(request: HttpRequest, user: UUID, token: str) -> HttpResponse:
 def my_account(request: HttpRequest) -> HttpResponse:
     """Where one works, in which roles, until when; and the state of the second factor."""
     context = {
+        "breadcrumbs": [{"label": _("自分のアカウント"), "url": ""}],
         "held": request.memberships,  # type: ignore[attr-defined]
         "has_second_factor": has_second_factor(request.user),
     }
@@ -63,7 +64,15 @@ def role_table(request: HttpRequest) -> HttpResponse:
         {"permission": permission, "cells": [permission in ROLE_TABLE[role] for role in Role]}
         for permission in Permission
     ]
-    return render(request, "accounts/role_table.html", {"roles": list(Role), "rows": rows})
+    return render(
+        request,
+        "accounts/role_table.html",
+        {
+            "roles": list(Role),
+            "rows": rows,
+            "breadcrumbs": [{"label": _("役割とできること"), "url": ""}],
+        },
+    )
 
 
 @requires(Permission.AUDIT_READ)

@@ -201,20 +201,34 @@ def _inconsistencies() -> Line:
 def _jobs(at: datetime) -> list[Line]:
     """Each kind of recurring work: its last run, also where there was none."""
     runs = {run.name: run for run in JobRun.objects.all()}
-    return [
+    never = [name for name in JobRun.Name if name not in runs and not name.is_by_hand]
+    told = [
         Line(name.label, *_job(name, runs.get(name), at), pill="" if name in runs else _("まだ"))
         for name in JobRun.Name
+        if name not in never
     ]
+    return [*_never(never), *told]
+
+
+def _never(names: list[JobRun.Name]) -> list[Line]:
+    """What has never run, told once: a backup among it is a warning wherever this runs."""
+    if not names:
+        return []
+    # A demo or a trial has no clock that starts them; in production they are missing.
+    is_warning = settings.IS_PRODUCTION or JobRun.Name.BACKUP in names
+    text = _(
+        "%(jobs)s。決まった時刻に動くように設定してください（docs/operations.md の「定期処理」）。"
+    )
+    jobs = "、".join(str(name.label) for name in names)
+    tone = "warning" if is_warning else "neutral"
+    return [Line(_("まだ一度も動いていないもの"), text % {"jobs": jobs}, tone, pill=_("まだ"))]
 
 
 def _job(name: JobRun.Name, run: JobRun | None, at: datetime) -> tuple[str, str]:
     if run is None and name.is_by_hand:
         tone = "warning" if settings.IS_PRODUCTION else "neutral"
         return _("まだ一度も確かめていません。別の場所に戻して確かめ、記録してください。"), tone
-    if run is None:
-        # A demo or a trial has no clock that starts it; in production it is missing.
-        tone = "warning" if settings.IS_PRODUCTION else "neutral"
-        return _("まだ一度も動いていません。決まった時刻に動くように設定してください。"), tone
+    assert run is not None  # noqa: S101  (what never ran is told by `_never`)
     if run.finished_at is None:
         text = _("%(at)sに始めました。終わりの記録がありません") % {"at": _when(run.started_at)}
         return text, "info" if at - run.started_at < name.late_after else "danger"
