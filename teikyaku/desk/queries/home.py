@@ -20,6 +20,7 @@ from plans.queries.referral import ReferralAsk, eligible_count
 from plans.queries.team import Team, team_of
 from plans.rules.expiry import EndKind
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.queries.office_start import last_month_here
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries import home_questions as ask
 from teikyaku.periods import Month
@@ -235,7 +236,7 @@ def lead_desk(membership: Membership, on: date, *, said: Iterable[HomeCount] = (
             )
         ),
         nudge=_nudge(counts, on, told),
-        month=Month.of(on) - 1 if membership.may(Permission.MONTH_READ) else None,
+        month=last_month_here(office, on) if membership.may(Permission.MONTH_READ) else None,
         suggestions=[rows[key] for key in suggested],
         suggestions_url=caseload_url(Ask.SUGGESTION, EVERYBODY),
         worrying=[rows[key] for key in worrying],
