@@ -46,7 +46,7 @@ from billing.queries.staffing_reduction import staffing_findings
 from billing.views.crumbs import crumbs, month_step, previous_url
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.models import Office
-from teikyaku.accounts.queries.office_start import first_month_here
+from teikyaku.accounts.queries.office_start import first_month_here, last_month_here
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.file_answers import pdf_answer
@@ -59,8 +59,8 @@ ROWS = 50
 
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 def month_latest(request: HttpRequest) -> HttpResponse:
-    """The month that is to be closed: the one before today's."""
-    return redirect("month_page", str(Month.of(today(request)) - 1))
+    """The month that is to be closed: the one before today's, or the first one billed here."""
+    return redirect("month_page", str(last_month_here(active_office(request), today(request))))
 
 
 @requires(Permission.MONTH_READ, scope=Scope.OFFICE)

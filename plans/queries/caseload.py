@@ -315,6 +315,9 @@ def _row(
     # The last talk is what one needs at hand; that nobody was reached since is told beside it.
     talks = [each for each in contacts if each.outcome != ContactOutcome.ATTEMPT]
     last, newest = talks[-1] if talks else None, contacts[-1] if contacts else None
+    # Whoever moved in was met before anything was written here.
+    is_before = last is None and row.last_met_on is not None and row.last_met_on <= on
+    before = row.last_met_on if is_before else None
     return CaseRow(
         enrolment_key=row.pk,
         client_id=row.client.public_id,
@@ -326,8 +329,8 @@ def _row(
         staff_name=staff.get(row.pk, ""),
         due_on=due_on,
         is_late=row.is_late(on),
-        last_on=last.held_on if last else None,
-        last_words=_talk_words(last) if last else "",
+        last_on=last.held_on if last else before,
+        last_words=_talk_words(last) if last else str(_("移行の前")) if before else "",
         last_note=_short(last.agreed or last.notes) if last else "",
         refusal=refusal_of(standing_refusal(contacts, on, row.last_met_on), on),
         tried_on=newest.held_on if newest and newest != last else None,

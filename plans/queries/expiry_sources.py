@@ -28,6 +28,7 @@ from plans.rules.expiry import EndKind, WardEndKind
 from plans.rules.handover import PREPARATION_MONTHS, SHARING_MONTHS, handover_days
 from plans.rules.handover_duty import DUTY_FROM
 from teikyaku.accounts.models import Office, StaffQualification
+from teikyaku.accounts.queries.office_start import is_billed_here
 from teikyaku.accounts.queries.qualification import renewable_qualifications
 from teikyaku.periods import Month, day_after, day_before, months_later
 from teikyaku.prepared import prepared
@@ -176,6 +177,7 @@ def unshared(running: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
         refusals__shared_on__isnull=False
     )
     rows = running.filter(~sudden_q()).filter(~Exists(known) | Exists(waiting))
+    rows = rows.filter(is_billed_here("window_ends_on"))
     return rows.exclude(settled_by_hand(EndKind.HANDOVER, "window_ends_on"))
 
 
@@ -207,11 +209,11 @@ def unjudged(people: QuerySet[Enrolment], on: date, span: Span) -> Source:
     """Uses that ended with their three years before anybody judged whether support is still needed.
 
     Settled by the judgement, or by hand: nobody falls out of sight with the end itself. Before the
-    duty began (R6, docs/rules.md §9) no judgement was asked for.
+    duty began (R6, docs/rules.md §9), and before the first month billed here, none is asked for.
     """
     rows = people.filter(
         end_reason__in=ends_with_duty(), ends_on__range=span, handover=None, client__died_on=None
-    ).filter(~sudden_q(), ends_on__gte=DUTY_FROM, ends_on__lt=on)
+    ).filter(~sudden_q(), is_billed_here("ends_on"), ends_on__gte=DUTY_FROM, ends_on__lt=on)
     rows = rows.exclude(settled_by_hand(EndKind.HANDOVER_UNJUDGED, "ends_on"))
     return Source(rows, "ends_on", "client")
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db.models import F, Q
+
 from teikyaku.accounts.models import Office, OfficeStart
 from teikyaku.periods import Month
 from teikyaku.rehearsal import once
@@ -15,6 +19,18 @@ def first_month_here(office: Office) -> Month | None:
     rows = OfficeStart.objects.filter(office=office).values_list("first_month", flat=True)
     found = once(("first_month_here", office.pk), rows.first)
     return Month.of(found) if found else None
+
+
+def last_month_here(office: Office, on: date) -> Month:
+    """The month that is to be closed next on `on`: the one before, never one billed elsewhere (one query)."""
+    last, first = Month.of(on) - 1, first_month_here(office)
+    return last if first is None else max(last, first)
+
+
+def is_billed_here(day: str, office: str = "office") -> Q:
+    """Whether the day in a column lies in a month that the row's office bills here."""
+    first = f"{office}__start__first_month"
+    return Q(**{f"{office}__start": None}) | Q(**{first: None}) | Q(**{f"{day}__gte": F(first)})
 
 
 def start_of(office: Office) -> OfficeStart | None:

@@ -21,6 +21,7 @@ from billing.queries.open_corrections import open_corrections
 from billing.queries.payments import OpenSums, RefundSums, Show, money_sums, open_sums
 from billing.rules.claim_calendar import CalendarDay
 from teikyaku.accounts.models import Membership, Office
+from teikyaku.accounts.queries.office_start import last_month_here
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries.month_glance import (
     MonthCount,
@@ -63,6 +64,8 @@ class BillingDesk:
     unclaimed_before: tuple[MonthCount, ...]
     """The same of the months before it, newest first."""
     last: MonthGlance
+    is_last_here: bool
+    """False in the first month billed here: the one before it is nobody's task."""
     running: MonthGlance
     missing: tuple[MonthCount, ...]
     """Of the running month: what still lacks, the most frequent first."""
@@ -113,6 +116,7 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
         unclaimed_before=tuple(row for month, row in unclaimed.items() if month < last.month),
         cap_managed=next((row for row in held if _is_cap_management(row)), None),
         last=last,
+        is_last_here=last_month_here(office, on) < running,
         running=glances[running],
         missing=held_counts(boards[running]),
         earlier=tuple(
@@ -164,7 +168,9 @@ def month_state(membership: Membership, on: date) -> MonthState:
     return MonthState(
         month=month,
         days=days,
-        missed=_missed(month, days, _unclaimed(office).get(month.month)),
+        missed=_missed(month, days, _unclaimed(office).get(month.month))
+        if month.month < Month.of(on)
+        else None,
         lost=_lost(office, on),
         payments=open_sums(office, on),
         open_url=f"{reverse('payments')}?show={Show.OPEN.value}",

@@ -21,6 +21,7 @@ from plans.queries.referral import ReferralAsk, eligible_count
 from plans.queries.team import Team, team_of
 from plans.rules.expiry import EndKind
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.queries.office_start import last_month_here
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries import home_questions as ask
 from teikyaku.figures import FigureError
@@ -250,7 +251,7 @@ def lead_desk(membership: Membership, on: date, *, own: WorkerDesk | None = None
     overdue = _overdue(everybody, own) if all_overdue.count else []
     rows = _rows(office.pk, {*overdue, *worrying, *suggested}, on)
     told = {(item.label, item.count) for item in own.counts.every} if own else set()
-    month = Month.of(on) - 1 if membership.may(Permission.MONTH_READ) else None
+    month = last_month_here(office, on) if membership.may(Permission.MONTH_READ) else None
     return LeadDesk(
         counts=Counts(
             (
@@ -265,7 +266,7 @@ def lead_desk(membership: Membership, on: date, *, own: WorkerDesk | None = None
         all_overdue=all_overdue,
         nudge=_nudge(counts, on, told),
         month=month,
-        month_is_late=month is not None and _claims_are_over(on),
+        month_is_late=month == Month.of(on) - 1 and _claims_are_over(on),
         suggestions=[rows[key] for key in suggested],
         suggestions_url=caseload_url(Ask.SUGGESTION, EVERYBODY),
         worrying=[rows[key] for key in worrying],

@@ -12,6 +12,7 @@ from billing.queries.month import MonthBoard, month_board
 from billing.queries.month_lists import month_lists, reason_counts
 from billing.queries.month_lost import lost_yen
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.queries.office_start import last_month_here
 from teikyaku.accounts.roles import Permission
 from teikyaku.periods import Month
 
@@ -65,7 +66,7 @@ def last_month_glance(membership: Membership, on: date) -> MonthGlance | None:
     """The month that is to be closed; None for who may not see the office's months."""
     if membership.office is None or not membership.may(Permission.MONTH_READ):
         return None
-    board = month_board(membership.office, Month.of(on) - 1, on)
+    board = month_board(membership.office, last_month_here(membership.office, on), on)
     return glance_of(board, on, may_close=membership.may(Permission.MONTH_CLOSE))
 
 
