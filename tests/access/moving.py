@@ -30,6 +30,7 @@ POSTS = {
     "start_put_away": HEADS,
     "takeout_ask": HEADS,
     "staff_list_undo": HEADS,
+    "retention_before_back": ("head",),
     "takeout_build": ("head",),
     "move_in_look": ("head",),
     "move_in_table": ("head",),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from clients.actions.work_check import record_check
-from clients.models import Enrolment, WorkCheck
+from clients.models import Enrolment, RetentionBefore, WorkCheck
 from teikyaku.accounts.models import Office
 from teikyaku.clock import at_noon
 from teikyaku.periods import fiscal_year
@@ -20,6 +20,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "work_checks_xlsx": (*WRITERS, "outsider"),
     "work_check_new": WRITERS,
     "work_check_correct": WRITERS,
+    "retention_before": ("head",),
     "retention_latest": (*READERS, "outsider"),
     "retention": (*READERS, "outsider"),
     "retention_forecast": (*READERS, "outsider"),
@@ -51,6 +52,13 @@ def arguments(cast: Cast) -> dict[str, Any]:
         client=former_user(cast).client, office=cast.office, counted_on=date(year, 3, 31),
         outcome="not_reached", source="person", asked_on=date(year, 4, 1),
         by=cast.members["worker"], at=at_noon(cast.today),
+    )  # fmt: skip
+    RetentionBefore.objects.get_or_create(
+        office=cast.office, fiscal_year=year,
+        defaults={
+            "people": 3, "employed": 2, "source": "届出書の別紙",
+            "recorded_by": cast.members["head"], "recorded_at": at_noon(cast.today),
+        },
     )  # fmt: skip
     return {"year": year, "check": known.public_id}
 

@@ -77,6 +77,7 @@ BESIDE = {
     "pace_ahead": "pace",
     "pace_setting": "pace",
     "opening": "pace",
+    "network_before": "pace",
 }
 # On top: they gather from all nouns, and no noun knows them.
 ON_TOP = (

@@ -27,14 +27,16 @@ from teikyaku.accounts.models import Office
 from teikyaku.desk.backup.make import migrations
 from teikyaku.desk.backup.manifest import Counted
 from teikyaku.desk.takeout.columns import as_values, data_file, notes_of
+from teikyaku.desk.takeout.file_rows import FileRows
 from teikyaku.desk.takeout.files import Missing, ToPut, content_of, files_of
 from teikyaku.desk.takeout.manifest import MANIFEST, TakeoutManifest
 from teikyaku.desk.takeout.readme import README, readme
 from teikyaku.desk.takeout.rows import OfficeRows, snapshot
-from teikyaku.desk.takeout.tables import LEFT_OUT
+from teikyaku.desk.takeout.tables import LEFT_OUT, tables
 from teikyaku.desk.takeout.values import line_of
 from teikyaku.desk.takeout.workbook import columns_workbook, files_workbook, office_workbook
 
+BOOK = "office.xlsx"
 ZIP, PART, NOTE, LOCK = "office.zip", "office.zip.part", "note.json", "lock"
 
 
@@ -57,9 +59,14 @@ class Note:
         return sum(table.size for table in self.tables.values())
 
     @property
+    def has_book(self) -> bool:
+        """Whether the workbook lies there: a piece of its own, made from the data in the file."""
+        return BOOK in self.entries
+
+    @property
     def left(self) -> int:
-        """How many files are still to go in."""
-        return len(self.todo)
+        """How many files are still to go in, the workbook among them."""
+        return len(self.todo) + (not self.has_book)
 
 
 @contextmanager
@@ -87,10 +94,13 @@ def work_on(
     until = None if seconds is None else monotonic() + seconds
     is_sound = _is_sound(folder)
     note = _noted(folder) if is_sound else _begin(folder, office, on, at)
-    # The data may have taken long: then the files wait for the next request.
-    if is_sound or until is None or monotonic() < until:
+    # What came before may have taken long: then the next piece waits for the next request.
+    is_due = is_sound
+    if not note.has_book and (is_due or until is None or monotonic() < until):
+        note, is_due = _put_book(folder, note, office), False
+    if note.has_book and (is_due or until is None or monotonic() < until):
         note = _put_files(folder, note, until)
-    if not note.todo:
+    if not note.left:
         _finish(folder, note, office)
     return note
 
@@ -127,7 +137,7 @@ def _archive(folder: Path, mode: str) -> Iterator[zipfile.ZipFile]:
 
 
 def _begin(folder: Path, office: Office, on: date, at: datetime) -> Note:
-    """The data as one moment saw it, its workbook and descriptions, and the list of files to come."""
+    """The data as one moment saw it, its descriptions, and the list of files to come."""
     note = Note(made_at=at.isoformat(), on=on.isoformat())
     with _archive(folder, "w") as archive, snapshot():
         found = OfficeRows(office, on)
@@ -137,14 +147,24 @@ def _begin(folder: Path, office: Office, on: date, at: datetime) -> Note:
             lines = (line_of(model, row, found) for row in found.of(model))
             counted = _add_lines(archive, note, data_file(model), lines)
             note.tables[model._meta.label] = counted
-        counts = {label: table.size for label, table in note.tables.items()}
-        _add(archive, note, "office.xlsx", office_workbook(found, models, counts))
         notes = notes_of(models)
         text = json.dumps(as_values(notes), ensure_ascii=False, indent=1)
         _add(archive, note, "columns.json", text.encode())
         _add(archive, note, "columns.xlsx", columns_workbook(notes))
         note.todo = list(files_of(found))
-        note.total = len(note.todo)
+        note.total = note.left
+    _keep(folder, note)
+    return note
+
+
+def _put_book(folder: Path, note: Note, office: Office) -> Note:
+    """The workbook, from the data that lies in the file: whatever was written in the office since."""
+    counts = {label: table.size for label, table in note.tables.items()}
+    with zipfile.ZipFile(folder / PART) as data:
+        models = [each for each in tables() if each._meta.label in counts]
+        book = office_workbook(FileRows(office, data), models, counts)
+    with _archive(folder, "a") as archive:
+        _add(archive, note, BOOK, book)
     _keep(folder, note)
     return note
 

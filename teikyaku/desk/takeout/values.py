@@ -98,14 +98,15 @@ def row_from(model: Any, values: Mapping[str, Any]) -> models.Model:
     known = {column.attname: column for column in columns_of(model)}
     if set(values) != set(known):
         raise KeyError(f"{model._meta.label}: {sorted(set(values) ^ set(known))[:3]}")
-    given = {name: _stored(known[name], value) for name, value in values.items()}
+    given = {name: stored(known[name], value) for name, value in values.items()}
     if model is User:
         given["password"] = make_password(None)
     row: models.Model = model(**given)
     return row
 
 
-def _stored(column: models.Field[Any, Any], value: Any) -> Any:
+def stored(column: models.Field[Any, Any], value: Any) -> Any:
+    """A value of a line as its column holds it. Raises ValueError or ValidationError for what is none."""
     if value is None:
         return None
     if isinstance(column, models.BinaryField):

@@ -21,9 +21,10 @@ from teikyaku.desk.takeout.columns import (
     data_file,
     table_name,
 )
-from teikyaku.desk.takeout.rows import OfficeRows, Row
+from teikyaku.desk.takeout.file_rows import FileRows
+from teikyaku.desk.takeout.rows import Row
 from teikyaku.desk.takeout.tables import is_emptied, is_history
-from teikyaku.desk.takeout.values import OUTSIDE_NAME, columns_of, without_outsiders
+from teikyaku.desk.takeout.values import OUTSIDE_NAME, columns_of
 from teikyaku.spreadsheets import CELL_LENGTH, Column, Kind, Sheet, Value, workbook
 
 MOST_ROWS = 1_000_000
@@ -43,28 +44,24 @@ class Names:
     others: dict[Any, dict[int, str]]
 
     @classmethod
-    def of(cls, office: OfficeRows) -> Names:
-        """Read once (seven queries); a person's last name that the office knows."""
-        chosen = office.chosen
-        people = {row["client_id"]: row["name"] for row in office.of(ClientName)}
-        users = {
-            row.pk: row.name if row.pk in office.users else OUTSIDE_NAME
-            for row in chosen[User._meta.label]
-        }
+    def of(cls, office: FileRows) -> Names:
+        """Read once; a person's last name that the office knows."""
+        users = {row["id"]: row["name"] for row in office.of(User)}
         members = {
-            row.pk: users[row.user_id] if row.office_id == office.office.pk else OUTSIDE_NAME
-            for row in chosen[Membership._meta.label]
+            row["id"]: users[row["user_id"]]
+            if row["office_id"] == office.office.pk
+            else OUTSIDE_NAME
+            for row in office.of(Membership)
         }
-        wards = chosen[Municipality._meta.label].select_related("city")
         return cls(
-            people,
-            dict(chosen[Enrolment._meta.label].values_list("pk", "client_id")),
+            {row["client_id"]: row["name"] for row in office.of(ClientName)},
+            {row["id"]: row["client_id"] for row in office.of(Enrolment)},
             {
                 User: users, Membership: members,
                 Office: {office.office.pk: office.office.name},
-                Municipality: {row.pk: row.full_name for row in wards},
-                Employer: dict(chosen[Employer._meta.label].values_list("pk", "name")),
-                Organisation: dict(chosen[Organisation._meta.label].values_list("pk", "name")),
+                Municipality: _places(office),
+                Employer: {row["id"]: row["name"] for row in office.of(Employer)},
+                Organisation: {row["id"]: row["name"] for row in office.of(Organisation)},
             },
         )  # fmt: skip
 
@@ -74,7 +71,18 @@ class Names:
         return self.clients.get(client) if client else None
 
 
-def office_workbook(office: OfficeRows, models_: Iterable[Any], counts: Mapping[str, int]) -> bytes:
+def _places(office: FileRows) -> dict[int, str]:
+    rows = {row["id"]: row for row in office.of(Municipality)}
+    ward = Municipality.Kind.WARD
+    return {
+        key: f"{rows[row['city_id']]['name']}{row['name']}"
+        if row["kind"] == ward and row["city_id"] in rows
+        else row["name"]
+        for key, row in rows.items()
+    }
+
+
+def office_workbook(office: FileRows, models_: Iterable[Any], counts: Mapping[str, int]) -> bytes:
     """Every table that has rows as a sheet, after a table of contents; histories are in the data alone."""
     names = Names.of(office)
     shown = [each for each in models_ if counts[each._meta.label] and not is_history(each)]
@@ -115,7 +123,7 @@ def _with_contents(
     yield from sheets
 
 
-def _sheet(office: OfficeRows, model: Any, names: Names) -> Sheet:
+def _sheet(office: FileRows, model: Any, names: Names) -> Sheet:
     columns = [
         column
         for column in columns_of(model)
@@ -129,14 +137,9 @@ def _sheet(office: OfficeRows, model: Any, names: Names) -> Sheet:
             *([names.person(row)] if has_person else []),
             *(value(row) for _head, value in cells),
         ]
-        for row in _rows(office, model)
+        for row in islice(office.of(model), MOST_ROWS)
     )  # fmt: skip
     return Sheet(table_name(model), [*([Column(_NAME)] if has_person else []), *heads], rows)
-
-
-def _rows(office: OfficeRows, model: Any) -> Iterator[Row]:
-    for row in islice(office.of(model), MOST_ROWS):
-        yield without_outsiders(model, row, office)
 
 
 Cell = tuple[Column, Callable[[Row], Value]]

@@ -56,9 +56,9 @@ def takeouts(request: HttpRequest) -> HttpResponse:
 @TAKES_OUT
 @reauthentication_required
 def takeout_ask(request: HttpRequest) -> HttpResponse:
-    """Begin a file; its first piece is made at once."""
-    takeout = actions.ask_takeout(office=active_office(request), **_who(request))
-    return _built(request, takeout)
+    """Begin a file; the page that follows makes it, a piece at a time, and shows how far it is."""
+    actions.ask_takeout(office=active_office(request), **_who(request))
+    return redirect("takeouts")
 
 
 @require_POST
