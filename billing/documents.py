@@ -197,7 +197,8 @@ def receipt_document(
     """
     asked = payment.invoice
     office = asked.enrolment.office
-    head = paper_heads([asked.client_id], office.pk, issued_on)[asked.client_id]
+    who = asked.enrolment.client_id
+    head = paper_heads([who], office.pk, issued_on)[who]
     return ReceiptDocument(
         dated=issued_on.isoformat(),
         number=number,
