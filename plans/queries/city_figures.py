@@ -58,8 +58,8 @@ class CityFigures:
 def city_figures(wards: QuerySet[Municipality], on: date, year: int) -> CityFigures:
     """The figures of these wards: what is open as of `on`, what was decided in a fiscal year.
 
-    Of decisions the same as the wards' own lists count: not what offices copied from paper, and of
-    those that end soon what has no next one. Six queries, however many wards.
+    Decisions that offices copied from paper are among them, which a ward's own lists leave out: the
+    page says so. Of those that end soon what has no next one, as on the wards' homes. Six queries, however many wards.
     """
     places = list(wards.select_related("city").order_by("code"))
     # Keys, not a subquery: for a handful of wards the database goes to its indexes.
@@ -90,7 +90,7 @@ def _counts(wards: list[int], on: date, year: Period) -> dict[tuple[int, str], i
         )
     )
     until = on + timedelta(days=AHEAD_DAYS)
-    decisions = Decision.objects.filter(**own, is_transcribed=False)
+    decisions = Decision.objects.filter(**own)
     standing = decisions.in_force(on).values("municipality").annotate(in_force=Count("pk"))
     ending = (
         decisions.filter(unrenewed_q(on, until)).values("municipality").annotate(ending=Count("pk"))

@@ -1,4 +1,4 @@
-"""A total tells no hidden count of a ward; the city counts as the wards' lists do."""
+"""A total tells no hidden count of a ward; what the city counts of decisions."""
 
 from datetime import timedelta
 
@@ -17,13 +17,12 @@ def test_a_rest_that_can_be_only_one_thing_is_told(hidden, is_told):
     assert tells(hidden) is is_told
 
 
-def test_the_city_counts_decisions_as_the_wards_list_does(counter):
-    """Copies that offices made of papers, and ends that are followed already, are in neither."""
+def test_the_city_counts_copies_of_papers_too_and_no_end_that_is_followed(counter):
     decision = counter.granted().decision
     ward, on = decision.municipality, counter.on
     before = raw(ward, on)
     Decision.objects.filter(pk=decision.pk).update(is_transcribed=True)
-    assert raw(ward, on) == {**before, "in_force": before.get("in_force", 0) - 1}
+    assert raw(ward, on) == before
     soon = on + timedelta(days=20)
     Decision.objects.filter(pk=decision.pk).update(
         is_transcribed=False, ends_on=soon, granted_until=soon
