@@ -86,8 +86,10 @@ def seen_until(on: date) -> Any:
     return Least(Coalesce(OuterRef("ends_on"), Value(on)), Value(on), output_field=DateField())
 
 
-def listed(enrolments: QuerySet[Enrolment], on: date, text: str = "") -> QuerySet[Enrolment]:
-    """Enrolments with what a row of the list shows, in one query.
+def listed(
+    enrolments: QuerySet[Enrolment], on: date, text: str = "", *, by_kana: bool = False
+) -> QuerySet[Enrolment]:
+    """Enrolments with what a row of the list shows, in one query: who is due first, or by kana.
 
     Of who has left: the name, and whom not to call, as on the last day (clients.access.last_seen).
     `former_name` is the earlier name in which alone the `text` that was looked for stands.
@@ -103,7 +105,9 @@ def listed(enrolments: QuerySet[Enrolment], on: date, text: str = "") -> QuerySe
             staff_name=Subquery(staff.values("staff__user__name")[:1]),
             must_not_contact=no_contact_q(seen, OuterRef("client")),
         )
-        .order_by(F("interview_due_on").asc(nulls_last=True), "client_kana", "pk")
+        .order_by(
+            *(() if by_kana else (F("interview_due_on").asc(nulls_last=True),)), "client_kana", "pk"
+        )
     )
 
 

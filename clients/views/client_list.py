@@ -49,9 +49,8 @@ def client_list(request: HttpRequest) -> HttpResponse:
     membership = active_membership(request)
     on = today(request)
     form = ClientListForm(request.GET, staff=staff_of(active_office(request), on), on=on)
-    rows = listed(enrolments_for(membership, on).filter(form.condition()), on, form.text)
-    if form.is_by_kana:
-        rows = rows.order_by("client_kana", "pk")
+    people = enrolments_for(membership, on).filter(form.condition())
+    rows = listed(people, on, form.text, by_kana=form.is_by_kana)
     if form.is_valid() and (only := _only_match(request, rows)) is not None:
         return redirect("client_page", only.client.public_id)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))

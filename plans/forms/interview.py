@@ -72,7 +72,7 @@ class PhraseField(forms.MultipleChoiceField):
 class InterviewForm(forms.Form):
     """面談・連絡. What is asked depends on what happened; an attempt needs two taps."""
 
-    field_order = ORDER
+    field_order: tuple[str, ...] = ORDER
     template_name = "plans/interview_fields.html"
 
     outcome = forms.ChoiceField(

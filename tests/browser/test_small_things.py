@@ -198,3 +198,31 @@ def test_a_filter_is_one_line_on_a_phone_that_says_what_is_chosen(visit):
     assert not page.locator(".filters button").is_visible()
     line.click()
     assert page.locator(".filters button").is_visible()
+
+
+MOVING = """() => [...document.querySelectorAll('*')].filter((each) => {
+  const style = getComputedStyle(each);
+  return [style.transitionDuration, style.animationDuration].join().split(',').some((time) => parseFloat(time) > 0)
+    || style.scrollBehavior === 'smooth';
+}).map((each) => each.tagName + '.' + each.className)"""
+
+
+@pytest.mark.parametrize(("motion", "moves"), [("reduce", False), ("no-preference", True)])
+def test_nothing_moves_for_who_asked_for_that_with_scripts_on(visit, cast, motion, moves):
+    from tests.access.urls import url_of
+
+    visitor = visit("manager", reduced_motion=motion)
+    found = []
+    for name in ("home", "client_page"):
+        visitor.open(url_of(cast, name))
+        visitor.page.locator("details.popover > summary").first.click()
+        found += visitor.page.evaluate(MOVING)
+    assert bool(found) is moves
+
+
+def test_the_key_for_a_record_leads_into_the_search(visit):
+    visitor = visit("worker")
+    visitor.open(reverse("caseload"))
+    visitor.page.keyboard.press("n")
+    visitor.page.wait_for_url("**/interviews/new/")
+    visitor.page.wait_for_function("document.activeElement.id === 'id_q'")
