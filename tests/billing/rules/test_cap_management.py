@@ -70,6 +70,19 @@ def test_a_sheet_by_hand(shares, outcome, after):
     assert faults_of_sheet(found, CAP, lines) == []
 
 
+@pytest.mark.parametrize("turned", [False, True], ids=["as-numbered", "typed-the-other-way"])
+def test_three_offices_and_a_tie_goes_by_their_numbers(turned):
+    # 9,300 − 2,000 of the manager = 7,300 for two day services of 60,000 yen each: 6,000, then 1,300.
+    first = Share(Rank.DAY, 60_000, 6_000, number="1510000001")
+    second = Share(Rank.DAY, 60_000, 6_000, number="1510000002")
+    lines = [managed(20_000, 2_000), *((second, first) if turned else (first, second))]
+    outcome, found = shared_out(CAP, lines)
+    assert outcome == "3"
+    assert {each.number: each.after_yen for each in found} == {
+        "": 2_000, "1510000001": 6_000, "1510000002": 1_300,
+    }  # fmt: skip
+
+
 def test_a_cap_of_nothing_is_never_managed():
     with pytest.raises(ValueError, match="0円"):
         shared_out(0, [managed(35_120, 0)])
