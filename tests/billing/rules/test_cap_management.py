@@ -58,6 +58,18 @@ def managed(total, before, rank="3_retention"):
             "3", [1_000, 788, 3_512, 4_000], id="the-manager-first-whatever-its-kind",
         ),
         pytest.param(
+            [managed(120_000, 9_300), share("1_day", 50_000, 5_000), share("3_retention", 35_120, 3_512)],
+            "1", [9_300, 0, 0], id="three-offices-the-manager-fills-it",
+        ),
+        pytest.param(
+            [managed(20_000, 2_000), share("1_day", 30_000, 3_000), share("3_retention", 43_000, 4_300)],
+            "2", [2_000, 3_000, 4_300], id="three-offices-exactly-the-cap",
+        ),
+        pytest.param(
+            [managed(20_000, 2_000), share("1_day", 30_000, 3_000), share("3_retention", 43_010, 4_301)],
+            "3", [2_000, 3_000, 4_300], id="three-offices-one-yen-over",
+        ),
+        pytest.param(
             [managed(10_000, 1_000), share("1_day", 50_000, 5_000), share("1_day", 80_000, 8_000)],
             "3", [1_000, 300, 8_000], id="in-one-rank-the-larger-cost-first",
         ),
