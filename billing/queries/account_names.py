@@ -26,7 +26,7 @@ def own_names(office: Office, month: Month) -> dict[Account, str]:
 
 def account_names(office: Office, on: date) -> dict[Account, str]:
     """What the accounts are called at an office on a day: its own names, else the usual ones."""
-    return names_by_day(office)(on)
+    return dict(names_by_day(office)(on))
 
 
 def names_by_day(office: Office) -> NamesOn:

@@ -59,6 +59,18 @@ class Redo:
         return compared(self.before, self.after)
 
     @property
+    def changed_lines(self) -> tuple[Compared, ...]:
+        """What is different; where nothing is, the sums."""
+        found = tuple(each for each in self.lines if each.change)
+        return found or tuple(each for each in self.lines if each.is_sum)
+
+    @property
+    def same_lines(self) -> tuple[Compared, ...]:
+        """The rest, which the page folds away."""
+        shown = self.changed_lines
+        return tuple(each for each in self.lines if each not in shown)
+
+    @property
     def withdrawn_lines(self) -> tuple[Compared, ...]:
         """The same where the month is withdrawn."""
         return compared(self.before, None)

@@ -89,7 +89,7 @@ def _homes(clients: Collection[int], on: date) -> dict[int, tuple[str, tuple[str
         each.pk: each.full_name
         for each in Municipality.objects.filter(pk__in=places).select_related("city")
     }
-    found = {}
+    found: dict[int, tuple[str, tuple[str, ...]]] = {}
     for client, homes in rows.items():
         if any(is_protected for _s, _e, is_protected, *_home in homes):
             continue

@@ -38,6 +38,8 @@ class Share:
     after_yen: int = 0
     """管理結果後利用者負担額."""
     is_manager: bool = False
+    number: str = ""
+    """事業所番号, ten digits; who stands first where rank and cost are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,18 @@ def _outcome(cap_yen: int, manager: Share, shares: Sequence[Share]) -> CapOutcom
 
 
 def _order(shares: Sequence[Share]) -> list[int]:
-    """The managing office, then by rank; inside one rank the larger total cost first [M]."""
+    """The managing office, then by rank; inside one rank the larger total cost first [M].
+
+    No rule says who is first where the costs are the same too: the lower number, so that the order in
+    which lines were typed decides nothing.
+    """
     return sorted(
         range(len(shares)),
         key=lambda index: (
             not shares[index].is_manager,
             shares[index].rank,
             -shares[index].total_cost_yen,
+            shares[index].number,
             index,
         ),
     )

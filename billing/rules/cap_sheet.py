@@ -113,6 +113,12 @@ def made_sheet(cap_yen: int, own: OwnFigures, others: Sequence[OfficeFigures]) -
 
 def _shares(figures: Sequence[OfficeFigures]) -> list[Share]:
     return [
-        Share(each.rank, each.total_cost_yen, each.before_yen, is_manager=line == 0)
+        Share(
+            each.rank,
+            each.total_cost_yen,
+            each.before_yen,
+            is_manager=line == 0,
+            number=each.number,
+        )
         for line, each in enumerate(figures)
     ]

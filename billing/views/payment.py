@@ -53,16 +53,20 @@ def payments(request: HttpRequest) -> HttpResponse:
     form = PaymentListForm(request.GET)
     shown = invoices_shown(office, on, **form.chosen)
     page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
+    rows = invoice_rows(list(page), on)
+    can_write = active_membership(request).may(Permission.MONTH_CLOSE)
     context = {
         "form": form,
         "page": page,
-        "rows": invoice_rows(list(page), on),
+        "rows": rows,
         "sums": open_sums(office, on),
         "refunds": refund_sums(office),
         "on": on,
         "query": request.GET.urlencode(),
         "reset_url": reverse("payments"),
-        "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
+        "can_write": can_write,
+        # Nothing is offered for several at once where none can be ticked.
+        "can_tick": can_write and any(row.balance.is_open for row in rows),
     }
     return render(request, "billing/payments.html", context)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from billing.actions.month import close_month
 from billing.models import MonthClosing, MonthCorrection, PersonMonth
+from billing.queries.correction import redo_of
 from billing.queries.differences import differing_months
 from billing.queries.month import month_board
 from billing.queries.person_months import months_of
@@ -241,3 +242,16 @@ def test_the_month_page_names_what_was_withdrawn(client, cast, month):
     assert "2回目の締め" not in text
     assert "締めたあとの訂正 1回" in text
     assert client.get(reverse("month_xlsx", args=[month])).status_code == 200
+
+
+def test_what_changes_is_shown_and_the_rest_folded(client, cast):
+    redo = redo_of(cast.person_month, cast.today)
+    assert redo.changed_lines == tuple(each for each in redo.lines if each.is_sum)
+    enter(client, cast.members["billing"])
+    page = client.get(reverse("month_correct", args=[cast.person_month.public_id]))
+    assert f"変わらない行 {len(redo.same_lines)}行" in page.content.decode()
+    other_tier(cast)
+    redo = redo_of(cast.person_month, cast.today)
+    assert {*redo.changed_lines, *redo.same_lines} == set(redo.lines)
+    assert all(each.change for each in redo.changed_lines)
+    assert not any(each.change for each in redo.same_lines)

@@ -266,3 +266,13 @@ def test_another_offices_money_is_not_there(client, cast):
     client.post(reverse("payments_together"), {"invoice": [str(cast.invoice.public_id)]})
     assert Payment.objects.count() == 1
     assert PersonMonth.objects.filter(pk=cast.person_month.pk).exists()
+
+
+def test_nothing_is_offered_for_several_where_none_can_be_ticked(client, cast):
+    enter(client, cast.members["billing"])
+    button = "選んだ請求をまとめて入金にする"
+    assert button in client.get(reverse("payments")).content.decode()
+    pay(cast, cast.invoice.amount_yen)
+    page = client.get(reverse("payments"), {"show": "paid"}).content.decode()
+    assert cast.invoice.document.content["person"]["name"] in page
+    assert button not in page

@@ -129,6 +129,12 @@ PAYMENT_REMINDERS: dict[str, Any] = {
     "dated": "2026-06-20", "office": {"name": OFFICE["name"]},
     "letters": [_LETTER, {**_LETTER, "coming_count": 0, "bank_account": ""}],
 }  # fmt: skip
+# The file is dated, not each paper in it.
+INVOICES: dict[str, Any] = {
+    "dated": "2026-05-08", "office": {"name": OFFICE["name"]}, "month": "令和8年4月",
+    "papers": [{key: value for key, value in INVOICE.items() if key != "dated"}],
+}  # fmt: skip
+
 PLAIN_INVOICE = plain_invoice(INVOICE, "たかはし よしろう")
 ENVELOPES: dict[str, Any] = {
     "dated": "2026-05-05", "office": {"name": OFFICE["name"]}, "month": "令和8年4月",
@@ -185,6 +191,7 @@ CAP_REPORTS: dict[str, Any] = {
 }  # fmt: skip
 SAMPLES = {
     "plain_invoice": PLAIN_INVOICE,
+    "invoices": INVOICES,
     "envelopes": ENVELOPES,
     "service_records": SERVICE_RECORDS,
     "cap_sheet": CAP_SHEET,

@@ -20,7 +20,9 @@
   // What a folded filter is set to, in its one line.
   const chosen = (field) => {
     if (field.matches('select')) return field.value && field.selectedOptions[0].text;
-    return field.matches('[type=checkbox], [type=radio]') ? field.checked && field.closest('label')?.textContent.trim() : field.value;
+    if (field.matches('[type=checkbox], [type=radio]')) return field.checked && field.closest('label')?.textContent.trim();
+    const [, year, month, day] = field.value.match(/^(\d{4})-(\d\d)(?:-(\d\d))?$/) ?? [];
+    return year ? `${year}年${+month}月${day ? `${+day}日` : ''}` : field.value;
   };
   document.querySelectorAll('[data-chosen]').forEach((place) => {
     const fields = [...place.closest('details').querySelectorAll('select, input:not([type=hidden])')];

@@ -58,6 +58,18 @@ def managed(total, before, rank="3_retention"):
             "3", [1_000, 788, 3_512, 4_000], id="the-manager-first-whatever-its-kind",
         ),
         pytest.param(
+            [managed(120_000, 9_300), share("1_day", 50_000, 5_000), share("3_retention", 35_120, 3_512)],
+            "1", [9_300, 0, 0], id="three-offices-the-manager-fills-it",
+        ),
+        pytest.param(
+            [managed(20_000, 2_000), share("1_day", 30_000, 3_000), share("3_retention", 43_000, 4_300)],
+            "2", [2_000, 3_000, 4_300], id="three-offices-exactly-the-cap",
+        ),
+        pytest.param(
+            [managed(20_000, 2_000), share("1_day", 30_000, 3_000), share("3_retention", 43_010, 4_301)],
+            "3", [2_000, 3_000, 4_300], id="three-offices-one-yen-over",
+        ),
+        pytest.param(
             [managed(10_000, 1_000), share("1_day", 50_000, 5_000), share("1_day", 80_000, 8_000)],
             "3", [1_000, 300, 8_000], id="in-one-rank-the-larger-cost-first",
         ),
@@ -68,6 +80,19 @@ def test_a_sheet_by_hand(shares, outcome, after):
     assert found == outcome
     assert [line.after_yen for line in lines] == after
     assert faults_of_sheet(found, CAP, lines) == []
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["as-numbered", "typed-the-other-way"])
+def test_three_offices_and_a_tie_goes_by_their_numbers(turned):
+    # 9,300 − 2,000 of the manager = 7,300 for two day services of 60,000 yen each: 6,000, then 1,300.
+    first = Share(Rank.DAY, 60_000, 6_000, number="1510000001")
+    second = Share(Rank.DAY, 60_000, 6_000, number="1510000002")
+    lines = [managed(20_000, 2_000), *((second, first) if turned else (first, second))]
+    outcome, found = shared_out(CAP, lines)
+    assert outcome == "3"
+    assert {each.number: each.after_yen for each in found} == {
+        "": 2_000, "1510000001": 6_000, "1510000002": 1_300,
+    }  # fmt: skip
 
 
 def test_a_cap_of_nothing_is_never_managed():

@@ -118,3 +118,32 @@ def test_and_to_the_yen(count, price, cap, expected):
     found = copayment(count, Decimal(price), cap)
     sums = (found.total_cost_yen, found.one_tenth_yen, found.decided_yen, found.benefit_yen)
     assert sums == expected
+
+
+# At the borders of the table, by hand: tier → base + 初期加算 900 in May 2024, before 処遇改善 of this table
+# begins; the same with Ⅰ (10.3 % of it, half up) in June 2024 and May 2026; then 計画未作成 × 0.7 as the
+# base, less 5 % of that base, + 900, and Ⅲ (8.6 %) of the sum. 95: 3,512 × 0.7 = 2,458.4 → 2,458; 5 % =
+# 122.9 → 123; 2,458 − 123 + 900 = 3,235; 8.6 % = 278.21 → 278; 3,513.
+BORDER = {
+    "95": (4_412, 4_866, 3_513),
+    "90": (4_248, 4_686, 3_396),
+    "80": (3_668, 4_046, 2_977),
+    "70": (3_134, 3_457, 2_591),
+    "50": (2_590, 2_857, 2_198),
+    "30": (2_333, 2_573, 2_012),
+    "00": (1_974, 2_177, 1_753),
+}
+REDUCED = ("no_support_plan", "no_public_report", "initial", "treatment_3")
+
+
+@pytest.mark.parametrize("tier", BORDER)
+def test_each_tier_in_the_first_and_last_months(tier):
+    def in_month(month: Month, *items: str) -> int:
+        return total_units(month_lines(month, R6, tier, items))
+
+    without, with_it, reduced = BORDER[tier]
+    for month in (Month(2024, 4), Month(2024, 5)):
+        assert in_month(month, "initial", "treatment_1") == without
+    for month in (Month(2024, 6), Month(2026, 5)):
+        assert in_month(month, "initial", "treatment_1") == with_it
+        assert in_month(month, *REDUCED) == reduced
