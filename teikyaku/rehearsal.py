@@ -56,11 +56,12 @@ def without_savepoints() -> Iterator[None]:
     Where one of them fails and another one goes on, Django raises TransactionManagementError: such a
     run is to be done again with savepoints. They are a third of the statements of a long action.
     """
-    connection._savepoint_allowed = lambda: False  # Django's own switch, which has no public name
+    # Django's own switch, which has no public name.
+    connection._savepoint_allowed = lambda: False  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        del connection._savepoint_allowed
+        del connection._savepoint_allowed  # type: ignore[attr-defined]
 
 
 def is_rehearsed() -> bool:

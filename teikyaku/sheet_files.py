@@ -12,8 +12,8 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
@@ -60,6 +60,8 @@ class SheetFile:
     """Whether it has more rows than are taken; then the rest was not read."""
     columns_beyond: int = 0
     """How many columns stand farther right than those that are read."""
+    marks: Mapping[int, str] = field(default_factory=dict)
+    """By row number: that it is hidden or struck out."""
 
     @property
     def top(self) -> list[Row]:
@@ -141,9 +143,10 @@ class _Budget:
 
 def _sheet(parts: Parts, name: str, path: str, budget: _Budget) -> SheetFile:
     rows: list[Row] = []
+    marks: dict[int, str] = {}
     beyond, last = 0, 0
     merged = parts.merged(path, COLUMNS, MAX_ROWS + EMPTY_ROWS)
-    for number, cells, width in _filled(parts, path, merged):
+    for number, cells, width, mark in _filled(parts, path, merged):
         if number - last > EMPTY_ROWS:
             break
         if not any(cells):
@@ -151,21 +154,23 @@ def _sheet(parts: Parts, name: str, path: str, budget: _Budget) -> SheetFile:
         last, beyond = number, max(beyond, width - COLUMNS)
         budget.take(cells)
         rows.append((number, cells))
+        if mark:
+            marks[number] = mark
         if len(rows) > MAX_ROWS + LINES_ABOVE:
             return SheetFile(name, rows, is_too_long=True, columns_beyond=beyond)
-    return SheetFile(name, rows, columns_beyond=beyond)
+    return SheetFile(name, rows, marks=marks, columns_beyond=beyond)
 
 
-def _filled(parts: Parts, path: str, merged: Merged) -> Iterator[tuple[int, list[str], int]]:
-    """Number, cells and width of each row that the part holds."""
+def _filled(parts: Parts, path: str, merged: Merged) -> Iterator[tuple[int, list[str], int, str]]:
+    """Number, cells, width and mark of each row that the part holds."""
     texts: dict[tuple[int, int], str] = {}
-    for number, values in parts.rows(path):
+    for number, values, mark in parts.rows(path):
         found = {cell["column"]: text for cell in values if (text := _text(cell["value"]))}
         width = max(found, default=0)
         if merged:
             _spread(found, number, merged, texts)
         last = min(max(found, default=0), COLUMNS)
-        yield number, [found.get(column, "") for column in range(1, last + 1)], width
+        yield number, [found.get(column, "") for column in range(1, last + 1)], width, mark
 
 
 def _spread(

@@ -36,6 +36,9 @@ _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,
 _ROWS_END = b"</sheetData>"
 _SHEET_END = b"</worksheet>"
 
+# What a row is marked with in the program that made the sheet.
+HIDDEN, STRUCK = "隠れた行", "取り消し線"
+
 Cells = list[dict[str, Any]]
 Merged = dict[tuple[int, int], tuple[int, int]]
 
@@ -53,6 +56,7 @@ class Parts:
         self._reader.read_strings()
         self._reader.read_workbook()
         apply_stylesheet(self._reader.archive, self._reader.wb)
+        self._struck = _struck_styles(self._reader.wb)
 
     def sheets(self) -> Iterator[tuple[str, str]]:
         """Name and path of each visible sheet of cells."""
@@ -61,8 +65,8 @@ class Parts:
             if is_read and sheet.state == "visible":
                 yield sheet.name, rel.target
 
-    def rows(self, path: str) -> Iterator[tuple[int, Cells]]:
-        """The rows that the part holds, with their numbers; a row may hold nothing."""
+    def rows(self, path: str) -> Iterator[tuple[int, Cells, str]]:
+        """The rows that the part holds, with their numbers and marks; a row may hold nothing."""
         book = self._reader.wb
         with self._reader.archive.open(path) as source:
             parser = WorkSheetParser(
@@ -70,7 +74,17 @@ class Parts:
                 epoch=book.epoch, date_formats=book._date_formats,
                 timedelta_formats=book._timedelta_formats,
             )  # fmt: skip
-            yield from parser.parse()
+            for number, cells in parser.parse():
+                # What the parser keeps of each row is taken out: it would grow with the sheet.
+                told = parser.row_dimensions.pop(str(number), {})
+                yield number, cells, self._mark(told, cells)
+
+    def _mark(self, told: dict[str, Any], cells: Cells) -> str:
+        if told.get("hidden") in ("1", "true"):
+            return HIDDEN
+        filled = [cell for cell in cells if cell["value"] not in (None, "")]
+        is_struck = len(filled) > 1 and all(cell.get("style_id") in self._struck for cell in filled)
+        return STRUCK if is_struck else ""
 
     def merged(self, path: str, columns: int, rows: int) -> Merged:
         """For each merged cell within so many columns and rows the first cell of its area."""
@@ -121,6 +135,12 @@ class _Stream:
             raise ValidationError(
                 _("1つのセルに、とても長い文が入っています。そのセルを消してから入れてください。")
             )
+
+
+def _struck_styles(book: Any) -> set[int]:
+    """The styles of cells that are struck out."""
+    struck = {place for place, font in enumerate(book._fonts) if font.strike}
+    return {place for place, style in enumerate(book._cell_styles) if style.fontId in struck}
 
 
 def _refuse_late(until: float) -> None:

@@ -51,6 +51,9 @@ class Reader(Protocol):
     def lost(self, line: int, cells: Sequence[str]) -> list[str]:
         """Words whose characters were lost when the file was saved."""
 
+    def cautions(self, cells: Sequence[str]) -> list[str]:
+        """What to look at before the line comes in."""
+
     def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
         """Kana and birth date; None where one cannot be read."""
 
@@ -120,6 +123,8 @@ def _read(
     # What a rule refuses may come of a cell that could not be read: both are told.
     row.faults = [*row.faults, *faults]
     row.words = [*row.words, *reader.lost(row.line, row.cells)]
+    if state in (*WAITING, State.SAME):
+        row.warnings = [*reader.cautions(row.cells), *row.warnings]
     return state
 
 
@@ -327,8 +332,10 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
 
 def _is_further(move_in: MoveIn, row: MoveInRow, enrolment: Enrolment) -> bool:
     """Whether the person has come in by an earlier line of the same file."""
-    done = move_in.rows.filter(state=State.DONE, line=row.earlier_line, enrolment=enrolment)
-    return row.earlier_line is not None and done.exists()
+    if row.earlier_line is None:
+        return False
+    done = move_in.rows.filter(state=State.DONE, enrolment=enrolment)
+    return done.filter(line=row.earlier_line).exists()
 
 
 def _instant(move_in: MoveIn, at: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""移行の取込: one person on two lines: the same line twice, or a second job (ダブルワーク)."""
+"""移行の取込: one person on two lines: the same line twice, a second job (ダブルワーク), a later paper."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Twice:
     is_copy: bool
     """Nothing differs: it comes in once."""
     is_second_job: bool
-    """The same person, with another company and another first day there."""
+    """The same person, with another company and another first day there, or a further paper."""
 
 
 def again(line: int, first: PersonRow | None, row: PersonRow) -> Twice | None:
@@ -35,7 +35,9 @@ def again(line: int, first: PersonRow | None, row: PersonRow) -> Twice | None:
     """
     if first is None:
         return None
-    is_second = _is_same_person(first, row) and _is_another_job(first, row)
+    is_second = _is_same_person(first, row) and (
+        _is_another_job(first, row) or _is_later_paper(first, row)
+    )
     return Twice(line, first, first == row, is_second)
 
 
@@ -49,6 +51,16 @@ def _is_another_job(first: PersonRow, row: PersonRow) -> bool:
         return False
     is_company = search_key(first.employer) == search_key(row.employer)
     return not is_company and first.employed_on != row.employed_on
+
+
+def _is_later_paper(first: PersonRow, row: PersonRow) -> bool:
+    """The same job, with a further certificate or cap: people write one line for each of them."""
+    is_job = (search_key(first.employer), first.employed_on) == (
+        search_key(row.employer),
+        row.employed_on,
+    )
+    papers = ("granted_from", "granted_until", "cap_first_month", "cap_last_month", "cap_yen")
+    return is_job and any(getattr(first, name) != getattr(row, name) for name in papers)
 
 
 def told_of_second(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from django import forms
@@ -13,8 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms.move_in_mend import ASKED
-from plans.move_in_columns import COLUMNS, HELPERS, NAMES, REQUIRED, label_of
+from plans.move_in_columns import CARDS, COLUMNS, HELPERS, MARKS, NAMES, REQUIRED, label_of
 from plans.rules.move_in import Head, find_head
+from plans.rules.move_in_cards import card_of
+from plans.rules.move_in_words import without_dittos
 from teikyaku.sheet_files import COLUMNS as READ
 from teikyaku.sheet_files import MAX_BYTES, MAX_ROWS, SheetFile, cell_name, sheets_in
 
@@ -65,7 +67,7 @@ class MoveInFileForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise ValidationError(_("ファイルが大きすぎます（15MBまで）。"))
-        tables = [Table(sheet, _head(sheet)) for sheet in _of_people(sheets_in(file.file))]
+        tables = _with_cards(_of_people(sheets_in(file.file)))
         first = max(tables, key=self._worth)
         if not first.head.score:
             raise ValidationError(
@@ -114,6 +116,41 @@ class MoveInFileForm(forms.Form):
 def _of_people(sheets: list[SheetFile]) -> list[SheetFile]:
     """Without the sheets of the product's own template that only help to fill it in."""
     return [sheet for sheet in sheets if sheet.name not in HELPERS] or sheets
+
+
+def _with_cards(sheets: list[SheetFile]) -> list[Table]:
+    """The tables; sheets of one person each (個人票) are together one table, a line for each of them."""
+    found = {sheet.name: card_of(sheet.top, NAMES) for sheet in sheets}
+    cards = [card for card in found.values() if card]
+    tables = [_table(sheet) for sheet in sheets if not found[sheet.name]]
+    if not cards:
+        return tables
+    labels = list(dict.fromkeys(label for card in cards for label in card))
+    rows = [
+        (number, [card.get(label, "") for label in labels]) for number, card in enumerate(cards, 1)
+    ]
+    return [Table(SheetFile(CARDS, rows), Head(0, tuple(labels), len(labels))), *tables]
+
+
+def _table(sheet: SheetFile) -> Table:
+    """The sheet with its headings, dittos written out, and a column of marks where rows have some."""
+    head = _head(sheet)
+    top = [row for row in sheet.rows if row[0] <= head.line]
+    rows = without_dittos(row for row in sheet.rows if row[0] > head.line)
+    if any(line > head.line for line in sheet.marks):
+        width = max(len(head.headings), *(len(cells) for _line, cells in rows))
+        blanks = [""] * (width - len(head.headings))
+        head = replace(head, headings=(*head.headings, *blanks, MARKS))
+        rows = [
+            (
+                line,
+                [*cells, *[""] * (width - len(cells)), sheet.marks[line]]
+                if line in sheet.marks
+                else cells,
+            )
+            for line, cells in rows
+        ]
+    return Table(replace(sheet, rows=[*top, *rows]), head)
 
 
 def _head(sheet: SheetFile) -> Head:

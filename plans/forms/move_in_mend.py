@@ -29,7 +29,7 @@ class MendForm(forms.Form):
     """直すセル: the cells of a line in which something is wrong, as they stand in the file."""
 
     def __init__(self, *args: Any, row: MoveInRow, reader: LineReader, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"line{row.line}_%s", **kwargs)
+        super().__init__(*args, **{**kwargs, "auto_id": f"line{row.line}_%s"})
         for field in wrong_fields(row):
             self.fields[field] = _field(field, reader.text(row.cells, field))
 

@@ -16,7 +16,14 @@ from plans.forms.move_in_shown import in_words, is_other
 from plans.move_in_columns import BY_FIELD, NAMES, label_of
 from plans.move_in_row import PersonRow
 from plans.rules.move_in import plain
-from plans.rules.move_in_words import category_word, day_text, has_lost, is_remark
+from plans.rules.move_in_words import (
+    bare_name,
+    category_word,
+    day_text,
+    has_lost,
+    is_private,
+    is_remark,
+)
 from teikyaku.fields import DateField
 from teikyaku.sheet_files import cell_name
 
@@ -40,10 +47,16 @@ class LineReader:
     """Reads the lines of one file: cells by position in, a row or its faults out."""
 
     def __init__(
-        self, columns: Mapping[str, int], book: Book, *, answers: Mapping[str, str] | None = None
-    ) -> None:
-        """`answers`: what somebody said of the whole file, such as the category of 0 yen."""
-        self.columns, self._book = dict(columns), book
+        self, columns: Mapping[str, int], book: Book, *, answers: Mapping[str, str] | None = None,
+        mark: int | None = None, is_cards: bool = False,
+    ) -> None:  # fmt: skip
+        """`answers`: what somebody said of the whole file, such as the category of 0 yen.
+
+        `mark`: the column that says that a row is hidden or struck out. `is_cards`: each line is a
+        sheet of its own (個人票).
+        """
+        self._is_cards = is_cards
+        self.columns, self._book, self._mark = dict(columns), book, mark
         self._answers = {name: (answers or {}).get(name, "") for name in ASKED}
 
     def is_empty(self, cells: Sequence[str]) -> bool:
@@ -61,7 +74,7 @@ class LineReader:
             born = DateField().clean(day_text(self.text(cells, "birth_date")))
         except ValidationError:
             return None
-        kana = search_key(self.text(cells, "kana"))
+        kana = search_key(bare_name(self.text(cells, "kana"))[0])
         return (kana, born) if kana else None
 
     def is_remark(self, cells: Sequence[str]) -> bool:
@@ -108,10 +121,33 @@ class LineReader:
         """Words whose characters were lost when the file was saved, each at its cell."""
         return [
             _("%(cell)s %(label)s「%(text)s」：保存したときに失われた字があるようです（「?」）。元の字に直してください。")
-            % {"cell": cell_name(position, line), "label": label_of(field), "text": self.text(cells, field)}
+            % {"cell": self._cell(position, line), "label": label_of(field), "text": self.text(cells, field)}
             for field, position in self.columns.items()
             if field in _WRITTEN and has_lost(self.text(cells, field))
         ]  # fmt: skip
+
+    def cautions(self, cells: Sequence[str]) -> list[str]:
+        """What to look at before the line comes in: rows that somebody hid or struck out, 外字."""
+        found = []
+        if mark := self._mark_of(cells):
+            text = _(
+                "表計算ソフトで「%(mark)s」になっている行です。終わった方や取り消した方なら、取り込まないでください。"
+            )
+            found.append(text % {"mark": mark})
+        names = [
+            label_of(field)
+            for field in ("name", "kana", "address")
+            if is_private(self.text(cells, field))
+        ]
+        if names:
+            text = _(
+                "%(names)sに、外字（このパソコンでは出ない字）があります。正しい字に直してください。"
+            )
+            found.append(text % {"names": "・".join(names)})
+        return found
+
+    def _mark_of(self, cells: Sequence[str]) -> str:
+        return cells[self._mark] if self._mark is not None and self._mark < len(cells) else ""
 
     def shown(self, cells: Sequence[str]) -> list[tuple[str, str, str, bool]]:
         """(column, as typed, as understood, whether they differ) of all that comes in of a line."""
@@ -133,8 +169,16 @@ class LineReader:
             # What was told to an earlier release may name a column that is no more.
             if field in LineForm.base_fields
         }
+        self._read_name(data)
         self._read_cap(data)
         return LineForm(data, book=self._book, **self._answers)
+
+    def _read_name(self, data: dict[str, str]) -> None:
+        """「小林 一茶様 090-…」 is a name, and a telephone number where no other one is told."""
+        data["name"], phone = bare_name(data.get("name", ""))
+        data["kana"] = bare_name(data.get("kana", ""))[0]
+        if phone and not data.get("phone"):
+            data["phone"] = phone
 
     def _read_cap(self, data: dict[str, str]) -> None:
         """A category in the column of the sum (生保, 一般1) says both."""
@@ -144,10 +188,14 @@ class LineReader:
             data["cap_yen"] = str(self._book.sums[category])
             data["category"] = data.get("category") or word
 
+    def _cell(self, position: int, line: int) -> str:
+        """What people find it by: C12, or which sheet."""
+        return _("%(n)s枚目") % {"n": line} if self._is_cards else cell_name(position, line)
+
     def fault(self, line: int, cells: Sequence[str], field: str, message: str) -> list[str]:
         """One thing that is wrong, at its cell; without a cell where the file has no such column."""
         position = self.columns.get(field)
-        cell = cell_name(position, line) if position is not None else ""
+        cell = self._cell(position, line) if position is not None else ""
         expected = message
         column = BY_FIELD.get(field)
         # Messages of some fields hold an example themselves.

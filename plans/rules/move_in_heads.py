@@ -11,6 +11,7 @@ Names = Mapping[str, Sequence[str]]
 Found = tuple[str, bool]
 NOTHING: Found = ("", False)
 _BRACKETS = re.compile(r"[（(〔\[【].*?[）)〕\]】]")
+_LISTED = re.compile(r"[・/／、,&＆\n(（]")
 _EDGES = re.compile(r"[（(〔\[【）)〕\]】]")
 _MARKS = re.compile(r"[\s*※・／/＿_:：\-]+")
 # What stands in many places of a sheet: alone it is a guess.
@@ -18,7 +19,7 @@ _VAGUE = {"種別", "区", "区分", "開始日", "間隔", "所在", "頻度", 
 # By what its heading holds, the part of a life that a group of columns is about; the first that fits.
 _AREAS = (
     ("leave", ("休職",)),
-    ("service", ("就職前", "前サービス", "送り出し", "利用していた", "移行支援")),
+    ("service", ("就職前", "就労前", "前サービス", "送り出し", "利用していた", "移行支援")),
     ("contract", ("定着支援", "契約", "利用期間")),
     ("cap", ("上限", "負担")),
     ("paper", ("受給者証", "支給決定", "支給期間")),
@@ -35,7 +36,7 @@ _PARTS: dict[str, dict[str, str]] = {
     "cap": {"額": "cap_yen", "月額": "cap_yen", "金額": "cap_yen", "区分": "category",
             "事業所": "managing_name", "管理事業所": "managing_name"},
     "paper": {"番号": "number", "市町村": "municipality", "市区町村": "municipality", "区": "municipality",
-              "自治体": "municipality", "交付": "issued_on", "決定": "decided_on"},
+              "自治体": "municipality", "交付市町村": "municipality", "発行市町村": "municipality", "交付": "issued_on", "決定": "decided_on"},
     "plan": {"作成": "plan_made_on", "同意日": "plan_made_on", "見直し": "plan_review_by",
              "見直し日": "plan_review_by", "次回見直し": "plan_review_by", "期限": "plan_review_by"},
     "meeting": {"最終": "last_met_on", "前回": "last_met_on", "直近": "last_met_on", "最終日": "last_met_on",
@@ -43,6 +44,7 @@ _PARTS: dict[str, dict[str, str]] = {
     "leave": {},
     "work": {"名": "employer", "名称": "employer", "名前": "employer", "先": "employer",
              "住所": "employer_address", "所在地": "employer_address", "年月日": "employed_on",
+             "入社": "employed_on", "就職": "employed_on", "雇用": "employed_on",
              "日": "employed_on", "時間": "weekly_minutes"},
 }  # fmt: skip
 _FROM = ("開始日", "開始年月日", "開始", "自", "から", "始期")
@@ -86,7 +88,9 @@ def meaning(heading: str, meant: Mapping[str, str]) -> Found:
     area = _area(group)
     if not area:
         found = next((meant[each] for each in _spellings(part) if each in meant), "")
-        return found, bool(found) and plain(part) not in _VAGUE
+        if not found:
+            return _holding(part, meant)
+        return found, plain(part) not in _VAGUE
     return _in_area(area, part, meant)
 
 
@@ -119,6 +123,9 @@ def _period(area: str, text: str, meant: Mapping[str, str]) -> Found | None:
 
 def _holding(heading: str, meant: Mapping[str, str]) -> Found:
     """A heading that holds the long name of one field alone: a guess."""
+    first = plain(_LISTED.split(heading)[0])
+    if first in meant and first != plain(heading):
+        return meant[first], False  # 「氏名・電話」
     text = plain(_BRACKETS.sub("", heading))
     held = {field for name, field in meant.items() if len(name) >= _LONG and name in text}
     return (held.pop(), False) if len(held) == 1 else NOTHING

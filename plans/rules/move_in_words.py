@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from teikyaku.era import DateInputError, parse_date, parse_month
@@ -24,7 +25,15 @@ _HOURS = re.compile(
 )
 # A telephone number without its first 0, as a number: 9 or 10 digits.
 _PHONE_WITHOUT_0 = re.compile(r"[1-9][0-9]{8,9}")
+_REMARKED = re.compile(r"[ 　]*[（(][^0-9０-９]*[）)][ 　]*$")
 _LOST_DIGITS = 2
+_DITTOS = {"〃", "々", "″", "''", '"', "同上", "同左", "上に同じ", "上記に同じ", "以下同じ"}
+_TITLE = re.compile(r"[ 　]*(様|さん|さま|氏|殿|くん|君|ちゃん)$")
+_PHONE_IN_NAME = re.compile(
+    r"[ 　\n(（]*(?:TEL|電話|携帯|℡|☎)?[:：]?[ 　]*([0０][0-9０-９]{1,4}[-－ー‐(（]?[0-9０-９]{1,4}[-－ー‐)）]?[0-9０-９]{3,4})[ 　)）]*"
+)
+# Characters from here on have no meaning that machines share.
+_PRIVATE_PLANES = 0xF0000
 _LOST = re.compile(r"[?？〓\ufffd]")
 # Lines below the people: sums and who made the list.
 _REMARK = re.compile(r"(合計|小計|総計|計|平均|作成|記入|更新|最終更新|以上|凡例|備考|注|※)")
@@ -82,9 +91,10 @@ def month_text(text: str) -> str:
 
 
 def phone_text(text: str) -> str:
-    """A telephone number with the 0 that a number has lost."""
-    typed = folded(text)
-    return f"0{typed}" if _PHONE_WITHOUT_0.fullmatch(typed) else text
+    """A telephone number with the 0 that a number has lost, and without （本人） behind it."""
+    bare = _REMARKED.sub("", text)
+    typed = folded(bare)
+    return f"0{typed}" if _PHONE_WITHOUT_0.fullmatch(typed) else bare
 
 
 def digits_text(text: str, length: int) -> str:
@@ -158,6 +168,33 @@ def pace_months(text: str) -> int | None:
         return known[typed]
     match = re.fullmatch(r"([1-3一二三])か?月", typed)
     return {"一": 1, "二": 2, "三": 3}.get(match[1]) or int(match[1]) if match else None
+
+
+def without_dittos(rows: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Rows in which 〃 and 同上 are what stands above them in the same column."""
+    above: list[str] = []
+    found = []
+    for number, cells in rows:
+        told = [
+            above[place] if folded(cell) in _DITTOS and place < len(above) else cell
+            for place, cell in enumerate(cells)
+        ]
+        found.append((number, told))
+        above = told
+    return found
+
+
+def bare_name(text: str) -> tuple[str, str]:
+    """A name without 様 and such, and a telephone number that stands in the same cell; "" for none."""
+    match = _PHONE_IN_NAME.search(text)
+    phone = unicodedata.normalize("NFKC", match[1]) if match else ""
+    name = (text[: match.start()] + text[match.end() :]) if match else text
+    return _TITLE.sub("", name.strip(" 　\n()（）:：")), phone
+
+
+def is_private(text: str) -> bool:
+    """Whether a character in it is one of the own font of the machine it was typed on (外字)."""
+    return any("\ue000" <= mark <= "\uf8ff" or ord(mark) >= _PRIVATE_PLANES for mark in text)
 
 
 def is_remark(text: str) -> bool:

@@ -41,7 +41,9 @@ def test_the_homes_ask_for_no_month_before(mover):
 @pytest.mark.django_db
 def test_a_last_meeting_of_before_is_shown_as_such(mover):
     mover.run(person(mover.on, 1))
-    text = mover.client.get(reverse("caseload"), {"staff": "all", "ask": "not_met"}).content.decode()
+    text = mover.client.get(
+        reverse("caseload"), {"staff": "all", "ask": "not_met"}
+    ).content.decode()
     assert "移行の前" in text
 
 

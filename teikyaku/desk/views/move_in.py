@@ -228,7 +228,7 @@ def _preview(request: HttpRequest, row: MoveIn, counts: dict[str, int]) -> dict[
 
 def _tabs(counts: dict[str, int], wanted: str) -> list[dict[str, Any]]:
     """Every state in which there is a line, and those that call for a look."""
-    states = [("", _("すべて"), sum(counts.values()))]
+    states = [("", _("すべて"), sum(counts[state.value] for state in State))]
     states += [(state.value, str(state.label), counts[state]) for state in TONES if counts[state]]
     more = {PARTLY: _("読めない項目がある"), WARNED: _("確かめること")}
     states += [(key, label, counts[key]) for key, label in more.items() if counts[key]]

@@ -14,6 +14,7 @@ from plans.actions import move_in as actions
 from plans.forms.move_in_cells import Book
 from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn, MoveInRow
+from plans.move_in_columns import CARDS, MARKS
 from plans.queries.move_in import book_facts, move_ins_of
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -48,7 +49,10 @@ def who_and_when(request: HttpRequest) -> dict[str, Any]:
 def reader_of(request: HttpRequest, row: MoveIn) -> LineReader:
     """What reads its lines, with all that a cell can name here today."""
     book = Book(**book_facts(row.office, today(request)))
-    return LineReader(row.columns, book, answers=row.answers)
+    mark = row.headings.index(MARKS) if MARKS in row.headings else None
+    return LineReader(
+        row.columns, book, answers=row.answers, mark=mark, is_cards=row.sheet == CARDS
+    )
 
 
 def looked(request: HttpRequest, row: MoveIn) -> HttpResponse:
