@@ -114,9 +114,10 @@ class OpeningInvoiceForm(RowForm):
     def is_known(self) -> bool:
         """Whether just this stands there already, as when a file is read again."""
         data = getattr(self, "cleaned_data", {})
-        person = self._people.get(data.get("enrolment", ""))
-        key = (person.enrolment.pk if person else 0, data.get("month"))
-        return self._known.get(key) == data.get("amount_yen", -1)  # type: ignore[call-overload]
+        person, day = self._people.get(data.get("enrolment", "")), data.get("month")
+        if person is None or day is None:
+            return False
+        return self._known.get((person.enrolment.pk, day)) == data.get("amount_yen", -1)
 
     @property
     def note(self) -> str:
