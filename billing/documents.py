@@ -330,8 +330,8 @@ def sender_of(office: Office) -> Sender:
 
 def as_printed_now(invoice: Invoice) -> dict[str, Any]:
     """The frozen content, and which paper has taken its place."""
-    content: dict[str, Any] = {**invoice.document.content}
-    after = getattr(invoice.document, "replaced_by", None)
+    content: dict[str, Any] = {**invoice.paper.content}
+    after = getattr(invoice.paper, "replaced_by", None)
     if after is not None:
         content["replaced_by"] = {"number": after.number, "issued_on": after.content["issued_on"]}
     return content

@@ -206,13 +206,13 @@ def _invoices(binder: Binder) -> dict[int, dict[str, Any]]:
     rows = Invoice.objects.filter(pk__in=ids).select_related(
         "document__replaced_by", "person_month"
     )
-    return {row.pk: _paper(row, is_hidden=row.person_month.client_id in hidden) for row in rows}
+    return {row.pk: _paper(row, is_hidden=row.closed_month.client_id in hidden) for row in rows}
 
 
 def _paper(row: Invoice, *, is_hidden: bool) -> dict[str, Any]:
-    content: dict[str, Any] = {**row.document.content}
+    content: dict[str, Any] = {**row.paper.content}
     if is_replaced(row):
-        after = row.document.replaced_by
+        after = row.paper.replaced_by
         content["replaced_by"] = {"number": after.number, "issued_on": after.content["issued_on"]}
     if is_hidden:
         content["addressee"] = {**content["addressee"], "postal_code": "", "address": []}
@@ -271,7 +271,7 @@ def _paper_row(bill: Bill) -> list[str]:
     if invoice is None:
         none = "負担がないため、出していません" if bill.row.payable_yen == 0 else ""
         return [month, none, "", "", ""]
-    paper = f"{invoice.document.number}\n（{short(date_of(invoice.document.issued_at))}）"
+    paper = f"{invoice.number}\n（{short(invoice.issued_on)}）"
     paid = [f"{short(each.paid_on)}　{yen(each.amount_yen)}" for each in bill.standing_payments]
     receipts = [
         each.receipt.document.number for each in bill.standing_payments if hasattr(each, "receipt")

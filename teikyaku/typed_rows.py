@@ -69,6 +69,10 @@ class RowForm(forms.Form):
     line = forms.CharField(required=False, max_length=6, widget=forms.HiddenInput)
     leave_out = forms.BooleanField(label=_("この行は入れない"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "leave_out"])
+
     def full_clean(self) -> None:
         """What stands in a row that is left out is no slip."""
         super().full_clean()
@@ -90,6 +94,11 @@ class RowForm(forms.Form):
         """The line of the file."""
         text = str(self[LINE].value() or "")
         return text if text.isdecimal() else ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the same stands on file already: it comes in no second time, and is no slip."""
+        return False
 
     @property
     def note(self) -> str:
@@ -127,7 +136,11 @@ class BaseRows(BaseFormSet):  # type: ignore[type-arg]
     @property
     def rows(self) -> list[Any]:
         """The rows that come in, once all is valid."""
-        return [form for form in self.forms if form.has_changed() and not form.is_left_out]
+        return [
+            form
+            for form in self.forms
+            if form.has_changed() and not form.is_left_out and not form.is_known
+        ]
 
     def fine(self) -> list[Any]:
         """Rows of a file without a slip: shown in short, sent along."""

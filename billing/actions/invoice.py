@@ -164,7 +164,7 @@ def _former(row: PersonMonth) -> Invoice | None:
 def _told(former: Invoice | None) -> FormerInvoice | None:
     if former is None:
         return None
-    content = former.document.content
+    content = former.paper.content
     return FormerInvoice(
         content["number"], content["issued_on"], former.amount_yen, kept_yen(former)
     )

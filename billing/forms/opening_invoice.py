@@ -59,7 +59,7 @@ class OpeningInvoiceForm(RowForm):
                           help_text=_("空欄なら、サービスの月の末日とします。"))  # fmt: skip
     due_on = DateField(label=_("支払期限"))
     said = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-    field_order = ("enrolment", "month", "amount_yen", "due_on", "issued_on", "number", "leave_out")
+    field_order = ("enrolment", "month", "amount_yen", "due_on", "issued_on", "number")
 
     def __init__(
         self, *args: Any, people: Mapping[str, Person], first_month: Month | None,
@@ -93,7 +93,9 @@ class OpeningInvoiceForm(RowForm):
         )  # fmt: skip
         if found:
             self.add_error(found[0] or None, found[1])
-        elif (amount := self._known.get((row.pk, data["month"]))) is not None:
+            return data
+        amount = self._known.get((row.pk, data["month"]))
+        if amount is not None and amount != data["amount_yen"]:
             text = _t("この方のこの月の請求（%(yen)s）は、もう入っています。")
             self.add_error("month", text % {"yen": yen(amount)})
         return data
@@ -107,6 +109,20 @@ class OpeningInvoiceForm(RowForm):
         if name == "amount_yen":
             return yen(value)
         return date_words(value) if isinstance(value, date) else super().words(name, value)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether just this stands there already, as when a file is read again."""
+        data = getattr(self, "cleaned_data", {})
+        person, day = self._people.get(data.get("enrolment", "")), data.get("month")
+        if person is None or day is None:
+            return False
+        return self._known.get((person.enrolment.pk, day)) == data.get("amount_yen", -1)
+
+    @property
+    def note(self) -> str:
+        """What the list says beside the row."""
+        return _t("もう入っています。入れません。") if self.is_known else ""
 
     @property
     def before(self) -> Before:

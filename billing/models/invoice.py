@@ -84,6 +84,20 @@ class Invoice(FrozenModel, PublicModel):
         return self.person_month_id is None
 
     @property
+    def paper(self) -> IssuedDocument:
+        """The document of one that was issued here. Raises ValueError for one of before the move."""
+        if self.document is None:
+            raise ValueError("an invoice of before the move has no document here")
+        return self.document
+
+    @property
+    def closed_month(self) -> PersonMonth:
+        """The month that it was issued for. Raises ValueError for one of before the move."""
+        if self.person_month is None:
+            raise ValueError("an invoice of before the move has no closed month")
+        return self.person_month
+
+    @property
     def number(self) -> str:
         """The number that stands on the paper."""
         return str(self.opening.number or "—" if self.document is None else self.document.number)

@@ -231,7 +231,7 @@ def _invoice_facts(bill: Bill) -> InvoiceFacts:
         month=bill.month,
         closed_on=date_of(row.closing.closed_at),
         copayment_yen=row.payable_yen,
-        issued_on=date_of(invoice.document.issued_at) if invoice else None,
+        issued_on=invoice.issued_on if invoice else None,
         due_on=invoice.due_on if invoice else None,
         paid_yen=balance.paid_yen,
         open_yen=balance.open_yen,

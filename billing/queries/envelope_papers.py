@@ -103,15 +103,15 @@ def _invoice_papers(asked: Asked, kinds: set[PaperKind]) -> Iterator[tuple[int, 
     ).select_related("document__dispatch", "person_month__client")
     names = _kana_of(rows)
     for row in rows:
-        is_sent = _is_sent(row.document)
+        is_sent = _is_sent(row.paper)
         if is_sent and not asked.with_sent:
             continue
-        client = row.person_month.client_id
+        client = row.closed_month.client_id
         if PaperKind.PLAIN in kinds:
-            plain = plain_invoice(row.document.content, names.get(client, ""))
+            plain = plain_invoice(row.paper.content, names.get(client, ""))
             yield client, EnvelopePaper(PaperKind.PLAIN, PaperKind.PLAIN.label, plain)
         if PaperKind.INVOICE in kinds:
-            yield client, _issued(PaperKind.INVOICE, row.document, asked.month, is_sent=is_sent)
+            yield client, _issued(PaperKind.INVOICE, row.paper, asked.month, is_sent=is_sent)
 
 
 def _kana_of(rows: Any) -> dict[int, str]:

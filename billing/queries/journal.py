@@ -108,13 +108,13 @@ def _invoices(office: Office, first: date, last: date, own: dict[str, Any]) -> L
     ).select_related("person_month__closing", "document__replaces__invoice")
     rows = rows.defer("document__content", "document__replaces__content")
     for row in rows.order_by("document__issued_at", "pk"):
-        paper = row.document
+        paper = row.paper
         former = paper.replaces.invoice.amount_yen if paper.replaces else 0
         what = _("利用者負担（請求書の訂正）") if paper.replaces_id else _("利用者負担")
-        text = f"{Month.of(row.person_month.month).label}分　{what}"
+        text = f"{Month.of(row.month).label}分　{what}"
         yield line(
             date_of(paper.issued_at), A.PERSON_RECEIVABLE, A.COPAYMENT_INCOME,
-            row.amount_yen - former, text + _sample(row.person_month.closing), paper.number,
+            row.amount_yen - former, text + _sample(row.closed_month.closing), paper.number,
         )  # fmt: skip
 
 

@@ -198,7 +198,7 @@ def _papers(keys: Sequence[int]) -> Iterator[StoryEntry]:
     for each in rows.defer(
         "document__content", "document__replaced_by__content", "document__replaces__content"
     ):
-        paper = each.document
+        paper = each.paper
         title = _("請求書を訂正した") if paper.replaces_id else _("請求書を出した")
         detail = f"{yen(each.amount_yen)}　{paper.number}"
         if hasattr(paper, "replaced_by"):

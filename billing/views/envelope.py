@@ -108,16 +108,16 @@ def plain_invoice_pdf(request: HttpRequest, invoice: UUID) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    person = found.person_month.client
+    person = found.closed_month.client
     if person.died_on is not None and person.died_on <= today(request):
-        ended = found.person_month.enrolment.ends_on
+        ended = found.closed_month.enrolment.ends_on
         messages.error(request, DIED if ended is None or person.died_on <= ended else GONE)
-        return redirect("person_month_page", found.person_month.public_id)
-    content = found.document.content
+        return redirect("person_month_page", found.closed_month.public_id)
+    content = found.paper.content
     name = ClientName.objects.filter(client=person, name=content["person"]["name"]).first()
     note_read(request, found, person_id=person.public_id)
     data = plain_invoice(content, name.kana if name else "")
-    return pdf_answer("plain_invoice", data, f"{found.document.number}-plain")
+    return pdf_answer("plain_invoice", data, f"{found.paper.number}-plain")
 
 
 def _kinds(request: HttpRequest) -> list[PaperKind]:

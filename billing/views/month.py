@@ -280,9 +280,9 @@ def invoice_pdf(request: HttpRequest, invoice: UUID) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    note_read(request, found, person_id=found.person_month.client.public_id)
+    note_read(request, found, person_id=found.closed_month.client.public_id)
     content = as_printed_now(found)
-    return pdf_answer(found.document.template, content, found.document.number)
+    return pdf_answer(found.paper.template, content, found.paper.number)
 
 
 @require_POST

@@ -62,8 +62,9 @@ def opening_invoices_page(request: HttpRequest) -> HttpResponse:
     office, on = active_office(request), today(request)
     people = people_of(office, on)
     known = {str(each.enrolment.public_id): each for each in people}
-    extras = {
-        "people": known, "first_month": first_month_here(office),
+    first = first_month_here(office)
+    extras: dict[str, Any] = {
+        "people": known, "first_month": first,
         "known": standing_lines(office), "on": on,
     }  # fmt: skip
     file = TableFileForm(names=NAMES, required=REQUIRED)
@@ -80,7 +81,7 @@ def opening_invoices_page(request: HttpRequest) -> HttpResponse:
     is_sent = request.method == "POST" and "save" in request.POST
     if is_sent and rows.is_valid() and _stored(request, rows):
         return redirect("opening_invoices")
-    return _page(request, file, rows, extras["first_month"], is_sent=is_sent)
+    return _page(request, file, rows, first, is_sent=is_sent)
 
 
 def _page(

@@ -182,6 +182,14 @@ def test_a_sheet_is_taken_back_as_a_whole_or_not(moved):
     assert not open_invoices(cast.other_office).exists()
 
 
+def test_the_first_month_stays_above_what_was_open_before_it(moved):
+    told(moved, months=2)
+    month = Month.of(moved.today)
+    with pytest.raises(ValidationError, match="移行前の請求"):
+        set_first_month(office=moved.other_office, first_month=month - 2, **moved.who)
+    set_first_month(office=moved.other_office, first_month=month - 1, **moved.who)
+
+
 def test_nothing_is_told_before_the_first_month_is(cast):
     cast.who = {"by": cast.members["outsider"], "at": at_noon(cast.today)}
     with pytest.raises(ValidationError, match="最初の月"):

@@ -83,8 +83,8 @@ class StaffForm(RowForm):
     @property
     def is_known(self) -> bool:
         """Whether the person works here already, or is who sends the list."""
-        email = folded_email(str(self.cleaned_data.get("email", "")))
-        return email in self._known or email == self._own
+        email = folded_email(str(getattr(self, "cleaned_data", {}).get("email", "")))
+        return bool(email) and (email in self._known or email == self._own)
 
     @property
     def note(self) -> str:
@@ -118,8 +118,6 @@ class StaffRowsBase(BaseRows):
         """Whom the press of the button invites: one for each address, with all their roles."""
         found: dict[str, Colleague] = {}
         for form in self.rows:
-            if form.is_known:
-                continue
             new = form.colleague
             found[new.email] = found[new.email].joined(new) if new.email in found else new
         return list(found.values())

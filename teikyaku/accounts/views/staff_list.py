@@ -66,13 +66,9 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 
 
 def _invited(request: HttpRequest, rows: Any) -> bool:
-    people = rows.coming
-    if not people:
-        messages.info(request, _("招待する人はいません。全員、もう所属しています。"))
-        return True
     try:
         made = invite_staff(
-            office=active_office(request), people=people, link_of=absolute_link,
+            office=active_office(request), people=rows.coming, link_of=absolute_link,
             by=active_membership(request), at=now(request),
         )  # fmt: skip
     except ValidationError as error:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.models import MonthClosing
+from billing.queries.opening_invoice import standing_lines
 from clients.actions.facts import refuse_far_ahead
 from clients.models import Enrolment
 from plans.actions.pace import refresh_dues
@@ -33,6 +34,7 @@ def set_first_month(
     if closed is not None:
         text = _("%(month)sを、もうここで締めています。それより後の月にはできません。")
         raise ValidationError({"first_month": text % {"month": Month.of(closed.month).label}})
+    _refuse_asked_before(office, day)
     row = _row(office)
     if row._state.adding:
         row.first_month = day
@@ -42,6 +44,16 @@ def set_first_month(
         row = correct_record(row, changes, verb="first_month_told", reason="", by=by, at=at)
     refresh_dues(Enrolment.objects.filter(office=office, ends_on=None), on=date_of(at))
     return row
+
+
+def _refuse_asked_before(office: Office, day: date) -> None:
+    """What is asked for as a month of before is no month that is billed here."""
+    lines = [month for (_who, month), yen in standing_lines(office).items() if yen and month >= day]
+    if lines:
+        text = _(
+            "%(month)s分の「移行前の請求」があります。それより後の月にするか、先にその請求を取り下げてください。"
+        )
+        raise ValidationError({"first_month": text % {"month": Month.of(max(lines)).label}})
 
 
 @transaction.atomic

@@ -107,7 +107,7 @@ def _give_back(office: Office, month: Month, by: Membership) -> None:
     paper = _paid(office, month)
     if paper is None:
         return
-    row, at = paper.person_month, _day(month + 2, 16)
+    row, at = paper.closed_month, _day(month + 2, 16)
     meetings = Interview.objects.standing().filter(
         enrolment=row.enrolment_id, held_on__range=(month.first_day, month.last_day)
     )

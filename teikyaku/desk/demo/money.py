@@ -39,7 +39,7 @@ def pay_invoices(invoices: Sequence[Invoice], month: Month, city: City, by: Memb
 
 def _index(invoice: Invoice) -> int:
     """Which person of the plan, by the certificate: the same in every build."""
-    return int(invoice.person_month.certificate_number[-4:])
+    return int(invoice.closed_month.certificate_number[-4:])
 
 
 def _is_open(index: int, back: int) -> bool:
