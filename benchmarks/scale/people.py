@@ -146,7 +146,7 @@ class Reader:
             turn += 1
             began = time.perf_counter()
             try:
-                status = str(self.person.get(path).status)
+                status = str(self._seen(path).status)
             except LOST:
                 status = "none"
             self.statuses[status] += 1
@@ -154,6 +154,12 @@ class Reader:
                 self.seconds.append(time.perf_counter() - began)
             else:
                 time.sleep(0.1)
+
+    def _seen(self, path: str) -> Answer:
+        """The page that somebody sees who asks for it: where it leads on, that one."""
+        answer = self.person.get(path)
+        leads_to = answer.headers.get("Location") if answer.status == 302 else None
+        return self.person.get(leads_to) if leads_to else answer
 
 
 def click_for(readers: list[Reader], seconds: float) -> dict[str, object]:

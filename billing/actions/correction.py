@@ -157,7 +157,9 @@ def record_petition(
 
 def can_petition(row: PersonMonth) -> bool:
     """Whether a claim stands that could be taken back: of this office, or of other software before."""
-    state = states_of([row])[row.pk]
+    state = states_of([row]).get(row.pk)
+    if state is None:
+        return False  # nothing was corrected: there is no earlier row
     if state.was_claimed or state.petition:
         return True
     start = ClaimSetting.objects.filter(office=row.closing.office_id, first_month__gt=row.month)

@@ -8,12 +8,12 @@ from django.db import connection
 from django.urls import reverse
 
 from billing.actions.claim_file import withdraw_claim_files
-from billing.actions.correction import record_petition
+from billing.actions.correction import can_petition, record_petition
 from billing.actions.month_answer import record_subsidy
 from billing.actions.payment import cancel_payment
 from billing.actions.proxy_notice import issue_notice
 from billing.exports_claim_payments import claim_payments_workbook
-from billing.models import ClaimFileEntry, ClaimSetting, Subsidy
+from billing.models import ClaimFileEntry, ClaimSetting, PersonMonth, Subsidy
 from billing.queries.cap_management import cap_rows
 from billing.queries.cap_reports import cap_reports
 from billing.queries.claim_payment_sums import by_municipality, claim_payment_sums
@@ -260,3 +260,7 @@ def test_a_withdrawn_month_with_a_managed_cap_says_so(client, cast, month):
     text = client.get(reverse("cap_month", args=[month])).content.decode()
     assert "取り下げ" in text
     assert "結果を記録" not in text
+
+
+def test_a_month_that_nobody_corrected_has_nothing_to_petition_for():
+    assert not can_petition(PersonMonth())

@@ -19,7 +19,7 @@ from plans.queries.move_in import book_facts
 from teikyaku.accounts.models import Membership, Office, OfficeTerms
 from teikyaku.clock import at_noon, date_of
 from teikyaku.desk.actions.office_start import set_first_month
-from teikyaku.desk.demo.places import HEAD, MANAGER, WORKER, City, member_with
+from teikyaku.desk.demo.places import HEAD, MANAGER, WORKER, City, invited, member_with
 from teikyaku.era import wareki_short
 from teikyaku.periods import Month, last_day_of_months
 
@@ -75,6 +75,7 @@ def _office(city: City) -> Membership:
     hashed = make_password("teikyaku-demo")
     for key, who, roles in STAFF:
         city.staff[key] = member_with(key, who, hashed, roles, began, office=office)
+    invited((city.staff[key] for key, _who, _roles in STAFF), city.staff["admin"], began)
     OfficeTerms.objects.create(
         office=office, starts_on=began, area_class=OfficeTerms.AreaClass.OTHER,
         unit_price=Decimal("10.00"), source="見本（デモ）", recorded_by=city.staff["admin"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -131,16 +132,14 @@ def _staff(city: City, root: Municipality, began: date) -> None:
     )
     second._history_date = at_noon(began)  # type: ignore[attr-defined]
     second.save()
-    _invited(city, second, began)
-
-
-def _invited(city: City, second: Membership, began: date) -> None:
-    """Who gave each membership: the first administrator, who came by the command, all but their own."""
+    # All but the first administrator, who came by the command.
     first = city.staff["admin"]
-    invited = [member for member in (*city.staff.values(), second) if member is not first]
-    audit_all(
-        verb="member_invited", subjects=((member, first) for member in invited), at=at_noon(began)
-    )
+    invited([each for each in (*city.staff.values(), second) if each is not first], first, began)
+
+
+def invited(members: Iterable[Membership], by: Membership, on: date) -> None:
+    """Who gave each membership stands on the record."""
+    audit_all(verb="member_invited", subjects=((each, by) for each in members), at=at_noon(on))
 
 
 def member_with(
