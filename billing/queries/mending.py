@@ -35,6 +35,7 @@ OFFICE_PAGES = {"no_tier": "tier_confirm"}
 MONTH_PAGES = {
     "report_not_shared": "report_page",
     "report_early": "report_page",
+    "report_died": "report_page",
     "cap_management": "cap_result",
     "cap_result_off": "cap_result",
 }
@@ -69,6 +70,7 @@ SHORT = {
     "cap_management": _("上限額管理の結果待ち"),
     "cap_result_off": _("上限額管理が合わない"),
     "report_not_shared": _("レポート未共有"),
+    "report_died": _("亡くなった方のレポート"),
     "no_tier": _("区分が未確認"),
     "no_tariff": _("報酬表がない"),
     "no_unit_price": _("単価がない"),

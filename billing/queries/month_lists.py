@@ -109,7 +109,10 @@ def month_lists(board: MonthBoard) -> tuple[MonthList, ...]:
     return (
         MonthList("ready", _("請求できる"), _("締めると、この内容で確定します。"), board.ready),
         MonthList(
-            "held", _("保留"), _("直すと請求できます。あとの月でも請求できます。"), board.held
+            "held",
+            _("保留"),
+            _("足りないものがそろうと請求できます。あとの月でも請求できます。"),
+            board.held,
         ),
         MonthList(
             "not-billable", _("請求できない"), _("この月は請求しません。"), board.not_billable
