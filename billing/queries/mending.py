@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.rules.barred import TRAINING
+from clients.rules.barred import LIVING, SUBSIDY, TRAINING
 from plans.queries.month import MonthOfSupport
 from teikyaku.accounts.access import ANY_UUID, UUID_IN_PATH, may_open
 from teikyaku.accounts.models import Membership
@@ -58,7 +58,7 @@ SHORT = {
     "not_employed": _("就労していない"),
     "outside_window": _("利用可能期間の外"),
     "right_ended": _("権利が終わっている"),
-    "barred": _("請求できない月"),
+    "barred": _("ほかの支援がある"),
     "refused": _("本人が希望しない"),
     "no_meeting": _("面談なし"),
     "meeting_to_come": _("面談がまだ"),
@@ -76,6 +76,12 @@ SHORT = {
     "no_unit_price": _("単価がない"),
     "no_support_plan": _("個別支援計画がない"),
 }
+# The same of what bars a month, by its sentence.
+BARRED = {
+    SUBSIDY: _("訪問型ジョブコーチの助成を受ける"),
+    LIVING: _("自立生活援助の決定がある"),
+    TRAINING: _("自立訓練（生活訓練）の決定がある"),
+}
 MEND = {
     "interview_new": _("面談を記録"),
     "contract_new": _("契約を記録"),
@@ -89,6 +95,8 @@ MEND = {
 
 def short_label(reason: Reason) -> str:
     """The reason in a few words; its own sentence where there are none."""
+    if reason.code == "barred" and reason.text in BARRED:
+        return str(BARRED[reason.text])
     return str(SHORT.get(reason.code, reason.text))
 
 
