@@ -160,6 +160,12 @@ def who_mends(reason: Reason, support: MonthOfSupport) -> str:
     return "・".join(str(role.label) for role in able)
 
 
+def is_up_to(reader: Membership, roles: str) -> bool:
+    """Whether `roles` (of `who_mends`) are the reader's; what no role mends is asked of others by them."""
+    mine = {str(Role(role).label) for role in reader.roles}
+    return not roles or bool(mine & set(roles.split("・")))
+
+
 @lru_cache(maxsize=1_000)
 def _needed(path: str) -> tuple[Permission, ...]:
     """What the page asks for, and what writing there does: the same whose-ever page it is."""

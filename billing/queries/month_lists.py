@@ -12,12 +12,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.queries.mending import mend_label, mending_url, short_label, who_mends
+from billing.queries.mending import is_up_to, mend_label, mending_url, short_label, who_mends
 from billing.queries.month import MonthBoard, MonthEntry
 from plans.queries.caseload import staff_names
 from plans.rules.month import MonthState
 from teikyaku.accounts.models import Membership
-from teikyaku.accounts.roles import Role
 from teikyaku.money import yen
 from teikyaku.reasons import Reason
 
@@ -175,13 +174,38 @@ def _key(entry: MonthEntry) -> tuple[str, ...]:
 
 def _who(entry: MonthEntry, reader: Membership) -> tuple[WhoMends, ...]:
     """Who mends what this reader cannot; nothing of what no page of ours mends."""
-    mine = {str(Role(role).label) for role in reader.roles}
     found = [(reason, who_mends(reason, entry.support)) for reason in entry.reasons]
     return tuple(
         WhoMends(short_label(reason), roles)
         for reason, roles in found
-        if roles and not mine & set(roles.split("・"))
+        if not is_up_to(reader, roles)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Whose turn it is with the people who are held: the reader's own, and others by their roles."""
+
+    own: int
+    others: tuple[tuple[str, int], ...]
+    """Roles in words → people of whom the reader can mend nothing, the most first."""
+
+    @property
+    def is_with_others(self) -> bool:
+        """Somebody is held, and the reader can do nothing about any of them."""
+        return not self.own and bool(self.others)
+
+
+def turns_of(held: Sequence[MonthEntry], reader: Membership) -> Turns:
+    """Each person once: the reader's as soon as one of the reasons is theirs to mend."""
+    own, others = 0, Counter[str]()
+    for entry in held:
+        roles = [who_mends(reason, entry.support) for reason in entry.reasons]
+        if any(is_up_to(reader, each) for each in roles):
+            own += 1
+        else:
+            others[roles[0]] += 1
+    return Turns(own, tuple(others.most_common()))
 
 
 def _row(entry: MonthEntry, reader: Membership, staff: dict[int, str]) -> PersonRow:
@@ -192,6 +216,9 @@ def _row(entry: MonthEntry, reader: Membership, staff: dict[int, str]) -> Person
     }
     mends = tuple(Mend(label, where) for where, label in found.items() if where and where != url)
     name = staff.get(entry.support.enrolment_id, "")
+    if entry.state == MonthState.HELD:
+        # The person's page says of this month what is missing and whose turn it is.
+        url = f"{url}?month={entry.support.month}"
     return PersonRow(entry, url, mends, name, _lines(entry), _sums(entry))
 
 

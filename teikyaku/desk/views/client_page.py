@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.queries.held_month import HeldMonth, held_month
+from clients.models import Enrolment
 from clients.queries.dossier import ClientDossier, dossier_of, dossiers_of
 from clients.queries.summary import person_summary
 from plans.queries.dossier import support_dossier
@@ -19,6 +21,7 @@ from teikyaku.clock import today
 from teikyaku.desk.queries.look_back import Span, look_back
 from teikyaku.desk.queries.person import RECENT, entries_of, person_page
 from teikyaku.desk.queries.record_menu import record_menu
+from teikyaku.periods import Month
 from teikyaku.timeline import TimelineKind
 
 ROWS = 50
@@ -41,6 +44,7 @@ def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
     page = person_page(dossier_or_404(request, client), today(request), membership)
     context = {
         "page": page,
+        "held": _held(request, page.enrolment),
         "on": page.seen_on,
         # What is left to do counts from today, also after the office's work has ended.
         "today": today(request),
@@ -63,6 +67,18 @@ def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
         },
     }
     return render(request, "desk/client_page.html", context)
+
+
+def _held(request: HttpRequest, enrolment: Enrolment) -> HeldMonth | None:
+    """The month that `month` in the address asks about, from the list of who is held."""
+    membership = active_membership(request)
+    if "month" not in request.GET or not membership.may(Permission.MONTH_READ):
+        return None
+    try:
+        month = Month.parse(request.GET["month"])
+    except ValueError:
+        return None
+    return held_month(enrolment, month, today(request), membership)
 
 
 @requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)
