@@ -20,7 +20,7 @@ def differences_workbook(found: Differences) -> bytes:
         (
             row.month, row.name, row.kana, row.municipality, "\n".join(row.found.changes),
             "\n".join(reason.text for reason in row.found.reasons), row.found.benefit_yen,
-            row.found.payable_yen, "\n".join(row.found.steps),
+            row.found.payable_yen, "\n".join(row.steps),
         )
         for row in found.rows
     )  # fmt: skip

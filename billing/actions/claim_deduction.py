@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.models import ClaimDeduction, ClaimFile, ClaimFileEntry
-from billing.queries.claim_payments import claims_of, settlement_of
+from billing.queries.claim_payments import claims_of, settlement_of, with_petition
 from billing.rules.claim_payment import deduction_refusal, subsidy_of_deduction
 from clients.actions.facts import refuse_future
 from teikyaku.accounts.actions.record import save_record
@@ -40,10 +41,11 @@ def lock_files(entries: Iterable[int], by: Membership) -> None:
     list(rows.order_by("pk"))
 
 
-def _locked(keys: Iterable[int], by: Membership) -> dict[int, ClaimFileEntry]:
+def _locked(keys: Iterable[int], by: Membership) -> dict[int, Any]:
     wanted = set(keys)
     lock_files(wanted, by)
-    rows = claims_of(by.office_id).filter(pk__in=wanted).select_related("person_month__client")
+    rows = with_petition(claims_of(by.office_id).filter(pk__in=wanted))
+    rows = rows.select_related("person_month__client")
     found = {row.pk: row for row in rows}
     if not wanted or found.keys() != wanted:
         raise ValidationError(_("たったいま別の人が記録しました。一覧を確かめてください。"))
@@ -51,10 +53,10 @@ def _locked(keys: Iterable[int], by: Membership) -> dict[int, ClaimFileEntry]:
 
 
 def _save(
-    entry: ClaimFileEntry, deducted_on: date, amount_yen: int, by: Membership, at: datetime
+    entry: Any, deducted_on: date, amount_yen: int, by: Membership, at: datetime
 ) -> ClaimDeduction:
     own, month = settlement_of(entry), entry.person_month
-    if found := deduction_refusal(own, amount_yen):
+    if found := deduction_refusal(own, amount_yen, deducted_on, entry.asked_on):
         field, words = found
         raise ValidationError({field: words} if field else words)
     kept = (own.paid_yen or 0) - own.taken_off_yen

@@ -6,7 +6,8 @@ was not withdrawn is never taken again (docs/rules.md §8: claimed once).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.actions.written_file import WrittenFile, joined, keep_file
-from billing.enums import ClaimFamily
+from billing.enums import ClaimFamily, InvoiceWay
 from billing.kokuhoren.writer import cap_lines, claim_lines, file_name, record_lines
 from billing.models import (
     CapSheetCancellation,
@@ -37,10 +38,19 @@ from teikyaku.periods import Month
 
 
 def make_claim_files(
-    *, office: Office, month: Month, by: Membership, at: datetime
+    *,
+    office: Office,
+    month: Month,
+    alone: Collection[str] = (),
+    with_invoices: bool = True,
+    by: Membership,
+    at: datetime,
 ) -> list[ClaimFile]:
     """Write the files of everybody of the closed month who is not claimed yet; none is kept alone.
 
+    `alone`: the municipalities (their codes) to which no other service of a shared number is claimed.
+    `with_invoices`: False leaves J111 to other software, whatever the office chose. Raises
+    ValidationError where J111 would hold this service alone and nobody has said that it does.
     Raises ValidationError where nobody can be claimed, with a sample fee table or sample codes in
     production, or when somebody else has just made files. Raises FaultyFile where the check finds
     faults: nothing is kept then.
@@ -57,6 +67,15 @@ def make_claim_files(
         )
     if not found.people:
         raise ValidationError(_("ファイルに入れられる方がいません。"))
+    if not with_invoices:
+        found = replace(found, choice=replace(found.choice, invoice_way=InvoiceWay.APART))
+    elif left := [x.name for x in found.unaccounted if x.invoice.municipality not in alone]:
+        raise ValidationError(
+            _(
+                "%(names)sの、ほかのサービスの合計がありません。入れるか、請求がないことを確かめてください。"
+            )
+            % {"names": "、".join(left)}
+        )
     if found.is_sample and settings.MODE == "production":
         raise ValidationError(_("見本の報酬表かサービスコードでは、請求ファイルを作れません。"))
     written = _written(office, processed, number, found)

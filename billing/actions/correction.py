@@ -22,6 +22,7 @@ from billing.actions.invoice import issue_invoice
 from billing.actions.month import entry_values, line_values, row_values
 from billing.enums import ClosingKind
 from billing.models import (
+    ClaimDeduction,
     ClaimSetting,
     ErrorPetition,
     Invoice,
@@ -38,6 +39,7 @@ from teikyaku.accounts.models import Membership
 from teikyaku.bulk import insert_rows
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
+from teikyaku.era import both
 from teikyaku.frozen import digest
 from teikyaku.periods import Month
 
@@ -146,6 +148,7 @@ def record_petition(
             )
         )
     refuse_future(at=at, filed_on=filed_on)
+    _refuse_deducted_before(month, filed_on)
     if filed_on <= Month.of(month.month).last_day:
         raise ValidationError({"filed_on": _("サービスの月が終わる前の日付です。")})
     if claim_month is not None and claim_month < Month.of(filed_on).first_day:
@@ -164,6 +167,23 @@ def can_petition(row: PersonMonth) -> bool:
         return True
     start = ClaimSetting.objects.filter(office=row.closing.office_id, first_month__gt=row.month)
     return start.exists()
+
+
+def _refuse_deducted_before(row: PersonMonth, filed_on: date) -> None:
+    """国保連 takes nothing off before it was asked for: of the claims that this row takes back."""
+    line = {"person_month__enrolment": row.enrolment_id, "person_month__month": row.month}
+    former = ErrorPetition.objects.filter(
+        **{f"correction__{name}": value for name, value in line.items()},
+        correction__person_month__edition__lt=row.edition,
+    ).aggregate(last=Max("correction__person_month__edition"))["last"]
+    first = ClaimDeduction.objects.filter(
+        **{f"entry__{name}": value for name, value in line.items()},
+        entry__person_month__edition__range=(former or 0, row.edition - 1),
+        deducted_on__lt=filed_on, cancels=None, cancelled_by=None,
+    ).order_by("deducted_on").first()  # fmt: skip
+    if first is not None:
+        text = _("過誤調整（%(on)s）が、もう記録されています。それより後の日付にはできません。")
+        raise ValidationError({"filed_on": text % {"on": both(first.deducted_on)}})
 
 
 def _refuse(redo: Redo, by: Membership) -> None:

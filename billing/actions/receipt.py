@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from billing.actions.payment import lock_lines
 from billing.documents import receipt_document
 from billing.models import Invoice, Payment, Receipt
-from billing.queries.payments import is_standing, payments_of, refunds_of
+from billing.queries.payments import is_standing, payments_of, refunds_of, went_back
 from billing.queries.standing_invoice import asked_now
 from billing.rules.payment import Balance
 from teikyaku.accounts.actions.audit import audit
@@ -28,7 +28,7 @@ def issue_receipt(*, payment: Payment, by: Membership, at: datetime) -> Receipt:
     """領収書 for a payment that counts; issued once: asked again, the same paper.
 
     Not to be confused with 代理受領通知書, which tells of what the municipality paid. Raises
-    ValidationError for a payment that was taken back, or when somebody has just issued it.
+    ValidationError for a payment that was taken back or went back whole, or when somebody has just issued it.
     """
     known = Receipt.objects.filter(payment=payment).select_related("document").first()
     if known is not None:
@@ -45,6 +45,9 @@ def _issue(payment: Payment, by: Membership, at: datetime) -> Receipt:
     lock_lines([known])
     if not Payment.objects.standing().filter(pk=payment.pk).exists():
         raise ValidationError(_("取り消した入金の領収書は出せません。"))
+    line = known.line
+    if went_back(payments_of([line])[line], refunds_of([line])[line]):
+        raise ValidationError(_("受け取ったお金を、全部返した月です。領収書は出せません。"))
     issued_on = date_of(at)
     number = f"{_own_number(known)}-R{payment.pk}"
     # A correction may have put another paper in the place of the one that was paid.

@@ -37,6 +37,26 @@ class ClaimSettingForm(forms.Form):
         self.fields["invoice_way"].choices = [(way.value, way.label) for way in ways]  # type: ignore[attr-defined]
 
 
+ALONE, APART = "alone", "apart"
+
+
+class ClaimAloneForm(forms.Form):
+    """Asked once before J111 holds this service alone for municipalities without other sums."""
+
+    way = forms.ChoiceField(
+        label=_("この市町村の請求"),
+        widget=forms.RadioSelect,
+        choices=[
+            (ALONE, _("ほかのサービスの請求はない（就労定着支援だけの請求書にする）")),
+            (APART, _("請求書（J111）は入れず、明細書（J121）と実績記録票（J611）だけを作る")),
+        ],
+        error_messages={
+            "required": _("どちらかを選んでください。合計があるときは、先に入れてください。")
+        },
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 class OtherSumForm(forms.Form):
     """ほかのサービスの合計 as the other software's 請求書 has it."""
 

@@ -18,7 +18,7 @@ REDO, WITHDRAW = "redo", "withdraw"
 class PetitionForm(forms.Form):
     """過誤申立: when, and from which month on the new claim is let in."""
 
-    filed_on = DateField(label=_l("過誤申立の日"), around=PAST)
+    filed_on = DateField(label=_l("過誤申立の日"), around=PAST, help_text=_l("例：11/26"))
     claim_month = MonthField(
         label=_l("再請求する処理月"), required=False,
         help_text=_l("市町村に決められたときだけ入れます。例：2026-07"),
@@ -45,7 +45,9 @@ class CorrectionForm(PetitionForm):
             choices.append((WITHDRAW, _("取り下げるだけ（この月は請求しない）")))
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
         self.fields["filed_on"].required = False
-        self.fields["filed_on"].help_text = _("まだのときは空けておき、あとで記録できます。")
+        self.fields["filed_on"].help_text = _(
+            "例：11/26。まだのときは空けておき、あとで記録できます。"
+        )
         if not asks_petition:
             del self.fields["filed_on"], self.fields["claim_month"]
 

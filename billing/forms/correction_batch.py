@@ -34,7 +34,7 @@ class CorrectionBatchForm(PetitionForm):
         self.fields["rows"].choices = [(row.key, row.key) for row in rows]  # type: ignore[attr-defined]
         self.fields["filed_on"].required = False
         self.fields["filed_on"].help_text = _(
-            "まだのときは空けておき、あとで月ごとに記録できます。前の請求が残っている月だけに入ります。"
+            "例：11/26。まだのときは空けておき、あとで月ごとに記録できます。前の請求が残っている月だけに入ります。"
         )
         if not asks_petition:
             del self.fields["filed_on"], self.fields["claim_month"]

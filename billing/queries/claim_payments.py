@@ -140,13 +140,19 @@ def to_deduct_q() -> Q:
 
 
 def to_deduct(office: Office | int | None) -> QuerySet[Any]:
-    """The office's claims whose 過誤調整 is still to come, oldest first, with `asked_on`.
-
-    That is the day of the last 過誤申立.
-    """
-    asked = Subquery(_PETITIONS.order_by("-pk").values("filed_on")[:1])
-    rows = claims_of(office).filter(to_deduct_q()).annotate(asked_on=asked)
+    """The office's claims whose 過誤調整 is still to come, oldest first, with `asked_on`."""
+    rows = with_petition(claims_of(office)).filter(to_deduct_q())
     return rows.order_by("file__processing_month", "file__number", "pk")
+
+
+def with_petition(claims: QuerySet[Any]) -> QuerySet[Any]:
+    """The claims with `asked_on`: the day of the 過誤申立 that took each back; None without one.
+
+    Of the first correction after the claim that has one: a later one takes back a later claim. Dated
+    again, the last one holds.
+    """
+    nearest = _PETITIONS.order_by("correction__person_month__edition", "-pk")
+    return claims.annotate(asked_on=Subquery(nearest.values("filed_on")[:1]))
 
 
 def settlement_of(entry: Any) -> Settlement:

@@ -53,17 +53,17 @@ def other_sums(office: Office, month: Month) -> list[OtherServiceSum]:
     return list(rows.select_related("municipality__city"))
 
 
-def others_of_file(office: Office, month: Month) -> Mapping[tuple[Month, str], list[ServiceSum]]:
-    """The same as a file takes them; nothing once a file of the month stands: they went with that.
-
-    Two queries.
-    """
+def others_went(office: Office, month: Month) -> bool:
+    """Whether a file of the month stands: the other services went with that (one query)."""
     made = ClaimFile.objects.filter(
         office=office, month=month.first_day, family=ClaimFamily.CLAIM, withdrawal=None
     )
+    return made.exists()
+
+
+def others_of_file(office: Office, month: Month) -> Mapping[tuple[Month, str], list[ServiceSum]]:
+    """The other services as a file takes them, by municipality (one query)."""
     found: dict[tuple[Month, str], list[ServiceSum]] = defaultdict(list)
-    if made.exists():
-        return found
     for row in other_sums(office, month):
         found[month, row.municipality.code].append(
             ServiceSum(

@@ -28,7 +28,7 @@ from billing.queries.claim_parts import (
     statement,
 )
 from billing.queries.claim_rows import ClaimRow, claim_rows, terms_in
-from billing.queries.claim_setting import ClaimChoice, claim_choice, others_of_file
+from billing.queries.claim_setting import ClaimChoice, claim_choice, others_of_file, others_went
 from billing.queries.service_codes import MonthCodes, month_codes
 from billing.rules.contracted_amount import contracted_days
 from billing.tariffs import TariffError
@@ -86,6 +86,8 @@ class ClaimMonth:
     choice: ClaimChoice = field(default_factory=ClaimChoice)
     others: Others = field(default_factory=dict)
     """What other services come to, where J111 is to hold them too."""
+    takes_others: bool = False
+    """J111 of this file is to hold the other services of each municipality."""
 
     @property
     def statements(self) -> list[Statement]:
@@ -132,6 +134,15 @@ class ClaimMonth:
         ]
 
     @property
+    def unaccounted(self) -> list[MunicipalitySums]:
+        """Of whom J111 would hold this service alone, though nobody has said so: asked about first."""
+        if not self.takes_others:
+            return []
+        return [
+            each for each in self.sums if (self.month, each.invoice.municipality) not in self.others
+        ]
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What is worth a look about those who are in the file."""
         return tuple(f"{each.name}：{each.note}" for each in self.people if each.note)
@@ -146,13 +157,15 @@ def claim_month(office: Office, month: Month, on: date) -> ClaimMonth:
     choice = claim_choice(office)
     everybody = list(claim_people(office, month, on, codes, omits_names=choice.omits_names))
     is_sample = codes.is_sample
+    takes_others = choice.with_others and not others_went(office, month)
     return ClaimMonth(
         month=month,
         people=tuple(each for each in everybody if not each.lacks),
         left_out=tuple(each for each in everybody if each.lacks),
         is_sample=is_sample,
         choice=choice,
-        others=others_of_file(office, month) if choice.with_others else {},
+        others=others_of_file(office, month) if takes_others else {},
+        takes_others=takes_others,
     )
 
 

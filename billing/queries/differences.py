@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from billing.queries.additions import addition_facts
 from billing.queries.cap_figures import cap_figures
 from billing.queries.month import MonthEntry, entry_of
 from billing.queries.office_month import office_months
+from billing.queries.payments import balances_of
 from billing.rules.difference import Billed, Difference, difference
 from plans.queries.month import months_in_span
 from plans.rules.month import MonthState
@@ -38,6 +39,13 @@ class DifferingMonth:
     kana: str
     municipality: str
     found: Difference
+    kept_yen: int = 0
+    """What came for the month and was not given back."""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What to do, in order."""
+        return self.found.steps(self.kept_yen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
         (support.enrolment_id, support.month): support
         for support in months_in_span([office], first, last, on, only=people)
     }
-    found = []
+    found: dict[int, DifferingMonth] = {}
     for row in rows:
         key = (row.enrolment_id, Month.of(row.month))
         support = supports.get(key)
@@ -112,16 +120,22 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
             now = billed_today(entry)
         differs = difference(billed_of(row), now, reasons, is_held=is_held)
         if differs is not None:
-            found.append(
-                DifferingMonth(
-                    person_month=row.public_id, client=row.client.public_id, month=key[1],
-                    name=support.name if support else "", kana=support.kana if support else "",
-                    municipality=row.municipality.full_name, found=differs,
-                )
+            found[row.pk] = DifferingMonth(
+                person_month=row.public_id, client=row.client.public_id, month=key[1],
+                name=support.name if support else "", kana=support.kana if support else "",
+                municipality=row.municipality.full_name, found=differs,
             )  # fmt: skip
+    differing = _with_money(office, found)
     return Differences(
-        tuple(sorted(found, key=lambda each: (-each.month.first_day.toordinal(), each.kana)))
+        tuple(sorted(differing, key=lambda each: (-each.month.first_day.toordinal(), each.kana)))
     )
+
+
+def _with_money(office: Office, found: dict[int, DifferingMonth]) -> Iterable[DifferingMonth]:
+    """The same with what came for each month: what is to be given back hangs on it (one query)."""
+    balances = balances_of(office, found) if found else {}
+    for key, row in found.items():
+        yield replace(row, kept_yen=balances[key].kept_yen) if key in balances else row
 
 
 def billed_of(row: PersonMonth) -> Billed:

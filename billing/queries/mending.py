@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.rules.barred import TRAINING
+from clients.rules.barred import LIVING, SUBSIDY, TRAINING
 from plans.queries.month import MonthOfSupport
 from teikyaku.accounts.access import ANY_UUID, UUID_IN_PATH, may_open
 from teikyaku.accounts.models import Membership
@@ -35,6 +35,7 @@ OFFICE_PAGES = {"no_tier": "tier_confirm"}
 MONTH_PAGES = {
     "report_not_shared": "report_page",
     "report_early": "report_page",
+    "report_died": "report_page",
     "cap_management": "cap_result",
     "cap_result_off": "cap_result",
 }
@@ -57,7 +58,7 @@ SHORT = {
     "not_employed": _("就労していない"),
     "outside_window": _("利用可能期間の外"),
     "right_ended": _("権利が終わっている"),
-    "barred": _("請求できない月"),
+    "barred": _("ほかの支援がある"),
     "refused": _("本人が希望しない"),
     "no_meeting": _("面談なし"),
     "meeting_to_come": _("面談がまだ"),
@@ -69,10 +70,17 @@ SHORT = {
     "cap_management": _("上限額管理の結果待ち"),
     "cap_result_off": _("上限額管理が合わない"),
     "report_not_shared": _("レポートを渡していない"),
+    "report_died": _("亡くなった方のレポート"),
     "no_tier": _("区分が未確認"),
     "no_tariff": _("報酬表がない"),
     "no_unit_price": _("単価がない"),
     "no_support_plan": _("個別支援計画がない"),
+}
+# The same of what bars a month, by its sentence.
+BARRED = {
+    SUBSIDY: _("訪問型ジョブコーチの助成を受ける"),
+    LIVING: _("自立生活援助の決定がある"),
+    TRAINING: _("自立訓練（生活訓練）の決定がある"),
 }
 MEND = {
     "interview_new": _("面談を記録"),
@@ -87,6 +95,8 @@ MEND = {
 
 def short_label(reason: Reason) -> str:
     """The reason in a few words; its own sentence where there are none."""
+    if reason.code == "barred" and reason.text in BARRED:
+        return str(BARRED[reason.text])
     return str(SHORT.get(reason.code, reason.text))
 
 
@@ -148,6 +158,12 @@ def who_mends(reason: Reason, support: MonthOfSupport) -> str:
         needed.add(PERSON_PARTS[reason.code][1])
     able = [role for role in roles_for(Scope.OFFICE) if needed <= ROLE_TABLE[role]]
     return "・".join(str(role.label) for role in able)
+
+
+def is_up_to(reader: Membership, roles: str) -> bool:
+    """Whether `roles` (of `who_mends`) are the reader's; what no role mends is asked of others by them."""
+    mine = {str(Role(role).label) for role in reader.roles}
+    return not roles or bool(mine & set(roles.split("・")))
 
 
 @lru_cache(maxsize=1_000)

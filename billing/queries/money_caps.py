@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from billing.models import PersonMonth
 from billing.rules.money_span import Span
@@ -29,6 +33,10 @@ class CapKey:
         return str(Category(self.category).label) if self.category else ""
 
 
+_Closed = tuple[int, int, int, date]
+"""Client, municipality, cap and month of a closed row."""
+
+
 @dataclass(frozen=True, slots=True)
 class CapSums:
     """People's months: what they were to pay, and what a municipality paid of it, in yen."""
@@ -43,42 +51,77 @@ class CapSums:
         return self.copayment_yen - self.subsidy_yen
 
 
+class _Period(NamedTuple):
+    """負担上限月額 as it is on file, or was at some time."""
+
+    client: int
+    place: int
+    first: date
+    last: date | None
+    category: str
+    cap_yen: int
+
+    def holds(self, month: date) -> bool:
+        """Whether it is the cap of the month whose first day is `month`."""
+        return self.first <= month and (self.last is None or month <= self.last)
+
+
+Known = dict[tuple[int, int, int], list[_Period]]
+"""By client, municipality and cap."""
+
+
 def copayments_by_cap(office: Office, span: Span) -> dict[CapKey, CapSums]:
-    """Closed months by category and cap, the lowest first (two queries)."""
+    """Closed months by category and cap, the lowest first (two queries; three where caps changed)."""
     rows = (
         PersonMonth.objects.standing()
         .filter(closing__office=office, month__range=span.days)
         .order_by()
         .values_list(
-            "client", "municipality", "month", "cap_yen", "copayment_yen", "subsidy_yen"
+            "client", "municipality", "cap_yen", "month", "copayment_yen", "subsidy_yen"
         )
     )  # fmt: skip
     found = list(rows)
-    periods = _periods({client for client, *_rest in found})
+    categories = _categories(
+        {(client, place, cap, month) for client, place, cap, month, *_ in found}
+    )
     sums: dict[CapKey, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for client, place, month, cap, copayment, subsidy in found:
-        own = sums[CapKey(_category(periods[client, place], month, cap), cap)]
+    for client, place, cap, month, copayment, subsidy in found:
+        own = sums[CapKey(categories.get((client, place, cap, month), ""), cap)]
         own[:] = [own[0] + 1, own[1] + copayment, own[2] + subsidy]
     keys = sorted(sums, key=lambda key: (ORDER.get(key.category, len(ORDER)), key.cap_yen))
     return {key: CapSums(*sums[key]) for key in keys}
 
 
-Known = dict[tuple[int, int], list[tuple[date, date | None, str, int]]]
+def _categories(closed: set[_Closed]) -> dict[_Closed, str]:
+    """The category of each closed month: of the period that holds it with its cap.
 
-
-def _periods(clients: set[int]) -> Known:
-    found: Known = defaultdict(list)
-    fields = ("client", "municipality", "first_month", "last_month", "category", "cap_yen")
-    for client, place, *facts in CapPeriod.objects.filter(client__in=clients).values_list(*fields):
-        found[client, place].append((facts[0], facts[1], facts[2], facts[3]))
+    A cap that was put right later stands in the history: the month is told as it was closed.
+    """
+    people = {client for client, *_ in closed}
+    known = _periods(CapPeriod.objects.filter(client__in=people))
+    found = _of(closed, known)
+    changed = {client for client, *_ in closed - found.keys()}
+    if changed:
+        former = CapPeriod.history.filter(client__in=changed)  # type: ignore[attr-defined]
+        told = _periods(former.order_by("-history_date", "-history_id"))
+        found.update(_of(closed - found.keys(), told))
     return found
 
 
-def _category(
-    periods: list[tuple[date, date | None, str, int]], month: date, cap_yen: int
-) -> str:  # fmt: skip
-    """The category of the period that holds the month, if its cap is that of the closed month."""
-    for first, last, category, cap in periods:
-        if first <= month and (last is None or month <= last) and cap == cap_yen:
-            return category
-    return ""
+def _periods(rows: QuerySet[Any]) -> Known:
+    found: Known = defaultdict(list)
+    fields = ("client", "municipality", "first_month", "last_month", "category", "cap_yen")
+    for period in map(_Period._make, rows.values_list(*fields)):
+        found[period.client, period.place, period.cap_yen].append(period)
+    return found
+
+
+def _of(closed: Iterable[_Closed], known: Known) -> dict[_Closed, str]:
+    found = {}
+    for each in closed:
+        *key, month = each
+        periods = known.get((key[0], key[1], key[2]), ())
+        period = next((period for period in periods if period.holds(month)), None)
+        if period is not None:
+            found[each] = period.category
+    return found

@@ -12,12 +12,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.queries.mending import mend_label, mending_url, short_label, who_mends
+from billing.queries.mending import is_up_to, mend_label, mending_url, short_label, who_mends
 from billing.queries.month import MonthBoard, MonthEntry
 from plans.queries.caseload import staff_names
 from plans.rules.month import MonthState
 from teikyaku.accounts.models import Membership
-from teikyaku.accounts.roles import Role
 from teikyaku.accounts.way_back import with_way_back
 from teikyaku.money import yen
 from teikyaku.reasons import Reason
@@ -124,7 +123,10 @@ def month_lists(board: MonthBoard) -> tuple[MonthList, ...]:
     return (
         MonthList("ready", _("請求できる"), _("締めると、この内容で確定します。"), board.ready),
         MonthList(
-            "held", _("保留"), _("直すと請求できます。あとの月でも請求できます。"), board.held
+            "held",
+            _("保留"),
+            _("足りないものがそろうと請求できます。あとの月でも請求できます。"),
+            board.held,
         ),
         MonthList(
             "not-billable", _("請求できない"), _("この月は請求しません。"), board.not_billable
@@ -170,9 +172,8 @@ def _needs_others(entry: MonthEntry, reader: Membership | None) -> int:
     """0: the reader can mend every reason that a page of ours mends, 1: some of them, 2: none."""
     if reader is None:
         return 0
-    mine = {str(Role(role).label) for role in reader.roles}
     able = [roles for each in entry.reasons if (roles := who_mends(each, entry.support))]
-    others = sum(not mine & set(roles.split("・")) for roles in able)
+    others = sum(not is_up_to(reader, roles) for roles in able)
     return 0 if not others else 1 if others < len(able) else NONE_OF_THEM
 
 
@@ -218,13 +219,12 @@ def _note(kind: list[tuple[Reason, MonthEntry]], reader: Membership) -> ReasonNo
     reason, entry = kind[0]
     is_one = len({each.text for each, _entry in kind}) == 1
     roles = who_mends(reason, entry.support) if reason in entry.reasons else ""
-    mine = {str(Role(role).label) for role in reader.roles}
     return ReasonNote(
         label=short_label(reason) if is_one or short_label(reason) != reason.text else "",
         text=reason.text if is_one and reason.text != short_label(reason) else "",
         rule=reason.rule,
         count=len(kind),
-        roles="" if mine & set(roles.split("・")) else roles,
+        roles="" if is_up_to(reader, roles) else roles,
     )
 
 
@@ -254,6 +254,32 @@ def _key(entry: MonthEntry) -> tuple[str, ...]:
     return tuple(reason.text for reason in (*entry.reasons, *entry.warnings))
 
 
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Whose turn it is with the people who are held: the reader's own, and others by their roles."""
+
+    own: int
+    others: tuple[tuple[str, int], ...]
+    """Roles in words → people of whom the reader can mend nothing, the most first."""
+
+    @property
+    def is_with_others(self) -> bool:
+        """Somebody is held, and the reader can do nothing about any of them."""
+        return not self.own and bool(self.others)
+
+
+def turns_of(held: Sequence[MonthEntry], reader: Membership) -> Turns:
+    """Each person once: the reader's as soon as one of the reasons is theirs to mend."""
+    own, others = 0, Counter[str]()
+    for entry in held:
+        roles = [who_mends(reason, entry.support) for reason in entry.reasons]
+        if any(is_up_to(reader, each) for each in roles):
+            own += 1
+        else:
+            others[roles[0]] += 1
+    return Turns(own, tuple(others.most_common()))
+
+
 def _row(
     entry: MonthEntry, reader: Membership, staff: dict[int, str], differing: Set[str] = frozenset()
 ) -> PersonRow:
@@ -270,6 +296,9 @@ def _row(
     )
     name = staff.get(entry.support.enrolment_id, "")
     whys = tuple(_why(entry, reader, url, differing))
+    if entry.state == MonthState.HELD:
+        # The person's page says of this month what is missing and whose turn it is.
+        url = f"{url}?month={month}"
     back = with_way_back(url, month)
     return PersonRow(entry, back, mends, whys, name, _lines(entry), _sums(entry))
 

@@ -23,7 +23,7 @@ from billing.queries.claim_payments import deductions_of, history_of
 from billing.queries.month_story import StoryEntry, rows_of_line, story_of
 from billing.queries.notice_withdrawals import WrongNotice, withdrawals_of, wrong_notices
 from billing.queries.paper_heads import name_on
-from billing.queries.payments import balance_of, payments_of, refunds_of
+from billing.queries.payments import balance_of, payments_of, refunds_of, went_back
 from billing.queries.pending_debits import pending_days
 from billing.queries.proxy_notices import notice_of
 from billing.rules.payment import Balance
@@ -69,6 +69,11 @@ class PersonMonthDetail:
     def newest(self) -> PersonMonth:
         """What stands, or was withdrawn."""
         return self.rows[-1]
+
+    @property
+    def went_back(self) -> bool:
+        """Whether all that the person paid was given back."""
+        return went_back(self.payments, self.refunds)
 
     @property
     def proxy_payment(self) -> ClaimPayment | None:

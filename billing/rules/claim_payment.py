@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clients.rules.kinds import Labelled
+from teikyaku.era import both
 from teikyaku.money import yen
 
 
@@ -86,12 +87,19 @@ def subsidy_of_deduction(kept_yen: int, amount_yen: int, benefit_yen: int, subsi
     return before - parts_of(kept_yen - amount_yen, benefit_yen, subsidy_yen)[1]
 
 
-def deduction_refusal(own: Settlement, amount_yen: int) -> tuple[str, str] | None:
-    """Field and words for which 過誤調整 cannot be recorded; None when it can."""
+def deduction_refusal(
+    own: Settlement, amount_yen: int, deducted_on: date, asked_on: date | None
+) -> tuple[str, str] | None:
+    """Field and words for which 過誤調整 cannot be recorded; None when it can.
+
+    `asked_on` is the day of the 過誤申立 that took the claim back: nothing is taken off before it.
+    """
     if not own.to_deduct_yen:
         return "", "差し引かれる額はありません。もう記録したか、過誤申立がまだです。"
     if not 0 < amount_yen <= own.to_deduct_yen:
         return "amount_yen", f"1円から{yen(own.to_deduct_yen)}までで入れてください。"
+    if asked_on is not None and deducted_on < asked_on:
+        return "deducted_on", f"過誤申立をした日（{both(asked_on)}）より前の日付です。"
     return None
 
 

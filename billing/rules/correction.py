@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from billing.rules.difference import Billed
+from billing.rules.settlement import Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +95,8 @@ def paper_words(
     before_yen: int, after_yen: int, kept_yen: int, *, is_withdrawn: bool
 ) -> tuple[str, ...]:
     """The difference in plain words, for the person. `kept_yen`: paid and not given back."""
-    found = [_change(before_yen, after_yen, is_withdrawn)]
-    if kept_yen > after_yen:
-        found.append(
-            f"これまでに{kept_yen:,}円をお支払いいただいているので、{kept_yen - after_yen:,}円をお返しします。"
-            "返し方は、事業所からお知らせします。"
-        )
-    elif kept_yen and kept_yen < after_yen:
-        found.append(
-            f"これまでに{kept_yen:,}円をお支払いいただいています。"
-            f"残りの{after_yen - kept_yen:,}円をお支払いください。"
-        )
-    elif kept_yen:
-        found.append("もうお支払いいただいているので、新しいお支払いはありません。")
-    elif after_yen:
-        found.append("前の請求書は使わず、この請求書でお支払いください。")
-    return tuple(found)
+    settled = Settlement(before_yen, after_yen, kept_yen).paper_words
+    return tuple(each for each in (_change(before_yen, after_yen, is_withdrawn), settled) if each)
 
 
 def _change(before_yen: int, after_yen: int, is_withdrawn: bool) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from billing.rules.settlement import Settlement
 from teikyaku.money import yen
 from teikyaku.reasons import Reason
 
@@ -63,23 +64,22 @@ class Difference:
     benefit_yen: int
     payable_yen: int
     """What the person pays, without a subsidy."""
+    billed_payable_yen: int = 0
+    """What the person was asked for when the month was closed."""
     is_held: bool = False
     """Something is missing that can still come: what the month would be cannot be said yet."""
 
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """What to do, in the order in which it is done."""
+    def steps(self, kept_yen: int) -> tuple[str, ...]:
+        """What to do, in order. `kept_yen`: what came for the month and was not given back."""
         if self.is_held:
             return ("足りないものをそろえてから、もう一度ここを見ます。まだ何も申し立てません。",)
         if self.reasons:
-            found = ["支給市町村に過誤申立をして、この月の請求を取り下げます。"]
+            claim = "支給市町村に過誤申立をして、この月の請求を取り下げます。"
         else:
-            found = ["支給市町村に過誤申立をして、正しい内容で請求し直します（再請求）。"]
-        if self.payable_yen < 0:
-            found.append(f"本人に{yen(-self.payable_yen)}を返します。")
-        elif self.payable_yen > 0:
-            found.append(f"本人に{yen(self.payable_yen)}を追加で請求します。")
-        return tuple(found)
+            claim = "支給市町村に過誤申立をして、正しい内容で請求し直します（再請求）。"
+        after_yen = self.billed_payable_yen + self.payable_yen
+        money = Settlement(self.billed_payable_yen, after_yen, kept_yen).office_words
+        return tuple(each for each in (claim, money) if each)
 
 
 def difference(
@@ -96,14 +96,15 @@ def difference(
     if now is None:
         return Difference(
             ("いまの記録では請求できない月です。",), tuple(reasons), -billed.benefit_yen,
-            -billed.payable_yen,
+            -billed.payable_yen, billed.payable_yen,
         )  # fmt: skip
     changes = tuple(_changes(billed, now))
     if not changes:
         return None
     return Difference(
-        changes, (), now.benefit_yen - billed.benefit_yen, now.payable_yen - billed.payable_yen
-    )
+        changes, (), now.benefit_yen - billed.benefit_yen, now.payable_yen - billed.payable_yen,
+        billed.payable_yen,
+    )  # fmt: skip
 
 
 def _changes(billed: Billed, now: Billed) -> Iterable[str]:

@@ -50,6 +50,16 @@ def last_twelve(on: date) -> Span:
     return Span(last - (YEAR - 1), last)
 
 
+def claimed_span(span: Span, on: date) -> Span:
+    """The months in which the claims of `span` are processed: each a month later.
+
+    Of a span that reaches up to `on` also the coming month: what is made after the last day for
+    claims is processed in that.
+    """
+    is_running = span.last == Month.of(on) - 1
+    return Span(span.first + 1, span.last + (2 if is_running else 1))
+
+
 def years_shown(opened_on: date, on: date) -> tuple[int, ...]:
     """The fiscal years of an office with a whole month before `on`, newest first."""
     last = (Month.of(on) - 1).fiscal_year

@@ -82,10 +82,11 @@ def correction_table(found: MoneyStatistics) -> MoneyTable:
 def claim_table(found: MoneyStatistics) -> MoneyTable:
     """国保連の支払い by month of processing: paid against claimed."""
     rows = []
-    for month in found.span.later(1).months:
+    for month in found.claim_span.months:
         own = found.claims.get(month, ClaimSums())
         before = found.claims.get(month - YEAR, ClaimSums())
-        if own.people or before.people:
+        # Of the coming month nobody knows yet what it brings: a year before is no row of its own.
+        if own.people or (before.people and month <= found.span.last + 1):
             page = reverse("claim_payments")
             whole = f"{page}?show={ShowClaims.ALL.value}&month={month}" if own.people else ""
             waits = f"{page}?show={ShowClaims.WAITING.value}&month={month}" if own.waiting else ""
@@ -102,8 +103,18 @@ def claim_table(found: MoneyStatistics) -> MoneyTable:
         [Column(_("処理した月"), Kind.MONTH), people(_("請求した人")), yen(_("請求した額")),
          yen(_("支払決定額")), yen(_("残り")), people(_("支払い待ちの人")),
          yen(_("前の年の請求")), yen(_("前の年の支払決定額"))],
-        rows, Chart(value=3, more=4, before=6),
+        rows, Chart(value=3, more=4, before=6), _claim_lists(found),
     )  # fmt: skip
+
+
+def _claim_lists(found: MoneyStatistics) -> list[tuple[str, str]]:
+    """What waits today in all, of whichever month: the list counts the same."""
+    owed = found.owed
+    if not owed.waiting:
+        return []
+    told = {"n": f"{owed.waiting:,}", "yen": money.yen(owed.waiting_yen)}
+    url = f"{reverse('claim_payments')}?show={ShowClaims.WAITING.value}"
+    return [(_("今日の支払い待ち %(n)s人　%(yen)s") % told, url)]
 
 
 def age_table(found: MoneyStatistics) -> MoneyTable:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from billing.queries.claim_payment_sums import ClaimPaymentSums, claim_payment_sums
 from billing.queries.money_after import (
     ClaimSums,
     CorrectionSums,
@@ -36,7 +37,7 @@ from billing.queries.money_open import (
 )
 from billing.queries.month import month_boards
 from billing.queries.payments import RefundSums, refund_sums
-from billing.rules.money_span import Span
+from billing.rules.money_span import Span, claimed_span
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
 
@@ -70,6 +71,10 @@ class MoneyStatistics:
     """Of both years."""
     claims: Mapping[Month, ClaimSums]
     """Of both years, a month later: what is served in a month is claimed in the next."""
+    claim_span: Span
+    """The months of processing that the claims are told of."""
+    owed: ClaimPaymentSums
+    """What 国保連 owes today, of whichever month: as home and the list of its payments have it."""
     ages: tuple[OpenAge, ...]
     refunds: RefundSums
 
@@ -88,7 +93,7 @@ def money_statistics(office: Office, span: Span, on: date) -> MoneyStatistics:
 
     Only who is not closed is judged anew (`month_boards`); what was closed is read from frozen rows.
     """
-    both = span.both
+    both, claimed = span.both, claimed_span(span, on)
     boards = month_boards(office, both.first, both.last, on)
     tables = {month: board.office_month.tariff for month, board in boards.items()}
     return MoneyStatistics(
@@ -101,7 +106,9 @@ def money_statistics(office: Office, span: Span, on: date) -> MoneyStatistics:
         caps=Beside(copayments_by_cap(office, span), copayments_by_cap(office, span.before)),
         items=Beside(items_of(office, span), items_of(office, span.before)),
         corrections=corrections_by_month(office, both),
-        claims=claims_by_month(office, both.later(1)),
+        claims=claims_by_month(office, Span(both.first + 1, claimed.last)),
+        claim_span=claimed,
+        owed=claim_payment_sums(office),
         ages=open_by_age(office, on),
         refunds=refund_sums(office),
     )

@@ -176,7 +176,8 @@ def _form(
 ) -> SheetForm | AnswerForm | AloneForm:  # fmt: skip
     on = today(request)
     given: dict[str, Any] = {"own": own, "office": row.office, "on": on, "known": known}
-    initial: dict[str, Any] = {"decided_on": on}
+    # Today is proposed for what is made or checked here; a sheet that came bears its own day.
+    initial: dict[str, Any] = {"decided_on": None if way == OTHER else on}
     if known:
         initial["manager_reason"] = known.manager_reason
     if way == ALONE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,13 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from billing.actions.claim_file import make_claim_files, record_returns, withdraw_claim_files
 from billing.actions.export import note_export
 from billing.actions.written_file import FaultyFile
 from billing.enums import ClaimFamily, InvoiceWay
 from billing.exports_claim import claim_sums_workbook
+from billing.forms.claim_setting import APART, ClaimAloneForm
 from billing.forms.claim_withdrawal import RETURNED, ClaimWithdrawalForm
 from billing.kokuhoren.inferred import inferred
 from billing.models import CapSheetCancellation, ClaimFile, ClaimFileWithdrawal, ClaimReturn
@@ -34,7 +35,7 @@ from billing.queries.claim_files import (
 from billing.queries.claim_payment_sums import payments_by_file
 from billing.queries.claim_returns import returned_people
 from billing.queries.claim_setting import other_sums
-from billing.queries.claim_statements import ClaimPerson, claim_month
+from billing.queries.claim_statements import ClaimPerson, MunicipalitySums, claim_month
 from billing.queries.corrections import CorrectionRow, corrections
 from billing.queries.notice_withdrawals import wrong_notices
 from billing.queries.proxy_notices import notices_due
@@ -45,6 +46,7 @@ from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.file_answers import xlsx_answer
+from teikyaku.form_pages import form_page
 from teikyaku.periods import Month
 
 READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
@@ -133,14 +135,50 @@ def _left_out(each: ClaimPerson, reader: Membership) -> dict[str, Any]:
     return {"person": each, "lacks": lacks}
 
 
-@require_POST
 @WRITE
 def claim_files_make(request: HttpRequest, month: Month) -> HttpResponse:
-    """Make the files of everybody who can be claimed; nothing is kept where the check finds a fault."""
+    """Make the files of everybody who can be claimed; nothing is kept where the check finds a fault.
+
+    Where J111 would hold this service alone for want of other services' sums, that is asked first.
+    """
+    alone = claim_month(active_office(request), month, today(request)).unaccounted
+    if alone:
+        return _asked(request, month, alone)
+    if request.method != "POST":
+        return redirect("claim_export", month)
+    return _made(request, month)
+
+
+def _asked(request: HttpRequest, month: Month, alone: Sequence[MunicipalitySums]) -> HttpResponse:
+    """The page that names the municipalities; the first press only leads to it."""
+    codes = [each.invoice.municipality for each in alone]
+    if request.method == "POST" and "seen" not in request.POST:
+        return redirect("claim_files_make", month)
+    form = ClaimAloneForm(request.POST or None, initial={"seen": ",".join(codes)})
+    if form.is_bound and form.is_valid():
+        seen = form.cleaned_data["seen"].split(",")
+        return _made(request, month, seen, with_invoices=form.cleaned_data["way"] != APART)
+    heading, page = _("ほかのサービスの合計を確かめる"), reverse("claim_export", args=[month])
+    return form_page(
+        request,
+        form,
+        heading=heading,
+        cancel_url=page,
+        template="billing/claim_alone.html",
+        submit_label=_("請求ファイルを作る"),
+        breadcrumbs=crumbs(month_step(month), (_("国保連への請求ファイル"), page), (heading, "")),
+        month=month,
+        alone=alone,
+    )
+
+
+def _made(
+    request: HttpRequest, month: Month, alone: Sequence[str] = (), *, with_invoices: bool = True
+) -> HttpResponse:
     try:
         files = make_claim_files(
-            office=active_office(request), month=month, by=active_membership(request),
-            at=now(request),
+            office=active_office(request), month=month, alone=alone, with_invoices=with_invoices,
+            by=active_membership(request), at=now(request),
         )  # fmt: skip
     except FaultyFile as error:
         return _page(request, month, fault=error, status=422)

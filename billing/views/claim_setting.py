@@ -24,6 +24,7 @@ from billing.queries.claim_setting import claim_choice
 from billing.views.crumbs import crumbs, month_step
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.flow import form_flow
+from teikyaku.accounts.models import Municipality
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now
 from teikyaku.periods import Month
@@ -62,12 +63,19 @@ def claim_setting(request: HttpRequest, month: Month) -> HttpResponse:
 
 @WRITE
 def other_sum_new(request: HttpRequest, month: Month) -> HttpResponse:
-    """What another service comes to for one municipality."""
-    office = active_office(request)
-    form = OtherSumForm(request.POST or None)
+    """What another service comes to for one municipality; `municipality` in the address chooses it.
+
+    Then somebody was asked for it while making the files, and is led back there.
+    """
+    office, asked = active_office(request), request.GET.get("municipality", "")
+    known = None
+    if asked.isascii() and asked.isdigit():
+        known = Municipality.objects.filter(code=asked).exclude(kind="city").first()
+    form = OtherSumForm(request.POST or None, initial={"municipality": known})
     heading = _("ほかのサービスの合計を記録する")
+    back = reverse("claim_files_make" if known else "claim_export", args=[month])
     return form_flow(
-        request, form, heading=heading, back=reverse("claim_export", args=[month]),
+        request, form, heading=heading, back=back,
         lead=_("ほかのサービスを請求するソフトの、請求書（J111）の「サービス種類ごと」の額を写します。"),
         done=_("合計を記録しました。"),
         run=lambda **who: record_other_sum(office=office, month=month, **form.cleaned_data, **who),

@@ -37,6 +37,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.form_pages import form_page
+from teikyaku.near_days import near_days
 from teikyaku.periods import Month
 
 ROWS = 50
@@ -88,6 +89,7 @@ def month_correct(request: HttpRequest, person_month: UUID) -> HttpResponse:
     form = CorrectionForm(
         request.POST or None, initial=_initial(row, redo), redo=redo, asks_petition=asks
     )
+    near_days(form, on)  # before it is read: a day may come without its year
     if request.method == "POST" and form.is_valid():
         new = None
         with violations_as_form_errors(form, PersonMonth, MonthClosing, MonthCorrection):

@@ -27,6 +27,7 @@ from teikyaku.accounts.access import active_membership, active_office
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.form_pages import form_page
+from teikyaku.near_days import near_days
 from teikyaku.periods import Month
 
 
@@ -59,6 +60,7 @@ def months_correct(request: HttpRequest) -> HttpResponse:
         return _nothing_left(request, batch, page if ticked and batch.rows else "")
     asks = _asks_petition(batch)
     form = CorrectionBatchForm(request.POST or None, rows=batch.rows, asks_petition=asks)
+    near_days(form, on)  # before it is read: a day may come without its year
     chosen = _chosen(batch, ticked if form.is_bound else None)
     mark = mark_of(row.redo for row in chosen)
     is_seen = False

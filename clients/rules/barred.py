@@ -15,6 +15,8 @@ from clients.rules.kinds import ServiceKind, SupportKind
 from teikyaku.periods import Month, Period, whole_month
 from teikyaku.reasons import Reason
 
+SUBSIDY = "訪問型ジョブコーチの助成を受ける月は請求できません。"
+LIVING = "自立生活援助の支給決定がある月は請求できません。"
 # Kept among the services used, where the other two are kept among other support.
 TRAINING = "自立訓練（生活訓練）の支給決定がある月は請求できません。"
 
@@ -36,11 +38,9 @@ def barred(
     whole = whole_month(month)
     for each in supports:
         if each.kind == SupportKind.JOB_COACH and month in each.months:
-            text = "訪問型ジョブコーチの助成を受ける月は請求できません。"
-            return by_practice(7, "barred.subsidy", text)
+            return by_practice(7, "barred.subsidy", SUBSIDY)
         if each.kind == SupportKind.INDEPENDENT_LIVING and each.period.overlaps(whole):
-            text = "自立生活援助の支給決定がある月は請求できません。"
-            return by_practice(7, "barred.independent_living", text)
+            return by_practice(7, "barred.independent_living", LIVING)
     for use in services:
         is_training = use.kind == ServiceKind.SELF_RELIANCE and use.is_during_employment
         if is_training and use.starts_on and Period(use.starts_on, use.ends_on).overlaps(whole):

@@ -17,6 +17,7 @@ from clients.queries.no_contact import must_not_contact
 from plans.models import ReportShare, ReportVersion, SupportReport
 from plans.queries.report import earlier_version, sharing_with
 from plans.report_papers import version_content
+from plans.rules.report import DIED, PERSON, is_after_death
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -114,17 +115,21 @@ def drop_correction(*, report: SupportReport, by: Membership, at: datetime) -> S
 
 
 @transaction.atomic
-def issue_version(*, report: SupportReport, by: Membership, at: datetime) -> ReportVersion:
+def issue_version(
+    *, report: SupportReport, by: Membership, at: datetime, handed_on: date | None = None
+) -> ReportVersion:
     """The version of the text as it stands: frozen, and made once, also when two ask at once.
 
-    Raises ValidationError for characters that cannot be printed, and after a death.
+    `handed_on`: the person had it on that day already, and it is only put on record now. Raises
+    ValidationError for characters that cannot be printed, and after a death.
     """
     report = _locked(report)
     latest = report.versions.last()
     if latest is not None and not report.correction_reason:
         return latest
     client = report.enrolment.client
-    if client.died_on is not None and client.died_on <= date_of(at):
+    was_handed = handed_on is not None and not is_after_death(PERSON, client.died_on, handed_on)
+    if client.died_on is not None and client.died_on <= date_of(at) and not was_handed:
         raise ValidationError(_("亡くなった方です。レポートは発行しません。"))
     number = latest.number + 1 if latest else 1
     content = canonical(
@@ -207,12 +212,16 @@ def share_report(
     if shared_on < report.month:
         raise ValidationError({"shared_on": _("レポートの月より前の日付です。")})
     allowed = sharing_with(report.enrolment, recipient, recipient_name, shared_on, date_of(at))
+    if allowed.refusal is DIED and recipient == PERSON:
+        text = _("亡くなった方です。亡くなった日までに渡していたときだけ、記録できます。")
+        raise ValidationError({"shared_on": text})
     if allowed.refusal is not None:
         raise ValidationError({"recipient": allowed.refusal.text})
     if handing.with_plain and not allowed.is_whole:
         text = _("やさしい版には全部の項目が入ります。項目を限った同意の相手には渡せません。")
         raise ValidationError({"with_plain": text})
-    version = handing.version or issue_version(report=report, by=by, at=at)
+    handed_on = shared_on if recipient == PERSON else None
+    version = handing.version or issue_version(report=report, by=by, at=at, handed_on=handed_on)
     earlier = earlier_version(report, recipient, recipient_name, version.number)
     row = ReportShare(
         report=report,

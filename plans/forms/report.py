@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from clients.enums import ReportItem
 from clients.models import Consent
 from plans.forms.gaps import no_gap
 from plans.models import ReportShare, SupportReport
+from teikyaku.era import both
 from teikyaku.fields import PAST, DateField
 
 CHIPS = {"class": "chips"}
@@ -82,6 +84,12 @@ class ShareForm(forms.Form):
             del self.fields["recipient_name"]
         if not has_plain:
             del self.fields["with_plain"]
+
+    def ask_last_day(self, died_on: date) -> None:
+        """The person has died: only a day until then is recorded, and today is not offered."""
+        field = self.fields["shared_on"]
+        field.offers = ()  # type: ignore[attr-defined]
+        field.help_text = _("%(on)sまでの日付を入れます。") % {"on": both(died_on)}
 
     @property
     def except_name(self) -> list[forms.BoundField]:

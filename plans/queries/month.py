@@ -125,7 +125,7 @@ def _used(
     found = found if only is None else found.filter(pk__in=only)
     return found.exclude(pk__in=unasked).order_by("office_id", "pk").values_list(
         "pk", "public_id", "client_id", "client__public_id", "office_id", "use_starts_on",
-        "ends_on", "window_starts_on", "window_ends_on",
+        "ends_on", "window_starts_on", "window_ends_on", "client__died_on",
     )  # fmt: skip
 
 
@@ -178,6 +178,7 @@ def _value(
             missed=grounds.missed,
             refused_on=grounds.refused_on,
             report_shared_on=shared.first if shared else None,
+            has_died=use.died_on is not None and use.died_on <= on,
             is_report_early=bool(shared and grounds.met and shared.last < grounds.met[0]),
             has_cap=cap is not None,
             is_cap_of_another=is_foreign,

@@ -23,6 +23,8 @@ class Use(NamedTuple):
     ends_on: date | None
     window_starts_on: date | None
     window_ends_on: date | None
+    died_on: date | None = None
+    """When the person died."""
 
 
 class NameRow(NamedTuple):

@@ -18,7 +18,7 @@ from clients.rules.names import search_key
 from plans.models import Interview, ReportShare, ReportVersion, SupportReport
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
-from plans.rules.report import EMPLOYER, PERSON, Given, Sharing, sharing
+from plans.rules.report import EMPLOYER, PERSON, Given, Sharing, is_after_death, sharing
 from teikyaku.periods import Month, in_force
 
 Recipient = ReportShare.Recipient
@@ -44,9 +44,15 @@ def sharing_with(
     is_closed = recipient == EMPLOYER and (
         must_not_contact(client, on) or must_not_contact(client, told_on)
     )
-    is_dead = client.died_on is not None and client.died_on <= on
+    is_dead = is_after_death(recipient, client.died_on, on)
     given = _given(_consents(enrolment), on)
     return sharing(recipient, search_key(name), given, must_not_contact=is_closed, is_dead=is_dead)
+
+
+def last_day_to_share(enrolment: Enrolment, recipient: str, on: date) -> date:
+    """`on`, or the day of the person's death: until then they may have had a report."""
+    died_on = enrolment.client.died_on
+    return min(on, died_on) if recipient == PERSON and died_on is not None else on
 
 
 def _consents(enrolment: Enrolment) -> list[Consent]:
@@ -110,6 +116,7 @@ def recipient_rows(
     given = _given(consents, on)
     is_closed = must_not_contact(enrolment.client, on)
     died_on = enrolment.client.died_on
+    # Today nothing goes any more; what went before is recorded from the page's own button.
     is_dead = died_on is not None and died_on <= on
     standing = [row for row in shares if row.taken_back_at is None]
     newest = report.versions.count() if report else 0

@@ -15,7 +15,14 @@ from plans.rules.mismatch import (
     is_awaited,
     until,
 )
-from plans.rules.report import DIED, NO_CONSENT, ToldMeeting, days_gone, sharing
+from plans.rules.report import (
+    DIED,
+    NO_CONSENT,
+    ToldMeeting,
+    days_gone,
+    is_after_death,
+    sharing,
+)
 from teikyaku.era import both
 from teikyaku.periods import Period
 from teikyaku.reasons import Certainty
@@ -38,7 +45,7 @@ def unconsented_shares(facts: SupportFacts) -> Iterable[Mismatch]:
     """What went to somebody on a day on which it was not allowed to (docs/rules.md §6, §9)."""
     for row in facts.shares:
         given = [each.given for each in facts.consents if each.holds(row.shared_on, row.shared_at)]
-        is_dead = facts.died_on is not None and facts.died_on <= row.shared_on
+        is_dead = is_after_death(row.recipient, facts.died_on, row.shared_on)
         allowed = sharing(
             row.recipient, row.name_key, given, must_not_contact=row.is_closed_job, is_dead=is_dead
         )

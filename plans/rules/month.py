@@ -17,6 +17,8 @@ RULE = "docs/rules.md §8"
 FEE_RULE = "docs/rules.md §7"
 # Known practice, without a source text at hand: it stands in the section of the fees.
 PRACTICE = {"barred": cite(7, Certainty.PRACTICE)}
+# Nobody has said yet: the municipality is asked.
+UNKNOWN = ("report_died",)
 
 
 class MonthState(Labelled):
@@ -50,6 +52,8 @@ class MonthFacts:
     """Somebody was met and nothing counts: the day and why, in words."""
     refused_on: date | None = None
     report_shared_on: date | None = None
+    has_died: bool = False
+    """The person has died: no report can go to them any more."""
     is_report_early: bool = False
     """It was shared before the first meeting of the month, and not again since."""
     has_cap: bool = True
@@ -170,8 +174,14 @@ def _held(facts: MonthFacts) -> tuple[Reason, ...]:
         ),
         (
             "report_not_shared",
-            met and facts.report_shared_on is None,
+            met and facts.report_shared_on is None and not facts.has_died,
             "支援レポートをまだ本人に渡していません。",
+        ),
+        (
+            "report_died",
+            met and facts.report_shared_on is None and facts.has_died,
+            "亡くなった方で、支援レポートを本人に渡した記録がありません。亡くなる前に渡していたときは、"
+            "その日を記録します。渡していないときは、この月を請求できるかを市町村に確かめてください。",
         ),
         ("no_tier", not facts.is_tier_confirmed, "今年度の就労定着率の区分が確認されていません。"),
         ("no_tariff", not facts.has_tariff, f"{facts.month.label}の報酬表がありません。"),
@@ -229,8 +239,14 @@ def _reasons(rows: tuple[tuple[str, bool, str], ...], certainty: Certainty) -> t
             code,
             text,
             PRACTICE.get(code, RULE),
-            Certainty.PRACTICE if code in PRACTICE else certainty,
+            _certainty(code, certainty),
         )
         for code, is_so, text in rows
         if is_so
     )
+
+
+def _certainty(code: str, usual: Certainty) -> Certainty:
+    if code in UNKNOWN:
+        return Certainty.UNKNOWN
+    return Certainty.PRACTICE if code in PRACTICE else usual

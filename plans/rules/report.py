@@ -23,6 +23,16 @@ CLOSED_JOB = Reason("no_contact", "職場連絡禁止の方です。職場には
 NO_CONSENT = Reason("no_consent", "この相手に支援レポートを渡す、本人の同意がありません。", RULE)
 
 
+def is_after_death(recipient: str, died_on: date | None, on: date) -> bool:
+    """Whether nothing may go to the recipient on `on` any more, because the person has died.
+
+    The person may have had the report on their last day; to others nothing goes on that day.
+    """
+    if died_on is None:
+        return False
+    return on > died_on if recipient == PERSON else on >= died_on
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """One consent for reports that is in force on the day asked about."""

@@ -66,6 +66,7 @@ def report_page(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
             share.recipient == ReportShare.Recipient.PERSON and share.taken_back_at is None
             for share in shares
         ),
+        "is_dead": row.client.died_on is not None and row.client.died_on <= on,
         "recipients": queries.recipient_rows(row, report, shares, on),
         "person": person_of(row, on),
         "may_write": active_membership(request).may(Permission.INTERVIEW_WRITE),

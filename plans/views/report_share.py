@@ -48,9 +48,11 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
     row = report.enrolment
     recipient = consent.recipient if consent else PERSON.value
     name = consent.recipient_name if consent else ""
-    allowed = queries.sharing_with(row, recipient, name, on, on)
+    last_day = queries.last_day_to_share(row, recipient, on)
+    is_late = last_day < on
+    allowed = queries.sharing_with(row, recipient, name, last_day, on)
     back = reverse("report_page", args=[row.public_id, month])
-    heading = _("支援レポートを渡す")
+    heading = _("渡した日を記録する") if is_late else _("支援レポートを渡す")
     page: dict[str, Any] = {
         "heading": heading, "subject": subject_of(row.client, on), "cancel_url": back,
         "breadcrumbs": _crumbs(report, month, heading), "report": report, "month": month,
@@ -65,7 +67,9 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
     asks_name = consent is not None and not consent.recipient_name
     proposed = queries.proposed_name(row, recipient, on)
     shown = name or (name_typed(request, proposed) if asks_name else proposed)
-    initial = {"recipient_name": shown, "shared_on": on, "way": "handed"}
+    # After a death no day is proposed: it is one that somebody remembers.
+    day = None if is_late else on
+    initial = {"recipient_name": shown, "shared_on": day, "way": "handed"}
     form = ShareForm(
         request.POST or None, asks_name=asks_name, has_plain=allowed.is_whole, initial=initial,
         shown=request.POST.get("shown_name"),
@@ -75,6 +79,8 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
         form = ShareForm(
             asks_name=asks_name, has_plain=allowed.is_whole, initial=request.POST.dict()
         )
+    if is_late:
+        form.ask_last_day(last_day)
     version = None if is_draft else report.versions.get(number=content["version"])
 
     def run(**who: Any) -> ReportShare:
@@ -93,7 +99,7 @@ def report_share(request: HttpRequest, enrolment: UUID, month: Month) -> HttpRes
         request, form, run=run, checked=(ReportShare,), back=back,
         done=_("渡したことを記録しました。"), submit_label=_("渡したことを記録する"),
         template="plans/report_share.html", paper=paper(content, going), is_draft=is_draft,
-        asks_name=asks_name, shown_name=shown,
+        asks_name=asks_name, shown_name=shown, died_on=last_day if is_late else None,
         version_number=content["version"], gone=gone_from(version) if version else (),
         appointment=appointment_gone(version, on) if version else None,
         issued=queries.versions_of(report) if is_draft else [],

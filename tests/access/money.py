@@ -57,6 +57,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "cap_result": WRITERS,
     "cap_sheet_pdf": READERS,
     "claim_export": (*READERS, "outsider"),
+    "claim_files_make": (*WRITERS, "outsider"),
     "claim_setting": (*WRITERS, "outsider"),
     "other_sum_new": (*WRITERS, "outsider"),
     "other_sum_correct": WRITERS,
@@ -99,7 +100,6 @@ POSTS = {
     "invoice_issue": WRITERS,
     "payments_together": (*WRITERS, "outsider"),
     "receipt_issue": WRITERS,
-    "claim_files_make": (*WRITERS, "outsider"),
     "other_sum_remove": WRITERS,
 }
 

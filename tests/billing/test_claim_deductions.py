@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -136,10 +138,28 @@ def test_the_subsidy_goes_first(kept, amount, subsidy):
 def test_what_may_be_deducted():
     own = Settlement(900, 850, is_taken_back=True, taken_off_yen=50)
     assert own.to_deduct_yen == 800
-    assert deduction_refusal(own, 800) is None
-    assert deduction_refusal(own, 801)[0] == "amount_yen"
-    assert deduction_refusal(Settlement(900, 850), 1)[0] == ""
-    assert deduction_refusal(Settlement(900, None, is_taken_back=True), 1)[0] == ""
+    asked, before = date(2026, 11, 26), date(2026, 11, 25)
+    assert deduction_refusal(own, 800, asked, asked) is None
+    assert deduction_refusal(own, 801, asked, asked)[0] == "amount_yen"
+    assert deduction_refusal(own, 800, before, asked)[0] == "deducted_on"
+    assert deduction_refusal(own, 800, before, None) is None
+    assert deduction_refusal(Settlement(900, 850), 1, asked, asked)[0] == ""
+    unpaid = Settlement(900, None, is_taken_back=True)
+    assert deduction_refusal(unpaid, 1, asked, asked)[0] == ""
+
+
+def test_nothing_is_deducted_before_it_was_asked_for(cast, taken_back):
+    with pytest.raises(ValidationError, match="過誤申立をした日") as error:
+        record_deductions(
+            deducted_on=on(cast, 0), amounts={taken_back.pk: 1}, **who(cast, 2)
+        )  # fmt: skip
+    assert "deducted_on" in error.value.message_dict
+    deduct(cast, taken_back, CLAIMED, 2)
+    # Nor is the petition dated after what was deducted for it.
+    correction = PersonMonth.objects.get(replaces=taken_back.person_month).correction
+    with pytest.raises(ValidationError, match="過誤調整（"):
+        record_petition(correction=correction, filed_on=on(cast, 3), **who(cast, 3))
+    assert record_petition(correction=correction, filed_on=on(cast, 2), **who(cast, 3))
 
 
 @pytest.fixture

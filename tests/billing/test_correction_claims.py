@@ -167,6 +167,25 @@ def test_the_pages_say_what_to_do_next(client, cast, month):
     assert client.get(reverse("correction_list")).content.decode().count("再請求") > 1
 
 
+@pytest.mark.parametrize("url_name", ["month_correct", "months_correct"])
+def test_the_day_of_the_petition_comes_without_its_year(client, cast, month, url_name):
+    make(cast, month)
+    other_tier(cast)
+    enter(client, cast.members["billing"])
+    row = cast.person_month
+    url = f"{reverse('months_correct')}?month={month}"
+    told = {"rows": [str(row.public_id)], "reason": "office"}
+    if url_name == "month_correct":
+        url = reverse("month_correct", args=[row.public_id])
+        told = {"what": "redo", "reason": "office"}
+    assert "例：11/26" in client.get(url).content.decode()
+    told["filed_on"] = f"{cast.today.month}/{cast.today.day}"
+    answer = client.post(url, told)
+    if url_name == "months_correct":
+        client.post(url, {**told, "agreed": answer.context["agreed"]})
+    assert ErrorPetition.objects.get().filed_on == cast.today
+
+
 def test_a_return_leads_to_the_comparison(client, cast, month):
     claim, _records = make(cast, month)
     record_returns(entries=[ClaimFileEntry.objects.get(file=claim)], **who(cast))

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from billing.actions.correction import correct_month
 from billing.actions.payment import cancel_payment, record_payment
 from billing.actions.refund import cancel_refund, record_refund
-from billing.models import Invoice, Refund
+from billing.models import Invoice, Receipt, Refund
 from billing.queries.keeping import unsettled
 from billing.queries.payments import (
     due_refunds,
@@ -206,3 +206,21 @@ def test_the_list_costs_the_same_with_refunds(cast, django_assert_max_num_querie
     refunded(cast, paper_of(corrected(cast)), 500)
     with django_assert_max_num_queries(5):
         invoice_rows(due_refunds(cast.office), cast.today)
+
+
+def test_what_went_back_whole_is_no_receipt(client, cast):
+    """Asked for and paid, then withdrawn and given back: neither offered nor issued."""
+    payment = paid(cast)
+    enter(client, cast.members["billing"])
+    new = withdrawn(cast)
+    page = reverse("person_month_page", args=[new.public_id])
+    issue = reverse("receipt_issue", args=[payment.public_id])
+    assert issue in client.get(page).content.decode()
+    back = refunded(cast, paper_of(new), 2_768)
+    assert issue not in client.get(page).content.decode()
+    client.post(issue)
+    assert not Receipt.objects.exists()
+    cancel_refund(refund=back, reason="まだ返していなかった", **who(cast))
+    assert issue in client.get(page).content.decode()
+    client.post(issue)
+    assert Receipt.objects.exists()

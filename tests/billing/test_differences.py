@@ -13,6 +13,7 @@ from plans.models import CapPeriod, Interview
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
+from tests.billing.test_correction_money import paid
 
 
 @pytest.fixture
@@ -53,7 +54,9 @@ def test_a_meeting_taken_back_makes_the_month_not_billable(client, cast, closed)
     url = f"{reverse('differences')}?year={closed.fiscal_year}"
     page = client.get(url).content.decode()
     assert "取り下げます" in page
-    assert "2,768円を返します" in page
+    # Nobody has paid the invoice: nothing goes back.
+    assert "請求書を0円で出し直します" in page
+    assert "円を返します" not in page
     sheet = load_workbook(
         BytesIO(client.get(f"{reverse('differences_xlsx')}?year={closed.fiscal_year}").content)
     ).active
@@ -66,11 +69,31 @@ def test_another_cap_is_told(cast, closed):
     assert (row.found.benefit_yen, row.found.payable_yen) == (1_768, -1_768)
 
 
+@pytest.mark.parametrize(
+    ("amount", "step"),
+    [
+        (2_768, "うち、本人に1,768円を返します"),
+        (1_200, "うち、本人に200円を返します"),
+        (800, "残りの200円"),
+    ],
+)
+def test_what_goes_back_is_what_came_too_much(client, cast, closed, amount, step):
+    CapPeriod.objects.filter(client=cast.enrolment.client).update(cap_yen=1_000)
+    paid(cast, amount)
+    (row,) = found(cast, closed)
+    assert step in row.steps[1]
+    enter(client, cast.members["billing"])
+    url = f"?year={closed.fiscal_year}"
+    assert step in client.get(reverse("differences") + url).content.decode()
+    sheet = load_workbook(BytesIO(client.get(reverse("differences_xlsx") + url).content)).active
+    assert step in sheet[2][8].value
+
+
 def test_another_office_sees_nothing(cast, closed):
     OfficeTier.objects.filter(fiscal_year=closed.fiscal_year).update(tier="95")
     assert differing_months(cast.other_office, closed, closed, cast.today).rows == ()
 
 
 def test_the_queries_do_not_grow_with_the_months(cast, closed, django_assert_max_num_queries):
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         found(cast, closed)

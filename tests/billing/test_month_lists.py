@@ -81,6 +81,33 @@ def test_fifty_payments_are_light(client, cast, monkeypatch):
     assert len(answer.content) <= BYTES_OF_FIFTY
 
 
+def test_the_page_of_who_is_held_says_whose_turn_it_is(client, cast, last):
+    ReportShare.objects.filter(report__enrolment=cast.enrolment).delete()
+    page = reverse("client_page", args=[cast.enrolment.client.public_id])
+    report = reverse("report_page", args=[cast.enrolment.public_id, last])
+    url = f"{page}?month={last}"
+    enter(client, cast.members["billing"])
+    assert url in client.get(reverse("month_page", args=[last]) + "?list=held").content.decode()
+    held = client.get(url).context["held"]
+    assert held.is_with_others
+    assert [each.url for each in held.missing] == [""]
+    text = client.get(url).content.decode()
+    assert f"{last.label}の請求は保留です" in text
+    assert "就労定着支援員・サービス管理責任者の番です" in text
+    assert reverse("month_page", args=[last]) + "?list=held" in text
+    # Who can mend it has the door instead.
+    enter(client, cast.members["manager"])
+    own = client.get(url).context["held"]
+    assert not own.is_with_others
+    assert [each.url for each in own.missing] == [report]
+    # Nothing of months that are not held, nor of nonsense, nor to who sees no months.
+    closed = Month.of(cast.person_month.month)
+    for asked in (closed, last + 2, "1", "2026-13", "2199-12", "%00", ""):
+        assert client.get(f"{page}?month={asked}").context["held"] is None
+    enter(client, cast.members["worker"])
+    assert client.get(url).context["held"] is None
+
+
 def test_counts_by_reason_agree_with_their_lists(client, cast, last):
     ReportShare.objects.filter(report__enrolment=cast.enrolment).delete()
     board = month_board(cast.office, last, cast.today)

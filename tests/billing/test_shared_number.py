@@ -17,7 +17,7 @@ from billing.actions.claim_setting import (
     remove_other_sum,
 )
 from billing.kokuhoren.checker import FileCheck
-from billing.models import ClaimSetting, OtherServiceSum
+from billing.models import ClaimFile, ClaimSetting, OtherServiceSum
 from billing.queries.claim_files import unclaimed_months
 from clients.models import ClientName
 from plans.models import Contract
@@ -100,6 +100,56 @@ def test_all_services_stand_in_one_invoice(cast, month):
     assert faults(claim) == []
 
 
+def test_a_municipality_without_other_sums_is_asked_about_once(client, cast, month):
+    choose(cast, "together")
+    others(cast, month, municipality=cast.wards[0])
+    name = cast.wards[2].full_name
+    with pytest.raises(ValidationError, match=name):
+        make(cast, month)
+    sign_in(client, cast, "billing")
+    url = reverse("claim_files_make", args=[month])
+    assert client.post(url)["Location"] == url
+    page = client.get(url).content.decode()
+    assert name in page
+    assert cast.wards[0].full_name not in page
+    assert f"{reverse('other_sum_new', args=[month])}?municipality={cast.wards[2].code}" in page
+    assert not ClaimFile.objects.exists()
+    # Pressed again without an answer: asked again, nothing made.
+    assert client.post(url, {"seen": cast.wards[2].code}).status_code == 422
+    client.post(url, {"seen": "000000", "way": "alone"})  # said of others than are asked about
+    assert not ClaimFile.objects.exists()
+    client.post(url, {"seen": cast.wards[2].code, "way": "alone"})
+    claim = ClaimFile.objects.get(family="J111")
+    assert [row[6] for row in rows(claim, "J111:01")] == ["1"]
+    assert client.get(url)["Location"] == reverse("claim_export", args=[month])
+
+
+def test_sums_that_were_asked_for_lead_back_to_the_files(client, cast, month):
+    choose(cast, "together")
+    sign_in(client, cast, "billing")
+    url = reverse("other_sum_new", args=[month]) + f"?municipality={cast.wards[2].code}"
+    page = client.get(url)
+    assert page.context["form"].initial["municipality"] == cast.wards[2]
+    sums = {"municipality": cast.wards[2].pk, "service_type": "43", "count": 3, "units": 40_000,
+            "total_cost_yen": 400_000, "benefit_yen": 390_000, "copayment_yen": 10_000}  # fmt: skip
+    make_url = reverse("claim_files_make", args=[month])
+    assert client.post(url, sums)["Location"] == make_url
+    # Nothing is left to ask: from there to the month's files.
+    assert client.get(make_url)["Location"] == reverse("claim_export", args=[month])
+    assert client.get(url.replace(cast.wards[2].code, "%00nonsense")).status_code == 200
+
+
+def test_this_once_without_an_invoice(client, cast, month):
+    choose(cast, "together")
+    sign_in(client, cast, "billing")
+    url = reverse("claim_files_make", args=[month])
+    client.post(url, {"seen": cast.wards[2].code, "way": "apart"})
+    claim = ClaimFile.objects.get(family="J111")
+    assert rows(claim, "J111:01") == []
+    assert len(rows(claim, "J121:01")) == 1
+    assert ClaimSetting.objects.get().invoice_way == "together"
+
+
 def test_a_second_file_does_not_ask_for_them_again(cast, month):
     choose(cast, "together")
     others(cast, month)
@@ -143,6 +193,7 @@ def test_names_are_left_out(cast, month):
     with pytest.raises(ValidationError, match="入れられる方がいません"):
         make(cast, month)
     choose(cast, "together", omits_names=True)
+    others(cast, month)
     claim, _records = make(cast, month)
     assert rows(claim, "J121:01")[0][7] == ""
     assert faults(claim) == []

@@ -14,9 +14,10 @@ from openpyxl import load_workbook
 
 from billing.calculation import month_lines, total_units
 from billing.models import ClaimFile, ClaimFileEntry, OfficeTier, PersonMonth, PersonMonthLine
-from billing.queries.claim_payment_sums import by_municipality
+from billing.queries.claim_payment_sums import by_municipality, claim_payment_sums
 from billing.queries.claim_payments import claims_of
 from billing.queries.corrections import corrections
+from billing.queries.mending import short_label
 from billing.queries.money_after import (
     CorrectionSums,
     claims_by_month,
@@ -36,15 +37,17 @@ from billing.queries.money_fees import (
 from billing.queries.month import month_board, month_boards
 from billing.queries.month_lost import lost_yen
 from billing.queries.payments import open_sums
-from billing.rules.money_span import last_twelve
+from billing.rules.money_span import last_twelve, year_span
 from billing.statistics.every import money_tables
 from billing.statistics.numbers import money_statistics
 from billing.tariffs import packaged
+from clients.rules.barred import LIVING, SUBSIDY, TRAINING
 from plans.models import CapPeriod, Interview
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month, months_later
+from teikyaku.reasons import Reason
 from tests.accounts.test_coming_and_going import enter
 from tests.billing.corrections import corrected, other_tier, withdrawn
 from tests.cast import make_member, make_office, ready_person
@@ -149,8 +152,18 @@ def test_copayments_by_the_category_of_the_closed_cap(cast, span):
     own = CapPeriod.objects.get(client=cast.enrolment.client)
     found = copayments_by_cap(cast.office, span)
     assert found == {CapKey(own.category, 9_300): CapSums(1, 2_768, 0)}
-    CapPeriod.objects.filter(pk=own.pk).update(cap_yen=37_200, category="general_2")
+    # Put right later, to another category too: the month stays as it was closed.
+    CapPeriod.objects.filter(pk=own.pk).update(cap_yen=0, category="low_income")
+    assert copayments_by_cap(cast.office, span) == found
+    CapPeriod.history.all().delete()
     assert list(copayments_by_cap(cast.office, span)) == [CapKey("", 9_300)]
+
+
+@pytest.mark.parametrize("text", [SUBSIDY, LIVING, TRAINING])
+def test_a_barred_month_says_in_few_words_by_what(text):
+    words = short_label(Reason("barred", text))
+    assert words not in ("請求できない月", text)
+    assert words[:4] in text
 
 
 def test_corrections_agree_with_their_list(cast, month, span):
@@ -178,6 +191,26 @@ def test_claims_agree_with_their_list(cast, month, span):
         place.people, place.expected_yen, place.paid_yen, place.waiting, place.open_yen,
     )  # fmt: skip
     assert found.claimed_yen == 24_912
+
+
+def test_what_is_processed_next_month_has_its_row(client, cast, month, span):
+    """Made after the last day for claims: as many wait as on home and in the list."""
+    coming = Month.of(cast.today) + 1
+    claim(cast, cast.person_month, coming - 1)
+    tables = tables_of(cast, span)
+    owed = claim_payment_sums(cast.office)
+    assert (owed.waiting, owed.waiting_yen) == (1, 24_912)
+    assert row_of(tables["claims"], coming)[1:6] == [1, 24_912, 0, 24_912, 1]
+    ((label, url),) = tables["claims"].links
+    assert "1人" in label
+    assert "24,912円" in label
+    enter(client, cast.members["billing"])
+    assert client.get(url).context["page"].paginator.count == 1
+    # In the fiscal year that runs, too; in one that is over only what is processed after its months.
+    year = year_span(span.last.fiscal_year, cast.today)
+    assert row_of(tables_of(cast, year)["claims"], coming)[1] == 1
+    past = year_span(span.last.fiscal_year - 1, cast.today)
+    assert tables_of(cast, past)["claims"].rows == []
 
 
 @pytest.mark.parametrize(

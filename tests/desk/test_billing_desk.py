@@ -17,7 +17,7 @@ from clients.models import Enrolment
 from plans.models import Contract, ReportShare
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import at_noon
-from teikyaku.desk.queries.billing_desk import billing_desk
+from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 from tests.billing.corrections import who, withdrawn
@@ -102,6 +102,30 @@ def test_an_office_without_anybody_is_drawn_too(cast):
     assert "未入金の請求はありません" in text
     assert "請求の予定" in text
     assert "請求の予定" not in drawn(replace(desk, days=None), cast.today)
+
+
+def test_when_all_that_is_left_is_up_to_others_it_says_whose_turn_it_is(client, cast):
+    """Billing has nothing to do about a report that was not handed; who meets people has."""
+    late = cast.today.replace(day=11)
+    ReportShare.objects.filter(report__enrolment=cast.enrolment).delete()
+    desk = billing_desk(member(cast, "billing"), late)
+    (turn,) = desk.missed.waits_for
+    assert (turn.label, turn.count) == ("就労定着支援員・サービス管理責任者", 1)
+    text = drawn(desk, late)
+    assert "ほかの人の番です" in text
+    assert "まだ請求していない人がいます" not in text
+    held = next(each for each in desk.last.counts if each.label == "保留")
+    assert (held.count, held.tone) == (1, "info")
+    enter(client, cast.members["billing"])
+    assert client.get(turn.url).context["page"].paginator.count == turn.count
+    # Who can mend it keeps being told.
+    assert not month_state(member(cast, "manager"), late).missed.waits_for
+    # And billing too, as long as anybody is left to close.
+    add_people(cast, 1)
+    both = billing_desk(member(cast, "billing"), late)
+    assert not both.missed.waits_for
+    assert "まだ請求していない人がいます" in drawn(both, late)
+    assert "保留の理由を直せる人" in drawn(both, late)
 
 
 def test_a_missed_deadline_is_said_plainly(cast):

@@ -12,8 +12,10 @@ from plans.actions import support_plan as actions
 from plans.actions.plan_papers import issue_plan_paper
 from plans.actions.report import Handing, give_consent, issue_version, share_report, write_report
 from plans.actions.report_print import papers_for_people
-from plans.models import SupportPlan, SupportPlanPaper
+from plans.models import ReportShare, SupportPlan, SupportPlanPaper
+from plans.queries.month import months_of_support
 from plans.rules.handover import HandoverStep
+from plans.rules.month import every_reason
 from plans.rules.support_plan import GoalFacts
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
@@ -59,13 +61,57 @@ def test_an_issued_report_is_not_shared_though_the_page_was_open_since_before(ca
     report = written(cast, who)
     version = issue_version(report=report, **who)
     assert report.enrolment.client.died_on is None
-    die(cast)
+    die(cast, cast.today - timedelta(days=1))
     facts = {"report": report, "recipient": "person", "way": "handed",
              "handing": Handing(version), **who}  # fmt: skip
-    refused("recipient", lambda: share_report(shared_on=cast.today, **facts))
-    # What had gone the day before can still be put on record.
-    die(cast, cast.today + timedelta(days=1))
+    refused("shared_on", lambda: share_report(shared_on=cast.today, **facts))
+    # What they had on their last day can still be put on record.
+    die(cast)
     assert share_report(shared_on=cast.today, **facts).shared_on == cast.today
+
+
+def reasons(cast, month):
+    (support,) = [
+        each for each in months_of_support([cast.office], month, cast.today)
+        if each.enrolment_id == cast.enrolment.pk
+    ]  # fmt: skip
+    return [reason.code for reason in every_reason(support.facts)]
+
+
+def test_a_month_whose_report_was_not_handed_before_the_death_says_what_can_be_done(
+    client, cast, who
+):
+    last = Month.of(cast.today) - 1
+    ReportShare.objects.all().delete()
+    assert "report_not_shared" in reasons(cast, last)
+    die(cast, last.last_day)
+    assert "report_not_shared" not in reasons(cast, last)
+    assert "report_died" in reasons(cast, last)
+    enter(client, cast.members["worker"])
+    page = client.get(reverse("report_page", args=[cast.enrolment.public_id, last]))
+    url = reverse("report_share", args=[cast.enrolment.public_id, last])
+    assert "市町村に確かめてください" in page.content.decode()
+    assert url in page.content.decode()
+    # No day is proposed, least of all today.
+    assert client.get(url).context["form"].initial["shared_on"] is None
+    late = client.post(url, {"shared_on": str(cast.today), "way": "handed"})
+    assert (late.status_code, "shared_on" in late.context["form"].errors) == (422, True)
+    client.post(url, {"shared_on": str(last.last_day), "way": "handed"})
+    assert ReportShare.objects.get().shared_on == last.last_day
+    assert "report_died" not in reasons(cast, last)
+
+
+def test_a_report_on_paper_from_before_the_death_is_written_up_with_no_version_yet(cast, who):
+    report = written(cast, who)
+    die(cast)
+    with pytest.raises(ValidationError, match=DIED):
+        issue_version(report=report, **who)
+    facts = {"report": report, "way": "handed", "shared_on": cast.today, **who}
+    # To nobody else on that day, and nothing is frozen for them.
+    with pytest.raises(ValidationError, match=DIED):
+        share_report(recipient="family", **facts)
+    assert not report.versions.exists()
+    assert share_report(recipient="person", **facts).version.number == 1
 
 
 def test_no_consent_is_taken(cast, who):

@@ -20,7 +20,7 @@ from billing.queries.payment_reminders import late_people
 from billing.queries.proxy_notices import notices_due
 from clients.actions.facts import add_fact
 from clients.models import RelatedPerson
-from teikyaku.accounts.models import Membership, Office
+from teikyaku.accounts.models import Membership, Municipality, Office
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import at_noon
 from teikyaku.desk.demo.places import City
@@ -70,7 +70,9 @@ def _claim(
 ) -> None:
     at = at_noon((month + 1).first_day.replace(day=CLAIM_DAY))
     try:
-        claim = make_claim_files(office=office, month=month, by=closer, at=at)[0]
+        claim = make_claim_files(office=office, month=month, alone=everywhere(), by=closer, at=at)[
+            0
+        ]
     except ValidationError:
         return  # nobody could be claimed
     if month == last:
@@ -85,6 +87,11 @@ def _claim(
         notices = issue_notices(office=office, month=month, by=closer, at=at)
         documents = [notice.document.public_id for notice in notices]
         mark_as_sent(documents=documents, by=closer, at=at)
+
+
+def everywhere() -> list[str]:
+    """Every municipality: but for what is on file, the other services claim nothing there."""
+    return list(Municipality.objects.values_list("code", flat=True))
 
 
 def _tell_some(office: Office, month: Month, closer: Membership, at: datetime) -> None:

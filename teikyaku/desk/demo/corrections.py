@@ -25,6 +25,7 @@ from plans.models import Interview
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import at_noon
+from teikyaku.desk.demo.claims import everywhere
 from teikyaku.desk.demo.places import City
 from teikyaku.periods import Month
 
@@ -40,7 +41,9 @@ def correct_months(city: City) -> None:
         if m.office_id == office.pk and m.may(Permission.MONTH_CLOSE)
     )  # fmt: skip
     try:
-        make_claim_files(office=office, month=month, by=by, at=_day(month + 1, 8))
+        make_claim_files(
+            office=office, month=month, alone=everywhere(), by=by, at=_day(month + 1, 8)
+        )
     except ValidationError:
         return  # nobody of so small a city was closed
     _return_one(office, month, by)

@@ -47,6 +47,8 @@ class MissedClaim:
     next_claim: CalendarDay
     links: tuple[MonthCount, ...]
     """Ready, held, and closed without a claim file, each where there is somebody."""
+    waits_for: tuple[MonthCount, ...] = ()
+    """Where the reader has done all they can: whose turn it is, and with how many people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,7 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
         raise PermissionDenied
     running = Month.of(on)
     boards = month_boards(office, running - 1 - EARLIER_MONTHS, running, on)
-    may_close = membership.may(Permission.MONTH_CLOSE)
-    glances = {month: glance_of(board, on, may_close=may_close) for month, board in boards.items()}
+    glances = {month: glance_of(board, on, membership) for month, board in boards.items()}
     days, last = _days(on), glances[running - 1]
     held = held_counts(boards[running - 1])
     unclaimed = _unclaimed(office)
@@ -214,7 +215,12 @@ def _missed(
     ]
     if unclaimed:
         links.append(MonthCount(_("締めたが、請求ファイルにない"), unclaimed.count, unclaimed.url))
+    turns = last.turns
+    is_done = turns.is_with_others and not last.ready and not unclaimed
     return MissedClaim(
+        waits_for=tuple(MonthCount(who, n, last.held_url) for who, n in turns.others)
+        if is_done
+        else (),
         month=last,
         passed_on=days.passed_on,
         next_claim=days.next_claim,

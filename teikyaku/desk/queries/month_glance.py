@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.queries.month import MonthBoard, month_board
-from billing.queries.month_lists import month_lists, reason_counts
+from billing.queries.month_lists import Turns, month_lists, reason_counts, turns_of
 from billing.queries.month_lost import lost_yen
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.office_start import last_month_here
@@ -42,6 +42,8 @@ class MonthGlance:
     ready_yen: int
     held_yen: int | None
     """None while the office's own answers are missing: then nobody can say."""
+    turns: Turns
+    """Who can mend what holds people."""
     not_billable: int = 0
     lost_yen: int | None = None
     """What those who cannot be billed would have brought; None where nobody is, or can say."""
@@ -67,11 +69,11 @@ def last_month_glance(membership: Membership, on: date) -> MonthGlance | None:
     if membership.office is None or not membership.may(Permission.MONTH_READ):
         return None
     board = month_board(membership.office, last_month_here(membership.office, on), on)
-    return glance_of(board, on, may_close=membership.may(Permission.MONTH_CLOSE))
+    return glance_of(board, on, membership)
 
 
-def glance_of(board: MonthBoard, on: date, *, may_close: bool) -> MonthGlance:
-    """A board in a few numbers."""
+def glance_of(board: MonthBoard, on: date, reader: Membership) -> MonthGlance:
+    """A board in a few numbers, and whose turn it is for this reader."""
     month = board.office_month.month
     url = reverse("month_page", args=[month])
     ready, held, not_billable, closed = month_lists(board)
@@ -81,18 +83,20 @@ def glance_of(board: MonthBoard, on: date, *, may_close: bool) -> MonthGlance:
         )
         for row in reason_counts(ready)
     ]
+    turns = turns_of(board.held, reader)
+    held_tone = "info" if turns.is_with_others else "warning"
     counts = (
         MonthCount(
             ready.label, ready.count, url + ready.url, "success" if ready.count else "neutral"
         ),
         *cuts,
-        MonthCount(held.label, held.count, url + held.url, "warning" if held.count else "neutral"),
+        MonthCount(held.label, held.count, url + held.url, held_tone if held.count else "neutral"),
         MonthCount(not_billable.label, not_billable.count, url + not_billable.url),
         MonthCount(
             closed.label, closed.count, url + closed.url, "info" if closed.count else "neutral"
         ),
     )
-    can_close = may_close and ready.count > 0 and on > month.last_day
+    can_close = reader.may(Permission.MONTH_CLOSE) and ready.count > 0 and on > month.last_day
     return MonthGlance(
         month=month,
         url=url,
@@ -105,6 +109,7 @@ def glance_of(board: MonthBoard, on: date, *, may_close: bool) -> MonthGlance:
         held_yen=board.held_yen,
         not_billable=not_billable.count,
         lost_yen=lost_yen(board),
+        turns=turns,
     )
 
 

@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.queries.held_month import HeldMonth, held_month
+from clients.models import Enrolment
 from clients.queries.dossier import ClientDossier, dossier_of, dossiers_of
 from clients.queries.summary import person_summary
 from plans.queries.dossier import support_dossier
@@ -21,6 +23,7 @@ from teikyaku.desk.queries.look_back import Span, look_back
 from teikyaku.desk.queries.month_strip import lines_with_money
 from teikyaku.desk.queries.person import RECENT, entries_of, person_page
 from teikyaku.desk.queries.record_menu import record_menu
+from teikyaku.periods import Month
 from teikyaku.timeline import TimelineKind
 
 ROWS = 50
@@ -43,6 +46,7 @@ def client_page(request: HttpRequest, client: UUID) -> HttpResponse:
     page = person_page(dossier_or_404(request, client), today(request), membership)
     context = {
         "page": page,
+        "held": _held(request, page.enrolment),
         "on": page.seen_on,
         # What is left to do counts from today, also after the office's work has ended.
         "today": today(request),
@@ -90,6 +94,18 @@ def client_months(request: HttpRequest, client: UUID) -> HttpResponse:
     steps = _breadcrumbs((_("この人のページ"), back), _("月ごとの面談・レポート・請求"))
     context = {**shown, "person": person_summary(file.person), "breadcrumbs": steps}
     return render(request, "desk/client_months.html", context)
+
+
+def _held(request: HttpRequest, enrolment: Enrolment) -> HeldMonth | None:
+    """The month that `month` in the address asks about, from the list of who is held."""
+    membership = active_membership(request)
+    if "month" not in request.GET or not membership.may(Permission.MONTH_READ):
+        return None
+    try:
+        month = Month.parse(request.GET["month"])
+    except ValueError:
+        return None
+    return held_month(enrolment, month, today(request), membership)
 
 
 @requires(Permission.INTERVIEW_READ, scope=Scope.OFFICE)

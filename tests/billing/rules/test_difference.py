@@ -25,13 +25,14 @@ def test_the_same_is_no_difference():
         pytest.param(
             {"units_by_line": {"就労定着支援サービス費": 2_768}, "copayment_yen": 2_768,
              "benefit_yen": 24_912},
-            "「初期加算」（900単位）が、いまはつきません", -8_100, -900, "本人に900円を返します",
+            "「初期加算」（900単位）が、いまはつきません", -8_100, -900,
+            "受け取った3,668円のうち、本人に900円を返します",
             id="an-addition-falls-away",
         ),
         pytest.param(
             {"units_by_line": {"就労定着支援サービス費": 3_348, "初期加算": 900},
              "copayment_yen": 4_248, "benefit_yen": 38_232},
-            "2,768単位から3,348単位", 5_220, 580, "本人に580円を追加で請求します", id="another-tier",
+            "2,768単位から3,348単位", 5_220, 580, "引いた残りの580円を、本人に請求します", id="another-tier",
         ),
         pytest.param(
             {"cap_yen": 0, "copayment_yen": 0, "benefit_yen": 36_680},
@@ -39,7 +40,7 @@ def test_the_same_is_no_difference():
         ),
         pytest.param(
             {"unit_price": Decimal("10.17"), "copayment_yen": 3_730, "benefit_yen": 33_573},
-            "単価が10.00円から10.17円", 561, 62, "62円を追加", id="another-price",
+            "単価が10.00円から10.17円", 561, 62, "残りの62円を、本人に請求", id="another-price",
         ),
         pytest.param(
             {"municipality": "新潟市中央区"}, "新潟市北区から新潟市中央区", 0, 0, "再請求",
@@ -55,7 +56,7 @@ def test_what_differs(changes, words, benefit, copayment, step):
     found = difference(BILLED, replace(BILLED, **changes))
     assert words in "".join(found.changes)
     assert (found.benefit_yen, found.payable_yen) == (benefit, copayment)
-    assert step in "".join(found.steps)
+    assert step in "".join(found.steps(kept_yen=3_668))
 
 
 def test_a_month_that_could_not_be_billed_is_withdrawn_and_paid_back():
@@ -63,11 +64,12 @@ def test_a_month_that_could_not_be_billed_is_withdrawn_and_paid_back():
     found = difference(BILLED, None, [reason])
     assert found.reasons == (reason,)
     assert (found.benefit_yen, found.payable_yen) == (-33_012, -3_668)
-    assert "取り下げます" in found.steps[0]
-    assert "3,668円を返します" in found.steps[1]
+    claim, money = found.steps(kept_yen=3_668)
+    assert "取り下げます" in claim
+    assert "3,668円を返します" in money
 
 
 def test_what_is_only_missing_is_no_money_yet():
     found = difference(BILLED, None, [Reason("no_cap", "上限額がありません。")], is_held=True)
     assert (found.benefit_yen, found.payable_yen) == (0, 0)
-    assert "まだ何も申し立てません" in found.steps[0]
+    assert "まだ何も申し立てません" in found.steps(kept_yen=3_668)[0]

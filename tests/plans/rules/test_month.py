@@ -45,6 +45,7 @@ def test_a_good_month_is_ready():
         ),
         ({"has_cap": False}, MonthState.HELD, "no_cap"),
         ({"report_shared_on": None}, MonthState.HELD, "report_not_shared"),
+        ({"report_shared_on": None, "has_died": True}, MonthState.HELD, "report_died"),
         ({"is_tier_confirmed": False}, MonthState.HELD, "no_tier"),
         ({"has_tariff": False}, MonthState.HELD, "no_tariff"),
         ({"has_unit_price": False}, MonthState.HELD, "no_unit_price"),
