@@ -65,12 +65,16 @@ def issue_invoices(*, closing: MonthClosing, by: Membership, at: datetime) -> li
         known = Invoice.objects.filter(person_month__in=rows.values("pk")).select_related(
             "document"
         )
-        invoices = {each.person_month_id: each for each in known}
+        invoices = _by_row(known)
         keys = [key for key in rows.values_list("pk", flat=True) if key not in invoices]
         for some in _batches(keys):
-            for invoice in _issue_all(closing, list(rows.filter(pk__in=some)), by, at):
-                invoices[invoice.person_month_id] = invoice
+            invoices |= _by_row(_issue_all(closing, list(rows.filter(pk__in=some)), by, at))
         return [invoices[key] for key in sorted(invoices)]
+
+
+def _by_row(invoices: Iterable[Invoice]) -> dict[int, Invoice]:
+    """By the closed month that they ask for; invoices of before the move have none."""
+    return {each.person_month_id: each for each in invoices if each.person_month_id is not None}
 
 
 def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
@@ -118,7 +122,7 @@ def _issue_all(
         for row, paper in zip(first, papers, strict=True)
     ]
     insert_all(invoices)
-    people = [(each, each.person_month.client.public_id) for each in invoices]
+    people = [(each, row.client.public_id) for each, row in zip(invoices, first, strict=True)]
     audit_people(verb="invoice_issued", subjects=people, by=by, at=at)
     return invoices + later
 
