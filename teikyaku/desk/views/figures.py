@@ -66,7 +66,8 @@ def _grouped(shown: Iterable[figures.Figure], sure: set[str]) -> list[dict[str, 
     """The figures by what they are about, in the order of the file, with how sure they are in words."""
     found: dict[str, list[tuple[figures.Figure, str, str]]] = {}
     for row in shown:
-        words, tone = CERTAINTY[row.certainty]
+        said, tone = CERTAINTY[row.certainty]
+        words = str(said)
         if row.key in sure:
             words, tone = _("訂正した・確かめた"), "success"
         elif row.is_own_default:
