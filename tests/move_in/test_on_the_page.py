@@ -140,3 +140,11 @@ def test_only_what_is_wrong_is_asked(mover):
     form = MendForm(row=row, reader=LineReader(mover.move_in.columns, Book([], [], {})))
     assert set(form.fields) == {"phone", "disabilities"}
     assert mover.post("move_in_mend", 9_999, phone="1").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_line_in_which_nothing_is_left_goes(mover):
+    mover.hand_in("氏名,ふりがな,生年月日\n,,きのう\n二 人,に,H3.3.4\n".encode())
+    mover.tell_columns()
+    mover.post("move_in_mend", 2, name="", kana="", birth_date="")
+    assert [row.line for row in again(mover)] == [3]
