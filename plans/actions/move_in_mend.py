@@ -25,8 +25,10 @@ State = MoveInRow.State
 def mend_line(
     *, move_in: MoveIn, line: int, values: Mapping[str, str],
     reader: Callable[[MoveIn], Reader], by: Membership, at: datetime,
-) -> MoveInRow:  # fmt: skip
+) -> None:  # fmt: skip
     """Other texts for some cells of a line, by field; the line is looked at anew, and those that lean on it.
+
+    A line in which nothing is left goes.
 
     A field without a column gets one to the right of the others. `reader` is made once the columns
     stand. Raises ValidationError for a file that is settled.
@@ -43,8 +45,6 @@ def mend_line(
     with asked_once():
         for each in held.people.filter(Q(line__in=leaning) | Q(earlier_line=line)).order_by("line"):
             look_at(held, each, reads, by, at)
-    row.refresh_from_db()
-    return row
 
 
 def _widen(move_in: MoveIn, values: Mapping[str, str]) -> bool:

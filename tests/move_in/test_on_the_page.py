@@ -14,6 +14,7 @@ from plans.models import MoveInRow, OpeningFacts, SupportPlan
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.desk.queries.office_start import without_opening
 from teikyaku.periods import Month
+from tests.accounts.test_coming_and_going import enter
 from tests.sheets import FIRST, person
 
 State = MoveInRow.State
@@ -140,3 +141,31 @@ def test_only_what_is_wrong_is_asked(mover):
     form = MendForm(row=row, reader=LineReader(mover.move_in.columns, Book([], [], {})))
     assert set(form.fields) == {"phone", "disabilities"}
     assert mover.post("move_in_mend", 9_999, phone="1").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_line_in_which_nothing_is_left_goes(mover):
+    mover.hand_in("氏名,ふりがな,生年月日\n,,きのう\n二 人,に,H3.3.4\n".encode())
+    mover.tell_columns()
+    url = reverse("move_in_mend", args=[mover.move_in.public_id, 2])
+    mover.client.post(url, {"name": "", "kana": "", "birth_date": ""})
+    assert [row.line for row in again(mover)] == [3]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("who", "status"), [("head", 404), ("worker", 403)])
+def test_nobody_else_answers_or_mends(mover, client, who, status):
+    (row,) = mover.look(person(mover.on, 1, kana=""))
+    enter(client, mover.cast.members[who])
+    for name, *more in (("move_in_answers",), ("move_in_mend", row.line)):
+        url = reverse(name, args=[mover.move_in.public_id, *more])
+        assert client.post(url, {"kana": "あ", "service_kind": "transition"}).status_code == status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["\0", "あ" * 5_000, "<script>", "９" * 400])
+def test_nonsense_in_a_mended_cell_is_told(mover, typed):
+    (row,) = mover.look(person(mover.on, 1, kana=""))
+    assert mover.post("move_in_mend", row.line, kana=typed).status_code == 200
+    assert mover.post("move_in_answers", service_kind=typed).status_code == 200
+    assert again(mover)[0].state == State.REFUSED

@@ -13,11 +13,14 @@ from tests.sheets import person
 
 @pytest.mark.django_db
 def test_somebody_with_two_jobs_is_one_person(mover):
-    mover.look(person(mover.on, 1), second(mover), person(mover.on, 2))
+    mover.look(person(mover.on, 1), second(mover), person(mover.on, 2, phone="なし"))
     found = coming_of(mover.move_in)
     assert (found.people, found.new, found.changed, found.more) == (2, 2, 0, 1)
     page = reverse("move_in_page", args=[mover.move_in.public_id])
-    assert "<strong>2人</strong>を取り込みます" in mover.client.get(page).content.decode()
+    answer = mover.client.get(page)
+    assert "<strong>2人</strong>を取り込みます" in answer.content.decode()
+    # Lines with something to look at stand in two tabs and are lines once.
+    assert answer.context["tabs"][0]["count"] == 3
     mover.post("move_in_import")
     assert mover.move_in.counts == {"new": 2, "more": 1, "same": 0, "left_out": 0}
     undo = mover.client.get(reverse("move_in_undo", args=[mover.move_in.public_id]))
