@@ -174,6 +174,11 @@ def as_data(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
     return found
 
 
+def has_rows(request: HttpRequest) -> bool:
+    """Whether a post is about the rows; any other one hands in a file."""
+    return "save" in request.POST or "more" in request.POST
+
+
 def one_more(request: HttpRequest) -> dict[str, str]:
     """What was sent, with an empty row below it."""
     data = {name: request.POST[name] for name in request.POST}

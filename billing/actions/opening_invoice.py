@@ -178,7 +178,7 @@ def _store(
     verb: str = "recorded",
 ) -> OpeningInvoice:
     first = first_month_here(told.enrolment.office)
-    assert first is not None  # noqa: S101  (`_refuse` asks for it, and nobody takes it back)
+    began = first.first_day if first else told.issued_on
     invoice = Invoice(
         enrolment=told.enrolment, month=told.month.first_day, amount_yen=told.amount_yen,
         due_on=told.due_on,
@@ -187,7 +187,7 @@ def _store(
     invoice.save()
     row = OpeningInvoice(
         invoice=invoice, number=told.number, issued_on=told.issued_on,
-        carried_on=former.carried_on if former else first.first_day,
+        carried_on=former.carried_on if former else began,
         replaces=former, reason=reason, is_withdrawn=verb == "withdrawn",
     )  # fmt: skip
     person = told.enrolment.client.public_id

@@ -49,7 +49,7 @@ from teikyaku.file_answers import xlsx_answer
 from teikyaku.money import yen
 from teikyaku.near_days import near_days
 from teikyaku.periods import Month
-from teikyaku.typed_rows import PREFIX, TableFileForm, as_data, instant_in, one_more
+from teikyaku.typed_rows import PREFIX, TableFileForm, as_data, has_rows, instant_in, one_more
 
 READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
@@ -69,7 +69,7 @@ def opening_invoices_page(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     file = TableFileForm(names=NAMES, required=REQUIRED)
     data: Any = None
-    if request.method == "POST" and "file_sent" in request.POST:
+    if request.method == "POST" and not has_rows(request):
         file = TableFileForm(request.POST, request.FILES, names=NAMES, required=REQUIRED)
         if file.is_valid():
             data = as_data(rows_of(file.table, Finder(people)))

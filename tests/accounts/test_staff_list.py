@@ -48,7 +48,7 @@ def test_roles_in_plain_words(text, roles):
 
 def read(client, text, name="職員.csv"):
     file = SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode("cp932"))
-    return client.post(reverse("staff_list"), {"file_sent": "1", "file": file})
+    return client.post(reverse("staff_list"), {"file": file})
 
 
 def send(client, page, **changes):

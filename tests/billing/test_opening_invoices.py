@@ -220,7 +220,7 @@ def send(client, page):
 def test_a_sheet_is_read_shown_and_stored(moved, client):
     enter(client, moved.members["outsider"])
     url = reverse("opening_invoices")
-    page = client.post(url, {"file_sent": "1", "file": sheet_of(moved)})
+    page = client.post(url, {"file": sheet_of(moved)})
     assert page.status_code == 200, page.content.decode()
     assert "このまま入る行" in page.content.decode()
     assert not Invoice.objects.filter(person_month=None).exists()
@@ -235,7 +235,7 @@ def test_a_sheet_is_read_shown_and_stored(moved, client):
         reverse("opening_invoice", args=[row.public_id])
         in client.get(reverse("payments")).content.decode()
     )
-    again = client.post(url, {"file_sent": "1", "file": sheet_of(moved)}).content.decode()
+    again = client.post(url, {"file": sheet_of(moved)}).content.decode()
     assert "もう入っています" in again
 
 
@@ -243,7 +243,7 @@ def test_slips_stand_at_their_cells_and_are_put_right_on_the_page(moved, client)
     enter(client, moved.members["outsider"])
     url = reverse("opening_invoices")
     slips = {"フリガナ": "だれもいない", "未収額": "たくさん"}
-    page = client.post(url, {"file_sent": "1", "file": sheet_of(moved, **slips)})
+    page = client.post(url, {"file": sheet_of(moved, **slips)})
     form = page.context["rows"].forms[0]
     assert set(form.errors) == {"enrolment", "amount_yen"}
     assert "だれもいない" in str(form.errors["enrolment"])
@@ -258,7 +258,7 @@ def test_slips_stand_at_their_cells_and_are_put_right_on_the_page(moved, client)
 def test_a_row_that_is_left_out_comes_in_nowhere(moved, client):
     enter(client, moved.members["outsider"])
     url = reverse("opening_invoices")
-    page = client.post(url, {"file_sent": "1", "file": sheet_of(moved, 未収額="？")})
+    page = client.post(url, {"file": sheet_of(moved, 未収額="？")})
     data = dict(page.context["rows"].data) | {"rows-0-leave_out": "on", "save": "1"}
     assert client.post(url, data).status_code == 422  # nothing is left to store
     assert not Invoice.objects.filter(person_month=None).exists()
@@ -268,7 +268,7 @@ def test_nonsense_files_and_undo_by_the_page(moved, client):
     enter(client, moved.members["outsider"])
     url = reverse("opening_invoices")
     for body in (b"", b"\0\1\2", "あ,い\n1,2\n".encode()):
-        answer = client.post(url, {"file_sent": "1", "file": SimpleUploadedFile("x.csv", body)})
+        answer = client.post(url, {"file": SimpleUploadedFile("x.csv", body)})
         assert answer.status_code == 422
     for nonsense in ("x", "9", "", "-1", "99999999999"):
         assert client.post(url, {"save": "1", "rows-TOTAL_FORMS": nonsense}).status_code == 422
@@ -291,7 +291,7 @@ def test_the_sample_file_reads_its_own_headings(moved, client):
     book.save(body)
     page = client.post(
         reverse("opening_invoices"),
-        {"file_sent": "1", "file": SimpleUploadedFile("x.xlsx", body.getvalue())},
+        {"file": SimpleUploadedFile("x.xlsx", body.getvalue())},
     )
     rows = page.context["rows"].forms
     assert len(rows) == 2

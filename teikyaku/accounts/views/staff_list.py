@@ -23,7 +23,7 @@ from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.file_answers import xlsx_answer
 from teikyaku.near_days import near_days
-from teikyaku.typed_rows import PREFIX, TableFileForm, as_data, instant_in, one_more
+from teikyaku.typed_rows import PREFIX, TableFileForm, as_data, has_rows, instant_in, one_more
 
 INVITES = requires(Permission.STAFF_INVITE, scope=Scope.OFFICE)
 REFUSED = 422
@@ -35,7 +35,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     office, on = active_office(request), today(request)
     file = TableFileForm(names=NAMES, required=REQUIRED)
     data: Any = None
-    if request.method == "POST" and "file_sent" in request.POST:
+    if request.method == "POST" and not has_rows(request):
         file = TableFileForm(request.POST, request.FILES, names=NAMES, required=REQUIRED)
         if file.is_valid():
             data = as_data(rows_of(file.table))
