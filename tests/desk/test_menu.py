@@ -19,7 +19,7 @@ MOST = 8
 GROUPS = {
     "worker": ["", "毎月", "計画と期限"],
     "manager": ["", "毎月", "計画と期限", "請求", "事業所"],
-    "head": ["", "毎月", "計画と期限", "請求", "事業所"],
+    "head": ["", "毎月", "計画と期限", "請求", "事業所", "記録"],
     "billing": ["", "計画と期限", "請求", "事業所"],
     "officer": ["", "事業所から", "区の設定"],
     "city": [""],
@@ -61,7 +61,7 @@ def test_a_desk_and_a_phone_hold_the_same_entries_without_scripts(client, cast, 
 
 @pytest.mark.parametrize(
     ("who", "name", "group"),
-    [("manager", "expiry", "計画と期限"), ("billing", "payments", "請求"), ("head", "audit_log", "事業所"),
+    [("manager", "expiry", "計画と期限"), ("billing", "payments", "請求"), ("head", "audit_log", "記録"),
      ("officer", "admin:ward_proposals", "事業所から"), ("admin", "figures", "制度")],
 )  # fmt: skip
 def test_the_group_of_the_place_is_marked(client, cast, who, name, group):
