@@ -10,13 +10,8 @@ from django.utils.translation import gettext as _
 
 from billing.documents import receipt_document
 from billing.models import Invoice, Payment, PersonMonth, Receipt
-from billing.queries.payments import (
-    asked_now,
-    is_standing,
-    payments_of,
-    refunds_of,
-    went_back,
-)
+from billing.queries.payments import asked_now, is_standing, payments_of, refunds_of
+from billing.queries.went_back import went_back
 from billing.rules.payment import Balance
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.document import freeze_document
