@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from billing.actions.payment import lock_lines
 from billing.documents import receipt_document
 from billing.models import Invoice, Payment, Receipt
-from billing.queries.payments import is_standing, payments_of, refunds_of, went_back
+from billing.queries.payments import is_standing, payments_of, refunds_of
 from billing.queries.standing_invoice import asked_now
+from billing.queries.went_back import went_back
 from billing.rules.payment import Balance
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.document import freeze_document

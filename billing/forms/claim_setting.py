@@ -44,7 +44,7 @@ class ClaimAloneForm(forms.Form):
     """Asked once before J111 holds this service alone for municipalities without other sums."""
 
     way = forms.ChoiceField(
-        label=_("この市町村の請求"),
+        label=_("上の市町村の、ほかのサービス"),
         widget=forms.RadioSelect,
         choices=[
             (ALONE, _("ほかのサービスの請求はない（就労定着支援だけの請求書にする）")),

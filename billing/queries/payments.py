@@ -322,14 +322,6 @@ def balance_of(invoice: Invoice, payments: Iterable[Payment], refunds: Iterable[
     return Balance(invoice.amount_yen, paid, refunded)
 
 
-def went_back(payments: Iterable[Payment], refunds: Iterable[Refund]) -> bool:
-    """Whether all that came for a line was given back: nothing is left to give a receipt for."""
-    paid, refunded = (
-        sum(row.amount_yen for row in rows if is_standing(row)) for rows in (payments, refunds)
-    )
-    return 0 < paid <= refunded
-
-
 def is_standing(payment: Payment | Refund) -> bool:
     """Whether a payment or a refund counts (of rows read by `payments_of`, `refunds_of`)."""
     return payment.cancels_id is None and not hasattr(payment, "cancelled_by")

@@ -23,9 +23,10 @@ from billing.queries.claim_payments import deductions_of, history_of
 from billing.queries.month_story import StoryEntry, rows_of_line, story_of
 from billing.queries.notice_withdrawals import WrongNotice, withdrawals_of, wrong_notices
 from billing.queries.paper_heads import name_on
-from billing.queries.payments import balance_of, payments_of, refunds_of, went_back
+from billing.queries.payments import balance_of, payments_of, refunds_of
 from billing.queries.pending_debits import pending_days
 from billing.queries.proxy_notices import notice_of
+from billing.queries.went_back import went_back
 from billing.rules.payment import Balance
 from teikyaku import era
 from teikyaku.money import yen
