@@ -51,7 +51,7 @@ COLUMNS = (
     MoveInColumn("address", ("住所", "現住所", "所在", "本人住所"), _PERSON, _("市区町村のあとから。"), "架空町1-2-3"),
     MoveInColumn("lives_from", ("住み始めた日", "住所の開始日", "転入日"), _PERSON,
                  _("空欄なら、取り込んだ日からの住所とします。"), ""),
-    MoveInColumn("disabilities", ("障がい種別", "障害種別", "障がい", "障害", "障害区分", "障がい名", "種別"), _PERSON,
+    MoveInColumn("disabilities", ("障害種別", "障がい種別", "障がい", "障害", "障害区分", "障がい名", "種別"), _PERSON,
                  _("身体・知的・精神・難病等。二つあるときは「・」で区切ります。"), "精神", choices=tuple(Disability.Kind.labels)),
     MoveInColumn("disabled_from", ("認定日", "障がいの認定日", "手帳交付日"), _PERSON,
                  _("空欄なら、支給決定期間の開始日（なければ取り込んだ日）に分かっていたこととします。"), ""),

@@ -73,7 +73,7 @@ class WardResidenceForm(FactForm):
 
 
 class DisabilityForm(FactForm):
-    """障がい種別 and handbook."""
+    """障害種別 and handbook."""
 
     class Meta:
         model = Disability

@@ -11,7 +11,7 @@ from teikyaku.constraints import DateOrder, NoOverlap
 
 
 class Disability(RecordedModel):
-    """障がい種別 a kind of disability with its period and handbook."""
+    """障害種別 a kind of disability with its period and handbook."""
 
     class Kind(models.TextChoices):
         """種別 as on the face of the certificate (docs/rules.md §4 S)."""
@@ -35,8 +35,8 @@ class Disability(RecordedModel):
     history = HistoricalRecords(related_name="history_rows")
 
     class Meta:
-        verbose_name = "障がい種別"
-        verbose_name_plural = "障がい種別"
+        verbose_name = "障害種別"
+        verbose_name_plural = "障害種別"
         ordering = ["starts_on"]
         constraints = [
             DateOrder(

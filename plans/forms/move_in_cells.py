@@ -104,7 +104,7 @@ class WordField(forms.CharField):
 
 
 class KindsField(WordField):
-    """障がい種別, several of them between ・ or commas; cleans to a tuple."""
+    """障害種別, several of them between ・ or commas; cleans to a tuple."""
 
     def to_python(self, value: Any) -> Any:
         """The stored values; raises ValidationError naming the words that are read."""

@@ -125,7 +125,7 @@ def number_text(text: str) -> str:
 
 
 def kind_word(text: str) -> str:
-    """障がい種別 by everyday words and by the name of the paper: 精神障害者保健福祉手帳2級 is 精神."""
+    """障害種別 by everyday words and by the name of the paper: 精神障害者保健福祉手帳2級 is 精神."""
     typed = folded(text).lower()
     short = _GRADE.sub("", typed)
     for each in (
