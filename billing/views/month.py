@@ -79,6 +79,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
     page = Paginator(entries, ROWS).get_page(request.GET.get("page"))
     context = {
         "month": month,
+        "breadcrumbs": crumbs(month_step(month)),
         "board": board,
         "lists": [
             {"label": each.label, "url": each.url, "count": each.count, "current": each is shown}
