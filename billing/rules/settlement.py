@@ -41,6 +41,8 @@ class Settlement:
     @property
     def _of_what_came(self) -> str:
         came = f"受け取った{yen(self.kept_yen)}"
+        if self.back_yen and not self.after_yen:
+            return f"{came}を、本人に返します。"
         if self.back_yen:
             return f"{came}のうち、本人に{yen(self.back_yen)}を返します。"
         if self.kept_yen and self.rest_yen:

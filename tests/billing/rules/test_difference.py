@@ -36,7 +36,7 @@ def test_the_same_is_no_difference():
         ),
         pytest.param(
             {"cap_yen": 0, "copayment_yen": 0, "benefit_yen": 36_680},
-            "負担上限月額が9,300円から0円", 3_668, -3_668, "3,668円を返します", id="another-cap",
+            "負担上限月額が9,300円から0円", 3_668, -3_668, "3,668円を、本人に返します", id="another-cap",
         ),
         pytest.param(
             {"unit_price": Decimal("10.17"), "copayment_yen": 3_730, "benefit_yen": 33_573},
@@ -66,7 +66,7 @@ def test_a_month_that_could_not_be_billed_is_withdrawn_and_paid_back():
     assert (found.benefit_yen, found.payable_yen) == (-33_012, -3_668)
     claim, money = found.steps(kept_yen=3_668)
     assert "取り下げます" in claim
-    assert "3,668円を返します" in money
+    assert "3,668円を、本人に返します" in money
 
 
 def test_what_is_only_missing_is_no_money_yet():

@@ -8,8 +8,8 @@ from billing.rules.settlement import Settlement
 # What was asked for, what is asked for now, what came → to give back, still to pay, what is said.
 TABLE = [
     pytest.param(2_426, 0, 0, 0, 0, ["0円で出し直します", "返すお金はありません"], id="unpaid"),
-    pytest.param(2_426, 0, 2_426, 2_426, 0, ["2,426円を返します"], id="paid"),
-    pytest.param(2_426, 0, 1_000, 1_000, 0, ["本人に1,000円を返します"], id="a-part-paid"),
+    pytest.param(2_426, 0, 2_426, 2_426, 0, ["2,426円を、本人に返します"], id="paid"),
+    pytest.param(2_426, 0, 1_000, 1_000, 0, ["1,000円を、本人に返します"], id="a-part-paid"),
     pytest.param(2_426, 1_500, 0, 0, 1_500, ["1,500円で出し直し", "返すお金はありません"], id="less"),
     pytest.param(2_426, 1_500, 2_000, 500, 0, ["本人に500円を返します"], id="less-than-came"),
     pytest.param(2_426, 1_500, 1_000, 0, 500, ["残りの500円"], id="less-but-more-than-came"),
@@ -26,7 +26,7 @@ def test_what_is_to_be_done_hangs_on_what_came(before, after, kept, back, rest, 
     assert (found.back_yen, found.rest_yen) == (back, rest)
     for each in words:
         assert each in found.office_words
-    assert ("を返します" in found.office_words) is (back > 0)
+    assert ("返します" in found.office_words) is (back > 0)
 
 
 @pytest.mark.parametrize(("before", "after", "kept", "back", "rest", "words"), TABLE)
