@@ -108,6 +108,22 @@ def get_enrolment_for_edit(request: HttpRequest, public_id: UUID) -> Enrolment:
     return enrolment
 
 
+def get_enrolment_for_papers(request: HttpRequest, public_id: UUID) -> Enrolment:
+    """For what papers say of the time of the use: also after its end, while nobody else goes on with it.
+
+    A renewal or a cap that comes late still pays for the months before the end (`refuse_after_use`).
+    Decisions and caps are the person's: where another office works with them, they are that office's to
+    write. Raises Http404 for everybody else.
+    """
+    enrolment, on = get_enrolment_or_404(request, public_id), today(request)
+    if enrolment.ends_on is None or enrolment.ends_on >= on:
+        return enrolment
+    others = Enrolment.objects.filter(in_force(on), client=enrolment.client_id)
+    if others.exclude(office=enrolment.office_id).exists():
+        raise Http404
+    return enrolment
+
+
 def last_seen(enrolment: Enrolment, on: date) -> date:
     """The day up to which the office knows the person: what came after the end is not told."""
     return on if enrolment.ends_on is None else min(on, enrolment.ends_on)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from clients.models import Client
+from clients.models import Client, Enrolment
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
@@ -28,6 +28,17 @@ def person_of(row: models.Model) -> Client:
         if hasattr(row, f"{link}_id"):
             return person_of(getattr(row, link))
     raise TypeError(f"{type(row).__name__} belongs to no person")
+
+
+def refuse_after_use(enrolment: Enrolment, **days: date | None) -> None:
+    """Raises ValidationError at the field of a first day that lies after the end of the use."""
+    ends_on = enrolment.ends_on
+    if ends_on is None:
+        return
+    text = _("利用の終わり（%(day)s）までのことだけを記録できます。") % {"day": both(ends_on)}
+    found = {field: text for field, day in days.items() if day is not None and day > ends_on}
+    if found:
+        raise ValidationError(found)
 
 
 def refuse_future(*, at: datetime, **days: Any) -> None:

@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from clients.access import get_enrolment_for_edit
+from clients.access import get_enrolment_for_papers
+from clients.actions.facts import refuse_after_use
 from clients.models import Attachment, Client, RecipientNumber
 from clients.views.beside import beside
 from plans.actions import certificate as actions
@@ -30,7 +31,7 @@ from teikyaku.clock import today
 @requires(Permission.CERTIFICATE_TRANSCRIBE, scope=Scope.OFFICE)
 def certificate_transcribe(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """Write down what the paper says; new or renewed."""
-    row = get_enrolment_for_edit(request, enrolment)
+    row = get_enrolment_for_papers(request, enrolment)
     before = latest_decision(row.client)
     side = beside(request, row, Attachment.Kind.CERTIFICATE)
     form = TranscriptionForm(
@@ -38,6 +39,7 @@ def certificate_transcribe(request: HttpRequest, enrolment: UUID) -> HttpRespons
     )
 
     def run(**who: Any) -> Decision:
+        refuse_after_use(row, starts_on=form.grant().starts_on)
         return actions.transcribe_certificate(
             client=row.client,
             municipality=form.cleaned_data["municipality"],
@@ -79,7 +81,7 @@ def _initial(before: Decision | None) -> dict[str, Any]:
 @requires(Permission.CERTIFICATE_TRANSCRIBE, scope=Scope.OFFICE)
 def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """A cap from a month on, as the paper says."""
-    row = get_enrolment_for_edit(request, enrolment)
+    row = get_enrolment_for_papers(request, enrolment)
     decision = latest_decision(row.client)
     if decision is None:
         messages.error(
@@ -105,6 +107,7 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     told = form.words if side.answers is not None and form.is_valid() else ()
 
     def run(**who: Any) -> Decision:
+        refuse_after_use(row, first_month=form.cap().first_month)
         add_cap_period(
             client=row.client, municipality=decision.municipality, cap=form.cap(),
             seen=form.seen, **who,

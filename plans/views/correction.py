@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from clients.access import get_enrolment_for_edit
+from clients.access import get_enrolment_for_edit, get_enrolment_for_papers
 from clients.models import RecipientNumber
 from plans.access import get_transcribed_cap_or_404, get_transcribed_decision_or_404
 from plans.actions import correction, life_change
@@ -26,7 +26,7 @@ from teikyaku.accounts.roles import Permission, Scope
 @requires(Permission.CERTIFICATE_TRANSCRIBE, scope=Scope.OFFICE)
 def decision_correct(request: HttpRequest, enrolment: UUID, decision: UUID) -> HttpResponse:
     """What was copied wrongly from the paper."""
-    row = get_enrolment_for_edit(request, enrolment)
+    row = get_enrolment_for_papers(request, enrolment)
     found = get_transcribed_decision_or_404(row, decision)
     form = DecisionCorrectionForm(
         request.POST or None, initial=DecisionCorrectionForm.initial_of(found)
@@ -51,7 +51,7 @@ def decision_correct(request: HttpRequest, enrolment: UUID, decision: UUID) -> H
 @requires(Permission.CERTIFICATE_TRANSCRIBE, scope=Scope.OFFICE)
 def cap_correct(request: HttpRequest, enrolment: UUID, cap: UUID) -> HttpResponse:
     """A cap that was copied wrongly."""
-    row = get_enrolment_for_edit(request, enrolment)
+    row = get_enrolment_for_papers(request, enrolment)
     found = get_transcribed_cap_or_404(row, cap)
     form = CapCorrectionForm(request.POST or None, initial=CapCorrectionForm.initial_of(found))
 

@@ -69,7 +69,10 @@ def phrase_list(request: HttpRequest) -> HttpResponse:
             "rows": [row for row in rows if row.owner_id is None],
         },
     ]  # fmt: skip
-    context = {"lists": lists, "breadcrumbs": trail(_("定型文"), reverse("interview_choose"))}
+    # Who leads the office keeps phrases too, and writes no interviews.
+    writes = membership.may(Permission.INTERVIEW_WRITE)
+    back = reverse("interview_choose" if writes else "home")
+    context = {"lists": lists, "breadcrumbs": trail(_("定型文"), back)}
     return render(request, "plans/phrase_list.html", context)
 
 

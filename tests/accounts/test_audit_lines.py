@@ -79,7 +79,11 @@ def test_it_is_narrowed_to_a_person_and_from_a_day_on(client, cast):
     rows = client.get(url, {"who": name}).context["page"]
     assert 0 < rows.paginator.count < everybody
     assert {row.user_id for row in rows} == {cast.members["worker"].user_id}
-    assert client.get(url, {"who": "だれでもない"}).context["rows"] == []
+    closed_up = client.get(url, {"who": name.replace(" ", "").replace("\u3000", "")})
+    assert closed_up.context["page"].paginator.count == rows.paginator.count
+    nobody = client.get(url, {"who": "だれでもない"})
+    assert nobody.context["rows"] == []
+    assert "この条件に合う記録はありません" in nobody.content.decode()
     since = cast.today - timedelta(days=2)
     rows = client.get(url, {"since": since.isoformat()}).context["rows"]
     assert rows

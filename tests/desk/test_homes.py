@@ -84,7 +84,9 @@ def test_from_the_twentieth_on_the_month_says_what_it_lacks(cast):
     manager = cast.members["manager"]
     assert lead_desk(manager, month.first_day.replace(day=19)).nudge is None
     nudge = lead_desk(manager, month.first_day.replace(day=20)).nudge
-    assert [(link.label, link.count) for link in nudge.links] == [("面談のない方", 1)]
+    assert [(link.label, link.count) for link in nudge.links] == [
+        ("今月が期限で、まだ会えていない方", 1)
+    ]
     assert f"あと{(month.last_day - month.first_day.replace(day=20)).days}日" in nudge.title
     assert "今日で" in lead_desk(manager, month.last_day).nudge.title
 

@@ -6,13 +6,15 @@ order of their time; only the lines of the page that is shown are read in full.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from heapq import merge
 from itertools import islice
 from typing import Any, overload
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Replace
 
 from teikyaku.accounts.models import AuditEvent, Membership, User
 from teikyaku.clock import at_start_of, end_of
@@ -76,10 +78,15 @@ class AuditLines(Sequence[AuditEvent]):
 
 def _users(who: str) -> list[int] | None:
     """The users whom the words mean; None where nobody is asked for."""
-    text = who.strip()
+    # Names stand with a blank between their parts, or without: it is no matter how one types them.
+    text = "".join(unicodedata.normalize("NFKC", who).split())
     if not text:
         return None
-    found = User.objects.filter(Q(name__icontains=text) | Q(email__icontains=text.casefold()))
+    name: Any = F("name")
+    for blank in (" ", "\u3000"):
+        name = Replace(name, Value(blank), Value(""))
+    named = User.objects.annotate(closed_up=name)
+    found = named.filter(Q(closed_up__icontains=text) | Q(email__icontains=text.casefold()))
     return list(found.values_list("pk", flat=True)[:MOST_PEOPLE])
 
 

@@ -364,7 +364,7 @@ def _nudge(counts: tuple[HomeCount, ...], on: date, told: set[tuple[str, int]]) 
     """From the 20th on: who is to be met yet this month, and which reports are not with anybody."""
     of = dict(zip(LEAD_ASKS, counts, strict=False))
     wanted = {
-        Ask.NOT_MET: replace(of[Ask.NOT_MET], label=_("面談のない方")),
+        Ask.NOT_MET: replace(of[Ask.NOT_MET], label=_("今月が期限で、まだ会えていない方")),
         Ask.REPORT: replace(
             of[Ask.REPORT], label=_("渡していない先月の支援レポート"), unit=_("件")
         ),
