@@ -131,6 +131,10 @@ class BaseRows(BaseFormSet):  # type: ignore[type-arg]
     def clean(self) -> None:
         """Something is there to store."""
         if not any(self.errors) and not self.rows:
+            if any(form.has_changed() and form.is_known for form in self.forms):
+                raise ValidationError(
+                    _t("同じものがもう入っています。新しく登録する行はありません。")
+                )
             raise ValidationError(_t("登録する行がありません。"))
 
     @property

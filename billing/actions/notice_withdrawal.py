@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from billing.documents_notice_gone import notice_gone_document
 from billing.models import NoticeWithdrawal, PersonMonth, ProxyNotice
 from billing.queries.notice_withdrawals import last_paper, wrong_notices
+from billing.rules.notice_withdrawal import NOTICE_GONE
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.document import freeze_document
 from teikyaku.accounts.models import IssuedDocument, Membership, Office
@@ -18,7 +19,6 @@ from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
 from teikyaku.periods import Month
 
-KIND = "notice_withdrawal"
 _MONTH = "payment__entry__person_month"
 
 
@@ -59,7 +59,13 @@ def _withdraw(notice: ProxyNotice, by: Membership, at: datetime) -> NoticeWithdr
         found.notice, row, found.why, number=number, issued_on=date_of(at), replaces=replaces
     ).content()
     paper = freeze_document(
-        kind=KIND, number=number, content=content, person_id=person, replaces=replaces, by=by, at=at
+        kind=NOTICE_GONE,
+        number=number,
+        content=content,
+        person_id=person,
+        replaces=replaces,
+        by=by,
+        at=at,
     )
     told = NoticeWithdrawal.objects.create(notice=notice, person_month=row, document=paper)
     audit(verb="proxy_notice_withdrawn", subject=told, by=by, at=at, person_id=person)

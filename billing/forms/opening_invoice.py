@@ -184,6 +184,11 @@ def date_words(day: date) -> str:
 class CorrectionForm(Figures):
     """What stands on the paper, put right, and why."""
 
+    # Payments recorded here go on counting: the rest after them would be asked for twice less.
+    amount_yen = YenField(
+        label=_("移行したときに残っていた金額"), min_value=1,
+        help_text=_("ここで記録した入金を引く前の金額。入金は、そのまま数えます。"),
+    )  # fmt: skip
     reason = forms.CharField(label=_("訂正の理由"), max_length=200)
 
 

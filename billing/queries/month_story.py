@@ -29,6 +29,7 @@ from billing.models import (
     Receipt,
     Refund,
 )
+from billing.rules.notice_withdrawal import NOTICE_GONE
 from teikyaku.accounts.models import IssuedDocument
 from teikyaku.clock import date_of
 from teikyaku.money import yen
@@ -247,7 +248,8 @@ def _letter(letter: ProxyNotice | Receipt, title: str, url: str) -> StoryEntry:
     paper = letter.document
     detail = f"{yen(letter.payment.amount_yen)}　{paper.number}"
     if hasattr(paper, "replaced_by"):
-        detail += "　" + _("（あとで出し直した）")
+        is_gone = paper.replaced_by.kind == NOTICE_GONE
+        detail += "　" + (_("（あとで取り消した）") if is_gone else _("（あとで出し直した）"))
     return _entry(paper.issued_at, StoryKind.PAPER, title, detail, url)
 
 

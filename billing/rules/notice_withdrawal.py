@@ -8,6 +8,9 @@ from __future__ import annotations
 from clients.rules.kinds import Labelled
 from teikyaku.money import yen
 
+# By what such a paper is known among the issued ones.
+NOTICE_GONE = "notice_withdrawal"
+
 
 class Gone(Labelled):
     """取り消す理由 why the notice holds no more."""
