@@ -21,6 +21,10 @@ from teikyaku.periods import Month
 PARAMETER = "mend"
 KEY = "mending_month"
 PAGE = "month_page"
+# Whoever is at the month, or went home, is on no way back any more.
+ENDS = (PAGE, "home")
+# A button that keeps what is being written leads on to the same form.
+KEEPS = "save_draft"
 
 
 def with_way_back(url: str, month: Month) -> str:
@@ -65,7 +69,7 @@ class WayBackMiddleware:
             # What waited on the device is told to go by this mark.
             kept = "#stored" if answer["Location"].endswith("#stored") else ""
             return HttpResponseRedirect(reverse(PAGE, args=[month]) + kept)
-        is_there = match is not None and match.url_name == PAGE and request.method == "GET"
+        is_there = match is not None and match.url_name in ENDS and request.method == "GET"
         if is_there and request.user.is_authenticated and KEY in request.session:
             del request.session[KEY]
         return answer
@@ -73,7 +77,7 @@ class WayBackMiddleware:
 
 def _is_done(request: HttpRequest, answer: HttpResponse) -> bool:
     """Whether the form was stored: it leads on, and no error is told."""
-    if not isinstance(answer, HttpResponseRedirect):
+    if not isinstance(answer, HttpResponseRedirect) or KEEPS in request.POST:
         return False
     told = getattr(messages.get_messages(request), "_queued_messages", ())
     return all(each.level < messages.ERROR for each in told)

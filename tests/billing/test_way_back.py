@@ -33,14 +33,26 @@ def test_a_held_person_leads_there_and_back(cast, client, month, month_url):
     unshared(cast)
     enter(client, cast.members["manager"])
     page = client.get(month_url)
-    (group,) = page.context["groups"]
-    (mend,) = group.rows[0].mends
+    (row,) = page.context["people"]
+    (mend,) = row.mends
+    assert [why.mend for why in row.whys] == [mend]
     assert mend.url.endswith(f"?mend={month}")
     assert month_url in client.get(mend.url).context["way_back"]["url"]
-    # On every page on the way, until the month is opened again.
-    assert client.get(reverse("home")).context["way_back"]["url"] == month_url
-    client.get(month_url)
-    assert client.get(reverse("home")).context["way_back"] is None
+    # On every page on the way, until the month is opened again, or the home.
+    elsewhere = reverse("client_list")
+    for end in (month_url, reverse("home")):
+        client.get(mend.url)
+        assert client.get(elsewhere).context["way_back"]["url"] == month_url
+        client.get(end)
+        assert client.get(elsewhere).context["way_back"] is None
+
+
+def test_what_is_kept_half_written_leads_on_to_itself(cast, client, month, month_url):
+    enter(client, cast.members["worker"])
+    url = with_way_back(reverse("interview_new", args=[cast.enrolment.public_id]), month)
+    answer = client.post(url, {"save_draft": "1", "notes": "途中"})
+    assert answer.status_code == 302
+    assert answer["Location"] != month_url
 
 
 def test_what_is_stored_comes_back_to_the_month(cast, client, month, month_url):
