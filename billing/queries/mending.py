@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.urls import resolve, reverse
@@ -98,6 +99,13 @@ def short_label(reason: Reason) -> str:
     if reason.code == "barred" and reason.text in BARRED:
         return str(BARRED[reason.text])
     return str(SHORT.get(reason.code, reason.text))
+
+
+def common_label(reasons: Iterable[Reason]) -> str:
+    """The few words for reasons of one code: one may bar by several causes."""
+    found = list(reasons)
+    labels = {short_label(each) for each in found}
+    return labels.pop() if len(labels) == 1 else str(SHORT.get(found[0].code, found[0].text))
 
 
 def mend_label(reason: Reason) -> str:

@@ -12,7 +12,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.queries.mending import is_up_to, mend_label, mending_url, short_label, who_mends
+from billing.queries.mending import (
+    common_label,
+    is_up_to,
+    mend_label,
+    mending_url,
+    short_label,
+    who_mends,
+)
 from billing.queries.month import MonthBoard, MonthEntry
 from plans.queries.caseload import staff_names
 from plans.rules.month import MonthState
@@ -139,14 +146,16 @@ def reason_counts(shown: MonthList, code: str = "") -> tuple[ReasonCount, ...]:
     """What holds the people of a list back, the most frequent first; none for the closed list."""
     if shown.key == "closed":
         return ()
-    found = [reason for entry in shown.entries for reason in entry.reasons]
-    of_code = {reason.code: reason for reason in found}
-    counts = Counter(reason.code for reason in found)
+    found: dict[str, list[Reason]] = defaultdict(list)
+    for entry in shown.entries:
+        for reason in entry.reasons:
+            found[reason.code].append(reason)
+    counts = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(
         ReasonCount(
-            each, short_label(of_code[each]), count, f"{shown.url}&reason={each}", each == code
+            key, common_label(set(reasons)), len(reasons), f"{shown.url}&reason={key}", key == code
         )
-        for each, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        for key, reasons in counts
     )
 
 

@@ -147,7 +147,11 @@ def _lost(facts: MonthFacts) -> tuple[Reason, ...]:
 def _held(facts: MonthFacts) -> tuple[Reason, ...]:
     met = bool(facts.qualifying_meetings)
     rows = (
-        ("meeting_to_come", not met and not facts.is_over, "今月の面談がまだありません。"),
+        (
+            "meeting_to_come",
+            not met and not facts.is_over,
+            f"今月の面談がまだありません。{facts.missed}",
+        ),
         (
             "claimed_elsewhere",
             facts.is_claimed_elsewhere,

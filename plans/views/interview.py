@@ -34,7 +34,7 @@ from plans.queries.phrases import phrases_for
 from plans.queries.refusal import refusal_of
 from plans.queries.same_day import last_talk
 from plans.queries.support_plan import goals_to_talk_over
-from plans.rules.interview import is_with_workplace
+from plans.rules.interview import is_meeting, is_with_workplace
 from plans.rules.refusal import standing_refusal
 from plans.views.interview_again import day_context, day_of, refuse_untold, told_again
 from plans.views.interview_draft import (
@@ -48,7 +48,7 @@ from plans.views.interview_draft import (
 )
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.queries.membership import staff_of
-from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.accounts.roles import Permission, Role, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
@@ -78,7 +78,9 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     membership, on = active_membership(request), today(request)
     draft, last = draft_named(request, row), last_talk(row)
     initial = {
-        "held_on": last_seen(row, on), "met_by": str(membership.public_id), "outcome": "met",
+        # Only who is 就労定着支援員 proposes themselves: another's meeting counts for no month.
+        "held_on": last_seen(row, on), "outcome": "met",
+        "met_by": str(membership.public_id) if membership.has_role(Role.SUPPORT_WORKER) else "",
         "way": "face", **_begun_with(request, last), **(draft.answers if draft else {}),
     }  # fmt: skip
     wants_draft, logged = "save_draft" in request.POST, None
@@ -204,9 +206,23 @@ def logged_page(request: HttpRequest, enrolment: Enrolment, row: Interview) -> H
     undo = reverse("interview_withdraw", args=[row.public_id])
     link = format_html('<a href="{}">{}</a>', undo, _("まちがえたので取り消す"))
     messages.success(request, format_html("{}　{}", told, link))
+    if told := _uncounted(row):
+        messages.warning(request, told)
     if is_with_workplace(row.way, row.spoke_with) and (told := _without_consent(row)):
         messages.warning(request, told)
     return redirect(reverse("client_page", args=[enrolment.client.public_id]) + stored(request))
+
+
+def _uncounted(row: Interview) -> str:
+    """What to tell of a meeting by somebody who is no 就労定着支援員: it counts for no month; "" else."""
+    is_met = is_meeting(ContactWay(row.way), ContactOutcome(row.outcome))
+    if not is_met or row.met_by.has_role(Role.SUPPORT_WORKER):
+        return ""
+    text = _(
+        "%(who)sさんは就労定着支援員ではないので、この面談は月の面談に数えません。"
+        "就労定着支援員が会ったときは、会った職員を訂正してください。"
+    )
+    return text % {"who": row.met_by.user.name}
 
 
 def _wish_words(enrolment: Enrolment, row: Interview, on: date) -> str:

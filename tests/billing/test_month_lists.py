@@ -213,7 +213,10 @@ def test_each_person_is_one_line_with_what_mends_them(client, cast, last, monkey
     assert text.count(report.text) == text.count(barred[0].text) == text.count(barred[1].text) == 1
     notes = {note.label: note for note in page.context["notes"]}
     assert [note.count for note in page.context["notes"]] == [2, 2, 1]
-    assert (notes["請求できない月"].text, notes["レポートを渡していない"].text) == ("", report.text)
+    assert (notes["ほかの支援がある"].text, notes["レポートを渡していない"].text) == (
+        "",
+        report.text,
+    )
     assert text.count("レポートを開く") == 2
 
 

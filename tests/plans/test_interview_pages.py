@@ -213,3 +213,16 @@ def test_nonsense_of_a_page_breaks_nothing(desk):
     for key in ("written_page", "written_turn", "written_from", "told_day"):
         assert desk.save(**{key: "うそ"}).status_code in (200, 410)
         assert desk.record(**{key: "うそ"}, notes=f"{key}の話").status_code in (302, ERROR)
+
+
+def test_a_meeting_by_somebody_else_says_that_it_counts_for_no_month(client, cast):
+    enter(client, cast.members["manager"])
+    url = reverse("interview_new", args=[cast.enrolment.public_id])
+    assert client.get(url).context["form"]["met_by"].value() == ""
+    sent = {
+        "held_on": cast.today.isoformat(), "way": "face", "outcome": "met",
+        "met_by": str(cast.members["manager"].public_id), "work_rating": "settled",
+        "life_rating": "settled", "notes": "元気",
+    }  # fmt: skip
+    page = client.post(url, sent, follow=True).content.decode()
+    assert "就労定着支援員ではないので、この面談は月の面談に数えません" in page
