@@ -129,10 +129,10 @@ class ContactRow(NamedTuple):
     held_on: date
     way: str
     outcome: str
-    roles: list[str]
-    """Of who met them, in post that day."""
+    roles: list[str] | None
+    """Of who met them, in post that day; None of somebody who was in no post."""
 
     @property
     def is_by_support_worker(self) -> bool:
         """Whether 就労定着支援員 met them."""
-        return Role.SUPPORT_WORKER in self.roles
+        return Role.SUPPORT_WORKER in (self.roles or ())

@@ -8,7 +8,9 @@ from billing.queries.month import month_board
 from plans.models import CapPeriod, Contract, Decision, Interview, ReportShare
 from plans.rules.month import MonthState
 from plans.rules.paying_decision import paying_decision, unrenewed_days
-from teikyaku.accounts.models import Municipality
+from teikyaku.accounts.actions.membership import change_roles
+from teikyaku.accounts.models import Membership, Municipality
+from teikyaku.clock import at_noon
 from teikyaku.periods import Month, Period
 from tests.cast import meet, transcribe
 
@@ -185,3 +187,16 @@ def test_days_that_a_renewal_may_cover(touching, window_ends_on, days):
     assert (found.starts_on if found else None) == days
     if found is not None:
         assert found.ends_on == min(MAY.ends_on, window_ends_on or MAY.ends_on)
+
+
+@pytest.mark.parametrize(("roles", "counts"), [(["billing"], False), (["support_worker"], True)])
+def test_what_somebody_was_on_the_day_decides(cast, month, roles, counts):
+    worker = Membership.objects.get(pk=cast.members["worker"].pk)
+    change_roles(
+        membership=worker, roles=roles, starts_on=month.first_day, by=cast.members["admin"],
+        at=at_noon(cast.today),
+    )  # fmt: skip
+    found = entry(cast, month)
+    assert bool(found.support.facts.qualifying_meetings) is counts
+    if not counts:
+        assert "その日の就労定着支援員による面談ではありません" in found.reasons[0].text
