@@ -39,9 +39,9 @@ _PAPER, _CAP, _CONTRACT = _("受給者証"), _("負担上限月額"), _("利用�
 _SUPPORT, _PLAN = _("担当と面談"), _("個別支援計画")
 
 COLUMNS = (
-    MoveInColumn("name", ("氏名", "名前", "利用者名", "利用者氏名", "本人氏名", "お名前"), _PERSON,
+    MoveInColumn("name", ("氏名", "名前", "利用者名", "利用者氏名", "本人氏名", "お名前", "姓", "苗字", "名字"), _PERSON,
                  _("漢字の氏名。"), "架空 太郎", is_required=True),
-    MoveInColumn("kana", ("ふりがな", "フリガナ", "カナ", "氏名カナ", "カナ氏名", "氏名ふりがな", "氏名フリガナ", "よみがな", "かな"),
+    MoveInColumn("kana", ("ふりがな", "フリガナ", "カナ", "氏名カナ", "カナ氏名", "氏名ふりがな", "氏名フリガナ", "よみがな", "かな", "セイ", "せい", "姓カナ", "姓かな", "姓ふりがな", "姓フリガナ"),
                  _PERSON, _("ひらがなでもカタカナでも。生年月日と合わせて、同じ方を探します。"), "かくう たろう", is_required=True),
     MoveInColumn("birth_date", ("生年月日", "誕生日", "生年月日(西暦)"), _PERSON, _DAY, "平成3年4月2日", is_required=True),
     MoveInColumn("phone", ("電話番号", "電話", "携帯", "携帯電話", "連絡先", "本人電話番号", "TEL"), _PERSON,
@@ -135,8 +135,15 @@ COLUMNS = (
     MoveInColumn("without_plan_since", ("計画のない最初の月", "計画未作成減算の開始月", "減算開始月"), _PLAN,
                  _("個別支援計画のない月が続いているときだけ、その最初の月。"), ""),
 )  # fmt: skip
-BY_FIELD = {column.field: column for column in COLUMNS}
-NAMES = {column.field: column.names for column in COLUMNS}
+# The second half of a name, where a sheet has a column for each: joined to the first.
+HALVES = (
+    MoveInColumn("given_name", ("名（姓の列に続ける）", "名", "下の名前"), _PERSON, _("姓と名の列が別のとき、名の列。")),
+    MoveInColumn("given_kana", ("名のふりがな（姓のふりがなに続ける）", "メイ", "めい", "名カナ", "名かな", "名ふりがな", "名フリガナ", "名よみ"),
+                 _PERSON, _("セイとメイの列が別のとき、メイの列。")),
+)  # fmt: skip
+SECOND_HALF = {"name": "given_name", "kana": "given_kana"}
+BY_FIELD = {column.field: column for column in (*COLUMNS, *HALVES)}
+NAMES = {field: column.names for field, column in BY_FIELD.items()}
 REQUIRED = tuple(column.field for column in COLUMNS if column.is_required)
 
 

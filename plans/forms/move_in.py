@@ -13,7 +13,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms.move_in_mend import ASKED
-from plans.move_in_columns import CARDS, COLUMNS, HELPERS, MARKS, NAMES, REQUIRED, label_of
+from plans.move_in_columns import (
+    CARDS,
+    COLUMNS,
+    HALVES,
+    HELPERS,
+    MARKS,
+    NAMES,
+    REQUIRED,
+    SECOND_HALF,
+    label_of,
+)
 from plans.rules.move_in import Head, find_head
 from plans.rules.move_in_cards import card_of
 from plans.rules.move_in_words import without_dittos
@@ -208,24 +218,40 @@ class ColumnsForm(forms.Form):
                 self.fields[name] = made(answers or {})
 
     def clean(self) -> dict[str, Any]:
-        """Each meaning once, and the three that tell who a line is about."""
+        """Each meaning once, and the three that tell who a line is about.
+
+        A name that is told of two columns is the two halves of it (姓 and 名), in their order.
+        """
         data = super().clean() or {}
         taken: dict[str, str] = {}
         for name in self._columns:
             field = data.get(name)
             if not field:
                 continue
-            if field in taken:
-                text = _(
-                    "「%(label)s」の列が二つあります。どちらかを「取り込まない」にしてください。"
-                )
-                self.add_error(name, text % {"label": label_of(field)})
+            if field in taken and SECOND_HALF.get(field, field) not in self._chosen(data):
+                field = data[name] = SECOND_HALF[field]
+            elif field in taken:
+                self.add_error(name, self._twice(field, taken[field]))
             taken.setdefault(field, name)
+        for first, second in SECOND_HALF.items():
+            if second in taken and first not in taken:
+                text = _("「%(label)s」の列も選んでください。二つをつなげて読みます。")
+                self.add_error(taken[second], text % {"label": label_of(first)})
         missing = [label_of(field) for field in REQUIRED if field not in taken]
         if missing and not self.errors:
             text = _("%(names)s の列を選んでください。")
             raise ValidationError(text % {"names": "・".join(missing)})
         return data
+
+    def _chosen(self, data: Mapping[str, Any]) -> set[str]:
+        return {data.get(name) or "" for name in self._columns}
+
+    def _twice(self, field: str, first: str) -> str:
+        """What to do where two columns are told to be the same."""
+        text = _(
+            "「%(label)s」の列が二つあります（もう一つは%(first)s）。値を読むほうの列だけを「%(label)s」にし、ほかの列は「取り込まない」にしてください。"
+        )
+        return text % {"label": label_of(field), "first": self.fields[first].label}
 
     @property
     def to_tell(self) -> list[forms.BoundField]:
@@ -277,6 +303,10 @@ def _help(shown: str, *, is_unsure: bool) -> str:
 
 def _choices() -> list[Any]:
     groups: dict[str, list[tuple[str, str]]] = {}
+    halves = {half.field: half for half in HALVES}
     for column in COLUMNS:
-        groups.setdefault(str(column.group), []).append((column.field, column.names[0]))
+        group = groups.setdefault(str(column.group), [])
+        group.append((column.field, column.names[0]))
+        if half := halves.get(SECOND_HALF.get(column.field, "")):
+            group.append((half.field, half.names[0]))
     return [("", _("取り込まない")), *groups.items()]

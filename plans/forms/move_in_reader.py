@@ -13,9 +13,10 @@ from clients.rules.names import search_key
 from plans.forms.move_in_cells import Book, corrected
 from plans.forms.move_in_line import LineForm
 from plans.forms.move_in_shown import in_words, is_other
-from plans.move_in_columns import BY_FIELD, NAMES, label_of
+from plans.move_in_columns import BY_FIELD, NAMES, SECOND_HALF, label_of
 from plans.move_in_row import PersonRow
 from plans.rules.move_in import plain
+from plans.rules.move_in_periods import OTHER_END, ends_of
 from plans.rules.move_in_words import (
     bare_name,
     category_word,
@@ -64,9 +65,36 @@ class LineReader:
         return not any(self.text(cells, field) for field in self.columns)
 
     def text(self, cells: Sequence[str], field: str) -> str:
-        """What stands in the column of a field; "" where there is none."""
+        """What stands in the column of a field; "" where there is none.
+
+        Of a period in one cell its own end, and of a name in two columns both halves.
+        """
+        typed = self._typed(cells, field)
+        if field in SECOND_HALF:
+            return " ".join(filter(None, (typed, self._typed(cells, SECOND_HALF[field]))))
+        pair = OTHER_END.get(field)
+        if pair is None:
+            return typed
+        found = ends_of(typed or self._typed(cells, pair[field == pair[0]]))
+        return found[field == pair[1]] if found else typed
+
+    def _typed(self, cells: Sequence[str], field: str) -> str:
         position = self.columns.get(field)
         return cells[position] if position is not None and position < len(cells) else ""
+
+    def _position(self, cells: Sequence[str], field: str) -> int | None:
+        """The column of a field, or the one that tells the other end of its period too."""
+        pair = OTHER_END.get(field)
+        if field not in self.columns and pair is not None and self.text(cells, field):
+            return self.columns.get(pair[field == pair[0]])
+        return self.columns.get(field)
+
+    def _fields(self, cells: Sequence[str]) -> list[str]:
+        """Whatever the line tells something of."""
+        ends = [
+            field for field in OTHER_END if field not in self.columns and self.text(cells, field)
+        ]
+        return [*self.columns, *ends]
 
     def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
         """Kana and birth date as people are told apart by; None where one cannot be read."""
@@ -165,7 +193,7 @@ class LineReader:
     def _form(self, cells: Sequence[str]) -> LineForm:
         data = {
             field: corrected(LineForm.base_fields[field], self.text(cells, field))
-            for field in self.columns
+            for field in self._fields(cells)
             # What was told to an earlier release may name a column that is no more.
             if field in LineForm.base_fields
         }
@@ -194,7 +222,7 @@ class LineReader:
 
     def fault(self, line: int, cells: Sequence[str], field: str, message: str) -> list[str]:
         """One thing that is wrong, at its cell; without a cell where the file has no such column."""
-        position = self.columns.get(field)
+        position = self._position(cells, field)
         cell = self._cell(position, line) if position is not None else ""
         expected = message
         column = BY_FIELD.get(field)

@@ -65,7 +65,15 @@ def guesses(
     found: dict[str, tuple[int, bool]] = {}
     for is_unsure, position, field in sorted(read):
         found.setdefault(field, (position, not is_unsure))
+    _drop_lone_halves(found)
     return dict(sorted(found.items(), key=lambda each: each[1][0]))
+
+
+def _drop_lone_halves(found: dict[str, tuple[int, bool]]) -> None:
+    """A column 名 is half a name only right of the column of its first half."""
+    for first, second in (("name", "given_name"), ("kana", "given_kana")):
+        if second in found and (first not in found or found[second][0] != found[first][0] + 1):
+            del found[second]
 
 
 def known_headings(headings: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:

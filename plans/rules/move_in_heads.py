@@ -66,8 +66,22 @@ _PERIODS = {
     "plan": ("plan_from", "plan_review_by"), "meeting": ("", ""), "work": ("employed_on", "left_on"),
     "leave": ("leave_from", "leave_until"),
 }  # fmt: skip
+# Both ends in one cell; of other periods the heading does not tell whether its end is one.
+_WHOLE = ("期間", "在籍")
+_IN_ONE = {"service", "cap", "paper", "leave"}
 # Of the person alone: below the heading of a company or an office they are somebody else's.
-_OWN = {"name", "kana", "birth_date", "phone", "address", "lives_in", "staff", "disabilities"}
+_OWN = {
+    "name",
+    "kana",
+    "given_name",
+    "given_kana",
+    "birth_date",
+    "phone",
+    "address",
+    "lives_in",
+    "staff",
+    "disabilities",
+}
 # Shorter names stand in too many other words.
 _LONG = 4
 
@@ -83,6 +97,8 @@ def meaning(heading: str, meant: Mapping[str, str]) -> Found:
     if whole:
         return whole, plain(heading) not in _VAGUE
     group, joint, part = heading.rpartition(JOINT)
+    if half := _half_of_kana(group, part, meant):
+        return half, True
     if not joint:
         return _period("", heading, meant) or _holding(heading, meant)
     area = _area(group)
@@ -92,6 +108,13 @@ def meaning(heading: str, meant: Mapping[str, str]) -> Found:
             return _holding(part, meant)
         return found, plain(part) not in _VAGUE
     return _in_area(area, part, meant)
+
+
+def _half_of_kana(group: str, part: str, meant: Mapping[str, str]) -> str:
+    """「フリガナ／姓」 is the kana of it; "" for anything else."""
+    halves = {"姓": "kana", "名": "given_kana"}
+    is_kana = any(meant.get(each) == "kana" for each in _spellings(group)) if group else False
+    return halves.get(plain(part), "") if is_kana else ""
 
 
 def _in_area(area: str, part: str, meant: Mapping[str, str]) -> Found:
@@ -110,14 +133,16 @@ def _in_area(area: str, part: str, meant: Mapping[str, str]) -> Found:
 
 def _period(area: str, text: str, meant: Mapping[str, str]) -> Found | None:
     """自 and 至, 開始 and 終了 of what the group (or the heading itself) is about."""
-    area = area or _area(text)
     spelled = plain(_EDGES.sub("", text))
+    area = area or _area(text) or ("paper" if spelled == "有効期間" else "")
     if area not in _PERIODS:
         return None
     fields = set(meant.values())
     for words, field in zip((_FROM, _UNTIL), _PERIODS[area], strict=True):
         if spelled.endswith(words):
             return (field, True) if field in fields else NOTHING
+    if area in _IN_ONE and spelled.endswith(_WHOLE) and _PERIODS[area][0] in fields:
+        return _PERIODS[area][0], False
     return None
 
 
