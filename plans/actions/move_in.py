@@ -18,6 +18,7 @@ from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext as _
 
 from clients.models import Enrolment
+from plans.actions.move_in_below import join_lines_below
 from plans.actions.move_in_desk import Told
 from plans.actions.move_in_people import take_in
 from plans.actions.move_in_twice import Twice, again, copy_words, second_words, told_of_second
@@ -57,6 +58,9 @@ class Reader(Protocol):
     def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
         """Kana and birth date; None where one cannot be read."""
 
+    def joined(self, above: Sequence[str], cells: Sequence[str]) -> list[str] | None:
+        """The cells of a job under its person, with who it is; None for any other line."""
+
     def read(self, line: int, cells: Sequence[str]) -> tuple[PersonRow | None, list[list[str]]]:
         """The row (None: nothing comes in), and [cell, column, value, what is expected] of what is wrong."""
 
@@ -84,6 +88,7 @@ def tell_columns(
 def look_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -> int:
     """Look at the next lines: each is done as a whole and undone. How many are left."""
     if not move_in.people.exclude(state=State.UNREAD).exists():
+        join_lines_below(move_in, reader)
         mark_twins(move_in, reader)
     until = monotonic() + SECONDS
     unread = move_in.rows.filter(state=State.UNREAD)

@@ -133,6 +133,11 @@ def opening(desk: Desk) -> None:
 def _met_before(desk: Desk) -> date | None:
     """The last meeting, where it lies before the first month billed here; else it is told what to do."""
     met_on, first_here = desk.row.last_met_on, first_month_here(desk.enrolment.office)
+    if met_on is not None and met_on > desk.on:
+        desk.told.left["last_met_on"] = _(
+            "まだ来ていない日付です。会った日なら年と日を直し、これからの予定なら空欄にしてください。"
+        )
+        return None
     if met_on is None or first_here is None or met_on < first_here.first_day:
         return met_on
     text = _(

@@ -123,6 +123,13 @@ def contract(desk: Desk) -> None:
                 differs(_("利用開始日"), both(use_from), both(known.starts_on))
             )
         return
+    if signed_on > desk.on:
+        text = _(
+            "まだ来ていない日付です。利用を始める前の方（相談中）として、今日から登録します。契約と利用開始は、"
+            "契約した日に、その方のページで記録してください。日付の書きまちがいなら、ここで直せます。"
+        )
+        desk.told.left["signed_on"] = text
+        return
     _refuse_without_right(desk)
     with at_fields(Contract, rest="use_from", **_SIGNED):
         life_change.start_use(

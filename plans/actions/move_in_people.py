@@ -83,7 +83,8 @@ def _if_it_can(part: Callable[[Desk], None], desk: Desk) -> None:
 def _enrolment(
     row: PersonRow, person: Person, office: Office, told: Told, by: Membership, at: datetime
 ) -> Enrolment:
-    opens_on = row.opens_on or date_of(at)
+    # Of whom use begins later the work with them begins today: they are looked after already.
+    opens_on = row.consulted_from or min(row.opens_on or date_of(at), date_of(at))
     if person.enrolment is not None:
         return person.enrolment
     if person.client is not None:

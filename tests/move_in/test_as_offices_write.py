@@ -1,11 +1,19 @@
 """What a new manager stumbled over: periods in one cell, names in two columns, rows that lean on others."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.urls import reverse
+from openpyxl.styles import Font
+
+from clients.enums import EndReason
 from plans.models import MoveInRow
-from plans.move_in_columns import NAMES
-from plans.rules.move_in import guesses
+from plans.move_in_columns import MARKS, NAMES
+from plans.rules.move_in import guesses, known_headings
 from plans.rules.move_in_periods import ends_of
+from plans.rules.move_in_words import month_text
+from plans.rules.network_before import read_months
+from teikyaku.era import wareki_short
 from teikyaku.periods import Month, last_day_of_months
 from tests.move_in.test_sheets import book_with, saved
 from tests.sheets import person, workbook_of
@@ -140,3 +148,129 @@ def test_two_columns_of_one_meaning_say_what_to_do(mover):
 
 def test_a_column_of_given_names_alone_is_none():
     assert "given_name" not in guesses(["氏名", "電話", "名"], NAMES)
+
+
+@pytest.mark.django_db
+def test_hidden_and_struck_rows_stay_told_when_the_headings_are_chosen_again(mover):
+    book = book_with(
+        名簿=[["名簿", "", ""], HEADS, ["見 人", "みる", "H3.3.3"], ["線 人", "せん", "H3.3.5"]]
+    )
+    for cell in book["名簿"][4]:
+        cell.font = Font(strike=True)
+    mover.hand_in(saved(book))
+    sheet = str(mover.move_in.public_id)
+    mover.post("move_in_table", sheet=sheet, head=1)
+    mover.post("move_in_table", sheet=sheet, head=2)
+    assert mover.move_in.headings == [*HEADS, MARKS]
+    mover.tell_columns()
+    assert "取り消し線" in lines(mover)[1].warnings[0]
+
+
+def test_a_heading_shared_by_two_columns_is_remembered_for_the_same_sheet_alone():
+    told = known_headings(["氏名", "氏名", "生年月日"], {"name": 0, "kana": 1, "birth_date": 2})
+    assert guesses(["氏名", "フリガナ", "生年月日"], NAMES, told)["name"] == (0, True)
+    assert guesses(["氏名", "フリガナ", "生年月日"], NAMES, told)["kana"] == (1, True)
+    assert guesses(["氏名", "氏名", "生年月日"], NAMES, told)["kana"] == (1, True)
+
+
+def values(mover):
+    """What the preview says comes in, of its first line."""
+    page = mover.client.get(reverse("move_in_page", args=[mover.move_in.public_id]))
+    return {label: read for label, _typed, read, _other in page.context["rows"][0]["values"]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ahead", [0, 400])
+def test_what_does_not_come_in_is_no_value_that_comes_in(mover, ahead):
+    (row,) = mover.look(person(mover.on, 1, last_met_on=mover.on + timedelta(days=ahead)))
+    (fault,) = row.faults
+    assert fault[1] == "最後の面談日"
+    assert ("空欄に" in fault[3]) is bool(ahead)
+    assert "最後の面談日" not in values(mover)
+    assert "利用開始日" in values(mover)
+
+
+@pytest.mark.django_db
+def test_a_reason_of_the_end_is_shown_in_words(mover):
+    month = Month.of(mover.on)
+    mover.look(
+        person(mover.on, 1, ended_on=(month - 1).first_day, end_reason="転居のため",
+               last_met_on=(month - 2).first_day)
+    )  # fmt: skip
+    assert values(mover)["利用終了の理由"] == str(EndReason.MOVED.label)
+
+
+@pytest.mark.django_db
+def test_a_second_job_below_its_person_is_one_of_theirs(mover):
+    month = Month.of(mover.on)
+    blank = dict.fromkeys(person(mover.on, 1), "")
+    below = blank | {"employer": "架空スイミング", "employed_on": (month - 9).first_day}
+    mover.look(person(mover.on, 1), below)
+    first, second = lines(mover)
+    assert (first.state, second.state) == (State.NEW, State.CHANGED), second.faults
+    assert "架空スイミング" in second.words[0]
+    mover.post("move_in_import")
+    (enrolment,) = mover.people()
+    assert enrolment.client.employments.count() == 2
+
+
+@pytest.mark.django_db
+def test_whose_use_begins_next_month_comes_in_from_today(mover):
+    ahead = (Month.of(mover.on) + 1).first_day
+    (row,) = mover.look(
+        person(mover.on, 1, signed_on=f"{wareki_short(ahead)}予定", use_from=ahead, last_met_on="",
+               granted_from="", granted_until="", number="", cap_yen="", plan_made_on="")
+    )  # fmt: skip
+    assert row.state == State.NEW, row.faults
+    assert "契約した日に、その方のページで" in " ".join(fault[3] for fault in row.faults)
+    assert "利用開始日" not in values(mover)
+    mover.post("move_in_import")
+    (enrolment,) = mover.people()
+    assert (enrolment.starts_on, enrolment.use_starts_on) == (mover.on, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("R8.6.10", "2026-06"), ("2026-07-07", "2026-07"), ("R8.9.1 R8.3.4", "2026-03、2026-09"),
+        ("2026年5月(Ⅱ)", "2026-05Ⅱ"), ("令和8年6月10日", "2026-06"), ("R8.5、R8.9(Ⅱ)", "2026-05、2026-09Ⅱ"),
+    ],
+)  # fmt: skip
+def test_meetings_of_the_network_are_told_by_their_days(text, read):
+    assert read_months(text).text == read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("済(R7.10)", "2025-10"), ("済（令和7年10月）", "2025-10"), ("R7.10済", "2025-10"), ("済 R7.10.1", "2025-10"),
+        ("R7.10", "2025-10"), ("2025-10-01", "2025-10"), ("済", "済"),
+    ],
+)  # fmt: skip
+def test_a_month_with_a_mark_beside_it_is_read(text, read):
+    assert month_text(text) == read
+
+
+@pytest.mark.django_db
+def test_somebody_who_would_be_a_child_at_work_is_looked_at(mover):
+    month = Month.of(mover.on) - 20 * 12
+    child, grown = mover.look(
+        person(mover.on, 1, birth_date=month.first_day + timedelta(days=3650)), person(mover.on, 2)
+    )
+    assert child.state == State.NEW
+    assert "年号" in child.warnings[0]
+    assert grown.warnings == []
+
+
+@pytest.mark.django_db
+def test_notes_beside_a_name_are_taken_off_and_told(mover):
+    old, other, plain = mover.look(
+        person(mover.on, 1, name="佐藤（旧姓 菅）　結"), person(mover.on, 2, name="千葉 鈴（りん）"),
+        person(mover.on, 3, name="山田 花子（090-1111-2222）"),
+    )  # fmt: skip
+    assert "（旧姓 菅）」は取り込みません" in old.warnings[0]
+    assert "「りん」が入ります" in other.warnings[0]
+    assert plain.warnings == []
+    mover.post("move_in_import")
+    names = [each.client.names.get().name for each in mover.people()]
+    assert names == ["佐藤 結", "千葉 鈴（りん）", "山田 花子"]
