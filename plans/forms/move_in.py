@@ -24,7 +24,7 @@ from plans.move_in_columns import (
     SECOND_HALF,
     label_of,
 )
-from plans.rules.move_in import Head, find_head
+from plans.rules.move_in import Head, find_head, guess
 from plans.rules.move_in_cards import card_of
 from plans.rules.move_in_words import without_dittos
 from teikyaku.sheet_files import COLUMNS as READ
@@ -47,6 +47,17 @@ class Table:
     def lines(self) -> int:
         """How many lines stand below the headings."""
         return sum(line > self.head.line for line, _cells in self.sheet.rows)
+
+    @property
+    def people(self) -> int:
+        """How many its lines tell apart; 0 where columns for that are not found."""
+        places = guess(self.head.headings, NAMES)
+        if any(field not in places for field in REQUIRED):
+            return 0
+        wanted = [places[field] for field in REQUIRED]
+        below = (cells for line, cells in self.sheet.rows if line > self.head.line)
+        told = (tuple(cells[at] for at in wanted if at < len(cells)) for cells in below)
+        return len({each for each in told if len(each) == len(wanted) and all(each)})
 
 
 class MoveInFileForm(forms.Form):
@@ -90,10 +101,10 @@ class MoveInFileForm(forms.Form):
         self.digest = _digest(file.file)
         return file
 
-    def _worth(self, table: Table) -> tuple[bool, int, int]:
-        """A sheet of a name that was taken before, with what tells people apart, goes first."""
+    def _worth(self, table: Table) -> tuple[bool, int, int, int]:
+        """A sheet of a name that was taken before goes first, then the one with the most people."""
         is_known = table.sheet.name in self._known_sheets and table.head.score >= len(REQUIRED)
-        return is_known, table.head.score, table.lines
+        return is_known, table.people, table.head.score, table.lines
 
     def _keep(self, first: Table, others: list[Table]) -> None:
         self.tables, self.skipped, left = [first], [], OTHER_LINES

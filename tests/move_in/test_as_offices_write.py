@@ -7,14 +7,16 @@ from django.urls import reverse
 from openpyxl.styles import Font
 
 from clients.enums import EndReason
-from plans.models import MoveInRow
+from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import MARKS, NAMES
 from plans.rules.move_in import guesses, known_headings
 from plans.rules.move_in_periods import ends_of
 from plans.rules.move_in_words import month_text
 from plans.rules.network_before import read_months
+from teikyaku.desk.queries.office_start import office_guide
 from teikyaku.era import wareki_short
 from teikyaku.periods import Month, last_day_of_months
+from tests.cast import make_office
 from tests.move_in.test_sheets import book_with, saved
 from tests.sheets import person, workbook_of
 
@@ -274,3 +276,25 @@ def test_notes_beside_a_name_are_taken_off_and_told(mover):
     mover.post("move_in_import")
     names = [each.client.names.get().name for each in mover.people()]
     assert names == ["佐藤 結", "千葉 鈴（りん）", "山田 花子"]
+
+
+@pytest.mark.django_db
+def test_the_sheet_with_the_most_people_is_taken_first(mover):
+    """One with more of the headings comes after it."""
+    many = [HEADS, *([f"名簿 {n}", "めいぼ", f"H3.3.{n}"] for n in range(1, 6))]
+    few = [
+        [*HEADS, *JOB, "契約日", "利用終了日"],
+        ["終了 人", "しゅう", "H1.1.8", "店", "R5.4.1", "R5.10.1", "R7.3.31"],
+    ]
+    mover.hand_in(saved(book_with(終了した人=few, 名簿=many)))
+    assert MoveIn.objects.get(is_aside=False).sheet == "名簿"
+
+
+@pytest.mark.django_db
+def test_an_office_without_people_has_answered_nothing_of_before(mover):
+    steps = {
+        step.label: step
+        for step in office_guide(make_office("1500000009", "あたらしい"), mover.on).steps
+    }
+    assert not steps["移行時の事実"].is_done
+    assert not steps["移行前の請求"].is_done
