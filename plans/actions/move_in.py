@@ -21,7 +21,14 @@ from clients.models import Enrolment
 from plans.actions.move_in_below import join_lines_below
 from plans.actions.move_in_desk import Told
 from plans.actions.move_in_people import take_in
-from plans.actions.move_in_twice import Twice, again, copy_words, second_words, told_of_second
+from plans.actions.move_in_twice import (
+    Twice,
+    again,
+    copy_words,
+    person_of_further,
+    second_words,
+    told_of_second,
+)
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_row import Person, PersonRow
 from plans.queries.move_in import match_of, other_sheets
@@ -200,6 +207,20 @@ def _whom(office: Office, row: MoveInRow, person: PersonRow, on: date) -> tuple[
     return Person(), "" if row.choice == Choice.ANOTHER else match.doubt
 
 
+def _whom_further(
+    move_in: MoveIn, row: MoveInRow, person: PersonRow, on: date
+) -> tuple[Person, str]:
+    """The same, at the import: of a further line about somebody who has just come in, as the look said."""
+    done = move_in.rows.filter(state=State.DONE, line=row.earlier_line)
+    first = done.select_related("enrolment__client", "enrolment__office").first()
+    if first is None or first.enrolment is None or row.choice or row.state != State.CHANGED:
+        return _whom(move_in.office, row, person, on)
+    match = match_of(person, move_in.office, on)
+    if first.enrolment.client not in (match.person.client, match.maybe.client):
+        return _whom(move_in.office, row, person, on)
+    return person_of_further(first.enrolment, person, on), ""
+
+
 def tried(run: Callable[[], Told]) -> Told:
     """What it would do: done and undone. Raises ValidationError as it does."""
     try:
@@ -307,7 +328,7 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     try:
         if person is None:
             raise ValidationError(_("もう読み取れません。"))
-        known, doubt = _whom(held.office, row, person, date_of(at))
+        known, doubt = _whom_further(held, row, person, date_of(at))
         if doubt:
             raise ValidationError(doubt)
         if row.state == State.CHANGED and known.client is None:

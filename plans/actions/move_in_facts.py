@@ -82,10 +82,14 @@ def service(desk: Desk) -> None:
     known = [] if desk.is_new else list(desk.client.prior_services.all())
     if any((each.kind, each.starts_on) == (row.service_kind, row.service_from) for each in known):
         return
+    # Who came back has used a service again, after the job of before.
+    is_further = desk.is_opened and all(
+        each.ends_on is not None and each.ends_on < row.service_from for each in known
+    )
     if known and row.is_service_assumed:
         # What is on file is better known than an answer for all.
         return
-    if known:
+    if known and not is_further:
         desk.told.differs.append(_("就職前のサービスは、登録が別の内容です（変えません）"))
         return
     with at_fields(PriorService, rest="service_from", **_SERVICE):
