@@ -22,6 +22,7 @@ from plans.rules.move_in_words import (
     bare_name,
     category_word,
     day_text,
+    folded,
     has_lost,
     is_private,
     is_remark,
@@ -179,7 +180,18 @@ class LineReader:
                 "%(names)sに、外字（このパソコンでは出ない字）があります。正しい字に直してください。"
             )
             found.append(text % {"names": "・".join(names)})
-        return [*found, *self._notes(cells), *self._ages(cells)]
+        return [*found, *self._notes(cells), *self._ages(cells), *self._filled_up(cells)]
+
+    def _filled_up(self, cells: Sequence[str]) -> list[str]:
+        """Of a number that is too short: zeros that a program has lost, or a slip of the pen."""
+        typed = self.text(cells, "number")
+        full = corrected(LineForm.base_fields["number"], typed)
+        if full == typed:
+            return []
+        text = _(
+            "受給者証番号「%(typed)s」は%(n)d桁なので、前に0を足して「%(full)s」とします。書きまちがいなら、10桁の番号に直してください。"
+        )
+        return [text % {"typed": typed, "n": len(folded(typed)), "full": full}]
 
     def _notes(self, cells: Sequence[str]) -> list[str]:
         """Of notes in the cell of a name, whether they come in with it."""

@@ -15,11 +15,27 @@ _LISTED = re.compile(r"[・/／、,&＆\n(（]")
 _EDGES = re.compile(r"[（(〔\[【）)〕\]】]")
 _MARKS = re.compile(r"[\s*※・／/＿_:：\-]+")
 # What stands in many places of a sheet: alone it is a guess.
-_VAGUE = {"種別", "区", "区分", "開始日", "間隔", "所在", "頻度", "連絡先", "市区町村", "市町村"}
+_VAGUE = {
+    "種別",
+    "区",
+    "区分",
+    "開始日",
+    "間隔",
+    "所在",
+    "頻度",
+    "連絡先",
+    "市区町村",
+    "市町村",
+    "契約",
+    "週",
+}
 # By what its heading holds, the part of a life that a group of columns is about; the first that fits.
 _AREAS = (
     ("leave", ("休職",)),
-    ("service", ("就職前", "就労前", "前サービス", "送り出し", "利用していた", "移行支援")),
+    (
+        "service",
+        ("就職前", "就労前", "前サービス", "送り出し", "通所歴", "利用していた", "移行支援"),
+    ),
     ("contract", ("定着支援", "契約", "利用期間")),
     ("cap", ("上限", "負担")),
     ("paper", ("受給者証", "支給決定", "支給期間")),
@@ -35,14 +51,14 @@ _PARTS: dict[str, dict[str, str]] = {
     "contract": {"締結日": "signed_on", "日": "signed_on", "利用開始": "use_from"},
     "cap": {"額": "cap_yen", "月額": "cap_yen", "金額": "cap_yen", "区分": "category",
             "事業所": "managing_name", "管理事業所": "managing_name"},
-    "paper": {"番号": "number", "市町村": "municipality", "市区町村": "municipality", "区": "municipality",
+    "paper": {"番号": "number", "市町村": "municipality", "市区町村": "municipality", "区": "municipality", "区役所": "municipality", "市役所": "municipality",
               "自治体": "municipality", "交付市町村": "municipality", "発行市町村": "municipality", "交付": "issued_on", "決定": "decided_on"},
     "plan": {"作成": "plan_made_on", "同意日": "plan_made_on", "見直し": "plan_review_by",
              "見直し日": "plan_review_by", "次回見直し": "plan_review_by", "期限": "plan_review_by"},
     "meeting": {"最終": "last_met_on", "前回": "last_met_on", "直近": "last_met_on", "最終日": "last_met_on",
                 "前回日": "last_met_on", "間隔": "pace_months", "頻度": "pace_months"},
     "leave": {},
-    "work": {"名": "employer", "名称": "employer", "名前": "employer", "先": "employer",
+    "work": {"名": "employer", "名称": "employer", "名前": "employer", "先": "employer", "事業所名": "employer",
              "住所": "employer_address", "所在地": "employer_address", "年月日": "employed_on",
              "入社": "employed_on", "就職": "employed_on", "雇用": "employed_on",
              "日": "employed_on", "時間": "weekly_minutes"},

@@ -265,6 +265,26 @@ def test_somebody_who_would_be_a_child_at_work_is_looked_at(mover):
 
 
 @pytest.mark.django_db
+def test_a_number_that_is_too_short_is_looked_at(mover):
+    short, whole = mover.look(person(mover.on, 1, number="155000001"), person(mover.on, 2))
+    assert "0155000001" in short.warnings[0]
+    assert whole.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("勤務先／事業所名", "employer"), ("勤務先／週の勤務", "weekly_minutes"), ("通所歴／種類", "service_kind"),
+        ("通所歴／在籍", "service_from"), ("受給者証／区役所", "municipality"), ("受給者証／負担上限", "cap_yen"),
+        ("利用／契約", "signed_on"), ("最後の面談", "last_met_on"), ("次のモニタ", "plan_review_by"),
+        ("お名前／姓", "name"), ("カナ／セイ", "kana"), ("フリガナ／姓", "kana"),
+    ],
+)  # fmt: skip
+def test_headings_of_a_new_office_are_known(heading, field):
+    assert field in guesses([heading], NAMES)
+
+
+@pytest.mark.django_db
 def test_notes_beside_a_name_are_taken_off_and_told(mover):
     old, other, plain = mover.look(
         person(mover.on, 1, name="佐藤（旧姓 菅）　結"), person(mover.on, 2, name="千葉 鈴（りん）"),
