@@ -25,15 +25,15 @@ from plans.actions.move_in_twice import (
     Twice,
     again,
     copy_words,
-    person_of_further,
     second_words,
     told_of_second,
 )
+from plans.actions.move_in_whom import whom, whom_further
 from plans.models import MoveIn, MoveInRow
-from plans.move_in_row import Person, PersonRow
-from plans.queries.move_in import match_of, other_sheets
+from plans.move_in_row import PersonRow
+from plans.queries.move_in import other_sheets
 from teikyaku.accounts.actions.record import save_record
-from teikyaku.accounts.models import Membership, Office, OfficeStart
+from teikyaku.accounts.models import Membership, OfficeStart
 from teikyaku.clock import date_of
 from teikyaku.figures import FigureError
 from teikyaku.rehearsal import asked_once, rehearsed, without_savepoints
@@ -151,7 +151,7 @@ def _judged(
         row.words = [copy_words(twice)]
         return State.LEFT_OUT
     try:
-        known, doubt = _whom(move_in.office, row, person, date_of(at))
+        known, doubt = whom(move_in.office, row, person, date_of(at))
         if not doubt and twice is not None and twice.is_second_job:
             told = tried(lambda: told_of_second(twice, person, known, move_in.office, by, at))
             row.words, row.warnings = second_words(twice, told), told.warns
@@ -195,30 +195,6 @@ def _twice(move_in: MoveIn, row: MoveInRow, person: PersonRow, reader: Reader) -
         return None
     first = move_in.rows.get(line=line)
     return again(line, reader.read(line, first.cells)[0], person)
-
-
-def _whom(office: Office, row: MoveInRow, person: PersonRow, on: date) -> tuple[Person, str]:
-    """Who a line is about, with what somebody answered; and the doubt that is left."""
-    match = match_of(person, office, on)
-    if not match.doubt:
-        return (Person(), "") if row.choice == Choice.ANOTHER else (match.person, "")
-    if row.choice == Choice.SAME:
-        return match.maybe, ""
-    return Person(), "" if row.choice == Choice.ANOTHER else match.doubt
-
-
-def _whom_further(
-    move_in: MoveIn, row: MoveInRow, person: PersonRow, on: date
-) -> tuple[Person, str]:
-    """The same, at the import: of a further line about somebody who has just come in, as the look said."""
-    done = move_in.rows.filter(state=State.DONE, line=row.earlier_line)
-    first = done.select_related("enrolment__client", "enrolment__office").first()
-    if first is None or first.enrolment is None or row.choice or row.state != State.CHANGED:
-        return _whom(move_in.office, row, person, on)
-    match = match_of(person, move_in.office, on)
-    if first.enrolment.client not in (match.person.client, match.maybe.client):
-        return _whom(move_in.office, row, person, on)
-    return person_of_further(first.enrolment, person, on), ""
 
 
 def tried(run: Callable[[], Told]) -> Told:
@@ -328,7 +304,7 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     try:
         if person is None:
             raise ValidationError(_("もう読み取れません。"))
-        known, doubt = _whom_further(held, row, person, date_of(at))
+        known, doubt = whom_further(held, row, person, date_of(at))
         if doubt:
             raise ValidationError(doubt)
         if row.state == State.CHANGED and known.client is None:

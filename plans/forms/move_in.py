@@ -239,7 +239,7 @@ class ColumnsForm(forms.Form):
             field = data.get(name)
             if not field:
                 continue
-            if field in taken and SECOND_HALF.get(field, field) not in self._chosen(data):
+            if field in taken and self._is_half(data, field, taken[field], name):
                 field = data[name] = SECOND_HALF[field]
             elif field in taken:
                 self.add_error(name, self._twice(field, taken[field]))
@@ -254,15 +254,22 @@ class ColumnsForm(forms.Form):
             raise ValidationError(text % {"names": "・".join(missing)})
         return data
 
-    def _chosen(self, data: Mapping[str, Any]) -> set[str]:
-        return {data.get(name) or "" for name in self._columns}
+    def _is_half(self, data: Mapping[str, Any], field: str, first: str, second: str) -> bool:
+        """Whether two columns of one name, side by side, are the halves of it."""
+        chosen = {data.get(name) for name in self._columns}
+        is_beside = self._columns[second] == self._columns[first] + 1
+        return is_beside and field in SECOND_HALF and SECOND_HALF[field] not in chosen
 
     def _twice(self, field: str, first: str) -> str:
         """What to do where two columns are told to be the same."""
         text = _(
             "「%(label)s」の列が二つあります（もう一つは%(first)s）。値を読むほうの列だけを「%(label)s」にし、ほかの列は「取り込まない」にしてください。"
         )
-        return text % {"label": label_of(field), "first": self.fields[first].label}
+        told = text % {"label": label_of(field), "first": self.fields[first].label}
+        if field not in SECOND_HALF:
+            return str(told)
+        half = _("姓と名が別の列なら、名のほうを「%(half)s」にしてください。")
+        return f"{told}{half % {'half': label_of(SECOND_HALF[field])}}"
 
     @property
     def to_tell(self) -> list[forms.BoundField]:

@@ -318,3 +318,10 @@ def test_an_office_without_people_has_answered_nothing_of_before(mover):
     }
     assert not steps["移行時の事実"].is_done
     assert not steps["移行前の請求"].is_done
+
+
+@pytest.mark.django_db
+def test_two_columns_of_a_name_that_stand_apart_are_no_halves(mover):
+    mover.hand_in(saved(book_with(名簿=[[*HEADS, "別名"], ["見 人", "みる", "H3.3.3", "旧"]])))
+    answer = mover.tell_columns(column_3="name")
+    assert "名のほうを「名（姓の列に続ける）」に" in answer.content.decode()
