@@ -75,7 +75,8 @@ def decision(desk: Desk) -> None:
 
 def _transcribe(desk: Desk, ward: Municipality, starts_on: date, ends_on: date) -> None:
     row = desk.row
-    issued_on = row.issued_on or row.decided_on or starts_on
+    # A certificate of the next period has been handed over by today.
+    issued_on = row.issued_on or row.decided_on or min(starts_on, desk.on)
     grant = certificates.Grant(
         row.decided_on or issued_on, starts_on, ends_on, row.amount or _("当該月の日数")
     )

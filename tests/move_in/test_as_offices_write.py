@@ -14,7 +14,7 @@ from plans.rules.move_in_periods import ends_of
 from plans.rules.move_in_words import month_text
 from plans.rules.network_before import read_months
 from teikyaku.desk.queries.office_start import office_guide
-from teikyaku.era import wareki_short
+from teikyaku.era import both, wareki_short
 from teikyaku.periods import Month, last_day_of_months
 from tests.cast import make_office
 from tests.move_in.test_sheets import book_with, saved
@@ -325,3 +325,15 @@ def test_two_columns_of_a_name_that_stand_apart_are_no_halves(mover):
     mover.hand_in(saved(book_with(名簿=[[*HEADS, "別名"], ["見 人", "みる", "H3.3.3", "旧"]])))
     answer = mover.tell_columns(column_3="name")
     assert "名のほうを「名（姓の列に続ける）」に" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_certificate_of_the_next_period_was_handed_over_by_today(mover):
+    ahead = (Month.of(mover.on) + 2).first_day
+    until = last_day_of_months(ahead, 12)
+    (row,) = mover.look(
+        person(mover.on, 1, granted_from=ahead, granted_until=until, issued_on="", signed_on="",
+               use_from="", plan_made_on="", pace_months="", last_met_on="")
+    )  # fmt: skip
+    assert row.state == State.NEW, row.faults
+    assert f"交付日は {both(mover.on)} とします" in row.words[1]
