@@ -39,9 +39,9 @@ _PAPER, _CAP, _CONTRACT = _("受給者証"), _("負担上限月額"), _("利用�
 _SUPPORT, _PLAN = _("担当と面談"), _("個別支援計画")
 
 COLUMNS = (
-    MoveInColumn("name", ("氏名", "名前", "利用者名", "利用者氏名", "本人氏名", "お名前"), _PERSON,
+    MoveInColumn("name", ("氏名", "名前", "利用者名", "利用者氏名", "本人氏名", "お名前", "姓", "苗字", "名字"), _PERSON,
                  _("漢字の氏名。"), "架空 太郎", is_required=True),
-    MoveInColumn("kana", ("ふりがな", "フリガナ", "カナ", "氏名カナ", "カナ氏名", "氏名ふりがな", "氏名フリガナ", "よみがな", "かな"),
+    MoveInColumn("kana", ("ふりがな", "フリガナ", "カナ", "氏名カナ", "カナ氏名", "氏名ふりがな", "氏名フリガナ", "よみがな", "かな", "セイ", "せい", "姓カナ", "姓かな", "姓ふりがな", "姓フリガナ"),
                  _PERSON, _("ひらがなでもカタカナでも。生年月日と合わせて、同じ方を探します。"), "かくう たろう", is_required=True),
     MoveInColumn("birth_date", ("生年月日", "誕生日", "生年月日(西暦)"), _PERSON, _DAY, "平成3年4月2日", is_required=True),
     MoveInColumn("phone", ("電話番号", "電話", "携帯", "携帯電話", "連絡先", "本人電話番号", "TEL"), _PERSON,
@@ -60,7 +60,7 @@ COLUMNS = (
     MoveInColumn("employer_address", ("就職先の所在地", "勤務先住所", "就職先住所", "会社住所", "勤務地"), _WORK, _("なくてもかまいません。"), ""),
     MoveInColumn("employed_on", ("就職日", "入社日", "就職年月日", "雇用開始日", "就労開始日", "入社年月日", "入社"), _WORK,
                  _("就職先を入れた行に要ります。"), "R7.4.1"),
-    MoveInColumn("weekly_minutes", ("週の労働時間", "労働時間", "週労働時間", "勤務時間", "週所定労働時間"), _WORK, _("30、30.5、30:15 など。"), "30"),
+    MoveInColumn("weekly_minutes", ("週の労働時間", "労働時間", "週労働時間", "勤務時間", "週所定労働時間", "週の勤務", "週の勤務時間", "週"), _WORK, _("30、30.5、30:15 など。"), "30"),
     MoveInColumn("must_not_contact", ("職場に連絡しない", "クローズ就労", "クローズ", "職場連絡不可", "職場連絡", "連絡禁止"), _WORK,
                  _("連絡しないときは ○。連絡してよいときは空欄か ×。"), "", choices=YES),
     MoveInColumn("left_on", ("離職日", "退職日", "離職年月日", "退職年月日", "雇用終了日", "就労終了日"), _WORK,
@@ -90,7 +90,7 @@ COLUMNS = (
     MoveInColumn("issued_on", ("交付日", "受給者証交付日", "交付年月日"), _PAPER,
                  _("空欄なら、支給決定期間の開始日とします。正しい日は、あとから訂正できます。"), "2025/9/20"),
     MoveInColumn("amount", ("支給量",), _PAPER, _("空欄なら「当該月の日数」。"), "当該月の日数"),
-    MoveInColumn("cap_yen", ("負担上限月額", "上限月額", "利用者負担上限月額", "上限額", "負担上限額", "利用者負担上限"), _CAP,
+    MoveInColumn("cap_yen", ("負担上限月額", "上限月額", "利用者負担上限月額", "上限額", "負担上限額", "利用者負担上限", "負担上限"), _CAP,
                  _("円。0円も入れます。空欄なら、上限額が分かるまで月は保留になります。"), "9300"),
     MoveInColumn("category", ("負担区分", "区分", "所得区分", "利用者負担区分"), _CAP,
                  _("0円のときは「生活保護」か「低所得」が要ります。ほかは額から決まります。"), "一般1", choices=tuple(map(str, Category.labels))),
@@ -105,7 +105,7 @@ COLUMNS = (
     MoveInColumn("consulted_from", ("相談の開始日", "相談開始日", "受付日"), _CONTRACT,
                  _("空欄なら、契約・利用開始・最後の面談のうち、いちばん早い日とします。"), ""),
     MoveInColumn("explained_on", ("重要事項を説明した日", "重要事項説明日", "重説日", "重要事項説明"), _CONTRACT, _("空欄なら、契約日と同じ日とします。"), ""),
-    MoveInColumn("signed_on", ("契約日", "利用契約日", "契約年月日", "契約締結日"), _CONTRACT, _("利用を始めている方に要ります。"), "2025/10/1"),
+    MoveInColumn("signed_on", ("契約日", "利用契約日", "契約年月日", "契約締結日", "契約"), _CONTRACT, _("利用を始めている方に要ります。"), "2025/10/1"),
     MoveInColumn("use_from", ("利用開始日", "定着支援開始日", "サービス提供開始日", "支援開始日", "利用開始", "契約利用開始日", "開始日"), _CONTRACT,
                  _("空欄なら、契約日と同じ日とします。"), "2025/10/1"),
     MoveInColumn("contracted_amount", ("契約支給量",), _CONTRACT, _("なくてもかまいません。"), ""),
@@ -121,7 +121,7 @@ COLUMNS = (
                  _("この1年に、前に算定した月。（Ⅰ）か（Ⅱ）を付けても。月が分からなければ「2回」。1年に4回までの数に入れます。"), "2026-05、2026-09(Ⅱ)"),
     MoveInColumn("staff", ("担当", "担当者", "支援員", "担当職員", "担当支援員"), _SUPPORT,
                  _("この事業所の職員の、メールアドレスか氏名。取り込んだ日からの担当になります。"), ""),
-    MoveInColumn("last_met_on", ("最後の面談日", "最終面談日", "直近の面談", "前回面談", "前回の面談日", "最終面談", "直近面談日", "前回面談日"), _SUPPORT,
+    MoveInColumn("last_met_on", ("最後の面談日", "最終面談日", "直近の面談", "前回面談", "前回の面談日", "最終面談", "直近面談日", "前回面談日", "最後の面談", "最後に会った日"), _SUPPORT,
                  _("前の記録にある、最後に会った日。次の期限を、ここから数えます。"), "2026/3/12"),
     MoveInColumn("pace_months", ("面談の間隔", "面談間隔", "頻度", "面談頻度", "間隔"), _SUPPORT,
                  _("毎月・2か月・3か月。1〜3の数字でも。空欄なら毎月。"), "毎月", choices=("毎月", "2か月", "3か月")),
@@ -129,14 +129,21 @@ COLUMNS = (
     MoveInColumn("plan_made_on", ("個別支援計画の作成日", "計画作成日", "個別支援計画作成日", "支援計画作成日", "計画の同意日", "個別支援計画"), _PLAN,
                  _("同意と交付まで済んだ日。アセスメントからの手順も、この日に済んだものとして記録します。"), "2026/1/15"),
     MoveInColumn("plan_from", ("計画の開始日", "個別支援計画の開始日", "計画開始日"), _PLAN, _("空欄なら、作成日から。"), ""),
-    MoveInColumn("plan_review_by", ("計画の見直し期限", "次回見直し", "次回見直し日", "モニタリング期限", "見直し期限", "次回モニタリング", "個別支援計画見直し"), _PLAN,
+    MoveInColumn("plan_review_by", ("計画の見直し期限", "次回見直し", "次回見直し日", "モニタリング期限", "見直し期限", "次回モニタリング", "個別支援計画見直し", "次のモニタ", "次回モニタ", "次のモニタリング"), _PLAN,
                  _("空欄なら、開始日から数えたいちばん遅い日。"), "2026/7/14"),
     MoveInColumn("plan_goal", ("計画の目標", "支援目標", "目標", "短期目標"), _PLAN, _("なくてもかまいません。"), ""),
     MoveInColumn("without_plan_since", ("計画のない最初の月", "計画未作成減算の開始月", "減算開始月"), _PLAN,
                  _("個別支援計画のない月が続いているときだけ、その最初の月。"), ""),
 )  # fmt: skip
-BY_FIELD = {column.field: column for column in COLUMNS}
-NAMES = {column.field: column.names for column in COLUMNS}
+# The second half of a name, where a sheet has a column for each: joined to the first.
+HALVES = (
+    MoveInColumn("given_name", ("名（姓の列に続ける）", "名", "下の名前"), _PERSON, _("姓と名の列が別のとき、名の列。")),
+    MoveInColumn("given_kana", ("名のふりがな（姓のふりがなに続ける）", "メイ", "めい", "名カナ", "名かな", "名ふりがな", "名フリガナ", "名よみ"),
+                 _PERSON, _("セイとメイの列が別のとき、メイの列。")),
+)  # fmt: skip
+SECOND_HALF = {"name": "given_name", "kana": "given_kana"}
+BY_FIELD = {column.field: column for column in (*COLUMNS, *HALVES)}
+NAMES = {field: column.names for field, column in BY_FIELD.items()}
 REQUIRED = tuple(column.field for column in COLUMNS if column.is_required)
 
 

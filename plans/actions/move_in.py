@@ -18,14 +18,22 @@ from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext as _
 
 from clients.models import Enrolment
+from plans.actions.move_in_below import join_lines_below
 from plans.actions.move_in_desk import Told
 from plans.actions.move_in_people import take_in
-from plans.actions.move_in_twice import Twice, again, copy_words, second_words, told_of_second
+from plans.actions.move_in_twice import (
+    Twice,
+    again,
+    copy_words,
+    second_words,
+    told_of_second,
+)
+from plans.actions.move_in_whom import whom, whom_further
 from plans.models import MoveIn, MoveInRow
-from plans.move_in_row import Person, PersonRow
-from plans.queries.move_in import match_of, other_sheets
+from plans.move_in_row import PersonRow
+from plans.queries.move_in import other_sheets
 from teikyaku.accounts.actions.record import save_record
-from teikyaku.accounts.models import Membership, Office, OfficeStart
+from teikyaku.accounts.models import Membership, OfficeStart
 from teikyaku.clock import date_of
 from teikyaku.figures import FigureError
 from teikyaku.rehearsal import asked_once, rehearsed, without_savepoints
@@ -57,6 +65,9 @@ class Reader(Protocol):
     def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
         """Kana and birth date; None where one cannot be read."""
 
+    def joined(self, above: Sequence[str], cells: Sequence[str]) -> list[str] | None:
+        """The cells of a job under its person, with who it is; None for any other line."""
+
     def read(self, line: int, cells: Sequence[str]) -> tuple[PersonRow | None, list[list[str]]]:
         """The row (None: nothing comes in), and [cell, column, value, what is expected] of what is wrong."""
 
@@ -84,6 +95,7 @@ def tell_columns(
 def look_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -> int:
     """Look at the next lines: each is done as a whole and undone. How many are left."""
     if not move_in.people.exclude(state=State.UNREAD).exists():
+        join_lines_below(move_in, reader)
         mark_twins(move_in, reader)
     until = monotonic() + SECONDS
     unread = move_in.rows.filter(state=State.UNREAD)
@@ -139,7 +151,7 @@ def _judged(
         row.words = [copy_words(twice)]
         return State.LEFT_OUT
     try:
-        known, doubt = _whom(move_in.office, row, person, date_of(at))
+        known, doubt = whom(move_in.office, row, person, date_of(at))
         if not doubt and twice is not None and twice.is_second_job:
             told = tried(lambda: told_of_second(twice, person, known, move_in.office, by, at))
             row.words, row.warnings = second_words(twice, told), told.warns
@@ -183,16 +195,6 @@ def _twice(move_in: MoveIn, row: MoveInRow, person: PersonRow, reader: Reader) -
         return None
     first = move_in.rows.get(line=line)
     return again(line, reader.read(line, first.cells)[0], person)
-
-
-def _whom(office: Office, row: MoveInRow, person: PersonRow, on: date) -> tuple[Person, str]:
-    """Who a line is about, with what somebody answered; and the doubt that is left."""
-    match = match_of(person, office, on)
-    if not match.doubt:
-        return (Person(), "") if row.choice == Choice.ANOTHER else (match.person, "")
-    if row.choice == Choice.SAME:
-        return match.maybe, ""
-    return Person(), "" if row.choice == Choice.ANOTHER else match.doubt
 
 
 def tried(run: Callable[[], Told]) -> Told:
@@ -302,7 +304,7 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     try:
         if person is None:
             raise ValidationError(_("もう読み取れません。"))
-        known, doubt = _whom(held.office, row, person, date_of(at))
+        known, doubt = whom_further(held, row, person, date_of(at))
         if doubt:
             raise ValidationError(doubt)
         if row.state == State.CHANGED and known.client is None:

@@ -82,10 +82,14 @@ def service(desk: Desk) -> None:
     known = [] if desk.is_new else list(desk.client.prior_services.all())
     if any((each.kind, each.starts_on) == (row.service_kind, row.service_from) for each in known):
         return
+    # Who came back has used a service again, after the job of before.
+    is_further = desk.is_opened and all(
+        each.ends_on is not None and each.ends_on < row.service_from for each in known
+    )
     if known and row.is_service_assumed:
         # What is on file is better known than an answer for all.
         return
-    if known:
+    if known and not is_further:
         desk.told.differs.append(_("就職前のサービスは、登録が別の内容です（変えません）"))
         return
     with at_fields(PriorService, rest="service_from", **_SERVICE):
@@ -133,6 +137,11 @@ def opening(desk: Desk) -> None:
 def _met_before(desk: Desk) -> date | None:
     """The last meeting, where it lies before the first month billed here; else it is told what to do."""
     met_on, first_here = desk.row.last_met_on, first_month_here(desk.enrolment.office)
+    if met_on is not None and met_on > desk.on:
+        desk.told.left["last_met_on"] = _(
+            "まだ来ていない日付です。会った日なら年と日を直し、これからの予定なら空欄にしてください。"
+        )
+        return None
     if met_on is None or first_here is None or met_on < first_here.first_day:
         return met_on
     text = _(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from plans.actions.move_in import Reader, look_at, mark_twins, open_move_in
 from plans.models import MoveIn, MoveInRow
-from plans.move_in_columns import label_of
+from plans.move_in_columns import SECOND_HALF, label_of
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.rehearsal import asked_once
@@ -36,7 +36,11 @@ def mend_line(
     held = open_move_in(move_in)
     row = held.people.select_for_update().get(line=line)
     is_wider = _widen(held, values)
-    _write(row, {held.columns[field]: text for field, text in values.items()})
+    # A name is mended as a whole: its second half, in a column of its own, stands in it.
+    halves = [half for field, half in SECOND_HALF.items() if field in values]
+    texts = {**dict.fromkeys(halves, ""), **values}
+    places = {field: place for field, place in held.columns.items() if field in texts}
+    _write(row, {place: texts[field] for field, place in places.items()})
     row.save(update_fields=["cells"])
     fields = ("headings", "columns") if is_wider else ()
     save_record(held, verb="move_in_line_mended", by=by, at=at, fields=fields)

@@ -75,7 +75,8 @@ def decision(desk: Desk) -> None:
 
 def _transcribe(desk: Desk, ward: Municipality, starts_on: date, ends_on: date) -> None:
     row = desk.row
-    issued_on = row.issued_on or row.decided_on or starts_on
+    # A certificate of the next period has been handed over by today.
+    issued_on = row.issued_on or row.decided_on or min(starts_on, desk.on)
     grant = certificates.Grant(
         row.decided_on or issued_on, starts_on, ends_on, row.amount or _("当該月の日数")
     )
@@ -122,6 +123,13 @@ def contract(desk: Desk) -> None:
             desk.told.differs.append(
                 differs(_("利用開始日"), both(use_from), both(known.starts_on))
             )
+        return
+    if signed_on > desk.on:
+        text = _(
+            "まだ来ていない日付です。利用を始める前の方（相談中）として、今日から登録します。契約と利用開始は、"
+            "契約した日に、その方のページで記録してください。日付の書きまちがいなら、ここで直せます。"
+        )
+        desk.told.left["signed_on"] = text
         return
     _refuse_without_right(desk)
     with at_fields(Contract, rest="use_from", **_SIGNED):

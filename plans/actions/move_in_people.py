@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.actions import client as client_actions
-from clients.models import Enrolment
+from clients.models import Client, Enrolment
 from plans.actions import life_change, move_in_ends, move_in_facts, move_in_jobs, move_in_papers
 from plans.actions import pace as pace_actions
 from plans.actions.move_in_desk import Desk, Told, at_fields
@@ -83,10 +83,12 @@ def _if_it_can(part: Callable[[Desk], None], desk: Desk) -> None:
 def _enrolment(
     row: PersonRow, person: Person, office: Office, told: Told, by: Membership, at: datetime
 ) -> Enrolment:
-    opens_on = row.opens_on or date_of(at)
+    # Of whom use begins later the work with them begins today: they are looked after already.
+    opens_on = row.consulted_from or min(row.opens_on or date_of(at), date_of(at))
     if person.enrolment is not None:
         return person.enrolment
     if person.client is not None:
+        _refuse_before_another(row, person.client, office)
         told.added.append(_("この事業所の利用者に加える（%(on)sから）") % {"on": both(opens_on)})
         with at_fields(starts_on="consulted_from"):
             enrolment = client_actions.open_enrolment(
@@ -100,3 +102,17 @@ def _enrolment(
             office=office, starts_on=opens_on, services=[], job=None, name=row.name,
             kana=row.kana, birth_date=row.birth_date, phone=row.phone, by=by, at=at,
         )  # fmt: skip
+
+
+def _refuse_before_another(row: PersonRow, client: Client, office: Office) -> None:
+    """Say what to do with a use that was over before the one that is on file began."""
+    if row.ended_on is None:
+        return
+    later = Enrolment.objects.filter(client=client, office=office, starts_on__gt=row.ended_on)
+    first = later.order_by("starts_on").values_list("starts_on", flat=True).first()
+    if first is not None:
+        text = _(
+            "%(on)sからの利用が登録されているので、それより前の利用は、表からは足せません。この行は取り込まないでください。"
+            "就労定着率に数える方なら、就労定着率のページの「移行前の人数」に入れられます。"
+        )
+        raise ValidationError({"ended_on": text % {"on": both(first)}})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from plans.actions.move_in import TOGETHER, discard_move_in, open_move_in
 from plans.models import MoveIn, MoveInRow
+from plans.move_in_columns import MARKS
 from plans.queries.move_in import KEPT_DAYS, other_sheets
 from plans.rules.move_in import Head
 from teikyaku.accounts.actions.record import save_record
@@ -93,6 +94,7 @@ def choose_table(
     for a file that is settled, and where nobody stands below the headings.
     """
     row = open_move_in(move_in)
+    headings = _with_marks(row, headings)
     _put_aside(row)
     if list(headings) != row.headings or row.is_aside:
         row.columns = {}
@@ -104,6 +106,17 @@ def choose_table(
         raise ValidationError(_("見出しの行だけで、取り込む行がありません。"))
     fields = ("headings", "is_aside", "columns", "row_count")
     return save_record(row, verb="move_in_table_chosen", by=by, at=at, fields=fields)
+
+
+def _with_marks(row: MoveIn, headings: Sequence[str]) -> list[str]:
+    """The headings with the column of hidden and struck rows where it stands: no line of the sheet names it."""
+    found = list(headings)
+    if MARKS not in row.headings or MARKS in found:
+        return found
+    place = row.headings.index(MARKS)
+    found += [""] * (place + 1 - len(found))
+    found[place] = MARKS
+    return found
 
 
 def _put_aside(move_in: MoveIn) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from clients.models import Enrolment
 from clients.rules.names import search_key
 from plans.actions.move_in_desk import Told
 from plans.actions.move_in_people import take_in
 from plans.move_in_row import Person, PersonRow
+from plans.queries.move_in import running
 from teikyaku.accounts.models import Membership, Office
+from teikyaku.clock import date_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Twice:
     is_copy: bool
     """Nothing differs: it comes in once."""
     is_second_job: bool
-    """The same person, with another company and another first day there, or a further paper."""
+    """The same person, with another company and another first day there, a further paper or use."""
 
 
 def again(line: int, first: PersonRow | None, row: PersonRow) -> Twice | None:
@@ -36,7 +39,7 @@ def again(line: int, first: PersonRow | None, row: PersonRow) -> Twice | None:
     if first is None:
         return None
     is_second = _is_same_person(first, row) and (
-        _is_another_job(first, row) or _is_later_paper(first, row)
+        _is_another_job(first, row) or _is_later_paper(first, row) or _is_another_use(first, row)
     )
     return Twice(line, first, first == row, is_second)
 
@@ -51,6 +54,15 @@ def _is_another_job(first: PersonRow, row: PersonRow) -> bool:
         return False
     is_company = search_key(first.employer) == search_key(row.employer)
     return not is_company and first.employed_on != row.employed_on
+
+
+def _is_another_use(first: PersonRow, row: PersonRow) -> bool:
+    """One of the two uses was over before the other one began: the person came back."""
+    uses = ((first, row), (row, first))
+    return any(
+        one.ended_on is not None and two.opens_on is not None and one.ended_on < two.opens_on
+        for one, two in uses
+    )
 
 
 def _is_later_paper(first: PersonRow, row: PersonRow) -> bool:
@@ -68,15 +80,37 @@ def told_of_second(
 ) -> Told:
     """What the line brings once the earlier one is in. To be undone by the caller.
 
-    Raises ValidationError as taking in does; for the earlier line, naming it.
+    Raises ValidationError as taking in does; for the earlier line, naming it; and for a use that lies
+    before the one of the earlier line.
     """
+    _refuse_older_use(twice, row)
     try:
         enrolment, _told = take_in(row=twice.first, person=known, office=office, by=by, at=at)
     except ValidationError as error:
         text = _("同じ方の%(line)d行目が取り込めないので、この行も取り込めません。")
         raise ValidationError(text % {"line": twice.line}) from error
-    person = Person(enrolment.client, enrolment)
+    enrolment.refresh_from_db(fields=["ends_on"])
+    person = person_of_further(enrolment, row, date_of(at))
     return take_in(row=row, person=person, office=office, by=by, at=at)[1]
+
+
+def _refuse_older_use(twice: Twice, row: PersonRow) -> None:
+    begins = twice.first.opens_on
+    if row.ended_on is None or begins is None or row.ended_on >= begins:
+        return
+    text = _(
+        "%(line)d行目の利用より前に終わった利用です。ファイルでこの行を%(line)d行目より上に移して入れ直すと、二つの利用として取り込みます。"
+    )
+    raise ValidationError({"ended_on": text % {"line": twice.line}})
+
+
+def person_of_further(enrolment: Enrolment, row: PersonRow, on: date) -> Person:
+    """Whom a further line is about: the use of the earlier line, or one that began after its end."""
+    begins, ended = row.opens_on, enrolment.ends_on
+    if ended is None or begins is None or begins <= ended:
+        return Person(enrolment.client, enrolment)
+    last = min(row.ended_on or on, on)
+    return Person(enrolment.client, running(enrolment.client_id, enrolment.office, last))
 
 
 def second_words(twice: Twice, told: Told) -> list[str]:

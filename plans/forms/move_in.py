@@ -13,8 +13,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms.move_in_mend import ASKED
-from plans.move_in_columns import CARDS, COLUMNS, HELPERS, MARKS, NAMES, REQUIRED, label_of
-from plans.rules.move_in import Head, find_head
+from plans.move_in_columns import (
+    CARDS,
+    COLUMNS,
+    HALVES,
+    HELPERS,
+    MARKS,
+    NAMES,
+    REQUIRED,
+    SECOND_HALF,
+    label_of,
+)
+from plans.rules.move_in import Head, find_head, guess
 from plans.rules.move_in_cards import card_of
 from plans.rules.move_in_words import without_dittos
 from teikyaku.sheet_files import COLUMNS as READ
@@ -37,6 +47,17 @@ class Table:
     def lines(self) -> int:
         """How many lines stand below the headings."""
         return sum(line > self.head.line for line, _cells in self.sheet.rows)
+
+    @property
+    def people(self) -> int:
+        """How many its lines tell apart; 0 where columns for that are not found."""
+        places = guess(self.head.headings, NAMES)
+        if any(field not in places for field in REQUIRED):
+            return 0
+        wanted = [places[field] for field in REQUIRED]
+        below = (cells for line, cells in self.sheet.rows if line > self.head.line)
+        told = (tuple(cells[at] for at in wanted if at < len(cells)) for cells in below)
+        return len({each for each in told if len(each) == len(wanted) and all(each)})
 
 
 class MoveInFileForm(forms.Form):
@@ -80,10 +101,10 @@ class MoveInFileForm(forms.Form):
         self.digest = _digest(file.file)
         return file
 
-    def _worth(self, table: Table) -> tuple[bool, int, int]:
-        """A sheet of a name that was taken before, with what tells people apart, goes first."""
+    def _worth(self, table: Table) -> tuple[bool, int, int, int]:
+        """A sheet of a name that was taken before goes first, then the one with the most people."""
         is_known = table.sheet.name in self._known_sheets and table.head.score >= len(REQUIRED)
-        return is_known, table.head.score, table.lines
+        return is_known, table.people, table.head.score, table.lines
 
     def _keep(self, first: Table, others: list[Table]) -> None:
         self.tables, self.skipped, left = [first], [], OTHER_LINES
@@ -208,24 +229,47 @@ class ColumnsForm(forms.Form):
                 self.fields[name] = made(answers or {})
 
     def clean(self) -> dict[str, Any]:
-        """Each meaning once, and the three that tell who a line is about."""
+        """Each meaning once, and the three that tell who a line is about.
+
+        A name that is told of two columns is the two halves of it (姓 and 名), in their order.
+        """
         data = super().clean() or {}
         taken: dict[str, str] = {}
         for name in self._columns:
             field = data.get(name)
             if not field:
                 continue
-            if field in taken:
-                text = _(
-                    "「%(label)s」の列が二つあります。どちらかを「取り込まない」にしてください。"
-                )
-                self.add_error(name, text % {"label": label_of(field)})
+            if field in taken and self._is_half(data, field, taken[field], name):
+                field = data[name] = SECOND_HALF[field]
+            elif field in taken:
+                self.add_error(name, self._twice(field, taken[field]))
             taken.setdefault(field, name)
+        for first, second in SECOND_HALF.items():
+            if second in taken and first not in taken:
+                text = _("「%(label)s」の列も選んでください。二つをつなげて読みます。")
+                self.add_error(taken[second], text % {"label": label_of(first)})
         missing = [label_of(field) for field in REQUIRED if field not in taken]
         if missing and not self.errors:
             text = _("%(names)s の列を選んでください。")
             raise ValidationError(text % {"names": "・".join(missing)})
         return data
+
+    def _is_half(self, data: Mapping[str, Any], field: str, first: str, second: str) -> bool:
+        """Whether two columns of one name, side by side, are the halves of it."""
+        chosen = {data.get(name) for name in self._columns}
+        is_beside = self._columns[second] == self._columns[first] + 1
+        return is_beside and field in SECOND_HALF and SECOND_HALF[field] not in chosen
+
+    def _twice(self, field: str, first: str) -> str:
+        """What to do where two columns are told to be the same."""
+        text = _(
+            "「%(label)s」の列が二つあります（もう一つは%(first)s）。値を読むほうの列だけを「%(label)s」にし、ほかの列は「取り込まない」にしてください。"
+        )
+        told = text % {"label": label_of(field), "first": self.fields[first].label}
+        if field not in SECOND_HALF:
+            return str(told)
+        half = _("姓と名が別の列なら、名のほうを「%(half)s」にしてください。")
+        return f"{told}{half % {'half': label_of(SECOND_HALF[field])}}"
 
     @property
     def to_tell(self) -> list[forms.BoundField]:
@@ -277,6 +321,10 @@ def _help(shown: str, *, is_unsure: bool) -> str:
 
 def _choices() -> list[Any]:
     groups: dict[str, list[tuple[str, str]]] = {}
+    halves = {half.field: half for half in HALVES}
     for column in COLUMNS:
-        groups.setdefault(str(column.group), []).append((column.field, column.names[0]))
+        group = groups.setdefault(str(column.group), [])
+        group.append((column.field, column.names[0]))
+        if half := halves.get(SECOND_HALF.get(column.field, "")):
+            group.append((half.field, half.names[0]))
     return [("", _("取り込まない")), *groups.items()]

@@ -8,28 +8,37 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from clients.actions.client import WORKING_AGE
 from clients.enums import Category
 from clients.rules.names import search_key
 from plans.forms.move_in_cells import Book, corrected
 from plans.forms.move_in_line import LineForm
-from plans.forms.move_in_shown import in_words, is_other
-from plans.move_in_columns import BY_FIELD, NAMES, label_of
+from plans.forms.move_in_shown import in_words, is_other, left_with
+from plans.move_in_columns import BY_FIELD, NAMES, SECOND_HALF, label_of
 from plans.move_in_row import PersonRow
 from plans.rules.move_in import plain
+from plans.rules.move_in_periods import OTHER_END, ends_of
 from plans.rules.move_in_words import (
     bare_name,
     category_word,
     day_text,
+    folded,
     has_lost,
     is_private,
     is_remark,
+    notes_in_name,
 )
+from teikyaku.era import both
 from teikyaku.fields import DateField
+from teikyaku.periods import months_later
 from teikyaku.sheet_files import cell_name
 
 _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in NAMES[field]}
 # What can be answered for all lines of a file that do not tell it themselves.
 ASKED = ("zero_category", "service_kind")
+_WHO = ("name", "kana", "birth_date")
+# The days on which somebody worked, or worked with the office.
+_BEGINS = ("employed_on", "signed_on", "use_from", "granted_from")
 # What people write in their own words: a question mark in it is a lost character.
 _WRITTEN = {
     "name",
@@ -64,9 +73,36 @@ class LineReader:
         return not any(self.text(cells, field) for field in self.columns)
 
     def text(self, cells: Sequence[str], field: str) -> str:
-        """What stands in the column of a field; "" where there is none."""
+        """What stands in the column of a field; "" where there is none.
+
+        Of a period in one cell its own end, and of a name in two columns both halves.
+        """
+        typed = self._typed(cells, field)
+        if field in SECOND_HALF:
+            return " ".join(filter(None, (typed, self._typed(cells, SECOND_HALF[field]))))
+        pair = OTHER_END.get(field)
+        if pair is None:
+            return typed
+        found = ends_of(typed or self._typed(cells, pair[field == pair[0]]))
+        return found[field == pair[1]] if found else typed
+
+    def _typed(self, cells: Sequence[str], field: str) -> str:
         position = self.columns.get(field)
         return cells[position] if position is not None and position < len(cells) else ""
+
+    def _position(self, cells: Sequence[str], field: str) -> int | None:
+        """The column of a field, or the one that tells the other end of its period too."""
+        pair = OTHER_END.get(field)
+        if field not in self.columns and pair is not None and self.text(cells, field):
+            return self.columns.get(pair[field == pair[0]])
+        return self.columns.get(field)
+
+    def _fields(self, cells: Sequence[str]) -> list[str]:
+        """Whatever the line tells something of."""
+        ends = [
+            field for field in OTHER_END if field not in self.columns and self.text(cells, field)
+        ]
+        return [*self.columns, *ends]
 
     def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
         """Kana and birth date as people are told apart by; None where one cannot be read."""
@@ -144,28 +180,93 @@ class LineReader:
                 "%(names)sに、外字（このパソコンでは出ない字）があります。正しい字に直してください。"
             )
             found.append(text % {"names": "・".join(names)})
+        return [*found, *self._notes(cells), *self._ages(cells), *self._filled_up(cells)]
+
+    def _filled_up(self, cells: Sequence[str]) -> list[str]:
+        """Of a number that is too short: zeros that a program has lost, or a slip of the pen."""
+        typed = self.text(cells, "number")
+        full = corrected(LineForm.base_fields["number"], typed)
+        if full == typed:
+            return []
+        text = _(
+            "受給者証番号「%(typed)s」は%(n)d桁なので、前に0を足して「%(full)s」とします。書きまちがいなら、10桁の番号に直してください。"
+        )
+        return [text % {"typed": typed, "n": len(folded(typed)), "full": full}]
+
+    def _notes(self, cells: Sequence[str]) -> list[str]:
+        """Of notes in the cell of a name, whether they come in with it."""
+        told = self.text(cells, "name")
+        kept, found = bare_name(told)[0], []
+        for note in notes_in_name(told):
+            text = (
+                _("氏名に「%(note)s」が入ります。氏名でないなら、ファイルの氏名から消してください。")
+                if note in kept
+                else _("氏名の「（%(note)s）」は取り込みません。要るなら、取り込んだあとメモに入れてください。")
+            )  # fmt: skip
+            found.append(text % {"note": note})
+        return found
+
+    def _ages(self, cells: Sequence[str]) -> list[str]:
+        """Of somebody whom the birth date makes a child at work: 令2 for 平2."""
+        form = self._form(cells)
+        form.full_clean()
+        born = form.cleaned_data.get("birth_date")
+        begins = (form.cleaned_data.get(field) for field in _BEGINS)
+        first = min((day for day in begins if day is not None), default=None)
+        if born is None or first is None or months_later(born, 12 * WORKING_AGE) <= first:
+            return []
+        text = _(
+            "生年月日が %(born)s だと、%(first)s に%(age)d歳です。年号（昭・平・令）と年を確かめてください。"
+        )
+        years = first.year - born.year - ((first.month, first.day) < (born.month, born.day))
+        return [text % {"born": both(born), "first": both(first), "age": years}]
+
+    def joined(self, above: Sequence[str], cells: Sequence[str]) -> list[str] | None:
+        """The cells of a second job below its person, whom they leave blank, with who it is; else None."""
+        is_job = all(self.text(cells, field) for field in ("employer", "employed_on"))
+        if self._is_cards or not is_job or any(self.text(cells, field) for field in _WHO):
+            return None
+        if self.is_remark(cells) or not all(
+            self.text(above, name) for name in ("name", "birth_date")
+        ):
+            return None
+        places = [
+            self.columns[field] for field in (*_WHO, *SECOND_HALF.values()) if field in self.columns
+        ]
+        found = [*cells, *[""] * (max(places) + 1 - len(cells))]
+        for place in places:
+            found[place] = above[place] if place < len(above) else ""
         return found
 
     def _mark_of(self, cells: Sequence[str]) -> str:
         return cells[self._mark] if self._mark is not None and self._mark < len(cells) else ""
 
-    def shown(self, cells: Sequence[str]) -> list[tuple[str, str, str, bool]]:
-        """(column, as typed, as understood, whether they differ) of all that comes in of a line."""
+    def shown(
+        self, cells: Sequence[str], faults: Sequence[Sequence[str]] = ()
+    ) -> list[tuple[str, str, str, bool]]:
+        """(column, as typed, as understood, whether they differ) of all that comes in of a line.
+
+        `faults`: what the look found wrong in it.
+        """
         form = self._form(cells)
         if form.is_refused:
             return []
+        data = form.read_data()
+        labels = {fault[1] for fault in faults}
+        read = {field for field, value in data.items() if value not in (None, "", ())}
+        left = left_with(read, {field for field in read if label_of(field) in labels})
         return [
-            (label_of(field), typed, read, is_other(form.fields[field], typed, value))
-            for field, value in form.read_data().items()
-            if field in form.fields
-            if (read := in_words(form.fields[field], value))
+            (label_of(field), typed, understood, is_other(form.fields[field], typed, value))
+            for field, value in data.items()
+            if field in form.fields and field not in left
+            if (understood := in_words(form.fields[field], value))
             for typed in (self.text(cells, field),)
         ]
 
     def _form(self, cells: Sequence[str]) -> LineForm:
         data = {
             field: corrected(LineForm.base_fields[field], self.text(cells, field))
-            for field in self.columns
+            for field in self._fields(cells)
             # What was told to an earlier release may name a column that is no more.
             if field in LineForm.base_fields
         }
@@ -194,7 +295,7 @@ class LineReader:
 
     def fault(self, line: int, cells: Sequence[str], field: str, message: str) -> list[str]:
         """One thing that is wrong, at its cell; without a cell where the file has no such column."""
-        position = self.columns.get(field)
+        position = self._position(cells, field)
         cell = self._cell(position, line) if position is not None else ""
         expected = message
         column = BY_FIELD.get(field)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
+from clients.enums import EndReason
 from plans.forms.move_in_cells import MarkField, PaceField, WordField, corrected
+from plans.forms.move_in_ends import EndField
 from plans.forms.network_before import NetworkField
 from plans.rules.move_in_words import folded
 from teikyaku.accounts.models import Membership, Municipality
@@ -17,12 +20,34 @@ from teikyaku.fields import MonthField, WorkingHoursField, YenField
 from teikyaku.money import yen
 from teikyaku.periods import Month
 
+_OPENING = ("last_met_on", "pace_months", "settled", "without_plan_since", "network_months")
+_PLAN = ("plan_made_on", "plan_from", "plan_review_by", "plan_goal")
+# What a rule refuses of a line that comes in takes these with it; else it is left out alone.
+_TOGETHER = {
+    **dict.fromkeys(("lives_in", "address", "lives_from"), ("lives_in", "address", "lives_from")),
+    **dict.fromkeys(("disabilities", "disabled_from"), ("disabilities", "disabled_from")),
+    **dict.fromkeys(("plan_made_on", "plan_from", "plan_goal"), _PLAN),
+    **dict.fromkeys(("settled", "without_plan_since", "network_months"), _OPENING),
+    "signed_on": ("explained_on", "signed_on", "use_from", "contracted_amount", "entry_number", "initial_month"),
+}  # fmt: skip
 
-def in_words(field: forms.Field, value: Any) -> str:  # noqa: PLR0911  (one line for each kind)
+
+def left_with(read: Collection[str], refused: Collection[str]) -> set[str]:
+    """Of the fields of a line that were read, those that do not come in for what a rule refuses."""
+    found = {each for field in refused if field in read for each in _TOGETHER.get(field, (field,))}
+    if "last_met_on" not in read or "last_met_on" in found:
+        # Without the last meeting nothing is counted from it.
+        found |= {"pace_months", "settled"}
+    return found
+
+
+def in_words(field: forms.Field, value: Any) -> str:  # noqa: PLR0911, PLR0912  (one line for each kind)
     """A value as the preview shows it; "" for none."""
     match field, value:
         case _, None | "" | ():
             return ""
+        case EndField(), _:
+            return str(EndReason(value).label)
         case NetworkField(), _:
             return str(value.words)
         case MarkField(), _:

@@ -22,6 +22,7 @@ from teikyaku.accounts.models import Municipality, Office
 from teikyaku.accounts.queries.figures import figure
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.clock import date_of
+from teikyaku.era import both
 from teikyaku.figures import FigureError
 from teikyaku.periods import Month, in_force
 
@@ -223,11 +224,22 @@ def _day_of(row: PersonRow, on: date) -> date:
     return min(row.ended_on, on) if row.ended_on is not None else on
 
 
+def _other_use(row: PersonRow, client_id: int) -> str:
+    later = Enrolment.objects.filter(client=client_id, starts_on__gt=row.ended_on or date.max)
+    first = later.order_by("starts_on").values_list("starts_on", flat=True).first()
+    if first is None:
+        return _("ふりがなと生年月日が同じ方の利用が、前に終わっています。")
+    text = _(
+        "ふりがなと生年月日が同じ方の、%(on)sからの利用が登録されています。この行は、それより前に終わった利用です。"
+    )
+    return text % {"on": both(first)}
+
+
 def _doubt(row: PersonRow, names: list[ClientName], person: Person) -> str:
     if len({name.client_id for name in names}) > 1:
         return _("ふりがなと生年月日が同じ方が、何人か登録されています。")
     if person.enrolment is None:
-        return _("ふりがなと生年月日が同じ方の利用が、前に終わっています。")
+        return _other_use(row, names[0].client_id)
     if all(search_key(name.name) != search_key(row.name) for name in names):
         text = _("ふりがなと生年月日が同じ方（%(name)s）が登録されています。")
         return text % {"name": names[-1].name}

@@ -6,12 +6,23 @@ are read as one path: 「就職先／備考」 is no 就職先.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plans.rules.move_in_heads import JOINT, Names, meaning, plain
 
-__all__ = ("JOINT", "Head", "find_head", "guess", "guesses", "head_at", "known_headings", "plain")
+__all__ = (
+    "JOINT",
+    "Head",
+    "find_head",
+    "guess",
+    "guesses",
+    "head_at",
+    "heading_keys",
+    "known_headings",
+    "plain",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ def guess(
 ) -> dict[str, int]:
     """For each field the column that means it; a field goes to the first column that does.
 
-    `known`: what the same headings (plain) meant last time, "" for none of the fields.
+    `known`: what the same headings meant last time, by `heading_keys`; "" for none of the fields.
     """
     return {field: position for field, (position, _sure) in guesses(headings, names, known).items()}
 
@@ -55,27 +66,49 @@ def guesses(
     meant = {plain(name): field for field, all_names in names.items() for name in all_names}
     told = known or {}
     read = []
-    for position, heading in enumerate(headings):
+    for position, (heading, key) in enumerate(zip(headings, heading_keys(headings), strict=True)):
         if not heading.strip():
             continue
-        before = told.get(plain(heading))
+        before = told.get(key)
         field, is_sure = (before, True) if before is not None else meaning(heading, meant)
         if field and field in names:
             read.append((not is_sure, position, field))
     found: dict[str, tuple[int, bool]] = {}
     for is_unsure, position, field in sorted(read):
         found.setdefault(field, (position, not is_unsure))
+    _drop_lone_halves(found)
     return dict(sorted(found.items(), key=lambda each: each[1][0]))
+
+
+def _drop_lone_halves(found: dict[str, tuple[int, bool]]) -> None:
+    """A column 名 is half a name only right of the column of its first half."""
+    for first, second in (("name", "given_name"), ("kana", "given_kana")):
+        if second in found and (first not in found or found[second][0] != found[first][0] + 1):
+            del found[second]
 
 
 def known_headings(headings: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
     """What each heading of an earlier file meant, as `guess` takes it."""
     fields = {position: field for field, position in columns.items()}
     return {
-        plain(heading): fields.get(position, "")
-        for position, heading in enumerate(headings)
-        if heading.strip()
+        key: fields.get(position, "") for position, key in enumerate(heading_keys(headings)) if key
     }
+
+
+def heading_keys(headings: Sequence[str]) -> list[str]:
+    """What a column is remembered by: its heading, with its place where several columns share it.
+
+    Cells that were merged over 漢字 and カナ say 氏名 twice: the next file's one 氏名 is neither.
+    """
+    texts = [plain(heading) for heading in headings]
+    count = Counter(texts)
+    seen: Counter[str] = Counter()
+    found = []
+    for text in texts:
+        seen[text] += 1
+        shared = f"{JOINT}{seen[text]}{JOINT}{count[text]}" if count[text] > 1 else ""
+        found.append(text + shared if text else "")
+    return found
 
 
 def _ending_at(rows: Rows, place: int, names: Names) -> list[Head]:

@@ -15,11 +15,27 @@ _LISTED = re.compile(r"[・/／、,&＆\n(（]")
 _EDGES = re.compile(r"[（(〔\[【）)〕\]】]")
 _MARKS = re.compile(r"[\s*※・／/＿_:：\-]+")
 # What stands in many places of a sheet: alone it is a guess.
-_VAGUE = {"種別", "区", "区分", "開始日", "間隔", "所在", "頻度", "連絡先", "市区町村", "市町村"}
+_VAGUE = {
+    "種別",
+    "区",
+    "区分",
+    "開始日",
+    "間隔",
+    "所在",
+    "頻度",
+    "連絡先",
+    "市区町村",
+    "市町村",
+    "契約",
+    "週",
+}
 # By what its heading holds, the part of a life that a group of columns is about; the first that fits.
 _AREAS = (
     ("leave", ("休職",)),
-    ("service", ("就職前", "就労前", "前サービス", "送り出し", "利用していた", "移行支援")),
+    (
+        "service",
+        ("就職前", "就労前", "前サービス", "送り出し", "通所歴", "利用していた", "移行支援"),
+    ),
     ("contract", ("定着支援", "契約", "利用期間")),
     ("cap", ("上限", "負担")),
     ("paper", ("受給者証", "支給決定", "支給期間")),
@@ -35,14 +51,14 @@ _PARTS: dict[str, dict[str, str]] = {
     "contract": {"締結日": "signed_on", "日": "signed_on", "利用開始": "use_from"},
     "cap": {"額": "cap_yen", "月額": "cap_yen", "金額": "cap_yen", "区分": "category",
             "事業所": "managing_name", "管理事業所": "managing_name"},
-    "paper": {"番号": "number", "市町村": "municipality", "市区町村": "municipality", "区": "municipality",
+    "paper": {"番号": "number", "市町村": "municipality", "市区町村": "municipality", "区": "municipality", "区役所": "municipality", "市役所": "municipality",
               "自治体": "municipality", "交付市町村": "municipality", "発行市町村": "municipality", "交付": "issued_on", "決定": "decided_on"},
     "plan": {"作成": "plan_made_on", "同意日": "plan_made_on", "見直し": "plan_review_by",
              "見直し日": "plan_review_by", "次回見直し": "plan_review_by", "期限": "plan_review_by"},
     "meeting": {"最終": "last_met_on", "前回": "last_met_on", "直近": "last_met_on", "最終日": "last_met_on",
                 "前回日": "last_met_on", "間隔": "pace_months", "頻度": "pace_months"},
     "leave": {},
-    "work": {"名": "employer", "名称": "employer", "名前": "employer", "先": "employer",
+    "work": {"名": "employer", "名称": "employer", "名前": "employer", "先": "employer", "事業所名": "employer",
              "住所": "employer_address", "所在地": "employer_address", "年月日": "employed_on",
              "入社": "employed_on", "就職": "employed_on", "雇用": "employed_on",
              "日": "employed_on", "時間": "weekly_minutes"},
@@ -66,8 +82,22 @@ _PERIODS = {
     "plan": ("plan_from", "plan_review_by"), "meeting": ("", ""), "work": ("employed_on", "left_on"),
     "leave": ("leave_from", "leave_until"),
 }  # fmt: skip
+# Both ends in one cell; of other periods the heading does not tell whether its end is one.
+_WHOLE = ("期間", "在籍")
+_IN_ONE = {"service", "cap", "paper", "leave"}
 # Of the person alone: below the heading of a company or an office they are somebody else's.
-_OWN = {"name", "kana", "birth_date", "phone", "address", "lives_in", "staff", "disabilities"}
+_OWN = {
+    "name",
+    "kana",
+    "given_name",
+    "given_kana",
+    "birth_date",
+    "phone",
+    "address",
+    "lives_in",
+    "staff",
+    "disabilities",
+}
 # Shorter names stand in too many other words.
 _LONG = 4
 
@@ -83,6 +113,8 @@ def meaning(heading: str, meant: Mapping[str, str]) -> Found:
     if whole:
         return whole, plain(heading) not in _VAGUE
     group, joint, part = heading.rpartition(JOINT)
+    if half := _half_of_kana(group, part, meant):
+        return half, True
     if not joint:
         return _period("", heading, meant) or _holding(heading, meant)
     area = _area(group)
@@ -92,6 +124,13 @@ def meaning(heading: str, meant: Mapping[str, str]) -> Found:
             return _holding(part, meant)
         return found, plain(part) not in _VAGUE
     return _in_area(area, part, meant)
+
+
+def _half_of_kana(group: str, part: str, meant: Mapping[str, str]) -> str:
+    """「フリガナ／姓」 is the kana of it; "" for anything else."""
+    halves = {"姓": "kana", "名": "given_kana"}
+    is_kana = any(meant.get(each) == "kana" for each in _spellings(group)) if group else False
+    return halves.get(plain(part), "") if is_kana else ""
 
 
 def _in_area(area: str, part: str, meant: Mapping[str, str]) -> Found:
@@ -110,14 +149,16 @@ def _in_area(area: str, part: str, meant: Mapping[str, str]) -> Found:
 
 def _period(area: str, text: str, meant: Mapping[str, str]) -> Found | None:
     """自 and 至, 開始 and 終了 of what the group (or the heading itself) is about."""
-    area = area or _area(text)
     spelled = plain(_EDGES.sub("", text))
+    area = area or _area(text) or ("paper" if spelled == "有効期間" else "")
     if area not in _PERIODS:
         return None
     fields = set(meant.values())
     for words, field in zip((_FROM, _UNTIL), _PERIODS[area], strict=True):
         if spelled.endswith(words):
             return (field, True) if field in fields else NOTHING
+    if area in _IN_ONE and spelled.endswith(_WHOLE) and _PERIODS[area][0] in fields:
+        return _PERIODS[area][0], False
     return None
 
 

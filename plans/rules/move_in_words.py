@@ -20,6 +20,10 @@ _DAY_AND_MORE = re.compile(
     r"((?:[MTSHR]|明治|大正|昭和|平成|令和)?(?:元|[0-9]{1,4})[年./-][0-9]{1,2}[月./-][0-9]{1,2}(?:日|(?=[^0-9日])))([^0-9]+)",
     re.IGNORECASE,
 )
+# 「済(R7.10)」, 「R7.10済」: a mark beside the month.
+_DONE = re.compile(
+    r"(?:済み?|算定済み?|有|あり|[○〇◯])[(\[]?([^()\[\]]*[0-9][^()\[\]]*)[)\]]?|(.*[0-9]月?分?)[(]?(?:済み?|算定済み?)[)]?"
+)
 _HOURS = re.compile(
     r"(?:週|約|1週間?(?:に|あたり)?)*([0-9]{1,3}(?:[.:][0-9]{1,2})?)(?:時間|h|hr|hours?)?(?:/週)?"
 )
@@ -31,6 +35,11 @@ _DITTOS = {"〃", "々", "″", "''", '"', "同上", "同左", "上に同じ", "
 _TITLE = re.compile(r"[ 　]*(様|さん|さま|氏|殿|くん|君|ちゃん)$")
 _PHONE_IN_NAME = re.compile(
     r"[ 　\n(（]*(?:TEL|電話|携帯|℡|☎)?[:：]?[ 　]*([0０][0-9０-９]{1,4}[-－ー‐(（]?[0-9０-９]{1,4}[-－ー‐)）]?[0-9０-９]{3,4})[ 　)）]*"
+)
+_BRACKETED = re.compile(r"[（(〔\[【]([^（()）〔〕\[\]【】]*)[）)〕\]】]")
+# Notes that are no part of a name; others in brackets are asked about.
+_NOTE = re.compile(
+    r"[（(〔\[【][^（()）〔〕\[\]【】]*(?:旧姓|旧名|旧氏|新姓|改姓|通称|仮名|休職|終了|退職|新規|※)[^（()）〔〕\[\]【】]*[）)〕\]】]"
 )
 # Characters from here on have no meaning that machines share.
 _PRIVATE_PLANES = 0xF0000
@@ -78,8 +87,9 @@ def day_text(text: str) -> str:
 
 
 def month_text(text: str) -> str:
-    """A month as the month field reads it: a day is its month, as programs store 2025/10."""
-    typed = day_text(text)
+    """A month as the month field reads it: a day is its month, as programs store 2025/10; 「済(R7.10)」 too."""
+    match = _DONE.fullmatch(folded(text))
+    typed = day_text(match[1] or match[2] if match else text)
     try:
         return str(Month.of(parse_date(typed)))
     except DateInputError:
@@ -189,7 +199,15 @@ def bare_name(text: str) -> tuple[str, str]:
     match = _PHONE_IN_NAME.search(text)
     phone = unicodedata.normalize("NFKC", match[1]) if match else ""
     name = (text[: match.start()] + text[match.end() :]) if match else text
-    return _TITLE.sub("", name.strip(" 　\n()（）:：")), phone
+    bare = " ".join(_NOTE.sub(" ", name).split()) if _NOTE.search(name) else name
+    is_whole = bool(_BRACKETED.search(bare))
+    return _TITLE.sub("", bare.strip(" 　\n:：" if is_whole else " 　\n()（）:：")), phone
+
+
+def notes_in_name(text: str) -> list[str]:
+    """What stands in brackets beside a name, 「旧姓 菅」; a telephone number is none."""
+    inner = (match[1].strip() for match in _BRACKETED.finditer(_PHONE_IN_NAME.sub("", text)))
+    return [each for each in inner if each]
 
 
 def is_private(text: str) -> bool:

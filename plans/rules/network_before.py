@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from teikyaku.era import DateInputError, parse_month
+from teikyaku.era import DateInputError, parse_date, parse_month
 from teikyaku.periods import Month
 
 KINDS = {"": "", "1": "Ⅰ", "2": "Ⅱ", "I": "Ⅰ", "II": "Ⅱ"}
 _COUNT = re.compile(r"(?:年に)?([0-9]{1,2})回?")
 # A month, then which of the two it was, in any brackets or none. NFKC makes Ⅱ to II.
-_ONE = re.compile(r"(.*?(?:月|[0-9]))[(（「]?(I{1,2})?[)）」]?")
+_ONE = re.compile(r"(.*?(?:[月日]|[0-9]))[(（「]?(I{1,2})?[)）」]?")
 _BETWEEN = re.compile(r"[、,，;；\n]+")
 WORDS = "「2026-05、2026-09(Ⅱ)」のように、月を並べてください。月が分からないときは「2回」のように入れます。"
 
@@ -51,22 +51,36 @@ NONE = NetworkBefore()
 
 
 def read_months(text: str) -> NetworkBefore:
-    """The months of a cell, or a bare count. Raises NotRead."""
-    typed = unicodedata.normalize("NFKC", text or "").replace(" ", "")
+    """The months of a cell (a day is its month), or a bare count. Raises NotRead."""
+    spaced = unicodedata.normalize("NFKC", text or "").strip()
+    typed = spaced.replace(" ", "")
     if not typed:
         return NetworkBefore()
     if match := _COUNT.fullmatch(typed):
         return NetworkBefore((), int(match[1]))
-    found = [_one(part) for part in _BETWEEN.split(typed) if part]
+    found = [each for part in _BETWEEN.split(spaced) if part.strip() for each in _of(part)]
     return NetworkBefore(tuple(sorted(found)))
+
+
+def _of(part: str) -> list[tuple[Month, str]]:
+    """One month, or several between blanks: 「R8.9.1 R8.3.4」. Raises NotRead."""
+    try:
+        return [_one(part.replace(" ", ""))]
+    except NotRead:
+        return [_one(each) for each in part.split()]
 
 
 def _one(part: str) -> tuple[Month, str]:
     from_words = _ONE.fullmatch(part)
     if from_words is None:
         raise NotRead(WORDS)
+    kind = KINDS[from_words[2] or ""]
     try:
-        return parse_month(from_words[1]), KINDS[from_words[2] or ""]
+        return Month.of(parse_date(from_words[1])), kind
+    except DateInputError:
+        pass
+    try:
+        return parse_month(from_words[1]), kind
     except DateInputError as error:
         raise NotRead(WORDS) from error
 

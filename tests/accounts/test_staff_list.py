@@ -168,3 +168,25 @@ def test_the_sample_file_is_read_by_the_page(client, cast):
     book.save(body)
     page = read(client, body.getvalue(), "a.xlsx")
     assert [set(form.errors) for form in page.context["rows"].forms] == [set(), set()]
+
+
+OWN = """まつなみ　職員（R8.11）
+,職員名,カナ,役割,勤務,入職,退職,メールアドレス,資格
+1,"柳　恵太",ﾔﾅｷﾞ ｹｲﾀ,支援員,非常勤,2025/4/1,,yanagi@example.jp,
+2,前田 旧,ﾏｴﾀﾞ ﾋｻｼ,支援員,常勤,R4.10.1,R8.3.31,maeda@example.jp,
+3,先田 行,ｻｷﾀﾞ ｲｸ,支援員,常勤,R4.10.1,R20.3.31,sakida@example.jp,
+計,4名,,,,,,,
+"""
+
+
+def test_whoever_has_left_is_told_and_not_invited_and_a_sum_is_nobody(client, cast):
+    enter(client, cast.members["head"])
+    page = read(client, OWN)
+    rows = page.context["rows"].forms
+    assert [form["email"].value() for form in rows] == ["yanagi@example.jp", "sakida@example.jp"]
+    text = page.content.decode()
+    assert "1人（4行目）は、招待の一覧に入れていません" in text
+    assert send(client, page).status_code == 302
+    first = Membership.objects.get(user__email="yanagi@example.jp")
+    assert first.starts_on.isoformat() == "2025-04-01"
+    assert not Membership.objects.filter(user__email="maeda@example.jp").exists()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from teikyaku.accounts.actions.staff_list import Colleague
 from teikyaku.accounts.models.user import folded_email
 from teikyaku.accounts.rules.role_words import READ, UnknownRole, roles_in, words_of
+from teikyaku.era import DateInputError, parse_date
 from teikyaku.fields import PAST, DateField, normal
 from teikyaku.table_files import Table
 from teikyaku.typed_rows import BaseRows, RowForm, filled, rows_class
@@ -24,13 +27,35 @@ NAMES: dict[str, Sequence[str]] = {
     "kana": ("ふりがな", "フリガナ", "かな", "カナ"),
     "email": ("メールアドレス", "メール", "mail", "e-mail", "email", "アドレス"),
     "roles": ("役割", "職種", "職名", "役職", "担当業務"),
-    "starts_on": ("所属の開始日", "所属開始日", "入社日", "着任日", "いつから", "開始日", "配属日"),
+    "starts_on": (
+        "所属の開始日",
+        "所属開始日",
+        "入社日",
+        "着任日",
+        "いつから",
+        "開始日",
+        "配属日",
+        "入職日",
+        "入職",
+        "入社",
+        "入社年月日",
+        "入職年月日",
+    ),
     "kind": ("資格・研修", "資格", "研修", "資格名", "研修名"),
     "obtained_on": ("修了日", "取得日", "修了・取得した日", "研修修了日", "資格取得日"),
     "valid_until": ("有効期限", "資格の有効期限", "研修の有効期限", "更新期限"),
 }
+# Read of an office's own list alone: whoever has left is not invited.
+FILE_NAMES = {
+    **NAMES,
+    "ends_on": ("退職日", "退職", "退職年月日", "所属の終了日", "所属終了日", "終了日"),
+}
 REQUIRED = ("name", "email", "roles")
 _READ = ("name", "email", "roles", "starts_on", "kind", "obtained_on", "valid_until")
+
+_NO_END = {"-", "ー", "―", "—", "なし", "無", "×", "在職", "在職中", "現在"}
+# A sum has no name: 「計」, 「合計4名」, or the number alone beside it.
+_SUM = re.compile(r"(?:合計|小計|総計|計|平均)?[0-9]*[名人]?$|(?:合計|小計|総計)")
 
 
 class RolesField(forms.CharField):
@@ -126,10 +151,52 @@ class StaffRowsBase(BaseRows):
 StaffRows = rows_class(StaffForm, StaffRowsBase)
 
 
-def rows_of(table: Table) -> list[dict[str, str]]:
-    """The lines of a file as the page's rows."""
-    found = []
-    for row in filled(table, _READ):
+@dataclass(frozen=True, slots=True)
+class StaffLines:
+    """The lines of a file as the page's rows, and those who have left."""
+
+    rows: list[dict[str, str]]
+    left: list[str]
+    """Their lines in the file: nobody invites them."""
+
+    @property
+    def told(self) -> str:
+        """Who is not offered, and why; "" for nobody."""
+        if not self.left:
+            return ""
+        text = _t(
+            "退職日・終了日が過ぎている%(n)d人（%(lines)s行目）は、招待の一覧に入れていません。いまも働いている人なら、退職日を消して読み直すか、1人ずつ入れてください。"
+        )
+        return text % {"n": len(self.left), "lines": "、".join(self.left)}
+
+
+def lines_of(table: Table, on: date) -> StaffLines:
+    """Who can be invited: without sums, and without those whose last day here lies before `on`."""
+    rows, left = [], []
+    for row in filled(table, (*_READ, "ends_on")):
+        ends_on = row.pop("ends_on")
+        if _is_sum(row):
+            continue
+        if _has_left(ends_on, on):
+            left.append(row["line"])
+            continue
         row["email"] = normal(row["email"])
-        found.append(row)
-    return found
+        rows.append(row)
+    return StaffLines(rows, left)
+
+
+def _is_sum(row: Mapping[str, str]) -> bool:
+    """「計 4名」: nobody's line."""
+    is_told = row["email"] or row["roles"]
+    return not is_told and bool(_SUM.match("".join(normal(row["name"]).split())))
+
+
+def _has_left(text: str, on: date) -> bool:
+    """Whether the cell of the last day says that it is over; what is no day is one all the same."""
+    typed = normal(text).strip()
+    if not typed or typed in _NO_END or "予定" in typed:
+        return False
+    try:
+        return parse_date(typed) < on
+    except DateInputError:
+        return True

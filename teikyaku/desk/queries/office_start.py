@@ -94,9 +94,10 @@ def _steps(office: Office, on: date) -> Iterator[StartStep]:
         first.label if first else _("まだ決めていません。前の月は、未請求や期限切れに数えません。"),
         first is not None, reverse("first_month"), _("変える") if first else _("決める"),
     )  # fmt: skip
-    yield _people(office, on)
-    yield _openings(office, on)
-    yield _invoices(office, on)
+    count = Enrolment.objects.filter(office=office).in_use(on).count()
+    yield _people(office, count)
+    yield _openings(office, on, has_people=bool(count))
+    yield _invoices(office, on, has_people=bool(count))
 
 
 def _facts(office: Office, on: date) -> StartStep:
@@ -158,8 +159,7 @@ def _figures(on: date) -> StartStep:
     )  # fmt: skip
 
 
-def _people(office: Office, on: date) -> StartStep:
-    count = Enrolment.objects.filter(office=office).in_use(on).count()
+def _people(office: Office, count: int) -> StartStep:
     waiting = MoveIn.objects.filter(waiting_q(), office=office).count()
     text = (
         _("利用中の人が%(n)d人います。") % {"n": count}
@@ -174,7 +174,11 @@ def _people(office: Office, on: date) -> StartStep:
     )  # fmt: skip
 
 
-def _openings(office: Office, on: date) -> StartStep:
+def _openings(office: Office, on: date, *, has_people: bool) -> StartStep:
+    """Of nobody nothing lacks, and nothing is known either: the step waits for the people."""
+    if not has_people:
+        text = _("利用者が入ると、最後の面談日が分からない人がここに出ます。")
+        return StartStep(_("移行時の事実"), text, False)
     count = without_opening(office, on).count()
     text = _("最後の面談日が分からない人が%(n)d人います。") % {"n": count}
     return StartStep(
@@ -183,17 +187,19 @@ def _openings(office: Office, on: date) -> StartStep:
     )  # fmt: skip
 
 
-def _invoices(office: Office, on: date) -> StartStep:
-    """Nothing of before may be open, so the step holds nobody up."""
+def _invoices(office: Office, on: date, *, has_people: bool) -> StartStep:
+    """Nothing of before may be open, so the step holds nobody up who has moved in."""
     told = opening_invoices(office, on)
-    text = _("前の方法で出した請求書で、まだ入金されていないものがあれば、入れます。")
+    text = _(
+        "前の方法で出した請求書で、まだ入金されていないものがあれば、入れます。なければ、何もしなくてかまいません。"
+    )
     if told:
         open_yen = sum(each.balance.open_yen for each in told)
         text = _("%(n)d件入っています。残り %(yen)s。") % {"n": len(told), "yen": yen(open_yen)}
     return StartStep(
         _("移行前の請求"),
         text,
-        True,
+        bool(told) or has_people,
         reverse("opening_invoices"),
         _("見る") if told else _("入れる"),
     )

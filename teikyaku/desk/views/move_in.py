@@ -36,7 +36,7 @@ from plans.queries.move_in import (
     told_sheets,
     waiting_q,
 )
-from plans.rules.move_in import Head, guesses, head_at, plain
+from plans.rules.move_in import Head, guesses, head_at, heading_keys
 from teikyaku.accounts.access import active_membership, active_office
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.clock import now, today
@@ -143,7 +143,7 @@ def move_in_columns(request: HttpRequest, move_in: UUID) -> HttpResponse:
         "form": form,
         "move_in": row,
         "found": len(guessed),
-        "is_known": any(plain(heading) in known for heading in row.headings if heading),
+        "is_known": any(key in known for key in heading_keys(row.headings)),
         "missing": [BY_FIELD[field] for field in REQUIRED if field not in guessed],
         "wished": [BY_FIELD[field] for field in WISHED if field not in guessed],
         "table": table_form(row),
@@ -247,7 +247,7 @@ def _shown(row: MoveInRow, reader: LineReader) -> dict[str, Any]:
         "tone": TONES.get(State(row.state), "neutral"),
         "asks": row.state == State.DOUBTFUL,
         "may_change": bool(row.choice),
-        "values": reader.shown(row.cells) if row.state in COMING else [],
+        "values": reader.shown(row.cells, row.faults) if row.state in COMING else [],
         "comes": row.state in COMING,
         "mend": MendForm(row=row, reader=reader) if wrong_fields(row) else None,
         **{name: reader.text(row.cells, name) for name in SHOWN},

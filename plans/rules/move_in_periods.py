@@ -1,0 +1,65 @@
+"""移行の取込: a period that stands in one cell, and which two fields its ends are.
+
+Pure: text in, two texts out. What is no period stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from plans.rules.move_in_words import day_text, folded, month_text
+from teikyaku.era import DateInputError, parse_date, parse_month
+
+# First and last of what a sheet can tell in one cell.
+PERIODS = (
+    ("granted_from", "granted_until"), ("service_from", "service_until"),
+    ("cap_first_month", "cap_last_month"), ("leave_from", "leave_until"),
+    ("use_from", "ended_on"), ("plan_from", "plan_review_by"), ("employed_on", "left_on"),
+)  # fmt: skip
+OTHER_END = {first: (first, last) for first, last in PERIODS} | {
+    last: (first, last) for first, last in PERIODS
+}
+# What says by itself that a period stands there; a dash stands in days too.
+_SURE = re.compile(r"[~〜～∼]|から|より|→|⇒")
+_OPEN = {"現在", "今", "継続", "継続中", "利用中", "在職中", "就労中", "休職中"}
+_DAY_LIKE = re.compile(
+    r"(?:[MTSHR明大昭平令][治正和成]?)?(?:元|[0-9]{1,4})[年./-]|[0-9]{8}", re.IGNORECASE
+)
+_DASH = re.compile(r"[-‐‑‒–—―−ーｰ\n]")
+
+
+def ends_of(text: str) -> tuple[str, str] | None:
+    """「R8.4.1～R9.3.31」 as its two ends, 「R8.4.1～」 with an open one; None for what is no period."""
+    typed = unicodedata.normalize("NFKC", text).strip()
+    marks = list(_SURE.finditer(typed))
+    if len(marks) == 1:
+        first, last = _bare(typed[: marks[0].start()]), _bare(typed[marks[0].end() :])
+        is_period = _is_end(first) and _is_end(last) and (_is_time(first) or _is_time(last))
+        return (first, last) if is_period else None
+    for mark in _DASH.finditer(typed):
+        first, last = _bare(typed[: mark.start()]), _bare(typed[mark.end() :])
+        if _is_time(first) and _is_time(last):
+            return first, last
+    return None
+
+
+def _bare(text: str) -> str:
+    bare = folded(text).removesuffix("まで").strip("()")
+    return "" if bare in _OPEN else bare
+
+
+def _is_end(text: str) -> bool:
+    """Nothing, or what is meant as a day: a slip in it is told at its own field."""
+    return not text or bool(_DAY_LIKE.match(text))
+
+
+def _is_time(text: str) -> bool:
+    for read, parse in ((day_text, parse_date), (month_text, parse_month)):
+        try:
+            parse(read(text))
+        except DateInputError:
+            continue
+        # 「2026-04」 is the beginning of a day as well.
+        return bool(re.search(r"[0-9元].*[年./月-].*[0-9]", text)) or len(text) > len("202604")
+    return False
