@@ -86,7 +86,9 @@ def tell_columns(
     """
     row = open_move_in(move_in)
     row.columns, row.answers = dict(columns), dict(answers or {})
-    row.people.update(state=State.UNREAD, words=[], faults=[], warnings=[], choice="")
+    row.people.update(state=State.UNREAD, words=[], faults=[], warnings=[])
+    # Who is the same person may look otherwise now; a line that somebody has left out stays out.
+    row.people.exclude(choice=Choice.LEAVE_OUT).update(choice="")
     return save_record(
         row, verb="move_in_columns_told", by=by, at=at, fields=("columns", "answers")
     )

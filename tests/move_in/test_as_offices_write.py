@@ -337,3 +337,11 @@ def test_a_certificate_of_the_next_period_was_handed_over_by_today(mover):
     )  # fmt: skip
     assert row.state == State.NEW, row.faults
     assert f"交付日は {both(mover.on)} とします" in row.words[1]
+
+
+@pytest.mark.django_db
+def test_a_line_that_was_left_out_stays_out_when_the_columns_are_told_again(mover):
+    first, _second = mover.look(person(mover.on, 1), person(mover.on, 2))
+    mover.post("move_in_choose", first.line, choice="leave_out")
+    mover.tell_columns()
+    assert [row.state for row in lines(mover)] == [State.LEFT_OUT, State.NEW]
