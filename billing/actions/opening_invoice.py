@@ -30,6 +30,8 @@ from teikyaku.money import yen
 from teikyaku.periods import Month
 
 AGAIN = "取り下げたあと、あらためて入れた"
+RECORDED, CORRECTED = "opening_invoice_recorded", "opening_invoice_corrected"
+WITHDRAWN = "opening_invoice_withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def correct_opening_invoice(
             former.enrolment, Month.of(former.month), amount_yen, issued_on, due_on, number
         )
         _refuse(told, at)
-        return _store(told, by, at, former=former.opening, reason=reason, verb="corrected")
+        return _store(told, by, at, former=former.opening, reason=reason, verb=CORRECTED)
 
 
 def withdraw_opening_invoice(
@@ -165,7 +167,7 @@ def _withdraw(row: Invoice, reason: str, by: Membership, at: datetime) -> Openin
     told = Before(
         row.enrolment, Month.of(row.month), 0, opening.issued_on, row.due_on, opening.number
     )
-    return _store(told, by, at, former=opening, reason=reason, verb="withdrawn")
+    return _store(told, by, at, former=opening, reason=reason, verb=WITHDRAWN)
 
 
 def _store(
@@ -175,7 +177,7 @@ def _store(
     *,
     former: OpeningInvoice | None = None,
     reason: str = "",
-    verb: str = "recorded",
+    verb: str = RECORDED,
 ) -> OpeningInvoice:
     first = first_month_here(told.enrolment.office)
     began = first.first_day if first else told.issued_on
@@ -188,7 +190,7 @@ def _store(
     row = OpeningInvoice(
         invoice=invoice, number=told.number, issued_on=told.issued_on,
         carried_on=former.carried_on if former else began,
-        replaces=former, reason=reason, is_withdrawn=verb == "withdrawn",
+        replaces=former, reason=reason, is_withdrawn=verb == WITHDRAWN,
     )  # fmt: skip
     person = told.enrolment.client.public_id
-    return save_record(row, verb=f"opening_invoice_{verb}", by=by, at=at, person_id=person)
+    return save_record(row, verb=verb, by=by, at=at, person_id=person)

@@ -111,7 +111,7 @@ def tax_unknown() -> Reason:
     return not_settled(
         5,
         "category.tax_unknown",
-        "世帯に市町村民税がかかっているかが分からないため、区分を1つに決められません。",
+        "世帯に市民税がかかっているかが分からないため、区分を1つに決められません。",
     )
 
 

@@ -28,7 +28,7 @@ ELSEWHERE = ("officer", "city", "admin", "gone")
 # A folder for a picture of every page, to be looked at: PICTURES=/some/folder make test ….
 PICTURES = os.environ.get("PICTURES")
 FILES = re.compile(
-    r"_pdf$|_xlsx$|_csv$|_txt$|_template$|_refusals$|^attachment_(file|picture|thumbnail)$"
+    r"_pdf$|_xlsx$|_csv$|_txt$|_template$|_file$|_refusals$|^attachment_(file|picture|thumbnail)$"
 )
 TOKEN = r'name="csrfmiddlewaretoken" value="[^"]+"'
 GRAVE = ("serious", "critical")

@@ -193,7 +193,7 @@ def test_a_filter_is_one_line_on_a_phone_that_says_what_is_chosen(visit):
     visitor.open(reverse("payments") + "?month=2026-04")
     page = visitor.page
     line = page.locator(".filters__fold > summary")
-    assert "2026-04" in line.inner_text()
+    assert "2026年4月" in line.inner_text()
     assert page.locator(".filters").bounding_box()["height"] <= 80
     assert not page.locator(".filters button").is_visible()
     line.click()

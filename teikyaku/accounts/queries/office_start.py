@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from teikyaku.accounts.models import Office, OfficeStart
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 from teikyaku.rehearsal import once
 
 
@@ -16,9 +17,13 @@ def first_month_here(office: Office) -> Month | None:
 
     Months before it are never shown as lost, overdue or unclosed, and are not closed here.
     """
-    rows = OfficeStart.objects.filter(office=office).values_list("first_month", flat=True)
-    found = once(("first_month_here", office.pk), rows.first)
-    return Month.of(found) if found else None
+    rows = once(("first_month_here", office.pk), lambda: _first_months.rows(office=office.pk))
+    return Month.of(rows[0]) if rows and rows[0] else None
+
+
+@prepared("office")
+def _first_months(office: int) -> QuerySet[OfficeStart, date | None]:
+    return OfficeStart.objects.filter(office=office).values_list("first_month", flat=True)
 
 
 def last_month_here(office: Office, on: date) -> Month:

@@ -13,7 +13,7 @@ APRIL = Month(2026, 4)
 
 
 def year(*used: Month, limit: int = 4, is_elsewhere: bool = False) -> NetworkYear:
-    return NetworkYear(APRIL, APRIL + 11, limit, used, is_elsewhere)
+    return NetworkYear(APRIL, APRIL + 11, limit, used, is_elsewhere=is_elsewhere)
 
 
 def meeting(day: int, kind: str = "community_2") -> Meeting:
