@@ -68,7 +68,9 @@ def grounds_of(use: Use, rows: MonthRows, life: WorkingLife, month: Month) -> Mo
         met = met_under((late,))
         is_late = not granted or bool(met)
     # Between two jobs the right is not decided: such a meeting is asked about and not lost (§2 [?]).
-    between = () if met else tuple(_between_jobs(contacts, right, contracts, _periods(granted), jobs))
+    between = (
+        () if met else tuple(_between_jobs(contacts, right, contracts, _periods(granted), jobs))
+    )
     met = met or between
     missed = (
         _missed(row, _lacking(row, contracts, _periods(granted), jobs))
