@@ -50,7 +50,8 @@ def make_claim_files(
 
     `alone`: the municipalities (their codes) to which no other service of a shared number is claimed.
     `with_invoices`: False leaves J111 to other software, whatever the office chose. Raises
-    ValidationError where J111 would hold this service alone and nobody has said that it does.
+    ValidationError where J111 would hold this service alone, also as a further one of the month, and
+    nobody has said that it does.
     Raises ValidationError where nobody can be claimed, with a sample fee table or sample codes in
     production, or when somebody else has just made files. Raises FaultyFile where the check finds
     faults: nothing is kept then.
@@ -70,12 +71,14 @@ def make_claim_files(
     if not with_invoices:
         found = replace(found, choice=replace(found.choice, invoice_way=InvoiceWay.APART))
     elif left := [x.name for x in found.unaccounted if x.invoice.municipality not in alone]:
-        raise ValidationError(
-            _(
-                "%(names)sの、ほかのサービスの合計がありません。入れるか、請求がないことを確かめてください。"
-            )
-            % {"names": "、".join(left)}
+        words = _(
+            "%(names)sの、ほかのサービスの合計がありません。入れるか、請求がないことを確かめてください。"
         )
+        if found.went:
+            words = _(
+                "%(names)sの請求書（J111）が、もう一つできます。入れるか、明細書と実績記録票だけにするかを選んでください。"
+            )
+        raise ValidationError(words % {"names": "、".join(left)})
     if found.is_sample and settings.MODE == "production":
         raise ValidationError(_("見本の報酬表かサービスコードでは、請求ファイルを作れません。"))
     written = _written(office, processed, number, found)

@@ -41,7 +41,10 @@ ALONE, APART = "alone", "apart"
 
 
 class ClaimAloneForm(forms.Form):
-    """Asked once before J111 holds this service alone for municipalities without other sums."""
+    """Asked once before J111 holds this service alone for municipalities without other sums.
+
+    `is_further`: files of the month were made before, so that it may be the second J111.
+    """
 
     way = forms.ChoiceField(
         label=_("上の市町村の、ほかのサービス"),
@@ -55,6 +58,18 @@ class ClaimAloneForm(forms.Form):
         },
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, is_further: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_further:
+            way = self.fields["way"]
+            way.label = _("上の市町村の請求書（J111）")
+            way.choices = [  # type: ignore[attr-defined]
+                (APART, _("請求書（J111）は入れず、明細書（J121）と実績記録票（J611）だけを作る")),
+                (ALONE, _("就労定着支援だけの請求書（J111）も入れる（同じ受付の月に、同じ市町村の"
+                          "請求書をほかに送らないとき）")),
+            ]  # fmt: skip
+            way.error_messages["required"] = _("どちらかを選んでください。")
 
 
 class OtherSumForm(forms.Form):

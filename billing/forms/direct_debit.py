@@ -52,7 +52,10 @@ class DebitSettingForm(_BankForm):
     )  # fmt: skip
     lead_days = forms.IntegerField(
         label=_("ファイルを送る期限（振替日の何日前）"), min_value=0, max_value=31, initial=0,
-        help_text=_("契約のとおりに。休みの日も数えた日数です。"),
+        help_text=_(
+            "契約のとおりに。休みの日も数えた日数です。0日でも、作った日には振り替えません。"
+            "次の振替日になります。"
+        ),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-short"}),
     )  # fmt: skip
     field_order = ("collector_code", "collector_name")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -61,6 +62,18 @@ def unclaimed_months(office: Office) -> dict[Month, int]:
     Closing is not claiming (docs/rules.md §8). The claim page of each month lists just these people.
     """
     return {Month.of(month): count for month, count in _unclaimed.rows(office=office.pk)}
+
+
+def never_claimed(office: Office, months: Iterable[Month]) -> set[Month]:
+    """Those of the months of which no claim file stands at all (one query; none without months)."""
+    asked = set(months)
+    if not asked:
+        return set()
+    made = ClaimFile.objects.filter(
+        office=office, month__in=[month.first_day for month in asked],
+        family=ClaimFamily.CLAIM, withdrawal=None,
+    )  # fmt: skip
+    return asked - {Month.of(month) for month in made.values_list("month", flat=True)}
 
 
 @prepared("office")

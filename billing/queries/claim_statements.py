@@ -28,7 +28,12 @@ from billing.queries.claim_parts import (
     statement,
 )
 from billing.queries.claim_rows import ClaimRow, claim_rows, terms_in
-from billing.queries.claim_setting import ClaimChoice, claim_choice, others_of_file, others_went
+from billing.queries.claim_setting import (
+    ClaimChoice,
+    claim_choice,
+    files_that_went,
+    others_of_file,
+)
 from billing.queries.service_codes import MonthCodes, month_codes
 from billing.rules.contracted_amount import contracted_days
 from billing.tariffs import TariffError
@@ -86,8 +91,8 @@ class ClaimMonth:
     choice: ClaimChoice = field(default_factory=ClaimChoice)
     others: Others = field(default_factory=dict)
     """What other services come to, where J111 is to hold them too."""
-    takes_others: bool = False
-    """J111 of this file is to hold the other services of each municipality."""
+    went: tuple[str, ...] = ()
+    """Names of the claim files of the month that stand: a further J111 holds this service alone."""
 
     @property
     def statements(self) -> list[Statement]:
@@ -135,8 +140,11 @@ class ClaimMonth:
 
     @property
     def unaccounted(self) -> list[MunicipalitySums]:
-        """Of whom J111 would hold this service alone, though nobody has said so: asked about first."""
-        if not self.takes_others:
+        """Of whom J111 would hold this service alone, though nobody has said so: asked about first.
+
+        Also where a file went before: of one municipality and month a second J111 is refused.
+        """
+        if not self.choice.with_others:
             return []
         return [
             each for each in self.sums if (self.month, each.invoice.municipality) not in self.others
@@ -157,15 +165,15 @@ def claim_month(office: Office, month: Month, on: date) -> ClaimMonth:
     choice = claim_choice(office)
     everybody = list(claim_people(office, month, on, codes, omits_names=choice.omits_names))
     is_sample = codes.is_sample
-    takes_others = choice.with_others and not others_went(office, month)
+    went = files_that_went(office, month)
     return ClaimMonth(
         month=month,
         people=tuple(each for each in everybody if not each.lacks),
         left_out=tuple(each for each in everybody if each.lacks),
         is_sample=is_sample,
         choice=choice,
-        others=others_of_file(office, month) if takes_others else {},
-        takes_others=takes_others,
+        others=others_of_file(office, month) if choice.with_others and not went else {},
+        went=went,
     )
 
 

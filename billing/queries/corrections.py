@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.models import PersonMonth
+from billing.models import Invoice, MonthLine, PersonMonth
 from billing.queries.after_change import steps_after
 from billing.queries.cap_sheets import sheets_left
 from billing.queries.correction_state import CorrectionState, states_of
 from billing.queries.payments import balances_of
+from billing.queries.standing_invoice import STANDING
 from billing.rules.correction import is_open
 from billing.rules.payment import Balance
 from clients.queries.subject import names_seen
@@ -39,6 +41,8 @@ class CorrectionRow:
     """A 上限額管理結果票 was sent that agrees with the month no more."""
     further: tuple[dict[str, Any], ...] = ()
     """What else is left of it: see `after_change`."""
+    refund_of: UUID | None = None
+    """The invoice of which money goes back, for who may record it."""
 
     @property
     def month(self) -> Month:
@@ -106,6 +110,7 @@ class CorrectionRow:
             return None
         if balance.over_yen:
             note = yen(balance.over_yen)
+            url = reverse("refund_record", args=[self.refund_of]) if self.refund_of else ""
             return {"label": _("本人への返金"), "state": "current", "url": url, "note": note}
         if balance.open_yen:
             note = yen(balance.open_yen)
@@ -138,6 +143,7 @@ def correction_rows(
     tails = list(rows)
     states, left = states_of(tails), sheets_left(office, [row.line for row in tails])
     balances = balances_of(office, [row.pk for row in tails])
+    refunds = _to_refund([row for row in tails if _is_over(balances.get(row.pk))], may_write)
     further = steps_after(office, [row.line for row in tails], may_write=may_write)
     names = names_seen([row.enrolment for row in tails], on)
     return [
@@ -150,6 +156,24 @@ def correction_rows(
             may_write=may_write,
             leaves_sheet=row.enrolment_id in left.get(Month.of(row.month), ()),
             further=tuple(further[row.line]),
+            refund_of=refunds.get(row.line),
         )
         for row in tails
     ]
+
+
+def _is_over(balance: Balance | None) -> bool:
+    return balance is not None and balance.over_yen > 0
+
+
+def _to_refund(rows: Sequence[PersonMonth], may_write: bool) -> dict[MonthLine, UUID]:
+    """By line, the invoice from which money goes back (one query; none without any)."""
+    if not rows or not may_write:
+        return {}
+    lines = {row.line for row in rows}
+    asked = Invoice.objects.filter(
+        STANDING, enrolment__in={row.enrolment_id for row in rows},
+        month__in={row.month for row in rows},
+    ).order_by("pk")  # fmt: skip
+    found = asked.values_list("enrolment", "month", "public_id")
+    return {(use, month): key for use, month, key in found if (use, month) in lines}

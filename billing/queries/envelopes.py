@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -147,10 +147,16 @@ def _why_not(
         if characters := _unprintable(asked, each):
             return _("印刷できない文字があります：%(characters)s") % {"characters": characters}
     if notes := [note for each in own for note in each.notes]:
-        return "".join(dict.fromkeys(notes))
+        return _each_sentence_once(notes)
     if not is_closed:
         return _("この月は、まだ締めていません。")
     return _("入れる文書がありません（出していないか、発送済みです）。")
+
+
+def _each_sentence_once(notes: Iterable[str]) -> str:
+    """Two notes may begin with the same words, as of a death."""
+    sentences = (part for note in notes for part in note.split("。") if part)
+    return "".join(f"{each}。" for each in dict.fromkeys(sentences))
 
 
 def _unprintable(asked: Asked, each: Envelope) -> str:

@@ -13,7 +13,10 @@ from teikyaku.periods import Month
 
 
 def notices_due(office: Office, month: Month) -> QuerySet[Any]:
-    """What was paid for the month of service and was not told to the person yet."""
+    """What was paid for the month of service and was not told to the person yet.
+
+    Not of who has died: whether and to whom such a notice goes is decided one by one.
+    """
     return (
         ClaimPayment.objects.standing()
         .filter(
@@ -21,6 +24,7 @@ def notices_due(office: Office, month: Month) -> QuerySet[Any]:
             entry__person_month__closing__office=office,
             entry__person_month__month=month.first_day,
             amount_yen__gt=F("entry__person_month__subsidy_yen"),
+            entry__person_month__client__died_on=None,
             notice=None,
         )
         .order_by("pk")

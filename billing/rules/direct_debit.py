@@ -101,7 +101,7 @@ def bank_rest(day: date) -> str:
 
 
 def next_debit_day(on: date, usual_day: int, lead_days: int) -> date:
-    """The next debit day of an office whose file can still be sent on day `on`.
+    """The next debit day of an office whose file can still be sent on day `on`, never `on` itself.
 
     The usual day of a month, its last one in a shorter month; where banks rest, the day after [M].
     """
@@ -110,7 +110,7 @@ def next_debit_day(on: date, usual_day: int, lead_days: int) -> date:
         day = month.first_day.replace(day=min(usual_day, month.last_day.day))
         while bank_rest(day):
             day += timedelta(days=1)
-        if day - timedelta(days=lead_days) >= on:
+        if day > on and day - timedelta(days=lead_days) >= on:
             return day
         month += 1
 

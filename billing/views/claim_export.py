@@ -34,8 +34,8 @@ from billing.queries.claim_files import (
 )
 from billing.queries.claim_payment_sums import payments_by_file
 from billing.queries.claim_returns import returned_people
-from billing.queries.claim_setting import other_sums
-from billing.queries.claim_statements import ClaimPerson, MunicipalitySums, claim_month
+from billing.queries.claim_setting import other_sums, sums_in_files
+from billing.queries.claim_statements import ClaimMonth, ClaimPerson, claim_month
 from billing.queries.corrections import CorrectionRow, corrections
 from billing.queries.notice_withdrawals import wrong_notices
 from billing.queries.proxy_notices import notices_due
@@ -77,7 +77,8 @@ def _page(
         "sums": found.sums,
         "has_subsidy": any(each.invoice.subsidy_yen for each in found.sums),
         "way_label": InvoiceWay(found.choice.invoice_way).label,
-        "other_rows": other_sums(office, month) if office.shares_number else [],
+        "other_rows": _other_rows(office, month) if office.shares_number else [],
+        "went": "、".join(found.went),
         "left_out": [_left_out(each, reader) for each in found.left_out],
         "files": files,
         "payments": _payments(standing),
@@ -106,6 +107,17 @@ def _page(
         "breadcrumbs": crumbs(month_step(month), (_("国保連への請求ファイル"), "")),
     }
     return render(request, "billing/claim_export.html", context, status=status)
+
+
+def _other_rows(office: Office, month: Month) -> list[dict[str, Any]]:
+    """The sums of other services, each with the file that holds it and whether as it stands now."""
+    rows = other_sums(office, month)
+    held = sums_in_files(office, month) if rows else {}
+    found = [(row, held.get((row.municipality.code, row.service_type))) for row in rows]
+    return [
+        {"sum": row, "file": at.name if at else "", "is_same": bool(at and at.is_of(row))}
+        for row, at in found
+    ]
 
 
 def _corrected(office: Office, month: Month, on: date, reader: Membership) -> list[CorrectionRow]:
@@ -139,26 +151,31 @@ def _left_out(each: ClaimPerson, reader: Membership) -> dict[str, Any]:
 def claim_files_make(request: HttpRequest, month: Month) -> HttpResponse:
     """Make the files of everybody who can be claimed; nothing is kept where the check finds a fault.
 
-    Where J111 would hold this service alone for want of other services' sums, that is asked first.
+    Where J111 would hold this service alone for want of other services' sums, or because they went
+    with an earlier file, that is asked first.
     """
-    alone = claim_month(active_office(request), month, today(request)).unaccounted
-    if alone:
-        return _asked(request, month, alone)
+    found = claim_month(active_office(request), month, today(request))
+    if found.unaccounted:
+        return _asked(request, found)
     if request.method != "POST":
         return redirect("claim_export", month)
     return _made(request, month)
 
 
-def _asked(request: HttpRequest, month: Month, alone: Sequence[MunicipalitySums]) -> HttpResponse:
+def _asked(request: HttpRequest, found: ClaimMonth) -> HttpResponse:
     """The page that names the municipalities; the first press only leads to it."""
+    month, alone = found.month, found.unaccounted
     codes = [each.invoice.municipality for each in alone]
     if request.method == "POST" and "seen" not in request.POST:
         return redirect("claim_files_make", month)
-    form = ClaimAloneForm(request.POST or None, initial={"seen": ",".join(codes)})
+    form = ClaimAloneForm(
+        request.POST or None, initial={"seen": ",".join(codes)}, is_further=bool(found.went)
+    )
     if form.is_bound and form.is_valid():
         seen = form.cleaned_data["seen"].split(",")
         return _made(request, month, seen, with_invoices=form.cleaned_data["way"] != APART)
-    heading, page = _("ほかのサービスの合計を確かめる"), reverse("claim_export", args=[month])
+    heading = _("請求書（J111）を確かめる") if found.went else _("ほかのサービスの合計を確かめる")
+    page = reverse("claim_export", args=[month])
     return form_page(
         request,
         form,
@@ -169,6 +186,7 @@ def _asked(request: HttpRequest, month: Month, alone: Sequence[MunicipalitySums]
         breadcrumbs=crumbs(month_step(month), (_("国保連への請求ファイル"), page), (heading, "")),
         month=month,
         alone=alone,
+        went="、".join(found.went),
     )
 
 

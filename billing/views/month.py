@@ -38,6 +38,7 @@ from billing.queries.month_lists import (
     row_groups,
     with_reason,
 )
+from billing.queries.month_looks import looks
 from billing.queries.month_lost import lost_steps, lost_yen
 from billing.queries.month_sums import held_steps, ready_steps
 from billing.queries.payments import balances_of
@@ -186,12 +187,13 @@ def month_close(request: HttpRequest, month: Month) -> HttpResponse:
                 },
             },
         ],
+        "looks": looks(board.ready, active_membership(request)),
         "warning": _("締めた内容は変えられません。間違いは、あとで新しい行で直します。"),
         "cancel_url": reverse("month_page", args=[month]),
         "submit": _("%(n)s人分を締める") % {"n": len(board.ready)},
         "breadcrumbs": crumbs(month_step(month), (_("締める"), "")),
     }
-    return render(request, "components/confirm_page.html", context)
+    return render(request, "billing/month_close.html", context)
 
 
 def _people_facts(board: MonthBoard) -> list[dict[str, str]]:

@@ -170,7 +170,8 @@ def _value(
             is_renewal_late=grounds.is_renewal_late,
             split_paid_by=municipality if is_split else "",
             is_employed=bool(grounds.jobs),
-            is_employment_pending=grounds.standing == StandingState.PENDING,
+            is_employment_pending=grounds.standing == StandingState.PENDING
+            or grounds.met_between_jobs,
             # Where a leaving ended the right, that is what the month lacks, and not the window.
             is_in_window=_in_window(use, grounds.whole) or grounds.standing is StandingState.ENDED,
             has_right=grounds.standing in (StandingState.OPEN, StandingState.PENDING),

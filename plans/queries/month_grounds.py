@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -34,6 +34,8 @@ class MonthGrounds(NamedTuple):
     """Days of meetings that count; under a renewal that may come where there are no others."""
     is_renewal_late: bool
     refused_on: date | None
+    met_between_jobs: bool
+    """Nothing but meetings between two jobs, while the right was pending: whether they count is [?]."""
     missed: str
     """Where somebody was met and nothing counts: the first such day and why, in words."""
 
@@ -65,6 +67,11 @@ def grounds_of(use: Use, rows: MonthRows, life: WorkingLife, month: Month) -> Mo
         # a meeting must lie there; without one nothing waits for the renewal.
         met = met_under((late,))
         is_late = not granted or bool(met)
+    # Between two jobs the right is not decided: such a meeting is asked about and not lost (§2 [?]).
+    between = (
+        () if met else tuple(_between_jobs(contacts, right, contracts, _periods(granted), jobs))
+    )
+    met = met or between
     missed = (
         _missed(row, _lacking(row, contracts, _periods(granted), jobs))
         for row in (() if met else contacts)
@@ -72,8 +79,22 @@ def grounds_of(use: Use, rows: MonthRows, life: WorkingLife, month: Month) -> Mo
     refusal = refusal_in(contacts, month)
     return MonthGrounds(
         whole, granted, signed, contracts, jobs, right.state_of(month), met, is_late,
-        refusal.held_on if refusal else None, next(filter(None, missed), ""),
+        refusal.held_on if refusal else None, bool(between), next(filter(None, missed), ""),
     )  # fmt: skip
+
+
+def _between_jobs(
+    contacts: Iterable[ContactRow],
+    right: Right,
+    contracts: tuple[Period, ...],
+    granted: tuple[Period, ...],
+    jobs: tuple[Period, ...],
+) -> Iterator[date]:
+    """Days of meetings that lack nothing but a job, while the right was open or pending."""
+    for row in contacts:
+        lacking = _lacking(row, contracts, granted, jobs)
+        if [each.code for each in lacking] == ["employment"] and right.holds(row.held_on):
+            yield row.held_on
 
 
 def _late_days(

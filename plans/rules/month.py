@@ -18,7 +18,7 @@ FEE_RULE = "docs/rules.md §7"
 # Known practice, without a source text at hand: it stands in the section of the fees.
 PRACTICE = {"barred": cite(7, Certainty.PRACTICE)}
 # Nobody has said yet: the municipality is asked.
-UNKNOWN = ("report_died",)
+UNKNOWN = ("report_died", "employment_pending")
 
 
 class MonthState(Labelled):

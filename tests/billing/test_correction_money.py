@@ -14,6 +14,7 @@ from billing.actions.correction import correct_month
 from billing.actions.payment import cancel_payment, record_payment
 from billing.actions.refund import cancel_refund, record_refund
 from billing.models import Invoice, Receipt, Refund
+from billing.queries.corrections import correction_rows
 from billing.queries.keeping import unsettled
 from billing.queries.payments import (
     due_refunds,
@@ -206,6 +207,22 @@ def test_the_list_costs_the_same_with_refunds(cast, django_assert_max_num_querie
     refunded(cast, paper_of(corrected(cast)), 500)
     with django_assert_max_num_queries(5):
         invoice_rows(due_refunds(cast.office), cast.today)
+
+
+def test_the_step_leads_to_the_refund_and_then_it_says_given_back(client, cast):
+    paid(cast)
+    enter(client, cast.members["billing"])
+    new = withdrawn(cast)
+    page = reverse("person_month_page", args=[new.public_id])
+    refund = reverse("refund_record", args=[paper_of(new).public_id])
+    (row,) = correction_rows(cast.office, [new], cast.today)
+    assert [each["url"] for each in row.steps if each["label"] == "本人への返金"] == [refund]
+    (row,) = correction_rows(cast.office, [new], cast.today, may_write=False)
+    assert [each["url"] for each in row.steps if each["label"] == "本人への返金"] == [""]
+    refunded(cast, paper_of(new), 2_768)
+    text = client.get(page).content.decode()
+    assert "返金済み" in text
+    assert "入金済み" not in text
 
 
 def test_what_went_back_whole_is_no_receipt(client, cast):

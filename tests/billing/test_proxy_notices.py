@@ -10,6 +10,7 @@ from billing.actions.proxy_notice import issue_notice, issue_notices
 from billing.models import ClaimPayment, ProxyNotice
 from billing.queries.person_month import get_person_month
 from billing.queries.proxy_notices import notices_due
+from clients.models import Client
 from teikyaku.accounts.models import IssuedDocument
 from teikyaku.clock import at_noon
 from teikyaku.frozen import digest
@@ -91,6 +92,14 @@ def test_all_of_a_month_and_again(cast, file):
     assert len(issue_all(cast)) == 1
     assert issue_all(cast) == []
     assert IssuedDocument.objects.filter(kind="proxy_notice").count() == 1
+
+
+def test_all_leaves_out_who_has_died(cast, file):
+    (payment,) = pay(cast, file)
+    Client.objects.filter(pk=cast.enrolment.client_id).update(died_on=cast.today)
+    assert issue_all(cast) == []
+    assert not notices_due(cast.office, Month.of(cast.person_month.month)).exists()
+    assert issue(cast, payment).document.content["amount_yen"] == payment.amount_yen  # one by one
 
 
 def test_the_pages_refuse_before_the_payment_and_say_why(client, cast, file):

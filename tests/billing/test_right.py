@@ -11,6 +11,7 @@ from plans.actions import life_change
 from plans.rules.month import MonthState
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month
+from teikyaku.reasons import Certainty
 from tests.cast import employer_named, job_of
 
 
@@ -46,6 +47,25 @@ def test_a_month_after_a_job_change(cast, improves, state, code):
     found = entry(cast, last)
     assert found.state == state
     assert code is None or code in [reason.code for reason in found.reasons]
+
+
+def test_a_meeting_between_two_jobs_is_asked_about_and_not_lost(cast):
+    last = Month.of(cast.today) - 1
+    changed_jobs(cast, (last - 1).first_day.replace(day=25), improves=True)
+    # Met on the 10th; the new job began five days later, within the month that the law gives.
+    Employment.objects.filter(employer__name="次の店").update(
+        starts_on=last.first_day.replace(day=15)
+    )
+    found = entry(cast, last)
+    assert found.state == MonthState.HELD
+    (reason,) = [each for each in found.reasons if each.code == "employment_pending"]
+    assert "市に確認" in reason.text
+    assert reason.certainty is Certainty.UNKNOWN
+    # Begun only after the month that the law gives: nothing is pending, the right has ended.
+    Employment.objects.filter(employer__name="次の店").update(
+        starts_on=last.first_day.replace(day=28)
+    )
+    assert entry(cast, last).state == MonthState.NOT_BILLABLE
 
 
 def test_the_month_in_which_the_right_ended_counts_what_came_before(cast):

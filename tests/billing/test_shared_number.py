@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
 
-from billing.actions.claim_file import make_claim_files, withdraw_claim_files
+from billing.actions.claim_file import make_claim_files, record_returns, withdraw_claim_files
 from billing.actions.claim_setting import (
     choose_claim_way,
     correct_other_sum,
     record_other_sum,
     remove_other_sum,
 )
+from billing.actions.month import close_month
 from billing.kokuhoren.checker import FileCheck
 from billing.models import ClaimFile, ClaimSetting, OtherServiceSum
 from billing.queries.claim_files import unclaimed_months
@@ -25,6 +26,7 @@ from teikyaku.clock import at_noon
 from teikyaku.periods import Month
 from tests.access.test_matrix import sign_in
 from tests.billing.fees import confirm, read_codes
+from tests.lists.test_queries import add_people
 
 
 @pytest.fixture
@@ -157,6 +159,57 @@ def test_a_second_file_does_not_ask_for_them_again(cast, month):
     withdraw_claim_files(file=first, reason="not_sent", **who(cast))
     again, _records = make(cast, month)
     assert rows(again, "J111:01")[0][6] == "4"
+
+
+def one_more(cast, month):
+    """Somebody else of the same municipality, closed after the files were made."""
+    add_people(cast, 1)
+    Contract.objects.update(contracted_amount="当該月の日数")
+    close_month(office=cast.office, month=month, **who(cast))
+
+
+def test_a_further_invoice_of_the_municipality_is_asked_about_too(client, cast, month):
+    month = month + 1
+    choose(cast, "together")
+    others(cast, month)
+    close_month(office=cast.office, month=month, **who(cast))
+    first, _records = make(cast, month)
+    one_more(cast, month)
+    with pytest.raises(ValidationError, match="もう一つできます"):
+        make(cast, month)
+    sign_in(client, cast, "billing")
+    url = reverse("claim_files_make", args=[month])
+    page = client.get(reverse("claim_export", args=[month])).content.decode()
+    assert f"{first.name}に入っています" in page
+    assert "作るときに、請求書（J111）を入れるかを一度確かめます" in page
+    assert client.post(url)["Location"] == url
+    page = client.get(url).content.decode()
+    assert f"（{first.name}）は、もう作ってあります" in page
+    assert "合計を入れる" not in page
+    assert ClaimFile.objects.filter(family="J111").count() == 1
+    client.post(url, {"seen": cast.wards[2].code, "way": "apart"})
+    again = ClaimFile.objects.filter(family="J111").latest("number")
+    assert (again.number, rows(again, "J111:01"), len(rows(again, "J121:01"))) == (2, [], 1)
+    # Sums that were corrected, or entered, since are not said to be in the file.
+    correct_other_sum(row=OtherServiceSum.objects.get(), changes={"count": 4}, **who(cast))
+    others(cast, month, service_type="45")
+    page = client.get(reverse("claim_export", args=[month])).content.decode()
+    assert f"{first.name}には、直す前の額で入っています" in page
+    assert "作ったファイルに入っていません" in page
+    assert f"{first.name}に入っています" not in page
+
+
+def test_a_reclaim_alone_is_asked_about_too(client, cast, month):
+    choose(cast, "together")
+    others(cast, month)
+    first, _records = make(cast, month)
+    record_returns(entries=list(first.entries.all()), **who(cast))
+    sign_in(client, cast, "billing")
+    url = reverse("claim_files_make", args=[month])
+    assert client.post(url)["Location"] == url
+    client.post(url, {"seen": cast.wards[2].code, "way": "alone"})
+    again = ClaimFile.objects.filter(family="J111").latest("number")
+    assert [row[6] for row in rows(again, "J111:01")] == ["1"]
 
 
 def test_statements_alone(cast, month):

@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from billing.queries.month import month_board
+from billing.queries.month_looks import looks
 from plans.models import CapPeriod, Contract, Decision, Interview, ReportShare
 from plans.rules.month import MonthState
 from plans.rules.paying_decision import paying_decision, unrenewed_days
@@ -12,6 +14,7 @@ from teikyaku.accounts.actions.membership import change_roles
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month, Period
+from tests.accounts.test_coming_and_going import enter
 from tests.cast import meet, transcribe
 
 OWN_NUMBER, NEW_NUMBER = "1234567890", "9876543210"
@@ -151,6 +154,28 @@ def test_a_report_from_before_the_meeting_is_asked_about(cast, month):
     shares = ReportShare.objects.filter(report__enrolment=cast.enrolment)
     shares.filter(report__month=month.first_day).update(shared_on=month.first_day.replace(day=20))
     assert entry(cast, month).warnings == ()
+
+
+def test_what_is_to_be_looked_at_stands_before_the_close_by_name(client, cast, month):
+    url = reverse("month_close", args=[month])
+    enter(client, cast.members["billing"])
+    assert "締める前に確かめること" not in client.get(url).content.decode()
+    only_meeting_on(cast, month, 20)
+    page = client.get(url)
+    ((look,), text) = (page.context["looks"], page.content.decode())
+    assert look.count == 1
+    assert "この月の面談より前です" in text
+    assert look.people[0].name in text
+    assert look.people[0].url.replace("&", "&amp;") in text
+    assert client.get(look.people[0].url).status_code == 200
+
+
+def test_a_move_stands_before_the_close_too(cast, month, far_city):
+    move(cast, month, far_city)
+    found = entry(cast, month)
+    (look,) = looks([found], cast.members["billing"])
+    assert "市町村が変わりました" in look.text
+    assert str(found.support.client_public_id) in look.people[0].url
 
 
 OLD, NEW = Period(date(2026, 1, 1), date(2026, 5, 14)), Period(date(2026, 5, 15), date(2027, 4, 30))

@@ -25,7 +25,7 @@ from tests.billing.fees import confirm, read_codes
 from tests.lists.test_queries import add_people
 
 PAGE = "desk/desks/billing.html"
-QUERIES = 38
+QUERIES = 39
 
 
 def member(cast, key):
@@ -155,6 +155,12 @@ def test_closed_without_a_claim_file_is_told_until_it_stands_in_one(client, cast
     desk = billing_desk(member(cast, "billing"), cast.today)
     assert desk.unclaimed.count == 1
     assert [(row.label, row.count) for row in desk.unclaimed_before] == [(before.label, 1)]
+    # Nothing at all was claimed of the month before: that stands above everything.
+    assert desk.never_claimed == desk.unclaimed_before
+    assert month_state(member(cast, "billing"), cast.today).never_claimed == desk.never_claimed
+    assert "請求ファイルが一つもない月" in drawn(desk, cast.today)
+    enter(client, cast.members["billing"])
+    assert "請求ファイルが一つもない月" in client.get("/").content.decode()
     for row, month in ((desk.unclaimed, last), (desk.unclaimed_before[0], before)):
         assert row.url in drawn(desk, cast.today)
         page = client.get(row.url).context
@@ -167,7 +173,7 @@ def test_closed_without_a_claim_file_is_told_until_it_stands_in_one(client, cast
     make_claim_files(office=cast.office, month=last, **who)
     make_claim_files(office=cast.office, month=before, **who)
     desk = billing_desk(member(cast, "billing"), cast.today)
-    assert (desk.unclaimed, desk.unclaimed_before) == (None, ())
+    assert (desk.unclaimed, desk.unclaimed_before, desk.never_claimed) == (None, (), ())
     told = client.get(reverse("month_page", args=[last])).content.decode()
     assert "請求ファイルに入っていない方が" not in told
     late = (last + 1).first_day.replace(day=11)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from billing.queries.after_change import AfterChange, due_after
 from billing.queries.cap_tellings import untold_months
 from billing.queries.claim_calendar import ClaimDays, claim_days
-from billing.queries.claim_files import unclaimed_months
+from billing.queries.claim_files import never_claimed, unclaimed_months
 from billing.queries.claim_payment_sums import ClaimPaymentSums, claim_payment_sums
 from billing.queries.claim_payments import ShowClaims
 from billing.queries.lost_meetings import by_month, lost_meetings
@@ -65,6 +66,8 @@ class BillingDesk:
     """People of the last month who are closed and in no claim file; None where nobody is."""
     unclaimed_before: tuple[MonthCount, ...]
     """The same of the months before it, newest first."""
+    never_claimed: tuple[MonthCount, ...]
+    """Those of them of which no claim file stands at all: the whole month was forgotten."""
     last: MonthGlance
     is_last_here: bool
     """False in the first month billed here: the one before it is nobody's task."""
@@ -110,11 +113,13 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
     payments, refunds = money_sums(office, on)
     claims = claim_payment_sums(office)
     page = reverse("payments")
+    before = {month: row for month, row in unclaimed.items() if month < last.month}
     return BillingDesk(
         days=days,
         missed=_missed(last, days, unclaimed.get(last.month)),
         unclaimed=unclaimed.get(last.month),
-        unclaimed_before=tuple(row for month, row in unclaimed.items() if month < last.month),
+        unclaimed_before=tuple(before.values()),
+        never_claimed=_never_claimed(office, before),
         cap_managed=next((row for row in held if _is_cap_management(row)), None),
         last=last,
         is_last_here=last_month_here(office, on) < running,
@@ -151,6 +156,8 @@ class MonthState:
     days: ClaimDays | None
     """None where a figure of the timetable is missing."""
     missed: MissedClaim | None
+    never_claimed: tuple[MonthCount, ...]
+    """Months before it that were closed, and of which no claim file stands, newest first."""
     lost: tuple[MonthCount, ...]
     payments: OpenSums
     open_url: str
@@ -165,13 +172,15 @@ def month_state(membership: Membership, on: date) -> MonthState:
     office = membership.office
     if month is None or office is None:
         raise PermissionDenied
-    days = _days(on)
+    days, unclaimed = _days(on), _unclaimed(office)
+    before = {of: row for of, row in unclaimed.items() if of < min(month.month, Month.of(on) - 1)}
     return MonthState(
         month=month,
         days=days,
-        missed=_missed(month, days, _unclaimed(office).get(month.month))
+        missed=_missed(month, days, unclaimed.get(month.month))
         if month.month < Month.of(on)
         else None,
+        never_claimed=_never_claimed(office, before),
         lost=_lost(office, on),
         payments=open_sums(office, on),
         open_url=f"{reverse('payments')}?show={Show.OPEN.value}",
@@ -184,6 +193,11 @@ def _unclaimed(office: Office) -> dict[Month, MonthCount]:
         month: MonthCount(month.label, count, reverse("claim_export", args=[month]), "warning")
         for month, count in reversed(unclaimed_months(office).items())
     }
+
+
+def _never_claimed(office: Office, before: Mapping[Month, MonthCount]) -> tuple[MonthCount, ...]:
+    never = never_claimed(office, before)
+    return tuple(row for month, row in before.items() if month in never)
 
 
 def _lost(office: Office, on: date) -> tuple[MonthCount, ...]:

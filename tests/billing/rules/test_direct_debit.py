@@ -172,14 +172,15 @@ def test_what_the_bank_is_told_of_an_account(former, before, code):
     ("on", "usual", "lead", "day"),
     [
         pytest.param(date(2026, 11, 2), 27, 0, date(2026, 11, 27), id="a-working-day"),
-        pytest.param(date(2026, 11, 27), 27, 0, date(2026, 11, 27), id="today"),
+        pytest.param(date(2026, 11, 27), 27, 0, date(2026, 12, 28), id="never-the-same-day"),
+        pytest.param(date(2026, 11, 26), 27, 0, date(2026, 11, 27), id="tomorrow"),
         pytest.param(date(2026, 11, 28), 27, 0, date(2026, 12, 28), id="a-sunday-moves-on"),
         pytest.param(date(2026, 6, 1), 27, 0, date(2026, 6, 29), id="a-saturday-moves-on"),
         pytest.param(date(2026, 11, 20), 27, 8, date(2026, 12, 28), id="too-late-to-send"),
         pytest.param(date(2026, 11, 19), 27, 8, date(2026, 11, 27), id="the-last-day-to-send"),
         pytest.param(date(2027, 2, 1), 31, 0, date(2027, 3, 1), id="a-short-month-and-a-sunday"),
         pytest.param(date(2026, 12, 29), 31, 0, date(2027, 1, 4), id="the-turn-of-the-year"),
-        pytest.param(date(2026, 12, 29), 29, 0, date(2026, 12, 29), id="banks-work-on-the-29th"),
+        pytest.param(date(2026, 12, 28), 29, 0, date(2026, 12, 29), id="banks-work-on-the-29th"),
     ],
 )
 def test_the_next_debit_day(on, usual, lead, day):
