@@ -54,7 +54,7 @@ from plans.queries.ward_sight import sight_of, written_by_wards
 from plans.rules.path import PathStep, drawn_steps, next_step, whose_turn
 from plans.views.flow import title_of, ward_trail
 from plans.views.open_application import open_one_linked
-from plans.views.ward_papers import letter_buttons
+from plans.views.ward_papers import ending_letter, letter_buttons
 from teikyaku.accounts.access import active_membership, note_read, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Municipality
@@ -183,7 +183,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
     may_write = is_at_work_on(ward, row) and active_membership(request).may(
         Permission.APPLICATION_WRITE
     )
-    completions = list(row.completions.all())
+    completions, letters = list(row.completions.all()), application_papers(row)
     asked = next((each for each in completions if each.answered_on is None), None)
     transfer = latest_transfer(row.client, ward.pk)
     names, homes = sight.names(), sight.homes()
@@ -223,7 +223,8 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "jobs": jobs,
         "services": services,
         "correctable": _correctable(row.client, ward),
-        "letters": application_papers(row),
+        "letters": letters,
+        "letter_next": ending_letter(row, letters, on),
         "letter_buttons": letter_buttons(row, on),
         "ward": ward,
         "transfer": transfer,

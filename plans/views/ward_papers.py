@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -33,7 +33,7 @@ from plans.documents import DRAFT
 from plans.forms import ward_papers as forms
 from plans.models import Application, Decision, WardPaper
 from plans.queries.decision_change import is_changed
-from plans.queries.ward_papers import reprint, rights_words
+from plans.queries.ward_papers import PaperRow, reprint, rights_words
 from plans.queries.ward_sight import holds_file, sight_of
 from plans.rules.expiry import ExpiryStage, stage_of
 from teikyaku.accounts.access import active_membership, requires
@@ -98,14 +98,17 @@ def certificate_remake(request: HttpRequest, certificate: UUID) -> HttpResponse:
 
 
 def letter_buttons(about: Application | Decision, on: date) -> list[dict[str, str]]:
-    """Which letters can be made of a decision or application on `on`: label and address."""
+    """Which letters can be made of a decision or application on `on`: label and address.
+
+    Where something was taken away, its letter comes first.
+    """
     if isinstance(about, Application):
         is_refused = about.outcome == Application.Outcome.REFUSED
         pages = [(Kind.REFUSAL, "application_refusal_notice")] if is_refused else []
     else:
         pages = [(Kind.GRANT, "decision_grant_notice")]
         if about.revoked_on is not None:
-            pages.append((Kind.REVOCATION, "decision_revocation_notice"))
+            pages.insert(0, (Kind.REVOCATION, "decision_revocation_notice"))
         elif _is_reminded_of(about, on) and not is_changed(about):
             pages.append((Kind.REMINDER, "decision_reminder"))
     return [
@@ -115,6 +118,22 @@ def letter_buttons(about: Application | Decision, on: date) -> list[dict[str, st
         }
         for kind, name in pages
     ]
+
+
+def ending_letter(
+    about: Application | Decision, letters: Iterable[PaperRow], on: date
+) -> dict[str, str] | None:
+    """The button of the letter that 却下 or 取消 owes, while none was made; None where none is owed.
+
+    What was revoked before it began is told by the letter of the decision that ended.
+    """
+    if isinstance(about, Application):
+        kind, is_owed = Kind.REFUSAL, about.outcome == Application.Outcome.REFUSED
+    else:
+        kind, is_owed = Kind.REVOCATION, about.revoked_on is not None and not about.is_cancelled
+    if not is_owed or any(row.kind == kind for row in letters):
+        return None
+    return letter_buttons(about, on)[0]
 
 
 def _is_reminded_of(about: Decision, on: date) -> bool:
