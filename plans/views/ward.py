@@ -46,7 +46,7 @@ from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import usual_monitoring_months
 from plans.queries.proposal import asked_by_office
 from plans.queries.referral import referrals_of
-from plans.queries.renewal import former_decision
+from plans.queries.renewal import former_decision, question_words
 from plans.queries.second_officer import open_grant, returned_grant
 from plans.queries.use_path import facts_for_ward
 from plans.queries.ward_papers import application_papers
@@ -61,7 +61,6 @@ from teikyaku.accounts.models import Municipality
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
-from teikyaku.era import both
 from teikyaku.form_pages import form_page, stored
 from teikyaku.near_days import near_days
 from teikyaku.periods import Month, in_force
@@ -166,7 +165,7 @@ def _receive_for(
         request, form, heading=_("%(kind)sの申請を受け付ける") % {"kind": kind.label}, run=run, checked=(Application,),
         back=reverse("admin:decision_page", args=[decision.public_id]),
         done=_("申請を受け付けました。"), submit_label=_("受け付ける"), keeps=True,
-        lead=_("いまの支給決定は%(ends)sまでです。") % {"ends": both(decision.ends_on)},
+        lead=question_words(decision, kind, today(request)),
         subject=subject_of(decision.client, today(request)),
     )  # fmt: skip
     return _received(request, received[0]) if received else answer

@@ -102,7 +102,7 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
         "transfer": transfer,
         "may_write": may_write,
         **head_of(
-            row, papers, on, may_write=may_write, is_changed=is_changed(row),
+            row, papers, on, is_kept=row.keeper == ward, may_write=may_write, is_changed=is_changed(row),
             is_valid=is_still_valid, may_hand_over=ward.city_id is not None and not is_offered,
         ),
     }  # fmt: skip
