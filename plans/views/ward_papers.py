@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clients.actions.facts import add_fact
+from clients.actions.facts import add_fact, correct_fact
 from clients.forms.fact import DisabilityForm
 from clients.models import Disability
 from clients.queries.subject import subject_of
@@ -276,5 +276,29 @@ def decision_disability_new(request: HttpRequest, decision: UUID) -> HttpRespons
         request, form, heading=_("障害種別を記録する"), run=run, checked=(Disability,),
         back=reverse("admin:decision_page", args=[row.public_id]), done=_("記録しました。"),
         lead=_("受給者証には、交付日に続いている種別が入ります。"),
+        subject=subject_of(row.client, today(request)),
+    )  # fmt: skip
+
+
+@WRITES
+def decision_disability_correct(
+    request: HttpRequest, decision: UUID, disability: UUID
+) -> HttpResponse:
+    """障害種別 that was written wrongly; the history keeps the old values."""
+    row = get_kept_decision_or_404(request, decision)
+    known = row.client.disabilities.filter(public_id=disability).first()
+    if known is None or not holds_file(row.client_id, active_ward(request).pk):
+        raise Http404
+    form = DisabilityForm(request.POST or None, instance=known)
+
+    def run(**who: Any) -> Any:
+        stored = Disability.objects.get(pk=known.pk)
+        what = {"changes": form.changes(), "reason": form.cleaned_data["reason"]}
+        return correct_fact(stored, **what, **who)
+
+    return form_flow(
+        request, form, heading=_("障害種別を訂正する"), run=run, checked=(Disability,),
+        back=reverse("admin:decision_page", args=[row.public_id]), done=_("訂正しました。"),
+        lead=_("元の値は履歴に残ります。作ってある受給者証のPDFは、「作り直す」で新しくします。"),
         subject=subject_of(row.client, today(request)),
     )  # fmt: skip
