@@ -116,6 +116,7 @@ def question_words(decision: Decision, kind: str, on: date) -> str:
     if about.ends_on < on:
         text = _("支給決定は%(ends)sで終わっています。") % days
         if kind == Application.Kind.CHANGE:
+            text += _copied_words(decision, on)
             text += _("期間のあとに続けるときは、更新の申請を受け付けます。")
     elif about.starts_on > on:
         text = _("次の支給決定は%(starts)s〜%(ends)sです。") % days
@@ -124,6 +125,18 @@ def question_words(decision: Decision, kind: str, on: date) -> str:
     if about.pk != decision.pk and kind == Application.Kind.CHANGE:
         text += _("変更するのは、この支給決定（%(starts)s〜%(ends)s）です。") % days
     return text
+
+
+def _copied_words(decision: Decision, on: date) -> str:
+    """That what holds on `on` was copied from paper by an office, in words: no ward's to change."""
+    kept = Decision.objects.in_force(on).kept_by(decision.keeper.pk)
+    row = kept.filter(client=decision.client_id, is_transcribed=True).first()
+    if row is None:
+        return ""
+    text = _(
+        "いまの支給決定（%(starts)s〜%(ends)s）は事業所が受給者証から写した記録で、ここでは変更できません。"
+    )
+    return text % {"starts": both(row.starts_on), "ends": both(row.ends_on)}
 
 
 def following_decision(decision: Decision) -> Decision | None:

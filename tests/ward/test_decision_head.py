@@ -76,6 +76,14 @@ def test_a_change_asked_from_an_ended_one_names_what_it_changes(counter, followe
     assert words not in received(counter, later, CHANGE)
 
 
+def test_what_an_office_copied_is_not_changed_here(counter, followed):
+    over, later = followed
+    Decision.objects.filter(pk=later.pk).update(is_transcribed=True)
+    page = received(counter, over, CHANGE)
+    assert f"いまの支給決定（{both(later.starts_on)}〜{both(later.ends_on)}）は事業所が" in page
+    assert "変更するのは" not in page
+
+
 def test_where_nothing_follows_an_ended_one_says_that_it_ended(counter, over):
     page = received(counter, over, CHANGE)
     assert f"支給決定は{both(over.ends_on)}で終わっています。" in page
