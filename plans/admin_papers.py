@@ -34,6 +34,11 @@ class WardPaperAdmin(ScopedAdmin):
                 name="decision_disability_new",
             ),
             path(
+                f"{decision}disability/<uuid:disability>/",
+                view(ward_papers.decision_disability_correct),
+                name="decision_disability_correct",
+            ),
+            path(
                 f"{decision}grant/",
                 view(ward_papers.decision_grant_notice),
                 name="decision_grant_notice",

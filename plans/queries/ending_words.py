@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from plans.models import Application, Decision
-from plans.queries.decision_change import ends_anyway
+from plans.queries.decision_change import ends_anyway, goes_on_at
 from plans.queries.revocation import what_stays
 from plans.queries.second_officer import open_grant
 from teikyaku.era import both
@@ -27,10 +27,23 @@ def what_an_end_does(application: Application, outcome: str) -> list[str]:
     if open_grant(application) is not None:
         found.append(_("確認を待っている支給決定の案は、確認できなくなります。"))
     if is_refused:
-        found.append(_("次に、申請却下通知書を作ります。理由は、通知書にこのまま入ります。"))
+        found.append(letter_after_end(outcome) + _("理由は、通知書にこのまま入ります。"))
     else:
         found.append(_("取下げの通知書はありません。"))
     return found
+
+
+def letter_after_end(outcome: str) -> str:
+    """The letter that an application's end asks for next, in words; "" where none."""
+    is_refused = outcome == Application.Outcome.REFUSED
+    return _("次に、申請却下通知書を作ります。") if is_refused else ""
+
+
+def letter_after_revocation(decision: Decision, on: date) -> str:
+    """The letter that a revocation on `on` asks for next; of the changed decision where that one ends."""
+    if goes_on_at(decision, on).pk == decision.pk:
+        return _("次に、支給決定取消通知書を作ります。")
+    return _("次に、終わった支給決定のページで、支給決定取消通知書を作ります。")
 
 
 def what_a_revocation_does(decision: Decision, on: date, today: date) -> list[str]:
@@ -41,4 +54,4 @@ def what_a_revocation_does(decision: Decision, on: date, today: date) -> list[st
             "支給決定は%(on)sで終わります（いまは%(until)sまで）。次の日からの支援は請求できません。"
         )
         found.append(text % {"on": both(on), "until": both(decision.ends_on)})
-    return [*found, *what_stays(decision, today), _("次に、支給決定取消通知書を作ります。")]
+    return [*found, *what_stays(decision, today), letter_after_revocation(decision, on)]

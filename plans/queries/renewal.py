@@ -93,6 +93,59 @@ def former_decision(application: Application) -> Decision | None:
     return earlier.last()
 
 
+def decision_in_question(decision: Decision, kind: str, on: date) -> Decision:
+    """Which of the person's decisions an application of `kind` asked from `decision`'s page is about.
+
+    A renewal follows the ward's last one; a change goes on from the one of `on`, else from the last
+    (one query). As `former_decision` would find it, had it come in on `on`.
+    """
+    kept = Decision.objects.standing().kept_by(decision.keeper.pk).filter(client=decision.client_id)
+    rows = list(kept.order_by("starts_on"))
+    if kind == Application.Kind.CHANGE:
+        rows = [row for row in rows if not row.is_transcribed]
+        found = next((row for row in rows if row.starts_on <= on <= row.ends_on), None)
+        ahead = next((row for row in rows if row.starts_on > on), None)
+        rows = [each] if (each := found or ahead) else rows
+    return rows[-1] if rows else decision
+
+
+def question_words(decision: Decision, kind: str, on: date) -> str:
+    """Of which decision an application asked from `decision`'s page is, in words."""
+    about = decision_in_question(decision, kind, on)
+    days = {"starts": both(about.starts_on), "ends": both(about.ends_on)}
+    if about.ends_on < on:
+        text = _("支給決定は%(ends)sで終わっています。") % days
+        if kind == Application.Kind.CHANGE:
+            text += _copied_words(decision, on)
+            text += _("期間のあとに続けるときは、更新の申請を受け付けます。")
+    elif about.starts_on > on:
+        text = _("次の支給決定は%(starts)s〜%(ends)sです。") % days
+    else:
+        text = _("いまの支給決定は%(ends)sまでです。") % days
+    if about.pk != decision.pk and kind == Application.Kind.CHANGE:
+        text += _("変更するのは、この支給決定（%(starts)s〜%(ends)s）です。") % days
+    return text
+
+
+def _copied_words(decision: Decision, on: date) -> str:
+    """That what holds on `on` was copied from paper by an office, in words: no ward's to change."""
+    kept = Decision.objects.in_force(on).kept_by(decision.keeper.pk)
+    row = kept.filter(client=decision.client_id, is_transcribed=True).first()
+    if row is None:
+        return ""
+    text = _(
+        "いまの支給決定（%(starts)s〜%(ends)s）は事業所が受給者証から写した記録で、ここでは変更できません。"
+    )
+    return text % {"starts": both(row.starts_on), "ends": both(row.ends_on)}
+
+
+def following_decision(decision: Decision) -> Decision | None:
+    """The ward's next decision after this one ended, or ends, by itself; None where there is none."""
+    kept = Decision.objects.standing().kept_by(decision.keeper.pk)
+    later = kept.filter(client=decision.client_id, starts_on__gt=decision.ends_on)
+    return later.order_by("starts_on").first()
+
+
 def _changed_decision(application: Application) -> Decision | None:
     granted = Decision.objects.filter(application=application.pk).first()
     if granted is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -83,6 +83,35 @@ def filtered_decisions(
     return found.filter(found_by(text, ward))
 
 
+class StatedDays(Protocol):
+    """What is asked of a decision to say how it stands."""
+
+    @property
+    def starts_on(self) -> date:
+        """Its first day."""
+
+    @property
+    def ends_on(self) -> date:
+        """Its last day as it stands."""
+
+    @property
+    def revoked_on(self) -> date | None:
+        """Its last day, where it was revoked."""
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Revoked before it began."""
+
+
+def decision_state_word(decision: StatedDays, on: date) -> str:
+    """How a decision stands on `on`, in one word: of the list and of its own page."""
+    if decision.revoked_on is not None:
+        return _("始まる前に取消") if decision.is_cancelled else _("取消")
+    if decision.starts_on > on:
+        return _("これから")
+    return _("有効") if decision.ends_on >= on else _("終わった")
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
     """One decision as list and sheet show it."""
@@ -101,11 +130,7 @@ class DecisionRow:
 
     def state_label(self, on: date) -> str:
         """In one word, as of `on`."""
-        if self.revoked_on is not None:
-            return _("始まる前に取消") if self.is_cancelled else _("取消")
-        if self.starts_on > on:
-            return _("これから")
-        return _("有効") if self.ends_on >= on else _("終わった")
+        return decision_state_word(self, on)
 
 
 def with_numbers(decisions: QuerySet[Decision]) -> QuerySet[Decision]:

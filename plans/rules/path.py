@@ -186,7 +186,7 @@ def whose_turn(facts: PathFacts) -> Turn:
 
 @dataclass(frozen=True, slots=True)
 class DrawnStep:
-    """One step as pages draw it: done, current, waiting or stopped."""
+    """One step as pages draw it: done, current, waiting, ended (the path ends here) or never."""
 
     label: str
     state: str
@@ -195,19 +195,25 @@ class DrawnStep:
 
 
 def drawn_steps(facts: PathFacts) -> tuple[DrawnStep, ...]:
-    """All seven steps with their dates, for the drawn path."""
+    """All seven steps with their dates, for the drawn path.
+
+    A refusal stands for its decision; a withdrawal stands before the steps that never came.
+    """
     current = next_step(facts)
-    ended = facts.refused_on or facts.withdrawn_on
-    drawn = []
-    for step in ORDER:
-        day = facts.on(step)
-        note = "転記" if facts.is_transcribed and day is None and step in _BY_PAPER else ""
-        if step == PathStep.DECISION and facts.refused_on:
-            drawn.append(DrawnStep("却下", "stopped", day))
-        elif day is not None or note:
-            drawn.append(DrawnStep(step.label, "done", day, note))
-        elif ended:
-            drawn.append(DrawnStep(step.label, "stopped", None))
-        else:
-            drawn.append(DrawnStep(step.label, "current" if step == current else "waiting", None))
+    drawn = [_drawn(step, facts, current) for step in ORDER]
+    if facts.withdrawn_on:
+        never = next((n for n, step in enumerate(drawn) if step.state == "never"), len(drawn))
+        drawn.insert(never, DrawnStep("取下げ", "ended", facts.withdrawn_on))
     return tuple(drawn)
+
+
+def _drawn(step: PathStep, facts: PathFacts, current: PathStep | None) -> DrawnStep:
+    day = facts.on(step)
+    note = "転記" if facts.is_transcribed and day is None and step in _BY_PAPER else ""
+    if step == PathStep.DECISION and facts.refused_on:
+        return DrawnStep("却下", "ended", day)
+    if day is not None or note:
+        return DrawnStep(step.label, "done", day, note)
+    if facts.refused_on or facts.withdrawn_on:
+        return DrawnStep(step.label, "never", None)
+    return DrawnStep(step.label, "current" if step == current else "waiting", None)

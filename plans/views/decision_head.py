@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from plans.models import CapPeriod, Decision
 from plans.queries.caps import months_of_cap
 from plans.queries.decision_next import DecisionNext, decision_next
+from plans.queries.renewal import following_decision
+from plans.queries.ward_lists import decision_state_word
 from plans.queries.ward_papers import DecisionPapers
 from plans.queries.ward_sight import WardSight
 from plans.rules.decision_next import DecisionStep
@@ -24,33 +27,67 @@ Fact = dict[str, str]
 
 
 def head_of(
-    row: Decision, papers: DecisionPapers, on: date, *, may_write: bool, is_changed: bool, **about: bool
+    row: Decision, papers: DecisionPapers, on: date, *, is_kept: bool, may_write: bool, is_changed: bool,
+    **about: bool,
 ) -> dict[str, Any]:  # fmt: skip
-    """What the head of the page leads to: the one next thing, a change, and folded, what is rare.
+    """How it stands, and what the head leads to: the one next thing, a change, and folded, what is rare.
 
-    `about`: `is_valid` (it still holds) and `may_hand_over` (another ward may take it).
+    One that has ended is not changed, revoked or handed over any more; where the next one stands, that
+    is led to by the ward that keeps the file (`is_kept`). `about`: `is_valid` (it still holds) and `may_hand_over` (another ward may take it).
     """
+    has_ended = row.ends_on < on
     stands = may_write and row.revoked_on is None and not is_changed
     following = decision_next(row, papers, on) if stands else NOTHING
+    later = following_decision(row) if is_kept and not is_changed else None
+    rare = _Rare(stands=stands, has_ended=has_ended, is_followed=later is not None, **about)
     return {
+        "state": decision_state_word(row, on),
+        "state_tone": _tone(row, on),
+        "has_ended": has_ended,
+        "followed_by": later,
         "next": following,
-        "may_change": stands,
-        "more": _rare(row, following, stands=stands, **about) if may_write else [],
+        "may_change": stands and not has_ended,
+        "more": _rare(row, following, rare) if may_write else [],
     }
 
 
-def _rare(
-    row: Decision, following: DecisionNext, *, stands: bool, is_valid: bool, may_hand_over: bool
-) -> list[dict[str, str]]:
+def _tone(row: Decision, on: date) -> str:
+    if row.revoked_on is not None:
+        return "danger"
+    return "success" if row.starts_on <= on <= row.ends_on else "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rare:
+    """What decides over what is seldom done with a decision."""
+
+    stands: bool
+    """Neither revoked nor changed."""
+    has_ended: bool
+    is_followed: bool
+    is_valid: bool
+    may_hand_over: bool
+
+
+def _rare(row: Decision, following: DecisionNext, facts: _Rare) -> list[dict[str, str]]:
     renew = f"{reverse('admin:application_new')}?renew={row.public_id}"
     is_revoked = row.revoked_on is not None
     is_early = following.step not in (DecisionStep.RENEWAL, DecisionStep.APPLIED)
+    stands, is_valid, is_over = facts.stands, facts.is_valid, facts.has_ended
     pages = [
-        (stands and is_early, _("更新を受け付ける"), renew),
+        (stands and is_early and not (is_over and facts.is_followed), _("更新を受け付ける"), renew),
         (stands or (is_revoked and is_valid), _("負担上限月額を決める"), _of("decision_cap", row)),
         (stands or is_valid, _("受給者証を交付し直す"), _of("decision_reissue", row)),
-        (may_hand_over, _("ほかの区へ引き継ぐ"), _of("decision_transfer", row)),
-        (not is_revoked and (stands or is_valid), _("取り消す"), _of("decision_revoke", row)),
+        (
+            facts.may_hand_over and not is_over,
+            _("ほかの区へ引き継ぐ"),
+            _of("decision_transfer", row),
+        ),
+        (
+            not is_revoked and not is_over and (stands or is_valid),
+            _("取り消す"),
+            _of("decision_revoke", row),
+        ),
     ]
     return [{"label": label, "url": url} for is_there, label, url in pages if is_there]
 

@@ -46,7 +46,7 @@ from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import usual_monitoring_months
 from plans.queries.proposal import asked_by_office
 from plans.queries.referral import referrals_of
-from plans.queries.renewal import former_decision
+from plans.queries.renewal import former_decision, question_words
 from plans.queries.second_officer import open_grant, returned_grant
 from plans.queries.use_path import facts_for_ward
 from plans.queries.ward_papers import application_papers
@@ -54,14 +54,13 @@ from plans.queries.ward_sight import sight_of, written_by_wards
 from plans.rules.path import PathStep, drawn_steps, next_step, whose_turn
 from plans.views.flow import title_of, ward_trail
 from plans.views.open_application import open_one_linked
-from plans.views.ward_papers import letter_buttons
+from plans.views.ward_papers import ending_letter, letter_buttons
 from teikyaku.accounts.access import active_membership, note_read, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Municipality
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
-from teikyaku.era import both
 from teikyaku.form_pages import form_page, stored
 from teikyaku.near_days import near_days
 from teikyaku.periods import Month, in_force
@@ -166,7 +165,7 @@ def _receive_for(
         request, form, heading=_("%(kind)sの申請を受け付ける") % {"kind": kind.label}, run=run, checked=(Application,),
         back=reverse("admin:decision_page", args=[decision.public_id]),
         done=_("申請を受け付けました。"), submit_label=_("受け付ける"), keeps=True,
-        lead=_("いまの支給決定は%(ends)sまでです。") % {"ends": both(decision.ends_on)},
+        lead=question_words(decision, kind, today(request)),
         subject=subject_of(decision.client, today(request)),
     )  # fmt: skip
     return _received(request, received[0]) if received else answer
@@ -183,7 +182,7 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
     may_write = is_at_work_on(ward, row) and active_membership(request).may(
         Permission.APPLICATION_WRITE
     )
-    completions = list(row.completions.all())
+    completions, letters = list(row.completions.all()), application_papers(row)
     asked = next((each for each in completions if each.answered_on is None), None)
     transfer = latest_transfer(row.client, ward.pk)
     names, homes = sight.names(), sight.homes()
@@ -223,7 +222,8 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "jobs": jobs,
         "services": services,
         "correctable": _correctable(row.client, ward),
-        "letters": application_papers(row),
+        "letters": letters,
+        "letter_next": ending_letter(row, letters, on),
         "letter_buttons": letter_buttons(row, on),
         "ward": ward,
         "transfer": transfer,

@@ -41,7 +41,7 @@ from plans.queries.caps import (
     mark_on_file,
 )
 from plans.queries.decision_change import goes_on_at, is_changed, next_of
-from plans.queries.ending_words import what_a_revocation_does
+from plans.queries.ending_words import letter_after_revocation, what_a_revocation_does
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import MANAGED
 from plans.queries.revocation import what_ends, what_it_is, what_stays
@@ -51,7 +51,7 @@ from plans.queries.ward_sight import sight_of
 from plans.views.decision_head import decision_facts, head_of
 from plans.views.flow import title_of, ward_trail
 from plans.views.look import Look, is_to_be_looked_at, look_at
-from plans.views.ward_papers import letter_buttons
+from plans.views.ward_papers import ending_letter, letter_buttons
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
@@ -79,6 +79,7 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
     context = {
         "decision": row,
         "letter_buttons": letter_buttons(row, on),
+        "letter_next": ending_letter(row, papers.letters, on) if may_write else None,
         "breadcrumbs": ward_trail(title_of(name, _("支給決定")), "admin:decision_list"),
         "sight": sight,
         "name": name,
@@ -101,7 +102,7 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
         "transfer": transfer,
         "may_write": may_write,
         **head_of(
-            row, papers, on, may_write=may_write, is_changed=is_changed(row),
+            row, papers, on, is_kept=row.keeper == ward, may_write=may_write, is_changed=is_changed(row),
             is_valid=is_still_valid, may_hand_over=ward.city_id is not None and not is_offered,
         ),
     }  # fmt: skip
@@ -234,8 +235,11 @@ def decision_revoke(request: HttpRequest, decision: UUID, closed: ClosedMonths) 
     if row.revoked_on is None and is_to_be_looked_at(request, form):
         does = what_a_revocation_does(row, form.cleaned_data["revoked_on"], today(request))
         return look_at(request, form, _revoke_look(request, row), (*form.words, *does), **page)
+    # Read before it is stored: which decision the day falls to.
+    told = letter_after_revocation(row, form.cleaned_data["revoked_on"]) if form.is_valid() else ""
     return _decision_step(
-        request, row, form, _("支給決定を取り消す"), run, (Decision,), **page,
+        request, row, form, _("支給決定を取り消す"), run, (Decision,), told=(told,) if told else (),
+        **page,
     )  # fmt: skip
 
 

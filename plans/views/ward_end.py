@@ -14,7 +14,7 @@ from plans.actions import application as applications
 from plans.actions.referral import end_application
 from plans.forms.ward import EndForm
 from plans.models import Application
-from plans.queries.ending_words import what_an_end_does
+from plans.queries.ending_words import letter_after_end, what_an_end_does
 from plans.queries.ward_sight import sight_of
 from plans.views.look import Look, is_to_be_looked_at, look_at
 from plans.views.ward import WRITES, application_step
@@ -45,6 +45,7 @@ def application_end(request: HttpRequest, application: UUID) -> HttpResponse:
         )
     return application_step(
         request, row, form, _("申請を終える"), run, (Application,),
+        done=" ".join([_("記録しました。"), letter_after_end(form["outcome"].value() or "")]).strip(),
         needs=lambda row: row.get_outcome_display() and _("この申請は、すでに終わっています。"),
         **page,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clients.actions.facts import add_fact
+from clients.actions.facts import add_fact, correct_fact
 from clients.forms.fact import DisabilityForm
 from clients.models import Disability
 from clients.queries.subject import subject_of
@@ -33,7 +33,7 @@ from plans.documents import DRAFT
 from plans.forms import ward_papers as forms
 from plans.models import Application, Decision, WardPaper
 from plans.queries.decision_change import is_changed
-from plans.queries.ward_papers import reprint, rights_words
+from plans.queries.ward_papers import PaperRow, reprint, rights_words
 from plans.queries.ward_sight import holds_file, sight_of
 from plans.rules.expiry import ExpiryStage, stage_of
 from teikyaku.accounts.access import active_membership, requires
@@ -98,14 +98,17 @@ def certificate_remake(request: HttpRequest, certificate: UUID) -> HttpResponse:
 
 
 def letter_buttons(about: Application | Decision, on: date) -> list[dict[str, str]]:
-    """Which letters can be made of a decision or application on `on`: label and address."""
+    """Which letters can be made of a decision or application on `on`: label and address.
+
+    Where something was taken away, its letter comes first.
+    """
     if isinstance(about, Application):
         is_refused = about.outcome == Application.Outcome.REFUSED
         pages = [(Kind.REFUSAL, "application_refusal_notice")] if is_refused else []
     else:
         pages = [(Kind.GRANT, "decision_grant_notice")]
         if about.revoked_on is not None:
-            pages.append((Kind.REVOCATION, "decision_revocation_notice"))
+            pages.insert(0, (Kind.REVOCATION, "decision_revocation_notice"))
         elif _is_reminded_of(about, on) and not is_changed(about):
             pages.append((Kind.REMINDER, "decision_reminder"))
     return [
@@ -115,6 +118,22 @@ def letter_buttons(about: Application | Decision, on: date) -> list[dict[str, st
         }
         for kind, name in pages
     ]
+
+
+def ending_letter(
+    about: Application | Decision, letters: Iterable[PaperRow], on: date
+) -> dict[str, str] | None:
+    """The button of the letter that 却下 or 取消 owes, while none was made; None where none is owed.
+
+    What was revoked before it began is told by the letter of the decision that ended.
+    """
+    if isinstance(about, Application):
+        kind, is_owed = Kind.REFUSAL, about.outcome == Application.Outcome.REFUSED
+    else:
+        kind, is_owed = Kind.REVOCATION, about.revoked_on is not None and not about.is_cancelled
+    if not is_owed or any(row.kind == kind for row in letters):
+        return None
+    return letter_buttons(about, on)[0]
 
 
 def _is_reminded_of(about: Decision, on: date) -> bool:
@@ -257,5 +276,29 @@ def decision_disability_new(request: HttpRequest, decision: UUID) -> HttpRespons
         request, form, heading=_("障害種別を記録する"), run=run, checked=(Disability,),
         back=reverse("admin:decision_page", args=[row.public_id]), done=_("記録しました。"),
         lead=_("受給者証には、交付日に続いている種別が入ります。"),
+        subject=subject_of(row.client, today(request)),
+    )  # fmt: skip
+
+
+@WRITES
+def decision_disability_correct(
+    request: HttpRequest, decision: UUID, disability: UUID
+) -> HttpResponse:
+    """障害種別 that was written wrongly; the history keeps the old values."""
+    row = get_kept_decision_or_404(request, decision)
+    known = row.client.disabilities.filter(public_id=disability).first()
+    if known is None or not holds_file(row.client_id, active_ward(request).pk):
+        raise Http404
+    form = DisabilityForm(request.POST or None, instance=known)
+
+    def run(**who: Any) -> Any:
+        stored = Disability.objects.get(pk=known.pk)
+        what = {"changes": form.changes(), "reason": form.cleaned_data["reason"]}
+        return correct_fact(stored, **what, **who)
+
+    return form_flow(
+        request, form, heading=_("障害種別を訂正する"), run=run, checked=(Disability,),
+        back=reverse("admin:decision_page", args=[row.public_id]), done=_("訂正しました。"),
+        lead=_("元の値は履歴に残ります。作ってある受給者証のPDFは、「作り直す」で新しくします。"),
         subject=subject_of(row.client, today(request)),
     )  # fmt: skip

@@ -53,6 +53,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse(HOMES[membership.scope]),
         "menu_crumbs": [] if is_home(request) else _menu_crumbs(menu, request.path),
         "search_url": _search_url(membership),
+        "finds_births": membership.scope != Scope.OFFICE,
         "may_log": any(item.key for group in menu for item in group.items),
         "may_have_notices": membership.scope == Scope.OFFICE and membership.may(P.INTERVIEW_READ),
         "first_steps": first_steps(membership) if is_home(request) else (),

@@ -34,6 +34,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:decision_revocation_notice": ("officer",),
     "admin:decision_reminder": ("officer",),
     "admin:decision_disability_new": ("officer",),
+    "admin:decision_disability_correct": ("officer",),
     "admin:application_refusal_notice": ("officer",),
 }
 POSTS = {

@@ -10,7 +10,15 @@ from uuid import uuid4
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from billing.models import TariffConfirmation
-from clients.models import CaseMove, Consent, Employment, HouseholdFact, Leave, PriorService
+from clients.models import (
+    CaseMove,
+    Consent,
+    Disability,
+    Employment,
+    HouseholdFact,
+    Leave,
+    PriorService,
+)
 from plans.actions.interview_draft import begin_draft
 from plans.models import CapPeriod, Contract, Decision, InterviewDraft, PaceSetting, Phrase
 from teikyaku.accounts.models import FigureOverride, SavedView
@@ -191,6 +199,11 @@ def arguments(cast: Cast, name: str) -> dict[str, Any]:
         ).public_id
     if name == "admin:ward_name_correct":
         known["name"] = cast.application.client.names.get().public_id
+    if name == "admin:decision_disability_correct":
+        known["disability"] = Disability.objects.get_or_create(
+            client=cast.decision.client, kind="intractable", starts_on=date(2010, 4, 1),
+            defaults=by_ward,
+        )[0].public_id  # fmt: skip
     if name == "admin:ward_household_correct":
         known["fact"] = HouseholdFact.objects.get_or_create(
             client=cast.application.client, first_month=Month.of(cast.today).first_day,

@@ -8,7 +8,8 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from teikyaku.accounts.models import JobRun
+from teikyaku.accounts.actions.outbox import queue_mail
+from teikyaku.accounts.models import JobRun, OutboxMail
 from teikyaku.clock import now
 from teikyaku.desk.management.commands import verify_months
 from teikyaku.desk.queries.system_desk import system_desk
@@ -57,6 +58,19 @@ def test_what_never_ran_is_told_in_one_line_with_a_pill(client, cast):
     line = running[running.index(JobRun.Name.BACKUP.label) :].partition("</div>")[0]
     assert "tone-warning" in line
     assert "まだ</span>" in line
+
+
+def test_mail_that_went_out_without_the_job_does_not_gainsay_that_it_never_ran(cast):
+    def told():
+        return next(line.text for line in system_desk(now()).running if line.label == "メール")
+
+    queue_mail(recipient=cast.members["worker"].user, kind="due", period="2026-04", subject="x",
+               body="x", at=now())  # fmt: skip
+    OutboxMail.objects.update(sent_at=now())
+    assert told().endswith("（定期の送信ではありません）")
+    JobRun.objects.create(name=JobRun.Name.SEND_MAIL, started_at=now(), finished_at=now(), said="")
+    assert "最後の送信" in told()
+    assert "定期の送信ではありません" not in told()
 
 
 def test_a_failure_is_told_until_it_runs_well_again(cast, monkeypatch):

@@ -1,70 +1,90 @@
-"""The head of a decision's page: the one next thing first, what is rare folded, the facts below."""
+"""A decision's page says how it stands, and leads on from one that has ended."""
 
+from datetime import timedelta
+
+import pytest
 from django.urls import reverse
 
-from plans.models import Decision, WardPaper
+from plans.models import Decision
+from teikyaku.era import both
+
+RENEW, CHANGE = "renew", "change"
 
 
 def page_of(counter, decision):
-    return counter.client.get(reverse("admin:decision_page", args=[decision.public_id]))
+    url = reverse("admin:decision_page", args=[decision.public_id])
+    return counter.client.get(url)
 
 
-def made(counter, decision):
-    version = decision.certificates.get()
-    return counter.client.post(
-        reverse("admin:certificate_issue", args=[version.public_id]), follow=True
-    )
+def received(counter, decision, how):
+    answer = counter.client.get(f"{reverse('admin:application_new')}?{how}={decision.public_id}")
+    return answer.content.decode()
 
 
-def test_a_fresh_decision_leads_to_its_certificate_then_to_its_letter(counter):
-    decision = counter.granted().decision
-    assert page_of(counter, decision).context["next"].step == "certificate"
-    answer = made(counter, decision)
-    paper = WardPaper.objects.get(certificate__decision=decision)
+@pytest.fixture
+def over(counter):
+    """A decision that ended a hundred days ago."""
+    row = counter.granted().decision
+    ends_on, back = counter.on - timedelta(days=100), timedelta(days=400)
+    Decision.objects.filter(pk=row.pk).update(
+        starts_on=row.starts_on - back, decided_on=row.decided_on - back, ends_on=ends_on,
+        granted_until=ends_on,
+    )  # fmt: skip
+    row.refresh_from_db()
+    return row
+
+
+@pytest.fixture
+def followed(counter, over):
+    """The same, with another decision from today on."""
+    row = counter.granted(known=over.client, kind="renewal")
+    return over, row.decision
+
+
+def test_a_running_one_says_so_and_can_be_changed(counter):
+    answer = page_of(counter, counter.granted().decision)
+    assert (answer.context["state"], answer.context["may_change"]) == ("有効", True)
+    assert "有効</span>" in answer.content.decode()
+    assert "取り消す" in {str(each["label"]) for each in answer.context["more"]}
+
+
+def test_an_ended_one_is_not_changed_revoked_or_handed_over(counter, over):
+    answer = page_of(counter, over)
+    assert (answer.context["state"], answer.context["may_change"]) == ("終わった", False)
+    rare = {str(each["label"]) for each in answer.context["more"]}
+    assert not rare & {"取り消す", "ほかの区へ引き継ぐ"}
+    assert "更新を受け付ける" in rare
+
+
+def test_an_ended_one_leads_to_the_one_that_follows(counter, followed):
+    over, later = followed
+    answer = page_of(counter, over)
     page = answer.content.decode()
-    assert paper.document.number in str(next(iter(answer.context["messages"])))
-    assert reverse("admin:ward_paper_pdf", args=[paper.public_id]) in page
-    assert answer.context["next"].step == "letter"
-    issued = {"issued_on": counter.on.isoformat()}
-    url = reverse("admin:decision_grant_notice", args=[decision.public_id])
-    assert counter.client.post(url, issued).status_code == 302
-    assert page_of(counter, decision).context["next"].step == "none"
+    assert f"{both(over.ends_on)} に終わりました" in page
+    assert reverse("admin:decision_page", args=[later.public_id]) in page
+    assert "更新を受け付ける" not in {str(each["label"]) for each in answer.context["more"]}
 
 
-def test_a_renewal_leads_once_the_end_is_near(counter):
-    decision = counter.granted().decision
-    renew = f"?renew={decision.public_id}"
-    assert "更新を受け付ける" in [
-        each["label"] for each in page_of(counter, decision).context["more"]
-    ]
-    Decision.objects.filter(pk=decision.pk).update(ends_on=counter.on, granted_until=counter.on)
-    context = page_of(counter, decision).context
-    assert context["next"].step == "renewal"
-    assert not [each for each in context["more"] if renew in each["url"]]
-    data = {"received_on": counter.on.isoformat(), "received_place": "ward_office"}
-    counter.client.post(reverse("admin:application_new") + renew, data)
-    answer = page_of(counter, decision)
-    assert answer.context["next"].step == "applied"
-    opened = decision.client.applications.get(outcome="")
-    assert reverse("admin:application_page", args=[opened.public_id]) in answer.content.decode()
+def test_a_change_asked_from_an_ended_one_names_what_it_changes(counter, followed):
+    over, later = followed
+    for how in (CHANGE, RENEW):
+        page = received(counter, over, how)
+        assert f"いまの支給決定は{both(later.ends_on)}までです。" in page
+        assert both(over.ends_on) not in page
+    words = f"変更するのは、この支給決定（{both(later.starts_on)}〜{both(later.ends_on)}）です。"
+    assert words in received(counter, over, CHANGE)
+    assert words not in received(counter, later, CHANGE)
 
 
-def test_the_facts_say_number_cap_and_last_usable_day_and_the_head_the_birth_date(counter):
-    decision = counter.granted().decision
-    answer = page_of(counter, decision)
-    facts = {each["label"]: each for each in answer.context["facts"]}
-    assert facts["受給者証番号"]["value"] == "1234567899"
-    assert facts["負担上限月額"]["value"] == "9,300円"
-    assert facts["上限額管理"]["value"] == "対象ではない"
-    assert "年" in facts["最後に使える日"]["value"]
-    assert "1991年1月1日（平成3年） 生まれ" in answer.content.decode()
+def test_what_an_office_copied_is_not_changed_here(counter, followed):
+    over, later = followed
+    Decision.objects.filter(pk=later.pk).update(is_transcribed=True)
+    page = received(counter, over, CHANGE)
+    assert f"いまの支給決定（{both(later.starts_on)}〜{both(later.ends_on)}）は事業所が" in page
+    assert "変更するのは" not in page
 
 
-def test_what_is_rare_is_folded_and_another_reader_is_led_nowhere(counter):
-    decision = counter.granted().decision
-    context = page_of(counter, decision).context
-    assert [each["label"] for each in context["more"]][-1] == "取り消す"
-    Decision.objects.filter(pk=decision.pk).update(passed_to=counter.cast.wards[1])
-    context = page_of(counter, decision).context
-    assert context["next"].step == "none"
-    assert context["more"] == []
+def test_where_nothing_follows_an_ended_one_says_that_it_ended(counter, over):
+    page = received(counter, over, CHANGE)
+    assert f"支給決定は{both(over.ends_on)}で終わっています。" in page
+    assert "更新の申請を受け付けます" in page

@@ -24,6 +24,14 @@ def test_the_box_of_the_header_asks_here(counter):
     assert f'action="{reverse("admin:ward_people")}"' in page
 
 
+def test_the_box_of_the_header_says_that_it_takes_birth_dates(counter):
+    page = counter.client.get(reverse("admin:index")).content.decode()
+    assert 'placeholder="氏名・かな・生年月日・番号"' in page
+    enter(counter.client, counter.cast.members["worker"])
+    page = counter.client.get(reverse("home")).content.decode()
+    assert 'placeholder="氏名・かな・番号"' in page
+
+
 def test_people_are_found_by_name_with_application_and_decision(counter, two_people):
     answer = search(counter, "まどぐち")
     found = {person.name: person for person, _rows in answer.context["people"]}

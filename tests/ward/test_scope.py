@@ -62,13 +62,16 @@ def more_of(name, counter, row):
     if name in ("admin:ward_home_correct", "admin:ward_name_correct"):
         rows = row.client.residences if "home" in name else row.client.names
         return [rows.get().public_id]
-    if name == "admin:ward_household_correct":
-        fact = row.client.household_facts.create(
-            first_month=Month.of(counter.on).first_day, recorded_by=counter.officer,
-            recorded_at=row.recorded_at,
-        )  # fmt: skip
-        return [fact.public_id]
-    return []
+    by_ward = {"recorded_by": counter.officer, "recorded_at": row.recorded_at}
+    makes = {
+        "admin:decision_disability_correct": lambda: row.client.disabilities.create(
+            kind="mental", starts_on=counter.on, **by_ward
+        ),
+        "admin:ward_household_correct": lambda: row.client.household_facts.create(
+            first_month=Month.of(counter.on).first_day, **by_ward
+        ),
+    }
+    return [makes[name]().public_id] if name in makes else []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -173,6 +173,9 @@ def _running(at: datetime) -> tuple[Line, ...]:
     )
     last: datetime | None = mail["last"]
     sent = _when(last) if last else _("まだありません")
+    if last and not JobRun.objects.filter(name=JobRun.Name.SEND_MAIL).exists():
+        # What went out without the recurring run, which stands below among what never ran.
+        sent = _("%(last)s（定期の送信ではありません）") % {"last": sent}
     is_stuck = mail["waiting"] > 0
     return (
         Line(

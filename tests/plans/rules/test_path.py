@@ -84,8 +84,20 @@ def test_whose_turn(facts, turn):
     assert whose_turn(facts) == turn
 
 
-def test_a_refusal_stops_the_drawn_path():
+def test_a_refusal_ends_the_drawn_path_and_what_never_came_is_no_fault():
     facts = replace(PathFacts(applied_on=d(2026, 4, 1)), refused_on=d(2026, 5, 1))
     states = {step.label: step.state for step in drawn_steps(facts)}
-    assert states["却下"] == "stopped"
-    assert states["利用開始"] == "stopped"
+    assert states.pop("申請") == "done"
+    assert states.pop("却下") == "ended"
+    assert set(states.values()) == {"never"}
+
+
+def test_a_withdrawal_stands_where_the_path_ended():
+    facts = PathFacts(
+        applied_on=d(2026, 4, 1), surveyed_on=d(2026, 4, 9), withdrawn_on=d(2026, 4, 12)
+    )
+    drawn = [(step.label, step.state) for step in drawn_steps(facts)]
+    assert drawn[:4] == [
+        ("申請", "done"), ("聞き取り調査", "done"), ("取下げ", "ended"), ("計画案", "never"),
+    ]  # fmt: skip
+    assert {state for _label, state in drawn[3:]} == {"never"}
