@@ -34,6 +34,7 @@ from plans.queries.phrases import phrases_for
 from plans.queries.refusal import refusal_of
 from plans.queries.same_day import last_talk
 from plans.queries.support_plan import goals_to_talk_over
+from plans.rules import kinds
 from plans.rules.interview import is_meeting, is_with_workplace
 from plans.rules.refusal import standing_refusal
 from plans.views.interview_again import day_context, day_of, refuse_untold, told_again
@@ -215,7 +216,7 @@ def logged_page(request: HttpRequest, enrolment: Enrolment, row: Interview) -> H
 
 def _uncounted(row: Interview) -> str:
     """What to tell of a meeting by somebody who is no 就労定着支援員: it counts for no month; "" else."""
-    is_met = is_meeting(ContactWay(row.way), ContactOutcome(row.outcome))
+    is_met = is_meeting(kinds.ContactWay(row.way), kinds.ContactOutcome(row.outcome))
     if not is_met or row.met_by.has_role(Role.SUPPORT_WORKER):
         return ""
     text = _(
