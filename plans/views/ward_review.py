@@ -44,7 +44,7 @@ from teikyaku.periods import Month
 from teikyaku.searched import searched
 
 # A row of the open caps is a form of five fields, nearly 3 KB: so many make a page of 50 KB.
-OPEN_ROWS, ROWS = 12, 25
+OPEN_ROWS, ROWS = 10, 25
 MOST_POSTED = 50
 REFUSED = 422
 
