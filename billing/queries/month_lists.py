@@ -186,11 +186,6 @@ def _needs_others(entry: MonthEntry, reader: Membership | None) -> int:
     return 0 if not others else 1 if others < len(able) else NONE_OF_THEM
 
 
-def can_mend_some(entries: Sequence[MonthEntry], reader: Membership) -> bool:
-    """Whether the reader can mend a reason of one of them."""
-    return any(_needs_others(entry, reader) < NONE_OF_THEM for entry in entries)
-
-
 def row_groups(
     page: Sequence[MonthEntry], entries: Sequence[MonthEntry], reader: Membership, on: date
 ) -> list[RowGroup]:

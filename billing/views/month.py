@@ -30,12 +30,12 @@ from billing.queries.month_invoices import IN_A_FILE
 from billing.queries.month_lists import (
     MonthList,
     ReasonCount,
-    can_mend_some,
     month_lists,
     person_rows,
     reason_counts,
     reason_notes,
     row_groups,
+    turns_of,
     with_reason,
 )
 from billing.queries.month_looks import looks
@@ -94,7 +94,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         if is_closed or shown.key == "ready"
         else person_rows(list(page), entries, reader, on),
         "notes": [] if is_closed or shown.key == "ready" else reason_notes(entries, reader),
-        "only_others": shown.key == "held" and not can_mend_some(entries, reader),
+        "only_others": shown.key == "held" and turns_of(entries, reader).is_with_others,
         "rows": _closed_rows(office, list(page)) if is_closed else [],
         "problems": [] if is_before else _problems(board),
         "first_here": first if is_before else None,
