@@ -1,4 +1,4 @@
-"""Many new rows at once: COPY on PostgreSQL, executemany on SQLite.
+"""Many new rows at once: COPY on PostgreSQL, executemany of many rows a statement on SQLite.
 
 For frozen and append-only models only. No `save`, no signal and no history row is made, and no
 Python validation runs; the database's constraints hold as always.
@@ -16,6 +16,8 @@ from typing import Any
 from django.db import connection, models, transaction
 
 ROWS_AT_A_TIME = 2_000
+# Rows of one statement on SQLite, most first, and how many values one may hold at least anywhere.
+ROWS_TOGETHER, MARKS = (128, 16, 1), 32_766
 
 
 @transaction.atomic
@@ -183,10 +185,18 @@ def _copy(model: type[models.Model], fields: Sequence[Any], rows: Iterable[Seque
 def _execute_many(
     model: type[models.Model], fields: Sequence[Any], rows: Sequence[Sequence[Any]]
 ) -> None:
+    """As many rows in one statement as make a round number: each statement opens every index anew."""
     table, columns = _columns(model, fields)
-    marks = ", ".join(["%s"] * (len(fields) + 1))
+    width, first = len(fields) + 1, 0
+    marks = f"({', '.join(['%s'] * width)})"
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608  (quoted names)
-            rows,
-        )
+        for size in (each for each in ROWS_TOGETHER if each == 1 or each * width <= MARKS):
+            whole = (len(rows) - first) // size * size
+            if not whole:
+                continue
+            starts = range(first, first + whole, size)
+            cursor.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES {', '.join([marks] * size)}",  # noqa: S608  (quoted names)
+                [tuple(chain.from_iterable(rows[n : n + size])) for n in starts],
+            )
+            first += whole
