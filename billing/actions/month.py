@@ -39,7 +39,7 @@ def close_month(*, office: Office, month: Month, by: Membership, at: datetime) -
     on = date_of(at)
     if on <= month.last_day:
         raise ValidationError(_("月が終わってから締めます。"))
-    (closing,) = close_boards([ToClose(office, month_board(office, month, on), by)], at=at)
+    (closing,) = close_boards([to_close(office, month_board(office, month, on), by)], at=at)
     return closing
 
 
@@ -49,18 +49,26 @@ class ToClose(NamedTuple):
     office: Office
     board: MonthBoard
     by: Membership
+    ready: Sequence[MonthEntry]
+    """Whom the board would close, in its order."""
+
+
+def to_close(office: Office, board: MonthBoard, by: Membership) -> ToClose:
+    """The board of an office, with who is ready: that is looked for and sorted once."""
+    return ToClose(office, board, by, board.ready)
 
 
 def close_boards(boards: Sequence[ToClose], *, at: datetime) -> list[MonthClosing]:
     """As `close_month` for the month of each office, in one transaction: all of them or none."""
     for each in boards:
-        _check(each.board)
+        _check(each)
     with violations_as_validation_errors(MonthClosing, PersonMonth), transaction.atomic():
         return _freeze(boards, at)
 
 
-def _check(board: MonthBoard) -> None:
-    if not board.ready:
+def _check(asked: ToClose) -> None:
+    board = asked.board
+    if not asked.ready:
         raise ValidationError(_("いま締められる方はいません。"))
     if board.office_month.is_sample and settings.MODE == "production":
         raise ValidationError(_("見本の報酬表では締められません。報酬表を確認してください。"))
@@ -77,7 +85,7 @@ def _freeze(boards: Sequence[ToClose], at: datetime) -> list[MonthClosing]:
     entries = [
         (closing, entry)
         for closing, each in zip(closings, boards, strict=True)
-        for entry in each.board.ready
+        for entry in each.ready
     ]
     # Two runs may want the same person's month.
     keys = insert_rows(PersonMonth, (row_values(*each) for each in entries), by="client")
@@ -110,7 +118,7 @@ def _hold_tables(months: Iterable[OfficeMonth]) -> None:
 
 
 def _closing(each: ToClose, at: datetime) -> MonthClosing:
-    own, ready = each.board.office_month, each.board.ready
+    own = each.board.office_month
     assert own.tariff is not None  # noqa: S101  (nobody is ready without one)
     return MonthClosing(
         office=each.office,
@@ -120,7 +128,7 @@ def _closing(each: ToClose, at: datetime) -> MonthClosing:
         closed_by=each.by,
         tariff=own.tariff.name,
         is_sample_tariff=own.tariff.is_sample,
-        digest=digest([entry_values(entry) for entry in ready]),
+        digest=digest([entry_values(entry) for entry in each.ready]),
     )
 
 
