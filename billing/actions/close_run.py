@@ -32,7 +32,7 @@ InUse = Mapping[int, int]
 # About 1,300 people of offices of 5 to 60: what is read of them at once stays small.
 OFFICES_AT_A_TIME = 64
 # In one transaction: it is over in a few hundredths of a second, so that nobody waits for it.
-OFFICES_TOGETHER = 32
+OFFICES_TOGETHER = 64
 
 
 @dataclass(frozen=True, slots=True)

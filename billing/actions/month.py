@@ -7,7 +7,7 @@ unique in the database. Killed on the way, it leaves nothing: the next run close
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ from teikyaku.accounts.models import Membership, Office
 from teikyaku.bulk import insert_all, insert_rows
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
-from teikyaku.frozen import digest
+from teikyaku.frozen import digest_of_canonical
 from teikyaku.periods import Month
 
 
@@ -89,14 +89,7 @@ def _freeze(boards: Sequence[ToClose], at: datetime) -> list[MonthClosing]:
     ]
     # Two runs may want the same person's month.
     keys = insert_rows(PersonMonth, (row_values(*each) for each in entries), by="client")
-    insert_rows(
-        PersonMonthLine,
-        (
-            line
-            for key, (_closing, entry) in zip(keys, entries, strict=True)
-            for line in line_values(key, entry)
-        ),
-    )
+    insert_rows(PersonMonthLine, _all_lines(keys, [entry for _closing, entry in entries]))
     subjects = [(closing, each.by) for closing, each in zip(closings, boards, strict=True)]
     audit_all(verb="month_closed", subjects=subjects, at=at)
     return closings
@@ -128,12 +121,12 @@ def _closing(each: ToClose, at: datetime) -> MonthClosing:
         closed_by=each.by,
         tariff=own.tariff.name,
         is_sample_tariff=own.tariff.is_sample,
-        digest=digest([entry_values(entry) for entry in each.ready]),
+        digest=digest_of_canonical([entry_values(entry) for entry in each.ready]),
     )
 
 
 def entry_values(entry: MonthEntry) -> dict[str, Any]:
-    """What of an entry is frozen, as the digest takes it."""
+    """What of an entry is frozen, as the digest takes it: texts and whole numbers, each in one spelling."""
     sums, result = entry.copayment, entry.cap_result
     assert sums is not None  # noqa: S101  (only ready entries come here)
     return {
@@ -187,9 +180,24 @@ def _subsidised_by(entry: MonthEntry) -> int | None:
 
 def line_values(person_month: int, entry: MonthEntry) -> list[dict[str, Any]]:
     """The frozen lines (`PersonMonthLine`) of an entry, by field; `person_month` is the key of its row."""
+    return [{"person_month_id": person_month, **line} for line in _lines(entry)]
+
+
+def _all_lines(keys: Sequence[int], entries: Sequence[MonthEntry]) -> Iterator[dict[str, Any]]:
+    """As `line_values` of many: people of the same items share their lines, which are spelled once."""
+    known: dict[int, list[dict[str, Any]]] = {}
+    for key, entry in zip(keys, entries, strict=True):
+        lines = known.get(id(entry.lines))
+        if lines is None:
+            # The entries hold them meanwhile, so that no others get their id.
+            lines = known[id(entry.lines)] = _lines(entry)
+        for line in lines:
+            yield {"person_month_id": key, **line}
+
+
+def _lines(entry: MonthEntry) -> list[dict[str, Any]]:
     return [
         {
-            "person_month_id": person_month,
             "position": position,
             "kind": line.kind,
             "label": line.label,
