@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from copy import copy
 from functools import lru_cache
 from typing import Any, NoReturn
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -146,6 +146,9 @@ class _Kept:
             return rows
         columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
         for place, (functions, expression) in converters.items():
+            if functions == [getattr(connection.ops, "convert_uuidfield_value", None)]:
+                columns[place] = map(_public_id, columns[place])
+                continue
             spelled = _Spelled(functions, expression, connection)
             columns[place] = map(spelled.__getitem__, columns[place])
         return list(zip(*columns, strict=True))
@@ -155,6 +158,16 @@ class _Kept:
         if self.converters is None:
             self.converters = self.compiler.get_converters(columns)
         return self.converters
+
+
+def _public_id(raw: str | None) -> UUID | None:
+    """A public id as SQLite keeps it. What wrote it has checked it: here it is only unfolded."""
+    if raw is None:
+        return None
+    found = object.__new__(UUID)
+    object.__setattr__(found, "int", int(raw, 16))
+    object.__setattr__(found, "is_safe", SafeUUID.unknown)
+    return found
 
 
 class _Spelled(dict[Any, Any]):

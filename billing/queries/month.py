@@ -200,13 +200,16 @@ def judged(
     """
     lines = Lines()
     for support in supports:
-        known = people.setdefault(support.month, PeopleMonths({}, {}))
-        office_month = own[support.office_id][support.month]
+        month = support.month
+        known = people.get(month)
+        if known is None:
+            known = people[month] = PeopleMonths({}, {})
+        office_month = own[support.office_id][month]
         claimed = known.claims
         other = claimed.get(support.client_id, support.enrolment_id) != support.enrolment_id
         entry = entry_of(
             support, office_month, is_claimed_elsewhere=other,
-            managed=managed.get((support.enrolment_id, support.month)),
+            managed=managed.get((support.enrolment_id, month)) if managed else None,
             additions=additions[support.office_id].of(support, office_month),
             edition=known.editions.get(support.client_id, 0) + 1, lines=lines,
         )  # fmt: skip

@@ -107,6 +107,7 @@ def months_in_span(
     unasked = [key for key, n in counts.items() if n == len(months)]
     keys = [office.pk for office in offices]
     asked: dict[str, Any] = {"unasked": unasked, "only": only, "first": first, "last": last}
+    spans = [(month, month.first_day, month.last_day) for month in months]
     uses = map(Use._make, _used.tuples(offices=keys, reported=reported, **asked))
     while chunk := list(islice(uses, CHUNK)):
         rows = rows_of(chunk, first, last)
@@ -114,8 +115,8 @@ def months_in_span(
         openings = openings_of([use.pk for use in chunk])
         for use in chunk:
             opening = openings[use.pk]
-            for month in months:
-                if _is_used(use, month, opening) and (use.pk, month) not in skip:
+            for month, *days in spans:
+                if _is_used(use, *days, opening) and not (skip and (use.pk, month) in skip):
                     yield _value(use, rows, lives[use.client_id], month, on, opening)
 
 
@@ -160,12 +161,12 @@ def _used(
     )  # fmt: skip
 
 
-def _is_used(use: Use, month: Month, opening: PaceOpening) -> bool:
-    """`used_in` for a row at hand, from the first month on that the office bills here."""
-    if opening.first_day is not None and month.first_day < opening.first_day:
+def _is_used(use: Use, first: date, last: date, opening: PaceOpening) -> bool:
+    """`used_in` for a row and the days of a month, from the first month on that the office bills here."""
+    if opening.first_day is not None and first < opening.first_day:
         return False
-    has_begun = use.use_starts_on is not None and use.use_starts_on <= month.last_day
-    return has_begun and (use.ends_on is None or month.first_day <= use.ends_on)
+    has_begun = use.use_starts_on is not None and use.use_starts_on <= last
+    return has_begun and (use.ends_on is None or first <= use.ends_on)
 
 
 def _value(
