@@ -51,7 +51,7 @@ def close_all() -> dict[str, Any]:
     return {
         "offices": len(runs),
         "closed": sum(run.closed for run in runs),
-        "held": sum(run.held for run in runs),
+        "left": sum(run.left for run in runs),
         "refused": sum(bool(run.problem) for run in runs),
         "seconds": round(time.perf_counter() - began, 2),
         "processor_seconds": round(time.process_time() - used, 2),

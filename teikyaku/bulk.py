@@ -1,4 +1,4 @@
-"""Many new rows at once: COPY on PostgreSQL, executemany on SQLite.
+"""Many new rows at once: COPY on PostgreSQL, executemany of many rows a statement on SQLite.
 
 For frozen and append-only models only. No `save`, no signal and no history row is made, and no
 Python validation runs; the database's constraints hold as always.
@@ -6,16 +6,19 @@ Python validation runs; the database's constraints hold as always.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models, transaction
 
 ROWS_AT_A_TIME = 2_000
+# Rows of one statement on SQLite, most first, and how many values one may hold at least anywhere.
+ROWS_TOGETHER, MARKS = (128, 16, 1), 32_766
 
 
 @transaction.atomic
@@ -78,9 +81,7 @@ class _Spelling:
         """As `of` for rows that bring the same names."""
         sources = self.sources.get(names) or self._sources(names)
         return [
-            [column.default() for _row in rows]
-            if name is None
-            else column.all([row[name] for row in rows])
+            column.defaults(len(rows)) if name is None else column.all([row[name] for row in rows])
             for column, name in zip(self.columns, sources, strict=True)
         ]
 
@@ -101,35 +102,53 @@ class _Spelling:
 class _Column:
     """A field's values as the database takes them; of the types that repeat, each worked out once."""
 
-    REPEATED = (bool, date, datetime, Decimal)
+    REPEATED = frozenset({bool, date, datetime, Decimal, type(None)})
 
     def __init__(self, field: Any) -> None:
         self.field = field
         self.plain = {_plain_type(field), type(None)}
-        self.known: dict[Any, Any] = {}
+        self.known = _Known(self._spelled)
+        self.is_hex = type(field) is models.UUIDField and connection.vendor == "sqlite"
 
-    def default(self) -> Any:
-        """The value of a row that leaves the field out."""
-        return self.of(self.field.get_default())
+    def defaults(self, count: int) -> list[Any]:
+        """The values of so many rows that leave the field out."""
+        field = self.field
+        if field.has_default() and callable(field.default):  # each has its own
+            return self.all([field.get_default() for _row in range(count)])
+        return [self.of(field.get_default())] * count
 
     def all(self, values: list[Any]) -> list[Any]:
         """Many values of the field: of most fields they go as they are."""
-        return values if self.plain.issuperset(map(type, values)) else list(map(self.of, values))
+        kinds = set(map(type, values))
+        if kinds <= self.plain:
+            return values
+        if kinds <= self.REPEATED:
+            return list(map(self.known.__getitem__, values))
+        if self.is_hex and kinds == {UUID}:
+            return [each.hex for each in values]
+        return list(map(self.of, values))
 
     def of(self, value: Any) -> Any:
         """Any value of the field."""
         if type(value) in self.plain:
             return value  # a member of an enumeration is none
-        if type(value) not in self.REPEATED:
-            return self._spelled(value)
-        if value not in self.known:
-            self.known[value] = self._spelled(value)
-        return self.known[value]
+        return self.known[value] if type(value) in self.REPEATED else self._spelled(value)
 
     def _spelled(self, value: Any) -> Any:
         if isinstance(value, models.Model):
             value = getattr(value, self.field.target_field.attname)
         return self.field.get_db_prep_save(value, connection)
+
+
+class _Known(dict[Any, Any]):
+    """How values are spelled, each worked out when it is first asked for."""
+
+    def __init__(self, spell: Callable[[Any], Any]) -> None:
+        self.spell = spell
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = self.spell(value)
+        return self[value]
 
 
 def _plain_type(field: Any) -> type | None:
@@ -183,10 +202,18 @@ def _copy(model: type[models.Model], fields: Sequence[Any], rows: Iterable[Seque
 def _execute_many(
     model: type[models.Model], fields: Sequence[Any], rows: Sequence[Sequence[Any]]
 ) -> None:
+    """As many rows in one statement as make a round number: each statement opens every index anew."""
     table, columns = _columns(model, fields)
-    marks = ", ".join(["%s"] * (len(fields) + 1))
+    width, first = len(fields) + 1, 0
+    marks = f"({', '.join(['%s'] * width)})"
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608  (quoted names)
-            rows,
-        )
+        for size in (each for each in ROWS_TOGETHER if each == 1 or each * width <= MARKS):
+            whole = (len(rows) - first) // size * size
+            if not whole:
+                continue
+            starts = range(first, first + whole, size)
+            cursor.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES {', '.join([marks] * size)}",  # noqa: S608  (quoted names)
+                [tuple(chain.from_iterable(rows[n : n + size])) for n in starts],
+            )
+            first += whole

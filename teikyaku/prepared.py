@@ -8,12 +8,13 @@ its SQL is kept for the day and whatever else the builder was given.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
 from typing import Any, NoReturn
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -31,6 +32,16 @@ _WIDEST = 2**20
 NOBODY = -1
 # In place of how many keys a list holds.
 PUBLIC, NONE = -1, -2
+# A list of so many keys or more is handed over as one value; shorter ones as they are, for whose number
+# the database plans.
+MANY = 64
+# In place of which key: all of them.
+WHOLE = -1
+# What follows a column: one of the keys of a list that is one value.
+_AS_ONE = {
+    "sqlite": "IN (SELECT value FROM json_each(%s))",
+    "postgresql": "= ANY(%s::bigint[])",
+}
 _HEX = re.compile(r"[0-9a-f]{32}")
 Place = tuple[str, int]
 
@@ -39,7 +50,12 @@ class _Kept:
     """One question in SQL: `places` are what the builder got, with the name and number of their key."""
 
     def __init__(
-        self, queryset: QuerySet[Any], places: Mapping[Any, Place], spare: Collection[str]
+        self,
+        queryset: QuerySet[Any],
+        places: Mapping[Any, Place],
+        spare: Collection[str],
+        lists: Mapping[str, int],
+        vendor: str,
     ) -> None:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(using="default")
@@ -62,6 +78,36 @@ class _Kept:
         missing = {place for place in missing if place[0] not in spare}
         if missing:
             raise RuntimeError(f"a prepared question leaves keys out: {sorted(missing)}")
+        self.as_one = json.dumps if vendor == "sqlite" else list
+        if lists:
+            self._join_lists(lists, _AS_ONE[vendor])
+
+    def _join_lists(self, lists: Mapping[str, int], as_one: str) -> None:
+        """Each list of that many keys (by its name) as one value: the database reads no thousand marks."""
+        pieces, open_at = self.sql.split("%s"), {n: place for n, place, _is_hex in self.open}
+        if len(pieces) != len(self.params) + 1:
+            return  # a mark that is text: left as it is
+        sql, params, opened = [pieces[0]], [], []
+        n = 0
+        while n < len(self.params):
+            name, which = open_at.get(n, ("", 0))
+            size = lists.get(name, 0) if which == 0 else 0
+            run = [open_at.get(n + each) for each in range(size)]
+            is_list = run == [(name, each) for each in range(size)] and sql[-1].endswith(" IN (")
+            if size and is_list:
+                before, after = as_one.split("%s")
+                sql[-1] = sql[-1].removesuffix("IN (") + before
+                opened.append((len(params), (name, WHOLE), False))
+                params.append(None)
+                n += size
+                sql.append(after + pieces[n].removeprefix(")"))
+                continue
+            if n in open_at:
+                opened.append((len(params), open_at[n], isinstance(self.params[n], str)))
+            params.append(self.params[n])
+            n += 1
+            sql.append(pieces[n])
+        self.sql, self.params, self.open = "%s".join(sql), tuple(params), opened
 
     def asked(self, keys: Mapping[str, list[Any]]) -> Iterator[Any]:
         """What iterating the queryset gives, with these keys in its places."""
@@ -80,6 +126,9 @@ class _Kept:
     def _bound(self, keys: Mapping[str, list[Any]]) -> tuple[Any, ...]:
         bound = list(self.params)
         for n, (name, which), is_hex in self.open:
+            if which == WHOLE:
+                bound[n] = self.as_one(sorted(set(keys[name])))
+                continue
             key = keys[name][which]
             bound[n] = key.hex if is_hex else key
         return tuple(bound)
@@ -97,6 +146,9 @@ class _Kept:
             return rows
         columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
         for place, (functions, expression) in converters.items():
+            if functions == [getattr(connection.ops, "convert_uuidfield_value", None)]:
+                columns[place] = map(_public_id, columns[place])
+                continue
             spelled = _Spelled(functions, expression, connection)
             columns[place] = map(spelled.__getitem__, columns[place])
         return list(zip(*columns, strict=True))
@@ -106,6 +158,16 @@ class _Kept:
         if self.converters is None:
             self.converters = self.compiler.get_converters(columns)
         return self.converters
+
+
+def _public_id(raw: str | None) -> UUID | None:
+    """A public id as SQLite keeps it. What wrote it has checked it: here it is only unfolded."""
+    if raw is None:
+        return None
+    found = object.__new__(UUID)
+    object.__setattr__(found, "int", int(raw, 16))
+    object.__setattr__(found, "is_safe", SafeUUID.unknown)
+    return found
 
 
 class _Spelled(dict[Any, Any]):
@@ -159,10 +221,11 @@ class Prepared:
         return found
 
     def _prepare(
-        self, _vendor: str, sizes: tuple[int, ...], fixed: tuple[tuple[str, Any], ...]
+        self, vendor: str, sizes: tuple[int, ...], fixed: tuple[tuple[str, Any], ...]
     ) -> _Kept:
         places: dict[Any, Place] = {}
         opened: dict[str, Any] = {}
+        lists = {name: n for name, n in zip(self.keys, sizes, strict=True) if n >= MANY}
         for n, (name, size) in enumerate(zip(self.keys, sizes, strict=True)):
             if size == NONE:
                 opened[name] = None
@@ -174,7 +237,7 @@ class Prepared:
             opened[name] = found if size > 0 else found[0]
         # What the builder read now would be kept for everybody, as long as the process lives.
         with connections[reading_alias()].execute_wrapper(_refuse):
-            return _Kept(self.build(**opened, **dict(fixed)), places, self.spare)
+            return _Kept(self.build(**opened, **dict(fixed)), places, self.spare, lists, vendor)
 
 
 def prepared(

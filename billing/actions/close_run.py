@@ -8,7 +8,7 @@ skipped: safe to run again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -16,9 +16,10 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from billing.actions.month import ToClose, close_boards
+from billing.actions.month import ToClose, close_boards, to_close
 from billing.models import MonthClosing
-from billing.queries.month import boards_of
+from billing.queries.month import MonthBoard, boards_of
+from plans.queries.month import uses_by_office
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import date_of
@@ -26,10 +27,12 @@ from teikyaku.collecting import rare_collections
 from teikyaku.periods import Month
 
 T = TypeVar("T")
+# By the key of an office: how many were in use and not closed before.
+InUse = Mapping[int, int]
 # About 1,300 people of offices of 5 to 60: what is read of them at once stays small.
 OFFICES_AT_A_TIME = 64
 # In one transaction: it is over in a few hundredths of a second, so that nobody waits for it.
-OFFICES_TOGETHER = 32
+OFFICES_TOGETHER = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ class OfficeRun:
     """None: nothing was closed."""
     closed: int
     """How many people this run closed."""
-    held: int
-    """How many stay open and can be claimed later."""
+    left: int
+    """How many in use stay open: held, or not billable. Who has no report is not judged for that."""
     problem: str = ""
     """Why the close was refused; "" where everybody was closed already, or nobody is ready."""
 
@@ -71,10 +74,18 @@ def _rarely_collected(runs: Iterator[OfficeRun]) -> Iterator[OfficeRun]:
 
 def _runs(month: Month, closers: Sequence[Membership], at: datetime) -> Iterator[OfficeRun]:
     for some in _pieces(closers, OFFICES_AT_A_TIME):
-        boards = boards_of([_office(by) for by in some], month, month, date_of(at))
+        offices = [_office(by) for by in some]
+        boards = boards_of(offices, month, month, date_of(at), reported=True)
+        in_use = _still_open(offices, month, [each[month] for each in boards.values()])
         for few in _pieces(some, OFFICES_TOGETHER):
-            asked = [ToClose(_office(by), boards.pop(_office(by).pk)[month], by) for by in few]
-            yield from _closed(asked, at)
+            asked = [to_close(_office(by), boards.pop(_office(by).pk)[month], by) for by in few]
+            yield from _closed(asked, in_use, at)
+
+
+def _still_open(offices: Sequence[Office], month: Month, boards: Sequence[MonthBoard]) -> InUse:
+    """By office, how many are in use in the month and were never closed."""
+    closed = {row.enrolment_id for own in boards for row in (*own.closed, *own.withdrawn)}
+    return uses_by_office(offices, month, closed)
 
 
 def _pieces(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
@@ -86,27 +97,29 @@ def _office(by: Membership) -> Office:
     return by.office
 
 
-def _closed(asked: Sequence[ToClose], at: datetime) -> Iterator[OfficeRun]:
+def _closed(asked: Sequence[ToClose], in_use: InUse, at: datetime) -> Iterator[OfficeRun]:
     """What became of each, closed together; where that is refused, each by itself."""
-    ready = [each for each in asked if each.board.ready]
+    ready = [each for each in asked if each.ready]
     try:
         closings = close_boards(ready, at=at) if ready else []
     except ValidationError:
-        return (_run(each, at) for each in asked)
+        return (_run(each, in_use, at) for each in asked)
     found = {closing.office_id: closing for closing in closings}
-    return (_answer(each, found.get(each.office.pk)) for each in asked)
+    return (_answer(each, found.get(each.office.pk), in_use) for each in asked)
 
 
-def _run(each: ToClose, at: datetime) -> OfficeRun:
-    if not each.board.ready:
-        return _answer(each, None)
+def _run(each: ToClose, in_use: InUse, at: datetime) -> OfficeRun:
+    if not each.ready:
+        return _answer(each, None, in_use)
     try:
         (closing,) = close_boards([each], at=at)
     except ValidationError as error:
-        return OfficeRun(each.by, None, 0, len(each.board.held), " ".join(error.messages))
-    return _answer(each, closing)
+        return _answer(each, None, in_use, " ".join(error.messages))
+    return _answer(each, closing, in_use)
 
 
-def _answer(each: ToClose, closing: MonthClosing | None) -> OfficeRun:
-    closed = len(each.board.ready) if closing is not None else 0
-    return OfficeRun(each.by, closing, closed, len(each.board.held))
+def _answer(
+    each: ToClose, closing: MonthClosing | None, in_use: InUse, problem: str = ""
+) -> OfficeRun:
+    closed = len(each.ready) if closing is not None else 0
+    return OfficeRun(each.by, closing, closed, in_use.get(each.office.pk, 0) - closed, problem)

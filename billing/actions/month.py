@@ -7,7 +7,7 @@ unique in the database. Killed on the way, it leaves nothing: the next run close
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ from teikyaku.accounts.models import Membership, Office
 from teikyaku.bulk import insert_all, insert_rows
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
-from teikyaku.frozen import digest
+from teikyaku.frozen import digest_of_canonical
 from teikyaku.periods import Month
 
 
@@ -39,7 +39,7 @@ def close_month(*, office: Office, month: Month, by: Membership, at: datetime) -
     on = date_of(at)
     if on <= month.last_day:
         raise ValidationError(_("月が終わってから締めます。"))
-    (closing,) = close_boards([ToClose(office, month_board(office, month, on), by)], at=at)
+    (closing,) = close_boards([to_close(office, month_board(office, month, on), by)], at=at)
     return closing
 
 
@@ -49,18 +49,26 @@ class ToClose(NamedTuple):
     office: Office
     board: MonthBoard
     by: Membership
+    ready: Sequence[MonthEntry]
+    """Whom the board would close, in its order."""
+
+
+def to_close(office: Office, board: MonthBoard, by: Membership) -> ToClose:
+    """The board of an office, with who is ready: that is looked for and sorted once."""
+    return ToClose(office, board, by, board.ready)
 
 
 def close_boards(boards: Sequence[ToClose], *, at: datetime) -> list[MonthClosing]:
     """As `close_month` for the month of each office, in one transaction: all of them or none."""
     for each in boards:
-        _check(each.board)
+        _check(each)
     with violations_as_validation_errors(MonthClosing, PersonMonth), transaction.atomic():
         return _freeze(boards, at)
 
 
-def _check(board: MonthBoard) -> None:
-    if not board.ready:
+def _check(asked: ToClose) -> None:
+    board = asked.board
+    if not asked.ready:
         raise ValidationError(_("いま締められる方はいません。"))
     if board.office_month.is_sample and settings.MODE == "production":
         raise ValidationError(_("見本の報酬表では締められません。報酬表を確認してください。"))
@@ -77,18 +85,11 @@ def _freeze(boards: Sequence[ToClose], at: datetime) -> list[MonthClosing]:
     entries = [
         (closing, entry)
         for closing, each in zip(closings, boards, strict=True)
-        for entry in each.board.ready
+        for entry in each.ready
     ]
     # Two runs may want the same person's month.
     keys = insert_rows(PersonMonth, (row_values(*each) for each in entries), by="client")
-    insert_rows(
-        PersonMonthLine,
-        (
-            line
-            for key, (_closing, entry) in zip(keys, entries, strict=True)
-            for line in line_values(key, entry)
-        ),
-    )
+    insert_rows(PersonMonthLine, _all_lines(keys, [entry for _closing, entry in entries]))
     subjects = [(closing, each.by) for closing, each in zip(closings, boards, strict=True)]
     audit_all(verb="month_closed", subjects=subjects, at=at)
     return closings
@@ -110,7 +111,7 @@ def _hold_tables(months: Iterable[OfficeMonth]) -> None:
 
 
 def _closing(each: ToClose, at: datetime) -> MonthClosing:
-    own, ready = each.board.office_month, each.board.ready
+    own = each.board.office_month
     assert own.tariff is not None  # noqa: S101  (nobody is ready without one)
     return MonthClosing(
         office=each.office,
@@ -120,12 +121,12 @@ def _closing(each: ToClose, at: datetime) -> MonthClosing:
         closed_by=each.by,
         tariff=own.tariff.name,
         is_sample_tariff=own.tariff.is_sample,
-        digest=digest([entry_values(entry) for entry in ready]),
+        digest=digest_of_canonical([entry_values(entry) for entry in each.ready]),
     )
 
 
 def entry_values(entry: MonthEntry) -> dict[str, Any]:
-    """What of an entry is frozen, as the digest takes it."""
+    """What of an entry is frozen, as the digest takes it: texts and whole numbers, each in one spelling."""
     sums, result = entry.copayment, entry.cap_result
     assert sums is not None  # noqa: S101  (only ready entries come here)
     return {
@@ -179,9 +180,24 @@ def _subsidised_by(entry: MonthEntry) -> int | None:
 
 def line_values(person_month: int, entry: MonthEntry) -> list[dict[str, Any]]:
     """The frozen lines (`PersonMonthLine`) of an entry, by field; `person_month` is the key of its row."""
+    return [{"person_month_id": person_month, **line} for line in _lines(entry)]
+
+
+def _all_lines(keys: Sequence[int], entries: Sequence[MonthEntry]) -> Iterator[dict[str, Any]]:
+    """As `line_values` of many: people of the same items share their lines, which are spelled once."""
+    known: dict[int, list[dict[str, Any]]] = {}
+    for key, entry in zip(keys, entries, strict=True):
+        lines = known.get(id(entry.lines))
+        if lines is None:
+            # The entries hold them meanwhile, so that no others get their id.
+            lines = known[id(entry.lines)] = _lines(entry)
+        for line in lines:
+            yield {"person_month_id": key, **line}
+
+
+def _lines(entry: MonthEntry) -> list[dict[str, Any]]:
     return [
         {
-            "person_month_id": person_month,
             "position": position,
             "kind": line.kind,
             "label": line.label,

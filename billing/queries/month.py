@@ -154,12 +154,13 @@ def month_boards(office: Office, first: Month, last: Month, on: date) -> dict[Mo
 
 
 def boards_of(
-    offices: Sequence[Office], first: Month, last: Month, on: date
+    offices: Sequence[Office], first: Month, last: Month, on: date, *, reported: bool = False
 ) -> dict[int, dict[Month, MonthBoard]]:
     """As `month_boards` for each office, by its key, at the queries of one.
 
     What an office could close counts as claimed for those that come after it, as if they had been
-    closed one by one in the order of their keys.
+    closed one by one in the order of their keys. With `reported`, for a close: the entries leave out who
+    was given no report, since nobody of them is ready.
     """
     own = months_of_offices(offices, first, last)
     people, managed = people_months(offices, first, last), cap_figures(offices, first, last)
@@ -167,7 +168,7 @@ def boards_of(
     done = {(entry.enrolment_id, key[1]) for key, rows in closed.items() for entry in rows}
     additions = additions_of(offices, first, last, on)
     entries: dict[OfficeAndMonth, list[MonthEntry]] = defaultdict(list)
-    supports = months_in_span(offices, first, last, on, skip=done)
+    supports = months_in_span(offices, first, last, on, skip=done, reported=reported)
     for entry in judged(supports, own, people, managed, additions):
         entries[entry.support.office_id, entry.support.month].append(entry)
     closings = _closings(offices, first, last)
@@ -199,13 +200,16 @@ def judged(
     """
     lines = Lines()
     for support in supports:
-        known = people.setdefault(support.month, PeopleMonths({}, {}))
-        office_month = own[support.office_id][support.month]
+        month = support.month
+        known = people.get(month)
+        if known is None:
+            known = people[month] = PeopleMonths({}, {})
+        office_month = own[support.office_id][month]
         claimed = known.claims
         other = claimed.get(support.client_id, support.enrolment_id) != support.enrolment_id
         entry = entry_of(
             support, office_month, is_claimed_elsewhere=other,
-            managed=managed.get((support.enrolment_id, support.month)),
+            managed=managed.get((support.enrolment_id, month)) if managed else None,
             additions=additions[support.office_id].of(support, office_month),
             edition=known.editions.get(support.client_id, 0) + 1, lines=lines,
         )  # fmt: skip

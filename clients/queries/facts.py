@@ -17,6 +17,9 @@ from clients.rules.kinds import EmploymentKind, ServiceKind
 from teikyaku.periods import Period
 from teikyaku.prepared import prepared
 
+_JOBS = {each.value: each for each in EmploymentKind}
+_SERVICES = {each.value: each for each in ServiceKind}
+
 
 @dataclass(slots=True)
 class WorkingLife:
@@ -34,7 +37,7 @@ def working_lives(client_ids: Iterable[int]) -> Mapping[int, WorkingLife]:
         lives[client].employments.append(job)
     for client, kind, *use in _services.tuples(clients=wanted):
         starts_on, ends_on, is_during = use
-        lives[client].services.append(ServiceUse(ServiceKind(kind), starts_on, ends_on, is_during))
+        lives[client].services.append(ServiceUse(_SERVICES[kind], starts_on, ends_on, is_during))
     return lives
 
 
@@ -54,7 +57,7 @@ def _with_leaves(
     for (client, *job), same in groupby(rows, key=itemgetter(0, 1, 2, 3, 4, 5)):
         leaves = tuple(Period(row[6], row[7]) for row in same if row[6])
         _key, starts_on, ends_on, kind, improves = job
-        yield client, EmploymentFact(starts_on, ends_on, EmploymentKind(kind), improves, leaves)
+        yield client, EmploymentFact(starts_on, ends_on, _JOBS[kind], improves, leaves)
 
 
 @prepared("clients")

@@ -29,8 +29,10 @@ class Opening:
 
     def window_for(self, on: date) -> SupportWindow | None:
         """The latest window whose counting has begun by `on`, else the first."""
-        begun = [window for window in self.windows if window.counted_from <= on]
-        return begun[-1] if begun else next(iter(self.windows), None)
+        for window in reversed(self.windows):
+            if window.counted_from <= on:
+                return window
+        return self.windows[0] if self.windows else None
 
 
 def openings(

@@ -22,9 +22,10 @@ class Right:
 
     def state(self, on: date) -> StandingState:
         """The state of a day."""
-        if on not in self._known:
-            self._known[on] = state_on(self._course, on)
-        return self._known[on]
+        found = self._known.get(on)
+        if found is None:
+            found = self._known[on] = state_on(self._course, on)
+        return found
 
     def holds(self, on: date) -> bool:
         """Whether a meeting on this day may count: the right stands, or is not decided yet [?]."""

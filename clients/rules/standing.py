@@ -151,8 +151,10 @@ def _during(services: Iterable[ServiceUse]) -> Iterable[ServiceDuringEmployment]
 
 
 def _concerning(found: Sequence[Opening], on: date) -> Opening | None:
-    begun = [opening for opening in found if opening.chain.starts_on <= on]
-    return begun[-1] if begun else next(iter(found), None)
+    for opening in reversed(found):
+        if opening.chain.starts_on <= on:
+            return opening
+    return found[0] if found else None
 
 
 def _without_window(on: date, chains: Sequence[Chain], asides: tuple[Reason, ...]) -> Standing:

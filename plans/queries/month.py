@@ -6,20 +6,20 @@ In chunks of people, at a constant number of queries per chunk, whatever the siz
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clients.models import Enrolment
 from clients.queries.facts import WorkingLife, working_lives
 from clients.rules.barred import BarringSupport, barred
 from clients.rules.kinds import StandingState
-from plans.models import SupportPlan
+from plans.models import ReportShare, SupportPlan
 from plans.queries.month_grounds import cap_in, grounds_of
 from plans.queries.month_rows import MonthRows, rows_of
 from plans.queries.month_values import (
@@ -93,48 +93,80 @@ def months_in_span(
     on: date,
     skip: Set[tuple[int, Month]] = frozenset(),
     only: Set[int] | None = None,
+    reported: bool = False,
 ) -> Iterator[MonthOfSupport]:
     """As `months_of_support` for every month from `first` to `last`, at the queries of one.
 
     By enrolment, then by month. Nothing of months before the first one that an office bills here.
     `skip` holds enrolments and months that nobody asks about; of who is
-    skipped in every month nothing is read. With `only`, of these enrolments alone.
+    skipped in every month nothing is read. With `only`, of these enrolments alone. With `reported`, of
+    those alone who were given the report of one of these months: nobody else is ready (§8).
     """
     months = list(Month.span(first, last))
     counts = Counter(enrolment for enrolment, _month in skip)
     unasked = [key for key, n in counts.items() if n == len(months)]
     keys = [office.pk for office in offices]
     asked: dict[str, Any] = {"unasked": unasked, "only": only, "first": first, "last": last}
-    uses = map(Use._make, _used.tuples(offices=keys, **asked))
+    spans = [(month, month.first_day, month.last_day) for month in months]
+    uses = map(Use._make, _used.tuples(offices=keys, reported=reported, **asked))
     while chunk := list(islice(uses, CHUNK)):
         rows = rows_of(chunk, first, last)
         lives = working_lives({use.client_id for use in chunk})
         openings = openings_of([use.pk for use in chunk])
         for use in chunk:
             opening = openings[use.pk]
-            for month in months:
-                if _is_used(use, month, opening) and (use.pk, month) not in skip:
+            for month, *days in spans:
+                if _is_used(use, *days, opening) and not (skip and (use.pk, month) in skip):
                     yield _value(use, rows, lives[use.client_id], month, on, opening)
+
+
+def uses_by_office(
+    offices: Iterable[Office], month: Month, skip: Collection[int] = ()
+) -> Mapping[int, int]:
+    """How many are in use at each office in `month`, by its key, without those in `skip` (one query)."""
+    keys = [office.pk for office in offices]
+    return dict(_counted.tuples(offices=keys, unasked=list(skip), month=month))
+
+
+@prepared("offices", "unasked")
+def _counted(offices: list[int], unasked: list[int], month: Month) -> QuerySet[Any, Any]:
+    found = Enrolment.objects.filter(used_in(month, month), office__in=offices)
+    here = found.exclude(office__start__first_month__gt=month.first_day).exclude(pk__in=unasked)
+    return here.order_by().values_list("office_id").annotate(number=Count("pk"))
 
 
 @prepared("offices", "unasked", "only")
 def _used(
-    offices: list[int], unasked: list[int], only: list[int] | None, first: Month, last: Month
+    offices: list[int],
+    unasked: list[int],
+    only: list[int] | None,
+    first: Month,
+    last: Month,
+    reported: bool,
 ) -> QuerySet[Any, Any]:
     found = Enrolment.objects.filter(used_in(first, last), office__in=offices)
     found = found if only is None else found.filter(pk__in=only)
+    if reported:
+        months = (first.first_day, last.first_day)
+        found = found.filter(
+            Exists(
+                ReportShare.with_person(
+                    report__enrolment=OuterRef("pk"), report__month__range=months
+                )
+            )
+        )
     return found.exclude(pk__in=unasked).order_by("office_id", "pk").values_list(
         "pk", "public_id", "client_id", "client__public_id", "office_id", "use_starts_on",
         "ends_on", "window_starts_on", "window_ends_on", "client__died_on",
     )  # fmt: skip
 
 
-def _is_used(use: Use, month: Month, opening: PaceOpening) -> bool:
-    """`used_in` for a row at hand, from the first month on that the office bills here."""
-    if opening.first_day is not None and month.first_day < opening.first_day:
+def _is_used(use: Use, first: date, last: date, opening: PaceOpening) -> bool:
+    """`used_in` for a row and the days of a month, from the first month on that the office bills here."""
+    if opening.first_day is not None and first < opening.first_day:
         return False
-    has_begun = use.use_starts_on is not None and use.use_starts_on <= month.last_day
-    return has_begun and (use.ends_on is None or month.first_day <= use.ends_on)
+    has_begun = use.use_starts_on is not None and use.use_starts_on <= last
+    return has_begun and (use.ends_on is None or first <= use.ends_on)
 
 
 def _value(

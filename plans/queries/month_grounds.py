@@ -19,6 +19,9 @@ from plans.rules.refusal import refusal_in
 from teikyaku.periods import Month, Period, whole_month
 from teikyaku.reasons import Reason
 
+_WAYS = {each.value: each for each in ContactWay}
+_OUTCOMES = {each.value: each for each in ContactOutcome}
+
 
 class MonthGrounds(NamedTuple):
     """What holds in one person's month: periods that touch it, and who was met inside them."""
@@ -53,28 +56,28 @@ def grounds_of(use: Use, rows: MonthRows, life: WorkingLife, month: Month) -> Mo
     )
     right = Right(life.employments, life.services)
     contacts = [row for row in rows.contacts[use.pk] if whole.contains(row.held_on)]
+    decided = _periods(granted)
 
     def met_under(periods: tuple[Period, ...]) -> tuple[date, ...]:
         return tuple(
-            row.held_on
-            for row in contacts
-            if right.holds(row.held_on) and not _lacking(row, contracts, periods, jobs)
+            [
+                row.held_on
+                for row in contacts
+                if right.holds(row.held_on) and not _lacking(row, contracts, periods, jobs)
+            ]
         )
 
-    met, is_late = met_under(_periods(granted)), False
+    met, is_late = met_under(decided), False
     if not met and (late := _late_days(rows.decisions[use.client_id], granted, use, whole)):
         # Its meetings count as soon as the decision is on file. In a month that was granted in part
         # a meeting must lie there; without one nothing waits for the renewal.
         met = met_under((late,))
         is_late = not granted or bool(met)
     # Between two jobs the right is not decided: such a meeting is asked about and not lost (§2 [?]).
-    between = (
-        () if met else tuple(_between_jobs(contacts, right, contracts, _periods(granted), jobs))
-    )
+    between = () if met else tuple(_between_jobs(contacts, right, contracts, decided, jobs))
     met = met or between
     missed = (
-        _missed(row, _lacking(row, contracts, _periods(granted), jobs))
-        for row in (() if met else contacts)
+        _missed(row, _lacking(row, contracts, decided, jobs)) for row in (() if met else contacts)
     )
     refusal = refusal_in(contacts, month)
     return MonthGrounds(
@@ -145,7 +148,7 @@ def _touches(row: _Lasting, whole: Period) -> bool:
 
 
 def _periods(rows: Iterable[_Lasting]) -> tuple[Period, ...]:
-    return tuple(Period(row.starts_on, row.ends_on) for row in rows)
+    return tuple([Period(row.starts_on, row.ends_on) for row in rows])
 
 
 def _lacking(
@@ -156,8 +159,8 @@ def _lacking(
 ) -> tuple[Reason, ...]:
     return not_counting(
         row.held_on,
-        ContactWay(row.way),
-        ContactOutcome(row.outcome),
+        _WAYS[row.way],
+        _OUTCOMES[row.outcome],
         met_by_support_worker=row.is_by_support_worker,
         contracts=contracts,
         decisions=granted,
@@ -166,4 +169,4 @@ def _lacking(
 
 
 def _missed(row: ContactRow, lacking: tuple[Reason, ...]) -> str:
-    return missed_text(row.held_on, ContactWay(row.way), ContactOutcome(row.outcome), lacking)
+    return missed_text(row.held_on, _WAYS[row.way], _OUTCOMES[row.outcome], lacking)

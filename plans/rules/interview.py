@@ -11,6 +11,15 @@ from teikyaku.reasons import Certainty, Reason
 
 RULE = "docs/rules.md §6（R3報酬告示）"
 MEETING_WAYS = (ContactWay.FACE, ContactWay.VIDEO)
+# What a contact must be to make the month billable, in this order (`not_counting`).
+_CHECKS = (
+    ("no_meeting", "会えた記録ではありません"),
+    ("way", "対面かテレビ電話ではありません"),
+    ("worker", "その日の就労定着支援員による面談ではありません"),
+    ("contract", "利用契約の期間の外です"),
+    ("decision", "支給決定期間の外です"),
+    ("employment", "就労している期間の外です"),
+)
 
 
 # In free text these may mean somebody of the workplace: whoever wrote them is asked.
@@ -67,17 +76,19 @@ def not_counting(
     employments: tuple[Period, ...],
 ) -> tuple[Reason, ...]:
     """Why a contact does not make the month billable; empty when it does."""
-    checks = (
-        ("no_meeting", outcome == ContactOutcome.MET, "会えた記録ではありません"),
-        ("way", way in MEETING_WAYS, "対面かテレビ電話ではありません"),
-        ("worker", met_by_support_worker, "その日の就労定着支援員による面談ではありません"),
-        ("contract", _covers(contracts, on), "利用契約の期間の外です"),
-        ("decision", _covers(decisions, on), "支給決定期間の外です"),
-        ("employment", _covers(employments, on), "就労している期間の外です"),
+    passed = (
+        outcome == ContactOutcome.MET,
+        way in MEETING_WAYS,
+        met_by_support_worker,
+        _covers(contracts, on),
+        _covers(decisions, on),
+        _covers(employments, on),
     )
+    if all(passed):
+        return ()
     return tuple(
         Reason(code, f"{text}。", RULE, Certainty.SOURCE)
-        for code, is_so, text in checks
+        for (code, text), is_so in zip(_CHECKS, passed, strict=True)
         if not is_so
     )
 
@@ -93,4 +104,7 @@ def missed_text(
 
 
 def _covers(periods: tuple[Period, ...], on: date) -> bool:
-    return any(period.contains(on) for period in periods)
+    for period in periods:  # noqa: SIM110  (asked of everybody in a close: a generator costs more)
+        if period.contains(on):
+            return True
+    return False

@@ -97,12 +97,25 @@ def test_boards_of_several_offices_are_those_of_each(cast, month):
             assert together[office.pk][each] == month_board(office, each, cast.today)
 
 
+def test_who_has_no_report_is_not_read_for_a_close(cast, month):
+    ReportShare.objects.filter(report__enrolment=cast.enrolment)._raw_delete("default")
+    found = boards_of([cast.office, cast.other_office], month, month, cast.today, reported=True)
+    assert [
+        len(found[office.pk][month].entries) for office in (cast.office, cast.other_office)
+    ] == [
+        0,
+        1,
+    ]
+    assert [(each.closed, each.left) for each in run(cast, month)] == [(0, 1), (1, 0)]
+    assert [(each.closed, each.left) for each in run(cast, month)] == [(0, 1), (0, 0)]
+
+
 def test_whom_two_offices_served_is_closed_once(cast):
     """As if the offices had been closed one by one: the first has the month, the second is held."""
     month = Month.of(cast.person_month.month) + 1
     serve_too(cast, month)
     runs = run(cast, month)
-    assert [(each.closed, each.held, each.problem) for each in runs] == [(1, 0, ""), (1, 1, "")]
+    assert [(each.closed, each.left, each.problem) for each in runs] == [(1, 0, ""), (1, 1, "")]
     row = PersonMonth.objects.get(client=cast.enrolment.client_id, month=month.first_day)
     assert row.closing.office == cast.office
 
@@ -123,8 +136,8 @@ def test_an_office_that_is_refused_stops_no_other(cast, month, monkeypatch, toge
     monkeypatch.setattr(close_run, "OFFICES_TOGETHER", together)
     boards = close_run.boards_of
 
-    def closed_in_between(*asked):
-        found = boards(*asked)
+    def closed_in_between(*asked, **how):
+        found = boards(*asked, **how)
         close_month(
             office=cast.office, month=month, by=cast.members["head"], at=at_noon(cast.today)
         )
@@ -202,9 +215,11 @@ def test_many_at_once_come_to_what_each_page_comes_to(cast, month, seed):
     people_with_faults(cast, random.Random(seed), 12)
     offices = [cast.office, cast.other_office]
     together = boards_of(offices, month, month, cast.today)
+    to_close = boards_of(offices, month, month, cast.today, reported=True)
     alone = {office.pk: month_board(office, month, cast.today) for office in offices}
     for office in offices:
         assert together[office.pk][month] == alone[office.pk]
+        assert to_close[office.pk][month].ready == alone[office.pk].ready
         assert [e.copayment.steps for e in together[office.pk][month].ready] == [
             e.copayment.steps for e in alone[office.pk].ready
         ]
@@ -288,7 +303,9 @@ def test_the_command_closes_all_and_skips_what_is_closed(cast, month, both_offic
 def test_the_command_leaves_held_people_open(cast, month, both_offices):
     ReportShare.objects.filter(report__enrolment=cast.enrolment).delete()
     lines = said(month, both_offices, cast.office.number)
-    assert lines[0] == "1/1 1500000001 いま締められる方はいません、保留1人"
+    assert (
+        lines[0] == "1/1 1500000001 いま締められる方はいません（ほか1人は、保留か請求できない月）"
+    )
     assert not MonthClosing.objects.filter(month=month.first_day).exists()
 
 

@@ -61,6 +61,21 @@ def test_keys_follow_the_rows_over_every_boundary(db, monkeypatch, count):
     assert [Owner.objects.get(pk=key).code for key in keys] == [f"o{n}" for n in range(count)]
 
 
+@pytest.mark.parametrize("count", [16, 17, 127, 128, 145, 300])
+def test_no_row_is_lost_between_statements_of_many(db, count):
+    keys = insert_rows(Owner, ({"code": f"o{number}"} for number in range(count)))
+    found = dict(Owner.objects.values_list("pk", "code"))
+    assert [found[key] for key in keys] == [f"o{number}" for number in range(count)]
+    assert len(found) == count
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="COPY knows no marks")
+def test_no_statement_holds_more_than_it_may(db, monkeypatch):
+    monkeypatch.setattr(bulk, "MARKS", 20)
+    insert_rows(Owner, ({"code": f"o{number}"} for number in range(33)))
+    assert Owner.objects.count() == 33
+
+
 def test_rows_are_read_as_they_come(db, monkeypatch):
     monkeypatch.setattr(bulk, "ROWS_AT_A_TIME", 3)
     stored_when_read = []

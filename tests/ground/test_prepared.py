@@ -157,3 +157,33 @@ def test_tuples_hold_what_values_list_gives(cast):
     assert len(queries) == 1
     assert question.tuples(users=[]) == []
     assert question.rows(users=users) == expected
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 9])
+def test_a_long_list_goes_as_one_value(cast, built, monkeypatch, count):
+    """From so many keys on; whatever stands around it, and however often it is asked for."""
+    monkeypatch.setattr("teikyaku.prepared.MANY", 4)
+    members = list(Membership.objects.all())[:count]
+    users = [row.user_id for row in members]
+    with CaptureQueriesContext(connection) as queries:
+        for office in (cast.office.pk, cast.other_office.pk):
+            rows = built.rows(office=office, users=users, on=cast.today)
+            assert rows == expected(cast, office, users)
+    mark = "= ANY(" if connection.vendor == "postgresql" else "json_each("
+    assert all((mark in query["sql"]) is (count > 1) for query in list(queries)[::2])
+
+
+def test_long_lists_leave_out_and_stand_twice(cast, monkeypatch):
+    monkeypatch.setattr("teikyaku.prepared.MANY", 4)
+
+    @prepared("offices", "users")
+    def question(offices, users):
+        here = Membership.objects.filter(office__in=offices).values("user")
+        rows = Membership.objects.filter(office__in=offices, user__in=here)
+        return rows.exclude(user__in=users).order_by("pk").values_list("pk")
+
+    rows = list(Membership.objects.filter(office__isnull=False).order_by("pk"))
+    offices, gone = {row.office_id for row in rows}, [row.user_id for row in rows[:3]]
+    offices |= {-2, -3, -4}
+    found = question.tuples(offices=offices, users=gone)
+    assert found == [(row.pk,) for row in rows if row.user_id not in gone]

@@ -1,9 +1,11 @@
 """Ready, reduced, held, not billable: docs/rules.md §8."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date as d
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plans.rules.interview import counts_as_meeting, not_counting
 from plans.rules.kinds import ContactOutcome, ContactWay
@@ -93,3 +95,29 @@ def test_inside_contract_decision_and_employment(on, expected):
         contracts=inside, decisions=inside, employments=inside,
     )  # fmt: skip
     assert [reason.code for reason in found] == expected
+
+
+_FLAGS = [field.name for field in fields(MonthFacts) if field.type == "bool"]
+_LACKING = st.fixed_dictionaries(
+    {name: st.booleans() for name in _FLAGS}
+    | {
+        "barred_because": st.sampled_from(["", "助成"]),
+        "qualifying_meetings": st.sampled_from([(), (d(2026, 4, 10),)]),
+        "refused_on": st.sampled_from([None, d(2026, 4, 3)]),
+        "split_paid_by": st.sampled_from(["", "東市"]),
+    }
+)
+
+
+@given(_LACKING)
+def test_without_a_report_nobody_is_ready(facts):
+    """A close leaves them out unread (`plans.queries.month.months_in_span`)."""
+    found = verdict(MonthFacts(Month(2026, 4), report_shared_on=None, **facts))
+    assert found.state in (MonthState.HELD, MonthState.NOT_BILLABLE)
+
+
+@given(_LACKING)
+def test_without_a_meeting_nobody_is_ready(facts):
+    facts |= {"qualifying_meetings": ()}
+    found = verdict(MonthFacts(Month(2026, 4), report_shared_on=d(2026, 4, 12), **facts))
+    assert found.state in (MonthState.HELD, MonthState.NOT_BILLABLE)

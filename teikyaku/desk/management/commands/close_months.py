@@ -71,12 +71,12 @@ class Command(BaseCommand):
 
 def _told(run: OfficeRun) -> str:
     number = run.by.office.number if run.by.office else ""
-    held = f"、保留{run.held}人" if run.held else ""
+    left = f"（ほか{run.left}人は、保留か請求できない月）" if run.left else ""
     if run.problem:
         return f"{number} 締められません: {run.problem}"
     if run.closing is None:
-        return f"{number} いま締められる方はいません{held}"
-    return f"{number} {run.closed}人を締めました{held}"
+        return f"{number} いま締められる方はいません{left}"
+    return f"{number} {run.closed}人を締めました{left}"
 
 
 def _summed(runs: list[OfficeRun]) -> str:
