@@ -34,10 +34,17 @@ class Spelled(dict[Any, Any]):
             value = function(value, self.expression, self.connection)
         return value
 
+    def own(self, raw: Any) -> Any:
+        """The same of what is in JSON, where most rows hold one of a few lists of words."""
+        value = self[raw]
+        if type(value) is list and all(type(each) is str for each in value):
+            return list(value)
+        return self.anew(raw) if isinstance(value, list | dict) else value
+
     def of_column(self, *, own: bool) -> Callable[[Any], Any]:
         """How to spell a value; `own`: what is in JSON may be changed by who reads it, and is not shared."""
         may_change = own and isinstance(self.expression.output_field, JSONField)
-        return self.anew if may_change else self.__getitem__
+        return self.own if may_change else self.__getitem__
 
 
 def makes_plain_instances(queryset: QuerySet[Any]) -> bool:
