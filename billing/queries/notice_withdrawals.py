@@ -143,10 +143,12 @@ def last_paper(office: int, client: int, month: date) -> IssuedDocument | None:
 
 def withdrawals_of(row: PersonMonth) -> list[NoticeWithdrawal]:
     """What was told of the month's notices being wrong, oldest first (one query)."""
+    return _told_of.rows(enrolment=row.enrolment_id, month=row.month)
+
+
+@prepared("enrolment")
+def _told_of(enrolment: int, month: date) -> QuerySet[NoticeWithdrawal]:
     rows = NoticeWithdrawal.objects.filter(
-        **{
-            f"notice__{_MONTH}__enrolment": row.enrolment_id,
-            f"notice__{_MONTH}__month": row.month,
-        }
+        **{f"notice__{_MONTH}__enrolment": enrolment, f"notice__{_MONTH}__month": month}
     )
-    return list(rows.select_related("document").order_by("pk"))
+    return rows.select_related("document").order_by("pk")
