@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -19,9 +19,11 @@ from uuid import UUID, SafeUUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Aggregate, QuerySet, Value
+from django.db.models.query import FlatValuesListIterable, ValuesListIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 from teikyaku.replica import reading_alias
+from teikyaku.row_making import InstanceMaker, Spelled, makes_plain_instances
 
 # SQL kept in each process, of one question: days, months and kinds that are asked for.
 KEPT = 256
@@ -61,6 +63,7 @@ class _Kept:
         self.compiler = queryset.query.get_compiler(using="default")
         self.is_empty = False
         self.converters: Any = None
+        self.makers: dict[str, InstanceMaker] = {}
         try:
             self.sql, params = self.compiler.as_sql()
         except EmptyResultSet:
@@ -109,11 +112,32 @@ class _Kept:
             sql.append(pieces[n])
         self.sql, self.params, self.open = "%s".join(sql), tuple(params), opened
 
-    def asked(self, keys: Mapping[str, list[Any]]) -> Iterator[Any]:
+    def asked(self, keys: Mapping[str, list[Any]]) -> list[Any]:
         """What iterating the queryset gives, with these keys in its places."""
         if self.is_empty:
-            return iter(())
-        bound = self._bound(keys)
+            return []
+        made_as: Any = self.queryset._iterable_class  # type: ignore[attr-defined]  (Django's own)
+        if made_as is ValuesListIterable:
+            return self.tuples(keys, own=True)
+        if made_as is FlatValuesListIterable:
+            return [value for (value, *_beside) in self.tuples(keys, own=True)]
+        if makes_plain_instances(self.queryset):
+            return self._instances(self._bound(keys))
+        return self._others(self._bound(keys))
+
+    def _instances(self, bound: tuple[Any, ...]) -> list[Any]:
+        alias = reading_alias()
+        connection = connections[alias]
+        maker = self.makers.get(alias)
+        if maker is None:
+            maker = self.makers[alias] = InstanceMaker(self.compiler, self._converters(), alias)
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, bound)
+            rows = cursor.fetchall()
+        return maker.made(rows, connection)
+
+    def _others(self, bound: tuple[Any, ...]) -> list[Any]:
+        """In Django's way: dicts, and instances with what is fetched beside them."""
         # Its own copy: another thread asks the same question with other keys on its own connection.
         compiler: SQLCompiler = copy(self.compiler)
         compiler.connection = connections[reading_alias()]
@@ -121,7 +145,7 @@ class _Kept:
         vars(compiler)["get_converters"] = self._converters
         rows = self.queryset.all()
         vars(rows.query)["get_compiler"] = lambda *args, **kwargs: compiler
-        return iter(rows)
+        return list(rows)
 
     def _bound(self, keys: Mapping[str, list[Any]]) -> tuple[Any, ...]:
         bound = list(self.params)
@@ -133,15 +157,20 @@ class _Kept:
             bound[n] = key.hex if is_hex else key
         return tuple(bound)
 
-    def tuples(self, keys: Mapping[str, list[Any]]) -> list[tuple[Any, ...]]:
-        """The rows of a queryset of `values_list`, as the database's own tuples with Python's values."""
+    def tuples(self, keys: Mapping[str, list[Any]], *, own: bool = False) -> list[tuple[Any, ...]]:
+        """The rows of a queryset of `values_list`, as the database's own tuples with Python's values.
+
+        `own`: what may be changed is each row's own.
+        """
         if self.is_empty:
             return []
         connection = connections[reading_alias()]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, self._bound(keys))
             rows: list[tuple[Any, ...]] = cursor.fetchall()
-        converters = self._converters([column for column, *_sql in self.compiler.select])
+        if self.compiler.has_extra_select:  # columns that it is only sorted by
+            rows = [row[: self.compiler.col_count] for row in rows]
+        converters = self._converters()
         if not rows or not converters:
             return rows
         columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
@@ -149,14 +178,16 @@ class _Kept:
             if functions == [getattr(connection.ops, "convert_uuidfield_value", None)]:
                 columns[place] = map(_public_id, columns[place])
                 continue
-            spelled = _Spelled(functions, expression, connection)
-            columns[place] = map(spelled.__getitem__, columns[place])
+            spelled = Spelled(functions, expression, connection).of_column(own=own)
+            columns[place] = map(spelled, columns[place])
         return list(zip(*columns, strict=True))
 
-    def _converters(self, columns: list[Any]) -> Any:
+    def _converters(self, _columns: Any = None) -> Any:
         """How values become Python's: the same at each turn, for each kind of database."""
         if self.converters is None:
-            self.converters = self.compiler.get_converters(columns)
+            compiler = self.compiler
+            columns: Any = [column for column, *_sql in compiler.select[: compiler.col_count]]
+            self.converters = compiler.get_converters(columns)
         return self.converters
 
 
@@ -168,22 +199,6 @@ def _public_id(raw: str | None) -> UUID | None:
     object.__setattr__(found, "int", int(raw, 16))
     object.__setattr__(found, "is_safe", SafeUUID.unknown)
     return found
-
-
-class _Spelled(dict[Any, Any]):
-    """What the values of one column mean: many rows hold few days, and each is worked out once."""
-
-    def __init__(
-        self, functions: Sequence[Callable[..., Any]], expression: Any, connection: Any
-    ) -> None:
-        self.functions, self.expression, self.connection = functions, expression, connection
-
-    def __missing__(self, raw: Any) -> Any:
-        value = raw
-        for function in self.functions:
-            value = function(value, self.expression, self.connection)
-        self[raw] = value
-        return value
 
 
 class Prepared:
@@ -199,7 +214,7 @@ class Prepared:
     def rows(self, **given: Any) -> list[Any]:
         """What the queryset holds (one query); `given`: all that the builder takes, by name."""
         kept, keys = self._asked(given)
-        return list(kept.asked(keys))
+        return kept.asked(keys)
 
     def tuples(self, **given: Any) -> list[tuple[Any, ...]]:
         """As `rows` of a queryset of `values_list`, for thousands of them: each costs a tuple and no more.

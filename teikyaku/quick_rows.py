@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models.base import ModelState
+from django.utils.encoding import force_str
 
 
 class QuickRows(models.Model):
@@ -30,3 +31,9 @@ class QuickRows(models.Model):
         state.adding, state.db = False, db
         row.__dict__.update(zip(field_names, values, strict=True))
         return row
+
+    def _get_FIELD_display(self, field: Any) -> Any:
+        """The word of the chosen value; Django puts every other choice into words for it too."""
+        value = getattr(self, field.attname)
+        word = next((word for each, word in field.flatchoices if each == value), value)
+        return force_str(word, strings_only=True)

@@ -7,13 +7,17 @@ a date or month may be open, and as a dash where an amount may be missing, since
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Literal, Protocol
 
 from django import template
 from django.forms import BoundField
-from django.utils.html import escape, format_html
+from django.template.loader import render_to_string
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -34,6 +38,18 @@ def wareki(day: date | None) -> str:
 def both_eras(day: date | None) -> str:
     """2026年4月1日（令和8年）; empty for no day."""
     return era.both(day) if day else ""
+
+
+@register.filter
+def iso(day: date | None) -> str:
+    """2026-04-01, as `<time>` and inputs carry a day; empty for no day."""
+    return date.isoformat(day) if day else ""
+
+
+@register.filter
+def western(day: date | None) -> str:
+    """2026年4月1日, where the era stands nearby or would be too much; empty for no day."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 @register.filter
@@ -186,7 +202,41 @@ _CHAPTERS = {
 @register.filter
 def rule_label(rule: str) -> str:
     """「利用者負担」のきまり（…）: the rule as people read it; in code it cites docs/rules.md §5."""
-    return _RULE.sub(lambda found: _("「%s」のきまり") % _CHAPTERS[int(found[1])], str(rule))
+    return _rule_label(str(rule), get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _rule_label(rule: str, _language: str | None) -> str:
+    return _RULE.sub(lambda found: _("「%s」のきまり") % _CHAPTERS[int(found[1])], rule)
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """components/icon.html drawn once and kept: for what stands on a page many times."""
+    return _icon(name, css)
+
+
+@lru_cache(maxsize=200)
+def _icon(name: str, css: str) -> SafeString:
+    return mark_safe(render_to_string("components/icon.html", {"name": name, "class": css}))  # noqa: S308  (a template's own)
+
+
+class _Dot(Protocol):
+    """A contact in the picture of the pace."""
+
+    x: float
+    y: int
+    kind: str
+
+
+@register.filter
+def pace_dots(dots: Iterable[_Dot]) -> SafeString:
+    """Circles of components/pace_line.html, which are many."""
+    return format_html_join(
+        "",
+        '<circle class="pace__dot pace__dot--{}" cx="{}%" cy="{}" r="5"/>',
+        ((dot.kind, dot.x, dot.y) for dot in dots),
+    )
 
 
 @register.filter

@@ -64,7 +64,7 @@ def steps_after(
 
 
 def due_after(office: Office, to_deduct: int, to_deduct_yen: int) -> tuple[AfterChange, ...]:
-    """What the claim calendar says of all months together, nothing where nothing is left (four queries).
+    """What the claim calendar says of all months together, nothing where nothing is left (at most four queries).
 
     How much 国保連 is still to take off is known to who asks; offices to be told stand beside the calendar.
     """

@@ -69,11 +69,15 @@ def never_claimed(office: Office, months: Iterable[Month]) -> set[Month]:
     asked = set(months)
     if not asked:
         return set()
-    made = ClaimFile.objects.filter(
-        office=office, month__in=[month.first_day for month in asked],
-        family=ClaimFamily.CLAIM, withdrawal=None,
-    )  # fmt: skip
-    return asked - {Month.of(month) for month in made.values_list("month", flat=True)}
+    made = {Month.of(month) for month in _made.rows(office=office.pk)}
+    return asked - made
+
+
+@prepared("office")
+def _made(office: int) -> QuerySet[Any, Any]:
+    """The months of which a claim file stands."""
+    files = ClaimFile.objects.filter(office=office, family=ClaimFamily.CLAIM, withdrawal=None)
+    return files.order_by().values_list("month", flat=True).distinct()
 
 
 @prepared("office")

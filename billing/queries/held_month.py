@@ -11,7 +11,7 @@ from billing.models import PersonMonth
 from billing.queries.additions import addition_facts
 from billing.queries.cap_figures import cap_figures
 from billing.queries.cap_management import support_in
-from billing.queries.mending import is_up_to, mend_label, mending_url, who_mends
+from billing.queries.mending import able_roles, in_words, is_up_to, mend_label, mending_url
 from billing.queries.month import entry_of
 from billing.queries.office_month import office_month
 from billing.queries.people_months import people_months
@@ -73,10 +73,11 @@ def held_month(
         return None
     found = []
     for reason in entry.reasons:
-        roles = who_mends(reason, support)
+        roles = able_roles(reason, support)
         is_own = is_up_to(reader, roles)
         url = mending_url(reason, support, reader) if is_own else ""
-        found.append(Missing(reason.text, url, mend_label(reason), "" if is_own else roles))
+        asked = "" if is_own else in_words(roles)
+        found.append(Missing(reason.text, url, mend_label(reason), asked))
     return HeldMonth(
         month, reverse("month_page", args=[month]) + "?list=held", tuple(found),
         staff_names([enrolment.pk], on).get(enrolment.pk, ""),

@@ -13,6 +13,7 @@ from plans.queries.month import MonthOfSupport
 from teikyaku.accounts.access import ANY_UUID, UUID_IN_PATH, may_open
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import ROLE_TABLE, Permission, Role, Scope, roles_for
+from teikyaku.addresses import address_of
 from teikyaku.reasons import Reason
 
 ENROLMENT_PAGES = {
@@ -126,8 +127,8 @@ def mending_url(reason: Reason, support: MonthOfSupport, reader: Membership) -> 
     url = _page_of(reason, support)
     if reason.code == "no_support_plan" and not may_open(reader, url):
         # Who may not record the step may read how far the plan is.
-        url = reverse("support_plans", args=[support.enrolment_public_id])
-    person = reverse("client_page", args=[support.client_public_id])
+        url = address_of("support_plans", support.enrolment_public_id)
+    person = address_of("client_page", support.client_public_id)
     return url if not url or may_open(reader, url.partition("#")[0]) else person
 
 
@@ -135,10 +136,10 @@ def _page_of(reason: Reason, support: MonthOfSupport) -> str:
     if reason.code == "no_support_plan":
         return _plan_page(support)
     if reason.code in ENROLMENT_PAGES:
-        return reverse(ENROLMENT_PAGES[reason.code], args=[support.enrolment_public_id])
+        return address_of(ENROLMENT_PAGES[reason.code], support.enrolment_public_id)
     if reason.code in MONTH_PAGES:
         page = MONTH_PAGES[reason.code]
-        return reverse(page, args=[support.enrolment_public_id, support.month])
+        return address_of(page, support.enrolment_public_id, support.month)
     if reason.code in OFFICE_PAGES:
         return reverse(OFFICE_PAGES[reason.code])
     if reason.code in (*SYSTEM, "refused", *ELSEWHERE):
@@ -149,29 +150,43 @@ def _page_of(reason: Reason, support: MonthOfSupport) -> str:
 def _part_of_person(reason: Reason, support: MonthOfSupport) -> str:
     """Where on the person's pages it lies."""
     if reason.code == "barred" and reason.text == TRAINING:
-        return reverse("client_facts", args=[support.client_public_id])
+        return address_of("client_facts", support.client_public_id)
     part, _writes = PERSON_PARTS.get(reason.code, ("", None))
-    return reverse("client_page", args=[support.client_public_id]) + part
+    return address_of("client_page", support.client_public_id) + part
+
+
+def able_roles(reason: Reason, support: MonthOfSupport) -> tuple[Role, ...]:
+    """The roles that can mend the reason; none where no page of ours mends it."""
+    if reason.code in SYSTEM:
+        return (Role.SYSTEM_ADMIN,)
+    url = _page_of(reason, support)
+    if not url:
+        return ()
+    needed = _needed(UUID_IN_PATH.sub(ANY_UUID, url.partition("#")[0]))
+    if reason.code in PERSON_PARTS:
+        needed = (*needed, PERSON_PARTS[reason.code][1])
+    return _able(frozenset(needed))
+
+
+@lru_cache(maxsize=200)
+def _able(needed: frozenset[Permission]) -> tuple[Role, ...]:
+    return tuple(role for role in roles_for(Scope.OFFICE) if needed <= ROLE_TABLE[role])
+
+
+def in_words(roles: Iterable[Role]) -> str:
+    """The roles as a page names them."""
+    return "・".join(str(role.label) for role in roles)
 
 
 def who_mends(reason: Reason, support: MonthOfSupport) -> str:
     """The roles that can mend the reason, in words; empty where no page of ours mends it."""
-    if reason.code in SYSTEM:
-        return str(Role.SYSTEM_ADMIN.label)
-    url = _page_of(reason, support)
-    if not url:
-        return ""
-    needed = set(_needed(UUID_IN_PATH.sub(ANY_UUID, url.partition("#")[0])))
-    if reason.code in PERSON_PARTS:
-        needed.add(PERSON_PARTS[reason.code][1])
-    able = [role for role in roles_for(Scope.OFFICE) if needed <= ROLE_TABLE[role]]
-    return "・".join(str(role.label) for role in able)
+    return in_words(able_roles(reason, support))
 
 
-def is_up_to(reader: Membership, roles: str) -> bool:
-    """Whether `roles` (of `who_mends`) are the reader's; what no role mends is asked of others by them."""
-    mine = {str(Role(role).label) for role in reader.roles}
-    return not roles or bool(mine & set(roles.split("・")))
+def is_up_to(reader: Membership, able: Iterable[Role]) -> bool:
+    """Whether one of `able_roles` is the reader's; what no role mends is asked of others by them."""
+    roles = tuple(able)
+    return not roles or any(reader.has_role(role) for role in roles)
 
 
 @lru_cache(maxsize=1_000)
@@ -186,5 +201,5 @@ def _plan_page(support: MonthOfSupport) -> str:
     """The step that the plan lacks; where none is being made, the page that begins one."""
     enrolment = support.enrolment_public_id
     if support.plan_public_id is None or not support.plan_step:
-        return reverse("support_plan_new", args=[enrolment])
+        return address_of("support_plan_new", enrolment)
     return reverse(f"support_plan_{support.plan_step}", args=[enrolment, support.plan_public_id])

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from billing.calculation import Copayment, Line, Lines, copayment, month_lines, total_units
+from billing.calculation import Copayment, Line, Lines, copayment, total_units
 from billing.enums import ClosingKind
 from billing.models import MonthClosing
 from billing.queries.additions import NOTHING, AdditionFacts, Additions, additions_of
@@ -134,9 +134,10 @@ class MonthBoard:
         own = self.office_month
         if own.tariff is None or own.tier is None or own.unit_price is None:
             return None
+        lines = Lines()
         units = [
             total_units(
-                month_lines(own.month, own.tariff, own.tier, item_keys(e.support, own, e.additions))
+                lines.of(own.month, own.tariff, own.tier, item_keys(e.support, own, e.additions))
             )
             for e in self.held
         ]

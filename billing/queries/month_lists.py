@@ -9,22 +9,23 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.queries.mending import (
+    able_roles,
     common_label,
+    in_words,
     is_up_to,
     mend_label,
     mending_url,
     short_label,
-    who_mends,
 )
 from billing.queries.month import MonthBoard, MonthEntry
 from plans.queries.caseload import staff_names
 from plans.rules.month import MonthState
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.way_back import with_way_back
+from teikyaku.addresses import address_of
 from teikyaku.money import yen
 from teikyaku.reasons import Reason
 
@@ -181,7 +182,7 @@ def _needs_others(entry: MonthEntry, reader: Membership | None) -> int:
     """0: the reader can mend every reason that a page of ours mends, 1: some of them, 2: none."""
     if reader is None:
         return 0
-    able = [roles for each in entry.reasons if (roles := who_mends(each, entry.support))]
+    able = [roles for each in entry.reasons if (roles := able_roles(each, entry.support))]
     others = sum(not is_up_to(reader, roles) for roles in able)
     return 0 if not others else 1 if others < len(able) else NONE_OF_THEM
 
@@ -222,13 +223,13 @@ def reason_notes(entries: Sequence[MonthEntry], reader: Membership) -> tuple[Rea
 def _note(kind: list[tuple[Reason, MonthEntry]], reader: Membership) -> ReasonNote:
     reason, entry = kind[0]
     is_one = len({each.text for each, _entry in kind}) == 1
-    roles = who_mends(reason, entry.support) if reason in entry.reasons else ""
+    roles = able_roles(reason, entry.support) if reason in entry.reasons else ()
     return ReasonNote(
         label=short_label(reason) if is_one or short_label(reason) != reason.text else "",
         text=reason.text if is_one and reason.text != short_label(reason) else "",
         rule=reason.rule,
         count=len(kind),
-        roles="" if is_up_to(reader, roles) else roles,
+        roles="" if is_up_to(reader, roles) else in_words(roles),
     )
 
 
@@ -276,18 +277,18 @@ def turns_of(held: Sequence[MonthEntry], reader: Membership) -> Turns:
     """Each person once: the reader's as soon as one of the reasons is theirs to mend."""
     own, others = 0, Counter[str]()
     for entry in held:
-        roles = [who_mends(reason, entry.support) for reason in entry.reasons]
+        roles = [able_roles(reason, entry.support) for reason in entry.reasons]
         if any(is_up_to(reader, each) for each in roles):
             own += 1
         else:
-            others[roles[0]] += 1
+            others[in_words(roles[0])] += 1
     return Turns(own, tuple(others.most_common()))
 
 
 def _row(
     entry: MonthEntry, reader: Membership, staff: dict[int, str], differing: Set[str] = frozenset()
 ) -> PersonRow:
-    url = reverse("client_page", args=[entry.support.client_public_id])
+    url = address_of("client_page", entry.support.client_public_id)
     found = {
         mending_url(reason, entry.support, reader): mend_label(reason)
         for reason in (*entry.reasons, *entry.warnings)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 from django.utils.translation import gettext as _
 
-from billing.calculation import month_lines, total_units
+from billing.calculation import Lines, total_units
 from billing.queries.mending import short_label
 from billing.queries.month import MonthBoard, item_keys
 from teikyaku.money import floor_yen, yen
@@ -25,9 +25,10 @@ def lost_by_reason(board: MonthBoard) -> dict[str, Counter[int]]:
     if own.tariff is None or own.tier is None or own.unit_price is None:
         return {}
     found: dict[str, Counter[int]] = defaultdict(Counter)
+    lines = Lines()
     for entry in board.not_billable:
         keys = item_keys(entry.support, own, entry.additions)
-        units = total_units(month_lines(own.month, own.tariff, own.tier, keys))
+        units = total_units(lines.of(own.month, own.tariff, own.tier, keys))
         found[short_label(entry.reasons[0])][floor_yen(units * own.unit_price)] += 1
     return dict(found)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -34,6 +34,7 @@ from teikyaku.accounts.models import IssuedDocument
 from teikyaku.clock import date_of
 from teikyaku.money import yen
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 from teikyaku.timeline import Tone
 
 
@@ -62,9 +63,14 @@ class StoryEntry:
 
 def rows_of_line(row: PersonMonth) -> list[PersonMonth]:
     """Every row of the person's month at the office, oldest first (one query)."""
-    rows = PersonMonth.objects.filter(enrolment=row.enrolment_id, month=row.month)
+    return _editions.rows(enrolment=row.enrolment_id, month=row.month)
+
+
+@prepared("enrolment")
+def _editions(enrolment: int, month: date) -> QuerySet[PersonMonth]:
+    rows = PersonMonth.objects.filter(enrolment=enrolment, month=month)
     related = ("closing__closed_by__user", "correction__recorded_by__user")
-    return list(rows.select_related(*related).order_by("edition"))
+    return rows.select_related(*related).order_by("edition")
 
 
 def story_of(
@@ -105,11 +111,14 @@ def _rows(rows: Sequence[PersonMonth]) -> Iterator[StoryEntry]:
         )
 
 
+@prepared("keys")
+def _claimed(keys: Sequence[int]) -> QuerySet[ClaimFileEntry]:
+    entries = ClaimFileEntry.objects.filter(person_month__in=keys, file__family=ClaimFamily.CLAIM)
+    return entries.select_related("file__withdrawal", "returned")
+
+
 def _claims(keys: Sequence[int]) -> Iterator[StoryEntry]:
-    entries = ClaimFileEntry.objects.filter(
-        person_month__in=keys, file__family=ClaimFamily.CLAIM
-    ).select_related("file__withdrawal", "returned")
-    for each in entries:
+    for each in _claimed.rows(keys=keys):
         file = each.file
         url = reverse("claim_export", args=[Month.of(file.month)])
         name = _("%(name)s（%(month)sの処理分）") % {
@@ -130,12 +139,15 @@ def _claims(keys: Sequence[int]) -> Iterator[StoryEntry]:
             )  # fmt: skip
 
 
+@prepared("keys")
+def _caps_sent(keys: Sequence[int]) -> QuerySet[ClaimFileEntry]:
+    entries = ClaimFileEntry.objects.filter(person_month__in=keys, file__family=ClaimFamily.CAPS)
+    return entries.select_related("file__withdrawal", "cap_cancellation")
+
+
 def _sheets(keys: Sequence[int]) -> Iterator[StoryEntry]:
     """上限額管理結果票 that went into a file, and those that were cancelled."""
-    entries = ClaimFileEntry.objects.filter(
-        person_month__in=keys, file__family=ClaimFamily.CAPS
-    ).select_related("file__withdrawal", "cap_cancellation")
-    for each in entries:
+    for each in _caps_sent.rows(keys=keys):
         url = reverse("cap_month", args=[Month.of(each.file.month)]) + "#sent"
         gone = getattr(each, "cap_cancellation", None)
         detail, title, tone = each.file.name, _("上限額管理結果票をファイルに入れた"), Tone.INFO
@@ -180,9 +192,14 @@ def _entry(
     return StoryEntry(date_of(at), at, kind, title, detail, url, tone)
 
 
-def _petitions(keys: Sequence[int]) -> Iterator[StoryEntry]:
+@prepared("keys")
+def _filed(keys: Sequence[int]) -> QuerySet[ErrorPetition]:
     rows = ErrorPetition.objects.filter(correction__person_month__in=keys)
-    for each in rows.select_related("recorded_by__user"):
+    return rows.select_related("recorded_by__user")
+
+
+def _petitions(keys: Sequence[int]) -> Iterator[StoryEntry]:
+    for each in _filed.rows(keys=keys):
         detail = each.recorded_by.user.name
         if each.claim_month:
             month = Month.of(each.claim_month).label
@@ -192,13 +209,18 @@ def _petitions(keys: Sequence[int]) -> Iterator[StoryEntry]:
         )
 
 
-def _papers(keys: Sequence[int]) -> Iterator[StoryEntry]:
+@prepared("keys")
+def _invoices(keys: Sequence[int]) -> QuerySet[Invoice]:
     rows = Invoice.objects.filter(person_month__in=keys).select_related(
         "document__replaced_by", "document__replaces", "document__dispatch"
     )
-    for each in rows.defer(
+    return rows.defer(
         "document__content", "document__replaced_by__content", "document__replaces__content"
-    ):
+    )
+
+
+def _papers(keys: Sequence[int]) -> Iterator[StoryEntry]:
+    for each in _invoices.rows(keys=keys):
         paper = each.paper
         title = _("請求書を訂正した") if paper.replaces_id else _("請求書を出した")
         detail = f"{yen(each.amount_yen)}　{paper.number}"
@@ -209,36 +231,58 @@ def _papers(keys: Sequence[int]) -> Iterator[StoryEntry]:
         yield from _sent(paper, _("請求書を発送した"))
 
 
+@prepared("keys")
+def _reminded(keys: Sequence[int]) -> QuerySet[PaymentReminderLine]:
+    rows = PaymentReminderLine.objects.filter(invoice__person_month__in=keys)
+    return rows.select_related("reminder__document").defer("reminder__document__content")
+
+
 def _letters(keys: Sequence[int]) -> Iterator[StoryEntry]:
     """お支払いのお知らせ, by which letter the month was told as late."""
-    rows = PaymentReminderLine.objects.filter(invoice__person_month__in=keys)
-    for each in rows.select_related("reminder__document").defer("reminder__document__content"):
+    for each in _reminded.rows(keys=keys):
         paper = each.reminder.document
         title, detail = _("お支払いのお知らせを出した"), f"{yen(each.open_yen)}　{paper.number}"
         url = reverse("payment_reminder_pdf", args=[each.reminder.public_id])
         yield _entry(paper.issued_at, StoryKind.PAPER, title, detail, url)
 
 
+_DOCUMENTS = ("document__replaced_by", "document__dispatch")
+_CONTENTS = ("document__content", "document__replaced_by__content")
+
+
+@prepared("keys")
+def _notices(keys: Sequence[int]) -> QuerySet[ProxyNotice]:
+    rows = ProxyNotice.objects.filter(payment__entry__person_month__in=keys)
+    return rows.select_related(*_DOCUMENTS, "payment").defer(*_CONTENTS)
+
+
+@prepared("keys")
+def _taken_back(keys: Sequence[int]) -> QuerySet[NoticeWithdrawal]:
+    rows = NoticeWithdrawal.objects.filter(person_month__in=keys)
+    return rows.select_related(*_DOCUMENTS).defer(*_CONTENTS)
+
+
+@prepared("keys")
+def _receipts(keys: Sequence[int]) -> QuerySet[Receipt]:
+    rows = Receipt.objects.filter(payment__invoice__person_month__in=keys)
+    return rows.select_related(*_DOCUMENTS, "payment").defer(*_CONTENTS)
+
+
 def _told(keys: Sequence[int]) -> Iterator[StoryEntry]:
     """代理受領通知書 and 領収書."""
-    documents = ("document__replaced_by", "document__dispatch", "payment")
-    contents = ("document__content", "document__replaced_by__content")
-    notices = ProxyNotice.objects.filter(payment__entry__person_month__in=keys)
-    for notice in notices.select_related(*documents).defer(*contents):
+    for notice in _notices.rows(keys=keys):
         title = _("代理受領通知書を出した")
         if notice.document.replaces_id:
             title = _("代理受領通知書を出し直した")
         url = reverse("proxy_notice_pdf", args=[notice.public_id])
         yield _letter(notice, title, url)
         yield from _sent(notice.document, _("代理受領通知書を発送した"))
-    gone = NoticeWithdrawal.objects.filter(person_month__in=keys)
-    for told in gone.select_related(*documents[:2]).defer(*contents):
+    for told in _taken_back.rows(keys=keys):
         url = reverse("notice_withdrawal_pdf", args=[told.public_id])
         title = _("代理受領通知書の取り消しのお知らせを出した")
         yield _entry(told.document.issued_at, StoryKind.PAPER, title, told.document.number, url)
         yield from _sent(told.document, _("代理受領通知書の取り消しのお知らせを発送した"))
-    receipts = Receipt.objects.filter(payment__invoice__person_month__in=keys)
-    for receipt in receipts.select_related(*documents).defer(*contents):
+    for receipt in _receipts.rows(keys=keys):
         url = reverse("receipt_pdf", args=[receipt.public_id])
         yield _letter(receipt, _("領収書を出した"), url)
         yield from _sent(receipt.document, _("領収書を発送した"))

@@ -18,6 +18,7 @@ from billing.models import (
 from billing.rules.notice_withdrawal import Gone, why_gone
 from teikyaku.accounts.models import IssuedDocument, Office
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 _MONTH = "payment__entry__person_month"
 _Line = tuple[int, date]
@@ -41,18 +42,14 @@ class WrongNotice:
 def wrong_notices(
     office: Office | int, month: Month | None = None, client: int | None = None
 ) -> list[WrongNotice]:
-    """The last notice of each person's month that holds no more, untold, oldest first (four queries).
+    """The last notice of each person's month that holds no more, untold, oldest first (four queries, one where none fell).
 
     Not where a new notice can be issued at once: it replaces the old one by itself. `client` is a key.
     """
-    rows = _last_notices(office).filter(
-        ~standing_q(_MONTH) | Q(payment__cancelled_by__isnull=False)
-    )
-    if month is not None:
-        rows = rows.filter(**{f"{_MONTH}__month": month.first_day})
-    if client is not None:
-        rows = rows.filter(**{f"{_MONTH}__client": client})
-    found = list(rows)
+    own = office if isinstance(office, int) else office.pk
+    found = _fallen.rows(office=own, client=client, month=month)
+    if not found:
+        return []
     newest, paid = _newest(found), _paid(found)
     told = set(
         NoticeWithdrawal.objects.filter(notice__in=found).values_list("notice", "person_month")
@@ -62,6 +59,19 @@ def wrong_notices(
         each for each in wrong
         if each.row.pk not in paid and (each.notice.pk, each.row.pk) not in told
     ]  # fmt: skip
+
+
+@prepared("office", "client")
+def _fallen(office: int, client: int | None, month: Month | None) -> QuerySet[ProxyNotice]:
+    """The last notices whose month or payment holds no more; those that were told too."""
+    rows = _last_notices(office).filter(
+        ~standing_q(_MONTH) | Q(payment__cancelled_by__isnull=False)
+    )
+    if month is not None:
+        rows = rows.filter(**{f"{_MONTH}__month": month.first_day})
+    if client is not None:
+        rows = rows.filter(**{f"{_MONTH}__client": client})
+    return rows
 
 
 def _last_notices(office: Office | int) -> QuerySet[ProxyNotice]:
@@ -133,10 +143,12 @@ def last_paper(office: int, client: int, month: date) -> IssuedDocument | None:
 
 def withdrawals_of(row: PersonMonth) -> list[NoticeWithdrawal]:
     """What was told of the month's notices being wrong, oldest first (one query)."""
+    return _told_of.rows(enrolment=row.enrolment_id, month=row.month)
+
+
+@prepared("enrolment")
+def _told_of(enrolment: int, month: date) -> QuerySet[NoticeWithdrawal]:
     rows = NoticeWithdrawal.objects.filter(
-        **{
-            f"notice__{_MONTH}__enrolment": row.enrolment_id,
-            f"notice__{_MONTH}__month": row.month,
-        }
+        **{f"notice__{_MONTH}__enrolment": enrolment, f"notice__{_MONTH}__month": month}
     )
-    return list(rows.select_related("document").order_by("pk"))
+    return rows.select_related("document").order_by("pk")

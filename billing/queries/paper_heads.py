@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clients.access import not_of_another_office
 from clients.models import ClientName, RelatedPerson, Residence
 from teikyaku.accounts.models import Municipality
 from teikyaku.periods import in_force
+from teikyaku.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,13 @@ def name_on(client: int, on: date) -> str:
 
 
 def _names(clients: Collection[int], on: date) -> dict[int, str]:
+    return dict(_named.rows(clients=clients, on=on))
+
+
+@prepared("clients")
+def _named(clients: Collection[int], on: date) -> QuerySet[Any, Any]:
     rows = ClientName.objects.filter(in_force(on), client__in=clients)
-    return dict(rows.values_list("client", "name"))
+    return rows.values_list("client", "name")
 
 
 def _others(clients: Collection[int], office_id: int, on: date) -> dict[int, Addressee]:

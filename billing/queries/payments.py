@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -286,25 +286,35 @@ def _row(
 
 def payments_of(lines: Iterable[MonthLine]) -> dict[MonthLine, list[Payment]]:
     """By the line of the person's month: its payments and what took them back, oldest first."""
-    related = ("invoice", "recorded_by__user", "cancelled_by", "receipt")
-    rows = _of_lines(Payment, lines).select_related(*related).order_by("paid_on", "pk")
-    return _by_line(rows)
+    return _by_line(_payments.rows(**_line_keys(lines)))
 
 
 def refunds_of(lines: Iterable[MonthLine]) -> dict[MonthLine, list[Refund]]:
     """By the line of the person's month: its refunds and what took them back, oldest first."""
+    return _by_line(_refunds.rows(**_line_keys(lines)))
+
+
+@prepared("enrolments")
+def _payments(enrolments: Collection[int], months: tuple[date, ...]) -> QuerySet[Payment]:
+    related = ("invoice", "recorded_by__user", "cancelled_by", "receipt")
+    rows = Payment.objects.filter(invoice__enrolment__in=enrolments, invoice__month__in=months)
+    return rows.select_related(*related).order_by("paid_on", "pk")
+
+
+@prepared("enrolments")
+def _refunds(enrolments: Collection[int], months: tuple[date, ...]) -> QuerySet[Refund]:
     related = ("invoice", "recorded_by__user", "cancelled_by")
-    rows = _of_lines(Refund, lines).select_related(*related).order_by("refunded_on", "pk")
-    return _by_line(rows)
+    rows = Refund.objects.filter(invoice__enrolment__in=enrolments, invoice__month__in=months)
+    return rows.select_related(*related).order_by("refunded_on", "pk")
 
 
-def _of_lines(model: Any, lines: Iterable[MonthLine]) -> QuerySet[Any]:
-    """The rows of these lines, and perhaps of further months of the same people."""
+def _line_keys(lines: Iterable[MonthLine]) -> dict[str, Any]:
+    """The lines as questions take them: they also bring further months of the same people."""
     wanted = list(lines)
-    return model.objects.filter(  # type: ignore[no-any-return]
-        invoice__enrolment__in={enrolment for enrolment, _month in wanted},
-        invoice__month__in={month for _enrolment, month in wanted},
-    )
+    return {
+        "enrolments": {enrolment for enrolment, _month in wanted},
+        "months": tuple(sorted({month for _enrolment, month in wanted})),
+    }
 
 
 def _by_line(rows: Iterable[Any]) -> dict[MonthLine, list[Any]]:
@@ -345,7 +355,11 @@ def balances_by_line(invoices: Iterable[Invoice]) -> dict[int, Balance]:
 def _sums_of(model: Any, lines: Iterable[MonthLine]) -> dict[MonthLine, int]:
     """What counts of payments or refunds; what was taken back comes to nothing."""
     keys = ("invoice__enrolment", "invoice__month")
-    rows = _of_lines(model, lines).order_by().values_list(*keys)
+    of = _line_keys(lines)
+    rows = model.objects.filter(
+        invoice__enrolment__in=of["enrolments"], invoice__month__in=of["months"]
+    )
+    rows = rows.order_by().values_list(*keys)
     return {(who, month): total for who, month, total in rows.annotate(total=Sum(SIGNED_YEN))}
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
 from billing.models import DebitEntry, Invoice, MonthLine
+from teikyaku.prepared import prepared
 
 
 def pending() -> QuerySet[Any]:
@@ -22,13 +23,15 @@ def pending_days(invoices: Iterable[Invoice]) -> dict[MonthLine, date]:
     Whichever paper of the month is in the file.
     """
     lines = {row.line for row in invoices}
-    keys = ("invoice__enrolment", "invoice__month", "file__debit_on")
-    rows = pending().filter(
-        invoice__enrolment__in={enrolment for enrolment, _month in lines},
-        invoice__month__in={month for _enrolment, month in lines},
+    rows = _debited.rows(
+        enrolments={enrolment for enrolment, _month in lines},
+        months=tuple(sorted({month for _enrolment, month in lines})),
     )
-    return {
-        (who, month): on
-        for who, month, on in rows.order_by("file__debit_on").values_list(*keys)
-        if (who, month) in lines
-    }
+    return {(who, month): on for who, month, on in rows if (who, month) in lines}
+
+
+@prepared("enrolments")
+def _debited(enrolments: Collection[int], months: tuple[date, ...]) -> QuerySet[Any, Any]:
+    rows = pending().filter(invoice__enrolment__in=enrolments, invoice__month__in=months)
+    keys = ("invoice__enrolment", "invoice__month", "file__debit_on")
+    return rows.order_by("file__debit_on").values_list(*keys)

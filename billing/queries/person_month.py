@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from billing.calculation import DECIDED, MANAGED, RULE, Copayment, copayment
@@ -31,6 +32,7 @@ from billing.rules.payment import Balance
 from teikyaku import era
 from teikyaku.money import yen
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 from teikyaku.reasons import Step
 
 
@@ -112,8 +114,7 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
     """Name, arithmetic and papers of a frozen row; the sums are those that were frozen."""
     managed = row.copayment_yen if row.cap_result_id is not None else None
     sums = copayment(row.units, row.unit_price, row.cap_yen, managed)
-    invoices = Invoice.objects.filter(person_month=row, document__replaced_by=None)
-    invoice = invoices.select_related("document").first()
+    invoice = next(iter(_standing_invoice.rows(row=row.pk)), None)
     rows, claim_payments, deductions = rows_of_line(row), history_of(row), deductions_of(row)
     payments, refunds = payments_of([row.line])[row.line], refunds_of([row.line])[row.line]
     return PersonMonthDetail(
@@ -134,6 +135,12 @@ def get_person_month(row: PersonMonth, on: date) -> PersonMonthDetail:
         is_standing=rows[-1] == row and not row.is_withdrawn,
         debit_on=pending_days([invoice]).get(row.line) if invoice else None,
     )
+
+
+@prepared("row")
+def _standing_invoice(row: int) -> QuerySet[Invoice]:
+    invoices = Invoice.objects.filter(person_month=row, document__replaced_by=None)
+    return invoices.select_related("document").order_by("pk")[:1]
 
 
 def _wrong(row: PersonMonth) -> WrongNotice | None:

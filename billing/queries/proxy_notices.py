@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from billing.models import ClaimPayment, PersonMonth, ProxyNotice, standing_q
 from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 
 def notices_due(office: Office, month: Month) -> QuerySet[Any]:
@@ -36,13 +37,18 @@ def living_notice(office: int, client: int, month: date) -> ProxyNotice | None:
 
     `office` and `client` are keys.
     """
+    return next(iter(_living.rows(office=office, client=client, month=month)), None)
+
+
+@prepared("office", "client")
+def _living(office: int, client: int, month: date) -> QuerySet[ProxyNotice]:
     rows = ProxyNotice.objects.filter(
         payment__entry__person_month__closing__office=office,
         payment__entry__person_month__client=client,
         payment__entry__person_month__month=month,
         document__replaced_by=None,
     )
-    return rows.select_related("document", "payment__entry").first()
+    return rows.select_related("document", "payment__entry").order_by("pk")[:1]
 
 
 def notice_of(row: PersonMonth) -> ProxyNotice | None:

@@ -121,7 +121,9 @@ def _contacts(own: list[int]) -> QuerySet[Interview]:
         "staff_name": F("met_by__user__name"),
         "staff_roles": F("met_by__roles"),
     }
-    return rows.annotate(**staff).order_by("held_on", "pk")
+    # When they were written, and on which page, is told of one at a time.
+    rows = rows.annotate(**staff).defer("starts_at", "agreed_at", "page", "recorded_at")
+    return rows.order_by("held_on", "pk")
 
 
 def _with_staff(contacts: list[Any]) -> list[Interview]:
@@ -184,6 +186,10 @@ def _dues(enrolment: int) -> QuerySet[InterviewDue]:
 def _shares(own: list[int]) -> QuerySet[ReportShare]:
     rows = ReportShare.objects.filter(ReportShare.standing(), report__enrolment__in=own)
     rows = rows.select_related("report").annotate(told_next=F("version__content__next_on"))
+    # There are dozens, and what each of them says is told on pages of its own.
+    rows = rows.only(
+        "shared_on", "recipient", "with_plain", "report", "report__month", "report__enrolment"
+    )
     return rows.order_by("shared_on", "pk")
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from datetime import date
+from heapq import nlargest
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.models import Interview
 from plans.queries.dossier import SupportDossier
 from plans.queries.refusal import offered_words
 from plans.rules.kinds import ContactOutcome
+from teikyaku.addresses import address_of
 from teikyaku.periods import Month
 from teikyaku.timeline import TimelineEntry, TimelineKind, Tone
 
@@ -26,26 +27,40 @@ def timeline(dossier: SupportDossier, newest: int | None = None) -> list[Timelin
     Where only the `newest` so many of a person's life are shown, of what comes every month no more
     than these are put into words.
     """
+    since = _since(dossier, newest)
     found = (
-        *_contacts(dossier, newest),
+        *_contacts(dossier, since),
         *_withdrawn(dossier),
         *_applications(dossier),
         *_contracts(dossier),
         *_decided(dossier),
-        *_shares(dossier, newest),
+        *_shares(dossier, since),
     )
     return [entry for entry in found if entry.on <= dossier.person.on]
 
 
-def _contacts(dossier: SupportDossier, newest: int | None) -> Iterator[TimelineEntry]:
-    held = (row for row in reversed(dossier.contacts) if row.held_on <= dossier.person.on)
-    for row in islice(held, newest):
+def _since(dossier: SupportDossier, newest: int | None) -> date:
+    """The day of the last of the `newest` contacts and reports, which come every month."""
+    if newest is None:
+        return date.min
+    days = (
+        *(row.held_on for row in dossier.contacts),
+        *(row.shared_on for row in dossier.shares),
+    )
+    seen = nlargest(newest, (day for day in days if day <= dossier.person.on))
+    return min(seen, default=date.min)
+
+
+def _contacts(dossier: SupportDossier, since: date) -> Iterator[TimelineEntry]:
+    for row in reversed(dossier.contacts):
+        if not since <= row.held_on <= dossier.person.on:
+            continue
         yield TimelineEntry(
             row.held_on,
             KIND.CONTACT,
             f"{row.get_way_display()}　{row.get_outcome_display()}",
             _told(row),
-            reverse("interview_page", args=[row.public_id]),
+            address_of("interview_page", row.public_id),
             TONES.get(ContactOutcome(row.outcome), Tone.NEUTRAL),
         )
 
@@ -58,7 +73,7 @@ def _withdrawn(dossier: SupportDossier) -> Iterator[TimelineEntry]:
             KIND.CONTACT,
             _("取り消した記録（%(way)s）") % {"way": row.get_way_display()},
             row.withdrawal_reason,
-            reverse("interview_page", args=[row.public_id]),
+            address_of("interview_page", row.public_id),
         )
 
 
@@ -133,9 +148,10 @@ def _decided(dossier: SupportDossier) -> Iterator[TimelineEntry]:
         yield TimelineEntry(row.decided_on, KIND.PACE, title, row.reason)
 
 
-def _shares(dossier: SupportDossier, newest: int | None) -> Iterator[TimelineEntry]:
-    shared = (row for row in reversed(dossier.shares) if row.shared_on <= dossier.person.on)
-    for row in islice(shared, newest):
+def _shares(dossier: SupportDossier, since: date) -> Iterator[TimelineEntry]:
+    for row in reversed(dossier.shares):
+        if not since <= row.shared_on <= dossier.person.on:
+            continue
         month = Month.of(row.report.month).label
         title = _("%(month)sの支援レポートを渡した") % {"month": month}
         yield TimelineEntry(row.shared_on, KIND.REPORT, title, row.get_recipient_display())

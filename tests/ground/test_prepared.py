@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.test.utils import CaptureQueriesContext
 
 from clients.models import Client, Enrolment
@@ -187,3 +187,58 @@ def test_long_lists_leave_out_and_stand_twice(cast, monkeypatch):
     offices |= {-2, -3, -4}
     found = question.tuples(offices=offices, users=gone)
     assert found == [(row.pk,) for row in rows if row.user_id not in gone]
+
+
+@pytest.fixture
+def same_roles(cast):
+    """Two memberships that hold the same in JSON."""
+    members = list(Membership.objects.order_by("pk")[:2])
+    for row in members:
+        row.roles = ["worker"]
+        row.save()
+    return [row.pk for row in members]
+
+
+@pytest.mark.parametrize("columns", [(), ("roles", "pk")], ids=["instances", "tuples"])
+def test_what_one_reader_changes_in_json_is_not_the_next_rows(same_roles, columns):
+    @prepared("own")
+    def question(own):
+        found = Membership.objects.filter(pk__in=own).order_by("pk")
+        return found.values_list(*columns) if columns else found
+
+    first, second = [row[0] if columns else row.roles for row in question.rows(own=same_roles)]
+    first.append("changed")
+    assert second == ["worker"]
+
+
+def test_single_values_and_what_is_only_sorted_by(cast):
+    @prepared("users")
+    def flat(users):
+        found = Membership.objects.filter(user__in=users).order_by("starts_on", "pk")
+        return found.values_list("user__public_id", flat=True).distinct()
+
+    @prepared("users")
+    def listed(users):
+        found = Membership.objects.filter(user__in=users).order_by("starts_on", "pk")
+        return found.values_list("starts_on", "user").distinct()
+
+    users = list(Membership.objects.values_list("user", flat=True))
+    assert flat.rows(users=users) == list(flat.build(users))
+    assert listed.rows(users=users) == list(listed.build(users))
+
+
+def test_instances_with_what_was_joined_annotated_and_left_out(cast):
+    @prepared("users")
+    def question(users):
+        found = Membership.objects.filter(user__in=users).select_related("user", "office")
+        found = found.annotate(held=Count("user__memberships"), office_name=F("office__name"))
+        return found.defer("ends_on", "user__name").order_by("pk")
+
+    users = list(Membership.objects.values_list("user", flat=True))
+    for row, usual in zip(question.rows(users=users), question.build(users), strict=True):
+        kept, usual_kept = ({**vars(each), "_state": None} for each in (row, usual))
+        assert kept == usual_kept
+        assert row.get_deferred_fields() == {"ends_on"}
+        assert row.user.get_deferred_fields() == {"name"}
+        assert row._state.fields_cache.keys() == usual._state.fields_cache.keys()
+        assert (row.ends_on, row.user.name) == (usual.ends_on, usual.user.name)

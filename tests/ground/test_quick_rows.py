@@ -29,3 +29,15 @@ def test_what_was_not_read_is_deferred():
     row = QUICK[0].from_db("default", ["id"], [7])
     assert row.pk == 7
     assert len(row.get_deferred_fields()) == len(QUICK[0]._meta.concrete_fields) - 1
+
+
+@pytest.mark.parametrize("model", QUICK, ids=lambda model: model.__name__)
+def test_the_word_of_a_choice_is_djangos(model):
+    for field in model._meta.concrete_fields:
+        if field.choices is None:
+            continue
+        for value in [each for each, _word in field.flatchoices] + [None, "", "unheard_of"]:
+            row = model(**{field.attname: value})
+            word = getattr(row, f"get_{field.name}_display")()
+            assert word == Model._get_FIELD_display(row, field)
+            assert type(word) in (str, int, type(None))

@@ -1,9 +1,11 @@
 """Filters of every page: what they write, and that nothing and 0 are two things."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Engine
+from django.template.loader import render_to_string
 
 from teikyaku import tags
 from teikyaku.periods import Month
@@ -13,6 +15,8 @@ NOTHING_AS_EMPTY = (
     tags.wareki,
     tags.both_eras,
     tags.era_short,
+    tags.iso,
+    tags.western,
     tags.month_label,
     tags.wareki_month,
     tags.month_key,
@@ -30,6 +34,8 @@ def render(text, **context):
         pytest.param("wareki", DAY, "令和8年4月1日", id="wareki"),
         pytest.param("both_eras", DAY, "2026年4月1日（令和8年）", id="both"),
         pytest.param("era_short", DAY, "R8.4.1", id="short"),
+        pytest.param("iso", DAY, "2026-04-01", id="iso"),
+        pytest.param("western", DAY, "2026年4月1日", id="western"),
         pytest.param("month_label", Month(2026, 4), "2026年4月", id="month"),
         pytest.param("month_label", DAY, "2026年4月", id="month-as-stored"),
         pytest.param("wareki_month", DAY, "令和8年4月", id="month-in-wareki"),
@@ -74,3 +80,19 @@ def test_days_to_an_end_and_to_a_due_day(on, left, until):
 
 def test_an_open_end_has_no_days_left():
     assert render("{{ day|days_left:on }}{{ day|days_until:on }}", day=None, on=DAY) == ""
+
+
+def test_an_icon_is_its_component():
+    plain = render_to_string("components/icon.html", {"name": "down", "class": ""})
+    turned = render_to_string("components/icon.html", {"name": "down", "class": "icon--turn"})
+    assert render('{% icon "down" %}') == plain
+    assert render('{% icon "down" "icon--turn" %}') == turned
+    assert 'class="icon icon--turn"' in turned
+
+
+def test_a_dot_of_the_pace_escapes_what_it_holds():
+    dots = [SimpleNamespace(kind="met", x=12.5, y=84), SimpleNamespace(kind="<b>", x=0.0, y=24)]
+    drawn = render("{{ dots|pace_dots }}", dots=dots)
+    assert '<circle class="pace__dot pace__dot--met" cx="12.5%" cy="84" r="5"/>' in drawn
+    assert drawn.count("<circle") == 2
+    assert "<b>" not in drawn

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Membership
+from teikyaku.addresses import address_of
 from teikyaku.desk.queries.person import PersonPage
 from teikyaku.periods import Month
 
@@ -44,13 +45,13 @@ def record_menu(page: PersonPage, reader: Membership) -> tuple[MenuGroup, ...]:
 
 
 def _ended(page: PersonPage) -> MenuGroup:
-    url = reverse("enrolment_reopen", args=[page.enrolment.public_id])
+    url = address_of("enrolment_reopen", page.enrolment.public_id)
     return MenuGroup(_("利用"), (MenuLink(_("終了の記録が間違いだったとき"), url), _looked(page)))
 
 
 def _looked(page: PersonPage) -> MenuLink:
     """Nothing to record, and asked for beside it: by who leads the office alone."""
-    url = reverse("client_looked", args=[page.person.public_id])
+    url = address_of("client_looked", page.person.public_id)
     return MenuLink(_("だれがこの方の記録を見たか"), url)
 
 
@@ -58,12 +59,12 @@ def _running(page: PersonPage) -> tuple[MenuGroup, ...]:
     client, enrolment = page.person.public_id, page.enrolment.public_id
 
     def of_client(label: str, name: str, *args: object) -> MenuLink:
-        return MenuLink(label, reverse(name, args=[client, *args]))
+        return MenuLink(label, address_of(name, client, *args))
 
     def of_enrolment(label: str, name: str) -> MenuLink:
-        return MenuLink(label, reverse(name, args=[enrolment]))
+        return MenuLink(label, address_of(name, enrolment))
 
-    meeting = reverse("interview_new", args=[enrolment])
+    meeting = address_of("interview_new", enrolment)
     return (
         MenuGroup(
             _("受給者証と契約"),
@@ -133,8 +134,8 @@ def _sheet(page: PersonPage) -> tuple[MenuLink, ...]:
     """実績記録票 of the running month, to be signed at the meeting."""
     if page.enrolment.use_starts_on is None or page.enrolment.use_starts_on > page.seen_on:
         return ()
-    args = [page.enrolment.public_id, Month.of(page.seen_on)]
-    return (MenuLink(_("実績記録票（今月、PDF）"), reverse("service_record_pdf", args=args)),)
+    url = address_of("service_record_pdf", page.enrolment.public_id, Month.of(page.seen_on))
+    return (MenuLink(_("実績記録票（今月、PDF）"), url),)
 
 
 def _opening(page: PersonPage, link: MenuLink) -> tuple[MenuLink, ...]:
