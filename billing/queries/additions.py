@@ -10,12 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from billing.enums import AnswerKind, NotifiedItem
-from billing.models import MonthAnswer, PersonMonth, PersonMonthLine, Subsidy, standing_q
+from billing.models import (
+    CityAnswer,
+    MonthAnswer,
+    PersonMonth,
+    PersonMonthLine,
+    Subsidy,
+    standing_q,
+)
 from billing.queries.office_month import OfficeMonth
 from billing.queries.used_before import UNUSED, UsedBefore, used_before
 from billing.rules.network import (
@@ -31,6 +38,8 @@ from plans.models import Contract, Interview
 from plans.queries.month import MonthOfSupport, months_in_span
 from plans.rules.kinds import ContactOutcome
 from plans.rules.month import MonthState, verdict
+from plans.rules.report_day import FIGURE as REPORT_DAY
+from plans.rules.report_day import report_due_on
 from teikyaku import figures
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.queries.figures import overrides
@@ -68,6 +77,10 @@ class Additions:
     warnings: tuple[Reason, ...] = ()
     subsidy: Subsidy | None = None
     network: NetworkAnswer | None = None
+    report_due_on: date | None = None
+    """By when the report of the month was to be shared; None where nobody has set a day."""
+    city: CityAnswer | None = None
+    """What the municipality said of the month."""
 
 
 NOTHING = Additions()
@@ -94,6 +107,10 @@ class AdditionFacts:
     """By client: the months with a meeting."""
     before: Mapping[int, UsedBefore] = field(default_factory=dict)
     """By client: what was used before the office moved in."""
+    cities: Mapping[Key, CityAnswer] = field(default_factory=dict)
+    """By enrolment and month: what the municipality said."""
+    report_dues: Mapping[Month, date | None] = field(default_factory=dict)
+    """By when the reports of each month were to be shared."""
 
     def of(self, support: MonthOfSupport, own: OfficeMonth) -> Additions:
         """The person's own additions and reductions of a month, and what is worth a look."""
@@ -111,6 +128,8 @@ class AdditionFacts:
             warnings=(*initial, *told),
             subsidy=next((row for row in self.subsidies.get(client, []) if _in(row, month)), None),
             network=network,
+            report_due_on=self.report_dues.get(month),
+            city=self.cities.get((support.enrolment_id, month)),
         )
 
     def figure(self, key: str, month: Month) -> figures.Figure:
@@ -213,7 +232,7 @@ class AdditionFacts:
 def addition_facts(office: Office, first: Month, last: Month, on: date) -> AdditionFacts:
     """The facts behind the additions of the office's people from `first` to `last`, as of `on`.
 
-    Seven queries at most, and a walk over the months of those few whose year is full.
+    Eight queries at most, and a walk over the months of those few whose year is full.
     """
     return additions_of([office], first, last, on)[office.pk]
 
@@ -232,12 +251,13 @@ def additions_of(
     initial, corrected = _initials(offices, first, last), overrides()
     span: dict[str, Any] = {"offices": _keys(offices), "first": first, "last": last}
     answers, subsidies = _by_client(_answers.rows(**span)), _by_client(_subsidies.rows(**span))
+    cities, dues = _cities_of(_cities.rows(**span)), _report_dues(first, last, corrected)
     facts = {
         key: AdditionFacts(
             meetings=meetings.get(key, {}), billed=billed.get(key, {}), passed=passed.get(key, {}),
             lost=frozenset(), initial=initial.get(key, {}), answers=answers.get(key, {}),
             subsidies=subsidies.get(key, {}), corrected=corrected, open_meetings=held.get(key, {}),
-            before=before.get(key, {}),
+            before=before.get(key, {}), cities=cities, report_dues=dues,
         )
         for key in (office.pk for office in offices)
     }  # fmt: skip
@@ -299,6 +319,28 @@ def _answers(offices: list[int], first: Month, last: Month) -> QuerySet[MonthAns
         withdrawn_at=None,
         enrolment__office__in=offices,
     ).select_related("enrolment")
+
+
+@prepared("offices")
+def _cities(offices: list[int], first: Month, last: Month) -> QuerySet[CityAnswer]:
+    rows = CityAnswer.objects.standing().filter(
+        enrolment__office__in=offices, month__range=(first.first_day, last.first_day)
+    )
+    return cast("QuerySet[CityAnswer]", rows)
+
+
+def _cities_of(rows: Iterable[CityAnswer]) -> dict[Key, CityAnswer]:
+    return {(row.enrolment_id, Month.of(row.month)): row for row in rows}
+
+
+def _report_dues(
+    first: Month, last: Month, corrected: Iterable[figures.Figure]
+) -> dict[Month, date | None]:
+    own = [each for each in corrected if each.key == REPORT_DAY]
+    return {
+        month: report_due_on(month, int(figures.pick(REPORT_DAY, month, own).value))
+        for month in Month.span(first, last)
+    }
 
 
 @prepared("offices")

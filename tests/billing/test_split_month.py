@@ -146,14 +146,14 @@ def test_without_a_meeting_nothing_waits_for_the_renewal(cast, month):
     assert codes(entry(cast, month).reasons) == ["no_meeting"]
 
 
-def test_a_report_from_before_the_meeting_is_asked_about(cast, month):
-    assert entry(cast, month).warnings == ()
+def test_a_report_from_before_the_meeting_holds_the_month(cast, month):
+    assert entry(cast, month).state == MonthState.READY
     only_meeting_on(cast, month, 20)
     found = entry(cast, month)
-    assert (found.state, codes(found.warnings)) == (MonthState.READY, ["report_early"])
+    assert (found.state, codes(found.reasons)) == (MonthState.HELD, ["report_early"])
     shares = ReportShare.objects.filter(report__enrolment=cast.enrolment)
     shares.filter(report__month=month.first_day).update(shared_on=month.first_day.replace(day=20))
-    assert entry(cast, month).warnings == ()
+    assert entry(cast, month).state == MonthState.READY
 
 
 def test_what_is_to_be_looked_at_stands_before_the_close_by_name(client, cast, month):
