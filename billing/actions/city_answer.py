@@ -28,7 +28,7 @@ def record_city_answer(
     is_billable: bool,
     answered_on: date,
     way: str,
-    answered_by: str,
+    respondent: str,
     by: Membership,
     at: datetime,
     reason: str = "",
@@ -51,7 +51,7 @@ def record_city_answer(
         raise ValidationError({"reason": _("請求できないと言われた理由を入れてください。")})
     row = CityAnswer(
         enrolment=enrolment, month=month.first_day, codes=asked, is_billable=is_billable,
-        answered_on=answered_on, way=way, answered_by=answered_by, reason=reason.strip(),
+        answered_on=answered_on, way=way, respondent=respondent, reason=reason.strip(),
         note=note.strip(),
     )  # fmt: skip
     return _store(row, replaces, why_again, "city_answer_recorded", by, at)
@@ -69,7 +69,7 @@ def withdraw_city_answer(
     row = CityAnswer(
         enrolment=answer.enrolment, month=answer.month, codes=answer.codes,
         is_billable=answer.is_billable, answered_on=answer.answered_on, way=answer.way,
-        answered_by=answer.answered_by, reason=answer.reason, is_withdrawn=True,
+        respondent=answer.respondent, reason=answer.reason, is_withdrawn=True,
     )  # fmt: skip
     return _store(row, answer, reason, "city_answer_withdrawn", by, at)
 

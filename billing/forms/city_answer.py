@@ -29,7 +29,7 @@ class CityAnswerForm(forms.Form):
     way = forms.ChoiceField(
         label=_("回答の方法"), choices=CityWay.choices, widget=forms.RadioSelect
     )
-    answered_by = forms.CharField(
+    respondent = forms.CharField(
         label=_("答えた人（課・氏名）"), max_length=80, help_text=_("例：障がい福祉課 給付係")
     )
     note = forms.CharField(label=_("メモ"), max_length=200, required=False)
@@ -54,9 +54,10 @@ class CityAnswerForm(forms.Form):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What was typed, as the action takes it. Of a page that is behind, the row it showed is gone."""
+        """What was typed, as the action takes it."""
         facts = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-        return {**facts, "is_billable": facts.pop("said") == YES}
+        facts["is_billable"] = facts.pop("said") == YES
+        return facts
 
     @property
     def is_behind(self) -> bool:

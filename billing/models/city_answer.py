@@ -39,7 +39,7 @@ class CityAnswer(FrozenModel, RecordedModel):
     is_billable = models.BooleanField("請求できる")
     answered_on = models.DateField("回答の日")
     way = models.CharField("回答の方法", max_length=20, choices=CityWay)
-    answered_by = models.CharField("答えた人（課・氏名）", max_length=80)
+    respondent = models.CharField("答えた人（課・氏名）", max_length=80)
     reason = models.CharField("市町村が言った理由", max_length=200, blank=True)
     note = models.CharField("メモ", max_length=200, blank=True)
     is_withdrawn = models.BooleanField("取り消し", default=False)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -21,8 +21,9 @@ from billing.models import (
     PersonMonth,
     PersonMonthLine,
     Subsidy,
-    standing_q,
 )
+from billing.queries.city_answers import city_answers, report_dues
+from billing.queries.initial_additions import INITIAL, initials
 from billing.queries.office_month import OfficeMonth
 from billing.queries.used_before import UNUSED, UsedBefore, used_before
 from billing.rules.network import (
@@ -34,12 +35,10 @@ from billing.rules.network import (
     years_of,
 )
 from clients.models import Enrolment
-from plans.models import Contract, Interview
+from plans.models import Interview
 from plans.queries.month import MonthOfSupport, months_in_span
 from plans.rules.kinds import ContactOutcome
 from plans.rules.month import MonthState, verdict
-from plans.rules.report_day import FIGURE as REPORT_DAY
-from plans.rules.report_day import report_due_on
 from teikyaku import figures
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.queries.figures import overrides
@@ -57,7 +56,6 @@ SCOPES = {
     NotifiedItem.SPECIAL_AREA.value: ("special_area.scope", AnswerKind.SPECIAL_AREA),
 }  # fmt: skip
 ALL, CONCERNED = "全員", "対象の方"
-INITIAL = "initial"
 MONTHS_OF_A_YEAR = 11
 HELD = (ContactOutcome.MET.value, ContactOutcome.OTHERS.value)
 Key = tuple[int, Month]
@@ -248,10 +246,10 @@ def additions_of(
             held[office][client].append(month)
     billed, passed = _closed(offices, held, first, last) if held else ({}, {})
     before = used_before(_keys(offices)) if held else {}
-    initial, corrected = _initials(offices, first, last), overrides()
+    initial, corrected = initials(_keys(offices), first, last), overrides()
     span: dict[str, Any] = {"offices": _keys(offices), "first": first, "last": last}
     answers, subsidies = _by_client(_answers.rows(**span)), _by_client(_subsidies.rows(**span))
-    cities, dues = _cities_of(_cities.rows(**span)), _report_dues(first, last, corrected)
+    cities, dues = city_answers(_keys(offices), first, last), report_dues(first, last, corrected)
     facts = {
         key: AdditionFacts(
             meetings=meetings.get(key, {}), billed=billed.get(key, {}), passed=passed.get(key, {}),
@@ -322,28 +320,6 @@ def _answers(offices: list[int], first: Month, last: Month) -> QuerySet[MonthAns
 
 
 @prepared("offices")
-def _cities(offices: list[int], first: Month, last: Month) -> QuerySet[CityAnswer]:
-    rows = CityAnswer.objects.standing().filter(
-        enrolment__office__in=offices, month__range=(first.first_day, last.first_day)
-    )
-    return cast("QuerySet[CityAnswer]", rows)
-
-
-def _cities_of(rows: Iterable[CityAnswer]) -> dict[Key, CityAnswer]:
-    return {(row.enrolment_id, Month.of(row.month)): row for row in rows}
-
-
-def _report_dues(
-    first: Month, last: Month, corrected: Iterable[figures.Figure]
-) -> dict[Month, date | None]:
-    own = [each for each in corrected if each.key == REPORT_DAY]
-    return {
-        month: report_due_on(month, int(figures.pick(REPORT_DAY, month, own).value))
-        for month in Month.span(first, last)
-    }
-
-
-@prepared("offices")
 def _subsidies(offices: list[int], first: Month, last: Month) -> QuerySet[Subsidy]:
     return Subsidy.objects.filter(
         _overlaps(first, last), withdrawn_at=None, enrolment__office__in=offices
@@ -400,29 +376,3 @@ def _closed_around(
         closing__office__in=offices, client__in=clients, month__range=span
     )
     return rows.values_list("closing__office", "client", "month", Exists(lines))
-
-
-@prepared("offices")
-def _initials_billed(offices: list[int], first: Month, last: Month) -> QuerySet[Any, Any]:
-    """(office, client, month) billed with 初期加算, of whom a contract says one of these months."""
-    asked = Contract.objects.filter(
-        enrolment__office__in=offices,
-        initial_addition_month__range=(first.first_day, last.first_day),
-    )
-    people = asked.values("enrolment__client")
-    rows = PersonMonthLine.objects.filter(
-        standing_q("person_month"),
-        kind=INITIAL,
-        person_month__closing__office__in=offices,
-        person_month__client__in=people,
-    )
-    columns = ("person_month__closing__office", "person_month__client", "person_month__month")
-    return rows.values_list(*columns)
-
-
-def _initials(offices: Sequence[Office], first: Month, last: Month) -> ByOffice[set[Month]]:
-    found: ByOffice[set[Month]] = defaultdict(lambda: defaultdict(set))
-    rows = _initials_billed.rows(offices=_keys(offices), first=first, last=last)
-    for office, client, month in rows:
-        found[office][client].add(Month.of(month))
-    return found

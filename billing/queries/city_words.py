@@ -40,4 +40,4 @@ def words_of(answer: CityAnswer) -> str:
     said = "請求できる" if answer.is_billable else "請求できない"
     on = answer.answered_on
     day = f"{on.year}年{on.month}月{on.day}日"
-    return f"市町村の回答：{said}（{day}・{answer.get_way_display()}・{answer.answered_by}）"
+    return f"市町村の回答：{said}（{day}・{answer.get_way_display()}・{answer.respondent}）"

@@ -63,7 +63,7 @@ def _initial(request: HttpRequest, case: CityCase) -> dict[str, Any]:
     seen = {"seen": str(case.newest.public_id) if case.newest else ""}
     if known is None:
         return {"answered_on": today(request), **seen}
-    names = ("answered_on", "way", "answered_by", "reason", "note")
+    names = ("answered_on", "way", "respondent", "reason", "note")
     said = {"said": YES if known.is_billable else NO}
     return {**{name: getattr(known, name) for name in names}, **said, **seen}
 

@@ -181,7 +181,7 @@ def _city_of(cast: Cast) -> CityAnswer:
     known = CityAnswer.objects.standing().first()
     return known or CityAnswer.objects.create(
         enrolment=cast.enrolment, month=date(cast.today.year + 1, 4, 1), is_billable=True,
-        codes=["report_late"], answered_on=cast.today, way="phone", answered_by="給付係",
+        codes=["report_late"], answered_on=cast.today, way="phone", respondent="給付係",
         **_written(cast),
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """市町村の回答: a month that the rules leave open, asked about, answered, and answered again (docs/rules.md §2, §6)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from billing.models import CityAnswer
 from billing.queries.differences import differing_months
 from billing.queries.month import month_board
 from plans.models import ReportShare
-from plans.rules.month import MonthState
+from plans.rules.city_answer import asked_about
+from plans.rules.month import MonthFacts, MonthState, every_reason, verdict
 from plans.rules.report_day import report_due_on
 from teikyaku.accounts.models import AuditEvent, FigureOverride
 from teikyaku.clock import at_noon
@@ -49,7 +51,7 @@ def late(cast, month):  # noqa: F811
 def said(cast, month, **facts):  # noqa: F811
     given = {
         "codes": ["report_late"], "is_billable": True, "answered_on": cast.today, "way": "phone",
-        "answered_by": "障がい福祉課", **facts,
+        "respondent": "障がい福祉課", **facts,
     }  # fmt: skip
     return record_city_answer(
         enrolment=cast.enrolment, month=month, by=cast.members["billing"], at=at_noon(cast.today),
@@ -96,7 +98,7 @@ def test_a_no_is_told_with_its_reason(client, cast, late):
     said(cast, late, is_billable=False, reason="期限を過ぎたため")
     found = entry(cast, late)
     assert (found.state, codes(found.reasons)) == (MonthState.NOT_BILLABLE, ["city_refused"])
-    enter(client, cast.members["worker"])
+    enter(client, cast.members["billing"])
     page = client.get(reverse("month_page", args=[late]) + "?list=not-billable").content.decode()
     assert "期限を過ぎたため" in page
 
@@ -110,8 +112,26 @@ def test_a_yes_settles_only_what_was_asked(cast, late):
 
 def test_a_yes_makes_nothing_of_what_is_no_question(cast, late):
     said(cast, late, codes=["report_late", "no_cap", "renewal_late"])
-    cast.enrolment.client.caps.all().delete()
+    cast.enrolment.client.cap_periods.all().delete()
     assert codes(entry(cast, late).reasons) == ["no_cap"]
+
+
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [
+        ("employment_pending", {"is_employment_pending": True, "is_employed": False}),
+        ("report_died", {"report_shared_on": None, "has_died": True}),
+        ("report_early", {"is_report_early": True}),
+    ],
+)
+def test_what_the_municipality_is_asked_about(code, facts):
+    asked = MonthFacts(
+        month=Month(2026, 5), qualifying_meetings=(date(2026, 5, 8),),
+        **{"report_shared_on": date(2026, 5, 8), **facts},
+    )  # fmt: skip
+    assert codes(asked_about(verdict(asked).reasons)) == [code]
+    assert verdict(replace(asked, settled=frozenset({code}))).state is MonthState.READY
+    assert every_reason(replace(asked, settled=frozenset({code}))) == ()
 
 
 def test_a_changed_answer_after_the_close_stands_among_the_differences(cast, late):
@@ -174,7 +194,7 @@ def test_of_two_who_record_one_counts(cast, late):
     with pytest.raises(IntegrityError), transaction.atomic():
         CityAnswer.objects.create(
             enrolment=cast.enrolment, month=late.first_day, codes=[], is_billable=True,
-            answered_on=cast.today, way="phone", answered_by="係",
+            answered_on=cast.today, way="phone", respondent="係",
             recorded_by=cast.members["billing"], recorded_at=at_noon(cast.today),
         )  # fmt: skip
 
@@ -187,7 +207,7 @@ def test_the_page_asks_records_and_takes_back(client, cast, late):
     assert "期限（" in client.get(url).content.decode()
     sent = {
         "said": "no", "answered_on": cast.today.isoformat(), "way": "letter",
-        "answered_by": "給付係", "seen": "",
+        "respondent": "給付係", "seen": "",
     }  # fmt: skip
     assert client.post(url, sent).status_code == ERROR
     assert client.post(url, {**sent, "reason": "遅い"}).status_code == OK
