@@ -54,7 +54,7 @@ class CityAnswer(FrozenModel, RecordedModel):
     )
     why_again = models.CharField("書き直した理由", max_length=200, blank=True)
 
-    objects = CityAnswerQuerySet.as_manager()
+    objects = CityAnswerQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "市町村の回答"

@@ -67,7 +67,8 @@ def held_month(
         is_own = is_up_to(reader, roles)
         url = mending_url(reason, support, reader) if is_own else ""
         found.append(Missing(reason.text, url, mend_label(reason), "" if is_own else roles))
-    if answer := answer_url(entry, reader):
+    answer = answer_url(entry, reader)
+    if answer and answer not in {each.url for each in found}:
         text = _("市町村に確かめたら、回答を記録します。")
         found.append(Missing(text, answer, _("回答を記録"), ""))
     return HeldMonth(

@@ -263,7 +263,10 @@ def _city(entry: MonthEntry, reader: Membership) -> Why | None:
     leads = {mending_url(reason, entry.support, reader) for reason in _all(entry)}
     back = with_way_back(url, entry.support.month) if url else ""
     if said is not None:
-        return Why(words_of(said), said.reason, Mend(_("回答を見る"), back) if back else None)
+        leads_already = not url or url in leads
+        return Why(
+            words_of(said), said.reason, None if leads_already else Mend(_("回答を見る"), back)
+        )
     if not url or url in leads:
         return None
     return Why(_("市町村に確かめる"), "", Mend(_("市町村の回答を記録"), back))

@@ -41,7 +41,7 @@ def city_answer(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
         run=lambda **who: _record(row, month, case, form, **who), checked=(CityAnswer,),
         subject=subject_of(row.client, today(request)), month=month, case=case,
         told=[(each, words_of(each)) for each in reversed(case.rows)],
-        undo_url=_undo_url(row, case), breadcrumbs=crumbs(month_step(month), (heading, "")),
+        undo_url=_undo_url(row, case), submit_label=_("記録する"), breadcrumbs=crumbs(month_step(month), (heading, "")),
     )  # fmt: skip
 
 
