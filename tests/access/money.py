@@ -177,10 +177,11 @@ def _answer_of(cast: Cast) -> MonthAnswer:
 
 
 def _city_of(cast: Cast) -> CityAnswer:
-    """What the municipality said of a month next year."""
+    """What the municipality said of a month next year; one that was taken back is followed by another."""
     known = CityAnswer.objects.standing().first()
+    month = Month(cast.today.year + 1, 4) + CityAnswer.objects.count()
     return known or CityAnswer.objects.create(
-        enrolment=cast.enrolment, month=date(cast.today.year + 1, 4, 1), is_billable=True,
+        enrolment=cast.enrolment, month=month.first_day, is_billable=True,
         codes=["report_late"], answered_on=cast.today, way="phone", respondent="給付係",
         **_written(cast),
     )  # fmt: skip
