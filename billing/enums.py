@@ -161,6 +161,15 @@ class AnswerKind(models.TextChoices):
     SPECIAL_AREA = "special_area", "特別地域加算の対象になる"
 
 
+class CityWay(models.TextChoices):
+    """回答の方法 how a municipality answered."""
+
+    PHONE = "phone", "電話"
+    LETTER = "letter", "文書（通知・手紙・FAX）"
+    MAIL = "mail", "メール"
+    DESK = "desk", "窓口"
+
+
 class SubsidyKind(models.TextChoices):
     """助成の種類 how a municipality reckons its part of the copayment."""
 

@@ -7,6 +7,7 @@ from billing.views import (
     cap_management,
     cap_papers,
     cap_telling,
+    city_answer,
     claim_deduction,
     claim_export,
     claim_file,
@@ -80,6 +81,16 @@ urlpatterns = [
         "enrolments/<uuid:enrolment>/caps/<month:month>/",
         cap_management.cap_result,
         name="cap_result",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/city/<month:month>/",
+        city_answer.city_answer,
+        name="city_answer",
+    ),
+    path(
+        "enrolments/<uuid:enrolment>/city/<uuid:city>/withdraw/",
+        city_answer.city_answer_withdraw,
+        name="city_answer_withdraw",
     ),
     path(
         "enrolments/<uuid:enrolment>/additions/",

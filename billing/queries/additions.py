@@ -15,7 +15,15 @@ from typing import Any, TypeVar
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from billing.enums import AnswerKind, NotifiedItem
-from billing.models import MonthAnswer, PersonMonth, PersonMonthLine, Subsidy, standing_q
+from billing.models import (
+    CityAnswer,
+    MonthAnswer,
+    PersonMonth,
+    PersonMonthLine,
+    Subsidy,
+)
+from billing.queries.city_answers import city_answers, report_dues
+from billing.queries.initial_additions import INITIAL, initials
 from billing.queries.office_month import OfficeMonth
 from billing.queries.used_before import UNUSED, UsedBefore, used_before
 from billing.rules.network import (
@@ -27,7 +35,7 @@ from billing.rules.network import (
     years_of,
 )
 from clients.models import Enrolment
-from plans.models import Contract, Interview
+from plans.models import Interview
 from plans.queries.month import MonthOfSupport, months_in_span
 from plans.rules.kinds import ContactOutcome
 from plans.rules.month import MonthState, verdict
@@ -48,7 +56,6 @@ SCOPES = {
     NotifiedItem.SPECIAL_AREA.value: ("special_area.scope", AnswerKind.SPECIAL_AREA),
 }  # fmt: skip
 ALL, CONCERNED = "全員", "対象の方"
-INITIAL = "initial"
 MONTHS_OF_A_YEAR = 11
 HELD = (ContactOutcome.MET.value, ContactOutcome.OTHERS.value)
 Key = tuple[int, Month]
@@ -68,6 +75,10 @@ class Additions:
     warnings: tuple[Reason, ...] = ()
     subsidy: Subsidy | None = None
     network: NetworkAnswer | None = None
+    report_due_on: date | None = None
+    """By when the report of the month was to be shared; None where nobody has set a day."""
+    city: CityAnswer | None = None
+    """What the municipality said of the month."""
 
 
 NOTHING = Additions()
@@ -94,6 +105,10 @@ class AdditionFacts:
     """By client: the months with a meeting."""
     before: Mapping[int, UsedBefore] = field(default_factory=dict)
     """By client: what was used before the office moved in."""
+    cities: Mapping[Key, CityAnswer] = field(default_factory=dict)
+    """By enrolment and month: what the municipality said."""
+    report_dues: Mapping[Month, date | None] = field(default_factory=dict)
+    """By when the reports of each month were to be shared."""
 
     def of(self, support: MonthOfSupport, own: OfficeMonth) -> Additions:
         """The person's own additions and reductions of a month, and what is worth a look."""
@@ -111,6 +126,8 @@ class AdditionFacts:
             warnings=(*initial, *told),
             subsidy=next((row for row in self.subsidies.get(client, []) if _in(row, month)), None),
             network=network,
+            report_due_on=self.report_dues.get(month),
+            city=self.cities.get((support.enrolment_id, month)),
         )
 
     def figure(self, key: str, month: Month) -> figures.Figure:
@@ -213,7 +230,7 @@ class AdditionFacts:
 def addition_facts(office: Office, first: Month, last: Month, on: date) -> AdditionFacts:
     """The facts behind the additions of the office's people from `first` to `last`, as of `on`.
 
-    Seven queries at most, and a walk over the months of those few whose year is full.
+    Eight queries at most, and a walk over the months of those few whose year is full.
     """
     return additions_of([office], first, last, on)[office.pk]
 
@@ -229,15 +246,16 @@ def additions_of(
             held[office][client].append(month)
     billed, passed = _closed(offices, held, first, last) if held else ({}, {})
     before = used_before(_keys(offices)) if held else {}
-    initial, corrected = _initials(offices, first, last), overrides()
+    initial, corrected = initials(_keys(offices), first, last), overrides()
     span: dict[str, Any] = {"offices": _keys(offices), "first": first, "last": last}
     answers, subsidies = _by_client(_answers.rows(**span)), _by_client(_subsidies.rows(**span))
+    cities, dues = city_answers(_keys(offices), first, last), report_dues(first, last, corrected)
     facts = {
         key: AdditionFacts(
             meetings=meetings.get(key, {}), billed=billed.get(key, {}), passed=passed.get(key, {}),
             lost=frozenset(), initial=initial.get(key, {}), answers=answers.get(key, {}),
             subsidies=subsidies.get(key, {}), corrected=corrected, open_meetings=held.get(key, {}),
-            before=before.get(key, {}),
+            before=before.get(key, {}), cities=cities, report_dues=dues,
         )
         for key in (office.pk for office in offices)
     }  # fmt: skip
@@ -358,29 +376,3 @@ def _closed_around(
         closing__office__in=offices, client__in=clients, month__range=span
     )
     return rows.values_list("closing__office", "client", "month", Exists(lines))
-
-
-@prepared("offices")
-def _initials_billed(offices: list[int], first: Month, last: Month) -> QuerySet[Any, Any]:
-    """(office, client, month) billed with 初期加算, of whom a contract says one of these months."""
-    asked = Contract.objects.filter(
-        enrolment__office__in=offices,
-        initial_addition_month__range=(first.first_day, last.first_day),
-    )
-    people = asked.values("enrolment__client")
-    rows = PersonMonthLine.objects.filter(
-        standing_q("person_month"),
-        kind=INITIAL,
-        person_month__closing__office__in=offices,
-        person_month__client__in=people,
-    )
-    columns = ("person_month__closing__office", "person_month__client", "person_month__month")
-    return rows.values_list(*columns)
-
-
-def _initials(offices: Sequence[Office], first: Month, last: Month) -> ByOffice[set[Month]]:
-    found: ByOffice[set[Month]] = defaultdict(lambda: defaultdict(set))
-    rows = _initials_billed.rows(offices=_keys(offices), first=first, last=last)
-    for office, client, month in rows:
-        found[office][client].add(Month.of(month))
-    return found

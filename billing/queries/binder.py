@@ -12,7 +12,8 @@ from datetime import date
 
 from django.db.models import Prefetch
 
-from billing.models import Invoice, MonthLine, Payment, PersonMonth, Refund
+from billing.models import CityAnswer, Invoice, MonthLine, Payment, PersonMonth, Refund
+from billing.queries.city_words import with_answer
 from billing.queries.fee_tables import fee_tables
 from billing.queries.month import LONG_WITHOUT_PLAN
 from billing.queries.payments import balance_of, is_standing, payments_of, refunds_of
@@ -48,6 +49,8 @@ class Bill:
     """Of the month, taken back ones too."""
     refunds: tuple[Refund, ...]
     """As the payments."""
+    city: CityAnswer | None = None
+    """What the municipality said of the month."""
 
     @property
     def month(self) -> Month:
@@ -141,9 +144,14 @@ def _bills(ids: list[int], first: Month, last: Month) -> dict[int, list[Bill]]:
         papers[row.line] += row.invoices.all()
         newest[row.line] = row  # the last one of a line has the highest key
     payments, refunds = payments_of(newest), refunds_of(newest)
+    said = CityAnswer.objects.standing().filter(enrolment__in=ids)
+    cities = {(each.enrolment_id, each.month): each for each in said}
     found: dict[int, list[Bill]] = defaultdict(list)
     for line, row in newest.items():
-        bill = Bill(row, tuple(papers[line]), tuple(payments[line]), tuple(refunds[line]))
+        bill = Bill(
+            row, tuple(papers[line]), tuple(payments[line]), tuple(refunds[line]),
+            cities.get((row.enrolment_id, row.month)),
+        )  # fmt: skip
         found[row.enrolment_id].append(bill)
     return found
 
@@ -191,7 +199,7 @@ def _bill_facts(
             month.municipality_name if month else "",
             month.cap_yen if month else None,
         ),
-        of_month=month.facts if month else None,
+        of_month=with_answer(month.facts, bill.city) if month else None,
         contacts=_contacts(support, bill.month),
         was_met=any(bill.month.contains(each.on) for each in support.facts.meetings),
         item_due=_label(table, PLAN_ITEMS[without >= LONG_WITHOUT_PLAN]) if without else "",

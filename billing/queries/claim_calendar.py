@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from billing.rules.claim_calendar import DAYS, CalendarDay, ClaimCalendar, claim_calendar
-from teikyaku.accounts.queries.figures import figures_of
-from teikyaku.figures import FigureError
+from billing.rules.claim_calendar import DAYS, HANDED, CalendarDay, ClaimCalendar, claim_calendar
+from teikyaku.accounts.queries.figures import overrides, picked
+from teikyaku.figures import Figure, FigureError, first_month_of
 from teikyaku.periods import Month
 
 
@@ -31,7 +31,16 @@ def days_for(served: Month, on: date) -> ClaimCalendar:
     Raises figures.NoFigure where a day is not known.
     """
     following = served + 1
-    return claim_calendar(on, figures_of(DAYS, following), following)
+    return claim_calendar(on, _figures(following, served), following)
+
+
+def _figures(month: Month, served: Month) -> dict[str, Figure]:
+    # The report's day is a figure of the month that it is about.
+    known = overrides()
+    found = {key: picked(key, month, known) for key in DAYS}
+    if served >= first_month_of(HANDED):
+        found[HANDED] = picked(HANDED, served, known)
+    return found
 
 
 def known_days(served: Month, on: date) -> tuple[CalendarDay, ...]:
@@ -48,7 +57,7 @@ def claim_days(on: date) -> ClaimDays:
     One query. Raises figures.NoFigure where a day is not known.
     """
     month = Month.of(on)
-    figures = figures_of(DAYS, month)
+    figures = _figures(month, month - 1)
     this = claim_calendar(on, figures)
     following = claim_calendar(on, figures, month + 1)
     claim_on = this.last_claim_day.on

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from billing.models import PersonMonth
-from billing.queries.additions import addition_facts
-from billing.queries.cap_figures import cap_figures
-from billing.queries.cap_management import support_in
+from billing.queries.city_links import answer_url
 from billing.queries.mending import able_roles, in_words, is_up_to, mend_label, mending_url
-from billing.queries.month import entry_of
-from billing.queries.office_month import office_month
-from billing.queries.people_months import people_months
+from billing.queries.open_entry import open_entry
 from clients.models import Enrolment
 from plans.queries.caseload import staff_names
 from plans.rules.month import MonthState
@@ -57,20 +54,13 @@ def held_month(
     """The person's month where it is held; None where it is not (a constant number of queries)."""
     if month > Month.of(on):
         return None
-    office, support = enrolment.office, support_in(enrolment, month, on)
     closed = PersonMonth.objects.standing().filter(enrolment=enrolment, month=month.first_day)
-    if support is None or closed.exists():
+    if closed.exists():
         return None
-    own = office_month(office, month)
-    known = people_months([office], month, month).get(month)
-    claimed = known.claims.get(enrolment.client_id, enrolment.pk) if known else enrolment.pk
-    entry = entry_of(
-        support, own, is_claimed_elsewhere=claimed != enrolment.pk,
-        managed=cap_figures([office], month, month).get((enrolment.pk, month)),
-        additions=addition_facts(office, month, month, on).of(support, own),
-    )  # fmt: skip
-    if entry.state != MonthState.HELD:
+    entry = open_entry(enrolment, month, on)
+    if entry is None or entry.state != MonthState.HELD:
         return None
+    support = entry.support
     found = []
     for reason in entry.reasons:
         roles = able_roles(reason, support)
@@ -78,6 +68,10 @@ def held_month(
         url = mending_url(reason, support, reader) if is_own else ""
         asked = "" if is_own else in_words(roles)
         found.append(Missing(reason.text, url, mend_label(reason), asked))
+    answer = answer_url(entry, reader)
+    if answer and answer not in {each.url for each in found}:
+        text = _("市町村に確かめたら、回答を記録します。")
+        found.append(Missing(text, answer, _("回答を記録"), ""))
     return HeldMonth(
         month, reverse("month_page", args=[month]) + "?list=held", tuple(found),
         staff_names([enrolment.pk], on).get(enrolment.pk, ""),

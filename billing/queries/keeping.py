@@ -13,6 +13,7 @@ from billing.models import (
     CapResultLine,
     CapSheetCancellation,
     CapTelling,
+    CityAnswer,
     ClaimDeduction,
     ClaimFileContent,
     ClaimFileEntry,
@@ -160,6 +161,7 @@ def money_parts(client: Client, office: Office) -> list[Part]:
         part(PersonMonth, "pk", months, chain="replaces"),
         part(CapResultLine, "result", results),
         part(CapResult, "pk", results),
+        part(CityAnswer, "enrolment", enrolments, chain="replaces"),
         part(MonthAnswer, "enrolment", enrolments),
         part(Subsidy, "enrolment", enrolments),
     ]

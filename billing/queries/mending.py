@@ -30,14 +30,18 @@ ENROLMENT_PAGES = {
     "initial_twice": "person_additions",
     "network_not_counted": "person_additions",
 }
-# Settled with the person or the municipality, on no page of ours.
-ELSEWHERE = ("claimed_elsewhere", "served_elsewhere", "split_month")
 OFFICE_PAGES = {"no_tier": "tier_confirm"}
 # Of one person's month.
 MONTH_PAGES = {
     "report_not_shared": "report_page",
     "report_early": "report_page",
     "report_died": "report_page",
+    # What the municipality says of it is recorded there.
+    "report_late": "city_answer",
+    "claimed_elsewhere": "city_answer",
+    "served_elsewhere": "city_answer",
+    "split_month": "city_answer",
+    "city_refused": "city_answer",
     "cap_management": "cap_result",
     "cap_result_off": "cap_result",
 }
@@ -73,6 +77,11 @@ SHORT = {
     "cap_result_off": _("上限額管理が合わない"),
     "report_not_shared": _("レポートを渡していない"),
     "report_died": _("亡くなった方のレポート"),
+    "report_early": _("面談より前のレポート"),
+    "report_late": _("期限のあとに渡したレポート"),
+    "city_refused": _("市町村が請求できないと回答"),
+    "served_elsewhere": _("ほかの事業所も契約"),
+    "split_month": _("市町村が月の途中で変わった"),
     "no_tier": _("区分が未確認"),
     "no_tariff": _("報酬表がない"),
     "no_unit_price": _("単価がない"),
@@ -91,6 +100,7 @@ MEND = {
     "cap_new": _("上限額を記録"),
     "support_plans": _("計画を開く"),
     "cap_result": _("結果を記録"),
+    "city_answer": _("市町村の回答を記録"),
     "person_additions": _("加算を見る"),
 }
 
@@ -142,7 +152,7 @@ def _page_of(reason: Reason, support: MonthOfSupport) -> str:
         return address_of(page, support.enrolment_public_id, support.month)
     if reason.code in OFFICE_PAGES:
         return reverse(OFFICE_PAGES[reason.code])
-    if reason.code in (*SYSTEM, "refused", *ELSEWHERE):
+    if reason.code in (*SYSTEM, "refused"):
         return ""
     return _part_of_person(reason, support)
 

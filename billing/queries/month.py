@@ -15,6 +15,7 @@ from billing.enums import ClosingKind
 from billing.models import MonthClosing
 from billing.queries.additions import NOTHING, AdditionFacts, Additions, additions_of
 from billing.queries.cap_figures import CapFigures, cap_figures
+from billing.queries.city_words import refusal_of, settled_by
 from billing.queries.closed_entries import ClosedEntry, closed_entries
 from billing.queries.office_month import OfficeMonth, months_of_offices
 from billing.queries.people_months import PeopleMonths, people_months
@@ -264,6 +265,9 @@ def entry_of(
         has_tariff=own.tariff is not None,
         has_unit_price=own.unit_price is not None,
         is_claimed_elsewhere=is_claimed_elsewhere,
+        report_due_on=additions.report_due_on,
+        settled=settled_by(additions.city),
+        city_refusal=refusal_of(additions.city),
     )
     if result is not None and result.is_alone:
         result = None  # it only releases the month

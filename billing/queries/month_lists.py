@@ -11,6 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from billing.queries.city_links import answer_url
+from billing.queries.city_words import words_of
 from billing.queries.mending import (
     able_roles,
     common_label,
@@ -252,6 +254,27 @@ def _why(entry: MonthEntry, reader: Membership, here: str, differing: Set[str]) 
         own = reason.text if reason.code in differing and reason.text != label else ""
         back = with_way_back(url, entry.support.month)
         yield Why(label, own, Mend(mend_label(reason), back) if url and url != here else None)
+    if (told := _city(entry, reader)) is not None:
+        yield told
+
+
+def _city(entry: MonthEntry, reader: Membership) -> Why | None:
+    """What the municipality said of the month, or the way to record it where a reason leads elsewhere."""
+    said, url = entry.additions.city, answer_url(entry, reader)
+    leads = {mending_url(reason, entry.support, reader) for reason in _all(entry)}
+    back = with_way_back(url, entry.support.month) if url else ""
+    if said is not None:
+        leads_already = not url or url in leads
+        return Why(
+            words_of(said), said.reason, None if leads_already else Mend(_("回答を見る"), back)
+        )
+    if not url or url in leads:
+        return None
+    return Why(_("市町村に確かめる"), "", Mend(_("市町村の回答を記録"), back))
+
+
+def _all(entry: MonthEntry) -> tuple[Reason, ...]:
+    return (*entry.reasons, *entry.warnings)
 
 
 def _key(entry: MonthEntry) -> tuple[str, ...]:
@@ -290,9 +313,11 @@ def _row(
 ) -> PersonRow:
     url = address_of("client_page", entry.support.client_public_id)
     found = {
-        mending_url(reason, entry.support, reader): mend_label(reason)
-        for reason in (*entry.reasons, *entry.warnings)
+        mending_url(reason, entry.support, reader): mend_label(reason) for reason in _all(entry)
     }
+    if answer := answer_url(entry, reader):
+        said = entry.additions.city
+        found.setdefault(answer, words_of(said) if said else _("市町村の回答を記録"))
     month = entry.support.month
     mends = tuple(
         Mend(label, with_way_back(where, month))

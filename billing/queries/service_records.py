@@ -21,7 +21,6 @@ from plans.queries.month import MonthOfSupport, months_in_span
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
 from teikyaku.accounts.models import Office
-from teikyaku.accounts.roles import Role
 from teikyaku.periods import Month
 
 Meetings = Mapping[tuple[int, date], list[Interview]]
@@ -106,13 +105,13 @@ def _meetings(ids: set[int], month: Month) -> Meetings:
             outcome=ContactOutcome.MET,
             way__in=list(MEETING_WAYS),
         )
+        .by_support_workers()
         .select_related("met_by__user")
         .order_by("held_on", "starts_at", "pk")
     )
     found: dict[tuple[int, date], list[Interview]] = defaultdict(list)
     for row in rows:
-        if row.met_by.has_role(Role.SUPPORT_WORKER):
-            found[row.enrolment_id, row.held_on].append(row)
+        found[row.enrolment_id, row.held_on].append(row)
     return found
 
 

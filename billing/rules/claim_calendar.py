@@ -12,12 +12,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from plans.rules import report_day
 from teikyaku.figures import Figure
 from teikyaku.periods import Month
 
 REPORT, ANSWER, CLAIM = "cap_management.report_day", "cap_management.answer_day", "claim.last_day"
 DAYS = (REPORT, ANSWER, CLAIM)
+# By when the reports of the month served are handed to the people; 0 where nobody has set a day.
+HANDED = report_day.FIGURE
+ALL = (*DAYS, HANDED)
 LABELS = {
+    HANDED: "支援レポートを本人に渡す期限",
     REPORT: "上限額管理の報告",
     ANSWER: "上限額管理の結果",
     CLAIM: "国保連への請求の締切",
@@ -54,7 +59,7 @@ class CalendarDay:
 
     on: date
     key: str
-    """Which of DAYS."""
+    """Which of ALL."""
     label: str
     state: DayState
     rest: str
@@ -100,19 +105,20 @@ def claim_calendar(
 ) -> ClaimCalendar:
     """The calendar of `month`, else of the month that holds `on`, as seen on that day.
 
-    `figures` has a day of the month for each of DAYS.
+    `figures` has a day of the month for each of DAYS; where somebody has set one, also for HANDED.
     """
     month = month or Month.of(on)
-    dates = sorted((_day_in(month, int(figures[key].value)), DAYS.index(key)) for key in DAYS)
+    keys = [key for key in ALL if key in figures and int(figures[key].value)]
+    dates = sorted((_day_in(month, int(figures[key].value)), ALL.index(key)) for key in keys)
     coming = next((day for day, _index in dates if day > on), None)
     days = tuple(
         CalendarDay(
             on=day,
-            key=DAYS[index],
-            label=LABELS[DAYS[index]],
+            key=ALL[index],
+            label=LABELS[ALL[index]],
             state=_state(day, on, coming),
             rest=rest_day(day),
-            source=figures[DAYS[index]].source,
+            source=figures[ALL[index]].source,
         )
         for day, index in dates
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from simple_history.models import HistoricalRecords
 
 from clients.models import Enrolment
@@ -18,6 +18,7 @@ from plans.enums import (
 )
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.models.base import RecordedModel
+from teikyaku.accounts.roles import Role
 from teikyaku.constraints import DateOrder, Together
 
 
@@ -27,6 +28,28 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
     def standing(self) -> InterviewQuerySet:
         """What holds: neither corrected by a later row nor taken back."""
         return self.filter(replaced_by=None, withdrawn_at=None)
+
+    def with_day_roles(self) -> InterviewQuerySet:
+        """With what who met them was here on that day, which `is_by_support_worker` asks.
+
+        The one answer to "was it a 就労定着支援員 in post on that day?" (docs/rules.md §6 S). A change of
+        roles of which somebody hears later counts from its own day on, and so does an end.
+        """
+        return self.annotate(day_roles=_day_roles())
+
+    def by_support_workers(self) -> InterviewQuerySet:
+        """Those by a 就労定着支援員 in post on their day: `is_by_support_worker`, as a condition."""
+        held = self.alias(day_roles=_day_roles())
+        return held.filter(day_roles__icontains=f'"{Role.SUPPORT_WORKER.value}"')
+
+
+def _day_roles() -> Subquery:
+    # Of several on one day (let go and taken back) the last word counts.
+    in_post = Membership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=OuterRef("held_on")), starts_on__lte=OuterRef("held_on"),
+        user=OuterRef("met_by__user"), office=OuterRef("enrolment__office"),
+    )  # fmt: skip
+    return Subquery(in_post.order_by("-pk").values("roles")[:1])
 
 
 class Interview(RecordedModel):
@@ -103,6 +126,9 @@ class Interview(RecordedModel):
     withdrawn_at = models.DateTimeField("取り消した日時", null=True, blank=True, editable=False)
     withdrawal_reason = models.CharField("取り消した理由", max_length=200, blank=True)
 
+    # Read by `with_day_roles` alone; None of somebody who was in no post that day.
+    day_roles: list[str] | None
+
     objects = InterviewQuerySet.as_manager()
     history = HistoricalRecords(related_name="history_rows")
 
@@ -167,6 +193,11 @@ class Interview(RecordedModel):
                 fields=["enrolment", "meeting_kind", "held_on"], name="interview_of_meeting_kind"
             ),
         ]
+
+    @property
+    def is_by_support_worker(self) -> bool:
+        """Whether a 就労定着支援員 in post on that day met them; of rows read `with_day_roles`."""
+        return Role.SUPPORT_WORKER in (self.day_roles or ())
 
     @property
     def topic_labels(self) -> list[str]:

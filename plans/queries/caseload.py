@@ -150,7 +150,7 @@ def met_this_month_q(on: date) -> Q:
 
 
 def met_in_q(month: Month) -> Q:
-    """Met in a past month. Under which papers is asked by the month itself (queries.month)."""
+    """Met by a 就労定着支援員 in a past month. Under which papers is asked by the month itself (queries.month)."""
     return Q(Exists(_meetings_in(month)))
 
 
@@ -161,12 +161,13 @@ def last_meeting_in(month: Month) -> Subquery:
 
 
 def _meetings_in(month: Month) -> QuerySet[Interview]:
-    return Interview.objects.standing().filter(
+    held = Interview.objects.standing().filter(
         enrolment=OuterRef("pk"),
         outcome=ContactOutcome.MET,
         way__in=[way.value for way in MEETING_WAYS],
         held_on__range=(month.first_day, month.last_day),
     )
+    return held.by_support_workers()
 
 
 def _attempts(contacts: QuerySet[Interview], month: Month, on: date) -> QuerySet[Interview]:

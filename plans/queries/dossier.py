@@ -119,21 +119,19 @@ def _contacts(own: list[int]) -> QuerySet[Interview]:
     staff = {
         "staff_user": F("met_by__user"),
         "staff_name": F("met_by__user__name"),
-        "staff_roles": F("met_by__roles"),
     }
     # When they were written, and on which page, is told of one at a time.
-    rows = rows.annotate(**staff).defer("starts_at", "agreed_at", "page", "recorded_at")
-    return rows.order_by("held_on", "pk")
+    rows = rows.with_day_roles().annotate(**staff)
+    return rows.defer("starts_at", "agreed_at", "page", "recorded_at").order_by("held_on", "pk")
 
 
 def _with_staff(contacts: list[Any]) -> list[Interview]:
-    """Who met them at hand, in name and roles: a few people, each made once for many contacts."""
+    """Who met them at hand, by name: a few people, each made once for many contacts."""
     known: dict[int, Membership] = {}
     for row in contacts:
         if row.met_by_id not in known:
             member = Membership.from_db(
-                row._state.db, ["id", "user_id", "roles"],
-                [row.met_by_id, row.staff_user, row.staff_roles],
+                row._state.db, ["id", "user_id"], [row.met_by_id, row.staff_user],
             )  # fmt: skip
             member.user = User.from_db(
                 row._state.db, ["id", "name"], [row.staff_user, row.staff_name]

@@ -210,7 +210,7 @@ def _value(
             qualifying_meetings=grounds.met,
             missed=grounds.missed,
             refused_on=grounds.refused_on,
-            report_shared_on=shared.first if shared else None,
+            report_shared_on=shared.of_meetings(grounds.met) if shared else None,
             has_died=use.died_on is not None and use.died_on <= on,
             is_report_early=bool(shared and grounds.met and shared.last < grounds.met[0]),
             has_cap=cap is not None,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Case, Max, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Max, Min, QuerySet, When
 
 from clients.models import ClientName, OtherSupport
 from clients.queries.other_support import barring_of
@@ -35,7 +35,7 @@ from plans.queries.month_values import (
     SharedRow,
     Use,
 )
-from teikyaku.accounts.models import Membership, Municipality
+from teikyaku.accounts.models import Municipality
 from teikyaku.periods import Month, Period, overlapping
 from teikyaku.prepared import prepared
 
@@ -152,14 +152,8 @@ def _contacts(ids: list[int], first: Month, last: Month) -> QuerySet[Any, Any]:
     held = Interview.objects.standing().filter(
         enrolment__in=ids, held_on__range=(first.first_day, last.last_day)
     )
-    # What they were on that day: roles that ended, or changed, since or backdated, do not count.
-    in_post = Membership.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=OuterRef("held_on")), starts_on__lte=OuterRef("held_on"),
-        user=OuterRef("met_by__user"), office=OuterRef("enrolment__office"),
-    )  # fmt: skip
-    roles = Subquery(in_post.order_by("-pk").values("roles")[:1])
-    columns = ("enrolment_id", "held_on", "way", "outcome", roles)
-    return held.order_by("held_on", "pk").values_list(*columns)
+    columns = ("enrolment_id", "held_on", "way", "outcome", "day_roles")
+    return held.with_day_roles().order_by("held_on", "pk").values_list(*columns)
 
 
 @prepared("clients")

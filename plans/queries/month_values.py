@@ -78,6 +78,10 @@ class SharedRow(NamedTuple):
     first: date
     last: date
 
+    def of_meetings(self, met: tuple[date, ...]) -> date:
+        """The day that counts: the first one, unless it was before the first meeting of the month."""
+        return self.last if met and self.first < met[0] else self.first
+
 
 class ContractRow(NamedTuple):
     """利用契約 of a client, at whichever office."""

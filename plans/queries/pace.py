@@ -20,7 +20,6 @@ from plans.rules.interview import counts_as_meeting
 from plans.rules.kinds import ContactOutcome, ContactWay, Rating
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.figures import overrides
-from teikyaku.accounts.roles import Role
 from teikyaku.figures import Figure, first_month_of, pick
 from teikyaku.periods import Month, Period, day_after
 from teikyaku.prepared import prepared
@@ -126,7 +125,7 @@ def histories(enrolments: Iterable[Enrolment]) -> Mapping[int, rule.History]:
     ids = [row.pk for row in rows]
     contacts: dict[int, list[Interview]] = defaultdict(list)
     current = Interview.objects.standing().filter(enrolment__in=ids)
-    for contact in current.select_related("met_by").order_by("held_on", "pk"):
+    for contact in current.with_day_roles().order_by("held_on", "pk"):
         contacts[contact.enrolment_id].append(contact)
     decisions: dict[int, list[PaceDecision]] = defaultdict(list)
     for decision in PaceDecision.objects.filter(enrolment__in=ids).order_by("decided_on", "pk"):
@@ -169,7 +168,7 @@ def history_of(
 ) -> rule.History:
     """The history of one enrolment from rows at hand, each in the order of its dates.
 
-    Contacts come with `met_by` and are those that hold; jobs with their leaves; `dues` are the due
+    Contacts come `with_day_roles` and are those that hold; jobs with their leaves; `dues` are the due
     dates as they were stored.
     """
     return rule.History(
@@ -193,7 +192,7 @@ def _contact(row: Interview) -> rule.PaceContact:
         counts=counts_as_meeting(
             ContactWay(row.way),
             ContactOutcome(row.outcome),
-            met_by_support_worker=row.met_by.has_role(Role.SUPPORT_WORKER),
+            met_by_support_worker=row.is_by_support_worker,
         ),
         is_attempt=row.outcome == ContactOutcome.ATTEMPT,
         is_with_others=row.outcome == ContactOutcome.OTHERS,

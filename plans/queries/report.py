@@ -233,7 +233,7 @@ def unshared_months(enrolments: Iterable[int], on: date) -> dict[int, tuple[Mont
         for key, day in shared.values_list("report__enrolment", "report__month")
     }
     found: dict[int, set[Month]] = defaultdict(set)
-    for key, day in met.values_list("enrolment", "held_on"):
+    for key, day in met.by_support_workers().values_list("enrolment", "held_on"):
         if (key, Month.of(day)) not in given:
             found[key].add(Month.of(day))
     return {key: tuple(sorted(months)) for key, months in found.items()}

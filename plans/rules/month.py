@@ -18,7 +18,7 @@ FEE_RULE = "docs/rules.md §7"
 # Known practice, without a source text at hand: it stands in the section of the fees.
 PRACTICE = {"barred": cite(7, Certainty.PRACTICE)}
 # Nobody has said yet: the municipality is asked.
-UNKNOWN = ("report_died", "employment_pending")
+UNKNOWN = ("report_died", "employment_pending", "report_late", "report_early")
 
 
 class MonthState(Labelled):
@@ -52,6 +52,8 @@ class MonthFacts:
     """Somebody was met and nothing counts: the day and why, in words."""
     refused_on: date | None = None
     report_shared_on: date | None = None
+    report_due_on: date | None = None
+    """By when it was to be shared; None where nobody has set a day (§6 [?])."""
     has_died: bool = False
     """The person has died: no report can go to them any more."""
     is_report_early: bool = False
@@ -75,6 +77,10 @@ class MonthFacts:
     has_support_plan: bool = True
     plan_step: str = ""
     """Without a valid plan: the step in words that the plan being made lacks; "" where none is."""
+    settled: frozenset[str] = frozenset()
+    """Codes of reasons of which the municipality has said that the month can be billed all the same."""
+    city_refusal: str = ""
+    """The municipality has said that the month cannot be billed: when and why, in words."""
     is_over: bool = True
     """The month has ended: what is missing in a running month can still come."""
 
@@ -94,7 +100,9 @@ def verdict(facts: MonthFacts) -> Verdict:
     lost, held, reduced = _lost(facts), _held(facts), _reduced(facts)
     if lost:
         return Verdict(MonthState.NOT_BILLABLE, lost)
-    warnings = _warnings(facts)
+    # What the municipality was asked about, and answered, holds nothing any more.
+    held = _unsettled(held, facts)
+    warnings = _unsettled(_warnings(facts), facts)
     if held:
         return Verdict(MonthState.HELD, (*held, *reduced), warnings)
     if reduced:
@@ -104,7 +112,13 @@ def verdict(facts: MonthFacts) -> Verdict:
 
 def every_reason(facts: MonthFacts) -> tuple[Reason, ...]:
     """All that speaks against billing the month at once, also what a graver reason hides (§8)."""
-    return (*_lost(facts), *_held(facts))
+    return (*_lost(facts), *_unsettled(_held(facts), facts))
+
+
+def _unsettled(reasons: tuple[Reason, ...], facts: MonthFacts) -> tuple[Reason, ...]:
+    if not facts.settled:
+        return reasons
+    return tuple(each for each in reasons if each.code not in facts.settled)
 
 
 def _lost(facts: MonthFacts) -> tuple[Reason, ...]:
@@ -128,6 +142,7 @@ def _lost(facts: MonthFacts) -> tuple[Reason, ...]:
             "この月には、利用する権利がありません（離職などで終わっています）。",
         ),
         ("barred", bool(facts.barred_because), facts.barred_because),
+        ("city_refused", bool(facts.city_refusal), facts.city_refusal),
         (
             "refused",
             not met and facts.is_over and facts.refused_on is not None,
@@ -179,7 +194,19 @@ def _held(facts: MonthFacts) -> tuple[Reason, ...]:
         (
             "report_not_shared",
             met and facts.report_shared_on is None and not facts.has_died,
-            "支援レポートをまだ本人に渡していません。",
+            f"支援レポートをまだ本人に渡していません{_until(facts.report_due_on)}。",
+        ),
+        (
+            "report_early",
+            facts.is_report_early,
+            "支援レポートを渡したのは、この月の面談より前です。面談のことが入っているか確かめ、"
+            "足りなければ書き足して、渡し直してください。",
+        ),
+        (
+            "report_late",
+            met and _is_late(facts),
+            f"支援レポートを渡したのは、期限{_until(facts.report_due_on)}のあとです。"
+            "この月を請求できるかを市町村に確かめ、回答を記録してください。",
         ),
         (
             "report_died",
@@ -192,6 +219,15 @@ def _held(facts: MonthFacts) -> tuple[Reason, ...]:
         ("no_unit_price", not facts.has_unit_price, "この月の地域区分と単価がありません。"),
     )
     return _reasons(rows, Certainty.SOURCE)
+
+
+def _is_late(facts: MonthFacts) -> bool:
+    shared, due = facts.report_shared_on, facts.report_due_on
+    return shared is not None and due is not None and shared > due
+
+
+def _until(day: date | None) -> str:
+    return f"（{day.month}月{day.day}日まで）" if day else ""
 
 
 def _cap_text(facts: MonthFacts) -> str:
@@ -222,12 +258,6 @@ def _warnings(facts: MonthFacts) -> tuple[Reason, ...]:
     found = []
     if facts.is_served_elsewhere and not facts.is_claimed_elsewhere:
         found.append(Reason("served_elsewhere", text, FEE_RULE, Certainty.SOURCE))
-    if facts.is_report_early:
-        words = (
-            "支援レポートを渡したのは、この月の面談より前です。面談のことが入っているか確かめ、"
-            "足りなければ書き足して、渡し直してください。"
-        )
-        found.append(Reason("report_early", words, RULE, Certainty.UNKNOWN))
     if facts.split_paid_by:
         words = (
             f"この月の途中で、支給決定をした市町村が変わりました。面談が成り立った日の支給決定により、"

@@ -217,10 +217,11 @@ def logged_page(request: HttpRequest, enrolment: Enrolment, row: Interview) -> H
 def _uncounted(row: Interview) -> str:
     """What to tell of a meeting by somebody who is no 就労定着支援員: it counts for no month; "" else."""
     is_met = is_meeting(kinds.ContactWay(row.way), kinds.ContactOutcome(row.outcome))
-    if not is_met or row.met_by.has_role(Role.SUPPORT_WORKER):
+    held = Interview.objects.filter(pk=row.pk)
+    if not is_met or held.by_support_workers().exists():
         return ""
     text = _(
-        "%(who)sさんは就労定着支援員ではないので、この面談は月の面談に数えません。"
+        "%(who)sさんは、その日は就労定着支援員ではないので、この面談は月の面談に数えません。"
         "就労定着支援員が会ったときは、会った職員を訂正してください。"
     )
     return text % {"who": row.met_by.user.name}

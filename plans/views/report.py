@@ -20,6 +20,7 @@ from clients.queries.summary import person_of
 from plans.actions import report as actions
 from plans.models import ReportShare, ReportVersion, SupportReport
 from plans.queries import report as queries
+from plans.queries.report_day import report_day
 from plans.queries.report_meetings import appointment_gone, gone_from
 from plans.report_papers import DRAFT, Going, file_paper, paper, version_content
 from teikyaku.accounts.access import active_membership, requires
@@ -66,6 +67,8 @@ def report_page(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
             share.recipient == ReportShare.Recipient.PERSON and share.taken_back_at is None
             for share in shares
         ),
+        "due_on": report_day(month),
+        "on": on,
         "is_dead": row.client.died_on is not None and row.client.died_on <= on,
         "recipients": queries.recipient_rows(row, report, shares, on),
         "person": person_of(row, on),

@@ -19,6 +19,7 @@ from clients.models import Enrolment, StaffAssignment
 from clients.queries.subject import named_q
 from plans.actions.report_print import papers_for_people
 from plans.models import SupportReport
+from plans.queries.report_day import report_day
 from plans.queries.report_list import (
     Stage,
     in_order,
@@ -74,6 +75,7 @@ def report_list(request: HttpRequest, month: Month) -> HttpResponse:
     rows = report_rows(cast(Any, page.object_list), month, on)
     context = {
         "month": month,
+        "due_on": report_day(month),
         "page": page,
         "rows": rows,
         "chosen": chosen,

@@ -59,11 +59,6 @@ urlpatterns = [
         name="invitation_resend",
     ),
     path(
-        "manage/memberships/<uuid:membership>/roles/",
-        memberships.membership_roles,
-        name="membership_roles",
-    ),
-    path(
         "manage/memberships/<uuid:membership>/end/",
         memberships.membership_end,
         name="membership_end",

@@ -13,7 +13,7 @@ from clients.views.other_support import (
 from plans.views.interview_change import interview_correct, interview_withdraw
 from plans.views.life_correction import employment_correct, leave_correct, prior_service_correct
 from teikyaku.desk.guide.views import guide, guide_cost, guide_use
-from teikyaku.desk.views import figures, takeout
+from teikyaku.desk.views import figures, memberships, takeout
 from teikyaku.desk.views.address_labels import address_labels, address_labels_pdf
 from teikyaku.desk.views.as_of import as_of
 from teikyaku.desk.views.binder import binder, binder_pdf, month_binder, month_binder_pdf
@@ -192,6 +192,11 @@ urlpatterns = [
     path("support-plans/", plan_list, name="plan_list"),
     path("system/", system_home, name="system_home"),
     path("inconsistencies/", inconsistencies, name="inconsistencies"),
+    path(
+        "manage/memberships/<uuid:membership>/roles/",
+        memberships.membership_roles,
+        name="membership_roles",
+    ),
     path("manage/figures/", figures.figure_list, name="figures"),
     path("manage/figures/<str:key>/", figures.figure_correct, name="figure_correct"),
     path("manage/corrections/<uuid:correction>/", figures.correction_edit, name="correction_edit"),

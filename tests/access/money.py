@@ -12,6 +12,7 @@ from billing.models import (
     CapResultLine,
     CapSheetCancellation,
     CapTelling,
+    CityAnswer,
     ClaimFile,
     ClaimFileContent,
     ClaimFileEntry,
@@ -65,6 +66,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "month_answer_new": WRITERS,
     "month_answer_correct": WRITERS,
     "subsidy_new": WRITERS,
+    "city_answer": WRITERS,
+    "city_answer_withdraw": WRITERS,
     "subsidy_correct": WRITERS,
     "claim_sums_xlsx": (*READERS, "outsider"),
     "claim_file_csv": WRITERS,
@@ -126,6 +129,7 @@ def arguments(cast: Cast) -> dict[str, Any]:
         **_told_of(cast),
         "answer": _answer_of(cast).public_id,
         "subsidy": _subsidy_of(cast).public_id,
+        "city": _city_of(cast).public_id,
         "sums": _sums_of(cast).public_id,
     }
 
@@ -170,6 +174,17 @@ def _answer_of(cast: Cast) -> MonthAnswer:
         enrolment=cast.enrolment, kind="network_elsewhere", first_month=month,
         defaults={"last_month": month, "why": "本人に確認", "told_on": cast.today, **_written(cast)},
     )[0]  # fmt: skip
+
+
+def _city_of(cast: Cast) -> CityAnswer:
+    """What the municipality said of a month next year; one that was taken back is followed by another."""
+    known = CityAnswer.objects.standing().first()
+    month = Month(cast.today.year + 1, 4) + CityAnswer.objects.count()
+    return known or CityAnswer.objects.create(
+        enrolment=cast.enrolment, month=month.first_day, is_billable=True,
+        codes=["report_late"], answered_on=cast.today, way="phone", respondent="給付係",
+        **_written(cast),
+    )  # fmt: skip
 
 
 def _subsidy_of(cast: Cast) -> Subsidy:

@@ -146,25 +146,25 @@ def test_without_a_meeting_nothing_waits_for_the_renewal(cast, month):
     assert codes(entry(cast, month).reasons) == ["no_meeting"]
 
 
-def test_a_report_from_before_the_meeting_is_asked_about(cast, month):
-    assert entry(cast, month).warnings == ()
+def test_a_report_from_before_the_meeting_holds_the_month(cast, month):
+    assert entry(cast, month).state == MonthState.READY
     only_meeting_on(cast, month, 20)
     found = entry(cast, month)
-    assert (found.state, codes(found.warnings)) == (MonthState.READY, ["report_early"])
+    assert (found.state, codes(found.reasons)) == (MonthState.HELD, ["report_early"])
     shares = ReportShare.objects.filter(report__enrolment=cast.enrolment)
     shares.filter(report__month=month.first_day).update(shared_on=month.first_day.replace(day=20))
-    assert entry(cast, month).warnings == ()
+    assert entry(cast, month).state == MonthState.READY
 
 
-def test_what_is_to_be_looked_at_stands_before_the_close_by_name(client, cast, month):
+def test_what_is_to_be_looked_at_stands_before_the_close_by_name(client, cast, month, far_city):
     url = reverse("month_close", args=[month])
     enter(client, cast.members["billing"])
     assert "締める前に確かめること" not in client.get(url).content.decode()
-    only_meeting_on(cast, month, 20)
+    move(cast, month, far_city)
     page = client.get(url)
     ((look,), text) = (page.context["looks"], page.content.decode())
     assert look.count == 1
-    assert "この月の面談より前です" in text
+    assert "市町村が変わりました" in text
     assert look.people[0].name in text
     assert look.people[0].url.replace("&", "&amp;") in text
     assert client.get(look.people[0].url).status_code == 200
@@ -175,7 +175,7 @@ def test_a_move_stands_before_the_close_too(cast, month, far_city):
     found = entry(cast, month)
     (look,) = looks([found], cast.members["billing"])
     assert "市町村が変わりました" in look.text
-    assert str(found.support.client_public_id) in look.people[0].url
+    assert reverse("city_answer", args=[cast.enrolment.public_id, month]) in look.people[0].url
 
 
 OLD, NEW = Period(date(2026, 1, 1), date(2026, 5, 14)), Period(date(2026, 5, 15), date(2027, 4, 30))

@@ -64,7 +64,7 @@ def test_a_former_user_is_asked_and_counts_by_the_answer(cast, year, day):
     assert how(cast, former, year) is Counted.EMPLOYED
 
 
-def test_who_still_uses_the_office_is_answered_by_the_file_where_it_can(cast, year, day):
+def test_who_still_uses_the_office_is_respondent_the_file_where_it_can(cast, year, day):
     runs = former_user(cast, ends_on=None, end_reason="")
     assert row_of(cast, runs, year) is None
     assert how(cast, runs, year) is Counted.EMPLOYED

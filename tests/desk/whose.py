@@ -17,7 +17,8 @@ OFFICE = (
     "billing.ClaimPayment", "billing.ClaimDeduction", "billing.ProxyNotice", "billing.NoticeWithdrawal", "billing.PaperDispatch",
     "billing.PaymentReminder", "billing.PaymentReminderLine",
     "billing.DebitAccount", "billing.DebitEntry", "billing.DebitResult",
-    "plans.ExpirySettlement", "billing.MonthAnswer", "billing.Subsidy", "clients.Referral",
+    "plans.ExpirySettlement", "billing.MonthAnswer", "billing.Subsidy", "billing.CityAnswer",
+    "clients.Referral",
 )  # fmt: skip
 WARD = (
     "plans.Application", "plans.ApplicationDocument", "plans.CompletionRequest", "plans.Survey",

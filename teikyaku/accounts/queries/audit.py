@@ -67,6 +67,8 @@ WHOLE: dict[str, Promise] = {
     "support_phase_began": _("次の段階の記録"),
     "support_months_set": _("助成を請求する月の記録"),
     "claim_file_made": _("請求ファイルの作成"),
+    "city_answer_recorded": _("市町村の回答の記録"),
+    "city_answer_withdrawn": _("市町村の回答の取消し"),
     "cap_cancellation_told": _("結果票の取消しを知らせた記録"),
     "cap_cancellation_told_back": _("結果票の取消しを知らせた記録の取消し"),
     "cap_sheet_cancelled": _("上限額管理結果票の取消し"),

@@ -1,4 +1,4 @@
-"""所属: other roles from a day on, and the end; for the system administrator."""
+"""所属: the end; for the system administrator."""
 
 from __future__ import annotations
 
@@ -13,16 +13,14 @@ from django.utils.translation import gettext as _
 
 from teikyaku.accounts.access import active_membership
 from teikyaku.accounts.actions import membership as actions
-from teikyaku.accounts.flow import form_flow
-from teikyaku.accounts.forms.people import RolesForm
 from teikyaku.accounts.models import Membership
-from teikyaku.accounts.roles import roles_for
 from teikyaku.accounts.views.people import MANAGES
-from teikyaku.clock import now, today
+from teikyaku.clock import now
 from teikyaku.form_pages import trail
 
 
-def _membership_or_404(public_id: UUID) -> Membership:
+def membership_or_404(public_id: UUID) -> Membership:
+    """Any membership, with user and place; 404 for an unknown one."""
     found = Membership.objects.with_places().filter(public_id=public_id).first()
     if found is None:
         raise Http404
@@ -30,28 +28,9 @@ def _membership_or_404(public_id: UUID) -> Membership:
 
 
 @MANAGES
-def membership_roles(request: HttpRequest, membership: UUID) -> HttpResponse:
-    """Other roles from a day on."""
-    row = _membership_or_404(membership)
-    choices = [(role.value, role.label) for role in roles_for(row.scope)]
-    initial = {"roles": row.roles, "starts_on": today(request)}
-    form = RolesForm(request.POST or None, choices=choices, initial=initial)
-    return form_flow(
-        request,
-        form,
-        heading=_("役割を変える"),
-        lead=f"{row.user.name}（{row.label}）",
-        back=reverse("people"),
-        done=_("役割を変えました。"),
-        run=lambda **who: actions.change_roles(membership=row, **form.cleaned_data, **who),
-        checked=(Membership,),
-    )
-
-
-@MANAGES
 def membership_end(request: HttpRequest, membership: UUID) -> HttpResponse:
     """End a membership now; asked before, because nobody gets in from then on."""
-    row = _membership_or_404(membership)
+    row = membership_or_404(membership)
     if request.method == "POST":
         try:
             actions.end_membership(membership=row, by=active_membership(request), at=now(request))

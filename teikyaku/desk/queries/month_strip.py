@@ -18,7 +18,6 @@ from plans.rules.interview import counts_as_meeting
 from plans.rules.kinds import ContactOutcome, ContactWay
 from plans.rules.refusal import refusal_in
 from teikyaku.accounts.models import Membership
-from teikyaku.accounts.roles import Role
 from teikyaku.periods import Month
 
 MONTHS = 12
@@ -146,5 +145,5 @@ def _counts(row: Interview) -> bool:
     return counts_as_meeting(
         ContactWay(row.way),
         ContactOutcome(row.outcome),
-        met_by_support_worker=row.met_by.has_role(Role.SUPPORT_WORKER),
+        met_by_support_worker=row.is_by_support_worker,
     )

@@ -20,6 +20,7 @@ _ENROLMENT = (
     "plans.InterviewDraft", "plans.OpeningFacts", "plans.PaceDecision", "plans.InterviewDue",
     "plans.Proposal", "plans.Escalation", "plans.ReminderMention", "plans.EndNotice",
     "plans.SupportReport", "billing.CapResult", "billing.MonthAnswer", "billing.Subsidy",
+    "billing.CityAnswer",
 )  # fmt: skip
 _OFFICE = (
     "accounts.OfficeTerms", "accounts.Membership", "accounts.OfficeStart", "clients.Enrolment",

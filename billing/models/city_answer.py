@@ -1,0 +1,86 @@
+"""City answer: what the municipality said of a person's month that the rules leave open."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from billing.enums import CityWay
+from clients.models import Enrolment
+from teikyaku.accounts.models.base import RecordedModel
+from teikyaku.constraints import FirstOfMonth
+from teikyaku.frozen import FrozenModel, FrozenQuerySet
+
+
+class CityAnswerQuerySet(FrozenQuerySet):
+    """Questions about answers."""
+
+    def standing(self) -> CityAnswerQuerySet:
+        """What holds: the last row of each month, unless it takes the answer back."""
+        return self.filter(replaced_by=None, is_withdrawn=False)
+
+
+class CityAnswer(FrozenModel, RecordedModel):
+    """市町村の回答 whether one person's month can be billed, as the municipality said it, and when.
+
+    A row never changes: a new answer, or the correction of a slip, is a further row that `replaces` it,
+    and one that `is_withdrawn` says that there was no answer. `codes` are the reasons it was asked
+    about (plans.rules.city_answer); it settles no other.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment,
+        on_delete=models.PROTECT,  # months were billed by it
+        related_name="city_answers",
+        verbose_name="利用",
+    )
+    month = models.DateField("月")
+    codes = models.JSONField("確かめた理由", default=list)
+    is_billable = models.BooleanField("請求できる")
+    answered_on = models.DateField("回答の日")
+    way = models.CharField("回答の方法", max_length=20, choices=CityWay)
+    respondent = models.CharField("答えた人（課・氏名）", max_length=80)
+    reason = models.CharField("市町村が言った理由", max_length=200, blank=True)
+    note = models.CharField("メモ", max_length=200, blank=True)
+    is_withdrawn = models.BooleanField("取り消し", default=False)
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,  # what was said before stays readable
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name="前の回答",
+        error_messages={"unique": "この回答は、たったいま別の人が書き直しました。"},
+    )
+    why_again = models.CharField("書き直した理由", max_length=200, blank=True)
+
+    objects = CityAnswerQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name = "市町村の回答"
+        verbose_name_plural = "市町村の回答"
+        ordering = ["month", "pk"]
+        constraints = [
+            FirstOfMonth(
+                field="month",
+                name="city_answer_month",
+                violation_error_message="月の初日で保存します。",
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment", "month"],
+                condition=Q(replaces=None),
+                name="city_answer_first_once",
+                violation_error_message="この月の回答は、たったいま別の人が記録しました。",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_billable=True) | ~Q(reason=""),
+                name="city_answer_no_has_reason",
+                violation_error_message="請求できないと言われた理由を入れてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None, why_again="", is_withdrawn=False)
+                | (Q(replaces__isnull=False) & ~Q(why_again="")),
+                name="city_answer_again_has_reason",
+                violation_error_message="書き直す理由を入れてください。",
+            ),
+        ]

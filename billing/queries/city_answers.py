@@ -1,0 +1,44 @@
+"""市町村の回答 of an office's months, and by when their reports were to be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import cast
+
+from django.db.models import QuerySet
+
+from billing.models import CityAnswer
+from plans.rules.report_day import FIGURE, report_due_on
+from teikyaku import figures
+from teikyaku.accounts.queries.figures import picked
+from teikyaku.periods import Month
+from teikyaku.prepared import prepared
+
+
+def city_answers(
+    offices: list[int], first: Month, last: Month
+) -> Mapping[tuple[int, Month], CityAnswer]:
+    """By enrolment and month: what holds of the answers (one query)."""
+    rows = _answers.rows(offices=offices, first=first, last=last)
+    return {(row.enrolment_id, Month.of(row.month)): row for row in rows}
+
+
+@prepared("offices")
+def _answers(offices: list[int], first: Month, last: Month) -> QuerySet[CityAnswer]:
+    rows = CityAnswer.objects.standing().filter(
+        enrolment__office__in=offices, month__range=(first.first_day, last.first_day)
+    )
+    return cast("QuerySet[CityAnswer]", rows)
+
+
+def report_dues(
+    first: Month, last: Month, corrected: Iterable[figures.Figure]
+) -> Mapping[Month, date | None]:
+    """By when the reports of each month were to be shared; `corrected` as `overrides` hands them out."""
+    known = tuple(corrected)
+    begins = figures.first_month_of(FIGURE)
+    return {
+        month: report_due_on(month, int(picked(FIGURE, month, known).value))
+        for month in Month.span(max(first, begins), last)
+    }
