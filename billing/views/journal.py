@@ -41,7 +41,9 @@ def journal_page(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     first, last = form.days
     office = active_office(request)
-    lines, names = journal(office, first, last), names_by_day(office)
+    # Other days than those that were asked for would be read as theirs.
+    lines = journal(office, first, last) if form.is_valid() else []
+    names = names_by_day(office)
     page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
     query = urlencode({"first": first.isoformat(), "last": last.isoformat()})
     context: dict[str, Any] = {
