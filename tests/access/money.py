@@ -159,13 +159,14 @@ def _before_of(cast: Cast) -> Invoice:
 
 def _claim_before(cast: Cast) -> dict[str, Any]:
     """What 国保連 owed of a month that other software claimed, and a part that was paid."""
-    row, _made = OpeningClaim.objects.get_or_create(
-        office=cast.office, month=date(2020, 4, 1),
-        defaults={"amount_yen": 100, "carried_on": date(2020, 5, 1), **_written(cast)},
+    row = OpeningClaim.objects.filter(replaced_by=None).first()
+    row = row or OpeningClaim.objects.create(
+        office=cast.office, month=date(2020, 4, 1), amount_yen=100, carried_on=date(2020, 5, 1),
+        **_written(cast),
     )  # fmt: skip
-    money, _made = OpeningClaimPayment.objects.get_or_create(
-        claim=row,
-        defaults={"paid_on": date(2020, 6, 1), "amount_yen": 50, **_written(cast)},
+    money = OpeningClaimPayment.objects.filter(cancels=None).last()
+    money = money or OpeningClaimPayment.objects.create(
+        claim=row, paid_on=date(2020, 6, 1), amount_yen=50, **_written(cast)
     )
     return {"claim_before": row.public_id, "claim_money": money.public_id}
 
