@@ -22,11 +22,11 @@ $(PY):
 	$(PYTHON) -m venv $(VENV)
 
 $(RUN): requirements.txt | $(PY)
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@mkdir -p $(STAMPS) && touch $@
 
 $(DEV): requirements-dev.txt $(RUN) | $(PY)
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@mkdir -p $(STAMPS) && touch $@
 
 demo: $(RUN) ## 架空の街で起動する (PORT=8000)

@@ -344,7 +344,7 @@ def why_this_amount(row: PersonMonth) -> tuple[str, ...]:
     total, tenth = yen(row.total_cost_yen), yen(row.one_tenth_yen)
     amount = "お支払い" if row.subsidy_municipality is None else "利用者負担額"
     lines = [
-        f"今月の支援にかかった費用は、{row.units:,}単位 × {row.unit_price:.2f}円 で {total} です。",
+        f"{wareki_month(Month.of(row.month))}の支援にかかった費用は、{row.units:,}単位 × {row.unit_price:.2f}円 で {total} です。",
         f"その1割は {tenth} です。あなたの負担の上限は、月 {yen(row.cap_yen)} です。",
     ]
     if row.cap_result_id is not None and row.copayment_yen == min(row.one_tenth_yen, row.cap_yen):
@@ -358,7 +358,7 @@ def why_this_amount(row: PersonMonth) -> tuple[str, ...]:
             f"{amount}は {yen(row.copayment_yen)} です。"
         )
     elif row.copayment_yen == 0:
-        lines.append("そのため、今月のお支払いはありません。")
+        lines.append("そのため、この月のお支払いはありません。")
     elif row.copayment_yen < row.one_tenth_yen:
         lines.append(f"1割が上限より多いので、{amount}は上限の {yen(row.copayment_yen)} です。")
     else:

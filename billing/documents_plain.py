@@ -138,7 +138,7 @@ def _why(content: Mapping[str, Any]) -> list[str]:
         return ["この 月《つき》の しえんの お金《かね》は、だれにも いただきません。"]
     total, cap = _yen(content["total_cost_yen"]), _yen(content["cap_yen"])
     lines = [
-        f"この 月《つき》の しえんに かかった お金《かね》は {total}です。",
+        f"{_month(content)}月《がつ》の しえんに かかった お金《かね》は {total}です。",
         f"あなたが 1か月《げつ》に はらう お金《かね》は、いちばん 多《おお》くても {cap}です。",
     ]
     if content["managed_yen"] is not None or "（上限額管理）" in "".join(content["why"]):

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 
 from billing.enums import InvoiceWay
 from billing.models import ClaimFile, ClaimSetting, OtherServiceSum
+from billing.queries.claim_start import later_of
+from billing.queries.opening_claims import standing_claims
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import correct_record, save_record
 from teikyaku.accounts.models import Membership, Office
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.periods import Month
 
 
@@ -47,11 +50,27 @@ def choose_claim_way(
             "%(month)s分の請求ファイルを、ここで作っています。その月か、それより前にしてください。"
         )
         raise ValidationError({"first_month": told % {"month": Month.of(made.month).label}})
+    here = first_month_here(office)
+    refuse_carried_over(office, later_of(first_month, here and here.first_day))
     row = ClaimSetting.objects.select_for_update().filter(office=office).first()
     row = row or ClaimSetting(office=office)
     row.invoice_way, row.omits_names, row.first_month = invoice_way, omits_names, first_month
     fields = ("invoice_way", "omits_names", "first_month")
     return save_record(row, verb="claim_setting_recorded", by=by, at=at, fields=fields)
+
+
+def refuse_carried_over(office: Office, first_month: Month | None) -> None:
+    """What was carried over as claimed with other software is no month that is claimed here.
+
+    Raises ValidationError; `first_month` is the first one that would be (None: every month).
+    """
+    told = standing_claims(office).order_by("month").last()
+    if told is None or (first_month is not None and Month.of(told.month) < first_month):
+        return
+    text = _(
+        "%(month)s分の「移行前の国保連への請求」があります。それより後の月にするか、先にそれを取り下げてください。"
+    )
+    raise ValidationError({"first_month": text % {"month": Month.of(told.month).label}})
 
 
 @transaction.atomic

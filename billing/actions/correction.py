@@ -23,7 +23,6 @@ from billing.actions.month import entry_values, line_values, row_values
 from billing.enums import ClosingKind
 from billing.models import (
     ClaimDeduction,
-    ClaimSetting,
     ErrorPetition,
     Invoice,
     MonthClosing,
@@ -31,6 +30,7 @@ from billing.models import (
     PersonMonth,
     PersonMonthLine,
 )
+from billing.queries.claim_start import first_claimed_month
 from billing.queries.correction import Redo, redo_of
 from billing.queries.correction_state import states_of
 from clients.actions.facts import refuse_future
@@ -165,8 +165,8 @@ def can_petition(row: PersonMonth) -> bool:
         return False  # nothing was corrected: there is no earlier row
     if state.was_claimed or state.petition:
         return True
-    start = ClaimSetting.objects.filter(office=row.closing.office_id, first_month__gt=row.month)
-    return start.exists()
+    first = first_claimed_month(row.closing.office)
+    return first is not None and Month.of(row.month) < first
 
 
 def _refuse_deducted_before(row: PersonMonth, filed_on: date) -> None:

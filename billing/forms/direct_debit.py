@@ -51,11 +51,14 @@ class DebitSettingForm(_BankForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-short"}),
     )  # fmt: skip
     lead_days = forms.IntegerField(
-        label=_("ファイルを送る期限（振替日の何日前）"), min_value=0, max_value=31, initial=0,
+        label=_("ファイルを送る期限（振替日の何日前）"), min_value=0, max_value=31,
         help_text=_(
-            "契約のとおりに。休みの日も数えた日数です。0日でも、作った日には振り替えません。"
-            "次の振替日になります。"
+            "金融機関との契約にある日数を、休みの日も数えて入れます。請求書に書く振替日も、これで決まります。"
+            "0は、振替日の当日まで受け付ける契約のときだけです。"
         ),
+        error_messages={
+            "required": _("契約にある日数を入れてください。分からないときは、金融機関に確かめてください。")
+        },
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-short"}),
     )  # fmt: skip
     field_order = ("collector_code", "collector_name")

@@ -45,7 +45,7 @@ class Figures(forms.Form):
                           help_text=_("一部が入金済みなら、残りの額。"))  # fmt: skip
     number = forms.CharField(label=_("前の請求書の番号"), required=False, max_length=40)
     issued_on = DateField(label=_("発行日"), around=PAST)
-    due_on = DateField(label=_("支払期限"))
+    due_on = DateField(label=_("支払期限"), around=PAST)
 
 
 class OpeningInvoiceForm(RowForm):
@@ -57,7 +57,7 @@ class OpeningInvoiceForm(RowForm):
     number = Figures.base_fields["number"]
     issued_on = DateField(label=_("発行日"), required=False, around=PAST,
                           help_text=_("空欄なら、サービスの月の末日とします。"))  # fmt: skip
-    due_on = DateField(label=_("支払期限"))
+    due_on = DateField(label=_("支払期限"), around=PAST)
     said = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     field_order = ("enrolment", "month", "amount_yen", "due_on", "issued_on", "number")
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
 from billing.enums import CapTellWay
 from billing.models.cap_cancellation import CapSheetCancellation
 from billing.models.cap_management import CapResultLine
-from teikyaku.accounts.models.base import RecordedModel
-from teikyaku.frozen import FrozenModel
+from billing.models.taken_back import TakenBackRow, cancellation_has_reason
 
 
-class CapTelling(FrozenModel, RecordedModel):
+class CapTelling(TakenBackRow):
     """取り消しの連絡 when and how an office that reckoned by a cancelled 上限額管理結果票 was told of it.
 
     A row never changes: one that was recorded by mistake is taken back by a further row (`cancels`).
@@ -35,15 +33,6 @@ class CapTelling(FrozenModel, RecordedModel):
     told_on = models.DateField("知らせた日")
     way = models.CharField("知らせた方法", max_length=20, choices=CapTellWay)
     note = models.CharField("メモ", max_length=200, blank=True)
-    cancels = models.OneToOneField(
-        "self",
-        on_delete=models.PROTECT,  # what was taken back stays readable
-        null=True,
-        blank=True,
-        related_name="cancelled_by",
-        verbose_name="取り消した連絡",
-        error_messages={"unique": "この連絡の記録は、たったいま別の人が取り消しました。"},
-    )
 
     class Meta:
         verbose_name = "取り消しの連絡"
@@ -55,9 +44,5 @@ class CapTelling(FrozenModel, RecordedModel):
                 name="cap_telling_number_once",
                 violation_error_message="この事業所への連絡は、たったいま別の人が記録しました。",
             ),
-            models.CheckConstraint(
-                condition=Q(cancels__isnull=True) | ~Q(note=""),
-                name="cap_telling_cancellation_has_reason",
-                violation_error_message="取り消す理由を入れてください。",
-            ),
+            cancellation_has_reason("cap_telling"),
         ]

@@ -6,11 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from billing.models.claim_file import ClaimFileEntry
-from teikyaku.accounts.models.base import RecordedModel
-from teikyaku.frozen import FrozenModel
+from billing.models.taken_back import TakenBackRow, cancellation_has_reason
 
 
-class ClaimDeduction(FrozenModel, RecordedModel):
+class ClaimDeduction(TakenBackRow):
     """過誤調整 what of a paid and taken back claim 国保連 took off a transfer, on the day of that.
 
     A row never changes: a mistake is taken back by a further row (`cancels`) with its reason in
@@ -29,15 +28,6 @@ class ClaimDeduction(FrozenModel, RecordedModel):
     amount_yen = models.PositiveIntegerField("過誤調整額（円）")
     subsidy_yen = models.PositiveIntegerField("うち自治体助成（円）", default=0)
     note = models.CharField("取り消しの理由", max_length=200, blank=True)
-    cancels = models.OneToOneField(
-        "self",
-        on_delete=models.PROTECT,  # what was taken back stays readable
-        null=True,
-        blank=True,
-        related_name="cancelled_by",
-        verbose_name="取り消した過誤調整",
-        error_messages={"unique": "この過誤調整は、たったいま別の人が取り消しました。"},
-    )
 
     class Meta:
         verbose_name = "過誤調整"
@@ -54,9 +44,5 @@ class ClaimDeduction(FrozenModel, RecordedModel):
                 name="claim_deduction_amount",
                 violation_error_message="過誤調整額は1円以上で入れてください。",
             ),
-            models.CheckConstraint(
-                condition=Q(cancels__isnull=True) | ~Q(note=""),
-                name="claim_deduction_cancellation_has_reason",
-                violation_error_message="取り消す理由を入れてください。",
-            ),
+            cancellation_has_reason("claim_deduction"),
         ]

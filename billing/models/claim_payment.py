@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
 from billing.models.claim_file import ClaimFileEntry
-from teikyaku.accounts.models.base import RecordedModel
-from teikyaku.frozen import FrozenModel, FrozenQuerySet
+from billing.models.taken_back import TakenBackRow, cancellation_has_reason
 
 
-class ClaimPaymentQuerySet(FrozenQuerySet):
-    """Questions about what 国保連 paid."""
-
-    def standing(self) -> ClaimPaymentQuerySet:
-        """Those that count: neither taken back nor the row that takes one back."""
-        return self.filter(cancels=None, cancelled_by=None)
-
-
-class ClaimPayment(FrozenModel, RecordedModel):
+class ClaimPayment(TakenBackRow):
     """国保連の支払い what was decided and paid for one claim (支払決定額), on a day.
 
     A row never changes: a mistake is taken back by a further row (`cancels`) with its reason in
@@ -36,17 +26,6 @@ class ClaimPayment(FrozenModel, RecordedModel):
     paid_on = models.DateField("支払日")
     amount_yen = models.PositiveIntegerField("支払決定額（円）")
     note = models.CharField("取り消しの理由", max_length=200, blank=True)
-    cancels = models.OneToOneField(
-        "self",
-        on_delete=models.PROTECT,  # what was taken back stays readable
-        null=True,
-        blank=True,
-        related_name="cancelled_by",
-        verbose_name="取り消した支払い",
-        error_messages={"unique": "この支払いは、たったいま別の人が取り消しました。"},
-    )
-
-    objects = ClaimPaymentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "国保連の支払い"
@@ -58,9 +37,5 @@ class ClaimPayment(FrozenModel, RecordedModel):
                 name="claim_payment_number_once",
                 violation_error_message="この方の支払いは、たったいま別の人が記録しました。",
             ),
-            models.CheckConstraint(
-                condition=Q(cancels__isnull=True) | ~Q(note=""),
-                name="claim_payment_cancellation_has_reason",
-                violation_error_message="取り消す理由を入れてください。",
-            ),
+            cancellation_has_reason("claim_payment"),
         ]

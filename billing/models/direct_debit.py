@@ -109,9 +109,8 @@ class DebitSetting(_BankAccount):
     ends_lines = models.BooleanField("レコードの終わりに改行（CR LF）を入れる", default=False)
     # What the bank agreed with the office; other banks, other days.
     usual_day = models.PositiveSmallIntegerField("毎月の振替日（日）", default=27, db_default=27)
-    lead_days = models.PositiveSmallIntegerField(
-        "ファイルを送る期限（振替日の何日前）", default=0, db_default=0
-    )
+    # Asked: 0 would promise, on the day of a paper, what no bank takes any more.
+    lead_days = models.PositiveSmallIntegerField("ファイルを送る期限（振替日の何日前）")
 
     history = HistoricalRecords(related_name="history_rows")
 

@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from billing.models.month import MonthLine, PersonMonth
+from billing.models.taken_back import RetoldRow, retold_constraints
 from clients.models import Client, Enrolment
 from teikyaku.accounts.models import IssuedDocument
-from teikyaku.accounts.models.base import PublicModel, RecordedModel
+from teikyaku.accounts.models.base import PublicModel
 from teikyaku.clock import date_of
 from teikyaku.constraints import FirstOfMonth
 from teikyaku.frozen import FrozenModel
@@ -128,7 +129,7 @@ class Invoice(FrozenModel, PublicModel):
         return month is not None and bool(month.closing.is_sample_tariff)
 
 
-class OpeningInvoice(FrozenModel, RecordedModel):
+class OpeningInvoice(RetoldRow):
     """移行前の請求 an invoice on paper of another system, of which something was open at the move.
 
     The sum of its `invoice` is what was left then. A mistake is mended by a new row that `replaces`
@@ -144,31 +145,9 @@ class OpeningInvoice(FrozenModel, RecordedModel):
     number = models.CharField("前の請求書の番号", max_length=40, blank=True)
     issued_on = models.DateField("発行日")
     carried_on = models.DateField("繰り越した日")
-    replaces = models.OneToOneField(
-        "self",
-        on_delete=models.PROTECT,  # what was corrected stays readable
-        null=True,
-        blank=True,
-        related_name="replaced_by",
-        verbose_name="訂正前の記録",
-        error_messages={"unique": "この請求は、たったいま別の人が訂正しました。"},
-    )
-    reason = models.CharField("訂正・取り下げの理由", max_length=200, blank=True)
-    is_withdrawn = models.BooleanField("取り下げ", default=False)
 
     class Meta:
         verbose_name = "移行前の請求"
         verbose_name_plural = "移行前の請求"
         ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(replaces__isnull=True) | ~Q(reason=""),
-                name="opening_invoice_correction_has_reason",
-                violation_error_message="訂正の理由を入れてください。",
-            ),
-            models.CheckConstraint(
-                condition=Q(is_withdrawn=False) | Q(replaces__isnull=False),
-                name="opening_invoice_withdrawal_replaces",
-                violation_error_message="取り下げは、取り下げる記録と一緒に残します。",
-            ),
-        ]
+        constraints = retold_constraints("opening_invoice")

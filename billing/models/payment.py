@@ -7,20 +7,13 @@ from django.db.models import Q
 
 from billing.enums import PaymentWay
 from billing.models.invoice import Invoice
+from billing.models.taken_back import TakenBackRow, cancellation_has_reason
 from teikyaku.accounts.models import IssuedDocument
-from teikyaku.accounts.models.base import PublicModel, RecordedModel
-from teikyaku.frozen import FrozenModel, FrozenQuerySet
+from teikyaku.accounts.models.base import PublicModel
+from teikyaku.frozen import FrozenModel
 
 
-class PaymentQuerySet(FrozenQuerySet):
-    """Questions about payments."""
-
-    def standing(self) -> PaymentQuerySet:
-        """Those that count: neither taken back nor the row that takes one back."""
-        return self.filter(cancels=None, cancelled_by=None)
-
-
-class Payment(FrozenModel, RecordedModel):
+class Payment(TakenBackRow):
     """入金 what the person paid for one invoice on a day.
 
     A row never changes. A mistake is taken back by a further row (`cancels`) with its reason in
@@ -37,17 +30,6 @@ class Payment(FrozenModel, RecordedModel):
     amount_yen = models.PositiveIntegerField("入金額（円）")
     way = models.CharField("方法", max_length=20, choices=PaymentWay)
     note = models.CharField("メモ・取り消しの理由", max_length=200, blank=True)
-    cancels = models.OneToOneField(
-        "self",
-        on_delete=models.PROTECT,  # what was taken back stays readable
-        null=True,
-        blank=True,
-        related_name="cancelled_by",
-        verbose_name="取り消した入金",
-        error_messages={"unique": "この入金は、たったいま別の人が取り消しました。"},
-    )
-
-    objects = PaymentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "入金"
@@ -59,11 +41,7 @@ class Payment(FrozenModel, RecordedModel):
                 name="payment_amount_positive",
                 violation_error_message="入金額は1円以上で入れてください。",
             ),
-            models.CheckConstraint(
-                condition=Q(cancels__isnull=True) | ~Q(note=""),
-                name="payment_cancellation_has_reason",
-                violation_error_message="取り消す理由を入れてください。",
-            ),
+            cancellation_has_reason("payment"),
         ]
 
 

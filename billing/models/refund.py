@@ -7,11 +7,10 @@ from django.db.models import Q
 
 from billing.enums import RefundWay
 from billing.models.invoice import Invoice
-from teikyaku.accounts.models.base import RecordedModel
-from teikyaku.frozen import FrozenModel
+from billing.models.taken_back import TakenBackRow, cancellation_has_reason
 
 
-class Refund(FrozenModel, RecordedModel):
+class Refund(TakenBackRow):
     """返金 what went back to the person on a day, never more than was paid too much.
 
     A row never changes. A mistake is taken back by a further row (`cancels`) with its reason in
@@ -28,15 +27,6 @@ class Refund(FrozenModel, RecordedModel):
     amount_yen = models.PositiveIntegerField("返金額（円）")
     way = models.CharField("方法", max_length=20, choices=RefundWay)
     note = models.CharField("メモ・取り消しの理由", max_length=200, blank=True)
-    cancels = models.OneToOneField(
-        "self",
-        on_delete=models.PROTECT,  # what was taken back stays readable
-        null=True,
-        blank=True,
-        related_name="cancelled_by",
-        verbose_name="取り消した返金",
-        error_messages={"unique": "この返金は、たったいま別の人が取り消しました。"},
-    )
 
     class Meta:
         verbose_name = "返金"
@@ -48,9 +38,5 @@ class Refund(FrozenModel, RecordedModel):
                 name="refund_amount_positive",
                 violation_error_message="返金額は1円以上で入れてください。",
             ),
-            models.CheckConstraint(
-                condition=Q(cancels__isnull=True) | ~Q(note=""),
-                name="refund_cancellation_has_reason",
-                violation_error_message="取り消す理由を入れてください。",
-            ),
+            cancellation_has_reason("refund"),
         ]

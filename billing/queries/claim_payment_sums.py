@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from billing.models import ClaimFile
 from billing.queries.claim_payments import ShowClaims, claims_of, state_q, to_deduct_q
+from billing.queries.opening_claims import OpeningClaimSums, opening_claim_sums
 from teikyaku.accounts.models import Municipality, Office
 from teikyaku.periods import Month
 from teikyaku.prepared import prepared
@@ -27,6 +28,8 @@ class ClaimPaymentSums:
     differs: int
     differs_yen: int
     """Asked for and not paid, of those paid otherwise; below 0 where more came."""
+    before: OpeningClaimSums
+    """What is awaited of months that other software claimed."""
     to_deduct: int = 0
     to_deduct_yen: int = 0
     """過誤調整 that is still to come: paid, taken back and not taken off a transfer yet."""
@@ -50,7 +53,7 @@ class MunicipalityClaims:
 
 
 def claim_payment_sums(office: Office) -> ClaimPaymentSums:
-    """What is awaited and what came otherwise (one query)."""
+    """What is awaited and what came otherwise (two queries)."""
     found = [_Claim(*row) for row in _unsettled.rows(office=office.pk)]
     standing = [row for row in found if not row.is_taken_back]
     waiting = [row for row in standing if row.paid_yen is None]
@@ -65,6 +68,7 @@ def claim_payment_sums(office: Office) -> ClaimPaymentSums:
         differs_yen=sum(differs),
         to_deduct=len(to_deduct),
         to_deduct_yen=sum(to_deduct),
+        before=opening_claim_sums(office),
     )
 
 

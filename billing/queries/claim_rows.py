@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db.models import DateField, Exists, Min, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
-from billing.models import ClaimSetting, PersonMonth
+from billing.models import PersonMonth
 from billing.queries.cap_sheets import SheetKey, key_of, sheets_that_stand
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_entries import standing_entries
+from billing.queries.claim_start import is_claimed_here
 from billing.queries.correction_state import CorrectionState, states_of
 from clients.models import Enrolment
 from plans.models import Contract, Interview
@@ -49,15 +49,11 @@ class ClaimRow:
 def unclaimed(office: Office | int) -> QuerySet[PersonMonth]:
     """The office's closed months that stand in no claim yet, or in none that still counts.
 
-    Not those before the first month that is claimed here (`ClaimSetting.first_month`).
+    Not those of months that other software claimed.
     """
     claimed = standing_entries().filter(person_month=OuterRef("pk"))
-    first = ClaimSetting.objects.filter(office=office).values("first_month")[:1]
-    return PersonMonth.objects.standing().filter(
-        ~Exists(claimed),
-        closing__office=office,
-        month__gte=Coalesce(Subquery(first), Value(date.min), output_field=DateField()),
-    )
+    is_here = is_claimed_here("month", "closing__office")
+    return PersonMonth.objects.standing().filter(~Exists(claimed), is_here, closing__office=office)
 
 
 def claim_rows(office: Office, month: Month, on: date) -> Iterator[ClaimRow]:

@@ -20,11 +20,14 @@ from billing.models import (
     ClaimPayment,
     Invoice,
     JournalRemainder,
+    OpeningClaim,
+    OpeningClaimPayment,
     OpeningInvoice,
     Payment,
     PersonMonth,
     Refund,
 )
+from billing.queries.claim_start import is_claimed_here
 from billing.rules.claim_payment import parts_of
 from billing.rules.journal import Account, JournalLine, line
 from clients.models import Client
@@ -39,7 +42,7 @@ EVER = date(1900, 1, 1), date(9000, 1, 1)
 
 
 def journal(office: Office, first: date, last: date) -> list[JournalLine]:
-    """The lines of these days, both included, by day (eight queries).
+    """The lines of these days, both included, by day (ten queries).
 
     With those of people who were erased since, of whom the sums of the day are left.
     """
@@ -56,6 +59,9 @@ def _lines(office: Office, first: date, last: date, own: dict[str, Any]) -> Iter
     """`own` narrows the months of which the money is told."""
     for part in (_openings, _closes, _invoices, _claims, _deductions, _payments, _refunds):
         yield from (each for each in part(office, first, last, own) if each is not None)
+    if not own:  # a month's sum is the office's own, of nobody in particular
+        for told in (_opening_claims, _opening_claim_payments):
+            yield from (each for each in told(office, first, last) if each is not None)
 
 
 def _at(path: str, own: dict[str, Any]) -> dict[str, Any]:
@@ -72,8 +78,12 @@ Lines = Iterator[JournalLine | None]
 
 
 def _closes(office: Office, first: date, last: date, own: dict[str, Any]) -> Lines:
-    """給付費 and 助成 of a close in one line each; a correction takes the former sums back."""
+    """給付費 and 助成 of a close in one line each; a correction takes the former sums back.
+
+    Not of months that other software claimed: what was still owed of those is carried over.
+    """
     rows = PersonMonth.objects.filter(
+        is_claimed_here("month", "closing__office"),
         closing__office=office,
         closing__closed_at__gte=at_start_of(first),
         closing__closed_at__lt=end_of(last),
@@ -141,6 +151,41 @@ def _openings(office: Office, first: date, last: date, own: dict[str, Any]) -> L
             A.PERSON_RECEIVABLE, A.OPENING, row.invoice.amount_yen - former,
             f"{Month.of(row.invoice.month).label}分　{what}", row.number,
         )  # fmt: skip
+
+
+def _opening_claims(office: Office, first: date, last: date) -> Lines:
+    """What 国保連 owed of months that other software claimed, as `_openings` has it for people."""
+    rows = OpeningClaim.objects.filter(
+        Q(replaces=None, carried_on__gte=first, carried_on__lte=last)
+        | Q(
+            replaces__isnull=False,
+            recorded_at__gte=at_start_of(first),
+            recorded_at__lt=end_of(last),
+        ),
+        office=office,
+    ).select_related("replaces")
+    for row in rows.order_by("pk"):
+        former = row.replaces.amount_yen if row.replaces else 0
+        what = _("国保連への請求の繰越の訂正") if row.replaces else _("国保連への請求の繰越")
+        yield line(
+            date_of(row.recorded_at) if row.replaces else row.carried_on,
+            A.CLAIM_RECEIVABLE, A.OPENING, row.amount_yen - former,
+            f"{Month.of(row.month).label}分　{what}", str(Month.of(row.month)),
+        )  # fmt: skip
+
+
+def _opening_claim_payments(office: Office, first: date, last: date) -> Lines:
+    rows = OpeningClaimPayment.objects.filter(
+        claim__office=office, paid_on__gte=first, paid_on__lte=last
+    ).select_related("claim")
+    for row in rows.order_by("paid_on", "pk"):
+        what = _("国保連の支払いの取り消し") if row.cancels_id else _("国保連の支払い")
+        signed, month = (
+            -row.amount_yen if row.cancels_id else row.amount_yen,
+            Month.of(row.claim.month),
+        )
+        text = f"{month.label}分　{what}" + _("（繰越分）")
+        yield line(row.paid_on, A.TRANSFER, A.CLAIM_RECEIVABLE, signed, text, str(month))
 
 
 def _claims(office: Office, first: date, last: date, own: dict[str, Any]) -> Lines:

@@ -326,15 +326,17 @@ def _by_line(rows: Iterable[Any]) -> dict[MonthLine, list[Any]]:
 
 def balance_of(invoice: Invoice, payments: Iterable[Payment], refunds: Iterable[Refund]) -> Balance:
     """What is asked for, what came and what went back of a line (rows read by the two above)."""
-    paid, refunded = (
-        sum(row.amount_yen for row in rows if is_standing(row)) for rows in (payments, refunds)
-    )
-    return Balance(invoice.amount_yen, paid, refunded)
+    return Balance(invoice.amount_yen, counted_yen(payments), counted_yen(refunds))
 
 
-def is_standing(payment: Payment | Refund) -> bool:
-    """Whether a payment or a refund counts (of rows read by `payments_of`, `refunds_of`)."""
-    return payment.cancels_id is None and not hasattr(payment, "cancelled_by")
+def counted_yen(rows: Iterable[Any]) -> int:
+    """What rows that can be taken back come to: payments, refunds, what 国保連 paid (see `is_standing`)."""
+    return sum(row.amount_yen for row in rows if is_standing(row))
+
+
+def is_standing(row: Any) -> bool:
+    """Whether a row that can be taken back counts (of rows read with their `cancelled_by`)."""
+    return row.cancels_id is None and not hasattr(row, "cancelled_by")
 
 
 def balances_by_line(invoices: Iterable[Invoice]) -> dict[int, Balance]:

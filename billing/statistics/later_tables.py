@@ -109,12 +109,16 @@ def claim_table(found: MoneyStatistics) -> MoneyTable:
 
 def _claim_lists(found: MoneyStatistics) -> list[tuple[str, str]]:
     """What waits today in all, of whichever month: the list counts the same."""
-    owed = found.owed
-    if not owed.waiting:
-        return []
-    told = {"n": f"{owed.waiting:,}", "yen": money.yen(owed.waiting_yen)}
-    url = f"{reverse('claim_payments')}?show={ShowClaims.WAITING.value}"
-    return [(_("今日の支払い待ち %(n)s人　%(yen)s") % told, url)]
+    owed, lists = found.owed, []
+    if owed.waiting:
+        told = {"n": f"{owed.waiting:,}", "yen": money.yen(owed.waiting_yen)}
+        url = f"{reverse('claim_payments')}?show={ShowClaims.WAITING.value}"
+        lists.append((_("今日の支払い待ち %(n)s人　%(yen)s") % told, url))
+    if owed.before.months:
+        before = {"n": owed.before.months, "yen": money.yen(owed.before.yen)}
+        text = _("移行前の請求の支払い待ち %(n)sか月　%(yen)s") % before
+        lists.append((text, reverse("opening_claims")))
+    return lists
 
 
 def age_table(found: MoneyStatistics) -> MoneyTable:

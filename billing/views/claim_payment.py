@@ -32,6 +32,7 @@ from billing.queries.claim_payments import (
     to_deduct,
     with_facts,
 )
+from billing.queries.claim_start import first_claimed_month
 from billing.views.crumbs import crumbs, month_step
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.flow import form_flow
@@ -64,6 +65,7 @@ def claim_payments(request: HttpRequest) -> HttpResponse:
         "places": places[:PLACES],
         "more_places": len(places) > PLACES,
         "sums": claim_payment_sums(office),
+        "asks_before": first_claimed_month(office) is not None,
         "differs_url": f"{reverse('claim_payments')}?show={ShowClaims.DIFFERS.value}",
         "query": request.GET.urlencode(),
         "reset_url": reverse("claim_payments"),

@@ -19,6 +19,7 @@ from billing.forms.journal import JournalForm
 from billing.models import AccountName
 from billing.queries.account_names import names_by_day, names_on_file, own_names, usual_names
 from billing.queries.journal import journal, total_yen
+from billing.queries.opening_claims import left_out_until
 from billing.rules.journal import account_sums
 from billing.views.crumbs import crumbs, payments_step
 from teikyaku.accounts.access import active_membership, active_office, requires
@@ -40,7 +41,9 @@ def journal_page(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     first, last = form.days
     office = active_office(request)
-    lines, names = journal(office, first, last), names_by_day(office)
+    # Other days than those that were asked for would be read as theirs.
+    lines = journal(office, first, last) if form.is_valid() else []
+    names = names_by_day(office)
     page = Paginator(lines, ROWS).get_page(request.GET.get("page"))
     query = urlencode({"first": first.isoformat(), "last": last.isoformat()})
     context: dict[str, Any] = {
@@ -52,6 +55,7 @@ def journal_page(request: HttpRequest) -> HttpResponse:
         "sums": account_sums(lines, names),
         "count": len(lines),
         "total_yen": total_yen(lines),
+        "left_out_until": left_out_until(office, first, last),
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
         "xlsx_url": f"{reverse('journal_xlsx')}?{query}",
         "reset_url": reverse("journal"),

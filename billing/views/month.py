@@ -45,6 +45,7 @@ from billing.queries.payments import balances_of
 from billing.queries.person_month import get_person_month
 from billing.queries.staffing_reduction import staffing_findings
 from billing.views.crumbs import crumbs, month_step, previous_url
+from billing.views.issuing import issue_one
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.queries.office_start import first_month_here, last_month_here
@@ -293,8 +294,9 @@ def invoice_pdf(request: HttpRequest, invoice: UUID) -> HttpResponse:
 def invoice_issue(request: HttpRequest, person_month: UUID) -> HttpResponse:
     """Issue the invoice of one closed month (also of 0 yen, where somebody wants the paper)."""
     row = _person_month_or_404(request, person_month)
-    try:
-        issue_invoice(person_month=row, by=active_membership(request), at=now(request))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect("person_month_page", row.public_id)
+    return issue_one(
+        request, page=reverse("person_month_page", args=[row.public_id]),
+        done=_("請求書を出しました。"),
+        run=lambda **who: issue_invoice(person_month=row, **who),
+        paper=lambda made: reverse("invoice_pdf", args=[made.public_id]),
+    )  # fmt: skip

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from billing.actions.notice_withdrawal import withdraw_notice, withdraw_notices
 from billing.documents_notice import as_it_stands
-from billing.models import NoticeWithdrawal, ProxyNotice
-from teikyaku.accounts.access import active_membership, active_office, note_read, requires
+from billing.models import NoticeWithdrawal, PersonMonth, ProxyNotice
+from billing.views.issuing import issue_all, issue_one
+from teikyaku.accounts.access import active_office, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import now
 from teikyaku.file_answers import pdf_answer
 from teikyaku.periods import Month
 
@@ -38,32 +35,27 @@ def notice_withdraw(request: HttpRequest, notice: UUID) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    try:
-        told = withdraw_notice(notice=found, by=active_membership(request), at=now(request))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("person_month_page", found.payment.entry.person_month.public_id)
-    return redirect("notice_withdrawal_pdf", told.public_id)
+    month = found.payment.entry.person_month
+    last = PersonMonth.objects.newest().get(enrolment=month.enrolment_id, month=month.month)
+    return issue_one(
+        request, page=reverse("person_month_page", args=[last.public_id]),
+        done=_("代理受領通知書の取り消しのお知らせを出しました。"),
+        run=lambda **who: withdraw_notice(notice=found, **who),
+        paper=lambda made: reverse("notice_withdrawal_pdf", args=[made.public_id]),
+    )  # fmt: skip
 
 
 @require_POST
 @WRITE
 def notices_withdraw(request: HttpRequest, month: Month) -> HttpResponse:
     """Tell it to everybody whose notice of the month went out and holds no more."""
-    try:
-        made = withdraw_notices(
-            office=active_office(request), month=month, by=active_membership(request),
-            at=now(request),
-        )  # fmt: skip
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("claim_export", month)
-    if made:
-        text = _("取り消しのお知らせを%(n)d通出しました。「封筒に入れる」から印刷できます。")
-        messages.success(request, text % {"n": len(made)})
-    else:
-        messages.info(request, _("取り消しのお知らせを出す通知書はありません。"))
-    return redirect(reverse("claim_export", args=[month]))
+    office = active_office(request)
+    return issue_all(
+        request, page=reverse("claim_export", args=[month]),
+        done=_("取り消しのお知らせを%(n)d通出しました。「封筒に入れる」から印刷できます。"),
+        nothing=_("取り消しのお知らせを出す通知書はありません。"),
+        run=lambda **who: withdraw_notices(office=office, month=month, **who),
+    )  # fmt: skip
 
 
 @READ

@@ -88,8 +88,10 @@ def _page(
     request: HttpRequest, file: Any, rows: Any, first_month: Month | None, *, is_sent: bool
 ) -> HttpResponse:
     told = opening_invoices(active_office(request), today(request))
+    is_refused = bool(file.errors) or (is_sent and not rows.is_valid())
     context = {
         "file": file,
+        "is_refused": is_refused,
         "rows": rows,
         "told": told,
         "batches": batches(told),
@@ -98,7 +100,6 @@ def _page(
         "columns": [names[0] for names in NAMES.values()],
         "breadcrumbs": crumbs(payments_step(), (_("移行前の請求"), "")),
     }
-    is_refused = file.errors or (is_sent and not rows.is_valid())
     status = REFUSED if is_refused else 200
     return render(request, "billing/opening_invoices.html", context, status=status)
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,8 +30,10 @@ from billing.queries.payments import (
     usual_way,
 )
 from billing.views.crumbs import crumbs, invoice_page, payments_step
+from billing.views.issuing import issue_one
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.flow import form_flow
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
@@ -64,6 +65,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         "on": on,
         "query": request.GET.urlencode(),
         "reset_url": reverse("payments"),
+        "asks_before": can_write and first_month_here(office) is not None,
         "can_write": can_write,
         # Nothing is offered for several at once where none can be ticked.
         "can_tick": can_write and any(row.balance.is_open for row in rows),
@@ -253,12 +255,11 @@ def _payment_or_404(request: HttpRequest, public_id: UUID) -> Payment:
 def receipt_issue(request: HttpRequest, payment: UUID) -> HttpResponse:
     """領収書 of one payment; issued once, then the same paper."""
     row = _payment_or_404(request, payment)
-    try:
-        receipt = issue_receipt(payment=row, by=active_membership(request), at=now(request))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(invoice_page(row.invoice))
-    return redirect("receipt_pdf", receipt.public_id)
+    return issue_one(
+        request, page=invoice_page(row.invoice), done=_("領収書を出しました。"),
+        run=lambda **who: issue_receipt(payment=row, **who),
+        paper=lambda made: reverse("receipt_pdf", args=[made.public_id]),
+    )  # fmt: skip
 
 
 @READ

@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +17,7 @@ from billing.actions.payment_reminder import issue_reminder, issue_reminders
 from billing.models import Invoice, PaymentReminder
 from billing.queries.payment_reminders import again_days, late_people, letters, waiting_letters
 from billing.views.crumbs import crumbs, invoice_page, payments_step
+from billing.views.issuing import issue_one
 from clients.models import Client
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
@@ -85,15 +86,11 @@ def payment_reminder_issue(request: HttpRequest, invoice: UUID) -> HttpResponse:
     )
     if row is None:
         raise Http404
-    try:
-        made = issue_reminder(
-            client=row.client, office=office, by=active_membership(request),
-            at=now(request),
-        )  # fmt: skip
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(invoice_page(row))
-    return redirect("payment_reminder_pdf", made.public_id)
+    return issue_one(
+        request, page=invoice_page(row), done=_("お支払いのお知らせを出しました。"),
+        run=lambda **who: issue_reminder(client=row.client, office=office, **who),
+        paper=lambda made: reverse("payment_reminder_pdf", args=[made.public_id]),
+    )  # fmt: skip
 
 
 @READ

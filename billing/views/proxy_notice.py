@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,9 +14,9 @@ from django.views.decorators.http import require_POST
 from billing.actions.proxy_notice import issue_notice, issue_notices
 from billing.documents_notice import as_it_stands
 from billing.models import ClaimPayment, PersonMonth, ProxyNotice
-from teikyaku.accounts.access import active_membership, active_office, note_read, requires
+from billing.views.issuing import issue_all, issue_one
+from teikyaku.accounts.access import active_office, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import now
 from teikyaku.file_answers import pdf_answer
 from teikyaku.periods import Month
 
@@ -49,33 +48,24 @@ def proxy_notice_issue(request: HttpRequest, person_month: UUID) -> HttpResponse
             request, _("国保連の支払いがまだ記録されていないので、代理受領通知書は出せません。")
         )
         return redirect(page)
-    try:
-        notice = issue_notice(payment=payment, by=active_membership(request), at=now(request))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(page)
-    return redirect("proxy_notice_pdf", notice.public_id)
+    return issue_one(
+        request, page=page, done=_("代理受領通知書を出しました。"),
+        run=lambda **who: issue_notice(payment=payment, **who),
+        paper=lambda made: reverse("proxy_notice_pdf", args=[made.public_id]),
+    )  # fmt: skip
 
 
 @require_POST
 @WRITE
 def proxy_notices_issue(request: HttpRequest, month: Month) -> HttpResponse:
     """The notices of everybody whose month was paid, in one step."""
-    try:
-        made = issue_notices(
-            office=active_office(request), month=month, by=active_membership(request),
-            at=now(request),
-        )  # fmt: skip
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("claim_export", month)
-    if made:
-        messages.success(request, _("代理受領通知書を%(n)d通出しました。") % {"n": len(made)})
-    else:
-        messages.info(
-            request, _("代理受領通知書を出す方はいません。支払いの記録を確かめてください。")
-        )
-    return redirect(reverse("claim_export", args=[month]) + "#files")
+    office = active_office(request)
+    return issue_all(
+        request, page=reverse("claim_export", args=[month]) + "#files",
+        done=_("代理受領通知書を%(n)d通出しました。「封筒に入れる」から印刷できます。"),
+        nothing=_("代理受領通知書を出す方はいません。支払いの記録を確かめてください。"),
+        run=lambda **who: issue_notices(office=office, month=month, **who),
+    )  # fmt: skip
 
 
 @READ

@@ -21,6 +21,13 @@ from teikyaku.periods import Month
 PARAMETER = "mend"
 KEY = "mending_month"
 PAGE = "month_page"
+# The money of an office as a whole: whoever turns to it is not mending somebody's month any more.
+ELSEWHERE = frozenset(
+    {
+        "billing_home", "payments", "open_items", "payment_reminders", "debits", "journal",
+        "opening_invoices", "opening_claims", "claim_payments", "money_page", "correction_list",
+    }
+)  # fmt: skip
 # Whoever is at the month, or went home, is on no way back any more.
 ENDS = (PAGE, "home")
 # A button that keeps what is being written leads on to the same form.
@@ -73,6 +80,14 @@ class WayBackMiddleware:
         if is_there and request.user.is_authenticated and KEY in request.session:
             del request.session[KEY]
         return answer
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Before a page of `ELSEWHERE` that was not opened by such a link, the way back is forgotten."""
+        match = request.resolver_match
+        if match is None or match.url_name not in ELSEWHERE or PARAMETER in request.GET:
+            return
+        if request.user.is_authenticated and KEY in request.session:
+            del request.session[KEY]
 
 
 def _is_done(request: HttpRequest, answer: HttpResponse) -> bool:

@@ -20,6 +20,8 @@ from billing.models import (
     MonthAnswer,
     MonthCorrection,
     OfficeNotification,
+    OpeningClaim,
+    OpeningClaimPayment,
     OpeningInvoice,
     OtherServiceSum,
     Payment,
@@ -34,6 +36,12 @@ from tests.cast import Cast
 READERS = ("manager", "head", "billing")
 WRITERS = ("head", "billing")
 TABLE: dict[str, tuple[str, ...]] = {
+    "opening_claims": (*READERS, "outsider"),
+    "opening_claim_new": (*WRITERS, "outsider"),
+    "opening_claim_correct": WRITERS,
+    "opening_claim_withdraw": WRITERS,
+    "opening_claim_pay": WRITERS,
+    "opening_claim_payment_cancel": WRITERS,
     "opening_invoices": (*WRITERS, "outsider"),
     "opening_invoices_file": (*WRITERS, "outsider"),
     "opening_invoice": READERS,
@@ -121,6 +129,7 @@ def arguments(cast: Cast) -> dict[str, Any]:
         "notification": _notification_of(cast).public_id,
         "person_month": cast.person_month.public_id,
         "invoice": cast.invoice.public_id,
+        **_claim_before(cast),
         "before": _before_of(cast).public_id,
         "payment": payment.public_id,
         "receipt": receipt.public_id,
@@ -150,6 +159,20 @@ def _before_of(cast: Cast) -> Invoice:
         invoice=row, issued_on=date(2020, 5, 1), carried_on=date(2020, 5, 1), **_written(cast)
     )
     return row
+
+
+def _claim_before(cast: Cast) -> dict[str, Any]:
+    """What 国保連 owed of a month that other software claimed, and a part that was paid."""
+    row = OpeningClaim.objects.filter(replaced_by=None).first()
+    row = row or OpeningClaim.objects.create(
+        office=cast.office, month=date(2020, 4, 1), amount_yen=100, carried_on=date(2020, 5, 1),
+        **_written(cast),
+    )  # fmt: skip
+    money = OpeningClaimPayment.objects.filter(cancels=None).last()
+    money = money or OpeningClaimPayment.objects.create(
+        claim=row, paid_on=date(2020, 6, 1), amount_yen=50, **_written(cast)
+    )
+    return {"claim_before": row.public_id, "claim_money": money.public_id}
 
 
 def _correction_of(cast: Cast) -> MonthCorrection:

@@ -10,12 +10,15 @@ from billing.actions.correction import record_petition
 from billing.actions.envelope import mark_as_sent
 from billing.actions.proxy_notice import issue_notice
 from billing.actions.receipt import issue_receipt
+from billing.documents import why_this_amount
 from billing.documents_plain import plain_invoice
 from billing.documents_record import record_document
 from billing.models import ProxyNotice
 from billing.queries.person_month import get_person_month
 from billing.queries.service_records import record_sheets
 from billing.rules.envelope import NOTICE_OF_FORMER, NOTICE_OF_WITHDRAWN, PaperKind
+from teikyaku.era import wareki_month
+from teikyaku.periods import Month
 from teikyaku.printing import pdf
 from tests.accounts.test_coming_and_going import enter
 from tests.billing.corrections import corrected, other_tier, who, withdrawn
@@ -213,6 +216,29 @@ def test_the_new_row_knows_what_was_paid_before(client, cast, month):  # noqa: F
     assert "請求と違う" not in page
     assert "訂正前" in page
     assert reverse("proxy_notice_pdf", args=[notice.public_id]) in page
+
+
+def test_why_names_the_month_it_is_about(cast):
+    """Issued a month or more later, 今月 would be another one."""
+    words = "".join(why_this_amount(cast.person_month))
+    assert words.startswith(f"{wareki_month(Month.of(cast.person_month.month))}の支援に")
+    assert "今月" not in words
+    easy = told(cast.invoice)
+    assert f"{cast.person_month.month.month}月の しえんに かかった" in easy
+
+
+@needs_pdftotext
+def test_a_corrected_invoice_of_four_lines_is_one_page():
+    """With what was paid, a managed cap, and the words that say what was corrected."""
+    more = {
+        "lines": [INVOICE["lines"][0]] * 4,
+        "replaces": {"number": "1500000000-2026-06-000999", "issued_on": "令和8年7月6日", "note": "お支払いいただく額を直しました。前の請求書は1,503円、正しい額は1,803円です（300円 増えました）。これまでに1,503円をお支払いいただいています。残りの300円をお支払いください。"},
+        "remarks": [], "edition": "訂正版", "paid_yen": 1_503, "managed_yen": 1_803,
+        "notice": "見本の報酬表で計算しています。実際の請求ではありません。",
+    }  # fmt: skip
+    pages = text_of(pdf("invoice", {**INVOICE, **more})).rstrip("\f").split("\f")
+    assert len(pages) == 1
+    assert "支給決定市町村" in pages[0]
 
 
 @needs_pdftotext

@@ -55,7 +55,7 @@ def ready(cast):
     """The office has its contract, the person an account."""
     record_setting(
         office=cast.office, **who(cast), **BANK, collector_code="0123456789",
-        collector_name="ヒナタ", ends_lines=False,
+        collector_name="ヒナタ", ends_lines=False, lead_days=0,
     )  # fmt: skip
     return account(cast)
 
@@ -302,7 +302,15 @@ def test_the_pages_from_the_contract_to_the_result(client, cast):
     page = reverse("debits")
     assert "委託者コードと入金先の口座を登録" in client.get(page).content.decode()
     setting = {**BANK, "collector_code": "0123456789", "collector_name": "ヒナタ",
-               "usual_day": "27", "lead_days": "0"}  # fmt: skip
+               "usual_day": "27", "lead_days": ""}  # fmt: skip
+    asked = client.get(reverse("debit_setting")).context["form"]
+    assert asked["lead_days"].value() is None
+    unsaid = client.post(reverse("debit_setting"), setting)
+    assert unsaid.status_code == 422
+    assert "契約にある日数を入れてください" in unsaid.content.decode()
+    assert 'value="ヒナタ"' in unsaid.content.decode()
+    assert not DebitSetting.objects.exists()
+    setting["lead_days"] = "0"
     assert client.post(reverse("debit_setting"), setting).status_code == 302
     one = reverse("debit_account", args=[cast.enrolment.public_id])
     day = cast.today.isoformat()

@@ -151,3 +151,15 @@ def test_another_offices_money_is_not_there(cast, span):
     pay(cast, 100, cast.today)
     found = journal(cast.other_office, *span)
     assert not [each for each in found if each.reference == cast.invoice.document.number]
+
+
+def test_wrong_days_show_no_sums_of_others(client, cast):
+    """What would stand there instead is the month before, which nobody asked for."""
+    enter(client, cast.members["billing"])
+    page = client.get(reverse("journal"), {"first": "2024-01-01", "last": "2026-11-30"})
+    text = page.content.decode()
+    assert "1年分までにしてください" in text
+    assert page.context["count"] == 0
+    assert "日付を直すと、仕訳が出ます" in text
+    assert "科目ごとの合計" not in text
+    assert "journal.xlsx" not in text

@@ -143,8 +143,11 @@ def test_the_page_of_the_month_offers_it_and_hands_it_out(client, cast, notice):
     enter(client, cast.members["billing"])
     page = reverse("person_month_page", args=[row.public_id])
     assert "取り消しのお知らせを出す" in client.get(page).content.decode()
-    pdf = client.post(reverse("notice_withdraw", args=[notice.public_id]), follow=True)
-    assert pdf.content.startswith(b"%PDF")
+    stayed = client.post(reverse("notice_withdraw", args=[notice.public_id]), follow=True)
+    assert stayed.redirect_chain == [(page, 302)]
+    paper = reverse("notice_withdrawal_pdf", args=[row.notice_withdrawals.get().public_id])
+    assert f'お知らせを出しました。　<a href="{paper}">開く（PDF）</a>' in stayed.content.decode()
+    assert client.get(paper).content.startswith(b"%PDF")
     shown = client.get(page).content.decode()
     assert "取り消しのお知らせを出す<" not in shown
     assert "取り消しのお知らせ（PDF）" in shown

@@ -222,9 +222,12 @@ def test_undo_and_receipt_on_the_persons_page(client, cast):
     shown = client.get(page).content.decode()
     assert "1,000円" in shown
     assert f"残り {cast.invoice.amount_yen - 1000:,}円" in shown
-    pdf = client.post(reverse("receipt_issue", args=[row.public_id]), follow=True)
-    assert pdf["Content-Type"] == "application/pdf"
+    stayed = client.post(reverse("receipt_issue", args=[row.public_id]), follow=True)
     receipt = Receipt.objects.get(payment=row)
+    assert stayed.redirect_chain == [(page, 302)]
+    paper = reverse("receipt_pdf", args=[receipt.public_id])
+    assert f'領収書を出しました。　<a href="{paper}">開く（PDF）</a>' in stayed.content.decode()
+    assert client.get(paper)["Content-Type"] == "application/pdf"
     assert receipt.document.content["rest_yen"] == cast.invoice.amount_yen - 1000
     assert issue_receipt(payment=row, by=cast.members["billing"], at=at_noon(cast.today)) == receipt
     cancel = reverse("payment_cancel", args=[row.public_id])

@@ -116,5 +116,7 @@ def test_the_pages_refuse_before_the_payment_and_say_why(client, cast, file):
     assert "1通出しました" in client.post(everybody, follow=True).content.decode()
     page = client.get(reverse("person_month_page", args=[cast.person_month.public_id]))
     assert "代理受領通知書（PDF）" in page.content.decode()
-    assert client.post(one).status_code == 302
+    again = client.post(one, follow=True).content.decode()
+    paper = reverse("proxy_notice_pdf", args=[ProxyNotice.objects.get().public_id])
+    assert f'代理受領通知書を出しました。　<a href="{paper}">開く（PDF）</a>' in again
     assert ClaimPayment.objects.count() == ProxyNotice.objects.count() == 1

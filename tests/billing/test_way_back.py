@@ -47,6 +47,18 @@ def test_a_held_person_leads_there_and_back(cast, client, month, month_url):
         assert client.get(elsewhere).context["way_back"] is None
 
 
+@pytest.mark.parametrize("name", ["journal", "opening_invoices", "payment_reminders"])
+def test_the_money_of_the_office_is_on_no_way_back(cast, client, month, month_url, name):
+    unshared(cast)
+    enter(client, cast.members["billing"])
+    client.get(with_way_back(reverse("client_list"), month))
+    assert client.get(reverse("client_list")).context["way_back"]["url"] == month_url
+    assert client.get(reverse(name)).context["way_back"] is None
+    assert client.get(reverse("client_list")).context["way_back"] is None
+    # A link of the month that leads there leads back from there.
+    assert client.get(with_way_back(reverse(name), month)).context["way_back"]["url"] == month_url
+
+
 def test_what_is_kept_half_written_leads_on_to_itself(cast, client, month, month_url):
     enter(client, cast.members["worker"])
     url = with_way_back(reverse("interview_new", args=[cast.enrolment.public_id]), month)

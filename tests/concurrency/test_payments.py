@@ -110,7 +110,8 @@ def test_two_people_take_the_same_payment_back():
 def a_debit(cast):
     """A file of the cast's invoice whose day is today, and the bank's answer: debited."""
     made = {"office": cast.office, "by": cast.members["billing"], "at": at_noon(cast.today)}
-    record_setting(**made, **BANK, collector_code="0123456789", collector_name="ヒナタ")
+    told = {"collector_code": "0123456789", "collector_name": "ヒナタ", "lead_days": 0}
+    record_setting(**made, **BANK, **told)
     record_account(
         client=cast.enrolment.client, **made, **BANK, holder_kana="シケン",
         consented_on=cast.today, starts_on=cast.today,

@@ -76,6 +76,8 @@ NOBODY = {
     "billing.OfficeTier": "an office",
     "billing.OfficeNotification": "an office",
     "billing.ClaimSetting": "an office",
+    "billing.OpeningClaim": "an office's month: a sum of everybody",
+    "billing.OpeningClaimPayment": "an office's month: a sum of everybody",
     "billing.OtherServiceSum": "an office's month: sums without names",
     "billing.TariffConfirmation": "fee tables",
     "billing.FeeTableImport": "fee tables",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teikyaku.accounts.models import Municipality, Office, User
 from teikyaku.accounts.roles import ROLE_SCOPES, Role, Scope
-from teikyaku.fields import DateField
+from teikyaku.fields import NEAR, DateField
 
 
 class InviteForm(forms.Form):
@@ -86,7 +86,7 @@ class RolesForm(forms.Form):
     """役割の変更 from a day on."""
 
     roles = forms.MultipleChoiceField(label=_("役割"), widget=forms.CheckboxSelectMultiple)
-    starts_on = DateField(label=_("いつから"))
+    starts_on = DateField(label=_("いつから"), around=NEAR)
 
     def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

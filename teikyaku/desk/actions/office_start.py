@@ -8,7 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from billing.actions.claim_setting import refuse_carried_over
 from billing.models import MonthClosing
+from billing.queries.claim_setting import claim_choice
+from billing.queries.claim_start import later_of
 from billing.queries.opening_invoice import standing_lines
 from clients.actions.facts import refuse_far_ahead
 from clients.models import Enrolment
@@ -35,6 +38,8 @@ def set_first_month(
         text = _("%(month)sを、もうここで締めています。それより後の月にはできません。")
         raise ValidationError({"first_month": text % {"month": Month.of(closed.month).label}})
     _refuse_asked_before(office, day)
+    claimed = claim_choice(office).first_month
+    refuse_carried_over(office, later_of(day, claimed and claimed.first_day))
     row = _row(office)
     if row._state.adding:
         row.first_month = day

@@ -10,12 +10,14 @@ from billing.actions.claim_file import make_claim_files
 from billing.actions.claim_payment import record_claim_payments
 from billing.actions.claim_setting import choose_claim_way
 from billing.actions.envelope import mark_as_sent
+from billing.actions.opening_claim import record_opening_claim, record_opening_claim_payment
 from billing.actions.payment_reminder import issue_reminder
 from billing.actions.proxy_notice import issue_notice, issue_notices
 from billing.actions.receipt import issue_receipt
 from billing.models import ClaimFile, Payment, PersonMonth
 from billing.queries.claim_payments import claims_of
 from billing.queries.claim_setting import claim_choice
+from billing.queries.opening_claims import closed_elsewhere
 from billing.queries.payment_reminders import late_people
 from billing.queries.proxy_notices import notices_due
 from clients.actions.facts import add_fact
@@ -49,6 +51,7 @@ def claim_months(city: City) -> None:
             if m.office_id == office.pk and m.may(Permission.MONTH_CLOSE)
         )  # fmt: skip
         _claimed_here_since(office, last - BEFORE, closer)
+        _carried_over(office, last - BEFORE, closer)
         for month in Month.span(last - CLAIMED + 1, last):
             _claim(office, month, closer, last, is_first=office == city.offices[0])
         _receipts(office, last, closer, city.today)
@@ -63,6 +66,26 @@ def _claimed_here_since(office: Office, month: Month, closer: Membership) -> Non
         office=office, invoice_way=chosen.invoice_way, omits_names=chosen.omits_names,
         first_month=month.first_day, by=closer, at=at_noon(month.first_day),
     )  # fmt: skip
+
+
+def _carried_over(office: Office, first: Month, closer: Membership) -> None:
+    """The two months before were claimed with other software; both were paid since."""
+    waited = {each.month: each.claimed_yen for each in closed_elsewhere(office)}
+    at = at_noon(first.first_day.replace(day=CLAIM_DAY))
+    for month in (first - 2, first - 1):
+        if not waited.get(month):
+            continue
+        claim = record_opening_claim(
+            office=office, month=month, amount_yen=waited[month], by=closer, at=at
+        )
+        paid_on = (month + 2).first_day.replace(day=PAID_DAY)
+        record_opening_claim_payment(
+            claim=claim,
+            paid_on=paid_on,
+            amount_yen=claim.amount_yen,
+            by=closer,
+            at=at_noon(paid_on),
+        )
 
 
 def _claim(

@@ -32,7 +32,7 @@ def debit_some(city: City) -> None:
     )  # fmt: skip
     record_setting(
         office=office, collector_code="0000000001", collector_name="ｶｸｳﾎｳｼﾞﾝ", number="0000001",
-        ends_lines=False, by=closer, at=at_noon(on), **BANK,
+        ends_lines=False, lead_days=7, by=closer, at=at_noon(on), **BANK,
     )  # fmt: skip
     paying = Payment.objects.filter(way=PaymentWay.DEBIT, invoice__enrolment__office=office).values(
         "invoice__enrolment__client"

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from billing.actions.opening_claim import record_opening_claim
 from plans.actions import move_in as actions
 from plans.actions.move_in_store import store_move_in
 from plans.forms.move_in_cells import Book
@@ -54,6 +55,9 @@ def move_an_office_in(city: City) -> None:
     assert head.office is not None  # noqa: S101  (built as an office's member)
     at = at_noon(city.today)
     set_first_month(office=head.office, first_month=Month.of(city.today), by=head, at=at)
+    record_opening_claim(
+        office=head.office, month=Month.of(city.today) - 1, amount_yen=168_420, by=head, at=at
+    )
     first = _hand_in(
         head, "利用者名簿.xlsx", [_line(city, n, *who) for n, who in enumerate(PEOPLE)], at
     )

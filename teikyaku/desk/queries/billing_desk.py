@@ -223,12 +223,11 @@ def _missed(
 ) -> MissedClaim | None:
     if days is None or days.passed_on is None or not (last.left or unclaimed):
         return None
-    links = [
-        MonthCount(_("請求できる"), last.ready, last.ready_url),
-        MonthCount(_("保留"), last.held, last.held_url),
-    ]
+    # What can be done at once stands first; whoever is held may be somebody else's task.
+    links = [MonthCount(_("請求できる"), last.ready, last.ready_url)]
     if unclaimed:
         links.append(MonthCount(_("締めたが、請求ファイルにない"), unclaimed.count, unclaimed.url))
+    links.append(MonthCount(_("保留"), last.held, last.held_url))
     turns = last.turns
     is_done = turns.is_with_others and not last.ready and not unclaimed
     return MissedClaim(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.models import OfficeTier
+from billing.queries.opening_claims import opening_claims
 from billing.queries.opening_invoice import opening_invoices
 from billing.queries.survivors import lacks_of_rate
 from clients.models import Enrolment
@@ -98,6 +99,7 @@ def _steps(office: Office, on: date) -> Iterator[StartStep]:
     yield _people(office, count)
     yield _openings(office, on, has_people=bool(count))
     yield _invoices(office, on, has_people=bool(count))
+    yield _claims(office, has_people=bool(count))
 
 
 def _facts(office: Office, on: date) -> StartStep:
@@ -203,6 +205,23 @@ def _invoices(office: Office, on: date, *, has_people: bool) -> StartStep:
         reverse("opening_invoices"),
         _("見る") if told else _("入れる"),
     )
+
+
+def _claims(office: Office, *, has_people: bool) -> StartStep:
+    """As for invoices: nothing may be awaited of before."""
+    told = opening_claims(office)
+    text = _(
+        "前のソフトで国保連に請求して、まだ支払われていない月があれば、入れます。なければ、何もしなくてかまいません。"
+    )
+    if told:
+        open_yen = sum(each.open_yen for each in told)
+        text = _("%(n)dか月入っています。支払い待ち %(yen)s。") % {
+            "n": len(told), "yen": yen(open_yen),
+        }  # fmt: skip
+    return StartStep(
+        _("移行前の国保連への請求"), text, bool(told) or has_people, reverse("opening_claims"),
+        _("見る") if told else _("入れる"),
+    )  # fmt: skip
 
 
 def without_opening(office: Office, on: date) -> QuerySet[Enrolment]:

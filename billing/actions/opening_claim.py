@@ -1,0 +1,163 @@
+"""移行前の国保連への請求: told once for a month, told anew or withdrawn by a new row, and paid.
+
+Whoever writes locks the office first, so that two at once get one row and one message.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.models import OpeningClaim, OpeningClaimPayment
+from billing.queries.claim_start import first_claimed_month
+from billing.queries.opening_claims import paid_for, standing_claims
+from billing.rules.opening_claim import Refusal, claim_refusal, payment_refusal
+from clients.actions.facts import refuse_future
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership, Office
+from teikyaku.clock import date_of
+from teikyaku.constraints import violations_as_validation_errors
+from teikyaku.money import yen
+from teikyaku.periods import Month
+
+AGAIN = "取り下げたあと、あらためて入れた"
+
+
+def record_opening_claim(
+    *, office: Office, month: Month, amount_yen: int, by: Membership, at: datetime
+) -> OpeningClaim:
+    """What 国保連 still owed for a service month when claims began here (yen, 助成 included).
+
+    Raises ValidationError by field; for a month that is claimed here, or that stands already.
+    """
+    with violations_as_validation_errors(OpeningClaim), transaction.atomic():
+        _lock(office, by)
+        first = first_claimed_month(office)
+        _refuse(claim_refusal(month=month, first_month=first, amount_yen=amount_yen))
+        assert first is not None  # noqa: S101  (refused above)
+        last = OpeningClaim.objects.filter(office=office, month=month.first_day, replaced_by=None)
+        former = last.first()
+        if former is not None and not former.is_withdrawn:
+            text = _(
+                "%(month)s分（%(yen)s）は、もう入っています。違うときは、それを訂正してください。"
+            )
+            told = {"month": month.label, "yen": yen(former.amount_yen)}
+            raise ValidationError({"month": text % told})
+        row = OpeningClaim(
+            office=office, month=month.first_day, amount_yen=amount_yen,
+            carried_on=former.carried_on if former else first.first_day,
+            replaces=former, reason=AGAIN if former else "",
+        )  # fmt: skip
+        return save_record(row, verb="opening_claim_recorded", by=by, at=at)
+
+
+def correct_opening_claim(
+    *, claim: OpeningClaim, amount_yen: int, reason: str, by: Membership, at: datetime
+) -> OpeningClaim:
+    """A new row in the place of one that was told wrongly; what was paid goes on counting.
+
+    Raises ValidationError by field, without a reason, or for less than was paid.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("訂正の理由を入れてください。")})
+    with violations_as_validation_errors(OpeningClaim), transaction.atomic():
+        former = _held(claim, by)
+        _refuse(
+            claim_refusal(
+                month=Month.of(former.month), first_month=first_claimed_month(former.office),
+                amount_yen=amount_yen, paid_yen=paid_for(former),
+            )
+        )  # fmt: skip
+        row = _after(former, amount_yen, reason)
+        return save_record(row, verb="opening_claim_corrected", by=by, at=at)
+
+
+def withdraw_opening_claim(
+    *, claim: OpeningClaim, reason: str, by: Membership, at: datetime
+) -> OpeningClaim:
+    """A row of 0 yen says that nothing was owed; only while nothing was paid.
+
+    Raises ValidationError without a reason, or where a payment is recorded.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("取り下げる理由を入れてください。")})
+    with violations_as_validation_errors(OpeningClaim), transaction.atomic():
+        former = _held(claim, by)
+        if paid := paid_for(former):
+            text = _("%(yen)sの支払いの記録があります。取り下げずに、金額を訂正してください。")
+            raise ValidationError(text % {"yen": yen(paid)})
+        row = _after(former, 0, reason)
+        row.is_withdrawn = True
+        return save_record(row, verb="opening_claim_withdrawn", by=by, at=at)
+
+
+def record_opening_claim_payment(
+    *, claim: OpeningClaim, paid_on: date, amount_yen: int, by: Membership, at: datetime
+) -> OpeningClaimPayment:
+    """What 国保連 paid on a day for a month that other software claimed.
+
+    Raises ValidationError by field; for more than is open, or a day before the sum was carried over.
+    """
+    refuse_future(at=at, paid_on=paid_on)
+    with violations_as_validation_errors(OpeningClaimPayment), transaction.atomic():
+        own = _held(claim, by)
+        _refuse(
+            payment_refusal(
+                amount_yen=amount_yen, open_yen=own.amount_yen - paid_for(own), paid_on=paid_on,
+                carried_on=own.carried_on, month=Month.of(own.month),
+            )
+        )  # fmt: skip
+        row = OpeningClaimPayment(claim=own, paid_on=paid_on, amount_yen=amount_yen)
+        return save_record(row, verb="opening_claim_paid", by=by, at=at)
+
+
+def cancel_opening_claim_payment(
+    *, payment: OpeningClaimPayment, reason: str, by: Membership, at: datetime
+) -> OpeningClaimPayment:
+    """A further row takes the payment back and says why.
+
+    Raises ValidationError without a reason, for a row that is itself a cancellation, or when somebody
+    has just taken the same one back.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("取り消す理由を入れてください。")})
+    with violations_as_validation_errors(OpeningClaimPayment), transaction.atomic():
+        _lock(payment.claim.office, by)
+        if not OpeningClaimPayment.objects.standing().filter(pk=payment.pk).exists():
+            raise ValidationError(_("この支払いは、たったいま別の人が取り消しました。"))
+        back = OpeningClaimPayment(
+            claim=payment.claim, paid_on=date_of(at), amount_yen=payment.amount_yen, note=reason,
+            cancels=payment,
+        )  # fmt: skip
+        return save_record(back, verb="opening_claim_payment_cancelled", by=by, at=at)
+
+
+def _lock(office: Office, by: Membership) -> None:
+    if office.pk != by.office_id:
+        raise ValidationError(_("この事業所の請求ではありません。"))
+    Office.objects.select_for_update().get(pk=office.pk)
+
+
+def _held(claim: OpeningClaim, by: Membership) -> OpeningClaim:
+    """The claim's own row, read again while the office is locked; one that was told anew is refused."""
+    _lock(claim.office, by)
+    found = standing_claims(claim.office).filter(pk=claim.pk).first()
+    if found is None:
+        raise ValidationError(_("この請求は、たったいま別の人が訂正しました。"))
+    return found
+
+
+def _after(former: OpeningClaim, amount_yen: int, reason: str) -> OpeningClaim:
+    return OpeningClaim(
+        office=former.office, month=former.month, amount_yen=amount_yen, reason=reason,
+        carried_on=former.carried_on, replaces=former,
+    )  # fmt: skip
+
+
+def _refuse(found: Refusal) -> None:
+    if found:
+        field, words = found
+        raise ValidationError({field: words} if field else words)

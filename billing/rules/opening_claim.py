@@ -1,0 +1,57 @@
+"""移行前の国保連への請求: which months and payments cannot be told. Pure.
+
+Other software claimed the month; what was still unpaid when claims began here is carried over.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from teikyaku.era import both
+from teikyaku.money import yen
+from teikyaku.periods import Month
+
+Refusal = tuple[str, str] | None
+
+
+def claim_refusal(
+    *, month: Month, first_month: Month | None, amount_yen: int, paid_yen: int = 0
+) -> Refusal:
+    """Field ("" for the whole) and words for what cannot be told; None when it can.
+
+    `first_month`: the first that the office claims here; `paid_yen`: what was recorded as paid.
+    """
+    if first_month is None:
+        return "", "先に、「ここで請求する最初の月」を決めてください。"
+    if month >= first_month:
+        return (
+            "month",
+            f"ここで請求する最初の月（{first_month.label}）より前の月を入れてください。",
+        )
+    if amount_yen < 1:
+        return "amount_yen", "1円以上で入れてください。"
+    if amount_yen < paid_yen:
+        return (
+            "amount_yen",
+            f"もう{yen(paid_yen)}の支払いを記録しています。それより少なくはできません。",
+        )
+    return None
+
+
+def payment_refusal(
+    *, amount_yen: int, open_yen: int, paid_on: date, carried_on: date, month: Month
+) -> Refusal:
+    """Field and words for which a payment cannot be recorded; None when it can."""
+    if open_yen <= 0:
+        return "", f"{month.label}分に、支払いを待っている額はありません。"
+    if not 0 < amount_yen <= open_yen:
+        return (
+            "amount_yen",
+            f"1円から残りの{yen(open_yen)}までで入れてください。それより多いときは、先に引き継いだ額を訂正してください。",
+        )
+    if paid_on < carried_on:
+        return (
+            "paid_on",
+            f"繰り越した日（{both(carried_on)}）より前の支払いは、引き継いだ額に入りません。",
+        )
+    return None
