@@ -57,13 +57,14 @@ class LineReader:
 
     def __init__(
         self, columns: Mapping[str, int], book: Book, *, answers: Mapping[str, str] | None = None,
-        mark: int | None = None, is_cards: bool = False,
+        mark: int | None = None, is_cards: bool = False, is_alone: bool = False,
     ) -> None:  # fmt: skip
         """`answers`: what somebody said of the whole file, such as the category of 0 yen.
 
         `mark`: the column that says that a row is hidden or struck out. `is_cards`: each line is a
-        sheet of its own (個人票).
+        sheet of its own (個人票). `is_alone`: no line is about the person of the line above it.
         """
+        self._is_alone = is_alone or is_cards
         self._is_cards = is_cards
         self.columns, self._book, self._mark = dict(columns), book, mark
         self._answers = {name: (answers or {}).get(name, "") for name in ASKED}
@@ -224,7 +225,7 @@ class LineReader:
     def joined(self, above: Sequence[str], cells: Sequence[str]) -> list[str] | None:
         """The cells of a second job below its person, whom they leave blank, with who it is; else None."""
         is_job = all(self.text(cells, field) for field in ("employer", "employed_on"))
-        if self._is_cards or not is_job or any(self.text(cells, field) for field in _WHO):
+        if self._is_alone or not is_job or any(self.text(cells, field) for field in _WHO):
             return None
         if self.is_remark(cells) or not all(
             self.text(above, name) for name in ("name", "birth_date")

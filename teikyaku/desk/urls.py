@@ -62,7 +62,7 @@ from teikyaku.desk.views.move_in import (
     move_in_undo,
     move_ins,
 )
-from teikyaku.desk.views.move_in_mend import move_in_answers, move_in_mend
+from teikyaku.desk.views.move_in_mend import move_in_again, move_in_answers, move_in_mend
 from teikyaku.desk.views.notices import escalation_list, feed_new, feed_revoke, notices
 from teikyaku.desk.views.office_start import (
     first_month,
@@ -170,6 +170,7 @@ urlpatterns = [
     path("start/people/<uuid:move_in>/table/", move_in_table, name="move_in_table"),
     path("start/people/<uuid:move_in>/look/", move_in_look, name="move_in_look"),
     path("start/people/<uuid:move_in>/lines/<int:line>/", move_in_choose, name="move_in_choose"),
+    path("start/people/<uuid:move_in>/again/", move_in_again, name="move_in_again"),
     path("start/people/<uuid:move_in>/lines/<int:line>/mend/", move_in_mend, name="move_in_mend"),
     path("start/people/<uuid:move_in>/answers/", move_in_answers, name="move_in_answers"),
     path("start/people/<uuid:move_in>/import/", move_in_import, name="move_in_import"),

@@ -36,6 +36,7 @@ POSTS = {
     "move_in_table": ("head",),
     "move_in_choose": ("head",),
     "move_in_mend": ("head",),
+    "move_in_again": ("head",),
     "move_in_answers": ("head",),
     "move_in_import": ("head",),
     "move_in_discard": ("head",),
