@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Client, Disability, Employment, Enrolment, PriorService
+from plans.actions.move_in_keep import forget_cells
 from plans.models import (
     CapPeriod,
     Contract,
@@ -16,7 +17,6 @@ from plans.models import (
     MoveInRow,
     SupportPlan,
 )
-from plans.actions.move_in_keep import forget_cells
 from plans.queries.caseload import Ask, ask_q
 from plans.queries.move_in import KEPT_DAYS
 from teikyaku.accounts.models import AuditEvent
