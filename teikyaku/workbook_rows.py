@@ -40,6 +40,11 @@ def sheets_of(body: bytes, most: int) -> list[list[tuple[int, list[str]]]]:
 
     Raises NotAWorkbook.
     """
+    return [rows for _name, rows in named_sheets(body, most)]
+
+
+def named_sheets(body: bytes, most: int) -> list[tuple[str, list[tuple[int, list[str]]]]]:
+    """The same, each with its name. Raises NotAWorkbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             if sum(part.file_size for part in parts.infolist()) > UNPACKED_BYTES:
@@ -54,7 +59,8 @@ def sheets_of(body: bytes, most: int) -> list[list[tuple[int, list[str]]]]:
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError,
             OSError, EOFError, zlib.error, SyntaxError, AttributeError, IndexError, NotImplementedError) as error:  # fmt: skip
         raise NotAWorkbook(str(error)) from error
-    return [_rows(page, most) for page in book.worksheets if page.sheet_state == "visible"]
+    pages = [page for page in book.worksheets if page.sheet_state == "visible"]
+    return [(page.title, _rows(page, most)) for page in pages]
 
 
 def _rows(page: Any, most: int) -> list[tuple[int, list[str]]]:

@@ -33,6 +33,7 @@ from billing.queries.payments import (
 from billing.views.crumbs import crumbs, invoice_page, payments_step
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.flow import form_flow
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
@@ -65,6 +66,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "reset_url": reverse("payments"),
         "can_write": can_write,
+        "has_moved": can_write and first_month_here(office) is not None,
         # Nothing is offered for several at once where none can be ticked.
         "can_tick": can_write and any(row.balance.is_open for row in rows),
     }

@@ -27,7 +27,7 @@ from plans.move_in_columns import (
 from plans.rules.move_in import Head, find_head, guess
 from plans.rules.move_in_back import BACK, is_back
 from plans.rules.move_in_cards import card_of
-from plans.rules.move_in_words import without_dittos
+from teikyaku.dittos import without_dittos
 from teikyaku.sheet_files import COLUMNS as READ
 from teikyaku.sheet_files import MAX_BYTES, MAX_ROWS, SheetFile, cell_name, sheets_in
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from teikyaku.era import DateInputError, parse_date, parse_month
@@ -31,7 +30,6 @@ _HOURS = re.compile(
 _PHONE_WITHOUT_0 = re.compile(r"[1-9][0-9]{8,9}")
 _REMARKED = re.compile(r"[ 　]*[（(][^0-9０-９]*[）)][ 　]*$")
 _LOST_DIGITS = 2
-_DITTOS = {"〃", "々", "″", "''", '"', "同上", "同左", "上に同じ", "上記に同じ", "以下同じ"}
 _TITLE = re.compile(r"[ 　]*(様|さん|さま|氏|殿|くん|君|ちゃん)$")
 _PHONE_IN_NAME = re.compile(
     r"[ 　\n(（]*(?:TEL|電話|携帯|℡|☎)?[:：]?[ 　]*([0０][0-9０-９]{1,4}[-－ー‐(（]?[0-9０-９]{1,4}[-－ー‐)）]?[0-9０-９]{3,4})[ 　)）]*"
@@ -178,20 +176,6 @@ def pace_months(text: str) -> int | None:
         return known[typed]
     match = re.fullmatch(r"([1-3一二三])か?月", typed)
     return {"一": 1, "二": 2, "三": 3}.get(match[1]) or int(match[1]) if match else None
-
-
-def without_dittos(rows: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """Rows in which 〃 and 同上 are what stands above them in the same column."""
-    above: list[str] = []
-    found = []
-    for number, cells in rows:
-        told = [
-            above[place] if folded(cell) in _DITTOS and place < len(above) else cell
-            for place, cell in enumerate(cells)
-        ]
-        found.append((number, told))
-        above = told
-    return found
 
 
 def bare_name(text: str) -> tuple[str, str]:

@@ -68,6 +68,7 @@ from teikyaku.desk.views.office_start import (
     first_month,
     office_start,
     opening_edit,
+    start_answer,
     start_put_away,
 )
 from teikyaku.desk.views.office_year import (
@@ -162,6 +163,7 @@ urlpatterns = [
     path("takeout/<uuid:takeout>/remove/", takeout.takeout_remove, name="takeout_remove"),
     path("start/", office_start, name="office_start"),
     path("start/first-month/", first_month, name="first_month"),
+    path("start/steps/<slug:step>/", start_answer, name="start_answer"),
     path("start/put-away/", start_put_away, name="start_put_away"),
     path("start/people/", move_ins, name="move_ins"),
     path("start/people/template/", move_in_template, name="move_in_template"),
