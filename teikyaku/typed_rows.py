@@ -33,7 +33,7 @@ class TableFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("ファイル"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.csv,text/csv"}),
         help_text=_("XLSXかCSV。120行、1MBまで。読むだけで、登録するまで何も保存しません。"),
         error_messages={"required": _("ファイルを選んでください。"),
                         "empty": _("ファイルに何も入っていません。"),

@@ -66,7 +66,7 @@ class MoveInFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("ファイル"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.csv,text/csv"}),
         help_text=_("XLSXかCSV（UTF-8でもシフトJISでも）。10,000行、15MBまで。"),
         error_messages={"required": _("ファイルを選んでください。"),
                         "empty": _("ファイルに何も入っていません。"),
