@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from plans.forms.move_in_line import LineForm
-from plans.models import MoveIn
 from plans.move_in_columns import CHOICES, COLUMNS, EXAMPLES, GUIDE
 from teikyaku.fields import DigitsField, MonthField, PhoneField, PostalCodeField
 from teikyaku.spreadsheets import Column, Sheet, Value, workbook
@@ -47,16 +46,6 @@ def template_workbook(staff: Sequence[str], wards: Sequence[str]) -> bytes:
             Sheet(CHOICES, [Column(name, width=24) for name in lists], _side_by_side(lists)),
         ]
     )
-
-
-def refusals_workbook(move_in: MoveIn) -> bytes:
-    """The lines that were not imported, each cell with what is expected; no value of the file."""
-    columns = [
-        Column(_("行"), width=8), Column(_("セル"), width=8), Column(_("列")),
-        Column(_("直すところ"), width=80),
-    ]  # fmt: skip
-    rows = ([str(line), cell, column, words] for line, cell, column, words in move_in.refusals)
-    return workbook([Sheet(_("取り込めなかった行"), columns, rows)])
 
 
 def _lists(staff: Sequence[str], wards: Sequence[str]) -> dict[str, list[str]]:

@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Category, EndReason, ServiceKind
 from clients.models import Disability
+from plans.rules.move_in_back import BACK
+
+__all__ = (
+    "BACK", "BY_FIELD", "BY_LABEL", "CARDS", "CHOICES", "COLUMNS", "EXAMPLES", "GUIDE", "HALVES",
+    "HELPERS", "MARKS", "NAMES", "REQUIRED", "SECOND_HALF", "YES", "MoveInColumn", "label_of",
+)  # fmt: skip
 
 YES = ("○", "×")
 # Sheets of the template beside the one to fill in: nobody stands in them.
@@ -144,6 +150,7 @@ HALVES = (
 SECOND_HALF = {"name": "given_name", "kana": "given_kana"}
 BY_FIELD = {column.field: column for column in (*COLUMNS, *HALVES)}
 NAMES = {field: column.names for field, column in BY_FIELD.items()}
+BY_LABEL = {column.names[0]: column for column in COLUMNS}
 REQUIRED = tuple(column.field for column in COLUMNS if column.is_required)
 
 

@@ -19,6 +19,8 @@ from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet._reader import WorkSheetParser
 
+from teikyaku.workbook_rows import OfNumbers, is_numbers
+
 # What the parts that are read come to at most when they are unpacked: the texts of all sheets (they
 # lie in memory together), and one sheet (it streams by).
 TEXTS_BYTES = 60 * 1024 * 1024
@@ -49,6 +51,8 @@ class Parts:
     def __init__(self, file: IO[bytes]) -> None:
         self.until = monotonic() + SECONDS
         with ZipFile(file) as archive:
+            if is_numbers(archive.namelist()):
+                raise ValidationError(OfNumbers.words)
             _refuse_huge(archive)
         file.seek(0)
         self._reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)

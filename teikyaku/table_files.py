@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from teikyaku.workbook_rows import NotAWorkbook, is_workbook, sheets_of
+from teikyaku.dittos import without_dittos
+from teikyaku.workbook_rows import NotAWorkbook, OfNumbers, is_workbook, named_sheets
 
 MAX_BYTES = 1024 * 1024
 MAX_ROWS = 2000
@@ -44,6 +45,10 @@ class Table:
 
     lines: list[Line]
     ignored: list[str]
+    sheet: str = ""
+    """The sheet that was read; "" for a file without sheets."""
+    others: tuple[str, ...] = ()
+    """Further sheets that have the headings."""
 
 
 def read_table(
@@ -53,17 +58,21 @@ def read_table(
     *,
     takes_workbooks: bool = False,
     head_within: int = 1,
+    sheet: str = "",
+    fills_dittos: bool = False,
 ) -> Table:
     """The lines of a CSV file in UTF-8 (with or without BOM) or cp932, separated by commas or tabs.
 
     `names`: for each field the headings that mean it, the usual one first; `required` fields must
     have a column. Empty lines are left out. The headings stand in the first of the first
     `head_within` lines that has the required ones; where a page takes workbooks, in the first sheet
-    that has them. Raises ValidationError that names what is wrong.
+    that has them, or in the one that is called `sheet`. `fills_dittos`: 〃 is what stands above it. Raises ValidationError that names what is wrong.
     """
     if takes_workbooks and is_workbook(body):
         try:
-            sheets = sheets_of(body, MAX_ROWS + head_within)
+            sheets = named_sheets(body, MAX_ROWS + head_within)
+        except OfNumbers as error:
+            raise ValidationError(error.words) from error
         except NotAWorkbook as error:
             raise ValidationError(
                 _(
@@ -71,23 +80,34 @@ def read_table(
                 )
             ) from error
     else:
-        sheets = [csv_rows(body, MAX_ROWS + head_within)]
-    sheets = [rows for rows in sheets if rows]
-    if not sheets:
-        raise ValidationError(_("ファイルに何も入っていません。"))
-    rows, head = _with_head(sheets, names, required, head_within)
+        sheets = [("", csv_rows(body, MAX_ROWS + head_within))]
+    sheets = _wanted([(name, rows) for name, rows in sheets if rows], sheet)
+    headed = _with_head(sheets, names, required, head_within)
+    name, rows, head = headed[0]
     if len(rows) > MAX_ROWS + head + 1:
         raise ValidationError(
             _("%(most)s行より多いファイルです。分けて取り込んでください。")
             % {"most": f"{MAX_ROWS:,}"}
         )
     fields, ignored = _fields_of(rows[head][1], names, required)
-    lines = [_line(number, cells, fields) for number, cells in rows[head + 1 :]]
+    below = without_dittos(rows[head + 1 :]) if fills_dittos else rows[head + 1 :]
+    lines = [_line(number, cells, fields) for number, cells in below]
     # Headings in merged cells over two rows stand in both of them.
     lines = [line for line in lines if not _is_heading(line, names, required)]
     if not lines:
         raise ValidationError(_("見出しの行だけで、取り込む行がありません。"))
-    return Table(lines, ignored)
+    return Table(lines, ignored, name, tuple(other for other, _rows, _head in headed[1:]))
+
+
+def _wanted(sheets: list[tuple[str, Rows]], sheet: str) -> list[tuple[str, Rows]]:
+    """The sheet of that name first. Raises ValidationError for an empty file, and where there is none."""
+    if not sheets:
+        raise ValidationError(_("ファイルに何も入っていません。"))
+    if sheet and sheet not in {name for name, _rows in sheets}:
+        names = "、".join(name for name, _rows in sheets if name)
+        text = _("シート「%(sheet)s」がありません。あるシート：%(names)s。")
+        raise ValidationError(text % {"sheet": sheet, "names": names or "—"})
+    return sorted(sheets, key=lambda each: bool(sheet) and each[0] != sheet)
 
 
 def _is_heading(line: Line, names: Mapping[str, Sequence[str]], required: Sequence[str]) -> bool:
@@ -97,15 +117,25 @@ def _is_heading(line: Line, names: Mapping[str, Sequence[str]], required: Sequen
 
 
 def _with_head(
-    sheets: Sequence[Rows], names: Mapping[str, Sequence[str]], required: Sequence[str], within: int
-) -> tuple[Rows, int]:
-    """The rows of a sheet and where its headings stand; the first row of the first where nowhere."""
+    sheets: Sequence[tuple[str, Rows]], names: Mapping[str, Sequence[str]],
+    required: Sequence[str], within: int,
+) -> list[tuple[str, Rows, int]]:  # fmt: skip
+    """The sheets with headings and where they stand; where there is none, the likeliest row of the first."""
     meant = _meanings(names)
-    for rows in sheets:
+    found = []
+    for name, rows in sheets:
         for position, (_number, cells) in enumerate(rows[:within]):
             if set(required) <= {meant.get(_plain(cell)) for cell in cells}:
-                return rows, position
-    return sheets[0], 0
+                found.append((name, rows, position))
+                break
+    if found:
+        return found
+    name, rows = sheets[0]
+    known = [
+        len({meant.get(_plain(cell)) for cell in cells} - {None}) for _n, cells in rows[:within]
+    ]
+    # What lacks is told of the line that means the most, not of a title above it.
+    return [(name, rows, known.index(max(known)))]
 
 
 def csv_rows(body: bytes, most: int) -> Rows:

@@ -33,13 +33,19 @@ class TableFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("ファイル"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.csv,text/csv"}),
         help_text=_("XLSXかCSV。120行、1MBまで。読むだけで、登録するまで何も保存しません。"),
         error_messages={"required": _("ファイルを選んでください。"),
                         "empty": _("ファイルに何も入っていません。"),
                         "invalid": _("ファイルを選んでください。")},
     )  # fmt: skip
 
+    sheet = forms.CharField(
+        label=_("シート"), required=False, max_length=80,
+        help_text=_("空欄なら、見出しのあるはじめのシートを読みます。"),
+    )  # fmt: skip
+
+    field_order = ("file", "sheet")
     table: Table
 
     def __init__(
@@ -50,17 +56,51 @@ class TableFileForm(forms.Form):
         self._names, self._required = names, required
 
     def clean_file(self) -> Any:
-        """The lines of the file; raises ValidationError that says what is wrong with it."""
+        """Raises ValidationError for a file that is too large."""
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise ValidationError(_t("ファイルが大きすぎます（1MBまで）。"))
-        self.table = read_table(
-            file.read(), self._names, self._required, takes_workbooks=True, head_within=LINES_ABOVE
-        )
-        if len(self.table.lines) > MOST:
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        """The lines of the file; what is wrong with it is told at it."""
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("file"):
+            return data
+        try:
+            self.table = self._read(data["file"].read(), data.get("sheet") or "")
+        except ValidationError as error:
+            self.add_error("file", error)
+        return data
+
+    def _read(self, body: bytes, sheet: str) -> Table:
+        found = read_table(
+            body, self._names, self._required, takes_workbooks=True, head_within=LINES_ABOVE,
+            sheet=sheet.strip(), fills_dittos=True,
+        )  # fmt: skip
+        if len(found.lines) > MOST:
             text = _t("%(most)d行より多いファイルです。分けて入れてください。")
             raise ValidationError(text % {"most": MOST})
-        return file
+        return found
+
+    @property
+    def unread(self) -> list[str]:
+        """What of the file was not read, in words, before anything is stored."""
+        if not self.is_bound or not self.is_valid():
+            return []
+        found = []
+        if self.table.ignored:
+            text = _t(
+                "次の列は読んでいません：%(names)s。要る列なら、見出しを下の言い方に直して読み直してください。"
+            )
+            found.append(text % {"names": "、".join(self.table.ignored)})
+        if self.table.others:
+            text = _t(
+                "シート「%(sheet)s」を読みました。ほかのシート（%(names)s）は、まだ読んでいません。登録したあと、「シート」に名前を入れて読んでください。"
+            )
+            names = {"sheet": self.table.sheet, "names": "、".join(self.table.others)}
+            found.append(text % names)
+        return found
 
 
 class RowForm(forms.Form):
@@ -148,7 +188,20 @@ class BaseRows(BaseFormSet):  # type: ignore[type-arg]
 
     def fine(self) -> list[Any]:
         """Rows of a file without a slip: shown in short, sent along."""
-        return [form for form in self.forms if form.is_read and not form.errors]
+        return [
+            form for form in self.forms if form.is_read and not form.errors and not _stays_out(form)
+        ]
+
+    def skipped(self) -> list[Any]:
+        """Rows of a file that do not come in: left out by somebody, or on file already."""
+        return [
+            form for form in self.forms if form.is_read and not form.errors and _stays_out(form)
+        ]
+
+    @property
+    def has_file(self) -> bool:
+        """Whether any row comes from a file, and so can be left out."""
+        return any(form.is_read for form in self.forms)
 
     def asked(self) -> list[Any]:
         """Rows that are typed, or have a slip."""
@@ -158,6 +211,10 @@ class BaseRows(BaseFormSet):  # type: ignore[type-arg]
     def slips(self) -> int:
         """How many fields are to be put right."""
         return sum(len(form.errors) for form in self.forms)
+
+
+def _stays_out(form: RowForm) -> bool:
+    return form.is_left_out or form.is_known
 
 
 def rows_class(form: type[RowForm], base: type[BaseRows] = BaseRows) -> Any:

@@ -10,9 +10,11 @@ import io
 import warnings
 import zipfile
 import zlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -30,9 +32,22 @@ class NotAWorkbook(ValueError):
     """The bytes are no XLSX workbook, or one far larger than a table of this kind."""
 
 
+class OfNumbers(NotAWorkbook):
+    """The file is one of Numbers (Apple): it is to be exported."""
+
+    words = _(
+        "Numbersのファイルです。Numbersで開き、「ファイル」→「書き出す」→「Excel」を選んでXLSXにしてから、入れ直してください。"
+    )
+
+
 def is_workbook(body: bytes) -> bool:
     """Whether the bytes begin as a workbook does, of today's kind or of the old one."""
     return body.startswith((_XLSX, _XLS))
+
+
+def is_numbers(names: Iterable[str]) -> bool:
+    """Whether the parts of a file are those of Numbers, which is no workbook of this kind."""
+    return any(name.endswith(".iwa") or name == "Index.zip" for name in names)
 
 
 def sheets_of(body: bytes, most: int) -> list[list[tuple[int, list[str]]]]:
@@ -40,8 +55,15 @@ def sheets_of(body: bytes, most: int) -> list[list[tuple[int, list[str]]]]:
 
     Raises NotAWorkbook.
     """
+    return [rows for _name, rows in named_sheets(body, most)]
+
+
+def named_sheets(body: bytes, most: int) -> list[tuple[str, list[tuple[int, list[str]]]]]:
+    """The same, each with its name. Raises NotAWorkbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            if is_numbers(parts.namelist()):
+                raise OfNumbers
             if sum(part.file_size for part in parts.infolist()) > UNPACKED_BYTES:
                 raise NotAWorkbook("too large when unpacked")
         with warnings.catch_warnings():
@@ -54,7 +76,8 @@ def sheets_of(body: bytes, most: int) -> list[list[tuple[int, list[str]]]]:
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError,
             OSError, EOFError, zlib.error, SyntaxError, AttributeError, IndexError, NotImplementedError) as error:  # fmt: skip
         raise NotAWorkbook(str(error)) from error
-    return [_rows(page, most) for page in book.worksheets if page.sheet_state == "visible"]
+    pages = [page for page in book.worksheets if page.sheet_state == "visible"]
+    return [(page.title, _rows(page, most)) for page in pages]
 
 
 def _rows(page: Any, most: int) -> list[tuple[int, list[str]]]:

@@ -15,11 +15,11 @@ from billing.queries.opening_invoice import Finder, Person
 from billing.rules.opening_invoice import refusal
 from plans.rules.move_in_words import day_text, digits_text, month_text
 from teikyaku.era import DateInputError, parse_date
-from teikyaku.fields import PAST, DateField, MonthField, YenField
+from teikyaku.fields import NEAR, PAST, DateField, MonthField, YenField, normal
 from teikyaku.money import yen
 from teikyaku.periods import Month
 from teikyaku.table_files import Table
-from teikyaku.typed_rows import BaseRows, RowForm, filled, rows_class
+from teikyaku.typed_rows import BaseRows, RowForm, TableFileForm, filled, rows_class
 
 NUMBER_DIGITS = 10
 # For each column the headings that mean it; the first is that of the sample file.
@@ -30,11 +30,12 @@ NAMES: dict[str, Sequence[str]] = {
     "certificate": ("受給者証番号", "受給者番号"),
     "month": ("サービスの月", "サービス提供月", "提供月", "利用月", "対象月", "月分", "請求月"),
     "amount_yen": ("残っている金額", "未収額", "未収金", "残高", "残額", "残り", "未入金額", "請求額", "金額"),
-    "number": ("請求書の番号", "請求書番号", "請求番号"),
+    "number": ("請求書の番号", "請求書番号", "請求番号", "請求No", "請求No.", "請求書No", "請求書No.", "番号", "No", "No.", "伝票番号"),
     "issued_on": ("発行日", "請求日", "請求書発行日"),
     "due_on": ("支払期限", "期限", "支払期日", "入金期限", "納期限"),
 }  # fmt: skip
-REQUIRED = ("month", "amount_yen", "due_on")
+REQUIRED = ("month", "amount_yen")
+_SUMS = {"計", "合計", "小計", "総計", "総合計"}
 _READ = ("month", "amount_yen", "number", "issued_on", "due_on")
 
 
@@ -57,7 +58,7 @@ class OpeningInvoiceForm(RowForm):
     number = Figures.base_fields["number"]
     issued_on = DateField(label=_("発行日"), required=False, around=PAST,
                           help_text=_("空欄なら、サービスの月の末日とします。"))  # fmt: skip
-    due_on = DateField(label=_("支払期限"), around=PAST)
+    due_on = DateField(label=_("支払期限"), around=NEAR, offers=())
     said = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     field_order = ("enrolment", "month", "amount_yen", "due_on", "issued_on", "number")
 
@@ -141,22 +142,52 @@ class InvoiceRows(BaseRows):
     def clean(self) -> None:
         """Twice the same is told at the second row."""
         super().clean()
-        seen = set()
+        seen: dict[Any, Any] = {}
         for form in self.rows:
             key = form.cleaned_data.get("enrolment"), form.cleaned_data.get("month")
-            if None not in key and key in seen:
-                form.add_error("month", _t("同じ人の同じ月の行が、上にもあります。"))
-            seen.add(key)
+            if None in key:
+                continue
+            if key in seen:
+                form.add_error("month", _twice(seen[key], form))
+            seen.setdefault(key, form)
+
+
+def _twice(first: OpeningInvoiceForm, form: OpeningInvoiceForm) -> str:
+    """Of a second row for somebody's month, whether it is the same one."""
+    is_same = first.cleaned_data.get("amount_yen") == form.cleaned_data.get("amount_yen")
+    what = (
+        _t("同じ人・同じ月・同じ額の行が、上にもあります。「この行は入れない」を選んでください。")
+        if is_same
+        else _t("同じ人の同じ月の行が、上にもあります。額がちがいます。")
+    )
+    line = first.line_text
+    return what if not line else _t("%(what)s（%(line)s行目）") % {"what": what, "line": line}
 
 
 OpeningInvoiceRows = rows_class(OpeningInvoiceForm, InvoiceRows)
 
 
-def rows_of(table: Table, finder: Finder) -> list[dict[str, str]]:
-    """The lines of a file as the page's rows, each with the person who is meant."""
+class InvoiceFileForm(TableFileForm):
+    """The file, and the day by which all of it is asked for where the file does not say."""
+
+    due_on = DateField(
+        label=_("全員の支払期限"), required=False, around=NEAR, offers=(),
+        help_text=_("支払期限の列がないとき、空欄の行に使います。"),
+    )  # fmt: skip
+
+    field_order = ("file", "sheet", "due_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, names=NAMES, required=REQUIRED, **kwargs)
+
+
+def rows_of(table: Table, finder: Finder, due_on: date | None = None) -> list[dict[str, str]]:
+    """The lines of a file as the page's rows, each with the person who is meant; sums are nobody's."""
     found = []
     for line, row in zip(table.lines, filled(table, _READ), strict=True):
         cells = line.cells
+        if _is_sum(cells):
+            continue
         names = [cells.get("name", ""), cells.get("kana", "")]
         number = digits_text(cells.get("certificate", ""), NUMBER_DIGITS)
         who = finder.find(names, _day(cells.get("birth_date", "")), number)
@@ -165,8 +196,17 @@ def rows_of(table: Table, finder: Finder) -> list[dict[str, str]]:
         row["said"] = "" if who else said or _t("名前も番号もない行")
         row["month"] = month_text(row["month"])
         row["issued_on"], row["due_on"] = day_text(row["issued_on"]), day_text(row["due_on"])
+        if due_on is not None and not row["due_on"]:
+            row["due_on"] = due_on.isoformat()
         found.append(row)
     return found
+
+
+def _is_sum(cells: Mapping[str, str]) -> bool:
+    """「計」 below the people."""
+    told = "".join(cells.get(name, "") for name in ("name", "kana", "birth_date", "certificate"))
+    words = "".join(normal(told).split())
+    return (not words and not cells.get("month")) or words in _SUMS
 
 
 def _day(text: str) -> date | None:

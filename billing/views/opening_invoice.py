@@ -22,8 +22,8 @@ from billing.actions.opening_invoice import (
 from billing.exports_opening_invoice import opening_invoices_template
 from billing.forms.opening_invoice import (
     NAMES,
-    REQUIRED,
     CorrectionForm,
+    InvoiceFileForm,
     OpeningInvoiceRows,
     WithdrawalForm,
     rows_of,
@@ -49,7 +49,7 @@ from teikyaku.file_answers import xlsx_answer
 from teikyaku.money import yen
 from teikyaku.near_days import near_days
 from teikyaku.periods import Month
-from teikyaku.typed_rows import PREFIX, TableFileForm, as_data, has_rows, instant_in, one_more
+from teikyaku.typed_rows import PREFIX, as_data, has_rows, instant_in, one_more
 
 READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
@@ -67,12 +67,14 @@ def opening_invoices_page(request: HttpRequest) -> HttpResponse:
         "people": known, "first_month": first,
         "known": standing_lines(office), "on": on,
     }  # fmt: skip
-    file = TableFileForm(names=NAMES, required=REQUIRED)
+    file = InvoiceFileForm()
     data: Any = None
     if request.method == "POST" and not has_rows(request):
-        file = TableFileForm(request.POST, request.FILES, names=NAMES, required=REQUIRED)
+        file = InvoiceFileForm(request.POST, request.FILES)
+        near_days(file, on)
         if file.is_valid():
-            data = as_data(rows_of(file.table, Finder(people)))
+            due_on = file.cleaned_data["due_on"]
+            data = as_data(rows_of(file.table, Finder(people), due_on))
     elif request.method == "POST":
         data = one_more(request) if "more" in request.POST else request.POST
     rows = OpeningInvoiceRows(data, prefix=PREFIX, form_kwargs=extras)
@@ -92,6 +94,7 @@ def _page(
     context = {
         "file": file,
         "is_refused": is_refused,
+        "unread": file.unread,
         "rows": rows,
         "told": told,
         "batches": batches(told),

@@ -96,14 +96,19 @@ def _refuse_too_young(client: Client, birth_date: date) -> None:
 
 @transaction.atomic
 def open_enrolment(
-    *, client: Client, office: Office, starts_on: date, by: Membership, at: datetime
-) -> Enrolment:
+    *, client: Client, office: Office, starts_on: date, by: Membership, at: datetime,
+    ends_on: date | None = None, end_reason: str = "", end_note: str = "",
+) -> Enrolment:  # fmt: skip
     """The office begins to work with the person: from that day on it sees them.
 
-    Raises ValidationError when it already does, or when the day lies ahead.
+    `ends_on` with its reason: a use that was over before it is recorded, as one before the running
+    one. Raises ValidationError when it already works with them, or when the day lies ahead.
     """
-    refuse_future(at=at, starts_on=starts_on)
-    row = Enrolment(client=client, office=office, starts_on=starts_on)
+    refuse_future(at=at, starts_on=starts_on, ends_on=ends_on)
+    row = Enrolment(
+        client=client, office=office, starts_on=starts_on, ends_on=ends_on, end_reason=end_reason,
+        end_note=end_note,
+    )  # fmt: skip
     return save_record(row, verb="enrolment_opened", by=by, at=at, person_id=client.public_id)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from clients.models import ClientName, Enrolment, Residence
+from clients.models import ClientName, Employment, Enrolment, Residence
 from clients.queries.dossier import ClientDossier, client_dossier
 from clients.queries.window import standing_in
 from clients.rules.standing import Standing
@@ -17,7 +17,7 @@ from teikyaku.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class JobSummary:
-    """The present (or last) job. `must_not_contact` stands beside every telephone number."""
+    """A present (or the last) job. `must_not_contact` stands beside every telephone number."""
 
     public_id: UUID
     employer: str
@@ -48,6 +48,9 @@ class PersonSummary:
     address: str | None
     is_address_protected: bool
     job: JobSummary | None
+    """The job of the support; of several that run the one that it counts from."""
+    other_jobs: tuple[JobSummary, ...]
+    """What runs beside it (ダブルワーク)."""
     staff_name: str
     staff_note: str
     """What was said of the person when they were handed over to who is in charge."""
@@ -76,6 +79,7 @@ def person_summary(dossier: ClientDossier) -> PersonSummary:
     enrolment = cast(Any, dossier.enrolment)
     name = name_on(dossier.names, on)
     residence = dossier.residence
+    jobs = tuple(_job(job, dossier) for job in _jobs(dossier))
     return PersonSummary(
         public_id=client.public_id,
         name=name.name if name else "",
@@ -92,7 +96,8 @@ def person_summary(dossier: ClientDossier) -> PersonSummary:
         disabilities=tuple(row.get_kind_display() for row in dossier.disabilities),
         address=_address(residence),
         is_address_protected=bool(residence and residence.is_protected),
-        job=_job(dossier),
+        job=jobs[0] if jobs else None,
+        other_jobs=jobs[1:],
         staff_name=dossier.staff.name,
         staff_note=dossier.staff.note,
         next_staff_name=dossier.staff.next_name,
@@ -118,10 +123,20 @@ def _told(day: date | None, seen_until: date | None) -> date | None:
     return None if day is not None and seen_until is not None and day > seen_until else day
 
 
-def _job(dossier: ClientDossier) -> JobSummary | None:
-    job = next((job for job in reversed(dossier.jobs) if job.starts_on <= dossier.on), None)
-    if job is None:
-        return None
+def _jobs(dossier: ClientDossier) -> tuple[Employment, ...]:
+    """The jobs that run on the day, the one of the support first; else the last one that had begun.
+
+    Jobs that overlap are one course of work, and the support counts from its first day (docs/rules.md
+    §2): of the jobs that run it is the one that began first. A side job beside it changes nothing.
+    """
+    begun = [job for job in dossier.jobs if job.starts_on <= dossier.on]
+    running = [job for job in begun if Period(job.starts_on, job.ends_on).contains(dossier.on)]
+    if not running:
+        return tuple(begun[-1:])
+    return tuple(sorted(running, key=lambda job: (job.starts_on, job.pk)))
+
+
+def _job(job: Employment, dossier: ClientDossier) -> JobSummary:
     return JobSummary(
         public_id=job.public_id,
         employer=job.employer.name,

@@ -25,6 +25,7 @@ from plans.actions.interview_draft import Page, end_draft
 from plans.actions.referral import refresh_referrals
 from plans.actions.reminder import rewrite_waiting
 from plans.models import Contract, Interview, InterviewDraft, PaceDecision
+from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality, Office
 from teikyaku.clock import date_of
 from teikyaku.rehearsal import is_rehearsed
@@ -187,6 +188,22 @@ def end_use(
     )
     refresh_person(row.client, on=date_of(at))
     rewrite_waiting(client=row.client, at=at)
+    return row
+
+
+@transaction.atomic
+def settle_end(
+    *, enrolment: Enrolment, ends_on: date, reason: str, note: str, by: Membership, at: datetime
+) -> Enrolment:
+    """Of a use that was over when it was recorded: its contract ended with it, and why."""
+    for contract in enrolment.contracts.filter(ends_on=None, starts_on__lte=ends_on):
+        contract_actions.end_contract(contract=contract, on=ends_on, by=by, at=at)
+    enrolment.ends_on, enrolment.end_reason, enrolment.end_note = ends_on, reason, note
+    row = save_record(
+        enrolment, verb="enrolment_ended", by=by, at=at, person_id=enrolment.client.public_id,
+        fields=("ends_on", "end_reason", "end_note"),
+    )  # fmt: skip
+    refresh_person(row.client, on=date_of(at))
     return row
 
 

@@ -45,6 +45,8 @@ AT_ONCE = 20
 SECONDS = 8.0
 State, Choice = MoveInRow.State, MoveInRow.Choice
 WAITING = (State.NEW, State.CHANGED, State.DOUBTFUL)
+# What the import takes in.
+COMING = (State.NEW, State.CHANGED)
 
 
 class Reader(Protocol):
@@ -248,13 +250,15 @@ def discard_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
 def confirm_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
     """Say that the file is to be imported; `carry_on` does it.
 
-    Lines that cannot be imported are told without their values, and erased. Raises ValidationError
-    for one that was settled, not looked at to its end, or with nobody to import.
+    Lines that cannot be imported are told without their values. All lines lie here for some more
+    days (`plans.actions.move_in_keep`): those that are missing are handed out to be mended, and an
+    undo goes back to before the import. Raises ValidationError for one that was settled, not looked
+    at to its end, or with nobody to import.
     """
     row = open_move_in(move_in)
     if not row.is_mapped or row.rows.filter(state=State.UNREAD).exists():
         raise ValidationError(_("まだ、すべての行を確かめていません。"))
-    if not row.rows.filter(state__in=(State.NEW, State.CHANGED)).exists():
+    if not row.rows.filter(state__in=COMING).exists():
         raise ValidationError(_("取り込む行がありません。"))
     refused = row.rows.filter(state=State.REFUSED)
     row.refusals = [
@@ -269,7 +273,6 @@ def confirm_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
         "same": row.rows.filter(state=State.SAME).count(),
         "left_out": row.rows.filter(state=State.LEFT_OUT).count(),
     }
-    row.rows.exclude(state__in=(State.NEW, State.CHANGED)).delete()
     row.outcome, row.outcome_by, row.outcome_at = MoveIn.Outcome.CONFIRMED, by, at
     return save_record(row, verb="move_in_confirmed", by=by, at=at, fields=("outcome",))
 
@@ -284,7 +287,7 @@ def carry_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     with asked_once():
         while _import_one(move_in, reader, by, at):
             if monotonic() > until:
-                return move_in.rows.exclude(state=State.DONE).count()
+                return move_in.rows.filter(state__in=COMING).count()
     return 0
 
 
@@ -298,7 +301,7 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     OfficeStart.objects.select_for_update().filter(office=held.office_id).first()
     if held.outcome != MoveIn.Outcome.CONFIRMED or held.undone_at is not None:
         return False
-    row = held.rows.exclude(state=State.DONE).order_by("line").first()
+    row = held.rows.filter(state__in=COMING).order_by("line").first()
     if row is None:
         return False
     at = _instant(held, at)
@@ -316,7 +319,8 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     except (ValidationError, FigureError) as error:
         faults = [*_faults(error, row, reader), *faults] if person is not None else faults
         held.refusals += [[row.line, cell, column, words] for cell, column, _v, words in faults]
-        row.delete()
+        row.state, row.faults = State.REFUSED, faults
+        row.save(update_fields=["state", "faults"])
         held.save(update_fields=["refusals"])
         return True
     state = State.NEW if known.client is None else State.CHANGED if told.added else State.SAME
@@ -328,7 +332,7 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
         [row.line, cell, column, words + without] for cell, column, _v, words in faults
     ]
     held.save(update_fields=["counts", "refusals"])
-    row.cells, row.words, row.faults, row.warnings = [], [], [], []
+    row.words, row.faults, row.warnings = [], faults, []
     row.state, row.enrolment, row.imported_at = State.DONE, enrolment, at
     row.save()
     return True

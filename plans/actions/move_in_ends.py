@@ -36,7 +36,8 @@ def end(desk: Desk) -> None:
         )
         raise ValidationError({"end_reason": text})
     with at_fields(Enrolment, rest="ended_on", ends_on="ended_on", starts_on="ended_on"):
-        life_change.end_use(
+        write = life_change.end_use if desk.enrolment.ends_on is None else life_change.settle_end
+        write(
             enrolment=desk.enrolment, ends_on=ended_on, reason=reason, note=row.left_reason,
             **desk.who,
         )  # fmt: skip

@@ -84,7 +84,9 @@ def service(desk: Desk) -> None:
         return
     # Who came back has used a service again, after the job of before.
     is_further = desk.is_opened and all(
-        each.ends_on is not None and each.ends_on < row.service_from for each in known
+        (each.ends_on is not None and each.ends_on < row.service_from)
+        or (row.service_until is not None and row.service_until < each.starts_on)
+        for each in known
     )
     if known and row.is_service_assumed:
         # What is on file is better known than an answer for all.

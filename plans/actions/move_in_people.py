@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.actions import client as client_actions
+from clients.enums import EndReason
 from clients.models import Client, Enrolment
 from plans.actions import life_change, move_in_ends, move_in_facts, move_in_jobs, move_in_papers
 from plans.actions import pace as pace_actions
@@ -88,11 +90,15 @@ def _enrolment(
     if person.enrolment is not None:
         return person.enrolment
     if person.client is not None:
-        _refuse_before_another(row, person.client, office)
+        over: dict[str, Any] = {}
+        if _is_before_another(row, person.client, office):
+            # The reason that nothing tells yet follows from the other facts (`move_in_ends.end`).
+            reason = row.end_reason or EndReason.LEFT_JOB
+            over = {"ends_on": row.ended_on, "end_reason": reason, "end_note": row.left_reason}
         told.added.append(_("この事業所の利用者に加える（%(on)sから）") % {"on": both(opens_on)})
-        with at_fields(starts_on="consulted_from"):
+        with at_fields(starts_on="consulted_from", ends_on="ended_on"):
             enrolment = client_actions.open_enrolment(
-                client=person.client, office=office, starts_on=opens_on, by=by, at=at
+                client=person.client, office=office, starts_on=opens_on, by=by, at=at, **over
             )
             pace_actions.refresh([enrolment], on=date_of(at))
         return enrolment
@@ -104,15 +110,9 @@ def _enrolment(
         )  # fmt: skip
 
 
-def _refuse_before_another(row: PersonRow, client: Client, office: Office) -> None:
-    """Say what to do with a use that was over before the one that is on file began."""
+def _is_before_another(row: PersonRow, client: Client, office: Office) -> bool:
+    """Whether the use was over before one began that is on file: it is opened and over at once."""
     if row.ended_on is None:
-        return
+        return False
     later = Enrolment.objects.filter(client=client, office=office, starts_on__gt=row.ended_on)
-    first = later.order_by("starts_on").values_list("starts_on", flat=True).first()
-    if first is not None:
-        text = _(
-            "%(on)sからの利用が登録されているので、それより前の利用は、表からは足せません。この行は取り込まないでください。"
-            "就労定着率に数える方なら、就労定着率のページの「移行前の人数」に入れられます。"
-        )
-        raise ValidationError({"ended_on": text % {"on": both(first)}})
+    return later.exists()

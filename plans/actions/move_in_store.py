@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from plans.actions.move_in import TOGETHER, discard_move_in, open_move_in
+from plans.actions.move_in import TOGETHER, open_move_in
+from plans.actions.move_in_keep import forget_left
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import MARKS
-from plans.queries.move_in import KEPT_DAYS, other_sheets
+from plans.queries.move_in import other_sheets
 from plans.rules.move_in import Head
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Office
@@ -39,7 +40,7 @@ def store_move_in(
     """
     if first_month_here(office) is None:
         raise ValidationError(_("先に「ここで請求する最初の月」を決めてください。"))
-    _forget(office, by, at)
+    forget_left(office=office, by=by, at=at)
     move_in = MoveIn(
         office=office, file_name=file_name, digest=digest, sheet=sheet, headings=list(headings),
         is_aside=is_aside,
@@ -123,12 +124,3 @@ def _put_aside(move_in: MoveIn) -> None:
     """The sheet of the same file that was taken until now, where nobody has settled it."""
     keys = [each.pk for each in other_sheets(move_in)]
     MoveIn.objects.filter(pk__in=keys).update(is_aside=True)
-
-
-def _forget(office: Office, by: Membership, at: datetime) -> None:
-    """Erase what nobody settled in time, and what of a confirmed file nobody went on with."""
-    old = MoveIn.objects.filter(office=office, recorded_at__lt=at - timedelta(days=KEPT_DAYS))
-    for move_in in list(old.filter(outcome="")):
-        discard_move_in(move_in=move_in, by=by, at=at)
-    left = MoveInRow.objects.filter(move_in__in=old.exclude(outcome="")).exclude(state=State.DONE)
-    left.delete()

@@ -80,10 +80,8 @@ def told_of_second(
 ) -> Told:
     """What the line brings once the earlier one is in. To be undone by the caller.
 
-    Raises ValidationError as taking in does; for the earlier line, naming it; and for a use that lies
-    before the one of the earlier line.
+    Raises ValidationError as taking in does; for the earlier line, naming it.
     """
-    _refuse_older_use(twice, row)
     try:
         enrolment, _told = take_in(row=twice.first, person=known, office=office, by=by, at=at)
     except ValidationError as error:
@@ -94,18 +92,15 @@ def told_of_second(
     return take_in(row=row, person=person, office=office, by=by, at=at)[1]
 
 
-def _refuse_older_use(twice: Twice, row: PersonRow) -> None:
-    begins = twice.first.opens_on
-    if row.ended_on is None or begins is None or row.ended_on >= begins:
-        return
-    text = _(
-        "%(line)d行目の利用より前に終わった利用です。ファイルでこの行を%(line)d行目より上に移して入れ直すと、二つの利用として取り込みます。"
-    )
-    raise ValidationError({"ended_on": text % {"line": twice.line}})
-
-
 def person_of_further(enrolment: Enrolment, row: PersonRow, on: date) -> Person:
-    """Whom a further line is about: the use of the earlier line, or one that began after its end."""
+    """Whom a further line is about: the use of the earlier line, or one that began after its end.
+
+    A use that was over before the one of the earlier line is another one too, wherever it stands.
+    """
+    if row.ended_on is not None and row.ended_on < enrolment.starts_on:
+        return Person(
+            enrolment.client, running(enrolment.client_id, enrolment.office, row.ended_on)
+        )
     begins, ended = row.opens_on, enrolment.ends_on
     if ended is None or begins is None or begins <= ended:
         return Person(enrolment.client, enrolment)

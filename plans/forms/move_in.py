@@ -25,8 +25,9 @@ from plans.move_in_columns import (
     label_of,
 )
 from plans.rules.move_in import Head, find_head, guess
+from plans.rules.move_in_back import BACK, is_back
 from plans.rules.move_in_cards import card_of
-from plans.rules.move_in_words import without_dittos
+from teikyaku.dittos import without_dittos
 from teikyaku.sheet_files import COLUMNS as READ
 from teikyaku.sheet_files import MAX_BYTES, MAX_ROWS, SheetFile, cell_name, sheets_in
 
@@ -65,7 +66,7 @@ class MoveInFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("ファイル"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.csv,text/csv"}),
         help_text=_("XLSXかCSV（UTF-8でもシフトJISでも）。10,000行、15MBまで。"),
         error_messages={"required": _("ファイルを選んでください。"),
                         "empty": _("ファイルに何も入っていません。"),
@@ -156,6 +157,9 @@ def _with_cards(sheets: list[SheetFile]) -> list[Table]:
 def _table(sheet: SheetFile) -> Table:
     """The sheet with its headings, dittos written out, and a column of marks where rows have some."""
     head = _head(sheet)
+    if is_back(head.headings):
+        # Each line stands by itself there: nothing in it leans on the one above.
+        return Table(sheet, head)
     top = [row for row in sheet.rows if row[0] <= head.line]
     rows = without_dittos(row for row in sheet.rows if row[0] > head.line)
     if any(line > head.line for line in sheet.marks):
@@ -176,8 +180,10 @@ def _table(sheet: SheetFile) -> Table:
 
 def _head(sheet: SheetFile) -> Head:
     """The headings; where none are known, the first line."""
-    found = find_head(sheet.top, NAMES)
     line, cells = sheet.top[0]
+    if is_back(cells):
+        return Head(line, tuple(cells), len(cells))
+    found = find_head(sheet.top, NAMES)
     return found if found.score else Head(line, tuple(cells))
 
 
@@ -210,7 +216,7 @@ class ColumnsForm(forms.Form):
         fields = {position: field for field, position in guessed.items()}
         for position, heading in enumerate(headings):
             shown = _samples(samples, position)
-            if not heading and not shown:
+            if heading in BACK or not (heading or shown):
                 continue
             name = f"column_{position}"
             self._columns[name] = position

@@ -17,9 +17,10 @@ from plans.forms.move_in_shown import in_words, is_other, left_with
 from plans.move_in_columns import BY_FIELD, NAMES, SECOND_HALF, label_of
 from plans.move_in_row import PersonRow
 from plans.rules.move_in import plain
-from plans.rules.move_in_periods import OTHER_END, ends_of
+from plans.rules.move_in_periods import OTHER_END, ends_of, month_day
 from plans.rules.move_in_words import (
     bare_name,
+    category_and_sum,
     category_word,
     day_text,
     folded,
@@ -57,13 +58,14 @@ class LineReader:
 
     def __init__(
         self, columns: Mapping[str, int], book: Book, *, answers: Mapping[str, str] | None = None,
-        mark: int | None = None, is_cards: bool = False,
+        mark: int | None = None, is_cards: bool = False, is_alone: bool = False,
     ) -> None:  # fmt: skip
         """`answers`: what somebody said of the whole file, such as the category of 0 yen.
 
         `mark`: the column that says that a row is hidden or struck out. `is_cards`: each line is a
-        sheet of its own (個人票).
+        sheet of its own (個人票). `is_alone`: no line is about the person of the line above it.
         """
+        self._is_alone = is_alone or is_cards
         self._is_cards = is_cards
         self.columns, self._book, self._mark = dict(columns), book, mark
         self._answers = {name: (answers or {}).get(name, "") for name in ASKED}
@@ -180,7 +182,33 @@ class LineReader:
                 "%(names)sに、外字（このパソコンでは出ない字）があります。正しい字に直してください。"
             )
             found.append(text % {"names": "・".join(names)})
-        return [*found, *self._notes(cells), *self._ages(cells), *self._filled_up(cells)]
+        found += [*self._notes(cells), *self._ages(cells), *self._filled_up(cells)]
+        return [*found, *self._by_months(cells)]
+
+    def _by_months(self, cells: Sequence[str]) -> list[str]:
+        """Of periods that are told by months alone, that they are taken as whole months."""
+        names = [
+            label_of(field)
+            for field in OTHER_END
+            if self._month_day(field, self.text(cells, field)) and self._is_period(cells, field)
+        ]
+        if not names:
+            return []
+        text = _(
+            "%(names)sは月だけなので、月の1日から末日までとします。ちがうときは、日まで入れてください。"
+        )
+        return [text % {"names": "・".join(names)}]
+
+    def _is_period(self, cells: Sequence[str], field: str) -> bool:
+        """Whether the field is an end of a period that stands in one cell."""
+        first, last = OTHER_END[field]
+        typed = self._typed(cells, field) or self._typed(cells, last if field == first else first)
+        return ends_of(typed) is not None
+
+    @staticmethod
+    def _month_day(field: str, text: str) -> str:
+        is_day = isinstance(LineForm.base_fields[field], DateField)
+        return month_day(text, is_last=field == OTHER_END[field][1]) if is_day and text else ""
 
     def _filled_up(self, cells: Sequence[str]) -> list[str]:
         """Of a number that is too short: zeros that a program has lost, or a slip of the pen."""
@@ -224,7 +252,7 @@ class LineReader:
     def joined(self, above: Sequence[str], cells: Sequence[str]) -> list[str] | None:
         """The cells of a second job below its person, whom they leave blank, with who it is; else None."""
         is_job = all(self.text(cells, field) for field in ("employer", "employed_on"))
-        if self._is_cards or not is_job or any(self.text(cells, field) for field in _WHO):
+        if self._is_alone or not is_job or any(self.text(cells, field) for field in _WHO):
             return None
         if self.is_remark(cells) or not all(
             self.text(above, name) for name in ("name", "birth_date")
@@ -270,6 +298,9 @@ class LineReader:
             # What was told to an earlier release may name a column that is no more.
             if field in LineForm.base_fields
         }
+        for field in OTHER_END:
+            if data.get(field) and self._is_period(cells, field):
+                data[field] = self._month_day(field, data[field]) or data[field]
         self._read_name(data)
         self._read_cap(data)
         return LineForm(data, book=self._book, **self._answers)
@@ -283,6 +314,10 @@ class LineReader:
 
     def _read_cap(self, data: dict[str, str]) -> None:
         """A category in the column of the sum (生保, 一般1) says both."""
+        word, amount = category_and_sum(data.get("cap_yen", ""))
+        if word:
+            data["cap_yen"], data["category"] = amount, data.get("category") or word
+            return
         word = category_word(data.get("cap_yen", ""))
         category = next((value for value, label in Category.choices if str(label) == word), "")
         if word and category in self._book.sums:

@@ -38,6 +38,7 @@ from plans.queries.expiry_sources import (
 )
 from plans.rules.expiry import EndKind, ExpiryStage
 from teikyaku.accounts.models import Office
+from teikyaku.accounts.queries.office_start import is_of_before
 from teikyaku.periods import Month, day_before
 
 
@@ -114,9 +115,24 @@ def ends_of(
 ) -> Iterator[tuple[int, date, str]]:
     """(enrolment, day, kind) of what ends for these people, of each kind within its days ahead.
 
-    The same rows as `Expiries`; what has passed unsettled too. One query for each kind, and one for
-    whose decisions they are.
+    The same rows as `Expiries`; what has passed unsettled too. One query for each kind, one for whose
+    decisions they are, and one for what lies before an office's first month here.
     """
+    firsts = first_days(people, on)
+    for enrolment, day, kind in _every_end(people, on, ahead):
+        if not is_of_before(day, firsts.get(enrolment)):
+            yield enrolment, day, kind
+
+
+def first_days(people: QuerySet[Enrolment], on: date) -> dict[int, date]:
+    """By enrolment the first day of the first month billed here, where it matters on `on` (one query)."""
+    rows = people.filter(office__start__first_month__gt=first_unsettled(on)).order_by()
+    return dict(rows.values_list("pk", "office__start__first_month"))
+
+
+def _every_end(
+    people: QuerySet[Enrolment], on: date, ahead: Mapping[str, timedelta]
+) -> Iterator[tuple[int, date, str]]:
     spans = {kind: (first_unsettled(on), on + days) for kind, days in ahead.items()}
     for kind, span in spans.items():
         if kind in _REMINDED:

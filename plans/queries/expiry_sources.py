@@ -28,7 +28,7 @@ from plans.rules.expiry import EndKind, WardEndKind
 from plans.rules.handover import PREPARATION_MONTHS, SHARING_MONTHS, handover_days
 from plans.rules.handover_duty import DUTY_FROM
 from teikyaku.accounts.models import Office, StaffQualification
-from teikyaku.accounts.queries.office_start import is_billed_here
+from teikyaku.accounts.queries.office_start import is_billed_here, span_here
 from teikyaku.accounts.queries.qualification import renewable_qualifications
 from teikyaku.periods import Month, day_after, day_before, months_later
 from teikyaku.prepared import prepared
@@ -41,8 +41,15 @@ Kind = EndKind | WardEndKind
 def office_sources(
     office: Office, on: date, span: Span, *, user_id: int | None = None
 ) -> Mapping[str, OfficeSource]:
-    """Every kind of an office's board inside `span`: of everybody, or of one member of staff."""
-    return {kind: OfficeSource(office.pk, kind, on, span, user_id) for kind in _BUILT}
+    """Every kind of an office's board inside `span`: of everybody, or of one member of staff.
+
+    What lay before the first month billed here is nobody's; a qualification that is over still is.
+    """
+    here = span_here(office, span)
+    spans = {EndKind.QUALIFICATION: span}
+    return {
+        kind: OfficeSource(office.pk, kind, on, spans.get(kind, here), user_id) for kind in _BUILT
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -31,6 +31,8 @@ KEPT_DAYS = 14
 FILES_ASKED = 50
 State = MoveInRow.State
 NOBODY = Person()
+# Lines that came in, would come in, or stand on file as they are.
+_IN = (State.NEW, State.CHANGED, State.SAME, State.DONE, State.UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def move_ins_of(office: Office) -> QuerySet[MoveIn]:
 
 def waiting_q() -> Q:
     """Not settled yet, or confirmed with lines that are still to be imported."""
-    left = MoveInRow.objects.filter(move_in=OuterRef("pk")).exclude(state=State.DONE)
+    left = MoveInRow.objects.filter(move_in=OuterRef("pk"), state__in=(State.NEW, State.CHANGED))
     return Q(is_aside=False) & (Q(outcome="") | Q(Exists(left)))
 
 
@@ -99,8 +101,31 @@ def coming_of(move_in: MoveIn) -> Coming:
 
 
 def kept_until(move_in: MoveIn) -> date:
-    """The last day on which the lines of a file that nobody settled lie here."""
-    return date_of(move_in.recorded_at) + timedelta(days=KEPT_DAYS)
+    """The last day on which the lines of a file lie here, counted from the last step with it."""
+    return date_of(move_in.outcome_at or move_in.recorded_at) + timedelta(days=KEPT_DAYS)
+
+
+def not_taken_in(move_in: MoveIn) -> QuerySet[MoveInRow]:
+    """The lines of which something did not come in, or would not, as long as they lie here."""
+    rows = move_in.people.exclude(cells=[]).exclude(state=State.LEFT_OUT)
+    return rows.exclude(faults=[], state__in=_IN).order_by("line")
+
+
+def reopened_from(move_in: MoveIn) -> MoveIn | None:
+    """The file as it stands again since its import was undone, until somebody settles it."""
+    rows = MoveIn.objects.filter(
+        office=move_in.office_id, digest=move_in.digest, sheet=move_in.sheet,
+        recorded_at=move_in.undone_at, outcome="",
+    )  # fmt: skip
+    return None if move_in.undone_at is None else rows.first()
+
+
+def same_headings_before(move_in: MoveIn, headings: Sequence[str]) -> MoveIn | None:
+    """The newest earlier file with just these headings whose columns somebody told (the newest fifty)."""
+    rows = MoveIn.objects.filter(office=move_in.office_id).exclude(columns={})
+    wanted = list(headings)
+    earlier = rows.exclude(pk=move_in.pk)[:FILES_ASKED]
+    return next((each for each in earlier if list(each.headings) == wanted), None)
 
 
 def told_meanings(move_in: MoveIn) -> dict[str, str]:
@@ -231,6 +256,7 @@ def _other_use(row: PersonRow, client_id: int) -> str:
         return _("ふりがなと生年月日が同じ方の利用が、前に終わっています。")
     text = _(
         "ふりがなと生年月日が同じ方の、%(on)sからの利用が登録されています。この行は、それより前に終わった利用です。"
+        "同じ方なら、前の利用として足します。"
     )
     return text % {"on": both(first)}
 

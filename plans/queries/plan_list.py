@@ -19,6 +19,7 @@ from clients.models.enrolment import EnrolmentQuerySet
 from clients.queries.subject import names_of
 from plans.models import SupportPlan
 from plans.queries.caseload import staff_names
+from teikyaku.accounts.queries.office_start import is_billed_here, is_of_before
 from teikyaku.periods import Month, months_later
 from teikyaku.prepared import in_one_row
 
@@ -80,6 +81,7 @@ def _last_review_q(complete: Any) -> Any:
         )
         rows = complete.exclude(Exists(later))
         if first is None:
+            rows = rows.filter(is_billed_here("review_by", "enrolment__office"))
             return Q(Exists(rows.filter(review_by__lt=last)))
         return Q(Exists(rows.filter(review_by__range=(first, last))))
 
@@ -131,7 +133,8 @@ def by_review(people: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 
 def plan_rows(page: QuerySet[Enrolment], on: date) -> list[PlanRow]:
     """The rows of one page of `by_review` (four queries)."""
-    rows = list(page.select_related("client"))
+    firsts = F("office__start__first_month")
+    rows = list(page.select_related("client").annotate(first_here=firsts))
     ids = [row.pk for row in rows]
     names = names_of([row.client_id for row in rows], on)
     making = {
@@ -154,7 +157,9 @@ def _row(row: Any, name: Any, making: SupportPlan | None, staff: str, on: date) 
         kana=name.kana if name else "",
         staff_name=staff,
         review_by=row.review_by,
-        is_late=row.review_by is not None and row.review_by < on,
+        is_late=row.review_by is not None
+        and row.review_by < on
+        and not is_of_before(row.review_by, row.first_here),
         step=step.label if step else "",
         since=making.assessed_on if making else None,
     )

@@ -17,7 +17,7 @@ from clients.models import Enrolment
 from clients.queries.initials import initials_of
 from plans.models import EndNotice
 from plans.queries.caseload import Ask, alive_q, ask_q
-from plans.queries.expiry import ends_of
+from plans.queries.expiry import ends_of, first_days
 from plans.queries.expiry_list import first_unsettled
 from plans.queries.expiry_rows import MANY
 from plans.queries.expiry_sources import looks, unfinished, unjudged
@@ -25,6 +25,7 @@ from plans.queries.reminder import LEADS, readers, staff_in_charge
 from plans.rules.expiry import EndKind, ExpiryStage, last_end_within, step_reached
 from plans.rules.reminder import Line, Mail, Part, steps_mail
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.queries.office_start import is_of_before
 from teikyaku.links import absolute
 
 # The farthest step.
@@ -103,9 +104,11 @@ def _ends(
         EndKind.HANDOVER_LOOK: (looks(every, span), "enrolment"),
         EndKind.HANDOVER_UNJUDGED: (unjudged(every, on, span), "pk"),
     }
+    firsts = first_days(every, on)
     for kind, (source, enrolment) in sources.items():
         for day, key in source.rows.values_list(source.day, enrolment):
-            yield key, source.day_of(day), kind.value
+            if not is_of_before(source.day_of(day), firsts.get(key)):
+                yield key, source.day_of(day), kind.value
 
 
 def _told_to(

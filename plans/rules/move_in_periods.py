@@ -44,6 +44,22 @@ def ends_of(text: str) -> tuple[str, str] | None:
     return None
 
 
+def month_day(text: str, *, is_last: bool) -> str:
+    """Of a period told by months alone, 「R5.4～R7.3」, the first or last day of one; "" for anything else."""
+    typed = folded(text)
+    try:
+        parse_date(day_text(typed))
+    except DateInputError:
+        pass
+    else:
+        return ""
+    try:
+        month = parse_month(month_text(typed))
+    except DateInputError:
+        return ""
+    return (month.last_day if is_last else month.first_day).isoformat()
+
+
 def _bare(text: str) -> str:
     bare = folded(text).removesuffix("まで").strip("()")
     return "" if bare in _OPEN else bare

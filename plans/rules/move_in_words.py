@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from teikyaku.era import DateInputError, parse_date, parse_month
@@ -31,7 +30,8 @@ _HOURS = re.compile(
 _PHONE_WITHOUT_0 = re.compile(r"[1-9][0-9]{8,9}")
 _REMARKED = re.compile(r"[ 　]*[（(][^0-9０-９]*[）)][ 　]*$")
 _LOST_DIGITS = 2
-_DITTOS = {"〃", "々", "″", "''", '"', "同上", "同左", "上に同じ", "上記に同じ", "以下同じ"}
+# Several blanks between the parts of a name are one.
+_BLANKS = re.compile(r"([ \u3000])[ \u3000]+")
 _TITLE = re.compile(r"[ 　]*(様|さん|さま|氏|殿|くん|君|ちゃん)$")
 _PHONE_IN_NAME = re.compile(
     r"[ 　\n(（]*(?:TEL|電話|携帯|℡|☎)?[:：]?[ 　]*([0０][0-9０-９]{1,4}[-－ー‐(（]?[0-9０-９]{1,4}[-－ー‐)）]?[0-9０-９]{3,4})[ 　)）]*"
@@ -159,6 +159,17 @@ def category_word(text: str) -> str:
     return _CATEGORIES.get(folded(text), "")
 
 
+def category_and_sum(text: str) -> tuple[str, str]:
+    """「一般1 9300」 and 「9,300円（一般1）」 as the word and the sum; two blanks for anything else."""
+    typed = folded(text).replace(",", "").replace("円", "")
+    for name in sorted(_CATEGORIES, key=len, reverse=True):
+        for rest in (typed.removeprefix(name), typed.removesuffix(f"({name})")):
+            digits = rest.strip("():/・")
+            if rest != typed and digits.isdecimal():
+                return _CATEGORIES[name], digits
+    return "", ""
+
+
 def pace_months(text: str) -> int | None:
     """Months between two meetings: 毎月, 月1回, 隔月, 1か月, 3ヶ月に1回. None for what is none of it."""
     typed = re.sub("[カヶヵケ箇ヵ]月", "か月", folded(text))
@@ -180,26 +191,13 @@ def pace_months(text: str) -> int | None:
     return {"一": 1, "二": 2, "三": 3}.get(match[1]) or int(match[1]) if match else None
 
 
-def without_dittos(rows: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """Rows in which 〃 and 同上 are what stands above them in the same column."""
-    above: list[str] = []
-    found = []
-    for number, cells in rows:
-        told = [
-            above[place] if folded(cell) in _DITTOS and place < len(above) else cell
-            for place, cell in enumerate(cells)
-        ]
-        found.append((number, told))
-        above = told
-    return found
-
-
 def bare_name(text: str) -> tuple[str, str]:
     """A name without 様 and such, and a telephone number that stands in the same cell; "" for none."""
     match = _PHONE_IN_NAME.search(text)
     phone = unicodedata.normalize("NFKC", match[1]) if match else ""
     name = (text[: match.start()] + text[match.end() :]) if match else text
     bare = " ".join(_NOTE.sub(" ", name).split()) if _NOTE.search(name) else name
+    bare = _BLANKS.sub(r"\1", bare)
     is_whole = bool(_BRACKETED.search(bare))
     return _TITLE.sub("", bare.strip(" 　\n:：" if is_whole else " 　\n()（）:：")), phone
 

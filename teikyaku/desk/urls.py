@@ -62,12 +62,13 @@ from teikyaku.desk.views.move_in import (
     move_in_undo,
     move_ins,
 )
-from teikyaku.desk.views.move_in_mend import move_in_answers, move_in_mend
+from teikyaku.desk.views.move_in_mend import move_in_again, move_in_answers, move_in_mend
 from teikyaku.desk.views.notices import escalation_list, feed_new, feed_revoke, notices
 from teikyaku.desk.views.office_start import (
     first_month,
     office_start,
     opening_edit,
+    start_answer,
     start_put_away,
 )
 from teikyaku.desk.views.office_year import (
@@ -162,6 +163,7 @@ urlpatterns = [
     path("takeout/<uuid:takeout>/remove/", takeout.takeout_remove, name="takeout_remove"),
     path("start/", office_start, name="office_start"),
     path("start/first-month/", first_month, name="first_month"),
+    path("start/steps/<slug:step>/", start_answer, name="start_answer"),
     path("start/put-away/", start_put_away, name="start_put_away"),
     path("start/people/", move_ins, name="move_ins"),
     path("start/people/template/", move_in_template, name="move_in_template"),
@@ -170,6 +172,7 @@ urlpatterns = [
     path("start/people/<uuid:move_in>/table/", move_in_table, name="move_in_table"),
     path("start/people/<uuid:move_in>/look/", move_in_look, name="move_in_look"),
     path("start/people/<uuid:move_in>/lines/<int:line>/", move_in_choose, name="move_in_choose"),
+    path("start/people/<uuid:move_in>/again/", move_in_again, name="move_in_again"),
     path("start/people/<uuid:move_in>/lines/<int:line>/mend/", move_in_mend, name="move_in_mend"),
     path("start/people/<uuid:move_in>/answers/", move_in_answers, name="move_in_answers"),
     path("start/people/<uuid:move_in>/import/", move_in_import, name="move_in_import"),

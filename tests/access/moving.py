@@ -28,6 +28,7 @@ TABLE: dict[str, tuple[str, ...]] = {
 }
 POSTS = {
     "start_put_away": HEADS,
+    "start_answer": HEADS,
     "takeout_ask": HEADS,
     "staff_list_undo": HEADS,
     "retention_before_back": ("head",),
@@ -36,6 +37,7 @@ POSTS = {
     "move_in_table": ("head",),
     "move_in_choose": ("head",),
     "move_in_mend": ("head",),
+    "move_in_again": ("head",),
     "move_in_answers": ("head",),
     "move_in_import": ("head",),
     "move_in_discard": ("head",),
@@ -62,4 +64,4 @@ def arguments(cast: Cast) -> dict[str, Any]:
         office=cast.office, ready_at=None,
         defaults={"recorded_by": head, "recorded_at": at_noon(cast.today)},
     )  # fmt: skip
-    return {"move_in": found.public_id, "line": 2, "takeout": takeout.public_id}
+    return {"move_in": found.public_id, "line": 2, "step": "invoices", "takeout": takeout.public_id}

@@ -88,4 +88,4 @@ def test_as_many_queries_for_many_offices_as_for_one(cast):
             recorded_at=at(MONDAY),
         )  # fmt: skip
         due(row, d(2026, 11, 9))
-    assert asked() == few < 95
+    assert asked() == few < 97

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Client, Disability, Employment, Enrolment, PriorService
+from plans.actions.move_in_keep import forget_cells
 from plans.models import (
     CapPeriod,
     Contract,
@@ -17,6 +18,7 @@ from plans.models import (
     SupportPlan,
 )
 from plans.queries.caseload import Ask, ask_q
+from plans.queries.move_in import KEPT_DAYS
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.clock import date_of, now
 from teikyaku.desk.actions.move_in_undo import undo_move_in, undo_on
@@ -62,9 +64,14 @@ def test_a_messy_workbook_moves_in_whole(mover):
 
 
 @pytest.mark.django_db
-def test_after_the_import_nothing_of_the_file_lies_about(mover):
-    move_in = mover.run(person(mover.on, 1))
+def test_some_days_after_the_import_nothing_of_the_file_lies_about(mover):
+    move_in = mover.run(person(mover.on, 1), person(mover.on, 2, birth_date="昭和99年1月1日"))
+    last = now() + timedelta(days=KEPT_DAYS)
+    forget_cells(at=last - timedelta(minutes=5))
+    assert move_in.rows.exclude(cells=[]).filter(state=State.REFUSED).exists()
+    forget_cells(at=last + timedelta(minutes=5))
     assert not move_in.rows.exclude(cells=[], words=[], faults=[]).exists()
+    assert move_in.rows.get().enrolment == mover.people()[0]
     assert move_in.counts == {"new": 1, "same": 0, "left_out": 0}
     assert AuditEvent.objects.filter(verb="move_in_confirmed").exists()
 
@@ -262,15 +269,17 @@ def test_the_whole_is_undone_as_if_it_had_never_been(mover):
     before, audits = everybody(), set(Client.history.values_list("id", flat=True))
     mover.run(*[person(mover.on, number) for number in range(2)])
     assert len(everybody() - before) == 2
-    page = mover.client.get(reverse("move_in_undo", args=[mover.move_in.public_id]))
+    done = mover.move_in
+    page = mover.client.get(reverse("move_in_undo", args=[done.public_id]))
     assert "取り消す人数" in page.content.decode()
     mover.post("move_in_undo")
     assert everybody() == before
     assert mover.people() == []
     assert set(Client.history.values_list("id", flat=True)) == audits
     assert not Decision.history.filter(client__in=everybody() - before).exists()
-    assert mover.move_in.undone_at is not None
-    assert not mover.move_in.rows.exists()
+    done.refresh_from_db()
+    assert done.undone_at is not None
+    assert not done.rows.exists()
     rows = mover.look(person(mover.on, 1))
     assert [row.state for row in rows] == [State.NEW]
 
@@ -325,13 +334,14 @@ def test_what_somebody_began_to_write_is_not_lost_by_undoing(mover):
 def test_what_is_written_while_it_is_undone_stays(mover):
     mover.run(person(mover.on, 1), person(mover.on, 2))
     first, second = mover.people()
-    undo_move_in(move_in=mover.move_in, by=mover.head, at=now())
+    done = undo_move_in(move_in=mover.move_in, by=mover.head, at=now())
     meet(first, mover.head, mover.on)
-    assert undo_on(move_in=mover.move_in, by=mover.head, at=now()) == 0
+    assert undo_on(move_in=done, by=mover.head, at=now()) == 0
     assert mover.people() == [first]
     assert Client.objects.filter(pk=first.client_id).exists()
     assert not Client.objects.filter(pk=second.client_id).exists()
-    assert "残しました" in mover.move_in.refusals[-1][3]
+    done.refresh_from_db()
+    assert "残しました" in done.refusals[-1][3]
 
 
 @pytest.mark.django_db

@@ -37,8 +37,8 @@ def test_a_line_added_to_somebody_on_file_counts_as_one(mover):
 @pytest.mark.django_db
 def test_after_an_undo_the_page_says_so_and_counts_nobody(mover):
     mover.run(person(mover.on, 1), person(mover.on, 2, phone="なし"))
-    mover.post("move_in_undo")
     page = reverse("move_in_page", args=[mover.move_in.public_id])
+    mover.post("move_in_undo")
     text = mover.client.get(page).content.decode()
     assert "この取込は取り消しました" in text
     assert "新しい人" not in text

@@ -1,8 +1,13 @@
 """One person on two lines: a second job is one, the same line again is none, twins stay a question."""
 
-import pytest
+from datetime import timedelta
 
-from clients.models import Employment
+import pytest
+from django.urls import reverse
+
+from clients.models import Employment, Enrolment
+from clients.queries.summary import person_of
+from plans.actions.life_change import end_employment
 from plans.models import MoveInRow
 from teikyaku.periods import Month
 from tests.sheets import FIRST, person
@@ -85,3 +90,20 @@ def test_a_second_job_does_not_come_in_without_its_person(mover):
     mover.post("move_in_import")
     assert mover.people() == []
     assert "前の行が取り込めていません" in mover.move_in.refusals[-1][3]
+
+
+@pytest.mark.django_db
+def test_both_jobs_stand_on_the_page_and_which_one_the_support_counts_from(mover):
+    mover.run(person(mover.on, 1), second(mover))
+    (row,) = mover.people()
+    found = person_of(row, mover.on)
+    assert found.job.employer == "架空物産"
+    assert [job.employer for job in found.other_jobs] == ["架空倉庫"]
+    url = reverse("client_page", args=[row.client.public_id])
+    text = mover.client.get(url).content.decode()
+    assert "支援の対象の仕事" in text
+    assert "離職（架空倉庫）" in text
+    end_employment(employment=Employment.objects.get(employer__name="架空物産"),
+                   ends_on=mover.on - timedelta(days=2), reason="", changes_to_improve=None, **mover.who)  # fmt: skip
+    found = person_of(Enrolment.objects.get(pk=row.pk), mover.on)
+    assert (found.job.employer, found.other_jobs) == ("架空倉庫", ())

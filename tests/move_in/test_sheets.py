@@ -19,6 +19,7 @@ from plans.rules import move_in_words as words
 from plans.rules.move_in import guesses
 from teikyaku import sheet_files, sheet_parts
 from teikyaku.sheet_files import in_memory, sheets_in
+from teikyaku.table_files import read_table
 from tests.cast import make_member
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -173,6 +174,12 @@ def test_a_category_in_the_column_of_the_sum_says_both():
         form = lines._form(cells)
         form.is_valid()
         assert form.cleaned_data["category"] == category
+    for typed, told in (("一般1 9300", (9300, "general_1")), ("生保0円", (0, "public_assistance")),
+                        ("９，３００円（一般１）", (9300, "general_1"))):  # fmt: skip
+        lines, cells = reader(cap_yen=typed, **more)
+        form = lines._form(cells)
+        form.is_valid()
+        assert (form.cleaned_data["cap_yen"], form.cleaned_data["category"]) == told
     lines, cells = reader({"zero_category": "low_income"}, cap_yen="0", **more)
     form = lines._form(cells)
     form.is_valid()
@@ -284,3 +291,43 @@ def test_staff_by_surname_and_the_rest_of_the_person(mover):
 
 def test_dates_before_anybody_was_born_are_hours():
     assert sheet_files._text(datetime(1900, 1, 1, 6, 15)) == "30:15"
+
+
+def test_a_period_by_months_alone_is_whole_months_and_says_so():
+    lines, cells = reader(employer="商店", employed_on="R5.4～R7.3")
+    row, faults = lines.read(5, cells)
+    assert (row.employed_on, row.left_on) == (date(2023, 4, 1), date(2025, 3, 31)), faults
+    assert any("月の1日から末日まで" in text for text in lines.cautions(cells))
+    # A month in a column of its own is no day.
+    lines, cells = reader(employer="商店", employed_on="R5.4")
+    assert lines.read(5, cells)[0].employed_on is None
+
+
+def test_blanks_in_a_name_are_one():
+    lines, cells = reader(name="木村　　悠", kana="きむら  ゆう")
+    row, _faults = lines.read(5, cells)
+    assert (row.name, row.kana) == ("木村　悠", "きむら ゆう")
+
+
+def test_workbooks_with_macros_are_read_and_those_of_numbers_are_told_how():
+    book = load_workbook(io.BytesIO(template_workbook([], [])))
+    body = io.BytesIO()
+    book.save(body)
+    with zipfile.ZipFile(body) as parts:
+        kept = {name: parts.read(name) for name in parts.namelist()}
+    kept["[Content_Types].xml"] = kept["[Content_Types].xml"].replace(
+        b"vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+        b"vnd.ms-excel.sheet.macroEnabled.main+xml",
+    )
+    macros = io.BytesIO()
+    with zipfile.ZipFile(macros, "w") as parts:
+        for name, part in {**kept, "xl/vbaProject.bin": b"\0"}.items():
+            parts.writestr(name, part)
+    assert [sheet.name for sheet in sheets_in(macros)][:1] == ["利用者"]
+    numbers = io.BytesIO()
+    with zipfile.ZipFile(numbers, "w") as parts:
+        parts.writestr("Index/Document.iwa", b"")
+    with pytest.raises(ValidationError, match="書き出す"):
+        sheets_in(numbers)
+    with pytest.raises(ValidationError, match="書き出す"):
+        read_table(numbers.getvalue(), {"name": ("氏名",)}, ("name",), takes_workbooks=True)

@@ -84,3 +84,56 @@ def test_whose_certificate_was_renewed_before_is_on_their_way_no_more(mover):
     page = mover.client.get(reverse("client_page", args=[row.client.public_id])).content.decode()
     assert "すべて済んでいます" in page
     assert "の番です" not in page
+
+
+def steps_of(mover):
+    return {step.label: step for step in office_guide(mover.office, mover.on).steps}
+
+
+@pytest.mark.django_db
+def test_who_has_no_plan_on_record_is_asked_about_with_what_it_costs(mover):
+    empty = office_guide(make_office("1500000009", "あたらしい"), mover.on).steps
+    waiting = {step.label for step in empty if not step.is_done}
+    assert {"個別支援計画", "終わりの日", "移行前の請求", "移行時の事実"} <= waiting
+    mover.run(person(mover.on, 1), person(mover.on, 2, plan_made_on=""))
+    step = steps_of(mover)["個別支援計画"]
+    assert (step.is_done, "1人" in step.state, "×0.7" in step.state) == (False, True, True)
+    mover.client.post(reverse("start_answer", args=["plans"]))
+    assert steps_of(mover)["個別支援計画"].is_done
+    # Whoever comes later was not meant by it.
+    mover.run(person(mover.on, 3, plan_made_on=""))
+    assert not steps_of(mover)["個別支援計画"].is_done
+    mover.client.post(reverse("start_answer", args=["plans"]))
+    mover.client.post(reverse("start_answer", args=["plans"]), {"again": "1"})
+    assert not steps_of(mover)["個別支援計画"].is_done
+
+
+@pytest.mark.django_db
+def test_a_leaving_without_its_day_and_a_right_that_was_over_are_asked_about(mover):
+    mover.run(person(mover.on, 1))
+    assert steps_of(mover)["終わりの日"].is_done
+    month = Month.of(mover.on)
+    gone = person(mover.on, 2, ended_on=(month - 2).last_day, end_reason="離職",
+                  last_met_on=(month - 3).first_day, plan_made_on="")  # fmt: skip
+    over = (month - 9).first_day
+    mover.run(gone, person(
+        mover.on, 3, granted_from=over, granted_until=(month - 3).last_day, signed_on=over,
+        use_from=over, issued_on="",
+    ))  # fmt: skip
+    step = steps_of(mover)["終わりの日"]
+    assert (step.is_done, "2人" in step.state) == (False, True)
+    page = mover.client.get(reverse("office_start")).content.decode()
+    assert "離職日がありません" in page
+    assert "最初の月より前に終わっています" in page
+    mover.client.post(reverse("start_answer", args=["ends"]))
+    assert steps_of(mover)["終わりの日"].is_done
+
+
+@pytest.mark.django_db
+def test_that_nothing_was_open_before_is_said_by_somebody(mover):
+    mover.run(person(mover.on, 1))
+    assert not steps_of(mover)["移行前の請求"].is_done
+    mover.client.post(reverse("start_answer", args=["invoices"]))
+    step = steps_of(mover)["移行前の請求"]
+    assert (step.is_done, "ない、と答えています" in step.state) == (True, True)
+    assert mover.client.post(reverse("start_answer", args=["nonsense"])).status_code == 404

@@ -50,21 +50,53 @@ def test_both_uses_come_in_as_the_preview_says(mover):
 
 
 @pytest.mark.django_db
-def test_the_older_use_below_the_newer_one_says_what_to_do(mover):
+def test_the_older_use_below_the_newer_one_comes_in_too(mover):
     old, new = uses(mover)
     rows = mover.look(new, old)
-    assert [row.state for row in rows] == [State.NEW, State.REFUSED]
-    assert f"{FIRST}行目より上に移して" in rows[1].faults[0][3]
+    assert [row.state for row in rows] == [State.NEW, State.CHANGED], [row.faults for row in rows]
+    assert rows[1].words[0].startswith(f"{FIRST}行目の方に足します")
+    mover.post("move_in_import")
+    assert mover.move_in.refusals == []
+    second, first = held(mover)
+    assert first[0] == second[0]
+    assert first[1:] == (old["signed_on"], old["ended_on"])
+    assert second[1:] == (new["signed_on"], None)
 
 
 @pytest.mark.django_db
-def test_a_use_before_the_one_on_file_says_so_the_right_way_round(mover):
+def test_a_use_before_the_one_on_file_is_added_to_it(mover):
     old, new = uses(mover)
     mover.run(new)
+    running = mover.people()[0]
     (row,) = mover.look(old)
     assert row.state == State.DOUBTFUL
     assert "それより前に終わった利用" in row.words[0]
     mover.post("move_in_choose", row.line, choice="same")
     row = mover.move_in.people.get()
-    assert row.state == State.REFUSED
-    assert "表からは足せません" in row.faults[0][3]
+    assert row.state == State.CHANGED, row.faults
+    mover.post("move_in_import")
+    assert mover.move_in.refusals == []
+    again, earlier = mover.people()
+    assert (again.window_starts_on, again.use_starts_on) == (
+        running.window_starts_on, running.use_starts_on
+    )  # fmt: skip
+    assert (earlier.client, earlier.ends_on) == (running.client, old["ended_on"])
+    assert earlier.get_end_reason_display() == "離職"
+    contract = earlier.contracts.get()
+    assert (contract.starts_on, contract.ends_on) == (old["use_from"], old["ended_on"])
+    assert earlier.client.employments.count() == earlier.client.prior_services.count() == 2
+    (row,) = mover.look(old)
+    assert row.state == State.SAME, (row.words, row.faults)
+
+
+@pytest.mark.django_db
+def test_undoing_the_earlier_use_leaves_the_running_one(mover):
+    old, new = uses(mover)
+    mover.run(new)
+    before = held(mover)
+    (row,) = mover.look(old)
+    mover.post("move_in_choose", row.line, choice="same")
+    mover.post("move_in_import")
+    assert len(held(mover)) == 2
+    mover.post("move_in_undo")
+    assert held(mover) == before

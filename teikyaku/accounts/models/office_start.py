@@ -35,6 +35,9 @@ class OfficeStart(RecordedModel):
     )
     put_away_at = models.DateTimeField("案内をしまった日時", null=True, blank=True, editable=False)
 
+    answered = models.JSONField("確かめた項目", default=dict, blank=True)
+    """By step of the guide how many people it named when somebody said that they knew."""
+
     history = HistoricalRecords(related_name="history_rows")
 
     class Meta:

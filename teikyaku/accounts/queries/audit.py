@@ -104,6 +104,8 @@ WHOLE: dict[str, Promise] = {
     "referral_withdrawn": _("取消し"),
     "first_month_told": _("最初の月の記録"),
     "guide_put_away": _("始め方の案内をしまった"),
+    "start_step_answered": _("始め方の項目を確かめた"),
+    "start_step_asked_again": _("始め方の項目を確かめたことの取消し"),
     "guide_brought_back": _("始め方の案内を戻した"),
     "move_in_table_chosen": _("シートと見出しの選択"),
     "move_in_columns_told": _("列の対応の記録"),

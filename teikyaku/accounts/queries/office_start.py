@@ -32,6 +32,17 @@ def last_month_here(office: Office, on: date) -> Month:
     return last if first is None else max(last, first)
 
 
+def is_of_before(day: date, first_day: date | None) -> bool:
+    """Whether a day lies before the first month billed here: nobody is asked about it, nothing is late."""
+    return first_day is not None and day < first_day
+
+
+def span_here(office: Office, span: tuple[date, date]) -> tuple[date, date]:
+    """The part of a span that the office is asked about: from its first month here on (one query)."""
+    first = first_month_here(office)
+    return span if first is None else (max(span[0], first.first_day), span[1])
+
+
 def is_billed_here(day: str, office: str = "office") -> Q:
     """Whether the day in a column lies in a month that the row's office bills here."""
     first = f"{office}__start__first_month"

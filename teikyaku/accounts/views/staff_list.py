@@ -54,6 +54,8 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         return redirect("staff_list")
     context = {
         "file": file,
+        "unread": file.unread,
+        "form": rows if rows.is_bound and rows.total_error_count() else file,
         "rows": rows,
         "left": left,
         "batches": batches(office, now(request)),

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from clients.models import Client, Enrolment
 from plans.actions import move_in as move_in_actions
 from plans.actions.life_change import refresh_person
+from plans.actions.move_in_keep import ask_anew, move_back, reopen
 from plans.models import MoveIn, MoveInRow, NoteText
+from plans.queries.move_in import reopened_from
 from teikyaku.accounts.actions.audit import audit
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
@@ -37,8 +39,9 @@ DONE = MoveInRow.State.DONE
 def undo_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
     """Say that the whole is undone; `undo_on` takes back line after line.
 
-    Lines that were not imported yet are erased. Raises ValidationError for one that was not imported,
-    or was undone, and where somebody built on it: the message names one, `built_on` all.
+    The file stands again as it was before the import, with what was mended in it, as long as its lines
+    lie here. Raises ValidationError for one that was not imported, or was undone, and where somebody
+    built on it: the message names one, `built_on` all.
     """
     row = _held(move_in)
     if row.outcome != MoveIn.Outcome.CONFIRMED:
@@ -46,7 +49,7 @@ def undo_move_in(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn:
     if row.undone_at is not None:
         raise ValidationError(_("この取込は、もう取り消されています。"))
     _refuse_built(built_on(row, date_of(at)))
-    row.rows.exclude(state=DONE).delete()
+    reopen(move_in=row, by=by, at=at)
     row.undone_by, row.undone_at = by, at
     return save_record(row, verb="move_in_undone", by=by, at=at, fields=("undone_at",))
 
@@ -57,9 +60,14 @@ def undo_on(*, move_in: MoveIn, by: Membership, at: datetime) -> int:
     Safe to run again after it was stopped.
     """
     until = monotonic() + move_in_actions.SECONDS
+    left = move_in.rows.count()
     while _undo_one(move_in, by, at):
         if monotonic() > until:
             return move_in.rows.count()
+    again = reopened_from(_held_now(move_in))
+    if left and again is not None:
+        # Somebody may have looked meanwhile: the lines stood beside people who are gone now.
+        ask_anew(again)
     return 0
 
 
@@ -74,7 +82,7 @@ def _undo_one(move_in: MoveIn, by: Membership, at: datetime) -> bool:
     client, enrolment = row.enrolment.client, row.enrolment
     person_id, instant = client.public_id, row.imported_at
     line = row.line
-    row.delete()
+    move_back(row, reopened_from(held))
     try:
         with transaction.atomic():
             _take_back(client, enrolment, instant)
@@ -134,6 +142,10 @@ def _refuse_built(found: list[BuiltOn]) -> None:
     raise ValidationError(
         text % {"who": one.who, "name": one.name, "what": one.what, "n": len(found)}
     )
+
+
+def _held_now(move_in: MoveIn) -> MoveIn:
+    return MoveIn.objects.get(pk=move_in.pk)
 
 
 def _held(move_in: MoveIn) -> MoveIn:

@@ -73,6 +73,24 @@ def bring_guide_back(*, office: Office, by: Membership, at: datetime) -> OfficeS
     return _guide(office, by, at, is_away=False)
 
 
+@transaction.atomic
+def answer_step(
+    *, office: Office, step: str, count: int, by: Membership, at: datetime
+) -> OfficeStart:
+    """Somebody has looked at whom a step of the guide names (`count` of them): it asks for no more of these."""
+    row = _row(office)
+    row.answered = {**row.answered, step: count}
+    return save_record(row, verb="start_step_answered", by=by, at=at, fields=("answered",))
+
+
+@transaction.atomic
+def ask_step_again(*, office: Office, step: str, by: Membership, at: datetime) -> OfficeStart:
+    """The answer was a mistake: the step asks again."""
+    row = _row(office)
+    row.answered = {name: count for name, count in row.answered.items() if name != step}
+    return save_record(row, verb="start_step_asked_again", by=by, at=at, fields=("answered",))
+
+
 def _guide(office: Office, by: Membership, at: datetime, *, is_away: bool) -> OfficeStart:
     row = _row(office)
     row.put_away_by, row.put_away_at = (by, at) if is_away else (None, None)

@@ -21,6 +21,8 @@ def progress_of(row: MoveIn, counts: dict[str, int]) -> dict[str, Any]:
         total = sum(row.counts.get(state, 0) for state in IMPORTED)
         return {"step": step, "left": left, "total": total, "done": total - left}
     elif row.outcome == MoveIn.Outcome.CONFIRMED:
-        step, left = "move_in_import", sum(counts.values()) - counts[State.DONE]
+        left = counts[State.NEW] + counts[State.CHANGED]
+        total = counts[State.DONE] + left
+        return {"step": "move_in_import", "left": left, "total": total, "done": total - left}
     total = sum(counts.values())
     return {"step": step, "left": left, "total": total, "done": total - left}

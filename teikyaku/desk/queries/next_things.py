@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -26,6 +26,7 @@ from plans.rules.path import Turn
 from plans.rules.refusal import standing_refusal
 from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.queries.office_start import is_of_before
 from teikyaku.desk.queries.before_use import before_use
 from teikyaku.desk.queries.month_strip import MonthLine
 from teikyaku.desk.queries.next_thing import NextThing
@@ -58,7 +59,7 @@ def next_things(
     ]
     found = [
         replace(thing, url=_for(reader, thing.url), more_url=_for(reader, thing.more_url))
-        for thing in found
+        for thing in _not_late_before(found, dossier)
     ]
     return tuple(sorted(found, key=lambda thing: (URGENCY.index(thing.tone), thing.by or date.max)))
 
@@ -72,8 +73,19 @@ def handover_things(
         return _unjudged(dossier, here, reader, on)
     if handover.accepted_on is None and not unfinished_handovers(here, on).exists():
         return ()
-    found = _way_of_handover(dossier, support, handover, on)
+    found = _not_late_before(_way_of_handover(dossier, support, handover, on), dossier)
     return tuple(replace(thing, url=_for(reader, thing.url)) for thing in found)
+
+
+def _not_late_before(things: Iterable[NextThing], dossier: SupportDossier) -> Iterator[NextThing]:
+    """What lay before the first month billed here is to be looked at, and is late nowhere."""
+    first = dossier.opening.first_day
+    for thing in things:
+        if thing.by is None or not is_of_before(thing.by, first):
+            yield thing
+            continue
+        tone = "warning" if thing.tone == "danger" else thing.tone
+        yield replace(thing, tone=tone, counts_days=False)
 
 
 def _for(reader: Membership, url: str) -> str:

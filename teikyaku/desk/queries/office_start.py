@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,26 +18,16 @@ from clients.models import Enrolment
 from clients.queries.retention_before import told_before
 from plans.models import Interview, MoveIn
 from plans.queries.move_in import waiting_q
-from teikyaku.accounts.models import Membership, Office
+from teikyaku.accounts.models import Membership, Office, OfficeStart
 from teikyaku.accounts.queries.figures import overrides, unconfirmed
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.accounts.roles import Permission, Role
+from teikyaku.desk.queries.start_asks import StartStep, ends_step, plans_step
 from teikyaku.money import yen
 from teikyaku.periods import Month, fiscal_year, in_force
 
-
-@dataclass(frozen=True, slots=True)
-class StartStep:
-    """One thing to do: what, how it stands, whether it is done, and where."""
-
-    label: str
-    state: str
-    is_done: bool
-    url: str = ""
-    url_label: str = ""
-    by: str = ""
-    """Who does it, where it is not the reader."""
+INVOICES = "invoices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +88,10 @@ def _steps(office: Office, on: date) -> Iterator[StartStep]:
     count = Enrolment.objects.filter(office=office).in_use(on).count()
     yield _people(office, count)
     yield _openings(office, on, has_people=bool(count))
-    yield _invoices(office, on, has_people=bool(count))
+    answered = _answered(office)
+    yield plans_step(office, on, answered, has_people=bool(count))
+    yield ends_step(office, on, answered, has_people=bool(count))
+    yield _invoices(office, on, answered)
     yield _claims(office, has_people=bool(count))
 
 
@@ -189,21 +182,32 @@ def _openings(office: Office, on: date, *, has_people: bool) -> StartStep:
     )  # fmt: skip
 
 
-def _invoices(office: Office, on: date, *, has_people: bool) -> StartStep:
-    """Nothing of before may be open, so the step holds nobody up who has moved in."""
-    told = opening_invoices(office, on)
-    text = _(
-        "前の方法で出した請求書で、まだ入金されていないものがあれば、入れます。なければ、何もしなくてかまいません。"
+def _answered(office: Office) -> Mapping[str, int]:
+    """What somebody said of the steps (one query)."""
+    return (
+        OfficeStart.objects.filter(office=office).values_list("answered", flat=True).first() or {}
     )
+
+
+def _invoices(office: Office, on: date, answered: Mapping[str, int]) -> StartStep:
+    """Nothing of before may be open: then somebody says so."""
+    told = opening_invoices(office, on)
+    is_answered = INVOICES in answered
+    text = _("前の方法で出した請求書で、まだ入金されていないものがあれば、入れます。")
+    if is_answered:
+        text = _("移行前の請求はない、と答えています。")
     if told:
         open_yen = sum(each.balance.open_yen for each in told)
         text = _("%(n)d件入っています。残り %(yen)s。") % {"n": len(told), "yen": yen(open_yen)}
     return StartStep(
         _("移行前の請求"),
         text,
-        bool(told) or has_people,
+        bool(told) or is_answered,
         reverse("opening_invoices"),
         _("見る") if told else _("入れる"),
+        key=INVOICES,
+        ask="" if told else _("移行前の請求はない"),
+        is_answered=is_answered and not told,
     )
 
 

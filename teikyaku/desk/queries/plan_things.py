@@ -16,6 +16,7 @@ from plans.queries.dossier import SupportDossier
 from plans.queries.month import months_without_plan
 from plans.queries.summary import SupportSummary
 from plans.rules.support_plan import PlanStep, is_missing_for_billing, planned_review_steps
+from teikyaku.accounts.queries.office_start import is_of_before
 from teikyaku.accounts.roles import Role
 from teikyaku.periods import Month
 from teikyaku.reasons import Step
@@ -86,6 +87,7 @@ def _things(
         yield thing, PlanStep.ASSESSMENT
     elif plan is not None and support.plan_ahead is None and _is_due(plan, on):
         is_over = plan.review_by is not None and plan.review_by < on
+        is_over = is_over and not is_of_before(plan.review_by or on, dossier.opening.first_day)
         text = _("個別支援計画の見直しが過ぎています") if is_over else _("個別支援計画の見直し")
         tone = "danger" if is_over else "warning" if cost else "info"
         why = _("計画に書いた見直しの日を過ぎ、次の計画がまだありません。") if is_over else ""

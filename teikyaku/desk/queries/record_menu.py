@@ -155,11 +155,12 @@ def _proposal(page: PersonPage, link: MenuLink) -> MenuLink:
 
 
 def _job(page: PersonPage) -> tuple[MenuLink, ...]:
-    job = page.person.job
+    job, others = page.person.job, page.person.other_jobs
     if job is None or job.ends_on is not None:
         return ()
-    args = [page.person.public_id, job.public_id]
-    return (
-        MenuLink(_("離職"), reverse("employment_end", args=args)),
-        MenuLink(_("休職"), reverse("leave_new", args=args)),
+    return tuple(
+        MenuLink(text, reverse(name, args=[page.person.public_id, each.public_id]))
+        for each in (job, *others)
+        for name, label in (("employment_end", _("離職")), ("leave_new", _("休職")))
+        for text in (f"{label}（{each.employer}）" if others else label,)
     )

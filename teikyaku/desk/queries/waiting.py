@@ -21,6 +21,7 @@ from plans.queries.queue import QueueRow, queue_rows
 from plans.rules.start_forecast import StartForecast, start_forecast
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.figures import figure
+from teikyaku.accounts.queries.office_start import is_of_before
 from teikyaku.periods import Month
 
 APPLY_DAYS = "window.apply_days_before"
@@ -45,6 +46,21 @@ class WaitingRow:
     forecast: StartForecast | None
     """What waiting costs, whoever has applied; None where `waiting` is."""
 
+    first_here: date | None = None
+    """The first day of the first month that the office bills here."""
+
+    @property
+    def is_late(self) -> bool:
+        """The day to apply by has passed, and lay in a month that is billed here."""
+        ahead = self.waiting
+        is_past = ahead is not None and ahead.is_apply_by_past
+        return is_past and not self.is_of_before
+
+    @property
+    def is_of_before(self) -> bool:
+        """The day to apply by lay before the office worked here: it is not counted as late."""
+        return self.waiting is not None and is_of_before(self.waiting.apply_by, self.first_here)
+
     @property
     def tone(self) -> str:
         """How pressing it is: a month goes by before anybody can begin, or the day to apply has come."""
@@ -53,8 +69,8 @@ class WaitingRow:
         if self.application is not None:
             return "warning" if self.forecast.is_pressing else "neutral"
         if self.waiting.months_lost_if_applied_now:
-            return "danger"
-        return "warning" if self.waiting.is_apply_by_past else "info"
+            return "warning" if self.is_of_before else "danger"
+        return "warning" if self.is_late else "info"
 
     @property
     def months_lost(self) -> int:
@@ -105,7 +121,8 @@ def apply_days(on: date) -> int:
 
 def waiting_rows(page: QuerySet[Enrolment], on: date) -> list[WaitingRow]:
     """The rows of one page (nine queries)."""
-    rows = list(page.select_related("client"))
+    firsts = F("office__start__first_month")
+    rows = list(page.select_related("client").annotate(first_here=firsts))
     ids = [row.client_id for row in rows]
     names, standings = names_of(ids, on), standings_of(ids, on)
     jobs = _last_jobs(ids, on)
@@ -133,6 +150,7 @@ def waiting_rows(page: QuerySet[Enrolment], on: date) -> list[WaitingRow]:
                 waiting=waiting(ahead, on, days) if ahead else None,
                 application=application,
                 forecast=start_forecast(ahead, on, days, applied_on) if ahead else None,
+                first_here=row.first_here,
             )
         )
     return found

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 
 from plans.actions import move_in as actions
 from plans.actions import move_in_store as stores
-from plans.exports_move_in import refusals_workbook, template_workbook
+from plans.exports_move_in import template_workbook
+from plans.exports_move_in_back import refusals_workbook
 from plans.forms.move_in import ColumnsForm, MoveInFileForm
 from plans.forms.move_in_mend import AnswersForm, MendForm, lacking_of, wrong_fields
 from plans.forms.move_in_reader import LineReader
@@ -30,6 +31,7 @@ from plans.queries.move_in import (
     kept_until,
     move_ins_of,
     other_sheets,
+    reopened_from,
     same_file_before,
     state_counts,
     told_meanings,
@@ -52,6 +54,7 @@ from teikyaku.desk.views.move_in_desk import (
     looked,
     own_file,
     reader_of,
+    told_before,
     who_and_when,
 )
 from teikyaku.file_answers import xlsx_answer
@@ -78,7 +81,8 @@ def move_ins(request: HttpRequest) -> HttpResponse:
         form = MoveInFileForm(request.POST, request.FILES, known_sheets=told_sheets(office))
         row = _stored(request, form) if form.is_valid() else None
         if row is not None:
-            return redirect("move_in_columns", row.public_id)
+            told = told_before(request, row)
+            return looked(request, told) if told else redirect("move_in_columns", row.public_id)
     rows = move_ins_of(office).filter(is_aside=False)
     context = {
         "breadcrumbs": _trail(),
@@ -197,6 +201,7 @@ def move_in_page(request: HttpRequest, move_in: UUID) -> HttpResponse:
     elif row.outcome == MoveIn.Outcome.CONFIRMED:
         context["page"] = Paginator(row.refusals, ROWS).get_page(request.GET.get("page"))
         context["sheets"] = other_sheets(row)
+        context["reopened"] = reopened_from(row)
         context["built"] = [] if row.undone_at else built_on(row, today(request))
     return render(request, "desk/move_in_page.html", context)
 
@@ -339,6 +344,7 @@ def _confirm_undo(request: HttpRequest, row: MoveIn, page: str) -> HttpResponse:
         "heading": _("取込の取消し"),
         "lead": _(
             "この取込で入れた記録を、すべて消して、取り込む前に戻します。前から登録があった方は、足した記録だけを消します。"
+            "ファイルの行は、画面で直したところも含めて「確認を待っているファイル」に戻ります。"
         ),
         "facts": [
             {"label": _("ファイル"), "value": row.file_name},

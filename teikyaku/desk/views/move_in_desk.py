@@ -15,7 +15,8 @@ from plans.forms.move_in_cells import Book
 from plans.forms.move_in_reader import LineReader
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import CARDS, MARKS
-from plans.queries.move_in import book_facts, move_ins_of
+from plans.queries.move_in import book_facts, move_ins_of, same_headings_before
+from plans.rules.move_in_back import is_back, moved, own_headings
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
@@ -51,8 +52,25 @@ def reader_of(request: HttpRequest, row: MoveIn) -> LineReader:
     book = Book(**book_facts(row.office, today(request)))
     mark = row.headings.index(MARKS) if MARKS in row.headings else None
     return LineReader(
-        row.columns, book, answers=row.answers, mark=mark, is_cards=row.sheet == CARDS
-    )
+        row.columns, book, answers=row.answers, mark=mark, is_cards=row.sheet == CARDS,
+        is_alone=is_back(row.headings),
+    )  # fmt: skip
+
+
+def told_before(request: HttpRequest, row: MoveIn) -> MoveIn | None:
+    """Of lines that were handed back to be mended: the file with its columns told as in the first one.
+
+    None for any other file, where headings were changed, and where the first one is not known here.
+    """
+    if not is_back(row.headings):
+        return None
+    earlier = same_headings_before(row, own_headings(row.headings))
+    if earlier is None:
+        return None
+    return actions.tell_columns(
+        move_in=row, columns=moved(earlier.columns), answers=earlier.answers,
+        **who_and_when(request),
+    )  # fmt: skip
 
 
 def looked(request: HttpRequest, row: MoveIn) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from plans.actions import move_in_mend as actions
+from plans.actions.move_in_keep import judge_anew
 from plans.forms.move_in_mend import ASKED, AnswersForm, MendForm
 from teikyaku.desk.views.move_in_desk import (
     MOVES_IN,
@@ -34,6 +35,19 @@ def move_in_answers(request: HttpRequest, move_in: UUID) -> HttpResponse:
         return redirect("move_in_page", row.public_id)
     try:
         row = actions.answer_for_all(move_in=row, answers=form.answers(), **who_and_when(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("move_in_page", row.public_id)
+    return looked(request, row)
+
+
+@require_POST
+@MOVES_IN
+def move_in_again(request: HttpRequest, move_in: UUID) -> HttpResponse:
+    """Every line judged anew: staff were invited meanwhile, or people registered."""
+    row = own_file(request, move_in)
+    try:
+        row = judge_anew(move_in=row)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("move_in_page", row.public_id)

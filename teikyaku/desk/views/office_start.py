@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,9 +25,22 @@ from teikyaku.accounts.models import OfficeStart
 from teikyaku.accounts.queries.office_start import first_month_here, start_of
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
-from teikyaku.desk.actions.office_start import bring_guide_back, put_guide_away, set_first_month
+from teikyaku.desk.actions.office_start import (
+    answer_step,
+    ask_step_again,
+    bring_guide_back,
+    put_guide_away,
+    set_first_month,
+)
 from teikyaku.desk.forms.office_start import FirstMonthForm
-from teikyaku.desk.queries.office_start import office_guide, without_opening
+from teikyaku.desk.queries.office_start import INVOICES, office_guide, without_opening
+from teikyaku.desk.queries.start_asks import (
+    ENDS,
+    PLANS,
+    ends_left_out,
+    why_asked,
+    without_plan,
+)
 from teikyaku.desk.views.move_in import MOVES_IN
 from teikyaku.periods import Month
 
@@ -42,7 +55,14 @@ def office_start(request: HttpRequest) -> HttpResponse:
     people = without_opening(office, on)
     shown = list(people[:SHOWN])
     names = names_of([row.client_id for row in shown], on)
+    ends = ends_left_out(office, on)
+    ended = list(ends[:SHOWN])
+    named = names_of([row.client_id for row in ended], on)
     context = {
+        "ends": [
+            {"row": row, "name": named.get(row.client_id), "why": why_asked(row)} for row in ended
+        ],
+        "more_ends": max(ends.count() - SHOWN, 0),
         "guide": office_guide(office, on),
         "start": start_of(office),
         "people": [{"row": row, "name": names.get(row.client_id)} for row in shown],
@@ -86,6 +106,26 @@ def start_put_away(request: HttpRequest) -> HttpResponse:
         request, _("案内をしまいました。「届出」のページの「始め方と移行」から開けます。")
     )
     return redirect("home")
+
+
+@require_POST
+@SETTLES
+def start_answer(request: HttpRequest, step: str) -> HttpResponse:
+    """Somebody knows whom a step names; or the answer was a mistake."""
+    office, on = active_office(request), today(request)
+    who: dict[str, Any] = {"by": active_membership(request), "at": now(request)}
+    counts = {
+        PLANS: lambda: without_plan(office, on).count(),
+        ENDS: lambda: ends_left_out(office, on).count(),
+        INVOICES: lambda: 0,
+    }
+    if step not in counts:
+        raise Http404
+    if "again" in request.POST:
+        ask_step_again(office=office, step=step, **who)
+    else:
+        answer_step(office=office, step=step, count=counts[step](), **who)
+    return redirect("office_start")
 
 
 @MOVES_IN

@@ -1,0 +1,91 @@
+"""移行の取込: how long the lines of a file lie here, and how they stand again when an import is undone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from plans.actions.move_in import discard_move_in, open_move_in
+from plans.models import MoveIn, MoveInRow
+from plans.queries.move_in import KEPT_DAYS
+from teikyaku.accounts.actions.record import save_record
+from teikyaku.accounts.models import Membership, Office
+
+State = MoveInRow.State
+
+
+@transaction.atomic
+def forget_left(*, office: Office, by: Membership, at: datetime) -> None:
+    """Erase what nobody settled in time, and the cells of what was settled long enough ago."""
+    waiting = MoveIn.objects.filter(
+        office=office, outcome="", recorded_at__lt=at - timedelta(days=KEPT_DAYS)
+    )
+    for move_in in list(waiting):
+        discard_move_in(move_in=move_in, by=by, at=at)
+    forget_cells(at=at, office=office)
+
+
+def forget_cells(*, at: datetime, office: Office | None = None) -> int:
+    """Erase the lines of files that were imported 14 days ago (of all offices without one); how many.
+
+    Whom a line brought in is known after that too; what it held is not.
+    """
+    until = at - timedelta(days=KEPT_DAYS)
+    rows = MoveInRow.objects.filter(move_in__outcome_at__lt=until)
+    if office is not None:
+        rows = rows.filter(move_in__office=office)
+    with transaction.atomic():
+        gone = rows.exclude(state=State.DONE).delete()[0]
+        bare = rows.exclude(cells=[], faults=[])
+        return gone + bare.update(cells=[], faults=[], words=[], warnings=[])
+
+
+def reopen(*, move_in: MoveIn, by: Membership, at: datetime) -> MoveIn | None:
+    """The file once more, to be looked at anew, with the lines that were not imported; None for one that
+    lies here no longer.
+
+    What was mended on the page and answered stands in it. Its instant is that of the undoing.
+    """
+    rows = MoveInRow.objects.filter(move_in=move_in)
+    if not rows.exclude(cells=[]).exists():
+        rows.exclude(state=State.DONE).delete()
+        return None
+    again = MoveIn(
+        office=move_in.office, file_name=move_in.file_name, digest=move_in.digest,
+        sheet=move_in.sheet, headings=move_in.headings, columns=move_in.columns,
+        answers=move_in.answers, row_count=move_in.row_count,
+    )  # fmt: skip
+    save_record(again, verb="move_in_received", by=by, at=at)
+    rows.filter(state=State.ABOVE).update(move_in=again)
+    left = rows.exclude(state__in=(State.ABOVE, State.DONE))
+    left.update(move_in=again, state=State.UNREAD, words=[], faults=[], warnings=[])
+    return again
+
+
+def move_back(row: MoveInRow, again: MoveIn | None) -> None:
+    """An imported line stands in the file again; it goes where its cells lie here no longer."""
+    if again is None or not row.cells:
+        row.delete()
+        return
+    row.move_in, row.state, row.enrolment, row.imported_at = again, State.UNREAD, None, None
+    row.words, row.faults, row.warnings = [], [], []
+    row.save()
+
+
+@transaction.atomic
+def judge_anew(*, move_in: MoveIn) -> MoveIn:
+    """Have every line looked at once more, for what is on file beside it has changed: staff, people.
+
+    What was mended and answered stays. Raises ValidationError for a file that is settled.
+    """
+    row = open_move_in(move_in)
+    ask_anew(row)
+    return row
+
+
+def ask_anew(move_in: MoveIn) -> None:
+    """Let every line be judged anew: what it stands beside on file is another by now."""
+    wanted = move_in.people.exclude(Q(state=State.UNREAD))
+    wanted.update(state=State.UNREAD, words=[], faults=[], warnings=[])

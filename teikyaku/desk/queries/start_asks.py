@@ -1,0 +1,138 @@
+"""始め方: what bills or counts wrongly where a move leaves it out, asked of somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.queries.plan_cost import factor_without_plan
+from clients.enums import EndReason
+from clients.models import Employment, Enrolment
+from plans.models import Decision
+from plans.queries.plan_list import PlanAsk, plan_ask_q
+from teikyaku.accounts.models import Office
+from teikyaku.accounts.queries.office_start import first_month_here
+from teikyaku.periods import Month
+
+PLANS, ENDS = "plans", "ends"
+# From the third month in a row on the loss grows (docs/rules.md, 個別支援計画未作成減算).
+LONG = 3
+
+
+@dataclass(frozen=True, slots=True)
+class StartStep:
+    """One thing to do: what, how it stands, whether it is done, and where."""
+
+    label: str
+    state: str
+    is_done: bool
+    url: str = ""
+    url_label: str = ""
+    by: str = ""
+    """Who does it, where it is not the reader."""
+    key: str = ""
+    """Of a step that can be answered, its name; "" for any other."""
+    ask: str = ""
+    """What somebody says by answering; "" where nothing is asked."""
+    is_answered: bool = False
+    """Somebody has: it can be asked again."""
+
+
+def plans_step(
+    office: Office, on: date, answered: Mapping[str, int], *, has_people: bool
+) -> StartStep:
+    """Whether people have a 個別支援計画: without a record of it every month bills less."""
+    label = _("個別支援計画")
+    if not has_people:
+        return StartStep(label, _("利用者が入ると、計画の記録がない人の数がここに出ます。"), False)
+    count = without_plan(office, on).count()
+    if not count:
+        return StartStep(label, _("全員にあります。"), True)
+    is_answered = answered.get(PLANS, -1) >= count
+    text = _("計画の記録がない人が%(n)d人います。") % {"n": count} + _cost(on)
+    text += (
+        _("ないことを確かめています。")
+        if is_answered
+        else _(
+            "計画があった方は、「個別支援計画の作成日」と「計画の見直し期限」を表に足して入れ直すか、その人のページで入れてください。"
+        )
+    )
+    return StartStep(
+        label, text, is_answered, f"{reverse('plan_list')}?ask={PlanAsk.NONE.value}", _("見る"),
+        key=PLANS, ask=_("ほかの人に計画がないことを確かめた"), is_answered=is_answered,
+    )  # fmt: skip
+
+
+def _cost(on: date) -> str:
+    """What a month without one costs, where the fee table of the month tells."""
+    month = Month.of(on)
+    first, later = factor_without_plan(month, 1), factor_without_plan(month, LONG)
+    if not first:
+        return ""
+    text = _("このままでは、基本報酬が%(first)s（続けて3か月目から%(later)s）で請求されます。")
+    return text % {"first": first, "later": later}
+
+
+def without_plan(office: Office, on: date) -> QuerySet[Enrolment]:
+    """Who uses the service without a plan on record, and of whom nobody said since when there is none."""
+    people = Enrolment.objects.filter(office=office).in_use(on).filter(use_starts_on__lte=on)
+    return people.filter(plan_ask_q(PlanAsk.NONE, on)).exclude(
+        opening__without_plan_since__isnull=False
+    )
+
+
+def ends_step(
+    office: Office, on: date, answered: Mapping[str, int], *, has_people: bool
+) -> StartStep:
+    """Ends that the move left out: who left still counts as working, who was over as in use."""
+    label = _("終わりの日")
+    if not has_people:
+        return StartStep(
+            label, _("利用者が入ると、離職日や終わりの日が足りない人がここに出ます。"), False
+        )
+    count = ends_left_out(office, on).count()
+    if not count:
+        return StartStep(label, _("足りない人はいません。"), True)
+    is_answered = answered.get(ENDS, -1) >= count
+    text = _(
+        "確かめる人が%(n)d人います（離職日のない離職、移行の前に終わった期間や支給決定）。"
+    ) % {"n": count}
+    text += (
+        _("確かめています。")
+        if is_answered
+        else _("このままでは、就労定着率や請求の人数がちがってきます。")
+    )
+    return StartStep(
+        label, text, is_answered, f"{reverse('office_start')}#ends", _("見る"),
+        key=ENDS, ask=_("全員を確かめた"), is_answered=is_answered,
+    )  # fmt: skip
+
+
+def ends_left_out(office: Office, on: date) -> QuerySet[Enrolment]:
+    """Who ended by leaving a job that still runs here; who is in use after the right was over before."""
+    first = first_month_here(office)
+    if first is None:
+        return Enrolment.objects.none()
+    jobs = Employment.objects.filter(client=OuterRef("client"))
+    runs = jobs.filter(ends_on=None, starts_on__lte=OuterRef("ends_on"))
+    left = Q(end_reason=EndReason.LEFT_JOB, ends_on__lt=first.first_day) & Exists(runs)
+    papers = Decision.objects.standing().filter(client=OuterRef("client"))
+    day = first.first_day
+    over = Q(window_ends_on__lt=day) | Q(Exists(papers)) & ~Exists(papers.filter(ends_on__gte=day))
+    in_use = Q(ends_on=None, use_starts_on__lt=day, client__died_on=None)
+    rows = Enrolment.objects.filter(office=office).filter(left | in_use & over)
+    return rows.select_related("client").order_by("pk")
+
+
+def why_asked(row: Enrolment) -> str:
+    """What there is to look at, in words."""
+    if row.ends_on is not None:
+        return _("離職で終わったのに、離職日がありません。仕事の記録に離職日を入れてください。")
+    return _(
+        "利用できる期間か支給決定が、最初の月より前に終わっています。更新した受給者証か、利用の終了を入れてください。"
+    )

@@ -1,0 +1,134 @@
+"""移行前の請求 from sheets as offices keep them: headings that are not read, dittos, other sheets, rows twice."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook
+
+from billing.models import Invoice
+from teikyaku.clock import at_noon
+from teikyaku.desk.actions.office_start import set_first_month
+from teikyaku.periods import Month
+from tests.accounts.test_coming_and_going import enter
+
+HEADS = ["氏名", "フリガナ", "生年月日", "提供月", "未収額", "支払期日", "請求No", "備考欄"]
+
+
+@pytest.fixture
+def desk(cast, client):
+    """The manager of the office that moves in, at the page."""
+    who = {"by": cast.members["outsider"], "at": at_noon(cast.today)}
+    set_first_month(office=cast.other_office, first_month=Month.of(cast.today), **who)
+    enter(client, cast.members["outsider"])
+    return cast
+
+
+def line(cast, months, **changes):
+    """The office's one person, of a month before."""
+    name, month = cast.foreign.client.names.get(), Month.of(cast.today) - months
+    told = {
+        "氏名": name.name, "フリガナ": name.kana,
+        "生年月日": cast.foreign.client.birth_date.isoformat(), "提供月": month.label,
+        "未収額": "3,200円", "支払期日": (month + 2).last_day.isoformat(), "請求No": f"A-{months}",
+        "備考欄": "済",
+    }  # fmt: skip
+    return [(told | changes).get(head, "") for head in HEADS]
+
+
+def book_of(**sheets):
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        page = book.create_sheet(name)
+        page.append(["未収金の一覧"])
+        for row in [HEADS, *rows]:
+            page.append(row)
+    body = BytesIO()
+    book.save(body)
+    return SimpleUploadedFile("未収.xlsx", body.getvalue())
+
+
+def read(client, file, **data):
+    return client.post(reverse("opening_invoices"), {"file": file, **data})
+
+
+def stored(client, page, **changes):
+    data = {**dict(page.context["rows"].data), **changes, "save": "1"}
+    return client.post(reverse("opening_invoices"), data, follow=True)
+
+
+def test_columns_and_sheets_that_are_not_read_are_told_before_anything_is_stored(desk, client):
+    page = read(client, book_of(未収=[line(desk, 2)], 去年=[line(desk, 9)]))
+    text = page.content.decode()
+    assert "次の列は読んでいません：備考欄" in text
+    assert "ほかのシート（去年）" in text
+    assert page.context["rows"].forms[0]["number"].value() == "A-2"
+    other = read(client, book_of(未収=[line(desk, 2)], 去年=[line(desk, 9)]), sheet="去年")
+    assert other.context["rows"].forms[0]["number"].value() == "A-9"
+    none = read(client, book_of(未収=[line(desk, 2)]), sheet="おととし")
+    assert none.status_code == 422
+    assert "あるシート：未収" in none.content.decode()
+    assert "<title>エラー：" in none.content.decode()
+
+
+def test_dittos_sums_and_one_day_for_all(desk, client):
+    blank = dict.fromkeys(HEADS, "〃") | {"支払期日": "", "請求No": "", "提供月": line(desk, 3)[3]}
+    total = ["計", *[""] * 3, "6,400円", "", "", ""]
+    rows = [line(desk, 2, 支払期日=""), [blank[head] for head in HEADS], total]
+    page = read(client, book_of(未収=rows))
+    assert [set(form.errors) for form in page.context["rows"].forms] == [{"due_on"}] * 2
+    page = read(client, book_of(未収=rows), due_on=Month.of(desk.today).last_day.isoformat())
+    assert page.context["rows"].slips == 0, [form.errors for form in page.context["rows"].forms]
+    stored(client, page)
+    assert {row.due_on for row in Invoice.objects.filter(person_month=None)} == {
+        Month.of(desk.today).last_day
+    }
+
+
+def test_a_row_that_is_left_out_never_stands_among_those_that_come_in(desk, client):
+    page = read(client, book_of(未収=[line(desk, 2), line(desk, 3), line(desk, 4, 未収額="？")]))
+    answer = stored(client, page, **{"rows-1-leave_out": "on"})
+    rows = answer.context["rows"]
+    assert answer.status_code == 422
+    assert [form.line_text for form in rows.fine()] == ["3"]
+    assert [form.line_text for form in rows.skipped()] == ["4"]
+    assert "入れない行　1件" in answer.content.decode()
+
+
+def test_exact_repeats_are_told_as_such(desk, client):
+    page = read(client, book_of(未収=[line(desk, 2), line(desk, 2), line(desk, 3)]))
+    told = str(page.context["rows"].forms[1].errors)
+    assert "同じ額の行が、上にもあります" in told
+    assert "3行目" in told
+    stored(client, page, **{"rows-1-leave_out": "on"})
+    assert Invoice.objects.filter(person_month=None).count() == 2
+    again = read(client, book_of(未収=[line(desk, 2), line(desk, 4)]))
+    rows = again.context["rows"]
+    assert (
+        [form.line_text for form in rows.fine()],
+        [form.line_text for form in rows.skipped()],
+    ) == (["4"], ["3"])
+    assert "もう入っています。入れません" in again.content.decode()
+
+
+def test_a_day_without_its_year_and_a_typed_row_say_what_there_is(desk, client):
+    month = Month.of(desk.today) - 2
+    data = {
+        "rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0", "rows-0-amount_yen": "？",
+        "rows-0-enrolment": str(desk.foreign.public_id), "rows-0-month": month.label,
+        "rows-0-due_on": f"{month.first_day.month}/28", "save": "1",
+    }  # fmt: skip
+    answer = client.post(reverse("opening_invoices"), data)
+    assert set(answer.context["rows"].forms[0].errors) == {"amount_yen"}
+    assert "この行は入れない" not in answer.content.decode()
+    assert "移行前の請求" in client.get(reverse("payments")).content.decode()
+
+
+def test_the_staff_list_tells_columns_that_it_does_not_read(desk, client):
+    body = "氏名,メール,役割,内線\n山本 花,hana@example.jp,支援員,12\n".encode()
+    page = client.post(reverse("staff_list"), {"file": SimpleUploadedFile("職員.csv", body)})
+    assert "次の列は読んでいません：内線" in page.content.decode()
