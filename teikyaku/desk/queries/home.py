@@ -10,7 +10,6 @@ from typing import Any, cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.queries.claim_calendar import claim_days
 from clients.queries.case_move import MoveRow, told_moves
 from clients.queries.keeping import due_count
 from plans.queries.caseload import Ask, CaseRow, case_rows_of
@@ -24,7 +23,6 @@ from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.office_start import last_month_here
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries import home_questions as ask
-from teikyaku.figures import FigureError
 from teikyaku.periods import Month
 from teikyaku.prepared import Prepared
 
@@ -143,8 +141,6 @@ class LeadDesk:
     """In the last third of the month, where something lacks."""
     month: Month | None
     """The month that is to be closed, whose state the page fetches; None for who may not see it."""
-    month_is_late: bool
-    """The last day for its claims is over: the page shows it among what is urgent."""
     suggestions: list[CaseRow]
     """Empty for a reader who does not decide."""
     suggestions_url: str
@@ -222,14 +218,6 @@ def _overdue(everybody: _People, own: WorkerDesk | None) -> list[int]:
     return [key for key in found if key not in named][:OVERDUE_SHOWN]
 
 
-def _claims_are_over(on: date) -> bool:
-    """Whether this month's last day for claims has passed; not where nobody knows the day (one query)."""
-    try:
-        return claim_days(on).passed_on is not None
-    except FigureError:
-        return False
-
-
 def _rows(office: int, keys: set[int], on: date) -> dict[int, CaseRow]:
     return {row.enrolment_key: row for row in case_rows_of(office, keys, on)}
 
@@ -266,7 +254,6 @@ def lead_desk(membership: Membership, on: date, *, own: WorkerDesk | None = None
         all_overdue=all_overdue,
         nudge=_nudge(counts, on, told),
         month=month,
-        month_is_late=month == Month.of(on) - 1 and _claims_are_over(on),
         suggestions=[rows[key] for key in suggested],
         suggestions_url=caseload_url(Ask.SUGGESTION, EVERYBODY),
         worrying=[rows[key] for key in worrying],
