@@ -24,8 +24,9 @@ from billing.queries.month import MonthBoard, MonthEntry
 from plans.queries.caseload import staff_names
 from plans.rules.month import MonthState
 from teikyaku.accounts.models import Membership
-from teikyaku.accounts.way_back import with_way_back
+from teikyaku.accounts.way_back import WayBack, with_way_back
 from teikyaku.money import yen
+from teikyaku.periods import Month
 from teikyaku.reasons import Reason
 
 TONES = {
@@ -187,9 +188,16 @@ def _needs_others(entry: MonthEntry, reader: Membership | None) -> int:
 
 
 def row_groups(
-    page: Sequence[MonthEntry], entries: Sequence[MonthEntry], reader: Membership, on: date
+    page: Sequence[MonthEntry],
+    entries: Sequence[MonthEntry],
+    reader: Membership,
+    on: date,
+    way: WayBack | None = None,
 ) -> list[RowGroup]:
-    """The rows of one page, of `entries` in the order of `with_reason` (one query)."""
+    """The rows of one page, of `entries` in the order of `with_reason` (one query).
+
+    `way`: the list that their links lead back to; the month's first one where nothing is said.
+    """
     counts = Counter(_key(entry) for entry in entries)
     # Somebody with nothing to mend needs nobody to be asked.
     asked = [entry.support.enrolment_id for entry in page if entry.reasons]
@@ -203,7 +211,7 @@ def row_groups(
                 reasons=(*first.reasons, *first.warnings),
                 tone=TONES[first.state],
                 count=counts[key],
-                rows=tuple(_row(entry, reader, staff) for entry in found),
+                rows=tuple(_row(entry, reader, staff, way) for entry in found),
             )
         )
     return groups
@@ -233,23 +241,32 @@ def _note(kind: list[tuple[Reason, MonthEntry]], reader: Membership) -> ReasonNo
 
 
 def person_rows(
-    page: Sequence[MonthEntry], entries: Sequence[MonthEntry], reader: Membership, on: date
+    page: Sequence[MonthEntry],
+    entries: Sequence[MonthEntry],
+    reader: Membership,
+    on: date,
+    way: WayBack | None = None,
 ) -> list[PersonRow]:
-    """The people of one page, each in a line with their reasons in short (one query)."""
+    """The people of one page, each in a line with their reasons in short (one query).
+
+    `way`: the list that their links lead back to; the month's first one where nothing is said.
+    """
     texts: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
         for reason in (*entry.reasons, *entry.warnings):
             texts[reason.code].add(reason.text)
     differing = frozenset(code for code, found in texts.items() if len(found) > 1)
     staff = staff_names([entry.support.enrolment_id for entry in page], on) if page else {}
-    return [_row(entry, reader, staff, differing) for entry in page]
+    return [_row(entry, reader, staff, way, differing) for entry in page]
 
 
-def _why(entry: MonthEntry, reader: Membership, here: str, differing: Set[str]) -> Iterator[Why]:
+def _why(
+    entry: MonthEntry, reader: Membership, here: str, way: Month | WayBack, differing: Set[str]
+) -> Iterator[Why]:
     for reason in (*entry.reasons, *entry.warnings):
         label, url = short_label(reason), mending_url(reason, entry.support, reader)
         own = reason.text if reason.code in differing and reason.text != label else ""
-        back = with_way_back(url, entry.support.month)
+        back = with_way_back(url, way)
         yield Why(label, own, Mend(mend_label(reason), back) if url and url != here else None)
 
 
@@ -285,7 +302,11 @@ def turns_of(held: Sequence[MonthEntry], reader: Membership) -> Turns:
 
 
 def _row(
-    entry: MonthEntry, reader: Membership, staff: dict[int, str], differing: Set[str] = frozenset()
+    entry: MonthEntry,
+    reader: Membership,
+    staff: dict[int, str],
+    way: WayBack | None,
+    differing: Set[str] = frozenset(),
 ) -> PersonRow:
     url = reverse("client_page", args=[entry.support.client_public_id])
     found = {
@@ -293,17 +314,18 @@ def _row(
         for reason in (*entry.reasons, *entry.warnings)
     }
     month = entry.support.month
+    back_to = way or month
     mends = tuple(
-        Mend(label, with_way_back(where, month))
+        Mend(label, with_way_back(where, back_to))
         for where, label in found.items()
         if where and where != url
     )
     name = staff.get(entry.support.enrolment_id, "")
-    whys = tuple(_why(entry, reader, url, differing))
+    whys = tuple(_why(entry, reader, url, back_to, differing))
     if entry.state == MonthState.HELD:
         # The person's page says of this month what is missing and whose turn it is.
         url = f"{url}?month={month}"
-    back = with_way_back(url, month)
+    back = with_way_back(url, back_to)
     return PersonRow(entry, back, mends, whys, name, _lines(entry), _sums(entry))
 
 
