@@ -11,7 +11,7 @@ from billing.models import PersonMonth
 from billing.queries.additions import addition_facts
 from billing.queries.cap_figures import cap_figures
 from billing.queries.cap_management import support_in
-from billing.queries.mending import is_up_to, mend_label, mending_url, who_mends
+from billing.queries.mending import is_up_to, mend_label, mending_url, only_reduces, who_mends
 from billing.queries.month import entry_of
 from billing.queries.office_month import office_month
 from billing.queries.people_months import people_months
@@ -32,6 +32,8 @@ class Missing:
     label: str
     roles: str
     """Whose turn it is; empty where it is the reader's, or nobody's here."""
+    only_reduces: bool = False
+    """It holds nothing back: the month is billed for less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class HeldMonth:
     @property
     def is_with_others(self) -> bool:
         """The reader can do nothing about it."""
-        return all(each.roles for each in self.missing)
+        return all(each.roles for each in self.missing if not each.only_reduces)
 
 
 def held_month(
@@ -76,7 +78,12 @@ def held_month(
         roles = who_mends(reason, support)
         is_own = is_up_to(reader, roles)
         url = mending_url(reason, support, reader) if is_own else ""
-        found.append(Missing(reason.text, url, mend_label(reason), "" if is_own else roles))
+        found.append(
+            Missing(
+                reason.text, url, mend_label(reason), "" if is_own else roles,
+                only_reduces(reason, support),
+            )
+        )  # fmt: skip
     return HeldMonth(
         month, reverse("month_page", args=[month]) + "?list=held", tuple(found),
         staff_names([enrolment.pk], on).get(enrolment.pk, ""),

@@ -13,10 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.queries.mending import (
+    as_reduction,
     common_label,
     is_up_to,
+    label_of,
     mend_label,
     mending_url,
+    only_reduces,
     short_label,
     who_mends,
 )
@@ -148,13 +151,21 @@ def reason_counts(shown: MonthList, code: str = "") -> tuple[ReasonCount, ...]:
     if shown.key == "closed":
         return ()
     found: dict[str, list[Reason]] = defaultdict(list)
+    cuts = set()
     for entry in shown.entries:
         for reason in entry.reasons:
             found[reason.code].append(reason)
+            # Among the held it holds nobody back; among the ready all are reduced.
+            if shown.key == "held" and only_reduces(reason, entry.support):
+                cuts.add(reason.code)
     counts = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(
         ReasonCount(
-            key, common_label(set(reasons)), len(reasons), f"{shown.url}&reason={key}", key == code
+            key,
+            as_reduction(common_label(set(reasons))) if key in cuts else common_label(set(reasons)),
+            len(reasons),
+            f"{shown.url}&reason={key}",
+            key == code,
         )
         for key, reasons in counts
     )
@@ -232,7 +243,9 @@ def _note(kind: list[tuple[Reason, MonthEntry]], reader: Membership) -> ReasonNo
     is_one = len({each.text for each, _entry in kind}) == 1
     roles = who_mends(reason, entry.support) if reason in entry.reasons else ""
     return ReasonNote(
-        label=short_label(reason) if is_one or short_label(reason) != reason.text else "",
+        label=label_of(reason, entry.support)
+        if is_one or short_label(reason) != reason.text
+        else "",
         text=reason.text if is_one and reason.text != short_label(reason) else "",
         rule=reason.rule,
         count=len(kind),
@@ -264,7 +277,7 @@ def _why(
     entry: MonthEntry, reader: Membership, here: str, way: Month | WayBack, differing: Set[str]
 ) -> Iterator[Why]:
     for reason in (*entry.reasons, *entry.warnings):
-        label, url = short_label(reason), mending_url(reason, entry.support, reader)
+        label, url = label_of(reason, entry.support), mending_url(reason, entry.support, reader)
         own = reason.text if reason.code in differing and reason.text != label else ""
         back = with_way_back(url, way)
         yield Why(label, own, Mend(mend_label(reason), back) if url and url != here else None)
@@ -293,7 +306,11 @@ def turns_of(held: Sequence[MonthEntry], reader: Membership) -> Turns:
     """Each person once: the reader's as soon as one of the reasons is theirs to mend."""
     own, others = 0, Counter[str]()
     for entry in held:
-        roles = [who_mends(reason, entry.support) for reason in entry.reasons]
+        roles = [
+            who_mends(reason, entry.support)
+            for reason in entry.reasons
+            if not only_reduces(reason, entry.support)
+        ]
         if any(is_up_to(reader, each) for each in roles):
             own += 1
         else:
