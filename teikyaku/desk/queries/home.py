@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from clients.queries.case_move import MoveRow, told_moves
 from clients.queries.keeping import due_count
 from plans.queries.caseload import Ask, CaseRow, case_rows_of
-from plans.queries.interview_draft import DraftRow, draft_rows
 from plans.queries.plan_list import PlanAsk
 from plans.queries.queue import QueueRow, paths_told
 from plans.queries.referral import ReferralAsk, eligible_count
@@ -111,8 +110,6 @@ class WorkerDesk:
     reports: list[CaseRow]
     paths: list[QueueRow]
     """Of the whole office: who waits for whom before the use begins."""
-    drafts: list[DraftRow]
-    """What one began to write and has not recorded yet."""
     moves: list[MoveRow]
     """People whom somebody handed over to the reader, who has not confirmed it yet."""
     is_own: bool
@@ -149,7 +146,7 @@ class LeadDesk:
 
 
 def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) -> WorkerDesk | None:
-    """The desk of somebody who meets people (about eighteen queries).
+    """The desk of somebody who meets people (about sixteen queries).
 
     Where nobody is assigned to oneself everybody's people stand here; None where `needs_own`: then the
     office's desk says the same.
@@ -181,7 +178,6 @@ def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) ->
         all_to_meet=all_to_meet,
         reports=[rows[key] for key in reports],
         paths=paths_ahead(membership, on),
-        drafts=draft_rows(membership, on),
         moves=told_moves(membership, on, SHOWN),
         is_own=is_own,
         report_month=Month.of(on) - 1,
