@@ -25,7 +25,9 @@ def test_who_leads_reads_first_who_is_overdue_by_name(client, cast, who, logs):
     page = home(client, cast, who)
     assert [row.name for row in page.context["lead"].overdue] == ["試験 太郎"]
     text = page.content.decode()
-    assert text.index('id="overdue"') < text.index('id="alarms"') < text.index('"stats"')
+    assert (
+        text.index('id="overdue"') < text.index('id="alarms"') < text.index('"stats stats--brief"')
+    )
     card = text[text.index('id="overdue"') : text.index('id="alarms"')]
     for told in ("試験 太郎", "27日過ぎ", 'href="tel:09000000001"'):
         assert told in card, told

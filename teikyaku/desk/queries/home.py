@@ -27,7 +27,7 @@ from teikyaku.prepared import Prepared
 
 SHOWN = 10
 # Whoever leads sees the first ones by name; more stand in the list.
-OVERDUE_SHOWN = 5
+OVERDUE_SHOWN = 3
 DECISIONS_SHOWN = 5
 # Settled ones among them are rare: enough to find the first ten that wait.
 PATHS_READ = 100
@@ -134,14 +134,17 @@ class LeadDesk:
     overdue: list[CaseRow]
     """Whose meeting is overdue, without those whom the reader's own desk names already."""
     all_overdue: HomeCount
+    more_overdue: int
+    """How many of them stand by name neither here nor on the reader's own desk."""
     nudge: Nudge | None
     """In the last third of the month, where something lacks."""
     month: Month | None
     """The month that is to be closed, whose state the page fetches; None for who may not see it."""
     suggestions: list[CaseRow]
     """Empty for a reader who does not decide."""
-    suggestions_url: str
+    all_suggestions: HomeCount
     worrying: list[CaseRow]
+    all_worrying: HomeCount
     team: Team
 
 
@@ -214,6 +217,12 @@ def _overdue(everybody: _People, own: WorkerDesk | None) -> list[int]:
     return [key for key in found if key not in named][:OVERDUE_SHOWN]
 
 
+def _named_late(own: WorkerDesk | None) -> int:
+    """How many overdue people the own desk names."""
+    rows = (*own.today, *own.people) if own else ()
+    return sum(row.is_late and row.refusal is None for row in rows)
+
+
 def _rows(office: int, keys: set[int], on: date) -> dict[int, CaseRow]:
     return {row.enrolment_key: row for row in case_rows_of(office, keys, on)}
 
@@ -228,10 +237,12 @@ def lead_desk(membership: Membership, on: date, *, own: WorkerDesk | None = None
     assert office is not None  # noqa: S101  (the caller asks for an office's member)
     everybody = _People(office.pk, None, on)
     decides = membership.may(Permission.PACE_DECIDE)
-    counts = _counts(everybody, LEAD_ASKS if decides else (*LEAD_ASKS, *DECIDED_ASKS), EVERYBODY)
+    *shared, suggestions = _counts(everybody, (*LEAD_ASKS, *DECIDED_ASKS), EVERYBODY)
+    counts = tuple(shared) if decides else (*shared, suggestions)
     (waiting,) = ask.waiting.row(office=office.pk, on=on)
     worrying, suggested = _worrying_and_suggested(everybody, decides=decides)
-    (all_overdue,) = (item for item in counts if item.label == Ask.OVERDUE.label)
+    of = dict(zip(LEAD_ASKS, shared, strict=True))
+    all_overdue = of[Ask.OVERDUE]
     overdue = _overdue(everybody, own) if all_overdue.count else []
     rows = _rows(office.pk, {*overdue, *worrying, *suggested}, on)
     told = {(item.label, item.count) for item in own.counts.every} if own else set()
@@ -248,11 +259,13 @@ def lead_desk(membership: Membership, on: date, *, own: WorkerDesk | None = None
         ),
         overdue=[rows[key] for key in overdue],
         all_overdue=all_overdue,
+        more_overdue=max(all_overdue.count - len(overdue) - _named_late(own), 0),
         nudge=_nudge(counts, on, told),
         month=month,
         suggestions=[rows[key] for key in suggested],
-        suggestions_url=caseload_url(Ask.SUGGESTION, EVERYBODY),
+        all_suggestions=suggestions,
         worrying=[rows[key] for key in worrying],
+        all_worrying=of[Ask.WORRYING],
         team=team_of(office, on),
     )
 
