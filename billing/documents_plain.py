@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from teikyaku.furigana import segments
+from teikyaku.easy_words import DAYS, easy_day, easy_part, ruby
 
-DAYS = (
-    "ついたち", "ふつか", "みっか", "よっか", "いつか", "むいか", "なのか", "ようか", "ここのか",
-    "とおか", "じゅういちにち", "じゅうににち", "じゅうさんにち", "じゅうよっか", "じゅうごにち",
-    "じゅうろくにち", "じゅうしちにち", "じゅうはちにち", "じゅうくにち", "はつか",
-    "にじゅういちにち", "にじゅうににち", "にじゅうさんにち", "にじゅうよっか", "にじゅうごにち",
-    "にじゅうろくにち", "にじゅうしちにち", "にじゅうはちにち", "にじゅうくにち", "さんじゅうにち",
-    "さんじゅういちにち",
-)  # fmt: skip
-Runs = list[dict[str, str]]
+__all__ = ["DAYS", "plain_invoice"]
 
 
 def plain_invoice(content: Mapping[str, Any], kana: str) -> dict[str, Any]:
@@ -30,38 +22,32 @@ def plain_invoice(content: Mapping[str, Any], kana: str) -> dict[str, Any]:
         "edition": content["edition"],
         "notice": content["notice"],
         "office": {"name": content["office"]["name"]},
-        "title": _ruby(f"{_month(content)}月《がつ》の お金《かね》の お知《し》らせ"),
+        "title": ruby(f"{_month(content)}月《がつ》の お金《かね》の お知《し》らせ"),
         "name": [
             {"text": content["person"]["name"], "reading": kana}, {"text": " さん", "reading": ""},
         ],
         "parts": [
-            *([_part("なおしました", _corrected(content))] if content["replaces"] else []),
+            *([easy_part("なおしました", _corrected(content))] if content["replaces"] else []),
             _how_much(content),
-            *([_part("いつまで", [_when(content, due)])] if due else []),
-            *([_part("どうやって", _how(content))] if due else []),
-            _part("なぜ この お金《かね》に なるのか", _why(content)),
+            *([easy_part("いつまで", [_when(content, due)])] if due else []),
+            *([easy_part("どうやって", _how(content))] if due else []),
+            easy_part("なぜ この お金《かね》に なるのか", _why(content)),
         ],
-        "ask": _ruby("わからないことは、きいてください。"),
-        "from": _ruby(content["office"]["name"]),
-        "phone": _ruby(f"電話《でんわ》 {phone}") if (phone := content["office"]["phone"]) else [],
+        "ask": ruby("わからないことは、きいてください。"),
+        "from": ruby(content["office"]["name"]),
+        "phone": ruby(f"電話《でんわ》 {phone}") if (phone := content["office"]["phone"]) else [],
     }  # fmt: skip
 
 
 def _when(content: Mapping[str, Any], due: str) -> str:
     if day := _debited_on(content):
-        return f"{_due(day)}に ひきおとします。あなたが はらいに いく ことは ありません。"
-    return f"{_due(due)}までに はらってください。"
+        return f"{easy_day(day)}に ひきおとします。あなたが はらいに いく ことは ありません。"
+    return f"{easy_day(due)}までに はらってください。"
 
 
 def _debited_on(content: Mapping[str, Any]) -> str:
     """The day of a debit; empty where the person pays in another way."""
     return str((content["payment"] or {}).get("debit_on", ""))
-
-
-def _due(due_on: str) -> str:
-    """The last day, with the reading of its number: no list of words knows it (2日 is ふつか)."""
-    month, _mark, day = due_on.rstrip("日").rpartition("月")
-    return f"{month}月｜{day}日《{DAYS[int(day) - 1]}》"
 
 
 def _month(content: Mapping[str, Any]) -> str:
@@ -89,13 +75,13 @@ def _how_much(content: Mapping[str, Any]) -> dict[str, Any]:
     paid = int(content.get("paid_yen", 0))
     if paid > amount:
         lines = [_yen(paid - amount), *_known(amount, paid), *_going_back(amount, paid)]
-        return _part("あなたに かえす お金《かね》", lines, is_large=True)
+        return easy_part("あなたに かえす お金《かね》", lines, is_large=True)
     lines = [_yen(amount - paid), *_known(amount, paid)]
     if paid == amount:
         lines.append("お金《かね》は はらわなくて いいです。")
     elif paid:
         lines.append(f"のこりの {_yen(amount - paid)}を はらって ください。")
-    return _part("いくら", lines, is_large=True)
+    return easy_part("いくら", lines, is_large=True)
 
 
 def _known(amount: int, paid: int) -> list[str]:
@@ -150,13 +136,3 @@ def _why(content: Mapping[str, Any]) -> list[str]:
         f"のこりの {_yen(content['benefit_yen'])}は、市町村《しちょうそん》が はらいます。"
     )
     return lines
-
-
-def _part(title: str, lines: list[str], *, is_large: bool = False) -> dict[str, Any]:
-    return {
-        "title": _ruby(title), "lines": [_ruby(line) for line in lines], "is_large": is_large,
-    }  # fmt: skip
-
-
-def _ruby(text: str) -> Runs:
-    return [{"text": part, "reading": reading} for part, reading in segments(text)]

@@ -24,6 +24,11 @@ class WardPaperAdmin(ScopedAdmin):
         version, decision = "certificates/<uuid:certificate>/", "decisions/<uuid:decision>/"
         return [
             path("<uuid:paper>/pdf/", view(ward_papers.ward_paper_pdf), name="ward_paper_pdf"),
+            path(
+                "<uuid:paper>/plain.pdf",
+                view(ward_papers.ward_paper_plain_pdf),
+                name="ward_paper_plain_pdf",
+            ),
             path(version, view(ward_papers.certificate_issue), name="certificate_issue"),
             path(
                 f"{version}again/", view(ward_papers.certificate_remake), name="certificate_remake"

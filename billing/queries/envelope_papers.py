@@ -14,7 +14,7 @@ from billing.documents_record import record_document
 from billing.models import Invoice, NoticeWithdrawal, PersonMonth, ProxyNotice, Receipt, standing_q
 from billing.queries.payment_reminders import waiting_letters
 from billing.queries.service_records import record_sheets
-from billing.rules.envelope import NOTICE_OF_FORMER, NOTICE_OF_WITHDRAWN, PaperKind
+from billing.rules.envelope import NOTICE_OF_FORMER, NOTICE_OF_WITHDRAWN, REPORTS, PaperKind
 from clients.models import ClientName, Enrolment
 from plans.models import ReportShare
 from plans.report_papers import going_of, paper
@@ -90,8 +90,8 @@ def _every(asked: Asked, people: Mapping[int, Enrolment]) -> Iterator[tuple[int,
         yield from _notice_papers(asked)
     if PaperKind.RECORD in kinds:
         yield from _record_papers(asked, people)
-    if PaperKind.REPORT in kinds:
-        yield from _report_papers(asked, people)
+    if kinds & set(REPORTS):
+        yield from _report_papers(asked, people, kinds)
 
 
 def _invoice_papers(asked: Asked, kinds: set[PaperKind]) -> Iterator[tuple[int, EnvelopePaper]]:
@@ -242,9 +242,12 @@ def _record_papers(
 
 
 def _report_papers(
-    asked: Asked, people: Mapping[int, Enrolment]
+    asked: Asked, people: Mapping[int, Enrolment], kinds: set[PaperKind]
 ) -> Iterator[tuple[int, EnvelopePaper]]:
-    """The version that was last shared with the person, as it went to them."""
+    """The version that was last shared with the person, as it went to them, and the same in easy words.
+
+    Where the easy pages went with the report they are in it already.
+    """
     shares = (
         ReportShare.objects.filter(
             report__enrolment__in=[row.pk for row in people.values()],
@@ -257,5 +260,11 @@ def _report_papers(
     )
     last = {share.report.enrolment.client_id: share for share in shares}
     for client, share in last.items():
-        data = paper(share.version.content, going_of(share))
-        yield client, EnvelopePaper(PaperKind.REPORT, PaperKind.REPORT.label, data)
+        going = going_of(share)
+        if PaperKind.REPORT in kinds:
+            data = paper(share.version.content, going)
+            yield client, EnvelopePaper(PaperKind.REPORT, PaperKind.REPORT.label, data)
+        is_in_it = PaperKind.REPORT in kinds and going.with_plain
+        if PaperKind.PLAIN_REPORT in kinds and not is_in_it:
+            easy = paper(share.version.content, replace(going, with_plain=True))
+            yield client, EnvelopePaper(PaperKind.PLAIN_REPORT, PaperKind.PLAIN_REPORT.label, easy)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import PersonMonth
 from billing.queries.city_links import answer_url
-from billing.queries.mending import able_roles, in_words, is_up_to, mend_label, mending_url
+from billing.queries.mending import able_roles, in_words, is_up_to, mend_label, mending_url, only_reduces
 from billing.queries.open_entry import open_entry
 from clients.models import Enrolment
 from plans.queries.caseload import staff_names
@@ -29,6 +29,8 @@ class Missing:
     label: str
     roles: str
     """Whose turn it is; empty where it is the reader's, or nobody's here."""
+    only_reduces: bool = False
+    """It holds nothing back: the month is billed for less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class HeldMonth:
     @property
     def is_with_others(self) -> bool:
         """The reader can do nothing about it."""
-        return all(each.roles for each in self.missing)
+        return all(each.roles for each in self.missing if not each.only_reduces)
 
 
 def held_month(
@@ -67,7 +69,8 @@ def held_month(
         is_own = is_up_to(reader, roles)
         url = mending_url(reason, support, reader) if is_own else ""
         asked = "" if is_own else in_words(roles)
-        found.append(Missing(reason.text, url, mend_label(reason), asked))
+        reduces = only_reduces(reason, support)
+        found.append(Missing(reason.text, url, mend_label(reason), asked, reduces))
     answer = answer_url(entry, reader)
     if answer and answer not in {each.url for each in found}:
         text = _("市町村に確かめたら、回答を記録します。")

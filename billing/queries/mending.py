@@ -112,6 +112,22 @@ def short_label(reason: Reason) -> str:
     return str(SHORT.get(reason.code, reason.text))
 
 
+def only_reduces(reason: Reason, support: MonthOfSupport) -> bool:
+    """Whether the reason stands for good in a month that is over: the month is billed, for less."""
+    return reason.code == "no_support_plan" and support.facts.is_over
+
+
+def label_of(reason: Reason, support: MonthOfSupport) -> str:
+    """The reason in a few words, told as a reduction where it is one for good."""
+    label = short_label(reason)
+    return as_reduction(label) if only_reduces(reason, support) else label
+
+
+def as_reduction(label: str) -> str:
+    """The few words of a reason, told as a reduction."""
+    return str(_("減算：%(why)s") % {"why": label})
+
+
 def common_label(reasons: Iterable[Reason]) -> str:
     """The few words for reasons of one code: one may bar by several causes."""
     found = list(reasons)
@@ -135,7 +151,7 @@ def mending_url(reason: Reason, support: MonthOfSupport, reader: Membership) -> 
     Also the person's page for a reader who may not write there: who is in charge stands on it.
     """
     url = _page_of(reason, support)
-    if reason.code == "no_support_plan" and not may_open(reader, url):
+    if reason.code == "no_support_plan" and url and not may_open(reader, url):
         # Who may not record the step may read how far the plan is.
         url = address_of("support_plans", support.enrolment_public_id)
     person = address_of("client_page", support.client_public_id)
@@ -143,6 +159,8 @@ def mending_url(reason: Reason, support: MonthOfSupport, reader: Membership) -> 
 
 
 def _page_of(reason: Reason, support: MonthOfSupport) -> str:
+    if only_reduces(reason, support) or reason.code in (*SYSTEM, "refused"):
+        return ""
     if reason.code == "no_support_plan":
         return _plan_page(support)
     if reason.code in ENROLMENT_PAGES:
@@ -152,8 +170,6 @@ def _page_of(reason: Reason, support: MonthOfSupport) -> str:
         return address_of(page, support.enrolment_public_id, support.month)
     if reason.code in OFFICE_PAGES:
         return reverse(OFFICE_PAGES[reason.code])
-    if reason.code in (*SYSTEM, "refused"):
-        return ""
     return _part_of_person(reason, support)
 
 

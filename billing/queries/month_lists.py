@@ -15,20 +15,24 @@ from billing.queries.city_links import answer_url
 from billing.queries.city_words import words_of
 from billing.queries.mending import (
     able_roles,
+    as_reduction,
     common_label,
     in_words,
     is_up_to,
+    label_of,
     mend_label,
     mending_url,
+    only_reduces,
     short_label,
 )
 from billing.queries.month import MonthBoard, MonthEntry
 from plans.queries.caseload import staff_names
 from plans.rules.month import MonthState
 from teikyaku.accounts.models import Membership
-from teikyaku.accounts.way_back import with_way_back
+from teikyaku.accounts.way_back import WayBack, with_way_back
 from teikyaku.addresses import address_of
 from teikyaku.money import yen
+from teikyaku.periods import Month
 from teikyaku.reasons import Reason
 
 TONES = {
@@ -150,13 +154,21 @@ def reason_counts(shown: MonthList, code: str = "") -> tuple[ReasonCount, ...]:
     if shown.key == "closed":
         return ()
     found: dict[str, list[Reason]] = defaultdict(list)
+    cuts = set()
     for entry in shown.entries:
         for reason in entry.reasons:
             found[reason.code].append(reason)
+            # Among the held it holds nobody back; among the ready all are reduced.
+            if shown.key == "held" and only_reduces(reason, entry.support):
+                cuts.add(reason.code)
     counts = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(
         ReasonCount(
-            key, common_label(set(reasons)), len(reasons), f"{shown.url}&reason={key}", key == code
+            key,
+            as_reduction(common_label(set(reasons))) if key in cuts else common_label(set(reasons)),
+            len(reasons),
+            f"{shown.url}&reason={key}",
+            key == code,
         )
         for key, reasons in counts
     )
@@ -190,9 +202,16 @@ def _needs_others(entry: MonthEntry, reader: Membership | None) -> int:
 
 
 def row_groups(
-    page: Sequence[MonthEntry], entries: Sequence[MonthEntry], reader: Membership, on: date
+    page: Sequence[MonthEntry],
+    entries: Sequence[MonthEntry],
+    reader: Membership,
+    on: date,
+    way: WayBack | None = None,
 ) -> list[RowGroup]:
-    """The rows of one page, of `entries` in the order of `with_reason` (one query)."""
+    """The rows of one page, of `entries` in the order of `with_reason` (one query).
+
+    `way`: the list that their links lead back to; the month's first one where nothing is said.
+    """
     counts = Counter(_key(entry) for entry in entries)
     # Somebody with nothing to mend needs nobody to be asked.
     asked = [entry.support.enrolment_id for entry in page if entry.reasons]
@@ -206,7 +225,7 @@ def row_groups(
                 reasons=(*first.reasons, *first.warnings),
                 tone=TONES[first.state],
                 count=counts[key],
-                rows=tuple(_row(entry, reader, staff) for entry in found),
+                rows=tuple(_row(entry, reader, staff, way) for entry in found),
             )
         )
     return groups
@@ -227,7 +246,9 @@ def _note(kind: list[tuple[Reason, MonthEntry]], reader: Membership) -> ReasonNo
     is_one = len({each.text for each, _entry in kind}) == 1
     roles = able_roles(reason, entry.support) if reason in entry.reasons else ()
     return ReasonNote(
-        label=short_label(reason) if is_one or short_label(reason) != reason.text else "",
+        label=label_of(reason, entry.support)
+        if is_one or short_label(reason) != reason.text
+        else "",
         text=reason.text if is_one and reason.text != short_label(reason) else "",
         rule=reason.rule,
         count=len(kind),
@@ -236,33 +257,42 @@ def _note(kind: list[tuple[Reason, MonthEntry]], reader: Membership) -> ReasonNo
 
 
 def person_rows(
-    page: Sequence[MonthEntry], entries: Sequence[MonthEntry], reader: Membership, on: date
+    page: Sequence[MonthEntry],
+    entries: Sequence[MonthEntry],
+    reader: Membership,
+    on: date,
+    way: WayBack | None = None,
 ) -> list[PersonRow]:
-    """The people of one page, each in a line with their reasons in short (one query)."""
+    """The people of one page, each in a line with their reasons in short (one query).
+
+    `way`: the list that their links lead back to; the month's first one where nothing is said.
+    """
     texts: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
         for reason in (*entry.reasons, *entry.warnings):
             texts[reason.code].add(reason.text)
     differing = frozenset(code for code, found in texts.items() if len(found) > 1)
     staff = staff_names([entry.support.enrolment_id for entry in page], on) if page else {}
-    return [_row(entry, reader, staff, differing) for entry in page]
+    return [_row(entry, reader, staff, way, differing) for entry in page]
 
 
-def _why(entry: MonthEntry, reader: Membership, here: str, differing: Set[str]) -> Iterator[Why]:
+def _why(
+    entry: MonthEntry, reader: Membership, here: str, way: Month | WayBack, differing: Set[str]
+) -> Iterator[Why]:
     for reason in (*entry.reasons, *entry.warnings):
-        label, url = short_label(reason), mending_url(reason, entry.support, reader)
+        label, url = label_of(reason, entry.support), mending_url(reason, entry.support, reader)
         own = reason.text if reason.code in differing and reason.text != label else ""
-        back = with_way_back(url, entry.support.month)
+        back = with_way_back(url, way)
         yield Why(label, own, Mend(mend_label(reason), back) if url and url != here else None)
-    if (told := _city(entry, reader)) is not None:
+    if (told := _city(entry, reader, way)) is not None:
         yield told
 
 
-def _city(entry: MonthEntry, reader: Membership) -> Why | None:
+def _city(entry: MonthEntry, reader: Membership, way: Month | WayBack) -> Why | None:
     """What the municipality said of the month, or the way to record it where a reason leads elsewhere."""
     said, url = entry.additions.city, answer_url(entry, reader)
     leads = {mending_url(reason, entry.support, reader) for reason in _all(entry)}
-    back = with_way_back(url, entry.support.month) if url else ""
+    back = with_way_back(url, way) if url else ""
     if said is not None:
         leads_already = not url or url in leads
         return Why(
@@ -300,7 +330,11 @@ def turns_of(held: Sequence[MonthEntry], reader: Membership) -> Turns:
     """Each person once: the reader's as soon as one of the reasons is theirs to mend."""
     own, others = 0, Counter[str]()
     for entry in held:
-        roles = [able_roles(reason, entry.support) for reason in entry.reasons]
+        roles = [
+            able_roles(reason, entry.support)
+            for reason in entry.reasons
+            if not only_reduces(reason, entry.support)
+        ]
         if any(is_up_to(reader, each) for each in roles):
             own += 1
         else:
@@ -309,7 +343,11 @@ def turns_of(held: Sequence[MonthEntry], reader: Membership) -> Turns:
 
 
 def _row(
-    entry: MonthEntry, reader: Membership, staff: dict[int, str], differing: Set[str] = frozenset()
+    entry: MonthEntry,
+    reader: Membership,
+    staff: dict[int, str],
+    way: WayBack | None,
+    differing: Set[str] = frozenset(),
 ) -> PersonRow:
     url = address_of("client_page", entry.support.client_public_id)
     found = {
@@ -319,17 +357,18 @@ def _row(
         said = entry.additions.city
         found.setdefault(answer, words_of(said) if said else _("市町村の回答を記録"))
     month = entry.support.month
+    back_to = way or month
     mends = tuple(
-        Mend(label, with_way_back(where, month))
+        Mend(label, with_way_back(where, back_to))
         for where, label in found.items()
         if where and where != url
     )
     name = staff.get(entry.support.enrolment_id, "")
-    whys = tuple(_why(entry, reader, url, differing))
+    whys = tuple(_why(entry, reader, url, back_to, differing))
     if entry.state == MonthState.HELD:
         # The person's page says of this month what is missing and whose turn it is.
         url = f"{url}?month={month}"
-    back = with_way_back(url, month)
+    back = with_way_back(url, back_to)
     return PersonRow(entry, back, mends, whys, name, _lines(entry), _sums(entry))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from billing.models import PersonMonth
 from billing.queries.additions import additions_of
 from billing.queries.cap_figures import cap_figures
-from billing.queries.mending import mend_label, mending_url, short_label
+from billing.queries.mending import label_of, mend_label, mending_url
 from billing.queries.month import MonthEntry, judged
 from billing.queries.month_lists import TONES
 from billing.queries.office_month import months_of_offices
@@ -115,4 +115,5 @@ def _reasons(entry: MonthEntry, reader: Membership) -> Iterator[VerdictReason]:
         url = mending_url(reason, entry.support, reader)
         # The reader stands on the person's page already.
         url = "" if url == here else url
-        yield VerdictReason(short_label(reason), url, mend_label(reason) if url else "")
+        label = label_of(reason, entry.support)
+        yield VerdictReason(label, url, mend_label(reason) if url else "")

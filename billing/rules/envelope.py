@@ -20,6 +20,7 @@ class PaperKind(Labelled):
     NOTICE = "notice", "代理受領通知書"
     RECORD = "record", "サービス提供実績記録票"
     REPORT = "report", "支援レポート"
+    PLAIN_REPORT = "plain_report", "やさしい支援レポート（ふりがな）"
 
 
 class Reader(Labelled):
@@ -30,7 +31,9 @@ class Reader(Labelled):
 
 
 # What the person alone reads or signs; the other papers go to whoever pays.
-OWN = (PaperKind.PLAIN, PaperKind.RECORD, PaperKind.REPORT)
+OWN = (PaperKind.PLAIN, PaperKind.RECORD, PaperKind.REPORT, PaperKind.PLAIN_REPORT)
+# What was written of the person: printed by those alone who may read it.
+REPORTS = (PaperKind.REPORT, PaperKind.PLAIN_REPORT)
 DIED = "亡くなった記録があります。本人あての文書は入れません。"
 NO_PAYER = "亡くなった記録があります。支払者か郵便の宛先を登録すると、請求書などを入れられます。"
 # Of who has left, not even a death is told.
@@ -52,6 +55,6 @@ def kept_back(
         return DIED if is_death_told else GONE
     if has_died and reader is Reader.PERSON:
         return NO_PAYER if is_death_told else GONE
-    if kind is PaperKind.REPORT and reader is Reader.OTHER:
+    if kind in REPORTS and reader is Reader.OTHER:
         return REPORT_TO_OTHER
     return ""

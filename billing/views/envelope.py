@@ -20,7 +20,7 @@ from billing.forms.envelope import EnvelopeForm
 from billing.models import Invoice
 from billing.queries.envelope_papers import Asked
 from billing.queries.envelopes import Envelope, Pack, envelopes_document, pack
-from billing.rules.envelope import DIED, GONE, PaperKind
+from billing.rules.envelope import DIED, GONE, REPORTS, PaperKind
 from billing.views.crumbs import crumbs, month_step
 from clients.models import ClientName
 from teikyaku.accounts.access import active_membership, active_office, note_read, requires
@@ -123,7 +123,7 @@ def plain_invoice_pdf(request: HttpRequest, invoice: UUID) -> HttpResponse:
 def _kinds(request: HttpRequest) -> list[PaperKind]:
     """A report is printed by those alone who may read it."""
     may_read = active_membership(request).may(Permission.INTERVIEW_READ)
-    return [kind for kind in PaperKind if may_read or kind is not PaperKind.REPORT]
+    return [kind for kind in PaperKind if may_read or kind not in REPORTS]
 
 
 def _form(request: HttpRequest) -> EnvelopeForm:

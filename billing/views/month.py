@@ -50,6 +50,7 @@ from teikyaku.accounts.access import active_membership, active_office, note_read
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.queries.office_start import first_month_here, last_month_here
 from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.accounts.way_back import WayBack
 from teikyaku.clock import now, today
 from teikyaku.file_answers import pdf_answer
 from teikyaku.money import yen_or_dash
@@ -79,6 +80,8 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
     is_closed = shown.key == "closed"
     entries = shown.entries if is_closed else with_reason(shown.entries, code, reader)
     page = Paginator(entries, ROWS).get_page(request.GET.get("page"))
+    number = str(page.number) if page.number > 1 else ""
+    way = WayBack(month, shown.key, code, number)
     context = {
         "month": month,
         "breadcrumbs": crumbs(month_step(month)),
@@ -90,10 +93,10 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "shown": shown,
         "reasons": _reason_tabs(shown, counts, code),
         "page": page,
-        "groups": row_groups(list(page), entries, reader, on) if shown.key == "ready" else [],
+        "groups": row_groups(list(page), entries, reader, on, way) if shown.key == "ready" else [],
         "people": []
         if is_closed or shown.key == "ready"
-        else person_rows(list(page), entries, reader, on),
+        else person_rows(list(page), entries, reader, on, way),
         "notes": [] if is_closed or shown.key == "ready" else reason_notes(entries, reader),
         "only_others": shown.key == "held" and turns_of(entries, reader).is_with_others,
         "rows": _closed_rows(office, list(page)) if is_closed else [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from plans.models import GoalRating, Interview, Phrase, SupportPlanGoal
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Role
 from teikyaku.fields import DateField
+from teikyaku.periods import Month
 
 CHIPS = {"class": "chips"}
 # Before the id of a goal in the name of its question.
@@ -172,8 +173,9 @@ class InterviewForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        staff: list[Membership],
+        staff: Sequence[Membership],
         on: date,
+        month: Month | None = None,
         is_draft: bool = False,
         goals: Iterable[SupportPlanGoal] = (),
         near: date | None = None,
@@ -182,7 +184,9 @@ class InterviewForm(forms.Form):
         phrases: Iterable[Phrase] = (),
         **kwargs: Any,
     ) -> None:
-        """`near`: the day that a date without its year is nearest to; today where nothing is said.
+        """`month`: one that is over, for which the contact is asked.
+
+        `near`: the day that a date without its year is nearest to; today where nothing is said.
 
         `is_closed`: the workplace must not be contacted. `last`: the talk before, for comparison.
         """
@@ -203,6 +207,8 @@ class InterviewForm(forms.Form):
             )
         near_today(self, near or on)
         self.on = on
+        if month is not None:
+            self._ask_of(month)
         for name, when in ASKED_WHEN.items():
             if name in self.fields:
                 self.fields[name].asked_when = when  # type: ignore[attr-defined]
@@ -214,6 +220,13 @@ class InterviewForm(forms.Form):
             (key, member.user.name if member in workers else f"{member.user.name}（支援員以外）")
             for key, member in self.members.items()
         ]
+
+    def _ask_of(self, month: Month) -> None:
+        """A day without its year lies near the month; today and yesterday are not offered."""
+        field = self.fields["held_on"]
+        assert isinstance(field, DateField)  # noqa: S101  (declared above)
+        field.near, field.offers = month.last_day, ()
+        field.help_text = _("%(month)sの面談の日を入れてください。") % {"month": month.label}
 
     def _offer(self, phrases: Iterable[Phrase]) -> None:
         """Each phrase under the field that it belongs to; no field where there is none."""

@@ -58,6 +58,36 @@ class AxisRow:
         return frozenset(found)
 
 
+# The picture of an axis, in its own units: a column for each month, the highest bar, where it stands.
+COLUMN, HIGHEST, GROUND = 20, 30, 42
+
+
+@dataclass(frozen=True, slots=True)
+class AxisBar:
+    """How much of all kinds ends in a month, as a bar of the picture."""
+
+    month: Month
+    count: int
+    x: int
+    height: int
+    """Of HIGHEST; a month that holds anything is never without a bar."""
+
+    @property
+    def y(self) -> int:
+        """Its upper edge."""
+        return GROUND - self.height
+
+    @property
+    def middle(self) -> int:
+        """Where its words stand."""
+        return self.x + COLUMN // 2
+
+    @property
+    def words_at(self) -> int:
+        """The line on which its number is written."""
+        return self.y - 3
+
+
 @dataclass(frozen=True, slots=True)
 class EndAxis:
     """Kinds by months; `late` counts what has passed unsettled."""
@@ -71,6 +101,16 @@ class EndAxis:
     def is_empty(self) -> bool:
         """Whether nothing ends in any of the months."""
         return all(row.is_empty for row in self.rows)
+
+
+def bars_of(axis: EndAxis) -> tuple[AxisBar, ...]:
+    """The axis as a small picture: of each month how much, the fullest one highest."""
+    counts = [sum(row.cells[n].count for row in axis.rows) for n in range(len(axis.months))]
+    most = max(counts, default=0) or 1
+    return tuple(
+        AxisBar(month, count, n * COLUMN, -(-count * HIGHEST // most))
+        for n, (month, count) in enumerate(zip(axis.months, counts, strict=True))
+    )
 
 
 def axis_of(

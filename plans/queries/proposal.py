@@ -319,6 +319,11 @@ class ProposalDesk:
     theirs_long: int
     """Of these, how many have lain so long that colleagues see them."""
 
+    @property
+    def has_unread(self) -> bool:
+        """Whether something waits that the reader has not opened."""
+        return any(row.is_unread for row in self.rows)
+
 
 def proposal_desk(membership: Membership, on: date) -> ProposalDesk:
     """For the home of either side (four queries)."""

@@ -38,6 +38,11 @@ class PaperRow:
     """控, 案, or "" for a paper that is final."""
     is_replaced: bool
 
+    @property
+    def has_plain(self) -> bool:
+        """Whether there is a version in easy words for the person."""
+        return self.kind == WardPaper.Kind.REMINDER
+
 
 @dataclass(frozen=True, slots=True)
 class Version:

@@ -241,7 +241,13 @@ def _cap_text(facts: MonthFacts) -> str:
 
 def _reduced(facts: MonthFacts) -> tuple[Reason, ...]:
     text = "この月に有効な個別支援計画がありません。減算になります。"
-    if facts.plan_step:
+    if facts.is_over:
+        # What is made from now on holds from now on: the month that is over stays reduced.
+        text = (
+            "この月に有効な個別支援計画がありませんでした。減算して請求します。これからつくる計画は、"
+            "この月には効きません。この月までに本人に渡していた計画があるときだけ、記録すると効きます。"
+        )
+    elif facts.plan_step:
         text = (
             f"個別支援計画の「{facts.plan_step}」がまだです。"
             "この月に有効な計画がないので、減算になります。"

@@ -22,7 +22,7 @@ from plans.forms.certificate import CapForm, TranscriptionForm
 from plans.models import CapPeriod, Certificate, Decision
 from plans.queries.cap_words import CapAsked, consequences
 from plans.queries.caps import latest_decision, mark_on_file, none_closed
-from plans.views.flow import form_beside
+from plans.views.flow import form_beside, lead_of_month
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
@@ -57,7 +57,9 @@ def certificate_transcribe(request: HttpRequest, enrolment: UUID) -> HttpRespons
         dated_by="issued_on",
         keeps=True,
         heading=_("受給者証を転記する"),
-        lead=_("紙のとおりに書き写してください。区役所の記録とは別に「転記」と表示します。"),
+        lead=lead_of_month(
+            request, _("紙のとおりに書き写してください。区役所の記録とは別に「転記」と表示します。")
+        ),
         done=_("受給者証を転記しました。"),
         run=run,
         checked=(Decision, CapPeriod, RecipientNumber, Certificate),
@@ -120,7 +122,7 @@ def cap_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         form,
         side,
         heading=_("負担上限月額を記録する"),
-        lead=_("前の上限額は、新しい最初の月の前月までになります。"),
+        lead=lead_of_month(request, _("前の上限額は、新しい最初の月の前月までになります。")),
         done=" ".join([_("負担上限月額を記録しました。"), *told]),
         run=run,
         checked=(CapPeriod,),

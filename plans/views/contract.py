@@ -14,7 +14,7 @@ from plans.actions import contract as contract_actions
 from plans.actions import life_change
 from plans.forms import contract as forms
 from plans.models import Contract
-from plans.views.flow import enrolment_form
+from plans.views.flow import enrolment_form, lead_of_month
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
@@ -33,7 +33,7 @@ def contract_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 
     return enrolment_form(
         request, row, form, heading=_("契約を記録する"), run=run, checked=(Contract, Enrolment),
-        lead=_("説明・契約・利用開始の日付を、この順に入れます。"),
+        lead=lead_of_month(request, _("説明・契約・利用開始の日付を、この順に入れます。")),
         done=_("契約を記録しました。契約内容報告書を市町村へ送ってください。"),
     )  # fmt: skip
 

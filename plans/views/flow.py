@@ -7,11 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from clients.models import Enrolment
 from clients.queries.subject import subject_of
 from clients.views.beside import Beside
 from teikyaku.accounts.flow import form_flow
+from teikyaku.accounts.way_back import mended_month
 from teikyaku.clock import today
 from teikyaku.form_pages import below
 
@@ -58,3 +60,14 @@ def ward_trail(heading: str, parent: str = "admin:index") -> list[dict[str, str]
 def title_of(name: Any, otherwise: str) -> str:
     """Whose record a page is, for its last crumb; what it is, where no name is known."""
     return name.name if name is not None else otherwise
+
+
+def lead_of_month(request: HttpRequest, lead: str) -> str:
+    """The lead of a form; where a month's list led to it, first which month it is to cover."""
+    month = mended_month(request)
+    if month is None:
+        return lead
+    text = _(
+        "%(month)sの請求に足りないものです。%(month)sが入る期間を、紙のとおりに入れてください。"
+    )
+    return text % {"month": month.label} + lead

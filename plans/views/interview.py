@@ -47,7 +47,9 @@ from plans.views.interview_draft import (
     refuse_gone,
     seen_version,
 )
+from plans.views.interview_month import late_context, late_month, tell_another_month
 from teikyaku.accounts.access import active_membership, requires
+from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.roles import Permission, Role, Scope
 from teikyaku.clock import now, today
@@ -77,17 +79,18 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """
     row = get_enrolment_or_404(request, enrolment)
     membership, on = active_membership(request), today(request)
-    draft, last = draft_named(request, row), last_talk(row)
+    draft, last, late = draft_named(request, row), last_talk(row), late_month(request, row, on)
     initial = {
-        # Only who is 就労定着支援員 proposes themselves: another's meeting counts for no month.
-        "held_on": last_seen(row, on), "outcome": "met",
-        "met_by": str(membership.public_id) if membership.has_role(Role.SUPPORT_WORKER) else "",
+        # A month that is over has its own day, which nobody but the writer knows.
+        "held_on": None if late else last_seen(row, on), "outcome": "met",
+        "met_by": late.proposes(membership) if late else _proposes(membership),
         "way": "face", **_begun_with(request, last), **(draft.answers if draft else {}),
     }  # fmt: skip
     wants_draft, logged = "save_draft" in request.POST, None
     form = InterviewForm(
-        request.POST or None, staff=staff_of(row.office, on), on=on, initial=initial, last=last,
-        is_draft=wants_draft, goals=goals_to_talk_over(row, on), **asked_of(request, row, on),
+        request.POST or None, staff=late.staff if late else staff_of(row.office, on), on=on,
+        initial=initial, last=last, is_draft=wants_draft, goals=goals_to_talk_over(row, on),
+        month=late.month if late else None, **asked_of(request, row, on),
     )  # fmt: skip
     seen = seen_version(request, draft)
     beside: list[Interview] = []
@@ -114,6 +117,7 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
             # Pressed again, it is another page's.
             page, beside, afresh = None, [], {"kept": ""}
         if logged is not None:
+            tell_another_month(request, late, logged)
             return logged_page(request, row, logged)
     return form_page(
         request,
@@ -131,9 +135,15 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         beside=beside,
         beside_key=_key_of(beside),
         **afresh,
+        **late_context(request, late),
         **day_context(row, day_of(request, initial["held_on"], on)),
         **draft_context(request, row, draft, seen, page),
     )
+
+
+def _proposes(membership: Membership) -> str:
+    """Only who is 就労定着支援員 proposes themselves: another's meeting counts for no month."""
+    return str(membership.public_id) if membership.has_role(Role.SUPPORT_WORKER) else ""
 
 
 def _begun_with(request: HttpRequest, last: Interview | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from plans.models import InterviewDraft, Phrase
 from plans.queries.interview_draft import begun_about, is_touched, own_drafts, writing_now
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
+from teikyaku.accounts.way_back import keeping_way_back
 from teikyaku.clock import now, today
 from teikyaku.form_pages import trail
 from teikyaku.ids import new_public_id
@@ -130,14 +131,15 @@ def kept_or_told(
     except actions.PageRecorded:
         form.add_error(None, actions.RECORDED)
         return None
-    page = reverse("interview_new", args=[enrolment.public_id])
+    page = keeping_way_back(request, reverse("interview_new", args=[enrolment.public_id]))
     if draft is None:
         emptied = bool(request.POST.get("draft"))
         told = _("何も書かれていないので、書きかけは残しません。")
         messages.info(request, told if emptied else _("まだ何も書かれていません。"))
         return redirect(page)
     messages.success(request, _("書きかけを保存しました。ホームからも続きを書けます。"))
-    return redirect(f"{page}?draft={draft.public_id}")
+    joint = "&" if "?" in page else "?"
+    return redirect(f"{page}{joint}draft={draft.public_id}")
 
 
 def page_of(request: HttpRequest) -> actions.Page | None:

@@ -30,6 +30,7 @@ from plans.access import (
 )
 from plans.actions import ward_papers as actions
 from plans.documents import DRAFT
+from plans.documents_plain import plain_renewal_reminder
 from plans.forms import ward_papers as forms
 from plans.models import Application, Decision, WardPaper
 from plans.queries.decision_change import is_changed
@@ -55,6 +56,23 @@ def ward_paper_pdf(request: HttpRequest, paper: UUID) -> HttpResponse:
     """A paper as it was made; it says where a newer one has taken its place."""
     row = get_paper_or_404(request, paper)
     return pdf_answer(row.document.template, reprint(row), row.document.number)
+
+
+@READS
+def ward_paper_plain_pdf(request: HttpRequest, paper: UUID) -> HttpResponse:
+    """更新のお知らせ in easy words; any other paper has no such version and opens as it is.
+
+    Nobody who died gets one: the person alone reads it.
+    """
+    row = get_paper_or_404(request, paper)
+    if row.kind != Kind.REMINDER or row.decision is None:
+        return redirect("admin:ward_paper_pdf", row.public_id)
+    died_on = row.decision.client.died_on
+    if died_on is not None and died_on <= today(request):
+        messages.error(request, _("亡くなった方です。本人あての文書は印刷しません。"))
+        return redirect("admin:decision_page", row.decision.public_id)
+    data = plain_renewal_reminder(reprint(row))
+    return pdf_answer("plain_renewal_reminder", data, f"{row.document.number}-plain")
 
 
 @require_POST

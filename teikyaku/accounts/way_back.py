@@ -1,14 +1,18 @@
 """The way back: who mends what holds a month comes back to that month, and sees what is left.
 
-The links of the month's page carry the month (`mend=2026-10`). A form that was opened by such a link ends
-at the month instead of wherever it ends otherwise, with its own message; pages on the way show a line that
-leads back, until the month is opened again. Only a month is taken from the address: it leads nowhere else.
+The links of the month's page carry the month and the list on it (`mend=2026-10.held..2`). A form that was
+opened by such a link ends at that list instead of wherever it ends otherwise, with its own message; pages on
+the way show a line that leads back, until the month is opened again. Only a month, a list, a reason and a
+page are taken from the address: it leads nowhere else.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -34,17 +38,62 @@ ENDS = (PAGE, "home")
 KEEPS = "save_draft"
 
 
-def with_way_back(url: str, month: Month) -> str:
+# As written in an address: month, list, reason, page of the list.
+_WRITTEN = re.compile(
+    r"(?P<month>[0-9-]{7})(\.(?P<list>[a-z-]{0,20})\.(?P<reason>[a-z_]{0,40})\.(?P<page>[0-9]{0,4}))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """A month, and where on its page somebody was: list, reason and page, each empty for the first."""
+
+    month: Month
+    list: str = ""
+    reason: str = ""
+    page: str = ""
+
+    def __str__(self) -> str:
+        place = (self.list, self.reason, self.page)
+        return ".".join((str(self.month), *place)) if any(place) else str(self.month)
+
+    @classmethod
+    def parse(cls, text: Any) -> WayBack | None:
+        """As `__str__` writes it; None for anything else."""
+        match = _WRITTEN.fullmatch(str(text))
+        if match is None:
+            return None
+        found = {name: match[name] or "" for name in ("list", "reason", "page")}
+        try:
+            return cls(Month.parse(match["month"]), **found)
+        except ValueError:
+            return None
+
+    @property
+    def url(self) -> str:
+        """The list of the month's page."""
+        found = {"list": self.list, "reason": self.reason, "page": self.page}
+        asked = urlencode({name: value for name, value in found.items() if value})
+        return reverse(PAGE, args=[self.month]) + (f"?{asked}" if asked else "")
+
+
+def with_way_back(url: str, way: Month | WayBack) -> str:
     """The address of a page that mends something of the month."""
     path, hash_mark, part = url.partition("#")
     joint = "&" if "?" in path else "?"
-    return f"{path}{joint}{PARAMETER}={month}{hash_mark}{part}"
+    return f"{path}{joint}{PARAMETER}={way}{hash_mark}{part}"
 
 
 def keeping_way_back(request: HttpRequest, url: str) -> str:
     """An address within a page: it leads to the same month as the page does."""
-    month = _month(request.GET.get(PARAMETER))
-    return with_way_back(url, month) if month else url
+    way = WayBack.parse(request.GET.get(PARAMETER))
+    return with_way_back(url, way) if way else url
+
+
+def mended_month(request: HttpRequest) -> Month | None:
+    """The month that the page was opened to mend; None where it was opened for itself."""
+    way = WayBack.parse(request.GET.get(PARAMETER))
+    return way.month if way else None
 
 
 def way_back(request: HttpRequest) -> dict[str, str] | None:
@@ -52,11 +101,10 @@ def way_back(request: HttpRequest) -> dict[str, str] | None:
     membership = getattr(request, "membership", None)
     if membership is None or not membership.may(Permission.MONTH_READ):
         return None
-    month = _month(request.session.get(KEY))
-    if month is None:
+    way = WayBack.parse(request.session.get(KEY))
+    if way is None:
         return None
-    label = _("%(month)sの請求に戻る") % {"month": month.label}
-    return {"label": label, "url": reverse(PAGE, args=[month])}
+    return {"label": _("%(month)sの請求に戻る") % {"month": way.month.label}, "url": way.url}
 
 
 class WayBackMiddleware:
@@ -67,15 +115,15 @@ class WayBackMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
-        month = _month(request.GET.get(PARAMETER)) if request.user.is_authenticated else None
-        if month and request.method == "GET" and request.session.get(KEY) != str(month):
-            request.session[KEY] = str(month)
+        way = WayBack.parse(request.GET.get(PARAMETER)) if request.user.is_authenticated else None
+        if way and request.method == "GET" and request.session.get(KEY) != str(way):
+            request.session[KEY] = str(way)
         answer = self.get_response(request)
         match = request.resolver_match
-        if month and request.method == "POST" and _is_done(request, answer):
+        if way and request.method == "POST" and _is_done(request, answer):
             # What waited on the device is told to go by this mark.
             kept = "#stored" if answer["Location"].endswith("#stored") else ""
-            return HttpResponseRedirect(reverse(PAGE, args=[month]) + kept)
+            return HttpResponseRedirect(way.url + kept)
         is_there = match is not None and match.url_name in ENDS and request.method == "GET"
         if is_there and request.user.is_authenticated and KEY in request.session:
             del request.session[KEY]
@@ -96,10 +144,3 @@ def _is_done(request: HttpRequest, answer: HttpResponse) -> bool:
         return False
     told = getattr(messages.get_messages(request), "_queued_messages", ())
     return all(each.level < messages.ERROR for each in told)
-
-
-def _month(text: Any) -> Month | None:
-    try:
-        return Month.parse(str(text))
-    except ValueError:
-        return None

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission as P
@@ -40,6 +41,32 @@ BELOW = {
     "/inconsistencies/": "audit_log",
 }
 
+# Pages that say no way of their own and are no entry of everybody's menu: what their last step is called.
+NAMED = {
+    "account_change_password": _l("パスワードの変更"),
+    "address_labels": _l("宛名ラベル"),
+    "handover_judge": _l("引き継ぎの要否を判断する"),
+    "account_reauthenticate": _l("本人の確認"),
+    "mfa_activate_totp": _l("認証アプリの登録"),
+    "mfa_deactivate_totp": _l("認証アプリをやめる"),
+    "mfa_generate_recovery_codes": _l("回復コードを作る"),
+    "mfa_index": _l("サインインの安全"),
+    "mfa_list_webauthn": _l("パスキー・セキュリティキー"),
+    "mfa_reauthenticate": _l("本人の確認"),
+    "mfa_view_recovery_codes": _l("回復コード"),
+    "my_account": _l("自分のアカウント"),
+    "office_permissions": _l("権限の一覧"),
+    "office_start": _l("始め方"),
+    "office_year": _l("事業所の一年"),
+    "organisation_list": _l("関係機関"),
+    "permissions": _l("権限の一覧"),
+    "report_list": _l("支援レポート"),
+    "retention": _l("就労定着率"),
+    "retention_before": _l("移行前の人数"),
+    "saved_view_delete": _l("保存した絞り込みを消す"),
+    "takeout_remove": _l("持ち出すファイルを消す"),
+}
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """`nav_groups` for the header, `nav` its entries in a row; empty for who is not signed in or belongs nowhere."""
@@ -51,7 +78,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav_groups": menu,
         "nav": [item for group in menu for item in group.items],
         "home_url": reverse(HOMES[membership.scope]),
-        "menu_crumbs": [] if is_home(request) else _menu_crumbs(menu, request.path),
+        "menu_crumbs": [] if is_home(request) else _menu_crumbs(menu, request),
         "search_url": _search_url(membership),
         "finds_births": membership.scope != Scope.OFFICE,
         "may_log": any(item.key for group in menu for item in group.items),
@@ -70,19 +97,21 @@ def _marked(menu: tuple[NavGroup, ...], path: str) -> tuple[NavGroup, ...]:
     return tuple(group.at(closest) for group in menu)
 
 
-def _menu_crumbs(menu: tuple[NavGroup, ...], path: str) -> list[dict[str, str]]:
+def _menu_crumbs(menu: tuple[NavGroup, ...], request: HttpRequest) -> list[dict[str, str]]:
     """The way to a page that says none of its own: over the menu's entry that it is, or is below.
 
     None to the homes.
     """
-    items = [item for group in menu for item in group.items]
+    items, path = [item for group in menu for item in group.items], request.path
     if path == items[0].url:
         return []
+    match = request.resolver_match
+    name = str(NAMED.get(match.view_name if match else "", _("このページ")))
     entry = next((item for item in items[1:] if item.current), None)
     if entry is None:
-        return [{"label": _("このページ"), "url": ""}]
+        return [{"label": name, "url": ""}]
     here = {"label": str(entry.label), "url": entry.url}
-    return [here] if entry.url == path else [here, {"label": _("このページ"), "url": ""}]
+    return [here] if entry.url == path else [here, {"label": name, "url": ""}]
 
 
 def _search_url(membership: Membership) -> str:

@@ -29,6 +29,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "admin:paper_settings_edit": WARDS,
     "admin:number_range_new": WARDS,
     "admin:ward_paper_pdf": ("officer",),
+    "admin:ward_paper_plain_pdf": ("officer",),
     "admin:certificate_remake": ("officer",),
     "admin:decision_grant_notice": ("officer",),
     "admin:decision_revocation_notice": ("officer",),

@@ -64,11 +64,12 @@ WITHOUT_WAY = {"home", "system_home", "admin:index", "components"}
 
 
 def lacks_way(name: str, answer: Any) -> bool:
-    """Whether a page does not say how one gets to it; homes and files need not."""
+    """Whether a page does not say how one gets to it, or which one it is; homes and files need not."""
     if name in WITHOUT_WAY or answer.status_code != 200 or answer.streaming:
         return False
     text = answer.content.decode() if "html" in answer["Content-Type"] else ""
-    return "<main" in text and 'class="breadcrumbs"' not in text
+    way = text.partition('class="breadcrumbs"')[2].partition("</nav>")[0]
+    return "<main" in text and (not way or "このページ" in way)
 
 
 def is_signed_in(client: Any, cast: Cast, key: str) -> bool:

@@ -47,6 +47,8 @@ BESIDE = {
     "interview_draft": "interview",
     "interview_start": "interview",
     "interview_again": "interview",
+    "interview_month": "interview",
+    "late_meeting": "interview",
     "same_day": "interview",
     "interview_change": "report",
     "attempt": "interview",

@@ -91,6 +91,9 @@ def paid_and_told(cast, month):
         (K.INVOICE, False, Reader.PERSON, ""),
         (K.REPORT, False, Reader.PERSON, ""),
         (K.REPORT, False, Reader.OTHER, REPORT_TO_OTHER),
+        (K.PLAIN_REPORT, False, Reader.PERSON, ""),
+        (K.PLAIN_REPORT, False, Reader.OTHER, REPORT_TO_OTHER),
+        (K.PLAIN_REPORT, True, Reader.PERSON, DIED),
         (K.RECORD, False, Reader.OTHER, ""),
         (K.PLAIN, True, Reader.PERSON, DIED),
         (K.PLAIN, True, Reader.OTHER, DIED),
@@ -108,7 +111,9 @@ def test_what_is_kept_back(kind, has_died, reader, why):
 def test_everything_in_the_order_to_fold(cast, month):
     paid_and_told(cast, month)
     (envelope,) = packed(cast, month).envelopes
-    assert kinds_in(envelope) == [K.PLAIN, K.INVOICE, K.RECEIPT, K.NOTICE, K.RECORD, K.REPORT]
+    assert kinds_in(envelope) == [
+        K.PLAIN, K.INVOICE, K.RECEIPT, K.NOTICE, K.RECORD, K.REPORT, K.PLAIN_REPORT,
+    ]  # fmt: skip
     assert len(envelope.documents) == 3
     data = envelope_document(asked(cast, month), envelope)
     assert data["addressee"]["name"] == "試験 太郎"
@@ -121,7 +126,7 @@ def test_everything_in_the_order_to_fold(cast, month):
 def test_money_goes_to_the_payer_and_the_report_to_the_person(cast, month):
     around(cast, is_payer=True)
     own, payer = sorted(packed(cast, month).envelopes, key=lambda e: e.destination.reader == "other")  # fmt: skip
-    assert kinds_in(own) == [K.PLAIN, K.RECORD, K.REPORT]
+    assert kinds_in(own) == [K.PLAIN, K.RECORD, K.REPORT, K.PLAIN_REPORT]
     assert kinds_in(payer) == [K.INVOICE]
     assert payer.destination.addressee.name == "試験 花子"
     assert own.destination.addressee.name == "試験 太郎"
@@ -230,6 +235,23 @@ def test_a_report_that_was_not_shared_with_the_person_stays(cast, month):
     assert K.REPORT not in kinds_in(envelope)
 
 
+def test_the_report_in_easy_words_goes_once(cast, month):
+    """Within the report where it was handed with it, else by itself; from the version that was handed."""
+    shares = ReportShare.objects.filter(report__enrolment=cast.enrolment)
+    for with_plain, wanted in ((True, [K.REPORT]), (False, [K.REPORT, K.PLAIN_REPORT])):
+        shares.update(with_plain=with_plain)
+        (envelope,) = packed(cast, month, [K.REPORT, K.PLAIN_REPORT]).envelopes
+        assert kinds_in(envelope) == wanted
+        whole = envelope.papers[0].data
+        assert (whole["plain"] is not None) is with_plain
+    (own,) = packed(cast, month, [K.PLAIN_REPORT]).envelopes
+    (easy,) = own.papers
+    assert easy.data["number"] == whole["number"]
+    assert easy.data["plain"]["parts"]
+    shares.update(recipient="family")
+    assert packed(cast, month, [K.PLAIN_REPORT]).envelopes == ()
+
+
 def test_papers_of_other_months_go_in_until_they_were_sent(client, cast, month):
     paid_and_told(cast, month)
     wanted = [K.INVOICE, K.RECEIPT, K.NOTICE]
@@ -320,9 +342,10 @@ def test_who_may_not_read_reports_packs_none(client, cast, month):
     enter(client, cast.members["billing"])
     page = client.get(reverse("envelopes", args=[month]))
     (row,) = page.context["rows"]
-    assert K.REPORT not in kinds_in(row["envelope"])
-    refused = client.get(reverse("envelopes_pdf", args=[month]) + "?paper=report")
-    assert refused.status_code == 422
+    assert not {K.REPORT, K.PLAIN_REPORT} & set(kinds_in(row["envelope"]))
+    for kind in ("report", "plain_report"):
+        refused = client.get(reverse("envelopes_pdf", args=[month]) + f"?paper={kind}")
+        assert refused.status_code == 422
 
 
 def test_more_people_cost_no_more_queries(cast, month):

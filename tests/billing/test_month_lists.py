@@ -242,3 +242,47 @@ def test_the_list_goes_out_as_on_the_page(client, cast, last):
     assert closed[1][0] == "締めた"
     assert client.get(reverse("month_pdf", args=[last - 1])).status_code == 200
     assert AuditEvent.objects.filter(verb="month_list_exported").count() == 4
+
+
+def without_plan(cast, month):
+    """The person's month without a plan and with a report that was not handed: held, and reduced."""
+    ReportShare.objects.filter(report__enrolment=cast.enrolment).delete()
+    cast.enrolment.support_plans.all().delete()
+    board = month_board(cast.office, month, cast.today)
+    (entry,) = (e for e in board.held if e.support.enrolment_id == cast.enrolment.pk)
+    return board, entry
+
+
+def test_a_month_that_is_over_keeps_its_missing_plan_as_a_reduction(client, cast, last):
+    """What is planned from now on holds from now on: no link promises otherwise."""
+    board, entry = without_plan(cast, last)
+    cut = next(reason for reason in entry.reasons if reason.code == "no_support_plan")
+    assert "減算して請求します" in cut.text
+    assert "この月には効きません" in cut.text
+    assert (
+        who_mends(cut, entry.support),
+        mending_url(cut, entry.support, cast.members["manager"]),
+    ) == ("", "")
+    (row,) = lists.person_rows([entry], board.held, cast.members["manager"], cast.today)
+    told = {why.label: why.mend for why in row.whys}
+    assert told.pop("減算：個別支援計画がない") is None
+    assert [mend.label for mend in told.values()] == ["レポートを開く"]
+    held = next(each for each in lists.month_lists(board) if each.key == "held")
+    assert "減算：個別支援計画がない" in [each.label for each in lists.reason_counts(held)]
+    # Whose turn it is follows from what holds the person back, not from what is lost anyway.
+    for who, own in (("manager", 1), ("billing", 0)):
+        assert lists.turns_of(board.held, cast.members[who]).own == own
+        enter(client, cast.members[who])
+        page = reverse("client_page", args=[cast.enrolment.client.public_id])
+        told = client.get(f"{page}?month={last}").context["held"]
+        assert told.is_with_others is not bool(own)
+        assert "計画を開く" not in client.get(reverse("month_page", args=[last])).content.decode()
+
+
+def test_in_the_running_month_a_missing_plan_keeps_its_link(cast):
+    cast.enrolment.support_plans.all().delete()
+    running = Month.of(cast.today)
+    entry = next(e for e in month_board(cast.office, running, cast.today).held)
+    missing = next(reason for reason in entry.reasons if reason.code == "no_support_plan")
+    assert "減算になります" in missing.text
+    assert mending_url(missing, entry.support, cast.members["manager"])

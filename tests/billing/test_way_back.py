@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from plans.models import ReportShare
-from teikyaku.accounts.way_back import with_way_back
+from teikyaku.accounts.way_back import WayBack, with_way_back
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 
@@ -23,6 +23,13 @@ def test_addresses():
     month = Month(2026, 4)
     assert with_way_back("/a/", month) == "/a/?mend=2026-04"
     assert with_way_back("/a/?b=1#c", month) == "/a/?b=1&mend=2026-04#c"
+    place = WayBack(month, "held", "no_cap", "2")
+    assert with_way_back("/a/", place) == "/a/?mend=2026-04.held.no_cap.2"
+    assert WayBack.parse(str(place)) == place
+    assert WayBack.parse("2026-04") == WayBack(month)
+    assert place.url == reverse("month_page", args=[month]) + "?list=held&reason=no_cap&page=2"
+    for nonsense in ("2026-04.", "2026-13.held..", "2026-04.held/..", "2026-04.held.no_cap.x", ""):
+        assert WayBack.parse(nonsense) is None
 
 
 def unshared(cast):
@@ -36,13 +43,13 @@ def test_a_held_person_leads_there_and_back(cast, client, month, month_url):
     (row,) = page.context["people"]
     (mend,) = row.mends
     assert [why.mend for why in row.whys] == [mend]
-    assert mend.url.endswith(f"?mend={month}")
+    assert mend.url.endswith(f"?mend={month}.held..")
     assert month_url in client.get(mend.url).context["way_back"]["url"]
     # On every page on the way, until the month is opened again, or the home.
     elsewhere = reverse("client_list")
     for end in (month_url, reverse("home")):
         client.get(mend.url)
-        assert client.get(elsewhere).context["way_back"]["url"] == month_url
+        assert client.get(elsewhere).context["way_back"]["url"] == f"{month_url}?list=held"
         client.get(end)
         assert client.get(elsewhere).context["way_back"] is None
 

@@ -135,7 +135,7 @@ def test_only_who_decides_sees_suggestions(cast):
         return [(each.count, each.url) for each in desk.counts.every if each.label == label]
 
     assert told(decides) == []
-    assert told(head) == [(1, head.suggestions_url)]
+    assert told(head) == [(1, head.all_suggestions.url)]
 
 
 def test_a_new_user_finds_the_way_to_take_somebody_in(client, cast):
@@ -225,7 +225,9 @@ def test_todays_appointments_stand_on_top(client, cast):
     text = home(client, cast, "worker").content.decode()
     assert text.index("今日会う約束") < text.index("次の 人") < text.index("試験 太郎")
     # People come before the card for new users and before the numbers.
-    assert text.index("試験 太郎") < min(text.index('id="first-steps"'), text.index('"stats"'))
+    assert text.index("試験 太郎") < min(
+        text.index('id="first-steps"'), text.index('"stats stats--brief"')
+    )
     assert "休憩室で12時から" in text
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from plans.documents_plain import plain_renewal_reminder
+
 OFFICE = {
     "name": "就労定着支援センター みなと",
     "corporation": "社会福祉法人 しおかぜ会",
@@ -392,6 +394,7 @@ SAMPLES = {
     "refusal_notice": REFUSAL_NOTICE,
     "revocation_notice": REVOCATION_NOTICE,
     "renewal_reminder": RENEWAL_REMINDER,
+    "plain_renewal_reminder": plain_renewal_reminder(RENEWAL_REMINDER),
     "support_plan": SUPPORT_PLAN,
     "support_plan_plain": SUPPORT_PLAN_PLAIN,
 }

@@ -155,6 +155,7 @@ ENVELOPES: dict[str, Any] = {
                 {"kind": "notice_withdrawal", "data": NOTICE_WITHDRAWAL},
                 {"kind": "notice", "data": PROXY_NOTICE},
                 {"kind": "report", "data": SUPPORT_REPORT},
+                {"kind": "plain_report", "data": SUPPORT_REPORT},
             ],
         }
     ],

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from teikyaku.accounts.models import Membership, Office, User
+from teikyaku.periods import Period, overlapping
 from teikyaku.prepared import prepared
 from teikyaku.rehearsal import once
 
@@ -51,6 +52,18 @@ def staff_of(office: Office, on: date) -> list[Membership]:
     held = once(("staff_of", office.pk, on), lambda: list(_held.rows(office=office.pk, on=on)))
     return sorted(
         (membership for membership in held if membership.worked_on(on)),
+        key=lambda membership: (membership.user.name, membership.pk),
+    )
+
+
+def staff_within(office: Office, period: Period) -> list[Membership]:
+    """Everyone who worked at the office on some day of a period, with their user (one query).
+
+    Whoever changed roles meanwhile stands in it with each of their memberships.
+    """
+    held = Membership.objects.filter(overlapping(period), office=office).with_places()
+    return sorted(
+        (membership for membership in held if not membership.was_called_off),
         key=lambda membership: (membership.user.name, membership.pk),
     )
 

@@ -29,7 +29,6 @@ from teikyaku.desk.queries.month_glance import (
     MonthGlance,
     glance_of,
     held_counts,
-    last_month_glance,
 )
 from teikyaku.figures import FigureError
 from teikyaku.periods import Month
@@ -125,11 +124,7 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
         is_last_here=last_month_here(office, on) < running,
         running=glances[running],
         missing=held_counts(boards[running]),
-        earlier=tuple(
-            glances[month]
-            for month in sorted(boards, reverse=True)
-            if month < running - 1 and glances[month].left
-        ),
+        earlier=_earlier(glances, running - 1),
         lost=_lost(office, on),
         untold=tuple(
             MonthCount(month.label, count, reverse("cap_month", args=[month]) + "#sent")
@@ -159,19 +154,24 @@ class MonthState:
     never_claimed: tuple[MonthCount, ...]
     """Months before it that were closed, and of which no claim file stands, newest first."""
     lost: tuple[MonthCount, ...]
+    earlier: tuple[MonthGlance, ...]
+    """Months before it with people who can be claimed or are held, newest first."""
     payments: OpenSums
     open_url: str
 
 
 def month_state(membership: Membership, on: date) -> MonthState:
-    """The last month, the next day of the claim calendar, and open payments.
+    """The last month, those before it that still hold money, the next day of the calendar, open payments.
 
     The same numbers as on the billing home. Raises PermissionDenied for who may not see them.
     """
-    month = last_month_glance(membership, on)
     office = membership.office
-    if month is None or office is None:
+    if office is None or not membership.may(Permission.MONTH_READ):
         raise PermissionDenied
+    last = last_month_here(office, on)
+    boards = month_boards(office, min(last, Month.of(on) - 1 - EARLIER_MONTHS), last, on)
+    glances = {of: glance_of(board, on, membership) for of, board in boards.items()}
+    month = glances[last]
     days, unclaimed = _days(on), _unclaimed(office)
     before = {of: row for of, row in unclaimed.items() if of < min(month.month, Month.of(on) - 1)}
     return MonthState(
@@ -182,8 +182,18 @@ def month_state(membership: Membership, on: date) -> MonthState:
         else None,
         never_claimed=_never_claimed(office, before),
         lost=_lost(office, on),
+        earlier=_earlier(glances, Month.of(on) - 1),
         payments=open_sums(office, on),
         open_url=f"{reverse('payments')}?show={Show.OPEN.value}",
+    )
+
+
+def _earlier(glances: Mapping[Month, MonthGlance], last: Month) -> tuple[MonthGlance, ...]:
+    """Months before the last one with somebody left: they stay until their last person is claimed."""
+    return tuple(
+        glances[month]
+        for month in sorted(glances, reverse=True)
+        if month < last and glances[month].left
     )
 
 

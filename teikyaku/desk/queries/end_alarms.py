@@ -9,6 +9,7 @@ from datetime import date
 from django.urls import reverse
 
 from plans.queries.expiry import Expiries, expiry_labels
+from plans.queries.expiry_list import Tally
 from plans.rules.expiry import ExpiryStage, stage_of
 from teikyaku.accounts.models import Office
 
@@ -40,13 +41,14 @@ class EndAlarm:
         return sum(kind.count for kind in self.kinds)
 
 
-def end_alarms(office: Office, on: date) -> tuple[EndAlarm, ...]:
+def end_alarms(office: Office, on: date, tally: Tally | None = None) -> tuple[EndAlarm, ...]:
     """What has passed, ends today, or within two weeks; nothing where nothing does.
 
-    The same rows as the board counts (one query for each kind).
+    The same rows as the board counts (one query for each kind; none where `tally` was read before).
     """
     found = Counter[tuple[ExpiryStage, str]]()
-    for (day, kind), count in Expiries(office, on, months=1).read().counts.items():
+    read = tally or Expiries(office, on, months=1).read()
+    for (day, kind), count in read.counts.items():
         found[stage_of(day, on), kind] += count
     alarms = (EndAlarm(stage, _url(stage), _kinds(stage, found)) for stage in _TOLD)
     return tuple(alarm for alarm in alarms if alarm.kinds)

@@ -10,11 +10,9 @@ from typing import Any, cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.queries.claim_calendar import claim_days
 from clients.queries.case_move import MoveRow, told_moves
 from clients.queries.keeping import due_count
 from plans.queries.caseload import Ask, CaseRow, case_rows_of
-from plans.queries.interview_draft import DraftRow, draft_rows
 from plans.queries.plan_list import PlanAsk
 from plans.queries.queue import QueueRow, paths_told
 from plans.queries.referral import ReferralAsk, eligible_count
@@ -24,13 +22,12 @@ from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.office_start import last_month_here
 from teikyaku.accounts.roles import Permission
 from teikyaku.desk.queries import home_questions as ask
-from teikyaku.figures import FigureError
 from teikyaku.periods import Month
 from teikyaku.prepared import Prepared
 
 SHOWN = 10
 # Whoever leads sees the first ones by name; more stand in the list.
-OVERDUE_SHOWN = 5
+OVERDUE_SHOWN = 3
 DECISIONS_SHOWN = 5
 # Settled ones among them are rare: enough to find the first ten that wait.
 PATHS_READ = 100
@@ -113,8 +110,6 @@ class WorkerDesk:
     reports: list[CaseRow]
     paths: list[QueueRow]
     """Of the whole office: who waits for whom before the use begins."""
-    drafts: list[DraftRow]
-    """What one began to write and has not recorded yet."""
     moves: list[MoveRow]
     """People whom somebody handed over to the reader, who has not confirmed it yet."""
     is_own: bool
@@ -139,21 +134,22 @@ class LeadDesk:
     overdue: list[CaseRow]
     """Whose meeting is overdue, without those whom the reader's own desk names already."""
     all_overdue: HomeCount
+    more_overdue: int
+    """How many of them stand by name neither here nor on the reader's own desk."""
     nudge: Nudge | None
     """In the last third of the month, where something lacks."""
     month: Month | None
     """The month that is to be closed, whose state the page fetches; None for who may not see it."""
-    month_is_late: bool
-    """The last day for its claims is over: the page shows it among what is urgent."""
     suggestions: list[CaseRow]
     """Empty for a reader who does not decide."""
-    suggestions_url: str
+    all_suggestions: HomeCount
     worrying: list[CaseRow]
+    all_worrying: HomeCount
     team: Team
 
 
 def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) -> WorkerDesk | None:
-    """The desk of somebody who meets people (about eighteen queries).
+    """The desk of somebody who meets people (about sixteen queries).
 
     Where nobody is assigned to oneself everybody's people stand here; None where `needs_own`: then the
     office's desk says the same.
@@ -185,7 +181,6 @@ def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) ->
         all_to_meet=all_to_meet,
         reports=[rows[key] for key in reports],
         paths=paths_ahead(membership, on),
-        drafts=draft_rows(membership, on),
         moves=told_moves(membership, on, SHOWN),
         is_own=is_own,
         report_month=Month.of(on) - 1,
@@ -222,12 +217,10 @@ def _overdue(everybody: _People, own: WorkerDesk | None) -> list[int]:
     return [key for key in found if key not in named][:OVERDUE_SHOWN]
 
 
-def _claims_are_over(on: date) -> bool:
-    """Whether this month's last day for claims has passed; not where nobody knows the day (one query)."""
-    try:
-        return claim_days(on).passed_on is not None
-    except FigureError:
-        return False
+def _named_late(own: WorkerDesk | None) -> int:
+    """How many overdue people the own desk names."""
+    rows = (*own.today, *own.people) if own else ()
+    return sum(row.is_late and row.refusal is None for row in rows)
 
 
 def _rows(office: int, keys: set[int], on: date) -> dict[int, CaseRow]:
@@ -244,10 +237,12 @@ def lead_desk(membership: Membership, on: date, *, own: WorkerDesk | None = None
     assert office is not None  # noqa: S101  (the caller asks for an office's member)
     everybody = _People(office.pk, None, on)
     decides = membership.may(Permission.PACE_DECIDE)
-    counts = _counts(everybody, LEAD_ASKS if decides else (*LEAD_ASKS, *DECIDED_ASKS), EVERYBODY)
+    *shared, suggestions = _counts(everybody, (*LEAD_ASKS, *DECIDED_ASKS), EVERYBODY)
+    counts = tuple(shared) if decides else (*shared, suggestions)
     (waiting,) = ask.waiting.row(office=office.pk, on=on)
     worrying, suggested = _worrying_and_suggested(everybody, decides=decides)
-    (all_overdue,) = (item for item in counts if item.label == Ask.OVERDUE.label)
+    of = dict(zip(LEAD_ASKS, shared, strict=True))
+    all_overdue = of[Ask.OVERDUE]
     overdue = _overdue(everybody, own) if all_overdue.count else []
     rows = _rows(office.pk, {*overdue, *worrying, *suggested}, on)
     told = {(item.label, item.count) for item in own.counts.every} if own else set()
@@ -264,12 +259,13 @@ def lead_desk(membership: Membership, on: date, *, own: WorkerDesk | None = None
         ),
         overdue=[rows[key] for key in overdue],
         all_overdue=all_overdue,
+        more_overdue=max(all_overdue.count - len(overdue) - _named_late(own), 0),
         nudge=_nudge(counts, on, told),
         month=month,
-        month_is_late=month == Month.of(on) - 1 and _claims_are_over(on),
         suggestions=[rows[key] for key in suggested],
-        suggestions_url=caseload_url(Ask.SUGGESTION, EVERYBODY),
+        all_suggestions=suggestions,
         worrying=[rows[key] for key in worrying],
+        all_worrying=of[Ask.WORRYING],
         team=team_of(office, on),
     )
 

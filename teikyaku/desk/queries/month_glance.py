@@ -8,11 +8,10 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.queries.month import MonthBoard, month_board
+from billing.queries.month import MonthBoard
 from billing.queries.month_lists import Turns, month_lists, reason_counts, turns_of
 from billing.queries.month_lost import lost_yen
 from teikyaku.accounts.models import Membership
-from teikyaku.accounts.queries.office_start import last_month_here
 from teikyaku.accounts.roles import Permission
 from teikyaku.periods import Month
 
@@ -62,14 +61,6 @@ class MonthGlance:
     def held_url(self) -> str:
         """The list of who is held."""
         return f"{self.url}?list=held"
-
-
-def last_month_glance(membership: Membership, on: date) -> MonthGlance | None:
-    """The month that is to be closed; None for who may not see the office's months."""
-    if membership.office is None or not membership.may(Permission.MONTH_READ):
-        return None
-    board = month_board(membership.office, last_month_here(membership.office, on), on)
-    return glance_of(board, on, membership)
 
 
 def glance_of(board: MonthBoard, on: date, reader: Membership) -> MonthGlance:

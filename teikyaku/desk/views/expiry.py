@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _l
 
 from plans.exports_expiry import expiry_workbook
-from plans.queries.end_axis import MONTHS
+from plans.queries.end_axis import MONTHS, bars_of
 from plans.queries.expiry import Expiries, expiry_labels
 from plans.queries.expiry_list import Tally
 from plans.queries.expiry_rows import names_here
@@ -110,7 +110,12 @@ def expiry(request: HttpRequest) -> HttpResponse:
 def _part_of_home(request: HttpRequest) -> HttpResponse:
     office, on = active_office(request), today(request)
     if request.GET.get("part") == ALARMS:
-        return render(request, "desk/desks/alarms.html", {"alarms": end_alarms(office, on)})
+        tally = end_tally(office, on)
+        axis = end_axis(office, on, tally=tally)
+        # Where the axis itself is folded, a small picture of it stands beside the alarms.
+        bars = () if axis.is_empty else bars_of(axis)
+        context = {"alarms": end_alarms(office, on, tally), "bars": bars}
+        return render(request, "desk/desks/alarms.html", context)
     return render(request, "desk/desks/ends.html", {"axis": end_axis(office, on)})
 
 

@@ -15,6 +15,7 @@ from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import today
+from teikyaku.desk.queries.begun import begun_of
 from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.desk.queries.home import lead_desk, worker_desk
 from teikyaku.desk.queries.inconsistencies import does_not_fit
@@ -73,6 +74,7 @@ def _office_home(request: HttpRequest, membership: Membership) -> dict[str, Any]
         and does_not_fit(active_office(request).pk),
         "can_log": meets,
         "worker": worker,
+        "begun": begun_of(membership, on),
         "proposals": _proposals(membership, on),
         "lead": lead_desk(membership, on, own=worker) if leads else None,
         # Whoever leads has much on the page already: the money stands on a page of its own.
