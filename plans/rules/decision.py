@@ -78,7 +78,11 @@ def check_decision(
         return (Reason("no_window", text, RULE, Certainty.PRACTICE),)
     if period.starts_on < window.starts_on:
         text = f"開始日は、利用できる最初の日（{both(window.starts_on)}）以後にしてください。"
-        too_long = _too_long(window.starts_on, period.ends_on, window, months, right_ends_on)
+        # The first day that would do is only supposed here, and said so.
+        supposed = f"{both(window.starts_on)}に始めるとき、"
+        too_long = _too_long(
+            window.starts_on, period.ends_on, window, months, right_ends_on, supposed
+        )
         return (Reason("before_window", text, RULE, Certainty.PRACTICE), *too_long)
     if window.ends_on is not None and period.starts_on > window.ends_on:
         text = f"利用可能期間は{both(window.ends_on)}で終わっています。"
@@ -87,11 +91,16 @@ def check_decision(
 
 
 def _too_long(
-    starts_on: date, ends_on: date | None, window: Period, months: int, right_ends_on: date | None
+    starts_on: date,
+    ends_on: date | None,
+    window: Period,
+    months: int,
+    right_ends_on: date | None,
+    supposed: str = "",
 ) -> tuple[Reason, ...]:
     longest = longest_decision(starts_on, window, months, right_ends_on)
     if ends_on is not None and ends_on <= longest.ends_on:
         return ()
     how = "、".join(f"{step.label}：{step.expression}＝{step.result}" for step in longest.steps)
-    text = f"終了日は{both(longest.ends_on)}までです（{how}）。"
+    text = f"{supposed}終了日は{both(longest.ends_on)}までです（{how}）。"
     return (Reason("too_long", text, RULE, Certainty.PRACTICE),)

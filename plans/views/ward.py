@@ -85,6 +85,9 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "home": sight.home(homes),
         "names": names,
         "homes": homes,
+        # A grant is told by its decision; what came to nothing stands beside the name.
+        "outcome_word": row.get_outcome_display() if row.has_come_to_nothing else "",
+        "outcome_tone": "danger" if row.outcome == Application.Outcome.REFUSED else "neutral",
         "steps": drawn_steps(facts),
         "turn": whose_turn(facts),
         "is_revoked": facts.revoked_on is not None,

@@ -211,7 +211,10 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
         )
 
     checked = (Certificate, RecipientNumber)
-    return _decision_step(request, row, form, _("受給者証を交付し直す"), run, checked, keeps=True)
+    return _decision_step(
+        request, row, form, _("受給者証を交付し直す"), run, checked, keeps=True,
+        told=(_("次に、受給者証を作ります。"),),
+    )  # fmt: skip
 
 
 def _paper_checks(row: Decision, at: datetime) -> tuple[Check, ...]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from plans.actions.application import record_survey
 from plans.actions.number_range import add_number_range
-from plans.models import Decision
+from plans.models import CapPeriod, Decision
 from tests.ward.conftest import ERROR
 from tests.ward.test_caps import cap_data, errors_of
 from tests.ward.test_completion import household, untouched
@@ -156,3 +156,16 @@ def test_each_open_point_leads_to_the_page_that_settles_it(counter):
     page = counter.client.get(reverse("admin:decision_grant", args=[row.public_id]))
     for name in ("documents", "ward_disability_new"):
         assert reverse(f"admin:{name}", args=[row.public_id]) in page.content.decode()
+
+
+def test_what_came_to_nothing_stands_beside_the_name_and_a_missing_cap_can_be_decided(counter):
+    row = counter.received()
+    end = {"outcome": "withdrawn", "outcome_on": counter.on.isoformat(), "reason": "本人の希望"}
+    counter.post("application_end", row, end)
+    page = counter.client.get(reverse("admin:application_page", args=[row.public_id]))
+    assert (page.context["outcome_word"], page.context["outcome_tone"]) == ("取下げ", "neutral")
+    decision = counter.granted(kana="べつ", name="別の 方").decision
+    CapPeriod.objects.filter(client=decision.client).delete()
+    page = counter.client.get(reverse("admin:decision_page", args=[decision.public_id]))
+    notice = page.content.decode().split("決まるまで、その月は請求できません。")[1][:400]
+    assert reverse("admin:decision_cap", args=[decision.public_id]) in notice
