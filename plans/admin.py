@@ -25,6 +25,7 @@ from plans.views import (
     ward_people,
     ward_proposal,
     ward_queue,
+    ward_receive,
     ward_referral,
     ward_screening,
     ward_transfer,
@@ -73,7 +74,7 @@ class ApplicationAdmin(ScopedAdmin):
             path("list.xlsx", view(ward_lists.application_list_xlsx), name="application_list_xlsx"),
             path("queue.xlsx", view(ward_lists.queue_xlsx), name="queue_xlsx"),
             path("people/", view(ward_people.ward_people), name="ward_people"),
-            path("new/", view(ward.application_new), name="application_new"),
+            path("new/", view(ward_receive.application_new), name="application_new"),
             *(
                 path(f"keeping/{rest}", view(getattr(ward_keeping, name)), name=name)
                 for rest, name in KEEPING

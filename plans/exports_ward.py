@@ -26,6 +26,8 @@ def applications_workbook(rows: QuerySet[Application], ward: Municipality, on: d
         Column(_("氏名")), Column(_("ふりがな")), Column(_("受付日"), Kind.DATE),
         Column(_("種類"), width=10), Column(_("受付場所"), width=24), Column(_("結果"), width=12),
         Column(_("結果の日"), Kind.DATE), Column(_("理由"), width=50),
+        Column(_("受給者証番号"), width=14), Column(_("連絡先の電話番号"), width=18),
+        Column(_("連絡先の人"), width=24),
     ]  # fmt: skip
     return workbook([Sheet(_("申請"), columns, _applications(rows, ward, on))])
 
@@ -88,14 +90,16 @@ def _applications(
     rows: QuerySet[Application], ward: Municipality, on: date
 ) -> Iterator[Sequence[Value]]:
     for chunk in in_chunks(rows):
-        names = names_in_sight([row.client_id for row in chunk], ward.pk, on)
+        people = [row.client_id for row in chunk]
+        names, numbers = names_in_sight(people, ward.pk, on), numbers_of(people, ward.pk)
         for row in chunk:
             name = names.get(row.client_id)
             yield (
                 name.name if name else "", name.kana if name else "", row.received_on,
                 row.get_kind_display(), row.get_received_place_display(),
                 row.get_outcome_display() if row.outcome else _("進行中"),
-                row.outcome_on, row.outcome_reason,
+                row.outcome_on, row.outcome_reason, numbers.get(row.client_id, ''),
+                row.contact_phone, row.contact_name,
             )  # fmt: skip
 
 

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from billing.models import PersonMonth
 from billing.queries.city_links import answer_url
-from billing.queries.mending import able_roles, in_words, is_up_to, mend_label, mending_url, only_reduces
+from billing.queries.mending import (
+    able_roles,
+    in_words,
+    is_up_to,
+    mend_label,
+    mending_url,
+    only_reduces,
+)
 from billing.queries.open_entry import open_entry
 from clients.models import Enrolment
 from plans.queries.caseload import staff_names

@@ -146,6 +146,12 @@ def refuse_taken(municipality: Municipality, number: str) -> None:
         raise ValidationError({"number": _("この番号は、この市町村の別の方が使っています。")})
 
 
+def refuse_taken_by_other(client: Client, municipality: Municipality, number: str) -> None:
+    """Refuse a certificate number of somebody else here, at its field; the person's own is none."""
+    if not client.recipient_numbers.filter(municipality=municipality, number=number).exists():
+        refuse_taken(municipality, number)
+
+
 @transaction.atomic
 def record_number(
     *, client: Client, municipality: Municipality, number: str, by: Membership, at: datetime
@@ -154,9 +160,9 @@ def record_number(
 
     Raises ValidationError when the number belongs to somebody else there.
     """
+    refuse_taken_by_other(client, municipality, number)
     known = client.recipient_numbers.filter(municipality=municipality, number=number).first()
     if known is not None:
         return known
-    refuse_taken(municipality, number)
     row = RecipientNumber(client=client, municipality=municipality, number=number)
     return save_record(row, verb="number_recorded", by=by, at=at, person_id=client.public_id)

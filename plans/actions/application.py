@@ -124,6 +124,8 @@ def receive_application(
     by: Membership,
     at: datetime,
     handed_in_by: str = "",
+    contact_phone: str = "",
+    contact_name: str = "",
 ) -> Application:
     """申請 arrives at the ward; it may arrive before the first usable day.
 
@@ -137,6 +139,8 @@ def receive_application(
         received_on=received_on,
         received_place=received_place,
         handed_in_by=handed_in_by,
+        contact_phone=contact_phone,
+        contact_name=contact_name,
     )
     return _save(row, client, "application_received", by, at)
 
@@ -154,9 +158,8 @@ def record_survey(
 ) -> Survey:
     """聞き取り調査 was held; on or after the application."""
     hold_application(application, by)
-    refuse_future(at=at, held_on=held_on)
     refuse_step(PathStep.SURVEY, application)
-    refuse_missing(PathStep.SURVEY, application, surveyed_on=held_on)
+    refuse_survey_on(application, held_on, at)
     row = Survey(
         application=application,
         held_on=held_on,
@@ -165,6 +168,12 @@ def record_survey(
         **answers,
     )
     return _save(row, application.client, "survey_recorded", by, at)
+
+
+def refuse_survey_on(application: Application, held_on: date, at: datetime) -> None:
+    """Raises ValidationError at `held_on` for a day ahead, or before the application came in."""
+    refuse_future(at=at, held_on=held_on)
+    refuse_missing(PathStep.SURVEY, application, surveyed_on=held_on)
 
 
 @transaction.atomic
@@ -184,13 +193,9 @@ def receive_plan(
     The final one follows a grant: a refused or withdrawn application takes none.
     """
     hold_application(application, by)
-    refuse_future(at=at, received_on=received_on)
-    if stage == ServiceUsePlan.Stage.PROPOSED:
-        refuse_step(PathStep.PROPOSAL, application)
-        refuse_missing(PathStep.PROPOSAL, application, proposal_on=received_on)
-    else:
-        refuse_step(PathStep.FINAL_PLAN, application)
-        refuse_missing(PathStep.FINAL_PLAN, application, final_plan_on=received_on)
+    is_proposal = stage == ServiceUsePlan.Stage.PROPOSED
+    refuse_step(PathStep.PROPOSAL if is_proposal else PathStep.FINAL_PLAN, application)
+    refuse_plan_on(application, stage, received_on, at)
     row = ServiceUsePlan(
         application=application,
         stage=stage,
@@ -200,6 +205,15 @@ def receive_plan(
         monitoring_months=monitoring_months,
     )
     return _save(row, application.client, "service_use_plan_received", by, at)
+
+
+def refuse_plan_on(application: Application, stage: str, received_on: date, at: datetime) -> None:
+    """Raises ValidationError at `received_on` for a day ahead, or before the step before it."""
+    refuse_future(at=at, received_on=received_on)
+    if stage == ServiceUsePlan.Stage.PROPOSED:
+        refuse_missing(PathStep.PROPOSAL, application, proposal_on=received_on)
+    else:
+        refuse_missing(PathStep.FINAL_PLAN, application, final_plan_on=received_on)
 
 
 @transaction.atomic

@@ -185,28 +185,36 @@ def refuse_unexplained(client: Client, cap: Cap) -> None:
 
     No reason makes anything to pay of a category that pays nothing.
     """
-    _refuse_more_than_nothing(cap)
-    if cap.category_reason.strip():
-        return
-    month = Month.of(cap.first_month)
-    found = category_of(client, month)
-    if cap.category not in {kind.value for kind in found.candidates}:
+    refuse_more_than_nothing(cap.category, cap.cap_yen, cap.first_month)
+    if not cap.category_reason.strip():
+        refuse_other_category(client, cap.category, cap.first_month)
+        refuse_unusual_amount(cap.category, cap.cap_yen, cap.first_month)
+
+
+def refuse_other_category(client: Client, category: str, first_month: date) -> None:
+    """Refuse a category that the household on file rules out, at the reason that is missing."""
+    found = category_of(client, Month.of(first_month))
+    if category not in {kind.value for kind in found.candidates}:
         message = _("世帯の記録からは「%(name)s」です。ちがう区分にする理由を書いてください。")
         raise ValidationError({"category_reason": message % {"name": found.names}})
-    usual_yen = int(figure(f"cap.{cap.category}", month).value)
-    if cap.cap_yen != usual_yen:
+
+
+def refuse_unusual_amount(category: str, cap_yen: int, first_month: date) -> None:
+    """Refuse a cap that is not its category's, at the amount."""
+    usual_yen = int(figure(f"cap.{category}", Month.of(first_month)).value)
+    if cap_yen != usual_yen:
         message = _(
             "「%(name)s」の上限額は%(yen)s円です。ちがう額にするときは、理由を書いてください。"
         )
-        words = {"name": Category(cap.category).label, "yen": f"{usual_yen:,}"}
+        words = {"name": Category(category).label, "yen": f"{usual_yen:,}"}
         raise ValidationError({"cap_yen": message % words})
 
 
-def _refuse_more_than_nothing(cap: Cap) -> None:
+def refuse_more_than_nothing(category: str, cap_yen: int, first_month: date) -> None:
     """Refuse yen for 生活保護 and 低所得, at the amount (docs/rules.md §5)."""
-    if cap.cap_yen and not int(figure(f"cap.{cap.category}", Month.of(cap.first_month)).value):
+    if cap_yen and not int(figure(f"cap.{category}", Month.of(first_month)).value):
         message = _("「%(name)s」の上限額は0円です。支払いのある方は、区分を選び直してください。")
-        raise ValidationError({"cap_yen": message % {"name": Category(cap.category).label}})
+        raise ValidationError({"cap_yen": message % {"name": Category(category).label}})
 
 
 def refuse_outside_decision(client: Client, municipality: Municipality, cap: Cap) -> None:
@@ -214,9 +222,16 @@ def refuse_outside_decision(client: Client, municipality: Municipality, cap: Cap
 
     Decisions that follow one another without a gap count as one: a cap runs through a renewal.
     """
-    months = granted_months(client, municipality, Month.of(cap.first_month))
+    refuse_months_outside(client, municipality, cap.first_month, cap.last_month)
+
+
+def refuse_months_outside(
+    client: Client, municipality: Municipality, first_month: date, last_month: date | None
+) -> None:
+    """The same of the months alone, while the rest of the cap is still to be mended."""
+    months = granted_months(client, municipality, Month.of(first_month))
     if months is not None:
-        refuse_outside_months(months, cap.first_month, cap.last_month)
+        refuse_outside_months(months, first_month, last_month)
 
 
 def refuse_outside_months(
@@ -278,14 +293,14 @@ def refuse_impossible(cap: Cap) -> None:
     docs/rules.md §5 (M): a cap of 0 is never managed. Raises ValidationError by field.
     """
     refuse_too_high(cap.cap_yen, cap.first_month)
-    if cap.is_managed and not cap.cap_yen:
-        raise ValidationError(
-            {
-                "is_managed": _(
-                    "上限額が0円の方は、上限額管理の対象になりません。印を外してください。"
-                )
-            }
-        )
+    refuse_managed_nothing(cap.cap_yen, cap.is_managed)
+
+
+def refuse_managed_nothing(cap_yen: int, is_managed: bool) -> None:
+    """Refuse a managed cap of 0 yen, at the box (docs/rules.md §5 M)."""
+    if is_managed and not cap_yen:
+        text = _("上限額が0円の方は、上限額管理の対象になりません。印を外してください。")
+        raise ValidationError({"is_managed": text})
 
 
 def refuse_too_high(cap_yen: int, first_month: date) -> None:

@@ -138,8 +138,7 @@ def transcribe_certificate(
     """
     refuse_future(at=at, issued_on=paper.issued_on)
     refuse_too_long(grant.starts_on, grant.ends_on)
-    if paper.issued_on < grant.decided_on:
-        raise ValidationError({"issued_on": _("交付日は支給決定日以後にしてください。")})
+    refuse_issued_before(grant.decided_on, paper.issued_on)
     return _store(
         client=client,
         municipality=municipality,
@@ -242,7 +241,8 @@ def check_period(client: Client, starts_on: date, ends_on: date, on: date) -> No
     A leaving on file that ends the right ends the decision too; one that a next job could still
     follow within the month does not yet.
 
-    Raises ValidationError at `starts_on` or `ends_on`.
+    Raises ValidationError at `starts_on`, `ends_on` or both: what is wrong with one day does not hide
+    what is wrong with the other.
     """
     if ends_on < starts_on:
         raise ValidationError({"ends_on": _("終了日は開始日以後にしてください。")})
@@ -254,13 +254,25 @@ def check_period(client: Client, starts_on: date, ends_on: date, on: date) -> No
     period = Period(starts_on, ends_on)
     leaving = leaving_of(client, period, on)
     right_ends_on = leaving.left_on if leaving and leaving.is_settled else None
-    for reason in check_decision(period, window, months, right_ends_on):
-        field = "ends_on" if reason.code == "too_long" else "starts_on"
-        raise ValidationError({field: reason.text})
+    if reasons := check_decision(period, window, months, right_ends_on):
+        places = {"too_long": "ends_on"}
+        raise ValidationError({places.get(each.code, "starts_on"): each.text for each in reasons})
     if not standing.is_usable:
         why = "".join(reason.text for reason in standing.reasons[:1])
         message = _("この日に、利用する権利がありません。%(why)s") % {"why": why}
         raise ValidationError({"starts_on": message})
+
+
+def refuse_end_outside(client: Client, ends_on: date) -> None:
+    """Refuse a last day of which it is known without the first one that no decision can reach it.
+
+    Asked while the first day cannot be read. Raises ValidationError at `ends_on`.
+    """
+    window = standing_of(client, ends_on).window
+    last = window.period.ends_on if window else None
+    if last is not None and ends_on > last:
+        text = _("利用可能期間は%(on)sまでです。終了日をその日までにしてください。")
+        raise ValidationError({"ends_on": text % {"on": both(last)}})
 
 
 def refuse_overlap(client: Client, starts_on: date, ends_on: date) -> None:
@@ -279,12 +291,23 @@ def refuse_too_long(starts_on: date, ends_on: date) -> None:
         raise ValidationError({"ends_on": _("3年を超えています。年を確かめてください。")})
 
 
+def refuse_issued_before(decided_on: date, issued_on: date) -> None:
+    """Refuse a paper that would be older than its decision, at its day."""
+    if issued_on < decided_on:
+        raise ValidationError({"issued_on": _("交付日は支給決定日以後にしてください。")})
+
+
 def refuse_paper(decision: Decision, issued_on: date, applies_on: date) -> None:
     """Refuse days of a paper that lie outside its decision, at their fields."""
-    if issued_on < decision.decided_on:
-        raise ValidationError({"issued_on": _("交付日は支給決定日以後にしてください。")})
+    found: dict[str, Any] = {}
+    try:
+        refuse_issued_before(decision.decided_on, issued_on)
+    except ValidationError as error:
+        found = error.error_dict
     if problem := why_outside(decision, applies_on):
-        raise ValidationError({"applies_on": problem})
+        found["applies_on"] = problem
+    if found:
+        raise ValidationError(found)
 
 
 def _store(

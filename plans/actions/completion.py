@@ -67,12 +67,17 @@ def ask_completion(
     Raises ValidationError after the end of the application, and while another request is open.
     """
     hold_application(application, by)
-    refuse_future(at=at, asked_on=asked_on)
     refuse_closed(application)
-    if asked_on < application.received_on:
-        raise ValidationError({"asked_on": _("受付日以後の日付にしてください。")})
+    refuse_asked_on(application, asked_on, at)
     row = CompletionRequest(application=application, asked_on=asked_on, wanted=wanted)
     return _save(row, application, "completion_asked", by, at)
+
+
+def refuse_asked_on(application: Application, asked_on: date, at: datetime) -> None:
+    """Raises ValidationError at `asked_on` for a day ahead, or before the application came in."""
+    refuse_future(at=at, asked_on=asked_on)
+    if asked_on < application.received_on:
+        raise ValidationError({"asked_on": _("受付日以後の日付にしてください。")})
 
 
 @transaction.atomic

@@ -32,6 +32,8 @@ class Received:
     handed_in_by: str
     address: str
     is_protected: bool
+    contact_phone: str = ""
+    contact_name: str = ""
 
     @classmethod
     def of(cls, row: FileTransfer) -> Received:
@@ -143,7 +145,8 @@ def accept_file(
         receive_application(
             client=row.client, municipality=row.to_municipality, kind=received.kind,
             received_on=received.received_on, received_place=received.received_place,
-            handed_in_by=received.handed_in_by, by=row.recorded_by, at=at,
+            handed_in_by=received.handed_in_by, contact_phone=received.contact_phone,
+            contact_name=received.contact_name, by=row.recorded_by, at=at,
         )  # fmt: skip
     return settled
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -107,7 +108,12 @@ def _take(municipality: Municipality, by: Membership, at: datetime) -> str:
         if found is not None:
             return f"{found:0{NUMBER_DIGITS}d}"
     if rows:
-        text = _("区の番号の範囲を使い切りました。番号を入れるか、新しい範囲を登録してください。")
-    else:
-        text = _("受給者証番号を入れてください。区の番号の範囲は登録されていません。")
+        refuse_used_up()
+    text = _("受給者証番号を入れてください。区の番号の範囲は登録されていません。")
+    raise ValidationError({"number": text})
+
+
+def refuse_used_up() -> NoReturn:
+    """Raises ValidationError at `number`: no range of the ward has a number left."""
+    text = _("区の番号の範囲を使い切りました。番号を入れるか、新しい範囲を登録してください。")
     raise ValidationError({"number": text})

@@ -30,6 +30,8 @@ def receive_from_person(
     handed_in_by: str,
     is_protected: bool = False,
     moved_on: date | None = None,
+    contact_phone: str = "",
+    contact_name: str = "",
     by: Membership,
     at: datetime,
 ) -> Application:
@@ -62,6 +64,8 @@ def receive_from_person(
         received_on=received_on,
         received_place=received_place,
         handed_in_by=handed_in_by,
+        contact_phone=contact_phone,
+        contact_name=contact_name,
         by=by,
         at=at,
     )

@@ -12,6 +12,7 @@ from clients.enums import Category
 from clients.models import Organisation
 from plans.actions.caps import Cap
 from plans.actions.certificate import Grant, Paper
+from plans.forms.judged import Judged
 from plans.models import Certificate
 from teikyaku.accounts.models import Municipality
 from teikyaku.fields import DateField, DigitsField, MonthField, YenField
@@ -206,8 +207,7 @@ class KnownConsequences(forms.Form):
         self.words = tuple(self.consequences(data)) if self.consequences else ()
         sent = data.pop("known_of", None)
         if not self.words:
-            for name in TICK:
-                self.fields.pop(name, None)
+            self.leave_tick_out()
             return
         if self.seen is not None and sent != self.seen:
             self._take_tick_back(self.seen)
@@ -216,6 +216,11 @@ class KnownConsequences(forms.Form):
         self["is_known"].help_text = " ".join(self.words)
         if not data.get("is_known"):
             self.add_error("is_known", self.unread)
+
+    def leave_tick_out(self) -> None:
+        """Nothing is asked this time."""
+        for name in TICK:
+            self.fields.pop(name, None)
 
     def _take_tick_back(self, mark: str) -> None:
         # What was typed stays; only the tick is asked anew, for what is shown now.
@@ -226,7 +231,7 @@ class KnownConsequences(forms.Form):
         self.data = data
 
 
-class CapForm(KnownConsequences):
+class CapForm(Judged, KnownConsequences):
     """負担上限月額 from a month on."""
 
     category = forms.ChoiceField(label=_("負担の区分"), choices=CATEGORIES)
@@ -246,7 +251,11 @@ class CapForm(KnownConsequences):
         data = super().clean() or {}
         _order(self, data, "first_month", "last_month")
         _manager(self, data)
-        self.ask_if_known(data)
+        # What follows from months that are wrong is nothing that anybody could agree to.
+        if self.errors.keys() & {"first_month", "last_month"}:
+            self.leave_tick_out()
+        else:
+            self.ask_if_known(data)
         return data
 
     def cap(self) -> Cap:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.actions.completion import Ticked
+from plans.forms.judged import Judged
 from plans.models import Application, ApplicationDocument
 from teikyaku.fields import PAST, DateField
 
@@ -66,6 +67,9 @@ class DocumentsForm(forms.Form):
             field = f"{kind}_on"
             if field in self.errors:
                 continue
+            if data.get(field) and data[field] > self.on:
+                self.add_error(field, _("まだ来ていない日付です。"))
+                continue
             state, day = data.get(f"{kind}_state") or OPEN, data.get(field)
             if state == WAIVED and day is not None:
                 self.add_error(field, _("「いらない」書類には、日付を入れません。"))
@@ -93,7 +97,7 @@ def _state(row: ApplicationDocument | None) -> str:
     return WAIVED if row.is_waived else RECEIVED if row.received_on else OPEN
 
 
-class AskForm(forms.Form):
+class AskForm(Judged):
     """補正を求める."""
 
     asked_on = DateField(label=gettext_lazy("求めた日"), around=PAST)

@@ -167,5 +167,7 @@ class ApplicationCorrectionForm(FactForm):
 
     class Meta:
         model = Application
-        fields = ["received_on", "received_place", "handed_in_by"]
+        fields = [
+            "received_on", "received_place", "handed_in_by", "contact_phone", "contact_name",
+        ]  # fmt: skip
         formfield_callback = formfield

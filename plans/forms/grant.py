@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,8 +14,8 @@ from clients.rules.window import THREE_YEARS_IN_MONTHS
 from plans.actions.caps import Cap
 from plans.actions.certificate import Paper
 from plans.forms.certificate import CATEGORY_REASON, QUESTION, KnownConsequences, PaperForm
+from plans.forms.judged import Judged
 from plans.models import Certificate
-from teikyaku.constraints.violations import add_errors
 from teikyaku.periods import Month
 
 # In the order in which an officer decides: until when, how much, at what cost, then the paper.
@@ -29,7 +28,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
-class GrantForm(KnownConsequences, PaperForm):
+class GrantForm(Judged, KnownConsequences, PaperForm):
     """支給決定: period, amount, cap, certificate and reason in one step.
 
     `next_number` is what the ward's range would give: None without a range, "" when it is used up.
@@ -52,13 +51,10 @@ class GrantForm(KnownConsequences, PaperForm):
         self,
         *args: Any,
         next_number: str | None = None,
-        checks: Sequence[Callable[[dict[str, Any]], None]] = (),
         **kwargs: Any,
     ) -> None:
-        """`checks` take what was cleaned and raise what the action would refuse."""
         super().__init__(*args, **kwargs)
         self.order_fields([name for _legend, names in GROUPS for name in names])
-        self.checks = checks
         self.followed: list[str] = []
         if next_number is None:
             return
@@ -89,11 +85,6 @@ class GrantForm(KnownConsequences, PaperForm):
         """With what the rules refuse, so that all that is wrong is told at once."""
         self._let_cap_follow()
         data = super().clean()
-        for check in self.checks:
-            try:
-                check(data)
-            except forms.ValidationError as error:
-                add_errors(self, error)
         self.ask_if_known(data)
         return data
 

@@ -72,6 +72,18 @@ class ReviewRowForm(forms.Form):
         return [self[name] for name in RARE]
 
     @property
+    def is_wrong(self) -> bool:
+        """Whether the row came back with something to mend: it is not folded away."""
+        return self.is_bound and bool(self.errors)
+
+    @property
+    def chosen_label(self) -> str:
+        """The category that stands in the row, in its words; "" where it is left as it is."""
+        field: Any = self.fields["category"]
+        value = self["category"].value() or ""
+        return str(dict(field.choices).get(value, "")) if value else ""
+
+    @property
     def is_unfolded(self) -> bool:
         """Whether one of them holds something of its own, or is wrong."""
         if not self.is_bound:

@@ -20,19 +20,67 @@ from plans.forms.certificate import (
     CapForm,
     NumberQuestion,
 )
+from plans.forms.judged import Judged
 from plans.models import Application, Certificate, Decision, ServiceUsePlan
 from plans.queries.file_transfer import keeping_wards
 from teikyaku.accounts.models import Municipality
 from teikyaku.constraints import add_errors
 from teikyaku.era import both
-from teikyaku.fields import EARLIEST_BIRTH, PAST, DateField, DigitsField, KanaField
+from teikyaku.fields import (
+    EARLIEST_BIRTH,
+    PAST,
+    DateField,
+    DigitsField,
+    KanaField,
+    PhoneField,
+)
 from teikyaku.periods import in_force
 
 ANOTHER = "another"
 
 
-class ReceiveForm(forms.Form):
-    """申請の受付, of a new or a known person."""
+class CounterForm(Judged):
+    """What is written down at the counter of every application."""
+
+    received_on = DateField(label=_("受付日"), around=PAST)
+    received_place = forms.ChoiceField(
+        label=_("受付場所"), choices=Application.Place.choices, widget=forms.RadioSelect
+    )
+    handed_in_by = forms.CharField(
+        label=_("提出した人"),
+        max_length=80,
+        required=False,
+        help_text=_("本人でないとき：氏名と続柄"),
+    )
+    contact_phone = PhoneField(
+        label=_("連絡先の電話番号"),
+        required=False,
+        help_text=_("補正などで、区から電話するときの番号です。"),
+    )
+    contact_name = forms.CharField(
+        label=_("連絡先の人"),
+        max_length=80,
+        required=False,
+        help_text=_("本人でないとき：氏名と続柄"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Whose number it is says nothing without the number."""
+        data = super().clean()
+        if data.get("contact_name") and data.get("contact_phone") == "":
+            self.add_error("contact_phone", _("連絡先の人の電話番号を入れてください。"))
+        return data
+
+
+class ReceiveForm(CounterForm):
+    """申請の受付, of a new or a known person.
+
+    Whoever is not on file applies for the first time (新規): the kind is asked of known people only.
+    """
+
+    field_order = (
+        "name", "kana", "birth_date", "known", "address", "is_protected", "moved_on", "kind",
+    )  # fmt: skip
 
     name = forms.CharField(label=_("氏名"), max_length=80)
     kana = KanaField()
@@ -57,17 +105,11 @@ class ReceiveForm(forms.Form):
         label=_("この住所になった日"), required=False,
         help_text=_("登録の住所と違うとき、またはほかの区に記録のある方のとき。"),
     )  # fmt: skip
-    kind = forms.ChoiceField(label=_("種類"), choices=Application.Kind.choices)
-    received_on = DateField(label=_("受付日"), around=PAST)
-    received_place = forms.ChoiceField(
-        label=_("受付場所"), choices=Application.Place.choices, widget=forms.RadioSelect
-    )
-    handed_in_by = forms.CharField(
-        label=_("提出した人"),
-        max_length=80,
-        required=False,
-        help_text=_("本人でないとき：氏名と続柄"),
-    )
+    kind = forms.ChoiceField(
+        label=_("種類"), choices=Application.Kind.choices,
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+        error_messages={"required": _("新規・更新・変更のどれかを選んでください。")},
+    )  # fmt: skip
 
     def __init__(self, data: Any = None, *, ward: Municipality, on: date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -76,6 +118,7 @@ class ReceiveForm(forms.Form):
         if not self.people:
             del self.fields["known"]
             del self.fields["moved_on"]
+            del self.fields["kind"]
             return
         self.keepers = keeping_wards(name.client_id for name in self.people)
         # Somebody looks the same: the officer says whether they are.
@@ -85,13 +128,6 @@ class ReceiveForm(forms.Form):
             *((str(name.client.public_id), self._label(name)) for name in self.people),
             (ANOTHER, _("別の方として登録する")),
         ]
-
-    def clean_received_on(self) -> date:
-        """Not ahead: told together with what else is wrong."""
-        received_on: date = self.cleaned_data["received_on"]
-        if received_on > self.on:
-            raise forms.ValidationError(_("まだ来ていない日付です。"))
-        return received_on
 
     def clean_address(self) -> str:
         """Without city and ward, which the paper writes before it; another ward's is a slip."""
@@ -125,8 +161,14 @@ class ReceiveForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A known person's new address has a day; one that is on file is not written again."""
-        data = super().clean() or {}
+        data = super().clean()
+        if not self.people:
+            data["kind"] = Application.Kind.NEW
+        if data.get("moved_on") and data["moved_on"] > self.on:
+            self.add_error("moved_on", _("まだ来ていない日付です。"))
         known = self.known_person()
+        if known is None:
+            self._refuse_further_of_new_one(data)
         if known is None or "address" not in data or self.errors.get("moved_on"):
             data.pop("moved_on", None)
             return data
@@ -142,6 +184,12 @@ class ReceiveForm(forms.Form):
             )  # fmt: skip
             self.add_error("moved_on", message)
         return data
+
+    def _refuse_further_of_new_one(self, data: dict[str, Any]) -> None:
+        """Somebody who is registered now has nothing to renew or to change."""
+        is_another = data.get("known") == ANOTHER
+        if is_another and data.get("kind") in (Application.Kind.RENEWAL, Application.Kind.CHANGE):
+            self.add_error("kind", _("はじめて登録する方です。「新規」を選んでください。"))
 
     def _refuse_second_new_one(self, known: Client, data: dict[str, Any]) -> None:
         """Whoever has a decision that runs asks for a renewal or a change of it."""
@@ -166,22 +214,11 @@ class ReceiveForm(forms.Form):
         return next((p for p in people if str(p.public_id) == chosen), None)
 
 
-class RenewForm(forms.Form):
+class RenewForm(CounterForm):
     """更新・変更の申請 of somebody whose decision the ward keeps: nothing is asked that is on file."""
 
-    received_on = DateField(label=_("受付日"), around=PAST)
-    received_place = forms.ChoiceField(
-        label=_("受付場所"), choices=Application.Place.choices, widget=forms.RadioSelect
-    )
-    handed_in_by = forms.CharField(
-        label=_("提出した人"),
-        max_length=80,
-        required=False,
-        help_text=_("本人でないとき：氏名と続柄"),
-    )
 
-
-class SurveyForm(forms.Form):
+class SurveyForm(Judged):
     """聞き取り調査."""
 
     held_on = DateField(label=_("調査日"), around=PAST)
@@ -217,7 +254,7 @@ class SurveyForm(forms.Form):
     )
 
 
-class PlanForm(forms.Form):
+class PlanForm(Judged):
     """サービス等利用計画 was handed in, as a proposal or the final one."""
 
     author = forms.ChoiceField(
@@ -297,7 +334,7 @@ class ReturnForm(forms.Form):
     )
 
 
-class ReissueForm(NumberQuestion):
+class ReissueForm(Judged, NumberQuestion):
     """受給者証 again: changed or reissued."""
 
     kind = forms.ChoiceField(

@@ -53,6 +53,15 @@ class Application(RecordedModel):
     handed_in_by = models.CharField(
         "提出した人", max_length=80, blank=True, help_text="本人でないとき：氏名と続柄"
     )
+    contact_phone = models.CharField(
+        "連絡先の電話番号",
+        max_length=20,
+        blank=True,
+        help_text="補正などで、区から電話するときの番号",
+    )
+    contact_name = models.CharField(
+        "連絡先の人", max_length=80, blank=True, help_text="本人でないとき：氏名と続柄"
+    )
     outcome = models.CharField("結果", max_length=20, choices=Outcome, blank=True)
     outcome_on = models.DateField("結果の日", null=True, blank=True)
     outcome_reason = models.TextField("理由", blank=True)

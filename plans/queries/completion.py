@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -10,8 +11,16 @@ from plans.models import Application, ApplicationDocument
 from teikyaku.periods import in_force
 
 
-def open_points(application: Application, on: date) -> list[str]:
-    """What is better settled before a decision and its paper, in words; nothing here forbids it."""
+class OpenPoint(NamedTuple):
+    """One thing that is better settled before a decision: in words, and the page that settles it."""
+
+    text: str
+    page: str
+    label: str
+
+
+def open_points(application: Application, on: date) -> list[OpenPoint]:
+    """What is better settled before a decision and its paper; nothing here forbids it."""
     points = []
     papers = checklist(application)
     missing = [
@@ -20,12 +29,17 @@ def open_points(application: Application, on: date) -> list[str]:
         if not row.is_waived and not row.received_on and _is_wanted(application, row)
     ]
     if not papers:
-        points.append(_("書類をまだ確かめていません。"))
+        points.append(_papers(_("書類をまだ確かめていません。")))
     elif missing:
-        points.append(_("そろっていない書類：%(papers)s") % {"papers": "、".join(missing)})
+        points.append(_papers(_("そろっていない書類：%(papers)s") % {"papers": "、".join(missing)}))
     if not application.client.disabilities.filter(in_force(on)).exists():
-        points.append(_("障害種別の記録がありません。受給者証では空欄になります。"))
+        text = _("障害種別の記録がありません。受給者証では空欄になります。")
+        points.append(OpenPoint(text, "admin:ward_disability_new", _("障害種別を記録する")))
     return points
+
+
+def _papers(text: str) -> OpenPoint:
+    return OpenPoint(text, "admin:documents", _("書類を確かめる"))
 
 
 def _is_wanted(application: Application, row: ApplicationDocument) -> bool:

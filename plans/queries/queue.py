@@ -35,6 +35,10 @@ class QueueRow:
     """What that step was."""
     wanted: str = ""
     """What the ward asked for and what is not there yet, in its words."""
+    phone: str = ""
+    """Where the person can be rung up, while it is their turn."""
+    phone_of: str = ""
+    """Whose number that is, where not the person's own."""
     awaits_second: bool = False
     """A grant is written, and another officer has to look at it."""
 
@@ -162,14 +166,18 @@ def _row(row: Application, name: ClientName | None, on: date) -> QueueRow:
     last, since = max(
         ((day, label) for day, label in days if day is not None), key=lambda each: each[0]
     )
+    turn = whose_turn(facts)
+    rings = turn == Turn.PERSON
     return QueueRow(
         application=row,
         name=name.name if name else "",
         kana=name.kana if name else "",
-        turn=whose_turn(facts),
+        turn=turn,
         step=next_step(facts),
         waiting_days=(on - last).days,
         since=since,
         wanted=facts.wanted,
+        phone=row.contact_phone if rings else "",
+        phone_of=row.contact_name if rings else "",
         awaits_second=getattr(row, "awaits_second", False),
     )

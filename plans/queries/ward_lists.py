@@ -37,10 +37,12 @@ def found_by(text: str, ward: Municipality) -> Q:
 
 
 def filtered_applications(
-    own: QuerySet[Application], outcome: str, text: str, ward: Municipality
+    own: QuerySet[Application], outcome: str, text: str, ward: Municipality, kind: str = ""
 ) -> QuerySet[Application]:
-    """Applications by outcome ("open": none yet; anything else asks for nothing) and by name."""
+    """Applications by outcome ("open": none yet), kind and name; what is unknown asks for nothing."""
     found = own.select_related("client")
+    if kind in Application.Kind.values:
+        found = found.filter(kind=kind)
     if outcome in (*Application.Outcome.values, "open"):
         found = found.filter(outcome="" if outcome == "open" else outcome)
     return found.filter(found_by(text, ward))

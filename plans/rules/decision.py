@@ -70,20 +70,37 @@ def check_decision(
 ) -> tuple[Reason, ...]:
     """What is wrong with a decision's period; empty when it may be granted.
 
-    `right_ends_on` as in `longest_decision`.
+    Of a period that starts too early the end is judged as of the first day that there is: whoever
+    mends the one has not to come back for the other. `right_ends_on` as in `longest_decision`.
     """
     if window is None:
         text = "利用可能期間がありません。就労とサービス利用の記録を確かめてください。"
         return (Reason("no_window", text, RULE, Certainty.PRACTICE),)
     if period.starts_on < window.starts_on:
         text = f"開始日は、利用できる最初の日（{both(window.starts_on)}）以後にしてください。"
-        return (Reason("before_window", text, RULE, Certainty.PRACTICE),)
+        # The first day that would do is only supposed here, and said so.
+        supposed = f"{both(window.starts_on)}に始めるとき、"
+        too_long = _too_long(
+            window.starts_on, period.ends_on, window, months, right_ends_on, supposed
+        )
+        return (Reason("before_window", text, RULE, Certainty.PRACTICE), *too_long)
     if window.ends_on is not None and period.starts_on > window.ends_on:
         text = f"利用可能期間は{both(window.ends_on)}で終わっています。"
         return (Reason("after_window", text, RULE, Certainty.PRACTICE),)
-    longest = longest_decision(period.starts_on, window, months, right_ends_on)
-    if period.ends_on is None or period.ends_on > longest.ends_on:
-        how = "、".join(f"{step.label}：{step.expression}＝{step.result}" for step in longest.steps)
-        text = f"終了日は{both(longest.ends_on)}までです（{how}）。"
-        return (Reason("too_long", text, RULE, Certainty.PRACTICE),)
-    return ()
+    return _too_long(period.starts_on, period.ends_on, window, months, right_ends_on)
+
+
+def _too_long(
+    starts_on: date,
+    ends_on: date | None,
+    window: Period,
+    months: int,
+    right_ends_on: date | None,
+    supposed: str = "",
+) -> tuple[Reason, ...]:
+    longest = longest_decision(starts_on, window, months, right_ends_on)
+    if ends_on is not None and ends_on <= longest.ends_on:
+        return ()
+    how = "、".join(f"{step.label}：{step.expression}＝{step.result}" for step in longest.steps)
+    text = f"{supposed}終了日は{both(longest.ends_on)}までです（{how}）。"
+    return (Reason("too_long", text, RULE, Certainty.PRACTICE),)

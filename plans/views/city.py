@@ -108,7 +108,7 @@ def _correct(
         heading=heading,
         lead=lead or _("締めた月の計算は、締めたときのまま残ります。"),
         back=reverse("admin:city_decision", args=[decision.public_id]),
-        done=_("訂正しました。"),
+        done=_("訂正しました。渡した受給者証や通知書は、区が作り直します。"),
         run=run,
         checked=checked,
         template="plans/ward/city_form.html",

@@ -110,7 +110,7 @@ def decision_facts(
         _fact(_("支給量"), row.amount),
         *_cap_facts(_cap_now(caps, row, on)),
         _fact(_("モニタリング"), _("%(n)sか月ごと") % {"n": months} if months else ""),
-        _fact(_("最後に使える日"), both(last) if last else ""),
+        _fact(_("利用可能期間の最終日"), both(last) if last else ""),
         _fact(_("決定日"), both(row.decided_on)),
         *([_fact(_("理由"), row.reason)] if row.reason else []),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -18,25 +17,21 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from clients.queries.category import category_of
 from clients.queries.screening import kept_entries, own_screenings
-from clients.queries.subject import subject_of
 from clients.queries.window import standing_in
 from plans.access import (
     active_ward,
     copied_decisions,
     get_application_or_404,
-    get_kept_decision_or_404,
     get_readable_application_or_404,
     is_at_work_on,
 )
 from plans.actions import application as applications
 from plans.actions import correction
-from plans.actions import file_transfer as transfers
-from plans.actions.receive import receive_from_person
 from plans.forms import ward as forms
 from plans.forms.correction import ApplicationCorrectionForm, SurveyCorrectionForm
+from plans.forms.judged import day_check
 from plans.models import (
     Application,
-    Decision,
     FileTransfer,
     ServiceUsePlan,
     Survey,
@@ -46,129 +41,24 @@ from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import usual_monitoring_months
 from plans.queries.proposal import asked_by_office
 from plans.queries.referral import referrals_of
-from plans.queries.renewal import former_decision, question_words
+from plans.queries.renewal import former_decision
 from plans.queries.second_officer import open_grant, returned_grant
 from plans.queries.use_path import facts_for_ward
 from plans.queries.ward_papers import application_papers
 from plans.queries.ward_sight import sight_of, written_by_wards
 from plans.rules.path import PathStep, drawn_steps, next_step, whose_turn
 from plans.views.flow import title_of, ward_trail
-from plans.views.open_application import open_one_linked
 from plans.views.ward_papers import ending_letter, letter_buttons
-from teikyaku.accounts.access import active_membership, note_read, requires
+from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.models import Municipality
 from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
-from teikyaku.constraints import violations_as_form_errors
-from teikyaku.form_pages import form_page, stored
-from teikyaku.near_days import near_days
 from teikyaku.periods import Month, in_force
 
 ROWS = 50
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
-
-
-def _named(request: HttpRequest, kind: str) -> Decision | None:
-    """The decision of the own ward that is to be renewed or changed, where the address names one."""
-    text = request.GET.get(kind, "")
-    try:
-        wanted = UUID(text) if text else None
-    except ValueError as error:
-        raise Http404 from error
-    return get_kept_decision_or_404(request, wanted) if wanted else None
-
-
-@WRITES
-def application_new(request: HttpRequest) -> HttpResponse:
-    """申請を受け付ける; somebody who looks the same is asked about, never merged silently."""
-    if (renewed := _named(request, "renew")) is not None:
-        return _receive_for(request, renewed, Application.Kind.RENEWAL)
-    if (changed := _named(request, "change")) is not None:
-        return _receive_for(request, changed, Application.Kind.CHANGE)
-    form = forms.ReceiveForm(
-        request.POST or None, ward=active_ward(request), on=today(request),
-        initial={"received_on": today(request)},
-    )  # fmt: skip
-    near_days(form, today(request))
-    for name in form.people:
-        note_read(request, name.client, person_id=name.client.public_id)
-    if request.method == "POST" and form.is_valid():
-        data = {name: value for name, value in form.cleaned_data.items() if name != "known"}
-        keeper, row = form.keeper(), None
-        if keeper is not None:
-            return _ask_for_file(request, form, keeper)
-        known, ward = form.known_person(), active_ward(request)
-        with violations_as_form_errors(form, Application, Client), open_one_linked(known, ward):
-            row = receive_from_person(
-                known=known, municipality=ward, **data,
-                by=active_membership(request), at=now(request),
-            )  # fmt: skip
-        if row is not None:
-            messages.success(request, _("申請を受け付けました。"))
-            return _received(request, row)
-    return _receive_page(request, form)
-
-
-def _received(request: HttpRequest, row: Application) -> HttpResponse:
-    return redirect(reverse("admin:application_page", args=[row.public_id]) + stored(request))
-
-
-def _ask_for_file(
-    request: HttpRequest, form: forms.ReceiveForm, keeper: Municipality
-) -> HttpResponse:
-    """The person's file lies with another ward: it is asked for, with what was handed in."""
-    data, client, row = dict(form.cleaned_data), form.known_person(), None
-    assert client is not None  # noqa: S101  (without one there is no keeper)
-    received = transfers.Received(
-        **{field.name: data[field.name] for field in dataclasses.fields(transfers.Received)}
-    )
-    with violations_as_form_errors(form, FileTransfer):
-        row = transfers.ask_for_file(
-            client=client, keeper=keeper, receiver=active_ward(request),
-            moved_on=data["moved_on"], received=received, by=active_membership(request),
-            at=now(request),
-        )  # fmt: skip
-    if row is not None:
-        message = _(
-            "%(ward)sに記録の引継ぎを頼みました。記録が渡ると、この日に受け付けた申請になります。"
-        )
-        messages.success(request, message % {"ward": keeper.name})
-        return redirect(reverse("admin:transfer_page", args=[row.public_id]) + stored(request))
-    return _receive_page(request, form)
-
-
-def _receive_page(request: HttpRequest, form: forms.ReceiveForm) -> HttpResponse:
-    return form_page(
-        request, form, heading=_("申請を受け付ける"), cancel_url=reverse("admin:index"),
-        submit_label=_("受け付ける"), keeps=True,
-    )  # fmt: skip
-
-
-def _receive_for(
-    request: HttpRequest, decision: Decision, kind: Application.Kind
-) -> HttpResponse:  # fmt: skip
-    """更新・変更: the person is the decision's; name and address stay as they are on file."""
-    form = forms.RenewForm(request.POST or None, initial={"received_on": today(request)})
-    received: list[Application] = []
-
-    def run(**who: Any) -> None:
-        with open_one_linked(decision.client, active_ward(request)):
-            row = applications.receive_application(
-                client=decision.client, municipality=active_ward(request),
-                kind=kind, **form.cleaned_data, **who,
-            )  # fmt: skip
-        received.append(row)
-
-    answer = form_flow(
-        request, form, heading=_("%(kind)sの申請を受け付ける") % {"kind": kind.label}, run=run, checked=(Application,),
-        back=reverse("admin:decision_page", args=[decision.public_id]),
-        done=_("申請を受け付けました。"), submit_label=_("受け付ける"), keeps=True,
-        lead=question_words(decision, kind, today(request)),
-        subject=subject_of(decision.client, today(request)),
-    )  # fmt: skip
-    return _received(request, received[0]) if received else answer
 
 
 @READS
@@ -195,6 +85,9 @@ def application_page(request: HttpRequest, application: UUID) -> HttpResponse:
         "home": sight.home(homes),
         "names": names,
         "homes": homes,
+        # A grant is told by its decision; what came to nothing stands beside the name.
+        "outcome_word": row.get_outcome_display() if row.has_come_to_nothing else "",
+        "outcome_tone": "danger" if row.outcome == Application.Outcome.REFUSED else "neutral",
         "steps": drawn_steps(facts),
         "turn": whose_turn(facts),
         "is_revoked": facts.revoked_on is not None,
@@ -330,7 +223,10 @@ def survey_new(request: HttpRequest, application: UUID) -> HttpResponse:
     """聞き取り調査."""
     row = get_application_or_404(request, application)
     initial = {"held_on": today(request), "held_by": active_membership(request).user.name}
-    form = forms.SurveyForm(request.POST or None, initial=initial)
+    form = forms.SurveyForm(
+        request.POST or None, initial=initial,
+        checks=[day_check("held_on", lambda on: applications.refuse_survey_on(row, on, now(request)))],
+    )  # fmt: skip
 
     def run(**who: Any) -> Survey:
         return applications.record_survey(application=row, **form.cleaned_data, **who)
@@ -373,7 +269,12 @@ def plan_new(request: HttpRequest, application: UUID, stage: str) -> HttpRespons
         "author": "consultation",
         "monitoring_months": usual_monitoring_months(Month.of(on)),
     }
-    form = forms.PlanForm(request.POST or None, initial=initial)
+    form = forms.PlanForm(
+        request.POST or None, initial=initial,
+        checks=[
+            day_check("received_on", lambda on: applications.refuse_plan_on(row, stage, on, now(request)))
+        ],
+    )  # fmt: skip
 
     def run(**who: Any) -> ServiceUsePlan:
         return applications.receive_plan(application=row, stage=stage, **form.cleaned_data, **who)

@@ -14,11 +14,12 @@ from plans.access import get_application_or_404
 from plans.actions import completion
 from plans.actions.application import why_over
 from plans.forms.completion import AnswerForm, AskForm, DocumentsForm
+from plans.forms.judged import day_check
 from plans.models import Application, ApplicationDocument, CompletionRequest
 from plans.views.ward import application_step
 from teikyaku.accounts.access import requires
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import today
+from teikyaku.clock import now, today
 
 WRITES = requires(Permission.APPLICATION_WRITE, scope=Scope.MUNICIPALITY)
 
@@ -43,7 +44,10 @@ def documents(request: HttpRequest, application: UUID) -> HttpResponse:
 def completion_ask(request: HttpRequest, application: UUID) -> HttpResponse:
     """補正を求める."""
     row = get_application_or_404(request, application)
-    form = AskForm(request.POST or None, initial={"asked_on": today(request)})
+    form = AskForm(
+        request.POST or None, initial={"asked_on": today(request)},
+        checks=[day_check("asked_on", lambda on: completion.refuse_asked_on(row, on, now(request)))],
+    )  # fmt: skip
 
     def run(**who: Any) -> CompletionRequest:
         return completion.ask_completion(application=row, **form.cleaned_data, **who)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.actions.client import refuse_taken_by_other
+from clients.actions.facts import refuse_future
 from clients.models import RecipientNumber
 from clients.queries.subject import subject_of
 from plans.access import (
@@ -24,6 +27,7 @@ from plans.actions.caps import add_cap_period
 from plans.actions.number_range import question_about
 from plans.actions.revocation import end_decision
 from plans.forms import ward as forms
+from plans.forms.judged import Check
 from plans.forms.revocation import RevokeForm
 from plans.models import (
     CapPeriod,
@@ -48,6 +52,7 @@ from plans.queries.revocation import what_ends, what_it_is, what_stays
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import decision_papers
 from plans.queries.ward_sight import sight_of
+from plans.views.cap_checks import amount_checks, months_check
 from plans.views.decision_head import decision_facts, head_of
 from plans.views.flow import title_of, ward_trail
 from plans.views.look import Look, is_to_be_looked_at, look_at
@@ -55,7 +60,7 @@ from plans.views.ward_papers import ending_letter, letter_buttons
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import today
+from teikyaku.clock import now, today
 from teikyaku.periods import Month
 
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
@@ -160,6 +165,7 @@ def decision_cap(request: HttpRequest, decision: UUID, closed: ClosedMonths) -> 
         # Whoever manages the cap goes on with it, unless somebody says otherwise.
         initial={name: getattr(running, name) for name in MANAGED} if running else None, consequences=beside,
         shown=lambda data: mark_on_file(row.client, data.get("first_month"), data.get("last_month")),
+        checks=[*amount_checks(row.client, "first_month"), months_check(row.client, row.municipality)],
     )  # fmt: skip
     # Read before it is stored: afterwards nothing of the former cap is left to tell about.
     told = form.words if form.is_valid() else ()
@@ -195,6 +201,7 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
     form = forms.ReissueForm(
         request.POST or None, initial=initial,
         about_number=lambda data: question_about(row.client, row.municipality, data["number"]),
+        checks=_paper_checks(row, now(request)),
     )  # fmt: skip
 
     def run(**who: Any) -> Certificate:
@@ -204,7 +211,27 @@ def decision_reissue(request: HttpRequest, decision: UUID) -> HttpResponse:
         )
 
     checked = (Certificate, RecipientNumber)
-    return _decision_step(request, row, form, _("受給者証を交付し直す"), run, checked, keeps=True)
+    return _decision_step(
+        request, row, form, _("受給者証を交付し直す"), run, checked, keeps=True,
+        told=(_("次に、受給者証を作ります。"),),
+    )  # fmt: skip
+
+
+def _paper_checks(row: Decision, at: datetime) -> tuple[Check, ...]:
+    """What the action refuses of a further paper, asked of as much as was typed well."""
+
+    def days(data: dict[str, Any]) -> None:
+        issued_on, applies_on = data.get("issued_on"), data.get("applies_on")
+        refuse_future(at=at, issued_on=issued_on)
+        if not row.is_transcribed:
+            # A day that is missing is told as that: the other one is judged alone.
+            certificates.refuse_paper(row, issued_on or row.decided_on, applies_on or row.starts_on)
+
+    def number(data: dict[str, Any]) -> None:
+        if data.get("number"):
+            refuse_taken_by_other(row.client, row.municipality, data["number"])
+
+    return (days, number)
 
 
 @WRITES

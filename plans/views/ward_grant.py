@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from clients.actions.client import refuse_taken_by_other
 from clients.actions.facts import refuse_future
 from clients.models import RecipientNumber
 from plans.access import active_ward, get_application_or_404
@@ -24,13 +25,14 @@ from plans.actions import caps, second_officer
 from plans.actions import certificate as certificates
 from plans.actions.application import refuse_missing
 from plans.actions.decision_change import refuse_no_change, refuse_nothing_changed
-from plans.actions.number_range import question_about
+from plans.actions.number_range import question_about, refuse_used_up
 from plans.forms.grant import GrantForm
+from plans.forms.judged import Check
 from plans.forms.ward import ReturnForm
 from plans.models import Application, CapPeriod, Certificate, Decision, PendingGrant
 from plans.queries import cap_words as caps_told
 from plans.queries.caps import ClosedMonths, mark_on_file, none_closed
-from plans.queries.completion import open_points
+from plans.queries.completion import OpenPoint, open_points
 from plans.queries.decision_change import own_decisions
 from plans.queries.grant_prefill import GrantPrefill, grant_prefill, longest_for, paper_kind
 from plans.queries.number_range import next_free_number
@@ -41,6 +43,7 @@ from plans.queries.second_officer import open_grant, returned_grant
 from plans.queries.ward_sight import sight_of
 from plans.rules.caps import joined_with, months_of_decision
 from plans.rules.path import PathStep
+from plans.views.cap_checks import amount_checks
 from plans.views.grant_words import answers_shown, told_by_field
 from plans.views.look import Look, is_to_be_looked_at, look_at
 from plans.views.ward import WRITES, application_step, step_problem
@@ -80,7 +83,7 @@ def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths
         "cap_told": "",
         "asked": asked_by_office(row),
         "open_points": open_points(row, on),
-        "documents_url": reverse("admin:documents", args=[row.public_id]),
+        "application_id": row.public_id,
         "returned": returned,
         "needs_two": needs_two,
         "keeps": True,
@@ -98,7 +101,7 @@ def decision_grant(request: HttpRequest, application: UUID, closed: ClosedMonths
     )  # fmt: skip
 
 
-def _look(request: HttpRequest, row: Application, open_points: Sequence[str]) -> Look:
+def _look(request: HttpRequest, row: Application, open_points: Sequence[OpenPoint]) -> Look:
     """One officer looks once more; where a ward asks for two, the second one does (`decision_confirm`)."""
     return Look(
         form_heading=_("支給決定をする"),
@@ -110,7 +113,7 @@ def _look(request: HttpRequest, row: Application, open_points: Sequence[str]) ->
         back=reverse("admin:application_page", args=[row.public_id]),
         answers_title=_("この内容で決定します"),
         told_title=_("決定すると"),
-        open_points=open_points,
+        open_points=[each.text for each in open_points],
     )
 
 
@@ -150,6 +153,7 @@ def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMont
         "asked": asked_by_office(row),
         "cap_told": _cap_told(row, form),
         "open_points": open_points(row, on),
+        "application_id": row.public_id,
         "facts": answers_shown(form),
         "is_own": pending.recorded_by.user_id == request.user.pk,
         "return_url": reverse("admin:decision_return", args=[row.public_id]),
@@ -219,7 +223,7 @@ def _form(
     )  # fmt: skip
 
 
-def _checks(row: Application, at: datetime) -> tuple[Callable[[dict[str, Any]], None], ...]:
+def _checks(row: Application, at: datetime) -> tuple[Check, ...]:
     """What the action refuses, asked of as much as was typed well."""
 
     def days(data: dict[str, Any]) -> None:
@@ -230,19 +234,29 @@ def _checks(row: Application, at: datetime) -> tuple[Callable[[dict[str, Any]], 
             refuse_no_change(row, data["starts_on"])
 
     def period(data: dict[str, Any]) -> None:
-        if data.get("starts_on") and data.get("ends_on"):
-            certificates.check_period(row.client, data["starts_on"], data["ends_on"], date_of(at))
+        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
+        if starts_on:
+            # While the last day is missing or wrong, the first one is judged alone.
+            certificates.check_period(row.client, starts_on, ends_on or starts_on, date_of(at))
             # A change takes over from the running decision; any other one stands beside it.
             if row.kind != Application.Kind.CHANGE:
-                certificates.refuse_overlap(row.client, data["starts_on"], data["ends_on"])
+                certificates.refuse_overlap(row.client, starts_on, ends_on or starts_on)
+        elif ends_on:
+            certificates.refuse_end_outside(row.client, ends_on)
+
+    def paper(data: dict[str, Any]) -> None:
+        if data.get("decided_on") and data.get("issued_on"):
+            certificates.refuse_issued_before(data["decided_on"], data["issued_on"])
+
+    def number(data: dict[str, Any]) -> None:
+        if data.get("number"):
+            refuse_taken_by_other(row.client, row.municipality, data["number"])
+        elif "number" in data and next_free_number(row.municipality) == "":
+            refuse_used_up()
 
     def order(data: dict[str, Any]) -> None:
         if data.get("decided_on"):
             refuse_missing(PathStep.DECISION, row, decided_on=data["decided_on"])
-
-    def cap(data: dict[str, Any]) -> None:
-        if not _goes_on(row, data) and (found := _typed_cap(data)):
-            caps.refuse_wrong_cap(row.client, found)
 
     def cap_months(data: dict[str, Any]) -> None:
         found, starts, ends = _typed_cap(data), data.get("starts_on"), data.get("ends_on")
@@ -258,7 +272,11 @@ def _checks(row: Application, at: datetime) -> tuple[Callable[[dict[str, Any]], 
         if data.get("ends_on") and data.get("amount") and _goes_on(row, data):
             refuse_nothing_changed(row, data["starts_on"], data["ends_on"], data["amount"])
 
-    return (days, order, change, period, cap, cap_months, nothing)
+    def unless_it_goes_on(check: Check) -> Check:
+        return lambda data: None if _goes_on(row, data) else check(data)
+
+    of_cap = [unless_it_goes_on(each) for each in amount_checks(row.client, "cap_first_month")]
+    return (days, order, paper, change, period, number, *of_cap, cap_months, nothing)
 
 
 def _goes_on(row: Application, data: dict[str, Any]) -> bool:

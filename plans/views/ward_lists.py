@@ -66,7 +66,8 @@ def decision_list_xlsx(request: HttpRequest) -> HttpResponse:
 def application_list_xlsx(request: HttpRequest) -> HttpResponse:
     """The list of applications as it is filtered."""
     own, ward = applications_for(active_membership(request)), active_ward(request)
-    found = filtered_applications(own, request.GET.get("outcome", ""), _asked(request), ward)
+    outcome, kind = request.GET.get("outcome", ""), request.GET.get("kind", "")
+    found = filtered_applications(own, outcome, _asked(request), ward, kind)
     body = exports_ward.applications_workbook(found, ward, today(request))
     return _sheet(request, body, "applications")
 

@@ -20,7 +20,7 @@ from plans.queries.queue import QUEUE_TURNS, queue_rows
 from plans.queries.referral import ReferralAsk, eligible_count
 from plans.queries.renewal import Due, renewals
 from plans.queries.second_officer import waiting_grants
-from plans.queries.ward_lists import filtered_applications
+from plans.queries.ward_lists import filtered_applications, numbers_of
 from plans.queries.ward_questions import WaitingList, WardReader
 from plans.queries.ward_sight import names_in_sight
 from plans.views.flow import ward_trail
@@ -110,21 +110,32 @@ def _dues(reader: WardReader, on: date) -> list[tuple[str, Any, int | None]]:
 
 @READS
 def application_list(request: HttpRequest) -> HttpResponse:
-    """All applications of the ward, newest first, by outcome and name."""
+    """All applications of the ward, newest first, by outcome, kind and name."""
     membership, on = active_membership(request), today(request)
     outcome, text = request.GET.get("outcome", ""), searched(request)
-    ward = active_ward(request)
-    found = filtered_applications(applications_for(membership), outcome, text, ward)
+    kind, ward = request.GET.get("kind", ""), active_ward(request)
+    found = filtered_applications(applications_for(membership), outcome, text, ward, kind)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    names = names_in_sight([row.client_id for row in page.object_list], ward.pk, on)
+    people = [row.client_id for row in page.object_list]
+    names, numbers = names_in_sight(people, ward.pk, on), numbers_of(people, ward.pk)
+    kept = {key: value for key, value in (("kind", kind), ("q", text)) if value}
     tabs = [
-        {"label": label, "url": f"?outcome={value}", "current": value == outcome}
+        {
+            "label": label,
+            "url": "?" + urlencode({"outcome": value} | kept),
+            "current": value == outcome,
+        }
         for value, label in (("", _("すべて")), ("open", _("進行中")), *Application.Outcome.choices)
     ]
     context = {
         "page": page,
         "breadcrumbs": ward_trail(_("申請")),
-        "rows": [(row, names.get(row.client_id)) for row in page.object_list],
+        "rows": [
+            (row, names.get(row.client_id), numbers.get(row.client_id, ""))
+            for row in page.object_list
+        ],
+        "kinds": Application.Kind.choices,
+        "kind": kind,
         "tabs": tabs,
         "q": text,
         "q_only": urlencode({"q": text}),

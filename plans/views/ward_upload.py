@@ -33,12 +33,14 @@ from plans.views.ward_papers import READS, WRITES
 from teikyaku.accounts.access import active_membership
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import now, today
+from teikyaku.era import DateInputError, both, parse_date
 from teikyaku.file_answers import xlsx_answer
 
 ROWS = 50
 REFUSED = 422
 # What a line shows of the file, in this order; the rest stands in its words.
-SHOWN = ("number", "kana", "birth_date", "starts_on", "ends_on")
+SHOWN = ("number", "kana")
+DAYS = ("birth_date", "starts_on", "ends_on")
 
 
 @READS
@@ -174,11 +176,20 @@ def _tabs(counts: dict[str, int], wanted: str, total: int) -> list[dict[str, Any
     ]  # fmt: skip
 
 
+def _day(text: str) -> str:
+    """A date of the file as pages write it; what cannot be read stays as it stands there."""
+    try:
+        return both(parse_date(text))
+    except DateInputError:
+        return text
+
+
 def _shown(row: CoreUploadRow) -> dict[str, Any]:
     tones = {"new": "success", "changed": "info", "same": "neutral", "refused": "danger"}
     return {
         "line": row.line,
         **{name: row.cells.get(name, "") for name in SHOWN},
+        **{name: _day(row.cells.get(name, "")) for name in DAYS},
         "label": row.get_state_display(),
         "tone": tones[row.state],
         "words": row.words,

@@ -13,7 +13,7 @@ from teikyaku.spreadsheets import Column, Sheet, Value, workbook
 _ROLES = "選択肢"
 _MEANING = {
     "name": _("必須。"),
-    "kana": _("なくてもかまいません。読むだけで、登録しません。"),
+    "kana": _("職員の一覧の並びに使います。なくてもかまいません。"),
     "email": _("必須。招待のメールが届き、サインインに使います。ひとりに一つ。"),
     "roles": _("必須。兼務なら「、」で並べます。"),
     "starts_on": _("空欄なら、招待した日から。西暦でも和暦でも。"),

@@ -45,6 +45,7 @@ urlpatterns = [
     path("start/staff/template.xlsx", staff_list.staff_list_file, name="staff_list_file"),
     path("start/staff/undo/", staff_list.staff_list_undo, name="staff_list_undo"),
     path("me/", account.my_account, name="my_account"),
+    path("me/kana/", account.own_kana, name="own_kana"),
     path("roles/", account.role_table, name="role_table"),
     path("permissions/", permission_report.permissions, name="permissions"),
     path("permissions/xlsx/", permission_report.permissions_xlsx, name="permissions_xlsx"),

@@ -33,6 +33,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "home": EVERYBODY,
     "components": EVERYBODY,
     "my_account": EVERYBODY,
+    "own_kana": EVERYBODY,
     "role_table": tuple(key for key in EVERYBODY if key != "gone"),
     "permissions": ("head", "outsider"),
     "permissions_xlsx": ("head", "outsider"),

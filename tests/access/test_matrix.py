@@ -77,7 +77,7 @@ def is_signed_in(client: Any, cast: Cast, key: str) -> bool:
     return client.session.get("_auth_user_id") == str(cast.user(key).pk)
 
 
-READ_BY_ALL = ("home", "components", "my_account", "role_table", "switch_membership")
+READ_BY_ALL = ("home", "components", "my_account", "own_kana", "role_table", "switch_membership")
 
 
 @pytest.mark.timeout(300)

@@ -67,6 +67,7 @@ def test_nobody_is_invited_before_the_press_and_one_person_is_one(client, cast):
     first = Membership.objects.get(user__email="ichiro@example.jp")
     assert set(first.roles) == {"support_worker", "service_manager", "billing"}
     assert (first.office, first.starts_on.isoformat()) == (cast.office, "2026-04-01")
+    assert first.user.kana == "しんにん いちろう"
     assert StaffQualification.objects.get(membership=first).kind == "サビ管研修"
     assert {to for each in mail.outbox for to in each.to} == {
         "ichiro@example.jp", "futaba@example.jp",

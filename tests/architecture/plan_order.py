@@ -10,7 +10,7 @@ ORDER = (
     "handover",
 )  # fmt: skip
 # Words and shapes that every noun may use.
-GROUND = ("kinds", "flow")
+GROUND = ("kinds", "flow", "judged")
 # Modules that serve one noun and share its place.
 BESIDE = {
     "path": "application",
@@ -87,7 +87,7 @@ BESIDE = {
 # On top: they gather from all nouns, and no noun knows them.
 ON_TOP = (
     "grant_prefill", "expiry", "reminder", "month", "month_rows", "month_grounds", "paying_decision", "month_values", "queue", "dossier", "caseload", "team",
-    "renewal", "city_figures", "city_ends", "summary", "timeline", "intake", "life_change", "ward", "ward_completion",
+    "renewal", "city_figures", "city_ends", "summary", "timeline", "intake", "life_change", "cap_checks", "ward", "ward_receive", "ward_completion",
     "grant_words", "look", "ward_end", "decision_head", "decision_next", "ending_words", "ward_decision", "ward_facts", "ward_grant", "ward_queue", "ward_screening", "proposal", "proposal_effect",
     "ward_proposal", "ward_transfer", "city", "ward_papers", "ward_lists", "ward_people", "ward_export", "paper_settings",
     "income_review", "ward_review", "core_upload", "core_rows", "core_caps", "core_people", "ward_upload",

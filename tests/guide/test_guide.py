@@ -311,3 +311,13 @@ def test_every_question_may_stay_open():
     for form in (UseForm({}), CostForm({}, month=Month.of(ON))):
         assert form.is_valid(), form.errors
     assert now().astimezone(TOKYO).date() == ON
+
+
+def test_where_nothing_of_the_place_is_known_the_centres_are_folded():
+    nothing = ask("guide_use", {})
+    assert nothing.context["is_narrowed_later"]
+    main = main_of(nothing)
+    assert main.index("<details") < main.index("こあサポート")
+    assert "相談先をしぼって案内できます" in plain(nothing)
+    assert not ask("guide_use", {"lives_in": "新潟市"}).context["is_narrowed_later"]
+    assert not ask("guide_use", {**USE, "services": ["none"]}).context["is_narrowed_later"]

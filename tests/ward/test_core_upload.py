@@ -25,6 +25,7 @@ from plans.models import (
     CoreUploadRow,
     Decision,
 )
+from plans.views.ward_upload import _day
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.roles import Role
 from teikyaku.era import wareki_short
@@ -386,3 +387,8 @@ def test_dates_keep_their_kind():
         ends_on=date(2027, 3, 31), cap_yen=0, cap_first_month=date(2026, 7, 1),
     )  # fmt: skip
     assert from_text(as_text(row)) == row
+
+
+def test_dates_of_a_file_are_shown_as_pages_write_them():
+    assert _day("2026-01-01") == _day("R8.1.1") == "2026年1月1日（令和8年）"
+    assert _day("13月") == "13月"

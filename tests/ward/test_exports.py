@@ -59,7 +59,9 @@ def ward(client, db):
 )
 def test_applications_as_on_the_page(client, ward, query):
     page = client.get(reverse("admin:application_list") + query).context["rows"]
-    assert names_in(client, "application_list_xlsx", query) == [name.name for _row, name in page]
+    assert names_in(client, "application_list_xlsx", query) == [
+        name.name for _row, name, _number in page
+    ]
 
 
 def test_text_is_never_a_formula_and_dates_are_dates(client, ward):
@@ -67,7 +69,7 @@ def test_text_is_never_a_formula_and_dates_are_dates(client, ward):
     assert "=受付 一" in [row[0] for row in rows]
     assert rows[1][2].date() == ward.on - timedelta(days=20)
     refused = rows_of(client, "application_list_xlsx", "?outcome=refused")[1]
-    assert refused[5:] == ["却下", refused[6], "対象外のため"]
+    assert refused[5:8] == ["却下", refused[6], "対象外のため"]
 
 
 @pytest.mark.parametrize(

@@ -396,3 +396,20 @@ def test_closed_months_are_listed(client, db):
         row = row_of(counter, CapPeriod.objects.get(**own), "open")
         assert row.closed == (f"2026年7月（{counter.cast.office.name}、上限額9,300円）",)
         assert row.closed[0] in page(counter).content.decode()
+
+
+def test_a_person_is_one_line_on_a_phone_until_opened_and_one_with_a_slip_stands_open(counter):
+    good = granted(counter, "1234567801", name="人 一", kana="ひと いち")
+    household(counter, good, is_taxed=False, has_spouse=False)
+    bad = granted(counter, "1234567802", name="人 二", kana="ひと に")
+    page = counter.client.get(reverse("admin:income_review")).content.decode()
+    assert page.count('class="review__fold no-print" open data-folds-on-phone') == 2
+    # What stands in the line, and what is printed in the place of the fields.
+    assert "9,300円 → 見込み 低所得 0円" in page
+    assert "今年度の世帯の記録がまだ" in page
+    assert page.count("review__blank") == 2
+    assert "review__blank" not in page.split("review__fold", 1)[1].split("</details></td>")[0]
+    filled = counter.client.get(reverse("admin:income_review") + "?fill=1").content.decode()
+    assert "<strong>低所得 0円</strong>" in filled
+    sent = send(counter, [(bad, {"category": "general_1", "cap_yen": "99,999"})])
+    assert 'class="review__fold no-print" open>' in sent.content.decode()

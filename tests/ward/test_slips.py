@@ -75,7 +75,9 @@ def test_what_is_open_is_told_before_the_grant(counter):
         for kind in ApplicationDocument.Kind.values
     ]
     tick_documents(application=row, ticked=ticked[1:], **counter.who)
-    assert open_points(row, counter.on) == ["そろっていない書類：支給申請書"]
+    assert [each.text for each in open_points(row, counter.on)] == [
+        "そろっていない書類：支給申請書"
+    ]
     tick_documents(application=row, ticked=ticked, **counter.who)
     assert open_points(row, counter.on) == []
 

@@ -14,19 +14,25 @@ from teikyaku.accounts.actions.audit import audit, audit_own
 from teikyaku.accounts.actions.outbox import queue_mail
 from teikyaku.accounts.actions.record import save_record, validate
 from teikyaku.accounts.models import Membership, Municipality, Office, User
-from teikyaku.accounts.models.user import folded_email
+from teikyaku.accounts.models.user import folded_email, folded_kana
 from teikyaku.clock import date_of
 from teikyaku.periods import day_before
 
 LinkOf = Callable[[User], str]
 
 
-def user_with(*, email: str, name: str) -> User:
-    """The user with this address; a new one cannot sign in until the invitation is taken."""
+def user_with(*, email: str, name: str, kana: str = "") -> User:
+    """The user with this address; a new one cannot sign in until the invitation is taken.
+
+    Of somebody known a reading is taken only where there is none yet: the name is theirs to say.
+    """
     known = User.objects.filter(email=folded_email(email)).first()
     if known is not None:
+        if kana and not known.kana:
+            known.kana = folded_kana(kana)
+            known.save(update_fields=["kana"])
         return known
-    user = User.objects.create_user(email=email, name=name)
+    user = User.objects.create_user(email=email, name=name, kana=kana)
     # allauth's second factor wants a verified address; the invitation's link proves it.
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
@@ -45,13 +51,14 @@ def invite(
     office: Office | None = None,
     municipality: Municipality | None = None,
     ends_on: date | None = None,
+    kana: str = "",
 ) -> Membership:
     """Somebody is to work in a place, in these roles, from a day on; a mail carries the link.
 
     `by` is None only for the first administrator. Raises ValidationError when the roles do not fit
     the place or the person works there already.
     """
-    user = user_with(email=email, name=name)
+    user = user_with(email=email, name=name, kana=kana)
     if by is not None:
         _refuse_own(user, by)
     membership = Membership(
@@ -146,8 +153,10 @@ def accept_invitation(*, user: User, password: str, at: datetime) -> User:
 
 
 @transaction.atomic
-def correct_user(*, user: User, email: str, name: str, by: Membership, at: datetime) -> User:
-    """Another name, or another address to sign in with.
+def correct_user(
+    *, user: User, email: str, name: str, by: Membership, at: datetime, kana: str | None = None
+) -> User:
+    """Another name or reading (None leaves it), or another address to sign in with.
 
     The address only while the invitation waits: whoever could move a living account to a mailbox
     of their own could take it over with a forgotten password. Raises ValidationError by field.
@@ -160,13 +169,23 @@ def correct_user(*, user: User, email: str, name: str, by: Membership, at: datet
         )
         raise ValidationError({"email": message})
     user.email, user.name = folded_email(email), name
+    user.kana = user.kana if kana is None else folded_kana(kana)
     validate(user)
-    user.save(update_fields=["email", "name"])
+    user.save(update_fields=["email", "name", "kana"])
     if user.email != old_email:
         # allauth sends its mails to its own rows, and wants one that is verified.
         EmailAddress.objects.filter(user=user).delete()
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    audit(verb="user_corrected", subject=user, by=by, at=at, fields=("email", "name"))
+    audit(verb="user_corrected", subject=user, by=by, at=at, fields=("email", "name", "kana"))
+    return user
+
+
+@transaction.atomic
+def set_own_kana(*, user: User, kana: str, at: datetime) -> User:
+    """ふりがな as one writes it oneself: lists are sorted by it."""
+    user.kana = folded_kana(kana)
+    user.save(update_fields=["kana"])
+    audit_own(verb="own_kana_changed", user=user, at=at)
     return user
 
 

@@ -26,6 +26,7 @@ class Colleague:
     name: str
     roles: tuple[str, ...]
     starts_on: date
+    kana: str = ""
     kind: str = ""
     obtained_on: date | None = None
     valid_until: date | None = None
@@ -39,6 +40,7 @@ class Colleague:
             self,
             roles=tuple(role.value for role in Role if role.value in roles),
             starts_on=min(self.starts_on, other.starts_on),
+            kana=self.kana or other.kana,
             more=(*self.more, other),
         )
 
@@ -58,7 +60,7 @@ def invite_staff(
         if any(ROLE_SCOPES[Role(role)] is not Scope.OFFICE for role in each.roles):
             raise ValidationError(_("事業所の役割だけを選べます。"))
         member = invite(
-            email=each.email, name=each.name, roles=each.roles, starts_on=each.starts_on,
+            email=each.email, name=each.name, kana=each.kana, roles=each.roles, starts_on=each.starts_on,
             office=office, link_of=link_of, by=by, at=at,
         )  # fmt: skip
         for told in (each, *each.more):

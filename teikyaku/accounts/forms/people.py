@@ -10,28 +10,42 @@ from django.utils.translation import gettext_lazy as _
 
 from teikyaku.accounts.models import Municipality, Office, User
 from teikyaku.accounts.roles import ROLE_SCOPES, Role, Scope
-from teikyaku.fields import NEAR, DateField
+from teikyaku.fields import NEAR, DateField, KanaField
+
+
+class RoleBoxes(forms.CheckboxSelectMultiple):
+    """役割 each with the kind of place in which it is held, for the fields that follow from it."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With `data-scope`."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-scope"] = ROLE_SCOPES[Role(str(value))].value
+        return option
 
 
 class InviteForm(forms.Form):
     """招待: who, where, in which roles, from when."""
 
-    email = forms.EmailField(label=_("メールアドレス"))
-    name = forms.CharField(label=_("氏名"), max_length=80)
     roles = forms.MultipleChoiceField(
         label=_("役割"),
         choices=Role.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=RoleBoxes,
         help_text=_("兼務ならいくつでも。事業所・自治体・システムの役割は混ぜられません。"),
     )
+    # Seen once a role asks for it (forms.css); where the browser cannot, both with these words.
     office = forms.ModelChoiceField(
-        label=_("事業所"), queryset=Office.objects.all(), required=False
-    )
+        label=_("事業所"), queryset=Office.objects.all(), required=False,
+        help_text=_("支援員・サービス管理責任者・管理者・請求担当のとき。"),
+    )  # fmt: skip
     municipality = forms.ModelChoiceField(
         label=_("自治体"),
         queryset=Municipality.objects.select_related("city"),
         required=False,
+        help_text=_("区役所職員は区、本庁の職員は市を選びます。"),
     )
+    email = forms.EmailField(label=_("メールアドレス"))
+    name = forms.CharField(label=_("氏名"), max_length=80)
+    kana = KanaField(required=False, max_length=80, help_text=_("職員の一覧の並びに使います。"))
     starts_on = DateField(label=_("所属の開始日"))
     ends_on = DateField(label=_("所属の終了日"), required=False)
 
@@ -80,6 +94,13 @@ class UserForm(forms.Form):
         label=_("メールアドレス"), help_text=_("サインインに使います。本人に知らせてください。")
     )
     name = forms.CharField(label=_("氏名"), max_length=80)
+    kana = KanaField(required=False, max_length=80, help_text=_("職員の一覧の並びに使います。"))
+
+
+class OwnKanaForm(forms.Form):
+    """自分のふりがな."""
+
+    kana = KanaField(required=False, max_length=80, help_text=_("職員の一覧の並びに使います。"))
 
 
 class RolesForm(forms.Form):

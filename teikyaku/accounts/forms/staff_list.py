@@ -17,7 +17,7 @@ from teikyaku.accounts.actions.staff_list import Colleague
 from teikyaku.accounts.models.user import folded_email
 from teikyaku.accounts.rules.role_words import READ, UnknownRole, roles_in, words_of
 from teikyaku.era import DateInputError, parse_date
-from teikyaku.fields import PAST, DateField, normal
+from teikyaku.fields import PAST, DateField, KanaField, normal
 from teikyaku.table_files import Table
 from teikyaku.typed_rows import BaseRows, RowForm, filled, rows_class
 
@@ -51,7 +51,7 @@ FILE_NAMES = {
     "ends_on": ("退職日", "退職", "退職年月日", "所属の終了日", "所属終了日", "終了日"),
 }
 REQUIRED = ("name", "email", "roles")
-_READ = ("name", "email", "roles", "starts_on", "kind", "obtained_on", "valid_until")
+_READ = ("name", "kana", "email", "roles", "starts_on", "kind", "obtained_on", "valid_until")
 
 _NO_END = {"-", "ー", "―", "—", "なし", "無", "×", "在職", "在職中", "現在"}
 # A sum has no name: 「計」, 「合計4名」, or the number alone beside it.
@@ -74,6 +74,7 @@ class StaffForm(RowForm):
     """One member of staff. Who works here already is said, and comes in no second time."""
 
     name = forms.CharField(label=_("氏名"), max_length=80)
+    kana = KanaField(required=False, max_length=80)
     email = forms.EmailField(label=_("メールアドレス"))
     roles = RolesField(label=_("役割"), help_text=_("兼務なら「、」で並べます：") + READ)
     starts_on = DateField(label=_("所属の開始日"), required=False, around=PAST,
@@ -129,7 +130,7 @@ class StaffForm(RowForm):
         """As the action takes it."""
         data = self.cleaned_data
         return Colleague(
-            email=folded_email(data["email"]), name=data["name"], roles=data["roles"],
+            email=folded_email(data["email"]), name=data["name"], kana=data["kana"], roles=data["roles"],
             starts_on=data["starts_on"], kind=data["kind"], obtained_on=data["obtained_on"],
             valid_until=data["valid_until"],
         )  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
+import jaconv
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -16,6 +18,11 @@ def folded_email(text: str) -> str:
     return text.strip().casefold()
 
 
+def folded_kana(text: str) -> str:
+    """The form in which readings are stored and sorted: hiragana, blanks single."""
+    return " ".join(jaconv.kata2hira(unicodedata.normalize("NFKC", text)).split())
+
+
 class UserManager(BaseUserManager["User"]):
     """Creates users and finds them by their folded address."""
 
@@ -23,9 +30,11 @@ class UserManager(BaseUserManager["User"]):
         """The user with this address, however it was typed."""
         return self.get(email=folded_email(username or ""))
 
-    def create_user(self, *, email: str, name: str, password: str | None = None) -> User:
+    def create_user(
+        self, *, email: str, name: str, password: str | None = None, kana: str = ""
+    ) -> User:
         """Store a user; without a password nobody can sign in until the invitation is taken."""
-        user = self.model(email=folded_email(email), name=name)
+        user = self.model(email=folded_email(email), name=name, kana=folded_kana(kana))
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -39,6 +48,8 @@ class User(AbstractBaseUser):
         "メールアドレス", unique=True, error_messages={"unique": "このアドレスは登録済みです。"}
     )
     name = models.CharField("氏名", max_length=80)
+    # By which lists are sorted; "" while nobody has told it.
+    kana = models.CharField("ふりがな", max_length=80, blank=True)
     is_active = models.BooleanField("サインインできる", default=True)
     # Roles whose first-steps card was put away, and steps (names of pages) that are done: no history.
     hidden_steps = models.JSONField("しまった案内", default=list, blank=True, editable=False)
@@ -57,7 +68,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = "職員"
         verbose_name_plural = "職員"
-        indexes = [models.Index(fields=["name", "id"], name="user_by_name")]
+        indexes = [models.Index(fields=["kana", "name", "id"], name="user_by_kana")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")),

@@ -29,6 +29,7 @@ WHOLE: dict[str, Promise] = {
     "name_changed": _("氏名の変更"),
     "roles_changed": _("役割の変更"),
     "invitation_accepted": _("招待の受入れ"),
+    "own_kana_changed": _("自分のふりがなの変更"),
     "invitation_resent": _("招待の送り直し"),
     "member_invited": _("招待"),
     "paper_withdrawn": _("添付の取消し"),

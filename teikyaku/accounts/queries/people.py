@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Tex
 from django.utils.translation import gettext_lazy as _
 
 from teikyaku.accounts.models import Membership, User
+from teikyaku.accounts.models.user import folded_kana
 
 ENDING_DAYS = 30
 INVITED = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
@@ -55,7 +56,7 @@ def people(*, text: str, show: str, on: date) -> QuerySet[User]:
     found = (
         User.objects.annotate(has_factor=Exists(_factors()))
         .prefetch_related(Prefetch("memberships", held))
-        .order_by("name", "pk")
+        .order_by("kana", "name", "pk")
     )
     return found.filter(_show_q(show, on), _text_q(text))
 
@@ -114,4 +115,9 @@ def _text_q(text: str) -> Q:
     places = Membership.objects.filter(user=OuterRef("pk")).filter(
         Q(office__name__icontains=text) | Q(municipality__name__icontains=text)
     )
-    return Q(name__icontains=text) | Q(email__icontains=text.casefold()) | Q(Exists(places))
+    return (
+        Q(name__icontains=text)
+        | Q(kana__icontains=folded_kana(text))
+        | Q(email__icontains=text.casefold())
+        | Q(Exists(places))
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,13 +10,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from teikyaku.accounts.access import active_membership, requires
-from teikyaku.accounts.actions.membership import accept_invitation
+from teikyaku.accounts.actions.membership import accept_invitation, set_own_kana
 from teikyaku.accounts.forms.audit import AuditLogForm
-from teikyaku.accounts.forms.people import PasswordForm
+from teikyaku.accounts.forms.people import OwnKanaForm, PasswordForm
 from teikyaku.accounts.invitations import invited_user
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.accounts.queries.audit import audit_rows
@@ -23,6 +25,7 @@ from teikyaku.accounts.queries.audit_lines import MOST, AuditLines
 from teikyaku.accounts.roles import ROLE_TABLE, Permission, Role
 from teikyaku.accounts.second_factor import has_second_factor
 from teikyaku.clock import now
+from teikyaku.form_pages import form_page
 
 ROWS = 50
 
@@ -49,6 +52,23 @@ def my_account(request: HttpRequest) -> HttpResponse:
         "has_second_factor": has_second_factor(request.user),
     }
     return render(request, "accounts/my_account.html", context)
+
+
+def own_kana(request: HttpRequest) -> HttpResponse:
+    """ふりがな of oneself."""
+    user: Any = request.user
+    form = OwnKanaForm(request.POST or None, initial={"kana": user.kana})
+    if request.method == "POST" and form.is_valid():
+        set_own_kana(user=user, kana=form.cleaned_data["kana"], at=now(request))
+        messages.success(request, _("保存しました。"))
+        return redirect("my_account")
+    return form_page(
+        request, form, heading=_("自分のふりがな"), cancel_url=reverse("my_account"),
+        breadcrumbs=[
+            {"label": _("自分のアカウント"), "url": reverse("my_account")},
+            {"label": _("自分のふりがな"), "url": ""},
+        ],
+    )  # fmt: skip
 
 
 def own_address(request: HttpRequest) -> HttpResponse:

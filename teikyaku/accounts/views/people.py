@@ -45,6 +45,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "rows": person_rows(page.object_list, on),
         "q": text,
         "show": show,
+        "has_no_kana": any(not user.kana for user in page.object_list),
         "tabs": [
             {
                 "label": each.label,
@@ -121,12 +122,12 @@ def user_edit(request: HttpRequest, user: UUID) -> HttpResponse:
     person = User.objects.filter(public_id=user).first()
     if person is None:
         raise Http404
-    initial = {"email": person.email, "name": person.name}
+    initial = {"email": person.email, "name": person.name, "kana": person.kana}
     form = UserForm(request.POST or None, initial=initial)
     return form_flow(
         request,
         form,
-        heading=_("氏名とメールアドレスを直す"),
+        heading=_("氏名・ふりがな・メールアドレスを直す"),
         back=reverse("people"),
         done=_("保存しました。"),
         run=lambda **who: actions.correct_user(user=person, **form.cleaned_data, **who),

@@ -76,6 +76,14 @@ def begin_use(life: Life, starts_on: date) -> date:
     return _contract(life, starts_on)
 
 
+def _contact(index: int) -> dict[str, str]:
+    """Two of three left a number, every sixth that of their mother."""
+    if index % 3 == 0:
+        return {}
+    whose = "母" if index % 6 == 1 else ""
+    return {"contact_phone": f"090-0000-{index:04d}", "contact_name": whose}
+
+
 def _ward_path(life: Life, starts_on: date, reached: int) -> None:
     officer, ward = officer_of(life), life.city.wards[life.plan.ward]
     days = [starts_on - timedelta(days=back) for back in (60, 48, 35, 20, 12)]
@@ -86,6 +94,7 @@ def _ward_path(life: Life, starts_on: date, reached: int) -> None:
     application = applications.receive_application(
         client=life.client, municipality=ward, kind=Application.Kind.NEW, received_on=days[0],
         received_place=Application.Place.WARD_OFFICE, by=officer, at=life.at(days[0]),
+        **_contact(life.plan.index),
     )  # fmt: skip
     if life.plan.stage == Stage.WITHDRAWN:
         applications.end_application(

@@ -57,6 +57,16 @@ WARD_STAFF = (
     ("akiha", "手塚 みお", 4), ("minami", "戸川 ゆたか", 5), ("nishikan", "永井 ちか", 7),
 )  # fmt: skip
 
+# How the family names of the staff are read; given names are written in kana.
+READINGS = {
+    "青木": "あおき", "石井": "いしい", "上野": "うえの", "遠藤": "えんどう", "大野": "おおの",
+    "加藤": "かとう", "木村": "きむら", "工藤": "くどう", "今野": "こんの", "佐野": "さの",
+    "島田": "しまだ", "須藤": "すどう", "瀬川": "せがわ", "相馬": "そうま", "竹内": "たけうち",
+    "千葉": "ちば", "堤": "つつみ", "都築": "つづき", "手塚": "てづか", "戸川": "とがわ",
+    "永井": "ながい", "外山": "とやま", "中原": "なかはら", "西尾": "にしお", "日野": "ひの",
+    "早川": "はやかわ", "深沢": "ふかざわ",
+}  # fmt: skip
+
 
 @dataclass(slots=True)
 class City:
@@ -146,7 +156,9 @@ def member_with(
     key: str, name: str, hashed: str, roles: tuple[Role, ...], began: date, **place: object
 ) -> Membership:
     """Somebody who can sign in, with one membership."""
-    user = User(email=f"{key}@example.jp", name=name, password=hashed)
+    family, _blank, given = name.partition(" ")
+    kana = f"{READINGS[family]} {given}"
+    user = User(email=f"{key}@example.jp", name=name, kana=kana, password=hashed)
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     member = Membership(user=user, roles=[role.value for role in roles], starts_on=began, **place)

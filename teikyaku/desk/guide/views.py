@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
+from clients.rules.kinds import ScreeningAnswer
 from teikyaku.clock import today
 from teikyaku.desk.guide.answers import cost_answer, use_answer, use_questions
 from teikyaku.desk.guide.forms import CostForm, UseForm
@@ -41,7 +42,12 @@ def guide_use(request: HttpRequest) -> HttpResponse:
         result = use_answer(form.cleaned_data, on)
         asked, at_office = sort_questions(use_questions(result, form.cleaned_data), form)
         where = where_to_go(form.cleaned_data["lives_in"], result.answer)
-        context |= {"result": result, "asked": asked, "at_office": at_office, "where": where}
+        context |= {
+            "result": result, "asked": asked, "at_office": at_office, "where": where,
+            # Every centre there is would be no answer: they are folded until the place is told.
+            "is_narrowed_later": result.answer == ScreeningAnswer.INCOMPLETE
+            and not form.cleaned_data["lives_in"],
+        }  # fmt: skip
     return _page(request, "desk/guide/use.html", context)
 
 

@@ -47,7 +47,7 @@ def without_outsiders(model: Any, row: Row, office: OfficeRows) -> Row:
     """Of staff of another place it is said that there was somebody; of a ward also which one."""
     if model is User and row["id"] not in office.users and not _is_outside_user(row):
         return row | {
-            "public_id": outside_id(row["public_id"]), "name": OUTSIDE_NAME, "is_active": False,
+            "public_id": outside_id(row["public_id"]), "name": OUTSIDE_NAME, "kana": "", "is_active": False,
             "email": OUTSIDE_ADDRESS.format(row["id"]), "hidden_steps": [], "wants_digest": False,
         }  # fmt: skip
     if (
