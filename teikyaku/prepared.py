@@ -87,7 +87,9 @@ class _Kept:
         pieces, open_at = self.sql.split("%s"), {n: place for n, place, _is_hex in self.open}
         if len(pieces) != len(self.params) + 1:
             return  # a mark that is text: left as it is
-        sql, params, opened = [pieces[0]], [], []
+        sql: list[str] = [pieces[0]]
+        params: list[Any] = []
+        opened: list[tuple[int, Place, bool]] = []
         n = 0
         while n < len(self.params):
             name, which = open_at.get(n, ("", 0))
