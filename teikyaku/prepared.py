@@ -90,26 +90,25 @@ class _Kept:
         pieces, open_at = self.sql.split("%s"), {n: place for n, place, _is_hex in self.open}
         if len(pieces) != len(self.params) + 1:
             return  # a mark that is text: left as it is
-        sql, params, opened = [pieces[0]], [], []
+        before, after = as_one.split("%s")
+        sql: list[str] = [pieces[0]]
+        params: list[Any] = []
+        opened: list[tuple[int, Place, bool]] = []
         n = 0
         while n < len(self.params):
-            name, which = open_at.get(n, ("", 0))
-            size = lists.get(name, 0) if which == 0 else 0
-            run = [open_at.get(n + each) for each in range(size)]
-            is_list = run == [(name, each) for each in range(size)] and sql[-1].endswith(" IN (")
-            if size and is_list:
-                before, after = as_one.split("%s")
+            name, size = _list_from(n, open_at, lists)
+            if size and sql[-1].endswith(" IN ("):
                 sql[-1] = sql[-1].removesuffix("IN (") + before
+                sql.append(after + pieces[n + size].removeprefix(")"))
                 opened.append((len(params), (name, WHOLE), False))
                 params.append(None)
                 n += size
-                sql.append(after + pieces[n].removeprefix(")"))
                 continue
             if n in open_at:
                 opened.append((len(params), open_at[n], isinstance(self.params[n], str)))
+            sql.append(pieces[n + 1])
             params.append(self.params[n])
             n += 1
-            sql.append(pieces[n])
         self.sql, self.params, self.open = "%s".join(sql), tuple(params), opened
 
     def asked(self, keys: Mapping[str, list[Any]]) -> list[Any]:
@@ -189,6 +188,14 @@ class _Kept:
             columns: Any = [column for column, *_sql in compiler.select[: compiler.col_count]]
             self.converters = compiler.get_converters(columns)
         return self.converters
+
+
+def _list_from(n: int, open_at: Mapping[int, Place], lists: Mapping[str, int]) -> tuple[str, int]:
+    """Whose keys stand from the mark `n` on, all in their order, and how many; 0 where it is no list."""
+    name, _which = open_at.get(n, ("", 0))
+    size = lists.get(name, 0)
+    whole = [(name, each) for each in range(size)]
+    return name, size if whole == [open_at.get(n + each) for each in range(size)] else 0
 
 
 def _public_id(raw: str | None) -> UUID | None:

@@ -115,8 +115,8 @@ def months_in_span(
         openings = openings_of([use.pk for use in chunk])
         for use in chunk:
             opening = openings[use.pk]
-            for month, *days in spans:
-                if _is_used(use, *days, opening) and not (skip and (use.pk, month) in skip):
+            for month, first_day, last_day in spans:
+                if _is_used(use, first_day, last_day, opening) and (use.pk, month) not in skip:
                     yield _value(use, rows, lives[use.client_id], month, on, opening)
 
 
