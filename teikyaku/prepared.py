@@ -115,7 +115,8 @@ class _Kept:
         """What iterating the queryset gives, with these keys in its places."""
         if self.is_empty:
             return []
-        made_as: Any = self.queryset._iterable_class  # type: ignore[attr-defined]  (Django's own)
+        rows: Any = self.queryset  # the kind is Django's own, and has no public name
+        made_as = rows._iterable_class
         if made_as is ValuesListIterable:
             return self.tuples(keys, own=True)
         if made_as is FlatValuesListIterable:

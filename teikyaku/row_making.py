@@ -76,7 +76,8 @@ class InstanceMaker:
         self.first, self.end = fields[0], fields[-1] + 1
         columns: list[Any] = list(compiler.select[self.first : self.end])
         self.names = [column[0].target.attname for column in columns]
-        self.joined = get_related_populators(klass, compiler.select, alias)
+        joined: Any = get_related_populators  # another number of arguments in the next Django
+        self.joined = joined(klass, compiler.select, alias)
         self.annotations = tuple((compiler.annotation_col_map or {}).items())
         self.converters = [
             (place, functions, expression) for place, (functions, expression) in converters.items()

@@ -19,6 +19,7 @@ from clients.models import Enrolment
 from clients.queries.facts import WorkingLife, working_lives
 from clients.rules.barred import BarringSupport, barred
 from clients.rules.kinds import StandingState
+from clients.rules.right import Right
 from plans.models import ReportShare, SupportPlan
 from plans.queries.month_grounds import cap_in, grounds_of
 from plans.queries.month_rows import MonthRows, rows_of
@@ -114,10 +115,11 @@ def months_in_span(
         lives = working_lives({use.client_id for use in chunk})
         openings = openings_of([use.pk for use in chunk])
         for use in chunk:
-            opening = openings[use.pk]
+            opening, life = openings[use.pk], lives[use.client_id]
+            right = Right(life.employments, life.services)
             for month, first_day, last_day in spans:
                 if _is_used(use, first_day, last_day, opening) and (use.pk, month) not in skip:
-                    yield _value(use, rows, lives[use.client_id], month, on, opening)
+                    yield _value(use, rows, life, right, month, on, opening)
 
 
 def uses_by_office(
@@ -170,10 +172,16 @@ def _is_used(use: Use, first: date, last: date, opening: PaceOpening) -> bool:
 
 
 def _value(
-    use: Use, rows: MonthRows, life: WorkingLife, month: Month, on: date, opening: PaceOpening
+    use: Use,
+    rows: MonthRows,
+    life: WorkingLife,
+    right: Right,
+    month: Month,
+    on: date,
+    opening: PaceOpening,
 ) -> MonthOfSupport:
     first, last = month.first_day, month.last_day
-    grounds = grounds_of(use, rows, life, month)
+    grounds = grounds_of(use, rows, life, right, month)
     decision = paying_decision(grounds.granted, grounds.met)
     cap, is_foreign = cap_in(rows.caps[use.client_id], decision, month)
     name = next((row for row in rows.names[use.client_id] if row.holds(last)), None)

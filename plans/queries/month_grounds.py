@@ -43,8 +43,10 @@ class MonthGrounds(NamedTuple):
     """Where somebody was met and nothing counts: the first such day and why, in words."""
 
 
-def grounds_of(use: Use, rows: MonthRows, life: WorkingLife, month: Month) -> MonthGrounds:
-    """What the verdict on a month stands on, of rows at hand."""
+def grounds_of(
+    use: Use, rows: MonthRows, life: WorkingLife, right: Right, month: Month
+) -> MonthGrounds:
+    """What the verdict on a month stands on, of rows at hand; `right`: of the life, for all its months."""
     whole = whole_month(month)
     granted = [row for row in rows.decisions[use.client_id] if _touches(row, whole)]
     signed = [row for row in rows.contracts[use.client_id] if _touches(row, whole)]
@@ -54,7 +56,6 @@ def grounds_of(use: Use, rows: MonthRows, life: WorkingLife, month: Month) -> Mo
         for job in life.employments
         if job.kind is EmploymentKind.ORDINARY and _touches(job, whole)
     )
-    right = Right(life.employments, life.services)
     contacts = [row for row in rows.contacts[use.pk] if whole.contains(row.held_on)]
     decided = _periods(granted)
 

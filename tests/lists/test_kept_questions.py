@@ -59,3 +59,10 @@ def test_the_month_compiles_little(client, cast):
     url = reverse("month_page", args=[Month.of(cast.today) - 1])
     # Staffing is asked for two or three fiscal years, a question each.
     assert compiled(client, url) <= 12
+
+
+def test_a_persons_month_and_the_billing_home_compile_little(client, cast):
+    enter(client, cast.members["billing"])
+    month = reverse("person_month_page", args=[cast.person_month.public_id])
+    assert compiled(client, month) <= 3
+    assert compiled(client, reverse("billing_home")) <= 6
