@@ -51,7 +51,7 @@ def choose_claim_way(
         )
         raise ValidationError({"first_month": told % {"month": Month.of(made.month).label}})
     here = first_month_here(office)
-    refuse_carried_over(office, later_of(first_month, here and here.first_day))
+    refuse_carried_over(office, later_of(first_month, here.first_day if here else None))
     row = ClaimSetting.objects.select_for_update().filter(office=office).first()
     row = row or ClaimSetting(office=office)
     row.invoice_way, row.omits_names, row.first_month = invoice_way, omits_names, first_month

@@ -70,7 +70,7 @@ class RetoldRow(FrozenModel, RecordedModel):
         abstract = True
 
 
-def retold_constraints(noun: str) -> list[models.CheckConstraint]:
+def retold_constraints(noun: str) -> list[models.BaseConstraint]:
     """Whoever tells anew says why, and only what was told is withdrawn."""
     return [
         models.CheckConstraint(

@@ -144,8 +144,9 @@ def _openings(office: Office, first: date, last: date, own: dict[str, Any]) -> L
         **_at("invoice__enrolment", own),
     ).select_related("invoice", "replaces__invoice")
     for row in rows.order_by("pk"):
-        former = row.replaces.invoice.amount_yen if row.replaces else 0
-        what = _("移行前の請求の訂正") if row.replaces else _("移行前からの繰越")
+        told: Any = row.replaces
+        former = told.invoice.amount_yen if told else 0
+        what = _("移行前の請求の訂正") if told else _("移行前からの繰越")
         yield line(
             date_of(row.recorded_at) if row.replaces else row.carried_on,
             A.PERSON_RECEIVABLE, A.OPENING, row.invoice.amount_yen - former,
@@ -165,8 +166,9 @@ def _opening_claims(office: Office, first: date, last: date) -> Lines:
         office=office,
     ).select_related("replaces")
     for row in rows.order_by("pk"):
-        former = row.replaces.amount_yen if row.replaces else 0
-        what = _("国保連への請求の繰越の訂正") if row.replaces else _("国保連への請求の繰越")
+        told: Any = row.replaces
+        former = told.amount_yen if told else 0
+        what = _("国保連への請求の繰越の訂正") if told else _("国保連への請求の繰越")
         yield line(
             date_of(row.recorded_at) if row.replaces else row.carried_on,
             A.CLAIM_RECEIVABLE, A.OPENING, row.amount_yen - former,

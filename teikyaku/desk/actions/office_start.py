@@ -39,7 +39,7 @@ def set_first_month(
         raise ValidationError({"first_month": text % {"month": Month.of(closed.month).label}})
     _refuse_asked_before(office, day)
     claimed = claim_choice(office).first_month
-    refuse_carried_over(office, later_of(day, claimed and claimed.first_day))
+    refuse_carried_over(office, later_of(day, claimed.first_day if claimed else None))
     row = _row(office)
     if row._state.adding:
         row.first_month = day
