@@ -45,7 +45,7 @@ class TableFileForm(forms.Form):
         help_text=_("空欄なら、見出しのあるはじめのシートを読みます。"),
     )  # fmt: skip
 
-    field_order = ("file", "sheet")
+    field_order: Sequence[str] = ("file", "sheet")
     table: Table
 
     def __init__(

@@ -127,7 +127,8 @@ def ends_of(
 def first_days(people: QuerySet[Enrolment], on: date) -> dict[int, date]:
     """By enrolment the first day of the first month billed here, where it matters on `on` (one query)."""
     rows = people.filter(office__start__first_month__gt=first_unsettled(on)).order_by()
-    return dict(rows.values_list("pk", "office__start__first_month"))
+    found = rows.values_list("pk", "office__start__first_month")
+    return {key: day for key, day in found if day is not None}
 
 
 def _every_end(

@@ -113,11 +113,13 @@ def not_taken_in(move_in: MoveIn) -> QuerySet[MoveInRow]:
 
 def reopened_from(move_in: MoveIn) -> MoveIn | None:
     """The file as it stands again since its import was undone, until somebody settles it."""
+    if move_in.undone_at is None:
+        return None
     rows = MoveIn.objects.filter(
         office=move_in.office_id, digest=move_in.digest, sheet=move_in.sheet,
         recorded_at=move_in.undone_at, outcome="",
     )  # fmt: skip
-    return None if move_in.undone_at is None else rows.first()
+    return rows.first()
 
 
 def same_headings_before(move_in: MoveIn, headings: Sequence[str]) -> MoveIn | None:

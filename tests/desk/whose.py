@@ -62,7 +62,7 @@ NOBODY = {
     "accounts.OfficeStart": "an office",
     "accounts.OfficeTakeout": "counts; the file goes after some days, or with an erasure",
     "plans.MoveIn": "counts, cells and reasons of a file",
-    "plans.MoveInRow": "its cells are erased when the file is settled, after 14 days at the latest",
+    "plans.MoveInRow": "its cells are erased 14 days after the last step with the file at the latest",
     "plans.CoreUpload": "counts, lines and reasons of a file",
     "plans.CoreUploadRow": "erased when its file is settled, after 14 days at the latest",
     "plans.NumberRange": "numbers before they are anybody's",
