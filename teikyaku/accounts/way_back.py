@@ -97,14 +97,15 @@ def mended_month(request: HttpRequest) -> Month | None:
 
 
 def way_back(request: HttpRequest) -> dict[str, str] | None:
-    """Label and address of the line that leads back; None where nobody came from a month."""
+    """Label and address of the line that leads back, and the page alone; None where nobody came from a month."""
     membership = getattr(request, "membership", None)
     if membership is None or not membership.may(Permission.MONTH_READ):
         return None
     way = WayBack.parse(request.session.get(KEY))
     if way is None:
         return None
-    return {"label": _("%(month)sの請求に戻る") % {"month": way.month.label}, "url": way.url}
+    label = _("%(month)sの請求に戻る") % {"month": way.month.label}
+    return {"label": label, "url": way.url, "page": reverse(PAGE, args=[way.month])}
 
 
 class WayBackMiddleware:

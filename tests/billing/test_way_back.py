@@ -50,7 +50,9 @@ def test_a_held_person_leads_there_and_back(cast, client, month, month_url):
     for end in (month_url, reverse("home")):
         client.get(mend.url)
         assert client.get(elsewhere).context["way_back"]["url"] == f"{month_url}?list=held"
-        client.get(end)
+        # The month itself is no way back to it.
+        assert "請求に戻る" in client.get(elsewhere).content.decode()
+        assert "請求に戻る" not in client.get(end).content.decode() or end != month_url
         assert client.get(elsewhere).context["way_back"] is None
 
 
