@@ -78,7 +78,7 @@ class CityAnswer(FrozenModel, RecordedModel):
                 violation_error_message="請求できないと言われた理由を入れてください。",
             ),
             models.CheckConstraint(
-                condition=Q(replaces=None, why_again="", is_withdrawn=False)
+                condition=Q(replaces=None, is_withdrawn=False)
                 | (Q(replaces__isnull=False) & ~Q(why_again="")),
                 name="city_answer_again_has_reason",
                 violation_error_message="書き直す理由を入れてください。",

@@ -258,7 +258,7 @@ class Planter:
                    after_yen=0)  # fmt: skip
         taken_back = {"withdrawn_at": self.at, "withdrawn_by": self.cast.members["billing"]}
         self.plant("billing.MonthAnswer", first_month=self.month, **taken_back)
-        self.plant("billing.CityAnswer", month=self.month, codes=[], is_billable=True)
+        self.plant("billing.CityAnswer", month=self.month, codes=[self.mark("k")], is_billable=True)
         self.plant("billing.Subsidy", first_month=self.month, amount=50, **taken_back)
         self.plant("billing.PersonMonth", month=self.month, units=100, unit_price="10.000",
                    total_cost_yen=1000, one_tenth_yen=100, cap_yen=9300, copayment_yen=100,
