@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from plans.queries.end_axis import bars_of
 from plans.queries.team import Load, Team
 from teikyaku.desk.queries.end_axis import AxisCell, AxisRow, EndAxis
 from teikyaku.desk.queries.first_steps import FirstStep
@@ -30,6 +31,7 @@ def picture_samples() -> dict[str, Any]:
             40,
         ),
         "axis": _axis(),
+        "bars": bars_of(_axis()),
         "first_steps": (
             FirstStep("会ったら、その場で記録します。", "#", "面談を記録する"),
             FirstStep("1年のうちに終わるものを見られます。", "#", "期限を見る"),
