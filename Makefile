@@ -11,7 +11,7 @@ DEV := $(STAMPS)/requirements-dev
 CODE := manage.py teikyaku clients plans billing tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt types bench scale chaos fuzz lock audit shots
+.PHONY: help demo test lint fmt types bench phone scale chaos fuzz lock audit shots
 
 help: ## この一覧 (this list)
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -57,6 +57,9 @@ types: $(DEV) ## 型の点検
 
 bench: $(DEV) ## 速さを測り JSON で出す (PEOPLE=1000000、月の締めは CLOSED=100000、ON=postgresql)
 	@PEOPLE=$(PEOPLE) ON=$(or $(ON),sqlite) $(PY) -m $(if $(CLOSED),benchmarks.closes --closed $(CLOSED) --on $(or $(ON),sqlite),benchmarks)
+
+phone: $(DEV) ## 主な画面を、4倍遅い古い電話で測り JSON で出す (CITY=できている街.sqlite3)
+	@CITY=$(CITY) $(PY) -m benchmarks.phone
 
 scale: $(DEV) ## 何台かに分けた形を、この機械の上で動かし、測り、壊す (SPAN=15 CLICKERS=8 SYNC=1)
 	@SPAN=$(SPAN) CLICKERS=$(CLICKERS) SYNC=$(or $(SYNC),1) $(PY) -m benchmarks.scale

@@ -14,6 +14,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +68,9 @@ def shoot(browser: Any, base: str) -> None:
             context.close()
 
 
-def main() -> int:
-    """Build a city in a temporary database (or copy one), serve it, take the pictures, stop."""
-    if CHROMIUM is None:
-        print("chromium がありません。Debian なら: apt-get install chromium")
-        return 1
-    OUT.mkdir(parents=True, exist_ok=True)
+@contextmanager
+def served_city() -> Iterator[str]:
+    """Where a demo city answers as long as the block: one built in a temporary place, or a copy of CITY."""
     with tempfile.TemporaryDirectory(prefix="teikyaku-shots-") as folder:
         environment = {
             **os.environ, "TEIKYAKU_MODE": "demo",
@@ -84,8 +83,9 @@ def main() -> int:
             steps.append(["demo_city"])
         for command in steps:
             subprocess.run(
-                [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True
-            )
+                [sys.executable, "manage.py", *command],
+                cwd=ROOT, env=environment, check=True, stdout=sys.stderr,
+            )  # fmt: skip
         base = f"http://127.0.0.1:{free_port()}"
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "teikyaku.wsgi", "--bind", base[7:]],
@@ -93,11 +93,20 @@ def main() -> int:
         )  # fmt: skip
         try:
             wait_for(base)
-            with running_chromium() as browser:
-                shoot(browser, base)
+            yield base
         finally:
             server.terminate()
             server.wait(timeout=60)
+
+
+def main() -> int:
+    """Serve a city, take the pictures, stop."""
+    if CHROMIUM is None:
+        print("chromium がありません。Debian なら: apt-get install chromium")
+        return 1
+    OUT.mkdir(parents=True, exist_ok=True)
+    with served_city() as base, running_chromium() as browser:
+        shoot(browser, base)
     return 0
 
 
