@@ -130,10 +130,13 @@ def test_a_leaving_without_its_day_and_a_right_that_was_over_are_asked_about(mov
 
 
 @pytest.mark.django_db
-def test_that_nothing_was_open_before_is_said_by_somebody(mover):
+@pytest.mark.parametrize(
+    ("key", "label"), [("invoices", "移行前の請求"), ("claims", "移行前の国保連への請求")]
+)
+def test_that_nothing_was_open_before_is_said_by_somebody(mover, key, label):
     mover.run(person(mover.on, 1))
-    assert not steps_of(mover)["移行前の請求"].is_done
-    mover.client.post(reverse("start_answer", args=["invoices"]))
-    step = steps_of(mover)["移行前の請求"]
+    assert not steps_of(mover)[label].is_done
+    mover.client.post(reverse("start_answer", args=[key]))
+    step = steps_of(mover)[label]
     assert (step.is_done, "ない、と答えています" in step.state) == (True, True)
     assert mover.client.post(reverse("start_answer", args=["nonsense"])).status_code == 404

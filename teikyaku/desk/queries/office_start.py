@@ -27,7 +27,7 @@ from teikyaku.desk.queries.start_asks import StartStep, ends_step, plans_step
 from teikyaku.money import yen
 from teikyaku.periods import Month, fiscal_year, in_force
 
-INVOICES = "invoices"
+INVOICES, CLAIMS = "invoices", "claims"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _steps(office: Office, on: date) -> Iterator[StartStep]:
     yield plans_step(office, on, answered, has_people=bool(count))
     yield ends_step(office, on, answered, has_people=bool(count))
     yield _invoices(office, on, answered)
-    yield _claims(office, has_people=bool(count))
+    yield _claims(office, answered)
 
 
 def _facts(office: Office, on: date) -> StartStep:
@@ -211,21 +211,28 @@ def _invoices(office: Office, on: date, answered: Mapping[str, int]) -> StartSte
     )
 
 
-def _claims(office: Office, *, has_people: bool) -> StartStep:
-    """As for invoices: nothing may be awaited of before."""
+def _claims(office: Office, answered: Mapping[str, int]) -> StartStep:
+    """As for invoices: nothing may be awaited of before, then somebody says so."""
     told = opening_claims(office)
-    text = _(
-        "前のソフトで国保連に請求して、まだ支払われていない月があれば、入れます。なければ、何もしなくてかまいません。"
-    )
+    is_answered = CLAIMS in answered
+    text = _("前のソフトで国保連に請求して、まだ支払われていない月があれば、入れます。")
+    if is_answered:
+        text = _("支払いを待っている月はない、と答えています。")
     if told:
         open_yen = sum(each.open_yen for each in told)
         text = _("%(n)dか月入っています。支払い待ち %(yen)s。") % {
             "n": len(told), "yen": yen(open_yen),
         }  # fmt: skip
     return StartStep(
-        _("移行前の国保連への請求"), text, bool(told) or has_people, reverse("opening_claims"),
+        _("移行前の国保連への請求"),
+        text,
+        bool(told) or is_answered,
+        reverse("opening_claims"),
         _("見る") if told else _("入れる"),
-    )  # fmt: skip
+        key=CLAIMS,
+        ask="" if told else _("支払いを待っている月はない"),
+        is_answered=is_answered and not told,
+    )
 
 
 def without_opening(office: Office, on: date) -> QuerySet[Enrolment]:

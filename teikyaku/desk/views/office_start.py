@@ -33,7 +33,7 @@ from teikyaku.desk.actions.office_start import (
     set_first_month,
 )
 from teikyaku.desk.forms.office_start import FirstMonthForm
-from teikyaku.desk.queries.office_start import INVOICES, office_guide, without_opening
+from teikyaku.desk.queries.office_start import CLAIMS, INVOICES, office_guide, without_opening
 from teikyaku.desk.queries.start_asks import (
     ENDS,
     PLANS,
@@ -118,6 +118,7 @@ def start_answer(request: HttpRequest, step: str) -> HttpResponse:
         PLANS: lambda: without_plan(office, on).count(),
         ENDS: lambda: ends_left_out(office, on).count(),
         INVOICES: lambda: 0,
+        CLAIMS: lambda: 0,
     }
     if step not in counts:
         raise Http404
