@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -29,11 +30,13 @@ NAMES: dict[str, Sequence[str]] = {
     "birth_date": ("生年月日", "誕生日"),
     "certificate": ("受給者証番号", "受給者番号"),
     "month": ("サービスの月", "サービス提供月", "提供月", "利用月", "対象月", "月分", "請求月"),
-    "amount_yen": ("残っている金額", "未収額", "未収金", "残高", "残額", "残り", "未入金額", "請求額", "金額"),
+    "amount_yen": ("残っている金額", "未収額", "未収金", "残高", "残額", "残り", "未入金額"),
     "number": ("請求書の番号", "請求書番号", "請求番号", "請求No", "請求No.", "請求書No", "請求書No.", "番号", "No", "No.", "伝票番号"),
     "issued_on": ("発行日", "請求日", "請求書発行日"),
     "due_on": ("支払期限", "期限", "支払期日", "入金期限", "納期限"),
 }  # fmt: skip
+# What a file without a rest calls the sum: nothing was paid of it.
+BILLED = ("請求額", "金額", "請求金額")
 REQUIRED = ("month", "amount_yen")
 _SUMS = {"計", "合計", "小計", "総計", "総合計"}
 _READ = ("month", "amount_yen", "number", "issued_on", "due_on")
@@ -60,6 +63,7 @@ class OpeningInvoiceForm(RowForm):
                           help_text=_("空欄なら、サービスの月の末日とします。"))  # fmt: skip
     due_on = DateField(label=_("支払期限"), around=NEAR, offers=())
     said = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    by_name = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
     field_order = ("enrolment", "month", "amount_yen", "due_on", "issued_on", "number")
 
     def __init__(
@@ -123,7 +127,10 @@ class OpeningInvoiceForm(RowForm):
     @property
     def note(self) -> str:
         """What the list says beside the row."""
-        return _t("もう入っています。入れません。") if self.is_known else ""
+        if self.is_known:
+            return _t("もう入っています。入れません。")
+        guessed = bool(self["by_name"].value())
+        return _t("氏名だけで選びました。確かめてください。") if guessed else ""
 
     @property
     def before(self) -> Before:
@@ -180,6 +187,17 @@ class InvoiceFileForm(TableFileForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, names=NAMES, required=REQUIRED, **kwargs)
 
+    def _read(self, body: bytes, sheet: str) -> Table:
+        """The rest of each invoice; of a file without one, what was asked for."""
+        try:
+            return super()._read(body, sheet)
+        except ValidationError as error:
+            self._names = {**NAMES, "amount_yen": (NAMES["amount_yen"][0], *BILLED)}
+            try:
+                return super()._read(body, sheet)
+            except ValidationError:
+                raise error from None
+
 
 def rows_of(table: Table, finder: Finder, due_on: date | None = None) -> list[dict[str, str]]:
     """The lines of a file as the page's rows, each with the person who is meant; sums are nobody's."""
@@ -192,6 +210,10 @@ def rows_of(table: Table, finder: Finder, due_on: date | None = None) -> list[di
         number = digits_text(cells.get("certificate", ""), NUMBER_DIGITS)
         who = finder.find(names, _day(cells.get("birth_date", "")), number)
         said = " ".join(filter(None, (*names, cells.get("birth_date", ""), number)))
+        has_more = bool(number or cells.get("birth_date"))
+        guessed = None if who or has_more else finder.find_by_name(names)
+        row["by_name"] = "1" if guessed else ""
+        who = who or guessed
         row["enrolment"] = str(who.public_id) if who else ""
         row["said"] = "" if who else said or _t("名前も番号もない行")
         row["month"] = month_text(row["month"])

@@ -85,6 +85,21 @@ class Finder:
             found = {who for key in keys for who in self._by_name.get((key, born), ())}
         return self._uses[found.pop()] if len(found) == 1 else None
 
+    def find_by_name(self, names: Iterable[str]) -> Enrolment | None:
+        """The only one who bears all these names, whenever born: somebody has to look at it."""
+        keys = {search_key(name) for name in names} - {""}
+        bearers = [
+            {
+                who
+                for (known, _born), whose in self._by_name.items()
+                if known == key
+                for who in whose
+            }
+            for key in keys
+        ]
+        found = set.intersection(*bearers) if bearers else set()
+        return self._uses[found.pop()] if len(found) == 1 else None
+
 
 def opening_invoices(office: Office, on: date) -> list[Told]:
     """What was told and stands, by month and kana (five queries)."""

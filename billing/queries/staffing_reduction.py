@@ -22,6 +22,7 @@ from clients.models import OfficeStaffing
 from clients.queries.staffing import needed_in
 from clients.rules.staffing import Needed
 from teikyaku.accounts.models import Membership, Office
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.accounts.roles import Role
 from teikyaku.periods import Month, Period
 from teikyaku.prepared import prepared
@@ -40,6 +41,8 @@ class StaffingFinding:
     by_facts: Reduction | None
     notified: str
     """The notified item, "" for none."""
+    is_older: bool = False
+    """Staff was short already in the first month that is looked at: since when is not known here."""
 
     @property
     def is_contradiction(self) -> bool:
@@ -54,7 +57,9 @@ class StaffingFinding:
             words = _("%(month)s：届出に「%(item)s」がありますが、記録では%(role)sは足りています。")
             return words % {"month": self.month.label, "item": notified, "role": self.role}
         words = _(
-            "%(month)s：記録では、%(role)sが%(since)sの末から足りません。%(first)sから減算になり、"
+            "%(month)s：記録では、%(role)sが%(since)sの末より前から足りません。この月は「%(item)s」です。"
+            if self.is_older
+            else "%(month)s：記録では、%(role)sが%(since)sの末から足りません。%(first)sから減算になり、"
             "この月は%(nth)dか月目で「%(item)s」です。"
         )
         told = words % {
@@ -74,14 +79,13 @@ def staffing_findings(
 ) -> tuple[StaffingFinding, ...]:
     """Every month from `first` to `last` in which a reduction holds by the facts or the 届出.
 
-    Of an office whose needs are not known (its first year, no full posts on file) nothing is told. A
-    constant number of queries, five.
+    Of an office whose needs are not known (its first year, no full posts on file) nothing is told, nor of
+    staff before the first month that it bills here, who are not on file. A constant number of queries, six.
     """
-    known = [
-        month
-        for month in Month.span(first - LOOK_BACK, last)
-        if month.last_day <= on and office.opened_on <= month.last_day
-    ]
+    opened, here = Month.of(office.opened_on), first_month_here(office)
+    begins = opened if here is None else max(opened, here)
+    earliest = max(begins, first - LOOK_BACK)
+    known = [month for month in Month.span(earliest, last) if month.last_day <= on]
     needed = needed_in(office, {month.fiscal_year for month in known})
     managers, workers = _managers(office, known, needed), _workers(office, known, needed)
     notified = _notified.rows(office=office.pk, first=first, last=last)
@@ -94,7 +98,8 @@ def staffing_findings(
         for facts, reduction, items, role in sides:
             said = _notified_in(notified, items, month)
             if facts and (reduction or said):
-                found.append(StaffingFinding(month, str(role.label), reduction, said))
+                is_older = bool(reduction) and begins < earliest == reduction.short_since
+                found.append(StaffingFinding(month, str(role.label), reduction, said, is_older))
     return tuple(found)
 
 

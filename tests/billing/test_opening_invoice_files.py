@@ -132,3 +132,40 @@ def test_the_staff_list_tells_columns_that_it_does_not_read(desk, client):
     body = "氏名,メール,役割,内線\n山本 花,hana@example.jp,支援員,12\n".encode()
     page = client.post(reverse("staff_list"), {"file": SimpleUploadedFile("職員.csv", body)})
     assert "次の列は読んでいません：内線" in page.content.decode()
+
+
+def sheet(heads, *rows):
+    book = Workbook()
+    for row in (heads, *rows):
+        book.active.append(row)
+    body = BytesIO()
+    book.save(body)
+    return SimpleUploadedFile("未収一覧.xlsx", body.getvalue())
+
+
+def test_what_is_left_counts_and_what_was_asked_for_where_nothing_else_stands(desk, client):
+    month, due = line(desk, 2)[3], line(desk, 2)[5]
+    name = desk.foreign.client.names.get().name
+    heads = ["氏名", "提供月", "請求額", "残額", "支払期限"]
+    page = read(client, sheet(heads, [name, month, "9,300円", "4,300円", due]))
+    assert page.context["rows"].forms[0]["amount_yen"].value() == "4,300円"
+    assert "次の列は読んでいません：請求額" in page.content.decode()
+    heads.remove("残額")
+    page = read(client, sheet(heads, [name, month, "9,300円", due]))
+    assert page.context["rows"].forms[0]["amount_yen"].value() == "9,300円"
+    page = read(client, sheet(["氏名", "提供月"], [name, month]))
+    assert "次の列がありません：残っている金額" in page.content.decode()
+
+
+def test_a_name_alone_is_proposed_and_told(desk, client):
+    month, due = line(desk, 2)[3], line(desk, 2)[5]
+    heads = ["氏名", "提供月", "残額", "支払期限"]
+    name = desk.foreign.client.names.get().name
+    page = read(client, sheet(heads, [name, month, "4,300円", due]))
+    (form,) = page.context["rows"].forms
+    assert form["enrolment"].value() == str(desk.foreign.public_id)
+    assert "氏名だけで選びました" in page.content.decode()
+    stored(client, page)
+    assert Invoice.objects.get(enrolment=desk.foreign).amount_yen == 4300
+    nobody = read(client, sheet(heads, ["だれ か", month, "4,300円", due]))
+    assert nobody.context["rows"].forms[0]["enrolment"].value() == ""

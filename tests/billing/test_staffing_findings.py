@@ -10,6 +10,7 @@ from django.urls import reverse
 from billing.actions.office import notify_item
 from billing.queries.staffing_reduction import staffing_findings
 from clients.models import Enrolment, OfficeStaffing
+from teikyaku.accounts.models import OfficeStart
 from teikyaku.clock import at_noon
 from teikyaku.periods import Month, fiscal_year_period
 from tests.access.test_matrix import sign_in
@@ -67,6 +68,21 @@ def test_the_other_half_of_the_reduction_is_a_contradiction(cast, month):
     (found,) = findings(cast, month)
     assert found.is_contradiction
     assert "届出は「サービス管理責任者欠如減算（4か月目まで）」" in found.text
+
+
+def test_who_was_in_post_before_the_first_month_here_is_not_on_file(cast, month):
+    leave(cast, month - 30)
+    (found,) = findings(cast, month)
+    assert (found.is_older, "より前から足りません" in found.text) == (True, True)
+    start = OfficeStart.objects.create(
+        office=cast.office, first_month=month.first_day,
+        recorded_by=cast.members["head"], recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+    assert findings(cast, month) == ()
+    start.first_month = (month - 3).first_day
+    start.save()
+    (found,) = findings(cast, month)
+    assert (found.is_older, found.by_facts.short_since, found.by_facts.nth) == (False, month - 3, 2)
 
 
 def test_notified_but_nobody_is_missing(cast, month):
