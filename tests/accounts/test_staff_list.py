@@ -187,6 +187,7 @@ def test_whoever_has_left_is_told_and_not_invited_and_a_sum_is_nobody(client, ca
     assert [form["email"].value() for form in rows] == ["yanagi@example.jp", "sakida@example.jp"]
     text = page.content.decode()
     assert "1人（4行目）は、招待の一覧に入れていません" in text
+    assert "退職日がこれからの1人（5行目）" in text
     assert send(client, page).status_code == 302
     first = Membership.objects.get(user__email="yanagi@example.jp")
     assert first.starts_on.isoformat() == "2025-04-01"

@@ -159,21 +159,28 @@ class StaffLines:
     rows: list[dict[str, str]]
     left: list[str]
     """Their lines in the file: nobody invites them."""
+    leaving: list[str]
+    """Lines of those whose last day is still to come: it is not stored."""
 
     @property
     def told(self) -> str:
-        """Who is not offered, and why; "" for nobody."""
-        if not self.left:
-            return ""
-        text = _t(
+        """Who is not offered or will leave, and what to do; "" for nobody."""
+        left = _t(
             "退職日・終了日が過ぎている%(n)d人（%(lines)s行目）は、招待の一覧に入れていません。いまも働いている人なら、退職日を消して読み直すか、1人ずつ入れてください。"
         )
-        return text % {"n": len(self.left), "lines": "、".join(self.left)}
+        leaving = _t(
+            "退職日がこれからの%(n)d人（%(lines)s行目）も、招待の一覧に入れています。退職の日は入らないので、招待したあと、システム管理者が「所属を終える」で入れます。"
+        )
+        return "".join(
+            text % {"n": len(lines), "lines": "、".join(lines)}
+            for text, lines in ((left, self.left), (leaving, self.leaving))
+            if lines
+        )
 
 
 def lines_of(table: Table, on: date) -> StaffLines:
     """Who can be invited: without sums, and without those whose last day here lies before `on`."""
-    rows, left = [], []
+    rows, left, leaving = [], [], []
     for row in filled(table, (*_READ, "ends_on")):
         ends_on = row.pop("ends_on")
         if _is_sum(row):
@@ -181,9 +188,11 @@ def lines_of(table: Table, on: date) -> StaffLines:
         if _has_left(ends_on, on):
             left.append(row["line"])
             continue
+        if normal(ends_on).strip() not in ("", *_NO_END):
+            leaving.append(row["line"])
         row["email"] = normal(row["email"])
         rows.append(row)
-    return StaffLines(rows, left)
+    return StaffLines(rows, left, leaving)
 
 
 def _is_sum(row: Mapping[str, str]) -> bool:
