@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, When
 
 from billing.models import OpeningClaim, OpeningClaimPayment, PersonMonth
 from billing.queries.claim_start import is_claimed_here
@@ -80,13 +79,16 @@ def paid_for(claim: OpeningClaim) -> int:
 
 def opening_claim_sums(office: Office) -> OpeningClaimSums:
     """What is awaited in all (one query)."""
-    paid = OpeningClaimPayment.objects.filter(
-        claim__office=OuterRef("office"), claim__month=OuterRef("month")
-    )
-    total = paid.order_by().values("claim__office").annotate(yen=Sum(SIGNED_YEN)).values("yen")
-    rest = F("amount_yen") - Coalesce(Subquery(total, output_field=IntegerField()), 0)
-    rests = standing_claims(office).order_by().annotate(rest=rest).values_list("rest", flat=True)
-    is_open = [yen for yen in rests if yen > 0]
+    taken_back = When(payments__cancels__isnull=False, then=-F("payments__amount_yen"))
+    paid = Sum(Case(taken_back, default=F("payments__amount_yen"), output_field=IntegerField()))
+    rows = OpeningClaim.objects.filter(office=office).order_by().annotate(paid=paid)
+    left: Counter[date] = Counter()
+    # Payments hang on whichever row of a month stood then.
+    for month, yen, is_gone, later, paid_yen in rows.values_list(
+        "month", "amount_yen", "is_withdrawn", "replaced_by", "paid"
+    ):
+        left[month] += (0 if is_gone or later else yen) - (paid_yen or 0)
+    is_open = [yen for yen in left.values() if yen > 0]
     return OpeningClaimSums(len(is_open), sum(is_open))
 
 
