@@ -216,9 +216,17 @@ class InterviewForm(forms.Form):
         workers = [m for m in staff if m.has_role(Role.SUPPORT_WORKER)]
         others = [m for m in staff if not m.has_role(Role.SUPPORT_WORKER)]
         self.members = {str(member.public_id): member for member in (*workers, *others)}
+        # Where nobody is proposed, nobody stands there: the first of the list is no answer.
+        nobody = [] if self["met_by"].value() else [("", _("選んでください"))]
         self.fields["met_by"].choices = [  # type: ignore[attr-defined]
-            (key, member.user.name if member in workers else f"{member.user.name}（支援員以外）")
-            for key, member in self.members.items()
+            *nobody,
+            *(
+                (
+                    key,
+                    member.user.name if member in workers else f"{member.user.name}（支援員以外）",
+                )
+                for key, member in self.members.items()
+            ),
         ]
 
     def _ask_of(self, month: Month) -> None:
