@@ -380,16 +380,6 @@ def near_today(form: forms.Form, on: date) -> None:
             field.near = on
 
 
-class DraftForm(forms.Form):
-    """Which draft a page goes on with, the version that it has seen, and which page it is."""
-
-    draft = forms.UUIDField(required=False)
-    version = forms.IntegerField(required=False, min_value=1)
-    written_page = forms.UUIDField(required=False)
-    written_turn = forms.IntegerField(required=False, min_value=0, max_value=2**53)
-    written_from = forms.UUIDField(required=False)
-
-
 class CorrectionForm(InterviewForm):
     """A correction: the same questions and why."""
 

@@ -17,7 +17,8 @@ from clients.access import get_enrolment_or_404
 from clients.models import Enrolment
 from clients.queries.subject import subject_of
 from plans.actions import interview_draft as actions
-from plans.forms.interview import GOAL, PHRASES, DraftForm, InterviewForm
+from plans.forms.interview import GOAL, PHRASES, InterviewForm
+from plans.forms.interview_start import DraftForm
 from plans.models import InterviewDraft, Phrase
 from plans.queries.interview_draft import begun_about, is_touched, own_drafts, writing_now
 from teikyaku.accounts.access import active_membership, requires
