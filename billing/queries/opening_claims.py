@@ -6,8 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, When
 
 from billing.models import OpeningClaim, OpeningClaimPayment, PersonMonth
 from billing.queries.claim_start import is_claimed_here
@@ -15,6 +14,13 @@ from billing.queries.payments import SIGNED_YEN, counted_yen
 from teikyaku.accounts.models import Office
 from teikyaku.clock import at_start_of, end_of
 from teikyaku.periods import Month
+
+# As SIGNED_YEN, of the payments of a claim.
+_PAID_YEN = Case(
+    When(payments__cancels__isnull=False, then=-F("payments__amount_yen")),
+    default=F("payments__amount_yen"),
+    output_field=IntegerField(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +85,20 @@ def paid_for(claim: OpeningClaim) -> int:
 
 
 def opening_claim_sums(office: Office) -> OpeningClaimSums:
-    """What is awaited in all (one query)."""
-    paid = OpeningClaimPayment.objects.filter(
-        claim__office=OuterRef("office"), claim__month=OuterRef("month")
-    )
-    total = paid.order_by().values("claim__office").annotate(yen=Sum(SIGNED_YEN)).values("yen")
-    rest = F("amount_yen") - Coalesce(Subquery(total, output_field=IntegerField()), 0)
-    rests = standing_claims(office).order_by().annotate(rest=rest).values_list("rest", flat=True)
-    is_open = [yen for yen in rests if yen > 0]
+    """What is awaited in all (one query).
+
+    A payment counts for the month, of whichever of its rows: each row's own are summed here, for
+    SQLite would look through the office's rows once for each of them.
+    """
+    rests: dict[date, int] = defaultdict(int)
+    standing = set()
+    rows = OpeningClaim.objects.filter(office=office).order_by().annotate(paid=Sum(_PAID_YEN))
+    for row in rows.values("month", "amount_yen", "is_withdrawn", "replaced_by", "paid"):
+        rests[row["month"]] -= row["paid"] or 0
+        if row["replaced_by"] is None and not row["is_withdrawn"]:
+            rests[row["month"]] += row["amount_yen"]
+            standing.add(row["month"])
+    is_open = [rests[month] for month in standing if rests[month] > 0]
     return OpeningClaimSums(len(is_open), sum(is_open))
 
 
