@@ -91,7 +91,7 @@ def opening_claim_sums(office: Office) -> OpeningClaimSums:
     SQLite would look through the office's rows once for each of them.
     """
     rests: dict[date, int] = defaultdict(int)
-    standing = set()
+    standing: set[date] = set()
     rows = OpeningClaim.objects.filter(office=office).order_by().annotate(paid=Sum(_PAID_YEN))
     for row in rows.values("month", "amount_yen", "is_withdrawn", "replaced_by", "paid"):
         rests[row["month"]] -= row["paid"] or 0

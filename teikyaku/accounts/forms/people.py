@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from teikyaku.accounts.models import Membership, Municipality, Office, User
@@ -68,8 +69,9 @@ class InviteForm(forms.Form):
         user = User.objects.filter(email=folded_email(email)).first()
         asked = "" if user is None or user == self.own else str(user.public_id)
         is_told = self.data.get("known", "") == asked
-        self.data = self.data.copy()
-        self.data["known"] = asked
+        sent = cast("QueryDict", self.data).copy()
+        sent["known"] = asked
+        self.data = sent
         if user is not None and asked and not is_told:
             raise forms.ValidationError(_already_here(user))
         return email
