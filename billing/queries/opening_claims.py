@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,13 @@ from billing.queries.payments import SIGNED_YEN, counted_yen
 from teikyaku.accounts.models import Office
 from teikyaku.clock import at_start_of, end_of
 from teikyaku.periods import Month
+
+# As SIGNED_YEN, of the payments of a claim.
+_PAID_YEN = Case(
+    When(payments__cancels__isnull=False, then=-F("payments__amount_yen")),
+    default=F("payments__amount_yen"),
+    output_field=IntegerField(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +85,20 @@ def paid_for(claim: OpeningClaim) -> int:
 
 
 def opening_claim_sums(office: Office) -> OpeningClaimSums:
-    """What is awaited in all (one query)."""
-    taken_back = When(payments__cancels__isnull=False, then=-F("payments__amount_yen"))
-    paid = Sum(Case(taken_back, default=F("payments__amount_yen"), output_field=IntegerField()))
-    rows = OpeningClaim.objects.filter(office=office).order_by().annotate(paid=paid)
-    left: Counter[date] = Counter()
-    # Payments hang on whichever row of a month stood then.
-    for month, yen, is_gone, later, paid_yen in rows.values_list(
-        "month", "amount_yen", "is_withdrawn", "replaced_by", "paid"
-    ):
-        left[month] += (0 if is_gone or later else yen) - (paid_yen or 0)
-    is_open = [yen for yen in left.values() if yen > 0]
+    """What is awaited in all (one query).
+
+    A payment counts for the month, of whichever of its rows: each row's own are summed here, for
+    SQLite would look through the office's rows once for each of them.
+    """
+    rests: dict[date, int] = defaultdict(int)
+    standing: set[date] = set()
+    rows = OpeningClaim.objects.filter(office=office).order_by().annotate(paid=Sum(_PAID_YEN))
+    for row in rows.values("month", "amount_yen", "is_withdrawn", "replaced_by", "paid"):
+        rests[row["month"]] -= row["paid"] or 0
+        if row["replaced_by"] is None and not row["is_withdrawn"]:
+            rests[row["month"]] += row["amount_yen"]
+            standing.add(row["month"])
+    is_open = [rests[month] for month in standing if rests[month] > 0]
     return OpeningClaimSums(len(is_open), sum(is_open))
 
 

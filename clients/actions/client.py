@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from clients.actions.facts import add_fact, correct_fact, refuse_future, succeed_fact
 from clients.models import Client, ClientName, Enrolment, RecipientNumber
-from clients.rules.names import plain_kana
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, Municipality, Office
 from teikyaku.era import both
+from teikyaku.kana import plain_kana
 from teikyaku.periods import months_later
 
 # Nobody is employed before (労働基準法 56条): a birth date less than so many years before a job is a slip.

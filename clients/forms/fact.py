@@ -16,8 +16,8 @@ from clients.models import (
     RelatedPerson,
     Residence,
 )
-from clients.rules.names import plain_kana
 from teikyaku.fields import EARLIEST_BIRTH, DateField, PhoneField, YenField
+from teikyaku.kana import plain_kana
 from teikyaku.model_forms import FactForm, formfield
 
 

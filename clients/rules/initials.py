@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 import jaconv
 
-from clients.rules.names import plain_kana
+from teikyaku.kana import plain_kana
 
 # More words than these say more than a mail should.
 WORDS = 3

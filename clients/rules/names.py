@@ -22,11 +22,6 @@ VARIANTS = str.maketrans(
 )
 
 
-def plain_kana(text: str) -> str:
-    """A reading as lists show it: half-width and katakana become hiragana, blanks single."""
-    return " ".join(jaconv.kata2hira(unicodedata.normalize("NFKC", text)).split())
-
-
 def search_key(text: str) -> str:
     """`text` normalised for search: NFKC, katakana to hiragana, folded, without blanks.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.actions.correction import DecisionFacts, number_of
 from plans.forms.certificate import CATEGORY_REASON, TICK, CapForm, KnownConsequences
+from plans.forms.contact import ask_for_number
+from plans.forms.judged import Check
 from plans.models import Application, CapPeriod, Contract, Decision, Survey
 from teikyaku.accounts.models import Municipality
 from teikyaku.constraints import add_errors
@@ -26,10 +27,6 @@ def _reason() -> forms.CharField:
         max_length=100,
         help_text=_("元の値は、この理由とともに履歴に残ります。"),
     )
-
-
-# Takes what was cleaned and raises what the action would refuse.
-Check = Callable[[dict[str, Any]], None]
 
 
 class Checked(forms.Form):
@@ -171,3 +168,9 @@ class ApplicationCorrectionForm(FactForm):
             "received_on", "received_place", "handed_in_by", "contact_phone", "contact_name",
         ]  # fmt: skip
         formfield_callback = formfield
+
+    def clean(self) -> dict[str, Any]:
+        """As at the counter."""
+        data = super().clean() or self.cleaned_data
+        ask_for_number(self, data)
+        return data

@@ -216,9 +216,17 @@ class InterviewForm(forms.Form):
         workers = [m for m in staff if m.has_role(Role.SUPPORT_WORKER)]
         others = [m for m in staff if not m.has_role(Role.SUPPORT_WORKER)]
         self.members = {str(member.public_id): member for member in (*workers, *others)}
+        # Where nobody is proposed, nobody stands there: the first of the list is no answer.
+        nobody = [] if self["met_by"].value() else [("", _("選んでください"))]
         self.fields["met_by"].choices = [  # type: ignore[attr-defined]
-            (key, member.user.name if member in workers else f"{member.user.name}（支援員以外）")
-            for key, member in self.members.items()
+            *nobody,
+            *(
+                (
+                    key,
+                    member.user.name if member in workers else f"{member.user.name}（支援員以外）",
+                )
+                for key, member in self.members.items()
+            ),
         ]
 
     def _ask_of(self, month: Month) -> None:
@@ -370,16 +378,6 @@ def near_today(form: forms.Form, on: date) -> None:
     for field in form.fields.values():
         if isinstance(field, DateField):
             field.near = on
-
-
-class DraftForm(forms.Form):
-    """Which draft a page goes on with, the version that it has seen, and which page it is."""
-
-    draft = forms.UUIDField(required=False)
-    version = forms.IntegerField(required=False, min_value=1)
-    written_page = forms.UUIDField(required=False)
-    written_turn = forms.IntegerField(required=False, min_value=0, max_value=2**53)
-    written_from = forms.UUIDField(required=False)
 
 
 class CorrectionForm(InterviewForm):

@@ -21,6 +21,16 @@ class InterviewSource(forms.Form):
         self.fields["from"] = forms.UUIDField(required=False)
 
 
+class DraftForm(forms.Form):
+    """Which draft a page goes on with, the version that it has seen, and which page it is."""
+
+    draft = forms.UUIDField(required=False)
+    version = forms.IntegerField(required=False, min_value=1)
+    written_page = forms.UUIDField(required=False)
+    written_turn = forms.IntegerField(required=False, min_value=0, max_value=2**53)
+    written_from = forms.UUIDField(required=False)
+
+
 def initial_of(interview: Interview) -> dict[str, Any]:
     """The stored values, for a correction."""
     names = [

@@ -20,6 +20,7 @@ from plans.forms.certificate import (
     CapForm,
     NumberQuestion,
 )
+from plans.forms.contact import ask_for_number
 from plans.forms.judged import Judged
 from plans.models import Application, Certificate, Decision, ServiceUsePlan
 from plans.queries.file_transfer import keeping_wards
@@ -65,10 +66,9 @@ class CounterForm(Judged):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Whose number it is says nothing without the number."""
+        """A person to ring up, with their number."""
         data = super().clean()
-        if data.get("contact_name") and data.get("contact_phone") == "":
-            self.add_error("contact_phone", _("連絡先の人の電話番号を入れてください。"))
+        ask_for_number(self, data)
         return data
 
 

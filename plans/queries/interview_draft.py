@@ -15,12 +15,13 @@ from clients.models import Enrolment
 from clients.queries.subject import names_of
 from plans.models import InterviewDraft
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.way_back import PARAMETER
 from teikyaku.prepared import prepared
 
 # What somebody left a day ago is no longer being written.
 WRITING_HOURS = 24
-# What the page fills in by itself is nobody's writing.
-PREFILLED = ("outcome", "way", "held_on", "met_by")
+# What the page fills in by itself is nobody's writing, nor is the month that it was opened for.
+PREFILLED = ("outcome", "way", "held_on", "met_by", PARAMETER)
 
 
 @dataclass(frozen=True, slots=True)

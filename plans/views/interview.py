@@ -46,12 +46,17 @@ from plans.views.interview_draft import (
     page_of,
     refuse_gone,
     seen_version,
+    way_of,
 )
-from plans.views.interview_month import late_context, late_month, tell_another_month
+from plans.views.interview_month import (
+    late_context,
+    late_month,
+    proposed_staff,
+    tell_another_month,
+)
 from teikyaku.accounts.access import active_membership, requires
-from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.membership import staff_of
-from teikyaku.accounts.roles import Permission, Role, Scope
+from teikyaku.accounts.roles import Permission, Scope
 from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import both
@@ -79,16 +84,20 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """
     row = get_enrolment_or_404(request, enrolment)
     membership, on = active_membership(request), today(request)
-    draft, last, late = draft_named(request, row), last_talk(row), late_month(request, row, on)
+    draft = draft_named(request, row)
+    if begun_for := way_of(request, draft):
+        return redirect(begun_for)
+    last, late = last_talk(row), late_month(request, row, on)
+    staff = late.staff if late else tuple(staff_of(row.office, on))
     initial = {
         # A month that is over has its own day, which nobody but the writer knows.
         "held_on": None if late else last_seen(row, on), "outcome": "met",
-        "met_by": late.proposes(membership) if late else _proposes(membership),
+        "met_by": proposed_staff(request, row, staff, late.month.last_day if late else on),
         "way": "face", **_begun_with(request, last), **(draft.answers if draft else {}),
     }  # fmt: skip
     wants_draft, logged = "save_draft" in request.POST, None
     form = InterviewForm(
-        request.POST or None, staff=late.staff if late else staff_of(row.office, on), on=on,
+        request.POST or None, staff=staff, on=on,
         initial=initial, last=last, is_draft=wants_draft, goals=goals_to_talk_over(row, on),
         month=late.month if late else None, **asked_of(request, row, on),
     )  # fmt: skip
@@ -139,11 +148,6 @@ def interview_new(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         **day_context(row, day_of(request, initial["held_on"], on)),
         **draft_context(request, row, draft, seen, page),
     )
-
-
-def _proposes(membership: Membership) -> str:
-    """Only who is 就労定着支援員 proposes themselves: another's meeting counts for no month."""
-    return str(membership.public_id) if membership.has_role(Role.SUPPORT_WORKER) else ""
 
 
 def _begun_with(request: HttpRequest, last: Interview | None) -> dict[str, Any]:

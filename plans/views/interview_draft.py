@@ -17,12 +17,13 @@ from clients.access import get_enrolment_or_404
 from clients.models import Enrolment
 from clients.queries.subject import subject_of
 from plans.actions import interview_draft as actions
-from plans.forms.interview import GOAL, PHRASES, DraftForm, InterviewForm
+from plans.forms.interview import GOAL, PHRASES, InterviewForm
+from plans.forms.interview_start import DraftForm
 from plans.models import InterviewDraft, Phrase
 from plans.queries.interview_draft import begun_about, is_touched, own_drafts, writing_now
 from teikyaku.accounts.access import active_membership, requires
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.accounts.way_back import keeping_way_back
+from teikyaku.accounts.way_back import PARAMETER, WayBack, keeping_way_back, with_way_back
 from teikyaku.clock import now, today
 from teikyaku.form_pages import trail
 from teikyaku.ids import new_public_id
@@ -185,6 +186,7 @@ def draft_context(
     begun = [] if draft else begun_about(membership, enrolment)
     return {
         "may_draft": True,
+        "draft_url": keeping_way_back(request, reverse("draft_save", args=[enrolment.public_id])),
         # Sent again after both were read, it is written over.
         "draft": fresh,
         "page": page or new_page(),
@@ -199,7 +201,17 @@ def answers_of(request: HttpRequest) -> dict[str, Any]:
     names = InterviewForm.base_fields
     answers: dict[str, Any] = {name: request.POST.get(name, "") for name in names}
     goals = {name: value for name, value in request.POST.items() if name.startswith(GOAL)}
-    return answers | {name: request.POST.getlist(name) for name in SEVERAL} | goals
+    several = {name: request.POST.getlist(name) for name in SEVERAL}
+    way = WayBack.parse(request.GET.get(PARAMETER))
+    return answers | several | goals | ({PARAMETER: str(way)} if way else {})
+
+
+def way_of(request: HttpRequest, draft: InterviewDraft | None) -> str:
+    """Where a draft leads on that was begun for a month and opened without it; else empty."""
+    way = WayBack.parse(draft.answers.get(PARAMETER)) if draft else None
+    if way is None or request.method != "GET" or PARAMETER in request.GET:
+        return ""
+    return with_way_back(request.get_full_path(), way)
 
 
 # Questions that take several answers.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from clients.models import Enrolment
 from plans.models import Interview
 from plans.rules.late_meeting import why_too_late
+from teikyaku.accounts.access import active_membership
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.membership import staff_within
 from teikyaku.accounts.roles import Role
@@ -28,17 +30,6 @@ class LateMonth:
     staff: tuple[Membership, ...]
     too_late: str
     """Empty where a meeting of the month can still be recorded."""
-
-    def proposes(self, membership: Membership) -> str:
-        """Who writes, where they were 就労定着支援員 in the month; "" for nobody."""
-        return next(
-            (
-                str(each.public_id)
-                for each in self.staff
-                if each.user_id == membership.user_id and each.has_role(Role.SUPPORT_WORKER)
-            ),
-            "",
-        )
 
 
 def late_month(request: HttpRequest, enrolment: Enrolment, on: date) -> LateMonth | None:
@@ -58,6 +49,23 @@ def late_month(request: HttpRequest, enrolment: Enrolment, on: date) -> LateMont
         has_worker=any(each.has_role(Role.SUPPORT_WORKER) for each in held),
     )
     return LateMonth(month, tuple(people.values()), too_late)
+
+
+def proposed_staff(
+    request: HttpRequest, enrolment: Enrolment, staff: Sequence[Membership], on: date
+) -> str:
+    """Who is proposed as 会った職員: who writes, else who is in charge on `on`; "" for nobody.
+
+    Only a 就労定着支援員 among `staff`: another's meeting counts for no month.
+    """
+    workers = {
+        each.user_id: str(each.public_id) for each in staff if each.has_role(Role.SUPPORT_WORKER)
+    }
+    own = workers.get(active_membership(request).user_id)
+    if own is not None:
+        return own
+    carrying = enrolment.assignments.in_charge(on).select_related("staff").first()
+    return workers.get(carrying.staff.user_id, "") if carrying else ""
 
 
 def late_context(request: HttpRequest, late: LateMonth | None) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from teikyaku.accounts.roles import Permission
+from teikyaku.form_pages import STORED
 from teikyaku.periods import Month
 
 PARAMETER = "mend"
@@ -96,8 +97,11 @@ def mended_month(request: HttpRequest) -> Month | None:
     return way.month if way else None
 
 
-def way_back(request: HttpRequest) -> dict[str, str] | None:
-    """Label and address of the line that leads back, and the page alone; None where nobody came from a month."""
+def way_back(request: HttpRequest) -> dict[str, Any] | None:
+    """Label and address of the line that leads back, and the page alone; None where nobody came from a month.
+
+    `mends`: this page itself was opened by such a link, so that whoever gives it up goes back there.
+    """
     membership = getattr(request, "membership", None)
     if membership is None or not membership.may(Permission.MONTH_READ):
         return None
@@ -105,7 +109,9 @@ def way_back(request: HttpRequest) -> dict[str, str] | None:
     if way is None:
         return None
     label = _("%(month)sの請求に戻る") % {"month": way.month.label}
-    return {"label": label, "url": way.url, "page": reverse(PAGE, args=[way.month])}
+    mends = request.GET.get(PARAMETER) == str(way)
+    page = reverse(PAGE, args=[way.month])
+    return {"label": label, "url": way.url, "page": page, "mends": mends}
 
 
 class WayBackMiddleware:
@@ -123,7 +129,8 @@ class WayBackMiddleware:
         match = request.resolver_match
         if way and request.method == "POST" and _is_done(request, answer):
             # What waited on the device is told to go by this mark.
-            kept = "#stored" if answer["Location"].endswith("#stored") else ""
+            _page, _mark, part = answer["Location"].partition("#")
+            kept = f"#{part}" if f"#{part}".startswith(STORED) else ""
             return HttpResponseRedirect(way.url + kept)
         is_there = match is not None and match.url_name in ENDS and request.method == "GET"
         if is_there and request.user.is_authenticated and KEY in request.session:

@@ -192,3 +192,22 @@ def test_whoever_has_left_is_told_and_not_invited_and_a_sum_is_nobody(client, ca
     first = Membership.objects.get(user__email="yanagi@example.jp")
     assert first.starts_on.isoformat() == "2025-04-01"
     assert not Membership.objects.filter(user__email="maeda@example.jp").exists()
+
+
+def test_an_address_of_somebody_else_opens_no_office(client, cast):
+    """A mistyped address that is another place's: told at its cell, without whose it is."""
+    enter(client, cast.members["head"])
+    other = cast.user("outsider")
+    User.objects.filter(pk=other.pk).update(name="外山 みつる")
+    page = read(client, SHEET.replace("futaba@example.jp", other.email))
+    answer = send(client, page)
+    assert answer.status_code == 422
+    (wrong,) = [form for form in answer.context["rows"].forms if form.errors]
+    assert "ちがう氏名で登録" in str(wrong.errors["email"])
+    assert "外山" not in answer.content.decode()
+    assert not Membership.objects.filter(user__email="ichiro@example.jp").exists()
+    assert not Membership.objects.filter(user=other, office=cast.office).exists()
+    # Of the same name, it is the person: they come in with the account that they have.
+    User.objects.filter(pk=other.pk).update(name="新任　二葉")
+    assert send(client, page).status_code == 302
+    assert Membership.objects.filter(user=other, office=cast.office).exists()

@@ -15,6 +15,7 @@ GROUND = ("kinds", "flow", "judged")
 BESIDE = {
     "path": "application",
     "receive": "application",
+    "contact": "application",
     "completion": "application",
     "open_application": "application",
     "ward_slips": "application",

@@ -1,18 +1,21 @@
 """A contact recorded for a month that is over: its own day, what mends nothing, the way back to its list."""
 
+import html
 import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from clients.models import Enrolment
+from clients.models import Enrolment, StaffAssignment
 from plans.models import Interview, InterviewDraft
 from plans.rules.late_meeting import why_too_late
 from teikyaku.accounts.models import Membership
+from teikyaku.accounts.roles import Role
 from teikyaku.accounts.way_back import WayBack, with_way_back
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
+from tests.cast import make_member
 
 PLACE = ("not-billable", "no_meeting", "")
 
@@ -86,7 +89,7 @@ def test_who_worked_then_is_asked_for_and_proposed(client, cast, url, month):
     form = client.get(url).context["form"]
     assert str(cast.members["worker"].public_id) in form.members
     assert str(manager.public_id) not in form.members
-    assert form["met_by"].value() == ""
+    assert form["met_by"].value() == str(cast.members["worker"].public_id)
 
 
 def test_nobody_in_post_then_is_said_plainly(client, cast, url, month):
@@ -145,3 +148,57 @@ def test_papers_opened_from_a_month_say_which_one_and_propose_no_day(client, cas
     today = cast.today.isoformat()
     assert not [field.name for field in answer.context["form"] if str(field.value()) == today]
     assert f"{month.label}が入る期間を" not in client.get(page).content.decode()
+
+
+def test_who_is_in_charge_is_proposed_to_somebody_else(client, cast, url):
+    """The manager writes it up for the colleague who was there, not for the first of a list."""
+    make_member("aaa", Role.SUPPORT_WORKER, office=cast.office)
+    enter(client, cast.members["manager"])
+    plain = reverse("interview_new", args=[cast.enrolment.public_id])
+    for page in (url, plain):
+        form = client.get(page).context["form"]
+        assert form["met_by"].value() == str(cast.members["worker"].public_id)
+    StaffAssignment.objects.all().delete()
+    form = client.get(url).context["form"]
+    assert (form["met_by"].value(), form.fields["met_by"].choices[0][0]) == ("", "")
+
+
+def test_giving_up_leads_back_to_the_list(client, cast, url, month):
+    enter(client, cast.members["manager"])
+    listed = WayBack(month, *PLACE).url
+    left = re.search(
+        r'<a class="button button--plain" href="([^"]+)">やめて戻る', page_of(client, url)
+    )
+    assert html.unescape(left[1]) == listed
+    plain = page_of(client, reverse("interview_new", args=[cast.enrolment.public_id]))
+    person = reverse("client_page", args=[cast.enrolment.client.public_id])
+    assert f'<a class="button button--plain" href="{person}">やめて戻る' in plain
+
+
+def page_of(client, url):
+    return client.get(url).content.decode()
+
+
+def test_a_draft_opened_from_elsewhere_goes_on_with_its_month(client, cast, url, month):
+    enter(client, cast.members["worker"])
+    place = f"mend={WayBack(month, *PLACE)}"
+    # By the page's script as by the button.
+    saved = html.unescape(re.search(r'data-draft-url="([^"]+)"', page_of(client, url))[1])
+    assert saved.endswith(place)
+    draft = client.post(saved, {"notes": "途中"}).json()["draft"]
+    plain = reverse("interview_new", args=[cast.enrolment.public_id])
+    answer = client.get(f"{plain}?draft={draft}")
+    assert answer.status_code == 302
+    assert answer["Location"].endswith(place)
+    page = client.get(answer["Location"])
+    assert page.context["late"].month == month
+    assert "途中" in page.content.decode()
+    # A month alone is nobody's writing.
+    assert client.post(saved, {"notes": ""}).json() == {"emptied": False}
+
+
+def test_the_device_forgets_the_text_that_was_stored(client, cast, url, month):
+    enter(client, cast.members["worker"])
+    day = month.first_day.replace(day=12)
+    answer = client.post(url, answers(cast, day, way="phone", kept="0abc12345678xy"))
+    assert answer["Location"] == f"{WayBack(month, *PLACE).url}#stored=0abc12345678xy"

@@ -54,6 +54,19 @@ def test_a_number_is_corrected(counter):
     assert row.contact_phone == "090-0000-0002"
 
 
+def test_a_correction_asks_for_the_number_as_the_counter_does(counter):
+    row = counter.received(contact_phone="090-0000-0001")
+    data = {
+        "received_on": row.received_on.isoformat(), "received_place": row.received_place,
+        "contact_phone": "", "contact_name": "母", "reason": "番号が違った",
+    }  # fmt: skip
+    answer = counter.post("application_correct", row, data)
+    assert answer.status_code == ERROR
+    assert list(answer.context["form"].errors) == ["contact_phone"]
+    # Both together may go: then nobody is rung up.
+    assert counter.post("application_correct", row, {**data, "contact_name": ""}).status_code == 302
+
+
 def test_a_request_of_before_the_number_is_still_read():
     kept = {
         "kind": "new", "received_on": "2026-10-01", "received_place": "ward_office",

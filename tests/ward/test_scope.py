@@ -286,9 +286,8 @@ def test_renewals_stand_on_the_home_with_their_application(client, counter):
     # The person is the decision's: shown, not asked for again.
     shown = client.get(renew)
     assert "こうしん" in shown.content.decode()
-    assert list(shown.context["form"].fields) == [
-        "received_on", "received_place", "handed_in_by", "contact_phone", "contact_name",
-    ]  # fmt: skip
+    asked = ["received_on", "received_place", "handed_in_by", "contact_phone", "contact_name"]
+    assert list(shown.context["form"].fields) == asked
     ahead = {"received_on": counter.on + timedelta(days=1), "received_place": "ward_office"}
     assert client.post(renew, ahead).status_code == ERROR
     sent = client.post(renew, {**ahead, "received_on": counter.on})

@@ -14,8 +14,9 @@ from teikyaku.accounts.actions.audit import audit, audit_own
 from teikyaku.accounts.actions.outbox import queue_mail
 from teikyaku.accounts.actions.record import save_record, validate
 from teikyaku.accounts.models import Membership, Municipality, Office, User
-from teikyaku.accounts.models.user import folded_email, folded_kana
+from teikyaku.accounts.models.user import folded_email
 from teikyaku.clock import date_of
+from teikyaku.kana import plain_kana
 from teikyaku.periods import day_before
 
 LinkOf = Callable[[User], str]
@@ -24,13 +25,10 @@ LinkOf = Callable[[User], str]
 def user_with(*, email: str, name: str, kana: str = "") -> User:
     """The user with this address; a new one cannot sign in until the invitation is taken.
 
-    Of somebody known a reading is taken only where there is none yet: the name is theirs to say.
+    Somebody known stays as they are: name and reading are theirs to say, also where none is on file.
     """
     known = User.objects.filter(email=folded_email(email)).first()
     if known is not None:
-        if kana and not known.kana:
-            known.kana = folded_kana(kana)
-            known.save(update_fields=["kana"])
         return known
     user = User.objects.create_user(email=email, name=name, kana=kana)
     # allauth's second factor wants a verified address; the invitation's link proves it.
@@ -169,7 +167,7 @@ def correct_user(
         )
         raise ValidationError({"email": message})
     user.email, user.name = folded_email(email), name
-    user.kana = user.kana if kana is None else folded_kana(kana)
+    user.kana = user.kana if kana is None else plain_kana(kana)
     validate(user)
     user.save(update_fields=["email", "name", "kana"])
     if user.email != old_email:
@@ -183,7 +181,7 @@ def correct_user(
 @transaction.atomic
 def set_own_kana(*, user: User, kana: str, at: datetime) -> User:
     """ふりがな as one writes it oneself: lists are sorted by it."""
-    user.kana = folded_kana(kana)
+    user.kana = plain_kana(kana)
     user.save(update_fields=["kana"])
     audit_own(verb="own_kana_changed", user=user, at=at)
     return user

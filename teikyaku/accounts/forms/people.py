@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from teikyaku.accounts.models import Municipality, Office, User
+from teikyaku.accounts.models import Membership, Municipality, Office, User
+from teikyaku.accounts.models.user import folded_email
 from teikyaku.accounts.roles import ROLE_SCOPES, Role, Scope
 from teikyaku.fields import NEAR, DateField, KanaField
 
@@ -24,7 +26,11 @@ class RoleBoxes(forms.CheckboxSelectMultiple):
 
 
 class InviteForm(forms.Form):
-    """招待: who, where, in which roles, from when."""
+    """招待: who, where, in which roles, from when.
+
+    An address that is registered is told before anything is stored: sent again, that person gets
+    the place. `own` is who invites, whom the action refuses with words of its own.
+    """
 
     roles = forms.MultipleChoiceField(
         label=_("役割"),
@@ -48,6 +54,27 @@ class InviteForm(forms.Form):
     kana = KanaField(required=False, max_length=80, help_text=_("職員の一覧の並びに使います。"))
     starts_on = DateField(label=_("所属の開始日"))
     ends_on = DateField(label=_("所属の終了日"), required=False)
+    # Whose address it is, as the page has told it; no part of what is stored.
+    known = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, own: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = own
+        self.fields["office"].asked_when = _("事業所の役割のとき必須")  # type: ignore[attr-defined]
+        self.fields["municipality"].asked_when = _("自治体の役割のとき必須")  # type: ignore[attr-defined]
+
+    def clean_email(self) -> str:
+        """Somebody's who is registered is told once, with where they work."""
+        email: str = self.cleaned_data["email"]
+        user = User.objects.filter(email=folded_email(email)).first()
+        asked = "" if user is None or user == self.own else str(user.public_id)
+        is_told = self.data.get("known", "") == asked
+        sent = cast("QueryDict", self.data).copy()
+        sent["known"] = asked
+        self.data = sent
+        if user is not None and asked and not is_told:
+            raise forms.ValidationError(_already_here(user))
+        return email
 
     def clean(self) -> dict[str, Any]:
         """The roles hold in one kind of place, and that place is chosen."""
@@ -62,6 +89,7 @@ class InviteForm(forms.Form):
             data, scope, Scope.MUNICIPALITY, "municipality", _("自治体を選んでください。")
         )
         self._check_kind(data)
+        data.pop("known", None)
         starts, ends = data.get("starts_on"), data.get("ends_on")
         if starts and ends and ends < starts:
             self.add_error("ends_on", _("終了日は開始日以後にしてください。"))
@@ -83,8 +111,20 @@ class InviteForm(forms.Form):
     ) -> None:
         if scope == wanted and not data.get(name):
             self.add_error(name, message)
-        elif scope is not None and scope != wanted and data.get(name):
-            self.add_error(name, _("選んだ役割では、ここは空欄にしてください。"))
+        elif scope != wanted:
+            # Chosen before the role was changed, and out of sight since.
+            data[name] = None
+
+
+def _already_here(user: User) -> str:
+    held = Membership.objects.with_places().filter(user=user, ended_at__isnull=True)
+    places = "、".join(each.label or str(_("システム管理")) for each in held) or _("なし")
+    message = _(
+        "%(name)s さん（所属：%(places)s）が、このアドレスで登録されています。"
+        "この人に所属を加えるときは、もう一度「招待する」を押してください。"
+        "氏名は登録のままです。別の人なら、アドレスを直してください。"
+    )
+    return str(message % {"name": user.name, "places": places})
 
 
 class UserForm(forms.Form):

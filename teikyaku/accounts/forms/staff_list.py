@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from teikyaku.accounts.actions.staff_list import Colleague
+from teikyaku.accounts.models import User
 from teikyaku.accounts.models.user import folded_email
 from teikyaku.accounts.rules.role_words import READ, UnknownRole, roles_in, words_of
 from teikyaku.era import DateInputError, parse_date
@@ -136,8 +137,30 @@ class StaffForm(RowForm):
         )  # fmt: skip
 
 
+# Whose name it is stays untold: an office reads nobody's who does not work there.
+_ANOTHER = _(
+    "このアドレスは、ちがう氏名で登録されています。アドレスを確かめてください。"
+    "合っていて、氏名が変わった人なら、システム管理者に招待を頼んでください。"
+)
+
+
+def _plain(name: str) -> str:
+    """A name without blanks and width, to compare."""
+    return "".join(normal(name).split()).casefold()
+
+
 class StaffRowsBase(BaseRows):
     """The rows of a page; who stands there twice is one."""
+
+    def clean(self) -> None:
+        """With what is registered: an address that is somebody else's opens the office to them."""
+        super().clean()
+        rows = [(form, form.colleague) for form in self.rows if not form.errors]
+        users = User.objects.filter(email__in={new.email for _form, new in rows})
+        names = {user.email: _plain(user.name) for user in users}
+        for form, new in rows:
+            if names.get(new.email, _plain(new.name)) != _plain(new.name):
+                form.add_error("email", _ANOTHER)
 
     @property
     def coming(self) -> list[Colleague]:

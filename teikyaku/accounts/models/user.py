@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
-import jaconv
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
 from teikyaku.ids import new_public_id
+from teikyaku.kana import plain_kana
 
 
 def folded_email(text: str) -> str:
     """The form in which addresses are stored and compared: case-folded, without blanks."""
     return text.strip().casefold()
-
-
-def folded_kana(text: str) -> str:
-    """The form in which readings are stored and sorted: hiragana, blanks single."""
-    return " ".join(jaconv.kata2hira(unicodedata.normalize("NFKC", text)).split())
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
         self, *, email: str, name: str, password: str | None = None, kana: str = ""
     ) -> User:
         """Store a user; without a password nobody can sign in until the invitation is taken."""
-        user = self.model(email=folded_email(email), name=name, kana=folded_kana(kana))
+        user = self.model(email=folded_email(email), name=name, kana=plain_kana(kana))
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Tex
 from django.utils.translation import gettext_lazy as _
 
 from teikyaku.accounts.models import Membership, User
-from teikyaku.accounts.models.user import folded_kana
+from teikyaku.kana import plain_kana
 
 ENDING_DAYS = 30
 INVITED = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
@@ -117,7 +117,7 @@ def _text_q(text: str) -> Q:
     )
     return (
         Q(name__icontains=text)
-        | Q(kana__icontains=folded_kana(text))
+        | Q(kana__icontains=plain_kana(text))
         | Q(email__icontains=text.casefold())
         | Q(Exists(places))
     )

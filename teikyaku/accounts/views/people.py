@@ -62,13 +62,13 @@ def people(request: HttpRequest) -> HttpResponse:
 @MANAGES
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody into a place; the mail waits in the outbox."""
-    form = InviteForm(request.POST or None, initial={"starts_on": today(request)})
+    by = active_membership(request)
+    form = InviteForm(request.POST or None, initial={"starts_on": today(request)}, own=by.user)
     if request.method == "POST" and form.is_valid():
         with violations_as_form_errors(form, Membership, User):
             member = actions.invite(
-                **form.cleaned_data, link_of=absolute_link,
-                by=active_membership(request), at=now(request),
-            )  # fmt: skip
+                **form.cleaned_data, link_of=absolute_link, by=by, at=now(request)
+            )
         if not form.errors:
             _say_what_follows(request, member)
             return redirect("people")

@@ -32,6 +32,7 @@ from teikyaku.desk.queries.month_glance import (
 )
 from teikyaku.figures import FigureError
 from teikyaku.periods import Month
+from teikyaku.rehearsal import asked_once
 
 # How many months before the last one are looked at for people who can still be claimed.
 EARLIER_MONTHS = 3
@@ -94,6 +95,7 @@ class BillingDesk:
     differs_url: str
 
 
+@asked_once()
 def billing_desk(membership: Membership, on: date) -> BillingDesk:
     """The billing home (some 40 queries, whatever the size of the office).
 
