@@ -40,6 +40,8 @@ class CityAnswer(FrozenModel, RecordedModel):
     answered_on = models.DateField("回答の日")
     way = models.CharField("回答の方法", max_length=20, choices=CityWay)
     respondent = models.CharField("答えた人（課・氏名）", max_length=80)
+    # Where nobody can be given the report any more; what stands in 実績記録票, never a day of ours.
+    report_on = models.DateField("支援レポート共有日（市町村の回答）", null=True, blank=True)
     reason = models.CharField("市町村が言った理由", max_length=200, blank=True)
     note = models.CharField("メモ", max_length=200, blank=True)
     is_withdrawn = models.BooleanField("取り消し", default=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import cast
 
@@ -22,6 +22,12 @@ def city_answers(
     """By enrolment and month: what holds of the answers (one query)."""
     rows = _answers.rows(offices=offices, first=first, last=last)
     return {(row.enrolment_id, Month.of(row.month)): row for row in rows}
+
+
+def answers_of(enrolments: Collection[int], month: Month) -> Mapping[int, CityAnswer]:
+    """By the keys of these enrolments: what holds of the month (one query)."""
+    rows = CityAnswer.objects.standing().filter(enrolment__in=enrolments, month=month.first_day)
+    return {row.enrolment_id: row for row in rows}
 
 
 @prepared("offices")

@@ -11,9 +11,12 @@ from django.urls import reverse
 from billing.actions.city_answer import record_city_answer, withdraw_city_answer
 from billing.actions.month import close_month
 from billing.models import CityAnswer
+from billing.queries.claim_statements import claim_month
 from billing.queries.differences import differing_months
 from billing.queries.month import month_board
-from plans.models import ReportShare
+from billing.queries.service_records import record_sheets
+from clients.models import Client
+from plans.models import Contract, ReportShare
 from plans.rules.city_answer import asked_about
 from plans.rules.month import MonthFacts, MonthState, every_reason, verdict
 from plans.rules.report_day import report_due_on
@@ -22,6 +25,7 @@ from teikyaku.clock import at_noon
 from teikyaku.frozen import FrozenRowError
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
+from tests.billing.fees import confirm, read_codes
 from tests.billing.test_split_month import codes, entry, month, only_meeting_on  # noqa: F401
 
 OK, ERROR = 302, 422
@@ -207,20 +211,119 @@ def test_the_page_asks_records_and_takes_back(client, cast, late):
     assert "期限（" in client.get(url).content.decode()
     sent = {
         "said": "no", "answered_on": cast.today.isoformat(), "way": "letter",
-        "respondent": "給付係", "seen": "",
+        "respondent": "給付係", "seen": shown(client, url),
     }  # fmt: skip
     assert client.post(url, sent).status_code == ERROR
     assert client.post(url, {**sent, "reason": "遅い"}).status_code == OK
     assert client.post(url, {**sent, "said": "yes", "why_again": "変わった"}).status_code == ERROR
-    first = CityAnswer.objects.get()
-    again = {**sent, "said": "yes", "why_again": "変わった", "seen": str(first.public_id)}
+    again = {**sent, "said": "yes", "why_again": "変わった", "seen": shown(client, url)}
     assert client.post(url, again).status_code == OK
     assert entry(cast, late).state == MonthState.READY
     newest = CityAnswer.objects.standing().get()
+    assert newest.codes == ["report_late"]
     back = reverse("city_answer_withdraw", args=[cast.enrolment.public_id, newest.public_id])
     assert client.post(back, {"reason": "書き間違い"}).status_code == OK
     assert entry(cast, late).state == MonthState.HELD
     assert "取り消し：" in client.get(url).content.decode()
+
+
+def shown(client, url):
+    """The mark of what the page shows."""
+    return client.get(url).context["form"]["seen"].value()
+
+
+def answer(client, cast, url, **facts):
+    given = {
+        "said": "yes", "answered_on": cast.today.isoformat(), "way": "phone", "respondent": "係",
+        "why_again": "変わった", "seen": shown(client, url), **facts,
+    }  # fmt: skip
+    return client.post(url, given)
+
+
+def early(cast, month):  # noqa: F811
+    """The report was shared before the meeting: another question than a late one."""
+    only_meeting_on(cast, month, 28)
+    shared_on(cast, month, month.first_day.replace(day=27))
+
+
+def test_nothing_of_an_answer_that_was_taken_back_lives_on(client, cast, late):
+    enter(client, cast.members["billing"])
+    url = reverse("city_answer", args=[cast.enrolment.public_id, late])
+    assert answer(client, cast, url).status_code == OK
+    back = reverse(
+        "city_answer_withdraw", args=[cast.enrolment.public_id, CityAnswer.objects.get().public_id]
+    )
+    client.post(back, {"reason": "別の方の回答"})
+    early(cast, late)
+    assert answer(client, cast, url).status_code == OK
+    assert CityAnswer.objects.standing().get().codes == ["report_early"]
+    only_meeting_on(cast, late, 10)
+    shared_on(cast, late, (late + 1).first_day.replace(day=6))
+    assert codes(entry(cast, late).reasons) == ["report_late"]
+
+
+def test_an_answer_is_to_the_question_that_was_shown(client, cast, late):
+    enter(client, cast.members["billing"])
+    url = reverse("city_answer", args=[cast.enrolment.public_id, late])
+    seen = shown(client, url)
+    early(cast, late)
+    stale = answer(client, cast, url, seen=seen)
+    assert stale.status_code == ERROR
+    assert "変わりました" in stale.content.decode()
+    assert stale.content.decode().count("data-error-summary") == 1
+    assert not CityAnswer.objects.exists()
+
+
+# --- Of somebody who died before they were given the report -----------------------------------------
+
+
+@pytest.fixture
+def gone(cast, month):  # noqa: F811
+    ReportShare.objects.filter(report__enrolment=cast.enrolment)._raw_delete("default")
+    Client.objects.filter(pk=cast.enrolment.client_id).update(died_on=month.last_day)
+    Contract.objects.update(contracted_amount="当該月の日数")
+    confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
+    return month
+
+
+def test_the_day_that_the_municipality_said_stands_in_the_claim(client, cast, gone):
+    enter(client, cast.members["billing"])
+    url = reverse("city_answer", args=[cast.enrolment.public_id, gone])
+    without = answer(client, cast, url)
+    assert (without.status_code, "report_on" in without.context["form"].errors) == (ERROR, True)
+    for day in (gone.first_day - timedelta(days=1), cast.today + timedelta(days=1)):
+        wrong = answer(client, cast, url, report_on=day.isoformat())
+        assert (wrong.status_code, "report_on" in wrong.context["form"].errors) == (ERROR, True)
+    day = gone.last_day
+    assert answer(client, cast, url, report_on=day.isoformat()).status_code == OK
+    close_month(office=cast.office, month=gone, by=cast.members["billing"], at=at_noon(cast.today))
+    (person,) = claim_month(cast.office, gone, cast.today).people
+    assert person.record.report_shared_on == day
+    assert "市町村の回答の日" in person.note
+    (sheet,) = record_sheets(cast.office, gone, cast.today, only=[cast.enrolment.pk])
+    assert (sheet.report_shared_on, sheet.is_report_day_answered) == (day, True)
+
+
+def test_a_no_asks_for_no_day(client, cast, gone):
+    enter(client, cast.members["billing"])
+    url = reverse("city_answer", args=[cast.enrolment.public_id, gone])
+    assert answer(client, cast, url, said="no", reason="渡していないため").status_code == OK
+    assert CityAnswer.objects.get().report_on is None
+
+
+def test_a_yes_of_before_without_the_day_leads_to_the_page_that_asks_for_it(client, cast, gone):
+    CityAnswer.objects.create(
+        enrolment=cast.enrolment, month=gone.first_day, codes=["report_died"], is_billable=True,
+        answered_on=cast.today, way="phone", respondent="係", recorded_by=cast.members["billing"],
+        recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+    close_month(office=cast.office, month=gone, by=cast.members["billing"], at=at_noon(cast.today))
+    (left,) = claim_month(cast.office, gone, cast.today).left_out
+    url = reverse("city_answer", args=[cast.enrolment.public_id, gone])
+    assert [lack.url for lack in left.lacks] == [url]
+    enter(client, cast.members["billing"])
+    assert answer(client, cast, url, report_on=gone.last_day.isoformat()).status_code == OK
+    assert not claim_month(cast.office, gone, cast.today).left_out
 
 
 def test_a_month_without_use_has_no_page(client, cast):
