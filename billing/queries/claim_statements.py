@@ -18,7 +18,7 @@ from billing.kokuhoren.fields import ValueDoesNotFit
 from billing.kokuhoren.statement import CapSheet, Invoice, ServiceRecord, Statement
 from billing.kokuhoren.writer import Others, cap_lines, claim_lines, record_lines
 from billing.models import PersonMonth
-from billing.queries.city_words import answered_report_day
+from billing.queries.city_words import answered_report_day, refusal_of
 from billing.queries.claim_parts import (
     NETWORK,
     ClaimFacts,
@@ -234,6 +234,7 @@ def _lacks(each: ClaimRow, facts: ClaimFacts) -> Iterator[Lack]:
     number = row.certificate_number
     if not (len(number) == _DIGITS and number.isascii() and number.isdigit()):
         yield Lack("受給者証番号", f"「{number}」は数字10桁ではありません。", page)
+    yield from _lacks_of_answer(each)
     yield from _lacks_of_correction(each)
     yield from _lacks_of_terms(row, facts)
     yield from _lacks_of_codes(row, facts)
@@ -249,6 +250,13 @@ def _lacks(each: ClaimRow, facts: ClaimFacts) -> Iterator[Lack]:
     yield from _lacks_of_report(each, facts.month)
     if row.cap_result and row.cap_result.is_made_here and not row.cap_result.lines.all():
         yield Lack("上限額管理結果票", "結果票の行がありません。", page)
+
+
+def _lacks_of_answer(each: ClaimRow) -> Iterator[Lack]:
+    """What the municipality refuses is not claimed: nothing was sent yet, so the month is withdrawn."""
+    if refused := refusal_of(each.city):
+        url = reverse("month_correct", args=[each.row.public_id])
+        yield Lack("市町村の回答", f"{refused}　締めた月を取り下げます。", url)
 
 
 def _lacks_of_report(each: ClaimRow, month: Month) -> Iterator[Lack]:

@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from billing.actions.city_answer import record_city_answer, withdraw_city_answer
+from billing.actions.claim_file import make_claim_files
+from billing.actions.correction import withdraw_month
 from billing.actions.month import close_month
-from billing.models import CityAnswer
+from billing.models import CityAnswer, PersonMonth
 from billing.queries.claim_statements import claim_month
 from billing.queries.differences import differing_months
 from billing.queries.month import month_board
@@ -272,6 +274,39 @@ def test_an_answer_is_to_the_question_that_was_shown(client, cast, late):
     assert "変わりました" in stale.content.decode()
     assert stale.content.decode().count("data-error-summary") == 1
     assert not CityAnswer.objects.exists()
+
+
+def refused_after_the_close(cast, late, *, is_filed):
+    """A yes, the close, with `is_filed` the claim file, and then a no; what the list of differences says."""
+    Contract.objects.update(contracted_amount="当該月の日数")
+    confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
+    first, by = said(cast, late), {"by": cast.members["billing"], "at": at_noon(cast.today)}
+    close_month(office=cast.office, month=late, **by)
+    assert not claim_month(cast.office, late, cast.today).left_out
+    if is_filed:
+        make_claim_files(office=cast.office, month=late, **by)
+    said(cast, late, is_billable=False, reason="遅い", replaces=first, why_again="変わった")
+    (row,) = differing_months(cast.office, late, late, cast.today).rows
+    return row, by
+
+
+def test_what_was_refused_before_the_file_stays_out_of_it(cast, late):
+    row, by = refused_after_the_close(cast, late, is_filed=False)
+    found = claim_month(cast.office, late, cast.today)
+    ((lack,),) = [each.lacks for each in found.left_out]
+    url = reverse("month_correct", args=[row.person_month])
+    assert (found.people, lack.field, lack.url) == ((), "市町村の回答", url)
+    assert "遅い" in lack.reason
+    assert "過誤申立はいりません" in row.steps[0]
+    closed = PersonMonth.objects.get(public_id=row.person_month)
+    withdraw_month(row=closed, reason="other", note="市町村の回答", **by)
+    assert not claim_month(cast.office, late, cast.today).left_out
+    assert not differing_months(cast.office, late, late, cast.today).rows
+
+
+def test_what_was_refused_after_the_file_is_asked_back(cast, late):
+    row, _by = refused_after_the_close(cast, late, is_filed=True)
+    assert "過誤申立をして" in row.steps[0]
 
 
 # --- Of somebody who died before they were given the report -----------------------------------------
