@@ -221,7 +221,7 @@ def _note(each: ClaimRow, month: Month) -> str:
     if "initial" in kinds and first_use_on(each.contracts, month) is None:
         found.append("初期加算の月に利用開始日がないため、実績記録票の利用開始日は空欄です。")
     if (day := answered_report_day(each.city)) is not None and each.report_day == day:
-        found.append(f"支援レポート共有日は、市町村の回答の日（{both(day)}）です。")
+        found.append(f"支援レポート共有日は{both(day)}です（市町村の回答）。")
     return "".join(found)
 
 

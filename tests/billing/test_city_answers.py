@@ -334,7 +334,7 @@ def test_the_day_that_the_municipality_said_stands_in_the_claim(client, cast, go
     close_month(office=cast.office, month=gone, by=cast.members["billing"], at=at_noon(cast.today))
     (person,) = claim_month(cast.office, gone, cast.today).people
     assert person.record.report_shared_on == day
-    assert "市町村の回答の日" in person.note
+    assert "（市町村の回答）" in person.note
     (sheet,) = record_sheets(cast.office, gone, cast.today, only=[cast.enrolment.pk])
     assert (sheet.report_shared_on, sheet.is_report_day_answered) == (day, True)
 

@@ -331,7 +331,7 @@ def test_the_command_leaves_held_people_open(cast, month, both_offices):
     lines = said(month, both_offices, cast.office.number)
     assert (
         lines[0]
-        == "1/1 1500000001 いま締められる方はいません（締めていない方が1人います。理由は月の締めの画面に出ます）"
+        == "1/1 1500000001 いま締められる方はいません（締めていない方が1人います。理由は「月の請求」のページに出ます）"
     )
     assert not MonthClosing.objects.filter(month=month.first_day).exists()
 

@@ -72,7 +72,9 @@ class Command(BaseCommand):
 def _told(run: OfficeRun) -> str:
     number = run.by.office.number if run.by.office else ""
     left = (
-        f"（締めていない方が{run.left}人います。理由は月の締めの画面に出ます）" if run.left else ""
+        f"（締めていない方が{run.left}人います。理由は「月の請求」のページに出ます）"
+        if run.left
+        else ""
     )
     if run.problem:
         return f"{number} 締められません: {run.problem}"
