@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.models import CityAnswer
-from billing.rules.city_answer import asks_report_day, mark
+from billing.rules.city_answer import SPLIT, asks_report_day, mark
 from clients.actions.facts import refuse_future
 from clients.models import Enrolment
 from teikyaku.accounts.actions.record import save_record
@@ -37,20 +37,22 @@ def record_city_answer(
     note: str = "",
     replaces: CityAnswer | None = None,
     why_again: str = "",
+    payer: int | None = None,
     report_on: date | None = None,
     seen: str | None = None,
 ) -> CityAnswer:
     """Whether the month can be billed, as the municipality said it; closed months stay as they are.
 
     `codes`: the reasons it is asked about now; nothing of an earlier answer lives on. `replaces`: the
-    row that was read before, the last of the month. `report_on`: 支援レポート共有日 as it was said, where
+    row that was read before, the last of the month. `payer`: the key of the municipality that the month
+    would be claimed from. `report_on`: 支援レポート共有日 as it was said, where
     nobody can be given the report any more. `seen`: `rules.city_answer.mark` of what was shown. Raises
     ValidationError by field for a day ahead, a no without its reason, a yes where nothing is asked or
     without that day, another answer without why, and where somebody has just recorded one or something
     else is asked by now.
     """
     asked = sorted(set(codes))
-    _refuse_unseen(replaces, asked, seen)
+    _refuse_unseen(replaces, asked, payer, seen)
     refuse_future(at=at, answered_on=answered_on, report_on=report_on)
     wants_day = is_billable and asks_report_day(asked)
     if is_billable and not asked:
@@ -64,16 +66,19 @@ def record_city_answer(
         enrolment=enrolment, month=month.first_day, codes=asked, is_billable=is_billable,
         answered_on=answered_on, way=way, respondent=respondent, reason=reason.strip(),
         note=note.strip(), report_on=report_on if wants_day else None,
+        payer_id=payer if SPLIT in asked else None,
     )  # fmt: skip
     return _store(row, replaces, why_again, "city_answer_recorded", by, at)
 
 
-def _refuse_unseen(former: CityAnswer | None, asked: list[str], seen: str | None) -> None:
+def _refuse_unseen(
+    former: CityAnswer | None, asked: list[str], payer: int | None, seen: str | None
+) -> None:
     """An answer is to what was shown: neither to another question nor over somebody else's answer."""
     if seen is None:
         return
     newest = str(former.public_id) if former else ""
-    if seen != mark(newest, asked):
+    if seen != mark(newest, asked, payer):
         is_behind = seen.partition(":")[0] != newest
         raise ValidationError(_(BEHIND) if is_behind else _(CHANGED))
 
@@ -102,6 +107,7 @@ def withdraw_city_answer(
         enrolment=answer.enrolment, month=answer.month, codes=answer.codes,
         is_billable=answer.is_billable, answered_on=answer.answered_on, way=answer.way,
         respondent=answer.respondent, reason=answer.reason, report_on=answer.report_on,
+        payer_id=answer.payer_id,
         is_withdrawn=True,
     )  # fmt: skip
     return _store(row, answer, reason, "city_answer_withdrawn", by, at)

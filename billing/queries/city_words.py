@@ -10,9 +10,12 @@ from billing.rules.city_answer import NONE, asks_report_day, refusal, settled
 from plans.rules.month import MonthFacts
 
 
-def settled_by(answer: CityAnswer | None) -> frozenset[str]:
-    """The codes of the reasons that hold the month no more."""
-    return NONE if answer is None else settled(answer.codes, is_billable=answer.is_billable)
+def settled_by(answer: CityAnswer | None, municipality: int | None) -> frozenset[str]:
+    """The codes of the reasons that hold the month no more; `municipality`: the key of who pays it today."""
+    if answer is None:
+        return NONE
+    is_same = answer.payer_id == municipality
+    return settled(answer.codes, is_billable=answer.is_billable, is_same_payer=is_same)
 
 
 def refusal_of(answer: CityAnswer | None) -> str:
@@ -34,11 +37,13 @@ def report_day_of(facts: MonthFacts, answer: CityAnswer | None) -> date | None:
     return facts.report_shared_on or answered_report_day(answer)
 
 
-def with_answer(facts: MonthFacts, answer: CityAnswer | None) -> MonthFacts:
-    """The facts of a month with what the municipality said of it."""
+def with_answer(
+    facts: MonthFacts, answer: CityAnswer | None, municipality: int | None
+) -> MonthFacts:
+    """The facts of a month, paid by that municipality (its key), with what was said of it."""
     if answer is None:
         return facts
-    return replace(facts, settled=settled_by(answer), city_refusal=refusal_of(answer))
+    return replace(facts, settled=settled_by(answer, municipality), city_refusal=refusal_of(answer))
 
 
 def words_of(answer: CityAnswer) -> str:

@@ -266,7 +266,7 @@ def entry_of(
         has_unit_price=own.unit_price is not None,
         is_claimed_elsewhere=is_claimed_elsewhere,
         report_due_on=additions.report_due_on,
-        settled=settled_by(additions.city),
+        settled=settled_by(additions.city, support.municipality_id),
         city_refusal=refusal_of(additions.city),
     )
     if result is not None and result.is_alone:

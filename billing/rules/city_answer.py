@@ -12,9 +12,19 @@ NONE: frozenset[str] = frozenset()
 WITHOUT_REPORT = "report_died"
 
 
-def settled(codes: Iterable[str], *, is_billable: bool) -> frozenset[str]:
-    """Of the reasons that were asked about, those that hold the month no more."""
-    return SETTLED_BY_YES.intersection(codes) if is_billable else NONE
+# Which municipality pays hangs on the meetings: the answer is about the one that it was asked of.
+SPLIT = "split_month"
+
+
+def settled(codes: Iterable[str], *, is_billable: bool, is_same_payer: bool) -> frozenset[str]:
+    """Of the reasons that were asked about, those that hold the month no more.
+
+    `is_same_payer`: the month is still claimed from the municipality that it was asked about.
+    """
+    if not is_billable:
+        return NONE
+    found = SETTLED_BY_YES.intersection(codes)
+    return found if is_same_payer else found - {SPLIT}
 
 
 def refusal(answered_on: date, reason: str) -> str:
@@ -28,6 +38,11 @@ def asks_report_day(codes: Iterable[str]) -> bool:
     return WITHOUT_REPORT in codes
 
 
-def mark(former: str, codes: Iterable[str]) -> str:
-    """What the page showed: the answer of before, by its public id ("": none), and what is asked."""
-    return ":".join((former, *sorted(set(codes))))
+def mark(former: str, codes: Iterable[str], payer: int | None) -> str:
+    """What the page showed: the answer of before, by its public id ("": none), what is asked, of whom.
+
+    `payer`: the key of the municipality that the month would be claimed from.
+    """
+    asked = sorted(set(codes))
+    told = [str(payer)] if SPLIT in asked else []
+    return ":".join((former, *asked, *told))

@@ -14,7 +14,7 @@ from billing.forms.city_answer import NO, YES, CityAnswerForm, CityAnswerWithdra
 from billing.models import CityAnswer
 from billing.queries.city_case import CityCase, city_case
 from billing.queries.city_words import words_of
-from billing.rules.city_answer import asks_report_day, mark
+from billing.rules.city_answer import asks_report_day
 from billing.views.crumbs import crumbs, month_step
 from clients.access import get_enrolment_or_404
 from clients.models import Enrolment
@@ -42,7 +42,8 @@ def city_answer(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
         lead=_("締めた月は変わりません。違いは「締めた月のくいちがい」に出ます。"),
         done=_("市町村の回答を記録しました。"), template="billing/city_answer.html",
         run=lambda **who: record_city_answer(
-            enrolment=row, month=month, codes=case.codes, replaces=former, **form.facts, **who
+            enrolment=row, month=month, codes=case.codes, payer=case.payer, replaces=former,
+            **form.facts, **who,
         ),
         checked=(CityAnswer,),
         subject=subject_of(row.client, today(request)), month=month, case=case,
@@ -53,7 +54,7 @@ def city_answer(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
 
 def _initial(request: HttpRequest, case: CityCase) -> dict[str, Any]:
     known = case.standing
-    seen = {"seen": mark(str(case.newest.public_id) if case.newest else "", case.codes)}
+    seen = {"seen": case.mark}
     if known is None:
         return {"answered_on": today(request), **seen}
     names = ("answered_on", "report_on", "way", "respondent", "reason", "note")
