@@ -38,8 +38,15 @@ def record_document(sheet: RecordSheet, office: Office, on: date) -> dict[str, A
         "empty_lines": 0 if sheet.is_closed else max(1, LEAST_LINES - len(days)),
         "counted": sheet.counted,
         "first_use_on": wareki(sheet.first_use_on) if sheet.first_use_on else "",
-        "shared_on": wareki(sheet.report_shared_on) if sheet.report_shared_on else "",
+        "shared_on": _shared_on(sheet),
     }  # fmt: skip
+
+
+def _shared_on(sheet: RecordSheet) -> str:
+    if sheet.report_shared_on is None:
+        return ""
+    answered = "（市町村の回答）" if sheet.is_report_day_answered else ""
+    return wareki(sheet.report_shared_on) + answered
 
 
 def _edition(sheet: RecordSheet) -> str:

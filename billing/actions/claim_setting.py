@@ -44,6 +44,7 @@ def choose_claim_way(
             else _("事業所番号を共用していないので、就労定着支援だけの請求書にします。")
         )
         raise ValidationError({"invoice_way": told})
+    hold_claim_start(office)
     made = ClaimFile.objects.filter(office=office, withdrawal=None).order_by("month").first()
     if first_month is not None and made is not None and made.month < first_month:
         told = _(
@@ -57,6 +58,14 @@ def choose_claim_way(
     row.invoice_way, row.omits_names, row.first_month = invoice_way, omits_names, first_month
     fields = ("invoice_way", "omits_names", "first_month")
     return save_record(row, verb="claim_setting_recorded", by=by, at=at, fields=fields)
+
+
+def hold_claim_start(office: Office) -> None:
+    """Whoever moves the first month waits for whoever carries a claim over, and the other way round.
+
+    Inside a transaction; first of all that it reads, so that two cannot pass by each other.
+    """
+    Office.objects.select_for_update().get(pk=office.pk)
 
 
 def refuse_carried_over(office: Office, first_month: Month | None) -> None:

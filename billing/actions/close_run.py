@@ -45,7 +45,7 @@ class OfficeRun:
     closed: int
     """How many people this run closed."""
     left: int
-    """How many in use stay open: held, or not billable. Who has no report is not judged for that."""
+    """How many in use stay open: held, or not billable. Who has no report is not judged for that, unless they died."""
     problem: str = ""
     """Why the close was refused; "" where everybody was closed already, or nobody is ready."""
 

@@ -26,6 +26,13 @@ class CityAnswerForm(forms.Form):
         help_text=_("「請求できない」のときは必ず入れます。月の一覧に出ます。"),
     )  # fmt: skip
     answered_on = DateField(label=_("回答の日"), around=PAST)
+    report_on = DateField(
+        label=_("支援レポート共有日（市町村の回答）"), around=PAST, required=False,
+        help_text=_(
+            "本人に渡した記録がないので、「請求できる」のときは、実績記録票に書く日を市町村に聞いて入れます。"
+            "請求ファイルに、この日が入ります。"
+        ),
+    )  # fmt: skip
     way = forms.ChoiceField(
         label=_("回答の方法"), choices=CityWay.choices, widget=forms.RadioSelect
     )
@@ -39,11 +46,14 @@ class CityAnswerForm(forms.Form):
     )  # fmt: skip
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, former: CityAnswer | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, former: CityAnswer | None, asks_report_day: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if former is None:
             del self.fields["why_again"]
-        self.former = former
+        if not asks_report_day:
+            del self.fields["report_on"]
 
     def clean(self) -> dict[str, Any]:
         """A no has its reason."""
@@ -55,15 +65,9 @@ class CityAnswerForm(forms.Form):
     @property
     def facts(self) -> dict[str, Any]:
         """What was typed, as the action takes it."""
-        facts = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        facts = dict(self.cleaned_data)
         facts["is_billable"] = facts.pop("said") == YES
         return facts
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether somebody has written another answer since the page was opened."""
-        shown = str(self.former.public_id) if self.former else ""
-        return bool(self.cleaned_data.get("seen", "") != shown)
 
 
 class CityAnswerWithdrawForm(forms.Form):

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from billing.enums import CityWay
 from clients.models import Enrolment
+from teikyaku.accounts.models import Municipality
 from teikyaku.accounts.models.base import RecordedModel
 from teikyaku.constraints import FirstOfMonth
 from teikyaku.frozen import FrozenModel, FrozenQuerySet
@@ -25,7 +26,8 @@ class CityAnswer(FrozenModel, RecordedModel):
 
     A row never changes: a new answer, or the correction of a slip, is a further row that `replaces` it,
     and one that `is_withdrawn` says that there was no answer. `codes` are the reasons it was asked
-    about (plans.rules.city_answer); it settles no other.
+    about (plans.rules.city_answer); it settles no other, and of a month of two municipalities only as long
+    as the month is claimed from the one that it was asked about (`payer`).
     """
 
     enrolment = models.ForeignKey(
@@ -40,6 +42,16 @@ class CityAnswer(FrozenModel, RecordedModel):
     answered_on = models.DateField("回答の日")
     way = models.CharField("回答の方法", max_length=20, choices=CityWay)
     respondent = models.CharField("答えた人（課・氏名）", max_length=80)
+    payer = models.ForeignKey(
+        Municipality,
+        on_delete=models.PROTECT,  # the answer is about a claim to it
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="確かめたときの請求先（月の途中で市町村が変わったとき）",
+    )
+    # Where nobody can be given the report any more; what stands in 実績記録票, never a day of ours.
+    report_on = models.DateField("支援レポート共有日（市町村の回答）", null=True, blank=True)
     reason = models.CharField("市町村が言った理由", max_length=200, blank=True)
     note = models.CharField("メモ", max_length=200, blank=True)
     is_withdrawn = models.BooleanField("取り消し", default=False)

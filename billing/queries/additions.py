@@ -22,7 +22,7 @@ from billing.models import (
     PersonMonthLine,
     Subsidy,
 )
-from billing.queries.city_answers import city_answers, report_dues
+from billing.queries.city_answers import city_answers
 from billing.queries.initial_additions import INITIAL, initials
 from billing.queries.office_month import OfficeMonth
 from billing.queries.used_before import UNUSED, UsedBefore, used_before
@@ -37,6 +37,7 @@ from billing.rules.network import (
 from clients.models import Enrolment
 from plans.models import Interview
 from plans.queries.month import MonthOfSupport, months_in_span
+from plans.queries.report_day import report_dues
 from plans.rules.kinds import ContactOutcome
 from plans.rules.month import MonthState, verdict
 from teikyaku import figures

@@ -199,7 +199,7 @@ def _bill_facts(
             month.municipality_name if month else "",
             month.cap_yen if month else None,
         ),
-        of_month=with_answer(month.facts, bill.city) if month else None,
+        of_month=with_answer(month.facts, bill.city, month.municipality_id) if month else None,
         contacts=_contacts(support, bill.month),
         was_met=any(bill.month.contains(each.on) for each in support.facts.meetings),
         item_due=_label(table, PLAN_ITEMS[without >= LONG_WITHOUT_PLAN]) if without else "",

@@ -1,17 +1,13 @@
-"""市町村の回答 of an office's months, and by when their reports were to be shared."""
+"""市町村の回答 of an office's months, and of single people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Mapping
 from typing import cast
 
 from django.db.models import QuerySet
 
 from billing.models import CityAnswer
-from plans.rules.report_day import FIGURE, report_due_on
-from teikyaku import figures
-from teikyaku.accounts.queries.figures import picked
 from teikyaku.periods import Month
 from teikyaku.prepared import prepared
 
@@ -24,21 +20,15 @@ def city_answers(
     return {(row.enrolment_id, Month.of(row.month)): row for row in rows}
 
 
+def answers_of(enrolments: Collection[int], month: Month) -> Mapping[int, CityAnswer]:
+    """By the keys of these enrolments: what holds of the month (one query)."""
+    rows = CityAnswer.objects.standing().filter(enrolment__in=enrolments, month=month.first_day)
+    return {row.enrolment_id: row for row in rows}
+
+
 @prepared("offices")
 def _answers(offices: list[int], first: Month, last: Month) -> QuerySet[CityAnswer]:
     rows = CityAnswer.objects.standing().filter(
         enrolment__office__in=offices, month__range=(first.first_day, last.first_day)
     )
     return cast("QuerySet[CityAnswer]", rows)
-
-
-def report_dues(
-    first: Month, last: Month, corrected: Iterable[figures.Figure]
-) -> Mapping[Month, date | None]:
-    """By when the reports of each month were to be shared; `corrected` as `overrides` hands them out."""
-    known = tuple(corrected)
-    begins = figures.first_month_of(FIGURE)
-    return {
-        month: report_due_on(month, int(picked(FIGURE, month, known).value))
-        for month in Month.span(max(first, begins), last)
-    }

@@ -7,6 +7,7 @@ from datetime import date
 
 from billing.models import CityAnswer
 from billing.queries.open_entry import open_entry
+from billing.rules.city_answer import mark
 from clients.models import Enrolment
 from plans.rules.city_answer import SETTLED_BY_YES, asked_about
 from teikyaku.periods import Month
@@ -21,6 +22,8 @@ class CityCase:
     """Why it is asked, as the facts stand, whatever it has said."""
     rows: tuple[CityAnswer, ...]
     """Everything that was recorded, oldest first."""
+    payer: int | None
+    """The key of the municipality that the month would be claimed from."""
 
     @property
     def newest(self) -> CityAnswer | None:
@@ -39,6 +42,11 @@ class CityCase:
         return tuple(each.code for each in self.asked)
 
     @property
+    def mark(self) -> str:
+        """What the page shows: an answer to something else is refused."""
+        return mark(str(self.newest.public_id) if self.newest else "", self.codes, self.payer)
+
+    @property
     def can_be_settled(self) -> bool:
         """Whether a yes lets the month be billed: nothing else is to be put right for it."""
         return any(code in SETTLED_BY_YES for code in self.codes)
@@ -51,4 +59,5 @@ def city_case(enrolment: Enrolment, month: Month, on: date) -> CityCase | None:
         return None
     rows = CityAnswer.objects.filter(enrolment=enrolment, month=month.first_day)
     told = rows.select_related("recorded_by__user").order_by("pk")
-    return CityCase(asked_about((*entry.reasons, *entry.warnings)), tuple(told))
+    asked = asked_about((*entry.reasons, *entry.warnings))
+    return CityCase(asked, tuple(told), entry.support.municipality_id)

@@ -3,36 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from billing.models import CityAnswer
-from plans.rules.city_answer import SETTLED_BY_YES
+from billing.rules.city_answer import NONE, asks_report_day, refusal, settled
 from plans.rules.month import MonthFacts
 
-NONE: frozenset[str] = frozenset()
 
-
-def settled_by(answer: CityAnswer | None) -> frozenset[str]:
-    """The codes of the reasons that hold the month no more."""
-    if answer is None or not answer.is_billable:
+def settled_by(answer: CityAnswer | None, municipality: int | None) -> frozenset[str]:
+    """The codes of the reasons that hold the month no more; `municipality`: the key of who pays it today."""
+    if answer is None:
         return NONE
-    return SETTLED_BY_YES.intersection(answer.codes)
+    is_same = answer.payer_id == municipality
+    return settled(answer.codes, is_billable=answer.is_billable, is_same_payer=is_same)
 
 
 def refusal_of(answer: CityAnswer | None) -> str:
     """Why the month cannot be billed, as the municipality said; "" where it did not say so."""
     if answer is None or answer.is_billable:
         return ""
-    on = answer.answered_on
-    return (
-        f"市町村の回答（{on.year}年{on.month}月{on.day}日）により、請求できません。{answer.reason}"
-    )
+    return refusal(answer.answered_on, answer.reason)
 
 
-def with_answer(facts: MonthFacts, answer: CityAnswer | None) -> MonthFacts:
-    """The facts of a month with what the municipality said of it."""
+def answered_report_day(answer: CityAnswer | None) -> date | None:
+    """支援レポート共有日 as the municipality said it, for a month that it lets be billed without a share."""
+    if answer is None or not answer.is_billable or not asks_report_day(answer.codes):
+        return None
+    return answer.report_on
+
+
+def report_day_of(facts: MonthFacts, answer: CityAnswer | None) -> date | None:
+    """支援レポート共有日 of the record (J611 01 item 153): of the share, else of the answer; never another."""
+    return facts.report_shared_on or answered_report_day(answer)
+
+
+def with_answer(
+    facts: MonthFacts, answer: CityAnswer | None, municipality: int | None
+) -> MonthFacts:
+    """The facts of a month, paid by that municipality (its key), with what was said of it."""
     if answer is None:
         return facts
-    return replace(facts, settled=settled_by(answer), city_refusal=refusal_of(answer))
+    return replace(facts, settled=settled_by(answer, municipality), city_refusal=refusal_of(answer))
 
 
 def words_of(answer: CityAnswer) -> str:
@@ -40,4 +51,8 @@ def words_of(answer: CityAnswer) -> str:
     said = "請求できる" if answer.is_billable else "請求できない"
     on = answer.answered_on
     day = f"{on.year}年{on.month}月{on.day}日"
-    return f"市町村の回答：{said}（{day}・{answer.get_way_display()}・{answer.respondent}）"
+    words = f"市町村の回答：{said}（{day}・{answer.get_way_display()}・{answer.respondent}）"
+    shared = answered_report_day(answer)
+    if shared is None:
+        return words
+    return f"{words}　支援レポート共有日：{shared.year}年{shared.month}月{shared.day}日"

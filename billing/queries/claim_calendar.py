@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing.rules.claim_calendar import DAYS, HANDED, CalendarDay, ClaimCalendar, claim_calendar
+from plans.queries.report_day import report_figure
 from teikyaku.accounts.queries.figures import overrides, picked
-from teikyaku.figures import Figure, FigureError, first_month_of
+from teikyaku.figures import Figure, FigureError
 from teikyaku.periods import Month
 
 
@@ -38,8 +39,8 @@ def _figures(month: Month, served: Month) -> dict[str, Figure]:
     # The report's day is a figure of the month that it is about.
     known = overrides()
     found = {key: picked(key, month, known) for key in DAYS}
-    if served >= first_month_of(HANDED):
-        found[HANDED] = picked(HANDED, served, known)
+    if (handed := report_figure(served, known)) is not None:
+        found[HANDED] = handed
     return found
 
 

@@ -127,15 +127,15 @@ def _contracts(each: ClaimRow, facts: ClaimFacts) -> Iterator[ContractEntry]:
 
 def record(each: ClaimRow, facts: ClaimFacts) -> ServiceRecord:
     """実績記録票 (J611)."""
-    row, support, month = each.row, each.support, facts.month
-    assert support and support.facts.report_shared_on  # noqa: S101, PT018
+    row, support, month, shared_on = each.row, each.support, facts.month, each.report_day
+    assert support and shared_on  # noqa: S101, PT018
     kinds = {line.kind for line in row.lines.all()}
     return ServiceRecord(
         person=name_of(each),
         month=month,
         municipality=row.municipality.code,
         certificate=row.certificate_number,
-        report_shared_on=support.facts.report_shared_on,
+        report_shared_on=shared_on,
         days=tuple(service_days(support, each.conferences, kinds)),
         first_use_on=first_use_on(each.contracts, month) if "initial" in kinds else None,
     )

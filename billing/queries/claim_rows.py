@@ -10,8 +10,10 @@ from itertools import islice
 
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
-from billing.models import PersonMonth
+from billing.models import CityAnswer, PersonMonth
 from billing.queries.cap_sheets import SheetKey, key_of, sheets_that_stand
+from billing.queries.city_answers import answers_of
+from billing.queries.city_words import report_day_of
 from billing.queries.claim_calendar import claim_days
 from billing.queries.claim_entries import standing_entries
 from billing.queries.claim_start import is_claimed_here
@@ -44,6 +46,13 @@ class ClaimRow:
     """The month in which a file made now is taken in; only beside a correction."""
     is_sheet_sent: bool = False
     """A 上限額管理結果票 with the same numbers stands in an earlier file and was not cancelled."""
+    city: CityAnswer | None = None
+    """What the municipality said of the month."""
+
+    @property
+    def report_day(self) -> date | None:
+        """支援レポート共有日 of the record; None where neither a share nor an answer has one."""
+        return report_day_of(self.support.facts, self.city) if self.support else None
 
 
 def unclaimed(office: Office | int) -> QuerySet[PersonMonth]:
@@ -92,7 +101,7 @@ def _with_facts(
     conferences = conferences_in(keys, month)
     corrections = states_of(chunk)
     processed = Month.of(claim_days(on).next_claim.on) if corrections else None
-    sent = sheets_sent(chunk, month)
+    sent, cities = sheets_sent(chunk, month), answers_of(keys, month)
     for row in chunk:
         yield ClaimRow(
             row=row,
@@ -103,6 +112,7 @@ def _with_facts(
             correction=corrections.get(row.pk),
             processed=processed,
             is_sheet_sent=key_of(row) in sent,
+            city=cities.get(row.enrolment_id),
         )
 
 

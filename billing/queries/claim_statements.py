@@ -18,6 +18,7 @@ from billing.kokuhoren.fields import ValueDoesNotFit
 from billing.kokuhoren.statement import CapSheet, Invoice, ServiceRecord, Statement
 from billing.kokuhoren.writer import Others, cap_lines, claim_lines, record_lines
 from billing.models import PersonMonth
+from billing.queries.city_words import answered_report_day, refusal_of
 from billing.queries.claim_parts import (
     NETWORK,
     ClaimFacts,
@@ -38,6 +39,7 @@ from billing.queries.service_codes import MonthCodes, month_codes
 from billing.rules.contracted_amount import contracted_days
 from billing.tariffs import TariffError
 from teikyaku.accounts.models import Office
+from teikyaku.era import both
 from teikyaku.periods import Month
 
 _DIGITS = 10
@@ -218,6 +220,8 @@ def _note(each: ClaimRow, month: Month) -> str:
         )
     if "initial" in kinds and first_use_on(each.contracts, month) is None:
         found.append("初期加算の月に利用開始日がないため、実績記録票の利用開始日は空欄です。")
+    if (day := answered_report_day(each.city)) is not None and each.report_day == day:
+        found.append(f"支援レポート共有日は{both(day)}です（市町村の回答）。")
     return "".join(found)
 
 
@@ -230,6 +234,7 @@ def _lacks(each: ClaimRow, facts: ClaimFacts) -> Iterator[Lack]:
     number = row.certificate_number
     if not (len(number) == _DIGITS and number.isascii() and number.isdigit()):
         yield Lack("受給者証番号", f"「{number}」は数字10桁ではありません。", page)
+    yield from _lacks_of_answer(each)
     yield from _lacks_of_correction(each)
     yield from _lacks_of_terms(row, facts)
     yield from _lacks_of_codes(row, facts)
@@ -242,11 +247,33 @@ def _lacks(each: ClaimRow, facts: ClaimFacts) -> Iterator[Lack]:
     if not support.facts.qualifying_meetings:
         reason = "算定できる面談が、いまの記録にはありません（締めたあとに直されています）。"
         yield Lack("利用日数", reason, page)
-    if support.facts.report_shared_on is None:
-        url = reverse("report_page", args=[row.enrolment.public_id, facts.month])
-        yield Lack("支援レポート共有日", "共有した日の記録が、いまはありません。", url)
+    yield from _lacks_of_report(each, facts.month)
     if row.cap_result and row.cap_result.is_made_here and not row.cap_result.lines.all():
         yield Lack("上限額管理結果票", "結果票の行がありません。", page)
+
+
+def _lacks_of_answer(each: ClaimRow) -> Iterator[Lack]:
+    """What the municipality refuses is not claimed: nothing was sent yet, so the month is withdrawn."""
+    if refused := refusal_of(each.city):
+        url = reverse("month_correct", args=[each.row.public_id])
+        yield Lack("市町村の回答", f"{refused}　締めた月を取り下げます。", url)
+
+
+def _lacks_of_report(each: ClaimRow, month: Month) -> Iterator[Lack]:
+    """Of somebody who died, the day comes from the municipality: no report can be handed any more."""
+    if each.report_day is not None or each.support is None:
+        return
+    label, key = "支援レポート共有日", [each.row.enrolment.public_id, month]
+    if each.support.facts.has_died:
+        reason = (
+            "亡くなった方で、本人に渡した日の記録がありません。"
+            "実績記録票に書く日を市町村に聞いて、市町村の回答に入れてください。"
+        )
+        yield Lack(label, reason, reverse("city_answer", args=key))
+    else:
+        yield Lack(
+            label, "本人に渡した日の記録が、いまはありません。", reverse("report_page", args=key)
+        )
 
 
 def _lacks_of_correction(each: ClaimRow) -> Iterator[Lack]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from billing.models import PersonMonth
 from billing.queries.additions import addition_facts
 from billing.queries.cap_figures import cap_figures
+from billing.queries.correction_state import claims_that_stand
 from billing.queries.month import MonthEntry, entry_of
 from billing.queries.office_month import office_months
 from billing.queries.payments import balances_of
@@ -41,11 +42,13 @@ class DifferingMonth:
     found: Difference
     kept_yen: int = 0
     """What came for the month and was not given back."""
+    is_claimed: bool = True
+    """A claim of the month stands: in a file of this office, or with the software of before."""
 
     @property
     def steps(self) -> tuple[str, ...]:
         """What to do, in order."""
-        return self.found.steps(self.kept_yen)
+        return self.found.steps(self.kept_yen, is_claimed=self.is_claimed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +135,13 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
 
 
 def _with_money(office: Office, found: dict[int, DifferingMonth]) -> Iterable[DifferingMonth]:
-    """The same with what came for each month: what is to be given back hangs on it (one query)."""
-    balances = balances_of(office, found) if found else {}
+    """The same with what came for each month and whether it is claimed: what is to do hangs on it."""
+    if not found:
+        return
+    balances, claimed = balances_of(office, found), claims_that_stand(found)
     for key, row in found.items():
-        yield replace(row, kept_yen=balances[key].kept_yen) if key in balances else row
+        kept = balances[key].kept_yen if key in balances else 0
+        yield replace(row, kept_yen=kept, is_claimed=key in claimed)
 
 
 def billed_of(row: PersonMonth) -> Billed:

@@ -162,7 +162,7 @@ def boards_of(
 
     What an office could close counts as claimed for those that come after it, as if they had been
     closed one by one in the order of their keys. With `reported`, for a close: the entries leave out who
-    was given no report, since nobody of them is ready.
+    is alive and was given no report, since nobody of them is ready.
     """
     own = months_of_offices(offices, first, last)
     people, managed = people_months(offices, first, last), cap_figures(offices, first, last)
@@ -266,7 +266,7 @@ def entry_of(
         has_unit_price=own.unit_price is not None,
         is_claimed_elsewhere=is_claimed_elsewhere,
         report_due_on=additions.report_due_on,
-        settled=settled_by(additions.city),
+        settled=settled_by(additions.city, support.municipality_id),
         city_refusal=refusal_of(additions.city),
     )
     if result is not None and result.is_alone:

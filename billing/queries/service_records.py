@@ -13,7 +13,9 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from billing.kokuhoren.statement import ServiceDay
-from billing.models import PersonMonth
+from billing.models import CityAnswer, PersonMonth
+from billing.queries.city_answers import answers_of
+from billing.queries.city_words import report_day_of
 from billing.queries.claim_parts import first_use_on, service_days
 from billing.queries.claim_rows import conferences_in, contracts_in
 from plans.models import Contract, Interview
@@ -56,6 +58,8 @@ class RecordSheet:
     """How many days count."""
     first_use_on: date | None
     report_shared_on: date | None
+    is_report_day_answered: bool
+    """The day is one that the municipality said, of somebody who cannot be given the report any more."""
     is_closed: bool
     is_withdrawn: bool
     """The month was closed and its claim withdrawn."""
@@ -75,11 +79,11 @@ def record_sheets(
     ids = {each.enrolment_id for each in supports}
     closed = _closed(office, month, ids)
     contracts, conferences = contracts_in(ids, month), conferences_in(ids, month)
-    meetings = _meetings(ids, month)
+    meetings, cities = _meetings(ids, month), answers_of(ids, month)
     sheets = [
         _sheet(
             each, closed.get(each.enrolment_id), contracts[each.enrolment_id],
-            conferences[each.enrolment_id], meetings,
+            conferences[each.enrolment_id], meetings, cities.get(each.enrolment_id),
         )
         for each in supports
     ]  # fmt: skip
@@ -121,9 +125,11 @@ def _sheet(
     contracts: Sequence[Contract],
     conferences: Sequence[Interview],
     meetings: Meetings,
+    city: CityAnswer | None,
 ) -> RecordSheet:
     kinds = {line.kind for line in row.lines.all()} if row else set()
     month, days = support.month, list(service_days(support, conferences, kinds))
+    shared_on = report_day_of(support.facts, city)
     by_day = {meeting.held_on: meeting for meeting in conferences}
     return RecordSheet(
         enrolment_id=support.enrolment_id,
@@ -137,7 +143,8 @@ def _sheet(
         days=tuple(_day(day, support, meetings, by_day) for day in days),
         counted=sum(day.is_counted for day in days),
         first_use_on=first_use_on(contracts, month) if "initial" in kinds else None,
-        report_shared_on=support.facts.report_shared_on,
+        report_shared_on=shared_on,
+        is_report_day_answered=shared_on is not None and support.facts.report_shared_on is None,
         is_closed=row is not None,
         is_withdrawn=row is not None and row.is_withdrawn,
     )

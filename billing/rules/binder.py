@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from billing.rules.city_answer import WITHOUT_REPORT
 from clients.rules.kinds import Labelled
 from plans.rules.mismatch import FactSide, Mismatch, MismatchKind, Place, Source, is_awaited
 from plans.rules.month import MonthFacts, every_reason
@@ -124,7 +125,7 @@ def bill_mismatches(facts: BillFacts) -> tuple[Mismatch, ...]:
     return (
         *_periods(facts, reasons),
         *_meetings(facts, facts.of_month),
-        *_reports(facts, facts.of_month.report_shared_on),
+        *_reports(facts, facts.of_month),
         *_plans(facts),
         *_certificates(facts),
     )
@@ -239,7 +240,10 @@ def _meetings(facts: BillFacts, of_month: MonthFacts) -> Iterable[Mismatch]:
     )  # fmt: skip
 
 
-def _reports(facts: BillFacts, shared: date | None) -> Iterable[Mismatch]:
+def _reports(facts: BillFacts, of_month: MonthFacts) -> Iterable[Mismatch]:
+    shared = of_month.report_shared_on
+    if shared is None and WITHOUT_REPORT in of_month.settled:
+        return  # the municipality lets the month of somebody who died be billed
     if shared is None:
         text = f"{facts.month.label}を請求していますが、レポートを本人に渡した記録がありません。"
         side = FactSide("本人への共有", None, NOTHING)

@@ -1,7 +1,7 @@
 """くいちがい of a closed month: what was billed beside what today's facts come to. Pure; sums in yen.
 
 What was closed stays as it was billed (docs/rules.md §8): the office asks the municipality for a
-過誤申立, and settles with the person what they paid too much or too little.
+過誤申立 where it was claimed, and settles with the person what they paid too much or too little.
 """
 
 from __future__ import annotations
@@ -15,6 +15,16 @@ from teikyaku.money import yen
 from teikyaku.reasons import Reason
 
 RULE = "docs/rules.md §8"
+# By whether the month stands in a claim, and whether it could not be billed today.
+CLAIM_STEPS = {
+    (True, True): "支給市町村に過誤申立をして、この月の請求を取り下げます。",
+    (True, False): "支給市町村に過誤申立をして、正しい内容で請求し直します（再請求）。",
+    (False, True): "国保連に請求は残っていないので、過誤申立はいりません。締めた月を取り下げます。",
+    (
+        False,
+        False,
+    ): "国保連に請求は残っていないので、過誤申立はいりません。正しい内容で出し直します。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +79,14 @@ class Difference:
     is_held: bool = False
     """Something is missing that can still come: what the month would be cannot be said yet."""
 
-    def steps(self, kept_yen: int) -> tuple[str, ...]:
-        """What to do, in order. `kept_yen`: what came for the month and was not given back."""
+    def steps(self, kept_yen: int, *, is_claimed: bool = True) -> tuple[str, ...]:
+        """What to do, in order. `kept_yen`: what came for the month and was not given back.
+
+        `is_claimed`: a claim of the month stands at 国保連, so that the municipality is asked.
+        """
         if self.is_held:
             return ("足りないものをそろえてから、もう一度ここを見ます。まだ何も申し立てません。",)
-        if self.reasons:
-            claim = "支給市町村に過誤申立をして、この月の請求を取り下げます。"
-        else:
-            claim = "支給市町村に過誤申立をして、正しい内容で請求し直します（再請求）。"
+        claim = CLAIM_STEPS[is_claimed, bool(self.reasons)]
         after_yen = self.billed_payable_yen + self.payable_yen
         money = Settlement(self.billed_payable_yen, after_yen, kept_yen).office_words
         return tuple(each for each in (claim, money) if each)

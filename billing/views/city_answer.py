@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.actions.city_answer import BEHIND, record_city_answer, withdraw_city_answer
+from billing.actions.city_answer import record_city_answer, withdraw_city_answer
 from billing.forms.city_answer import NO, YES, CityAnswerForm, CityAnswerWithdrawForm
 from billing.models import CityAnswer
 from billing.queries.city_case import CityCase, city_case
 from billing.queries.city_words import words_of
+from billing.rules.city_answer import asks_report_day
 from billing.views.crumbs import crumbs, month_step
 from clients.access import get_enrolment_or_404
 from clients.models import Enrolment
@@ -33,37 +33,31 @@ def city_answer(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
     """Record whether the month can be billed, as the municipality said it."""
     row, case = _case(request, enrolment, month)
     former, heading = case.newest, _("市町村の回答を記録する")
-    form = CityAnswerForm(request.POST or None, former=former, initial=_initial(request, case))
+    form = CityAnswerForm(
+        request.POST or None, former=former, asks_report_day=asks_report_day(case.codes),
+        initial=_initial(request, case),
+    )  # fmt: skip
     return form_flow(
         request, form, heading=heading, back=reverse("month_page", args=[month]),
         lead=_("締めた月は変わりません。違いは「締めた月のくいちがい」に出ます。"),
         done=_("市町村の回答を記録しました。"), template="billing/city_answer.html",
-        run=lambda **who: _record(row, month, case, form, **who), checked=(CityAnswer,),
+        run=lambda **who: record_city_answer(
+            enrolment=row, month=month, codes=case.codes, payer=case.payer, replaces=former,
+            **form.facts, **who,
+        ),
+        checked=(CityAnswer,),
         subject=subject_of(row.client, today(request)), month=month, case=case,
         told=[(each, words_of(each)) for each in reversed(case.rows)],
         undo_url=_undo_url(row, case), submit_label=_("記録する"), breadcrumbs=crumbs(month_step(month), (heading, "")),
     )  # fmt: skip
 
 
-def _record(
-    row: Enrolment, month: Month, case: CityCase, form: CityAnswerForm, **who: Any
-) -> CityAnswer:
-    if form.is_behind:
-        raise ValidationError(_(BEHIND))
-    former = case.newest
-    # A new question is answered together with those of before.
-    codes = {*case.codes, *(former.codes if former else ())}
-    return record_city_answer(
-        enrolment=row, month=month, codes=codes, replaces=former, **form.facts, **who
-    )
-
-
 def _initial(request: HttpRequest, case: CityCase) -> dict[str, Any]:
     known = case.standing
-    seen = {"seen": str(case.newest.public_id) if case.newest else ""}
+    seen = {"seen": case.mark}
     if known is None:
         return {"answered_on": today(request), **seen}
-    names = ("answered_on", "way", "respondent", "reason", "note")
+    names = ("answered_on", "report_on", "way", "respondent", "reason", "note")
     said = {"said": YES if known.is_billable else NO}
     return {**{name: getattr(known, name) for name in names}, **said, **seen}
 

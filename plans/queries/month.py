@@ -101,7 +101,8 @@ def months_in_span(
     By enrolment, then by month. Nothing of months before the first one that an office bills here.
     `skip` holds enrolments and months that nobody asks about; of who is
     skipped in every month nothing is read. With `only`, of these enrolments alone. With `reported`, of
-    those alone who were given the report of one of these months: nobody else is ready (§8).
+    those alone who can be ready (§8): who was given the report of one of these months, and who died, since
+    the municipality may let their month be billed without one.
     """
     months = list(Month.span(first, last))
     counts = Counter(enrolment for enrolment, _month in skip)
@@ -150,13 +151,10 @@ def _used(
     found = found if only is None else found.filter(pk__in=only)
     if reported:
         months = (first.first_day, last.first_day)
-        found = found.filter(
-            Exists(
-                ReportShare.with_person(
-                    report__enrolment=OuterRef("pk"), report__month__range=months
-                )
-            )
+        shares = ReportShare.with_person(
+            report__enrolment=OuterRef("pk"), report__month__range=months
         )
+        found = found.filter(Exists(shares) | Q(client__died_on__isnull=False))
     return found.exclude(pk__in=unasked).order_by("office_id", "pk").values_list(
         "pk", "public_id", "client_id", "client__public_id", "office_id", "use_starts_on",
         "ends_on", "window_starts_on", "window_ends_on", "client__died_on",

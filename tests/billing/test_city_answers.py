@@ -22,7 +22,15 @@ from teikyaku.clock import at_noon
 from teikyaku.frozen import FrozenRowError
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
-from tests.billing.test_split_month import codes, entry, month, only_meeting_on  # noqa: F401
+from tests.billing.test_split_month import (  # noqa: F401
+    codes,
+    entry,
+    far_city,
+    meet_on,
+    month,
+    move,
+    only_meeting_on,
+)
 
 OK, ERROR = 302, 422
 
@@ -207,20 +215,87 @@ def test_the_page_asks_records_and_takes_back(client, cast, late):
     assert "期限（" in client.get(url).content.decode()
     sent = {
         "said": "no", "answered_on": cast.today.isoformat(), "way": "letter",
-        "respondent": "給付係", "seen": "",
+        "respondent": "給付係", "seen": shown(client, url),
     }  # fmt: skip
     assert client.post(url, sent).status_code == ERROR
     assert client.post(url, {**sent, "reason": "遅い"}).status_code == OK
     assert client.post(url, {**sent, "said": "yes", "why_again": "変わった"}).status_code == ERROR
-    first = CityAnswer.objects.get()
-    again = {**sent, "said": "yes", "why_again": "変わった", "seen": str(first.public_id)}
+    again = {**sent, "said": "yes", "why_again": "変わった", "seen": shown(client, url)}
     assert client.post(url, again).status_code == OK
     assert entry(cast, late).state == MonthState.READY
     newest = CityAnswer.objects.standing().get()
+    assert newest.codes == ["report_late"]
     back = reverse("city_answer_withdraw", args=[cast.enrolment.public_id, newest.public_id])
     assert client.post(back, {"reason": "書き間違い"}).status_code == OK
     assert entry(cast, late).state == MonthState.HELD
     assert "取り消し：" in client.get(url).content.decode()
+
+
+def shown(client, url):
+    """The mark of what the page shows."""
+    return client.get(url).context["form"]["seen"].value()
+
+
+def answer(client, cast, url, **facts):
+    given = {
+        "said": "yes", "answered_on": cast.today.isoformat(), "way": "phone", "respondent": "係",
+        "why_again": "変わった", "seen": shown(client, url), **facts,
+    }  # fmt: skip
+    return client.post(url, given)
+
+
+def early(cast, month):  # noqa: F811
+    """The report was shared before the meeting: another question than a late one."""
+    only_meeting_on(cast, month, 28)
+    shared_on(cast, month, month.first_day.replace(day=27))
+
+
+def test_nothing_of_an_answer_that_was_taken_back_lives_on(client, cast, late):
+    enter(client, cast.members["billing"])
+    url = reverse("city_answer", args=[cast.enrolment.public_id, late])
+    assert answer(client, cast, url).status_code == OK
+    back = reverse(
+        "city_answer_withdraw", args=[cast.enrolment.public_id, CityAnswer.objects.get().public_id]
+    )
+    client.post(back, {"reason": "別の方の回答"})
+    early(cast, late)
+    assert answer(client, cast, url).status_code == OK
+    assert CityAnswer.objects.standing().get().codes == ["report_early"]
+    only_meeting_on(cast, late, 10)
+    shared_on(cast, late, (late + 1).first_day.replace(day=6))
+    assert codes(entry(cast, late).reasons) == ["report_late"]
+
+
+def test_an_answer_is_to_the_question_that_was_shown(client, cast, late):
+    enter(client, cast.members["billing"])
+    url = reverse("city_answer", args=[cast.enrolment.public_id, late])
+    seen = shown(client, url)
+    early(cast, late)
+    stale = answer(client, cast, url, seen=seen)
+    assert stale.status_code == ERROR
+    assert "変わりました" in stale.content.decode()
+    assert stale.content.decode().count("data-error-summary") == 1
+    assert not CityAnswer.objects.exists()
+
+
+def test_a_yes_about_two_municipalities_is_about_the_one_that_it_was_asked_of(
+    client,
+    cast,
+    month,  # noqa: F811
+    far_city,  # noqa: F811
+):
+    move(cast, month, far_city)
+    enter(client, cast.members["billing"])
+    url = reverse("city_answer", args=[cast.enrolment.public_id, month])
+    seen = shown(client, url)
+    assert answer(client, cast, url).status_code == OK
+    assert entry(cast, month).warnings == ()
+    meet_on(cast, month, 20)  # from now on the other one pays
+    assert codes(entry(cast, month).warnings) == ["split_month"]
+    stale = answer(client, cast, url, seen=f"{CityAnswer.objects.get().public_id}{seen}")
+    assert (stale.status_code, "変わりました" in stale.content.decode()) == (ERROR, True)
+    assert answer(client, cast, url).status_code == OK
+    assert entry(cast, month).warnings == ()
 
 
 def test_a_month_without_use_has_no_page(client, cast):

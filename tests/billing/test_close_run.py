@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from billing.actions import close_run
 from billing.actions.close_run import close_months
 from billing.actions.month import close_month, line_values, row_values
-from billing.models import MonthClosing, PersonMonth, PersonMonthLine
+from billing.models import CityAnswer, MonthClosing, PersonMonth, PersonMonthLine
 from billing.queries.month import boards_of, month_board
 from billing.queries.verify import broken_closings
-from clients.models import Employment
+from clients.models import Client, Employment
 from plans.models import CapPeriod, Certificate, Contract, Interview, ReportShare, SupportPlan
 from teikyaku.accounts.models import AuditEvent, Membership
 from teikyaku.accounts.roles import Role
@@ -110,6 +110,15 @@ def test_who_has_no_report_is_not_read_for_a_close(cast, month):
     assert [(each.closed, each.left) for each in run(cast, month)] == [(0, 1), (0, 0)]
 
 
+@pytest.mark.parametrize(("yes", "closed"), [(True, 1), (False, 0)])
+def test_who_died_without_a_report_is_closed_where_the_municipality_said_yes(
+    cast, month, yes, closed
+):
+    died(cast.enrolment, yes=yes)
+    assert len(month_board(cast.office, month, cast.today).ready) == closed
+    assert [each.closed for each in run(cast, month, [cast.members["billing"]])] == [closed]
+
+
 def test_whom_two_offices_served_is_closed_once(cast):
     """As if the offices had been closed one by one: the first has the month, the second is held."""
     month = Month.of(cast.person_month.month) + 1
@@ -165,6 +174,21 @@ def test_offices_are_closed_together_in_one_transaction(cast, month):
 
 # --- What many closed at once come to ---------------------------------------------------------------
 
+
+def died(one, *, yes=True):
+    """They died before a report was shared; with `yes`, the municipality lets last month be billed."""
+    report = one.reports.latest("month")
+    month, by = report.month, report.recorded_by
+    ReportShare.objects.filter(report__enrolment=one)._raw_delete("default")
+    Client.objects.filter(pk=one.client_id).update(died_on=Month.of(month).last_day)
+    if yes:
+        CityAnswer.objects.create(
+            enrolment=one, month=month, codes=["report_died"], is_billable=True, way="phone",
+            answered_on=Month.of(month).last_day, respondent="給付係", recorded_by=by,
+            recorded_at=at_noon(Month.of(month).last_day),
+        )  # fmt: skip
+
+
 # What may be wrong with somebody's month; each takes the person's enrolment.
 FAULTS = (
     lambda one: None,
@@ -184,7 +208,7 @@ FAULTS = (
 
 
 def people_with_faults(cast, chance, count):
-    """People of both offices, each with none, one or two faults by chance."""
+    """People of both offices, each with none, one or two faults by chance; two of them died."""
     sides = [
         (cast.office, cast.members["worker"], cast.members["manager"]),
         (cast.other_office, cast.members["outsider"], cast.members["outsider"]),
@@ -197,6 +221,8 @@ def people_with_faults(cast, chance, count):
         )  # fmt: skip
         for fault in chance.sample(FAULTS, chance.randint(0, 2)):
             fault(one)
+        if number in {0, 1}:
+            died(one, yes=number == 0)
 
 
 def undone(work):
@@ -304,7 +330,8 @@ def test_the_command_leaves_held_people_open(cast, month, both_offices):
     ReportShare.objects.filter(report__enrolment=cast.enrolment).delete()
     lines = said(month, both_offices, cast.office.number)
     assert (
-        lines[0] == "1/1 1500000001 いま締められる方はいません（ほか1人は、保留か請求できない月）"
+        lines[0]
+        == "1/1 1500000001 いま締められる方はいません（締めていない方が1人います。理由は「月の請求」のページに出ます）"
     )
     assert not MonthClosing.objects.filter(month=month.first_day).exists()
 

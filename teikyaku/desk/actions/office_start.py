@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.actions.claim_setting import refuse_carried_over
+from billing.actions.claim_setting import hold_claim_start, refuse_carried_over
 from billing.models import MonthClosing
 from billing.queries.claim_setting import claim_choice
 from billing.queries.claim_start import later_of
@@ -31,6 +31,7 @@ def set_first_month(
     Told again, it is corrected. Raises ValidationError where an earlier month was closed here, or
     for a month more than a year ahead.
     """
+    hold_claim_start(office)
     day = first_month.first_day
     refuse_far_ahead(at=at, first_month=day)
     closed = MonthClosing.objects.filter(office=office, month__lt=day).order_by("month").first()

@@ -71,7 +71,11 @@ class Command(BaseCommand):
 
 def _told(run: OfficeRun) -> str:
     number = run.by.office.number if run.by.office else ""
-    left = f"（ほか{run.left}人は、保留か請求できない月）" if run.left else ""
+    left = (
+        f"（締めていない方が{run.left}人います。理由は「月の請求」のページに出ます）"
+        if run.left
+        else ""
+    )
     if run.problem:
         return f"{number} 締められません: {run.problem}"
     if run.closing is None:
