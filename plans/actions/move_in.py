@@ -6,7 +6,7 @@ seconds and says how many are left; the next one goes on there. Run twice, nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, timedelta
 from time import monotonic
@@ -14,23 +14,26 @@ from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext as _
 
 from clients.models import Enrolment
 from plans.actions.move_in_below import join_lines_below
 from plans.actions.move_in_desk import Told
+from plans.actions.move_in_ends import needs_leaving
 from plans.actions.move_in_people import take_in
 from plans.actions.move_in_twice import (
     Twice,
     again,
+    alone_words,
     copy_words,
     second_words,
     told_of_second,
 )
 from plans.actions.move_in_whom import whom, whom_further
 from plans.models import MoveIn, MoveInRow
-from plans.move_in_row import PersonRow
+from plans.move_in_row import Person, PersonRow
 from plans.queries.move_in import other_sheets
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, OfficeStart
@@ -151,17 +154,20 @@ def _judged(
     if row.choice == Choice.LEAVE_OUT:
         return State.LEFT_OUT
     twice = _twice(move_in, row, person, reader)
-    if twice is not None and twice.is_copy:
+    if twice is not None and twice.is_copy and not row.choice:
         row.words = [copy_words(twice)]
         return State.LEFT_OUT
     try:
         known, doubt = whom(move_in.office, row, person, date_of(at))
-        if not doubt and twice is not None and twice.is_second_job:
-            told = tried(lambda: told_of_second(twice, person, known, move_in.office, by, at))
-            row.words, row.warnings = second_words(twice, told), told.warns
-            row.faults = _left(told, row, reader)
-            return _state(told, is_new=False)
-        if not doubt and not row.choice and row.earlier_line is not None:
+        is_alone = False
+        if not doubt and twice is not None and _goes_with(twice, row, known):
+            apart = _apart(move_in, row, twice, person, known, by, at)
+            if isinstance(apart, Told):
+                row.words, row.warnings = second_words(twice, apart), apart.warns
+                row.faults = _left(apart, row, reader)
+                return _state(apart, is_new=False)
+            is_alone = True
+        if not doubt and not is_alone and not row.choice and row.earlier_line is not None:
             text = _("%(line)d行目と、ふりがなと生年月日が同じです。")
             doubt = text % {"line": row.earlier_line}
         told = tried(
@@ -172,7 +178,13 @@ def _judged(
         return State.REFUSED
     row.warnings, row.faults = told.warns, _left(told, row, reader)
     row.words = [*told.added[:1], *filter(None, ["・".join(told.added[1:])]), *told.differs]
-    if row.choice == Choice.SAME and row.earlier_line is not None:
+    if is_alone and twice is not None:
+        row.words = [*row.words, alone_words(twice.line)]
+        _refuse_first(move_in, row, twice, apart, reader)
+    elif row.choice == Choice.SAME and row.earlier_line is not None and known.client is None:
+        # The earlier line cannot be read: nobody is there to be added to.
+        row.words = [*row.words, alone_words(row.earlier_line)]
+    elif row.choice == Choice.SAME and row.earlier_line is not None:
         text = _("%(line)d行目の方の登録に、足りないものを足します。")
         row.words = [text % {"line": row.earlier_line}]
     if doubt:
@@ -195,10 +207,49 @@ def _state(told: Told, *, is_new: bool) -> str:
 def _twice(move_in: MoveIn, row: MoveInRow, person: PersonRow, reader: Reader) -> Twice | None:
     """What an unanswered line is beside the line before it about the same person."""
     line = row.earlier_line
-    if line is None or row.choice:
+    if line is None or row.choice == Choice.ANOTHER:
         return None
     first = move_in.rows.get(line=line)
     return again(line, reader.read(line, first.cells)[0], person)
+
+
+def _goes_with(twice: Twice, row: MoveInRow, known: Person) -> bool:
+    """Whether the line is about who comes in by the earlier one, as it shows or as somebody answered."""
+    if row.choice:
+        return known.client is None
+    return twice.is_second_job
+
+
+def _apart(
+    move_in: MoveIn, row: MoveInRow, twice: Twice, person: PersonRow, known: Person, by: Membership,
+    at: datetime,
+) -> Told | ValidationError | None:  # fmt: skip
+    """What the line brings after the earlier one; else that the use that runs comes in without the use of before.
+
+    None where the earlier line does not come in by itself. Raises ValidationError where the line is no
+    use of somebody who came back.
+    """
+    if twice.is_later_use and move_in.rows.get(line=twice.line).state not in (*WAITING, State.SAME):
+        return None
+    try:
+        return tried(lambda: told_of_second(twice, person, known, move_in.office, by, at))
+    except ValidationError as error:
+        if twice.is_later_use and known.client is None:
+            return error
+        raise
+
+
+def _refuse_first(
+    move_in: MoveIn, row: MoveInRow, twice: Twice, error: ValidationError | None, reader: Reader
+) -> None:
+    """The use of before stays out as long as the one that runs could not come in beside it."""
+    if error is None:
+        return
+    first = move_in.rows.get(line=twice.line)
+    why = needs_leaving(_("%(line)d行目") % {"line": row.line}) if twice.needs_leaving else error
+    first.state, first.words, first.warnings = State.REFUSED, [], []
+    first.faults = _faults(why, first, reader)
+    first.save(update_fields=["state", "words", "faults", "warnings"])
 
 
 def tried(run: Callable[[], Told]) -> Told:
@@ -229,8 +280,22 @@ def choose(
     row = move_in.people.select_for_update().get(line=line)
     row.choice = choice
     row.save(update_fields=["choice"])
-    look_at(move_in, row, reader, by, at)
+    look_around(move_in, {line}, reader, by, at)
+    row.refresh_from_db()
     return row
+
+
+def look_around(
+    move_in: MoveIn, lines: Collection[int], reader: Reader, by: Membership, at: datetime
+) -> None:
+    """Look at these lines anew, and at those about the same people: the one before them, those that lean on it."""
+    firsts = move_in.people.filter(line__in=lines).exclude(earlier_line=None)
+    heads = {*lines, *firsts.values_list("earlier_line", flat=True)}
+    with asked_once():
+        for row in move_in.people.filter(Q(line__in=heads) | Q(earlier_line__in=heads)).order_by(
+            "line"
+        ):
+            look_at(move_in, row, reader, by, at)
 
 
 @transaction.atomic
@@ -312,7 +377,11 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
         known, doubt = whom_further(held, row, person, date_of(at))
         if doubt:
             raise ValidationError(doubt)
-        if row.state == State.CHANGED and known.client is None:
+        if (
+            row.state == State.CHANGED
+            and known.client is None
+            and not _came_back(held, row, person, reader)
+        ):
             raise ValidationError(_("足す相手の方が登録にありません。前の行が取り込めていません。"))
         with transaction.atomic():
             enrolment, told = take_in(row=person, person=known, office=held.office, by=by, at=at)
@@ -336,6 +405,12 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     row.state, row.enrolment, row.imported_at = State.DONE, enrolment, at
     row.save()
     return True
+
+
+def _came_back(move_in: MoveIn, row: MoveInRow, person: PersonRow, reader: Reader) -> bool:
+    """Whether the line is the later use of somebody whose use of before did not come in: it needs it not."""
+    twice = _twice(move_in, row, person, reader)
+    return twice is not None and twice.is_later_use
 
 
 def _is_further(move_in: MoveIn, row: MoveInRow, enrolment: Enrolment) -> bool:

@@ -30,10 +30,10 @@ PARTS: tuple[Callable[[Desk], None], ...] = (
     move_in_facts.basics, move_in_facts.residence, move_in_facts.disabilities,
     move_in_facts.service, move_in_jobs.job, move_in_facts.opening, move_in_papers.decision,
     move_in_papers.contract, move_in_papers.plan, move_in_facts.staff, move_in_ends.end,
-    move_in_ends.look_over,
+    move_in_ends.keep_later, move_in_ends.look_over,
 )  # fmt: skip
 # What the window tells: it is written before them.
-READS_WINDOW = (move_in_ends.end, move_in_ends.look_over)
+READS_WINDOW = (move_in_ends.end, move_in_ends.keep_later, move_in_ends.look_over)
 # Parts without which the person is the same case: they can be recorded on the person's page.
 LOOSE = (
     move_in_facts.residence, move_in_facts.disabilities, move_in_facts.opening,

@@ -27,7 +27,7 @@ def whom_further(
     move_in: MoveIn, row: MoveInRow, person: PersonRow, on: date
 ) -> tuple[Person, str]:
     """The same, at the import: of a further line about somebody who has just come in, as the look said."""
-    if row.earlier_line is None or row.choice or row.state != State.CHANGED:
+    if row.earlier_line is None or row.choice == Choice.ANOTHER or row.state != State.CHANGED:
         return whom(move_in.office, row, person, on)
     done = move_in.rows.filter(state=State.DONE, line=row.earlier_line)
     first = done.select_related("enrolment__client", "enrolment__office").first()
