@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from billing.queries.plan_cost import factor_without_plan
 from clients.enums import EndReason
 from clients.models import Employment, Enrolment
-from plans.models import Decision
+from plans.models import Decision, SupportPlan
 from plans.queries.plan_list import PlanAsk, plan_ask_q
 from teikyaku.accounts.models import Office
 from teikyaku.accounts.queries.office_start import first_month_here
@@ -46,7 +46,7 @@ class StartStep:
 def plans_step(
     office: Office, on: date, answered: Mapping[str, int], *, has_people: bool
 ) -> StartStep:
-    """Whether people have a 個別支援計画: without a record of it every month bills less."""
+    """Whether people have a 個別支援計画 that holds: without one every month bills less."""
     label = _("個別支援計画")
     if not has_people:
         return StartStep(label, _("利用者が入ると、計画の記録がない人の数がここに出ます。"), False)
@@ -54,18 +54,34 @@ def plans_step(
     if not count:
         return StartStep(label, _("全員にあります。"), True)
     is_answered = answered.get(PLANS, -1) >= count
-    text = _("計画の記録がない人が%(n)d人います。") % {"n": count} + _cost(on)
+    text = (
+        _("今月、有効な計画がない人が%(n)d人います。") % {"n": count}
+        + _run_out(office, on)
+        + _cost(on)
+    )
     text += (
         _("ないことを確かめています。")
         if is_answered
         else _(
-            "計画があった方は、「個別支援計画の作成日」と「計画の見直し期限」を表に足して入れ直すか、その人のページで入れてください。"
+            "いまの計画がある方は、「個別支援計画の作成日」と「計画の見直し期限」を表に足して入れ直すか、その人のページで入れてください。"
         )
     )
     return StartStep(
         label, text, is_answered, f"{reverse('plan_list')}?ask={PlanAsk.NONE.value}", _("見る"),
-        key=PLANS, ask=_("ほかの人に計画がないことを確かめた"), is_answered=is_answered,
+        key=PLANS, ask=_("ほかの人に有効な計画がないことを確かめた"), is_answered=is_answered,
     )  # fmt: skip
+
+
+def _run_out(office: Office, on: date) -> str:
+    """How many of them have a plan on record that is over: it counts until its review (docs/rules.md §6)."""
+    over = SupportPlan.objects.complete().filter(
+        enrolment=OuterRef("pk"), review_by__lt=Month.of(on).first_day
+    )
+    count = without_plan(office, on).filter(Exists(over)).count()
+    if not count:
+        return ""
+    text = _("うち%(n)d人は計画の記録がありますが、見直しの期限が過ぎています。")
+    return text % {"n": count}
 
 
 def _cost(on: date) -> str:
@@ -79,7 +95,7 @@ def _cost(on: date) -> str:
 
 
 def without_plan(office: Office, on: date) -> QuerySet[Enrolment]:
-    """Who uses the service without a plan on record, and of whom nobody said since when there is none."""
+    """Who uses the service without a plan that holds in the month, and of whom nobody said since when there is none."""
     people = Enrolment.objects.filter(office=office).in_use(on).filter(use_starts_on__lte=on)
     return people.filter(plan_ask_q(PlanAsk.NONE, on)).exclude(
         opening__without_plan_since__isnull=False
