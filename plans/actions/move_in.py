@@ -31,7 +31,7 @@ from plans.actions.move_in_twice import (
     second_words,
     told_of_second,
 )
-from plans.actions.move_in_whom import whom, whom_further
+from plans.actions.move_in_whom import use_of, whom, whom_further
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_row import Person, PersonRow
 from plans.queries.move_in import other_sheets
@@ -123,12 +123,12 @@ def look_at(
         # A line that is drawn and not filled in.
         row.delete()
         return
-    row.words, row.faults, row.warnings = [], [], []
+    row.words, row.faults, row.warnings, row.enrolment = [], [], [], None
     if reader.is_remark(row.cells):
         row.state, row.words = State.LEFT_OUT, [_("合計や作成者などの行です。人として数えません。")]
     else:
         row.state = _read(move_in, row, reader, by, at)
-    row.save(update_fields=["state", "words", "faults", "warnings"])
+    row.save(update_fields=["state", "words", "faults", "warnings", "enrolment"])
 
 
 def _read(
@@ -159,6 +159,7 @@ def _judged(
         return State.LEFT_OUT
     try:
         known, doubt = whom(move_in.office, row, person, date_of(at))
+        row.enrolment = use_of(known, move_in.office)
         is_alone = False
         if not doubt and twice is not None and _goes_with(twice, row, known):
             apart = _apart(move_in, row, twice, person, known, by, at)
@@ -404,7 +405,15 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     row.words, row.faults, row.warnings = [], faults, []
     row.state, row.enrolment, row.imported_at = State.DONE, enrolment, at
     row.save()
+    _name_copies(held, row)
     return True
+
+
+def _name_copies(move_in: MoveIn, row: MoveInRow) -> None:
+    """Further lines about the person that do not come in by themselves go with the person's file, as this one does."""
+    heads = [row.line if row.earlier_line is None else row.earlier_line]
+    same = move_in.people.filter(Q(line__in=heads) | Q(earlier_line__in=heads), enrolment=None)
+    same.exclude(choice=Choice.ANOTHER).exclude(state__in=COMING).update(enrolment=row.enrolment)
 
 
 def _came_back(move_in: MoveIn, row: MoveInRow, person: PersonRow, reader: Reader) -> bool:

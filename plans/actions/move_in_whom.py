@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from clients.models import Enrolment
 from plans.actions.move_in_twice import person_of_further
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_row import Person, PersonRow
@@ -21,6 +22,14 @@ def whom(office: Office, row: MoveInRow, person: PersonRow, on: date) -> tuple[P
     if row.choice == Choice.SAME:
         return match.maybe, ""
     return Person(), "" if row.choice == Choice.ANOTHER else match.doubt
+
+
+def use_of(known: Person, office: Office) -> Enrolment | None:
+    """The use here under which somebody on file is kept, so that the line goes with their file."""
+    if known.enrolment is not None or known.client is None:
+        return known.enrolment
+    uses = Enrolment.objects.filter(client=known.client, office=office)
+    return uses.order_by("-starts_on", "-pk").first()
 
 
 def whom_further(
