@@ -67,6 +67,9 @@ class Reader(Protocol):
     def cautions(self, cells: Sequence[str]) -> list[str]:
         """What to look at before the line comes in."""
 
+    def cautioned(self, cells: Sequence[str]) -> list[str]:
+        """The fields that these ask to put right."""
+
     def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
         """Kana and birth date; None where one cannot be read."""
 
@@ -123,12 +126,12 @@ def look_at(
         # A line that is drawn and not filled in.
         row.delete()
         return
-    row.words, row.faults, row.warnings, row.enrolment = [], [], [], None
+    row.words, row.faults, row.warnings, row.asks, row.enrolment = [], [], [], [], None
     if reader.is_remark(row.cells):
         row.state, row.words = State.LEFT_OUT, [_("合計や作成者などの行です。人として数えません。")]
     else:
         row.state = _read(move_in, row, reader, by, at)
-    row.save(update_fields=["state", "words", "faults", "warnings", "enrolment"])
+    row.save(update_fields=["state", "words", "faults", "warnings", "asks", "enrolment"])
 
 
 def _read(
@@ -144,6 +147,7 @@ def _read(
     row.words = [*row.words, *reader.lost(row.line, row.cells)]
     if state in (*WAITING, State.SAME):
         row.warnings = [*reader.cautions(row.cells), *row.warnings]
+        row.asks = list(dict.fromkeys([*reader.cautioned(row.cells), *row.asks]))
     return state
 
 
@@ -165,6 +169,7 @@ def _judged(
             apart = _apart(move_in, row, twice, person, known, by, at)
             if isinstance(apart, Told):
                 row.words, row.warnings = second_words(twice, apart), apart.warns
+                row.asks = apart.asks
                 row.faults = _left(apart, row, reader)
                 return _state(apart, is_new=False)
             is_alone = True
@@ -177,7 +182,8 @@ def _judged(
     except (ValidationError, FigureError) as error:
         row.faults = _faults(error, row, reader)
         return State.REFUSED
-    row.warnings, row.faults = told.warns, _left(told, row, reader)
+    row.warnings, row.asks = told.warns, told.asks
+    row.faults = _left(told, row, reader)
     row.words = [*told.added[:1], *filter(None, ["・".join(told.added[1:])]), *told.differs]
     if is_alone and twice is not None:
         row.words = [*row.words, alone_words(twice.line)]

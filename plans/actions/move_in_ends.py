@@ -101,8 +101,10 @@ def needs_leaving(where: str) -> ValidationError:
 
 
 def _over(desk: Desk, enrolment: Enrolment) -> Iterator[str]:
+    asks = desk.told.asks
     last = enrolment.window_ends_on
     if last is not None and last < desk.on:
+        asks += ["ended_on", "end_reason", "employed_on", "left_on"]
         yield _(
             "利用できる期間が、%(on)sに終わっています。利用が終わった方なら「利用終了日」と理由を入れ、"
             "続いている方なら就職日と離職日を確かめてください。このままでは利用中になります。"
@@ -111,6 +113,7 @@ def _over(desk: Desk, enrolment: Enrolment) -> Iterator[str]:
     papers = desk.client.decisions.standing().order_by("-ends_on")
     until = papers.values_list("ends_on", flat=True).first()
     if until is not None and until < desk.on:
+        asks += ["granted_from", "granted_until", "ended_on", "end_reason"]
         yield _(
             "支給決定期間が、%(on)sに終わっています。更新した受給者証があれば、その期間を入れてください。"
             "利用が終わった方なら「利用終了日」と理由を入れてください。このままでは利用中になります。"

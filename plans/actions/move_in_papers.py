@@ -201,6 +201,7 @@ def _look_over_plan(desk: Desk, review_by: date) -> None:
         "基本報酬が減ります。見直した計画があれば、その作成日と見直し期限を入れてください。"
     )
     desk.told.warns.append(text % {"on": both(review_by), "month": first.label})
+    desk.told.asks += ["plan_made_on", "plan_review_by"]
 
 
 def _only_manager(desk: Desk) -> Membership | None:

@@ -167,6 +167,8 @@ class MoveInRow(models.Model):
     """[cell, column, value, what is expected] each."""
     warnings = models.JSONField("確かめること", blank=True, default=list)
     """What would come in as it stands there, and probably is not meant so."""
+    asks = models.JSONField("確かめる項目", blank=True, default=list)
+    """The fields that `warnings` ask to put right, by name; no value."""
     enrolment = models.ForeignKey(
         Enrolment,
         on_delete=models.CASCADE,  # goes with the person's file
