@@ -40,6 +40,9 @@ LOOSE = (
     move_in_papers.plan, move_in_facts.staff,
 )  # fmt: skip
 
+# Who has ended comes in whole, but for where they lived.
+MISSED_BY_NOBODY = (move_in_facts.residence,)
+
 
 @transaction.atomic
 def take_in(
@@ -59,7 +62,7 @@ def take_in(
         for part in PARTS:
             if part in READS_WINDOW:
                 refresh_now()
-            if part in LOOSE and row.ended_on is None:
+            if part in LOOSE and (row.ended_on is None or part in MISSED_BY_NOBODY):
                 _if_it_can(part, desk)
             else:
                 part(desk)

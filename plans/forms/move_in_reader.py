@@ -311,6 +311,7 @@ class LineReader:
             if data.get(field) and self._is_period(cells, field):
                 data[field] = self._month_day(field, data[field]) or data[field]
         self._read_name(data)
+        self._read_address(data)
         self._read_cap(data)
         return LineForm(data, book=self._book, **self._answers)
 
@@ -320,6 +321,12 @@ class LineReader:
         data["kana"] = bare_name(data.get("kana", ""))[0]
         if phone and not data.get("phone"):
             data["phone"] = phone
+
+    def _read_address(self, data: dict[str, str]) -> None:
+        """「新潟市中央区架空町1-1」 in one cell is a municipality and what follows it."""
+        if data.get("lives_in") or not (found := self._book.split(data.get("address", ""))):
+            return
+        data["lives_in"], data["address"] = found
 
     def _read_cap(self, data: dict[str, str]) -> None:
         """A category in the column of the sum (生保, 一般1) says both."""
