@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from plans.actions.move_in import Reader, look_around, mark_twins, open_move_in
+from plans.actions.move_in import look_around, mark_twins, open_move_in
+from plans.actions.move_in_look import Reader
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import SECOND_HALF, label_of
 from teikyaku.accounts.actions.record import save_record
