@@ -6,29 +6,21 @@ seconds and says how many are left; the next one goes on there. Run twice, nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.transaction import TransactionManagementError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from clients.models import Enrolment
 from plans.actions.move_in_below import join_lines_below
-from plans.actions.move_in_desk import Told
+from plans.actions.move_in_look import COMING, Reader, faults_of, left_of, look_at, twice_of
 from plans.actions.move_in_people import take_in
-from plans.actions.move_in_twice import (
-    Twice,
-    again,
-    copy_words,
-    second_words,
-    told_of_second,
-)
-from plans.actions.move_in_whom import whom, whom_further
+from plans.actions.move_in_whom import whom_further
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_row import PersonRow
 from plans.queries.move_in import other_sheets
@@ -36,7 +28,7 @@ from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, OfficeStart
 from teikyaku.clock import date_of
 from teikyaku.figures import FigureError
-from teikyaku.rehearsal import asked_once, rehearsed, without_savepoints
+from teikyaku.rehearsal import asked_once
 
 TOGETHER = 500
 # Lines that one query fetches for the look: few, for somebody may mend one meanwhile.
@@ -44,37 +36,6 @@ AT_ONCE = 20
 # For how long one request looks or imports, in seconds; at least one line goes in each.
 SECONDS = 8.0
 State, Choice = MoveInRow.State, MoveInRow.Choice
-WAITING = (State.NEW, State.CHANGED, State.DOUBTFUL)
-# What the import takes in.
-COMING = (State.NEW, State.CHANGED)
-
-
-class Reader(Protocol):
-    """What reads a line: `plans.forms.move_in.LineReader`."""
-
-    def is_empty(self, cells: Sequence[str]) -> bool:
-        """Whether nothing stands in the columns that are read."""
-
-    def is_remark(self, cells: Sequence[str]) -> bool:
-        """Whether the line is nobody's: a sum, or who made the list."""
-
-    def lost(self, line: int, cells: Sequence[str]) -> list[str]:
-        """Words whose characters were lost when the file was saved."""
-
-    def cautions(self, cells: Sequence[str]) -> list[str]:
-        """What to look at before the line comes in."""
-
-    def key(self, cells: Sequence[str]) -> tuple[str, date] | None:
-        """Kana and birth date; None where one cannot be read."""
-
-    def joined(self, above: Sequence[str], cells: Sequence[str]) -> list[str] | None:
-        """The cells of a job under its person, with who it is; None for any other line."""
-
-    def read(self, line: int, cells: Sequence[str]) -> tuple[PersonRow | None, list[list[str]]]:
-        """The row (None: nothing comes in), and [cell, column, value, what is expected] of what is wrong."""
-
-    def fault(self, line: int, cells: Sequence[str], field: str, message: str) -> list[str]:
-        """One thing that is wrong, at its cell."""
 
 
 @transaction.atomic
@@ -112,111 +73,6 @@ def look_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) ->
     return 0
 
 
-def look_at(
-    move_in: MoveIn, row: MoveInRow, reader: Reader, by: Membership, at: datetime
-) -> None:  # fmt: skip
-    """What one line would do and what is wrong in it; an empty one goes."""
-    if reader.is_empty(row.cells):
-        # A line that is drawn and not filled in.
-        row.delete()
-        return
-    row.words, row.faults, row.warnings = [], [], []
-    if reader.is_remark(row.cells):
-        row.state, row.words = State.LEFT_OUT, [_("合計や作成者などの行です。人として数えません。")]
-    else:
-        row.state = _read(move_in, row, reader, by, at)
-    row.save(update_fields=["state", "words", "faults", "warnings"])
-
-
-def _read(
-    move_in: MoveIn, row: MoveInRow, reader: Reader, by: Membership, at: datetime
-) -> str:  # fmt: skip
-    person, faults = reader.read(row.line, row.cells)
-    if person is None:
-        row.faults = faults
-        return State.REFUSED
-    state = _judged(move_in, row, person, by, at, reader)
-    # What a rule refuses may come of a cell that could not be read: both are told.
-    row.faults = [*row.faults, *faults]
-    row.words = [*row.words, *reader.lost(row.line, row.cells)]
-    if state in (*WAITING, State.SAME):
-        row.warnings = [*reader.cautions(row.cells), *row.warnings]
-    return state
-
-
-def _judged(
-    move_in: MoveIn, row: MoveInRow, person: PersonRow, by: Membership,
-    at: datetime, reader: Reader,
-) -> str:  # fmt: skip
-    if row.choice == Choice.LEAVE_OUT:
-        return State.LEFT_OUT
-    twice = _twice(move_in, row, person, reader)
-    if twice is not None and twice.is_copy:
-        row.words = [copy_words(twice)]
-        return State.LEFT_OUT
-    try:
-        known, doubt = whom(move_in.office, row, person, date_of(at))
-        if not doubt and twice is not None and twice.is_second_job:
-            told = tried(lambda: told_of_second(twice, person, known, move_in.office, by, at))
-            row.words, row.warnings = second_words(twice, told), told.warns
-            row.faults = _left(told, row, reader)
-            return _state(told, is_new=False)
-        if not doubt and not row.choice and row.earlier_line is not None:
-            text = _("%(line)d行目と、ふりがなと生年月日が同じです。")
-            doubt = text % {"line": row.earlier_line}
-        told = tried(
-            lambda: take_in(row=person, person=known, office=move_in.office, by=by, at=at)[1]
-        )
-    except (ValidationError, FigureError) as error:
-        row.faults = _faults(error, row, reader)
-        return State.REFUSED
-    row.warnings, row.faults = told.warns, _left(told, row, reader)
-    row.words = [*told.added[:1], *filter(None, ["・".join(told.added[1:])]), *told.differs]
-    if row.choice == Choice.SAME and row.earlier_line is not None:
-        text = _("%(line)d行目の方の登録に、足りないものを足します。")
-        row.words = [text % {"line": row.earlier_line}]
-    if doubt:
-        row.words = [doubt]
-        return State.DOUBTFUL
-    return _state(told, is_new=known.client is None)
-
-
-def _left(told: Told, row: MoveInRow, reader: Reader) -> list[list[str]]:
-    """What is left out of a line that comes in, each at its cell."""
-    return [reader.fault(row.line, row.cells, field, text) for field, text in told.left.items()]
-
-
-def _state(told: Told, *, is_new: bool) -> str:
-    if is_new:
-        return State.NEW
-    return State.CHANGED if told.added else State.SAME
-
-
-def _twice(move_in: MoveIn, row: MoveInRow, person: PersonRow, reader: Reader) -> Twice | None:
-    """What an unanswered line is beside the line before it about the same person."""
-    line = row.earlier_line
-    if line is None or row.choice:
-        return None
-    first = move_in.rows.get(line=line)
-    return again(line, reader.read(line, first.cells)[0], person)
-
-
-def tried(run: Callable[[], Told]) -> Told:
-    """What it would do: done and undone. Raises ValidationError as it does."""
-    try:
-        return _undone(run, without_savepoints())
-    except TransactionManagementError:
-        # Something was refused on the way: once more, each step by itself.
-        return _undone(run, nullcontext())
-
-
-def _undone(run: Callable[[], Told], within: AbstractContextManager[None]) -> Told:
-    with rehearsed(), transaction.atomic(), within:
-        found = run()
-        transaction.set_rollback(True)
-    return found
-
-
 @transaction.atomic
 def choose(
     *, move_in: MoveIn, line: int, choice: str, reader: Reader, by: Membership, at: datetime
@@ -229,8 +85,22 @@ def choose(
     row = move_in.people.select_for_update().get(line=line)
     row.choice = choice
     row.save(update_fields=["choice"])
-    look_at(move_in, row, reader, by, at)
+    look_around(move_in, {line}, reader, by, at)
+    row.refresh_from_db()
     return row
+
+
+def look_around(
+    move_in: MoveIn, lines: Collection[int], reader: Reader, by: Membership, at: datetime
+) -> None:
+    """Look at these lines anew, and at those about the same people: the one before them, those that lean on it."""
+    firsts = move_in.people.filter(line__in=lines).exclude(earlier_line=None)
+    heads = {*lines, *firsts.values_list("earlier_line", flat=True)}
+    with asked_once():
+        for row in move_in.people.filter(Q(line__in=heads) | Q(earlier_line__in=heads)).order_by(
+            "line"
+        ):
+            look_at(move_in, row, reader, by, at)
 
 
 @transaction.atomic
@@ -312,12 +182,16 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
         known, doubt = whom_further(held, row, person, date_of(at))
         if doubt:
             raise ValidationError(doubt)
-        if row.state == State.CHANGED and known.client is None:
+        if (
+            row.state == State.CHANGED
+            and known.client is None
+            and not _came_back(held, row, person, reader)
+        ):
             raise ValidationError(_("足す相手の方が登録にありません。前の行が取り込めていません。"))
         with transaction.atomic():
             enrolment, told = take_in(row=person, person=known, office=held.office, by=by, at=at)
     except (ValidationError, FigureError) as error:
-        faults = [*_faults(error, row, reader), *faults] if person is not None else faults
+        faults = [*faults_of(error, row, reader), *faults] if person is not None else faults
         held.refusals += [[row.line, cell, column, words] for cell, column, _v, words in faults]
         row.state, row.faults = State.REFUSED, faults
         row.save(update_fields=["state", "faults"])
@@ -326,7 +200,7 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     state = State.NEW if known.client is None else State.CHANGED if told.added else State.SAME
     counted = "more" if state == State.CHANGED and _is_further(held, row, enrolment) else state
     held.counts[counted] = held.counts.get(counted, 0) + 1
-    faults = [*_left(told, row, reader), *faults]
+    faults = [*left_of(told, row, reader), *faults]
     without = _("（この項目のほかは取り込みました）")
     held.refusals += [
         [row.line, cell, column, words + without] for cell, column, _v, words in faults
@@ -335,7 +209,21 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     row.words, row.faults, row.warnings = [], faults, []
     row.state, row.enrolment, row.imported_at = State.DONE, enrolment, at
     row.save()
+    _name_copies(held, row)
     return True
+
+
+def _name_copies(move_in: MoveIn, row: MoveInRow) -> None:
+    """Further lines about the person that do not come in by themselves go with the person's file, as this one does."""
+    heads = [row.line if row.earlier_line is None else row.earlier_line]
+    same = move_in.people.filter(Q(line__in=heads) | Q(earlier_line__in=heads), enrolment=None)
+    same.exclude(choice=Choice.ANOTHER).exclude(state__in=COMING).update(enrolment=row.enrolment)
+
+
+def _came_back(move_in: MoveIn, row: MoveInRow, person: PersonRow, reader: Reader) -> bool:
+    """Whether the line is the later use of somebody whose use of before did not come in: it needs it not."""
+    twice = twice_of(move_in, row, person, reader)
+    return twice is not None and twice.is_later_use
 
 
 def _is_further(move_in: MoveIn, row: MoveInRow, enrolment: Enrolment) -> bool:
@@ -369,19 +257,6 @@ def mark_twins(move_in: MoveIn, reader: Reader) -> list[int]:
             changed.append(row)
     MoveInRow.objects.bulk_update(changed, ["earlier_line"], batch_size=TOGETHER)
     return [row.line for row in changed]
-
-
-def _faults(
-    error: ValidationError | FigureError, row: MoveInRow, reader: Reader
-) -> list[list[str]]:
-    if isinstance(error, FigureError) or not hasattr(error, "error_dict"):
-        messages = error.messages if isinstance(error, ValidationError) else [str(error)]
-        return [reader.fault(row.line, row.cells, "", message) for message in messages]
-    return [
-        reader.fault(row.line, row.cells, name, message)
-        for name, messages in error.message_dict.items()
-        for message in messages
-    ]
 
 
 def open_move_in(move_in: MoveIn) -> MoveIn:

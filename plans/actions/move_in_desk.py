@@ -25,6 +25,8 @@ class Told:
     added: list[str] = field(default_factory=list)
     differs: list[str] = field(default_factory=list)
     warns: list[str] = field(default_factory=list)
+    asks: list[str] = field(default_factory=list)
+    """Fields of the line that `warns` ask to put right."""
     left: dict[str, str] = field(default_factory=dict)
     """By field of the line what does not come in, and what to do about it."""
 

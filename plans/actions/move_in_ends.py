@@ -73,9 +73,38 @@ def look_over(desk: Desk) -> None:
         desk.told.warns.extend(_over(desk, enrolment))
 
 
+def keep_later(desk: Desk) -> None:
+    """A use of before takes nothing from the one that began after it. Raises ValidationError at the leaving."""
+    row = desk.row
+    if not desk.is_opened or row.ended_on is None or not row.employer or row.left_on is not None:
+        return
+    later = Enrolment.objects.filter(client=desk.client, office=desk.enrolment.office)
+    for each in later.filter(starts_on__gt=row.ended_on).exclude(use_starts_on=None):
+        if not _is_inside(each):
+            raise needs_leaving(both(each.starts_on))
+
+
+def _is_inside(enrolment: Enrolment) -> bool:
+    """Whether the use lies in the window that is derived for it."""
+    first, last = enrolment.window_starts_on, enrolment.window_ends_on
+    begins = enrolment.use_starts_on
+    return None not in (first, last, begins) and first <= begins <= last
+
+
+def needs_leaving(where: str) -> ValidationError:
+    """Of a use of before whose job, as if it went on, would take the right from the use that runs."""
+    text = _(
+        "離職日がないと、この行の仕事がいまも続いていることになり、あとの利用（%(where)s）が、利用できる期間の外に"
+        "なります。離職日を入れると、この行も取り込めます。あとの利用は、この行がなくても取り込みます。"
+    )
+    return ValidationError({"left_on": text % {"where": where}})
+
+
 def _over(desk: Desk, enrolment: Enrolment) -> Iterator[str]:
+    asks = desk.told.asks
     last = enrolment.window_ends_on
     if last is not None and last < desk.on:
+        asks += ["ended_on", "end_reason", "employed_on", "left_on"]
         yield _(
             "利用できる期間が、%(on)sに終わっています。利用が終わった方なら「利用終了日」と理由を入れ、"
             "続いている方なら就職日と離職日を確かめてください。このままでは利用中になります。"
@@ -84,6 +113,7 @@ def _over(desk: Desk, enrolment: Enrolment) -> Iterator[str]:
     papers = desk.client.decisions.standing().order_by("-ends_on")
     until = papers.values_list("ends_on", flat=True).first()
     if until is not None and until < desk.on:
+        asks += ["granted_from", "granted_until", "ended_on", "end_reason"]
         yield _(
             "支給決定期間が、%(on)sに終わっています。更新した受給者証があれば、その期間を入れてください。"
             "利用が終わった方なら「利用終了日」と理由を入れてください。このままでは利用中になります。"

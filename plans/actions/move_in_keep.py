@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from clients.models import Enrolment
 from plans.actions.move_in import discard_move_in, open_move_in
 from plans.models import MoveIn, MoveInRow
 from plans.queries.move_in import KEPT_DAYS
@@ -28,12 +29,14 @@ def forget_left(*, office: Office, by: Membership, at: datetime) -> None:
 
 
 def forget_cells(*, at: datetime, office: Office | None = None) -> int:
-    """Erase the lines of files that were imported 14 days ago (of all offices without one); how many.
+    """Erase the lines of files 14 days after the last step with them (of all offices without one); how many.
 
-    Whom a line brought in is known after that too; what it held is not.
+    Of imported ones, whom a line brought in is known after that too; what it held is not. A file that waits
+    (handed in, or standing again after an undo) is left without lines; the next one clears it away.
     """
     until = at - timedelta(days=KEPT_DAYS)
-    rows = MoveInRow.objects.filter(move_in__outcome_at__lt=until)
+    waits = Q(move_in__outcome="", move_in__recorded_at__lt=until)
+    rows = MoveInRow.objects.filter(Q(move_in__outcome_at__lt=until) | waits)
     if office is not None:
         rows = rows.filter(move_in__office=office)
     with transaction.atomic():
@@ -72,6 +75,12 @@ def move_back(row: MoveInRow, again: MoveIn | None) -> None:
     row.move_in, row.state, row.enrolment, row.imported_at = again, State.UNREAD, None, None
     row.words, row.faults, row.warnings = [], [], []
     row.save()
+
+
+def let_go(enrolment: Enrolment) -> None:
+    """Lines that only name a person whose use is taken back stay in their files, about nobody on file."""
+    rows = MoveInRow.objects.filter(enrolment=enrolment).exclude(state=State.DONE)
+    rows.update(enrolment=None)
 
 
 @transaction.atomic

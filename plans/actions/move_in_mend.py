@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from plans.actions.move_in import Reader, look_at, mark_twins, open_move_in
+from plans.actions.move_in import look_around, mark_twins, open_move_in
+from plans.actions.move_in_look import Reader
 from plans.models import MoveIn, MoveInRow
 from plans.move_in_columns import SECOND_HALF, label_of
 from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
-from teikyaku.rehearsal import asked_once
 from teikyaku.sheet_files import COLUMNS
 
 State = MoveInRow.State
@@ -45,10 +45,7 @@ def mend_line(
     fields = ("headings", "columns") if is_wider else ()
     save_record(held, verb="move_in_line_mended", by=by, at=at, fields=fields)
     reads = reader(held)
-    leaning = {line, *mark_twins(held, reads)}
-    with asked_once():
-        for each in held.people.filter(Q(line__in=leaning) | Q(earlier_line=line)).order_by("line"):
-            look_at(held, each, reads, by, at)
+    look_around(held, {line, *mark_twins(held, reads)}, reads, by, at)
 
 
 def _widen(move_in: MoveIn, values: Mapping[str, str]) -> bool:
@@ -81,5 +78,10 @@ def answer_for_all(
     row = open_move_in(move_in)
     row.answers = {**row.answers, **answers}
     wrong = row.people.exclude(faults=[])
-    wrong.update(state=State.UNREAD, words=[], faults=[], warnings=[])
+    # Lines about the same people are judged together.
+    leaning = set(wrong.exclude(earlier_line=None).values_list("earlier_line", flat=True))
+    leaning |= set(wrong.values_list("line", flat=True))
+    row.people.filter(Q(line__in=leaning) | Q(earlier_line__in=leaning)).update(
+        state=State.UNREAD, words=[], faults=[], warnings=[]
+    )
     return save_record(row, verb="move_in_columns_told", by=by, at=at, fields=("answers",))

@@ -16,6 +16,7 @@ from plans.models import CapPeriod, Certificate, Contract, Decision, SupportPlan
 from plans.move_in_row import PersonRow
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.membership import staff_of
+from teikyaku.accounts.queries.office_start import first_month_here
 from teikyaku.accounts.roles import Role
 from teikyaku.era import both
 from teikyaku.money import yen
@@ -183,6 +184,24 @@ def plan(desk: Desk) -> None:
             review_by=review_by, manager=_only_manager(desk), **desk.who,
         )  # fmt: skip
     desk.told.added.append(_("個別支援計画（見直し %(on)sまで）") % {"on": both(review_by)})
+    _look_over_plan(desk, review_by)
+
+
+def _look_over_plan(desk: Desk, review_by: date) -> None:
+    """A plan that is over before the first month that is billed here counts for no month (docs/rules.md §6)."""
+    first_here = first_month_here(desk.enrolment.office)
+    begins = desk.row.use_from or desk.row.signed_on
+    if first_here is None or begins is None or desk.row.ended_on is not None:
+        return
+    first = max(first_here, Month.of(begins))
+    if review_by >= first.first_day:
+        return
+    text = _(
+        "個別支援計画は%(on)sまでの計画として入ります。%(month)sには有効な計画がない人に数え、その月から、計画未作成として"
+        "基本報酬が減ります。見直した計画があれば、その作成日と見直し期限を入れてください。"
+    )
+    desk.told.warns.append(text % {"on": both(review_by), "month": first.label})
+    desk.told.asks += ["plan_made_on", "plan_review_by"]
 
 
 def _only_manager(desk: Desk) -> Membership | None:

@@ -30,15 +30,18 @@ PARTS: tuple[Callable[[Desk], None], ...] = (
     move_in_facts.basics, move_in_facts.residence, move_in_facts.disabilities,
     move_in_facts.service, move_in_jobs.job, move_in_facts.opening, move_in_papers.decision,
     move_in_papers.contract, move_in_papers.plan, move_in_facts.staff, move_in_ends.end,
-    move_in_ends.look_over,
+    move_in_ends.keep_later, move_in_ends.look_over,
 )  # fmt: skip
 # What the window tells: it is written before them.
-READS_WINDOW = (move_in_ends.end, move_in_ends.look_over)
+READS_WINDOW = (move_in_ends.end, move_in_ends.keep_later, move_in_ends.look_over)
 # Parts without which the person is the same case: they can be recorded on the person's page.
 LOOSE = (
     move_in_facts.residence, move_in_facts.disabilities, move_in_facts.opening,
     move_in_papers.plan, move_in_facts.staff,
 )  # fmt: skip
+
+# Who has ended comes in whole, but for where they lived.
+MISSED_BY_NOBODY = (move_in_facts.residence,)
 
 
 @transaction.atomic
@@ -59,7 +62,7 @@ def take_in(
         for part in PARTS:
             if part in READS_WINDOW:
                 refresh_now()
-            if part in LOOSE and row.ended_on is None:
+            if part in LOOSE and (row.ended_on is None or part in MISSED_BY_NOBODY):
                 _if_it_can(part, desk)
             else:
                 part(desk)

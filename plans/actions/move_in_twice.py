@@ -29,6 +29,13 @@ class Twice:
     """Nothing differs: it comes in once."""
     is_second_job: bool
     """The same person, with another company and another first day there, a further paper or use."""
+    is_later_use: bool = False
+    """The person came back: the use of the earlier line was over before this one began."""
+
+    @property
+    def needs_leaving(self) -> bool:
+        """Whether the job of the earlier line is told without its end."""
+        return bool(self.first.employer) and self.first.left_on is None
 
 
 def again(line: int, first: PersonRow | None, row: PersonRow) -> Twice | None:
@@ -41,7 +48,7 @@ def again(line: int, first: PersonRow | None, row: PersonRow) -> Twice | None:
     is_second = _is_same_person(first, row) and (
         _is_another_job(first, row) or _is_later_paper(first, row) or _is_another_use(first, row)
     )
-    return Twice(line, first, first == row, is_second)
+    return Twice(line, first, first == row, is_second, _is_after(first, row))
 
 
 def _is_same_person(first: PersonRow, row: PersonRow) -> bool:
@@ -58,11 +65,12 @@ def _is_another_job(first: PersonRow, row: PersonRow) -> bool:
 
 def _is_another_use(first: PersonRow, row: PersonRow) -> bool:
     """One of the two uses was over before the other one began: the person came back."""
-    uses = ((first, row), (row, first))
-    return any(
-        one.ended_on is not None and two.opens_on is not None and one.ended_on < two.opens_on
-        for one, two in uses
-    )
+    return _is_after(first, row) or _is_after(row, first)
+
+
+def _is_after(first: PersonRow, row: PersonRow) -> bool:
+    opens_on = row.opens_on
+    return first.ended_on is not None and opens_on is not None and first.ended_on < opens_on
 
 
 def _is_later_paper(first: PersonRow, row: PersonRow) -> bool:
@@ -113,6 +121,12 @@ def second_words(twice: Twice, told: Told) -> list[str]:
     text = _("%(line)d行目の方に足します：%(what)s")
     added = [text % {"line": twice.line, "what": "・".join(told.added)}] if told.added else []
     return [*added, *told.differs]
+
+
+def alone_words(line: int) -> str:
+    """Of the use that runs, where the one of before does not come in with it."""
+    text = _("同じ方の%(line)d行目は、いまは取り込めません。この行だけで取り込みます。")
+    return text % {"line": line}
 
 
 def copy_words(twice: Twice) -> str:

@@ -189,6 +189,25 @@ class Book:
             if wanted and search_key(each.user.name.replace("　", " ").split(" ")[0]) == wanted
         ]
 
+    def split(self, address: str) -> tuple[str, str] | None:
+        """(municipality, what follows) of an address that begins with the name of one; None for any other.
+
+        A prefecture before it is left out. The longest name counts: a city is no ward of it.
+        """
+        bare = words.without_prefecture(address)
+        key = search_key(bare)
+        begins = [
+            name
+            for name, wards in self._wards.items()
+            if len(wards) == 1 and not name.isdigit() and key.startswith(name)
+        ]
+        if not begins:
+            return None
+        name = max(begins, key=len)
+        ends = range(1, len(bare) + 1)
+        place = next((end for end in ends if len(search_key(bare[:end])) >= len(name)), len(bare))
+        return self._wards[name][0].full_name, bare[place:].strip()
+
     def ward(self, text: str) -> Municipality:
         """The municipality; raises ValidationError where there is none, or several."""
         found = self._wards.get(search_key(text), [])

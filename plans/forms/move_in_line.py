@@ -131,6 +131,7 @@ class LineForm(forms.Form):
         }
     )
 
+    HOME = frozenset({"lives_in", "address", "lives_from"})
     CAP = frozenset({"cap_yen", "category", "cap_first_month", "cap_last_month"})
 
     def __init__(
@@ -223,10 +224,12 @@ class LineForm(forms.Form):
     def is_refused(self) -> bool:
         """Whether nothing of the line can come in, for what is wrong in it.
 
-        Who has ended comes in whole, for nobody mends it later; only the cap is not missed.
+        Who has ended comes in whole, for nobody mends it later; only cap and address are not missed.
         """
         wrong = set(self.errors)
-        return bool(self.VITAL & wrong) or bool(wrong - self.CAP and self.data.get("ended_on"))
+        return bool(self.VITAL & wrong) or bool(
+            wrong - self.CAP - self.HOME and self.data.get("ended_on")
+        )
 
     def row(self) -> PersonRow:
         """What the line says, without what could not be read."""

@@ -20,17 +20,23 @@ _SEVERAL = {"disabilities"}
 
 
 def wrong_fields(row: MoveInRow) -> list[str]:
-    """The fields in which something is wrong, each once."""
+    """The fields in which something is wrong, or is to be looked at, each once."""
     found = [BY_LABEL.get(column, "") for _cell, column, _value, _expected in row.faults]
-    return [field for field in dict.fromkeys(found) if field]
+    return [field for field in dict.fromkeys([*found, *row.asks]) if field]
 
 
 class MendForm(forms.Form):
-    """直すセル: the cells of a line in which something is wrong, as they stand in the file."""
+    """直すセル: the cells of a line in which something is wrong, as they stand in the file.
+
+    Sent, it holds just what was sent of the fields of a line: what somebody typed is never dropped because
+    the line stands otherwise by now, and a cell that was not asked keeps what is in it.
+    """
 
     def __init__(self, *args: Any, row: MoveInRow, reader: LineReader, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "auto_id": f"line{row.line}_%s"})
-        for field in wrong_fields(row):
+        for field in (
+            [name for name in BY_FIELD if name in self.data] if self.is_bound else wrong_fields(row)
+        ):
             self.fields[field] = _field(field, reader.text(row.cells, field))
 
     @property

@@ -166,29 +166,38 @@ class LineReader:
 
     def cautions(self, cells: Sequence[str]) -> list[str]:
         """What to look at before the line comes in: rows that somebody hid or struck out, 外字."""
-        found = []
+        return [text for text, _fields in self._cautions(cells)]
+
+    def cautioned(self, cells: Sequence[str]) -> list[str]:
+        """The fields that these ask to put right, each once."""
+        return list(
+            dict.fromkeys(field for _text, fields in self._cautions(cells) for field in fields)
+        )
+
+    def _cautions(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
+        found: list[tuple[str, list[str]]] = []
         if mark := self._mark_of(cells):
             text = _(
                 "表計算ソフトで「%(mark)s」になっている行です。終わった方や取り消した方なら、取り込まないでください。"
             )
-            found.append(text % {"mark": mark})
+            found.append((text % {"mark": mark}, []))
         names = [
-            label_of(field)
-            for field in ("name", "kana", "address")
-            if is_private(self.text(cells, field))
+            field for field in ("name", "kana", "address") if is_private(self.text(cells, field))
         ]
         if names:
             text = _(
                 "%(names)sに、外字（このパソコンでは出ない字）があります。正しい字に直してください。"
             )
-            found.append(text % {"names": "・".join(names)})
-        found += [*self._notes(cells), *self._ages(cells), *self._filled_up(cells)]
+            found.append((text % {"names": "・".join(label_of(name) for name in names)}, names))
+        found += [(text, ["name"]) for text in self._notes(cells)]
+        found += [(text, ["birth_date"]) for text in self._ages(cells)]
+        found += [(text, ["number"]) for text in self._filled_up(cells)]
         return [*found, *self._by_months(cells)]
 
-    def _by_months(self, cells: Sequence[str]) -> list[str]:
+    def _by_months(self, cells: Sequence[str]) -> list[tuple[str, list[str]]]:
         """Of periods that are told by months alone, that they are taken as whole months."""
         names = [
-            label_of(field)
+            field
             for field in OTHER_END
             if self._month_day(field, self.text(cells, field)) and self._is_period(cells, field)
         ]
@@ -197,7 +206,7 @@ class LineReader:
         text = _(
             "%(names)sは月だけなので、月の1日から末日までとします。ちがうときは、日まで入れてください。"
         )
-        return [text % {"names": "・".join(names)}]
+        return [(text % {"names": "・".join(label_of(name) for name in names)}, names)]
 
     def _is_period(self, cells: Sequence[str], field: str) -> bool:
         """Whether the field is an end of a period that stands in one cell."""
@@ -302,6 +311,7 @@ class LineReader:
             if data.get(field) and self._is_period(cells, field):
                 data[field] = self._month_day(field, data[field]) or data[field]
         self._read_name(data)
+        self._read_address(data)
         self._read_cap(data)
         return LineForm(data, book=self._book, **self._answers)
 
@@ -311,6 +321,12 @@ class LineReader:
         data["kana"] = bare_name(data.get("kana", ""))[0]
         if phone and not data.get("phone"):
             data["phone"] = phone
+
+    def _read_address(self, data: dict[str, str]) -> None:
+        """「新潟市中央区架空町1-1」 in one cell is a municipality and what follows it."""
+        if data.get("lives_in") or not (found := self._book.split(data.get("address", ""))):
+            return
+        data["lives_in"], data["address"] = found
 
     def _read_cap(self, data: dict[str, str]) -> None:
         """A category in the column of the sum (生保, 一般1) says both."""

@@ -16,7 +16,7 @@ from teikyaku.constraints import Together
 class MoveIn(RecordedModel):
     """移行の取込 one file of an office: handed in, its columns told, looked at, imported, undone.
 
-    What it read of people is erased as its rows are settled or thrown away. What stays are counts, and
+    What it read of people lies here for 14 days after the last step at most. What stays are counts, and
     line, cell and reason of what was refused.
     """
 
@@ -123,9 +123,11 @@ class MoveIn(RecordedModel):
 
 
 class MoveInRow(models.Model):
-    """移行の取込の行 one person's line; its cells are erased when it is imported or thrown away.
+    """移行の取込の行 one person's line; its cells are erased when the file is thrown away, or 14 days after
+    the last step with it.
 
-    After the import it says who was imported and at which instant, so that the whole can be undone.
+    After the import it says who was imported and at which instant, so that the whole can be undone. A line
+    about somebody on file names them too: an erasure takes it with the rest.
     """
 
     class State(models.TextChoices):
@@ -165,6 +167,8 @@ class MoveInRow(models.Model):
     """[cell, column, value, what is expected] each."""
     warnings = models.JSONField("確かめること", blank=True, default=list)
     """What would come in as it stands there, and probably is not meant so."""
+    asks = models.JSONField("確かめる項目", blank=True, default=list)
+    """The fields that `warnings` ask to put right, by name; no value."""
     enrolment = models.ForeignKey(
         Enrolment,
         on_delete=models.CASCADE,  # goes with the person's file

@@ -56,7 +56,9 @@ def move_ins_of(office: Office) -> QuerySet[MoveIn]:
 def waiting_q() -> Q:
     """Not settled yet, or confirmed with lines that are still to be imported."""
     left = MoveInRow.objects.filter(move_in=OuterRef("pk"), state__in=(State.NEW, State.CHANGED))
-    return Q(is_aside=False) & (Q(outcome="") | Q(Exists(left)))
+    # One whose lines are gone after their days waits for nobody.
+    lies = MoveInRow.objects.filter(move_in=OuterRef("pk"))
+    return Q(is_aside=False) & (Q(outcome="") & Q(Exists(lies)) | Q(Exists(left)))
 
 
 def state_counts(move_in: MoveIn) -> dict[str, int]:

@@ -43,6 +43,7 @@ _NOTE = re.compile(
 )
 # Characters from here on have no meaning that machines share.
 _PRIVATE_PLANES = 0xF0000
+_PREFECTURE = re.compile(r"^(北海道|東京都|大阪府|京都府|[^市区町村郡0-9]{2,3}県)[ 　]*")
 _LOST = re.compile(r"[?？〓\ufffd]")
 # Lines below the people: sums and who made the list.
 _REMARK = re.compile(r"(合計|小計|総計|計|平均|作成|記入|更新|最終更新|以上|凡例|備考|注|※)")
@@ -221,3 +222,8 @@ def is_remark(text: str) -> bool:
 def has_lost(text: str) -> bool:
     """Whether a character was lost when the file was saved: 「?田」."""
     return bool(_LOST.search(text))
+
+
+def without_prefecture(address: str) -> str:
+    """An address from its municipality on: 新潟県 and the like before it are left out."""
+    return _PREFECTURE.sub("", address.strip(), count=1)

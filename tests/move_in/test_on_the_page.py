@@ -1,6 +1,6 @@
 """What a sheet does not tell is answered once for all, and the few wrong cells are mended on the page."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -169,3 +169,42 @@ def test_nonsense_in_a_mended_cell_is_told(mover, typed):
     assert mover.post("move_in_mend", row.line, kana=typed).status_code == 200
     assert mover.post("move_in_answers", service_kind=typed).status_code == 200
     assert again(mover)[0].state == State.REFUSED
+
+
+@pytest.mark.django_db
+def test_what_a_caution_asks_to_put_right_has_its_field_at_the_row(mover):
+    born = date(mover.on.year - 6, 1, 1)
+    (row,) = mover.look(person(mover.on, 1, birth_date=born, number="555000001"))
+    assert (row.state, row.faults) == (State.NEW, [])
+    assert len(row.warnings) == 2
+    text = page(mover).content.decode()
+    assert f'id="line{row.line}_birth_date"' in text
+    assert f'id="line{row.line}_number"' in text
+    mover.post("move_in_mend", row.line, birth_date="平成2年1月1日", number="5550000001")
+    (row,) = again(mover)
+    assert (row.state, row.warnings, row.asks) == (State.NEW, [], [])
+    mover.post("move_in_import")
+    assert mover.people()[0].client.birth_date == date(1990, 1, 1)
+
+
+@pytest.mark.django_db
+def test_a_right_whose_days_are_over_has_its_fields_at_the_row(mover):
+    until = (Month.of(mover.on) - 1).first_day
+    (row,) = mover.look(person(mover.on, 1, granted_until=until))
+    assert "支給決定期間が" in row.warnings[0]
+    assert {"granted_until", "ended_on", "end_reason"} <= set(row.asks)
+    assert f'id="line{row.line}_granted_until"' in page(mover).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_mend_that_is_sent_is_written_and_other_cells_stay(mover):
+    (row,) = mover.look(person(mover.on, 1, phone="なし", disabilities="不明"))
+    mover.post("move_in_mend", row.line, birth_date="昭和60年1月1日")
+    (row,) = again(mover)
+    reader = LineReader(mover.move_in.columns, Book([], [], {}))
+    assert reader.text(row.cells, "birth_date") == "昭和60年1月1日"
+    assert (reader.text(row.cells, "phone"), reader.text(row.cells, "disabilities")) == (
+        "なし",
+        "不明",
+    )
+    assert "直す項目が送られていません" in mover.post("move_in_mend", row.line).content.decode()

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from clients.models import Enrolment
 from plans.models import OpeningFacts
+from teikyaku.accounts.models import OfficeStart
 from teikyaku.accounts.roles import Role
 from teikyaku.desk.queries.office_start import guide_on_home, office_guide
 from teikyaku.periods import Month
@@ -86,6 +87,14 @@ def test_whose_certificate_was_renewed_before_is_on_their_way_no_more(mover):
     assert "の番です" not in page
 
 
+def answer(mover, key):
+    """The button of a step, as the page has it."""
+    steps = office_guide(mover.office, mover.on).steps
+    seen = next(step.seen for step in steps if step.key == key)
+    assert f'value="{seen}"' in mover.client.get(reverse("office_start")).content.decode()
+    mover.client.post(reverse("start_answer", args=[key]), {"seen": seen})
+
+
 def steps_of(mover):
     return {step.label: step for step in office_guide(mover.office, mover.on).steps}
 
@@ -98,13 +107,37 @@ def test_who_has_no_plan_on_record_is_asked_about_with_what_it_costs(mover):
     mover.run(person(mover.on, 1), person(mover.on, 2, plan_made_on=""))
     step = steps_of(mover)["個別支援計画"]
     assert (step.is_done, "1人" in step.state, "×0.7" in step.state) == (False, True, True)
-    mover.client.post(reverse("start_answer", args=["plans"]))
+    answer(mover, "plans")
     assert steps_of(mover)["個別支援計画"].is_done
     # Whoever comes later was not meant by it.
     mover.run(person(mover.on, 3, plan_made_on=""))
     assert not steps_of(mover)["個別支援計画"].is_done
-    mover.client.post(reverse("start_answer", args=["plans"]))
+    answer(mover, "plans")
     mover.client.post(reverse("start_answer", args=["plans"]), {"again": "1"})
+    assert not steps_of(mover)["個別支援計画"].is_done
+
+
+@pytest.mark.django_db
+def test_an_answer_holds_for_the_people_who_were_shown(mover):
+    mover.run(person(mover.on, 1, plan_made_on=""))
+    seen = steps_of(mover)["個別支援計画"].seen
+    mover.run(person(mover.on, 2, plan_made_on=""))
+    page = mover.client.post(reverse("start_answer", args=["plans"]), {"seen": seen}, follow=True)
+    assert "確かめる人が変わりました" in page.content.decode()
+    assert not steps_of(mover)["個別支援計画"].is_done
+    answer(mover, "plans")
+    assert steps_of(mover)["個別支援計画"].is_done
+    # One of them gets a plan, somebody else comes: as many as before, and other people.
+    mover.run(person(mover.on, 2))
+    assert steps_of(mover)["個別支援計画"].is_done
+    mover.run(person(mover.on, 3, plan_made_on=""))
+    assert not steps_of(mover)["個別支援計画"].is_done
+
+
+@pytest.mark.django_db
+def test_a_bare_count_of_before_is_asked_again(mover):
+    mover.run(person(mover.on, 1, plan_made_on=""))
+    OfficeStart.objects.filter(office=mover.office).update(answered={"plans": 5})
     assert not steps_of(mover)["個別支援計画"].is_done
 
 
@@ -125,7 +158,7 @@ def test_a_leaving_without_its_day_and_a_right_that_was_over_are_asked_about(mov
     page = mover.client.get(reverse("office_start")).content.decode()
     assert "離職日がありません" in page
     assert "最初の月より前に終わっています" in page
-    mover.client.post(reverse("start_answer", args=["ends"]))
+    answer(mover, "ends")
     assert steps_of(mover)["終わりの日"].is_done
 
 

@@ -100,3 +100,74 @@ def test_undoing_the_earlier_use_leaves_the_running_one(mover):
     assert len(held(mover)) == 2
     mover.post("move_in_undo")
     assert held(mover) == before
+
+
+def unended(mover):
+    """The same, where the sheet does not say when the job of before was left."""
+    old, new = uses(mover)
+    return old | {"left_on": "", "end_reason": "本人希望"}, new
+
+
+def seen(mover):
+    """(state, the fields that are wrong) of each line, as the page tells them."""
+    rows = mover.move_in.people.order_by("line")
+    return [(row.state, [fault[1] for fault in row.faults]) for row in rows]
+
+
+def as_told(mover, old, new, *, is_answered):
+    """Both lines looked at; or 同じ方 answered while the first one could not be read, which is mended then."""
+    if not is_answered:
+        mover.look(old, new)
+        return
+    mover.look(old | {"end_reason": "なぞ"}, new)
+    mover.post("move_in_choose", FIRST + 1, choice="same")
+    assert "だけで取り込みます" in mover.move_in.people.last().words[-1]
+    mover.post("move_in_mend", FIRST, end_reason=old["end_reason"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_a_job_of_before_without_its_end_takes_nothing_from_the_use_that_runs(mover, is_answered):
+    old, new = unended(mover)
+    as_told(mover, old, new, is_answered=is_answered)
+    assert seen(mover) == [(State.REFUSED, ["離職日"]), (State.NEW, [])]
+    mover.post("move_in_import")
+    assert [refusal[0] for refusal in mover.move_in.refusals] == [FIRST]
+    assert [each[1:] for each in held(mover)] == [(new["signed_on"], None)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_with_its_end_put_right_both_uses_come_in(mover, is_answered):
+    old, new = unended(mover)
+    as_told(mover, old, new, is_answered=is_answered)
+    mover.post("move_in_mend", FIRST, left_on=str(old["ended_on"]))
+    assert seen(mover) == [(State.NEW, []), (State.CHANGED, [])]
+    mover.post("move_in_import")
+    assert mover.move_in.refusals == []
+    first, second = held(mover)
+    assert first[0] == second[0]
+    assert (first[2], second[2]) == (old["ended_on"], None)
+
+
+@pytest.mark.django_db
+def test_a_use_of_before_that_would_move_the_window_of_the_running_one_is_refused(mover):
+    old, new = unended(mover)
+    mover.look(new, old)
+    assert seen(mover) == [(State.NEW, []), (State.REFUSED, ["離職日"])]
+    mover.post("move_in_import")
+    (running,) = mover.people()
+    (row,) = mover.look(old)
+    mover.post("move_in_choose", row.line, choice="same")
+    assert seen(mover) == [(State.REFUSED, ["離職日"])]
+    assert mover.people()[0].window_ends_on == running.window_ends_on
+
+
+@pytest.mark.django_db
+def test_the_running_use_comes_in_when_the_one_of_before_is_left_out_late(mover):
+    mover.look(*uses(mover))
+    mover.post("move_in_choose", FIRST, choice="leave_out")
+    assert [state for state, _fields in seen(mover)] == [State.LEFT_OUT, State.NEW]
+    mover.post("move_in_import")
+    assert mover.move_in.refusals == []
+    assert len(held(mover)) == 1

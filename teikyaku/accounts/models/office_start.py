@@ -36,7 +36,7 @@ class OfficeStart(RecordedModel):
     put_away_at = models.DateTimeField("案内をしまった日時", null=True, blank=True, editable=False)
 
     answered = models.JSONField("確かめた項目", default=dict, blank=True)
-    """By step of the guide how many people it named when somebody said that they knew."""
+    """By step of the guide whom it named (public ids of enrolments) when somebody said that they knew."""
 
     history = HistoricalRecords(related_name="history_rows")
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client, Enrolment
 from plans.actions import move_in as move_in_actions
 from plans.actions.life_change import refresh_person
-from plans.actions.move_in_keep import ask_anew, move_back, reopen
+from plans.actions.move_in_keep import ask_anew, let_go, move_back, reopen
 from plans.models import MoveIn, MoveInRow, NoteText
 from plans.queries.move_in import reopened_from
 from teikyaku.accounts.actions.audit import audit
@@ -105,6 +105,7 @@ def _take_back(client: Client, enrolment: Enrolment, instant: datetime) -> None:
     made = [(part.model, made_at(part, instant)) for part in parts]
     is_whole = (Enrolment, [enrolment.pk]) in made
     if is_whole:
+        let_go(enrolment)
         NoteText.objects.filter(interview__enrolment=enrolment).delete()
         stored_dues([enrolment.pk], date_of(instant)).delete()
     for model, keys in made:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -76,11 +78,11 @@ def bring_guide_back(*, office: Office, by: Membership, at: datetime) -> OfficeS
 
 @transaction.atomic
 def answer_step(
-    *, office: Office, step: str, count: int, by: Membership, at: datetime
+    *, office: Office, step: str, keys: Iterable[UUID], by: Membership, at: datetime
 ) -> OfficeStart:
-    """Somebody has looked at whom a step of the guide names (`count` of them): it asks for no more of these."""
+    """Somebody has looked at whom a step of the guide names (`keys` of enrolments): it asks for no more of these."""
     row = _row(office)
-    row.answered = {**row.answered, step: count}
+    row.answered = {**row.answered, step: sorted(map(str, keys))}
     return save_record(row, verb="start_step_answered", by=by, at=at, fields=("answered",))
 
 
@@ -88,7 +90,7 @@ def answer_step(
 def ask_step_again(*, office: Office, step: str, by: Membership, at: datetime) -> OfficeStart:
     """The answer was a mistake: the step asks again."""
     row = _row(office)
-    row.answered = {name: count for name, count in row.answered.items() if name != step}
+    row.answered = {name: keys for name, keys in row.answered.items() if name != step}
     return save_record(row, verb="start_step_asked_again", by=by, at=at, fields=("answered",))
 
 

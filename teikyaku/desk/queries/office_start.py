@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -182,14 +183,14 @@ def _openings(office: Office, on: date, *, has_people: bool) -> StartStep:
     )  # fmt: skip
 
 
-def _answered(office: Office) -> Mapping[str, int]:
+def _answered(office: Office) -> Mapping[str, Any]:
     """What somebody said of the steps (one query)."""
     return (
         OfficeStart.objects.filter(office=office).values_list("answered", flat=True).first() or {}
     )
 
 
-def _invoices(office: Office, on: date, answered: Mapping[str, int]) -> StartStep:
+def _invoices(office: Office, on: date, answered: Mapping[str, Any]) -> StartStep:
     """Nothing of before may be open: then somebody says so."""
     told = opening_invoices(office, on)
     is_answered = INVOICES in answered
@@ -211,7 +212,7 @@ def _invoices(office: Office, on: date, answered: Mapping[str, int]) -> StartSte
     )
 
 
-def _claims(office: Office, answered: Mapping[str, int]) -> StartStep:
+def _claims(office: Office, answered: Mapping[str, Any]) -> StartStep:
     """As for invoices: nothing may be awaited of before, then somebody says so."""
     told = opening_claims(office)
     is_answered = CLAIMS in answered

@@ -67,7 +67,7 @@ def move_in_mend(request: HttpRequest, move_in: UUID, line: int) -> HttpResponse
         words = [
             f"{form[name].label}：{each}" for name, errors in form.errors.items() for each in errors
         ]
-        messages.error(request, " ".join(words) or _("この行は、もう直っています。"))
+        messages.error(request, " ".join(words) or _("直す項目が送られていません。"))
         return redirect(back_to_line(request, row, line))
     try:
         actions.mend_line(

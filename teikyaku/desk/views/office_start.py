@@ -38,6 +38,7 @@ from teikyaku.desk.queries.start_asks import (
     ENDS,
     PLANS,
     ends_left_out,
+    mark_of,
     why_asked,
     without_plan,
 )
@@ -114,18 +115,20 @@ def start_answer(request: HttpRequest, step: str) -> HttpResponse:
     """Somebody knows whom a step names; or the answer was a mistake."""
     office, on = active_office(request), today(request)
     who: dict[str, Any] = {"by": active_membership(request), "at": now(request)}
-    counts = {
-        PLANS: lambda: without_plan(office, on).count(),
-        ENDS: lambda: ends_left_out(office, on).count(),
-        INVOICES: lambda: 0,
-        CLAIMS: lambda: 0,
-    }
-    if step not in counts:
+    named = {PLANS: without_plan, ENDS: ends_left_out}
+    if step not in {*named, INVOICES, CLAIMS}:
         raise Http404
     if "again" in request.POST:
         ask_step_again(office=office, step=step, **who)
-    else:
-        answer_step(office=office, step=step, count=counts[step](), **who)
+        return redirect("office_start")
+    keys = (
+        list(named[step](office, on).values_list("public_id", flat=True)) if step in named else []
+    )
+    if step in named and request.POST.get("seen") != mark_of(keys):
+        text = _("開いているあいだに、確かめる人が変わりました。もう一度見てから答えてください。")
+        messages.error(request, text)
+        return redirect("office_start")
+    answer_step(office=office, step=step, keys=keys, **who)
     return redirect("office_start")
 
 
