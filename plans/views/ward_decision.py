@@ -78,7 +78,7 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
     sight = sight_of(row.client, ward.pk, on)
     name = sight.name()
     caps = list(row.client.cap_periods.filter(municipality=row.municipality))
-    papers, shown = decision_papers(row, caps), joined_caps(caps, LISTED)
+    papers, shown = decision_papers(row, caps, on), joined_caps(caps, LISTED)
     may_write = row.keeper == ward and active_membership(request).may(Permission.APPLICATION_WRITE)
     is_still_valid = row.ends_on > on and not row.is_cancelled
     context = {

@@ -110,7 +110,7 @@ def certificate_remake(request: HttpRequest, certificate: UUID) -> HttpResponse:
         request, form, heading=_("受給者証のPDFを作り直す"), run=run, checked=(IssuedDocument,),
         back=reverse("admin:decision_page", args=[row.decision.public_id]),
         done=_("作り直しました。前のPDFも残っています。"), submit_label=_("作り直す"),
-        lead=_("氏名や住所の書き間違いを直したときなどに使います。額や相談支援事業所が変わったときは、新しい版を交付してください。"),
+        lead=_("本庁が期間などを訂正したとき、氏名や障害種別の書き間違いを直したときに使います。額や相談支援事業所が変わったときは、新しい版を交付してください。"),
         subject=subject_of(row.decision.client, today(request)),
     )  # fmt: skip
 
