@@ -13,6 +13,7 @@ from typing import Any
 from clients.models import Client, ClientName, Residence
 from plans.models import Application, CapPeriod, Certificate, Decision, PaperSetting
 from plans.queries.caps import joined_caps
+from plans.queries.decision_change import is_called_off
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import caps_on_paper, end_on_paper, paper_setting, rights_draft
 from plans.queries.ward_sight import sight_of
@@ -142,7 +143,7 @@ def refusal_notice(application: Application, head: LetterHead) -> dict[str, Any]
 
 
 def revocation_notice(decision: Decision, head: LetterHead) -> dict[str, Any]:
-    """支給決定取消通知書: the last day on which the service can be used, and why."""
+    """支給決定取消通知書: the last day on which the service can be used, or that there is none, and why."""
     assert decision.revoked_on is not None  # noqa: S101  (only revoked decisions come here)
     return {
         **_letter(decision.keeper, decision.client, head, has_rights=True),
@@ -153,6 +154,7 @@ def revocation_notice(decision: Decision, head: LetterHead) -> dict[str, Any]:
             "ends_on": wareki(decision.granted_until),
         },
         "revoked_on": wareki(decision.revoked_on),
+        "is_withdrawn": decision.is_cancelled and not is_called_off(decision),
         "reason": decision.revocation_reason,
     }
 

@@ -13,16 +13,24 @@ from plans.forms.certificate import KnownConsequences
 from teikyaku.constraints import add_errors
 from teikyaku.fields import DateField
 
+AHEAD = _(
+    "まだ始まっていない支給決定です。今日までの日付にすると、始まる前に取り消します。"
+    "始まってから終わりにするときは、支給決定期間の中の日付（この日まで使えます）にします。"
+)
+
 
 class RevokeForm(KnownConsequences):
     """取消; what else ends with it is told before it is stored, and a wrong day with all that is wrong."""
 
     def __init__(
-        self, *args: Any, check: Callable[[date], None] | None = None, **kwargs: Any
-    ) -> None:
-        """`check` takes the last day and raises what the action would refuse."""
+        self, *args: Any, check: Callable[[date], None] | None = None, is_ahead: bool = False,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """`check` takes the day and raises what the action would refuse; `is_ahead`: not begun yet."""
         super().__init__(*args, **kwargs)
         self.check = check
+        if is_ahead:
+            self.fields["revoked_on"].help_text = AHEAD
 
     revoked_on = DateField(
         label=_("取消日"), help_text=_("この日まで使えます。支給決定期間の中の日付です。")

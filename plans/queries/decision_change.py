@@ -125,6 +125,40 @@ def why_outside(decision: Decision, day: date) -> str:
     return text % {"starts": both(decision.starts_on), "ends": both(decision.ends_on)}
 
 
+def is_ahead(decision: Decision, today: date) -> bool:
+    """Whether a decision has not begun by `today` and stands for itself: it can be withdrawn before it begins.
+
+    What goes on from a change is called off with the decision that was changed.
+    """
+    return today < decision.starts_on and changed_by(decision) is None
+
+
+def is_withdrawal(decision: Decision, on: date, today: date) -> bool:
+    """Whether a revocation on `on`, made `today`, takes a decision back before it begins."""
+    return on < decision.starts_on and is_ahead(decision, today)
+
+
+def why_no_day(decision: Decision, on: date, today: date) -> str:
+    """Why a decision cannot be revoked on `on`, in words; "" where it can (as `end_decision` does it)."""
+    held = goes_on_at(decision, on)
+    if not is_withdrawal(held, on, today):
+        return why_outside(held, on)
+    if held.decided_on <= on <= today:
+        return ""
+    text = _(
+        "始まる前に取り消すときは、決定日（%(from)s）から今日（%(today)s）までの日付にしてください。"
+    )
+    return text % {"from": both(held.decided_on), "today": both(today)}
+
+
+def is_called_off(decision: Decision) -> bool:
+    """Whether it was cancelled because the decision that it goes on from ended: that one's letter tells it."""
+    if not decision.is_cancelled:
+        return False
+    own = Decision.objects.filter(client=decision.client_id, is_transcribed=False)
+    return own.filter(revoked_on=decision.revoked_on, starts_on__lt=decision.starts_on).exists()
+
+
 def ends_anyway(decision: Decision, on: date) -> bool:
     """Whether the right ends on `on` already: the decision's last day, with no change to go on from it."""
     return on == decision.ends_on and next_of(decision) is None

@@ -10,6 +10,13 @@ from plans.models import Application, Decision, WardPaper
 from plans.queries.ward_papers import DecisionPapers
 from plans.rules.decision_next import DecisionFacts, DecisionStep, decision_step, is_renewal_near
 
+# Which paper is made anew first.
+AGAIN = {
+    WardPaper.Kind.CERTIFICATE: DecisionStep.REMAKE,
+    WardPaper.Kind.GRANT: DecisionStep.LETTER_AGAIN,
+    WardPaper.Kind.REMINDER: DecisionStep.REMINDER_AGAIN,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionNext:
@@ -36,12 +43,18 @@ def decision_next(decision: Decision, papers: DecisionPapers, on: date) -> Decis
         has_letter=any(row.kind == WardPaper.Kind.GRANT for row in papers.letters),
         is_applied=applied is not None,
         is_followed=bool(followed),
+        again=_again(papers),
     )
     return DecisionNext(
         step=decision_step(facts, on),
         certificate_id=newest.certificate.public_id if newest else None,
         application_id=applied.public_id if applied else None,
     )
+
+
+def _again(papers: DecisionPapers) -> DecisionStep | None:
+    wrong = {row.kind for row in papers.to_remake}
+    return next((step for kind, step in AGAIN.items() if kind in wrong), None)
 
 
 def _applied(decision: Decision) -> Application | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from plans.models import CapPeriod, Decision, PendingGrant
 from plans.queries.cap_words import closed_words
 from plans.queries.caps import ClosedMonths, none_closed
-from plans.queries.decision_change import ends_anyway, followers, goes_on_at
+from plans.queries.decision_change import ends_anyway, followers, goes_on_at, is_withdrawal
 from teikyaku.era import both
 from teikyaku.money import yen
 from teikyaku.periods import Month, day_after
@@ -25,14 +25,28 @@ def what_it_is(decision: Decision) -> str:
     return "".join(found)
 
 
-def what_ends(decision: Decision, on: date, closed: ClosedMonths = none_closed) -> list[str]:
+def what_ends(
+    decision: Decision,
+    on: date,
+    closed: ClosedMonths = none_closed,
+    *,
+    today: date | None = None,
+) -> list[str]:
     """What a revocation of a decision on `on` ends beside or instead of it, in words; often nothing.
 
     As plans.actions.revocation does it: where the decision was changed, what follows ends too. Months
-    after the last day that are `closed` stay as they were closed (docs/rules.md §4).
+    after the last day that are `closed` stay as they were closed (docs/rules.md §4). With `today` one
+    that has not begun may be withdrawn; a proposal only ends what runs.
     """
     held = goes_on_at(decision, on)
+    is_taken_back = today is not None and is_withdrawal(held, on, today)
     found = []
+    if is_taken_back:
+        text = _(
+            "この支給決定は、始まる前に取り消します。使える日はありません。記録には、"
+            "始まる前に取り消した支給決定として、決定したときの期間のまま残ります。"
+        )
+        found.append(text)
     if held.pk != decision.pk and held.starts_on <= on <= held.ends_on:
         text = _("この日は、変更した支給決定（%(row)s）の期間です。その支給決定が終わります。")
         found.append(text % {"row": _decision_words(held)})
@@ -41,7 +55,7 @@ def what_ends(decision: Decision, on: date, closed: ClosedMonths = none_closed) 
             "この日は支給決定期間の最後の日です。取り消しても期間は変わらず、取消の記録だけが残ります。"
         )
         found.append(text)
-    for row in followers(held) if held.starts_on <= on <= held.ends_on else []:
+    for row in followers(held) if is_taken_back or held.starts_on <= on <= held.ends_on else []:
         text = _(
             "変更した支給決定（%(row)s）も、始まる前に取り消します。記録には、始まる前に取り消した"
             "支給決定として、決定したときの期間のまま残ります。"

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from plans.models import Application, CapPeriod, Certificate, Decision, PaperSetting, WardPaper
+from plans.queries.outdated_papers import paper_words, to_remake, what_differs
 from plans.rules.rights import RightsFigures, draft_rights
 from teikyaku.accounts.models import Municipality
 from teikyaku.accounts.queries.figures import figures_of
@@ -37,6 +38,8 @@ class PaperRow:
     edition: str
     """控, 案, or "" for a paper that is final."""
     is_replaced: bool
+    differs: tuple[str, ...] = ()
+    """What has been corrected since it was made, in words; empty where it still says the same."""
 
     @property
     def has_plain(self) -> bool:
@@ -63,6 +66,13 @@ class DecisionPapers:
     """A cap was set after the day of the last version: the paper does not carry it."""
     is_end_newer: bool
     """The end moved once more after the last version, which was issued for an earlier end."""
+    to_remake: tuple[PaperRow, ...] = ()
+    """What bears a corrected value and can be made anew, oldest first."""
+
+    @property
+    def to_remake_words(self) -> str:
+        """Those papers with what differs, in one line."""
+        return paper_words((row.label, row.differs) for row in self.to_remake)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +94,27 @@ class RightsWords:
     figures: tuple[RightsLine, ...]
 
 
-def decision_papers(decision: Decision, caps: Iterable[CapPeriod]) -> DecisionPapers:
-    """The versions and letters of a decision, oldest first (two queries); `caps` are its person's."""
-    rows = [_row(paper) for paper in _papers(decision.papers)]
+def decision_papers(decision: Decision, caps: Iterable[CapPeriod], on: date) -> DecisionPapers:
+    """The versions and letters of a decision, oldest first (four queries); `caps` are its person's."""
+    found = list(decision.certificates.select_related("recipient_number", "consultation_office"))
+    papers = list(_papers(decision.papers))
+    rows = [_row(paper, what_differs(paper, decision, found)) for paper in papers]
+    said = {paper: row for paper, (_of, row) in zip(papers, rows, strict=True)}
     by_version: dict[int, list[PaperRow]] = {}
     for certificate_id, row in rows:
         if certificate_id is not None:
             by_version.setdefault(certificate_id, []).append(row)
-    found = decision.certificates.select_related("recipient_number", "consultation_office")
     versions = tuple(_version(each, by_version.get(each.pk, [])) for each in found)
     return DecisionPapers(
         versions=versions,
         letters=tuple(row for certificate_id, row in rows if certificate_id is None),
         is_cap_newer=_is_cap_newer(versions, caps),
         is_end_newer=_is_end_newer(versions),
+        to_remake=tuple(
+            said[paper]
+            for paper in to_remake(decision, filter(_stands, papers), found, on)
+            if said[paper].differs
+        ),
     )
 
 
@@ -239,15 +256,29 @@ def reprint(paper: WardPaper) -> dict[str, Any]:
     after = getattr(document, "replaced_by", None)
     if after is not None:
         content["replaced_by"] = {"number": after.number, "issued_on": after.content["issued_on"]}
-    if paper.certificate is None:
-        return content
-    said = _since(paper.certificate)
+    said = _since(paper.certificate) if paper.certificate is not None else []
+    if after is None:
+        said += _corrected(paper)
     if said:
         content["notice"] = " ".join(said)
-    if said or after is not None:
+    if said or (after is not None and paper.certificate is not None):
+        content["edition"] = OUTDATED
+    if content["edition"] == OUTDATED and paper.certificate is not None:
         # Nobody seals what no longer holds.
-        content |= {"edition": OUTDATED, "is_sealed": False}
+        content["is_sealed"] = False
     return content
+
+
+def _corrected(paper: WardPaper) -> list[str]:
+    """That what the paper bears was corrected since it was made; often nothing."""
+    if paper.decision is None:
+        return []
+    versions = paper.decision.certificates.select_related("recipient_number")
+    what = what_differs(paper, paper.decision, versions)
+    if not what:
+        return []
+    text = "この文書のあとで、記録が訂正されています（%(what)s）。"
+    return [text % {"what": "・".join(what)}]
 
 
 def _since(certificate: Certificate) -> list[str]:
@@ -272,7 +303,11 @@ def _papers(papers: Any) -> Any:
     return papers.select_related("document", "document__replaced_by").order_by("pk")
 
 
-def _row(paper: WardPaper) -> tuple[int | None, PaperRow]:
+def _stands(paper: WardPaper) -> bool:
+    return not hasattr(paper.document, "replaced_by")
+
+
+def _row(paper: WardPaper, differs: tuple[str, ...] = ()) -> tuple[int | None, PaperRow]:
     document = paper.document
     return paper.certificate_id, PaperRow(
         public_id=paper.public_id,
@@ -281,7 +316,8 @@ def _row(paper: WardPaper) -> tuple[int | None, PaperRow]:
         number=document.number,
         issued_on=date.fromisoformat(document.content["dated"]),
         edition=document.content["edition"],
-        is_replaced=hasattr(document, "replaced_by"),
+        is_replaced=not _stands(paper),
+        differs=differs,
     )
 
 

@@ -15,6 +15,9 @@ UNSETTLED_DAYS = 30
 class DecisionStep(Labelled):
     """次にすること, with the words of its button."""
 
+    REMAKE = "remake", "受給者証を作り直す"
+    LETTER_AGAIN = "letter_again", "支給決定通知書を作り直す"
+    REMINDER_AGAIN = "reminder_again", "更新のお知らせを作り直す"
     CERTIFICATE = "certificate", "受給者証を作る"
     LETTER = "letter", "支給決定通知書を作る"
     RENEWAL = "renewal", "更新を受け付ける"
@@ -36,6 +39,8 @@ class DecisionFacts:
     """Somebody has applied for what comes after it."""
     is_followed: bool = False
     """The next decision stands."""
+    again: DecisionStep | None = None
+    """Which paper bears what was corrected since, the certificate first."""
 
 
 def is_renewal_near(ends_on: date, on: date) -> bool:
@@ -46,8 +51,11 @@ def is_renewal_near(ends_on: date, on: date) -> bool:
 def decision_step(facts: DecisionFacts, on: date) -> DecisionStep:
     """What comes next for a decision on `on`.
 
-    An end that is near goes before papers that were never made: nobody hands them out any more.
+    A wrong paper in somebody's hands goes before everything. An end that is near goes before papers
+    that were never made: nobody hands them out any more.
     """
+    if facts.again is not None:
+        return facts.again
     if is_renewal_near(facts.ends_on, on) and not facts.is_followed:
         return DecisionStep.APPLIED if facts.is_applied else DecisionStep.RENEWAL
     if not facts.is_granted_here or facts.ends_on < on:

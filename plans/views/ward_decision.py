@@ -25,7 +25,7 @@ from plans.access import (
 from plans.actions import certificate as certificates
 from plans.actions.caps import add_cap_period
 from plans.actions.number_range import question_about
-from plans.actions.revocation import end_decision
+from plans.actions.revocation import end_decision, refuse_day
 from plans.forms import ward as forms
 from plans.forms.judged import Check
 from plans.forms.revocation import RevokeForm
@@ -44,7 +44,7 @@ from plans.queries.caps import (
     joined_caps,
     mark_on_file,
 )
-from plans.queries.decision_change import goes_on_at, is_changed, next_of
+from plans.queries.decision_change import is_ahead, is_changed, next_of
 from plans.queries.ending_words import letter_after_revocation, what_a_revocation_does
 from plans.queries.file_transfer import latest_transfer
 from plans.queries.grant_prefill import MANAGED
@@ -78,7 +78,7 @@ def decision_page(request: HttpRequest, decision: UUID) -> HttpResponse:
     sight = sight_of(row.client, ward.pk, on)
     name = sight.name()
     caps = list(row.client.cap_periods.filter(municipality=row.municipality))
-    papers, shown = decision_papers(row, caps), joined_caps(caps, LISTED)
+    papers, shown = decision_papers(row, caps, on), joined_caps(caps, LISTED)
     may_write = row.keeper == ward and active_membership(request).may(Permission.APPLICATION_WRITE)
     is_still_valid = row.ends_on > on and not row.is_cancelled
     context = {
@@ -237,14 +237,16 @@ def _paper_checks(row: Decision, at: datetime) -> tuple[Check, ...]:
 @WRITES
 def decision_revoke(request: HttpRequest, decision: UUID, closed: ClosedMonths) -> HttpResponse:
     """取消 ends the decision on a day."""
-    row = get_kept_decision_or_404(request, decision)
+    row, on = get_kept_decision_or_404(request, decision), today(request)
 
     def beside(data: dict[str, Any]) -> list[str]:
-        return what_ends(row, data["revoked_on"], closed) if data.get("revoked_on") else []
+        return (
+            what_ends(row, data["revoked_on"], closed, today=on) if data.get("revoked_on") else []
+        )
 
     form = RevokeForm(
-        request.POST or None, initial={"revoked_on": today(request)}, consequences=beside,
-        check=lambda on: certificates.refuse_day_outside(goes_on_at(row, on), on),
+        request.POST or None, initial={"revoked_on": on}, consequences=beside,
+        check=lambda day: refuse_day(row, day, on), is_ahead=is_ahead(row, on),
     )  # fmt: skip
 
     def run(**who: Any) -> Decision:
@@ -255,12 +257,12 @@ def decision_revoke(request: HttpRequest, decision: UUID, closed: ClosedMonths) 
         [
             what_it_is(row),
             _("取り消すと元に戻せません。日付や額の書き間違いは、本庁が訂正できます。"),
-            *what_stays(row, today(request)),
+            *what_stays(row, on),
         ]
     )
     page: dict[str, Any] = {"submit_label": _("内容を確かめる"), "lead": lead}
     if row.revoked_on is None and is_to_be_looked_at(request, form):
-        does = what_a_revocation_does(row, form.cleaned_data["revoked_on"], today(request))
+        does = what_a_revocation_does(row, form.cleaned_data["revoked_on"], on)
         return look_at(request, form, _revoke_look(request, row), (*form.words, *does), **page)
     # Read before it is stored: which decision the day falls to.
     told = letter_after_revocation(row, form.cleaned_data["revoked_on"]) if form.is_valid() else ""

@@ -33,7 +33,7 @@ from plans.documents import DRAFT
 from plans.documents_plain import plain_renewal_reminder
 from plans.forms import ward_papers as forms
 from plans.models import Application, Decision, WardPaper
-from plans.queries.decision_change import is_changed
+from plans.queries.decision_change import is_called_off, is_changed
 from plans.queries.ward_papers import PaperRow, reprint, rights_words
 from plans.queries.ward_sight import holds_file, sight_of
 from plans.rules.expiry import ExpiryStage, stage_of
@@ -110,7 +110,7 @@ def certificate_remake(request: HttpRequest, certificate: UUID) -> HttpResponse:
         request, form, heading=_("受給者証のPDFを作り直す"), run=run, checked=(IssuedDocument,),
         back=reverse("admin:decision_page", args=[row.decision.public_id]),
         done=_("作り直しました。前のPDFも残っています。"), submit_label=_("作り直す"),
-        lead=_("氏名や住所の書き間違いを直したときなどに使います。額や相談支援事業所が変わったときは、新しい版を交付してください。"),
+        lead=_("本庁が期間などを訂正したとき、氏名や障害種別の書き間違いを直したときに使います。額や相談支援事業所が変わったときは、新しい版を交付してください。"),
         subject=subject_of(row.decision.client, today(request)),
     )  # fmt: skip
 
@@ -143,12 +143,12 @@ def ending_letter(
 ) -> dict[str, str] | None:
     """The button of the letter that 却下 or 取消 owes, while none was made; None where none is owed.
 
-    What was revoked before it began is told by the letter of the decision that ended.
+    What was called off because another decision ended is told by the letter of that one.
     """
     if isinstance(about, Application):
         kind, is_owed = Kind.REFUSAL, about.outcome == Application.Outcome.REFUSED
     else:
-        kind, is_owed = Kind.REVOCATION, about.revoked_on is not None and not about.is_cancelled
+        kind, is_owed = Kind.REVOCATION, about.revoked_on is not None and not is_called_off(about)
     if not is_owed or any(row.kind == kind for row in letters):
         return None
     return letter_buttons(about, on)[0]

@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from plans.access import active_ward, applications_for
+from plans.access import active_ward, applications_for, kept_decisions
 from plans.models import Application
 from plans.queries import ward_questions as ask
 from plans.queries.file_transfer import open_transfers
+from plans.queries.outdated_papers import outdated
 from plans.queries.proposal import proposal_desk
 from plans.queries.queue import QUEUE_TURNS, queue_rows
 from plans.queries.referral import ReferralAsk, eligible_count
@@ -53,6 +54,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "on": on,
         "page": page,
+        "outdated": outdated(kept_decisions(membership), on),
         "turns": [
             {
                 "label": _("%(who)sの番") % {"who": turn.label},
