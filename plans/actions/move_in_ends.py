@@ -88,7 +88,9 @@ def _is_inside(enrolment: Enrolment) -> bool:
     """Whether the use lies in the window that is derived for it."""
     first, last = enrolment.window_starts_on, enrolment.window_ends_on
     begins = enrolment.use_starts_on
-    return None not in (first, last, begins) and first <= begins <= last
+    if first is None or last is None or begins is None:
+        return False
+    return first <= begins <= last
 
 
 def needs_leaving(where: str) -> ValidationError:

@@ -114,7 +114,7 @@ def _judged(
     try:
         known, doubt = whom(move_in.office, row, person, date_of(at))
         row.enrolment = use_of(known, move_in.office)
-        is_alone = False
+        is_alone, together = False, None
         if not doubt and twice is not None and _goes_with(twice, row, known):
             apart = _apart(move_in, row, twice, person, known, by, at)
             if isinstance(apart, Told):
@@ -122,7 +122,7 @@ def _judged(
                 row.asks = apart.asks
                 row.faults = left_of(apart, row, reader)
                 return _state(apart, is_new=False)
-            is_alone = True
+            is_alone, together = True, apart
         if not doubt and not is_alone and not row.choice and row.earlier_line is not None:
             text = _("%(line)d行目と、ふりがなと生年月日が同じです。")
             doubt = text % {"line": row.earlier_line}
@@ -137,7 +137,7 @@ def _judged(
     row.words = [*told.added[:1], *filter(None, ["・".join(told.added[1:])]), *told.differs]
     if is_alone and twice is not None:
         row.words = [*row.words, alone_words(twice.line)]
-        _refuse_first(move_in, row, twice, apart, reader)
+        _refuse_first(move_in, row, twice, together, reader)
     elif row.choice == Choice.SAME and row.earlier_line is not None and known.client is None:
         # The earlier line cannot be read: nobody is there to be added to.
         row.words = [*row.words, alone_words(row.earlier_line)]

@@ -124,7 +124,10 @@ class LineReader:
         if plain(name) in _HEADINGS and all(plain(each) in {*_HEADINGS, ""} for each in told):
             return True
         first = next((cell for cell in cells if cell), "")
-        return not any(told) and (is_remark(name) or is_remark(first))
+        kana, born = told
+        # 「小計 18名」: how many people there are stands where somebody's kana would.
+        is_nobody = not born and (not kana or any(mark.isdigit() for mark in kana))
+        return is_nobody and (is_remark(name) or is_remark(first))
 
     def read(self, line: int, cells: Sequence[str]) -> tuple[PersonRow | None, list[list[str]]]:
         """The row, and [cell, column, value, what is expected] of all that is wrong in it.

@@ -141,3 +141,15 @@ def test_the_template_reads_itself_and_offers_choices():
     head = find_head(sheets_in(in_memory(body))[0].top, NAMES)
     assert guess(head.headings, NAMES) == {c.field: n for n, c in enumerate(COLUMNS)}
     assert book["入れ方"].max_row == len(COLUMNS) + 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_nobody"),
+    [
+        (("小計", "18名", ""), True), (("合計", "", ""), True), (("小計", "しょうけい", ""), False),
+        (("合計", "32名", "H3.3.3"), False), (("山田", "18名", ""), False),
+    ],
+)  # fmt: skip
+def test_a_sum_that_counts_people_in_the_next_cell_is_nobody(cells, is_nobody):
+    reader = LineReader({"name": 0, "kana": 1, "birth_date": 2}, BOOK)
+    assert reader.is_remark(cells) == is_nobody
