@@ -61,4 +61,4 @@ def _go_on(apply_by: str, office: Mapping[str, str]) -> dict[str, Any]:
 
 def _at_the_longest(last: str) -> dict[str, Any]:
     lines = [f"もうしこみを しても、使《つか》えるのは {easy_day(last)}までです。"]
-    return easy_part("いちばん 長《なが》くて いつまで", lines)
+    return easy_part("いちばん 長《なが》く 使《つか》えるのは いつまで", lines)

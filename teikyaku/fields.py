@@ -188,10 +188,12 @@ class KanaField(forms.CharField):
             for mark in others
             if not mark.isdigit() and not (mark.isascii() and mark.isalpha())
         ]
+        signs = "".join(mark for mark in dict.fromkeys(rest) if not mark.isalnum())[:20]
         named = (
             _("英字") if letters else "",
             _("数字") if digits else "",
-            "".join(dict.fromkeys(rest))[:20],
+            "".join(mark for mark in dict.fromkeys(rest) if mark.isalnum())[:20],
+            _("記号（%(signs)s）") % {"signs": signs} if signs else "",
         )
         return "・".join(filter(None, map(str, named)))
 

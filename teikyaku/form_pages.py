@@ -73,11 +73,15 @@ PARENTS: dict[str, tuple[Promise, str]] = {
     "figures": (_l("制度の数値"), ""),
 }
 
+# Their own pages end in the person's name (`below`): one step has one name.
+NAMED = ("admin:application_page", "admin:decision_page")
 
-def trail(heading: str, back: str) -> Crumbs:
+
+def trail(heading: str, back: str, name: str = "") -> Crumbs:
     """The way to a page that leads back to `back`; empty where nothing is known of that page.
 
-    No name in it: browsers keep what they show.
+    A record of NAMED is called by its person's `name`, as its own page calls itself: the form shows
+    whom it is about anyway. No name elsewhere.
     """
     try:
         page = resolve(back.partition("?")[0]).view_name
@@ -87,7 +91,7 @@ def trail(heading: str, back: str) -> Crumbs:
         return []
     return [
         *_above(page),
-        {"label": str(PARENTS[page][0]), "url": back},
+        {"label": (name if page in NAMED else "") or str(PARENTS[page][0]), "url": back},
         {"label": heading, "url": ""},
     ]
 
@@ -143,9 +147,10 @@ def form_page(
     to an address that ends in `stored(request)`.
     """
     near_days(form, today(request))
+    name = getattr(context.get("subject"), "name", "")
     values = {
         "subject": None,
-        "breadcrumbs": trail(heading, cancel_url),
+        "breadcrumbs": trail(heading, cancel_url, name),
         "form": form,
         "heading": heading,
         "lead": lead,

@@ -160,9 +160,7 @@ def issue_renewal_reminder(
     if last_usable_on is not None and last_usable_on <= decision.ends_on:
         text = _("利用可能期間は%(on)sまでです。そのあとへの更新はできません。")
         raise ValidationError(text % {"on": wareki(last_usable_on)})
-    if not head.issued_on <= apply_by <= decision.ends_on:
-        text = _("文書の日付から、支給決定の終わり（%(on)s）までの日付にしてください。")
-        raise ValidationError({"apply_by": text % {"on": wareki(decision.ends_on)}})
+    refuse_apply_by(decision, head.issued_on, apply_by)
 
     def build(h: LetterHead) -> dict[str, Any]:
         return documents.renewal_reminder(
@@ -192,16 +190,28 @@ def _certificate(certificate: Certificate, at: datetime) -> Build:
     )
 
 
+def refuse_letter_day(issued_on: date, not_before: date, at: datetime) -> None:
+    """Refuse a letter of a day to come or before its decision, at `issued_on`; asked by the page too."""
+    refuse_future(at=at, issued_on=issued_on)
+    if issued_on < not_before:
+        text = _("決定の日（%(on)s）以後の日付にしてください。")
+        raise ValidationError({"issued_on": text % {"on": wareki(not_before)}})
+
+
+def refuse_apply_by(decision: Decision, issued_on: date, apply_by: date) -> None:
+    """Refuse a day to apply before the letter or after the end, at `apply_by`; asked by the page too."""
+    if not issued_on <= apply_by <= decision.ends_on:
+        text = _("文書の日付から、支給決定の終わり（%(on)s）までの日付にしてください。")
+        raise ValidationError({"apply_by": text % {"on": wareki(decision.ends_on)}})
+
+
 def _dated(
     head: LetterHead,
     not_before: date,
     build: Callable[[LetterHead], dict[str, Any]],
     at: datetime,
 ) -> Build:
-    refuse_future(at=at, issued_on=head.issued_on)
-    if head.issued_on < not_before:
-        text = _("決定の日（%(on)s）以後の日付にしてください。")
-        raise ValidationError({"issued_on": text % {"on": wareki(not_before)}})
+    refuse_letter_day(head.issued_on, not_before, at)
 
     def numbered(number: str) -> dict[str, Any]:
         return build(LetterHead(number, head.issued_on, head.reference, head.note, head.addressee))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plans.documents import Addressee, LetterHead
+from plans.forms.judged import Check
 from plans.models import PaperSetting
 from plans.models.number_range import NUMBER_DIGITS
+from teikyaku.constraints import add_errors
 from teikyaku.fields import DateField, DigitsField, PostalCodeField
 from teikyaku.model_forms import formfield
 
@@ -44,8 +47,12 @@ class LetterForm(forms.Form):
         help_text=_("前の文書を訂正したものとして、文書に入ります。"),
     )
 
-    def __init__(self, *args: Any, is_again: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, is_again: bool = False, checks: Sequence[Check] = (), **kwargs: Any
+    ) -> None:
+        """`checks` raise what the action would refuse of the days that were typed well."""
         super().__init__(*args, **kwargs)
+        self.checks = checks
         if not is_again:
             del self.fields["reason"]
 
@@ -54,6 +61,11 @@ class LetterForm(forms.Form):
         data = super().clean() or {}
         if (data.get("to_address") or data.get("to_postal_code")) and not data.get("to_name"):
             self.add_error("to_name", _("宛名を入れてください。"))
+        for check in self.checks:
+            try:
+                check(data)
+            except forms.ValidationError as error:
+                add_errors(self, error)
         return data
 
     def head(self) -> LetterHead:

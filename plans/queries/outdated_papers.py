@@ -75,12 +75,12 @@ def outdated(kept: QuerySet[Decision], on: date) -> list[OutdatedRow]:
 
     Only what was corrected after the paper was made is read, and compared value by value.
     """
-    suspects: dict[int, list[WardPaper]] = {}
+    suspects: dict[Decision, list[WardPaper]] = {}
     for paper in _suspects(kept):
-        suspects.setdefault(paper.decision_id, []).append(paper)
+        if paper.decision is not None:
+            suspects.setdefault(paper.decision, []).append(paper)
     found = []
-    for papers in suspects.values():
-        decision = papers[0].decision
+    for decision, papers in suspects.items():
         versions = list(decision.certificates.all())
         told = [
             (paper, what)
@@ -108,7 +108,7 @@ def _suspects(kept: QuerySet[Decision]) -> QuerySet[WardPaper]:
     ):
         history: Any = model.history  # type: ignore[attr-defined]
         since = history.filter(**of, history_date__gte=OuterRef("document__issued_at"))
-        corrected |= Exists(since if model is Disability else since.exclude(_NO_REASON))
+        corrected |= Q(Exists(since if model is Disability else since.exclude(_NO_REASON)))
     # A reminder replaces none: it is made good by the next one.
     next_one = WardPaper.objects.filter(
         kind=Kind.REMINDER, decision=OuterRef("decision_id"), pk__gt=OuterRef("pk")

@@ -19,6 +19,7 @@ from plans.queries.renewal import unrenewed_q
 from plans.queries.ward_sight import named_in_sight_q, names_in_sight, numbered_in_sight_q
 from plans.rules.decision_next import AHEAD_DAYS
 from teikyaku.accounts.models import Municipality
+from teikyaku.era import parse_date
 from teikyaku.fields import normal
 
 NUMBER_DIGITS = 10
@@ -29,7 +30,14 @@ R = TypeVar("R")
 
 
 def found_by(text: str, ward: Municipality) -> Q:
-    """By the whole number on a certificate, else by a name or its kana, as far as the ward sees."""
+    """By a birth date in either calendar, the whole number on a certificate, else a name or its kana.
+
+    As far as the ward sees.
+    """
+    try:
+        return Q(client__birth_date=parse_date(text))
+    except ValueError:
+        pass
     digits = normal(text).replace("-", "").replace(" ", "")
     if digits.isdigit() and len(digits) == NUMBER_DIGITS:
         return numbered_in_sight_q(digits, ward.pk)

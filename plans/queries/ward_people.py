@@ -14,7 +14,6 @@ from plans.models import Application, Decision
 from plans.queries.ward_lists import DecisionRow, decision_rows, found_by, with_numbers
 from plans.queries.ward_sight import names_in_sight
 from teikyaku.accounts.models import Municipality
-from teikyaku.era import parse_date
 
 
 @dataclass(slots=True)
@@ -50,18 +49,10 @@ class WardRows:
 
 def people_found(rows: WardRows, text: str) -> QuerySet[Client]:
     """Everybody of the ward whom the words mean, those who came last first."""
-    wanted = _wanted(text, rows.ward)
+    wanted = found_by(text, rows.ward)
     applied = rows.applications.filter(wanted, client=OuterRef("pk"))
     decided = rows.decisions.filter(wanted, client=OuterRef("pk"))
     return Client.objects.filter(Q(Exists(applied)) | Q(Exists(decided))).order_by("-pk")
-
-
-def _wanted(text: str, ward: Municipality) -> Q:
-    """By a birth date, typed in either calendar, else as the lists do."""
-    try:
-        return Q(client__birth_date=parse_date(text))
-    except ValueError:
-        return found_by(text, ward)
 
 
 def told(people: Iterable[Client], rows: WardRows, on: date) -> list[PersonFound]:

@@ -197,7 +197,8 @@ class DrawnStep:
 def drawn_steps(facts: PathFacts) -> tuple[DrawnStep, ...]:
     """All seven steps with their dates, for the drawn path.
 
-    A refusal stands for its decision; a withdrawal stands before the steps that never came.
+    A refusal stands for its decision; a withdrawal stands before the steps that never came. After a
+    revocation nothing that is missing comes any more.
     """
     current = next_step(facts)
     drawn = [_drawn(step, facts, current) for step in ORDER]
@@ -214,6 +215,6 @@ def _drawn(step: PathStep, facts: PathFacts, current: PathStep | None) -> DrawnS
         return DrawnStep("却下", "ended", day)
     if day is not None or note:
         return DrawnStep(step.label, "done", day, note)
-    if facts.refused_on or facts.withdrawn_on:
+    if facts.refused_on or facts.withdrawn_on or facts.revoked_on:
         return DrawnStep(step.label, "never", None)
     return DrawnStep(step.label, "current" if step == current else "waiting", None)

@@ -59,7 +59,7 @@ def look_at(
     context = {
         "heading": look.heading,
         "subject": look.subject,
-        "breadcrumbs": trail(look.heading, look.back),
+        "breadcrumbs": trail(look.heading, look.back, getattr(look.subject, "name", "")),
         "lead": look.lead,
         "look": look,
         "form": form,

@@ -32,6 +32,7 @@ from plans.actions import ward_papers as actions
 from plans.documents import DRAFT
 from plans.documents_plain import plain_renewal_reminder
 from plans.forms import ward_papers as forms
+from plans.forms.judged import Check
 from plans.models import Application, Decision, WardPaper
 from plans.queries.decision_change import is_called_off, is_changed
 from plans.queries.ward_papers import PaperRow, reprint, rights_words
@@ -204,7 +205,20 @@ def _is_again(about: Application | Decision, kind: WardPaper.Kind) -> bool:
 
 def _form(request: HttpRequest, about: Application | Decision, kind: WardPaper.Kind) -> Any:
     initial = {"issued_on": today(request)}
-    return forms.LetterForm(request.POST or None, initial=initial, is_again=_is_again(about, kind))
+    decided_on = about.outcome_on if isinstance(about, Application) else about.decided_on
+    return forms.LetterForm(
+        request.POST or None, initial=initial, is_again=_is_again(about, kind),
+        checks=[_letter_day(request, decided_on)],
+    )  # fmt: skip
+
+
+def _letter_day(request: HttpRequest, decided_on: date | None) -> Check:
+    def check(data: dict[str, Any]) -> None:
+        issued_on = data.get("issued_on")
+        if issued_on:
+            actions.refuse_letter_day(issued_on, decided_on or issued_on, now(request))
+
+    return check
 
 
 @WRITES
@@ -254,7 +268,19 @@ def decision_reminder(request: HttpRequest, decision: UUID) -> HttpResponse:
     window = standing_of(row.client, row.ends_on).window
     last = window.last_usable_on if window else None
     initial = {"issued_on": on, "apply_by": _apply_by(on, row.ends_on)}
-    form = forms.ReminderForm(request.POST or None, initial=initial)
+
+    def apply_by(data: dict[str, Any]) -> None:
+        if data.get("apply_by"):
+            # A day of the letter that is missing is told as that: the other one is judged alone.
+            actions.refuse_apply_by(
+                row, data.get("issued_on") or data["apply_by"], data["apply_by"]
+            )
+
+    form = forms.ReminderForm(
+        request.POST or None,
+        initial=initial,
+        checks=[_letter_day(request, row.decided_on), apply_by],
+    )
 
     def run(**facts: Any) -> WardPaper:
         return actions.issue_renewal_reminder(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -40,6 +41,7 @@ from teikyaku.clock import now, today
 from teikyaku.constraints import violations_as_form_errors
 from teikyaku.era import year_label
 from teikyaku.file_answers import xlsx_answer
+from teikyaku.form_pages import kept_name, stored
 from teikyaku.periods import Month
 from teikyaku.searched import searched
 
@@ -47,6 +49,8 @@ from teikyaku.searched import searched
 OPEN_ROWS, ROWS = 10, 25
 MOST_POSTED = 50
 REFUSED = 422
+# A button of the table saves, and leads to the page before or after its own.
+THEN = re.compile(r"(?P<way>before|next)-(?P<page>[0-9]{1,4})")
 
 
 @READS
@@ -116,7 +120,7 @@ def _store(
             saved.append(form.row.cap.pk)
     if saved:
         messages.success(request, _("%(n)s人分の上限額を入れました。") % {"n": len(saved)})
-    elif not is_wrong:
+    elif not is_wrong and not _leads_on(request):
         messages.warning(request, _("どの行も入れられていません。何も変えていません。"))
     # Rows that were stored show what they hold now, untouched ones are as before.
     fresh = _forms(request, [form.row.cap for form in forms], decisions, year, closed)
@@ -125,12 +129,29 @@ def _store(
         text = _("%(n)s人には、上限額のない月がまだあります。その月の請求は保留になります。")
         messages.warning(request, text % {"n": len(left)})
     if not is_wrong:
-        return redirect(f"{request.path}?{_query(year, state, _asked(request))}")
+        where = f"{request.path}?{_query(year, state, _asked(request))}{_then(request, has_saved=bool(saved))}"
+        return redirect(where + stored(request))
     for form in fresh:
         form.is_saved = form.row.cap.pk in saved
     is_kept = {form.row.cap.pk: form for form in forms if form.is_touched()}
     shown = [new if new.row.cap.pk in saved else is_kept.get(new.row.cap.pk, new) for new in fresh]
     return _page(request, decisions, year, state, shown, None)
+
+
+def _leads_on(request: HttpRequest) -> bool:
+    return THEN.fullmatch(request.POST.get("then", "")) is not None
+
+
+def _then(request: HttpRequest, *, has_saved: bool) -> str:
+    """The page that was asked for along with saving, in the address.
+
+    Rows that were stored leave the list and others move up: the next ones stand on the same page.
+    """
+    asked = THEN.fullmatch(request.POST.get("then", ""))
+    if asked is None:
+        return ""
+    step = -1 if asked["way"] == "before" else int(not has_saved)
+    return f"&page={int(asked['page']) + step}"
 
 
 def _save(request: HttpRequest, form: ReviewRowForm) -> CapPeriod | None:
@@ -202,6 +223,7 @@ def _page(
         "is_filled": "fill" in request.GET and request.method == "GET",
         "can_fill": page is not None and any(form.row.is_open and form.row.is_suggested for form in forms),
         "query": _query(year, state, _asked(request)),
+        "kept": kept_name(request),
         "ward": active_ward(request),
     }  # fmt: skip
     status = REFUSED if wrong else 200

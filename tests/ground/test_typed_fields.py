@@ -28,6 +28,7 @@ def test_a_reading(typed, kept):
         ("yamada", "英字"),
         ("やまだ123", "数字"),
         ("ymd1亜", "英字・数字・亜"),
+        ("ymd1/亜", "英字・数字・亜・記号（/）"),
     ],
 )
 def test_what_is_no_reading_is_named(typed, others):

@@ -128,7 +128,7 @@ def test_entered_in_one_go_and_told_where_it_is_wrong(counter):
     assert next_of(bad) is next_of(left) is None
     text = answer.content.decode()
     assert "1人分の上限額を入れました" in text
-    assert text.count("保存しました") == 1
+    assert text.count("保存しました</span>") == 1
     assert "2026年7月から2027年1月まで" in text
     assert "99,999" in text
     assert "令和9年2月" in text

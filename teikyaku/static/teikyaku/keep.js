@@ -15,7 +15,7 @@
   let id = form.dataset.keepBack || fresh();
   const key = () => `${place}.${id}`;
   // The page's own, and what the server keeps: drafts, papers that were chosen.
-  const OWN = ['csrfmiddlewaretoken', 'draft', 'version', 'save_draft', 'paper', 'kept', 'beside', 'told_day', 'written_page', 'written_turn', 'written_from'];
+  const OWN = ['csrfmiddlewaretoken', 'draft', 'version', 'save_draft', 'paper', 'kept', 'beside', 'told_day', 'written_page', 'written_turn', 'written_from', 'row'];
   const PAUSE = 2000, PATIENCE = 5000;
   const status = form.querySelector('[data-keep-status]');
   const offer = form.querySelector('[data-keep-offer]'), box = form.querySelector('[data-keep-box]');
@@ -32,6 +32,8 @@
     for (const [name, value] of new FormData(form)) if (isKept(name)) (found[name] ??= []).push(value);
     return found;
   };
+  // A page of a long list shows some of its rows: what was typed in others waits for their page.
+  const isElsewhere = (name) => 'keepRows' in form.dataset && !inputs(name).length;
   const inputs = (name) => [...form.elements].filter((field) => field.name === name);
   // What the page does not show as it was written; hidden fields alone are nobody's writing.
   const missing = (fields) => {
@@ -124,7 +126,9 @@
     if (origin && from) origin.value = from;
     write();
     if (mine) show(mine, read(mine));
+    const rest = Object.entries(fields).filter(([name]) => isElsewhere(name));
     wipe(of);
+    if (rest.length) try { localStorage.setItem(of, JSON.stringify({ at: Date.now(), fields: Object.fromEntries(rest) })); } catch { /* full */ }
     send();
     grow(fields);
   };
@@ -138,6 +142,7 @@
   const show = (of, text) => {
     const fields = text?.fields;
     const names = fields ? missing(fields) : [];
+    if (fields && Object.keys(fields).some(isElsewhere) && !names.some((name) => name in fields && !isElsewhere(name))) return;
     if (!names.length) { wipe(of); return; }
     const written = names.filter((name) => !choices(name).length).flatMap((name) => fields[name] ?? []).filter(Boolean);
     const texts = written.length ? written : names.flatMap((name) => words(name, fields[name] ?? []));

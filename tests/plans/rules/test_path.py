@@ -92,6 +92,15 @@ def test_a_refusal_ends_the_drawn_path_and_what_never_came_is_no_fault():
     assert set(states.values()) == {"never"}
 
 
+def test_after_a_revocation_nothing_that_is_missing_is_to_come():
+    facts = PathFacts(
+        applied_on=d(2026, 4, 1), surveyed_on=d(2026, 4, 9), proposal_on=d(2026, 4, 20),
+        decided_on=d(2026, 5, 1), revoked_on=d(2026, 5, 8),
+    )  # fmt: skip
+    states = [step.state for step in drawn_steps(facts)]
+    assert states == ["done"] * 4 + ["never"] * 3
+
+
 def test_a_withdrawal_stands_where_the_path_ended():
     facts = PathFacts(
         applied_on=d(2026, 4, 1), surveyed_on=d(2026, 4, 9), withdrawn_on=d(2026, 4, 12)
