@@ -98,7 +98,8 @@ def staffing_findings(
         for facts, reduction, items, role in sides:
             said = _notified_in(notified, items, month)
             if facts and (reduction or said):
-                is_older = bool(reduction) and begins < earliest == reduction.short_since
+                since = reduction.short_since if reduction else None
+                is_older = begins < earliest == since
                 found.append(StaffingFinding(month, str(role.label), reduction, said, is_older))
     return tuple(found)
 
