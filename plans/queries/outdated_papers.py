@@ -70,21 +70,18 @@ def to_remake(
     return [paper for kind, paper in latest.items() if can_be.get(Kind(kind), False)]
 
 
-def outdated(kept: QuerySet[Decision], on: date) -> list[OutdatedRow]:
-    """The decisions of which a paper bears what was corrected since (constant queries).
-
-    Only what was corrected after the paper was made is read, and compared value by value.
-    """
-    suspects: dict[Decision, list[WardPaper]] = {}
-    for paper in _suspects(kept):
+def outdated(papers: Iterable[WardPaper], on: date) -> list[OutdatedRow]:
+    """The decisions of which one of these (`suspects`) bears what was corrected since (no query)."""
+    by_decision: dict[Decision, list[WardPaper]] = {}
+    for paper in papers:
         if paper.decision is not None:
-            suspects.setdefault(paper.decision, []).append(paper)
+            by_decision.setdefault(paper.decision, []).append(paper)
     found = []
-    for decision, papers in suspects.items():
+    for decision, made in by_decision.items():
         versions = list(decision.certificates.all())
         told = [
             (paper, what)
-            for paper in to_remake(decision, papers, versions, on)
+            for paper in to_remake(decision, made, versions, on)
             if (what := what_differs(paper, decision, versions))
         ]
         if told:
@@ -97,7 +94,8 @@ def paper_words(told: Iterable[tuple[str, Iterable[str]]]) -> str:
     return "、".join(f"{label}（{'・'.join(what)}）" for label, what in told)
 
 
-def _suspects(kept: QuerySet[Decision]) -> QuerySet[WardPaper]:
+def suspects(kept: QuerySet[Decision]) -> QuerySet[WardPaper]:
+    """Papers of these decisions after which something that they bear was corrected, with what is compared."""
     corrected = Q()
     for model, of in (
         (Decision, {"id": OuterRef("decision_id")}),

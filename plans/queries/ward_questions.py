@@ -10,9 +10,10 @@ from typing import Any, cast, overload
 from django.db.models import Count, Q, QuerySet
 
 from plans.access import applications_for, core_uploads_for, kept_decisions
-from plans.models import Application, Decision, PendingGrant
+from plans.models import Application, Decision, PendingGrant, WardPaper
 from plans.queries.core_upload import waiting_q
 from plans.queries.income_review import ReviewState, review_q, reviewed_caps
+from plans.queries.outdated_papers import suspects
 from plans.queries.queue import QUEUE_TURNS, queue, turn_q
 from plans.queries.renewal import Due, due_q, ending_caps, ending_decisions
 from plans.queries.second_officer import open_grants
@@ -101,6 +102,12 @@ def dues(ward: int, roles: Roles, on: date) -> QuerySet[Any, Any]:
     """One row: how many run out how soon, by Due."""
     rows = ending_decisions(kept_decisions(_as(ward, roles)), on)
     return in_one_row(rows, **{due.value: Count("pk", filter=due_q(due, on)) for due in Due})
+
+
+@prepared("ward")
+def corrected_papers(ward: int, roles: Roles) -> QuerySet[WardPaper]:
+    """Papers after which something that they bear was corrected."""
+    return suspects(kept_decisions(_as(ward, roles)))
 
 
 @prepared("ward")

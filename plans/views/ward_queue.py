@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from plans.access import active_ward, applications_for, kept_decisions
+from plans.access import active_ward, applications_for
 from plans.models import Application
 from plans.queries import ward_questions as ask
 from plans.queries.file_transfer import open_transfers
@@ -54,7 +54,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "on": on,
         "page": page,
-        "outdated": outdated(kept_decisions(membership), on),
+        "outdated": outdated(reader.rows(ask.corrected_papers), on),
         "turns": [
             {
                 "label": _("%(who)sの番") % {"who": turn.label},

@@ -84,7 +84,7 @@ def test_it_saves_itself_and_is_gone_when_recorded(writer, cast):
     hand.page.get_by_text("記録しました").wait_for()
     assert Interview.objects.filter(notes=WORDS + "続き").count() == 1
     assert not InterviewDraft.objects.exists()
-    assert hand.kept() == 0
+    hand.is_wiped()
     assert "#" not in hand.page.url
     assert hand.problems == []
 

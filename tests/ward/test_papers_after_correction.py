@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from plans.models import Decision, WardPaper
-from plans.queries.outdated_papers import outdated
+from plans.queries.outdated_papers import outdated, suspects
 from plans.queries.ward_papers import reprint
 from plans.rules.paper_values import differing
 from tests.accounts.test_coming_and_going import enter
@@ -108,7 +108,7 @@ def test_a_disability_that_was_written_wrongly_outdates_the_certificate_alone(pa
 
 def test_the_home_asks_as_often_for_two_as_for_one(corrected):
     with CaptureQueriesContext(connection) as one:
-        assert len(outdated(Decision.objects.all(), corrected.on)) == 1
+        assert len(outdated(suspects(Decision.objects.all()), corrected.on)) == 1
     enter(corrected.client, corrected.officer)
     other = corrected.granted(
         number="1234567898", name="窓口 次郎", kana="まどぐち じろう"
@@ -118,7 +118,7 @@ def test_the_home_asks_as_often_for_two_as_for_one(corrected):
     enter(corrected.client, corrected.cast.members["city"])
     assert correct(corrected.client, other, amount="月5日").status_code == 302
     with CaptureQueriesContext(connection) as two:
-        assert len(outdated(Decision.objects.all(), corrected.on)) == 2
+        assert len(outdated(suspects(Decision.objects.all()), corrected.on)) == 2
     assert len(two) == len(one)
 
 
