@@ -191,49 +191,53 @@ def _answered(office: Office) -> Mapping[str, Any]:
 
 
 def _invoices(office: Office, on: date, answered: Mapping[str, Any]) -> StartStep:
-    """Nothing of before may be open: then somebody says so."""
+    """移行前の請求 that people still owe."""
     told = opening_invoices(office, on)
-    is_answered = INVOICES in answered
     text = _("前の方法で出した請求書で、まだ入金されていないものがあれば、入れます。")
-    if is_answered:
-        text = _("移行前の請求はない、と答えています。")
     if told:
         open_yen = sum(each.balance.open_yen for each in told)
         text = _("%(n)d件入っています。残り %(yen)s。") % {"n": len(told), "yen": yen(open_yen)}
-    return StartStep(
-        _("移行前の請求"),
-        text,
-        bool(told) or is_answered,
-        reverse("opening_invoices"),
-        _("見る") if told else _("入れる"),
-        key=INVOICES,
-        ask="" if told else _("移行前の請求はない"),
-        is_answered=is_answered and not told,
-    )
+    elif INVOICES in answered:
+        text = _("移行前の請求はない、と答えています。")
+    return _of_before(
+        INVOICES, _("移行前の請求"), text, reverse("opening_invoices"), _("移行前の請求はない"),
+        is_told=bool(told), answered=answered,
+    )  # fmt: skip
 
 
 def _claims(office: Office, answered: Mapping[str, Any]) -> StartStep:
-    """As for invoices: nothing may be awaited of before, then somebody says so."""
+    """移行前の国保連への請求 that 国保連 still owes."""
     told = opening_claims(office)
-    is_answered = CLAIMS in answered
     text = _("前のソフトで国保連に請求して、まだ支払われていない月があれば、入れます。")
-    if is_answered:
-        text = _("支払いを待っている月はない、と答えています。")
     if told:
         open_yen = sum(each.open_yen for each in told)
         text = _("%(n)dか月入っています。支払い待ち %(yen)s。") % {
             "n": len(told), "yen": yen(open_yen),
         }  # fmt: skip
+    elif CLAIMS in answered:
+        text = _("支払いを待っている月はない、と答えています。")
+    return _of_before(
+        CLAIMS, _("移行前の国保連への請求"), text, reverse("opening_claims"),
+        _("支払いを待っている月はない"), is_told=bool(told), answered=answered,
+    )  # fmt: skip
+
+
+def _of_before(
+    key: str,
+    label: str,
+    text: str,
+    url: str,
+    ask: str,
+    *,
+    is_told: bool,
+    answered: Mapping[str, Any],
+) -> StartStep:
+    """A step about what was open at the move: nothing may be, and then somebody says so (`ask`)."""
+    is_answered = key in answered
     return StartStep(
-        _("移行前の国保連への請求"),
-        text,
-        bool(told) or is_answered,
-        reverse("opening_claims"),
-        _("見る") if told else _("入れる"),
-        key=CLAIMS,
-        ask="" if told else _("支払いを待っている月はない"),
-        is_answered=is_answered and not told,
-    )
+        label, text, is_told or is_answered, url, _("見る") if is_told else _("入れる"),
+        key=key, ask="" if is_told else ask, is_answered=is_answered and not is_told,
+    )  # fmt: skip
 
 
 def without_opening(office: Office, on: date) -> QuerySet[Enrolment]:
