@@ -225,4 +225,4 @@ def test_the_key_for_a_record_leads_into_the_search(visit):
     visitor.open(reverse("caseload"))
     visitor.page.keyboard.press("n")
     visitor.page.wait_for_url("**/interviews/new/")
-    visitor.page.wait_for_function("document.activeElement.id === 'id_q'")
+    visitor.page.locator("#id_q:focus").wait_for()
