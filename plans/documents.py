@@ -11,15 +11,15 @@ from datetime import date
 from typing import Any
 
 from clients.models import Client, ClientName, Residence
-from plans.models import Application, CapPeriod, Certificate, Decision, PaperSetting
-from plans.queries.caps import joined_caps
+from plans.models import Application, Certificate, Decision, PaperSetting
 from plans.queries.decision_change import is_called_off
+from plans.queries.paper_caps import as_printed
 from plans.queries.use_path import reported_contracts
 from plans.queries.ward_papers import caps_on_paper, end_on_paper, paper_setting, rights_draft
 from plans.queries.ward_sight import sight_of
 from teikyaku.accounts.models import Municipality
-from teikyaku.era import wareki, wareki_month
-from teikyaku.periods import Month, in_force
+from teikyaku.era import wareki
+from teikyaku.periods import in_force
 
 SERVICE = "就労定着支援"
 COPY, DRAFT = "控", "案"
@@ -97,7 +97,7 @@ def certificate_document(
         },
         "service_remarks": "",
         "consultation": _consultation(certificate),
-        "caps": [_cap(row) for row in joined_caps(caps_on_paper(certificate))],
+        "caps": as_printed(caps_on_paper(certificate)),
         "remarks": certificate.remarks,
         "contracts": [] if is_sealed else _contracts(decision),
     }
@@ -121,9 +121,7 @@ def grant_notice(decision: Decision, head: LetterHead) -> dict[str, Any]:
             "amount": decision.amount,
         },
         "consultation": _consultation(certificate) if certificate else None,
-        "caps": [_cap(row) for row in joined_caps(caps_on_paper(certificate))]
-        if certificate
-        else [],
+        "caps": as_printed(caps_on_paper(certificate)) if certificate else [],
         "reason": decision.reason,
     }
 
@@ -264,18 +262,6 @@ def _consultation(certificate: Certificate) -> dict[str, str] | None:
     if office is None:
         return None
     return {"office_name": office.name, "monitoring": f"{months}か月ごと" if months else "―"}
-
-
-def _cap(row: CapPeriod) -> dict[str, Any]:
-    return {
-        "yen": row.cap_yen,
-        "category": row.get_category_display(),
-        "first_month": wareki_month(Month.of(row.first_month)),
-        "last_month": wareki_month(Month.of(row.last_month)) if row.last_month else "",
-        "is_managed": row.is_managed,
-        "managing_office_name": row.managing_office_name,
-        "managing_office_number": row.managing_office_number,
-    }
 
 
 def _contracts(decision: Decision) -> list[dict[str, str]]:

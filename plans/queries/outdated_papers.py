@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clients.models import Client, ClientName, Disability
-from plans.models import Certificate, Decision, WardPaper
+from plans.models import CapPeriod, Certificate, Decision, WardPaper
+from plans.queries.paper_caps import Histories, as_printed, cap_histories, caps_that_stood
 from plans.rules.paper_values import differing
 from teikyaku.era import wareki
 
@@ -32,12 +33,13 @@ class OutdatedRow:
 
 
 def what_differs(
-    paper: WardPaper, decision: Decision, versions: Iterable[Certificate]
+    paper: WardPaper, decision: Decision, versions: Iterable[Certificate], caps: Histories
 ) -> tuple[str, ...]:
     """What a paper says otherwise than the record, in words; empty where it says the same.
 
     Names and disabilities are those of the day of the paper: what changed since is no mistake. Reads
-    what is prefetched of the person (`names`, `disabilities`); `versions` are the decision's.
+    what is prefetched of the person (`names`, `disabilities`); `versions` are the decision's, `caps`
+    hold what was ever on file of the person's.
     """
     if paper.kind not in KINDS:
         return ()
@@ -47,7 +49,7 @@ def what_differs(
     else:
         version = next(row for row in rows if row.pk == paper.certificate_id)
         recorded = _of_certificate(decision, version)
-    return differing(content, recorded)
+    return differing(content, recorded | _caps(content, paper, decision, rows, caps))
 
 
 def to_remake(
@@ -71,18 +73,19 @@ def to_remake(
 
 
 def outdated(papers: Iterable[WardPaper], on: date) -> list[OutdatedRow]:
-    """The decisions of which one of these (`suspects`) bears what was corrected since (no query)."""
+    """The decisions of which one of these (`suspects`) bears what was corrected since (one query)."""
     by_decision: dict[Decision, list[WardPaper]] = {}
     for paper in papers:
         if paper.decision is not None:
             by_decision.setdefault(paper.decision, []).append(paper)
+    caps = cap_histories(each.client_id for each in by_decision) if by_decision else {}
     found = []
     for decision, made in by_decision.items():
         versions = list(decision.certificates.all())
         told = [
             (paper, what)
             for paper in to_remake(decision, made, versions, on)
-            if (what := what_differs(paper, decision, versions))
+            if (what := what_differs(paper, decision, versions, caps))
         ]
         if told:
             found.append(_row(decision, told, on))
@@ -103,6 +106,7 @@ def suspects(kept: QuerySet[Decision]) -> QuerySet[WardPaper]:
         (Client, {"id": OuterRef("decision__client_id")}),
         (ClientName, {"client_id": OuterRef("decision__client_id")}),
         (Disability, {"client_id": OuterRef("decision__client_id")}),
+        (CapPeriod, {"client_id": OuterRef("decision__client_id")}),
     ):
         history: Any = model.history  # type: ignore[attr-defined]
         since = history.filter(**of, history_date__gte=OuterRef("document__issued_at"))
@@ -172,6 +176,19 @@ def _of_decision(decision: Decision) -> dict[str, Any]:
         # An end that was moved in truth is told apart (plans.queries.ward_papers).
         found["service.ends_on"] = wareki(decision.ends_on)
     return found
+
+
+def _caps(
+    content: Mapping[str, Any], paper: WardPaper, decision: Decision, versions: list[Certificate],
+    caps: Histories,
+) -> dict[str, Any]:  # fmt: skip
+    """The caps that a paper would carry now, where it carries any and the decision's end has not moved."""
+    of = next((row for row in versions if paper.certificate_id in (None, row.pk)), None)
+    has_moved = decision.revoked_on is not None or decision.ends_on < decision.granted_until
+    if "caps" not in content or of is None or has_moved:
+        return {}
+    rows = caps.get((decision.client_id, decision.municipality_id), ())
+    return {"caps": as_printed(caps_that_stood(rows, of, decision.ends_on))}
 
 
 def _of_person(client: Client, day: date, place: str) -> dict[str, Any]:

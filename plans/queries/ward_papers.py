@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from plans.models import Application, CapPeriod, Certificate, Decision, PaperSetting, WardPaper
 from plans.queries.outdated_papers import paper_words, to_remake, what_differs
+from plans.queries.paper_caps import cap_histories, caps_that_stood
 from plans.rules.rights import RightsFigures, draft_rights
 from teikyaku.accounts.models import Municipality
 from teikyaku.accounts.queries.figures import figures_of
@@ -95,10 +96,11 @@ class RightsWords:
 
 
 def decision_papers(decision: Decision, caps: Iterable[CapPeriod], on: date) -> DecisionPapers:
-    """The versions and letters of a decision, oldest first (four queries); `caps` are its person's."""
+    """The versions and letters of a decision, oldest first (five queries); `caps` are its person's."""
     found = list(decision.certificates.select_related("recipient_number", "consultation_office"))
     papers = list(_papers(decision.papers))
-    rows = [_row(paper, what_differs(paper, decision, found)) for paper in papers]
+    ever = cap_histories([decision.client_id]) if papers else {}
+    rows = [_row(paper, what_differs(paper, decision, found, ever)) for paper in papers]
     said = {paper: row for paper, (_of, row) in zip(papers, rows, strict=True)}
     by_version: dict[int, list[PaperRow]] = {}
     for certificate_id, row in rows:
@@ -140,37 +142,12 @@ def paper_setting(municipality: Municipality) -> PaperSetting:
 
 
 def caps_on_paper(certificate: Certificate) -> list[CapPeriod]:
-    """The caps that a version carries: what stood on file at the end of the day it was recorded.
-
-    Of the months from its first day to the end of the decision as the version prints it. A cap that a
-    later one cut short stands as it was; what was written wrongly stands as it was corrected (two
-    queries).
-    """
-    decision, ends_on = certificate.decision, end_on_paper(certificate)
-    until = end_of(date_of(certificate.recorded_at))
-    history: Any = CapPeriod.history
-    rows = history.filter(client=decision.client_id, municipality=decision.municipality_id)
-    stood: dict[int, CapPeriod] = {}
-    for row in rows.order_by("history_date", "history_id"):
-        was_known = row.history_date < until
-        is_correction = bool(row.history_change_reason) and row.id in stood
-        if row.history_type == "-":
-            # Replaced by another cap, on that day or later.
-            if was_known:
-                stood.pop(row.id, None)
-        elif was_known or is_correction:
-            stood[row.id] = row.instance
-    first = Month.of(certificate.applies_on).first_day
-    last = Month.of(ends_on).first_day
-    found = [
-        cap
-        for cap in stood.values()
-        if cap.first_month <= last and (cap.last_month is None or cap.last_month >= first)
-    ]
-    if ends_on < decision.granted_until:
-        for cap in found:  # nothing is promised beyond the day on which the decision ends now
-            cap.last_month = min(cap.last_month or last, last)
-    return sorted(found, key=lambda cap: cap.first_month)
+    """The caps that a version carries (two queries): see `caps_that_stood`."""
+    decision = certificate.decision
+    rows = cap_histories([decision.client_id]).get(
+        (decision.client_id, decision.municipality_id), []
+    )
+    return caps_that_stood(rows, certificate, end_on_paper(certificate))
 
 
 def end_on_paper(certificate: Certificate) -> date:
@@ -274,7 +251,8 @@ def _corrected(paper: WardPaper) -> list[str]:
     if paper.decision is None:
         return []
     versions = paper.decision.certificates.select_related("recipient_number")
-    what = what_differs(paper, paper.decision, versions)
+    caps = cap_histories([paper.decision.client_id])
+    what = what_differs(paper, paper.decision, versions, caps)
     if not what:
         return []
     text = "この文書のあとで、記録が訂正されています（%(what)s）。"

@@ -17,6 +17,7 @@ PLACES: Mapping[str, str] = {
     "certificate_issued_on": "交付日",
     "applies_on": "適用日",
     "disabilities": "障害種別",
+    "caps": "負担上限月額",
     "holder.name": "氏名",
     "person.name": "氏名",
     "holder.birth_date": "生年月日",

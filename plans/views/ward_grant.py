@@ -142,10 +142,11 @@ def decision_confirm(request: HttpRequest, application: UUID, closed: ClosedMont
         "who": pending.recorded_by.user.name,
         "at": date_format(localtime(pending.recorded_at), "Y年n月j日 G:i"),
     }
+    subject = sight_of(row.client, active_ward(request).pk, on).subject()
     context = {
         "heading": _("支給決定を確認する"),
-        "subject": sight_of(row.client, active_ward(request).pk, on).subject(),
-        "breadcrumbs": trail(_("支給決定を確認する"), page),
+        "subject": subject,
+        "breadcrumbs": trail(_("支給決定を確認する"), page, subject.name),
         "lead": _("%(who)s が %(at)s に書きました。") % written,
         "form": form,
         "submit": _("この内容で支給決定する"),

@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from plans.models import Decision, WardPaper
+from plans.actions.caps import Cap, add_cap_period
+from plans.models import CapPeriod, Decision, WardPaper
 from plans.queries.outdated_papers import outdated, suspects
 from plans.queries.ward_papers import reprint
 from plans.rules.paper_values import differing
+from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
 from tests.ward.test_corrections import correct
 
@@ -104,6 +106,39 @@ def test_a_disability_that_was_written_wrongly_outdates_the_certificate_alone(pa
     assert papers.post("decision_disability_new", decision, known).status_code == 302
     (row,) = home_of(papers).context["outdated"]
     assert row.papers == "受給者証（障害種別）"
+
+
+def test_a_cap_that_was_written_wrongly_outdates_certificate_and_notice(papers):
+    decision = papers.decision
+    cap = CapPeriod.objects.get(client=decision.client)
+    enter(papers.client, papers.cast.members["city"])
+    url = reverse("admin:city_cap_correct", args=[decision.public_id, cap.public_id])
+    data = {"category": "low_income", "cap_yen": "0", "reason": "区分の誤り", "is_known": "on",
+            "first_month": str(Month.of(cap.first_month))}  # fmt: skip
+    if cap.last_month:
+        data["last_month"] = str(Month.of(cap.last_month))
+    assert papers.client.post(url, data).status_code == 302
+    told = "受給者証（負担上限月額）、支給決定通知書（負担上限月額）"
+    assert [row.papers for row in home_of(papers).context["outdated"]] == [told]
+    assert page_of(papers, decision).context["papers"].to_remake_words == told
+    assert papers.post("certificate_remake", papers.version, {"reason": "訂正"}).status_code == 302
+    letter = {"issued_on": papers.on.isoformat(), "reason": "訂正"}
+    assert papers.post("decision_grant_notice", decision, letter).status_code == 302
+    assert home_of(papers).context["outdated"] == []
+
+
+def test_a_cap_that_changes_later_is_no_mistake_of_the_paper(papers):
+    cap = CapPeriod.objects.get(client=papers.decision.client)
+    later = (Month.of(cap.first_month) + 2).first_day
+    add_cap_period(
+        client=cap.client, municipality=cap.municipality,
+        cap=Cap(later, cap.last_month, cap.category, cap.cap_yen, category_reason="世帯の変更"),
+        by=papers.officer, at=papers.who["at"] + timedelta(days=2),
+    )  # fmt: skip
+    cap.refresh_from_db()
+    assert cap.last_month is not None
+    assert home_of(papers).context["outdated"] == []
+    assert page_of(papers, papers.decision).context["papers"].to_remake == ()
 
 
 def test_the_home_asks_as_often_for_two_as_for_one(corrected):
