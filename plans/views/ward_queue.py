@@ -33,7 +33,7 @@ from teikyaku.clock import today
 from teikyaku.periods import Month
 from teikyaku.searched import searched
 
-ROWS = 50
+ROWS = 25
 # Beside what waits: the home stays one that loads at once, and leads to the whole list.
 ENDING_ROWS = 20
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
@@ -41,9 +41,15 @@ READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
 
 @READS
 def queue(request: HttpRequest) -> HttpResponse:
-    """Whose turn it is, days waiting, renewals; own ward only."""
+    """Whose turn it is, days waiting, renewals; own ward only.
+
+    How the yearly review of caps stands costs as much as the rest of the page where thousands live: it
+    is asked for as a part, once the page is shown (app.js).
+    """
     membership, on = active_membership(request), today(request)
     reader = WardReader.of(membership)
+    if request.headers.get("X-Part"):
+        return render(request, "plans/ward/cap_work.html", _cap_work(request, reader, on))
     turns = turns_of(request)
     wanted = turns[0].value if turns else ALL_TURNS
     page = Paginator(WaitingList(reader, turns, on), ROWS).get_page(request.GET.get("page"))
@@ -83,9 +89,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         "pending": waiting_grants(reader.rows(ask.grants), membership.user_id, on),
         "ending": ending[:ENDING_ROWS],
         "has_more_ending": len(ending) > ENDING_ROWS,
-        "caps_ending": sum(reader.counts(ask.ending_caps_count, on=on)),
-        "next_month": Month.of(on) + 1,
-        "review": review_summary(request),
         "uploads_waiting": sum(reader.counts(ask.uploads)),
         "found_again": eligible_count(membership, on),
         "found_again_ask": ReferralAsk.ELIGIBLE.value,
@@ -93,6 +96,15 @@ def queue(request: HttpRequest) -> HttpResponse:
         "may_write": membership.may(Permission.APPLICATION_WRITE),
     }
     return render(request, "plans/ward/queue.html", context)
+
+
+def _cap_work(request: HttpRequest, reader: WardReader, on: date) -> dict[str, Any]:
+    return {
+        "caps_ending": sum(reader.counts(ask.ending_caps_count, on=on)),
+        "next_month": Month.of(on) + 1,
+        "review": review_summary(request),
+        "may_write": active_membership(request).may(Permission.APPLICATION_WRITE),
+    }
 
 
 def _filtered(request: HttpRequest, name: str, value: str) -> str:

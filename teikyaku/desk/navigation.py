@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -67,6 +67,9 @@ NAMED = {
     "takeout_remove": _l("持ち出すファイルを消す"),
 }
 
+# The entry's own page at another month or year: the way is not said twice.
+SAME = ("report_list", "retention")
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """`nav_groups` for the header, `nav` its entries in a row; empty for who is not signed in or belongs nowhere."""
@@ -106,12 +109,19 @@ def _menu_crumbs(menu: tuple[NavGroup, ...], request: HttpRequest) -> list[dict[
     if path == items[0].url:
         return []
     match = request.resolver_match
-    name = str(NAMED.get(match.view_name if match else "", _("このページ")))
+    name = str(NAMED.get(_name_of(match), _("このページ")))
     entry = next((item for item in items[1:] if item.current), None)
     if entry is None:
         return [{"label": name, "url": ""}]
+    if _name_of(match) in SAME:
+        return [{"label": name, "url": ""}]
     here = {"label": str(entry.label), "url": entry.url}
     return [here] if entry.url == path else [here, {"label": name, "url": ""}]
+
+
+def _name_of(match: ResolverMatch | None) -> str:
+    """What the address is called; "" for one that leads nowhere."""
+    return match.view_name if match else ""
 
 
 def _search_url(membership: Membership) -> str:

@@ -10,7 +10,13 @@ from tests.accounts.test_coming_and_going import enter
 from tests.lists.test_queries import add_people, rows_shown
 
 BYTES = 50 * 1024
-FULL = {"waiting": 10, "caseload": 25, "expiry": 20}
+FULL = {
+    "waiting": 10,
+    "caseload": 25,
+    "expiry": 20,
+    "admin:index": 25,
+    "admin:application_list": 25,
+}
 LISTS = [
     ("worker", "client_list", "?show=all"),
     ("worker", "caseload", "?ask=in_use"),
