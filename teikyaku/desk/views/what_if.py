@@ -76,7 +76,7 @@ def _page(
     heading = _("もし〜だったら")
     context = {
         "heading": heading, "subject": subject, "form": form, "ask": ask.value, "answer": answer,
-        "now": now, "on": on, "back": back, "unchanged": unchanged, "breadcrumbs": trail(heading, back),
+        "now": now, "on": on, "back": back, "unchanged": unchanged, "breadcrumbs": trail(heading, back, subject.name),
         "tabs": [
             {"label": label, "url": f"?ask={each.value}", "current": each is ask}
             for each, label in (
