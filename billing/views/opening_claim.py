@@ -37,7 +37,6 @@ from billing.views.crumbs import crumbs
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.flow import form_flow
 from teikyaku.accounts.roles import Permission, Scope
-from teikyaku.clock import today
 from teikyaku.era import both
 from teikyaku.money import yen
 from teikyaku.periods import Month
@@ -131,12 +130,10 @@ def opening_claim_withdraw(request: HttpRequest, claim_before: UUID) -> HttpResp
 
 @WRITE
 def opening_claim_pay(request: HttpRequest, claim_before: UUID) -> HttpResponse:
-    """What 国保連 paid of it; the rest is filled in."""
+    """What 国保連 paid of it; the rest is filled in, and the day is read off the notice."""
     row = _standing_or_404(request, claim_before)
     left = row.amount_yen - paid_for(row)
-    form = OpeningClaimPaymentForm(
-        request.POST or None, initial={"paid_on": today(request), "amount_yen": max(left, 0)}
-    )
+    form = OpeningClaimPaymentForm(request.POST or None, initial={"amount_yen": max(left, 0)})
     heading = _("移行前の請求への支払いを記録する")
     return form_flow(
         request, form, heading=heading, checked=(OpeningClaimPayment,), back=_page(),

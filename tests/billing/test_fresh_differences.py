@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -17,6 +17,7 @@ from teikyaku.accounts.actions.membership import change_roles
 from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
+from tests.billing.fees import confirm, read_codes
 from tests.desk.test_billing_desk import member
 
 TITLE = "締めたあとに、くいちがいが出"
@@ -82,6 +83,18 @@ def test_roles_that_change_back_take_the_meeting_away(client, cast, closed, at):
     assert TITLE not in month
     own = client.get(reverse("person_month_page", args=[row.person_month])).content.decode()
     assert row.reason.text in own
+
+
+def test_the_claim_page_says_the_same_words_and_leads_to_the_correction(client, cast, closed, at):
+    confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
+    to_billing(cast, closed.first_day + timedelta(days=2), at)
+    (row,) = differing_months(cast.office, closed, closed, cast.today).rows
+    (reason,) = row.found.reasons
+    enter(client, cast.members["billing"])
+    (left,) = client.get(reverse("claim_export", args=[closed])).context["left_out"]
+    (lack,) = [each for each in left["person"].lacks if each.field == "利用日数"]
+    assert lack.reason.startswith(reason.text)
+    assert lack.url == reverse("month_correct", args=[row.person_month])
 
 
 def test_roles_that_change_after_the_meeting_are_nobodys_loss(cast, closed, at):
