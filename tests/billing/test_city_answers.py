@@ -380,3 +380,32 @@ def test_who_died_is_asked_about_by_their_own_reason():
         report_due_on=date(2026, 6, 5), is_report_day_past=True,
     )  # fmt: skip
     assert codes(verdict(facts).reasons) == ["report_died"]
+
+
+def test_a_no_that_nobody_asked_for_is_recorded_and_stands_in_the_story(client, cast):
+    """Of a closed month, in which nothing is asked: as the page says that one can."""
+    enter(client, cast.members["billing"])
+    closed = Month.of(cast.person_month.month)
+    url = reverse("city_answer", args=[cast.enrolment.public_id, closed])
+    own = reverse("person_month_page", args=[cast.person_month.public_id])
+    assert url in client.get(own).content.decode()
+    page = client.get(url)
+    assert current(page) == reverse("month_latest")
+    body = {
+        "said": "no", "answered_on": str(cast.today), "way": "phone", "respondent": "給付係",
+        "reason": "期限のあと", "seen": page.context["form"].initial["seen"],
+    }  # fmt: skip
+    assert client.post(url, body).status_code == OK
+    told = client.get(own).content.decode()
+    assert "市町村が答えた：請求できない" in told
+    row = CityAnswer.objects.get()
+    undo = reverse("city_answer_withdraw", args=[cast.enrolment.public_id, row.public_id])
+    assert client.post(undo, {"reason": "別の方のことだった"}).status_code == OK
+    told = client.get(own).content.decode()
+    assert "市町村の回答を取り消した" in told
+    assert "別の方のことだった" in told
+
+
+def current(page):
+    (url,) = [item.url for item in page.context["nav"] if item.current]
+    return url
