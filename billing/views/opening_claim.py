@@ -47,6 +47,8 @@ from teikyaku.periods import Month
 
 READ = requires(Permission.MONTH_READ, scope=Scope.OFFICE)
 WRITE = requires(Permission.MONTH_CLOSE, scope=Scope.OFFICE)
+# 国保連 pays in the second month after the service.
+NEWEST = 2
 
 
 def _page() -> str:
@@ -68,12 +70,21 @@ def opening_claims_page(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "open_yen": sum(row.open_yen for row in rows),
         "first_month": first_claimed_month(office),
-        "untold": closed_elsewhere(office),
+        **_untold(closed_elsewhere(office)),
         "deductions": opening_deductions(office),
         "can_write": active_membership(request).may(Permission.MONTH_CLOSE),
         "breadcrumbs": _crumbs(),
     }
     return render(request, "billing/opening_claims.html", context)
+
+
+def _untold(found: list[ClosedElsewhere]) -> dict[str, list[ClosedElsewhere]]:
+    """The newest months, which may still be awaited, and those before."""
+    newest = sorted({each.month for each in found}, reverse=True)[:NEWEST]
+    return {
+        "untold": [each for each in found if each.month in newest],
+        "untold_before": [each for each in found if each.month not in newest],
+    }
 
 
 @WRITE
