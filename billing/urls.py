@@ -168,6 +168,16 @@ urlpatterns = [
         opening_claim.opening_claim_payment_cancel,
         name="opening_claim_payment_cancel",
     ),
+    path(
+        "claim-payments/before/deducted/",
+        opening_claim.opening_claim_deduct,
+        name="opening_claim_deduct",
+    ),
+    path(
+        "claim-payments/before/deducted/<uuid:deduction_before>/cancel/",
+        opening_claim.opening_claim_deduction_cancel,
+        name="opening_claim_deduction_cancel",
+    ),
     path("claim-payments.xlsx", claim_payment.claim_payments_xlsx, name="claim_payments_xlsx"),
     path("claim-files/check/", claim_file.claim_file_check, name="claim_file_check"),
     path("person-months/<uuid:person_month>/", month.person_month_page, name="person_month_page"),

@@ -40,7 +40,7 @@ _SUBJECTS = {
 }
 SUBJECTS = tuple(dict.fromkeys(_SUBJECTS.values()))
 _REQUIRED = frozenset({"key", "label", "value", "first_month", "source", "certainty"})
-_OPTIONAL = frozenset({"last_month", "note", "unit", "choices"})
+_OPTIONAL = frozenset({"last_month", "note", "unit", "choices", "least", "most"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,9 @@ class Figure:
     unit: str = ""
     choices: tuple[str, ...] = ()
     """The words that may stand here, where it is one of a few."""
+    least: int | None = None
+    most: int | None = None
+    """Between which whole numbers it lies, where others make no sense: the day of a month."""
 
     @property
     def is_own_default(self) -> bool:
@@ -128,8 +131,8 @@ def first_month_of(key: str) -> Month:
 def typed_value(key: str, text: str) -> int | str:
     """What an operator typed for `key`, as the packaged figure has it: 12 or 12,345 becomes int.
 
-    Raises ValueError in Japanese where a whole number, or one of a few words, is needed and something
-    else stands.
+    Raises ValueError in Japanese where a whole number, one within bounds, or one of a few words, is
+    needed and something else stands.
     """
     typed = unicodedata.normalize("NFKC", text).strip()
     words = choices_of(key)
@@ -140,7 +143,19 @@ def typed_value(key: str, text: str) -> int | str:
     digits = typed.replace(",", "")
     if not (digits.isascii() and digits.isdigit()):
         raise ValueError(f"「{label_of(key)}」は0以上の整数で入れてください。")
-    return int(digits)
+    return _within(key, int(digits))
+
+
+def _within(key: str, value: int) -> int:
+    for figure in packaged():
+        if figure.key != key or figure.least is None or figure.most is None:
+            continue
+        if not figure.least <= value <= figure.most:
+            text = (
+                f"「{label_of(key)}」は{figure.least}から{figure.most}までの整数で入れてください。"
+            )
+            raise ValueError(text)
+    return value
 
 
 @cache
@@ -221,9 +236,23 @@ def _problems_of(row: Mapping[str, Any]) -> list[str]:
         problems.append('valueは整数か文字にしてください（小数は"10.17"のように書きます）。')
     if row.get("choices") and row.get("value") not in row["choices"]:
         problems.append("valueがchoicesの中にありません。")
+    problems += _wrong_bounds(row)
     if not str(row.get("source", "-")).strip():
         problems.append("sourceが空です。")
     return problems
+
+
+def _wrong_bounds(row: Mapping[str, Any]) -> list[str]:
+    """Both bounds are whole numbers, or neither stands, and the value lies between them."""
+    bounds = [row[name] for name in ("least", "most") if name in row]
+    if not bounds:
+        return []
+    numbers = [*bounds, row.get("value")]
+    if len(bounds) == 1 or any(type(each) is not int for each in numbers):
+        return ["leastとmostは、両方を整数で書きます（valueも整数）。"]
+    if not row["least"] <= row["value"] <= row["most"]:
+        return ["valueがleastからmostまでの間にありません。"]
+    return []
 
 
 def _is_month(text: object) -> bool:
@@ -247,4 +276,6 @@ def _figure(row: Mapping[str, Any]) -> Figure:
         label=row["label"],
         unit=row.get("unit", ""),
         choices=tuple(row.get("choices", ())),
+        least=row.get("least"),
+        most=row.get("most"),
     )

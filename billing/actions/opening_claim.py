@@ -11,13 +11,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.models import OpeningClaim, OpeningClaimPayment
+from billing.models import OpeningClaim, OpeningClaimDeduction, OpeningClaimPayment
 from billing.queries.claim_start import first_claimed_month
 from billing.queries.opening_claims import paid_for, standing_claims
-from billing.rules.opening_claim import Refusal, claim_refusal, payment_refusal
+from billing.rules.opening_claim import (
+    Refusal,
+    claim_refusal,
+    clash,
+    deduction_refusal,
+    payment_refusal,
+)
 from clients.actions.facts import refuse_future
 from teikyaku.accounts.actions.record import save_record
-from teikyaku.accounts.models import Membership, Office
+from teikyaku.accounts.models import Membership, Municipality, Office
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
 from teikyaku.money import yen
@@ -27,31 +33,51 @@ AGAIN = "取り下げたあと、あらためて入れた"
 
 
 def record_opening_claim(
-    *, office: Office, month: Month, amount_yen: int, by: Membership, at: datetime
+    *,
+    office: Office,
+    month: Month,
+    amount_yen: int,
+    by: Membership,
+    at: datetime,
+    municipality: Municipality | None = None,
 ) -> OpeningClaim:
     """What 国保連 still owed for a service month when claims began here (yen, 助成 included).
 
-    Raises ValidationError by field; for a month that is claimed here, or that stands already.
+    Of one `municipality`, or of all together (None). Raises ValidationError by field; for a month that is
+    claimed here, that stands already, or that stands the other way.
     """
     with violations_as_validation_errors(OpeningClaim), transaction.atomic():
         _lock(office, by)
         first = first_claimed_month(office)
         _refuse(claim_refusal(month=month, first_month=first, amount_yen=amount_yen))
         assert first is not None  # noqa: S101  (refused above)
-        last = OpeningClaim.objects.filter(office=office, month=month.first_day, replaced_by=None)
-        former = last.first()
-        if former is not None and not former.is_withdrawn:
-            text = _(
-                "%(month)s分（%(yen)s）は、もう入っています。違うときは、それを訂正してください。"
-            )
-            told = {"month": month.label, "yen": yen(former.amount_yen)}
-            raise ValidationError({"month": text % told})
+        former = _former(office, month, municipality)
         row = OpeningClaim(
-            office=office, month=month.first_day, amount_yen=amount_yen,
+            office=office, month=month.first_day, municipality=municipality, amount_yen=amount_yen,
             carried_on=former.carried_on if former else first.first_day,
             replaces=former, reason=AGAIN if former else "",
         )  # fmt: skip
         return save_record(row, verb="opening_claim_recorded", by=by, at=at)
+
+
+def _former(office: Office, month: Month, municipality: Municipality | None) -> OpeningClaim | None:
+    """The row that was withdrawn and is told again, if any. Raises ValidationError where one stands."""
+    rows = list(OpeningClaim.objects.filter(office=office, month=month.first_day, replaced_by=None))
+    standing = [row for row in rows if not row.is_withdrawn]
+    _refuse(
+        clash(
+            month=month, is_whole=municipality is None,
+            has_whole=any(row.municipality_id is None for row in standing),
+            has_parts=any(row.municipality_id is not None for row in standing),
+        )
+    )  # fmt: skip
+    key = municipality.pk if municipality else None
+    former = next((row for row in rows if row.municipality_id == key), None)
+    if former is not None and not former.is_withdrawn:
+        text = _("%(month)s分（%(yen)s）は、もう入っています。違うときは、それを訂正してください。")
+        told = {"month": month.label, "yen": yen(former.amount_yen)}
+        raise ValidationError({"month": text % told})
+    return former
 
 
 def correct_opening_claim(
@@ -135,6 +161,57 @@ def cancel_opening_claim_payment(
         return save_record(back, verb="opening_claim_payment_cancelled", by=by, at=at)
 
 
+def record_opening_deduction(
+    *,
+    office: Office,
+    month: Month,
+    municipality: Municipality,
+    deducted_on: date,
+    amount_yen: int,
+    by: Membership,
+    at: datetime,
+) -> OpeningClaimDeduction:
+    """過誤調整 of a month that other software claimed: what 国保連 took off a transfer on a day.
+
+    Raises ValidationError by field; for a month that is claimed here, a day ahead or before claims began here.
+    """
+    refuse_future(at=at, deducted_on=deducted_on)
+    with violations_as_validation_errors(OpeningClaimDeduction), transaction.atomic():
+        _lock(office, by)
+        _refuse(
+            deduction_refusal(
+                month=month, first_month=first_claimed_month(office), amount_yen=amount_yen,
+                deducted_on=deducted_on,
+            )
+        )  # fmt: skip
+        row = OpeningClaimDeduction(
+            office=office, month=month.first_day, municipality=municipality,
+            deducted_on=deducted_on, amount_yen=amount_yen,
+        )  # fmt: skip
+        return save_record(row, verb="opening_claim_deducted", by=by, at=at)
+
+
+def cancel_opening_deduction(
+    *, deduction: OpeningClaimDeduction, reason: str, by: Membership, at: datetime
+) -> OpeningClaimDeduction:
+    """A further row takes the 過誤調整 back and says why.
+
+    Raises ValidationError without a reason, or when somebody has just taken the same one back.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("取り消す理由を入れてください。")})
+    with violations_as_validation_errors(OpeningClaimDeduction), transaction.atomic():
+        _lock(deduction.office, by)
+        if not OpeningClaimDeduction.objects.standing().filter(pk=deduction.pk).exists():
+            raise ValidationError(_("この過誤調整は、たったいま別の人が取り消しました。"))
+        back = OpeningClaimDeduction(
+            office=deduction.office, month=deduction.month, municipality=deduction.municipality,
+            deducted_on=date_of(at), amount_yen=deduction.amount_yen, note=reason,
+            cancels=deduction,
+        )  # fmt: skip
+        return save_record(back, verb="opening_claim_deduction_cancelled", by=by, at=at)
+
+
 def _lock(office: Office, by: Membership) -> None:
     if office.pk != by.office_id:
         raise ValidationError(_("この事業所の請求ではありません。"))
@@ -152,7 +229,8 @@ def _held(claim: OpeningClaim, by: Membership) -> OpeningClaim:
 
 def _after(former: OpeningClaim, amount_yen: int, reason: str) -> OpeningClaim:
     return OpeningClaim(
-        office=former.office, month=former.month, amount_yen=amount_yen, reason=reason,
+        office=former.office, month=former.month, municipality=former.municipality,
+        amount_yen=amount_yen, reason=reason,
         carried_on=former.carried_on, replaces=former,
     )  # fmt: skip
 

@@ -30,7 +30,11 @@ from billing.models.month import MonthClosing, MonthLine, PersonMonth, PersonMon
 from billing.models.month_answer import MonthAnswer, Subsidy
 from billing.models.notice_withdrawal import NoticeWithdrawal
 from billing.models.notification import OfficeNotification, OfficeTier
-from billing.models.opening_claim import OpeningClaim, OpeningClaimPayment
+from billing.models.opening_claim import (
+    OpeningClaim,
+    OpeningClaimDeduction,
+    OpeningClaimPayment,
+)
 from billing.models.paper_dispatch import PaperDispatch
 from billing.models.payment import Payment, Receipt
 from billing.models.payment_reminder import PaymentReminder, PaymentReminderLine
@@ -40,5 +44,5 @@ from billing.models.remainder import JournalRemainder, MonthRemainder
 from billing.models.tariff import TariffConfirmation
 
 __all__ = [
-    "AccountName", "CapResult", "CapResultLine", "CapSheetCancellation", "CapTelling", "CityAnswer", "ClaimDeduction", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "JournalRemainder", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "NoticeWithdrawal", "OfficeNotification", "OfficeTier", "OpeningClaim", "OpeningClaimPayment", "OpeningInvoice", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
+    "AccountName", "CapResult", "CapResultLine", "CapSheetCancellation", "CapTelling", "CityAnswer", "ClaimDeduction", "ClaimFile", "ClaimFileContent", "ClaimFileEntry", "ClaimFileWithdrawal", "ClaimPayment", "ClaimReturn", "ClaimSetting", "DebitAccount", "DebitEntry", "DebitFile", "DebitFileWithdrawal", "DebitResult", "DebitSetting", "ErrorPetition", "FeeTableImport", "FeeTableRow", "Invoice", "JournalRemainder", "MonthAnswer", "MonthClosing", "MonthCorrection", "MonthLine", "MonthRemainder", "NoticeWithdrawal", "OfficeNotification", "OfficeTier", "OpeningClaim", "OpeningClaimDeduction", "OpeningClaimPayment", "OpeningInvoice", "OtherServiceSum", "PaperDispatch", "Payment", "PaymentReminder", "PaymentReminderLine", "PersonMonth", "PersonMonthLine", "ProxyNotice", "Receipt", "Refund", "Subsidy", "TariffConfirmation", "standing_q",
 ]  # fmt: skip

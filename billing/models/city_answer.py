@@ -6,28 +6,20 @@ from django.db import models
 from django.db.models import Q
 
 from billing.enums import CityWay
+from billing.models.taken_back import ReplacedRow, retold_constraints
 from clients.models import Enrolment
 from teikyaku.accounts.models import Municipality
-from teikyaku.accounts.models.base import RecordedModel
 from teikyaku.constraints import FirstOfMonth
-from teikyaku.frozen import FrozenModel, FrozenQuerySet
 
 
-class CityAnswerQuerySet(FrozenQuerySet):
-    """Questions about answers."""
-
-    def standing(self) -> CityAnswerQuerySet:
-        """What holds: the last row of each month, unless it takes the answer back."""
-        return self.filter(replaced_by=None, is_withdrawn=False)
-
-
-class CityAnswer(FrozenModel, RecordedModel):
+class CityAnswer(ReplacedRow):
     """市町村の回答 whether one person's month can be billed, as the municipality said it, and when.
 
     A row never changes: a new answer, or the correction of a slip, is a further row that `replaces` it,
     and one that `is_withdrawn` says that there was no answer. `codes` are the reasons it was asked
-    about (plans.rules.city_answer); it settles no other, and of a month of two municipalities only as long
-    as the month is claimed from the one that it was asked about (`payer`).
+    about (plans.rules.city_answer; none where it refused of its own accord); it settles no other, and
+    of a month of two municipalities only as long as the month is claimed from the one that it was asked
+    about (`payer`).
     """
 
     enrolment = models.ForeignKey(
@@ -37,7 +29,7 @@ class CityAnswer(FrozenModel, RecordedModel):
         verbose_name="利用",
     )
     month = models.DateField("月")
-    codes = models.JSONField("確かめた理由", default=list)
+    codes = models.JSONField("確かめた理由", default=list, blank=True)
     is_billable = models.BooleanField("請求できる")
     answered_on = models.DateField("回答の日")
     way = models.CharField("回答の方法", max_length=20, choices=CityWay)
@@ -54,19 +46,7 @@ class CityAnswer(FrozenModel, RecordedModel):
     report_on = models.DateField("支援レポート共有日（市町村の回答）", null=True, blank=True)
     reason = models.CharField("市町村が言った理由", max_length=200, blank=True)
     note = models.CharField("メモ", max_length=200, blank=True)
-    is_withdrawn = models.BooleanField("取り消し", default=False)
-    replaces = models.OneToOneField(
-        "self",
-        on_delete=models.PROTECT,  # what was said before stays readable
-        null=True,
-        blank=True,
-        related_name="replaced_by",
-        verbose_name="前の回答",
-        error_messages={"unique": "この回答は、たったいま別の人が書き直しました。"},
-    )
     why_again = models.CharField("書き直した理由", max_length=200, blank=True)
-
-    objects = CityAnswerQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "市町村の回答"
@@ -89,10 +69,7 @@ class CityAnswer(FrozenModel, RecordedModel):
                 name="city_answer_no_has_reason",
                 violation_error_message="請求できないと言われた理由を入れてください。",
             ),
-            models.CheckConstraint(
-                condition=Q(replaces=None, is_withdrawn=False)
-                | (Q(replaces__isnull=False) & ~Q(why_again="")),
-                name="city_answer_again_has_reason",
-                violation_error_message="書き直す理由を入れてください。",
+            *retold_constraints(
+                "city_answer", why="why_again", asks="書き直す理由を入れてください。"
             ),
         ]

@@ -48,35 +48,56 @@ def cancellation_has_reason(noun: str) -> models.CheckConstraint:
     )
 
 
-class RetoldRow(FrozenModel, RecordedModel):
-    """A fact that is told anew by a further row (`replaces`) with its `reason`; the last one counts.
+class ReplacedQuerySet(FrozenQuerySet):
+    """Questions about rows of which some take the place of others."""
 
-    One that `is_withdrawn` says that it never was. A model of it has `retold_constraints`.
+    def standing(self) -> ReplacedQuerySet:
+        """What holds: the last row of each fact, unless it says that the fact never was."""
+        return self.filter(replaced_by=None, is_withdrawn=False)
+
+
+class ReplacedRow(FrozenModel, RecordedModel):
+    """A fact that is told anew by a further row (`replaces`), which says why; the last one counts.
+
+    One that `is_withdrawn` says that it never was. A model of it has `retold_constraints`, and a field
+    for the why.
     """
 
     replaces = models.OneToOneField(
         "self",
-        on_delete=models.PROTECT,  # what was corrected stays readable
+        on_delete=models.PROTECT,  # what was told before stays readable
         null=True,
         blank=True,
         related_name="replaced_by",
         verbose_name="訂正前の記録",
-        error_messages={"unique": "この請求は、たったいま別の人が訂正しました。"},
+        error_messages={"unique": "この記録は、たったいま別の人が書き直しました。"},
     )
-    reason = models.CharField("訂正・取り下げの理由", max_length=200, blank=True)
     is_withdrawn = models.BooleanField("取り下げ", default=False)
+
+    objects = ReplacedQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True
 
 
-def retold_constraints(noun: str) -> list[models.BaseConstraint]:
-    """Whoever tells anew says why, and only what was told is withdrawn."""
+class RetoldRow(ReplacedRow):
+    """The same with its why in `reason`."""
+
+    reason = models.CharField("訂正・取り下げの理由", max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def retold_constraints(
+    noun: str, *, why: str = "reason", asks: str = "訂正の理由を入れてください。"
+) -> list[models.BaseConstraint]:
+    """Whoever tells anew says `why` (`asks`: the words where they do not), and only what was told is withdrawn."""
     return [
         models.CheckConstraint(
-            condition=Q(replaces__isnull=True) | ~Q(reason=""),
+            condition=Q(replaces__isnull=True) | ~Q(**{why: ""}),
             name=f"{noun}_correction_has_reason",
-            violation_error_message="訂正の理由を入れてください。",
+            violation_error_message=asks,
         ),
         models.CheckConstraint(
             condition=Q(is_withdrawn=False) | Q(replaces__isnull=False),

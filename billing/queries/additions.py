@@ -78,6 +78,7 @@ class Additions:
     network: NetworkAnswer | None = None
     report_due_on: date | None = None
     """By when the report of the month was to be shared; None where nobody has set a day."""
+    is_report_day_past: bool = False
     city: CityAnswer | None = None
     """What the municipality said of the month."""
 
@@ -110,6 +111,8 @@ class AdditionFacts:
     """By enrolment and month: what the municipality said."""
     report_dues: Mapping[Month, date | None] = field(default_factory=dict)
     """By when the reports of each month were to be shared."""
+    on: date = date.min
+    """As of which day."""
 
     def of(self, support: MonthOfSupport, own: OfficeMonth) -> Additions:
         """The person's own additions and reductions of a month, and what is worth a look."""
@@ -121,13 +124,15 @@ class AdditionFacts:
         without |= {
             item for item in SCOPES if item in own.items and not self._is_concerned(item, support)
         }
+        due = self.report_dues.get(month)
         return Additions(
             keys=tuple(keys),
             without=frozenset(without),
             warnings=(*initial, *told),
             subsidy=next((row for row in self.subsidies.get(client, []) if _in(row, month)), None),
             network=network,
-            report_due_on=self.report_dues.get(month),
+            report_due_on=due,
+            is_report_day_past=due is not None and due < self.on,
             city=self.cities.get((support.enrolment_id, month)),
         )
 
@@ -256,7 +261,7 @@ def additions_of(
             meetings=meetings.get(key, {}), billed=billed.get(key, {}), passed=passed.get(key, {}),
             lost=frozenset(), initial=initial.get(key, {}), answers=answers.get(key, {}),
             subsidies=subsidies.get(key, {}), corrected=corrected, open_meetings=held.get(key, {}),
-            before=before.get(key, {}), cities=cities, report_dues=dues,
+            before=before.get(key, {}), cities=cities, report_dues=dues, on=on,
         )
         for key in (office.pk for office in offices)
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from billing.models import CityAnswer
 from billing.rules.city_answer import NONE, asks_report_day, refusal, settled
@@ -37,13 +38,16 @@ def report_day_of(facts: MonthFacts, answer: CityAnswer | None) -> date | None:
     return facts.report_shared_on or answered_report_day(answer)
 
 
+def said_of(answer: CityAnswer | None, municipality: int | None) -> dict[str, Any]:
+    """By the field of MonthFacts: what was said of a month that this municipality (its key) pays today."""
+    return {"settled": settled_by(answer, municipality), "city_refusal": refusal_of(answer)}
+
+
 def with_answer(
     facts: MonthFacts, answer: CityAnswer | None, municipality: int | None
 ) -> MonthFacts:
-    """The facts of a month, paid by that municipality (its key), with what was said of it."""
-    if answer is None:
-        return facts
-    return replace(facts, settled=settled_by(answer, municipality), city_refusal=refusal_of(answer))
+    """The facts of a month with what was said of it."""
+    return replace(facts, **said_of(answer, municipality)) if answer else facts
 
 
 def words_of(answer: CityAnswer) -> str:

@@ -17,9 +17,11 @@ class ClaimDays:
     """The calendar that matters on a day, and which deadline for claims has passed or comes next."""
 
     calendar: ClaimCalendar
-    """Of today's month; of the next one where all days of this one are past."""
+    """Of today's month; of the next one where this one's days of cap management and claims are past."""
     next_day: CalendarDay
     """What falls due today or next."""
+    still_open: tuple[CalendarDay, ...]
+    """Days of this month that lie ahead though the next month's calendar is shown: 支援レポートを渡す期限."""
     passed_on: date | None
     """This month's last day for claims, once it is over: what was served last month missed it."""
     next_claim: CalendarDay
@@ -63,12 +65,16 @@ def claim_days(on: date) -> ClaimDays:
     following = claim_calendar(on, figures, month + 1)
     claim_on = this.last_claim_day.on
     is_past = on > claim_on
-    shown = this if this.next_day else following
-    next_day = shown.next_day
-    assert next_day is not None  # noqa: S101  (every day of the next month lies ahead)
+    # The last day of a report may lie after that of the claims: it holds back neither the next days nor their month.
+    is_over = not any(day.key in DAYS and day.is_ahead for day in this.days)
+    still_open = tuple(day for day in this.days if day.is_ahead) if is_over else ()
+    shown = following if is_over else this
+    ahead = [day for day in (*still_open, *shown.days) if day.is_ahead]
+    next_day = min(ahead, key=lambda day: day.on)
     return ClaimDays(
         calendar=shown,
         next_day=next_day,
+        still_open=still_open,
         passed_on=claim_on if is_past else None,
         next_claim=(following if is_past else this).last_claim_day,
     )

@@ -36,8 +36,10 @@ from billing.queries.claim_setting import (
     others_of_file,
 )
 from billing.queries.service_codes import MonthCodes, month_codes
+from billing.rules.binder import lack_of_meeting
 from billing.rules.contracted_amount import contracted_days
 from billing.tariffs import TariffError
+from plans.rules.month import MonthFacts
 from teikyaku.accounts.models import Office
 from teikyaku.era import both
 from teikyaku.periods import Month
@@ -245,11 +247,18 @@ def _lacks(each: ClaimRow, facts: ClaimFacts) -> Iterator[Lack]:
         yield Lack("サービス提供月", "いまの記録では、この月に利用がありません。", _client(row))
         return
     if not support.facts.qualifying_meetings:
-        reason = "算定できる面談が、いまの記録にはありません（締めたあとに直されています）。"
-        yield Lack("利用日数", reason, page)
+        yield _lack_of_meeting(row, support.facts)
     yield from _lacks_of_report(each, facts.month)
     if row.cap_result and row.cap_result.is_made_here and not row.cap_result.lines.all():
         yield Lack("上限額管理結果票", "結果票の行がありません。", page)
+
+
+def _lack_of_meeting(row: PersonMonth, facts: MonthFacts) -> Lack:
+    """In the words of くいちがい; nothing was sent yet, so that the month is compared and withdrawn."""
+    found = lack_of_meeting(facts, was_met=False)
+    why = found.text if found else "算定できる面談が、いまの記録にはありません。"
+    step = "面談の記録が正しければ、締めた月を取り下げます。"
+    return Lack("利用日数", f"{why}{step}", reverse("month_correct", args=[row.public_id]))
 
 
 def _lacks_of_answer(each: ClaimRow) -> Iterator[Lack]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from billing.models import PersonMonth
 from billing.queries.additions import addition_facts
+from billing.queries.after_close import closed_before, touched_answers, touched_meetings
 from billing.queries.cap_figures import cap_figures
 from billing.queries.correction_state import claims_that_stand
 from billing.queries.month import MonthEntry, entry_of
@@ -87,17 +88,19 @@ def put_right_together(found: Differences) -> list[Together]:
     return sorted((each for each in groups if each.count > 1), key=lambda each: -each.count)
 
 
-def differing_months(office: Office, first: Month, last: Month, on: date) -> Differences:
+def differing_months(
+    office: Office, first: Month, last: Month, on: date, only: Collection[int] | None = None
+) -> Differences:
     """The closed months from `first` to `last` that differ from what the facts say on `on`.
 
-    A constant number of queries, however many people and months.
+    With `only`, of the rows with these keys alone. A constant number of queries, however many people
+    and months.
     """
-    rows = list(
-        PersonMonth.objects.standing()
-        .filter(closing__office=office, month__range=(first.first_day, last.first_day))
-        .select_related(*FROZEN)
-        .prefetch_related("lines")
+    asked = PersonMonth.objects.standing().filter(
+        closing__office=office, month__range=(first.first_day, last.first_day)
     )
+    asked = asked if only is None else asked.filter(pk__in=only)
+    rows = list(asked.select_related(*FROZEN).prefetch_related("lines"))
     if not rows:
         return Differences(())
     own, managed = office_months(office, first, last), cap_figures([office], first, last)
@@ -132,6 +135,30 @@ def differing_months(office: Office, first: Month, last: Month, on: date) -> Dif
     return Differences(
         tuple(sorted(differing, key=lambda each: (-each.month.first_day.toordinal(), each.kana)))
     )
+
+
+def fresh_differences(
+    office: Office,
+    on: date,
+    *,
+    month: Month | None = None,
+    apart_from: Collection[UUID] = (),
+) -> tuple[DifferingMonth, ...]:
+    """Those of which something was told anew after their close (`queries.after_close`), of one month or of all.
+
+    By the same arithmetic as `differing_months`, of these months alone. `apart_from`: closed months that
+    are told elsewhere. Three queries where nothing was told; at most two more, and those of
+    `differing_months`, where something was.
+    """
+    touched = {**touched_answers(office.pk, month)}
+    for key, told_at in touched_meetings(office.pk, month).items():
+        touched[key] = max(told_at, touched.get(key, told_at))
+    closed = closed_before(office.pk, touched)
+    keys = {row.pk: of for (_, of), row in closed.items() if row.public_id not in apart_from}
+    if not keys:
+        return ()
+    months = keys.values()
+    return differing_months(office, min(months), max(months), on, keys).rows
 
 
 def _with_money(office: Office, found: dict[int, DifferingMonth]) -> Iterable[DifferingMonth]:

@@ -1,4 +1,4 @@
-"""Closed months whose only meeting was corrected or taken back after the close.
+"""Closed months that lost their only meeting after the close: corrected, taken back, or no worker's any more.
 
 What was closed stays as it was billed (docs/rules.md §8): the office is told, so that it asks the
 municipality for a 過誤申立. Whether a meeting still counts is asked where the binder asks it.
@@ -7,15 +7,16 @@ municipality for a 過誤申立. Whether a meeting still counts is asked where t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from billing.models import PersonMonth
+from billing.queries.after_close import ClosedMonth, Key, closed_before, touched_meetings
 from billing.rules.binder import lack_of_meeting
 from plans.models import Interview
 from plans.queries.month import months_in_span
@@ -25,8 +26,6 @@ from teikyaku.accounts.models import Office
 from teikyaku.periods import Month
 from teikyaku.prepared import prepared
 from teikyaku.reasons import Reason
-
-_Key = tuple[int, Month]  # of an enrolment, and its month
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,8 @@ def lost_meetings(
 ) -> tuple[LostMeeting, ...]:
     """The office's closed months without a meeting as known on `on`, by month, then by kana.
 
-    Of one `month`, or of one row (`only`), or of all. One query; two more where a contact was
-    touched, and those of plans.queries.month where that was after the close.
+    Of one `month`, or of one row (`only`), or of all. Two queries; two or three more where a meeting
+    was touched, and those of plans.queries.month where that was after the close.
     """
     rows = _touched(office.pk, month, only)
     if not rows:
@@ -70,66 +69,34 @@ def lost_meetings(
     return tuple(sorted(lost, key=lambda row: (row.month, row.kana, row.name)))
 
 
-def by_month(lost: tuple[LostMeeting, ...]) -> tuple[tuple[Month, int], ...]:
+class OfMonth(Protocol):
+    """Something about one person's month."""
+
+    @property
+    def month(self) -> Month:
+        """Of which month."""
+
+
+def by_month(lost: Iterable[OfMonth]) -> tuple[tuple[Month, int], ...]:
     """How many people of each month, newest month first."""
     counts = Counter(row.month for row in lost)
     return tuple(sorted(counts.items(), reverse=True))
 
 
-class _Closed(NamedTuple):
-    """A closed month that stands."""
-
-    pk: int
-    public_id: UUID
-    enrolment: int
-    day: date
-    units: int
-    closed_at: datetime
-
-
-def _touched(office: int, month: Month | None, only: PersonMonth | None) -> dict[_Key, _Closed]:
-    """Closed months with a contact that was corrected or taken back after their close."""
+def _touched(
+    office: int, month: Month | None, only: PersonMonth | None
+) -> Mapping[Key, ClosedMonth]:
+    """Closed months with a meeting that was touched after their close."""
     # What was touched at all is asked first: it is little, and a month is compared without the database.
     asked = Month.of(only.month) if only is not None else month
-    touched: dict[_Key, datetime] = {}
-    for enrolment, held_on, *instants in _contacts.rows(office=office, month=asked):
-        key = (enrolment, Month.of(held_on))
-        touched[key] = max(each for each in (touched.get(key), *instants) if each is not None)
-    if not touched:
-        return {}
-    enrolments = {enrolment for enrolment, _month in touched}
-    found = (_Closed(*row) for row in _closed.rows(office=office, enrolments=enrolments))
-    rows = {(row.enrolment, Month.of(row.day)): row for row in found}
-    return {
-        key: row
-        for key, row in rows.items()
-        if key in touched and row.closed_at < touched[key] and (only is None or row.pk == only.pk)
-    }
+    rows = closed_before(office, touched_meetings(office, asked))
+    return {key: row for key, row in rows.items() if only is None or row.pk == only.pk}
 
 
-def _met(rows: Iterable[_Key]) -> set[_Key]:
+def _met(rows: Iterable[Key]) -> set[Key]:
     """In which of these months somebody was met, as the contacts stand."""
     held = _meetings.rows(enrolments={enrolment for enrolment, _month in rows})
     return {(enrolment, Month.of(held_on)) for enrolment, held_on in held}
-
-
-@prepared("office")
-def _contacts(office: int, month: Month | None) -> QuerySet[Any, Any]:
-    """(enrolment, day, taken back, corrected) of the contacts that were touched, of a month or of all."""
-    touched = Interview.objects.filter(
-        Q(withdrawn_at__isnull=False) | Q(replaced_by__isnull=False), enrolment__office=office
-    )
-    if month is not None:
-        touched = touched.filter(held_on__range=(month.first_day, month.last_day))
-    columns = ("enrolment", "held_on", "withdrawn_at", "replaced_by__recorded_at")
-    return touched.order_by().values_list(*columns)
-
-
-@prepared("office", "enrolments")
-def _closed(office: int, enrolments: list[int]) -> QuerySet[Any, Any]:
-    rows = PersonMonth.objects.standing().filter(closing__office=office, enrolment__in=enrolments)
-    columns = ("pk", "public_id", "enrolment", "month", "units", "closing__closed_at")
-    return rows.order_by().values_list(*columns)
 
 
 @prepared("enrolments")

@@ -78,7 +78,7 @@ SHORT = {
     "report_not_shared": _("レポートを渡していない"),
     "report_died": _("亡くなった方のレポート"),
     "report_early": _("面談より前のレポート"),
-    "report_late": _("期限のあとに渡したレポート"),
+    "report_late": _("レポートを渡す期限が過ぎた"),
     "city_refused": _("市町村が請求できないと回答"),
     "served_elsewhere": _("ほかの事業所も契約"),
     "split_month": _("市町村が月の途中で変わった"),

@@ -15,7 +15,7 @@ from billing.enums import ClosingKind
 from billing.models import MonthClosing
 from billing.queries.additions import NOTHING, AdditionFacts, Additions, additions_of
 from billing.queries.cap_figures import CapFigures, cap_figures
-from billing.queries.city_words import refusal_of, settled_by
+from billing.queries.city_words import said_of
 from billing.queries.closed_entries import ClosedEntry, closed_entries
 from billing.queries.office_month import OfficeMonth, months_of_offices
 from billing.queries.people_months import PeopleMonths, people_months
@@ -266,8 +266,8 @@ def entry_of(
         has_unit_price=own.unit_price is not None,
         is_claimed_elsewhere=is_claimed_elsewhere,
         report_due_on=additions.report_due_on,
-        settled=settled_by(additions.city, support.municipality_id),
-        city_refusal=refusal_of(additions.city),
+        is_report_day_past=additions.is_report_day_past,
+        **said_of(additions.city, support.municipality_id),
     )
     if result is not None and result.is_alone:
         result = None  # it only releases the month

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from billing.enums import ClaimFamily
 from billing.models import (
+    CityAnswer,
     ClaimDeduction,
     ClaimFileEntry,
     ClaimPayment,
@@ -29,6 +30,7 @@ from billing.models import (
     Receipt,
     Refund,
 )
+from billing.queries.city_words import words_of
 from billing.rules.notice_withdrawal import NOTICE_GONE
 from teikyaku.accounts.models import IssuedDocument
 from teikyaku.clock import date_of
@@ -46,6 +48,7 @@ class StoryKind(TextChoices):
     CORRECTION = "correction", _l("過誤・再請求")
     PAPER = "paper", _l("文書")
     MONEY = "money", _l("入金・返金")
+    CITY = "city", _l("市町村")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def story_of(
     claim_payments: Sequence[ClaimPayment],
     deductions: Sequence[ClaimDeduction] = (),
 ) -> list[StoryEntry]:
-    """The story of these rows of one month, with the money that came and went (eight queries).
+    """The story of these rows of one month, with the money that came and went (nine queries).
 
     Payments, refunds and what 国保連 paid are those of all these rows.
     """
@@ -88,7 +91,7 @@ def story_of(
     entries = [
         *_rows(rows), *_claims(keys), *_sheets(keys), *_petitions(keys), *_papers(keys), *_letters(keys),
         *_money(payments, _("入金")), *_money(refunds, _("返金")),
-        *_claim_payments(claim_payments), *_deductions(deductions), *_told(keys),
+        *_claim_payments(claim_payments), *_deductions(deductions), *_told(keys), *_cities(rows),
     ]  # fmt: skip
     return sorted(entries, key=lambda each: (each.on, each.at))
 
@@ -184,6 +187,29 @@ def _deductions(rows: Sequence[ClaimDeduction]) -> Iterator[StoryEntry]:
         yield StoryEntry(
             row.deducted_on, row.recorded_at, StoryKind.CLAIM, title, detail, tone=tone
         )
+
+
+@prepared("enrolment")
+def _answers(enrolment: int, month: date) -> QuerySet[CityAnswer]:
+    return CityAnswer.objects.filter(enrolment=enrolment, month=month).order_by("pk")
+
+
+def _cities(rows: Sequence[PersonMonth]) -> Iterator[StoryEntry]:
+    """市町村の回答, each on its own day; that one was taken back on the day of that."""
+    for row in rows[:1]:
+        for each in _answers.rows(enrolment=row.enrolment_id, month=row.month):
+            why = "　".join(filter(None, (words_of(each), each.reason, each.why_again)))
+            if each.is_withdrawn:
+                title = _("市町村の回答を取り消した")
+                yield _entry(each.recorded_at, StoryKind.CITY, title, why, "")
+                continue
+            title = _("市町村が答えた：請求できる")
+            tone = Tone.SUCCESS
+            if not each.is_billable:
+                title, tone = _("市町村が答えた：請求できない"), Tone.WARNING
+            yield StoryEntry(
+                each.answered_on, each.recorded_at, StoryKind.CITY, title, why, tone=tone
+            )
 
 
 def _entry(

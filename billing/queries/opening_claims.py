@@ -6,12 +6,28 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 
-from billing.models import OpeningClaim, OpeningClaimPayment, PersonMonth
+from billing.models import (
+    OpeningClaim,
+    OpeningClaimDeduction,
+    OpeningClaimPayment,
+    PersonMonth,
+)
 from billing.queries.claim_start import is_claimed_here
 from billing.queries.payments import SIGNED_YEN, counted_yen
-from teikyaku.accounts.models import Office
+from teikyaku.accounts.models import Municipality, Office
 from teikyaku.clock import at_start_of, end_of
 from teikyaku.periods import Month
 
@@ -23,9 +39,12 @@ _PAID_YEN = Case(
 )
 
 
+_Told = tuple[date, int | None]  # a month, and the key of a municipality (None: all of them)
+
+
 @dataclass(frozen=True, slots=True)
 class OpeningClaimRow:
-    """One month as it stands now, with everything that was recorded as paid, in yen."""
+    """One month of a municipality (or of all) as it stands, with everything recorded as paid, in yen."""
 
     claim: OpeningClaim
     payments: tuple[OpeningClaimPayment, ...]
@@ -34,6 +53,11 @@ class OpeningClaimRow:
     def month(self) -> Month:
         """The service month."""
         return Month.of(self.claim.month)
+
+    @property
+    def place(self) -> str:
+        """The municipality; "" where the sum is that of all."""
+        return self.claim.municipality.full_name if self.claim.municipality else ""
 
     @property
     def paid_yen(self) -> int:
@@ -48,7 +72,10 @@ class OpeningClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class OpeningClaimSums:
-    """Months that other software claimed and that are awaited: how many, and how many yen."""
+    """Months that other software claimed and that are awaited: how many, and how many yen.
+
+    A month of two municipalities is one month.
+    """
 
     months: int
     yen: int
@@ -56,67 +83,94 @@ class OpeningClaimSums:
 
 @dataclass(frozen=True, slots=True)
 class ClosedElsewhere:
-    """A month that was closed here, claimed with other software and not told yet. Yen, 助成 included."""
+    """A month of a municipality that was closed here, claimed with other software and not told yet.
+
+    Yen, 助成 included.
+    """
 
     month: Month
+    municipality: int
+    """Its key."""
+    place: str
     people: int
     claimed_yen: int
 
 
 def standing_claims(office: Office) -> QuerySet[OpeningClaim]:
-    """The row of each month that counts; withdrawn ones are not among them."""
-    return OpeningClaim.objects.filter(office=office, replaced_by=None, is_withdrawn=False)
+    """The rows that count, of each month and municipality; withdrawn ones are not among them."""
+    rows: QuerySet[OpeningClaim] = OpeningClaim.objects.standing().filter(office=office)
+    return rows
 
 
 def opening_claims(office: Office) -> list[OpeningClaimRow]:
-    """Every month that was told, newest first (two queries)."""
-    found: dict[date, list[OpeningClaimPayment]] = defaultdict(list)
+    """Every month that was told, newest first, then by municipality (two queries)."""
+    found: dict[_Told, list[OpeningClaimPayment]] = defaultdict(list)
     rows = OpeningClaimPayment.objects.filter(claim__office=office)
     for row in rows.select_related("claim", "cancelled_by", "recorded_by__user"):
-        found[row.claim.month].append(row)
-    claims = standing_claims(office).select_related("recorded_by__user").order_by("-month")
-    return [OpeningClaimRow(claim, tuple(found[claim.month])) for claim in claims]
+        found[row.claim.month, row.claim.municipality_id].append(row)
+    claims = standing_claims(office).select_related("recorded_by__user", "municipality__city")
+    return [
+        OpeningClaimRow(claim, tuple(found[claim.month, claim.municipality_id]))
+        for claim in claims.order_by("-month", "municipality__code", "pk")
+    ]
+
+
+def opening_deductions(office: Office) -> list[OpeningClaimDeduction]:
+    """過誤調整 of such months, the last first; those that were taken back too (one query)."""
+    rows = OpeningClaimDeduction.objects.filter(office=office)
+    told = rows.select_related("municipality__city", "cancelled_by", "recorded_by__user")
+    return list(told.order_by("-deducted_on", "-pk"))
 
 
 def paid_for(claim: OpeningClaim) -> int:
-    """What was paid for the month of a claim, of whichever of its rows (one query)."""
-    rows = OpeningClaimPayment.objects.filter(claim__office=claim.office_id)
+    """What was paid for month and municipality of a claim, of whichever of its rows (one query)."""
+    rows = OpeningClaimPayment.objects.filter(
+        claim__office=claim.office_id, claim__municipality=claim.municipality_id
+    )
     return rows.filter(claim__month=claim.month).aggregate(yen=Sum(SIGNED_YEN))["yen"] or 0
 
 
 def opening_claim_sums(office: Office) -> OpeningClaimSums:
     """What is awaited in all (one query).
 
-    A payment counts for the month, of whichever of its rows: each row's own are summed here, for
+    A payment counts for month and municipality, of whichever of their rows: each row's own are summed here, for
     SQLite would look through the office's rows once for each of them.
     """
-    rests: dict[date, int] = defaultdict(int)
-    standing: set[date] = set()
+    rests: dict[_Told, int] = defaultdict(int)
+    standing: set[_Told] = set()
     rows = OpeningClaim.objects.filter(office=office).order_by().annotate(paid=Sum(_PAID_YEN))
-    for row in rows.values("month", "amount_yen", "is_withdrawn", "replaced_by", "paid"):
-        rests[row["month"]] -= row["paid"] or 0
-        if row["replaced_by"] is None and not row["is_withdrawn"]:
-            rests[row["month"]] += row["amount_yen"]
-            standing.add(row["month"])
-    is_open = [rests[month] for month in standing if rests[month] > 0]
-    return OpeningClaimSums(len(is_open), sum(is_open))
+    columns = ("month", "municipality", "amount_yen", "is_withdrawn", "replaced_by", "paid")
+    for month, place, amount_yen, is_withdrawn, later, paid in rows.values_list(*columns):
+        rests[month, place] -= paid or 0
+        if later is None and not is_withdrawn:
+            rests[month, place] += amount_yen
+            standing.add((month, place))
+    is_open = {key: rests[key] for key in standing if rests[key] > 0}
+    return OpeningClaimSums(len({month for month, _place in is_open}), sum(is_open.values()))
 
 
 def closed_elsewhere(office: Office) -> list[ClosedElsewhere]:
-    """Closed months that are not claimed here and of which nothing is told, newest first (one query).
+    """Closed months by municipality, not claimed here and of which nothing is told (two queries).
 
-    Their 給付費 stands in no journal of ours.
+    The newest month first. Their 給付費 stands in no journal of ours.
     """
-    told = standing_claims(office).values("month")
+    told = standing_claims(office).filter(month=OuterRef("month"))
+    is_told = Q(municipality=None) | Q(municipality=OuterRef("municipality"))
     rows = (
         PersonMonth.objects.standing()
         .filter(~is_claimed_here("month", "closing__office"), closing__office=office)
-        .exclude(month__in=told)
-        .order_by().values_list("month")
+        .exclude(Exists(told.filter(is_told)))
+        .order_by().values_list("month", "municipality")
         .annotate(people=Count("pk"), claimed=Sum(F("benefit_yen") + F("subsidy_yen")))
-        .order_by("-month")
+        .order_by("-month", "municipality__code")
     )  # fmt: skip
-    return [ClosedElsewhere(Month.of(month), people, yen) for month, people, yen in rows]
+    found = list(rows)
+    keys = {key for _month, key, *_sums in found}
+    places = Municipality.objects.select_related("city").in_bulk(keys) if keys else {}
+    return [
+        ClosedElsewhere(Month.of(month), key, places[key].full_name, people, yen)
+        for month, key, people, yen in found
+    ]
 
 
 def left_out_until(office: Office, first: date, last: date) -> Month | None:

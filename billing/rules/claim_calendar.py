@@ -71,6 +71,11 @@ class CalendarDay:
         """月 to 日."""
         return WEEKDAYS[self.on.weekday()]
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is today or later."""
+        return self.state != DayState.PAST
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimCalendar:

@@ -1,6 +1,7 @@
 """移行前の国保連への請求: which months and payments cannot be told. Pure.
 
-Other software claimed the month; what was still unpaid when claims began here is carried over.
+Other software claimed the month; what was still unpaid when claims began here is carried over, of each
+municipality or of all together.
 """
 
 from __future__ import annotations
@@ -53,5 +54,38 @@ def payment_refusal(
         return (
             "paid_on",
             f"繰り越した日（{both(carried_on)}）より前の支払いは、引き継いだ額に入りません。",
+        )
+    return None
+
+
+def clash(*, month: Month, is_whole: bool, has_whole: bool, has_parts: bool) -> Refusal:
+    """A month is told by its municipalities or as one sum, never both: a part would count twice.
+
+    `is_whole`: the new row is the sum of all; `has_whole`, `has_parts`: what stands of the month.
+    """
+    if is_whole and has_parts:
+        return (
+            "municipality",
+            f"{month.label}分は、市町村ごとに入っています。市町村を選んでください。",
+        )
+    if not is_whole and has_whole:
+        return (
+            "month",
+            f"{month.label}分は、市町村を分けない額で入っています。分けるときは、先にそれを取り下げてください。",
+        )
+    return None
+
+
+def deduction_refusal(
+    *, month: Month, first_month: Month | None, amount_yen: int, deducted_on: date
+) -> Refusal:
+    """Field and words for which a 過誤調整 of such a month cannot be recorded; None when it can."""
+    found = claim_refusal(month=month, first_month=first_month, amount_yen=amount_yen)
+    if found or first_month is None:
+        return found
+    if deducted_on < first_month.first_day:
+        return (
+            "deducted_on",
+            f"ここで請求を始めた日（{both(first_month.first_day)}）より前の過誤調整は、ここでは数えません。",
         )
     return None

@@ -35,7 +35,7 @@ def city_answer(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
     former, heading = case.newest, _("市町村の回答を記録する")
     form = CityAnswerForm(
         request.POST or None, former=former, asks_report_day=asks_report_day(case.codes),
-        initial=_initial(request, case),
+        initial=_initial(case),
     )  # fmt: skip
     return form_flow(
         request, form, heading=heading, back=reverse("month_page", args=[month]),
@@ -52,11 +52,11 @@ def city_answer(request: HttpRequest, enrolment: UUID, month: Month) -> HttpResp
     )  # fmt: skip
 
 
-def _initial(request: HttpRequest, case: CityCase) -> dict[str, Any]:
+def _initial(case: CityCase) -> dict[str, Any]:
     known = case.standing
     seen = {"seen": case.mark}
     if known is None:
-        return {"answered_on": today(request), **seen}
+        return seen
     names = ("answered_on", "report_on", "way", "respondent", "reason", "note")
     said = {"said": YES if known.is_billable else NO}
     return {**{name: getattr(known, name) for name in names}, **said, **seen}

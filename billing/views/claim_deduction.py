@@ -44,7 +44,7 @@ def claim_deduction_record(request: HttpRequest, claim: UUID) -> HttpResponse:
     if not own.to_deduct_yen:
         messages.info(request, _("この請求に、差し引かれる額はありません。"))
         return redirect(page)
-    initial = {"deducted_on": on, "amount_yen": own.to_deduct_yen}
+    initial = {"amount_yen": own.to_deduct_yen}
     form = ClaimDeductionForm(request.POST or None, initial=initial)
     heading = _("過誤調整を記録する")
     return form_flow(

@@ -136,7 +136,6 @@ def claim_payment_record(request: HttpRequest, file: UUID) -> HttpResponse:
         likely={
             row.public_id for row, entry in off.values() if entry.asked_on < own.processing_month
         },
-        initial={"paid_on": today(request)},
     )
     heading = _("国保連の支払いを記録する")
     return form_flow(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,8 @@ from billing.queries.cap_figures import has_results
 from billing.queries.claim_files import unclaimed_months
 from billing.queries.closed_entries import ClosedEntry
 from billing.queries.corrections import correction_rows
-from billing.queries.lost_meetings import lost_meetings
+from billing.queries.differences import DifferingMonth, fresh_differences
+from billing.queries.lost_meetings import LostMeeting, lost_meetings
 from billing.queries.month import MonthBoard, month_board
 from billing.queries.month_invoices import IN_A_FILE
 from billing.queries.month_lists import (
@@ -82,6 +84,7 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
     page = Paginator(entries, ROWS).get_page(request.GET.get("page"))
     number = str(page.number) if page.number > 1 else ""
     way = WayBack(month, shown.key, code, number)
+    lost = lost_meetings(office, on, month=month) if board.closed else ()
     context = {
         "month": month,
         "breadcrumbs": crumbs(month_step(month)),
@@ -102,7 +105,8 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         "rows": _closed_rows(office, list(page)) if is_closed else [],
         "problems": [] if is_before else _problems(board),
         "first_here": first if is_before else None,
-        "lost": lost_meetings(office, on, month=month) if board.closed else (),
+        "lost": lost,
+        "fresh": _fresh(office, month, on, lost) if board.closed else (),
         "unclaimed": unclaimed_months(office).get(month, 0) if board.closed else 0,
         "ready_steps": ready_steps(board),
         "held_steps": held_steps(board),
@@ -123,6 +127,14 @@ def month_page(request: HttpRequest, month: Month) -> HttpResponse:
         ],
     }
     return render(request, "billing/month_page.html", context)
+
+
+def _fresh(
+    office: Office, month: Month, on: date, lost: Iterable[LostMeeting]
+) -> tuple[DifferingMonth, ...]:
+    """Closed months that differ by something told since, apart from those that are told as lost."""
+    known = {each.person_month for each in lost}
+    return fresh_differences(office, on, month=month, apart_from=known)
 
 
 def _shown(lists: tuple[MonthList, ...], wanted: str) -> MonthList:

@@ -54,6 +54,8 @@ class MonthFacts:
     report_shared_on: date | None = None
     report_due_on: date | None = None
     """By when it was to be shared; None where nobody has set a day (§6 [?])."""
+    is_report_day_past: bool = False
+    """That day has passed: a report that goes out from now on is late."""
     has_died: bool = False
     """The person has died: no report can go to them any more."""
     is_report_early: bool = False
@@ -205,8 +207,7 @@ def _held(facts: MonthFacts) -> tuple[Reason, ...]:
         (
             "report_late",
             met and _is_late(facts),
-            f"支援レポートを渡したのは、期限{_until(facts.report_due_on)}のあとです。"
-            "この月を請求できるかを市町村に確かめ、回答を記録してください。",
+            _late_text(facts),
         ),
         (
             "report_died",
@@ -222,8 +223,24 @@ def _held(facts: MonthFacts) -> tuple[Reason, ...]:
 
 
 def _is_late(facts: MonthFacts) -> bool:
+    """Handed over after its day; or not yet, and the day has passed: the municipality can be asked before."""
     shared, due = facts.report_shared_on, facts.report_due_on
-    return shared is not None and due is not None and shared > due
+    if shared is None:
+        return facts.is_report_day_past and not facts.has_died
+    return due is not None and shared > due
+
+
+def _late_text(facts: MonthFacts) -> str:
+    until = _until(facts.report_due_on)
+    if facts.report_shared_on is None:
+        return (
+            f"支援レポートを渡す期限{until}が過ぎました。いま渡すと、この月を請求できると市町村が"
+            "答えるまで保留です。渡す前でも、市町村に確かめて回答を記録できます。"
+        )
+    return (
+        f"支援レポートを渡したのは、期限{until}のあとです。"
+        "この月を請求できるかを市町村に確かめ、回答を記録してください。"
+    )
 
 
 def _until(day: date | None) -> str:

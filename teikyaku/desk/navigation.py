@@ -41,6 +41,12 @@ BELOW = {
     "/inconsistencies/": "audit_log",
 }
 
+# Pages of a person's use that are the work of the money.
+BELOW_BY_NAME = {
+    "city_answer": "month_latest",
+    "city_answer_withdraw": "month_latest",
+}
+
 # Pages that say no way of their own and are no entry of everybody's menu: what their last step is called.
 NAMED = {
     "account_change_password": _l("パスワードの変更"),
@@ -76,7 +82,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     membership = getattr(request, "membership", None)
     if membership is None:
         return {"nav_groups": (), "nav": [], "first_steps": (), "may_have_notices": False}
-    menu = _marked(menu_of(membership), request.path)
+    match = request.resolver_match
+    menu = _marked(menu_of(membership), request.path, match.view_name if match else "")
     return {
         "nav_groups": menu,
         "nav": [item for group in menu for item in group.items],
@@ -90,12 +97,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _marked(menu: tuple[NavGroup, ...], path: str) -> tuple[NavGroup, ...]:
+def _marked(menu: tuple[NavGroup, ...], path: str, name: str) -> tuple[NavGroup, ...]:
     """The entry that leads closest to `path` is the current one, else the one it is below; home only for itself."""
     urls = [item.url for group in menu for item in group.items]
     home = urls[0]
     above = [url for url in urls if path == url or (url != home and path.startswith(url))]
     below = (reverse(name) for prefix, name in BELOW.items() if path.startswith(prefix))
+    if name in BELOW_BY_NAME:
+        below = iter([reverse(BELOW_BY_NAME[name])])
     closest = max(above, key=len, default=next(below, ""))
     return tuple(group.at(closest) for group in menu)
 

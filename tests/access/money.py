@@ -21,6 +21,7 @@ from billing.models import (
     MonthCorrection,
     OfficeNotification,
     OpeningClaim,
+    OpeningClaimDeduction,
     OpeningClaimPayment,
     OpeningInvoice,
     OtherServiceSum,
@@ -42,6 +43,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "opening_claim_withdraw": WRITERS,
     "opening_claim_pay": WRITERS,
     "opening_claim_payment_cancel": WRITERS,
+    "opening_claim_deduct": (*WRITERS, "outsider"),
+    "opening_claim_deduction_cancel": WRITERS,
     "opening_invoices": (*WRITERS, "outsider"),
     "opening_invoices_file": (*WRITERS, "outsider"),
     "opening_invoice": READERS,
@@ -172,7 +175,15 @@ def _claim_before(cast: Cast) -> dict[str, Any]:
     money = money or OpeningClaimPayment.objects.create(
         claim=row, paid_on=date(2020, 6, 1), amount_yen=50, **_written(cast)
     )
-    return {"claim_before": row.public_id, "claim_money": money.public_id}
+    off = OpeningClaimDeduction.objects.filter(cancels=None).last()
+    off = off or OpeningClaimDeduction.objects.create(
+        office=cast.office, month=date(2020, 3, 1), municipality=cast.wards[2],
+        deducted_on=date(2020, 6, 1), amount_yen=50, **_written(cast),
+    )  # fmt: skip
+    return {
+        "claim_before": row.public_id, "claim_money": money.public_id,
+        "deduction_before": off.public_id,
+    }  # fmt: skip
 
 
 def _correction_of(cast: Cast) -> MonthCorrection:

@@ -170,8 +170,9 @@ def later(cast, taken_back):
     return own
 
 
-def body_of(form):
-    body = {"paid_on": form.initial["paid_on"].isoformat()}
+def body_of(cast, form):
+    assert "paid_on" not in form.initial  # the notice says it
+    body = {"paid_on": on(cast, 2).isoformat()}
     for row in (*form.rows, *form.deduction_rows):
         body |= {field.html_name: field.value() for field in (row["how"], row["amount"])}
     return body
@@ -186,7 +187,7 @@ def test_the_total_of_the_notice_is_net(client, cast, later, taken_back, monkeyp
     form = page.context["form"]
     assert "過誤調整" in page.content.decode()
     key = taken_back.public_id
-    body = body_of(form) | {f"off_{key}": "deducted", f"off_amount_{key}": "20,000"}
+    body = body_of(cast, form) | {f"off_{key}": "deducted", f"off_amount_{key}": "20,000"}
     net = cast.person_month.benefit_yen - 20_000
     wrong = client.post(url, {**body, "total_yen": cast.person_month.benefit_yen})
     assert wrong.status_code == 422
@@ -206,7 +207,7 @@ def test_not_in_the_notice_yet_it_stays(client, cast, later, taken_back, monkeyp
     monkeypatch.setattr("billing.views.claim_payment.today", lambda _request: on(cast, 2))
     monkeypatch.setattr("teikyaku.accounts.flow.now", lambda _request: who(cast, 2)["at"])
     url = reverse("claim_payment_record", args=[later.public_id])
-    body = body_of(client.get(url).context["form"]) | {f"off_{taken_back.public_id}": "later"}
+    body = body_of(cast, client.get(url).context["form"]) | {f"off_{taken_back.public_id}": "later"}
     empty = {**body, f"off_{taken_back.public_id}": "deducted"}
     empty[f"off_amount_{taken_back.public_id}"] = ""
     assert "過誤調整額を入れて" in client.post(url, empty).content.decode()
@@ -227,7 +228,7 @@ def test_alone_it_has_a_page_and_is_seen(client, cast, taken_back, monkeypatch):
     page = client.get(url)
     assert f"{CLAIMED:,}円" in page.content.decode()
     form = page.context["form"]
-    body = {"deducted_on": form.initial["deducted_on"], "amount_yen": form.initial["amount_yen"]}
+    body = {"deducted_on": on(cast, 2), "amount_yen": form.initial["amount_yen"]}
     assert client.post(url, {**body, "amount_yen": CLAIMED + 1}).status_code == 422
     own = client.post(url, body, follow=True).content.decode()
     row = ClaimDeduction.objects.get()

@@ -11,12 +11,14 @@ from django.urls import reverse
 from billing.actions.claim_setting import choose_claim_way
 from billing.actions.opening_claim import (
     cancel_opening_claim_payment,
+    cancel_opening_deduction,
     correct_opening_claim,
     record_opening_claim,
     record_opening_claim_payment,
+    record_opening_deduction,
     withdraw_opening_claim,
 )
-from billing.models import OpeningClaim
+from billing.models import OpeningClaim, OpeningClaimDeduction
 from billing.queries.claim_files import unclaimed_months
 from billing.queries.claim_payment_sums import claim_payment_sums
 from billing.queries.claim_start import first_claimed_month
@@ -185,9 +187,12 @@ def test_typed_paid_and_taken_back_on_the_pages(before, client):
     enter(client, cast.members["billing"])
     page = client.get(reverse("opening_claims"))
     assert "この月を入れる" in page.content.decode()
-    new = f"{reverse('opening_claim_new')}?month={cast.before}"
+    place = cast.person_month.municipality_id
+    new = f"{reverse('opening_claim_new')}?month={cast.before}&municipality={place}"
     form = client.get(new).context["form"]
     assert form.initial["amount_yen"] == cast.person_month.claimed_yen
+    assert form.initial["municipality"] == place
+    assert not client.get(f"{new}9").context["form"].initial
     client.post(new, {"month": str(cast.before), "amount_yen": "2,000"})
     claim = OpeningClaim.objects.get()
     pay = reverse("opening_claim_pay", args=[claim.public_id])
@@ -200,3 +205,119 @@ def test_typed_paid_and_taken_back_on_the_pages(before, client):
     for name in ("claim_payments", "money_page", "billing_home"):
         shown = client.get(reverse(name)).content.decode()
         assert "移行前の請求の支払い待ち 1か月　1,500円" in shown, name
+
+
+# --- By municipality, and 過誤調整 ----------------------------------------------------------------
+
+
+def of(cast, ward, yen):
+    return record_opening_claim(
+        office=cast.office, month=cast.before, amount_yen=yen, municipality=cast.wards[ward],
+        **who(cast),
+    )  # fmt: skip
+
+
+def test_a_month_of_two_municipalities_is_told_and_paid_by_each(before):
+    cast, office = before, before.office
+    one, other = of(cast, 0, 1000), of(cast, 1, 500)
+    assert [row.place for row in opening_claims(office)] == [
+        cast.wards[0].full_name, cast.wards[1].full_name,
+    ]  # fmt: skip
+    sums = claim_payment_sums(office).before
+    assert (sums.months, sums.yen) == (1, 1500)
+    paid(cast, one, 1000)
+    with pytest.raises(ValidationError, match="残りの500円"):
+        paid(cast, other, 501)
+    # What was paid follows the one that it was paid for.
+    newer = correct_opening_claim(claim=other, amount_yen=700, reason="写し間違い", **who(cast))
+    assert newer.municipality == cast.wards[1]
+    paid(cast, newer, 200)
+    assert [row.open_yen for row in opening_claims(office)] == [0, 500]
+    assert claim_payment_sums(office).before.yen == balance(office, CLAIM) == 500
+    texts = [line.text for line in journal(office, *EVER)]
+    assert any(text.endswith(cast.wards[1].full_name) for text in texts)
+
+
+def test_a_month_is_told_as_one_sum_or_by_municipality_never_both(before):
+    cast = before
+    whole = told(cast)
+    with pytest.raises(ValidationError) as error:
+        of(cast, 0, 10)
+    assert "month" in error.value.message_dict
+    withdraw_opening_claim(claim=whole, reason="分けて入れる", **who(cast))
+    of(cast, 0, 10)
+    with pytest.raises(ValidationError, match="もう入っています"):
+        of(cast, 0, 20)
+    with pytest.raises(ValidationError) as error:
+        told(cast)
+    assert "municipality" in error.value.message_dict
+    assert claim_payment_sums(cast.office).before.yen == 10
+
+
+def test_only_what_nobody_told_of_a_municipality_is_offered(before):
+    cast = before
+    (left,) = closed_elsewhere(cast.office)
+    assert left.municipality == cast.person_month.municipality_id
+    elsewhere = next(n for n, ward in enumerate(cast.wards[:3]) if ward.pk != left.municipality)
+    of(cast, elsewhere, 10)
+    assert closed_elsewhere(cast.office) == [left]
+    own = next(n for n, ward in enumerate(cast.wards) if ward.pk == left.municipality)
+    of(cast, own, 10)
+    assert closed_elsewhere(cast.office) == []
+
+
+def off(cast, **facts):
+    given = {
+        "month": cast.before, "municipality": cast.wards[0], "deducted_on": cast.today,
+        "amount_yen": 300, **facts,
+    }  # fmt: skip
+    return record_opening_deduction(office=cast.office, **given, **who(cast))
+
+
+def test_what_is_taken_off_lessens_what_was_carried_over(before):
+    cast, office = before, before.office
+    paid(cast, of(cast, 0, 1000), 1000)
+    row = off(cast)
+    assert balance(office, Account.TRANSFER) == 700
+    assert balance(office, Account.OPENING) == -700
+    assert balance(office, CLAIM) == balance(office, INCOME) == 0
+    cancel_opening_deduction(deduction=row, reason="別の月", **who(cast, 1))
+    assert balance(office, Account.TRANSFER) == 1000
+    with pytest.raises(ValidationError, match="別の人が取り消しました"):
+        cancel_opening_deduction(deduction=row, reason="別の月", **who(cast, 1))
+
+
+def test_a_deduction_that_cannot_be_is_refused_at_its_field(before):
+    cast = before
+    first = (cast.before + 1).first_day
+    for field, facts in (
+        ("month", {"month": cast.before + 1}), ("amount_yen", {"amount_yen": 0}),
+        ("deducted_on", {"deducted_on": first - timedelta(days=1)}),
+        ("deducted_on", {"deducted_on": cast.today + timedelta(days=1)}),
+    ):  # fmt: skip
+        with pytest.raises(ValidationError) as error:
+            off(cast, **facts)
+        assert field in error.value.message_dict, facts
+
+
+def test_a_deduction_on_the_pages(before, client):
+    cast = before
+    enter(client, cast.members["billing"])
+    url = reverse("opening_claim_deduct")
+    assert "deducted_on" not in client.get(url).context["form"].initial
+    body = {
+        "month": str(cast.before), "municipality": cast.wards[0].pk,
+        "deducted_on": cast.today.isoformat(), "amount_yen": "1,234",
+    }  # fmt: skip
+    wrong = client.post(url, {**body, "month": str(cast.before + 1)})
+    assert wrong.status_code == 422
+    assert 'value="1,234"' in wrong.content.decode()
+    assert client.post(url, body).status_code == 302
+    page = client.get(reverse("opening_claims")).content.decode()
+    assert "1,234円" in page
+    row = OpeningClaimDeduction.objects.get()
+    cancel = reverse("opening_claim_deduction_cancel", args=[row.public_id])
+    assert cancel in page
+    assert client.post(cancel, {"reason": "読み違い"}).status_code == 302
+    assert client.get(cancel).status_code == 404
+    assert "取り消し済み" in client.get(reverse("opening_claims")).content.decode()

@@ -25,7 +25,7 @@ from tests.billing.fees import confirm, read_codes
 from tests.lists.test_queries import add_people
 
 PAGE = "desk/desks/billing.html"
-QUERIES = 41
+QUERIES = 43
 
 
 def member(cast, key):

@@ -78,6 +78,7 @@ NOBODY = {
     "billing.ClaimSetting": "an office",
     "billing.OpeningClaim": "an office's month: a sum of everybody",
     "billing.OpeningClaimPayment": "an office's month: a sum of everybody",
+    "billing.OpeningClaimDeduction": "an office's month: a sum of everybody",
     "billing.OtherServiceSum": "an office's month: sums without names",
     "billing.TariffConfirmation": "fee tables",
     "billing.FeeTableImport": "fee tables",

@@ -196,6 +196,20 @@ def test_one_of_a_few_words():
         figures.typed_value("network.year", "暦年")
 
 
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("claim.report_day", "32"), ("claim.report_day", "40"), ("claim.last_day", "0")],
+)
+def test_what_is_no_day_of_a_month_is_refused(key, text):
+    with pytest.raises(ValueError, match="から31までの整数"):
+        figures.typed_value(key, text)
+
+
+def test_the_first_and_the_last_that_make_sense_are_taken():
+    assert figures.typed_value("claim.report_day", "31") == 31
+    assert figures.typed_value("claim.report_day", "0") == 0  # nobody has set one
+
+
 # --- Broken files ---------------------------------------------------------------------------------
 
 
@@ -215,6 +229,9 @@ def test_one_of_a_few_words():
         pytest.param({"value": 10.17}, "小数", id="float"),
         pytest.param({"value": True}, "整数か文字", id="yes-is-no-number"),
         pytest.param({"value": "暦年", "choices": ["年度"]}, "choicesの中", id="no-choice"),
+        pytest.param({"value": 40, "least": 1, "most": 31}, "までの間に", id="out-of-bounds"),
+        pytest.param({"value": 5, "least": 1}, "両方を整数", id="one-bound"),
+        pytest.param({"value": "5", "least": 1, "most": 31}, "両方を整数", id="bounded-word"),
         pytest.param({"key": None}, "keyがありません", id="no-key"),
         pytest.param({"label": None}, "labelがありません", id="no-label"),
         pytest.param({"frist_month": "2024-04"}, "frist_month", id="misspelt-name"),

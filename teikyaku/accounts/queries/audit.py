@@ -83,6 +83,8 @@ WHOLE: dict[str, Promise] = {
     "opening_claim_withdrawn": _("移行前の国保連への請求の取下げ"),
     "opening_claim_paid": _("移行前の請求への支払いの記録"),
     "opening_claim_payment_cancelled": _("移行前の請求への支払いの取消し"),
+    "opening_claim_deducted": _("移行前の請求の過誤調整の記録"),
+    "opening_claim_deduction_cancelled": _("移行前の請求の過誤調整の取消し"),
     "opening_invoice_recorded": _("移行前の請求の記録"),
     "opening_invoice_corrected": _("移行前の請求の訂正"),
     "opening_invoice_withdrawn": _("移行前の請求の取下げ"),

@@ -21,6 +21,7 @@ from teikyaku.clock import at_noon
 from teikyaku.desk.demo.additions import settle_additions
 from teikyaku.desk.demo.appointments import agree_on_days
 from teikyaku.desk.demo.around import surround
+from teikyaku.desk.demo.city_words import cities_answer
 from teikyaku.desk.demo.claims import claim_months
 from teikyaku.desk.demo.corrections import correct_months
 from teikyaku.desk.demo.debits import debit_some
@@ -93,6 +94,7 @@ def build_city(today: date, say: Callable[[str], None]) -> City:
         change_caps_late(city)
         debit_some(city)
         send_notices(city)
+        cities_answer(city)
         move_an_office_in(city)
         look_once(city)
         AuditEvent.objects.create(

@@ -69,16 +69,17 @@ def _claimed_here_since(office: Office, month: Month, closer: Membership) -> Non
 
 
 def _carried_over(office: Office, first: Month, closer: Membership) -> None:
-    """The two months before were claimed with other software; both were paid since."""
-    waited = {each.month: each.claimed_yen for each in closed_elsewhere(office)}
-    at = at_noon(first.first_day.replace(day=CLAIM_DAY))
-    for month in (first - 2, first - 1):
-        if not waited.get(month):
+    """The two months before were claimed with other software, by municipality; all was paid since."""
+    at, asked = at_noon(first.first_day.replace(day=CLAIM_DAY)), (first - 2, first - 1)
+    places = Municipality.objects.in_bulk()
+    for each in closed_elsewhere(office):
+        if each.month not in asked or not each.claimed_yen:
             continue
         claim = record_opening_claim(
-            office=office, month=month, amount_yen=waited[month], by=closer, at=at
-        )
-        paid_on = (month + 2).first_day.replace(day=PAID_DAY)
+            office=office, month=each.month, municipality=places[each.municipality],
+            amount_yen=each.claimed_yen, by=closer, at=at,
+        )  # fmt: skip
+        paid_on = (each.month + 2).first_day.replace(day=PAID_DAY)
         record_opening_claim_payment(
             claim=claim,
             paid_on=paid_on,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,8 @@ from billing.queries.claim_calendar import ClaimDays, claim_days
 from billing.queries.claim_files import never_claimed, unclaimed_months
 from billing.queries.claim_payment_sums import ClaimPaymentSums, claim_payment_sums
 from billing.queries.claim_payments import ShowClaims
-from billing.queries.lost_meetings import by_month, lost_meetings
+from billing.queries.differences import fresh_differences
+from billing.queries.lost_meetings import OfMonth, by_month, lost_meetings
 from billing.queries.month import month_boards
 from billing.queries.open_corrections import open_corrections
 from billing.queries.payments import OpenSums, RefundSums, Show, money_sums, open_sums
@@ -77,7 +78,9 @@ class BillingDesk:
     earlier: tuple[MonthGlance, ...]
     """Months before the last with people who can be claimed or are held, newest first."""
     lost: tuple[MonthCount, ...]
-    """Closed months whose meeting was corrected or taken back since, newest first."""
+    """Closed months that hold no meeting any more, newest first."""
+    fresh: tuple[MonthCount, ...]
+    """Closed months that differ otherwise by something told since, newest first."""
     untold: tuple[MonthCount, ...]
     """Offices that are to be told that a sheet of the month was cancelled, newest month first."""
     after: tuple[AfterChange, ...]
@@ -114,6 +117,7 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
     payments, refunds = money_sums(office, on)
     claims = claim_payment_sums(office)
     page = reverse("payments")
+    lost, fresh = _told_since(office, on)
     before = {month: row for month, row in unclaimed.items() if month < last.month}
     return BillingDesk(
         days=days,
@@ -127,7 +131,8 @@ def billing_desk(membership: Membership, on: date) -> BillingDesk:
         running=glances[running],
         missing=held_counts(boards[running]),
         earlier=_earlier(glances, running - 1),
-        lost=_lost(office, on),
+        lost=lost,
+        fresh=fresh,
         untold=tuple(
             MonthCount(month.label, count, reverse("cap_month", args=[month]) + "#sent")
             for month, count in untold_months(office)
@@ -156,6 +161,8 @@ class MonthState:
     never_claimed: tuple[MonthCount, ...]
     """Months before it that were closed, and of which no claim file stands, newest first."""
     lost: tuple[MonthCount, ...]
+    fresh: tuple[MonthCount, ...]
+    """Closed months that differ otherwise by something told since, newest first."""
     earlier: tuple[MonthGlance, ...]
     """Months before it with people who can be claimed or are held, newest first."""
     payments: OpenSums
@@ -175,6 +182,7 @@ def month_state(membership: Membership, on: date) -> MonthState:
     glances = {of: glance_of(board, on, membership) for of, board in boards.items()}
     month = glances[last]
     days, unclaimed = _days(on), _unclaimed(office)
+    lost, fresh = _told_since(office, on)
     before = {of: row for of, row in unclaimed.items() if of < min(month.month, Month.of(on) - 1)}
     return MonthState(
         month=month,
@@ -183,7 +191,8 @@ def month_state(membership: Membership, on: date) -> MonthState:
         if month.month < Month.of(on)
         else None,
         never_claimed=_never_claimed(office, before),
-        lost=_lost(office, on),
+        lost=lost,
+        fresh=fresh,
         earlier=_earlier(glances, Month.of(on) - 1),
         payments=open_sums(office, on),
         open_url=f"{reverse('payments')}?show={Show.OPEN.value}",
@@ -212,10 +221,18 @@ def _never_claimed(office: Office, before: Mapping[Month, MonthCount]) -> tuple[
     return tuple(row for month, row in before.items() if month in never)
 
 
-def _lost(office: Office, on: date) -> tuple[MonthCount, ...]:
+def _told_since(office: Office, on: date) -> tuple[tuple[MonthCount, ...], tuple[MonthCount, ...]]:
+    """Closed months that lost their meeting, and those that differ otherwise: nobody is told twice."""
+    lost = lost_meetings(office, on)
+    known = {each.person_month for each in lost}
+    fresh = fresh_differences(office, on, apart_from=known)
+    return _by_month(lost), _by_month(fresh)
+
+
+def _by_month(rows: Iterable[OfMonth]) -> tuple[MonthCount, ...]:
     return tuple(
         MonthCount(month.label, count, reverse("month_page", args=[month]))
-        for month, count in by_month(lost_meetings(office, on))
+        for month, count in by_month(rows)
     )
 
 

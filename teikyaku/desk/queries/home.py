@@ -16,6 +16,7 @@ from plans.queries.caseload import Ask, CaseRow, case_rows_of
 from plans.queries.plan_list import PlanAsk
 from plans.queries.queue import QueueRow, paths_told
 from plans.queries.referral import ReferralAsk, eligible_count
+from plans.queries.report_day import report_day
 from plans.queries.team import Team, team_of
 from plans.rules.expiry import EndKind
 from teikyaku.accounts.models import Membership
@@ -116,6 +117,8 @@ class WorkerDesk:
     """Only the people assigned to oneself; everybody's where nobody is."""
     report_month: Month
     """The month of the reports that wait: the last one."""
+    reports_due_on: date | None = None
+    """By when they are to be handed over; None where nobody has set a day, or none waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ class LeadDesk:
 
 
 def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) -> WorkerDesk | None:
-    """The desk of somebody who meets people (about sixteen queries).
+    """The desk of somebody who meets people (about seventeen queries).
 
     Where nobody is assigned to oneself everybody's people stand here; None where `needs_own`: then the
     office's desk says the same.
@@ -184,6 +187,7 @@ def worker_desk(membership: Membership, on: date, *, needs_own: bool = False) ->
         moves=told_moves(membership, on, SHOWN),
         is_own=is_own,
         report_month=Month.of(on) - 1,
+        reports_due_on=report_day(Month.of(on) - 1) if reports else None,
     )
 
 

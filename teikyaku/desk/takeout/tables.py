@@ -27,7 +27,7 @@ _OFFICE = (
     "clients.CaseMove", "clients.KeepingHold", "clients.Erasure", "clients.RetentionBefore", "clients.RetentionEvidence",
     "clients.OfficeStaffing", "clients.Referral", "clients.WorkCheck", "plans.ExpirySettlement",
     "plans.HandoverSystem", "plans.MoveIn", "plans.NoteText", "plans.PaceSetting", "plans.Phrase",
-    "plans.DigestWeek", "billing.MonthClosing", "billing.ClaimFile", "billing.ClaimSetting", "billing.OpeningClaim",
+    "plans.DigestWeek", "billing.MonthClosing", "billing.ClaimFile", "billing.ClaimSetting", "billing.OpeningClaim", "billing.OpeningClaimDeduction",
     "billing.OtherServiceSum", "billing.DebitAccount", "billing.DebitSetting",
     "billing.DebitFile", "billing.OfficeTier", "billing.OfficeNotification",
     "billing.PaymentReminder", "billing.JournalRemainder", "billing.AccountName",

@@ -1,0 +1,124 @@
+"""くいちがい that come up after the close, by roles or by a municipality's word: told without being asked."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from billing.actions.city_answer import record_city_answer
+from billing.queries.differences import differing_months, fresh_differences
+from billing.queries.lost_meetings import lost_meetings
+from plans.models import CapPeriod
+from teikyaku.accounts.actions.membership import change_roles
+from teikyaku.desk.queries.billing_desk import billing_desk, month_state
+from teikyaku.periods import Month
+from tests.accounts.test_coming_and_going import enter
+from tests.billing.fees import confirm, read_codes
+from tests.desk.test_billing_desk import member
+
+TITLE = "締めたあとに、くいちがいが出"
+LOST = "締めたあとに面談がなくなった"
+
+
+@pytest.fixture
+def closed(cast):
+    """The one closed month of the cast."""
+    return Month.of(cast.person_month.month)
+
+
+@pytest.fixture
+def at(cast):
+    """After the close, at whatever hour the tests run."""
+    return cast.person_month.closing.closed_at + timedelta(hours=1)
+
+
+def to_billing(cast, day, at):
+    """The worker did other work from that day on, as somebody hears later."""
+    change_roles(
+        membership=cast.members["worker"], roles=["billing"], starts_on=day,
+        by=cast.members["head"], at=at,
+    )  # fmt: skip
+
+
+def say_no(cast, month, at):
+    record_city_answer(
+        enrolment=cast.enrolment, month=month, codes=["report_late"], is_billable=False, reason="期限のあと",
+        answered_on=cast.today, way="phone", respondent="障がい福祉課",
+        by=cast.members["billing"], at=at,
+    )  # fmt: skip
+
+
+def pages(client, cast, month):
+    enter(client, cast.members["billing"])
+    urls = (reverse("home"), reverse("month_page", args=[month]))
+    return [client.get(url).content.decode() for url in urls]
+
+
+def test_where_nothing_was_told_nothing_is_said(client, cast, closed):
+    # Another cap leads to its months by itself, and stands on the list.
+    CapPeriod.objects.filter(client=cast.enrolment.client).update(cap_yen=1_000)
+    assert differing_months(cast.office, closed, closed, cast.today).rows
+    with CaptureQueriesContext(connection) as queries:
+        assert fresh_differences(cast.office, cast.today) == ()
+    assert len(queries) == 3
+    assert all(TITLE not in page for page in pages(client, cast, closed))
+
+
+def test_roles_that_change_back_take_the_meeting_away(client, cast, closed, at):
+    to_billing(cast, closed.first_day + timedelta(days=2), at)
+    (row,) = lost_meetings(cast.office, cast.today)
+    assert (row.month, row.person_month) == (closed, cast.person_month.public_id)
+    assert "就労定着支援員による面談ではありません" in row.reason.text
+    home, month = pages(client, cast, closed)
+    assert LOST in home
+    assert LOST in month
+    assert row.reason.text in month
+    assert f"{closed.label} 1人" in home
+    # It is told once.
+    assert TITLE not in home
+    assert TITLE not in month
+    own = client.get(reverse("person_month_page", args=[row.person_month])).content.decode()
+    assert row.reason.text in own
+
+
+def test_the_claim_page_says_the_same_words_and_leads_to_the_correction(client, cast, closed, at):
+    confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
+    to_billing(cast, closed.first_day + timedelta(days=2), at)
+    (row,) = differing_months(cast.office, closed, closed, cast.today).rows
+    (reason,) = row.found.reasons
+    enter(client, cast.members["billing"])
+    (left,) = client.get(reverse("claim_export", args=[closed])).context["left_out"]
+    (lack,) = [each for each in left["person"].lacks if each.field == "利用日数"]
+    assert lack.reason.startswith(reason.text)
+    assert lack.url == reverse("month_correct", args=[row.person_month])
+
+
+def test_roles_that_change_after_the_meeting_are_nobodys_loss(cast, closed, at):
+    to_billing(cast, closed.last_day, at)
+    assert lost_meetings(cast.office, cast.today) == ()
+
+
+def test_a_no_after_the_close_is_told_and_agrees_with_the_list(client, cast, closed, at):
+    say_no(cast, closed, at)
+    fresh = fresh_differences(cast.office, cast.today)
+    assert fresh == differing_months(cast.office, closed, closed, cast.today).rows
+    (count,) = billing_desk(member(cast, "billing"), cast.today).fresh
+    assert (count.count, count.url) == (1, reverse("month_page", args=[closed]))
+    assert month_state(member(cast, "manager"), cast.today).fresh == (count,)
+    home, month = pages(client, cast, closed)
+    assert f"{closed.label} 1人" in home
+    assert TITLE in home
+    assert f"{TITLE}た 1人" in month
+    assert "期限のあと" in month
+    assert reverse("month_correct", args=[cast.person_month.public_id]) in month
+    assert fresh_differences(cast.other_office, cast.today) == ()
+    assert fresh_differences(cast.office, cast.today, month=closed + 1) == ()
+
+
+def test_an_answer_before_the_close_is_no_news(cast, closed, at):
+    say_no(cast, closed, at - timedelta(hours=2))
+    assert fresh_differences(cast.office, cast.today) == ()
