@@ -35,8 +35,9 @@ def ymd(day: date) -> str:
 
 
 def whole(rows: Rows, office: str, processed: str) -> bytes:
-    """Control line, numbered data lines, end line."""
-    first = ["1", "1", "0", str(len(rows)), rows[0][0][:3], "0", office, "0", "1", processed, ""]
+    """Control line, numbered data lines, end line. The kinds are J11, J61 and J41, also of J121 alone."""
+    kind = rows[0][0][:3].replace("J12", "J11")
+    first = ["1", "1", "0", str(len(rows)), kind, "0", office, "0", "1", processed, ""]
     data = [["2", str(number), *row] for number, row in enumerate(rows, 2)]
     lines = [first, *data, ["3", str(len(rows) + 2)]]
     return "".join(",".join(map(quoted, line)) + "\r\n" for line in lines).encode("cp932")
@@ -128,7 +129,7 @@ def records(desk: Desk, month: str, people: People) -> Rows:
         rows.append(record("J611:01", {
             **head, 37: len(row.met), 64: ymd(row.starts_on) if row.initial else "",
             123: 1 if special else "", 146: 1 if row.meeting else "",
-            153: ymd(date(2026, 4, max(row.met))),
+            153: ymd(row.report_on or date(2026, 4, max(row.met))),
         }))  # fmt: skip
         for each in sorted({*row.met, *([day] if day else [])}):
             rows.append(record("J611:02", {
@@ -139,8 +140,11 @@ def records(desk: Desk, month: str, people: People) -> Rows:
     return rows
 
 
-def sheets(desk: Desk, month: str, people: People) -> Rows:
-    """J411 of those whose cap is managed here: 01, then 02 for each office, ours first."""
+def sheets(desk: Desk, month: str, people: People, kind: int = 1) -> Rows:
+    """J411 of those whose cap is managed here: 01, then 02 for each office, ours first.
+
+    `kind`: 1 new, 2 corrected.
+    """
     rows: Rows = []
     for number, row in sorted(people, key=lambda each: (WARDS[each[1].ward], each[0])):
         if row.managed is None or row.managed[0] != desk.number:
@@ -150,7 +154,7 @@ def sheets(desk: Desk, month: str, people: People) -> Rows:
         lines = [(desk.number, row.total, before, after)]
         lines += [(f"151000001{n}", *other[1:]) for n, other in enumerate(row.others)]
         rows.append(record("J411:01", {
-            3: month, 4: 1, 5: WARDS[row.ward], 6: desk.number, 7: number, 8: KANA, 10: row.cap,
+            3: month, 4: kind, 5: WARDS[row.ward], 6: desk.number, 7: number, 8: KANA, 10: row.cap,
             11: result, 12: sum(each[1] for each in lines), 13: sum(each[2] for each in lines),
             14: sum(each[3] for each in lines),
         }))  # fmt: skip

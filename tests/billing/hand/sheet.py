@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 Line = tuple[str, tuple[str, ...], int]
 SUBSIDISED = "151019"
@@ -32,6 +31,7 @@ class Hand:
     `managed`: managing number, result, after. `others`: (rank, total cost, before, after) of the offices
     that reported to us. `ward`: which of the eight decided. `met`: days of meetings face to face.
     `meeting`: 地域連携会議, day and kind. `subsidy`: kind, amount, yen. `waits_for`: who has not answered.
+    `report_on`: the day of the report where it was given after April.
     """
 
     desk: str
@@ -55,6 +55,7 @@ class Hand:
     cap_before: int | None = None
     renewed: bool = False
     has_report: bool = True
+    report_on: date | None = None
     waits_for: str = ""
 
     @property

@@ -2,63 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
-from datetime import date
-
 import pytest
 
 from billing.actions.claim_file import make_claim_files
-from billing.actions.claim_setting import choose_claim_way, record_other_sum
-from billing.actions.month import close_month
-from billing.kokuhoren.checker import FileCheck
-from billing.models import FeeTableRow, PersonMonth
+from billing.models import PersonMonth
 from billing.queries.month import month_board
 from billing.queries.verify import broken_closings
 from tests.billing.hand import claims
-from tests.billing.hand.sheet import DESKS, MONTHS, OUT
-from tests.billing.hand.world import APRIL, make_world, number_of
-from tests.kept import kept
-
-TODAY = date(2026, 5, 8)
-
-
-@pytest.fixture
-def world(db):
-    """Everybody of the sheet, as of 8 May."""
-    return kept(make_world, TODAY)
-
-
-def close(world, desk):
-    return close_month(office=world.offices[desk], month=APRIL, **world.who(desk))
-
-
-def code(item, tier="", factors=""):
-    """The made-up code of a line."""
-    return FeeTableRow.objects.get(item=item, tier=tier, factors=factors).code
-
-
-def codes(desk):
-    """The code of each line of the sheet, in the tier of a desk."""
-
-    def found(line):
-        kind, factors, _units = line
-        if kind != "base":
-            return code(kind)
-        return code("base", DESKS[desk].tier, ",".join(factors))
-
-    return found  # fmt: skip
-
-
-def people(desk):
-    return [(number_of(key), row) for key, row in MONTHS.items() if row.desk == desk]
-
-
-def same(found, rows, office):
-    """The whole file, byte by byte; what differs is told line by line."""
-    wanted = claims.whole(rows, office, "202605")
-    if found != wanted:
-        texts = (each.decode("cp932").split("\r\n") for each in (wanted, found))
-        pytest.fail("\n".join(difflib.unified_diff(*texts, "by hand", "product", n=0, lineterm="")))
+from tests.billing.hand.compared import close, code, codes, people, same
+from tests.billing.hand.sheet import DESKS, OUT
+from tests.billing.hand.world import APRIL, number_of
 
 
 @pytest.mark.parametrize("desk", DESKS)
@@ -84,15 +37,12 @@ def test_every_yen_and_every_byte(world, desk):
         claims.sheets(own, "202604", people(desk)),
     ]
     for file, rows in zip(files, [rows for rows in wanted if rows], strict=True):
-        content = bytes(file.content.content)
-        same(content, rows, own.number)
-        faults = [each for each in FileCheck(content, file.name).findings() if not each.is_doubt]
-        assert faults == []
+        same(file, rows)
     assert list(broken_closings()) == []
 
 
 def test_who_is_not_in_it_and_why(world):
-    board = month_board(world.offices["95"], APRIL, TODAY)
+    board = month_board(world.offices["95"], APRIL, world.cast.today)
     reasons = {
         entry.support.certificate_number: [reason.code for reason in entry.reasons]
         for entry in (*board.held, *board.not_billable)

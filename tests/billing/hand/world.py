@@ -118,7 +118,7 @@ def live(world: World, row: Hand, number: int) -> Enrolment:
 def _granted(world: World, person: Enrolment, row: Hand, number: str) -> None:
     """The certificate with its caps; where it was renewed, two decisions that follow one another."""
     ward, by = world.cast.wards[row.ward], world.staff[row.desk]
-    spans = [(row.starts_on, date(2026, 5, 31))]
+    spans = [(row.starts_on, date(2026, 12, 31))]
     if row.renewed:
         spans = [(row.starts_on, date(2026, 4, 14)), (date(2026, 4, 15), date(2027, 3, 31))]
     for count, (first, last) in enumerate(spans):
