@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from billing.enums import ClosingKind
+from billing.enums import CapOutcome, ClosingKind
 from billing.models import Invoice, Payment, PersonMonth
 from billing.queries.certificate_held import held_by
 from billing.queries.closed_entries import ClosedEntry
@@ -347,28 +347,40 @@ def why_this_amount(row: PersonMonth) -> tuple[str, ...]:
         f"{wareki_month(Month.of(row.month))}の支援にかかった費用は、{row.units:,}単位 × {row.unit_price:.2f}円 で {total} です。",
         f"その1割は {tenth} です。あなたの負担の上限は、月 {yen(row.cap_yen)} です。",
     ]
-    if row.cap_result_id is not None and row.copayment_yen == min(row.one_tenth_yen, row.cap_yen):
-        lines.append(
-            "ほかの事業所の分と合わせても上限までなので、調整はありません（上限額管理）。"
-            f"{amount}は {yen(row.copayment_yen)} です。"
-        )
-    elif row.cap_result_id is not None:
-        lines.append(
-            "ほかの事業所の分と合わせて上限までになるように調整しました（上限額管理）。"
-            f"{amount}は {yen(row.copayment_yen)} です。"
-        )
-    elif row.copayment_yen == 0:
-        lines.append("そのため、この月のお支払いはありません。")
-    elif row.copayment_yen < row.one_tenth_yen:
-        lines.append(f"1割が上限より多いので、{amount}は上限の {yen(row.copayment_yen)} です。")
-    else:
-        lines.append(f"1割が上限より少ないので、{amount}は {yen(row.copayment_yen)} です。")
+    pays = f"{amount}は {yen(row.copayment_yen)} です。"
+    lines.append(_why_managed(row, pays) if row.cap_result else _why_alone(row, amount, pays))
     if row.subsidy_municipality is not None:
         lines.append(
             f"そのうち {yen(row.subsidy_yen)} は、{row.subsidy_municipality.full_name}が助成します。"
             f"お支払いいただくのは {yen(row.payable_yen)} です。"
         )
     return (*lines, f"残りの {yen(row.benefit_yen)} は、市町村が事業所に支払います。")
+
+
+def _why_managed(row: PersonMonth, pays: str) -> str:
+    """By the result of the cap management (docs/rules.md §5), even where it leaves our sum as it is."""
+    result = row.cap_result
+    assert result is not None  # noqa: S101  (only asked where there is one)
+    if result.outcome == CapOutcome.WITHIN:
+        return f"ほかの事業所の分と合わせても上限までなので、調整はありません（上限額管理）。{pays}"
+    if result.outcome == CapOutcome.ADJUSTED:
+        return (
+            "ほかの事業所の分と合わせると上限を超えるので、合計が上限になるように調整しました"
+            f"（上限額管理）。{pays}"
+        )
+    if result.is_made_here:
+        return f"この事業所の分だけで上限になるので、ほかの事業所でのお支払いはありません（上限額管理）。{pays}"
+    return f"{result.managing_office_name}の分だけで上限になります（上限額管理）。{pays}"
+
+
+def _why_alone(row: PersonMonth, amount: str, pays: str) -> str:
+    if row.copayment_yen == 0:
+        return "そのため、この月のお支払いはありません。"
+    if row.copayment_yen < row.one_tenth_yen:
+        return f"1割が上限より多いので、{amount}は上限の {yen(row.copayment_yen)} です。"
+    if row.one_tenth_yen == row.cap_yen:
+        return f"1割が上限と同じなので、{pays}"
+    return f"1割が上限より少ないので、{pays}"
 
 
 def month_head(
