@@ -113,10 +113,21 @@ def statement(desk: Desk, month: str, number: str, row: Hand, codes: Codes, deci
             14: row.tenth, 15: row.tenth, 16: capped, 20: managed, 21: row.decided, 22: row.benefit,
             25: subsidy,
         }),
-        record("J121:05", {
-            **head, 7: decided, 8: 3_000, 9: ymd(row.starts_on), 10: ended, 11: 1,
-        }),
+        *contracts(head, row, decided),
     ]  # fmt: skip
+
+
+def contracts(head: Mapping[int, Any], row: Hand, decided: str) -> Rows:
+    """J121 05: as many as contracts reached into the month; 30 days of April, or 5 as agreed."""
+    ended = ymd(date(2026, 4, row.ended[0])) if row.ended else ""
+    day = row.second_contract
+    if day:
+        ended = ymd(date(2026, 4, day - 1))
+    first = {**head, 7: decided, 8: 3_000, 9: ymd(row.starts_on), 10: ended, 11: 1}
+    if not day:
+        return [record("J121:05", first)]
+    second = {**head, 7: decided, 8: 500, 9: ymd(date(2026, 4, day)), 11: 2}
+    return [record("J121:05", first), record("J121:05", second)]
 
 
 def records(desk: Desk, month: str, people: People) -> Rows:

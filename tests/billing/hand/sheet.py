@@ -31,7 +31,7 @@ class Hand:
     `managed`: managing number, result, after. `others`: (rank, total cost, before, after) of the offices
     that reported to us. `ward`: which of the eight decided. `met`: days of meetings face to face.
     `meeting`: 地域連携会議, day and kind. `subsidy`: kind, amount, yen. `waits_for`: who has not answered.
-    `report_on`: the day of the report where it was given after April.
+    `report_on`: the day of the report where it was given after April. `second_contract`: from this day of April on, the first ended the day before.
     """
 
     desk: str
@@ -56,6 +56,7 @@ class Hand:
     renewed: bool = False
     has_report: bool = True
     report_on: date | None = None
+    second_contract: int = 0
     waits_for: str = ""
 
     @property
@@ -152,6 +153,10 @@ MONTHS = {
     "cap_rises": Hand("95", (BASE,), 35_120, 3_512, 3_512, 31_608, cap=9_300, cap_before=0),
     # A new certificate of the same ward from the 15th on: one statement, its number stays.
     "renewed": Hand("95", *PLAIN, renewed=True),
+    # Given in May, before the claim: its day stands in the record.
+    "report_in_may": Hand("95", *PLAIN, report_on=date(2026, 5, 1)),
+    # Two contracts of the month, both as in the office column; the use itself goes on.
+    "second_contract": Hand("95", *PLAIN, second_contract=15),
     # 3,348 + 300 = 3,648; 10.3 % = 375.744 → 376; 4,024 × 10.17 = 40,924.08 → 40,924; 4,092.
     "t90": Hand("90", (("base", (), 3_348), ("retention_record", (), 300), ("treatment_1", (), 376)),
                 40_924, 4_092, 4_092, 36_832),
@@ -186,9 +191,17 @@ MONTHS = {
                         23_955, 2_395, 2_395, 21_560, meeting=(28, "community_1")),
     "t70_no_yen": Hand("70", (("base", ("no_manager",), 1_564), ("no_public_report", (), -78),
                               ("treatment_3", (), 128)), 17_237, 1_723, 0, 17_237, cap=0),
+    # × 0.7 again: 1,094.8 → 1,095; 5 % = 54.75 → 55; 1,040; 89.44 → 89; 1,129 × 10.68 = 12,057.72.
+    "t70_no_plan": Hand("70", (("base", ("no_support_plan", "no_manager"), 1_095),
+                               ("no_public_report", (), -55), ("treatment_3", (), 89)),
+                        12_057, 1_205, 1_205, 10_852, starts_on=date(2026, 4, 1), has_plan=False),
     # 1,690 × 0.5 = 845; 1 % = 8.45 → 8, twice; 829.
     "t50": Hand("50", (("base", ("few_workers_long",), 845), ("no_abuse_prevention", (), -8),
                        ("no_continuity_plan", (), -8)), 8_290, 829, 829, 7_461),
+    # × 0.5 twice: 845; 422.5 → 423; 1 % = 4.23 → 4, twice; 415.
+    "t50_no_plan": Hand("50", (("base", ("no_support_plan_long", "few_workers_long"), 423),
+                               ("no_abuse_prevention", (), -4), ("no_continuity_plan", (), -4)),
+                        4_150, 415, 415, 3_735, starts_on=date(2026, 2, 1), has_plan=False),
     # + 900 = 1,729.
     "t50_first": Hand("50", (("base", ("few_workers_long",), 845), ("no_abuse_prevention", (), -8),
                              ("no_continuity_plan", (), -8), ("initial", (), 900)),

@@ -8,27 +8,38 @@ from decimal import Decimal
 from typing import Any
 
 from billing.actions.cap_management import record_answer, record_made_sheet
+from billing.actions.fee_table import Head, read_fee_table
 from billing.actions.month_answer import record_subsidy
 from billing.actions.office import confirm_tier, notify_item
+from billing.models import FeeTableImport
 from billing.queries.cap_management import own_month
+from billing.queries.fee_tables import fee_tables
 from billing.rules.cap_management import CapOutcome, Rank
 from billing.rules.cap_sheet import OfficeFigures, Told, made_sheet
+from billing.rules.fee_table import FeeRow
+from billing.tariffs import BASE_LABEL
 from clients.models import Enrolment
 from plans.actions import certificate as certificates
 from plans.actions import life_change
 from plans.actions.caps import Cap
+from plans.actions.contract import end_contract
 from plans.actions.report import share_report, write_report
 from plans.actions.support_plan import record_support_plan
 from teikyaku.accounts.actions.reference import load_reference
 from teikyaku.accounts.models import Membership, Office, OfficeTerms
 from teikyaku.accounts.roles import Role
 from teikyaku.clock import at_noon
+from teikyaku.desk.demo.fees import sample_rows
 from teikyaku.periods import Month
-from tests.billing.fees import confirm, read_codes
+from tests.billing.fees import confirm
 from tests.billing.hand.sheet import DESKS, MONTHS, OUT, Desk, Hand
 from tests.cast import LONG_AGO, Cast, job_of, make_member, make_office, meet, take_in, talk
 
 APRIL = Month(2026, 4)
+TWO_FACTORS = {
+    "ZZ0901": ("70", ("no_support_plan", "no_manager"), 1_095),
+    "ZZ0902": ("50", ("no_support_plan_long", "few_workers_long"), 423),
+}  # fmt: skip
 EVERYTHING = (Role.SUPPORT_WORKER, Role.SERVICE_MANAGER, Role.OFFICE_MANAGER, Role.BILLING)
 
 
@@ -52,13 +63,26 @@ def make_world(today: date) -> World:
     world.cast.wards = load_reference()
     for key in ("admin", "admin2"):
         world.cast.members[key] = make_member(key, Role.SYSTEM_ADMIN)
-    confirm(world.cast, read_codes(world.cast, date(2024, 4, 1), date(2026, 5, 1)))
+    confirm(world.cast, codes_of_two_factors(world.cast))
     for key, desk in DESKS.items():
         open_desk(world, key, desk)
     rows = {**MONTHS, **{key: row for key, (_why, row) in OUT.items()}}
     for number, (key, row) in enumerate(rows.items(), 1):
         world.people[key] = live(world, row, number)
     return world
+
+
+def codes_of_two_factors(cast: Cast) -> FeeTableImport:
+    """Made-up codes for every line of the product's table, and for the bases that two factors made."""
+    first, last = date(2024, 4, 1), date(2026, 5, 1)
+    table = fee_tables().of(APRIL)
+    rows = sample_rows(table)
+    certainty = rows[0].certainty
+    for code, (tier, factors, units) in TWO_FACTORS.items():
+        rows.append(FeeRow("base", tier, factors, BASE_LABEL, code, Decimal(units), certainty))
+    head = Head("codes", "R6", "手計算", first, last, "見本", "見本.xlsx", is_sample=True)
+    by, at = cast.members["admin"], at_noon(cast.today)
+    return read_fee_table(head=head, rows=rows, by=by, at=at)
 
 
 def open_desk(world: World, key: str, desk: Desk) -> None:
@@ -101,6 +125,8 @@ def live(world: World, row: Hand, number: int) -> Enrolment:
         contracted_amount="当該月の日数", by=by, at=at_noon(signed),
         initial_addition_month=APRIL.first_day if row.initial else None,
     )  # fmt: skip
+    if row.second_contract:
+        _contracted_anew(person, row, by)
     if row.has_plan:
         first = max(row.starts_on, date(2026, 3, 1))
         day = first - timedelta(days=3)
@@ -113,6 +139,16 @@ def live(world: World, row: Hand, number: int) -> Enrolment:
     _ended(world, person, row)
     _told(world, person, row)
     return person
+
+
+def _contracted_anew(person: Enrolment, row: Hand, by: Membership) -> None:
+    day = date(2026, 4, row.second_contract)
+    before = day - timedelta(days=1)
+    end_contract(contract=person.contracts.get(), on=before, by=by, at=at_noon(before))
+    life_change.start_use(
+        enrolment=person, explained_on=before, signed_on=before, starts_on=day, entry_number=2,
+        contracted_amount="5日", by=by, at=at_noon(before),
+    )  # fmt: skip
 
 
 def _granted(world: World, person: Enrolment, row: Hand, number: str) -> None:
@@ -165,9 +201,11 @@ def _served(world: World, person: Enrolment, row: Hand) -> None:
         next_steps="続ける", by=by, at=at_noon(last),
     )  # fmt: skip
     if row.has_report:
+        given = row.report_on or last
         share_report(
-            report=report, recipient="person", shared_on=last, way="handed", by=by, at=at_noon(last)
-        )
+            report=report, recipient="person", shared_on=given, way="handed", by=by,
+            at=at_noon(given),
+        )  # fmt: skip
     if row.meeting:
         day, kind = row.meeting
         talk(person, by, date(2026, 4, day), way="conference", outcome="others", meeting_kind=kind,
