@@ -15,6 +15,8 @@ from billing.actions.month import close_month
 from billing.actions.office import confirm_tier, notify_item
 from billing.models import ClaimFileEntry, PersonMonth
 from billing.queries.cap_management import own_month
+from billing.queries.claim_files import claim_sums
+from billing.queries.claim_statements import claim_month
 from billing.queries.differences import differing_months
 from billing.queries.fee_tables import fee_tables
 from billing.queries.verify import broken_closings
@@ -204,3 +206,29 @@ def test_a_sheet_of_ours_sent_again_as_corrected(world):
     # 36,620 + 40,000 + 20,000; 9,662; 9,300.
     assert sheet[0][11:] == ["96620", "9662", "9300"]
     same(files[2], sheet, "202606")
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+def test_the_sums_for_other_software(world, is_made):
+    """By municipality, before and after the files: what stands in their J111."""
+    close(world, "95")
+    if is_made:
+        make_claim_files(office=world.offices["95"], month=APRIL, **world.who("95"))
+    found = claim_sums(
+        world.offices["95"], claim_month(world.offices["95"], APRIL, world.cast.today)
+    )
+    rows = claims.claim(DESKS["95"], "202604", people("95"), codes("95"), code("decided"))
+    by_hand = [
+        tuple(row[place - 1] for place in (4, 7, 8, 9, 10, 12, 13))
+        for row in rows
+        if row[:2] == ["J111", "01"]
+    ]
+    told = [
+        (each.code, each.people, each.units, each.total_cost_yen, each.benefit_yen,
+         each.copayment_yen, each.subsidy_yen or "")
+        for each in found
+    ]  # fmt: skip
+    assert [tuple(map(str, each)) for each in sorted(told)] == by_hand
+    # 北区: no_yen, network_2, half_subsidised. 3,512 + 3,917 + 3,512; 35,120 + 39,170 + 35,120;
+    # 35,120 + 35,253 + 31,608; 0 + 3,917 + 1,756 yen to pay, 1,756 yen of the subsidy.
+    assert by_hand[0] == ("151019", "3", "10941", "109410", "101981", "5673", "1756")
