@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any
 
+from billing.documents_why import why_this_amount
 from billing.enums import ClosingKind
 from billing.models import Invoice, Payment, PersonMonth
 from billing.queries.certificate_held import held_by
@@ -16,7 +17,6 @@ from billing.rules.correction import paper_words
 from teikyaku.accounts.models import Office
 from teikyaku.clock import date_of
 from teikyaku.era import wareki, wareki_month
-from teikyaku.money import yen
 from teikyaku.periods import Month
 
 SAMPLE = "見本の報酬表で計算しています。実際の請求ではありません。"
@@ -335,40 +335,6 @@ def as_printed_now(invoice: Invoice) -> dict[str, Any]:
     if after is not None:
         content["replaced_by"] = {"number": after.number, "issued_on": after.content["issued_on"]}
     return content
-
-
-def why_this_amount(row: PersonMonth) -> tuple[str, ...]:
-    """The copayment in plain words, for the person."""
-    if row.is_withdrawn:
-        return ("この月は、就労定着支援の費用を請求しません。お支払いはありません。",)
-    total, tenth = yen(row.total_cost_yen), yen(row.one_tenth_yen)
-    amount = "お支払い" if row.subsidy_municipality is None else "利用者負担額"
-    lines = [
-        f"{wareki_month(Month.of(row.month))}の支援にかかった費用は、{row.units:,}単位 × {row.unit_price:.2f}円 で {total} です。",
-        f"その1割は {tenth} です。あなたの負担の上限は、月 {yen(row.cap_yen)} です。",
-    ]
-    if row.cap_result_id is not None and row.copayment_yen == min(row.one_tenth_yen, row.cap_yen):
-        lines.append(
-            "ほかの事業所の分と合わせても上限までなので、調整はありません（上限額管理）。"
-            f"{amount}は {yen(row.copayment_yen)} です。"
-        )
-    elif row.cap_result_id is not None:
-        lines.append(
-            "ほかの事業所の分と合わせて上限までになるように調整しました（上限額管理）。"
-            f"{amount}は {yen(row.copayment_yen)} です。"
-        )
-    elif row.copayment_yen == 0:
-        lines.append("そのため、この月のお支払いはありません。")
-    elif row.copayment_yen < row.one_tenth_yen:
-        lines.append(f"1割が上限より多いので、{amount}は上限の {yen(row.copayment_yen)} です。")
-    else:
-        lines.append(f"1割が上限より少ないので、{amount}は {yen(row.copayment_yen)} です。")
-    if row.subsidy_municipality is not None:
-        lines.append(
-            f"そのうち {yen(row.subsidy_yen)} は、{row.subsidy_municipality.full_name}が助成します。"
-            f"お支払いいただくのは {yen(row.payable_yen)} です。"
-        )
-    return (*lines, f"残りの {yen(row.benefit_yen)} は、市町村が事業所に支払います。")
 
 
 def month_head(

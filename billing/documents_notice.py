@@ -52,15 +52,10 @@ def proxy_notice_document(
         edition="訂正版" if replaces else "",
         replaces=_replaced(replaces) if replaces else None,
         paid_on=wareki(payment.paid_on),
-        amount_yen=_benefit_yen(payment),
+        amount_yen=payment.benefit_yen,
         total_cost_yen=row.total_cost_yen,
         copayment_yen=row.copayment_yen,
     )
-
-
-def _benefit_yen(payment: ClaimPayment) -> int:
-    """給付費 alone: the subsidy comes with it and is not what the office took for the person."""
-    return max(0, payment.amount_yen - payment.entry.person_month.subsidy_yen)
 
 
 def _replaced(document: IssuedDocument) -> dict[str, str]:

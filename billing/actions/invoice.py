@@ -55,7 +55,7 @@ def issue_invoices(*, closing: MonthClosing, by: Membership, at: datetime) -> li
     rows = (
         PersonMonth.objects.standing()
         .filter(closing=closing, copayment_yen__gt=F("subsidy_yen"))
-        .select_related("client", "municipality__city", "subsidy_municipality__city")
+        .select_related("client", "municipality__city", "subsidy_municipality__city", "cap_result")
         .prefetch_related("lines")
         .order_by("pk")
     )

@@ -39,3 +39,8 @@ class ClaimPayment(TakenBackRow):
             ),
             cancellation_has_reason("claim_payment"),
         ]
+
+    @property
+    def benefit_yen(self) -> int:
+        """給付費 alone: the subsidy comes with it and is not what the office took for the person."""
+        return max(0, self.amount_yen - self.entry.person_month.subsidy_yen)

@@ -13,6 +13,7 @@ from billing.queries.differences import NOT_SERVED, billed_of, billed_today
 from billing.queries.month import MonthEntry, entry_of
 from billing.queries.office_month import OfficeMonth, office_months
 from billing.queries.people_months import people_months
+from billing.queries.sheet_lines import lines_where_written_again
 from billing.rules.correction import Compared, compared
 from billing.rules.difference import Billed, Difference, difference
 from plans.queries.month import months_in_span
@@ -85,6 +86,7 @@ class Redo:
                 sorted(now.units_by_line.items()), now.unit_price, now.cap_yen, now.copayment_yen,
                 now.benefit_yen, now.municipality, now.certificate_number, now.subsidy_yen,
                 now.subsidy_municipality, now.cap_manager, now.cap_outcome,
+                [str(each) for each in now.cap_sheet],
             ],
         ]  # fmt: skip
         return digest(shown)[:16]
@@ -109,13 +111,16 @@ def redos_of(office: Office, rows: Sequence[PersonMonth], on: date) -> list[Redo
             [office], first, last, on, only={row.enrolment_id for row in rows}
         )
     }
+    sheets = lines_where_written_again(rows, managed)
     found = []
     for row in rows:
         month = Month.of(row.month)
         key, side = (row.enrolment_id, month), own[month]
         support = supports.get(key)
         if support is None:
-            found.append(Redo(row, side, None, billed_of(row), None, (NOT_SERVED,), is_held=False))
+            found.append(
+                Redo(row, side, None, billed_of(row, sheets), None, (NOT_SERVED,), is_held=False)
+            )
             continue
         claimed = people[month].claims if month in people else {}
         entry = entry_of(
@@ -125,6 +130,6 @@ def redos_of(office: Office, rows: Sequence[PersonMonth], on: date) -> list[Redo
             additions=facts.of(support, side),
         )  # fmt: skip
         is_held = entry.state == MonthState.HELD
-        after = billed_today(entry)
-        found.append(Redo(row, side, entry, billed_of(row), after, entry.reasons, is_held=is_held))
+        before, after = billed_of(row, sheets), billed_today(entry, sheets)
+        found.append(Redo(row, side, entry, before, after, entry.reasons, is_held=is_held))
     return found

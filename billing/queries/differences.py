@@ -16,7 +16,8 @@ from billing.queries.correction_state import claims_that_stand
 from billing.queries.month import MonthEntry, entry_of
 from billing.queries.office_month import office_months
 from billing.queries.payments import balances_of
-from billing.rules.difference import Billed, Difference, difference
+from billing.queries.sheet_lines import SheetLines, lines_where_written_again
+from billing.rules.difference import Billed, Difference, SheetLine, difference
 from plans.queries.month import months_in_span
 from plans.rules.month import MonthState
 from teikyaku.accounts.models import Office
@@ -105,6 +106,7 @@ def differing_months(
         return Differences(())
     own, managed = office_months(office, first, last), cap_figures([office], first, last)
     additions = addition_facts(office, first, last, on)
+    sheets = lines_where_written_again(rows, managed)
     people = {row.enrolment_id for row in rows}
     supports = {
         (support.enrolment_id, support.month): support
@@ -123,8 +125,8 @@ def differing_months(
                 additions=additions.of(support, own[key[1]]),
             )  # fmt: skip
             reasons, is_held = entry.reasons, entry.state == MonthState.HELD
-            now = billed_today(entry)
-        differs = difference(billed_of(row), now, reasons, is_held=is_held)
+            now = billed_today(entry, sheets)
+        differs = difference(billed_of(row, sheets), now, reasons, is_held=is_held)
         if differs is not None:
             found[row.pk] = DifferingMonth(
                 person_month=row.public_id, client=row.client.public_id, month=key[1],
@@ -171,8 +173,8 @@ def _with_money(office: Office, found: dict[int, DifferingMonth]) -> Iterable[Di
         yield replace(row, kept_yen=kept, is_claimed=key in claimed)
 
 
-def billed_of(row: PersonMonth) -> Billed:
-    """A row as it was frozen."""
+def billed_of(row: PersonMonth, sheets: SheetLines | None = None) -> Billed:
+    """A row as it was frozen; `sheets` where a sheet of ours was written again since."""
     subsidising, result = row.subsidy_municipality, row.cap_result
     return Billed(
         units_by_line=_by_line((line.label, line.total_units) for line in row.lines.all()),
@@ -186,10 +188,15 @@ def billed_of(row: PersonMonth) -> Billed:
         subsidy_municipality=subsidising.full_name if subsidising else "",
         cap_manager=result.managing_office_number if result else "",
         cap_outcome=result.outcome if result else "",
+        cap_sheet=_sheet(result.pk if result else None, sheets),
     )
 
 
-def billed_today(entry: MonthEntry) -> Billed | None:
+def _sheet(key: int | None, sheets: SheetLines | None) -> tuple[SheetLine, ...]:
+    return sheets.get(key, ()) if sheets and key is not None else ()
+
+
+def billed_today(entry: MonthEntry, sheets: SheetLines | None = None) -> Billed | None:
     """A month as it comes to today; None where it could not be billed."""
     support, sums = entry.support, entry.copayment
     if not entry.is_ready or sums is None:
@@ -208,6 +215,7 @@ def billed_today(entry: MonthEntry) -> Billed | None:
         subsidy_municipality=given.municipality.full_name if given and entry.subsidy_yen else "",
         cap_manager=result.manager if result else "",
         cap_outcome=result.outcome if result else "",
+        cap_sheet=_sheet(result.key if result else None, sheets),
     )
 
 

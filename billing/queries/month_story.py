@@ -279,7 +279,7 @@ _CONTENTS = ("document__content", "document__replaced_by__content")
 @prepared("keys")
 def _notices(keys: Sequence[int]) -> QuerySet[ProxyNotice]:
     rows = ProxyNotice.objects.filter(payment__entry__person_month__in=keys)
-    return rows.select_related(*_DOCUMENTS, "payment").defer(*_CONTENTS)
+    return rows.select_related(*_DOCUMENTS, "payment__entry__person_month").defer(*_CONTENTS)
 
 
 @prepared("keys")
@@ -301,7 +301,7 @@ def _told(keys: Sequence[int]) -> Iterator[StoryEntry]:
         if notice.document.replaces_id:
             title = _("代理受領通知書を出し直した")
         url = reverse("proxy_notice_pdf", args=[notice.public_id])
-        yield _letter(notice, title, url)
+        yield _letter(notice, notice.payment.benefit_yen, title, url)
         yield from _sent(notice.document, _("代理受領通知書を発送した"))
     for told in _taken_back.rows(keys=keys):
         url = reverse("notice_withdrawal_pdf", args=[told.public_id])
@@ -310,13 +310,13 @@ def _told(keys: Sequence[int]) -> Iterator[StoryEntry]:
         yield from _sent(told.document, _("代理受領通知書の取り消しのお知らせを発送した"))
     for receipt in _receipts.rows(keys=keys):
         url = reverse("receipt_pdf", args=[receipt.public_id])
-        yield _letter(receipt, _("領収書を出した"), url)
+        yield _letter(receipt, receipt.payment.amount_yen, _("領収書を出した"), url)
         yield from _sent(receipt.document, _("領収書を発送した"))
 
 
-def _letter(letter: ProxyNotice | Receipt, title: str, url: str) -> StoryEntry:
+def _letter(letter: ProxyNotice | Receipt, amount_yen: int, title: str, url: str) -> StoryEntry:
     paper = letter.document
-    detail = f"{yen(letter.payment.amount_yen)}　{paper.number}"
+    detail = f"{yen(amount_yen)}　{paper.number}"
     if hasattr(paper, "replaced_by"):
         is_gone = paper.replaced_by.kind == NOTICE_GONE
         detail += "　" + (_("（あとで取り消した）") if is_gone else _("（あとで出し直した）"))

@@ -27,6 +27,24 @@ CLAIM_STEPS = {
 }
 
 
+OTHER_LINES = "上限額管理結果票の、ほかの事業所の行が変わります。"
+# Nothing of our own claim changes: what the municipality wants then is not in the rules [?].
+SHEET_STEP = (
+    "この事業所の請求額は変わりません。上限額管理結果票の修正だけでよいか、過誤申立もいるかを、"
+    "支給市町村に確かめます。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """Another office's line of a 上限額管理結果票 that was made here. Money in yen."""
+
+    office_number: str
+    total_cost_yen: int
+    before_yen: int
+    after_yen: int
+
+
 @dataclass(frozen=True, slots=True)
 class Billed:
     """One person's month as money: as it was frozen, or as it comes to today."""
@@ -47,6 +65,8 @@ class Billed:
     """事業所番号 of who managed the cap; "" where nothing was shared out."""
     cap_outcome: str = ""
     """管理結果: 1, 2 or 3, as it stands on the statement; "" likewise."""
+    cap_sheet: tuple[SheetLine, ...] = ()
+    """The other offices' lines, where the sheet was written again since the close; else empty."""
 
     @property
     def payable_yen(self) -> int:
@@ -78,6 +98,8 @@ class Difference:
     """What the person was asked for when the month was closed."""
     is_held: bool = False
     """Something is missing that can still come: what the month would be cannot be said yet."""
+    is_sheet_only: bool = False
+    """Only other offices' lines of our sheet differ: our own claim stays as it is."""
 
     def steps(self, kept_yen: int, *, is_claimed: bool = True) -> tuple[str, ...]:
         """What to do, in order. `kept_yen`: what came for the month and was not given back.
@@ -87,6 +109,8 @@ class Difference:
         if self.is_held:
             return ("足りないものをそろえてから、もう一度ここを見ます。まだ何も申し立てません。",)
         claim = CLAIM_STEPS[is_claimed, bool(self.reasons)]
+        if self.is_sheet_only and is_claimed:
+            claim = SHEET_STEP
         after_yen = self.billed_payable_yen + self.payable_yen
         money = Settlement(self.billed_payable_yen, after_yen, kept_yen).office_words
         return tuple(each for each in (claim, money) if each)
@@ -113,7 +137,7 @@ def difference(
         return None
     return Difference(
         changes, (), now.benefit_yen - billed.benefit_yen, now.payable_yen - billed.payable_yen,
-        billed.payable_yen,
+        billed.payable_yen, is_sheet_only=changes == (OTHER_LINES,),
     )  # fmt: skip
 
 
@@ -159,3 +183,5 @@ def _changes_without_yen(billed: Billed, now: Billed) -> Iterable[str]:
         yield f"上限額管理の結果が{billed.cap_outcome}から{now.cap_outcome}に変わります。"
     if billed.cap_manager and now.cap_manager and billed.cap_manager != now.cap_manager:
         yield (f"上限額管理をする事業所が{billed.cap_manager}から{now.cap_manager}に変わります。")
+    if billed.cap_outcome and now.cap_outcome and billed.cap_sheet != now.cap_sheet:
+        yield OTHER_LINES

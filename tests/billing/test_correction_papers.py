@@ -10,9 +10,9 @@ from billing.actions.correction import record_petition
 from billing.actions.envelope import mark_as_sent
 from billing.actions.proxy_notice import issue_notice
 from billing.actions.receipt import issue_receipt
-from billing.documents import why_this_amount
 from billing.documents_plain import plain_invoice
 from billing.documents_record import record_document
+from billing.documents_why import why_this_amount
 from billing.models import ProxyNotice
 from billing.queries.person_month import get_person_month
 from billing.queries.service_records import record_sheets
