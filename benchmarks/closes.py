@@ -23,6 +23,8 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from teikyaku.processes import processors
+
 SIZES = (1_000, 10_000, 100_000)
 GROWTH, MEMORY = 1.1, 1.3
 GOALS = {"postgresql": 2.0, "sqlite": 3.0}
@@ -31,8 +33,11 @@ GOALS = {"postgresql": 2.0, "sqlite": 3.0}
 # --- The close, in a process of its own -------------------------------------------------------------
 
 
-def close_all() -> dict[str, Any]:
-    """Close last month everywhere; the seconds of each part, the queries, the peak memory."""
+def close_all(processes: int = 1) -> dict[str, Any]:
+    """Close last month everywhere; the seconds of each part, the queries, the peak memory.
+
+    Parts, queries and memory are those of this process; what several did is told by their seconds.
+    """
     from django.db import connection
 
     from billing.actions import close_run
@@ -45,22 +50,28 @@ def close_all() -> dict[str, Any]:
     clock = _Clock()
     close_run.boards_of = clock.timed("reading_and_computing", close_run.boards_of)  # type: ignore[assignment]
     close_run.close_boards = clock.timed("writing", close_run.close_boards)  # type: ignore[assignment]
-    before, began, used = _peak_mb(), time.perf_counter(), time.process_time()
+    before, began, used = _peak_mb(), time.perf_counter(), _processor_seconds()
     with connection.execute_wrapper(clock.sql):
-        runs = list(close_run.close_months(month=month, by=by, at=now()))
+        runs = list(close_run.close_months(month=month, by=by, at=now(), processes=processes))
     return {
         "offices": len(runs),
         "closed": sum(run.closed for run in runs),
         "left": sum(run.left for run in runs),
         "refused": sum(bool(run.problem) for run in runs),
         "seconds": round(time.perf_counter() - began, 2),
-        "processor_seconds": round(time.process_time() - used, 2),
+        "processor_seconds": round(_processor_seconds() - used, 2),
         "parts": _rounded(clock.seconds),
         "processor_parts": _rounded(clock.used),
         "queries": clock.queries,
         "peak_mb_before": before,
         "peak_mb": _peak_mb(),
     }
+
+
+def _processor_seconds() -> float:
+    """Of this process and of those that it started and that have ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def _closers(memberships: Any) -> list[Any]:
@@ -172,6 +183,7 @@ def _at_size(say: Any) -> dict[str, Any]:
     memory = floors.from_memory()
     memory_used = floors.processor_seconds
     floors.end()
+    several = _several(floors, close, select)
     writing = close["parts"]["writing"]
     return {
         **close,
@@ -183,6 +195,24 @@ def _at_size(say: Any) -> dict[str, Any]:
         "ratio_of_writing": round(writing / select, 2),
         "ratio_of_writing_to_memory": round(writing / memory, 2),
         **_by_processor(close, select_used),
+        **several,
+    }
+
+
+def _several(floors: Any, alone: dict[str, Any], select: float) -> dict[str, Any]:
+    """The same month closed once more, by as many processes as there are processors; then open again."""
+    count = processors()
+    if count < 2:
+        return {}
+    say_so = json.loads(_own_process(count))
+    if say_so["closed"] != alone["closed"]:
+        raise RuntimeError(f"{count} processes closed {say_so['closed']}, one {alone['closed']}")
+    floors.empty()
+    return {
+        "processes": count,
+        "seconds_of_several": say_so["seconds"],
+        "processor_seconds_of_several": say_so["processor_seconds"],
+        "ratio_of_several": round(say_so["seconds"] / select, 2),
     }
 
 
@@ -199,8 +229,8 @@ def _by_processor(close: dict[str, Any], select: float) -> dict[str, float]:
     }
 
 
-def _own_process() -> str:
-    command = [sys.executable, "-m", "benchmarks.closes", "--close"]
+def _own_process(processes: int = 1) -> str:
+    command = [sys.executable, "-m", "benchmarks.closes", "--close", "--processes", str(processes)]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
@@ -246,10 +276,11 @@ def main() -> None:
         help="use the database of DATABASE_URL, which holds a demo city and nothing else: it grows",
     )  # fmt: skip
     asked.add_argument("--close", action="store_true", help=argparse.SUPPRESS)
+    asked.add_argument("--processes", type=int, default=1, help=argparse.SUPPRESS)
     options = asked.parse_args()
     if options.close:
         with _django(os.environ["DATABASE_URL"]):
-            print(json.dumps(close_all()))
+            print(json.dumps(close_all(options.processes)))
         return
     from benchmarks.__main__ import database, say
 
