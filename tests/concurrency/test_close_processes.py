@@ -21,7 +21,7 @@ from tests.chaos.killing import forked, was_killed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
-KEYS = ("id", "public_id", "closing_id", "person_month_id")
+KEYS = ("id", "public_id", "closing_id", "person_month_id", "closed_at")
 
 
 @pytest.fixture(autouse=True)
