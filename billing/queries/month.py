@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -31,6 +32,11 @@ from teikyaku.reasons import Reason
 READY = (MonthState.READY, MonthState.READY_REDUCED)
 LONG_WITHOUT_PLAN = 3
 OfficeAndMonth = tuple[int, Month]
+# What `entry_of` knows beside the facts of the plans, in its order.
+_KNOWN_BESIDE = attrgetter(
+    "is_cap_management_open", "is_cap_result_off", "is_tier_confirmed", "has_tariff",
+    "has_unit_price", "is_claimed_elsewhere", "report_due_on", "settled", "city_refusal",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +289,7 @@ def entry_of(
 
 def _with(facts: MonthFacts, **known: Any) -> MonthFacts:
     """The facts with what else is known; the same object where it is known already, as mostly."""
-    if all(getattr(facts, name) == value for name, value in known.items()):
+    if _KNOWN_BESIDE(facts) == tuple(known.values()):
         return facts
     return replace(facts, **known)
 

@@ -119,7 +119,9 @@ def months_in_span(
             opening, life = openings[use.pk], lives[use.client_id]
             right = Right(life.employments, life.services)
             for month, first_day, last_day in spans:
-                if _is_used(use, first_day, last_day, opening) and (use.pk, month) not in skip:
+                if skip and (use.pk, month) in skip:
+                    continue
+                if _is_used(use, first_day, last_day, opening):
                     yield _value(use, rows, life, right, month, on, opening)
 
 
@@ -316,6 +318,7 @@ def _plan_being_made(plans: Sequence[PlanRow], month: Month) -> PlanRow | None:
             plan
             for plan in plans
             if plan.is_open
+            and plan.assessed_on is not None
             and plan.assessed_on <= last
             and (plan.starts_on is None or plan.starts_on <= last)
         ),
