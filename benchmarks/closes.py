@@ -17,11 +17,16 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
+from multiprocessing.util import Finalize, register_after_fork
 from pathlib import Path
 from typing import Any
+
+from teikyaku.processes import processors
 
 SIZES = (1_000, 10_000, 100_000)
 GROWTH, MEMORY = 1.1, 1.3
@@ -31,8 +36,12 @@ GOALS = {"postgresql": 2.0, "sqlite": 3.0}
 # --- The close, in a process of its own -------------------------------------------------------------
 
 
-def close_all() -> dict[str, Any]:
-    """Close last month everywhere; the seconds of each part, the queries, the peak memory."""
+def close_all(processes: int = 1) -> dict[str, Any]:
+    """Close last month everywhere; the seconds of each part, the queries, the peak memory.
+
+    Parts, queries and memory are those of this process. Where several share the work, the busiest of
+    them takes as long as the run would on a machine that is free.
+    """
     from django.db import connection
 
     from billing.actions import close_run
@@ -45,22 +54,45 @@ def close_all() -> dict[str, Any]:
     clock = _Clock()
     close_run.boards_of = clock.timed("reading_and_computing", close_run.boards_of)  # type: ignore[assignment]
     close_run.close_boards = clock.timed("writing", close_run.close_boards)  # type: ignore[assignment]
-    before, began, used = _peak_mb(), time.perf_counter(), time.process_time()
-    with connection.execute_wrapper(clock.sql):
-        runs = list(close_run.close_months(month=month, by=by, at=now()))
+    own = time.process_time()
+    before, began, used = _peak_mb(), time.perf_counter(), _processor_seconds()
+    with connection.execute_wrapper(clock.sql), _watched_processes() as busy:
+        runs = list(close_run.close_months(month=month, by=by, at=now(), processes=processes))
     return {
         "offices": len(runs),
         "closed": sum(run.closed for run in runs),
         "left": sum(run.left for run in runs),
         "refused": sum(bool(run.problem) for run in runs),
         "seconds": round(time.perf_counter() - began, 2),
-        "processor_seconds": round(time.process_time() - used, 2),
+        "processor_seconds": round(_processor_seconds() - used, 2),
+        "busiest_processor_seconds": round(time.process_time() - own + max(busy, default=0.0), 2),
         "parts": _rounded(clock.seconds),
         "processor_parts": _rounded(clock.used),
         "queries": clock.queries,
         "peak_mb_before": before,
         "peak_mb": _peak_mb(),
     }
+
+
+def _processor_seconds() -> float:
+    """Of this process and of those that it started and that have ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+@contextmanager
+def _watched_processes() -> Iterator[list[float]]:
+    """After the block: the processor seconds of each process that was started in it and ended by itself."""
+    found: list[float] = []
+    with tempfile.TemporaryDirectory(prefix="teikyaku-bench-") as folder:
+
+        def leave() -> None:
+            Path(folder, str(os.getpid())).write_text(str(time.process_time()))
+
+        leave_at_the_end = partial(Finalize, None, leave, exitpriority=1)
+        register_after_fork(leave, lambda _tied_to: leave_at_the_end())
+        yield found
+        found += [float(each.read_text()) for each in Path(folder).iterdir()]
 
 
 def _closers(memberships: Any) -> list[Any]:
@@ -172,6 +204,7 @@ def _at_size(say: Any) -> dict[str, Any]:
     memory = floors.from_memory()
     memory_used = floors.processor_seconds
     floors.end()
+    several = _several(floors, close, select)
     writing = close["parts"]["writing"]
     return {
         **close,
@@ -182,11 +215,33 @@ def _at_size(say: Any) -> dict[str, Any]:
         "ratio": round(close["seconds"] / select, 2),
         "ratio_of_writing": round(writing / select, 2),
         "ratio_of_writing_to_memory": round(writing / memory, 2),
-        **_by_processor(close, select_used),
+        **several,
+        **_by_processor(close, several, select_used),
     }
 
 
-def _by_processor(close: dict[str, Any], select: float) -> dict[str, float]:
+def _several(floors: Any, alone: dict[str, Any], select: float) -> dict[str, Any]:
+    """The same month closed once more, by as many processes as there are processors; then open again."""
+    count = processors()
+    if count < 2:
+        return {}
+    say_so = json.loads(_own_process(count))
+    if say_so["closed"] != alone["closed"]:
+        raise RuntimeError(f"{count} processes closed {say_so['closed']}, one {alone['closed']}")
+    floors.empty()
+    return {
+        "processes": count,
+        "seconds_of_several": say_so["seconds"],
+        "processor_seconds_of_several": say_so["processor_seconds"],
+        "busiest_processor_seconds": say_so["busiest_processor_seconds"],
+        "ratio_of_several": round(say_so["seconds"] / select, 2),
+        "peak_mb_of_several": say_so["peak_mb"],
+    }
+
+
+def _by_processor(
+    close: dict[str, Any], several: dict[str, Any], select: float
+) -> dict[str, float]:
     """The ratios by processor time, on a machine that others use too; SQLite works in the process."""
     from django.db import connection
 
@@ -196,11 +251,18 @@ def _by_processor(close: dict[str, Any], select: float) -> dict[str, float]:
     return {
         "processor_ratio": round(close["processor_seconds"] / select, 2),
         "processor_ratio_of_writing": round(writing / select, 2),
+        **_of_busiest(several, select),
     }
 
 
-def _own_process() -> str:
-    command = [sys.executable, "-m", "benchmarks.closes", "--close"]
+def _of_busiest(several: dict[str, Any], select: float) -> dict[str, float]:
+    if not several:
+        return {}
+    return {"processor_ratio_of_busiest": round(several["busiest_processor_seconds"] / select, 2)}
+
+
+def _own_process(processes: int = 1) -> str:
+    command = [sys.executable, "-m", "benchmarks.closes", "--close", "--processes", str(processes)]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
@@ -246,10 +308,11 @@ def main() -> None:
         help="use the database of DATABASE_URL, which holds a demo city and nothing else: it grows",
     )  # fmt: skip
     asked.add_argument("--close", action="store_true", help=argparse.SUPPRESS)
+    asked.add_argument("--processes", type=int, default=1, help=argparse.SUPPRESS)
     options = asked.parse_args()
     if options.close:
         with _django(os.environ["DATABASE_URL"]):
-            print(json.dumps(close_all()))
+            print(json.dumps(close_all(options.processes)))
         return
     from benchmarks.__main__ import database, say
 

@@ -34,7 +34,7 @@ class Floors:
                 cursor.execute(f"CREATE TEMPORARY TABLE {_aside(model)} AS {self._new(model)}")
                 cursor.execute(f"SELECT count(*) FROM {_aside(model)}")
                 self.rows[model._meta.db_table] = cursor.fetchone()[0]
-        self._empty()
+        self.empty()
 
     def end(self) -> None:
         """Forget them."""
@@ -72,13 +72,14 @@ class Floors:
             write(cursor)
         seconds = time.perf_counter() - began
         self.processor_seconds = time.process_time() - used
-        self._empty()
+        self.empty()
         return seconds
 
     def _new(self, model: type[models.Model]) -> str:
         return f"SELECT * FROM {model._meta.db_table} WHERE id > {self.last[model]}"
 
-    def _empty(self) -> None:
+    def empty(self) -> None:
+        """Take out what has come since."""
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute("SET session_replication_role = replica")

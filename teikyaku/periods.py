@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, overload
+from typing import Any, Protocol, overload
 
 from django.db.models import Q
 
@@ -141,6 +141,18 @@ class Period:
     def days(self) -> int | None:
         """How many days, or None when open."""
         return None if self.ends_on is None else (self.ends_on - self.starts_on).days + 1
+
+
+class Lasting(Protocol):
+    """What lasts from a day to a day, both included: a period, or a row with the same two days."""
+
+    @property
+    def starts_on(self) -> date:
+        """Its first day."""
+
+    @property
+    def ends_on(self) -> date | None:
+        """Its last day; None while it has no end."""
 
 
 def day_after(day: date) -> date:

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
+from datetime import date
 from functools import lru_cache
 from typing import Any, NoReturn
 from uuid import UUID, SafeUUID
@@ -44,6 +45,8 @@ _AS_ONE = {
     "sqlite": "IN (SELECT value FROM json_each(%s))",
     "postgresql": "= ANY(%s::bigint[])",
 }
+# Days that SQLite's module has read on the way (of a column; of an expression they come as text).
+_READ_ALREADY = frozenset({date, type(None)})
 _HEX = re.compile(r"[0-9a-f]{32}")
 Place = tuple[str, int]
 
@@ -177,6 +180,9 @@ class _Kept:
         for place, (functions, expression) in converters.items():
             if functions == [getattr(connection.ops, "convert_uuidfield_value", None)]:
                 columns[place] = map(_public_id, columns[place])
+                continue
+            is_day = functions == [getattr(connection.ops, "convert_datefield_value", None)]
+            if is_day and _READ_ALREADY.issuperset(map(type, columns[place])):
                 continue
             spelled = Spelled(functions, expression, connection).of_column(own=own)
             columns[place] = map(spelled, columns[place])

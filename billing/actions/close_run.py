@@ -3,7 +3,8 @@
 Read and computed for some offices at once, so that the queries do not grow with their number; written
 for a few at once in one short transaction, which a kill leaves wholly done or not at all. Where the
 database refuses them together, each office is closed by itself and says what is wrong. Who is closed is
-skipped: safe to run again.
+skipped: safe to run again. Several processes share the offices of a large run; offices that serve one
+person stay with one process, so that the outcome does not hang on who is quicker.
 """
 
 from __future__ import annotations
@@ -11,28 +12,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from billing.actions.month import ToClose, close_boards, to_close
-from billing.models import MonthClosing
+from billing.models import MonthClosing, PersonMonth
 from billing.queries.month import MonthBoard, boards_of
-from plans.queries.month import uses_by_office
+from billing.rules.close_pieces import pieces_of
+from plans.queries.month import offices_sharing, uses_by_office
 from teikyaku.accounts.models import Membership, Office
 from teikyaku.accounts.roles import Permission
 from teikyaku.clock import date_of
 from teikyaku.collecting import rare_collections
 from teikyaku.periods import Month
+from teikyaku.processes import Lost, can_share, shared_out
 
 T = TypeVar("T")
 # By the key of an office: how many were in use and not closed before.
 InUse = Mapping[int, int]
+# A run on its way from a process: the columns of its closing, how many closed and left, the problem.
+Sent = tuple[tuple[Any, ...] | None, int, int, str]
 # About 1,300 people of offices of 5 to 60: what is read of them at once stays small.
 OFFICES_AT_A_TIME = 64
 # In one transaction: it is over in a few hundredths of a second, so that nobody waits for it.
 OFFICES_TOGETHER = 64
+# A process of its own pays from so many offices on; with fewer it costs more than it spares.
+OFFICES_A_PROCESS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +58,15 @@ class OfficeRun:
     """Why the close was refused; "" where everybody was closed already, or nobody is ready."""
 
 
-def close_months(*, month: Month, by: Sequence[Membership], at: datetime) -> Iterator[OfficeRun]:
+def close_months(
+    *, month: Month, by: Sequence[Membership], at: datetime, processes: int = 1
+) -> Iterator[OfficeRun]:
     """Close the month at the office of each membership in `by`, in the order of the offices.
 
-    Work is done as the answers are taken. Raises ValidationError before the month is over, and, before
-    anything is closed, where somebody may not close at their office or an office is named twice.
+    Work is done as the answers are taken. With more than one of `processes` a large run is shared out
+    among them, and the answers come as pieces of it are done. Raises ValidationError before the month is
+    over, and, before anything is closed, where somebody may not close at their office or an office is
+    named twice.
     """
     on = date_of(at)
     if on <= month.last_day:
@@ -64,6 +76,9 @@ def close_months(*, month: Month, by: Sequence[Membership], at: datetime) -> Ite
         raise ValidationError(_("同じ事業所が二度あります。"))
     if not all(each.office_id and each.may(Permission.MONTH_CLOSE) for each in closers):
         raise ValidationError(_("月を締める権限のない事業所があります。"))
+    count = min(processes, len(closers) // OFFICES_A_PROCESS)
+    if count > 1 and can_share():
+        return _rarely_collected(_shared_runs(month, closers, at, count))
     return _rarely_collected(_runs(month, closers, at))
 
 
@@ -80,6 +95,58 @@ def _runs(month: Month, closers: Sequence[Membership], at: datetime) -> Iterator
         for few in _pieces(some, OFFICES_TOGETHER):
             asked = [to_close(_office(by), boards.pop(_office(by).pk)[month], by) for by in few]
             yield from _closed(asked, in_use, at)
+
+
+# --- Several processes ------------------------------------------------------------------------------
+
+
+def _shared_runs(
+    month: Month, closers: Sequence[Membership], at: datetime, count: int
+) -> Iterator[OfficeRun]:
+    by_office = {_office(by).pk: by for by in closers}
+    pieces = [
+        [by_office[office] for office in piece]
+        for piece in pieces_of(list(by_office), offices_sharing(month), OFFICES_AT_A_TIME)
+    ]
+
+    def work(piece: list[Membership]) -> list[Sent]:
+        return [_sent(run) for run in _runs(month, piece, at)]
+
+    for piece, answer in shared_out(pieces, work, count):
+        if isinstance(answer, Lost):
+            yield from _lost(month, piece, at)
+        else:
+            yield from map(_received, piece, answer)
+
+
+def _sent(run: OfficeRun) -> Sent:
+    row = run.closing
+    names = [field.attname for field in MonthClosing._meta.concrete_fields]
+    values = None if row is None else tuple([getattr(row, name) for name in names])
+    return values, run.closed, run.left, run.problem
+
+
+def _received(by: Membership, sent: Sent) -> OfficeRun:
+    values, *counted = sent
+    names = [field.attname for field in MonthClosing._meta.concrete_fields]
+    row = None if values is None else MonthClosing.from_db("default", names, values)
+    return OfficeRun(by, row, *counted)
+
+
+def _lost(month: Month, piece: Sequence[Membership], at: datetime) -> Iterator[OfficeRun]:
+    """What a process left behind that died: some of its offices may be closed, each wholly."""
+    offices = [_office(by) for by in piece]
+    rows = PersonMonth.objects.filter(closing__office__in=offices, month=month.first_day)
+    in_use = uses_by_office(offices, month, rows.values_list("enrolment", flat=True))
+    closings = MonthClosing.objects.filter(office__in=offices, month=month.first_day, closed_at=at)
+    found = {row.office_id: row for row in closings.annotate(people=Count("person_months"))}
+    told = _("締めている途中で止まりました。もう一度動かせば、続きから締めます。")
+    for by in piece:
+        row, left = found.get(_office(by).pk), in_use.get(_office(by).pk, 0)
+        yield OfficeRun(by, row, row.people if row else 0, left, "" if row else told)
+
+
+# --- One process ------------------------------------------------------------------------------------
 
 
 def _still_open(offices: Sequence[Office], month: Month, boards: Sequence[MonthBoard]) -> InUse:

@@ -84,6 +84,9 @@ class Additions:
 
 
 NOTHING = Additions()
+# What nearly everybody has: one object for all of them.
+_NONE: frozenset[str] = frozenset()
+_NO_NETWORK = NetworkAnswer(None, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +121,21 @@ class AdditionFacts:
         """The person's own additions and reductions of a month, and what is worth a look."""
         month, client = support.month, support.client_id
         network, told = self._network(support, own)
-        initial = self._initial(support)
-        keys = [network.item] if network.counted else []
-        without = {INITIAL} if self._is_initial_used(support) else set()
-        without |= {
-            item for item in SCOPES if item in own.items and not self._is_concerned(item, support)
-        }
+        is_initial_used = self._is_initial_used(support)
+        without = [INITIAL] if is_initial_used else []
+        for item in own.items:
+            if item in SCOPES and not self._is_concerned(item, support):
+                without.append(item)
         due = self.report_dues.get(month)
         return Additions(
-            keys=tuple(keys),
-            without=frozenset(without),
-            warnings=(*initial, *told),
-            subsidy=next((row for row in self.subsidies.get(client, []) if _in(row, month)), None),
-            network=network,
-            report_due_on=due,
-            is_report_day_past=due is not None and due < self.on,
-            city=self.cities.get((support.enrolment_id, month)),
+            (network.item,) if network.counted else (),
+            frozenset(without) if without else _NONE,
+            (*self._initial(support, is_initial_used), *told),
+            next((row for row in self.subsidies.get(client, ()) if _in(row, month)), None),
+            network,
+            due,
+            due is not None and due < self.on,
+            self.cities.get((support.enrolment_id, month)) if self.cities else None,
         )
 
     def figure(self, key: str, month: Month) -> figures.Figure:
@@ -145,9 +147,9 @@ class AdditionFacts:
     def _network(
         self, support: MonthOfSupport, own: OfficeMonth
     ) -> tuple[NetworkAnswer, tuple[Reason, ...]]:
-        held = self.meetings.get((support.client_id, support.month), [])
+        held = self.meetings and self.meetings.get((support.client_id, support.month))
         if not held:
-            return NetworkAnswer(None, ()), ()
+            return _NO_NETWORK, ()
         found = network_answer(held, self.network_year(support.client_id, support.month))
         told = [each.text for each in found.not_counted]
         item = found.item
@@ -196,9 +198,11 @@ class AdditionFacts:
 
     # --- 初期加算 --------------------------------------------------------------------------------
 
-    def _initial(self, support: MonthOfSupport) -> tuple[Reason, ...]:
+    def _initial(self, support: MonthOfSupport, is_used: bool) -> tuple[Reason, ...]:
+        if not support.has_initial_addition and not support.is_first_month:
+            return ()
         found = []
-        if support.has_initial_addition and self._is_initial_used(support):
+        if support.has_initial_addition and is_used:
             months = self.initial[support.client_id] - {support.month}
             text = f"初期加算は{min(months).label}にもう請求しています。1回だけなので、この月にはつきません。"
             found.append(("initial_twice", text))
@@ -216,7 +220,8 @@ class AdditionFacts:
         return tuple(Reason(code, words, RULE, Certainty.UNKNOWN) for code, words in found)
 
     def _is_initial_used(self, support: MonthOfSupport) -> bool:
-        return bool(self.initial.get(support.client_id, set()) - {support.month})
+        billed = self.initial.get(support.client_id)
+        return bool(billed) and bool(billed - {support.month})
 
     def _asks_for_initial(self, support: MonthOfSupport) -> bool:
         if not support.is_first_month or support.has_initial_answer:

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -31,6 +33,8 @@ from teikyaku.reasons import Reason
 READY = (MonthState.READY, MonthState.READY_REDUCED)
 LONG_WITHOUT_PLAN = 3
 OfficeAndMonth = tuple[int, Month]
+# Made once for the same names, as these always are.
+_getter = cache(attrgetter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +287,7 @@ def entry_of(
 
 def _with(facts: MonthFacts, **known: Any) -> MonthFacts:
     """The facts with what else is known; the same object where it is known already, as mostly."""
-    if all(getattr(facts, name) == value for name, value in known.items()):
+    if _getter(*known)(facts) == tuple(known.values()):
         return facts
     return replace(facts, **known)
 

@@ -5,7 +5,7 @@ In chunks of people, at a constant number of queries per chunk, whatever the siz
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
@@ -119,7 +119,9 @@ def months_in_span(
             opening, life = openings[use.pk], lives[use.client_id]
             right = Right(life.employments, life.services)
             for month, first_day, last_day in spans:
-                if _is_used(use, first_day, last_day, opening) and (use.pk, month) not in skip:
+                if skip and (use.pk, month) in skip:
+                    continue
+                if _is_used(use, first_day, last_day, opening):
                     yield _value(use, rows, life, right, month, on, opening)
 
 
@@ -129,6 +131,24 @@ def uses_by_office(
     """How many are in use at each office in `month`, by its key, without those in `skip` (one query)."""
     keys = [office.pk for office in offices]
     return dict(_counted.tuples(offices=keys, unasked=list(skip), month=month))
+
+
+def offices_sharing(month: Month) -> list[set[int]]:
+    """The offices, by their keys, of each person whom several serve in `month` (one query)."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for client, office in _of_several.tuples(month=month):
+        found[client].add(office)
+    return [offices for offices in found.values() if len(offices) > 1]
+
+
+@prepared()
+def _of_several(month: Month) -> QuerySet[Any, Any]:
+    """Enrolments of the month, of those who have several in their life: few have."""
+    several = Enrolment.objects.order_by().values("client").annotate(number=Count("pk"))
+    rows = Enrolment.objects.filter(
+        used_in(month, month), client__in=several.filter(number__gt=1).values("client")
+    )
+    return rows.order_by().values_list("client_id", "office_id")
 
 
 @prepared("offices", "unasked")
@@ -298,6 +318,7 @@ def _plan_being_made(plans: Sequence[PlanRow], month: Month) -> PlanRow | None:
             plan
             for plan in plans
             if plan.is_open
+            and plan.assessed_on is not None
             and plan.assessed_on <= last
             and (plan.starts_on is None or plan.starts_on <= last)
         ),

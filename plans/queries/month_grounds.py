@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, TypeVar
 
 from clients.queries.facts import WorkingLife
 from clients.rules.kinds import EmploymentKind, StandingState
@@ -16,9 +16,10 @@ from plans.rules.interview import missed_text, not_counting
 from plans.rules.kinds import ContactOutcome, ContactWay
 from plans.rules.paying_decision import unrenewed_days
 from plans.rules.refusal import refusal_in
-from teikyaku.periods import Month, Period, whole_month
+from teikyaku.periods import Lasting, Month, Period, whole_month
 from teikyaku.reasons import Reason
 
+L = TypeVar("L", bound=Lasting)
 _WAYS = {each.value: each for each in ContactWay}
 _OUTCOMES = {each.value: each for each in ContactOutcome}
 
@@ -30,8 +31,8 @@ class MonthGrounds(NamedTuple):
     granted: list[DecisionRow]
     signed: list[ContractRow]
     """Of whichever office."""
-    contracts: tuple[Period, ...]
-    jobs: tuple[Period, ...]
+    contracts: Sequence[Lasting]
+    jobs: Sequence[Lasting]
     standing: StandingState
     met: tuple[date, ...]
     """Days of meetings that count; under a renewal that may come where there are no others."""
@@ -48,18 +49,14 @@ def grounds_of(
 ) -> MonthGrounds:
     """What the verdict on a month stands on, of rows at hand; `right`: of the life, for all its months."""
     whole = whole_month(month)
-    granted = [row for row in rows.decisions[use.client_id] if _touches(row, whole)]
-    signed = [row for row in rows.contracts[use.client_id] if _touches(row, whole)]
-    contracts = _periods(row for row in signed if row.enrolment == use.pk)
-    jobs = _periods(
-        job
-        for job in life.employments
-        if job.kind is EmploymentKind.ORDINARY and _touches(job, whole)
-    )
+    granted = _touching(rows.decisions[use.client_id], whole)
+    signed = _touching(rows.contracts[use.client_id], whole)
+    contracts = [row for row in signed if row.enrolment == use.pk]
+    ordinary = [job for job in life.employments if job.kind is EmploymentKind.ORDINARY]
+    jobs = _touching(ordinary, whole)
     contacts = [row for row in rows.contacts[use.pk] if whole.contains(row.held_on)]
-    decided = _periods(granted)
 
-    def met_under(periods: tuple[Period, ...]) -> tuple[date, ...]:
+    def met_under(periods: Sequence[Lasting]) -> tuple[date, ...]:
         return tuple(
             [
                 row.held_on
@@ -68,31 +65,29 @@ def grounds_of(
             ]
         )
 
-    met, is_late = met_under(decided), False
+    met, is_late = met_under(granted), False
     if not met and (late := _late_days(rows.decisions[use.client_id], granted, use, whole)):
         # Its meetings count as soon as the decision is on file. In a month that was granted in part
         # a meeting must lie there; without one nothing waits for the renewal.
         met = met_under((late,))
         is_late = not granted or bool(met)
     # Between two jobs the right is not decided: such a meeting is asked about and not lost (§2 [?]).
-    between = () if met else tuple(_between_jobs(contacts, right, contracts, decided, jobs))
+    between = () if met else tuple(_between_jobs(contacts, right, contracts, granted, jobs))
     met = met or between
-    missed = (
-        _missed(row, _lacking(row, contracts, decided, jobs)) for row in (() if met else contacts)
-    )
+    missed = [_missed(row, _lacking(row, contracts, granted, jobs)) for row in contacts if not met]
     refusal = refusal_in(contacts, month)
     return MonthGrounds(
         whole, granted, signed, contracts, jobs, right.state_of(month), met, is_late,
-        refusal.held_on if refusal else None, bool(between), next(filter(None, missed), ""),
+        refusal.held_on if refusal else None, bool(between), next(filter(None, missed), "") if missed else "",
     )  # fmt: skip
 
 
 def _between_jobs(
     contacts: Iterable[ContactRow],
     right: Right,
-    contracts: tuple[Period, ...],
-    granted: tuple[Period, ...],
-    jobs: tuple[Period, ...],
+    contracts: Sequence[Lasting],
+    granted: Sequence[Lasting],
+    jobs: Sequence[Lasting],
 ) -> Iterator[date]:
     """Days of meetings that lack nothing but a job, while the right was open or pending."""
     for row in contacts:
@@ -135,28 +130,21 @@ def cap_in(
     return found, found is None
 
 
-class _Lasting(Protocol):
-    @property
-    def starts_on(self) -> date: ...
-    @property
-    def ends_on(self) -> date | None: ...
-
-
-def _touches(row: _Lasting, whole: Period) -> bool:
-    """Whether a row shares a day with the month: no other says anything about it."""
-    last = whole.ends_on or date.max
-    return row.starts_on <= last and (row.ends_on is None or whole.starts_on <= row.ends_on)
-
-
-def _periods(rows: Iterable[_Lasting]) -> tuple[Period, ...]:
-    return tuple([Period(row.starts_on, row.ends_on) for row in rows])
+def _touching(rows: Iterable[L], whole: Period) -> list[L]:
+    """The rows that share a day with the month: no other says anything about it."""
+    first, last = whole.starts_on, whole.ends_on or date.max
+    return [
+        row
+        for row in rows
+        if row.starts_on <= last and (row.ends_on is None or first <= row.ends_on)
+    ]
 
 
 def _lacking(
     row: ContactRow,
-    contracts: tuple[Period, ...],
-    granted: tuple[Period, ...],
-    jobs: tuple[Period, ...],
+    contracts: Sequence[Lasting],
+    granted: Sequence[Lasting],
+    jobs: Sequence[Lasting],
 ) -> tuple[Reason, ...]:
     return not_counting(
         row.held_on,

@@ -40,6 +40,11 @@ from teikyaku.periods import Month, Period, overlapping
 from teikyaku.prepared import prepared
 
 Row = TypeVar("Row")
+# Of a plan that is being made, in the order of PlanRow.
+_OF_THE_MAKING = (
+    "public_id", "assessed_on", "drafted_on", "meeting_on", "explained_on", "consented_on",
+    "consultation_on",
+)  # fmt: skip
 # By the key of a client or an enrolment, in the order of days.
 Keyed = Mapping[int, list[Row]]
 
@@ -139,12 +144,14 @@ def _contracts(clients: list[int]) -> QuerySet[Any, Any]:
 
 @prepared("ids")
 def _plans(ids: list[int]) -> QuerySet[Any, Any]:
-    """Their days alone: the texts are long, and no money hangs on them."""
-    made = Case(When(handed_over_on=None, then="public_id"))
+    """Their days alone: the texts are long, and no money hangs on them.
+
+    Of one that was handed over only what it holds for: how it was made is asked of those being made.
+    """
+    making = [Case(When(handed_over_on=None, then=name)) for name in _OF_THE_MAKING]
     return SupportPlan.objects.filter(enrolment__in=ids, stopped_on=None).values_list(
-        "enrolment_id", made, "starts_on", "review_by", "assessed_on", "drafted_on",
-        "meeting_on", "explained_on", "consented_on", "handed_over_on", "consultation_on",
-    )  # fmt: skip
+        "enrolment_id", "starts_on", "review_by", "handed_over_on", *making
+    )
 
 
 @prepared("ids")

@@ -98,16 +98,17 @@ class PlanRow(NamedTuple):
     """個別支援計画 of an enrolment, by its days alone; those given up are none."""
 
     enrolment: int
-    public_id: UUID | None
-    """Of one that is being made: pages lead to it."""
     starts_on: date | None
     review_by: date | None
-    assessed_on: date
+    handed_over_on: date | None
+    # How far it is, while it is being made; None of one that was handed over.
+    public_id: UUID | None
+    """Pages lead to it."""
+    assessed_on: date | None
     drafted_on: date | None
     meeting_on: date | None
     explained_on: date | None
     consented_on: date | None
-    handed_over_on: date | None
     consultation_on: date | None
 
     @property
@@ -123,7 +124,7 @@ class PlanRow(NamedTuple):
     @property
     def next_step(self) -> PlanStep | None:
         """As `SupportPlan.next_step`."""
-        return next_step(PlanDates(*self[4:]))
+        return next_step(PlanDates(*self[5:10], self.handed_over_on, self.consultation_on))
 
 
 class ContactRow(NamedTuple):

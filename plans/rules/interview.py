@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from plans.rules.kinds import ContactOutcome, ContactWay, Partner
-from teikyaku.periods import Period
+from teikyaku.periods import Lasting
 from teikyaku.reasons import Certainty, Reason
 
 RULE = "docs/rules.md §6（R3報酬告示）"
@@ -71,9 +71,9 @@ def not_counting(
     outcome: ContactOutcome,
     *,
     met_by_support_worker: bool,
-    contracts: tuple[Period, ...],
-    decisions: tuple[Period, ...],
-    employments: tuple[Period, ...],
+    contracts: Sequence[Lasting],
+    decisions: Sequence[Lasting],
+    employments: Sequence[Lasting],
 ) -> tuple[Reason, ...]:
     """Why a contact does not make the month billable; empty when it does."""
     passed = (
@@ -103,8 +103,8 @@ def missed_text(
     return f"{on.month}月{on.day}日の面談は、{why}。"
 
 
-def _covers(periods: tuple[Period, ...], on: date) -> bool:
-    for period in periods:  # noqa: SIM110  (asked of everybody in a close: a generator costs more)
-        if period.contains(on):
+def _covers(periods: Sequence[Lasting], on: date) -> bool:
+    for each in periods:
+        if each.starts_on <= on and (each.ends_on is None or on <= each.ends_on):
             return True
     return False

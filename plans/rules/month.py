@@ -5,6 +5,7 @@ Not billable beats held beats reduced: what can never be paid is said first.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,10 @@ FEE_RULE = "docs/rules.md §7"
 PRACTICE = {"barred": cite(7, Certainty.PRACTICE)}
 # Nobody has said yet: the municipality is asked.
 UNKNOWN = ("report_died", "employment_pending", "report_late", "report_early")
+
+
+# A reason on its way: its code and its words, which are put together only where it holds.
+Told = tuple[str, str]
 
 
 class MonthState(Labelled):
@@ -125,101 +130,128 @@ def _unsettled(reasons: tuple[Reason, ...], facts: MonthFacts) -> tuple[Reason, 
 
 def _lost(facts: MonthFacts) -> tuple[Reason, ...]:
     met = bool(facts.qualifying_meetings)
-    rows = (
-        ("no_contract", not facts.has_contract, "この月に利用契約がありません。"),
-        (
-            "no_decision",
-            not facts.has_decision and not facts.is_renewal_late,
-            "この月は支給決定期間の外です。",
-        ),
-        (
-            "not_employed",
-            not facts.is_employed and not facts.is_employment_pending,
-            "この月は就労していません。",
-        ),
-        ("outside_window", not facts.is_in_window, "この月は利用可能期間の外です。"),
-        (
-            "right_ended",
-            facts.is_in_window and not facts.has_right,
-            "この月には、利用する権利がありません（離職などで終わっています）。",
-        ),
-        ("barred", bool(facts.barred_because), facts.barred_because),
-        ("city_refused", bool(facts.city_refusal), facts.city_refusal),
-        (
-            "refused",
-            not met and facts.is_over and facts.refused_on is not None,
-            "本人が面談を希望しなかった月です。",
-        ),
-        (
-            "no_meeting",
-            not met and facts.is_over and facts.refused_on is None,
-            f"請求できる面談がありませんでした。{facts.missed}"
-            if facts.missed
-            else "対面かテレビ電話の面談がありませんでした。",
-        ),
-    )
+    rows: list[Told] = []
+    if not facts.has_contract:
+        rows.append(("no_contract", "この月に利用契約がありません。"))
+    if not facts.has_decision and not facts.is_renewal_late:
+        rows.append(("no_decision", "この月は支給決定期間の外です。"))
+    if not facts.is_employed and not facts.is_employment_pending:
+        rows.append(("not_employed", "この月は就労していません。"))
+    if not facts.is_in_window:
+        rows.append(("outside_window", "この月は利用可能期間の外です。"))
+    if facts.is_in_window and not facts.has_right:
+        rows.append(
+            ("right_ended", "この月には、利用する権利がありません（離職などで終わっています）。")
+        )
+    if facts.barred_because:
+        rows.append(("barred", facts.barred_because))
+    if facts.city_refusal:
+        rows.append(("city_refused", facts.city_refusal))
+    if not met and facts.is_over and facts.refused_on is not None:
+        rows.append(("refused", "本人が面談を希望しなかった月です。"))
+    if not met and facts.is_over and facts.refused_on is None:
+        rows.append(
+            (
+                "no_meeting",
+                f"請求できる面談がありませんでした。{facts.missed}"
+                if facts.missed
+                else "対面かテレビ電話の面談がありませんでした。",
+            )
+        )
     return _reasons(rows, Certainty.SOURCE)
 
 
 def _held(facts: MonthFacts) -> tuple[Reason, ...]:
-    met = bool(facts.qualifying_meetings)
-    rows = (
-        (
-            "meeting_to_come",
-            not met and not facts.is_over,
-            f"今月の面談がまだありません。{facts.missed}",
-        ),
-        (
-            "claimed_elsewhere",
-            facts.is_claimed_elsewhere,
-            "この月の基本報酬は、別の利用契約（ほかの事業所など）で請求しています。"
-            "基本報酬は1人1か月に1つだけです。市町村に確かめてください。",
-        ),
-        ("renewal_late", facts.is_renewal_late, "支給決定の更新がまだ記録されていません。"),
-        (
-            "employment_pending",
-            facts.is_employment_pending,
-            "転職の途中です。この月を請求できるかは、市に確認が必要です。",
-        ),
-        ("no_certificate", not facts.has_certificate, "受給者証の番号が記録されていません。"),
-        ("no_cap", not facts.has_cap, _cap_text(facts)),
-        (
-            "cap_management",
-            facts.is_cap_management_open,
-            "上限額管理の結果がまだ届いていません。",
-        ),
-        (
-            "cap_result_off",
-            facts.is_cap_result_off,
-            "上限額管理の結果が、いまの負担額か受給者証の管理事業所と合いません。結果を書き直してください。",
-        ),
-        (
-            "report_not_shared",
-            met and facts.report_shared_on is None and not facts.has_died,
-            f"支援レポートをまだ本人に渡していません{_until(facts.report_due_on)}。",
-        ),
-        (
-            "report_early",
-            facts.is_report_early,
-            "支援レポートを渡したのは、この月の面談より前です。面談のことが入っているか確かめ、"
-            "足りなければ書き足して、渡し直してください。",
-        ),
-        (
-            "report_late",
-            met and _is_late(facts),
-            _late_text(facts),
-        ),
-        (
-            "report_died",
-            met and facts.report_shared_on is None and facts.has_died,
-            "亡くなった方で、支援レポートを本人に渡した記録がありません。亡くなる前に渡していたときは、"
-            "その日を記録します。渡していないときは、この月を請求できるかを市町村に確かめてください。",
-        ),
-        ("no_tier", not facts.is_tier_confirmed, "今年度の就労定着率の区分が確認されていません。"),
-        ("no_tariff", not facts.has_tariff, f"{facts.month.label}の報酬表がありません。"),
-        ("no_unit_price", not facts.has_unit_price, "この月の地域区分と単価がありません。"),
-    )
+    rows = [*_open_facts(facts), *_open_report(facts), *_open_office(facts)]
     return _reasons(rows, Certainty.SOURCE)
+
+
+def _open_facts(facts: MonthFacts) -> list[Told]:
+    met = bool(facts.qualifying_meetings)
+    rows: list[Told] = []
+    if not met and not facts.is_over:
+        rows.append(("meeting_to_come", f"今月の面談がまだありません。{facts.missed}"))
+    if facts.is_claimed_elsewhere:
+        rows.append(
+            (
+                "claimed_elsewhere",
+                (
+                    "この月の基本報酬は、別の利用契約（ほかの事業所など）で請求しています。"
+                    "基本報酬は1人1か月に1つだけです。市町村に確かめてください。"
+                ),
+            )
+        )
+    if facts.is_renewal_late:
+        rows.append(("renewal_late", "支給決定の更新がまだ記録されていません。"))
+    if facts.is_employment_pending:
+        rows.append(
+            ("employment_pending", "転職の途中です。この月を請求できるかは、市に確認が必要です。")
+        )
+    if not facts.has_certificate:
+        rows.append(("no_certificate", "受給者証の番号が記録されていません。"))
+    if not facts.has_cap:
+        rows.append(("no_cap", _cap_text(facts)))
+    if facts.is_cap_management_open:
+        rows.append(("cap_management", "上限額管理の結果がまだ届いていません。"))
+    if facts.is_cap_result_off:
+        rows.append(
+            (
+                "cap_result_off",
+                "上限額管理の結果が、いまの負担額か受給者証の管理事業所と合いません。結果を書き直してください。",
+            )
+        )
+    return rows
+
+
+def _open_report(facts: MonthFacts) -> list[Told]:
+    met = bool(facts.qualifying_meetings)
+    rows: list[Told] = []
+    if met and facts.report_shared_on is None and not facts.has_died:
+        rows.append(
+            (
+                "report_not_shared",
+                f"支援レポートをまだ本人に渡していません{_until(facts.report_due_on)}。",
+            )
+        )
+    if facts.is_report_early:
+        rows.append(
+            (
+                "report_early",
+                (
+                    "支援レポートを渡したのは、この月の面談より前です。面談のことが入っているか確かめ、"
+                    "足りなければ書き足して、渡し直してください。"
+                ),
+            )
+        )
+    if met and _is_late(facts):
+        rows.append(
+            (
+                "report_late",
+                _late_text(facts),
+            )
+        )
+    if met and facts.report_shared_on is None and facts.has_died:
+        rows.append(
+            (
+                "report_died",
+                (
+                    "亡くなった方で、支援レポートを本人に渡した記録がありません。亡くなる前に渡していたときは、"
+                    "その日を記録します。渡していないときは、この月を請求できるかを市町村に確かめてください。"
+                ),
+            )
+        )
+    return rows
+
+
+def _open_office(facts: MonthFacts) -> list[Told]:
+    rows: list[Told] = []
+    if not facts.is_tier_confirmed:
+        rows.append(("no_tier", "今年度の就労定着率の区分が確認されていません。"))
+    if not facts.has_tariff:
+        rows.append(("no_tariff", f"{facts.month.label}の報酬表がありません。"))
+    if not facts.has_unit_price:
+        rows.append(("no_unit_price", "この月の地域区分と単価がありません。"))
+    return rows
 
 
 def _is_late(facts: MonthFacts) -> bool:
@@ -257,6 +289,8 @@ def _cap_text(facts: MonthFacts) -> str:
 
 
 def _reduced(facts: MonthFacts) -> tuple[Reason, ...]:
+    if facts.has_support_plan:
+        return ()
     text = "この月に有効な個別支援計画がありません。減算になります。"
     if facts.is_over:
         # What is made from now on holds from now on: the month that is over stays reduced.
@@ -269,10 +303,12 @@ def _reduced(facts: MonthFacts) -> tuple[Reason, ...]:
             f"個別支援計画の「{facts.plan_step}」がまだです。"
             "この月に有効な計画がないので、減算になります。"
         )
-    return _reasons((("no_support_plan", not facts.has_support_plan, text),), Certainty.SOURCE)
+    return _reasons([("no_support_plan", text)], Certainty.SOURCE)
 
 
 def _warnings(facts: MonthFacts) -> tuple[Reason, ...]:
+    if not facts.is_served_elsewhere and not facts.split_paid_by:
+        return ()
     # The other office is not named: who is no party to it must not learn where else somebody goes.
     text = (
         "この月は、ほかの事業所も契約しています。基本報酬は1人1か月に1つだけです。"
@@ -290,16 +326,12 @@ def _warnings(facts: MonthFacts) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-def _reasons(rows: tuple[tuple[str, bool, str], ...], certainty: Certainty) -> tuple[Reason, ...]:
+def _reasons(rows: Iterable[Told], certainty: Certainty) -> tuple[Reason, ...]:
     return tuple(
-        Reason(
-            code,
-            text,
-            PRACTICE.get(code, RULE),
-            _certainty(code, certainty),
-        )
-        for code, is_so, text in rows
-        if is_so
+        [
+            Reason(code, text, PRACTICE.get(code, RULE), _certainty(code, certainty))
+            for code, text in rows
+        ]
     )
 
 

@@ -13,6 +13,7 @@ from billing.queries.closers import closing_memberships
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of, now
 from teikyaku.periods import Month
+from teikyaku.processes import processors
 
 
 def _month(text: str) -> Month:
@@ -40,6 +41,10 @@ class Command(BaseCommand):
             "--office", action="append", default=[], metavar="NUMBER",
             help="事業所番号（いくつでも。ないときは、その職員が締められるすべての事業所）",
         )  # fmt: skip
+        parser.add_argument(
+            "--processes", type=int, default=processors(), metavar="N",
+            help="たくさんの事業所を、いくつのプロセスで分けて締めるか（ないときは、この機械のプロセッサの数）",
+        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Say n of N for each office; raises CommandError where a close was refused."""
@@ -47,8 +52,9 @@ class Command(BaseCommand):
         known = closing_memberships(options["by"], date_of(at))
         closers = self._closers(options["by"], options["office"], known)
         runs: list[OfficeRun] = []
+        asked = {"month": options["month"], "processes": options["processes"]}
         try:
-            for run in close_months(month=options["month"], by=closers, at=at):
+            for run in close_months(**asked, by=closers, at=at):
                 runs.append(run)
                 self.stdout.write(f"{len(runs)}/{len(closers)} {_told(run)}")
         except ValidationError as error:
