@@ -38,6 +38,8 @@ _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in
 # What can be answered for all lines of a file that do not tell it themselves.
 ASKED = ("zero_category", "service_kind")
 _WHO = ("name", "kana", "birth_date")
+# Lines that are read already: one, with the one before it about the same person.
+FORMS = 4
 # The days on which somebody worked, or worked with the office.
 _BEGINS = ("employed_on", "signed_on", "use_from", "granted_from")
 # What people write in their own words: a question mark in it is a lost character.
@@ -69,6 +71,7 @@ class LineReader:
         self._is_cards = is_cards
         self.columns, self._book, self._mark = dict(columns), book, mark
         self._answers = {name: (answers or {}).get(name, "") for name in ASKED}
+        self._forms: dict[tuple[str, ...], LineForm] = {}
 
     def is_empty(self, cells: Sequence[str]) -> bool:
         """Whether nothing stands in the columns that are read."""
@@ -249,7 +252,8 @@ class LineReader:
     def _ages(self, cells: Sequence[str]) -> list[str]:
         """Of somebody whom the birth date makes a child at work: 令2 for 平2."""
         form = self._form(cells)
-        form.full_clean()
+        if not form.is_bound or not hasattr(form, "cleaned_data"):
+            form.full_clean()
         born = form.cleaned_data.get("birth_date")
         begins = (form.cleaned_data.get(field) for field in _BEGINS)
         first = min((day for day in begins if day is not None), default=None)
@@ -304,6 +308,15 @@ class LineReader:
         ]
 
     def _form(self, cells: Sequence[str]) -> LineForm:
+        """The line as its form: read once for its row, its cautions and what leans on it."""
+        key = tuple(cells)
+        if key not in self._forms:
+            if len(self._forms) >= FORMS:
+                self._forms.clear()
+            self._forms[key] = self._read_form(cells)
+        return self._forms[key]
+
+    def _read_form(self, cells: Sequence[str]) -> LineForm:
         data = {
             field: corrected(LineForm.base_fields[field], self.text(cells, field))
             for field in self._fields(cells)
