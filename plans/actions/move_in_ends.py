@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -45,6 +46,7 @@ def end(desk: Desk) -> None:
             enrolment=desk.enrolment, ends_on=ended_on, reason=reason, note=row.left_reason,
             **desk.who,
         )  # fmt: skip
+    desk.told.warns.extend(_late(desk, ended_on))
     text = _("利用の終了 %(on)s（%(why)s）")
     desk.told.added.insert(1, text % {"on": both(ended_on), "why": EndReason(reason).label})
 
@@ -58,6 +60,25 @@ def _reason_of(desk: Desk) -> str:
         return EndReason.LEFT_JOB
     is_over = window_ends_on is not None and row.ended_on >= window_ends_on
     return EndReason.EXPIRED if is_over else ""
+
+
+def _late(desk: Desk, ended_on: date) -> Iterator[str]:
+    """Of a use that ended after its right or its paper: one of the days is a slip, or a paper lacks."""
+    last = desk.enrolment.window_ends_on
+    if last is not None and last < ended_on:
+        desk.told.asks += ["ended_on", "employed_on", "left_on"]
+        text = _(
+            "利用終了日（%(end)s）が、利用できる期間の終わり（%(last)s）より後です。利用終了日と就職日を確かめてください。"
+        )
+        yield text % {"end": both(ended_on), "last": both(last)}
+    until = max(_granted_until.rows(client=desk.client.pk), default=None)
+    if until is not None and until < ended_on:
+        desk.told.asks += ["ended_on", "granted_from", "granted_until"]
+        text = _(
+            "利用終了日（%(end)s）が、支給決定期間の終わり（%(last)s）より後です。利用終了日を確かめてください。"
+            "更新した受給者証があれば、その期間を入れてください。"
+        )
+        yield text % {"end": both(ended_on), "last": both(until)}
 
 
 def _tell_known(desk: Desk) -> None:

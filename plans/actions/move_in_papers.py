@@ -137,9 +137,7 @@ def _refuse_without_right(desk: Desk) -> None:
         raise ValidationError({"employed_on": text})
     has_service = bool(row.service_kind) or (not desk.is_new and client.prior_services.exists())
     if not has_service:
-        text = _(
-            "利用を始めている方には要ります。この行で選んでください。空欄の行が多いときは、「まとめて答える」で全員分を答えられます。"
-        )
+        text = _("利用を始めている方には要ります。この行で選んでください。")
         raise ValidationError({"service_kind": text})
 
 
