@@ -23,7 +23,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from teikyaku.sheet_parts import Merged, Parts
-from teikyaku.table_files import CELL_LENGTH, csv_rows
+from teikyaku.table_files import CELL_LENGTH, csv_rows, of_old_kind
 from teikyaku.workbook_rows import cell_text
 
 MAX_BYTES = 15 * 1024 * 1024
@@ -37,8 +37,6 @@ EMPTY_ROWS = 2_000
 # All texts of a file, in characters.
 CHARACTERS = 30_000_000
 _XLSX, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-# How the old container names what a password has locked.
-_LOCKED = "EncryptedPackage".encode("utf-16-le")
 # As numbers below one day and a few days are shown where a format of hours was lost.
 _HOURS_BEFORE = date(1900, 3, 1)
 _FIRST_DAYS = datetime(1899, 12, 31)  # noqa: DTZ001  (cells know no zones)
@@ -83,22 +81,12 @@ def sheets_in(file: IO[bytes]) -> list[SheetFile]:
     head = file.read(4)
     file.seek(0)
     if head == _OLE:
-        raise ValidationError(_of_old_kind(file.read()))
+        raise ValidationError(of_old_kind(file.read()))
     found = _workbook(file) if head == _XLSX else [_csv(file.read())]
     found = [sheet for sheet in found if sheet.rows]
     if not found:
         raise ValidationError(_("ファイルに何も入っていません。"))
     return found
-
-
-def _of_old_kind(body: bytes) -> str:
-    if _LOCKED in body:
-        return _(
-            "パスワードのかかったファイルです。表計算ソフトで開いてパスワードを外し、XLSXで保存し直してください。"
-        )
-    return _(
-        "古い形式（.xls）のファイルです。表計算ソフトで開いて「名前を付けて保存」から「Excel ブック（.xlsx）」を選び、入れ直してください。"
-    )
 
 
 def _csv(body: bytes) -> SheetFile:

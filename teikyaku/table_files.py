@@ -22,7 +22,11 @@ MAX_BYTES = 1024 * 1024
 MAX_ROWS = 2000
 # A cell longer than this is no cell of these columns: somebody mixed up the files.
 CELL_LENGTH = 200
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_PDF = b"%PDF"
 _XLSX, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# How the old container names what a password has locked.
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # ="0123456789": how spreadsheet programs are made to keep leading zeros.
 _QUOTED = re.compile(r'^="(.*)"$')
@@ -68,6 +72,8 @@ def read_table(
     `head_within` lines that has the required ones; where a page takes workbooks, in the first sheet
     that has them, or in the one that is called `sheet`. `fills_dittos`: 〃 is what stands above it. Raises ValidationError that names what is wrong.
     """
+    if takes_workbooks and body.startswith(_XLS):
+        raise ValidationError(of_old_kind(body))
     if takes_workbooks and is_workbook(body):
         try:
             sheets = named_sheets(body, MAX_ROWS + head_within)
@@ -157,7 +163,29 @@ def csv_rows(body: bytes, most: int) -> Rows:
     return rows
 
 
+def refuse_other_kinds(body: bytes) -> None:
+    """Say it of a picture or a document that it is none, whatever its name says."""
+    if body.startswith(_PICTURES) or body.startswith(_PDF):
+        raise ValidationError(
+            _(
+                "表のファイルではありません（写真・PDFなど）。表計算ソフトで開ける、XLSXかCSVのファイルを選んでください。"
+            )
+        )
+
+
+def of_old_kind(body: bytes) -> str:
+    """What is said of a workbook of the old kind, or of one that a password has locked."""
+    if _LOCKED in body:
+        return _(
+            "パスワードのかかったファイルです。表計算ソフトで開いてパスワードを外し、XLSXで保存し直してください。"
+        )
+    return _(
+        "古い形式（.xls）のファイルです。表計算ソフトで開いて「名前を付けて保存」から「Excel ブック（.xlsx）」を選び、入れ直してください。"
+    )
+
+
 def _text_of(body: bytes) -> str:
+    refuse_other_kinds(body)
     if body.startswith((_XLSX, _XLS)):
         raise ValidationError(
             _("表計算ソフトのファイルです。「CSV（コンマ区切り）」で保存してから選んでください。")

@@ -160,9 +160,10 @@ def record_number(
 
     Raises ValidationError when the number belongs to somebody else there.
     """
-    refuse_taken_by_other(client, municipality, number)
-    known = client.recipient_numbers.filter(municipality=municipality, number=number).first()
-    if known is not None:
-        return known
+    held = RecipientNumber.objects.filter(municipality=municipality, number=number).first()
+    if held is not None and held.client_id == client.pk:
+        return held
+    if held is not None:
+        refuse_taken(municipality, number)
     row = RecipientNumber(client=client, municipality=municipality, number=number)
     return save_record(row, verb="number_recorded", by=by, at=at, person_id=client.public_id)

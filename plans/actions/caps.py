@@ -15,11 +15,12 @@ from clients.enums import Category
 from clients.models import Client
 from clients.queries.category import category_of
 from clients.rules.cap import CapMonths
-from plans.models import CapPeriod, Decision
+from plans.models import CapPeriod
 from plans.queries.cap_words import cap_words
 from plans.queries.caps import (
     first_month_without_cap,
     granted_months,
+    kept_by_ward,
     mark_of,
     overlapped,
     replaced,
@@ -175,8 +176,7 @@ def _refuse_replacing(
 
 def is_kept_by_ward(client: Client, municipality: Municipality) -> bool:
     """Whether the municipality itself keeps this person's decision here: no office copies over it."""
-    own = Decision.objects.filter(client=client, municipality=municipality, is_transcribed=False)
-    return own.exists()
+    return bool(kept_by_ward.rows(client=client.pk, municipality=municipality.pk))
 
 
 def refuse_unexplained(client: Client, cap: Cap) -> None:

@@ -28,13 +28,13 @@ from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership, OfficeStart
 from teikyaku.clock import date_of
 from teikyaku.figures import FigureError
-from teikyaku.rehearsal import asked_once
+from teikyaku.rehearsal import asked_once, once
 
 TOGETHER = 500
 # Lines that one query fetches for the look: few, for somebody may mend one meanwhile.
 AT_ONCE = 20
 # For how long one request looks or imports, in seconds; at least one line goes in each.
-SECONDS = 8.0
+SECONDS = 3.0
 State, Choice = MoveInRow.State, MoveInRow.Choice
 
 
@@ -154,16 +154,22 @@ def carry_on(*, move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     once share the lines: none is imported twice. The lines that were imported are never asked again.
     """
     until = monotonic() + SECONDS
+    coming = move_in.rows.filter(state__in=COMING)
     with asked_once():
-        while _import_one(move_in, reader, by, at):
-            if monotonic() > until:
-                return move_in.rows.filter(state__in=COMING).count()
+        while lines := list(coming.order_by("line").values_list("line", flat=True)[:AT_ONCE]):
+            for line in lines:
+                if not _import_one(move_in, line, reader, by, at):
+                    return 0
+                if monotonic() > until:
+                    return coming.count()
     return 0
 
 
 @transaction.atomic
-def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -> bool:
-    """One line; whether there was one."""
+def _import_one(
+    move_in: MoveIn, line: int, reader: Reader, by: Membership, at: datetime
+) -> bool:  # fmt: skip
+    """One line, unless somebody else has just imported it; whether the file is still to be imported."""
     held = (
         MoveIn.objects.select_for_update(of=("self",)).select_related("office").get(pk=move_in.pk)
     )
@@ -171,10 +177,10 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     OfficeStart.objects.select_for_update().filter(office=held.office_id).first()
     if held.outcome != MoveIn.Outcome.CONFIRMED or held.undone_at is not None:
         return False
-    row = held.rows.filter(state__in=COMING).order_by("line").first()
+    row = held.rows.filter(line=line, state__in=COMING).first()
     if row is None:
-        return False
-    at = _instant(held, at)
+        return True
+    at = _instant(held, line, at)
     person, faults = reader.read(row.line, row.cells)
     try:
         if person is None:
@@ -208,7 +214,7 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
     held.save(update_fields=["counts", "refusals"])
     row.words, row.faults, row.warnings = [], faults, []
     row.state, row.enrolment, row.imported_at = State.DONE, enrolment, at
-    row.save()
+    row.save(update_fields=["words", "faults", "warnings", "state", "enrolment", "imported_at"])
     _name_copies(held, row)
     return True
 
@@ -216,8 +222,16 @@ def _import_one(move_in: MoveIn, reader: Reader, by: Membership, at: datetime) -
 def _name_copies(move_in: MoveIn, row: MoveInRow) -> None:
     """Further lines about the person that do not come in by themselves go with the person's file, as this one does."""
     heads = [row.line if row.earlier_line is None else row.earlier_line]
+    if heads[0] not in once(("heads", move_in.pk), lambda: _heads(move_in)):
+        return
     same = move_in.people.filter(Q(line__in=heads) | Q(earlier_line__in=heads), enrolment=None)
     same.exclude(choice=Choice.ANOTHER).exclude(state__in=COMING).update(enrolment=row.enrolment)
+
+
+def _heads(move_in: MoveIn) -> set[int]:
+    """The lines on whose person a further line is about."""
+    leaning = move_in.people.exclude(earlier_line=None)
+    return set(leaning.order_by().values_list("earlier_line", flat=True).distinct())
 
 
 def _came_back(move_in: MoveIn, row: MoveInRow, person: PersonRow, reader: Reader) -> bool:
@@ -234,9 +248,10 @@ def _is_further(move_in: MoveIn, row: MoveInRow, enrolment: Enrolment) -> bool:
     return done.filter(line=row.earlier_line).exists()
 
 
-def _instant(move_in: MoveIn, at: datetime) -> datetime:
+def _instant(move_in: MoveIn, line: int, at: datetime) -> datetime:
     """An instant of its own for each line: what bears it was made by this line and nothing else."""
-    done = move_in.rows.filter(state=State.DONE).order_by("-line")  # they go in the order of lines
+    # They go in the order of lines: the one before it that came in has the newest instant.
+    done = move_in.rows.exclude(imported_at=None).filter(line__lt=line).order_by("-line")
     last = done.values_list("imported_at", flat=True).first()
     return at if last is None or last < at else last + timedelta(microseconds=1)
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clients.enums import EndReason
 from clients.models import Enrolment
 from plans.actions import life_change
 from plans.actions.move_in_desk import Desk, at_fields, differs
+from plans.models import Decision
 from teikyaku.era import both
+from teikyaku.prepared import prepared
 
 
 def end(desk: Desk) -> None:
@@ -41,6 +46,7 @@ def end(desk: Desk) -> None:
             enrolment=desk.enrolment, ends_on=ended_on, reason=reason, note=row.left_reason,
             **desk.who,
         )  # fmt: skip
+    desk.told.warns.extend(_late(desk, ended_on))
     text = _("利用の終了 %(on)s（%(why)s）")
     desk.told.added.insert(1, text % {"on": both(ended_on), "why": EndReason(reason).label})
 
@@ -56,6 +62,25 @@ def _reason_of(desk: Desk) -> str:
     return EndReason.EXPIRED if is_over else ""
 
 
+def _late(desk: Desk, ended_on: date) -> Iterator[str]:
+    """Of a use that ended after its right or its paper: one of the days is a slip, or a paper lacks."""
+    last = desk.enrolment.window_ends_on
+    if last is not None and last < ended_on:
+        desk.told.asks += ["ended_on", "employed_on", "left_on"]
+        text = _(
+            "利用終了日（%(end)s）が、利用できる期間の終わり（%(last)s）より後です。利用終了日と就職日を確かめてください。"
+        )
+        yield text % {"end": both(ended_on), "last": both(last)}
+    until = max(_granted_until.rows(client=desk.client.pk), default=None)
+    if until is not None and until < ended_on:
+        desk.told.asks += ["ended_on", "granted_from", "granted_until"]
+        text = _(
+            "利用終了日（%(end)s）が、支給決定期間の終わり（%(last)s）より後です。利用終了日を確かめてください。"
+            "更新した受給者証があれば、その期間を入れてください。"
+        )
+        yield text % {"end": both(ended_on), "last": both(until)}
+
+
 def _tell_known(desk: Desk) -> None:
     held, ended_on = desk.enrolment.ends_on, desk.row.ended_on
     if ended_on is None or held == ended_on:
@@ -68,7 +93,7 @@ def _tell_known(desk: Desk) -> None:
 
 def look_over(desk: Desk) -> None:
     """Of somebody who counts as in use: what on that day is over already, and what to do."""
-    enrolment = Enrolment.objects.get(pk=desk.enrolment.pk)
+    enrolment = _use.row(enrolment=desk.enrolment.pk)
     if enrolment.ends_on is None and enrolment.use_starts_on is not None:
         desk.told.warns.extend(_over(desk, enrolment))
 
@@ -112,11 +137,21 @@ def _over(desk: Desk, enrolment: Enrolment) -> Iterator[str]:
             "続いている方なら就職日と離職日を確かめてください。このままでは利用中になります。"
         ) % {"on": both(last)}
         return
-    papers = desk.client.decisions.standing().order_by("-ends_on")
-    until = papers.values_list("ends_on", flat=True).first()
+    until = max(_granted_until.rows(client=desk.client.pk), default=None)
     if until is not None and until < desk.on:
         asks += ["granted_from", "granted_until", "ended_on", "end_reason"]
         yield _(
             "支給決定期間が、%(on)sに終わっています。更新した受給者証があれば、その期間を入れてください。"
             "利用が終わった方なら「利用終了日」と理由を入れてください。このままでは利用中になります。"
         ) % {"on": both(until)}
+
+
+@prepared("enrolment")
+def _use(enrolment: int) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(pk=enrolment)
+
+
+@prepared("client")
+def _granted_until(client: int) -> QuerySet[Any]:
+    rows = Decision.objects.standing().filter(client=client)
+    return rows.order_by().values_list("ends_on", flat=True)

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from plans.actions import certificate as certificates
 from plans.actions import life_change
-from plans.actions.caps import Cap, add_cap_period
+from plans.actions.caps import add_cap_period
+from plans.actions.move_in_caps import cap_of, tell_cap
 from plans.actions.move_in_desk import Desk, at_fields, differs
 from plans.actions.support_plan import latest_review_of, record_support_plan
 from plans.models import CapPeriod, Certificate, Contract, Decision, SupportPlan
-from plans.move_in_row import PersonRow
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.accounts.queries.membership import staff_of
 from teikyaku.accounts.queries.office_start import first_month_here
@@ -33,24 +33,6 @@ _PLANNED = {
     "starts_on": "plan_from", "review_by": "plan_review_by", "consented_on": "plan_made_on",
     "handed_over_on": "plan_made_on", "assessed_on": "plan_made_on",
 }  # fmt: skip
-
-
-def cap_of(row: PersonRow) -> Cap | None:
-    """The cap, from the first month of the decision where no other one is stated."""
-    first = row.cap_first_month or row.granted_from
-    if row.cap_yen is None or first is None:
-        return None
-    return Cap(
-        Month.of(first).first_day, row.cap_last_month, row.category, row.cap_yen,
-        _is_managed(row), row.managing_number, row.managing_name,
-    )  # fmt: skip
-
-
-def _is_managed(row: PersonRow) -> bool:
-    """As the line says; else whoever names a managing office means that it manages."""
-    if row.is_managed is not None:
-        return row.is_managed
-    return bool(row.managing_name or row.managing_number)
 
 
 def decision(desk: Desk) -> None:
@@ -81,21 +63,22 @@ def _transcribe(desk: Desk, ward: Municipality, starts_on: date, ends_on: date) 
     grant = certificates.Grant(
         row.decided_on or issued_on, starts_on, ends_on, row.amount or _("当該月の日数")
     )
+    cap = cap_of(desk)
     with at_fields(Decision, Certificate, CapPeriod, rest="granted_from", **_PAPER):
         certificates.transcribe_certificate(
             client=desk.client, municipality=ward, grant=grant,
-            paper=certificates.Paper(row.number, issued_on, starts_on), cap=cap_of(row), **desk.who,
+            paper=certificates.Paper(row.number, issued_on, starts_on), cap=cap, **desk.who,
         )  # fmt: skip
     text = _("受給者証 %(first)s〜%(last)s") % {"first": both(starts_on), "last": both(ends_on)}
     if row.issued_on is None:
         text += _("（交付日は %(on)s とします）") % {"on": both(issued_on)}
     desk.told.added.append(text)
-    if row.cap_yen is not None:
-        desk.told.added.append(_("負担上限月額 %(yen)s") % {"yen": yen(row.cap_yen)})
+    if cap is not None:
+        tell_cap(desk, cap)
 
 
 def _cap_of_known(desk: Desk, ward: Municipality) -> None:
-    cap = cap_of(desk.row)
+    cap = cap_of(desk)
     if cap is None:
         return
     held = list(desk.client.cap_periods.all())
@@ -104,7 +87,7 @@ def _cap_of_known(desk: Desk, ward: Municipality) -> None:
     if not over:
         with at_fields(CapPeriod, rest="granted_from", **_PAPER):
             add_cap_period(client=desk.client, municipality=ward, cap=cap, **desk.who)
-        desk.told.added.append(_("負担上限月額 %(yen)s") % {"yen": yen(cap.cap_yen)})
+        tell_cap(desk, cap)
     elif any(each.cap_yen != cap.cap_yen for each in over):
         desk.told.differs.append(
             differs(_("負担上限月額"), yen(cap.cap_yen), yen(over[-1].cap_yen))
@@ -154,9 +137,7 @@ def _refuse_without_right(desk: Desk) -> None:
         raise ValidationError({"employed_on": text})
     has_service = bool(row.service_kind) or (not desk.is_new and client.prior_services.exists())
     if not has_service:
-        text = _(
-            "利用を始めている方には要ります。この行で選んでください。空欄の行が多いときは、「まとめて答える」で全員分を答えられます。"
-        )
+        text = _("利用を始めている方には要ります。この行で選んでください。")
         raise ValidationError({"service_kind": text})
 
 

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from clients.actions.client import WORKING_AGE
 from clients.enums import Category
 from clients.rules.names import search_key
+from plans.forms.move_in_cautions import jobs_of, notes_of
 from plans.forms.move_in_cells import Book, corrected
 from plans.forms.move_in_line import LineForm
 from plans.forms.move_in_shown import in_words, is_other, left_with
 from plans.move_in_columns import BY_FIELD, NAMES, SECOND_HALF, label_of
 from plans.move_in_row import PersonRow
 from plans.rules.move_in import plain
+from plans.rules.move_in_jobs import is_second_job, jobs_in
 from plans.rules.move_in_periods import OTHER_END, ends_of, month_day
 from plans.rules.move_in_words import (
     bare_name,
@@ -27,7 +29,8 @@ from plans.rules.move_in_words import (
     has_lost,
     is_private,
     is_remark,
-    notes_in_name,
+    is_sum,
+    sum_and_managed,
 )
 from teikyaku.era import both
 from teikyaku.fields import DateField
@@ -38,6 +41,8 @@ _HEADINGS = {plain(name) for field in ("name", "kana", "birth_date") for name in
 # What can be answered for all lines of a file that do not tell it themselves.
 ASKED = ("zero_category", "service_kind")
 _WHO = ("name", "kana", "birth_date")
+# Lines that are read already: one, with the one before it about the same person.
+FORMS = 4
 # The days on which somebody worked, or worked with the office.
 _BEGINS = ("employed_on", "signed_on", "use_from", "granted_from")
 # What people write in their own words: a question mark in it is a lost character.
@@ -69,6 +74,7 @@ class LineReader:
         self._is_cards = is_cards
         self.columns, self._book, self._mark = dict(columns), book, mark
         self._answers = {name: (answers or {}).get(name, "") for name in ASKED}
+        self._forms: dict[tuple[str, ...], LineForm] = {}
 
     def is_empty(self, cells: Sequence[str]) -> bool:
         """Whether nothing stands in the columns that are read."""
@@ -122,6 +128,8 @@ class LineReader:
             (self.text(cells, "kana"), self.text(cells, "birth_date")),
         )
         if plain(name) in _HEADINGS and all(plain(each) in {*_HEADINGS, ""} for each in told):
+            return True
+        if is_sum(name):
             return True
         first = next((cell for cell in cells if cell), "")
         kana, born = told
@@ -192,7 +200,9 @@ class LineReader:
                 "%(names)sに、外字（このパソコンでは出ない字）があります。正しい字に直してください。"
             )
             found.append((text % {"names": "・".join(label_of(name) for name in names)}, names))
-        found += [(text, ["name"]) for text in self._notes(cells)]
+        found += [(text, ["name"]) for text in notes_of(self.text(cells, "name"))]
+        told = jobs_of(self.text(cells, "employer"), self.text(cells, "weekly_minutes"))
+        found += [(text, ["employer", "weekly_minutes"]) for text in told]
         found += [(text, ["birth_date"]) for text in self._ages(cells)]
         found += [(text, ["number"]) for text in self._filled_up(cells)]
         return [*found, *self._by_months(cells)]
@@ -233,23 +243,11 @@ class LineReader:
         )
         return [text % {"typed": typed, "n": len(folded(typed)), "full": full}]
 
-    def _notes(self, cells: Sequence[str]) -> list[str]:
-        """Of notes in the cell of a name, whether they come in with it."""
-        told = self.text(cells, "name")
-        kept, found = bare_name(told)[0], []
-        for note in notes_in_name(told):
-            text = (
-                _("氏名に「%(note)s」が入ります。氏名でないなら、ファイルの氏名から消してください。")
-                if note in kept
-                else _("氏名の「（%(note)s）」は取り込みません。要るなら、取り込んだあとメモに入れてください。")
-            )  # fmt: skip
-            found.append(text % {"note": note})
-        return found
-
     def _ages(self, cells: Sequence[str]) -> list[str]:
         """Of somebody whom the birth date makes a child at work: 令2 for 平2."""
         form = self._form(cells)
-        form.full_clean()
+        if not form.is_bound or not hasattr(form, "cleaned_data"):
+            form.full_clean()
         born = form.cleaned_data.get("birth_date")
         begins = (form.cleaned_data.get(field) for field in _BEGINS)
         first = min((day for day in begins if day is not None), default=None)
@@ -304,6 +302,15 @@ class LineReader:
         ]
 
     def _form(self, cells: Sequence[str]) -> LineForm:
+        """The line as its form: read once for its row, its cautions and what leans on it."""
+        key = tuple(cells)
+        if key not in self._forms:
+            if len(self._forms) >= FORMS:
+                self._forms.clear()
+            self._forms[key] = self._read_form(cells)
+        return self._forms[key]
+
+    def _read_form(self, cells: Sequence[str]) -> LineForm:
         data = {
             field: corrected(LineForm.base_fields[field], self.text(cells, field))
             for field in self._fields(cells)
@@ -316,6 +323,7 @@ class LineReader:
         self._read_name(data)
         self._read_address(data)
         self._read_cap(data)
+        self._read_employer(data)
         return LineForm(data, book=self._book, **self._answers)
 
     def _read_name(self, data: dict[str, str]) -> None:
@@ -331,8 +339,18 @@ class LineReader:
             return
         data["lives_in"], data["address"] = found
 
+    @staticmethod
+    def _read_employer(data: dict[str, str]) -> None:
+        """Of two jobs in one cell the first; a name in two lines is one name."""
+        parts = jobs_in(data.get("employer", ""), data.get("weekly_minutes", ""))
+        if len(parts) > 1:
+            data["employer"] = parts[0] if is_second_job(parts) else "・".join(parts)
+
     def _read_cap(self, data: dict[str, str]) -> None:
         """A category in the column of the sum (生保, 一般1) says both."""
+        amount, mark = sum_and_managed(data.get("cap_yen", ""))
+        if amount:
+            data["cap_yen"], data["is_managed"] = amount, data.get("is_managed") or mark
         word, amount = category_and_sum(data.get("cap_yen", ""))
         if word:
             data["cap_yen"], data["category"] = amount, data.get("category") or word

@@ -48,12 +48,13 @@ def table_form(row: MoveIn, data: Any = None) -> TableForm:
 
 
 def _line_words(line: int, cells: list[str]) -> str:
-    shown = "・".join([cell for cell in cells if cell][:HEADINGS_SHOWN])
+    # A text that is merged over several columns stands in each of them.
+    shown = "・".join([cell for cell in dict.fromkeys(cells) if cell][:HEADINGS_SHOWN])
     return str(_("%(line)d行目　%(cells)s") % {"line": line, "cells": shown[:60]})
 
 
 def _sheet_words(sheet: MoveIn) -> str:
-    shown = "・".join([heading for heading in sheet.headings if heading][:HEADINGS_SHOWN])
+    shown = "・".join([each for each in dict.fromkeys(sheet.headings) if each][:HEADINGS_SHOWN])
     text = _("%(name)s（%(n)s行）　%(headings)s")
     name = sheet.sheet or sheet.file_name
     return str(text % {"name": name, "n": f"{sheet.row_count:,}", "headings": shown[:60]})

@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from clients.models import Client
 from clients.rules.cap import CapMonths
@@ -16,6 +16,7 @@ from plans.models import CapPeriod, Decision
 from plans.rules.caps import RestMonths, bare_months, joined_months, months_holding, rest_after
 from teikyaku.accounts.models import Membership, Municipality
 from teikyaku.periods import Month
+from teikyaku.prepared import prepared
 
 # What a cap says to whoever reads it, beside its months and the reason of its category.
 SAID = ("category", "cap_yen", "is_managed", "managing_office_name", "managing_office_number")
@@ -108,9 +109,28 @@ def _goes_on(before: CapPeriod, cap: CapPeriod, terms: Sequence[str]) -> bool:
 
 def overlapped(client: Client, first_month: date, last_month: date | None) -> list[CapPeriod]:
     """The caps on file that share a month with `first_month` to `last_month`, by month (one query)."""
-    begun = Q() if last_month is None else Q(first_month__lte=last_month)
-    rows = client.cap_periods.filter(begun).exclude(last_month__lt=first_month)
-    return list(rows.order_by("first_month"))
+    rows: list[CapPeriod] = _on_file.rows(client=client.pk)
+    found = [
+        row
+        for row in rows
+        if (last_month is None or row.first_month <= last_month)
+        and (row.last_month is None or row.last_month >= first_month)
+    ]
+    for row in found:
+        row.client = client
+    return found
+
+
+@prepared("client")
+def _on_file(client: int) -> QuerySet[CapPeriod]:
+    return CapPeriod.objects.filter(client=client).order_by("first_month")
+
+
+@prepared("client", "municipality")
+def kept_by_ward(client: int, municipality: int) -> QuerySet[Any]:
+    """The decisions of a person that the municipality itself keeps here, by key."""
+    own = Decision.objects.filter(client=client, municipality=municipality, is_transcribed=False)
+    return own.order_by().values_list("pk", flat=True)
 
 
 def mark_of(caps: Iterable[CapPeriod], first_month: date, last_month: date | None) -> str:

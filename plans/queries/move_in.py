@@ -233,19 +233,31 @@ def _by_number(
 
 
 def _by_name(row: PersonRow, office: Office, on: date) -> Match:
-    here = Enrolment.objects.filter(office=office, starts_on__lte=on)
-    names = list(
+    # Whoever has that birth date and kana is one or nobody, an office of a city has thousands: first these.
+    alike = (
         ClientName.objects.filter(
-            client__birth_date=row.birth_date, client__in=here.values("client"),
-            search_text__startswith=f"{search_key(row.kana)} ",
-        ).select_related("client").order_by("client_id", "starts_on")
-    )  # fmt: skip
+            client__birth_date=row.birth_date, search_text__startswith=f"{search_key(row.kana)} "
+        )
+        .select_related("client")
+        .order_by("client_id", "starts_on")
+    )
+    names = _of_people_here(list(alike), office, on)
     if not names:
         return Match(NOBODY)
     client = names[0].client
     person = Person(client, running(client.pk, office, _day_of(row, on)))
     problem = _doubt(row, names, person)
     return Match(NOBODY, problem, person) if problem else Match(person)
+
+
+def _of_people_here(names: list[ClientName], office: Office, on: date) -> list[ClientName]:
+    """The names of those with whom the office works, or has worked."""
+    if not names:
+        return []
+    people = {name.client_id for name in names}
+    here = Enrolment.objects.filter(office=office, starts_on__lte=on, client__in=people)
+    known = set(here.values_list("client", flat=True))
+    return [name for name in names if name.client_id in known]
 
 
 def _day_of(row: PersonRow, on: date) -> date:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from clients.models import Client, RecipientNumber
 from plans.models.number_range import NUMBER_DIGITS, NumberRange
 from teikyaku.accounts.models import Municipality
+from teikyaku.prepared import prepared
 
 # Numbers that are looked up at once where people have numbers inside a range already.
 CHUNK = 500
@@ -20,23 +21,31 @@ def known_number(client: Client, municipality: Municipality) -> RecipientNumber 
     Else the one of a file that passed here from another ward of the city: it stays with the file
     (docs/rules.md §3), as long as nobody else has it here.
     """
-    own = client.recipient_numbers.filter(municipality=municipality).order_by("-pk").first()
-    return own or _passed_number(client, municipality)
+    # Of the person's few numbers; asked by municipality, the database would walk all of the ward's.
+    own = [row for row in _own.rows(client=client.pk) if row.municipality_id == municipality.pk]
+    return max(own, key=lambda row: row.pk, default=None) or _passed_number(client, municipality)
+
+
+@prepared("client")
+def _own(client: int) -> QuerySet[RecipientNumber]:
+    return RecipientNumber.objects.filter(client=client)
 
 
 def _passed_number(client: Client, municipality: Municipality) -> RecipientNumber | None:
-    found = (
-        RecipientNumber.objects.filter(
-            client=client, certificates__decision__passed_to=municipality,
-            certificates__decision__is_transcribed=False,
-        )
-        .order_by("certificates__decision__starts_on", "certificates__pk")
-        .last()
-    )  # fmt: skip
+    passed = _passed.rows(client=client.pk, municipality=municipality.pk)
+    found: RecipientNumber | None = passed[-1] if passed else None
     if found is None:
         return None
     taken = RecipientNumber.objects.filter(municipality=municipality, number=found.number)
     return None if taken.exists() else found
+
+
+@prepared("client", "municipality")
+def _passed(client: int, municipality: int) -> QuerySet[RecipientNumber]:
+    return RecipientNumber.objects.filter(
+        client=client, certificates__decision__passed_to=municipality,
+        certificates__decision__is_transcribed=False,
+    ).order_by("certificates__decision__starts_on", "certificates__pk")  # fmt: skip
 
 
 def free_numbers(row: NumberRange) -> Iterator[int]:

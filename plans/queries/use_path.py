@@ -16,6 +16,7 @@ from plans.models import Application, Contract, Decision
 from plans.queries.path import facts_of_application, path_facts_of, with_path
 from plans.rules.path import PathFacts
 from teikyaku.periods import Period, overlapping
+from teikyaku.prepared import prepared
 
 
 def path_facts(client: Client, on: date, **dates: Any) -> PathFacts:
@@ -23,10 +24,19 @@ def path_facts(client: Client, on: date, **dates: Any) -> PathFacts:
 
     `dates` are facts about to be recorded.
     """
-    decisions = Decision.objects.standing().filter(client=client)
-    applications = with_path(Application.objects.filter(client=client))
-    facts = path_to_use(standing_of(client, on), decisions.order_by("starts_on"), applications, on)
+    decisions = _standing.rows(client=client.pk)
+    facts = path_to_use(standing_of(client, on), decisions, _of.rows(client=client.pk), on)
     return replace(facts, **dates)
+
+
+@prepared("client")
+def _standing(client: int) -> QuerySet[Decision]:
+    return Decision.objects.standing().filter(client=client).order_by("starts_on")
+
+
+@prepared("client")
+def _of(client: int) -> QuerySet[Application]:
+    return with_path(Application.objects.filter(client=client))
 
 
 def path_to_use(

@@ -34,6 +34,7 @@ class Head:
     score: int = 0
 
 
+_SERVICE = {"service_kind", "service_office"}
 Rows = Sequence[tuple[int, Sequence[str]]]
 
 
@@ -73,11 +74,29 @@ def guesses(
         field, is_sure = (before, True) if before is not None else meaning(heading, meant)
         if field and field in names:
             read.append((not is_sure, position, field))
+    read += _periods_beside(headings, read, names, told)
     found: dict[str, tuple[int, bool]] = {}
     for is_unsure, position, field in sorted(read):
         found.setdefault(field, (position, not is_unsure))
     _drop_lone_halves(found)
     return dict(sorted(found.items(), key=lambda each: each[1][0]))
+
+
+def _periods_beside(
+    headings: Sequence[str], read: Sequence[tuple[bool, int, str]], names: Names,
+    told: Mapping[str, str],
+) -> list[tuple[bool, int, str]]:  # fmt: skip
+    """A bare 期間 right of the service before the job is that of the service: a guess."""
+    if "service_from" not in names:
+        return []
+    services = {position for _unsure, position, field in read if field in _SERVICE}
+    return [
+        (True, position, "service_from")
+        for position, (heading, key) in enumerate(
+            zip(headings, heading_keys(headings), strict=True)
+        )
+        if plain(heading) == "期間" and key not in told and position - 1 in services
+    ]
 
 
 def _drop_lone_halves(found: dict[str, tuple[int, bool]]) -> None:

@@ -98,6 +98,7 @@ _OWN = {
     "staff",
     "disabilities",
 }
+_WRITTEN = {"漢字", "漢字氏名", "氏名漢字", "本名"}
 # Shorter names stand in too many other words.
 _LONG = 4
 
@@ -113,7 +114,7 @@ def meaning(heading: str, meant: Mapping[str, str]) -> Found:
     if whole:
         return whole, plain(heading) not in _VAGUE
     group, joint, part = heading.rpartition(JOINT)
-    if half := _half_of_kana(group, part, meant):
+    if half := _half_of_kana(group, part, meant) or _name_beside_kana(group, part, meant):
         return half, True
     if not joint:
         return _period("", heading, meant) or _holding(heading, meant)
@@ -131,6 +132,12 @@ def _half_of_kana(group: str, part: str, meant: Mapping[str, str]) -> str:
     halves = {"姓": "kana", "名": "given_kana"}
     is_kana = any(meant.get(each) == "kana" for each in _spellings(group)) if group else False
     return halves.get(plain(part), "") if is_kana else ""
+
+
+def _name_beside_kana(group: str, part: str, meant: Mapping[str, str]) -> str:
+    """「氏名／漢字」 beside 「氏名／フリガナ」 is the name; "" for anything else."""
+    is_name = any(meant.get(each) == "name" for each in _spellings(group)) if group else False
+    return "name" if is_name and plain(part) in _WRITTEN else ""
 
 
 def _in_area(area: str, part: str, meant: Mapping[str, str]) -> Found:

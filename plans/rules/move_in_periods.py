@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from plans.rules.move_in_words import day_text, folded, month_text
 from teikyaku.era import DateInputError, parse_date, parse_month
@@ -29,6 +30,7 @@ _DAY_LIKE = re.compile(
 _DASH = re.compile(r"[-‐‑‒–—―−ーｰ\n]")
 
 
+@lru_cache(maxsize=512)  # lines of one sheet share their days
 def ends_of(text: str) -> tuple[str, str] | None:
     """「R8.4.1～R9.3.31」 as its two ends, 「R8.4.1～」 with an open one; None for what is no period."""
     typed = unicodedata.normalize("NFKC", text).strip()

@@ -47,6 +47,7 @@ _PREFECTURE = re.compile(r"^(北海道|東京都|大阪府|京都府|[^市区町
 _LOST = re.compile(r"[?？〓\ufffd]")
 # Lines below the people: sums and who made the list.
 _REMARK = re.compile(r"(合計|小計|総計|計|平均|作成|記入|更新|最終更新|以上|凡例|備考|注|※)")
+_SUM = re.compile(r"(?:合計|小計|総計|計)[:(]?[0-9]*[名人件]?[)]?")
 _KINDS = {
     "発達": "精神", "発達障害": "精神", "自閉症": "精神", "asd": "精神", "adhd": "精神", "統合失調症": "精神",
     "うつ病": "精神", "うつ": "精神", "双極性": "精神", "高次脳機能": "精神", "高次脳": "精神", "てんかん": "精神",
@@ -63,6 +64,10 @@ _SERVICES = {
     "b型": "就労継続支援B型", "就労継続b": "就労継続支援B型", "就労継続b型": "就労継続支援B型", "就労b": "就労継続支援B型",
     "自立訓練(生活訓練)": "自立訓練", "自立訓練(機能訓練)": "自立訓練", "生活訓練": "自立訓練", "機能訓練": "自立訓練",
 }  # fmt: skip
+_MANAGED = re.compile(
+    r"([0-9]+)[(:/・]*(?:上限額?)?管理(あり|有り?|対象|する|なし|無し?|対象外|しない)[)]?"
+)
+_NOT_MANAGED = {"なし", "無し", "無", "対象外", "しない"}
 _CATEGORIES = {
     "生保": "生活保護", "生活保護": "生活保護", "生活保護世帯": "生活保護", "低所得": "低所得", "低所得1": "低所得",
     "低所得2": "低所得", "低1": "低所得", "低2": "低所得", "非課税": "低所得", "非課税世帯": "低所得",
@@ -171,6 +176,13 @@ def category_and_sum(text: str) -> tuple[str, str]:
     return "", ""
 
 
+def sum_and_managed(text: str) -> tuple[str, str]:
+    """「9300 管理あり」 as the sum and ○ or ×; two blanks for anything else."""
+    typed = folded(text).replace(",", "").replace("円", "")
+    match = _MANAGED.fullmatch(typed)
+    return (match[1], "×" if match[2] in _NOT_MANAGED else "○") if match else ("", "")
+
+
 def pace_months(text: str) -> int | None:
     """Months between two meetings: 毎月, 月1回, 隔月, 1か月, 3ヶ月に1回. None for what is none of it."""
     typed = re.sub("[カヶヵケ箇ヵ]月", "か月", folded(text))
@@ -217,6 +229,11 @@ def is_private(text: str) -> bool:
 def is_remark(text: str) -> bool:
     """Whether a line that begins so is a sum or a remark, and nobody's."""
     return bool(_REMARK.match(folded(text)))
+
+
+def is_sum(text: str) -> bool:
+    """Whether it is 計, 小計 or 合計, alone or with a number: nobody is called so."""
+    return bool(_SUM.fullmatch(folded(text)))
 
 
 def has_lost(text: str) -> bool:

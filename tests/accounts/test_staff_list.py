@@ -211,3 +211,28 @@ def test_an_address_of_somebody_else_opens_no_office(client, cast):
     User.objects.filter(pk=other.pk).update(name="新任　二葉")
     assert send(client, page).status_code == 302
     assert Membership.objects.filter(user=other, office=cast.office).exists()
+
+
+ONE_CELL = (
+    "氏名,メールアドレス,職種,資格・研修\r\n"
+    "柳 由香,yanagi@example.jp,就労定着支援員,基礎研修 R6.7.1\r\n"
+    "崎田 守,sakida@example.jp,就労定着支援員,相談支援初任者研修（令和9年3月31日まで）\r\n"
+    "計　2名,,常勤2,\r\n"
+).encode()
+
+
+@pytest.mark.django_db
+def test_a_training_and_its_day_in_one_cell_are_two_and_a_sum_is_told(client, cast):
+    enter(client, cast.members["head"])
+    page = read(client, ONE_CELL)
+    first, second = page.context["rows"].forms
+    assert (first["kind"].value(), first["obtained_on"].value()) == ("基礎研修", "R6.7.1")
+    assert second["valid_until"].value() == "令和9年3月31日"
+    assert "合計などの行（4行目）" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_workbook_of_the_old_kind_is_told_how_to_be_saved(client, cast):
+    enter(client, cast.members["head"])
+    page = read(client, b"\xd0\xcf\x11\xe0" + b"0" * 100)
+    assert "古い形式（.xls）" in page.content.decode()

@@ -146,8 +146,8 @@ def test_the_template_reads_itself_and_offers_choices():
 @pytest.mark.parametrize(
     ("cells", "is_nobody"),
     [
-        (("小計", "18名", ""), True), (("合計", "", ""), True), (("小計", "しょうけい", ""), False),
-        (("合計", "32名", "H3.3.3"), False), (("山田", "18名", ""), False),
+        (("小計", "18名", ""), True), (("合計", "", ""), True), (("小計", "しょうけい", ""), True),
+        (("合計", "32名", "H3.3.3"), True), (("山田", "18名", ""), False), (("計 太郎", "はかり", ""), False),
     ],
 )  # fmt: skip
 def test_a_sum_that_counts_people_in_the_next_cell_is_nobody(cells, is_nobody):

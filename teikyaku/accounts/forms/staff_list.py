@@ -55,6 +55,10 @@ REQUIRED = ("name", "email", "roles")
 _READ = ("name", "kana", "email", "roles", "starts_on", "kind", "obtained_on", "valid_until")
 
 _NO_END = {"-", "ー", "―", "—", "なし", "無", "×", "在職", "在職中", "現在"}
+_KIND_AND_DAY = re.compile(
+    r"(?P<kind>.*?[^0-9(\s])[\s(:]*(?P<day>(?:[MTSHRmtshr]|明治|大正|昭和|平成|令和)?(?:元|[0-9]{1,4})[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?)"
+    r"[\s]*(?:修了|取得|(?P<until>まで(?:有効)?|期限))?[)]?"
+)
 # A sum has no name: 「計」, 「合計4名」, or the number alone beside it.
 _SUM = re.compile(r"(?:合計|小計|総計|計|平均)?[0-9]*[名人]?$|(?:合計|小計|総計)")
 
@@ -184,6 +188,8 @@ class StaffLines:
     """Their lines in the file: nobody invites them."""
     leaving: list[str]
     """Lines of those whose last day is still to come: it is not stored."""
+    sums: list[str]
+    """Lines that are nobody's: 計, 合計."""
 
     @property
     def told(self) -> str:
@@ -194,19 +200,21 @@ class StaffLines:
         leaving = _t(
             "退職日がこれからの%(n)d人（%(lines)s行目）も、招待の一覧に入れています。退職の日は入らないので、招待したあと、システム管理者が「所属を終える」で入れます。"
         )
+        sums = _t("合計などの行（%(lines)s行目）は、人として数えません。")
         return "".join(
             text % {"n": len(lines), "lines": "、".join(lines)}
-            for text, lines in ((left, self.left), (leaving, self.leaving))
+            for text, lines in ((left, self.left), (leaving, self.leaving), (sums, self.sums))
             if lines
         )
 
 
 def lines_of(table: Table, on: date) -> StaffLines:
     """Who can be invited: without sums, and without those whose last day here lies before `on`."""
-    rows, left, leaving = [], [], []
+    rows, left, leaving, sums = [], [], [], []
     for row in filled(table, (*_READ, "ends_on")):
         ends_on = row.pop("ends_on")
         if _is_sum(row):
+            sums.append(row["line"])
             continue
         if _has_left(ends_on, on):
             left.append(row["line"])
@@ -214,14 +222,32 @@ def lines_of(table: Table, on: date) -> StaffLines:
         if normal(ends_on).strip() not in ("", *_NO_END):
             leaving.append(row["line"])
         row["email"] = normal(row["email"])
+        _split_kind(row)
         rows.append(row)
-    return StaffLines(rows, left, leaving)
+    return StaffLines(rows, left, leaving, sums)
+
+
+def _split_kind(row: dict[str, str]) -> None:
+    """「基礎研修 R6.7.1」 in one cell is a training and the day on which it was finished."""
+    match = _KIND_AND_DAY.fullmatch(normal(row["kind"]).strip())
+    if match is None or row["obtained_on"] or row["valid_until"]:
+        return
+    try:
+        parse_date(match["day"])
+    except DateInputError:
+        return
+    row["kind"] = match["kind"].strip()
+    row["valid_until" if match["until"] else "obtained_on"] = match["day"]
 
 
 def _is_sum(row: Mapping[str, str]) -> bool:
     """「計 4名」: nobody's line."""
-    is_told = row["email"] or row["roles"]
-    return not is_told and bool(_SUM.match("".join(normal(row["name"]).split())))
+    name = "".join(normal(row["name"]).split())
+    # Beside it stand numbers, such as how many have which role.
+    is_told = row["email"] or (
+        row["roles"] and not any(mark.isdigit() for mark in normal(row["roles"]))
+    )
+    return not is_told and bool(_SUM.match(name))
 
 
 def _has_left(text: str, on: date) -> bool:
