@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from teikyaku.dittos import without_dittos
-from teikyaku.workbook_rows import NotAWorkbook, OfNumbers, is_workbook, named_sheets
+from teikyaku.workbook_rows import NotAWorkbook, OfNumbers, TooMuch, is_workbook, named_sheets
 
 MAX_BYTES = 1024 * 1024
 MAX_ROWS = 2000
@@ -77,7 +77,7 @@ def read_table(
     if takes_workbooks and is_workbook(body):
         try:
             sheets = named_sheets(body, MAX_ROWS + head_within)
-        except OfNumbers as error:
+        except (OfNumbers, TooMuch) as error:
             raise ValidationError(error.words) from error
         except NotAWorkbook as error:
             raise ValidationError(

@@ -7,25 +7,42 @@ its rows. Formulas count by the value that was last saved with them.
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 _XLSX, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # What the parts of a small workbook come to at most when they are unpacked.
 UNPACKED_BYTES = 30 * 1024 * 1024
+# A few kilobytes may unfold to what takes minutes and gigabytes to read: so they are counted first.
+# Cells and rows of all sheets, with those that only hold a format.
+CELLS = 300_000
+# Cells in merged areas, which all come to life when the workbook is read.
+MERGED_IN_ALL = 200_000
+# Marks (texts, formats, comments) in the other parts.
+MARKS = 300_000
 COLUMNS = 60
 # Formats often reach far below what is written; what stands below this line is not looked at.
 LAST_ROW = 10_000
 # Merged areas larger than this are decoration.
 MERGED_CELLS = 2_000
+# One text between two marks: spreadsheet programs themselves stop at 32,767 characters.
+TEXT_BYTES = 1 << 20
+_BLOCK = 1 << 16
+_CELL = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
+_AREA = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"
+)
+_MARK = re.compile(rb"<\w")
 
 
 class NotAWorkbook(ValueError):
@@ -37,6 +54,14 @@ class OfNumbers(NotAWorkbook):
 
     words = _(
         "Numbersのファイルです。Numbersで開き、「ファイル」→「書き出す」→「Excel」を選んでXLSXにしてから、入れ直してください。"
+    )
+
+
+class TooMuch(NotAWorkbook):
+    """The workbook is small as a file and too much when it is read."""
+
+    words = _(
+        "ファイルが重すぎて読めません（書式だけのセルや、結合したセルが多すぎます）。要る表だけを新しいブックに貼り付けて（値のみ）、入れ直してください。"
     )
 
 
@@ -64,8 +89,7 @@ def named_sheets(body: bytes, most: int) -> list[tuple[str, list[tuple[int, list
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             if is_numbers(parts.namelist()):
                 raise OfNumbers
-            if sum(part.file_size for part in parts.infolist()) > UNPACKED_BYTES:
-                raise NotAWorkbook("too large when unpacked")
+            _refuse_heavy(parts)
         with warnings.catch_warnings():
             # Of drop-downs and other parts of the page that are not read.
             warnings.simplefilter("ignore")
@@ -78,6 +102,40 @@ def named_sheets(body: bytes, most: int) -> list[tuple[str, list[tuple[int, list
         raise NotAWorkbook(str(error)) from error
     pages = [page for page in book.worksheets if page.sheet_state == "visible"]
     return [(page.title, _rows(page, most)) for page in pages]
+
+
+def _refuse_heavy(parts: zipfile.ZipFile) -> None:
+    """Raises TooMuch for what takes too long to read, found by its marks without building anything."""
+    if sum(part.file_size for part in parts.infolist()) > UNPACKED_BYTES:
+        raise TooMuch
+    cells = merged = marks = 0
+    for part in parts.infolist():
+        if part.filename.startswith("xl/worksheets/"):
+            for piece in _pieces(parts, part):
+                cells += len(_CELL.findall(piece))
+                merged += sum(_size_of(area.decode()) for area in _AREA.findall(piece))
+        elif part.filename.endswith((".xml", ".rels", ".vml")):
+            marks += sum(len(_MARK.findall(piece)) for piece in _pieces(parts, part))
+        if cells > CELLS or merged > MERGED_IN_ALL or marks > MARKS:
+            raise TooMuch
+
+
+def _pieces(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The unpacked part in pieces, none of which ends within a mark."""
+    rest = b""
+    with parts.open(part) as unpacked:
+        while block := unpacked.read(_BLOCK):
+            whole, mark, begun = (rest + block).rpartition(b"<")
+            yield whole
+            rest = mark + begun
+            if len(rest) > TEXT_BYTES:
+                raise TooMuch
+    yield rest
+
+
+def _size_of(area: str) -> int:
+    first, top, last, bottom = range_boundaries(area)
+    return max(0, (last - first + 1) * (bottom - top + 1))
 
 
 def _rows(page: Any, most: int) -> list[tuple[int, list[str]]]:

@@ -1,6 +1,7 @@
 """python tests/audit.py TOOLS: the bill of materials of the lock, and the weaknesses known of it (make audit).
 
 TOOLS is the folder with cyclonedx-py and pip-audit (requirements-audit.txt).
+Asks PyPI first, and OSV about what PyPI did not answer; SERVICES=osv (or pypi) asks one alone.
 Ends with 0 when every package was asked about and nothing is known, 1 when something is known or
 the bill is not whole, 3 when it could not ask: that is no good news, only none.
 """
@@ -8,10 +9,11 @@ the bill is not whole, 3 when it could not ask: that is no good news, only none.
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,6 +64,14 @@ def faults_of(bill: Mapping[str, Any], lock: Locked) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What one service said: the row of each package it answered for, and why it did not for the rest."""
+
+    rows: Mapping[tuple[str, str], Mapping[str, Any]]
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Verdict:
     """How the question came out: `status` is what the program ends with."""
 
@@ -69,25 +79,34 @@ class Verdict:
     lines: tuple[str, ...]
 
 
-def verdict(answer: str, lock: Locked) -> Verdict:
-    """What pip-audit's JSON comes to. It ends with 0 also where it skipped every package: so each is looked for."""
+def read(said: str, errors: str = "") -> Answer:
+    """pip-audit's JSON. It ends with 0 also where it skipped every package, so the skipped are left out here."""
     try:
-        rows = json.loads(answer)["dependencies"]
+        rows = json.loads(said)["dependencies"]
     except (ValueError, KeyError, TypeError):
-        return Verdict(UNASKED, ("脆弱性の情報に尋ねられませんでした（サービスに届きません）。",))
-    asked = {
-        (normal(row["name"]), row.get("version")): row for row in rows if "skip_reason" not in row
-    }
+        return Answer({}, (last_line(errors) or "答えがありません",))
+    taken = {(normal(row["name"]), row.get("version")): row for row in rows if "version" in row}
+    asked = {key: row for key, row in taken.items() if "skip_reason" not in row}
+    skipped = [row["skip_reason"] for row in rows if "skip_reason" in row]
+    why = (f"{len(skipped)}個は情報がない（例：{skipped[0]}）",) if skipped else ()
+    return Answer(asked, why)
+
+
+def last_line(errors: str) -> str:
+    """The last thing a program said before it gave up, short enough for one line."""
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    return lines[-1][:300] if lines else ""
+
+
+def verdict(rows: Mapping[tuple[str, str], Mapping[str, Any]], lock: Locked) -> Verdict:
+    """What the answers of all services come to; each package of the lock is looked for in them."""
     weak = tuple(
         f"{row['name']} {row['version']}: {each['id']}（直った版 {', '.join(each['fix_versions']) or 'まだない'}）"
-        for row in asked.values()
+        for row in rows.values()
         for each in row["vulns"]
     )
-    unasked = tuple(
-        f"{name} {version}: 尋ねられませんでした"
-        for name, version in lock
-        if (name, version) not in asked
-    )
+    left = [f"{name} {version}" for name, version in lock if (name, version) not in rows]
+    unasked = (f"尋ねられなかった {len(left)}個：{'、'.join(left)}",) if left else ()
     if weak:
         return Verdict(WEAK, weak + unasked)
     return Verdict(UNASKED, unasked) if unasked else Verdict(CLEAN, ())
@@ -101,33 +120,54 @@ def pins(lock: Locked) -> str:
     )
 
 
-def _ask(tools: Path, lock: Locked) -> str:
+def _ask(tools: Path, service: str, lock: Locked) -> Answer:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "requirements.txt"
         file.write_text(pins(lock), encoding="utf-8")
-        return subprocess.run(
-            [tools / "pip-audit", "-r", file, "--require-hashes", "--disable-pip", "--no-deps",
+        done = subprocess.run(
+            [tools / "pip-audit", "-r", file, "--require-hashes", "--disable-pip", "--no-deps", "-s", service,
              "--format", "json", "--progress-spinner", "off", "--timeout", "20"],
             capture_output=True, text=True, check=False,
-        ).stdout  # fmt: skip
+        )  # fmt: skip
+    return read(done.stdout, done.stderr)
+
+
+def ask_all(tools: Path, services: Iterable[str], lock: Locked) -> Verdict:
+    """Each service about what those before it did not answer, saying how far it came."""
+    rows: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for service in services:
+        left = {key: hashes for key, hashes in lock.items() if key not in rows}
+        if not left:
+            break
+        answer = _ask(tools, service, left)
+        got = {key: row for key, row in answer.rows.items() if key in left}
+        rows |= got
+        print(
+            f"{service}: {len(left)}個を尋ね、{len(got)}個に答えがありました", *answer.why, sep="。"
+        )
+    return verdict(rows, lock)
 
 
 def main(tools: Path) -> int:
-    """Write the bill, compare it, ask, and say so."""
+    """Write the bill (cyclonedx-py holds it against the schema of CycloneDX), compare it, ask, and say so."""
     lock = locked(LOCK.read_text(encoding="utf-8"))
     subprocess.run(
-        [tools / "cyclonedx-py", "requirements", "--output-reproducible", "--of", "JSON", "-o", SBOM, LOCK.name],
+        [tools / "cyclonedx-py", "requirements", "--output-reproducible", "--validate", "--of", "JSON", "-o", SBOM, LOCK.name],
         cwd=ROOT, check=True,
     )  # fmt: skip
     faults = faults_of(json.loads(SBOM.read_text(encoding="utf-8")), lock)
-    print(f"{SBOM.relative_to(ROOT)}: {len(lock)}個の部品", *faults, sep="\n  ")
+    print(
+        f"{SBOM.relative_to(ROOT)}: {len(lock)}個の部品（CycloneDX の形に合っています）",
+        *faults,
+        sep="\n  ",
+    )
     if faults:
         return WEAK
-    found = verdict(_ask(tools, lock), lock)
+    found = ask_all(tools, (os.environ.get("SERVICES") or "pypi,osv").split(","), lock)
     heads = {
         CLEAN: "知られている弱点はありません。すべての部品を尋ねました。",
         WEAK: "知られている弱点があります：",
-        UNASKED: "尋ねられなかった部品があります。弱点がないとは言えません：",
+        UNASKED: "尋ねられなかった部品があります。弱点がないとは言えません（外に出られる機械でもう一度）：",
     }
     print(heads[found.status], *found.lines, sep="\n  ")
     return found.status

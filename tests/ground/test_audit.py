@@ -4,7 +4,21 @@ import json
 
 import pytest
 
-from tests.audit import CLEAN, LOCK, SBOM, UNASKED, WEAK, faults_of, locked, pins, verdict
+from tests import audit
+from tests.audit import (
+    CLEAN,
+    LOCK,
+    SBOM,
+    UNASKED,
+    WEAK,
+    Answer,
+    ask_all,
+    faults_of,
+    locked,
+    pins,
+    read,
+    verdict,
+)
 
 PIN = (
     "django==5.2.1 \\\n    --hash=sha256:"
@@ -75,9 +89,46 @@ VULN = {"id": "PYSEC-2026-1", "fix_versions": ["5.2.2"], "aliases": [], "descrip
     ],
 )
 def test_what_an_answer_comes_to(answer, status):
-    found = verdict(answer, TWO)
+    found = verdict(read(answer).rows, TWO)
     assert found.status == status
     assert bool(found.lines) == (status != CLEAN)
     assert (found.status == WEAK) == any(
         "PYSEC-2026-1" in line and "5.2.2" in line for line in found.lines
     )
+
+
+def test_why_a_service_gave_no_answer_is_kept():
+    assert read("", "Traceback\nConnectionError: no such host\n\n").why == (
+        "ConnectionError: no such host",
+    )
+    (why,) = read(json.dumps({"dependencies": [SKIPPED, BOTH[1]]})).why
+    assert "1個" in why
+    assert "not found" in why
+
+
+ROWS = read(json.dumps({"dependencies": BOTH})).rows
+DJANGO, TYPING = (dict([row]) for row in ROWS.items())
+
+
+@pytest.mark.parametrize(
+    ("second", "status"), [(TYPING, CLEAN), ({}, UNASKED)], ids=["the rest answered", "nobody"]
+)
+def test_the_second_service_is_asked_about_what_the_first_left(
+    monkeypatch, capsys, tmp_path, second, status
+):
+    asked_for = []
+
+    def answer(_tools, service, lock):
+        asked_for.append((service, set(lock)))
+        return Answer(DJANGO if service == "pypi" else second, ("no host",))
+
+    monkeypatch.setattr(audit, "_ask", answer)
+    assert ask_all(tmp_path, ("pypi", "osv"), TWO).status == status
+    assert asked_for == [("pypi", set(TWO)), ("osv", {("typing-extensions", "4.1")})]
+    assert "osv: 1個を尋ね" in capsys.readouterr().out
+
+
+def test_a_service_is_believed_about_what_it_was_asked_alone(monkeypatch, tmp_path):
+    stray = {("other", "1"): {**asked("other", "1", VULN)}}
+    monkeypatch.setattr(audit, "_ask", lambda *_: Answer({**ROWS, **stray}))
+    assert ask_all(tmp_path, ("pypi",), TWO).status == CLEAN

@@ -1,6 +1,7 @@
 """A table in a file: CSV and workbooks as people make them, read to lines of text."""
 
 import io
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -81,6 +82,54 @@ def test_what_unpacks_to_too_much_is_refused(monkeypatch):
     monkeypatch.setattr(workbook_rows, "UNPACKED_BYTES", 100)
     with pytest.raises(NotAWorkbook):
         sheets_of(saved(Workbook()), 10)
+
+
+HEAD = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+BOMBS = {
+    "cells": HEAD + b"<row>" + b"<c/>" * 400_000 + b"</row></sheetData></worksheet>",
+    "cells with a prefix": HEAD.replace(b"xmlns=", b"xmlns:x=").replace(b"<", b"<x:")
+    + b"<x:row>" + b"<x:c></x:c>" * 400_000,
+    "rows": HEAD + b"<row/>" * 400_000 + b"</sheetData></worksheet>",
+    "one merged area": HEAD + b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>',
+    "one text": HEAD + b"<row><c><v>" + b"1" * 2_000_000 + b"</v></c></row></sheetData></worksheet>",
+}  # fmt: skip
+
+
+def with_part(name, content):
+    """A workbook with one part put in the place of its own, or added."""
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(saved(Workbook()))) as old,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for each in old.namelist():
+            if each != name:
+                new.writestr(each, old.read(each))
+        new.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_a_small_file_that_takes_long_to_read_is_refused_before_it_is_read(monkeypatch, kind):
+    monkeypatch.setattr(workbook_rows, "load_workbook", None)
+    body = with_part("xl/worksheets/sheet1.xml", BOMBS[kind])
+    assert len(body) < 50_000
+    with pytest.raises(ValidationError, match="重すぎて読めません"):
+        read(body)
+
+
+def test_formats_and_texts_are_counted_too(monkeypatch):
+    monkeypatch.setattr(workbook_rows, "load_workbook", None)
+    with pytest.raises(workbook_rows.TooMuch):
+        sheets_of(with_part("xl/styles.xml", b"<styleSheet>" + b"<xf/>" * 400_000), 10)
+
+
+def test_a_full_table_of_usual_width_is_no_bomb(monkeypatch):
+    """2,000 lines of 60 columns, each cell with a text of its own and a format."""
+    row = b"<row r='1'>" + b'<c r="A1" s="1" t="s"><v>12</v></c>' * 60 + b"</row>"
+    body = with_part("xl/worksheets/sheet1.xml", HEAD + row * 2_000 + b"</sheetData></worksheet>")
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        workbook_rows._refuse_heavy(parts)
 
 
 def test_an_empty_workbook_holds_nothing():

@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from teikyaku.desk.backup.checksums import file_checksum
 from teikyaku.desk.backup.databases import is_empty, load, vendor
 from teikyaku.desk.backup.errors import BackupError
-from teikyaku.desk.backup.make import DATABASE, FILES, MANIFEST
+from teikyaku.desk.backup.make import BRINGING_BACK, DATABASE, FILES, MANIFEST
 from teikyaku.desk.backup.manifest import Counted, Manifest, differing
 from teikyaku.desk.backup.sealing import identities_of, opened
 
@@ -47,7 +47,7 @@ def unpacked(file: Path, key_file: Path) -> Iterator[Unpacked]:
     came in addition or is not what the manifest says.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="teikyaku-restore-", dir=settings.BACKUP_WORK) as work,
+        tempfile.TemporaryDirectory(prefix=BRINGING_BACK, dir=settings.BACKUP_WORK) as work,
         opened(file, identities_of(key_file)) as plain,
     ):
         folder = Path(work)

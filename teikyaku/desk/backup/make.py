@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -21,10 +23,14 @@ from teikyaku.desk.backup.databases import dump, vendor
 from teikyaku.desk.backup.errors import BackupError
 from teikyaku.desk.backup.manifest import Counted, Manifest
 from teikyaku.desk.backup.rotation import to_remove
-from teikyaku.desk.backup.sealing import recipients_of, sealed
+from teikyaku.desk.backup.sealing import half_of, recipients_of, sealed
 
 DATABASE, MANIFEST, FILES = "database", "manifest.json", "files/"
 PREFIX, SUFFIX, STAMP = "teikyaku-", ".tar.age", "%Y%m%dT%H%M%S"
+MAKING, BRINGING_BACK = "teikyaku-backup-", "teikyaku-restore-"
+"""How the folders begin in which the unsealed copy lies while a backup is made, or brought back."""
+# No run lasts so long (the unit ends it after six hours): who left it was killed.
+A_RUN_AT_MOST = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ def make_backup(*, folder: Path, recipients: list[str], keep_days: int, at: date
     keys = recipients_of(recipients)
     if not folder.is_dir():
         raise BackupError(f"バックアップを置くフォルダーがありません: {folder}")
+    remove_halves(folder, at)
     file = folder / f"{PREFIX}{at.strftime(STAMP)}{SUFFIX}"
     if file.exists():
         raise BackupError("同じ時刻のバックアップがもうあります。少し待ってからもう一度。")
@@ -64,7 +71,7 @@ def make_backup(*, folder: Path, recipients: list[str], keep_days: int, at: date
 
 def _write(file: Path, keys: list[object], at: datetime) -> Manifest:
     with (
-        tempfile.TemporaryDirectory(prefix="teikyaku-backup-", dir=settings.BACKUP_WORK) as work,
+        tempfile.TemporaryDirectory(prefix=MAKING, dir=settings.BACKUP_WORK) as work,
         sealed(file, keys) as out,
         tarfile.open(fileobj=out, mode="w|") as tar,
     ):
@@ -135,3 +142,31 @@ def remove_old(folder: Path, at: datetime, keep_days: int) -> list[Path]:
     for file in gone:
         file.unlink(missing_ok=True)
     return gone
+
+
+def remove_halves(folder: Path, at: datetime) -> None:
+    """Remove what killed runs left: half files beside the backups, and unsealed copies.
+
+    They would fill the disk, and the copies are open to whoever reads it.
+    """
+    work = Path(settings.BACKUP_WORK or tempfile.gettempdir())
+    left = [
+        *folder.glob(half_of(Path(f"{PREFIX}*{SUFFIX}")).name),
+        *work.glob(f"{MAKING}*"),
+        *work.glob(f"{BRINGING_BACK}*"),
+    ]
+    for path in left:
+        if _is_left_over(path, at):
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(
+                missing_ok=True
+            )
+
+
+def _is_left_over(path: Path, at: datetime) -> bool:
+    """Whether nobody has written there for longer than any run lasts, and it is ours to remove."""
+    try:
+        told = path.lstat()
+    except FileNotFoundError:
+        return False
+    is_ours = told.st_uid == os.geteuid() and not path.is_symlink()
+    return is_ours and told.st_mtime < (at - A_RUN_AT_MOST).timestamp()

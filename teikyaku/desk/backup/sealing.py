@@ -61,7 +61,7 @@ def sealed(to: Path, recipients: list[Any]) -> Iterator[IO[bytes]]:
 
     A pipe between two threads: nothing unsealed ever lies on the disk, and memory stays flat.
     """
-    beside = to.with_name(f".{to.name}.new")
+    beside = half_of(to)
     read_end, write_end = os.pipe()
     try:
         with open(beside, "xb", opener=_private) as out:
@@ -79,6 +79,11 @@ def sealed(to: Path, recipients: list[Any]) -> Iterator[IO[bytes]]:
         beside.replace(to)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def half_of(to: Path) -> Path:
+    """Where a backup grows until it is whole."""
+    return to.with_name(f".{to.name}.new")
 
 
 @contextmanager
