@@ -27,6 +27,9 @@ RESULTS = ("1", "2", "3")
 _MANAGED = (15, 16, 17, 26)
 # 契約支給量 in hundredths of a day: no month has more days.
 _MOST_AMOUNT = 31 * 100
+# docs/rules.md §5 and §7: the highest cap (一般2) in yen; その他 is 10.00 yen, in thousandths.
+_HIGHEST_CAP_YEN = 37_200
+_OTHER_AREA, _OTHER_PRICE = "23", 10_000
 
 
 def statement_findings(group: Group) -> Iterator[Finding]:
@@ -39,6 +42,7 @@ def statement_findings(group: Group) -> Iterator[Finding]:
     for row in sums:
         yield from _sums(row)
     yield from _head(head, sums)
+    yield from _looks(head, sums)
     yield from _managed(head, sums)
     yield from _subsidy(head)
     yield from _days(group, sums)
@@ -134,6 +138,19 @@ def _head(head: Row, sums: list[Row]) -> Iterator[Finding]:
         yield from expect(sums[0], 16, least, "上限月額と1割の少ない方")
     if head.text(10) not in AREA_CLASSES:
         yield fault(head, 10, "地域区分は11から17か23です。")
+
+
+def _looks(head: Row, sums: list[Row]) -> Iterator[Finding]:
+    """What adds up and is still hardly so: a cap that no category has, a price of another area."""
+    cap = number(head, 12)
+    if cap is not None and cap > _HIGHEST_CAP_YEN:
+        text = f"負担上限月額は、高くても{_HIGHEST_CAP_YEN:,}円です。受給者証と比べてください。"
+        yield doubt(head, 12, text)
+    if head.text(10) != _OTHER_AREA:
+        return
+    for row in sums:
+        if number(row, 11) != _OTHER_PRICE:
+            yield doubt(row, 11, "地域区分が23（その他）なら、単価は10.00円（10000）です。")
 
 
 def _managed(head: Row, sums: list[Row]) -> Iterator[Finding]:

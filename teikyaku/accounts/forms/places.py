@@ -39,7 +39,7 @@ class TermsForm(forms.Form):
         min_value=1,
         max_digits=5,
         decimal_places=3,
-        help_text=_("例：10.00"),
+        help_text=_("例：10.00。級地が「その他」なら10.00円です。"),
     )
     source = forms.CharField(label=_("根拠"), max_length=120, help_text=_("告示や通知の名前と日付"))
 

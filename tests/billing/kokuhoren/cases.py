@@ -43,7 +43,7 @@ def statement(
         municipality=CENTRAL,
         certificate="9100000011",
         kana="みほん　たろう",
-        area_class="23",
+        area_class="23" if Decimal(price) == 10 else "17",  # 10.00 yen is その他 alone
         lines=(ServiceLine("47ZZ01", units, 1),),
         sums=Sums.of(copayment(units, Decimal(price), cap, managed_yen)),
         days=2,
