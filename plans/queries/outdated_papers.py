@@ -49,7 +49,7 @@ def what_differs(
     else:
         version = next(row for row in rows if row.pk == paper.certificate_id)
         recorded = _of_certificate(decision, version)
-    return differing(content, recorded | _caps(content, paper, decision, rows, caps))
+    return differing(content, {**recorded, **_caps(content, paper, decision, rows, caps)})
 
 
 def to_remake(

@@ -29,7 +29,7 @@ from teikyaku.clock import now, today
 from teikyaku.file_answers import xlsx_answer
 from teikyaku.searched import searched
 
-ROWS = 50
+ROWS = 25
 
 
 @READS

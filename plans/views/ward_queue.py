@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -129,7 +130,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     outcome, text = request.GET.get("outcome", ""), searched(request)
     kind, ward = request.GET.get("kind", ""), active_ward(request)
     found = filtered_applications(applications_for(membership), outcome, text, ward, kind)
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    page = _page_of(found, text, request.GET.get("page"))
     people = [row.client_id for row in page.object_list]
     names, numbers = names_in_sight(people, ward.pk, on), numbers_of(people, ward.pk)
     kept = {key: value for key, value in (("kind", kind), ("q", text)) if value}
@@ -158,3 +159,13 @@ def application_list(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     return render(request, "plans/ward/application_list.html", context)
+
+
+def _page_of(found: QuerySet[Application], text: str, number: str | None) -> Page[Application]:
+    """A page of the list. A search by `text` is asked once, for its keys: they are counted and turned over."""
+    if not text:
+        return Paginator(found, ROWS).get_page(number)
+    page: Page[Any] = Paginator(list(found.values_list("pk", flat=True)), ROWS).get_page(number)
+    rows = Application.objects.select_related("client").in_bulk(list(page.object_list))
+    page.object_list = [rows[key] for key in page.object_list if key in rows]
+    return page
