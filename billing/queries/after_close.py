@@ -1,7 +1,8 @@
-"""What was told anew after a month was closed, of which no other page speaks: meetings, roles, answers.
+"""What others than who bills told anew after a month was closed: meetings, roles, answers, caps.
 
-A corrected cap, tier or notification leads to the months it touches by itself. A meeting that is corrected,
-roles that change back to a past day and a municipality that says no do not: they are looked for here.
+A tier or a notification that is corrected leads who corrects it to the months it touches. A meeting that is
+corrected, roles that change back to a past day, a municipality that says no and a cap that comes late do
+not reach who bills: they are looked for here.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from billing.models import CityAnswer, PersonMonth
-from plans.models import Interview
+from plans.models import CapPeriod, Interview
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
 from teikyaku.accounts.models import Membership
@@ -26,6 +27,8 @@ from teikyaku.rehearsal import once
 
 Key = tuple[int, Month]  # of an enrolment, and its month
 Touched = Mapping[Key, datetime]  # when last
+# Of ClosedMonth, in its order.
+_COLUMNS = ("pk", "public_id", "enrolment", "month", "units", "closing__closed_at")
 
 
 class ClosedMonth(NamedTuple):
@@ -71,6 +74,12 @@ def touched_answers(office: int, month: Month | None) -> Touched:
     for enrolment, first_day, told_at in _answers.rows(office=office, month=month):
         _note(found, enrolment, first_day, told_at)
     return found
+
+
+def capped_after(office: int, month: Month | None) -> Mapping[Key, ClosedMonth]:
+    """Closed months for which 負担上限月額 was recorded after their close (one query)."""
+    rows = (ClosedMonth(*row) for row in _capped.rows(office=office, month=month))
+    return {(row.enrolment, Month.of(row.day)): row for row in rows}
 
 
 def closed_before(office: int, touched: Touched) -> Mapping[Key, ClosedMonth]:
@@ -143,8 +152,18 @@ def _answers(office: int, month: Month | None) -> QuerySet[Any, Any]:
     return rows.order_by().values_list("enrolment", "month", "recorded_at")
 
 
+@prepared("office")
+def _capped(office: int, month: Month | None) -> QuerySet[Any, Any]:
+    later = CapPeriod.objects.filter(
+        Q(last_month=None) | Q(last_month__gte=OuterRef("month")), client=OuterRef("client"),
+        first_month__lte=OuterRef("month"), recorded_at__gt=OuterRef("closing__closed_at"),
+    )  # fmt: skip
+    rows = PersonMonth.objects.standing().filter(Exists(later), closing__office=office)
+    rows = rows if month is None else rows.filter(month=month.first_day)
+    return rows.order_by().values_list(*_COLUMNS)
+
+
 @prepared("office", "enrolments")
 def _closed(office: int, enrolments: Collection[int]) -> QuerySet[Any, Any]:
     rows = PersonMonth.objects.standing().filter(closing__office=office, enrolment__in=enrolments)
-    columns = ("pk", "public_id", "enrolment", "month", "units", "closing__closed_at")
-    return rows.order_by().values_list(*columns)
+    return rows.order_by().values_list(*_COLUMNS)

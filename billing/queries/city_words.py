@@ -56,7 +56,10 @@ def words_of(answer: CityAnswer) -> str:
     on = answer.answered_on
     day = f"{on.year}年{on.month}月{on.day}日"
     words = f"市町村の回答：{said}（{day}・{answer.get_way_display()}・{answer.respondent}）"
+    return "　".join(filter(None, (words, report_words(answer))))
+
+
+def report_words(answer: CityAnswer) -> str:
+    """支援レポート共有日 as it was said; "" where no day was asked for."""
     shared = answered_report_day(answer)
-    if shared is None:
-        return words
-    return f"{words}　支援レポート共有日：{shared.year}年{shared.month}月{shared.day}日"
+    return f"支援レポート共有日：{shared.year}年{shared.month}月{shared.day}日" if shared else ""

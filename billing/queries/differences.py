@@ -10,7 +10,12 @@ from uuid import UUID
 
 from billing.models import PersonMonth
 from billing.queries.additions import addition_facts
-from billing.queries.after_close import closed_before, touched_answers, touched_meetings
+from billing.queries.after_close import (
+    capped_after,
+    closed_before,
+    touched_answers,
+    touched_meetings,
+)
 from billing.queries.cap_figures import cap_figures
 from billing.queries.correction_state import claims_that_stand
 from billing.queries.month import MonthEntry, entry_of
@@ -149,13 +154,13 @@ def fresh_differences(
     """Those of which something was told anew after their close (`queries.after_close`), of one month or of all.
 
     By the same arithmetic as `differing_months`, of these months alone. `apart_from`: closed months that
-    are told elsewhere. Three queries where nothing was told; at most two more, and those of
+    are told elsewhere. Four queries where nothing was told; at most two more, and those of
     `differing_months`, where something was.
     """
     touched = {**touched_answers(office.pk, month)}
     for key, told_at in touched_meetings(office.pk, month).items():
         touched[key] = max(told_at, touched.get(key, told_at))
-    closed = closed_before(office.pk, touched)
+    closed = {**closed_before(office.pk, touched), **capped_after(office.pk, month)}
     keys = {row.pk: of for (_, of), row in closed.items() if row.public_id not in apart_from}
     if not keys:
         return ()

@@ -30,7 +30,7 @@ from billing.models import (
     Receipt,
     Refund,
 )
-from billing.queries.city_words import words_of
+from billing.queries.city_words import report_words
 from billing.rules.notice_withdrawal import NOTICE_GONE
 from teikyaku.accounts.models import IssuedDocument
 from teikyaku.clock import date_of
@@ -198,7 +198,8 @@ def _cities(rows: Sequence[PersonMonth]) -> Iterator[StoryEntry]:
     """市町村の回答, each on its own day; that one was taken back on the day of that."""
     for row in rows[:1]:
         for each in _answers.rows(enrolment=row.enrolment_id, month=row.month):
-            why = "　".join(filter(None, (words_of(each), each.reason, each.why_again)))
+            told = f"{each.get_way_display()}・{each.respondent}"
+            why = "　".join(filter(None, (told, report_words(each), each.reason, each.why_again)))
             if each.is_withdrawn:
                 title = _("市町村の回答を取り消した")
                 yield _entry(each.recorded_at, StoryKind.CITY, title, why, "")

@@ -102,10 +102,9 @@ def _marked(menu: tuple[NavGroup, ...], path: str, name: str) -> tuple[NavGroup,
     urls = [item.url for group in menu for item in group.items]
     home = urls[0]
     above = [url for url in urls if path == url or (url != home and path.startswith(url))]
-    below = (reverse(name) for prefix, name in BELOW.items() if path.startswith(prefix))
-    if name in BELOW_BY_NAME:
-        below = iter([reverse(BELOW_BY_NAME[name])])
-    closest = max(above, key=len, default=next(below, ""))
+    own = BELOW_BY_NAME.get(name)
+    names = [own] if own else [to for prefix, to in BELOW.items() if path.startswith(prefix)]
+    closest = max(above, key=len, default=reverse(names[0]) if names else "")
     return tuple(group.at(closest) for group in menu)
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing.actions.city_answer import record_city_answer
+from billing.models import OfficeTier
 from billing.queries.differences import differing_months, fresh_differences
 from billing.queries.lost_meetings import lost_meetings
 from plans.models import CapPeriod
@@ -59,12 +60,12 @@ def pages(client, cast, month):
 
 
 def test_where_nothing_was_told_nothing_is_said(client, cast, closed):
-    # Another cap leads to its months by itself, and stands on the list.
-    CapPeriod.objects.filter(client=cast.enrolment.client).update(cap_yen=1_000)
+    # Another tier leads who corrects it to its months, and stands on the list.
+    OfficeTier.objects.filter(fiscal_year=closed.fiscal_year).update(tier="95")
     assert differing_months(cast.office, closed, closed, cast.today).rows
     with CaptureQueriesContext(connection) as queries:
         assert fresh_differences(cast.office, cast.today) == ()
-    assert len(queries) == 3
+    assert len(queries) == 4
     assert all(TITLE not in page for page in pages(client, cast, closed))
 
 
@@ -122,3 +123,18 @@ def test_a_no_after_the_close_is_told_and_agrees_with_the_list(client, cast, clo
 def test_an_answer_before_the_close_is_no_news(cast, closed, at):
     say_no(cast, closed, at - timedelta(hours=2))
     assert fresh_differences(cast.office, cast.today) == ()
+
+
+def test_a_cap_that_comes_after_the_close_is_told(client, cast, closed, at):
+    """Somebody else records it: who bills would not hear of it."""
+    cap = CapPeriod.objects.filter(client=cast.enrolment.client)
+    cap.update(cap_yen=1_000)
+    assert fresh_differences(cast.office, cast.today) == ()
+    cap.update(recorded_at=at)
+    (row,) = fresh_differences(cast.office, cast.today)
+    assert row.found.payable_yen == -1_768
+    home, month = pages(client, cast, closed)
+    assert f"{closed.label} 1人" in home
+    assert "負担上限月額が" in month
+    cap.update(first_month=(closed + 1).first_day)
+    assert row not in fresh_differences(cast.office, cast.today)

@@ -25,7 +25,7 @@ from tests.billing.fees import confirm, read_codes
 from tests.lists.test_queries import add_people
 
 PAGE = "desk/desks/billing.html"
-QUERIES = 43
+QUERIES = 44
 
 
 def member(cast, key):
