@@ -231,7 +231,8 @@ def _name_copies(move_in: MoveIn, row: MoveInRow) -> None:
 def _heads(move_in: MoveIn) -> set[int]:
     """The lines on whose person a further line is about."""
     leaning = move_in.people.exclude(earlier_line=None)
-    return set(leaning.order_by().values_list("earlier_line", flat=True).distinct())
+    lines = leaning.order_by().values_list("earlier_line", flat=True).distinct()
+    return {line for line in lines if line is not None}
 
 
 def _came_back(move_in: MoveIn, row: MoveInRow, person: PersonRow, reader: Reader) -> bool:

@@ -166,10 +166,12 @@ def category_word(text: str) -> str:
 
 
 def category_and_sum(text: str) -> tuple[str, str]:
-    """「一般1 9300」 and 「9,300円（一般1）」 as the word and the sum; two blanks for anything else."""
+    """「一般1 9300」, 「0 低所得」 and 「9,300円（一般1）」 as the word and the sum; two blanks for anything else."""
     typed = folded(text).replace(",", "").replace("円", "")
     for name in sorted(_CATEGORIES, key=len, reverse=True):
-        for rest in (typed.removeprefix(name), typed.removesuffix(f"({name})")):
+        for rest in (
+            typed.removeprefix(name), typed.removesuffix(f"({name})"), typed.removesuffix(name)
+        ):  # fmt: skip
             digits = rest.strip("():/・")
             if rest != typed and digits.isdecimal():
                 return _CATEGORIES[name], digits
