@@ -262,7 +262,7 @@ def mark_twins(move_in: MoveIn, reader: Reader) -> list[int]:
     """Write down at each line the one before it with the same kana and birth date; the lines that changed."""
     first: dict[Any, int] = {}
     changed: list[MoveInRow] = []
-    rows = move_in.people.order_by("line").only("pk", "line", "cells", "earlier_line")
+    rows = move_in.people.order_by("line").only("pk", "move_in", "line", "cells", "earlier_line")
     for row in rows.iterator(chunk_size=TOGETHER):
         key = reader.key(row.cells)
         line = None if key is None else first.setdefault(key, row.line)

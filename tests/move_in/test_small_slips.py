@@ -6,7 +6,7 @@ from plans.models import MoveInRow
 from plans.move_in_columns import NAMES
 from plans.rules.move_in import guess
 from plans.rules.move_in_jobs import is_second_job, jobs_in
-from plans.rules.move_in_words import is_sum, sum_and_managed
+from plans.rules.move_in_words import digits_text, is_sum, sum_and_managed
 from teikyaku.periods import Month, last_day_of_months
 from tests.sheets import person
 
@@ -141,3 +141,19 @@ def test_the_answer_for_all_tells_the_kind_of_a_service_whose_days_stand_in_the_
     (held,) = mover.people()[0].client.prior_services.all()
     assert held.is_provisional
     assert held.ends_on == one["service_until"]
+
+
+@pytest.mark.django_db
+def test_a_failed_formula_is_an_empty_cell_and_told(mover):
+    (row,) = mover.look(person(mover.on, 1, last_met_on="#N/A", note="", phone="#REF!"))
+    assert (row.state, row.faults) == (State.NEW, [])
+    assert "電話番号・最後の面談日" in row.warnings[0]
+    assert {"phone", "last_met_on"} <= set(row.asks)
+    (row,) = mover.look(person(mover.on, 2, name="#REF!"))
+    assert row.state == State.REFUSED
+    assert row.faults[0][1] == "氏名"
+
+
+@pytest.mark.parametrize("text", ["'1511000001", "’1511000001", "`1511000001"])
+def test_an_apostrophe_before_a_number_is_none_of_it(text):
+    assert digits_text(text, 10) == "1511000001"
