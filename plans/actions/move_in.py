@@ -231,7 +231,8 @@ def _name_copies(move_in: MoveIn, row: MoveInRow) -> None:
 def _heads(move_in: MoveIn) -> set[int]:
     """The lines on whose person a further line is about."""
     leaning = move_in.people.exclude(earlier_line=None)
-    return set(leaning.order_by().values_list("earlier_line", flat=True).distinct())
+    lines = leaning.order_by().values_list("earlier_line", flat=True).distinct()
+    return {line for line in lines if line is not None}
 
 
 def _came_back(move_in: MoveIn, row: MoveInRow, person: PersonRow, reader: Reader) -> bool:
@@ -261,7 +262,7 @@ def mark_twins(move_in: MoveIn, reader: Reader) -> list[int]:
     """Write down at each line the one before it with the same kana and birth date; the lines that changed."""
     first: dict[Any, int] = {}
     changed: list[MoveInRow] = []
-    rows = move_in.people.order_by("line").only("pk", "line", "cells", "earlier_line")
+    rows = move_in.people.order_by("line").only("pk", "move_in", "line", "cells", "earlier_line")
     for row in rows.iterator(chunk_size=TOGETHER):
         key = reader.key(row.cells)
         line = None if key is None else first.setdefault(key, row.line)

@@ -21,7 +21,7 @@ def join_lines_below(move_in: MoveIn, reader: Joins) -> None:
     """Write into each such line whom the line right above it is about, as merged cells would say it."""
     above: MoveInRow | None = None
     changed: list[MoveInRow] = []
-    rows = move_in.people.order_by("line").only("pk", "line", "cells")
+    rows = move_in.people.order_by("line").only("pk", "move_in", "line", "cells")
     for row in rows.iterator(chunk_size=TOGETHER):
         is_below = above is not None and row.line == above.line + 1
         cells = reader.joined(above.cells, row.cells) if above is not None and is_below else None

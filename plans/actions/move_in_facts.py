@@ -102,7 +102,8 @@ def service(desk: Desk) -> None:
         )  # fmt: skip
     text = _("就職前のサービス %(kind)s") % {"kind": fact.get_kind_display()}
     if row.is_service_assumed:
-        text += _("（仮の記録：日付は就職日の前日）")
+        is_one_day = row.service_from == row.service_until
+        text += _("（仮の記録：日付は就職日の前日）") if is_one_day else _("（仮の記録）")
     desk.told.added.append(text)
 
 

@@ -8,6 +8,14 @@ from plans.rules.move_in_jobs import is_second_job, jobs_in
 from plans.rules.move_in_words import bare_name, notes_in_name
 
 
+def failed_words(labels: list[str]) -> str:
+    """Of cells whose formula has failed."""
+    text = _(
+        "%(names)sは、表計算ソフトの計算のエラー（#REF!など）になっています。空欄とします。分かれば入れてください。"
+    )
+    return text % {"names": "・".join(labels)}
+
+
 def notes_of(told: str) -> list[str]:
     """Of notes in the cell of a name, whether they come in with it."""
     kept, found = bare_name(told)[0], []

@@ -160,6 +160,8 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What belongs together is there together, and in its order."""
         data = super().clean() or {}
+        if self._takes_answer(data):
+            data["service_kind"] = self._service_kind
         for given, wanted in self.NEEDS:
             is_given = data.get(given) not in (None, "")
             if is_given and wanted not in self.errors and not data.get(wanted):
@@ -174,6 +176,11 @@ class LineForm(forms.Form):
         self._check_cap(data)
         self._check_managed(data)
         return data
+
+    def _takes_answer(self, data: dict[str, Any]) -> bool:
+        """Whether the line tells the days of the service and not its kind, which was answered for all."""
+        is_told = data.get("service_kind") or "service_kind" in self.errors
+        return bool(self._service_kind and data.get("service_from") and not is_told)
 
     def _check_service(self, data: dict[str, Any]) -> None:
         """Its days may lack where the first day of the job tells what they lie before."""
@@ -255,7 +262,10 @@ class LineForm(forms.Form):
         employed_on, kind = data.get("employed_on"), data.get("service_kind")
         if not kind and "service_kind" not in self.errors:
             kind = self._service_kind
-        if not kind or employed_on is None or data.get("service_from"):
+        if data.get("service_from"):
+            is_answered = bool(kind) and not self.data.get("service_kind")
+            return {"is_service_assumed": True} if is_answered else {}
+        if not kind or employed_on is None:
             return {}
         until = data.get("service_until") or day_before(employed_on)
         return {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from clients.actions.client import WORKING_AGE
 from clients.enums import Category
 from clients.rules.names import search_key
-from plans.forms.move_in_cautions import jobs_of, notes_of
+from plans.forms.move_in_cautions import failed_words, jobs_of, notes_of
 from plans.forms.move_in_cells import Book, corrected
 from plans.forms.move_in_line import LineForm
 from plans.forms.move_in_shown import in_words, is_other, left_with
@@ -21,12 +21,13 @@ from plans.rules.move_in import plain
 from plans.rules.move_in_jobs import is_second_job, jobs_in
 from plans.rules.move_in_periods import OTHER_END, ends_of, month_day
 from plans.rules.move_in_words import (
+    bare_digits,
     bare_name,
     category_and_sum,
     category_word,
     day_text,
-    folded,
     has_lost,
+    is_failed,
     is_private,
     is_remark,
     is_sum,
@@ -95,6 +96,11 @@ class LineReader:
         return found[field == pair[1]] if found else typed
 
     def _typed(self, cells: Sequence[str], field: str) -> str:
+        """What stands there; nothing where a formula has failed (#REF!)."""
+        found = self._raw(cells, field)
+        return "" if is_failed(found) else found
+
+    def _raw(self, cells: Sequence[str], field: str) -> str:
         position = self.columns.get(field)
         return cells[position] if position is not None and position < len(cells) else ""
 
@@ -200,6 +206,9 @@ class LineReader:
                 "%(names)sに、外字（このパソコンでは出ない字）があります。正しい字に直してください。"
             )
             found.append((text % {"names": "・".join(label_of(name) for name in names)}, names))
+        failed = [field for field in self.columns if is_failed(self._raw(cells, field))]
+        if failed:
+            found.append((failed_words([label_of(field) for field in failed]), failed))
         found += [(text, ["name"]) for text in notes_of(self.text(cells, "name"))]
         told = jobs_of(self.text(cells, "employer"), self.text(cells, "weekly_minutes"))
         found += [(text, ["employer", "weekly_minutes"]) for text in told]
@@ -236,12 +245,12 @@ class LineReader:
         """Of a number that is too short: zeros that a program has lost, or a slip of the pen."""
         typed = self.text(cells, "number")
         full = corrected(LineForm.base_fields["number"], typed)
-        if full == typed:
+        if len(full) == len(bare_digits(typed)):
             return []
         text = _(
             "受給者証番号「%(typed)s」は%(n)d桁なので、前に0を足して「%(full)s」とします。書きまちがいなら、10桁の番号に直してください。"
         )
-        return [text % {"typed": typed, "n": len(folded(typed)), "full": full}]
+        return [text % {"typed": typed, "n": len(bare_digits(typed)), "full": full}]
 
     def _ages(self, cells: Sequence[str]) -> list[str]:
         """Of somebody whom the birth date makes a child at work: 令2 for 平2."""

@@ -28,6 +28,7 @@ _VAGUE = {
     "市町村",
     "契約",
     "週",
+    "手帳",
 }
 # By what its heading holds, the part of a life that a group of columns is about; the first that fits.
 _AREAS = (
@@ -51,7 +52,7 @@ _PARTS: dict[str, dict[str, str]] = {
     "contract": {"締結日": "signed_on", "日": "signed_on", "利用開始": "use_from"},
     "cap": {"額": "cap_yen", "月額": "cap_yen", "金額": "cap_yen", "区分": "category",
             "事業所": "managing_name", "管理事業所": "managing_name"},
-    "paper": {"番号": "number", "市町村": "municipality", "市区町村": "municipality", "区": "municipality", "区役所": "municipality", "市役所": "municipality",
+    "paper": {"番号": "number", "no": "number", "no.": "number", "市町村": "municipality", "市区町村": "municipality", "区": "municipality", "区役所": "municipality", "市役所": "municipality",
               "自治体": "municipality", "交付市町村": "municipality", "発行市町村": "municipality", "交付": "issued_on", "決定": "decided_on"},
     "plan": {"作成": "plan_made_on", "同意日": "plan_made_on", "見直し": "plan_review_by",
              "見直し日": "plan_review_by", "次回見直し": "plan_review_by", "期限": "plan_review_by"},
@@ -60,8 +61,9 @@ _PARTS: dict[str, dict[str, str]] = {
     "leave": {},
     "work": {"名": "employer", "名称": "employer", "名前": "employer", "先": "employer", "事業所名": "employer",
              "住所": "employer_address", "所在地": "employer_address", "年月日": "employed_on",
-             "入社": "employed_on", "就職": "employed_on", "雇用": "employed_on",
-             "日": "employed_on", "時間": "weekly_minutes"},
+             "入社": "employed_on", "退社": "left_on", "就職": "employed_on", "雇用": "employed_on",
+             "日": "employed_on", "時間": "weekly_minutes", "時間週": "weekly_minutes",
+             "週時間": "weekly_minutes"},
 }  # fmt: skip
 _FROM = ("開始日", "開始年月日", "開始", "自", "から", "始期")
 _UNTIL = (
@@ -119,12 +121,15 @@ def meaning(heading: str, meant: Mapping[str, str]) -> Found:
     if not joint:
         return _period("", heading, meant) or _holding(heading, meant)
     area = _area(group)
-    if not area:
-        found = next((meant[each] for each in _spellings(part) if each in meant), "")
-        if not found:
-            return _holding(part, meant)
-        return found, plain(part) not in _VAGUE
-    return _in_area(area, part, meant)
+    return _in_area(area, part, meant) if area else _in_no_area(group, part, meant)
+
+
+def _in_no_area(group: str, part: str, meant: Mapping[str, str]) -> Found:
+    """A part below a group that is about nothing certain; 「支援／開始」 is of this service."""
+    if "支援" in group and (use := _period("contract", part, meant)):
+        return use
+    found = next((meant[each] for each in _spellings(part) if each in meant), "")
+    return (found, plain(part) not in _VAGUE) if found else _holding(part, meant)
 
 
 def _half_of_kana(group: str, part: str, meant: Mapping[str, str]) -> str:

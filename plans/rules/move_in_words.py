@@ -47,6 +47,7 @@ _PREFECTURE = re.compile(r"^(北海道|東京都|大阪府|京都府|[^市区町
 _LOST = re.compile(r"[?？〓\ufffd]")
 # Lines below the people: sums and who made the list.
 _REMARK = re.compile(r"(合計|小計|総計|計|平均|作成|記入|更新|最終更新|以上|凡例|備考|注|※)")
+_FAILED = {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 _SUM = re.compile(r"(?:合計|小計|総計|計)[:(]?[0-9]*[名人件]?[)]?")
 _KINDS = {
     "発達": "精神", "発達障害": "精神", "自閉症": "精神", "asd": "精神", "adhd": "精神", "統合失調症": "精神",
@@ -113,11 +114,18 @@ def phone_text(text: str) -> str:
     return f"0{typed}" if _PHONE_WITHOUT_0.fullmatch(typed) else bare
 
 
+def bare_digits(text: str) -> str:
+    """Half-width, without the apostrophe that says to a program that what follows is text."""
+    return folded(text).lstrip("'`’‘")
+
+
 def digits_text(text: str, length: int) -> str:
     """A number of so many digits with the one or two zeros that it has lost in front."""
-    typed = folded(text)
+    typed = bare_digits(text)
     is_short = length - _LOST_DIGITS <= len(typed) < length
-    return typed.zfill(length) if typed.isascii() and typed.isdigit() and is_short else text
+    if not (typed.isascii() and typed.isdigit()):
+        return text
+    return typed.zfill(length) if is_short else typed
 
 
 def postal_text(text: str) -> str:
@@ -166,10 +174,12 @@ def category_word(text: str) -> str:
 
 
 def category_and_sum(text: str) -> tuple[str, str]:
-    """「一般1 9300」 and 「9,300円（一般1）」 as the word and the sum; two blanks for anything else."""
+    """「一般1 9300」, 「0 低所得」 and 「9,300円（一般1）」 as the word and the sum; two blanks for anything else."""
     typed = folded(text).replace(",", "").replace("円", "")
     for name in sorted(_CATEGORIES, key=len, reverse=True):
-        for rest in (typed.removeprefix(name), typed.removesuffix(f"({name})")):
+        for rest in (
+            typed.removeprefix(name), typed.removesuffix(f"({name})"), typed.removesuffix(name)
+        ):  # fmt: skip
             digits = rest.strip("():/・")
             if rest != typed and digits.isdecimal():
                 return _CATEGORIES[name], digits
@@ -234,6 +244,11 @@ def is_remark(text: str) -> bool:
 def is_sum(text: str) -> bool:
     """Whether it is 計, 小計 or 合計, alone or with a number: nobody is called so."""
     return bool(_SUM.fullmatch(folded(text)))
+
+
+def is_failed(text: str) -> bool:
+    """Whether it is what a spreadsheet program shows of a formula that failed."""
+    return text in _FAILED
 
 
 def has_lost(text: str) -> bool:

@@ -6,7 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from clients.models import Client
 from plans.actions import move_in as actions
+from plans.forms.move_in_cells import Book
+from plans.forms.move_in_reader import LineReader
 from plans.models import InterviewDue, MoveInRow
+from plans.queries.move_in import book_facts
 from teikyaku.accounts.models import AuditEvent
 from teikyaku.rehearsal import asked_once, once
 from tests.sheets import person, workbook_of
@@ -99,3 +102,18 @@ def test_once_is_kept_to_the_end_of_its_block():
         assert [once("key", lambda: asked.append(1) or 5) for _ in range(3)] == [5, 5, 5]
     once("key", lambda: asked.append(1))
     assert len(asked) == 2
+
+
+@pytest.mark.django_db
+def test_marking_who_stands_twice_asks_nothing_of_each_line(mover):
+    counts = []
+    for count in (2, 12):
+        mover.hand_in(workbook_of(*(person(mover.on, number) for number in range(count))))
+        mover.tell_columns()
+        row = mover.move_in
+        reader = LineReader(row.columns, Book(**book_facts(row.office, mover.on)))
+        with CaptureQueriesContext(connection) as asked:
+            actions.join_lines_below(row, reader)
+            actions.mark_twins(row, reader)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

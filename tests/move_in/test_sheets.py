@@ -175,6 +175,7 @@ def test_a_category_in_the_column_of_the_sum_says_both():
         form.is_valid()
         assert form.cleaned_data["category"] == category
     for typed, told in (("一般1 9300", (9300, "general_1")), ("生保0円", (0, "public_assistance")),
+                        ("0 低所得", (0, "low_income")),
                         ("９，３００円（一般１）", (9300, "general_1"))):  # fmt: skip
         lines, cells = reader(cap_yen=typed, **more)
         form = lines._form(cells)

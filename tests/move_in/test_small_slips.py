@@ -6,7 +6,7 @@ from plans.models import MoveInRow
 from plans.move_in_columns import NAMES
 from plans.rules.move_in import guess
 from plans.rules.move_in_jobs import is_second_job, jobs_in
-from plans.rules.move_in_words import is_sum, sum_and_managed
+from plans.rules.move_in_words import digits_text, is_sum, sum_and_managed
 from teikyaku.periods import Month, last_day_of_months
 from tests.sheets import person
 
@@ -70,6 +70,29 @@ def test_a_managed_cap_asks_who_manages_it(mover):
     assert [fault[1] for fault in row.faults][:1] == ["上限額管理事業所"]
 
 
+def test_headings_of_another_ledger():
+    heads = ["勤務先等／入社", "勤務先等／退社", "勤務先等／時間/週", "支援／契約", "支援／開始", "支援／終了",
+             "受給者証／受給者証No.", "手帳"]  # fmt: skip
+    fields = [
+        "employed_on",
+        "left_on",
+        "weekly_minutes",
+        "signed_on",
+        "use_from",
+        "ended_on",
+        "number",
+        "disabilities",
+    ]
+    assert guess(heads, NAMES) == {field: place for place, field in enumerate(fields)}
+
+
+@pytest.mark.django_db
+def test_an_empty_cell_that_two_rules_want_is_told_once(mover):
+    lacking = {"service_kind": "", "service_until": ""}
+    (row,) = mover.look(person(mover.on, 1, **lacking))
+    assert [fault[1] for fault in row.faults].count("就職前のサービス") == 1
+
+
 def test_headings_of_halves_hours_and_a_bare_period():
     heads = ["氏名／漢字", "氏名／フリガナ", "週の時間", "サービス種別", "期間", "期間"]
     found = guess(heads, NAMES)
@@ -104,3 +127,33 @@ def test_a_picture_that_is_named_a_workbook_is_told_to_be_none(mover, body):
     answer = mover.hand_in(body)
     assert answer.status_code == 422
     assert "表のファイルではありません" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_answer_for_all_tells_the_kind_of_a_service_whose_days_stand_in_the_line(mover):
+    one = person(mover.on, 1, service_kind="")
+    (row,) = mover.look(one)
+    assert "就職前のサービス" in [fault[1] for fault in row.faults]
+    mover.post("move_in_answers", service_kind="transition")
+    row = mover.move_in.people.get()
+    assert (row.state, row.faults) == (State.NEW, [])
+    mover.post("move_in_import")
+    (held,) = mover.people()[0].client.prior_services.all()
+    assert held.is_provisional
+    assert held.ends_on == one["service_until"]
+
+
+@pytest.mark.django_db
+def test_a_failed_formula_is_an_empty_cell_and_told(mover):
+    (row,) = mover.look(person(mover.on, 1, last_met_on="#N/A", note="", phone="#REF!"))
+    assert (row.state, row.faults) == (State.NEW, [])
+    assert "電話番号・最後の面談日" in row.warnings[0]
+    assert {"phone", "last_met_on"} <= set(row.asks)
+    (row,) = mover.look(person(mover.on, 2, name="#REF!"))
+    assert row.state == State.REFUSED
+    assert row.faults[0][1] == "氏名"
+
+
+@pytest.mark.parametrize("text", ["'1511000001", "’1511000001", "`1511000001"])
+def test_an_apostrophe_before_a_number_is_none_of_it(text):
+    assert digits_text(text, 10) == "1511000001"
