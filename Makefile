@@ -81,8 +81,8 @@ lock: $(DEV) ## 依存の版を決め直す
 	$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
 	@touch $@
 
-audit: .venv-audit ## 部品表（docs/sbom.json）をつくり、知られている弱点を尋ねる
-	$(PY) tests/audit.py .venv-audit/bin
+audit: .venv-audit ## 部品表（docs/sbom.json）をつくり、知られている弱点を尋ねる (SERVICES=pypi,osv)
+	@SERVICES=$(SERVICES) $(PY) tests/audit.py .venv-audit/bin
 
 shots: $(DEV) ## 画面の写真を docs/shots に撮り直す (CITY=できている街.sqlite3)
 	@CITY=$(CITY) $(PY) tests/shots.py

@@ -124,6 +124,17 @@ def test_a_link_that_opens_a_door_stays_out_of_the_log_of_the_proxy():
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
+def test_a_web_machine_that_vanished_holds_nobody_up():
+    """One off the net refuses nothing; a connection kept to it looks alive until the reading ends."""
+    several = (FOLDER / "scale" / "nginx-upstream.conf").read_text(encoding="utf-8")
+    assert not re.search(r"^\s*keepalive", several, re.MULTILINE)
+    for place in ("location / {", "location /feed/ {"):
+        (seconds,) = re.findall(
+            r"proxy_connect_timeout (\d+)s;", NGINX.split(place)[-1].split("}")[0]
+        )
+        assert int(seconds) <= 5, place
+
+
 def test_systemd_reads_every_unit():
     answer = subprocess.run(
         ["systemd-analyze", "verify", *map(str, UNITS)], capture_output=True, text=True, check=False
