@@ -136,10 +136,10 @@ def _sent(run: OfficeRun) -> Sent:
 
 
 def _received(by: Membership, sent: Sent) -> OfficeRun:
-    values, *counted = sent
+    values, closed, left, problem = sent
     names = [field.attname for field in MonthClosing._meta.concrete_fields]
     row = None if values is None else MonthClosing.from_db("default", names, values)
-    return OfficeRun(by, row, *counted)
+    return OfficeRun(by, row, closed, left, problem)
 
 
 def _lost(month: Month, piece: Sequence[Membership], at: datetime) -> Iterator[OfficeRun]:
