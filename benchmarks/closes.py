@@ -65,12 +65,14 @@ def close_all(processes: int = 1) -> dict[str, Any]:
         "refused": sum(bool(run.problem) for run in runs),
         "seconds": round(time.perf_counter() - began, 2),
         "processor_seconds": round(_processor_seconds() - used, 2),
-        "busiest_processor_seconds": round(time.process_time() - own + max(busy, default=0.0), 2),
+        "busiest_processor_seconds": round(
+            time.process_time() - own + max([spent for spent, _mb in busy], default=0.0), 2
+        ),
         "parts": _rounded(clock.seconds),
         "processor_parts": _rounded(clock.used),
         "queries": clock.queries,
         "peak_mb_before": before,
-        "peak_mb": _peak_mb(),
+        "peak_mb": max([_peak_mb(), *(mb for _spent, mb in busy)]),
     }
 
 
@@ -81,18 +83,18 @@ def _processor_seconds() -> float:
 
 
 @contextmanager
-def _watched_processes() -> Iterator[list[float]]:
-    """After the block: the processor seconds of each process that was started in it and ended by itself."""
-    found: list[float] = []
+def _watched_processes() -> Iterator[list[tuple[float, int]]]:
+    """After the block: of each process that was started in it, processor seconds and peak memory (MB)."""
+    found: list[tuple[float, int]] = []
     with tempfile.TemporaryDirectory(prefix="teikyaku-bench-") as folder:
 
         def leave() -> None:
-            Path(folder, str(os.getpid())).write_text(str(time.process_time()))
+            Path(folder, str(os.getpid())).write_text(json.dumps((time.process_time(), _peak_mb())))
 
         leave_at_the_end = partial(Finalize, None, leave, exitpriority=1)
         register_after_fork(leave, lambda _tied_to: leave_at_the_end())
         yield found
-        found += [float(each.read_text()) for each in Path(folder).iterdir()]
+        found += [tuple(json.loads(each.read_text())) for each in Path(folder).iterdir()]
 
 
 def _closers(memberships: Any) -> list[Any]:
@@ -222,9 +224,11 @@ def _at_size(say: Any) -> dict[str, Any]:
 
 def _several(floors: Any, alone: dict[str, Any], select: float) -> dict[str, Any]:
     """The same month closed once more, by as many processes as there are processors; then open again."""
-    count = processors()
+    from billing.actions.close_run import OFFICES_A_PROCESS
+
+    count = min(processors(), alone["offices"] // OFFICES_A_PROCESS)
     if count < 2:
-        return {}
+        return {}  # it would be the same run
     say_so = json.loads(_own_process(count))
     if say_so["closed"] != alone["closed"]:
         raise RuntimeError(f"{count} processes closed {say_so['closed']}, one {alone['closed']}")

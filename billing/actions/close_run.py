@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,8 @@ OFFICES_AT_A_TIME = 64
 OFFICES_TOGETHER = 64
 # A process of its own pays from so many offices on; with fewer it costs more than it spares.
 OFFICES_A_PROCESS = 128
+# Writing is a quarter of the work, and on SQLite one writes at a time: more would wait for each other.
+WRITERS_ON_SQLITE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def close_months(
         raise ValidationError(_("同じ事業所が二度あります。"))
     if not all(each.office_id and each.may(Permission.MONTH_CLOSE) for each in closers):
         raise ValidationError(_("月を締める権限のない事業所があります。"))
-    count = min(processes, len(closers) // OFFICES_A_PROCESS)
+    count = _worth(processes, len(closers))
     if count > 1 and can_share():
         return _rarely_collected(_shared_runs(month, closers, at, count))
     return _rarely_collected(_runs(month, closers, at))
@@ -119,6 +122,12 @@ def _shared_runs(
             yield from map(_received, piece, answer)
 
 
+def _worth(processes: int, offices: int) -> int:
+    """Of the processes that may be used, how many are worth it."""
+    found = min(processes, offices // OFFICES_A_PROCESS)
+    return min(found, WRITERS_ON_SQLITE) if connection.vendor == "sqlite" else found
+
+
 def _sent(run: OfficeRun) -> Sent:
     row = run.closing
     names = [field.attname for field in MonthClosing._meta.concrete_fields]
@@ -127,10 +136,10 @@ def _sent(run: OfficeRun) -> Sent:
 
 
 def _received(by: Membership, sent: Sent) -> OfficeRun:
-    values, *counted = sent
+    values, closed, left, problem = sent
     names = [field.attname for field in MonthClosing._meta.concrete_fields]
     row = None if values is None else MonthClosing.from_db("default", names, values)
-    return OfficeRun(by, row, *counted)
+    return OfficeRun(by, row, closed, left, problem)
 
 
 def _lost(month: Month, piece: Sequence[Membership], at: datetime) -> Iterator[OfficeRun]:

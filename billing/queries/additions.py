@@ -221,7 +221,7 @@ class AdditionFacts:
 
     def _is_initial_used(self, support: MonthOfSupport) -> bool:
         billed = self.initial.get(support.client_id)
-        return bool(billed) and bool(billed - {support.month})
+        return billed is not None and bool(billed - {support.month})
 
     def _asks_for_initial(self, support: MonthOfSupport) -> bool:
         if not support.is_first_month or support.has_initial_answer:

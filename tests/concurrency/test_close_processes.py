@@ -169,3 +169,11 @@ def test_a_run_that_is_killed_leaves_nothing_half(town, month):
             break
     assert MonthClosing.objects.filter(month=month.first_day).count() == 2
     assert list(broken_closings()) == []
+
+
+@pytest.mark.parametrize(
+    ("processes", "offices", "worth"), [(8, 1, 0), (8, 3, 1), (2, 9, 2), (8, 5, 2), (1, 9, 1)]
+)
+def test_a_process_of_its_own_is_for_many_offices(monkeypatch, processes, offices, worth):
+    monkeypatch.setattr(close_run, "OFFICES_A_PROCESS", 2)
+    assert close_run._worth(processes, offices) == worth

@@ -22,7 +22,7 @@ def plan(chance):
     starts_on = chance.choice([None, day(chance)])
     review_by = starts_on and starts_on + timedelta(days=chance.randrange(200))
     handed_over_on = chance.choice([None, starts_on])
-    return PlanRow(1, None, starts_on, review_by, FIRST, *[None] * 4, handed_over_on, None)
+    return PlanRow(1, starts_on, review_by, handed_over_on, None, FIRST, *[None] * 5)
 
 
 def has_plan(plans, month):
