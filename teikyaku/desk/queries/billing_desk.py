@@ -169,6 +169,7 @@ class MonthState:
     open_url: str
 
 
+@asked_once()
 def month_state(membership: Membership, on: date) -> MonthState:
     """The last month, those before it that still hold money, the next day of the calendar, open payments.
 
