@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 import environ
@@ -39,6 +40,15 @@ def required(name: str, demo: str) -> str:
     return value
 
 
+def a_day(name: str) -> date | None:
+    """The setting `name` as a day (2027-03-31); None where it is empty."""
+    value = env.str(name, default="")
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={value}: 2027-03-31 の形で書いてください。") from error
+
+
 DEBUG = False
 SECRET_KEY = required(
     "SECRET_KEY", "demo-only-key-that-protects-nothing-because-all-of-it-is-fictional"
@@ -50,6 +60,8 @@ ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver"
 BASE_URL = required("BASE_URL", "http://127.0.0.1:8000")
 # Whom to tell of a weakness: mailto:… or https://…, shown in /.well-known/security.txt.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+# Until when somebody has promised to read what comes there (2027-03-31); empty: always some months ahead.
+SECURITY_CONTACT_UNTIL = a_day("SECURITY_CONTACT_UNTIL")
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

@@ -1,10 +1,16 @@
 """Whom to tell of a weakness: for everybody, where somebody is named."""
 
+import os
+import subprocess
+import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from teikyaku.clock import now
+from teikyaku.clock import now, today
+
+ROOT = Path(__file__).resolve().parents[2]
 
 URL = "/.well-known/security.txt"
 pytestmark = pytest.mark.django_db
@@ -23,3 +29,28 @@ def test_it_says_whom_to_tell_for_less_than_a_year(client, settings):
 
 def test_nobody_named_is_no_page(client):
     assert client.get(URL).status_code == 404
+
+
+@pytest.mark.parametrize(("days", "status"), [(-1, 404), (0, 200), (30, 200)])
+def test_the_operators_day_is_told_and_once_it_is_over_nothing_is(client, settings, days, status):
+    settings.SECURITY_CONTACT = "mailto:security@example.jp"
+    settings.SECURITY_CONTACT_UNTIL = today() + timedelta(days=days)
+    answer = client.get(URL)
+    assert answer.status_code == status
+    if status == 200:
+        assert (
+            f"Expires: {settings.SECURITY_CONTACT_UNTIL}T23:59:59+09:00" in answer.content.decode()
+        )
+
+
+def test_a_day_that_is_none_stops_the_start_and_is_named():
+    code = "import teikyaku.settings as s; print(s.SECURITY_CONTACT_UNTIL)"
+
+    def started(value):
+        return subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False,
+            env={**os.environ, "TEIKYAKU_MODE": "test", "SECURITY_CONTACT_UNTIL": value},
+        )  # fmt: skip
+
+    assert started("2027-03-31").stdout.strip() == "2027-03-31"
+    assert "SECURITY_CONTACT_UNTIL" in started("31.3.2027").stderr
