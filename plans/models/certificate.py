@@ -17,6 +17,11 @@ from teikyaku.constraints import DateOrder, FirstOfMonth, NoOverlap
 from teikyaku.periods import in_force
 
 
+def kept_q(ward_id: int) -> Q:
+    """`DecisionQuerySet.kept_by`, for the field history too."""
+    return Q(passed_to=ward_id) | Q(municipality=ward_id, passed_to=None)
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     """Questions about decisions; each takes its date."""
 
@@ -30,7 +35,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def kept_by(self, ward_id: int) -> DecisionQuerySet:
         """Those whose file lies with this ward: decided by it and not passed on, or passed to it."""
-        return self.filter(Q(passed_to=ward_id) | Q(municipality=ward_id, passed_to=None))
+        return self.filter(kept_q(ward_id))
 
 
 class Decision(RecordedModel):

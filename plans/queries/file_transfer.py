@@ -83,17 +83,18 @@ def _latest(ward: int, client: int) -> QuerySet[FileTransfer]:
 def keeping_wards(client_ids: Iterable[int]) -> dict[int, Municipality]:
     """Where the file of each of these people lies: with whom decided last, or where they applied.
 
-    Decisions that offices copied from paper make no file. Nobody's file where a person has neither
-    (two queries).
+    Decisions that offices copied from paper make no file, and one that was cancelled before it began
+    only where no other was made. Nobody's file where a person has neither (two queries).
     """
     ids = list(client_ids)
     found: dict[int, Municipality] = {}
     applied = Application.objects.filter(client__in=ids, outcome="").order_by("received_on", "pk")
     for application in applied.select_related("municipality__city"):
         found[application.client_id] = application.municipality
-    decided = Decision.objects.standing().filter(client__in=ids, is_transcribed=False)
+    decided = Decision.objects.filter(client__in=ids, is_transcribed=False)
+    # Last what counts most: those that hold or held a day come after those that never did.
     for decision in decided.select_related("municipality__city", "passed_to__city").order_by(
-        "starts_on"
+        "-is_cancelled", "starts_on"
     ):
         found[decision.client_id] = decision.passed_to or decision.municipality
     return found

@@ -31,6 +31,7 @@ from clients.queries.window import standing_in
 from clients.rules.names import search_key
 from clients.rules.standing import Standing
 from plans.models import Application, Decision, FileTransfer
+from plans.models.certificate import kept_q
 from plans.queries.file_transfer import keeping_wards
 from teikyaku.accounts.models import Municipality
 from teikyaku.clock import date_of
@@ -41,7 +42,8 @@ def holds_file(client_id: int, ward_id: int) -> bool:
     """Whether a person's file lies with this ward (at most three queries).
 
     It does while an application of theirs is open here, and where the ward keeps the decision that
-    was made last. Then the ward reads what is on file today, and writes down what it learns.
+    was made last, also one cancelled before it began, while no other one was made. Then the ward
+    reads what is on file today, and writes down what it learns.
     """
     if _applied.rows(client=client_id, ward=ward_id):
         return True
@@ -204,7 +206,10 @@ def written_by_wards(rows: QuerySet[Any], ward: Municipality) -> QuerySet[Any]:
 
 
 def _left_at(client_id: int, ward_id: int) -> datetime | None:
-    """The last moment of the file here: it passed, or the application ended and nothing was kept."""
+    """The last moment of the file here: it passed, or the application ended and nothing was kept.
+
+    Or a decision was cancelled before it began, while another municipality's holds.
+    """
     passed = FileTransfer.objects.filter(
         client=client_id, from_municipality=ward_id, outcome=FileTransfer.Outcome.ACCEPTED
     )
@@ -215,6 +220,7 @@ def _left_at(client_id: int, ward_id: int) -> datetime | None:
     moments = [
         *passed.values_list("outcome_at", flat=True),
         *ended.values_list("outcome_at", flat=True),
+        *_cancelled(ward_id, client=client_id).values_list("history_date", flat=True),
         *_followed_at(client_id, ward_id),
     ]
     return max((moment for moment in moments if moment is not None), default=None)
@@ -230,13 +236,21 @@ def _followed_at(client_id: int, ward_id: int) -> list[datetime]:
     return list(later.values_list("recorded_at", flat=True)[:1])
 
 
+def _cancelled(ward_id: int, **about: Any) -> QuerySet[Any, Any]:
+    """The moments in which the ward wrote down that a decision will not begin, from the field history."""
+    history: Any = Decision.history
+    return history.filter(kept_q(ward_id), is_cancelled=True, is_transcribed=False, **about)
+
+
 def _is_here_q(ward_id: int) -> Q:
     """`holds_file` as a condition on rows with a `client`."""
     applied = Application.objects.filter(
         client=OuterRef("client"), municipality=ward_id, outcome=""
     )
-    decided = Decision.objects.standing().filter(client=OuterRef("client"), is_transcribed=False)
-    later = decided.filter(starts_on__gt=OuterRef("starts_on"))
+    decided = Decision.objects.filter(client=OuterRef("client"), is_transcribed=False)
+    alike = Q(is_cancelled=OuterRef("is_cancelled"), starts_on__gt=OuterRef("starts_on"))
+    # Any decision that was not cancelled comes after all that were.
+    later = decided.filter(Q(is_cancelled__lt=OuterRef("is_cancelled")) | alike)
     kept = decided.kept_by(ward_id).filter(~Exists(later))
     return Q(Exists(applied)) | Q(Exists(kept))
 
@@ -252,10 +266,12 @@ def _before_left(rows: QuerySet[Any], moment: str, ward_id: int) -> QuerySet[Any
         outcome__in=(Application.Outcome.REFUSED, Application.Outcome.WITHDRAWN),
         **of_them,
     )
+    cancelled = _cancelled(ward_id, client=OuterRef("client"), history_date__gt=OuterRef(moment))
     decided = Decision.objects.standing().filter(client=OuterRef("client"), is_transcribed=False)
     last = decided.kept_by(ward_id).order_by("-starts_on").values("starts_on")[:1]
     later = decided.filter(starts_on__gt=OuterRef("last_kept_on")).order_by("recorded_at")
     found = rows.annotate(last_kept_on=Subquery(last))
     found = found.annotate(followed_at=Subquery(later.values("recorded_at")[:1]))
     is_followed = Q(**{f"{moment}__lt": F("followed_at")})
-    return found.filter(Q(Exists(passed)) | Q(Exists(ended)) | is_followed)
+    left = Q(Exists(passed)) | Q(Exists(ended)) | Q(Exists(cancelled))
+    return found.filter(left | is_followed)

@@ -284,3 +284,64 @@ def test_a_third_ward_sees_nothing_of_anybody(two):
     sight = sight_of(row.client, third.pk, two.on)
     assert (sight.is_here, sight.left_at) == (False, None)
     assert (sight.name(), sight.home(), sight.jobs(), sight.households()) == (None, None, [], [])
+
+
+@pytest.fixture
+def called_off(two):
+    """Granted for days ahead, and withdrawn before the first of them."""
+    row = two.heard()
+    starts_on = two.on + timedelta(days=20)
+    data = two.grant_data(
+        starts_on=starts_on.isoformat(), cap_first_month=str(starts_on)[:7], cap_last_month="",
+        is_known="on",
+    )  # fmt: skip
+    assert two.post("decision_grant", row, data).status_code == 302
+    row.refresh_from_db()
+    end = {"revoked_on": two.on.isoformat(), "reason": "利用しない", "is_known": "on"}
+    assert two.post("decision_revoke", row.decision, end).status_code == 302
+    two.row = row
+    return two
+
+
+def test_the_person_of_a_decision_that_never_began_stays_known_to_its_ward(called_off):
+    row, ward = called_off.row, called_off.cast.wards[2]
+    assert holds_file(row.client_id, ward.pk)
+    for name, one in (("decision_page", row.decision), ("application_page", row)):
+        page = page_of(called_off, name, one)
+        assert "窓口 花子" in page, name
+        assert "架空町2" in page, name
+    for text in ("窓口", "まどぐち", "1234567899"):
+        assert rows_of(called_off, "decision_list", text) == 1, text
+    letter = {"issued_on": called_off.on.isoformat()}
+    assert called_off.post("decision_revocation_notice", row.decision, letter).status_code == 302
+    content = str(WardPaper.objects.get(decision=row.decision).document.content)
+    assert "窓口 花子" in content
+    assert "架空町2" in content
+    # Elsewhere the file is asked for, as that of anybody with a decision.
+    enter(called_off.client, called_off.receiver)
+    day = (called_off.on - timedelta(days=1)).isoformat()
+    assert typed(called_off, row.client, address="北町1", moved_on=day).status_code == 302
+    assert FileTransfer.objects.get(client=row.client).from_municipality == ward
+
+
+def test_what_another_ward_decided_since_is_not_read_from_one_that_never_began(called_off):
+    row, ward = called_off.row, called_off.cast.wards[2]
+    other = Decision.objects.get(pk=row.decision.pk)
+    other.pk = other.application = other.revoked_on = None
+    other.public_id, other._state.adding = uuid4(), True
+    other.municipality, other.revocation_reason, other.is_cancelled = called_off.there, "", False
+    other.starts_on, other.recorded_at = called_off.on, now()
+    other.save()
+    home = row.client.residences.get()
+    home.address = "秘密町1"
+    home.save()
+    name = row.client.names.get()
+    name.name, name.kana = "秘密川 花子", "ひみつがわ はなこ"
+    name.save()
+    assert not holds_file(row.client_id, ward.pk)
+    page = page_of(called_off, "decision_page", row.decision)
+    assert "窓口 花子" in page
+    assert "架空町2" in page
+    assert "秘密" not in page
+    assert rows_of(called_off, "decision_list", "秘密川") == 0
+    assert rows_of(called_off, "decision_list", "窓口") == 1
