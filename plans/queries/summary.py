@@ -22,7 +22,7 @@ from plans.queries.support_plan import plan_being_made
 from plans.queries.use_path import path_to_use, with_contract
 from plans.rules.handover import HandoverDays
 from plans.rules.pace import NextDue
-from plans.rules.path import DrawnStep, PathFacts, Turn, drawn_steps, whose_turn
+from plans.rules.path import DrawnStep, PathFacts, Turn, drawn_steps, ended_words, whose_turn
 from teikyaku.periods import Month
 
 
@@ -32,6 +32,8 @@ class SupportSummary:
 
     steps: tuple[DrawnStep, ...]
     turn: Turn
+    ended: str
+    """How the path ended before the use began, in a sentence; "" where it goes on."""
     wanted: str
     """What the ward asked for and still waits for; "" where it waits for nothing."""
     decision: Decision | None
@@ -76,6 +78,7 @@ def support_summary(dossier: SupportDossier) -> SupportSummary:
     return SupportSummary(
         steps=drawn_steps(facts),
         turn=whose_turn(facts),
+        ended=ended_words(facts),
         wanted=facts.wanted,
         decision=decision,
         number=(getattr(decision, "number", "") or "") if decision else "",

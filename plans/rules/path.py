@@ -197,15 +197,30 @@ class DrawnStep:
 def drawn_steps(facts: PathFacts) -> tuple[DrawnStep, ...]:
     """All seven steps with their dates, for the drawn path.
 
-    A refusal stands for its decision; a withdrawal stands before the steps that never came. After a
-    revocation nothing that is missing comes any more.
+    A refusal stands for its decision; a withdrawal, and a revocation before the use, stand before the
+    steps that never came.
     """
     current = next_step(facts)
     drawn = [_drawn(step, facts, current) for step in ORDER]
+    never = next((n for n, step in enumerate(drawn) if step.state == "never"), None)
     if facts.withdrawn_on:
-        never = next((n for n, step in enumerate(drawn) if step.state == "never"), len(drawn))
-        drawn.insert(never, DrawnStep("取下げ", "ended", facts.withdrawn_on))
+        end = len(drawn) if never is None else never
+        drawn.insert(end, DrawnStep("取下げ", "ended", facts.withdrawn_on))
+    elif facts.revoked_on and never is not None:
+        drawn.insert(never, DrawnStep("取消", "ended", facts.revoked_on))
     return tuple(drawn)
+
+
+def ended_words(facts: PathFacts) -> str:
+    """How the path ended before it came to use, in a sentence with its day; "" where it did not."""
+    if facts.use_starts_on:
+        return ""
+    ends = (
+        (facts.refused_on, "申請は却下されました"),
+        (facts.withdrawn_on, "申請は取り下げられました"),
+        (facts.revoked_on, "支給決定は取り消されました"),
+    )
+    return next((f"{text}（{both(day)}）。" for day, text in ends if day), "")
 
 
 def _drawn(step: PathStep, facts: PathFacts, current: PathStep | None) -> DrawnStep:

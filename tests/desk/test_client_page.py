@@ -8,14 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clients.models import Consent
+from clients.models import Consent, Enrolment
 from clients.queries.dossier import client_dossier
 from plans.actions import life_change
+from plans.actions.revocation import end_decision
 from plans.models import Interview
 from plans.queries.dossier import support_dossier
 from plans.queries.expiry import expiry_labels
 from plans.rules.support_plan import PlanStep
-from teikyaku.clock import at_noon
+from teikyaku.clock import at_noon, now
 from teikyaku.desk.queries.person import RECENT, entries_of, person_page
 from teikyaku.desk.queries.plan_things import who_acts
 from teikyaku.desk.queries.waiting import waiting_people, waiting_rows
@@ -289,6 +290,33 @@ def test_before_the_use_the_page_says_by_when_to_apply(cast, months_ago, tone, i
     assert thing.tone == tone
     assert ("短くなる" in thing.note) is is_lost
     assert thing.reasons
+
+
+def test_what_came_to_nothing_before_the_use_is_told_to_the_office(client, cast):
+    """A decision that was revoked leads to no use: the page and the list say so, not that it waits or is done."""
+    end_decision(
+        decision=cast.decision, on=cast.today, reason="利用しない", by=cast.members["officer"],
+        at=now(),
+    )  # fmt: skip
+    row, worker = Enrolment.objects.get(client=cast.decision.client), cast.members["worker"]
+    page = person_page(client_dossier(row, cast.today), cast.today, worker)
+    told = page.support.ended
+    assert "取り消されました" in told
+    texts = [thing.text for thing in page.next]
+    assert told in texts
+    assert "区役所に申請する" in texts
+    (listed,) = [
+        each
+        for each in waiting_rows(waiting_people(worker, cast.today), cast.today)
+        if each.enrolment_id == row.public_id
+    ]
+    assert (listed.ended, listed.application) == (told, None)
+    enter(client, worker)
+    seen = client.get(reverse("client_page", args=[row.client.public_id])).content.decode()
+    assert "すべて済んでいます" not in seen
+    seen = client.get(reverse("waiting")).content.decode()
+    assert told in seen
+    assert "申請：支給決定" not in seen
 
 
 def test_after_the_end_the_page_stands_still(client, cast):

@@ -16,8 +16,9 @@ from clients.queries.window import standings_of
 from clients.rules.standing import Standing
 from clients.rules.waiting import Waiting, waiting
 from plans.models import Application
-from plans.queries.path import with_path
+from plans.queries.path import path_facts_of, with_path
 from plans.queries.queue import QueueRow, queue_rows
+from plans.rules.path import ended_words
 from plans.rules.start_forecast import StartForecast, start_forecast
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.figures import figure
@@ -41,7 +42,9 @@ class WaitingRow:
     waiting: Waiting | None
     """None without a window that is open or to come: what is missing stands in `standing`."""
     application: QueueRow | None
-    """The application that came in last, if it is not settled."""
+    """The application that came in last, unless it or its decision came to nothing."""
+    ended: str
+    """How that one ended, in a sentence; "" where it goes on, and where nobody has applied."""
 
     forecast: StartForecast | None
     """What waiting costs, whoever has applied; None where `waiting` is."""
@@ -135,7 +138,10 @@ def waiting_rows(page: QuerySet[Enrolment], on: date) -> list[WaitingRow]:
             jobs.get(row.client_id),
             standings[row.client_id],
         )
-        application, window = applications.get(row.client_id), standing.window
+        window, application = standing.window, applications.get(row.client_id)
+        ended = ended_words(path_facts_of(application.application)) if application else ""
+        if ended:
+            application = None
         ahead = window if window is not None and on <= window.last_usable_on else None
         applied_on = application.application.received_on if application else None
         found.append(
@@ -149,6 +155,7 @@ def waiting_rows(page: QuerySet[Enrolment], on: date) -> list[WaitingRow]:
                 standing=standing,
                 waiting=waiting(ahead, on, days) if ahead else None,
                 application=application,
+                ended=ended,
                 forecast=start_forecast(ahead, on, days, applied_on) if ahead else None,
                 first_here=row.first_here,
             )
@@ -171,4 +178,4 @@ def _last_applications(client_ids: list[int], on: date) -> dict[int, QueueRow]:
         .values("last")
     )
     rows = queue_rows(with_path(Application.objects.filter(pk__in=latest)), on)
-    return {row.application.client_id: row for row in rows if row.application.outcome != "refused"}
+    return {row.application.client_id: row for row in rows}

@@ -5,7 +5,15 @@ from datetime import date as d
 
 import pytest
 
-from plans.rules.path import PathFacts, PathStep, Turn, drawn_steps, missing_before, whose_turn
+from plans.rules.path import (
+    PathFacts,
+    PathStep,
+    Turn,
+    drawn_steps,
+    ended_words,
+    missing_before,
+    whose_turn,
+)
 from teikyaku.periods import Period
 
 WHOLE = PathFacts(
@@ -98,7 +106,25 @@ def test_after_a_revocation_nothing_that_is_missing_is_to_come():
         decided_on=d(2026, 5, 1), revoked_on=d(2026, 5, 8),
     )  # fmt: skip
     states = [step.state for step in drawn_steps(facts)]
-    assert states == ["done"] * 4 + ["never"] * 3
+    assert states == ["done"] * 4 + ["ended"] + ["never"] * 3
+    assert drawn_steps(facts)[4].label == "取消"
+    # Where the use had begun, nothing was missing: it ran its way.
+    assert [step.state for step in drawn_steps(replace(WHOLE, revoked_on=d(2026, 6, 30)))] == [
+        "done"
+    ] * 7
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [("refused_on", "却下"), ("withdrawn_on", "取り下げ"), ("revoked_on", "取り消され")],
+)
+def test_a_path_that_came_to_nothing_says_how_and_when(end, words):
+    facts = PathFacts(applied_on=d(2026, 4, 1))
+    assert ended_words(facts) == ""
+    told = ended_words(replace(facts, **{end: d(2026, 5, 8)}))
+    assert words in told
+    assert "2026年5月8日" in told
+    assert ended_words(replace(WHOLE, **{end: d(2026, 5, 8)})) == ""
 
 
 def test_a_withdrawal_stands_where_the_path_ended():
