@@ -100,8 +100,11 @@ def issue_grant_notice(
 ) -> WardPaper:
     """支給決定通知書. A second one replaces the first and says why.
 
-    Raises ValidationError by field: a day before the decision or ahead, no reason for the second.
+    Raises ValidationError by field: a day before the decision or ahead, no reason for the second;
+    and where the decision was cancelled before it began.
     """
+    if decision.is_cancelled:
+        refuse_revoked(decision)
     subject = _of_decision(Kind.GRANT, decision)
     build = _dated(head, decision.decided_on, lambda h: documents.grant_notice(decision, h), at)
     return _issue_letter(subject, build, reason, by, at)

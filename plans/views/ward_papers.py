@@ -125,7 +125,7 @@ def letter_buttons(about: Application | Decision, on: date) -> list[dict[str, st
         is_refused = about.outcome == Application.Outcome.REFUSED
         pages = [(Kind.REFUSAL, "application_refusal_notice")] if is_refused else []
     else:
-        pages = [(Kind.GRANT, "decision_grant_notice")]
+        pages = [] if about.is_cancelled else [(Kind.GRANT, "decision_grant_notice")]
         if about.revoked_on is not None:
             pages.insert(0, (Kind.REVOCATION, "decision_revocation_notice"))
         elif _is_reminded_of(about, on) and not is_changed(about):
@@ -230,7 +230,8 @@ def decision_grant_notice(request: HttpRequest, decision: UUID) -> HttpResponse:
     def run(**facts: Any) -> WardPaper:
         return actions.issue_grant_notice(decision=row, **facts)
 
-    return _letter_page(request, row, _Letter(Kind.GRANT, run), form)
+    refusal = _("始まる前に取り消した支給決定です。") if row.is_cancelled else ""
+    return _letter_page(request, row, _Letter(Kind.GRANT, run, refusal), form)
 
 
 @WRITES

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from plans.actions.ward_papers import issue_grant_notice
 from plans.documents import LetterHead, revocation_notice
 from plans.models import Decision
 from plans.queries.ward_lists import DecisionState, decision_state_q
@@ -60,6 +62,22 @@ def test_its_page_and_its_letter_say_that_there_is_no_day_of_use(ahead):
     assert revocation_notice(decision, LetterHead("", ahead.on))["is_withdrawn"]
     letter = {"issued_on": ahead.on.isoformat()}
     assert ahead.post("decision_revocation_notice", decision, letter).status_code == 302
+
+
+def test_nothing_is_granted_by_letter_after_it_was_withdrawn(ahead):
+    page = ahead.client.get(url("decision_page", ahead.decision)).content.decode()
+    assert url("decision_grant_notice", ahead.decision) in page
+    assert revoked(ahead, ahead.on, is_known="on").status_code == 302
+    page = ahead.client.get(url("decision_page", ahead.decision)).content.decode()
+    assert url("decision_grant_notice", ahead.decision) not in page
+    letter = {"issued_on": ahead.on.isoformat()}
+    ahead.post("decision_grant_notice", ahead.decision, letter)
+    told = ahead.client.get(url("decision_grant_notice", ahead.decision), follow=True)
+    assert "始まる前に取り消した支給決定です" in told.content.decode()
+    decision = Decision.objects.get(pk=ahead.decision.pk)
+    assert not decision.papers.exists()
+    with pytest.raises(ValidationError):
+        issue_grant_notice(decision=decision, head=LetterHead("", ahead.on), **ahead.who)
 
 
 @pytest.mark.parametrize(
