@@ -12,7 +12,7 @@ from clients.models import Consent, Enrolment
 from clients.queries.dossier import client_dossier
 from plans.actions import life_change
 from plans.actions.revocation import end_decision
-from plans.models import Interview
+from plans.models import Decision, Interview
 from plans.queries.dossier import support_dossier
 from plans.queries.expiry import expiry_labels
 from plans.rules.support_plan import PlanStep
@@ -317,6 +317,17 @@ def test_what_came_to_nothing_before_the_use_is_told_to_the_office(client, cast)
     seen = client.get(reverse("waiting")).content.decode()
     assert told in seen
     assert "申請：支給決定" not in seen
+
+
+@pytest.mark.parametrize(("days", "tone"), [(0, "warning"), (1, "danger")])
+def test_a_right_that_was_taken_away_is_told_and_not_renewed(cast, days, tone):
+    Decision.objects.filter(client=cast.enrolment.client).update(
+        ends_on=cast.today, revoked_on=cast.today, revocation_reason="転出"
+    )
+    page = page_of(cast, on=cast.today + timedelta(days=days))
+    assert not [text for text in texts(page) if "更新" in text or "切れて" in text]
+    thing = next(thing for thing in page.next if thing.text == "支給決定が取り消されました")
+    assert (thing.tone, thing.by) == (tone, cast.today)
 
 
 def test_after_the_end_the_page_stands_still(client, cast):

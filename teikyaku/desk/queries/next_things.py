@@ -199,12 +199,13 @@ def _right(
         yield NextThing(
             _("受給者証の記録がありません"), "danger", url=transcribe, url_label=_("転記する")
         )
-    elif (
-        decision.ends_on <= on + AHEAD
-        and decision.ends_on < person_window_end(person)
-        # The next one is on file: a renewal, or what a change goes on with.
-        and not any(row.starts_on > decision.ends_on for row in support.decisions)
-    ):
+    elif any(row.starts_on > decision.ends_on for row in support.decisions):
+        pass  # the next one is on file: a renewal, or what a change goes on with
+    elif decision.revoked_on is not None:
+        # Before the use, how the path ended is told above.
+        if enrolment.use_starts_on is not None:
+            yield _revoked(decision, dossier)
+    elif decision.ends_on <= on + AHEAD and decision.ends_on < person_window_end(person):
         yield _renewal(decision, dossier, transcribe)
     if decision is not None and decision.starts_on <= on <= decision.ends_on and not support.cap:
         yield NextThing(
@@ -249,6 +250,19 @@ def _end(dossier: SupportDossier, person: PersonSummary) -> Iterator[NextThing]:
 def person_window_end(person: PersonSummary) -> date:
     """The last usable day: a decision that lasts until then needs no renewal."""
     return person.standing.right_ends_on or date.max
+
+
+def _revoked(decision: Decision, dossier: SupportDossier) -> NextThing:
+    """The ward has taken the right away from a day on: nothing of it is renewed."""
+    is_over = decision.ends_on < dossier.person.on
+    return NextThing(
+        _("支給決定が取り消されました"),
+        "danger" if is_over else "warning",
+        by=decision.ends_on,
+        note=_("この日のあとは使えません。また利用するには、新しく申請します。"),
+        url=reverse("enrolment_end", args=[dossier.enrolment.public_id]) if is_over else "",
+        url_label=_("利用の終了を記録する"),
+    )
 
 
 def _renewal(decision: Decision, dossier: SupportDossier, transcribe: str) -> NextThing:
