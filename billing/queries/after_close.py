@@ -1,8 +1,9 @@
-"""What others than who bills told anew after a month was closed: meetings, roles, answers, caps.
+"""What others than who bills told anew after a month was closed: meetings, roles, answers, caps, jobs.
 
 A tier or a notification that is corrected leads who corrects it to the months it touches. A meeting that is
-corrected, roles that change back to a past day, a municipality that says no and a cap that comes late do
-not reach who bills: they are looked for here.
+corrected, roles that change back to a past day, a municipality that says no, a cap or the end of a job
+that comes late or is corrected, and a sheet that is written again do not reach who bills: they are looked
+for here.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
-from billing.models import CityAnswer, PersonMonth
+from billing.models import CapResult, CityAnswer, PersonMonth
+from clients.models import Employment
 from plans.models import CapPeriod, Interview
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
@@ -76,9 +79,9 @@ def touched_answers(office: int, month: Month | None) -> Touched:
     return found
 
 
-def capped_after(office: int, month: Month | None) -> Mapping[Key, ClosedMonth]:
-    """Closed months for which 負担上限月額 was recorded after their close (one query)."""
-    rows = (ClosedMonth(*row) for row in _capped.rows(office=office, month=month))
+def told_after(office: int, month: Month | None) -> Mapping[Key, ClosedMonth]:
+    """Closed months whose cap, job or 上限額管理結果 was recorded or corrected after their close (one query)."""
+    rows = (ClosedMonth(*row) for row in _told.rows(office=office, month=month))
     return {(row.enrolment, Month.of(row.day)): row for row in rows}
 
 
@@ -152,15 +155,47 @@ def _answers(office: int, month: Month | None) -> QuerySet[Any, Any]:
     return rows.order_by().values_list("enrolment", "month", "recorded_at")
 
 
+def sheet_after() -> Exists:
+    """Of a row of PersonMonth: a later 上限額管理結果 is on file than it was closed by."""
+    is_later = Q(number__gt=OuterRef("cap_result__number"))
+    is_later |= Q(recorded_at__gt=OuterRef("closing__closed_at"))
+    own = CapResult.objects.filter(enrolment=OuterRef("enrolment"), month=OuterRef("month"))
+    return Exists(own.filter(is_later))
+
+
 @prepared("office")
-def _capped(office: int, month: Month | None) -> QuerySet[Any, Any]:
+def _told(office: int, month: Month | None) -> QuerySet[Any, Any]:
+    told = _cap_recorded() | Exists(_cap_corrected()) | Exists(_job_told()) | sheet_after()
+    rows = PersonMonth.objects.standing().filter(told, closing__office=office)
+    rows = rows if month is None else rows.filter(month=month.first_day)
+    return rows.order_by().values_list(*_COLUMNS)
+
+
+def _cap_recorded() -> Exists:
     later = CapPeriod.objects.filter(
         Q(last_month=None) | Q(last_month__gte=OuterRef("month")), client=OuterRef("client"),
         first_month__lte=OuterRef("month"), recorded_at__gt=OuterRef("closing__closed_at"),
     )  # fmt: skip
-    rows = PersonMonth.objects.standing().filter(Exists(later), closing__office=office)
-    rows = rows if month is None else rows.filter(month=month.first_day)
-    return rows.order_by().values_list(*_COLUMNS)
+    return Exists(later)
+
+
+def _cap_corrected() -> QuerySet[Any]:
+    """A cap that gives way to the next one is changed too, but nobody gives a reason for it."""
+    return _changed_since(CapPeriod.history).filter(history_change_reason__isnull=False)
+
+
+def _job_told() -> QuerySet[Any]:
+    """The end of a job, of that month and those after it; and whatever was corrected of one."""
+    jobs = _changed_since(Employment.history).annotate(last=TruncMonth("ends_on"))
+    return jobs.filter(Q(last__lte=OuterRef("month")) | Q(history_change_reason__isnull=False))
+
+
+def _changed_since(history: Any) -> QuerySet[Any]:
+    """The changes of the person's facts of this kind after the close: the row itself is written over."""
+    found: QuerySet[Any] = history.filter(
+        client=OuterRef("client"), history_type="~", history_date__gt=OuterRef("closing__closed_at")
+    )
+    return found
 
 
 @prepared("office", "enrolments")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,10 @@ from billing.actions.city_answer import record_city_answer
 from billing.models import OfficeTier
 from billing.queries.differences import differing_months, fresh_differences
 from billing.queries.lost_meetings import lost_meetings
+from clients.actions.employment import end_employment
+from clients.models import Employment
+from plans.actions.caps import Cap
+from plans.actions.correction import correct_cap
 from plans.models import CapPeriod
 from teikyaku.accounts.actions.membership import change_roles
 from teikyaku.desk.queries.billing_desk import billing_desk, month_state
@@ -138,3 +143,33 @@ def test_a_cap_that_comes_after_the_close_is_told(client, cast, closed, at):
     assert "負担上限月額が" in month
     cap.update(first_month=(closed + 1).first_day)
     assert row not in fresh_differences(cast.office, cast.today)
+
+
+def test_a_cap_that_is_corrected_after_the_close_is_told(client, cast, closed, at):
+    """It is written over in place: only its history knows when."""
+    cap = CapPeriod.objects.filter(client=cast.enrolment.client).latest("first_month")
+    changes = {each.name: getattr(cap, each.name) for each in fields(Cap)} | {"cap_yen": 1_000}
+    who = {"reason": "写し間違い", "by": cast.members["manager"]}
+    correct_cap(cap=cap, changes=changes, at=at, **who)
+    (row,) = fresh_differences(cast.office, cast.today)
+    assert (row.month, row.found.payable_yen) == (closed, -1_768)
+    assert TITLE in pages(client, cast, closed)[0]
+    # What was corrected before the close went into it.
+    cap.history.filter(history_type="~").update(history_date=at - timedelta(days=1))
+    assert fresh_differences(cast.office, cast.today) == ()
+
+
+def test_a_job_that_ended_before_the_month_and_is_told_after_the_close(cast, closed, at):
+    job = Employment.objects.get(client=cast.enrolment.client, ends_on=None)
+    end_employment(
+        employment=job, ends_on=(closed - 1).last_day, reason="退職", changes_to_improve=False,
+        by=cast.members["manager"], at=at,
+    )  # fmt: skip
+    assert fresh_differences(cast.office, cast.today)
+    assert (
+        fresh_differences(cast.office, cast.today)
+        == differing_months(cast.office, closed, closed, cast.today).rows
+    )
+    # Of a month before the end, nothing is asked.
+    job.history.filter(history_type="~").update(ends_on=(closed + 1).first_day)
+    assert fresh_differences(cast.office, cast.today) == ()
