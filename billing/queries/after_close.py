@@ -24,7 +24,7 @@ from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
-from teikyaku.periods import Month
+from teikyaku.periods import Month, day_before
 from teikyaku.prepared import prepared
 from teikyaku.rehearsal import once
 
@@ -47,7 +47,7 @@ class ClosedMonth(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Shortened:
-    """Somebody whose time in their roles was ended back to a past day."""
+    """Somebody who was not in their roles after all, after a past day."""
 
     user: int
     ends_on: date
@@ -106,8 +106,7 @@ def _note(
 
 def _met_without_role(office: int, month: Month | None) -> Iterator[tuple[int, date, datetime]]:
     """(enrolment, day, when told) of meetings on a day that roles were taken from, later."""
-    ended = (_Shortened(*row) for row in _ended.rows(office=office))
-    back = [each for each in ended if each.ends_on < date_of(each.told_at)]
+    back = [each for each in _shortened(office) if each.ends_on < date_of(each.told_at)]
     if not back:
         return
     users = {each.user for each in back}
@@ -115,6 +114,17 @@ def _met_without_role(office: int, month: Month | None) -> Iterator[tuple[int, d
         for each in back:
             if each.user == user and each.ends_on < held_on <= date_of(each.told_at):
                 yield enrolment, held_on, each.told_at
+
+
+def _shortened(office: int) -> Iterator[_Shortened]:
+    """By each change of a membership: it ended, or its roles were others from its first day on."""
+    before: tuple[int, list[str]] = (0, [])
+    for key, user, starts_on, ends_on, roles, told_at, kind in _in_post.rows(office=office):
+        if kind == "~" and ends_on is not None:
+            yield _Shortened(user, ends_on, told_at)
+        if key == before[0] and roles != before[1]:
+            yield _Shortened(user, day_before(starts_on), told_at)
+        before = key, roles
 
 
 @prepared("office")
@@ -130,10 +140,11 @@ def _contacts(office: int, month: Month | None) -> QuerySet[Any, Any]:
 
 
 @prepared("office")
-def _ended(office: int) -> QuerySet[Any, Any]:
-    """(user, last day, when told) of the rows that were ended; of an office, some tens in a life."""
-    ended = Membership.history.filter(office=office, history_type="~", ends_on__isnull=False)
-    return ended.order_by().values_list("user", "ends_on", "history_date")
+def _in_post(office: int) -> QuerySet[Any, Any]:
+    """(membership, user, first day, last day, roles, when told, how), in order; of an office, some tens in a life."""
+    rows = Membership.history.filter(office=office, history_type__in=("+", "~"))
+    columns = ("id", "user", "starts_on", "ends_on", "roles", "history_date", "history_type")
+    return rows.order_by("id", "history_id").values_list(*columns)
 
 
 @prepared("office", "users")

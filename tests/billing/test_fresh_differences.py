@@ -91,6 +91,20 @@ def test_roles_that_change_back_take_the_meeting_away(client, cast, closed, at):
     assert row.reason.text in own
 
 
+def test_roles_that_were_wrong_from_their_first_day_take_the_meeting_away_and_give_it_back(
+    cast, closed, at
+):
+    worker = cast.members["worker"]
+    to_billing(cast, worker.starts_on, at)
+    (row,) = lost_meetings(cast.office, cast.today)
+    assert row.person_month == cast.person_month.public_id
+    change_roles(
+        membership=worker, roles=["support_worker"], starts_on=worker.starts_on,
+        by=cast.members["head"], at=at + timedelta(hours=1),
+    )  # fmt: skip
+    assert lost_meetings(cast.office, cast.today) == ()
+
+
 def test_the_claim_page_says_the_same_words_and_leads_to_the_correction(client, cast, closed, at):
     confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
     to_billing(cast, closed.first_day + timedelta(days=2), at)
