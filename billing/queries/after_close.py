@@ -1,8 +1,8 @@
-"""What others than who bills told anew after a month was closed: meetings, roles, answers, caps, jobs.
+"""What others than who bills told anew after a month was closed: meetings, roles, answers, caps, jobs, decisions.
 
 A tier or a notification that is corrected leads who corrects it to the months it touches. A meeting that is
-corrected, roles that change back to a past day, a municipality that says no, a cap or the end of a job
-that comes late or is corrected, and a sheet that is written again do not reach who bills: they are looked
+corrected, roles that change back to a past day, a municipality that says no, a cap, the end of a job or of
+a decision that comes late or is corrected, and a sheet that is written again do not reach who bills: they are looked
 for here.
 """
 
@@ -19,7 +19,7 @@ from django.db.models.functions import TruncMonth
 
 from billing.models import CapResult, CityAnswer, PersonMonth
 from clients.models import Employment
-from plans.models import CapPeriod, Interview
+from plans.models import CapPeriod, Decision, Interview
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
 from teikyaku.accounts.models import Membership
@@ -80,7 +80,7 @@ def touched_answers(office: int, month: Month | None) -> Touched:
 
 
 def told_after(office: int, month: Month | None) -> Mapping[Key, ClosedMonth]:
-    """Closed months whose cap, job or 上限額管理結果 was recorded or corrected after their close (one query)."""
+    """Closed months of which a cap, a job, a decision or a 上限額管理結果 was told after the close (one query)."""
     rows = (ClosedMonth(*row) for row in _told.rows(office=office, month=month))
     return {(row.enrolment, Month.of(row.day)): row for row in rows}
 
@@ -166,7 +166,7 @@ def _answers(office: int, month: Month | None) -> QuerySet[Any, Any]:
     return rows.order_by().values_list("enrolment", "month", "recorded_at")
 
 
-def sheet_after() -> Exists:
+def _sheet_after() -> Exists:
     """Of a row of PersonMonth: a later 上限額管理結果 is on file than it was closed by."""
     is_later = Q(number__gt=OuterRef("cap_result__number"))
     is_later |= Q(recorded_at__gt=OuterRef("closing__closed_at"))
@@ -176,7 +176,8 @@ def sheet_after() -> Exists:
 
 @prepared("office")
 def _told(office: int, month: Month | None) -> QuerySet[Any, Any]:
-    told = _cap_recorded() | Exists(_cap_corrected()) | Exists(_job_told()) | sheet_after()
+    told = _cap_recorded() | Exists(_cap_corrected()) | _sheet_after()
+    told |= _ended_or_corrected(Employment.history) | _ended_or_corrected(Decision.history)
     rows = PersonMonth.objects.standing().filter(told, closing__office=office)
     rows = rows if month is None else rows.filter(month=month.first_day)
     return rows.order_by().values_list(*_COLUMNS)
@@ -195,10 +196,12 @@ def _cap_corrected() -> QuerySet[Any]:
     return _changed_since(CapPeriod.history).filter(history_change_reason__isnull=False)
 
 
-def _job_told() -> QuerySet[Any]:
-    """The end of a job, of that month and those after it; and whatever was corrected of one."""
-    jobs = _changed_since(Employment.history).annotate(last=TruncMonth("ends_on"))
-    return jobs.filter(Q(last__lte=OuterRef("month")) | Q(history_change_reason__isnull=False))
+def _ended_or_corrected(history: Any) -> Exists:
+    """A job or a decision that ended in the month or before it; and whatever was corrected of one."""
+    rows = _changed_since(history).annotate(last=TruncMonth("ends_on"))
+    return Exists(
+        rows.filter(Q(last__lte=OuterRef("month")) | Q(history_change_reason__isnull=False))
+    )
 
 
 def _changed_since(history: Any) -> QuerySet[Any]:

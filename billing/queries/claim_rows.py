@@ -11,7 +11,6 @@ from itertools import islice
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from billing.models import CityAnswer, PersonMonth
-from billing.queries.after_close import sheet_after
 from billing.queries.cap_sheets import SheetKey, key_of, sheets_that_stand
 from billing.queries.city_answers import answers_of
 from billing.queries.city_words import report_day_of
@@ -47,8 +46,6 @@ class ClaimRow:
     """The month in which a file made now is taken in; only beside a correction."""
     is_sheet_sent: bool = False
     """A 上限額管理結果票 with the same numbers stands in an earlier file and was not cancelled."""
-    is_sheet_old: bool = False
-    """A later 上限額管理結果 is on file than the month was closed by."""
     city: CityAnswer | None = None
     """What the municipality said of the month."""
 
@@ -76,7 +73,6 @@ def claim_rows(office: Office, month: Month, on: date) -> Iterator[ClaimRow]:
     found = (
         unclaimed(office)
         .filter(month=month.first_day)
-        .annotate(is_sheet_old=sheet_after())
         .select_related(
             "client", "enrolment", "municipality__city", "cap_result", "subsidy_municipality"
         )
@@ -116,7 +112,6 @@ def _with_facts(
             correction=corrections.get(row.pk),
             processed=processed,
             is_sheet_sent=key_of(row) in sent,
-            is_sheet_old=getattr(row, "is_sheet_old", False),
             city=cities.get(row.enrolment_id),
         )
 

@@ -35,7 +35,7 @@ from billing.queries.claim_setting import (
     files_that_went,
     others_of_file,
 )
-from billing.queries.differences import fresh_differences
+from billing.queries.differences import DifferingMonth, fresh_differences
 from billing.queries.service_codes import MonthCodes, month_codes
 from billing.rules.binder import lack_of_meeting
 from billing.rules.contracted_amount import contracted_days
@@ -187,19 +187,20 @@ def claim_people(
 ) -> Iterator[ClaimPerson]:
     """One value for each unclaimed closed month, in the order of the file, chunk by chunk."""
     terms = terms_in(office, month)
-    fresh = {
-        each.person_month: "".join(each.found.changes)
-        for each in fresh_differences(office, on, month=month)
-    }
+    fresh = {row.person_month: row for row in fresh_differences(office, on, month=month)}
     for each in claim_rows(office, month, on):
         facts = ClaimFacts(month, terms, codes, omits_names)
-        yield _person(office, each, facts, fresh.get(each.row.public_id, ""))
+        yield _person(office, each, facts, fresh.get(each.row.public_id))
 
 
-def _person(office: Office, each: ClaimRow, facts: ClaimFacts, fresh: str) -> ClaimPerson:
-    """`fresh`: how the month differs by what was told since its close; "" where it does not."""
+def _person(
+    office: Office, each: ClaimRow, facts: ClaimFacts, fresh: DifferingMonth | None
+) -> ClaimPerson:
+    """`fresh`: how the month differs by what was told since its close, if it does."""
     row = each.row
-    lacks = [*_lacks(each, facts), *_lacks_of_sheet(each, fresh)]
+    lacks = list(_lacks(each, facts))
+    if fresh and not lacks:  # another lack says the same in its own words
+        lacks.append(_lack_of_difference(fresh))
     parts: tuple[Any, Any, Any] = (None, None, None)
     if not lacks:
         own = statement(each, facts)
@@ -216,15 +217,13 @@ def _person(office: Office, each: ClaimRow, facts: ClaimFacts, fresh: str) -> Cl
         statement=parts[0],
         record=parts[1],
         cap_sheet=parts[2],
-        note=_note(each, facts.month, fresh),
+        note=_note(each, facts.month),
     )
 
 
-def _note(each: ClaimRow, month: Month, fresh: str) -> str:
+def _note(each: ClaimRow, month: Month) -> str:
     kinds = {line.kind for line in each.row.lines.all()}
     found = ["訂正した月の再請求です。"] if each.correction else []
-    if fresh:
-        found.append(f"締めたあとに、くいちがいが出ています（{fresh}）。締めたときの額で入ります。")
     if each.conferences and not kinds & set(NETWORK):
         found.append(
             "地域連携会議の記録がありますが、締めた月に加算がないため、実績記録票に書きません。"
@@ -277,15 +276,15 @@ def _lacks_of_answer(each: ClaimRow) -> Iterator[Lack]:
         yield Lack("市町村の回答", f"{refused}　締めた月を取り下げます。", url)
 
 
-def _lacks_of_sheet(each: ClaimRow, fresh: str) -> Iterator[Lack]:
-    """The sheet that stands belongs to other sums: nothing was sent yet, so the month is issued anew."""
-    if not (each.is_sheet_old and fresh):
-        return
-    reason = (
-        f"締めたあとに書き直されています（{fresh}）。"
-        "締めた月を正しい内容で出し直すと、いまの結果票で入ります。"
-    )
-    yield Lack("上限額管理結果票", reason, reverse("month_correct", args=[each.row.public_id]))
+def _lack_of_difference(fresh: DifferingMonth) -> Lack:
+    """What is known to be wrong is not sent: a month that was never sent is issued anew, or withdrawn."""
+    found = fresh.found
+    what = "".join((*found.changes, *(reason.text for reason in found.reasons)))
+    step = "取り下げます" if found.reasons else "正しい内容で出し直すと、入ります"
+    if found.is_held:
+        step = "足りないものをそろえてから、もう一度くらべます"
+    reason = f"締めたあとに、くいちがいが出ました。{what}{step}。"
+    return Lack("締めた月の内容", reason, reverse("month_correct", args=[fresh.person_month]))
 
 
 def _lacks_of_report(each: ClaimRow, month: Month) -> Iterator[Lack]:

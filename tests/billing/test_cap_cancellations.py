@@ -231,7 +231,7 @@ def test_a_sheet_written_again_before_the_file_keeps_the_month_out_until_it_is_i
     assert fresh.found.is_sheet_only
     (left,) = claim_month(cast.office, month, cast.today).left_out
     (lack,) = left.lacks
-    assert lack.field == "上限額管理結果票"
+    assert lack.field == "締めた月の内容"
     assert fresh.found.changes[0] in lack.reason
     assert lack.url == reverse("month_correct", args=[row.public_id])
     enter(client, cast.members["billing"])

@@ -12,13 +12,14 @@ from django.urls import reverse
 
 from billing.actions.city_answer import record_city_answer
 from billing.models import OfficeTier
+from billing.queries.claim_statements import claim_month
 from billing.queries.differences import differing_months, fresh_differences
 from billing.queries.lost_meetings import lost_meetings
 from clients.actions.employment import end_employment
 from clients.models import Employment
 from plans.actions.caps import Cap
 from plans.actions.correction import correct_cap
-from plans.models import CapPeriod
+from plans.models import CapPeriod, Contract, Decision
 from teikyaku.accounts.actions.membership import change_roles
 from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.periods import Month
@@ -187,3 +188,28 @@ def test_a_job_that_ended_before_the_month_and_is_told_after_the_close(cast, clo
     # Of a month before the end, nothing is asked.
     job.history.filter(history_type="~").update(ends_on=(closed + 1).first_day)
     assert fresh_differences(cast.office, cast.today) == ()
+
+
+def test_a_decision_that_is_revoked_back_past_the_month_is_told(cast, closed, at):
+    decision = Decision.objects.get(client=cast.enrolment.client)
+    assert fresh_differences(cast.office, cast.today) == ()
+    decision.ends_on, decision._history_date = (closed - 1).last_day, at
+    decision.save()
+    fresh = fresh_differences(cast.office, cast.today)
+    assert fresh
+    assert fresh == differing_months(cast.office, closed, closed, cast.today).rows
+    confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
+    assert claim_month(cast.office, closed, cast.today).people == ()
+
+
+def test_what_differs_before_it_was_sent_is_not_sent(cast, closed, at):
+    confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
+    Contract.objects.update(contracted_amount="当該月の日数")
+    assert claim_month(cast.office, closed, cast.today).people
+    CapPeriod.objects.filter(client=cast.enrolment.client).update(cap_yen=1_000, recorded_at=at)
+    (fresh,) = fresh_differences(cast.office, cast.today)
+    found = claim_month(cast.office, closed, cast.today)
+    ((lack,),) = (each.lacks for each in found.left_out)
+    assert found.people == ()
+    assert all(words in lack.reason for words in fresh.found.changes)
+    assert lack.url == reverse("month_correct", args=[cast.person_month.public_id])
