@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -45,6 +45,7 @@ class ClaimPaymentForm(forms.Form):
 
     `taken_back` are earlier claims whose 過誤調整 is still to come; the keys of `likely` among them
     were asked for before the month of this payment, so that they stand in its notice by now [M].
+    `before_on` says what is recorded on a day of months that other software claimed (yen).
     """
 
     paid_on = DateField(label=_("支払日"), around=PAST)
@@ -63,10 +64,11 @@ class ClaimPaymentForm(forms.Form):
         people: Sequence[ClaimPaymentRow],
         taken_back: Sequence[ClaimPaymentRow] = (),
         likely: Collection[UUID] = (),
+        before_on: Callable[[date], int] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.people, self.taken_back = people, taken_back
+        self.people, self.taken_back, self.before_on = people, taken_back, before_on
         for person in people:
             self._add(person)
         for person in taken_back:
@@ -185,13 +187,28 @@ class ClaimPaymentForm(forms.Form):
         return data
 
     def _compare(self, total_yen: int) -> None:
+        """One transfer holds months of before too: the total is that of these people, or of both."""
         found = sum(self.amounts.values()) - sum(self.deducted.values())
-        if found != total_yen:
-            words = str(_("下の金額の合計は%(sum)sで、%(rest)sの差があります。"))
-            if self.taken_back:
-                words += str(_("過誤調整が通知にあれば「差し引かれた」にします。"))
-            told = {"sum": yen(found), "rest": yen(abs(found - total_yen))}
-            self.add_error("total_yen", words % told)
+        if found == total_yen:
+            return
+        before = self.before_on(self.cleaned_data["paid_on"]) if self.before_on else 0
+        if found + before == total_yen:
+            return
+        words = str(_("下の金額の合計は%(sum)sで、%(rest)sの差があります。"))
+        if before:
+            words = str(
+                _(
+                    "下の金額の合計（%(sum)s）と、この日の移行前の分（%(before)s）を合わせて、%(rest)sの差があります。"
+                )
+            )
+        if self.taken_back:
+            words += str(_("過誤調整が通知にあれば「差し引かれた」にします。"))
+        if self.before_on:
+            words += str(_("移行前の請求の支払いや過誤調整も通知にあれば、先にそれを記録します。"))
+        told = {
+            "sum": yen(found), "before": yen(before), "rest": yen(abs(found + before - total_yen)),
+        }  # fmt: skip
+        self.add_error("total_yen", words % told)
 
 
 class ClaimPaymentCancelForm(forms.Form):

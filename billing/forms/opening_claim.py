@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from teikyaku.accounts.models import Municipality
+from billing.forms.asking import AskingForm
+from billing.queries.opening_claims import claimed_before_yen, deducted_before
+from billing.rules.opening_claim import deduction_doubts
+from teikyaku.accounts.models import Municipality, Office
 from teikyaku.fields import PAST, DateField, MonthField, YenField
+from teikyaku.periods import Month
 
 _SUM = _(
     "ここで請求する最初の月の1日に、国保連からまだ支払われていなかった額。自治体の助成も、一緒に請求していたら含めます。"
 )
+_DEDUCTION = ("month", "municipality", "deducted_on", "amount_yen")
 # Who decides and pays: a city with wards is none.
 _PAYING = Municipality.objects.exclude(kind="city").select_related("city")
 
@@ -41,8 +49,8 @@ class OpeningClaimPaymentForm(forms.Form):
     amount_yen = YenField(label=_("支払われた額"), min_value=1)
 
 
-class OpeningDeductionForm(forms.Form):
-    """What was taken off a transfer for such a month."""
+class OpeningDeductionForm(AskingForm):
+    """What was taken off a transfer for such a month of an office; what is unusual is asked about."""
 
     month = MonthField(label=_("サービスの月"))
     municipality = forms.ModelChoiceField(
@@ -53,6 +61,22 @@ class OpeningDeductionForm(forms.Form):
         label=_("過誤調整額"), min_value=1,
         help_text=_("国保連の通知にある額。自治体の助成も、一緒に差し引かれていたら含めます。"),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
+        self.office = office
+        super().__init__(*args, **kwargs)
+
+    def questions(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """Whether it is another one of the same, and whether so much was claimed."""
+        if any(data.get(name) is None for name in _DEDUCTION):
+            return {}
+        month = Month.of(data["month"])
+        told = deducted_before(self.office, month, data["municipality"])
+        return deduction_doubts(
+            month=month, amount_yen=data["amount_yen"], deducted_on=data["deducted_on"],
+            told=[(each.deducted_on, each.amount_yen) for each in told],
+            claimed_yen=claimed_before_yen(self.office, month, data["municipality"]),
+        )  # fmt: skip
 
 
 class OpeningClaimWithdrawalForm(forms.Form):

@@ -1,8 +1,9 @@
-"""What others than who bills told anew after a month was closed: meetings, roles, answers, caps.
+"""What others than who bills told anew after a month was closed: meetings, roles, answers, caps, jobs, decisions.
 
 A tier or a notification that is corrected leads who corrects it to the months it touches. A meeting that is
-corrected, roles that change back to a past day, a municipality that says no and a cap that comes late do
-not reach who bills: they are looked for here.
+corrected, roles that change back to a past day, a municipality that says no, a cap, the end of a job or of
+a decision that comes late or is corrected, and a sheet that is written again do not reach who bills: they are looked
+for here.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
-from billing.models import CityAnswer, PersonMonth
-from plans.models import CapPeriod, Interview
+from billing.models import CapResult, CityAnswer, PersonMonth
+from clients.models import Employment
+from plans.models import CapPeriod, Decision, Interview
 from plans.rules.interview import MEETING_WAYS
 from plans.rules.kinds import ContactOutcome
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
-from teikyaku.periods import Month
+from teikyaku.periods import Month, day_before
 from teikyaku.prepared import prepared
 from teikyaku.rehearsal import once
 
@@ -44,7 +47,7 @@ class ClosedMonth(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Shortened:
-    """Somebody whose time in their roles was ended back to a past day."""
+    """Somebody who was not in their roles after all, after a past day."""
 
     user: int
     ends_on: date
@@ -76,9 +79,9 @@ def touched_answers(office: int, month: Month | None) -> Touched:
     return found
 
 
-def capped_after(office: int, month: Month | None) -> Mapping[Key, ClosedMonth]:
-    """Closed months for which 負担上限月額 was recorded after their close (one query)."""
-    rows = (ClosedMonth(*row) for row in _capped.rows(office=office, month=month))
+def told_after(office: int, month: Month | None) -> Mapping[Key, ClosedMonth]:
+    """Closed months of which a cap, a job, a decision or a 上限額管理結果 was told after the close (one query)."""
+    rows = (ClosedMonth(*row) for row in _told.rows(office=office, month=month))
     return {(row.enrolment, Month.of(row.day)): row for row in rows}
 
 
@@ -103,8 +106,7 @@ def _note(
 
 def _met_without_role(office: int, month: Month | None) -> Iterator[tuple[int, date, datetime]]:
     """(enrolment, day, when told) of meetings on a day that roles were taken from, later."""
-    ended = (_Shortened(*row) for row in _ended.rows(office=office))
-    back = [each for each in ended if each.ends_on < date_of(each.told_at)]
+    back = [each for each in _shortened(office) if each.ends_on < date_of(each.told_at)]
     if not back:
         return
     users = {each.user for each in back}
@@ -112,6 +114,17 @@ def _met_without_role(office: int, month: Month | None) -> Iterator[tuple[int, d
         for each in back:
             if each.user == user and each.ends_on < held_on <= date_of(each.told_at):
                 yield enrolment, held_on, each.told_at
+
+
+def _shortened(office: int) -> Iterator[_Shortened]:
+    """By each change of a membership: it ended, or its roles were others from its first day on."""
+    before: tuple[int, list[str]] = (0, [])
+    for key, user, starts_on, ends_on, roles, told_at, kind in _in_post.rows(office=office):
+        if kind == "~" and ends_on is not None:
+            yield _Shortened(user, ends_on, told_at)
+        if key == before[0] and roles != before[1]:
+            yield _Shortened(user, day_before(starts_on), told_at)
+        before = key, roles
 
 
 @prepared("office")
@@ -127,10 +140,11 @@ def _contacts(office: int, month: Month | None) -> QuerySet[Any, Any]:
 
 
 @prepared("office")
-def _ended(office: int) -> QuerySet[Any, Any]:
-    """(user, last day, when told) of the rows that were ended; of an office, some tens in a life."""
-    ended = Membership.history.filter(office=office, history_type="~", ends_on__isnull=False)
-    return ended.order_by().values_list("user", "ends_on", "history_date")
+def _in_post(office: int) -> QuerySet[Any, Any]:
+    """(membership, user, first day, last day, roles, when told, how), in order; of an office, some tens in a life."""
+    rows = Membership.history.filter(office=office, history_type__in=("+", "~"))
+    columns = ("id", "user", "starts_on", "ends_on", "roles", "history_date", "history_type")
+    return rows.order_by("id", "history_id").values_list(*columns)
 
 
 @prepared("office", "users")
@@ -152,15 +166,50 @@ def _answers(office: int, month: Month | None) -> QuerySet[Any, Any]:
     return rows.order_by().values_list("enrolment", "month", "recorded_at")
 
 
+def _sheet_after() -> Exists:
+    """Of a row of PersonMonth: a later 上限額管理結果 is on file than it was closed by."""
+    is_later = Q(number__gt=OuterRef("cap_result__number"))
+    is_later |= Q(recorded_at__gt=OuterRef("closing__closed_at"))
+    own = CapResult.objects.filter(enrolment=OuterRef("enrolment"), month=OuterRef("month"))
+    return Exists(own.filter(is_later))
+
+
 @prepared("office")
-def _capped(office: int, month: Month | None) -> QuerySet[Any, Any]:
+def _told(office: int, month: Month | None) -> QuerySet[Any, Any]:
+    told = _cap_recorded() | Exists(_cap_corrected()) | _sheet_after()
+    told |= _ended_or_corrected(Employment.history) | _ended_or_corrected(Decision.history)
+    rows = PersonMonth.objects.standing().filter(told, closing__office=office)
+    rows = rows if month is None else rows.filter(month=month.first_day)
+    return rows.order_by().values_list(*_COLUMNS)
+
+
+def _cap_recorded() -> Exists:
     later = CapPeriod.objects.filter(
         Q(last_month=None) | Q(last_month__gte=OuterRef("month")), client=OuterRef("client"),
         first_month__lte=OuterRef("month"), recorded_at__gt=OuterRef("closing__closed_at"),
     )  # fmt: skip
-    rows = PersonMonth.objects.standing().filter(Exists(later), closing__office=office)
-    rows = rows if month is None else rows.filter(month=month.first_day)
-    return rows.order_by().values_list(*_COLUMNS)
+    return Exists(later)
+
+
+def _cap_corrected() -> QuerySet[Any]:
+    """A cap that gives way to the next one is changed too, but nobody gives a reason for it."""
+    return _changed_since(CapPeriod.history).filter(history_change_reason__isnull=False)
+
+
+def _ended_or_corrected(history: Any) -> Exists:
+    """A job or a decision that ended in the month or before it; and whatever was corrected of one."""
+    rows = _changed_since(history).annotate(last=TruncMonth("ends_on"))
+    return Exists(
+        rows.filter(Q(last__lte=OuterRef("month")) | Q(history_change_reason__isnull=False))
+    )
+
+
+def _changed_since(history: Any) -> QuerySet[Any]:
+    """The changes of the person's facts of this kind after the close: the row itself is written over."""
+    found: QuerySet[Any] = history.filter(
+        client=OuterRef("client"), history_type="~", history_date__gt=OuterRef("closing__closed_at")
+    )
+    return found
 
 
 @prepared("office", "enrolments")

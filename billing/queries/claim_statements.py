@@ -35,6 +35,7 @@ from billing.queries.claim_setting import (
     files_that_went,
     others_of_file,
 )
+from billing.queries.differences import DifferingMonth, fresh_differences
 from billing.queries.service_codes import MonthCodes, month_codes
 from billing.rules.binder import lack_of_meeting
 from billing.rules.contracted_amount import contracted_days
@@ -186,13 +187,20 @@ def claim_people(
 ) -> Iterator[ClaimPerson]:
     """One value for each unclaimed closed month, in the order of the file, chunk by chunk."""
     terms = terms_in(office, month)
+    fresh = {row.person_month: row for row in fresh_differences(office, on, month=month)}
     for each in claim_rows(office, month, on):
-        yield _person(office, each, ClaimFacts(month, terms, codes, omits_names))
+        facts = ClaimFacts(month, terms, codes, omits_names)
+        yield _person(office, each, facts, fresh.get(each.row.public_id))
 
 
-def _person(office: Office, each: ClaimRow, facts: ClaimFacts) -> ClaimPerson:
+def _person(
+    office: Office, each: ClaimRow, facts: ClaimFacts, fresh: DifferingMonth | None
+) -> ClaimPerson:
+    """`fresh`: how the month differs by what was told since its close, if it does."""
     row = each.row
     lacks = list(_lacks(each, facts))
+    if fresh and not lacks:  # another lack says the same in its own words
+        lacks.append(_lack_of_difference(fresh))
     parts: tuple[Any, Any, Any] = (None, None, None)
     if not lacks:
         own = statement(each, facts)
@@ -266,6 +274,17 @@ def _lacks_of_answer(each: ClaimRow) -> Iterator[Lack]:
     if refused := refusal_of(each.city):
         url = reverse("month_correct", args=[each.row.public_id])
         yield Lack("市町村の回答", f"{refused}　締めた月を取り下げます。", url)
+
+
+def _lack_of_difference(fresh: DifferingMonth) -> Lack:
+    """What is known to be wrong is not sent: a month that was never sent is issued anew, or withdrawn."""
+    found = fresh.found
+    what = "".join((*found.changes, *(reason.text for reason in found.reasons)))
+    step = "取り下げます" if found.reasons else "正しい内容で出し直すと、入ります"
+    if found.is_held:
+        step = "足りないものをそろえてから、もう一度くらべます"
+    reason = f"締めたあとに、くいちがいが出ました。{what}{step}。"
+    return Lack("締めた月の内容", reason, reverse("month_correct", args=[fresh.person_month]))
 
 
 def _lacks_of_report(each: ClaimRow, month: Month) -> Iterator[Lack]:

@@ -11,8 +11,8 @@ from uuid import UUID
 from billing.models import PersonMonth
 from billing.queries.additions import addition_facts
 from billing.queries.after_close import (
-    capped_after,
     closed_before,
+    told_after,
     touched_answers,
     touched_meetings,
 )
@@ -160,7 +160,7 @@ def fresh_differences(
     touched = {**touched_answers(office.pk, month)}
     for key, told_at in touched_meetings(office.pk, month).items():
         touched[key] = max(told_at, touched.get(key, told_at))
-    closed = {**closed_before(office.pk, touched), **capped_after(office.pk, month)}
+    closed = {**closed_before(office.pk, touched), **told_after(office.pk, month)}
     keys = {row.pk: of for (_, of), row in closed.items() if row.public_id not in apart_from}
     if not keys:
         return ()

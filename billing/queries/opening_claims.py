@@ -130,6 +130,33 @@ def paid_for(claim: OpeningClaim) -> int:
     return rows.filter(claim__month=claim.month).aggregate(yen=Sum(SIGNED_YEN))["yen"] or 0
 
 
+def deducted_before(
+    office: Office, month: Month, municipality: Municipality
+) -> list[OpeningClaimDeduction]:
+    """過誤調整 that stands of such a month and municipality (one query)."""
+    rows = OpeningClaimDeduction.objects.standing().filter(office=office, municipality=municipality)
+    return list(rows.filter(month=month.first_day))
+
+
+def claimed_before_yen(office: Office, month: Month, municipality: Municipality) -> int:
+    """What a month that was closed here came to as it was claimed, 助成 included; 0: nobody was closed here.
+
+    Of the first row of each person's month: what was put right later was not claimed so (one query).
+    """
+    rows = PersonMonth.objects.filter(
+        closing__office=office, municipality=municipality, month=month.first_day, replaces=None
+    )
+    return rows.aggregate(yen=Sum(F("benefit_yen") + F("subsidy_yen")))["yen"] or 0
+
+
+def before_yen_on(office: Office, day: date) -> int:
+    """What is recorded of months of before on one day: paid, less what was taken off (two queries)."""
+    paid = OpeningClaimPayment.objects.standing().filter(claim__office=office, paid_on=day)
+    off = OpeningClaimDeduction.objects.standing().filter(office=office, deducted_on=day)
+    sums = [rows.aggregate(yen=Sum("amount_yen"))["yen"] or 0 for rows in (paid, off)]
+    return sums[0] - sums[1]
+
+
 def opening_claim_sums(office: Office) -> OpeningClaimSums:
     """What is awaited in all (one query).
 

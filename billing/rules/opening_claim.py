@@ -6,6 +6,7 @@ municipality or of all together.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from teikyaku.era import both
@@ -89,3 +90,31 @@ def deduction_refusal(
             f"ここで請求を始めた日（{both(first_month.first_day)}）より前の過誤調整は、ここでは数えません。",
         )
     return None
+
+
+def deduction_doubts(
+    *,
+    month: Month,
+    amount_yen: int,
+    deducted_on: date,
+    told: Iterable[tuple[date, int]],
+    claimed_yen: int,
+) -> dict[str, str]:
+    """Mark → words of what is asked before a 過誤調整 is recorded; it may be right all the same.
+
+    `told`: day and yen of those that stand for month and municipality; `claimed_yen`: what the month came
+    to where it was closed here, else 0.
+    """
+    known = list(told)
+    total = amount_yen + sum(each for _day, each in known)
+    found = {}
+    if (deducted_on, amount_yen) in known:
+        found[f"again-{deducted_on.isoformat()}-{amount_yen}-{len(known)}"] = (
+            f"同じ月・市町村・日・額（{yen(amount_yen)}）の過誤調整が、もう入っています。別の過誤調整として、もう一度記録する"
+        )
+    if 0 < claimed_yen < total:
+        found[f"over-{total}"] = (
+            f"{month.label}分の過誤調整は、これで合わせて{yen(total)}になり、締めた月の請求額（{yen(claimed_yen)}）より多くなります。"
+            "このまま記録する"
+        )
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from billing.queries.claim_payments import (
     with_facts,
 )
 from billing.queries.claim_start import first_claimed_month
+from billing.queries.opening_claims import before_yen_on
 from billing.views.crumbs import crumbs, month_step
 from teikyaku.accounts.access import active_membership, active_office, requires
 from teikyaku.accounts.flow import form_flow
@@ -136,6 +138,7 @@ def claim_payment_record(request: HttpRequest, file: UUID) -> HttpResponse:
         likely={
             row.public_id for row, entry in off.values() if entry.asked_on < own.processing_month
         },
+        before_on=partial(before_yen_on, own.office) if first_claimed_month(own.office) else None,
     )
     heading = _("国保連の支払いを記録する")
     return form_flow(

@@ -194,7 +194,7 @@ def opening_claim_payment_cancel(request: HttpRequest, claim_money: UUID) -> Htt
 @WRITE
 def opening_claim_deduct(request: HttpRequest) -> HttpResponse:
     """過誤調整 of a month that other software claimed; nothing is filled in, the notice says it all."""
-    form = OpeningDeductionForm(request.POST or None)
+    form = OpeningDeductionForm(request.POST or None, office=active_office(request))
     heading = _("移行前の請求の過誤調整を記録する")
     return form_flow(
         request, form, heading=heading, checked=(OpeningClaimDeduction,), back=_page(),

@@ -17,7 +17,9 @@ from billing.kokuhoren.readable import readable
 from billing.models import CapResult, CapSheetCancellation, ClaimFile
 from billing.queries.cap_management import own_month
 from billing.queries.cap_sheets import due_sheets, sent_sheets
+from billing.queries.claim_statements import claim_month
 from billing.queries.corrections import corrections
+from billing.queries.differences import fresh_differences
 from billing.queries.month_story import rows_of_line, story_of
 from billing.rules.cap_management import Rank
 from clients.models import RecipientNumber
@@ -213,3 +215,38 @@ def test_the_list_of_sheets_costs_the_same(cast, month, sent):
     with CaptureQueriesContext(connection) as found:
         sent_sheets(cast.office, month)
     assert len(found) <= 6
+
+
+def test_a_sheet_written_again_before_the_file_keeps_the_month_out_until_it_is_issued_anew(
+    client, cast, month
+):
+    real_codes()
+    manage(cast, cast.office.number, cast.office.name)
+    made(cast, month, [(Rank.DAY.value, 90_000, 9_000)])
+    row = corrected(cast)
+    assert claim_month(cast.office, month, cast.today).people
+    assert fresh_differences(cast.office, cast.today) == ()
+    made(cast, month, [(Rank.DAY.value, 70_000, 7_000), (Rank.VISIT.value, 20_000, 2_000)], "よそ")
+    (fresh,) = fresh_differences(cast.office, cast.today)
+    assert fresh.found.is_sheet_only
+    (left,) = claim_month(cast.office, month, cast.today).left_out
+    (lack,) = left.lacks
+    assert lack.field == "締めた月の内容"
+    assert fresh.found.changes[0] in lack.reason
+    assert lack.url == reverse("month_correct", args=[row.public_id])
+    enter(client, cast.members["billing"])
+    for url in (reverse("home"), reverse("month_page", args=[month])):
+        assert "締めたあとに、くいちがいが出" in client.get(url).content.decode()
+    corrected(cast, row=row, reason="cap")
+    caps = next(each for each in make(cast, month) if each.family == "J411")
+    assert [line[8] for line in lines_of(caps, "J411:02")][1:] == ["70000", "20000"]
+    assert fresh_differences(cast.office, cast.today) == ()
+
+
+def test_a_sheet_written_again_with_the_same_figures_keeps_nobody_out(cast, month):
+    real_codes()
+    manage(cast, cast.office.number, cast.office.name)
+    made(cast, month, [(Rank.DAY.value, 90_000, 9_000)])
+    corrected(cast)
+    made(cast, month, [(Rank.DAY.value, 90_000, 9_000)], "日付")
+    assert claim_month(cast.office, month, cast.today).people

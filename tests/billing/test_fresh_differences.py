@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
@@ -11,9 +12,14 @@ from django.urls import reverse
 
 from billing.actions.city_answer import record_city_answer
 from billing.models import OfficeTier
+from billing.queries.claim_statements import claim_month
 from billing.queries.differences import differing_months, fresh_differences
 from billing.queries.lost_meetings import lost_meetings
-from plans.models import CapPeriod
+from clients.actions.employment import end_employment
+from clients.models import Employment
+from plans.actions.caps import Cap
+from plans.actions.correction import correct_cap
+from plans.models import CapPeriod, Contract, Decision
 from teikyaku.accounts.actions.membership import change_roles
 from teikyaku.desk.queries.billing_desk import billing_desk, month_state
 from teikyaku.periods import Month
@@ -86,6 +92,20 @@ def test_roles_that_change_back_take_the_meeting_away(client, cast, closed, at):
     assert row.reason.text in own
 
 
+def test_roles_that_were_wrong_from_their_first_day_take_the_meeting_away_and_give_it_back(
+    cast, closed, at
+):
+    worker = cast.members["worker"]
+    to_billing(cast, worker.starts_on, at)
+    (row,) = lost_meetings(cast.office, cast.today)
+    assert row.person_month == cast.person_month.public_id
+    change_roles(
+        membership=worker, roles=["support_worker"], starts_on=worker.starts_on,
+        by=cast.members["head"], at=at + timedelta(hours=1),
+    )  # fmt: skip
+    assert lost_meetings(cast.office, cast.today) == ()
+
+
 def test_the_claim_page_says_the_same_words_and_leads_to_the_correction(client, cast, closed, at):
     confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
     to_billing(cast, closed.first_day + timedelta(days=2), at)
@@ -138,3 +158,58 @@ def test_a_cap_that_comes_after_the_close_is_told(client, cast, closed, at):
     assert "負担上限月額が" in month
     cap.update(first_month=(closed + 1).first_day)
     assert row not in fresh_differences(cast.office, cast.today)
+
+
+def test_a_cap_that_is_corrected_after_the_close_is_told(client, cast, closed, at):
+    """It is written over in place: only its history knows when."""
+    cap = CapPeriod.objects.filter(client=cast.enrolment.client).latest("first_month")
+    changes = {each.name: getattr(cap, each.name) for each in fields(Cap)} | {"cap_yen": 1_000}
+    who = {"reason": "写し間違い", "by": cast.members["manager"]}
+    correct_cap(cap=cap, changes=changes, at=at, **who)
+    (row,) = fresh_differences(cast.office, cast.today)
+    assert (row.month, row.found.payable_yen) == (closed, -1_768)
+    assert TITLE in pages(client, cast, closed)[0]
+    # What was corrected before the close went into it.
+    cap.history.filter(history_type="~").update(history_date=at - timedelta(days=1))
+    assert fresh_differences(cast.office, cast.today) == ()
+
+
+def test_a_job_that_ended_before_the_month_and_is_told_after_the_close(cast, closed, at):
+    job = Employment.objects.get(client=cast.enrolment.client, ends_on=None)
+    end_employment(
+        employment=job, ends_on=(closed - 1).last_day, reason="退職", changes_to_improve=False,
+        by=cast.members["manager"], at=at,
+    )  # fmt: skip
+    assert fresh_differences(cast.office, cast.today)
+    assert (
+        fresh_differences(cast.office, cast.today)
+        == differing_months(cast.office, closed, closed, cast.today).rows
+    )
+    # Of a month before the end, nothing is asked.
+    job.history.filter(history_type="~").update(ends_on=(closed + 1).first_day)
+    assert fresh_differences(cast.office, cast.today) == ()
+
+
+def test_a_decision_that_is_revoked_back_past_the_month_is_told(cast, closed, at):
+    decision = Decision.objects.get(client=cast.enrolment.client)
+    assert fresh_differences(cast.office, cast.today) == ()
+    decision.ends_on, decision._history_date = (closed - 1).last_day, at
+    decision.save()
+    fresh = fresh_differences(cast.office, cast.today)
+    assert fresh
+    assert fresh == differing_months(cast.office, closed, closed, cast.today).rows
+    confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
+    assert claim_month(cast.office, closed, cast.today).people == ()
+
+
+def test_what_differs_before_it_was_sent_is_not_sent(cast, closed, at):
+    confirm(cast, read_codes(cast, date(2024, 4, 1), date(2027, 3, 1)))
+    Contract.objects.update(contracted_amount="当該月の日数")
+    assert claim_month(cast.office, closed, cast.today).people
+    CapPeriod.objects.filter(client=cast.enrolment.client).update(cap_yen=1_000, recorded_at=at)
+    (fresh,) = fresh_differences(cast.office, cast.today)
+    found = claim_month(cast.office, closed, cast.today)
+    ((lack,),) = (each.lacks for each in found.left_out)
+    assert found.people == ()
+    assert all(words in lack.reason for words in fresh.found.changes)
+    assert lack.url == reverse("month_correct", args=[cast.person_month.public_id])

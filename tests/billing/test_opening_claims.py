@@ -18,12 +18,18 @@ from billing.actions.opening_claim import (
     record_opening_deduction,
     withdraw_opening_claim,
 )
+from billing.forms.claim_payment import ClaimPaymentForm
 from billing.models import OpeningClaim, OpeningClaimDeduction
 from billing.queries.claim_files import unclaimed_months
 from billing.queries.claim_payment_sums import claim_payment_sums
 from billing.queries.claim_start import first_claimed_month
 from billing.queries.journal import EVER, journal
-from billing.queries.opening_claims import closed_elsewhere, left_out_until, opening_claims
+from billing.queries.opening_claims import (
+    before_yen_on,
+    closed_elsewhere,
+    left_out_until,
+    opening_claims,
+)
 from billing.rules.journal import Account
 from teikyaku.clock import at_noon, date_of
 from teikyaku.desk.actions.office_start import set_first_month
@@ -321,3 +327,47 @@ def test_a_deduction_on_the_pages(before, client):
     assert client.post(cancel, {"reason": "読み違い"}).status_code == 302
     assert client.get(cancel).status_code == 404
     assert "取り消し済み" in client.get(reverse("opening_claims")).content.decode()
+
+
+def test_a_deduction_told_twice_or_beyond_what_was_claimed_is_asked_about(before, client):
+    cast = before
+    claimed = cast.person_month.benefit_yen + cast.person_month.subsidy_yen
+    enter(client, cast.members["billing"])
+    url = reverse("opening_claim_deduct")
+    body = {
+        "month": str(cast.before), "municipality": cast.person_month.municipality_id,
+        "deducted_on": cast.today.isoformat(), "amount_yen": str(claimed),
+    }  # fmt: skip
+    assert client.post(url, body).status_code == 302
+    form = client.post(url, body).context["form"]
+    again, over = (mark for mark, _words in form.fields["confirmed"].choices)
+    assert (again.split("-")[0], over) == ("again", f"over-{2 * claimed}")
+    assert client.post(url, {**body, "confirmed": [again]}).status_code == 422
+    assert OpeningClaimDeduction.objects.count() == 1
+    assert client.post(url, {**body, "confirmed": [again, over]}).status_code == 302
+    assert OpeningClaimDeduction.objects.count() == 2
+    # Of a month nobody was closed in, nothing is known.
+    assert client.post(url, {**body, "month": str(cast.before - 1)}).status_code == 302
+
+
+def test_what_is_recorded_of_before_on_a_day(before):
+    cast = before
+    claim = of(cast, 0, 1000)
+    paid(cast, claim, 600)
+    taken = paid(cast, claim, 400)
+    cancel_opening_claim_payment(payment=taken, reason="読み違い", **who(cast))
+    assert before_yen_on(cast.office, cast.today) == 600
+    off(cast, amount_yen=250)
+    assert before_yen_on(cast.office, cast.today) == 350
+    assert before_yen_on(cast.office, cast.today - timedelta(days=1)) == 0
+    assert before_yen_on(cast.other_office, cast.today) == 0
+
+
+@pytest.mark.parametrize(("total", "fits"), [(0, True), (600, True), (300, False)])
+def test_the_total_of_a_notice_holds_months_of_before_too(before, total, fits):
+    data = {"paid_on": before.today.isoformat(), "total_yen": str(total)}
+    asked = []
+    form = ClaimPaymentForm(data, people=(), before_on=lambda day: asked.append(day) or 600)
+    assert form.is_valid() is fits
+    assert asked == ([before.today] if total else [])
+    assert fits or "移行前の分（600円）を合わせて、300円の差" in str(form.errors["total_yen"])

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from billing.queries.month import month_board
@@ -89,6 +90,27 @@ def test_it_comes_back_with_the_role(cast, month):
         starts_on=month.first_day.replace(day=10), by=cast.members["admin"], at=at_noon(cast.today),
     )  # fmt: skip
     assert set(everywhere(cast, month).values()) == {True}
+
+
+def test_a_change_on_the_wrong_day_is_put_right_from_that_same_day(cast, month):
+    became(cast, month, 10, "billing")
+    assert set(everywhere(cast, month).values()) == {False}
+    again = Membership.objects.get(user=cast.user("worker"), ends_on=None)
+    with pytest.raises(ValidationError, match="始まった日"):
+        back(cast, again, month.first_day.replace(day=9), "support_worker")
+    back(cast, again, month.first_day.replace(day=10), "support_worker")
+    assert set(everywhere(cast, month).values()) == {True}
+    assert Membership.objects.filter(user=cast.user("worker")).count() == 2
+    assert [row.roles for row in again.history.order_by("history_id")] == [
+        ["billing"], ["support_worker"],
+    ]  # fmt: skip
+
+
+def back(cast, membership, day, *roles):
+    change_roles(
+        membership=membership, roles=roles, starts_on=day, by=cast.members["admin"],
+        at=at_noon(cast.today),
+    )  # fmt: skip
 
 
 def test_the_page_moves_the_due_dates_too(client, cast, month):

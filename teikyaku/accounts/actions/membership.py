@@ -16,6 +16,7 @@ from teikyaku.accounts.actions.record import save_record, validate
 from teikyaku.accounts.models import Membership, Municipality, Office, User
 from teikyaku.accounts.models.user import folded_email
 from teikyaku.clock import date_of
+from teikyaku.era import both
 from teikyaku.kana import plain_kana
 from teikyaku.periods import day_before
 
@@ -216,17 +217,17 @@ def change_roles(
 ) -> Membership:
     """Other roles from a day on: the old row ends the day before, a new one begins.
 
-    What somebody was on a past day decides which of their meetings counted, so it stays on file.
-    Raises ValidationError for a day on which the membership has not begun or has ended, and for
-    one's own membership.
+    What somebody was on a past day decides which of their meetings counted, so it stays on file. From
+    the row's own first day its roles were wrong from the start: they are corrected, and its history
+    keeps the old ones. Raises ValidationError for a day on which the membership has not begun or has
+    ended, and for one's own membership.
     """
     _refuse_own(membership.user, by)
-    if starts_on <= membership.starts_on:
-        message = _(
-            "いまの所属の開始日より後の日付にしてください。"
-            "はじめから違っていたときは、この所属を終えて招待し直してください。"
-        )
-        raise ValidationError({"starts_on": message})
+    if starts_on < membership.starts_on:
+        text = _("この役割が始まった日（%(on)s）か、それより後の日付にしてください。")
+        raise ValidationError({"starts_on": text % {"on": both(membership.starts_on)}})
+    if starts_on == membership.starts_on and membership.ended_at is None:
+        return _corrected_roles(membership, roles, by, at)
     if membership.ended_at is not None or not membership.worked_on(day_before(starts_on)):
         raise ValidationError({"starts_on": _("この所属は、その日までに終わっています。")})
     ends_on = membership.ends_on
@@ -243,3 +244,13 @@ def change_roles(
     save_record(new, verb="roles_changed", by=by, at=at, fields=("roles",))
     audit(verb="roles_changed", subject=membership.user, by=by, at=at, fields=("roles",))
     return new
+
+
+def _corrected_roles(
+    membership: Membership, roles: Iterable[str], by: Membership, at: datetime
+) -> Membership:
+    """The roles as they were from the first day of the row, in its place."""
+    membership.roles = list(roles)
+    save_record(membership, verb="roles_changed", by=by, at=at, fields=("roles",))
+    audit(verb="roles_changed", subject=membership.user, by=by, at=at, fields=("roles",))
+    return membership

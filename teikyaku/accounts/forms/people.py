@@ -147,7 +147,10 @@ class RolesForm(forms.Form):
     """役割の変更 from a day on."""
 
     roles = forms.MultipleChoiceField(label=_("役割"), widget=forms.CheckboxSelectMultiple)
-    starts_on = DateField(label=_("いつから"), around=NEAR)
+    starts_on = DateField(
+        label=_("いつから"), around=NEAR,
+        help_text=_("いまの役割が始まった日を入れると、その日からの役割を訂正します。"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

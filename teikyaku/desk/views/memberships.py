@@ -19,6 +19,7 @@ from teikyaku.accounts.roles import roles_for
 from teikyaku.accounts.views.memberships import membership_or_404
 from teikyaku.accounts.views.people import MANAGES
 from teikyaku.clock import today
+from teikyaku.era import both
 
 
 @MANAGES
@@ -32,7 +33,13 @@ def membership_roles(request: HttpRequest, membership: UUID) -> HttpResponse:
         request,
         form,
         heading=_("役割を変える"),
-        lead=f"{row.user.name}（{row.label}）",
+        lead=_("%(name)s（%(place)s）　いまの役割は%(on)sから：%(roles)s")
+        % {
+            "name": row.user.name,
+            "place": row.label,
+            "on": both(row.starts_on),
+            "roles": "・".join(row.role_labels),
+        },
         back=reverse("people"),
         done=_("役割を変えました。"),
         run=lambda **who: change_roles(membership=row, **form.cleaned_data, **who),
