@@ -1,6 +1,7 @@
 """A table in a file: CSV and workbooks as people make them, read to lines of text."""
 
 import io
+import tracemalloc
 import zipfile
 from datetime import date, datetime
 
@@ -90,7 +91,8 @@ BOMBS = {
     "cells with a prefix": HEAD.replace(b"xmlns=", b"xmlns:x=").replace(b"<", b"<x:")
     + b"<x:row>" + b"<x:c></x:c>" * 400_000,
     "rows": HEAD + b"<row/>" * 400_000 + b"</sheetData></worksheet>",
-    "one merged area": HEAD + b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>',
+    "styles beside a sheet": HEAD + b"<xf/>" * 400_000,
+    "texts within cells": HEAD + b"<row><c>" + b"<t/>" * 1_000_000,
     "one text": HEAD + b"<row><c><v>" + b"1" * 2_000_000 + b"</v></c></row></sheetData></worksheet>",
 }  # fmt: skip
 
@@ -124,12 +126,90 @@ def test_formats_and_texts_are_counted_too(monkeypatch):
         sheets_of(with_part("xl/styles.xml", b"<styleSheet>" + b"<xf/>" * 400_000), 10)
 
 
+AREA = "D1:DZ60000"
+COVERED = {
+    "an area": f'<mergeCells><mergeCell ref="{AREA}"/></mergeCells>',
+    "an area in other letters": f'<mergeCells><mergeCell ref="{AREA.replace("D1", "&#68;1")}"/></mergeCells>',
+    "a link": f'<hyperlinks><hyperlink ref="{AREA}" location="A1"/></hyperlinks>',
+}  # fmt: skip
+
+
+def table_with(end):
+    """The bytes of a sheet with a heading, one line, and what stands behind the lines."""
+    lines = "".join(f'<row><c t="str"><v>{a}</v></c><c t="str"><v>{b}</v></c></row>'
+                    for a, b in (("項目", "額"), ("あ", "1")))  # fmt: skip
+    return HEAD + f"{lines}</sheetData>{end}</worksheet>".encode()
+
+
+def moved(body):
+    """The same workbook, its sheet a part of another name."""
+    file = io.BytesIO()
+    old_name, new_name = "worksheets/sheet1.xml", "elsewhere/one.dat"
+    with (
+        zipfile.ZipFile(io.BytesIO(body)) as old,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for each in old.namelist():
+            content = old.read(each).replace(old_name.encode(), new_name.encode())
+            new.writestr(each.replace(old_name, new_name), content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+@pytest.mark.parametrize("kind", COVERED)
+def test_what_only_covers_millions_of_cells_brings_none_of_them_to_life(kind, is_moved):
+    body = with_part("xl/worksheets/sheet1.xml", table_with(COVERED[kind]))
+    tracemalloc.start()
+    found = read(moved(body) if is_moved else body)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [line.cells for line in found.lines] == [{"item": "あ", "amount": "1"}]
+    assert most < 20_000_000
+
+
+def test_many_merged_areas_are_too_much(monkeypatch):
+    monkeypatch.setattr(workbook_rows, "MERGED_IN_ALL", 100)
+    areas = "".join(f'<mergeCell ref="A{row}:J{row}"/>' for row in range(3, 20))
+    body = with_part("xl/worksheets/sheet1.xml", table_with(f"<mergeCells>{areas}</mergeCells>"))
+    with pytest.raises(workbook_rows.TooMuch):
+        sheets_of(body, 10)
+
+
+def test_cells_count_whatever_the_part_is_called(monkeypatch):
+    body = moved(with_part("xl/worksheets/sheet1.xml", BOMBS["cells"]))
+    monkeypatch.setattr(workbook_rows, "load_workbook", None)
+    with pytest.raises(workbook_rows.TooMuch):
+        sheets_of(body, 10)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        table_with("").decode().encode("utf-16"),
+        table_with("").decode().encode("utf-16-le"),
+        b'<?xml version="1.0" encoding="utf-7"?>' + table_with(""),
+        b'<!DOCTYPE a [<!ENTITY b "<c/><c/>">]>' + table_with(""),
+    ],
+)
+def test_what_could_not_be_counted_is_not_read(monkeypatch, content):
+    monkeypatch.setattr(workbook_rows, "load_workbook", None)
+    with pytest.raises(NotAWorkbook):
+        sheets_of(with_part("xl/worksheets/sheet1.xml", content), 10)
+
+
+def test_pictures_and_settings_of_printers_hold_no_marks():
+    body = with_part("xl/media/one.bmp", b"BM" + b"\0" * 2_000_000)
+    with zipfile.ZipFile(io.BytesIO(body), "a") as parts:
+        parts.writestr("xl/printerSettings/one.bin", "事務室のプリンター".encode("utf-16-le") * 9)
+        workbook_rows._refuse_heavy(parts)
+
+
 def test_a_full_table_of_usual_width_is_no_bomb(monkeypatch):
     """2,000 lines of 60 columns, each cell with a text of its own and a format."""
     row = b"<row r='1'>" + b'<c r="A1" s="1" t="s"><v>12</v></c>' * 60 + b"</row>"
     body = with_part("xl/worksheets/sheet1.xml", HEAD + row * 2_000 + b"</sheetData></worksheet>")
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
-        workbook_rows._refuse_heavy(parts)
+        assert workbook_rows._refuse_heavy(parts) is None
 
 
 def test_an_empty_workbook_holds_nothing():
