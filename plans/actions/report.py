@@ -16,6 +16,7 @@ from clients.models import Consent, Enrolment
 from clients.queries.no_contact import must_not_contact
 from plans.models import ReportShare, ReportVersion, SupportReport
 from plans.queries.report import earlier_version, sharing_with
+from plans.queries.report_meetings import told_meetings
 from plans.report_papers import version_content
 from plans.rules.report import DIED, PERSON, is_after_death
 from teikyaku.accounts.actions.audit import audit
@@ -23,6 +24,7 @@ from teikyaku.accounts.actions.record import save_record
 from teikyaku.accounts.models import Membership
 from teikyaku.clock import date_of
 from teikyaku.constraints import violations_as_validation_errors
+from teikyaku.era import both
 from teikyaku.fonts import code_point
 from teikyaku.frozen import canonical, digest
 from teikyaku.printing import missing_in
@@ -202,8 +204,9 @@ def share_report(
     """The report went to somebody on a day; to others than the person only with consent for it.
 
     What went is cut to the items of that consent. Raises ValidationError without consent on that
-    day, for a workplace that must not know, after a death, for a day before the month or ahead, and
-    for the plain version where not every item may go.
+    day, for a workplace that must not know, after a death, for a day before the month, before the
+    first meeting that the version tells of, or ahead, and for the plain version where not every item
+    may go.
     """
     handing = handing or Handing()
     refuse_future(at=at, shared_on=shared_on)
@@ -222,6 +225,7 @@ def share_report(
         raise ValidationError({"with_plain": text})
     handed_on = shared_on if recipient == PERSON else None
     version = handing.version or issue_version(report=report, by=by, at=at, handed_on=handed_on)
+    _refuse_before_told(version, shared_on)
     earlier = earlier_version(report, recipient, recipient_name, version.number)
     row = ReportShare(
         report=report,
@@ -241,6 +245,16 @@ def share_report(
     person = report.enrolment.client.public_id
     with violations_as_validation_errors(ReportShare):
         return save_record(row, verb="report_shared", by=by, at=at, person_id=person)
+
+
+def _refuse_before_told(version: ReportVersion, shared_on: date) -> None:
+    """Nobody got a paper before anything that it tells of: the month would be held for good."""
+    first = min((each.on for each in told_meetings(version)), default=None)
+    if first is not None and shared_on < first:
+        text = _(
+            "%(on)sの面談を伝えるレポートです。その日より前には渡せません。渡した日を確かめてください。"
+        )
+        raise ValidationError({"shared_on": text % {"on": both(first)}})
 
 
 @transaction.atomic

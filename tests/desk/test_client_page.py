@@ -304,13 +304,13 @@ def test_what_came_to_nothing_before_the_use_is_told_to_the_office(client, cast)
     assert "取り消されました" in told
     texts = [thing.text for thing in page.next]
     assert told in texts
-    assert "区役所に申請する" in texts
+    assert "区役所に申請する" not in texts
     (listed,) = [
         each
         for each in waiting_rows(waiting_people(worker, cast.today), cast.today)
         if each.enrolment_id == row.public_id
     ]
-    assert (listed.ended, listed.application) == (told, None)
+    assert (listed.ended, listed.application, listed.tone) == (told, None, "warning")
     enter(client, worker)
     seen = client.get(reverse("client_page", args=[row.client.public_id])).content.decode()
     assert "すべて済んでいます" not in seen

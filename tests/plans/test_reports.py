@@ -20,12 +20,13 @@ from plans.actions.report import (
     write_report,
 )
 from plans.actions.report_share import record_receipt, take_back_share
-from plans.models import ReportShare, SupportReport
+from plans.models import Interview, ReportShare, SupportReport
 from plans.queries.report import recipient_rows, shares_of
 from plans.report_papers import going_of, paper
 from teikyaku.frozen import FrozenRowError, digest
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
+from tests.cast import meet
 from tests.plans.report_desk import SECRET, TEXTS, Desk
 from tests.printing.test_documents import needs_pdftotext, text_of
 
@@ -334,3 +335,19 @@ def test_preview_and_what_went_are_the_same_paper(desk, client):
     assert "《" not in went
     kept = text_of(client.get(desk.url("report_file_pdf", 1)).content)
     assert "このレポートの共有先" in kept
+
+
+def test_nobody_had_a_report_before_the_first_meeting_that_it_tells_of(desk):
+    """Such a share earns no month, and every list of the worker would say that it is done."""
+    desk.month = Month.of(desk.cast.today) - 1
+    Interview.objects.filter(enrolment=desk.cast.enrolment).delete()
+    day = desk.month.first_day.replace(day=22)
+    for met_on in (day, day + timedelta(days=3)):
+        meet(desk.cast.enrolment, desk.cast.members["worker"], met_on)
+    report = desk.write(correction_reason="面談を書き直した")
+    with pytest.raises(ValidationError) as refused:
+        desk.share(report, shared_on=day - timedelta(days=1))
+    assert "22日" in refused.value.message_dict["shared_on"][0]
+    before = report.shares.count()
+    desk.share(report, shared_on=day)
+    assert report.shares.count() == before + 1

@@ -25,14 +25,13 @@ def before_use(
 ) -> Iterator[NextThing]:
     """What presses while nobody uses the service yet; nothing where no step of others is open.
 
-    Where the application or the decision came to nothing, that, and by when to apply anew.
+    Where the application or the decision came to nothing, that alone: nobody knows whether they apply anew.
 
     The office's own step, the contract, is told with its papers.
     """
     on, window = dossier.person.on, person.standing.window
     if support.ended and window is not None and on <= window.last_usable_on:
         yield NextThing(support.ended, "warning", note=_("利用するには、もう一度申請します。"))
-        yield _apply(waiting(window, on, apply_days(on)))
         return
     current = next((step for step in support.steps if step.state == "current"), None)
     if current is None or support.turn in (Turn.NONE, Turn.PROVIDER):

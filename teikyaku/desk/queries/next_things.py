@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from clients.models import Enrolment
 from clients.queries.summary import PersonSummary
 from clients.rules.kinds import StandingState
-from plans.models import Decision, Handover
+from plans.models import Handover
 from plans.queries.dossier import SupportDossier
 from plans.queries.expiry import unfinished_handovers
 from plans.queries.expiry_list import first_unsettled
@@ -28,6 +28,7 @@ from teikyaku.accounts.access import may_open
 from teikyaku.accounts.models import Membership
 from teikyaku.accounts.queries.office_start import is_of_before
 from teikyaku.desk.queries.before_use import before_use
+from teikyaku.desk.queries.decision_things import renewal, revoked
 from teikyaku.desk.queries.month_strip import MonthLine
 from teikyaku.desk.queries.next_thing import NextThing
 from teikyaku.desk.queries.plan_things import plan_things
@@ -204,9 +205,9 @@ def _right(
     elif decision.revoked_on is not None:
         # Before the use, how the path ended is told above.
         if enrolment.use_starts_on is not None:
-            yield _revoked(decision, dossier)
+            yield revoked(decision, dossier)
     elif decision.ends_on <= on + AHEAD and decision.ends_on < person_window_end(person):
-        yield _renewal(decision, dossier, transcribe)
+        yield renewal(decision, dossier, transcribe)
     if decision is not None and decision.starts_on <= on <= decision.ends_on and not support.cap:
         yield NextThing(
             _("%(month)sの負担上限月額が分かりません") % {"month": Month.of(on).label},
@@ -250,44 +251,6 @@ def _end(dossier: SupportDossier, person: PersonSummary) -> Iterator[NextThing]:
 def person_window_end(person: PersonSummary) -> date:
     """The last usable day: a decision that lasts until then needs no renewal."""
     return person.standing.right_ends_on or date.max
-
-
-def _revoked(decision: Decision, dossier: SupportDossier) -> NextThing:
-    """The ward has taken the right away from a day on: nothing of it is renewed."""
-    is_over = decision.ends_on < dossier.person.on
-    return NextThing(
-        _("支給決定が取り消されました"),
-        "danger" if is_over else "warning",
-        by=decision.ends_on,
-        note=_("この日のあとは使えません。また利用するには、新しく申請します。"),
-        url=reverse("enrolment_end", args=[dossier.enrolment.public_id]) if is_over else "",
-        url_label=_("利用の終了を記録する"),
-    )
-
-
-def _renewal(decision: Decision, dossier: SupportDossier, transcribe: str) -> NextThing:
-    """By the ward that works here through a proposal, by any other on paper."""
-    is_over = decision.ends_on < dossier.person.on
-    asked = getattr(decision, "open_renewal", None)
-    thing = NextThing(
-        _("支給決定が切れています") if is_over else _("支給決定の更新"),
-        "danger" if is_over else "warning",
-        by=decision.ends_on,
-        note=_("更新の申請は、本人から区役所へ。新しい受給者証が届いたら転記します。"),
-        url=transcribe,
-        url_label=_("受給者証を転記する"),
-    )
-    if decision.is_transcribed:
-        return thing
-    if asked is not None:
-        return replace(
-            thing, tone="info", note=_("区に更新を提案しています。"),
-            url=reverse("proposal_page", args=[asked]), url_label=_("提案を見る"),
-        )  # fmt: skip
-    return replace(
-        thing, note=_("更新を区に提案できます。"), url_label=_("更新を提案する"),
-        url=reverse("proposal_new", args=[dossier.enrolment.public_id, "renewal"]),
-    )  # fmt: skip
 
 
 def _is_of_before(dossier: SupportDossier) -> bool:

@@ -69,6 +69,8 @@ class WaitingRow:
         """How pressing it is: a month goes by before anybody can begin, or the day to apply has come."""
         if self.waiting is None or self.forecast is None:
             return "neutral"
+        if self.ended:
+            return "warning"
         if self.application is not None:
             return "warning" if self.forecast.is_pressing else "neutral"
         if self.waiting.months_lost_if_applied_now:
