@@ -30,6 +30,7 @@ from billing.models import (
     PersonMonth,
     PersonMonthLine,
 )
+from billing.queries.claim_entries import standing_entries
 from billing.queries.claim_start import first_claimed_month
 from billing.queries.correction import Redo, redo_of
 from billing.queries.correction_state import states_of
@@ -151,6 +152,7 @@ def record_petition(
     _refuse_deducted_before(month, filed_on)
     if filed_on <= Month.of(month.month).last_day:
         raise ValidationError({"filed_on": _("サービスの月が終わる前の日付です。")})
+    _refuse_before_claim(month, filed_on)
     if claim_month is not None and claim_month < Month.of(filed_on).first_day:
         raise ValidationError({"claim_month": _("過誤申立の月より前です。")})
     petition = ErrorPetition(correction=correction, filed_on=filed_on, claim_month=claim_month)
@@ -167,6 +169,17 @@ def can_petition(row: PersonMonth) -> bool:
         return True
     first = first_claimed_month(row.closing.office)
     return first is not None and Month.of(row.month) < first
+
+
+def _refuse_before_claim(row: PersonMonth, filed_on: date) -> None:
+    """Nobody asks a municipality to take back what was not claimed yet; the day of the file says since when."""
+    state = states_of([row])[row.pk]
+    former = {each.pk for each in state.rows[:-1]}
+    entries = standing_entries().filter(person_month__in=former)
+    made_at = entries.aggregate(last=Max("file__recorded_at"))["last"]
+    if made_at is not None and filed_on < date_of(made_at):
+        text = _("前の請求のファイルを作った日（%(on)s）より前です。")
+        raise ValidationError({"filed_on": text % {"on": both(date_of(made_at))}})
 
 
 def _refuse_deducted_before(row: PersonMonth, filed_on: date) -> None:

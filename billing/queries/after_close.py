@@ -176,8 +176,9 @@ def _sheet_after() -> Exists:
 
 @prepared("office")
 def _told(office: int, month: Month | None) -> QuerySet[Any, Any]:
-    told = _cap_recorded() | Exists(_cap_corrected()) | _sheet_after()
-    told |= _ended_or_corrected(Employment.history) | _ended_or_corrected(Decision.history)
+    told = Q(_cap_recorded()) | Q(Exists(_cap_corrected())) | Q(_sheet_after())
+    for history in (Employment.history, Decision.history):
+        told |= Q(_ended_or_corrected(history))
     rows = PersonMonth.objects.standing().filter(told, closing__office=office)
     rows = rows if month is None else rows.filter(month=month.first_day)
     return rows.order_by().values_list(*_COLUMNS)

@@ -145,6 +145,18 @@ def test_days_that_cannot_be(cast, month):
         )
 
 
+def test_nobody_asks_back_what_was_not_claimed_yet(cast, month):
+    """The file was made today."""
+    make(cast, month)
+    other_tier(cast)
+    new = corrected(cast)
+    yesterday = max(cast.today - timedelta(days=1), (month + 1).first_day)
+    if yesterday < cast.today:
+        with pytest.raises(ValidationError, match="ファイルを作った日"):
+            record_petition(correction=new.correction, filed_on=yesterday, **who(cast))
+    assert record_petition(correction=new.correction, filed_on=cast.today, **who(cast))
+
+
 def test_the_pages_say_what_to_do_next(client, cast, month):
     make(cast, month)
     other_tier(cast)
