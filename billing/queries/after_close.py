@@ -1,8 +1,8 @@
 """What others than who bills told anew after a month was closed: meetings, roles, answers, caps.
 
 A tier or a notification that is corrected leads who corrects it to the months it touches. A meeting that is
-corrected, roles that change back to a past day, a municipality that says no and a cap that comes late or is
-corrected do not reach who bills: they are looked for here.
+corrected, roles that change back to a past day, a municipality that says no and a cap that comes late do
+not reach who bills: they are looked for here.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def touched_answers(office: int, month: Month | None) -> Touched:
 
 
 def capped_after(office: int, month: Month | None) -> Mapping[Key, ClosedMonth]:
-    """Closed months for which 負担上限月額 was recorded, corrected or taken back after their close (one query)."""
+    """Closed months for which 負担上限月額 was recorded after their close (one query)."""
     rows = (ClosedMonth(*row) for row in _capped.rows(office=office, month=month))
     return {(row.enrolment, Month.of(row.day)): row for row in rows}
 
@@ -155,38 +155,12 @@ def _answers(office: int, month: Month | None) -> QuerySet[Any, Any]:
 @prepared("office")
 def _capped(office: int, month: Month | None) -> QuerySet[Any, Any]:
     later = CapPeriod.objects.filter(
-        _holds(OuterRef("month")), client=OuterRef("client"),
-        recorded_at__gt=OuterRef("closing__closed_at"),
+        Q(last_month=None) | Q(last_month__gte=OuterRef("month")), client=OuterRef("client"),
+        first_month__lte=OuterRef("month"), recorded_at__gt=OuterRef("closing__closed_at"),
     )  # fmt: skip
-    told = Exists(later) | Exists(_caps_told_anew())
-    rows = PersonMonth.objects.standing().filter(told, closing__office=office)
+    rows = PersonMonth.objects.standing().filter(Exists(later), closing__office=office)
     rows = rows if month is None else rows.filter(month=month.first_day)
     return rows.order_by().values_list(*_COLUMNS)
-
-
-def _holds(month: OuterRef) -> Q:
-    """The caps whose months hold this one."""
-    return Q(Q(last_month=None) | Q(last_month__gte=month), first_month__lte=month)
-
-
-def _caps_told_anew() -> QuerySet[Any, Any]:
-    """What was written about a closed month's cap after the close, and had not been said by then.
-
-    A cap that is only ended after that month says nothing new of it.
-    """
-    history = CapPeriod.history.all().order_by()
-    then, month = OuterRef(OuterRef("closing__closed_at")), OuterRef(OuterRef("month"))
-    by_then = history.filter(_holds(month), history_date__lte=then)
-    same = by_then.filter(client=OuterRef("client_id"), cap_yen=OuterRef("cap_yen"))
-    before = by_then.filter(id=OuterRef("id"))
-    holds = _holds(OuterRef("month"))
-    is_news = (
-        (holds & (Q(history_type="-") | ~Exists(same)))
-        | (~holds & Exists(before))
-    )  # fmt: skip
-    return history.filter(
-        is_news, client=OuterRef("client"), history_date__gt=OuterRef("closing__closed_at")
-    )
 
 
 @prepared("office", "enrolments")

@@ -13,7 +13,6 @@ from billing.actions.city_answer import record_city_answer
 from billing.models import OfficeTier
 from billing.queries.differences import differing_months, fresh_differences
 from billing.queries.lost_meetings import lost_meetings
-from plans.actions.correction import correct_cap
 from plans.models import CapPeriod
 from teikyaku.accounts.actions.membership import change_roles
 from teikyaku.desk.queries.billing_desk import billing_desk, month_state
@@ -139,38 +138,3 @@ def test_a_cap_that_comes_after_the_close_is_told(client, cast, closed, at):
     assert "負担上限月額が" in month
     cap.update(first_month=(closed + 1).first_day)
     assert row not in fresh_differences(cast.office, cast.today)
-
-
-def correct(cast, at, **changes):
-    """Whoever keeps the caps writes them as they should have been."""
-    cap = CapPeriod.objects.get(client=cast.enrolment.client)
-    facts = {
-        name: getattr(cap, name) for name in ("first_month", "last_month", "category", "cap_yen")
-    }
-    correct_cap(
-        cap=cap, changes=facts | changes, reason="書き間違い", by=cast.members["manager"], at=at
-    )
-
-
-def test_a_cap_that_is_corrected_after_the_close_is_told(client, cast, closed, at):
-    correct(cast, at, cap_yen=1_000)
-    fresh = fresh_differences(cast.office, cast.today)
-    assert [row.found.payable_yen for row in fresh] == [-1_768]
-    assert fresh == differing_months(cast.office, closed, closed, cast.today).rows
-    assert fresh_differences(cast.office, cast.today, month=closed) == fresh
-    assert TITLE in pages(client, cast, closed)[1]
-
-
-def test_a_cap_whose_months_are_corrected_away_is_told(cast, closed, at):
-    correct(cast, at, first_month=(closed + 1).first_day)
-    found = differing_months(cast.office, closed, closed, cast.today).rows
-    assert found
-    assert fresh_differences(cast.office, cast.today) == found
-
-
-def test_a_cap_that_was_corrected_before_the_close_or_ends_later_is_no_news(cast, closed, at):
-    correct(cast, at - timedelta(hours=2), cap_yen=1_000)
-    assert differing_months(cast.office, closed, closed, cast.today).rows
-    assert fresh_differences(cast.office, cast.today) == ()
-    correct(cast, at, last_month=(closed + 3).first_day)
-    assert fresh_differences(cast.office, cast.today) == ()
