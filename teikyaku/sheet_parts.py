@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from time import thread_time
-from typing import IO, Any
+from time import monotonic, thread_time
+from typing import IO, Any, NamedTuple
 from zipfile import ZipFile
 
 from django.core.exceptions import ValidationError
@@ -27,6 +27,9 @@ TEXTS_BYTES = 60 * 1024 * 1024
 SHEET_BYTES = 300 * 1024 * 1024
 # For how long one file is read, in seconds of the processor: a busy machine refuses nobody.
 SECONDS = 20.0
+# By the clock, where the machine is so slow that whoever waits would get no answer at all: the web
+# server in front gives up after 90 s.
+CLOCK_SECONDS = 75.0
 # One text between two marks: spreadsheet programs themselves stop at 32,767 characters.
 TEXT_BYTES = 1024 * 1024
 # Cells that lie in merged areas; a list of 10,000 people with a few merged columns has less.
@@ -45,11 +48,23 @@ Cells = list[dict[str, Any]]
 Merged = dict[tuple[int, int], tuple[int, int]]
 
 
+class Until(NamedTuple):
+    """Until when a file is read: seconds of the processor, and of the clock."""
+
+    processor: float
+    clock: float
+
+    @classmethod
+    def of_now(cls) -> Until:
+        """For a file whose reading begins."""
+        return cls(thread_time() + SECONDS, monotonic() + CLOCK_SECONDS)
+
+
 class Parts:
     """The sheets of one workbook. Raises ValidationError in plain words for what is too much."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.until = thread_time() + SECONDS
+        self.until = Until.of_now()
         with ZipFile(file) as archive:
             if is_numbers(archive.namelist()):
                 raise ValidationError(OfNumbers.words)
@@ -112,7 +127,7 @@ class Parts:
 class _Stream:
     """The rows of one sheet alone: what stands behind them (styles, links, drop-downs) is not read."""
 
-    def __init__(self, source: IO[bytes], until: float) -> None:
+    def __init__(self, source: IO[bytes], until: Until) -> None:
         self._source, self._until = source, until
         self._held, self._plain, self._is_over = b"", 0, False
 
@@ -147,8 +162,8 @@ def _struck_styles(book: Any) -> set[int]:
     return {place for place, style in enumerate(book._cell_styles) if style.fontId in struck}
 
 
-def _refuse_late(until: float) -> None:
-    if thread_time() > until:
+def _refuse_late(until: Until) -> None:
+    if thread_time() > until.processor or monotonic() > until.clock:
         raise ValidationError(
             _("ファイルが重すぎて、読み終わりません。要る表だけを新しいブックに貼り付けて（値のみ）、入れ直してください。")
         )  # fmt: skip

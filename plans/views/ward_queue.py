@@ -35,6 +35,8 @@ from teikyaku.periods import Month
 from teikyaku.searched import searched
 
 ROWS = 25
+# Of a search; whoever finds more asks more closely.
+MOST = 1000
 # Beside what waits: the home stays one that loads at once, and leads to the whole list.
 ENDING_ROWS = 20
 READS = requires(Permission.APPLICATION_READ, scope=Scope.MUNICIPALITY)
@@ -130,7 +132,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     outcome, text = request.GET.get("outcome", ""), searched(request)
     kind, ward = request.GET.get("kind", ""), active_ward(request)
     found = filtered_applications(applications_for(membership), outcome, text, ward, kind)
-    page = _page_of(found, text, request.GET.get("page"))
+    page, has_more = _page_of(found, text, request.GET.get("page"))
     people = [row.client_id for row in page.object_list]
     names, numbers = names_in_sight(people, ward.pk, on), numbers_of(people, ward.pk)
     kept = {key: value for key, value in (("kind", kind), ("q", text)) if value}
@@ -144,6 +146,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "page": page,
+        "most": MOST if has_more else None,
         "breadcrumbs": ward_trail(_("申請")),
         "rows": [
             (row, names.get(row.client_id), numbers.get(row.client_id, ""))
@@ -161,11 +164,17 @@ def application_list(request: HttpRequest) -> HttpResponse:
     return render(request, "plans/ward/application_list.html", context)
 
 
-def _page_of(found: QuerySet[Application], text: str, number: str | None) -> Page[Application]:
-    """A page of the list. A search by `text` is asked once, for its keys: they are counted and turned over."""
+def _page_of(
+    found: QuerySet[Application], text: str, number: str | None
+) -> tuple[Page[Application], bool]:
+    """A page of the list, and whether there is more than is turned over.
+
+    A search by `text` is asked once, for its first keys: they are counted and turned over.
+    """
     if not text:
-        return Paginator(found, ROWS).get_page(number)
-    page: Page[Any] = Paginator(list(found.values_list("pk", flat=True)), ROWS).get_page(number)
+        return Paginator(found, ROWS).get_page(number), False
+    keys = list(found.values_list("pk", flat=True)[: MOST + 1])
+    page: Page[Any] = Paginator(keys[:MOST], ROWS).get_page(number)
     rows = Application.objects.select_related("client").in_bulk(list(page.object_list))
     page.object_list = [rows[key] for key in page.object_list if key in rows]
-    return page
+    return page, len(keys) > MOST

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.core.checks import register
 
+from teikyaku.desk.setting_checks import contact_is_read
 from teikyaku.field_words import use_plain_words
 
 
@@ -19,6 +21,10 @@ class DeskConfig(AppConfig):
         super().__init__(*args)
         # Before any form class is made: a field takes its words when it is written down.
         use_plain_words()
+
+    def ready(self) -> None:
+        """Asks the checks of settings at every command."""
+        register(contact_is_read)
 
 
 class TeikyakuAdminConfig(admin_apps.AdminConfig):

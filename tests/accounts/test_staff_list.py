@@ -232,6 +232,23 @@ def test_a_training_and_its_day_in_one_cell_are_two_and_a_sum_is_told(client, ca
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "サービス管理責任者 更新研修",
+        "ｻｰﾋﾞｽ管理責任者",
+        "ジョブコーチ（第１号）",
+        "㈱〇〇の研修－前期",
+    ],
+)
+def test_a_training_keeps_its_letters_where_its_day_stands_beside_it(client, cast, kind):
+    enter(client, cast.members["head"])
+    body = f"氏名,メールアドレス,職種,資格・研修\r\n柳 由香,y@example.jp,就労定着支援員,{kind} Ｒ６．７．１\r\n"
+    (row,) = read(client, body.encode()).context["rows"].forms
+    assert (row["kind"].value(), row["obtained_on"].value()) == (kind, "R6.7.1")
+
+
+@pytest.mark.django_db
 def test_a_workbook_of_the_old_kind_is_told_how_to_be_saved(client, cast):
     enter(client, cast.members["head"])
     page = read(client, b"\xd0\xcf\x11\xe0" + b"0" * 100)

@@ -46,8 +46,8 @@ def test_halves_and_copies_go_once_no_run_can_hold_them(folders, hours, stays):
     backups, work = folders
     left = [
         file(backups, HALF, hours),
-        copy(work, "teikyaku-backup-x1", hours),
-        copy(work, "teikyaku-restore-x1", hours),
+        copy(work, "teikyaku-backup-x1_ab2cd", hours),
+        copy(work, "teikyaku-restore-x1_ab2cd", hours),
     ]
     remove_halves(backups, AT)
     assert [path.exists() for path in left] == [stays] * 3
@@ -59,7 +59,10 @@ def test_whole_backups_and_other_peoples_files_stay(folders):
         file(backups, WHOLE, 900),
         file(backups, ".other.new", 900),
         copy(work, "teikyaku", 900),
-        copy(work, "other-backup-x1", 900),
+        copy(work, "other-backup-x1_ab2cd", 900),
+        copy(work, "teikyaku-restore-2026", 900),
+        file(work, "teikyaku-backup-key.txt", 900),
+        file(work, "teikyaku-backup-password", 900),
     ]
     remove_halves(backups, AT)
     assert all(path.exists() for path in kept)
@@ -68,6 +71,6 @@ def test_whole_backups_and_other_peoples_files_stay(folders):
 def test_a_link_in_the_shared_temporary_folder_leads_nowhere(folders, tmp_path):
     backups, work = folders
     precious = copy(tmp_path, "precious", 900)
-    (work / "teikyaku-backup-link").symlink_to(precious)
+    (work / "teikyaku-backup-linkedto").symlink_to(precious)
     remove_halves(backups, AT)
     assert (precious / "database").exists()

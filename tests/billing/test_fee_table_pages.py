@@ -146,7 +146,7 @@ def test_what_is_wrong_about_the_file_stands_at_its_field(admin, data, field, wo
     [
         (b"", "何も入っていません"),
         (b"PK\x03\x04 broken", "ブックとして読めません"),
-        (b"\xd0\xcf\x11\xe0 old", "ブックとして読めません"),
+        (b"\xd0\xcf\x11\xe0 old", "古い形式（.xls）"),
         ("あ,い\r\n1,2\r\n".encode(), "次の列がありません：項目"),
         (as_csv([]), "見出しの行だけ"),
         (b"x" * (1024 * 1024 + 1), "大きすぎます"),

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.checks import run_checks
 
 from teikyaku.clock import now, today
+from teikyaku.desk.setting_checks import RUNS_OUT, TOO_FAR
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,6 +43,22 @@ def test_the_operators_day_is_told_and_once_it_is_over_nothing_is(client, settin
         assert (
             f"Expires: {settings.SECURITY_CONTACT_UNTIL}T23:59:59+09:00" in answer.content.decode()
         )
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(-1, [RUNS_OUT]), (30, [RUNS_OUT]), (31, []), (365, []), (366, [TOO_FAR]), (None, [])],
+)
+def test_the_operator_is_told_before_the_day_is_over(settings, days, told):
+    settings.SECURITY_CONTACT = "mailto:security@example.jp"
+    settings.SECURITY_CONTACT_UNTIL = None if days is None else today() + timedelta(days=days)
+    found = [each.id for each in run_checks() if each.id in (RUNS_OUT, TOO_FAR)]
+    assert found == told
+
+
+def test_without_a_contact_no_day_is_asked_for(settings):
+    settings.SECURITY_CONTACT, settings.SECURITY_CONTACT_UNTIL = "", today()
+    assert RUNS_OUT not in [each.id for each in run_checks()]
 
 
 def test_a_day_that_is_none_stops_the_start_and_is_named():

@@ -228,16 +228,23 @@ def lines_of(table: Table, on: date) -> StaffLines:
 
 
 def _split_kind(row: dict[str, str]) -> None:
-    """「基礎研修 R6.7.1」 in one cell is a training and the day on which it was finished."""
-    match = _KIND_AND_DAY.fullmatch(normal(row["kind"]).strip())
+    """「基礎研修 R6.7.1」 in one cell is a training, as it was typed, and the day on which it was finished."""
+    typed = row["kind"].strip()
+    match = _KIND_AND_DAY.fullmatch(normal(typed).strip())
     if match is None or row["obtained_on"] or row["valid_until"]:
         return
     try:
         parse_date(match["day"])
     except DateInputError:
         return
-    row["kind"] = match["kind"].strip()
+    row["kind"] = _typed_part(typed, len(match["kind"].strip())).strip()
     row["valid_until" if match["until"] else "obtained_on"] = match["day"]
+
+
+def _typed_part(typed: str, folded: int) -> str:
+    """The beginning of a text that comes to so many signs when it is folded (サ in half width is one or two)."""
+    ends = range(len(typed), 0, -1)
+    return next((typed[:end] for end in ends if len(normal(typed[:end])) <= folded), "")
 
 
 def _is_sum(row: Mapping[str, str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import tarfile
 import tempfile
@@ -29,6 +30,8 @@ DATABASE, MANIFEST, FILES = "database", "manifest.json", "files/"
 PREFIX, SUFFIX, STAMP = "teikyaku-", ".tar.age", "%Y%m%dT%H%M%S"
 MAKING, BRINGING_BACK = "teikyaku-backup-", "teikyaku-restore-"
 """How the folders begin in which the unsealed copy lies while a backup is made, or brought back."""
+# With what `tempfile` puts behind it: a key or a folder that somebody named so by hand is none of ours.
+_WORK_FOLDER = re.compile(rf"(?:{MAKING}|{BRINGING_BACK})[a-z0-9_]{{8}}")
 # No run lasts so long (the unit ends it after six hours): who left it was killed.
 A_RUN_AT_MOST = timedelta(days=1)
 
@@ -150,16 +153,12 @@ def remove_halves(folder: Path, at: datetime) -> None:
     They would fill the disk, and the copies are open to whoever reads it.
     """
     work = Path(settings.BACKUP_WORK or tempfile.gettempdir())
-    left = [
-        *folder.glob(half_of(Path(f"{PREFIX}*{SUFFIX}")).name),
-        *work.glob(f"{MAKING}*"),
-        *work.glob(f"{BRINGING_BACK}*"),
-    ]
-    for path in left:
+    for path in folder.glob(half_of(Path(f"{PREFIX}*{SUFFIX}")).name):
         if _is_left_over(path, at):
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(
-                missing_ok=True
-            )
+            path.unlink(missing_ok=True)
+    for path in work.iterdir():
+        if _WORK_FOLDER.fullmatch(path.name) and path.is_dir() and _is_left_over(path, at):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _is_left_over(path: Path, at: datetime) -> bool:
