@@ -1,13 +1,18 @@
 """Work shared out among processes of this machine, each with database connections of its own.
 
 A process takes the next piece as soon as it is done with one, so that large and small pieces even out.
-One that dies takes its piece with it and no more: the others go on, and whoever asked is told.
+One that dies takes its piece with it and no more: another is started in its place, and whoever asked is
+told. Ctrl-C is for whoever asked alone: the processes end what they are at, and go.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
+import signal
+import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
@@ -20,7 +25,10 @@ Answer = TypeVar("Answer")
 
 
 class Lost:
-    """In place of an answer: the process ended before it gave one. What it had written stands."""
+    """In place of an answer: the work ended before it gave one. What it had written stands."""
+
+    def __reduce__(self) -> str:
+        return "LOST"  # sent by another process it is the one below, too
 
 
 LOST = Lost()
@@ -46,7 +54,8 @@ def shared_out(
 
     The processes know what this one knows when the first answer is asked for; an answer is sent back,
     so it has to be what `pickle` takes. A piece whose process died, or whose work raised (which is told
-    on the standard error), is answered with `LOST`; without any process left, so are all that wait.
+    on the standard error), is answered with `LOST`. So are all that wait, where no process is left and
+    none can be started.
     """
     connections.close_all()  # one connection in two processes would mix up what they hear
     team = _Team(pieces, work)
@@ -63,7 +72,7 @@ class _Team:
 
     def __init__(self, pieces: Sequence[Any], work: Callable[[Any], Any]) -> None:
         self.pieces, self.work = pieces, work
-        self.waiting = iter(range(len(pieces)))
+        self.waiting = deque(range(len(pieces)))
         self.at: dict[Connection, int] = {}
         self.processes: dict[Connection, Any] = {}
 
@@ -80,19 +89,27 @@ class _Team:
 
     def _serve(self, asked: Connection, others: Sequence[Connection]) -> None:
         """In the process: answer until nothing is asked any more."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         for each in others:
             each.close()  # or nobody would notice that this side of them is gone
-        with suppress(EOFError, ConnectionError):
+        with suppress(EOFError, OSError):
             while True:
-                asked.send(self.work(self.pieces[asked.recv()]))
+                asked.send_bytes(self._answer(asked.recv()))
+
+    def _answer(self, number: int) -> bytes:
+        try:
+            return pickle.dumps(self.work(self.pieces[number]))
+        except Exception:  # whatever it is, it concerns this piece alone
+            traceback.print_exc()
+            connections.close_all()  # whoever comes next finds no half-open transaction
+            return pickle.dumps(LOST)
 
     def _give(self, own: Connection) -> None:
-        number = next(self.waiting, None)
-        if number is None:
+        if not self.waiting:
             own.close()
             return
-        self.at[own] = number
-        with suppress(ConnectionError):  # it has died meanwhile: the next reading says so
+        self.at[own] = number = self.waiting.popleft()
+        with suppress(OSError):  # it has died meanwhile: the next reading says so
             own.send(number)
 
     def answers(self) -> Iterator[tuple[Any, Any]]:
@@ -103,14 +120,22 @@ class _Team:
                 number = self.at.pop(own)
                 try:
                     answer = own.recv()
-                except (EOFError, ConnectionError):
+                except (EOFError, OSError):  # OSError: it died in the middle of its answer
                     answer = LOST
                     own.close()
+                    self._hire_anew()
                 else:
                     self._give(own)
                 yield self.pieces[number], answer
         for number in self.waiting:
             yield self.pieces[number], LOST
+
+    def _hire_anew(self) -> None:
+        """Somebody in the place of one who died, as long as there is work and this machine lets us."""
+        if self.waiting and can_share():
+            connections.close_all()  # whoever asked may have looked something up meanwhile
+            with suppress(OSError):
+                self.hire()
 
     def dismiss(self) -> None:
         """Let everybody end what they are at, and go."""

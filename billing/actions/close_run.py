@@ -4,7 +4,8 @@ Read and computed for some offices at once, so that the queries do not grow with
 for a few at once in one short transaction, which a kill leaves wholly done or not at all. Where the
 database refuses them together, each office is closed by itself and says what is wrong. Who is closed is
 skipped: safe to run again. Several processes share the offices of a large run; offices that serve one
-person stay with one process, so that the outcome does not hang on who is quicker.
+person stay with one process, so that the outcome does not hang on who is quicker. Where one of these
+breaks off, its offices are tried again one by one.
 """
 
 from __future__ import annotations
@@ -115,11 +116,19 @@ def _shared_runs(
     def work(piece: list[Membership]) -> list[Sent]:
         return [_sent(run) for run in _runs(month, piece, at)]
 
+    alone: list[list[Membership]] = []
     for piece, answer in shared_out(pieces, work, count):
-        if isinstance(answer, Lost):
-            yield from _lost(month, piece, at)
-        else:
+        if not isinstance(answer, Lost):
             yield from map(_received, piece, answer)
+            continue
+        for run in _lost(month, piece, at):
+            if run.problem and len(piece) > 1:
+                alone.append([run.by])
+            else:
+                yield run
+    # One office was the cause: by itself it harms no other. One process keeps their order.
+    for (by,), answer in shared_out(alone, work, 1):
+        yield from _lost(month, [by], at) if isinstance(answer, Lost) else map(_received, [by], answer)
 
 
 def _worth(processes: int, offices: int) -> int:
@@ -149,7 +158,7 @@ def _lost(month: Month, piece: Sequence[Membership], at: datetime) -> Iterator[O
     in_use = uses_by_office(offices, month, rows.values_list("enrolment", flat=True))
     closings = MonthClosing.objects.filter(office__in=offices, month=month.first_day, closed_at=at)
     found = {row.office_id: row for row in closings.annotate(people=Count("person_months"))}
-    told = _("締めている途中で止まりました。もう一度動かせば、続きから締めます。")
+    told = _("締めている途中で止まりました。もう一度動かしても止まるときは、エラーの記録を見てください。")
     for by in piece:
         row, left = found.get(_office(by).pk), in_use.get(_office(by).pk, 0)
         yield OfficeRun(by, row, row.people if row else 0, left, "" if row else told)

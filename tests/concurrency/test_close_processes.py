@@ -128,6 +128,27 @@ def test_offices_of_a_process_that_died_stay_open_and_are_told(town, month, monk
     assert told(run(town, month)) == [(1, 0, ""), (0, 0, "")]
 
 
+def test_an_office_that_breaks_off_leaves_those_beside_it_to_be_closed(
+    town, month, monkeypatch, capfd
+):
+    monkeypatch.setattr(close_run, "OFFICES_AT_A_TIME", 2)  # both are one piece
+    boards_of = close_run.boards_of
+
+    def poison(offices, *given, **facts):
+        if town.office in offices:
+            raise ArithmeticError("poison")
+        return boards_of(offices, *given, **facts)
+
+    with monkeypatch.context() as wrong:
+        wrong.setattr(close_run, "boards_of", poison)
+        lost, closed = run(town, month)
+    assert (lost.closed, lost.left, lost.closing) == (0, 1, None)
+    assert "途中で止まりました" in lost.problem
+    assert (closed.closed, closed.problem) == (1, "")
+    assert "ArithmeticError: poison" in capfd.readouterr().err
+    assert told(run(town, month)) == [(1, 0, ""), (0, 0, "")]
+
+
 def test_what_a_process_had_closed_before_it_died_is_told_as_closed(town, month, monkeypatch):
     dying(monkeypatch, town.office, after=True)
     runs = run(town, month)
