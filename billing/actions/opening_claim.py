@@ -64,11 +64,13 @@ def _former(office: Office, month: Month, municipality: Municipality | None) -> 
     """The row that was withdrawn and is told again, if any. Raises ValidationError where one stands."""
     rows = list(OpeningClaim.objects.filter(office=office, month=month.first_day, replaced_by=None))
     standing = [row for row in rows if not row.is_withdrawn]
+    whole = next((row for row in standing if row.municipality_id is None), None)
     _refuse(
         clash(
             month=month, is_whole=municipality is None,
-            has_whole=any(row.municipality_id is None for row in standing),
+            has_whole=whole is not None,
             has_parts=any(row.municipality_id is not None for row in standing),
+            paid_yen=paid_for(whole) if whole else 0,
         )
     )  # fmt: skip
     key = municipality.pk if municipality else None
@@ -113,7 +115,7 @@ def withdraw_opening_claim(
     with violations_as_validation_errors(OpeningClaim), transaction.atomic():
         former = _held(claim, by)
         if paid := paid_for(former):
-            text = _("%(yen)sの支払いの記録があります。取り下げずに、金額を訂正してください。")
+            text = _("%(yen)sの支払いの記録があります。先にそれを取り消すか、取り下げずに金額を訂正してください。")
             raise ValidationError(text % {"yen": yen(paid)})
         row = _after(former, 0, reason)
         row.is_withdrawn = True

@@ -59,10 +59,13 @@ def payment_refusal(
     return None
 
 
-def clash(*, month: Month, is_whole: bool, has_whole: bool, has_parts: bool) -> Refusal:
+def clash(
+    *, month: Month, is_whole: bool, has_whole: bool, has_parts: bool, paid_yen: int = 0
+) -> Refusal:
     """A month is told by its municipalities or as one sum, never both: a part would count twice.
 
-    `is_whole`: the new row is the sum of all; `has_whole`, `has_parts`: what stands of the month.
+    `is_whole`: the new row is the sum of all; `has_whole`, `has_parts`: what stands of the month;
+    `paid_yen`: what was recorded as paid of the sum of all.
     """
     if is_whole and has_parts:
         return (
@@ -70,9 +73,12 @@ def clash(*, month: Month, is_whole: bool, has_whole: bool, has_parts: bool) -> 
             f"{month.label}分は、市町村ごとに入っています。市町村を選んでください。",
         )
     if not is_whole and has_whole:
+        way = "それを取り下げて"
+        if paid_yen:
+            way = f"それへの支払いの記録（{yen(paid_yen)}）を取り消し、それを取り下げて"
         return (
             "month",
-            f"{month.label}分は、市町村を分けない額で入っています。分けるときは、先にそれを取り下げてください。",
+            f"{month.label}分は、市町村を分けない額で入っています。分けるときは、{way}から、市町村ごとに入れてください。",
         )
     return None
 

@@ -260,6 +260,22 @@ def test_a_month_is_told_as_one_sum_or_by_municipality_never_both(before):
     assert claim_payment_sums(cast.office).before.yen == 10
 
 
+def test_a_sum_of_all_that_is_paid_is_split_the_way_that_is_told(before):
+    cast = before
+    whole = told(cast)
+    payment = paid(cast, whole, 400)
+    words = "支払いの記録（400円）を取り消し、それを取り下げてから、市町村ごとに入れて"
+    with pytest.raises(ValidationError, match=words):
+        of(cast, 0, 10)
+    with pytest.raises(ValidationError, match="先にそれを取り消すか"):
+        withdraw_opening_claim(claim=whole, reason="分けて入れる", **who(cast))
+    cancel_opening_claim_payment(payment=payment, reason="分けて入れる", **who(cast))
+    with pytest.raises(ValidationError, match="分けるときは、それを取り下げてから"):
+        of(cast, 0, 10)
+    withdraw_opening_claim(claim=whole, reason="分けて入れる", **who(cast))
+    of(cast, 0, 10)
+
+
 def test_only_what_nobody_told_of_a_municipality_is_offered(before):
     cast = before
     (left,) = closed_elsewhere(cast.office)
