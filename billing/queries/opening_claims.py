@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import (
     Case,
@@ -91,6 +92,8 @@ class ClosedElsewhere:
     month: Month
     municipality: int
     """Its key."""
+    municipality_id: UUID
+    """As addresses name it."""
     place: str
     people: int
     claimed_yen: int
@@ -195,7 +198,9 @@ def closed_elsewhere(office: Office) -> list[ClosedElsewhere]:
     keys = {key for _month, key, *_sums in found}
     places = Municipality.objects.select_related("city").in_bulk(keys) if keys else {}
     return [
-        ClosedElsewhere(Month.of(month), key, places[key].full_name, people, yen)
+        ClosedElsewhere(
+            Month.of(month), key, places[key].public_id, places[key].full_name, people, yen
+        )
         for month, key, people, yen in found
     ]
 

@@ -116,7 +116,7 @@ def opening_claim_new(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest, known: list[ClosedElsewhere]) -> ClosedElsewhere | None:
     month, place = request.GET.get("month", ""), request.GET.get("municipality", "")
     return next(
-        (each for each in known if str(each.month) == month and str(each.municipality) == place),
+        (each for each in known if (str(each.month), str(each.municipality_id)) == (month, place)),
         None,
     )
 

@@ -193,11 +193,12 @@ def test_typed_paid_and_taken_back_on_the_pages(before, client):
     enter(client, cast.members["billing"])
     page = client.get(reverse("opening_claims"))
     assert "この月を入れる" in page.content.decode()
-    place = cast.person_month.municipality_id
-    new = f"{reverse('opening_claim_new')}?month={cast.before}&municipality={place}"
+    place = cast.person_month.municipality
+    new = f"{reverse('opening_claim_new')}?month={cast.before}&municipality={place.public_id}"
+    assert new.replace("&", "&amp;") in page.content.decode()
     form = client.get(new).context["form"]
     assert form.initial["amount_yen"] == cast.person_month.claimed_yen
-    assert form.initial["municipality"] == place
+    assert form.initial["municipality"] == place.pk
     assert not client.get(f"{new}9").context["form"].initial
     client.post(new, {"month": str(cast.before), "amount_yen": "2,000"})
     claim = OpeningClaim.objects.get()
