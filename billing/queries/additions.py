@@ -128,14 +128,14 @@ class AdditionFacts:
                 without.append(item)
         due = self.report_dues.get(month)
         return Additions(
-            (network.item,) if network.counted else (),
-            frozenset(without) if without else _NONE,
-            (*self._initial(support, is_initial_used), *told),
-            next((row for row in self.subsidies.get(client, ()) if _in(row, month)), None),
-            network,
-            due,
-            due is not None and due < self.on,
-            self.cities.get((support.enrolment_id, month)) if self.cities else None,
+            keys=(network.item,) if network.counted else (),
+            without=frozenset(without) if without else _NONE,
+            warnings=(*self._initial(support, is_initial_used), *told),
+            subsidy=next((row for row in self.subsidies.get(client, ()) if _in(row, month)), None),
+            network=network,
+            report_due_on=due,
+            is_report_day_past=due is not None and due < self.on,
+            city=self.cities.get((support.enrolment_id, month)) if self.cities else None,
         )
 
     def figure(self, key: str, month: Month) -> figures.Figure:

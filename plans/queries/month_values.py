@@ -124,7 +124,12 @@ class PlanRow(NamedTuple):
     @property
     def next_step(self) -> PlanStep | None:
         """As `SupportPlan.next_step`."""
-        return next_step(PlanDates(*self[5:10], self.handed_over_on, self.consultation_on))
+        days = PlanDates(
+            assessed_on=self.assessed_on, drafted_on=self.drafted_on, meeting_on=self.meeting_on,
+            explained_on=self.explained_on, consented_on=self.consented_on,
+            handed_over_on=self.handed_over_on, consultation_on=self.consultation_on,
+        )  # fmt: skip
+        return next_step(days)
 
 
 class ContactRow(NamedTuple):
