@@ -76,7 +76,7 @@ class OtherSumForm(forms.Form):
     """ほかのサービスの合計 as the other software's 請求書 has it."""
 
     municipality = forms.ModelChoiceField(
-        label=_("支給市町村"), queryset=Municipality.objects.exclude(kind="city"),
+        label=_("支給市町村"), queryset=Municipality.objects.paying(),
         empty_label=_("選んでください"),
     )  # fmt: skip
     service_type = forms.RegexField(

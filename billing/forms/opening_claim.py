@@ -19,8 +19,6 @@ _SUM = _(
     "ここで請求する最初の月の1日に、国保連からまだ支払われていなかった額。自治体の助成も、一緒に請求していたら含めます。"
 )
 _DEDUCTION = ("month", "municipality", "deducted_on", "amount_yen")
-# Who decides and pays: a city with wards is none.
-_PAYING = Municipality.objects.exclude(kind="city").select_related("city")
 
 
 class OpeningClaimForm(forms.Form):
@@ -28,7 +26,7 @@ class OpeningClaimForm(forms.Form):
 
     month = MonthField(label=_("サービスの月"))
     municipality = forms.ModelChoiceField(
-        label=_("支給市町村"), queryset=_PAYING, required=False,
+        label=_("支給市町村"), queryset=Municipality.objects.paying(), required=False,
         empty_label=_("分けない（全部の市町村を合わせた額）"),
         help_text=_("国保連の通知は市町村ごとです。分けて入れると、市町村ごとに支払いを照らせます。"),
     )  # fmt: skip
@@ -54,7 +52,9 @@ class OpeningDeductionForm(AskingForm):
 
     month = MonthField(label=_("サービスの月"))
     municipality = forms.ModelChoiceField(
-        label=_("支給市町村"), queryset=_PAYING, empty_label=_("選んでください")
+        label=_("支給市町村"),
+        queryset=Municipality.objects.paying(),
+        empty_label=_("選んでください"),
     )
     deducted_on = DateField(label=_("差し引かれた日"), around=PAST)
     amount_yen = YenField(

@@ -21,14 +21,16 @@ from billing.kokuhoren.check_values import (
 from billing.kokuhoren.findings import Finding
 from billing.kokuhoren.layouts import AREA_CLASSES
 from billing.kokuhoren.reader import Row
+from teikyaku import figures
 
 RESULTS = ("1", "2", "3")
 # What says in the head that the cap is managed; each comes with the others.
 _MANAGED = (15, 16, 17, 26)
 # 契約支給量 in hundredths of a day: no month has more days.
 _MOST_AMOUNT = 31 * 100
-# docs/rules.md §5 and §7: the highest cap (一般2) in yen; その他 is 10.00 yen, in thousandths.
-_HIGHEST_CAP_YEN = 37_200
+# docs/rules.md §5: the highest cap (一般2), as packaged: the checker knows no office's corrections.
+_HIGHEST_CAP = "cap.general_2"
+# docs/rules.md §7: その他 is 10.00 yen, in thousandths.
 _OTHER_AREA, _OTHER_PRICE = "23", 10_000
 
 
@@ -140,11 +142,21 @@ def _head(head: Row, sums: list[Row]) -> Iterator[Finding]:
         yield fault(head, 10, "地域区分は11から17か23です。")
 
 
+def _highest_cap_yen(head: Row) -> int | None:
+    """Of the month of the statement; None where that cannot be read, or is from before the service."""
+    claimed = month(head, 3)
+    try:
+        return None if claimed is None else int(figures.pick(_HIGHEST_CAP, claimed).value)
+    except figures.FigureError:
+        return None
+
+
 def _looks(head: Row, sums: list[Row]) -> Iterator[Finding]:
     """What adds up and is still hardly so: a cap that no category has, a price of another area."""
     cap = number(head, 12)
-    if cap is not None and cap > _HIGHEST_CAP_YEN:
-        text = f"負担上限月額は、高くても{_HIGHEST_CAP_YEN:,}円です。受給者証と比べてください。"
+    highest = _highest_cap_yen(head)
+    if cap is not None and highest is not None and cap > highest:
+        text = f"負担上限月額は、高くても{highest:,}円です。受給者証と比べてください。"
         yield doubt(head, 12, text)
     if head.text(10) != _OTHER_AREA:
         return

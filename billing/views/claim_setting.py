@@ -70,7 +70,7 @@ def other_sum_new(request: HttpRequest, month: Month) -> HttpResponse:
     office, asked = active_office(request), request.GET.get("municipality", "")
     known = None
     if asked.isascii() and asked.isdigit():
-        known = Municipality.objects.filter(code=asked).exclude(kind="city").first()
+        known = Municipality.objects.paying().filter(code=asked).first()
     form = OtherSumForm(request.POST or None, initial={"municipality": known})
     heading = _("ほかのサービスの合計を記録する")
     back = reverse("claim_files_make" if known else "claim_export", args=[month])

@@ -161,7 +161,7 @@ class TranscriptionForm(PaperForm):
 
     municipality = forms.ModelChoiceField(
         label=_("支給市町村"),
-        queryset=Municipality.objects.exclude(kind="city"),
+        queryset=Municipality.objects.paying(),
         empty_label=_("選んでください"),
     )
     field_order = ("municipality",)

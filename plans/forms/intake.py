@@ -125,7 +125,7 @@ class LinkForm(forms.Form):
 
     municipality = forms.ModelChoiceField(
         label=_("支給市町村"),
-        queryset=Municipality.objects.exclude(kind="city"),
+        queryset=Municipality.objects.paying(),
         empty_label=_("選んでください"),
     )
     number = DigitsField(label=_("受給者証番号"), length=10, help_text=_("数字10桁"))

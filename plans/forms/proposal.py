@@ -65,7 +65,7 @@ class AddressForm(forms.Form):
     starts_on = DateField(label=_("新しい住所に住み始めた日"))
     municipality = forms.ModelChoiceField(
         label=_("転居先の市区町村"),
-        queryset=Municipality.objects.exclude(kind="city"),
+        queryset=Municipality.objects.paying(),
         empty_label=_("選んでください"),
     )
     value = forms.CharField(label=_("新しい住所"), max_length=160)

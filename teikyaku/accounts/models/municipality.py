@@ -15,6 +15,10 @@ class MunicipalityManager(models.Manager["Municipality"]):
         """All municipalities, with their city."""
         return super().get_queryset().select_related("city")
 
+    def paying(self) -> models.QuerySet[Municipality]:
+        """Those that decide and pay: a designated city is none, its wards are."""
+        return self.exclude(kind=Municipality.Kind.CITY)
+
 
 class Municipality(PublicModel):
     """支給市町村 a ward, a city or another municipality that decides and pays for the service.

@@ -8,6 +8,7 @@ import pytest
 
 from billing.kokuhoren import writer
 from billing.kokuhoren.statement import Invoice, ManagedCap, Subsidy
+from teikyaku import figures
 from tests.billing.kokuhoren.cases import (
     APRIL,
     EAST,
@@ -26,6 +27,7 @@ from tests.billing.kokuhoren.cases import (
     without_line,
 )
 
+HIGHEST = "cap.general_2"
 MANAGED = claim(statement(managed=ManagedCap(OTHER_OFFICE, "3", 2300)))
 HELPED = claim(statement(subsidy=Subsidy("151001", 1000)))
 
@@ -175,6 +177,17 @@ DOUBTS = [
 def test_one_value_to_look_at(line, position, value, field, words):
     at = 7 if field == "サービス利用日数" else line
     assert_told(with_value(claim(), line, position, value), at, field, words, is_doubt=True)
+
+
+def test_the_highest_cap_is_that_of_the_month(monkeypatch):
+    """The dated figure, so that a new one needs no second place."""
+    high = with_value(claim(), 4, 12, "93000")
+    words = "負担上限月額は、高くても"
+    assert any(words in each.reason for each in found(high))
+    newer = [replace(row, last_month=APRIL - 1) for row in figures.packaged() if row.key == HIGHEST]
+    newer += [replace(row, value=93_000, first_month=APRIL, last_month=None) for row in newer]
+    monkeypatch.setattr(figures, "_packaged_of", lambda _key: tuple(newer))
+    assert not any(words in each.reason for each in found(high))
 
 
 # --- Cap management in a statement ----------------------------------------------------------------

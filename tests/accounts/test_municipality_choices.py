@@ -1,0 +1,17 @@
+"""支給市町村: who decides and pays, as every form offers them."""
+
+import pytest
+
+from teikyaku.accounts.models import Municipality
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_designated_city_pays_nothing_its_wards_do():
+    before = set(Municipality.objects.paying())
+    city = Municipality.objects.create(code="991007", name="架空市", kana="かくうし", kind="city")
+    ward = Municipality.objects.create(
+        code="991015", name="東区", kana="ひがしく", kind="ward", city=city
+    )
+    town = Municipality.objects.create(code="992011", name="架空町", kana="かくうまち", kind="other")
+    assert set(Municipality.objects.paying()) - before == {ward, town}
