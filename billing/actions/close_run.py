@@ -128,7 +128,9 @@ def _shared_runs(
                 yield run
     # One office was the cause: by itself it harms no other. One process keeps their order.
     for (by,), answer in shared_out(alone, work, 1):
-        yield from _lost(month, [by], at) if isinstance(answer, Lost) else map(_received, [by], answer)
+        yield from (
+            _lost(month, [by], at) if isinstance(answer, Lost) else map(_received, [by], answer)
+        )
 
 
 def _worth(processes: int, offices: int) -> int:
@@ -158,7 +160,9 @@ def _lost(month: Month, piece: Sequence[Membership], at: datetime) -> Iterator[O
     in_use = uses_by_office(offices, month, rows.values_list("enrolment", flat=True))
     closings = MonthClosing.objects.filter(office__in=offices, month=month.first_day, closed_at=at)
     found = {row.office_id: row for row in closings.annotate(people=Count("person_months"))}
-    told = _("締めている途中で止まりました。もう一度動かしても止まるときは、エラーの記録を見てください。")
+    told = _(
+        "締めている途中で止まりました。もう一度動かしても止まるときは、エラーの記録を見てください。"
+    )
     for by in piece:
         row, left = found.get(_office(by).pk), in_use.get(_office(by).pk, 0)
         yield OfficeRun(by, row, row.people if row else 0, left, "" if row else told)

@@ -115,7 +115,9 @@ def withdraw_opening_claim(
     with violations_as_validation_errors(OpeningClaim), transaction.atomic():
         former = _held(claim, by)
         if paid := paid_for(former):
-            text = _("%(yen)sの支払いの記録があります。先にそれを取り消すか、取り下げずに金額を訂正してください。")
+            text = _(
+                "%(yen)sの支払いの記録があります。先にそれを取り消すか、取り下げずに金額を訂正してください。"
+            )
             raise ValidationError(text % {"yen": yen(paid)})
         row = _after(former, 0, reason)
         row.is_withdrawn = True

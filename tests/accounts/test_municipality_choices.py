@@ -13,5 +13,7 @@ def test_a_designated_city_pays_nothing_its_wards_do():
     ward = Municipality.objects.create(
         code="991015", name="東区", kana="ひがしく", kind="ward", city=city
     )
-    town = Municipality.objects.create(code="992011", name="架空町", kana="かくうまち", kind="other")
+    town = Municipality.objects.create(
+        code="992011", name="架空町", kana="かくうまち", kind="other"
+    )
     assert set(Municipality.objects.paying()) - before == {ward, town}
