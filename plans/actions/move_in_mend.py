@@ -60,7 +60,7 @@ def _widen(move_in: MoveIn, values: Mapping[str, str]) -> bool:
 
 
 def _write(row: MoveInRow, values: Mapping[int, str]) -> None:
-    width = max(values) + 1
+    width = max(values, default=-1) + 1
     cells = [*row.cells, *[""] * (width - len(row.cells))]
     for position, text in values.items():
         cells[position] = text

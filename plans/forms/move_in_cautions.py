@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from plans.rules.move_in_jobs import is_second_job, jobs_in
+from plans.rules.move_in_jobs import in_one_line, is_second_job, jobs_in
 from plans.rules.move_in_words import bare_name, notes_in_name
 
 
@@ -42,4 +42,4 @@ def jobs_of(employer: str, hours: str) -> list[str]:
     text = _(
         "就職先が「%(all)s」と、二つに分かれています。一つの会社として入れます。仕事が二つなら、ここでは一つ目の会社だけにして、二つ目は取り込んだあと、その人のページの「就労」に足してください。"
     )
-    return [text % {"all": "・".join(parts)}]
+    return [text % {"all": in_one_line(employer)}]

@@ -133,6 +133,8 @@ class LineForm(forms.Form):
 
     HOME = frozenset({"lives_in", "address", "lives_from"})
     CAP = frozenset({"cap_yen", "category", "cap_first_month", "cap_last_month"})
+    # Of who has ended these are not missed, or not even stored.
+    SPARED = HOME | CAP | frozenset({"staff", "phone", "pace_months", "settled"})
 
     def __init__(
         self, data: Any, *, book: Book, zero_category: str = "", service_kind: str = ""
@@ -231,12 +233,10 @@ class LineForm(forms.Form):
     def is_refused(self) -> bool:
         """Whether nothing of the line can come in, for what is wrong in it.
 
-        Who has ended comes in whole, for nobody mends it later; only cap and address are not missed.
+        Who has ended comes in whole, for nobody mends it later; but for what is not missed of them.
         """
         wrong = set(self.errors)
-        return bool(self.VITAL & wrong) or bool(
-            wrong - self.CAP - self.HOME and self.data.get("ended_on")
-        )
+        return bool(self.VITAL & wrong) or bool(wrong - self.SPARED and self.data.get("ended_on"))
 
     def row(self) -> PersonRow:
         """What the line says, without what could not be read."""

@@ -37,6 +37,7 @@ class MendForm(forms.Form):
 
     def __init__(self, *args: Any, row: MoveInRow, reader: LineReader, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "auto_id": f"line{row.line}_%s"})
+        self._reader, self._cells = reader, row.cells
         for field in (
             [name for name in BY_FIELD if name in self.data] if self.is_bound else wrong_fields(row)
         ):
@@ -48,8 +49,22 @@ class MendForm(forms.Form):
         return bool(set(self.fields) - set(ASKED))
 
     def values(self) -> dict[str, str]:
-        """For each field what stands there now."""
-        return {field: str(self.cleaned_data[field]) for field in self.fields}
+        """For each field that was touched what stands there now; the end beside it of a period in one cell too.
+
+        What stands as it was is not written: a month within a period in one cell is no day by itself.
+        """
+        typed = {field: str(self.cleaned_data[field]) for field in self.fields}
+        found = {
+            field: text
+            for field, text in typed.items()
+            if text != _as_sent(str(self.fields[field].initial or ""))
+        }
+        return {**self._reader.other_ends(self._cells, found), **found}
+
+
+def _as_sent(text: str) -> str:
+    """A cell as an untouched field of one line sends it back."""
+    return text.replace("\r", "").replace("\n", "").strip()
 
 
 def _field(field: str, text: str) -> forms.Field:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from plans.forms.move_in_shown import in_words, is_other, left_with
 from plans.move_in_columns import BY_FIELD, NAMES, SECOND_HALF, label_of
 from plans.move_in_row import PersonRow
 from plans.rules.move_in import plain
-from plans.rules.move_in_jobs import is_second_job, jobs_in
+from plans.rules.move_in_jobs import in_one_line, is_second_job, jobs_in
 from plans.rules.move_in_periods import OTHER_END, ends_of, month_day
 from plans.rules.move_in_words import (
     bare_digits,
@@ -236,6 +236,18 @@ class LineReader:
         typed = self._typed(cells, field) or self._typed(cells, last if field == first else first)
         return ends_of(typed) is not None
 
+    def other_ends(self, cells: Sequence[str], touched: Collection[str]) -> dict[str, str]:
+        """Of periods in one cell of which one end is touched, the other one as it is read."""
+        found = {}
+        for field in touched:
+            if field not in OTHER_END or not self._is_period(cells, field):
+                continue
+            first, last = OTHER_END[field]
+            other = last if field == first else first
+            text = self.text(cells, other)
+            found[other] = self._month_day(other, text) or text
+        return found
+
     @staticmethod
     def _month_day(field: str, text: str) -> str:
         is_day = isinstance(LineForm.base_fields[field], DateField)
@@ -351,9 +363,9 @@ class LineReader:
     @staticmethod
     def _read_employer(data: dict[str, str]) -> None:
         """Of two jobs in one cell the first; a name in two lines is one name."""
-        parts = jobs_in(data.get("employer", ""), data.get("weekly_minutes", ""))
-        if len(parts) > 1:
-            data["employer"] = parts[0] if is_second_job(parts) else "・".join(parts)
+        typed = data.get("employer", "")
+        parts = jobs_in(typed, data.get("weekly_minutes", ""))
+        data["employer"] = parts[0] if is_second_job(parts) else in_one_line(typed)
 
     def _read_cap(self, data: dict[str, str]) -> None:
         """A category in the column of the sum (生保, 一般1) says both."""

@@ -40,14 +40,25 @@ Rows = Sequence[tuple[int, Sequence[str]]]
 
 def find_head(rows: Rows, names: Names) -> Head:
     """The line (or up to three) of the rows at the top whose columns mean the most; of equals the first."""
-    found = [head for place in range(len(rows)) for head in _ending_at(rows, place, names)]
+    found = [_best_at(rows, place, names) for place in range(len(rows))]
     return max(found, key=lambda head: head.score, default=Head(0, ()))
 
 
 def head_at(rows: Rows, line: int, names: Names) -> Head:
     """The headings where they end in this line, as somebody has told. Raises KeyError for no line."""
     place = {number: place for place, (number, _cells) in enumerate(rows)}[line]
-    return max(_ending_at(rows, place, names), key=lambda head: head.score)
+    return _best_at(rows, place, names)
+
+
+def _best_at(rows: Rows, place: int, names: Names) -> Head:
+    """Of the headings that end in this line those that mean the most; of equals those that tell columns apart.
+
+    「期間」 below 就職先 and below 就労移行 are two, though neither path may mean more than the line alone.
+    """
+    return max(
+        _ending_at(rows, place, names),
+        key=lambda head: (head.score, len({plain(each) for each in head.headings if each})),
+    )
 
 
 def guess(

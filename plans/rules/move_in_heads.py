@@ -34,10 +34,26 @@ _VAGUE = {
 _AREAS = (
     ("leave", ("休職",)),
     (
-        "service",
-        ("就職前", "就労前", "前サービス", "送り出し", "通所歴", "利用していた", "移行支援"),
+        "before",
+        (
+            "就職前",
+            "就労前",
+            "前サービス",
+            "送り出し",
+            "通所歴",
+            "利用していた",
+            "移行支援",
+            "就労移行",
+            "継続支援",
+            "a型",
+            "b型",
+            "自立訓練",
+            "生活訓練",
+            "機能訓練",
+            "生活介護",
+        ),
     ),
-    ("contract", ("定着支援", "契約", "利用期間")),
+    ("contract", ("定着支援", "就労定着", "契約", "利用期間")),
     ("cap", ("上限", "負担")),
     ("paper", ("受給者証", "支給決定", "支給期間")),
     ("plan", ("計画",)),
@@ -45,10 +61,20 @@ _AREAS = (
     ("service", ("サービス",)),
     ("work", ("就職", "就労", "勤務", "企業", "会社", "雇用", "職場")),
 )
+# Whatever stands below or beside these is of somebody else, or of another support than this one.
+_OTHERS = (
+    "緊急", "家族", "保護者", "配偶者", "父親", "母親", "続柄", "キーパーソン", "保証人", "後見", "保佐",
+    "主治医", "医療機関", "病院", "クリニック", "通院", "訪問看護", "相談支援", "計画相談", "支援機関",
+    "関係機関", "就業生活", "就労支援", "就労選択", "アセスメント", "ケースワーカー", "ハローワーク",
+    "グループホーム", "特別支援学校", "紹介",
+)  # fmt: skip
+_SERVICE_PARTS = {
+    "種別": "service_kind", "種類": "service_kind", "サービス": "service_kind", "サービス種別": "service_kind",
+    "名称": "service_office", "事業所": "service_office", "事業所名": "service_office", "施設": "service_office",
+    "施設名": "service_office",
+}  # fmt: skip
 _PARTS: dict[str, dict[str, str]] = {
-    "service": {"種別": "service_kind", "種類": "service_kind", "サービス": "service_kind",
-                "サービス種別": "service_kind", "名称": "service_office", "事業所": "service_office",
-                "事業所名": "service_office"},
+    "before": _SERVICE_PARTS, "service": _SERVICE_PARTS,
     "contract": {"締結日": "signed_on", "日": "signed_on", "利用開始": "use_from"},
     "cap": {"額": "cap_yen", "月額": "cap_yen", "金額": "cap_yen", "区分": "category",
             "事業所": "managing_name", "管理事業所": "managing_name"},
@@ -79,14 +105,14 @@ _UNTIL = (
     "終期",
 )
 _PERIODS = {
-    "service": ("service_from", "service_until"), "contract": ("use_from", "ended_on"),
+    "before": ("service_from", "service_until"), "service": ("service_from", "service_until"), "contract": ("use_from", "ended_on"),
     "cap": ("cap_first_month", "cap_last_month"), "paper": ("granted_from", "granted_until"),
     "plan": ("plan_from", "plan_review_by"), "meeting": ("", ""), "work": ("employed_on", "left_on"),
     "leave": ("leave_from", "leave_until"),
 }  # fmt: skip
 # Both ends in one cell; of other periods the heading does not tell whether its end is one.
 _WHOLE = ("期間", "在籍")
-_IN_ONE = {"service", "cap", "paper", "leave"}
+_IN_ONE = {"before", "service", "cap", "paper", "leave"}
 # Of the person alone: below the heading of a company or an office they are somebody else's.
 _OWN = {
     "name",
@@ -113,8 +139,10 @@ def plain(heading: str) -> str:
 def meaning(heading: str, meant: Mapping[str, str]) -> Found:
     """The field of a heading, and whether it is certain; `meant`: plain heading → field."""
     whole = next((meant[each] for each in _spellings(heading) if each in meant), "")
-    if whole:
+    if whole and not _is_others(heading, meant):
         return whole, plain(heading) not in _VAGUE
+    if _is_others(heading, meant):
+        return NOTHING
     group, joint, part = heading.rpartition(JOINT)
     if half := _half_of_kana(group, part, meant) or _name_beside_kana(group, part, meant):
         return half, True
@@ -122,6 +150,12 @@ def meaning(heading: str, meant: Mapping[str, str]) -> Found:
         return _period("", heading, meant) or _holding(heading, meant)
     area = _area(group)
     return _in_area(area, part, meant) if area else _in_no_area(group, part, meant)
+
+
+def _is_others(heading: str, meant: Mapping[str, str]) -> bool:
+    """「緊急連絡先／電話」, 「電話（家族）」: of the person alone only where the whole heading is a known one."""
+    spelled = plain(heading)
+    return spelled not in meant and any(word in spelled for word in _OTHERS)
 
 
 def _in_no_area(group: str, part: str, meant: Mapping[str, str]) -> Found:
@@ -156,6 +190,8 @@ def _in_area(area: str, part: str, meant: Mapping[str, str]) -> Found:
     field = next((meant[each] for each in _spellings(part) if each in meant), "")
     if not field or field in _OWN or plain(part) in _VAGUE:
         return NOTHING
+    if area == "before" and not field.startswith("service_"):
+        return NOTHING  # its contract and its end are not those of here
     return field, True
 
 

@@ -213,6 +213,18 @@ def test_an_address_of_somebody_else_opens_no_office(client, cast):
     assert Membership.objects.filter(user=other, office=cast.office).exists()
 
 
+def test_two_people_at_one_address_are_rows_to_put_right(client, cast):
+    """What the one may do, such as the bills, would come to the other."""
+    enter(client, cast.members["head"])
+    page = read(client, SHEET.replace("futaba@example.jp", "ichiro@example.jp"))
+    answer = send(client, page)
+    assert answer.status_code == 422
+    wrong = [str(form.errors["email"]) for form in answer.context["rows"].forms if form.errors]
+    assert len(wrong) == 3
+    assert all("ちがう氏名の行にも" in each for each in wrong)
+    assert not Membership.objects.filter(user__email="ichiro@example.jp").exists()
+
+
 ONE_CELL = (
     "氏名,メールアドレス,職種,資格・研修\r\n"
     "柳 由香,yanagi@example.jp,就労定着支援員,基礎研修 R6.7.1\r\n"

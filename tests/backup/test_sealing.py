@@ -4,7 +4,14 @@ import pyrage
 import pytest
 
 from teikyaku.desk.backup.errors import BackupError
-from teikyaku.desk.backup.sealing import identities_of, new_key, opened, recipients_of, sealed
+from teikyaku.desk.backup.sealing import (
+    half_of,
+    identities_of,
+    new_key,
+    opened,
+    recipients_of,
+    sealed,
+)
 
 TEXT = "個人情報".encode() * 100_000
 
@@ -87,3 +94,15 @@ def test_what_is_no_key_file_is_refused(tmp_path, text):
         identities_of(file)
     with pytest.raises(BackupError, match="読めません"):
         identities_of(tmp_path / "nowhere")
+
+
+def test_a_second_run_with_the_same_name_leaves_the_half_of_the_first_alone(tmp_path):
+    public = new_key()[1]
+    to = tmp_path / "one.tar.age"
+    with sealed(to, recipients_of([public])) as out:
+        out.write(b"first")
+        with pytest.raises(FileExistsError), sealed(to, recipients_of([public])):
+            pass
+        assert half_of(to).exists()
+    assert to.exists()
+    assert not half_of(to).exists()

@@ -66,6 +66,28 @@ def test_a_column_of_periods_is_read_for_both_its_ends(mover, column):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("is_touched", [False, True])
+def test_a_period_of_months_stays_when_something_else_is_mended(mover, is_touched):
+    month = Month.of(mover.on)
+    first, last = month - 30, month - 16
+    typed = [f"{each.year}-{each.month:02d}" for each in (first, last)]
+    mover.hand_in(
+        workbook_of(person(mover.on, 1, kana="", service_from="～".join(typed), service_until=""))
+    )
+    mover.tell_columns(column_10="")
+    (row,) = lines(mover)
+    from_day = (first + 1).first_day if is_touched else first.first_day
+    sent = {"service_from": from_day.isoformat() if is_touched else typed[0]}
+    sent |= {} if is_touched else {"service_until": typed[1]}
+    mover.post("move_in_mend", row.line, kana="いこうたろう", **sent)
+    (row,) = lines(mover)
+    assert (row.state, row.faults) == (State.NEW, [])
+    mover.post("move_in_import")
+    held = mover.people()[0].client.prior_services.get()
+    assert (held.starts_on, held.ends_on) == (from_day, last.last_day)
+
+
+@pytest.mark.django_db
 def test_a_slip_in_one_end_is_mended_without_losing_the_other(mover):
     first = (Month.of(mover.on) - 8).first_day
     paper(mover, f"{first}～2027-02-40")

@@ -65,6 +65,15 @@ def test_the_reason_follows_from_the_job_or_the_three_years_and_is_asked_for_els
 
 
 @pytest.mark.django_db
+def test_who_ended_comes_in_though_who_was_in_charge_is_gone(mover):
+    (row,) = mover.look(ended(mover, staff="退職 した人"))
+    assert row.state == State.NEW
+    assert [fault[1] for fault in row.faults] == ["担当"]
+    mover.post("move_in_import")
+    assert mover.people()[0].end_reason == EndReason.LEFT_JOB
+
+
+@pytest.mark.django_db
 def test_who_ended_is_known_when_the_same_sheet_comes_again(mover):
     mover.run(ended(mover, 1), person(mover.on, 2))
     rows = mover.look(ended(mover, 1), person(mover.on, 2, ended_on=mover.on, end_reason="希望"))

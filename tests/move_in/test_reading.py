@@ -153,3 +153,53 @@ def test_the_template_reads_itself_and_offers_choices():
 def test_a_sum_that_counts_people_in_the_next_cell_is_nobody(cells, is_nobody):
     reader = LineReader({"name": 0, "kana": 1, "birth_date": 2}, BOOK)
     assert reader.is_remark(cells) == is_nobody
+
+
+@pytest.mark.parametrize(
+    "group",
+    ["就労移行", "就労移行等", "就労Ａ型", "就労継続支援Ａ型", "就労継続支援B型", "自立訓練"],
+)
+def test_a_service_left_of_the_job_is_no_job(group):
+    rows = [
+        ["氏名", "フリガナ", "生年月日", group, "", "", "就職", ""],
+        ["", "", "", "事業所名", "開始日", "終了日", "会社名", "入社日"],
+    ]
+    assert guess(head_of(*rows).headings, NAMES) == {
+        "name": 0, "kana": 1, "birth_date": 2, "service_office": 3, "service_from": 4, "service_until": 5,
+        "employer": 6, "employed_on": 7,
+    }  # fmt: skip
+
+
+def test_below_a_service_of_before_nothing_is_of_the_use_here():
+    heads = [
+        "就労移行／契約日",
+        "就労移行／終了理由",
+        "就労移行／会社名",
+        "就労定着／開始日",
+        "契約日",
+    ]
+    assert guess(heads, NAMES) == {"use_from": 3, "signed_on": 4}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "緊急連絡先／電話", "主治医／電話", "家族／氏名", "緊急連絡先／氏名", "家族／フリガナ／姓", "相談支援／担当",
+        "計画相談／開始日", "就労支援センター／開始日", "緊急連絡先電話番号", "電話（家族）", "就労支援機関／名称",
+    ],
+)  # fmt: skip
+def test_what_is_of_somebody_else_is_nobodys_of_here(heading):
+    assert guess([heading, "連絡先"], NAMES) == {"phone": 1}
+
+
+def test_the_group_of_a_heading_is_kept_where_it_tells_two_columns_apart():
+    found = head_of(
+        ["氏名", "フリガナ", "生年月日", "就労先", "", "就労移行等", ""],
+        ["氏名", "フリガナ", "生年月日", "会社名", "期間", "事業所", "期間"],
+    )
+    assert found.headings[3:] == (
+        "就労先／会社名",
+        "就労先／期間",
+        "就労移行等／事業所",
+        "就労移行等／期間",
+    )

@@ -22,6 +22,11 @@ State = MoveInRow.State
         ("株式会社ジョブ・サポート", "30", ["株式会社ジョブ・サポート"]),
         ("架空ジョブ・架空サポート", "25・8", ["架空ジョブ", "架空サポート"]),
         ("㈱架空・(有)夢", "", ["㈱架空", "(有)夢"]),
+        ("架空ジョブ・架空サポート", "25時間/8時間", ["架空ジョブ", "架空サポート"]),
+        ("ドン・架空", "5日 20時間", ["ドン・架空"]),
+        ("架空・モール", "9時~17時", ["架空・モール"]),
+        ("株式会社\n架空商店", "", ["株式会社架空商店"]),
+        ("架空商店\n株式会社", "", ["架空商店株式会社"]),
     ],
 )
 def test_companies_in_one_cell(text, hours, wanted):
@@ -38,6 +43,21 @@ def test_of_two_jobs_in_a_cell_the_first_comes_in_and_the_other_is_told(mover):
     mover.post("move_in_import")
     (held,) = mover.people()[0].client.employments.all()
     assert held.employer.name == "架空商店"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "name", "told"),
+    [
+        ("株式会社\n架空商店", "株式会社架空商店", 0), ("架空商店\n中央店", "架空商店 中央店", 1),
+        ("架空本社/工場", "架空本社/工場", 1),
+    ],
+)  # fmt: skip
+def test_a_name_in_two_lines_comes_in_as_it_is_written(mover, typed, name, told):
+    (row,) = mover.look(person(mover.on, 1, employer=typed))
+    assert len(row.warnings) == told
+    mover.post("move_in_import")
+    assert mover.people()[0].client.employments.get().employer.name == name
 
 
 @pytest.mark.parametrize("text", ["計", "小計", "合 計", "合計４名", "総計：12名"])

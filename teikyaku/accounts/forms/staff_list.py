@@ -148,6 +148,11 @@ _ANOTHER = _(
 )
 
 
+_SHARED = _(
+    "同じアドレスが、ちがう氏名の行にもあります。招待は本人だけが使うので、1人に一つずつ、別のアドレスにしてください。"
+)
+
+
 def _plain(name: str) -> str:
     """A name without blanks and width, to compare."""
     return "".join(normal(name).split()).casefold()
@@ -165,6 +170,11 @@ class StaffRowsBase(BaseRows):
         for form, new in rows:
             if names.get(new.email, _plain(new.name)) != _plain(new.name):
                 form.add_error("email", _ANOTHER)
+            elif any(
+                other.email == new.email and _plain(other.name) != _plain(new.name)
+                for _form, other in rows
+            ):
+                form.add_error("email", _SHARED)
 
     @property
     def coming(self) -> list[Colleague]:

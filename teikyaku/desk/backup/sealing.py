@@ -62,23 +62,31 @@ def sealed(to: Path, recipients: list[Any]) -> Iterator[IO[bytes]]:
     A pipe between two threads: nothing unsealed ever lies on the disk, and memory stays flat.
     """
     beside = half_of(to)
-    read_end, write_end = os.pipe()
-    try:
-        with open(beside, "xb", opener=_private) as out:
-            sealing = _Side(lambda reader: pyrage.encrypt_io(reader, out, recipients), read_end)
-            try:
-                with os.fdopen(write_end, "wb") as writer:
-                    yield writer
-            except BrokenPipeError:
-                pass  # the other end stopped first: it says why
-            finally:
-                sealing.join()
-            sealing.raise_error()
+    # Before anything else: a half that stands there already is of another run, and stays.
+    with open(beside, "xb", opener=_private) as out:
+        try:
+            with _written_to(out, recipients) as writer:
+                yield writer
             out.flush()
             os.fsync(out.fileno())
-        beside.replace(to)
+            beside.replace(to)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _written_to(out: IO[bytes], recipients: list[Any]) -> Iterator[IO[bytes]]:
+    """The end of the pipe that is written to; the other end seals into `out`."""
+    read_end, write_end = os.pipe()
+    sealing = _Side(lambda reader: pyrage.encrypt_io(reader, out, recipients), read_end)
+    try:
+        with os.fdopen(write_end, "wb") as writer:
+            yield writer
+    except BrokenPipeError:
+        pass  # the other end stopped first: it says why
     finally:
-        beside.unlink(missing_ok=True)
+        sealing.join()
+    sealing.raise_error()
 
 
 def half_of(to: Path) -> Path:
