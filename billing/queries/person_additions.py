@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from billing.queries.additions import (
     addition_facts,
 )
 from billing.queries.office_month import OfficeMonth, office_month, office_months
+from billing.queries.used_before import used_before
 from billing.rules.network import ITEMS, LABELS, NetworkAnswer, NetworkYear
 from billing.tariffs import Item
 from clients.models import Enrolment
@@ -91,7 +92,12 @@ class PersonAdditions:
 def person_additions(enrolment: Enrolment, year: int, on: date) -> PersonAdditions:
     """The person's fiscal year at this office (a constant number of queries)."""
     first, last = Month(year, 4), Month(year + 1, 3)
-    facts = addition_facts(enrolment.office, first, last, on)
+    office = enrolment.office_id
+    # The facts of a month ask for what was used before the move only where a meeting was held here.
+    facts = replace(
+        addition_facts(enrolment.office, first, last, on),
+        before=used_before([office]).get(office, {}),
+    )
     client, now = enrolment.client_id, min(max(Month.of(on), first), last)
     answers = MonthAnswer.objects.filter(enrolment=enrolment).select_related("recorded_by__user")
     subsidies = Subsidy.objects.filter(enrolment=enrolment).select_related(

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from billing.queries.additions import addition_facts
+from billing.queries.person_additions import person_additions
 from billing.queries.used_before import UsedBefore
 from plans.actions.opening import correct_opening, record_opening
 from plans.models import OpeningFacts
@@ -111,3 +112,14 @@ def test_the_action_refuses_months_billed_here_at_their_field(cast, here):
         told(cast, str(here))
     assert "network_months" in error.value.message_dict
     assert not OpeningFacts.objects.exists()
+
+
+def test_the_page_counts_them_before_any_meeting_was_held_here(cast, month):  # noqa: F811
+    OfficeStart.objects.create(
+        office=cast.office, first_month=(month - 1).first_day,
+        recorded_by=cast.members["head"], recorded_at=at_noon(cast.today),
+    )  # fmt: skip
+    figure(cast, "network.year", "12か月")
+    told(cast, "、".join(str(month - back) for back in (2, 3)))
+    found = person_additions(cast.enrolment, month.fiscal_year, cast.today)
+    assert (found.network_year.count, found.left) == (2, 2)
