@@ -98,10 +98,12 @@ def contract(desk: Desk) -> None:
     """The contract, with which the use begins."""
     row = desk.row
     signed_on = row.signed_on
+    known = None if desk.is_new else desk.enrolment.contracts.order_by("starts_on").last()
+    if known is not None or signed_on is None:
+        _tell_initial(desk, known)
     if signed_on is None:
         return
     use_from = row.use_from or signed_on
-    known = None if desk.is_new else desk.enrolment.contracts.order_by("starts_on").last()
     if known is not None:
         if known.starts_on != use_from:
             desk.told.differs.append(
@@ -124,6 +126,25 @@ def contract(desk: Desk) -> None:
             **desk.who,
         )  # fmt: skip
     desk.told.added.append(_("利用契約（利用開始 %(on)s）") % {"on": both(use_from)})
+
+
+def _tell_initial(desk: Desk, known: Contract | None) -> None:
+    """初期加算を算定した月 comes in with a contract alone: of one on file its page takes it."""
+    month = desk.row.initial_month
+    if month is None or (known is not None and known.initial_addition_month == month):
+        return
+    if known is None:
+        text = _("契約日といっしょに入れる項目です。契約日がないので取り込みません。")
+    elif known.initial_addition_month is None:
+        text = _(
+            "この方の契約はもう登録されているので、取り込みません。取り込んだあと、その方の「加算・減算・助成」の"
+            "「契約の月を直す」で入れてください。"
+        )
+    else:
+        held = Month.of(known.initial_addition_month).label
+        desk.told.differs.append(differs(_("初期加算"), Month.of(month).label, held))
+        return
+    desk.told.left["initial_month"] = text
 
 
 def _refuse_without_right(desk: Desk) -> None:

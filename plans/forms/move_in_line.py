@@ -115,7 +115,7 @@ class LineForm(forms.Form):
         ("service_office", "service_kind"), ("service_until", "service_kind"),
         ("granted_until", "number"), ("decided_on", "number"), ("issued_on", "number"),
         ("is_managed", "cap_yen"), ("cap_first_month", "cap_yen"), ("cap_last_month", "cap_yen"),
-        ("initial_month", "signed_on"), ("plan_goal", "plan_made_on"),
+        ("plan_goal", "plan_made_on"),
     )  # fmt: skip
     # Read wrongly, these would make another case of the person: nothing of the line comes in.
     VITAL = frozenset(
