@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -156,9 +156,24 @@ def told_sheets(office: Office) -> set[str]:
 def other_sheets(move_in: MoveIn) -> list[MoveIn]:
     """The other sheets of the same file that nobody has settled yet, as they stand in it."""
     rows = MoveIn.objects.filter(
-        office=move_in.office_id, digest=move_in.digest, recorded_at=move_in.recorded_at, outcome=""
+        office=move_in.office_id,
+        digest=move_in.digest,
+        recorded_at=_handed_in_at(move_in),
+        outcome="",
     )
     return list(rows.exclude(pk=move_in.pk).order_by("pk"))
+
+
+def _handed_in_at(move_in: MoveIn) -> datetime:
+    """When the file came: one that stands again since it was undone is of the file of before."""
+    found = move_in.recorded_at
+    before = MoveIn.objects.filter(
+        office=move_in.office_id, digest=move_in.digest, sheet=move_in.sheet
+    )
+    undone = dict(before.exclude(undone_at=None).values_list("undone_at", "recorded_at"))
+    while found in undone:
+        found = undone.pop(found)
+    return found
 
 
 def same_file_before(move_in: MoveIn) -> MoveIn | None:
@@ -224,7 +239,7 @@ def _by_number(
         return None
     if held.client.birth_date != row.birth_date:
         raise ValidationError({"number": _("この番号は、この市町村の別の方が使っています。")})
-    person = Person(held.client, running(held.client_id, office, _day_of(row, on)))
+    person = Person(held.client, _use_of_line(row, held.client_id, office, on))
     kanas = held.client.names.values_list("search_text", flat=True)
     if any(text.startswith(f"{search_key(row.kana)} ") for text in kanas):
         return Match(person)
@@ -245,7 +260,7 @@ def _by_name(row: PersonRow, office: Office, on: date) -> Match:
     if not names:
         return Match(NOBODY)
     client = names[0].client
-    person = Person(client, running(client.pk, office, _day_of(row, on)))
+    person = Person(client, _use_of_line(row, client.pk, office, on))
     problem = _doubt(row, names, person)
     return Match(NOBODY, problem, person) if problem else Match(person)
 
@@ -263,6 +278,19 @@ def _of_people_here(names: list[ClientName], office: Office, on: date) -> list[C
 def _day_of(row: PersonRow, on: date) -> date:
     """The day on which the use of the line was running: its last one where it has ended."""
     return min(row.ended_on, on) if row.ended_on is not None else on
+
+
+def _use_of_line(row: PersonRow, client_id: int, office: Office, on: date) -> Enrolment | None:
+    """The use that a line is about: the running one, or of papers that are over the last that they lay in."""
+    found = running(client_id, office, _day_of(row, on))
+    begins = (row.consulted_from, row.signed_on, row.use_from, row.ended_on)
+    first, last = row.granted_from, row.granted_until
+    if found is not None or any(begins) or first is None or last is None or last >= on:
+        return found
+    rows = Enrolment.objects.filter(
+        client=client_id, office=office, starts_on__lte=last, ends_on__gte=first
+    )
+    return rows.select_related("client", "office").order_by("-starts_on", "-pk").first()
 
 
 def _other_use(row: PersonRow, client_id: int) -> str:

@@ -137,3 +137,33 @@ def test_what_is_over_without_an_end_is_told_with_what_to_do(mover):
     mover.post("move_in_import")
     assert not mover.move_in.rows.exclude(warnings=[]).exists()
     assert Decision.objects.filter(client__in=[row.client for row in mover.people()]).count() == 4
+
+
+@pytest.mark.django_db
+def test_who_ended_comes_in_though_whoever_was_in_charge_has_left(mover):
+    gone, later = ended(mover, 1, staff="退職 した人"), person(mover.on, 2, staff="退職 した人")
+    later |= {"ended_on": mover.on + timedelta(days=20), "end_reason": "希望"}
+    rows = mover.look(gone, later)
+    assert [row.state for row in rows] == [State.NEW] * 2, [row.faults for row in rows]
+    assert [[fault[1] for fault in row.faults] for row in rows] == [["担当"]] * 2
+    mover.post("move_in_import")
+    assert len(mover.people()) == 2
+    assert mover.people()[0].ends_on == gone["ended_on"]
+
+
+@pytest.mark.django_db
+def test_papers_that_are_over_are_added_to_the_use_that_they_lay_in(mover):
+    """受給者証 on a sheet of its own, of somebody whom another sheet brought as ended: no second use."""
+    mover.run(ended(mover, number="", granted_from="", granted_until="", issued_on="", cap_yen=""))
+    (use,) = mover.people()
+    last = use.ends_on.isoformat()
+    first = (Month.of(use.ends_on) - 5).first_day.isoformat()
+    head = "氏名,ふりがな,生年月日,市町村,受給者証番号,支給決定開始日,支給決定終了日"
+    line = f"移行 二郎1,いこう ろあろう,S51.4.2,中央区,5550000001,{first},{last}"
+    mover.hand_in(f"{head}\n{line}\n".encode())
+    mover.tell_columns()
+    (row,) = mover.move_in.people.all()
+    assert (row.state, row.enrolment) == (State.CHANGED, use), (row.words, row.faults)
+    mover.post("move_in_import")
+    assert mover.people() == [use]
+    assert Decision.objects.get(client=use.client).ends_on == use.ends_on

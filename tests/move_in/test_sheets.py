@@ -250,6 +250,26 @@ def test_sheets_are_chosen_one_after_another_and_known_next_time(mover):
 
 
 @pytest.mark.django_db
+def test_the_other_sheets_are_offered_after_an_import_that_was_undone_too(mover):
+    mover.hand_in(
+        saved(book_with(今年=year("新年 人男", "H4.4.4"), 昨年=year("旧年 人子", "H3.3.3")))
+    )
+    first, other = MoveIn.objects.get(is_aside=False), MoveIn.objects.get(is_aside=True)
+    data = {f"column_{n}": field for n, field in enumerate(("name", "kana", "birth_date"))}
+    mover.client.post(reverse("move_in_columns", args=[first.public_id]), data)
+    again = first
+    for _time in range(2):
+        mover.client.post(reverse("move_in_import", args=[again.public_id]))
+        page = mover.client.get(reverse("move_in_page", args=[again.public_id]))
+        assert page.context["sheets"] == [other]
+        mover.client.post(reverse("move_in_undo", args=[again.public_id]))
+        again = MoveIn.objects.filter(is_aside=False).latest("pk")
+        assert again.outcome == ""
+        mover.client.post(reverse("move_in_look", args=[again.public_id]))
+    assert mover.people() == []
+
+
+@pytest.mark.django_db
 def test_another_line_of_headings_is_taken(mover):
     rows = [[f"注意 {n}"] for n in range(14)] + [HEADS, ["下段 人男", "げだん ひとお", "H4.4.4"]]
     mover.hand_in(saved(book_with(名簿=rows)))
