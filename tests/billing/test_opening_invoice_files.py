@@ -169,3 +169,13 @@ def test_a_name_alone_is_proposed_and_told(desk, client):
     assert Invoice.objects.get(enrolment=desk.foreign).amount_yen == 4300
     nobody = read(client, sheet(heads, ["だれ か", month, "4,300円", due]))
     assert nobody.context["rows"].forms[0]["enrolment"].value() == ""
+
+
+def test_the_day_to_pay_by_is_read_under_its_polite_heading(desk, client):
+    month, due = line(desk, 2)[3], line(desk, 2)[5]
+    name = desk.foreign.client.names.get().name
+    page = read(
+        client, sheet(["氏名", "提供月", "残額", "お支払期限"], [name, month, "4,300円", due])
+    )
+    assert page.context["rows"].forms[0]["due_on"].value() == due
+    assert "次の列は読んでいません" not in page.content.decode()
