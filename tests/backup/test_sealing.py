@@ -4,14 +4,7 @@ import pyrage
 import pytest
 
 from teikyaku.desk.backup.errors import BackupError
-from teikyaku.desk.backup.sealing import (
-    half_of,
-    identities_of,
-    new_key,
-    opened,
-    recipients_of,
-    sealed,
-)
+from teikyaku.desk.backup.sealing import identities_of, new_key, opened, recipients_of, sealed
 
 TEXT = "個人情報".encode() * 100_000
 
@@ -63,6 +56,18 @@ def test_a_changed_byte_is_found(tmp_path, key):
         pass
 
 
+def test_a_second_run_of_the_same_second_leaves_the_first_alone(tmp_path, key):
+    to = tmp_path / "backup.age"
+    with sealed(to, recipients_of([key[1]])) as first:
+        first.write(TEXT)
+        with pytest.raises(BackupError, match="別のバックアップが動いて"):
+            seal(tmp_path, key[1], b"second")
+        first.write(TEXT)
+    with opened(to, identities_of(key[0])) as plain:
+        assert plain.read() == TEXT * 2
+    assert list(tmp_path.glob(".*.new")) == []
+
+
 def test_what_stops_leaves_nothing(tmp_path, key):
     with pytest.raises(TypeError):
         seal(tmp_path, key[1], content="no bytes")
@@ -94,15 +99,3 @@ def test_what_is_no_key_file_is_refused(tmp_path, text):
         identities_of(file)
     with pytest.raises(BackupError, match="読めません"):
         identities_of(tmp_path / "nowhere")
-
-
-def test_a_second_run_with_the_same_name_leaves_the_half_of_the_first_alone(tmp_path):
-    public = new_key()[1]
-    to = tmp_path / "one.tar.age"
-    with sealed(to, recipients_of([public])) as out:
-        out.write(b"first")
-        with pytest.raises(FileExistsError), sealed(to, recipients_of([public])):
-            pass
-        assert half_of(to).exists()
-    assert to.exists()
-    assert not half_of(to).exists()

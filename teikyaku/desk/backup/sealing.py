@@ -61,32 +61,41 @@ def sealed(to: Path, recipients: list[Any]) -> Iterator[IO[bytes]]:
 
     A pipe between two threads: nothing unsealed ever lies on the disk, and memory stays flat.
     """
-    beside = half_of(to)
-    # Before anything else: a half that stands there already is of another run, and stays.
-    with open(beside, "xb", opener=_private) as out:
+    with _half(to) as out:
+        read_end, write_end = os.pipe()
+        sealing = _Side(lambda reader: pyrage.encrypt_io(reader, out, recipients), read_end)
         try:
-            with _written_to(out, recipients) as writer:
+            with os.fdopen(write_end, "wb") as writer:
                 yield writer
-            out.flush()
-            os.fsync(out.fileno())
-            beside.replace(to)
+        except BrokenPipeError:
+            pass  # the other end stopped first: it says why
         finally:
-            beside.unlink(missing_ok=True)
+            sealing.join()
+        sealing.raise_error()
 
 
 @contextmanager
-def _written_to(out: IO[bytes], recipients: list[Any]) -> Iterator[IO[bytes]]:
-    """The end of the pipe that is written to; the other end seals into `out`."""
-    read_end, write_end = os.pipe()
-    sealing = _Side(lambda reader: pyrage.encrypt_io(reader, out, recipients), read_end)
+def _half(to: Path) -> Iterator[IO[bytes]]:
+    """What becomes `to` at the end of the block, and goes where the block breaks off.
+
+    Raises BackupError where another run of the same second grows there, and leaves that alone.
+    """
+    beside = half_of(to)
     try:
-        with os.fdopen(write_end, "wb") as writer:
-            yield writer
-    except BrokenPipeError:
-        pass  # the other end stopped first: it says why
-    finally:
-        sealing.join()
-    sealing.raise_error()
+        out = open(beside, "xb", opener=_private)  # noqa: SIM115 (closed below)
+    except FileExistsError as error:
+        raise BackupError(
+            "同じ秒に始まった別のバックアップが動いています。そちらが終わるのを待ってください。"
+        ) from error
+    try:
+        with out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(to)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def half_of(to: Path) -> Path:
