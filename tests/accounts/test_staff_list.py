@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -16,7 +17,7 @@ from teikyaku.accounts.actions.staff_list import Colleague, invite_staff, take_b
 from teikyaku.accounts.invitations import absolute_link
 from teikyaku.accounts.models import Membership, OutboxMail, StaffQualification, User
 from teikyaku.accounts.rules.role_words import UnknownRole, roles_in
-from teikyaku.clock import at_noon, now
+from teikyaku.clock import at_noon, date_of, now
 from tests.accounts.test_coming_and_going import enter
 
 SHEET = """職員名簿（令和8年度）
@@ -98,10 +99,15 @@ def colleague(email="neu@example.jp", roles=("support_worker",), **facts):
     return Colleague(email=email, name="新任", roles=roles, starts_on=date(2026, 4, 1), **facts)
 
 
+def yesterday(cast):
+    """One instant at whatever hour the tests run: noon of today may be ahead."""
+    return at_noon(cast.today - timedelta(days=1))
+
+
 def invited(cast, *people):
     return invite_staff(
         office=cast.office, people=people or (colleague(),), link_of=absolute_link,
-        by=cast.members["head"], at=at_noon(cast.today),
+        by=cast.members["head"], at=yesterday(cast),
     )  # fmt: skip
 
 
@@ -120,12 +126,12 @@ def test_only_roles_of_the_own_office_and_never_oneself(cast):
 
 def undo(cast):
     return take_back(
-        office=cast.office, invited=at_noon(cast.today), by=cast.members["head"], at=now()
+        office=cast.office, invited=yesterday(cast), by=cast.members["head"], at=now()
     )
 
 
 def test_taken_back_as_a_whole_until_somebody_has_begun(cast):
-    (first,) = invited(cast, colleague(kind="研修", obtained_on=cast.today))
+    (first,) = invited(cast, colleague(kind="研修", obtained_on=date_of(yesterday(cast))))
     assert undo(cast) == 1
     first.refresh_from_db()
     assert first.ended_at is not None
