@@ -125,9 +125,7 @@ def test_only_roles_of_the_own_office_and_never_oneself(cast):
 
 
 def undo(cast):
-    return take_back(
-        office=cast.office, invited=yesterday(cast), by=cast.members["head"], at=now()
-    )
+    return take_back(office=cast.office, invited=yesterday(cast), by=cast.members["head"], at=now())
 
 
 def test_taken_back_as_a_whole_until_somebody_has_begun(cast):
