@@ -10,11 +10,8 @@ from uuid import UUID
 from django.db.models import (
     Case,
     Count,
-    Exists,
     F,
     IntegerField,
-    OuterRef,
-    Q,
     QuerySet,
     Sum,
     When,
@@ -180,21 +177,19 @@ def opening_claim_sums(office: Office) -> OpeningClaimSums:
 
 
 def closed_elsewhere(office: Office) -> list[ClosedElsewhere]:
-    """Closed months by municipality, not claimed here and of which nothing is told (two queries).
+    """Closed months by municipality, not claimed here and of which nothing is told (three queries).
 
     The newest month first. Their 給付費 stands in no journal of ours.
     """
-    told = standing_claims(office).filter(month=OuterRef("month"))
-    is_told = Q(municipality=None) | Q(municipality=OuterRef("municipality"))
+    told = set(standing_claims(office).order_by().values_list("month", "municipality"))
     rows = (
         PersonMonth.objects.standing()
         .filter(~is_claimed_here("month", "closing__office"), closing__office=office)
-        .exclude(Exists(told.filter(is_told)))
         .order_by().values_list("month", "municipality")
         .annotate(people=Count("pk"), claimed=Sum(F("benefit_yen") + F("subsidy_yen")))
         .order_by("-month", "municipality__code")
     )  # fmt: skip
-    found = list(rows)
+    found = [row for row in rows if not told & {row[:2], (row[0], None)}]
     keys = {key for _month, key, *_sums in found}
     places = Municipality.objects.select_related("city").in_bulk(keys) if keys else {}
     return [
