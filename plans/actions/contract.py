@@ -51,7 +51,7 @@ def sign_contract(
     if starts_on < enrolment.starts_on:
         message = _("相談の開始日（%(on)s）以後の日付にしてください。")
         raise ValidationError({"starts_on": message % {"on": both(enrolment.starts_on)}})
-    if facts.granted is None and _began_elsewhere(enrolment, starts_on):
+    if facts.granted is None and began_elsewhere(enrolment, starts_on):
         facts = replace(facts, is_transcribed=True, decided_on=explained_on)
     elif facts.granted is None:
         _refuse_outside_decisions(enrolment, starts_on)
@@ -77,7 +77,7 @@ def sign_contract(
     return contract
 
 
-def _began_elsewhere(enrolment: Enrolment, starts_on: date) -> bool:
+def began_elsewhere(enrolment: Enrolment, starts_on: date) -> bool:
     """Whether use began in a month that was billed elsewhere: its certificate lies in another file."""
     first = first_month_here(enrolment.office)
     return first is not None and starts_on < first.first_day

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from plans.actions import certificate as certificates
 from plans.actions import life_change
 from plans.actions.caps import add_cap_period
+from plans.actions.contract import began_elsewhere
 from plans.actions.move_in_caps import cap_of, tell_cap
 from plans.actions.move_in_desk import Desk, at_fields, differs
 from plans.actions.support_plan import latest_review_of, record_support_plan
@@ -118,6 +119,8 @@ def contract(desk: Desk) -> None:
         desk.told.left["signed_on"] = text
         return
     _refuse_without_right(desk)
+    if _waits_for_decision(desk, use_from):
+        return
     with at_fields(Contract, rest="use_from", **_SIGNED):
         life_change.start_use(
             enrolment=desk.enrolment, explained_on=row.explained_on or signed_on,
@@ -126,6 +129,27 @@ def contract(desk: Desk) -> None:
             **desk.who,
         )  # fmt: skip
     desk.told.added.append(_("利用契約（利用開始 %(on)s）") % {"on": both(use_from)})
+
+
+def _waits_for_decision(desk: Desk, use_from: date) -> bool:
+    """Whether the contract stays out until the decision is on file, as from a sheet of certificates.
+
+    Use of before the first month here needs none. Who has ended comes in whole or not at all: raises
+    ValidationError for them.
+    """
+    if began_elsewhere(desk.enrolment, use_from) or desk.client.decisions.standing().exists():
+        return False
+    if desk.row.ended_on is not None:
+        text = _(
+            "ここで請求する最初の月から後の利用には要ります。受給者証にある支給決定の期間です。"
+        )
+        raise ValidationError({"granted_from": text})
+    field = "use_from" if desk.row.use_from else "signed_on"
+    desk.told.left[field] = _(
+        "支給決定（受給者証）の記録がないので、契約と利用開始はまだ入れません（相談中として登録します）。"
+        "受給者証の表を取り込んだあと、この表をもう一度取り込むと入ります。その方のページでも記録できます。"
+    )
+    return True
 
 
 def _tell_initial(desk: Desk, known: Contract | None) -> None:
