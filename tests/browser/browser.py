@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -19,6 +22,8 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 # A machine under load is no reason to fail: milliseconds.
 PATIENCE = 90_000
+SECONDS = 30
+expect.set_options(timeout=SECONDS * 1000)
 
 
 def _fontconfig(folder: Path) -> Path:
@@ -41,10 +46,8 @@ def _fontconfig(folder: Path) -> Path:
 
 
 @contextmanager
-def running_chromium() -> Iterator[Any]:
+def running_chromium() -> Iterator[Browser]:
     """A browser that ends with the block."""
-    from playwright.sync_api import sync_playwright
-
     with tempfile.TemporaryDirectory(prefix="teikyaku-browser-") as folder:
         environment = {**os.environ, "FONTCONFIG_FILE": str(_fontconfig(Path(folder)))}
         with sync_playwright() as playwright:
@@ -57,10 +60,37 @@ def running_chromium() -> Iterator[Any]:
                 browser.close()
 
 
-def sign_in(page: Any, base: str, email: str, password: str) -> None:
+def window(browser: Browser, **condition: Any) -> BrowserContext:
+    """A window of its own, as patient as a machine under load wants it."""
+    context = browser.new_context(locale="ja-JP", **condition)
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+def press(page: Page, target: str | Locator) -> None:
+    """Click what leads to another page, and wait until that page is there.
+
+    A click alone returns while the old page still stands: whoever asks then asks the wrong one.
+    """
+    found = page.locator(target).first if isinstance(target, str) else target
+    with page.expect_navigation():
+        found.click()
+
+
+def until(page: Page, is_so: Callable[[], bool], what: str) -> None:
+    """Wait until something is so that no locator can be asked for. Raises AssertionError.
+
+    Asked from outside: a predicate that polls inside the page is an eval, which the policy refuses.
+    """
+    end = monotonic() + SECONDS
+    while not is_so():
+        assert monotonic() < end, f"not so after {SECONDS} s: {what}"
+        page.wait_for_timeout(50)
+
+
+def sign_in(page: Page, base: str, email: str, password: str) -> None:
     """Sign in through the page."""
     page.goto(f"{base}/accounts/login/")
     page.fill("input[name=login]", email)
     page.fill("input[name=password]", password)
-    page.click("main button[type=submit]")
-    page.wait_for_load_state()
+    press(page, "main button[type=submit]")

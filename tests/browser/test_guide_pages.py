@@ -8,9 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from teikyaku.clock import TOKYO, now
-from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium
+from tests.browser.browser import CHROMIUM, DESK, PHONE, press, running_chromium, window
 from tests.browser.test_every_page import GRAVE
 
 pytestmark = [
@@ -31,18 +32,18 @@ def _on_one_database():
 
 def ask_whether_it_can_be_used(page, base):
     page.goto(base + reverse("guide"))
-    page.click("a[href='/guide/use/']")
+    press(page, "a[href='/guide/use/']")
     page.check("input[value=transition]", force=True)
     page.fill("input[name=employed_on]", "Ｒ８．６．１５")
     page.check("input[name=has_difficulties][value=yes]", force=True)
-    page.click(SEND)
+    press(page, SEND)
 
 
 def ask_what_it_costs(page, base):
     page.goto(base + reverse("guide_cost"))
     page.check("input[name=is_taxed][value=yes]", force=True)
     page.check("input[name=has_spouse][value=no]", force=True)
-    page.click(SEND)
+    press(page, SEND)
 
 
 def tell_everything(page, base):
@@ -64,7 +65,7 @@ def tell_everything(page, base):
         ("is_support_during", "no"),
     ):  # fmt: skip
         page.check(f"input[name={name}][value={value}]", force=True)
-    page.click(SEND)
+    press(page, SEND)
 
 
 ASKED = (ask_whether_it_can_be_used, ask_what_it_costs)
@@ -73,16 +74,16 @@ ASKED = (ask_whether_it_can_be_used, ask_what_it_costs)
 @pytest.mark.parametrize("ask", ASKED)
 def test_on_a_phone_without_scripts(live_server, ask):
     with running_chromium() as browser:
-        context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+        context = window(browser, viewport=PHONE, java_script_enabled=False)
         page = context.new_page()
         ask(page, live_server.url)
-        assert page.locator("#result h2").is_visible()
-        assert not page.locator("rt").first.is_visible()
+        expect(page.locator("#result h2")).to_be_visible()
+        expect(page.locator("rt").first).to_be_hidden()
         page.check("#furigana")
-        assert page.locator("#result rt").first.is_visible()
-        page.click(SEND)
-        assert page.locator("#furigana").is_checked()
-        assert "?" not in page.url
+        expect(page.locator("#result rt").first).to_be_visible()
+        press(page, SEND)
+        expect(page.locator("#furigana")).to_be_checked()
+        expect(page).not_to_have_url(re.compile(r"\?"))
         assert context.cookies() == []
         context.close()
 
@@ -91,7 +92,7 @@ def test_on_a_phone_without_scripts(live_server, ask):
 def test_axe_finds_nothing_grave(live_server, size):
     wrong = []
     with running_chromium() as browser:
-        page = browser.new_page(viewport=size)
+        page = window(browser, viewport=size).new_page()
         for visit in (*ASKED, lambda page, base: page.goto(base + reverse("guide"))):
             visit(page, live_server.url)
             if page.locator("#furigana").count():
@@ -105,20 +106,18 @@ def test_axe_finds_nothing_grave(live_server, size):
 
 def know_nothing(page, base):
     page.goto(base + reverse("guide_cost"))
-    page.click(SEND)
+    press(page, SEND)
 
 
 def sheets(page):
-    # A page that is still on its way cannot be printed.
-    page.wait_for_selector("#result")
-    page.wait_for_load_state()
+    expect(page.locator("#result")).to_be_visible()
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
 
 
 @pytest.mark.parametrize("ask", [*ASKED, know_nothing, tell_everything])
 def test_the_answer_is_one_sheet_of_paper_also_with_readings(live_server, ask):
     with running_chromium() as browser:
-        context = browser.new_context(viewport=DESK, java_script_enabled=False)
+        context = window(browser, viewport=DESK, java_script_enabled=False)
         page = context.new_page()
         ask(page, live_server.url)
         assert sheets(page) == 1
@@ -130,20 +129,20 @@ def test_the_answer_is_one_sheet_of_paper_also_with_readings(live_server, ask):
 @pytest.mark.parametrize("has_scripts", [True, False])
 def test_the_button_to_print_is_there_where_it_works_else_words(live_server, has_scripts):
     with running_chromium() as browser:
-        context = browser.new_context(viewport=PHONE, java_script_enabled=has_scripts)
+        context = window(browser, viewport=PHONE, java_script_enabled=has_scripts)
         page = context.new_page()
         ask_what_it_costs(page, live_server.url)
-        page.wait_for_selector("#result")
-        page.wait_for_load_state()
-        assert page.locator("[data-print]").is_visible() is has_scripts
-        assert page.locator("noscript").is_visible() is not has_scripts
+        expect(page.locator("#result")).to_be_visible()
+        expect(page.locator("[data-print]")).to_be_visible(visible=has_scripts)
+        expect(page.locator("noscript")).to_be_visible(visible=not has_scripts)
         context.close()
 
 
 def test_no_column_of_the_months_is_squeezed_on_a_phone(live_server):
     with running_chromium() as browser:
-        page = browser.new_page(viewport=PHONE)
+        page = window(browser, viewport=PHONE).new_page()
         know_nothing(page, live_server.url)
+        expect(page.locator(".guide__months tbody :is(th, td)").first).to_be_visible()
         widths = [
             cell.bounding_box()["width"]
             for cell in page.locator(".guide__months tbody :is(th, td)").all()
@@ -153,7 +152,7 @@ def test_no_column_of_the_months_is_squeezed_on_a_phone(live_server):
 
 def test_what_it_costs_is_short_on_a_phone(live_server):
     with running_chromium() as browser:
-        page = browser.new_page(viewport=PHONE)
+        page = window(browser, viewport=PHONE).new_page()
         know_nothing(page, live_server.url)
         page.check("#furigana")
         # Three screens, of which the months take less than one.
