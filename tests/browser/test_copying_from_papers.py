@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.urls import reverse
+from playwright.sync_api import expect
 
-from tests.browser.browser import CHROMIUM, PHONE, running_chromium
+from tests.browser.browser import CHROMIUM, PHONE, press, running_chromium
 from tests.browser.test_every_page import Visitor
 from tests.papers import attached
 
@@ -50,7 +51,7 @@ def test_a_day_beside_the_field_goes_into_it(worker, cast):
     worker.open(reverse("consent_end", args=[cast.enrolment.public_id, consent.public_id]))
     worker.page.get_by_role("button", name="きのう").click()
     yesterday = (cast.today - timedelta(days=1)).isoformat()
-    assert worker.page.input_value("#id_withdrawn_on") == yesterday
+    expect(worker.page.locator("#id_withdrawn_on")).to_have_value(yesterday)
 
 
 def test_the_name_of_a_recipient_begins_where_the_lines_below_begin(worker, cast):
@@ -58,8 +59,9 @@ def test_the_name_of_a_recipient_begins_where_the_lines_below_begin(worker, cast
     worker.open(reverse("report_write", args=[cast.enrolment.public_id, month]))
     for name in ("goals", "done", "result", "next_steps"):
         worker.page.fill(f"#id_{name}", "x")
-    worker.page.locator("form[data-inserts] button:visible", has_text="保存する").last.click()
-    worker.page.wait_for_selector("#recipients")
+    save = worker.page.locator("form[data-inserts] button:visible", has_text="保存する").last
+    press(worker.page, save)
+    expect(worker.page.locator("#recipients")).to_be_visible()
     lefts = worker.page.evaluate(
         """() => ['th', 'td'].map((cell) => {
           const range = document.createRange();

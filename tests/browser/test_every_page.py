@@ -12,10 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from playwright.sync_api import expect
 
 from tests.access.table import OFFICE, TABLE
 from tests.access.urls import url_of
-from tests.browser.browser import CHROMIUM, DESK, PATIENCE, PHONE, running_chromium
+from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium, window
 
 pytestmark = [
     pytest.mark.browser,
@@ -59,9 +60,8 @@ class Visitor:
 
     def __init__(self, browser, live_server, member, size, **condition):
         self.base, self.problems = live_server.url, []
-        self.context = browser.new_context(viewport=size, locale="ja-JP", **condition)
+        self.context = window(browser, viewport=size, **condition)
         self.context.add_cookies([self._session(member)])
-        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
@@ -202,9 +202,9 @@ def test_paper_without_scripts_says_at_its_head_whose_it_is(live_server, cast):
         )
         visitor.open(url_of(cast, "caseload"))
         head = visitor.page.locator(".print-head")
-        assert not head.is_visible()
+        expect(head).to_be_hidden()
         visitor.page.emulate_media(media="print")
-        assert cast.office.name in head.inner_text()
+        expect(head).to_contain_text(cast.office.name)
 
 
 def test_faults_would_be_found(live_server, cast):

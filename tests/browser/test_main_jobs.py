@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.core import mail
+from playwright.sync_api import expect
 
 from clients.models import Enrolment
 from plans.models import Application, Decision, Interview
@@ -14,7 +15,15 @@ from teikyaku.clock import today
 from teikyaku.desk.demo import city
 from teikyaku.desk.demo.places import PASSWORD
 from teikyaku.desk.demo.plan import Stage, plan_people
-from tests.browser.browser import CHROMIUM, DESK, PATIENCE, PHONE, running_chromium, sign_in
+from tests.browser.browser import (
+    CHROMIUM,
+    DESK,
+    PHONE,
+    press,
+    running_chromium,
+    sign_in,
+    window,
+)
 
 pytestmark = [
     pytest.mark.browser,
@@ -32,8 +41,7 @@ def _orm_beside_the_browser(monkeypatch):
 @contextmanager
 def visit(browser, live_server, who, size, *, scripts=True):
     """A signed-in page of a role; errors on the console fail the test."""
-    context = browser.new_context(viewport=size, locale="ja-JP", java_script_enabled=scripts)
-    context.set_default_timeout(PATIENCE)
+    context = window(browser, viewport=size, java_script_enabled=scripts)
     page = context.new_page()
     problems = []
     page.on("console", lambda message: _is_problem(message) and problems.append(message.text))
@@ -68,12 +76,12 @@ def test_each_role_does_its_main_job(live_server, monkeypatch):
 def log_an_interview_on_the_phone(browser, live_server):
     before = Interview.objects.count()
     with visit(browser, live_server, "worker", PHONE) as page:
-        page.locator("main a[href^='/enrolments/'][href$='/interviews/new/']").last.click()
+        press(page, page.locator("main a[href^='/enrolments/'][href$='/interviews/new/']").last)
         page.check("input[name=work_rating][value=settled]", force=True)
         page.check("input[name=life_rating][value=watch]", force=True)
         page.fill("textarea[name=notes]", "昼休みの過ごし方を話した。")
-        page.click("main form button[type=submit]")
-        assert "記録しました" in page.locator("main").inner_text()
+        press(page, "main form button[type=submit]")
+        sees(page, "記録しました")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert Interview.objects.count() == before + 1
 
@@ -88,39 +96,39 @@ def loosen_the_pace(browser, live_server):
     assert waiting
     with visit(browser, live_server, "manager", DESK) as page:
         page.goto(f"{live_server.url}/enrolments/{waiting[0].public_id}/pace/")
-        assert "請求できません" in page.locator("main").inner_text()
+        sees(page, "請求できません")
         page.check("input[name=answer][value=yes]", force=True)
-        page.click("main form button[type=submit]")
-        assert "決定を記録しました" in page.locator("main").inner_text()
+        press(page, "main form button[type=submit]")
+        sees(page, "決定を記録しました")
 
 
 def close_the_month_without_scripts(browser, live_server):
     with visit(browser, live_server, "billing", DESK, scripts=False) as page:
         page.locator(".site-nav summary", has_text="請求").click()
-        page.locator(".site-nav a[href='/months/']").click()
-        page.locator("main a.button").filter(has_text="締める").click()
-        assert "変えられません" in page.locator("main").inner_text()
-        page.locator("main button").filter(has_text="締める").click()
-        assert "請求書を" in page.locator("main").inner_text()
-        page.locator("main a[href='?list=closed']").click()
-        page.locator("a[href^='/person-months/']").first.click()
-        assert "なぜ" in page.content() or "単位" in page.locator("main").inner_text()
+        press(page, page.locator(".site-nav a[href='/months/']"))
+        press(page, page.locator("main a.button").filter(has_text="締める"))
+        sees(page, "変えられません")
+        press(page, page.locator("main button").filter(has_text="締める"))
+        sees(page, "請求書を")
+        press(page, page.locator("main a[href='?list=closed']"))
+        press(page, "a[href^='/person-months/']")
+        sees(page, "単位")
 
 
 def confirm_the_tier(browser, live_server):
     with visit(browser, live_server, "head", DESK) as page:
         page.goto(f"{live_server.url}/office/tier/")
         page.fill("input[name=notified_on]", "令和8年2月30日")
-        page.click("main form button[type=submit]")
-        assert "2月30日" in page.locator("main").inner_text()
+        press(page, "main form button[type=submit]")
+        sees(page, "2月30日")
         page.select_option("select[name=tier]", index=2)
         year = int(page.input_value("input[name=fiscal_year]"))
         page.fill("input[name=fiscal_year]", str(year + 1))  # this year's stands already
         for name in ("numerator", "denominator"):  # notified by another count than the records'
             page.fill(f"input[name={name}]", "")
         page.fill("input[name=notified_on]", "令和8年4月10日")
-        page.click("main form button[type=submit]")
-        assert "区分を確認しました" in page.locator("main").inner_text()
+        press(page, "main form button[type=submit]")
+        sees(page, "区分を確認しました")
 
 
 def invite_somebody(browser, live_server):
@@ -130,18 +138,18 @@ def invite_somebody(browser, live_server):
         page.fill("input[name=name]", "新田 まき")
         page.check("input[name=roles][value=support_worker]", force=True)
         page.select_option("select[name=office]", index=1)
-        page.click("main form button[type=submit]")
-        assert "招待しました" in page.locator("main").inner_text()
+        press(page, "main form button[type=submit]")
+        sees(page, "招待しました")
     sent = next(each for each in mail.outbox if each.to == ["new.person@example.jp"])
     path = next(line for line in sent.body.splitlines() if line.startswith("http"))
-    context = browser.new_context(viewport=PHONE)
+    context = window(browser, viewport=PHONE)
     page = context.new_page()
     page.goto(live_server.url + "/" + path.split("/", 3)[3])
     page.fill("input[name=password]", "long-enough-and-strange-7")
     page.fill("input[name=again]", "long-enough-and-strange-7")
-    page.click("main form button[type=submit]")
+    press(page, "main form button[type=submit]")
     sign_in(page, live_server.url, "new.person@example.jp", "long-enough-and-strange-7")
-    assert "会う人" in page.content()
+    expect(page.get_by_text("会う人").first).to_be_visible()
     context.close()
 
 
@@ -149,7 +157,7 @@ def decide_on_an_application(browser, live_server):
     """From the counter to the certificate, as a ward officer."""
     with visit(browser, live_server, "chuo", DESK) as page:
         page.goto(f"{live_server.url}/admin/")
-        page.locator("a.button", has_text="申請を受け付ける").click()
+        press(page, page.locator("a.button", has_text="申請を受け付ける"))
         page.fill("input[name=name]", "髙橋 𠮷子")
         page.fill("input[name=kana]", "タカハシ ヨシコ")
         page.fill("input[name=birth_date]", "平成2年5月5日")
@@ -174,13 +182,13 @@ def decide_on_an_application(browser, live_server):
         page.check("input[name=author][value=self]", force=True)
         send(page)
         page.goto(f"{one}/grant/")
-        assert "髙橋 𠮷子" in page.locator("main").inner_text()
+        sees(page, "髙橋 𠮷子")
         page.fill("input[name=number]", "１２３４５６０００９")
         page.select_option("select[name=category]", "low_income")
         page.fill("input[name=cap_yen]", "0")
         send(page)
-        assert "この内容で決定します" in page.locator("main").inner_text()
-        page.click("main button[name=looked][value=yes]")
+        sees(page, "この内容で決定します")
+        press(page, "main button[name=looked][value=yes]")
     assert Decision.objects.get(application=application).certificates.count() == 1
 
 
@@ -189,19 +197,23 @@ def correct_a_decision(browser, live_server):
     decision = Decision.objects.latest("pk")
     with visit(browser, live_server, "city", PHONE) as page:
         page.goto(f"{live_server.url}/admin/")
-        page.get_by_role("link", name="支給決定を訂正する").click()
+        press(page, page.get_by_role("link", name="支給決定を訂正する"))
         page.select_option("select[name=municipality]", str(decision.municipality_id))
         page.fill("input[name=number]", "1234560009")
         send(page)
-        assert "髙橋" not in page.locator("main").inner_text()
-        page.get_by_role("link", name="支給決定を訂正する").click()
+        expect(page.locator("main")).not_to_contain_text("髙橋")
+        press(page, page.get_by_role("link", name="支給決定を訂正する"))
         page.fill("input[name=amount]", "当該月の日数（訂正）")
         page.fill("input[name=reason]", "書き間違い")
         send(page)
-        assert "訂正しました" in page.locator("main").inner_text()
+        sees(page, "訂正しました")
+
+
+def sees(page, words):
+    expect(page.locator("main")).to_contain_text(words)
 
 
 def send(page):
     """Press the form's button; it must not come back with errors."""
-    page.click("main form button[type=submit]")
-    assert page.locator("[data-error-summary]").count() == 0, page.locator("main").inner_text()
+    press(page, "main form button[type=submit]")
+    expect(page.locator("[data-error-summary]"), page.locator("main").inner_text()).to_have_count(0)

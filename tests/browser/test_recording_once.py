@@ -4,6 +4,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from django.db import connection
+from playwright.sync_api import expect
 
 from plans.models import Interview, InterviewDraft
 from tests.browser.browser import CHROMIUM, PHONE, running_chromium
@@ -33,8 +34,7 @@ def writer(live_server, cast):
 def rate_and_record(hand):
     hand.page.locator("label[for=id_work_rating_0]").click()
     hand.page.locator("label[for=id_life_rating_0]").click()
-    hand.page.locator("main form.form button[type=submit]").first.click()
-    hand.page.get_by_text("記録しました").wait_for()
+    hand.records("記録しました")
 
 
 class slow:
@@ -105,16 +105,13 @@ def test_a_record_whose_answer_was_lost_is_told_to_be_stored(writer, cast):
         route.abort()
 
     hand.page.route("**/interviews/new/", lost)
-    with hand.page.expect_event("requestfailed", lambda sent: sent.method == "POST"):
-        hand.page.locator("main form.form button[type=submit]").first.click(no_wait_after=True)
-    hand.page.wait_for_timeout(500)  # the browser shows its own error page
+    hand.loses_the_answer()
     hand.page.unroute("**/interviews/new/")
     assert Interview.objects.filter(notes=WORDS).count() == 1
     hand.begin(cast)
-    hand.page.locator("[data-keep-take]").first.click()
+    hand.takes()
     hand.is_told("もう記録しています")
-    hand.page.locator("main form.form button[type=submit]").first.click()
-    hand.page.get_by_text("もう記録してあります").wait_for()
+    hand.records("もう記録してあります")
     assert Interview.objects.filter(notes=WORDS).count() == 1
     assert not InterviewDraft.objects.exists()
     hand.is_wiped()
@@ -124,17 +121,16 @@ def test_what_waits_is_offered_in_words_never_in_codes(writer, cast):
     hand = writer()
     hand.begin(cast)
     hand.page.route("**/interviews/draft/", lambda route: route.abort())
-    hand.page.locator("label[for=id_work_rating_2]").click()
     code = hand.page.input_value("#id_work_rating_2")
     label = hand.page.locator("label[for=id_work_rating_2]").inner_text().strip()
+    hand.page.locator("label[for=id_work_rating_2]").click()
     hand.begin(cast)
-    offer = hand.page.locator("[data-keep-offer]").filter(visible=True)
-    assert label in offer.inner_text()
-    assert code not in offer.inner_text()
-    hand.page.locator("[data-keep-take]").first.click()
+    expect(hand.offers()).to_contain_text(label)
+    expect(hand.offers()).not_to_contain_text(code)
+    hand.takes()
     hand.write("短文")
     hand.begin(cast)
-    assert offer.locator("[data-keep-text]").inner_text() == "短文"
+    expect(hand.offers().locator("[data-keep-text]")).to_have_text("短文")
 
 
 def test_a_refusal_asks_for_no_ratings_and_hides_nothing_that_was_chosen(writer, cast):
@@ -143,14 +139,17 @@ def test_a_refusal_asks_for_no_ratings_and_hides_nothing_that_was_chosen(writer,
     refused = hand.page.locator("label", has=hand.page.locator("input[value=refused]"))
     asked = [hand.page.locator(of) for of in ("#id_work_rating_0", "#id_topics_0")]
     goals = hand.page.locator("details", has=hand.page.locator("[name^=goal_]"))
-    assert goals.is_visible()
+    expect(goals).to_be_visible()
     refused.click()
-    assert [each.is_visible() for each in (*asked, goals)] == [False, False, False]
+    for each in (*asked, goals):
+        expect(each).to_be_hidden()
     hand.page.locator("label", has=hand.page.locator("input[value=met]")).click()
     hand.page.locator("label[for=id_work_rating_0]").click()
     hand.page.locator("label[for=id_topics_0]").click()
     refused.click()
-    assert [each.is_visible() for each in (*asked, goals)] == [True, True, False]
+    expect(goals).to_be_hidden()
+    for each in asked:
+        expect(each).to_be_visible()
 
 
 def test_a_text_that_nobody_can_read_keeps_no_old_one_on_the_device(writer, cast):

@@ -1,11 +1,14 @@
 """What only a browser knows: sizes for fingers, forced colours, keys that are told, reasons that open."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from clients.models import Enrolment
-from tests.browser.browser import CHROMIUM, DESK, PHONE, running_chromium
+from tests.browser.browser import CHROMIUM, DESK, PHONE, press, running_chromium
 from tests.browser.test_every_page import Visitor
 
 pytestmark = [
@@ -15,6 +18,7 @@ pytestmark = [
     pytest.mark.timeout(300),
 ]
 FINGER = 24
+ANY = re.compile("")
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +53,7 @@ def test_links_are_as_high_as_a_finger_needs(visit, cast, who, name):
 
     visitor = visit(who, PHONE)
     visitor.open(url_of(cast, name))
-    assert visitor.page.locator("main a").count() >= 3
+    expect(visitor.page.locator("main a").nth(2)).to_be_attached()
     assert visitor.page.evaluate(SMALL % FINGER) == []
 
 
@@ -59,8 +63,8 @@ def test_forced_colours_tell_the_current_entry(visit):
     colour = "link => getComputedStyle(link).borderBlockEndColor"
     ground = visitor.page.evaluate("getComputedStyle(document.body).backgroundColor")
     links = visitor.page.locator(".site-nav > ul > li > a, .site-nav summary")
-    drawn = [links.nth(n).evaluate(colour) for n in range(links.count())]
-    current = [links.nth(n).get_attribute("aria-current") == "page" for n in range(links.count())]
+    drawn = [each.evaluate(colour) for each in links.all()]
+    current = [each.get_attribute("aria-current") == "page" for each in links.all()]
     assert current.count(True) == 1
     assert [each != ground for each in drawn] == current
 
@@ -69,17 +73,18 @@ def test_the_menu_says_which_keys_and_they_are_told_while_they_work(visit):
     visitor = visit("worker")
     visitor.open("/")
     page = visitor.page
-    assert page.locator("#site-search").get_attribute("aria-keyshortcuts") == "/"
-    assert page.locator("main [data-key=n]").get_attribute("aria-keyshortcuts") == "n"
+    search, record = page.locator("#site-search"), page.locator("main [data-key=n]")
+    expect(search).to_have_attribute("aria-keyshortcuts", "/")
+    expect(record).to_have_attribute("aria-keyshortcuts", "n")
     page.click(".user-menu > summary")
-    words = page.locator(".user-menu [data-keys-toggle]").inner_text()
-    assert "/" in words
-    assert "人をさがす" in words
-    assert "面談を記録" in words
-    page.click(".user-menu [data-keys-toggle]")
-    assert page.locator("#site-search").get_attribute("aria-keyshortcuts") is None
+    toggle = page.locator(".user-menu [data-keys-toggle]")
+    for words in ("/", "人をさがす", "面談を記録"):
+        expect(toggle).to_contain_text(words)
+    toggle.click()
+    expect(search).not_to_have_attribute("aria-keyshortcuts", ANY)
     visitor.open("/")
-    assert page.locator("main [data-key=n]").get_attribute("aria-keyshortcuts") is None
+    expect(record).to_be_attached()
+    expect(record).not_to_have_attribute("aria-keyshortcuts", ANY)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -88,15 +93,15 @@ def test_a_group_of_the_menu_opens_by_keyboard_and_leads_on(visit, scripts):
     visitor.open("/")
     page = visitor.page
     entry = page.locator(".site-nav a[href='/expiry/']")
-    assert not entry.is_visible()
+    expect(entry).to_be_hidden()
     page.locator(".site-nav summary", has_text="計画と期限").focus()
     page.keyboard.press("Enter")
-    assert entry.is_visible()
+    expect(entry).to_be_visible()
     assert not visitor.scrolls_sideways()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/expiry/")
-    assert page.locator(".site-nav summary[aria-current]").inner_text().startswith("計画と期限")
+    expect(page.locator(".site-nav summary[aria-current]")).to_contain_text("計画と期限")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -104,24 +109,24 @@ def test_a_date_leads_to_its_reason_unfolded(visit, cast, scripts):
     Enrolment.objects.filter(pk=cast.enrolment.pk).update(interview_due_on=cast.today)
     visitor = visit("worker", PHONE, java_script_enabled=scripts)
     visitor.open(reverse("client_list"))
-    visitor.page.locator("a.why[href$='#due']").first.click()
-    visitor.page.wait_for_url("**/clients/*/#due")
-    assert visitor.page.locator("#due").is_visible()
-    assert visitor.page.locator("#due").bounding_box()["y"] < PHONE["height"]
+    press(visitor.page, "a.why[href$='#due']")
+    expect(visitor.page).to_have_url(re.compile("/clients/[^/]+/#due$"))
+    expect(visitor.page.locator("#due")).to_be_visible()
+    expect(visitor.page.locator("#due")).to_be_in_viewport()
 
 
 def test_what_ends_fits_a_phone(visit):
     visitor = visit("manager", PHONE)
     visitor.open(reverse("expiry"))
     # Folded: the first person stands in sight.
-    assert not visitor.page.locator(".end-axis").is_visible()
+    expect(visitor.page.locator(".end-axis")).to_be_hidden()
     visitor.page.locator("details", has=visitor.page.locator(".end-axis")).first.locator(
         "summary"
     ).first.click()
     # Not twelve columns: each kind with its months, which say their names there.
-    assert visitor.page.locator(".end-axis a").first.is_visible()
-    assert visitor.page.locator(".end-axis a small").first.is_visible()
-    assert not visitor.page.locator(".end-axis thead").is_visible()
+    expect(visitor.page.locator(".end-axis a").first).to_be_visible()
+    expect(visitor.page.locator(".end-axis a small").first).to_be_visible()
+    expect(visitor.page.locator(".end-axis thead")).to_be_hidden()
     assert not visitor.scrolls_sideways()
 
 
@@ -132,19 +137,21 @@ def test_a_kind_of_history_stays_chosen_and_the_page_stays_without_a_network(vis
     whole, chips = page.locator("[data-follows]"), page.locator("[data-into]")
     with page.expect_response(lambda answer: "kind=contact" in answer.url):
         page.locator('[data-into][href$="kind=contact"]').click()
-    page.locator('[data-into][href$="kind=contact"][aria-current]').wait_for()
-    assert whole.get_attribute("href").endswith("?kind=contact")
+    # The last thing that changes: what stands there then is the answer.
+    expect(whole).to_have_attribute("href", re.compile(r"\?kind=contact$"))
+    expect(page.locator('[data-into][href$="kind=contact"]')).to_have_attribute(
+        "aria-current", "true"
+    )
     shown = page.locator("#history-part").inner_text()
     visitor.context.set_offline(True)
     chips.first.click()
-    page.locator("[data-told-of]").get_by_text("つながっていません").wait_for()
-    assert page.url.endswith(url)
-    assert page.locator("#history-part").inner_text() == shown
+    expect(page.locator("[data-told-of]")).to_contain_text("つながっていません")
+    expect(page).to_have_url(visitor.base + url)
+    expect(page.locator("#history-part")).to_have_text(shown, use_inner_text=True)
     visitor.context.set_offline(False)
     chips.first.click()
-    page.locator("[data-into][aria-current]").first.wait_for()
-    page.locator("[data-told-of]:empty").wait_for(state="attached")
-    assert "kind=" not in whole.get_attribute("href")
+    expect(whole).not_to_have_attribute("href", re.compile("kind="))
+    expect(page.locator("[data-told-of]")).to_be_empty()
 
 
 def test_rarely_read_parts_are_folded_on_a_phone_and_open_on_a_desk(visit, cast):
@@ -153,18 +160,17 @@ def test_rarely_read_parts_are_folded_on_a_phone_and_open_on_a_desk(visit, cast)
     for size, closed in ((PHONE, True), (DESK, False)):
         visitor = visit("worker", size)
         visitor.open(url)
-        assert visitor.page.locator(folds).count() >= 4
-        shut = visitor.page.locator(f"{folds}:not([open])").count()
-        assert (shut == visitor.page.locator(folds).count()) is closed
-        assert (shut == 0) is not closed
+        expect(visitor.page.locator(folds).nth(3)).to_be_attached()
+        others = f"{folds}[open]" if closed else f"{folds}:not([open])"
+        expect(visitor.page.locator(others)).to_have_count(0)
     # What is due stays in sight, and a link into a folded part opens it.
     phone = visit("worker", PHONE)
     phone.open(f"{url}#cap")
-    assert phone.page.locator("#next").is_visible()
-    assert phone.page.locator("#cap").is_visible()
+    expect(phone.page.locator("#next")).to_be_visible()
+    expect(phone.page.locator("#cap")).to_be_visible()
     no_scripts = visit("worker", PHONE, java_script_enabled=False)
     no_scripts.open(url)
-    assert no_scripts.page.locator("#cap").is_visible()
+    expect(no_scripts.page.locator("#cap")).to_be_visible()
 
 
 def test_a_person_takes_two_lines_of_a_phone(visit, cast):
@@ -193,11 +199,11 @@ def test_a_filter_is_one_line_on_a_phone_that_says_what_is_chosen(visit):
     visitor.open(reverse("payments") + "?month=2026-04")
     page = visitor.page
     line = page.locator(".filters__fold > summary")
-    assert "2026年4月" in line.inner_text()
+    expect(line).to_contain_text("2026年4月")
     assert page.locator(".filters").bounding_box()["height"] <= 80
-    assert not page.locator(".filters button").is_visible()
+    expect(page.locator(".filters button")).to_be_hidden()
     line.click()
-    assert page.locator(".filters button").is_visible()
+    expect(page.locator(".filters button")).to_be_visible()
 
 
 MOVING = """() => [...document.querySelectorAll('*')].filter((each) => {
@@ -216,6 +222,7 @@ def test_nothing_moves_for_who_asked_for_that_with_scripts_on(visit, cast, motio
     for name in ("home", "client_page"):
         visitor.open(url_of(cast, name))
         visitor.page.locator("details.popover > summary").first.click()
+        expect(visitor.page.locator("details.popover").first).to_have_attribute("open", ANY)
         found += visitor.page.evaluate(MOVING)
     assert bool(found) is moves
 
