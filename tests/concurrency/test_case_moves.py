@@ -17,7 +17,7 @@ from tests.cast import cast_of, make_member, take_in
 from tests.concurrency.test_races import at_once
 
 DAY = timedelta(days=1)
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 
 @pytest.fixture

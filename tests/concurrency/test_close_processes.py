@@ -19,7 +19,7 @@ from tests.billing.corrections import serve_too
 from tests.cast import cast_of, make_member, ready_person
 from tests.chaos.killing import forked, was_killed
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 KEYS = ("id", "public_id", "closing_id", "person_month_id", "closed_at")
 

@@ -23,7 +23,7 @@ from tests.cast import cast_of
 from tests.concurrency.test_payments import one_of_two
 from tests.concurrency.test_races import at_once
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 
 def line_of(cast: Any) -> list[PersonMonth]:

@@ -12,7 +12,7 @@ from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 from tests.ward.conftest import Counter
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 
 def test_one_answer_counts():

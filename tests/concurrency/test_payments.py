@@ -31,7 +31,7 @@ from tests.billing.test_direct_debits import BANK, result_of
 from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 
 def who(cast, key):

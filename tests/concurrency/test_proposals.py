@@ -10,7 +10,7 @@ from tests.access.proposals import proposed
 from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 
 def test_one_answer_counts():

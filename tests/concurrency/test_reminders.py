@@ -15,7 +15,7 @@ from teikyaku.clock import now, today
 from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 
 def late_cast():

@@ -12,7 +12,7 @@ from tests.concurrency.test_races import at_once
 from tests.move_in.conftest import Mover
 from tests.sheets import person
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 
 def imported(mover, move_in):

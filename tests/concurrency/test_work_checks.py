@@ -13,7 +13,7 @@ from tests.access.retention import former_user
 from tests.cast import cast_of
 from tests.concurrency.test_races import at_once
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 
 def test_two_answers_at_once_are_one_answer_and_one_message():
