@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
@@ -59,14 +60,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """End sessions that a browser left in the middle of a request: they would keep the database."""
     yield
     with django_db_blocker.unblock():
-        from django.db import connection
-
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patient_database() -> None:
+    """A writer of SQLite waits longer for its turn: a machine under load is no reason to fail."""
+    if settings.configured and connection.vendor == "sqlite":
+        connection.settings_dict["OPTIONS"]["timeout"] = 120
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.browser import CHROMIUM, DESK, PATIENCE, PHONE, running_chromium, sign_in  # noqa: E402
+from tests.browser.browser import CHROMIUM, DESK, PATIENCE, PHONE, press, running_chromium, sign_in  # noqa: E402
 
 OUT = ROOT / "docs" / "shots"
 PASSWORD = "teikyaku-demo"
@@ -60,7 +60,7 @@ def shoot(browser: Any, base: str) -> None:
             sign_in(page, base, f"{who}@example.jp", PASSWORD)
             if path is None:
                 page.goto(f"{base}/clients/?show=ending")
-                page.locator("main table a").first.click()
+                press(page, "main table a")
             else:
                 page.goto(base + path)
             page.screenshot(path=OUT / f"{name}-{width}.png")

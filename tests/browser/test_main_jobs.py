@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(420),
+    pytest.mark.timeout(900),
 ]
 
 
