@@ -46,8 +46,7 @@ def _fontconfig(folder: Path) -> Path:
 
 
 @contextmanager
-def running_chromium() -> Iterator[Browser]:
-    """A browser that ends with the block."""
+def _started() -> Iterator[Browser]:
     with tempfile.TemporaryDirectory(prefix="teikyaku-browser-") as folder:
         environment = {**os.environ, "FONTCONFIG_FILE": str(_fontconfig(Path(folder)))}
         with sync_playwright() as playwright:
@@ -58,6 +57,36 @@ def running_chromium() -> Iterator[Browser]:
                 yield browser
             finally:
                 browser.close()
+
+
+# The browser of the file of tests that runs, where it has one (conftest.py): starting it takes longer
+# than most tests.
+_shared: list[Browser] = []
+
+
+@contextmanager
+def shared_chromium() -> Iterator[None]:
+    """Inside the block `running_chromium` hands out one browser again and again."""
+    with _started() as browser:
+        _shared.append(browser)
+        try:
+            yield
+        finally:
+            _shared.remove(browser)
+
+
+@contextmanager
+def running_chromium() -> Iterator[Browser]:
+    """A browser whose windows end with the block: the one of the file, or one of its own."""
+    if not (_shared and _shared[-1].is_connected()):
+        with _started() as browser:
+            yield browser
+        return
+    try:
+        yield _shared[-1]
+    finally:
+        for context in _shared[-1].contexts:
+            context.close()
 
 
 def window(browser: Browser, **condition: Any) -> BrowserContext:
