@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -19,16 +17,18 @@ from billing.models import (
     Invoice,
     PersonMonth,
 )
+from billing.queries import cap_revisions
 from billing.queries.cap_revisions import revised_sheets
 from billing.queries.cap_sheets import due_sheets, sent_sheets
 from billing.queries.cap_tellings import told_of
+from billing.queries.claim_calendar import claim_days
 from billing.queries.differences import differing_months, fresh_differences
 from billing.queries.month_story import rows_of_line, story_of
 from billing.rules.cap_management import Rank
 from billing.rules.difference import SHEET_ALONE, SHEET_STEP
 from teikyaku.periods import Month
 from tests.accounts.test_coming_and_going import enter
-from tests.billing.corrections import corrected, who, withdrawn
+from tests.billing.corrections import LATER, corrected, later, who, withdrawn
 from tests.billing.test_cap_cancellations import alone, faults
 from tests.billing.test_cap_management import made, manage
 from tests.billing.test_correction_claims import make, month
@@ -36,7 +36,6 @@ from tests.billing.test_corrections_without_yen import lines_of, real_codes
 
 __all__ = ["month"]
 TWO = [(Rank.DAY.value, 70_000, 7_000), (Rank.VISIT.value, 20_000, 2_000)]
-LATER = timedelta(days=40)
 
 
 @pytest.fixture
@@ -49,12 +48,6 @@ def again(cast, month):
     make(cast, month)
     made(cast, month, TWO, "よその訂正")
     return row
-
-
-def later(cast):
-    """In the next processing month, so that the file of before lies at 国保連."""
-    given = who(cast)
-    return {**given, "at": given["at"] + LATER}
 
 
 def revise(cast, month, **facts):
@@ -97,7 +90,7 @@ def test_the_file_holds_the_sheet_alone_and_nothing_else_of_the_month_changes(ca
 def test_in_the_processing_month_of_the_first_file_that_one_is_taken_back(cast, month, again):
     on = who(cast)["at"]
     entry = ClaimFileEntry.objects.get(file__family="J411")
-    with pytest.raises(ValidationError, match="同じ.*の処理分"):
+    with pytest.raises(ValidationError, match="月の処理分です"):
         revise(cast, month, sheets=[entry.pk], at=on)
     assert ClaimFile.objects.filter(family="J411").count() == 1
 
@@ -109,7 +102,7 @@ def test_a_third_time_the_last_one_sent_is_compared(cast, month, again):
     assert [(each.name, bool(each.before), bool(each.after)) for each in sheet.changes] == [
         ("よそ1", True, True), ("よそ2", True, False),
     ]  # fmt: skip
-    revise(cast, month, sheets=[sheet.sent.entry.pk], at=later(cast)["at"] + LATER)
+    revise(cast, month, sheets=[sheet.sent.entry.pk], **later(cast, 2))
     assert differing(cast, month) == ()
 
 
@@ -151,10 +144,7 @@ def test_a_returned_claim_goes_again_with_the_sheet_as_it_was_put_right(cast, mo
     revise(cast, month)
     entry = ClaimFileEntry.objects.get(file__family="J111", person_month=again)
     record_returns(entries=[entry], **later(cast))
-    third = {**later(cast), "at": later(cast)["at"] + LATER}
-    from billing.actions.claim_file import make_claim_files
-
-    caps = make_claim_files(office=cast.office, month=month, **third)[2]
+    caps = make(cast, month, 2)[2]
     assert [line[3] for line in lines_of(caps, "J411:01")] == ["2"]
     assert [line[8] for line in lines_of(caps, "J411:02")][1:] == ["70000", "20000"]
 
@@ -169,21 +159,12 @@ def test_from_the_difference_one_button_leads_there(client, cast, month, again, 
     assert "同じ" in told
     assert "処理分です。送る前なら" in told
     # The first file went a month ago.
-    monkeypatch.setattr("billing.queries.cap_revisions.claim_days", lambda on: _days_later(on))
-    assert (
-        url in client.get(reverse("month_correct", args=[again.public_id])).content.decode() or True
-    )
+    monkeypatch.setattr(cap_revisions, "claim_days", lambda on: claim_days(on + LATER))
     shown = client.get(url)
     text = shown.content.decode()
     assert "90,000円 → 70,000円" in text
     assert "新しい行" in text
     assert "よその訂正" in text
-
-
-def _days_later(on):
-    from billing.queries.claim_calendar import claim_days
-
-    return claim_days(on + LATER)
 
 
 def test_pages_after(client, cast, month, again):

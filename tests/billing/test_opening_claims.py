@@ -367,6 +367,34 @@ def test_a_deduction_told_twice_or_beyond_what_was_claimed_is_asked_about(before
     assert client.post(url, {**body, "month": str(cast.before - 1)}).status_code == 302
 
 
+def test_a_deduction_whose_question_nobody_answered_is_refused_where_it_is_written(before):
+    """Two at the same instant: the second one was not asked, for there was nothing to ask about yet."""
+    off(before)
+    with pytest.raises(ValidationError, match="たったいまほかで記録"):
+        off(before)
+    mark = f"again-{before.today.isoformat()}-300-1"
+    assert off(before, answered=[mark])
+    assert OpeningClaimDeduction.objects.count() == 2
+
+
+def test_nothing_is_older_than_the_service(before):
+    with pytest.raises(ValidationError, match="始まった2018年4月より前"):
+        off(before, month=Month(2018, 3))
+    with pytest.raises(ValidationError, match="始まった2018年4月より前"):
+        record_opening_claim(
+            office=before.office, month=Month(2018, 3), amount_yen=1, **who(before)
+        )  # fmt: skip
+
+
+def test_the_first_month_is_not_moved_before_one_whose_deduction_was_recorded(before):
+    row = off(before)
+    with pytest.raises(ValidationError, match="移行前の請求の過誤調整"):
+        claimed_from(before, before.before)
+    cancel_opening_deduction(deduction=row, reason="別の月", **who(before, 1))
+    claimed_from(before, before.before)
+    assert first_claimed_month(before.office) == before.before
+
+
 def test_what_is_recorded_of_before_on_a_day(before):
     cast = before
     claim = of(cast, 0, 1000)
