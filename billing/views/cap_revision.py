@@ -39,9 +39,9 @@ def cap_revise(request: HttpRequest, month: Month) -> HttpResponse:
         return redirect(f"{page}#sent")
     form = CapRevisionForm(request.POST or None, sheets=due)
 
-    def run(**who: Any) -> None:
+    def run(**who: Any) -> ClaimFile:
         try:
-            revise_cap_sheets(
+            return revise_cap_sheets(
                 office=office, month=month, sheets=form.cleaned_data["people"], **who
             )  # fmt: skip
         except FaultyFile as error:
@@ -60,8 +60,11 @@ def cap_revise(request: HttpRequest, month: Month) -> HttpResponse:
         )
         % {"month": Month.of(claim_days(on).next_claim.on).label},
         back=f"{page}#sent",
-        done=_("修正のファイルを作りました。国保連に送り、結果票に載る事業所に知らせてください。"),
+        done=_(
+            "修正のファイルを作りました。下からダウンロードして国保連に送り、結果票に載る事業所にも知らせてください。"
+        ),
         run=run,
+        onward=lambda _file: reverse("claim_export", args=[month]) + "#files",
         checked=(ClaimFile, CapSheetRevision),
         template="billing/cap_revise.html",
         submit_label=_("修正のファイルを作る"),

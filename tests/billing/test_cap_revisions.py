@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from billing.actions import cap_revision
 from billing.actions.cap_cancellation import cancel_cap_sheets
 from billing.actions.cap_revision import revise_cap_sheets
 from billing.actions.claim_file import record_returns, withdraw_claim_files
@@ -22,6 +23,7 @@ from billing.queries.cap_revisions import revised_sheets
 from billing.queries.cap_sheets import due_sheets, sent_sheets
 from billing.queries.cap_tellings import told_of
 from billing.queries.claim_calendar import claim_days
+from billing.queries.claim_files import processing_month
 from billing.queries.differences import differing_months, fresh_differences
 from billing.queries.month_story import rows_of_line, story_of
 from billing.rules.cap_management import Rank
@@ -162,9 +164,19 @@ def test_from_the_difference_one_button_leads_there(client, cast, month, again, 
     monkeypatch.setattr(cap_revisions, "claim_days", lambda on: claim_days(on + LATER))
     shown = client.get(url)
     text = shown.content.decode()
-    assert "90,000円 → 70,000円" in text
+    assert "90,000円 → <strong>70,000円" in text
     assert "新しい行" in text
     assert "よその訂正" in text
+    assert "7,000円 → なし" not in text
+    # One press, and the file lies ready to be taken along; as of today's clock it would be too early.
+    people = shown.context["form"].initial["people"]
+    monkeypatch.setattr(cap_revision, "processing_month", lambda on: processing_month(on + LATER))
+    assert client.post(url, {"people": []}).status_code == 422
+    made_now = client.post(url, {"people": people})
+    assert made_now["Location"] == reverse("claim_export", args=[month]) + "#files"
+    file = CapSheetRevision.objects.get().entry.file
+    got = client.get(reverse("claim_file_csv", args=[file.public_id]))
+    assert got.content == bytes(file.content.content)
 
 
 def test_pages_after(client, cast, month, again):

@@ -234,7 +234,13 @@ def test_a_contract_whose_end_is_told_late_is_told_by_its_name(cast, closed, at)
 
 def test_a_decision_withdrawn_before_it_began_is_told(cast, closed, at):
     decision = Decision.objects.get(client=cast.enrolment.client)
-    later(decision, at, is_cancelled=True, revoked_on=decision.starts_on - timedelta(days=1))
+    later(
+        decision,
+        at,
+        is_cancelled=True,
+        revocation_reason="転出",
+        revoked_on=decision.starts_on - timedelta(days=1),
+    )
     assert causes(cast) == [("支給決定",)]
 
 
