@@ -317,7 +317,7 @@ def _lacks_of_correction(each: ClaimRow) -> Iterator[Lack]:
             f"前の請求のファイルも{state.claimed_in.label}の処理分です。まだ送っていなければ、そのファイルを"
             "取り下げてから作り直します。送ったあとなら、次の処理月から、過誤申立のあとに再請求できます。"
         )
-        yield Lack("前の請求", reason, reverse("claim_export", args=[Month.of(each.row.month)]))
+        yield Lack("前の請求", reason)  # the files stand below on the same page
     elif state.needs_petition:
         reason = "前の請求が国保連に残っています。過誤申立の日を記録すると、再請求に入ります。"
         yield Lack("過誤申立", reason, url)

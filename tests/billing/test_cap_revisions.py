@@ -171,7 +171,7 @@ def test_from_the_difference_one_button_leads_there(client, cast, month, again, 
     # One press, and the file lies ready to be taken along; as of today's clock it would be too early.
     people = shown.context["form"].initial["people"]
     monkeypatch.setattr(cap_revision, "processing_month", lambda on: processing_month(on + LATER))
-    assert client.post(url, {"people": []}).status_code == 422
+    assert client.post(url, {"sent": "1"}).status_code == 422
     made_now = client.post(url, {"people": people})
     assert made_now["Location"] == reverse("claim_export", args=[month]) + "#files"
     file = CapSheetRevision.objects.get().entry.file

@@ -86,9 +86,11 @@ def test_never_in_the_processing_month_of_the_claim_that_it_replaces(cast, month
     (left,) = claim_month(cast.office, month, cast.today).left_out
     (lack,) = left.lacks
     assert lack.field == "前の請求"
-    assert Month.of(first.processing_month).label in lack.reason
+    former = Month.of(first.processing_month)
+    assert former.label in lack.reason
+    (row,) = corrections(cast.office, cast.today)
+    assert [each.get("note") for each in row.steps][1] == f"{(former + 1).label}の処理分から"
     assert "取り下げてから作り直します" in lack.reason
-    assert lack.url == reverse("claim_export", args=[month])
     with pytest.raises(ValidationError, match="入れられる方がいません"):
         make(cast, month)
     assert claim_month(cast.office, month, cast.today + LATER).people
