@@ -75,4 +75,4 @@ def _changes(before: CapResult, after: CapResult) -> Iterator[OfficeChange]:
 
 
 def _figures(line: CapResultLine | None) -> tuple[int, int, int] | None:
-    return line and (line.total_cost_yen, line.before_yen, line.after_yen)
+    return (line.total_cost_yen, line.before_yen, line.after_yen) if line else None

@@ -278,7 +278,7 @@ def test_a_meeting_that_was_taken_back_is_named(cast, closed, at):
     facts = {
         "withdrawn_at": at,
         "withdrawn_by": cast.members["manager"],
-        "withdrawn_reason": "誤り",
+        "withdrawal_reason": "誤り",
     }
     Interview.objects.filter(enrolment=cast.enrolment, **days).update(**facts)
     assert causes(cast) == [("面談の記録",)]
